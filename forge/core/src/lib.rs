@@ -1,1 +1,37 @@
-//! hearth-core
+//! The words of Hearth: ids, names, states, roles, the one [`Error`], the [`Clock`] and the addresses of pages.
+//!
+//! Nothing here reads a file, a socket or the time of day.
+
+#[macro_use]
+mod text;
+
+mod chance;
+mod clock;
+mod email;
+mod error;
+mod id;
+mod name;
+mod pagination;
+mod role;
+mod scope;
+pub mod task;
+mod timestamp;
+pub mod urls;
+
+pub use chance::{Chance, SeededChance, SystemChance};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use email::Email;
+pub use error::{
+    Action, Argument, Conflict, Dependency, Error, FieldError, FieldErrors, Kind, Limit, Quota, Result,
+};
+pub use id::{
+    AttemptId, CommentId, InviteId, IssueId, IssueNumber, JobId, LabelId, RepositoryId, SshKeyId, StatusId,
+    TaskId, TokenId, UserId,
+};
+pub use name::{BadName, RepositoryName, UserName};
+pub use pagination::{Page, PageRequest};
+pub use role::{Administer, Permission, Read, RepositoryKind, Visibility, Write};
+pub use scope::{BadScope, Scope, Scopes};
+pub use task::{Outcome, Reason, TaskKind, TaskState};
+pub use timestamp::Timestamp;
+pub use urls::Urls;

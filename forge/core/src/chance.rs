@@ -1,0 +1,43 @@
+use std::sync::{Mutex, PoisonError};
+
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+/// Gives random bytes. Handed in everywhere, so that tests repeat.
+pub trait Chance: Send + Sync + std::fmt::Debug {
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn Chance {
+    /// `N` random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+}
+
+/// The operating system's randomness: fit for tokens and keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemChance;
+
+impl Chance for SystemChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        rand::rng().fill_bytes(bytes);
+    }
+}
+
+/// The same bytes in the same order for the same seed: for tests alone.
+#[derive(Debug)]
+pub struct SeededChance(Mutex<StdRng>);
+
+impl SeededChance {
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(StdRng::seed_from_u64(seed)))
+    }
+}
+
+impl Chance for SeededChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+    }
+}

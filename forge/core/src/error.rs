@@ -1,0 +1,249 @@
+use std::{fmt, time::Duration};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong for a caller of Hearth: codes and values, no sentences and no HTTP.
+///
+/// It becomes a page in `hearth-web` and JSON in `hearth-api`, from one table of statuses each.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or it exists and the caller may not know it.
+    #[error("{0} not found")]
+    NotFound(Kind),
+    /// Who are you? A page goes to the sign-in form, a program gets 401.
+    #[error("sign-in required")]
+    SignInRequired,
+    /// Known, but not allowed.
+    #[error("{0} is forbidden")]
+    Forbidden(Action),
+    /// It clashes with what is there.
+    #[error("conflict: {0}")]
+    Conflict(Conflict),
+    /// Input that cannot be taken, field by field.
+    #[error("invalid input: {}", Fields(.0))]
+    Invalid(Vec<FieldError>),
+    /// Larger than a named limit.
+    #[error("{} is over the limit of {} ({})", .0.name, .0.most, .0.key)]
+    TooLarge(Limit),
+    /// The owner may not hold more of this now.
+    #[error("quota {} spent: {} of {}", .0.name, .0.used, .0.most)]
+    QuotaSpent(Quota),
+    #[error("too many requests, again in {} s", retry_after.as_secs())]
+    TooManyRequests { retry_after: Duration },
+    /// A part that Hearth needs does not answer now.
+    #[error("{0} is unavailable")]
+    Unavailable(Dependency),
+    /// A fault of ours. The chain is logged once, at the boundary; the reader gets a reference.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// One bad field.
+    pub fn field(field: &'static str, code: &'static str) -> Self {
+        Self::Invalid(vec![FieldError::new(field, code)])
+    }
+
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(source.into())
+    }
+}
+
+text_enum! {
+    /// The kinds of things that can be looked for.
+    pub enum Kind {
+        Page = "page",
+        User = "user",
+        Repository = "repository",
+        Branch = "branch",
+        Tag = "tag",
+        Revision = "revision",
+        Commit = "commit",
+        File = "file",
+        Issue = "issue",
+        Comment = "comment",
+        Label = "label",
+        Task = "task",
+        Output = "output",
+        Log = "log",
+        Model = "model",
+        Object = "object",
+        Token = "token",
+        SshKey = "ssh-key",
+        Invite = "invite",
+    }
+}
+
+text_enum! {
+    /// What was not allowed.
+    pub enum Action {
+        Read = "read",
+        Write = "write",
+        Administer = "administer",
+        AdministerSite = "administer-site",
+        Register = "register",
+        /// The token does not carry the scope.
+        Scope = "scope",
+        CrossSite = "cross-site",
+        SignInBlocked = "sign-in-blocked",
+        RunUnsandboxed = "run-unsandboxed",
+        ProtectedBranch = "protected-branch",
+    }
+}
+
+text_enum! {
+    /// What it clashes with.
+    pub enum Conflict {
+        NameTaken = "name-taken",
+        EmailTaken = "email-taken",
+        KeyTaken = "key-taken",
+        BranchExists = "branch-exists",
+        TagExists = "tag-exists",
+        FileExists = "file-exists",
+        LabelTaken = "label-taken",
+        /// Somebody else changed it since it was read.
+        StaleEdit = "stale-edit",
+        /// The state does not allow this, e.g. stopping a task that has ended.
+        State = "state",
+        EmptyRepository = "empty-repository",
+        VersionTaken = "version-taken",
+        /// Bytes do not have the hash that was promised.
+        HashMismatch = "hash-mismatch",
+        Offset = "offset",
+    }
+}
+
+text_enum! {
+    /// Parts outside this process.
+    pub enum Dependency {
+        Database = "database",
+        Disk = "disk",
+        Git = "git",
+        Sandbox = "sandbox",
+        Engine = "engine",
+    }
+}
+
+/// A named upper bound, with the configuration key that sets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The word in the message `error-limit-{name}`.
+    pub name: &'static str,
+    /// In the unit of the message: bytes or a count.
+    pub most: u64,
+    /// E.g. `limits.lfs_object_bytes`.
+    pub key: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    pub name: &'static str,
+    pub used: u64,
+    pub most: u64,
+}
+
+/// What is wrong with one field of a form or of a JSON body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: &'static str,
+    /// The message is `error-field-{code}`.
+    pub code: &'static str,
+    pub arguments: Vec<(&'static str, Argument)>,
+}
+
+impl FieldError {
+    pub fn new(field: &'static str, code: &'static str) -> Self {
+        Self { field, code, arguments: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Argument>) -> Self {
+        self.arguments.push((name, value.into()));
+        self
+    }
+}
+
+/// A value for a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    Text(String),
+    Number(u64),
+}
+
+impl From<String> for Argument {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Argument {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<u64> for Argument {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Number(number) => number.fmt(formatter),
+        }
+    }
+}
+
+struct Fields<'a>(&'a [FieldError]);
+
+impl fmt::Display for Fields<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, error) in self.0.iter().enumerate() {
+            let separator = if place == 0 { "" } else { ", " };
+            write!(formatter, "{separator}{}: {}", error.field, error.code)?;
+        }
+        Ok(())
+    }
+}
+
+/// Collects what is wrong with a form, so that every mistake is shown at once.
+#[derive(Debug, Default)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    pub fn add(&mut self, field: &'static str, code: &'static str) {
+        self.0.push(FieldError::new(field, code));
+    }
+
+    pub fn push(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    /// Keeps a good value, or notes why it is bad.
+    pub fn take<T, E>(
+        &mut self,
+        field: &'static str,
+        value: Result<T, E>,
+        code: impl FnOnce(E) -> &'static str,
+    ) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(field, code(error));
+                None
+            }
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `Ok` when nothing was wrong.
+    pub fn into_result(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}

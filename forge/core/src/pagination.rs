@@ -1,0 +1,82 @@
+/// Which part of a list is asked for. Pages count from 1; sizes are clamped, never refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    page: u32,
+    size: u32,
+}
+
+impl PageRequest {
+    /// The most rows one answer carries.
+    pub const LARGEST: u32 = 50;
+    pub const DEFAULT_SIZE: u32 = 30;
+
+    /// Page and size as asked; zero means "the default", anything over the most is cut.
+    pub fn new(page: u32, size: u32) -> Self {
+        let size = if size == 0 { Self::DEFAULT_SIZE } else { size.min(Self::LARGEST) };
+        Self { page: page.max(1), size }
+    }
+
+    pub const fn page(self) -> u32 {
+        self.page
+    }
+
+    pub const fn size(self) -> u32 {
+        self.size
+    }
+
+    pub fn limit(self) -> i64 {
+        i64::from(self.size)
+    }
+
+    pub fn offset(self) -> i64 {
+        (i64::from(self.page) - 1) * i64::from(self.size)
+    }
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self::new(1, 0)
+    }
+}
+
+/// One part of a list, and how long the whole list is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub total: u64,
+    pub request: PageRequest,
+}
+
+impl<T> Page<T> {
+    /// The number of the last page, at least 1.
+    pub fn last_page(&self) -> u32 {
+        let pages = self.total.div_ceil(u64::from(self.request.size())).max(1);
+        u32::try_from(pages).unwrap_or(u32::MAX)
+    }
+
+    pub fn has_next(&self) -> bool {
+        self.request.page() < self.last_page()
+    }
+
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(f).collect(), total: self.total, request: self.request }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_clamped_and_pages_start_at_one() {
+        let request = PageRequest::new(0, 100_000);
+        assert_eq!((request.page(), request.size(), request.offset()), (1, PageRequest::LARGEST, 0));
+        assert_eq!(PageRequest::new(u32::MAX, 50).offset(), 214_748_364_700);
+    }
+
+    #[test]
+    fn an_empty_list_has_one_page() {
+        let page = Page::<()> { items: vec![], total: 0, request: PageRequest::default() };
+        assert_eq!((page.last_page(), page.has_next()), (1, false));
+    }
+}

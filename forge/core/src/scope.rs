@@ -1,0 +1,122 @@
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+text_enum! {
+    /// One thing a token may be used for. `write:x` includes `read:x`; `all` includes everything but `admin`.
+    pub enum Scope {
+        All = "all",
+        ReadUser = "read:user",
+        WriteUser = "write:user",
+        ReadRepository = "read:repository",
+        WriteRepository = "write:repository",
+        ReadIssue = "read:issue",
+        WriteIssue = "write:issue",
+        ReadTask = "read:task",
+        WriteTask = "write:task",
+        ReadAdmin = "read:admin",
+        WriteAdmin = "write:admin",
+    }
+}
+
+impl Scope {
+    /// Whether holding `self` allows what `wanted` names.
+    pub fn includes(self, wanted: Self) -> bool {
+        let is_admin = matches!(wanted, Self::ReadAdmin | Self::WriteAdmin);
+        self == wanted
+            || (self == Self::All && !is_admin)
+            || matches!(
+                (self, wanted),
+                (Self::WriteUser, Self::ReadUser)
+                    | (Self::WriteRepository, Self::ReadRepository)
+                    | (Self::WriteIssue, Self::ReadIssue)
+                    | (Self::WriteTask, Self::ReadTask)
+                    | (Self::WriteAdmin, Self::ReadAdmin)
+            )
+    }
+}
+
+/// What a token may be used for: never empty, because a token for nothing is a mistake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
+pub struct Scopes(BTreeSet<Scope>);
+
+/// A word that is no scope, or no scope at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown scope {0:?}")]
+pub struct BadScope(pub String);
+
+impl Scopes {
+    pub fn only(scope: Scope) -> Self {
+        Self(BTreeSet::from([scope]))
+    }
+
+    pub fn allow(&self, wanted: Scope) -> bool {
+        self.0.iter().any(|held| held.includes(wanted))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Scope> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl FromStr for Scopes {
+    type Err = BadScope;
+
+    /// Words separated by commas or spaces.
+    fn from_str(text: &str) -> Result<Self, BadScope> {
+        text.split([',', ' '])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .try_into()
+    }
+}
+
+impl TryFrom<Vec<String>> for Scopes {
+    type Error = BadScope;
+
+    fn try_from(words: Vec<String>) -> Result<Self, BadScope> {
+        let scopes: BTreeSet<Scope> = words
+            .into_iter()
+            .map(|word| word.parse().map_err(|()| BadScope(word)))
+            .collect::<Result<_, _>>()?;
+        if scopes.is_empty() { Err(BadScope(String::new())) } else { Ok(Self(scopes)) }
+    }
+}
+
+impl From<Scopes> for Vec<String> {
+    fn from(scopes: Scopes) -> Self {
+        scopes.0.into_iter().map(|scope| scope.as_str().to_owned()).collect()
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&Vec::from(self.clone()).join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_includes_reading_of_the_same_thing_alone() {
+        let scopes: Scopes = "write:issue".parse().expect("known");
+        assert!(scopes.allow(Scope::ReadIssue));
+        assert!(!scopes.allow(Scope::ReadRepository));
+    }
+
+    #[test]
+    fn all_does_not_include_administration() {
+        assert!(Scopes::only(Scope::All).allow(Scope::WriteTask));
+        assert!(!Scopes::only(Scope::All).allow(Scope::ReadAdmin));
+    }
+
+    #[test]
+    fn unknown_and_empty_scopes_are_refused() {
+        assert_eq!("read:everything".parse::<Scopes>(), Err(BadScope("read:everything".into())));
+        assert_eq!(" ,".parse::<Scopes>(), Err(BadScope(String::new())));
+    }
+}

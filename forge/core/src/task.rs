@@ -1,0 +1,131 @@
+//! The words of computing tasks: kinds, the one state set, reason codes and the legal moves between states.
+
+text_enum! {
+    /// What a task does.
+    pub enum TaskKind {
+        Train = "train",
+        Inference = "inference",
+    }
+}
+
+text_enum! {
+    /// Where a task stands; used alike in the database, the pages and the API.
+    pub enum TaskState {
+        Preparing = "PREPARING",
+        Waiting = "WAITING",
+        Creating = "CREATING",
+        Running = "RUNNING",
+        Stopping = "STOPPING",
+        Succeeded = "SUCCEEDED",
+        Failed = "FAILED",
+        Stopped = "STOPPED",
+        CreatedFailed = "CREATED_FAILED",
+        Unknown = "UNKNOWN",
+    }
+}
+
+impl TaskState {
+    /// Nothing will happen to this task any more.
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Stopped | Self::CreatedFailed)
+    }
+
+    /// It holds a slot of a pool.
+    pub const fn holds_resources(self) -> bool {
+        matches!(self, Self::Creating | Self::Running | Self::Stopping | Self::Unknown)
+    }
+
+    /// The legal moves. A state may be observed again (`x → x` is no move, and legal).
+    pub fn can_become(self, next: Self) -> bool {
+        use TaskState::{
+            CreatedFailed, Creating, Failed, Preparing, Running, Stopped, Stopping, Succeeded, Unknown,
+            Waiting,
+        };
+        if self == next {
+            return true;
+        }
+        match self {
+            Preparing => matches!(next, Waiting | CreatedFailed | Stopped),
+            Waiting => matches!(next, Creating | CreatedFailed | Stopped),
+            Creating => matches!(
+                next,
+                Running | Waiting | Stopping | Succeeded | Failed | Stopped | CreatedFailed | Unknown
+            ),
+            Running => matches!(next, Stopping | Succeeded | Failed | Stopped | Unknown | Waiting),
+            Stopping => matches!(next, Succeeded | Failed | Stopped | Unknown | Waiting),
+            Unknown => matches!(next, Creating | Running | Stopping | Succeeded | Failed | Stopped),
+            Succeeded | Failed | Stopped | CreatedFailed => false,
+        }
+    }
+}
+
+text_enum! {
+    /// Why a task is where it is: one code a step of its timeline, one sentence a code in each language.
+    pub enum Reason {
+        Submitted = "submitted",
+        QueueFirst = "queue.first",
+        QueueQuota = "queue.quota",
+        QueueNoCard = "queue.no_card",
+        QueueNoCpu = "queue.no_cpu",
+        QueueNoMemory = "queue.no_memory",
+        QueueBehind = "queue.behind",
+        QueueFragmented = "queue.fragmented",
+        QueuePoolPaused = "queue.pool_paused",
+        StageStart = "stage.start",
+        StageSandbox = "stage.sandbox",
+        StageCode = "stage.code",
+        StageDataset = "stage.dataset",
+        StageModel = "stage.model",
+        StageOutputs = "stage.outputs",
+        ImagePulling = "image.pulling",
+        ImagePullFailed = "image.pull_failed",
+        ImageMissing = "image.missing",
+        RunStarted = "run.started",
+        RunFinished = "run.finished",
+        RunExitNonzero = "run.exit_nonzero",
+        RunSignal = "run.signal",
+        RunOutOfMemory = "run.oom",
+        RunDeviceError = "run.device_error",
+        RunNoBootFile = "run.no_boot_file",
+        SandboxRefused = "sandbox.refused",
+        LimitTime = "limit.time",
+        LimitPoints = "limit.points",
+        LimitOutput = "limit.output",
+        UserStop = "user.stop",
+        AdminStop = "admin.stop",
+        Preempted = "preempted",
+        Adopted = "platform.adopted",
+        PlatformFault = "platform.fault",
+    }
+}
+
+/// How an attempt ended: the final state and the code that explains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Outcome {
+    pub state: TaskState,
+    pub reason: Reason,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_a_terminal_state() {
+        for &from in TaskState::ALL.iter().filter(|state| state.is_terminal()) {
+            for &to in TaskState::ALL.iter().filter(|&&to| to != from) {
+                assert!(!from.can_become(to), "{from} must not become {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_state_that_is_not_terminal_can_reach_an_end() {
+        for &from in TaskState::ALL.iter().filter(|state| !state.is_terminal()) {
+            assert!(
+                TaskState::ALL.iter().any(|to| to.is_terminal() && from.can_become(*to)),
+                "{from} is a trap"
+            );
+        }
+    }
+}

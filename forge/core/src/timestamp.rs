@@ -1,0 +1,106 @@
+use std::{fmt, ops, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
+
+/// A moment, to the microsecond. In databases: microseconds since 1970 as `BIGINT`, the same on both engines
+/// (SQLite has no time type and PostgreSQL's does not come back equal); in JSON: RFC 3339 in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(jiff::Timestamp);
+
+impl Timestamp {
+    /// Cut to microseconds: what is kept is what was in memory.
+    pub fn new(time: jiff::Timestamp) -> Self {
+        Self::from_microsecond(time.as_microsecond())
+    }
+
+    /// Times outside the years -9999 to 9999 become the nearest of these.
+    pub fn from_microsecond(microsecond: i64) -> Self {
+        let nearest = if microsecond < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        Self(jiff::Timestamp::from_microsecond(microsecond).unwrap_or(nearest))
+    }
+
+    pub fn from_second(second: i64) -> Self {
+        Self::from_microsecond(second.saturating_mul(1_000_000))
+    }
+
+    pub fn as_microsecond(self) -> i64 {
+        self.0.as_microsecond()
+    }
+
+    pub fn as_second(self) -> i64 {
+        self.0.as_second()
+    }
+
+    pub fn as_jiff(self) -> jiff::Timestamp {
+        self.0
+    }
+
+    /// How long after `earlier` this is; zero when it is not after.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(u64::try_from(self.as_microsecond() - earlier.as_microsecond()).unwrap_or(0))
+    }
+}
+
+impl ops::Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self::from_microsecond(self.as_microsecond().saturating_add(micros))
+    }
+}
+
+impl ops::Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self::from_microsecond(self.as_microsecond().saturating_sub(micros))
+    }
+}
+
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(time: jiff::Timestamp) -> Self {
+        Self::new(time)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl<D: Database> Type<D> for Timestamp
+where
+    i64: Type<D>,
+{
+    fn type_info() -> D::TypeInfo {
+        <i64 as Type<D>>::type_info()
+    }
+
+    fn compatible(given: &D::TypeInfo) -> bool {
+        <i64 as Type<D>>::compatible(given)
+    }
+}
+
+impl<'q, D: Database> Encode<'q, D> for Timestamp
+where
+    i64: Encode<'q, D>,
+{
+    fn encode_by_ref(&self, buffer: &mut <D as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        self.as_microsecond().encode_by_ref(buffer)
+    }
+}
+
+impl<'r, D: Database> Decode<'r, D> for Timestamp
+where
+    i64: Decode<'r, D>,
+{
+    fn decode(value: <D as Database>::ValueRef<'r>) -> Result<Self, BoxDynError> {
+        i64::decode(value).map(Self::from_microsecond)
+    }
+}

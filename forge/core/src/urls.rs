@@ -1,0 +1,255 @@
+//! Every address of Hearth is built here, and nowhere else.
+//!
+//! Functions give paths (`/mei/llm/issues/3`); [`Urls`] makes them absolute with the configured root, for clone
+//! addresses, the API and task agents. Path values are percent-encoded here, so callers pass them raw.
+
+use std::fmt::Write as _;
+
+use url::Url;
+
+use crate::{IssueNumber, RepositoryKind, TaskId};
+
+/// The public address of this site, from configuration and never from a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urls {
+    root: String,
+}
+
+impl Urls {
+    /// `root` without query or fragment; a trailing slash is dropped.
+    pub fn new(root: &Url) -> Self {
+        Self { root: root.as_str().trim_end_matches('/').to_owned() }
+    }
+
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// `path` starts with `/`.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.root)
+    }
+
+    /// The address for `git clone`.
+    pub fn clone_address(&self, kind: RepositoryKind, owner: &str, name: &str) -> String {
+        format!("{}{}.git", self.root, repository(kind, owner, name))
+    }
+}
+
+/// One path segment, percent-encoded: everything but unreserved characters, so `/` becomes `%2F`.
+pub fn segment(text: &str) -> String {
+    encode(text, |byte| byte.is_ascii_alphanumeric() || b"-_.~@".contains(&byte))
+}
+
+/// A path of several segments: `/` is kept, non-ASCII text is encoded.
+pub fn path(text: &str) -> String {
+    encode(text, |byte| byte.is_ascii_alphanumeric() || b"-_.~@/".contains(&byte))
+}
+
+fn encode(text: &str, is_plain: impl Fn(u8) -> bool) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if is_plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("writing to a String cannot fail");
+        }
+        out
+    })
+}
+
+pub fn home() -> &'static str {
+    "/"
+}
+
+pub fn sign_up() -> &'static str {
+    "/user/sign_up"
+}
+
+pub fn sign_in() -> &'static str {
+    "/user/login"
+}
+
+/// The sign-in page that comes back to `return_to`, a path of this site.
+pub fn sign_in_and_return(return_to: &str) -> String {
+    format!("/user/login?redirect_to={}", segment(return_to))
+}
+
+pub fn sign_out() -> &'static str {
+    "/user/logout"
+}
+
+pub fn user(name: &str) -> String {
+    format!("/{}", segment(name))
+}
+
+/// One page of the signed-in person's settings: `profile`, `account`, `applications`, `keys`, `appearance`.
+pub fn user_settings(section: &str) -> String {
+    format!("/user/settings/{section}")
+}
+
+pub fn repository_new() -> &'static str {
+    "/repo/create"
+}
+
+pub fn explore(section: &str) -> String {
+    format!("/explore/{section}")
+}
+
+pub fn admin(section: &str) -> String {
+    format!("/-/admin/{section}")
+}
+
+/// Repository home: `/{owner}/{name}`, `/datasets/…` or `/models/…` by kind.
+pub fn repository(kind: RepositoryKind, owner: &str, name: &str) -> String {
+    let prefix = match kind {
+        RepositoryKind::Code => "",
+        RepositoryKind::Dataset => "/datasets",
+        RepositoryKind::Model => "/models",
+    };
+    format!("{prefix}/{}/{}", segment(owner), segment(name))
+}
+
+/// How a page names a revision in its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revision {
+    Branch(String),
+    Tag(String),
+    Commit(String),
+}
+
+impl Revision {
+    /// `branch`, `tag` or `commit`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Branch(_) => "branch",
+            Self::Tag(_) => "tag",
+            Self::Commit(_) => "commit",
+        }
+    }
+
+    /// The branch's or tag's name, or the commit's id.
+    pub fn name(&self) -> &str {
+        let (Self::Branch(name) | Self::Tag(name) | Self::Commit(name)) = self;
+        name
+    }
+}
+
+/// The pages below one repository; made from [`repository`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepositoryUrls(String);
+
+impl RepositoryUrls {
+    pub fn new(kind: RepositoryKind, owner: &str, name: &str) -> Self {
+        Self(repository(kind, owner, name))
+    }
+
+    pub fn home(&self) -> &str {
+        &self.0
+    }
+
+    fn at(&self, view: &str, revision: &Revision, file: &str) -> String {
+        let mut url = format!("{}/{view}/{}/{}", self.0, revision.kind(), path(revision.name()));
+        if !file.is_empty() {
+            url.push('/');
+            url.push_str(&path(file));
+        }
+        url
+    }
+
+    /// A folder or a file at a revision.
+    pub fn source(&self, revision: &Revision, file: &str) -> String {
+        self.at("src", revision, file)
+    }
+
+    pub fn raw(&self, revision: &Revision, file: &str) -> String {
+        self.at("raw", revision, file)
+    }
+
+    pub fn commits(&self, revision: &Revision, file: &str) -> String {
+        self.at("commits", revision, file)
+    }
+
+    pub fn commit(&self, id: &str) -> String {
+        format!("{}/commit/{}", self.0, segment(id))
+    }
+
+    pub fn branches(&self) -> String {
+        format!("{}/branches", self.0)
+    }
+
+    pub fn tags(&self) -> String {
+        format!("{}/tags", self.0)
+    }
+
+    /// `format` is `zip` or `tar.gz`.
+    pub fn archive(&self, revision: &str, format: &str) -> String {
+        format!("{}/archive/{}.{format}", self.0, path(revision))
+    }
+
+    pub fn issues(&self) -> String {
+        format!("{}/issues", self.0)
+    }
+
+    pub fn issue_new(&self) -> String {
+        format!("{}/issues/new", self.0)
+    }
+
+    pub fn issue(&self, number: IssueNumber) -> String {
+        format!("{}/issues/{number}", self.0)
+    }
+
+    pub fn labels(&self) -> String {
+        format!("{}/labels", self.0)
+    }
+
+    pub fn tasks(&self) -> String {
+        format!("{}/tasks", self.0)
+    }
+
+    pub fn task_new(&self) -> String {
+        format!("{}/tasks/new", self.0)
+    }
+
+    pub fn models(&self) -> String {
+        format!("{}/models", self.0)
+    }
+
+    pub fn settings(&self) -> String {
+        format!("{}/settings", self.0)
+    }
+}
+
+pub fn task(id: TaskId) -> String {
+    format!("/tasks/{id}")
+}
+
+/// A part of a task's page: `log`, `metrics`, `outputs`, `files`, …
+pub fn task_part(id: TaskId, part: &str) -> String {
+    format!("/tasks/{id}/{part}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_encoded_and_slashes_kept() {
+        let urls = RepositoryUrls::new(RepositoryKind::Code, "mei", "llm");
+        let main = Revision::Branch("feature/x y".into());
+        assert_eq!(
+            urls.source(&main, "数据/a?.py"),
+            "/mei/llm/src/branch/feature/x%20y/%E6%95%B0%E6%8D%AE/a%3F.py"
+        );
+        assert_eq!(urls.source(&main, ""), "/mei/llm/src/branch/feature/x%20y");
+    }
+
+    #[test]
+    fn each_kind_has_its_own_space_of_addresses() {
+        assert_eq!(repository(RepositoryKind::Model, "mei", "llm"), "/models/mei/llm");
+        let urls = Urls::new(&"http://127.0.0.1:3000/".parse().expect("an address"));
+        assert_eq!(
+            urls.clone_address(RepositoryKind::Code, "mei", "llm"),
+            "http://127.0.0.1:3000/mei/llm.git"
+        );
+    }
+}
