@@ -1,1 +1,58 @@
-fn main() {}
+//! The commands of this repository: `cargo xtask check | test | snapshots`.
+
+mod licences;
+mod needs;
+mod postgres;
+mod program;
+mod report;
+mod snapshots;
+mod test;
+mod tree;
+
+use std::process::ExitCode;
+
+use report::say;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  check       The quick checks: files, links, licences, formatting, clippy
+  test        Everything that has to hold before a change lands; installs what the tests need
+  snapshots   Writes the pages' snapshots anew and says which of them changed
+
+Options of test:
+  --only TEXT     end-to-end tests whose name contains TEXT, without the other steps
+  --no-install    never install a package; say what is missing instead
+";
+
+/// What went wrong, in a sentence for the developer.
+type Failure = String;
+type Outcome<T = ()> = Result<T, Failure>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            say(&format!("xtask: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one command; `false` means that it ran and something does not hold.
+fn run(arguments: &[String]) -> Outcome<bool> {
+    std::env::set_current_dir(program::root()).map_err(|e| format!("cannot enter the repository: {e}"))?;
+    let (command, options) = arguments.split_first().map_or(("", &[][..]), |(c, o)| (c.as_str(), o));
+    match command {
+        "check" => Ok(test::check()),
+        "test" => test::everything(&test::Options::parse(options)?),
+        "snapshots" => snapshots::renew(),
+        "" | "help" | "--help" | "-h" => {
+            say(USAGE);
+            Ok(true)
+        }
+        other => Err(format!("there is no command {other:?}\n\n{USAGE}")),
+    }
+}

@@ -1,0 +1,120 @@
+//! What the tests need beyond Rust, git and a C compiler; installed from package registries when it is missing.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::program::{self, find, run};
+use crate::report::say;
+use crate::{Outcome, postgres};
+
+/// One thing that a test needs: what it is for, the Debian package that has it, and how to see that it is there.
+struct Need {
+    package: &'static str,
+    purpose: &'static str,
+    present: fn() -> bool,
+}
+
+const NEEDS: &[Need] = &[
+    Need {
+        package: "postgresql",
+        purpose: "the second database",
+        present: || postgres::programs().is_some(),
+    },
+    Need { package: "git", purpose: "pushing and cloning", present: || find("git").is_some() },
+    Need { package: "git-lfs", purpose: "large files", present: || find("git-lfs").is_some() },
+    Need { package: "bubblewrap", purpose: "the sandbox of tasks", present: || find("bwrap").is_some() },
+    Need {
+        package: "chromium",
+        purpose: "walking through the pages",
+        present: || find("chromium").is_some(),
+    },
+    Need {
+        package: "chromium-driver",
+        purpose: "steering Chromium",
+        present: || find("chromedriver").is_some(),
+    },
+    Need {
+        package: "fonts-noto-cjk",
+        purpose: "Chinese in screenshots",
+        present: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
+    },
+    Need {
+        package: "python3-venv",
+        purpose: "running c2net inside a task",
+        present: || {
+            let mut python = Command::new("python3");
+            program::output(python.args(["-c", "import ensurepip, venv"])).is_ok()
+        },
+    },
+];
+
+/// The Python packages of the tests, with the versions whose behaviour was studied.
+const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0")];
+
+/// Makes sure that everything is there. Installs what is missing when `install` allows it.
+pub(crate) fn ensure(install: bool) -> Outcome {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.present)()).collect();
+    if missing.is_empty() {
+        say("Every Debian package that the tests need is there.");
+    } else {
+        debian(&missing, install)?;
+    }
+    python(install)
+}
+
+fn debian(missing: &[&Need], install: bool) -> Outcome {
+    for need in missing {
+        say(&format!("Missing: {} ({})", need.package, need.purpose));
+    }
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let by_hand = format!("sudo apt-get install --no-install-recommends {}", packages.join(" "));
+    if !install || find("apt-get").is_none() || !is_root()? {
+        return Err(format!(
+            "the tests need packages that are not installed. Install them with\n  {by_hand}"
+        ));
+    }
+    say(&format!("Installing from Debian's packages: {}", packages.join(", ")));
+    let apt = || {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet=2");
+        apt
+    };
+    run(apt().arg("update"))?;
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&packages))?;
+    match missing.iter().find(|need| !(need.present)()) {
+        None => Ok(()),
+        Some(need) => {
+            Err(format!("{} is installed, yet what the tests need of it was not found", need.package))
+        }
+    }
+}
+
+/// The Python of the tests, in an environment of its own under the target folder.
+pub(crate) fn python_path() -> PathBuf {
+    program::target().join("python").join("bin").join("python3")
+}
+
+fn python(install: bool) -> Outcome {
+    let python = python_path();
+    let lacks = |module: &str| {
+        program::output(Command::new(&python).arg("-c").arg(format!("import {module}"))).is_err()
+    };
+    let missing: Vec<&str> =
+        PYTHON_PACKAGES.iter().filter(|(module, _)| lacks(module)).map(|(_, pinned)| *pinned).collect();
+    if missing.is_empty() {
+        say("Every Python package that the tests need is there.");
+        return Ok(());
+    }
+    if !install {
+        return Err(format!("the tests need Python packages that are not installed: {}", missing.join(", ")));
+    }
+    say(&format!("Installing from the Python package index: {}", missing.join(", ")));
+    let folder = program::target().join("python");
+    run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(&python).args(quiet).args(&missing))
+}
+
+pub(crate) fn is_root() -> Outcome<bool> {
+    Ok(program::output(Command::new("id").arg("-u"))?.trim() == "0")
+}

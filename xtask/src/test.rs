@@ -1,0 +1,134 @@
+//! The order of everything that has to hold.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::postgres::Postgres;
+use crate::program::{self, cargo, in_ci, run, tests};
+use crate::report::{Report, say};
+use crate::{Outcome, licences, needs, tree};
+
+/// What a developer may ask of `cargo xtask test`.
+#[derive(Default)]
+pub(crate) struct Options {
+    only: Option<String>,
+    no_install: bool,
+}
+
+impl Options {
+    pub(crate) fn parse(words: &[String]) -> Outcome<Self> {
+        let mut options = Self::default();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--only" => options.only = Some(words.next().ok_or("--only needs a text")?.clone()),
+                "--no-install" => options.no_install = true,
+                other => return Err(format!("test knows no option {other:?}")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// `cargo xtask check`: what can be said without running the product.
+pub(crate) fn check() -> bool {
+    let mut report = Report::new();
+    quick(&mut report);
+    report.close()
+}
+
+fn quick(report: &mut Report) {
+    report.step("files and links", |_| tree::check());
+    report.step("licences and banned crates", |_| licences::check());
+    report.step("formatting", |_| run(cargo().args(["fmt", "--all", "--check"])));
+    report.step("clippy", |_| {
+        run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    });
+}
+
+/// `cargo xtask test`: installs what is missing, then runs every check and every test.
+pub(crate) fn everything(options: &Options) -> Outcome<bool> {
+    let mut report = Report::new();
+    let skips = SkipLog::new()?;
+    if !report.step("what the tests need", |_| needs::ensure(!options.no_install)) {
+        return Ok(report.close());
+    }
+    if options.only.is_none() {
+        quick(&mut report);
+    }
+    // One build for all test steps: the same packages and features each time, so that nothing is built twice.
+    let built = report.step("build", |_| {
+        run(cargo().args(["build", "--workspace", "--all-targets"]))?;
+        run(cargo().args(["test", "--quiet", "--workspace", "--all-targets", "--no-run"]))
+    });
+    if !built {
+        return Ok(report.close());
+    }
+    let mut postgres = None;
+    report.step("a private PostgreSQL", |_| {
+        postgres = Some(Postgres::start()?);
+        Ok(())
+    });
+    let Some(postgres) = postgres else { return Ok(report.close()) };
+    let prepared = |words: &[&str], database: &str| {
+        let mut command = cargo();
+        command
+            .args(["test", "--quiet", "--workspace", "--no-fail-fast"])
+            .args(words)
+            .env("HEARTH_TEST_POSTGRES", postgres.url())
+            .env("HEARTH_TEST_PYTHON", needs::python_path())
+            .env("HEARTH_E2E_DATABASE", database)
+            .env("HEARTH_SKIP_LOG", &skips.file)
+            .env("INSTA_UPDATE", "no");
+        command
+    };
+    match &options.only {
+        None => {
+            report.step("unit, store and page tests", |counts| {
+                tests(&mut prepared(&["--lib", "--bins", "--test", "it"], "sqlite"), counts)
+            });
+            report.step("examples in the documentation", |counts| {
+                tests(&mut prepared(&["--doc"], "sqlite"), counts)
+            });
+            report.step("end to end on SQLite", |counts| {
+                tests(&mut prepared(&["--test", "e2e"], "sqlite"), counts)
+            });
+            report.step("end to end on PostgreSQL", |counts| {
+                tests(&mut prepared(&["--test", "e2e"], "postgres"), counts)
+            });
+        }
+        Some(only) => {
+            report.step("end to end on SQLite", |counts| {
+                tests(&mut prepared(&["--test", "e2e", "--", only], "sqlite"), counts)
+            });
+        }
+    }
+    report.step("nothing was left out", |_| skips.close());
+    Ok(report.close())
+}
+
+/// Where tests write down that they could not run, and why.
+struct SkipLog {
+    file: PathBuf,
+}
+
+impl SkipLog {
+    fn new() -> Outcome<Self> {
+        let folder = program::target();
+        fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
+        let file = folder.join("skipped-tests.txt");
+        fs::write(&file, "").map_err(|e| format!("cannot write {}: {e}", file.display()))?;
+        Ok(Self { file })
+    }
+
+    /// Says aloud what did not run. In CI that is a failure.
+    fn close(&self) -> Outcome {
+        let skipped =
+            fs::read_to_string(&self.file).map_err(|e| format!("the list of skips is gone: {e}"))?;
+        if skipped.is_empty() {
+            return Ok(());
+        }
+        say(skipped.trim_end());
+        if in_ci() { Err(format!("{} tests could not run", skipped.lines().count())) } else { Ok(()) }
+    }
+}
