@@ -1,1 +1,25 @@
-//! hearth-runner
+//! Runs computing tasks and keeps the record of each run.
+//!
+//! | part | what it does |
+//! | --- | --- |
+//! | [`spec`] | what one attempt is asked to do |
+//! | [`protocol`] | the HTTP contract between the agent in a task and the server |
+//! | [`engine`] | where agents are started, stopped and observed: this machine, later a cluster |
+//! | [`sandbox`] | the fence around a task on this machine |
+//! | [`agent`] | the small program inside every task: stages, runs, reports |
+//! | [`record`] | `run.json` and its neighbours on the server's disk |
+//! | [`metrics`] | points out of `metrics.jsonl` and plain log lines |
+//!
+//! It knows no users, no SQL and no HTML. The words (kinds, reasons, states) are `hearth-core`'s.
+
+pub mod engine;
+mod error;
+pub mod metrics;
+pub mod protocol;
+pub mod record;
+mod secret;
+pub mod spec;
+
+pub use error::{Error, Result};
+pub use secret::Secret;
+pub use spec::TaskSpec;

@@ -1,0 +1,98 @@
+//! Where agents run. An engine starts, stops and observes them; what a task does is between the agent and the server.
+//!
+//! An engine is asked again whenever in doubt, so every call may be repeated: an attempt has one deterministic [`Handle`], and
+//! starting it a second time is no second run.
+
+mod capacity;
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+use hearth_core::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+pub use self::capacity::{Capacity, Card, MachineCapacity, detect};
+use crate::{Result, Secret, TaskSpec};
+
+/// The name of an attempt on its engine, kept in the database. For the local engine a folder, for Kubernetes the Job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Handle(pub String);
+
+impl fmt::Display for Handle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Everything an engine needs to bring one agent to life.
+#[derive(Clone)]
+pub struct AgentLaunch {
+    pub spec: TaskSpec,
+    /// The server's root as the agent reaches it (`http://127.0.0.1:3000/`).
+    pub server: Url,
+    /// Good for this attempt alone.
+    pub token: Secret,
+}
+
+/// What an engine sees of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "lowercase")]
+pub enum Observation {
+    /// Taken, not yet at work (a pod that waits for its node or image). `reason` is the engine's own word.
+    Pending { reason: Option<String> },
+    /// The agent lives.
+    Running,
+    /// The agent came to its end. `delivered`: the server has answered its `finish`.
+    Exited { delivered: bool },
+    /// The agent is gone without an end: killed, the machine went down, the pod was evicted.
+    Lost { detail: String },
+}
+
+impl Observation {
+    /// Nothing more will come from this agent.
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Exited { .. } | Self::Lost { .. })
+    }
+}
+
+/// A change that an engine saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub handle: Handle,
+    pub observation: Observation,
+    pub seen_at: Timestamp,
+}
+
+/// A place where agents run.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// `local`, or the name of a cluster.
+    fn name(&self) -> &str;
+
+    /// What the machines have in all. What is taken is the caller's to count.
+    async fn capacity(&self) -> Result<Capacity>;
+
+    /// Starts the agent of an attempt. The same attempt again gives the same handle and starts nothing.
+    async fn start(&self, launch: AgentLaunch) -> Result<Handle>;
+
+    /// Asks the agent to end its program politely, and hard after the grace. Returns at once.
+    async fn stop(&self, handle: &Handle, grace: Duration) -> Result<()>;
+
+    /// Ends agent and program now. What the agent had not sent is gone; it will be seen as lost.
+    async fn kill(&self, handle: &Handle) -> Result<()>;
+
+    /// The truth about one attempt, now.
+    async fn observe(&self, handle: &Handle) -> Result<Observation>;
+
+    /// Takes up the attempts of an earlier life of the server and says how each one is. They are watched from here on.
+    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>>;
+
+    /// Changes of started and adopted attempts as they are seen, ended ones included. A reader that lags misses some: observe again.
+    fn watch(&self) -> BoxStream<'static, Change>;
+
+    /// Removes what an ended attempt left on the engine. The record is not touched: it is the server's.
+    async fn forget(&self, handle: &Handle) -> Result<()>;
+}

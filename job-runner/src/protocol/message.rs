@@ -1,0 +1,168 @@
+use std::collections::BTreeMap;
+
+use hearth_core::{Outcome, Reason, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Where an agent stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Fetching code and inputs.
+    Staging,
+    Running,
+    /// The polite signal was sent; the grace runs.
+    Stopping,
+    /// The program has ended; outputs are hashed and sent.
+    Collecting,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    pub phase: Phase,
+    pub resources: Option<ResourceSample>,
+}
+
+/// What the server wants of the agent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Command {
+    Continue,
+    /// End the program: a polite signal, the grace, then a hard one. Outputs are still collected.
+    Stop,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeartbeatReply {
+    pub command: Command,
+    /// For `stop`: seconds between the polite signal and the hard one.
+    pub grace_seconds: u64,
+    /// For `stop`: what the outcome will be explained with (`user.stop`, `admin.stop`, `preempted`, `limit.points`).
+    pub reason: Option<Reason>,
+}
+
+impl HeartbeatReply {
+    pub const CONTINUE: Self = Self { command: Command::Continue, grace_seconds: 0, reason: None };
+
+    pub const fn stop(reason: Reason, grace_seconds: u64) -> Self {
+        Self { command: Command::Stop, grace_seconds, reason: Some(reason) }
+    }
+}
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub time: Timestamp,
+    pub reason: Reason,
+    /// Facts for the sentence of this reason: `{"exit_code": "3"}`.
+    #[serde(default)]
+    pub data: BTreeMap<String, String>,
+}
+
+/// Events from number `first` on, counted from 0 within the attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventBatch {
+    pub first: u64,
+    pub events: Vec<Event>,
+}
+
+/// Where the next piece has to start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appended {
+    pub next_offset: u64,
+}
+
+/// What the task uses at one moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResourceSample {
+    pub time: Timestamp,
+    /// 100 is one whole CPU.
+    pub cpu_percent: f64,
+    pub memory_bytes: u64,
+    pub processes: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accelerators: Vec<AcceleratorSample>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AcceleratorSample {
+    pub index: u32,
+    pub busy_percent: f64,
+    pub memory_bytes: u64,
+}
+
+/// How much of an output the server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputStatus {
+    /// Bytes that need not be sent again.
+    pub received: u64,
+    /// All of it is there and has the announced hash.
+    pub complete: bool,
+}
+
+/// One file below the output path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputEntry {
+    /// Relative, with `/`.
+    pub path: String,
+    pub size_bytes: u64,
+    pub sha256: String,
+}
+
+/// What a run has used, for the receipt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// From the start of the program to its end.
+    pub wall_seconds: f64,
+    pub cpu_seconds: f64,
+    pub peak_memory_bytes: u64,
+    /// Cards times seconds.
+    pub accelerator_seconds: f64,
+}
+
+/// Which fence the program ran behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxFacts {
+    /// `bubblewrap`, `container` or `none`.
+    pub fence: String,
+    /// `none` (loopback only) or `host`.
+    pub network: String,
+    /// What bounds memory: `cgroup v1`, `cgroup v2` or `watchdog`.
+    pub memory: String,
+    /// What bounds CPU: `cgroup v1`, `cgroup v2` or `none`.
+    pub cpu: String,
+    /// What bounds processes: `cgroup v1`, `cgroup v2` or `rlimit`.
+    pub processes: String,
+    /// System calls are filtered.
+    pub system_calls: bool,
+}
+
+/// The end of an attempt. Sent until it is answered, so it may come more than once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finish {
+    pub outcome: Outcome,
+    pub exit_code: Option<i32>,
+    /// `SIGSEGV`, `SIGKILL`, …, where a signal ended the program.
+    pub signal: Option<String>,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Timestamp,
+    pub usage: Usage,
+    /// The command as it was started, inside the sandbox.
+    pub command: Vec<String>,
+    pub working_directory: String,
+    /// `uname -srm` of the machine it ran on.
+    pub system: String,
+    /// The version of the accelerators' driver, where the attempt had any.
+    #[serde(default)]
+    pub driver: Option<String>,
+    /// What the program had to import from: interpreter, version, distributions. Empty when it could not be asked.
+    pub environment_lock: String,
+    pub sandbox: Option<SandboxFacts>,
+    pub outputs: Vec<OutputEntry>,
+    /// Files that were left out, and why: `link`, `special`, `limit`, `unreadable`.
+    #[serde(default)]
+    pub outputs_left_out: Vec<(String, String)>,
+    /// Bytes of the log, events and bytes of the metrics that must be there before the record is sealed.
+    pub log_bytes: u64,
+    pub metrics_bytes: u64,
+    pub events: u64,
+}

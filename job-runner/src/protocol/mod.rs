@@ -1,0 +1,58 @@
+//! The HTTP contract between an agent and the server.
+//!
+//! Everything lies under `{server}/api/agent/v1/` and carries `Authorization: Bearer <task token>`. The token belongs to one
+//! attempt, so no path names a task. Bodies are JSON unless another type is named.
+//!
+//! | call | body | answer |
+//! | --- | --- | --- |
+//! | `GET spec` | | [`TaskSpec`](crate::TaskSpec) |
+//! | `GET code.tar` | | `git archive` of the pinned commit, a tar stream |
+//! | `GET patch` | | the patch of an unpushed tree; asked for only when the spec has one |
+//! | `GET input/{dataset\|model}/{name}.tar` | | that input at its revision, a tar stream |
+//! | `POST heartbeat` | [`Heartbeat`] | [`HeartbeatReply`] |
+//! | `POST events` | [`EventBatch`] | [`Appended`], counted in events; `409` + [`Appended`] when the batch does not start there |
+//! | `POST log?node=N&offset=B` | raw bytes | [`Appended`], counted in bytes; `409` + [`Appended`] likewise |
+//! | `POST metrics?offset=B` | raw lines of `metrics.jsonl` | [`Appended`] likewise |
+//! | `POST resources` | `[`[`ResourceSample`]`]` | `204` |
+//! | `GET outputs?path=P&size=S&sha256=H` | | [`OutputStatus`]: how much of this very file is here |
+//! | `PUT outputs?path=P&size=S&sha256=H&offset=B` | raw bytes, streamed | [`OutputStatus`]; `409` + [`OutputStatus`] when B is not what is here; `422` when the whole does not have the hash |
+//! | `POST finish` | [`Finish`] | `204`, also the second time |
+//!
+//! **Append at the exact offset.** `log`, `metrics`, `events` and `outputs` grow only at their end. A request that was carried out but whose
+//! answer was lost is answered `409` with the true end when it comes again, and the agent goes on from there: nothing is
+//! doubled. A server that lost its tail (power cut) says so in the same way, and the agent sends that tail again, because it
+//! keeps everything on its disk until `finish` was answered.
+//!
+//! **Other answers.** `401`, `403`, `404`: the token is not (any more) good; tried again for [`REFUSED_GIVE_UP`], then the run is ended. `410`: the
+//! attempt is over for the server (deleted, replaced); the run is ended at once and nothing more is sent. `413`: the piece is larger than the server takes; it is not
+//! sent again. Everything else, and no answer at all: tried again for [`GIVE_UP`].
+//!
+//! An agent sends its first heartbeat after `GET spec` and then every [`HEARTBEAT_EVERY`] until `finish`.
+
+mod message;
+
+use std::time::Duration;
+
+pub use message::{
+    AcceleratorSample, Appended, Command, Event, EventBatch, Finish, Heartbeat, HeartbeatReply, OutputEntry,
+    OutputStatus, Phase, ResourceSample, SandboxFacts, Usage,
+};
+
+/// What every call of the agent starts with, after the server's root.
+pub const PREFIX: &str = "api/agent/v1/";
+
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(2);
+
+/// The longest a log line waits on the agent's disk while the server answers.
+pub const LOG_EVERY: Duration = Duration::from_millis(200);
+
+pub const SAMPLE_EVERY: Duration = Duration::from_secs(2);
+
+/// The largest piece of a log or of metrics in one request; a server must take at least this.
+pub const LARGEST_PIECE: usize = 1 << 20;
+
+/// An agent whose server does not answer keeps its results this long.
+pub const GIVE_UP: Duration = Duration::from_hours(24);
+
+/// An agent whose token is refused ends its run after this.
+pub const REFUSED_GIVE_UP: Duration = Duration::from_mins(10);

@@ -1,0 +1,159 @@
+//! The record of one attempt, a folder on the server's disk:
+//!
+//! | file | content |
+//! | --- | --- |
+//! | `run.json` | what was run, with every pin; a pin that is missing says so ([`RunDocument`]) |
+//! | `events.jsonl` | the timeline |
+//! | `log/node-N.log` | what the program wrote |
+//! | `metrics.jsonl` | what it measured ([`crate::metrics`]) |
+//! | `env.lock` | what it could import |
+//! | `code.patch` | the changes of an unpushed tree |
+//! | `outputs/` | what it made |
+//! | `receipt.json` | what it used ([`Receipt`]) |
+//! | `SHA256SUMS` | the hash of all of the above, for `sha256sum -c` |
+//!
+//! While the attempt runs, [`Record`] grows log, metrics and outputs at their exact ends. [`Record::seal`] writes the rest; after
+//! that [`verify`] finds every changed byte. All calls block: use them where blocking is fine.
+
+mod document;
+mod output;
+mod sums;
+mod verify;
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    document::{CodePin, FilePin, ImagePin, Outputs, Pin, Receipt, RunDocument, RunFacts, TimelineLine},
+    verify::{Fault, Verdict, verify},
+};
+use crate::{Error, Result, error::At, protocol::Appended};
+
+/// The growing record of one attempt.
+#[derive(Clone, Debug)]
+pub struct Record {
+    directory: PathBuf,
+}
+
+impl Record {
+    /// Opens the record, making its folders when they are not there.
+    pub fn open(directory: impl Into<PathBuf>) -> Result<Self> {
+        let directory = directory.into();
+        for folder in ["log", "outputs"] {
+            let path = directory.join(folder);
+            fs::create_dir_all(&path).at(path)?;
+        }
+        Ok(Self { directory })
+    }
+
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    pub fn log_path(&self, node: u32) -> PathBuf {
+        self.directory.join(format!("log/node-{node}.log"))
+    }
+
+    pub fn metrics_path(&self) -> PathBuf {
+        self.directory.join("metrics.jsonl")
+    }
+
+    pub fn outputs_path(&self) -> PathBuf {
+        self.directory.join("outputs")
+    }
+
+    /// Appends to a node's log if its end is at `offset`; otherwise [`Error::WrongOffset`] tells the end.
+    pub fn append_log(&self, node: u32, offset: u64, bytes: &[u8]) -> Result<Appended> {
+        append_at(&self.log_path(node), offset, bytes)
+    }
+
+    /// Appends to `metrics.jsonl` if its end is at `offset`; otherwise [`Error::WrongOffset`] tells the end.
+    pub fn append_metrics(&self, offset: u64, bytes: &[u8]) -> Result<Appended> {
+        append_at(&self.metrics_path(), offset, bytes)
+    }
+
+    /// Keeps the patch of an unpushed tree. Returns its hash, for the spec.
+    pub fn write_patch(&self, patch: &[u8]) -> Result<String> {
+        write_whole(&self.directory.join("code.patch"), patch)?;
+        Ok(sums::hash(patch))
+    }
+
+    /// Writes everything that is known only at the end, and the sums over all of it. Sealing again with the same facts changes nothing.
+    pub fn seal(&self, facts: &RunFacts<'_>, timeline: &[TimelineLine]) -> Result<RunDocument> {
+        let lock = facts.finish.map(|finish| finish.environment_lock.as_str()).unwrap_or_default();
+        if !lock.is_empty() {
+            write_whole(&self.directory.join("env.lock"), lock.as_bytes())?;
+        }
+        let mut lines = Vec::new();
+        for line in timeline {
+            lines.extend(to_json(line)?);
+            lines.push(b'\n');
+        }
+        write_whole(&self.directory.join("events.jsonl"), &lines)?;
+        write_whole(&self.directory.join("receipt.json"), &to_pretty_json(&Receipt::of(facts))?)?;
+        let document = RunDocument::of(facts, &self.directory)?;
+        write_whole(&self.directory.join("run.json"), &to_pretty_json(&document)?)?;
+        output::remove_parts(&self.directory)?;
+        let listed = sums::of_directory(&self.directory)?;
+        write_whole(&self.directory.join(sums::FILE), sums::to_text(&listed).as_bytes())?;
+        Ok(document)
+    }
+
+    /// `run.json` as it was sealed; none before that.
+    pub fn document(&self) -> Result<Option<RunDocument>> {
+        read_json(&self.directory.join("run.json"))
+    }
+}
+
+/// Grows a file at its exact end.
+fn append_at(path: &Path, offset: u64, bytes: &[u8]) -> Result<Appended> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path).at(path)?;
+    rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).at(path)?;
+    let end = file.seek(SeekFrom::End(0)).at(path)?;
+    if end != offset {
+        return Err(Error::WrongOffset(Appended { next_offset: end }));
+    }
+    if let Err(source) = file.write_all(bytes) {
+        // A full disk may have taken a part: the end stays where the answer says it is.
+        file.set_len(end).at(path)?;
+        return Err(Error::Io { path: path.to_owned(), source });
+    }
+    Ok(Appended { next_offset: end + bytes.len() as u64 })
+}
+
+/// A file is there whole or not at all.
+fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let fresh = path.with_file_name(name);
+    let mut file = File::create(&fresh).at(&fresh)?;
+    file.write_all(content).at(&fresh)?;
+    file.sync_all().at(&fresh)?;
+    fs::rename(&fresh, path).at(path)
+}
+
+fn to_json(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|source| Error::Malformed { path: PathBuf::new(), source })
+}
+
+fn to_pretty_json(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|source| Error::Malformed { path: PathBuf::new(), source })?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>> {
+    match fs::read(path) {
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|source| Error::Malformed { path: path.to_owned(), source }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { path: path.to_owned(), source }),
+    }
+}

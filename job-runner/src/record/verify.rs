@@ -1,0 +1,70 @@
+use std::{fs, path::Path};
+
+use serde::Serialize;
+
+use super::{RunDocument, sums};
+use crate::{Result, error::At};
+
+/// What a check of a sealed record found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// How many files are as they were.
+    pub intact: usize,
+    pub faults: Vec<(String, Fault)>,
+}
+
+impl Verdict {
+    pub fn is_good(&self) -> bool {
+        self.faults.is_empty() && self.intact > 0
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// Listed, and gone.
+    Missing,
+    /// Other bytes than when it was sealed.
+    Changed,
+    /// There, and never sealed.
+    Extra,
+    /// `run.json` names another hash than the sums.
+    Contradicts,
+    /// There are no sums, so the record was never sealed.
+    NotSealed,
+}
+
+/// Compares a record with its own sums, and its outputs with `run.json`.
+pub fn verify(directory: &Path) -> Result<Verdict> {
+    let mut verdict = Verdict::default();
+    let path = directory.join(sums::FILE);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            verdict.faults.push((sums::FILE.to_owned(), Fault::NotSealed));
+            return Ok(verdict);
+        }
+        other => other.at(path)?,
+    };
+    let sealed = sums::from_text(&text);
+    let present = sums::of_directory(directory)?;
+    for (path, hash) in &sealed {
+        match present.get(path) {
+            None => verdict.faults.push((path.clone(), Fault::Missing)),
+            Some(now) if now != hash => verdict.faults.push((path.clone(), Fault::Changed)),
+            Some(_) => verdict.intact += 1,
+        }
+    }
+    for path in present.keys().filter(|path| !sealed.contains_key(*path)) {
+        verdict.faults.push((path.clone(), Fault::Extra));
+    }
+    if let Ok(Some(document)) = super::read_json::<RunDocument>(&directory.join("run.json")) {
+        for output in document.outputs.files {
+            let path = format!("outputs/{}", output.path);
+            if sealed.get(&path) != Some(&output.sha256) {
+                verdict.faults.push((path, Fault::Contradicts));
+            }
+        }
+    }
+    Ok(verdict)
+}

@@ -1,0 +1,295 @@
+//! What one attempt of a task is asked to do. The server writes it, the agent reads it.
+
+use std::{collections::BTreeMap, path::Component};
+
+use hearth_core::{TaskId, TaskKind};
+use serde::{Deserialize, Serialize};
+
+use crate::Secret;
+
+/// One attempt, complete: nothing else is needed to run it again.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskSpec {
+    pub task: TaskId,
+    /// Counted from 1 within the task.
+    pub attempt: u32,
+    pub kind: TaskKind,
+    pub code: Code,
+    /// The Python file that is started, relative to the root of the code.
+    pub boot_file: String,
+    /// Given to the program in this order, as `--name=value`.
+    pub parameters: Vec<Parameter>,
+    pub image: Image,
+    pub resources: Resources,
+    pub limits: Limits,
+    /// May the task open connections? Without it there is a loopback device and nothing else.
+    pub network: bool,
+    /// Data sets and models, mounted read-only.
+    pub inputs: Vec<Input>,
+    /// Added to the task's environment; names that the platform sets itself are refused.
+    pub environment: BTreeMap<String, String>,
+    /// Like `environment`, and kept out of the record and the log of the agent.
+    pub secrets: BTreeMap<String, Secret>,
+    pub node: Node,
+    /// Handed over as `HEARTH_SEED` and kept in the record.
+    pub seed: Option<i64>,
+    /// This attempt goes on where an earlier one stopped.
+    pub resume: bool,
+}
+
+/// The code of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// `owner/name`, to be read by people.
+    pub repository: String,
+    /// The full commit id.
+    pub commit: String,
+    /// The hash of the patch of an unpushed tree, when the run has one.
+    pub patch_sha256: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    pub name: String,
+    pub value: String,
+}
+
+/// What the program runs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    pub label: String,
+    /// The OCI reference, where the image is one.
+    pub reference: Option<String>,
+    /// The OCI digest, where it is known.
+    pub digest: Option<String>,
+    /// The interpreter: a path on this machine (it may be that of a virtual environment), or a name in the image's `PATH`.
+    pub python: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resources {
+    pub cpus: u32,
+    pub memory_bytes: u64,
+    /// The size of `/dev/shm`.
+    pub shared_memory_bytes: u64,
+    /// Processes and threads together.
+    pub processes: u32,
+    pub accelerators: Vec<Accelerator>,
+}
+
+/// One card that this attempt may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accelerator {
+    /// `nvidia`, `ascend`, …
+    pub vendor: String,
+    pub model: String,
+    /// Its number on the machine.
+    pub index: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// After this the run is stopped with `limit.time`.
+    pub time_seconds: Option<u64>,
+    /// Between the polite signal and the hard one.
+    pub stop_grace_seconds: u64,
+    pub output_bytes: u64,
+    pub output_files: u64,
+    /// What is written after this is not kept; a last line says so.
+    pub log_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            time_seconds: None,
+            stop_grace_seconds: 30,
+            output_bytes: 50 << 30,
+            output_files: 20_000,
+            log_bytes: 1 << 30,
+        }
+    }
+}
+
+/// A data set or a model at one revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    pub kind: InputKind,
+    /// The folder's name under the data set or model path.
+    pub name: String,
+    /// `owner/name`, to be read by people.
+    pub repository: String,
+    /// The full commit id.
+    pub revision: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputKind {
+    Dataset,
+    Model,
+}
+
+impl InputKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Model => "model",
+        }
+    }
+}
+
+/// Which of the nodes of a task this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    pub rank: u32,
+    pub count: u32,
+}
+
+impl Node {
+    pub const SINGLE: Self = Self { rank: 0, count: 1 };
+}
+
+/// Why a spec is refused: the field, and a code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {fault:?} ({value:?})")]
+pub struct SpecError {
+    pub field: &'static str,
+    pub fault: SpecFault,
+    pub value: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpecFault {
+    /// Empty where something is needed.
+    Missing,
+    /// Not a plain relative path.
+    UnsafePath,
+    /// Characters that a name cannot have.
+    BadName,
+    /// A NUL or a line break, or longer than 32 KiB.
+    BadValue,
+    /// A name that the platform sets itself.
+    Reserved,
+    /// Zero, or beyond what is sensible.
+    OutOfRange,
+}
+
+const LONGEST_VALUE: usize = 32 << 10;
+
+/// Variables that only the platform sets, by how they begin.
+const SET_BY_THE_PLATFORM: [&str; 4] = ["HEARTH_", "LOCAL_", "LD_", "DATA_DOWNLOAD_METHOD"];
+
+impl TaskSpec {
+    /// `hearth-{task}-{attempt}`: the same for the same attempt on every engine, fit for a DNS label.
+    pub fn name(&self) -> String {
+        attempt_name(self.task, self.attempt)
+    }
+
+    /// Checks everything that becomes a path, an argument or a variable. The server calls it before it stores a task, the agent again before it acts.
+    pub fn validate(&self) -> Result<(), SpecError> {
+        if !is_plain_path(&self.boot_file) {
+            return Err(refuse("boot_file", SpecFault::UnsafePath, &self.boot_file));
+        }
+        if !matches!(self.code.commit.len(), 40 | 64)
+            || !self.code.commit.bytes().all(|b| b.is_ascii_hexdigit())
+        {
+            return Err(refuse("code.commit", SpecFault::BadValue, &self.code.commit));
+        }
+        if self.image.python.is_empty() {
+            return Err(refuse("image.python", SpecFault::Missing, ""));
+        }
+        for parameter in &self.parameters {
+            if !is_parameter_name(&parameter.name) {
+                return Err(refuse("parameters", SpecFault::BadName, &parameter.name));
+            }
+            check_value("parameters", &parameter.value)?;
+        }
+        for (name, value) in self
+            .environment
+            .iter()
+            .map(|(n, v)| (n, v.as_str()))
+            .chain(self.secrets.iter().map(|(n, s)| (n, s.expose())))
+        {
+            check_variable(name)?;
+            if value.contains('\0') || value.len() > LONGEST_VALUE {
+                return Err(refuse("environment", SpecFault::BadValue, name));
+            }
+        }
+        for input in &self.inputs {
+            if !is_folder_name(&input.name) {
+                return Err(refuse("inputs", SpecFault::BadName, &input.name));
+            }
+        }
+        if self.resources.cpus == 0 || self.resources.memory_bytes < 16 << 20 || self.resources.processes < 8
+        {
+            return Err(refuse("resources", SpecFault::OutOfRange, ""));
+        }
+        if self.node.count == 0 || self.node.rank >= self.node.count {
+            return Err(refuse("node", SpecFault::OutOfRange, ""));
+        }
+        Ok(())
+    }
+
+    /// `--name=value`, in order.
+    pub fn arguments(&self) -> impl Iterator<Item = String> + '_ {
+        self.parameters.iter().map(|parameter| format!("--{}={}", parameter.name, parameter.value))
+    }
+}
+
+/// The name of one attempt, the same on every engine.
+pub fn attempt_name(task: TaskId, attempt: u32) -> String {
+    format!("hearth-{task}-{attempt}")
+}
+
+/// A relative path of plain parts with `/` between: no `..`, no empty part, no NUL, nothing absolute.
+pub fn is_plain_path(path: &str) -> bool {
+    !path.is_empty()
+        && path.len() <= 4096
+        && !path.contains(['\0', '\n', '\r'])
+        && !path.ends_with('/')
+        && !path.contains("//")
+        && std::path::Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+        && !path.split('/').any(|part| part == ".")
+}
+
+fn is_folder_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('.')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn is_parameter_name(name: &str) -> bool {
+    let starts_well = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    starts_well
+        && name.len() <= 200
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn check_value(field: &'static str, value: &str) -> Result<(), SpecError> {
+    if value.contains('\0') || value.len() > LONGEST_VALUE {
+        return Err(refuse(field, SpecFault::BadValue, value.get(..40).unwrap_or_default()));
+    }
+    Ok(())
+}
+
+fn check_variable(name: &str) -> Result<(), SpecError> {
+    let starts_well = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    if !starts_well
+        || name.len() > 200
+        || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    {
+        return Err(refuse("environment", SpecFault::BadName, name));
+    }
+    if SET_BY_THE_PLATFORM.iter().any(|prefix| name.starts_with(prefix))
+        || matches!(name, "HOME" | "PATH" | "TMPDIR")
+    {
+        return Err(refuse("environment", SpecFault::Reserved, name));
+    }
+    Ok(())
+}
+
+fn refuse(field: &'static str, fault: SpecFault, value: &str) -> SpecError {
+    SpecError { field, fault, value: value.to_owned() }
+}
