@@ -76,6 +76,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
             .args(["test", "--quiet", "--workspace", "--no-fail-fast"])
             .args(words)
             .env("HEARTH_TEST_POSTGRES", postgres.url())
+            .env("HEARTH_BIN", program::target().join("debug").join("hearth"))
             .env("HEARTH_TEST_PYTHON", needs::python_path())
             .env("HEARTH_E2E_DATABASE", database)
             .env("HEARTH_SKIP_LOG", &skips.file)

@@ -1,0 +1,122 @@
+//! A client of the HTTP interface, as a program would be one.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::redirect::Policy;
+use serde_json::Value;
+
+/// Somebody who asks by HTTP.
+#[derive(Clone)]
+pub struct Api {
+    http: Client,
+    root: String,
+    token: Option<String>,
+}
+
+impl Api {
+    pub(crate) fn new(root: &str, token: Option<&str>) -> Self {
+        static PROVIDER: Once = Once::new();
+        // An error means that another test installed it first.
+        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        let http = Client::builder()
+            .redirect(Policy::none())
+            .timeout(Duration::from_mins(2))
+            .no_proxy()
+            .build()
+            .expect("an HTTP client");
+        Self { http, root: root.to_owned(), token: token.map(str::to_owned) }
+    }
+
+    /// A request that may still be changed; `path` starts with `/`.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.root));
+        match &self.token {
+            Some(token) => request.header("Authorization", format!("token {token}")),
+            None => request,
+        }
+    }
+
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Answer {
+        Answer::to(self.request(Method::GET, path))
+    }
+
+    #[track_caller]
+    pub fn delete(&self, path: &str) -> Answer {
+        Answer::to(self.request(Method::DELETE, path))
+    }
+
+    #[track_caller]
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::to(self.request(Method::POST, path).json(body))
+    }
+
+    #[track_caller]
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        Answer::to(self.request(Method::PATCH, path).json(body))
+    }
+
+    /// A long answer that is read while it comes, such as a live log.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer.
+    #[track_caller]
+    pub fn stream(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().expect("the server answers")
+    }
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+    headers: reqwest::header::HeaderMap,
+}
+
+impl Answer {
+    /// Sends a request.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer, or not with text.
+    #[track_caller]
+    pub fn to(request: RequestBuilder) -> Self {
+        let response = request.send().expect("the server answers");
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        Self { status, headers, body: response.text().expect("the answer is text") }
+    }
+
+    /// One header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Holds the answer against a status.
+    ///
+    /// # Panics
+    ///
+    /// When it is another.
+    #[track_caller]
+    #[must_use]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// When it is not.
+    #[track_caller]
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("not JSON ({e}): {}", self.body))
+    }
+}

@@ -1,0 +1,239 @@
+//! A real headless Chromium, used as a person uses it: look, type, click.
+
+mod driver;
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+
+use crate::{target_folder, wait_for, wait_until};
+use driver::Driver;
+
+/// How long a page may take to show what is looked for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Both languages, as pages and file names call them.
+pub const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
+
+/// A telephone's width and a desk's.
+pub const WIDTHS: [u32; 2] = [360, 1440];
+
+/// How a page is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    pub width: u32,
+    pub dark: bool,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { width: 1440, dark: false }
+    }
+}
+
+/// One browser with an empty profile. Dropping it ends it.
+pub struct Browser {
+    driver: Driver,
+    root: String,
+}
+
+impl Browser {
+    /// Opens a browser for the site at `root`.
+    #[track_caller]
+    #[must_use]
+    pub fn open(root: &str) -> Self {
+        let browser = Self { driver: Driver::start(), root: root.trim_end_matches('/').to_owned() };
+        browser.screen(Screen::default());
+        browser
+    }
+
+    /// Looks at the page as on another screen.
+    #[track_caller]
+    pub fn screen(&self, screen: Screen) {
+        let height = if screen.width < 800 { 740 } else { 900 };
+        let metrics =
+            json!({ "width": screen.width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.tools("Emulation.setDeviceMetricsOverride", &metrics);
+        let scheme = if screen.dark { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.driver.tools("Emulation.setEmulatedMedia", &features);
+    }
+
+    /// Asks for pages in this language from now on, as a browser set to it does.
+    #[track_caller]
+    pub fn language(&self, language: &str) {
+        let headers = json!({ "headers": { "Accept-Language": language } });
+        self.driver.tools("Network.setExtraHTTPHeaders", &headers);
+    }
+
+    /// Turns scripts on or off for pages that are opened from now on.
+    #[track_caller]
+    pub fn scripts(&self, on: bool) {
+        self.driver.tools("Emulation.setScriptExecutionDisabled", &json!({ "value": !on }));
+    }
+
+    /// Opens a page of the site; `path` starts with `/`.
+    #[track_caller]
+    pub fn goto(&self, path: &str) {
+        self.driver.post("/url", &json!({ "url": format!("{}{path}", self.root) }));
+    }
+
+    /// Opens a full address, such as a link that a program printed.
+    #[track_caller]
+    pub fn goto_address(&self, address: &str) {
+        self.driver.post("/url", &json!({ "url": address }));
+    }
+
+    /// The path, with the query, of the page that is open.
+    #[track_caller]
+    pub fn path(&self) -> String {
+        let address = self.driver.get("/url");
+        let address = address.as_str().unwrap_or_default();
+        address.strip_prefix(&self.root).unwrap_or(address).to_owned()
+    }
+
+    /// The title of the page that is open.
+    #[track_caller]
+    pub fn title(&self) -> String {
+        self.driver.get("/title").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Everything the page says.
+    #[track_caller]
+    pub fn words(&self) -> String {
+        self.text("body")
+    }
+
+    /// What one part of the page says.
+    #[track_caller]
+    pub fn text(&self, css: &str) -> String {
+        let element = self.find(css);
+        self.driver.get(&format!("/element/{element}/text")).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// An attribute of one part of the page.
+    #[track_caller]
+    pub fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        let element = self.find(css);
+        self.driver.get(&format!("/element/{element}/attribute/{name}")).as_str().map(str::to_owned)
+    }
+
+    /// Whether the page has such a part now.
+    #[track_caller]
+    pub fn has(&self, css: &str) -> bool {
+        self.driver.find(css).is_some()
+    }
+
+    /// Types into a field, in place of what it held.
+    #[track_caller]
+    pub fn fill(&self, css: &str, text: &str) {
+        let element = self.find(css);
+        self.driver.post(&format!("/element/{element}/clear"), &json!({}));
+        self.driver.post(&format!("/element/{element}/value"), &json!({ "text": text }));
+    }
+
+    /// Clicks on a part of the page.
+    #[track_caller]
+    pub fn click(&self, css: &str) {
+        let element = self.find(css);
+        self.driver.post(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Clicks and waits until another page is there.
+    #[track_caller]
+    pub fn follow(&self, css: &str) {
+        let before = self.find("html");
+        self.click(css);
+        let gone = || self.driver.find("html").is_some_and(|now| now != before);
+        wait_until(&format!("the page after {css}"), PATIENCE, gone);
+    }
+
+    /// Chooses an option of a `select` by its value.
+    #[track_caller]
+    pub fn choose(&self, css: &str, value: &str) {
+        self.click(&format!("{css} option[value=\"{value}\"]"));
+    }
+
+    /// Waits until the page says something.
+    #[track_caller]
+    pub fn wait_for_words(&self, words: &str, limit: Duration) {
+        wait_until(&format!("the words {words:?} on {}", self.path()), limit, || {
+            self.words().contains(words)
+        });
+    }
+
+    /// Waits until the page has such a part.
+    #[track_caller]
+    pub fn wait_for(&self, css: &str, limit: Duration) {
+        wait_for(&format!("{css} on {}", self.path()), limit, || self.driver.find(css));
+    }
+
+    /// Runs a script in the page and hands back its result.
+    #[track_caller]
+    pub fn script(&self, code: &str) -> Value {
+        self.driver.post("/execute/sync", &json!({ "script": code, "args": [] }))
+    }
+
+    /// How far the page is wider than the screen; more than nothing is a fault of its layout.
+    #[track_caller]
+    pub fn overflow(&self) -> i64 {
+        let code = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        self.script(code).as_i64().unwrap_or_default()
+    }
+
+    /// Takes a picture of the page in both languages and both widths, and comes back to how it was.
+    /// Hands back the pictures whose page was wider than its screen.
+    #[track_caller]
+    pub fn pictures(&self, step: &str) -> Vec<String> {
+        let here = self.path();
+        let mut too_wide = Vec::new();
+        for language in LANGUAGES {
+            self.language(language);
+            self.goto(&here);
+            for width in WIDTHS {
+                self.screen(Screen { width, ..Screen::default() });
+                if self.overflow() > 0 {
+                    too_wide.push(format!("{step}-{language}-{width}"));
+                }
+                self.picture(&format!("{step}-{language}-{width}"));
+            }
+        }
+        self.language(LANGUAGES[0]);
+        self.screen(Screen::default());
+        self.goto(&here);
+        too_wide
+    }
+
+    /// Takes a picture of the whole page as it is, into `target/screenshots/{name}.png`.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be written.
+    #[track_caller]
+    pub fn picture(&self, name: &str) -> PathBuf {
+        let size = "return [document.documentElement.clientWidth, document.documentElement.scrollHeight]";
+        let size = self.script(size);
+        // A long log is not worth a picture of a hundred screens.
+        let height = size[1].as_u64().unwrap_or(900).min(4000);
+        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": height, "scale": 1 });
+        let shot = self.driver.tools(
+            "Page.captureScreenshot",
+            &json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }),
+        );
+        let bytes = BASE64.decode(shot["data"].as_str().unwrap_or_default().as_bytes());
+        let folder = target_folder().join("screenshots");
+        fs::create_dir_all(&folder).expect("the folder of pictures can be made");
+        let file = folder.join(format!("{name}.png"));
+        fs::write(&file, bytes.expect("a picture comes in base64")).expect("a picture can be written");
+        file
+    }
+
+    #[track_caller]
+    fn find(&self, css: &str) -> String {
+        let what = || format!("{css} on {}", self.path());
+        wait_for(&what(), PATIENCE, || self.driver.find(css))
+    }
+}

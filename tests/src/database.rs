@@ -1,0 +1,55 @@
+//! The database of one server: `SQLite` in its folder, or one made for it in the PostgreSQL of the run.
+
+use std::env;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A fresh PostgreSQL database. Dropping it removes it.
+pub(crate) struct Database {
+    cluster: String,
+    name: String,
+}
+
+impl Database {
+    /// The database that `HEARTH_E2E_DATABASE` asks for; none means the default, `SQLite`.
+    ///
+    /// # Panics
+    ///
+    /// When PostgreSQL is asked for and cannot be had.
+    pub(crate) fn of_this_run() -> Option<Self> {
+        match env::var("HEARTH_E2E_DATABASE").as_deref() {
+            Ok("postgres") => Some(Self::fresh()),
+            Ok("sqlite") | Err(_) => None,
+            Ok(other) => panic!("HEARTH_E2E_DATABASE is sqlite or postgres, not {other:?}"),
+        }
+    }
+
+    fn fresh() -> Self {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        let cluster = env::var("HEARTH_TEST_POSTGRES").expect("HEARTH_TEST_POSTGRES names a PostgreSQL");
+        let name = format!("e2e_{}_{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
+        statement(&cluster, &format!("CREATE DATABASE {name}")).expect("a database can be made");
+        Self { cluster, name }
+    }
+
+    /// Its address, for the configuration.
+    pub(crate) fn url(&self) -> String {
+        let (server, _) = self.cluster.rsplit_once('/').expect("an address ends with a database");
+        format!("{server}/{}", self.name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // The cluster goes with the run, so a database that cannot be dropped harms nobody.
+        statement(&self.cluster, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).unwrap_or_default();
+    }
+}
+
+fn statement(cluster: &str, sql: &str) -> Result<(), String> {
+    let output = Command::new("psql")
+        .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", cluster, "--command", sql])
+        .output()
+        .map_err(|e| e.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}

@@ -1,0 +1,164 @@
+//! The real git, with a home of its own and no questions asked.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::Person;
+
+/// What a program said at its end.
+#[derive(Debug)]
+pub struct Finished {
+    pub succeeded: bool,
+    pub out: String,
+    pub err: String,
+}
+
+impl From<Output> for Finished {
+    fn from(output: Output) -> Self {
+        Self {
+            succeeded: output.status.success(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// One person's git: a home folder, a name, and the password in git's own store.
+pub struct Git {
+    home: TempDir,
+    folder: PathBuf,
+}
+
+impl Git {
+    /// The git of somebody who has no account.
+    ///
+    /// # Panics
+    ///
+    /// When its folders cannot be made.
+    pub fn anonymous() -> Self {
+        Self::with("", "Nobody", "nobody@example.org")
+    }
+
+    /// The git of a person, who signs in with name and token.
+    pub fn of(person: &Person) -> Self {
+        Self::signed_in(person, &person.token)
+    }
+
+    /// The git of a person, who signs in with name and password.
+    pub fn with_password_of(person: &Person) -> Self {
+        Self::signed_in(person, &person.password)
+    }
+
+    fn signed_in(person: &Person, secret: &str) -> Self {
+        let secret: String = secret
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+                other => format!("%{other:02X}"),
+            })
+            .collect();
+        let address = person.root().replace("http://", "");
+        let known = format!("http://{}:{secret}@{address}\n", person.name);
+        Self::with(&known, &person.name, &format!("{}@example.org", person.name))
+    }
+
+    fn with(known: &str, name: &str, email: &str) -> Self {
+        let home = tempfile::Builder::new().prefix("hearth-git-").tempdir().expect("a temporary folder");
+        let configuration = format!(
+            "[user]\n name = {name}\n email = {email}\n[init]\n defaultBranch = main\n\
+             [credential]\n helper = store\n[advice]\n detachedHead = false\n[protocol]\n version = 2\n"
+        );
+        fs::write(home.path().join(".gitconfig"), configuration).expect("the home folder is ours");
+        fs::write(home.path().join(".git-credentials"), known).expect("the home folder is ours");
+        let folder = home.path().join("work");
+        fs::create_dir(&folder).expect("the home folder is ours");
+        Self { home, folder }
+    }
+
+    /// The folder that commands run in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Goes into a folder below the first one: the clone that a command made.
+    pub fn enter(&mut self, name: &str) -> &mut Self {
+        self.folder = self.home.path().join("work").join(name);
+        self
+    }
+
+    /// Runs a command that may fail.
+    #[track_caller]
+    pub fn attempt(&self, arguments: &[&str]) -> Finished {
+        self.program("git", arguments, &[])
+    }
+
+    /// Runs a command that must not fail, and hands back what it printed.
+    ///
+    /// # Panics
+    ///
+    /// When it fails.
+    #[track_caller]
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let finished = self.attempt(arguments);
+        assert!(finished.succeeded, "git {arguments:?}\n{}{}", finished.out, finished.err);
+        finished.out
+    }
+
+    /// Runs any program as this person would: with their home and nothing else.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    #[track_caller]
+    pub fn program(&self, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Finished {
+        let mut command = Command::new(program);
+        command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        command.env("HOME", self.home.path()).env("LC_ALL", "C.UTF-8");
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "true");
+        command.envs(environment.iter().copied()).current_dir(&self.folder).args(arguments);
+        command.output().unwrap_or_else(|e| panic!("cannot start {program}: {e}")).into()
+    }
+
+    /// Writes a file in the present folder.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be written.
+    #[track_caller]
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        let path = self.folder.join(file);
+        path.parent().map(fs::create_dir_all).transpose().expect("the folder of a file can be made");
+        fs::write(path, content).expect("a file can be written");
+    }
+
+    /// Commits everything and hands back the commit.
+    #[track_caller]
+    pub fn commit(&self, message: &str) -> String {
+        self.run(&["add", "--all"]);
+        self.run(&["commit", "--quiet", "--allow-empty", "--message", message]);
+        self.head()
+    }
+
+    /// The commit that is checked out.
+    #[track_caller]
+    pub fn head(&self) -> String {
+        self.run(&["rev-parse", "HEAD"]).trim().to_owned()
+    }
+
+    /// Makes a repository with one commit in `name`, enters it, and pushes it to a repository of the person's.
+    #[track_caller]
+    pub fn begin(&mut self, name: &str, address: &str, files: &[(&str, &str)]) -> String {
+        self.run(&["init", "--quiet", name]);
+        self.enter(name);
+        for (file, content) in files {
+            self.write(file, content);
+        }
+        let commit = self.commit("Begin");
+        self.run(&["remote", "add", "origin", address]);
+        self.run(&["push", "--quiet", "--set-upstream", "origin", "main"]);
+        commit
+    }
+}

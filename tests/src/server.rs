@@ -1,0 +1,263 @@
+//! The real server in a folder and on a port of its own.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::database::Database;
+use crate::process::end_those_in;
+use crate::{Api, Person, Process, target_folder};
+
+/// How long a program may take to answer on a busy machine before a test gives up.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A server before it starts.
+#[derive(Default)]
+pub struct Builder {
+    environment: Vec<(String, String)>,
+    folder: Option<PathBuf>,
+    database_url: Option<String>,
+}
+
+impl Builder {
+    /// Sets one configuration key: `setting("users.registration", "closed")`.
+    #[must_use]
+    pub fn setting(mut self, key: &str, value: &str) -> Self {
+        let name = format!("HEARTH__{}", key.to_uppercase().replace('.', "__"));
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
+    /// Keeps the data in this folder, for tests of full disks.
+    #[must_use]
+    pub fn data(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_path_buf());
+        self
+    }
+
+    /// Uses this database instead of the one of the run, for tests that take it away.
+    #[must_use]
+    pub fn database(mut self, url: &str) -> Self {
+        self.database_url = Some(url.to_owned());
+        self
+    }
+
+    /// Starts it and waits until it says that it is ready.
+    #[track_caller]
+    #[must_use]
+    pub fn start(self) -> TestServer {
+        let home = tempfile::Builder::new().prefix("hearth-e2e-").tempdir().expect("a temporary folder");
+        let data = self.folder.unwrap_or_else(|| home.path().join("data"));
+        let mut environment = self.environment;
+        let database = if self.database_url.is_some() { None } else { Database::of_this_run() };
+        let url = self.database_url.or_else(|| database.as_ref().map(Database::url));
+        environment.extend(url.map(|url| ("HEARTH__DATABASE__URL".to_owned(), url)));
+        let mut server = TestServer {
+            process: None,
+            log: String::new(),
+            address: "127.0.0.1:0".to_owned(),
+            home,
+            data,
+            environment,
+            _database: database,
+        };
+        server.start_again();
+        server
+    }
+}
+
+/// A running server. Dropping it ends it and whatever it started, and removes its data.
+pub struct TestServer {
+    process: Option<Process>,
+    log: String,
+    address: String,
+    home: TempDir,
+    data: PathBuf,
+    environment: Vec<(String, String)>,
+    // Dropped after the server: a database with users cannot be removed.
+    _database: Option<Database>,
+}
+
+impl TestServer {
+    /// A server as it is without any configuration.
+    #[track_caller]
+    #[must_use]
+    pub fn start() -> Self {
+        Self::builder().start()
+    }
+
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// An absolute address: `url("/healthz")`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The one-time code that the first start printed.
+    ///
+    /// # Panics
+    ///
+    /// When it printed none.
+    #[track_caller]
+    pub fn setup_code(&self) -> String {
+        self.process().line("Setup code:").expect("the first start prints a setup code")
+    }
+
+    /// The running process.
+    ///
+    /// # Panics
+    ///
+    /// When it was stopped and not started again.
+    #[track_caller]
+    pub fn process(&self) -> &Process {
+        self.process.as_ref().expect("the server runs")
+    }
+
+    /// Everything it printed, over all its starts.
+    pub fn log(&self) -> String {
+        let now = self.process.as_ref().map(Process::said).unwrap_or_default();
+        format!("{}{now}", self.log)
+    }
+
+    /// A client that is nobody.
+    pub fn anonymous(&self) -> Api {
+        Api::new(&self.url(""), None)
+    }
+
+    /// Asks it to stop, and waits for its end.
+    #[track_caller]
+    pub fn stop(&mut self) -> ExitStatus {
+        self.process().terminate();
+        self.end()
+    }
+
+    /// Kills it without warning.
+    #[track_caller]
+    pub fn kill(&mut self) {
+        self.process().kill();
+        self.end();
+    }
+
+    #[track_caller]
+    fn end(&mut self) -> ExitStatus {
+        let mut process = self.process.take().expect("the server runs");
+        let status = process.wait(PATIENCE);
+        self.log.push_str(&process.said());
+        status
+    }
+
+    /// Starts it on the same data; after the first time also on the same port.
+    #[track_caller]
+    pub fn start_again(&mut self) {
+        assert!(self.process.is_none(), "the server runs already");
+        let mut command = self.command(&["serve"]);
+        command.args(["--listen", &self.address]);
+        let process = self.process.insert(Process::start(&mut command));
+        let url = process.wait_for_line("Hearth is ready at ", PATIENCE);
+        url.trim_start_matches("http://").trim_end_matches('/').clone_into(&mut self.address);
+    }
+
+    /// Runs another command of the binary on the same data and hands back what it printed.
+    ///
+    /// # Panics
+    ///
+    /// When the command fails.
+    #[track_caller]
+    pub fn hearth(&self, arguments: &[&str], input: &str) -> String {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        let mut pipe = child.stdin.take().expect("its input is a pipe");
+        pipe.write_all(input.as_bytes()).expect("it reads its input");
+        drop(pipe);
+        let output = child.wait_with_output().expect("it ends");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "hearth {arguments:?}: {}\n{text}{errors}", output.status);
+        text
+    }
+
+    /// Makes an administrator, with a token for everything.
+    #[track_caller]
+    #[must_use]
+    pub fn admin(&self, name: &str) -> Person {
+        self.account(name, &["--admin"])
+    }
+
+    /// Makes an ordinary account, with a token for everything.
+    #[track_caller]
+    #[must_use]
+    pub fn person(&self, name: &str) -> Person {
+        self.account(name, &[])
+    }
+
+    #[track_caller]
+    fn account(&self, name: &str, more: &[&str]) -> Person {
+        let email = format!("{name}@example.org");
+        let password = format!("{name}: five heavy words of hers");
+        let create = ["admin", "user", "create", name, "--email", &email, "--password-stdin"];
+        self.hearth(&[&create, more].concat(), &password);
+        let token = self.hearth(&["admin", "token", "create", "--user", name, "--scopes", "all"], "");
+        Person::new(&self.url(""), name, &password, token.trim())
+    }
+
+    /// The binary with an environment that holds nothing of the developer's.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command.env_clear();
+        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        command.env("HOME", self.home.path()).env("LC_ALL", "C.UTF-8");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.current_dir(self.home.path()).args(arguments).arg("--data").arg(&self.data);
+        command
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        let log = std::thread::panicking().then(|| self.log());
+        drop(self.process.take());
+        end_those_in(self.home.path());
+        if let Some(log) = log {
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines[lines.len().saturating_sub(80)..].join("\n");
+            std::io::stderr()
+                .write_all(format!("--- server log\n{last}\n---\n").as_bytes())
+                .unwrap_or_default();
+        }
+    }
+}
+
+/// The binary: named by `HEARTH_BIN`, else built now as the workspace builds it.
+pub(crate) fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        std::env::var_os("HEARTH_BIN").map_or_else(
+            || {
+                let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+                    .args(["build", "--quiet", "--workspace", "--bin", "hearth"])
+                    .status()
+                    .is_ok_and(|status| status.success());
+                assert!(built, "the binary cannot be built");
+                target_folder().join("debug").join("hearth")
+            },
+            PathBuf::from,
+        )
+    })
+}
