@@ -1,1 +1,22 @@
-//! hearth-store
+//! The only SQL of Hearth: one file per entity, holding its row and its statements.
+//!
+//! Functions that read take `&mut impl Ask`; functions that change things take `&mut Writer`, which is always inside a
+//! transaction. One text serves SQLite and PostgreSQL; see [`db`].
+
+pub mod db;
+mod error;
+
+pub mod access_token;
+pub mod collaborator;
+pub mod counter;
+pub mod event;
+pub mod job;
+pub mod repository;
+pub mod session;
+pub mod setting;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod user;
+
+pub use db::{Ask, Query, Reader, Sql, Store, Writer};
+pub use error::{Error, Meaning, Result};

@@ -1,0 +1,93 @@
+//! Access tokens: 40 lowercase hex characters, of which only the hash is kept.
+
+use hearth_core::{Timestamp, TokenId, UserId};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct AccessToken {
+    pub id: TokenId,
+    pub user_id: UserId,
+    pub name: String,
+    pub last_eight: String,
+    /// Words of [`hearth_core::Scopes`], separated by commas.
+    pub scopes: String,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewAccessToken {
+    pub user_id: UserId,
+    pub name: String,
+    /// SHA-256 of the token, in hex.
+    pub hash: String,
+    pub last_eight: String,
+    pub scopes: String,
+    pub expires_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, user_id, name, last_eight, scopes, expires_at, last_used_at, created_at";
+
+/// Fails with [`crate::Error::Taken`] when the person has a token of this name.
+pub async fn insert(writer: &mut Writer, new: &NewAccessToken) -> Result<AccessToken> {
+    writer
+        .query(
+            "INSERT INTO access_tokens (user_id, name, hash, last_eight, scopes, expires_at, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ",
+        )
+        .then(COLUMNS)
+        .bind(new.user_id)
+        .bind(new.name.clone())
+        .bind(new.hash.clone())
+        .bind(new.last_eight.clone())
+        .bind(new.scopes.clone())
+        .bind(new.expires_at)
+        .bind(new.created_at)
+        .fetch_one()
+        .await
+}
+
+/// The token of this hash, unless it has expired.
+pub async fn find_by_hash(ask: &mut impl Ask, hash: &str, now: Timestamp) -> Result<Option<AccessToken>> {
+    ask.query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM access_tokens WHERE hash = $1 AND (expires_at IS NULL OR expires_at > $2)")
+        .bind(hash)
+        .bind(now)
+        .fetch_optional()
+        .await
+}
+
+pub async fn list(ask: &mut impl Ask, user: UserId) -> Result<Vec<AccessToken>> {
+    ask.query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM access_tokens WHERE user_id = $1 ORDER BY id DESC")
+        .bind(user)
+        .fetch_all()
+        .await
+}
+
+pub async fn touch(writer: &mut Writer, id: TokenId, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE access_tokens SET last_used_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// `false` when the person has no such token.
+pub async fn delete(writer: &mut Writer, user: UserId, id: TokenId) -> Result<bool> {
+    let rows = writer
+        .query("DELETE FROM access_tokens WHERE id = $1 AND user_id = $2")
+        .bind(id)
+        .bind(user)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}

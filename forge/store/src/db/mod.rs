@@ -1,0 +1,137 @@
+//! One SQL text, two engines: SQLite for one machine, PostgreSQL for many.
+//!
+//! The rules that keep one text enough: `$1` places, `RETURNING`, `ON CONFLICT`; `lower(x)` for comparing without case;
+//! `NULLS LAST` written out; `CAST(SUM(x) AS BIGINT)`; times from [`hearth_core::Clock`] and never from SQL; JSON only
+//! stored and given back. Where the engines differ, [`Sql`] holds one text for each.
+
+mod migrate;
+mod query;
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{Error, Result};
+pub use query::{Ask, Bind, Query, Record, Sql};
+
+/// How long a request waits for a connection before the database counts as away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const SQLITE_READERS: u32 = 4;
+
+/// The database, with readers that cannot write.
+#[derive(Clone, Debug)]
+pub enum Store {
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres { readers: PgPool, writer: PgPool },
+}
+
+impl Store {
+    /// Opens a SQLite file, making it when it is not there. SQLite has one writer at a time, so the writer pool
+    /// holds one connection: writers queue in order rather than race for a lock.
+    pub async fn sqlite(path: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let writing = options
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(writing)
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// Connects to PostgreSQL with at most `connections` connections, two thirds of them for reading.
+    pub async fn postgres(url: &str, connections: u32) -> Result<Self> {
+        let options: PgConnectOptions = url.parse()?;
+        let writers = (connections / 3).max(1);
+        let pool = |most: u32| PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT);
+        let writer = pool(writers).connect_with(options.clone()).await?;
+        let reading = options.options([("default_transaction_read_only", "on")]);
+        let readers = pool(connections.saturating_sub(writers).max(1)).connect_with(reading).await?;
+        Ok(Self::Postgres { readers, writer })
+    }
+
+    /// `sqlite` or `postgres`: the folder of its migrations.
+    pub const fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres { .. } => "postgres",
+        }
+    }
+
+    /// A connection that can only read.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Self::Postgres { readers, .. } => Reader::Postgres(readers.acquire().await?),
+        })
+    }
+
+    /// A transaction; nothing is kept until [`Writer::commit`].
+    pub async fn write(&self) -> Result<Writer> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Writer::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres { writer, .. } => Writer::Postgres(writer.begin().await?),
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let (_one,): (i64,) = self.read().await?.query("SELECT CAST(1 AS BIGINT)").fetch_one().await?;
+        Ok(())
+    }
+
+    /// Closes every connection, so that SQLite leaves one tidy file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+/// A connection that can only read.
+#[derive(Debug)]
+pub enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A connection inside a transaction.
+#[derive(Debug)]
+pub enum Writer {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Writer {
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+        .map_err(Error::from)
+    }
+}

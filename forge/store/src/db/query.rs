@@ -1,0 +1,183 @@
+use std::borrow::Cow;
+
+use sqlx::{
+    Arguments, AssertSqlSafe, Encode, FromRow, Postgres, Sqlite, Type,
+    postgres::{PgArguments, PgConnection, PgRow},
+    sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
+};
+
+use super::{Reader, Writer};
+use crate::{Error, Result};
+
+/// A statement: one text for both engines, or (rarely) one text for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Sql {
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+impl From<&'static str> for Sql {
+    fn from(both: &'static str) -> Self {
+        Self { sqlite: both, postgres: both }
+    }
+}
+
+/// Anything that can be asked: a reader, or a writer inside its transaction.
+pub trait Ask: Send {
+    fn query(&mut self, sql: impl Into<Sql>) -> Query<'_>;
+}
+
+impl Ask for Reader {
+    fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
+        match self {
+            Self::Sqlite(connection) => Query::on_sqlite(connection, sql.into()),
+            Self::Postgres(connection) => Query::on_postgres(connection, sql.into()),
+        }
+    }
+}
+
+impl Ask for Writer {
+    fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
+        match self {
+            Self::Sqlite(transaction) => Query::on_sqlite(transaction, sql.into()),
+            Self::Postgres(transaction) => Query::on_postgres(transaction, sql.into()),
+        }
+    }
+}
+
+/// A value both engines can store: a plain type, a newtype with `#[sqlx(transparent)]`, a text enum, `Json<T>`,
+/// a [`hearth_core::Timestamp`], or an `Option` of these.
+pub trait Bind<'q>: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> {}
+impl<'q, T> Bind<'q> for T where T: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> {}
+
+/// A row both engines can give back; `#[derive(sqlx::FromRow)]` is enough.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// A statement with its arguments, ready to run.
+#[must_use = "a query does nothing until it is run"]
+pub struct Query<'c> {
+    sql: Cow<'static, str>,
+    engine: Engine<'c>,
+}
+
+enum Engine<'c> {
+    Sqlite(&'c mut SqliteConnection, SqliteArguments),
+    Postgres(&'c mut PgConnection, PgArguments),
+}
+
+impl<'c> Query<'c> {
+    fn on_sqlite(connection: &'c mut SqliteConnection, sql: Sql) -> Self {
+        Self { sql: sql.sqlite.into(), engine: Engine::Sqlite(connection, SqliteArguments::default()) }
+    }
+
+    fn on_postgres(connection: &'c mut PgConnection, sql: Sql) -> Self {
+        Self { sql: sql.postgres.into(), engine: Engine::Postgres(connection, PgArguments::default()) }
+    }
+
+    /// Gives the next argument: the first is `$1`.
+    pub fn bind<'q>(mut self, value: impl Bind<'q>) -> Self {
+        match &mut self.engine {
+            Engine::Sqlite(_, arguments) => arguments.add(value),
+            Engine::Postgres(_, arguments) => arguments.add(value),
+        }
+        .expect("values of this program's own types encode");
+        self
+    }
+
+    /// Appends fixed text, such as an `ORDER BY`.
+    pub fn then(mut self, fragment: &'static str) -> Self {
+        self.sql.to_mut().push_str(fragment);
+        self
+    }
+
+    /// Appends ` AND <condition> $n` when there is a value: `.and("state =", filter.state)`.
+    pub fn and<'q>(self, condition: &'static str, value: Option<impl Bind<'q>>) -> Self {
+        match value {
+            Some(value) => self.then(" AND ").then(condition).then(" ").place(value),
+            None => self,
+        }
+    }
+
+    /// Appends `$n` for `value`.
+    pub fn place<'q>(mut self, value: impl Bind<'q>) -> Self {
+        let place = self.arguments() + 1;
+        let sql = self.sql.to_mut();
+        sql.push('$');
+        sql.push_str(&place.to_string());
+        self.bind(value)
+    }
+
+    /// Appends `($n, $n+1, …)`; an empty list matches nothing.
+    pub fn any_of<'q>(self, values: impl IntoIterator<Item = impl Bind<'q>>) -> Self {
+        let mut query = self.then("(");
+        let mut separator = "";
+        for value in values {
+            query = query.then(separator).place(value);
+            separator = ", ";
+        }
+        if separator.is_empty() { query.then("NULL)") } else { query.then(")") }
+    }
+
+    /// Appends ` LIMIT $n OFFSET $n+1`.
+    pub fn page(self, request: hearth_core::PageRequest) -> Self {
+        self.then(" LIMIT ").place(request.limit()).then(" OFFSET ").place(request.offset())
+    }
+
+    pub async fn fetch_all<T: Record>(self) -> Result<Vec<T>> {
+        match self.ready() {
+            (sql, Engine::Sqlite(on, with)) => sqlx::query_as_with(sql, with).fetch_all(on).await,
+            (sql, Engine::Postgres(on, with)) => sqlx::query_as_with(sql, with).fetch_all(on).await,
+        }
+        .map_err(Error::from)
+    }
+
+    pub async fn fetch_optional<T: Record>(self) -> Result<Option<T>> {
+        match self.ready() {
+            (sql, Engine::Sqlite(on, with)) => sqlx::query_as_with(sql, with).fetch_optional(on).await,
+            (sql, Engine::Postgres(on, with)) => sqlx::query_as_with(sql, with).fetch_optional(on).await,
+        }
+        .map_err(Error::from)
+    }
+
+    /// The row, or [`Error::NotFound`].
+    pub async fn fetch_one<T: Record>(self) -> Result<T> {
+        self.fetch_optional().await?.ok_or(Error::NotFound)
+    }
+
+    /// The one number of a `SELECT COUNT(*)`.
+    pub async fn fetch_count(self) -> Result<u64> {
+        let (count,): (i64,) = self.fetch_one().await?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Runs the statement and says how many rows it touched.
+    pub async fn execute(self) -> Result<u64> {
+        Ok(match self.ready() {
+            (sql, Engine::Sqlite(on, with)) => sqlx::query_with(sql, with).execute(on).await?.rows_affected(),
+            (sql, Engine::Postgres(on, with)) => {
+                sqlx::query_with(sql, with).execute(on).await?.rows_affected()
+            }
+        })
+    }
+
+    fn arguments(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(_, arguments) => arguments.len(),
+            Engine::Postgres(_, arguments) => arguments.len(),
+        }
+    }
+
+    /// The text is only ever made of `&'static str` fragments and `$n`, so it is safe; SQLite reads a missing
+    /// argument as NULL, so they are counted.
+    fn ready(self) -> (AssertSqlSafe<Cow<'static, str>>, Engine<'c>) {
+        assert_eq!(places(&self.sql), self.arguments(), "arguments of: {}", self.sql);
+        (AssertSqlSafe(self.sql), self.engine)
+    }
+}
+
+/// The highest `$n` in the text.
+fn places(sql: &str) -> usize {
+    let digits = |rest: &str| rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok());
+    sql.split('$').skip(1).filter_map(digits).max().unwrap_or(0)
+}

@@ -1,0 +1,26 @@
+//! Facts about the whole site that outlive a restart, by name.
+
+use crate::{Ask, Result, Writer};
+
+pub async fn find(ask: &mut impl Ask, name: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        ask.query("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional().await?;
+    Ok(row.map(|(value,)| value))
+}
+
+pub async fn put(writer: &mut Writer, name: &str, value: &str) -> Result<()> {
+    writer
+        .query(
+            "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
+        )
+        .bind(name)
+        .bind(value)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Removes the setting; `true` when it was there. Two callers cannot both get `true`.
+pub async fn take(writer: &mut Writer, name: &str) -> Result<bool> {
+    Ok(writer.query("DELETE FROM settings WHERE name = $1").bind(name).execute().await? == 1)
+}

@@ -1,0 +1,151 @@
+//! Accounts. The password hash is never part of a [`User`].
+
+use hearth_core::{Email, PageRequest, Timestamp, UserId, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct User {
+    pub id: UserId,
+    pub name: UserName,
+    pub display_name: String,
+    pub email: Email,
+    pub is_email_hidden: bool,
+    pub is_admin: bool,
+    pub is_blocked: bool,
+    /// `en` or `zh-CN`; none: as the browser asks.
+    pub language: Option<String>,
+    /// `light` or `dark`; none: as the system asks.
+    pub theme: Option<String>,
+    pub biography: String,
+    pub website: String,
+    pub location: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+impl User {
+    /// The display name where there is one, else the account's name.
+    pub fn shown_name(&self) -> &str {
+        if self.display_name.is_empty() { self.name.as_str() } else { &self.display_name }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    pub name: UserName,
+    pub display_name: String,
+    pub email: Email,
+    pub password_hash: String,
+    pub is_admin: bool,
+    pub language: Option<String>,
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, name, display_name, email, is_email_hidden, is_admin, is_blocked, language, theme, \
+    biography, website, location, created_at, updated_at";
+
+/// Fails with [`crate::Error::Taken`] when the name or the address is held by somebody.
+pub async fn insert(writer: &mut Writer, new: &NewUser) -> Result<User> {
+    writer
+        .query(
+            "INSERT INTO users (name, name_key, display_name, email, email_key, is_email_hidden, password_hash, is_admin, \
+             is_blocked, language, theme, biography, website, location, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, '', '', '', $11, $11) RETURNING ",
+        )
+        .then(COLUMNS)
+        .bind(new.name.clone())
+        .bind(new.name.key())
+        .bind(new.display_name.clone())
+        .bind(new.email.clone())
+        .bind(new.email.as_str().to_lowercase())
+        .bind(true)
+        .bind(new.password_hash.clone())
+        .bind(new.is_admin)
+        .bind(false)
+        .bind(new.language.clone())
+        .bind(new.created_at)
+        .fetch_one()
+        .await
+}
+
+pub async fn find(ask: &mut impl Ask, id: UserId) -> Result<Option<User>> {
+    ask.query("SELECT ").then(COLUMNS).then(" FROM users WHERE id = $1").bind(id).fetch_optional().await
+}
+
+/// By name, in any case.
+pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<User>> {
+    ask.query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM users WHERE name_key = $1")
+        .bind(name.to_ascii_lowercase())
+        .fetch_optional()
+        .await
+}
+
+/// By address, in any case.
+pub async fn find_by_email(ask: &mut impl Ask, email: &str) -> Result<Option<User>> {
+    ask.query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM users WHERE email_key = $1")
+        .bind(email.to_lowercase())
+        .fetch_optional()
+        .await
+}
+
+/// The rows that exist, in no order.
+pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
+    ask.query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM users WHERE id IN ")
+        .any_of(ids.iter().copied())
+        .fetch_all()
+        .await
+}
+
+pub async fn list(ask: &mut impl Ask, request: PageRequest) -> Result<Vec<User>> {
+    ask.query("SELECT ").then(COLUMNS).then(" FROM users ORDER BY id").page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM users").fetch_count().await
+}
+
+pub async fn find_password_hash(ask: &mut impl Ask, id: UserId) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        ask.query("SELECT password_hash FROM users WHERE id = $1").bind(id).fetch_optional().await?;
+    Ok(row.map(|(hash,)| hash))
+}
+
+pub async fn set_password_hash(writer: &mut Writer, id: UserId, hash: &str, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(hash)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Stores every changeable field of `user` but the name, the address and the rights.
+pub async fn update_profile(writer: &mut Writer, user: &User) -> Result<()> {
+    writer
+        .query(
+            "UPDATE users SET display_name = $2, is_email_hidden = $3, language = $4, theme = $5, biography = $6, \
+             website = $7, location = $8, updated_at = $9 WHERE id = $1",
+        )
+        .bind(user.id)
+        .bind(user.display_name.clone())
+        .bind(user.is_email_hidden)
+        .bind(user.language.clone())
+        .bind(user.theme.clone())
+        .bind(user.biography.clone())
+        .bind(user.website.clone())
+        .bind(user.location.clone())
+        .bind(user.updated_at)
+        .execute()
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Every statement on both engines.
+
+mod schema;
+mod support;
+mod user;
