@@ -1,1 +1,61 @@
-//! hearth-web
+//! What a person looks at: pages, forms and their words, style and scripts.
+//!
+//! A page is one path: `src/pages/repo/issues/new.rs`, `templates/pages/repo/issues/new.html`, the messages
+//! `repo-issues-new-*` and `tests/it/repo/issues/new.rs`. How to add one: `docs/adding-a-page.md`.
+
+#[macro_use]
+pub mod words;
+#[macro_use]
+pub mod assets;
+
+mod avatar;
+pub mod cookie;
+mod error_page;
+mod failure;
+pub mod flash;
+pub mod form;
+pub mod headers;
+mod language;
+mod page;
+mod pages;
+mod pill;
+pub mod respond;
+mod routes;
+mod theme;
+pub mod time;
+mod visit;
+
+use std::sync::Arc;
+
+use hearth_core::{Chance, Clock, Urls};
+
+pub use failure::Failure;
+pub use flash::Flash;
+pub use form::{Form, Mistakes};
+pub use headers::CONTENT_POLICY;
+pub use language::Language;
+pub use page::{Page, Viewer};
+pub use routes::router;
+pub use theme::Theme;
+
+/// What all pages need.
+#[derive(Clone, Debug)]
+pub struct Web {
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    /// The site's own `scheme://host`, which requests that change things have to come from.
+    pub origin: Arc<str>,
+}
+
+impl Web {
+    pub fn new(clock: Arc<dyn Clock>, chance: Arc<dyn Chance>, urls: &Urls) -> Self {
+        let origin =
+            url::Url::parse(urls.root()).map(|root| root.origin().ascii_serialization()).unwrap_or_default();
+        Self { clock, chance, origin: origin.into() }
+    }
+
+    /// The site is reached over TLS, so cookies are for TLS alone.
+    pub fn is_secure(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+}

@@ -1,0 +1,34 @@
+//! The cookies of the pages. All are closed to scripts and to other sites.
+
+use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+
+use crate::Web;
+
+pub(crate) const LANGUAGE: &str = "hearth_lang";
+pub(crate) const THEME: &str = "hearth_theme";
+/// The sign-in session, which `tower-sessions` keeps.
+pub const SESSION: &str = "hearth_session";
+
+/// How long the browser keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// Until the browser is closed.
+    Session,
+    Year,
+    /// Deleted now.
+    Over,
+}
+
+/// Adds a cookie whose value consists of plain letters, digits and `-_.`.
+pub(crate) fn set(headers: &mut HeaderMap, web: &Web, name: &str, value: &str, life: Life) {
+    let age = match life {
+        Life::Session => "",
+        Life::Year => "; Max-Age=31536000",
+        Life::Over => "; Max-Age=0",
+    };
+    let secure = if web.is_secure() { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.append(SET_COOKIE, cookie);
+    }
+}

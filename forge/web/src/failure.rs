@@ -1,0 +1,49 @@
+//! An error on its way to the page that shows it.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use hearth_core::Error;
+use http::StatusCode;
+
+/// What handlers fail with: `?` turns every [`Error`] into one.
+///
+/// The response carries the error; the layer around all pages draws it in the reader's language
+/// (`error_page.rs`), so that handlers need not know how.
+#[derive(Clone, Debug)]
+pub struct Failure(pub(crate) Arc<Error>);
+
+impl Failure {
+    pub fn status(&self) -> StatusCode {
+        status(&self.0)
+    }
+}
+
+/// The one table of statuses for pages. Signing in is asked for by a redirect, drawn from the 401.
+pub(crate) fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::SignInRequired => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) | Error::QuotaSpent(_) => StatusCode::FORBIDDEN,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(Arc::new(error.into()))
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,118 @@
+//! What every page knows: who reads it, in which language and colours, and where.
+
+use std::time::Instant;
+
+use axum::extract::FromRequestParts;
+use hearth_core::{Error, Timestamp, UserName};
+use http::request::Parts;
+
+use crate::{
+    failure::Failure,
+    flash::Flash,
+    language::Language,
+    theme::Theme,
+    words::{Html, Words},
+};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    pub name: UserName,
+    /// The name to show; the account's name where none was given.
+    pub display_name: String,
+    pub is_admin: bool,
+}
+
+/// The frame around a page's own content. Handlers take it as an argument; templates call it `self.page`.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub language: Language,
+    pub theme: Theme,
+    pub viewer: Option<Viewer>,
+    /// Goes into every form; see `components/form.html`.
+    pub csrf: String,
+    /// Path and query of this request, to come back to.
+    pub path: String,
+    pub flash: Option<Flash>,
+    pub now: Timestamp,
+    /// Names this request in the log and on error pages.
+    pub reference: String,
+    pub(crate) started: Instant,
+}
+
+impl Page {
+    pub const fn words(&self) -> Words {
+        Words::of(self.language)
+    }
+
+    /// Milliseconds since the request came in, for the footer.
+    pub fn elapsed(&self) -> u128 {
+        self.started.elapsed().as_millis()
+    }
+
+    pub fn is_signed_in(&self) -> bool {
+        self.viewer.is_some()
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.is_admin)
+    }
+
+    /// The signed-in person, or the way to the sign-in form.
+    pub fn require_viewer(&self) -> Result<&Viewer, Error> {
+        self.viewer.as_ref().ok_or(Error::SignInRequired)
+    }
+
+    /// This page's address with another language, for `hreflang`.
+    pub fn in_language(&self, language: Language) -> String {
+        let path = self.path.split('?').next().unwrap_or_default();
+        format!("{path}?lang={}", language.tag())
+    }
+
+    /// A point in time, relative in text and absolute in the title.
+    pub fn time(&self, at: Timestamp) -> Html {
+        crate::time::relative(self.words(), at, self.now)
+    }
+
+    /// A point in time as `2026-11-21 14:05`.
+    pub fn date(&self, at: Timestamp) -> Html {
+        crate::time::absolute(at)
+    }
+
+    /// The picture of an account, drawn from its name.
+    pub fn avatar(&self, name: impl AsRef<str>, size: u32) -> Html {
+        crate::avatar::draw(name.as_ref(), size)
+    }
+
+    /// Avatar and name, linked to the profile.
+    pub fn person(&self, name: impl AsRef<str>) -> Html {
+        let name = name.as_ref();
+        let avatar = self.avatar(name, 20);
+        let link = Html::link(&hearth_core::urls::user(name), name);
+        Html::trusted(format!("<span class=\"person\">{avatar}{link}</span>"))
+    }
+
+    /// The pill for a task state: shape, word and colour.
+    pub fn task_state(&self, state: hearth_core::TaskState) -> Html {
+        crate::pill::task(self.words(), state)
+    }
+
+    /// The pill for an issue's state.
+    pub fn issue_state(&self, is_open: bool) -> Html {
+        let (class, icon, word) = if is_open {
+            ("open", icon!("issue-open"), t!(self, "common-issue-open"))
+        } else {
+            ("closed", icon!("issue-closed"), t!(self, "common-issue-closed"))
+        };
+        Html::trusted(format!("<span class=\"pill pill-{class}\">{icon}{word}</span>"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Page {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let page = parts.extensions.get::<Self>().cloned();
+        page.ok_or_else(|| Failure::from(Error::internal("a page was asked for outside the pages' router")))
+    }
+}

@@ -1,0 +1,5 @@
+//! One file a page, at the path of its template.
+
+pub(crate) mod about;
+pub(crate) mod home;
+pub(crate) mod preference;

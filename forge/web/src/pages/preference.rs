@@ -1,0 +1,46 @@
+//! The switches in the footer: language and colours, kept in a cookie.
+
+use axum::{extract::State, response::Response};
+use hearth_core::Error;
+use serde::Deserialize;
+
+use crate::{
+    Failure, Form, Language, Theme, Web, cookie,
+    respond::{safe_return, see_other},
+};
+
+/// One choice, and the page to come back to.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Choice {
+    value: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `POST /-/language`.
+pub(crate) async fn language(
+    State(web): State<Web>,
+    Form(choice): Form<Choice>,
+) -> Result<Response, Failure> {
+    let language: Language = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
+    Ok(kept(&web, cookie::LANGUAGE, language.tag(), &without_language(&choice.return_to)))
+}
+
+/// `POST /-/theme`.
+pub(crate) async fn theme(State(web): State<Web>, Form(choice): Form<Choice>) -> Result<Response, Failure> {
+    let theme: Theme = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
+    Ok(kept(&web, cookie::THEME, theme.as_str(), &choice.return_to))
+}
+
+fn kept(web: &Web, name: &str, value: &str, return_to: &str) -> Response {
+    let mut response = see_other(safe_return(return_to).unwrap_or("/"));
+    cookie::set(response.headers_mut(), web, name, value, cookie::Life::Year);
+    response
+}
+
+/// `?lang=` would win over the choice just made.
+fn without_language(path: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
+    if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) }
+}

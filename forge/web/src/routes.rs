@@ -1,0 +1,39 @@
+//! The table of pages.
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use hearth_core::{Error, Kind};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{Failure, Web, assets, error_page, headers, pages, visit};
+
+/// All pages, with the layers that make them pages.
+pub fn router(web: Web) -> Router {
+    table()
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(CatchPanicLayer::custom(error_page::from_panic))
+        .layer(middleware::from_fn_with_state(web.clone(), visit::layer))
+        .merge(files())
+        .layer(middleware::from_fn(headers::layer))
+        .layer(CompressionLayer::new())
+        .with_state(web)
+}
+
+fn table() -> Router<Web> {
+    Router::new()
+        .route("/", get(pages::home::get))
+        .route("/-/about", get(pages::about::get))
+        .route("/-/language", post(pages::preference::language))
+        .route("/-/theme", post(pages::preference::theme))
+}
+
+fn files() -> Router<Web> {
+    Router::new().route("/assets/{file}", get(assets::get)).route("/favicon.ico", get(assets::favicon))
+}
+
+async fn not_found() -> Failure {
+    Error::NotFound(Kind::Page).into()
+}

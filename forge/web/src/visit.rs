@@ -1,0 +1,136 @@
+//! The layer around all pages: who asks, in which language; may this form be taken; how did it end.
+
+use std::time::Instant;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use data_encoding::BASE32_NOPAD;
+use hearth_core::{Action, Error};
+use http::{HeaderMap, Method, Uri, header};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Web, cookie, error_page,
+    failure::Failure,
+    flash::Flash,
+    language::Language,
+    page::{Page, Viewer},
+    theme::Theme,
+};
+
+/// The cookie that ties the forms of one visitor to that visitor.
+const VISIT: &str = "hearth_visit";
+
+pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let jar = CookieJar::from_headers(request.headers());
+    let visit = jar.get(VISIT).map(|cookie| cookie.value().to_owned()).filter(|visit| visit.len() >= 32);
+    let is_new = visit.is_none();
+    let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.chance.bytes::<20>()));
+    let page = page(&web, &jar, &request, &visit, started);
+
+    let mut response = if is_cross_site(request.method(), request.headers(), &web) {
+        Failure::from(Error::Forbidden(Action::CrossSite)).into_response()
+    } else {
+        request.extensions_mut().insert(page.clone());
+        next.run(request).await
+    };
+
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        response = error_page::draw(&page, &failure, response);
+    }
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let headers = response.headers_mut();
+    if is_page {
+        if is_new {
+            cookie::set(headers, &web, VISIT, &visit, cookie::Life::Session);
+        }
+        if page.flash.is_some() {
+            cookie::set(headers, &web, Flash::COOKIE, "", cookie::Life::Over);
+        }
+        if let Some(language) = asked_language(&page.path) {
+            cookie::set(headers, &web, cookie::LANGUAGE, language.tag(), cookie::Life::Year);
+        }
+    }
+    if let Some(flash) = response.extensions_mut().remove::<Flash>() {
+        cookie::set(response.headers_mut(), &web, Flash::COOKIE, &flash.to_cookie(), cookie::Life::Session);
+    }
+    response
+}
+
+fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, started: Instant) -> Page {
+    let value = |name: &str| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
+    let viewer = request.extensions().get::<Viewer>().cloned();
+    let path = path_and_query(request.uri());
+    let accepted = || Language::accepted(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+    let language = asked_language(&path)
+        .or_else(|| value(cookie::LANGUAGE)?.parse().ok())
+        .or_else(accepted)
+        .unwrap_or_default();
+    let theme = value(cookie::THEME).and_then(|theme| theme.parse::<Theme>().ok()).unwrap_or_default();
+    let reference = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .map_or_else(|| BASE32_NOPAD.encode(&web.chance.bytes::<5>()).to_ascii_lowercase(), str::to_owned);
+    Page {
+        language,
+        theme,
+        viewer,
+        csrf: form_token(visit, value(cookie::SESSION).unwrap_or_default()),
+        path,
+        flash: value(Flash::COOKIE).and_then(Flash::from_cookie),
+        now: web.clock.now(),
+        reference,
+        started,
+    }
+}
+
+/// What forms carry. It follows from two secrets of the browser, and tells nothing about them.
+fn form_token(visit: &str, session: &str) -> String {
+    let hash = Sha256::new()
+        .chain_update("form\0")
+        .chain_update(visit)
+        .chain_update("\0")
+        .chain_update(session)
+        .finalize();
+    BASE32_NOPAD.encode(&hash[..20])
+}
+
+fn path_and_query(uri: &Uri) -> String {
+    uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
+}
+
+fn asked_language(path: &str) -> Option<Language> {
+    let (_, query) = path.split_once('?')?;
+    let (_, tag) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang")?;
+    tag.parse().ok()
+}
+
+/// Browsers say where a request comes from; one that changes things has to come from here.
+fn is_cross_site(method: &Method, headers: &HeaderMap, web: &Web) -> bool {
+    if method.is_safe() {
+        return false;
+    }
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    // Older browsers name the origin alone; programs name neither, and have the token of the form or nothing.
+    headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin.as_bytes() != web.origin.as_bytes() && !is_own_host(origin, headers))
+}
+
+/// The site reached by another name than the configured one, e.g. `localhost`: the browser's own words agree.
+fn is_own_host(origin: &http::HeaderValue, headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    host.is_some_and(|host| origin.is_some_and(|(_, from)| from == host))
+}

@@ -1,0 +1,64 @@
+use std::borrow::Cow;
+
+use fluent::FluentValue;
+
+/// What can stand in a message. Numbers choose the plural and are written with separators.
+pub trait WordArgument {
+    fn word(&self) -> FluentValue<'_>;
+
+    /// Finished markup, which `rich!` puts in unescaped. Only [`Html`](super::Html) is that.
+    fn markup(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl<T: WordArgument + ?Sized> WordArgument for &T {
+    fn word(&self) -> FluentValue<'_> {
+        (**self).word()
+    }
+
+    fn markup(&self) -> Option<&str> {
+        (**self).markup()
+    }
+}
+
+impl WordArgument for str {
+    fn word(&self) -> FluentValue<'_> {
+        FluentValue::from(self)
+    }
+}
+
+impl WordArgument for String {
+    fn word(&self) -> FluentValue<'_> {
+        FluentValue::from(self.as_str())
+    }
+}
+
+impl WordArgument for Cow<'_, str> {
+    fn word(&self) -> FluentValue<'_> {
+        FluentValue::from(&**self)
+    }
+}
+
+macro_rules! as_text {
+    ($($name:ty),+) => {$(
+        impl WordArgument for $name {
+            fn word(&self) -> FluentValue<'_> {
+                FluentValue::from(self.to_string())
+            }
+        }
+    )+};
+}
+
+macro_rules! as_number {
+    ($($name:ty),+) => {$(
+        impl WordArgument for $name {
+            fn word(&self) -> FluentValue<'_> {
+                FluentValue::from(*self)
+            }
+        }
+    )+};
+}
+
+as_number!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, u128);
+as_text!(hearth_core::IssueNumber, hearth_core::RepositoryName, hearth_core::UserName);

@@ -1,0 +1,90 @@
+//! Numbers, sizes and spans of time, as they are written in both languages.
+
+use fluent::FluentValue;
+
+/// Digits in groups of three: 12,345.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// How messages write their numbers.
+pub(super) fn number_in_message<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let plain = number.as_string();
+    let (sign, rest) = plain.strip_prefix('-').map_or(("", &*plain), |rest| ("-", rest));
+    let (whole, fraction) =
+        rest.split_once('.').map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
+    let whole = grouped(whole.parse().ok()?);
+    Some(fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}")))
+}
+
+/// A size in binary units: `0 B`, `512 B`, `1.5 KiB`, `23 MiB`, `4.2 GiB`.
+pub fn bytes(size: u64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    if size < 1024 {
+        return format!("{size} B");
+    }
+    let power = size.ilog2() / 10;
+    let unit = UNITS[power as usize - 1];
+    // Tenths of the unit, in whole numbers, so that nothing is lost on the way.
+    let tenths = (u128::from(size) * 10) >> (power * 10);
+    if tenths < 100 {
+        format!("{}.{} {unit}", tenths / 10, tenths % 10)
+    } else {
+        format!("{} {unit}", tenths / 10)
+    }
+}
+
+/// A span of time at the precision a reader wants: `850 ms`, `12.4 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.
+pub fn duration(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    match seconds {
+        0 => format!("{milliseconds} ms"),
+        1..60 => format!("{seconds}.{} s", milliseconds % 1000 / 100),
+        60..3600 => format!("{} m {:02} s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{} h {:02} m", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} d {:02} h", seconds / 86_400, seconds % 86_400 / 3600),
+    }
+}
+
+/// Points with two decimals, from hundredths.
+pub fn points(hundredths: u64) -> String {
+    format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)
+}
+
+/// The first ten characters of a hash.
+pub fn short_hash(hash: &str) -> &str {
+    hash.get(..10).unwrap_or(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_in_binary_units() {
+        let sizes = [0, 1023, 1024, 1536, 10 * 1024, 24_117_248, 4_509_715_661, u64::MAX];
+        let texts = ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "10 KiB", "23 MiB", "4.2 GiB", "15 EiB"];
+        assert_eq!(sizes.map(bytes), texts);
+    }
+
+    #[test]
+    fn spans_are_rounded_to_what_a_reader_wants() {
+        let spans = [850, 12_400, 185_000, 7_620_000, 273_600_000];
+        assert_eq!(spans.map(duration), ["850 ms", "12.4 s", "3 m 05 s", "2 h 07 m", "3 d 04 h"]);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(points(123_456), "1,234.56");
+    }
+}

@@ -1,0 +1,152 @@
+use std::fmt;
+
+use fluent::{FluentArgs, FluentValue};
+
+use super::{WordArgument, Words};
+
+/// Markup that is finished and safe: templates print it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Html(String);
+
+/// The first of the characters that stand for a piece of markup while a sentence is put together.
+/// They are from a private area, are taken out of user text, and never reach a page.
+const FIRST_MARK: u32 = 0xF_F000;
+
+impl Html {
+    /// Markup that the caller has made and escaped.
+    pub fn trusted(markup: impl Into<String>) -> Self {
+        Self(markup.into())
+    }
+
+    /// Text, escaped.
+    pub fn text(text: &str) -> Self {
+        let mut markup = String::with_capacity(text.len());
+        escape_into(&mut markup, text);
+        Self(markup)
+    }
+
+    /// `<a href>` around escaped text.
+    pub fn link(address: &str, text: &str) -> Self {
+        let mut markup = String::from("<a href=\"");
+        escape_into(&mut markup, address);
+        markup.push_str("\">");
+        escape_into(&mut markup, text);
+        markup.push_str("</a>");
+        Self(markup)
+    }
+
+    /// `<strong>` around escaped text.
+    pub fn strong(text: &str) -> Self {
+        Self::element("strong", text)
+    }
+
+    /// `<code>` around escaped text.
+    pub fn code(text: &str) -> Self {
+        Self::element("code", text)
+    }
+
+    fn element(name: &str, text: &str) -> Self {
+        let mut markup = format!("<{name}>");
+        escape_into(&mut markup, text);
+        markup.push_str("</");
+        markup.push_str(name);
+        markup.push('>');
+        Self(markup)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A message with markup in some of its places; what `rich!` calls.
+    pub fn filled(words: Words, place: usize, arguments: &[(&'static str, &dyn WordArgument)]) -> Self {
+        let mut values = FluentArgs::with_capacity(arguments.len());
+        for (index, (name, argument)) in arguments.iter().enumerate() {
+            let value = if argument.markup().is_some() {
+                FluentValue::from(mark(index).to_string())
+            } else {
+                argument.word()
+            };
+            values.set(*name, value);
+        }
+        let sentence = words.filled(place, &values);
+        let mut markup = String::with_capacity(sentence.len() * 2);
+        let mut plain = String::new();
+        for letter in sentence.chars() {
+            if let Some(piece) = index(letter).and_then(|index| arguments.get(index)?.1.markup()) {
+                escape_into(&mut markup, &plain);
+                plain.clear();
+                markup.push_str(piece);
+            } else {
+                plain.push(letter);
+            }
+        }
+        escape_into(&mut markup, &plain);
+        Self(markup)
+    }
+}
+
+fn mark(index: usize) -> char {
+    let offset = u32::try_from(index).unwrap_or_default();
+    char::from_u32(FIRST_MARK + offset).expect("the private area has room for the arguments of a message")
+}
+
+fn index(letter: char) -> Option<usize> {
+    usize::try_from(u32::from(letter).checked_sub(FIRST_MARK)?).ok()
+}
+
+fn escape_into(markup: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => markup.push_str("&amp;"),
+            '<' => markup.push_str("&lt;"),
+            '>' => markup.push_str("&gt;"),
+            '"' => markup.push_str("&quot;"),
+            '\'' => markup.push_str("&#39;"),
+            _ => markup.push(letter),
+        }
+    }
+}
+
+impl fmt::Display for Html {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Html {}
+
+impl askama::FastWritable for Html {
+    fn write_into(&self, destination: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(destination.write_str(&self.0)?)
+    }
+}
+
+impl WordArgument for Html {
+    fn word(&self) -> FluentValue<'_> {
+        FluentValue::from(self.0.as_str())
+    }
+
+    fn markup(&self) -> Option<&str> {
+        Some(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn markup_is_kept_and_the_sentence_around_it_escaped() {
+        let words = Words::of(Language::En);
+        let made = crate::rich!(words, "common-by", name = Html::link("/a?b=1&c=2", "<mei>"));
+        assert_eq!(made.as_str(), "by <a href=\"/a?b=1&amp;c=2\">&lt;mei&gt;</a>");
+        let made = crate::rich!(words, "common-by", name = "<b>\u{FF000}");
+        assert_eq!(made.as_str(), "by &lt;b&gt;\u{FF000}");
+    }
+}

@@ -1,0 +1,10 @@
+//! Pages, asked for in process, as a browser would.
+
+mod about;
+mod catalogue;
+mod error_pages;
+mod home;
+mod preference;
+mod site;
+mod trust;
+mod twins;

@@ -1,0 +1,111 @@
+### Error pages and what is wrong with a field. Codes are those of `hearth_core::Error`.
+
+error-go-explore = Explore repositories
+error-go-home = Go to your start page
+error-reference = Code { $code } · reference { $reference }
+
+## Titles and next steps
+
+error-conflict-next = Go back, reload the page and look at the present state before trying again.
+error-conflict-title = That does not fit with what is there
+error-forbidden-next = Ask the owner of the repository or an administrator of this site for access.
+error-forbidden-title = You may not do this
+error-internal = The fault is ours, and it has been recorded. Nothing that was confirmed as saved is lost.
+error-internal-next = Try again in a moment. If it happens again, tell the operator the reference below.
+error-internal-title = Something broke on our side
+error-invalid = Some of what was sent cannot be taken.
+error-invalid-next = Go back, correct it and send it again.
+error-invalid-title = Please check your input
+error-not-found-next = Check the address, or ask the owner whether it was moved, deleted or closed to you.
+error-not-found-next-anonymous = Check the address. If it is private, sign in to see it.
+error-not-found-title = There is nothing here
+error-quota = { $used } of { $most } are in use.
+error-quota-next = Free some of it, or ask an administrator for more.
+error-quota-title = Your quota is used up
+error-sign-in = This page is for people who are signed in.
+error-sign-in-next = Sign in, and you will come back here.
+error-sign-in-title = Please sign in
+error-too-large = The limit is { $limit } (setting { $key }).
+error-too-large-next = Send less at once, or ask the operator to raise the limit.
+error-too-large-title = That is too large
+error-too-many = Try again in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
+error-too-many-next = Nothing is lost; the limit protects everybody's work on this site.
+error-too-many-title = Too many requests
+error-unavailable-next = Try again in a moment. If it stays like this, tell the operator.
+error-unavailable-title = A part of the site is not answering
+
+## Conflicts
+
+error-conflict-branch-exists = There is a branch of this name already.
+error-conflict-email-taken = This e-mail address belongs to another account.
+error-conflict-empty-repository = The repository is empty. Push a first commit.
+error-conflict-file-exists = There is a file of this name already.
+error-conflict-hash-mismatch = The bytes that arrived do not have the promised hash. Nothing was stored.
+error-conflict-key-taken = This key is in use already.
+error-conflict-label-taken = There is a label of this name already.
+error-conflict-name-taken = This name is taken.
+error-conflict-offset = The data does not continue where the last piece ended.
+error-conflict-stale-edit = Somebody changed it after you opened it.
+error-conflict-state = Its present state does not allow this.
+error-conflict-tag-exists = There is a tag of this name already.
+error-conflict-version-taken = There is a version of this name already.
+
+## What may not be done
+
+error-forbidden-administer = Only administrators of this repository may do this.
+error-forbidden-administer-site = Only administrators of this site may do this.
+error-forbidden-cross-site = The form did not come from this site, or it was open for too long. Go back, reload it and send it again.
+error-forbidden-protected-branch = This branch is protected.
+error-forbidden-read = You may not read this.
+error-forbidden-register = This site takes no new accounts at present.
+error-forbidden-run-unsandboxed = This machine has no sandbox for tasks, and the operator has not allowed runs without one.
+error-forbidden-scope = The access token does not carry the scope that this needs.
+error-forbidden-sign-in-blocked = This account may not sign in.
+error-forbidden-write = You may read this repository, not change it.
+
+## What was not found
+
+error-not-found-branch = There is no such branch.
+error-not-found-comment = There is no such comment.
+error-not-found-commit = There is no such commit.
+error-not-found-file = There is no such file at this revision.
+error-not-found-invite = This invitation does not exist or has been used.
+error-not-found-issue = There is no such issue.
+error-not-found-label = There is no such label.
+error-not-found-log = There is no such log.
+error-not-found-model = There is no such model.
+error-not-found-object = There is no such object.
+error-not-found-output = There is no such output.
+error-not-found-page = There is no page at this address.
+error-not-found-repository = There is no such repository, or it is not open to you.
+error-not-found-revision = There is no such branch, tag or commit.
+error-not-found-ssh-key = There is no such SSH key.
+error-not-found-tag = There is no such tag.
+error-not-found-task = There is no such task, or it is not open to you.
+error-not-found-token = There is no such access token.
+error-not-found-user = There is nobody of this name.
+
+## Parts that do not answer
+
+error-unavailable-database = The database is not answering.
+error-unavailable-disk = The disk takes no more data.
+error-unavailable-engine = The engine that runs tasks is not answering.
+error-unavailable-git = Git is not answering.
+error-unavailable-sandbox = The sandbox for tasks cannot be started.
+
+## What is wrong with a field
+
+error-field-form-too-large = The form is too large.
+error-field-form-unreadable = The form could not be read.
+error-field-name-characters = Use letters, digits, “-”, “_” and “.” only.
+error-field-name-doubled = Two signs may not stand side by side.
+error-field-name-edge = Begin and end with a letter or a digit.
+error-field-name-ending = A name may not end like this.
+error-field-name-reserved = This word is reserved.
+error-field-other = This value cannot be taken ({ $code }).
+error-field-required = Please fill this in.
+error-field-too-long = This is too long.
+error-field-unknown-choice = Please choose one of the offered values.

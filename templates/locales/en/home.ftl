@@ -1,0 +1,1 @@
+home-title = Code, compute and models under one roof

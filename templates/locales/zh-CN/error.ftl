@@ -1,0 +1,108 @@
+### 错误页面与字段错误。错误码见 `hearth_core::Error`。
+
+error-go-explore = 浏览仓库
+error-go-home = 返回首页
+error-reference = 错误码 { $code } · 编号 { $reference }
+
+## 标题与下一步
+
+error-conflict-next = 请返回并刷新页面，查看当前状态后再试。
+error-conflict-title = 与现有内容冲突
+error-forbidden-next = 请向仓库所有者或站点管理员申请权限。
+error-forbidden-title = 您没有权限执行此操作
+error-internal = 这是我们的问题，已记录在案。凡已确认保存的内容都不会丢失。
+error-internal-next = 请稍后重试。若再次出现，请将下方编号告知运维人员。
+error-internal-title = 服务出了问题
+error-invalid = 提交的部分内容无法接受。
+error-invalid-next = 请返回修改后重新提交。
+error-invalid-title = 请检查填写的内容
+error-not-found-next = 请检查网址，或询问所有者是否已移动、删除或不再对您开放。
+error-not-found-next-anonymous = 请检查网址。若内容不公开，请登录后查看。
+error-not-found-title = 这里什么也没有
+error-quota = 已使用 { $used }，上限 { $most }。
+error-quota-next = 请释放部分占用，或向管理员申请更多配额。
+error-quota-title = 配额已用完
+error-sign-in = 此页面仅对已登录用户开放。
+error-sign-in-next = 登录后将返回此页面。
+error-sign-in-title = 请先登录
+error-too-large = 上限为 { $limit }（配置项 { $key }）。
+error-too-large-next = 请减少单次提交的内容，或请运维人员调高上限。
+error-too-large-title = 内容过大
+error-too-many = 请在 { $seconds } 秒后重试。
+error-too-many-next = 内容没有丢失；该限制用于保障站内所有人的使用。
+error-too-many-title = 请求过于频繁
+error-unavailable-next = 请稍后重试。若持续如此，请告知运维人员。
+error-unavailable-title = 站点的某个部分暂时没有响应
+
+## 冲突
+
+error-conflict-branch-exists = 已存在同名分支。
+error-conflict-email-taken = 该邮箱已被其他账号使用。
+error-conflict-empty-repository = 仓库是空的，请先推送一次提交。
+error-conflict-file-exists = 已存在同名文件。
+error-conflict-hash-mismatch = 收到的数据与声明的哈希不符，未保存任何内容。
+error-conflict-key-taken = 该密钥已被使用。
+error-conflict-label-taken = 已存在同名标签。
+error-conflict-name-taken = 该名称已被占用。
+error-conflict-offset = 数据没有从上次结束的位置继续。
+error-conflict-stale-edit = 您打开之后，已有他人修改。
+error-conflict-state = 当前状态不允许此操作。
+error-conflict-tag-exists = 已存在同名 Git 标签。
+error-conflict-version-taken = 已存在同名版本。
+
+## 禁止的操作
+
+error-forbidden-administer = 仅仓库管理员可以执行此操作。
+error-forbidden-administer-site = 仅站点管理员可以执行此操作。
+error-forbidden-cross-site = 表单并非来自本站，或打开时间过长。请返回并刷新后重新提交。
+error-forbidden-protected-branch = 该分支受保护。
+error-forbidden-read = 您没有读取权限。
+error-forbidden-register = 本站目前不接受注册。
+error-forbidden-run-unsandboxed = 本机没有可用的任务沙箱，且运维人员未允许无沙箱运行。
+error-forbidden-scope = 访问令牌缺少所需的权限范围。
+error-forbidden-sign-in-blocked = 该账号已被禁止登录。
+error-forbidden-write = 您可以阅读该仓库，但不能修改。
+
+## 未找到
+
+error-not-found-branch = 没有该分支。
+error-not-found-comment = 没有该评论。
+error-not-found-commit = 没有该提交。
+error-not-found-file = 此版本中没有该文件。
+error-not-found-invite = 邀请不存在或已被使用。
+error-not-found-issue = 没有该议题。
+error-not-found-label = 没有该标签。
+error-not-found-log = 没有该日志。
+error-not-found-model = 没有该模型。
+error-not-found-object = 没有该对象。
+error-not-found-output = 没有该输出。
+error-not-found-page = 此网址没有对应的页面。
+error-not-found-repository = 没有该仓库，或它未对您开放。
+error-not-found-revision = 没有该分支、标签或提交。
+error-not-found-ssh-key = 没有该 SSH 公钥。
+error-not-found-tag = 没有该 Git 标签。
+error-not-found-task = 没有该计算任务，或它未对您开放。
+error-not-found-token = 没有该访问令牌。
+error-not-found-user = 没有叫这个名字的用户。
+
+## 无响应的部分
+
+error-unavailable-database = 数据库没有响应。
+error-unavailable-disk = 磁盘无法写入更多数据。
+error-unavailable-engine = 计算任务引擎没有响应。
+error-unavailable-git = Git 没有响应。
+error-unavailable-sandbox = 任务沙箱无法启动。
+
+## 字段错误
+
+error-field-form-too-large = 表单过大。
+error-field-form-unreadable = 无法读取表单。
+error-field-name-characters = 只能使用字母、数字、“-”、“_”和“.”。
+error-field-name-doubled = 不能连续使用两个符号。
+error-field-name-edge = 须以字母或数字开头和结尾。
+error-field-name-ending = 名称不能使用这样的结尾。
+error-field-name-reserved = 这是保留字。
+error-field-other = 无法接受该值（{ $code }）。
+error-field-required = 请填写此项。
+error-field-too-long = 内容过长。
+error-field-unknown-choice = 请从给出的选项中选择。
