@@ -1,5 +1,6 @@
-//! The commands of this repository: `cargo xtask check | test | snapshots`.
+//! The commands of this repository: `cargo xtask check | test | bench | snapshots`.
 
+mod bench;
 mod licences;
 mod needs;
 mod postgres;
@@ -18,11 +19,18 @@ Usage: cargo xtask COMMAND
 
   check       The quick checks: files, links, licences, formatting, clippy
   test        Everything that has to hold before a change lands; installs what the tests need
+  bench       Measures the release binary over a large repository
   snapshots   Writes the pages' snapshots anew and says which of them changed
 
 Options of test:
   --only TEXT     end-to-end tests whose name contains TEXT, without the other steps
   --no-install    never install a package; say what is missing instead
+
+Options of bench:
+  --repository PATH   a bare or ordinary repository, instead of the one that is made
+  --binary PATH       this hearth, instead of building one
+  --seconds N         at most this long for each row (3)
+  --issues N          how many issues are opened first (1000)
 ";
 
 /// What went wrong, in a sentence for the developer.
@@ -48,6 +56,7 @@ fn run(arguments: &[String]) -> Outcome<bool> {
     match command {
         "check" => Ok(test::check()),
         "test" => test::everything(&test::Options::parse(options)?),
+        "bench" => bench::measure(&bench::Options::parse(options)?).map(|()| true),
         "snapshots" => snapshots::renew(),
         "" | "help" | "--help" | "-h" => {
             say(USAGE);

@@ -78,8 +78,18 @@ pub(crate) fn tests(command: &mut Command, counts: &mut Counts) -> Outcome {
         if let Some(more) = Counts::parse(&text) {
             counts.add(more);
         }
+        if is_nothing(&text) {
+            continue;
+        }
         writeln!(std::io::stdout(), "{text}").unwrap_or_default();
     }
     let status = child.wait().map_err(|e| format!("cannot wait for {line}: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}, {} tests failed", counts.failed)) }
+}
+
+/// What a test binary without tests prints.
+fn is_nothing(line: &str) -> bool {
+    line.is_empty()
+        || line == "running 0 tests"
+        || line.starts_with("test result: ok. 0 passed; 0 failed; 0 ignored")
 }

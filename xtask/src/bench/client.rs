@@ -1,0 +1,110 @@
+//! A small HTTP/1.1 client on one kept connection: it must cost less than what it measures.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+use std::time::Duration;
+
+use crate::Outcome;
+
+/// A connection to a server on loopback.
+pub(super) struct Client {
+    port: u16,
+    headers: String,
+    stream: Option<BufReader<TcpStream>>,
+}
+
+/// What came back.
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) body: Vec<u8>,
+}
+
+impl Client {
+    /// `headers` are whole lines, each ended by `\r\n`.
+    pub(super) fn new(port: u16, headers: &str) -> Self {
+        Self { port, headers: headers.to_owned(), stream: None }
+    }
+
+    pub(super) fn get(&mut self, path: &str) -> Outcome<Response> {
+        self.send("GET", path, "")
+    }
+
+    /// Sends JSON, or nothing when `body` is empty.
+    pub(super) fn send(&mut self, method: &str, path: &str, body: &str) -> Outcome<Response> {
+        let reused = self.stream.is_some();
+        let first = self.exchange(method, path, body);
+        // A server may close a connection that was idle; a new one gets the same request once more.
+        if first.is_err() && reused && method == "GET" {
+            self.stream = None;
+            return self.exchange(method, path, body);
+        }
+        first
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, body: &str) -> Outcome<Response> {
+        let wrong = |e: std::io::Error| format!("{method} {path}: {e}");
+        if self.stream.is_none() {
+            let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).map_err(wrong)?;
+            stream.set_nodelay(true).map_err(wrong)?;
+            stream.set_read_timeout(Some(Duration::from_mins(1))).map_err(wrong)?;
+            self.stream = Some(BufReader::with_capacity(64 * 1024, stream));
+        }
+        let stream = self.stream.as_mut().ok_or("no connection")?;
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}{kind}Content-Length: {}\r\n\r\n{body}",
+            self.port,
+            self.headers,
+            body.len()
+        );
+        stream.get_mut().write_all(request.as_bytes()).map_err(wrong)?;
+        let response = read(stream).map_err(wrong);
+        if response.as_ref().map_or(true, |(_, closes)| *closes) {
+            self.stream = None;
+        }
+        response.map(|(response, _)| response)
+    }
+}
+
+/// Reads one response; the second value says that the server closes the connection.
+fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<(Response, bool)> {
+    let broken = || std::io::Error::new(std::io::ErrorKind::InvalidData, "not an HTTP response");
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    let status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or_else(broken)?;
+    let (mut length, mut chunked, mut closes) = (None, false, false);
+    loop {
+        line.clear();
+        stream.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        let value = value.trim();
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse::<usize>().ok(),
+            "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
+            "connection" => closes = value.eq_ignore_ascii_case("close"),
+            _ => {}
+        }
+    }
+    let mut body = Vec::new();
+    if chunked {
+        loop {
+            line.clear();
+            stream.read_line(&mut line)?;
+            let size = usize::from_str_radix(line.trim(), 16).map_err(|_| broken())?;
+            let start = body.len();
+            body.resize(start + size + 2, 0);
+            stream.read_exact(&mut body[start..])?;
+            body.truncate(start + size);
+            if size == 0 {
+                break;
+            }
+        }
+    } else if let Some(length) = length {
+        body.resize(length, 0);
+        stream.read_exact(&mut body)?;
+    } else if status != 204 && status != 304 {
+        stream.read_to_end(&mut body)?;
+        closes = true;
+    }
+    Ok((Response { status, body }, closes))
+}

@@ -1,0 +1,128 @@
+//! What git feels: the first push, clones against a raw local clone, pushes of one commit.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::sample::Sample;
+use super::subject::{REPOSITORY, Subject};
+use super::table::{Table, ms};
+use crate::Outcome;
+use crate::program::output;
+
+/// Pushes the whole repository.
+pub(super) fn first_push(subject: &Subject, sample: &Sample, table: &mut Table) -> Outcome {
+    let refs = format!("refs/heads/{0}:refs/heads/{0}", sample.branch);
+    let took = timed(git(&sample.path).args(["push", "--quiet", &subject.address(), &refs]))?;
+    table.figure("first push of the whole repository", ms(took), "ms");
+    Ok(())
+}
+
+/// Clones by HTTP and from the disk, turn by turn, so that both see the same machine.
+pub(super) fn clones(subject: &Subject, sample: &Sample, table: &mut Table) -> Outcome {
+    let folder = tempfile::tempdir().map_err(|e| format!("no temporary folder: {e}"))?;
+    let place = |name: String| folder.path().join(name);
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    for turn in 0..5 {
+        let (a, b) = (place(format!("near-{turn}")), place(format!("far-{turn}")));
+        let path = sample.path.display().to_string();
+        near.push(timed(clone(folder.path()).args(["--no-local", &path]).arg(&a))?);
+        far.push(timed(clone(folder.path()).arg(subject.address()).arg(&b))?);
+        for clone in [a, b] {
+            fs::remove_dir_all(clone).map_err(|e| format!("cannot remove a clone: {e}"))?;
+        }
+    }
+    let first = far[0];
+    let (near, far) = (median(&mut near), median(&mut far));
+    table.figure("raw local clone", ms(near), "ms");
+    table.figure("first clone", ms(first), "ms");
+    table.figure("clone", ms(far), "ms");
+    table.figure("clone against a raw local clone", far.as_secs_f64() / near.as_secs_f64(), "times");
+    let started = Instant::now();
+    let started_all: Outcome<Vec<Child>> = (0..4)
+        .map(|turn| {
+            let mut command = clone(folder.path());
+            command.arg(subject.address()).arg(place(format!("together-{turn}")));
+            command.stdin(Stdio::null()).spawn().map_err(|e| format!("cannot start git: {e}"))
+        })
+        .collect();
+    for mut child in started_all? {
+        let status = child.wait().map_err(|e| format!("git does not end: {e}"))?;
+        if !status.success() {
+            return Err(format!("one of four clones: {status}"));
+        }
+    }
+    table.figure("four clones at once", ms(started.elapsed()), "ms");
+    let mut listed = Vec::new();
+    for _ in 0..10 {
+        listed.push(timed(git(folder.path()).args(["ls-remote", "--quiet", &subject.address()]))?);
+    }
+    table.figure("git ls-remote", ms(median(&mut listed)), "ms");
+    Ok(())
+}
+
+/// Pushes one commit at a time, and looks at the repository's home right after each.
+pub(super) fn pushes(subject: &Subject, sample: &Sample, table: &mut Table) -> Outcome {
+    let folder = tempfile::tempdir().map_err(|e| format!("no temporary folder: {e}"))?;
+    let work = folder.path().join("work");
+    output(git(folder.path()).args(["clone", "--quiet", &subject.address()]).arg(&work))?;
+    let bare = folder.path().join("bare.git");
+    output(clone(folder.path()).arg(&sample.path).arg(&bare))?;
+    let (mut near, mut far, mut cold, mut warm) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut visitor = subject.visitor();
+    let home = format!("/{REPOSITORY}");
+    for turn in 0..10 {
+        let text = format!("Note {turn}\n");
+        fs::write(work.join("note.txt"), text).map_err(|e| format!("cannot write a file: {e}"))?;
+        output(git(&work).args(["add", "note.txt"]))?;
+        output(git(&work).args(["commit", "--quiet", "--message", "Change a note"]))?;
+        far.push(timed(git(&work).args(["push", "--quiet", "origin", "HEAD"]))?);
+        for times in [&mut cold, &mut warm] {
+            let started = Instant::now();
+            let status = visitor.get(&home)?.status;
+            times.push(started.elapsed());
+            if status != 200 {
+                return Err(format!("the home page answered {status} after a push"));
+            }
+        }
+        near.push(timed(git(&work).args(["push", "--quiet"]).arg(&bare).arg("HEAD"))?);
+    }
+    let (cold, warm) = (median(&mut cold), median(&mut warm));
+    table.figure("push of one commit to a bare local repository", ms(median(&mut near)), "ms");
+    table.figure("push of one commit", ms(median(&mut far)), "ms");
+    table.figure("first page after a push", ms(cold), "ms");
+    let ratio = cold.as_secs_f64() / warm.as_secs_f64();
+    table.figure("first page after a push against a warm page", ratio, "times");
+    Ok(())
+}
+
+/// git without the developer's configuration.
+fn git(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(folder).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    command.env("GIT_TERMINAL_PROMPT", "0");
+    for role in ["AUTHOR", "COMMITTER"] {
+        command
+            .env(format!("GIT_{role}_NAME"), "Bench")
+            .env(format!("GIT_{role}_EMAIL"), "bench@example.org");
+    }
+    command
+}
+
+fn clone(folder: &Path) -> Command {
+    let mut command = git(folder);
+    command.args(["clone", "--quiet", "--bare"]);
+    command
+}
+
+fn timed(command: &mut Command) -> Outcome<Duration> {
+    let started = Instant::now();
+    output(command)?;
+    Ok(started.elapsed())
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask bench`: how fast the release binary is, how much it holds, and how that compares.
+//! The method is written down in `docs/performance.md`.
+
+mod client;
+mod git;
+mod load;
+mod peer;
+mod sample;
+mod subject;
+mod table;
+mod usage;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::Outcome;
+use crate::program::{cargo, find, run, target};
+use crate::report::say;
+use sample::Sample;
+use subject::Subject;
+use table::Table;
+
+/// What a developer may ask of `cargo xtask bench`.
+pub(crate) struct Options {
+    repository: Option<PathBuf>,
+    binary: Option<PathBuf>,
+    limit: Duration,
+    issues: u32,
+}
+
+impl Options {
+    pub(crate) fn parse(words: &[String]) -> Outcome<Self> {
+        let mut options =
+            Self { repository: None, binary: None, limit: Duration::from_secs(3), issues: 1000 };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
+            let number = || value.parse::<u32>().map_err(|_| format!("{word} needs a number, not {value:?}"));
+            match word.as_str() {
+                "--repository" => options.repository = Some(PathBuf::from(value)),
+                "--binary" => options.binary = Some(PathBuf::from(value)),
+                "--seconds" => options.limit = Duration::from_secs(u64::from(number()?.min(60))),
+                "--issues" => options.issues = number()?.min(10_000),
+                other => return Err(format!("bench knows no option {other:?}")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Measures Hearth, and Gitea beside it when a `gitea` is on the path.
+pub(crate) fn measure(options: &Options) -> Outcome {
+    let binary = match &options.binary {
+        Some(binary) => binary.clone(),
+        None => {
+            run(cargo().args(["build", "--release", "--package", "hearth"]))?;
+            target().join("release").join("hearth")
+        }
+    };
+    let folder = target().join("bench");
+    let sample = match &options.repository {
+        Some(path) => Sample::of(path)?,
+        None => Sample::of(&sample::generate(&folder)?)?,
+    };
+    say(&sample.describe());
+    let mut tables = Vec::new();
+    tables.push(one(Subject::hearth(&binary, &folder)?, &sample, options)?);
+    if let Some(gitea) = find("gitea") {
+        tables.push(one(Subject::gitea(&gitea, &folder)?, &sample, options)?);
+    }
+    for table in &tables {
+        say(&table.print());
+    }
+    Ok(())
+}
+
+/// Everything about one server, in the order in which a day would bring it.
+fn one(mut subject: Subject, sample: &Sample, options: &Options) -> Outcome<Table> {
+    let mut table = Table::new(subject.name());
+    say(&format!("\n=== {}", subject.name()));
+    subject.begin()?;
+    git::first_push(&subject, sample, &mut table)?;
+    subject.open_issues(options.issues, &mut table)?;
+    subject.restart(&mut table)?;
+    table.figure("memory, idle (resident)", subject.memory("VmRSS")?, "MB");
+    load::pages(&subject, sample, options.limit, &mut table)?;
+    table.figure("memory after the pages (resident)", subject.memory("VmRSS")?, "MB");
+    git::clones(&subject, sample, &mut table)?;
+    git::pushes(&subject, sample, &mut table)?;
+    table.figure("memory after everything (resident)", subject.memory("VmRSS")?, "MB");
+    table.figure("memory at its highest", subject.memory("VmHWM")?, "MB");
+    subject.end();
+    Ok(table)
+}
