@@ -49,8 +49,12 @@ fn style(css: &Path) -> String {
     let mut joined = String::from("@layer tokens,base,layout,components,pages;");
     for layer in ["tokens", "base", "layout", "components", "pages"] {
         let folder = css.join(layer);
-        let sheets =
-            if folder.is_dir() { files(&folder, "css") } else { vec![css.join(format!("{layer}.css"))] };
+        let sheets = match css.join(format!("{layer}.css")) {
+            sheet if sheet.is_file() => vec![sheet],
+            _ if folder.is_dir() => files(&folder, "css"),
+            // A layer has no sheets yet, and git keeps no empty folder.
+            _ => Vec::new(),
+        };
         let _ = write!(joined, "@layer {layer}{{");
         for sheet in sheets {
             joined.push_str(&short_style(&read(&sheet)));

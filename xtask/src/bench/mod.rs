@@ -50,12 +50,11 @@ impl Options {
 
 /// Measures Hearth, and Gitea beside it when a `gitea` is on the path.
 pub(crate) fn measure(options: &Options) -> Outcome {
-    let binary = match &options.binary {
-        Some(binary) => binary.clone(),
-        None => {
-            run(cargo().args(["build", "--release", "--package", "hearth"]))?;
-            target().join("release").join("hearth")
-        }
+    let binary = if let Some(binary) = &options.binary {
+        binary.clone()
+    } else {
+        run(cargo().args(["build", "--release", "--package", "hearth"]))?;
+        target().join("release").join("hearth")
     };
     let folder = target().join("bench");
     let sample = match &options.repository {
