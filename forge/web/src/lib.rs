@@ -3,12 +3,17 @@
 //! A page is one path: `src/pages/repo/issues/new.rs`, `templates/pages/repo/issues/new.html`, the messages
 //! `repo-issues-new-*` and `tests/it/repo/issues/new.rs`. How to add one: `docs/adding-a-page.md`.
 
+// Templates name this crate as everybody else does, so that tests can draw them as well.
+extern crate self as hearth_web;
+
 #[macro_use]
 pub mod words;
 #[macro_use]
 pub mod assets;
 
 mod avatar;
+mod bar;
+mod chart;
 pub mod cookie;
 mod error_page;
 mod failure;
@@ -18,7 +23,9 @@ pub mod headers;
 mod language;
 mod page;
 mod pages;
+mod pagination;
 mod pill;
+mod repository_head;
 pub mod respond;
 mod routes;
 mod theme;
@@ -29,12 +36,14 @@ use std::sync::Arc;
 
 use hearth_core::{Chance, Clock, Urls};
 
+pub use chart::{Chart, Series, sparkline};
 pub use failure::Failure;
 pub use flash::Flash;
 pub use form::{Form, Mistakes};
 pub use headers::CONTENT_POLICY;
 pub use language::Language;
 pub use page::{Page, Viewer};
+pub use repository_head::{RepositoryHead, Tab};
 pub use routes::router;
 pub use theme::Theme;
 

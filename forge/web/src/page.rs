@@ -37,7 +37,8 @@ pub struct Page {
     pub now: Timestamp,
     /// Names this request in the log and on error pages.
     pub reference: String,
-    pub(crate) started: Instant,
+    /// When the request came in.
+    pub started: Instant,
 }
 
 impl Page {
@@ -90,6 +91,16 @@ impl Page {
         let avatar = self.avatar(name, 20);
         let link = Html::link(&hearth_core::urls::user(name), name);
         Html::trusted(format!("<span class=\"person\">{avatar}{link}</span>"))
+    }
+
+    /// The links below a list that has `last` pages; filters stay in the address.
+    pub fn pagination(&self, current: u32, last: u32) -> Html {
+        crate::pagination::links(self.words(), &self.path, current, last)
+    }
+
+    /// How much of something is taken; `text` says it in words.
+    pub fn capacity(&self, used: u64, reserved: u64, total: u64, text: impl AsRef<str>) -> Html {
+        crate::bar::capacity(used, reserved, total, text.as_ref())
     }
 
     /// The pill for a task state: shape, word and colour.

@@ -1,9 +1,18 @@
 ### What appears on many pages. Sorted within each section; one blank line between sections.
 
 common-by = by { $name }
+common-code = Code
+common-copied = Copied
+common-copy = Copy
+common-crumbs = Path
 common-description = Push code, press Train, and hold a model whose origin is known to the last byte.
 common-issue-closed = Closed
 common-issue-open = Open
+common-pages = Pages
+common-pages-next = Next
+common-pages-previous = Previous
+common-private = Private
+common-public = Public
 common-skip = Skip to content
 
 ## The bar at the top
@@ -69,3 +78,40 @@ common-time-years = { $count ->
     [one] { $count } year ago
    *[other] { $count } years ago
 }
+
+## Forms
+
+common-form-mistakes = Please check these fields
+common-form-preview = Preview
+common-form-preview-empty = Nothing to preview.
+common-form-write = Write
+
+## Menus at the left
+
+common-admin-compute = Compute
+common-admin-jobs = Background jobs
+common-admin-people = People
+common-admin-pools = Pools
+common-admin-system = System
+common-admin-tasks = Tasks
+common-admin-users = Accounts
+common-settings-account = Account
+common-settings-appearance = Appearance
+common-settings-applications = Access tokens
+common-settings-keys = SSH keys
+common-settings-profile = Profile
+
+## Tabs of a repository
+
+common-tab-code = Code
+common-tab-issues = Issues
+common-tab-models = Models
+common-tab-settings = Settings
+common-tab-tasks = Tasks
+common-tabs-repository = Repository
+
+## Charts
+
+common-chart-empty = No values yet.
+common-chart-summary = { $name }: last { $last }, lowest { $low }, highest { $high }
+common-chart-table = Values as a table

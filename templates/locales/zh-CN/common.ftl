@@ -1,9 +1,18 @@
 ### 多个页面共用的文字。各节内按键排序，节与节之间空一行。
 
 common-by = 由 { $name }
+common-code = 代码
+common-copied = 已复制
+common-copy = 复制
+common-crumbs = 路径
 common-description = 推送代码，一键训练，得到一个来源可追溯到每个字节的模型。
 common-issue-closed = 已关闭
 common-issue-open = 开启
+common-pages = 分页
+common-pages-next = 下一页
+common-pages-previous = 上一页
+common-private = 私有
+common-public = 公开
 common-skip = 跳到正文
 
 ## 顶栏
@@ -54,3 +63,40 @@ common-time-minutes = { $count } 分钟前
 common-time-months = { $count } 个月前
 common-time-now = 刚刚
 common-time-years = { $count } 年前
+
+## 表单
+
+common-form-mistakes = 请检查以下各项
+common-form-preview = 预览
+common-form-preview-empty = 没有可预览的内容。
+common-form-write = 编辑
+
+## 左侧菜单
+
+common-admin-compute = 算力
+common-admin-jobs = 后台作业
+common-admin-people = 人员
+common-admin-pools = 资源池
+common-admin-system = 系统
+common-admin-tasks = 计算任务
+common-admin-users = 账号
+common-settings-account = 账号
+common-settings-appearance = 外观
+common-settings-applications = 访问令牌
+common-settings-keys = SSH 公钥
+common-settings-profile = 个人资料
+
+## 仓库标签页
+
+common-tab-code = 代码
+common-tab-issues = 议题
+common-tab-models = 模型
+common-tab-settings = 设置
+common-tab-tasks = 计算任务
+common-tabs-repository = 仓库
+
+## 图表
+
+common-chart-empty = 暂无数据。
+common-chart-summary = { $name }：最新 { $last }，最低 { $low }，最高 { $high }
+common-chart-table = 以表格查看数值

@@ -1,0 +1,106 @@
+//! From values to places on the drawing.
+
+use super::number;
+
+/// The most marks on one axis.
+const MOST_TICKS: usize = 6;
+
+/// Maps `low..high` to `from..to`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    low: f64,
+    high: f64,
+    from: f64,
+    to: f64,
+    is_log: bool,
+}
+
+impl Scale {
+    pub(super) fn linear(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
+        let (low, high) = apart(ends(values));
+        Self { low, high, from, to, is_log: false }
+    }
+
+    /// For values above zero alone.
+    pub(super) fn logarithmic(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
+        let (low, high) = apart(ends(values.map(f64::log10)));
+        Self { low, high, from, to, is_log: true }
+    }
+
+    pub(super) fn place(&self, value: f64) -> f64 {
+        self.at(if self.is_log { value.log10() } else { value })
+    }
+
+    fn at(&self, value: f64) -> f64 {
+        // Halves first: the span of all floats is larger than a float.
+        let part = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
+        self.from + part * (self.to - self.from)
+    }
+
+    /// Round values on the axis, with their places.
+    pub(super) fn ticks(&self) -> Vec<(f64, String)> {
+        let step = round_step(self.high / 2.0 - self.low / 2.0, self.is_log);
+        let first = (self.low / step).ceil();
+        // A hair beyond the end, for sums of floats.
+        let end = self.high + step / 1e6;
+        let all = (0..=2 * MOST_TICKS).map(|place| (first + super::count(place)) * step);
+        let ticks = all.take_while(|&tick| tick <= end).map(|tick| {
+            // What is next to zero is zero.
+            let value = if tick.abs() < step / 1e6 { 0.0 } else { tick };
+            (self.at(value), number(if self.is_log { 10_f64.powf(value) } else { value }))
+        });
+        ticks.collect()
+    }
+}
+
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+}
+
+/// Ends with room between them, also when all values are one.
+fn apart((low, high): (f64, f64)) -> (f64, f64) {
+    if high / 2.0 - low / 2.0 > low.abs().max(high.abs()) * 1e-9 {
+        return (low, high);
+    }
+    let room = if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
+    (low - room, high + room)
+}
+
+/// 1, 2 or 5 times a power of ten; on a logarithmic axis whole powers where there are enough.
+fn round_step(half_span: f64, is_log: bool) -> f64 {
+    let rough = half_span / 3.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = match rough / power {
+        ..1.5 => power,
+        ..3.5 => 2.0 * power,
+        ..7.5 => 5.0 * power,
+        _ => 10.0 * power,
+    };
+    if is_log {
+        step.max(if half_span > 1.0 { 1.0 } else { step }).max(f64::MIN_POSITIVE)
+    } else {
+        step.max(f64::MIN_POSITIVE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_round() {
+        let texts = |scale: Scale| scale.ticks().into_iter().map(|tick| tick.1).collect::<Vec<_>>();
+        assert_eq!(
+            texts(Scale::linear([0.0, 1.0].into_iter(), 0.0, 1.0)),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+        );
+        assert_eq!(
+            texts(Scale::linear([3.0, 3.0].into_iter(), 0.0, 1.0)),
+            ["2.7", "2.8", "2.9", "3", "3.1", "3.2", "3.3"]
+        );
+        assert_eq!(
+            texts(Scale::logarithmic([0.001, 100.0].into_iter(), 0.0, 1.0)),
+            ["0.001", "0.01", "0.1", "1", "10", "100"]
+        );
+    }
+}
