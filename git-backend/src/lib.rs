@@ -1,1 +1,65 @@
-//! hearth-git
+//! The git backend of Hearth: objects, references, differences, packs, and the wire. It knows no users, no SQL and
+//! no HTML.
+//!
+//! Start with [`RepositoryStore`]. A [`Repository`] is a cheap handle for async code. What reads objects blocks,
+//! so it happens inside [`Repository::run`], where an [`OpenRepository`] is lent:
+//!
+//! ```no_run
+//! # async fn example(store: hearth_git::RepositoryStore) -> hearth_git::Result<()> {
+//! use hearth_git::{Log, StorageId, TreePath};
+//!
+//! let repository = store.open(&StorageId::from(7)).await?;
+//! let (entries, commits) = repository
+//!     .run(|git| {
+//!         let head = git.head()?.ok_or(hearth_git::Error::RevisionNotFound)?;
+//!         Ok((git.tree(head, &TreePath::root())?, git.log(head, &Log::page(0, 30))?))
+//!     })
+//!     .await?;
+//! # drop((entries, commits));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What needs the system's git (the protocol, archives, the history of one path, maintenance) is async on
+//! [`Repository`] itself and streams.
+
+mod caches;
+mod child;
+mod config;
+mod diff;
+mod error;
+mod files;
+mod graph;
+mod id;
+mod last_commit;
+mod maintain;
+mod name;
+mod path;
+mod program;
+mod push;
+mod read;
+mod repository;
+mod store;
+mod wire;
+mod write;
+
+pub use child::ChildOutput;
+pub use config::{INTERNAL_REFS, READ_ONLY_REFS};
+pub use diff::{Diff, DiffLimits, DiffLine, DiffOptions, FileDiff, FileStatus, Hunk, LineKind};
+pub use error::{Error, Result};
+pub use id::{ObjectId, StorageId};
+pub use last_commit::LastCommits;
+pub use maintain::{DiskState, MAX_LOOSE_OBJECTS, MAX_PACKS};
+pub use name::{BranchName, Invalid, MAX_REF_NAME_BYTES, PathProblem, RefName, TagName};
+pub use path::TreePath;
+pub use push::{
+    Incoming, IncomingSize, MAX_FRAME_BYTES, Push, PushGate, PushId, PushRules, PushTicket, Stage, Verdict,
+};
+pub use read::{
+    AheadBehind, Blob, BlobStream, Branch, Commit, EntryKind, FileEntry, Log, Resolved, RevisionKind,
+    Signature, Tag, TagRef, TreeEntry,
+};
+pub use repository::{OpenRepository, Repository};
+pub use store::RepositoryStore;
+pub use wire::{ArchiveFormat, Protocol, Service};
+pub use write::{Change, Content, NewCommit, RefUpdate, UpdateKind};

@@ -1,0 +1,233 @@
+//! A child process whose output is passed on while it runs.
+
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    process::ExitStatus,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
+    process::{Child, ChildStdout, Command},
+    sync::OwnedSemaphorePermit,
+    task::JoinHandle,
+    time::Sleep,
+};
+
+use crate::{Error, PushTicket, Result, program};
+
+/// How long a child whose client went away may take to clean up (remove its quarantine, release its locks)
+/// after it was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// What is read from a client or a file at once.
+const BUFFER_BYTES: usize = 64 << 10;
+/// What is read before the caller gets the stream.
+const FIRST_BYTES: usize = 8 << 10;
+
+/// Standard output of a running git. Dropping it stops the child and everything it started.
+pub struct ChildOutput {
+    stdout: ChildStdout,
+    running: Running,
+    deadline: Pin<Box<Sleep>>,
+    complaint: Option<JoinHandle<Vec<u8>>>,
+    finished: Option<Finish>,
+    is_finished: bool,
+    command: &'static str,
+    /// The start of the output, read ahead of the reader.
+    ahead: VecDeque<u8>,
+    must_succeed: bool,
+    has_output: bool,
+    ticket: Option<PushTicket>,
+}
+
+type Finish = Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
+
+/// The processes themselves. They stand in a process group of their own, so that all of them can be told to stop.
+struct Running {
+    child: Option<Child>,
+    group: Option<Pid>,
+    feeder: Option<JoinHandle<()>>,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl ChildOutput {
+    /// Starts a command without input.
+    pub(crate) fn spawn(
+        command: Command,
+        name: &'static str,
+        permit: OwnedSemaphorePermit,
+        time: Duration,
+    ) -> Result<Self> {
+        Self::start(command, name, permit, time, None::<tokio::io::Empty>)
+    }
+
+    /// Starts a command that is fed from `input` while its output is read.
+    pub(crate) fn spawn_with_input(
+        mut command: Command,
+        name: &'static str,
+        permit: OwnedSemaphorePermit,
+        time: Duration,
+        input: impl AsyncRead + Send + Unpin + 'static,
+    ) -> Result<Self> {
+        command.stdin(std::process::Stdio::piped());
+        Self::start(command, name, permit, time, Some(input))
+    }
+
+    fn start(
+        mut command: Command,
+        name: &'static str,
+        permit: OwnedSemaphorePermit,
+        time: Duration,
+        input: Option<impl AsyncRead + Send + Unpin + 'static>,
+    ) -> Result<Self> {
+        let mut child = command.process_group(0).kill_on_drop(false).spawn()?;
+        let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
+        let stdout = child.stdout.take().expect("standard output is piped");
+        let mut stderr = child.stderr.take().expect("standard error is piped");
+        let complaint = tokio::spawn(async move { program::tail(&mut stderr).await });
+        let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
+            tokio::spawn(async move {
+                let mut input = tokio::io::BufReader::with_capacity(BUFFER_BYTES, input);
+                // When either end breaks, the child sees the end of its input and decides what that means.
+                let _ = tokio::io::copy_buf(&mut input, &mut stdin).await;
+                let _ = stdin.shutdown().await;
+            })
+        });
+        Ok(Self {
+            stdout,
+            running: Running { child: Some(child), group, feeder, permit: Some(permit) },
+            deadline: Box::pin(tokio::time::sleep(time)),
+            complaint: Some(complaint),
+            finished: None,
+            is_finished: false,
+            command: name,
+            ahead: VecDeque::new(),
+            must_succeed: false,
+            has_output: false,
+            ticket: None,
+        })
+    }
+
+    /// Makes a failure after the first bytes an error too. The git protocol tells its ends apart by itself, and
+    /// its own last words must reach the client; an archive just stops.
+    pub(crate) fn must_succeed(&mut self) {
+        self.must_succeed = true;
+    }
+
+    /// Keeps the permission of a push for as long as it runs.
+    pub(crate) fn keep(&mut self, ticket: PushTicket) {
+        self.ticket = Some(ticket);
+    }
+
+    /// Waits for the first bytes, so that a child that fails without any is an error of the caller.
+    pub(crate) async fn fill(&mut self) -> Result<()> {
+        let mut first = vec![0; FIRST_BYTES];
+        match self.read(&mut first).await {
+            Ok(count) => {
+                first.truncate(count);
+                self.ahead = first.into();
+                Ok(())
+            }
+            Err(error) => Err(match error.downcast::<Error>() {
+                Ok(error) => error,
+                Err(error) => error.into(),
+            }),
+        }
+    }
+
+    /// Waits for the end after the output was read; an error carries what the child complained of.
+    fn finish(&mut self) -> Finish {
+        let is_error = self.must_succeed || !self.has_output;
+        let child = self.running.child.take();
+        let permit = self.running.permit.take();
+        let complaint = self.complaint.take();
+        let command = self.command;
+        Box::pin(async move {
+            let Some(mut child) = child else { return Ok(()) };
+            let status: ExitStatus = child.wait().await?;
+            drop(permit);
+            if status.success() {
+                return Ok(());
+            }
+            let complaint = match complaint {
+                Some(complaint) => complaint.await.unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let error = program::failure(command, &complaint);
+            tracing::debug!(git.command = command, error = %error, "git ended with an error");
+            if is_error { Err(std::io::Error::other(error)) } else { Ok(()) }
+        })
+    }
+}
+
+impl AsyncRead for ChildOutput {
+    /// At the end of the output the child's exit status is awaited. A failure is an error instead of the end where
+    /// a broken answer could otherwise be taken for a whole one.
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        if self.deadline.as_mut().poll(context).is_ready() {
+            let error = Error::Timeout { what: self.command };
+            return Poll::Ready(Err(std::io::Error::new(std::io::ErrorKind::TimedOut, error)));
+        }
+        if !self.ahead.is_empty() {
+            let count = self.ahead.len().min(buffer.remaining());
+            let (start, _) = self.ahead.as_slices();
+            let count = count.min(start.len());
+            buffer.put_slice(&start[..count]);
+            self.ahead.drain(..count);
+            return Poll::Ready(Ok(()));
+        }
+        if self.is_finished {
+            return Poll::Ready(Ok(()));
+        }
+        if let Some(finished) = &mut self.finished {
+            let result = std::task::ready!(finished.as_mut().poll(context));
+            self.finished = None;
+            self.is_finished = true;
+            return Poll::Ready(result);
+        }
+        let before = buffer.filled().len();
+        std::task::ready!(Pin::new(&mut self.stdout).poll_read(context, buffer))?;
+        if buffer.filled().len() > before || buffer.remaining() == 0 {
+            self.has_output = true;
+            return Poll::Ready(Ok(()));
+        }
+        self.finished = Some(self.finish());
+        self.poll_read(context, buffer)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(feeder) = self.feeder.take() {
+            feeder.abort();
+        }
+        let (Some(child), Some(group)) = (self.child.take(), self.group) else { return };
+        let permit = self.permit.take();
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => {
+                runtime.spawn(stop(child, group, permit));
+            }
+            Err(_) => {
+                let _ = kill_process_group(group, Signal::KILL);
+            }
+        }
+    }
+}
+
+/// Asks the group to stop, then insists. The child has not been waited for, so its number cannot belong to
+/// anybody else.
+async fn stop(mut child: Child, group: Pid, permit: Option<OwnedSemaphorePermit>) {
+    let _ = kill_process_group(group, Signal::TERM);
+    if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
+        let _ = kill_process_group(group, Signal::KILL);
+        let _ = child.wait().await;
+    }
+    drop(permit);
+}

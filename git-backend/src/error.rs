@@ -1,0 +1,136 @@
+//! One error for the whole crate.
+
+use crate::{Invalid, ObjectId, RefName, TreePath};
+
+/// What can go wrong. Variants are codes with values; sentences for people are made elsewhere.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no repository under this id.
+    #[error("no such repository")]
+    RepositoryNotFound,
+    /// A repository already lies under this id.
+    #[error("the repository exists already")]
+    RepositoryExists,
+    /// No branch, tag or commit answers to this text.
+    #[error("no such revision")]
+    RevisionNotFound,
+    /// A short object id that several objects share.
+    #[error("the short object id is ambiguous")]
+    AmbiguousRevision,
+    /// Nothing lies at this path in this commit.
+    #[error("no such path")]
+    PathNotFound,
+    /// Something lies there, but it is a folder where a file is needed, or the reverse.
+    #[error("the object is not a {0}")]
+    WrongKind(&'static str),
+    /// A name, path or id that breaks the rules.
+    #[error("invalid {0}")]
+    Invalid(#[from] Invalid),
+    /// A reference is not where the caller saw it last: somebody was faster.
+    #[error("{name} moved from {expected:?} to {found:?}")]
+    Conflict {
+        /// The reference.
+        name: RefName,
+        /// Where the caller believes it to be; `None` when it should not exist.
+        expected: Option<ObjectId>,
+        /// Where it is now.
+        found: Option<ObjectId>,
+    },
+    /// A reference of that name exists already, or one that excludes it (`a` and `a/b`).
+    #[error("{0} is taken")]
+    NameTaken(RefName),
+    /// Something lies at the path that a move names.
+    #[error("{0} is taken")]
+    PathTaken(TreePath),
+    /// A change that leaves the tree as it is.
+    #[error("nothing to commit")]
+    NothingToCommit,
+    /// The answer would be larger than the caller allows.
+    #[error("larger than {limit} bytes")]
+    TooLarge {
+        /// The bound that was passed.
+        limit: u64,
+    },
+    /// A child process or a wait took longer than allowed.
+    #[error("{what} timed out")]
+    Timeout {
+        /// What was running.
+        what: &'static str,
+    },
+    /// Too much git work is going on; try again later.
+    #[error("too much git work at once")]
+    Busy,
+    /// A request of the git protocol that makes no sense.
+    #[error("malformed request: {0}")]
+    Malformed(&'static str),
+    /// The repository's own data is broken: an object is missing or unreadable.
+    #[error("damaged repository: {0}")]
+    Damaged(String),
+    /// A spawned git ended with an error.
+    #[error("git {command} failed: {stderr}")]
+    Git {
+        /// The subcommand.
+        command: &'static str,
+        /// The end of what it wrote to standard error.
+        stderr: String,
+    },
+    /// The disk or the operating system refused.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// The result of everything in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Whether the repository itself is broken, so that a page can say so.
+    pub fn is_damaged(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+    }
+
+    /// Whether what was asked for is not there.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::RepositoryNotFound | Self::RevisionNotFound | Self::PathNotFound)
+    }
+}
+
+// Lookups by what a user typed are answered before a library error can arise, so what is left means that
+// something the repository refers to cannot be read.
+impl From<git2::Error> for Error {
+    fn from(error: git2::Error) -> Self {
+        match error.class() {
+            git2::ErrorClass::Os => Self::Io(std::io::Error::other(error.message().to_owned())),
+            _ => Self::Damaged(error.message().to_owned()),
+        }
+    }
+}
+
+impl From<gix::Error> for Error {
+    fn from(error: gix::Error) -> Self {
+        Self::damaged(&error)
+    }
+}
+
+impl Error {
+    /// A library's error with its causes, as damage.
+    pub(crate) fn damaged(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            if let Some(io) = cause.downcast_ref::<std::io::Error>()
+                && !matches!(
+                    io.kind(),
+                    std::io::ErrorKind::NotFound
+                        | std::io::ErrorKind::UnexpectedEof
+                        | std::io::ErrorKind::InvalidData
+                )
+            {
+                return Self::Io(std::io::Error::new(io.kind(), text));
+            }
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self::Damaged(text)
+    }
+}

@@ -1,0 +1,89 @@
+//! Small file operations that survive a power loss.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{Error, Result};
+
+/// Writes a new file and waits until it is on disk.
+pub(crate) fn write_synced(path: &Path, content: &[u8]) -> Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// Puts a file in place of another in one step, with the given permission bits.
+pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::read(path).is_ok_and(|present| present == content) {
+        return Ok(());
+    }
+    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
+    write_synced(&draft, content)?;
+    fs::set_permissions(&draft, fs::Permissions::from_mode(mode))?;
+    fs::rename(&draft, path)?;
+    Ok(())
+}
+
+/// Moves a folder to a place that must be free, making the folders above it.
+pub(crate) fn rename_dir(from: &Path, to: &Path) -> Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+        fs::rename(from, to).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => Error::RepositoryExists,
+            _ => error.into(),
+        })?;
+        File::open(parent)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Deletes a folder with everything in it; a folder that is not there is fine.
+pub(crate) fn remove_dir_all(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The folders in a folder, without hidden ones, in order.
+pub(crate) fn folders(path: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() && !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Waits until a file is on disk, if there is one.
+pub(crate) fn sync_if_exists(path: &Path) -> Result<()> {
+    match File::open(path) {
+        Ok(file) => Ok(file.sync_all()?),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Waits until everything on the file system of a folder is on disk.
+pub(crate) fn sync_file_system(folder: &Path) -> Result<()> {
+    rustix::fs::syncfs(File::open(folder)?).map_err(|error| std::io::Error::from(error).into())
+}
+
+/// The bytes of all files under a folder.
+pub(crate) fn bytes_in(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        bytes += if metadata.is_dir() { bytes_in(&entry.path())? } else { metadata.len() };
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,150 @@
+//! Spawning the system's git: which program, which configuration, which environment.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+};
+
+use crate::{Error, Result, files};
+
+/// The end of standard error that is kept for error messages.
+const MAX_STDERR_BYTES: usize = 4096;
+
+/// The system's git with an environment of its own: nothing of the server's environment and no configuration
+/// file but ours reaches it.
+pub(crate) struct GitProgram {
+    search_path: OsString,
+    home: PathBuf,
+    config: PathBuf,
+}
+
+/// Bounds on a command whose whole answer is read into memory.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) time: Duration,
+    pub(crate) bytes: u64,
+}
+
+impl GitProgram {
+    /// Writes configuration and hooks into `own` and remembers where they are.
+    pub(crate) fn install(own: &Path) -> Result<Self> {
+        let home = own.join("home");
+        std::fs::create_dir_all(&home)?;
+        let config = home.join("gitconfig");
+        let helper = crate::push::install_helper(&own.join("hooks"))?;
+        files::replace(&config, crate::config::text(&helper).as_bytes(), 0o644)?;
+        let search_path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
+        Ok(Self { search_path, home, config })
+    }
+
+    /// A command `git <subcommand>` in a repository.
+    ///
+    /// Callers pass values that came from a user only as validated newtypes, as full object ids, or after
+    /// `--end-of-options` or `--`. There is never a shell in between.
+    pub(crate) fn command(&self, repository: &Path, subcommand: &str) -> Command {
+        let mut command = Command::new("git");
+        command
+            .env_clear()
+            .env("PATH", &self.search_path)
+            .env("HOME", &self.home)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", &self.config)
+            .env("GIT_ATTR_NOSYSTEM", "1")
+            .env("GIT_DIR", repository)
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            .env("GIT_LITERAL_PATHSPECS", "1")
+            .env("GIT_PAGER", "cat")
+            .env("LC_ALL", "C.UTF-8")
+            .env("TZ", "UTC")
+            .current_dir(repository)
+            .arg(subcommand)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// How a command ended.
+pub(crate) struct Outcome {
+    pub(crate) is_success: bool,
+    pub(crate) output: Vec<u8>,
+    pub(crate) complaint: Vec<u8>,
+}
+
+/// Runs a command and gives its output.
+pub(crate) async fn output(
+    command: Command,
+    name: &'static str,
+    input: Option<Vec<u8>>,
+    bounds: Bounds,
+) -> Result<Vec<u8>> {
+    let outcome = run(command, name, input, bounds).await?;
+    if outcome.is_success { Ok(outcome.output) } else { Err(failure(name, &outcome.complaint)) }
+}
+
+/// Runs a command to its end.
+pub(crate) async fn run(
+    mut command: Command,
+    name: &'static str,
+    input: Option<Vec<u8>>,
+    bounds: Bounds,
+) -> Result<Outcome> {
+    if input.is_some() {
+        command.stdin(Stdio::piped());
+    }
+    let run = async {
+        let mut child = command.spawn()?;
+        let stdin = child.stdin.take();
+        let mut stdout = child.stdout.take().expect("standard output is piped").take(bounds.bytes + 1);
+        let mut stderr = child.stderr.take().expect("standard error is piped");
+        let feed = async {
+            if let (Some(mut stdin), Some(input)) = (stdin, input) {
+                // A child that has seen enough closes its end; its status says whether that was right.
+                let _ = stdin.write_all(&input).await;
+            }
+        };
+        let mut out = Vec::new();
+        let (result, complaint, ()) = tokio::join!(stdout.read_to_end(&mut out), tail(&mut stderr), feed);
+        result?;
+        if out.len() as u64 > bounds.bytes {
+            return Err(Error::TooLarge { limit: bounds.bytes });
+        }
+        let is_success = child.wait().await?.success();
+        Ok(Outcome { is_success, output: out, complaint })
+    };
+    tokio::time::timeout(bounds.time, run).await.unwrap_or(Err(Error::Timeout { what: name }))
+}
+
+/// The error of a git that failed, with damage told apart.
+pub(crate) fn failure(command: &'static str, complaint: &[u8]) -> Error {
+    let stderr = String::from_utf8_lossy(complaint).trim().to_owned();
+    let is_damage =
+        ["bad object", "corrupt", "unable to read", "missing blob", "missing tree", "not a git repository"]
+            .iter()
+            .any(|sign| stderr.contains(sign));
+    if is_damage { Error::Damaged(stderr) } else { Error::Git { command, stderr } }
+}
+
+/// Reads to the end and keeps the last few KiB.
+pub(crate) async fn tail(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> Vec<u8> {
+    let mut kept = Vec::new();
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = reader.read(&mut buffer).await {
+        kept.extend_from_slice(&buffer[..count]);
+        if kept.len() > MAX_STDERR_BYTES {
+            kept.drain(..kept.len() - MAX_STDERR_BYTES);
+        }
+    }
+    kept
+}

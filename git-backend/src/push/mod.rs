@@ -1,0 +1,24 @@
+//! Pushes: what is asked of the server between the moment when git has the objects and the moment when
+//! references move, and once more after they moved.
+//!
+//! `receive-pack` runs one helper process before references move (`pre-receive`) and one after
+//! (`post-receive`). Both are the same small program, `hook/main.rs`: it sends what git told it over a unix
+//! socket to the [`PushGate`] of this server, shows the lines that come back (`remote: …`), and ends with the
+//! verdict. It never runs once per reference.
+//!
+//! Why twice: before the references move, a push can still be refused but may also still fail (somebody else was
+//! faster). After they moved, `receive-pack` names exactly those that did; the server stores them and answers
+//! with the lines that say what was started. With the sideband, which every client of the last ten years has,
+//! the client waits for that second answer, so that the push is stored before the client prints its last line. A
+//! server that is stopped between the two finds the difference when it compares references with its own records
+//! at start.
+
+mod frame;
+mod gate;
+mod helper;
+mod incoming;
+
+pub use frame::{MAX_FRAME_BYTES, Stage};
+pub use gate::{Push, PushGate, PushId, PushRules, PushTicket, Verdict};
+pub(crate) use helper::install as install_helper;
+pub use incoming::{Incoming, IncomingSize};

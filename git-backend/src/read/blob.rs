@@ -1,0 +1,93 @@
+//! File contents.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::io::{AsyncRead, ReadBuf};
+
+use crate::{Error, ObjectId, OpenRepository, Repository, Result, child::ChildOutput};
+
+/// A file's content, when it is small enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// Its id.
+    pub id: ObjectId,
+    /// All bytes it has.
+    pub size: u64,
+    /// The content; `None` when it is larger than asked for.
+    pub data: Option<Vec<u8>>,
+}
+
+impl Blob {
+    /// Whether this looks like no text: a NUL among the first bytes, as git decides.
+    pub fn is_binary(&self) -> bool {
+        self.data.as_deref().is_some_and(|data| data[..data.len().min(8000)].contains(&0))
+    }
+}
+
+impl OpenRepository {
+    /// A blob with its content, unless that is larger than `max_bytes`.
+    pub fn blob(&self, id: ObjectId, max_bytes: u64) -> Result<Blob> {
+        let size = self.blob_size(id)?;
+        if size > max_bytes {
+            return Ok(Blob { id, size, data: None });
+        }
+        let data = self.object(id.gix(), gix::objs::Kind::Blob)?.detach().data;
+        Ok(Blob { id, size, data: Some(data) })
+    }
+
+    /// How many bytes a blob has.
+    pub fn blob_size(&self, id: ObjectId) -> Result<u64> {
+        let header = self.gix.try_find_header(id.gix())?;
+        let header = header.ok_or_else(|| Error::Damaged(format!("blob {id} is missing")))?;
+        if header.kind() == gix::objs::Kind::Blob { Ok(header.size()) } else { Err(Error::WrongKind("blob")) }
+    }
+}
+
+/// Blobs up to this size are read at once; larger ones are streamed by a child process.
+const MAX_BYTES_AT_ONCE: u64 = 4 << 20;
+const STREAM_TIMEOUT: Duration = Duration::from_hours(1);
+
+/// A blob's bytes, one after the other.
+pub struct BlobStream {
+    /// All bytes that will come.
+    pub size: u64,
+    source: Source,
+}
+
+enum Source {
+    Memory(std::io::Cursor<Vec<u8>>),
+    Child(Box<ChildOutput>),
+}
+
+impl AsyncRead for BlobStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        match &mut self.source {
+            Source::Memory(bytes) => Pin::new(bytes).poll_read(context, buffer),
+            Source::Child(child) => Pin::new(child).poll_read(context, buffer),
+        }
+    }
+}
+
+impl Repository {
+    /// The bytes of a blob, whatever its size, never held in memory as a whole when it is large.
+    pub async fn blob_stream(&self, id: ObjectId) -> Result<BlobStream> {
+        let blob = self.run(move |git| git.blob(id, MAX_BYTES_AT_ONCE)).await?;
+        let source = if let Some(data) = blob.data {
+            Source::Memory(std::io::Cursor::new(data))
+        } else {
+            let permit = self.store.wire_permit().await?;
+            let mut command = self.store.program.command(self.path(), "cat-file");
+            command.args(["blob", &id.to_string()]);
+            Source::Child(Box::new(ChildOutput::spawn(command, "cat-file", permit, STREAM_TIMEOUT)?))
+        };
+        Ok(BlobStream { size: blob.size, source })
+    }
+}

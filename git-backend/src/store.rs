@@ -1,0 +1,186 @@
+//! Where repositories lie on disk.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    BranchName, Error, Repository, Result, StorageId, caches::Caches, files, program::GitProgram,
+    repository::Shared,
+};
+
+/// How long a reader waits for its turn before it is told to come back later.
+const BUSY_AFTER: Duration = Duration::from_secs(20);
+/// How long a clone or push waits for its turn.
+const WIRE_BUSY_AFTER: Duration = Duration::from_mins(1);
+/// Repositories kept open.
+const OPEN_REPOSITORIES: u64 = 128;
+/// How long a repository stays open without being used.
+const OPEN_FOR: Duration = Duration::from_mins(2);
+
+/// All repositories of one server: folders under `root`, named by [`StorageId`] and sharded on two levels.
+///
+/// Cheap to clone; clones share caches and limits.
+#[derive(Clone)]
+pub struct RepositoryStore(pub(crate) Arc<StoreInner>);
+
+pub(crate) struct StoreInner {
+    root: PathBuf,
+    pub(crate) program: GitProgram,
+    pub(crate) caches: Caches,
+    open: moka::sync::Cache<StorageId, Arc<Shared>>,
+    reading: Arc<Semaphore>,
+    wire: Arc<Semaphore>,
+}
+
+impl RepositoryStore {
+    /// Opens the store, making its folders and writing git's configuration and the push helper.
+    /// Blocks; called once at start.
+    pub fn at(root: impl AsRef<Path>) -> Result<Self> {
+        std::fs::create_dir_all(root.as_ref())?;
+        let root = root.as_ref().canonicalize()?;
+        let own = root.join(".hearth");
+        // What a stopped server left half made or half deleted.
+        for leftover in ["new", "removed"] {
+            files::remove_dir_all(&own.join(leftover))?;
+            std::fs::create_dir_all(own.join(leftover))?;
+        }
+        let program = GitProgram::install(&own)?;
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Ok(Self(Arc::new(StoreInner {
+            root,
+            program,
+            caches: Caches::default(),
+            open: moka::sync::Cache::builder().max_capacity(OPEN_REPOSITORIES).time_to_idle(OPEN_FOR).build(),
+            reading: Arc::new(Semaphore::new(cores * 4)),
+            wire: Arc::new(Semaphore::new(cores * 8)),
+        })))
+    }
+
+    /// Makes an empty bare repository whose `HEAD` names `default_branch`. It appears whole or not at all.
+    pub async fn create(&self, id: &StorageId, default_branch: &BranchName) -> Result<Repository> {
+        let path = self.path(id);
+        let draft = self.draft_path(id);
+        let head = default_branch.full();
+        blocking(move || {
+            if path.exists() {
+                return Err(Error::RepositoryExists);
+            }
+            files::remove_dir_all(&draft)?;
+            for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
+                std::fs::create_dir_all(draft.join(folder))?;
+            }
+            files::write_synced(&draft.join("HEAD"), format!("ref: {head}\n").as_bytes())?;
+            files::write_synced(
+                &draft.join("config"),
+                b"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n",
+            )?;
+            files::rename_dir(&draft, &path)
+        })
+        .await?;
+        self.open(id).await
+    }
+
+    /// Opens an existing repository.
+    pub async fn open(&self, id: &StorageId) -> Result<Repository> {
+        if let Some(shared) = self.0.open.get(id) {
+            return Ok(Repository { store: Arc::clone(&self.0), shared });
+        }
+        let path = self.path(id);
+        if !tokio::fs::try_exists(path.join("HEAD")).await? {
+            return Err(Error::RepositoryNotFound);
+        }
+        let shared = self.0.open.get_with_by_ref(id, || Arc::new(Shared::new(id.clone(), path)));
+        Ok(Repository { store: Arc::clone(&self.0), shared })
+    }
+
+    /// Whether a repository lies under this id.
+    pub async fn exists(&self, id: &StorageId) -> Result<bool> {
+        Ok(tokio::fs::try_exists(self.path(id).join("HEAD")).await?)
+    }
+
+    /// Removes a repository: it is out of sight at once, its files are deleted afterwards. Removing what is not
+    /// there is fine, so that the caller may repeat it.
+    pub async fn remove(&self, id: &StorageId) -> Result<()> {
+        let path = self.path(id);
+        let removed = self.0.root.join(".hearth/removed").join(unique(id));
+        self.forget(id);
+        blocking(move || match std::fs::rename(&path, &removed) {
+            Ok(()) => files::remove_dir_all(&removed),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
+        })
+        .await
+    }
+
+    /// All repositories on disk, for `doctor` and the reconciliation at start.
+    pub async fn list(&self) -> Result<Vec<StorageId>> {
+        let root = self.0.root.clone();
+        blocking(move || {
+            let mut ids = Vec::new();
+            for outer in files::folders(&root)? {
+                for inner in files::folders(&outer)? {
+                    for repository in files::folders(&inner)? {
+                        let id = repository.file_name().and_then(|name| name.to_str()?.strip_suffix(".git"));
+                        ids.extend(id.and_then(|id| StorageId::new(id).ok()));
+                    }
+                }
+            }
+            Ok(ids)
+        })
+        .await
+    }
+
+    /// The folder of a repository, whether or not it exists.
+    pub fn path(&self, id: &StorageId) -> PathBuf {
+        let [outer, inner] = id.shards();
+        self.0.root.join(outer).join(inner).join(format!("{id}.git"))
+    }
+
+    /// Drops everything kept in memory of a repository.
+    pub(crate) fn forget(&self, id: &StorageId) {
+        self.0.open.invalidate(id);
+        self.0.caches.forget(id);
+    }
+
+    fn draft_path(&self, id: &StorageId) -> PathBuf {
+        self.0.root.join(".hearth/new").join(unique(id))
+    }
+}
+
+impl StoreInner {
+    /// A place among the threads that read repositories.
+    pub(crate) async fn reading_permit(&self) -> Result<OwnedSemaphorePermit> {
+        permit(&self.reading, BUSY_AFTER).await
+    }
+
+    /// A place among the running clones, fetches, pushes and archives.
+    pub(crate) async fn wire_permit(&self) -> Result<OwnedSemaphorePermit> {
+        permit(&self.wire, WIRE_BUSY_AFTER).await
+    }
+}
+
+async fn permit(semaphore: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit> {
+    match tokio::time::timeout(patience, Arc::clone(semaphore).acquire_owned()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => Err(Error::Busy),
+    }
+}
+
+/// Runs file work on a thread that may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()))
+}
+
+/// A folder name that this process uses once.
+fn unique(id: &StorageId) -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{id}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,182 @@
+//! `upload-pack` and `receive-pack` for stateless transports.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use crate::{
+    Error, PushTicket, Repository, Result,
+    child::ChildOutput,
+    program::{Bounds, output},
+};
+
+/// The two services of the git protocol. There are no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// Clone and fetch.
+    UploadPack,
+    /// Push.
+    ReceivePack,
+}
+
+impl Service {
+    /// From the name that clients use: `git-upload-pack` or `git-receive-pack`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "git-upload-pack" => Some(Self::UploadPack),
+            "git-receive-pack" => Some(Self::ReceivePack),
+            _ => None,
+        }
+    }
+
+    /// The name that clients use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UploadPack => "git-upload-pack",
+            Self::ReceivePack => "git-receive-pack",
+        }
+    }
+
+    fn subcommand(self) -> &'static str {
+        match self {
+            Self::UploadPack => "upload-pack",
+            Self::ReceivePack => "receive-pack",
+        }
+    }
+}
+
+/// The version of the protocol that the client asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Protocol {
+    /// What old clients speak.
+    #[default]
+    V0,
+    /// As version 0, announced.
+    V1,
+    /// What clients speak since 2018.
+    V2,
+}
+
+impl Protocol {
+    /// Reads the header `Git-Protocol` or the variable `GIT_PROTOCOL`: the highest version it names. Everything
+    /// else in it is left out, so nothing unchecked reaches git.
+    pub fn from_header(header: Option<&str>) -> Self {
+        let asked = header.unwrap_or_default().split(':').map(str::trim);
+        asked
+            .map(|part| match part {
+                "version=2" => Self::V2,
+                "version=1" => Self::V1,
+                _ => Self::V0,
+            })
+            .max_by_key(|version| *version as u8)
+            .unwrap_or_default()
+    }
+
+    fn variable(self) -> Option<&'static str> {
+        match self {
+            Self::V0 => None,
+            Self::V1 => Some("version=1"),
+            Self::V2 => Some("version=2"),
+        }
+    }
+}
+
+/// How long the list of references may take.
+const ADVERTISE: Bounds = Bounds { time: Duration::from_mins(2), bytes: 256 << 20 };
+/// How long one clone, fetch or push may take.
+const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
+/// How long a client may take to send the first bytes of a request.
+const FIRST_BYTES_TIMEOUT: Duration = Duration::from_mins(1);
+/// The longest line of the protocol, its length included.
+const MAX_PACKET_BYTES: usize = 65_520;
+
+impl Repository {
+    /// The answer to `GET info/refs?service=…`, complete with the line that names the service.
+    pub async fn advertise(&self, service: Service, protocol: Protocol) -> Result<Vec<u8>> {
+        // The capabilities of version 2 say nothing of the repository, so they are asked for once.
+        let is_constant = service == Service::UploadPack && protocol == Protocol::V2;
+        let cached = &self.store.caches.capabilities;
+        if is_constant && let Some(known) = cached.get() {
+            return Ok(known.clone());
+        }
+        let _permit = self.store.wire_permit().await?;
+        let mut command = self.command(service, protocol);
+        command.args(["--http-backend-info-refs", "."]);
+        let references = output(command, service.subcommand(), None, ADVERTISE).await?;
+        if is_constant {
+            return Ok(cached.get_or_init(|| references).clone());
+        }
+        let mut answer = Vec::new();
+        if service == Service::ReceivePack || protocol != Protocol::V2 {
+            let line = format!("# service={}\n", service.name());
+            answer.extend(format!("{:04x}{line}0000", line.len() + 4).into_bytes());
+        }
+        answer.extend(references);
+        Ok(answer)
+    }
+
+    /// Serves a clone or fetch: `input` is the request, the result is the answer, both streamed. It returns when
+    /// the answer begins, so that an error before that is still an error.
+    pub async fn upload_pack(
+        &self,
+        protocol: Protocol,
+        input: impl AsyncRead + Send + Unpin + 'static,
+    ) -> Result<ChildOutput> {
+        let command = self.command(Service::UploadPack, protocol);
+        self.serve(Service::UploadPack, command, input).await
+    }
+
+    /// Serves a push. The ticket says who is pushing; see [`crate::PushGate`].
+    pub async fn receive_pack(
+        &self,
+        protocol: Protocol,
+        input: impl AsyncRead + Send + Unpin + 'static,
+        ticket: PushTicket,
+    ) -> Result<ChildOutput> {
+        let mut command = self.command(Service::ReceivePack, protocol);
+        ticket.enter(&mut command);
+        let mut answer = self.serve(Service::ReceivePack, command, input).await?;
+        answer.keep(ticket);
+        Ok(answer)
+    }
+
+    fn command(&self, service: Service, protocol: Protocol) -> tokio::process::Command {
+        let mut command = self.store.program.command(self.path(), service.subcommand());
+        command.arg("--stateless-rpc");
+        if let Some(version) = protocol.variable() {
+            command.env("GIT_PROTOCOL", version);
+        }
+        command
+    }
+
+    async fn serve(
+        &self,
+        service: Service,
+        mut command: tokio::process::Command,
+        mut input: impl AsyncRead + Send + Unpin + 'static,
+    ) -> Result<ChildOutput> {
+        let start = first_length(&mut input).await?;
+        let input = std::io::Cursor::new(start).chain(input);
+        let permit = self.store.wire_permit().await?;
+        command.arg(".");
+        let name = service.subcommand();
+        let mut answer = ChildOutput::spawn_with_input(command, name, permit, SERVE_TIMEOUT, input)?;
+        answer.fill().await?;
+        Ok(answer)
+    }
+}
+
+/// Reads the length of the first line and refuses what cannot be one.
+async fn first_length(input: &mut (impl AsyncRead + Unpin)) -> Result<[u8; 4]> {
+    let mut start = [0; 4];
+    match tokio::time::timeout(FIRST_BYTES_TIMEOUT, input.read_exact(&mut start)).await {
+        Err(_) => return Err(Error::Timeout { what: "the request" }),
+        Ok(Err(_)) => return Err(Error::Malformed("the request is empty")),
+        Ok(Ok(_)) => {}
+    }
+    let length = std::str::from_utf8(&start).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
+    match length {
+        Some(0..=2 | 4..=MAX_PACKET_BYTES) if !start.starts_with(b"+") => Ok(start),
+        _ => Err(Error::Malformed("not a packet line")),
+    }
+}

@@ -1,0 +1,8 @@
+//! Changing a repository from within the server, without a working tree.
+
+mod commit;
+mod reference;
+mod tree;
+
+pub use commit::{Change, Content, NewCommit};
+pub use reference::{RefUpdate, UpdateKind};

@@ -1,0 +1,85 @@
+use hearth_git::{DiffLimits, DiffOptions, FileStatus, LineKind};
+use tokio::io::AsyncReadExt;
+
+use crate::support::Fixture;
+
+#[tokio::test]
+async fn diff_tells_what_happened_to_every_file() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    let lines: String = (1..=40).map(|number| format!("line {number}\n")).collect();
+    copy.write("edited", &lines);
+    copy.write("gone", "bye\n");
+    copy.write("before", &lines.replace("line", "row"));
+    copy.write("image", b"\x89PNG\0\x01");
+    let first = copy.commit("first");
+    copy.write("edited", lines.replace("line 20\n", "line twenty\nline 20 and a half\n").trim_end());
+    std::fs::remove_file(copy.path.join("gone")).unwrap();
+    std::fs::rename(copy.path.join("before"), copy.path.join("after")).unwrap();
+    copy.write("image", b"\x89PNG\0\x02");
+    copy.write("new", "hello\n");
+    let second = copy.commit("second");
+    copy.push();
+    let (diff, initial) = fixture
+        .repository
+        .run(move |git| {
+            let options = DiffOptions::default();
+            Ok((git.diff_commit(second, &options)?, git.diff_commit(first, &options)?))
+        })
+        .await
+        .unwrap();
+    let seen: Vec<_> =
+        diff.files.iter().map(|file| (file.path(), file.status, file.additions, file.deletions)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("after", FileStatus::Renamed, 0, 0),
+            ("edited", FileStatus::Modified, 3, 2),
+            ("gone", FileStatus::Deleted, 0, 1),
+            ("image", FileStatus::Modified, 0, 0),
+            ("new", FileStatus::Added, 1, 0),
+        ]
+    );
+    assert!(diff.files[3].is_binary && !diff.files[1].is_binary);
+    let hunk = &diff.files[1].hunks[0];
+    assert_eq!(hunk.header, "@@ -17,7 +17,8 @@ line 16");
+    let added: Vec<_> = hunk.lines.iter().filter(|line| line.kind == LineKind::Added).collect();
+    assert_eq!(
+        (added[0].text.as_str(), added[0].old_number, added[0].new_number),
+        ("line twenty", None, Some(20))
+    );
+    let last = diff.files[1].hunks.last().unwrap().lines.last().unwrap();
+    assert_eq!(last.kind, LineKind::NoNewline);
+    assert_eq!((initial.files.len(), initial.additions), (4, 81));
+
+    let mut text = String::new();
+    fixture.repository.diff_text(Some(first), second).await.unwrap().read_to_string(&mut text).await.unwrap();
+    assert!(text.contains("rename from before\n"), "{text}");
+    let mut mail = String::new();
+    fixture.repository.patch_text(second).await.unwrap().read_to_string(&mut mail).await.unwrap();
+    assert!(mail.contains("Subject: [PATCH] second"), "{mail}");
+}
+
+#[tokio::test]
+async fn large_diff_is_cut_and_says_so() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    for number in 0..5 {
+        copy.write(&format!("f{number}"), "x\n".repeat(100));
+    }
+    copy.write("wide", "y".repeat(10_000));
+    let commit = copy.commit("much");
+    copy.push();
+    let limits = DiffLimits { files: 4, lines: 250, file_lines: 90, line_bytes: 10, ..DiffLimits::PAGE };
+    let diff = fixture
+        .repository
+        .run(move |git| git.diff_commit(commit, &DiffOptions { limits, ..DiffOptions::default() }))
+        .await
+        .unwrap();
+    assert!(diff.is_truncated);
+    assert_eq!((diff.files.len(), diff.total_files, diff.additions), (4, 6, 400));
+    let shown: Vec<usize> =
+        diff.files.iter().map(|file| file.hunks.iter().map(|hunk| hunk.lines.len()).sum()).collect();
+    assert_eq!(shown, [90, 90, 70, 0]);
+    assert!(diff.files.iter().all(|file| file.is_truncated));
+}

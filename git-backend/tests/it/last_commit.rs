@@ -1,0 +1,78 @@
+use hearth_git::{ObjectId, Repository};
+
+use crate::support::{Fixture, WorkingCopy, path};
+
+const FOLDERS: [&str; 3] = ["", "src", "src/deep"];
+
+/// Commits, branches and merges that follow from one number, touching few files again and again.
+fn grow(copy: &WorkingCopy, steps: u64, seed: u64) {
+    let mut state = seed;
+    let mut random = |bound: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % bound
+    };
+    for step in 0..steps {
+        let folder = ["", "src/", "src/deep/", "doc/"][usize::try_from(random(4)).unwrap()];
+        let file = format!("{folder}f{}", random(5));
+        let content = if random(4) == 0 { "same".to_owned() } else { format!("{seed} {step}") };
+        copy.write(&file, content);
+        copy.commit(&format!("step {step}"));
+        if random(3) == 0 {
+            let name = format!("b{}", random(4));
+            let current = copy.git(&["branch", "--show-current"]);
+            if current == name {
+                continue;
+            }
+            if copy.try_git(&["rev-parse", "--verify", "-q", &name]).status.success() {
+                copy.git(&["merge", "-q", "--no-ff", "-X", "ours", "-m", "merge", &name]);
+            } else {
+                copy.git(&["branch", &name]);
+            }
+            copy.git(&["checkout", "-q", &name]);
+        }
+    }
+    copy.git(&["checkout", "-q", "-B", "tip"]);
+}
+
+async fn compare(copy: &WorkingCopy, repository: &Repository, commit: ObjectId) {
+    for folder in FOLDERS {
+        let answer = repository.run(move |git| git.last_commits(commit, &path(folder))).await.unwrap();
+        let names = copy.git(&["ls-tree", "--name-only", &format!("{commit}:{folder}")]);
+        assert_eq!(names.lines().count(), answer.len());
+        for name in names.lines() {
+            let at = path(folder).join(name).unwrap();
+            let expected = copy.git(&["log", "-1", "--format=%H %s", &commit.to_string(), "--", at.as_str()]);
+            let found = answer.get(name).unwrap();
+            assert_eq!(format!("{} {}", found.id, found.title), expected, "{at} at {commit}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn last_commits_agree_with_git_on_a_branchy_history() {
+    for seed in [1, 7] {
+        let fixture = Fixture::new().await;
+        let copy = fixture.working_copy();
+        grow(&copy, 60, seed);
+        copy.push();
+        let old = copy.head();
+        // Nothing is known and there is no commit-graph.
+        compare(&copy, &fixture.repository, old).await;
+        fixture.repository.after_push().await.unwrap();
+        grow(&copy, 12, seed + 100);
+        copy.push();
+        // Carried forward, partly outside of the commit-graph.
+        compare(&copy, &fixture.repository, copy.head()).await;
+        fixture.repository.after_push().await.unwrap();
+        assert!(fixture.repository.path().join("objects/info/commit-graphs/commit-graph-chain").exists());
+
+        // From nothing again, with the filters of split files.
+        let store = hearth_git::RepositoryStore::at(fixture.folder.path().join("repositories")).unwrap();
+        let repository = store.open(fixture.repository.id()).await.unwrap();
+        compare(&copy, &repository, copy.head()).await;
+        compare(&copy, &repository, old).await;
+        fixture.repository.maintain().await.unwrap();
+        let store = hearth_git::RepositoryStore::at(fixture.folder.path().join("repositories")).unwrap();
+        compare(&copy, &store.open(fixture.repository.id()).await.unwrap(), copy.head()).await;
+    }
+}

@@ -1,0 +1,82 @@
+use std::process::Stdio;
+
+use hearth_git::{ArchiveFormat, Error, Protocol, Service};
+use tokio::io::AsyncReadExt;
+
+use crate::support::{Fixture, path};
+
+#[test]
+fn only_two_services_and_three_versions_exist() {
+    assert_eq!(Service::from_name("git-upload-pack"), Some(Service::UploadPack));
+    assert_eq!(Service::from_name("git-upload-archive"), None);
+    assert_eq!(Service::from_name("upload-pack"), None);
+    for (header, version) in [
+        (Some("version=2"), Protocol::V2),
+        (Some("version=1:version=2"), Protocol::V2),
+        (Some("version=3; rm -rf /"), Protocol::V0),
+        (None, Protocol::V0),
+    ] {
+        assert_eq!(Protocol::from_header(header), version);
+    }
+}
+
+#[tokio::test]
+async fn references_are_advertised_in_the_form_that_http_needs() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("a", "1");
+    let commit = copy.commit("first");
+    copy.push();
+    let old = fixture.repository.advertise(Service::UploadPack, Protocol::V0).await.unwrap();
+    let old = String::from_utf8(old).unwrap();
+    assert!(old.starts_with("001e# service=git-upload-pack\n0000"), "{old}");
+    assert!(old.contains(&format!("{commit} refs/heads/main")), "{old}");
+    for _ in 0..2 {
+        let new = fixture.repository.advertise(Service::UploadPack, Protocol::V2).await.unwrap();
+        assert!(String::from_utf8(new).unwrap().starts_with("000eversion 2\n"));
+    }
+    let push = fixture.repository.advertise(Service::ReceivePack, Protocol::V0).await.unwrap();
+    assert!(String::from_utf8(push).unwrap().contains("push-options"));
+}
+
+#[tokio::test]
+async fn requests_that_are_no_packet_lines_are_refused() {
+    let fixture = Fixture::new().await;
+    for request in ["", "00", "zzzz", "0003", "+012", "fffffff", "ffff"] {
+        let answer = fixture.repository.upload_pack(Protocol::V2, request.as_bytes()).await;
+        assert!(matches!(answer, Err(Error::Malformed(_))), "{request}");
+    }
+    for request in ["0009done\n", "0014command=nonsense", "0032want zzzz\n0000"] {
+        let mut text = Vec::new();
+        if let Ok(mut answer) = fixture.repository.upload_pack(Protocol::V2, request.as_bytes()).await {
+            let _ = answer.read_to_end(&mut text).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn archive_has_the_files_under_the_prefix() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("src/main.rs", "fn main() {}\n");
+    let commit = copy.commit("first");
+    copy.push();
+    assert_eq!(ArchiveFormat::split("v1.0.tar.gz"), Some(("v1.0", ArchiveFormat::TarGz)));
+    assert_eq!(ArchiveFormat::split(".zip"), None);
+    let mut bytes = Vec::new();
+    let mut archive = fixture.repository.archive(commit, ArchiveFormat::TarGz, &path("demo")).await.unwrap();
+    archive.read_to_end(&mut bytes).await.unwrap();
+    let mut tar = tokio::process::Command::new("tar")
+        .args(["-tzf", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut tar.stdin.take().unwrap(), &bytes).await.unwrap();
+    let listing = tar.wait_with_output().await.unwrap().stdout;
+    assert!(String::from_utf8(listing).unwrap().contains("demo/src/main.rs"));
+    let mut zip = Vec::new();
+    let mut archive = fixture.repository.archive(commit, ArchiveFormat::Zip, &path("demo")).await.unwrap();
+    archive.read_to_end(&mut zip).await.unwrap();
+    assert!(zip.starts_with(b"PK"));
+}
