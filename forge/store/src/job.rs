@@ -38,6 +38,19 @@ pub async fn insert(writer: &mut Writer, new: &NewJob) -> Result<()> {
     Ok(())
 }
 
+/// Whether [`claim`] would find a job: asked with a reader, so that an idle queue writes nothing.
+pub async fn is_any_due(ask: &mut impl Ask, now: Timestamp) -> Result<bool> {
+    let due = ask
+        .query(
+            "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND run_at <= $1 \
+             AND (leased_until IS NULL OR leased_until <= $1)",
+        )
+        .bind(now)
+        .fetch_count()
+        .await?;
+    Ok(due > 0)
+}
+
 /// Takes the next job that is due, for as long as the lease. Its key is freed: work that is wanted from now on is a
 /// new job.
 pub async fn claim(writer: &mut Writer, now: Timestamp, leased_until: Timestamp) -> Result<Option<Job>> {

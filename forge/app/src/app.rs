@@ -1,0 +1,79 @@
+use std::{path::PathBuf, sync::Arc};
+
+use hearth_core::{Chance, Clock, Timestamp, Urls};
+use hearth_git::RepositoryStore;
+use hearth_runner::engine::Engine;
+use hearth_store::Store;
+
+use crate::{Blobs, Limits, Live, Settings};
+
+/// Everything Hearth is made of, wired once at start. A clone is a handle to the same.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] is wired from.
+pub struct Parts {
+    pub store: Store,
+    pub git: RepositoryStore,
+    pub blobs: Blobs,
+    /// The folder below which run records lie: `{tasks}/{task}/{attempt}`.
+    pub tasks_directory: PathBuf,
+    /// Where tasks run. With none, tasks cannot be launched, and the form says so.
+    pub engines: Vec<Arc<dyn Engine>>,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    pub urls: Urls,
+    pub limits: Limits,
+    pub settings: Settings,
+    pub live: Live,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn git(&self) -> &RepositoryStore {
+        &self.0.git
+    }
+
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
+    pub fn tasks_directory(&self) -> &std::path::Path {
+        &self.0.tasks_directory
+    }
+
+    pub fn engines(&self) -> &[Arc<dyn Engine>] {
+        &self.0.engines
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub fn chance(&self) -> &dyn Chance {
+        &*self.0.chance
+    }
+
+    pub fn urls(&self) -> &Urls {
+        &self.0.urls
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+}

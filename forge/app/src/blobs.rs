@@ -1,0 +1,217 @@
+//! The one content-addressed store: LFS objects and outputs, by SHA-256.
+//!
+//! `{root}/ab/cd/{hash}`. An object is written to a temporary file, hashed on the way, synced, and then renamed, so
+//! what has a name is complete and survives a power cut.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use data_encoding::HEXLOWER;
+use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result};
+use sha2::{Digest as _, Sha256};
+use tokio::{
+    fs::{self, File},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
+};
+
+/// The SHA-256 of an object: 64 lowercase hex characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlobId(String);
+
+impl BlobId {
+    /// `None` unless it is exactly 64 lowercase hex characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_good = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        is_good.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub id: BlobId,
+    pub size_bytes: u64,
+}
+
+/// What the sender promised; anything else is refused and leaves nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Promise {
+    pub id: Option<BlobId>,
+    pub size_bytes: Option<u64>,
+}
+
+/// Objects by content, in a folder.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    root: PathBuf,
+}
+
+const BUFFER_BYTES: usize = 256 << 10;
+
+impl Blobs {
+    /// Opens the folder, making it when it is not there, and clears what a stop left half written.
+    pub async fn open(root: PathBuf) -> io::Result<Self> {
+        let incoming = root.join("incoming");
+        match fs::remove_dir_all(&incoming).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir_all(&incoming).await?,
+        }
+        Ok(Self { root })
+    }
+
+    /// The file of an object, whether it exists or not.
+    pub fn path(&self, id: &BlobId) -> PathBuf {
+        let hash = id.as_str();
+        self.root.join(&hash[..2]).join(&hash[2..4]).join(hash)
+    }
+
+    pub async fn exists(&self, id: &BlobId) -> bool {
+        fs::try_exists(self.path(id)).await.unwrap_or(false)
+    }
+
+    /// Opens an object for reading, with its size in bytes.
+    pub async fn read(&self, id: &BlobId) -> Result<(File, u64)> {
+        let file = File::open(self.path(id)).await.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::NotFound(Kind::Object),
+            _ => Error::internal(error),
+        })?;
+        let size_bytes = file.metadata().await.map_err(Error::internal)?.len();
+        Ok((file, size_bytes))
+    }
+
+    /// Stores everything `source` gives, at most `limit`. Storing what is there already changes nothing.
+    pub async fn put(
+        &self,
+        mut source: impl AsyncRead + Unpin,
+        promise: &Promise,
+        limit: Limit,
+    ) -> Result<Stored> {
+        let incoming = self.incoming_path();
+        let written = self.write(&mut source, &incoming, promise, limit).await;
+        if written.is_err() {
+            // The temporary file may not exist; a leftover is cleared at the next start.
+            fs::remove_file(&incoming).await.ok();
+        }
+        written
+    }
+
+    async fn write(
+        &self,
+        source: &mut (impl AsyncRead + Unpin),
+        incoming: &Path,
+        promise: &Promise,
+        limit: Limit,
+    ) -> Result<Stored> {
+        let most = promise.size_bytes.unwrap_or(limit.most).min(limit.most);
+        let mut file = File::create_new(incoming).await.map_err(disk)?;
+        let (mut hasher, mut size_bytes, mut buffer) = (Sha256::new(), 0_u64, vec![0; BUFFER_BYTES]);
+        loop {
+            let read = source.read(&mut buffer).await.map_err(Error::internal)?;
+            if read == 0 {
+                break;
+            }
+            size_bytes += read as u64;
+            if size_bytes > most {
+                let is_limit = size_bytes > limit.most;
+                return Err(if is_limit {
+                    Error::TooLarge(limit)
+                } else {
+                    Error::Conflict(Conflict::HashMismatch)
+                });
+            }
+            hasher.update(&buffer[..read]);
+            file.write_all(&buffer[..read]).await.map_err(disk)?;
+        }
+        let id = BlobId(HEXLOWER.encode(&hasher.finalize()));
+        let is_as_promised = promise.id.as_ref().is_none_or(|promised| *promised == id)
+            && promise.size_bytes.is_none_or(|promised| promised == size_bytes);
+        if !is_as_promised {
+            return Err(Error::Conflict(Conflict::HashMismatch));
+        }
+        file.sync_all().await.map_err(disk)?;
+        drop(file);
+        self.settle(incoming, &id).await.map_err(disk)?;
+        Ok(Stored { id, size_bytes })
+    }
+
+    async fn settle(&self, incoming: &Path, id: &BlobId) -> io::Result<()> {
+        let target = self.path(id);
+        let folder = target.parent().expect("an object lies in a folder");
+        fs::create_dir_all(folder).await?;
+        fs::rename(incoming, &target).await?;
+        File::open(folder).await?.sync_all().await
+    }
+
+    fn incoming_path(&self) -> PathBuf {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        self.root.join("incoming").join(format!("{}-{count}", std::process::id()))
+    }
+}
+
+/// A write that fails for want of room is the disk's, anything else is a fault.
+fn disk(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::QuotaExceeded => {
+            tracing::error!(error = &error as &dyn std::error::Error, "an object cannot be stored");
+            Error::Unavailable(Dependency::Disk)
+        }
+        _ => Error::internal(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Limit = Limit { name: "test", most: 1_000, key: "limits.test" };
+
+    async fn blobs() -> (tempfile::TempDir, Blobs) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let blobs = Blobs::open(folder.path().join("blobs")).await.expect("opens");
+        (folder, blobs)
+    }
+
+    #[tokio::test]
+    async fn what_is_stored_is_read_back() {
+        let (_folder, blobs) = blobs().await;
+        let stored = blobs.put(&b"hello"[..], &Promise::default(), LIMIT).await.expect("stored");
+        assert_eq!(stored.id.as_str(), "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+        let (mut file, size_bytes) = blobs.read(&stored.id).await.expect("there");
+        let mut text = String::new();
+        file.read_to_string(&mut text).await.expect("readable");
+        assert_eq!((text.as_str(), size_bytes), ("hello", 5));
+    }
+
+    #[tokio::test]
+    async fn bytes_with_another_hash_leave_nothing() {
+        let (_folder, blobs) = blobs().await;
+        let promised = BlobId::parse(&"0".repeat(64));
+        let promise = Promise { id: promised.clone(), size_bytes: None };
+        let refused = blobs.put(&b"hello"[..], &promise, LIMIT).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::HashMismatch))), "{refused:?}");
+        assert!(!blobs.exists(&promised.expect("an id")).await);
+        assert_eq!(std::fs::read_dir(blobs.root.join("incoming")).expect("a folder").count(), 0);
+    }
+
+    #[tokio::test]
+    async fn more_than_the_limit_is_refused() {
+        let (_folder, blobs) = blobs().await;
+        let refused = blobs.put(&[0; 1_001][..], &Promise::default(), LIMIT).await;
+        assert!(matches!(refused, Err(Error::TooLarge(limit)) if limit == LIMIT), "{refused:?}");
+    }
+
+    #[test]
+    fn only_64_lowercase_hex_characters_are_an_id() {
+        for bad in ["", "ABC", &"g".repeat(64), &"A".repeat(64), &"0".repeat(63), "../../../../etc/passwd"] {
+            assert_eq!(BlobId::parse(bad), None, "{bad}");
+        }
+    }
+}

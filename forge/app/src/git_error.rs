@@ -1,0 +1,37 @@
+use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result};
+use hearth_git::Error as GitError;
+
+/// Says once what the git backend's answers mean to a caller of Hearth.
+pub trait GitResult<T> {
+    fn map_git(self) -> Result<T>;
+}
+
+impl<T> GitResult<T> for hearth_git::Result<T> {
+    fn map_git(self) -> Result<T> {
+        self.map_err(meaning)
+    }
+}
+
+fn meaning(error: GitError) -> Error {
+    match error {
+        GitError::RevisionNotFound | GitError::AmbiguousRevision => Error::NotFound(Kind::Revision),
+        GitError::PathNotFound | GitError::WrongKind(_) => Error::NotFound(Kind::File),
+        GitError::Invalid(_) => Error::field("path", "path"),
+        GitError::Conflict { .. } => Error::Conflict(Conflict::StaleEdit),
+        GitError::NameTaken(name) if name.as_str().starts_with("refs/tags/") => {
+            Error::Conflict(Conflict::TagExists)
+        }
+        GitError::NameTaken(_) => Error::Conflict(Conflict::BranchExists),
+        GitError::PathTaken(_) => Error::Conflict(Conflict::FileExists),
+        GitError::NothingToCommit => Error::field("content", "unchanged"),
+        GitError::TooLarge { limit } => {
+            Error::TooLarge(Limit { name: "content", most: limit, key: "limits.content_bytes" })
+        }
+        GitError::Malformed(_) => Error::field("request", "malformed"),
+        GitError::Busy | GitError::Timeout { .. } => Error::Unavailable(Dependency::Git),
+        GitError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+            Error::Unavailable(Dependency::Disk)
+        }
+        other => Error::internal(other),
+    }
+}

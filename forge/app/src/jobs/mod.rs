@@ -1,0 +1,47 @@
+//! Work done after an answer. A job is a struct: its data, one sentence, [`Job::run`]. Jobs are retried, so running one
+//! twice must do no harm.
+
+mod worker;
+
+use std::{future::Future, pin::Pin};
+
+use hearth_core::{Error, Result, Timestamp};
+use hearth_store::{Writer, job};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::App;
+pub use worker::{Worker, run_due};
+
+/// One kind of work.
+pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+    /// The name in the database; never changed once released.
+    const NAME: &'static str;
+
+    /// Jobs of one key that have not begun are one job.
+    fn dedupe_key(&self) -> Option<String> {
+        None
+    }
+
+    fn run(self, app: &App) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Wants the job done once the transaction is kept.
+pub async fn enqueue<J: Job>(writer: &mut Writer, work: &J, now: Timestamp) -> Result<()> {
+    let data = serde_json::to_value(work).map_err(Error::internal)?;
+    let dedupe_key = work.dedupe_key().map(|key| format!("{}:{key}", J::NAME));
+    job::insert(writer, &job::NewJob { kind: J::NAME, data, dedupe_key, run_at: now }).await?;
+    Ok(())
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+type Runner = for<'a> fn(&'a App, serde_json::Value) -> Running<'a>;
+
+fn runner<J: Job>(app: &App, data: serde_json::Value) -> Running<'_> {
+    Box::pin(async move { serde_json::from_value::<J>(data).map_err(Error::internal)?.run(app).await })
+}
+
+/// Every job there is.
+const JOBS: &[(&str, Runner)] = &[(EndExpiredSessions::NAME, runner::<EndExpiredSessions>)];
+
+mod end_expired_sessions;
+pub use end_expired_sessions::EndExpiredSessions;

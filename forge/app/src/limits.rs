@@ -1,0 +1,74 @@
+use hearth_core::Limit;
+use serde::{Deserialize, Serialize};
+
+macro_rules! limits {
+    ($($(#[$about:meta])* $field:ident, $maker:ident, $name:literal = $default:expr;)+) => {
+        /// Every upper bound that people can meet; section `[limits]` of the configuration. The message of each is
+        /// `error-limit-{name}`.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Limits { $($(#[$about])* pub $field: u64,)+ }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        impl Limits {
+            /// Name and default of every limit, for the documentation and the catalogue's test.
+            pub const ALL: &'static [(&'static str, &'static str, u64)] =
+                &[$((stringify!($field), $name, $default),)+];
+
+            $(
+                #[doc = concat!("The named limit behind `limits.", stringify!($field), "`.")]
+                pub const fn $maker(&self) -> Limit {
+                    Limit { name: $name, most: self.$field, key: concat!("limits.", stringify!($field)) }
+                }
+            )+
+        }
+    };
+}
+
+const KIB: u64 = 1 << 10;
+const MIB: u64 = 1 << 20;
+const GIB: u64 = 1 << 30;
+
+limits! {
+    /// A JSON body.
+    json_bytes, json, "json" = 2 * MIB;
+    /// A form's body.
+    form_bytes, form, "form" = 4 * MIB;
+    /// A file written through the API or a page.
+    content_bytes, content, "content" = 64 * MIB;
+    /// One push, after decompression.
+    push_bytes, push, "push" = 8 * GIB;
+    /// One object of git LFS.
+    lfs_object_bytes, lfs_object, "lfs-object" = 64 * GIB;
+    /// A file that is shown as text; above, only its head is.
+    shown_file_bytes, shown_file, "shown-file" = MIB;
+    /// A file that is highlighted; above, it is plain.
+    highlighted_file_bytes, highlighted_file, "highlighted-file" = 512 * KIB;
+    /// Markdown that is rendered; above, it is shown as plain text.
+    markdown_bytes, markdown, "markdown" = MIB;
+    /// The text of an issue or a comment.
+    text_bytes, text, "text" = 256 * KIB;
+    /// Repositories of one owner.
+    repositories, repositories_of_owner, "repositories" = 1_000;
+    /// Access tokens of one person.
+    tokens, tokens_of_person, "tokens" = 100;
+    /// SSH keys of one person.
+    ssh_keys, ssh_keys_of_person, "ssh-keys" = 100;
+    /// Labels of one repository.
+    labels, labels_of_repository, "labels" = 500;
+    /// Parameters of one task.
+    task_parameters, task_parameters_of_task, "task-parameters" = 200;
+    /// Tasks of one person that wait or run.
+    active_tasks, active_tasks_of_person, "active-tasks" = 20;
+    /// A task's log.
+    task_log_bytes, task_log, "task-log" = 2 * GIB;
+    /// All outputs of one attempt.
+    task_output_bytes, task_output, "task-output" = 64 * GIB;
+    /// The longest time a task may ask for, in seconds.
+    task_seconds, task_time, "task-time" = 7 * 24 * 3600;
+}

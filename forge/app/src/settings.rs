@@ -1,0 +1,32 @@
+use serde::{Deserialize, Serialize};
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    #[default]
+    Open,
+    /// With a code from an administrator.
+    Invite,
+    /// Only administrators make accounts.
+    Closed,
+}
+
+/// How this site is run; section `[site]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Shown in the bar and in titles.
+    pub name: String,
+    pub registration: Registration,
+    /// Days until a session that is not used ends.
+    pub session_days: u32,
+    /// Days until a new token ends when its maker names no day; 0: never.
+    pub token_days: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { name: "Hearth".into(), registration: Registration::Open, session_days: 30, token_days: 0 }
+    }
+}

@@ -1,0 +1,189 @@
+//! A whole Hearth for tests: fresh folders and database, a clock that stands still, seeded chance.
+
+use std::{fmt, sync::Arc};
+
+use hearth_core::{
+    Chance, FixedClock, Permission, RepositoryId, RepositoryKind, SeededChance, Timestamp, Urls, UserId,
+    Visibility,
+};
+use hearth_git::{BranchName, RepositoryStore, StorageId};
+use hearth_runner::engine::Engine;
+use hearth_store::{
+    collaborator,
+    repository::{self, NewRepository, Repository},
+    testing::TestStore,
+    user::{self, NewUser, User},
+};
+
+use crate::{Actor, App, Blobs, Limits, Live, Parts, Settings, jobs};
+
+/// The time at which tests begin: 2026-09-21 14:13:20 UTC.
+pub fn noon() -> Timestamp {
+    Timestamp::from_second(1_790_000_000)
+}
+
+/// What a test may choose before the world is made.
+#[derive(Default)]
+pub struct Choices {
+    pub limits: Limits,
+    pub settings: Settings,
+    pub engines: Vec<Arc<dyn Engine>>,
+    /// The public address; `http://hearth.test` when none.
+    pub root: Option<String>,
+}
+
+impl fmt::Debug for Choices {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Choices").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// Hearth without a listener. Everything goes with the value.
+pub struct TestHearth {
+    pub app: App,
+    pub clock: FixedClock,
+    _store: TestStore,
+    _folder: tempfile::TempDir,
+}
+
+impl TestHearth {
+    /// On SQLite, with defaults.
+    pub async fn new() -> Self {
+        Self::on(TestStore::sqlite().await, Choices::default()).await
+    }
+
+    pub async fn with(choices: Choices) -> Self {
+        Self::on(TestStore::sqlite().await, choices).await
+    }
+
+    /// One on every engine there is.
+    pub async fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for store in TestStore::all().await {
+            all.push(Self::on(store, Choices::default()).await);
+        }
+        all
+    }
+
+    pub async fn on(store: TestStore, choices: Choices) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let clock = FixedClock::at(noon());
+        let root = choices.root.unwrap_or_else(|| "http://hearth.test".into());
+        let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7));
+        let app = App::new(Parts {
+            store: store.store.clone(),
+            git: RepositoryStore::at(folder.path()).expect("the git store opens"),
+            blobs: Blobs::open(folder.path().join("blobs")).await.expect("the blob store opens"),
+            tasks_directory: folder.path().join("tasks"),
+            engines: choices.engines,
+            clock: Arc::new(clock.clone()),
+            chance,
+            urls: Urls::new(&root.parse().expect("an address")),
+            limits: choices.limits,
+            settings: choices.settings,
+            live: Live::default(),
+        });
+        Self { app, clock, _store: store, _folder: folder }
+    }
+
+    /// An account that exists from here on; its password is no password.
+    pub async fn user(&self, name: &str) -> User {
+        self.insert_user(name, false).await
+    }
+
+    pub async fn admin(&self, name: &str) -> User {
+        self.insert_user(name, true).await
+    }
+
+    async fn insert_user(&self, name: &str, is_admin: bool) -> User {
+        let new = NewUser {
+            name: name.parse().expect("a good name"),
+            display_name: String::new(),
+            email: format!("{name}@example.org").parse().expect("a good address"),
+            password_hash: "no password has this hash".into(),
+            is_admin,
+            language: None,
+            created_at: self.app.now(),
+        };
+        let mut writer = self.app.store().write().await.expect("a transaction");
+        let user = user::insert(&mut writer, &new).await.expect("the user is new");
+        writer.commit().await.expect("kept");
+        user
+    }
+
+    /// An actor for an account made before.
+    pub async fn actor(&self, name: &str) -> Actor {
+        Actor::person(self.find_user(name).await)
+    }
+
+    async fn find_user(&self, name: &str) -> User {
+        let mut reader = self.app.store().read().await.expect("a reader");
+        user::find_by_name(&mut reader, name).await.expect("an answer").expect("the test made this user")
+    }
+
+    /// A public, empty code repository `owner/name`; the owner is made when he is not there.
+    pub async fn repository(&self, path: &str) -> Repository {
+        self.insert_repository(path, RepositoryKind::Code, Visibility::Public).await
+    }
+
+    pub async fn private_repository(&self, path: &str) -> Repository {
+        self.insert_repository(path, RepositoryKind::Code, Visibility::Private).await
+    }
+
+    pub async fn insert_repository(
+        &self,
+        path: &str,
+        kind: RepositoryKind,
+        visibility: Visibility,
+    ) -> Repository {
+        let (owner, name) = path.split_once('/').expect("owner/name");
+        let owner_id = self.ensure_user(owner).await;
+        let new = NewRepository {
+            owner_id,
+            kind,
+            name: name.parse().expect("a good name"),
+            description: String::new(),
+            visibility,
+            default_branch: "main".into(),
+            created_at: self.app.now(),
+        };
+        let mut writer = self.app.store().write().await.expect("a transaction");
+        let id = repository::insert(&mut writer, &new).await.expect("the name is free");
+        repository::finish(&mut writer, id).await.expect("the row is there");
+        writer.commit().await.expect("kept");
+        let branch = BranchName::new("main").expect("a good name");
+        self.app.git().create(&StorageId::from(id.0), &branch).await.expect("files can be made");
+        self.read_repository(id).await
+    }
+
+    async fn ensure_user(&self, name: &str) -> UserId {
+        let mut reader = self.app.store().read().await.expect("a reader");
+        let found = user::find_by_name(&mut reader, name).await.expect("an answer");
+        drop(reader);
+        match found {
+            Some(user) => user.id,
+            None => self.user(name).await.id,
+        }
+    }
+
+    /// The repository as it is now.
+    pub async fn read_repository(&self, id: RepositoryId) -> Repository {
+        let mut reader = self.app.store().read().await.expect("a reader");
+        repository::find(&mut reader, id).await.expect("an answer").expect("the repository is there")
+    }
+
+    /// Lets somebody do more in a repository.
+    pub async fn permit(&self, repository: &Repository, name: &str, permission: Permission) {
+        let user = self.find_user(name).await;
+        let mut writer = self.app.store().write().await.expect("a transaction");
+        collaborator::put(&mut writer, repository.id, user.id, permission, self.app.now())
+            .await
+            .expect("kept");
+        writer.commit().await.expect("kept");
+    }
+
+    /// Runs the jobs that are due, and says how many.
+    pub async fn run_jobs(&self) -> usize {
+        jobs::run_due(&self.app).await.expect("the queue can be read")
+    }
+}

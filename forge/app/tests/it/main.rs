@@ -1,0 +1,4 @@
+//! What people may and may not do, without HTTP.
+
+mod access;
+mod jobs;
