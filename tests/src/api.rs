@@ -30,6 +30,11 @@ impl Api {
         Self { http, root: root.to_owned(), token: token.map(str::to_owned) }
     }
 
+    /// Where the site is, without a slash at the end.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
     /// A request that may still be changed; `path` starts with `/`.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.root));
@@ -95,6 +100,12 @@ impl Answer {
     /// One header, or nothing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Every value of one header.
+    pub fn headers(&self, name: &str) -> Vec<String> {
+        let values = self.headers.get_all(name).iter();
+        values.filter_map(|value| Some(value.to_str().ok()?.to_owned())).collect()
     }
 
     /// Holds the answer against a status.

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use crate::Person;
+use crate::session::encoded;
 
 /// What a program said at its end.
 #[derive(Debug)]
@@ -53,13 +54,7 @@ impl Git {
     }
 
     fn signed_in(person: &Person, secret: &str) -> Self {
-        let secret: String = secret
-            .bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-                other => format!("%{other:02X}"),
-            })
-            .collect();
+        let secret = encoded(secret);
         let address = person.root().replace("http://", "");
         let known = format!("http://{}:{secret}@{address}\n", person.name);
         Self::with(&known, &person.name, &format!("{}@example.org", person.name))

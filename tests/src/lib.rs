@@ -19,6 +19,7 @@ mod noise;
 mod person;
 mod process;
 mod server;
+mod session;
 
 use std::path::PathBuf;
 use std::thread::sleep;
@@ -32,6 +33,7 @@ pub use noise::noise;
 pub use person::Person;
 pub use process::Process;
 pub use server::{Builder, TestServer};
+pub use session::Session;
 
 /// Asks again and again until there is an answer.
 ///

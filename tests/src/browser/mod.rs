@@ -191,8 +191,7 @@ impl Browser {
         let here = self.path();
         let mut too_wide = Vec::new();
         for language in LANGUAGES {
-            self.language(language);
-            self.goto(&here);
+            self.goto(&in_language(&here, language));
             for width in WIDTHS {
                 self.screen(Screen { width, ..Screen::default() });
                 if self.overflow() > 0 {
@@ -201,8 +200,8 @@ impl Browser {
                 self.picture(&format!("{step}-{language}-{width}"));
             }
         }
-        self.language(LANGUAGES[0]);
         self.screen(Screen::default());
+        self.goto(&in_language(&here, LANGUAGES[0]));
         self.goto(&here);
         too_wide
     }
@@ -236,4 +235,10 @@ impl Browser {
         let what = || format!("{css} on {}", self.path());
         wait_for(&what(), PATIENCE, || self.driver.find(css))
     }
+}
+
+/// The same page, asked for in a language as the menu in the foot of a page asks.
+fn in_language(path: &str, language: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}lang={language}")
 }

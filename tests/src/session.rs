@@ -1,0 +1,95 @@
+//! Somebody who is signed in without a browser: cookies and forms, no scripts.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use reqwest::Method;
+
+use crate::{Answer, Api, Person};
+
+/// A signed-in session.
+pub struct Session {
+    api: Api,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Session {
+    /// Signs in through the form, with the password.
+    ///
+    /// # Panics
+    ///
+    /// When the form does not let the person in.
+    #[track_caller]
+    #[must_use]
+    pub fn of(person: &Person) -> Self {
+        let session = Self { api: Api::new(person.root(), None), cookies: Mutex::default() };
+        let fields = [("name", person.name.as_str()), ("password", person.password.as_str())];
+        let answer = session.submit("/user/login", &fields);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        session
+    }
+
+    /// Opens a page.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None)
+    }
+
+    /// Opens the page of a form, fills in its token and the given fields, and sends it to the same address.
+    ///
+    /// # Panics
+    ///
+    /// When the page has no form.
+    #[track_caller]
+    pub fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.submit_to(path, path, fields)
+    }
+
+    /// Like [`Self::submit`] for a form on `page` whose address is `path`.
+    #[track_caller]
+    pub fn submit_to(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let shown = self.get(page);
+        assert_eq!(shown.status, 200, "GET {page}: {}", shown.body);
+        let token = between(&shown.body, "name=\"csrf\" value=\"", "\"");
+        let token = token.unwrap_or_else(|| panic!("{page} has no form:\n{}", shown.body));
+        let mut body = format!("csrf={}", encoded(token));
+        for (name, value) in fields {
+            body = format!("{body}&{}={}", encoded(name), encoded(value));
+        }
+        self.send(Method::POST, path, Some(body))
+    }
+
+    #[track_caller]
+    fn send(&self, method: Method, path: &str, form: Option<String>) -> Answer {
+        let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
+        let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = self.api.request(method, path).header("Cookie", line.join("; "));
+        if let Some(form) = form {
+            let root = self.api.root();
+            request = request.header("Content-Type", "application/x-www-form-urlencoded");
+            request = request.header("Origin", root).header("Sec-Fetch-Site", "same-origin").body(form);
+        }
+        let answer = Answer::to(request);
+        for cookie in answer.headers("set-cookie") {
+            let pair = cookie.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+}
+
+/// The text between two others.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let rest = &text[text.find(start)? + start.len()..];
+    rest.get(..rest.find(end)?)
+}
+
+/// Percent-encoded, for forms and addresses.
+pub(crate) fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
