@@ -29,7 +29,6 @@ const FIRST_BYTES: usize = 8 << 10;
 
 /// Standard output of a running git. Dropping it stops the child and everything it started.
 pub struct ChildOutput {
-    stdout: ChildStdout,
     running: Running,
     deadline: Pin<Box<Sleep>>,
     complaint: Option<JoinHandle<Vec<u8>>>,
@@ -47,6 +46,8 @@ type Finish = Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
 
 /// The processes themselves. They stand in a process group of their own, so that all of them can be told to stop.
 struct Running {
+    stdout: Option<ChildStdout>,
+    is_push: bool,
     child: Option<Child>,
     group: Option<Pid>,
     feeder: Option<JoinHandle<()>>,
@@ -97,8 +98,14 @@ impl ChildOutput {
             })
         });
         Ok(Self {
-            stdout,
-            running: Running { child: Some(child), group, feeder, permit: Some(permit) },
+            running: Running {
+                stdout: Some(stdout),
+                is_push: false,
+                child: Some(child),
+                group,
+                feeder,
+                permit: Some(permit),
+            },
             deadline: Box::pin(tokio::time::sleep(time)),
             complaint: Some(complaint),
             finished: None,
@@ -120,6 +127,12 @@ impl ChildOutput {
     /// Keeps the permission of a push for as long as it runs.
     pub(crate) fn keep(&mut self, ticket: PushTicket) {
         self.ticket = Some(ticket);
+    }
+
+    /// Lets a push whose client went away come to its own end: git removes the quarantine only then, not when it
+    /// is killed and not when nobody reads what it says.
+    pub(crate) fn end_by_itself(&mut self) {
+        self.running.is_push = true;
     }
 
     /// Waits for the first bytes, so that a child that fails without any is an error of the caller.
@@ -193,7 +206,9 @@ impl AsyncRead for ChildOutput {
             return Poll::Ready(result);
         }
         let before = buffer.filled().len();
-        std::task::ready!(Pin::new(&mut self.stdout).poll_read(context, buffer))?;
+        if let Some(stdout) = &mut self.running.stdout {
+            std::task::ready!(Pin::new(stdout).poll_read(context, buffer))?;
+        }
         if buffer.filled().len() > before || buffer.remaining() == 0 {
             self.has_output = true;
             return Poll::Ready(Ok(()));
@@ -210,9 +225,10 @@ impl Drop for Running {
         }
         let (Some(child), Some(group)) = (self.child.take(), self.group) else { return };
         let permit = self.permit.take();
+        let stdout = self.stdout.take().filter(|_| self.is_push);
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => {
-                runtime.spawn(stop(child, group, permit));
+                runtime.spawn(stop(child, group, permit, stdout));
             }
             Err(_) => {
                 let _ = kill_process_group(group, Signal::KILL);
@@ -223,7 +239,19 @@ impl Drop for Running {
 
 /// Asks the group to stop, then insists. The child has not been waited for, so its number cannot belong to
 /// anybody else.
-async fn stop(mut child: Child, group: Pid, permit: Option<OwnedSemaphorePermit>) {
+async fn stop(
+    mut child: Child,
+    group: Pid,
+    permit: Option<OwnedSemaphorePermit>,
+    to_drain: Option<ChildStdout>,
+) {
+    if let Some(mut stdout) = to_drain {
+        let mut nowhere = tokio::io::sink();
+        let end = async { tokio::join!(tokio::io::copy(&mut stdout, &mut nowhere), child.wait()) };
+        if tokio::time::timeout(GRACE, end).await.is_ok() {
+            return;
+        }
+    }
     let _ = kill_process_group(group, Signal::TERM);
     if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
         let _ = kill_process_group(group, Signal::KILL);

@@ -161,6 +161,9 @@ impl Repository {
         command.arg(".");
         let name = service.subcommand();
         let mut answer = ChildOutput::spawn_with_input(command, name, permit, SERVE_TIMEOUT, input)?;
+        if service == Service::ReceivePack {
+            answer.end_by_itself();
+        }
         answer.fill().await?;
         Ok(answer)
     }

@@ -3,7 +3,10 @@ use std::process::Stdio;
 use hearth_git::{ArchiveFormat, Error, Protocol, Service};
 use tokio::io::AsyncReadExt;
 
-use crate::support::{Fixture, path};
+use crate::{
+    server::{Rules, Server, succeed},
+    support::{Fixture, path},
+};
 
 #[test]
 fn only_two_services_and_three_versions_exist() {
@@ -79,4 +82,39 @@ async fn archive_has_the_files_under_the_prefix() {
     let mut archive = fixture.repository.archive(commit, ArchiveFormat::Zip, &path("demo")).await.unwrap();
     archive.read_to_end(&mut zip).await.unwrap();
     assert!(zip.starts_with(b"PK"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clones_are_whole_shallow_or_partial_in_every_version_of_the_protocol() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    for number in 0..5 {
+        copy.write("a", format!("{number}"));
+        copy.write(&format!("folder/{number}"), "x".repeat(1000 * (number + 1)));
+        copy.commit(&format!("commit {number}"));
+    }
+    copy.push();
+    let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
+    let folder = fixture.folder.path();
+    for version in ["0", "1", "2"] {
+        let setting = format!("protocol.version={version}");
+        let target = format!("whole{version}");
+        succeed(folder, &["-c", &setting, "clone", "-q", &server.url, &target]).await;
+        assert_eq!(succeed(&folder.join(&target), &["rev-list", "--count", "HEAD"]).await.trim(), "5");
+        succeed(&folder.join(&target), &["fsck", "--full", "--strict"]).await;
+        let target = format!("shallow{version}");
+        succeed(folder, &["-c", &setting, "clone", "-q", "--depth=2", &server.url, &target]).await;
+        assert_eq!(succeed(&folder.join(&target), &["rev-list", "--count", "HEAD"]).await.trim(), "2");
+        succeed(&folder.join(&target), &["fetch", "-q", "--unshallow"]).await;
+        let target = format!("partial{version}");
+        succeed(
+            folder,
+            &["-c", &setting, "clone", "-q", "--filter=blob:none", "--no-checkout", &server.url, &target],
+        )
+        .await;
+        let objects =
+            succeed(&folder.join(&target), &["rev-list", "--objects", "--missing=print", "--all"]).await;
+        assert_eq!(objects.lines().filter(|line| line.starts_with('?')).count(), 10);
+        succeed(&folder.join(&target), &["checkout", "-q", "main"]).await;
+    }
 }
