@@ -29,6 +29,16 @@ pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// `cargo` for running tests. Where nobody watches, a test that hangs is ended after 25 minutes.
+pub(crate) fn cargo_for_tests() -> Command {
+    if !in_ci() {
+        return cargo();
+    }
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=30", "1500"]).arg(cargo().get_program());
+    command
+}
+
 /// Where a program lies, when it is on the path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())

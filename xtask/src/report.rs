@@ -72,6 +72,11 @@ impl Report {
         held
     }
 
+    /// How many tests were marked as ignored until now.
+    pub(crate) fn ignored(&self) -> u64 {
+        self.steps.iter().map(|step| step.counts.ignored).sum()
+    }
+
     /// Prints the closing summary and says whether every step held.
     pub(crate) fn close(&self) -> bool {
         let mut text = String::from("\n=== Summary\n");
