@@ -1,9 +1,9 @@
 //! What every page knows: who reads it, in which language and colours, and where.
 
-use std::time::Instant;
+use std::{borrow::Borrow, time::Instant};
 
 use axum::extract::FromRequestParts;
-use hearth_core::{Error, Timestamp, UserName};
+use hearth_core::{Error, TaskState, Timestamp, UserName};
 use http::request::Parts;
 
 use crate::{
@@ -71,13 +71,13 @@ impl Page {
     }
 
     /// A point in time, relative in text and absolute in the title.
-    pub fn time(&self, at: Timestamp) -> Html {
-        crate::time::relative(self.words(), at, self.now)
+    pub fn time(&self, at: impl Borrow<Timestamp>) -> Html {
+        crate::time::relative(self.words(), *at.borrow(), self.now)
     }
 
     /// A point in time as `2026-11-21 14:05`.
-    pub fn date(&self, at: Timestamp) -> Html {
-        crate::time::absolute(at)
+    pub fn date(&self, at: impl Borrow<Timestamp>) -> Html {
+        crate::time::absolute(*at.borrow())
     }
 
     /// The picture of an account, drawn from its name.
@@ -104,8 +104,8 @@ impl Page {
     }
 
     /// The pill for a task state: shape, word and colour.
-    pub fn task_state(&self, state: hearth_core::TaskState) -> Html {
-        crate::pill::task(self.words(), state)
+    pub fn task_state(&self, state: impl Borrow<TaskState>) -> Html {
+        crate::pill::task(self.words(), *state.borrow())
     }
 
     /// The pill for an issue's state.

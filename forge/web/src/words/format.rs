@@ -1,10 +1,14 @@
 //! Numbers, sizes and spans of time, as they are written in both languages.
+//!
+//! Templates hand numbers over by reference, Rust by value: both are taken.
+
+use std::borrow::Borrow;
 
 use fluent::FluentValue;
 
 /// Digits in groups of three: 12,345.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+pub fn grouped(number: impl Borrow<u64>) -> String {
+    let digits = number.borrow().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -22,13 +26,14 @@ pub(super) fn number_in_message<M>(value: &FluentValue<'_>, _: &M) -> Option<Str
     let (sign, rest) = plain.strip_prefix('-').map_or(("", &*plain), |rest| ("-", rest));
     let (whole, fraction) =
         rest.split_once('.').map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
-    let whole = grouped(whole.parse().ok()?);
+    let whole = grouped(whole.parse::<u64>().ok()?);
     Some(fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}")))
 }
 
 /// A size in binary units: `0 B`, `512 B`, `1.5 KiB`, `23 MiB`, `4.2 GiB`.
-pub fn bytes(size: u64) -> String {
+pub fn bytes(size: impl Borrow<u64>) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let size = *size.borrow();
     if size < 1024 {
         return format!("{size} B");
     }
@@ -44,7 +49,8 @@ pub fn bytes(size: u64) -> String {
 }
 
 /// A span of time at the precision a reader wants: `850 ms`, `12.4 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.
-pub fn duration(milliseconds: u64) -> String {
+pub fn duration(milliseconds: impl Borrow<u64>) -> String {
+    let milliseconds = *milliseconds.borrow();
     let seconds = milliseconds / 1000;
     match seconds {
         0 => format!("{milliseconds} ms"),
@@ -56,7 +62,8 @@ pub fn duration(milliseconds: u64) -> String {
 }
 
 /// Points with two decimals, from hundredths.
-pub fn points(hundredths: u64) -> String {
+pub fn points(hundredths: impl Borrow<u64>) -> String {
+    let hundredths = *hundredths.borrow();
     format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)
 }
 
@@ -71,20 +78,20 @@ mod tests {
 
     #[test]
     fn sizes_are_in_binary_units() {
-        let sizes = [0, 1023, 1024, 1536, 10 * 1024, 24_117_248, 4_509_715_661, u64::MAX];
+        let sizes = [0_u64, 1023, 1024, 1536, 10 * 1024, 24_117_248, 4_509_715_661, u64::MAX];
         let texts = ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "10 KiB", "23 MiB", "4.2 GiB", "15 EiB"];
         assert_eq!(sizes.map(bytes), texts);
     }
 
     #[test]
     fn spans_are_rounded_to_what_a_reader_wants() {
-        let spans = [850, 12_400, 185_000, 7_620_000, 273_600_000];
+        let spans = [850_u64, 12_400, 185_000, 7_620_000, 273_600_000];
         assert_eq!(spans.map(duration), ["850 ms", "12.4 s", "3 m 05 s", "2 h 07 m", "3 d 04 h"]);
     }
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!(points(123_456), "1,234.56");
+        assert_eq!([0_u64, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(points(123_456_u64), "1,234.56");
     }
 }

@@ -6,5 +6,6 @@ mod error_pages;
 mod home;
 mod preference;
 mod site;
+mod style;
 mod trust;
 mod twins;

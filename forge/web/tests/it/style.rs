@@ -1,0 +1,163 @@
+//! Draws every component once, in both languages and both themes. The pages lie in the target folder afterwards, to be looked at.
+
+use std::{fs, path::Path, time::Instant};
+
+use askama::Template;
+use hearth_core::{FieldError, RepositoryKind, Timestamp, UserName, Visibility, urls::RepositoryUrls};
+use hearth_web::{
+    Chart, Language, Mistakes, Page, RepositoryHead, Series, Tab, Theme, Viewer, icon, rich, sparkline, t,
+    words::Html,
+};
+
+#[derive(Template)]
+#[template(path = "repository.html")]
+struct Style {
+    page: Page,
+    head: RepositoryHead,
+    now: Timestamp,
+    before: Timestamp,
+    crumbs: Vec<(&'static str, &'static str)>,
+    loss: Html,
+    rate: Html,
+    spark: Html,
+    body: Html,
+    lines: Vec<Html>,
+    file: DiffFile,
+    mistakes: Mistakes,
+    options: Vec<(&'static str, &'static str)>,
+}
+
+struct DiffFile {
+    path: &'static str,
+    old_path: Option<&'static str>,
+    change: &'static str,
+    additions: u32,
+    deletions: u32,
+    note: Option<&'static str>,
+    hunks: Vec<Hunk>,
+}
+
+struct Hunk {
+    head: &'static str,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    kind: &'static str,
+    old: &'static str,
+    new: &'static str,
+    html: Html,
+}
+
+#[test]
+fn every_component_draws_without_inline_style() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");
+    fs::create_dir_all(&folder).expect("the folder for tests' files is writable");
+    fs::write(folder.join("hearth.css"), hearth_web::assets::STYLE.bytes).expect("written");
+    fs::write(folder.join("hearth.js"), hearth_web::assets::SCRIPT.bytes).expect("written");
+    for language in Language::ALL {
+        for theme in [Theme::Light, Theme::Dark] {
+            let html = style(language, theme).render().expect("it draws");
+            assert!(!html.contains(" style="), "{html}");
+            assert!(!html.contains("{{") && !html.contains("{%"), "{html}");
+            let html = html.replace(hearth_web::assets::STYLE.path, "hearth.css");
+            let html = html.replace(hearth_web::assets::SCRIPT.path, "hearth.js");
+            let name = format!("{}-{}.html", language.tag(), theme.as_str());
+            fs::write(folder.join(name), html).expect("written");
+        }
+    }
+}
+
+fn style(language: Language, theme: Theme) -> Style {
+    let now = Timestamp::from_second(1_795_000_000);
+    let page = Page {
+        language,
+        theme,
+        viewer: Some(Viewer {
+            name: "mei".parse::<UserName>().expect("a name"),
+            display_name: "梅".to_owned(),
+            is_admin: true,
+        }),
+        csrf: "token".to_owned(),
+        path: "/mei/llm?page=4".to_owned(),
+        flash: None,
+        now,
+        reference: "abc".to_owned(),
+        started: Instant::now(),
+    };
+    let curve = |start: f64, noise: f64| {
+        (0..300)
+            .map(|step| {
+                (
+                    f64::from(step),
+                    start / (1.0 + f64::from(step) / 40.0) + noise * f64::from(step * 7919 % 13),
+                )
+            })
+            .collect()
+    };
+    let chart = |title: &str, is_log: bool| Chart {
+        title: title.to_owned(),
+        x_label: "step".to_owned(),
+        is_log,
+        series: vec![
+            Series { name: "train".to_owned(), points: curve(2.4, 0.01) },
+            Series { name: "validation".to_owned(), points: curve(2.6, 0.002) },
+        ],
+    };
+    let words = page.words();
+    let line = |kind, old, new, text| Line { kind, old, new, html: Html::text(text) };
+    let fields = vec![FieldError::new("name", "name-characters")];
+    let mistakes =
+        Mistakes::from_error(&page, hearth_core::Error::Invalid(fields), "name").expect("a form's mistakes");
+    Style {
+        head: RepositoryHead {
+            urls: RepositoryUrls::new(RepositoryKind::Code, "mei", "llm"),
+            owner: "mei".to_owned(),
+            name: "llm".to_owned(),
+            kind: RepositoryKind::Code,
+            visibility: Visibility::Private,
+            open_issues: 12,
+            live_tasks: 2,
+            models: 3,
+            can_administer: true,
+            tab: Tab::Code,
+        },
+        now,
+        before: Timestamp::from_second(1_794_700_000),
+        crumbs: vec![("src", "/mei/llm/src"), ("train.py", "")],
+        loss: chart("loss", false).draw(words),
+        rate: chart("learning rate", true).draw(words),
+        spark: sparkline(&[1.0, 3.0, 2.0, 5.0, 4.0, 6.0], "rising"),
+        body: Html::trusted(
+            "<p>It happens with <code>bf16</code> alone. 只在 bf16 下出现。</p><pre><code>step 901 loss nan</code></pre>",
+        ),
+        lines: vec![
+            Html::trusted("<span class=\"hl-k\">import</span> torch  <span class=\"hl-c\"># 注释</span>"),
+            Html::trusted(
+                "<span class=\"hl-k\">def</span> <span class=\"hl-f\">train</span>(steps: <span class=\"hl-t\">int</span> = <span class=\"hl-n\">2000</span>):",
+            ),
+            Html::trusted("    print(<span class=\"hl-s\">\"loss\"</span>)"),
+        ],
+        file: DiffFile {
+            path: "train.py",
+            old_path: None,
+            change: "modified",
+            additions: 2,
+            deletions: 1,
+            note: None,
+            hunks: vec![Hunk {
+                head: "@@ -10,3 +10,4 @@ def train",
+                lines: vec![
+                    line("same", "10", "10", "    for step in range(steps):"),
+                    line("del", "11", "", "        rate = 3e-4"),
+                    line("add", "", "11", "        rate = schedule(step)"),
+                    line("add", "", "12", "        optimiser.rate = rate"),
+                    line("same", "12", "13", "        loss.backward()"),
+                ],
+            }],
+        },
+        mistakes,
+        options: vec![("a", "Code"), ("b", "Model")],
+        page,
+    }
+}
