@@ -10,7 +10,10 @@ CREATE TABLE images (
     -- What it is on a cluster.
     reference TEXT,
     digest TEXT,
+    -- The administrator's switch.
     is_enabled BOOLEAN NOT NULL,
+    -- Whether the machine had it when the server last looked.
+    is_available BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
 );
 
@@ -50,15 +53,21 @@ CREATE TABLE tasks (
     memory_bytes BIGINT NOT NULL,
     has_network BOOLEAN NOT NULL,
     time_limit_seconds BIGINT,
+    seed BIGINT,
+    -- A launch that is sent twice with the same key is one task.
+    request_key TEXT,
     -- The task this one repeats or changes.
     parent_id BIGINT REFERENCES tasks (id) ON DELETE SET NULL,
     attempts BIGINT NOT NULL,
     stop_requested_by BIGINT REFERENCES users (id) ON DELETE SET NULL,
+    stop_requested_at BIGINT,
+    stop_reason TEXT,
     created_at BIGINT NOT NULL,
     queued_at BIGINT,
     started_at BIGINT,
     ended_at BIGINT,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    UNIQUE (creator_id, request_key)
 );
 
 CREATE INDEX tasks_by_repository ON tasks (repository_id, id);
@@ -69,19 +78,31 @@ CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     task_id BIGINT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
     number BIGINT NOT NULL,
+    -- Where it was bound to when its turn came.
     engine TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    -- The engine's name of it, once the engine has taken it.
     handle TEXT,
+    -- All that the agent was asked to do.
+    spec TEXT NOT NULL,
     token_hash TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     exit_code BIGINT,
+    -- What the agent told at its end.
     facts TEXT NOT NULL,
+    -- How many events of the agent are kept.
+    agent_events BIGINT NOT NULL,
     heartbeat_at BIGINT,
     started_at BIGINT,
     ended_at BIGINT,
+    -- When its record was closed.
+    sealed_at BIGINT,
     created_at BIGINT NOT NULL,
     UNIQUE (task_id, number)
 );
+
+CREATE INDEX attempts_by_end ON attempts (sealed_at, ended_at);
 
 CREATE TABLE task_events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

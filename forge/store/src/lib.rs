@@ -7,13 +7,21 @@ pub mod db;
 mod error;
 
 pub mod access_token;
+pub mod attempt;
 pub mod collaborator;
 pub mod counter;
 pub mod event;
+pub mod image;
 pub mod job;
+pub mod model_version;
 pub mod repository;
 pub mod session;
 pub mod setting;
+pub mod spec;
+pub mod task;
+pub mod task_event;
+pub mod task_link;
+pub mod task_output;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user;

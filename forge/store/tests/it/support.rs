@@ -1,6 +1,8 @@
-use hearth_core::Timestamp;
+use hearth_core::{RepositoryId, RepositoryKind, TaskKind, Timestamp, UserId, Visibility};
 use hearth_store::{
     Writer,
+    repository::{self, NewRepository},
+    task::{NewTask, Parameter},
     user::{self, NewUser, User},
 };
 
@@ -23,4 +25,48 @@ pub(crate) fn new_user(name: &str) -> NewUser {
 
 pub(crate) async fn insert_user(writer: &mut Writer, name: &str) -> User {
     user::insert(writer, &new_user(name)).await.expect("the user is new")
+}
+
+/// A public code repository `owner/name` whose owner is made with it.
+pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &str) -> RepositoryId {
+    let new = NewRepository {
+        owner_id: owner.id,
+        kind: RepositoryKind::Code,
+        name: name.parse().expect("a good name"),
+        description: String::new(),
+        visibility: Visibility::Public,
+        default_branch: "main".into(),
+        created_at: noon(),
+    };
+    let id = repository::insert(writer, &new).await.expect("the name is free");
+    repository::finish(writer, id).await.expect("the row is there");
+    id
+}
+
+pub(crate) fn new_task(repository_id: RepositoryId, creator_id: UserId, name: &str) -> NewTask {
+    NewTask {
+        repository_id,
+        creator_id,
+        kind: TaskKind::Train,
+        name: name.into(),
+        description: String::new(),
+        priority: 0,
+        revision: "main".into(),
+        commit_id: "a".repeat(40),
+        patch: None,
+        boot_file: "train.py".into(),
+        parameters: vec![Parameter { name: "lr".into(), value: "0.1".into() }],
+        image_code: "python-3.11".into(),
+        spec_code: "cpu-1".into(),
+        accelerator: None,
+        cards: 0,
+        cpus: 1,
+        memory_bytes: 1 << 30,
+        has_network: false,
+        time_limit_seconds: Some(60),
+        seed: None,
+        request_key: None,
+        parent_id: None,
+        created_at: noon(),
+    }
 }

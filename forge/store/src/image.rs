@@ -1,0 +1,103 @@
+//! What programs run in: an interpreter on this machine, an OCI reference on a cluster.
+
+use hearth_core::Timestamp;
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Image {
+    pub id: i64,
+    /// The name in addresses and in tasks: `python-3.11`.
+    pub code: String,
+    pub label: String,
+    pub framework: String,
+    pub framework_version: String,
+    pub python_version: String,
+    /// What it is on the local engine: the path of an interpreter.
+    pub interpreter: Option<String>,
+    /// What it is on a cluster.
+    pub reference: Option<String>,
+    pub digest: Option<String>,
+    /// The administrator's switch.
+    pub is_enabled: bool,
+    /// Whether the machine had it when the server last looked.
+    pub is_available: bool,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewImage {
+    pub code: String,
+    pub label: String,
+    pub framework: String,
+    pub framework_version: String,
+    pub python_version: String,
+    pub interpreter: Option<String>,
+    pub reference: Option<String>,
+    pub digest: Option<String>,
+    pub created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT id, code, label, framework, framework_version, python_version, interpreter, reference, \
+    digest, is_enabled, is_available, created_at FROM images";
+
+/// Adds an image, or notes that the one of this code is there (again). What an administrator wrote stays.
+pub async fn note(writer: &mut Writer, new: &NewImage) -> Result<()> {
+    writer
+        .query(
+            "INSERT INTO images (code, label, framework, framework_version, python_version, interpreter, reference, \
+             digest, is_enabled, is_available, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) \
+             ON CONFLICT (code) DO UPDATE SET is_available = $9, interpreter = $6",
+        )
+        .bind(new.code.clone())
+        .bind(new.label.clone())
+        .bind(new.framework.clone())
+        .bind(new.framework_version.clone())
+        .bind(new.python_version.clone())
+        .bind(new.interpreter.clone())
+        .bind(new.reference.clone())
+        .bind(new.digest.clone())
+        .bind(true)
+        .bind(new.created_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Marks every image of this machine as gone, before the ones that are there are noted again.
+pub async fn forget_local(writer: &mut Writer) -> Result<()> {
+    writer
+        .query("UPDATE images SET is_available = $1 WHERE interpreter IS NOT NULL")
+        .bind(false)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub async fn set_enabled(writer: &mut Writer, code: &str, is_enabled: bool) -> Result<bool> {
+    let touched = writer
+        .query("UPDATE images SET is_enabled = $2 WHERE code = $1")
+        .bind(code)
+        .bind(is_enabled)
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
+pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Image>> {
+    ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
+}
+
+pub async fn list(ask: &mut impl Ask) -> Result<Vec<Image>> {
+    ask.query(SELECT).then(" ORDER BY id").fetch_all().await
+}
+
+/// Images that a task may be launched in.
+pub async fn list_usable(ask: &mut impl Ask) -> Result<Vec<Image>> {
+    ask.query(SELECT)
+        .then(" WHERE is_enabled = $1 AND is_available = $1 ORDER BY id")
+        .bind(true)
+        .fetch_all()
+        .await
+}

@@ -1,0 +1,303 @@
+//! Computing tasks: what was asked for, pinned, and where it stands.
+
+use hearth_core::{
+    PageRequest, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId, UserName,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, types::Json};
+
+use crate::{Ask, Query, Result, Writer};
+
+/// One `--name=value` of the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    pub name: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Task {
+    pub id: TaskId,
+    pub repository_id: RepositoryId,
+    pub creator_id: UserId,
+    /// The creator's name, as it is now.
+    pub creator: UserName,
+    pub kind: TaskKind,
+    pub name: String,
+    pub description: String,
+    pub state: TaskState,
+    /// Why it is in this state.
+    pub reason: Reason,
+    pub priority: i64,
+    /// What people chose: a branch, a tag or a commit.
+    pub revision: String,
+    /// What it was pinned to.
+    pub commit_id: String,
+    /// The changes of an unpushed tree.
+    pub patch: Option<String>,
+    pub boot_file: String,
+    pub parameters: Json<Vec<Parameter>>,
+    pub image_code: String,
+    pub spec_code: String,
+    pub accelerator: Option<String>,
+    pub cards: i64,
+    pub cpus: i64,
+    pub memory_bytes: i64,
+    pub has_network: bool,
+    pub time_limit_seconds: Option<i64>,
+    pub seed: Option<i64>,
+    /// The task this one repeats or changes.
+    pub parent_id: Option<TaskId>,
+    /// How many attempts there were; the number of the newest.
+    pub attempts: i64,
+    pub stop_requested_by: Option<UserId>,
+    pub stop_requested_at: Option<Timestamp>,
+    pub stop_reason: Option<Reason>,
+    pub created_at: Timestamp,
+    pub queued_at: Option<Timestamp>,
+    pub started_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
+}
+
+/// A task as it enters the queue.
+#[derive(Clone, Debug)]
+pub struct NewTask {
+    pub repository_id: RepositoryId,
+    pub creator_id: UserId,
+    pub kind: TaskKind,
+    pub name: String,
+    pub description: String,
+    pub priority: i64,
+    pub revision: String,
+    pub commit_id: String,
+    pub patch: Option<String>,
+    pub boot_file: String,
+    pub parameters: Vec<Parameter>,
+    pub image_code: String,
+    pub spec_code: String,
+    pub accelerator: Option<String>,
+    pub cards: i64,
+    pub cpus: i64,
+    pub memory_bytes: i64,
+    pub has_network: bool,
+    pub time_limit_seconds: Option<i64>,
+    pub seed: Option<i64>,
+    /// A launch that is sent twice with the same key is one task.
+    pub request_key: Option<String>,
+    pub parent_id: Option<TaskId>,
+    pub created_at: Timestamp,
+}
+
+/// Which tasks of a list are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    pub kind: Option<TaskKind>,
+    /// Any of these; empty means all.
+    pub states: Vec<TaskState>,
+    pub creator_id: Option<UserId>,
+    /// A part of the name, in any case.
+    pub name_part: Option<String>,
+}
+
+const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.description, t.state, \
+    t.reason, t.priority, t.revision, t.commit_id, t.patch, t.boot_file, t.parameters, t.image_code, t.spec_code, \
+    t.accelerator, t.cards, t.cpus, t.memory_bytes, t.has_network, t.time_limit_seconds, t.seed, t.parent_id, t.attempts, \
+    t.stop_requested_by, t.stop_requested_at, t.stop_reason, t.created_at, t.queued_at, t.started_at, t.ended_at, \
+    t.updated_at FROM tasks t JOIN users u ON u.id = t.creator_id";
+
+/// Puts a task into the queue. [`crate::Error::Taken`] when its creator has sent this request key before.
+pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
+    let (id,): (TaskId,) = writer
+        .query(
+            "INSERT INTO tasks (repository_id, creator_id, kind, name, description, state, reason, priority, revision, \
+             commit_id, patch, boot_file, parameters, image_code, spec_code, accelerator, cards, cpus, memory_bytes, \
+             has_network, time_limit_seconds, seed, request_key, parent_id, attempts, created_at, queued_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+             $23, $24, 0, $25, $25, $25) RETURNING id",
+        )
+        .bind(new.repository_id)
+        .bind(new.creator_id)
+        .bind(new.kind)
+        .bind(new.name.clone())
+        .bind(new.description.clone())
+        .bind(TaskState::Waiting)
+        .bind(Reason::QueueFirst)
+        .bind(new.priority)
+        .bind(new.revision.clone())
+        .bind(new.commit_id.clone())
+        .bind(new.patch.clone())
+        .bind(new.boot_file.clone())
+        .bind(Json(new.parameters.clone()))
+        .bind(new.image_code.clone())
+        .bind(new.spec_code.clone())
+        .bind(new.accelerator.clone())
+        .bind(new.cards)
+        .bind(new.cpus)
+        .bind(new.memory_bytes)
+        .bind(new.has_network)
+        .bind(new.time_limit_seconds)
+        .bind(new.seed)
+        .bind(new.request_key.clone())
+        .bind(new.parent_id)
+        .bind(new.created_at)
+        .fetch_one()
+        .await?;
+    Ok(id)
+}
+
+pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
+    ask.query(COLUMNS).then(" WHERE t.id = $1").bind(id).fetch_optional().await
+}
+
+/// The task that this person launched with this key before.
+pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str) -> Result<Option<Task>> {
+    ask.query(COLUMNS)
+        .then(" WHERE t.creator_id = $1 AND t.request_key = $2")
+        .bind(creator)
+        .bind(key)
+        .fetch_optional()
+        .await
+}
+
+fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
+    let part = filter.name_part.as_ref().map(|part| format!("%{}%", escape_like(&part.to_lowercase())));
+    let query = query.and("t.kind =", filter.kind).and("t.creator_id =", filter.creator_id);
+    let query = match part {
+        Some(part) => query.then(" AND lower(t.name) LIKE ").place(part).then(" ESCAPE '\\'"),
+        None => query,
+    };
+    if filter.states.is_empty() {
+        query
+    } else {
+        query.then(" AND t.state IN ").any_of(filter.states.iter().copied())
+    }
+}
+
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// The tasks of one repository, the newest first.
+pub async fn list_of_repository(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    filter: &TaskFilter,
+    page: PageRequest,
+) -> Result<Vec<Task>> {
+    let query = ask.query(COLUMNS).then(" WHERE t.repository_id = $1").bind(repository);
+    filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+}
+
+pub async fn count_of_repository(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    filter: &TaskFilter,
+) -> Result<u64> {
+    let query = ask.query("SELECT COUNT(*) FROM tasks t WHERE t.repository_id = $1").bind(repository);
+    filtered(query, filter).fetch_count().await
+}
+
+/// The tasks that a person launched, the newest first.
+pub async fn list_of_creator(
+    ask: &mut impl Ask,
+    creator: UserId,
+    filter: &TaskFilter,
+    page: PageRequest,
+) -> Result<Vec<Task>> {
+    let query = ask.query(COLUMNS).then(" WHERE t.creator_id = $1").bind(creator);
+    filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+}
+
+/// Every task of the site, the newest first: for administrators.
+pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest) -> Result<Vec<Task>> {
+    let query = ask.query(COLUMNS).then(" WHERE t.id > $1").bind(TaskId(0));
+    filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+}
+
+/// Waiting tasks in the order in which they are served: by priority, then by age.
+pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Task>> {
+    ask.query(COLUMNS)
+        .then(" WHERE t.state = $1 ORDER BY t.priority DESC, t.queued_at, t.id")
+        .bind(TaskState::Waiting)
+        .fetch_all()
+        .await
+}
+
+/// Tasks that hold slots of a machine.
+pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Task>> {
+    let states = TaskState::ALL.iter().copied().filter(|state| state.holds_resources());
+    ask.query(COLUMNS).then(" WHERE t.state IN ").any_of(states).then(" ORDER BY t.id").fetch_all().await
+}
+
+/// Moves a task from one state to another, or changes the reason within a state. `false`: it was not in `from` any more.
+pub async fn transition(
+    writer: &mut Writer,
+    id: TaskId,
+    from: TaskState,
+    to: TaskState,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<bool> {
+    let started = matches!(to, TaskState::Running).then_some(now);
+    let ended = to.is_terminal().then_some(now);
+    let touched = writer
+        .query(
+            "UPDATE tasks SET state = $3, reason = $4, updated_at = $5, started_at = COALESCE(started_at, $6), \
+             ended_at = COALESCE(ended_at, $7) WHERE id = $1 AND state = $2",
+        )
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .bind(reason)
+        .bind(now)
+        .bind(started)
+        .bind(ended)
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Takes a waiting task out of the queue and counts a new attempt, whose number it gives. `None`: it does not wait any more.
+pub async fn admit(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = writer
+        .query(
+            "UPDATE tasks SET state = $2, reason = $3, attempts = attempts + 1, updated_at = $4 \
+             WHERE id = $1 AND state = $5 RETURNING attempts",
+        )
+        .bind(id)
+        .bind(TaskState::Creating)
+        .bind(Reason::StageStart)
+        .bind(now)
+        .bind(TaskState::Waiting)
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|(number,)| number))
+}
+
+/// Notes that a task shall stop. The first wish is kept.
+pub async fn request_stop(
+    writer: &mut Writer,
+    id: TaskId,
+    by: Option<UserId>,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<()> {
+    writer
+        .query(
+            "UPDATE tasks SET stop_requested_by = $2, stop_reason = $3, stop_requested_at = $4, updated_at = $4 \
+             WHERE id = $1 AND stop_requested_at IS NULL",
+        )
+        .bind(id)
+        .bind(by)
+        .bind(reason)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub async fn delete(writer: &mut Writer, id: TaskId) -> Result<()> {
+    writer.query("DELETE FROM tasks WHERE id = $1").bind(id).execute().await?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The lineage: which repository at which commit went into a task, and which came out of it.
+
+use hearth_core::{
+    RepositoryId, RepositoryKind, RepositoryName, TaskId, TaskState, Timestamp, UserName, Visibility,
+    text_enum,
+};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+text_enum! {
+    /// Which way a link goes, as seen from the task.
+    pub enum Direction {
+        Input = "input",
+        Output = "output",
+    }
+}
+
+/// One edge, with what both of its ends are called now.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct TaskLink {
+    pub task_id: TaskId,
+    pub task_name: String,
+    pub task_state: TaskState,
+    pub task_repository_id: RepositoryId,
+    pub direction: Direction,
+    pub repository_id: RepositoryId,
+    pub repository_kind: RepositoryKind,
+    pub repository_owner: UserName,
+    pub repository_name: RepositoryName,
+    pub repository_visibility: Visibility,
+    pub commit_id: String,
+    pub version: Option<String>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewTaskLink {
+    pub task_id: TaskId,
+    pub direction: Direction,
+    pub repository_id: RepositoryId,
+    pub commit_id: String,
+    pub version: Option<String>,
+    pub created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT l.task_id, t.name AS task_name, t.state AS task_state, t.repository_id AS task_repository_id, \
+    l.direction, l.repository_id, r.kind AS repository_kind, u.name AS repository_owner, r.name AS repository_name, \
+    r.visibility AS repository_visibility, l.commit_id, l.version, l.created_at \
+    FROM task_links l JOIN tasks t ON t.id = l.task_id JOIN repositories r ON r.id = l.repository_id \
+    JOIN users u ON u.id = r.owner_id";
+
+/// Adds an edge; the same one again changes nothing.
+pub async fn insert(writer: &mut Writer, new: &NewTaskLink) -> Result<()> {
+    writer
+        .query(
+            "INSERT INTO task_links (task_id, direction, repository_id, commit_id, version, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (task_id, direction, repository_id, commit_id) DO NOTHING",
+        )
+        .bind(new.task_id)
+        .bind(new.direction)
+        .bind(new.repository_id)
+        .bind(new.commit_id.clone())
+        .bind(new.version.clone())
+        .bind(new.created_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// What went into a task and what came out of it.
+pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskLink>> {
+    ask.query(SELECT)
+        .then(" WHERE l.task_id = $1 ORDER BY l.direction, l.created_at, l.repository_id")
+        .bind(task)
+        .fetch_all()
+        .await
+}
+
+/// The tasks that a repository came out of, the newest first.
+pub async fn list_makers(ask: &mut impl Ask, repository: RepositoryId, most: i64) -> Result<Vec<TaskLink>> {
+    ask.query(SELECT)
+        .then(" WHERE l.repository_id = $1 AND l.direction = $2 ORDER BY l.task_id DESC LIMIT $3")
+        .bind(repository)
+        .bind(Direction::Output)
+        .bind(most)
+        .fetch_all()
+        .await
+}
+
+/// What came out of the tasks that a repository went into, the newest first.
+pub async fn list_made_from(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    most: i64,
+) -> Result<Vec<TaskLink>> {
+    ask.query(SELECT)
+        .then(
+            " WHERE l.direction = $2 AND EXISTS (SELECT 1 FROM task_links i WHERE i.task_id = l.task_id \
+             AND i.direction = $3 AND i.repository_id = $1) ORDER BY l.task_id DESC, l.created_at DESC LIMIT $4",
+        )
+        .bind(repository)
+        .bind(Direction::Output)
+        .bind(Direction::Input)
+        .bind(most)
+        .fetch_all()
+        .await
+}

@@ -1,0 +1,52 @@
+//! Files that attempts made: rows beside the content-addressed bytes.
+
+use hearth_core::{TaskId, Timestamp};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct TaskOutput {
+    pub task_id: TaskId,
+    pub attempt_number: i64,
+    /// Relative to the output folder, with `/`.
+    pub path: String,
+    pub size_bytes: i64,
+    pub sha256: String,
+    pub created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT task_id, attempt_number, path, size_bytes, sha256, created_at FROM task_outputs WHERE task_id = $1 AND attempt_number = $2";
+
+/// Keeps one file; a newer one of the same path takes its place.
+pub async fn insert(writer: &mut Writer, output: &TaskOutput) -> Result<()> {
+    writer
+        .query(
+            "INSERT INTO task_outputs (task_id, attempt_number, path, size_bytes, sha256, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (task_id, attempt_number, path) \
+             DO UPDATE SET size_bytes = $4, sha256 = $5, created_at = $6",
+        )
+        .bind(output.task_id)
+        .bind(output.attempt_number)
+        .bind(output.path.clone())
+        .bind(output.size_bytes)
+        .bind(output.sha256.clone())
+        .bind(output.created_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The outputs of one attempt, by path.
+pub async fn list(ask: &mut impl Ask, task: TaskId, attempt_number: i64) -> Result<Vec<TaskOutput>> {
+    ask.query(SELECT).then(" ORDER BY path").bind(task).bind(attempt_number).fetch_all().await
+}
+
+pub async fn find(
+    ask: &mut impl Ask,
+    task: TaskId,
+    attempt_number: i64,
+    path: &str,
+) -> Result<Option<TaskOutput>> {
+    ask.query(SELECT).then(" AND path = $3").bind(task).bind(attempt_number).bind(path).fetch_optional().await
+}

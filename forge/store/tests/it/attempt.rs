@@ -1,0 +1,114 @@
+use hearth_core::{Reason, TaskState};
+use hearth_store::{
+    Error, Store,
+    attempt::{self, Attempt, End, NewAttempt},
+    task,
+    task_output::{self, TaskOutput},
+    testing::TestStore,
+};
+use serde_json::json;
+
+use crate::support::{insert_repository, insert_user, new_task, noon};
+
+/// PostgreSQL ends a transaction at the first refused statement, so what goes on takes a new one.
+async fn kept_attempt(store: &Store) -> Attempt {
+    let mut writer = store.write().await.expect("a transaction");
+    let mei = insert_user(&mut writer, "mei").await;
+    let code = insert_repository(&mut writer, &mei, "digits").await;
+    let task_id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
+    let new = NewAttempt {
+        task_id,
+        number: 1,
+        engine: "local".into(),
+        machine: "here".into(),
+        spec: json!({"boot_file": "train.py"}),
+        token_hash: "hash".into(),
+        created_at: noon(),
+    };
+    attempt::insert(&mut writer, &new).await.expect("kept");
+    writer.commit().await.expect("kept");
+    let mut writer = store.write().await.expect("a transaction");
+    assert!(matches!(attempt::insert(&mut writer, &new).await, Err(Error::Taken)));
+    drop(writer);
+    let mut reader = store.read().await.expect("a reader");
+    attempt::find(&mut reader, task_id, 1).await.expect("an answer").expect("there")
+}
+
+#[tokio::test]
+async fn an_attempt_is_found_by_token_and_by_handle() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let made = kept_attempt(store).await;
+        let mut writer = store.write().await.expect("a transaction");
+        attempt::set_handle(&mut writer, made.id, "hearth-1-1").await.expect("kept");
+        let by_handle = attempt::find_by_handle(&mut writer, "local", "hearth-1-1").await.expect("an answer");
+        assert_eq!(by_handle.expect("there").id, made.id);
+        attempt::set_token_hash(&mut writer, made.id, "other").await.expect("kept");
+        assert_eq!(attempt::find_by_token_hash(&mut writer, "hash").await.expect("an answer"), None);
+        let by_token = attempt::find_by_token_hash(&mut writer, "other").await.expect("an answer");
+        assert_eq!(by_token.expect("there").spec.0["boot_file"], "train.py");
+        assert_eq!(attempt::list_of_task(&mut writer, made.task_id).await.expect("rows").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn events_are_counted_at_their_exact_place() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let made = kept_attempt(store).await;
+        let mut writer = store.write().await.expect("a transaction");
+        assert!(attempt::count_events(&mut writer, made.id, 0, 3).await.expect("an answer"));
+        assert!(!attempt::count_events(&mut writer, made.id, 0, 3).await.expect("an answer"));
+        assert!(attempt::count_events(&mut writer, made.id, 3, 1).await.expect("an answer"));
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_ends_once() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let made = kept_attempt(store).await;
+        let mut writer = store.write().await.expect("a transaction");
+        attempt::set_state(&mut writer, made.id, TaskState::Running, Reason::RunStarted, noon())
+            .await
+            .expect("kept");
+        assert!(attempt::beat(&mut writer, made.id, noon()).await.expect("an answer"));
+        assert_eq!(attempt::list_open(&mut writer).await.expect("rows").len(), 1);
+        let end = End {
+            state: TaskState::Failed,
+            reason: Reason::RunExitNonzero,
+            exit_code: Some(3),
+            facts: json!({"exit_code": 3}),
+            ended_at: noon(),
+        };
+        assert!(attempt::end(&mut writer, made.id, &end).await.expect("an answer"));
+        assert!(!attempt::end(&mut writer, made.id, &end).await.expect("an answer"));
+        assert!(!attempt::beat(&mut writer, made.id, noon()).await.expect("an answer"));
+        assert_eq!(attempt::list_open(&mut writer).await.expect("rows"), []);
+        let unsealed = attempt::list_unsealed(&mut writer).await.expect("rows");
+        assert_eq!((unsealed[0].exit_code, unsealed[0].started_at), (Some(3), Some(noon())));
+        attempt::seal(&mut writer, made.id, noon()).await.expect("kept");
+        assert_eq!(attempt::list_unsealed(&mut writer).await.expect("rows"), []);
+    }
+}
+
+#[tokio::test]
+async fn an_output_of_the_same_path_takes_the_place_of_the_older() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let made = kept_attempt(store).await;
+        let mut writer = store.write().await.expect("a transaction");
+        let old = TaskOutput {
+            task_id: made.task_id,
+            attempt_number: 1,
+            path: "model/weights.npz".into(),
+            size_bytes: 3,
+            sha256: "a".repeat(64),
+            created_at: noon(),
+        };
+        let new = TaskOutput { size_bytes: 4, sha256: "b".repeat(64), ..old.clone() };
+        task_output::insert(&mut writer, &old).await.expect("kept");
+        task_output::insert(&mut writer, &new).await.expect("kept");
+        let listed = task_output::list(&mut writer, made.task_id, 1).await.expect("rows");
+        assert_eq!(listed, [new.clone()]);
+        let found =
+            task_output::find(&mut writer, made.task_id, 1, "model/weights.npz").await.expect("an answer");
+        assert_eq!(found, Some(new));
+    }
+}

@@ -1,0 +1,128 @@
+use std::time::Duration;
+
+use hearth_core::{PageRequest, Reason, TaskState};
+use hearth_store::{
+    Error,
+    task::{self, NewTask, TaskFilter},
+    task_event::{self, Facts, NewTaskEvent},
+    testing::TestStore,
+};
+
+use crate::support::{insert_repository, insert_user, new_task, noon};
+
+#[tokio::test]
+async fn a_task_is_found_as_it_was_launched() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let id = task::insert(&mut writer, &new_task(code, mei.id, "First_Run")).await.expect("kept");
+        writer.commit().await.expect("kept");
+
+        let mut reader = store.read().await.expect("a reader");
+        let found = task::find(&mut reader, id).await.expect("an answer").expect("there");
+        assert_eq!((found.state, found.reason), (TaskState::Waiting, Reason::QueueFirst));
+        assert_eq!((found.creator.as_str(), found.attempts), ("mei", 0));
+        assert_eq!(found.parameters.0[0].value, "0.1");
+        let count = async |reader: &mut _, part: &str, states: Vec<TaskState>| {
+            let filter = TaskFilter { name_part: Some(part.into()), states, ..TaskFilter::default() };
+            let page = PageRequest::default();
+            let listed = task::list_of_repository(reader, code, &filter, page).await.expect("rows").len();
+            let counted = task::count_of_repository(reader, code, &filter).await.expect("a count");
+            assert_eq!(listed as u64, counted);
+            counted
+        };
+        assert_eq!(count(&mut reader, "first_", vec![]).await, 1);
+        assert_eq!(count(&mut reader, "firstx", vec![]).await, 0);
+        assert_eq!(count(&mut reader, "", vec![TaskState::Failed, TaskState::Waiting]).await, 1);
+        assert_eq!(count(&mut reader, "", vec![TaskState::Failed]).await, 0);
+        let (filter, page) = (TaskFilter::default(), PageRequest::default());
+        let of_mei = task::list_of_creator(&mut reader, mei.id, &filter, page).await.expect("rows");
+        assert_eq!(of_mei, [found.clone()]);
+        assert_eq!(task::list_all(&mut reader, &filter, page).await.expect("rows"), [found]);
+    }
+}
+
+#[tokio::test]
+async fn the_queue_goes_by_priority_and_then_by_age() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let old = new_task(code, mei.id, "old");
+        let young =
+            NewTask { created_at: noon() + Duration::from_secs(1), ..new_task(code, mei.id, "young") };
+        let urgent = NewTask { priority: 5, ..young.clone() };
+        for new in [&young, &old, &NewTask { name: "urgent".into(), ..urgent }] {
+            task::insert(&mut writer, new).await.expect("kept");
+        }
+        let waiting = task::list_waiting(&mut writer).await.expect("rows");
+        let names: Vec<_> = waiting.iter().map(|task| task.name.as_str()).collect();
+        assert_eq!(names, ["urgent", "old", "young"]);
+
+        assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), Some(1));
+        assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), None);
+        assert_eq!(task::list_waiting(&mut writer).await.expect("rows").len(), 2);
+        let holding = task::list_holding(&mut writer).await.expect("rows");
+        assert_eq!(holding.iter().map(|task| task.attempts).collect::<Vec<_>>(), [1]);
+    }
+}
+
+#[tokio::test]
+async fn a_move_from_a_state_that_was_left_does_nothing() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
+        let mut move_to = async |from, to| {
+            task::transition(&mut writer, id, from, to, Reason::UserStop, noon()).await.expect("an answer")
+        };
+        assert!(move_to(TaskState::Waiting, TaskState::Stopped).await);
+        assert!(!move_to(TaskState::Waiting, TaskState::Creating).await);
+        task::request_stop(&mut writer, id, Some(mei.id), Reason::UserStop, noon()).await.expect("kept");
+        task::request_stop(&mut writer, id, None, Reason::AdminStop, noon()).await.expect("ignored");
+        let task = task::find(&mut writer, id).await.expect("an answer").expect("there");
+        assert_eq!((task.state, task.ended_at), (TaskState::Stopped, Some(noon())));
+        assert_eq!((task.stop_requested_by, task.stop_reason), (Some(mei.id), Some(Reason::UserStop)));
+    }
+}
+
+#[tokio::test]
+async fn a_request_key_makes_one_task() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let new = NewTask { request_key: Some("k1".into()), ..new_task(code, mei.id, "run") };
+        let id = task::insert(&mut writer, &new).await.expect("kept");
+        let found = task::find_by_request_key(&mut writer, mei.id, "k1").await.expect("an answer");
+        assert_eq!(found.map(|task| task.id), Some(id));
+        let again = task::insert(&mut writer, &new).await;
+        assert!(matches!(again, Err(Error::Taken)), "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_goes_with_its_task() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
+        let event = NewTaskEvent {
+            task_id: id,
+            attempt_number: 1,
+            state: TaskState::Failed,
+            reason: Reason::RunExitNonzero,
+            source: "agent",
+            data: Facts::from([("exit_code".into(), "3".into())]),
+            created_at: noon(),
+        };
+        task_event::insert(&mut writer, &event).await.expect("kept");
+        let listed = task_event::list_of_task(&mut writer, id).await.expect("rows");
+        assert_eq!(listed[0].data.0["exit_code"], "3");
+        task::delete(&mut writer, id).await.expect("gone");
+        assert_eq!(task_event::list_of_task(&mut writer, id).await.expect("rows"), []);
+    }
+}
