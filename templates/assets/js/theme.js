@@ -1,1 +1,10 @@
-
+// The switch of colours in the footer acts at once, and is remembered by the server.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (new URL(form.action).pathname !== "/-/theme") return;
+  event.preventDefault();
+  const choice = event.submitter;
+  document.documentElement.dataset.theme = choice.value;
+  for (const button of form.querySelectorAll("button")) button.toggleAttribute("aria-pressed", button === choice);
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, choice)), redirect: "manual" });
+});

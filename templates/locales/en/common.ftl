@@ -115,3 +115,26 @@ common-tabs-repository = Repository
 common-chart-empty = No values yet.
 common-chart-summary = { $name }: last { $last }, lowest { $low }, highest { $high }
 common-chart-table = Values as a table
+
+## Logs
+
+common-log = Log
+common-log-download = Download
+common-log-first-error = First error
+common-log-follow = Follow
+common-log-live = Live
+common-log-lost = Connection lost, trying again…
+common-log-over = Complete
+common-log-search = Search the log
+common-log-wrap = Wrap lines
+
+## Help for keys
+
+common-keys = Keys
+common-keys-close = Close
+common-keys-find = Find a file
+common-keys-go = Go to code, issues, tasks, models
+common-keys-help = This help
+common-keys-list = Next and previous row, open it
+common-keys-permanent = Permanent address of this file
+common-keys-search = Search

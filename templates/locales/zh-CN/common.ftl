@@ -100,3 +100,26 @@ common-tabs-repository = 仓库
 common-chart-empty = 暂无数据。
 common-chart-summary = { $name }：最新 { $last }，最低 { $low }，最高 { $high }
 common-chart-table = 以表格查看数值
+
+## 日志
+
+common-log = 日志
+common-log-download = 下载
+common-log-first-error = 首个错误
+common-log-follow = 跟随
+common-log-live = 实时
+common-log-lost = 连接中断，正在重试…
+common-log-over = 已完整
+common-log-search = 搜索日志
+common-log-wrap = 自动换行
+
+## 快捷键说明
+
+common-keys = 快捷键
+common-keys-close = 关闭
+common-keys-find = 查找文件
+common-keys-go = 前往代码、议题、计算任务、模型
+common-keys-help = 显示本说明
+common-keys-list = 下一行、上一行、打开
+common-keys-permanent = 文件的永久地址
+common-keys-search = 搜索

@@ -2,6 +2,7 @@
 
 mod about;
 mod catalogue;
+mod colours;
 mod error_pages;
 mod home;
 mod preference;

@@ -22,6 +22,7 @@ struct Style {
     spark: Html,
     body: Html,
     lines: Vec<Html>,
+    log: Vec<&'static str>,
     file: DiffFile,
     mistakes: Mistakes,
     options: Vec<(&'static str, &'static str)>,
@@ -138,6 +139,7 @@ fn style(language: Language, theme: Theme) -> Style {
             ),
             Html::trusted("    print(<span class=\"hl-s\">\"loss\"</span>)"),
         ],
+        log: vec!["epoch 1 loss 2.31", "epoch 2 loss 1.80", "ERROR: out of memory"],
         file: DiffFile {
             path: "train.py",
             old_path: None,

@@ -1,0 +1,58 @@
+// Keys that people know: / search, ? help, g and a letter for a tab, j k o in lists, t find a file, y permanent address.
+const TABS = { c: "", i: "/issues", t: "/tasks", m: "/models", s: "/settings" };
+let isGoing = false;
+
+addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isGoing) {
+    isGoing = false;
+    const tabs = [...document.querySelectorAll(".head .tab")];
+    const end = TABS[event.key];
+    const tab = end === "" ? tabs[0] : end && tabs.find((tab) => tab.pathname.endsWith(end));
+    if (tab) tab.click();
+    return;
+  }
+  const act = ACTS[event.key];
+  if (act && act() !== false) event.preventDefault();
+});
+
+const ACTS = {
+  "/": () => focus("input[type=search]"),
+  "?": () => document.getElementById("keys")?.showModal(),
+  g: () => ((isGoing = true), setTimeout(() => (isGoing = false), 1200)),
+  j: () => choose(1),
+  k: () => choose(-1),
+  o: () => open(),
+  Enter: () => open(),
+  t: () => click("[data-find]"),
+  y: () => click("[data-permanent]"),
+};
+
+function focus(selector) {
+  const found = document.querySelector(selector);
+  found?.focus();
+  return Boolean(found);
+}
+
+function click(selector) {
+  const found = document.querySelector(selector);
+  found?.click();
+  return Boolean(found);
+}
+
+function choose(step) {
+  const rows = [...document.querySelectorAll("main .list-row, main .files tr, main .table tbody tr")];
+  if (!rows.length) return false;
+  const at = rows.findIndex((row) => row.classList.contains("is-chosen"));
+  const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+  rows[at]?.classList.remove("is-chosen");
+  next.classList.add("is-chosen");
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function open() {
+  const link = document.querySelector(".is-chosen a[href]");
+  link?.click();
+  return Boolean(link);
+}
