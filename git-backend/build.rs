@@ -1,11 +1,11 @@
-//! Compiles the push helper, one file without crates, with settings of its own: it has to be small and quick to
+//! Compiles the push helper, a program without crates, with settings of its own: it has to be small and quick to
 //! start whatever profile the server is built with.
 
 use std::{env, path::PathBuf, process::Command};
 
 fn main() {
     let source = "hook/main.rs";
-    println!("cargo::rerun-if-changed={source}");
+    println!("cargo::rerun-if-changed=hook");
     let variable = |name: &str| env::var(name).expect("cargo sets this for build scripts");
     let output = PathBuf::from(variable("OUT_DIR")).join("hearth-push-helper");
     let mut command = Command::new(variable("RUSTC"));

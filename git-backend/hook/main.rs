@@ -1,8 +1,12 @@
 //! The push helper: git runs it as `pre-receive` and `post-receive`. It tells the server what is being pushed,
 //! shows what the server answers, and ends as the server decides.
 //!
-//! It is built without any crate and stays small, because it is started for every push. `build.rs` compiles this
-//! one file and the server carries the result inside. The frame is described in `src/push/frame.rs`.
+//! Under the name `pack-objects` it keeps packs, so that equal clones are computed once; see `packs.rs`.
+//!
+//! It is built without any crate and stays small, because it is started for every push. `build.rs` compiles
+//! it and the server carries the result inside. The frame is described in `src/push/frame.rs`.
+
+mod packs;
 
 use std::{
     env,
@@ -18,8 +22,12 @@ const MAX_LINE_BYTES: usize = 1 << 20;
 const MAX_SOCKET_PATH_BYTES: usize = 100;
 
 fn main() -> ExitCode {
-    let name = env::args_os().next().unwrap_or_default();
-    let stage = Path::new(&name).file_name().unwrap_or_default().to_owned();
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let name = arguments.first().map(PathBuf::from).unwrap_or_default();
+    let stage = name.file_name().unwrap_or_default().to_owned();
+    if stage == "pack-objects" {
+        return packs::serve(&arguments[1..]).unwrap_or(ExitCode::FAILURE);
+    }
     match ask(&stage) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::push::PACK_CACHE;
+
 /// References that no push may touch: pull requests' heads (everybody may fetch them) and our own bookkeeping
 /// (nobody sees it).
 pub const READ_ONLY_REFS: &str = "refs/pull/";
@@ -14,7 +16,8 @@ pub const INTERNAL_REFS: &str = "refs/hearth/";
 /// own is off. The three relaxed checks are flaws of old mailers and importers that occur in well-known
 /// histories and harm nobody.
 pub(crate) fn text(hooks: &Path) -> String {
-    let hooks = quoted(hooks);
+    let pack_cache = quoted(&shell_word(&hooks.join(PACK_CACHE).display().to_string()));
+    let hooks = quoted(&hooks.display().to_string());
     format!(
         "\
 [core]
@@ -43,6 +46,7 @@ pub(crate) fn text(hooks: &Path) -> String {
 [uploadpack]
 	allowFilter = true
 	allowAnySHA1InWant = true
+	packObjectsHook = {pack_cache}
 [fetch]
 	writeCommitGraph = false
 [gc]
@@ -72,7 +76,13 @@ pub(crate) fn text(hooks: &Path) -> String {
     )
 }
 
-/// A path as a quoted configuration value.
-fn quoted(path: &Path) -> String {
-    format!("\"{}\"", path.display().to_string().replace('\\', "\\\\").replace('"', "\\\""))
+/// A quoted configuration value.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// One word of a command line. Git asks a shell only where it has to, so a plain word stays plain.
+fn shell_word(word: &str) -> String {
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@".contains(&byte));
+    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     BranchName, Error, Repository, Result, StorageId, caches::Caches, files, program::GitProgram,
-    repository::Shared,
+    repository::Shared, wire::PackCache,
 };
 
 /// How long a reader waits for its turn before it is told to come back later.
@@ -32,6 +32,7 @@ pub(crate) struct StoreInner {
     root: PathBuf,
     pub(crate) program: GitProgram,
     pub(crate) caches: Caches,
+    pub(crate) packs: PackCache,
     open: moka::sync::Cache<StorageId, Arc<Shared>>,
     reading: Arc<Semaphore>,
     wire: Arc<Semaphore>,
@@ -55,6 +56,7 @@ impl RepositoryStore {
             root,
             program,
             caches: Caches::default(),
+            packs: PackCache::at(own.join("packs"))?,
             open: moka::sync::Cache::builder().max_capacity(OPEN_REPOSITORIES).time_to_idle(OPEN_FOR).build(),
             reading: Arc::new(Semaphore::new(cores * 4)),
             wire: Arc::new(Semaphore::new(cores * 8)),
@@ -109,8 +111,9 @@ impl RepositoryStore {
         let path = self.path(id);
         let removed = self.0.root.join(".hearth/removed").join(unique(id));
         self.forget(id);
+        let packs = self.0.packs.folder(id);
         blocking(move || match std::fs::rename(&path, &removed) {
-            Ok(()) => files::remove_dir_all(&removed),
+            Ok(()) => files::remove_dir_all(&removed).and_then(|()| files::remove_dir_all(&packs)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error.into()),
         })

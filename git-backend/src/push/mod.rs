@@ -20,5 +20,5 @@ mod incoming;
 
 pub use frame::{MAX_FRAME_BYTES, Stage};
 pub use gate::{Push, PushGate, PushId, PushRules, PushTicket, Verdict};
-pub(crate) use helper::install as install_helper;
+pub(crate) use helper::{PACK_CACHE, install as install_helper};
 pub use incoming::{Incoming, IncomingSize};

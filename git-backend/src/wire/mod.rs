@@ -1,7 +1,9 @@
 //! The git protocol: the system's git, streamed in both directions.
 
 mod archive;
+mod cache;
 mod service;
 
 pub use archive::ArchiveFormat;
+pub(crate) use cache::PackCache;
 pub use service::{Protocol, Service};

@@ -122,7 +122,9 @@ impl Repository {
         protocol: Protocol,
         input: impl AsyncRead + Send + Unpin + 'static,
     ) -> Result<ChildOutput> {
-        let command = self.command(Service::UploadPack, protocol);
+        let mut command = self.command(Service::UploadPack, protocol);
+        command.env("HEARTH_PACK_CACHE", self.store.packs.folder(self.id()));
+        self.store.packs.tidy();
         self.serve(Service::UploadPack, command, input).await
     }
 

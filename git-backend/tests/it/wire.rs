@@ -118,3 +118,40 @@ async fn clones_are_whole_shallow_or_partial_in_every_version_of_the_protocol() 
         succeed(&folder.join(&target), &["checkout", "-q", "main"]).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_clones_are_packed_once_and_all_are_whole() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    let noise: Vec<u8> =
+        (0..3_000_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    copy.write("noise", noise);
+    let commit = copy.commit("much");
+    copy.push();
+    let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
+    let clone = async |rounds: std::ops::Range<usize>| {
+        let tasks: Vec<_> = rounds
+            .map(|number| {
+                let (folder, url) = (fixture.folder.path().to_owned(), server.url.clone());
+                tokio::spawn(async move {
+                    let target = format!("clone{number}");
+                    succeed(&folder, &["clone", "-q", "--bare", &url, &target]).await;
+                    succeed(&folder.join(&target), &["fsck", "--full"]).await;
+                    succeed(&folder.join(&target), &["rev-parse", "HEAD"]).await
+                })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.unwrap().trim(), commit.to_string());
+        }
+    };
+    clone(0..6).await;
+    clone(6..7).await;
+    let cache = fixture.folder.path().join("repositories/.hearth/packs/1");
+    let kept: Vec<_> = std::fs::read_dir(cache).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!(kept[0].extension().unwrap(), "pack");
+    // A broken file in the cache is not sent.
+    std::fs::write(&kept[0], b"nonsense that is no key").unwrap();
+    clone(7..8).await;
+}
