@@ -12,11 +12,14 @@
 //!
 //! It knows no users, no SQL and no HTML. The words (kinds, reasons, states) are `hearth-core`'s.
 
+pub mod agent;
 pub mod engine;
 mod error;
 pub mod metrics;
+mod process;
 pub mod protocol;
 pub mod record;
+pub mod sandbox;
 mod secret;
 pub mod spec;
 

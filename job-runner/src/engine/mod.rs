@@ -4,6 +4,7 @@
 //! starting it a second time is no second run.
 
 mod capacity;
+pub mod local;
 
 use std::{fmt, time::Duration};
 
@@ -13,7 +14,10 @@ use hearth_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use self::capacity::{Capacity, Card, MachineCapacity, detect};
+pub use self::{
+    capacity::{Capacity, Card, MachineCapacity, detect},
+    local::{LocalEngine, LocalOptions},
+};
 use crate::{Result, Secret, TaskSpec};
 
 /// The name of an attempt on its engine, kept in the database. For the local engine a folder, for Kubernetes the Job.

@@ -28,6 +28,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::sums::hash_file;
 pub use self::{
     document::{CodePin, FilePin, ImagePin, Outputs, Pin, Receipt, RunDocument, RunFacts, TimelineLine},
     verify::{Fault, Verdict, verify},

@@ -1,0 +1,60 @@
+use std::sync::{Mutex, PoisonError};
+
+use hearth_core::{Clock, Reason, SystemClock};
+use tokio::sync::watch;
+
+use super::client::{Client, Posted, Silence, json};
+use crate::protocol::{Appended, Event, EventBatch};
+
+/// The agent's part of the timeline, in order, until the server has it.
+#[derive(Default)]
+pub(crate) struct Journal {
+    events: Mutex<Vec<Event>>,
+    news: watch::Sender<News>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct News {
+    count: usize,
+    is_closed: bool,
+}
+
+impl Journal {
+    pub(crate) fn write(&self, reason: Reason, data: &[(&str, String)]) {
+        let data = data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events.push(Event { time: SystemClock.now(), reason, data });
+        self.news.send_modify(|news| news.count = events.len());
+    }
+
+    pub(crate) fn close(&self) {
+        self.news.send_modify(|news| news.is_closed = true);
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.news.borrow().count as u64
+    }
+
+    /// Sends from the start, until closed and all of it taken. Sending again what is there costs one conflict.
+    pub(crate) async fn ship(&self, client: &Client) -> Result<(), Silence> {
+        let mut news = self.news.subscribe();
+        let mut first = 0;
+        loop {
+            let News { count, is_closed } = *news.borrow_and_update();
+            if first >= count {
+                if is_closed || news.changed().await.is_err() {
+                    return Ok(());
+                }
+                continue;
+            }
+            let events = self.events.lock().unwrap_or_else(PoisonError::into_inner)[first..count].to_vec();
+            let batch = EventBatch { first: first as u64, events };
+            match client.post("events", &[], json(&batch)).await? {
+                Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
+                    first = usize::try_from(next_offset).unwrap_or(count).min(count);
+                }
+                Posted::TooLarge => first = count,
+            }
+        }
+    }
+}

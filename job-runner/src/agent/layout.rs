@@ -1,0 +1,138 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    sandbox::{Bind, Fence},
+    spec::InputKind,
+};
+
+/// The folder of one attempt on the machine it runs on, and how the program sees it.
+///
+/// | here | inside |
+/// | --- | --- |
+/// | `agent.json`, `token`, `agent.lock`, `agent.pid`, `program.pid`, `stop.json`, `exit.json`, `stderr.log` | – |
+/// | `private/`, `spool/` | – |
+/// | `work/tmp` | `/tmp` |
+/// | `work/code`, `work/dataset`, `work/pretrainmodel`, `work/output` | `/tmp/…` |
+/// | `work/hearth` | `/tmp/hearth` |
+/// | `work/home` | `/home/task` |
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    root: PathBuf,
+    fence: Fence,
+}
+
+/// Folders that the program knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Tmp,
+    Home,
+    Code,
+    Datasets,
+    Models,
+    Output,
+    /// Where a program may write `metrics.jsonl`.
+    Hearth,
+}
+
+impl Place {
+    const ALL: [Self; 7] =
+        [Self::Tmp, Self::Home, Self::Code, Self::Datasets, Self::Models, Self::Output, Self::Hearth];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Tmp => "tmp",
+            Self::Home => "home",
+            Self::Code => "code",
+            Self::Datasets => "dataset",
+            Self::Models => "pretrainmodel",
+            Self::Output => "output",
+            Self::Hearth => "hearth",
+        }
+    }
+
+    const fn is_writable(self) -> bool {
+        !matches!(self, Self::Datasets | Self::Models)
+    }
+}
+
+impl From<InputKind> for Place {
+    fn from(kind: InputKind) -> Self {
+        match kind {
+            InputKind::Dataset => Self::Datasets,
+            InputKind::Model => Self::Models,
+        }
+    }
+}
+
+/// `prepare()` of c2net wants to write these; where they are, it does not.
+const MARKERS: [(Place, &str); 3] = [
+    (Place::Code, ".code_cache_file"),
+    (Place::Datasets, ".dataset_cache_file"),
+    (Place::Models, ".pretrainmodel_cache_file"),
+];
+
+impl Layout {
+    pub(crate) fn new(root: &Path, fence: Fence) -> Self {
+        Self { root: root.to_owned(), fence }
+    }
+
+    /// Makes every folder. What an earlier program left is gone.
+    pub(crate) fn create(&self) -> io::Result<()> {
+        let work = self.root.join("work");
+        if work.exists() {
+            fs::remove_dir_all(&work)?;
+        }
+        for folder in
+            [self.private(), self.spool()].into_iter().chain(Place::ALL.map(|place| self.outside(place)))
+        {
+            fs::create_dir_all(folder)?;
+        }
+        fs::create_dir_all(self.outside(Place::Output).join("tensorboard"))?;
+        fs::write(self.private().join("passwd"), "task:x:1000:1000:task:/home/task:/bin/sh\n")?;
+        fs::write(self.private().join("group"), "task:x:1000:\n")
+    }
+
+    pub(crate) fn mark_ready(&self) -> io::Result<()> {
+        MARKERS.iter().try_for_each(|(place, name)| fs::write(self.outside(*place).join(name), b""))
+    }
+
+    pub(crate) fn private(&self) -> PathBuf {
+        self.root.join("private")
+    }
+
+    pub(crate) fn spool(&self) -> PathBuf {
+        self.root.join("spool")
+    }
+
+    /// A place as the agent sees it.
+    pub(crate) fn outside(&self, place: Place) -> PathBuf {
+        self.root.join("work").join(place.name())
+    }
+
+    /// A place as the program sees it.
+    pub(crate) fn inside(&self, place: Place) -> PathBuf {
+        match (self.fence, place) {
+            (Fence::Bubblewrap, Place::Tmp) => "/tmp".into(),
+            (Fence::Bubblewrap, Place::Home) => "/home/task".into(),
+            (Fence::Bubblewrap, place) => Path::new("/tmp").join(place.name()),
+            (Fence::Container | Fence::None, place) => self.outside(place),
+        }
+    }
+
+    pub(crate) fn binds(&self) -> Vec<Bind> {
+        let places = Place::ALL.map(|place| Bind {
+            from: self.outside(place),
+            to: self.inside(place),
+            is_writable: place.is_writable(),
+        });
+        let settings = ["passwd", "group"].map(|name| Bind {
+            from: self.private().join(name),
+            to: Path::new("/etc").join(name),
+            is_writable: false,
+        });
+        places.into_iter().chain(settings).collect()
+    }
+}

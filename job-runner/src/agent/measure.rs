@@ -1,0 +1,180 @@
+use std::{
+    collections::HashSet,
+    fs::File,
+    os::unix::fs::FileExt,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+
+use hearth_core::{Clock, SystemClock};
+use rustix::fs::{Mode, OFlags};
+
+use super::spool::Spool;
+use crate::metrics::{parse_json_line, parse_text_line, to_json_line};
+
+/// Where points from files and from the log come together. Once a file has named a metric, the log's lines of that name
+/// are the same value said twice, and are left out.
+pub(crate) struct Measurements {
+    pub(crate) spool: Spool,
+    named_by_file: Mutex<HashSet<String>>,
+}
+
+impl Measurements {
+    pub(crate) fn new(spool: Spool) -> Self {
+        Self { spool, named_by_file: Mutex::new(HashSet::new()) }
+    }
+
+    pub(crate) fn take_log(&self, line: &str) {
+        let mut points = parse_text_line(line);
+        let named = self.named_by_file.lock().unwrap_or_else(PoisonError::into_inner);
+        points.retain(|point| !named.contains(&point.name));
+        drop(named);
+        if !points.is_empty() {
+            self.keep(&to_json_line(&points, SystemClock.now()));
+        }
+    }
+
+    fn take_file(&self, line: &str) {
+        let points = parse_json_line(line);
+        if points.is_empty() {
+            return;
+        }
+        let names = points.into_iter().map(|point| point.name);
+        self.named_by_file.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
+        self.keep(&format!("{}\n", line.trim()));
+    }
+
+    fn keep(&self, line: &str) {
+        if let Err(error) = self.spool.append(line.as_bytes()) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a metric could not be kept");
+        }
+    }
+}
+
+/// Reads a growing file that the program writes, line by line.
+pub(crate) struct Follower {
+    path: PathBuf,
+    offset: u64,
+    /// A line longer than a piece is passed over.
+    is_skipping: bool,
+}
+
+const PIECE: usize = 256 << 10;
+
+impl Follower {
+    pub(crate) const fn new(path: PathBuf) -> Self {
+        Self { path, offset: 0, is_skipping: false }
+    }
+
+    /// Takes the whole lines that are new; at the end also a last one without its line break.
+    pub(crate) fn poll(&mut self, into: &Measurements, is_end: bool) {
+        let Some(file) = self.open() else { return };
+        let mut piece = vec![0; PIECE];
+        while let Ok(count @ 1..) = file.read_at(&mut piece, self.offset) {
+            let new = &piece[..count];
+            let Some(last) = new.iter().rposition(|byte| *byte == b'\n') else {
+                if count == PIECE {
+                    self.is_skipping = true;
+                    self.offset += count as u64;
+                    continue;
+                }
+                if is_end && !self.is_skipping {
+                    into.take_file(&String::from_utf8_lossy(new));
+                    self.offset += count as u64;
+                }
+                return;
+            };
+            for line in new[..last].split(|byte| *byte == b'\n') {
+                if !std::mem::take(&mut self.is_skipping) {
+                    into.take_file(&String::from_utf8_lossy(line));
+                }
+            }
+            self.offset += last as u64 + 1;
+        }
+    }
+
+    /// The program chooses what lies there: no link is followed and nothing is waited for.
+    fn open(&self) -> Option<File> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::open(&self.path, flags, Mode::empty()).ok()?);
+        file.metadata().is_ok_and(|facts| facts.is_file()).then_some(file)
+    }
+}
+
+/// Cuts what the program prints into lines for [`Measurements::take_log`].
+#[derive(Default)]
+pub(crate) struct Lines {
+    open: Vec<u8>,
+}
+
+const LONGEST_LINE: usize = 16 << 10;
+
+impl Lines {
+    pub(crate) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) {
+        for piece in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+            if self.open.len() + piece.len() <= LONGEST_LINE {
+                self.open.extend(piece);
+            }
+            if piece.ends_with(b"\n") || piece.ends_with(b"\r") {
+                take(&String::from_utf8_lossy(&self.open));
+                self.open.clear();
+            }
+        }
+    }
+
+    pub(crate) fn end(self, mut take: impl FnMut(&str)) {
+        take(&String::from_utf8_lossy(&self.open));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, io::Write};
+
+    use super::*;
+
+    fn measurements(folder: &tempfile::TempDir) -> Measurements {
+        Measurements::new(Spool::create(&folder.path().join("spool"), 1 << 20).unwrap())
+    }
+
+    #[test]
+    fn only_whole_lines_are_taken_until_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let into = measurements(&folder);
+        let path = folder.path().join("metrics.jsonl");
+        let mut follower = Follower::new(path.clone());
+        follower.poll(&into, false);
+        let mut file = File::create(&path).unwrap();
+        file.write_all(b"{\"loss\": 1}\n{\"loss\": ").unwrap();
+        follower.poll(&into, false);
+        file.write_all(b"2}\nnonsense\n{\"loss\": 3}").unwrap();
+        follower.poll(&into, false);
+        follower.poll(&into, true);
+        assert_eq!(
+            fs::read_to_string(folder.path().join("spool")).unwrap(),
+            "{\"loss\": 1}\n{\"loss\": 2}\n{\"loss\": 3}\n"
+        );
+    }
+
+    #[test]
+    fn a_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let into = measurements(&folder);
+        fs::write(folder.path().join("other"), "{\"loss\": 1}\n").unwrap();
+        let path = folder.path().join("metrics.jsonl");
+        std::os::unix::fs::symlink(folder.path().join("other"), &path).unwrap();
+        Follower::new(path).poll(&into, true);
+        assert_eq!(into.spool.bytes(), 0);
+    }
+
+    #[test]
+    fn a_value_in_the_file_is_not_taken_from_the_log_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let into = measurements(&folder);
+        into.take_file(r#"{"loss": 1}"#);
+        into.take_log("step=1 loss=1 lr=0.1");
+        let text = fs::read_to_string(folder.path().join("spool")).unwrap();
+        assert_eq!(text.matches("loss").count(), 1);
+        assert!(text.contains("\"lr\":0.1"));
+    }
+}

@@ -1,0 +1,69 @@
+//! The program inside every task, on every engine: fetches code, data sets and models, runs the command behind its fence, and sends
+//! log, metrics, use and outputs.
+//!
+//! It keeps everything on its own disk first and talks to the server patiently ([`crate::protocol`]): a server that goes away for
+//! a while costs nothing, a run may even end meanwhile. When the agent itself dies, its program dies with it, and the engine sees
+//! the attempt as lost.
+
+mod client;
+mod environment;
+mod heartbeat;
+mod journal;
+mod layout;
+mod life;
+mod measure;
+mod meter;
+mod outputs;
+pub(crate) mod presence;
+mod program;
+mod run;
+mod spool;
+mod stage;
+mod stop;
+mod unpack;
+
+use std::{path::Path, process::ExitCode};
+
+pub use presence::AgentConfig;
+use tracing::error;
+
+use self::presence::{Exit, Presence, read_launch, write_exit};
+use crate::Result;
+
+/// Lives the life of the agent whose folder this is. `SUCCESS` when the server knows how the attempt ended.
+pub async fn run(directory: &Path) -> ExitCode {
+    match attempt(directory).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            error!(error = &fault as &dyn std::error::Error, "the agent cannot work");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn attempt(directory: &Path) -> Result<bool> {
+    detach();
+    let Some(_presence) = Presence::take(directory)? else {
+        error!("another agent has this folder");
+        return Ok(false);
+    };
+    let (config, token) = read_launch(directory)?;
+    let delivered = life::live(directory, &config, token).await?;
+    write_exit(directory, Exit { delivered })?;
+    Ok(delivered)
+}
+
+/// A stopped server or a closed terminal must not stop the agent, and what its program leaves behind must come to it.
+fn detach() {
+    // Fails where the process leads a group already; then nobody else's signals reach it either.
+    let _ = rustix::process::setsid();
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    // Whoever started us may have chosen another one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Prepares a folder in which [`run`] will find what it needs. Engines that bring the folder to another machine use this.
+pub fn prepare(directory: &Path, config: &AgentConfig, token: &crate::Secret) -> Result<()> {
+    presence::write_launch(directory, config, token)
+}

@@ -1,0 +1,215 @@
+use std::{
+    fs::{self, File, OpenOptions},
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rustix::{
+    fs::{FlockOperation, flock},
+    process::{Pid, Signal, kill_process, kill_process_group},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use url::Url;
+
+use crate::{Error, Result, Secret, error::At, process, sandbox::Fence};
+
+/// What an agent is told at its start; `agent.json` in its folder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AgentConfig {
+    /// The attempt's name, see [`crate::TaskSpec::name`].
+    pub name: String,
+    pub server: Url,
+    pub fence: Fence,
+    /// Folders that the program must not see, wherever they lie.
+    #[serde(default)]
+    pub hidden: Vec<PathBuf>,
+}
+
+/// How an agent ended; `exit.json` in its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Exit {
+    pub(crate) delivered: bool,
+}
+
+/// What the engine wants of an agent that it sends a polite signal; `stop.json` in its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StopNote {
+    pub(crate) grace_seconds: u64,
+}
+
+/// Names a process for good: pids come again, a pid with its start does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Mark {
+    pid: u32,
+    started: u64,
+}
+
+/// What is seen of an agent from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// No agent has taken this folder yet.
+    NeverSeen,
+    Alive,
+    Ended(Exit),
+    /// It was there and left no word.
+    Gone,
+}
+
+/// Held by a living agent. The kernel lets go of the lock when the process ends, however it ends.
+pub(crate) struct Presence {
+    _lock: File,
+}
+
+const CONFIG: &str = "agent.json";
+const TOKEN: &str = "token";
+const LOCK: &str = "agent.lock";
+const PID: &str = "agent.pid";
+const PROGRAM: &str = "program.pid";
+const EXIT: &str = "exit.json";
+const STOP: &str = "stop.json";
+
+impl Presence {
+    /// Takes a folder for this process. None: another agent has it, or had it.
+    pub(crate) fn take(directory: &Path) -> Result<Option<Self>> {
+        let path = directory.join(LOCK);
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).at(&path)?;
+        // An observer holds the lock for an instant.
+        for _ in 0..100 {
+            match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) if directory.join(PID).exists() => return Ok(None),
+                Ok(()) => {
+                    write_json(&directory.join(PID), &Mark::of(std::process::id()))?;
+                    return Ok(Some(Self { _lock: lock }));
+                }
+                Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(Duration::from_millis(10)),
+                Err(errno) => return Err(errno).at(path),
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Looks at the agent of a folder.
+pub(crate) fn look(directory: &Path) -> Result<Sight> {
+    let path = directory.join(LOCK);
+    let is_held = match OpenOptions::new().write(true).open(&path) {
+        Ok(lock) => flock(&lock, FlockOperation::NonBlockingLockShared).is_err(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(source) => return Err(Error::Io { path, source }),
+    };
+    if is_held {
+        return Ok(Sight::Alive);
+    }
+    if let Some(exit) = read_json(&directory.join(EXIT))? {
+        return Ok(Sight::Ended(exit));
+    }
+    Ok(if directory.join(PID).exists() { Sight::Gone } else { Sight::NeverSeen })
+}
+
+/// Sends a signal to the agent of a folder, if it is still that very process.
+pub(crate) fn signal(directory: &Path, signal: Signal) -> Result<()> {
+    let path = directory.join(PID);
+    let Some(pid) = read_json::<Mark>(&path)?.and_then(Mark::living) else { return Ok(()) };
+    match kill_process(pid, signal) {
+        Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
+        Err(errno) => Err(errno).at(path),
+    }
+}
+
+/// Notes the program's outermost process, for whoever has to end it when the agent no longer can.
+pub(crate) fn note_program(directory: &Path, pid: u32) -> Result<()> {
+    write_json(&directory.join(PROGRAM), &Mark::of(pid))
+}
+
+/// Ends the program of a dead agent. Behind a fence it is dead already.
+pub(crate) fn kill_program(directory: &Path) {
+    if let Some(pid) = read_json::<Mark>(&directory.join(PROGRAM)).ok().flatten().and_then(Mark::living) {
+        let _ = kill_process_group(pid, Signal::KILL);
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+impl Mark {
+    fn of(pid: u32) -> Self {
+        Self { pid, started: process::find(pid).map_or(0, |found| found.started) }
+    }
+
+    fn living(self) -> Option<Pid> {
+        let is_same = process::find(self.pid).is_some_and(|found| found.started == self.started);
+        i32::try_from(self.pid).ok().and_then(Pid::from_raw).filter(|_| is_same)
+    }
+}
+
+/// Prepares a folder for an agent: what it reads at its start.
+pub(crate) fn write_launch(directory: &Path, config: &AgentConfig, token: &Secret) -> Result<()> {
+    let path = directory.join(TOKEN);
+    let _ = fs::remove_file(&path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).at(&path)?;
+    file.write_all(token.expose().as_bytes()).at(&path)?;
+    write_json(&directory.join(CONFIG), config)
+}
+
+pub(crate) fn read_launch(directory: &Path) -> Result<(AgentConfig, Secret)> {
+    let path = directory.join(CONFIG);
+    let config = read_json(&path)?
+        .ok_or_else(|| Error::Io { path, source: std::io::Error::from(std::io::ErrorKind::NotFound) })?;
+    let path = directory.join(TOKEN);
+    let token = fs::read_to_string(&path).at(path)?;
+    Ok((config, Secret::new(token.trim())))
+}
+
+pub(crate) fn write_exit(directory: &Path, exit: Exit) -> Result<()> {
+    write_json(&directory.join(EXIT), &exit)
+}
+
+pub(crate) fn write_stop(directory: &Path, note: StopNote) -> Result<()> {
+    write_json(&directory.join(STOP), &note)
+}
+
+pub(crate) fn read_stop(directory: &Path) -> Option<StopNote> {
+    read_json(&directory.join(STOP)).ok().flatten()
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    let text =
+        serde_json::to_vec(value).map_err(|source| Error::Malformed { path: path.to_owned(), source })?;
+    let fresh = path.with_extension("new");
+    fs::write(&fresh, text).at(&fresh)?;
+    fs::rename(&fresh, path).at(path)
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    match fs::read(path) {
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|source| Error::Malformed { path: path.to_owned(), source }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { path: path.to_owned(), source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_taken_once() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(look(folder.path()).unwrap(), Sight::NeverSeen);
+        let first = Presence::take(folder.path()).unwrap();
+        assert!(first.is_some());
+        assert_eq!(look(folder.path()).unwrap(), Sight::Alive);
+        drop(first);
+        assert_eq!(look(folder.path()).unwrap(), Sight::Gone);
+        assert!(Presence::take(folder.path()).unwrap().is_none(), "a dead agent's folder is not taken again");
+    }
+
+    #[test]
+    fn another_process_with_the_same_number_gets_no_signal() {
+        let folder = tempfile::tempdir().unwrap();
+        write_json(&folder.path().join(PID), &Mark { pid: std::process::id(), started: 1 }).unwrap();
+        signal(folder.path(), Signal::KILL).unwrap();
+    }
+}

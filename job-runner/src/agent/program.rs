@@ -1,0 +1,247 @@
+use std::{
+    io::{self, PipeReader, Read},
+    os::unix::process::ExitStatusExt,
+    process::ExitStatus,
+    sync::Arc,
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use tokio::sync::oneshot;
+
+use super::{
+    measure::{Lines, Measurements},
+    spool::Spool,
+};
+use crate::{
+    process::{self, Process},
+    sandbox::{Bounds, Cgroup, Fence, GateCommand, Plan},
+};
+
+/// What is started.
+pub(crate) struct Launch {
+    pub(crate) fence: Fence,
+    pub(crate) plan: Plan,
+    pub(crate) command: Vec<String>,
+    pub(crate) bounds: Bounds,
+    pub(crate) cgroup: Option<Arc<Cgroup>>,
+    pub(crate) private: std::path::PathBuf,
+}
+
+/// A running program with everything it starts.
+#[derive(Clone)]
+pub(crate) struct Program {
+    /// The outermost process: the fence where there is one, else the program.
+    pid: u32,
+    fence: Fence,
+    cgroup: Option<Arc<Cgroup>>,
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Code(i32),
+    Signal(i32),
+}
+
+/// Resolves when the program and all that it started are gone and everything they printed is kept.
+pub(crate) type Ended = oneshot::Receiver<io::Result<End>>;
+
+impl Launch {
+    /// Starts the program on a thread of its own, which lives as long as the program: the fence falls when that thread ends.
+    pub(crate) async fn start(
+        self,
+        log: Arc<Spool>,
+        measurements: Arc<Measurements>,
+    ) -> io::Result<(Program, Ended)> {
+        let (started, has_started) = oneshot::channel();
+        let (ended, has_ended) = oneshot::channel();
+        std::thread::Builder::new().name("program".to_owned()).spawn(move || {
+            let (program, child, reader) = match self.start_here(log, measurements) {
+                Ok(parts) => parts,
+                Err(error) => return drop(started.send(Err(error))),
+            };
+            let _ = started.send(Ok(program.clone()));
+            let _ = ended.send(program.attend(child, reader));
+        })?;
+        let program = has_started.await.map_err(io::Error::other)??;
+        Ok((program, has_ended))
+    }
+
+    fn start_here(
+        self,
+        log: Arc<Spool>,
+        measurements: Arc<Measurements>,
+    ) -> io::Result<(Program, std::process::Child, JoinHandle<()>)> {
+        let (output, input) = io::pipe()?;
+        let also = input.try_clone()?;
+        let command = GateCommand {
+            fence: self.fence,
+            plan: &self.plan,
+            command: &self.command,
+            private: &self.private,
+        };
+        let gate = command.start(input, also)?;
+        gate.bound(self.bounds, self.cgroup.as_deref())?;
+        let child = gate.open()?;
+        let reader = std::thread::Builder::new()
+            .name("output".to_owned())
+            .spawn(move || keep_output(output, &log, &measurements))?;
+        Ok((Program { pid: child.id(), fence: self.fence, cgroup: self.cgroup }, child, reader))
+    }
+}
+
+impl Program {
+    fn attend(&self, mut child: std::process::Child, reader: JoinHandle<()>) -> io::Result<End> {
+        let status = child.wait()?;
+        // What was started and not waited for ends with its program, and lets go of the pipe.
+        self.kill();
+        let _ = reader.join();
+        Ok(self.end_of(status))
+    }
+
+    fn end_of(&self, status: ExitStatus) -> End {
+        match (status.code(), status.signal()) {
+            // The fence tells of a signal inside as a shell does.
+            (Some(code @ 129..=192), _) if self.fence == Fence::Bubblewrap => End::Signal(code - 128),
+            (Some(code), _) => End::Code(code),
+            (None, signal) => End::Signal(signal.unwrap_or(0)),
+        }
+    }
+
+    pub(crate) const fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// The processes of the task, those of the fence included.
+    pub(crate) fn processes(&self) -> Vec<Process> {
+        match self.fence {
+            // Orphans come to the agent, so they are still found below it.
+            Fence::None | Fence::Container => process::descendants(std::process::id()),
+            Fence::Bubblewrap => {
+                process::find(self.pid).into_iter().chain(process::descendants(self.pid)).collect()
+            }
+        }
+    }
+
+    /// The polite signal, to the program and its process group.
+    pub(crate) fn terminate(&self) {
+        let Some(main) = self.main() else { return };
+        let Some(pid) = to_pid(main.pid) else { return };
+        // Inside the fence the group has another leader, the fence's own first process, which no polite signal reaches.
+        let group = to_pid(main.group)
+            .filter(|_| main.group != rustix::process::getpgrp().as_raw_nonzero().get().unsigned_abs());
+        let _ = group
+            .map_or_else(|| kill_process(pid, Signal::TERM), |group| kill_process_group(group, Signal::TERM));
+    }
+
+    /// Ends all of it, now.
+    pub(crate) fn kill(&self) {
+        if self.fence == Fence::Bubblewrap {
+            // The first process inside dies with the fence, and everything inside with the first process.
+            if let Some(pid) = to_pid(self.pid) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(5) {
+            let mut living: Vec<u32> = self
+                .processes()
+                .into_iter()
+                .filter(|process| !process.is_zombie)
+                .map(|process| process.pid)
+                .collect();
+            living.extend(self.cgroup.as_ref().map(|cgroup| cgroup.members()).unwrap_or_default());
+            if living.is_empty() {
+                return;
+            }
+            for pid in living.into_iter().filter_map(to_pid) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The process that runs the command: below the fence and its first process, where there is a fence.
+    fn main(&self) -> Option<Process> {
+        if self.fence != Fence::Bubblewrap {
+            return process::find(self.pid);
+        }
+        let below = process::descendants(self.pid);
+        let first = below.iter().find(|process| process.parent == self.pid)?.pid;
+        below.into_iter().find(|process| process.parent == first)
+    }
+}
+
+fn to_pid(pid: u32) -> Option<Pid> {
+    i32::try_from(pid).ok().and_then(Pid::from_raw)
+}
+
+/// Everything printed goes to the disk first; from there it is sent.
+fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements) {
+    let mut lines = Lines::default();
+    let mut piece = vec![0; 64 << 10];
+    let mut is_full = false;
+    while let Ok(count @ 1..) = output.read(&mut piece) {
+        let new = &piece[..count];
+        lines.push(new, |line| measurements.take_log(line));
+        if is_full {
+            continue;
+        }
+        match log.append(new) {
+            Ok(true) => {}
+            Ok(false) => {
+                is_full = true;
+                say(log, "the log has reached its limit; what follows is not kept");
+            }
+            Err(error) => {
+                is_full = true;
+                tracing::warn!(error = &error as &dyn std::error::Error, "the log cannot be kept");
+            }
+        }
+    }
+    lines.end(|line| measurements.take_log(line));
+}
+
+/// A line of the platform in the program's log.
+pub(crate) fn say(log: &Spool, what: &str) {
+    if let Err(error) = log.append_last(format!("[hearth] {what}\n").as_bytes()) {
+        tracing::warn!(error = &error as &dyn std::error::Error, what, "a line could not be kept");
+    }
+}
+
+impl End {
+    pub(crate) const fn code(self) -> Option<i32> {
+        match self {
+            Self::Code(code) => Some(code),
+            Self::Signal(_) => None,
+        }
+    }
+
+    pub(crate) fn signal(self) -> Option<String> {
+        let Self::Signal(number) = self else { return None };
+        let name = match number {
+            1 => "SIGHUP",
+            2 => "SIGINT",
+            3 => "SIGQUIT",
+            4 => "SIGILL",
+            5 => "SIGTRAP",
+            6 => "SIGABRT",
+            7 => "SIGBUS",
+            8 => "SIGFPE",
+            9 => "SIGKILL",
+            10 => "SIGUSR1",
+            11 => "SIGSEGV",
+            12 => "SIGUSR2",
+            13 => "SIGPIPE",
+            14 => "SIGALRM",
+            15 => "SIGTERM",
+            24 => "SIGXCPU",
+            25 => "SIGXFSZ",
+            31 => "SIGSYS",
+            other => return Some(format!("SIG{other}")),
+        };
+        Some(name.to_owned())
+    }
+}

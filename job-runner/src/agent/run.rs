@@ -1,0 +1,454 @@
+use std::{
+    fs,
+    io::Read,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use hearth_core::{Clock, Outcome, Reason, SystemClock, TaskState, Timestamp};
+
+use super::{
+    client::Silence,
+    environment::variables,
+    layout::Place,
+    life::Agent,
+    measure::Follower,
+    meter::{Meter, Readings},
+    outputs,
+    presence::note_program,
+    program::{End, Ended, Launch, Program, say},
+    stage::{StageFault, stage},
+};
+use crate::{
+    TaskSpec,
+    protocol::{Finish, Phase, SandboxFacts, Usage},
+    sandbox::{Bounds, Cgroup, Fence, GateCommand, Interpreter, LOCK_QUESTION, Plan, probe},
+};
+
+/// One run of one program, with what is before and after it.
+pub(super) struct Run<'a> {
+    pub(super) agent: &'a Arc<Agent>,
+    pub(super) spec: &'a TaskSpec,
+}
+
+/// What there is to tell; the counts are filled in when all is sent.
+pub(super) struct RunEnd {
+    pub(super) finish: Finish,
+}
+
+/// Why nothing was started, or how what was started ended.
+struct Ran {
+    outcome: Outcome,
+    end: Option<End>,
+    started_at: Option<Timestamp>,
+    usage: Usage,
+    command: Vec<String>,
+    environment_lock: String,
+    sandbox: Option<SandboxFacts>,
+}
+
+impl Ran {
+    fn nothing(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            end: None,
+            started_at: None,
+            usage: Usage::default(),
+            command: Vec::new(),
+            environment_lock: String::new(),
+            sandbox: None,
+        }
+    }
+}
+
+const OUTPUT_LOOK_EVERY: Duration = Duration::from_secs(5);
+const METRICS_LOOK_EVERY: Duration = Duration::from_millis(250);
+const LOCK_PATIENCE: Duration = Duration::from_mins(1);
+const LARGEST_LOCK: u64 = 1 << 20;
+
+impl Run<'_> {
+    pub(super) async fn perform(&self) -> Result<RunEnd, Silence> {
+        let ran = self.prepare_and_run().await?;
+        let finished_at = SystemClock.now();
+        if self.agent.stopper.is_gone() {
+            return Err(Silence::Gone);
+        }
+        self.agent.enter(Phase::Collecting);
+        let folder = self.agent.layout.outside(Place::Output);
+        let mut collected = {
+            let (folder, limits) = (folder.clone(), self.spec.limits.clone());
+            tokio::task::spawn_blocking(move || outputs::collect(&folder, &limits))
+                .await
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+        };
+        let facts = [
+            ("files", collected.entries.len().to_string()),
+            ("left_out", collected.left_out.len().to_string()),
+        ];
+        self.agent.journal.write(Reason::StageOutputs, &facts);
+        tokio::select! {
+            sent = outputs::upload(&self.agent.client, &folder, &mut collected) => sent?,
+            () = self.agent.stopper.wait_until_gone() => return Err(Silence::Gone),
+        }
+        let mut outcome = ran.outcome;
+        if collected.is_over_limit {
+            self.say("the output is larger than its limit; some files were not kept");
+            if outcome.state == TaskState::Succeeded {
+                outcome = Agent::failed(Reason::LimitOutput);
+            }
+        }
+        let working_directory = self.agent.layout.inside(Place::Code).display().to_string();
+        Ok(RunEnd {
+            finish: Finish {
+                outcome,
+                exit_code: ran.end.and_then(End::code),
+                signal: ran.end.and_then(End::signal),
+                started_at: ran.started_at,
+                finished_at,
+                usage: ran.usage,
+                command: ran.command,
+                working_directory,
+                system: system(),
+                driver: driver(self.spec),
+                environment_lock: ran.environment_lock,
+                sandbox: ran.sandbox,
+                outputs: collected.entries,
+                outputs_left_out: collected.left_out,
+                log_bytes: 0,
+                metrics_bytes: 0,
+                events: 0,
+            },
+        })
+    }
+
+    async fn prepare_and_run(&self) -> Result<Ran, Silence> {
+        if let Err(fault) = self.spec.validate() {
+            self.say(&format!("the task cannot be run: {fault}"));
+            return Ok(Ran::nothing(Agent::failed(Reason::PlatformFault)));
+        }
+        let Agent { client, layout, journal, stopper, .. } = &**self.agent;
+        let staged = tokio::select! {
+            staged = stage(client, self.spec, layout, journal) => staged,
+            request = stopper.wait() => return Ok(Ran::nothing(stopped(request.reason))),
+        };
+        match staged {
+            Ok(left_out) => {
+                for link in left_out {
+                    self.say(&format!("a link that points outside the code was left out: {link}"));
+                }
+            }
+            Err(StageFault::Silence(silence)) => return Err(silence),
+            Err(StageFault::Failed(reason, detail)) => {
+                self.say(&format!("the task could not be prepared: {detail}"));
+                return Ok(Ran::nothing(Agent::failed(reason)));
+            }
+        }
+        if !self.has_boot_file() {
+            self.say(&format!(
+                "there is no file {} at commit {}",
+                self.spec.boot_file, self.spec.code.commit
+            ));
+            return Ok(Ran::nothing(Agent::failed(Reason::RunNoBootFile)));
+        }
+        match self.interpreter().await {
+            Ok(interpreter) => Ok(self.run(interpreter).await),
+            Err(detail) => {
+                self.say(&format!("there is no interpreter: {detail}"));
+                Ok(Ran::nothing(Agent::failed(Reason::ImageMissing)))
+            }
+        }
+    }
+
+    fn has_boot_file(&self) -> bool {
+        let code = self.agent.layout.outside(Place::Code);
+        let (Ok(code), Ok(file)) = (code.canonicalize(), code.join(&self.spec.boot_file).canonicalize())
+        else {
+            return false;
+        };
+        file.starts_with(code) && file.is_file()
+    }
+
+    async fn interpreter(&self) -> Result<Interpreter, String> {
+        let python = self.spec.image.python.clone();
+        if self.agent.config.fence == Fence::Container {
+            return Ok(Interpreter { executable: python, version: String::new(), folders: Vec::new() });
+        }
+        tokio::task::spawn_blocking(move || probe(&python))
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+
+    async fn run(&self, interpreter: Interpreter) -> Ran {
+        let fence = self.agent.config.fence;
+        let bounds = Bounds {
+            cpus: self.spec.resources.cpus,
+            memory_bytes: self.spec.resources.memory_bytes,
+            processes: self.spec.resources.processes,
+        };
+        let cgroup = self.cgroup(bounds);
+        let facts = self.facts(cgroup.as_deref());
+        self.agent.journal.write(
+            Reason::StageSandbox,
+            &[
+                ("fence", facts.fence.clone()),
+                ("network", facts.network.clone()),
+                ("memory", facts.memory.clone()),
+                ("cpu", facts.cpu.clone()),
+                ("processes", facts.processes.clone()),
+                ("python", interpreter.version.clone()),
+            ],
+        );
+        let plan = self.plan(&interpreter);
+        let mut command = vec![interpreter.executable, "-u".to_owned(), self.spec.boot_file.clone()];
+        command.extend(self.spec.arguments());
+        let lock = self.read_lock(&plan, &command[0]);
+        let launch = Launch {
+            fence,
+            plan,
+            command: command.clone(),
+            bounds,
+            cgroup: cgroup.clone(),
+            private: self.agent.layout.private(),
+        };
+        let started_at = SystemClock.now();
+        let started = launch.start(Arc::clone(&self.agent.log), Arc::clone(&self.agent.measurements)).await;
+        let mut ran = match started {
+            Ok((program, ended)) => {
+                self.note(&program);
+                self.agent.journal.write(Reason::RunStarted, &[("command", command.join(" "))]);
+                self.agent.enter(Phase::Running);
+                self.attend(program, ended, cgroup.clone(), bounds).await
+            }
+            Err(error) => {
+                self.say(&format!("the program could not be started: {error}"));
+                Ran::nothing(Agent::failed(Reason::SandboxRefused))
+            }
+        };
+        ran.started_at = ran.end.map(|_| started_at);
+        ran.command = command;
+        ran.sandbox = Some(facts);
+        ran.environment_lock = lock.await.unwrap_or_default();
+        if let Some(cgroup) = cgroup {
+            let _ = tokio::task::spawn_blocking(move || cgroup.remove()).await;
+        }
+        ran
+    }
+
+    fn note(&self, program: &Program) {
+        if let Err(error) = note_program(&self.agent.directory, program.pid()) {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the program's number could not be noted"
+            );
+        }
+    }
+
+    fn cgroup(&self, bounds: Bounds) -> Option<Arc<Cgroup>> {
+        if self.agent.config.fence == Fence::Container {
+            return None;
+        }
+        Cgroup::create(&self.agent.config.name, bounds)
+            .map_err(|fault| tracing::warn!(fault, "no control group; the watchdog takes its place"))
+            .ok()
+            .map(Arc::new)
+    }
+
+    fn facts(&self, cgroup: Option<&Cgroup>) -> SandboxFacts {
+        let fence = self.agent.config.fence;
+        let by = |is_bounded: fn(&Cgroup) -> bool, otherwise: &str| {
+            let group = cgroup.filter(|cgroup| is_bounded(cgroup));
+            group.map_or(otherwise, |cgroup| cgroup.version().as_str()).to_owned()
+        };
+        SandboxFacts {
+            fence: fence.as_str().to_owned(),
+            network: if self.spec.network || fence != Fence::Bubblewrap { "host" } else { "none" }.to_owned(),
+            memory: by(Cgroup::bounds_memory, "watchdog"),
+            cpu: by(Cgroup::bounds_cpu, "none"),
+            processes: by(Cgroup::bounds_processes, "rlimit"),
+            system_calls: fence == Fence::Bubblewrap && crate::sandbox::filters_system_calls(),
+        }
+    }
+
+    fn plan(&self, interpreter: &Interpreter) -> Plan {
+        let Agent { layout, config, .. } = &**self.agent;
+        Plan {
+            network: self.spec.network,
+            shared_memory_bytes: self.spec.resources.shared_memory_bytes,
+            binds: layout.binds(),
+            read_only: interpreter.folders.clone(),
+            accelerators: self.spec.resources.accelerators.clone(),
+            hidden: config.hidden.clone(),
+            environment: variables(self.spec, layout, config.fence, &interpreter.executable),
+            directory: layout.inside(Place::Code),
+        }
+    }
+
+    /// Asks the interpreter what it can import, behind the same fence, while the program runs.
+    fn read_lock(&self, plan: &Plan, python: &str) -> tokio::task::JoinHandle<String> {
+        let fence = self.agent.config.fence;
+        let private = self.agent.layout.private().join("lock");
+        let mut plan = plan.clone();
+        plan.network = false;
+        let secrets = &self.spec.secrets;
+        plan.environment.retain(|(name, _)| !secrets.contains_key(name));
+        let command = [python, "-I", "-c", LOCK_QUESTION].map(str::to_owned);
+        tokio::task::spawn_blocking(move || {
+            ask_for_lock(fence, &plan, &command, &private).unwrap_or_else(|error| {
+                tracing::warn!(error = &error as &dyn std::error::Error, "no environment lock");
+                String::new()
+            })
+        })
+    }
+
+    /// Waits for the end, or for a reason to bring it about.
+    async fn attend(
+        &self,
+        program: Program,
+        mut ended: Ended,
+        cgroup: Option<Arc<Cgroup>>,
+        bounds: Bounds,
+    ) -> Ran {
+        let cards = self.spec.resources.accelerators.clone();
+        let meter = Meter::start(program.clone(), cgroup, bounds, cards, Arc::clone(&self.agent.pulse));
+        let mut followers = self.followers();
+        let end = tokio::select! {
+            end = self.until_end(&program, &mut ended) => end,
+            never = self.watch_limits(&mut followers) => match never {},
+        };
+        for follower in &mut followers {
+            follower.poll(&self.agent.measurements, true);
+        }
+        let readings = match meter {
+            Ok(meter) => tokio::task::spawn_blocking(move || meter.finish()).await.ok(),
+            Err(_) => None,
+        };
+        let end = end.ok();
+        let outcome = self.outcome(end, readings);
+        let facts = [
+            ("exit_code", end.and_then(End::code).map(|code| code.to_string())),
+            ("signal", end.and_then(End::signal)),
+        ];
+        let facts: Vec<_> = facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        self.agent.journal.write(Reason::RunFinished, &facts);
+        Ran {
+            end,
+            usage: readings.map(|readings| readings.usage).unwrap_or_default(),
+            ..Ran::nothing(outcome)
+        }
+    }
+
+    async fn until_end(&self, program: &Program, ended: &mut Ended) -> Result<End, String> {
+        let flat = |end: Result<std::io::Result<End>, _>| match end {
+            Ok(end) => end.map_err(|error| error.to_string()),
+            Err(error) => Err(tokio::sync::oneshot::error::RecvError::to_string(&error)),
+        };
+        let request = tokio::select! {
+            end = &mut *ended => return flat(end),
+            request = self.agent.stopper.wait() => request,
+        };
+        self.agent.enter(Phase::Stopping);
+        program.terminate();
+        tokio::select! {
+            end = &mut *ended => return flat(end),
+            () = tokio::time::sleep(request.grace) => {}
+            () = self.agent.stopper.wait_until_gone() => {}
+        }
+        let program = program.clone();
+        let _ = tokio::task::spawn_blocking(move || program.kill()).await;
+        flat(ended.await)
+    }
+
+    /// Follows the metrics files, and asks for the end when time or room is used up.
+    async fn watch_limits(&self, followers: &mut [Follower]) -> std::convert::Infallible {
+        let Agent { layout, stopper, measurements, .. } = &**self.agent;
+        let begun = Instant::now();
+        let grace = Duration::from_secs(self.spec.limits.stop_grace_seconds);
+        let mut looked = Instant::now();
+        loop {
+            tokio::time::sleep(METRICS_LOOK_EVERY).await;
+            for follower in &mut *followers {
+                follower.poll(measurements, false);
+            }
+            if self.spec.limits.time_seconds.is_some_and(|most| begun.elapsed() >= Duration::from_secs(most))
+            {
+                stopper.request(Reason::LimitTime, grace);
+            }
+            if looked.elapsed() >= OUTPUT_LOOK_EVERY {
+                looked = Instant::now();
+                let folder = layout.outside(Place::Output);
+                let size = tokio::task::spawn_blocking(move || outputs::size_of(&folder)).await.unwrap_or(0);
+                if size > self.spec.limits.output_bytes {
+                    stopper.request(Reason::LimitOutput, grace);
+                }
+            }
+        }
+    }
+
+    fn followers(&self) -> [Follower; 2] {
+        [Place::Hearth, Place::Output]
+            .map(|place| Follower::new(self.agent.layout.outside(place).join("metrics.jsonl")))
+    }
+
+    fn outcome(&self, end: Option<End>, readings: Option<Readings>) -> Outcome {
+        if let Some(request) = self.agent.stopper.requested() {
+            return stopped(request.reason);
+        }
+        let is_out_of_memory = readings.is_some_and(|readings| readings.is_out_of_memory);
+        match end {
+            Some(End::Code(0)) => Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished },
+            Some(_) if is_out_of_memory => {
+                self.say("the program used more memory than it may");
+                Agent::failed(Reason::RunOutOfMemory)
+            }
+            Some(End::Code(_)) => Agent::failed(Reason::RunExitNonzero),
+            Some(End::Signal(_)) => Agent::failed(Reason::RunSignal),
+            None => Agent::failed(Reason::PlatformFault),
+        }
+    }
+
+    fn say(&self, what: &str) {
+        say(&self.agent.log, what);
+    }
+}
+
+/// What was asked for is no failure; what was used up is.
+fn stopped(reason: Reason) -> Outcome {
+    let is_limit = matches!(reason, Reason::LimitTime | Reason::LimitOutput | Reason::PlatformFault);
+    Outcome { state: if is_limit { TaskState::Failed } else { TaskState::Stopped }, reason }
+}
+
+fn ask_for_lock(fence: Fence, plan: &Plan, command: &[String], private: &Path) -> std::io::Result<String> {
+    fs::create_dir_all(private)?;
+    let (output, input) = std::io::pipe()?;
+    let gate = GateCommand { fence, plan, command, private }.start(input, std::process::Stdio::null())?;
+    let mut child = gate.open()?;
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        output.take(LARGEST_LOCK).read_to_string(&mut text).map(|_| text)
+    });
+    let begun = Instant::now();
+    while child.try_wait()?.is_none() {
+        if begun.elapsed() > LOCK_PATIENCE {
+            child.kill()?;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn system() -> String {
+    let name = rustix::system::uname();
+    let parts =
+        [name.sysname(), name.release(), name.machine()].map(|part| part.to_string_lossy().into_owned());
+    parts.join(" ")
+}
+
+fn driver(spec: &TaskSpec) -> Option<String> {
+    let path = match spec.resources.accelerators.first()?.vendor.as_str() {
+        "nvidia" => "/sys/module/nvidia/version",
+        "ascend" | "huawei" => "/usr/local/Ascend/driver/version.info",
+        _ => return None,
+    };
+    fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
+}

@@ -1,0 +1,145 @@
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::FileExt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use tokio::sync::watch;
+
+use super::client::{Client, Posted, Silence};
+use crate::protocol::{Appended, LARGEST_PIECE, LOG_EVERY};
+
+/// A file that only grows, kept on this machine until the server has all of it.
+pub(crate) struct Spool {
+    file: File,
+    writing: Mutex<()>,
+    progress: watch::Sender<Progress>,
+    most: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    bytes: u64,
+    is_closed: bool,
+}
+
+const SMALLEST_PIECE: usize = 4 << 10;
+
+impl Spool {
+    pub(crate) fn create(path: &Path, most: u64) -> io::Result<Self> {
+        let file = OpenOptions::new().create(true).truncate(true).read(true).write(true).open(path)?;
+        Ok(Self { file, writing: Mutex::new(()), progress: watch::Sender::default(), most })
+    }
+
+    /// Takes all of it or, when it is full, nothing: false.
+    pub(crate) fn append(&self, bytes: &[u8]) -> io::Result<bool> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let Progress { bytes: end, is_closed } = *self.progress.borrow();
+        if is_closed || end + bytes.len() as u64 > self.most {
+            return Ok(false);
+        }
+        self.file.write_all_at(bytes, end)?;
+        self.progress.send_modify(|progress| progress.bytes = end + bytes.len() as u64);
+        Ok(true)
+    }
+
+    /// Beyond the limit as well: the last words.
+    pub(crate) fn append_last(&self, bytes: &[u8]) -> io::Result<()> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = self.progress.borrow().bytes;
+        self.file.write_all_at(bytes, end)?;
+        self.progress.send_modify(|progress| progress.bytes = end + bytes.len() as u64);
+        Ok(())
+    }
+
+    /// Nothing more will come.
+    pub(crate) fn close(&self) {
+        self.progress.send_modify(|progress| progress.is_closed = true);
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.progress.borrow().bytes
+    }
+
+    /// Sends everything in order until the spool is closed and the server has all of it.
+    pub(crate) async fn ship(
+        &self,
+        client: &Client,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<(), Silence> {
+        self.ship_from(0, client, path, query).await
+    }
+
+    /// Sends what the server lost since it had all of it.
+    pub(crate) async fn ship_again(
+        &self,
+        client: &Client,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<(), Silence> {
+        let end = self.bytes();
+        let start = match self.send(client, path, query, end, Vec::new()).await? {
+            Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
+                next_offset
+            }
+            Posted::TooLarge => end,
+        };
+        self.ship_from(start.min(end), client, path, query).await
+    }
+
+    async fn ship_from(
+        &self,
+        mut offset: u64,
+        client: &Client,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<(), Silence> {
+        let mut news = self.progress.subscribe();
+        let mut piece = LARGEST_PIECE;
+        loop {
+            let Progress { bytes, is_closed } = *news.borrow_and_update();
+            if offset >= bytes {
+                if is_closed || news.changed().await.is_err() {
+                    return Ok(());
+                }
+                continue;
+            }
+            let length = usize::try_from(bytes - offset).unwrap_or(usize::MAX).min(piece);
+            let Ok(content) = self.read(offset, length) else { return Err(Silence::GaveUp) };
+            let was_full = length == piece;
+            match self.send(client, path, query, offset, content).await? {
+                Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
+                    // A server that has more than was ever written has another file: it keeps that.
+                    offset = next_offset.min(bytes);
+                }
+                Posted::TooLarge if piece > SMALLEST_PIECE => piece /= 2,
+                Posted::TooLarge => return Err(Silence::GaveUp),
+            }
+            if !was_full && !is_closed {
+                tokio::time::sleep(LOG_EVERY).await;
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        client: &Client,
+        path: &str,
+        query: &[(&str, String)],
+        offset: u64,
+        content: Vec<u8>,
+    ) -> Result<Posted<Appended>, Silence> {
+        let mut query = query.to_vec();
+        query.push(("offset", offset.to_string()));
+        client.post(path, &query, content).await
+    }
+
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut content = vec![0; length];
+        self.file.read_exact_at(&mut content, offset)?;
+        Ok(content)
+    }
+}

@@ -1,0 +1,296 @@
+//! The engine of this machine: every attempt is an agent process of its own, in a session of its own, that a stopped or killed server
+//! does not stop. Its folder is its name:
+//!
+//! - the agent holds a lock in it for as long as it lives, so whether it lives is the kernel's word and not a guess from a pid;
+//! - a signal is sent only to the pid with the very start time that the agent wrote down;
+//! - a folder is taken once, so nothing starts twice, whoever asks and however often.
+//!
+//! Under systemd the service needs `KillMode=process`: otherwise a restart of the service takes the agents with it.
+
+mod folder;
+mod watch;
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    fs,
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, stream::BoxStream};
+use rustix::process::Signal;
+use tokio::sync::broadcast;
+use tokio_stream::wrappers::BroadcastStream;
+
+use super::{AgentLaunch, Capacity, Change, Engine, Handle, Observation, detect};
+use crate::{
+    Error, Result,
+    agent::{
+        AgentConfig,
+        presence::{self, Sight, StopNote},
+    },
+    error::At,
+    sandbox::{self, Fence, SandboxReport},
+};
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct LocalOptions {
+    /// Where the folders of attempts lie. Only this process may write there.
+    pub directory: PathBuf,
+    /// The program and arguments that become an agent, before `--directory DIR`.
+    pub agent_command: Vec<OsString>,
+    /// Run without a fence where there is none.
+    pub allow_unsandboxed: bool,
+    /// Folders that no task may see: the data folder, before all.
+    pub hidden: Vec<PathBuf>,
+}
+
+/// Runs agents on this machine.
+#[derive(Clone)]
+pub struct LocalEngine(Arc<Inner>);
+
+struct Inner {
+    options: LocalOptions,
+    report: SandboxReport,
+    known: Mutex<HashMap<Handle, Known>>,
+    changes: broadcast::Sender<Change>,
+    /// One start at a time: looking and taking must be one step.
+    starting: tokio::sync::Mutex<()>,
+}
+
+/// An attempt that is watched.
+struct Known {
+    spawned: Option<Instant>,
+    last: Option<Observation>,
+}
+
+/// An agent that was started has its folder after milliseconds; after this it is not coming.
+const BIRTH: Duration = Duration::from_secs(10);
+
+/// What an agent may know of the server's environment: how to find programs and read text. No secret is among them.
+const KEPT_VARIABLES: [&str; 12] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "PYENV_ROOT",
+    "PYENV_VERSION",
+    "LD_LIBRARY_PATH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
+
+impl LocalEngine {
+    /// Tries the sandbox and begins to watch. Needs a runtime.
+    pub async fn open(options: LocalOptions) -> Result<Self> {
+        fs::create_dir_all(&options.directory).at(&options.directory)?;
+        let report = blocking(sandbox::self_test).await;
+        let inner = Inner {
+            options,
+            report,
+            known: Mutex::default(),
+            changes: broadcast::Sender::new(1024),
+            starting: tokio::sync::Mutex::default(),
+        };
+        let engine = Self(Arc::new(inner));
+        watch::begin(&engine.0);
+        Ok(engine)
+    }
+
+    /// What the machine can do to fence tasks off.
+    pub fn report(&self) -> &SandboxReport {
+        &self.0.report
+    }
+
+    /// The fence that tasks get here; refused where there is none and none was not allowed.
+    pub fn fence(&self) -> Result<Fence> {
+        if self.0.report.is_sound {
+            Ok(Fence::Bubblewrap)
+        } else if self.0.options.allow_unsandboxed {
+            Ok(Fence::None)
+        } else {
+            Err(Error::SandboxRefused(self.0.report.reasons.join("; ")))
+        }
+    }
+}
+
+impl Inner {
+    fn folder(&self, handle: &Handle) -> Result<PathBuf> {
+        let is_ours = handle.0.starts_with("hearth-")
+            && handle
+                .0
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if is_ours {
+            Ok(self.options.directory.join(&handle.0))
+        } else {
+            Err(Error::UnknownHandle(handle.clone()))
+        }
+    }
+
+    fn remember(&self, handle: &Handle, spawned: Option<Instant>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = known.entry(handle.clone()).or_insert(Known { spawned: None, last: None });
+        entry.spawned = spawned.or(entry.spawned);
+    }
+
+    fn is_being_born(&self, handle: &Handle) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(handle).and_then(|known| known.spawned).is_some_and(|spawned| spawned.elapsed() < BIRTH)
+    }
+
+    fn observe(&self, handle: &Handle) -> Result<Observation> {
+        let folder = self.folder(handle)?;
+        if !folder.is_dir() {
+            return Err(Error::UnknownHandle(handle.clone()));
+        }
+        Ok(match presence::look(&folder)? {
+            Sight::Alive => Observation::Running,
+            Sight::Ended(exit) => Observation::Exited { delivered: exit.delivered },
+            Sight::NeverSeen if self.is_being_born(handle) => Observation::Running,
+            Sight::NeverSeen => Observation::Lost { detail: "the agent never came up".to_owned() },
+            Sight::Gone => {
+                folder::sweep(&folder, &handle.0);
+                Observation::Lost { detail: folder::last_words(&folder) }
+            }
+        })
+    }
+
+    /// Takes a folder for an attempt. False: it was taken before.
+    fn take(&self, handle: &Handle, launch: &AgentLaunch, fence: Fence) -> Result<bool> {
+        let folder = self.folder(handle)?;
+        folder::create(&folder)?;
+        if presence::look(&folder)? != Sight::NeverSeen || self.is_being_born(handle) {
+            return Ok(false);
+        }
+        let config = AgentConfig {
+            name: handle.0.clone(),
+            server: launch.server.clone(),
+            fence,
+            hidden: self.options.hidden.iter().chain([&self.options.directory]).cloned().collect(),
+        };
+        presence::write_launch(&folder, &config, &launch.token)?;
+        Ok(true)
+    }
+
+    fn spawn(&self, handle: &Handle) -> Result<()> {
+        let folder = self.folder(handle)?;
+        let stderr = fs::File::create(folder.join("stderr.log")).at(&folder)?;
+        let [program, arguments @ ..] = self.options.agent_command.as_slice() else {
+            return Err(Error::Unreachable("no agent is configured".to_owned()));
+        };
+        let kept = KEPT_VARIABLES.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let mut child = tokio::process::Command::new(program)
+            .args(arguments)
+            .arg("--directory")
+            .arg(&folder)
+            .env_clear()
+            .envs(kept)
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(stderr)
+            .kill_on_drop(false)
+            .spawn()
+            .at(program)?;
+        tokio::spawn(async move {
+            let ended = child.wait().await;
+            tracing::debug!(?ended, "an agent process ended");
+        });
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Engine for LocalEngine {
+    fn name(&self) -> &'static str {
+        "local"
+    }
+
+    async fn capacity(&self) -> Result<Capacity> {
+        Ok(Capacity { machines: vec![blocking(detect).await] })
+    }
+
+    async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
+        launch.spec.validate()?;
+        let fence = self.fence()?;
+        let handle = Handle(launch.spec.name());
+        let _turn = self.0.starting.lock().await;
+        let is_new = {
+            let (inner, handle) = (Arc::clone(&self.0), handle.clone());
+            blocking(move || inner.take(&handle, &launch, fence)).await?
+        };
+        if is_new {
+            self.0.spawn(&handle)?;
+        }
+        self.0.remember(&handle, is_new.then(Instant::now));
+        Ok(handle)
+    }
+
+    async fn stop(&self, handle: &Handle, grace: Duration) -> Result<()> {
+        let folder = self.0.folder(handle)?;
+        blocking(move || {
+            presence::write_stop(&folder, StopNote { grace_seconds: grace.as_secs() })?;
+            presence::signal(&folder, Signal::TERM)
+        })
+        .await
+    }
+
+    async fn kill(&self, handle: &Handle) -> Result<()> {
+        let folder = self.0.folder(handle)?;
+        let name = handle.0.clone();
+        blocking(move || {
+            presence::signal(&folder, Signal::KILL)?;
+            folder::sweep(&folder, &name);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn observe(&self, handle: &Handle) -> Result<Observation> {
+        let (inner, handle) = (Arc::clone(&self.0), handle.clone());
+        blocking(move || inner.observe(&handle)).await
+    }
+
+    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
+        let mut seen = Vec::with_capacity(handles.len());
+        for handle in handles {
+            let observation = match self.observe(handle).await {
+                Err(Error::UnknownHandle(_)) => {
+                    Observation::Lost { detail: "it was never started here".to_owned() }
+                }
+                other => other?,
+            };
+            if !observation.is_over() {
+                self.0.remember(handle, None);
+            }
+            seen.push((handle.clone(), observation));
+        }
+        Ok(seen)
+    }
+
+    fn watch(&self) -> BoxStream<'static, Change> {
+        BroadcastStream::new(self.0.changes.subscribe()).filter_map(|change| async { change.ok() }).boxed()
+    }
+
+    async fn forget(&self, handle: &Handle) -> Result<()> {
+        self.kill(handle).await?;
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner).remove(handle);
+        let folder = self.0.folder(handle)?;
+        blocking(move || folder::remove(&folder)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
