@@ -9,9 +9,9 @@ use crate::words::{Html, Words};
 use scale::Scale;
 
 /// The drawing's own coordinates.
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 240.0;
-const LEFT: f64 = 52.0;
+const WIDTH: f64 = 520.0;
+const HEIGHT: f64 = 210.0;
+const LEFT: f64 = 54.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 28.0;
@@ -144,15 +144,13 @@ fn axes(svg: &mut String, x: &Scale, y: &Scale, x_label: &str) {
         );
     }
     let _ = write!(svg, "<path class=\"axis\" d=\"M{LEFT} {:.1}H{:.1}\"/>", HEIGHT - BOTTOM, WIDTH - RIGHT);
-    if !x_label.is_empty() {
-        let _ = write!(
-            svg,
-            "<text x=\"{:.1}\" y=\"{:.1}\" class=\"tick-y\">{}</text>",
-            WIDTH - RIGHT,
-            HEIGHT - BOTTOM - 6.0,
-            Html::text(x_label)
-        );
-    }
+    let _ = write!(
+        svg,
+        "<text x=\"{:.1}\" y=\"{:.1}\" class=\"tick-y\">{}</text>",
+        LEFT - 10.0,
+        HEIGHT - BOTTOM + 16.0,
+        Html::text(x_label)
+    );
 }
 
 fn line(svg: &mut String, index: usize, points: &[(f64, f64)], x: &Scale, y: &Scale) {

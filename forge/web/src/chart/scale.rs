@@ -39,17 +39,38 @@ impl Scale {
 
     /// Round values on the axis, with their places.
     pub(super) fn ticks(&self) -> Vec<(f64, String)> {
-        let step = round_step(self.high / 2.0 - self.low / 2.0, self.is_log);
+        let marks = if self.is_log {
+            self.powers()
+        } else {
+            self.multiples(round_step(self.high / 2.0 - self.low / 2.0))
+        };
+        marks
+            .into_iter()
+            .map(|mark| (self.at(mark), number(if self.is_log { 10_f64.powf(mark) } else { mark })))
+            .collect()
+    }
+
+    fn multiples(&self, step: f64) -> Vec<f64> {
         let first = (self.low / step).ceil();
         // A hair beyond the end, for sums of floats.
         let end = self.high + step / 1e6;
         let all = (0..=2 * MOST_TICKS).map(|place| (first + super::count(place)) * step);
-        let ticks = all.take_while(|&tick| tick <= end).map(|tick| {
-            // What is next to zero is zero.
-            let value = if tick.abs() < step / 1e6 { 0.0 } else { tick };
-            (self.at(value), number(if self.is_log { 10_f64.powf(value) } else { value }))
-        });
-        ticks.collect()
+        // What is next to zero is zero.
+        all.take_while(|&mark| mark <= end)
+            .map(|mark| if mark.abs() < step / 1e6 { 0.0 } else { mark })
+            .collect()
+    }
+
+    /// Whole powers of ten; 1, 2 and 5 times them where there are few.
+    fn powers(&self) -> Vec<f64> {
+        let powers = self.multiples(round_step(self.high / 2.0 - self.low / 2.0).max(1.0).round());
+        if powers.len() > 2 {
+            return powers;
+        }
+        let first = self.low.floor();
+        let decades = (0..3).map(|decade| first + super::count(decade));
+        let marks = decades.flat_map(|decade| [0.0, 2_f64.log10(), 5_f64.log10()].map(|part| decade + part));
+        marks.filter(|&mark| (self.low..=self.high).contains(&mark)).collect()
     }
 }
 
@@ -66,8 +87,8 @@ fn apart((low, high): (f64, f64)) -> (f64, f64) {
     (low - room, high + room)
 }
 
-/// 1, 2 or 5 times a power of ten; on a logarithmic axis whole powers where there are enough.
-fn round_step(half_span: f64, is_log: bool) -> f64 {
+/// 1, 2 or 5 times a power of ten.
+fn round_step(half_span: f64) -> f64 {
     let rough = half_span / 3.0;
     let power = 10_f64.powf(rough.log10().floor());
     let step = match rough / power {
@@ -76,11 +97,7 @@ fn round_step(half_span: f64, is_log: bool) -> f64 {
         ..7.5 => 5.0 * power,
         _ => 10.0 * power,
     };
-    if is_log {
-        step.max(if half_span > 1.0 { 1.0 } else { step }).max(f64::MIN_POSITIVE)
-    } else {
-        step.max(f64::MIN_POSITIVE)
-    }
+    step.max(f64::MIN_POSITIVE)
 }
 
 #[cfg(test)]

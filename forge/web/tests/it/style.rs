@@ -69,6 +69,22 @@ fn every_component_draws_without_inline_style() {
     }
 }
 
+/// The pages that need nothing else lie beside the components.
+#[tokio::test]
+async fn first_pages_are_drawn() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");
+    fs::create_dir_all(&folder).expect("the folder for tests' files is writable");
+    let site = crate::site::Site::new();
+    for language in Language::ALL {
+        for (name, path) in [("home", "/"), ("about", "/-/about"), ("missing", "/no/such/page")] {
+            let answer = site.get(path, language.tag()).await;
+            assert!(!answer.body.contains(" style="), "{path}");
+            let html = answer.body.replace(hearth_web::assets::STYLE.path, "hearth.css");
+            fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).expect("written");
+        }
+    }
+}
+
 fn style(language: Language, theme: Theme) -> Style {
     let now = Timestamp::from_second(1_795_000_000);
     let page = Page {
