@@ -10,12 +10,13 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, ReadBuf},
     process::{Child, ChildStdout, Command},
     sync::OwnedSemaphorePermit,
     task::JoinHandle,
     time::Sleep,
 };
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::{Error, PushTicket, Result, program};
 
@@ -50,7 +51,7 @@ struct Running {
     is_push: bool,
     child: Option<Child>,
     group: Option<Pid>,
-    feeder: Option<JoinHandle<()>>,
+    feeder: Option<AbortOnDropHandle<std::io::Result<()>>>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -90,12 +91,17 @@ impl ChildOutput {
         let mut stderr = child.stderr.take().expect("standard error is piped");
         let complaint = tokio::spawn(async move { program::tail(&mut stderr).await });
         let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
-            tokio::spawn(async move {
+            AbortOnDropHandle::new(tokio::spawn(async move {
                 let mut input = tokio::io::BufReader::with_capacity(BUFFER_BYTES, input);
                 // When either end breaks, the child sees the end of its input and decides what that means.
-                let _ = tokio::io::copy_buf(&mut input, &mut stdin).await;
-                let _ = stdin.shutdown().await;
-            })
+                let fed = tokio::io::copy_buf(&mut input, &mut stdin).await;
+                drop(stdin);
+                match fed {
+                    // A child that has seen enough closes its end.
+                    Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+                    _ => Ok(()),
+                }
+            }))
         });
         Ok(Self {
             running: Running {
@@ -157,11 +163,18 @@ impl ChildOutput {
         let child = self.running.child.take();
         let permit = self.running.permit.take();
         let complaint = self.complaint.take();
+        let feeder = self.running.feeder.take();
         let command = self.command;
         Box::pin(async move {
             let Some(mut child) = child else { return Ok(()) };
             let status: ExitStatus = child.wait().await?;
             drop(permit);
+            if let Some(feeder) = feeder.filter(|_| is_error)
+                && feeder.is_finished()
+                && let Ok(Err(error)) = feeder.await
+            {
+                return Err(error);
+            }
             if status.success() {
                 return Ok(());
             }
@@ -220,9 +233,8 @@ impl AsyncRead for ChildOutput {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(feeder) = self.feeder.take() {
-            feeder.abort();
-        }
+        // The child sees the end of its input.
+        self.feeder = None;
         let (Some(child), Some(group)) = (self.child.take(), self.group) else { return };
         let permit = self.permit.take();
         let stdout = self.stdout.take().filter(|_| self.is_push);

@@ -61,5 +61,5 @@ pub use read::{
 };
 pub use repository::{OpenRepository, Repository};
 pub use store::RepositoryStore;
-pub use wire::{ArchiveFormat, Protocol, Service};
+pub use wire::{ArchiveFormat, Gunzip, Protocol, Service};
 pub use write::{Change, Content, NewCommit, RefUpdate, UpdateKind};

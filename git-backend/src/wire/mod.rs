@@ -2,8 +2,10 @@
 
 mod archive;
 mod cache;
+mod gunzip;
 mod service;
 
 pub use archive::ArchiveFormat;
 pub(crate) use cache::PackCache;
+pub use gunzip::Gunzip;
 pub use service::{Protocol, Service};

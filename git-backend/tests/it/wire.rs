@@ -1,6 +1,6 @@
 use std::process::Stdio;
 
-use hearth_git::{ArchiveFormat, Error, Protocol, Service};
+use hearth_git::{ArchiveFormat, Error, Gunzip, Protocol, Service};
 use tokio::io::AsyncReadExt;
 
 use crate::{
@@ -154,4 +154,38 @@ async fn equal_clones_are_packed_once_and_all_are_whole() {
     // A broken file in the cache is not sent.
     std::fs::write(&kept[0], b"nonsense that is no key").unwrap();
     clone(7..8).await;
+}
+
+#[tokio::test]
+async fn compressed_request_is_inflated_up_to_its_limit() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("a", "1");
+    copy.commit("first");
+    copy.push();
+    let gzip = |data: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, data).unwrap();
+        std::io::Cursor::new(encoder.finish().unwrap())
+    };
+    let request = b"0014command=ls-refs\n00010009peel\n0000";
+    let input = Gunzip::new(gzip(request), 1000);
+    let mut answer = String::new();
+    let mut output = fixture.repository.upload_pack(Protocol::V2, input).await.unwrap();
+    output.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.contains("refs/heads/main"), "{answer}");
+
+    let mut whole = Vec::new();
+    let large = vec![7; 10_000_000];
+    Gunzip::new(gzip(&large), 10_000_000).read_to_end(&mut whole).await.unwrap();
+    assert!(whole == large);
+    let bomb = Gunzip::new(gzip(&large), 9_999_999).read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert!(matches!(bomb.downcast(), Ok(Error::TooLarge { limit: 9_999_999 })));
+    for junk in [&b"not gzip at all"[..], &gzip(&large).into_inner()[..100], b""] {
+        let answer = fixture
+            .repository
+            .upload_pack(Protocol::V2, Gunzip::new(std::io::Cursor::new(junk.to_vec()), 1000))
+            .await;
+        assert!(answer.is_err());
+    }
 }
