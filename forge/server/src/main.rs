@@ -1,1 +1,25 @@
-fn main() {}
+//! `hearth`: the forge in one program.
+
+mod commands;
+mod config;
+mod folder_lock;
+mod http;
+mod logging;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments = commands::Arguments::parse();
+    // reqwest asks for a provider of cryptography; this is the only one in the program.
+    rustls::crypto::ring::default_provider().install_default().expect("nobody installed a provider before");
+    let runtime = tokio::runtime::Runtime::new().expect("the system gives threads and a poll");
+    let code = runtime.block_on(commands::run(arguments));
+    runtime.shutdown_background();
+    code
+}

@@ -1,0 +1,69 @@
+//! What `hearth` can be told to do.
+
+mod migrate;
+mod output;
+mod serve;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{config::Config, logging, wiring::StartError};
+
+/// The forge where AI work is done in the open: git, issues, training, models.
+#[derive(Debug, Parser)]
+#[command(name = "hearth", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The configuration file (default: hearth.toml, where it exists)
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder that holds everything Hearth keeps
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until told to stop
+    Serve {
+        /// Where to listen; port 0 takes a free one
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Bring the database's schema up to date
+    Migrate,
+}
+
+/// Does what was asked. What went wrong is one line on standard error.
+pub(crate) async fn run(arguments: Arguments) -> ExitCode {
+    let outcome = match arguments.command {
+        Command::Serve { listen } => with_config(arguments.config, arguments.data, listen, serve::run).await,
+        Command::Migrate => with_config(arguments.config, arguments.data, None, migrate::run).await,
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&format!("hearth: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn with_config(
+    file: Option<PathBuf>,
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    command: impl AsyncFnOnce(Config) -> Result<ExitCode, StartError>,
+) -> Result<ExitCode, StartError> {
+    let mut config = Config::read(file.as_deref())?;
+    if let Some(directory) = data {
+        config.data.directory = directory;
+    }
+    if let Some(listen) = listen {
+        config.server.listen = listen;
+    }
+    logging::start(&config.log)?;
+    command(config).await
+}

@@ -1,0 +1,101 @@
+use std::{process::ExitCode, sync::Arc};
+
+use axum::{Router, middleware};
+use hearth_app::{App, jobs};
+use hearth_core::{SystemChance, SystemClock};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
+
+use super::output;
+use crate::{
+    config::Config,
+    folder_lock::FolderLock,
+    http::{health, listener, metrics, metrics::Metrics, trace},
+    wiring::{self, StartError},
+};
+
+pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
+    let server = Server::start(config).await?;
+    output::line(&format!("Hearth is ready at {}", server.app.urls().root()));
+    stop_signal().await;
+    server.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A running server: its listener, its workers, its hold on the data folder.
+pub(super) struct Server {
+    pub(super) app: App,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    _lock: FolderLock,
+}
+
+impl Server {
+    /// Listens first, so that a taken port is known before anything is changed.
+    pub(super) async fn start(config: Config) -> Result<Self, StartError> {
+        let folder = config.data.directory.clone();
+        wiring::make_folder(&folder)?;
+        let in_use = || StartError::FolderInUse(folder.display().to_string());
+        let lock = FolderLock::take(&folder)
+            .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?
+            .ok_or_else(in_use)?;
+        let address = config.server.listen;
+        let bound =
+            TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
+        let address = bound.local_addr().map_err(|source| StartError::Listen { address, source })?;
+
+        let store = wiring::open_store(&config).await?;
+        store.migrate().await?;
+        let urls = wiring::urls(&config, address)?;
+        let app = wiring::app(&config, store, urls).await?;
+
+        let (stop, stopping) = watch::channel(false);
+        let router = router(&app, &config);
+        let mut tasks = vec![tokio::spawn(jobs::Worker::new(stopping.clone()).run(app.clone()))];
+        let server = config.server.clone();
+        tasks.push(tokio::spawn(async move { listener::serve(bound, router, &server, stopping).await }));
+        Ok(Self { app, stop, tasks, _lock: lock })
+    }
+
+    /// Takes no new connections, lets running requests and jobs end, closes the database.
+    pub(super) async fn stop(self) {
+        tracing::info!("stopping");
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(error = &error as &dyn std::error::Error, "a worker had failed");
+            }
+        }
+        self.app.store().close().await;
+    }
+}
+
+fn router(app: &App, config: &Config) -> Router {
+    let metrics = Metrics::new(app.chance());
+    let web = hearth_web::Web::new(Arc::new(SystemClock), Arc::new(SystemChance), app.urls());
+    hearth_web::router(web)
+        .merge(health::router(app.clone()))
+        .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
+        .layer(middleware::from_fn_with_state(metrics, trace::layer))
+}
+
+/// Waits for SIGTERM or Ctrl-C; a second one ends the program at once.
+pub(super) async fn stop_signal() {
+    let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be caught");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("SIGINT can be caught");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::process::exit(130);
+    });
+}

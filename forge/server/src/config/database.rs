@@ -1,0 +1,33 @@
+use serde::{Deserialize, Serialize};
+
+use super::SecretText;
+
+/// Section `[database]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DatabaseConfig {
+    /// `postgres://user:password@host/name`; empty: SQLite in the data folder.
+    pub url: SecretText,
+    /// A file that holds the address instead.
+    pub url_file: String,
+    /// PostgreSQL connections at most.
+    pub connections: u32,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self { url: SecretText::default(), url_file: String::new(), connections: 24 }
+    }
+}
+
+impl DatabaseConfig {
+    /// The address, from the setting or its file; `None` for SQLite.
+    pub(crate) fn address(&self) -> std::io::Result<Option<String>> {
+        let address = if self.url_file.is_empty() {
+            self.url.expose().to_owned()
+        } else {
+            std::fs::read_to_string(&self.url_file)?.trim().to_owned()
+        };
+        Ok(Some(address).filter(|address| !address.is_empty()))
+    }
+}

@@ -1,0 +1,146 @@
+//! `/metrics` in the format of Prometheus.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use hearth_app::App;
+use hearth_store::job;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use crate::config::MetricsConfig;
+
+/// Upper ends of the duration buckets, in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    method: String,
+    /// The line of the route table, not the address: addresses have no end.
+    route: String,
+    status: u16,
+}
+
+/// What is counted while serving.
+#[derive(Clone)]
+pub(crate) struct Metrics(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    requests: Family<Answered, Counter>,
+    durations: Histogram,
+    jobs: Gauge,
+    memory: Gauge,
+    /// Differs from start to start, so that ids of two lives are not alike.
+    life: u32,
+    count: AtomicU64,
+}
+
+impl Metrics {
+    pub(crate) fn new(chance: &dyn hearth_core::Chance) -> Self {
+        let mut registry = Registry::with_prefix("hearth");
+        let requests = Family::default();
+        let durations = Histogram::new(BUCKETS);
+        let (jobs, memory) = (Gauge::default(), Gauge::default());
+        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register_with_unit(
+            "http_request",
+            "Time to an answer's head",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        registry.register("jobs_open", "Jobs that wait or run", jobs.clone());
+        registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, memory.clone());
+        let life = u32::from_le_bytes(chance.bytes());
+        Self(Arc::new(Inner { registry, requests, durations, jobs, memory, life, count: AtomicU64::new(0) }))
+    }
+
+    /// A name for one request: unlike every other of this life, and very likely of every other life.
+    pub(crate) fn next_request_id(&self) -> String {
+        format!("{:08x}{:06x}", self.0.life, self.0.count.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn answered(&self, method: &str, route: &str, status: u16, elapsed: Duration) {
+        let labels = Answered { method: method.to_owned(), route: route.to_owned(), status };
+        self.0.requests.get_or_create(&labels).inc();
+        self.0.durations.observe(elapsed.as_secs_f64());
+    }
+
+    async fn text(&self, app: &App) -> String {
+        if let Ok(mut reader) = app.store().read().await
+            && let Ok(open) = job::count_open(&mut reader).await
+        {
+            self.0.jobs.set(i64::try_from(open).unwrap_or(i64::MAX));
+        }
+        if let Some(bytes) = resident_bytes() {
+            self.0.memory.set(bytes);
+        }
+        let mut text = String::new();
+        encode(&mut text, &self.0.registry).expect("writing to a String cannot fail");
+        text
+    }
+}
+
+/// From `/proc`, where there is one.
+fn resident_bytes() -> Option<i64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+#[derive(Clone)]
+struct Exposed {
+    metrics: Metrics,
+    app: App,
+    config: MetricsConfig,
+}
+
+pub(crate) fn router(metrics: Metrics, app: App, config: MetricsConfig) -> Router {
+    if !config.enabled {
+        return Router::new();
+    }
+    Router::new().route("/metrics", get(show)).with_state(Exposed { metrics, app, config })
+}
+
+async fn show(
+    State(exposed): State<Exposed>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
+    if !may_read(&exposed.config, peer, &headers) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let text = exposed.metrics.text(&exposed.app).await;
+    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
+        .into_response()
+}
+
+/// By the token where there is one; else only this machine, and not through a proxy on it.
+fn may_read(config: &MetricsConfig, peer: SocketAddr, headers: &HeaderMap) -> bool {
+    let token = config.token.expose();
+    if token.is_empty() {
+        return peer.ip().is_loopback()
+            && !headers.contains_key("x-forwarded-for")
+            && !headers.contains_key("forwarded");
+    }
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    bool::from(subtle::ConstantTimeEq::ct_eq(given.as_bytes(), token.as_bytes()))
+}
