@@ -23,10 +23,13 @@ class CopyBox extends HTMLElement {
 }
 
 async function copy(code) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(code.textContent);
-  // Without TLS there is no clipboard for scripts: select the text and let the browser copy it.
-  getSelection().selectAllChildren(code);
-  document.execCommand("copy");
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+  } catch {
+    // Without TLS there is no clipboard for scripts: select the text and let the browser copy it.
+    getSelection().selectAllChildren(code);
+    document.execCommand("copy");
+  }
 }
 
 customElements.define("copy-box", CopyBox);
