@@ -1,9 +1,11 @@
 //! Repositories of all kinds.
 
-use hearth_core::{RepositoryId, RepositoryKind, RepositoryName, Timestamp, UserId, UserName, Visibility};
+use hearth_core::{
+    PageRequest, RepositoryId, RepositoryKind, RepositoryName, Timestamp, UserId, UserName, Visibility,
+};
 use sqlx::FromRow;
 
-use crate::{Ask, Result, Writer};
+use crate::{Ask, Query, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Repository {
@@ -146,4 +148,205 @@ pub async fn find_redirect(
         .bind(false)
         .fetch_optional()
         .await
+}
+
+/// Stores every changeable field of `repository` but its names and what pushes change.
+pub async fn update(writer: &mut Writer, repository: &Repository) -> Result<()> {
+    writer
+        .query(
+            "UPDATE repositories SET description = $2, website = $3, visibility = $4, default_branch = $5, \
+             updated_at = $6 WHERE id = $1",
+        )
+        .bind(repository.id)
+        .bind(repository.description.clone())
+        .bind(repository.website.clone())
+        .bind(repository.visibility)
+        .bind(repository.default_branch.clone())
+        .bind(repository.updated_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Gives it another name; the old one leads to it from now on. Fails with [`crate::Error::Taken`] when the owner has
+/// a repository of this kind and name.
+pub async fn rename(
+    writer: &mut Writer,
+    repository: &Repository,
+    name: &RepositoryName,
+    now: Timestamp,
+) -> Result<()> {
+    writer
+        .query("UPDATE repositories SET name = $2, name_key = $3, updated_at = $4 WHERE id = $1")
+        .bind(repository.id)
+        .bind(name.clone())
+        .bind(name.key())
+        .bind(now)
+        .execute()
+        .await?;
+    writer
+        .query("DELETE FROM repository_redirects WHERE owner_id = $1 AND kind = $2 AND name_key = $3")
+        .bind(repository.owner_id)
+        .bind(repository.kind)
+        .bind(name.key())
+        .execute()
+        .await?;
+    // Only the case changed: the old name is the new one.
+    if repository.name.key() != name.key() {
+        writer
+            .query(
+                "INSERT INTO repository_redirects (owner_id, kind, name_key, repository_id) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (owner_id, kind, name_key) DO UPDATE SET repository_id = $4",
+            )
+            .bind(repository.owner_id)
+            .bind(repository.kind)
+            .bind(repository.name.key())
+            .bind(repository.id)
+            .execute()
+            .await?;
+    }
+    Ok(())
+}
+
+/// What a push changes besides its own rows.
+pub async fn note_push(
+    writer: &mut Writer,
+    id: RepositoryId,
+    is_empty: bool,
+    default_branch: &str,
+    now: Timestamp,
+) -> Result<()> {
+    writer
+        .query(
+            "UPDATE repositories SET is_empty = $2, default_branch = $3, pushed_at = $4, updated_at = $4 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(is_empty)
+        .bind(default_branch)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub async fn set_size(writer: &mut Writer, id: RepositoryId, size_bytes: i64) -> Result<()> {
+    writer
+        .query("UPDATE repositories SET size_bytes = $2 WHERE id = $1")
+        .bind(id)
+        .bind(size_bytes)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Everything that is real, for looking after it in the background: the latest first.
+pub async fn list_ids(ask: &mut impl Ask) -> Result<Vec<RepositoryId>> {
+    let rows: Vec<(RepositoryId,)> = ask
+        .query("SELECT id FROM repositories WHERE is_pending = $1 ORDER BY updated_at DESC, id DESC")
+        .bind(false)
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// For whom a list is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Viewer {
+    /// Sees what is public.
+    #[default]
+    Anybody,
+    /// Sees also what is his or shared with him.
+    Person(UserId),
+    /// Sees everything.
+    Administrator,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// What changed last comes first.
+    #[default]
+    Updated,
+    /// What is newest comes first.
+    Created,
+    Name,
+}
+
+/// Which repositories are wanted. Everything left out matches all that the viewer may see.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub viewer: Viewer,
+    pub kind: Option<RepositoryKind>,
+    pub owner: Option<UserId>,
+    pub visibility: Option<Visibility>,
+    /// Those that this person owns or has been given a part in.
+    pub member: Option<UserId>,
+    /// A piece of the name or of the description, in any case.
+    pub text: Option<String>,
+    pub order: Order,
+}
+
+impl Filter {
+    fn apply<'c>(&self, mut query: Query<'c>) -> Query<'c> {
+        query = query
+            .then(" WHERE r.is_pending = ")
+            .place(false)
+            .and("r.kind =", self.kind)
+            .and("r.owner_id =", self.owner)
+            .and("r.visibility =", self.visibility);
+        if let Viewer::Anybody = self.viewer {
+            query = query.then(" AND r.visibility = ").place(Visibility::Public);
+        }
+        if let Viewer::Person(user) = self.viewer {
+            query = query.then(" AND (r.visibility = ").place(Visibility::Public).then(" OR ");
+            query = is_member(query, user).then(")");
+        }
+        if let Some(member) = self.member {
+            query = is_member(query.then(" AND "), member);
+        }
+        if let Some(text) = &self.text {
+            let pattern = containing(text);
+            query = query
+                .then(" AND (r.name_key LIKE ")
+                .place(pattern.clone())
+                .then(" ESCAPE '\\' OR lower(r.description) LIKE ")
+                .place(pattern)
+                .then(" ESCAPE '\\')");
+        }
+        query
+    }
+}
+
+fn is_member(query: Query<'_>, user: UserId) -> Query<'_> {
+    query
+        .then("(r.owner_id = ")
+        .place(user)
+        .then(" OR EXISTS (SELECT 1 FROM collaborators c WHERE c.repository_id = r.id AND c.user_id = ")
+        .place(user)
+        .then("))")
+}
+
+/// The pattern of `LIKE` for texts that contain `text`, with `\` as the escape.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<Repository>> {
+    let order = match filter.order {
+        Order::Updated => " ORDER BY r.updated_at DESC, r.id DESC",
+        Order::Created => " ORDER BY r.created_at DESC, r.id DESC",
+        Order::Name => " ORDER BY r.name_key, r.id",
+    };
+    filter.apply(ask.query(SELECT)).then(order).page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
+    filter.apply(ask.query("SELECT COUNT(*) FROM repositories r")).fetch_count().await
 }

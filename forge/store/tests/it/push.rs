@@ -1,0 +1,39 @@
+use hearth_core::{PageRequest, Visibility};
+use hearth_store::{
+    push::{self, NewPush},
+    testing::TestStore,
+};
+
+use crate::{
+    repository::insert_repository,
+    support::{insert_user, noon},
+};
+
+#[tokio::test]
+async fn the_last_push_of_each_reference_says_where_it_is() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await.id;
+        let repository_id = insert_repository(&mut writer, mei, "llm", Visibility::Public).await.id;
+        for (name, old, new) in [
+            ("refs/heads/main", "", "a"),
+            ("refs/heads/gone", "", "b"),
+            ("refs/heads/main", "a", "c"),
+            ("refs/heads/gone", "b", ""),
+        ] {
+            let new = NewPush {
+                repository_id,
+                pusher_id: Some(mei),
+                ref_name: name.into(),
+                old_id: old.into(),
+                new_id: new.into(),
+                created_at: noon(),
+            };
+            push::insert(&mut writer, &new).await.expect("stored");
+        }
+        let tips = push::list_tips(&mut writer, repository_id).await.expect("rows");
+        assert_eq!(tips, [("refs/heads/main".to_owned(), "c".to_owned())]);
+        let pushes = push::list(&mut writer, repository_id, PageRequest::new(1, 2)).await.expect("rows");
+        assert_eq!(pushes.iter().map(|push| push.new_id.as_str()).collect::<Vec<_>>(), ["", "c"]);
+    }
+}

@@ -1,0 +1,151 @@
+use hearth_core::{PageRequest, Permission, RepositoryId, RepositoryKind, UserId, Visibility};
+use hearth_store::{
+    Error, Store, Writer, collaborator,
+    repository::{self, Filter, NewRepository, Order, Repository, Viewer},
+    testing::TestStore,
+};
+
+use crate::support::{insert_user, noon};
+
+fn new_repository(owner_id: UserId, name: &str, visibility: Visibility) -> NewRepository {
+    NewRepository {
+        owner_id,
+        kind: RepositoryKind::Code,
+        name: name.parse().expect("a good name"),
+        description: format!("About {name}"),
+        visibility,
+        default_branch: "main".into(),
+        created_at: noon(),
+    }
+}
+
+pub(crate) async fn insert_repository(
+    writer: &mut Writer,
+    owner: UserId,
+    name: &str,
+    visibility: Visibility,
+) -> Repository {
+    let id =
+        repository::insert(writer, &new_repository(owner, name, visibility)).await.expect("the name is free");
+    repository::finish(writer, id).await.expect("the row is there");
+    repository::find(writer, id).await.expect("an answer").expect("it is real now")
+}
+
+/// Mei owns `open` and `Secret`; Bo may write to `Secret`; Zoe has no part.
+async fn cast(store: &Store) -> [UserId; 3] {
+    let mut writer = store.write().await.expect("a transaction");
+    let mei = insert_user(&mut writer, "mei").await.id;
+    let bo = insert_user(&mut writer, "bo").await.id;
+    let zoe = insert_user(&mut writer, "zoe").await.id;
+    insert_repository(&mut writer, mei, "open", Visibility::Public).await;
+    let secret = insert_repository(&mut writer, mei, "Secret", Visibility::Private).await;
+    collaborator::put(&mut writer, secret.id, bo, Permission::Write, noon()).await.expect("kept");
+    writer.commit().await.expect("kept");
+    [mei, bo, zoe]
+}
+
+async fn names(store: &Store, filter: Filter) -> Vec<String> {
+    let filter = Filter { order: Order::Name, ..filter };
+    let mut reader = store.read().await.expect("a reader");
+    let found = repository::list(&mut reader, &filter, PageRequest::default()).await.expect("rows");
+    assert_eq!(repository::count(&mut reader, &filter).await.expect("a count"), found.len() as u64);
+    found.into_iter().map(|repository| repository.name.to_string()).collect()
+}
+
+#[tokio::test]
+async fn lists_and_totals_hold_what_the_viewer_may_see() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let [mei, bo, zoe] = cast(store).await;
+        let seen = |viewer| names(store, Filter { viewer, ..Filter::default() });
+        assert_eq!(seen(Viewer::Anybody).await, ["open"]);
+        assert_eq!(seen(Viewer::Person(zoe)).await, ["open"]);
+        assert_eq!(seen(Viewer::Person(bo)).await, ["open", "Secret"]);
+        assert_eq!(seen(Viewer::Person(mei)).await, ["open", "Secret"]);
+        assert_eq!(seen(Viewer::Administrator).await, ["open", "Secret"]);
+    }
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_by_every_part_of_the_filter() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let [mei, bo, zoe] = cast(store).await;
+        let all = Filter { viewer: Viewer::Administrator, ..Filter::default() };
+        let text = |text: &str| Filter { text: Some(text.into()), ..all.clone() };
+        assert_eq!(names(store, text("SEC")).await, ["Secret"]);
+        assert_eq!(names(store, text("about o")).await, ["open"]);
+        assert_eq!(names(store, text("%")).await, [""; 0]);
+        assert_eq!(names(store, text("_")).await, [""; 0]);
+        assert_eq!(names(store, Filter { member: Some(bo), ..all.clone() }).await, ["Secret"]);
+        assert_eq!(names(store, Filter { owner: Some(zoe), ..all.clone() }).await, [""; 0]);
+        assert_eq!(names(store, Filter { owner: Some(mei), ..all.clone() }).await, ["open", "Secret"]);
+        assert_eq!(names(store, Filter { kind: Some(RepositoryKind::Model), ..all.clone() }).await, [""; 0]);
+        let private = Filter { visibility: Some(Visibility::Private), ..all };
+        assert_eq!(names(store, private).await, ["Secret"]);
+    }
+}
+
+#[tokio::test]
+async fn a_pending_repository_holds_its_name_and_is_not_seen() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await.id;
+        let new = new_repository(mei, "LLM", Visibility::Public);
+        let id = repository::insert(&mut writer, &new).await.expect("free");
+        writer.commit().await.expect("kept");
+
+        let mut reader = store.read().await.expect("a reader");
+        assert_eq!(repository::find(&mut reader, id).await.expect("an answer"), None);
+        assert_eq!(repository::list_pending(&mut reader).await.expect("rows"), [id]);
+        assert_eq!(repository::list_ids(&mut reader).await.expect("rows"), [RepositoryId(0); 0]);
+        drop(reader);
+        let mut writer = store.write().await.expect("a transaction");
+        let taken = repository::insert(&mut writer, &new_repository(mei, "llm", Visibility::Public)).await;
+        assert!(matches!(taken, Err(Error::Taken)), "{taken:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_renamed_repository_is_found_by_both_names() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await.id;
+        let old = insert_repository(&mut writer, mei, "old", Visibility::Public).await;
+        let name = "Fresh".parse().expect("a good name");
+        repository::rename(&mut writer, &old, &name, noon()).await.expect("free");
+        let kind = RepositoryKind::Code;
+        let found = repository::find_by_name(&mut writer, kind, "MEI", "new").await.expect("an answer");
+        assert_eq!(found.map(|repository| repository.name.to_string()).as_deref(), Some("Fresh"));
+        assert_eq!(repository::find_by_name(&mut writer, kind, "mei", "old").await.expect("an answer"), None);
+        let moved = repository::find_redirect(&mut writer, kind, "mei", "OLD").await.expect("an answer");
+        assert_eq!(moved.map(|repository| repository.id), Some(old.id));
+
+        // Back again: a name that is held leads nowhere else.
+        let new = repository::find(&mut writer, old.id).await.expect("an answer").expect("there");
+        repository::rename(&mut writer, &new, &old.name, noon()).await.expect("free");
+        let moved = repository::find_redirect(&mut writer, kind, "mei", "old").await.expect("an answer");
+        assert_eq!(moved, None);
+    }
+}
+
+#[tokio::test]
+async fn changes_are_stored() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await.id;
+        let mut wanted = insert_repository(&mut writer, mei, "llm", Visibility::Public).await;
+        wanted.description = "Another".into();
+        wanted.website = "https://example.org".into();
+        wanted.visibility = Visibility::Private;
+        repository::update(&mut writer, &wanted).await.expect("stored");
+        repository::note_push(&mut writer, wanted.id, false, "trunk", noon()).await.expect("stored");
+        repository::set_size(&mut writer, wanted.id, 42).await.expect("stored");
+        (wanted.is_empty, wanted.default_branch, wanted.size_bytes) = (false, "trunk".into(), 42);
+        wanted.pushed_at = Some(noon());
+        assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
+
+        repository::retire(&mut writer, wanted.id).await.expect("hidden");
+        assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), None);
+        repository::delete(&mut writer, wanted.id).await.expect("deleted");
+        assert_eq!(repository::list_pending(&mut writer).await.expect("rows"), [RepositoryId(0); 0]);
+    }
+}
