@@ -1,1 +1,47 @@
-//! hearth-api
+//! What a program talks to: Gitea's API under `/api/v1`, git over HTTP and git LFS.
+//!
+//! [`router`] gives all of it. A route is one line in `routes.rs`; a handler reads its input, calls one function of
+//! `hearth_app`, and gives back one of the shapes beside it.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::FromRef, middleware, routing::get};
+use hearth_app::App;
+
+pub mod at;
+pub mod authenticate;
+pub mod body;
+mod credentials;
+pub mod error;
+pub mod pagination;
+mod routes;
+pub mod table;
+mod v1;
+
+use error::ApiError;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Api {
+    app: App,
+    document: Arc<str>,
+}
+
+impl FromRef<Api> for App {
+    fn from_ref(api: &Api) -> Self {
+        api.app.clone()
+    }
+}
+
+/// Everything for programs, to be merged with the pages.
+pub fn router(app: &App) -> Router {
+    let (v1, document) = routes::v1().finish(app.urls().root());
+    let document = document.to_json().expect("the document is made of plain values");
+    let api = Api { app: app.clone(), document: document.into() };
+    let v1 = v1
+        .route(routes::DOCUMENT, get(routes::serve_document))
+        .fallback(|| async { ApiError::from(hearth_core::Error::NotFound(hearth_core::Kind::Page)) })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(middleware::from_fn_with_state(app.clone(), error::face));
+    Router::new().nest("/api/v1", v1).with_state(api)
+}

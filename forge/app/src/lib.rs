@@ -7,6 +7,7 @@ pub mod access;
 mod actor;
 mod app;
 pub mod blobs;
+pub mod credential;
 mod git_error;
 pub mod jobs;
 mod limits;

@@ -1,0 +1,241 @@
+//! The face of [`hearth_core::Error`] for programs: one table of statuses, and Gitea's JSON.
+//!
+//! A handler fails with [`ApiError`]. It becomes a bare status that carries the error along; [`face`], the layer
+//! around all of `/api/v1`, writes the body, and does the same for refusals of the framework itself, so that no
+//! program ever meets a text where it expects JSON.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use hearth_app::App;
+use hearth_core::{Conflict, Error};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a handler gives back.
+pub type ApiResult<T, E = ApiError> = Result<T, E>;
+
+/// Why a request was not carried out.
+#[derive(Debug)]
+pub enum ApiError {
+    /// As the rest of Hearth says it.
+    Core(Error),
+    /// An `Authorization` header, or a token in an address, that cannot be taken.
+    BadCredentials,
+    /// The route is there, but not for this method.
+    MethodNotAllowed,
+    /// The body is larger than this route takes.
+    BodyTooLarge,
+}
+
+impl<E: Into<Error>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self::Core(error.into())
+    }
+}
+
+impl ApiError {
+    /// The one table of statuses.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::BadCredentials => StatusCode::UNAUTHORIZED,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Core(error) => match error {
+                Error::NotFound(_) => StatusCode::NOT_FOUND,
+                Error::SignInRequired => StatusCode::UNAUTHORIZED,
+                Error::Forbidden(_) | Error::QuotaSpent(_) => StatusCode::FORBIDDEN,
+                Error::Conflict(Conflict::FileExists | Conflict::HashMismatch) | Error::Invalid(_) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                Error::Conflict(_) => StatusCode::CONFLICT,
+                Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+                Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+                Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+        }
+    }
+
+    /// A word that programs can rely on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadCredentials => "bad-credentials",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::BodyTooLarge => "body-too-large",
+            Self::Core(error) => match error {
+                Error::NotFound(_) => "not-found",
+                Error::SignInRequired => "sign-in-required",
+                Error::Forbidden(_) => "forbidden",
+                Error::Conflict(_) => "conflict",
+                Error::Invalid(_) => "invalid",
+                Error::TooLarge(_) => "too-large",
+                Error::QuotaSpent(_) => "quota-spent",
+                Error::TooManyRequests { .. } => "too-many-requests",
+                Error::Unavailable(_) => "unavailable",
+                Error::Internal(_) => "internal",
+            },
+        }
+    }
+
+    /// One line without paths, statements or causes.
+    pub fn message(&self) -> String {
+        match self {
+            Self::BadCredentials => "these credentials cannot be read".to_owned(),
+            Self::MethodNotAllowed => "this method is not allowed here".to_owned(),
+            Self::BodyTooLarge => "the body is too large".to_owned(),
+            Self::Core(error) => error.to_string(),
+        }
+    }
+
+    /// `field: code` for each field that is wrong.
+    fn fields(&self) -> Vec<String> {
+        match self {
+            Self::Core(Error::Invalid(fields)) => {
+                fields.iter().map(|field| format!("{}: {}", field.field, field.code)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Headers that belong to the status: how to sign in, when to come back.
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let retry_after = match self {
+            Self::Core(Error::TooManyRequests { retry_after }) => Some(retry_after.as_secs().max(1)),
+            Self::Core(Error::Unavailable(_)) => Some(5),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Hearth\""));
+        }
+        headers
+    }
+
+    /// Writes faults of ours to the log, once, with all their causes.
+    pub fn log(&self) {
+        match self {
+            Self::Core(error @ Error::Internal(_)) => {
+                tracing::error!(error = %causes(error), "a request failed");
+            }
+            Self::Core(Error::Unavailable(part)) => tracing::warn!(part = %part, "a part is unavailable"),
+            _ => {}
+        }
+    }
+}
+
+/// An error with everything that led to it.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        write!(text, ": {error}").expect("writing to a String cannot fail");
+        cause = error.source();
+    }
+    text
+}
+
+/// Carries the error from the handler to the layer that writes it.
+#[derive(Clone, Debug)]
+pub struct Failure(pub Arc<ApiError>);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), self.headers()).into_response();
+        response.extensions_mut().insert(Failure(Arc::new(self)));
+        response
+    }
+}
+
+/// The body of every failure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// One line for a person who reads logs.
+    pub message: String,
+    /// Where the API is described.
+    pub url: String,
+    /// `field: code` for each field that is wrong.
+    pub errors: Vec<String>,
+    /// A word that programs can rely on.
+    pub code: &'static str,
+}
+
+/// Gives every failure of the API its JSON.
+pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let (message, errors, code) = if let Some(Failure(error)) = response.extensions().get::<Failure>() {
+        error.log();
+        (error.message(), error.fields(), error.code())
+    } else if is_json(response.headers()) {
+        return response;
+    } else {
+        // A refusal of the framework: a query that cannot be read, for example.
+        (status.canonical_reason().unwrap_or("refused").to_lowercase(), Vec::new(), "refused")
+    };
+    let url = app.urls().absolute("/api/swagger");
+    let body = Json(Problem { message, url, errors, code });
+    let mut faced = (status, body).into_response();
+    for (name, value) in response.headers() {
+        if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
+            faced.headers_mut().insert(name, value.clone());
+        }
+    }
+    faced
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.contains("json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use hearth_core::{Action, Dependency, Kind};
+
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_status() {
+        let cases = [
+            (Error::NotFound(Kind::Repository), 404),
+            (Error::SignInRequired, 401),
+            (Error::Forbidden(Action::Write), 403),
+            (Error::Conflict(Conflict::NameTaken), 409),
+            (Error::Conflict(Conflict::HashMismatch), 422),
+            (Error::field("name", "required"), 422),
+            (Error::Unavailable(Dependency::Database), 503),
+            (Error::internal("no"), 500),
+        ];
+        for (error, status) in cases {
+            assert_eq!(ApiError::from(error).status().as_u16(), status);
+        }
+    }
+
+    #[test]
+    fn who_asks_too_often_is_told_when_to_come_back() {
+        let error = ApiError::from(Error::TooManyRequests { retry_after: Duration::from_secs(7) });
+        assert_eq!(error.headers()[header::RETRY_AFTER], "7");
+    }
+
+    #[test]
+    fn causes_stay_in_the_log() {
+        let error = ApiError::from(Error::internal("/secret/path"));
+        assert_eq!(error.message(), "internal error");
+        assert!(causes(&Error::internal("why")).ends_with(": why"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Routes and their description in one: a route cannot be served and left out of the OpenAPI document.
+
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, Content, HttpMethod, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
+        ResponseBuilder, Schema, SecurityRequirement, ServerBuilder,
+        path::{OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder},
+        request_body::RequestBodyBuilder,
+        schema::{ArrayBuilder, ObjectBuilder, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use crate::{Api, error::Problem};
+
+/// What a route is for.
+#[must_use]
+pub struct About {
+    summary: &'static str,
+    takes: Option<RefOr<Schema>>,
+    gives: Option<Content>,
+    media_type: &'static str,
+    status: u16,
+    query: Vec<(&'static str, &'static str)>,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+/// A route that does what `summary` says. It answers 204 unless told otherwise.
+pub fn does(summary: &'static str) -> About {
+    About {
+        summary,
+        takes: None,
+        gives: None,
+        media_type: "application/json",
+        status: 204,
+        query: Vec::new(),
+        schemas: Vec::new(),
+    }
+}
+
+impl About {
+    /// The body is a `T`.
+    pub fn takes<T: ToSchema>(mut self) -> Self {
+        self.takes = Some(self.reference::<T>());
+        self
+    }
+
+    /// The answer is 200 with a `T`.
+    pub fn gives<T: ToSchema>(mut self) -> Self {
+        let schema = self.reference::<T>();
+        self.gives = Some(Content::new(Some(schema)));
+        self.status = 200;
+        self
+    }
+
+    /// The answer is 200 with an array of `T`, in pages.
+    pub fn lists<T: ToSchema>(mut self) -> Self {
+        let item = self.reference::<T>();
+        self.gives = Some(Content::new(Some(ArrayBuilder::new().items(item))));
+        self.status = 200;
+        self.query("page", "the page, from 1").query("limit", "items a page, at most 50")
+    }
+
+    /// The answer is 200 with bytes.
+    pub fn gives_bytes(mut self) -> Self {
+        self.media_type = "application/octet-stream";
+        self.gives = Some(Content::new(None::<RefOr<Schema>>));
+        self.status = 200;
+        self
+    }
+
+    /// The status of success.
+    pub fn with(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// A parameter after the `?`.
+    pub fn query(mut self, name: &'static str, what: &'static str) -> Self {
+        self.query.push((name, what));
+        self
+    }
+
+    fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        let name = T::name().into_owned();
+        T::schemas(&mut self.schemas);
+        self.schemas.push((name.clone(), <T as PartialSchema>::schema()));
+        RefOr::Ref(Ref::from_schema_name(name))
+    }
+}
+
+/// The routes of the API, from the top to the bottom.
+#[derive(Default)]
+#[must_use]
+pub struct Table {
+    router: Router<Api>,
+    paths: PathsBuilder,
+    components: Components,
+}
+
+macro_rules! methods {
+    ($($(#[$about:meta])* $name:ident $filter:ident $method:ident;)+) => {$(
+        $(#[$about])*
+        pub fn $name<H, T>(self, path: &'static str, handler: H, about: About) -> Self
+        where
+            H: Handler<T, Api>,
+            T: 'static,
+        {
+            self.row(path, on(MethodFilter::$filter, handler), HttpMethod::$method, about)
+        }
+    )+};
+}
+
+impl Table {
+    methods! {
+        get GET Get;
+        post POST Post;
+        put PUT Put;
+        patch PATCH Patch;
+        delete DELETE Delete;
+    }
+
+    fn row(
+        mut self,
+        path: &'static str,
+        handler: MethodRouter<Api>,
+        method: HttpMethod,
+        about: About,
+    ) -> Self {
+        let shown = path.replace("{*", "{");
+        let tag = shown.split('/').nth(1).unwrap_or_default().to_owned();
+        let verb = match method {
+            HttpMethod::Get => "get",
+            HttpMethod::Post => "post",
+            HttpMethod::Put => "put",
+            HttpMethod::Patch => "patch",
+            _ => "delete",
+        };
+        let id = format!("{verb}{}", shown.replace(['/', '{', '}', '.'], "_"));
+        let mut operation =
+            OperationBuilder::new().summary(Some(about.summary)).operation_id(Some(id)).tag(tag);
+        for name in shown.split(['{', '}']).skip(1).step_by(2) {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Path)
+                    .required(Required::True)
+                    .schema(Some(text)),
+            );
+        }
+        for (name, what) in about.query {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Query)
+                    .description(Some(what))
+                    .required(Required::False)
+                    .schema(Some(text)),
+            );
+        }
+        if let Some(schema) = about.takes {
+            let body = RequestBodyBuilder::new()
+                .content("application/json", Content::new(Some(schema)))
+                .required(Some(Required::True));
+            operation = operation.request_body(Some(body.build()));
+        }
+        let mut success = ResponseBuilder::new().description("done");
+        if let Some(content) = about.gives {
+            success = success.content(about.media_type, content);
+        }
+        let problem = Content::new(Some(Ref::from_schema_name(Problem::name())));
+        let failure = ResponseBuilder::new().description("refused").content("application/json", problem);
+        operation =
+            operation.response(about.status.to_string(), success).response("default", failure.build());
+        for (name, schema) in about.schemas {
+            self.components.schemas.entry(name).or_insert(schema);
+        }
+        let item = PathItemBuilder::new().operation(method, operation).build();
+        Self { router: self.router.route(path, handler), paths: self.paths.path(shown, item), ..self }
+    }
+
+    /// The routes, and the document that describes them.
+    pub fn finish(mut self, root: &str) -> (Router<Api>, OpenApi) {
+        self.components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+        let scheme = |scheme| SecurityScheme::Http(HttpBuilder::new().scheme(scheme).build());
+        self.components.add_security_scheme("basic", scheme(HttpAuthScheme::Basic));
+        self.components.add_security_scheme("bearer", scheme(HttpAuthScheme::Bearer));
+        let none: [String; 0] = [];
+        let document = OpenApiBuilder::new()
+            .info(Info::new("Hearth", env!("CARGO_PKG_VERSION")))
+            .servers(Some([ServerBuilder::new().url(format!("{root}/api/v1")).build()]))
+            .paths(self.paths)
+            .components(Some(self.components))
+            .security(Some([
+                SecurityRequirement::default(),
+                SecurityRequirement::new("basic", none.clone()),
+                SecurityRequirement::new("bearer", none),
+            ]))
+            .build();
+        (self.router, document)
+    }
+}

@@ -1,0 +1,13 @@
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::Api;
+
+/// The OpenAPI document of everything under `/api/v1`.
+pub(crate) async fn get(State(api): State<Api>) -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, kind)], api.document.to_string()).into_response()
+}

@@ -1,0 +1,6 @@
+//! `/api/v1`: the shapes of Gitea's API, one file per noun.
+
+pub(crate) mod document;
+pub(crate) mod repository;
+pub(crate) mod shape;
+pub(crate) mod version;

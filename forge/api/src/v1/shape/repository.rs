@@ -1,0 +1,119 @@
+use hearth_app::{Access, App};
+use hearth_core::{Permission, RepositoryKind, Timestamp, urls};
+use hearth_store::{repository::Repository as Row, user::User as Owner};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::User;
+
+/// A repository of any kind.
+#[expect(clippy::struct_excessive_bools, reason = "the fields are Gitea's")]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Repository {
+    id: i64,
+    owner: User,
+    name: String,
+    full_name: String,
+    description: String,
+    /// `code`, `dataset` or `model`.
+    #[schema(value_type = String)]
+    kind: RepositoryKind,
+    empty: bool,
+    private: bool,
+    fork: bool,
+    template: bool,
+    mirror: bool,
+    archived: bool,
+    /// In KiB.
+    size: i64,
+    languages_url: String,
+    html_url: String,
+    url: String,
+    link: String,
+    clone_url: String,
+    original_url: String,
+    website: String,
+    stars_count: i64,
+    forks_count: i64,
+    watchers_count: i64,
+    open_issues_count: i64,
+    open_pr_counter: i64,
+    release_counter: i64,
+    default_branch: String,
+    has_issues: bool,
+    has_pull_requests: bool,
+    has_wiki: bool,
+    has_releases: bool,
+    object_format_name: &'static str,
+    topics: Vec<String>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+    permissions: Permissions,
+}
+
+/// What the caller may do in it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Permissions {
+    admin: bool,
+    push: bool,
+    pull: bool,
+}
+
+impl Repository {
+    /// As the actor of `access` may see it.
+    pub(crate) fn new<Level>(app: &App, access: &Access<Level>, owner: &Owner) -> Self {
+        let row = access.repository();
+        let permissions = Permissions {
+            admin: access.can(Permission::Administer),
+            push: access.can(Permission::Write),
+            pull: true,
+        };
+        let page = urls::repository(row.kind, owner.name.as_str(), row.name.as_str());
+        let url = app.urls().absolute(&address(row));
+        Self {
+            id: row.id.0,
+            owner: User::new(app, access.actor(), owner),
+            name: row.name.to_string(),
+            full_name: format!("{}/{}", row.owner, row.name),
+            description: row.description.clone(),
+            kind: row.kind,
+            empty: row.is_empty,
+            private: row.visibility.is_private(),
+            fork: false,
+            template: false,
+            mirror: false,
+            archived: false,
+            size: row.size_bytes / 1024,
+            languages_url: format!("{url}/languages"),
+            html_url: app.urls().absolute(&page),
+            link: String::new(),
+            clone_url: app.urls().clone_address(row.kind, owner.name.as_str(), row.name.as_str()),
+            original_url: String::new(),
+            website: row.website.clone(),
+            stars_count: 0,
+            forks_count: 0,
+            watchers_count: 0,
+            open_issues_count: row.open_issues,
+            open_pr_counter: 0,
+            release_counter: 0,
+            default_branch: row.default_branch.clone(),
+            has_issues: true,
+            has_pull_requests: false,
+            has_wiki: false,
+            has_releases: false,
+            object_format_name: "sha1",
+            topics: Vec::new(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            permissions,
+            url,
+        }
+    }
+}
+
+/// The path of a repository in this API.
+pub(crate) fn address(row: &Row) -> String {
+    format!("/api/v1/repos/{}/{}", urls::segment(row.owner.as_str()), urls::segment(row.name.as_str()))
+}

@@ -1,0 +1,13 @@
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The version of the server.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Version {
+    version: &'static str,
+}
+
+pub(crate) async fn get() -> Json<Version> {
+    Json(Version { version: env!("CARGO_PKG_VERSION") })
+}

@@ -1,0 +1,25 @@
+use axum::http::Method;
+use hearth_app::testing::TestHearth;
+
+use crate::client::Client;
+
+#[tokio::test]
+async fn every_failure_has_the_shape_that_clients_know() {
+    let hearth = TestHearth::new().await;
+    let client = Client::anonymous(&hearth.app);
+    let problem = client.get("/api/v1/no/such/route").await.expect(404).json();
+    assert_eq!(problem["code"], "not-found");
+    assert_eq!(problem["url"], "http://hearth.test/api/swagger");
+    assert!(problem["message"].is_string() && problem["errors"].is_array(), "{problem}");
+    let problem = client.call(Method::DELETE, "/api/v1/version", "").await.expect(405).json();
+    assert_eq!(problem["code"], "method-not-allowed");
+}
+
+#[tokio::test]
+async fn the_document_describes_every_route() {
+    let hearth = TestHearth::new().await;
+    let document = Client::anonymous(&hearth.app).get("/api/v1/openapi.json").await.expect(200).json();
+    assert_eq!(document["servers"][0]["url"], "http://hearth.test/api/v1");
+    assert!(document["paths"]["/version"]["get"]["summary"].is_string(), "{document}");
+    assert!(document["components"]["schemas"]["Problem"].is_object());
+}

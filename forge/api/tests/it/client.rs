@@ -1,0 +1,97 @@
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use hearth_app::{App, credential, testing::TestHearth};
+use hearth_store::access_token::{self, NewAccessToken};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+/// A program that talks to the API, as somebody or as nobody.
+#[derive(Clone)]
+pub(crate) struct Client {
+    router: Router,
+    authorization: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The body of a success with this status.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Client {
+    pub(crate) fn anonymous(app: &App) -> Self {
+        Self { router: hearth_api::router(app), authorization: None }
+    }
+
+    /// With a token of this person that is good for `scopes`.
+    pub(crate) async fn with_token(hearth: &TestHearth, name: &str, scopes: &str) -> Self {
+        let token = token(hearth, name, scopes).await;
+        Self::anonymous(&hearth.app).authorized(&format!("Bearer {token}"))
+    }
+
+    pub(crate) fn authorized(&self, header: &str) -> Self {
+        Self { router: self.router.clone(), authorization: Some(header.to_owned()) }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("the whole body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        let request = request.header("content-type", "application/json").body(Body::from(body.to_owned()));
+        self.send(request.expect("a request")).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path, "").await
+    }
+}
+
+/// Makes an access token; each name and scope gives another.
+pub(crate) async fn token(hearth: &TestHearth, name: &str, scopes: &str) -> String {
+    let user = hearth.actor(name).await.user().expect("a person").clone();
+    let token = credential::hash(&format!("{name} {scopes}"))[..40].to_owned();
+    let new = NewAccessToken {
+        user_id: user.id,
+        name: scopes.to_owned(),
+        hash: credential::hash(&token),
+        last_eight: token[32..].to_owned(),
+        scopes: scopes.to_owned(),
+        expires_at: None,
+        created_at: hearth.app.now(),
+    };
+    let mut writer = hearth.app.store().write().await.expect("a transaction");
+    access_token::insert(&mut writer, &new).await.expect("a new token");
+    writer.commit().await.expect("kept");
+    token
+}

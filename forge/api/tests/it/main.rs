@@ -1,0 +1,5 @@
+//! The API in process: requests go to the router, no socket is opened.
+
+mod base;
+mod client;
+mod repository;
