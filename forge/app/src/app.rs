@@ -23,6 +23,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     pub urls: Urls,
+    /// The server's root as agents reach it: loopback on this machine, never a name that needs the outside.
+    pub agent_urls: Urls,
     pub limits: Limits,
     pub settings: Settings,
     pub live: Live,
@@ -63,6 +65,10 @@ impl App {
 
     pub fn urls(&self) -> &Urls {
         &self.0.urls
+    }
+
+    pub fn agent_urls(&self) -> &Urls {
+        &self.0.agent_urls
     }
 
     pub fn limits(&self) -> &Limits {

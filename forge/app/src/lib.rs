@@ -6,13 +6,23 @@
 pub mod access;
 mod actor;
 mod app;
+pub mod attempt;
 pub mod blobs;
+pub mod compute;
 pub mod credential;
 mod git_error;
+pub mod image;
 pub mod jobs;
 mod limits;
 mod live;
+pub mod log;
+pub mod metrics;
+pub mod output;
+pub mod queue;
+pub mod record;
 mod settings;
+pub mod spec;
+pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -79,6 +79,7 @@ impl TestHearth {
             clock: Arc::new(clock.clone()),
             chance,
             urls: Urls::new(&root.parse().expect("an address")),
+            agent_urls: Urls::new(&root.parse().expect("an address")),
             limits: choices.limits,
             settings: choices.settings,
             live: Live::default(),

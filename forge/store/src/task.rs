@@ -209,6 +209,11 @@ pub async fn list_of_creator(
     filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
+pub async fn count_of_creator(ask: &mut impl Ask, creator: UserId, filter: &TaskFilter) -> Result<u64> {
+    let query = ask.query("SELECT COUNT(*) FROM tasks t WHERE t.creator_id = $1").bind(creator);
+    filtered(query, filter).fetch_count().await
+}
+
 /// Every task of the site, the newest first: for administrators.
 pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).then(" WHERE t.id > $1").bind(TaskId(0));

@@ -41,7 +41,10 @@ fn runner<J: Job>(app: &App, data: serde_json::Value) -> Running<'_> {
 }
 
 /// Every job there is.
-const JOBS: &[(&str, Runner)] = &[(EndExpiredSessions::NAME, runner::<EndExpiredSessions>)];
+const JOBS: &[(&str, Runner)] =
+    &[(EndExpiredSessions::NAME, runner::<EndExpiredSessions>), (SealRecord::NAME, runner::<SealRecord>)];
 
 mod end_expired_sessions;
+mod seal_record;
 pub use end_expired_sessions::EndExpiredSessions;
+pub use seal_record::SealRecord;

@@ -1,0 +1,135 @@
+//! How an attempt ends: by its agent's word, or without one.
+
+use hearth_core::{Error, Outcome, Reason, Result, TaskState};
+use hearth_runner::protocol::{Appended, Finish};
+use hearth_store::{
+    attempt as row,
+    attempt::{Attempt, End},
+    task as task_row,
+    task::Task,
+    task_event::{self, Facts, NewTaskEvent},
+    task_output::{self, TaskOutput},
+};
+
+use super::{AgentAccess, AgentError, AgentResult, output};
+use crate::{
+    App, Change,
+    jobs::{self, SealRecord},
+};
+
+impl AgentAccess {
+    /// Takes the end of the attempt. The second time it changes nothing.
+    pub async fn finish(&self, app: &App, finish: &Finish) -> AgentResult<()> {
+        if self.attempt.ended_at.is_some() {
+            return Ok(());
+        }
+        if !finish.outcome.state.is_terminal() {
+            return Err(Error::field("outcome", "unknown-choice").into());
+        }
+        self.has_all(app, finish).await?;
+        let record = self.record(app)?;
+        for entry in &finish.outputs {
+            if record.find_output(&entry.path).is_some() {
+                output::keep(app, &record, entry).await?;
+            }
+        }
+        let facts = serde_json::to_value(finish).map_err(Error::internal)?;
+        let exit_code = finish.exit_code.map(i64::from);
+        settle(app, &self.attempt, finish.outcome, exit_code, facts, Some(finish)).await?;
+        Ok(())
+    }
+
+    /// Everything the agent counted is here; otherwise it has to send the tail again.
+    async fn has_all(&self, app: &App, finish: &Finish) -> AgentResult<()> {
+        let node = super::spec_of(&self.attempt)?.node.rank;
+        let record = self.record(app)?;
+        let (log, metrics) = (record.log_path(node), record.metrics_path());
+        let here = crate::record::blocking(move || {
+            let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |facts| facts.len());
+            Ok((size(&log), size(&metrics)))
+        })
+        .await?;
+        let mut reader = app.store().read().await?;
+        let now = row::find(&mut reader, self.task.id, self.attempt.number).await?.ok_or(AgentError::Gone)?;
+        let events = u64::try_from(now.agent_events).unwrap_or(0);
+        for (here, told) in
+            [(here.0, finish.log_bytes), (here.1, finish.metrics_bytes), (events, finish.events)]
+        {
+            if here < told {
+                return Err(AgentError::Offset(Appended { next_offset: here }));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ends an attempt whose agent is gone. One that was asked to stop counts as stopped.
+pub(crate) async fn lose(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<bool> {
+    let mut reader = app.store().read().await?;
+    let task = task_row::find(&mut reader, attempt.task_id).await?;
+    drop(reader);
+    let outcome = match task.and_then(|task| task.stop_requested_at.and(task.stop_reason)) {
+        Some(reason) => Outcome { state: TaskState::Stopped, reason },
+        None => Outcome { state: TaskState::Failed, reason },
+    };
+    let facts = serde_json::json!({ "lost": detail });
+    settle(app, attempt, outcome, None, facts, None).await
+}
+
+/// Ends an attempt and its task, with its outputs and the wish for its sealed record, in one transaction.
+/// `false`: it had ended before.
+async fn settle(
+    app: &App,
+    attempt: &Attempt,
+    outcome: Outcome,
+    exit_code: Option<i64>,
+    facts: serde_json::Value,
+    finish: Option<&Finish>,
+) -> Result<bool> {
+    let now = app.now();
+    let detail = facts.get("lost").and_then(serde_json::Value::as_str).map(str::to_owned);
+    let mut writer = app.store().write().await?;
+    let end = End { state: outcome.state, reason: outcome.reason, exit_code, facts, ended_at: now };
+    if !row::end(&mut writer, attempt.id, &end).await? {
+        return Ok(false);
+    }
+    for entry in finish.map(|finish| finish.outputs.as_slice()).unwrap_or_default() {
+        let kept = TaskOutput {
+            task_id: attempt.task_id,
+            attempt_number: attempt.number,
+            path: entry.path.clone(),
+            size_bytes: i64::try_from(entry.size_bytes).map_err(Error::internal)?,
+            sha256: entry.sha256.clone(),
+            created_at: now,
+        };
+        task_output::insert(&mut writer, &kept).await?;
+    }
+    if let Some(task) = task_row::find(&mut writer, attempt.task_id).await? {
+        let state = final_state(&task, outcome.state);
+        task_row::transition(&mut writer, task.id, task.state, state, outcome.reason, now).await?;
+        let mut data = Facts::new();
+        data.extend(exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
+        data.extend(finish.and_then(|finish| finish.signal.clone()).map(|name| ("signal".to_owned(), name)));
+        data.extend(detail.map(|detail| ("detail".to_owned(), detail)));
+        let source = if finish.is_some() { "agent" } else { "server" };
+        let event = NewTaskEvent {
+            task_id: task.id,
+            attempt_number: attempt.number,
+            state,
+            reason: outcome.reason,
+            source,
+            data,
+            created_at: now,
+        };
+        task_event::insert(&mut writer, &event).await?;
+    }
+    jobs::enqueue(&mut writer, &SealRecord { task: attempt.task_id, attempt: attempt.number }, now).await?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(attempt.task_id));
+    Ok(true)
+}
+
+/// The end as told, unless the task could not have ended so: one that was never created failed while being created.
+fn final_state(task: &Task, told: TaskState) -> TaskState {
+    if task.state.can_become(told) { told } else { TaskState::Failed }
+}

@@ -1,0 +1,282 @@
+//! What the agent of an attempt tells, and what it is told: the server's half of `hearth_runner::protocol`.
+//!
+//! An [`AgentAccess`] is the proof that a request carries the token of one attempt that still counts.
+
+mod end;
+mod output;
+
+use std::io::Write as _;
+
+use data_encoding::HEXLOWER;
+use hearth_core::{Error, Limit, Reason, TaskState, Timestamp};
+use hearth_git::{ArchiveFormat, ChildOutput, StorageId, TreePath};
+use hearth_runner::{
+    Error as RunnerError, TaskSpec,
+    protocol::{Appended, EventBatch, Heartbeat, HeartbeatReply, OutputStatus, Phase, ResourceSample},
+    record::Record,
+};
+use hearth_store::{
+    attempt as row,
+    attempt::Attempt,
+    task as task_row,
+    task::Task,
+    task_event::{self, NewTaskEvent},
+};
+use sha2::{Digest as _, Sha256};
+
+pub(crate) use end::lose;
+
+use crate::{Actor, App, Change, GitResult as _, metrics::RESOURCES, record, task};
+
+/// Why the agent's request was not carried out, beside the errors of everybody.
+#[derive(Debug)]
+pub enum AgentError {
+    /// The attempt is over for the server.
+    Gone,
+    /// The data does not begin at the end; here is the end.
+    Offset(Appended),
+    /// The output does not continue there; this much is here.
+    Output(OutputStatus),
+    /// The bytes do not have the announced hash.
+    Mismatch,
+    Other(Error),
+}
+
+impl<E: Into<Error>> From<E> for AgentError {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+pub type AgentResult<T> = Result<T, AgentError>;
+
+/// Seconds between the polite signal and the hard one.
+pub(crate) const GRACE_SECONDS: u64 = 30;
+/// A sign of life is written down at most this often.
+const BEAT_KEPT_SECONDS: u64 = 4;
+
+/// The attempt whose token a request carries.
+#[derive(Clone, Debug)]
+pub struct AgentAccess {
+    pub(crate) attempt: Attempt,
+    pub(crate) task: Task,
+}
+
+/// How tokens are kept: by their hash alone.
+pub(crate) fn token_hash(token: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
+}
+
+/// The actor behind a token of a running task: it reads the repository of its code. None: no such token, or its attempt
+/// has ended.
+pub async fn authenticate(app: &App, token: &str) -> hearth_core::Result<Option<Actor>> {
+    let mut reader = app.store().read().await?;
+    let Some(attempt) = row::find_by_token_hash(&mut reader, &token_hash(token)).await? else {
+        return Ok(None);
+    };
+    if attempt.ended_at.is_some() {
+        return Ok(None);
+    }
+    let task = task_row::find(&mut reader, attempt.task_id).await?;
+    Ok(task.map(|task| Actor::task(task.id, task.repository_id)))
+}
+
+/// Lets the agent of an attempt in by its token. An attempt that has ended is let in as well: only
+/// [`AgentAccess::finish`] answers it.
+pub async fn enter(app: &App, token: &str) -> AgentResult<AgentAccess> {
+    let mut reader = app.store().read().await?;
+    let found = row::find_by_token_hash(&mut reader, &token_hash(token)).await?;
+    let attempt = found.ok_or(Error::SignInRequired)?;
+    let task = task_row::find(&mut reader, attempt.task_id).await?;
+    Ok(AgentAccess { task: task.ok_or(AgentError::Gone)?, attempt })
+}
+
+impl AgentAccess {
+    pub(crate) fn record(&self, app: &App) -> hearth_core::Result<Record> {
+        record::open(app, self.task.id, self.attempt.number)
+    }
+
+    pub(crate) fn is_alive(&self) -> AgentResult<()> {
+        if self.attempt.ended_at.is_some() { Err(AgentError::Gone) } else { Ok(()) }
+    }
+
+    /// All that the agent is asked to do.
+    pub fn spec(&self) -> AgentResult<TaskSpec> {
+        self.is_alive()?;
+        Ok(spec_of(&self.attempt)?)
+    }
+
+    /// The code at the pinned commit, as a tar stream.
+    pub async fn code(&self, app: &App) -> AgentResult<ChildOutput> {
+        self.is_alive()?;
+        let git = app.git().open(&StorageId::from(self.task.repository_id.0)).await.map_git()?;
+        let commit = self.task.commit_id.parse().map_err(Error::internal)?;
+        Ok(git.archive(commit, ArchiveFormat::Tar, &TreePath::root()).await.map_git()?)
+    }
+
+    /// The changes of an unpushed tree.
+    pub fn patch(&self) -> AgentResult<&str> {
+        self.is_alive()?;
+        self.task.patch.as_deref().ok_or_else(|| Error::NotFound(hearth_core::Kind::File).into())
+    }
+
+    /// Takes a sign of life, and says what is wanted.
+    pub async fn beat(&self, app: &App, beat: &Heartbeat) -> AgentResult<HeartbeatReply> {
+        self.is_alive()?;
+        let now = app.now();
+        let wanted = state_in(beat.phase, &self.task);
+        let is_news = self.task.state != wanted && self.task.state.can_become(wanted);
+        let is_due =
+            self.attempt.heartbeat_at.is_none_or(|last| now.since(last).as_secs() >= BEAT_KEPT_SECONDS);
+        if is_news || is_due {
+            let mut writer = app.store().write().await?;
+            if !row::beat(&mut writer, self.attempt.id, now).await? {
+                return Err(AgentError::Gone);
+            }
+            if is_news {
+                self.move_to(&mut writer, wanted, now).await?;
+            }
+            writer.commit().await?;
+            if is_news {
+                app.live().tell(Change::Task(self.task.id));
+            }
+        }
+        Ok(match self.task.stop_requested_at {
+            Some(_) => HeartbeatReply::stop(self.task.stop_reason.unwrap_or(Reason::UserStop), GRACE_SECONDS),
+            None => HeartbeatReply::CONTINUE,
+        })
+    }
+
+    /// A task that was not heard of, and is heard of again, is where its agent says.
+    async fn move_to(
+        &self,
+        writer: &mut hearth_store::Writer,
+        state: TaskState,
+        now: Timestamp,
+    ) -> hearth_core::Result<()> {
+        let reason = match self.task.state {
+            TaskState::Unknown => Reason::Adopted,
+            _ => Reason::RunStarted,
+        };
+        if self.task.state == TaskState::Unknown {
+            let step = task::Step { reason, source: "agent", facts: [].into(), at: now };
+            task::advance(writer, &self.task, state, step).await?;
+        } else {
+            task_row::transition(writer, self.task.id, self.task.state, state, reason, now).await?;
+        }
+        row::set_state(writer, self.attempt.id, state, reason, now).await?;
+        Ok(())
+    }
+
+    /// Takes lines of the timeline, at their exact place.
+    pub async fn events(&self, app: &App, batch: &EventBatch) -> AgentResult<Appended> {
+        self.is_alive()?;
+        let first = i64::try_from(batch.first).map_err(Error::internal)?;
+        let count = i64::try_from(batch.events.len()).map_err(Error::internal)?;
+        let mut writer = app.store().write().await?;
+        if !row::count_events(&mut writer, self.attempt.id, first, count).await? {
+            drop(writer);
+            let mut reader = app.store().read().await?;
+            let now =
+                row::find(&mut reader, self.task.id, self.attempt.number).await?.ok_or(AgentError::Gone)?;
+            let next_offset = u64::try_from(now.agent_events).unwrap_or(0);
+            return Err(AgentError::Offset(Appended { next_offset }));
+        }
+        let mut task = task_row::find(&mut writer, self.task.id).await?.ok_or(AgentError::Gone)?;
+        for event in &batch.events {
+            let state = match event.reason {
+                Reason::RunStarted if task.state.can_become(TaskState::Running) => TaskState::Running,
+                _ => task.state,
+            };
+            let now = app.now();
+            // Reasons of the end come with the end.
+            if !task.state.is_terminal() {
+                task_row::transition(&mut writer, task.id, task.state, state, event.reason, now).await?;
+                row::set_state(&mut writer, self.attempt.id, state, event.reason, now).await?;
+            }
+            task.state = state;
+            let line = NewTaskEvent {
+                task_id: task.id,
+                attempt_number: self.attempt.number,
+                state,
+                reason: event.reason,
+                source: "agent",
+                data: event.data.clone(),
+                created_at: event.time,
+            };
+            task_event::insert(&mut writer, &line).await?;
+        }
+        writer.commit().await?;
+        app.live().tell(Change::Task(task.id));
+        Ok(Appended { next_offset: batch.first + batch.events.len() as u64 })
+    }
+
+    /// Grows the log of a node at its exact end.
+    pub async fn log(&self, app: &App, node: u32, offset: u64, bytes: Vec<u8>) -> AgentResult<Appended> {
+        self.is_alive()?;
+        bounded(offset, &bytes, app.limits().task_log())?;
+        let record = self.record(app)?;
+        let appended = append(move || record.append_log(node, offset, &bytes)).await?;
+        app.live().tell(Change::Log(self.task.id));
+        Ok(appended)
+    }
+
+    /// Grows `metrics.jsonl` at its exact end.
+    pub async fn metrics(&self, app: &App, offset: u64, bytes: Vec<u8>) -> AgentResult<Appended> {
+        self.is_alive()?;
+        bounded(offset, &bytes, app.limits().task_log())?;
+        let record = self.record(app)?;
+        let appended = append(move || record.append_metrics(offset, &bytes)).await?;
+        app.live().tell(Change::Metrics(self.task.id));
+        Ok(appended)
+    }
+
+    /// Keeps what the task used. Samples may be missing after a failure; they carry their time.
+    pub async fn resources(&self, app: &App, samples: &[ResourceSample]) -> AgentResult<()> {
+        self.is_alive()?;
+        let mut lines = Vec::new();
+        for sample in samples {
+            serde_json::to_writer(&mut lines, sample).map_err(Error::internal)?;
+            lines.push(b'\n');
+        }
+        let path = self.record(app)?.directory().join(RESOURCES);
+        record::blocking(move || {
+            std::fs::OpenOptions::new().create(true).append(true).open(path)?.write_all(&lines)
+        })
+        .await?;
+        app.live().tell(Change::Metrics(self.task.id));
+        Ok(())
+    }
+}
+
+pub(crate) fn spec_of(attempt: &Attempt) -> hearth_core::Result<TaskSpec> {
+    serde_json::from_value(attempt.spec.0.clone()).map_err(Error::internal)
+}
+
+/// Where a task is whose agent is in this phase.
+fn state_in(phase: Phase, task: &Task) -> TaskState {
+    if task.stop_requested_at.is_some() {
+        return TaskState::Stopping;
+    }
+    match phase {
+        Phase::Staging => TaskState::Creating,
+        Phase::Running | Phase::Stopping | Phase::Collecting => TaskState::Running,
+    }
+}
+
+fn bounded(offset: u64, bytes: &[u8], limit: Limit) -> AgentResult<()> {
+    if offset.saturating_add(bytes.len() as u64) > limit.most {
+        return Err(Error::TooLarge(limit).into());
+    }
+    Ok(())
+}
+
+async fn append(
+    work: impl FnOnce() -> hearth_runner::Result<Appended> + Send + 'static,
+) -> AgentResult<Appended> {
+    match tokio::task::spawn_blocking(work).await.map_err(Error::internal)? {
+        Ok(appended) => Ok(appended),
+        Err(RunnerError::WrongOffset(end)) => Err(AgentError::Offset(end)),
+        Err(other) => Err(record::meaning(other).into()),
+    }
+}

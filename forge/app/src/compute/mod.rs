@@ -1,0 +1,66 @@
+//! Moves tasks: from the queue to an engine, and from what engines and agents show to an end. One loop a server, woken by
+//! news and by a tick; the rows are the truth, so it can stop anywhere and begin again.
+
+mod admit;
+mod watch;
+
+use std::{path::PathBuf, time::Duration};
+
+use futures_util::{StreamExt as _, stream};
+use hearth_core::Result;
+use tokio::{
+    sync::{broadcast::error::RecvError, watch as signal},
+    time,
+};
+
+use crate::{App, Change, image, spec};
+
+/// How often everything is looked at when nothing happens.
+const TICK: Duration = Duration::from_secs(2);
+
+/// Finds what this machine offers, and takes up the attempts of an earlier life of the server.
+pub async fn start(app: &App, interpreters: &[PathBuf]) -> Result<()> {
+    image::discover(app, interpreters).await?;
+    spec::derive(app).await?;
+    watch::adopt(app).await
+}
+
+/// One look at everything: ends what is over, starts what fits. The loop does this, and tests do.
+pub async fn look(app: &App) -> Result<()> {
+    watch::check(app).await?;
+    admit::admit(app).await
+}
+
+/// Runs until `stop` becomes true. What runs on engines goes on, and is adopted at the next start.
+pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
+    let mut news = app.live().listen();
+    let streams = app.engines().iter().map(|engine| {
+        let name = engine.name().to_owned();
+        engine.watch().map(move |change| (name.clone(), change)).boxed()
+    });
+    let mut changes = stream::select_all(streams);
+    let mut tick = time::interval(TICK);
+    tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        let outcome = tokio::select! {
+            stopped = stop.wait_for(|stop| *stop) => {
+                drop(stopped);
+                return;
+            }
+            Some((engine, change)) = changes.next() => watch::apply_change(&app, &engine, &change).await,
+            told = news.recv() => match told {
+                Ok(Change::Task(_)) | Err(RecvError::Lagged(_)) => admit::admit(&app).await,
+                Ok(_) => Ok(()),
+                Err(RecvError::Closed) => return,
+            },
+            _ = tick.tick() => look(&app).await,
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the queue could not be served, it is tried again"
+            );
+            time::sleep(TICK).await;
+        }
+    }
+}

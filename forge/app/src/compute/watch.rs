@@ -1,0 +1,199 @@
+//! What engines see of attempts, and agents that are not heard of any more.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use hearth_core::{Reason, Result, TaskState, Timestamp};
+use hearth_runner::{
+    Error as RunnerError,
+    engine::{Change as Seen, Handle, Observation},
+};
+use hearth_store::{attempt as row, attempt::Attempt, task as task_row, task_event::Facts};
+
+use super::admit::{engine_of, hand_over_again};
+use crate::{App, Change, attempt, task};
+
+/// An agent beats every two seconds; after this its task counts as unknown.
+const SILENT_AFTER: Duration = Duration::from_secs(30);
+/// After this its attempt is given up, whatever the engine says.
+const GIVEN_UP_AFTER: Duration = Duration::from_mins(30);
+/// Beyond its grace or its time limit an agent is ended by force.
+const OVERTIME: Duration = Duration::from_mins(2);
+/// A row without a handle that is older than this was left by a stop, or by an engine that was away.
+const HANDED_OVER_AFTER: Duration = Duration::from_secs(10);
+
+/// Takes up what an earlier life of the server started.
+pub(super) async fn adopt(app: &App) -> Result<()> {
+    let open = row::list_open(&mut app.store().read().await?).await?;
+    let mut by_engine: BTreeMap<&str, Vec<&Attempt>> = BTreeMap::new();
+    for attempt in &open {
+        by_engine.entry(&attempt.engine).or_default().push(attempt);
+    }
+    for (name, attempts) in by_engine {
+        let Some(engine) = engine_of(app, name) else {
+            tracing::error!(engine.name = name, "tasks run on an engine that is not configured any more");
+            continue;
+        };
+        let handles: Vec<Handle> = attempts.iter().copied().map(handle_of).collect();
+        match engine.adopt(&handles).await {
+            Ok(found) => {
+                let found: BTreeMap<Handle, Observation> = found.into_iter().collect();
+                for attempt in attempts {
+                    take_up(app, attempt, found.get(&handle_of(attempt))).await?;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(
+                    engine.name = name,
+                    error = &error as &dyn std::error::Error,
+                    "not adopted yet"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The engine's name of an attempt; it is the same before the engine has said so.
+fn handle_of(attempt: &Attempt) -> Handle {
+    let number = u32::try_from(attempt.number).unwrap_or(u32::MAX);
+    Handle(
+        attempt.handle.clone().unwrap_or_else(|| hearth_runner::spec::attempt_name(attempt.task_id, number)),
+    )
+}
+
+async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
+    match seen {
+        // The engine never took it, or never brought it up. Had it lived, this starts nothing, and the next look says so.
+        None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
+            hand_over_again(app, attempt).await
+        }
+        None => {
+            apply(app, attempt, &Observation::Lost { detail: "the engine does not know it".into() }).await
+        }
+        Some(seen) => {
+            let mut writer = app.store().write().await?;
+            row::set_handle(&mut writer, attempt.id, &handle_of(attempt).0).await?;
+            // Its silence counts from now: nobody could hear it while the server was away.
+            row::beat(&mut writer, attempt.id, app.now()).await?;
+            writer.commit().await?;
+            apply(app, attempt, seen).await
+        }
+    }
+}
+
+/// A change that an engine saw.
+pub(super) async fn apply_change(app: &App, engine: &str, change: &Seen) -> Result<()> {
+    let mut reader = app.store().read().await?;
+    let Some(attempt) = row::find_by_handle(&mut reader, engine, &change.handle.0).await? else {
+        return Ok(());
+    };
+    drop(reader);
+    apply(app, &attempt, &change.observation).await
+}
+
+async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
+    if attempt.ended_at.is_none() {
+        let detail = match seen {
+            Observation::Pending { .. } | Observation::Running => return Ok(()),
+            Observation::Exited { .. } => "the agent ended without a word",
+            Observation::Lost { detail } => detail,
+        };
+        attempt::lose(app, attempt, Reason::PlatformFault, detail).await?;
+    } else if !seen.is_over() {
+        return Ok(());
+    }
+    // The record is the server's; what lies on the engine is not needed any more.
+    if let Some(engine) = engine_of(app, &attempt.engine)
+        && let Err(error) = engine.forget(&handle_of(attempt)).await
+    {
+        tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
+    }
+    Ok(())
+}
+
+/// Looks at every attempt that has not ended.
+pub(super) async fn check(app: &App) -> Result<()> {
+    let open = row::list_open(&mut app.store().read().await?).await?;
+    for attempt in open {
+        check_one(app, &attempt).await?;
+    }
+    Ok(())
+}
+
+async fn check_one(app: &App, attempt: &Attempt) -> Result<()> {
+    let now = app.now();
+    let Some(task) = task_row::find(&mut app.store().read().await?, attempt.task_id).await? else {
+        return Ok(());
+    };
+    if attempt.handle.is_none() {
+        if now.since(attempt.created_at) >= HANDED_OVER_AFTER {
+            return ask(app, attempt).await;
+        }
+        return Ok(());
+    }
+    let heard_at = attempt.heartbeat_at.unwrap_or(attempt.created_at);
+    let silence = now.since(heard_at);
+    if is_overtime(&task, attempt, now) || silence >= GIVEN_UP_AFTER {
+        return end_by_force(app, attempt, silence).await;
+    }
+    if let Some(asked_at) = task.stop_requested_at
+        && now.since(asked_at) < Duration::from_secs(attempt::GRACE_SECONDS)
+        && let Some(engine) = engine_of(app, &attempt.engine)
+    {
+        // Besides the answer to its next heartbeat: an agent that cannot reach the server hears it as well.
+        engine.stop(&handle_of(attempt), Duration::from_secs(attempt::GRACE_SECONDS)).await.ok();
+    }
+    if silence >= SILENT_AFTER {
+        ask(app, attempt).await?;
+        if task.state != TaskState::Unknown && task.state != TaskState::Creating {
+            let facts = Facts::from([("silent_seconds".to_owned(), silence.as_secs().to_string())]);
+            let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, at: now };
+            let mut writer = app.store().write().await?;
+            task::advance(&mut writer, &task, TaskState::Unknown, step).await?;
+            writer.commit().await?;
+            app.live().tell(Change::Task(task.id));
+        }
+    }
+    Ok(())
+}
+
+fn is_overtime(task: &task_row::Task, attempt: &Attempt, now: Timestamp) -> bool {
+    let grace = Duration::from_secs(attempt::GRACE_SECONDS) + OVERTIME;
+    let is_stopped_long = task.stop_requested_at.is_some_and(|at| now.since(at) >= grace);
+    let limit = task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok());
+    let is_too_old = attempt
+        .started_at
+        .zip(limit)
+        .is_some_and(|(started_at, seconds)| now.since(started_at) >= Duration::from_secs(seconds) + grace);
+    is_stopped_long || is_too_old
+}
+
+async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result<()> {
+    let Some(engine) = engine_of(app, &attempt.engine) else { return Ok(()) };
+    if let Err(error) = engine.kill(&handle_of(attempt)).await {
+        tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "an agent cannot be ended");
+    }
+    let detail = format!("ended by force, silent for {} s", silence.as_secs());
+    attempt::lose(app, attempt, Reason::PlatformFault, &detail).await?;
+    Ok(())
+}
+
+/// Asks the engine for the truth about one attempt.
+async fn ask(app: &App, attempt: &Attempt) -> Result<()> {
+    let Some(engine) = engine_of(app, &attempt.engine) else { return Ok(()) };
+    match engine.observe(&handle_of(attempt)).await {
+        Ok(seen) => take_up_silently(app, attempt, &seen).await,
+        Err(RunnerError::UnknownHandle(_)) => take_up(app, attempt, None).await,
+        Err(error) => {
+            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the engine says nothing");
+            Ok(())
+        }
+    }
+}
+
+async fn take_up_silently(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
+    if attempt.handle.is_none() {
+        return take_up(app, attempt, Some(seen)).await;
+    }
+    apply(app, attempt, seen).await
+}

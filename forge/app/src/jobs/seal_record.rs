@@ -1,0 +1,66 @@
+use hearth_core::{Error, Outcome, Result, TaskId};
+use hearth_runner::{
+    protocol::Finish,
+    record::{RunFacts, TimelineLine},
+};
+use hearth_store::{attempt, task_event};
+use serde::{Deserialize, Serialize};
+
+use super::Job;
+use crate::{App, Change, attempt::spec_of, record};
+
+/// Writes `run.json` and everything else of a record that is known only at the end, and the sums over all of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SealRecord {
+    pub task: TaskId,
+    pub attempt: i64,
+}
+
+impl Job for SealRecord {
+    const NAME: &'static str = "seal_record";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}-{}", self.task, self.attempt))
+    }
+
+    async fn run(self, app: &App) -> Result<()> {
+        let mut reader = app.store().read().await?;
+        // The task was deleted, or its record is closed: nothing is left to do.
+        let Some(found) = attempt::find(&mut reader, self.task, self.attempt).await? else { return Ok(()) };
+        let (Some(ended_at), None) = (found.ended_at, found.sealed_at) else { return Ok(()) };
+        let events = task_event::list_of_task(&mut reader, self.task).await?;
+        drop(reader);
+        let timeline: Vec<TimelineLine> = events
+            .into_iter()
+            .filter(|event| event.attempt_number == 0 || event.attempt_number == self.attempt)
+            .map(|event| TimelineLine {
+                time: event.created_at,
+                source: event.source,
+                reason: event.reason,
+                data: event.data.0,
+            })
+            .collect();
+        let spec = spec_of(&found)?;
+        let finish: Option<Finish> = serde_json::from_value(found.facts.0.clone()).ok();
+        let engine = found.engine.clone();
+        let outcome = Outcome { state: found.state, reason: found.reason };
+        let record = record::open(app, self.task, self.attempt)?;
+        let sealed = tokio::task::spawn_blocking(move || {
+            let facts = RunFacts {
+                spec: &spec,
+                engine: &engine,
+                outcome,
+                finish: finish.as_ref(),
+                created_at: found.created_at,
+                ended_at,
+            };
+            record.seal(&facts, &timeline)
+        });
+        sealed.await.map_err(Error::internal)?.map_err(record::meaning)?;
+        let mut writer = app.store().write().await?;
+        attempt::seal(&mut writer, found.id, app.now()).await?;
+        writer.commit().await?;
+        app.live().tell(Change::Task(self.task));
+        Ok(())
+    }
+}

@@ -1,0 +1,355 @@
+//! From a form to a task in the queue: everything is checked, and pinned, before a row exists.
+
+use hearth_core::{
+    Conflict, Dependency, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind, TaskState, Write,
+};
+use hearth_git::{EntryKind, StorageId, TreePath};
+use hearth_store::{
+    Error as StoreError, Meaning as _, event, image as image_row,
+    image::Image,
+    spec as spec_row,
+    spec::Spec,
+    task as row,
+    task_event::{self, NewTaskEvent},
+    task_link::{self, Direction, NewTaskLink},
+};
+
+use super::{
+    Parameter, Task, TaskAccess, TaskFilter, active_states,
+    check::{check, is_python},
+};
+use crate::{Access, App, Change, GitResult as _, queue};
+
+/// What a person or a program asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewTask {
+    /// None: train.
+    pub kind: Option<TaskKind>,
+    /// Empty: the name of the boot file.
+    pub name: String,
+    pub description: String,
+    /// A branch, a tag or a commit; empty: the default branch.
+    pub revision: String,
+    /// Must be there at that revision, and end in `.py`.
+    pub boot_file: String,
+    pub parameters: Vec<Parameter>,
+    /// An image's code; empty: the first usable one.
+    pub image: String,
+    /// A spec's code; empty: the smallest one.
+    pub spec: String,
+    /// None: the most that the site allows.
+    pub time_limit_seconds: Option<u64>,
+    pub network: bool,
+    /// The changes of an unpushed tree, as `git diff` writes them.
+    pub patch: Option<String>,
+    pub seed: Option<i64>,
+    /// The task this one repeats or changes.
+    pub parent: Option<TaskId>,
+    /// A launch that is sent twice with the same key is one task.
+    pub request_key: Option<String>,
+}
+
+/// A spec, and how it stands with it now.
+#[derive(Clone, Debug)]
+pub struct SpecChoice {
+    pub spec: Spec,
+    /// Would start at once.
+    pub is_free: bool,
+    /// Some machine is large enough.
+    pub fits: bool,
+    /// Tasks that wait for this spec.
+    pub waiting: u64,
+}
+
+/// What the form offers.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    pub images: Vec<Image>,
+    pub specs: Vec<SpecChoice>,
+    /// The Python files of the tree at the revision.
+    pub boot_files: Vec<String>,
+    /// The commit that the revision names now; none in an empty repository.
+    pub commit: Option<String>,
+}
+
+const MOST_BOOT_FILES: usize = 2_000;
+
+/// What can be chosen for a task of this repository at a revision (empty: the default branch).
+pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result<Choices> {
+    let repository = access.repository();
+    let (mut boot_files, mut commit) = (Vec::new(), None);
+    let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
+    let revision = or_default(revision, &repository.default_branch);
+    let found = git
+        .run(move |git| {
+            if git.is_empty()? {
+                return Ok(None);
+            }
+            let commit = git.resolve(&revision)?.commit;
+            let mut files = Vec::new();
+            git.walk_tree(commit, |file| {
+                if is_python(&file.path) && file.kind.is_blob() && files.len() < MOST_BOOT_FILES {
+                    files.push(file.path);
+                }
+            })?;
+            Ok(Some((commit, files)))
+        })
+        .await
+        .map_git()?;
+    if let Some((id, files)) = found {
+        commit = Some(id.to_string());
+        boot_files = files;
+        boot_files.sort_by_key(|path| (path.matches('/').count(), path.clone()));
+    }
+    let mut reader = app.store().read().await?;
+    let images = image_row::list_usable(&mut reader).await?;
+    let on_shelf = spec_row::list_on_shelf(&mut reader).await?;
+    drop(reader);
+    let outlook = queue::outlook(app).await?;
+    let specs = on_shelf.into_iter().map(|spec| outlook.of_spec(spec)).collect();
+    Ok(Choices { images, specs, boot_files, commit })
+}
+
+/// The input that would launch the same task again: the form of "clone with changes".
+pub fn clone_of(task: &Task) -> NewTask {
+    NewTask {
+        kind: Some(task.kind),
+        name: task.name.clone(),
+        description: task.description.clone(),
+        revision: task.commit_id.clone(),
+        boot_file: task.boot_file.clone(),
+        parameters: task.parameters.0.clone(),
+        image: task.image_code.clone(),
+        spec: task.spec_code.clone(),
+        time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
+        network: task.has_network,
+        patch: task.patch.clone(),
+        seed: task.seed,
+        parent: Some(task.id),
+        request_key: None,
+    }
+}
+
+/// Launches the same task again, pinned to the same commit.
+pub async fn rerun(app: &App, task: &TaskAccess) -> Result<Task> {
+    let mut new = clone_of(task.task());
+    // What was chosen is kept to be read; what it was pinned to is what runs.
+    new.name = next_name(&task.task().name);
+    launch(app, &task.write()?, new).await
+}
+
+/// `run` becomes `run #2`, `run #2` becomes `run #3`.
+fn next_name(name: &str) -> String {
+    let counted = name.rsplit_once(" #").and_then(|(base, count)| Some((base, count.parse::<u32>().ok()?)));
+    match counted {
+        Some((base, count)) => format!("{base} #{}", count.saturating_add(1)),
+        None => format!("{name} #2"),
+    }
+}
+
+/// Checks and pins a task, and puts it into the queue. The same request key again gives the task that it made.
+pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
+    let creator = access.writer();
+    if let Some(key) = &new.request_key {
+        let mut reader = app.store().read().await?;
+        if let Some(task) = row::find_by_request_key(&mut reader, creator.id, key).await? {
+            return Ok(task);
+        }
+    }
+    if app.engines().is_empty() {
+        return Err(Error::Unavailable(Dependency::Engine));
+    }
+    let mut errors = FieldErrors::default();
+    check(&new, app.limits(), &mut errors);
+    let commit = pin(app, access, &new, &mut errors).await?;
+    let mut reader = app.store().read().await?;
+    let image = choose_image(image_row::list_usable(&mut reader).await?, &new.image, &mut errors);
+    let spec = choose_spec(spec_row::list_on_shelf(&mut reader).await?, &new.spec, &mut errors);
+    drop(reader);
+    if let Some(spec) = &spec
+        && !queue::outlook(app).await?.fits(spec)
+    {
+        errors.add("spec", "fits-nowhere");
+    }
+    errors.into_result()?;
+    let (Some(commit), Some(image), Some(spec)) = (commit, image, spec) else {
+        return Err(Error::internal("a task without a pin had no field error"));
+    };
+    let row = to_row(app, access, new, commit, &image, &spec);
+    store(app, access, row).await
+}
+
+/// The commit of the revision, if the boot file is there.
+async fn pin(
+    app: &App,
+    access: &Access<Write>,
+    new: &NewTask,
+    errors: &mut FieldErrors,
+) -> Result<Option<String>> {
+    let repository = access.repository();
+    let revision = or_default(&new.revision, &repository.default_branch);
+    let path = TreePath::file(new.boot_file.clone()).ok();
+    let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
+    let found = git
+        .run(move |git| {
+            if git.is_empty()? {
+                return Ok(Pinned::Empty);
+            }
+            let commit = match git.resolve(&revision) {
+                Ok(resolved) => resolved.commit,
+                Err(hearth_git::Error::RevisionNotFound | hearth_git::Error::AmbiguousRevision) => {
+                    return Ok(Pinned::NoRevision);
+                }
+                Err(other) => return Err(other),
+            };
+            let entry = path.map(|path| git.find_entry(commit, &path)).transpose()?.flatten();
+            let has_boot_file =
+                entry.is_some_and(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Executable));
+            Ok(Pinned::Commit { id: commit.to_string(), has_boot_file })
+        })
+        .await
+        .map_git()?;
+    match found {
+        Pinned::Empty => return Err(Error::Conflict(Conflict::EmptyRepository)),
+        Pinned::NoRevision => errors.add("revision", "unknown-revision"),
+        Pinned::Commit { has_boot_file: false, id } => {
+            // A patch may bring the file.
+            if new.patch.is_none() && is_python(&new.boot_file) {
+                errors.add("boot_file", "no-such-file");
+            }
+            return Ok(Some(id));
+        }
+        Pinned::Commit { id, .. } => return Ok(Some(id)),
+    }
+    Ok(None)
+}
+
+enum Pinned {
+    Empty,
+    NoRevision,
+    Commit { id: String, has_boot_file: bool },
+}
+
+fn or_default(revision: &str, default: &str) -> String {
+    if revision.is_empty() { default.to_owned() } else { revision.to_owned() }
+}
+
+fn choose_image(usable: Vec<Image>, code: &str, errors: &mut FieldErrors) -> Option<Image> {
+    let found = usable.into_iter().find(|image| code.is_empty() || image.code == code);
+    if found.is_none() {
+        errors.add("image", "unknown-choice");
+    }
+    found
+}
+
+fn choose_spec(on_shelf: Vec<Spec>, code: &str, errors: &mut FieldErrors) -> Option<Spec> {
+    let found = on_shelf.into_iter().find(|spec| code.is_empty() || spec.code == code);
+    if found.is_none() {
+        errors.add("spec", "unknown-choice");
+    }
+    found
+}
+
+fn to_row(
+    app: &App,
+    access: &Access<Write>,
+    new: NewTask,
+    commit_id: String,
+    image: &Image,
+    spec: &Spec,
+) -> row::NewTask {
+    let stem = new.boot_file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py");
+    let name = if new.name.trim().is_empty() { stem.to_owned() } else { new.name.trim().to_owned() };
+    let seconds = new.time_limit_seconds.unwrap_or(app.limits().task_seconds);
+    row::NewTask {
+        repository_id: access.repository().id,
+        creator_id: access.writer().id,
+        kind: new.kind.unwrap_or(TaskKind::Train),
+        name,
+        description: new.description,
+        priority: 0,
+        revision: or_default(&new.revision, &access.repository().default_branch),
+        commit_id,
+        patch: new.patch.filter(|patch| !patch.is_empty()),
+        boot_file: new.boot_file,
+        parameters: new.parameters,
+        image_code: image.code.clone(),
+        spec_code: spec.code.clone(),
+        accelerator: spec.accelerator.clone(),
+        cards: spec.cards,
+        cpus: spec.cpus,
+        memory_bytes: spec.memory_bytes,
+        has_network: new.network,
+        time_limit_seconds: i64::try_from(seconds).ok(),
+        seed: new.seed,
+        request_key: new.request_key,
+        parent_id: new.parent,
+        created_at: app.now(),
+    }
+}
+
+/// The task, its first step, the edge from its code and the news, in one transaction.
+async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<Task> {
+    let mut writer = app.store().write().await?;
+    let mine = TaskFilter { states: active_states(), ..TaskFilter::default() };
+    let used = row::count_of_creator(&mut writer, new.creator_id, &mine).await?;
+    let most = app.limits().active_tasks;
+    if used >= most {
+        return Err(Error::QuotaSpent(Quota { name: "active-tasks", used, most }));
+    }
+    let id = match row::insert(&mut writer, &new).await {
+        // The same request came twice at the same time.
+        Err(StoreError::Taken) => return same_request(app, writer, &new).await,
+        other => other.on_taken(Conflict::State)?,
+    };
+    let step = NewTaskEvent {
+        task_id: id,
+        attempt_number: 0,
+        state: TaskState::Waiting,
+        reason: hearth_core::Reason::Submitted,
+        source: "user",
+        data: [("by".to_owned(), access.writer().name.to_string())].into(),
+        created_at: new.created_at,
+    };
+    task_event::insert(&mut writer, &step).await?;
+    let link = NewTaskLink {
+        task_id: id,
+        direction: Direction::Input,
+        repository_id: new.repository_id,
+        commit_id: new.commit_id.clone(),
+        version: None,
+        created_at: new.created_at,
+    };
+    task_link::insert(&mut writer, &link).await?;
+    let fact = event::NewEvent {
+        actor_id: Some(new.creator_id),
+        repository_id: Some(new.repository_id),
+        kind: "task.launched",
+        data: serde_json::json!({"task": id, "name": new.name, "kind": new.kind}),
+        created_at: new.created_at,
+    };
+    event::insert(&mut writer, &fact).await?;
+    let task = row::find(&mut writer, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(id));
+    Ok(task)
+}
+
+async fn same_request(app: &App, writer: hearth_store::Writer, new: &row::NewTask) -> Result<Task> {
+    drop(writer);
+    let key = new.request_key.as_deref().unwrap_or_default();
+    let mut reader = app.store().read().await?;
+    row::find_by_request_key(&mut reader, new.creator_id, key).await?.ok_or(Error::Conflict(Conflict::State))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_name;
+
+    #[test]
+    fn a_repeated_task_counts_on() {
+        assert_eq!(next_name("run"), "run #2");
+        assert_eq!(next_name("run #2"), "run #3");
+        assert_eq!(next_name("C #x"), "C #x #2");
+    }
+}

@@ -1,0 +1,217 @@
+//! Computing tasks: launching them, finding them, stopping them, running them again.
+
+mod check;
+mod launch;
+
+use hearth_core::{
+    Conflict, Error, Kind, Page, PageRequest, Permission, Read, Reason, Result, Scope, TaskId, TaskState,
+    Timestamp, Write,
+};
+use hearth_store::{
+    Writer, attempt, event,
+    repository::Repository,
+    task as row, task_event,
+    task_event::{Facts, NewTaskEvent},
+};
+
+pub use hearth_store::{
+    attempt::Attempt,
+    task::{Parameter, Task, TaskFilter},
+    task_event::TaskEvent,
+};
+pub use launch::{Choices, NewTask, SpecChoice, choices, clone_of, launch, rerun};
+
+use crate::{Access, Actor, App, Area, Change, access};
+
+/// A task, with the proof that its actor may see it.
+#[derive(Clone, Debug)]
+pub struct TaskAccess {
+    task: Task,
+    access: Access<Read>,
+}
+
+impl TaskAccess {
+    pub const fn task(&self) -> &Task {
+        &self.task
+    }
+
+    pub const fn id(&self) -> TaskId {
+        self.task.id
+    }
+
+    /// The repository its code comes from.
+    pub const fn repository(&self) -> &Repository {
+        self.access.repository()
+    }
+
+    pub const fn access(&self) -> &Access<Read> {
+        &self.access
+    }
+
+    /// For showing or hiding the buttons.
+    pub fn can_change(&self) -> bool {
+        self.access.can(Permission::Write)
+    }
+
+    fn write(&self) -> Result<Access<Write>> {
+        self.access.write()
+    }
+}
+
+/// Finds a task by the number in its address. One in a repository that may not be seen does not exist.
+pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
+    let mut reader = app.store().read().await?;
+    let task = row::find(&mut reader, id).await?.ok_or(Error::NotFound(Kind::Task))?;
+    drop(reader);
+    match access::open_by_id(app, actor, Area::Task, task.repository_id).await {
+        Ok(access) => Ok(TaskAccess { task, access }),
+        Err(Error::NotFound(_)) => Err(Error::NotFound(Kind::Task)),
+        Err(other) => Err(other),
+    }
+}
+
+/// The tasks of one repository, the newest first.
+pub async fn list(
+    app: &App,
+    access: &Access<Read>,
+    filter: &TaskFilter,
+    request: PageRequest,
+) -> Result<Page<Task>> {
+    let mut reader = app.store().read().await?;
+    let repository = access.repository().id;
+    let items = row::list_of_repository(&mut reader, repository, filter, request).await?;
+    let total = row::count_of_repository(&mut reader, repository, filter).await?;
+    Ok(Page { items, total, request })
+}
+
+/// How many tasks of a repository wait or run: the number in its tab.
+pub async fn count_active(app: &App, access: &Access<Read>) -> Result<u64> {
+    let filter = TaskFilter { states: active_states(), ..TaskFilter::default() };
+    let mut reader = app.store().read().await?;
+    Ok(row::count_of_repository(&mut reader, access.repository().id, &filter).await?)
+}
+
+/// The tasks that the actor launched, the newest first.
+pub async fn list_mine(
+    app: &App,
+    actor: &Actor,
+    filter: &TaskFilter,
+    request: PageRequest,
+) -> Result<Vec<Task>> {
+    actor.require(Scope::ReadTask)?;
+    let mut reader = app.store().read().await?;
+    Ok(row::list_of_creator(&mut reader, actor.signed_in()?.id, filter, request).await?)
+}
+
+/// Every task of the site: for administrators.
+pub async fn list_all(
+    app: &App,
+    actor: &Actor,
+    filter: &TaskFilter,
+    request: PageRequest,
+) -> Result<Vec<Task>> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let mut reader = app.store().read().await?;
+    Ok(row::list_all(&mut reader, filter, request).await?)
+}
+
+/// States of tasks that wait or run.
+pub fn active_states() -> Vec<TaskState> {
+    TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect()
+}
+
+/// The steps of a task, the first one first.
+pub async fn timeline(app: &App, task: &TaskAccess) -> Result<Vec<TaskEvent>> {
+    let mut reader = app.store().read().await?;
+    Ok(task_event::list_of_task(&mut reader, task.id()).await?)
+}
+
+/// The attempts of a task, the first one first.
+pub async fn attempts(app: &App, task: &TaskAccess) -> Result<Vec<Attempt>> {
+    let mut reader = app.store().read().await?;
+    Ok(attempt::list_of_task(&mut reader, task.id()).await?)
+}
+
+/// Asks a task to end. One that waits ends at once; one that runs has its grace to write what it has.
+/// Asking again, or too late, changes nothing.
+pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
+    let access = task.write()?;
+    let person = access.writer();
+    let is_foreign = person.is_admin && person.id != task.task.creator_id;
+    let reason = if is_foreign { Reason::AdminStop } else { Reason::UserStop };
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    if found.state.is_terminal() || found.stop_requested_at.is_some() {
+        return Ok(found);
+    }
+    row::request_stop(&mut writer, found.id, Some(person.id), reason, now).await?;
+    let next = match found.state {
+        TaskState::Preparing | TaskState::Waiting => TaskState::Stopped,
+        _ => TaskState::Stopping,
+    };
+    let facts = Facts::from([("by".to_owned(), person.name.to_string())]);
+    if !advance(&mut writer, &found, next, Step { reason, source: "user", facts, at: now }).await? {
+        return Err(Error::Conflict(Conflict::State));
+    }
+    let stopped = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(task.id()));
+    Ok(stopped)
+}
+
+/// Removes a task that has ended, with its record. What was published from it stays.
+pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
+    let access = task.write()?;
+    let mut writer = app.store().write().await?;
+    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    if !found.state.is_terminal() {
+        return Err(Error::Conflict(Conflict::State));
+    }
+    row::delete(&mut writer, found.id).await?;
+    let fact = event::NewEvent {
+        actor_id: Some(access.writer().id),
+        repository_id: Some(found.repository_id),
+        kind: "task.deleted",
+        data: serde_json::json!({"task": found.id, "name": found.name}),
+        created_at: app.now(),
+    };
+    event::insert(&mut writer, &fact).await?;
+    writer.commit().await?;
+    let folder = app.tasks_directory().join(found.id.to_string());
+    match tokio::fs::remove_dir_all(&folder).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::internal(error)),
+        _ => Ok(()),
+    }
+}
+
+/// One step of a timeline.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) reason: Reason,
+    pub(crate) source: &'static str,
+    pub(crate) facts: Facts,
+    pub(crate) at: Timestamp,
+}
+
+/// Moves a task, and writes the step into its timeline. `false`: it is no longer where it was read, or may not go there.
+pub(crate) async fn advance(writer: &mut Writer, task: &Task, to: TaskState, step: Step) -> Result<bool> {
+    if !task.state.can_become(to) {
+        return Ok(false);
+    }
+    let Step { reason, source, facts, at } = step;
+    if !row::transition(writer, task.id, task.state, to, reason, at).await? {
+        return Ok(false);
+    }
+    let event = NewTaskEvent {
+        task_id: task.id,
+        attempt_number: task.attempts,
+        state: to,
+        reason,
+        source,
+        data: facts,
+        created_at: at,
+    };
+    task_event::insert(writer, &event).await?;
+    Ok(true)
+}
