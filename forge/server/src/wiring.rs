@@ -1,10 +1,16 @@
 //! Makes the [`App`] from the configuration: the one place where parts are chosen.
 
-use std::{fs, io, net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
 
 use hearth_app::{App, Blobs, Live, Parts};
 use hearth_core::{SystemChance, SystemClock, Urls};
 use hearth_git::RepositoryStore;
+use hearth_runner::engine::{Engine, LocalEngine, LocalOptions};
 use hearth_store::Store;
 
 use crate::config::{Config, ConfigError};
@@ -30,6 +36,10 @@ pub(crate) enum StartError {
     Database(String),
     #[error("git cannot be used: {0}")]
     Git(#[from] hearth_git::Error),
+    #[error("the program cannot find itself: {0}")]
+    Program(io::Error),
+    #[error("tasks cannot run on this machine: {0}")]
+    Engine(String),
     #[error("{0}")]
     App(String),
 }
@@ -92,8 +102,44 @@ pub(crate) fn urls(config: &Config, listening: SocketAddr) -> Result<Urls, Start
     Ok(Urls::new(&root))
 }
 
+/// Where agents on this machine find the server, whatever its public address is.
+pub(crate) fn agent_urls(listening: SocketAddr) -> Urls {
+    let host = match listening.ip() {
+        IpAddr::V4(address) if address.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(address) if address.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        other => other,
+    };
+    let address = SocketAddr::new(host, listening.port());
+    Urls::new(&format!("http://{address}/").parse().expect("a socket's address is a host and a port"))
+}
+
+/// The engines of the configuration.
+async fn engines(config: &Config, folder: &Path) -> Result<Vec<Arc<dyn Engine>>, StartError> {
+    let local = &config.engine.local;
+    if !local.enabled {
+        return Ok(Vec::new());
+    }
+    let program = std::env::current_exe().map_err(StartError::Program)?;
+    let options = LocalOptions {
+        directory: folder.join("agents"),
+        agent_command: vec![program.into(), "agent".into()],
+        allow_unsandboxed: local.allow_unsandboxed,
+        hidden: vec![folder.to_owned()],
+    };
+    let engine = LocalEngine::open(options).await.map_err(|error| StartError::Engine(chain(&error)))?;
+    if let Err(refusal) = engine.fence() {
+        tracing::warn!(error = &refusal as &dyn std::error::Error, "tasks of this machine will be refused");
+    }
+    Ok(vec![Arc::new(engine)])
+}
+
 /// Everything wired, on a database with today's schema. Nothing runs yet.
-pub(crate) async fn app(config: &Config, store: Store, urls: Urls) -> Result<App, StartError> {
+pub(crate) async fn app(
+    config: &Config,
+    store: Store,
+    urls: Urls,
+    agent_urls: Urls,
+) -> Result<App, StartError> {
     let folder = fs::canonicalize(&config.data.directory).map_err(|source| StartError::Folder {
         folder: config.data.directory.display().to_string(),
         source,
@@ -107,10 +153,11 @@ pub(crate) async fn app(config: &Config, store: Store, urls: Urls) -> Result<App
         git: RepositoryStore::at(&folder)?,
         blobs,
         tasks_directory: folder.join("tasks"),
-        engines: Vec::new(),
+        engines: engines(config, &folder).await?,
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         urls,
+        agent_urls,
         limits: config.limits.clone(),
         settings: config.site.clone(),
         live: Live::default(),

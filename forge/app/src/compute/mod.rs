@@ -19,8 +19,22 @@ use crate::{App, Change, image, spec};
 const TICK: Duration = Duration::from_secs(2);
 
 /// Finds what this machine offers, and takes up the attempts of an earlier life of the server.
-pub async fn start(app: &App, interpreters: &[PathBuf]) -> Result<()> {
-    image::discover(app, interpreters).await?;
+///
+/// Asking interpreters takes a while: it is waited for at the first start alone, when there is nothing to offer yet.
+pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
+    if image::list(app).await?.is_empty() {
+        image::discover(app, &interpreters).await?;
+    } else {
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = image::discover(&app, &interpreters).await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the images of this machine are as they were"
+                );
+            }
+        });
+    }
     spec::derive(app).await?;
     watch::adopt(app).await
 }
@@ -43,10 +57,7 @@ pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
         let outcome = tokio::select! {
-            stopped = stop.wait_for(|stop| *stop) => {
-                drop(stopped);
-                return;
-            }
+            () = told_to_stop(&mut stop) => return,
             Some((engine, change)) = changes.next() => watch::apply_change(&app, &engine, &change).await,
             told = news.recv() => match told {
                 Ok(Change::Task(_)) | Err(RecvError::Lagged(_)) => admit::admit(&app).await,
@@ -61,6 +72,14 @@ pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
                 "the queue could not be served, it is tried again"
             );
             time::sleep(TICK).await;
+        }
+    }
+}
+
+async fn told_to_stop(stop: &mut signal::Receiver<bool>) {
+    while !*stop.borrow_and_update() {
+        if stop.changed().await.is_err() {
+            return;
         }
     }
 }

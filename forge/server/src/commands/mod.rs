@@ -1,5 +1,6 @@
 //! What `hearth` can be told to do.
 
+mod agent;
 mod migrate;
 mod output;
 mod serve;
@@ -34,6 +35,12 @@ enum Command {
     },
     /// Bring the database's schema up to date
     Migrate,
+    /// Live inside a task: the server starts this, people do not
+    #[command(hide = true)]
+    Agent {
+        #[arg(long, value_name = "DIR")]
+        directory: PathBuf,
+    },
 }
 
 /// Does what was asked. What went wrong is one line on standard error.
@@ -41,6 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve { listen } => with_config(arguments.config, arguments.data, listen, serve::run).await,
         Command::Migrate => with_config(arguments.config, arguments.data, None, migrate::run).await,
+        Command::Agent { directory } => Ok(agent::run(&directory).await),
     };
     match outcome {
         Ok(code) => code,

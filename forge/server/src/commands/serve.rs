@@ -1,7 +1,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use axum::{Router, middleware};
-use hearth_app::{App, jobs};
+use hearth_app::{App, compute, jobs};
 use hearth_core::{SystemChance, SystemClock};
 use tokio::{
     net::TcpListener,
@@ -51,11 +51,16 @@ impl Server {
         let store = wiring::open_store(&config).await?;
         store.migrate().await?;
         let urls = wiring::urls(&config, address)?;
-        let app = wiring::app(&config, store, urls).await?;
+        let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
+        let interpreters = config.engine.local.interpreters.iter().map(Into::into).collect();
+        compute::start(&app, interpreters).await?;
 
         let (stop, stopping) = watch::channel(false);
         let router = router(&app, &config);
-        let mut tasks = vec![tokio::spawn(jobs::Worker::new(stopping.clone()).run(app.clone()))];
+        let mut tasks = vec![
+            tokio::spawn(jobs::Worker::new(stopping.clone()).run(app.clone())),
+            tokio::spawn(compute::run(app.clone(), stopping.clone())),
+        ];
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move { listener::serve(bound, router, &server, stopping).await }));
         Ok(Self { app, stop, tasks, _lock: lock })
