@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 use tracing::warn;
 use url::Url;
@@ -112,11 +112,12 @@ impl Client {
         &self,
         path: &str,
         query: &[(&str, String)],
-        body: impl Into<Body> + Clone,
+        (kind, body): (&str, impl Into<Body> + Clone),
     ) -> Result<Posted<T>, Silence> {
         let mut patience = Patience::new();
         loop {
-            let request = self.request_with(Method::POST, path, query).body(body.clone());
+            let request = self.request_with(Method::POST, path, query);
+            let request = request.header(CONTENT_TYPE, kind).body(body.clone());
             let Some(answer) = patience.next(self.attempt(request).await).await? else { continue };
             let status = answer.status();
             if status == StatusCode::PAYLOAD_TOO_LARGE {
@@ -155,8 +156,10 @@ pub(crate) enum Posted<T> {
     TooLarge,
 }
 
-pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("the messages of the protocol have text keys only")
+/// A message of the protocol, as a body and its type.
+pub(crate) fn json(value: &impl Serialize) -> (&'static str, Vec<u8>) {
+    let text = serde_json::to_vec(value).expect("the messages of the protocol have text keys only");
+    ("application/json", text)
 }
 
 /// How long to go on, and how long to pause before the next try.

@@ -104,6 +104,6 @@ impl Pulse {
     }
 }
 
-fn json_request(client: &Client, path: &str, body: Vec<u8>) -> reqwest::RequestBuilder {
-    client.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json").body(body)
+fn json_request(client: &Client, path: &str, (kind, body): (&str, Vec<u8>)) -> reqwest::RequestBuilder {
+    client.request(Method::POST, path).header(header::CONTENT_TYPE, kind).body(body)
 }

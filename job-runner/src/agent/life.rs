@@ -125,11 +125,11 @@ impl Agent {
             events: self.journal.count(),
             ..end.finish
         };
-        let body = json(&finish);
+        let (kind, body) = json(&finish);
         loop {
             let make = || {
                 let request = self.client.request(Method::POST, "finish");
-                request.header(header::CONTENT_TYPE, "application/json").body(body.clone())
+                request.header(header::CONTENT_TYPE, kind).body(body.clone())
             };
             match self.client.call(make).await {
                 Ok(answer) if answer.status() == StatusCode::CONFLICT => {

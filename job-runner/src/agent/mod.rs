@@ -7,6 +7,7 @@
 
 mod client;
 mod environment;
+mod facts;
 mod heartbeat;
 mod journal;
 mod layout;

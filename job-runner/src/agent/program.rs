@@ -125,15 +125,20 @@ impl Program {
         }
     }
 
-    /// The polite signal, to the program and its process group.
-    pub(crate) fn terminate(&self) {
-        let Some(main) = self.main() else { return };
+    /// The polite signal, to the program and its process group. A fence that is just being put up has no program yet.
+    pub(crate) async fn terminate(&self) {
+        let main = loop {
+            match self.main() {
+                Some(main) => break main,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
         let Some(pid) = to_pid(main.pid) else { return };
-        // Inside the fence the group has another leader, the fence's own first process, which no polite signal reaches.
-        let group = to_pid(main.group)
-            .filter(|_| main.group != rustix::process::getpgrp().as_raw_nonzero().get().unsigned_abs());
-        let _ = group
-            .map_or_else(|| kill_process(pid, Signal::TERM), |group| kill_process_group(group, Signal::TERM));
+        // Inside the fence the group's leader is the fence's own first process, which no polite signal reaches.
+        let _ = match to_pid(main.group).filter(|group| *group != rustix::process::getpgrp()) {
+            Some(group) => kill_process_group(group, Signal::TERM),
+            None => kill_process(pid, Signal::TERM),
+        };
     }
 
     /// Ends all of it, now.

@@ -1,7 +1,4 @@
 use std::{
-    fs,
-    io::Read,
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,6 +8,7 @@ use hearth_core::{Clock, Outcome, Reason, SystemClock, TaskState, Timestamp};
 use super::{
     client::Silence,
     environment::variables,
+    facts,
     layout::Place,
     life::Agent,
     measure::Follower,
@@ -23,7 +21,7 @@ use super::{
 use crate::{
     TaskSpec,
     protocol::{Finish, Phase, SandboxFacts, Usage},
-    sandbox::{Bounds, Cgroup, Fence, GateCommand, Interpreter, LOCK_QUESTION, Plan, probe},
+    sandbox::{Bounds, Cgroup, Fence, Interpreter, Plan, probe},
 };
 
 /// One run of one program, with what is before and after it.
@@ -64,8 +62,6 @@ impl Ran {
 
 const OUTPUT_LOOK_EVERY: Duration = Duration::from_secs(5);
 const METRICS_LOOK_EVERY: Duration = Duration::from_millis(250);
-const LOCK_PATIENCE: Duration = Duration::from_mins(1);
-const LARGEST_LOCK: u64 = 1 << 20;
 
 impl Run<'_> {
     pub(super) async fn perform(&self) -> Result<RunEnd, Silence> {
@@ -109,8 +105,8 @@ impl Run<'_> {
                 usage: ran.usage,
                 command: ran.command,
                 working_directory,
-                system: system(),
-                driver: driver(self.spec),
+                system: facts::system(),
+                driver: facts::driver(self.spec),
                 environment_lock: ran.environment_lock,
                 sandbox: ran.sandbox,
                 outputs: collected.entries,
@@ -202,7 +198,7 @@ impl Run<'_> {
         let plan = self.plan(&interpreter);
         let mut command = vec![interpreter.executable, "-u".to_owned(), self.spec.boot_file.clone()];
         command.extend(self.spec.arguments());
-        let lock = self.read_lock(&plan, &command[0]);
+        let lock = facts::read_lock(self.agent, self.spec, &plan, &command[0]);
         let launch = Launch {
             fence,
             plan,
@@ -284,23 +280,6 @@ impl Run<'_> {
         }
     }
 
-    /// Asks the interpreter what it can import, behind the same fence, while the program runs.
-    fn read_lock(&self, plan: &Plan, python: &str) -> tokio::task::JoinHandle<String> {
-        let fence = self.agent.config.fence;
-        let private = self.agent.layout.private().join("lock");
-        let mut plan = plan.clone();
-        plan.network = false;
-        let secrets = &self.spec.secrets;
-        plan.environment.retain(|(name, _)| !secrets.contains_key(name));
-        let command = [python, "-I", "-c", LOCK_QUESTION].map(str::to_owned);
-        tokio::task::spawn_blocking(move || {
-            ask_for_lock(fence, &plan, &command, &private).unwrap_or_else(|error| {
-                tracing::warn!(error = &error as &dyn std::error::Error, "no environment lock");
-                String::new()
-            })
-        })
-    }
-
     /// Waits for the end, or for a reason to bring it about.
     async fn attend(
         &self,
@@ -348,10 +327,12 @@ impl Run<'_> {
             request = self.agent.stopper.wait() => request,
         };
         self.agent.enter(Phase::Stopping);
-        program.terminate();
         tokio::select! {
             end = &mut *ended => return flat(end),
-            () = tokio::time::sleep(request.grace) => {}
+            () = async {
+                program.terminate().await;
+                tokio::time::sleep(request.grace).await;
+            } => {}
             () = self.agent.stopper.wait_until_gone() => {}
         }
         let program = program.clone();
@@ -416,39 +397,4 @@ impl Run<'_> {
 fn stopped(reason: Reason) -> Outcome {
     let is_limit = matches!(reason, Reason::LimitTime | Reason::LimitOutput | Reason::PlatformFault);
     Outcome { state: if is_limit { TaskState::Failed } else { TaskState::Stopped }, reason }
-}
-
-fn ask_for_lock(fence: Fence, plan: &Plan, command: &[String], private: &Path) -> std::io::Result<String> {
-    fs::create_dir_all(private)?;
-    let (output, input) = std::io::pipe()?;
-    let gate = GateCommand { fence, plan, command, private }.start(input, std::process::Stdio::null())?;
-    let mut child = gate.open()?;
-    let reader = std::thread::spawn(move || {
-        let mut text = String::new();
-        output.take(LARGEST_LOCK).read_to_string(&mut text).map(|_| text)
-    });
-    let begun = Instant::now();
-    while child.try_wait()?.is_none() {
-        if begun.elapsed() > LOCK_PATIENCE {
-            child.kill()?;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-fn system() -> String {
-    let name = rustix::system::uname();
-    let parts =
-        [name.sysname(), name.release(), name.machine()].map(|part| part.to_string_lossy().into_owned());
-    parts.join(" ")
-}
-
-fn driver(spec: &TaskSpec) -> Option<String> {
-    let path = match spec.resources.accelerators.first()?.vendor.as_str() {
-        "nvidia" => "/sys/module/nvidia/version",
-        "ascend" | "huawei" => "/usr/local/Ascend/driver/version.info",
-        _ => return None,
-    };
-    fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
 }

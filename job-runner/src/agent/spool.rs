@@ -134,7 +134,7 @@ impl Spool {
     ) -> Result<Posted<Appended>, Silence> {
         let mut query = query.to_vec();
         query.push(("offset", offset.to_string()));
-        client.post(path, &query, content).await
+        client.post(path, &query, ("application/octet-stream", content)).await
     }
 
     fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {

@@ -182,7 +182,7 @@ mod tests {
             let program = assemble(processor);
             let ask = |number, argument| judge(&program, processor.name(), number, argument);
             assert_eq!(ask(processor.unshare(), NEW_USER_SPACE), NOT_PERMITTED);
-            assert_eq!(ask(processor.clone(), NEW_USER_SPACE | 17), NOT_PERMITTED);
+            assert_eq!(ask(processor.clone(), NEW_USER_SPACE | 0x11), NOT_PERMITTED);
             assert_eq!(ask(processor.clone(), 0x003D_0F00), ALLOW);
             assert_eq!(ask(CLONE3, 0), NO_SUCH_CALL);
             assert_eq!(ask(0, 0), ALLOW);
@@ -196,6 +196,6 @@ mod tests {
     fn another_processor_and_foreign_numbers_are_refused() {
         let program = assemble(Processor::X86);
         assert_eq!(judge(&program, 0x4000_0003, 1, 0), NOT_PERMITTED);
-        assert_eq!(judge(&program, Processor::X86.name(), FOREIGN | 56, 0), NOT_PERMITTED);
+        assert_eq!(judge(&program, Processor::X86.name(), FOREIGN | 0x38, 0), NOT_PERMITTED);
     }
 }

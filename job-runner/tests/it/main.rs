@@ -1,1 +1,10 @@
-mod sandbox;
+//! The agent as a process, against a server that fails on demand.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the finding")]
+
+mod agent;
+mod c2net;
+mod engine;
+mod fence;
+mod record;
+mod server;
+mod setup;

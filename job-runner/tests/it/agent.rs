@@ -1,0 +1,315 @@
+use std::{sync::atomic::Ordering, time::Duration};
+
+use hearth_core::{Reason, TaskState};
+use hearth_runner::{
+    engine::Observation,
+    protocol::{HeartbeatReply, Phase},
+    sandbox::Fence,
+    spec::{Input, InputKind},
+};
+
+use crate::setup::{Stage, tar};
+
+const COUNTING: &str = "\
+import time
+for step in range(1, 41):
+    print(f'step={step} loss={1/step:.4f}')
+    time.sleep(0.1)
+";
+
+fn assert_counted(log: &str) {
+    let expected: Vec<String> =
+        (1..=40).map(|step| format!("step={step} loss={:.4}", 1.0 / f64::from(step))).collect();
+    assert_eq!(log.lines().collect::<Vec<_>>(), expected, "no line is missing and none is doubled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_runs_and_its_record_is_complete() {
+    let mut stage = Stage::with(
+        "import json, os, sys\n\
+         print('arguments', sys.argv[1:])\n\
+         print('to stderr', file=sys.stderr)\n\
+         print('secret', os.environ['API_KEY'], 'seed', os.environ['HEARTH_SEED'])\n\
+         open(os.environ['HEARTH_METRICS_PATH'], 'w').write(json.dumps({'step': 1, 'accuracy': 0.9}) + '\\n')\n\
+         os.makedirs(os.environ['HEARTH_OUTPUT_PATH'] + '/sub')\n\
+         open(os.environ['HEARTH_OUTPUT_PATH'] + '/sub/model.bin', 'wb').write(b'x' * 3000000)\n",
+    )
+    .await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Succeeded, Reason::RunFinished));
+    assert_eq!(finish.exit_code, Some(0));
+    let log = stage.server.log();
+    assert!(log.contains("arguments ['--epochs=3']"), "{log}");
+    assert!(log.contains("to stderr") && log.contains("secret kept to ourselves seed 1"), "{log}");
+    assert_eq!(stage.server.metrics(), "{\"step\": 1, \"accuracy\": 0.9}\n");
+    assert_eq!(finish.outputs.len(), 1);
+    assert_eq!((finish.outputs[0].path.as_str(), finish.outputs[0].size_bytes), ("sub/model.bin", 3_000_000));
+    assert!(stage.server.known.record.output_status(&finish.outputs[0]).unwrap().complete);
+    assert!(finish.environment_lock.starts_with("# "), "{}", finish.environment_lock);
+    let reasons = stage.server.reasons();
+    assert_eq!(reasons[..3], [Reason::StageCode, Reason::StageSandbox, Reason::RunStarted]);
+    assert!(!stage.server.known.samples.lock().unwrap().is_empty());
+    assert!(
+        finish.usage.wall_seconds > 0.0 && finish.usage.peak_memory_bytes > 1 << 20,
+        "{:?}",
+        finish.usage
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_survives_a_server_that_goes_away() {
+    let mut stage = Stage::with(COUNTING).await;
+    stage.launch().await;
+    stage.server.wait_for_log("step=5 ").await;
+    stage.server.vanish().await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    stage.server.come_back().await;
+    let finish = stage.server.finished().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    assert_counted(&stage.server.log());
+    assert_eq!(stage.server.metrics().lines().count(), 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_run_may_end_while_the_server_is_away() {
+    let mut stage = Stage::with("import time\nprint('begun')\ntime.sleep(1)\nprint('ended')\n").await;
+    stage.launch().await;
+    stage.server.wait_for_log("begun").await;
+    stage.server.vanish().await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    stage.server.come_back().await;
+    let finish = stage.server.finished().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    assert_eq!(stage.server.log(), "begun\nended\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_answers_double_no_line() {
+    let mut stage = Stage::with(COUNTING).await;
+    stage.launch().await;
+    stage.server.wait_for_log("step=2 ").await;
+    for _ in 0..5 {
+        stage.server.known.faults.failing.store(3, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    stage.server.finished().await;
+    assert_counted(&stage.server.log());
+    let mut reasons = stage.server.reasons();
+    let count = reasons.len();
+    reasons.dedup();
+    assert_eq!(reasons.len(), count, "no event is doubled: {reasons:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_breaks_off_goes_on_where_it_was() {
+    let mut stage = Stage::with(
+        "import os\nopen(os.environ['LOCAL_OUTPUT_PATH'] + '/weights', 'wb').write(os.urandom(5_000_000))\n",
+    )
+    .await;
+    stage.server.known.faults.breaking_uploads.store(2, Ordering::Relaxed);
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    assert_eq!(finish.outputs.len(), 1);
+    assert!(stage.server.known.record.output_status(&finish.outputs[0]).unwrap().complete);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nonzero_exit_is_named_and_its_outputs_are_kept() {
+    let mut stage = Stage::with(
+        "import os, sys\n\
+         open(os.environ['LOCAL_OUTPUT_PATH'] + '/partial.txt', 'w').write('half')\n\
+         os.symlink('/etc/passwd', os.environ['LOCAL_OUTPUT_PATH'] + '/stolen')\n\
+         sys.exit(3)\n",
+    )
+    .await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::RunExitNonzero));
+    assert_eq!(finish.exit_code, Some(3));
+    assert_eq!(finish.outputs[0].path, "partial.txt");
+    assert_eq!(finish.outputs[0].size_bytes, 4);
+    assert_eq!(finish.outputs_left_out, [("stolen".to_owned(), "link".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_is_named() {
+    let mut stage = Stage::with("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n").await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.reason, Reason::RunSignal);
+    assert_eq!(finish.signal.as_deref(), Some("SIGSEGV"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_takes_too_long_ends_with_its_limit() {
+    let mut stage = Stage::with_spec("import time\ntime.sleep(60)\n", |spec| {
+        spec.limits.time_seconds = Some(1);
+    })
+    .await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::LimitTime));
+    assert!(finish.usage.wall_seconds < 10.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_gives_the_program_its_grace() {
+    let mut stage = Stage::with(
+        "import os, signal, sys, time\n\
+         def save(*_):\n\
+         \x20   open(os.environ['LOCAL_OUTPUT_PATH'] + '/checkpoint', 'w').write('saved')\n\
+         \x20   sys.exit(0)\n\
+         signal.signal(signal.SIGTERM, save)\n\
+         print('ready')\n\
+         time.sleep(60)\n",
+    )
+    .await;
+    stage.launch().await;
+    stage.server.wait_for_log("ready").await;
+    *stage.server.known.reply.lock().unwrap() = HeartbeatReply::stop(Reason::UserStop, 10);
+    let finish = stage.server.finished().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Stopped, Reason::UserStop));
+    assert_eq!(finish.outputs[0].path, "checkpoint");
+    assert!(stage.server.known.phases.lock().unwrap().contains(&Phase::Running));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_ignores_the_polite_signal_is_ended() {
+    let mut stage = Stage::with(
+        "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready')\ntime.sleep(60)\n",
+    )
+    .await;
+    stage.launch().await;
+    stage.server.wait_for_log("ready").await;
+    *stage.server.known.reply.lock().unwrap() = HeartbeatReply::stop(Reason::AdminStop, 1);
+    let finish = stage.server.finished().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Stopped, Reason::AdminStop));
+    assert_eq!(finish.signal.as_deref(), Some("SIGKILL"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_is_gone_for_the_server_ends_at_once() {
+    let mut stage = Stage::with("import time\nprint('ready')\ntime.sleep(60)\n").await;
+    stage.launch().await;
+    stage.server.wait_for_log("ready").await;
+    stage.server.known.faults.is_gone.store(true, Ordering::Relaxed);
+    assert_eq!(stage.over().await, Observation::Exited { delivered: false });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_boot_file_and_a_missing_interpreter_are_named() {
+    let mut stage = Stage::with_spec("print()", |spec| spec.boot_file = "other.py".into()).await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.reason, Reason::RunNoBootFile);
+    assert!(stage.server.log().contains("other.py"));
+    let mut stage = Stage::with_spec("print()", |spec| spec.image.python = "/no/python".into()).await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.reason, Reason::ImageMissing);
+    assert!(stage.server.log().contains("/no/python"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_beyond_its_limit_is_cut_with_a_word() {
+    let mut stage = Stage::with_spec("for n in range(20000): print('line', n)\n", |spec| {
+        spec.limits.log_bytes = 100_000;
+    })
+    .await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    let log = stage.server.log();
+    assert!(log.len() < 200_000, "{}", log.len());
+    assert!(log.trim_end().ends_with("is not kept"), "{}", &log[log.len() - 200..]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outputs_beyond_their_limit_are_left_out_and_named() {
+    let mut stage = Stage::with_spec(
+        "import os\nfor name in 'ab': open(os.environ['LOCAL_OUTPUT_PATH'] + '/' + name, 'wb').write(b'x' * 1000)\n",
+        |spec| spec.limits.output_bytes = 1500,
+    )
+    .await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::LimitOutput));
+    assert_eq!(finish.outputs.len(), 1);
+    assert_eq!(finish.outputs_left_out, [("b".to_owned(), "limit".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_sets_and_models_are_there_and_cannot_be_changed() {
+    let input = |kind, name: &str| Input {
+        kind,
+        name: name.into(),
+        repository: format!("mei/{name}"),
+        revision: "b".repeat(40),
+    };
+    let program = "\
+import os
+print('data', open(os.environ['LOCAL_DATASET_PATH'] + '/digits/train.csv').read())
+print('model', open(os.environ['LOCAL_PRETRAIN_MODEL_PATH'] + '/base/weights').read())
+try:
+    open(os.environ['LOCAL_DATASET_PATH'] + '/digits/new', 'w')
+    print('written')
+except OSError as error:
+    print('refused')
+";
+    let inputs = vec![
+        ("dataset/digits.tar".to_owned(), tar(&[("train.csv", "1,2,3")])),
+        ("model/base.tar".to_owned(), tar(&[("weights", "0.5")])),
+    ];
+    let mut stage = Stage::with_all(tar(&[("train.py", program)]), inputs, |spec| {
+        spec.inputs = vec![input(InputKind::Dataset, "digits"), input(InputKind::Model, "base")];
+    })
+    .await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded, "{}", stage.server.log());
+    let fenced = finish.sandbox.unwrap().fence == "bubblewrap";
+    assert!(stage.server.log().starts_with("data 1,2,3\nmodel 0.5\n"));
+    assert_eq!(stage.server.log().contains("refused"), fenced);
+    assert!(stage.server.reasons().contains(&Reason::StageDataset));
+    assert!(stage.server.reasons().contains(&Reason::StageModel));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_that_would_leave_its_folder_is_refused() {
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..10].copy_from_slice(b"../evil.py");
+    header.set_size(1);
+    header.set_cksum();
+    builder.append(&header, &b"x"[..]).unwrap();
+    let mut stage = Stage::with_all(builder.into_inner().unwrap(), vec![], |_| {}).await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::StageCode));
+    assert!(!stage.agent_folder().join("work/evil.py").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_fence_nothing_outlives_the_program() {
+    let stage = Stage::with(
+        "import os, subprocess, sys\n\
+         child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n\
+         print('child', child.pid)\n\
+         print('cards', repr(os.environ['CUDA_VISIBLE_DEVICES']))\n\
+         print('here', os.getcwd() == os.environ['LOCAL_CODE_PATH'])\n\
+         sys.exit(4)\n",
+    )
+    .await;
+    let finish = stage.run_behind(Fence::None).await;
+    let log = stage.server.log();
+    assert_eq!((finish.exit_code, finish.outcome.reason), (Some(4), Reason::RunExitNonzero), "{log}");
+    assert!(log.contains("cards ''") && log.contains("here True"), "{log}");
+    let child = log.lines().find_map(|line| line.strip_prefix("child ")).unwrap();
+    let state = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+    assert!(state.is_empty() || state.contains(") Z "), "{state}");
+    assert_eq!(finish.sandbox.unwrap().fence, "none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_control_group_a_watchdog_bounds_memory() {
+    let stage = Stage::with_spec(
+        "blocks = []\nimport time\nfor n in range(40):\n    blocks.append(bytearray(10_000_000))\n    time.sleep(0.05)\n",
+        |spec| spec.resources.memory_bytes = 100 << 20,
+    )
+    .await;
+    // A container is bounded by its engine; the agent has no group in it.
+    let finish = stage.run_behind(Fence::Container).await;
+    assert_eq!(finish.sandbox.unwrap().memory, "watchdog");
+    assert_eq!(finish.outcome.reason, Reason::RunOutOfMemory);
+}

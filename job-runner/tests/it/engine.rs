@@ -1,0 +1,116 @@
+use std::{process::Command, time::Duration};
+
+use futures_util::StreamExt;
+use hearth_core::{Reason, TaskState};
+use hearth_runner::engine::{Engine, Handle, Observation};
+
+use crate::setup::{Stage, engine};
+
+const SLOW: &str = "import time\nprint('begun')\ntime.sleep(3)\nprint('ended')\n";
+
+fn agent_pid(stage: &Stage) -> String {
+    let mark = std::fs::read_to_string(stage.agent_folder().join("agent.pid")).unwrap();
+    serde_json::from_str::<serde_json::Value>(&mark).unwrap()["pid"].to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_attempt_starts_once() {
+    let mut stage = Stage::with(SLOW).await;
+    let first = stage.launch().await;
+    let second = stage.engine.start(stage.agent_launch()).await.unwrap();
+    assert_eq!(first, second);
+    stage.server.wait_for_log("begun").await;
+    let third = stage.engine.start(stage.agent_launch()).await.unwrap();
+    assert_eq!(first, third);
+    stage.server.finished().await;
+    stage.over().await;
+    // Also when it is over, and asked by another life of the server.
+    engine(stage.folder.path()).await.start(stage.agent_launch()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(stage.server.log(), "begun\nended\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_agent_is_lost_and_takes_its_program_with_it() {
+    let mut stage = Stage::with(
+        "import time\n\
+         while True:\n\
+         \x20   open('/tmp/alive', 'w').write(str(time.time()))\n\
+         \x20   print('alive')\n\
+         \x20   time.sleep(0.05)\n",
+    )
+    .await;
+    let mut changes = stage.engine.watch();
+    let handle = stage.launch().await;
+    stage.server.wait_for_log("alive").await;
+    assert!(Command::new("kill").args(["-9", &agent_pid(&stage)]).status().unwrap().success());
+    let lost = async {
+        loop {
+            let change = changes.next().await.unwrap();
+            if matches!(change.observation, Observation::Lost { .. }) {
+                return change;
+            }
+        }
+    };
+    let change = tokio::time::timeout(Duration::from_secs(10), lost).await.unwrap();
+    assert_eq!(change.handle, handle);
+    assert!(matches!(stage.engine.observe(&handle).await.unwrap(), Observation::Lost { .. }));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let alive = stage.agent_folder().join("work/tmp/alive");
+    let before = std::fs::read_to_string(&alive).unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(std::fs::read_to_string(&alive).unwrap(), before, "the program is gone as well");
+    stage.engine.forget(&handle).await.unwrap();
+    assert!(!stage.agent_folder().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_are_known_again_after_a_restart() {
+    let mut stage = Stage::with(SLOW).await;
+    let handle = stage.launch().await;
+    stage.server.wait_for_log("begun").await;
+    let again = engine(stage.folder.path()).await;
+    let mut changes = again.watch();
+    let unknown = Handle("hearth-1-1".to_owned());
+    let seen = again.adopt(&[handle.clone(), unknown.clone()]).await.unwrap();
+    assert_eq!(seen[0], (handle.clone(), Observation::Running));
+    assert!(matches!(seen[1], (_, Observation::Lost { .. })));
+    stage.server.finished().await;
+    let ended = async {
+        loop {
+            let change = changes.next().await.unwrap();
+            if change.observation.is_over() {
+                return change;
+            }
+        }
+    };
+    let change = tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap();
+    assert_eq!((change.handle, change.observation), (handle, Observation::Exited { delivered: true }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_engine_can_ask_for_the_end() {
+    let mut stage = Stage::with("import time\nprint('begun')\ntime.sleep(60)\n").await;
+    let handle = stage.launch().await;
+    stage.server.wait_for_log("begun").await;
+    stage.engine.stop(&handle, Duration::from_secs(5)).await.unwrap();
+    let finish = stage.server.finished().await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Stopped, Reason::UserStop));
+    assert_eq!(finish.signal.as_deref(), Some("SIGTERM"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_readable_by_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut stage = Stage::with("print()").await;
+    stage.run().await;
+    let mode = std::fs::metadata(stage.agent_folder().join("token")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn this_machine_has_processors_and_memory() {
+    let stage = Stage::with("").await;
+    let capacity = stage.engine.capacity().await.unwrap();
+    assert!(capacity.machines[0].cpus >= 1 && capacity.machines[0].memory_bytes > 1 << 28);
+}

@@ -1,0 +1,128 @@
+use std::collections::BTreeMap;
+
+use hearth_core::{Outcome, Reason, TaskState, Timestamp};
+use hearth_runner::{
+    Error,
+    protocol::{Appended, OutputEntry},
+    record::{Fault, Pin, Record, RunFacts, TimelineLine, verify},
+};
+
+use crate::setup::{Stage, spec};
+
+fn timeline() -> Vec<TimelineLine> {
+    vec![TimelineLine {
+        time: Timestamp::from_second(1_800_000_000),
+        source: "user".into(),
+        reason: Reason::Submitted,
+        data: BTreeMap::new(),
+    }]
+}
+
+#[test]
+fn bytes_are_appended_at_the_exact_end_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::open(folder.path()).unwrap();
+    assert_eq!(record.append_log(0, 0, b"one\n").unwrap().next_offset, 4);
+    for offset in [0, 3, 5] {
+        let refused = record.append_log(0, offset, b"again\n");
+        assert!(matches!(refused, Err(Error::WrongOffset(Appended { next_offset: 4 }))));
+    }
+    record.append_log(0, 4, b"two\n").unwrap();
+    assert_eq!(std::fs::read_to_string(record.log_path(0)).unwrap(), "one\ntwo\n");
+}
+
+#[test]
+fn an_output_is_in_place_only_with_its_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::open(folder.path()).unwrap();
+    let good = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    let entry =
+        |path: &str, sha256: &str| OutputEntry { path: path.into(), size_bytes: 5, sha256: sha256.into() };
+    let hello = entry("a/hello", good);
+    record.append_output(&hello, 0, b"he").unwrap();
+    assert_eq!(record.complete_output(&hello).unwrap().received, 2);
+    record.append_output(&hello, 2, b"llo").unwrap();
+    assert!(record.complete_output(&hello).unwrap().complete);
+    assert!(record.complete_output(&hello).unwrap().complete, "the second time as well");
+    assert_eq!(std::fs::read(record.find_output("a/hello").unwrap()).unwrap(), b"hello");
+    let wrong = entry("b", &"0".repeat(64));
+    record.append_output(&wrong, 0, b"hello").unwrap();
+    assert!(matches!(record.complete_output(&wrong), Err(Error::HashMismatch { .. })));
+    assert_eq!(record.find_output("b"), None);
+    for path in ["../evil", "/etc/x", "a/../../x", "", "a//b", "a\nb"] {
+        assert!(
+            matches!(record.append_output(&entry(path, good), 0, b""), Err(Error::UnsafePath(_))),
+            "{path:?}"
+        );
+    }
+}
+
+#[test]
+fn a_sealed_record_names_what_is_missing_and_every_change_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::open(folder.path()).unwrap();
+    record.append_log(0, 0, b"hello\n").unwrap();
+    std::fs::write(record.outputs_path().join("model"), b"weights").unwrap();
+    let spec = spec("train.py");
+    let facts = RunFacts {
+        spec: &spec,
+        engine: "local",
+        outcome: Outcome { state: TaskState::Failed, reason: Reason::PlatformFault },
+        finish: None,
+        created_at: Timestamp::from_second(1_800_000_000),
+        ended_at: Timestamp::from_second(1_800_000_060),
+    };
+    assert_eq!(verify(folder.path()).unwrap().faults[0].1, Fault::NotSealed);
+    let document = record.seal(&facts, &timeline()).unwrap();
+    assert_eq!(document.image.digest, Pin::Missing { missing: "not an OCI image".into() });
+    assert!(document.missing.contains(&"environment_lock".to_owned()));
+    assert_eq!(document.outputs.files.len(), 1);
+    assert_eq!(record.document().unwrap().unwrap(), document);
+    let text = std::fs::read_to_string(folder.path().join("run.json")).unwrap();
+    assert!(!text.contains("kept to ourselves"), "a secret's name is kept and its value is not");
+    assert!(text.contains("API_KEY"));
+    assert!(verify(folder.path()).unwrap().is_good());
+
+    std::fs::write(record.outputs_path().join("model"), b"changed").unwrap();
+    std::fs::write(record.outputs_path().join("new"), b"new").unwrap();
+    std::fs::remove_file(record.log_path(0)).unwrap();
+    let mut faults = verify(folder.path()).unwrap().faults;
+    faults.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(
+        faults,
+        [
+            ("log/node-0.log".to_owned(), Fault::Missing),
+            ("outputs/model".to_owned(), Fault::Changed),
+            ("outputs/new".to_owned(), Fault::Extra)
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_a_real_run_is_complete_and_agrees_with_sha256sum() {
+    let mut stage = Stage::with(
+        "import os\nprint('step=1 loss=0.5')\nopen(os.environ['LOCAL_OUTPUT_PATH'] + '/model', 'w').write('weights')\n",
+    )
+    .await;
+    let finish = stage.run().await;
+    let known = &stage.server.known;
+    let facts = RunFacts {
+        spec: &known.spec,
+        engine: "local",
+        outcome: finish.outcome,
+        finish: Some(&finish),
+        created_at: Timestamp::from_second(1_800_000_000),
+        ended_at: finish.finished_at,
+    };
+    let document = known.record.seal(&facts, &timeline()).unwrap();
+    assert_eq!(document.missing, ["image.digest", "driver"]);
+    assert_eq!(document.outputs.files[0].path, "model");
+    assert!(document.outputs.left_out.is_empty());
+    assert!(verify(known.record.directory()).unwrap().is_good());
+    let checked = std::process::Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "SHA256SUMS"])
+        .current_dir(known.record.directory())
+        .status()
+        .unwrap();
+    assert!(checked.success());
+}

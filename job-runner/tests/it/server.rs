@@ -1,0 +1,268 @@
+//! A small server of the agent's protocol, on the crate's own record, with faults on demand.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{Query, Request, State},
+    http::{StatusCode, header},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use futures_util::StreamExt;
+use hearth_core::Reason;
+use hearth_runner::{
+    Error, TaskSpec,
+    protocol::{
+        Appended, Event, EventBatch, Finish, Heartbeat, HeartbeatReply, OutputEntry, Phase, ResourceSample,
+    },
+    record::Record,
+};
+use serde::Deserialize;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
+
+/// What the server knows; outlives its own restarts.
+pub(crate) struct Known {
+    pub(crate) spec: TaskSpec,
+    pub(crate) code: Vec<u8>,
+    pub(crate) inputs: Vec<(String, Vec<u8>)>,
+    pub(crate) record: Record,
+    pub(crate) events: Mutex<Vec<Event>>,
+    pub(crate) samples: Mutex<Vec<ResourceSample>>,
+    pub(crate) phases: Mutex<Vec<Phase>>,
+    pub(crate) finish: Mutex<Option<Finish>>,
+    pub(crate) reply: Mutex<HeartbeatReply>,
+    pub(crate) faults: Faults,
+}
+
+#[derive(Default)]
+pub(crate) struct Faults {
+    /// Answers 500 to that many requests, after having done what they ask.
+    pub(crate) failing: AtomicU32,
+    /// Answers 410 to everything.
+    pub(crate) is_gone: AtomicBool,
+    /// Breaks that many uploads off in the middle.
+    pub(crate) breaking_uploads: AtomicU32,
+}
+
+pub(crate) struct Server {
+    pub(crate) known: Arc<Known>,
+    pub(crate) address: std::net::SocketAddr,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub(crate) async fn start(known: Arc<Known>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut server = Self { known, address, task: None };
+        server.serve(listener);
+        server
+    }
+
+    fn serve(&mut self, listener: TcpListener) {
+        let router = router(Arc::clone(&self.known));
+        self.task = Some(tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }));
+    }
+
+    /// As if killed: nothing listens any more and open connections are cut.
+    pub(crate) async fn vanish(&mut self) {
+        let task = self.task.take().unwrap();
+        task.abort();
+        let _ = task.await;
+    }
+
+    pub(crate) async fn come_back(&mut self) {
+        let listener = loop {
+            match TcpListener::bind(self.address).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
+        self.serve(listener);
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.known.record.log_path(0)).unwrap_or_default()
+    }
+
+    pub(crate) fn metrics(&self) -> String {
+        std::fs::read_to_string(self.known.record.metrics_path()).unwrap_or_default()
+    }
+
+    pub(crate) fn reasons(&self) -> Vec<Reason> {
+        self.known.events.lock().unwrap().iter().map(|event| event.reason).collect()
+    }
+
+    /// Waits for the end of the attempt.
+    pub(crate) async fn finished(&self) -> Finish {
+        self.wait("finish", || self.known.finish.lock().unwrap().clone()).await
+    }
+
+    pub(crate) async fn wait_for_log(&self, text: &str) {
+        self.wait(text, || self.log().contains(text).then_some(())).await;
+    }
+
+    async fn wait<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        for _ in 0..600 {
+            if let Some(seen) = look() {
+                return seen;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no {what} after a minute; log so far:\n{}", self.log());
+    }
+}
+
+fn router(known: Arc<Known>) -> Router {
+    let calls = Router::new()
+        .route("/spec", get(async |State(known): State<Arc<Known>>| Json(known.spec.clone())))
+        .route("/code.tar", get(async |State(known): State<Arc<Known>>| known.code.clone()))
+        .route("/input/{kind}/{file}", get(input))
+        .route("/heartbeat", post(heartbeat))
+        .route("/events", post(events))
+        .route("/log", post(log))
+        .route("/metrics", post(metrics))
+        .route("/resources", post(resources))
+        .route("/outputs", get(output_status).put(output))
+        .route("/finish", post(finish))
+        .layer(from_fn_with_state(Arc::clone(&known), faults));
+    Router::new().nest("/api/agent/v1", calls).with_state(known)
+}
+
+async fn faults(State(known): State<Arc<Known>>, request: Request, next: Next) -> Response {
+    if known.faults.is_gone.load(Ordering::Relaxed) {
+        return StatusCode::GONE.into_response();
+    }
+    let is_ours = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes() == format!("Bearer {TOKEN}").as_bytes());
+    if !is_ours {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let answer = next.run(request).await;
+    let failing = &known.faults.failing;
+    if failing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    answer
+}
+
+async fn input(
+    State(known): State<Arc<Known>>,
+    axum::extract::Path((kind, file)): axum::extract::Path<(String, String)>,
+) -> Response {
+    let wanted = format!("{kind}/{file}");
+    match known.inputs.iter().find(|(name, _)| *name == wanted) {
+        Some((_, tar)) => tar.clone().into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn heartbeat(State(known): State<Arc<Known>>, Json(beat): Json<Heartbeat>) -> Json<HeartbeatReply> {
+    known.phases.lock().unwrap().push(beat.phase);
+    Json(*known.reply.lock().unwrap())
+}
+
+async fn events(State(known): State<Arc<Known>>, Json(batch): Json<EventBatch>) -> Response {
+    let mut events = known.events.lock().unwrap();
+    let fits = batch.first == events.len() as u64;
+    if fits {
+        events.extend(batch.events);
+    }
+    let status = if fits { StatusCode::OK } else { StatusCode::CONFLICT };
+    (status, Json(Appended { next_offset: events.len() as u64 })).into_response()
+}
+
+#[derive(Deserialize)]
+struct Place {
+    #[serde(default)]
+    node: u32,
+    offset: u64,
+}
+
+async fn log(State(known): State<Arc<Known>>, Query(place): Query<Place>, body: Bytes) -> Response {
+    appended(known.record.append_log(place.node, place.offset, &body))
+}
+
+async fn metrics(State(known): State<Arc<Known>>, Query(place): Query<Place>, body: Bytes) -> Response {
+    appended(known.record.append_metrics(place.offset, &body))
+}
+
+fn appended(result: hearth_runner::Result<Appended>) -> Response {
+    match result {
+        Ok(appended) => Json(appended).into_response(),
+        Err(Error::WrongOffset(appended)) => (StatusCode::CONFLICT, Json(appended)).into_response(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+async fn resources(State(known): State<Arc<Known>>, Json(samples): Json<Vec<ResourceSample>>) -> StatusCode {
+    known.samples.lock().unwrap().extend(samples);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct OutputPlace {
+    path: String,
+    size: u64,
+    sha256: String,
+    #[serde(default)]
+    offset: u64,
+}
+
+impl OutputPlace {
+    fn entry(&self) -> OutputEntry {
+        OutputEntry { path: self.path.clone(), size_bytes: self.size, sha256: self.sha256.clone() }
+    }
+}
+
+async fn output_status(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace>) -> Response {
+    Json(known.record.output_status(&place.entry()).unwrap()).into_response()
+}
+
+async fn output(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace>, body: Body) -> Response {
+    let entry = place.entry();
+    let mut offset = place.offset;
+    let mut body = body.into_data_stream();
+    let breaking = &known.faults.breaking_uploads;
+    let breaks =
+        breaking.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+    while let Some(Ok(piece)) = body.next().await {
+        match known.record.append_output(&entry, offset, &piece) {
+            Ok(status) => offset = status.received,
+            Err(_) => {
+                return (StatusCode::CONFLICT, Json(known.record.output_status(&entry).unwrap()))
+                    .into_response();
+            }
+        }
+        if breaks {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    }
+    match known.record.complete_output(&entry) {
+        Ok(status) => Json(status).into_response(),
+        Err(Error::HashMismatch { .. }) => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+async fn finish(State(known): State<Arc<Known>>, Json(finish): Json<Finish>) -> Response {
+    let log = std::fs::metadata(known.record.log_path(0)).map_or(0, |facts| facts.len());
+    if log < finish.log_bytes {
+        return (StatusCode::CONFLICT, Json(Appended { next_offset: log })).into_response();
+    }
+    *known.finish.lock().unwrap() = Some(finish);
+    StatusCode::NO_CONTENT.into_response()
+}

@@ -1,0 +1,197 @@
+//! A task with its code, an engine, and a server.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    process::Command,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use hearth_core::{TaskId, TaskKind};
+use hearth_runner::{
+    Secret, TaskSpec,
+    agent::{AgentConfig, prepare},
+    engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation},
+    protocol::{Finish, HeartbeatReply},
+    record::Record,
+    sandbox::Fence,
+    spec::{Code, Image, Limits, Node, Parameter, Resources},
+};
+
+use crate::server::{Known, Server, TOKEN};
+
+pub(crate) fn spec(boot_file: &str) -> TaskSpec {
+    TaskSpec {
+        task: TaskId(7),
+        attempt: 1,
+        kind: TaskKind::Train,
+        code: Code { repository: "mei/digits".into(), commit: "a".repeat(40), patch_sha256: None },
+        boot_file: boot_file.into(),
+        parameters: vec![Parameter { name: "epochs".into(), value: "3".into() }],
+        image: Image { label: "Python".into(), reference: None, digest: None, python: python() },
+        resources: Resources {
+            cpus: 1,
+            memory_bytes: 512 << 20,
+            shared_memory_bytes: 16 << 20,
+            processes: 64,
+            accelerators: vec![],
+        },
+        limits: Limits { stop_grace_seconds: 2, ..Limits::default() },
+        network: false,
+        inputs: vec![],
+        environment: BTreeMap::new(),
+        secrets: BTreeMap::from([("API_KEY".to_owned(), Secret::new("kept to ourselves"))]),
+        node: Node::SINGLE,
+        seed: Some(1),
+        resume: false,
+    }
+}
+
+pub(crate) fn python() -> String {
+    std::env::var("HEARTH_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// Packs files as `git archive` would.
+pub(crate) fn tar(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (path, content) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, path, content.as_bytes()).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// One attempt of one task, from code to end.
+pub(crate) struct Stage {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) server: Server,
+    pub(crate) engine: LocalEngine,
+    pub(crate) handle: Option<Handle>,
+}
+
+impl Stage {
+    /// A program in `train.py`.
+    pub(crate) async fn with(program: &str) -> Self {
+        Self::with_spec(program, |_| {}).await
+    }
+
+    pub(crate) async fn with_spec(program: &str, change: impl FnOnce(&mut TaskSpec)) -> Self {
+        Self::with_all(tar(&[("train.py", program)]), vec![], change).await
+    }
+
+    pub(crate) async fn with_all(
+        code: Vec<u8>,
+        inputs: Vec<(String, Vec<u8>)>,
+        change: impl FnOnce(&mut TaskSpec),
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spec = spec("train.py");
+        // Groups are named after tasks, and tests run side by side.
+        spec.task = TaskId(next_task());
+        change(&mut spec);
+        let known = Known {
+            spec,
+            code,
+            inputs,
+            record: Record::open(folder.path().join("data/record")).unwrap(),
+            events: Mutex::default(),
+            samples: Mutex::default(),
+            phases: Mutex::default(),
+            finish: Mutex::default(),
+            reply: Mutex::new(HeartbeatReply::CONTINUE),
+            faults: crate::server::Faults::default(),
+        };
+        let server = Server::start(Arc::new(known)).await;
+        let engine = engine(folder.path()).await;
+        Self { folder, server, engine, handle: None }
+    }
+
+    pub(crate) async fn launch(&mut self) -> Handle {
+        let handle = self.engine.start(self.agent_launch()).await.unwrap();
+        self.handle = Some(handle.clone());
+        handle
+    }
+
+    pub(crate) fn agent_launch(&self) -> AgentLaunch {
+        AgentLaunch {
+            spec: self.server.known.spec.clone(),
+            server: format!("http://{}/", self.server.address).parse().unwrap(),
+            token: Secret::new(TOKEN),
+        }
+    }
+
+    /// Runs the agent without the engine, behind another fence or none.
+    pub(crate) async fn run_behind(&self, fence: Fence) -> Finish {
+        let launch = self.agent_launch();
+        let config = AgentConfig { name: launch.spec.name(), server: launch.server, fence, hidden: vec![] };
+        let folder = self.folder.path().join("agent");
+        std::fs::create_dir(&folder).unwrap();
+        prepare(&folder, &config, &launch.token).unwrap();
+        let mut agent = tokio::process::Command::new(env!("CARGO_BIN_EXE_hearth-agent"))
+            .arg("--directory")
+            .arg(&folder)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let finish = self.server.finished().await;
+        assert!(agent.wait().await.unwrap().success());
+        finish
+    }
+
+    pub(crate) async fn run(&mut self) -> Finish {
+        self.launch().await;
+        let finish = self.server.finished().await;
+        assert_eq!(self.over().await, Observation::Exited { delivered: true });
+        finish
+    }
+
+    /// Waits until the engine sees the end.
+    pub(crate) async fn over(&self) -> Observation {
+        let handle = self.handle.as_ref().unwrap();
+        for _ in 0..400 {
+            let observation = self.engine.observe(handle).await.unwrap();
+            if observation.is_over() {
+                return observation;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the attempt does not end");
+    }
+
+    pub(crate) fn agent_folder(&self) -> std::path::PathBuf {
+        self.folder.path().join("data/runner").join(&self.handle.as_ref().unwrap().0)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A test that failed leaves no agent behind.
+        if self.handle.is_some() {
+            let text = std::fs::read_to_string(self.agent_folder().join("agent.pid")).unwrap_or_default();
+            let pid = text.split(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty());
+            if let Some(pid) = pid.filter(|_| std::thread::panicking()) {
+                let _ = Command::new("kill").args(["-9", pid]).status();
+            }
+        }
+    }
+}
+
+pub(crate) async fn engine(folder: &Path) -> LocalEngine {
+    LocalEngine::open(LocalOptions {
+        directory: folder.join("data/runner"),
+        agent_command: vec![env!("CARGO_BIN_EXE_hearth-agent").into()],
+        allow_unsandboxed: true,
+        hidden: vec![folder.join("data")],
+    })
+    .await
+    .unwrap()
+}
+
+fn next_task() -> i64 {
+    use std::sync::atomic::{AtomicI64, Ordering};
+    static NEXT: AtomicI64 = AtomicI64::new(1);
+    i64::from(std::process::id()) * 1000 + NEXT.fetch_add(1, Ordering::Relaxed)
+}
