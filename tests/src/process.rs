@@ -130,16 +130,25 @@ pub(crate) fn signal(id: u32, signal: Signal) {
 
 /// Kills what a killed program left behind: processes that name, or stand in, its own temporary folder.
 pub(crate) fn end_those_in(folder: &Path) {
+    for (id, _) in those_in(folder) {
+        signal(id, Signal::KILL);
+    }
+}
+
+/// The processes that name, or stand in, a folder, with their command lines.
+pub(crate) fn those_in(folder: &Path) -> Vec<(u32, String)> {
     let name = folder.to_string_lossy().into_owned();
+    let mut found = Vec::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
         let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let words = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let words = String::from_utf8_lossy(&words).replace('\0', " ");
         let place = fs::read_link(entry.path().join("cwd")).unwrap_or_default();
-        let ours = String::from_utf8_lossy(&words).contains(&name) || place.starts_with(folder);
-        if ours && id != std::process::id() {
-            signal(id, Signal::KILL);
+        if id != std::process::id() && (words.contains(&name) || place.starts_with(folder)) {
+            found.push((id, words));
         }
     }
+    found
 }
 
 fn keep(pipe: impl Read + Send + 'static, said: Arc<Mutex<String>>) -> JoinHandle<()> {

@@ -6,10 +6,11 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::database::Database;
-use crate::process::end_those_in;
+use crate::process::{end_those_in, signal, those_in};
 use crate::{Api, Person, Process, target_folder};
 
 /// How long a program may take to answer on a busy machine before a test gives up.
@@ -167,6 +168,23 @@ impl TestServer {
         let process = self.process.insert(Process::start(&mut command));
         let url = process.wait_for_line("Hearth is ready at ", PATIENCE);
         url.trim_start_matches("http://").trim_end_matches('/').clone_into(&mut self.address);
+    }
+
+    /// The processes of this server, itself included, whose command line contains `word`.
+    pub fn processes(&self, word: &str) -> Vec<u32> {
+        let ours = those_in(self.home.path()).into_iter();
+        ours.filter(|(_, line)| line.contains(word)).map(|(id, _)| id).collect()
+    }
+
+    /// Kills one of them.
+    ///
+    /// # Panics
+    ///
+    /// When it is not one of this server's.
+    #[track_caller]
+    pub fn kill_process(&self, id: u32) {
+        assert!(self.processes("").contains(&id), "{id} is not a process of this server");
+        signal(id, Signal::KILL);
     }
 
     /// Runs another command of the binary on the same data and hands back what it printed.
