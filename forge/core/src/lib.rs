@@ -10,6 +10,7 @@ mod clock;
 mod email;
 mod error;
 mod id;
+mod issue;
 mod name;
 mod pagination;
 mod role;
@@ -28,6 +29,7 @@ pub use id::{
     AttemptId, CommentId, InviteId, IssueId, IssueNumber, JobId, LabelId, RepositoryId, SshKeyId, StatusId,
     TaskId, TokenId, UserId,
 };
+pub use issue::{IssueEventKind, IssueState, StatusState};
 pub use name::{BadName, RepositoryName, UserName};
 pub use pagination::{Page, PageRequest};
 pub use role::{Administer, Permission, Read, RepositoryKind, Visibility, Write};

@@ -7,12 +7,18 @@ pub mod db;
 mod error;
 
 pub mod access_token;
+pub mod assignee;
 pub mod attempt;
 pub mod collaborator;
+pub mod comment;
+pub mod commit_status;
 pub mod counter;
 pub mod event;
 pub mod image;
+pub mod issue;
+pub mod issue_event;
 pub mod job;
+pub mod label;
 pub mod lfs_object;
 pub mod model_version;
 pub mod push;

@@ -149,3 +149,13 @@ pub async fn update_profile(writer: &mut Writer, user: &User) -> Result<()> {
         .await?;
     Ok(())
 }
+
+/// The names among these lowercase ones that exist, as they are written.
+pub async fn find_names(ask: &mut impl Ask, keys: &[String]) -> Result<Vec<UserName>> {
+    let rows: Vec<(UserName,)> = ask
+        .query("SELECT name FROM users WHERE name_key IN ")
+        .any_of(keys.iter().map(String::as_str))
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}

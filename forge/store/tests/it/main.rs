@@ -2,6 +2,10 @@
 
 mod attempt;
 mod catalogue;
+mod comment;
+mod commit_status;
+mod issue;
+mod label;
 mod lfs_object;
 mod lineage;
 mod push;

@@ -1,6 +1,7 @@
 use hearth_core::{RepositoryId, RepositoryKind, TaskKind, Timestamp, UserId, Visibility};
 use hearth_store::{
     Writer,
+    issue::{self, Issue, NewIssue},
     repository::{self, NewRepository},
     task::{NewTask, Parameter},
     user::{self, NewUser, User},
@@ -69,4 +70,20 @@ pub(crate) fn new_task(repository_id: RepositoryId, creator_id: UserId, name: &s
         parent_id: None,
         created_at: noon(),
     }
+}
+
+pub(crate) async fn insert_issue(
+    writer: &mut Writer,
+    repository: RepositoryId,
+    author: &User,
+    title: &str,
+) -> Issue {
+    let new = NewIssue {
+        repository_id: repository,
+        author_id: author.id,
+        title: title.into(),
+        body: format!("About {title}"),
+        created_at: noon(),
+    };
+    issue::insert(writer, &new).await.expect("an issue")
 }

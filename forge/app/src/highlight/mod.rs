@@ -1,0 +1,348 @@
+//! Colours for code: classes such as `hl-keyword` around words, one finished piece of HTML a line.
+//!
+//! Everything that comes out is escaped. Large files, very long lines and texts that take too long come out plain, never
+//! late: a page with grey code is better than no page.
+
+mod class;
+
+use std::{
+    fmt::Write as _,
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
+
+use moka::future::Cache;
+use syntect::parsing::{ParseState, SyntaxReference, SyntaxSet};
+
+pub use class::ALL as CLASSES;
+use class::Classes;
+
+/// Larger texts are shown plain.
+pub const MOST_BYTES: usize = 512 * 1024;
+/// Longer lines are shown plain: minified files.
+const LONGEST_LINE: usize = 2_000;
+const BUDGET: Duration = Duration::from_secs(2);
+const CACHE_BYTES: u64 = 24 * 1024 * 1024;
+
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+
+static FILES: LazyLock<Cache<(String, &'static str), Arc<Highlighted>>> = LazyLock::new(|| {
+    Cache::builder()
+        .max_capacity(CACHE_BYTES)
+        .weigher(|_, file: &Arc<Highlighted>| u32::try_from(file.size()).unwrap_or(u32::MAX))
+        .build()
+});
+
+/// A programming language, or another kind of text with a grammar.
+#[derive(Clone, Copy, Debug)]
+pub struct Language(&'static SyntaxReference);
+
+impl Language {
+    /// Every language that is known.
+    pub fn all() -> impl Iterator<Item = Self> {
+        SYNTAXES.syntaxes().iter().filter(|syntax| !syntax.hidden).map(Self)
+    }
+
+    /// By a file's name, else by its first line (`#!/bin/sh`, `<?xml`).
+    pub fn of_file(name: &str, text: &str) -> Option<Self> {
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let first_line = || SYNTAXES.find_syntax_by_first_line(text.lines().next().unwrap_or_default());
+        [name, also_known_as(name), ending]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .find_map(by_extension)
+            .or_else(first_line)
+            .filter(|syntax| syntax.name != "Plain Text")
+            .map(Self)
+    }
+
+    /// By the word after a Markdown fence: `rust`, `py`, `c++`.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let word = match word.to_ascii_lowercase().as_str() {
+            "shell" | "console" | "zsh" | "shell-session" => "bash".to_owned(),
+            "jsonc" | "json5" => "json".to_owned(),
+            "docker" => "dockerfile".to_owned(),
+            "golang" => "go".to_owned(),
+            other => other.to_owned(),
+        };
+        let plain = matches!(word.as_str(), "" | "text" | "txt" | "plain" | "plaintext");
+        if plain { None } else { SYNTAXES.find_syntax_by_token(&word).map(Self) }
+    }
+
+    pub fn name(self) -> &'static str {
+        &self.0.name
+    }
+}
+
+fn by_extension(extension: &str) -> Option<&'static SyntaxReference> {
+    let is_it = |known: &String| known.eq_ignore_ascii_case(extension);
+    SYNTAXES
+        .find_syntax_by_extension(extension)
+        .or_else(|| SYNTAXES.syntaxes().iter().rev().find(|syntax| syntax.file_extensions.iter().any(is_it)))
+}
+
+/// Files whose name says what they hold, where the syntaxes do not know the name.
+fn also_known_as(name: &str) -> &'static str {
+    match name {
+        "Containerfile" => "Dockerfile",
+        "Cargo.lock" | "poetry.lock" | "uv.lock" | "Pipfile" => "toml",
+        "package-lock.json" | ".prettierrc" | ".eslintrc" | "composer.lock" => "json",
+        "BUILD.bazel" | "WORKSPACE" => "py",
+        ".bashrc" | ".profile" | ".zshrc" | "PKGBUILD" => "sh",
+        _ => "",
+    }
+}
+
+/// A text as lines of finished HTML, without their line ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Highlighted {
+    /// The language's name; `None` for plain text.
+    pub language: Option<&'static str>,
+    pub lines: Vec<Box<str>>,
+}
+
+impl Highlighted {
+    fn size(&self) -> usize {
+        self.lines.iter().map(|line| line.len() + size_of::<Box<str>>()).sum::<usize>() + 64
+    }
+}
+
+/// Colours a file, off the async threads, and remembers it by its blob's id.
+pub async fn file(blob_id: &str, name: &str, text: Arc<str>) -> Arc<Highlighted> {
+    let language = Language::of_file(name, &text);
+    let key = (blob_id.to_owned(), language.map_or("", Language::name));
+    let work = async {
+        let coloured = {
+            let text = Arc::clone(&text);
+            tokio::task::spawn_blocking(move || highlight(&text, language, BUDGET)).await
+        };
+        Arc::new(coloured.unwrap_or_else(|_| highlight(&text, None, BUDGET)))
+    };
+    FILES.get_with(key, work).await
+}
+
+/// Colours a text now. What is not done when the time is spent comes out plain.
+pub fn highlight(text: &str, language: Option<Language>, budget: Duration) -> Highlighted {
+    let language = language.filter(|_| text.len() <= MOST_BYTES);
+    let mut lines = Vec::with_capacity(text.len() / 32);
+    let mut colours = language.map(|language| Colours::new(language, Instant::now() + budget));
+    for line in text.split_inclusive('\n') {
+        let html = colours.as_mut().and_then(|colours| colours.line(line));
+        if html.is_none() {
+            colours = None;
+        }
+        lines.push(html.unwrap_or_else(|| plain(line)).into_boxed_str());
+    }
+    Highlighted { language: language.map(Language::name), lines }
+}
+
+fn plain(line: &str) -> String {
+    let mut html = String::with_capacity(line.len() + 8);
+    escape_into(&mut html, without_end(line));
+    html
+}
+
+fn without_end(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
+struct Colours {
+    state: ParseState,
+    classes: Classes,
+    deadline: Instant,
+}
+
+impl Colours {
+    fn new(language: Language, deadline: Instant) -> Self {
+        Self { state: ParseState::new(language.0), classes: Classes::new(), deadline }
+    }
+
+    /// `None` when colouring has to stop.
+    fn line(&mut self, line: &str) -> Option<String> {
+        if line.len() > LONGEST_LINE || Instant::now() > self.deadline || self.classes.is_too_deep() {
+            return None;
+        }
+        let operations = self.state.parse_line(line, &SYNTAXES).ok()?;
+        let end = without_end(line).len();
+        let mut words = Words { html: String::with_capacity(line.len() * 2), open: None };
+        let mut from = 0;
+        for (at, operation) in &operations {
+            let at = (*at).min(end);
+            if at > from {
+                words.push(&line[from..at], self.classes.current());
+                from = at;
+            }
+            if !self.classes.apply(operation) {
+                return None;
+            }
+        }
+        if from < end {
+            words.push(&line[from..end], self.classes.current());
+        }
+        Some(words.finish())
+    }
+}
+
+/// Neighbours of one class share one element, and blanks never open one.
+struct Words {
+    html: String,
+    open: Option<&'static str>,
+}
+
+impl Words {
+    fn push(&mut self, text: &str, class: Option<&'static str>) {
+        let is_blank = text.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
+        if !is_blank && class != self.open {
+            self.close();
+            if let Some(class) = class {
+                write!(self.html, "<span class=\"{class}\">").expect("writing to a String cannot fail");
+            }
+            self.open = class;
+        }
+        escape_into(&mut self.html, text);
+    }
+
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.html.push_str("</span>");
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.close();
+        self.html
+    }
+}
+
+/// Escapes text for HTML, and shows the signs that turn the direction of text around: code must not look like other
+/// code than it is.
+fn escape_into(html: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' => {
+                write!(html, "<span class=\"hl-hidden\">U+{:04X}</span>", u32::from(letter))
+                    .expect("writing to a String cannot fail");
+            }
+            _ => html.push(letter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(word: &str, text: &str) -> Vec<String> {
+        let highlighted = highlight(text, Language::of_word(word), BUDGET);
+        highlighted.lines.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn at_least_150_languages_are_known() {
+        assert!(Language::all().count() >= 150, "{}", Language::all().count());
+    }
+
+    #[test]
+    fn words_get_classes_and_neighbours_share_them() {
+        assert_eq!(
+            of("rust", "fn main() { // hi\n    let x = \"a\\n\";\n}\n"),
+            [
+                "<span class=\"hl-keyword\">fn </span><span class=\"hl-function\">main</span>() { <span class=\"hl-comment\">// hi</span>",
+                "    <span class=\"hl-keyword\">let</span> x <span class=\"hl-operator\">= </span><span class=\"hl-string\">&quot;a</span><span class=\"hl-escape\">\\n</span><span class=\"hl-string\">&quot;</span>;",
+                "}",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_state_reaches_over_lines() {
+        let lines = of("python", "x = \"\"\"a\nb\n\"\"\"\n");
+        assert_eq!(lines[1], "<span class=\"hl-string\">b</span>");
+    }
+
+    #[test]
+    fn every_language_leaves_the_text_as_it_is() {
+        let text = "#include <a.h>\n\"use\" 'x' && `y` <b c=\"d\">é 数</b>\r\n\tdef f(x): return {x}\n# end";
+        let plain_lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        for language in Language::all() {
+            let lines = highlight(text, Some(language), Duration::from_secs(30)).lines;
+            let shown: Vec<String> = lines.iter().map(|line| without_tags(line)).collect();
+            assert_eq!(shown, plain_lines, "{}", language.name());
+        }
+    }
+
+    fn without_tags(html: &str) -> String {
+        let mut text = String::new();
+        let mut inside = false;
+        for letter in html.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => inside = false,
+                _ if !inside => text.push(letter),
+                _ => {}
+            }
+        }
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
+    }
+
+    #[test]
+    fn files_are_known_by_name_ending_and_first_line() {
+        let name = |file: &str, text: &str| Language::of_file(file, text).map(Language::name);
+        assert_eq!(name("src/main.rs", ""), Some("Rust"));
+        assert_eq!(name("train.py", ""), Some("Python"));
+        assert_eq!(name("Dockerfile", ""), Some("Dockerfile"));
+        assert_eq!(name("Makefile", ""), Some("Makefile"));
+        assert_eq!(name("a.TSX", ""), Some("TypeScriptReact"));
+        assert_eq!(name("run", "#!/usr/bin/env python3\n"), Some("Python"));
+        assert_eq!(name("notes.txt", "hello"), None);
+        assert_eq!(name("LICENSE", "Apache License"), None);
+    }
+
+    #[test]
+    fn markup_in_code_is_text() {
+        for word in ["html", "", "rust"] {
+            for line in of(word, "<script>alert(1)</script>") {
+                assert!(!line.contains("<script"), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn signs_that_turn_text_around_are_shown() {
+        assert_eq!(of("", "a\u{202e}b"), ["a<span class=\"hl-hidden\">U+202E</span>b"]);
+    }
+
+    #[test]
+    fn large_and_long_texts_come_out_plain_and_whole() {
+        let long = format!("let x = \"{}\";\nlet y = 1;\n", "a".repeat(LONGEST_LINE));
+        assert_eq!(of("rust", &long)[1], "let y = 1;");
+        let large = "let x = 1;\n".repeat(MOST_BYTES / 10);
+        let lines = of("rust", &large);
+        assert_eq!((lines.len(), lines[0].as_str()), (MOST_BYTES / 10, "let x = 1;"));
+    }
+
+    #[test]
+    fn spent_time_leaves_the_rest_plain() {
+        let lines = highlight("let x = 1;\n", Language::of_word("rust"), Duration::ZERO).lines;
+        assert_eq!(&*lines[0], "let x = 1;");
+    }
+
+    #[tokio::test]
+    async fn a_file_is_coloured_once() {
+        let text: Arc<str> = "x = 1\n".into();
+        let first = file("0123", "a.py", Arc::clone(&text)).await;
+        let second = file("0123", "a.py", text).await;
+        assert!(Arc::ptr_eq(&first, &second));
+    }
+}

@@ -1,0 +1,111 @@
+//! What a text would cost to draw and to clean, before that is done.
+//!
+//! The parser is linear, but the sanitiser walks its stack of open elements, and an unclosed `<b>` is repeated in every
+//! paragraph after it: both are products, so they are bounded here.
+
+use comrak::{
+    arena_tree::NodeEdge,
+    nodes::{AstNode, NodeValue},
+};
+
+const MOST_NODES: usize = 200_000;
+const DEEPEST: usize = 100;
+/// Open elements of people's own markup, times everything that they may be repeated in.
+const MOST_WORK: usize = 2_000_000;
+
+/// Each is looked for in a long list of names.
+const MOST_ENTITIES: usize = 10_000;
+const MOST_FOOTNOTES: usize = 2_000;
+/// Cells of a table of the widest row and as many rows as the text has lines: the parser fills rows up.
+const MOST_CELLS: usize = 100_000;
+
+/// What the text is spared from before it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spared {
+    pub(super) everything: bool,
+    pub(super) footnotes: bool,
+    /// Short rows under a wide head make a table out of all proportion to its text.
+    pub(super) tables: bool,
+}
+
+pub(super) fn spared(text: &str) -> Spared {
+    let count = |line: &str, sign: u8| line.bytes().filter(|&byte| byte == sign).count();
+    let quotes =
+        |line: &str| count(&line[..line.len() - line.trim_start_matches(['>', ' ', '\t']).len()], b'>');
+    let widest = text.lines().map(|line| count(line, b'|')).max().unwrap_or(0);
+    Spared {
+        everything: count(text, b'&') > MOST_ENTITIES || text.lines().any(|line| quotes(line) > DEEPEST),
+        footnotes: text.matches("[^").count() > MOST_FOOTNOTES,
+        tables: widest.saturating_mul(text.lines().count()) > MOST_CELLS,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    Fair,
+    /// The text can be drawn when its own markup is shown as text.
+    DearMarkup,
+    TooDear,
+}
+
+pub(super) fn of<'a>(root: &'a AstNode<'a>) -> Cost {
+    let (mut nodes, mut depth, mut deepest) = (0_usize, 0_usize, 0_usize);
+    let mut markup = Markup::default();
+    for edge in root.traverse() {
+        match edge {
+            NodeEdge::Start(node) => {
+                nodes += 1;
+                depth += 1;
+                deepest = deepest.max(depth);
+                match &node.data.borrow().value {
+                    NodeValue::HtmlBlock(block) => markup.read(&block.literal),
+                    NodeValue::HtmlInline(tag) => markup.read(tag),
+                    _ => {}
+                }
+            }
+            NodeEdge::End(_) => depth -= 1,
+        }
+    }
+    if nodes > MOST_NODES || deepest > DEEPEST {
+        Cost::TooDear
+    } else if markup.deepest.saturating_mul(nodes + markup.tags) > MOST_WORK {
+        Cost::DearMarkup
+    } else {
+        Cost::Fair
+    }
+}
+
+/// Counts tags roughly: what stays open may be counted too high, never too low.
+#[derive(Debug, Default)]
+struct Markup {
+    tags: usize,
+    depth: usize,
+    deepest: usize,
+}
+
+impl Markup {
+    fn read(&mut self, html: &str) {
+        let bytes = html.as_bytes();
+        for (at, _) in html.match_indices('<') {
+            match bytes.get(at + 1) {
+                Some(b'/') => self.depth = self.depth.saturating_sub(1),
+                Some(letter) if letter.is_ascii_alphabetic() => {
+                    self.tags += 1;
+                    if !is_void(&html[at + 1..]) {
+                        self.depth += 1;
+                        self.deepest = self.deepest.max(self.depth);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_void(tag: &str) -> bool {
+    let end = tag.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    matches!(
+        tag[..end].to_ascii_lowercase().as_str(),
+        "br" | "hr" | "img" | "input" | "wbr" | "col" | "source"
+    )
+}

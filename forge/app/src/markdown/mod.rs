@@ -1,0 +1,202 @@
+//! Text of people as HTML: GitHub's Markdown, with mentions, issues and commits linked and code coloured.
+//!
+//! The order is the safety: parse, link, colour, draw, and *last* the allow-list of `clean.rs`, so that nothing a person
+//! wrote reaches a page by another way. Texts that are too large, too deep or too slow come out as plain text.
+
+mod clean;
+mod cost;
+mod reference;
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
+
+use comrak::{
+    Arena, Options, format_html,
+    nodes::{AstNode, NodeValue},
+    parse_document,
+};
+use hearth_core::urls::{RepositoryUrls, Revision};
+use moka::future::Cache;
+use sha2::{Digest as _, Sha256};
+
+use crate::highlight::{self, Language};
+pub use reference::{Known, References};
+
+/// Larger texts are shown as they are.
+pub const MOST_BYTES: usize = 1024 * 1024;
+/// What one text may take before it is shown as it is.
+const BUDGET: Duration = Duration::from_secs(2);
+const CODE_BUDGET: Duration = Duration::from_millis(800);
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What texts turned into lately, by the hash of everything that went in.
+static DRAWN: LazyLock<Cache<[u8; 32], Arc<str>>> = LazyLock::new(|| {
+    Cache::builder()
+        .max_capacity(CACHE_BYTES)
+        .weigher(|_, html: &Arc<str>| u32::try_from(html.len() + 64).unwrap_or(u32::MAX))
+        .build()
+});
+
+/// What the links of a text mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Whose `#12` and commits are meant.
+    pub repository: Option<RepositoryUrls>,
+    /// What relative links are relative to.
+    pub base: Option<Base>,
+    /// The text is a file of a repository: line ends are spaces, front matter is hidden, and `/x` is the repository's.
+    pub is_file: bool,
+    /// The mentioned people, issues and commits that exist.
+    pub known: Known,
+}
+
+/// A folder of a repository at a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    pub revision: Revision,
+    /// Without slashes at its ends; empty for the root.
+    pub folder: String,
+}
+
+/// Draws a text off the async threads, within its time, and remembers the result.
+pub async fn draw(text: Arc<str>, links: Links) -> Arc<str> {
+    let key = Sha256::new().chain_update(format!("{links:?}\0")).chain_update(text.as_bytes()).finalize();
+    let work = async {
+        let drawing = {
+            let text = Arc::clone(&text);
+            tokio::task::spawn_blocking(move || render(&text, &links))
+        };
+        match tokio::time::timeout(BUDGET, drawing).await {
+            Ok(Ok(html)) => html.into(),
+            Ok(Err(_)) | Err(_) => plain(&text).into(),
+        }
+    };
+    DRAWN.get_with(key.into(), work).await
+}
+
+/// Draws a text now.
+pub fn render(text: &str, links: &Links) -> String {
+    let spared = cost::spared(text);
+    if text.len() > MOST_BYTES || spared.everything {
+        return plain(text);
+    }
+    let deadline = Instant::now() + BUDGET;
+    let arena = Arena::new();
+    let mut options = options(links);
+    options.extension.table &= !spared.tables;
+    options.extension.footnotes &= !spared.footnotes;
+    let root = parse_document(&arena, text, &options);
+    match cost::of(root) {
+        cost::Cost::Fair => {}
+        cost::Cost::DearMarkup => {
+            options.render.r#unsafe = false;
+            options.render.escape = true;
+        }
+        cost::Cost::TooDear => return plain(text),
+    }
+    reference::link(&arena, root, links);
+    let mut code_time = CODE_BUDGET;
+    for node in root.descendants() {
+        colour(node, &mut code_time);
+    }
+    let mut html = String::with_capacity(text.len() * 2);
+    if format_html(root, &options, &mut html).is_err() || Instant::now() > deadline {
+        return plain(text);
+    }
+    clean::clean(&html, links)
+}
+
+/// The words of a text without its marks, on one line: for titles of links and descriptions of pages.
+pub fn excerpt(text: &str, most: usize) -> String {
+    let arena = Arena::new();
+    let text: String = text.chars().take(most.saturating_mul(8)).collect();
+    let root = parse_document(&arena, &text, &options(&Links::default()));
+    let mut words = String::new();
+    for node in root.descendants() {
+        match &node.data.borrow().value {
+            NodeValue::Text(piece) => words.push_str(piece),
+            NodeValue::Code(code) => words.push_str(&code.literal),
+            NodeValue::SoftBreak | NodeValue::LineBreak | NodeValue::Paragraph | NodeValue::Item(_) => {
+                words.push(' ');
+            }
+            _ => {}
+        }
+    }
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+fn options(links: &Links) -> Options<'static> {
+    let mut options = Options::default();
+    let extension = &mut options.extension;
+    extension.table = true;
+    extension.tasklist = true;
+    extension.strikethrough = true;
+    extension.autolink = true;
+    extension.footnotes = true;
+    extension.alerts = true;
+    extension.cjk_friendly_emphasis = true;
+    extension.header_id_prefix = Some(String::new());
+    extension.front_matter_delimiter = links.is_file.then(|| "---".to_owned());
+    options.parse.relaxed_tasklist_matching = true;
+    options.render.tasklist_classes = true;
+    options.render.hardbreaks = !links.is_file;
+    // Markup of people is kept here because `clean` goes over everything afterwards.
+    options.render.r#unsafe = true;
+    options
+}
+
+/// Puts coloured lines in the place of a block of code.
+fn colour<'a>(node: &'a AstNode<'a>, time: &mut Duration) {
+    let mut data = node.data.borrow_mut();
+    let NodeValue::CodeBlock(block) = &data.value else { return };
+    let word = block.info.split([' ', ',', '{']).next().unwrap_or_default();
+    let started = Instant::now();
+    let lines = highlight::highlight(&block.literal, Language::of_word(word), *time).lines;
+    *time = time.saturating_sub(started.elapsed());
+    let mut html = String::from("<pre class=\"code\"><code>");
+    for line in lines {
+        html.push_str(&line);
+        html.push('\n');
+    }
+    html.push_str("</code></pre>\n");
+    data.value = NodeValue::Raw(html);
+}
+
+/// The text as it was typed.
+fn plain(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    html.push_str("<pre class=\"plain\">");
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            _ => html.push(letter),
+        }
+    }
+    html.push_str("</pre>");
+    html
+}
+
+/// An attribute's value, escaped.
+fn attribute(value: &str) -> String {
+    value.chars().fold(String::with_capacity(value.len()), |mut out, letter| {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(letter),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests;

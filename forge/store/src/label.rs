@@ -1,0 +1,145 @@
+//! Labels of a repository, and which issues carry them.
+
+use hearth_core::{IssueId, IssueState, LabelId, RepositoryId, Timestamp};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Label {
+    pub id: LabelId,
+    pub repository_id: RepositoryId,
+    pub name: String,
+    /// Six lowercase hex digits.
+    pub color: String,
+    pub description: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLabel {
+    pub repository_id: RepositoryId,
+    pub name: String,
+    pub color: String,
+    pub description: String,
+    pub created_at: Timestamp,
+}
+
+/// A label on one issue.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct IssueLabel {
+    pub issue_id: IssueId,
+    #[sqlx(flatten)]
+    pub label: Label,
+}
+
+const SELECT: &str = "SELECT l.id, l.repository_id, l.name, l.color, l.description FROM labels l";
+
+/// Fails with [`crate::Error::Taken`] when the repository has a label of this name, in any case.
+pub async fn insert(writer: &mut Writer, new: &NewLabel) -> Result<Label> {
+    writer
+        .query(
+            "INSERT INTO labels (repository_id, name, name_key, color, description, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, repository_id, name, color, description",
+        )
+        .bind(new.repository_id)
+        .bind(new.name.clone())
+        .bind(new.name.to_lowercase())
+        .bind(new.color.clone())
+        .bind(new.description.clone())
+        .bind(new.created_at)
+        .fetch_one()
+        .await
+}
+
+/// Stores name, colour and description. Fails with [`crate::Error::Taken`] as [`insert`] does.
+pub async fn update(writer: &mut Writer, label: &Label) -> Result<()> {
+    writer
+        .query("UPDATE labels SET name = $2, name_key = $3, color = $4, description = $5 WHERE id = $1")
+        .bind(label.id)
+        .bind(label.name.clone())
+        .bind(label.name.to_lowercase())
+        .bind(label.color.clone())
+        .bind(label.description.clone())
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Takes the label off every issue as well.
+pub async fn delete(writer: &mut Writer, id: LabelId) -> Result<bool> {
+    Ok(writer.query("DELETE FROM labels WHERE id = $1").bind(id).execute().await? == 1)
+}
+
+pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: LabelId) -> Result<Option<Label>> {
+    ask.query(SELECT)
+        .then(" WHERE l.repository_id = $1 AND l.id = $2")
+        .bind(repository)
+        .bind(id)
+        .fetch_optional()
+        .await
+}
+
+/// By name, in any case.
+pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &str) -> Result<Option<Label>> {
+    ask.query(SELECT)
+        .then(" WHERE l.repository_id = $1 AND l.name_key = $2")
+        .bind(repository)
+        .bind(name.to_lowercase())
+        .fetch_optional()
+        .await
+}
+
+/// All of a repository, by name.
+pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Label>> {
+    ask.query(SELECT)
+        .then(" WHERE l.repository_id = $1 ORDER BY l.name_key")
+        .bind(repository)
+        .fetch_all()
+        .await
+}
+
+/// How many open issues carry each label; labels that none carries are left out.
+pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<(LabelId, i64)>> {
+    ask.query(
+        "SELECT x.label_id, COUNT(*) FROM issue_labels x JOIN issues i ON i.id = x.issue_id \
+         WHERE i.repository_id = $1 AND i.state = $2 GROUP BY x.label_id",
+    )
+    .bind(repository)
+    .bind(IssueState::Open)
+    .fetch_all()
+    .await
+}
+
+/// Of several issues, by name.
+pub async fn list_of_issues(ask: &mut impl Ask, issues: &[IssueId]) -> Result<Vec<IssueLabel>> {
+    ask.query(
+        "SELECT x.issue_id, l.id, l.repository_id, l.name, l.color, l.description \
+         FROM issue_labels x JOIN labels l ON l.id = x.label_id WHERE x.issue_id IN ",
+    )
+    .any_of(issues.iter().copied())
+    .then(" ORDER BY x.issue_id, l.name_key")
+    .fetch_all()
+    .await
+}
+
+/// `false` when the issue carried it already.
+pub async fn attach(writer: &mut Writer, issue: IssueId, label: LabelId) -> Result<bool> {
+    let rows = writer
+        .query("INSERT INTO issue_labels (issue_id, label_id) VALUES ($1, $2) ON CONFLICT (issue_id, label_id) DO NOTHING")
+        .bind(issue)
+        .bind(label)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// `false` when the issue did not carry it.
+pub async fn detach(writer: &mut Writer, issue: IssueId, label: LabelId) -> Result<bool> {
+    let rows = writer
+        .query("DELETE FROM issue_labels WHERE issue_id = $1 AND label_id = $2")
+        .bind(issue)
+        .bind(label)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,269 @@
+use std::{collections::BTreeSet, time::Duration};
+
+use hearth_core::{IssueEventKind, IssueNumber, IssueState, LabelId, PageRequest};
+use hearth_store::{
+    Store, assignee, comment, issue,
+    issue::{IssueFilter, IssueSort, NewIssue},
+    issue_event, label, repository,
+    testing::TestStore,
+};
+use serde_json::json;
+
+use crate::support::{insert_issue, insert_repository, insert_user, noon};
+
+async fn counts(store: &Store, id: hearth_core::RepositoryId) -> (i64, i64) {
+    let found = repository::find(&mut store.read().await.expect("a reader"), id).await.expect("an answer");
+    found.map(|repository| (repository.open_issues, repository.closed_issues)).expect("it is there")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_hundred_issues_opened_at_once_are_numbered_without_gaps_or_doubles() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let repository = insert_repository(&mut writer, &mei, "llm").await;
+        writer.commit().await.expect("kept");
+
+        let tasks: Vec<_> = (0..200)
+            .map(|place| {
+                let (store, mei) = (store.clone(), mei.clone());
+                tokio::spawn(async move {
+                    loop {
+                        // A pool may be asked by more than it serves in time: its callers come again.
+                        let Ok(mut writer) = store.write().await else { continue };
+                        let issue = insert_issue(&mut writer, repository, &mei, &format!("n{place}")).await;
+                        if place % 10 == 3 {
+                            drop(writer);
+                            return None;
+                        }
+                        writer.commit().await.expect("kept");
+                        return Some(issue.number.0);
+                    }
+                })
+            })
+            .collect();
+        let mut numbers = BTreeSet::new();
+        for task in tasks {
+            if let Some(number) = task.await.expect("no panic") {
+                assert!(numbers.insert(number), "{number} was given twice on {}", store.engine());
+            }
+        }
+        assert_eq!(numbers, (1..=180).collect(), "on {}", store.engine());
+        assert_eq!(counts(store, repository).await, (180, 0));
+    }
+}
+
+#[tokio::test]
+async fn an_issue_is_found_in_its_own_repository_alone() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let other = insert_repository(&mut writer, &mei, "other").await;
+        let issue = insert_issue(&mut writer, llm, &mei, "Loss is NaN").await;
+        assert_eq!((issue.number, issue.version, issue.is_open()), (IssueNumber(1), 1, true));
+        assert_eq!(issue.author, mei.name);
+        assert_eq!(
+            issue::find(&mut writer, llm, IssueNumber(1)).await.expect("an answer"),
+            Some(issue.clone())
+        );
+        assert_eq!(issue::find(&mut writer, other, IssueNumber(1)).await.expect("an answer"), None);
+        assert_eq!(issue::find_numbers(&mut writer, llm, &[1, 2]).await.expect("an answer"), vec![1]);
+        assert_eq!(
+            issue::find_numbers(&mut writer, other, &[1]).await.expect("an answer"),
+            Vec::<i64>::new()
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_edit_of_an_old_version_changes_nothing() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let issue = insert_issue(&mut writer, llm, &mei, "First").await;
+        assert!(
+            issue::update_text(&mut writer, issue.id, 1, "Second", "b", noon()).await.expect("an answer")
+        );
+        assert!(
+            !issue::update_text(&mut writer, issue.id, 1, "Third", "c", noon()).await.expect("an answer")
+        );
+        let now = issue::find(&mut writer, llm, issue.number).await.expect("an answer").expect("it is there");
+        assert_eq!((now.title.as_str(), now.body.as_str(), now.version), ("Second", "b", 2));
+    }
+}
+
+#[tokio::test]
+async fn closing_twice_counts_once() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let issue = insert_issue(&mut writer, llm, &mei, "a").await;
+        insert_issue(&mut writer, llm, &mei, "b").await;
+        let closed = IssueState::Closed;
+        assert!(issue::set_state(&mut writer, &issue, closed, noon()).await.expect("an answer"));
+        assert!(!issue::set_state(&mut writer, &issue, closed, noon()).await.expect("an answer"));
+        let now = issue::find(&mut writer, llm, issue.number).await.expect("an answer").expect("it is there");
+        assert_eq!((now.state, now.closed_at), (closed, Some(noon())));
+        writer.commit().await.expect("kept");
+        assert_eq!(counts(store, llm).await, (1, 1));
+
+        let mut writer = store.write().await.expect("a transaction");
+        assert!(issue::set_state(&mut writer, &now, IssueState::Open, noon()).await.expect("an answer"));
+        writer.commit().await.expect("kept");
+        assert_eq!(counts(store, llm).await, (2, 0));
+    }
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let bob = insert_user(&mut writer, "bob").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let other = insert_repository(&mut writer, &mei, "other").await;
+        let first = insert_issue(&mut writer, llm, &mei, "100% of 数据 lost").await;
+        let second = insert_issue(&mut writer, llm, &bob, "Crash_at start").await;
+        let third = insert_issue(&mut writer, llm, &bob, "Docs").await;
+        insert_issue(&mut writer, other, &bob, "Elsewhere").await;
+        let new = label::NewLabel {
+            repository_id: llm,
+            name: "bug".into(),
+            color: "ff0000".into(),
+            description: String::new(),
+            created_at: noon(),
+        };
+        let bug = label::insert(&mut writer, &new).await.expect("a label");
+        label::attach(&mut writer, second.id, bug.id).await.expect("attached");
+        assignee::insert(&mut writer, third.id, mei.id).await.expect("assigned");
+        issue::set_state(&mut writer, &first, IssueState::Closed, noon()).await.expect("closed");
+        let later = noon() + Duration::from_secs(60);
+        comment::insert(&mut writer, second.id, mei.id, "see @Bob", later).await.expect("a comment");
+        issue::touch(&mut writer, second.id, 1, later).await.expect("counted");
+
+        let everything = IssueFilter::default();
+        let words = |words: &[&str]| IssueFilter {
+            words: words.iter().map(ToString::to_string).collect(),
+            ..IssueFilter::default()
+        };
+        let cases: Vec<(&str, IssueFilter, Vec<i64>)> = vec![
+            ("everything", everything.clone(), vec![3, 2, 1]),
+            ("open", IssueFilter { state: Some(IssueState::Open), ..everything.clone() }, vec![3, 2]),
+            ("closed", IssueFilter { state: Some(IssueState::Closed), ..everything.clone() }, vec![1]),
+            ("author", IssueFilter { author: Some(mei.id), ..everything.clone() }, vec![1]),
+            ("assignee", IssueFilter { assignee: Some(mei.id), ..everything.clone() }, vec![3]),
+            ("nobody", IssueFilter { is_unassigned: true, ..everything.clone() }, vec![2, 1]),
+            ("label", IssueFilter { labels: vec![bug.id], ..everything.clone() }, vec![2]),
+            ("two labels", IssueFilter { labels: vec![bug.id, LabelId(0)], ..everything.clone() }, vec![]),
+            ("no label", IssueFilter { is_unlabeled: true, ..everything.clone() }, vec![3, 1]),
+            ("mention", IssueFilter { mentions: Some(bob.name.clone()), ..everything.clone() }, vec![2]),
+            ("since", IssueFilter { since: Some(later), ..everything.clone() }, vec![2]),
+            ("before", IssueFilter { before: Some(noon()), ..everything.clone() }, vec![3, 1]),
+            ("word in any case", words(&["CRASH"]), vec![2]),
+            ("word of the body", words(&["about", "docs"]), vec![3]),
+            ("a sign of LIKE", words(&["100%"]), vec![1]),
+            ("another sign", words(&["h_a"]), vec![2]),
+            ("not a sign", words(&["1%0"]), vec![]),
+            ("Chinese", words(&["数据"]), vec![1]),
+            ("nothing", IssueFilter { is_empty: true, ..everything.clone() }, vec![]),
+        ];
+        for (name, filter, expected) in cases {
+            let request = PageRequest::default();
+            let found =
+                issue::list(&mut writer, llm, &filter, IssueSort::Newest, request).await.expect("a list");
+            let numbers: Vec<i64> = found.iter().map(|issue| issue.number.0).collect();
+            assert_eq!(numbers, expected, "{name} on {}", store.engine());
+            let total = issue::count(&mut writer, llm, &filter).await.expect("a total");
+            assert_eq!(total, numbers.len() as u64, "{name} on {}", store.engine());
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_come_in_every_order_and_in_parts() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        for place in 1..=3_u64 {
+            let new = NewIssue {
+                repository_id: llm,
+                author_id: mei.id,
+                title: place.to_string(),
+                body: String::new(),
+                created_at: noon() + Duration::from_secs(place),
+            };
+            issue::insert(&mut writer, &new).await.expect("an issue");
+        }
+        let first = issue::find(&mut writer, llm, IssueNumber(1)).await.expect("an answer").expect("there");
+        issue::touch(&mut writer, first.id, 5, noon() + Duration::from_secs(9)).await.expect("touched");
+        let orders = [
+            (IssueSort::Newest, [3, 2, 1]),
+            (IssueSort::Oldest, [1, 2, 3]),
+            (IssueSort::RecentlyUpdated, [1, 3, 2]),
+            (IssueSort::LeastRecentlyUpdated, [2, 3, 1]),
+            (IssueSort::MostCommented, [1, 3, 2]),
+            (IssueSort::LeastCommented, [3, 2, 1]),
+        ];
+        for (sort, expected) in orders {
+            let (everything, mut numbers) = (IssueFilter::default(), Vec::new());
+            for page in 1..=3 {
+                let part = issue::list(&mut writer, llm, &everything, sort, PageRequest::new(page, 1));
+                numbers.extend(part.await.expect("a part").iter().map(|issue| issue.number.0));
+            }
+            assert_eq!(numbers, expected, "{sort} on {}", store.engine());
+        }
+    }
+}
+
+#[tokio::test]
+async fn people_are_assigned_once_and_listed_by_name() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let bob = insert_user(&mut writer, "Bob").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let issue = insert_issue(&mut writer, llm, &mei, "a").await;
+        assert!(assignee::insert(&mut writer, issue.id, mei.id).await.expect("an answer"));
+        assert!(assignee::insert(&mut writer, issue.id, bob.id).await.expect("an answer"));
+        assert!(!assignee::insert(&mut writer, issue.id, bob.id).await.expect("an answer"));
+        let names: Vec<String> = assignee::list(&mut writer, &[issue.id])
+            .await
+            .expect("a list")
+            .into_iter()
+            .map(|assignee| assignee.name.to_string())
+            .collect();
+        assert_eq!(names, ["Bob", "mei"]);
+        assert!(assignee::delete(&mut writer, issue.id, bob.id).await.expect("an answer"));
+        assert!(!assignee::delete(&mut writer, issue.id, bob.id).await.expect("an answer"));
+        let candidates = assignee::list_candidates(&mut writer, llm).await.expect("a list");
+        assert_eq!(candidates, [mei.name]);
+    }
+}
+
+#[tokio::test]
+async fn events_come_back_in_order_with_their_actor() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let issue = insert_issue(&mut writer, llm, &mei, "a").await;
+        let renamed = json!({ "from": "a", "to": "b" });
+        issue_event::insert(&mut writer, issue.id, mei.id, IssueEventKind::Renamed, renamed, noon())
+            .await
+            .expect("an event");
+        issue_event::insert(&mut writer, issue.id, mei.id, IssueEventKind::Closed, json!({}), noon())
+            .await
+            .expect("an event");
+        let events = issue_event::list(&mut writer, issue.id).await.expect("a list");
+        assert_eq!(
+            events.iter().map(|event| event.kind).collect::<Vec<_>>(),
+            [IssueEventKind::Renamed, IssueEventKind::Closed]
+        );
+        assert_eq!((events[0].text("from"), events[0].text("nothing")), ("a", ""));
+        assert_eq!(events[0].actor.as_ref(), Some(&mei.name));
+    }
+}
