@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, Uri, request::Parts},
 };
-use hearth_app::{Actor, App, credential};
+use hearth_app::{Actor, App, attempt, credential};
 use hearth_core::Error;
 
 use crate::{
@@ -43,7 +43,11 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> ApiResult<Actor> {
         Credentials::Anonymous => return Ok(Actor::anonymous()),
         Credentials::Token(token) | Credentials::Basic { password: token, .. } => token,
     };
-    Ok(credential::by_token(app, &token).await?.ok_or(Error::SignInRequired)?)
+    if let Some(actor) = credential::by_token(app, &token).await? {
+        return Ok(actor);
+    }
+    // A running task reads the repository of its code.
+    Ok(attempt::authenticate(app, &token).await?.ok_or(Error::SignInRequired)?)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a program talks to: Gitea's API under `/api/v1`, git over HTTP and git LFS.
+//! What a program talks to: Gitea's API under `/api/v1`, git over HTTP and git LFS, and the agents of tasks.
 //!
 //! [`router`] gives all of it. A route is one line in `routes.rs`; a handler reads its input, calls one function of
 //! `hearth_app`, and gives back one of the shapes beside it.
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::{Router, extract::FromRef, middleware, routing::get};
 use hearth_app::App;
 
+mod agent;
 pub mod at;
 pub mod authenticate;
 pub mod body;
@@ -43,5 +44,5 @@ pub fn router(app: &App) -> Router {
         .fallback(|| async { ApiError::from(hearth_core::Error::NotFound(hearth_core::Kind::Page)) })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(middleware::from_fn_with_state(app.clone(), error::face));
-    Router::new().nest("/api/v1", v1).with_state(api)
+    Router::new().nest("/api/v1", v1).nest(agent::PATH, agent::router(app.clone())).with_state(api)
 }

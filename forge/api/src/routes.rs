@@ -2,13 +2,14 @@
 
 use crate::{
     table::{Table, does},
-    v1::{document, repository, shape, version},
+    v1::{document, repository, shape, task, version},
 };
 
 pub(crate) fn v1() -> Table {
-    Table::default()
+    let table = Table::default()
         .get("/version", version::get, does("The version of the server").gives::<version::Version>())
-        .get("/repos/{owner}/{repo}", repository::get, does("A repository").gives::<shape::Repository>())
+        .get("/repos/{owner}/{repo}", repository::get, does("A repository").gives::<shape::Repository>());
+    task::routes(table)
 }
 
 /// What is served beside the table and describes it.

@@ -3,4 +3,5 @@
 pub(crate) mod document;
 pub(crate) mod repository;
 pub(crate) mod shape;
+pub(crate) mod task;
 pub(crate) mod version;

@@ -83,6 +83,7 @@ fn router(app: &App, config: &Config) -> Router {
     let metrics = Metrics::new(app.chance());
     let web = hearth_web::Web::new(Arc::new(SystemClock), Arc::new(SystemChance), app.urls());
     hearth_web::router(web)
+        .merge(hearth_api::router(app))
         .merge(health::router(app.clone()))
         .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
         .layer(middleware::from_fn_with_state(metrics, trace::layer))

@@ -1,0 +1,33 @@
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use hearth_app::attempt::AgentError;
+
+use crate::error::ApiError;
+
+/// What an agent is told when its request was not carried out.
+pub(super) struct Failure(AgentError);
+
+impl<E: Into<AgentError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self.0 {
+            AgentError::Gone => StatusCode::GONE.into_response(),
+            AgentError::Offset(end) => (StatusCode::CONFLICT, Json(end)).into_response(),
+            AgentError::Output(status) => (StatusCode::CONFLICT, Json(status)).into_response(),
+            AgentError::Mismatch => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+            AgentError::Other(error) => {
+                let error = ApiError::from(error);
+                error.log();
+                (error.status(), error.headers(), Json(error.code())).into_response()
+            }
+        }
+    }
+}

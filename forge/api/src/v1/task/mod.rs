@@ -1,0 +1,294 @@
+//! Computing tasks, in a shape of our own.
+
+mod ask;
+mod shape;
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use hearth_app::{
+    App, log, metrics, output, queue, record,
+    task::{self, TaskAccess, TaskFilter},
+};
+use hearth_core::{Error, Kind, TaskId, TaskKind, TaskState};
+use serde::Deserialize;
+use tokio_util::io::ReaderStream;
+
+use crate::{
+    at::InTasks,
+    authenticate::Caller,
+    body::Input,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+};
+
+pub(crate) fn routes(table: Table) -> Table {
+    table
+        .post(
+            "/repos/{owner}/{repo}/tasks",
+            launch,
+            does("Launch a task").takes::<ask::Launch>().gives::<shape::Task>().with(201),
+        )
+        .get(
+            "/repos/{owner}/{repo}/tasks",
+            list,
+            does("The tasks of a repository, the newest first")
+                .lists::<shape::Task>()
+                .query("state", "only tasks in this state")
+                .query("kind", "train or inference")
+                .query("q", "a part of the name"),
+        )
+        .get(
+            "/repos/{owner}/{repo}/tasks/choices",
+            choices,
+            does("What a task of this repository can be launched with")
+                .gives::<shape::Choices>()
+                .query("ref", "the branch, tag or commit whose Python files are offered"),
+        )
+        .get(
+            "/tasks/{id}",
+            show,
+            does("A task, its attempts and its place in the queue").gives::<shape::Detail>(),
+        )
+        .delete("/tasks/{id}", delete, does("Remove a task that has ended"))
+        .get("/tasks/{id}/timeline", timeline, does("The steps of a task").gives::<Vec<shape::Step>>())
+        .get(
+            "/tasks/{id}/log",
+            read_log,
+            does("At most 1 MiB of the log; X-Next-Offset says where to go on")
+                .gives_bytes()
+                .query("offset", "the first byte that is wanted")
+                .query("attempt", "the newest when absent")
+                .query("node", "of a task of several nodes"),
+        )
+        .get(
+            "/tasks/{id}/metrics",
+            read_metrics,
+            does("The curves of a task")
+                .gives::<Vec<shape::Curve>>()
+                .query("attempt", "the newest when absent"),
+        )
+        .get(
+            "/tasks/{id}/outputs",
+            outputs,
+            does("What a task made").gives::<Vec<shape::Output>>().query("attempt", "the newest when absent"),
+        )
+        .get("/tasks/{id}/outputs/{*path}", read_output, does("One output").gives_bytes())
+        .get("/tasks/{id}/record", read_record, does("The run record: run.json").gives_bytes())
+        .post("/tasks/{id}/stop", stop, does("Ask a task to end").gives::<shape::Task>())
+        .post("/tasks/{id}/rerun", rerun, does("Launch the same task again").gives::<shape::Task>().with(201))
+}
+
+const NEXT_OFFSET: HeaderName = HeaderName::from_static("x-next-offset");
+const TOTAL_BYTES: HeaderName = HeaderName::from_static("x-total-bytes");
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const POINTS: usize = 1_000;
+
+async fn launch(
+    State(app): State<App>,
+    InTasks(access): InTasks,
+    headers: HeaderMap,
+    Input(asked): Input<ask::Launch>,
+) -> ApiResult<(StatusCode, Json<shape::Task>)> {
+    let mut new = asked.into_new()?;
+    new.request_key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
+    let task = task::launch(&app, &access.write()?, new).await?;
+    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task))))
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    q: String,
+}
+
+async fn list(
+    State(app): State<App>,
+    InTasks(access): InTasks,
+    Query(wanted): Query<Wanted>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let unknown = |field| Error::field(field, "unknown-choice");
+    let states = match wanted.state.as_str() {
+        "" | "all" => Vec::new(),
+        "active" => task::active_states(),
+        word => vec![word.to_uppercase().parse::<TaskState>().map_err(|()| unknown("state"))?],
+    };
+    let kind = match wanted.kind.as_str() {
+        "" => None,
+        word => Some(word.parse::<TaskKind>().map_err(|()| unknown("kind"))?),
+    };
+    let name_part = Some(wanted.q).filter(|part| !part.is_empty());
+    let filter = TaskFilter { kind, states, creator_id: None, name_part };
+    let page = task::list(&app, &access, &filter, paging.request()).await?;
+    Ok(paging.answer(&app, &page.map(|task| shape::Task::new(&app, &task))))
+}
+
+#[derive(Deserialize)]
+struct AtRevision {
+    #[serde(default, rename = "ref")]
+    revision: String,
+}
+
+async fn choices(
+    State(app): State<App>,
+    InTasks(access): InTasks,
+    Query(at): Query<AtRevision>,
+) -> ApiResult<Json<shape::Choices>> {
+    Ok(Json(task::choices(&app, &access, &at.revision).await?.into()))
+}
+
+/// The task of `{id}`, seen by its caller.
+async fn enter(app: &App, Caller(actor): &Caller, id: &str) -> ApiResult<TaskAccess> {
+    let id = id.parse::<TaskId>().map_err(|_| Error::NotFound(Kind::Task))?;
+    Ok(task::find(app, actor, id).await?)
+}
+
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<shape::Detail>> {
+    let access = enter(&app, &caller, &id).await?;
+    let attempts = task::attempts(&app, &access).await?;
+    let place = queue::place(&app, access.task()).await?;
+    Ok(Json(shape::Detail::new(&app, &access, attempts, place)))
+}
+
+async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<StatusCode> {
+    task::delete(&app, &enter(&app, &caller, &id).await?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn timeline(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Vec<shape::Step>>> {
+    let access = enter(&app, &caller, &id).await?;
+    let events = task::timeline(&app, &access).await?;
+    Ok(Json(events.into_iter().map(shape::Step::from).collect()))
+}
+
+/// Which attempt, and which part of it.
+#[derive(Deserialize)]
+struct Part {
+    attempt: Option<i64>,
+    #[serde(default)]
+    node: u32,
+    #[serde(default)]
+    offset: u64,
+}
+
+async fn read_log(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(part): Query<Part>,
+) -> ApiResult<Response> {
+    let access = enter(&app, &caller, &id).await?;
+    let attempt = part.attempt.unwrap_or(access.task().attempts);
+    let (bytes, next, total) = if attempt == 0 {
+        (Vec::new(), 0, 0)
+    } else {
+        let piece = log::read(&app, &access, attempt, part.node, part.offset).await?;
+        let next = piece.next_offset();
+        (piece.bytes, next, piece.total_bytes)
+    };
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    let guard = HeaderValue::from_static("nosniff");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::X_CONTENT_TYPE_OPTIONS, guard),
+        (NEXT_OFFSET, next.into()),
+        (TOTAL_BYTES, total.into()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn read_metrics(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(part): Query<Part>,
+) -> ApiResult<Json<Vec<shape::Curve>>> {
+    let access = enter(&app, &caller, &id).await?;
+    let attempt = part.attempt.unwrap_or(access.task().attempts);
+    let curves = metrics::series(&app, &access, attempt, POINTS).await?;
+    Ok(Json(curves.into_iter().map(shape::Curve::from).collect()))
+}
+
+async fn outputs(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(part): Query<Part>,
+) -> ApiResult<Json<Vec<shape::Output>>> {
+    let access = enter(&app, &caller, &id).await?;
+    let attempt = part.attempt.unwrap_or(access.task().attempts);
+    let outputs = output::list(&app, &access, attempt).await?;
+    Ok(Json(outputs.into_iter().map(|output| shape::Output::new(&app, output)).collect()))
+}
+
+async fn read_output(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, path)): Path<(String, String)>,
+    Query(part): Query<Part>,
+) -> ApiResult<Response> {
+    let access = enter(&app, &caller, &id).await?;
+    let attempt = part.attempt.unwrap_or(access.task().attempts);
+    let (_, file) = output::find(&app, &access, attempt, &path).await?;
+    send(&file, "application/octet-stream").await
+}
+
+async fn read_record(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(part): Query<Part>,
+) -> ApiResult<Response> {
+    let access = enter(&app, &caller, &id).await?;
+    let attempt = part.attempt.unwrap_or(access.task().attempts);
+    send(&record::file(&app, &access, attempt, "run.json")?, "application/json").await
+}
+
+async fn stop(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<shape::Task>> {
+    let task = task::stop(&app, &enter(&app, &caller, &id).await?).await?;
+    Ok(Json(shape::Task::new(&app, &task)))
+}
+
+async fn rerun(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<(StatusCode, Json<shape::Task>)> {
+    let task = task::rerun(&app, &enter(&app, &caller, &id).await?).await?;
+    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task))))
+}
+
+/// A file of the record, to be saved and never shown.
+async fn send(path: &std::path::Path, kind: &'static str) -> ApiResult<Response> {
+    let file = tokio::fs::File::open(path).await.map_err(Error::internal)?;
+    let size = file.metadata().await.map_err(Error::internal)?.len();
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_LENGTH, size.into()),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
+    ];
+    let body = axum::body::Body::from_stream(ReaderStream::with_capacity(file, 64 << 10));
+    Ok((headers, body).into_response())
+}
