@@ -58,6 +58,7 @@ CREATE TABLE pushes (
 );
 
 CREATE INDEX pushes_by_repository ON pushes (repository_id, id);
+CREATE INDEX pushes_by_ref ON pushes (repository_id, ref_name, id);
 
 CREATE TABLE commit_statuses (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -33,6 +33,11 @@ impl Actor {
         Self(Who::Task(task, code))
     }
 
+    /// Has shown no credentials.
+    pub const fn is_anonymous(&self) -> bool {
+        matches!(self.0, Who::Anonymous)
+    }
+
     pub const fn user(&self) -> Option<&User> {
         match &self.0 {
             Who::Person(user) | Who::Token(user, _) => Some(user),

@@ -69,3 +69,20 @@ pub async fn list_tips(ask: &mut impl Ask, repository: RepositoryId) -> Result<V
     .fetch_all()
     .await
 }
+
+/// Where a reference was left; none: nothing is recorded of it. Empty: it was deleted.
+pub async fn find_tip(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    ref_name: &str,
+) -> Result<Option<String>> {
+    let row: Option<(String,)> = ask
+        .query(
+            "SELECT new_id FROM pushes WHERE repository_id = $1 AND ref_name = $2 ORDER BY id DESC LIMIT 1",
+        )
+        .bind(repository)
+        .bind(ref_name)
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|(id,)| id))
+}

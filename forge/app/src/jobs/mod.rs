@@ -41,10 +41,15 @@ fn runner<J: Job>(app: &App, data: serde_json::Value) -> Running<'_> {
 }
 
 /// Every job there is.
-const JOBS: &[(&str, Runner)] =
-    &[(EndExpiredSessions::NAME, runner::<EndExpiredSessions>), (SealRecord::NAME, runner::<SealRecord>)];
+const JOBS: &[(&str, Runner)] = &[
+    (EndExpiredSessions::NAME, runner::<EndExpiredSessions>),
+    (RefreshRepository::NAME, runner::<RefreshRepository>),
+    (SealRecord::NAME, runner::<SealRecord>),
+];
 
 mod end_expired_sessions;
+mod refresh_repository;
 mod seal_record;
 pub use end_expired_sessions::EndExpiredSessions;
+pub use refresh_repository::RefreshRepository;
 pub use seal_record::SealRecord;

@@ -33,6 +33,12 @@ async fn the_last_push_of_each_reference_says_where_it_is() {
         }
         let tips = push::list_tips(&mut writer, repository_id).await.expect("rows");
         assert_eq!(tips, [("refs/heads/main".to_owned(), "c".to_owned())]);
+        for (name, tip) in
+            [("refs/heads/main", Some("c")), ("refs/heads/gone", Some("")), ("refs/heads/no", None)]
+        {
+            let found = push::find_tip(&mut writer, repository_id, name).await.expect("an answer");
+            assert_eq!(found.as_deref(), tip, "{name}");
+        }
         let pushes = push::list(&mut writer, repository_id, PageRequest::new(1, 2)).await.expect("rows");
         assert_eq!(pushes.iter().map(|push| push.new_id.as_str()).collect::<Vec<_>>(), ["", "c"]);
     }

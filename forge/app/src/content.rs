@@ -1,0 +1,257 @@
+//! Changing one file without a clone: through the API, and from pages.
+
+use hearth_core::{Action as Forbidden, Conflict, Error, Kind, Read, Result, Write};
+use hearth_git::{
+    BranchName, Change, Content, EntryKind, Invalid, NewCommit, ObjectId, RefUpdate, Signature, TreeEntry,
+    TreePath,
+};
+use hearth_store::user::User;
+
+use crate::{Access, App, GitResult as _, push, repository};
+
+/// What happens to the file.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Nothing may lie at the path yet.
+    Create { content: Vec<u8> },
+    /// Something must lie there; `sha` says which content the change was made from.
+    Update { content: Vec<u8>, sha: Option<ObjectId>, from: Option<String> },
+    /// The same.
+    Delete { sha: Option<ObjectId> },
+}
+
+/// A change of one file, which becomes one commit.
+#[derive(Clone, Debug)]
+pub struct FileChange {
+    pub path: String,
+    pub action: Action,
+    /// The default branch when none.
+    pub branch: Option<String>,
+    /// The commit goes to this branch, which must not exist, instead of `branch`.
+    pub new_branch: Option<String>,
+    /// Made from the action and the path when none.
+    pub message: Option<String>,
+    /// Somebody else wrote the change: name and address.
+    pub author: Option<(String, String)>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    pub commit: ObjectId,
+    pub branch: BranchName,
+    pub path: TreePath,
+    pub is_new: bool,
+}
+
+/// How often a commit is made anew when somebody moved the branch meanwhile without touching the file.
+const ATTEMPTS: u32 = 5;
+
+/// Makes the commit and records it as a push.
+pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Result<Committed> {
+    let wanted = Wanted::read(app, access, change)?;
+    let git = repository::git(app, access.repository()).await?;
+    let mut left = ATTEMPTS;
+    let (update, is_new) = loop {
+        left -= 1;
+        let again = wanted.clone();
+        let (commit, is_new) = git.run(move |git| Ok(again.prepare(git))).await.map_git()??;
+        match git.commit_files(commit).await {
+            Err(hearth_git::Error::Conflict { .. }) if left > 0 => {}
+            other => break (other.map_git()?, is_new),
+        }
+    };
+    let commit = update.new.ok_or_else(|| Error::internal("a commit moves its branch somewhere"))?;
+    push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
+    Ok(Committed { commit, branch: wanted.target, path: wanted.path, is_new })
+}
+
+/// A change whose words were understood.
+#[derive(Clone, Debug)]
+struct Wanted {
+    path: TreePath,
+    from: Option<TreePath>,
+    action: Action,
+    base: BranchName,
+    target: BranchName,
+    message: String,
+    author: Signature,
+    committer: Signature,
+}
+
+impl Wanted {
+    fn read(app: &App, access: &Access<Write>, change: FileChange) -> Result<Self> {
+        let path = file_path(change.path)?;
+        let (verb, content) = match &change.action {
+            Action::Create { content } => ("Add", Some(content)),
+            Action::Update { content, .. } => ("Update", Some(content)),
+            Action::Delete { .. } => ("Delete", None),
+        };
+        if content.is_some_and(|content| content.len() as u64 > app.limits().content_bytes) {
+            return Err(Error::TooLarge(app.limits().content()));
+        }
+        let from = match &change.action {
+            Action::Update { from: Some(from), .. } if *from != path.as_str() => {
+                Some(file_path(from.clone())?)
+            }
+            _ => None,
+        };
+        let base = change.branch.filter(|name| !name.is_empty());
+        let base = branch("branch", base.unwrap_or_else(|| access.repository().default_branch.clone()))?;
+        let target = match change.new_branch.filter(|name| !name.is_empty()) {
+            Some(name) => branch("new_branch", name)?,
+            None => base.clone(),
+        };
+        let message = change.message.filter(|message| !message.trim().is_empty());
+        let message = message.unwrap_or_else(|| format!("{verb} {path}"));
+        if message.contains('\0') || message.len() as u64 > app.limits().text_bytes {
+            return Err(Error::field("message", "too-long"));
+        }
+        let committer = signature(app, access.writer());
+        let author = match change.author {
+            None => committer.clone(),
+            Some((name, email)) => Signature::new(name, email, app.now().as_jiff())
+                .map_err(|_| Error::field("author", "name-characters"))?,
+        };
+        Ok(Self { path, from, action: change.action, base, target, message, author, committer })
+    }
+
+    /// The commit on top of the branch as it is now.
+    fn prepare(self, git: &hearth_git::OpenRepository) -> Result<(NewCommit, bool)> {
+        let parent = git.branch(&self.base).map_git()?;
+        let is_other = self.target != self.base;
+        if parent.is_none() && (is_other || !git.is_empty().map_git()?) {
+            return Err(Error::NotFound(Kind::Branch));
+        }
+        if is_other && git.branch(&self.target).map_git()?.is_some() {
+            return Err(Error::Conflict(Conflict::BranchExists));
+        }
+        let find = |path: &TreePath| match parent {
+            None => Ok(None),
+            Some(parent) => git.find_entry(parent, path).map_git(),
+        };
+        let found = find(self.from.as_ref().unwrap_or(&self.path))?;
+        let mut changes = Vec::new();
+        let put =
+            |kind, content| Change::Put { path: self.path.clone(), kind, content: Content::Bytes(content) };
+        let is_new = matches!(self.action, Action::Create { .. });
+        match self.action {
+            Action::Create { content } => {
+                if found.is_some() {
+                    return Err(Error::Conflict(Conflict::FileExists));
+                }
+                changes.push(put(EntryKind::File, content));
+            }
+            Action::Update { content, sha, .. } => {
+                let entry = check(found, sha)?;
+                if let Some(from) = self.from {
+                    if find(&self.path)?.is_some() {
+                        return Err(Error::Conflict(Conflict::FileExists));
+                    }
+                    changes.push(Change::Delete { path: from });
+                }
+                changes.push(put(entry.kind, content));
+            }
+            Action::Delete { sha } => {
+                check(found, sha)?;
+                changes.push(Change::Delete { path: self.path.clone() });
+            }
+        }
+        let commit = NewCommit {
+            branch_was: if is_other { None } else { parent },
+            branch: self.target,
+            parent,
+            author: self.author,
+            committer: self.committer,
+            message: self.message,
+            changes,
+            is_empty_allowed: false,
+        };
+        Ok((commit, is_new))
+    }
+}
+
+/// The file must be there, and hold what the caller saw.
+fn check(found: Option<TreeEntry>, sha: Option<ObjectId>) -> Result<TreeEntry> {
+    let entry = found.filter(|entry| entry.kind.is_blob()).ok_or(Error::NotFound(Kind::File))?;
+    match sha {
+        Some(sha) if sha != entry.id => Err(Error::Conflict(Conflict::StaleEdit)),
+        _ => Ok(entry),
+    }
+}
+
+fn file_path(path: String) -> Result<TreePath> {
+    TreePath::file(path).map_err(|_| Error::field("path", "path"))
+}
+
+fn branch(field: &'static str, name: String) -> Result<BranchName> {
+    BranchName::new(name).map_err(|_| Error::field(field, "ref-name"))
+}
+
+/// How a person signs commits that the server makes. A hidden address stays hidden.
+pub fn signature(app: &App, user: &User) -> Signature {
+    let name = user.name.as_str();
+    let hidden = format!("{name}@noreply.localhost");
+    let email = if user.is_email_hidden { hidden.as_str() } else { user.email.as_str() };
+    let now = app.now().as_jiff();
+    Signature::new(user.shown_name(), email, now)
+        .or_else(|_: Invalid| Signature::new(name, hidden.as_str(), now))
+        .expect("an account's name is a plain word")
+}
+
+/// Makes a branch at a revision.
+pub async fn create_branch(
+    app: &App,
+    access: &Access<Write>,
+    name: &str,
+    revision: &str,
+) -> Result<BranchName> {
+    let name = branch("new_branch_name", name.to_owned())?;
+    let git = repository::git(app, access.repository()).await?;
+    let revision = revision.to_owned();
+    let commit = git.run(move |git| git.resolve(&revision)).await.map_git()?.commit;
+    let update = RefUpdate { name: name.full(), old: None, new: Some(commit) };
+    git.update_references(std::slice::from_ref(&update)).await.map_git()?;
+    push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
+    Ok(name)
+}
+
+/// Deletes a branch, but not the default one.
+pub async fn delete_branch(app: &App, access: &Access<Write>, name: &str) -> Result<()> {
+    let name = BranchName::new(name).map_err(|_| Error::NotFound(Kind::Branch))?;
+    if name.as_str() == access.repository().default_branch {
+        return Err(Error::Forbidden(Forbidden::ProtectedBranch));
+    }
+    let git = repository::git(app, access.repository()).await?;
+    let wanted = name.clone();
+    let tip = git.run(move |git| git.branch(&wanted)).await.map_git()?;
+    let update =
+        RefUpdate { name: name.full(), old: Some(tip.ok_or(Error::NotFound(Kind::Branch))?), new: None };
+    git.update_references(std::slice::from_ref(&update)).await.map_git()?;
+    push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
+    Ok(())
+}
+
+/// What lies at a path at a revision.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub commit: ObjectId,
+    pub path: TreePath,
+    pub entry: TreeEntry,
+}
+
+/// Looks a path up. The default branch when `revision` is none or empty; an unknown revision is an error, never
+/// something else.
+pub async fn find(app: &App, access: &Access<Read>, revision: Option<&str>, path: &str) -> Result<Found> {
+    let path = TreePath::new(path).map_err(|_| Error::field("path", "path"))?;
+    let git = repository::git(app, access.repository()).await?;
+    let revision = revision.filter(|revision| !revision.is_empty());
+    let revision = revision.unwrap_or(&access.repository().default_branch).to_owned();
+    git.run(move |git| {
+        let commit = git.resolve(&revision)?.commit;
+        let entry = git.entry(commit, &path)?;
+        Ok(Found { commit, path, entry })
+    })
+    .await
+    .map_git()
+}

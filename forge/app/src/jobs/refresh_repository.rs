@@ -1,0 +1,34 @@
+use hearth_core::{RepositoryId, Result};
+use hearth_store::repository;
+use serde::{Deserialize, Serialize};
+
+use super::Job;
+use crate::{App, GitResult as _, repository::git};
+
+/// Fills the caches after a push, so that the first visitor does not wait, and measures the repository.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RefreshRepository {
+    pub repository_id: RepositoryId,
+}
+
+impl Job for RefreshRepository {
+    const NAME: &'static str = "refresh_repository";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.repository_id.to_string())
+    }
+
+    async fn run(self, app: &App) -> Result<()> {
+        let row = repository::find(&mut app.store().read().await?, self.repository_id).await?;
+        // It was deleted meanwhile.
+        let Some(row) = row else { return Ok(()) };
+        let files = git(app, &row).await?;
+        files.after_push().await.map_git()?;
+        let size_bytes = files.size_bytes().await.map_git()?;
+        let mut writer = app.store().write().await?;
+        let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);
+        repository::set_size(&mut writer, row.id, size_bytes).await?;
+        writer.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! Large objects of repositories: bytes in the one content-addressed store, a row for each repository that was given
+//! them. Knowing a hash gives nobody the bytes: only the row does, and a row is made only by sending the bytes.
+
+use std::collections::HashMap;
+
+use hearth_core::{Conflict, Error, Kind, Read, Result, Write};
+use hearth_store::lfs_object::{self, LfsObject};
+use tokio::{fs::File, io::AsyncRead};
+
+use crate::{
+    Access, App,
+    blobs::{BlobId, Promise},
+};
+
+/// What lies in git in the place of a large file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    pub oid: BlobId,
+    pub size_bytes: u64,
+}
+
+const VERSION: &str = "version https://git-lfs.github.com/spec/v1";
+/// Pointers are shorter than this.
+pub const MAX_POINTER_BYTES: u64 = 1024;
+
+impl Pointer {
+    /// Reads a pointer; none when the bytes are an ordinary file.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() as u64 > MAX_POINTER_BYTES {
+            return None;
+        }
+        let mut lines = std::str::from_utf8(bytes).ok()?.lines();
+        if lines.next()? != VERSION {
+            return None;
+        }
+        let (mut oid, mut size_bytes) = (None, None);
+        for line in lines {
+            match line.split_once(' ')? {
+                ("oid", value) => oid = BlobId::parse(value.strip_prefix("sha256:")?),
+                ("size", value) => size_bytes = value.parse().ok(),
+                _ => {}
+            }
+        }
+        Some(Self { oid: oid?, size_bytes: size_bytes? })
+    }
+
+    /// The pointer as git keeps it.
+    pub fn to_text(&self) -> String {
+        format!("{VERSION}\noid sha256:{}\nsize {}\n", self.oid.as_str(), self.size_bytes)
+    }
+}
+
+/// Which of these objects the repository holds, with their sizes.
+pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<HashMap<String, u64>> {
+    let oids: Vec<_> = oids.iter().map(|oid| oid.as_str().to_owned()).collect();
+    let mut reader = app.store().read().await?;
+    let rows = lfs_object::find_all(&mut reader, access.repository().id, &oids).await?;
+    Ok(rows.into_iter().map(|row| (row.oid, size(row.size_bytes))).collect())
+}
+
+fn size(bytes: i64) -> u64 {
+    u64::try_from(bytes).unwrap_or(0)
+}
+
+/// Takes the bytes of an object. They are complete on disk before the row names them.
+pub async fn store(
+    app: &App,
+    access: &Access<Write>,
+    oid: &BlobId,
+    size_bytes: Option<u64>,
+    source: impl AsyncRead + Unpin,
+) -> Result<LfsObject> {
+    let limit = app.limits().lfs_object();
+    if size_bytes.is_some_and(|size| size > limit.most) {
+        return Err(Error::TooLarge(limit));
+    }
+    let promise = Promise { id: Some(oid.clone()), size_bytes };
+    let stored = app.blobs().put(source, &promise, limit).await?;
+    let object = LfsObject {
+        repository_id: access.repository().id,
+        oid: oid.as_str().to_owned(),
+        size_bytes: i64::try_from(stored.size_bytes).unwrap_or(i64::MAX),
+        created_at: app.now(),
+    };
+    let mut writer = app.store().write().await?;
+    lfs_object::insert(&mut writer, &object).await?;
+    writer.commit().await?;
+    Ok(object)
+}
+
+/// Opens an object that the repository holds, with its size.
+pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<(File, u64)> {
+    let mut reader = app.store().read().await?;
+    let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
+    drop(reader);
+    row.ok_or(Error::NotFound(Kind::Object))?;
+    app.blobs().read(oid).await
+}
+
+/// Whether the repository holds the object with this size.
+pub async fn verify(app: &App, access: &Access<Read>, oid: &BlobId, size_bytes: u64) -> Result<()> {
+    let mut reader = app.store().read().await?;
+    let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
+    match row {
+        None => Err(Error::NotFound(Kind::Object)),
+        Some(row) if size(row.size_bytes) == size_bytes => Ok(()),
+        Some(_) => Err(Error::Conflict(Conflict::HashMismatch)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_is_read_as_it_was_written() {
+        let pointer = Pointer { oid: BlobId::parse(&"a1".repeat(32)).expect("an id"), size_bytes: 7 };
+        assert_eq!(Pointer::parse(pointer.to_text().as_bytes()), Some(pointer));
+    }
+
+    #[test]
+    fn ordinary_files_are_no_pointers() {
+        let wrong = format!("{VERSION}\noid sha256:../../etc/passwd\nsize 7\n");
+        for text in ["", "hello", VERSION, wrong.as_str(), "\u{0}"] {
+            assert_eq!(Pointer::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}
