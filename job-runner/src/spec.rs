@@ -176,6 +176,8 @@ pub enum SpecFault {
 }
 
 const LONGEST_VALUE: usize = 32 << 10;
+/// The kernel takes two MiB, environment included.
+const LONGEST_COMMAND: usize = 512 << 10;
 
 /// Variables that only the platform sets, by how they begin.
 const SET_BY_THE_PLATFORM: [&str; 4] = ["HEARTH_", "LOCAL_", "LD_", "DATA_DOWNLOAD_METHOD"];
@@ -198,6 +200,9 @@ impl TaskSpec {
         }
         if self.image.python.is_empty() {
             return Err(refuse("image.python", SpecFault::Missing, ""));
+        }
+        if self.arguments().map(|argument| argument.len()).sum::<usize>() > LONGEST_COMMAND {
+            return Err(refuse("parameters", SpecFault::OutOfRange, ""));
         }
         for parameter in &self.parameters {
             if !is_parameter_name(&parameter.name) {
@@ -292,4 +297,80 @@ fn check_variable(name: &str) -> Result<(), SpecError> {
 
 fn refuse(field: &'static str, fault: SpecFault, value: &str) -> SpecError {
     SpecError { field, fault, value: value.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec() -> TaskSpec {
+        TaskSpec {
+            task: TaskId(1),
+            attempt: 2,
+            kind: TaskKind::Train,
+            code: Code { repository: "mei/digits".into(), commit: "a".repeat(40), patch_sha256: None },
+            boot_file: "src/train.py".into(),
+            parameters: vec![Parameter { name: "lr".into(), value: "0.1; rm -rf /".into() }],
+            image: Image { label: "Python".into(), reference: None, digest: None, python: "python3".into() },
+            resources: Resources {
+                cpus: 1,
+                memory_bytes: 1 << 30,
+                shared_memory_bytes: 0,
+                processes: 100,
+                accelerators: vec![],
+            },
+            limits: Limits::default(),
+            network: false,
+            inputs: vec![],
+            environment: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            node: Node::SINGLE,
+            seed: None,
+            resume: false,
+        }
+    }
+
+    fn fault(change: impl FnOnce(&mut TaskSpec)) -> Option<SpecFault> {
+        let mut spec = spec();
+        change(&mut spec);
+        spec.validate().err().map(|error| error.fault)
+    }
+
+    #[test]
+    fn a_parameter_is_one_argument_whatever_it_holds() {
+        assert_eq!(spec().arguments().collect::<Vec<_>>(), ["--lr=0.1; rm -rf /"]);
+        assert_eq!(spec().name(), "hearth-1-2");
+        assert_eq!(fault(|_| {}), None);
+    }
+
+    #[test]
+    fn a_boot_file_outside_the_code_is_refused() {
+        for path in ["", "/etc/passwd", "../x.py", "a/../../x.py", "a//b.py", "./x.py", "a/", "x\0.py"] {
+            assert_eq!(fault(|spec| spec.boot_file = path.into()), Some(SpecFault::UnsafePath), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_the_platform_sets_are_refused() {
+        for name in ["HEARTH_TASK_ID", "LOCAL_CODE_PATH", "LD_PRELOAD", "PATH", "HOME"] {
+            let set = |spec: &mut TaskSpec| drop(spec.environment.insert(name.into(), "x".into()));
+            assert_eq!(fault(set), Some(SpecFault::Reserved), "{name}");
+        }
+        let set = |spec: &mut TaskSpec| drop(spec.secrets.insert("A B".into(), Secret::new("x")));
+        assert_eq!(fault(set), Some(SpecFault::BadName));
+    }
+
+    #[test]
+    fn odd_parameters_commits_and_sizes_are_refused() {
+        let parameter = |name: &str, value: String| vec![Parameter { name: name.into(), value }];
+        assert_eq!(fault(|spec| spec.parameters = parameter("-x", String::new())), Some(SpecFault::BadName));
+        assert_eq!(fault(|spec| spec.parameters = parameter("x", "\0".into())), Some(SpecFault::BadValue));
+        assert_eq!(
+            fault(|spec| spec.parameters = parameter("x", "y".repeat(600 << 10))),
+            Some(SpecFault::OutOfRange)
+        );
+        assert_eq!(fault(|spec| spec.code.commit = "main".into()), Some(SpecFault::BadValue));
+        assert_eq!(fault(|spec| spec.resources.cpus = 0), Some(SpecFault::OutOfRange));
+        assert_eq!(fault(|spec| spec.node = Node { rank: 2, count: 2 }), Some(SpecFault::OutOfRange));
+    }
 }

@@ -27,6 +27,12 @@
 //! attempt is over for the server (deleted, replaced); the run is ended at once and nothing more is sent. `413`: the piece is larger than the server takes; it is not
 //! sent again. Everything else, and no answer at all: tried again for [`GIVE_UP`].
 //!
+//! **Sizes.** A piece of a log or of metrics is at most [`LARGEST_PIECE`]; a `finish` with many outputs may reach
+//! [`LARGEST_FINISH`].
+//!
+//! **`finish`** is answered `409` when something that it announces (log, metrics, events) is not there; the agent asks where
+//! the ends are, sends what is missing and finishes again.
+//!
 //! An agent sends its first heartbeat after `GET spec` and then every [`HEARTBEAT_EVERY`] until `finish`.
 
 mod message;
@@ -50,6 +56,9 @@ pub const SAMPLE_EVERY: Duration = Duration::from_secs(2);
 
 /// The largest piece of a log or of metrics in one request; a server must take at least this.
 pub const LARGEST_PIECE: usize = 1 << 20;
+
+/// The largest `finish`: thousands of outputs and a long environment lock.
+pub const LARGEST_FINISH: usize = 16 << 20;
 
 /// An agent whose server does not answer keeps its results this long.
 pub const GIVE_UP: Duration = Duration::from_hours(24);

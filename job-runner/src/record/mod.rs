@@ -90,6 +90,7 @@ impl Record {
         if !lock.is_empty() {
             write_whole(&self.directory.join("env.lock"), lock.as_bytes())?;
         }
+        self.sync_grown()?;
         let mut lines = Vec::new();
         for line in timeline {
             lines.extend(to_json(line)?);
@@ -103,6 +104,16 @@ impl Record {
         let listed = sums::of_directory(&self.directory)?;
         write_whole(&self.directory.join(sums::FILE), sums::to_text(&listed).as_bytes())?;
         Ok(document)
+    }
+
+    /// What grew piece by piece was answered before it was on the disk: the agent keeps it until the end. This is the end.
+    fn sync_grown(&self) -> Result<()> {
+        let folder = self.directory.join("log");
+        let logs = fs::read_dir(&folder).at(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+        for path in logs.chain([self.metrics_path()]).filter(|path| path.is_file()) {
+            File::open(&path).and_then(|file| file.sync_all()).at(path)?;
+        }
+        Ok(())
     }
 
     /// `run.json` as it was sealed; none before that.

@@ -93,16 +93,19 @@ impl LocalEngine {
     pub async fn open(options: LocalOptions) -> Result<Self> {
         fs::create_dir_all(&options.directory).at(&options.directory)?;
         let report = blocking(sandbox::self_test).await;
-        let inner = Inner {
+        let engine = Self::with(options, report);
+        watch::begin(&engine.0);
+        Ok(engine)
+    }
+
+    fn with(options: LocalOptions, report: SandboxReport) -> Self {
+        Self(Arc::new(Inner {
             options,
             report,
             known: Mutex::default(),
             changes: broadcast::Sender::new(1024),
             starting: tokio::sync::Mutex::default(),
-        };
-        let engine = Self(Arc::new(inner));
-        watch::begin(&engine.0);
-        Ok(engine)
+        }))
     }
 
     /// What the machine can do to fence tasks off.
@@ -293,4 +296,48 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine(is_sound: bool, allow_unsandboxed: bool) -> LocalEngine {
+        let report = SandboxReport {
+            bubblewrap: None,
+            is_sound,
+            network_isolated: false,
+            files_isolated: false,
+            nested_spaces_refused: false,
+            cgroup: None,
+            memory_bounded: false,
+            cpu_bounded: false,
+            processes_bounded: false,
+            reasons: vec!["bubblewrap (bwrap) is not installed".to_owned()],
+        };
+        let directory = PathBuf::from("/nowhere");
+        LocalEngine::with(
+            LocalOptions { directory, agent_command: vec![], allow_unsandboxed, hidden: vec![] },
+            report,
+        )
+    }
+
+    #[test]
+    fn without_a_fence_tasks_are_refused_unless_the_operator_allows_them() {
+        assert!(matches!(engine(true, false).fence(), Ok(Fence::Bubblewrap)));
+        assert!(matches!(engine(false, true).fence(), Ok(Fence::None)));
+        let Err(Error::SandboxRefused(why)) = engine(false, false).fence() else {
+            panic!("it must be refused")
+        };
+        assert!(why.contains("bubblewrap"));
+    }
+
+    #[tokio::test]
+    async fn a_handle_that_is_no_name_of_ours_is_unknown() {
+        let engine = engine(true, false);
+        for name in ["../hearth-1-1", "hearth-1/../x", "x", "", "hearth-1-1"] {
+            let seen = engine.observe(&Handle(name.to_owned())).await;
+            assert!(matches!(seen, Err(Error::UnknownHandle(_))), "{name}");
+        }
+    }
 }
