@@ -5,11 +5,16 @@ use hearth_git::RepositoryStore;
 use hearth_runner::engine::Engine;
 use hearth_store::Store;
 
-use crate::{Blobs, Limits, Live, Settings};
+use crate::{Blobs, GuessLimit, Limits, Live, Settings};
 
 /// Everything Hearth is made of, wired once at start. A clone is a handle to the same.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Whole>);
+
+struct Whole {
+    parts: Parts,
+    guesses: GuessLimit,
+}
 
 /// What [`App`] is wired from.
 pub struct Parts {
@@ -32,54 +37,59 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(Whole { parts, guesses: GuessLimit::default() }))
     }
 
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.0.parts.store
     }
 
     pub fn git(&self) -> &RepositoryStore {
-        &self.0.git
+        &self.0.parts.git
     }
 
     pub fn blobs(&self) -> &Blobs {
-        &self.0.blobs
+        &self.0.parts.blobs
     }
 
     pub fn tasks_directory(&self) -> &std::path::Path {
-        &self.0.tasks_directory
+        &self.0.parts.tasks_directory
     }
 
     pub fn engines(&self) -> &[Arc<dyn Engine>] {
-        &self.0.engines
+        &self.0.parts.engines
     }
 
     pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.0.parts.clock.now()
     }
 
     pub fn chance(&self) -> &dyn Chance {
-        &*self.0.chance
+        &*self.0.parts.chance
     }
 
     pub fn urls(&self) -> &Urls {
-        &self.0.urls
+        &self.0.parts.urls
     }
 
     pub fn agent_urls(&self) -> &Urls {
-        &self.0.agent_urls
+        &self.0.parts.agent_urls
     }
 
     pub fn limits(&self) -> &Limits {
-        &self.0.limits
+        &self.0.parts.limits
     }
 
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.0.parts.settings
     }
 
     pub fn live(&self) -> &Live {
-        &self.0.live
+        &self.0.parts.live
+    }
+
+    /// How often secrets were guessed, and by whom.
+    pub fn guesses(&self) -> &GuessLimit {
+        &self.0.guesses
     }
 }

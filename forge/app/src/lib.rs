@@ -4,6 +4,7 @@
 //! input, and keeps its rows, its event and its jobs in one transaction.
 
 pub mod access;
+pub mod access_token;
 mod actor;
 mod app;
 pub mod attempt;
@@ -14,6 +15,7 @@ pub mod credential;
 mod git_error;
 pub mod highlight;
 pub mod image;
+pub mod invite;
 pub mod jobs;
 pub mod lfs;
 mod limits;
@@ -21,16 +23,23 @@ mod live;
 pub mod log;
 pub mod markdown;
 pub mod metrics;
+mod note;
 pub mod output;
+pub mod password;
 pub mod push;
 pub mod queue;
+mod rate;
 pub mod record;
 pub mod repository;
+mod secret;
+pub mod session;
 mod settings;
 pub mod spec;
+pub mod ssh_key;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod user;
 
 pub use access::{Access, Area};
 pub use actor::Actor;
@@ -39,4 +48,6 @@ pub use blobs::Blobs;
 pub use git_error::GitResult;
 pub use limits::Limits;
 pub use live::{Change, Live};
+pub use password::Password;
+pub use rate::{ClientAddress, GuessLimit};
 pub use settings::{Registration, Settings};

@@ -7,6 +7,7 @@ mod text;
 
 mod chance;
 mod clock;
+mod colours;
 mod email;
 mod error;
 mod id;
@@ -21,6 +22,7 @@ pub mod urls;
 
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use colours::Colours;
 pub use email::Email;
 pub use error::{
     Action, Argument, Conflict, Dependency, Error, FieldError, FieldErrors, Kind, Limit, Quota, Result,

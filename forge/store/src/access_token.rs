@@ -81,6 +81,26 @@ pub async fn touch(writer: &mut Writer, id: TokenId, now: Timestamp) -> Result<(
     Ok(())
 }
 
+pub async fn count(ask: &mut impl Ask, user: UserId) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM access_tokens WHERE user_id = $1").bind(user).fetch_count().await
+}
+
+/// `false` when the person has no token of this name.
+pub async fn delete_by_name(writer: &mut Writer, user: UserId, name: &str) -> Result<bool> {
+    let rows = writer
+        .query("DELETE FROM access_tokens WHERE user_id = $1 AND name = $2")
+        .bind(user)
+        .bind(name)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Revokes all tokens of a person.
+pub async fn delete_of(writer: &mut Writer, user: UserId) -> Result<u64> {
+    writer.query("DELETE FROM access_tokens WHERE user_id = $1").bind(user).execute().await
+}
+
 /// `false` when the person has no such token.
 pub async fn delete(writer: &mut Writer, user: UserId, id: TokenId) -> Result<bool> {
     let rows = writer

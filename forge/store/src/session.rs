@@ -10,6 +10,7 @@ pub type Data = std::collections::HashMap<String, serde_json::Value>;
 
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Session {
+    /// SHA-256 of the id in the cookie, in hex: who reads the table cannot sign in with it.
     pub id: String,
     pub user_id: Option<UserId>,
     pub data: Json<Data>,
@@ -58,6 +59,14 @@ pub async fn delete(writer: &mut Writer, id: &str) -> Result<()> {
 /// Ends all sessions of a person.
 pub async fn delete_of(writer: &mut Writer, user: UserId) -> Result<u64> {
     writer.query("DELETE FROM sessions WHERE user_id = $1").bind(user).execute().await
+}
+
+pub async fn count_of(ask: &mut impl Ask, user: UserId, now: Timestamp) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND expires_at > $2")
+        .bind(user)
+        .bind(now)
+        .fetch_count()
+        .await
 }
 
 pub async fn delete_expired(writer: &mut Writer, now: Timestamp) -> Result<u64> {

@@ -20,7 +20,19 @@ pub async fn put(writer: &mut Writer, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes the setting; `true` when it was there. Two callers cannot both get `true`.
-pub async fn take(writer: &mut Writer, name: &str) -> Result<bool> {
-    Ok(writer.query("DELETE FROM settings WHERE name = $1").bind(name).execute().await? == 1)
+/// Removes the setting, whatever it says.
+pub async fn delete(writer: &mut Writer, name: &str) -> Result<()> {
+    writer.query("DELETE FROM settings WHERE name = $1").bind(name).execute().await?;
+    Ok(())
+}
+
+/// Removes the setting if it has this value; `true` when it did. Two callers cannot both get `true`.
+pub async fn take(writer: &mut Writer, name: &str, value: &str) -> Result<bool> {
+    let rows = writer
+        .query("DELETE FROM settings WHERE name = $1 AND value = $2")
+        .bind(name)
+        .bind(value)
+        .execute()
+        .await?;
+    Ok(rows == 1)
 }

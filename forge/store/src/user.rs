@@ -3,7 +3,7 @@
 use hearth_core::{Email, PageRequest, Timestamp, UserId, UserName};
 use sqlx::FromRow;
 
-use crate::{Ask, Result, Writer};
+use crate::{Ask, Query, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct User {
@@ -104,12 +104,62 @@ pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
         .await
 }
 
-pub async fn list(ask: &mut impl Ask, request: PageRequest) -> Result<Vec<User>> {
-    ask.query("SELECT ").then(COLUMNS).then(" FROM users ORDER BY id").page(request).fetch_all().await
+/// Which people a list is about.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Part of the name or of the display name, in any case. Never the address: it may be hidden.
+    pub text: Option<String>,
+    /// Also people who may not sign in.
+    pub with_blocked: bool,
 }
 
-pub async fn count(ask: &mut impl Ask) -> Result<u64> {
-    ask.query("SELECT COUNT(*) FROM users").fetch_count().await
+fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
+    let mut query = query.then(" FROM users WHERE is_blocked IN ").any_of(if filter.with_blocked {
+        vec![false, true]
+    } else {
+        vec![false]
+    });
+    if let Some(text) = &filter.text {
+        let pattern = like(text);
+        query = query
+            .then(" AND (name_key LIKE ")
+            .place(pattern.clone())
+            .then(" ESCAPE '\\' OR lower(display_name) LIKE ")
+            .place(pattern)
+            .then(" ESCAPE '\\')");
+    }
+    query
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere; the column is in lower case.
+fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The oldest account first.
+pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<User>> {
+    filtered(ask.query("SELECT ").then(COLUMNS), filter).then(" ORDER BY id").page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
+    filtered(ask.query("SELECT COUNT(*)"), filter).fetch_count().await
+}
+
+/// Administrators who may sign in.
+pub async fn count_admins(ask: &mut impl Ask) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM users WHERE is_admin = $1 AND is_blocked = $2")
+        .bind(true)
+        .bind(false)
+        .fetch_count()
+        .await
 }
 
 pub async fn find_password_hash(ask: &mut impl Ask, id: UserId) -> Result<Option<String>> {
@@ -158,4 +208,41 @@ pub async fn find_names(ask: &mut impl Ask, keys: &[String]) -> Result<Vec<UserN
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+/// Fails with [`crate::Error::Taken`] when the address is held by somebody.
+pub async fn set_email(writer: &mut Writer, id: UserId, email: &Email, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE users SET email = $2, email_key = $3, updated_at = $4 WHERE id = $1")
+        .bind(id)
+        .bind(email.clone())
+        .bind(email.as_str().to_lowercase())
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Makes somebody an administrator of the site, or no longer one.
+pub async fn set_admin(writer: &mut Writer, id: UserId, is_admin: bool, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE users SET is_admin = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(is_admin)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Keeps somebody out, or lets them in again.
+pub async fn set_blocked(writer: &mut Writer, id: UserId, is_blocked: bool, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE users SET is_blocked = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(is_blocked)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
 }

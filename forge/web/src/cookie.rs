@@ -6,8 +6,11 @@ use crate::Web;
 
 pub(crate) const LANGUAGE: &str = "hearth_lang";
 pub(crate) const THEME: &str = "hearth_theme";
-/// The sign-in session, which `tower-sessions` keeps.
-pub const SESSION: &str = "hearth_session";
+
+/// The sign-in session. Over TLS its name keeps every other host, and every page without TLS, from setting it.
+pub(crate) fn session(web: &Web) -> &'static str {
+    if web.is_secure() { "__Host-hearth_session" } else { "hearth_session" }
+}
 
 /// How long the browser keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

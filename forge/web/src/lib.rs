@@ -28,13 +28,15 @@ mod pill;
 mod repository_head;
 pub mod respond;
 mod routes;
+mod session;
 mod theme;
 pub mod time;
 mod visit;
 
 use std::sync::Arc;
 
-use hearth_core::{Chance, Clock, Urls};
+use axum::extract::FromRef;
+use hearth_app::App;
 
 pub use chart::{Chart, Series, sparkline};
 pub use failure::Failure;
@@ -48,23 +50,32 @@ pub use routes::router;
 pub use theme::Theme;
 
 /// What all pages need.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Web {
-    pub clock: Arc<dyn Clock>,
-    pub chance: Arc<dyn Chance>,
+    app: App,
     /// The site's own `scheme://host`, which requests that change things have to come from.
-    pub origin: Arc<str>,
+    pub(crate) origin: Arc<str>,
 }
 
 impl Web {
-    pub fn new(clock: Arc<dyn Clock>, chance: Arc<dyn Chance>, urls: &Urls) -> Self {
-        let origin =
-            url::Url::parse(urls.root()).map(|root| root.origin().ascii_serialization()).unwrap_or_default();
-        Self { clock, chance, origin: origin.into() }
+    pub fn new(app: App) -> Self {
+        let root = url::Url::parse(app.urls().root());
+        let origin = root.map(|root| root.origin().ascii_serialization()).unwrap_or_default();
+        Self { app, origin: origin.into() }
+    }
+
+    pub fn app(&self) -> &App {
+        &self.app
     }
 
     /// The site is reached over TLS, so cookies are for TLS alone.
     pub fn is_secure(&self) -> bool {
         self.origin.starts_with("https:")
+    }
+}
+
+impl FromRef<Web> for App {
+    fn from_ref(web: &Web) -> Self {
+        web.app.clone()
     }
 }

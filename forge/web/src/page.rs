@@ -3,7 +3,9 @@
 use std::{borrow::Borrow, time::Instant};
 
 use axum::extract::FromRequestParts;
+use hearth_app::{Actor, ClientAddress};
 use hearth_core::{Error, TaskState, Timestamp, UserName};
+use hearth_store::user::User;
 use http::request::Parts;
 
 use crate::{
@@ -23,12 +25,22 @@ pub struct Viewer {
     pub is_admin: bool,
 }
 
+impl Viewer {
+    pub(crate) fn of(user: &User) -> Self {
+        Self { name: user.name.clone(), display_name: user.shown_name().to_owned(), is_admin: user.is_admin }
+    }
+}
+
 /// The frame around a page's own content. Handlers take it as an argument; templates call it `self.page`.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub language: Language,
     pub theme: Theme,
     pub viewer: Option<Viewer>,
+    /// Who asks, for every question to the app.
+    pub actor: Actor,
+    /// Where the request comes from: guesses are counted by it.
+    pub client: ClientAddress,
     /// Goes into every form; see `components/form.html`.
     pub csrf: String,
     /// Path and query of this request, to come back to.

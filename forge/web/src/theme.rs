@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use hearth_core::Colours;
+
 use crate::words::Words;
 
 /// The reader's choice of colours.
@@ -22,6 +24,15 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+        }
+    }
+
+    /// As an account keeps it.
+    pub(crate) const fn colours(self) -> Option<Colours> {
+        match self {
+            Self::Auto => None,
+            Self::Light => Some(Colours::Light),
+            Self::Dark => Some(Colours::Dark),
         }
     }
 

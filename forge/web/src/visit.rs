@@ -1,17 +1,20 @@
 //! The layer around all pages: who asks, in which language; may this form be taken; how did it end.
 
-use std::time::Instant;
+use std::{net::SocketAddr, time::Instant};
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
 use data_encoding::BASE32_NOPAD;
+use hearth_app::{Actor, ClientAddress};
 use hearth_core::{Action, Error};
+use hearth_store::user::User;
 use http::{HeaderMap, Method, Uri, header};
 use sha2::{Digest, Sha256};
+use tower_sessions::Session;
 
 use crate::{
     Web, cookie, error_page,
@@ -19,6 +22,7 @@ use crate::{
     flash::Flash,
     language::Language,
     page::{Page, Viewer},
+    session,
     theme::Theme,
 };
 
@@ -30,10 +34,17 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     let jar = CookieJar::from_headers(request.headers());
     let visit = jar.get(VISIT).map(|cookie| cookie.value().to_owned()).filter(|visit| visit.len() >= 32);
     let is_new = visit.is_none();
-    let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.chance.bytes::<20>()));
-    let page = page(&web, &jar, &request, &visit, started);
+    let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.app().chance().bytes::<20>()));
+    let (actor, fault) = match session::actor(web.app(), request.extensions().get::<Session>().cloned()).await
+    {
+        Ok(actor) => (actor, None),
+        Err(error) => (Actor::anonymous(), Some(error)),
+    };
+    let page = page(&web, &jar, &request, &visit, actor, started);
 
-    let mut response = if is_cross_site(request.method(), request.headers(), &web) {
+    let mut response = if let Some(fault) = fault {
+        Failure::from(fault).into_response()
+    } else if is_cross_site(request.method(), request.headers(), &web) {
         Failure::from(Error::Forbidden(Action::CrossSite)).into_response()
     } else {
         request.extensions_mut().insert(page.clone());
@@ -65,32 +76,46 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     response
 }
 
-fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, started: Instant) -> Page {
+fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, actor: Actor, started: Instant) -> Page {
     let value = |name: &str| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
-    let viewer = request.extensions().get::<Viewer>().cloned();
+    let chosen = |choice: fn(&User) -> Option<&str>| actor.user().and_then(choice);
+    // The cookie of an ended session is about to go: it is no part of the next request.
+    let session = actor.user().and_then(|_| value(cookie::session(web))).unwrap_or_default();
     let path = path_and_query(request.uri());
     let accepted = || Language::accepted(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
     let language = asked_language(&path)
+        .or_else(|| chosen(|user| user.language.as_deref())?.parse().ok())
         .or_else(|| value(cookie::LANGUAGE)?.parse().ok())
         .or_else(accepted)
         .unwrap_or_default();
-    let theme = value(cookie::THEME).and_then(|theme| theme.parse::<Theme>().ok()).unwrap_or_default();
-    let reference = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|id| id.to_str().ok())
-        .map_or_else(|| BASE32_NOPAD.encode(&web.chance.bytes::<5>()).to_ascii_lowercase(), str::to_owned);
+    let theme = chosen(|user| user.theme.as_deref())
+        .or_else(|| value(cookie::THEME))
+        .and_then(|theme| theme.parse::<Theme>().ok())
+        .unwrap_or_default();
+    let reference = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map_or_else(
+        || BASE32_NOPAD.encode(&web.app().chance().bytes::<5>()).to_ascii_lowercase(),
+        str::to_owned,
+    );
     Page {
         language,
         theme,
-        viewer,
-        csrf: form_token(visit, value(cookie::SESSION).unwrap_or_default()),
+        viewer: actor.user().map(Viewer::of),
+        client: client(request),
+        csrf: form_token(visit, session),
         path,
         flash: value(Flash::COOKIE).and_then(Flash::from_cookie),
-        now: web.clock.now(),
+        now: web.app().now(),
         reference,
         started,
+        actor,
     }
+}
+
+/// The server says whom it believes; a test says nothing.
+fn client(request: &Request) -> ClientAddress {
+    let told = request.extensions().get::<ClientAddress>().copied();
+    let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>();
+    told.or_else(|| peer().map(|peer| ClientAddress::new(peer.0.ip()))).unwrap_or_default()
 }
 
 /// What forms carry. It follows from two secrets of the browser, and tells nothing about them.

@@ -98,14 +98,32 @@ error-unavailable-sandbox = The sandbox for tasks cannot be started.
 
 ## What is wrong with a field
 
+error-field-characters = It contains characters that cannot be shown.
+error-field-code-wrong = This code is not right, or it has been used.
+error-field-email = This is not an e-mail address.
 error-field-form-too-large = The form is too large.
 error-field-form-unreadable = The form could not be read.
+error-field-key-algorithm = Keys of this kind are not taken. Use Ed25519, ECDSA or RSA.
+error-field-key-lines = Please give one key, in one line.
+error-field-key-private = This is a private key. Never give it to anybody: make a new one, and paste the file that ends in .pub.
+error-field-key-unreadable = This is not a public SSH key. It begins with “ssh-ed25519”, “ssh-rsa” or “ecdsa-…”.
+error-field-key-weak = This key is too weak. RSA keys need 3072 bits or more.
 error-field-name-characters = Use letters, digits, “-”, “_” and “.” only.
 error-field-name-doubled = Two signs may not stand side by side.
 error-field-name-edge = Begin and end with a letter or a digit.
 error-field-name-ending = A name may not end like this.
 error-field-name-reserved = This word is reserved.
 error-field-other = This value cannot be taken ({ $code }).
+error-field-password-common = This is among the first passwords that others try. Choose another.
+error-field-password-is-name = The password may not be the name.
+error-field-password-short = Use at least { $least } characters.
+error-field-password-wrong = This is not your present password.
 error-field-required = Please fill this in.
+error-field-scope-admin = Only administrators of this site may choose this.
+error-field-scope-none = Choose at least one thing that the token may do.
+error-field-scope-unknown = There is no scope “{ $scope }”.
+error-field-sign-in-wrong = Name and password do not belong together.
+error-field-token-days = Choose between 1 and { $most } days.
 error-field-too-long = This is too long.
 error-field-unknown-choice = Please choose one of the offered values.
+error-field-web-address = An address begins with https:// or http://.

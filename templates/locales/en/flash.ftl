@@ -1,3 +1,9 @@
 ### One sentence for the page after a form was taken. An argument, if any, is called `value`.
 
+flash-key-added = The key “{ $value }” was added.
+flash-key-removed = The key was deleted.
+flash-password-changed = Your password was changed. Every other browser is signed out.
 flash-saved = Saved.
+flash-signed-out-elsewhere = Every other browser is signed out.
+flash-token-deleted = The token was deleted and works no more.
+flash-welcome = Welcome, { $value }.

@@ -95,14 +95,32 @@ error-unavailable-sandbox = 任务沙箱无法启动。
 
 ## 字段错误
 
+error-field-characters = 含有无法显示的字符。
+error-field-code-wrong = 该码不正确，或已被使用。
+error-field-email = 这不是有效的邮箱地址。
 error-field-form-too-large = 表单过大。
 error-field-form-unreadable = 无法读取表单。
+error-field-key-algorithm = 不支持这种密钥，请使用 Ed25519、ECDSA 或 RSA。
+error-field-key-lines = 请只填写一个密钥，且写在一行内。
+error-field-key-private = 这是私钥，绝不要交给任何人。请重新生成一对，并粘贴以 .pub 结尾的文件内容。
+error-field-key-unreadable = 这不是 SSH 公钥。公钥以“ssh-ed25519”、“ssh-rsa”或“ecdsa-…”开头。
+error-field-key-weak = 密钥强度不足，RSA 至少需要 3072 位。
 error-field-name-characters = 只能使用字母、数字、“-”、“_”和“.”。
 error-field-name-doubled = 不能连续使用两个符号。
 error-field-name-edge = 须以字母或数字开头和结尾。
 error-field-name-ending = 名称不能使用这样的结尾。
 error-field-name-reserved = 这是保留字。
 error-field-other = 无法接受该值（{ $code }）。
+error-field-password-common = 这是别人最先会尝试的密码之一，请换一个。
+error-field-password-is-name = 密码不能与用户名相同。
+error-field-password-short = 至少 { $least } 个字符。
+error-field-password-wrong = 当前密码不正确。
 error-field-required = 请填写此项。
+error-field-scope-admin = 仅本站管理员可以选择此项。
+error-field-scope-none = 请至少选择一项权限。
+error-field-scope-unknown = 没有“{ $scope }”这项权限。
+error-field-sign-in-wrong = 用户名或密码不正确。
+error-field-token-days = 请填写 1 到 { $most } 天。
 error-field-too-long = 内容过长。
 error-field-unknown-choice = 请从给出的选项中选择。
+error-field-web-address = 网址须以 https:// 或 http:// 开头。

@@ -1,3 +1,9 @@
 ### 表单提交后在下一页显示的一句话；若有参数，名为 `value`。
 
+flash-key-added = 已添加密钥“{ $value }”。
+flash-key-removed = 密钥已删除。
+flash-password-changed = 密码已修改，其他浏览器均已退出登录。
 flash-saved = 已保存。
+flash-signed-out-elsewhere = 其他浏览器均已退出登录。
+flash-token-deleted = 令牌已删除，立即失效。
+flash-welcome = 欢迎你，{ $value }。

@@ -1,5 +1,9 @@
 //! What people may and may not do, without HTTP.
 
 mod access;
+mod access_token;
 mod jobs;
 mod repository;
+mod ssh_key;
+mod support;
+mod user;

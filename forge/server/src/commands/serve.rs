@@ -1,8 +1,8 @@
-use std::{process::ExitCode, sync::Arc};
+use std::{net::IpAddr, process::ExitCode, sync::Arc};
 
 use axum::{Router, middleware};
 use hearth_app::{App, compute, jobs};
-use hearth_core::{SystemChance, SystemClock};
+use hearth_core::urls;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -14,13 +14,18 @@ use super::output;
 use crate::{
     config::Config,
     folder_lock::FolderLock,
-    http::{health, listener, metrics, metrics::Metrics, trace},
+    http::{client, health, listener, metrics, metrics::Metrics, trace},
     wiring::{self, StartError},
 };
 
 pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
     let server = Server::start(config).await?;
     output::line(&format!("Hearth is ready at {}", server.app.urls().root()));
+    if let Some(code) = &server.setup_code {
+        let form = server.app.urls().absolute(urls::sign_up());
+        output::line(&format!("Setup code: {code}"));
+        output::line(&format!("The first account administers the site: {form}?code={code}"));
+    }
     stop_signal().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
@@ -29,6 +34,8 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
 /// A running server: its listener, its workers, its hold on the data folder.
 pub(super) struct Server {
     pub(super) app: App,
+    /// Until there is an administrator.
+    pub(super) setup_code: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     _lock: FolderLock,
@@ -54,6 +61,8 @@ impl Server {
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
         let interpreters = config.engine.local.interpreters.iter().map(Into::into).collect();
         compute::start(&app, interpreters).await?;
+        let setup_code = hearth_app::user::setup_code(&app).await;
+        let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
 
         let (stop, stopping) = watch::channel(false);
         let router = router(&app, &config);
@@ -63,7 +72,7 @@ impl Server {
         ];
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move { listener::serve(bound, router, &server, stopping).await }));
-        Ok(Self { app, stop, tasks, _lock: lock })
+        Ok(Self { app, setup_code, stop, tasks, _lock: lock })
     }
 
     /// Takes no new connections, lets running requests and jobs end, closes the database.
@@ -81,11 +90,12 @@ impl Server {
 
 fn router(app: &App, config: &Config) -> Router {
     let metrics = Metrics::new(app.chance());
-    let web = hearth_web::Web::new(Arc::new(SystemClock), Arc::new(SystemChance), app.urls());
-    hearth_web::router(web)
+    let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
+    hearth_web::router(app.clone())
         .merge(hearth_api::router(app))
         .merge(health::router(app.clone()))
         .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
+        .layer(middleware::from_fn_with_state(proxies, client::layer))
         .layer(middleware::from_fn_with_state(metrics, trace::layer))
 }
 

@@ -1,9 +1,12 @@
 //! Every statement on both engines.
 
+mod access_token;
 mod attempt;
 mod catalogue;
+mod collaborator;
 mod comment;
 mod commit_status;
+mod invite;
 mod issue;
 mod label;
 mod lfs_object;
@@ -11,6 +14,9 @@ mod lineage;
 mod push;
 mod repository;
 mod schema;
+mod session;
+mod setting;
+mod ssh_key;
 mod support;
 mod task;
 mod user;

@@ -1,6 +1,11 @@
-use hearth_store::{Error, testing::TestStore, user};
+use hearth_core::PageRequest;
+use hearth_store::{
+    Error,
+    testing::TestStore,
+    user::{self, Filter},
+};
 
-use crate::support::{insert_user, new_user};
+use crate::support::{insert_user, new_user, noon};
 
 #[tokio::test]
 async fn names_and_addresses_are_taken_in_any_case() {
@@ -40,6 +45,57 @@ async fn a_transaction_that_is_dropped_leaves_nothing() {
         let mut writer = store.write().await.expect("a transaction");
         insert_user(&mut writer, "mei").await;
         drop(writer);
-        assert_eq!(user::count(&mut store.read().await.expect("a reader")).await.expect("an answer"), 0);
+        let mut reader = store.read().await.expect("a reader");
+        assert_eq!(user::count(&mut reader, &Filter::default()).await.expect("an answer"), 0);
+    }
+}
+
+#[tokio::test]
+async fn people_are_found_by_name_and_never_by_address() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mut mei = insert_user(&mut writer, "Mei").await;
+        let lin = insert_user(&mut writer, "lin").await;
+        mei.display_name = "梅 50% Chen".into();
+        user::update_profile(&mut writer, &mei).await.expect("kept");
+        user::set_blocked(&mut writer, lin.id, true, noon()).await.expect("kept");
+        for (text, with_blocked, names) in [
+            ("", false, vec!["Mei"]),
+            ("", true, vec!["Mei", "lin"]),
+            ("CHEN", false, vec!["Mei"]),
+            ("0%", false, vec!["Mei"]),
+            ("m_i", false, vec![]),
+            ("example.org", true, vec![]),
+        ] {
+            let filter = Filter { text: Some(text.into()), with_blocked };
+            let found = user::list(&mut writer, &filter, PageRequest::default()).await.expect("rows");
+            assert_eq!(found.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), names, "{text}");
+            assert_eq!(user::count(&mut writer, &filter).await.expect("an answer"), names.len() as u64);
+        }
+    }
+}
+
+#[tokio::test]
+async fn rights_address_and_password_change_each_by_its_own_statement() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        insert_user(&mut writer, "lin").await;
+        assert_eq!(user::count_admins(&mut writer).await.expect("an answer"), 0);
+        user::set_admin(&mut writer, mei.id, true, noon()).await.expect("kept");
+        assert_eq!(user::count_admins(&mut writer).await.expect("an answer"), 1);
+        let email = "Mei@lab.example".parse().expect("a good address");
+        user::set_email(&mut writer, mei.id, &email, noon()).await.expect("kept");
+        user::set_password_hash(&mut writer, mei.id, "other", noon()).await.expect("kept");
+        let hash = user::find_password_hash(&mut writer, mei.id).await.expect("an answer");
+        assert_eq!(hash.as_deref(), Some("other"));
+        let found = user::find_by_email(&mut writer, "mei@LAB.example").await.expect("an answer");
+        assert_eq!(found, Some(user::User { is_admin: true, email, updated_at: noon(), ..mei.clone() }));
+        writer.commit().await.expect("kept");
+
+        let mut writer = store.write().await.expect("a transaction");
+        let held = "LIN@example.org".parse().expect("a good address");
+        let taken = user::set_email(&mut writer, mei.id, &held, noon()).await;
+        assert!(matches!(taken, Err(Error::Taken)), "{taken:?}");
     }
 }

@@ -3,3 +3,4 @@
 pub(crate) mod about;
 pub(crate) mod home;
 pub(crate) mod preference;
+pub(crate) mod user;

@@ -1,11 +1,12 @@
-//! The switches in the footer: language and colours, kept in a cookie.
+//! The switches in the footer: language and colours, kept in a cookie, and in the account of who is signed in.
 
 use axum::{extract::State, response::Response};
+use hearth_app::user;
 use hearth_core::Error;
 use serde::Deserialize;
 
 use crate::{
-    Failure, Form, Language, Theme, Web, cookie,
+    Failure, Form, Language, Page, Theme, Web, cookie,
     respond::{safe_return, see_other},
 };
 
@@ -20,15 +21,28 @@ pub(crate) struct Choice {
 /// `POST /-/language`.
 pub(crate) async fn language(
     State(web): State<Web>,
+    page: Page,
     Form(choice): Form<Choice>,
 ) -> Result<Response, Failure> {
     let language: Language = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
+    if let Some(user) = page.actor.user() {
+        let colours = user.theme.as_deref().and_then(|theme| theme.parse().ok());
+        user::change_appearance(web.app(), &page.actor, Some(language.tag()), colours).await?;
+    }
     Ok(kept(&web, cookie::LANGUAGE, language.tag(), &without_language(&choice.return_to)))
 }
 
 /// `POST /-/theme`.
-pub(crate) async fn theme(State(web): State<Web>, Form(choice): Form<Choice>) -> Result<Response, Failure> {
+pub(crate) async fn theme(
+    State(web): State<Web>,
+    page: Page,
+    Form(choice): Form<Choice>,
+) -> Result<Response, Failure> {
     let theme: Theme = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
+    if let Some(user) = page.actor.user() {
+        let language = user.language.as_deref().and_then(|tag| tag.parse().ok()).map(Language::tag);
+        user::change_appearance(web.app(), &page.actor, language, theme.colours()).await?;
+    }
     Ok(kept(&web, cookie::THEME, theme.as_str(), &choice.return_to))
 }
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use hearth_web::words::Words;
 
 /// Families whose keys are put together while running, from codes.
-const BY_CODE: [&str; 11] = [
+const BY_CODE: [&str; 12] = [
     "error-conflict-",
     "error-field-",
     "error-forbidden-",
@@ -17,6 +17,7 @@ const BY_CODE: [&str; 11] = [
     "error-sign-in",
     "error-unavailable-",
     "reason-",
+    "user-settings-scope-",
 ];
 
 #[test]

@@ -9,7 +9,7 @@ use crate::site::Site;
 
 #[tokio::test]
 async fn unknown_page_says_what_to_do_next_in_both_languages() {
-    let site = Site::new();
+    let site = Site::new().await;
     let english = site.get("/no/such/page/here", "en").await;
     assert_eq!(english.status, StatusCode::NOT_FOUND);
     assert!(english.body.contains("There is no page at this address."));
@@ -22,7 +22,7 @@ async fn unknown_page_says_what_to_do_next_in_both_languages() {
 #[tokio::test]
 async fn odd_method_gets_a_page_and_not_a_blank_one() {
     let request = Request::builder().method(Method::DELETE).uri("/-/about").body(Body::empty()).unwrap();
-    let answer = Site::new().send(request).await;
+    let answer = Site::new().await.send(request).await;
     assert!(answer.status.is_client_error());
     assert!(answer.body.contains("</html>"));
 }

@@ -10,3 +10,4 @@ mod site;
 mod style;
 mod trust;
 mod twins;
+mod user;

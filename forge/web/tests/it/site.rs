@@ -1,18 +1,30 @@
-//! A site in memory, with a clock that stands still.
+//! A site in memory, with a clock that stands still, and browsers that keep cookies.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use hearth_core::{FixedClock, SeededChance, Timestamp, Urls};
-use hearth_web::{Web, router};
+use hearth_app::{
+    Password,
+    testing::{Choices, TestHearth},
+    user::{self, NewAccount},
+};
+use hearth_core::urls;
+use hearth_store::user as rows;
+use hearth_web::router;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-pub(crate) struct Site(Router);
+/// The password of everybody in these tests.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+pub(crate) struct Site {
+    router: Router,
+    pub(crate) hearth: TestHearth,
+}
 
 /// What came back.
 pub(crate) struct Answer {
@@ -22,41 +34,140 @@ pub(crate) struct Answer {
 }
 
 impl Site {
-    pub(crate) fn new() -> Self {
-        let clock = FixedClock::at(Timestamp::from_second(1_795_000_000));
-        let urls = Urls::new(&"http://hearth.test".parse().expect("an address"));
-        Self(router(Web::new(Arc::new(clock), Arc::new(SeededChance::new(1)), &urls)))
+    pub(crate) async fn new() -> Self {
+        Self::with(Choices::default()).await
     }
 
-    /// Reads a page in a language.
+    pub(crate) async fn with(choices: Choices) -> Self {
+        let hearth = TestHearth::with(choices).await;
+        Self { router: router(hearth.app.clone()), hearth }
+    }
+
+    /// Somebody who has not been here.
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser { site: self, cookies: Mutex::default() }
+    }
+
+    /// Somebody who is signed in; the account is made when it is not there.
+    pub(crate) async fn signed_in(&self, name: &str) -> Browser<'_> {
+        self.ensure_account(name, false).await;
+        self.entered(name).await
+    }
+
+    /// An administrator of the site who is signed in.
+    pub(crate) async fn signed_in_admin(&self, name: &str) -> Browser<'_> {
+        self.ensure_account(name, true).await;
+        self.entered(name).await
+    }
+
+    async fn ensure_account(&self, name: &str, is_admin: bool) {
+        let app = &self.hearth.app;
+        let mut reader = app.store().read().await.expect("a reader");
+        let found = rows::find_by_name(&mut reader, name).await.expect("an answer");
+        drop(reader);
+        let password = Password::new(PASSWORD);
+        if found.is_some() {
+            user::reset_password(app, name, &password).await.expect("the account is there");
+        } else {
+            let (name, email) = (name.to_owned(), format!("{name}@example.org"));
+            let new = NewAccount { name, email, password, is_admin, ..NewAccount::default() };
+            user::create_as_operator(app, new).await.expect("the account is new");
+        }
+    }
+
+    async fn entered(&self, name: &str) -> Browser<'_> {
+        let browser = self.browser();
+        let fields = [("name", name), ("password", PASSWORD)];
+        let answer = browser.post(urls::sign_in(), urls::sign_in(), &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        browser
+    }
+
+    /// Reads a page in a language, as somebody who has not been here.
     pub(crate) async fn get(&self, path: &str, language: &str) -> Answer {
         let request = Request::get(path).header(header::ACCEPT_LANGUAGE, language);
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
-    /// Fills in the first form of `page`, as a browser would: with its cookie and its token.
+    /// Fills in the form of `page` and sends it to `action`, as somebody who has not been here.
     pub(crate) async fn post(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let shown = self.get(page, "en").await;
-        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
-        let cookie = shown.headers[header::SET_COOKIE].to_str().expect("a plain cookie");
-        let cookie = cookie.split(';').next().expect("a cookie has a value").to_owned();
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("csrf", &token)
-            .extend_pairs(fields)
-            .finish();
-        let request = Request::post(action)
-            .header(header::COOKIE, cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin");
-        self.send(request.body(Body::from(body)).expect("a request")).await
+        self.browser().post(page, action, fields).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.0.clone().oneshot(request).await.expect("a router always answers");
+        let response = self.router.clone().oneshot(request).await.expect("a router always answers");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body that ends").to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// Keeps the cookies it is given. Reads English unless told otherwise.
+pub(crate) struct Browser<'a> {
+    site: &'a Site,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Browser<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_in(path, "en").await
+    }
+
+    pub(crate) async fn get_in(&self, path: &str, language: &str) -> Answer {
+        let request = Request::get(path).header(header::ACCEPT_LANGUAGE, language);
+        self.send(request, Body::empty()).await
+    }
+
+    /// Opens `page`, takes the token of its form, and sends the fields to `action`.
+    pub(crate) async fn post(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let shown = self.get(page).await;
+        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
+        self.post_with(&token, action, fields).await
+    }
+
+    /// Sends the fields with a token from elsewhere.
+    pub(crate) async fn post_with(&self, token: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("csrf", token)
+            .extend_pairs(fields)
+            .finish();
+        let request = Request::post(action)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(body)).await
+    }
+
+    async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let request = request.header(header::COOKIE, self.cookie_header());
+        let answer = self.site.send(request.body(body).expect("a request")).await;
+        let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
+        for cookie in answer.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().expect("a plain cookie");
+            let (name, value) =
+                cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
+            if cookie.contains("Max-Age=0") {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        drop(cookies);
+        answer
+    }
+
+    fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().expect("no test panics while it holds the cookies").get(name).cloned()
+    }
+
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
+        cookies.insert(name.to_owned(), value.to_owned());
     }
 }
 

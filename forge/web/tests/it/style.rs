@@ -74,7 +74,7 @@ fn every_component_draws_without_inline_style() {
 async fn first_pages_are_drawn() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");
     fs::create_dir_all(&folder).expect("the folder for tests' files is writable");
-    let site = crate::site::Site::new();
+    let site = crate::site::Site::new().await;
     for language in Language::ALL {
         for (name, path) in [("home", "/"), ("about", "/-/about"), ("missing", "/no/such/page")] {
             let answer = site.get(path, language.tag()).await;
@@ -95,6 +95,8 @@ fn style(language: Language, theme: Theme) -> Style {
             display_name: "梅".to_owned(),
             is_admin: true,
         }),
+        actor: hearth_app::Actor::anonymous(),
+        client: hearth_app::ClientAddress::default(),
         csrf: "token".to_owned(),
         path: "/mei/llm?page=4".to_owned(),
         flash: None,

@@ -9,7 +9,7 @@ use crate::site::Site;
 
 #[tokio::test]
 async fn every_answer_has_a_strict_policy() {
-    let site = Site::new();
+    let site = Site::new().await;
     for path in ["/", "/-/about", "/no/such/page", "/favicon.ico"] {
         let answer = site.get(path, "en").await;
         let policy = answer.header("content-security-policy");
@@ -28,7 +28,7 @@ async fn every_answer_has_a_strict_policy() {
 
 #[tokio::test]
 async fn pages_have_nothing_inline() {
-    let answer = Site::new().get("/", "en").await;
+    let answer = Site::new().await.get("/", "en").await;
     assert!(!answer.body.contains(" style=\""));
     assert!(!answer.body.contains("<style"));
     assert!(!answer.body.contains(" onclick="));
@@ -43,26 +43,29 @@ async fn form_from_another_site_is_refused() {
     let request = Request::post("/-/theme")
         .header("sec-fetch-site", "cross-site")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let answer = Site::new().send(request.body(Body::from("value=dark")).unwrap()).await;
+    let answer = Site::new().await.send(request.body(Body::from("value=dark")).unwrap()).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.body.contains("The form did not come from this site"));
     let request = Request::post("/-/theme")
         .header(header::ORIGIN, "http://evil.example")
         .header(header::HOST, "hearth.test");
-    assert_eq!(Site::new().send(request.body(Body::empty()).unwrap()).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        Site::new().await.send(request.body(Body::empty()).unwrap()).await.status,
+        StatusCode::FORBIDDEN
+    );
 }
 
 #[tokio::test]
 async fn form_without_the_visitors_token_is_refused() {
     let request = Request::post("/-/theme").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let answer = Site::new().send(request.body(Body::from("value=dark&csrf=guess")).unwrap()).await;
+    let answer = Site::new().await.send(request.body(Body::from("value=dark&csrf=guess")).unwrap()).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(answer.cookie("hearth_theme"), None);
 }
 
 #[tokio::test]
 async fn style_and_script_are_small_and_kept_for_ever() {
-    let site = Site::new();
+    let site = Site::new().await;
     let page = site.get("/", "en").await;
     for (mark, end, most) in
         [("href=\"/assets/hearth.", "\"", 25 * 1024), ("src=\"/assets/hearth.", "\"", 40 * 1024)]

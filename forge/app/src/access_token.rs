@@ -1,0 +1,155 @@
+//! Access tokens: a program's way in, for what its scopes name.
+
+use std::time::Duration;
+
+use hearth_core::{Action, Conflict, Error, FieldError, FieldErrors, Kind, Result, Scope, Scopes, TokenId};
+use hearth_store::{
+    Meaning as _,
+    access_token::{self, AccessToken, NewAccessToken},
+    user::{self, User},
+};
+use serde_json::json;
+
+use crate::{Actor, App, note::note, secret};
+
+const LONGEST_NAME: usize = 100;
+const LONGEST_LIFE_DAYS: u32 = 3650;
+/// Using a token is noted at most this often.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// What a person asks for.
+#[derive(Clone, Debug, Default)]
+pub struct NewToken {
+    pub name: String,
+    /// Words of [`Scope`]; none is a mistake.
+    pub scopes: Vec<String>,
+    /// None: as the site has it.
+    pub days: Option<u32>,
+}
+
+/// A token and its secret, which is shown this once.
+#[derive(Debug)]
+pub struct Minted {
+    pub token: AccessToken,
+    pub secret: String,
+}
+
+/// Makes a token for the person who asks, in person: a token never makes another.
+pub async fn mint(app: &App, actor: &Actor, new: NewToken) -> Result<Minted> {
+    mint_for(app, in_person(actor)?, new).await
+}
+
+/// Makes a token for somebody; the operator's way.
+pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
+    let name = new.name.trim();
+    let mut errors = FieldErrors::default();
+    if name.is_empty() {
+        errors.add("name", "required");
+    } else if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        errors.add("name", "too-long");
+    }
+    let scopes = match Scopes::try_from(new.scopes) {
+        Err(bad) if bad.0.is_empty() => {
+            errors.add("scopes", "scope-none");
+            None
+        }
+        Err(bad) => {
+            errors.push(FieldError::new("scopes", "scope-unknown").with("scope", bad.0));
+            None
+        }
+        Ok(scopes) if scopes.allow(Scope::ReadAdmin) && !user.is_admin => {
+            errors.add("scopes", "scope-admin");
+            None
+        }
+        Ok(scopes) => Some(scopes),
+    };
+    let days = match new.days.or_else(|| Some(app.settings().token_days).filter(|days| *days > 0)) {
+        Some(0 | LONGEST_LIFE_DAYS..) => {
+            errors.push(FieldError::new("days", "token-days").with("most", u64::from(LONGEST_LIFE_DAYS)));
+            None
+        }
+        days => days,
+    };
+    errors.into_result()?;
+    let scopes = scopes.ok_or_else(|| Error::internal("bad scopes make an error"))?;
+
+    let made = secret::make(app.chance());
+    let now = app.now();
+    let row = NewAccessToken {
+        user_id: user.id,
+        name: name.to_owned(),
+        hash: secret::hash(&made),
+        last_eight: made[32..].to_owned(),
+        scopes: scopes.to_string(),
+        expires_at: days.map(|days| now + DAY * days),
+        created_at: now,
+    };
+    let mut writer = app.store().write().await?;
+    if access_token::count(&mut writer, user.id).await? >= app.limits().tokens {
+        return Err(Error::TooLarge(app.limits().tokens_of_person()));
+    }
+    let token = access_token::insert(&mut writer, &row).await.on_taken(Conflict::NameTaken)?;
+    note(&mut writer, Some(user.id), "token.created", json!({ "token": token.name }), now).await?;
+    writer.commit().await?;
+    Ok(Minted { token, secret: made })
+}
+
+/// The tokens of the person who asks, the newest first; without their secrets, which nobody has.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<AccessToken>> {
+    let user = in_person(actor)?;
+    Ok(access_token::list(&mut app.store().read().await?, user.id).await?)
+}
+
+/// Ends a token now.
+pub async fn revoke(app: &App, actor: &Actor, id: TokenId) -> Result<()> {
+    let user = in_person(actor)?;
+    let mut writer = app.store().write().await?;
+    if !access_token::delete(&mut writer, user.id, id).await? {
+        return Err(Error::NotFound(Kind::Token));
+    }
+    note(&mut writer, Some(user.id), "token.deleted", json!({ "token": id }), app.now()).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
+/// Ends the token of this name now.
+pub async fn revoke_by_name(app: &App, actor: &Actor, name: &str) -> Result<()> {
+    let user = in_person(actor)?;
+    let mut writer = app.store().write().await?;
+    if !access_token::delete_by_name(&mut writer, user.id, name).await? {
+        return Err(Error::NotFound(Kind::Token));
+    }
+    note(&mut writer, Some(user.id), "token.deleted", json!({ "token": name }), app.now()).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
+/// Who holds this secret. `None`: it is no token, or one that has ended.
+pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
+    if !secret::is_possible(secret) {
+        return Ok(None);
+    }
+    let now = app.now();
+    let mut reader = app.store().read().await?;
+    let Some(token) = access_token::find_by_hash(&mut reader, &secret::hash(secret), now).await? else {
+        return Ok(None);
+    };
+    let owner = user::find(&mut reader, token.user_id).await?.ok_or(Error::NotFound(Kind::User))?;
+    drop(reader);
+    if owner.is_blocked {
+        return Err(Error::Forbidden(Action::SignInBlocked));
+    }
+    let scopes = token.scopes.parse::<Scopes>().map_err(Error::internal)?;
+    if token.last_used_at.is_none_or(|last| now.since(last) >= TOUCH_EVERY) {
+        let mut writer = app.store().write().await?;
+        access_token::touch(&mut writer, token.id, now).await?;
+        writer.commit().await?;
+    }
+    Ok(Some(Actor::token(owner, scopes)))
+}
+
+fn in_person(actor: &Actor) -> Result<&User> {
+    let user = actor.signed_in()?;
+    if actor.is_in_person() { Ok(user) } else { Err(Error::Forbidden(Action::Scope)) }
+}

@@ -1,0 +1,20 @@
+//! Secrets that Hearth makes up itself: long enough that a plain hash keeps them.
+
+use data_encoding::HEXLOWER;
+use hearth_core::Chance;
+use sha2::{Digest as _, Sha256};
+
+/// 160 random bits as 40 lowercase hex characters.
+pub(crate) fn make(chance: &dyn Chance) -> String {
+    HEXLOWER.encode(&chance.bytes::<20>())
+}
+
+/// What is kept of it.
+pub(crate) fn hash(secret: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
+}
+
+/// Whether it can be one at all: what cannot is not looked for.
+pub(crate) fn is_possible(secret: &str) -> bool {
+    secret.len() == 40 && secret.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

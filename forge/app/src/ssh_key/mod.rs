@@ -1,0 +1,102 @@
+//! Public keys of people: git over SSH knows them by these.
+
+mod wire;
+
+use std::time::Duration;
+
+use hearth_core::{Action, Conflict, Error, FieldErrors, Kind, Result, Scope, SshKeyId};
+use hearth_store::{
+    Meaning as _,
+    ssh_key::{self, NewSshKey, SshKey},
+    user,
+};
+use serde_json::json;
+
+use crate::{Actor, App, note::note};
+use wire::PublicKey;
+
+const LONGEST_TITLE: usize = 100;
+/// Using a key is noted at most this often.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
+
+/// Adds a key. With no title it is called by its comment.
+pub async fn add(app: &App, actor: &Actor, title: &str, text: &str) -> Result<SshKey> {
+    actor.require(Scope::WriteUser)?;
+    let user = actor.signed_in()?;
+    let mut errors = FieldErrors::default();
+    let key = errors.take("key", PublicKey::parse(text), wire::BadKey::code);
+    let title = title.trim();
+    if title.chars().count() > LONGEST_TITLE || title.chars().any(char::is_control) {
+        errors.add("title", "too-long");
+    }
+    errors.into_result()?;
+    let key = key.ok_or_else(|| Error::internal("a bad key makes an error"))?;
+    let title = match (title, key.comment.as_str()) {
+        ("", "") => key.fingerprint.clone(),
+        ("", comment) => comment.chars().take(LONGEST_TITLE).collect(),
+        (title, _) => title.to_owned(),
+    };
+
+    let now = app.now();
+    let new = NewSshKey {
+        user_id: user.id,
+        title,
+        public_key: key.line,
+        fingerprint: key.fingerprint,
+        created_at: now,
+    };
+    let mut writer = app.store().write().await?;
+    if ssh_key::count(&mut writer, user.id).await? >= app.limits().ssh_keys {
+        return Err(Error::TooLarge(app.limits().ssh_keys_of_person()));
+    }
+    let key = ssh_key::insert(&mut writer, &new).await.on_taken(Conflict::KeyTaken)?;
+    let data = json!({ "fingerprint": key.fingerprint });
+    note(&mut writer, Some(user.id), "ssh_key.added", data, now).await?;
+    writer.commit().await?;
+    Ok(key)
+}
+
+/// The keys of the person who asks, the newest first.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<SshKey>> {
+    actor.require(Scope::ReadUser)?;
+    let user = actor.signed_in()?;
+    Ok(ssh_key::list(&mut app.store().read().await?, user.id).await?)
+}
+
+/// One key of the person who asks.
+pub async fn get(app: &App, actor: &Actor, id: SshKeyId) -> Result<SshKey> {
+    actor.require(Scope::ReadUser)?;
+    let user = actor.signed_in()?;
+    let found = ssh_key::find(&mut app.store().read().await?, user.id, id).await?;
+    found.ok_or(Error::NotFound(Kind::SshKey))
+}
+
+pub async fn remove(app: &App, actor: &Actor, id: SshKeyId) -> Result<()> {
+    actor.require(Scope::WriteUser)?;
+    let user = actor.signed_in()?;
+    let mut writer = app.store().write().await?;
+    let key = ssh_key::find(&mut writer, user.id, id).await?.ok_or(Error::NotFound(Kind::SshKey))?;
+    ssh_key::delete(&mut writer, user.id, id).await?;
+    let data = json!({ "fingerprint": key.fingerprint });
+    note(&mut writer, Some(user.id), "ssh_key.removed", data, app.now()).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
+/// Whose key has this fingerprint, `SHA256:…`. The holder has proved by SSH that it is his. `None`: nobody's.
+pub async fn authenticate(app: &App, fingerprint: &str) -> Result<Option<Actor>> {
+    let now = app.now();
+    let mut reader = app.store().read().await?;
+    let Some(key) = ssh_key::find_by_fingerprint(&mut reader, fingerprint).await? else { return Ok(None) };
+    let owner = user::find(&mut reader, key.user_id).await?.ok_or(Error::NotFound(Kind::User))?;
+    drop(reader);
+    if owner.is_blocked {
+        return Err(Error::Forbidden(Action::SignInBlocked));
+    }
+    if key.last_used_at.is_none_or(|last| now.since(last) >= TOUCH_EVERY) {
+        let mut writer = app.store().write().await?;
+        ssh_key::touch(&mut writer, key.id, now).await?;
+        writer.commit().await?;
+    }
+    Ok(Some(Actor::person(owner)))
+}

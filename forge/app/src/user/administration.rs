@@ -1,0 +1,78 @@
+use hearth_core::{Conflict, Error, Kind, Page, PageRequest, Result, Scope};
+use hearth_store::{
+    Writer,
+    repository::{self, Filter, Viewer},
+    session,
+    user::{self, User},
+};
+use serde_json::json;
+
+use crate::{Actor, App, note::note};
+
+/// How much there is on this site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub users: u64,
+    pub admins: u64,
+    pub repositories: u64,
+}
+
+/// All accounts, blocked ones too, the oldest first.
+pub async fn list_all(app: &App, actor: &Actor, text: &str, request: PageRequest) -> Result<Page<User>> {
+    actor.administrator(Scope::ReadAdmin)?;
+    super::page(app, text, true, request).await
+}
+
+pub async fn counts(app: &App, actor: &Actor) -> Result<Counts> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let mut reader = app.store().read().await?;
+    let everything = Filter { viewer: Viewer::Administrator, ..Filter::default() };
+    Ok(Counts {
+        users: user::count(&mut reader, &user::Filter { text: None, with_blocked: true }).await?,
+        admins: user::count_admins(&mut reader).await?,
+        repositories: repository::count(&mut reader, &everything).await?,
+    })
+}
+
+/// Keeps somebody out: sessions end now, tokens and keys are refused.
+pub async fn block(app: &App, actor: &Actor, name: &str) -> Result<User> {
+    let (mut writer, user) = begin(app, actor, name).await?;
+    user::set_blocked(&mut writer, user.id, true, app.now()).await?;
+    end(app, actor, writer, user, "user.blocked").await
+}
+
+pub async fn unblock(app: &App, actor: &Actor, name: &str) -> Result<User> {
+    let (mut writer, user) = begin(app, actor, name).await?;
+    user::set_blocked(&mut writer, user.id, false, app.now()).await?;
+    end(app, actor, writer, user, "user.unblocked").await
+}
+
+/// Makes somebody an administrator, from his next sign-in on.
+pub async fn make_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
+    let (mut writer, user) = begin(app, actor, name).await?;
+    user::set_admin(&mut writer, user.id, true, app.now()).await?;
+    end(app, actor, writer, user, "user.made_admin").await
+}
+
+pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
+    let (mut writer, user) = begin(app, actor, name).await?;
+    user::set_admin(&mut writer, user.id, false, app.now()).await?;
+    end(app, actor, writer, user, "user.unmade_admin").await
+}
+
+/// The account to be changed. Nobody changes his own rights: so there is always an administrator left.
+async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Writer, User)> {
+    let admin = actor.administrator(Scope::WriteAdmin)?.id;
+    let mut writer = app.store().write().await?;
+    let user = user::find_by_name(&mut writer, name).await?.ok_or(Error::NotFound(Kind::User))?;
+    if user.id == admin { Err(Error::Conflict(Conflict::State)) } else { Ok((writer, user)) }
+}
+
+/// Ends the sessions of the account: rights changed, so the way in is gone through again.
+async fn end(app: &App, actor: &Actor, mut writer: Writer, user: User, kind: &'static str) -> Result<User> {
+    session::delete_of(&mut writer, user.id).await?;
+    note(&mut writer, actor.user_id(), kind, json!({ "user": user.name }), app.now()).await?;
+    let changed = user::find(&mut writer, user.id).await?.ok_or(Error::NotFound(Kind::User))?;
+    writer.commit().await?;
+    Ok(changed)
+}

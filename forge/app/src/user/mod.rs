@@ -1,0 +1,47 @@
+//! Accounts: how they come to be, how their owners come in, what they say of themselves, who keeps them out.
+
+mod administration;
+mod password_change;
+mod profile;
+mod sign_in;
+mod sign_up;
+
+use hearth_core::{Error, Kind, Page, PageRequest, Result, Scope};
+use hearth_store::user::{self, Filter, User};
+
+use crate::{Actor, App};
+pub use administration::{Counts, block, counts, list_all, make_admin, unblock, unmake_admin};
+pub use password_change::{change_password, reset_password};
+pub use profile::{Profile, change_appearance, change_email, change_profile};
+pub use sign_in::{authenticate, sign_in};
+pub use sign_up::{Door, NewAccount, SignUp, create, create_as_operator, door, setup_code, sign_up};
+
+/// The account of this name, in any case. Blocked people stay where they are in what they made.
+pub async fn find(app: &App, actor: &Actor, name: &str) -> Result<User> {
+    actor.require(Scope::ReadUser)?;
+    let found = user::find_by_name(&mut app.store().read().await?, name).await?;
+    found.ok_or(Error::NotFound(Kind::User))
+}
+
+/// People by part of their name, the oldest account first.
+pub async fn list(app: &App, actor: &Actor, text: &str, request: PageRequest) -> Result<Page<User>> {
+    actor.require(Scope::ReadUser)?;
+    page(app, text, false, request).await
+}
+
+async fn page(app: &App, text: &str, with_blocked: bool, request: PageRequest) -> Result<Page<User>> {
+    let text = Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+    let filter = Filter { text, with_blocked };
+    let mut reader = app.store().read().await?;
+    let items = user::list(&mut reader, &filter, request).await?;
+    let total = user::count(&mut reader, &filter).await?;
+    Ok(Page { items, total, request })
+}
+
+/// The account's address, for those who may know it: its owner, administrators, and everybody where it is not hidden
+/// from those who are signed in.
+pub fn shown_email<'a>(actor: &Actor, user: &'a User) -> Option<&'a str> {
+    let asks = actor.user()?;
+    let may_know = asks.id == user.id || asks.is_admin || !user.is_email_hidden;
+    may_know.then_some(user.email.as_str())
+}

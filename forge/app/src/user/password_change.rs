@@ -1,0 +1,70 @@
+use hearth_core::{Action, Error, FieldErrors, Kind, Result};
+use hearth_store::{
+    session,
+    user::{self, User},
+};
+use serde_json::json;
+
+use crate::{
+    Actor, App, ClientAddress,
+    note::note,
+    password::{self, Password},
+};
+
+/// Changes one's own password. Every session ends; the page makes the present one anew.
+pub async fn change_password(
+    app: &App,
+    actor: &Actor,
+    current: &Password,
+    new: &Password,
+    from: ClientAddress,
+) -> Result<()> {
+    let user = confirm(app, actor, current, from).await?;
+    let mut errors = FieldErrors::default();
+    if let Err(error) = password::check(new, user.name.as_str(), "new_password") {
+        errors.push(error);
+    }
+    errors.into_result()?;
+    replace(app, user, new).await
+}
+
+/// Gives an account another password, from the command line. Every session ends.
+pub async fn reset_password(app: &App, name: &str, new: &Password) -> Result<()> {
+    let found = user::find_by_name(&mut app.store().read().await?, name).await?;
+    let user = found.ok_or(Error::NotFound(Kind::User))?;
+    if let Err(error) = password::check(new, user.name.as_str(), "password") {
+        return Err(Error::Invalid(vec![error]));
+    }
+    replace(app, &user, new).await
+}
+
+/// The person who asks, after the password was given once more.
+pub(super) async fn confirm<'a>(
+    app: &App,
+    actor: &'a Actor,
+    current: &Password,
+    from: ClientAddress,
+) -> Result<&'a User> {
+    let user = actor.signed_in()?;
+    if !actor.is_in_person() {
+        return Err(Error::Forbidden(Action::Scope));
+    }
+    app.guesses().count(user.name.as_str(), from, app.now())?;
+    let kept = user::find_password_hash(&mut app.store().read().await?, user.id).await?;
+    if !password::verify(current, kept).await? {
+        return Err(Error::field("current_password", "password-wrong"));
+    }
+    app.guesses().forgive(user.name.as_str(), from);
+    Ok(user)
+}
+
+async fn replace(app: &App, user: &User, new: &Password) -> Result<()> {
+    let hash = password::hash(app, new).await?;
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    user::set_password_hash(&mut writer, user.id, &hash, now).await?;
+    session::delete_of(&mut writer, user.id).await?;
+    note(&mut writer, Some(user.id), "password.changed", json!({ "user": user.name }), now).await?;
+    writer.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+use hearth_core::{Colours, Conflict, Email, Error, FieldErrors, Kind, Result, Scope};
+use hearth_store::{
+    Meaning as _,
+    user::{self, User},
+};
+use serde_json::json;
+
+use super::password_change::confirm;
+use crate::{Actor, App, ClientAddress, note::note, password::Password};
+
+const LONGEST_LINE: usize = 100;
+const LONGEST_WEBSITE: usize = 255;
+const LONGEST_BIOGRAPHY: usize = 1_000;
+
+/// What a person says of himself.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    pub display_name: String,
+    pub biography: String,
+    pub website: String,
+    pub location: String,
+    pub is_email_hidden: bool,
+}
+
+pub async fn change_profile(app: &App, actor: &Actor, new: Profile) -> Result<User> {
+    actor.require(Scope::WriteUser)?;
+    let mut errors = FieldErrors::default();
+    let display_name = display_name(&mut errors, &new.display_name);
+    let location = line(&mut errors, "location", &new.location);
+    let biography = new.biography.trim().replace("\r\n", "\n");
+    if biography.chars().count() > LONGEST_BIOGRAPHY {
+        errors.add("biography", "too-long");
+    }
+    let website = new.website.trim().to_owned();
+    if !website.is_empty() && !is_web_address(&website) {
+        errors.add("website", "web-address");
+    }
+    errors.into_result()?;
+    change(app, actor, |user| {
+        let is_email_hidden = new.is_email_hidden;
+        *user = User { display_name, biography, website, location, is_email_hidden, ..user.clone() };
+    })
+    .await
+}
+
+/// Language (a tag such as `zh-CN`) and colours of every page the person reads; none: as the browser asks.
+pub async fn change_appearance(
+    app: &App,
+    actor: &Actor,
+    language: Option<&'static str>,
+    colours: Option<Colours>,
+) -> Result<User> {
+    actor.require(Scope::WriteUser)?;
+    change(app, actor, |user| {
+        user.language = language.map(str::to_owned);
+        user.theme = colours.map(|colours| colours.as_str().to_owned());
+    })
+    .await
+}
+
+/// Changes one's own address, after the password was given once more.
+pub async fn change_email(
+    app: &App,
+    actor: &Actor,
+    current: &Password,
+    email: &str,
+    from: ClientAddress,
+) -> Result<()> {
+    let Ok(email) = email.trim().parse::<Email>() else { return Err(Error::field("email", "email")) };
+    let user = confirm(app, actor, current, from).await?;
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    user::set_email(&mut writer, user.id, &email, now).await.on_taken(Conflict::EmailTaken)?;
+    note(&mut writer, Some(user.id), "email.changed", json!({ "user": user.name }), now).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
+/// Reads, changes and keeps the row in one transaction, so that changes side by side do not undo each other.
+async fn change(app: &App, actor: &Actor, edit: impl FnOnce(&mut User)) -> Result<User> {
+    let id = actor.signed_in()?.id;
+    let mut writer = app.store().write().await?;
+    let mut user = user::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::User))?;
+    edit(&mut user);
+    user.updated_at = app.now();
+    user::update_profile(&mut writer, &user).await?;
+    writer.commit().await?;
+    Ok(user)
+}
+
+pub(super) fn display_name(errors: &mut FieldErrors, text: &str) -> String {
+    line(errors, "display_name", text)
+}
+
+/// One short line. Marks that turn the direction of writing make a name look like another's.
+fn line(errors: &mut FieldErrors, field: &'static str, text: &str) -> String {
+    let text = text.trim();
+    if text.chars().count() > LONGEST_LINE {
+        errors.add(field, "too-long");
+    } else if text.chars().any(|c| c.is_control() || is_direction_mark(c)) {
+        errors.add(field, "characters");
+    }
+    text.to_owned()
+}
+
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && text.len() <= LONGEST_WEBSITE
+        && text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !is_direction_mark(c))
+}

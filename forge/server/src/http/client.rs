@@ -1,0 +1,76 @@
+//! Where a request comes from. Behind a proxy its word is taken, and nobody else's.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use hearth_app::ClientAddress;
+use http::HeaderMap;
+
+/// Tells every handler the [`ClientAddress`].
+pub(crate) async fn layer(
+    State(trusted): State<Arc<[IpAddr]>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        let address = address(peer.ip(), request.headers(), &trusted);
+        request.extensions_mut().insert(ClientAddress::new(address));
+    }
+    next.run(request).await
+}
+
+/// Each proxy adds the address it was reached from at the end: the last one that is no trusted proxy is the client.
+fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer.to_canonical()) {
+        return peer;
+    }
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let told: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    let mut last = peer;
+    for text in told.into_iter().rev() {
+        let Ok(address) = text.trim().parse::<IpAddr>() else { return last };
+        last = address;
+        if !trusted.contains(&address.to_canonical()) {
+            return address;
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(peer: &str, lines: &[&str], trusted: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        let trusted: Vec<IpAddr> = trusted.iter().map(|text| text.parse().unwrap()).collect();
+        address(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        assert_eq!(asked("192.0.2.9", &["203.0.113.1"], &[]), "192.0.2.9");
+        assert_eq!(asked("192.0.2.9", &["203.0.113.1"], &["192.0.2.8"]), "192.0.2.9");
+        assert_eq!(asked("192.0.2.9", &["203.0.113.1"], &["192.0.2.9"]), "203.0.113.1");
+        assert_eq!(asked("::ffff:192.0.2.9", &["203.0.113.1"], &["192.0.2.9"]), "203.0.113.1");
+    }
+
+    #[test]
+    fn what_the_client_wrote_before_the_proxies_is_not_believed() {
+        let proxies = ["192.0.2.9", "192.0.2.8"];
+        let lines = ["127.0.0.1, 203.0.113.1", "192.0.2.8"];
+        assert_eq!(asked("192.0.2.9", &lines, &proxies), "203.0.113.1");
+        assert_eq!(asked("192.0.2.9", &["203.0.113.1, nonsense"], &proxies), "192.0.2.9");
+        assert_eq!(asked("192.0.2.9", &[], &proxies), "192.0.2.9");
+    }
+}

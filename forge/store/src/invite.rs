@@ -1,0 +1,88 @@
+//! Invitations to sign up where registration is by invitation: codes of which only the hash is kept.
+
+use hearth_core::{InviteId, PageRequest, Timestamp, UserId};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Invite {
+    pub id: InviteId,
+    /// For whom it is, in the words of its maker.
+    pub note: String,
+    pub created_by: UserId,
+    pub used_by: Option<UserId>,
+    pub used_at: Option<Timestamp>,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewInvite {
+    /// SHA-256 of the code, in hex.
+    pub code_hash: String,
+    pub note: String,
+    pub created_by: UserId,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, note, created_by, used_by, used_at, expires_at, created_at";
+
+pub async fn insert(writer: &mut Writer, new: &NewInvite) -> Result<Invite> {
+    writer
+        .query(
+            "INSERT INTO invites (code_hash, note, created_by, expires_at, created_at) \
+             VALUES ($1, $2, $3, $4, $5) RETURNING ",
+        )
+        .then(COLUMNS)
+        .bind(new.code_hash.clone())
+        .bind(new.note.clone())
+        .bind(new.created_by)
+        .bind(new.expires_at)
+        .bind(new.created_at)
+        .fetch_one()
+        .await
+}
+
+/// The invitation of this hash, unless it is used or has expired.
+pub async fn find_open(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> Result<Option<Invite>> {
+    ask.query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM invites WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2")
+        .bind(code_hash)
+        .bind(now)
+        .fetch_optional()
+        .await
+}
+
+/// Uses the invitation up; `false` when there is no open one of this hash. Two callers cannot both get `true`.
+pub async fn spend(writer: &mut Writer, code_hash: &str, by: UserId, now: Timestamp) -> Result<bool> {
+    let rows = writer
+        .query(
+            "UPDATE invites SET used_by = $2, used_at = $3 \
+             WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $3",
+        )
+        .bind(code_hash)
+        .bind(by)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// The newest first.
+pub async fn list(ask: &mut impl Ask, request: PageRequest) -> Result<Vec<Invite>> {
+    ask.query("SELECT ").then(COLUMNS).then(" FROM invites ORDER BY id DESC").page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM invites").fetch_count().await
+}
+
+/// `false` when there is no such invitation, or it is used: whom it brought in is kept.
+pub async fn delete(writer: &mut Writer, id: InviteId) -> Result<bool> {
+    let rows =
+        writer.query("DELETE FROM invites WHERE id = $1 AND used_at IS NULL").bind(id).execute().await?;
+    Ok(rows == 1)
+}

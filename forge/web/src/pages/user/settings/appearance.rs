@@ -1,0 +1,55 @@
+//! `/user/settings/appearance`: language and colours of every page one reads.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use hearth_app::user;
+use hearth_core::{Error, urls};
+use serde::Deserialize;
+
+use crate::{
+    Failure, Flash, Form, Language, Page, Theme, Web, cookie,
+    respond::{html, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/user/settings/appearance.html")]
+struct Appearance {
+    page: Page,
+    section: &'static str,
+    /// The tag of the chosen language; empty: as the browser asks.
+    language: String,
+    theme: Theme,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct AppearanceForm {
+    language: String,
+    theme: String,
+}
+
+pub(crate) async fn get(page: Page) -> Result<Response, Failure> {
+    let user = page.actor.signed_in()?;
+    let language = user.language.clone().unwrap_or_default();
+    let theme = user.theme.as_deref().and_then(|theme| theme.parse().ok()).unwrap_or_default();
+    html(&Appearance { page, section: "appearance", language, theme })
+}
+
+/// The choice of the account counts from here on; what the browser had kept for strangers goes.
+pub(crate) async fn post(
+    State(web): State<Web>,
+    page: Page,
+    Form(form): Form<AppearanceForm>,
+) -> Result<Response, Failure> {
+    let unknown = |field| move |()| Error::field(field, "unknown-choice");
+    let language = match form.language.as_str() {
+        "" => None,
+        tag => Some(tag.parse::<Language>().map_err(unknown("language"))?),
+    };
+    let theme = form.theme.parse::<Theme>().map_err(unknown("theme"))?;
+    user::change_appearance(web.app(), &page.actor, language.map(Language::tag), theme.colours()).await?;
+    let mut response = see_other_with(&urls::user_settings("appearance"), Flash::new("flash-saved", ""));
+    for name in [cookie::LANGUAGE, cookie::THEME] {
+        cookie::set(response.headers_mut(), &web, name, "", cookie::Life::Over);
+    }
+    Ok(response)
+}

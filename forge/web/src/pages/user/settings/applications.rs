@@ -1,0 +1,133 @@
+//! `/user/settings/applications`: access tokens for programs.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use hearth_app::access_token::{self, NewToken};
+use hearth_core::{Scope, TokenId, urls};
+use hearth_store::access_token::AccessToken;
+use http::{StatusCode, header::CACHE_CONTROL};
+use serde::Deserialize;
+
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, Web,
+    respond::{html_with, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/user/settings/applications.html")]
+struct Applications {
+    page: Page,
+    section: &'static str,
+    tokens: Vec<AccessToken>,
+    /// The token made just now: shown here once, and kept nowhere.
+    made: Option<Made>,
+    form: TokenForm,
+    mistakes: Mistakes,
+}
+
+struct Made {
+    name: String,
+    secret: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct TokenForm {
+    name: String,
+    #[serde(default)]
+    scopes: Vec<String>,
+    /// Empty: never.
+    #[serde(default)]
+    days: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+impl Applications {
+    /// The scopes that may be chosen: word, meaning, and whether it was ticked.
+    fn offered(&self) -> Vec<(&'static str, String, bool)> {
+        let is_for_admins = |scope: &Scope| matches!(scope, Scope::ReadAdmin | Scope::WriteAdmin);
+        let offered = Scope::ALL.iter().filter(|scope| self.page.is_admin() || !is_for_admins(scope));
+        let described = offered.map(|scope| {
+            let key = format!("user-settings-scope-{}", scope.as_str().replace(':', "-"));
+            let about = self.page.words().find(&key).unwrap_or_default();
+            (scope.as_str(), about, self.form.scopes.iter().any(|ticked| ticked == scope.as_str()))
+        });
+        described.collect()
+    }
+
+    fn lives(&self) -> Vec<(&'static str, String)> {
+        let days = |count: u32| t!(self.page, "user-settings-applications-days", count = count);
+        vec![
+            ("30", days(30)),
+            ("90", days(90)),
+            ("365", days(365)),
+            ("", t!(self.page, "user-settings-applications-forever").to_owned()),
+        ]
+    }
+
+    fn has_expired(&self, token: &AccessToken) -> bool {
+        token.expires_at.is_some_and(|at| at <= self.page.now)
+    }
+}
+
+async fn show(
+    web: &Web,
+    page: Page,
+    made: Option<Made>,
+    form: TokenForm,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let tokens = access_token::list(web.app(), &page.actor).await?;
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let is_secret = made.is_some();
+    let answer = Applications { page, section: "applications", tokens, made, form, mistakes };
+    let mut response = html_with(status, &answer)?;
+    if is_secret {
+        response.headers_mut().insert(CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
+}
+
+pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    let form = TokenForm { days: "90".to_owned(), ..TokenForm::default() };
+    show(&web, page, None, form, Mistakes::none()).await
+}
+
+pub(crate) async fn post(
+    State(web): State<Web>,
+    page: Page,
+    Form(form): Form<TokenForm>,
+) -> Result<Response, Failure> {
+    // What is no number is a number of days that nobody may choose.
+    let days = match form.days.as_str() {
+        "" => None,
+        days => Some(days.parse().unwrap_or(0)),
+    };
+    let new = NewToken { name: form.name.clone(), scopes: form.scopes.clone(), days };
+    match access_token::mint(web.app(), &page.actor, new).await {
+        Ok(minted) => {
+            let made = Made { name: minted.token.name, secret: minted.secret };
+            let form = TokenForm { days: "90".to_owned(), ..TokenForm::default() };
+            show(&web, page, Some(made), form, Mistakes::none()).await
+        }
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "name")?;
+            show(&web, page, None, form, mistakes).await
+        }
+    }
+}
+
+/// `POST /user/settings/applications/{id}/delete`.
+pub(crate) async fn delete(
+    State(web): State<Web>,
+    page: Page,
+    Path(id): Path<i64>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    access_token::revoke(web.app(), &page.actor, TokenId(id)).await?;
+    Ok(see_other_with(&urls::user_settings("applications"), Flash::new("flash-token-deleted", "")))
+}

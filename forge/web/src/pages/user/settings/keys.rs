@@ -1,0 +1,73 @@
+//! `/user/settings/keys`: public keys for git over SSH.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use hearth_app::ssh_key;
+use hearth_core::{SshKeyId, urls};
+use hearth_store::ssh_key::SshKey;
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, Web,
+    respond::{html_with, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/user/settings/keys.html")]
+struct KeysPage {
+    page: Page,
+    section: &'static str,
+    keys: Vec<SshKey>,
+    form: KeyForm,
+    mistakes: Mistakes,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct KeyForm {
+    title: String,
+    key: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+async fn show(web: &Web, page: Page, form: KeyForm, mistakes: Mistakes) -> Result<Response, Failure> {
+    let keys = ssh_key::list(web.app(), &page.actor).await?;
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    html_with(status, &KeysPage { page, section: "keys", keys, form, mistakes })
+}
+
+pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    show(&web, page, KeyForm::default(), Mistakes::none()).await
+}
+
+pub(crate) async fn post(
+    State(web): State<Web>,
+    page: Page,
+    Form(form): Form<KeyForm>,
+) -> Result<Response, Failure> {
+    match ssh_key::add(web.app(), &page.actor, &form.title, &form.key).await {
+        Ok(key) => Ok(see_other_with(&urls::user_settings("keys"), Flash::new("flash-key-added", key.title))),
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "key")?;
+            // What may be a private key does not travel a second time.
+            let key = if form.key.contains("PRIVATE") { String::new() } else { form.key };
+            show(&web, page, KeyForm { key, ..form }, mistakes).await
+        }
+    }
+}
+
+/// `POST /user/settings/keys/{id}/delete`.
+pub(crate) async fn delete(
+    State(web): State<Web>,
+    page: Page,
+    Path(id): Path<i64>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    ssh_key::remove(web.app(), &page.actor, SshKeyId(id)).await?;
+    Ok(see_other_with(&urls::user_settings("keys"), Flash::new("flash-key-removed", "")))
+}

@@ -1,0 +1,88 @@
+//! `/user/sign_up`: a new account, by the rule of the site.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use hearth_app::{
+    Password,
+    user::{self, Door, SignUp},
+};
+use hearth_core::{Conflict, Error, urls};
+use http::StatusCode;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, Web,
+    respond::{html, html_with, see_other, see_other_with},
+    session,
+};
+
+#[derive(Template)]
+#[template(path = "pages/user/sign_up.html")]
+struct SignUpPage {
+    page: Page,
+    door: Door,
+    form: SignUpForm,
+    mistakes: Mistakes,
+}
+
+/// What the address of an invitation carries.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    code: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct SignUpForm {
+    name: String,
+    email: String,
+    password: Password,
+    #[serde(default)]
+    code: String,
+}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    if page.is_signed_in() {
+        return Ok(see_other(urls::home()));
+    }
+    let form = SignUpForm { code: asked.code, ..SignUpForm::default() };
+    let door = user::door(web.app()).await?;
+    html(&SignUpPage { page, door, form, mistakes: Mistakes::none() })
+}
+
+pub(crate) async fn post(
+    State(web): State<Web>,
+    page: Page,
+    session: Session,
+    Form(form): Form<SignUpForm>,
+) -> Result<Response, Failure> {
+    let typed = form.clone();
+    let new = SignUp {
+        name: form.name,
+        email: form.email,
+        password: form.password,
+        code: form.code,
+        language: Some(page.language.tag().to_owned()),
+    };
+    match user::sign_up(web.app(), new, page.client).await {
+        Ok(user) => {
+            session::begin(web.app(), &session, &user).await?;
+            Ok(see_other_with(urls::home(), Flash::new("flash-welcome", user.name.as_str())))
+        }
+        Err(error) => {
+            let field = if matches!(error, Error::Conflict(Conflict::EmailTaken)) { "email" } else { "name" };
+            let mistakes = Mistakes::from_error(&page, error, field)?;
+            let door = user::door(web.app()).await?;
+            let form = SignUpForm { password: Password::default(), ..typed };
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &SignUpPage { page, door, form, mistakes })
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Sign-in sessions: `tower-sessions` on the database. Who only reads gets none.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use hearth_app::{Actor, App, session::key};
+use hearth_core::{Error, Timestamp, UserId};
+use hearth_store::{
+    session::{self, Data},
+    user::{self, User},
+};
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer, SessionStore,
+    cookie::{SameSite, time},
+    session::{Id, Record},
+    session_store,
+};
+
+use crate::{Web, cookie};
+
+/// Whose session it is; the row has it in a column as well, so that all of one's sessions can be ended.
+const USER: &str = "user";
+/// When its life was last made longer, in seconds.
+const RENEWED: &str = "renewed";
+const RENEW_EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// Gives every request of a page its [`Session`], and the browser its cookie.
+pub(crate) fn layer(web: &Web) -> SessionManagerLayer<Sessions> {
+    let days = i64::from(web.app().settings().session_days);
+    SessionManagerLayer::new(Sessions(web.app().clone()))
+        .with_name(cookie::session(web))
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_secure(web.is_secure())
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(days)))
+}
+
+/// Whose session it is. An ended session, and one of somebody who was blocked, is nobody's.
+pub(crate) async fn actor(app: &App, session: Option<Session>) -> Result<Actor, Error> {
+    let Some(session) = session else { return Ok(Actor::anonymous()) };
+    let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Actor::anonymous()) };
+    let user = user::find(&mut app.store().read().await?, UserId(id)).await?;
+    let Some(user) = user.filter(|user| !user.is_blocked) else { return Ok(Actor::anonymous()) };
+    let renewed = session.get::<i64>(RENEWED).await.map_err(fault)?.unwrap_or_default();
+    let now = app.now();
+    if now.since(Timestamp::from_second(renewed)) >= RENEW_EVERY {
+        session.insert(RENEWED, now.as_second()).await.map_err(fault)?;
+    }
+    Ok(Actor::person(user))
+}
+
+/// Signs somebody in. The session that was there ends; the new one has an id that nobody has seen.
+pub(crate) async fn begin(app: &App, session: &Session, user: &User) -> Result<(), Error> {
+    session.flush().await.map_err(fault)?;
+    session.insert(USER, user.id.0).await.map_err(fault)?;
+    session.insert(RENEWED, app.now().as_second()).await.map_err(fault)
+}
+
+/// Signs out: the row goes, so the cookie is worth nothing any more.
+pub(crate) async fn end(session: &Session) -> Result<(), Error> {
+    session.flush().await.map_err(fault)
+}
+
+fn fault(error: tower_sessions::session::Error) -> Error {
+    match error {
+        tower_sessions::session::Error::Store(session_store::Error::Backend(part)) => match part.parse() {
+            Ok(dependency) => Error::Unavailable(dependency),
+            Err(()) => Error::internal(part),
+        },
+        other => Error::internal(other),
+    }
+}
+
+/// The rows of sessions. Their life is counted by the site's clock.
+#[derive(Clone)]
+pub(crate) struct Sessions(App);
+
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Sessions")
+    }
+}
+
+impl Sessions {
+    fn row(&self, record: &Record) -> session::Session {
+        let days = u64::from(self.0.settings().session_days);
+        session::Session {
+            id: key(&record.id.to_string()),
+            user_id: record.data.get(USER).and_then(serde_json::Value::as_i64).map(UserId),
+            data: record.data.clone().into_iter().collect::<Data>().into(),
+            expires_at: self.0.now() + Duration::from_secs(days * 24 * 3600),
+        }
+    }
+}
+
+/// The name of the part that does not answer, where it is one; it comes back in [`fault`].
+fn backend(error: hearth_store::Error) -> session_store::Error {
+    session_store::Error::Backend(match Error::from(error) {
+        Error::Unavailable(dependency) => dependency.to_string(),
+        Error::Internal(source) => source.to_string(),
+        other => other.to_string(),
+    })
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    /// The id always comes from the site's own chance, never from a request.
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        let mut writer = self.0.store().write().await.map_err(backend)?;
+        loop {
+            record.id = Id(i128::from_le_bytes(self.0.chance().bytes()));
+            if session::insert(&mut writer, &self.row(record)).await.map_err(backend)? {
+                break;
+            }
+        }
+        writer.commit().await.map_err(backend)
+    }
+
+    /// Never makes an ended session anew.
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        let mut writer = self.0.store().write().await.map_err(backend)?;
+        session::update(&mut writer, &self.row(record)).await.map_err(backend)?;
+        writer.commit().await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let mut reader = self.0.store().read().await.map_err(backend)?;
+        let row = session::find(&mut reader, &key(&id.to_string()), self.0.now()).await.map_err(backend)?;
+        Ok(row.map(|row| Record {
+            id: *id,
+            data: row.data.0,
+            expiry_date: time::OffsetDateTime::from_unix_timestamp(row.expires_at.as_second())
+                .unwrap_or(time::OffsetDateTime::UNIX_EPOCH),
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        let mut writer = self.0.store().write().await.map_err(backend)?;
+        session::delete(&mut writer, &key(&id.to_string())).await.map_err(backend)?;
+        writer.commit().await.map_err(backend)
+    }
+}

@@ -1,0 +1,96 @@
+### What one changes about oneself.
+
+user-settings-delete = Delete
+user-settings-save = Save
+
+## Account
+
+user-settings-account-change-email = Change address
+user-settings-account-change-password = Change password
+user-settings-account-current = Current password
+user-settings-account-email = E-mail address
+user-settings-account-end-sessions = Sign out everywhere else
+user-settings-account-new = New password
+user-settings-account-new-help = At least 8 characters. Every other browser will be signed out.
+user-settings-account-password = Password
+user-settings-account-sessions = Sessions
+user-settings-account-sessions-count = { $count ->
+    [one] You are signed in with this browser alone.
+   *[other] You are signed in with { $count } browsers, this one included.
+}
+user-settings-account-title = Account
+
+## Appearance
+
+user-settings-appearance-browser = As the browser asks
+user-settings-appearance-language = Language
+user-settings-appearance-theme = Colours
+user-settings-appearance-title = Appearance
+
+## Access tokens
+
+user-settings-applications-created = created { $time }
+user-settings-applications-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+user-settings-applications-delete = Delete the token { $name }
+user-settings-applications-empty = No access tokens
+user-settings-applications-empty-next = Make one below when a program has to act for you.
+user-settings-applications-expired = expired
+user-settings-applications-expires = ends { $time }
+user-settings-applications-forever = Until it is deleted
+user-settings-applications-lead = A program signs in with a token in place of your password: git, the openi and Hugging Face clients, and scripts.
+user-settings-applications-life = Ends after
+user-settings-applications-made = The token { $name }
+user-settings-applications-name = Name
+user-settings-applications-name-help = What will use it, e.g. “laptop” or “nightly training”.
+user-settings-applications-new = New token
+user-settings-applications-once = Copy it now. It is shown this once and kept nowhere.
+user-settings-applications-scopes = What it may do
+user-settings-applications-submit = Create token
+user-settings-applications-title = Access tokens
+user-settings-applications-unused = never used
+user-settings-applications-used = last used { $time }
+
+## SSH keys
+
+user-settings-keys-added = added { $time }
+user-settings-keys-delete = Delete the key { $title }
+user-settings-keys-empty = No SSH keys
+user-settings-keys-empty-next = Make a key on your computer, and paste the public part below.
+user-settings-keys-key = Public key
+user-settings-keys-key-help = One line that begins with “ssh-ed25519”, “ecdsa-…” or “ssh-rsa” (3072 bits or more).
+user-settings-keys-lead = With a key, git over SSH needs no password.
+user-settings-keys-name = Title
+user-settings-keys-name-help = Left empty, the comment of the key is used.
+user-settings-keys-new = New key
+user-settings-keys-submit = Add key
+user-settings-keys-title = SSH keys
+user-settings-keys-unused = never used
+user-settings-keys-used = last used { $time }
+
+## Profile
+
+user-settings-profile-biography = About you
+user-settings-profile-display-name = Display name
+user-settings-profile-display-name-help = In any script. Left empty, your account’s name is shown.
+user-settings-profile-location = Place
+user-settings-profile-shows-email = Show my e-mail address
+user-settings-profile-shows-email-help = To people who are signed in.
+user-settings-profile-title = Profile
+user-settings-profile-website = Website
+
+## Scopes of tokens
+
+user-settings-scope-all = Everything below
+user-settings-scope-read-admin = See all accounts and the state of the site
+user-settings-scope-read-issue = Read issues and comments
+user-settings-scope-read-repository = Read and clone repositories
+user-settings-scope-read-task = See tasks, logs and outputs
+user-settings-scope-read-user = Read your profile and keys
+user-settings-scope-write-admin = Change accounts and the site
+user-settings-scope-write-issue = Open, comment on and close issues
+user-settings-scope-write-repository = Create, push to, change and delete repositories
+user-settings-scope-write-task = Launch and stop tasks
+user-settings-scope-write-user = Change your profile and keys

@@ -1,0 +1,26 @@
+### Coming in, and the page of one person.
+
+user-login-name = Name or e-mail address
+user-login-new = New here?
+user-login-password = Password
+user-login-sign-up = Create an account
+user-login-submit = Sign in
+user-login-title = Sign in to Hearth
+
+user-sign-up-closed = This site takes no new accounts. Ask an administrator to create one for you.
+user-sign-up-email = E-mail address
+user-sign-up-email-help = Hidden from others until you show it.
+user-sign-up-invite-code = Invitation code
+user-sign-up-invite-code-help = An administrator of this site gives it to you.
+user-sign-up-known = Already have an account?
+user-sign-up-name = Name
+user-sign-up-name-help = Letters, digits, “-”, “_” and “.”. It begins the address of everything you make.
+user-sign-up-password = Password
+user-sign-up-password-help = At least 8 characters. A long sentence is better than a short riddle.
+user-sign-up-setup = This site is new. Its first account is the administrator’s.
+user-sign-up-setup-code = Setup code
+user-sign-up-setup-code-help = The server printed it when it started: look for “Setup code:”.
+user-sign-up-setup-title = Set up Hearth
+user-sign-up-sign-in = Sign in
+user-sign-up-submit = Create account
+user-sign-up-title = Create your account

@@ -1,0 +1,93 @@
+### 个人设置。
+
+user-settings-delete = 删除
+user-settings-save = 保存
+
+## 账号
+
+user-settings-account-change-email = 修改邮箱
+user-settings-account-change-password = 修改密码
+user-settings-account-current = 当前密码
+user-settings-account-email = 邮箱
+user-settings-account-end-sessions = 退出其他所有浏览器
+user-settings-account-new = 新密码
+user-settings-account-new-help = 至少 8 个字符。修改后，其他浏览器都会退出登录。
+user-settings-account-password = 密码
+user-settings-account-sessions = 登录会话
+user-settings-account-sessions-count = { $count ->
+    [1] 你目前只在这个浏览器上登录。
+   *[other] 你目前在 { $count } 个浏览器上登录，包括这一个。
+}
+user-settings-account-title = 账号
+
+## 外观
+
+user-settings-appearance-browser = 跟随浏览器
+user-settings-appearance-language = 语言
+user-settings-appearance-theme = 配色
+user-settings-appearance-title = 外观
+
+## 访问令牌
+
+user-settings-applications-created = 创建于 { $time }
+user-settings-applications-days = { $count } 天
+user-settings-applications-delete = 删除令牌 { $name }
+user-settings-applications-empty = 还没有访问令牌
+user-settings-applications-empty-next = 需要让程序代表你操作时，在下方创建一个。
+user-settings-applications-expired = 已过期
+user-settings-applications-expires = { $time } 到期
+user-settings-applications-forever = 永久，直到删除
+user-settings-applications-lead = 程序用令牌代替你的密码登录：git、openi 与 Hugging Face 客户端，以及各种脚本。
+user-settings-applications-life = 有效期
+user-settings-applications-made = 令牌 { $name }
+user-settings-applications-name = 名称
+user-settings-applications-name-help = 用途，例如“笔记本电脑”或“夜间训练”。
+user-settings-applications-new = 新建令牌
+user-settings-applications-once = 请立即复制。令牌只显示这一次，系统不会保存。
+user-settings-applications-scopes = 权限范围
+user-settings-applications-submit = 创建令牌
+user-settings-applications-title = 访问令牌
+user-settings-applications-unused = 从未使用
+user-settings-applications-used = 最近使用：{ $time }
+
+## SSH 密钥
+
+user-settings-keys-added = 添加于 { $time }
+user-settings-keys-delete = 删除密钥 { $title }
+user-settings-keys-empty = 还没有 SSH 密钥
+user-settings-keys-empty-next = 在你的电脑上生成密钥，并把公钥粘贴到下方。
+user-settings-keys-key = 公钥
+user-settings-keys-key-help = 一行文字，以“ssh-ed25519”、“ecdsa-…”或“ssh-rsa”（至少 3072 位）开头。
+user-settings-keys-lead = 添加密钥后，通过 SSH 使用 git 无需输入密码。
+user-settings-keys-name = 标题
+user-settings-keys-name-help = 留空则使用密钥自带的备注。
+user-settings-keys-new = 添加密钥
+user-settings-keys-submit = 添加
+user-settings-keys-title = SSH 密钥
+user-settings-keys-unused = 从未使用
+user-settings-keys-used = 最近使用：{ $time }
+
+## 个人资料
+
+user-settings-profile-biography = 个人简介
+user-settings-profile-display-name = 显示名称
+user-settings-profile-display-name-help = 可用任何文字；留空则显示用户名。
+user-settings-profile-location = 所在地
+user-settings-profile-shows-email = 公开我的邮箱
+user-settings-profile-shows-email-help = 仅登录用户可见。
+user-settings-profile-title = 个人资料
+user-settings-profile-website = 个人网站
+
+## 令牌的权限范围
+
+user-settings-scope-all = 以下所有权限
+user-settings-scope-read-admin = 查看所有账号与站点状态
+user-settings-scope-read-issue = 查看议题与评论
+user-settings-scope-read-repository = 查看与克隆仓库
+user-settings-scope-read-task = 查看计算任务、日志与输出
+user-settings-scope-read-user = 查看你的资料与密钥
+user-settings-scope-write-admin = 管理账号与站点
+user-settings-scope-write-issue = 创建、评论与关闭议题
+user-settings-scope-write-repository = 创建、推送、修改与删除仓库
+user-settings-scope-write-task = 启动与停止计算任务
+user-settings-scope-write-user = 修改你的资料与密钥

@@ -1,0 +1,26 @@
+### 登录、注册与个人主页。
+
+user-login-name = 用户名或邮箱
+user-login-new = 还没有账号？
+user-login-password = 密码
+user-login-sign-up = 注册
+user-login-submit = 登录
+user-login-title = 登录 Hearth
+
+user-sign-up-closed = 本站暂不开放注册，请联系管理员为你创建账号。
+user-sign-up-email = 邮箱
+user-sign-up-email-help = 默认不向他人公开。
+user-sign-up-invite-code = 邀请码
+user-sign-up-invite-code-help = 由本站管理员提供。
+user-sign-up-known = 已有账号？
+user-sign-up-name = 用户名
+user-sign-up-name-help = 可用字母、数字、“-”、“_”和“.”，它会出现在你所有内容的地址里。
+user-sign-up-password = 密码
+user-sign-up-password-help = 至少 8 个字符。一句长话胜过一个短谜。
+user-sign-up-setup = 这是一个全新的站点，第一个账号将成为管理员。
+user-sign-up-setup-code = 初始化码
+user-sign-up-setup-code-help = 服务启动时会打印出来，请查找“Setup code:”。
+user-sign-up-setup-title = 初始化 Hearth
+user-sign-up-sign-in = 登录
+user-sign-up-submit = 注册
+user-sign-up-title = 注册账号
