@@ -11,6 +11,8 @@ pub(crate) type Answers = Arc<[Arc<LastCommits>]>;
 pub(crate) struct Caches {
     /// Commits reachable from a commit. The answer never changes, whatever the repository.
     pub(crate) commit_counts: moka::sync::Cache<ObjectId, u64>,
+    /// The latest of these answers for a repository, from which the next one is counted.
+    pub(crate) latest_counts: moka::sync::Cache<StorageId, (ObjectId, u64)>,
     /// The latest answers for a folder; they also help to find the next one.
     pub(crate) last_commits: moka::sync::Cache<(StorageId, TreePath), Answers>,
     /// What `upload-pack` announces in version 2 of the protocol, the same for all repositories.
@@ -25,6 +27,7 @@ impl Default for Caches {
     fn default() -> Self {
         Self {
             commit_counts: moka::sync::Cache::new(COMMIT_COUNTS),
+            latest_counts: moka::sync::Cache::new(COMMIT_COUNTS),
             last_commits: moka::sync::Cache::builder()
                 .max_capacity(LAST_COMMIT_ENTRIES)
                 .weigher(|_, answers: &Answers| {
@@ -41,6 +44,7 @@ impl Default for Caches {
 impl Caches {
     /// Forgets one repository.
     pub(crate) fn forget(&self, id: &StorageId) {
+        self.latest_counts.invalidate(id);
         let id = id.clone();
         // Fails only where the cache was built without support for it.
         let _ = self.last_commits.invalidate_entries_if(move |(repository, _), _| *repository == id);

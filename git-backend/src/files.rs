@@ -50,6 +50,14 @@ pub(crate) fn remove_dir_all(path: &Path) -> Result<()> {
     }
 }
 
+/// Deletes a file; one that is not there is fine.
+pub(crate) fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// The folders in a folder, without hidden ones, in order.
 pub(crate) fn folders(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();

@@ -39,6 +39,7 @@ mod program;
 mod push;
 mod read;
 mod repository;
+mod stale;
 mod store;
 mod wire;
 mod write;

@@ -5,6 +5,7 @@ use std::{path::Path, time::Duration};
 use crate::{
     Repository, Result, TreePath, files,
     program::{Bounds, output, run},
+    stale,
     store::blocking,
 };
 
@@ -25,8 +26,6 @@ pub const MAX_LOOSE_OBJECTS: usize = 2_000;
 pub const MAX_PACKS: usize = 8;
 /// Unreachable objects younger than this are kept, because a push or a commit may be about to use them.
 const KEEP_UNREACHABLE: &str = "2.hours.ago";
-/// A quarantine that no push can be using any more.
-const STALE_QUARANTINE: Duration = Duration::from_hours(24);
 /// Folders that are looked at again after a push.
 const WARM_FOLDERS: usize = 64;
 
@@ -37,12 +36,7 @@ impl Repository {
     /// What a push leaves to do before the first visitor comes: the commit-graph with its filters is brought up
     /// to date, and the answers for the root and for the folders that were looked at lately are carried forward.
     pub async fn after_push(&self) -> Result<()> {
-        self.git(
-            "commit-graph",
-            &["write", "--reachable", "--split", "--changed-paths", "--no-progress"],
-            SHORT,
-        )
-        .await?;
+        self.write_commit_graph("--split", SHORT).await?;
         self.warm().await
     }
 
@@ -79,6 +73,7 @@ impl Repository {
     /// The regular round: packs references, joins packs and packs loose objects where there are many, writes the
     /// commit-graph anew, and removes what stopped pushes left.
     pub async fn maintain(&self) -> Result<DiskState> {
+        let _round = self.shared.maintenance.lock().await;
         self.git("pack-refs", &["--all"], SHORT).await?;
         let state = self.disk_state().await?;
         if state.loose_objects > MAX_LOOSE_OBJECTS
@@ -87,16 +82,23 @@ impl Repository {
         {
             self.repack().await?;
         }
-        self.git(
-            "commit-graph",
-            &["write", "--reachable", "--split=replace", "--changed-paths", "--no-progress"],
-            LONG,
-        )
-        .await?;
+        self.write_commit_graph("--split=replace", LONG).await?;
         self.git("prune", &["--expire", KEEP_UNREACHABLE], LONG).await?;
-        let objects = self.path().join("objects");
-        blocking(move || remove_stale(&objects)).await?;
+        self.remove_stale_files().await?;
         self.disk_state().await
+    }
+
+    /// Removes what stopped processes left: quarantines, half-written packs, and locks that would hold up pushes.
+    /// Part of [`Repository::maintain`], and worth doing once after a crash.
+    pub async fn remove_stale_files(&self) -> Result<()> {
+        let repository = self.path().to_owned();
+        blocking(move || stale::remove(&repository)).await
+    }
+
+    async fn write_commit_graph(&self, split: &str, bounds: Bounds) -> Result<()> {
+        let _writing = self.shared.graph_writing.lock().await;
+        self.git("commit-graph", &["write", "--reachable", split, "--changed-paths", "--no-progress"], bounds)
+            .await
     }
 
     /// Joins packs so that each is at least twice as large as the next smaller, and writes one index with
@@ -149,30 +151,9 @@ fn disk_state(objects: &Path) -> Result<DiskState> {
         let file = file?;
         if file.path().extension().is_some_and(|extension| extension == "pack") {
             state.packs += 1;
-            state.pack_bytes += file.metadata()?.len();
+            // A pack may be joined with others at this moment.
+            state.pack_bytes += file.metadata().map_or(0, |metadata| metadata.len());
         }
     }
     Ok(state)
-}
-
-/// Removes quarantine folders and half-written packs of pushes that ended long ago.
-fn remove_stale(objects: &Path) -> Result<()> {
-    for folder in [objects.to_owned(), objects.join("pack")] {
-        for entry in std::fs::read_dir(folder)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let is_temporary = ["tmp_objdir-", "incoming-", "tmp_"]
-                .iter()
-                .any(|start| name.as_encoded_bytes().starts_with(start.as_bytes()));
-            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
-            if is_temporary && age > STALE_QUARANTINE {
-                if entry.file_type()?.is_dir() {
-                    files::remove_dir_all(&entry.path())?;
-                } else {
-                    std::fs::remove_file(entry.path())?;
-                }
-            }
-        }
-    }
-    Ok(())
 }

@@ -22,6 +22,10 @@ pub(crate) struct Shared {
     pub(crate) id: StorageId,
     pub(crate) path: PathBuf,
     pub(crate) graph: GraphCache,
+    /// Held by whoever writes the commit-graph: git refuses a second writer instead of waiting.
+    pub(crate) graph_writing: tokio::sync::Mutex<()>,
+    /// Held during a round of maintenance.
+    pub(crate) maintenance: tokio::sync::Mutex<()>,
     idle: Mutex<Vec<Handles>>,
 }
 
@@ -36,7 +40,14 @@ const MAX_IDLE_HANDLES: usize = 4;
 
 impl Shared {
     pub(crate) fn new(id: StorageId, path: PathBuf) -> Self {
-        Self { id, path, graph: GraphCache::default(), idle: Mutex::new(Vec::new()) }
+        Self {
+            id,
+            path,
+            graph: GraphCache::default(),
+            graph_writing: tokio::sync::Mutex::default(),
+            maintenance: tokio::sync::Mutex::default(),
+            idle: Mutex::new(Vec::new()),
+        }
     }
 
     fn take(&self) -> Result<Handles> {

@@ -9,8 +9,12 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    BranchName, Error, Repository, Result, StorageId, caches::Caches, files, program::GitProgram,
-    repository::Shared, wire::PackCache,
+    BranchName, Error, Repository, Result, StorageId,
+    caches::Caches,
+    files,
+    program::{Bounds, GitProgram, output},
+    repository::Shared,
+    wire::PackCache,
 };
 
 /// How long a reader waits for its turn before it is told to come back later.
@@ -35,6 +39,7 @@ pub(crate) struct StoreInner {
     pub(crate) packs: PackCache,
     open: moka::sync::Cache<StorageId, Arc<Shared>>,
     reading: Arc<Semaphore>,
+    commands: Arc<Semaphore>,
     wire: Arc<Semaphore>,
 }
 
@@ -50,6 +55,8 @@ impl RepositoryStore {
             files::remove_dir_all(&own.join(leftover))?;
             std::fs::create_dir_all(own.join(leftover))?;
         }
+        // Handles are kept open; what they would remember of objects grows without a bound that can be set.
+        git2::opts::enable_caching(false);
         let program = GitProgram::install(&own)?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Self(Arc::new(StoreInner {
@@ -59,7 +66,9 @@ impl RepositoryStore {
             packs: PackCache::at(own.join("packs"))?,
             open: moka::sync::Cache::builder().max_capacity(OPEN_REPOSITORIES).time_to_idle(OPEN_FOR).build(),
             reading: Arc::new(Semaphore::new(cores * 4)),
-            wire: Arc::new(Semaphore::new(cores * 8)),
+            commands: Arc::new(Semaphore::new(cores * 4)),
+            // Most of these wait for their clients' networks; equal clones share one packing.
+            wire: Arc::new(Semaphore::new(cores * 16)),
         })))
     }
 
@@ -138,6 +147,15 @@ impl RepositoryStore {
         .await
     }
 
+    /// The version of the git that is spawned, for `doctor`.
+    pub async fn git_version(&self) -> Result<String> {
+        let command = self.0.program.command(&self.0.root, "version");
+        let bounds = Bounds { time: Duration::from_secs(10), bytes: 1 << 10 };
+        let text = output(command, "version", None, bounds).await?;
+        let text = String::from_utf8_lossy(&text);
+        Ok(text.trim().trim_start_matches("git version ").to_owned())
+    }
+
     /// The folder of a repository, whether or not it exists.
     pub fn path(&self, id: &StorageId) -> PathBuf {
         let [outer, inner] = id.shards();
@@ -159,6 +177,11 @@ impl StoreInner {
     /// A place among the threads that read repositories.
     pub(crate) async fn reading_permit(&self) -> Result<OwnedSemaphorePermit> {
         permit(&self.reading, BUSY_AFTER).await
+    }
+
+    /// A place among the short commands.
+    pub(crate) async fn command_permit(&self) -> Result<OwnedSemaphorePermit> {
+        permit(&self.commands, BUSY_AFTER).await
     }
 
     /// A place among the running clones, fetches, pushes and archives.

@@ -110,7 +110,7 @@ mod tests {
         #[test]
         fn no_frame_panics(data in prop::collection::vec(any::<u8>(), 0..200), fields in prop::collection::vec(".{0,40}", 0..8)) {
             let _ = parse(&data);
-            let fields: Vec<&[u8]> = [GREETING].into_iter().chain(fields.iter().map(|field| field.as_bytes())).collect();
+            let fields: Vec<&[u8]> = [GREETING].into_iter().chain(fields.iter().map(String::as_bytes)).collect();
             let _ = parse(&frame(&fields));
         }
     }

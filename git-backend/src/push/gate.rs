@@ -24,6 +24,7 @@ use super::{
 use crate::{
     Error, RefName, RefUpdate, Repository, Result,
     config::{INTERNAL_REFS, READ_ONLY_REFS},
+    files,
 };
 
 /// The secret name of one push, so that only its own helper can speak for it.
@@ -126,10 +127,7 @@ const LINE: u8 = b'L';
 impl<Rules: PushRules> PushGate<Rules> {
     /// Listens at `socket`, replacing what an earlier server left there. Needs a running tokio.
     pub fn listen(socket: &Path, rules: Rules) -> Result<Self> {
-        match std::fs::remove_file(socket) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+        files::remove_file(socket)?;
         let listener = bind(socket)?;
         std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
         let inner = Arc::new(Inner { socket: socket.to_owned(), rules, running: Running::default() });

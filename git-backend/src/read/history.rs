@@ -79,12 +79,27 @@ impl OpenRepository {
         Ok(ids)
     }
 
-    /// How many commits `from` has in its history, itself included. Remembered per commit.
+    /// How many commits `from` has in its history, itself included. Remembered per commit,
+    /// and for another commit counted from the one that was asked for last.
     pub fn count_commits(&self, from: ObjectId) -> Result<u64> {
         let counts = &self.repository.store.caches.commit_counts;
         if let Some(count) = counts.get(&from) {
             return Ok(count);
         }
+        let latest = &self.repository.store.caches.latest_counts;
+        let count = match latest.get(self.repository.id()) {
+            Some((known, count)) if self.has_object(known) => {
+                let AheadBehind { ahead, behind } = self.ahead_behind(from, known)?;
+                count + ahead as u64 - behind as u64
+            }
+            _ => self.count_all(from)?,
+        };
+        counts.insert(from, count);
+        latest.insert(self.repository.id().clone(), (from, count));
+        Ok(count)
+    }
+
+    fn count_all(&self, from: ObjectId) -> Result<u64> {
         let mut history = self.history();
         let mut queue = ByTime::new();
         let start = history.enter(from.gix())?;
@@ -96,7 +111,6 @@ impl OpenRepository {
                 queue.push(&history, parent);
             }
         }
-        counts.insert(from, count);
         Ok(count)
     }
 
@@ -122,7 +136,8 @@ impl OpenRepository {
 
 const LEFT: u8 = 1;
 const RIGHT: u8 = 2;
-/// How far a walk looks past the point where all open ends are shared, against commits with wrong clocks.
+/// How far a walk looks past the point where all open ends are shared, against commits with wrong clocks that are
+/// not in the commit-graph yet.
 const SLOP: usize = 64;
 
 /// The commits only in the history of `left` and those only in that of `right`, newest first.
@@ -139,11 +154,11 @@ fn difference(history: &mut History<'_>, left: Node, right: Node) -> Result<(Vec
             let sides = sides.entry(node).or_insert(0);
             if *sides | side != *sides {
                 *sides |= side;
-                queue.push((history.time(node), node, *sides));
+                queue.push((history.generation(node), history.time(node), node, *sides));
                 open += usize::from(*sides != LEFT | RIGHT);
             }
         }
-        let Some((_, node, seen)) = queue.pop() else { break };
+        let Some((.., node, seen)) = queue.pop() else { break };
         if seen != LEFT | RIGHT {
             open -= 1;
             order.push(node);
@@ -156,6 +171,7 @@ fn difference(history: &mut History<'_>, left: Node, right: Node) -> Result<(Vec
             changed.push((parent, sides[&node]));
         }
     }
+    order.sort_by_key(|node| std::cmp::Reverse(history.time(*node)));
     let mut listed = std::collections::HashSet::new();
     let mut only = |side: u8| -> Vec<Node> {
         order.iter().copied().filter(|node| sides[node] == side && listed.insert(*node)).collect()
@@ -170,7 +186,7 @@ impl Repository {
             let log = log.clone();
             return self.run(move |git| git.log(from, &log)).await;
         }
-        let _permit = self.store.wire_permit().await?;
+        let _permit = self.store.command_permit().await?;
         let mut command = self.store.program.command(self.path(), "log");
         command.args(["--format=%H", &format!("--skip={}", log.skip), &format!("--max-count={}", log.limit)]);
         if log.is_first_parent_only {

@@ -99,7 +99,7 @@ impl Repository {
         if is_constant && let Some(known) = cached.get() {
             return Ok(known.clone());
         }
-        let _permit = self.store.wire_permit().await?;
+        let _permit = self.store.command_permit().await?;
         let mut command = self.command(service, protocol);
         command.args(["--http-backend-info-refs", "."]);
         let references = output(command, service.subcommand(), None, ADVERTISE).await?;

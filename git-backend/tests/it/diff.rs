@@ -7,10 +7,10 @@ use crate::support::Fixture;
 async fn diff_tells_what_happened_to_every_file() {
     let fixture = Fixture::new().await;
     let copy = fixture.working_copy();
-    let lines: String = (1..=40).map(|number| format!("line {number}\n")).collect();
+    let lines = (1..=40).map(|number| format!("line {number}\n")).collect::<Vec<_>>().concat();
     copy.write("edited", &lines);
     copy.write("gone", "bye\n");
-    copy.write("before", &lines.replace("line", "row"));
+    copy.write("before", lines.replace("line", "row"));
     copy.write("image", b"\x89PNG\0\x01");
     let first = copy.commit("first");
     copy.write("edited", lines.replace("line 20\n", "line twenty\nline 20 and a half\n").trim_end());

@@ -43,6 +43,9 @@ async fn log_is_in_order_of_time_with_and_without_a_commit_graph() {
                 let ahead = Log { without: Some(second), ..Log::page(0, 50) };
                 assert_eq!(git.log_ids(last, &ahead)?, [last, merge, side_two, side_one]);
                 assert_eq!(git.count_commits(last)?, 6);
+                for (commit, count) in [(first, 1), (side_two, 3), (second, 2), (merge, 5)] {
+                    assert_eq!(git.count_commits(commit)?, count);
+                }
                 assert_eq!(git.merge_base(side_two, second)?, Some(first));
                 assert!(git.is_ancestor(side_one, last)? && !git.is_ancestor(last, side_one)?);
                 assert_eq!(git.ahead_behind(side_two, second)?, AheadBehind { ahead: 2, behind: 1 });

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use hearth_git::{Protocol, PushGate, PushId};
+use hearth_git::{OpenRepository, Protocol, PushGate, PushId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
@@ -36,7 +36,7 @@ async fn push_is_checked_recorded_and_answered_in_one_conversation() {
             "recorded refs/heads/main refs/tags/v1",
         ]
     );
-    assert_eq!(fixture.repository.run(|git| git.head()).await.unwrap(), Some(tip));
+    assert_eq!(fixture.repository.run(OpenRepository::head).await.unwrap(), Some(tip));
 
     copy.git(&["commit", "-q", "--amend", "-m", "other"]);
     succeed(&copy.path, &["push", "--force", "origin", "main"]).await;
@@ -56,7 +56,7 @@ async fn refused_push_leaves_nothing_behind() {
     assert!(text.contains("pre-receive hook declined"), "{text}");
     assert_eq!(object_files(&fixture.repository), Vec::<String>::new());
     assert!(!server.seen().iter().any(|line| line.starts_with("recorded")));
-    assert!(fixture.repository.run(|git| git.is_empty()).await.unwrap());
+    assert!(fixture.repository.run(OpenRepository::is_empty).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

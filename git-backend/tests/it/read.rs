@@ -1,4 +1,4 @@
-use hearth_git::{EntryKind, Error, RevisionKind, StorageId, TagName};
+use hearth_git::{EntryKind, Error, OpenRepository, RevisionKind, StorageId, TagName};
 use tokio::io::AsyncReadExt;
 
 use crate::support::{Fixture, branch, path};
@@ -19,6 +19,7 @@ async fn repository_is_created_once_and_can_be_removed() {
     let fixture = Fixture::new().await;
     let id = StorageId::from(1);
     assert!(matches!(fixture.store.create(&id, &branch("main")).await, Err(Error::RepositoryExists)));
+    assert!(fixture.store.git_version().await.unwrap().starts_with("2."));
     assert_eq!(fixture.store.list().await.unwrap(), vec![id.clone()]);
     fixture.store.remove(&id).await.unwrap();
     fixture.store.remove(&id).await.unwrap();
@@ -149,8 +150,8 @@ async fn damaged_repository_gives_a_typed_error() {
     assert!(!repository.fsck().await.unwrap().is_empty());
 
     std::fs::write(repository.path().join("refs/heads/main"), "").unwrap();
-    let error = repository.run(|git| git.head()).await.unwrap_err();
+    let error = repository.run(OpenRepository::head).await.unwrap_err();
     assert!(error.is_damaged(), "{error:?}");
     std::fs::remove_file(repository.path().join("HEAD")).unwrap();
-    assert!(repository.run(|git| git.head()).await.is_err());
+    assert!(repository.run(OpenRepository::head).await.is_err());
 }

@@ -1,0 +1,90 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use hearth_git::{ObjectId, OpenRepository, StorageId};
+
+use crate::{
+    server::{Rules, Server, succeed},
+    support::{Fixture, WorkingCopy, path},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn maintenance_during_pushes_and_clones_loses_nothing() {
+    let fixture = Fixture::new().await;
+    let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
+    let copy = WorkingCopy::new(&fixture.folder.path().join("pusher"));
+    copy.git(&["remote", "add", "origin", &server.url]);
+    // More than a hundred objects arrive as a pack.
+    for number in 0..60 {
+        copy.write(&format!("folder{number}/file"), format!("{number}"));
+    }
+    copy.commit("much");
+    succeed(&copy.path, &["push", "-q", "origin", "main"]).await;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let maintenance = {
+        let (repository, is_over) = (fixture.repository.clone(), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            while !is_over.load(Ordering::Relaxed) {
+                repository.maintain().await.unwrap();
+            }
+        })
+    };
+    for number in 0..6 {
+        copy.write("a", format!("{number}"));
+        let tip = copy.commit(&format!("commit {number}"));
+        succeed(&copy.path, &["push", "-q", "origin", "main"]).await;
+        fixture.repository.after_push().await.unwrap();
+        let target = format!("clone{number}");
+        succeed(fixture.folder.path(), &["clone", "-q", &server.url, &target]).await;
+        assert_eq!(
+            succeed(&fixture.folder.path().join(target), &["rev-parse", "HEAD"]).await.trim(),
+            tip.to_string()
+        );
+        let last = fixture.repository.run(move |git| git.last_commit(tip, &path("a"))).await.unwrap();
+        assert_eq!(last.id, tip);
+    }
+    is_over.store(true, Ordering::Relaxed);
+    maintenance.await.unwrap();
+    let state = fixture.repository.maintain().await.unwrap();
+    assert_eq!(state.packs, 1);
+    let packs = std::fs::read_dir(fixture.repository.path().join("objects/pack")).unwrap();
+    let names: Vec<_> = packs.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.iter().any(|name| name.ends_with(".bitmap")), "{names:?}");
+    assert_eq!(fixture.repository.fsck().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_broken_repository_does_not_disturb_its_neighbour() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("a", "1");
+    copy.commit("first");
+    copy.push();
+    let other = fixture.store.create(&StorageId::from(2), &crate::support::branch("main")).await.unwrap();
+    std::fs::write(other.path().join("packed-refs"), "nonsense\n").unwrap();
+    std::fs::create_dir_all(other.path().join("objects/info/commit-graphs")).unwrap();
+    std::fs::write(other.path().join("objects/info/commit-graphs/commit-graph-chain"), "xyz\n").unwrap();
+    std::fs::write(other.path().join("refs/heads/main"), format!("{}\n", ObjectId::EMPTY_TREE)).unwrap();
+    assert!(other.run(OpenRepository::branches).await.is_err());
+    assert!(!other.fsck().await.unwrap().is_empty());
+    assert!(other.after_push().await.is_err());
+    assert_eq!(fixture.repository.run(OpenRepository::branches).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn old_locks_are_removed_and_fresh_ones_are_kept() {
+    let fixture = Fixture::new().await;
+    let path = fixture.repository.path();
+    let long_ago = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let old = path.join("refs/heads/feature.lock");
+    let fresh = path.join("refs/heads/main.lock");
+    for lock in [&old, &fresh] {
+        std::fs::write(lock, "").unwrap();
+    }
+    let times = std::fs::FileTimes::new().set_modified(long_ago.into());
+    std::fs::File::options().write(true).open(&old).unwrap().set_times(times).unwrap();
+    fixture.repository.remove_stale_files().await.unwrap();
+    assert!(!old.exists() && fresh.exists());
+}
