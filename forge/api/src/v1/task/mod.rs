@@ -1,6 +1,7 @@
 //! Computing tasks, in a shape of our own.
 
 mod ask;
+mod publish;
 mod shape;
 
 use axum::{
@@ -81,6 +82,19 @@ pub(crate) fn routes(table: Table) -> Table {
         .get("/tasks/{id}/record", read_record, does("The run record: run.json").gives_bytes())
         .post("/tasks/{id}/stop", stop, does("Ask a task to end").gives::<shape::Task>())
         .post("/tasks/{id}/rerun", rerun, does("Launch the same task again").gives::<shape::Task>().with(201))
+        .post(
+            "/tasks/{id}/publish",
+            publish::publish,
+            does("Publish what a task made as a version of a model")
+                .takes::<publish::Publish>()
+                .gives::<publish::Published>()
+                .with(201),
+        )
+        .get(
+            "/tasks/{id}/lineage",
+            publish::edges,
+            does("What went into a task and what came of it").gives::<Vec<publish::Edge>>(),
+        )
 }
 
 const NEXT_OFFSET: HeaderName = HeaderName::from_static("x-next-offset");

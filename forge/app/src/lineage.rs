@@ -1,0 +1,95 @@
+//! Where things came from, as far as the reader may know: code ↔ run ↔ model, from each of the three ends.
+
+use std::collections::HashMap;
+
+use hearth_core::{Error, Read, RepositoryId, Result};
+use hearth_store::task_link;
+
+pub use hearth_store::task_link::{Direction, TaskLink};
+
+use crate::{Access, Actor, App, Area, access, task::TaskAccess};
+
+/// One way from code through a run to a model.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The model's end: its commit and version, and the run.
+    pub made: TaskLink,
+    /// The code's end. None where the reader may not know the repository of the code.
+    pub code: Option<TaskLink>,
+    /// Whether the run itself may be seen.
+    pub is_run_visible: bool,
+}
+
+/// Rows of one answer.
+const MOST: i64 = 50;
+
+/// What went into a task and what came of it.
+pub async fn of_task(app: &App, task: &TaskAccess) -> Result<Vec<TaskLink>> {
+    let links = task_link::list_of_task(&mut app.store().read().await?, task.id()).await?;
+    let mut sight = Sight::new(app, task.access().actor());
+    let mut seen = Vec::new();
+    for link in links {
+        if sight.sees(link.repository_id).await? {
+            seen.push(link);
+        }
+    }
+    Ok(seen)
+}
+
+/// The runs that the versions of a model came out of, the newest first.
+pub async fn of_model(app: &App, model: &Access<Read>) -> Result<Vec<Origin>> {
+    let made = task_link::list_makers(&mut app.store().read().await?, model.repository().id, MOST).await?;
+    with_code(app, model.actor(), made).await
+}
+
+/// The models that runs of this code made, the newest first.
+pub async fn of_code(app: &App, code: &Access<Read>) -> Result<Vec<Origin>> {
+    let made = task_link::list_made_from(&mut app.store().read().await?, code.repository().id, MOST).await?;
+    with_code(app, code.actor(), made).await
+}
+
+async fn with_code(app: &App, actor: &Actor, made: Vec<TaskLink>) -> Result<Vec<Origin>> {
+    let mut sight = Sight::new(app, actor);
+    let mut origins = Vec::new();
+    for made in made {
+        if !sight.sees(made.repository_id).await? {
+            continue;
+        }
+        let is_run_visible = sight.sees(made.task_repository_id).await?;
+        let mut code = None;
+        if is_run_visible {
+            let links = task_link::list_of_task(&mut app.store().read().await?, made.task_id).await?;
+            code = links.into_iter().find(|link| {
+                link.direction == Direction::Input && link.repository_id == made.task_repository_id
+            });
+        }
+        origins.push(Origin { made, code, is_run_visible });
+    }
+    Ok(origins)
+}
+
+/// Remembers what a reader may see.
+struct Sight<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    known: HashMap<RepositoryId, bool>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(app: &'a App, actor: &'a Actor) -> Self {
+        Self { app, actor, known: HashMap::new() }
+    }
+
+    async fn sees(&mut self, id: RepositoryId) -> Result<bool> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(*known);
+        }
+        let sees = match access::open_by_id(self.app, self.actor, Area::Task, id).await {
+            Ok(_) => true,
+            Err(Error::NotFound(_) | Error::Forbidden(_)) => false,
+            Err(other) => return Err(other),
+        };
+        self.known.insert(id, sees);
+        Ok(sees)
+    }
+}
