@@ -5,6 +5,7 @@
 
 mod clean;
 mod cost;
+mod of;
 mod reference;
 
 use std::{
@@ -22,6 +23,7 @@ use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 
 use crate::highlight::{self, Language};
+pub use of::{comments, file};
 pub use reference::{Known, References};
 
 /// Larger texts are shown as they are.

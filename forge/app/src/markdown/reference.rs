@@ -44,6 +44,13 @@ impl References {
         found
     }
 
+    /// Takes in those of another text.
+    pub fn add(&mut self, other: &Self) {
+        self.people.extend(other.people.iter().cloned());
+        self.issues.extend(&other.issues);
+        self.commits.extend(other.commits.iter().cloned());
+    }
+
     pub fn is_empty(&self) -> bool {
         self.people.is_empty() && self.issues.is_empty() && self.commits.is_empty()
     }
@@ -57,6 +64,20 @@ pub struct Known {
     pub issues: BTreeSet<i64>,
     /// From the text's short id to the whole one.
     pub commits: BTreeMap<String, String>,
+}
+
+impl Known {
+    /// What one text of several names.
+    #[must_use]
+    pub fn only(&self, references: &References) -> Self {
+        let person = |name: &String| Some((name.clone(), self.people.get(name)?.clone()));
+        let commit = |id: &String| Some((id.clone(), self.commits.get(id)?.clone()));
+        Self {
+            people: references.people.iter().filter_map(person).collect(),
+            issues: references.issues.intersection(&self.issues).copied().collect(),
+            commits: references.commits.iter().filter_map(commit).collect(),
+        }
+    }
 }
 
 enum Reference<'t> {

@@ -1,0 +1,146 @@
+//! Labels of a repository.
+
+use std::collections::HashMap;
+
+use hearth_core::{Conflict, Error, FieldErrors, Kind, LabelId, Read, Result, Write};
+pub use hearth_store::label::Label;
+use hearth_store::{Meaning as _, label as row};
+
+use crate::{Access, App};
+
+const LONGEST_NAME: usize = 50;
+const LONGEST_DESCRIPTION: usize = 200;
+
+/// What a label is to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LabelInput {
+    pub name: String,
+    /// Six hex digits, with or without `#`.
+    pub color: String,
+    pub description: String,
+}
+
+/// The labels that a new repository is offered: names that people know from elsewhere.
+pub const DEFAULTS: [(&str, &str, &str); 8] = [
+    ("bug", "d1242f", "Something does not work"),
+    ("enhancement", "1f7a8c", "Something new or better"),
+    ("documentation", "0969da", "Words that explain"),
+    ("question", "8250df", "Something to be answered"),
+    ("help wanted", "1a7f37", "Anybody may take this"),
+    ("good first issue", "6639ba", "Fit for newcomers"),
+    ("duplicate", "6e7781", "Is there already"),
+    ("wontfix", "57606a", "Will not be worked on"),
+];
+
+fn checked(input: &LabelInput) -> Result<LabelInput> {
+    let mut mistakes = FieldErrors::default();
+    let name = input.name.trim();
+    if name.is_empty() {
+        mistakes.add("name", "required");
+    } else if name.chars().count() > LONGEST_NAME {
+        mistakes.add("name", "too-long");
+    } else if name.chars().any(|letter| letter.is_control() || matches!(letter, '"' | ',')) {
+        mistakes.add("name", "characters");
+    }
+    let color = input.color.trim().trim_start_matches('#').to_ascii_lowercase();
+    let color = match color.as_bytes() {
+        &[r, g, b] => String::from_utf8_lossy(&[r, r, g, g, b, b]).into_owned(),
+        _ => color,
+    };
+    if color.len() != 6 || !color.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        mistakes.add("color", "color");
+    }
+    let description = input.description.trim();
+    if description.chars().count() > LONGEST_DESCRIPTION {
+        mistakes.add("description", "too-long");
+    } else if description.contains(char::is_control) {
+        mistakes.add("description", "characters");
+    }
+    mistakes.into_result()?;
+    Ok(LabelInput { name: name.to_owned(), color, description: description.to_owned() })
+}
+
+pub async fn create(app: &App, access: &Access<Write>, input: &LabelInput) -> Result<Label> {
+    let input = checked(input)?;
+    let repository = access.repository().id;
+    let mut writer = app.store().write().await?;
+    if row::list(&mut writer, repository).await?.len() as u64 >= app.limits().labels {
+        return Err(Error::TooLarge(app.limits().labels_of_repository()));
+    }
+    let new = row::NewLabel {
+        repository_id: repository,
+        name: input.name,
+        color: input.color,
+        description: input.description,
+        created_at: app.now(),
+    };
+    let label = row::insert(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
+    writer.commit().await?;
+    Ok(label)
+}
+
+/// Adds the [`DEFAULTS`] that the repository does not have, and says how many.
+pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize> {
+    let repository = access.repository().id;
+    let mut writer = app.store().write().await?;
+    let mut added = 0;
+    for (name, color, description) in DEFAULTS {
+        if row::find_by_name(&mut writer, repository, name).await?.is_some() {
+            continue;
+        }
+        let new = row::NewLabel {
+            repository_id: repository,
+            name: name.into(),
+            color: color.into(),
+            description: description.into(),
+            created_at: app.now(),
+        };
+        row::insert(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
+        added += 1;
+    }
+    writer.commit().await?;
+    Ok(added)
+}
+
+pub async fn edit(app: &App, access: &Access<Write>, id: LabelId, input: &LabelInput) -> Result<Label> {
+    let input = checked(input)?;
+    let repository = access.repository().id;
+    let mut writer = app.store().write().await?;
+    let old = row::find(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Label))?;
+    let new = Label { name: input.name, color: input.color, description: input.description, ..old };
+    row::update(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
+    writer.commit().await?;
+    Ok(new)
+}
+
+/// Takes it off every issue as well.
+pub async fn delete(app: &App, access: &Access<Write>, id: LabelId) -> Result<Label> {
+    let mut writer = app.store().write().await?;
+    let found = row::find(&mut writer, access.repository().id, id).await?;
+    let label = found.ok_or(Error::NotFound(Kind::Label))?;
+    row::delete(&mut writer, id).await?;
+    writer.commit().await?;
+    Ok(label)
+}
+
+pub async fn find(app: &App, access: &Access<Read>, id: LabelId) -> Result<Label> {
+    let found = row::find(&mut app.store().read().await?, access.repository().id, id).await?;
+    found.ok_or(Error::NotFound(Kind::Label))
+}
+
+/// By name, in any case.
+pub async fn find_by_name(app: &App, access: &Access<Read>, name: &str) -> Result<Label> {
+    let found = row::find_by_name(&mut app.store().read().await?, access.repository().id, name).await?;
+    found.ok_or(Error::NotFound(Kind::Label))
+}
+
+/// All of the repository, by name.
+pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Label>> {
+    Ok(row::list(&mut app.store().read().await?, access.repository().id).await?)
+}
+
+/// How many open issues carry each label.
+pub async fn count_open_issues(app: &App, access: &Access<Read>) -> Result<HashMap<LabelId, i64>> {
+    let counts = row::count_open_issues(&mut app.store().read().await?, access.repository().id).await?;
+    Ok(counts.into_iter().collect())
+}
