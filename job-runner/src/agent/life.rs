@@ -53,6 +53,10 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
         warn!("the server has no task for this agent");
         return Ok(false);
     };
+    if spec.name() != config.name {
+        warn!(expected = config.name, given = spec.name(), "the token is another attempt's");
+        return Ok(false);
+    }
     let layout = Layout::new(directory, config.fence);
     layout.create().at(directory)?;
     let spool = |name: &str, most| {

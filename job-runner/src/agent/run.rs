@@ -21,7 +21,7 @@ use super::{
 use crate::{
     TaskSpec,
     protocol::{Finish, Phase, SandboxFacts, Usage},
-    sandbox::{Bounds, Cgroup, Fence, Interpreter, Plan, probe},
+    sandbox::{Bounds, Cgroup, Fence, Interpreter, Plan, group_name, probe},
 };
 
 /// One run of one program, with what is before and after it.
@@ -244,7 +244,7 @@ impl Run<'_> {
         if self.agent.config.fence == Fence::Container {
             return None;
         }
-        Cgroup::create(&self.agent.config.name, bounds)
+        Cgroup::create(&group_name(&self.agent.directory), bounds)
             .map_err(|fault| tracing::warn!(fault, "no control group; the watchdog takes its place"))
             .ok()
             .map(Arc::new)

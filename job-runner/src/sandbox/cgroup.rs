@@ -1,11 +1,15 @@
 use std::{
+    collections::BTreeSet,
     fs, io,
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     time::Duration,
 };
 
+use data_encoding::HEXLOWER;
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Bounds;
 
@@ -85,12 +89,15 @@ impl Cgroup {
 
     /// Ends and removes what is left of a group of this name.
     pub(crate) fn sweep(name: &str) {
-        let anything = Bounds { cpus: 1024, memory_bytes: i64::MAX.unsigned_abs(), processes: 1 << 22 };
-        let Ok(group) = Self::create(name, anything) else { return };
-        for pid in group.members().into_iter().filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?)) {
-            let _ = kill_process(pid, Signal::KILL);
+        let folders = existing(name);
+        for pid in folders.iter().flat_map(|folder| members(folder)) {
+            if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
         }
-        group.remove();
+        for folder in &folders {
+            remove(folder);
+        }
     }
 
     pub(crate) const fn version(&self) -> CgroupVersion {
@@ -167,24 +174,53 @@ impl Cgroup {
 
     /// The processes in the group.
     pub(crate) fn members(&self) -> Vec<u32> {
-        let listed =
-            self.folders().first().and_then(|folder| fs::read_to_string(folder.join("cgroup.procs")).ok());
-        listed.unwrap_or_default().lines().filter_map(|line| line.parse().ok()).collect()
+        self.folders().first().map(|folder| members(folder)).unwrap_or_default()
     }
 
-    /// Removes the group. Its processes have to be gone; the kernel needs a moment to see that.
+    /// Removes the group.
     pub(crate) fn remove(&self) {
         for folder in self.folders() {
-            for _ in 0..50 {
-                match fs::remove_dir(folder) {
-                    Err(error) if error.raw_os_error() == Some(rustix::io::Errno::BUSY.raw_os_error()) => {
-                        std::thread::sleep(Duration::from_millis(10));
-                    }
-                    _ => break,
-                }
-            }
+            remove(folder);
         }
     }
+}
+
+/// What the group of an attempt's folder is called. Two servers on one machine both have a first task.
+pub(crate) fn group_name(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let hash = HEXLOWER.encode(&Sha256::digest(whole.as_os_str().as_bytes()));
+    let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    format!("{name}-{}", &hash[..12])
+}
+
+fn members(folder: &Path) -> Vec<u32> {
+    let listed = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
+    listed.lines().filter_map(|line| line.parse().ok()).collect()
+}
+
+/// Its processes have to be gone; the kernel needs a moment to see that.
+fn remove(folder: &Path) {
+    for _ in 0..50 {
+        match fs::remove_dir(folder) {
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::BUSY.raw_os_error()) => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            _ => return,
+        }
+    }
+}
+
+/// The folders of a group that was made earlier, wherever groups are made.
+fn existing(name: &str) -> Vec<PathBuf> {
+    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let paths: Vec<&str> = own.lines().filter_map(|line| line.splitn(3, ':').nth(2)).collect();
+    let mut found = BTreeSet::new();
+    for mount in parse_mounts(&mounts) {
+        let tops = paths.iter().map(|path| below(&mount, path)).chain([mount.point.clone()]);
+        found.extend(tops.map(|top| top.join(PARENT).join(name)).filter(|folder| folder.is_dir()));
+    }
+    found.into_iter().collect()
 }
 
 fn create_v2(mount: &Mount, own: &str, name: &str, bounds: Bounds) -> Result<Cgroup, String> {

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
     bubblewrap::{Bind, Plan},
-    cgroup::Cgroup,
+    cgroup::{Cgroup, group_name},
     gate::GateCommand,
     python::{Interpreter, LOCK_QUESTION, probe},
     seccomp::is_known as filters_system_calls,

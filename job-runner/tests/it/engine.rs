@@ -13,6 +13,15 @@ fn agent_pid(stage: &Stage) -> String {
     serde_json::from_str::<serde_json::Value>(&mark).unwrap()["pid"].to_string()
 }
 
+/// Control groups of an attempt, wherever they are mounted.
+fn groups_named(name: &str) -> Vec<String> {
+    let found = Command::new("find")
+        .args(["/sys/fs/cgroup", "-maxdepth", "8", "-name", &format!("{name}-*")])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_attempt_starts_once() {
     let mut stage = Stage::with(SLOW).await;
@@ -43,6 +52,8 @@ async fn a_killed_agent_is_lost_and_takes_its_program_with_it() {
     let mut changes = stage.engine.watch();
     let handle = stage.launch().await;
     stage.server.wait_for_log("alive").await;
+    let had_groups = stage.engine.report().cgroup.is_some();
+    assert_eq!(!groups_named(&handle.0).is_empty(), had_groups);
     assert!(Command::new("kill").args(["-9", &agent_pid(&stage)]).status().unwrap().success());
     let lost = async {
         loop {
@@ -62,6 +73,7 @@ async fn a_killed_agent_is_lost_and_takes_its_program_with_it() {
     assert_eq!(std::fs::read_to_string(&alive).unwrap(), before, "the program is gone as well");
     stage.engine.forget(&handle).await.unwrap();
     assert!(!stage.agent_folder().exists());
+    assert_eq!(groups_named(&handle.0), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,16 +5,21 @@ use std::{
     path::Path,
 };
 
-use crate::{Error, Result, agent::presence, error::At, sandbox::Cgroup};
+use crate::{
+    Error, Result,
+    agent::presence,
+    error::At,
+    sandbox::{Cgroup, group_name},
+};
 
 pub(super) fn create(folder: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder).at(folder)
 }
 
 /// Ends what a dead agent may have left running.
-pub(super) fn sweep(folder: &Path, name: &str) {
+pub(super) fn sweep(folder: &Path) {
     presence::kill_program(folder);
-    Cgroup::sweep(name);
+    Cgroup::sweep(&group_name(folder));
 }
 
 /// A program can leave folders that even their owner cannot list; they are opened up first.

@@ -90,8 +90,10 @@ const KEPT_VARIABLES: [&str; 12] = [
 
 impl LocalEngine {
     /// Tries the sandbox and begins to watch. Needs a runtime.
-    pub async fn open(options: LocalOptions) -> Result<Self> {
+    pub async fn open(mut options: LocalOptions) -> Result<Self> {
         fs::create_dir_all(&options.directory).at(&options.directory)?;
+        // An agent works in its own folder: a relative path would mean another place there.
+        options.directory = options.directory.canonicalize().at(&options.directory)?;
         let report = blocking(sandbox::self_test).await;
         let engine = Self::with(options, report);
         watch::begin(&engine.0);
@@ -161,7 +163,7 @@ impl Inner {
             Sight::NeverSeen if self.is_being_born(handle) => Observation::Running,
             Sight::NeverSeen => Observation::Lost { detail: "the agent never came up".to_owned() },
             Sight::Gone => {
-                folder::sweep(&folder, &handle.0);
+                folder::sweep(&folder);
                 Observation::Lost { detail: folder::last_words(&folder) }
             }
         })
@@ -249,10 +251,9 @@ impl Engine for LocalEngine {
 
     async fn kill(&self, handle: &Handle) -> Result<()> {
         let folder = self.0.folder(handle)?;
-        let name = handle.0.clone();
         blocking(move || {
             presence::signal(&folder, Signal::KILL)?;
-            folder::sweep(&folder, &name);
+            folder::sweep(&folder);
             Ok(())
         })
         .await
