@@ -42,7 +42,16 @@ fn quick(report: &mut Report) {
     report.step("licences and banned crates", |_| licences::check());
     report.step("formatting", |_| run(cargo().args(["fmt", "--all", "--check"])));
     report.step("clippy", |_| {
-        run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        run(cargo().args([
+            "clippy",
+            "--quiet",
+            "--keep-going",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     });
 }
 

@@ -64,10 +64,10 @@ fn text_can_be_read_on_every_ground() {
 #[test]
 fn edges_of_fields_can_be_seen() {
     let tokens = tokens();
-    for theme in 0..2 {
-        assert!(ratio(tokens["edge"][theme], tokens["surface"][theme]) >= 3.0);
-        assert!(ratio(tokens["edge"][theme], tokens["paper"][theme]) >= 3.0);
-        assert!(ratio(tokens["ember"][theme], tokens["paper"][theme]) >= 3.0);
+    for (edge, ground) in [("edge", "surface"), ("edge", "paper"), ("ember", "paper")] {
+        for (seen, behind) in tokens[edge].iter().zip(&tokens[ground]) {
+            assert!(ratio(*seen, *behind) >= 3.0, "--{edge} on --{ground}");
+        }
     }
 }
 
