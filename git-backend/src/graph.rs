@@ -54,14 +54,10 @@ fn load(info: &Path) -> Option<Arc<Graph>> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Node(u32);
 
-/// The generation of commits that are not in the graph.
-const OUTSIDE: u32 = u32::MAX;
-
 struct NodeData {
     id: gix::ObjectId,
     tree: gix::ObjectId,
     time: i64,
-    generation: u32,
     /// Where the commit stands in the graph file.
     position: Option<Position>,
     /// Known from the start for commits outside of the graph.
@@ -108,7 +104,6 @@ impl<'repo> History<'repo> {
             id,
             tree: commit.tree.gix(),
             time: commit.committer.0,
-            generation: OUTSIDE,
             position: None,
             parents: Parents::Ids(commit.parents.into_iter().map(ObjectId::gix).collect()),
         });
@@ -126,7 +121,6 @@ impl<'repo> History<'repo> {
             id: commit.id().to_owned(),
             tree: commit.root_tree_id().to_owned(),
             time: commit.committer_timestamp().cast_signed(),
-            generation: commit.generation(),
             position: Some(position),
             parents: Parents::InGraph,
         };
@@ -155,12 +149,6 @@ impl<'repo> History<'repo> {
 
     pub(crate) fn time(&self, node: Node) -> i64 {
         self.data(node).time
-    }
-
-    /// A number larger than that of every commit in its history, as far as commits in the graph are concerned.
-    /// Those outside of it are never in the history of one inside, and share the largest number.
-    pub(crate) fn generation(&self, node: Node) -> u32 {
-        self.data(node).generation
     }
 
     /// The commit's changed-path filter, when the graph has one.

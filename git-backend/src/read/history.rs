@@ -136,8 +136,9 @@ impl OpenRepository {
 
 const LEFT: u8 = 1;
 const RIGHT: u8 = 2;
-/// How far a walk looks past the point where all open ends are shared, against commits with wrong clocks that are
-/// not in the commit-graph yet.
+/// How far a walk looks past the point where all open ends are shared, against commits with wrong clocks. The
+/// generation numbers of the commit-graph would be exact, but one young commit of a young history that was merged
+/// makes a walk by them visit nearly everything (measured: 250 ms instead of 20).
 const SLOP: usize = 64;
 
 /// The commits only in the history of `left` and those only in that of `right`, newest first.
@@ -154,7 +155,7 @@ fn difference(history: &mut History<'_>, left: Node, right: Node) -> Result<(Vec
             let sides = sides.entry(node).or_insert(0);
             if *sides | side != *sides {
                 *sides |= side;
-                queue.push((history.generation(node), history.time(node), node, *sides));
+                queue.push((history.time(node), node, *sides));
                 open += usize::from(*sides != LEFT | RIGHT);
             }
         }
