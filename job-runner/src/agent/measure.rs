@@ -24,13 +24,23 @@ impl Measurements {
         Self { spool, named_by_file: Mutex::new(HashSet::new()) }
     }
 
-    pub(crate) fn take_log(&self, line: &str) {
-        let mut points = parse_text_line(line);
-        let named = self.named_by_file.lock().unwrap_or_else(PoisonError::into_inner);
-        points.retain(|point| !named.contains(&point.name));
-        drop(named);
-        if !points.is_empty() {
-            self.keep(&to_json_line(&points, SystemClock.now()));
+    /// Takes what lines of the log say; many at once, because a program may print very many.
+    pub(crate) fn take_log<'a>(&self, lines: impl IntoIterator<Item = std::borrow::Cow<'a, str>>) {
+        let mut kept = String::new();
+        for line in lines {
+            let mut points = parse_text_line(&line);
+            if points.is_empty() {
+                continue;
+            }
+            let named = self.named_by_file.lock().unwrap_or_else(PoisonError::into_inner);
+            points.retain(|point| !named.contains(&point.name));
+            drop(named);
+            if !points.is_empty() {
+                kept.push_str(&to_json_line(&points, SystemClock.now()));
+            }
+        }
+        if !kept.is_empty() {
+            self.keep(&kept);
         }
     }
 
@@ -104,27 +114,37 @@ impl Follower {
 /// Cuts what the program prints into lines for [`Measurements::take_log`].
 #[derive(Default)]
 pub(crate) struct Lines {
+    /// The start of a line whose end is still to come.
     open: Vec<u8>,
 }
 
 const LONGEST_LINE: usize = 16 << 10;
 
 impl Lines {
-    pub(crate) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) {
-        for piece in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-            if self.open.len() + piece.len() <= LONGEST_LINE {
-                self.open.extend(piece);
+    pub(crate) fn push(&mut self, bytes: &[u8], into: &Measurements) {
+        let Some(last) = bytes.iter().rposition(|byte| is_end(*byte)) else {
+            if self.open.len() + bytes.len() <= LONGEST_LINE {
+                self.open.extend(bytes);
             }
-            if piece.ends_with(b"\n") || piece.ends_with(b"\r") {
-                take(&String::from_utf8_lossy(&self.open));
-                self.open.clear();
-            }
-        }
+            return;
+        };
+        let (whole, rest) = bytes.split_at(last + 1);
+        let mut lines = whole.split(|byte| is_end(*byte));
+        self.open.extend(lines.next().unwrap_or_default());
+        let first = String::from_utf8_lossy(&self.open);
+        into.take_log([first].into_iter().chain(lines.map(String::from_utf8_lossy)));
+        self.open.clear();
+        self.open.extend(&rest[..rest.len().min(LONGEST_LINE)]);
     }
 
-    pub(crate) fn end(self, mut take: impl FnMut(&str)) {
-        take(&String::from_utf8_lossy(&self.open));
+    pub(crate) fn end(self, into: &Measurements) {
+        into.take_log([String::from_utf8_lossy(&self.open)]);
     }
+}
+
+/// A carriage return ends a line as well: progress bars write over themselves.
+const fn is_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 #[cfg(test)]
@@ -172,9 +192,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let into = measurements(&folder);
         into.take_file(r#"{"loss": 1}"#);
-        into.take_log("step=1 loss=1 lr=0.1");
+        into.take_log(["step=1 loss=1 lr=0.1".into()]);
         let text = fs::read_to_string(folder.path().join("spool")).unwrap();
         assert_eq!(text.matches("loss").count(), 1);
         assert!(text.contains("\"lr\":0.1"));
+    }
+
+    #[test]
+    fn lines_are_whole_however_they_arrive() {
+        let text = b"step=1 loss=1\rstep=2 loss=2\nno metric\nstep=3 loss=3";
+        for size in [1, 2, 7, 13, 100] {
+            let folder = tempfile::tempdir().unwrap();
+            let into = measurements(&folder);
+            let mut lines = Lines::default();
+            text.chunks(size).for_each(|piece| lines.push(piece, &into));
+            lines.end(&into);
+            let kept = fs::read_to_string(folder.path().join("spool")).unwrap();
+            let losses: Vec<_> =
+                kept.lines().flat_map(parse_json_line).map(|point| (point.step, point.value)).collect();
+            assert_eq!(losses, [(Some(1), 1.0), (Some(2), 2.0), (Some(3), 3.0)], "pieces of {size}");
+        }
     }
 }

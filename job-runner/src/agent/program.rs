@@ -190,7 +190,7 @@ fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements)
     let mut is_full = false;
     while let Ok(count @ 1..) = output.read(&mut piece) {
         let new = &piece[..count];
-        lines.push(new, |line| measurements.take_log(line));
+        lines.push(new, measurements);
         if is_full {
             continue;
         }
@@ -206,7 +206,7 @@ fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements)
             }
         }
     }
-    lines.end(|line| measurements.take_log(line));
+    lines.end(measurements);
 }
 
 /// A line of the platform in the program's log.

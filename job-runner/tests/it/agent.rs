@@ -101,6 +101,18 @@ async fn lost_answers_double_no_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_lost_its_tail_gets_it_again() {
+    let mut stage = Stage::with(COUNTING).await;
+    stage.server.known.faults.is_forgetful.store(true, Ordering::Relaxed);
+    stage.launch().await;
+    stage.server.wait_for_log("step=3 ").await;
+    let log = std::fs::OpenOptions::new().write(true).open(stage.server.known.record.log_path(0)).unwrap();
+    log.set_len(5).unwrap();
+    stage.server.finished().await;
+    assert_counted(&stage.server.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_breaks_off_goes_on_where_it_was() {
     let mut stage = Stage::with(
         "import os\nopen(os.environ['LOCAL_OUTPUT_PATH'] + '/weights', 'wb').write(os.urandom(5_000_000))\n",

@@ -51,6 +51,8 @@ pub(crate) struct Faults {
     pub(crate) failing: AtomicU32,
     /// Answers 410 to everything.
     pub(crate) is_gone: AtomicBool,
+    /// Loses the second half of the log when it is told the end, as a power cut might.
+    pub(crate) is_forgetful: AtomicBool,
     /// Breaks that many uploads off in the middle.
     pub(crate) breaking_uploads: AtomicU32,
 }
@@ -114,7 +116,7 @@ impl Server {
     }
 
     async fn wait<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-        for _ in 0..600 {
+        for _ in 0..1200 {
             if let Some(seen) = look() {
                 return seen;
             }
@@ -259,6 +261,10 @@ async fn output(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace
 }
 
 async fn finish(State(known): State<Arc<Known>>, Json(finish): Json<Finish>) -> Response {
+    if known.faults.is_forgetful.swap(false, Ordering::Relaxed) {
+        let log = std::fs::OpenOptions::new().write(true).open(known.record.log_path(0)).unwrap();
+        log.set_len(log.metadata().unwrap().len() / 2).unwrap();
+    }
     let log = std::fs::metadata(known.record.log_path(0)).map_or(0, |facts| facts.len());
     if log < finish.log_bytes {
         return (StatusCode::CONFLICT, Json(Appended { next_offset: log })).into_response();
