@@ -6,15 +6,19 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef, middleware, routing::get};
-use hearth_app::App;
+use hearth_app::{App, push::Gate};
 
 mod agent;
 pub mod at;
 pub mod authenticate;
 pub mod body;
+mod bytes;
 mod credentials;
 pub mod error;
+mod git;
+mod lfs;
 pub mod pagination;
+mod range;
 mod routes;
 pub mod table;
 mod v1;
@@ -25,6 +29,7 @@ use error::ApiError;
 #[derive(Clone)]
 pub struct Api {
     app: App,
+    gate: Arc<Gate>,
     document: Arc<str>,
 }
 
@@ -34,15 +39,20 @@ impl FromRef<Api> for App {
     }
 }
 
-/// Everything for programs, to be merged with the pages.
-pub fn router(app: &App) -> Router {
+/// Everything for programs, to be merged with the pages. Pushes are asked about at `gate`.
+pub fn router(app: &App, gate: Arc<Gate>) -> Router {
     let (v1, document) = routes::v1().finish(app.urls().root());
     let document = document.to_json().expect("the document is made of plain values");
-    let api = Api { app: app.clone(), document: document.into() };
+    let api = Api { app: app.clone(), gate, document: document.into() };
     let v1 = v1
         .route(routes::DOCUMENT, get(routes::serve_document))
         .fallback(|| async { ApiError::from(hearth_core::Error::NotFound(hearth_core::Kind::Page)) })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(middleware::from_fn_with_state(app.clone(), error::face));
-    Router::new().nest("/api/v1", v1).nest(agent::PATH, agent::router(app.clone())).with_state(api)
+    Router::new()
+        .nest("/api/v1", v1)
+        .nest(agent::PATH, agent::router(app.clone()))
+        .merge(git::routes())
+        .merge(lfs::routes())
+        .with_state(api)
 }

@@ -60,11 +60,17 @@ impl Paging {
 
     /// The items as an array, with `X-Total-Count` and `Link`.
     pub fn answer<T: Serialize>(&self, app: &App, page: &Page<T>) -> Response {
-        let mut response = Json(&page.items).into_response();
+        self.wrap(app, page.total, &page.items)
+    }
+
+    /// Items of a list of `total` that come inside of something else.
+    pub fn wrap<T: Serialize>(&self, app: &App, total: u64, body: &T) -> Response {
+        let mut response = Json(body).into_response();
         let headers = response.headers_mut();
-        headers.insert(TOTAL, page.total.into());
+        headers.insert(TOTAL, total.into());
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-        let links = self.links(app.urls().root(), page.last_page());
+        let last = Page { items: Vec::<()>::new(), total, request: self.request }.last_page();
+        let links = self.links(app.urls().root(), last);
         if let Ok(links) = HeaderValue::from_str(&links)
             && !links.is_empty()
         {

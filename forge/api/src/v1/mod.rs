@@ -1,7 +1,12 @@
 //! `/api/v1`: the shapes of Gitea's API, one file per noun.
 
+pub(crate) mod branch;
+pub(crate) mod commit;
+pub(crate) mod content;
 pub(crate) mod document;
+pub(crate) mod raw;
 pub(crate) mod repository;
 pub(crate) mod shape;
+pub(crate) mod tag;
 pub(crate) mod task;
 pub(crate) mod version;

@@ -1,17 +1,210 @@
-use axum::{Json, extract::State};
-use hearth_app::App;
-use hearth_core::{Error, Kind};
-use hearth_store::user;
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use hearth_app::{
+    Access, Actor, App, Area, access,
+    repository::{self, Edit, NewRepository},
+};
+use hearth_core::{Error, Kind, Page, RepositoryKind, Visibility};
+use hearth_store::{
+    repository::{Filter, Order, Repository as Row},
+    user,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::shape::Repository;
-use crate::{at::InRepository, error::ApiResult};
+use crate::{at::InRepository, authenticate::Caller, body::Input, error::ApiResult, pagination::Paging};
+
+/// As the actor of `access` may see it.
+async fn show<Level>(app: &App, access: &Access<Level>) -> ApiResult<Json<Repository>> {
+    let mut reader = app.store().read().await?;
+    let owner = user::find(&mut reader, access.repository().owner_id).await?;
+    let owner = owner.ok_or(Error::NotFound(Kind::User))?;
+    Ok(Json(Repository::new(app, access, &owner)))
+}
+
+/// A row that was just changed, with what its actor may do in it now.
+async fn show_row(app: &App, actor: &Actor, row: Row) -> ApiResult<Json<Repository>> {
+    let mut reader = app.store().read().await?;
+    let access = access::enter(&mut reader, actor, Area::Repository, row).await;
+    drop(reader);
+    show(app, &access?).await
+}
+
+async fn show_page(app: &App, actor: &Actor, page: Page<Row>) -> ApiResult<Page<Repository>> {
+    let mut reader = app.store().read().await?;
+    let owners: Vec<_> = page.items.iter().map(|row| row.owner_id).collect();
+    let owners = user::find_all(&mut reader, &owners).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in page.items {
+        let owner = owners.iter().find(|owner| owner.id == row.owner_id);
+        let access = access::enter(&mut reader, actor, Area::Repository, row).await?;
+        items.push(Repository::new(app, &access, owner.ok_or(Error::NotFound(Kind::User))?));
+    }
+    Ok(Page { items, total: page.total, request: page.request })
+}
+
+/// A repository to make.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct CreateRepository {
+    name: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    private: bool,
+    /// Begin with a README.
+    #[serde(default)]
+    auto_init: bool,
+    #[serde(default)]
+    gitignores: String,
+    /// A SPDX id.
+    #[serde(default)]
+    license: String,
+    #[serde(default)]
+    default_branch: String,
+    /// `code`, `dataset` or `model`.
+    #[schema(value_type = Option<String>)]
+    kind: Option<RepositoryKind>,
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Input(asked): Input<CreateRepository>,
+) -> ApiResult<(StatusCode, Json<Repository>)> {
+    let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    let new = NewRepository {
+        kind: asked.kind.unwrap_or(RepositoryKind::Code),
+        name: asked.name,
+        description: asked.description,
+        visibility: if asked.private { Visibility::Private } else { Visibility::Public },
+        default_branch: given(asked.default_branch),
+        with_readme: asked.auto_init,
+        gitignore: given(asked.gitignores),
+        licence: given(asked.license),
+    };
+    let made = repository::create(&app, &actor, new).await?;
+    // Who may write may see what he made, even where his token does not read.
+    let owner = actor.signed_in()?.clone();
+    let shown = show_row(&app, &Actor::person(owner), made).await?;
+    Ok((StatusCode::CREATED, shown))
+}
 
 pub(crate) async fn get(
     State(app): State<App>,
     InRepository(access): InRepository,
 ) -> ApiResult<Json<Repository>> {
-    let mut reader = app.store().read().await?;
-    let owner = user::find(&mut reader, access.repository().owner_id).await?;
+    show(&app, &access).await
+}
+
+/// What of a repository changes; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct EditRepository {
+    name: Option<String>,
+    description: Option<String>,
+    website: Option<String>,
+    private: Option<bool>,
+    default_branch: Option<String>,
+}
+
+pub(crate) async fn edit(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Input(asked): Input<EditRepository>,
+) -> ApiResult<Json<Repository>> {
+    let access = access.administer()?;
+    let visibility = |is_private| if is_private { Visibility::Private } else { Visibility::Public };
+    let edit = Edit {
+        description: asked.description,
+        website: asked.website,
+        visibility: asked.private.map(visibility),
+        default_branch: asked.default_branch,
+    };
+    let mut row = repository::edit(&app, &access, edit).await?;
+    if let Some(name) = asked.name.filter(|name| name != row.name.as_str()) {
+        row = repository::rename(&app, &access, &name).await?;
+    }
+    show_row(&app, access.actor(), row).await
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+) -> ApiResult<StatusCode> {
+    repository::delete(&app, &access.administer()?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The repositories of one person that the caller may see.
+pub(crate) async fn list_of_user(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Query(asked): Query<Kinds>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let owner = user::find_by_name(&mut app.store().read().await?, &name).await?;
     let owner = owner.ok_or(Error::NotFound(Kind::User))?;
-    Ok(Json(Repository::new(&app, &access, &owner)))
+    let filter = Filter { owner: Some(owner.id), kind: asked.kind, ..Filter::default() };
+    let page = repository::list(&app, &actor, filter, paging.request()).await?;
+    Ok(paging.answer(&app, &show_page(&app, &actor, page).await?))
+}
+
+/// Those that the caller owns or has a part in.
+pub(crate) async fn list_mine(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(asked): Query<Kinds>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let member = Some(actor.signed_in()?.id);
+    let filter = Filter { member, kind: asked.kind, ..Filter::default() };
+    let page = repository::list(&app, &actor, filter, paging.request()).await?;
+    Ok(paging.answer(&app, &show_page(&app, &actor, page).await?))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Kinds {
+    kind: Option<RepositoryKind>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Search {
+    q: String,
+    private: Option<bool>,
+    sort: String,
+    kind: Option<RepositoryKind>,
+}
+
+/// What a search found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SearchResults {
+    ok: bool,
+    data: Vec<Repository>,
+}
+
+pub(crate) async fn search(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(asked): Query<Search>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let order = match asked.sort.as_str() {
+        "" | "updated" => Order::Updated,
+        "alpha" => Order::Name,
+        "created" | "id" => Order::Created,
+        _ => return Err(Error::field("sort", "unknown-choice").into()),
+    };
+    let text = Some(asked.q.trim().to_owned()).filter(|text| !text.is_empty());
+    let visibility = asked.private.filter(|only| *only).map(|_| Visibility::Private);
+    let filter = Filter { text, visibility, kind: asked.kind, order, ..Filter::default() };
+    let page = repository::list(&app, &actor, filter, paging.request()).await?;
+    let page = show_page(&app, &actor, page).await?;
+    let results = SearchResults { ok: true, data: page.items };
+    Ok(paging.wrap(&app, page.total, &results))
 }

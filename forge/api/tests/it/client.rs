@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request, StatusCode},
+    http::{HeaderMap, Method, Request, StatusCode, request::Builder},
 };
-use hearth_app::{App, credential, testing::TestHearth};
+use hearth_app::{App, credential, push, testing::TestHearth};
 use hearth_store::access_token::{self, NewAccessToken};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -43,7 +45,9 @@ impl Answer {
 
 impl Client {
     pub(crate) fn anonymous(app: &App) -> Self {
-        Self { router: hearth_api::router(app), authorization: None }
+        let folder = tempfile::tempdir().expect("a folder");
+        let gate = push::listen(app, &folder.path().join("push.sock")).expect("the gate opens");
+        Self { router: hearth_api::router(app, Arc::new(gate)), authorization: None }
     }
 
     /// With a token of this person that is good for `scopes`.
@@ -64,12 +68,16 @@ impl Client {
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, body: &str) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
+        let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        self.call_with(request, Body::from(body.to_owned())).await
+    }
+
+    /// Adds the credentials to any request.
+    pub(crate) async fn call_with(&self, mut request: Builder, body: Body) -> Answer {
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
         }
-        let request = request.header("content-type", "application/json").body(Body::from(body.to_owned()));
-        self.send(request.expect("a request")).await
+        self.send(request.body(body).expect("a request")).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -2,4 +2,7 @@
 
 mod base;
 mod client;
+mod git;
+mod lfs;
+mod listener;
 mod repository;

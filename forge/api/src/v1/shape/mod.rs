@@ -1,7 +1,11 @@
 //! The objects that the API shows, with Gitea's field names. They are built from rows and never read back.
 
+pub(crate) mod commit;
+pub(crate) mod content;
 pub(crate) mod repository;
 pub(crate) mod user;
 
+pub(crate) use commit::{Branch, Commit, Tag};
+pub(crate) use content::{Content, FileChanged};
 pub(crate) use repository::Repository;
 pub(crate) use user::User;

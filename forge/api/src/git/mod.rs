@@ -1,0 +1,26 @@
+//! git over HTTP: `clone`, `fetch`, `push`. The packets are git's own business; here are the door and the streams.
+
+mod address;
+mod failure;
+mod http;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::Api;
+pub(crate) use address::GitAddress;
+
+/// The addresses of every kind of repository, with `.git` and without.
+pub(crate) fn routes() -> Router<Api> {
+    let mut router = Router::new();
+    for prefix in ["", "/datasets", "/models"] {
+        let at = |rest: &str| format!("{prefix}/{{owner}}/{{repo}}/{rest}");
+        router = router
+            .route(&at("info/refs"), get(http::advertise))
+            .route(&at("git-upload-pack"), post(http::upload_pack))
+            .route(&at("git-receive-pack"), post(http::receive_pack));
+    }
+    router
+}

@@ -1,0 +1,25 @@
+//! git LFS: the batch call, the basic transfer up and down, and verification.
+
+mod batch;
+mod failure;
+mod object;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::Api;
+
+/// Beside the addresses of git, for every kind of repository.
+pub(crate) fn routes() -> Router<Api> {
+    let mut router = Router::new();
+    for prefix in ["", "/datasets", "/models"] {
+        let at = |rest: &str| format!("{prefix}/{{owner}}/{{repo}}/info/lfs/{rest}");
+        router = router
+            .route(&at("objects/batch"), post(batch::post))
+            .route(&at("objects/{oid}"), get(object::get).put(object::put))
+            .route(&at("verify"), post(object::verify));
+    }
+    router
+}

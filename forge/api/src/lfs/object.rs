@@ -1,0 +1,81 @@
+use std::io;
+
+use axum::{
+    body::Body,
+    extract::{OriginalUri, Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use futures_util::TryStreamExt as _;
+use hearth_app::{App, blobs::BlobId, lfs};
+use hearth_core::{Error, Kind};
+use serde::Deserialize;
+use tokio_util::io::StreamReader;
+
+use super::failure::LfsFailure;
+use crate::{authenticate::authenticate, body, bytes, git::GitAddress, range};
+
+type Names = Path<(String, String, String)>;
+
+fn object_id(oid: &str) -> Result<BlobId, LfsFailure> {
+    BlobId::parse(oid).ok_or_else(|| Error::field("oid", "malformed").into())
+}
+
+/// The bytes of an object, or a part of them.
+pub(super) async fn get(
+    State(app): State<App>,
+    Path((owner, name, oid)): Names,
+    uri: OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, LfsFailure> {
+    let actor = authenticate(&app, &headers).await?;
+    let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
+    let oid = object_id(&oid)?;
+    let (file, size) = lfs::open(&app, &access, &oid).await?;
+    let mut response = range::serve(file, size, &headers).await.map_err(Error::internal)?;
+    let answer = response.headers_mut();
+    answer.extend(bytes::download(oid.as_str(), "application/octet-stream"));
+    if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", oid.as_str())) {
+        answer.insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// Takes the bytes of an object, streamed to disk.
+pub(super) async fn put(
+    State(app): State<App>,
+    Path((owner, name, oid)): Names,
+    uri: OriginalUri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, LfsFailure> {
+    let actor = authenticate(&app, &headers).await?;
+    let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?.write()?;
+    let oid = object_id(&oid)?;
+    let size = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let source = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
+    lfs::store(&app, &access, &oid, size, source).await?;
+    Ok(StatusCode::OK)
+}
+
+#[derive(Deserialize)]
+struct Claim {
+    oid: String,
+    size: u64,
+}
+
+/// Whether an object arrived.
+pub(super) async fn verify(
+    State(app): State<App>,
+    Path((owner, name)): Path<(String, String)>,
+    uri: OriginalUri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, LfsFailure> {
+    let actor = authenticate(&app, &headers).await?;
+    let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
+    let claim: Claim = body::parse(&body::bytes(body, body::LARGEST).await?)?;
+    let oid = BlobId::parse(&claim.oid).ok_or(Error::NotFound(Kind::Object))?;
+    lfs::verify(&app, &access, &oid, claim.size).await?;
+    Ok(StatusCode::OK)
+}

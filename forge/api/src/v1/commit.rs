@@ -1,0 +1,66 @@
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::{App, GitResult as _, repository};
+use hearth_core::{Conflict, Error, Kind, Page};
+use hearth_git::{Log, TreePath};
+use serde::Deserialize;
+
+use super::shape::Commit;
+use crate::{at::InRepository, error::ApiResult, pagination::Paging};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// A branch, a tag or a commit.
+    sha: String,
+    path: String,
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Query(asked): Query<Asked>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let row = access.repository();
+    let revision = if asked.sha.is_empty() { row.default_branch.clone() } else { asked.sha };
+    let path = TreePath::new(asked.path).map_err(|_| Error::field("path", "path"))?;
+    if row.is_empty {
+        return Err(Error::Conflict(Conflict::EmptyRepository).into());
+    }
+    let git = repository::git(&app, row).await?;
+    let request = paging.request();
+    let (number, size) = (request.page() as usize - 1, request.size() as usize);
+    let is_whole = path.is_root();
+    let (from, total) = git
+        .run(move |git| {
+            let from = git.resolve(&revision)?.commit;
+            Ok((from, if is_whole { Some(git.count_commits(from)?) } else { None }))
+        })
+        .await
+        .map_git()?;
+    // One more than a page, so that "is there another" is known.
+    let mut commits = git.log_of_path(from, &path, &Log::page(number, size)).await.map_git()?;
+    let seen = (number * size + commits.len()) as u64;
+    commits.truncate(size);
+    let items = commits.iter().map(|commit| Commit::new(&app, row, commit)).collect();
+    Ok(paging.answer(&app, &Page { items, total: total.unwrap_or(seen), request }))
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, revision)): Path<(String, String, String)>,
+) -> ApiResult<Json<Commit>> {
+    let row = access.repository();
+    let git = repository::git(&app, row).await?;
+    let commit = git.run(move |git| git.commit(git.resolve(&revision)?.commit)).await;
+    let commit = match commit {
+        Err(hearth_git::Error::RevisionNotFound) => return Err(Error::NotFound(Kind::Commit).into()),
+        found => found.map_git()?,
+    };
+    Ok(Json(Commit::new(&app, row, &commit)))
+}

@@ -1,0 +1,196 @@
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use data_encoding::BASE64;
+use hearth_app::{
+    Access, App, GitResult as _,
+    content::{self, Action, Committed, FileChange},
+    repository,
+};
+use hearth_core::{Error, Read};
+use hearth_git::{EntryKind, ObjectId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::shape::{Content, FileChanged};
+use crate::{at::InRepository, body::FileInput, error::ApiResult};
+
+type Named = Path<(String, String, String)>;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct At {
+    r#ref: Option<String>,
+}
+
+/// The root of a repository.
+pub(crate) async fn get_root(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Query(at): Query<At>,
+) -> ApiResult<Response> {
+    // Nothing was pushed yet: there is a root, and nothing in it.
+    if access.repository().is_empty && at.r#ref.as_deref().unwrap_or_default().is_empty() {
+        return Ok(Json(Vec::<Content>::new()).into_response());
+    }
+    show(&app, &access, at.r#ref.as_deref(), "").await
+}
+
+/// A file with its content, or the entries of a folder.
+pub(crate) async fn get(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, path)): Named,
+    Query(at): Query<At>,
+) -> ApiResult<Response> {
+    show(&app, &access, at.r#ref.as_deref(), path.trim_end_matches('/')).await
+}
+
+async fn show(app: &App, access: &Access<Read>, revision: Option<&str>, path: &str) -> ApiResult<Response> {
+    let found = content::find(app, access, revision, path).await?;
+    let row = access.repository();
+    let git = repository::git(app, row).await?;
+    if found.entry.kind == EntryKind::Directory {
+        let (commit, path) = (found.commit, found.path.clone());
+        let entries = git
+            .run(move |git| {
+                let mut entries = git.tree(commit, &path)?;
+                git.fill_sizes(&mut entries)?;
+                Ok(entries)
+            })
+            .await
+            .map_git()?;
+        // A name that is no name on this side of git is left out rather than shown as another.
+        let shown = entries.iter().filter_map(|entry| {
+            let path = found.path.join(&entry.name).ok()?;
+            Some(Content::new(app, row, found.commit, &path, entry))
+        });
+        return Ok(Json(shown.collect::<Vec<_>>()).into_response());
+    }
+    let shown = Content::new(app, row, found.commit, &found.path, &found.entry);
+    Ok(Json(with_bytes(app, &git, shown, &found.entry).await?).into_response())
+}
+
+/// Adds what a file holds, up to the limit; above it, `download_url` says where it is.
+async fn with_bytes(
+    app: &App,
+    git: &hearth_git::Repository,
+    shown: Content,
+    entry: &hearth_git::TreeEntry,
+) -> ApiResult<Content> {
+    if !entry.kind.is_blob() {
+        return Ok(shown);
+    }
+    let (id, most) = (entry.id, app.limits().content_bytes);
+    let blob = git.run(move |git| git.blob(id, most)).await.map_git()?;
+    Ok(match blob.data {
+        Some(bytes) => shown.with(entry, &bytes),
+        None => shown,
+    })
+}
+
+/// Who made the change.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Identity {
+    name: String,
+    email: String,
+}
+
+/// A file to make, change or delete.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ChangeFile {
+    /// Base64; left out when the file is deleted.
+    content: Option<String>,
+    /// What the file held when the change was made.
+    sha: Option<String>,
+    message: Option<String>,
+    /// The default branch when left out.
+    branch: Option<String>,
+    /// Commit to this new branch instead.
+    new_branch: Option<String>,
+    /// Where the file was before, when it moves.
+    from_path: Option<String>,
+    author: Option<Identity>,
+}
+
+impl ChangeFile {
+    fn bytes(&self) -> ApiResult<Vec<u8>> {
+        let text = self.content.as_deref().ok_or(Error::field("content", "required"))?;
+        let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        Ok(BASE64.decode(&compact).map_err(|_| Error::field("content", "base64"))?)
+    }
+
+    fn sha(&self) -> ApiResult<Option<ObjectId>> {
+        let sha = self.sha.as_deref().filter(|sha| !sha.is_empty()).map(str::parse::<ObjectId>);
+        Ok(sha.transpose().map_err(|_| Error::field("sha", "malformed"))?)
+    }
+
+    fn into_change(self, path: String, action: Action) -> FileChange {
+        FileChange {
+            path,
+            action,
+            branch: self.branch,
+            new_branch: self.new_branch,
+            message: self.message,
+            author: self.author.map(|author| (author.name, author.email)),
+        }
+    }
+}
+
+async fn answer(app: &App, access: &Access<Read>, made: Committed) -> ApiResult<Json<FileChanged>> {
+    let row = access.repository();
+    let git = repository::git(app, row).await?;
+    let (commit, path) = (made.commit, made.path.clone());
+    let (commit, entry) =
+        git.run(move |git| Ok((git.commit(commit)?, git.find_entry(commit, &path)?))).await.map_git()?;
+    let content = match entry {
+        None => None,
+        Some(entry) => {
+            let shown = Content::new(app, row, made.commit, &made.path, &entry);
+            Some(with_bytes(app, &git, shown, &entry).await?)
+        }
+    };
+    Ok(Json(FileChanged::new(app, row, content, &commit)))
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, path)): Named,
+    FileInput(asked): FileInput<ChangeFile>,
+) -> ApiResult<(StatusCode, Json<FileChanged>)> {
+    let action = Action::Create { content: asked.bytes()? };
+    let made = content::change(&app, &access.write()?, asked.into_change(path, action)).await?;
+    Ok((StatusCode::CREATED, answer(&app, &access, made).await?))
+}
+
+pub(crate) async fn update(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, path)): Named,
+    FileInput(mut asked): FileInput<ChangeFile>,
+) -> ApiResult<(StatusCode, Json<FileChanged>)> {
+    let (content, sha, from) = (asked.bytes()?, asked.sha()?, asked.from_path.take());
+    // Without a `sha` there is nothing to compare with: then the file must be new.
+    let action = match (&sha, &from) {
+        (None, None) => Action::Create { content },
+        _ => Action::Update { content, sha, from },
+    };
+    let made = content::change(&app, &access.write()?, asked.into_change(path, action)).await?;
+    let status = if made.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, answer(&app, &access, made).await?))
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, path)): Named,
+    FileInput(asked): FileInput<ChangeFile>,
+) -> ApiResult<Json<FileChanged>> {
+    let sha = asked.sha()?.ok_or(Error::field("sha", "required"))?;
+    let action = Action::Delete { sha: Some(sha) };
+    let made = content::change(&app, &access.write()?, asked.into_change(path, action)).await?;
+    answer(&app, &access, made).await
+}

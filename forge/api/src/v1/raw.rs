@@ -1,0 +1,117 @@
+//! Bytes: one file, or all of a commit.
+
+use axum::{
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use hearth_app::{
+    App, GitResult as _,
+    content::{self, Found},
+    lfs::{self, Pointer},
+    repository,
+};
+use hearth_core::{Error, Kind};
+use hearth_git::{ArchiveFormat, TreePath};
+use serde::Deserialize;
+use tokio_util::io::ReaderStream;
+
+use crate::{at::InRepository, bytes, error::ApiResult, range};
+
+type Named = Path<(String, String, String)>;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct At {
+    r#ref: Option<String>,
+}
+
+/// Looked at to tell text from other bytes.
+const HEAD_BYTES: u64 = 8_000;
+const BUFFER_BYTES: usize = 64 << 10;
+
+/// A file as git has it.
+pub(crate) async fn get(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, path)): Named,
+    Query(at): Query<At>,
+    asked: HeaderMap,
+) -> ApiResult<Response> {
+    let found = content::find(&app, &access, at.r#ref.as_deref(), &path).await?;
+    let git = repository::git(&app, access.repository()).await?;
+    serve(&git, &found, &asked).await
+}
+
+/// The same, with large files in the place of their pointers.
+pub(crate) async fn media(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, path)): Named,
+    Query(at): Query<At>,
+    asked: HeaderMap,
+) -> ApiResult<Response> {
+    let found = content::find(&app, &access, at.r#ref.as_deref(), &path).await?;
+    let git = repository::git(&app, access.repository()).await?;
+    let id = found.entry.id;
+    let head = if found.entry.kind.is_blob() {
+        git.run(move |git| git.blob(id, lfs::MAX_POINTER_BYTES)).await.map_git()?.data
+    } else {
+        None
+    };
+    let Some(pointer) = head.as_deref().and_then(Pointer::parse) else {
+        return serve(&git, &found, &asked).await;
+    };
+    let (file, size) = lfs::open(&app, &access, &pointer.oid).await?;
+    let mut response = range::serve(file, size, &asked).await.map_err(Error::internal)?;
+    response.headers_mut().extend(bytes::headers(found.path.name(), false));
+    tag(response.headers_mut(), pointer.oid.as_str());
+    Ok(response)
+}
+
+async fn serve(git: &hearth_git::Repository, found: &Found, asked: &HeaderMap) -> ApiResult<Response> {
+    if !found.entry.kind.is_blob() {
+        return Err(Error::NotFound(Kind::File).into());
+    }
+    let id = found.entry.id;
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.trim_matches('"') == id.to_string()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let stream = git.blob_stream(id).await.map_git()?;
+    let size = stream.size;
+    let small = git.run(move |git| git.blob(id, 1 << 20)).await.map_git()?;
+    let is_text = small.data.as_deref().is_some_and(|data| {
+        let head = &data[..data.len().min(usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX))];
+        !head.contains(&0)
+    });
+    let mut headers = bytes::headers(found.path.name(), is_text);
+    headers.insert(header::CONTENT_LENGTH, size.into());
+    tag(&mut headers, &id.to_string());
+    let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
+    Ok((headers, body).into_response())
+}
+
+fn tag(headers: &mut HeaderMap, id: &str) {
+    if let Ok(tag) = HeaderValue::try_from(format!("\"{id}\"")) {
+        headers.insert(header::ETAG, tag);
+    }
+}
+
+/// All files of a commit: `main.zip`, `v1.0.tar.gz`.
+pub(crate) async fn archive(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, file)): Named,
+) -> ApiResult<Response> {
+    let (revision, format) = ArchiveFormat::split(&file).ok_or(Error::NotFound(Kind::Revision))?;
+    let row = access.repository();
+    let git = repository::git(&app, row).await?;
+    let wanted = revision.to_owned();
+    let commit = git.run(move |git| git.resolve(&wanted)).await.map_git()?.commit;
+    let folder = TreePath::new(row.name.key()).map_err(Error::internal)?;
+    let stream = git.archive(commit, format, &folder).await.map_git()?;
+    let name = format!("{}-{}{}", row.name, revision.replace('/', "-"), format.suffix());
+    let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
+    Ok((bytes::download(&name, format.content_type()), body).into_response())
+}

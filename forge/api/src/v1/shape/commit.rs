@@ -1,0 +1,180 @@
+use hearth_app::App;
+use hearth_git::{Commit as GitCommit, Signature as GitSignature};
+use hearth_store::repository::Repository as Row;
+use jiff::tz::{Offset, TimeZone};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::repository::address;
+
+/// Who made a commit, and when.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Signature {
+    name: String,
+    email: String,
+    date: String,
+}
+
+impl Signature {
+    pub(crate) fn new(signature: &GitSignature) -> Self {
+        Self { name: signature.name.clone(), email: signature.email.clone(), date: date(signature) }
+    }
+}
+
+/// RFC 3339 at the place where it was signed.
+pub(crate) fn date(signature: &GitSignature) -> String {
+    let offset = Offset::from_seconds(signature.offset_minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
+    let there = signature.time.to_zoned(TimeZone::fixed(offset));
+    if offset == Offset::UTC {
+        there.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    } else {
+        there.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+}
+
+/// The whole message.
+pub(crate) fn message(commit: &GitCommit) -> String {
+    if commit.body.is_empty() {
+        format!("{}\n", commit.title)
+    } else {
+        format!("{}\n\n{}\n", commit.title, commit.body)
+    }
+}
+
+/// An object and where it is described.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Reference {
+    url: String,
+    sha: String,
+    created: String,
+}
+
+/// What git itself says of a commit.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct GitFacts {
+    url: String,
+    author: Signature,
+    committer: Signature,
+    message: String,
+    tree: Reference,
+}
+
+/// A commit.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Commit {
+    url: String,
+    sha: String,
+    created: String,
+    html_url: String,
+    #[serde(rename = "commit")]
+    git: GitFacts,
+    parents: Vec<Reference>,
+}
+
+impl Commit {
+    pub(crate) fn new(app: &App, row: &Row, commit: &GitCommit) -> Self {
+        let base = app.urls().absolute(&address(row));
+        let created = date(&commit.committer);
+        let reference = |kind: &str, id: String, created: &str| Reference {
+            url: format!("{base}/git/{kind}/{id}"),
+            sha: id,
+            created: created.to_owned(),
+        };
+        let Reference { url, sha, .. } = reference("commits", commit.id.to_string(), "");
+        let facts = GitFacts {
+            url: url.clone(),
+            author: Signature::new(&commit.author),
+            committer: Signature::new(&commit.committer),
+            message: message(commit),
+            tree: reference("trees", commit.tree.to_string(), &created),
+        };
+        let unknown = "0001-01-01T00:00:00Z";
+        let parents = commit.parents.iter().map(|parent| reference("commits", parent.to_string(), unknown));
+        let page = hearth_core::urls::RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
+        Self {
+            html_url: app.urls().absolute(&page.commit(&sha)),
+            url,
+            sha,
+            created,
+            git: facts,
+            parents: parents.collect(),
+        }
+    }
+}
+
+/// A commit at the tip of a branch.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Tip {
+    id: String,
+    message: String,
+    url: String,
+    author: Signature,
+    committer: Signature,
+    timestamp: String,
+}
+
+/// A branch.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Branch {
+    name: String,
+    commit: Tip,
+    protected: bool,
+    user_can_push: bool,
+    user_can_merge: bool,
+}
+
+impl Branch {
+    pub(crate) fn new(app: &App, row: &Row, name: &str, commit: &GitCommit, can_write: bool) -> Self {
+        let whole = Commit::new(app, row, commit);
+        let tip = Tip {
+            id: whole.sha,
+            message: whole.git.message,
+            url: whole.html_url,
+            author: whole.git.author,
+            committer: whole.git.committer,
+            timestamp: whole.created,
+        };
+        // The default branch cannot be deleted; more protection than that is not there.
+        let protected = name == row.default_branch;
+        Self {
+            name: name.to_owned(),
+            commit: tip,
+            protected,
+            user_can_push: can_write,
+            user_can_merge: can_write,
+        }
+    }
+}
+
+/// A tag.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Tag {
+    name: String,
+    message: String,
+    /// The tag object, or the commit.
+    id: String,
+    commit: Reference,
+    zipball_url: String,
+    tarball_url: String,
+}
+
+impl Tag {
+    pub(crate) fn new(app: &App, row: &Row, tag: &hearth_git::Tag, commit: &GitCommit) -> Self {
+        let base = app.urls().absolute(&address(row));
+        let archive =
+            |ending| format!("{base}/archive/{}.{ending}", hearth_core::urls::path(tag.name.as_str()));
+        let commit_id = commit.id.to_string();
+        Self {
+            name: tag.name.to_string(),
+            message: tag.message.clone().unwrap_or_else(|| message(commit)),
+            id: tag.id.to_string(),
+            commit: Reference {
+                url: format!("{base}/git/commits/{commit_id}"),
+                sha: commit_id,
+                created: date(&commit.committer),
+            },
+            zipball_url: archive("zip"),
+            tarball_url: archive("tar.gz"),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+use axum::http::StatusCode;
+use hearth_app::{Limits, testing::Choices};
+use hearth_core::RepositoryKind;
+use hearth_store::push;
+
+use crate::{
+    client::Client,
+    listener::{Listener, both},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_pushed_is_cloned_and_the_pusher_is_told_where_it_is() {
+    let server = Listener::start().await;
+    let row = server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("README.md", b"# LLM\n")]).await;
+    let said = server.good(&server.git(&work, &["push", "origin", "main"]).await);
+    assert!(said.contains("remote: Stored main, which is new, with 1 commit."), "{said}");
+    assert!(said.contains(&format!("http://{}/mei/llm/src/branch/main", server.address)), "{said}");
+    assert!(said.contains("/mei/llm/tasks/new"), "{said}");
+    let row = server.hearth.read_repository(row.id).await;
+    assert!(!row.is_empty && row.pushed_at.is_some());
+
+    for (name, path, options) in [
+        ("whole", "mei/llm.git", &["-c", "protocol.version=2"][..]),
+        ("old", "mei/llm", &["-c", "protocol.version=0"][..]),
+    ] {
+        let from = server.url_of("", path).await;
+        let clone = [options, &["clone", "-q", &from, name]].concat();
+        server.good(&server.git(server.folder.path(), &clone).await);
+        let text = std::fs::read_to_string(server.path(name).join("README.md")).expect("the file");
+        assert_eq!(text, "# LLM\n");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clones_may_be_shallow_or_partial_and_fetch_later() {
+    let server = Listener::start().await;
+    server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("a", b"1\n")]).await;
+    server.commit(&work, &[("a", b"2\n")], "second").await;
+    server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
+    let from = server.url_of("", "mei/llm.git").await;
+    let here = server.folder.path();
+    server.good(&server.git(here, &["clone", "-q", "--depth=1", &from, "shallow"]).await);
+    let log = server.good(&server.git(&server.path("shallow"), &["log", "--oneline"]).await);
+    assert_eq!(log.lines().count(), 1, "{log}");
+    server.good(&server.git(&server.path("shallow"), &["fetch", "-q", "--unshallow"]).await);
+    let partial = ["clone", "-q", "--no-checkout", "--filter=blob:none", &from, "partial"];
+    server.good(&server.git(here, &partial).await);
+    server.good(&server.git(&server.path("partial"), &["checkout", "-q", "HEAD~1"]).await);
+
+    server.commit(&work, &[("b", b"3\n")], "third").await;
+    server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
+    server.good(&server.git(&server.path("shallow"), &["pull", "-q"]).await);
+    assert!(server.path("shallow").join("b").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_repository_looks_absent_to_everybody_else() {
+    let server = Listener::start().await;
+    server.hearth.private_repository("mei/secret").await;
+    server.hearth.user("bo").await;
+    let here = server.folder.path();
+    let anonymous = server.url_of("", "mei/secret.git").await;
+    let absent = server.url_of("", "mei/absent.git").await;
+    let asks = |said: String| said.replace("secret", "X").replace("absent", "X");
+    let hidden = server.git(here, &["ls-remote", &anonymous]).await;
+    let missing = server.git(here, &["ls-remote", &absent]).await;
+    assert!(!hidden.status.success());
+    assert_eq!(asks(both(&hidden)), asks(both(&missing)));
+    let bo = server.git(here, &["ls-remote", &server.url_of("bo", "mei/secret.git").await]).await;
+    assert!(both(&bo).contains("not found"), "{}", both(&bo));
+    let mei = server.git(here, &["ls-remote", &server.url_of("mei", "mei/secret.git").await]).await;
+    server.good(&mei);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_push_leaves_nothing() {
+    let limits = Limits { push_bytes: 200_000, ..Limits::default() };
+    let server = Listener::with(Choices { limits, ..Choices::default() }).await;
+    let row = server.hearth.repository("mei/llm").await;
+    server.hearth.user("bo").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("a", b"1\n")]).await;
+
+    let bo = server.url_of("bo", "mei/llm.git").await;
+    assert!(!server.git(&work, &["push", &bo, "main"]).await.status.success());
+    server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
+    let said = both(&server.git(&work, &["push", "origin", ":main"]).await);
+    assert!(said.contains("this is the default branch"), "{said}");
+    let said = both(&server.git(&work, &["push", "origin", "main:refs/changes/1"]).await);
+    assert!(said.contains("only branches, tags and notes"), "{said}");
+    let said = both(&server.git(&work, &["push", "origin", "main:refs/pull/1/head"]).await);
+    assert!(said.contains("hidden ref"), "{said}");
+
+    let noise: Vec<u8> = (0..400_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    server.commit(&work, &[("big", &noise)], "too big").await;
+    assert!(!server.git(&work, &["push", "origin", "main"]).await.status.success());
+    let refs = server.good(&server.git(&work, &["ls-remote", "origin"]).await);
+    assert_eq!(refs.lines().count(), 2, "{refs}");
+    assert_eq!(server.quarantines(row.id), [""; 0]);
+    let mut reader = server.hearth.app.store().read().await.expect("a reader");
+    assert_eq!(push::list_tips(&mut reader, row.id).await.expect("rows").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_pushes_to_one_branch_exactly_one_wins() {
+    let server = Listener::start().await;
+    let row = server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let mut folders = Vec::new();
+    for n in 0..4 {
+        folders.push(server.work(&url, &format!("work{n}"), &[("a", &[b'0' + n])]).await);
+    }
+    let pushes = folders.iter().map(|at| server.git(at, &["push", "origin", "main"]));
+    let outcomes = futures_util::future::join_all(pushes).await;
+    let won = outcomes.iter().filter(|output| output.status.success()).count();
+    assert_eq!(won, 1, "{}", outcomes.iter().map(both).collect::<String>());
+    let mut reader = server.hearth.app.store().read().await.expect("a reader");
+    let tips = push::list_tips(&mut reader, row.id).await.expect("rows");
+    let refs = server.good(&server.git(&folders[0], &["ls-remote", "origin", "refs/heads/main"]).await);
+    assert!(refs.starts_with(&tips[0].1), "{refs} {tips:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_branches_are_pushed_at_once() {
+    let server = Listener::start().await;
+    let row = server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("a", b"1\n")]).await;
+    for n in 0..50 {
+        server.good(&server.git(&work, &["branch", &format!("b{n}")]).await);
+    }
+    let said = server.good(&server.git(&work, &["push", "--all", "origin"]).await);
+    assert!(said.contains("and 46 more."), "{said}");
+    let mut reader = server.hearth.app.store().read().await.expect("a reader");
+    assert_eq!(push::list_tips(&mut reader, row.id).await.expect("rows").len(), 51);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn models_have_addresses_of_their_own() {
+    let server = Listener::start().await;
+    let visibility = hearth_core::Visibility::Public;
+    server.hearth.insert_repository("mei/llm", RepositoryKind::Model, visibility).await;
+    let url = server.url_of("mei", "models/mei/llm.git").await;
+    let work = server.work(&url, "work", &[("config.json", b"{}\n")]).await;
+    server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
+    let code = server.git(&work, &["ls-remote", &server.url_of("mei", "mei/llm.git").await]).await;
+    assert!(!code.status.success());
+}
+
+#[tokio::test]
+async fn only_the_two_services_are_served_and_no_files() {
+    let hearth = hearth_app::testing::TestHearth::new().await;
+    hearth.repository("mei/llm").await;
+    let client = Client::anonymous(&hearth.app);
+    for path in [
+        "/mei/llm.git/info/refs",
+        "/mei/llm.git/info/refs?service=git-upload-archive",
+        "/mei/llm.git/info/refs?service=../../../bin/sh",
+        "/mei/llm.git/HEAD",
+        "/mei/llm.git/config",
+        "/mei/llm.git/objects/info/packs",
+        "/mei/llm.git/hooks/pre-receive",
+    ] {
+        client.get(path).await.expect(404);
+    }
+    let good = client.get("/mei/llm.git/info/refs?service=git-upload-pack").await.expect(200);
+    assert_eq!(good.header("content-type"), "application/x-git-upload-pack-advertisement");
+    let push = client.get("/mei/llm.git/info/refs?service=git-receive-pack").await.expect(401);
+    assert!(push.header("www-authenticate").starts_with("Basic "), "{push:?}");
+    for junk in ["", "zzzz", "0001", "fffff", "-001", "0000"] {
+        let answer = client.call(axum::http::Method::POST, "/mei/llm.git/git-upload-pack", junk).await;
+        assert!(answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{junk}: {answer:?}");
+    }
+    client.call(axum::http::Method::POST, "/mei/llm.git/git-upload-pack", "zzzz").await.expect(400);
+}

@@ -1,0 +1,130 @@
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use hearth_app::testing::TestHearth;
+use serde_json::json;
+
+use crate::{client::Client, listener::Listener};
+
+const OID: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+fn batch(operation: &str, oid: &str, size: i64) -> String {
+    json!({ "operation": operation, "transfers": ["basic"], "objects": [{ "oid": oid, "size": size }] })
+        .to_string()
+}
+
+async fn put(client: &Client, path: &str, bytes: &'static [u8]) -> crate::client::Answer {
+    client.call_with(Request::builder().method(Method::PUT).uri(path), Body::from(bytes)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_files_go_up_and_come_down_with_the_real_client() {
+    if std::process::Command::new("git-lfs").arg("version").output().is_err() {
+        return hearth_skip::skip("git-lfs is not installed");
+    }
+    let server = Listener::start().await;
+    let row = server.hearth.private_repository("mei/weights").await;
+    let url = server.url_of("mei", "mei/weights.git").await;
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    let work = server.work(&url, "work", &[("README.md", b"weights\n")]).await;
+    server.good(&server.git(&work, &["lfs", "install", "--local"]).await);
+    server.good(&server.git(&work, &["lfs", "track", "*.bin"]).await);
+    server.commit(&work, &[("model.bin", &bytes)], "weights").await;
+    server.good(&server.git(&work, &["push", "origin", "main"]).await);
+    let mut reader = server.hearth.app.store().read().await.expect("a reader");
+    let held = hearth_store::lfs_object::total_bytes(&mut reader, row.id).await.expect("a sum");
+    assert_eq!(held, 3_000_000);
+    drop(reader);
+
+    let here = server.folder.path();
+    server.good(&server.git(here, &["lfs", "install"]).await);
+    server.good(&server.git(here, &["clone", "-q", &url, "again"]).await);
+    assert_eq!(std::fs::read(server.path("again").join("model.bin")).expect("the file"), bytes);
+
+    let mei = Client::with_token(&server.hearth, "mei", "read:repository").await;
+    let media = mei.get("/api/v1/repos/mei/weights/media/model.bin").await.expect(200);
+    assert_eq!(media.body, bytes);
+    let pointer = mei.get("/api/v1/repos/mei/weights/raw/model.bin").await.expect(200);
+    assert!(pointer.body.starts_with(b"version https://git-lfs"));
+}
+
+#[tokio::test]
+async fn bytes_are_demanded_even_where_they_are_known_elsewhere() {
+    let hearth = TestHearth::new().await;
+    hearth.private_repository("mei/secret").await;
+    hearth.repository("bo/other").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    put(&mei, &format!("/mei/secret.git/info/lfs/objects/{OID}"), b"hello").await.expect(200);
+    let known =
+        mei.call(Method::POST, "/mei/secret.git/info/lfs/objects/batch", &batch("upload", OID, 5)).await;
+    let known = known.expect(200);
+    assert_eq!(known.header("content-type"), "application/vnd.git-lfs+json");
+    assert!(known.json()["objects"][0]["actions"].is_null());
+
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    let at = "/bo/other.git/info/lfs/objects/batch";
+    let asked = bo.call(Method::POST, at, &batch("upload", OID, 5)).await.expect(200).json();
+    let href =
+        asked["objects"][0]["actions"]["upload"]["href"].as_str().expect("bytes are wanted").to_owned();
+    assert_eq!(href, format!("http://hearth.test/bo/other.git/info/lfs/objects/{OID}"));
+    let asked = bo.call(Method::POST, at, &batch("download", OID, 5)).await.expect(200).json();
+    assert_eq!(asked["objects"][0]["error"]["code"], 404);
+    bo.get(&format!("/bo/other.git/info/lfs/objects/{OID}")).await.expect(404);
+    bo.get(&format!("/mei/secret.git/info/lfs/objects/{OID}")).await.expect(404);
+    put(&bo, &format!("/bo/other.git/info/lfs/objects/{OID}"), b"guess").await.expect(422);
+    bo.get(&format!("/bo/other.git/info/lfs/objects/{OID}")).await.expect(404);
+}
+
+#[tokio::test]
+async fn every_call_asks_for_permission_first() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/open").await;
+    hearth.private_repository("mei/secret").await;
+    hearth.user("bo").await;
+    let anonymous = Client::anonymous(&hearth.app);
+    let at = |name: &str| format!("/mei/{name}.git/info/lfs/objects/batch");
+    let refused = anonymous.call(Method::POST, &at("secret"), &batch("download", OID, 5)).await.expect(401);
+    assert!(refused.header("lfs-authenticate").starts_with("Basic "));
+    anonymous.call(Method::POST, &at("open"), &batch("upload", OID, 5)).await.expect(401);
+    anonymous.call(Method::POST, &at("open"), &batch("download", OID, 5)).await.expect(200);
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    bo.call(Method::POST, &at("open"), &batch("upload", OID, 5)).await.expect(403);
+    bo.call(Method::POST, &at("secret"), &batch("download", OID, 5)).await.expect(404);
+    put(&bo, &format!("/mei/open.git/info/lfs/objects/{OID}"), b"hello").await.expect(403);
+    let reader = Client::with_token(&hearth, "mei", "read:repository").await;
+    put(&reader, &format!("/mei/open.git/info/lfs/objects/{OID}"), b"hello").await.expect(403);
+}
+
+#[tokio::test]
+async fn ids_and_sizes_that_make_no_sense_are_refused() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/llm").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let at = "/mei/llm.git/info/lfs/objects/batch";
+    for (oid, size) in [("../../etc/passwd", 1), (&OID.to_uppercase(), 1), (OID, -1)] {
+        let answer = mei.call(Method::POST, at, &batch("upload", oid, size)).await.expect(200).json();
+        assert_eq!(answer["objects"][0]["error"]["code"], 422, "{answer}");
+    }
+    put(&mei, "/mei/llm.git/info/lfs/objects/nonsense", b"hello").await.expect(422);
+    mei.call(Method::POST, at, "{").await.expect(422);
+}
+
+#[tokio::test]
+async fn a_part_of_an_object_can_be_asked_for() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/llm").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let path = format!("/mei/llm.git/info/lfs/objects/{OID}");
+    put(&mei, &path, b"hello").await.expect(200);
+    let verify = |size: i64| json!({ "oid": OID, "size": size }).to_string();
+    mei.call(Method::POST, "/mei/llm.git/info/lfs/verify", &verify(5)).await.expect(200);
+    mei.call(Method::POST, "/mei/llm.git/info/lfs/verify", &verify(6)).await.expect(422);
+    let whole = mei.get(&path).await.expect(200);
+    assert_eq!((whole.body.as_slice(), whole.header("accept-ranges")), (&b"hello"[..], "bytes"));
+    assert_eq!(whole.header("x-content-type-options"), "nosniff");
+    let ask = |range: &str| Request::builder().uri(&path).header("range", range);
+    let part = mei.call_with(ask("bytes=1-3"), Body::empty()).await.expect(206);
+    assert_eq!((part.body.as_slice(), part.header("content-range")), (&b"ell"[..], "bytes 1-3/5"));
+    mei.call_with(ask("bytes=9-"), Body::empty()).await.expect(416);
+}
