@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio_util::io::{ReaderStream, StreamReader};
 
 use super::{GitAddress, failure::GitFailure};
-use crate::{Api, authenticate::authenticate};
+use crate::{Api, authenticate::Caller, error::ApiResult};
 
 type Names = Path<(String, String)>;
 type GitResult = Result<Response, GitFailure>;
@@ -36,12 +36,13 @@ pub(super) async fn advertise(
     Path((owner, name)): Names,
     Query(asked): Query<Asked>,
     uri: OriginalUri,
+    caller: ApiResult<Caller>,
     headers: HeaderMap,
 ) -> GitResult {
     let address = GitAddress::new(&uri, owner, &name);
     let service = asked.service.as_deref().and_then(Service::from_name);
     let service = service.ok_or(Error::NotFound(Kind::Page))?;
-    let actor = authenticate(&app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = address.open(&app, &actor).await?;
     if service == Service::ReceivePack {
         access.write()?;
@@ -56,10 +57,11 @@ pub(super) async fn upload_pack(
     State(app): State<App>,
     Path((owner, name)): Names,
     uri: OriginalUri,
+    caller: ApiResult<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> GitResult {
-    let actor = authenticate(&app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let git = repository::git(&app, access.repository()).await?;
     let output =
@@ -72,11 +74,12 @@ pub(super) async fn receive_pack(
     State(api): State<Api>,
     Path((owner, name)): Names,
     uri: OriginalUri,
+    caller: ApiResult<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> GitResult {
     let app = &api.app;
-    let actor = authenticate(app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(app, &actor).await?.write()?;
     let git = repository::git(app, access.repository()).await?;
     let input = input(&headers, body, app.limits().push_bytes);

@@ -12,7 +12,7 @@ use hearth_core::Error;
 use serde::{Deserialize, Serialize};
 
 use super::failure::{LfsFailure, MEDIA_TYPE};
-use crate::{authenticate::authenticate, body, git::GitAddress};
+use crate::{authenticate::Caller, body, error::ApiResult, git::GitAddress};
 
 #[derive(Debug, Deserialize)]
 struct Batch {
@@ -74,10 +74,11 @@ pub(super) async fn post(
     State(app): State<App>,
     Path((owner, name)): Path<(String, String)>,
     uri: OriginalUri,
+    caller: ApiResult<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, LfsFailure> {
-    let actor = authenticate(&app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let batch: Batch = body::parse(&body::bytes(body, body::LARGEST).await?)?;
     if batch.operation == Operation::Upload {

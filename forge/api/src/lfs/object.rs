@@ -13,7 +13,7 @@ use serde::Deserialize;
 use tokio_util::io::StreamReader;
 
 use super::failure::LfsFailure;
-use crate::{authenticate::authenticate, body, bytes, git::GitAddress, range};
+use crate::{authenticate::Caller, body, bytes, error::ApiResult, git::GitAddress, range};
 
 type Names = Path<(String, String, String)>;
 
@@ -26,9 +26,10 @@ pub(super) async fn get(
     State(app): State<App>,
     Path((owner, name, oid)): Names,
     uri: OriginalUri,
+    caller: ApiResult<Caller>,
     headers: HeaderMap,
 ) -> Result<Response, LfsFailure> {
-    let actor = authenticate(&app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let oid = object_id(&oid)?;
     let (file, size) = lfs::open(&app, &access, &oid).await?;
@@ -46,10 +47,11 @@ pub(super) async fn put(
     State(app): State<App>,
     Path((owner, name, oid)): Names,
     uri: OriginalUri,
+    caller: ApiResult<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, LfsFailure> {
-    let actor = authenticate(&app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?.write()?;
     let oid = object_id(&oid)?;
     let size = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -69,10 +71,10 @@ pub(super) async fn verify(
     State(app): State<App>,
     Path((owner, name)): Path<(String, String)>,
     uri: OriginalUri,
-    headers: HeaderMap,
+    caller: ApiResult<Caller>,
     body: Body,
 ) -> Result<StatusCode, LfsFailure> {
-    let actor = authenticate(&app, &headers).await?;
+    let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let claim: Claim = body::parse(&body::bytes(body, body::LARGEST).await?)?;
     let oid = BlobId::parse(&claim.oid).ok_or(Error::NotFound(Kind::Object))?;

@@ -5,7 +5,7 @@ use hearth_store::push;
 
 use crate::{
     client::Client,
-    listener::{Listener, both},
+    listener::{Listener, both, noise},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +95,7 @@ async fn a_refused_push_leaves_nothing() {
     let said = both(&server.git(&work, &["push", "origin", "main:refs/pull/1/head"]).await);
     assert!(said.contains("hidden ref"), "{said}");
 
-    let noise: Vec<u8> = (0..400_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise = noise(400_000);
     server.commit(&work, &[("big", &noise)], "too big").await;
     assert!(!server.git(&work, &["push", "origin", "main"]).await.status.success());
     let refs = server.good(&server.git(&work, &["ls-remote", "origin"]).await);
@@ -147,7 +147,7 @@ async fn models_have_addresses_of_their_own() {
     let url = server.url_of("mei", "models/mei/llm.git").await;
     let work = server.work(&url, "work", &[("config.json", b"{}\n")]).await;
     server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
-    let code = server.git(&work, &["ls-remote", &server.url_of("mei", "mei/llm.git").await]).await;
+    let code = server.git(&work, &["ls-remote", &url.replace("models/", "")]).await;
     assert!(!code.status.success());
 }
 

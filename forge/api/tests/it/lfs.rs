@@ -5,7 +5,10 @@ use axum::{
 use hearth_app::testing::TestHearth;
 use serde_json::json;
 
-use crate::{client::Client, listener::Listener};
+use crate::{
+    client::Client,
+    listener::{Listener, noise},
+};
 
 const OID: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
@@ -26,7 +29,7 @@ async fn large_files_go_up_and_come_down_with_the_real_client() {
     let server = Listener::start().await;
     let row = server.hearth.private_repository("mei/weights").await;
     let url = server.url_of("mei", "mei/weights.git").await;
-    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    let bytes = noise(3_000_000);
     let work = server.work(&url, "work", &[("README.md", b"weights\n")]).await;
     server.good(&server.git(&work, &["lfs", "install", "--local"]).await);
     server.good(&server.git(&work, &["lfs", "track", "*.bin"]).await);

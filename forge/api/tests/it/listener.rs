@@ -8,6 +8,7 @@ use hearth_app::{
     push,
     testing::{Choices, TestHearth},
 };
+use hearth_core::{Chance as _, SeededChance};
 use tokio::{net::TcpListener, process::Command};
 
 use crate::client::token;
@@ -104,4 +105,11 @@ impl Listener {
 
 pub(crate) fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Bytes that do not compress, the same each time.
+pub(crate) fn noise(count: usize) -> Vec<u8> {
+    let mut bytes = vec![0; count];
+    SeededChance::new(11).fill(&mut bytes);
+    bytes
 }

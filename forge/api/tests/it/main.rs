@@ -2,6 +2,7 @@
 
 mod base;
 mod client;
+mod content;
 mod git;
 mod lfs;
 mod listener;

@@ -1,3 +1,4 @@
+use axum::http::Method;
 use hearth_app::testing::TestHearth;
 
 use crate::client::Client;
@@ -35,4 +36,45 @@ async fn credentials_that_are_wrong_or_broken_are_refused() {
         assert!(refused.json()["message"].is_string());
     }
     client.get("/api/v1/repos/mei/llm?token=abc").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_repository_is_made_changed_renamed_and_deleted() {
+    let hearth = TestHearth::new().await;
+    hearth.user("mei").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let body = r#"{"name": "llm", "private": true, "auto_init": true, "license": "MIT", "owner_id": 7, "is_admin": true}"#;
+    let made = mei.call(Method::POST, "/api/v1/user/repos", body).await.expect(201).json();
+    assert_eq!((made["full_name"].as_str(), made["empty"].as_bool()), (Some("mei/llm"), Some(false)));
+    mei.call(Method::POST, "/api/v1/user/repos", body).await.expect(409);
+    let refused =
+        mei.call(Method::POST, "/api/v1/user/repos", r#"{"name": "a.git"}"#).await.expect(422).json();
+    assert_eq!(refused["errors"][0], "name: name-ending");
+    mei.call(Method::POST, "/api/v1/user/repos", "{}").await.expect(422);
+
+    let change = r#"{"description": "New", "private": false, "name": "lm"}"#;
+    let changed = mei.call(Method::PATCH, "/api/v1/repos/mei/llm", change).await.expect(200).json();
+    assert_eq!((changed["name"].as_str(), changed["private"].as_bool()), (Some("lm"), Some(false)));
+    mei.call(Method::DELETE, "/api/v1/repos/mei/lm", "").await.expect(204);
+    mei.get("/api/v1/repos/mei/lm").await.expect(404);
+    Client::anonymous(&hearth.app).call(Method::POST, "/api/v1/user/repos", body).await.expect(401);
+}
+
+#[tokio::test]
+async fn lists_and_their_totals_hold_only_what_one_may_see() {
+    let hearth = TestHearth::new().await;
+    hearth.private_repository("mei/secret").await;
+    hearth.repository("mei/open").await;
+    let anonymous = Client::anonymous(&hearth.app);
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    for path in ["/api/v1/users/mei/repos", "/api/v1/repos/search?q="] {
+        assert_eq!(anonymous.get(path).await.expect(200).header("x-total-count"), "1", "{path}");
+        assert_eq!(mei.get(path).await.expect(200).header("x-total-count"), "2", "{path}");
+    }
+    let found = anonymous.get("/api/v1/repos/search?q=SECRET").await.expect(200).json();
+    assert_eq!(found, serde_json::json!({ "ok": true, "data": [] }));
+    assert_eq!(mei.get("/api/v1/user/repos").await.expect(200).json()[0]["name"], "open");
+    anonymous.get("/api/v1/user/repos").await.expect(401);
+    anonymous.get("/api/v1/users/nobody/repos").await.expect(404);
+    Client::with_token(&hearth, "mei", "read:issue").await.get("/api/v1/user/repos").await.expect(403);
 }

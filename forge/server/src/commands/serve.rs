@@ -1,7 +1,7 @@
 use std::{net::IpAddr, process::ExitCode, sync::Arc};
 
 use axum::{Router, middleware};
-use hearth_app::{App, compute, jobs};
+use hearth_app::{App, compute, jobs, push, push::Gate, repository};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
@@ -59,17 +59,20 @@ impl Server {
         store.migrate().await?;
         let urls = wiring::urls(&config, address)?;
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
+        repository::recover(&app).await?;
+        let gate = push::listen(&app, &folder.join("push.sock"))?;
         let interpreters = config.engine.local.interpreters.iter().map(Into::into).collect();
         compute::start(&app, interpreters).await?;
         let setup_code = hearth_app::user::setup_code(&app).await;
         let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
 
         let (stop, stopping) = watch::channel(false);
-        let router = router(&app, &config);
+        let router = router(&app, gate, &config);
         let mut tasks = vec![
             tokio::spawn(jobs::Worker::new(stopping.clone()).run(app.clone())),
             tokio::spawn(compute::run(app.clone(), stopping.clone())),
         ];
+        tasks.push(tokio::spawn(catch_up(app.clone(), stopping.clone())));
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move { listener::serve(bound, router, &server, stopping).await }));
         Ok(Self { app, setup_code, stop, tasks, _lock: lock })
@@ -88,11 +91,21 @@ impl Server {
     }
 }
 
-fn router(app: &App, config: &Config) -> Router {
+/// Finds pushes that a stop cut off from their record, while the server already answers.
+async fn catch_up(app: App, mut stopping: watch::Receiver<bool>) {
+    tokio::select! {
+        found = push::reconcile(&app) => if let Err(error) = found {
+            tracing::error!(error = &error as &dyn std::error::Error, "repositories cannot be compared with their record");
+        },
+        _ = stopping.changed() => {}
+    }
+}
+
+fn router(app: &App, gate: Gate, config: &Config) -> Router {
     let metrics = Metrics::new(app.chance());
     let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     hearth_web::router(app.clone())
-        .merge(hearth_api::router(app))
+        .merge(hearth_api::router(app, Arc::new(gate)))
         .merge(health::router(app.clone()))
         .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
         .layer(middleware::from_fn_with_state(proxies, client::layer))
