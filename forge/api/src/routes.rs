@@ -2,7 +2,9 @@
 
 use crate::{
     table::{Table, does},
-    v1::{branch, commit, content, document, raw, repository, shape, tag, task, version},
+    v1::{
+        branch, commit, commit_status, content, document, issue, raw, repository, shape, tag, task, version,
+    },
 };
 
 const REVISION: &str = "a branch, a tag or a commit; the default branch when left out";
@@ -13,6 +15,7 @@ pub(crate) fn v1() -> Table {
         version::get,
         does("The version of the server").gives::<version::Version>(),
     );
+    let table = commit_status::routes(issue::routes(table));
     task::routes(history(files(repositories(table))))
 }
 

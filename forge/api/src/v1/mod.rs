@@ -2,8 +2,10 @@
 
 pub(crate) mod branch;
 pub(crate) mod commit;
+pub(crate) mod commit_status;
 pub(crate) mod content;
 pub(crate) mod document;
+pub(crate) mod issue;
 pub(crate) mod raw;
 pub(crate) mod repository;
 pub(crate) mod shape;

@@ -2,8 +2,10 @@
 
 mod base;
 mod client;
+mod commit_status;
 mod content;
 mod git;
+mod issue;
 mod lfs;
 mod listener;
 mod repository;

@@ -1,0 +1,130 @@
+//! What programs say about commits.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use hearth_app::{
+    App,
+    commit_status::{self, NewStatus},
+};
+use hearth_core::{Error, Kind, StatusState};
+use hearth_store::user;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::shape::{self, CombinedStatus, CommitStatus, People};
+use crate::{
+    at::InRepository,
+    body::Input,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Filters {
+    state: Option<StatusState>,
+}
+
+/// A new word about a commit.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CreateStatus {
+    /// `pending`, `success`, `error`, `failure` or `warning`.
+    #[schema(value_type = String)]
+    state: StatusState,
+    /// Who speaks: `ci/build`.
+    #[serde(default)]
+    context: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    target_url: String,
+}
+
+pub(crate) fn routes(table: Table) -> Table {
+    let statuses = || {
+        does("What was said about a commit, newest first")
+            .lists::<CommitStatus>()
+            .query("state", "only words of this state")
+    };
+    table
+        .post(
+            "/repos/{owner}/{repo}/statuses/{sha}",
+            create,
+            does("Says something about a commit").takes::<CreateStatus>().gives::<CommitStatus>().with(201),
+        )
+        .get("/repos/{owner}/{repo}/statuses/{sha}", list, statuses())
+        .get("/repos/{owner}/{repo}/commits/{ref}/statuses", list, statuses())
+        .get(
+            "/repos/{owner}/{repo}/commits/{ref}/status",
+            combined,
+            does("The last word of every context, and what they come to").gives::<CombinedStatus>(),
+        )
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, sha)): Path<(String, String, String)>,
+    Input(input): Input<CreateStatus>,
+) -> ApiResult<(StatusCode, Json<CommitStatus>)> {
+    let new = NewStatus {
+        state: input.state,
+        context: input.context,
+        description: input.description,
+        target_url: input.target_url,
+    };
+    let row = commit_status::create(&app, &access, &sha, &new).await?;
+    let people = People::find(&app, &access, row.creator_id).await?;
+    let creator = row.creator_id.and_then(|id| people.user(id));
+    Ok((StatusCode::CREATED, Json(CommitStatus::new(&app, access.repository(), creator, &row))))
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    paging: Paging,
+    Query(filters): Query<Filters>,
+    Path((_, _, revision)): Path<(String, String, String)>,
+) -> ApiResult<Response> {
+    let page = commit_status::list(&app, &access, &revision, filters.state, paging.request()).await?;
+    let people = People::find(&app, &access, page.items.iter().filter_map(|row| row.creator_id)).await?;
+    let shown = page.map(|row| {
+        let creator = row.creator_id.and_then(|id| people.user(id));
+        CommitStatus::new(&app, access.repository(), creator, &row)
+    });
+    Ok(paging.answer(&app, &shown))
+}
+
+pub(crate) async fn combined(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, revision)): Path<(String, String, String)>,
+) -> ApiResult<Json<CombinedStatus>> {
+    let sha = commit_status::resolve(&app, &access, &revision).await?;
+    let rows = commit_status::latest(&app, &access, &[&sha]).await?;
+    let people = People::find(&app, &access, rows.iter().filter_map(|row| row.creator_id)).await?;
+    let repository = access.repository();
+    let owner = user::find(&mut app.store().read().await?, repository.owner_id).await?;
+    let owner = owner.ok_or(Error::NotFound(Kind::User))?;
+    let base = app.urls().absolute(&shape::repository::address(repository));
+    let statuses: Vec<CommitStatus> = rows
+        .iter()
+        .map(|row| {
+            let creator = row.creator_id.and_then(|id| people.user(id));
+            CommitStatus::new(&app, repository, creator, row)
+        })
+        .collect();
+    Ok(Json(CombinedStatus {
+        state: StatusState::combined(rows.iter().map(|row| row.state)).unwrap_or(StatusState::Pending),
+        total_count: statuses.len(),
+        statuses,
+        repository: shape::Repository::new(&app, &access, &owner),
+        commit_url: format!("{base}/git/commits/{sha}"),
+        url: format!("{base}/commits/{sha}/status"),
+        sha,
+    }))
+}

@@ -1,0 +1,175 @@
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use hearth_app::{
+    App,
+    issue::{self, Edit, IssueSort, NewIssue, Query as Asked, QueryState},
+};
+use hearth_core::{Error, IssueNumber, IssueState, Kind, Timestamp};
+use hearth_store::{assignee, user};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::label::{LabelName, resolve};
+use crate::{
+    at::InIssues,
+    body::Input,
+    error::ApiResult,
+    pagination::Paging,
+    v1::shape::{Issue, People, User},
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Filters {
+    state: Option<String>,
+    #[serde(default)]
+    labels: String,
+    #[serde(default)]
+    q: String,
+    created_by: Option<String>,
+    assigned_by: Option<String>,
+    mentioned_by: Option<String>,
+    since: Option<Timestamp>,
+    before: Option<Timestamp>,
+    sort: Option<IssueSort>,
+}
+
+/// What a program wants to open.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CreateIssue {
+    title: String,
+    #[serde(default)]
+    body: String,
+    /// Ids, or names.
+    #[serde(default)]
+    labels: Vec<LabelName>,
+    /// One name; `assignees` is the same for several.
+    assignee: Option<String>,
+    #[serde(default)]
+    assignees: Vec<String>,
+    /// Opens the issue closed.
+    #[serde(default)]
+    closed: bool,
+}
+
+/// What is left out stays.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct EditIssue {
+    title: Option<String>,
+    body: Option<String>,
+    /// `open` or `closed`.
+    #[schema(value_type = Option<String>)]
+    state: Option<IssueState>,
+    assignee: Option<String>,
+    assignees: Option<Vec<String>>,
+}
+
+/// The number in an address; anything else is the number of no issue.
+pub(super) fn number(text: &str) -> ApiResult<IssueNumber> {
+    Ok(text.parse().map_err(|_| Error::NotFound(Kind::Issue))?)
+}
+
+fn one_and_many(one: Option<String>, many: Vec<String>) -> Vec<String> {
+    one.into_iter().chain(many).filter(|name| !name.is_empty()).collect()
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    paging: Paging,
+    Query(filters): Query<Filters>,
+) -> ApiResult<Response> {
+    let mut query = Asked::parse(&filters.q);
+    query.state = match filters.state.as_deref() {
+        None | Some("" | "open") => QueryState::Open,
+        Some("closed") => QueryState::Closed,
+        Some("all") => QueryState::All,
+        Some(_) => return Err(Error::field("state", "unknown").into()),
+    };
+    let names = filters.labels.split(',').map(str::trim).filter(|name| !name.is_empty());
+    query.labels.extend(names.map(str::to_owned));
+    query.author = filters.created_by.filter(|name| !name.is_empty()).or(query.author);
+    query.assignee = filters.assigned_by.filter(|name| !name.is_empty()).or(query.assignee);
+    query.mentions = filters.mentioned_by.filter(|name| !name.is_empty()).or(query.mentions);
+    let mut filter = query.filter(&app, &access).await?;
+    filter.since = filters.since;
+    filter.before = filters.before;
+    let sort = filters.sort.or(query.sort).unwrap_or(IssueSort::Newest);
+    let page = issue::list(&app, &access, &filter, sort, paging.request()).await?;
+    let people = People::of_issues(&app, &access, &page.items).await?;
+    Ok(paging.answer(&app, &page.map(|card| people.issue(&card))))
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Input(input): Input<CreateIssue>,
+) -> ApiResult<(StatusCode, Json<Issue>)> {
+    access.participant()?;
+    let new = NewIssue {
+        title: input.title,
+        body: input.body,
+        labels: resolve(&app, &access, &input.labels).await?,
+        assignees: one_and_many(input.assignee, input.assignees),
+    };
+    let mut card = issue::open(&app, &access, new).await?;
+    if input.closed {
+        card = issue::close(&app, &access, card.issue.number).await?;
+    }
+    let people = People::of_issues(&app, &access, std::slice::from_ref(&card)).await?;
+    Ok((StatusCode::CREATED, Json(people.issue(&card))))
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index)): Path<(String, String, String)>,
+) -> ApiResult<Json<Issue>> {
+    let card = issue::find(&app, &access, number(&index)?).await?;
+    let people = People::of_issues(&app, &access, std::slice::from_ref(&card)).await?;
+    Ok(Json(people.issue(&card)))
+}
+
+pub(crate) async fn edit(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index)): Path<(String, String, String)>,
+    Input(input): Input<EditIssue>,
+) -> ApiResult<(StatusCode, Json<Issue>)> {
+    access.participant()?;
+    let number = number(&index)?;
+    let mut card = issue::find(&app, &access, number).await?;
+    if input.title.is_some() || input.body.is_some() {
+        let edit = Edit { title: input.title, body: input.body, version: None };
+        card = issue::edit(&app, &access, number, edit).await?;
+    }
+    if input.assignee.is_some() || input.assignees.is_some() {
+        let names = one_and_many(input.assignee, input.assignees.unwrap_or_default());
+        card = issue::set_assignees(&app, &access.write()?, number, &names).await?;
+    }
+    match input.state {
+        Some(IssueState::Open) => card = issue::reopen(&app, &access, number).await?,
+        Some(IssueState::Closed) => card = issue::close(&app, &access, number).await?,
+        None => {}
+    }
+    let people = People::of_issues(&app, &access, std::slice::from_ref(&card)).await?;
+    Ok((StatusCode::CREATED, Json(people.issue(&card))))
+}
+
+pub(crate) async fn assignees(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    paging: Paging,
+) -> ApiResult<Response> {
+    access.participant()?;
+    let mut reader = app.store().read().await?;
+    let mut people = Vec::new();
+    for name in assignee::list_candidates(&mut reader, access.repository().id).await? {
+        let found = user::find_by_name(&mut reader, name.as_str()).await?;
+        people.extend(found.map(|user| User::new(&app, access.actor(), &user)));
+    }
+    Ok(paging.answer(&app, &paging.cut(people)))
+}

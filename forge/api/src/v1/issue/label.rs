@@ -1,0 +1,191 @@
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use hearth_app::{
+    Access, App, issue,
+    issue::IssueCard,
+    label::{self, LabelInput},
+};
+use hearth_core::{Error, Kind, LabelId, Read};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::card::number;
+use crate::{at::InIssues, body::Input, error::ApiResult, pagination::Paging, v1::shape::Label};
+
+/// A label by its id or by its name.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum LabelName {
+    Id(i64),
+    Name(String),
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct LabelNames {
+    #[serde(default)]
+    labels: Vec<LabelName>,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CreateLabel {
+    name: String,
+    /// `#00aabb`
+    color: String,
+    #[serde(default)]
+    description: String,
+}
+
+/// What is left out stays.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct EditLabel {
+    name: Option<String>,
+    color: Option<String>,
+    description: Option<String>,
+}
+
+fn id(text: &str) -> ApiResult<LabelId> {
+    Ok(text.parse().map_err(|_| Error::NotFound(Kind::Label))?)
+}
+
+/// The ids of labels of this repository.
+pub(super) async fn resolve(
+    app: &App,
+    access: &Access<Read>,
+    labels: &[LabelName],
+) -> ApiResult<Vec<LabelId>> {
+    let mut ids = Vec::with_capacity(labels.len());
+    for named in labels {
+        let found = match named {
+            LabelName::Id(id) => label::find(app, access, LabelId(*id)).await?,
+            LabelName::Name(name) => label::find_by_name(app, access, name).await?,
+        };
+        ids.push(found.id);
+    }
+    Ok(ids)
+}
+
+fn shown(app: &App, access: &Access<Read>, label: &label::Label) -> Label {
+    Label::new(app, access.repository(), label)
+}
+
+fn shown_all(app: &App, access: &Access<Read>, card: &IssueCard) -> Json<Vec<Label>> {
+    Json(card.labels.iter().map(|label| shown(app, access, label)).collect())
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let page = paging.cut(label::list(&app, &access).await?);
+    Ok(paging.answer(&app, &page.map(|label| shown(&app, &access, &label))))
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Input(input): Input<CreateLabel>,
+) -> ApiResult<(StatusCode, Json<Label>)> {
+    let input = LabelInput { name: input.name, color: input.color, description: input.description };
+    let made = label::create(&app, &access.write()?, &input).await?;
+    Ok((StatusCode::CREATED, Json(shown(&app, &access, &made))))
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, text)): Path<(String, String, String)>,
+) -> ApiResult<Json<Label>> {
+    let found = label::find(&app, &access, id(&text)?).await?;
+    Ok(Json(shown(&app, &access, &found)))
+}
+
+pub(crate) async fn edit(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, text)): Path<(String, String, String)>,
+    Input(input): Input<EditLabel>,
+) -> ApiResult<Json<Label>> {
+    let writing = access.write()?;
+    let old = label::find(&app, &access, id(&text)?).await?;
+    let input = LabelInput {
+        name: input.name.unwrap_or(old.name),
+        color: input.color.unwrap_or(old.color),
+        description: input.description.unwrap_or(old.description),
+    };
+    let new = label::edit(&app, &writing, old.id, &input).await?;
+    Ok(Json(shown(&app, &access, &new)))
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, text)): Path<(String, String, String)>,
+) -> ApiResult<StatusCode> {
+    label::delete(&app, &access.write()?, id(&text)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(crate) async fn list_of_issue(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index)): Path<(String, String, String)>,
+) -> ApiResult<Json<Vec<Label>>> {
+    let card = issue::find(&app, &access, number(&index)?).await?;
+    Ok(shown_all(&app, &access, &card))
+}
+
+pub(crate) async fn add(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index)): Path<(String, String, String)>,
+    Input(input): Input<LabelNames>,
+) -> ApiResult<Json<Vec<Label>>> {
+    let writing = access.write()?;
+    let labels = resolve(&app, &access, &input.labels).await?;
+    let card = issue::edit_labels(&app, &writing, number(&index)?, &labels, &[]).await?;
+    Ok(shown_all(&app, &access, &card))
+}
+
+pub(crate) async fn replace(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index)): Path<(String, String, String)>,
+    Input(input): Input<LabelNames>,
+) -> ApiResult<Json<Vec<Label>>> {
+    let writing = access.write()?;
+    let number = number(&index)?;
+    let wanted = resolve(&app, &access, &input.labels).await?;
+    let card = issue::find(&app, &access, number).await?;
+    let held = card.labels.iter().map(|label| label.id);
+    let gone: Vec<LabelId> = held.filter(|id| !wanted.contains(id)).collect();
+    let card = issue::edit_labels(&app, &writing, number, &wanted, &gone).await?;
+    Ok(shown_all(&app, &access, &card))
+}
+
+pub(crate) async fn clear(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index)): Path<(String, String, String)>,
+) -> ApiResult<StatusCode> {
+    let writing = access.write()?;
+    let number = number(&index)?;
+    let card = issue::find(&app, &access, number).await?;
+    let held: Vec<LabelId> = card.labels.iter().map(|label| label.id).collect();
+    issue::edit_labels(&app, &writing, number, &[], &held).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(crate) async fn remove(
+    State(app): State<App>,
+    InIssues(access): InIssues,
+    Path((_, _, index, text)): Path<(String, String, String, String)>,
+) -> ApiResult<StatusCode> {
+    let writing = access.write()?;
+    issue::edit_labels(&app, &writing, number(&index)?, &[], &[id(&text)?]).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
