@@ -1,11 +1,13 @@
 //! From the `Authorization` header to an [`Actor`]. Cookies mean nothing here: a page of another site cannot make a
 //! browser act through the API.
 
+use std::convert::Infallible;
+
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, Uri, request::Parts},
 };
-use hearth_app::{Actor, App, attempt, credential};
+use hearth_app::{Actor, App, ClientAddress, Password, access_token, attempt, user};
 use hearth_core::Error;
 
 use crate::{
@@ -27,7 +29,8 @@ where
         if has_token_in_address(&parts.uri) {
             return Err(ApiError::BadCredentials);
         }
-        authenticate(&App::from_ref(state), &parts.headers).await.map(Self)
+        let Ok(Client(from)) = Client::from_request_parts(parts, state).await;
+        authenticate(&App::from_ref(state), &parts.headers, from).await.map(Self)
     }
 }
 
@@ -37,17 +40,36 @@ fn has_token_in_address(uri: &Uri) -> bool {
     names.into_iter().any(|(name, _)| matches!(&*name, "token" | "access_token"))
 }
 
-/// Wrong credentials are an error, never an anonymous reader.
-pub async fn authenticate(app: &App, headers: &HeaderMap) -> ApiResult<Actor> {
-    let token = match Credentials::of(headers).map_err(|_| ApiError::BadCredentials)? {
-        Credentials::Anonymous => return Ok(Actor::anonymous()),
-        Credentials::Token(token) | Credentials::Basic { password: token, .. } => token,
-    };
-    if let Some(actor) = credential::by_token(app, &token).await? {
-        return Ok(actor);
+/// Wrong credentials are an error, never an anonymous reader. A password is counted as a guess from `from`.
+pub async fn authenticate(app: &App, headers: &HeaderMap, from: ClientAddress) -> ApiResult<Actor> {
+    match Credentials::of(headers).map_err(|_| ApiError::BadCredentials)? {
+        Credentials::Anonymous => Ok(Actor::anonymous()),
+        Credentials::Token(token) => Ok(by_token(app, &token).await?.ok_or(Error::SignInRequired)?),
+        Credentials::Basic { name, password } => match by_token(app, &password).await? {
+            Some(actor) => Ok(actor),
+            None => Ok(user::authenticate(app, &name, &Password::new(password), from).await?),
+        },
     }
-    // A running task reads the repository of its code.
-    Ok(attempt::authenticate(app, &token).await?.ok_or(Error::SignInRequired)?)
+}
+
+/// A person's token, or that of a running task, which reads the repository of its code.
+async fn by_token(app: &App, token: &str) -> ApiResult<Option<Actor>> {
+    match access_token::authenticate(app, token).await? {
+        Some(actor) => Ok(Some(actor)),
+        None => Ok(attempt::authenticate(app, token).await?),
+    }
+}
+
+/// Where a request comes from, as the server around the router tells it.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub ClientAddress);
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get().copied().unwrap_or_default()))
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::{
     table::{Table, does},
     v1::{
-        branch, commit, commit_status, content, document, issue, raw, repository, shape, tag, task, version,
+        branch, commit, commit_status, content, document, issue, raw, repository, shape, tag, task, user,
+        version,
     },
 };
 
@@ -16,7 +17,7 @@ pub(crate) fn v1() -> Table {
         does("The version of the server").gives::<version::Version>(),
     );
     let table = commit_status::routes(issue::routes(table));
-    task::routes(history(files(repositories(table))))
+    user::routes(task::routes(history(files(repositories(table)))))
 }
 
 fn repositories(table: Table) -> Table {

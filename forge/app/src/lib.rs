@@ -13,7 +13,6 @@ pub mod comment;
 pub mod commit_status;
 pub mod compute;
 pub mod content;
-pub mod credential;
 mod git_error;
 pub mod highlight;
 pub mod image;

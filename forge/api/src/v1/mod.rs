@@ -11,4 +11,5 @@ pub(crate) mod repository;
 pub(crate) mod shape;
 pub(crate) mod tag;
 pub(crate) mod task;
+pub(crate) mod user;
 pub(crate) mod version;

@@ -5,8 +5,12 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, request::Builder},
 };
-use hearth_app::{App, credential, push, testing::TestHearth};
-use hearth_store::access_token::{self, NewAccessToken};
+use hearth_app::{
+    App,
+    access_token::{self, NewToken},
+    push,
+    testing::TestHearth,
+};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -85,21 +89,10 @@ impl Client {
     }
 }
 
-/// Makes an access token; each name and scope gives another.
+/// Makes an access token that is good for `scopes`, words between commas.
 pub(crate) async fn token(hearth: &TestHearth, name: &str, scopes: &str) -> String {
     let user = hearth.actor(name).await.user().expect("a person").clone();
-    let token = credential::hash(&format!("{name} {scopes}"))[..40].to_owned();
-    let new = NewAccessToken {
-        user_id: user.id,
-        name: scopes.to_owned(),
-        hash: credential::hash(&token),
-        last_eight: token[32..].to_owned(),
-        scopes: scopes.to_owned(),
-        expires_at: None,
-        created_at: hearth.app.now(),
-    };
-    let mut writer = hearth.app.store().write().await.expect("a transaction");
-    access_token::insert(&mut writer, &new).await.expect("a new token");
-    writer.commit().await.expect("kept");
-    token
+    let words = scopes.split(',').map(str::to_owned).collect();
+    let new = NewToken { name: scopes.to_owned(), scopes: words, days: None };
+    access_token::mint_for(&hearth.app, &user, new).await.expect("a new token").secret
 }

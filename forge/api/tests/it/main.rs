@@ -9,3 +9,4 @@ mod issue;
 mod lfs;
 mod listener;
 mod repository;
+mod user;

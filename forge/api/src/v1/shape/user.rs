@@ -1,4 +1,4 @@
-use hearth_app::{Actor, App};
+use hearth_app::{Actor, App, user::shown_email};
 use hearth_core::{Timestamp, urls};
 use hearth_store::user::User as Row;
 use serde::Serialize;
@@ -31,8 +31,10 @@ impl User {
     /// As `viewer` may see the person.
     pub(crate) fn new(app: &App, viewer: &Actor, user: &Row) -> Self {
         let name = user.name.as_str();
-        let is_shown = !user.is_email_hidden || viewer.user_id() == Some(user.id) || viewer.is_admin();
-        let email = if is_shown { user.email.to_string() } else { format!("{name}@noreply.localhost") };
+        let email = shown_email(viewer, user);
+        let email = email.map_or_else(|| format!("{name}@noreply.localhost"), str::to_owned);
+        // What only the person and administrators are told.
+        let knows = viewer.user_id() == Some(user.id) || viewer.is_admin();
         Self {
             id: user.id.0,
             login: name.to_owned(),
@@ -41,11 +43,11 @@ impl User {
             email,
             avatar_url: String::new(),
             html_url: app.urls().absolute(&urls::user(name)),
-            language: user.language.clone().unwrap_or_default(),
-            is_admin: user.is_admin,
+            language: user.language.clone().filter(|_| knows).unwrap_or_default(),
+            is_admin: knows && user.is_admin,
             created: user.created_at,
             active: true,
-            prohibit_login: user.is_blocked,
+            prohibit_login: knows && user.is_blocked,
             location: user.location.clone(),
             website: user.website.clone(),
             description: user.biography.clone(),

@@ -1,0 +1,78 @@
+//! People, their tokens and their keys.
+
+mod admin;
+mod key;
+mod token;
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::{App, user};
+use hearth_core::Scope;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::shape::User;
+use crate::{
+    authenticate::Caller,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+};
+
+pub(crate) fn routes(table: Table) -> Table {
+    let table = table
+        .get("/user", me, does("Who the credentials belong to").gives::<User>())
+        .get(
+            "/users/search",
+            search,
+            does("People by part of their name")
+                .gives::<Found>()
+                .query("q", "part of the name or of the display name")
+                .query("page", "the page, from 1")
+                .query("limit", "items a page, at most 50"),
+        )
+        .get("/users/{username}", show, does("A person").gives::<User>());
+    admin::routes(key::routes(token::routes(table)))
+}
+
+async fn me(State(app): State<App>, Caller(actor): Caller) -> ApiResult<Json<User>> {
+    let user = actor.signed_in()?;
+    actor.require(Scope::ReadUser)?;
+    Ok(Json(User::new(&app, &actor, user)))
+}
+
+async fn show(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+) -> ApiResult<Json<User>> {
+    let user = user::find(&app, &actor, &name).await?;
+    Ok(Json(User::new(&app, &actor, &user)))
+}
+
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+/// People, in Gitea's envelope.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Found {
+    ok: bool,
+    data: Vec<User>,
+}
+
+async fn search(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(asked): Query<Asked>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let page = user::list(&app, &actor, &asked.q, paging.request()).await?;
+    let page = page.map(|user| User::new(&app, &actor, &user));
+    Ok(paging.wrap(&app, page.total, &Found { ok: true, data: page.items }))
+}
