@@ -84,3 +84,12 @@ CREATE TABLE lfs_objects (
 );
 
 CREATE INDEX lfs_objects_by_oid ON lfs_objects (oid);
+
+CREATE TABLE lfs_locks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    repository_id BIGINT NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    owner_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
+    UNIQUE (repository_id, path)
+);

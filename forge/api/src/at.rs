@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, Path, Query},
     http::request::Parts,
 };
-use hearth_app::{Access, App, Area, access};
+use hearth_app::{Access, App, Area, access, repository};
 use hearth_core::{Error, Kind, Read, RepositoryKind};
 use serde::Deserialize;
 
@@ -46,7 +46,14 @@ where
     };
     let asked = Query::<Asked>::try_from_uri(&parts.uri).map_err(|_| Error::field("kind", "unknown"))?;
     let kind = asked.kind.unwrap_or(RepositoryKind::Code);
-    Ok(access::open(&App::from_ref(state), &actor, area, kind, owner, name).await?)
+    let app = App::from_ref(state);
+    match access::open(&app, &actor, area, kind, owner, name).await {
+        // It may have been renamed: programs go on with the name they know.
+        Err(Error::NotFound(Kind::Repository)) => {
+            Ok(repository::open_moved(&app, &actor, area, kind, owner, name).await?)
+        }
+        found => Ok(found?),
+    }
 }
 
 macro_rules! entered {

@@ -51,6 +51,7 @@ pub fn router(app: &App, gate: Arc<Gate>) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), error::face));
     Router::new()
         .nest("/api/v1", v1)
+        .route("/api/swagger", get(v1::document::redirect))
         .nest(agent::PATH, agent::router(app.clone()))
         .merge(git::routes())
         .merge(lfs::routes())

@@ -21,6 +21,7 @@ pub mod issue;
 pub mod jobs;
 pub mod label;
 pub mod lfs;
+pub mod lfs_lock;
 mod limits;
 pub mod lineage;
 mod live;

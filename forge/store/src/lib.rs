@@ -20,6 +20,7 @@ pub mod issue;
 pub mod issue_event;
 pub mod job;
 pub mod label;
+pub mod lfs_lock;
 pub mod lfs_object;
 pub mod model_version;
 pub mod push;

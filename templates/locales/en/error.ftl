@@ -98,6 +98,7 @@ error-unavailable-sandbox = The sandbox for tasks cannot be started.
 
 ## What is wrong with a field
 
+error-field-branch-unknown = There is no such branch.
 error-field-characters = It contains characters that cannot be shown.
 error-field-code-wrong = This code is not right, or it has been used.
 error-field-email = This is not an e-mail address.
@@ -118,6 +119,8 @@ error-field-password-common = This is among the first passwords that others try.
 error-field-password-is-name = The password may not be the name.
 error-field-password-short = Use at least { $least } characters.
 error-field-password-wrong = This is not your present password.
+error-field-path = This path cannot be used.
+error-field-ref-name = A branch cannot have this name.
 error-field-required = Please fill this in.
 error-field-scope-admin = Only administrators of this site may choose this.
 error-field-scope-none = Choose at least one thing that the token may do.
@@ -125,5 +128,6 @@ error-field-scope-unknown = There is no scope “{ $scope }”.
 error-field-sign-in-wrong = Name and password do not belong together.
 error-field-token-days = Choose between 1 and { $most } days.
 error-field-too-long = This is too long.
+error-field-unchanged = Nothing has changed.
 error-field-unknown-choice = Please choose one of the offered values.
 error-field-web-address = An address begins with https:// or http://.

@@ -95,6 +95,7 @@ error-unavailable-sandbox = 任务沙箱无法启动。
 
 ## 字段错误
 
+error-field-branch-unknown = 没有这个分支。
 error-field-characters = 含有无法显示的字符。
 error-field-code-wrong = 该码不正确，或已被使用。
 error-field-email = 这不是有效的邮箱地址。
@@ -115,6 +116,8 @@ error-field-password-common = 这是别人最先会尝试的密码之一，请�
 error-field-password-is-name = 密码不能与用户名相同。
 error-field-password-short = 至少 { $least } 个字符。
 error-field-password-wrong = 当前密码不正确。
+error-field-path = 不能使用这个路径。
+error-field-ref-name = 分支不能用这个名称。
 error-field-required = 请填写此项。
 error-field-scope-admin = 仅本站管理员可以选择此项。
 error-field-scope-none = 请至少选择一项权限。
@@ -122,5 +125,6 @@ error-field-scope-unknown = 没有“{ $scope }”这项权限。
 error-field-sign-in-wrong = 用户名或密码不正确。
 error-field-token-days = 请填写 1 到 { $most } 天。
 error-field-too-long = 内容过长。
+error-field-unchanged = 内容没有变化。
 error-field-unknown-choice = 请从给出的选项中选择。
 error-field-web-address = 网址须以 https:// 或 http:// 开头。

@@ -1,7 +1,8 @@
-//! git LFS: the batch call, the basic transfer up and down, and verification.
+//! git LFS: the batch call, the basic transfer up and down, verification, and locks.
 
 mod batch;
 mod failure;
+mod lock;
 mod object;
 
 use axum::{
@@ -19,7 +20,10 @@ pub(crate) fn routes() -> Router<Api> {
         router = router
             .route(&at("objects/batch"), post(batch::post))
             .route(&at("objects/{oid}"), get(object::get).put(object::put))
-            .route(&at("verify"), post(object::verify));
+            .route(&at("verify"), post(object::verify))
+            .route(&at("locks"), get(lock::list).post(lock::create))
+            .route(&at("locks/verify"), post(lock::verify))
+            .route(&at("locks/{id}/unlock"), post(lock::delete));
     }
     router
 }

@@ -1,7 +1,7 @@
 use axum::{
     extract::State,
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 
 use crate::Api;
@@ -10,4 +10,9 @@ use crate::Api;
 pub(crate) async fn get(State(api): State<Api>) -> Response {
     let kind = HeaderValue::from_static("application/json");
     ([(header::CONTENT_TYPE, kind)], api.document.to_string()).into_response()
+}
+
+/// The address that errors name leads to the document.
+pub(crate) async fn redirect() -> Redirect {
+    Redirect::to("/api/v1/openapi.json")
 }

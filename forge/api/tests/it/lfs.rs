@@ -131,3 +131,26 @@ async fn a_part_of_an_object_can_be_asked_for() {
     assert_eq!((part.body.as_slice(), part.header("content-range")), (&b"ell"[..], "bytes 1-3/5"));
     mei.call_with(ask("bytes=9-"), Body::empty()).await.expect(416);
 }
+
+#[tokio::test]
+async fn a_lock_is_seen_by_others_and_ended_by_its_owner() {
+    let hearth = TestHearth::new().await;
+    let row = hearth.repository("mei/llm").await;
+    hearth.user("bo").await;
+    hearth.permit(&row, "bo", hearth_core::Permission::Write).await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    let at = "/mei/llm.git/info/lfs/locks";
+    let lock = mei.call(Method::POST, at, r#"{"path": "a.bin"}"#).await.expect(201).json()["lock"].clone();
+    assert_eq!((lock["path"].as_str(), lock["owner"]["name"].as_str()), (Some("a.bin"), Some("mei")));
+    let held = bo.call(Method::POST, at, r#"{"path": "a.bin"}"#).await.expect(409).json();
+    assert_eq!(held["lock"], lock);
+    let seen = bo.call(Method::POST, &format!("{at}/verify"), "{}").await.expect(200).json();
+    assert_eq!((&seen["theirs"][0], &seen["ours"]), (&lock, &json!([])));
+    assert_eq!(bo.get(at).await.expect(200).json()["locks"], json!([lock]));
+    let unlock = format!("{at}/{}/unlock", lock["id"].as_str().expect("an id"));
+    bo.call(Method::POST, &unlock, r#"{"force": true}"#).await.expect(403);
+    mei.call(Method::POST, &unlock, "{}").await.expect(200);
+    mei.call(Method::POST, &unlock, "{}").await.expect(404);
+    Client::anonymous(&hearth.app).call(Method::POST, at, r#"{"path": "b"}"#).await.expect(401);
+}

@@ -55,7 +55,9 @@ async fn a_repository_is_made_changed_renamed_and_deleted() {
     let change = r#"{"description": "New", "private": false, "name": "lm"}"#;
     let changed = mei.call(Method::PATCH, "/api/v1/repos/mei/llm", change).await.expect(200).json();
     assert_eq!((changed["name"].as_str(), changed["private"].as_bool()), (Some("lm"), Some(false)));
+    assert_eq!(mei.get("/api/v1/repos/mei/llm").await.expect(200).json()["name"], "lm");
     mei.call(Method::DELETE, "/api/v1/repos/mei/lm", "").await.expect(204);
+    mei.get("/api/v1/repos/mei/llm").await.expect(404);
     mei.get("/api/v1/repos/mei/lm").await.expect(404);
     Client::anonymous(&hearth.app).call(Method::POST, "/api/v1/user/repos", body).await.expect(401);
 }

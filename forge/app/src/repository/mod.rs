@@ -5,13 +5,14 @@ mod starter;
 
 use hearth_core::{
     Administer, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryKind, RepositoryName,
-    Result, Scope, Visibility,
+    Result, Scope, TaskState, Visibility,
 };
 use hearth_git::{BranchName, StorageId};
 use hearth_store::{
     Meaning as _,
     event::{self, NewEvent},
     repository::{self, Filter, Repository, Viewer},
+    task::{self, TaskFilter},
 };
 use serde_json::json;
 
@@ -107,7 +108,11 @@ fn check_website(text: &str) -> Result<(), &'static str> {
         return Err("too-long");
     }
     let is_fine = text.is_empty() || text.starts_with("https://") || text.starts_with("http://");
-    if is_fine && !text.chars().any(|c| c.is_control() || c.is_whitespace()) { Ok(()) } else { Err("url") }
+    if is_fine && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        Ok(())
+    } else {
+        Err("web-address")
+    }
 }
 
 /// Gives a repository another name; the old one leads to it until somebody takes it.
@@ -125,11 +130,16 @@ pub async fn rename(app: &App, access: &Access<Administer>, name: &str) -> Resul
     Ok(renamed)
 }
 
-/// Deletes a repository with everything in it. It is out of sight at once; a stop in between is made good by
-/// [`recover`].
+/// Deletes a repository with everything in it, once no task of it waits or runs. It is out of sight at once; a stop in
+/// between is made good by [`recover`].
 pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     let row = access.repository();
     let mut writer = app.store().write().await?;
+    let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect();
+    let active = TaskFilter { states, ..TaskFilter::default() };
+    if task::count_of_repository(&mut writer, row.id, &active).await? > 0 {
+        return Err(Error::Conflict(Conflict::State));
+    }
     repository::retire(&mut writer, row.id).await?;
     let data = json!({ "kind": row.kind, "owner": row.owner, "name": row.name });
     // The repository's own events go with it; this one stays.

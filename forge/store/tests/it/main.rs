@@ -9,6 +9,7 @@ mod commit_status;
 mod invite;
 mod issue;
 mod label;
+mod lfs_lock;
 mod lfs_object;
 mod lineage;
 mod push;

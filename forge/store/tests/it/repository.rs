@@ -113,7 +113,7 @@ async fn a_renamed_repository_is_found_by_both_names() {
         let name = "Fresh".parse().expect("a good name");
         repository::rename(&mut writer, &old, &name, noon()).await.expect("free");
         let kind = RepositoryKind::Code;
-        let found = repository::find_by_name(&mut writer, kind, "MEI", "new").await.expect("an answer");
+        let found = repository::find_by_name(&mut writer, kind, "MEI", "fresh").await.expect("an answer");
         assert_eq!(found.map(|repository| repository.name.to_string()).as_deref(), Some("Fresh"));
         assert_eq!(repository::find_by_name(&mut writer, kind, "mei", "old").await.expect("an answer"), None);
         let moved = repository::find_redirect(&mut writer, kind, "mei", "OLD").await.expect("an answer");

@@ -1,0 +1,70 @@
+//! Who has asked others to leave a file alone. A lock is a word between people: pushes are not refused by it here, the
+//! client does that.
+
+use hearth_core::{PageRequest, RepositoryId, Timestamp, UserId, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct LfsLock {
+    pub id: i64,
+    pub path: String,
+    pub owner_id: UserId,
+    /// The owner's name, as it is now.
+    pub owner: UserName,
+    pub created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT l.id, l.path, l.owner_id, u.name AS owner, l.created_at FROM lfs_locks l \
+    JOIN users u ON u.id = l.owner_id WHERE l.repository_id = $1";
+
+/// Fails with [`crate::Error::Taken`] when the path is locked.
+pub async fn insert(
+    writer: &mut Writer,
+    repository: RepositoryId,
+    path: &str,
+    owner: UserId,
+    now: Timestamp,
+) -> Result<()> {
+    writer
+        .query("INSERT INTO lfs_locks (repository_id, path, owner_id, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(repository)
+        .bind(path)
+        .bind(owner)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub async fn find_by_path(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    path: &str,
+) -> Result<Option<LfsLock>> {
+    ask.query(SELECT).then(" AND l.path = $2").bind(repository).bind(path).fetch_optional().await
+}
+
+pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: i64) -> Result<Option<LfsLock>> {
+    ask.query(SELECT).then(" AND l.id = $2").bind(repository).bind(id).fetch_optional().await
+}
+
+/// The oldest first.
+pub async fn list(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    request: PageRequest,
+) -> Result<Vec<LfsLock>> {
+    ask.query(SELECT).bind(repository).then(" ORDER BY l.id").page(request).fetch_all().await
+}
+
+pub async fn delete(writer: &mut Writer, repository: RepositoryId, id: i64) -> Result<()> {
+    writer
+        .query("DELETE FROM lfs_locks WHERE repository_id = $1 AND id = $2")
+        .bind(repository)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(())
+}
