@@ -6,4 +6,5 @@ mod jobs;
 mod repository;
 mod ssh_key;
 mod support;
+mod task;
 mod user;

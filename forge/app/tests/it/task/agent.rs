@@ -1,0 +1,140 @@
+use hearth_app::{
+    attempt::{self, AgentError},
+    compute, log, metrics, output, record, task,
+};
+use hearth_core::{Outcome, Reason, TaskState, Timestamp};
+use hearth_runner::protocol::{Event, EventBatch, Finish, Heartbeat, OutputEntry, Phase, Usage};
+
+use super::bench::World;
+
+pub(super) fn beat() -> Heartbeat {
+    Heartbeat { phase: Phase::Running, resources: None }
+}
+
+pub(super) fn finish(outcome: Outcome, log_bytes: u64) -> Finish {
+    Finish {
+        outcome,
+        exit_code: Some(0),
+        signal: None,
+        started_at: Some(Timestamp::from_second(1_790_000_000)),
+        finished_at: Timestamp::from_second(1_790_000_009),
+        usage: Usage::default(),
+        command: vec!["python3".into(), "train.py".into()],
+        working_directory: "/tmp/code".into(),
+        system: "Linux 6 x86_64".into(),
+        driver: None,
+        environment_lock: "python==3\n".into(),
+        sandbox: None,
+        outputs: vec![],
+        outputs_left_out: vec![],
+        log_bytes,
+        metrics_bytes: 0,
+        events: 0,
+    }
+}
+
+pub(super) fn entry(path: &str, bytes: &[u8]) -> OutputEntry {
+    use sha2::{Digest as _, Sha256};
+    let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    OutputEntry { path: path.into(), size_bytes: bytes.len() as u64, sha256 }
+}
+
+const DONE: Outcome = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
+
+#[tokio::test]
+async fn a_log_grows_at_its_exact_end_and_a_retry_doubles_nothing() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let (agent, app) = (world.agent(task.id).await, world.app());
+    agent.log(app, 0, 0, b"one\ntwo\n".to_vec()).await.expect("taken");
+    let again = agent.log(app, 0, 0, b"one\ntwo\n".to_vec()).await;
+    assert!(matches!(again, Err(AgentError::Offset(end)) if end.next_offset == 8), "{again:?}");
+    agent.log(app, 0, 8, b"three\n".to_vec()).await.expect("taken");
+    agent.metrics(app, 0, b"{\"step\": 1, \"loss\": 0.5}\n".to_vec()).await.expect("taken");
+    let access = world.find(task.id).await;
+    let lines = log::tail(app, &access, 1, 0, 2).await.expect("lines");
+    assert_eq!((lines.first_line, lines.lines), (2, vec!["two".to_owned(), "three".to_owned()]));
+    assert_eq!(log::read(app, &access, 1, 0, 8).await.expect("a piece").bytes, b"three\n");
+    assert!(log::read(app, &access, 2, 0, 0).await.is_err());
+    let curves = metrics::series(app, &access, 1, 100).await.expect("curves");
+    assert_eq!((curves[0].name.as_str(), curves[0].points.len()), ("loss", 1));
+}
+
+#[tokio::test]
+async fn events_of_the_agent_move_the_task_once() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let (agent, app) = (world.agent(task.id).await, world.app());
+    let event = |reason| Event { time: app.now(), reason, data: [].into() };
+    let batch = EventBatch { first: 0, events: vec![event(Reason::StageCode), event(Reason::RunStarted)] };
+    agent.events(app, &batch).await.expect("taken");
+    let again = agent.events(app, &batch).await;
+    assert!(matches!(again, Err(AgentError::Offset(end)) if end.next_offset == 2), "{again:?}");
+    assert_eq!(world.state(task.id).await, "RUNNING run.started");
+    let steps = task::timeline(app, &world.find(task.id).await).await.expect("a timeline");
+    let reasons: Vec<_> = steps.iter().map(|step| step.reason.as_str()).collect();
+    assert_eq!(reasons, ["submitted", "stage.start", "stage.code", "run.started"]);
+}
+
+#[tokio::test]
+async fn an_end_is_taken_once_and_only_when_everything_is_here() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let (agent, app) = (world.agent(task.id).await, world.app());
+    let early = agent.finish(app, &finish(DONE, 4)).await;
+    assert!(matches!(early, Err(AgentError::Offset(end)) if end.next_offset == 0), "{early:?}");
+    agent.log(app, 0, 0, b"one\n".to_vec()).await.expect("taken");
+    agent.finish(app, &finish(DONE, 4)).await.expect("taken");
+    agent.finish(app, &finish(DONE, 4)).await.expect("the same again");
+    assert_eq!(world.state(task.id).await, "SUCCEEDED run.finished");
+    let late = world.agent(task.id).await.log(app, 0, 4, b"late\n".to_vec()).await;
+    assert!(matches!(late, Err(AgentError::Gone)), "{late:?}");
+    world.hearth.run_jobs().await;
+    let run = record::document(app, &world.find(task.id).await, 1).await.expect("readable").expect("sealed");
+    assert_eq!((run.code.commit, run.engine.as_str()), (task.commit_id, "bench"));
+    let verdict = hearth_runner::record::verify(&app.tasks_directory().join(format!("{}/1", task.id)));
+    assert_eq!(verdict.expect("readable").faults, []);
+}
+
+#[tokio::test]
+async fn an_output_goes_on_where_it_broke_off() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let (agent, app) = (world.agent(task.id).await, world.app());
+    let whole = vec![7; 3 << 20];
+    let entry = entry("model/weights.bin", &whole);
+    let half = &whole[..2 << 20];
+    let status = agent.receive_output(app, entry.clone(), 0, half).await.expect("taken");
+    assert_eq!((status.received, status.complete), (2 << 20, false));
+    let wrong = agent.receive_output(app, entry.clone(), 5, half).await;
+    assert!(matches!(wrong, Err(AgentError::Output(status)) if status.received == 2 << 20), "{wrong:?}");
+    let rest = &whole[2 << 20..];
+    assert!(agent.receive_output(app, entry.clone(), 2 << 20, rest).await.expect("taken").complete);
+    assert!(agent.output_status(app, entry.clone()).await.expect("a status").complete);
+    let mut end = finish(DONE, 0);
+    end.outputs = vec![entry.clone()];
+    agent.finish(app, &end).await.expect("taken");
+    let access = world.find(task.id).await;
+    let (row, file) = output::find(app, &access, 1, "model/weights.bin").await.expect("there");
+    assert_eq!(row.sha256, entry.sha256);
+    assert!(
+        file.starts_with(app.blobs().path(&hearth_app::blobs::BlobId::parse(&entry.sha256).expect("an id")))
+    );
+    assert!(output::find(app, &access, 1, "../run.json").await.is_err());
+}
+
+#[tokio::test]
+async fn a_token_is_good_for_its_attempt_while_it_runs() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    assert!(matches!(attempt::enter(world.app(), "guess").await, Err(AgentError::Other(_))));
+    let agent = world.agent(task.id).await;
+    agent.finish(world.app(), &finish(DONE, 0)).await.expect("taken");
+    assert!(matches!(world.agent(task.id).await.spec(), Err(AgentError::Gone)));
+    assert!(attempt::authenticate(world.app(), "guess").await.expect("an answer").is_none());
+}

@@ -1,0 +1,103 @@
+use hearth_app::{
+    Area, access,
+    task::{self, NewTask, TaskFilter},
+};
+use hearth_core::{Error, PageRequest, RepositoryKind};
+
+use super::bench::World;
+
+fn new(boot_file: &str) -> NewTask {
+    NewTask { boot_file: boot_file.into(), ..NewTask::default() }
+}
+
+#[tokio::test]
+async fn a_task_is_pinned_to_the_commit_of_its_launch() {
+    let world = World::with_cpus(2).await;
+    let first = world.launch("").await;
+    world.commit("other.py", "pass\n").await;
+    let second = world.launch("two").await;
+    assert_eq!((first.name.as_str(), first.revision.as_str()), ("train", "main"));
+    assert_ne!(first.commit_id, second.commit_id);
+    let again = task::rerun(world.app(), &world.find(first.id).await).await.expect("launched");
+    assert_eq!((again.name.as_str(), again.parent_id), ("train #2", Some(first.id)));
+    assert_eq!(again.commit_id, first.commit_id);
+}
+
+#[tokio::test]
+async fn what_a_form_cannot_mean_is_named_field_by_field() {
+    let world = World::with_cpus(2).await;
+    let access = world.writing().await;
+    for (bad, field, code) in [
+        (new("missing.py"), "boot_file", "no-such-file"),
+        (new("../train.py"), "boot_file", "no-such-file"),
+        (new("train.sh"), "boot_file", "not-python"),
+        (NewTask { revision: "no-such".into(), ..new("train.py") }, "revision", "unknown-revision"),
+        (NewTask { spec: "cpu-64".into(), ..new("train.py") }, "spec", "unknown-choice"),
+        (NewTask { image: "torch".into(), ..new("train.py") }, "image", "unknown-choice"),
+        (NewTask { time_limit_seconds: Some(u64::MAX), ..new("train.py") }, "time_limit", "too-large"),
+    ] {
+        let refused = task::launch(world.app(), &access, bad).await;
+        let Err(Error::Invalid(fields)) = refused else { panic!("{field}: {refused:?}") };
+        let found: Vec<_> = fields.iter().map(|error| (error.field, error.code)).collect();
+        assert_eq!(found, [(field, code)]);
+    }
+    let (reading, filter) = (reading(&world).await, TaskFilter::default());
+    let none = task::list(world.app(), &reading, &filter, PageRequest::default()).await.expect("a list");
+    assert_eq!(none.total, 0);
+}
+
+async fn reading(world: &World) -> access::Access<hearth_core::Read> {
+    let mei = world.hearth.actor("mei").await;
+    access::open(world.app(), &mei, Area::Task, RepositoryKind::Code, "mei", "digits").await.expect("there")
+}
+
+#[tokio::test]
+async fn a_launch_that_is_sent_twice_is_one_task() {
+    let world = World::with_cpus(2).await;
+    let access = world.writing().await;
+    let keyed = NewTask { request_key: Some("k".into()), ..new("train.py") };
+    let (one, two) = tokio::join!(
+        task::launch(world.app(), &access, keyed.clone()),
+        task::launch(world.app(), &access, keyed.clone())
+    );
+    let id = one.expect("launched").id;
+    assert_eq!(two.expect("the same").id, id);
+    assert_eq!(task::launch(world.app(), &access, keyed).await.expect("the same").id, id);
+}
+
+#[tokio::test]
+async fn the_form_offers_what_there_is() {
+    let world = World::with_cpus(2).await;
+    world.commit("lib/deep.py", "pass\n").await;
+    world.commit("notes.txt", "no\n").await;
+    let choices = task::choices(world.app(), &reading(&world).await, "").await.expect("choices");
+    assert_eq!(choices.boot_files, ["train.py", "lib/deep.py"]);
+    let specs: Vec<_> =
+        choices.specs.iter().map(|choice| (choice.spec.code.as_str(), choice.is_free)).collect();
+    assert_eq!(specs, [("cpu-1", true), ("cpu-2", true)]);
+    assert_eq!(choices.images[0].code, "python-3");
+    assert!(choices.commit.is_some());
+}
+
+#[tokio::test]
+async fn a_person_may_not_hold_more_tasks_than_allowed() {
+    let world = World::with_cpus(1).await;
+    for _ in 0..world.app().limits().active_tasks {
+        world.launch("many").await;
+    }
+    let refused = task::launch(world.app(), &world.writing().await, new("train.py")).await;
+    assert!(matches!(refused, Err(Error::QuotaSpent(quota)) if quota.used == quota.most), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_task_of_a_private_repository_does_not_exist_for_others() {
+    let world = World::with_cpus(1).await;
+    let launched = world.launch("seen").await;
+    world.hearth.user("bo").await;
+    let bo = world.hearth.actor("bo").await;
+    let seen = task::find(world.app(), &bo, launched.id).await.expect("public");
+    assert!(!seen.can_change());
+    assert!(matches!(task::stop(world.app(), &seen).await, Err(Error::Forbidden(_))));
+    let absent = task::find(world.app(), &bo, hearth_core::TaskId(999)).await;
+    assert!(matches!(absent, Err(Error::NotFound(hearth_core::Kind::Task))));
+}

@@ -1,0 +1,5 @@
+mod agent;
+mod bench;
+mod launch;
+mod publish;
+mod queue;
