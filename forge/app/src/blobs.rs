@@ -56,14 +56,17 @@ pub struct Blobs {
 const BUFFER_BYTES: usize = 256 << 10;
 
 impl Blobs {
-    /// Opens the folder, making it when it is not there, and clears what a stop left half written.
+    /// Opens the folder, making it when it is not there.
     pub async fn open(root: PathBuf) -> io::Result<Self> {
-        let incoming = root.join("incoming");
-        match fs::remove_dir_all(&incoming).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => fs::create_dir_all(&incoming).await?,
-        }
+        fs::create_dir_all(root.join("incoming")).await?;
         Ok(Self { root })
+    }
+
+    /// Removes what a stop left half written. For a server at its start: nobody else may be writing.
+    pub async fn clear_incoming(&self) -> io::Result<()> {
+        let incoming = self.root.join("incoming");
+        fs::remove_dir_all(&incoming).await?;
+        fs::create_dir_all(incoming).await
     }
 
     /// The file of an object, whether it exists or not.

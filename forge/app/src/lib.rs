@@ -9,6 +9,7 @@ mod actor;
 mod app;
 pub mod attempt;
 pub mod blobs;
+pub mod code;
 pub mod comment;
 pub mod commit_status;
 pub mod compute;

@@ -167,6 +167,14 @@ impl TestHearth {
         }
     }
 
+    /// A code repository made before, by `owner/name`.
+    pub async fn find_repository(&self, path: &str) -> Repository {
+        let (owner, name) = path.split_once('/').expect("owner/name");
+        let mut reader = self.app.store().read().await.expect("a reader");
+        let found = repository::find_by_name(&mut reader, RepositoryKind::Code, owner, name).await;
+        found.expect("an answer").expect("the test made this repository")
+    }
+
     /// The repository as it is now.
     pub async fn read_repository(&self, id: RepositoryId) -> Repository {
         let mut reader = self.app.store().read().await.expect("a reader");

@@ -86,6 +86,8 @@ text_enum! {
         Scope = "scope",
         CrossSite = "cross-site",
         SignInBlocked = "sign-in-blocked",
+        /// A link that was used, has ended, or never was.
+        SignInLink = "sign-in-link",
         RunUnsandboxed = "run-unsandboxed",
         ProtectedBranch = "protected-branch",
     }

@@ -74,6 +74,11 @@ pub fn sign_in_and_return(return_to: &str) -> String {
     format!("/user/login?redirect_to={}", segment(return_to))
 }
 
+/// A link that signs in once.
+pub fn sign_in_link(secret: &str) -> String {
+    format!("/user/login/{}", segment(secret))
+}
+
 pub fn sign_out() -> &'static str {
     "/user/logout"
 }
@@ -163,6 +168,11 @@ impl RepositoryUrls {
 
     pub fn raw(&self, revision: &Revision, file: &str) -> String {
         self.at("raw", revision, file)
+    }
+
+    /// The bytes of a large file that is kept beside git.
+    pub fn media(&self, revision: &Revision, file: &str) -> String {
+        self.at("media", revision, file)
     }
 
     pub fn commits(&self, revision: &Revision, file: &str) -> String {

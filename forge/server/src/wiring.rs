@@ -144,16 +144,35 @@ pub(crate) async fn app(
         folder: config.data.directory.display().to_string(),
         source,
     })?;
+    let engines = engines(config, &folder).await?;
+    parts(config, store, &folder, urls, agent_urls, engines).await
+}
+
+/// For commands beside a server that may be running: nothing runs tasks here.
+pub(crate) async fn tool(config: &Config, store: Store) -> Result<App, StartError> {
+    let listening = config.server.listen;
+    let folder = &config.data.directory;
+    parts(config, store, folder, urls(config, listening)?, agent_urls(listening), Vec::new()).await
+}
+
+async fn parts(
+    config: &Config,
+    store: Store,
+    folder: &Path,
+    urls: Urls,
+    agent_urls: Urls,
+    engines: Vec<Arc<dyn Engine>>,
+) -> Result<App, StartError> {
     let blobs = Blobs::open(folder.join("blobs")).await.map_err(|source| StartError::Folder {
         folder: folder.join("blobs").display().to_string(),
         source,
     })?;
     Ok(App::new(Parts {
         store,
-        git: RepositoryStore::at(&folder)?,
+        git: RepositoryStore::at(folder)?,
         blobs,
         tasks_directory: folder.join("tasks"),
-        engines: engines(config, &folder).await?,
+        engines,
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         urls,

@@ -32,8 +32,10 @@ fn table() -> Router<Web> {
         .route("/-/language", post(pages::preference::language))
         .route("/-/theme", post(pages::preference::theme))
         .route("/user/login", get(pages::user::login::get).post(pages::user::login::post))
+        .route("/user/login/{secret}", get(pages::user::link::get).post(pages::user::link::post))
         .route("/user/logout", post(pages::user::logout::post))
         .merge(user_settings())
+        .merge(repositories())
         .route("/user/sign_up", get(pages::user::sign_up::get).post(pages::user::sign_up::post))
 }
 
@@ -51,6 +53,34 @@ fn user_settings() -> Router<Web> {
         .route("/user/settings/keys", get(keys::get).post(keys::post))
         .route("/user/settings/keys/{id}/delete", post(keys::delete))
         .route("/user/settings/profile", get(profile::get).post(profile::post))
+}
+
+/// The pages of one repository, at its address; each kind has its own space of names.
+fn repositories() -> Router<Web> {
+    Router::new()
+        .route(urls::repository_new(), get(pages::repo::create::get).post(pages::repo::create::post))
+        .nest("/{owner}/{name}", repository())
+        .nest("/models/{owner}/{name}", repository())
+        .nest("/datasets/{owner}/{name}", repository())
+}
+
+fn repository() -> Router<Web> {
+    use pages::repo::{archive, branches, commit, commits, home, raw, settings, shortcut, source, tags};
+    Router::new()
+        .route("/", get(home::get))
+        .route("/archive/{*file}", get(archive::get))
+        .route("/blob/{*rest}", get(shortcut::get))
+        .route("/branches", get(branches::get))
+        .route("/commit/{id}", get(commit::get))
+        .route("/commits/{kind}/{*rest}", get(commits::get))
+        .route("/media/{kind}/{*rest}", get(raw::media))
+        .route("/raw/{kind}/{*rest}", get(raw::get))
+        .route("/settings", get(settings::get).post(settings::post))
+        .route("/settings/delete", post(settings::delete))
+        .route("/settings/rename", post(settings::rename))
+        .route("/src/{kind}/{*rest}", get(source::get))
+        .route("/tags", get(tags::get))
+        .route("/tree/{*rest}", get(shortcut::get))
 }
 
 fn files() -> Router<Web> {

@@ -64,6 +64,7 @@ error-forbidden-register = This site takes no new accounts at present.
 error-forbidden-run-unsandboxed = This machine has no sandbox for tasks, and the operator has not allowed runs without one.
 error-forbidden-scope = The access token does not carry the scope that this needs.
 error-forbidden-sign-in-blocked = This account may not sign in.
+error-forbidden-sign-in-link = This link was used, has ended, or never was. Sign in with your name and password, or ask for another link.
 error-forbidden-write = You may read this repository, not change it.
 
 ## What was not found
@@ -102,6 +103,7 @@ error-field-branch-unknown = There is no such branch.
 error-field-characters = It contains characters that cannot be shown.
 error-field-code-wrong = This code is not right, or it has been used.
 error-field-email = This is not an e-mail address.
+error-field-confirm-name = The name does not match.
 error-field-form-too-large = The form is too large.
 error-field-form-unreadable = The form could not be read.
 error-field-key-algorithm = Keys of this kind are not taken. Use Ed25519, ECDSA or RSA.

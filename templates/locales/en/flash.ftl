@@ -3,6 +3,9 @@
 flash-key-added = The key “{ $value }” was added.
 flash-key-removed = The key was deleted.
 flash-password-changed = Your password was changed. Every other browser is signed out.
+flash-repository-created = { $value } was created.
+flash-repository-deleted = { $value } was deleted.
+flash-repository-renamed = The repository is now called { $value }.
 flash-saved = Saved.
 flash-signed-out-elsewhere = Every other browser is signed out.
 flash-token-deleted = The token was deleted and works no more.

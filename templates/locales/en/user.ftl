@@ -1,5 +1,7 @@
 ### Coming in, and the page of one person.
 
+user-link-lead = This link works once.
+user-link-title = Sign in by link
 user-login-name = Name or e-mail address
 user-login-new = New here?
 user-login-password = Password

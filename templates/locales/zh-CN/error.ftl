@@ -61,6 +61,7 @@ error-forbidden-register = 本站目前不接受注册。
 error-forbidden-run-unsandboxed = 本机没有可用的任务沙箱，且运维人员未允许无沙箱运行。
 error-forbidden-scope = 访问令牌缺少所需的权限范围。
 error-forbidden-sign-in-blocked = 该账号已被禁止登录。
+error-forbidden-sign-in-link = 此链接已使用、已过期或不存在。请用用户名和密码登录，或重新获取链接。
 error-forbidden-write = 您可以阅读该仓库，但不能修改。
 
 ## 未找到
@@ -99,6 +100,7 @@ error-field-branch-unknown = 没有这个分支。
 error-field-characters = 含有无法显示的字符。
 error-field-code-wrong = 该码不正确，或已被使用。
 error-field-email = 这不是有效的邮箱地址。
+error-field-confirm-name = 名称不一致。
 error-field-form-too-large = 表单过大。
 error-field-form-unreadable = 无法读取表单。
 error-field-key-algorithm = 不支持这种密钥，请使用 Ed25519、ECDSA 或 RSA。

@@ -3,6 +3,9 @@
 flash-key-added = 已添加密钥“{ $value }”。
 flash-key-removed = 密钥已删除。
 flash-password-changed = 密码已修改，其他浏览器均已退出登录。
+flash-repository-created = 已创建 { $value }。
+flash-repository-deleted = 已删除 { $value }。
+flash-repository-renamed = 仓库现名为 { $value }。
 flash-saved = 已保存。
 flash-signed-out-elsewhere = 其他浏览器均已退出登录。
 flash-token-deleted = 令牌已删除，立即失效。

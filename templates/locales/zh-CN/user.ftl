@@ -1,5 +1,7 @@
 ### 登录、注册与个人主页。
 
+user-link-lead = 此链接只能使用一次。
+user-link-title = 通过链接登录
 user-login-name = 用户名或邮箱
 user-login-new = 还没有账号？
 user-login-password = 密码

@@ -4,6 +4,7 @@ mod administration;
 mod password_change;
 mod profile;
 mod sign_in;
+mod sign_in_link;
 mod sign_up;
 
 use hearth_core::{Error, Kind, Page, PageRequest, Result, Scope};
@@ -14,6 +15,7 @@ pub use administration::{Counts, block, counts, list_all, make_admin, unblock, u
 pub use password_change::{change_password, reset_password};
 pub use profile::{Profile, change_appearance, change_email, change_profile};
 pub use sign_in::{authenticate, sign_in};
+pub use sign_in_link::{follow_sign_in_link, make_sign_in_link};
 pub use sign_up::{Door, NewAccount, SignUp, create, create_as_operator, door, setup_code, sign_up};
 
 /// The account of this name, in any case. Blocked people stay where they are in what they made.

@@ -1,6 +1,9 @@
 //! What `hearth` can be told to do.
 
+mod admin;
 mod agent;
+mod demo;
+mod doctor;
 mod migrate;
 mod output;
 mod serve;
@@ -33,8 +36,15 @@ enum Command {
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },
+    /// From push to trained model with a sample project, then keep serving
+    Demo(demo::DemoArguments),
     /// Bring the database's schema up to date
     Migrate,
+    /// Check this machine, the configuration and the data
+    Doctor,
+    /// Manage a site from its own machine
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
     /// Live inside a task: the server starts this, people do not
     #[command(hide = true)]
     Agent {
@@ -48,6 +58,14 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve { listen } => with_config(arguments.config, arguments.data, listen, serve::run).await,
         Command::Migrate => with_config(arguments.config, arguments.data, None, migrate::run).await,
+        Command::Demo(demo) => demo::run(arguments.data, demo).await,
+        Command::Doctor => with_config(arguments.config, arguments.data, None, doctor::run).await,
+        Command::Admin(command) => {
+            with_config(arguments.config, arguments.data, None, async |config| {
+                admin::run(config, command).await
+            })
+            .await
+        }
         Command::Agent { directory } => Ok(agent::run(&directory).await),
     };
     match outcome {

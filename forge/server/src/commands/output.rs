@@ -12,3 +12,9 @@ pub(crate) fn line(text: &str) {
 pub(crate) fn error(text: &str) {
     writeln!(std::io::stderr().lock(), "{text}").ok();
 }
+
+/// Text as it is on standard output.
+pub(crate) fn text(text: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+}

@@ -61,6 +61,10 @@ impl Server {
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
         repository::recover(&app).await?;
         let gate = push::listen(&app, &folder.join("push.sock"))?;
+        app.blobs()
+            .clear_incoming()
+            .await
+            .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?;
         let interpreters = config.engine.local.interpreters.iter().map(Into::into).collect();
         compute::start(&app, interpreters).await?;
         let setup_code = hearth_app::user::setup_code(&app).await;

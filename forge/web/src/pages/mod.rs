@@ -3,4 +3,5 @@
 pub(crate) mod about;
 pub(crate) mod home;
 pub(crate) mod preference;
+pub(crate) mod repo;
 pub(crate) mod user;

@@ -6,6 +6,7 @@ mod colours;
 mod error_pages;
 mod home;
 mod preference;
+mod repo;
 mod site;
 mod style;
 mod trust;

@@ -1,5 +1,6 @@
 //! Coming in, going out, and one's own settings.
 
+pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod settings;

@@ -1,3 +1,4 @@
+mod link;
 mod login;
 mod logout;
 mod settings;

@@ -1,0 +1,99 @@
+use hearth_core::{PageRequest, Read, Result};
+use hearth_git::{Branch, Commit, Diff, DiffOptions, Log, ObjectId, OpenRepository, Tag};
+
+use super::Place;
+use crate::{Access, App, GitResult as _, repository};
+
+/// Part of a history, newest first.
+#[derive(Clone, Debug)]
+pub struct CommitPage {
+    pub commits: Vec<Commit>,
+    pub has_next: bool,
+}
+
+/// The branches: the default one first, then the newest.
+#[derive(Clone, Debug)]
+pub struct Branches {
+    pub default: Option<(Branch, Commit)>,
+    pub others: Vec<(Branch, Commit)>,
+}
+
+/// A tag and the commit it names.
+#[derive(Clone, Debug)]
+pub struct TagRow {
+    pub tag: Tag,
+    pub commit: Commit,
+}
+
+/// At most so many branches or tags are listed on one page.
+const MOST_REFERENCES: usize = 500;
+
+/// The history of a whole revision, or of one path in it.
+pub async fn commits(
+    app: &App,
+    access: &Access<Read>,
+    place: &Place,
+    request: PageRequest,
+) -> Result<CommitPage> {
+    let git = repository::git(app, access.repository()).await?;
+    let size = request.size() as usize;
+    let log = Log::page(request.page() as usize - 1, size);
+    let commit = place.commit;
+    let mut commits = if place.path.is_root() {
+        git.run(move |git| git.log(commit, &log)).await.map_git()?
+    } else {
+        git.log_of_path(commit, &place.path, &log).await.map_git()?
+    };
+    let has_next = commits.len() > size;
+    commits.truncate(size);
+    Ok(CommitPage { commits, has_next })
+}
+
+/// One commit by its id, full or short.
+pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<Commit> {
+    let git = repository::git(app, access.repository()).await?;
+    let id = id.to_owned();
+    git.run(move |git| git.commit(git.resolve_commit(&id)?)).await.map_git()
+}
+
+/// What a commit changed against its first parent, as much of it as a page shows.
+pub async fn changes(app: &App, access: &Access<Read>, id: ObjectId) -> Result<Diff> {
+    let git = repository::git(app, access.repository()).await?;
+    git.run(move |git| git.diff_commit(id, &DiffOptions::default())).await.map_git()
+}
+
+pub async fn branches(app: &App, access: &Access<Read>) -> Result<Branches> {
+    let git = repository::git(app, access.repository()).await?;
+    git.run(read_branches).await.map_git()
+}
+
+fn read_branches(git: &OpenRepository) -> hearth_git::Result<Branches> {
+    let default_name = git.default_branch()?;
+    let mut branches = git.branches()?;
+    branches.sort_by_key(|branch| std::cmp::Reverse(branch.committed_at));
+    let at_default = branches.iter().position(|branch| branch.name == default_name);
+    let default = at_default.map(|place| branches.remove(place));
+    branches.truncate(MOST_REFERENCES);
+    let with_commit = |branch: Branch| git.commit(branch.id).map(|commit| (branch, commit));
+    Ok(Branches {
+        default: default.map(with_commit).transpose()?,
+        others: branches.into_iter().map(with_commit).collect::<hearth_git::Result<_>>()?,
+    })
+}
+
+/// The tags, newest commit first.
+pub async fn tags(app: &App, access: &Access<Read>) -> Result<Vec<TagRow>> {
+    let git = repository::git(app, access.repository()).await?;
+    git.run(|git| {
+        let mut rows = Vec::new();
+        for reference in git.tags()?.into_iter().rev().take(MOST_REFERENCES) {
+            if let Some(tag) = git.tag(&reference.name)? {
+                rows.push(TagRow { commit: git.commit(tag.commit)?, tag });
+            }
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse(row.commit.committer.time));
+        Ok(rows)
+    })
+    .await
+    .map_git()
+}

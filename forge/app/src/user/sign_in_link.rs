@@ -1,0 +1,50 @@
+use std::time::Duration;
+
+use hearth_core::{Action, Error, Result, Timestamp, UserId};
+use hearth_store::{
+    setting,
+    user::{self, User},
+};
+
+use crate::{App, secret};
+
+/// A link that was not followed until then is worth nothing.
+const LIFE: Duration = Duration::from_secs(24 * 3600);
+
+/// Makes the secret of a link that signs somebody in once. The operator's way: it is shown on the server's own
+/// terminal alone.
+pub async fn make_sign_in_link(app: &App, user: &User) -> Result<String> {
+    let made = secret::make(app.chance());
+    let ends_at = app.now() + LIFE;
+    let mut writer = app.store().write().await?;
+    setting::put(&mut writer, &name_of(&made), &format!("{} {}", user.id, ends_at.as_microsecond())).await?;
+    writer.commit().await?;
+    Ok(made)
+}
+
+/// Who is signed in by the link. It works once, and only until its end.
+pub async fn follow_sign_in_link(app: &App, given: &str) -> Result<User> {
+    let refused = || Error::Forbidden(Action::SignInLink);
+    if !secret::is_possible(given) {
+        return Err(refused());
+    }
+    let name = name_of(given);
+    let mut writer = app.store().write().await?;
+    let kept = setting::find(&mut writer, &name).await?.ok_or_else(refused)?;
+    if !setting::take(&mut writer, &name, &kept).await? {
+        return Err(refused());
+    }
+    let (id, ends_at) = read(&kept).ok_or_else(|| Error::internal("a sign-in link was stored badly"))?;
+    let user = user::find(&mut writer, id).await?.filter(|user| !user.is_blocked).ok_or_else(refused)?;
+    writer.commit().await?;
+    if app.now() > ends_at { Err(refused()) } else { Ok(user) }
+}
+
+fn name_of(given: &str) -> String {
+    format!("sign_in_link.{}", secret::hash(given))
+}
+
+fn read(kept: &str) -> Option<(UserId, Timestamp)> {
+    let (id, ends_at) = kept.split_once(' ')?;
+    Some((id.parse().ok()?, Timestamp::from_microsecond(ends_at.parse().ok()?)))
+}

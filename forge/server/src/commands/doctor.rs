@@ -1,0 +1,128 @@
+use std::{fs, path::Path, process::ExitCode};
+
+use hearth_runner::sandbox;
+use tokio::process::Command;
+
+use super::output;
+use crate::{
+    config::Config,
+    wiring::{self, StartError},
+};
+
+/// Below this much room, a push may fail.
+const LOW_DISK_BYTES: u64 = 1 << 30;
+
+/// What was found of one part.
+enum Finding {
+    Good(String),
+    /// Works, but not as well as it could.
+    Weak(String),
+    Bad(String),
+}
+
+use Finding::{Bad, Good, Weak};
+
+/// Looks at everything Hearth needs, changes nothing, and fails when something is missing.
+pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
+    let folder = &config.data.directory;
+    let findings = [
+        ("configuration", Good("read".into())),
+        ("data folder", data_folder(folder)),
+        ("disk", disk(folder)),
+        ("database", database(&config).await),
+        ("git", program("git", &["--version"]).await),
+        ("git-lfs", optional(program("git-lfs", &["version"]).await, "only people's own machines need it")),
+        (
+            "python3",
+            optional(program("python3", &["--version"]).await, "tasks on this machine need an interpreter"),
+        ),
+        ("sandbox", fence(&config).await),
+    ];
+    let mut is_bad = false;
+    for (part, finding) in findings {
+        let (mark, text) = match finding {
+            Good(text) => ("ok  ", text),
+            Weak(text) => ("weak", text),
+            Bad(text) => {
+                is_bad = true;
+                ("BAD ", text)
+            }
+        };
+        output::line(&format!("{mark}  {part}: {text}"));
+    }
+    Ok(if is_bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn data_folder(folder: &Path) -> Finding {
+    if !folder.exists() {
+        return Good(format!("{} will be made at the first start", folder.display()));
+    }
+    let trial = folder.join(".doctor");
+    match fs::write(&trial, b"").and_then(|()| fs::remove_file(&trial)) {
+        Ok(()) => Good(format!("{} can be written", folder.display())),
+        Err(error) => Bad(format!("{} cannot be written: {error}", folder.display())),
+    }
+}
+
+fn disk(folder: &Path) -> Finding {
+    let at = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    match rustix::fs::statvfs(at) {
+        Ok(room) => {
+            let free = room.f_bavail * room.f_frsize;
+            let text = format!("{} GiB free", free >> 30);
+            if free < LOW_DISK_BYTES { Weak(text) } else { Good(text) }
+        }
+        Err(error) => Weak(format!("the room cannot be read: {error}")),
+    }
+}
+
+async fn database(config: &Config) -> Finding {
+    let is_sqlite = matches!(config.database.address(), Ok(None));
+    if is_sqlite && !config.data.directory.join("hearth.db").exists() {
+        return Good("SQLite, to be made at the first start".into());
+    }
+    match wiring::open_store(config).await {
+        Ok(store) => {
+            let answer = store.ping().await;
+            let engine = store.engine();
+            store.close().await;
+            answer.map_or_else(|error| Bad(wiring::chain(&error)), |()| Good(format!("{engine} answers")))
+        }
+        Err(error) => Bad(error.to_string()),
+    }
+}
+
+async fn program(name: &str, arguments: &[&str]) -> Finding {
+    match Command::new(name).args(arguments).output().await {
+        Ok(answer) if answer.status.success() => {
+            let text = String::from_utf8_lossy(&answer.stdout);
+            Good(text.lines().next().unwrap_or_default().to_owned())
+        }
+        Ok(answer) => Bad(format!("{name} failed: {}", answer.status)),
+        Err(error) => Bad(format!("{name} cannot be run: {error}")),
+    }
+}
+
+/// What is missing here is only a pity.
+fn optional(finding: Finding, why: &str) -> Finding {
+    match finding {
+        Bad(text) => Weak(format!("{text} ({why})")),
+        other => other,
+    }
+}
+
+async fn fence(config: &Config) -> Finding {
+    if !config.engine.local.enabled {
+        return Good("not needed: tasks do not run on this machine".into());
+    }
+    let Ok(report) = tokio::task::spawn_blocking(sandbox::self_test).await else {
+        return Bad("the trial itself failed".into());
+    };
+    let reasons = report.reasons.join("; ");
+    match report.bubblewrap {
+        Some(version) if report.is_sound && reasons.is_empty() => Good(format!("bubblewrap {version}")),
+        Some(version) if report.is_sound => Weak(format!("bubblewrap {version}; {reasons}")),
+        _ if config.engine.local.allow_unsandboxed => Weak(format!("none, and allowed to be so: {reasons}")),
+        _ => Bad(format!("tasks will be refused: {reasons}")),
+    }
+}

@@ -1,0 +1,42 @@
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use hearth_app::{App, GitResult as _, code, repository};
+use hearth_core::{Error, Kind};
+use hearth_git::{ArchiveFormat, TreePath};
+use http::{
+    HeaderValue,
+    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+};
+use tokio_util::io::ReaderStream;
+
+use super::{RepositoryVisit, raw};
+use crate::Failure;
+
+/// `v1.0.tar.gz`: all files of a revision.
+#[derive(serde::Deserialize)]
+pub(crate) struct Wanted {
+    file: String,
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    visit: RepositoryVisit,
+    Path(wanted): Path<Wanted>,
+) -> Result<Response, Failure> {
+    let (revision, format) = ArchiveFormat::split(&wanted.file).ok_or(Error::NotFound(Kind::Revision))?;
+    let place = code::resolve(&app, &visit.access, revision).await?;
+    let row = visit.access.repository();
+    let name = format!("{}-{}", row.name, revision.replace('/', "-"));
+    let prefix = TreePath::new(row.name.as_str()).map_err(hearth_git::Error::from).map_git()?;
+    let git = repository::git(&app, row).await?;
+    let archive = git.archive(place.commit, format, &prefix).await.map_git()?;
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
+        (CONTENT_DISPOSITION, raw::content_disposition("attachment", &format!("{name}{}", format.suffix()))),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+    ];
+    Ok((headers, Body::from_stream(ReaderStream::new(archive))).into_response())
+}

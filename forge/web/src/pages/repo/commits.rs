@@ -1,0 +1,90 @@
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::{App, code, code::Place};
+use hearth_core::{PageRequest, Timestamp};
+
+use super::{RepositoryVisit, source::At, view};
+use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+
+/// A history, newest first, under the days on which it happened.
+#[derive(Template)]
+#[template(path = "pages/repo/commits.html")]
+struct Commits {
+    page: Page,
+    head: RepositoryHead,
+    place: Place,
+    revision: String,
+    crumbs: Vec<(String, String)>,
+    days: Vec<Day>,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+struct Day {
+    date: String,
+    commits: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    short: String,
+    title: String,
+    address: String,
+    source: String,
+    author: String,
+    time: Html,
+    is_merge: bool,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    page: u32,
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Path(at): Path<At>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let head = visit.head(&app, Tab::Code).await?;
+    let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;
+    let request = PageRequest::new(wanted.page, 0);
+    let found = code::commits(&app, &visit.access, &place, request).await?;
+    let here = visit.urls.commits(&place.revision, place.path.as_str());
+    let mut days: Vec<Day> = Vec::new();
+    for commit in found.commits {
+        let date = commit.committer.time.strftime("%Y-%m-%d").to_string();
+        if days.last().is_none_or(|day| day.date != date) {
+            days.push(Day { date, commits: Vec::new() });
+        }
+        let id = commit.id.to_string();
+        let row = Row {
+            short: commit.id.short(),
+            address: visit.urls.commit(&id),
+            source: visit.urls.source(&hearth_core::urls::Revision::Commit(id.clone()), place.path.as_str()),
+            author: commit.author.name,
+            time: page.time(Timestamp::new(commit.committer.time)),
+            is_merge: commit.parents.len() > 1,
+            title: commit.title,
+            id,
+        };
+        days.last_mut().expect("a day was pushed above").commits.push(row);
+    }
+    let number = request.page();
+    respond::html(&Commits {
+        revision: view::revision_text(&place.revision),
+        crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
+        newer: (number > 1).then(|| format!("{here}?page={}", number - 1)),
+        older: found.has_next.then(|| format!("{here}?page={}", number + 1)),
+        page,
+        head,
+        place,
+        days,
+    })
+}

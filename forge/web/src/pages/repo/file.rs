@@ -1,0 +1,113 @@
+use askama::Template;
+use axum::response::Response;
+use hearth_app::{
+    App, code,
+    code::{Content, Place},
+    highlight, markdown,
+    markdown::{Base, Links},
+};
+
+use super::{
+    RepositoryVisit, raw,
+    view::{self, CommitLink},
+};
+use crate::{
+    Failure, Page, RepositoryHead, Tab, respond,
+    words::{self, Html},
+};
+
+/// A file at a revision.
+#[derive(Template)]
+#[template(path = "pages/repo/file.html")]
+struct FilePage {
+    page: Page,
+    head: RepositoryHead,
+    place: Place,
+    revision: String,
+    crumbs: Vec<(String, String)>,
+    latest: CommitLink,
+    size: String,
+    shown: Shown,
+    permalink: String,
+    raw: String,
+    history: String,
+}
+
+/// How the content is shown.
+enum Shown {
+    Lines { language: Option<&'static str>, lines: Vec<Html>, is_head: bool },
+    Prose(Html),
+    Picture(String),
+    Link(String),
+    Lfs { download: String, oid: String },
+    Nothing,
+}
+
+impl FilePage {
+    fn line_count(&self) -> u64 {
+        match &self.shown {
+            Shown::Lines { lines, .. } => lines.len() as u64,
+            _ => 0,
+        }
+    }
+}
+
+pub(super) async fn show(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    place: Place,
+) -> Result<Response, Failure> {
+    let head = visit.head(app, Tab::Code).await?;
+    let file = code::file(app, &visit.access, &place).await?;
+    let path = place.path.as_str();
+    let at_commit = hearth_core::urls::Revision::Commit(place.commit.to_string());
+    let raw_address = visit.urls.raw(&place.revision, path);
+    let as_source = page.path.contains("display=source");
+    let size_bytes = match &file.content {
+        Content::Lfs(pointer) => pointer.size_bytes,
+        _ => file.size_bytes,
+    };
+    let shown = match file.content {
+        Content::Text(text) if is_markdown(&file.name) && !as_source => {
+            let folder = place.path.parent().map(|parent| parent.as_str().to_owned()).unwrap_or_default();
+            let base = Some(Base { revision: place.revision.clone(), folder });
+            let links =
+                Links { repository: Some(visit.urls.clone()), base, is_file: true, ..Links::default() };
+            Shown::Prose(Html::trusted(&*markdown::draw(text, links).await))
+        }
+        Content::Text(text) => lines(&file.id.to_string(), &file.name, text, false).await,
+        Content::Head(text) => lines(&format!("{}:head", file.id), &file.name, text, true).await,
+        Content::Binary if raw::picture_type(&file.name).is_some() => Shown::Picture(raw_address.clone()),
+        Content::Binary => Shown::Nothing,
+        Content::Link(target) => Shown::Link(target),
+        Content::Lfs(pointer) => Shown::Lfs {
+            download: visit.urls.media(&place.revision, path),
+            oid: pointer.oid.as_str().to_owned(),
+        },
+    };
+    respond::html(&FilePage {
+        revision: view::revision_text(&place.revision),
+        crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
+        latest: CommitLink::new(&page, &visit.urls, &file.latest),
+        size: words::bytes(size_bytes),
+        permalink: visit.urls.source(&at_commit, path),
+        history: visit.urls.commits(&place.revision, path),
+        raw: raw_address,
+        page,
+        head,
+        place,
+        shown,
+    })
+}
+
+async fn lines(id: &str, name: &str, text: std::sync::Arc<str>, is_head: bool) -> Shown {
+    let coloured = highlight::file(id, name, text).await;
+    let lines = coloured.lines.iter().map(|line| Html::trusted(&**line)).collect();
+    Shown::Lines { language: coloured.language, lines, is_head }
+}
+
+fn is_markdown(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(ending))
+}

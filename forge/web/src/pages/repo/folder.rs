@@ -1,0 +1,76 @@
+use askama::Template;
+use axum::response::Response;
+use hearth_app::{
+    App, code,
+    code::{Place, Readme},
+    markdown,
+    markdown::{Base, Links},
+};
+use hearth_core::urls::RepositoryUrls;
+
+use super::{
+    RepositoryVisit,
+    view::{self, CommitLink, EntryRow},
+};
+use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+
+/// A folder at a revision.
+#[derive(Template)]
+#[template(path = "pages/repo/folder.html")]
+struct Folder {
+    page: Page,
+    head: RepositoryHead,
+    place: Place,
+    revision: String,
+    crumbs: Vec<(String, String)>,
+    rows: Vec<EntryRow>,
+    /// What is not shown, in words.
+    hidden: String,
+    latest: CommitLink,
+    readme: Option<(String, Html)>,
+    parent: Option<String>,
+}
+
+pub(super) async fn show(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    place: Place,
+) -> Result<Response, Failure> {
+    let head = visit.head(app, Tab::Code).await?;
+    let folder = code::folder(app, &visit.access, &place).await?;
+    let readme = readme(&visit.urls, &place, folder.readme).await;
+    respond::html(&Folder {
+        revision: view::revision_text(&place.revision),
+        crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
+        rows: view::rows(&page, &visit.urls, &place, &folder.entries),
+        hidden: view::hidden(&page, folder.total - folder.entries.len()),
+        latest: CommitLink::new(&page, &visit.urls, &folder.latest),
+        parent: place.path.parent().map(|parent| visit.urls.source(&place.revision, parent.as_str())),
+        page,
+        head,
+        place,
+        readme,
+    })
+}
+
+/// Name and finished HTML of the text that explains a folder.
+pub(super) async fn readme(
+    urls: &RepositoryUrls,
+    place: &Place,
+    readme: Option<Readme>,
+) -> Option<(String, Html)> {
+    let readme = readme?;
+    if !readme.is_markdown {
+        let text = Html::text(&readme.text);
+        return Some((readme.name, Html::trusted(format!("<pre>{}</pre>", text.as_str()))));
+    }
+    let links = Links {
+        repository: Some(urls.clone()),
+        base: Some(Base { revision: place.revision.clone(), folder: place.path.as_str().to_owned() }),
+        is_file: true,
+        ..Links::default()
+    };
+    let html = markdown::draw(readme.text, links).await;
+    Some((readme.name, Html::trusted(&*html)))
+}

@@ -1,0 +1,118 @@
+use askama::Template;
+use axum::{extract::State, response::Response};
+use hearth_app::{
+    App, code,
+    code::{Counts, Place, Share},
+};
+use hearth_core::urls;
+
+use super::{
+    RepositoryVisit, empty,
+    view::{self, CommitLink, EntryRow},
+};
+use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+
+/// The front of a repository that holds something.
+#[derive(Template)]
+#[template(path = "pages/repo/home.html")]
+struct Home {
+    page: Page,
+    head: RepositoryHead,
+    about: About,
+    place: Place,
+    rows: Vec<EntryRow>,
+    /// What is not shown, in words.
+    hidden: String,
+    latest: CommitLink,
+    counts: Counts,
+    readme: Option<(String, Html)>,
+    languages: Vec<Slice>,
+    branches: Vec<(String, String)>,
+}
+
+/// What is said of the repository, and where it is cloned from.
+pub(super) struct About {
+    pub(super) description: String,
+    pub(super) website: String,
+    pub(super) clone_address: String,
+}
+
+/// A part of the bar of languages, in thousandths of its width.
+struct Slice {
+    share: Share,
+    start: u64,
+    colour: usize,
+}
+
+/// Branches in the menu; all of them are on a page of their own.
+const MOST_BRANCHES: usize = 20;
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+) -> Result<Response, Failure> {
+    let head = visit.head(&app, Tab::Code).await?;
+    let repository = visit.access.repository();
+    let about = About {
+        description: repository.description.clone(),
+        website: repository.website.clone(),
+        clone_address: app.urls().clone_address(
+            repository.kind,
+            repository.owner.as_str(),
+            repository.name.as_str(),
+        ),
+    };
+    let Some(place) = code::head(&app, &visit.access).await? else {
+        return empty::show(page, head, about, &visit);
+    };
+    let folder = code::folder(&app, &visit.access, &place).await?;
+    let counts = code::counts(&app, &visit.access, &place).await?;
+    let languages = slices(&code::languages(&app, &visit.access, &place).await?);
+    let branches = code::branches(&app, &visit.access).await?;
+    let branches = branches
+        .default
+        .iter()
+        .chain(&branches.others)
+        .take(MOST_BRANCHES)
+        .map(|(branch, _)| {
+            let revision = urls::Revision::Branch(branch.name.as_str().to_owned());
+            (branch.name.as_str().to_owned(), visit.urls.source(&revision, ""))
+        })
+        .collect();
+    let readme = super::folder::readme(&visit.urls, &place, folder.readme).await;
+    respond::html(&Home {
+        rows: view::rows(&page, &visit.urls, &place, &folder.entries),
+        hidden: view::hidden(&page, folder.total - folder.entries.len()),
+        latest: CommitLink::new(&page, &visit.urls, &folder.latest),
+        page,
+        head,
+        about,
+        place,
+        counts,
+        readme,
+        languages,
+        branches,
+    })
+}
+
+/// Where each share begins, so that the bar is drawn with attributes alone.
+fn slices(shares: &[Share]) -> Vec<Slice> {
+    let mut start = 0;
+    shares
+        .iter()
+        .enumerate()
+        .map(|(colour, share)| {
+            let slice = Slice { share: share.clone(), start, colour };
+            start += share.permille;
+            slice
+        })
+        .collect()
+}
+
+impl Slice {
+    /// `83.4`.
+    fn percent(&self) -> String {
+        format!("{}.{}", self.share.permille / 10, self.share.permille % 10)
+    }
+}

@@ -1,0 +1,20 @@
+//! Pages of repositories.
+
+pub(crate) mod archive;
+pub(crate) mod branches;
+pub(crate) mod commit;
+pub(crate) mod commits;
+pub(crate) mod create;
+mod empty;
+pub(crate) mod file;
+pub(crate) mod folder;
+pub(crate) mod home;
+pub(crate) mod raw;
+pub(crate) mod settings;
+pub(crate) mod shortcut;
+pub(crate) mod source;
+pub(crate) mod tags;
+mod view;
+mod visit;
+
+pub(crate) use visit::RepositoryVisit;

@@ -1,0 +1,135 @@
+use askama::Template;
+use axum::{extract::State, response::Response};
+use hearth_app::{
+    App,
+    repository::{self, Edit},
+};
+use hearth_core::{Error, Visibility, urls};
+use http::StatusCode;
+
+use super::RepositoryVisit;
+use crate::{Failure, Flash, Form, Mistakes, Page, RepositoryHead, Tab, respond};
+
+/// What an owner may change.
+#[derive(Template)]
+#[template(path = "pages/repo/settings.html")]
+struct Settings {
+    page: Page,
+    head: RepositoryHead,
+    form: EditForm,
+    new_name: String,
+    mistakes: Mistakes,
+    full_name: String,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct EditForm {
+    description: String,
+    website: String,
+    visibility: String,
+    default_branch: String,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct RenameForm {
+    name: String,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct DeleteForm {
+    /// The full name, typed to show that it is meant.
+    confirm: String,
+}
+
+impl Settings {
+    async fn draw(
+        app: &App,
+        page: Page,
+        visit: &RepositoryVisit,
+        form: Option<EditForm>,
+        mistakes: Mistakes,
+    ) -> Result<Response, Failure> {
+        let head = visit.head(app, Tab::Settings).await?;
+        let row = visit.access.repository();
+        let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let form = form.unwrap_or_else(|| EditForm {
+            description: row.description.clone(),
+            website: row.website.clone(),
+            visibility: row.visibility.to_string(),
+            default_branch: row.default_branch.clone(),
+        });
+        let (new_name, full_name) = (row.name.to_string(), format!("{}/{}", row.owner, row.name));
+        respond::html_with(status, &Self { page, head, form, new_name, mistakes, full_name })
+    }
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+) -> Result<Response, Failure> {
+    visit.access.administer()?;
+    Settings::draw(&app, page, &visit, None, Mistakes::none()).await
+}
+
+pub(crate) async fn post(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Form(form): Form<EditForm>,
+) -> Result<Response, Failure> {
+    let access = visit.access.administer()?;
+    let is_same_branch = form.default_branch == visit.access.repository().default_branch;
+    let edit = Edit {
+        description: Some(form.description.clone()),
+        website: Some(form.website.clone()),
+        visibility: form.visibility.parse::<Visibility>().ok(),
+        default_branch: Some(form.default_branch.clone()).filter(|_| !is_same_branch),
+    };
+    match repository::edit(&app, &access, edit).await {
+        Ok(_) => Ok(respond::see_other_with(&visit.urls.settings(), Flash::new("flash-saved", ""))),
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "default_branch")?;
+            Settings::draw(&app, page, &visit, Some(form), mistakes).await
+        }
+    }
+}
+
+pub(crate) async fn rename(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Form(form): Form<RenameForm>,
+) -> Result<Response, Failure> {
+    let access = visit.access.administer()?;
+    match repository::rename(&app, &access, form.name.trim()).await {
+        Ok(renamed) => {
+            let address = urls::repository(renamed.kind, renamed.owner.as_str(), renamed.name.as_str());
+            Ok(respond::see_other_with(
+                &address,
+                Flash::new("flash-repository-renamed", renamed.name.as_str()),
+            ))
+        }
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "name")?;
+            Settings::draw(&app, page, &visit, None, mistakes).await
+        }
+    }
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Form(form): Form<DeleteForm>,
+) -> Result<Response, Failure> {
+    let access = visit.access.administer()?;
+    let row = visit.access.repository();
+    if form.confirm.trim() != format!("{}/{}", row.owner, row.name) {
+        let mistakes = Mistakes::from_error(&page, Error::field("confirm", "confirm-name"), "confirm")?;
+        return Settings::draw(&app, page, &visit, None, mistakes).await;
+    }
+    repository::delete(&app, &access).await?;
+    let flash = Flash::new("flash-repository-deleted", row.name.as_str());
+    Ok(respond::see_other_with(&urls::user(row.owner.as_str()), flash))
+}

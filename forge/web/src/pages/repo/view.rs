@@ -1,0 +1,81 @@
+//! What several pages of code show: rows of folders, the choice of revisions, the way to a file.
+
+use hearth_app::code::{Entry, Place};
+use hearth_core::urls::{RepositoryUrls, Revision};
+use hearth_git::{Commit, EntryKind, TreePath};
+
+use crate::{Page, words::Html};
+
+/// One line of a folder.
+pub(crate) struct EntryRow {
+    pub(crate) icon: Html,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) latest: Option<CommitLink>,
+}
+
+/// A commit, in one line.
+pub(crate) struct CommitLink {
+    pub(crate) title: String,
+    pub(crate) address: String,
+    pub(crate) short: String,
+    pub(crate) author: String,
+    pub(crate) time: Html,
+}
+
+impl CommitLink {
+    pub(crate) fn new(page: &Page, urls: &RepositoryUrls, commit: &Commit) -> Self {
+        Self {
+            title: commit.title.clone(),
+            address: urls.commit(&commit.id.to_string()),
+            short: commit.id.short(),
+            author: commit.author.name.clone(),
+            time: page.time(hearth_core::Timestamp::new(commit.committer.time)),
+        }
+    }
+}
+
+/// The rows of a folder.
+pub(crate) fn rows(page: &Page, urls: &RepositoryUrls, place: &Place, entries: &[Entry]) -> Vec<EntryRow> {
+    entries
+        .iter()
+        .map(|entry| EntryRow {
+            icon: match entry.kind {
+                EntryKind::Directory => icon!("folder"),
+                EntryKind::Submodule => icon!("submodule"),
+                EntryKind::Symlink => icon!("link"),
+                EntryKind::File | EntryKind::Executable => icon!("file"),
+            },
+            address: urls.source(&place.revision, &entry.path(&place.path)),
+            latest: entry.latest.as_ref().map(|commit| CommitLink::new(page, urls, commit)),
+            name: entry.name.clone(),
+        })
+        .collect()
+}
+
+/// Text and address of each step from the root to `place`, the root left out.
+pub(crate) fn crumbs(urls: &RepositoryUrls, revision: &Revision, path: &TreePath) -> Vec<(String, String)> {
+    let mut so_far = String::new();
+    path.segments()
+        .map(|segment| {
+            if !so_far.is_empty() {
+                so_far.push('/');
+            }
+            so_far.push_str(segment);
+            (segment.to_owned(), urls.source(revision, &so_far))
+        })
+        .collect()
+}
+
+/// The revision as people read it: a name, or the start of a commit's id.
+pub(crate) fn revision_text(revision: &Revision) -> String {
+    match revision {
+        Revision::Branch(name) | Revision::Tag(name) => name.clone(),
+        Revision::Commit(id) => id.chars().take(10).collect(),
+    }
+}
+
+/// How many entries a folder has besides the shown ones, in words; empty for none.
+pub(crate) fn hidden(page: &Page, count: usize) -> String {
+    if count == 0 { String::new() } else { t!(page, "repo-folder-hidden", count = count as u64) }
+}

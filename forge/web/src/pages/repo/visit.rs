@@ -1,0 +1,128 @@
+use axum::{
+    extract::{FromRequestParts, OriginalUri, RawPathParams},
+    response::{IntoResponse, Response},
+};
+use hearth_app::{Access, App, Area, access, repository};
+use hearth_core::{Error, Kind, Permission, Read, RepositoryKind, TaskState, urls::RepositoryUrls};
+use hearth_store::{model_version, task, task::TaskFilter};
+use http::{HeaderValue, StatusCode, Uri, header::LOCATION, request::Parts};
+
+use crate::{Failure, Page, RepositoryHead, Tab, Web};
+
+/// A visitor inside a repository: the first thing every page below `/{owner}/{name}` asks for. Who may not know of the
+/// repository gets the page of one that does not exist; who comes by an old name is sent to the new one.
+#[derive(Debug)]
+pub(crate) struct RepositoryVisit {
+    pub(crate) access: Access<Read>,
+    pub(crate) urls: RepositoryUrls,
+}
+
+impl RepositoryVisit {
+    /// The head of a page under `tab`.
+    pub(crate) async fn head(&self, app: &App, tab: Tab) -> Result<RepositoryHead, Error> {
+        let repository = self.access.repository();
+        let live = TaskFilter {
+            states: TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect(),
+            ..TaskFilter::default()
+        };
+        let mut reader = app.store().read().await?;
+        Ok(RepositoryHead {
+            urls: self.urls.clone(),
+            owner: repository.owner.to_string(),
+            name: repository.name.to_string(),
+            kind: repository.kind,
+            visibility: repository.visibility,
+            open_issues: u64::try_from(repository.open_issues).unwrap_or(0),
+            live_tasks: task::count_of_repository(&mut reader, repository.id, &live).await?,
+            models: model_version::count(&mut reader, repository.id).await?,
+            can_administer: self.access.can(Permission::Administer),
+            tab,
+        })
+    }
+}
+
+/// Why nobody came in.
+pub(crate) enum NotIn {
+    Failed(Failure),
+    /// The repository has another name now.
+    Moved(String),
+}
+
+impl IntoResponse for NotIn {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Failed(failure) => failure.into_response(),
+            Self::Moved(address) => {
+                let location = HeaderValue::from_str(&address).unwrap_or(HeaderValue::from_static("/"));
+                (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
+            }
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for NotIn {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into().into())
+    }
+}
+
+impl FromRequestParts<Web> for RepositoryVisit {
+    type Rejection = NotIn;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotIn> {
+        let page = Page::from_request_parts(parts, web).await.map_err(NotIn::Failed)?;
+        // Nested routes see the end of the address alone.
+        let OriginalUri(uri) = match OriginalUri::from_request_parts(parts, web).await {
+            Ok(uri) => uri,
+            Err(never) => match never {},
+        };
+        let kind = kind_of(uri.path());
+        let names = RawPathParams::from_request_parts(parts, web)
+            .await
+            .map_err(|_| Error::internal("a repository's page stands outside /{owner}/{name}"))?;
+        let name_of =
+            |wanted: &str| names.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned());
+        let (Some(owner), Some(name)) = (name_of("owner"), name_of("name")) else {
+            return Err(Error::internal("a repository's page stands outside /{owner}/{name}").into());
+        };
+        let app = web.app();
+        match access::open(app, &page.actor, Area::Repository, kind, &owner, &name).await {
+            Ok(access) => {
+                let repository = access.repository();
+                let urls = RepositoryUrls::new(kind, repository.owner.as_str(), repository.name.as_str());
+                Ok(Self { access, urls })
+            }
+            Err(Error::NotFound(Kind::Repository)) => {
+                let moved =
+                    repository::open_moved(app, &page.actor, Area::Repository, kind, &owner, &name).await?;
+                Err(NotIn::Moved(new_address(&uri, kind, moved.repository())))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// By the first part of the address.
+fn kind_of(path: &str) -> RepositoryKind {
+    match path.split('/').nth(1) {
+        Some("models") => RepositoryKind::Model,
+        Some("datasets") => RepositoryKind::Dataset,
+        _ => RepositoryKind::Code,
+    }
+}
+
+/// The address that was asked for, below the repository's present name.
+fn new_address(uri: &Uri, kind: RepositoryKind, now: &hearth_store::repository::Repository) -> String {
+    let depth = if kind == RepositoryKind::Code { 3 } else { 4 };
+    let rest = uri.path().splitn(depth + 1, '/').nth(depth);
+    let mut address = hearth_core::urls::repository(kind, now.owner.as_str(), now.name.as_str());
+    if let Some(rest) = rest {
+        address.push('/');
+        address.push_str(rest);
+    }
+    if let Some(query) = uri.query() {
+        address.push('?');
+        address.push_str(query);
+    }
+    address
+}

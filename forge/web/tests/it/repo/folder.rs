@@ -1,0 +1,28 @@
+use axum::http::StatusCode;
+
+use super::project;
+
+#[tokio::test]
+async fn a_folder_lists_its_files_and_the_way_up() {
+    let site = project().await;
+    let page = site.get("/mei/llm/src/branch/main/src", "en").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("href=\"/mei/llm/src/branch/main/src/%E6%95%B0%E6%8D%AE%20a.txt\""));
+    assert!(page.body.contains("href=\"/mei/llm/src/branch/main\""));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let site = project().await;
+    for path in [
+        "branch/absent",
+        "branch/main/absent",
+        "tag/v9",
+        "commit/0000000",
+        "branch/main/../etc",
+        "branch/main/.git/config",
+    ] {
+        let answer = site.get(&format!("/mei/llm/src/{path}"), "en").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

@@ -1,0 +1,128 @@
+### Pages of a repository's code.
+
+## All branches
+
+repo-branches-default = Default
+repo-branches-none = There is no branch yet.
+repo-branches-title = Branches
+
+## One commit
+
+repo-commit-added = added
+repo-commit-binary = This file is not text.
+repo-commit-browse = Browse files
+repo-commit-committer = committed by { $name }
+repo-commit-copied = copied
+repo-commit-deleted = deleted
+repo-commit-file-truncated = The difference of this file is too large to be shown whole.
+repo-commit-files = { $count ->
+    [one] { $count } changed file
+   *[other] { $count } changed files
+}
+repo-commit-modified = changed
+repo-commit-no-lines = No line changed.
+repo-commit-parent = Parent
+repo-commit-renamed = renamed
+repo-commit-truncated = This commit changes more than a page can show; the rest is left out.
+repo-commit-type-changed = became something else
+
+## The history
+
+repo-commits-browse = Browse files at { $id }
+repo-commits-merge = Merge
+repo-commits-newer = Newer
+repo-commits-older = Older
+repo-commits-title = Commits
+
+## A new repository
+
+repo-create-begin = Begin with
+repo-create-description = Description
+repo-create-gitignore = .gitignore
+repo-create-lead = A repository holds code and its history, issues, computing tasks and the models that come of them.
+repo-create-licence = Licence
+repo-create-name = Name
+repo-create-name-help = It will be reached at { $owner }/name.
+repo-create-none = None
+repo-create-private-help = You choose who can see it.
+repo-create-public-help = Everybody can see it; you choose who can write.
+repo-create-readme = A README
+repo-create-readme-help = Leave this off to push a repository that exists.
+repo-create-submit = Create repository
+repo-create-title = New repository
+repo-create-visibility = Visibility
+
+## A repository without commits
+
+repo-empty-push = Push what exists
+repo-empty-push-help = In the folder of your project:
+repo-empty-start = Begin anew
+repo-empty-title = Nothing was pushed yet
+repo-empty-token = git asks for a user name and a password: give an access token as the password. { $link }
+repo-empty-token-link = Make a token
+repo-empty-wait = Its owner has not pushed anything yet. You can clone it and wait.
+
+## A file
+
+repo-file-binary = This file is not text, so it is not shown.
+repo-file-download = Download
+repo-file-head = Only the beginning of this large file is shown.
+repo-file-lfs = A large file, kept beside git (LFS).
+repo-file-lines = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}
+repo-file-link = A link to
+repo-file-permalink = Permalink
+repo-file-raw = Raw
+repo-file-source = Source
+
+## A folder
+
+repo-folder-entries = Files
+repo-folder-hidden = { $count ->
+    [one] One more entry is not shown.
+   *[other] { $count } more entries are not shown.
+}
+repo-folder-history = History
+repo-folder-up = The folder above
+
+## The front of a repository
+
+repo-home-about = About
+repo-home-all-branches = All branches
+repo-home-branches = { $count ->
+    [one] { $count } branch
+   *[other] { $count } branches
+}
+repo-home-clone = Clone
+repo-home-clone-http = Clone over HTTP
+repo-home-commits = { $count ->
+    [one] { $count } commit
+   *[other] { $count } commits
+}
+repo-home-languages = Languages
+repo-home-no-description = No description.
+repo-home-tags = { $count ->
+    [one] { $count } tag
+   *[other] { $count } tags
+}
+
+## Settings of a repository
+
+repo-settings-danger = Danger zone
+repo-settings-default-branch = Default branch
+repo-settings-default-branch-help = Shown first, and cloned when no other is named.
+repo-settings-delete = Delete this repository
+repo-settings-delete-confirm = Type { $name } to confirm
+repo-settings-delete-loss = Code, issues, tasks and their records are gone for good.
+repo-settings-rename = Rename
+repo-settings-rename-loss = The old address leads to the new one until somebody takes it.
+repo-settings-save = Save
+repo-settings-title = Settings
+repo-settings-website = Website
+
+## All tags
+
+repo-tags-none = There is no tag yet
+repo-tags-title = Tags

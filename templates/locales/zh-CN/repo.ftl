@@ -1,0 +1,110 @@
+### 仓库的代码页面。
+
+## 所有分支
+
+repo-branches-default = 默认
+repo-branches-none = 还没有分支。
+repo-branches-title = 分支
+
+## 单个提交
+
+repo-commit-added = 新增
+repo-commit-binary = 此文件不是文本。
+repo-commit-browse = 浏览文件
+repo-commit-committer = 由 { $name } 提交
+repo-commit-copied = 复制
+repo-commit-deleted = 删除
+repo-commit-file-truncated = 此文件的差异过大，未完整显示。
+repo-commit-files = { $count } 个文件有变更
+repo-commit-modified = 修改
+repo-commit-no-lines = 没有行变更。
+repo-commit-parent = 父提交
+repo-commit-renamed = 重命名
+repo-commit-truncated = 此提交的变更超出页面可显示的范围，其余部分已省略。
+repo-commit-type-changed = 类型变更
+
+## 历史
+
+repo-commits-browse = 浏览 { $id } 的文件
+repo-commits-merge = 合并
+repo-commits-newer = 更新的
+repo-commits-older = 更早的
+repo-commits-title = 提交
+
+## 新建仓库
+
+repo-create-begin = 初始内容
+repo-create-description = 描述
+repo-create-gitignore = .gitignore
+repo-create-lead = 仓库包含代码及其历史、议题、计算任务，以及由此产出的模型。
+repo-create-licence = 许可证
+repo-create-name = 名称
+repo-create-name-help = 地址将是 { $owner }/名称。
+repo-create-none = 无
+repo-create-private-help = 由您决定谁可以看到。
+repo-create-public-help = 所有人可见；由您决定谁可以写入。
+repo-create-readme = 添加 README
+repo-create-readme-help = 如果要推送已有的仓库，请不要勾选。
+repo-create-submit = 创建仓库
+repo-create-title = 新建仓库
+repo-create-visibility = 可见性
+
+## 还没有提交的仓库
+
+repo-empty-push = 推送已有的项目
+repo-empty-push-help = 在您的项目文件夹中：
+repo-empty-start = 从头开始
+repo-empty-title = 还没有推送任何内容
+repo-empty-token = git 会询问用户名和密码：密码请填写访问令牌。{ $link }
+repo-empty-token-link = 创建令牌
+repo-empty-wait = 所有者还没有推送内容。您可以先克隆并等待。
+
+## 文件
+
+repo-file-binary = 此文件不是文本，因此不显示。
+repo-file-download = 下载
+repo-file-head = 此文件较大，仅显示开头部分。
+repo-file-lfs = 大文件，保存在 git 之外（LFS）。
+repo-file-lines = { $count } 行
+repo-file-link = 链接到
+repo-file-permalink = 永久链接
+repo-file-raw = 原始文件
+repo-file-source = 源码
+
+## 文件夹
+
+repo-folder-entries = 文件
+repo-folder-hidden = 另有 { $count } 项未显示。
+repo-folder-history = 历史
+repo-folder-up = 上级文件夹
+
+## 仓库首页
+
+repo-home-about = 关于
+repo-home-all-branches = 所有分支
+repo-home-branches = { $count } 个分支
+repo-home-clone = 克隆
+repo-home-clone-http = 通过 HTTP 克隆
+repo-home-commits = { $count } 次提交
+repo-home-languages = 语言
+repo-home-no-description = 暂无描述。
+repo-home-tags = { $count } 个标签
+
+## 仓库设置
+
+repo-settings-danger = 危险操作
+repo-settings-default-branch = 默认分支
+repo-settings-default-branch-help = 首先显示的分支，克隆时若未指定也使用它。
+repo-settings-delete = 删除此仓库
+repo-settings-delete-confirm = 输入 { $name } 以确认
+repo-settings-delete-loss = 代码、议题、计算任务及其记录将永久丢失。
+repo-settings-rename = 重命名
+repo-settings-rename-loss = 旧地址会指向新地址，直到被他人占用。
+repo-settings-save = 保存
+repo-settings-title = 设置
+repo-settings-website = 网站
+
+## 所有标签
+
+repo-tags-none = 还没有标签
+repo-tags-title = 标签
