@@ -100,8 +100,9 @@ pub fn explore(section: &str) -> String {
     format!("/explore/{section}")
 }
 
+/// A page for administrators; with no name, the first of them.
 pub fn admin(section: &str) -> String {
-    format!("/-/admin/{section}")
+    if section.is_empty() { "/-/admin".to_owned() } else { format!("/-/admin/{section}") }
 }
 
 /// Repository home: `/{owner}/{name}`, `/datasets/…` or `/models/…` by kind.

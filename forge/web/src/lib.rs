@@ -26,6 +26,7 @@ mod pages;
 mod pagination;
 mod pill;
 mod repository_head;
+mod repository_row;
 pub mod respond;
 mod routes;
 mod session;

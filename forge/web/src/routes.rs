@@ -34,9 +34,31 @@ fn table() -> Router<Web> {
         .route("/user/login", get(pages::user::login::get).post(pages::user::login::post))
         .route("/user/login/{secret}", get(pages::user::link::get).post(pages::user::link::post))
         .route("/user/logout", post(pages::user::logout::post))
+        .merge(admin())
+        .merge(explore())
         .merge(user_settings())
         .merge(repositories())
         .route("/user/sign_up", get(pages::user::sign_up::get).post(pages::user::sign_up::post))
+        .route("/{owner}", get(pages::user::show::get))
+}
+
+fn admin() -> Router<Web> {
+    use pages::admin::{invites, overview, users};
+    Router::new()
+        .route("/-/admin", get(overview::get))
+        .route("/-/admin/invites", get(invites::get).post(invites::post))
+        .route("/-/admin/invites/{id}/delete", post(invites::delete))
+        .route("/-/admin/users", get(users::get))
+        .route("/-/admin/users/{name}/{act}", post(users::act))
+}
+
+fn explore() -> Router<Web> {
+    use pages::explore::{repositories, users};
+    Router::new()
+        .route("/explore", get(|| async { see_other(&urls::explore("repos")) }))
+        .route("/explore/repos", get(repositories::get))
+        .route("/explore/repositories", get(|| async { see_other(&urls::explore("repos")) }))
+        .route("/explore/users", get(users::get))
 }
 
 fn user_settings() -> Router<Web> {

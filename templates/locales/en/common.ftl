@@ -88,12 +88,9 @@ common-form-write = Write
 
 ## Menus at the left
 
-common-admin-compute = Compute
-common-admin-jobs = Background jobs
+common-admin-invites = Invitations
+common-admin-overview = Site
 common-admin-people = People
-common-admin-pools = Pools
-common-admin-system = System
-common-admin-tasks = Tasks
 common-admin-users = Accounts
 common-settings-account = Account
 common-settings-appearance = Appearance

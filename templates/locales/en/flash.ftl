@@ -1,5 +1,7 @@
 ### One sentence for the page after a form was taken. An argument, if any, is called `value`.
 
+flash-account-changed = The account { $value } was changed.
+flash-invite-deleted = The invitation was taken back.
 flash-key-added = The key “{ $value }” was added.
 flash-key-removed = The key was deleted.
 flash-password-changed = Your password was changed. Every other browser is signed out.

@@ -9,6 +9,15 @@ user-login-sign-up = Create an account
 user-login-submit = Sign in
 user-login-title = Sign in to Hearth
 
+user-show-admin = Administrator
+user-show-edit = Edit profile
+user-show-empty = No repositories to be seen
+user-show-joined = here since { $time }
+user-show-repositories = { $count ->
+    [one] { $count } repository
+   *[other] { $count } repositories
+}
+
 user-sign-up-closed = This site takes no new accounts. Ask an administrator to create one for you.
 user-sign-up-email = E-mail address
 user-sign-up-email-help = Hidden from others until you show it.

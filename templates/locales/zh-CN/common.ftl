@@ -73,12 +73,9 @@ common-form-write = 编辑
 
 ## 左侧菜单
 
-common-admin-compute = 算力
-common-admin-jobs = 后台作业
+common-admin-invites = 邀请
+common-admin-overview = 站点
 common-admin-people = 人员
-common-admin-pools = 资源池
-common-admin-system = 系统
-common-admin-tasks = 计算任务
 common-admin-users = 账号
 common-settings-account = 账号
 common-settings-appearance = 外观

@@ -1,5 +1,7 @@
 ### 表单提交后在下一页显示的一句话；若有参数，名为 `value`。
 
+flash-account-changed = 账号 { $value } 已更新。
+flash-invite-deleted = 邀请已撤回。
 flash-key-added = 已添加密钥“{ $value }”。
 flash-key-removed = 密钥已删除。
 flash-password-changed = 密码已修改，其他浏览器均已退出登录。

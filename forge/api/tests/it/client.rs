@@ -92,7 +92,7 @@ impl Client {
 /// Makes an access token that is good for `scopes`, words between commas.
 pub(crate) async fn token(hearth: &TestHearth, name: &str, scopes: &str) -> String {
     let user = hearth.actor(name).await.user().expect("a person").clone();
-    let words = scopes.split(',').map(str::to_owned).collect();
+    let words = scopes.split([',', ' ']).map(str::to_owned).collect();
     let new = NewToken { name: scopes.to_owned(), scopes: words, days: None };
     access_token::mint_for(&hearth.app, &user, new).await.expect("a new token").secret
 }

@@ -1,6 +1,9 @@
 //! One file a page, at the path of its template.
 
 pub(crate) mod about;
+pub(crate) mod admin;
+mod dashboard;
+pub(crate) mod explore;
 pub(crate) mod home;
 pub(crate) mod preference;
 pub(crate) mod repo;

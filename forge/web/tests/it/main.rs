@@ -1,9 +1,12 @@
 //! Pages, asked for in process, as a browser would.
 
 mod about;
+mod admin;
 mod catalogue;
 mod colours;
+mod dashboard;
 mod error_pages;
+mod explore;
 mod home;
 mod preference;
 mod repo;

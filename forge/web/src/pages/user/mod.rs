@@ -4,4 +4,5 @@ pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod settings;
+pub(crate) mod show;
 pub(crate) mod sign_up;

@@ -2,4 +2,5 @@ mod link;
 mod login;
 mod logout;
 mod settings;
+mod show;
 mod sign_up;

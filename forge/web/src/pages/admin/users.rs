@@ -1,0 +1,76 @@
+//! `/-/admin/users`: all accounts, and what may be done about them.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::user;
+use hearth_core::{Error, Kind, PageRequest, urls};
+use hearth_store::user::User;
+use serde::Deserialize;
+
+use crate::{
+    Failure, Flash, Form, Page, Web,
+    respond::{html, see_other_with},
+    words::Html,
+};
+
+#[derive(Template)]
+#[template(path = "pages/admin/users.html")]
+struct Users {
+    page: Page,
+    section: &'static str,
+    q: String,
+    people: Vec<User>,
+    total: u64,
+    /// Links to the other parts of the list.
+    pages: Html,
+}
+
+impl Users {
+    fn is_oneself(&self, person: &User) -> bool {
+        self.page.actor.user_id() == Some(person.id)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let request = PageRequest::new(asked.page.parse().unwrap_or(1), 0);
+    let list = user::list_all(web.app(), &page.actor, &asked.q, request).await?;
+    let pages = page.pagination(list.request.page(), list.last_page());
+    let total = list.total;
+    html(&Users { page, section: "users", q: asked.q, people: list.items, total, pages })
+}
+
+/// `POST /-/admin/users/{name}/{act}`.
+pub(crate) async fn act(
+    State(web): State<Web>,
+    page: Page,
+    Path((name, act)): Path<(String, String)>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let (app, actor) = (web.app(), &page.actor);
+    let changed = match act.as_str() {
+        "block" => user::block(app, actor, &name).await?,
+        "unblock" => user::unblock(app, actor, &name).await?,
+        "make-admin" => user::make_admin(app, actor, &name).await?,
+        "unmake-admin" => user::unmake_admin(app, actor, &name).await?,
+        _ => return Err(Error::NotFound(Kind::Page).into()),
+    };
+    Ok(see_other_with(&urls::admin("users"), Flash::new("flash-account-changed", changed.name.as_str())))
+}

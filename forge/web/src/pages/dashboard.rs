@@ -1,0 +1,57 @@
+//! `/` for who is signed in: one's repositories and one's tasks.
+
+use askama::Template;
+use axum::response::Response;
+use hearth_app::{
+    repository,
+    task::{self, TaskFilter},
+};
+use hearth_core::{PageRequest, urls};
+use hearth_store::{
+    repository::{Filter, Order},
+    task::Task,
+};
+
+use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html};
+
+const MOST_REPOSITORIES: u32 = 20;
+const MOST_TASKS: u32 = 8;
+
+#[derive(Template)]
+#[template(path = "pages/dashboard.html")]
+struct Dashboard {
+    page: Page,
+    rows: Vec<RepositoryRow>,
+    total: u64,
+    tasks: Vec<TaskRow>,
+    /// Where the command line signs in.
+    root: String,
+}
+
+impl Dashboard {
+    fn has_more(&self) -> bool {
+        self.total > self.rows.len() as u64
+    }
+
+    /// The list of everything that is one's own.
+    fn all(&self) -> String {
+        self.page.viewer.as_ref().map(|viewer| urls::user(viewer.name.as_str())).unwrap_or_default()
+    }
+}
+
+struct TaskRow {
+    address: String,
+    task: Task,
+}
+
+pub(super) async fn draw(web: &Web, page: Page) -> Result<Response, Failure> {
+    let app = web.app();
+    let filter = Filter { member: page.actor.user_id(), order: Order::Updated, ..Filter::default() };
+    let list = repository::list(app, &page.actor, filter, PageRequest::new(1, MOST_REPOSITORIES)).await?;
+    let request = PageRequest::new(1, MOST_TASKS);
+    let tasks = task::list_mine(app, &page.actor, &TaskFilter::default(), request).await?;
+    let tasks = tasks.into_iter().map(|task| TaskRow { address: urls::task(task.id), task }).collect();
+    let total = list.total;
+    let rows = list.items.into_iter().map(RepositoryRow::from).collect();
+    html(&Dashboard { page, rows, total, tasks, root: app.urls().root().to_owned() })
+}

@@ -1,0 +1,34 @@
+//! `/explore/users`: the people of this site.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use hearth_app::user;
+use hearth_store::user::User;
+
+use super::Asked;
+use crate::{Failure, Page, Web, respond::html, words::Html};
+
+#[derive(Template)]
+#[template(path = "pages/explore/users.html")]
+struct Users {
+    page: Page,
+    asked: Asked,
+    people: Vec<User>,
+    total: u64,
+    /// Links to the other parts of the list.
+    pages: Html,
+}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let list = user::list(web.app(), &page.actor, &asked.q, asked.request()).await?;
+    let pages = page.pagination(list.request.page(), list.last_page());
+    let total = list.total;
+    html(&Users { page, asked, people: list.items, total, pages })
+}

@@ -1,0 +1,55 @@
+//! `/{owner}`: a person, and the repositories of this person that the reader may see.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::{repository, user};
+use hearth_core::PageRequest;
+use hearth_store::{repository::Filter, user::User};
+use serde::Deserialize;
+
+use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html, words::Html};
+
+#[derive(Template)]
+#[template(path = "pages/user/show.html")]
+struct Show {
+    page: Page,
+    person: User,
+    /// Where the reader may know it.
+    email: Option<String>,
+    rows: Vec<RepositoryRow>,
+    total: u64,
+    /// Links to the other parts of the list.
+    pages: Html,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    page: String,
+}
+
+impl Show {
+    fn is_oneself(&self) -> bool {
+        self.page.actor.user_id() == Some(self.person.id)
+    }
+}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Path(owner): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let person = user::find(web.app(), &page.actor, &owner).await?;
+    let filter = Filter { owner: Some(person.id), ..Filter::default() };
+    let request = PageRequest::new(asked.page.parse().unwrap_or(1), 0);
+    let list = repository::list(web.app(), &page.actor, filter, request).await?;
+    let email = user::shown_email(&page.actor, &person).map(str::to_owned);
+    let pages = page.pagination(list.request.page(), list.last_page());
+    let total = list.total;
+    let rows = list.items.into_iter().map(RepositoryRow::from).collect();
+    html(&Show { page, person, email, rows, total, pages })
+}

@@ -1,0 +1,3 @@
+mod invites;
+mod overview;
+mod users;
