@@ -105,6 +105,11 @@ pub async fn list_unsealed(ask: &mut impl Ask) -> Result<Vec<Attempt>> {
     ask.query(SELECT).then(" WHERE sealed_at IS NULL AND ended_at IS NOT NULL ORDER BY id").fetch_all().await
 }
 
+/// Attempts that ended at this time or later.
+pub async fn list_ended_since(ask: &mut impl Ask, since: Timestamp) -> Result<Vec<Attempt>> {
+    ask.query(SELECT).then(" WHERE ended_at >= $1 ORDER BY id").bind(since).fetch_all().await
+}
+
 pub async fn set_handle(writer: &mut Writer, id: AttemptId, handle: &str) -> Result<()> {
     writer.query("UPDATE attempts SET handle = $2 WHERE id = $1").bind(id).bind(handle).execute().await?;
     Ok(())

@@ -1,9 +1,9 @@
 //! How an attempt ends: by its agent's word, or without one.
 
-use hearth_core::{Error, Outcome, Reason, Result, TaskState};
+use hearth_core::{Error, Outcome, Reason, Result, TaskState, Timestamp};
 use hearth_runner::protocol::{Appended, Finish};
 use hearth_store::{
-    attempt as row,
+    Writer, attempt as row,
     attempt::{Attempt, End},
     task as task_row,
     task::Task,
@@ -105,8 +105,7 @@ async fn settle(
         task_output::insert(&mut writer, &kept).await?;
     }
     if let Some(task) = task_row::find(&mut writer, attempt.task_id).await? {
-        let state = final_state(&task, outcome.state);
-        task_row::transition(&mut writer, task.id, task.state, state, outcome.reason, now).await?;
+        let state = end_task(&mut writer, task.clone(), outcome, now).await?;
         let mut data = Facts::new();
         data.extend(exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
         data.extend(finish.and_then(|finish| finish.signal.clone()).map(|name| ("signal".to_owned(), name)));
@@ -127,6 +126,24 @@ async fn settle(
     writer.commit().await?;
     app.live().tell(Change::Task(attempt.task_id));
     Ok(true)
+}
+
+/// Moves the task to its end from wherever it is by now: somebody may have asked it to stop at the same time.
+pub(crate) async fn end_task(
+    writer: &mut Writer,
+    mut task: Task,
+    outcome: Outcome,
+    now: Timestamp,
+) -> Result<TaskState> {
+    loop {
+        let state = final_state(&task, outcome.state);
+        let is_moved = task_row::transition(writer, task.id, task.state, state, outcome.reason, now).await?;
+        if is_moved || task.state.is_terminal() {
+            return Ok(state);
+        }
+        let Some(moved) = task_row::find(writer, task.id).await? else { return Ok(state) };
+        task = moved;
+    }
 }
 
 /// The end as told, unless the task could not have ended so: one that was never created failed while being created.

@@ -24,7 +24,7 @@ use hearth_store::{
 };
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use end::lose;
+pub(crate) use end::{end_task, lose};
 
 use crate::{Actor, App, Change, GitResult as _, metrics::RESOURCES, record, task};
 

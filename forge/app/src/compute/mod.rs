@@ -36,7 +36,8 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
         });
     }
     spec::derive(app).await?;
-    watch::adopt(app).await
+    watch::adopt(app).await?;
+    watch::tidy(app).await
 }
 
 /// One look at everything: ends what is over, starts what fits. The loop does this, and tests do.

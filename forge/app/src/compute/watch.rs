@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use hearth_core::{Reason, Result, TaskState, Timestamp};
+use hearth_core::{Outcome, Reason, Result, TaskState, Timestamp};
 use hearth_runner::{
     Error as RunnerError,
     engine::{Change as Seen, Handle, Observation},
@@ -10,7 +10,11 @@ use hearth_runner::{
 use hearth_store::{attempt as row, attempt::Attempt, task as task_row, task_event::Facts};
 
 use super::admit::{engine_of, hand_over_again};
-use crate::{App, Change, attempt, task};
+use crate::{
+    App, Change, attempt,
+    jobs::{self, SealRecord},
+    task,
+};
 
 /// An agent beats every two seconds; after this its task counts as unknown.
 const SILENT_AFTER: Duration = Duration::from_secs(30);
@@ -20,6 +24,29 @@ const GIVEN_UP_AFTER: Duration = Duration::from_mins(30);
 const OVERTIME: Duration = Duration::from_mins(2);
 /// A row without a handle that is older than this was left by a stop, or by an engine that was away.
 const HANDED_OVER_AFTER: Duration = Duration::from_secs(10);
+
+/// Ended attempts of this long may have left something on their engine while nobody looked.
+const LEFT_SINCE: Duration = Duration::from_hours(7 * 24);
+
+/// Finishes what an earlier life of the server could not: records that are not closed, folders of ended attempts.
+pub(super) async fn tidy(app: &App) -> Result<()> {
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    for attempt in row::list_unsealed(&mut writer).await? {
+        let wish = SealRecord { task: attempt.task_id, attempt: attempt.number };
+        jobs::enqueue(&mut writer, &wish, now).await?;
+    }
+    writer.commit().await?;
+    let ended = row::list_ended_since(&mut app.store().read().await?, now - LEFT_SINCE).await?;
+    for attempt in ended {
+        let Some(engine) = engine_of(app, &attempt.engine) else { continue };
+        let handle = handle_of(&attempt);
+        if engine.observe(&handle).await.is_ok_and(|seen| seen.is_over()) {
+            engine.forget(&handle).await.ok();
+        }
+    }
+    Ok(())
+}
 
 /// Takes up what an earlier life of the server started.
 pub(super) async fn adopt(app: &App) -> Result<()> {
@@ -65,6 +92,11 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
     match seen {
         // The engine never took it, or never brought it up. Had it lived, this starts nothing, and the next look says so.
         None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
+            let task = task_row::find(&mut app.store().read().await?, attempt.task_id).await?;
+            if task.is_some_and(|task| task.stop_requested_at.is_some()) {
+                attempt::lose(app, attempt, Reason::UserStop, "it was stopped before it began").await?;
+                return Ok(());
+            }
             hand_over_again(app, attempt).await
         }
         None => {
@@ -114,8 +146,28 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
 /// Looks at every attempt that has not ended.
 pub(super) async fn check(app: &App) -> Result<()> {
     let open = row::list_open(&mut app.store().read().await?).await?;
-    for attempt in open {
-        check_one(app, &attempt).await?;
+    for attempt in &open {
+        check_one(app, attempt).await?;
+    }
+    let holding = task_row::list_holding(&mut app.store().read().await?).await?;
+    for task in holding.iter().filter(|task| !open.iter().any(|attempt| attempt.task_id == task.id)) {
+        end_with_its_attempt(app, task).await?;
+    }
+    Ok(())
+}
+
+/// A task cannot hold a slot without an attempt that lives: it ends as its last attempt did.
+async fn end_with_its_attempt(app: &App, task: &task_row::Task) -> Result<()> {
+    let mut writer = app.store().write().await?;
+    let last = row::find(&mut writer, task.id, task.attempts).await?;
+    let Some(last) = last.filter(|last| last.ended_at.is_some()) else { return Ok(()) };
+    let now = task_row::find(&mut writer, task.id).await?;
+    let Some(now) = now.filter(|now| now.attempts == last.number) else { return Ok(()) };
+    if now.state.holds_resources() {
+        let outcome = Outcome { state: last.state, reason: last.reason };
+        attempt::end_task(&mut writer, now, outcome, app.now()).await?;
+        writer.commit().await?;
+        app.live().tell(Change::Task(task.id));
     }
     Ok(())
 }

@@ -84,6 +84,7 @@ async fn an_attempt_ends_once() {
         assert_eq!(attempt::list_open(&mut writer).await.expect("rows"), []);
         let unsealed = attempt::list_unsealed(&mut writer).await.expect("rows");
         assert_eq!((unsealed[0].exit_code, unsealed[0].started_at), (Some(3), Some(noon())));
+        assert_eq!(attempt::list_ended_since(&mut writer, noon()).await.expect("rows").len(), 1);
         attempt::seal(&mut writer, made.id, noon()).await.expect("kept");
         assert_eq!(attempt::list_unsealed(&mut writer).await.expect("rows"), []);
     }

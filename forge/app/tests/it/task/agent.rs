@@ -5,6 +5,8 @@ use hearth_app::{
 use hearth_core::{Outcome, Reason, TaskState, Timestamp};
 use hearth_runner::protocol::{Event, EventBatch, Finish, Heartbeat, OutputEntry, Phase, Usage};
 
+use hearth_store::testing::TestStore;
+
 use super::bench::World;
 
 pub(super) fn beat() -> Heartbeat {
@@ -80,7 +82,12 @@ async fn events_of_the_agent_move_the_task_once() {
 
 #[tokio::test]
 async fn an_end_is_taken_once_and_only_when_everything_is_here() {
-    let world = World::with_cpus(1).await;
+    for store in TestStore::all().await {
+        end_once(&World::on(store, 1).await).await;
+    }
+}
+
+async fn end_once(world: &World) {
     let task = world.launch("run").await;
     compute::look(world.app()).await.expect("a look");
     let (agent, app) = (world.agent(task.id).await, world.app());

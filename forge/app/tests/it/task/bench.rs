@@ -21,7 +21,10 @@ use hearth_runner::{
     Error, Result,
     engine::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation},
 };
-use hearth_store::image::{self, NewImage};
+use hearth_store::{
+    image::{self, NewImage},
+    testing::TestStore,
+};
 
 /// An engine on which nothing runs: agents are played by the tests.
 pub(super) struct Bench {
@@ -119,9 +122,13 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn with_cpus(cpus: u32) -> Self {
+        Self::on(TestStore::sqlite().await, cpus).await
+    }
+
+    pub(super) async fn on(store: TestStore, cpus: u32) -> Self {
         let bench = Bench::with_cpus(cpus);
         let engines: Vec<Arc<dyn Engine>> = vec![Arc::clone(&bench) as Arc<dyn Engine>];
-        let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
+        let hearth = TestHearth::on(store, Choices { engines, ..Choices::default() }).await;
         let world = Self { hearth, bench };
         world.hearth.repository("mei/digits").await;
         world.commit("train.py", "print('step=1 loss=0.5')\n").await;

@@ -1,5 +1,7 @@
 //! A task's log, read in pieces: by byte while it grows, by line for links.
 
+mod marks;
+
 use std::{
     fs::File,
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
@@ -103,44 +105,37 @@ fn read_bytes(path: &Path, offset: u64, most: u64) -> io::Result<LogPiece> {
 fn read_lines(path: &Path, first: u64, count: usize) -> io::Result<LogLines> {
     let mut found =
         LogLines { first_line: first, lines: Vec::new(), next_offset: 0, total_bytes: 0, has_more: false };
-    let Some(file) = open_if_there(path)? else { return Ok(found) };
+    let Some(mut file) = open_if_there(path)? else { return Ok(found) };
     found.total_bytes = file.metadata()?.len();
+    let start = marks::find(path, &mut file, first)?;
+    found.next_offset = start.offset;
+    file.seek(SeekFrom::Start(start.offset))?;
     let mut reader = BufReader::with_capacity(256 << 10, file);
+    for _ in 0..start.skip {
+        let skipped = reader.skip_until(b'\n')?;
+        if skipped == 0 {
+            return Ok(found);
+        }
+        found.next_offset += skipped as u64;
+    }
     let mut line = Vec::new();
-    for number in 1.. {
-        if number < first {
-            let skipped = reader.skip_until(b'\n')?;
-            if skipped == 0 {
-                break;
-            }
-            found.next_offset += skipped as u64;
-            continue;
-        }
-        if found.lines.len() == count {
-            found.has_more = !reader.fill_buf()?.is_empty();
-            break;
-        }
+    while found.lines.len() < count {
         line.clear();
         let read = reader.read_until(b'\n', &mut line)?;
         if read == 0 {
-            break;
+            return Ok(found);
         }
         found.next_offset += read as u64;
         found.lines.push(text(&line));
     }
+    found.has_more = !reader.fill_buf()?.is_empty();
     Ok(found)
 }
 
 fn count_lines(path: &Path) -> io::Result<u64> {
-    let Some(mut file) = open_if_there(path)? else { return Ok(0) };
-    let (mut buffer, mut lines, mut last) = (vec![0; 256 << 10], 0_u64, b'\n');
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(lines + u64::from(last != b'\n'));
-        }
-        lines += buffer[..read].iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
-        last = buffer[read - 1];
+    match open_if_there(path)? {
+        Some(mut file) => marks::count(path, &mut file),
+        None => Ok(0),
     }
 }
 
@@ -180,6 +175,33 @@ mod tests {
         assert_eq!(read_lines(&path, 4, 9).expect("readable").lines, ["four"]);
         assert_eq!(read_lines(&path, 9, 9).expect("readable").lines, [""; 0]);
         assert_eq!(count_lines(&path).expect("readable"), 4);
+    }
+
+    #[test]
+    fn lines_of_a_large_log_are_found_by_their_marks() {
+        use std::io::Write as _;
+
+        let (_folder, path) = log(b"");
+        let mut file = std::fs::OpenOptions::new().append(true).open(&path).expect("there");
+        let mut number = 0_u64;
+        for round in 0..3 {
+            let mut more = Vec::new();
+            for _ in 0..100_000 {
+                number += 1;
+                writeln!(more, "line {number} of a log that is long").expect("written");
+            }
+            file.write_all(&more).expect("written");
+            assert_eq!(count_lines(&path).expect("readable"), number, "round {round}");
+            for wanted in [1, 2, 29_999, 30_000, number / 2, number - 1, number] {
+                let found = read_lines(&path, wanted, 1).expect("readable");
+                assert_eq!(found.lines, [format!("line {wanted} of a log that is long")]);
+                assert_eq!(found.has_more, wanted < number);
+            }
+        }
+        file.write_all(b"open").expect("written");
+        assert_eq!(count_lines(&path).expect("readable"), number + 1);
+        let last = read_lines(&path, number + 1, 9).expect("readable");
+        assert_eq!((last.lines, last.next_offset), (vec!["open".to_owned()], last.total_bytes));
     }
 
     #[test]
