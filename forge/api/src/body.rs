@@ -2,55 +2,66 @@
 
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRequest, Request},
+    extract::{FromRef, FromRequest, Request},
 };
-use hearth_core::Error;
+use hearth_app::App;
+use hearth_core::{Error, Limit};
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, ApiResult};
 
-/// The largest body of an ordinary call.
-pub const LARGEST: usize = 1 << 20;
-/// The largest body of a call that carries a file.
-pub const LARGEST_WITH_FILE: usize = 64 << 20;
 /// Deeper JSON has no use here.
 const DEEPEST: usize = 64;
+/// What a call that carries a file says besides it.
+const BESIDE_FILE: u64 = 64 << 10;
 
-/// A body of JSON; an empty one counts as `{}`.
+/// A body of JSON, up to `limits.json_bytes`; an empty one counts as `{}`.
 #[derive(Debug)]
 pub struct Input<T>(pub T);
 
-/// The same for calls that carry a file.
+/// The same for calls that carry a file in base64, up to `limits.content_bytes` of it.
 #[derive(Debug)]
 pub struct FileInput<T>(pub T);
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Input<T>
+where
+    App: FromRef<S>,
+{
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &S) -> ApiResult<Self> {
-        read(request.into_body(), LARGEST).await.map(Self)
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let limit = App::from_ref(state).limits().json();
+        parse(&read(request.into_body(), limit.most, limit).await?).map(Self)
     }
 }
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for FileInput<T> {
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for FileInput<T>
+where
+    App: FromRef<S>,
+{
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &S) -> ApiResult<Self> {
-        read(request.into_body(), LARGEST_WITH_FILE).await.map(Self)
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let limit = App::from_ref(state).limits().content();
+        // Four characters of base64 for three bytes.
+        let most = (limit.most / 3).saturating_mul(4).saturating_add(BESIDE_FILE);
+        parse(&read(request.into_body(), most, limit).await?).map(Self)
     }
 }
 
-/// Reads a whole body of at most `most` bytes.
-pub async fn bytes(body: Body, most: usize) -> ApiResult<Bytes> {
-    axum::body::to_bytes(body, most).await.map_err(|_| ApiError::BodyTooLarge)
+/// Reads a whole body of JSON, for handlers that look at other things first.
+pub async fn json<T: DeserializeOwned>(app: &App, body: Body) -> ApiResult<T> {
+    let limit = app.limits().json();
+    parse(&read(body, limit.most, limit).await?)
 }
 
-async fn read<T: DeserializeOwned>(body: Body, most: usize) -> ApiResult<T> {
-    parse(&bytes(body, most).await?)
+async fn read(body: Body, most: u64, limit: Limit) -> ApiResult<Bytes> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    Ok(axum::body::to_bytes(body, most).await.map_err(|_| Error::TooLarge(limit))?)
 }
 
 /// JSON that is no JSON, nested too deep, or of the wrong shape, is a mistake of the caller.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
     if depth(bytes) > DEEPEST {
         return Err(Error::field("body", "json-depth").into());

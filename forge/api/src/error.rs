@@ -30,8 +30,6 @@ pub enum ApiError {
     BadCredentials,
     /// The route is there, but not for this method.
     MethodNotAllowed,
-    /// The body is larger than this route takes.
-    BodyTooLarge,
 }
 
 impl<E: Into<Error>> From<E> for ApiError {
@@ -46,7 +44,6 @@ impl ApiError {
         match self {
             Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Core(error) => match error {
                 Error::NotFound(_) => StatusCode::NOT_FOUND,
                 Error::SignInRequired => StatusCode::UNAUTHORIZED,
@@ -68,7 +65,6 @@ impl ApiError {
         match self {
             Self::BadCredentials => "bad-credentials",
             Self::MethodNotAllowed => "method-not-allowed",
-            Self::BodyTooLarge => "body-too-large",
             Self::Core(error) => match error {
                 Error::NotFound(_) => "not-found",
                 Error::SignInRequired => "sign-in-required",
@@ -89,7 +85,6 @@ impl ApiError {
         match self {
             Self::BadCredentials => "these credentials cannot be read".to_owned(),
             Self::MethodNotAllowed => "this method is not allowed here".to_owned(),
-            Self::BodyTooLarge => "the body is too large".to_owned(),
             Self::Core(error) => error.to_string(),
         }
     }

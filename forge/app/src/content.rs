@@ -219,14 +219,14 @@ pub async fn create_branch(
 /// Deletes a branch, but not the default one.
 pub async fn delete_branch(app: &App, access: &Access<Write>, name: &str) -> Result<()> {
     let name = BranchName::new(name).map_err(|_| Error::NotFound(Kind::Branch))?;
-    if name.as_str() == access.repository().default_branch {
-        return Err(Error::Forbidden(Forbidden::ProtectedBranch));
-    }
     let git = repository::git(app, access.repository()).await?;
     let wanted = name.clone();
     let tip = git.run(move |git| git.branch(&wanted)).await.map_git()?;
     let update =
         RefUpdate { name: name.full(), old: Some(tip.ok_or(Error::NotFound(Kind::Branch))?), new: None };
+    if push::is_protected(&update, &access.repository().default_branch) {
+        return Err(Error::Forbidden(Forbidden::ProtectedBranch));
+    }
     git.update_references(std::slice::from_ref(&update)).await.map_git()?;
     push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
     Ok(())

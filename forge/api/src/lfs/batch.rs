@@ -80,7 +80,7 @@ pub(super) async fn post(
 ) -> Result<Response, LfsFailure> {
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
-    let batch: Batch = body::parse(&body::bytes(body, body::LARGEST).await?)?;
+    let batch: Batch = body::json(&app, body).await?;
     if batch.operation == Operation::Upload {
         access.write()?;
     }

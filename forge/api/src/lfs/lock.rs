@@ -59,7 +59,7 @@ pub(super) async fn create(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let writing = access.write()?;
-    let wanted: Wanted = body::parse(&body::bytes(body, body::LARGEST).await?)?;
+    let wanted: Wanted = body::json(&app, body).await?;
     match lfs_lock::create(&app, &writing, &wanted.path).await {
         Ok(lock) => Ok(answer(StatusCode::CREATED, json!({ "lock": Lock::from(lock) }))),
         Err(Error::Conflict(Conflict::State)) => {
@@ -131,7 +131,7 @@ pub(super) async fn verify(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let me = access.write()?.writer().id;
-    let asked: Verified = body::parse(&body::bytes(body, body::LARGEST).await?)?;
+    let asked: Verified = body::json(&app, body).await?;
     let request = page(asked.cursor.as_deref(), asked.limit)?;
     let found = lfs_lock::list(&app, &access, request).await?;
     let next = next(request, found.len()).unwrap_or_default();
@@ -156,7 +156,7 @@ pub(super) async fn delete(
 ) -> LfsResult {
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?.write()?;
-    let asked: Unlock = body::parse(&body::bytes(body, body::LARGEST).await?)?;
+    let asked: Unlock = body::json(&app, body).await?;
     let id = id.parse().map_err(|_| Error::NotFound(Kind::Object))?;
     let lock = lfs_lock::delete(&app, &access, id, asked.force).await?;
     Ok(answer(StatusCode::OK, json!({ "lock": Lock::from(lock) })))

@@ -76,7 +76,7 @@ pub(super) async fn verify(
 ) -> Result<StatusCode, LfsFailure> {
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
-    let claim: Claim = body::parse(&body::bytes(body, body::LARGEST).await?)?;
+    let claim: Claim = body::json(&app, body).await?;
     let oid = BlobId::parse(&claim.oid).ok_or(Error::NotFound(Kind::Object))?;
     lfs::verify(&app, &access, &oid, claim.size).await?;
     Ok(StatusCode::OK)

@@ -23,3 +23,17 @@ async fn the_document_describes_every_route() {
     assert!(document["paths"]["/version"]["get"]["summary"].is_string(), "{document}");
     assert!(document["components"]["schemas"]["Problem"].is_object());
 }
+
+#[tokio::test]
+async fn bodies_are_bounded_in_size_and_depth() {
+    let hearth = TestHearth::new().await;
+    hearth.user("mei").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let long = format!("{{\"name\": \"{}\"}}", "x".repeat(3 << 20));
+    let refused = mei.call(Method::POST, "/api/v1/user/repos", &long).await.expect(413).json();
+    assert_eq!(refused["code"], "too-large");
+    for body in ["{\"name\":", "[1, 2", "\u{0}", &"[".repeat(100_000), "\"text\""] {
+        mei.call(Method::POST, "/api/v1/user/repos", body).await.expect(422);
+    }
+    mei.call(Method::TRACE, "/api/v1/user/repos", "").await.expect(405);
+}

@@ -7,4 +7,5 @@ mod rules;
 
 pub use reconcile::reconcile;
 pub use record::{Moved, Recorded, record};
+pub(crate) use rules::is_protected;
 pub use rules::{Gate, Pusher, Rules, admit, listen};

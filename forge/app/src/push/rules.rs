@@ -95,6 +95,12 @@ impl Rules {
     }
 }
 
+/// Whether the branch is kept from this, whoever asks and by whichever way: the default branch is not deleted.
+pub(crate) fn is_protected(update: &RefUpdate, default: &str) -> bool {
+    let is_default = update.name.branch().is_some_and(|branch| branch.as_str() == default);
+    is_default && update.kind() == UpdateKind::Delete
+}
+
 /// Why a reference may not move like this.
 fn refusal(update: &RefUpdate, default: &str) -> Option<String> {
     let name = update.name.as_str();
@@ -103,8 +109,7 @@ fn refusal(update: &RefUpdate, default: &str) -> Option<String> {
     if !is_known {
         return Some(format!("{name}: only branches, tags and notes can be pushed."));
     }
-    let is_default = update.name.branch().is_some_and(|branch| branch.as_str() == default);
-    if is_default && update.kind() == UpdateKind::Delete {
+    if is_protected(update, default) {
         return Some(format!(
             "{name}: this is the default branch. Choose another in the settings, then delete it."
         ));
