@@ -87,11 +87,21 @@ pub(crate) fn sync_file_system(folder: &Path) -> Result<()> {
 
 /// The bytes of all files under a folder.
 pub(crate) fn bytes_in(folder: &Path) -> Result<u64> {
+    // A push or a repack may be removing files meanwhile: what is gone takes no room.
+    let is_gone = |error: &std::io::Error| error.kind() == ErrorKind::NotFound;
+    let entries = match fs::read_dir(folder) {
+        Err(error) if is_gone(&error) => return Ok(0),
+        entries => entries?,
+    };
     let mut bytes = 0;
-    for entry in fs::read_dir(folder)? {
+    for entry in entries {
         let entry = entry?;
-        let metadata = entry.metadata()?;
-        bytes += if metadata.is_dir() { bytes_in(&entry.path())? } else { metadata.len() };
+        bytes += match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => bytes_in(&entry.path())?,
+            Ok(metadata) => metadata.len(),
+            Err(error) if is_gone(&error) => 0,
+            Err(error) => return Err(error.into()),
+        };
     }
     Ok(bytes)
 }

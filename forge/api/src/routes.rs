@@ -1,5 +1,7 @@
 //! Every route of `/api/v1`. The paths are Gitea's.
 
+use std::collections::BTreeMap;
+
 use crate::{
     table::{Table, does},
     v1::{
@@ -59,6 +61,11 @@ fn repositories(table: Table) -> Table {
                 .gives::<shape::Repository>(),
         )
         .delete("/repos/{owner}/{repo}", repository::delete, does("Deletes a repository"))
+        .get(
+            "/repos/{owner}/{repo}/languages",
+            repository::languages,
+            does("Bytes of each programming language").gives::<BTreeMap<String, u64>>(),
+        )
 }
 
 fn files(table: Table) -> Table {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -5,7 +7,7 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    Access, Actor, App, Area, access,
+    Access, Actor, App, Area, access, code,
     repository::{self, Edit, NewRepository},
 };
 use hearth_core::{Error, Kind, Page, RepositoryKind, Visibility};
@@ -207,4 +209,14 @@ pub(crate) async fn search(
     let page = show_page(&app, &actor, page).await?;
     let results = SearchResults { ok: true, data: page.items };
     Ok(paging.wrap(&app, page.total, &results))
+}
+
+/// `{"Python": 1234}`: bytes of each language on the default branch.
+pub(crate) async fn languages(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+) -> ApiResult<Json<BTreeMap<&'static str, u64>>> {
+    let Some(place) = code::head(&app, &access).await? else { return Ok(Json(BTreeMap::new())) };
+    let shares = code::languages(&app, &access, &place).await?;
+    Ok(Json(shares.iter().map(|share| (share.name, share.bytes)).collect()))
 }

@@ -31,6 +31,7 @@ async fn a_file_is_made_read_changed_and_deleted() {
     assert_eq!(made["commit"]["author"]["name"], "mei");
     mei.call(Method::POST, &path, &file("2\n", json!({}))).await.expect(422);
 
+    assert_eq!(mei.get(&format!("{AT}/languages")).await.expect(200).json(), json!({ "Python": 2 }));
     let read = mei.get(&path).await.expect(200).json();
     assert_eq!((read["type"].as_str(), read["encoding"].as_str()), (Some("file"), Some("base64")));
     assert_eq!(BASE64.decode(read["content"].as_str().expect("content").as_bytes()).expect("base64"), b"1\n");
