@@ -70,14 +70,10 @@ def main():
 
     chance = random.Random(choice.seed)
     network, began = Network(choice.hidden, chance), time.monotonic()
-    with open(os.path.join(output, "metrics.jsonl"), "w", encoding="utf-8") as metrics:
-        for epoch in range(1, choice.epochs + 1):
-            chance.shuffle(train)
-            loss = sum(network.learn(image, digit, choice.rate) for image, digit in train) / len(train)
-            accuracy = network.accuracy(test)
-            print(f"epoch={epoch} loss={loss:.4f} accuracy={accuracy:.4f}", flush=True)
-            metrics.write(json.dumps({"step": epoch, "loss": round(loss, 6), "accuracy": round(accuracy, 6)}) + "\n")
-            metrics.flush()
+    for epoch in range(1, choice.epochs + 1):
+        chance.shuffle(train)
+        loss = sum(network.learn(image, digit, choice.rate) for image, digit in train) / len(train)
+        print(f"epoch={epoch} loss={loss:.4f} accuracy={network.accuracy(test):.4f}", flush=True)
 
     weights = {name: getattr(network, name) for name in ("first", "first_bias", "second", "second_bias")}
     with open(os.path.join(output, "model.json"), "w", encoding="utf-8") as file:
