@@ -105,9 +105,10 @@ fn backend(error: hearth_store::Error) -> session_store::Error {
 
 #[async_trait]
 impl SessionStore for Sessions {
-    /// The id always comes from the site's own chance, never from a request.
+    /// The id always comes from the site's own chance, never from a request. Sessions whose time is over go now.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let mut writer = self.0.store().write().await.map_err(backend)?;
+        session::delete_expired(&mut writer, self.0.now()).await.map_err(backend)?;
         loop {
             record.id = Id(i128::from_le_bytes(self.0.chance().bytes()));
             if session::insert(&mut writer, &self.row(record)).await.map_err(backend)? {

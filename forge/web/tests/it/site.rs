@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Mutex};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, Request, StatusCode, header, request::Builder},
 };
 use hearth_app::{
     Password,
@@ -138,7 +138,7 @@ impl Browser<'_> {
         self.send(request, Body::from(body)).await
     }
 
-    async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+    async fn send(&self, request: Builder, body: Body) -> Answer {
         let request = request.header(header::COOKIE, self.cookie_header());
         let answer = self.site.send(request.body(body).expect("a request")).await;
         let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");

@@ -85,6 +85,48 @@ async fn first_pages_are_drawn() {
     }
 }
 
+/// So do the pages of somebody who is signed in.
+#[tokio::test]
+async fn own_pages_are_drawn() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");
+    fs::create_dir_all(&folder).expect("the folder for tests' files is writable");
+    let site = crate::site::Site::new().await;
+    let browser = site.signed_in_admin("mei").await;
+    site.hearth.repository("mei/llm").await;
+    site.hearth.private_repository("mei/tokenizer").await;
+    site.hearth.user("lin").await;
+    let fields = [("name", "laptop"), ("days", "30"), ("scopes", "all")];
+    browser.post("/user/settings/applications", "/user/settings/applications", &fields).await;
+    let pages = [
+        ("dashboard", "/"),
+        ("explore", "/explore/repos"),
+        ("people", "/explore/users"),
+        ("profile", "/mei"),
+        ("settings-profile", "/user/settings/profile"),
+        ("settings-account", "/user/settings/account"),
+        ("settings-appearance", "/user/settings/appearance"),
+        ("settings-keys", "/user/settings/keys"),
+        ("settings-applications", "/user/settings/applications"),
+        ("admin", "/-/admin"),
+        ("admin-users", "/-/admin/users"),
+        ("admin-invites", "/-/admin/invites"),
+    ];
+    for language in Language::ALL {
+        for (name, path) in pages {
+            let answer = browser.get_in(path, language.tag()).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path}");
+            assert!(!answer.body.contains(" style="), "{path}");
+            let html = answer.body.replace(hearth_web::assets::STYLE.path, "hearth.css");
+            fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).expect("written");
+        }
+        for (name, path) in [("login", "/user/login"), ("sign-up", "/user/sign_up")] {
+            let html = site.get(path, language.tag()).await.body;
+            let html = html.replace(hearth_web::assets::STYLE.path, "hearth.css");
+            fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).expect("written");
+        }
+    }
+}
+
 fn style(language: Language, theme: Theme) -> Style {
     let now = Timestamp::from_second(1_795_000_000);
     let page = Page {

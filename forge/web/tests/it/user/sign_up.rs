@@ -83,6 +83,6 @@ async fn taken_names_and_addresses_are_told_beside_their_field() {
     site.signed_in("mei").await;
     let name = site.post(SIGN_UP, SIGN_UP, &fields("MEI", "new@example.org", "")).await;
     assert!(name.body.contains("href=\"#field-name\">This name is taken."));
-    let email = site.post(SIGN_UP, SIGN_UP, &fields("new", "Mei@Example.org", "")).await;
+    let email = site.post(SIGN_UP, SIGN_UP, &fields("rui", "Mei@Example.org", "")).await;
     assert!(email.body.contains("href=\"#field-email\">This e-mail address belongs to another account."));
 }
