@@ -221,6 +221,11 @@ impl RepositoryUrls {
         format!("{}/tasks/new", self.0)
     }
 
+    /// The form for a task like another one.
+    pub fn task_clone(&self, of: TaskId) -> String {
+        format!("{}/tasks/new?from={of}", self.0)
+    }
+
     pub fn models(&self) -> String {
         format!("{}/models", self.0)
     }
@@ -228,6 +233,11 @@ impl RepositoryUrls {
     pub fn settings(&self) -> String {
         format!("{}/settings", self.0)
     }
+}
+
+/// The tasks that the reader launched.
+pub fn tasks() -> &'static str {
+    "/tasks"
 }
 
 pub fn task(id: TaskId) -> String {

@@ -25,6 +25,7 @@ mod page;
 mod pages;
 mod pagination;
 mod pill;
+mod reason;
 mod repository_head;
 mod repository_row;
 pub mod respond;

@@ -36,6 +36,7 @@ fn table() -> Router<Web> {
         .route("/user/logout", post(pages::user::logout::post))
         .merge(admin())
         .merge(explore())
+        .merge(tasks())
         .merge(user_settings())
         .merge(repositories())
         .route("/user/sign_up", get(pages::user::sign_up::get).post(pages::user::sign_up::post))
@@ -59,6 +60,28 @@ fn explore() -> Router<Web> {
         .route("/explore/repos", get(repositories::get))
         .route("/explore/repositories", get(|| async { see_other(&urls::explore("repos")) }))
         .route("/explore/users", get(users::get))
+}
+
+fn tasks() -> Router<Web> {
+    use pages::tasks;
+    Router::new()
+        .route("/tasks", get(tasks::list::get))
+        .route("/tasks/{id}", get(tasks::overview::get))
+        .route("/tasks/{id}/delete", post(tasks::act::delete))
+        .route("/tasks/{id}/events", get(tasks::live::events))
+        .route("/tasks/{id}/files", get(tasks::files::get))
+        .route("/tasks/{id}/files/{name}", get(tasks::files::file))
+        .route("/tasks/{id}/lineage", get(tasks::lineage::get))
+        .route("/tasks/{id}/log", get(tasks::log::get))
+        .route("/tasks/{id}/log/download", get(tasks::log::file))
+        .route("/tasks/{id}/log/stream", get(tasks::live::log_lines))
+        .route("/tasks/{id}/metrics", get(tasks::metrics::get))
+        .route("/tasks/{id}/metrics/download", get(tasks::metrics::file))
+        .route("/tasks/{id}/outputs", get(tasks::outputs::get))
+        .route("/tasks/{id}/outputs/{*path}", get(tasks::outputs::file))
+        .route("/tasks/{id}/rerun", post(tasks::act::rerun))
+        .route("/tasks/{id}/resources", get(tasks::resources::get))
+        .route("/tasks/{id}/stop", post(tasks::act::stop))
 }
 
 fn user_settings() -> Router<Web> {
@@ -87,7 +110,9 @@ fn repositories() -> Router<Web> {
 }
 
 fn repository() -> Router<Web> {
-    use pages::repo::{archive, branches, commit, commits, home, raw, settings, shortcut, source, tags};
+    use pages::repo::{
+        archive, branches, commit, commits, home, raw, settings, shortcut, source, tags, tasks,
+    };
     Router::new()
         .route("/", get(home::get))
         .route("/archive/{*file}", get(archive::get))
@@ -102,6 +127,8 @@ fn repository() -> Router<Web> {
         .route("/settings/rename", post(settings::rename))
         .route("/src/{kind}/{*rest}", get(source::get))
         .route("/tags", get(tags::get))
+        .route("/tasks", get(tasks::list::get))
+        .route("/tasks/new", get(tasks::new::get).post(tasks::new::post))
         .route("/tree/{*rest}", get(shortcut::get))
 }
 

@@ -10,5 +10,6 @@ flash-repository-deleted = { $value } was deleted.
 flash-repository-renamed = The repository is now called { $value }.
 flash-saved = Saved.
 flash-signed-out-elsewhere = Every other browser is signed out.
+flash-task-deleted = Task #{ $value } was deleted.
 flash-token-deleted = The token was deleted and works no more.
 flash-welcome = Welcome, { $value }.

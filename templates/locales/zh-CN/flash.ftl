@@ -10,5 +10,6 @@ flash-repository-deleted = 已删除 { $value }。
 flash-repository-renamed = 仓库现名为 { $value }。
 flash-saved = 已保存。
 flash-signed-out-elsewhere = 其他浏览器均已退出登录。
+flash-task-deleted = 计算任务 #{ $value } 已删除。
 flash-token-deleted = 令牌已删除，立即失效。
 flash-welcome = 欢迎你，{ $value }。

@@ -7,4 +7,5 @@ pub(crate) mod explore;
 pub(crate) mod home;
 pub(crate) mod preference;
 pub(crate) mod repo;
+pub(crate) mod tasks;
 pub(crate) mod user;

@@ -14,6 +14,7 @@ pub(crate) mod settings;
 pub(crate) mod shortcut;
 pub(crate) mod source;
 pub(crate) mod tags;
+pub(crate) mod tasks;
 mod view;
 mod visit;
 

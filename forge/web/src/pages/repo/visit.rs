@@ -18,6 +18,13 @@ pub(crate) struct RepositoryVisit {
 }
 
 impl RepositoryVisit {
+    /// Of somebody who came in by another address: that of a task.
+    pub(crate) fn of(access: Access<Read>) -> Self {
+        let repository = access.repository();
+        let urls = RepositoryUrls::new(repository.kind, repository.owner.as_str(), repository.name.as_str());
+        Self { access, urls }
+    }
+
     /// The head of a page under `tab`.
     pub(crate) async fn head(&self, app: &App, tab: Tab) -> Result<RepositoryHead, Error> {
         let repository = self.access.repository();

@@ -11,6 +11,7 @@ mod home;
 mod raw;
 mod settings;
 mod tags;
+mod tasks;
 
 use hearth_core::Timestamp;
 use hearth_git::{

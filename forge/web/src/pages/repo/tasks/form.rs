@@ -1,0 +1,198 @@
+//! The form for a new task: what was typed, and what it means to the app and to a program.
+
+use hearth_app::task::{NewTask, Parameter};
+use hearth_core::{Error, Result, TaskId, TaskKind};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// All fields as they were typed. The same names fill the form from an address.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TaskForm {
+    pub(crate) revision: String,
+    #[serde(alias = "boot")]
+    pub(crate) boot_file: String,
+    pub(crate) parameter_name: Vec<String>,
+    pub(crate) parameter_value: Vec<String>,
+    pub(crate) image: String,
+    pub(crate) spec: String,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    /// In minutes; empty: the most that the site allows.
+    pub(crate) time_limit: String,
+    pub(crate) network: bool,
+    pub(crate) description: String,
+    pub(crate) seed: String,
+    pub(crate) parent: String,
+    /// Sent twice, it is one task.
+    pub(crate) request_key: String,
+    /// Which button was pressed: empty launches.
+    #[serde(rename = "do")]
+    pub(crate) action: String,
+}
+
+impl TaskForm {
+    /// The form that would launch this again.
+    pub(crate) fn of(new: NewTask) -> Self {
+        let (parameter_name, parameter_value) =
+            new.parameters.into_iter().map(|parameter| (parameter.name, parameter.value)).unzip();
+        Self {
+            revision: new.revision,
+            boot_file: new.boot_file,
+            parameter_name,
+            parameter_value,
+            image: new.image,
+            spec: new.spec,
+            name: new.name,
+            kind: new.kind.map(|kind| kind.to_string()).unwrap_or_default(),
+            time_limit: new
+                .time_limit_seconds
+                .map(|seconds| (seconds / 60).max(1).to_string())
+                .unwrap_or_default(),
+            network: new.network,
+            description: new.description,
+            seed: new.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+            parent: new.parent.map(|parent| parent.to_string()).unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// The parameters that have a name or a value.
+    pub(crate) fn parameters(&self) -> Vec<Parameter> {
+        let values = self.parameter_value.iter().map(String::as_str).chain(std::iter::repeat(""));
+        self.parameter_name
+            .iter()
+            .zip(values)
+            .map(|(name, value)| Parameter { name: name.trim().to_owned(), value: value.to_owned() })
+            .filter(|parameter| !parameter.name.is_empty() || !parameter.value.is_empty())
+            .collect()
+    }
+
+    /// The rows of the form: those that are filled, and a few empty ones.
+    pub(crate) fn rows(&self) -> Vec<(String, String)> {
+        let wanted = if self.action == "add-row" { 4 } else { 2 };
+        let filled = self.parameters().into_iter().map(|parameter| (parameter.name, parameter.value));
+        filled.chain(std::iter::repeat_n((String::new(), String::new()), wanted)).collect()
+    }
+
+    /// What the app is asked for. `patch` is that of the task which is cloned.
+    pub(crate) fn to_new(&self, patch: Option<String>) -> Result<NewTask> {
+        Ok(NewTask {
+            kind: Some(self.kind()?),
+            name: self.name.trim().to_owned(),
+            description: self.description.trim().to_owned(),
+            revision: self.revision.trim().to_owned(),
+            boot_file: self.boot_file.trim().to_owned(),
+            parameters: self.parameters(),
+            image: self.image.clone(),
+            spec: self.spec.clone(),
+            time_limit_seconds: self.seconds()?,
+            network: self.network,
+            patch,
+            seed: number(&self.seed, "seed")?,
+            parent: self.parent(),
+            request_key: Some(self.request_key.clone()).filter(|key| !key.is_empty()),
+        })
+    }
+
+    fn kind(&self) -> Result<TaskKind> {
+        if self.kind.is_empty() {
+            return Ok(TaskKind::Train);
+        }
+        self.kind.parse().map_err(|()| Error::field("kind", "unknown-choice"))
+    }
+
+    fn seconds(&self) -> Result<Option<u64>> {
+        Ok(number::<u64>(&self.time_limit, "time_limit")?.map(|minutes| minutes.saturating_mul(60)))
+    }
+
+    pub(crate) fn parent(&self) -> Option<TaskId> {
+        self.parent.parse().ok()
+    }
+
+    /// The body of the request that does the same through the API: what was filled in and nothing else.
+    pub(crate) fn to_json(&self) -> String {
+        let mut body = Map::new();
+        let mut put = |name: &str, text: &str| {
+            if !text.trim().is_empty() {
+                body.insert(name.to_owned(), Value::from(text.trim()));
+            }
+        };
+        put("kind", &self.kind);
+        put("name", &self.name);
+        put("description", &self.description);
+        put("ref", &self.revision);
+        put("boot_file", &self.boot_file);
+        put("image", &self.image);
+        put("spec", &self.spec);
+        let parameters: Vec<Value> = self
+            .parameters()
+            .iter()
+            .map(|parameter| json!({"name": parameter.name, "value": parameter.value}))
+            .collect();
+        if !parameters.is_empty() {
+            body.insert("parameters".to_owned(), Value::from(parameters));
+        }
+        if let Ok(Some(seconds)) = self.seconds() {
+            body.insert("time_limit_seconds".to_owned(), Value::from(seconds));
+        }
+        if self.network {
+            body.insert("network".to_owned(), Value::from(true));
+        }
+        if let Ok(Some(seed)) = number::<i64>(&self.seed, "seed") {
+            body.insert("seed".to_owned(), Value::from(seed));
+        }
+        if let Some(parent) = self.parent() {
+            body.insert("parent_id".to_owned(), Value::from(parent.0));
+        }
+        serde_json::to_string_pretty(&body).expect("a map of plain values is JSON")
+    }
+}
+
+/// Empty is none; anything that is not a number is a mistake of the field.
+fn number<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<Option<T>> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Error::field(field, "not-a-number")),
+    }
+}
+
+/// A command for a POSIX shell that sends `body` to `address`.
+pub(crate) fn curl(address: &str, body: &str) -> String {
+    let quoted = body.replace('\'', "'\\''");
+    format!(
+        "curl -X POST '{address}' \\\n  -H \"Authorization: token $TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  -d '{quoted}'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(query: &str) -> TaskForm {
+        serde_html_form::from_str(query).expect("a form")
+    }
+
+    #[test]
+    fn rows_of_names_and_values_become_parameters() {
+        let form =
+            form("boot=train.py&parameter_name=lr&parameter_name=&parameter_value=0.1&parameter_value=");
+        assert_eq!(form.parameters(), [Parameter { name: "lr".into(), value: "0.1".into() }]);
+        assert_eq!(form.boot_file, "train.py");
+        assert_eq!(form.rows().len(), 3);
+    }
+
+    #[test]
+    fn the_command_says_what_was_filled_in_and_nothing_else() {
+        let form = form("boot_file=train.py&time_limit=30&name=it%27s&request_key=x");
+        let body: Value = serde_json::from_str(&form.to_json()).expect("JSON");
+        assert_eq!(body, json!({"boot_file": "train.py", "name": "it's", "time_limit_seconds": 1800}));
+        assert!(curl("http://hearth.test/x", &form.to_json()).contains("it'\\''s"));
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_a_mistake_of_its_field() {
+        let refused = form("boot_file=a.py&time_limit=soon").to_new(None);
+        assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "time_limit"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The tasks of one repository.
+
+mod form;
+pub(crate) mod list;
+pub(crate) mod new;

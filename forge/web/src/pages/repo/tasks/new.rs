@@ -1,0 +1,212 @@
+//! `/{owner}/{name}/tasks/new`: everything about a new task on one page.
+
+use askama::Template;
+use axum::{extract::State, http::Uri, response::Response};
+use data_encoding::HEXLOWER;
+use hearth_app::{
+    App,
+    task::{self, Choices, SpecChoice},
+};
+use hearth_core::{Action, Error, Permission, TaskId, TaskKind, urls};
+use hearth_store::image::Image;
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::form::{TaskForm, curl};
+use crate::{
+    Failure, Form, Mistakes, Page, RepositoryHead, Tab,
+    pages::{repo::RepositoryVisit, tasks::kind},
+    respond::{html_with, see_other},
+    words::{self, short_hash},
+};
+
+#[derive(Template)]
+#[template(path = "pages/repo/tasks/new.html")]
+struct New {
+    page: Page,
+    head: RepositoryHead,
+    form: TaskForm,
+    mistakes: Mistakes,
+    choices: Choices,
+    revisions: Vec<String>,
+    default_branch: String,
+    most_minutes: u64,
+    has_engine: bool,
+    command: String,
+}
+
+/// More files than this are offered as suggestions to a line of text.
+const MOST_IN_MENU: usize = 400;
+const MOST_REVISIONS: usize = 100;
+
+/// What an address can fill in beside the fields.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Begin {
+    from: String,
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    may_launch(&page, &visit)?;
+    let query = uri.query().unwrap_or_default();
+    let begin: Begin = serde_html_form::from_str(query).unwrap_or_default();
+    let mut form: TaskForm = serde_html_form::from_str(query).unwrap_or_default();
+    if let Ok(id) = begin.from.parse::<TaskId>() {
+        let other = task::find(&app, &page.actor, id).await?;
+        form = TaskForm::of(task::clone_of(other.task()));
+    }
+    form.request_key = HEXLOWER.encode(&app.chance().bytes::<16>());
+    draw(&app, page, &visit, form, Mistakes::none(), StatusCode::OK).await
+}
+
+pub(crate) async fn post(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Form(form): Form<TaskForm>,
+) -> Result<Response, Failure> {
+    may_launch(&page, &visit)?;
+    if !form.action.is_empty() {
+        return draw(&app, page, &visit, form, Mistakes::none(), StatusCode::OK).await;
+    }
+    let launched = match launch(&app, &page, &visit, &form).await {
+        Ok(task) => return Ok(see_other(&urls::task(task))),
+        Err(error) => error,
+    };
+    let mistakes = Mistakes::from_error(&page, launched, "revision")?;
+    draw(&app, page, &visit, form, mistakes, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn launch(app: &App, page: &Page, visit: &RepositoryVisit, form: &TaskForm) -> Result<TaskId, Error> {
+    // The unpushed changes of a cloned task come along; they are not sent through the form.
+    let mut patch = None;
+    if let Some(parent) = form.parent() {
+        let parent = task::find(app, &page.actor, parent).await?;
+        if parent.task().repository_id == visit.access.repository().id {
+            patch.clone_from(&parent.task().patch);
+        }
+    }
+    let task = task::launch(app, &visit.access.write()?, form.to_new(patch)?).await?;
+    Ok(task.id)
+}
+
+/// Who may not launch is told so before he fills in anything.
+fn may_launch(page: &Page, visit: &RepositoryVisit) -> Result<(), Error> {
+    page.require_viewer()?;
+    if visit.access.can(Permission::Write) { Ok(()) } else { Err(Error::Forbidden(Action::Write)) }
+}
+
+async fn draw(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    mut form: TaskForm,
+    mut mistakes: Mistakes,
+    mut status: StatusCode,
+) -> Result<Response, Failure> {
+    let repository = visit.access.repository();
+    let choices = match task::choices(app, &visit.access, form.revision.trim()).await {
+        Ok(choices) => choices,
+        Err(Error::NotFound(_)) => {
+            // The revision is not there: say so, and offer what the default branch has.
+            mistakes = Mistakes::from_error(&page, Error::field("revision", "unknown-revision"), "revision")?;
+            status = StatusCode::UNPROCESSABLE_ENTITY;
+            task::choices(app, &visit.access, "").await?
+        }
+        Err(other) => return Err(other.into()),
+    };
+    fill(&mut form, &choices);
+    let api = format!("/api/v1/repos/{}/{}/tasks", repository.owner, repository.name);
+    let new = New {
+        head: visit.head(app, Tab::Tasks).await?,
+        revisions: revisions(app, visit).await?,
+        default_branch: repository.default_branch.clone(),
+        most_minutes: app.limits().task_seconds / 60,
+        has_engine: !app.engines().is_empty(),
+        command: curl(&app.urls().absolute(&api), &form.to_json()),
+        page,
+        form,
+        mistakes,
+        choices,
+    };
+    html_with(status, &new)
+}
+
+/// What nobody has chosen yet is chosen as the app would.
+fn fill(form: &mut TaskForm, choices: &Choices) {
+    if form.boot_file.is_empty() {
+        let likely = ["train.py", "main.py"]
+            .into_iter()
+            .find(|name| choices.boot_files.iter().any(|file| file == name));
+        form.boot_file =
+            likely.map(str::to_owned).or_else(|| choices.boot_files.first().cloned()).unwrap_or_default();
+    }
+    if form.image.is_empty() {
+        form.image = choices.images.first().map(|image| image.code.clone()).unwrap_or_default();
+    }
+    if form.spec.is_empty() {
+        let fitting = choices.specs.iter().find(|choice| choice.fits);
+        form.spec = fitting.map(|choice| choice.spec.code.clone()).unwrap_or_default();
+    }
+    if form.kind.is_empty() {
+        form.kind = TaskKind::Train.to_string();
+    }
+}
+
+/// Names of branches and tags, for suggestions.
+async fn revisions(app: &App, visit: &RepositoryVisit) -> Result<Vec<String>, Error> {
+    use hearth_app::GitResult as _;
+    let id = hearth_git::StorageId::from(visit.access.repository().id.0);
+    let git = app.git().open(&id).await.map_git()?;
+    git.run(|git| {
+        let branches = git.branches()?.into_iter().map(|branch| branch.name.as_str().to_owned());
+        let tags = git.tags()?.into_iter().map(|tag| tag.name.as_str().to_owned());
+        Ok(branches.chain(tags).take(MOST_REVISIONS).collect())
+    })
+    .await
+    .map_git()
+}
+
+impl New {
+    fn commit(&self) -> Option<&str> {
+        self.choices.commit.as_deref().map(short_hash)
+    }
+
+    fn has_menu(&self) -> bool {
+        self.choices.boot_files.len() <= MOST_IN_MENU
+    }
+
+    /// A file that a patch brings is not in the tree.
+    fn has_boot_file(&self) -> bool {
+        self.form.boot_file.is_empty() || self.choices.boot_files.contains(&self.form.boot_file)
+    }
+
+    fn images(&self) -> Vec<(&str, &str)> {
+        self.choices.images.iter().map(|Image { code, label, .. }| (code.as_str(), label.as_str())).collect()
+    }
+
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        TaskKind::ALL.iter().map(|found| (found.as_str(), kind(&self.page, *found))).collect()
+    }
+
+    fn badge(choice: &SpecChoice) -> (&'static str, &'static str) {
+        match choice.spec.accelerator.as_deref().and_then(|name| name.split('/').next()) {
+            None => ("badge-cpu", "CPU"),
+            Some("nvidia" | "amd") => ("badge-gpu", "GPU"),
+            Some(_) => ("badge-npu", "NPU"),
+        }
+    }
+
+    fn memory(choice: &SpecChoice) -> String {
+        words::bytes(u64::try_from(choice.spec.memory_bytes).unwrap_or(0))
+    }
+
+    fn revision_text(&self) -> &str {
+        if self.form.revision.is_empty() { &self.default_branch } else { &self.form.revision }
+    }
+}

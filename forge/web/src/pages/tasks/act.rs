@@ -1,0 +1,48 @@
+//! What can be done with a task: `POST /tasks/{id}/stop`, `rerun`, `delete`.
+
+use axum::{extract::State, response::Response};
+use hearth_app::{App, task};
+use hearth_core::urls;
+use serde::Deserialize;
+
+use super::TaskVisit;
+use crate::{
+    Failure, Flash, Form,
+    pages::repo::RepositoryVisit,
+    respond::{see_other, see_other_with},
+};
+
+/// A form that says nothing but that it was sent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+/// The program has its grace to write what it has.
+pub(crate) async fn stop(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let task = task::stop(&app, &visit.access).await?;
+    Ok(see_other(&urls::task(task.id)))
+}
+
+/// The same again, pinned to the same commit.
+pub(crate) async fn rerun(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let task = task::rerun(&app, &visit.access).await?;
+    Ok(see_other(&urls::task(task.id)))
+}
+
+/// The task with its log, outputs and record. What was published from it stays.
+pub(crate) async fn delete(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    task::delete(&app, &visit.access).await?;
+    let urls = RepositoryVisit::of(visit.access.access().clone()).urls;
+    Ok(see_other_with(&urls.tasks(), Flash::new("flash-task-deleted", visit.access.id().to_string())))
+}

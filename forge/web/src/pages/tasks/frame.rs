@@ -1,0 +1,198 @@
+//! What stands above every part of a task: its name and state, what can be done with it, the band of steps, the tabs.
+
+use hearth_app::{
+    App,
+    queue::{self, QueuePlace},
+    task::{self, Attempt, Task, TaskEvent},
+};
+use hearth_core::{
+    Error, Kind, Reason, TaskState,
+    urls::{self, RepositoryUrls},
+};
+
+use super::{
+    TaskVisit,
+    steps::{self, Step},
+};
+use crate::{Page, RepositoryHead, Tab, pages::repo::RepositoryVisit, reason, words::Html};
+
+/// A part of a task's page, which is a tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Overview,
+    Log,
+    Metrics,
+    Resources,
+    Outputs,
+    Files,
+    Lineage,
+}
+
+/// Why a task is where it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Why {
+    /// `bad`, `warn` or `info`, as `components/notice.html` has them.
+    pub(crate) kind: &'static str,
+    pub(crate) sentence: String,
+    pub(crate) next: Option<String>,
+    pub(crate) code: &'static str,
+}
+
+/// The field `frame` of every template below `layout/task.html`.
+pub(crate) struct TaskFrame {
+    pub(crate) task: Task,
+    pub(crate) part: Part,
+    /// The attempt that is shown; 0 before the first one.
+    pub(crate) attempt: i64,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) place: Option<QueuePlace>,
+    pub(crate) why: Option<Why>,
+    pub(crate) can_change: bool,
+}
+
+/// The frame, and the head of the repository that its layout stands in.
+pub(crate) struct Framed {
+    pub(crate) head: RepositoryHead,
+    pub(crate) frame: TaskFrame,
+    pub(crate) events: Vec<TaskEvent>,
+}
+
+/// Reads what stands around a part. `attempt` is what the address asks for; the newest when it asks for none.
+pub(crate) async fn frame(
+    app: &App,
+    page: &Page,
+    visit: &TaskVisit,
+    part: Part,
+    attempt: Option<i64>,
+) -> Result<Framed, Error> {
+    let access = &visit.access;
+    let task = access.task().clone();
+    let attempt = attempt.unwrap_or(task.attempts);
+    let events = task::timeline(app, access).await?;
+    let attempts = task::attempts(app, access).await?;
+    let shown = attempts.iter().find(|found| found.number == attempt);
+    if shown.is_none() && attempt != 0 {
+        return Err(Error::NotFound(Kind::Task));
+    }
+    let place = match task.state {
+        TaskState::Waiting => queue::place(app, &task).await?,
+        _ => None,
+    };
+    let head = RepositoryVisit::of(access.access().clone()).head(app, Tab::Tasks).await?;
+    let frame = TaskFrame {
+        steps: steps::steps(page, &task, &events, shown),
+        why: why(page, &task, &events, place.as_ref()),
+        can_change: access.can_change(),
+        part,
+        attempt,
+        attempts,
+        place,
+        task,
+    };
+    Ok(Framed { head, frame, events })
+}
+
+/// The notice below the steps: while it waits, and when it ended otherwise than hoped for.
+fn why(page: &Page, task: &Task, events: &[TaskEvent], place: Option<&QueuePlace>) -> Option<Why> {
+    let (kind, code) = match task.state {
+        TaskState::Failed | TaskState::CreatedFailed => ("bad", task.reason),
+        TaskState::Stopped | TaskState::Unknown => ("warn", task.reason),
+        TaskState::Waiting => ("info", place.map_or(task.reason, |place| place.reason)),
+        _ => return None,
+    };
+    let last = events.iter().rev();
+    // The fact of how a program ended stands in the step of its end.
+    let facts = last
+        .clone()
+        .find(|event| event.reason == code && !event.data.0.is_empty())
+        .or_else(|| last.clone().find(|event| event.reason == Reason::RunFinished));
+    let facts = facts.map(|event| event.data.0.clone()).unwrap_or_default();
+    let words = page.words();
+    Some(Why {
+        kind,
+        sentence: reason::sentence(words, code, &facts),
+        next: reason::next_step(words, code),
+        code: code.as_str(),
+    })
+}
+
+impl TaskFrame {
+    pub(crate) fn is_live(&self) -> bool {
+        !self.task.state.is_terminal()
+    }
+
+    pub(crate) fn can_stop(&self) -> bool {
+        self.can_change && self.is_live() && self.task.stop_requested_at.is_none()
+    }
+
+    pub(crate) fn can_publish(&self) -> bool {
+        self.can_change && self.task.state.is_terminal() && self.task.attempts > 0
+    }
+
+    pub(crate) fn address(&self) -> String {
+        urls::task(self.task.id)
+    }
+
+    /// Where a part of this task is, for the attempt that is shown.
+    pub(crate) fn part_address(&self, part: &str) -> String {
+        self.attempt_address(part, self.attempt)
+    }
+
+    fn attempt_address(&self, part: &str, attempt: i64) -> String {
+        let base = if part.is_empty() { self.address() } else { urls::task_part(self.task.id, part) };
+        if attempt == self.task.attempts { base } else { format!("{base}?attempt={attempt}") }
+    }
+
+    /// This part for every attempt: its number, its address, whether it is the one that is shown.
+    pub(crate) fn attempt_links(&self) -> Vec<(String, String, bool)> {
+        let link = |attempt: &Attempt| {
+            let address = self.attempt_address(self.part.name(), attempt.number);
+            (attempt.number.to_string(), address, attempt.number == self.attempt)
+        };
+        self.attempts.iter().map(link).collect()
+    }
+
+    /// An address below this task that is the same for every attempt.
+    pub(crate) fn link(&self, part: &str) -> String {
+        urls::task_part(self.task.id, part)
+    }
+
+    /// The form for a task like this one.
+    pub(crate) fn clone_address(&self, urls: &RepositoryUrls) -> String {
+        urls.task_clone(self.task.id)
+    }
+
+    pub(crate) fn number(&self) -> String {
+        self.task.id.to_string()
+    }
+
+    pub(crate) fn is(&self, part: Part) -> bool {
+        self.part == part
+    }
+
+    /// `train` or `inference`, in words.
+    pub(crate) fn kind(&self, page: &Page) -> &'static str {
+        super::kind(page, self.task.kind)
+    }
+
+    /// The sentence under the title: who, when, on what.
+    pub(crate) fn sentence(&self, page: &Page) -> Html {
+        let person = page.person(self.task.creator.as_str());
+        rich!(page, "tasks-frame-launched", person = person, time = page.time(self.task.created_at))
+    }
+}
+
+impl Part {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Log => "log",
+            Self::Metrics => "metrics",
+            Self::Resources => "resources",
+            Self::Outputs => "outputs",
+            Self::Files => "files",
+            Self::Lineage => "lineage",
+        }
+    }
+}

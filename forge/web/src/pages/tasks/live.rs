@@ -1,0 +1,232 @@
+//! What open pages are told, as server-sent events: that something changed, and the lines of the log as they come.
+//!
+//! A stream looks again whether its reader may still read, says something now and then so that proxies keep it open, and ends
+//! after a while in any case: browsers come back by themselves, and say where they were.
+
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{Query, State},
+    response::{
+        IntoResponse as _, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::{Stream, stream};
+use hearth_app::{Actor, App, Change, log, task};
+use hearth_core::TaskId;
+use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
+use serde::Deserialize;
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::sleep,
+};
+
+use super::{TaskVisit, log::plain};
+use crate::{Failure, Page};
+
+/// How long one connection lives.
+const LIFE: Duration = Duration::from_mins(5);
+/// How often a stream looks by itself, should it have missed the news.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Lines that come in quick succession are sent together.
+const GATHER: Duration = Duration::from_millis(120);
+const HEARTBEAT: Duration = Duration::from_secs(15);
+const COME_BACK: Duration = Duration::from_secs(1);
+
+/// Where a log is to be followed from.
+#[derive(Debug, Deserialize)]
+pub(crate) struct From {
+    attempt: i64,
+    #[serde(default)]
+    from: u64,
+}
+
+/// `/tasks/{id}/log/stream`: each message is whole lines, its id the place in bytes behind them.
+pub(crate) async fn log_lines(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+    Query(asked): Query<From>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let offset = seen.unwrap_or(asked.from);
+    // Asking for an attempt that never was is refused before anything is sent.
+    log::read(&app, &visit.access, asked.attempt, 0, u64::MAX).await?;
+    let follower = Follower::new(app, page.actor, visit.access.id());
+    let state = (follower, asked.attempt, offset);
+    Ok(answer(stream::unfold(Some(state), |state| async {
+        let (mut follower, attempt, offset) = state?;
+        let (event, next) = follower.more_lines(attempt, offset).await?;
+        Some((Ok(event), next.map(|offset| (follower, attempt, offset))))
+    })))
+}
+
+/// `/tasks/{id}/events`: `change` whenever the page is no longer as shown, `end` when the task has ended.
+pub(crate) async fn events(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+) -> Result<Response, Failure> {
+    let follower = Follower::new(app, page.actor, visit.access.id());
+    Ok(answer(stream::unfold(Some((follower, None)), |state| async {
+        let (mut follower, seen) = state?;
+        let (event, now) = follower.next_change(seen).await?;
+        Some((Ok(event), now.map(|now| (follower, Some(now)))))
+    })))
+}
+
+fn answer(stream: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+    let headers = [
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // Proxies of the nginx family gather answers otherwise.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response()
+}
+
+/// One open page.
+struct Follower {
+    app: App,
+    actor: Actor,
+    id: TaskId,
+    news: Receiver<Change>,
+    until: Instant,
+}
+
+/// What a page shows of a task: when one of these is another, it has to be drawn again.
+type Look = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, u64);
+
+impl Follower {
+    fn new(app: App, actor: Actor, id: TaskId) -> Self {
+        // Listening begins before the first look, so nothing falls between.
+        let news = app.live().listen();
+        Self { app, actor, id, news, until: Instant::now() + LIFE }
+    }
+
+    /// The next message, and the place behind it; no place when it was the last one. None: the connection is over.
+    async fn more_lines(&mut self, attempt: i64, offset: u64) -> Option<(Event, Option<u64>)> {
+        loop {
+            let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
+            let is_over = access.task().state.is_terminal() || access.task().attempts > attempt;
+            let piece = log::read(&self.app, &access, attempt, 0, offset).await.ok()?;
+            if let Some((text, length)) =
+                whole_lines(&piece.bytes, is_over, piece.next_offset() < piece.total_bytes)
+            {
+                let next = piece.offset + length as u64;
+                return Some((Event::default().id(next.to_string()).retry(COME_BACK).data(text), Some(next)));
+            }
+            if is_over {
+                return Some((Event::default().event("end").data("end"), None));
+            }
+            self.wait(|change, id| matches!(change, Change::Log(of) | Change::Task(of) if of == id)).await?;
+        }
+    }
+
+    async fn next_change(&mut self, seen: Option<(Look, u64)>) -> Option<(Event, Option<(Look, u64)>)> {
+        let mut measured = seen.as_ref().map_or(0, |(_, measured)| *measured);
+        loop {
+            let look = self.look().await?;
+            if look.0.is_terminal() && look.4 > 0 {
+                return Some((Event::default().event("end").data("end"), None));
+            }
+            let is_new = seen.as_ref().is_none_or(|(before, at)| *before != look || *at != measured);
+            if is_new {
+                // The first one tells the page nothing but that it is heard.
+                let name = if seen.is_some() { "change" } else { "hello" };
+                let event = Event::default().event(name).retry(COME_BACK).data(look.0.as_str());
+                return Some((event, Some((look, measured))));
+            }
+            if let Some(Change::Metrics(_)) = self.wait(|change, id| of_task(change) == Some(id)).await? {
+                measured += 1;
+            }
+        }
+    }
+
+    async fn look(&self) -> Option<Look> {
+        let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
+        let task = access.task();
+        let place = hearth_app::queue::place(&self.app, task).await.ok()?.map(|place| place.place);
+        Some((task.state, task.reason, task.attempts, place, u64::from(task.ended_at.is_some())))
+    }
+
+    /// Until there is news of this task, or it is time to look anyway. None: this connection has lived long enough.
+    async fn wait(&mut self, is_news: impl Fn(Change, TaskId) -> bool) -> Option<Option<Change>> {
+        let look = sleep(LOOK_EVERY);
+        tokio::pin!(look);
+        let found = loop {
+            if Instant::now() >= self.until {
+                return None;
+            }
+            tokio::select! {
+                () = &mut look => break None,
+                change = self.news.recv() => match change {
+                    Ok(change) if is_news(change, self.id) => break Some(change),
+                    Ok(_) => {}
+                    // Some news was lost: look at everything again.
+                    Err(RecvError::Lagged(_)) => break None,
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        };
+        sleep(GATHER).await;
+        Some(found)
+    }
+}
+
+fn of_task(change: Change) -> Option<TaskId> {
+    match change {
+        Change::Task(id) | Change::Metrics(id) => Some(id),
+        Change::Log(_) | Change::Repository(_) => None,
+    }
+}
+
+/// The finished lines of a piece, without terminal orders, and how many bytes they are. The last line of a log that is over
+/// counts as finished; so does one that fills a whole piece.
+fn whole_lines(bytes: &[u8], is_over: bool, has_more: bool) -> Option<(String, usize)> {
+    let end = match bytes.iter().rposition(|&byte| byte == b'\n') {
+        Some(place) if !is_over || has_more => place + 1,
+        None if !is_over && !has_more => return None,
+        _ => bytes.len(),
+    };
+    if end == 0 {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&bytes[..end]);
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| {
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            plain(line.rsplit('\r').next().unwrap_or(line))
+        })
+        .collect();
+    Some((lines.join("\n"), end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_lines;
+
+    #[test]
+    fn only_finished_lines_are_sent_while_a_log_grows() {
+        assert_eq!(whole_lines(b"one\ntwo", false, false), Some(("one".into(), 4)));
+        assert_eq!(whole_lines(b"two", false, false), None);
+        assert_eq!(whole_lines(b"two", true, false), Some(("two".into(), 3)));
+        assert_eq!(whole_lines(b"", true, false), None);
+    }
+
+    #[test]
+    fn a_progress_bar_comes_as_it_ended() {
+        assert_eq!(whole_lines(b" 1%\r50%\r\nx\r\n", false, false), Some(("50%\nx".into(), 12)));
+    }
+
+    #[test]
+    fn a_line_longer_than_a_piece_does_not_stop_the_stream() {
+        assert_eq!(whole_lines(b"aaaa", false, true), Some(("aaaa".into(), 4)));
+    }
+}

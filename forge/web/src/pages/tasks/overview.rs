@@ -1,0 +1,182 @@
+//! `/tasks/{id}`: what was asked for and what came of it.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use hearth_app::{
+    App, metrics, output,
+    queue::{Free, Need, QueuePlace},
+    record,
+    task::TaskEvent,
+};
+use hearth_core::{
+    TaskId, TaskState,
+    urls::{self, Revision},
+};
+
+use super::{
+    TaskVisit, Wanted,
+    frame::{Part, TaskFrame, frame},
+    metrics::chart,
+    steps::span,
+};
+use crate::{
+    Failure, Page, RepositoryHead,
+    chart::number,
+    reason,
+    respond::html,
+    words::{self, Html, short_hash},
+};
+
+#[derive(Template)]
+#[template(path = "pages/tasks/overview.html")]
+struct Overview {
+    page: Page,
+    head: RepositoryHead,
+    frame: TaskFrame,
+    history: Vec<Line>,
+    /// Name, last, least and greatest value.
+    curves: Vec<(String, String, String, String)>,
+    chart: Option<Html>,
+    outputs: usize,
+    outputs_bytes: u64,
+    took: String,
+    /// What the record does not know.
+    missing: Vec<String>,
+    exit_code: Option<i64>,
+    machine: String,
+}
+
+/// One line of the history.
+struct Line {
+    icon: Html,
+    kind: &'static str,
+    sentence: Html,
+}
+
+const MOST_CURVES: usize = 12;
+const POINTS: usize = 200;
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let framed = frame(&app, &page, &visit, Part::Overview, wanted.attempt).await?;
+    let (head, frame) = (framed.head, framed.frame);
+    let attempt = frame.attempt;
+    let (mut curves, mut outputs, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    if attempt > 0 {
+        curves = metrics::series(&app, &visit.access, attempt, POINTS).await?;
+        outputs = output::list(&app, &visit.access, attempt).await?;
+        if let Some(document) = record::document(&app, &visit.access, attempt).await? {
+            missing = document.missing;
+        }
+    }
+    let main = curves.iter().find(|curve| curve.name.contains("loss")).or(curves.first());
+    let chart = main.map(|curve| chart(&page, curve));
+    let shown = frame.attempts.iter().find(|found| found.number == attempt);
+    html(&Overview {
+        history: framed.events.iter().map(|event| line(&page, event)).collect(),
+        chart,
+        curves: curves
+            .iter()
+            .take(MOST_CURVES)
+            .map(|curve| (curve.name.clone(), number(curve.last), number(curve.least), number(curve.most)))
+            .collect(),
+        outputs_bytes: outputs.iter().filter_map(|output| u64::try_from(output.size_bytes).ok()).sum(),
+        outputs: outputs.len(),
+        took: frame
+            .task
+            .started_at
+            .map(|start| span(start, frame.task.ended_at.unwrap_or(page.now)))
+            .unwrap_or_default(),
+        missing,
+        exit_code: shown.and_then(|attempt| attempt.exit_code),
+        machine: shown.map(|attempt| format!("{}/{}", attempt.engine, attempt.machine)).unwrap_or_default(),
+        page,
+        head,
+        frame,
+    })
+}
+
+fn line(page: &Page, event: &TaskEvent) -> Line {
+    let words = page.words();
+    let said = reason::sentence(words, event.reason, &event.data.0);
+    let (icon, kind) = match event.state {
+        TaskState::Succeeded => (icon!("state-good"), "good"),
+        TaskState::Failed | TaskState::CreatedFailed => (icon!("state-bad"), "bad"),
+        TaskState::Running | TaskState::Stopping => (icon!("state-running"), "running"),
+        TaskState::Stopped | TaskState::Unknown => (icon!("state-stopped"), "still"),
+        _ => (icon!("state-waiting"), "waiting"),
+    };
+    let sentence = rich!(
+        page,
+        "tasks-overview-step",
+        sentence = said,
+        code = Html::code(event.reason.as_str()),
+        source = event.source,
+        time = page.time(event.created_at)
+    );
+    Line { icon, kind, sentence }
+}
+
+impl Overview {
+    fn commit(&self) -> &str {
+        short_hash(&self.frame.task.commit_id)
+    }
+
+    fn boot_address(&self) -> String {
+        let commit = Revision::Commit(self.frame.task.commit_id.clone());
+        self.head.urls.source(&commit, &self.frame.task.boot_file)
+    }
+
+    fn resources(&self) -> String {
+        let task = &self.frame.task;
+        let memory = words::bytes(u64::try_from(task.memory_bytes).unwrap_or(0));
+        match &task.accelerator {
+            Some(card) if task.cards > 0 => {
+                t!(
+                    self.page,
+                    "tasks-overview-cards",
+                    cards = task.cards,
+                    card = card,
+                    cpus = task.cpus,
+                    memory = memory
+                )
+            }
+            _ => t!(self.page, "tasks-overview-cpus", cpus = task.cpus, memory = memory),
+        }
+    }
+
+    fn time_limit(&self) -> Option<String> {
+        let seconds = u64::try_from(self.frame.task.time_limit_seconds?).ok()?;
+        Some(words::duration(seconds.saturating_mul(1000)))
+    }
+
+    fn parent(&self) -> Option<Html> {
+        self.frame.task.parent_id.map(|TaskId(id)| Html::link(&urls::task(TaskId(id)), &format!("#{id}")))
+    }
+
+    fn need(place: &QueuePlace) -> String {
+        let Need { cpus, memory_bytes, cards, .. } = &place.need;
+        amounts(*cpus, *memory_bytes, *cards)
+    }
+
+    fn free(place: &QueuePlace) -> Option<String> {
+        let Free { cpus, memory_bytes, cards } = place.free.as_ref()?;
+        Some(amounts(*cpus, *memory_bytes, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
+    }
+}
+
+fn amounts(cpus: u32, memory_bytes: u64, cards: u32) -> String {
+    let memory = words::bytes(memory_bytes);
+    if cards == 0 {
+        format!("{cpus} CPU · {memory}")
+    } else {
+        format!("{cards} × GPU/NPU · {cpus} CPU · {memory}")
+    }
+}

@@ -1,0 +1,134 @@
+//! The band of steps above a task: what took how long, and where it failed.
+
+use hearth_app::task::{Attempt, Task, TaskEvent};
+use hearth_core::{Reason, TaskState, Timestamp};
+
+use crate::{
+    Page,
+    words::{self, Html},
+};
+
+/// One step, from left to right.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    /// `is-good`, `is-bad`, `is-running`, `is-waiting` or empty.
+    pub(crate) class: &'static str,
+    pub(crate) icon: Html,
+    pub(crate) name: &'static str,
+    pub(crate) time: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Queue,
+    Prepare,
+    Run,
+    Collect,
+}
+
+/// The steps of one attempt.
+pub(crate) fn steps(page: &Page, task: &Task, events: &[TaskEvent], attempt: Option<&Attempt>) -> Vec<Step> {
+    let is_last = attempt.is_none_or(|attempt| attempt.number == task.attempts);
+    let (state, reason, end) = match attempt {
+        Some(attempt) if !is_last => (attempt.state, attempt.reason, attempt.ended_at),
+        _ => (task.state, task.reason, task.ended_at),
+    };
+    let starts = starts(task, events, attempt);
+    let failed = is_bad(state).then(|| failed_phase(reason, &starts));
+    let names = [
+        t!(page, "tasks-step-queue"),
+        t!(page, "tasks-step-prepare"),
+        t!(page, "tasks-step-run"),
+        t!(page, "tasks-step-collect"),
+    ];
+    let mut steps: Vec<Step> = starts
+        .iter()
+        .zip(names)
+        .enumerate()
+        .map(|(place, ((phase, start), name))| {
+            let next = starts[place + 1..].iter().find_map(|(_, start)| *start).or(end);
+            let time = start.map(|start| span(start, next.unwrap_or(page.now))).unwrap_or_default();
+            let (class, icon) = if failed == Some(*phase) {
+                ("is-bad", icon!("state-bad"))
+            } else {
+                match (start, next) {
+                    (Some(_), Some(_)) => ("is-good", icon!("state-good")),
+                    (Some(_), None) => ("is-running", icon!("state-running")),
+                    (None, _) if state.is_terminal() => ("", icon!("state-stopped")),
+                    (None, _) => ("is-waiting", icon!("state-waiting")),
+                }
+            };
+            Step { class, icon, name, time }
+        })
+        .collect();
+    steps.push(last(page, state, starts[0].1, end));
+    steps
+}
+
+fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Timestamp>) -> Step {
+    let time = match (start, end) {
+        (Some(start), Some(end)) => t!(page, "tasks-step-total", time = span(start, end)),
+        _ => String::new(),
+    };
+    let (class, icon, name) = match state {
+        TaskState::Succeeded => ("is-good", icon!("state-good"), t!(page, "common-state-succeeded")),
+        TaskState::Failed => ("is-bad", icon!("state-bad"), t!(page, "common-state-failed")),
+        TaskState::CreatedFailed => ("is-bad", icon!("state-bad"), t!(page, "common-state-created-failed")),
+        TaskState::Stopped => ("", icon!("state-stopped"), t!(page, "common-state-stopped")),
+        _ => ("is-waiting", icon!("state-waiting"), t!(page, "tasks-step-end")),
+    };
+    Step { class, icon, name, time }
+}
+
+/// When each phase began, as the timeline tells it.
+fn starts(task: &Task, events: &[TaskEvent], attempt: Option<&Attempt>) -> [(Phase, Option<Timestamp>); 4] {
+    let number = attempt.map_or(0, |attempt| attempt.number);
+    let of_attempt = || events.iter().filter(|event| number > 0 && event.attempt_number == number);
+    let queued = if number <= 1 {
+        Some(task.created_at)
+    } else {
+        let before = events.iter().rev().find(|event| event.attempt_number < number);
+        before.map(|event| event.created_at)
+    };
+    let run = of_attempt().find(|event| event.reason == Reason::RunStarted);
+    let collect = run.and_then(|run| {
+        of_attempt().find(|event| {
+            event.id > run.id && matches!(event.reason, Reason::RunFinished | Reason::StageOutputs)
+        })
+    });
+    [
+        (Phase::Queue, queued),
+        (Phase::Prepare, attempt.map(|attempt| attempt.created_at)),
+        (Phase::Run, run.map(|event| event.created_at)),
+        (Phase::Collect, collect.map(|event| event.created_at)),
+    ]
+}
+
+fn is_bad(state: TaskState) -> bool {
+    matches!(state, TaskState::Failed | TaskState::CreatedFailed)
+}
+
+/// The phase to which a reason belongs; one that belongs to none marks the last phase that began.
+fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase {
+    match reason {
+        Reason::RunExitNonzero
+        | Reason::RunSignal
+        | Reason::RunOutOfMemory
+        | Reason::RunDeviceError
+        | Reason::LimitTime => Phase::Run,
+        Reason::RunNoBootFile
+        | Reason::SandboxRefused
+        | Reason::StageCode
+        | Reason::StageDataset
+        | Reason::StageModel
+        | Reason::ImageMissing
+        | Reason::ImagePullFailed => Phase::Prepare,
+        Reason::LimitOutput => Phase::Collect,
+        _ => starts.iter().rev().find(|(_, start)| start.is_some()).map_or(Phase::Queue, |(phase, _)| *phase),
+    }
+}
+
+/// From one moment to a later one.
+pub(crate) fn span(from: Timestamp, to: Timestamp) -> String {
+    words::duration(u64::try_from(to.since(from).as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,25 @@
+use axum::extract::{FromRequestParts, RawPathParams};
+use hearth_app::task::{self, TaskAccess};
+use hearth_core::{Error, Kind, TaskId};
+use http::request::Parts;
+
+use crate::{Failure, Page, Web};
+
+/// A visitor at a task: what every page below `/tasks/{id}` asks for. A task of a repository that may not be seen does not
+/// exist.
+#[derive(Debug)]
+pub(crate) struct TaskVisit {
+    pub(crate) access: TaskAccess,
+}
+
+impl FromRequestParts<Web> for TaskVisit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let page = Page::from_request_parts(parts, web).await?;
+        let names = RawPathParams::from_request_parts(parts, web).await.map_err(Error::internal)?;
+        let id = names.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse::<TaskId>().ok());
+        let id = id.ok_or(Error::NotFound(Kind::Task))?;
+        Ok(Self { access: task::find(web.app(), &page.actor, id).await? })
+    }
+}

@@ -1,0 +1,55 @@
+//! Reason codes of tasks as sentences: what happened, and what to do about it.
+
+use std::collections::BTreeMap;
+
+use fluent::FluentValue;
+use hearth_core::Reason;
+
+use crate::words::Words;
+
+/// Facts that sentences name. What is not known stands there as a question mark.
+const FACTS: [&str; 3] = ["exit_code", "files", "signal"];
+
+/// What happened.
+pub(crate) fn sentence(words: Words, reason: Reason, facts: &BTreeMap<String, String>) -> String {
+    let arguments = FACTS.map(|name| {
+        let value = facts.get(name).map_or("?", String::as_str);
+        (name, FluentValue::from(value))
+    });
+    words.find_filled(&key(reason), &arguments).unwrap_or_else(|| reason.to_string())
+}
+
+/// What the reader can do now; none where there is nothing to do but wait.
+pub(crate) fn next_step(words: Words, reason: Reason) -> Option<String> {
+    words.find(&format!("{}-next", key(reason)))
+}
+
+/// `queue.no_card` is `reason-queue-no-card`.
+fn key(reason: Reason) -> String {
+    format!("reason-{}", reason.as_str().replace(['.', '_'], "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    #[test]
+    fn every_reason_has_a_sentence_and_a_next_step_in_both_languages() {
+        for language in Language::ALL {
+            for &reason in Reason::ALL {
+                let words = Words::of(language);
+                let said = sentence(words, reason, &BTreeMap::new());
+                assert!(said != reason.as_str() && !said.contains('{'), "{reason}: {said}");
+                assert!(next_step(words, reason).is_some(), "{reason} has no next step");
+            }
+        }
+    }
+
+    #[test]
+    fn sentences_name_their_facts() {
+        let facts = BTreeMap::from([("exit_code".to_owned(), "3".to_owned())]);
+        let said = sentence(Words::of(Language::En), Reason::RunExitNonzero, &facts);
+        assert_eq!(said, "The program ended with exit code 3.");
+    }
+}

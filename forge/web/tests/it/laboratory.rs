@@ -1,0 +1,269 @@
+//! A site with an engine that runs nothing: tests play the agent themselves.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt as _, stream, stream::BoxStream};
+use hearth_app::{
+    Area, access,
+    attempt::{self, AgentAccess},
+    compute,
+    content::{self, Action, FileChange},
+    spec,
+    task::{self, NewTask},
+    testing::Choices,
+};
+use hearth_core::{Outcome, Reason, RepositoryKind, TaskId, TaskState, Timestamp};
+use hearth_runner::{
+    Result,
+    engine::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation},
+    protocol::{Event, EventBatch, Finish, OutputEntry, ResourceSample, Usage},
+};
+use hearth_store::image::{self, NewImage};
+use sha2::{Digest as _, Sha256};
+
+use crate::site::Site;
+
+pub(crate) const SCRIPT: &str = "print('loss=1')\n";
+
+/// Two CPUs and eight GiB, which take attempts and never start them.
+#[derive(Default)]
+struct Bench {
+    tokens: Mutex<HashMap<TaskId, String>>,
+}
+
+#[async_trait]
+impl Engine for Bench {
+    fn name(&self) -> &str {
+        "bench"
+    }
+
+    async fn capacity(&self) -> Result<Capacity> {
+        let machine =
+            MachineCapacity { name: "one".into(), cpus: 2, memory_bytes: 8 << 30, cards: Vec::new() };
+        Ok(Capacity { machines: vec![machine] })
+    }
+
+    async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
+        let mut tokens = self.tokens.lock().expect("no test panics while it holds the tokens");
+        tokens.insert(launch.spec.task, launch.token.expose().to_owned());
+        Ok(Handle(format!("task-{}", launch.spec.task)))
+    }
+
+    async fn stop(&self, _: &Handle, _: Duration) -> Result<()> {
+        Ok(())
+    }
+
+    async fn kill(&self, _: &Handle) -> Result<()> {
+        Ok(())
+    }
+
+    async fn observe(&self, _: &Handle) -> Result<Observation> {
+        Ok(Observation::Running)
+    }
+
+    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
+        Ok(handles.iter().map(|handle| (handle.clone(), Observation::Running)).collect())
+    }
+
+    fn watch(&self) -> BoxStream<'static, Change> {
+        stream::pending().boxed()
+    }
+
+    async fn forget(&self, _: &Handle) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// A site where tasks can be launched.
+pub(crate) struct Laboratory {
+    pub(crate) site: Site,
+    bench: Arc<Bench>,
+}
+
+impl Laboratory {
+    /// With `mei/llm`, which has `train.py` and `tools/check.py`, and one image.
+    pub(crate) async fn new() -> Self {
+        let bench = Arc::new(Bench::default());
+        let engine: Arc<dyn Engine> = bench.clone();
+        let site = Site::with(Choices { engines: vec![engine], ..Choices::default() }).await;
+        let laboratory = Self { site, bench };
+        let app = &laboratory.site.hearth.app;
+        spec::derive(app).await.expect("specs");
+        let image = NewImage {
+            code: "python-3.11".into(),
+            label: "Python 3.11".into(),
+            framework: "python".into(),
+            framework_version: "3.11.2".into(),
+            python_version: "3.11.2".into(),
+            interpreter: Some("/usr/bin/python3".into()),
+            reference: None,
+            digest: None,
+            created_at: app.now(),
+        };
+        let mut writer = app.store().write().await.expect("a transaction");
+        image::note(&mut writer, &image).await.expect("noted");
+        writer.commit().await.expect("kept");
+        laboratory.site.hearth.repository("mei/llm").await;
+        laboratory.write("train.py", SCRIPT).await;
+        laboratory.write("tools/check.py", SCRIPT).await;
+        laboratory
+    }
+
+    async fn enter(&self) -> hearth_app::Access<hearth_core::Write> {
+        let hearth = &self.site.hearth;
+        let mei = hearth.actor("mei").await;
+        let found =
+            access::open(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", "llm").await;
+        found.expect("there").write().expect("hers")
+    }
+
+    async fn write(&self, path: &str, text: &str) {
+        let change = FileChange {
+            path: path.into(),
+            action: Action::Create { content: text.into() },
+            branch: None,
+            new_branch: None,
+            message: None,
+            author: None,
+        };
+        content::change(&self.site.hearth.app, &self.enter().await, change).await.expect("committed");
+    }
+
+    /// A task of `mei`, in the queue.
+    pub(crate) async fn launch(&self, name: &str) -> TaskId {
+        let new = NewTask { name: name.into(), boot_file: "train.py".into(), ..NewTask::default() };
+        self.launch_as(new).await
+    }
+
+    pub(crate) async fn launch_as(&self, new: NewTask) -> TaskId {
+        task::launch(&self.site.hearth.app, &self.enter().await, new).await.expect("launched").id
+    }
+
+    /// Lets the queue hand out what fits, and plays the agent of a task that was started.
+    pub(crate) async fn agent(&self, task: TaskId) -> Agent<'_> {
+        compute::look(&self.site.hearth.app).await.expect("looked");
+        let token =
+            self.bench.tokens.lock().expect("no test panics while it holds the tokens")[&task].clone();
+        let agent = Agent { laboratory: self, token, events: 0, log: 0, metrics: 0, outputs: Vec::new() };
+        agent.laboratory.site.hearth.clock.advance(Duration::from_secs(2));
+        agent
+    }
+
+    /// A task that ran, wrote, measured, made two files and ended as told.
+    pub(crate) async fn finished(&self, name: &str, outcome: Outcome, exit_code: i32) -> TaskId {
+        let task = self.launch(name).await;
+        let mut agent = self.agent(task).await;
+        agent.start().await;
+        agent.log("epoch 1 loss=0.9\n\u{1b}[31mepoch 2\u{1b}[0m loss=0.4\n<script>alert(1)</script>\n").await;
+        agent.metrics("{\"step\": 1, \"loss\": 0.9}\n{\"step\": 2, \"loss\": 0.4}\n").await;
+        agent.sample(18.0, 1 << 30).await;
+        agent.output("model.bin", b"weights").await;
+        agent.output("报告/结果.txt", b"accuracy=0.9").await;
+        agent.finish(outcome, exit_code).await;
+        task
+    }
+
+    pub(crate) async fn succeeded(&self, name: &str) -> TaskId {
+        let good = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
+        self.finished(name, good, 0).await
+    }
+}
+
+/// What the agent of one attempt does.
+pub(crate) struct Agent<'a> {
+    laboratory: &'a Laboratory,
+    token: String,
+    events: u64,
+    log: u64,
+    metrics: u64,
+    outputs: Vec<OutputEntry>,
+}
+
+impl Agent<'_> {
+    fn now(&self) -> Timestamp {
+        self.laboratory.site.hearth.app.now()
+    }
+
+    async fn access(&self) -> AgentAccess {
+        attempt::enter(&self.laboratory.site.hearth.app, &self.token).await.expect("a token that counts")
+    }
+
+    pub(crate) async fn tell(&mut self, reason: Reason, facts: &[(&str, &str)]) {
+        let data = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let events = vec![Event { time: self.now(), reason, data }];
+        let batch = EventBatch { first: self.events, events };
+        self.access().await.events(&self.laboratory.site.hearth.app, &batch).await.expect("taken");
+        self.events += 1;
+        self.laboratory.site.hearth.clock.advance(Duration::from_millis(1_400));
+    }
+
+    pub(crate) async fn start(&mut self) {
+        for reason in [Reason::StageCode, Reason::StageSandbox, Reason::RunStarted] {
+            self.tell(reason, &[]).await;
+        }
+    }
+
+    pub(crate) async fn log(&mut self, text: &str) {
+        let app = &self.laboratory.site.hearth.app;
+        self.access().await.log(app, 0, self.log, text.into()).await.expect("taken");
+        self.log += text.len() as u64;
+    }
+
+    async fn metrics(&mut self, text: &str) {
+        let app = &self.laboratory.site.hearth.app;
+        self.access().await.metrics(app, self.metrics, text.into()).await.expect("taken");
+        self.metrics += text.len() as u64;
+    }
+
+    async fn sample(&self, cpu_percent: f64, memory_bytes: u64) {
+        let time = self.now();
+        let sample =
+            ResourceSample { time, cpu_percent, memory_bytes, processes: 2, accelerators: Vec::new() };
+        self.access().await.resources(&self.laboratory.site.hearth.app, &[sample]).await.expect("taken");
+    }
+
+    async fn output(&mut self, path: &str, bytes: &[u8]) {
+        let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+        let entry = OutputEntry { path: path.into(), size_bytes: bytes.len() as u64, sha256 };
+        let app = &self.laboratory.site.hearth.app;
+        self.access().await.receive_output(app, entry.clone(), 0, bytes).await.expect("taken");
+        self.outputs.push(entry);
+    }
+
+    pub(crate) async fn finish(mut self, outcome: Outcome, exit_code: i32) {
+        let code = exit_code.to_string();
+        self.tell(Reason::RunFinished, &[("exit_code", &code)]).await;
+        let finish = Finish {
+            outcome,
+            exit_code: Some(exit_code),
+            signal: None,
+            started_at: Some(self.now()),
+            finished_at: self.now(),
+            usage: Usage::default(),
+            command: vec!["python".into(), "train.py".into()],
+            working_directory: "/code".into(),
+            system: "Linux".into(),
+            driver: None,
+            environment_lock: "python 3.11.2\n".into(),
+            sandbox: None,
+            outputs: self.outputs.clone(),
+            outputs_left_out: Vec::new(),
+            log_bytes: self.log,
+            metrics_bytes: self.metrics,
+            events: self.events,
+        };
+        let app = &self.laboratory.site.hearth.app;
+        self.access().await.finish(app, &finish).await.expect("taken");
+        self.laboratory.site.hearth.run_jobs().await;
+    }
+}
+
+/// The end of a run that went wrong.
+pub(crate) fn failed(reason: Reason) -> Outcome {
+    Outcome { state: TaskState::Failed, reason }
+}

@@ -1,0 +1,83 @@
+use axum::http::StatusCode;
+
+use crate::laboratory::Laboratory;
+
+const FORM: &str = "/mei/llm/tasks/new";
+
+#[tokio::test]
+async fn one_page_launches_a_task_pinned_to_its_commit() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let shown = mei.get(FORM).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    for part in ["train.py", "tools/check.py", "Python 3.11", "cpu-1", "cpu-2", "free now", "curl -X POST"] {
+        assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
+    }
+    assert!(shown.body.len() < 60 << 10);
+    let fields = [
+        ("boot_file", "tools/check.py"),
+        ("parameter_name", "lr"),
+        ("parameter_value", "0.1"),
+        ("parameter_name", ""),
+        ("parameter_value", ""),
+        ("name", "第一次"),
+        ("spec", "cpu-1"),
+        ("image", "python-3.11"),
+    ];
+    let sent = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let task = mei.get(sent.header("location")).await;
+    assert!(task.body.contains("第一次") && task.body.contains("0.1"), "{}", task.body);
+    let clone =
+        mei.get(&format!("{FORM}?from={}", sent.header("location").rsplit('/').next().expect("an id"))).await;
+    assert!(clone.body.contains("value=\"tools/check.py\" selected") && clone.body.contains("value=\"0.1\""));
+}
+
+#[tokio::test]
+async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let fields = [
+        ("boot_file", "train.py"),
+        ("revision", "no-such-branch"),
+        ("name", "kept <b>"),
+        ("parameter_name", "--lr"),
+        ("parameter_value", "kept-value"),
+        ("time_limit", "30"),
+    ];
+    let sent = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.body.contains("There is no such branch, tag or commit."));
+    assert!(sent.body.contains("kept &#60;b&#62;") || sent.body.contains("kept &lt;b&gt;"), "{}", sent.body);
+    assert!(sent.body.contains("kept-value"));
+    let bad_limit = mei.post(FORM, FORM, &[("boot_file", "train.py"), ("time_limit", "soon")]).await;
+    assert!(bad_limit.body.contains("Please give a whole number."));
+}
+
+#[tokio::test]
+async fn sending_a_form_twice_is_one_task() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let fields = [("boot_file", "train.py"), ("request_key", "the-same")];
+    let first = mei.post(FORM, FORM, &fields).await;
+    let second = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(first.header("location"), second.header("location"));
+}
+
+#[tokio::test]
+async fn another_revision_is_looked_at_without_launching() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let looked = mei.post(FORM, FORM, &[("do", "look"), ("revision", "main"), ("name", "kept")]).await;
+    assert_eq!(looked.status, StatusCode::OK);
+    assert!(looked.body.contains("value=\"kept\"") && looked.body.contains("Python files at main"));
+}
+
+#[tokio::test]
+async fn who_may_only_read_cannot_launch() {
+    let laboratory = Laboratory::new().await;
+    let bo = laboratory.site.signed_in("bo").await;
+    assert_eq!(bo.get(FORM).await.status, StatusCode::FORBIDDEN);
+    let anonymous = laboratory.site.get(FORM, "en").await;
+    assert_eq!(anonymous.status, StatusCode::SEE_OTHER);
+}

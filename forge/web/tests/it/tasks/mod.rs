@@ -1,0 +1,10 @@
+mod act;
+mod files;
+mod lineage;
+mod list;
+mod live;
+mod log;
+mod metrics;
+mod outputs;
+mod overview;
+mod resources;

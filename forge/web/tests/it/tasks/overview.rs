@@ -1,0 +1,62 @@
+use axum::http::StatusCode;
+use hearth_app::task::NewTask;
+use hearth_core::Reason;
+
+use crate::laboratory::{Laboratory, failed};
+
+#[tokio::test]
+async fn a_task_shows_what_was_asked_for_and_what_came_of_it() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.succeeded("基线 1").await;
+    let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    assert_eq!(shown.status, StatusCode::OK);
+    for part in ["基线 1", "Succeeded", "train.py", "python-3.11", "loss", "0.4", "2 files", "1.4 s"] {
+        assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
+    }
+    assert!(!shown.body.contains("Run again"), "visitors have no buttons");
+    assert!(shown.body.len() < 60 << 10);
+}
+
+#[tokio::test]
+async fn a_failure_has_a_sentence_and_a_next_step() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.finished("broken", failed(Reason::RunExitNonzero), 3).await;
+    let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    assert!(shown.body.contains("The program ended with exit code 3."), "{}", shown.body);
+    assert!(shown.body.contains("run.exit_nonzero") && shown.body.contains("<li class=\"is-bad\">"));
+    let chinese = laboratory.site.get(&format!("/tasks/{task}"), "zh-CN").await;
+    assert!(chinese.body.contains("程序以退出码 3 结束。"));
+}
+
+#[tokio::test]
+async fn a_waiting_task_says_its_place_and_what_is_missing() {
+    let laboratory = Laboratory::new().await;
+    let whole = |name: &str| NewTask {
+        name: name.into(),
+        boot_file: "train.py".into(),
+        spec: "cpu-2".into(),
+        ..NewTask::default()
+    };
+    let first = laboratory.launch_as(whole("first")).await;
+    laboratory.agent(first).await.start().await;
+    let second = laboratory.launch_as(whole("second")).await;
+    let shown = laboratory.site.get(&format!("/tasks/{second}"), "en").await;
+    for part in ["place 1 of 1", "Not enough CPUs are free.", "2 CPU", "data-events="] {
+        assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
+    }
+}
+
+#[tokio::test]
+async fn what_may_not_be_seen_does_not_exist() {
+    let laboratory = Laboratory::new().await;
+    for path in ["/tasks/77", "/tasks/x", "/tasks/-1", "/tasks/77/log", "/tasks/99999999999999999999"] {
+        assert_eq!(laboratory.site.get(path, "en").await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let task = laboratory.succeeded("one").await;
+    for path in ["", "/log", "/metrics", "/resources", "/outputs", "/files", "/lineage"] {
+        let there = laboratory.site.get(&format!("/tasks/{task}{path}"), "zh-CN").await;
+        assert_eq!(there.status, StatusCode::OK, "{path}");
+        let other = laboratory.site.get(&format!("/tasks/{task}{path}?attempt=9"), "en").await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

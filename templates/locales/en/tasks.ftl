@@ -1,0 +1,149 @@
+### Pages of computing tasks.
+
+tasks-kind-inference = Inference
+tasks-kind-train = Training
+
+## Above every part
+
+tasks-frame-attempts = Attempts:
+tasks-frame-clone = Clone with changes
+tasks-frame-launched = launched by { $person } { $time }
+tasks-frame-place = place { $place } of { $waiting }
+tasks-frame-publish = Publish as model
+tasks-frame-rerun = Run again
+tasks-frame-steps = Steps
+tasks-frame-stop = Stop
+tasks-frame-stop-loss = The program gets a signal and 30 seconds to write what it has. What it has not written by then is lost.
+tasks-frame-stop-name = Stop task #{ $number }
+tasks-frame-tabs = Parts of this task
+tasks-step-collect = Keep outputs
+tasks-step-end = End
+tasks-step-prepare = Prepare
+tasks-step-queue = Queue
+tasks-step-run = Run
+tasks-step-total = { $time } in all
+tasks-tab-files = Run record
+tasks-tab-lineage = Lineage
+tasks-tab-log = Log
+tasks-tab-metrics = Metrics
+tasks-tab-outputs = Outputs
+tasks-tab-overview = Overview
+tasks-tab-resources = Resources
+
+## Lists
+
+tasks-list-active = Waiting or running
+tasks-list-all = All
+tasks-list-count = { $count ->
+    [one] { $count } task
+   *[other] { $count } tasks
+}
+tasks-list-empty = You have launched no tasks
+tasks-list-empty-next = Open a repository of yours and press Train on its Tasks tab.
+tasks-list-every-kind = Every kind
+tasks-list-filter = Filter
+tasks-list-kind = Kind
+tasks-list-nothing = No task is like this
+tasks-list-nothing-next = Show all tasks
+tasks-list-search = Search names
+tasks-list-tabs = States
+tasks-list-title = My tasks
+
+## Overview
+
+tasks-overview-boot = Boot file
+tasks-overview-cards = { $cards } × { $card }, { $cpus } CPU, { $memory }
+tasks-overview-code = Code
+tasks-overview-config = What was asked for
+tasks-overview-cpus = { $cpus } CPU, { $memory }
+tasks-overview-danger = Remove
+tasks-overview-delete = Delete this task
+tasks-overview-delete-loss = Its log, metrics, outputs and run record go with it. Models that were published from it stay.
+tasks-overview-delete-name = Delete task #{ $number }
+tasks-overview-exit-code = Exit code
+tasks-overview-history = History
+tasks-overview-image = Image
+tasks-overview-last = Last
+tasks-overview-least = Lowest
+tasks-overview-limit = Time limit
+tasks-overview-machine = Ran on
+tasks-overview-metric = Metric
+tasks-overview-missing = Not known of this run:
+tasks-overview-most = Highest
+tasks-overview-network = Network
+tasks-overview-network-off = none
+tasks-overview-network-on = may open connections
+tasks-overview-no-outputs = none yet
+tasks-overview-outputs = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}
+tasks-overview-parameter = Parameter
+tasks-overview-parent = Repeats
+tasks-overview-patch = Unpushed changes
+tasks-overview-patch-help = code.patch in the run record is applied to the commit
+tasks-overview-queue = In the queue
+tasks-overview-queue-ahead = Tasks ahead
+tasks-overview-queue-free = Free now
+tasks-overview-queue-need = It needs
+tasks-overview-queue-nowhere = no machine is large enough
+tasks-overview-queue-place = Place
+tasks-overview-result = What came of it
+tasks-overview-seed = Seed
+tasks-overview-spec = Spec
+tasks-overview-step = { $sentence } { $code } · { $source } · { $time }
+tasks-overview-took = Ran for
+tasks-overview-value = Value
+
+## Log
+
+tasks-log-earlier = Lines before { $line }
+tasks-log-empty = The log begins when the task starts
+tasks-log-empty-next = This page turns into the log by itself.
+tasks-log-later = Later lines
+
+## Metrics and resources
+
+tasks-metrics-count = value
+tasks-metrics-empty = No metrics yet
+tasks-metrics-empty-next = Print lines with name=value, or write metrics.jsonl to the output folder: each name becomes a chart.
+tasks-metrics-epoch = epoch
+tasks-metrics-hidden = { $count ->
+    [one] { $count } more curve is in metrics.jsonl.
+   *[other] { $count } more curves are in metrics.jsonl.
+}
+tasks-metrics-seconds = seconds
+tasks-metrics-step = step
+tasks-resources-cards = Accelerators busy (%)
+tasks-resources-cpu = CPU (100 % is one CPU)
+tasks-resources-cpu-said = On average you used { $percent } % of the CPU that you reserved.
+tasks-resources-empty = No samples yet
+tasks-resources-empty-next = The agent measures every few seconds while the program runs.
+tasks-resources-memory = Memory (MiB)
+tasks-resources-memory-said = At its peak you used { $percent } % of the memory that you reserved.
+tasks-resources-note = { $samples } samples · at most { $processes } processes
+tasks-resources-reserved = reserved
+tasks-resources-used = used
+
+## Outputs, run record, lineage
+
+tasks-files-about = What it is
+tasks-files-cut = The rest is in the download.
+tasks-files-empty = The run record begins with the first attempt
+tasks-files-empty-next = It pins the code, the image, the parameters, the environment and every output by its hash.
+tasks-files-environment = The interpreter and every package the program could import
+tasks-files-events = The timeline, a line a step
+tasks-files-metrics = Every measured value
+tasks-files-patch = The changes of the unpushed tree
+tasks-files-receipt = What the attempt used
+tasks-files-run = The run: all that is needed to repeat it
+tasks-files-sums = The hash of every file of this record
+tasks-lineage-inputs = Code
+tasks-lineage-none = Nothing was published from this run.
+tasks-lineage-outputs = Models
+tasks-lineage-run = Run
+tasks-outputs-empty = No outputs yet
+tasks-outputs-empty-next = What the program writes to its output folder is kept, with its size and hash.
+tasks-outputs-file = File
+tasks-outputs-program = With a program
+tasks-outputs-size = Size

@@ -1,0 +1,140 @@
+### 计算任务的页面。
+
+tasks-kind-inference = 推理
+tasks-kind-train = 训练
+
+## 每个部分的上方
+
+tasks-frame-attempts = 尝试：
+tasks-frame-clone = 修改后再运行
+tasks-frame-launched = { $person } { $time }启动
+tasks-frame-place = 第 { $place } 位，共 { $waiting } 个
+tasks-frame-publish = 发布为模型
+tasks-frame-rerun = 重新运行
+tasks-frame-steps = 步骤
+tasks-frame-stop = 停止
+tasks-frame-stop-loss = 程序会收到信号，并有 30 秒时间写出已有内容。届时未写出的内容将丢失。
+tasks-frame-stop-name = 停止任务 #{ $number }
+tasks-frame-tabs = 任务的各部分
+tasks-step-collect = 保存输出
+tasks-step-end = 结束
+tasks-step-prepare = 准备
+tasks-step-queue = 排队
+tasks-step-run = 运行
+tasks-step-total = 共 { $time }
+tasks-tab-files = 运行记录
+tasks-tab-lineage = 溯源
+tasks-tab-log = 日志
+tasks-tab-metrics = 指标
+tasks-tab-outputs = 输出
+tasks-tab-overview = 概览
+tasks-tab-resources = 资源
+
+## 列表
+
+tasks-list-active = 等待或运行中
+tasks-list-all = 全部
+tasks-list-count = { $count } 个计算任务
+tasks-list-empty = 您还没有启动过计算任务
+tasks-list-empty-next = 打开您的仓库，在“计算任务”标签页中点击训练。
+tasks-list-every-kind = 所有类型
+tasks-list-filter = 筛选
+tasks-list-kind = 类型
+tasks-list-nothing = 没有符合条件的计算任务
+tasks-list-nothing-next = 显示全部计算任务
+tasks-list-search = 搜索名称
+tasks-list-tabs = 状态
+tasks-list-title = 我的计算任务
+
+## 概览
+
+tasks-overview-boot = 启动文件
+tasks-overview-cards = { $cards } × { $card }，{ $cpus } CPU，{ $memory }
+tasks-overview-code = 代码
+tasks-overview-config = 配置
+tasks-overview-cpus = { $cpus } CPU，{ $memory }
+tasks-overview-danger = 移除
+tasks-overview-delete = 删除该任务
+tasks-overview-delete-loss = 日志、指标、输出和运行记录会一并删除。由它发布的模型会保留。
+tasks-overview-delete-name = 删除任务 #{ $number }
+tasks-overview-exit-code = 退出码
+tasks-overview-history = 历史
+tasks-overview-image = 镜像
+tasks-overview-last = 最新
+tasks-overview-least = 最低
+tasks-overview-limit = 时间上限
+tasks-overview-machine = 运行于
+tasks-overview-metric = 指标
+tasks-overview-missing = 本次运行未知的信息：
+tasks-overview-most = 最高
+tasks-overview-network = 网络
+tasks-overview-network-off = 无
+tasks-overview-network-on = 可以访问网络
+tasks-overview-no-outputs = 暂无
+tasks-overview-outputs = { $count } 个文件
+tasks-overview-parameter = 参数
+tasks-overview-parent = 重复自
+tasks-overview-patch = 未推送的修改
+tasks-overview-patch-help = 运行记录中的 code.patch 会应用到该提交之上
+tasks-overview-queue = 排队情况
+tasks-overview-queue-ahead = 前面的任务
+tasks-overview-queue-free = 当前空闲
+tasks-overview-queue-need = 所需资源
+tasks-overview-queue-nowhere = 没有足够大的机器
+tasks-overview-queue-place = 位置
+tasks-overview-result = 结果
+tasks-overview-seed = 随机种子
+tasks-overview-spec = 资源规格
+tasks-overview-step = { $sentence }{ $code } · { $source } · { $time }
+tasks-overview-took = 运行时长
+tasks-overview-value = 值
+
+## 日志
+
+tasks-log-earlier = 第 { $line } 行之前的内容
+tasks-log-empty = 任务启动后开始有日志
+tasks-log-empty-next = 届时本页会自动显示日志。
+tasks-log-later = 后面的内容
+
+## 指标与资源
+
+tasks-metrics-count = 序号
+tasks-metrics-empty = 暂无指标
+tasks-metrics-empty-next = 打印形如 name=value 的行，或在输出目录写 metrics.jsonl：每个名称会成为一张图表。
+tasks-metrics-epoch = 轮次
+tasks-metrics-hidden = 另有 { $count } 条曲线在 metrics.jsonl 中。
+tasks-metrics-seconds = 秒
+tasks-metrics-step = 步
+tasks-resources-cards = 加速卡占用（%）
+tasks-resources-cpu = CPU（100 % 为一个 CPU）
+tasks-resources-cpu-said = 平均使用了所预留 CPU 的 { $percent } %。
+tasks-resources-empty = 暂无采样
+tasks-resources-empty-next = 程序运行期间每隔几秒采样一次。
+tasks-resources-memory = 内存（MiB）
+tasks-resources-memory-said = 峰值使用了所预留内存的 { $percent } %。
+tasks-resources-note = { $samples } 个采样 · 最多 { $processes } 个进程
+tasks-resources-reserved = 预留
+tasks-resources-used = 已用
+
+## 输出、运行记录、溯源
+
+tasks-files-about = 说明
+tasks-files-cut = 其余内容请下载查看。
+tasks-files-empty = 首次尝试开始后才有运行记录
+tasks-files-empty-next = 它会固定代码、镜像、参数、环境以及每个输出的哈希。
+tasks-files-environment = 解释器以及程序可导入的全部软件包
+tasks-files-events = 时间线，每步一行
+tasks-files-metrics = 全部测量值
+tasks-files-patch = 未推送的修改
+tasks-files-receipt = 本次尝试的用量
+tasks-files-run = 本次运行：复现所需的一切
+tasks-files-sums = 本记录中每个文件的哈希
+tasks-lineage-inputs = 代码
+tasks-lineage-none = 尚未由本次运行发布任何内容。
+tasks-lineage-outputs = 模型
+tasks-lineage-run = 运行
+tasks-outputs-empty = 暂无输出
+tasks-outputs-empty-next = 程序写入输出目录的内容会保留，并记录大小和哈希。
+tasks-outputs-file = 文件
+tasks-outputs-program = 用程序获取
+tasks-outputs-size = 大小
