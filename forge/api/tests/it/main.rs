@@ -9,4 +9,5 @@ mod issue;
 mod lfs;
 mod listener;
 mod repository;
+mod task;
 mod user;

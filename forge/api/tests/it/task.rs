@@ -1,0 +1,130 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::http::Method;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
+use hearth_app::testing::{Choices, TestHearth};
+use hearth_runner::{
+    Error, Result,
+    engine::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation},
+};
+
+use crate::client::Client;
+
+/// A machine of one CPU whose engine is away: tasks wait on it.
+struct Away;
+
+#[async_trait]
+impl Engine for Away {
+    fn name(&self) -> &'static str {
+        "away"
+    }
+
+    async fn capacity(&self) -> Result<Capacity> {
+        let machine = MachineCapacity { name: "one".into(), cpus: 1, memory_bytes: 4 << 30, cards: vec![] };
+        Ok(Capacity { machines: vec![machine] })
+    }
+
+    async fn start(&self, _: AgentLaunch) -> Result<Handle> {
+        Err(Error::Unreachable("away".into()))
+    }
+
+    async fn stop(&self, _: &Handle, _: std::time::Duration) -> Result<()> {
+        Ok(())
+    }
+
+    async fn kill(&self, _: &Handle) -> Result<()> {
+        Ok(())
+    }
+
+    async fn observe(&self, handle: &Handle) -> Result<Observation> {
+        Err(Error::UnknownHandle(handle.clone()))
+    }
+
+    async fn adopt(&self, _: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
+        Ok(vec![])
+    }
+
+    fn watch(&self) -> BoxStream<'static, Change> {
+        stream::pending().boxed()
+    }
+
+    async fn forget(&self, _: &Handle) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Mei's `digits` with `train.py`, and a client that may do everything with it.
+async fn world() -> (TestHearth, Client) {
+    let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(Away)];
+    let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
+    hearth.repository("mei/digits").await;
+    hearth_app::compute::start(&hearth.app, vec![]).await.expect("a start");
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let body = r#"{"content": "cHJpbnQoMSkK", "message": "code"}"#;
+    mei.call(Method::POST, "/api/v1/repos/mei/digits/contents/train.py", body).await.expect(201);
+    (hearth, mei)
+}
+
+const TASKS: &str = "/api/v1/repos/mei/digits/tasks";
+
+#[tokio::test]
+async fn a_task_is_launched_shown_listed_and_stopped() {
+    let (_hearth, mei) = world().await;
+    let body = r#"{"boot_file": "train.py", "parameters": [{"name": "lr", "value": "0.1"}]}"#;
+    let made = mei.call(Method::POST, TASKS, body).await.expect(201).json();
+    let address = format!("/api/v1/tasks/{}", made["id"]);
+    assert_eq!((made["state"].as_str(), made["name"].as_str()), (Some("WAITING"), Some("train")));
+    assert_eq!(made["html_url"], format!("http://hearth.test/tasks/{}", made["id"]));
+    let shown = mei.get(&address).await.expect(200).json();
+    assert_eq!(
+        (shown["repository"].as_str(), shown["queue"]["place"].as_u64()),
+        (Some("mei/digits"), Some(1))
+    );
+    let listed = mei.get(&format!("{TASKS}?state=waiting&q=TRA")).await.expect(200);
+    assert_eq!((listed.header("x-total-count"), listed.json()[0]["id"].clone()), ("1", made["id"].clone()));
+    let log = mei.get(&format!("{address}/log")).await.expect(200);
+    assert_eq!((log.header("x-next-offset"), log.body.len()), ("0", 0));
+    assert_eq!(mei.get(&format!("{address}/outputs")).await.expect(200).json(), serde_json::json!([]));
+    mei.get(&format!("{address}/record")).await.expect(404);
+    let stopped = mei.call(Method::POST, &format!("{address}/stop"), "").await.expect(200).json();
+    assert_eq!(stopped["state"], "STOPPED");
+    let steps = mei.get(&format!("{address}/timeline")).await.expect(200).json();
+    assert_eq!(steps[1]["reason"], "user.stop");
+    let again = mei.call(Method::POST, &format!("{address}/rerun"), "").await.expect(201).json();
+    assert_eq!(again["parent_id"], made["id"]);
+    mei.call(Method::DELETE, &address, "").await.expect(204);
+    mei.get(&address).await.expect(404);
+}
+
+#[tokio::test]
+async fn what_cannot_be_launched_is_named_field_by_field() {
+    let (hearth, mei) = world().await;
+    for (body, error) in [
+        (r#"{"boot_file": "none.py"}"#, "boot_file: no-such-file"),
+        (r#"{"boot_file": "train.py", "kind": "dance"}"#, "kind: unknown-choice"),
+        (r#"{"boot_file": "train.py", "gpus": 8}"#, "body: json"),
+    ] {
+        let problem = mei.call(Method::POST, TASKS, body).await.expect(422).json();
+        assert_eq!(problem["errors"], serde_json::json!([error]));
+    }
+    let reader = Client::with_token(&hearth, "mei", "read:task").await;
+    reader.call(Method::POST, TASKS, r#"{"boot_file": "train.py"}"#).await.expect(403);
+    hearth.user("bo").await;
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    bo.call(Method::POST, TASKS, r#"{"boot_file": "train.py"}"#).await.expect(403);
+    Client::anonymous(&hearth.app)
+        .call(Method::POST, TASKS, r#"{"boot_file": "train.py"}"#)
+        .await
+        .expect(401);
+}
+
+#[tokio::test]
+async fn an_agent_without_a_good_token_learns_nothing() {
+    let (hearth, mei) = world().await;
+    Client::anonymous(&hearth.app).get("/api/agent/v1/spec").await.expect(401);
+    let guess = mei.authorized("Bearer guess");
+    for path in ["spec", "code.tar", "patch"] {
+        guess.get(&format!("/api/agent/v1/{path}")).await.expect(401);
+    }
+}
