@@ -76,6 +76,11 @@ fn files(table: Table) -> Table {
             does("The entries of the root folder").lists::<shape::Content>().query("ref", REVISION),
         )
         .get(
+            "/repos/{owner}/{repo}/contents/",
+            content::get_root,
+            does("The same").lists::<shape::Content>().query("ref", REVISION),
+        )
+        .get(
             "/repos/{owner}/{repo}/contents/{*path}",
             content::get,
             does("A file with its content, or the entries of a folder")

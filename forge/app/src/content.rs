@@ -2,8 +2,8 @@
 
 use hearth_core::{Action as Forbidden, Conflict, Error, Kind, Read, Result, Write};
 use hearth_git::{
-    BranchName, Change, Content, EntryKind, Invalid, NewCommit, ObjectId, RefUpdate, Signature, TreeEntry,
-    TreePath,
+    BranchName, Change, Content, EntryKind, Invalid, NewCommit, ObjectId, OpenRepository, RefUpdate,
+    Signature, TagName, TreeEntry, TreePath,
 };
 use hearth_store::user::User;
 
@@ -117,7 +117,7 @@ impl Wanted {
     }
 
     /// The commit on top of the branch as it is now.
-    fn prepare(self, git: &hearth_git::OpenRepository) -> Result<(NewCommit, bool)> {
+    fn prepare(self, git: &OpenRepository) -> Result<(NewCommit, bool)> {
         let parent = git.branch(&self.base).map_git()?;
         let is_other = self.target != self.base;
         if parent.is_none() && (is_other || !git.is_empty().map_git()?) {
@@ -209,7 +209,7 @@ pub async fn create_branch(
     let name = branch("new_branch_name", name.to_owned())?;
     let git = repository::git(app, access.repository()).await?;
     let revision = revision.to_owned();
-    let commit = git.run(move |git| git.resolve(&revision)).await.map_git()?.commit;
+    let commit = git.run(move |git| resolve(git, &revision)).await.map_git()?;
     let update = RefUpdate { name: name.full(), old: None, new: Some(commit) };
     git.update_references(std::slice::from_ref(&update)).await.map_git()?;
     push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
@@ -240,6 +240,17 @@ pub struct Found {
     pub entry: TreeEntry,
 }
 
+/// The commit of a branch, a tag or an id; programs may also write `refs/heads/main`.
+pub fn resolve(git: &OpenRepository, revision: &str) -> hearth_git::Result<ObjectId> {
+    if let Some(name) = revision.strip_prefix(BranchName::PREFIX) {
+        return git.resolve_branch(&BranchName::new(name).map_err(|_| hearth_git::Error::RevisionNotFound)?);
+    }
+    if let Some(name) = revision.strip_prefix(TagName::PREFIX) {
+        return git.resolve_tag(&TagName::new(name).map_err(|_| hearth_git::Error::RevisionNotFound)?);
+    }
+    Ok(git.resolve(revision)?.commit)
+}
+
 /// Looks a path up. The default branch when `revision` is none or empty; an unknown revision is an error, never
 /// something else.
 pub async fn find(app: &App, access: &Access<Read>, revision: Option<&str>, path: &str) -> Result<Found> {
@@ -248,7 +259,7 @@ pub async fn find(app: &App, access: &Access<Read>, revision: Option<&str>, path
     let revision = revision.filter(|revision| !revision.is_empty());
     let revision = revision.unwrap_or(&access.repository().default_branch).to_owned();
     git.run(move |git| {
-        let commit = git.resolve(&revision)?.commit;
+        let commit = resolve(git, &revision)?;
         let entry = git.entry(commit, &path)?;
         Ok(Found { commit, path, entry })
     })

@@ -3,7 +3,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::{App, GitResult as _, repository};
+use hearth_app::{App, GitResult as _, content, repository};
 use hearth_core::{Conflict, Error, Kind, Page};
 use hearth_git::{Log, TreePath};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ pub(crate) async fn list(
     let is_whole = path.is_root();
     let (from, total) = git
         .run(move |git| {
-            let from = git.resolve(&revision)?.commit;
+            let from = content::resolve(git, &revision)?;
             Ok((from, if is_whole { Some(git.count_commits(from)?) } else { None }))
         })
         .await
@@ -57,7 +57,7 @@ pub(crate) async fn get(
 ) -> ApiResult<Json<Commit>> {
     let row = access.repository();
     let git = repository::git(&app, row).await?;
-    let commit = git.run(move |git| git.commit(git.resolve(&revision)?.commit)).await;
+    let commit = git.run(move |git| git.commit(content::resolve(git, &revision)?)).await;
     let commit = match commit {
         Err(hearth_git::Error::RevisionNotFound) => return Err(Error::NotFound(Kind::Commit).into()),
         found => found.map_git()?,

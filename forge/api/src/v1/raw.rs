@@ -108,7 +108,7 @@ pub(crate) async fn archive(
     let row = access.repository();
     let git = repository::git(&app, row).await?;
     let wanted = revision.to_owned();
-    let commit = git.run(move |git| git.resolve(&wanted)).await.map_git()?.commit;
+    let commit = git.run(move |git| content::resolve(git, &wanted)).await.map_git()?;
     let folder = TreePath::new(row.name.key()).map_err(Error::internal)?;
     let stream = git.archive(commit, format, &folder).await.map_git()?;
     let name = format!("{}-{}{}", row.name, revision.replace('/', "-"), format.suffix());

@@ -62,6 +62,8 @@ async fn folders_are_lists_and_branches_are_kept_apart() {
     };
     assert_eq!(names(mei.get(&format!("{AT}/contents")).await.json()), ["file a"]);
     assert_eq!(names(mei.get(&format!("{AT}/contents?ref=dev/x")).await.json()), ["dir b", "file a"]);
+    let full = mei.get(&format!("{AT}/contents/?ref=refs/heads/dev/x")).await.expect(200).json();
+    assert_eq!(names(full), ["dir b", "file a"]);
     mei.get(&format!("{AT}/contents/b/c")).await.expect(404);
     mei.get(&format!("{AT}/contents/a?ref=absent")).await.expect(404);
     mei.get(&format!("{AT}/raw/a?ref=absent")).await.expect(404);

@@ -5,7 +5,7 @@ use hearth_store::push;
 
 use crate::{
     client::Client,
-    listener::{Listener, both, noise},
+    listener::{Listener, both, noise, wait_until},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,4 +176,23 @@ async fn only_the_two_services_are_served_and_no_files() {
         assert!(answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{junk}: {answer:?}");
     }
     client.call(axum::http::Method::POST, "/mei/llm.git/git-upload-pack", "zzzz").await.expect(400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pusher_who_vanishes_leaves_nothing_and_comes_back() {
+    let server = Listener::start().await;
+    let row = server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("big", &noise(48 << 20))]).await;
+    let mut push = server
+        .command(&work, &["push", "-q", "origin", "main"])
+        .kill_on_drop(true)
+        .spawn()
+        .expect("git runs");
+    wait_until("the push has begun", || !server.quarantines(row.id).is_empty()).await;
+    push.kill().await.expect("it was running");
+    wait_until("the quarantine is gone", || server.quarantines(row.id).is_empty()).await;
+    let refs = server.good(&server.git(&work, &["ls-remote", "origin"]).await);
+    assert_eq!(refs, "");
+    server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
 }

@@ -2,6 +2,7 @@ use std::{
     path::{Path, PathBuf},
     process::Output,
     sync::Arc,
+    time::Duration,
 };
 
 use hearth_app::{
@@ -49,8 +50,13 @@ impl Listener {
         self.folder.path().join(name)
     }
 
-    /// Runs git in a folder, with nothing of this machine's configuration.
+    /// Runs git in a folder.
     pub(crate) async fn git(&self, at: &Path, arguments: &[&str]) -> Output {
+        self.command(at, arguments).output().await.expect("git runs")
+    }
+
+    /// git with nothing of this machine's configuration.
+    pub(crate) fn command(&self, at: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command
             .current_dir(at)
@@ -65,7 +71,7 @@ impl Listener {
             .env("GIT_COMMITTER_EMAIL", "mei@example.org")
             .args(["-c", "init.defaultBranch=main", "-c", "http.postBuffer=65536"])
             .args(arguments);
-        command.output().await.expect("git runs")
+        command
     }
 
     /// The same, which must succeed; gives both outputs together.
@@ -105,6 +111,17 @@ impl Listener {
 
 pub(crate) fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Waits for something that comes by itself.
+pub(crate) async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("not within 30 s: {what}");
 }
 
 /// Bytes that do not compress, the same each time.
