@@ -2,6 +2,7 @@ use axum::http::StatusCode;
 use hearth_app::{Limits, testing::Choices};
 use hearth_core::RepositoryKind;
 use hearth_store::push;
+use tokio::process::Command;
 
 use crate::{
     client::Client,
@@ -184,13 +185,14 @@ async fn a_pusher_who_vanishes_leaves_nothing_and_comes_back() {
     let row = server.hearth.repository("mei/llm").await;
     let url = server.url_of("mei", "mei/llm.git").await;
     let work = server.work(&url, "work", &[("big", &noise(48 << 20))]).await;
-    let mut push = server
-        .command(&work, &["push", "-q", "origin", "main"])
-        .kill_on_drop(true)
-        .spawn()
-        .expect("git runs");
+    let mut command = server.command(&work, &["push", "-q", "origin", "main"]);
+    let mut push = command.process_group(0).spawn().expect("git runs");
     wait_until("the push has begun", || !server.quarantines(row.id).is_empty()).await;
-    push.kill().await.expect("it was running");
+    // The program that speaks HTTP is a child of git's.
+    let group = format!("-{}", push.id().expect("it is running"));
+    let killed = Command::new("kill").args(["-KILL", "--", &group]).status().await;
+    assert!(killed.expect("kill runs").success());
+    push.wait().await.expect("it ended");
     wait_until("the quarantine is gone", || server.quarantines(row.id).is_empty()).await;
     let refs = server.good(&server.git(&work, &["ls-remote", "origin"]).await);
     assert_eq!(refs, "");
