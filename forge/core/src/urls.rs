@@ -3,11 +3,11 @@
 //! Functions give paths (`/mei/llm/issues/3`); [`Urls`] makes them absolute with the configured root, for clone
 //! addresses, the API and task agents. Path values are percent-encoded here, so callers pass them raw.
 
-use std::fmt::Write as _;
+use std::{borrow::Borrow, fmt::Write as _};
 
 use url::Url;
 
-use crate::{IssueNumber, RepositoryKind, TaskId};
+use crate::{CommentId, IssueNumber, LabelId, RepositoryKind, TaskId};
 
 /// The public address of this site, from configuration and never from a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,8 +205,37 @@ impl RepositoryUrls {
         format!("{}/issues/new", self.0)
     }
 
-    pub fn issue(&self, number: IssueNumber) -> String {
-        format!("{}/issues/{number}", self.0)
+    pub fn issue(&self, number: impl Borrow<IssueNumber>) -> String {
+        format!("{}/issues/{}", self.0, number.borrow())
+    }
+
+    /// The list of issues that a query finds.
+    pub fn issues_matching(&self, query: &str) -> String {
+        format!("{}/issues?q={}", self.0, segment(query))
+    }
+
+    /// Something about an issue: `edit`, `comments`, `labels`, `assignees`.
+    pub fn issue_part(&self, number: impl Borrow<IssueNumber>, part: &str) -> String {
+        format!("{}/issues/{}/{part}", self.0, number.borrow())
+    }
+
+    /// A comment, in its place under its issue.
+    pub fn comment(&self, number: impl Borrow<IssueNumber>, id: impl Borrow<CommentId>) -> String {
+        format!("{}/issues/{}#issuecomment-{}", self.0, number.borrow(), id.borrow())
+    }
+
+    /// What is done to a comment: `edit`, `delete`.
+    pub fn comment_part(&self, id: impl Borrow<CommentId>, part: &str) -> String {
+        format!("{}/issues/comments/{}/{part}", self.0, id.borrow())
+    }
+
+    /// Draws Markdown for a preview.
+    pub fn markdown(&self) -> String {
+        format!("{}/markdown", self.0)
+    }
+
+    pub fn label(&self, id: impl Borrow<LabelId>) -> String {
+        format!("{}/labels/{}", self.0, id.borrow())
     }
 
     pub fn labels(&self) -> String {

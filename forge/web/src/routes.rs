@@ -111,7 +111,8 @@ fn repositories() -> Router<Web> {
 
 fn repository() -> Router<Web> {
     use pages::repo::{
-        archive, branches, commit, commits, home, raw, settings, shortcut, source, tags, tasks,
+        archive, branches, commit, commits, home, issues, labels, markdown, raw, settings, shortcut, source,
+        tags, tasks,
     };
     Router::new()
         .route("/", get(home::get))
@@ -120,6 +121,9 @@ fn repository() -> Router<Web> {
         .route("/branches", get(branches::get))
         .route("/commit/{id}", get(commit::get))
         .route("/commits/{kind}/{*rest}", get(commits::get))
+        .merge(issues::routes())
+        .merge(labels::routes())
+        .route("/markdown", post(markdown::post))
         .route("/media/{kind}/{*rest}", get(raw::media))
         .route("/raw/{kind}/{*rest}", get(raw::get))
         .route("/settings", get(settings::get).post(settings::post))

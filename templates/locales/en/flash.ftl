@@ -2,8 +2,11 @@
 
 flash-account-changed = The account { $value } was changed.
 flash-invite-deleted = The invitation was taken back.
+flash-comment-deleted = The comment was deleted.
 flash-key-added = The key “{ $value }” was added.
 flash-key-removed = The key was deleted.
+flash-label-created = The label “{ $value }” was made.
+flash-label-deleted = The label “{ $value }” was deleted.
 flash-password-changed = Your password was changed. Every other browser is signed out.
 flash-repository-created = { $value } was created.
 flash-repository-deleted = { $value } was deleted.

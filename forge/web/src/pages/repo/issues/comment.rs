@@ -1,0 +1,102 @@
+//! `/{owner}/{name}/issues/comments/{id}/edit`: change or delete one comment.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use hearth_app::{
+    App,
+    comment::{self, Comment},
+};
+use hearth_core::{Action, Conflict, Error, Permission};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::AtComment;
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, RepositoryHead, Tab,
+    pages::repo::RepositoryVisit,
+    respond::{html_with, see_other, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/repo/issues/comment.html")]
+struct CommentPage {
+    page: Page,
+    head: RepositoryHead,
+    comment: Comment,
+    form: CommentForm,
+    mistakes: Mistakes,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CommentForm {
+    body: String,
+    /// The version that was opened.
+    version: i64,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Path(at): Path<AtComment>,
+) -> Result<Response, Failure> {
+    let comment = comment::find(&app, &visit.access, at.id()?).await?;
+    let user = visit.access.participant()?;
+    if user.id != comment.author_id && !visit.access.can(Permission::Write) {
+        return Err(Error::Forbidden(Action::Write).into());
+    }
+    let form = CommentForm { body: comment.body.clone(), version: comment.version };
+    show(&app, page, &visit, comment, form, Mistakes::none()).await
+}
+
+pub(crate) async fn post(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Path(at): Path<AtComment>,
+    Form(form): Form<CommentForm>,
+) -> Result<Response, Failure> {
+    let id = at.id()?;
+    match comment::edit(&app, &visit.access, id, Some(form.version), &form.body).await {
+        Ok(comment) => Ok(see_other(&visit.urls.comment(comment.issue_number, comment.id))),
+        Err(error) => {
+            let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
+            let mistakes = Mistakes::from_error(&page, error, "body")?;
+            let comment = comment::find(&app, &visit.access, id).await?;
+            let version = if is_stale { comment.version } else { form.version };
+            show(&app, page, &visit, comment, CommentForm { version, ..form }, mistakes).await
+        }
+    }
+}
+
+/// `POST …/issues/comments/{id}/delete`.
+pub(crate) async fn delete(
+    State(app): State<App>,
+    visit: RepositoryVisit,
+    Path(at): Path<AtComment>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let comment = comment::delete(&app, &visit.access, at.id()?).await?;
+    let address = visit.urls.issue(comment.issue_number);
+    Ok(see_other_with(&address, Flash::new("flash-comment-deleted", "")))
+}
+
+async fn show(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    comment: Comment,
+    form: CommentForm,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let head = visit.head(app, Tab::Issues).await?;
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    html_with(status, &CommentPage { page, head, comment, form, mistakes })
+}

@@ -1,0 +1,91 @@
+//! `/{owner}/{name}/issues/{number}/edit`: title and text.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use hearth_app::{
+    App,
+    issue::{self, Edit, Issue},
+};
+use hearth_core::{Action, Conflict, Error, Permission};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::AtIssue;
+use crate::{
+    Failure, Form, Mistakes, Page, RepositoryHead, Tab,
+    pages::repo::RepositoryVisit,
+    respond::{html_with, see_other},
+};
+
+#[derive(Template)]
+#[template(path = "pages/repo/issues/edit.html")]
+struct EditPage {
+    page: Page,
+    head: RepositoryHead,
+    issue: Issue,
+    form: EditForm,
+    mistakes: Mistakes,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct EditForm {
+    title: String,
+    body: String,
+    /// The version that was opened.
+    version: i64,
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Path(at): Path<AtIssue>,
+) -> Result<Response, Failure> {
+    let issue = issue::find(&app, &visit.access, at.number()?).await?.issue;
+    let user = visit.access.participant()?;
+    if user.id != issue.author_id && !visit.access.can(Permission::Write) {
+        return Err(Error::Forbidden(Action::Write).into());
+    }
+    let form = EditForm { title: issue.title.clone(), body: issue.body.clone(), version: issue.version };
+    show(&app, page, &visit, issue, form, Mistakes::none()).await
+}
+
+pub(crate) async fn post(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Path(at): Path<AtIssue>,
+    Form(form): Form<EditForm>,
+) -> Result<Response, Failure> {
+    let number = at.number()?;
+    let edit =
+        Edit { title: Some(form.title.clone()), body: Some(form.body.clone()), version: Some(form.version) };
+    match issue::edit(&app, &visit.access, number, edit).await {
+        Ok(card) => Ok(see_other(&visit.urls.issue(card.issue.number))),
+        Err(error) => {
+            let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
+            let mistakes = Mistakes::from_error(&page, error, "body")?;
+            let issue = issue::find(&app, &visit.access, number).await?.issue;
+            // What was typed stays; sending it again says that it shall replace the newer text.
+            let version = if is_stale { issue.version } else { form.version };
+            show(&app, page, &visit, issue, EditForm { version, ..form }, mistakes).await
+        }
+    }
+}
+
+async fn show(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    issue: Issue,
+    form: EditForm,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let head = visit.head(app, Tab::Issues).await?;
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    html_with(status, &EditPage { page, head, issue, form, mistakes })
+}

@@ -1,0 +1,77 @@
+//! Issues of a repository.
+
+pub(crate) mod comment;
+pub(crate) mod edit;
+pub(crate) mod list;
+pub(crate) mod new;
+pub(crate) mod show;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use hearth_core::{CommentId, Error, IssueNumber, Kind};
+use hearth_store::label::Label;
+use serde::Deserialize;
+
+use crate::Web;
+
+/// The routes below one repository.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/issues", get(list::get))
+        .route("/issues/new", get(new::get).post(new::post))
+        .route("/issues/comments/{id}/delete", post(comment::delete))
+        .route("/issues/comments/{id}/edit", get(comment::get).post(comment::post))
+        .route("/issues/{number}", get(show::get))
+        .route("/issues/{number}/assignees", post(show::assignees))
+        .route("/issues/{number}/comments", post(show::comment))
+        .route("/issues/{number}/edit", get(edit::get).post(edit::post))
+        .route("/issues/{number}/labels", post(show::labels))
+}
+
+/// Which issue an address means.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AtIssue {
+    number: String,
+}
+
+impl AtIssue {
+    /// Anything but a number is the number of no issue.
+    fn number(&self) -> Result<IssueNumber, Error> {
+        self.number.parse().map_err(|_| Error::NotFound(Kind::Issue))
+    }
+}
+
+/// Which comment an address means.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AtComment {
+    id: String,
+}
+
+impl AtComment {
+    fn id(&self) -> Result<CommentId, Error> {
+        self.id.parse().map_err(|_| Error::NotFound(Kind::Comment))
+    }
+}
+
+/// One of several that can be chosen, such as a label in a menu.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) text: String,
+    /// `#rrggbb`; empty without a colour.
+    pub(crate) color: String,
+    pub(crate) is_on: bool,
+}
+
+/// All labels, those that are on marked.
+fn label_choices(labels: Vec<Label>, is_on: impl Fn(&Label) -> bool) -> Vec<Choice> {
+    let choice = |label: Label| Choice {
+        is_on: is_on(&label),
+        value: label.id.to_string(),
+        color: format!("#{}", label.color),
+        text: label.name,
+    };
+    labels.into_iter().map(choice).collect()
+}

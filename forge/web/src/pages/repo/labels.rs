@@ -1,0 +1,165 @@
+//! `/{owner}/{name}/labels`.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get as on_get, post as on_post},
+};
+use hearth_app::{
+    App,
+    issue::Query,
+    label::{self, Label, LabelInput},
+};
+use hearth_core::{Error, Kind, LabelId, Permission};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::RepositoryVisit;
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, RepositoryHead, Tab, Web,
+    respond::{html_with, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/repo/labels.html")]
+struct Labels {
+    page: Page,
+    head: RepositoryHead,
+    rows: Vec<Label>,
+    counts: HashMap<LabelId, i64>,
+    can_write: bool,
+    form: LabelForm,
+    mistakes: Mistakes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct LabelForm {
+    name: String,
+    color: String,
+    description: String,
+}
+
+impl Default for LabelForm {
+    fn default() -> Self {
+        Self { name: String::new(), color: "#0969da".into(), description: String::new() }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct AtLabel {
+    id: String,
+}
+
+impl AtLabel {
+    fn id(&self) -> Result<LabelId, Error> {
+        self.id.parse().map_err(|_| Error::NotFound(Kind::Label))
+    }
+}
+
+impl Labels {
+    fn issues_of(&self, label: &Label) -> String {
+        let query = Query { labels: vec![label.name.clone()], ..Query::open() };
+        self.head.urls.issues_matching(&query.to_string())
+    }
+
+    fn count(&self, label: &Label) -> i64 {
+        self.counts.get(&label.id).copied().unwrap_or_default()
+    }
+}
+
+/// The routes below one repository.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/labels", on_get(get).post(create))
+        .route("/labels/defaults", on_post(defaults))
+        .route("/labels/{id}", on_post(edit))
+        .route("/labels/{id}/delete", on_post(delete))
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+) -> Result<Response, Failure> {
+    show(&app, page, &visit, LabelForm::default(), Mistakes::none()).await
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Form(form): Form<LabelForm>,
+) -> Result<Response, Failure> {
+    let writing = visit.access.write()?;
+    match label::create(&app, &writing, &input(&form)).await {
+        Ok(label) => Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-label-created", label.name))),
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "name")?;
+            show(&app, page, &visit, form, mistakes).await
+        }
+    }
+}
+
+/// `POST …/labels/{id}`. A mistake is shown above the form for a new label, with what was typed.
+pub(crate) async fn edit(
+    State(app): State<App>,
+    page: Page,
+    visit: RepositoryVisit,
+    Path(at): Path<AtLabel>,
+    Form(form): Form<LabelForm>,
+) -> Result<Response, Failure> {
+    let writing = visit.access.write()?;
+    match label::edit(&app, &writing, at.id()?, &input(&form)).await {
+        Ok(_) => Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-saved", ""))),
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "name")?;
+            show(&app, page, &visit, form, mistakes).await
+        }
+    }
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    visit: RepositoryVisit,
+    Path(at): Path<AtLabel>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let label = label::delete(&app, &visit.access.write()?, at.id()?).await?;
+    Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-label-deleted", label.name)))
+}
+
+pub(crate) async fn defaults(
+    State(app): State<App>,
+    visit: RepositoryVisit,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    label::create_defaults(&app, &visit.access.write()?).await?;
+    Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-saved", "")))
+}
+
+fn input(form: &LabelForm) -> LabelInput {
+    LabelInput { name: form.name.clone(), color: form.color.clone(), description: form.description.clone() }
+}
+
+async fn show(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    form: LabelForm,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let head = visit.head(app, Tab::Issues).await?;
+    let rows = label::list(app, &visit.access).await?;
+    let counts = label::count_open_issues(app, &visit.access).await?;
+    let can_write = page.is_signed_in() && visit.access.can(Permission::Write);
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    html_with(status, &Labels { page, head, rows, counts, can_write, form, mistakes })
+}

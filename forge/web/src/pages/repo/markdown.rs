@@ -1,0 +1,32 @@
+//! `POST /{owner}/{name}/markdown`: what a text will look like, for the preview beside the box.
+
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse as _, Response},
+};
+use hearth_app::{App, markdown};
+use hearth_core::Error;
+use serde::Deserialize;
+
+use super::RepositoryVisit;
+use crate::{Failure, Form};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Draft {
+    #[serde(default)]
+    text: String,
+}
+
+/// A piece of a page, not a page: the script puts it under the box.
+pub(crate) async fn post(
+    State(app): State<App>,
+    visit: RepositoryVisit,
+    Form(draft): Form<Draft>,
+) -> Result<Response, Failure> {
+    visit.access.participant()?;
+    if draft.text.len() as u64 > app.limits().text_bytes {
+        return Err(Error::TooLarge(app.limits().text()).into());
+    }
+    let drawn = markdown::comments(&app, visit.access.repository(), &[&draft.text]).await?;
+    Ok(Html(drawn.into_iter().next().map_or_else(String::new, |html| html.to_string())).into_response())
+}

@@ -1,0 +1,33 @@
+//! Pages of issues.
+
+mod comment;
+mod edit;
+mod list;
+mod new;
+mod show;
+
+use hearth_app::{
+    Access, Area, access,
+    issue::{self, IssueCard, NewIssue},
+};
+use hearth_core::{Read, RepositoryKind::Code};
+
+use crate::site::Site;
+
+/// A site with the public repository `mei/llm`.
+pub(crate) async fn project() -> Site {
+    let site = Site::new().await;
+    site.hearth.repository("mei/llm").await;
+    site
+}
+
+pub(crate) async fn enter(site: &Site, name: &str) -> Access<Read> {
+    let actor = site.hearth.actor(name).await;
+    access::open(&site.hearth.app, &actor, Area::Issue, Code, "mei", "llm").await.expect("it is public")
+}
+
+/// An issue opened by somebody.
+pub(crate) async fn opened(site: &Site, name: &str, title: &str, body: &str) -> IssueCard {
+    let new = NewIssue { title: title.into(), body: body.into(), ..NewIssue::default() };
+    issue::open(&site.hearth.app, &enter(site, name).await, new).await.expect("opened")
+}

@@ -1,0 +1,91 @@
+### Pages of issues.
+
+## One comment
+
+repo-issues-comment-body = Comment
+repo-issues-comment-danger = Delete this comment
+repo-issues-comment-delete = Delete comment
+repo-issues-comment-loss = The text of { $name } is lost; the timeline says that there was one.
+repo-issues-comment-title = Edit a comment on #{ $number }
+
+## Changing an issue
+
+repo-issues-edit-cancel = Cancel
+repo-issues-edit-save = Save
+repo-issues-edit-title = Edit issue #{ $number }
+
+## The list
+
+repo-issues-list-assigned-to = Assigned to { $name }
+repo-issues-list-assignee = Assignee
+repo-issues-list-closed = { $count } closed
+repo-issues-list-comments = { $count ->
+    [one] { $count } comment
+   *[other] { $count } comments
+}
+repo-issues-list-empty = No issues yet
+repo-issues-list-empty-next = Issues hold bugs, ideas and questions. Write “#1” in a comment or a commit message to point at one.
+repo-issues-list-label = Label
+repo-issues-list-labels = Labels
+repo-issues-list-mine = Mine
+repo-issues-list-mine-assigned = Assigned to me
+repo-issues-list-mine-mentioned = Mentioning me
+repo-issues-list-mine-opened = Opened by me
+repo-issues-list-new = New issue
+repo-issues-list-no-label = Without a label
+repo-issues-list-nobody = Nobody
+repo-issues-list-nothing = No issue matches
+repo-issues-list-nothing-next = Show all open issues
+repo-issues-list-open = { $count } open
+repo-issues-list-opened = #{ $number } opened { $time } by { $author }
+repo-issues-list-query = Filter, e.g. is:open label:bug author:mei crash
+repo-issues-list-search = Search
+repo-issues-list-sort = Sort
+repo-issues-list-sort-commented = Most commented
+repo-issues-list-sort-newest = Newest
+repo-issues-list-sort-not-commented = Least commented
+repo-issues-list-sort-not-updated = Least recently updated
+repo-issues-list-sort-oldest = Oldest
+repo-issues-list-sort-updated = Recently updated
+repo-issues-list-states = State
+repo-issues-list-title = Issues
+
+## A new issue
+
+repo-issues-new-assignees = Assignees
+repo-issues-new-body = Description
+repo-issues-new-body-help = Markdown: tables, task lists and code. “@name” mentions a person, “#12” an issue.
+repo-issues-new-labels = Labels
+repo-issues-new-make-labels = Make some
+repo-issues-new-name = Title
+repo-issues-new-no-labels = There are no labels.
+repo-issues-new-submit = Open issue
+repo-issues-new-title = New issue
+
+## One issue
+
+repo-issues-show-all-labels = All labels
+repo-issues-show-assigned = { $who } assigned { $person } { $time }
+repo-issues-show-change = Change
+repo-issues-show-close = Close issue
+repo-issues-show-closed = { $who } closed this { $time }
+repo-issues-show-comment = Comment
+repo-issues-show-comment-deleted = { $who } deleted a comment of { $person } { $time }
+repo-issues-show-edit = Edit
+repo-issues-show-labeled = { $who } added { $label } { $time }
+repo-issues-show-no-labels = None
+repo-issues-show-no-text = { $author } wrote no description.
+repo-issues-show-opened = { $author } opened this { $time }
+repo-issues-show-other = Another account’s name
+repo-issues-show-rail = About this issue
+repo-issues-show-referenced = { $who } mentioned this in { $issue } { $time }
+repo-issues-show-renamed = { $who } changed the title from { $from } to { $to } { $time }
+repo-issues-show-reopen = Reopen issue
+repo-issues-show-reopened = { $who } reopened this { $time }
+repo-issues-show-said = { $author } { $time }
+repo-issues-show-said-edited = { $author } { $time } · edited
+repo-issues-show-say = Add a comment
+repo-issues-show-sign-in = Sign in to comment
+repo-issues-show-somebody = Somebody
+repo-issues-show-unassigned = { $who } took { $person } off { $time }
+repo-issues-show-unlabeled = { $who } removed { $label } { $time }

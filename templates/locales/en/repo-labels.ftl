@@ -1,0 +1,17 @@
+### Labels of a repository.
+
+repo-labels-color = Colour
+repo-labels-count = { $count ->
+    [one] { $count } open issue
+   *[other] { $count } open issues
+}
+repo-labels-defaults = Add the usual labels
+repo-labels-delete = Delete label
+repo-labels-description = Description
+repo-labels-empty = No labels yet
+repo-labels-empty-next = Labels sort issues: bug, question, help wanted.
+repo-labels-loss = “{ $name }” goes from all its issues, { $count } of them open.
+repo-labels-name = Name
+repo-labels-new = New label
+repo-labels-submit = Make label
+repo-labels-title = Labels

@@ -1,0 +1,88 @@
+### 议题的页面。
+
+## 一条评论
+
+repo-issues-comment-body = 评论
+repo-issues-comment-danger = 删除这条评论
+repo-issues-comment-delete = 删除评论
+repo-issues-comment-loss = { $name } 写的内容将无法找回；时间线上会留下“已删除”的记录。
+repo-issues-comment-title = 编辑 #{ $number } 的评论
+
+## 修改议题
+
+repo-issues-edit-cancel = 取消
+repo-issues-edit-save = 保存
+repo-issues-edit-title = 编辑议题 #{ $number }
+
+## 列表
+
+repo-issues-list-assigned-to = 已指派给 { $name }
+repo-issues-list-assignee = 负责人
+repo-issues-list-closed = { $count } 个已关闭
+repo-issues-list-comments = { $count } 条评论
+repo-issues-list-empty = 还没有议题
+repo-issues-list-empty-next = 议题用来记录缺陷、想法和问题。在评论或提交说明里写“#1”即可引用某个议题。
+repo-issues-list-label = 标签
+repo-issues-list-labels = 标签
+repo-issues-list-mine = 与我相关
+repo-issues-list-mine-assigned = 指派给我的
+repo-issues-list-mine-mentioned = 提到我的
+repo-issues-list-mine-opened = 我提出的
+repo-issues-list-new = 新建议题
+repo-issues-list-no-label = 没有标签
+repo-issues-list-nobody = 无人
+repo-issues-list-nothing = 没有符合条件的议题
+repo-issues-list-nothing-next = 查看全部开启的议题
+repo-issues-list-open = { $count } 个开启
+repo-issues-list-opened = #{ $number } 由 { $author } 于 { $time }提出
+repo-issues-list-query = 筛选，例如 is:open label:bug author:mei 崩溃
+repo-issues-list-search = 搜索
+repo-issues-list-sort = 排序
+repo-issues-list-sort-commented = 评论最多
+repo-issues-list-sort-newest = 最新
+repo-issues-list-sort-not-commented = 评论最少
+repo-issues-list-sort-not-updated = 最久未更新
+repo-issues-list-sort-oldest = 最早
+repo-issues-list-sort-updated = 最近更新
+repo-issues-list-states = 状态
+repo-issues-list-title = 议题
+
+## 新建议题
+
+repo-issues-new-assignees = 负责人
+repo-issues-new-body = 描述
+repo-issues-new-body-help = 支持 Markdown：表格、任务清单和代码。“@用户名”提到某人，“#12”引用议题。
+repo-issues-new-labels = 标签
+repo-issues-new-make-labels = 去创建
+repo-issues-new-name = 标题
+repo-issues-new-no-labels = 还没有标签。
+repo-issues-new-submit = 提出议题
+repo-issues-new-title = 新建议题
+
+## 一个议题
+
+repo-issues-show-all-labels = 全部标签
+repo-issues-show-assigned = { $who } 于 { $time }指派了 { $person }
+repo-issues-show-change = 修改
+repo-issues-show-close = 关闭议题
+repo-issues-show-closed = { $who } 于 { $time }关闭了议题
+repo-issues-show-comment = 发表评论
+repo-issues-show-comment-deleted = { $who } 于 { $time }删除了 { $person } 的一条评论
+repo-issues-show-edit = 编辑
+repo-issues-show-labeled = { $who } 于 { $time }添加了 { $label }
+repo-issues-show-no-labels = 无
+repo-issues-show-no-text = { $author } 没有填写描述。
+repo-issues-show-opened = { $author } 于 { $time }提出
+repo-issues-show-other = 其他用户名
+repo-issues-show-rail = 关于此议题
+repo-issues-show-referenced = { $who } 于 { $time }在 { $issue } 中提到了此议题
+repo-issues-show-renamed = { $who } 于 { $time }将标题从 { $from } 改为 { $to }
+repo-issues-show-reopen = 重新开启
+repo-issues-show-reopened = { $who } 于 { $time }重新开启了议题
+repo-issues-show-said = { $author } · { $time }
+repo-issues-show-said-edited = { $author } · { $time } · 已编辑
+repo-issues-show-say = 添加评论
+repo-issues-show-sign-in = 登录后发表评论
+repo-issues-show-somebody = 某人
+repo-issues-show-unassigned = { $who } 于 { $time }取消了 { $person } 的指派
+repo-issues-show-unlabeled = { $who } 于 { $time }移除了 { $label }
