@@ -1,4 +1,10 @@
 //! The real binary from outside.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod faults;
+mod git;
+mod lfs;
 mod smoke;
 mod start;
+mod task;
+mod walk;

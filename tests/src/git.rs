@@ -54,10 +54,13 @@ impl Git {
     }
 
     fn signed_in(person: &Person, secret: &str) -> Self {
-        let secret = encoded(secret);
-        let address = person.root().replace("http://", "");
-        let known = format!("http://{}:{secret}@{address}\n", person.name);
-        Self::with(&known, &person.name, &format!("{}@example.org", person.name))
+        Self::with_password(&person.name, secret, person.root())
+    }
+
+    /// The git of somebody who signs in to the site at `root` with a name and a password or token.
+    pub fn with_password(name: &str, secret: &str, root: &str) -> Self {
+        let known = root.replace("http://", &format!("http://{}:{}@", encoded(name), encoded(secret)));
+        Self::with(&format!("{known}\n"), name, &format!("{name}@example.org"))
     }
 
     fn with(known: &str, name: &str, email: &str) -> Self {

@@ -235,14 +235,19 @@ impl TestServer {
         Person::new(&self.url(""), name, &password, token.trim())
     }
 
-    /// The binary with an environment that holds nothing of the developer's.
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The binary, in an environment that holds nothing of the developer's.
+    pub fn program(home: &Path) -> Command {
         let mut command = Command::new(binary());
         command.env_clear();
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-        command.env("HOME", self.home.path()).env("LC_ALL", "C.UTF-8");
+        command.env("HOME", home).env("LC_ALL", "C.UTF-8").current_dir(home);
+        command
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Self::program(self.home.path());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.current_dir(self.home.path()).args(arguments).arg("--data").arg(&self.data);
+        command.args(arguments).arg("--data").arg(&self.data);
         command
     }
 }

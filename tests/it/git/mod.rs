@@ -1,0 +1,5 @@
+//! The real git against the real server, over HTTP.
+
+mod access;
+mod clone;
+mod push;

@@ -1,0 +1,187 @@
+//! Computing tasks on the local engine, with what may happen to them.
+
+use std::time::Duration;
+
+use hearth_tests::{Git, Person, Process, TestServer, skip, wait_for, wait_until};
+use serde_json::{Value, json};
+
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Counts slowly, so that there is time to break something, and leaves a file.
+const COUNT: &str = "\
+import os, sys, time
+last = int(dict(word[2:].split('=') for word in sys.argv[1:]).get('last', 40))
+for number in range(last):
+    print(f'line {number}', flush=True)
+    time.sleep(0.1)
+open(os.environ['LOCAL_OUTPUT_PATH'] + '/result.txt', 'w').write('counted')
+";
+
+const CLIENT: &str = "\
+from c2net.context import prepare, upload_output
+context = prepare()
+print('code is there', sorted(__import__('os').listdir(context.code_path)))
+open(context.output_path + '/result.txt', 'w').write('by c2net')
+upload_output()
+";
+
+/// A server with a repository that can be run.
+fn with_code() -> (TestServer, Person) {
+    let mut builder = TestServer::builder();
+    if let Ok(python) = std::env::var("HEARTH_TEST_PYTHON") {
+        builder = builder.setting("engine.local.interpreters", &format!("[\"{python}\"]"));
+    }
+    let server = builder.start();
+    let mei = server.admin("mei");
+    mei.create_repository("llm");
+    let files = [("count.py", COUNT), ("client.py", CLIENT), ("fail.py", "raise SystemExit(3)\n")];
+    Git::of(&mei).begin("llm", &mei.clone_address("llm"), &files);
+    (server, mei)
+}
+
+fn launch(person: &Person, asked: &Value) -> String {
+    let task = person.api.post(&person.repository_api("llm", "/tasks"), asked).expect(201).json();
+    task["id"].to_string().trim_matches('"').to_owned()
+}
+
+fn task(person: &Person, id: &str) -> Value {
+    person.api.get(&format!("/api/v1/tasks/{id}")).expect(200).json()
+}
+
+fn wait_for_state(person: &Person, id: &str, wanted: &str) {
+    let mut last = String::new();
+    wait_until(&format!("task {id} to be {wanted}"), PATIENCE, || {
+        let now = task(person, id)["state"].as_str().unwrap_or_default().to_owned();
+        let over = ["SUCCEEDED", "FAILED", "STOPPED", "CREATED_FAILED"].contains(&now.as_str());
+        assert!(now == wanted || !over, "{now}: {}\n{}", timeline(person, id), log(person, id));
+        last.clone_from(&now);
+        now == wanted
+    });
+}
+
+fn log(person: &Person, id: &str) -> String {
+    person.api.get(&format!("/api/v1/tasks/{id}/log?offset=0")).body
+}
+
+fn timeline(person: &Person, id: &str) -> String {
+    person.api.get(&format!("/api/v1/tasks/{id}/timeline")).body
+}
+
+/// The numbers that the program said, in the order of the log.
+fn numbers(log: &str) -> Vec<u32> {
+    let said = log.lines().filter_map(|line| line.split("line ").nth(1));
+    said.filter_map(|number| number.trim().parse().ok()).collect()
+}
+
+#[test]
+fn a_task_runs_and_leaves_its_record() {
+    let (_server, mei) = with_code();
+    let id =
+        launch(&mei, &json!({ "boot_file": "count.py", "parameters": [{ "name": "last", "value": "5" }] }));
+    wait_for_state(&mei, &id, "SUCCEEDED");
+    assert_eq!(numbers(&log(&mei, &id)), [0, 1, 2, 3, 4]);
+    let outputs = mei.api.get(&format!("/api/v1/tasks/{id}/outputs")).expect(200).json();
+    let result = &outputs[0];
+    assert_eq!(result["path"], "result.txt", "{outputs}");
+    let content = mei.api.get(&format!("/api/v1/tasks/{id}/outputs/result.txt")).expect(200);
+    assert_eq!(content.body, "counted");
+    let record = wait_for("the sealed record", PATIENCE, || {
+        let answer = mei.api.get(&format!("/api/v1/tasks/{id}/record"));
+        (answer.status == 200).then(|| answer.json())
+    });
+    assert_eq!(record["code"]["commit"].as_str().map(str::len), Some(40), "{record}");
+}
+
+#[test]
+fn a_program_that_fails_says_with_what() {
+    let (_server, mei) = with_code();
+    let id = launch(&mei, &json!({ "boot_file": "fail.py" }));
+    wait_for_state(&mei, &id, "FAILED");
+    let steps = timeline(&mei, &id);
+    assert!(steps.contains("run.exit_nonzero"), "{steps}");
+}
+
+#[test]
+fn killing_the_server_loses_no_line_of_a_running_task() {
+    let (mut server, mei) = with_code();
+    let id =
+        launch(&mei, &json!({ "boot_file": "count.py", "parameters": [{ "name": "last", "value": "80" }] }));
+    wait_until("the first lines", PATIENCE, || numbers(&log(&mei, &id)).len() > 5);
+    server.kill();
+    std::thread::sleep(Duration::from_secs(2));
+    server.start_again();
+    wait_for_state(&mei, &id, "SUCCEEDED");
+    assert_eq!(numbers(&log(&mei, &id)), (0..80).collect::<Vec<_>>());
+    let detail = mei.api.get(&format!("/api/v1/tasks/{id}")).expect(200).json();
+    assert_eq!(detail["attempts"], 1, "nothing started twice: {detail}");
+}
+
+#[test]
+fn killing_the_agent_is_the_platforms_fault() {
+    let (server, mei) = with_code();
+    let id =
+        launch(&mei, &json!({ "boot_file": "count.py", "parameters": [{ "name": "last", "value": "600" }] }));
+    wait_until("the first lines", PATIENCE, || numbers(&log(&mei, &id)).len() > 2);
+    let agent = wait_for("the agent", PATIENCE, || server.processes(" agent").first().copied());
+    server.kill_process(agent);
+    wait_for_state(&mei, &id, "FAILED");
+    let steps = timeline(&mei, &id);
+    assert!(steps.contains("platform.fault"), "{steps}");
+    wait_until("the end of the program", PATIENCE, || server.processes("count.py").is_empty());
+}
+
+#[test]
+fn a_stopped_task_ends_soon() {
+    let (server, mei) = with_code();
+    let id =
+        launch(&mei, &json!({ "boot_file": "count.py", "parameters": [{ "name": "last", "value": "600" }] }));
+    wait_until("the first lines", PATIENCE, || !numbers(&log(&mei, &id)).is_empty());
+    let stopped = mei.api.post(&format!("/api/v1/tasks/{id}/stop"), &json!({}));
+    assert!(matches!(stopped.status, 200 | 202), "{}", stopped.body);
+    wait_for_state(&mei, &id, "STOPPED");
+    wait_until("the end of the program", PATIENCE, || server.processes("count.py").is_empty());
+}
+
+#[test]
+fn the_unmodified_c2net_works_in_a_task() {
+    if std::env::var("HEARTH_TEST_PYTHON").is_err() {
+        return skip("HEARTH_TEST_PYTHON names no Python with c2net");
+    }
+    let (_server, mei) = with_code();
+    let choices = mei.api.get(&mei.repository_api("llm", "/tasks/choices")).expect(200).json();
+    // The configured interpreter comes before those that the machine has.
+    let image = &choices["images"][0]["code"];
+    let id = launch(&mei, &json!({ "boot_file": "client.py", "image": image }));
+    wait_for_state(&mei, &id, "SUCCEEDED");
+    assert!(log(&mei, &id).contains("code is there"), "{}", log(&mei, &id));
+    let content = mei.api.get(&format!("/api/v1/tasks/{id}/outputs/result.txt")).expect(200);
+    assert_eq!(content.body, "by c2net");
+}
+
+#[test]
+fn a_task_of_a_private_repository_is_unknown_to_others() {
+    let (server, mei) = with_code();
+    let hidden = json!({ "private": true });
+    assert_eq!(mei.api.patch(&mei.repository_api("llm", ""), &hidden).status, 200);
+    let id =
+        launch(&mei, &json!({ "boot_file": "count.py", "parameters": [{ "name": "last", "value": "2" }] }));
+    let lin = server.person("lin");
+    for rest in ["", "/log", "/timeline", "/outputs", "/record"] {
+        assert_eq!(lin.api.get(&format!("/api/v1/tasks/{id}{rest}")).status, 404, "{rest}");
+    }
+    assert_eq!(server.anonymous().get(&format!("/tasks/{id}")).status, 404);
+    wait_for_state(&mei, &id, "SUCCEEDED");
+}
+
+#[test]
+fn the_demonstration_ends_with_a_model() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = TestServer::program(home.path());
+    command.args(["demo", "--once", "--listen", "127.0.0.1:0", "--data"]).arg(home.path().join("data"));
+    let mut demonstration = Process::start(&mut command);
+    let status = demonstration.wait(Duration::from_mins(3));
+    let said = demonstration.said();
+    assert!(status.success(), "{said}");
+    assert!(said.contains("SUCCEEDED"), "{said}");
+    assert!(said.contains("/models/"), "{said}");
+}
