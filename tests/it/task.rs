@@ -182,6 +182,12 @@ fn the_demonstration_ends_with_a_model() {
     let status = demonstration.wait(Duration::from_mins(3));
     let said = demonstration.said();
     assert!(status.success(), "{said}");
-    assert!(said.contains("SUCCEEDED"), "{said}");
-    assert!(said.contains("/models/"), "{said}");
+    for part in ["/demo/digits\n", "/tasks/1\n", "/models/demo/digits\n"] {
+        assert!(said.contains(part), "{part:?}: {said}");
+    }
+    let losses: Vec<f64> = said
+        .lines()
+        .filter_map(|line| line.split("loss=").nth(1)?.split_whitespace().next()?.parse().ok())
+        .collect();
+    assert!(losses.len() > 3 && losses.last() < losses.first(), "the loss falls: {said}");
 }

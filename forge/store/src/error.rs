@@ -47,6 +47,9 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
+            // A proxy before a database that is away accepts, and then says something that is no answer.
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::WorkerCrashed
             | sqlx::Error::Tls(_) => Self::Unreachable(error),
             _ => Self::Statement(error),
         }
