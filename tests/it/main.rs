@@ -7,4 +7,3 @@ mod lfs;
 mod smoke;
 mod start;
 mod task;
-mod walk;
