@@ -107,7 +107,7 @@ async fn an_output_of_the_same_path_takes_the_place_of_the_older() {
         task_output::insert(&mut writer, &old).await.expect("kept");
         task_output::insert(&mut writer, &new).await.expect("kept");
         let listed = task_output::list(&mut writer, made.task_id, 1).await.expect("rows");
-        assert_eq!(listed, [new.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&new));
         let found =
             task_output::find(&mut writer, made.task_id, 1, "model/weights.npz").await.expect("an answer");
         assert_eq!(found, Some(new));

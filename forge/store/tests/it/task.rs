@@ -38,7 +38,7 @@ async fn a_task_is_found_as_it_was_launched() {
         assert_eq!(count(&mut reader, "", vec![TaskState::Failed]).await, 0);
         let (filter, page) = (TaskFilter::default(), PageRequest::default());
         let of_mei = task::list_of_creator(&mut reader, mei.id, &filter, page).await.expect("rows");
-        assert_eq!(of_mei, [found.clone()]);
+        assert_eq!(of_mei, std::slice::from_ref(&found));
         assert_eq!(task::list_all(&mut reader, &filter, page).await.expect("rows"), [found]);
     }
 }

@@ -26,7 +26,7 @@ use rustix::process::Signal;
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 
-use super::{AgentLaunch, Capacity, Change, Engine, Handle, Observation, detect};
+use super::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation, detect};
 use crate::{
     Error, Result,
     agent::{
@@ -61,6 +61,8 @@ struct Inner {
     changes: broadcast::Sender<Change>,
     /// One start at a time: looking and taking must be one step.
     starting: tokio::sync::Mutex<()>,
+    /// Asking the cards takes a while, and a machine does not change while it runs.
+    machine: tokio::sync::OnceCell<MachineCapacity>,
 }
 
 /// An attempt that is watched.
@@ -107,6 +109,7 @@ impl LocalEngine {
             known: Mutex::default(),
             changes: broadcast::Sender::new(1024),
             starting: tokio::sync::Mutex::default(),
+            machine: tokio::sync::OnceCell::new(),
         }))
     }
 
@@ -221,7 +224,8 @@ impl Engine for LocalEngine {
     }
 
     async fn capacity(&self) -> Result<Capacity> {
-        Ok(Capacity { machines: vec![blocking(detect).await] })
+        let machine = self.0.machine.get_or_init(|| blocking(detect)).await;
+        Ok(Capacity { machines: vec![machine.clone()] })
     }
 
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
