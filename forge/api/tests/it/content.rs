@@ -9,7 +9,8 @@ const AT: &str = "/api/v1/repos/mei/llm";
 
 fn file(text: &str, more: Value) -> String {
     let mut body = json!({ "content": BASE64.encode(text.as_bytes()) });
-    body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    let Value::Object(more) = more else { panic!("{more} is no object") };
+    body.as_object_mut().expect("an object").extend(more);
     body.to_string()
 }
 

@@ -1,4 +1,4 @@
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use hearth_app::{Limits, testing::Choices};
 use hearth_core::RepositoryKind;
 use hearth_store::push;
@@ -173,10 +173,10 @@ async fn only_the_two_services_are_served_and_no_files() {
     let push = client.get("/mei/llm.git/info/refs?service=git-receive-pack").await.expect(401);
     assert!(push.header("www-authenticate").starts_with("Basic "), "{push:?}");
     for junk in ["", "zzzz", "0001", "fffff", "-001", "0000"] {
-        let answer = client.call(axum::http::Method::POST, "/mei/llm.git/git-upload-pack", junk).await;
+        let answer = client.call(Method::POST, "/mei/llm.git/git-upload-pack", junk).await;
         assert!(answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{junk}: {answer:?}");
     }
-    client.call(axum::http::Method::POST, "/mei/llm.git/git-upload-pack", "zzzz").await.expect(400);
+    client.call(Method::POST, "/mei/llm.git/git-upload-pack", "zzzz").await.expect(400);
 }
 
 #[tokio::test(flavor = "multi_thread")]

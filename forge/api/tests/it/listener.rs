@@ -78,7 +78,7 @@ impl Listener {
     #[track_caller]
     pub(crate) fn good(&self, output: &Output) -> String {
         let text = both(output);
-        assert!(output.status.success(), "{text}");
+        assert!(output.status.success(), "with the server at {}: {text}", self.address);
         text
     }
 

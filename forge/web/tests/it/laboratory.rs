@@ -38,7 +38,7 @@ struct Bench {
 
 #[async_trait]
 impl Engine for Bench {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "bench"
     }
 
