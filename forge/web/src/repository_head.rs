@@ -33,6 +33,10 @@ impl RepositoryHead {
         self.kind == RepositoryKind::Code
     }
 
+    pub fn is_model(&self) -> bool {
+        self.kind == RepositoryKind::Model
+    }
+
     pub fn is_private(&self) -> bool {
         self.visibility == Visibility::Private
     }

@@ -79,6 +79,7 @@ fn tasks() -> Router<Web> {
         .route("/tasks/{id}/metrics/download", get(tasks::metrics::file))
         .route("/tasks/{id}/outputs", get(tasks::outputs::get))
         .route("/tasks/{id}/outputs/{*path}", get(tasks::outputs::file))
+        .route("/tasks/{id}/publish", get(tasks::publish::get).post(tasks::publish::post))
         .route("/tasks/{id}/rerun", post(tasks::act::rerun))
         .route("/tasks/{id}/resources", get(tasks::resources::get))
         .route("/tasks/{id}/stop", post(tasks::act::stop))
@@ -111,8 +112,8 @@ fn repositories() -> Router<Web> {
 
 fn repository() -> Router<Web> {
     use pages::repo::{
-        archive, branches, commit, commits, home, issues, labels, markdown, raw, settings, shortcut, source,
-        tags, tasks,
+        archive, branches, commit, commits, home, issues, labels, markdown, models, raw, settings, shortcut,
+        source, tags, tasks,
     };
     Router::new()
         .route("/", get(home::get))
@@ -125,6 +126,7 @@ fn repository() -> Router<Web> {
         .merge(labels::routes())
         .route("/markdown", post(markdown::post))
         .route("/media/{kind}/{*rest}", get(raw::media))
+        .route("/models", get(models::get))
         .route("/raw/{kind}/{*rest}", get(raw::get))
         .route("/settings", get(settings::get).post(settings::post))
         .route("/settings/delete", post(settings::delete))

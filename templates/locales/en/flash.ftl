@@ -7,6 +7,7 @@ flash-key-added = The key “{ $value }” was added.
 flash-key-removed = The key was deleted.
 flash-label-created = The label “{ $value }” was made.
 flash-label-deleted = The label “{ $value }” was deleted.
+flash-model-published = { $value } was published.
 flash-password-changed = Your password was changed. Every other browser is signed out.
 flash-repository-created = { $value } was created.
 flash-repository-deleted = { $value } was deleted.

@@ -147,3 +147,13 @@ tasks-outputs-empty-next = What the program writes to its output folder is kept,
 tasks-outputs-file = File
 tasks-outputs-program = With a program
 tasks-outputs-size = Size
+
+## Publishing
+
+tasks-publish-model = Model
+tasks-publish-model-help = A name makes a model of yours, or a new version of it; owner/name adds a version to somebody else's.
+tasks-publish-note = What is new in this version
+tasks-publish-note-help = It stands at the top of the card. Measurements, origin and hashes are added from the run record.
+tasks-publish-nothing = This task made nothing that could be published
+tasks-publish-title = Publish as a version of a model
+tasks-publish-visibility = If the model is new, who may see it

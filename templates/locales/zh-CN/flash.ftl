@@ -7,6 +7,7 @@ flash-key-added = 已添加密钥“{ $value }”。
 flash-key-removed = 密钥已删除。
 flash-label-created = 标签“{ $value }”已创建。
 flash-label-deleted = 标签“{ $value }”已删除。
+flash-model-published = { $value } 已发布。
 flash-password-changed = 密码已修改，其他浏览器均已退出登录。
 flash-repository-created = 已创建 { $value }。
 flash-repository-deleted = 已删除 { $value }。

@@ -138,3 +138,13 @@ tasks-outputs-empty-next = 程序写入输出目录的内容会保留，并记�
 tasks-outputs-file = 文件
 tasks-outputs-program = 用程序获取
 tasks-outputs-size = 大小
+
+## 发布
+
+tasks-publish-model = 模型
+tasks-publish-model-help = 填写名称会创建您的模型或为其添加新版本；填写“所有者/名称”可为他人的模型添加版本。
+tasks-publish-note = 本版本的说明
+tasks-publish-note-help = 显示在模型卡顶部。测量值、来源和哈希会从运行记录自动加入。
+tasks-publish-nothing = 该任务没有可发布的内容
+tasks-publish-title = 发布为模型版本
+tasks-publish-visibility = 若为新模型，谁可以看到

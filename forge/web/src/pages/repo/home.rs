@@ -8,6 +8,7 @@ use hearth_core::urls;
 
 use super::{
     RepositoryVisit, empty,
+    origin::{self, Rail},
     view::{self, CommitLink, EntryRow},
 };
 use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
@@ -28,6 +29,7 @@ struct Home {
     readme: Option<(String, Html)>,
     languages: Vec<Slice>,
     branches: Vec<(String, String)>,
+    rail: Rail,
 }
 
 /// What is said of the repository, and where it is cloned from.
@@ -81,7 +83,9 @@ pub(crate) async fn get(
         })
         .collect();
     let readme = super::folder::readme(&visit.urls, &place, folder.readme).await;
+    let rail = origin::rail(&app, &page, &visit).await?;
     respond::html(&Home {
+        rail,
         rows: view::rows(&page, &visit.urls, &place, &folder.entries),
         hidden: view::hidden(&page, folder.total - folder.entries.len()),
         latest: CommitLink::new(&page, &visit.urls, &folder.latest),

@@ -12,6 +12,8 @@ pub(crate) mod home;
 pub(crate) mod issues;
 pub(crate) mod labels;
 pub(crate) mod markdown;
+pub(crate) mod models;
+mod origin;
 pub(crate) mod raw;
 pub(crate) mod settings;
 pub(crate) mod shortcut;

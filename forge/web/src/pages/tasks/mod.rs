@@ -11,6 +11,7 @@ pub(crate) mod log;
 pub(crate) mod metrics;
 pub(crate) mod outputs;
 pub(crate) mod overview;
+pub(crate) mod publish;
 pub(crate) mod resources;
 mod row;
 mod steps;

@@ -11,6 +11,7 @@ mod home;
 mod issues;
 mod labels;
 mod markdown;
+mod models;
 mod raw;
 mod settings;
 mod tags;

@@ -7,4 +7,5 @@ mod log;
 mod metrics;
 mod outputs;
 mod overview;
+mod publish;
 mod resources;
