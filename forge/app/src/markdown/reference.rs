@@ -94,16 +94,11 @@ fn scan(text: &str) -> Vec<(std::ops::Range<usize>, Reference<'_>)> {
     while at < bytes.len() {
         let is_start =
             at == 0 || !(is_word(bytes[at - 1]) || matches!(bytes[at - 1], b'@' | b'#' | b'/' | b'&'));
-        if !is_start {
-            at += 1;
-            continue;
-        }
-        let rest = &text[at..];
         let (length, reference) = match bytes[at] {
-            b'@' => person(&rest[1..]),
-            b'#' => issue(&rest[1..]),
-            byte if byte.is_ascii_hexdigit() => commit(rest),
-            byte if byte.is_ascii() => (0, None),
+            _ if !is_start => (0, None),
+            b'@' => person(&text[at + 1..]),
+            b'#' => issue(&text[at + 1..]),
+            byte if byte.is_ascii_hexdigit() => commit(&text[at..]),
             _ => (0, None),
         };
         if let Some(reference) = reference {

@@ -76,6 +76,24 @@ fn references_are_found_before_they_are_known() {
 }
 
 #[test]
+fn every_order_of_signs_and_letters_of_any_size_is_scanned() {
+    let pieces = ["#", "@", "1", "a", "12", "bob", "1234abc", "。", "数", "é", "🙂", " ", "/", "&", "_"];
+    for one in pieces {
+        for two in pieces {
+            for three in pieces {
+                for four in ["", "。", "#", "🙂b"] {
+                    let text = format!("{one}{two}{three}{four}");
+                    References::of(&text);
+                    assert!(!drawn(&format!("x {text}")).is_empty());
+                }
+            }
+        }
+    }
+    let html = drawn("见 #12。@bob，1234abc；");
+    assert_eq!(html.matches("<a ").count(), 3, "{html}");
+}
+
+#[test]
 fn links_of_a_file_lead_to_its_revision() {
     let html = |text: &str| render(text, &readme());
     assert!(html("[a](a.md#x)").contains("href=\"/mei/llm/src/branch/main/docs/en/a.md#x\""));
