@@ -52,7 +52,9 @@ pub(crate) async fn actor(app: &App, session: Option<Session>) -> Result<Actor, 
 
 /// Signs somebody in. The session that was there ends; the new one has an id that nobody has seen.
 pub(crate) async fn begin(app: &App, session: &Session, user: &User) -> Result<(), Error> {
-    session.flush().await.map_err(fault)?;
+    if session.id().is_some() {
+        session.flush().await.map_err(fault)?;
+    }
     session.insert(USER, user.id.0).await.map_err(fault)?;
     session.insert(RENEWED, app.now().as_second()).await.map_err(fault)
 }
