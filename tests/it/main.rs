@@ -7,3 +7,4 @@ mod lfs;
 mod smoke;
 mod start;
 mod task;
+mod walk;
