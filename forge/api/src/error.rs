@@ -4,7 +4,7 @@
 //! around all of `/api/v1`, writes the body, and does the same for refusals of the framework itself, so that no
 //! program ever meets a text where it expects JSON.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Json,
@@ -13,6 +13,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt as _;
 use hearth_app::App;
 use hearth_core::{Conflict, Error};
 use serde::Serialize;
@@ -166,7 +167,7 @@ pub struct Problem {
 
 /// Gives every failure of the API its JSON.
 pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    let response = caught(next.run(request)).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -189,6 +190,12 @@ pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -
         }
     }
     faced
+}
+
+/// A fault that stops a handler is an answer as well, not a line that goes dead.
+async fn caught(answer: impl Future<Output = Response>) -> Response {
+    let stopped = |_| ApiError::from(Error::internal("a handler stopped at a fault")).into_response();
+    AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(stopped)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -225,6 +232,12 @@ mod tests {
     fn who_asks_too_often_is_told_when_to_come_back() {
         let error = ApiError::from(Error::TooManyRequests { retry_after: Duration::from_secs(7) });
         assert_eq!(error.headers()[header::RETRY_AFTER], "7");
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_stops_at_a_fault_still_answers() {
+        let response = caught(async { panic!("a fault of ours") }).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[test]

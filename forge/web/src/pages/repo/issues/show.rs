@@ -81,7 +81,8 @@ impl Show {
     }
 
     fn opened(&self) -> Html {
-        let author = self.page.person(self.issue.author.as_str());
+        let name = self.issue.author.as_str();
+        let author = Html::link(&hearth_core::urls::user(name), name);
         rich!(
             self.page,
             "repo-issues-show-opened",
@@ -256,7 +257,7 @@ fn comment_line(
     can_change: bool,
     body: Html,
 ) -> Line {
-    let author = page.person(said.author.as_str());
+    let author = Html::link(&hearth_core::urls::user(said.author.as_str()), said.author.as_str());
     let time = Html::trusted(format!(
         "<a class=\"muted\" href=\"#issuecomment-{}\">{}</a>",
         said.id,
