@@ -26,6 +26,7 @@ repo-tasks-new-look = Show files
 repo-tasks-new-memory = Memory
 repo-tasks-new-name = Name
 repo-tasks-new-name-help = Empty: the name of the boot file.
+repo-tasks-new-network = Let the program open connections
 repo-tasks-new-network-help = Without it the program reaches nothing but itself.
 repo-tasks-new-no-engine = No engine is running tasks on this site at present. A task cannot be launched.
 repo-tasks-new-no-image = No image is offered: the server found no Python interpreter.

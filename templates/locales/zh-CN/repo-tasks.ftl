@@ -23,6 +23,7 @@ repo-tasks-new-look = 查看文件
 repo-tasks-new-memory = 内存
 repo-tasks-new-name = 名称
 repo-tasks-new-name-help = 留空则使用启动文件的名称。
+repo-tasks-new-network = 允许程序访问网络
 repo-tasks-new-network-help = 不勾选时，程序无法访问外部。
 repo-tasks-new-no-engine = 本站目前没有运行计算任务的引擎，无法启动任务。
 repo-tasks-new-no-image = 没有可用镜像：服务器未找到 Python 解释器。

@@ -30,9 +30,9 @@ struct Resources {
 
 /// The whole run in a few numbers.
 struct Use {
-    cpu_percent: u64,
+    cpu_percent: String,
     cpu_bar: Html,
-    memory_percent: u64,
+    memory_percent: String,
     memory_bar: Html,
     memory_peak: String,
     memory_reserved: String,
@@ -98,12 +98,12 @@ pub(crate) async fn get(
     let peak = samples.iter().map(|sample| sample.memory_bytes).max().unwrap_or(0);
     let cpu_percent = percent(mean, reserved_cpu);
     let memory_percent = percent(exact(peak), exact(reserved_bytes));
-    let bar = |percent: u64, text: String| page.capacity(percent, 0, 100, text);
+    let bar = |(percent, _): &(u64, String), text: String| page.capacity(*percent, 0, 100, text);
     let use_of = Use {
-        cpu_bar: bar(cpu_percent, t!(page, "tasks-resources-cpu-said", percent = cpu_percent)),
-        memory_bar: bar(memory_percent, t!(page, "tasks-resources-memory-said", percent = memory_percent)),
-        cpu_percent,
-        memory_percent,
+        cpu_bar: bar(&cpu_percent, t!(page, "tasks-resources-cpu-said", percent = cpu_percent.1)),
+        memory_bar: bar(&memory_percent, t!(page, "tasks-resources-memory-said", percent = memory_percent.1)),
+        cpu_percent: cpu_percent.1,
+        memory_percent: memory_percent.1,
         memory_peak: words::bytes(peak),
         memory_reserved: words::bytes(reserved_bytes),
         processes: samples.iter().map(|sample| sample.processes).max().unwrap_or(0),
@@ -112,10 +112,16 @@ pub(crate) async fn get(
     html(&Resources { charts, use_of: Some(use_of), page, head, frame })
 }
 
-/// Whole percents; what is not a number is none.
-fn percent(part: f64, whole: f64) -> u64 {
-    let percent = (part / whole * 100.0).round();
-    if percent.is_finite() { format!("{:.0}", percent.clamp(0.0, 100_000.0)).parse().unwrap_or(0) } else { 0 }
+/// A share in whole percents for a bar, and as people read it: with a tenth where it is small.
+fn percent(part: f64, whole: f64) -> (u64, String) {
+    let percent = part / whole * 100.0;
+    if !percent.is_finite() {
+        return (0, "0".to_owned());
+    }
+    let percent = percent.clamp(0.0, 100_000.0);
+    let rounded = format!("{percent:.0}");
+    let said = if percent < 9.95 && percent > 0.0 { format!("{percent:.1}") } else { rounded.clone() };
+    (rounded.parse().unwrap_or(0), said)
 }
 
 /// In two halves, because a float takes no more than 32 bits at once without loss.
@@ -134,9 +140,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_whole_percents() {
-        assert_eq!(percent(18.0, 200.0), 9);
-        assert_eq!(percent(1.0, 0.0), 0);
+    fn small_shares_keep_a_tenth() {
+        assert_eq!(percent(36.0, 200.0), (18, "18".to_owned()));
+        assert_eq!(percent(0.9, 1000.0), (0, "0.1".to_owned()));
+        assert_eq!(percent(1.0, 0.0), (0, "0".to_owned()));
         assert_eq!(exact(5 << 32).to_bits(), (5.0 * 4_294_967_296.0_f64).to_bits());
     }
 }

@@ -202,6 +202,11 @@ impl New {
         }
     }
 
+    /// On machines without cards, their column says nothing.
+    fn has_cards(&self) -> bool {
+        self.choices.specs.iter().any(|choice| choice.spec.cards > 0)
+    }
+
     fn memory(choice: &SpecChoice) -> String {
         words::bytes(u64::try_from(choice.spec.memory_bytes).unwrap_or(0))
     }
