@@ -62,7 +62,8 @@ impl Query {
     }
 
     fn take(&mut self, part: &str) {
-        let Some((key, value)) = part.split_once(':').filter(|(_, value)| !value.is_empty()) else {
+        let whole = |(key, value): &(&str, &str)| !key.is_empty() && !value.is_empty();
+        let Some((key, value)) = part.split_once(':').filter(whole) else {
             self.words.push(part.trim_matches(':').to_owned());
             return;
         };
