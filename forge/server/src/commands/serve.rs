@@ -5,7 +5,7 @@ use hearth_app::{App, compute, jobs, push, push::Gate, repository};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::JoinHandle,
 };
@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
+    let stop = StopSignal::listen();
     let server = Server::start(config).await?;
     output::line(&format!("Hearth is ready at {}", server.app.urls().root()));
     if let Some(code) = &server.setup_code {
@@ -26,7 +27,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
         output::line(&format!("Setup code: {code}"));
         output::line(&format!("The first account administers the site: {form}?code={code}"));
     }
-    stop_signal().await;
+    stop.wait().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -116,19 +117,33 @@ fn router(app: &App, gate: Gate, config: &Config) -> Router {
         .layer(middleware::from_fn_with_state(metrics, trace::layer))
 }
 
-/// Waits for SIGTERM or Ctrl-C; a second one ends the program at once.
-pub(super) async fn stop_signal() {
-    let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be caught");
-    let mut interrupt = signal(SignalKind::interrupt()).expect("SIGINT can be caught");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+/// SIGTERM and Ctrl-C, caught from the moment this is made: a server that said it is ready also ends in order.
+pub(super) struct StopSignal {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignal {
+    pub(super) fn listen() -> Self {
+        Self {
+            terminate: signal(SignalKind::terminate()).expect("SIGTERM can be caught"),
+            interrupt: signal(SignalKind::interrupt()).expect("SIGINT can be caught"),
         }
-        std::process::exit(130);
-    });
+    }
+
+    /// Waits for the first; a second one ends the program at once.
+    pub(super) async fn wait(mut self) {
+        self.next().await;
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(130);
+        });
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -24,7 +24,7 @@ use tokio::time;
 use self::client::{Client, TaskFacts};
 use super::{
     output,
-    serve::{Server, stop_signal},
+    serve::{Server, StopSignal},
 };
 use crate::{config::Config, logging, wiring::StartError};
 
@@ -52,6 +52,7 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     config.server.listen = arguments.listen.unwrap_or_else(free_address);
     logging::start(&config.log)?;
     fence(&mut config).await;
+    let stop = StopSignal::listen();
     let server = Server::start(config).await?;
     let root = server.app.urls().root().to_owned();
     output::line(&format!("Hearth is ready at {root}"));
@@ -63,7 +64,7 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     output::line("");
     output::line(&format!("Sign in as {ACCOUNT} (once, within a day): {link}"));
     output::line("Hearth keeps serving; Ctrl-C ends it.");
-    stop_signal().await;
+    stop.wait().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
 }
