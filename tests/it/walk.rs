@@ -97,8 +97,14 @@ fn a_newcomer_walks_from_signing_up_to_a_trained_model() {
     walk.browser.goto(&task);
     walk.picture("11-task");
 
+    walk.browser.goto(&format!("{task}/publish"));
+    walk.picture("12-publish");
+    walk.send(&format!("form[action=\"{task}/publish\"]"), &[("model", "line-model")]);
+    assert_eq!(walk.browser.path(), "/models/mei/line-model");
+    assert!(walk.browser.has(&format!("a[href^=\"{task}\"]")), "the model names its run");
+    walk.picture("13-model");
     walk.browser.screen(Screen { width: 1440, dark: true });
-    walk.browser.picture("11-task-dark-1440");
+    walk.browser.picture("13-model-dark-1440");
 
     assert_eq!(walk.too_wide, Vec::<String>::new(), "these pages are wider than their screen");
 }
