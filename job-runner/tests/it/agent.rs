@@ -26,7 +26,9 @@ fn assert_counted(log: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_runs_and_its_record_is_complete() {
     let mut stage = Stage::with(
-        "import json, os, sys\n\
+        // Memory is looked at now and then, so the program lasts a moment.
+        "import json, os, sys, time\n\
+         time.sleep(0.5)\n\
          print('arguments', sys.argv[1:])\n\
          print('to stderr', file=sys.stderr)\n\
          print('secret', os.environ['API_KEY'], 'seed', os.environ['HEARTH_SEED'])\n\
