@@ -199,6 +199,18 @@ impl fmt::Display for Argument {
     }
 }
 
+/// The error and its sources in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
 struct Fields<'a>(&'a [FieldError]);
 
 impl fmt::Display for Fields<'_> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use hearth_app::{App, Blobs, Live, Parts};
-use hearth_core::{SystemChance, SystemClock, Urls};
+use hearth_core::{SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{Engine, LocalEngine, LocalOptions};
 use hearth_store::Store;
@@ -54,18 +54,6 @@ impl From<hearth_core::Error> for StartError {
     fn from(error: hearth_core::Error) -> Self {
         Self::App(chain(&error))
     }
-}
-
-/// The error and its sources in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }
 
 /// Makes the data folder, for this system user alone.

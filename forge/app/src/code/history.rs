@@ -26,7 +26,7 @@ pub struct TagRow {
 }
 
 /// At most so many branches or tags are listed on one page.
-const MOST_REFERENCES: usize = 500;
+pub const MOST_REFERENCES: usize = 500;
 
 /// The history of a whole revision, or of one path in it.
 pub async fn commits(
@@ -62,18 +62,19 @@ pub async fn changes(app: &App, access: &Access<Read>, id: ObjectId) -> Result<D
     git.run(move |git| git.diff_commit(id, &DiffOptions::default())).await.map_git()
 }
 
-pub async fn branches(app: &App, access: &Access<Read>) -> Result<Branches> {
+/// The default branch and at most `most` others; the commits of the rest are not read.
+pub async fn branches(app: &App, access: &Access<Read>, most: usize) -> Result<Branches> {
     let git = repository::git(app, access.repository()).await?;
-    git.run(read_branches).await.map_git()
+    git.run(move |git| read_branches(git, most)).await.map_git()
 }
 
-fn read_branches(git: &OpenRepository) -> hearth_git::Result<Branches> {
+fn read_branches(git: &OpenRepository, most: usize) -> hearth_git::Result<Branches> {
     let default_name = git.default_branch()?;
     let mut branches = git.branches()?;
     branches.sort_by_key(|branch| std::cmp::Reverse(branch.committed_at));
     let at_default = branches.iter().position(|branch| branch.name == default_name);
     let default = at_default.map(|place| branches.remove(place));
-    branches.truncate(MOST_REFERENCES);
+    branches.truncate(most);
     let with_commit = |branch: Branch| git.commit(branch.id).map(|commit| (branch, commit));
     Ok(Branches {
         default: default.map(with_commit).transpose()?,

@@ -11,7 +11,7 @@ use hearth_git::{EntryKind, ObjectId, OpenRepository, RevisionKind, TagName, Tre
 use crate::{Access, App, GitResult as _, repository};
 pub use file::{Content, File, file, raw};
 pub use folder::{Counts, Entry, Folder, Readme, counts, folder};
-pub use history::{Branches, CommitPage, TagRow, branches, changes, commit, commits, tags};
+pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, branches, changes, commit, commits, tags};
 pub use languages::{Share, languages};
 
 /// A path at a revision, and the commit that the revision means now.

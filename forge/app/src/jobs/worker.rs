@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use hearth_core::{Error, Result};
+use hearth_core::{Error, Result, chain};
 use hearth_store::job;
 use tokio::{sync::watch, time};
 
@@ -84,16 +84,4 @@ async fn run_next(app: &App) -> Result<bool> {
     }
     writer.commit().await?;
     Ok(true)
-}
-
-/// The error and its sources in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }

@@ -86,7 +86,8 @@ async fn database(config: &Config) -> Finding {
             let answer = store.ping().await;
             let engine = store.engine();
             store.close().await;
-            answer.map_or_else(|error| Bad(wiring::chain(&error)), |()| Good(format!("{engine} answers")))
+            answer
+                .map_or_else(|error| Bad(hearth_core::chain(&error)), |()| Good(format!("{engine} answers")))
         }
         Err(error) => Bad(error.to_string()),
     }

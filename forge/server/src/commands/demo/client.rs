@@ -109,5 +109,5 @@ async fn good(answer: Response) -> Result<Response, StartError> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn unreachable_server(error: reqwest::Error) -> StartError {
-    StartError::App(crate::wiring::chain(&error))
+    StartError::App(hearth_core::chain(&error))
 }

@@ -29,7 +29,7 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Code).await?;
-    let branches = code::branches(&app, &visit.access).await?;
+    let branches = code::branches(&app, &visit.access, code::MOST_REFERENCES).await?;
     let row = |(branch, commit): &(Branch, Commit), is_default| Row {
         name: branch.name.as_str().to_owned(),
         address: visit.urls.source(&Revision::Branch(branch.name.as_str().to_owned()), ""),

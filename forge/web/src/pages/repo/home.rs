@@ -71,7 +71,7 @@ pub(crate) async fn get(
     let folder = code::folder(&app, &visit.access, &place).await?;
     let counts = code::counts(&app, &visit.access, &place).await?;
     let languages = slices(&code::languages(&app, &visit.access, &place).await?);
-    let branches = code::branches(&app, &visit.access).await?;
+    let branches = code::branches(&app, &visit.access, MOST_BRANCHES).await?;
     let branches = branches
         .default
         .iter()
