@@ -25,7 +25,7 @@ pub async fn list(app: &App) -> Result<Vec<Spec>> {
 pub async fn derive(app: &App) -> Result<()> {
     let mut specs = BTreeMap::new();
     for engine in app.engines() {
-        match engine.capacity().await {
+        match engine.capacity(&[]).await {
             Ok(capacity) => {
                 let found = capacity.machines.iter().flat_map(|machine| of_machine(machine, app.now()));
                 specs.extend(found.map(|spec| (spec.code.clone(), spec)));
@@ -132,7 +132,13 @@ mod tests {
                 memory_bytes: 0,
             })
             .collect();
-        let machine = MachineCapacity { name: "a".into(), cpus, memory_bytes: 8 << 30, cards };
+        let machine = MachineCapacity {
+            name: "a".into(),
+            cpus,
+            memory_bytes: 8 << 30,
+            cards,
+            ..MachineCapacity::default()
+        };
         let specs = of_machine(&machine, Timestamp::from_second(0));
         specs.into_iter().map(|spec| (spec.code, spec.memory_bytes >> 20)).collect()
     }

@@ -74,8 +74,6 @@ pub struct FileEntry {
     pub kind: EntryKind,
     /// The blob, or the submodule's commit.
     pub id: ObjectId,
-    /// Bytes of a blob; 0 where sizes were not asked for.
-    pub size: u64,
 }
 
 /// Folders inside folders that a walk follows; deeper trees are taken for hostile.
@@ -84,9 +82,13 @@ const MAX_DEPTH: usize = 512;
 impl OpenRepository {
     /// The entries of a folder, folders first, each by name.
     pub fn tree(&self, commit: ObjectId, path: &TreePath) -> Result<Vec<TreeEntry>> {
-        let id = self.tree_id(commit, path)?;
+        self.tree_entries(self.tree_id(commit, path)?)
+    }
+
+    /// The entries of a tree by its own id, folders first, each by name.
+    pub fn tree_entries(&self, tree: ObjectId) -> Result<Vec<TreeEntry>> {
         let mut entries = Vec::new();
-        self.each_entry(id.gix(), |name, mode, id| {
+        self.each_entry(tree.gix(), |name, mode, id| {
             entries.push(TreeEntry {
                 name: String::from_utf8_lossy(name).into_owned(),
                 kind: EntryKind::of(mode),
@@ -153,15 +155,6 @@ impl OpenRepository {
         Ok(files)
     }
 
-    /// Every file of a commit with its size, for statistics.
-    pub fn files_with_sizes(&self, commit: ObjectId) -> Result<Vec<FileEntry>> {
-        let mut files = self.files(commit)?;
-        for file in files.iter_mut().filter(|file| file.kind.is_blob()) {
-            file.size = self.blob_size(file.id)?;
-        }
-        Ok(files)
-    }
-
     /// Hands every file of a commit to `visit`, in the order of their paths.
     pub fn walk_tree(&self, commit: ObjectId, mut visit: impl FnMut(FileEntry)) -> Result<()> {
         let mut path = String::new();
@@ -185,7 +178,7 @@ impl OpenRepository {
                 path.push('/');
                 self.walk_into(id.to_owned(), path, depth + 1, visit)?;
             } else {
-                visit(FileEntry { path: path.clone(), kind: EntryKind::of(mode), id: id.into(), size: 0 });
+                visit(FileEntry { path: path.clone(), kind: EntryKind::of(mode), id: id.into() });
             }
             path.truncate(length);
             Ok(())

@@ -46,12 +46,7 @@ async fn tree_lists_folders_first_with_kinds_and_sizes() {
             let head = git.head()?.unwrap();
             let mut root = git.tree(head, &path(""))?;
             git.fill_sizes(&mut root)?;
-            Ok((
-                root,
-                git.files_with_sizes(head)?,
-                git.entry(head, &path("a/b")),
-                git.tree(head, &path("run.sh")),
-            ))
+            Ok((root, git.files(head)?, git.entry(head, &path("a/b")), git.tree(head, &path("run.sh"))))
         })
         .await
         .unwrap();

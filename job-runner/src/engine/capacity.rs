@@ -1,4 +1,4 @@
-use std::{fs, path::Path, process::Command};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,12 +8,18 @@ pub struct Capacity {
     pub machines: Vec<MachineCapacity>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MachineCapacity {
     pub name: String,
     pub cpus: u32,
     pub memory_bytes: u64,
     pub cards: Vec<Card>,
+    /// What a cluster says of it; a pool chooses its machines by them.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// Nothing new may start here.
+    #[serde(default)]
+    pub is_cordoned: bool,
 }
 
 /// An accelerator that was found.
@@ -35,6 +41,8 @@ pub fn detect() -> MachineCapacity {
             .and_then(|text| total_memory(&text))
             .unwrap_or(0),
         cards: nvidia_cards(),
+        labels: BTreeMap::new(),
+        is_cordoned: false,
     }
 }
 

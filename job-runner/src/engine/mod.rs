@@ -5,18 +5,20 @@
 
 mod capacity;
 pub mod local;
+mod placement;
 
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use hearth_core::Timestamp;
+use hearth_core::{Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::{
     capacity::{Capacity, Card, MachineCapacity, detect},
     local::{LocalEngine, LocalOptions},
+    placement::{Device, DeviceMount, Placement, Toleration},
 };
 use crate::{Result, Secret, TaskSpec};
 
@@ -39,20 +41,21 @@ pub struct AgentLaunch {
     pub server: Url,
     /// Good for this attempt alone.
     pub token: Secret,
+    pub placement: Placement,
 }
 
 /// What an engine sees of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum Observation {
-    /// Taken, not yet at work (a pod that waits for its node or image). `reason` is the engine's own word.
-    Pending { reason: Option<String> },
-    /// The agent lives.
-    Running,
+    /// Taken, not yet at work (a pod that waits for its node or image). `detail` is in the engine's own words.
+    Pending { reason: Reason, detail: String },
+    /// The agent lives; `machine` where the engine chose it.
+    Running { machine: Option<String> },
     /// The agent came to its end. `delivered`: the server has answered its `finish`.
     Exited { delivered: bool },
     /// The agent is gone without an end: killed, the machine went down, the pod was evicted.
-    Lost { detail: String },
+    Lost { reason: Reason, detail: String },
 }
 
 impl Observation {
@@ -76,8 +79,9 @@ pub trait Engine: Send + Sync {
     /// `local`, or the name of a cluster.
     fn name(&self) -> &str;
 
-    /// What the machines have in all. What is taken is the caller's to count.
-    async fn capacity(&self) -> Result<Capacity>;
+    /// What the machines have for Hearth in all, told with the kinds of cards that are known. What of it Hearth's own attempts
+    /// have taken is the caller's to count; what others took is not in it.
+    async fn capacity(&self, devices: &[Device]) -> Result<Capacity>;
 
     /// Starts the agent of an attempt. The same attempt again gives the same handle and starts nothing.
     async fn start(&self, launch: AgentLaunch) -> Result<Handle>;

@@ -85,7 +85,7 @@ async fn agents_are_known_again_after_a_restart() {
     let mut changes = again.watch();
     let unknown = Handle("hearth-1-1".to_owned());
     let seen = again.adopt(&[handle.clone(), unknown.clone()]).await.unwrap();
-    assert_eq!(seen[0], (handle.clone(), Observation::Running));
+    assert_eq!(seen[0], (handle.clone(), Observation::Running { machine: None }));
     assert!(matches!(seen[1], (_, Observation::Lost { .. })));
     stage.server.finished().await;
     let ended = async {
@@ -123,6 +123,6 @@ async fn a_token_is_readable_by_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn this_machine_has_processors_and_memory() {
     let stage = Stage::with("").await;
-    let capacity = stage.engine.capacity().await.unwrap();
+    let capacity = stage.engine.capacity(&[]).await.unwrap();
     assert!(capacity.machines[0].cpus >= 1 && capacity.machines[0].memory_bytes > 1 << 28);
 }

@@ -12,7 +12,7 @@ use hearth_core::{TaskId, TaskKind};
 use hearth_runner::{
     Secret, TaskSpec,
     agent::{AgentConfig, prepare},
-    engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation},
+    engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, Placement},
     protocol::{Finish, HeartbeatReply},
     record::Record,
     sandbox::Fence,
@@ -120,6 +120,7 @@ impl Stage {
             spec: self.server.known.spec.clone(),
             server: format!("http://{}/", self.server.address).parse().unwrap(),
             token: Secret::new(TOKEN),
+            placement: Placement::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_app::testing::{Choices, TestHearth};
 use hearth_runner::{
     Error, Result,
-    engine::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation},
+    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
 };
 
 use crate::client::Client;
@@ -20,8 +20,14 @@ impl Engine for Away {
         "away"
     }
 
-    async fn capacity(&self) -> Result<Capacity> {
-        let machine = MachineCapacity { name: "one".into(), cpus: 1, memory_bytes: 4 << 30, cards: vec![] };
+    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
+        let machine = MachineCapacity {
+            name: "one".into(),
+            cpus: 1,
+            memory_bytes: 4 << 30,
+            cards: vec![],
+            ..MachineCapacity::default()
+        };
         Ok(Capacity { machines: vec![machine] })
     }
 

@@ -4,7 +4,7 @@ use std::{
 };
 
 use hearth_core::{Read, Result};
-use hearth_git::{EntryKind, ObjectId, OpenRepository};
+use hearth_git::{EntryKind, ObjectId, OpenRepository, TreePath};
 use moka::sync::Cache;
 
 use super::Place;
@@ -21,8 +21,8 @@ pub struct Share {
 
 /// What is shown; the rest is together.
 const MOST_SHARES: usize = 8;
-/// Files that no person wrote line by line.
-const NOT_COUNTED: &[&str] = &["node_modules/", "vendor/", "third_party/", "dist/"];
+/// Folders of files that no person wrote here.
+const NOT_COUNTED: &[&str] = &["node_modules", "vendor", "third_party", "dist"];
 /// Data and prose are no programs.
 const NOT_PROGRAMS: &[&str] = &[
     "JSON",
@@ -40,49 +40,84 @@ const NOT_PROGRAMS: &[&str] = &[
     "LICENSE",
 ];
 
-/// A commit's tree never changes, so its languages are counted once.
-static COUNTED: LazyLock<Cache<ObjectId, Arc<Vec<Share>>>> = LazyLock::new(|| Cache::new(2_000));
+/// Folders inside folders that are counted; deeper trees are taken for hostile.
+const MOST_DEPTH: usize = 64;
+
+type Bytes = Vec<(&'static str, u64)>;
+
+/// Bytes of each language below a tree. A tree never changes, so each is counted once: after a push only the folders
+/// on the way to what changed are read again.
+static COUNTED: LazyLock<Cache<ObjectId, Arc<Bytes>>> = LazyLock::new(|| Cache::new(200_000));
 
 /// The languages of the whole tree at `place`, the largest first, by bytes.
-pub async fn languages(app: &App, access: &Access<Read>, place: &Place) -> Result<Arc<Vec<Share>>> {
-    if let Some(known) = COUNTED.get(&place.commit) {
-        return Ok(known);
-    }
+pub async fn languages(app: &App, access: &Access<Read>, place: &Place) -> Result<Vec<Share>> {
     let git = repository::git(app, access.repository()).await?;
     let commit = place.commit;
-    let shares = Arc::new(git.run(move |git| count(git, commit)).await.map_git()?);
-    COUNTED.insert(commit, Arc::clone(&shares));
-    Ok(shares)
+    git.run(move |git| Ok(shares(&count(git, commit)?))).await.map_git()
 }
 
-fn count(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Vec<Share>> {
-    let mut by_ending: HashMap<String, Option<&'static str>> = HashMap::new();
-    let mut bytes: HashMap<&'static str, u64> = HashMap::new();
-    for file in git.files_with_sizes(commit)? {
-        let is_counted = matches!(file.kind, EntryKind::File | EntryKind::Executable)
-            && !NOT_COUNTED
-                .iter()
-                .any(|folder| file.path.starts_with(folder) || file.path.contains(&format!("/{folder}")));
-        if !is_counted {
-            continue;
+/// Counts before anybody asks.
+pub(crate) async fn warm(git: &hearth_git::Repository) -> Result<()> {
+    git.run(|git| git.head()?.map(|head| count(git, head)).transpose()).await.map_git()?;
+    Ok(())
+}
+
+fn count(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Arc<Bytes>> {
+    let root = git.tree_id(commit, &TreePath::root())?;
+    Count { git, by_ending: HashMap::new() }.tree(root, 0)
+}
+
+struct Count<'a> {
+    git: &'a OpenRepository,
+    by_ending: HashMap<String, Option<&'static str>>,
+}
+
+impl Count<'_> {
+    fn tree(&mut self, tree: ObjectId, depth: usize) -> hearth_git::Result<Arc<Bytes>> {
+        if let Some(known) = COUNTED.get(&tree) {
+            return Ok(known);
         }
-        let name = file.path.rsplit('/').next().unwrap_or_default();
-        let ending = name.rsplit_once('.').map_or(name, |(_, ending)| ending).to_owned();
-        let language =
-            *by_ending.entry(ending).or_insert_with(|| Language::of_file(name, "").map(Language::name));
-        if let Some(language) = language.filter(|language| !NOT_PROGRAMS.contains(language)) {
-            *bytes.entry(language).or_default() += file.size;
+        let mut bytes: HashMap<&'static str, u64> = HashMap::new();
+        for entry in self.git.tree_entries(tree)? {
+            match entry.kind {
+                EntryKind::Directory if depth < MOST_DEPTH && !NOT_COUNTED.contains(&entry.name.as_str()) => {
+                    for (language, size) in self.tree(entry.id, depth + 1)?.iter() {
+                        *bytes.entry(language).or_default() += size;
+                    }
+                }
+                EntryKind::File | EntryKind::Executable => {
+                    if let Some(language) = self.language(&entry.name) {
+                        *bytes.entry(language).or_default() += self.git.blob_size(entry.id)?;
+                    }
+                }
+                EntryKind::Directory | EntryKind::Symlink | EntryKind::Submodule => {}
+            }
         }
+        let bytes = Arc::new(bytes.into_iter().collect::<Bytes>());
+        COUNTED.insert(tree, Arc::clone(&bytes));
+        Ok(bytes)
     }
-    Ok(shares(bytes))
+
+    /// The programming language by the file's name.
+    fn language(&mut self, name: &str) -> Option<&'static str> {
+        let ending = name.rsplit_once('.').map_or(name, |(_, ending)| ending);
+        if let Some(known) = self.by_ending.get(ending) {
+            return *known;
+        }
+        let language = Language::of_file(name, "")
+            .map(Language::name)
+            .filter(|language| !NOT_PROGRAMS.contains(language));
+        self.by_ending.insert(ending.to_owned(), language);
+        language
+    }
 }
 
-fn shares(bytes: HashMap<&'static str, u64>) -> Vec<Share> {
-    let total: u64 = bytes.values().sum();
+fn shares(bytes: &[(&'static str, u64)]) -> Vec<Share> {
+    let total: u64 = bytes.iter().map(|(_, bytes)| bytes).sum();
     let mut shares: Vec<Share> = bytes
-        .into_iter()
+        .iter()
         .filter(|(_, bytes)| *bytes > 0)
-        .map(|(name, bytes)| Share { name, bytes, permille: bytes * 1000 / total.max(1) })
+        .map(|&(name, bytes)| Share { name, bytes, permille: bytes * 1000 / total.max(1) })
         .collect();
     shares.sort_by(|one, other| other.bytes.cmp(&one.bytes).then(one.name.cmp(other.name)));
     shares.truncate(MOST_SHARES);
@@ -95,7 +130,7 @@ mod tests {
 
     #[test]
     fn shares_are_sorted_and_of_a_thousand() {
-        let shares = shares(HashMap::from([("Rust", 750), ("Python", 250), ("Go", 0)]));
+        let shares = shares(&[("Python", 250), ("Rust", 750), ("Go", 0)]);
         assert_eq!(
             shares.iter().map(|s| (s.name, s.permille)).collect::<Vec<_>>(),
             [("Rust", 750), ("Python", 250)]

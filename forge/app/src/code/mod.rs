@@ -12,6 +12,7 @@ use crate::{Access, App, GitResult as _, repository};
 pub use file::{Content, File, file, raw};
 pub use folder::{Counts, Entry, Folder, Readme, counts, folder};
 pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, branches, changes, commit, commits, tags};
+pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 
 /// A path at a revision, and the commit that the revision means now.

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use hearth_core::{Error, Reason, Result, TaskState};
 use hearth_runner::{
     Error as RunnerError, Secret, TaskSpec,
-    engine::{AgentLaunch, Engine},
+    engine::{AgentLaunch, Engine, Placement},
     spec::{self, Code, Node, Resources},
 };
 use hearth_store::{
@@ -127,7 +127,9 @@ async fn hand_over(app: &App, made: &Attempt, spec: TaskSpec, token: String) -> 
         return Ok(());
     };
     let server = app.agent_urls().root().parse().map_err(Error::internal)?;
-    match engine.start(AgentLaunch { spec, server, token: Secret::new(token) }).await {
+    let owner = spec.code.repository.split('/').next().unwrap_or_default().to_owned();
+    let placement = Placement { owner, machines: vec![made.machine.clone()], ..Placement::default() };
+    match engine.start(AgentLaunch { spec, server, token: Secret::new(token), placement }).await {
         Ok(handle) => {
             let mut writer = app.store().write().await?;
             row::set_handle(&mut writer, made.id, &handle.0).await?;

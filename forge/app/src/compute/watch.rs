@@ -100,7 +100,15 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
             hand_over_again(app, attempt).await
         }
         None => {
-            apply(app, attempt, &Observation::Lost { detail: "the engine does not know it".into() }).await
+            apply(
+                app,
+                attempt,
+                &Observation::Lost {
+                    reason: Reason::PlatformFault,
+                    detail: "the engine does not know it".into(),
+                },
+            )
+            .await
         }
         Some(seen) => {
             let mut writer = app.store().write().await?;
@@ -126,11 +134,15 @@ pub(super) async fn apply_change(app: &App, engine: &str, change: &Seen) -> Resu
 async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     if attempt.ended_at.is_none() {
         let detail = match seen {
-            Observation::Pending { .. } | Observation::Running => return Ok(()),
+            Observation::Pending { .. } | Observation::Running { .. } => return Ok(()),
             Observation::Exited { .. } => "the agent ended without a word",
-            Observation::Lost { detail } => detail,
+            Observation::Lost { detail, .. } => detail,
         };
-        attempt::lose(app, attempt, Reason::PlatformFault, detail).await?;
+        let reason = match seen {
+            Observation::Lost { reason, .. } => *reason,
+            _ => Reason::PlatformFault,
+        };
+        attempt::lose(app, attempt, reason, detail).await?;
     } else if !seen.is_over() {
         return Ok(());
     }

@@ -3,7 +3,7 @@ use hearth_store::repository;
 use serde::{Deserialize, Serialize};
 
 use super::Job;
-use crate::{App, GitResult as _, repository::git};
+use crate::{App, GitResult as _, code, repository::git};
 
 /// Fills the caches after a push, so that the first visitor does not wait, and measures the repository.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,6 +24,7 @@ impl Job for RefreshRepository {
         let Some(row) = row else { return Ok(()) };
         let files = git(app, &row).await?;
         files.after_push().await.map_git()?;
+        code::warm_languages(&files).await?;
         let size_bytes = files.size_bytes().await.map_git()?;
         let mut writer = app.store().write().await?;
         let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);

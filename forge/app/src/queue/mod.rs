@@ -72,7 +72,7 @@ impl Outlook {
 pub async fn outlook(app: &App) -> Result<Outlook> {
     let mut machines = Vec::new();
     for engine in app.engines() {
-        match engine.capacity().await {
+        match engine.capacity(&[]).await {
             Ok(capacity) => {
                 machines
                     .extend(capacity.machines.into_iter().map(|found| Machine::new(engine.name(), found)));

@@ -81,7 +81,7 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn new(engine: &str, found: MachineCapacity) -> Self {
-        let MachineCapacity { name, cpus, memory_bytes, cards } = found;
+        let MachineCapacity { name, cpus, memory_bytes, cards, .. } = found;
         let whole = Free { cpus, memory_bytes, cards };
         Self { engine: engine.to_owned(), name, free: whole.clone(), whole }
     }
@@ -192,7 +192,16 @@ mod tests {
         let cards = (0..cards)
             .map(|index| Card { vendor: "nvidia".into(), model: "H200".into(), index, memory_bytes: 1 << 37 })
             .collect();
-        Machine::new("local", MachineCapacity { name: name.into(), cpus, memory_bytes: 8 << 30, cards })
+        Machine::new(
+            "local",
+            MachineCapacity {
+                name: name.into(),
+                cpus,
+                memory_bytes: 8 << 30,
+                cards,
+                ..MachineCapacity::default()
+            },
+        )
     }
 
     fn task(id: i64, cpus: i64, cards: i64) -> Task {

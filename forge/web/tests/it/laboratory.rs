@@ -20,7 +20,7 @@ use hearth_app::{
 use hearth_core::{Outcome, Reason, RepositoryKind, TaskId, TaskState, Timestamp};
 use hearth_runner::{
     Result,
-    engine::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation},
+    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
     protocol::{Event, EventBatch, Finish, OutputEntry, ResourceSample, Usage},
 };
 use hearth_store::image::{self, NewImage};
@@ -42,9 +42,14 @@ impl Engine for Bench {
         "bench"
     }
 
-    async fn capacity(&self) -> Result<Capacity> {
-        let machine =
-            MachineCapacity { name: "one".into(), cpus: 2, memory_bytes: 8 << 30, cards: Vec::new() };
+    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
+        let machine = MachineCapacity {
+            name: "one".into(),
+            cpus: 2,
+            memory_bytes: 8 << 30,
+            cards: Vec::new(),
+            ..MachineCapacity::default()
+        };
         Ok(Capacity { machines: vec![machine] })
     }
 
@@ -63,11 +68,11 @@ impl Engine for Bench {
     }
 
     async fn observe(&self, _: &Handle) -> Result<Observation> {
-        Ok(Observation::Running)
+        Ok(Observation::Running { machine: None })
     }
 
     async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        Ok(handles.iter().map(|handle| (handle.clone(), Observation::Running)).collect())
+        Ok(handles.iter().map(|handle| (handle.clone(), Observation::Running { machine: None })).collect())
     }
 
     fn watch(&self) -> BoxStream<'static, Change> {

@@ -22,11 +22,12 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream::BoxStream};
+use hearth_core::Reason;
 use rustix::process::Signal;
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 
-use super::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation, detect};
+use super::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation, detect};
 use crate::{
     Error, Result,
     agent::{
@@ -161,13 +162,16 @@ impl Inner {
             return Err(Error::UnknownHandle(handle.clone()));
         }
         Ok(match presence::look(&folder)? {
-            Sight::Alive => Observation::Running,
+            Sight::Alive => Observation::Running { machine: None },
             Sight::Ended(exit) => Observation::Exited { delivered: exit.delivered },
-            Sight::NeverSeen if self.is_being_born(handle) => Observation::Running,
-            Sight::NeverSeen => Observation::Lost { detail: "the agent never came up".to_owned() },
+            Sight::NeverSeen if self.is_being_born(handle) => Observation::Running { machine: None },
+            Sight::NeverSeen => Observation::Lost {
+                reason: Reason::PlatformFault,
+                detail: "the agent never came up".to_owned(),
+            },
             Sight::Gone => {
                 folder::sweep(&folder);
-                Observation::Lost { detail: folder::last_words(&folder) }
+                Observation::Lost { reason: Reason::PlatformFault, detail: folder::last_words(&folder) }
             }
         })
     }
@@ -223,7 +227,7 @@ impl Engine for LocalEngine {
         "local"
     }
 
-    async fn capacity(&self) -> Result<Capacity> {
+    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
         let machine = self.0.machine.get_or_init(|| blocking(detect)).await;
         Ok(Capacity { machines: vec![machine.clone()] })
     }
@@ -272,9 +276,10 @@ impl Engine for LocalEngine {
         let mut seen = Vec::with_capacity(handles.len());
         for handle in handles {
             let observation = match self.observe(handle).await {
-                Err(Error::UnknownHandle(_)) => {
-                    Observation::Lost { detail: "it was never started here".to_owned() }
-                }
+                Err(Error::UnknownHandle(_)) => Observation::Lost {
+                    reason: Reason::PlatformFault,
+                    detail: "it was never started here".to_owned(),
+                },
                 other => other?,
             };
             if !observation.is_over() {

@@ -16,10 +16,10 @@ use hearth_app::{
     task::{NewTask, Task, TaskAccess},
     testing::{Choices, TestHearth},
 };
-use hearth_core::{RepositoryKind, TaskId, Write};
+use hearth_core::{Reason, RepositoryKind, TaskId, Write};
 use hearth_runner::{
     Error, Result,
-    engine::{AgentLaunch, Capacity, Change, Engine, Handle, MachineCapacity, Observation},
+    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
 };
 use hearth_store::{
     image::{self, NewImage},
@@ -65,9 +65,14 @@ impl Engine for Bench {
         "bench"
     }
 
-    async fn capacity(&self) -> Result<Capacity> {
-        let machine =
-            MachineCapacity { name: "one".into(), cpus: self.cpus, memory_bytes: 8 << 30, cards: vec![] };
+    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
+        let machine = MachineCapacity {
+            name: "one".into(),
+            cpus: self.cpus,
+            memory_bytes: 8 << 30,
+            cards: vec![],
+            ..MachineCapacity::default()
+        };
         Ok(Capacity { machines: vec![machine] })
     }
 
@@ -78,7 +83,11 @@ impl Engine for Bench {
         let handle = Handle(launch.spec.name());
         let token = launch.token.expose().to_owned();
         self.started.lock().expect("not poisoned").entry(handle.clone()).or_insert(token);
-        self.seen.lock().expect("not poisoned").entry(handle.clone()).or_insert(Observation::Running);
+        self.seen
+            .lock()
+            .expect("not poisoned")
+            .entry(handle.clone())
+            .or_insert(Observation::Running { machine: None });
         Ok(handle)
     }
 
@@ -87,7 +96,7 @@ impl Engine for Bench {
     }
 
     async fn kill(&self, handle: &Handle) -> Result<()> {
-        self.show(&handle.0, Observation::Lost { detail: "killed".into() });
+        self.show(&handle.0, Observation::Lost { reason: Reason::PlatformFault, detail: "killed".into() });
         Ok(())
     }
 
@@ -97,7 +106,7 @@ impl Engine for Bench {
     }
 
     async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        let lost = || Observation::Lost { detail: "never started".into() };
+        let lost = || Observation::Lost { reason: Reason::PlatformFault, detail: "never started".into() };
         let seen = self.seen.lock().expect("not poisoned");
         Ok(handles
             .iter()

@@ -53,7 +53,7 @@ async fn a_server_that_comes_back_takes_up_what_runs_and_ends_what_is_gone() {
     let (lives, gone) = (world.launch("lives").await, world.launch("gone").await);
     compute::look(world.app()).await.expect("a look");
     world.hearth.clock.advance(Duration::from_hours(1));
-    let lost = Observation::Lost { detail: "SIGKILL".into() };
+    let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
     world.bench.show(&format!("hearth-{}-1", gone.id), lost);
     compute::start(world.app(), vec![]).await.expect("a start");
     compute::look(world.app()).await.expect("a look");
