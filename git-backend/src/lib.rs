@@ -46,7 +46,7 @@ mod write;
 
 pub use child::ChildOutput;
 pub use config::{INTERNAL_REFS, READ_ONLY_REFS};
-pub use diff::{Diff, DiffLimits, DiffLine, DiffOptions, FileDiff, FileStatus, Hunk, LineKind};
+pub use diff::{Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind};
 pub use error::{Error, Result};
 pub use id::{ObjectId, StorageId};
 pub use last_commit::LastCommits;

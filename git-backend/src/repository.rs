@@ -1,8 +1,9 @@
 //! One repository, and the one door through which async callers reach blocking git work.
 
 use std::{
+    cell::OnceCell,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{Error, Result, StorageId, graph::GraphCache, store::StoreInner};
@@ -26,13 +27,16 @@ pub(crate) struct Shared {
     pub(crate) graph_writing: tokio::sync::Mutex<()>,
     /// Held during a round of maintenance.
     pub(crate) maintenance: tokio::sync::Mutex<()>,
+    /// What the handles have in common: the packs that are mapped into memory.
+    opened: Mutex<Option<gix::ThreadSafeRepository>>,
     idle: Mutex<Vec<Handles>>,
 }
 
-/// The libraries' handles, opened once and lent to one thread at a time.
+/// The libraries' handles, opened once and lent to one thread at a time. libgit2's is opened by those who write: it
+/// maps the packs once more.
 struct Handles {
     gix: gix::Repository,
-    git2: git2::Repository,
+    git2: OnceCell<git2::Repository>,
 }
 
 /// Handles kept per repository between uses.
@@ -46,13 +50,29 @@ impl Shared {
             graph: GraphCache::default(),
             graph_writing: tokio::sync::Mutex::default(),
             maintenance: tokio::sync::Mutex::default(),
-            idle: Mutex::new(Vec::new()),
+            opened: Mutex::default(),
+            idle: Mutex::default(),
         }
     }
 
     fn take(&self) -> Result<Handles> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
-        idle.map_or_else(|| open(&self.path), Ok)
+        idle.map_or_else(|| self.open(), Ok)
+    }
+
+    fn open(&self) -> Result<Handles> {
+        if !self.path.join("HEAD").exists() {
+            return Err(Error::RepositoryNotFound);
+        }
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let gix = match &*opened {
+            Some(gix) => gix.to_thread_local(),
+            None => {
+                let gix = gix::open::Options::isolated().open_path_as_is(true).open(&self.path)?;
+                opened.insert(gix).to_thread_local()
+            }
+        };
+        Ok(Handles { gix, git2: OnceCell::new() })
     }
 
     fn give_back(&self, handles: Handles) {
@@ -65,19 +85,11 @@ impl Shared {
 
     /// Closes idle handles, after packs were replaced.
     pub(crate) fn close_idle(&self) {
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = None;
         if let Ok(mut idle) = self.idle.lock() {
             idle.clear();
         }
     }
-}
-
-fn open(path: &Path) -> Result<Handles> {
-    if !path.join("HEAD").exists() {
-        return Err(Error::RepositoryNotFound);
-    }
-    let gix = gix::open::Options::isolated().open_path_as_is(true).open(path)?.to_thread_local();
-    let git2 = git2::Repository::open_bare(path)?;
-    Ok(Handles { gix, git2 })
 }
 
 impl Repository {
@@ -126,6 +138,16 @@ impl Repository {
 /// this crate.
 pub struct OpenRepository {
     pub(crate) gix: gix::Repository,
-    pub(crate) git2: git2::Repository,
+    git2: OnceCell<git2::Repository>,
     pub(crate) repository: Repository,
+}
+
+impl OpenRepository {
+    pub(crate) fn git2(&self) -> Result<&git2::Repository> {
+        if let Some(open) = self.git2.get() {
+            return Ok(open);
+        }
+        let open = git2::Repository::open_bare(self.repository.path())?;
+        Ok(self.git2.get_or_init(|| open))
+    }
 }

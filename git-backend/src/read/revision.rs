@@ -59,7 +59,7 @@ impl OpenRepository {
         }
         let found = match id.parse::<ObjectId>() {
             Ok(id) => id,
-            Err(_) => match self.git2.find_object_by_prefix(id, None) {
+            Err(_) => match self.git2()?.find_object_by_prefix(id, None) {
                 Ok(object) => object.id().into(),
                 Err(error) if error.code() == git2::ErrorCode::Ambiguous => {
                     return Err(Error::AmbiguousRevision);

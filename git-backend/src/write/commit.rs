@@ -80,7 +80,7 @@ impl OpenRepository {
     /// Writes a blob that a later commit may name. Nothing refers to it until then, so it has to be used within
     /// the hour that [`Repository::maintain`] grants.
     pub fn write_blob(&self, data: &[u8]) -> Result<ObjectId> {
-        let id = ObjectId::from(self.git2.blob(data)?);
+        let id = ObjectId::from(self.git2()?.blob(data)?);
         self.sync(&[id])?;
         Ok(id)
     }
@@ -107,11 +107,12 @@ impl OpenRepository {
         if tree == before && commit.parent.is_some() && !commit.is_empty_allowed {
             return Err(Error::NothingToCommit);
         }
-        let tree = self.git2.find_tree(tree.git2())?;
-        let parent = commit.parent.map(|parent| self.git2.find_commit(parent.git2())).transpose()?;
+        let git2 = self.git2()?;
+        let tree = git2.find_tree(tree.git2())?;
+        let parent = commit.parent.map(|parent| git2.find_commit(parent.git2())).transpose()?;
         let parents: Vec<_> = parent.iter().collect();
         let message = git2::message_prettify(&commit.message, None)?;
-        let id = self.git2.commit(None, &author, &committer, &message, &tree, &parents)?;
+        let id = git2.commit(None, &author, &committer, &message, &tree, &parents)?;
         written.push(id.into());
         self.sync(&written)?;
         Ok(id.into())
@@ -125,7 +126,7 @@ impl OpenRepository {
                 }
                 let id = match content {
                     Content::Bytes(bytes) => {
-                        let id = ObjectId::from(self.git2.blob(&bytes)?);
+                        let id = ObjectId::from(self.git2()?.blob(&bytes)?);
                         written.push(id);
                         id
                     }

@@ -1,4 +1,4 @@
-use hearth_git::{DiffLimits, DiffOptions, FileStatus, LineKind};
+use hearth_git::{DiffLimits, FileStatus, LineKind};
 use tokio::io::AsyncReadExt;
 
 use crate::support::Fixture;
@@ -23,8 +23,8 @@ async fn diff_tells_what_happened_to_every_file() {
     let (diff, initial) = fixture
         .repository
         .run(move |git| {
-            let options = DiffOptions::default();
-            Ok((git.diff_commit(second, &options)?, git.diff_commit(first, &options)?))
+            let limits = DiffLimits::PAGE;
+            Ok((git.diff_commit(second, &limits)?, git.diff_commit(first, &limits)?))
         })
         .await
         .unwrap();
@@ -73,7 +73,7 @@ async fn large_diff_is_cut_and_says_so() {
     let limits = DiffLimits { files: 4, lines: 250, file_lines: 90, line_bytes: 10, ..DiffLimits::PAGE };
     let diff = fixture
         .repository
-        .run(move |git| git.diff_commit(commit, &DiffOptions { limits, ..DiffOptions::default() }))
+        .run(move |git| git.diff_commit(commit, &limits))
         .await
         .unwrap();
     assert!(diff.is_truncated);
@@ -82,4 +82,40 @@ async fn large_diff_is_cut_and_says_so() {
         diff.files.iter().map(|file| file.hunks.iter().map(|hunk| hunk.lines.len()).sum()).collect();
     assert_eq!(shown, [90, 90, 70, 0]);
     assert!(diff.files.iter().all(|file| file.is_truncated));
+}
+
+#[tokio::test]
+async fn moved_file_with_changes_is_one_file_and_a_link_in_its_place_is_another_type() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    let lines = (1..=20).map(|number| format!("line {number}\n")).collect::<Vec<_>>().concat();
+    copy.write("src/old.py", &lines);
+    copy.write("twin-a/__init__.py", "same\n");
+    copy.write("twin-b/setup.py", "same\n");
+    copy.write("data", "x\n");
+    copy.commit("first");
+    copy.write("lib/new.py", lines.replace("line 3\n", "line three\n"));
+    std::fs::remove_file(copy.path.join("src/old.py")).unwrap();
+    for (from, to) in [("twin-a", "c"), ("twin-b", "d")] {
+        std::fs::rename(copy.path.join(from), copy.path.join(to)).unwrap();
+    }
+    std::fs::remove_file(copy.path.join("data")).unwrap();
+    std::os::unix::fs::symlink("lib", copy.path.join("data")).unwrap();
+    let second = copy.commit("second");
+    copy.push();
+    let diff = fixture.repository.run(move |git| git.diff_commit(second, &DiffLimits::PAGE)).await.unwrap();
+    let seen: Vec<_> = diff
+        .files
+        .iter()
+        .map(|file| (file.old_path.as_deref().unwrap_or_default(), file.path(), file.status, file.additions))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("twin-a/__init__.py", "c/__init__.py", FileStatus::Renamed, 0),
+            ("twin-b/setup.py", "d/setup.py", FileStatus::Renamed, 0),
+            ("data", "data", FileStatus::TypeChanged, 1),
+            ("src/old.py", "lib/new.py", FileStatus::Renamed, 1),
+        ]
+    );
 }

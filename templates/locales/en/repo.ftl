@@ -12,7 +12,6 @@ repo-commit-added = added
 repo-commit-binary = This file is not text.
 repo-commit-browse = Browse files
 repo-commit-committer = committed by { $name }
-repo-commit-copied = copied
 repo-commit-deleted = deleted
 repo-commit-file-truncated = The difference of this file is too large to be shown whole.
 repo-commit-files = { $count ->

@@ -12,7 +12,6 @@ repo-commit-added = 新增
 repo-commit-binary = 此文件不是文本。
 repo-commit-browse = 浏览文件
 repo-commit-committer = 由 { $name } 提交
-repo-commit-copied = 复制
 repo-commit-deleted = 删除
 repo-commit-file-truncated = 此文件的差异过大，未完整显示。
 repo-commit-files = { $count } 个文件有变更

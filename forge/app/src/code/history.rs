@@ -1,5 +1,5 @@
 use hearth_core::{PageRequest, Read, Result};
-use hearth_git::{Branch, Commit, Diff, DiffOptions, Log, ObjectId, OpenRepository, Tag};
+use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, ObjectId, OpenRepository, Tag};
 
 use super::Place;
 use crate::{Access, App, GitResult as _, repository};
@@ -59,7 +59,7 @@ pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<Commit
 /// What a commit changed against its first parent, as much of it as a page shows.
 pub async fn changes(app: &App, access: &Access<Read>, id: ObjectId) -> Result<Diff> {
     let git = repository::git(app, access.repository()).await?;
-    git.run(move |git| git.diff_commit(id, &DiffOptions::default())).await.map_git()
+    git.run(move |git| git.diff_commit(id, &DiffLimits::PAGE)).await.map_git()
 }
 
 /// The default branch and at most `most` others; the commits of the rest are not read.

@@ -130,7 +130,6 @@ fn change(page: &Page, status: FileStatus) -> &'static str {
         FileStatus::Deleted => t!(page, "repo-commit-deleted"),
         FileStatus::Modified => t!(page, "repo-commit-modified"),
         FileStatus::Renamed => t!(page, "repo-commit-renamed"),
-        FileStatus::Copied => t!(page, "repo-commit-copied"),
         FileStatus::TypeChanged => t!(page, "repo-commit-type-changed"),
     }
 }

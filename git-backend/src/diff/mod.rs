@@ -1,0 +1,183 @@
+//! What changed between two commits, in a shape that a page can show.
+
+mod change;
+mod rename;
+mod text;
+
+use std::time::Duration;
+
+use crate::{ObjectId, OpenRepository, Repository, Result, child::ChildOutput};
+
+/// How much of a difference is read. What lies beyond is counted or named, and marked as truncated.
+#[derive(Debug, Clone)]
+pub struct DiffLimits {
+    /// Files that are listed.
+    pub files: usize,
+    /// Lines over all files.
+    pub lines: usize,
+    /// Lines of one file.
+    pub file_lines: usize,
+    /// Bytes of text over all files.
+    pub bytes: usize,
+    /// Bytes of one line; the rest of it is cut.
+    pub line_bytes: usize,
+    /// Bytes of a file that is compared at all; larger ones count as binary.
+    pub file_bytes: u64,
+}
+
+impl DiffLimits {
+    /// What a page shows.
+    pub const PAGE: Self = Self {
+        files: 300,
+        lines: 12_000,
+        file_lines: 2_000,
+        bytes: 2 << 20,
+        line_bytes: 4_000,
+        file_bytes: 2 << 20,
+    };
+}
+
+impl Default for DiffLimits {
+    fn default() -> Self {
+        Self::PAGE
+    }
+}
+
+/// The difference between two trees.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Diff {
+    /// The files, as many as the limits allow.
+    pub files: Vec<FileDiff>,
+    /// All changed files.
+    pub total_files: usize,
+    /// Added lines in the listed files.
+    pub additions: usize,
+    /// Removed lines in the listed files.
+    pub deletions: usize,
+    /// Whether files were left out.
+    pub is_truncated: bool,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileStatus {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Deleted,
+    /// Its content or mode changed.
+    Modified,
+    /// It has another path, perhaps with changes.
+    Renamed,
+    /// It became another kind of thing, such as a link.
+    TypeChanged,
+}
+
+/// The difference of one file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FileDiff {
+    /// The path before; `None` for a new file.
+    pub old_path: Option<String>,
+    /// The path after; `None` for a deleted file.
+    pub new_path: Option<String>,
+    /// The blob before.
+    pub old_id: Option<ObjectId>,
+    /// The blob after.
+    pub new_id: Option<ObjectId>,
+    /// The mode before, as git writes it in octal.
+    pub old_mode: u32,
+    /// The mode after.
+    pub new_mode: u32,
+    /// What happened.
+    pub status: FileStatus,
+    /// Whether it is not shown as text.
+    pub is_binary: bool,
+    /// Added lines, counted also where they are not listed.
+    pub additions: usize,
+    /// Removed lines.
+    pub deletions: usize,
+    /// The changed parts.
+    pub hunks: Vec<Hunk>,
+    /// Whether lines were left out.
+    pub is_truncated: bool,
+}
+
+impl FileDiff {
+    /// The path to show: the new one, or the old one of a deleted file.
+    pub fn path(&self) -> &str {
+        self.new_path.as_deref().or(self.old_path.as_deref()).unwrap_or_default()
+    }
+}
+
+/// One changed part of a file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Hunk {
+    /// The line `@@ -1,3 +1,4 @@ fn main()`.
+    pub header: String,
+    /// The lines, in order.
+    pub lines: Vec<DiffLine>,
+}
+
+/// What a line of a hunk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineKind {
+    /// On both sides.
+    Context,
+    /// Only after.
+    Added,
+    /// Only before.
+    Deleted,
+    /// Says that the line above has no line break at the end of the file.
+    NoNewline,
+}
+
+/// One line of a hunk.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DiffLine {
+    /// What it is.
+    pub kind: LineKind,
+    /// Its number before.
+    pub old_number: Option<u32>,
+    /// Its number after.
+    pub new_number: Option<u32>,
+    /// The text without its line break; bytes that are not UTF-8 are replaced.
+    pub text: String,
+}
+
+const TEXT_TIMEOUT: Duration = Duration::from_mins(2);
+
+impl OpenRepository {
+    /// What a commit changed against its first parent, or against nothing.
+    pub fn diff_commit(&self, commit: ObjectId, limits: &DiffLimits) -> Result<Diff> {
+        let parent = self.commit(commit)?.parents.first().copied();
+        self.diff(parent, commit, limits)
+    }
+
+    /// What changed from one commit to another; `None` stands for the empty tree.
+    pub fn diff(&self, from: Option<ObjectId>, to: ObjectId, limits: &DiffLimits) -> Result<Diff> {
+        let from = from.map(|commit| self.root_tree(commit)).transpose()?;
+        let changes = rename::pair(self, change::between(self, from, self.root_tree(to)?)?, limits)?;
+        text::Reader::new(self, limits).read(changes)
+    }
+}
+
+impl Repository {
+    /// The difference as plain text, as `git diff` prints it.
+    pub async fn diff_text(&self, from: Option<ObjectId>, to: ObjectId) -> Result<ChildOutput> {
+        let permit = self.store.wire_permit().await?;
+        let mut command = self.store.program.command(self.path(), "diff-tree");
+        let from = from.unwrap_or(ObjectId::EMPTY_TREE);
+        command.args(["-p", "-r", "-M", "--full-index", "--binary", &from.to_string(), &to.to_string()]);
+        ChildOutput::spawn(command, "diff-tree", permit, TEXT_TIMEOUT)
+    }
+
+    /// A commit as a mail that `git am` accepts.
+    pub async fn patch_text(&self, commit: ObjectId) -> Result<ChildOutput> {
+        let permit = self.store.wire_permit().await?;
+        let mut command = self.store.program.command(self.path(), "format-patch");
+        command.args(["--stdout", "--full-index", "--binary", "-1", &commit.to_string()]);
+        ChildOutput::spawn(command, "format-patch", permit, TEXT_TIMEOUT)
+    }
+}

@@ -1,0 +1,145 @@
+//! The changed lines of each file, as many as the limits allow.
+
+use super::{
+    Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind,
+    change::{Change, Side},
+};
+use crate::{Blob, OpenRepository, Result, read::EntryKind};
+
+pub(super) struct Reader<'a> {
+    git: &'a OpenRepository,
+    limits: &'a DiffLimits,
+    lines: usize,
+    bytes: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(git: &'a OpenRepository, limits: &'a DiffLimits) -> Self {
+        Self { git, limits, lines: 0, bytes: 0 }
+    }
+
+    pub(super) fn read(mut self, changes: Vec<Change>) -> Result<Diff> {
+        let total_files = changes.len();
+        let mut files = Vec::new();
+        for change in changes.into_iter().take(self.limits.files) {
+            files.push(self.file(change)?);
+        }
+        Ok(Diff {
+            additions: files.iter().map(|file| file.additions).sum(),
+            deletions: files.iter().map(|file| file.deletions).sum(),
+            is_truncated: total_files > files.len(),
+            total_files,
+            files,
+        })
+    }
+
+    fn file(&mut self, Change { old, new }: Change) -> Result<FileDiff> {
+        let mode = |side: &Option<Side>| side.as_ref().map_or(0, |side| side.kind.mode());
+        let mut file = FileDiff {
+            status: status(old.as_ref(), new.as_ref()),
+            old_id: old.as_ref().map(|side| side.id),
+            new_id: new.as_ref().map(|side| side.id),
+            old_mode: mode(&old),
+            new_mode: mode(&new),
+            is_binary: false,
+            additions: 0,
+            deletions: 0,
+            hunks: Vec::new(),
+            is_truncated: false,
+            old_path: None,
+            new_path: None,
+        };
+        if file.old_id != file.new_id {
+            self.text(old.as_ref(), new.as_ref(), &mut file)?;
+        }
+        file.old_path = old.map(|side| side.path);
+        file.new_path = new.map(|side| side.path);
+        Ok(file)
+    }
+
+    fn text(&mut self, old: Option<&Side>, new: Option<&Side>, file: &mut FileDiff) -> Result<()> {
+        let (old, new) = (self.content(old)?, self.content(new)?);
+        let (Some(old), Some(new)) = (old, new) else {
+            file.is_binary = true;
+            return Ok(());
+        };
+        let mut asked = git2::DiffOptions::new();
+        asked.context_lines(3).indent_heuristic(true);
+        let patch = git2::Patch::from_buffers(&old, None, &new, None, Some(&mut asked))?;
+        let (_, additions, deletions) = patch.line_stats()?;
+        (file.additions, file.deletions) = (additions, deletions);
+        self.hunks(&patch, file)
+    }
+
+    /// The text of one side; `None` where it is binary or too large.
+    fn content(&self, side: Option<&Side>) -> Result<Option<Vec<u8>>> {
+        let Some(side) = side else { return Ok(Some(Vec::new())) };
+        if side.kind == EntryKind::Submodule {
+            return Ok(Some(format!("Subproject commit {}\n", side.id).into_bytes()));
+        }
+        let blob: Blob = self.git.blob(side.id, self.limits.file_bytes)?;
+        let is_binary = blob.is_binary();
+        Ok(blob.data.filter(|_| !is_binary))
+    }
+
+    fn hunks(&mut self, patch: &git2::Patch<'_>, file: &mut FileDiff) -> Result<()> {
+        let mut file_lines = 0;
+        for index in 0..patch.num_hunks() {
+            let (hunk, count) = patch.hunk(index)?;
+            let header = String::from_utf8_lossy(hunk.header()).trim_end().to_owned();
+            let mut lines = Vec::new();
+            for line in 0..count {
+                if self.lines >= self.limits.lines
+                    || self.bytes >= self.limits.bytes
+                    || file_lines >= self.limits.file_lines
+                {
+                    file.is_truncated = true;
+                    break;
+                }
+                let line = self.line(&patch.line_in_hunk(index, line)?);
+                file_lines += 1;
+                self.lines += 1;
+                self.bytes += line.text.len();
+                lines.push(line);
+            }
+            if !lines.is_empty() {
+                file.hunks.push(Hunk { header, lines });
+            }
+            if file.is_truncated {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&self, line: &git2::DiffLine<'_>) -> DiffLine {
+        let kind = match line.origin() {
+            '+' => LineKind::Added,
+            '-' => LineKind::Deleted,
+            '=' | '>' | '<' => LineKind::NoNewline,
+            _ => LineKind::Context,
+        };
+        let content = line.content();
+        let content = content.strip_suffix(b"\n").unwrap_or(content);
+        let content = &content[..content.len().min(self.limits.line_bytes)];
+        let text = if kind == LineKind::NoNewline { "".into() } else { String::from_utf8_lossy(content) };
+        DiffLine {
+            kind,
+            old_number: line.old_lineno().filter(|_| kind != LineKind::NoNewline),
+            new_number: line.new_lineno().filter(|_| kind != LineKind::NoNewline),
+            text: text.into_owned(),
+        }
+    }
+}
+
+fn status(old: Option<&Side>, new: Option<&Side>) -> FileStatus {
+    match (old, new) {
+        (None, _) => FileStatus::Added,
+        (_, None) => FileStatus::Deleted,
+        (Some(old), Some(new)) if old.path != new.path => FileStatus::Renamed,
+        (Some(old), Some(new)) if old.kind != new.kind && !(old.is_file() && new.is_file()) => {
+            FileStatus::TypeChanged
+        }
+        _ => FileStatus::Modified,
+    }
+}
