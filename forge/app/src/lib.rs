@@ -3,6 +3,7 @@
 //! An operation is a function that takes the [`App`], the proof that its actor may do it ([`access::Access`]) and its
 //! input, and keeps its rows, its event and its jobs in one transaction.
 
+pub mod accelerator;
 pub mod access;
 pub mod access_token;
 mod actor;
@@ -33,6 +34,7 @@ pub mod model;
 mod note;
 pub mod output;
 pub mod password;
+pub mod pool;
 pub mod push;
 pub mod queue;
 mod rate;

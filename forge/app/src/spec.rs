@@ -8,7 +8,7 @@ use hearth_store::spec::{self as row, NewSpec};
 
 pub use hearth_store::spec::Spec;
 
-use crate::{App, queue::card_name};
+use crate::{App, accelerator, queue::card_name};
 
 /// Kept free for the system and for Hearth itself.
 const KEPT_FREE_BYTES: u64 = 512 << 20;
@@ -23,9 +23,10 @@ pub async fn list(app: &App) -> Result<Vec<Spec>> {
 
 /// Puts specs for every machine of every engine on the shelf, unless they are there.
 pub async fn derive(app: &App) -> Result<()> {
+    let devices = accelerator::devices(app).await?;
     let mut specs = BTreeMap::new();
     for engine in app.engines() {
-        match engine.capacity(&[]).await {
+        match engine.capacity(&devices).await {
             Ok(capacity) => {
                 let found = capacity.machines.iter().flat_map(|machine| of_machine(machine, app.now()));
                 specs.extend(found.map(|spec| (spec.code.clone(), spec)));
@@ -99,6 +100,7 @@ fn new_spec(
         code,
         accelerator,
         cards: i64::from(cards),
+        card_memory_bytes: 0,
         cpus: i64::from(cpus),
         memory_bytes,
         shared_memory_bytes: memory_bytes / 2,

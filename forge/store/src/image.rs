@@ -1,11 +1,12 @@
 //! What programs run in: an interpreter on this machine, an OCI reference on a cluster.
 
 use hearth_core::Timestamp;
+use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
 
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
 pub struct Image {
     pub id: i64,
     /// The name in addresses and in tasks: `python-3.11`.
@@ -16,7 +17,7 @@ pub struct Image {
     pub python_version: String,
     /// What it is on the local engine: the path of an interpreter.
     pub interpreter: Option<String>,
-    /// What it is on a cluster.
+    /// What it is on a cluster, where no variant says more for a family of cards.
     pub reference: Option<String>,
     pub digest: Option<String>,
     /// The administrator's switch.
@@ -63,6 +64,50 @@ pub async fn note(writer: &mut Writer, new: &NewImage) -> Result<()> {
         .execute()
         .await?;
     Ok(())
+}
+
+/// Adds an image that an administrator wrote, switched off: `None` when there is one of this code.
+pub async fn insert_if_new(writer: &mut Writer, new: &NewImage) -> Result<Option<i64>> {
+    let made: Option<(i64,)> = writer
+        .query(
+            "INSERT INTO images (code, label, framework, framework_version, python_version, interpreter, reference, \
+             digest, is_enabled, is_available, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             ON CONFLICT (code) DO NOTHING RETURNING id",
+        )
+        .bind(new.code.clone())
+        .bind(new.label.clone())
+        .bind(new.framework.clone())
+        .bind(new.framework_version.clone())
+        .bind(new.python_version.clone())
+        .bind(new.interpreter.clone())
+        .bind(new.reference.clone())
+        .bind(new.digest.clone())
+        .bind(false)
+        .bind(true)
+        .bind(new.created_at)
+        .fetch_optional()
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+/// Writes what an administrator may change. `false`: there is none of this code.
+pub async fn update(writer: &mut Writer, image: &Image) -> Result<bool> {
+    let touched = writer
+        .query(
+            "UPDATE images SET label = $2, framework = $3, framework_version = $4, python_version = $5, \
+             reference = $6, digest = $7, is_enabled = $8 WHERE code = $1",
+        )
+        .bind(image.code.clone())
+        .bind(image.label.clone())
+        .bind(image.framework.clone())
+        .bind(image.framework_version.clone())
+        .bind(image.python_version.clone())
+        .bind(image.reference.clone())
+        .bind(image.digest.clone())
+        .bind(image.is_enabled)
+        .execute()
+        .await?;
+    Ok(touched == 1)
 }
 
 /// Marks every image of this machine as gone, before the ones that are there are noted again.

@@ -6,15 +6,20 @@
 pub mod db;
 mod error;
 
+pub mod accelerator;
 pub mod access_token;
 pub mod assignee;
 pub mod attempt;
+pub mod audit_entry;
+pub mod card_usage;
 pub mod collaborator;
 pub mod comment;
 pub mod commit_status;
 pub mod counter;
 pub mod event;
 pub mod image;
+pub mod image_check;
+pub mod image_variant;
 pub mod invite;
 pub mod issue;
 pub mod issue_event;
@@ -23,8 +28,11 @@ pub mod label;
 pub mod lfs_lock;
 pub mod lfs_object;
 pub mod model_version;
+pub mod pool;
 pub mod push;
+pub mod quota;
 pub mod repository;
+pub mod scene;
 pub mod session;
 pub mod setting;
 pub mod spec;
@@ -39,3 +47,4 @@ pub mod user;
 
 pub use db::{Ask, Query, Reader, Sql, Store, Writer};
 pub use error::{Error, Meaning, Result};
+pub use sqlx::types::Json;

@@ -1,18 +1,21 @@
 //! What a task may ask for: cards, CPUs and memory, under one name.
 
 use hearth_core::Timestamp;
+use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{Ask, Result, Writer};
+use crate::{Ask, Query, Result, Writer};
 
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
 pub struct Spec {
     pub id: i64,
     /// The name in addresses and in tasks: `cpu-2`.
     pub code: String,
-    /// Vendor and model of the cards, where it has any: `nvidia/NVIDIA H200`.
+    /// Code and model of the cards: `nvidia/NVIDIA H200`, `nvidia/*` for any model. None with cards: any that fits.
     pub accelerator: Option<String>,
     pub cards: i64,
+    /// At least this much on each card.
+    pub card_memory_bytes: i64,
     pub cpus: i64,
     pub memory_bytes: i64,
     pub shared_memory_bytes: i64,
@@ -25,33 +28,62 @@ pub struct NewSpec {
     pub code: String,
     pub accelerator: Option<String>,
     pub cards: i64,
+    pub card_memory_bytes: i64,
     pub cpus: i64,
     pub memory_bytes: i64,
     pub shared_memory_bytes: i64,
     pub created_at: Timestamp,
 }
 
-const SELECT: &str = "SELECT id, code, accelerator, cards, cpus, memory_bytes, shared_memory_bytes, is_on_shelf, \
-    created_at FROM specs";
+const SELECT: &str = "SELECT id, code, accelerator, cards, card_memory_bytes, cpus, memory_bytes, \
+    shared_memory_bytes, is_on_shelf, created_at FROM specs";
+
+const INSERT: &str = "INSERT INTO specs (code, accelerator, cards, card_memory_bytes, cpus, memory_bytes, \
+    shared_memory_bytes, is_on_shelf, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// [`crate::Error::Taken`] when there is one of this code.
+pub async fn insert(writer: &mut Writer, new: &NewSpec, is_on_shelf: bool) -> Result<()> {
+    given(writer.query(INSERT), new, is_on_shelf).execute().await?;
+    Ok(())
+}
 
 /// Adds a spec unless there is one of this code: what an administrator wrote stays.
 pub async fn insert_if_new(writer: &mut Writer, new: &NewSpec) -> Result<()> {
-    writer
-        .query(
-            "INSERT INTO specs (code, accelerator, cards, cpus, memory_bytes, shared_memory_bytes, is_on_shelf, \
-             created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code) DO NOTHING",
-        )
+    given(writer.query(INSERT), new, true).then(" ON CONFLICT (code) DO NOTHING").execute().await?;
+    Ok(())
+}
+
+fn given<'c>(query: Query<'c>, new: &NewSpec, is_on_shelf: bool) -> Query<'c> {
+    query
         .bind(new.code.clone())
         .bind(new.accelerator.clone())
         .bind(new.cards)
+        .bind(new.card_memory_bytes)
         .bind(new.cpus)
         .bind(new.memory_bytes)
         .bind(new.shared_memory_bytes)
-        .bind(true)
+        .bind(is_on_shelf)
         .bind(new.created_at)
+}
+
+/// Writes everything but code and birth. `false`: there is none of this code.
+pub async fn update(writer: &mut Writer, spec: &Spec) -> Result<bool> {
+    let touched = writer
+        .query(
+            "UPDATE specs SET accelerator = $2, cards = $3, card_memory_bytes = $4, cpus = $5, memory_bytes = $6, \
+             shared_memory_bytes = $7, is_on_shelf = $8 WHERE code = $1",
+        )
+        .bind(spec.code.clone())
+        .bind(spec.accelerator.clone())
+        .bind(spec.cards)
+        .bind(spec.card_memory_bytes)
+        .bind(spec.cpus)
+        .bind(spec.memory_bytes)
+        .bind(spec.shared_memory_bytes)
+        .bind(spec.is_on_shelf)
         .execute()
         .await?;
-    Ok(())
+    Ok(touched == 1)
 }
 
 pub async fn set_on_shelf(writer: &mut Writer, code: &str, is_on_shelf: bool) -> Result<bool> {

@@ -13,7 +13,7 @@ use tokio::{
     time,
 };
 
-use crate::{App, Change, image, spec};
+use crate::{App, Change, accelerator, image, pool, spec};
 
 /// How often everything is looked at when nothing happens.
 const TICK: Duration = Duration::from_secs(2);
@@ -35,6 +35,8 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
             }
         });
     }
+    accelerator::ship(app).await?;
+    pool::derive(app).await?;
     spec::derive(app).await?;
     watch::adopt(app).await?;
     watch::tidy(app).await

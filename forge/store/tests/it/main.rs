@@ -1,7 +1,10 @@
 //! Every statement on both engines.
 
+mod accelerator;
 mod access_token;
 mod attempt;
+mod audit_entry;
+mod card_usage;
 mod catalogue;
 mod collaborator;
 mod comment;
@@ -12,8 +15,11 @@ mod label;
 mod lfs_lock;
 mod lfs_object;
 mod lineage;
+mod pool;
 mod push;
+mod quota;
 mod repository;
+mod scene;
 mod schema;
 mod session;
 mod setting;

@@ -13,7 +13,7 @@ use hearth_app::{
     attempt::{self, AgentAccess},
     compute,
     content::{self, Action, FileChange},
-    spec,
+    pool, spec,
     task::{self, NewTask},
     testing::Choices,
 };
@@ -98,6 +98,7 @@ impl Laboratory {
         let site = Site::with(Choices { engines: vec![engine], ..Choices::default() }).await;
         let laboratory = Self { site, bench };
         let app = &laboratory.site.hearth.app;
+        pool::derive(app).await.expect("pools");
         spec::derive(app).await.expect("specs");
         let image = NewImage {
             code: "python-3.11".into(),

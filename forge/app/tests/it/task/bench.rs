@@ -12,7 +12,7 @@ use hearth_app::{
     Access, App, Area, access,
     attempt::{self, AgentAccess},
     content::{self, Action, FileChange},
-    spec, task,
+    pool, spec, task,
     task::{NewTask, Task, TaskAccess},
     testing::{Choices, TestHearth},
 };
@@ -155,6 +155,7 @@ impl World {
         let mut writer = world.app().store().write().await.expect("a transaction");
         image::note(&mut writer, &python).await.expect("kept");
         writer.commit().await.expect("kept");
+        pool::derive(world.app()).await.expect("pools");
         spec::derive(world.app()).await.expect("specs");
         world
     }

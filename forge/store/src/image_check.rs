@@ -1,0 +1,54 @@
+//! The last smoke task of an image on a kind of cards (or `cpu`), and how it ended.
+
+use hearth_core::{TaskId, Timestamp};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ImageCheck {
+    pub image_id: i64,
+    pub accelerator_code: String,
+    /// None: the task was deleted.
+    pub task_id: Option<TaskId>,
+    /// None: it has not ended.
+    pub has_passed: Option<bool>,
+    pub checked_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT image_id, accelerator_code, task_id, has_passed, checked_at FROM image_checks";
+
+/// Notes that a smoke task was launched; it takes the place of the one before.
+pub async fn begin(writer: &mut Writer, check: &ImageCheck) -> Result<()> {
+    writer
+        .query(
+            "INSERT INTO image_checks (image_id, accelerator_code, task_id, has_passed, checked_at) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (image_id, accelerator_code) \
+             DO UPDATE SET task_id = $3, has_passed = $4, checked_at = $5",
+        )
+        .bind(check.image_id)
+        .bind(check.accelerator_code.clone())
+        .bind(check.task_id)
+        .bind(check.has_passed)
+        .bind(check.checked_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Notes how a smoke task ended. `false`: this task is no image's smoke task (any more).
+pub async fn end(writer: &mut Writer, task: TaskId, has_passed: bool, now: Timestamp) -> Result<bool> {
+    let touched = writer
+        .query("UPDATE image_checks SET has_passed = $2, checked_at = $3 WHERE task_id = $1")
+        .bind(task)
+        .bind(has_passed)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(touched > 0)
+}
+
+/// The last check of every image on every kind of cards.
+pub async fn list(ask: &mut impl Ask) -> Result<Vec<ImageCheck>> {
+    ask.query(SELECT).then(" ORDER BY image_id, accelerator_code").fetch_all().await
+}
