@@ -71,11 +71,7 @@ async fn large_diff_is_cut_and_says_so() {
     let commit = copy.commit("much");
     copy.push();
     let limits = DiffLimits { files: 4, lines: 250, file_lines: 90, line_bytes: 10, ..DiffLimits::PAGE };
-    let diff = fixture
-        .repository
-        .run(move |git| git.diff_commit(commit, &limits))
-        .await
-        .unwrap();
+    let diff = fixture.repository.run(move |git| git.diff_commit(commit, &limits)).await.unwrap();
     assert!(diff.is_truncated);
     assert_eq!((diff.files.len(), diff.total_files, diff.additions), (4, 6, 400));
     let shown: Vec<usize> =
