@@ -36,6 +36,6 @@ pub use name::{BadName, RepositoryName, UserName};
 pub use pagination::{Page, PageRequest};
 pub use role::{Administer, Permission, Read, RepositoryKind, Visibility, Write};
 pub use scope::{BadScope, Scope, Scopes};
-pub use task::{Outcome, Reason, TaskKind, TaskState};
+pub use task::{EngineState, Outcome, Reason, TaskKind, TaskState};
 pub use timestamp::Timestamp;
 pub use urls::Urls;

@@ -71,7 +71,11 @@ text_enum! {
         QueueBehind = "queue.behind",
         QueueFragmented = "queue.fragmented",
         QueuePoolPaused = "queue.pool_paused",
+        QueueUnschedulable = "queue.unschedulable",
+        QueueCluster = "queue.cluster",
+        QueueClusterRefused = "queue.cluster_refused",
         StageStart = "stage.start",
+        StageNode = "stage.node",
         StageSandbox = "stage.sandbox",
         StageCode = "stage.code",
         StageDataset = "stage.dataset",
@@ -80,6 +84,7 @@ text_enum! {
         ImagePulling = "image.pulling",
         ImagePullFailed = "image.pull_failed",
         ImageMissing = "image.missing",
+        ImageUnusable = "image.unusable",
         RunStarted = "run.started",
         RunFinished = "run.finished",
         RunExitNonzero = "run.exit_nonzero",
@@ -87,6 +92,9 @@ text_enum! {
         RunOutOfMemory = "run.oom",
         RunDeviceError = "run.device_error",
         RunNoBootFile = "run.no_boot_file",
+        RunEvicted = "run.evicted",
+        RunNodeLost = "run.node_lost",
+        RunRemoved = "run.removed",
         SandboxRefused = "sandbox.refused",
         LimitTime = "limit.time",
         LimitPoints = "limit.points",
@@ -96,6 +104,18 @@ text_enum! {
         Preempted = "preempted",
         Adopted = "platform.adopted",
         PlatformFault = "platform.fault",
+    }
+}
+
+text_enum! {
+    /// Whether an engine can take tasks: one sentence and one next step a code in each language.
+    pub enum EngineState {
+        Good = "good",
+        Connecting = "connecting",
+        BadConfiguration = "bad_configuration",
+        Unreachable = "unreachable",
+        Refused = "refused",
+        MissingPermissions = "missing_permissions",
     }
 }
 

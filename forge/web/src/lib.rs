@@ -15,6 +15,7 @@ mod avatar;
 mod bar;
 mod chart;
 pub mod cookie;
+pub mod engine_state;
 mod error_page;
 mod failure;
 pub mod flash;

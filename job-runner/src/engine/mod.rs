@@ -4,6 +4,7 @@
 //! starting it a second time is no second run.
 
 mod capacity;
+mod health;
 pub mod local;
 mod placement;
 
@@ -17,6 +18,7 @@ use url::Url;
 
 pub use self::{
     capacity::{Capacity, Card, MachineCapacity, detect},
+    health::EngineHealth,
     local::{LocalEngine, LocalOptions},
     placement::{Device, DeviceMount, Placement, Toleration},
 };
@@ -78,6 +80,11 @@ pub struct Change {
 pub trait Engine: Send + Sync {
     /// `local`, or the name of a cluster.
     fn name(&self) -> &str;
+
+    /// Whether it can take tasks now; answered from what is known, without asking anyone.
+    fn health(&self) -> EngineHealth {
+        EngineHealth::good(None, 0)
+    }
 
     /// What the machines have for Hearth in all, told with the kinds of cards that are known. What of it Hearth's own attempts
     /// have taken is the caller's to count; what others took is not in it.

@@ -22,12 +22,14 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream::BoxStream};
-use hearth_core::Reason;
+use hearth_core::{EngineState, Reason};
 use rustix::process::Signal;
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 
-use super::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation, detect};
+use super::{
+    AgentLaunch, Capacity, Change, Device, Engine, EngineHealth, Handle, MachineCapacity, Observation, detect,
+};
 use crate::{
     Error, Result,
     agent::{
@@ -225,6 +227,13 @@ impl Inner {
 impl Engine for LocalEngine {
     fn name(&self) -> &'static str {
         "local"
+    }
+
+    fn health(&self) -> EngineHealth {
+        match self.fence() {
+            Ok(_) => EngineHealth::good(None, 1),
+            Err(refusal) => EngineHealth::bad(EngineState::BadConfiguration, refusal.to_string()),
+        }
     }
 
     async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
