@@ -191,3 +191,22 @@ fn the_demonstration_ends_with_a_model() {
         .collect();
     assert!(losses.len() > 3 && losses.last() < losses.first(), "the loss falls: {said}");
 }
+
+#[test]
+fn without_a_sandbox_a_launch_is_refused_before_it_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["git", "python3"] {
+        let found = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+            .map(|folder| folder.join(name))
+            .find(|path| path.is_file());
+        std::os::unix::fs::symlink(found.unwrap(), folder.path().join(name)).unwrap();
+    }
+    let server = TestServer::builder().programs(folder.path()).start();
+    let mei = server.admin("mei");
+    mei.create_repository("llm");
+    Git::of(&mei).begin("llm", &mei.clone_address("llm"), &[("count.py", COUNT)]);
+    let refused = mei.api.post(&mei.repository_api("llm", "/tasks"), &json!({"boot_file": "count.py"}));
+    let problem = refused.expect(403).json();
+    assert_eq!(problem["code"], "forbidden", "{problem}");
+    assert_eq!(mei.api.get(&mei.repository_api("llm", "/tasks")).expect(200).json(), json!([]));
+}

@@ -33,6 +33,13 @@ impl Builder {
         self
     }
 
+    /// Lets the server find programs in this folder alone, for tests of what is not installed.
+    #[must_use]
+    pub fn programs(mut self, folder: &Path) -> Self {
+        self.environment.push(("PATH".to_owned(), folder.display().to_string()));
+        self
+    }
+
     /// Keeps the data in this folder, for tests of full disks.
     #[must_use]
     pub fn data(mut self, folder: &Path) -> Self {

@@ -1,9 +1,12 @@
 //! From a form to a task in the queue: everything is checked, and pinned, before a row exists.
 
+use std::sync::Arc;
+
 use hearth_core::{
-    Conflict, Dependency, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind, TaskState, Write,
+    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind, TaskState, Write,
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
+use hearth_runner::engine::Engine;
 use hearth_store::{
     Error as StoreError, Meaning as _, event, image as image_row,
     image::Image,
@@ -73,6 +76,8 @@ pub struct Choices {
 }
 
 const MOST_BOOT_FILES: usize = 2_000;
+/// The engine of this machine, which refuses tasks where it has no sandbox and its operator has not allowed that.
+const LOCAL: &str = "local";
 
 /// What can be chosen for a task of this repository at a revision (empty: the default branch).
 pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result<Choices> {
@@ -156,9 +161,7 @@ pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<T
             return Ok(task);
         }
     }
-    if app.engines().is_empty() {
-        return Err(Error::Unavailable(Dependency::Engine));
-    }
+    can_run(app)?;
     let mut errors = FieldErrors::default();
     check(&new, app.limits(), &mut errors);
     let commit = pin(app, access, &new, &mut errors).await?;
@@ -177,6 +180,16 @@ pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<T
     };
     let row = to_row(app, access, new, commit, &image, &spec);
     store(app, access, row).await
+}
+
+/// What keeps every task from running here, before it waits for nothing.
+fn can_run(app: &App) -> Result<()> {
+    let is_usable = |engine: &Arc<dyn Engine>| engine.health().state != EngineState::BadConfiguration;
+    match app.engines() {
+        engines if engines.iter().any(is_usable) => Ok(()),
+        [only] if only.name() == LOCAL => Err(Error::Forbidden(Action::RunUnsandboxed)),
+        _ => Err(Error::Unavailable(Dependency::Engine)),
+    }
 }
 
 /// The commit of the revision, if the boot file is there.
