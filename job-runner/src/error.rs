@@ -16,6 +16,9 @@ pub enum Error {
     /// The engine itself does not answer (a cluster that is away). Trying again later is right.
     #[error("the engine is not reachable: {0}")]
     Unreachable(String),
+    /// The engine will not take this attempt, however often it is asked.
+    #[error("the engine refuses it: {0}")]
+    Refused(String),
     /// A spec that must not be run.
     #[error(transparent)]
     Spec(#[from] SpecError),

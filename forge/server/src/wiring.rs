@@ -1,16 +1,18 @@
 //! Makes the [`App`] from the configuration: the one place where parts are chosen.
 
 use std::{
+    collections::HashSet,
     fs, io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use hearth_app::{App, Blobs, Live, Parts};
 use hearth_core::{SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
-use hearth_runner::engine::{Engine, LocalEngine, LocalOptions};
+use hearth_runner::engine::{Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions};
 use hearth_store::Store;
 
 use crate::config::{Config, ConfigError};
@@ -40,6 +42,8 @@ pub(crate) enum StartError {
     Program(io::Error),
     #[error("tasks cannot run on this machine: {0}")]
     Engine(String),
+    #[error("the cluster {name:?} of [[engine.kubernetes]] cannot be used: look at its {key}")]
+    Cluster { name: String, key: &'static str },
     #[error("{0}")]
     App(String),
 }
@@ -101,12 +105,24 @@ pub(crate) fn agent_urls(listening: SocketAddr) -> Urls {
     Urls::new(&format!("http://{address}/").parse().expect("a socket's address is a host and a port"))
 }
 
-/// The engines of the configuration.
-async fn engines(config: &Config, folder: &Path) -> Result<Vec<Arc<dyn Engine>>, StartError> {
-    let local = &config.engine.local;
-    if !local.enabled {
-        return Ok(Vec::new());
+/// The engines of the configuration: this machine, then the clusters.
+async fn engines(config: &Config, folder: &Path, public: &Urls) -> Result<Vec<Arc<dyn Engine>>, StartError> {
+    let mut engines: Vec<Arc<dyn Engine>> = Vec::new();
+    let clusters = clusters(config, public)?;
+    if config.engine.local.enabled {
+        engines.push(Arc::new(local(config, folder).await?));
     }
+    // A cluster that is away takes a moment to be found away, and they are looked for together.
+    let opening: Vec<_> =
+        clusters.into_iter().map(|cluster| tokio::spawn(KubernetesEngine::open(cluster))).collect();
+    for cluster in opening {
+        engines.push(Arc::new(cluster.await.map_err(|error| StartError::Engine(chain(&error)))?));
+    }
+    Ok(engines)
+}
+
+async fn local(config: &Config, folder: &Path) -> Result<LocalEngine, StartError> {
+    let local = &config.engine.local;
     let program = std::env::current_exe().map_err(StartError::Program)?;
     let options = LocalOptions {
         directory: folder.join("agents"),
@@ -118,7 +134,68 @@ async fn engines(config: &Config, folder: &Path) -> Result<Vec<Arc<dyn Engine>>,
     if let Err(refusal) = engine.fence() {
         tracing::warn!(error = &refusal as &dyn std::error::Error, "tasks of this machine will be refused");
     }
-    Ok(vec![Arc::new(engine)])
+    Ok(engine)
+}
+
+/// What each cluster's engine is told. Mistakes that no waiting mends are found here.
+pub(crate) fn clusters(config: &Config, public: &Urls) -> Result<Vec<KubernetesOptions>, StartError> {
+    let mut names = HashSet::from(["local"]);
+    config
+        .engine
+        .kubernetes
+        .iter()
+        .map(|cluster| {
+            let wrong = |key: &'static str| StartError::Cluster { name: cluster.name.clone(), key };
+            if cluster.name.is_empty() || !names.insert(&cluster.name) {
+                return Err(wrong("name"));
+            }
+            if cluster.agent_image.is_empty() {
+                return Err(wrong("agent_image"));
+            }
+            if !is_prefix(&cluster.namespace_prefix) {
+                return Err(wrong("namespace_prefix"));
+            }
+            if !cluster.blocked_networks.iter().all(|network| is_network(network)) {
+                return Err(wrong("blocked_networks"));
+            }
+            let address = Some(cluster.server_address.as_str()).filter(|address| !address.is_empty());
+            let server: url::Url =
+                address.unwrap_or(public.root()).parse().map_err(|_| wrong("server_address"))?;
+            if !matches!(server.scheme(), "http" | "https") || !server.has_host() {
+                return Err(wrong("server_address"));
+            }
+            Ok(KubernetesOptions {
+                name: cluster.name.clone(),
+                kubeconfig: Some(cluster.kubeconfig.clone()).filter(|path| !path.as_os_str().is_empty()),
+                context: Some(cluster.context.clone()).filter(|context| !context.is_empty()),
+                namespace_prefix: cluster.namespace_prefix.clone(),
+                agent_image: cluster.agent_image.clone(),
+                server,
+                blocked_networks: cluster.blocked_networks.clone(),
+                run_as_user: (cluster.run_as_user >= 0).then_some(cluster.run_as_user),
+                image_patience: Duration::from_secs(cluster.image_patience_seconds),
+            })
+        })
+        .collect()
+}
+
+/// As a namespace may begin, with room for a name behind it.
+fn is_prefix(prefix: &str) -> bool {
+    const LONGEST_PREFIX: usize = 32;
+    prefix.len() <= LONGEST_PREFIX
+        && prefix.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())
+        && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// An address and a length, as `10.0.0.0/8`.
+fn is_network(network: &str) -> bool {
+    let Some((address, length)) = network.split_once('/') else { return false };
+    let most = match address.parse() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    length.parse::<u8>().is_ok_and(|length| length <= most)
 }
 
 /// Everything wired, on a database with today's schema. Nothing runs yet.
@@ -132,7 +209,7 @@ pub(crate) async fn app(
         folder: config.data.directory.display().to_string(),
         source,
     })?;
-    let engines = engines(config, &folder).await?;
+    let engines = engines(config, &folder, &urls).await?;
     parts(config, store, &folder, urls, agent_urls, engines).await
 }
 

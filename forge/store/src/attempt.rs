@@ -115,6 +115,12 @@ pub async fn set_handle(writer: &mut Writer, id: AttemptId, handle: &str) -> Res
     Ok(())
 }
 
+/// Notes the machine that the engine chose.
+pub async fn set_machine(writer: &mut Writer, id: AttemptId, machine: &str) -> Result<()> {
+    writer.query("UPDATE attempts SET machine = $2 WHERE id = $1").bind(id).bind(machine).execute().await?;
+    Ok(())
+}
+
 /// Gives an attempt that no engine has taken a new token.
 pub async fn set_token_hash(writer: &mut Writer, id: AttemptId, token_hash: &str) -> Result<()> {
     writer

@@ -64,3 +64,14 @@ pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskEv
     .fetch_all()
     .await
 }
+
+/// The step that a task is at.
+pub async fn last_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Option<TaskEvent>> {
+    ask.query(
+        "SELECT id, task_id, attempt_number, state, reason, source, data, created_at FROM task_events \
+         WHERE task_id = $1 ORDER BY id DESC LIMIT 1",
+    )
+    .bind(task)
+    .fetch_optional()
+    .await
+}

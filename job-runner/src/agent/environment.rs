@@ -1,19 +1,27 @@
-use std::path::Path;
+use std::{os::unix::fs::PermissionsExt as _, path::Path};
 
-use super::layout::{Layout, Place};
+use super::{
+    AgentConfig,
+    layout::{Layout, Place},
+    rendezvous,
+};
 use crate::{TaskSpec, sandbox::Fence};
 
 /// Everything the program finds in its environment: c2net's variables, ours, the usual ones, and last the person's own.
 pub(crate) fn variables(
     spec: &TaskSpec,
     layout: &Layout,
-    fence: Fence,
+    config: &AgentConfig,
     python: &str,
 ) -> Vec<(String, String)> {
     let inside = |place| layout.inside(place).to_string_lossy().into_owned();
     let output = inside(Place::Output);
+    let path = match config.fence {
+        Fence::Container => std::env::var("PATH").unwrap_or_else(|_| USUAL_PATH.to_owned()),
+        Fence::Bubblewrap | Fence::None => path_for(python),
+    };
     let mut variables = vec![
-        ("PATH", path_for(python)),
+        ("PATH", path),
         ("HOME", inside(Place::Home)),
         ("USER", "task".to_owned()),
         ("TMPDIR", inside(Place::Tmp)),
@@ -41,20 +49,50 @@ pub(crate) fn variables(
     if let Some(seed) = spec.seed {
         variables.push(("HEARTH_SEED", seed.to_string()));
     }
-    if fence == Fence::None {
+    if config.fence == Fence::None {
         // Advice only, and all there is without a fence.
         let cards: Vec<_> = spec.resources.accelerators.iter().map(|card| card.index.to_string()).collect();
         variables.push(("CUDA_VISIBLE_DEVICES", cards.join(",")));
     }
+    if let Some(meeting) = config.rendezvous.as_ref().filter(|_| spec.node.count > 1) {
+        variables.extend(rendezvous::variables(spec, meeting));
+    }
+    let of_image = of_image(config.fence);
     let own = spec.environment.iter().map(|(name, value)| (name.clone(), value.clone()));
     let secrets = spec.secrets.iter().map(|(name, secret)| (name.clone(), secret.expose().to_owned()));
-    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(own).chain(secrets).collect()
+    let ours = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
+    // The last of a name counts.
+    of_image.into_iter().chain(ours).chain(own).chain(secrets).collect()
 }
 
+/// What the image and the device plugin have set: library paths, visible cards. Only in a container, where nothing else is there.
+fn of_image(fence: Fence) -> Vec<(String, String)> {
+    if fence != Fence::Container {
+        return Vec::new();
+    }
+    let is_passed_on = |name: &String| !name.starts_with("HEARTH_") && !name.starts_with("KUBERNETES_");
+    let texts = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    texts.filter(|(name, _)| is_passed_on(name)).collect()
+}
+
+/// Is there a program of this name, by path or in `PATH`?
+pub(crate) fn has_program(name: &str) -> bool {
+    let is_program = |path: &Path| {
+        path.metadata().is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
+    };
+    if name.contains('/') {
+        return is_program(Path::new(name));
+    }
+    let path = std::env::var("PATH").unwrap_or_else(|_| USUAL_PATH.to_owned());
+    std::env::split_paths(&path).any(|folder| is_program(&folder.join(name)))
+}
+
+const USUAL_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
 fn path_for(python: &str) -> String {
-    const USUAL: &str = "/usr/local/bin:/usr/bin:/bin";
     match Path::new(python).parent() {
-        Some(folder) if folder.is_absolute() => format!("{}:{USUAL}", folder.display()),
-        _ => USUAL.to_owned(),
+        Some(folder) if folder.is_absolute() => format!("{}:{USUAL_PATH}", folder.display()),
+        _ => USUAL_PATH.to_owned(),
     }
 }

@@ -61,6 +61,19 @@ pub(super) fn system() -> String {
     parts.join(" ")
 }
 
+/// Did the kernel end a process of this container for its memory? Only where the container's own group is all that is seen.
+pub(super) fn kernel_ended_something() -> bool {
+    ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]
+        .iter()
+        .filter_map(|path| fs::read_to_string(path).ok())
+        .any(|text| counts_kills(&text))
+}
+
+fn counts_kills(text: &str) -> bool {
+    let count = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
+    count.and_then(|count| count.trim().parse::<u64>().ok()).is_some_and(|count| count > 0)
+}
+
 /// The version of the driver of this attempt's cards.
 pub(super) fn driver(spec: &TaskSpec) -> Option<String> {
     let path = match spec.resources.accelerators.first()?.vendor.as_str() {
@@ -69,4 +82,16 @@ pub(super) fn driver(spec: &TaskSpec) -> Option<String> {
         _ => return None,
     };
     fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kills_are_read_from_either_version_of_the_counters() {
+        assert!(counts_kills("low 0\noom 3\noom_kill 1\n"));
+        assert!(!counts_kills("oom_kill_disable 0\nunder_oom 0\noom_kill 0\n"));
+        assert!(!counts_kills(""));
+    }
 }

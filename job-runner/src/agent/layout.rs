@@ -3,6 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::ContainerFolders;
 use crate::{
     sandbox::{Bind, Fence},
     spec::InputKind,
@@ -18,10 +19,13 @@ use crate::{
 /// | `work/code`, `work/dataset`, `work/pretrainmodel`, `work/output` | `/tmp/…` |
 /// | `work/hearth` | `/tmp/hearth` |
 /// | `work/home` | `/home/task` |
+///
+/// In a container that brings the program's folders, they are at the same places here and inside.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     root: PathBuf,
     fence: Fence,
+    folders: Option<ContainerFolders>,
 }
 
 /// Folders that the program knows.
@@ -75,8 +79,8 @@ const MARKERS: [(Place, &str); 3] = [
 ];
 
 impl Layout {
-    pub(crate) fn new(root: &Path, fence: Fence) -> Self {
-        Self { root: root.to_owned(), fence }
+    pub(crate) fn new(root: &Path, fence: Fence, folders: Option<ContainerFolders>) -> Self {
+        Self { root: root.to_owned(), fence, folders }
     }
 
     /// Makes every folder. What an earlier program left is gone.
@@ -109,6 +113,13 @@ impl Layout {
 
     /// A place as the agent sees it.
     pub(crate) fn outside(&self, place: Place) -> PathBuf {
+        if let Some(folders) = &self.folders {
+            return match place {
+                Place::Tmp => folders.tmp.clone(),
+                Place::Home => folders.home.clone(),
+                place => folders.tmp.join(place.name()),
+            };
+        }
         self.root.join("work").join(place.name())
     }
 

@@ -19,6 +19,7 @@ use super::{
     layout::Layout,
     measure::Measurements,
     presence::{AgentConfig, read_stop},
+    rendezvous,
     run::{Run, RunEnd},
     spool::Spool,
     stop::Stopper,
@@ -26,7 +27,8 @@ use super::{
 use crate::{
     Error, Result, Secret, TaskSpec,
     error::At,
-    protocol::{Finish, Phase},
+    protocol::{Finish, HEARTBEAT_EVERY, Phase},
+    sandbox::Fence,
 };
 
 /// Everything that the parts of an agent share.
@@ -43,12 +45,16 @@ pub(super) struct Agent {
 }
 
 const MOST_METRICS: u64 = 256 << 20;
+/// Between the polite signal and the hard one, where nobody has said how long.
+const PLAIN_GRACE: Duration = Duration::from_secs(30);
+/// The longest that the answer to a heartbeat takes.
+const WORD_OF_THE_SERVER: Duration = Duration::from_secs(1);
 
 /// From the first request to the answered `finish`. True when it was answered.
 pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) -> Result<bool> {
     let client = Client::new(&config.server, token).map_err(|error| Error::Unreachable(error.to_string()))?;
     let stopper = Stopper::default();
-    listen_to_signals(directory, &stopper).at(directory)?;
+    listen_to_signals(directory, config.fence, &stopper).at(directory)?;
     let Ok(spec) = client.get_json::<TaskSpec>("spec").await else {
         warn!("the server has no task for this agent");
         return Ok(false);
@@ -57,7 +63,14 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
         warn!(expected = config.name, given = spec.name(), "the token is another attempt's");
         return Ok(false);
     }
-    let layout = Layout::new(directory, config.fence);
+    let mut spec = spec;
+    if spec.node.count > 1
+        && let Some(rank) = rendezvous::rank_here()
+    {
+        // One spec for all nodes: each knows from its cluster which one it is.
+        spec.node.rank = rank;
+    }
+    let layout = Layout::new(directory, config.fence, config.folders.clone());
     layout.create().at(directory)?;
     let spool = |name: &str, most| {
         let path = layout.spool().join(name);
@@ -163,7 +176,7 @@ impl Agent {
 }
 
 /// A polite signal ends the program politely. Others that mean "your terminal is gone" mean nothing here.
-fn listen_to_signals(directory: &Path, stopper: &Stopper) -> std::io::Result<()> {
+fn listen_to_signals(directory: &Path, fence: Fence, stopper: &Stopper) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -177,8 +190,16 @@ fn listen_to_signals(directory: &Path, stopper: &Stopper) -> std::io::Result<()>
         loop {
             tokio::select! {
                 Some(()) = terminate.recv() => {
-                    let grace = read_stop(&directory).map_or(30, |note| note.grace_seconds);
-                    stopper.request(Reason::UserStop, Duration::from_secs(grace));
+                    let note = read_stop(&directory);
+                    let reason = if note.is_none() && fence == Fence::Container {
+                        // A cluster does not say why. If the server wants it, its next answer says so, and that counts.
+                        tokio::time::sleep(HEARTBEAT_EVERY + WORD_OF_THE_SERVER).await;
+                        Reason::RunEvicted
+                    } else {
+                        Reason::UserStop
+                    };
+                    let grace = note.map_or(PLAIN_GRACE, |note| Duration::from_secs(note.grace_seconds));
+                    stopper.request(reason, grace);
                 }
                 Some(()) = hangup.recv() => {}
                 Some(()) = interrupt.recv() => {}

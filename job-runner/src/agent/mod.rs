@@ -17,6 +17,7 @@ mod meter;
 mod outputs;
 pub(crate) mod presence;
 mod program;
+mod rendezvous;
 mod run;
 mod spool;
 mod stage;
@@ -25,7 +26,7 @@ mod unpack;
 
 use std::{path::Path, process::ExitCode};
 
-pub use presence::AgentConfig;
+pub use presence::{AgentConfig, ContainerFolders, Rendezvous};
 use tracing::error;
 
 use self::presence::{Exit, Presence, read_launch, write_exit};
@@ -62,6 +63,29 @@ fn detach() {
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
     // Whoever started us may have chosen another one.
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Like [`run`], after taking over what lies in `launch`: for an engine that can lay files down but not where the agent works.
+pub async fn run_from(launch: &Path, directory: &Path) -> ExitCode {
+    match presence::take_launch(directory, launch) {
+        Ok(()) => run(directory).await,
+        Err(fault) => {
+            error!(error = &fault as &dyn std::error::Error, "the agent is told nothing");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Copies this very program to where containers of other images find it.
+pub fn install(to: &Path) -> ExitCode {
+    let copied = std::env::current_exe().and_then(|here| std::fs::copy(here, to));
+    match copied {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(fault) => {
+            error!(error = &fault as &dyn std::error::Error, "the agent cannot be copied");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Prepares a folder in which [`run`] will find what it needs. Engines that bring the folder to another machine use this.

@@ -25,6 +25,27 @@ pub struct AgentConfig {
     /// Folders that the program must not see, wherever they lie.
     #[serde(default)]
     pub hidden: Vec<PathBuf>,
+    /// The program's folders, where a container brings them. None: they lie in the agent's own.
+    #[serde(default)]
+    pub folders: Option<ContainerFolders>,
+    /// Where the nodes of this attempt find each other, when there are several.
+    #[serde(default)]
+    pub rendezvous: Option<Rendezvous>,
+}
+
+/// Folders that are empty, writable and this attempt's alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerFolders {
+    /// Where code, data sets, models and outputs lie, as `c2net` expects them below `/tmp`.
+    pub tmp: PathBuf,
+    pub home: PathBuf,
+}
+
+/// The nodes of an attempt, by the names under which they reach each other; the first is the master.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendezvous {
+    pub hosts: Vec<String>,
+    pub port: u16,
 }
 
 /// How an agent ended; `exit.json` in its folder.
@@ -158,6 +179,15 @@ pub(crate) fn read_launch(directory: &Path) -> Result<(AgentConfig, Secret)> {
     let path = directory.join(TOKEN);
     let token = fs::read_to_string(&path).at(path)?;
     Ok((config, Secret::new(token.trim())))
+}
+
+/// Takes over what an engine has laid down elsewhere, once: the folder it lies in may not be written.
+pub(crate) fn take_launch(directory: &Path, launch: &Path) -> Result<()> {
+    if directory.join(CONFIG).exists() {
+        return Ok(());
+    }
+    let (config, token) = read_launch(launch)?;
+    write_launch(directory, &config, &token)
 }
 
 pub(crate) fn write_exit(directory: &Path, exit: Exit) -> Result<()> {

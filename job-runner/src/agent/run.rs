@@ -7,7 +7,7 @@ use hearth_core::{Clock, Outcome, Reason, SystemClock, TaskState, Timestamp};
 
 use super::{
     client::Silence,
-    environment::variables,
+    environment::{self, variables},
     facts,
     layout::Place,
     life::Agent,
@@ -168,6 +168,9 @@ impl Run<'_> {
     async fn interpreter(&self) -> Result<Interpreter, String> {
         let python = self.spec.image.python.clone();
         if self.agent.config.fence == Fence::Container {
+            if !environment::has_program(&python) {
+                return Err(format!("{python} is not in the image"));
+            }
             return Ok(Interpreter { executable: python, version: String::new(), folders: Vec::new() });
         }
         tokio::task::spawn_blocking(move || probe(&python))
@@ -179,7 +182,8 @@ impl Run<'_> {
         let fence = self.agent.config.fence;
         let bounds = Bounds {
             cpus: self.spec.resources.cpus,
-            memory_bytes: self.spec.resources.memory_bytes,
+            // Where a container was made for this attempt, its kernel counts better: shared pages once.
+            memory_bytes: if self.is_contained() { u64::MAX } else { self.spec.resources.memory_bytes },
             processes: self.spec.resources.processes,
         };
         let cgroup = self.cgroup(bounds);
@@ -259,11 +263,16 @@ impl Run<'_> {
         SandboxFacts {
             fence: fence.as_str().to_owned(),
             network: if self.spec.network || fence != Fence::Bubblewrap { "host" } else { "none" }.to_owned(),
-            memory: by(Cgroup::bounds_memory, "watchdog"),
-            cpu: by(Cgroup::bounds_cpu, "none"),
+            memory: by(Cgroup::bounds_memory, if self.is_contained() { "container" } else { "watchdog" }),
+            cpu: by(Cgroup::bounds_cpu, if self.is_contained() { "container" } else { "none" }),
             processes: by(Cgroup::bounds_processes, "rlimit"),
             system_calls: fence == Fence::Bubblewrap && crate::sandbox::filters_system_calls(),
         }
+    }
+
+    /// An engine made a container for this attempt, with bounds of its own.
+    fn is_contained(&self) -> bool {
+        self.agent.config.folders.is_some()
     }
 
     fn plan(&self, interpreter: &Interpreter) -> Plan {
@@ -275,7 +284,7 @@ impl Run<'_> {
             read_only: interpreter.folders.clone(),
             accelerators: self.spec.resources.accelerators.clone(),
             hidden: config.hidden.clone(),
-            environment: variables(self.spec, layout, config.fence, &interpreter.executable),
+            environment: variables(self.spec, layout, config, &interpreter.executable),
             directory: layout.inside(Place::Code),
         }
     }
@@ -375,7 +384,8 @@ impl Run<'_> {
         if let Some(request) = self.agent.stopper.requested() {
             return stopped(request.reason);
         }
-        let is_out_of_memory = readings.is_some_and(|readings| readings.is_out_of_memory);
+        let is_out_of_memory = readings.is_some_and(|readings| readings.is_out_of_memory)
+            || (self.is_contained() && facts::kernel_ended_something());
         match end {
             Some(End::Code(0)) => Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished },
             Some(_) if is_out_of_memory => {
@@ -395,6 +405,9 @@ impl Run<'_> {
 
 /// What was asked for is no failure; what was used up is.
 fn stopped(reason: Reason) -> Outcome {
-    let is_limit = matches!(reason, Reason::LimitTime | Reason::LimitOutput | Reason::PlatformFault);
+    let is_limit = matches!(
+        reason,
+        Reason::LimitTime | Reason::LimitOutput | Reason::RunEvicted | Reason::PlatformFault
+    );
     Outcome { state: if is_limit { TaskState::Failed } else { TaskState::Stopped }, reason }
 }

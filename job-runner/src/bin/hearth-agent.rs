@@ -1,26 +1,34 @@
 //! The agent alone, for images that do not hold the whole server.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, path::Path, process::ExitCode};
+
+use hearth_runner::agent;
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(flag), Some(directory), None) = (arguments.next(), arguments.next(), arguments.next()) else {
-        return usage();
-    };
-    if flag != "--directory" {
-        return usage();
-    }
-    match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime.block_on(hearth_runner::agent::run(&PathBuf::from(directory))),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the agent cannot start");
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let texts: Vec<Option<&str>> = arguments.iter().map(|argument| argument.to_str()).collect();
+    match texts.as_slice() {
+        [Some("--install"), _] => agent::install(Path::new(&arguments[1])),
+        [Some("--directory"), _] => live(agent::run(Path::new(&arguments[1]))),
+        [Some("--directory"), _, Some("--launch"), _] => {
+            live(agent::run_from(Path::new(&arguments[3]), Path::new(&arguments[1])))
+        }
+        _ => {
+            tracing::error!(
+                "usage: hearth-agent --directory DIR [--launch DIR] | hearth-agent --install FILE"
+            );
             ExitCode::FAILURE
         }
     }
 }
 
-fn usage() -> ExitCode {
-    tracing::error!("usage: hearth-agent --directory DIR");
-    ExitCode::FAILURE
+fn live(life: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime.block_on(life),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the agent cannot start");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 mod capacity;
 mod health;
+pub mod kubernetes;
 pub mod local;
 mod placement;
 
@@ -19,6 +20,7 @@ use url::Url;
 pub use self::{
     capacity::{Capacity, Card, MachineCapacity, detect},
     health::EngineHealth,
+    kubernetes::{KubernetesEngine, KubernetesOptions},
     local::{LocalEngine, LocalOptions},
     placement::{Device, DeviceMount, Placement, Toleration},
 };

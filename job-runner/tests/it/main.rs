@@ -5,6 +5,7 @@ mod agent;
 mod c2net;
 mod engine;
 mod fence;
+mod kubernetes;
 mod record;
 mod server;
 mod setup;

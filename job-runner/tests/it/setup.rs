@@ -127,7 +127,14 @@ impl Stage {
     /// Runs the agent without the engine, behind another fence or none.
     pub(crate) async fn run_behind(&self, fence: Fence) -> Finish {
         let launch = self.agent_launch();
-        let config = AgentConfig { name: launch.spec.name(), server: launch.server, fence, hidden: vec![] };
+        let config = AgentConfig {
+            name: launch.spec.name(),
+            server: launch.server,
+            fence,
+            hidden: vec![],
+            folders: None,
+            rendezvous: None,
+        };
         let folder = self.folder.path().join("agent");
         std::fs::create_dir(&folder).unwrap();
         prepare(&folder, &config, &launch.token).unwrap();

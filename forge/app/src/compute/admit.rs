@@ -145,6 +145,10 @@ async fn hand_over(app: &App, made: &Attempt, spec: TaskSpec, token: String) -> 
             attempt::lose(app, made, Reason::SandboxRefused, &detail).await?;
             Ok(())
         }
+        Err(RunnerError::Refused(detail)) => {
+            attempt::lose(app, made, Reason::QueueClusterRefused, &detail).await?;
+            Ok(())
+        }
         Err(error) => {
             tracing::error!(task.id = %made.task_id, error = &error as &dyn std::error::Error, "an attempt cannot be started");
             attempt::lose(app, made, Reason::PlatformFault, &error.to_string()).await?;

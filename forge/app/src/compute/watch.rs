@@ -7,7 +7,12 @@ use hearth_runner::{
     Error as RunnerError,
     engine::{Change as Seen, Handle, Observation},
 };
-use hearth_store::{attempt as row, attempt::Attempt, task as task_row, task_event::Facts};
+use hearth_store::{
+    attempt as row,
+    attempt::Attempt,
+    task as task_row,
+    task_event::{self, Facts},
+};
 
 use super::admit::{engine_of, hand_over_again};
 use crate::{
@@ -24,6 +29,9 @@ const GIVEN_UP_AFTER: Duration = Duration::from_mins(30);
 const OVERTIME: Duration = Duration::from_mins(2);
 /// A row without a handle that is older than this was left by a stop, or by an engine that was away.
 const HANDED_OVER_AFTER: Duration = Duration::from_secs(10);
+
+/// The same reason with other words (a place in a queue) is worth a line of its own after this.
+const SAME_REASON_AGAIN: Duration = Duration::from_secs(30);
 
 /// Ended attempts of this long may have left something on their engine while nobody looked.
 const LEFT_SINCE: Duration = Duration::from_hours(7 * 24);
@@ -91,7 +99,8 @@ fn handle_of(attempt: &Attempt) -> Handle {
 async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
     match seen {
         // The engine never took it, or never brought it up. Had it lived, this starts nothing, and the next look says so.
-        None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
+        // One that has not begun may lack a part of its start; doing it again makes what is missing and starts nothing twice.
+        None | Some(Observation::Lost { .. } | Observation::Pending { .. }) if attempt.handle.is_none() => {
             let task = task_row::find(&mut app.store().read().await?, attempt.task_id).await?;
             if task.is_some_and(|task| task.stop_requested_at.is_some()) {
                 attempt::lose(app, attempt, Reason::UserStop, "it was stopped before it began").await?;
@@ -134,7 +143,10 @@ pub(super) async fn apply_change(app: &App, engine: &str, change: &Seen) -> Resu
 async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     if attempt.ended_at.is_none() {
         let detail = match seen {
-            Observation::Pending { .. } | Observation::Running { .. } => return Ok(()),
+            Observation::Pending { reason, detail } => {
+                return note_pending(app, attempt, *reason, detail).await;
+            }
+            Observation::Running { machine } => return note_machine(app, attempt, machine.as_deref()).await,
             Observation::Exited { .. } => "the agent ended without a word",
             Observation::Lost { detail, .. } => detail,
         };
@@ -152,6 +164,55 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     {
         tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
     }
+    Ok(())
+}
+
+/// What the engine says of an attempt that is not at work yet: a line of the timeline, once for each change.
+async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<()> {
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    // Its agent cannot be heard yet: the engine's word stands for it.
+    let heard_at = attempt.heartbeat_at.unwrap_or(attempt.created_at);
+    if now.since(heard_at) >= SILENT_AFTER {
+        row::beat(&mut writer, attempt.id, now).await?;
+    }
+    let task = task_row::find(&mut writer, attempt.task_id).await?;
+    let Some(task) = task.filter(|task| is_created(task, attempt)) else { return Ok(writer.commit().await?) };
+    let last = task_event::last_of_task(&mut writer, task.id).await?;
+    let is_known = last.as_ref().is_some_and(|last| {
+        let same = last.attempt_number == attempt.number && last.reason == reason;
+        let told = last.data.0.get("detail").map_or("", String::as_str);
+        let is_recent = now.since(last.created_at) < SAME_REASON_AGAIN;
+        // Before the cluster has said anything there is nothing to add to "a machine took it".
+        same && (told == detail || is_recent || detail.is_empty())
+    });
+    if !is_known {
+        let mut facts = Facts::from([("engine".to_owned(), attempt.engine.clone())]);
+        if !detail.is_empty() {
+            facts.insert("detail".to_owned(), detail.to_owned());
+        }
+        let step = task::Step { reason, source: "engine", facts, at: now };
+        task::advance(&mut writer, &task, TaskState::Creating, step).await?;
+        row::set_state(&mut writer, attempt.id, TaskState::Creating, reason, now).await?;
+    }
+    writer.commit().await?;
+    if !is_known {
+        app.live().tell(Change::Task(task.id));
+    }
+    Ok(())
+}
+
+fn is_created(task: &task_row::Task, attempt: &Attempt) -> bool {
+    task.state == TaskState::Creating && task.attempts == attempt.number
+}
+
+/// The machine that a cluster chose may be another than the one that was planned.
+async fn note_machine(app: &App, attempt: &Attempt, machine: Option<&str>) -> Result<()> {
+    let Some(machine) = machine.filter(|machine| *machine != attempt.machine) else { return Ok(()) };
+    let mut writer = app.store().write().await?;
+    row::set_machine(&mut writer, attempt.id, machine).await?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(attempt.task_id));
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 use std::{fs, path::Path, process::ExitCode};
 
-use hearth_runner::sandbox;
+use hearth_runner::{
+    engine::{KubernetesEngine, kubernetes::Examination},
+    sandbox,
+};
 use tokio::process::Command;
 
 use super::output;
@@ -25,7 +28,7 @@ use Finding::{Bad, Good, Weak};
 /// Looks at everything Hearth needs, changes nothing, and fails when something is missing.
 pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
     let folder = &config.data.directory;
-    let findings = [
+    let mut findings: Vec<(String, Finding)> = [
         ("configuration", Good("read".into())),
         ("data folder", data_folder(folder)),
         ("disk", disk(folder)),
@@ -37,7 +40,10 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
             optional(program("python3", &["--version"]).await, "tasks on this machine need an interpreter"),
         ),
         ("sandbox", fence(&config).await),
-    ];
+    ]
+    .map(|(part, finding)| (part.to_owned(), finding))
+    .into();
+    findings.extend(clusters(&config).await?);
     let mut is_bad = false;
     for (part, finding) in findings {
         let (mark, text) = match finding {
@@ -110,6 +116,36 @@ fn optional(finding: Finding, why: &str) -> Finding {
         Bad(text) => Weak(format!("{text} ({why})")),
         other => other,
     }
+}
+
+/// Each cluster: whether it answers, what is not allowed there, how many machines it has.
+async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError> {
+    let public = wiring::urls(config, config.server.listen)?;
+    let mut findings = Vec::new();
+    for cluster in wiring::clusters(config, &public)? {
+        let Examination { health, allowances } = KubernetesEngine::examine(&cluster).await;
+        let missing = |is_optional: bool| -> Vec<String> {
+            let missing = allowances.iter().filter(|allowance| !allowance.is_allowed);
+            let missing = missing.filter(|allowance| allowance.is_optional == is_optional);
+            missing.map(|allowance| allowance.what.clone()).collect()
+        };
+        let (needed, useful) = (missing(false), missing(true));
+        let version = health.version.as_deref().unwrap_or_default();
+        let seen = format!("{version}, {} machines", health.machines);
+        let finding = if !health.is_good() {
+            Bad(format!("{}: {}", health.state, health.detail))
+        } else if !needed.is_empty() {
+            Bad(format!("{seen}; not allowed: {} (see deploy/kubernetes/rbac.yaml)", needed.join(", ")))
+        } else if health.machines == 0 {
+            Weak(format!("{seen}; nothing can run"))
+        } else if !useful.is_empty() {
+            Weak(format!("{seen}; why tasks wait there is not always shown without: {}", useful.join(", ")))
+        } else {
+            Good(seen)
+        };
+        findings.push((format!("cluster {}", cluster.name), finding));
+    }
+    Ok(findings)
 }
 
 async fn fence(config: &Config) -> Finding {

@@ -18,7 +18,7 @@ use hearth_app::{Limits, Settings};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use database::DatabaseConfig;
-pub(crate) use engine::EngineConfig;
+pub(crate) use engine::{EngineConfig, KubernetesEngineConfig};
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use metrics::MetricsConfig;
 pub(crate) use secret::SecretText;
@@ -101,6 +101,22 @@ mod tests {
         assert_eq!(keys(&written), keys(&known));
         let read: Config = Figment::from(Toml::string(&uncommented)).extract().expect("the example is good");
         assert_eq!(toml::Table::try_from(read).expect("TOML"), known);
+    }
+
+    #[test]
+    fn the_example_shows_every_key_of_a_cluster_with_its_default() {
+        let uncommented: String = EXAMPLE
+            .lines()
+            .filter_map(|line| line.strip_prefix("#% "))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let read: Config = Figment::from(Toml::string(&uncommented)).extract().expect("the example is good");
+        let [cluster] = read.engine.kubernetes.as_slice() else { panic!("one cluster is shown") };
+        let shown =
+            toml::from_str::<toml::Table>(&uncommented).expect("TOML")["engine"]["kubernetes"][0].clone();
+        let known = toml::Table::try_from(KubernetesEngineConfig::default()).expect("TOML");
+        assert_eq!(keys(shown.as_table().expect("a table")), keys(&known));
+        assert_eq!(toml::Table::try_from(cluster).expect("TOML"), known);
     }
 
     /// `section.key` of every value, sorted.

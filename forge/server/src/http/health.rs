@@ -14,7 +14,15 @@ async fn live() -> Json<Value> {
 
 async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
     match app.store().ping().await {
-        Ok(()) => (StatusCode::OK, Json(json!({ "status": "pass" }))),
+        Ok(()) => {
+            // An engine that is away keeps tasks waiting; everything else is served.
+            let engines: Vec<Value> = app
+                .engines()
+                .iter()
+                .map(|engine| json!({ "name": engine.name(), "state": engine.health().state }))
+                .collect();
+            (StatusCode::OK, Json(json!({ "status": "pass", "engines": engines })))
+        }
         Err(error) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,

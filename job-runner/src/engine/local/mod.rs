@@ -190,6 +190,8 @@ impl Inner {
             server: launch.server.clone(),
             fence,
             hidden: self.options.hidden.iter().chain([&self.options.directory]).cloned().collect(),
+            folders: None,
+            rendezvous: None,
         };
         presence::write_launch(&folder, &config, &launch.token)?;
         Ok(true)

@@ -1,0 +1,475 @@
+//! What watches have told, attempt by attempt, and what follows from it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
+
+use hearth_core::Reason;
+use k8s_openapi::{
+    api::{batch::v1::Job, core::v1::Pod},
+    jiff::Timestamp,
+};
+
+use super::{
+    names::ATTEMPT,
+    sight::{self, Sight},
+};
+use crate::engine::{Handle, Observation};
+
+/// Attempts of this Hearth in one cluster.
+#[derive(Default)]
+pub(super) struct Cache {
+    attempts: HashMap<Handle, Entry>,
+    /// Counts the times that all Jobs, and all pods, were listed anew.
+    jobs_round: u64,
+    pods_round: u64,
+}
+
+#[derive(Default)]
+struct Entry {
+    job: Option<Seen<Job>>,
+    pods: BTreeMap<String, Seen<Pod>>,
+    /// Why the cluster took a pod away, kept for when the pod is gone.
+    cause: Option<(Reason, String)>,
+    /// What the cluster says of a Job that has no pod: its queue's words, or who refuses the pod.
+    note: Option<(Reason, String)>,
+    /// What was told last.
+    last: Option<Observation>,
+}
+
+struct Seen<K> {
+    object: K,
+    /// In which round it was last seen.
+    round: u64,
+}
+
+impl Cache {
+    pub(super) fn begin_jobs(&mut self) {
+        self.jobs_round += 1;
+    }
+
+    pub(super) fn begin_pods(&mut self) {
+        self.pods_round += 1;
+    }
+
+    /// Ends a list: Jobs that it did not name are gone. Those made meanwhile were noted in this round.
+    pub(super) fn end_jobs(&mut self) {
+        let round = self.jobs_round;
+        for entry in self.attempts.values_mut() {
+            entry.job = entry.job.take().filter(|job| job.round >= round);
+        }
+    }
+
+    pub(super) fn end_pods(&mut self) {
+        let round = self.pods_round;
+        for entry in self.attempts.values_mut() {
+            entry.pods.retain(|_, pod| pod.round >= round);
+        }
+    }
+
+    pub(super) fn handles(&self) -> Vec<Handle> {
+        self.attempts.keys().cloned().collect()
+    }
+
+    pub(super) fn put_job(&mut self, job: Job) -> Option<Handle> {
+        let handle = handle_of(job.metadata.labels.as_ref())?;
+        let round = self.jobs_round;
+        self.attempts.entry(handle.clone()).or_default().job = Some(Seen { object: job, round });
+        Some(handle)
+    }
+
+    /// Notes a Job that was just made, unless a watch was faster and knows more.
+    pub(super) fn put_made(&mut self, job: Job) {
+        let handle = handle_of(job.metadata.labels.as_ref());
+        if handle.is_some_and(|handle| self.job(&handle).is_none()) {
+            self.put_job(job);
+        }
+    }
+
+    pub(super) fn put_pod(&mut self, pod: Pod) -> Option<Handle> {
+        let handle = handle_of(pod.metadata.labels.as_ref())?;
+        let name = pod.metadata.name.clone()?;
+        let round = self.pods_round;
+        let entry = self.attempts.entry(handle.clone()).or_default();
+        if let Some(cause) = sight::cause(&pod) {
+            entry.cause = Some(cause);
+        }
+        entry.pods.insert(name, Seen { object: pod, round });
+        Some(handle)
+    }
+
+    pub(super) fn drop_job(&mut self, job: &Job) -> Option<Handle> {
+        let handle = handle_of(job.metadata.labels.as_ref())?;
+        self.attempts.get_mut(&handle)?.job = None;
+        Some(handle)
+    }
+
+    pub(super) fn drop_pod(&mut self, pod: &Pod) -> Option<Handle> {
+        let handle = handle_of(pod.metadata.labels.as_ref())?;
+        let entry = self.attempts.get_mut(&handle)?;
+        if let Some(cause) = sight::cause(pod) {
+            entry.cause = Some(cause);
+        }
+        entry.pods.remove(pod.metadata.name.as_deref()?);
+        if entry.job.is_none() && entry.pods.is_empty() && entry.last.is_none() {
+            self.attempts.remove(&handle);
+        }
+        Some(handle)
+    }
+
+    /// Notes why a Job has no pod yet. `None`: nothing is in its way any more.
+    pub(super) fn note(&mut self, handle: &Handle, note: Option<(Reason, String)>) {
+        if let Some(entry) = self.attempts.get_mut(handle) {
+            entry.note = note;
+        }
+    }
+
+    pub(super) fn job(&self, handle: &Handle) -> Option<&Job> {
+        Some(&self.attempts.get(handle)?.job.as_ref()?.object)
+    }
+
+    pub(super) fn pods(&self, handle: &Handle) -> impl Iterator<Item = &Pod> {
+        self.attempts.get(handle).into_iter().flat_map(|entry| entry.pods.values()).map(|pod| &pod.object)
+    }
+
+    pub(super) fn forget(&mut self, handle: &Handle) {
+        self.attempts.remove(handle);
+    }
+
+    /// Attempts whose sight changes with time alone.
+    pub(super) fn restless(&self) -> Vec<Handle> {
+        let is_restless = |entry: &&Entry| !matches!(&entry.last, Some(last) if last.is_over());
+        self.attempts
+            .iter()
+            .filter(|(_, entry)| is_restless(entry) && entry.job.is_some())
+            .filter(|(_, entry)| {
+                matches!(entry.last, Some(Observation::Pending { .. }))
+                    || entry.pods.values().any(|pod| pod.object.metadata.deletion_timestamp.is_some())
+            })
+            .map(|(handle, _)| handle.clone())
+            .collect()
+    }
+
+    /// Attempts that were there and are not any more, and of which nobody has said the end.
+    pub(super) fn vanished(&self) -> Vec<Handle> {
+        let is_vanished = |entry: &&Entry| {
+            entry.job.is_none()
+                && entry.pods.is_empty()
+                && matches!(&entry.last, Some(last) if !last.is_over())
+        };
+        self.attempts
+            .iter()
+            .filter(|(_, entry)| is_vanished(entry))
+            .map(|(handle, _)| handle.clone())
+            .collect()
+    }
+
+    /// Jobs that still have no pod, for those who look for the reason.
+    pub(super) fn without_pods(&self) -> Vec<(Handle, Job)> {
+        let waits =
+            |entry: &Entry| entry.pods.is_empty() && !matches!(&entry.last, Some(last) if last.is_over());
+        let waiting = self.attempts.iter().filter(|(_, entry)| waits(entry));
+        waiting
+            .filter_map(|(handle, entry)| Some((handle.clone(), entry.job.as_ref()?.object.clone())))
+            .collect()
+    }
+
+    /// The truth about an attempt as far as it was told; none for one that has no Job here.
+    pub(super) fn observe(&self, handle: &Handle, now: Timestamp, patience: Duration) -> Option<Observation> {
+        let entry = self.attempts.get(handle)?;
+        match &entry.job {
+            Some(job) => Some(entry.conclude(&job.object, now, patience)),
+            // Somebody deleted the Job; its agent has the pod's grace to come to an end.
+            None if entry.last.is_some() && !entry.pods.is_empty() => entry.last.clone(),
+            None => None,
+        }
+    }
+
+    /// Looks again, and says what is new. `None` inside: it is gone and nobody has said why.
+    pub(super) fn news(&mut self, handle: &Handle, now: Timestamp, patience: Duration) -> News {
+        let seen = self.observe(handle, now, patience);
+        let Some(entry) = self.attempts.get_mut(handle) else { return News::None };
+        let Some(seen) = seen else {
+            let was_told = entry.last.as_ref().is_some_and(|last| !last.is_over());
+            return if was_told { News::Vanished } else { News::None };
+        };
+        if entry.last.as_ref() == Some(&seen) {
+            return News::None;
+        }
+        entry.last = Some(seen.clone());
+        News::Changed(seen)
+    }
+
+    /// An attempt whose Job is gone for good: why, as far as the cluster has said.
+    pub(super) fn bury(&mut self, handle: &Handle) -> Option<Observation> {
+        let entry = self.attempts.get_mut(handle)?;
+        if entry.last.as_ref().is_none_or(Observation::is_over) {
+            return None;
+        }
+        let (reason, detail) = entry
+            .cause
+            .clone()
+            .unwrap_or((Reason::RunRemoved, "its Job is not in the cluster any more".to_owned()));
+        let lost = Observation::Lost { reason, detail };
+        entry.last = Some(lost.clone());
+        Some(lost)
+    }
+}
+
+/// What looking again brought.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum News {
+    None,
+    Changed(Observation),
+    /// Nothing of it is left where there was something.
+    Vanished,
+}
+
+pub(super) fn handle_of(labels: Option<&BTreeMap<String, String>>) -> Option<Handle> {
+    labels?.get(ATTEMPT).cloned().map(Handle)
+}
+
+impl Entry {
+    fn conclude(&self, job: &Job, now: Timestamp, patience: Duration) -> Observation {
+        let nodes = job.spec.as_ref().and_then(|spec| spec.completions).unwrap_or(1);
+        let mut sights: Vec<(u32, Option<String>, Sight)> = self
+            .pods
+            .values()
+            .map(|pod| {
+                (
+                    sight::rank(&pod.object),
+                    sight::machine(&pod.object),
+                    sight::look(&pod.object, now, patience),
+                )
+            })
+            .collect();
+        sights.sort_by_key(|(rank, ..)| *rank);
+        if let Some((reason, detail)) = sights.iter().find_map(|(rank, _, sight)| match sight {
+            Sight::Lost(reason, detail) if nodes > 1 => Some((*reason, format!("node {rank}: {detail}"))),
+            Sight::Lost(reason, detail) => Some((*reason, detail.clone())),
+            _ => None,
+        }) {
+            return Observation::Lost { reason, detail };
+        }
+        let ended: Vec<bool> = sights
+            .iter()
+            .filter_map(
+                |(_, _, sight)| if let Sight::Ended(delivered) = sight { Some(*delivered) } else { None },
+            )
+            .collect();
+        if condition(job, "Complete").is_some() {
+            return Observation::Exited { delivered: ended.iter().all(|delivered| *delivered) };
+        }
+        if let Some((reason, message)) = condition(job, "Failed") {
+            return self.failed(&ended, reason, message);
+        }
+        let ranks: BTreeSet<u32> = sights.iter().map(|(rank, ..)| *rank).collect();
+        if !ended.is_empty() && usize::try_from(nodes).is_ok_and(|nodes| ended.len() >= nodes) {
+            return Observation::Exited { delivered: ended.iter().all(|delivered| *delivered) };
+        }
+        let pending = sights.iter().find_map(|(_, _, sight)| match sight {
+            Sight::Pending(reason, detail) => Some((*reason, detail.clone())),
+            _ => None,
+        });
+        let was_running = matches!(self.last, Some(Observation::Running { .. }));
+        match pending {
+            Some((reason, detail)) if !was_running => Observation::Pending { reason, detail },
+            None if usize::try_from(nodes).is_ok_and(|nodes| ranks.len() >= nodes) => {
+                Observation::Running { machine: sights.into_iter().find_map(|(_, machine, _)| machine) }
+            }
+            // Once at work it does not wait again: a missing pod is about to fail the Job.
+            _ if was_running => self.last.clone().unwrap_or(Observation::Running { machine: None }),
+            _ => self.without_pods(job),
+        }
+    }
+
+    fn failed(&self, ended: &[bool], reason: Option<&str>, message: &str) -> Observation {
+        if let Some(over) = self.last.as_ref().filter(|last| last.is_over()) {
+            return over.clone();
+        }
+        if let Some((reason, detail)) = &self.cause {
+            return Observation::Lost { reason: *reason, detail: detail.clone() };
+        }
+        if !ended.is_empty() {
+            return Observation::Exited { delivered: ended.iter().all(|delivered| *delivered) };
+        }
+        let code = if reason == Some("DeadlineExceeded") { Reason::LimitTime } else { Reason::PlatformFault };
+        Observation::Lost { reason: code, detail: message.to_owned() }
+    }
+
+    fn without_pods(&self, job: &Job) -> Observation {
+        let (reason, detail) = match &self.note {
+            Some(note) => note.clone(),
+            None if job.spec.as_ref().and_then(|spec| spec.suspend) == Some(true) => {
+                (Reason::QueueCluster, String::new())
+            }
+            None => (Reason::StageStart, String::new()),
+        };
+        Observation::Pending { reason, detail }
+    }
+}
+
+fn condition<'a>(job: &'a Job, kind: &str) -> Option<(Option<&'a str>, &'a str)> {
+    let conditions = job.status.as_ref()?.conditions.as_ref()?;
+    let found = conditions.iter().find(|condition| condition.type_ == kind && condition.status == "True")?;
+    Some((found.reason.as_deref(), found.message.as_deref().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_mins(2);
+
+    fn handle() -> Handle {
+        Handle("hearth-7-1".to_owned())
+    }
+
+    fn labels() -> serde_json::Value {
+        serde_json::json!({ "hearth.dev/attempt": "hearth-7-1" })
+    }
+
+    fn job(nodes: u32, condition: Option<&str>) -> Job {
+        let conditions: Vec<_> = condition
+            .iter()
+            .map(|kind| serde_json::json!({ "type": kind, "status": "True", "message": "limit reached" }))
+            .collect();
+        serde_json::from_value(serde_json::json!({
+            "metadata": { "name": "hearth-7-1", "labels": labels() },
+            "spec": { "completions": nodes, "template": {} },
+            "status": { "conditions": conditions },
+        }))
+        .unwrap()
+    }
+
+    fn pod(rank: u32, phase: &str) -> Pod {
+        serde_json::from_value(serde_json::json!({
+            "metadata": {
+                "name": format!("p-{rank}"),
+                "labels": labels(),
+                "annotations": { "batch.kubernetes.io/job-completion-index": rank.to_string() },
+            },
+            "spec": { "nodeName": format!("n-{rank}"), "containers": [] },
+            "status": { "phase": phase },
+        }))
+        .unwrap()
+    }
+
+    fn news(cache: &mut Cache) -> News {
+        cache.news(&handle(), Timestamp::UNIX_EPOCH, PATIENCE)
+    }
+
+    fn running(machine: &str) -> News {
+        News::Changed(Observation::Running { machine: Some(machine.to_owned()) })
+    }
+
+    #[test]
+    fn a_change_is_told_once() {
+        let mut cache = Cache::default();
+        cache.put_job(job(1, None));
+        assert!(matches!(
+            news(&mut cache),
+            News::Changed(Observation::Pending { reason: Reason::StageStart, .. })
+        ));
+        assert_eq!(news(&mut cache), News::None);
+        cache.put_pod(pod(0, "Running"));
+        assert_eq!(news(&mut cache), running("n-0"));
+        cache.put_pod(pod(0, "Succeeded"));
+        assert_eq!(news(&mut cache), News::Changed(Observation::Exited { delivered: true }));
+        cache.put_job(job(1, Some("Complete")));
+        assert_eq!(news(&mut cache), News::None);
+    }
+
+    #[test]
+    fn several_nodes_run_when_all_of_them_do() {
+        let mut cache = Cache::default();
+        cache.put_job(job(2, None));
+        cache.put_pod(pod(0, "Running"));
+        assert!(matches!(news(&mut cache), News::Changed(Observation::Pending { .. })));
+        cache.put_pod(pod(1, "Running"));
+        assert_eq!(news(&mut cache), running("n-0"));
+        cache.put_pod(pod(1, "Succeeded"));
+        assert_eq!(news(&mut cache), News::None, "one is ready before the other");
+        cache.put_pod(pod(0, "Succeeded"));
+        assert_eq!(news(&mut cache), News::Changed(Observation::Exited { delivered: true }));
+    }
+
+    #[test]
+    fn a_pod_that_was_taken_away_says_why_after_it_is_gone() {
+        let mut cache = Cache::default();
+        cache.put_job(job(1, None));
+        let mut taken = pod(0, "Running");
+        cache.put_pod(taken.clone());
+        news(&mut cache);
+        let condition = serde_json::json!({ "type": "DisruptionTarget", "status": "True", "reason": "PreemptionByScheduler" });
+        taken.status.as_mut().unwrap().conditions = Some(vec![serde_json::from_value(condition).unwrap()]);
+        cache.put_pod(taken.clone());
+        assert_eq!(news(&mut cache), News::None, "its agent still has its grace");
+        cache.drop_pod(&taken);
+        assert_eq!(news(&mut cache), News::None, "the Job has not said so yet");
+        cache.put_job(job(1, Some("Failed")));
+        assert!(matches!(
+            news(&mut cache),
+            News::Changed(Observation::Lost { reason: Reason::Preempted, .. })
+        ));
+    }
+
+    #[test]
+    fn a_job_that_was_deleted_is_lost_when_its_pods_are_gone() {
+        let mut cache = Cache::default();
+        cache.put_job(job(1, None));
+        cache.put_pod(pod(0, "Running"));
+        news(&mut cache);
+        cache.drop_job(&job(1, None));
+        assert_eq!(news(&mut cache), News::None);
+        cache.drop_pod(&pod(0, "Running"));
+        assert_eq!(news(&mut cache), News::Vanished);
+        assert!(matches!(cache.bury(&handle()), Some(Observation::Lost { reason: Reason::RunRemoved, .. })));
+        assert_eq!(cache.bury(&handle()), None, "it is told once");
+    }
+
+    #[test]
+    fn a_list_takes_away_what_it_does_not_name_but_not_what_was_made_meanwhile() {
+        let mut cache = Cache::default();
+        cache.begin_jobs();
+        cache.put_job(job(1, None));
+        cache.end_jobs();
+        assert!(cache.job(&handle()).is_some());
+        cache.begin_jobs();
+        let mut made = job(1, None);
+        made.metadata.labels.as_mut().unwrap().insert(ATTEMPT.to_owned(), "hearth-8-1".to_owned());
+        cache.put_job(made);
+        cache.end_jobs();
+        assert!(cache.job(&Handle("hearth-8-1".to_owned())).is_some());
+        assert!(cache.job(&handle()).is_none());
+    }
+
+    #[test]
+    fn a_node_that_is_lost_ends_all_of_them() {
+        let mut cache = Cache::default();
+        cache.put_job(job(2, None));
+        cache.put_pod(pod(0, "Running"));
+        let mut lost = pod(1, "Failed");
+        lost.status.as_mut().unwrap().reason = Some("Evicted".to_owned());
+        cache.put_pod(lost);
+        let News::Changed(Observation::Lost { reason, detail }) = news(&mut cache) else { panic!() };
+        assert_eq!(reason, Reason::RunEvicted);
+        assert!(detail.starts_with("node 1: "));
+    }
+
+    #[test]
+    fn a_job_asleep_waits_in_the_clusters_queue_with_its_words() {
+        let mut cache = Cache::default();
+        let mut asleep = job(1, None);
+        asleep.spec.as_mut().unwrap().suspend = Some(true);
+        cache.put_job(asleep);
+        assert!(matches!(
+            news(&mut cache),
+            News::Changed(Observation::Pending { reason: Reason::QueueCluster, .. })
+        ));
+        cache.note(&handle(), Some((Reason::QueueCluster, "place 3".to_owned())));
+        let told = Observation::Pending { reason: Reason::QueueCluster, detail: "place 3".to_owned() };
+        assert_eq!(news(&mut cache), News::Changed(told));
+    }
+}

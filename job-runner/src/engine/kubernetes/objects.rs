@@ -1,0 +1,376 @@
+//! What Hearth makes in a cluster: for an owner a namespace with its network rules, for an attempt a Job, its Secret, and where it
+//! has several nodes what they need to find each other. What belongs to an attempt goes with its Job.
+
+use std::{collections::BTreeMap, net::IpAddr};
+
+use k8s_openapi::{
+    api::{
+        batch::v1::{Job, JobSpec},
+        core::v1::{Namespace, PodTemplateSpec, Secret, Service, ServiceSpec},
+        networking::v1::{
+            IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
+            NetworkPolicyPort, NetworkPolicySpec,
+        },
+    },
+    apimachinery::pkg::{
+        apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference},
+        util::intstr::IntOrString,
+    },
+};
+use url::Url;
+
+use super::{
+    KubernetesOptions,
+    names::{ATTEMPT, INSTANCE, KUEUE_QUEUE, NETWORK, Names, labels},
+    pod,
+};
+use crate::{
+    Error, Result,
+    agent::{AgentConfig, ContainerFolders, Rendezvous},
+    engine::AgentLaunch,
+    sandbox::Fence,
+};
+
+/// A finished Job that nobody fetched goes by itself after this: a server that was away may still want to see how it ended.
+const KEPT_SECONDS: i32 = 24 * 60 * 60;
+
+/// Where the processes of several nodes meet.
+const MASTER_PORT: u16 = 29500;
+
+/// Addresses at which clouds tell a machine its own credentials, and every other link-local one.
+const METADATA_V4: [&str; 2] = ["169.254.0.0/16", "100.100.100.200/32"];
+const METADATA_V6: [&str; 2] = ["fd00:ec2::254/128", "fe80::/10"];
+/// Where node-local name servers listen.
+const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
+
+const POD_SECURITY: &str = "pod-security.kubernetes.io/enforce";
+
+/// The namespace of an owner. A driver's folder from the machine needs the looser level; the pods stay as they are built.
+pub(super) fn namespace(names: &Names, owner: &str, has_host_mounts: bool) -> Namespace {
+    let mut labels = names.owner_labels(owner);
+    let level = if has_host_mounts { "privileged" } else { "baseline" };
+    labels.insert(POD_SECURITY.to_owned(), level.to_owned());
+    Namespace {
+        metadata: ObjectMeta {
+            name: Some(names.namespace(owner)),
+            labels: Some(labels),
+            annotations: Some(BTreeMap::from([("hearth.dev/owner-name".to_owned(), owner.to_owned())])),
+            ..ObjectMeta::default()
+        },
+        ..Namespace::default()
+    }
+}
+
+/// How the server is reached from a pod, for the network rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ServerPlace {
+    pub(super) addresses: Vec<IpAddr>,
+    pub(super) port: u16,
+    /// The server's own namespace, where it runs in the cluster.
+    pub(super) namespace: Option<String>,
+}
+
+impl ServerPlace {
+    /// `NAME.NAMESPACE.svc…` is a service in the cluster.
+    pub(super) fn of(server: &Url, addresses: Vec<IpAddr>) -> Self {
+        let host = server.host_str().unwrap_or_default();
+        let mut parts = host.split('.').skip(1);
+        let namespace = parts.next().filter(|_| parts.next() == Some("svc")).map(str::to_owned);
+        Self { addresses, port: server.port_or_known_default().unwrap_or(80), namespace }
+    }
+}
+
+/// Two rules for all of an owner's pods: `closed` lets everyone reach names and the server and nothing else; `open` adds the
+/// world to those that asked for it, without the addresses that give a machine's credentials away.
+pub(super) fn network_policies(
+    names: &Names,
+    owner: &str,
+    server: &ServerPlace,
+    blocked: &[String],
+) -> [NetworkPolicy; 2] {
+    let closed = NetworkPolicySpec {
+        pod_selector: Some(selector(labels([(INSTANCE, names.instance())]))),
+        policy_types: Some(vec!["Ingress".to_owned(), "Egress".to_owned()]),
+        ingress: Some(Vec::new()),
+        egress: Some(vec![to_names(), to_server(server)]),
+    };
+    let world = |cidr: &str, except: &[&str]| {
+        let is_same_family = |network: &&String| network.contains(':') == cidr.contains(':');
+        let blocked = blocked.iter().filter(is_same_family).cloned();
+        block(cidr, except.iter().map(|&network| network.to_owned()).chain(blocked).collect())
+    };
+    let open = NetworkPolicySpec {
+        pod_selector: Some(selector(labels([(INSTANCE, names.instance()), (NETWORK, "open".to_owned())]))),
+        policy_types: Some(vec!["Egress".to_owned()]),
+        ingress: None,
+        egress: Some(vec![NetworkPolicyEgressRule {
+            ports: None,
+            to: Some(vec![world("0.0.0.0/0", &METADATA_V4), world("::/0", &METADATA_V6)]),
+        }]),
+    };
+    [("hearth-closed", closed), ("hearth-open", open)].map(|(name, spec)| NetworkPolicy {
+        metadata: ObjectMeta {
+            name: Some(name.to_owned()),
+            namespace: Some(names.namespace(owner)),
+            labels: Some(names.owner_labels(owner)),
+            ..ObjectMeta::default()
+        },
+        spec: Some(spec),
+    })
+}
+
+fn to_names() -> NetworkPolicyEgressRule {
+    let port = |protocol: &str| NetworkPolicyPort {
+        protocol: Some(protocol.to_owned()),
+        port: Some(IntOrString::Int(53)),
+        end_port: None,
+    };
+    NetworkPolicyEgressRule {
+        ports: Some(vec![port("UDP"), port("TCP")]),
+        to: Some(vec![
+            NetworkPolicyPeer {
+                namespace_selector: Some(LabelSelector::default()),
+                ..NetworkPolicyPeer::default()
+            },
+            block(NODE_LOCAL_DNS, Vec::new()),
+        ]),
+    }
+}
+
+fn to_server(server: &ServerPlace) -> NetworkPolicyEgressRule {
+    // A service's address is exchanged for a pod's, with another port, before the rules are looked at.
+    if let Some(namespace) = &server.namespace {
+        let place = labels([("kubernetes.io/metadata.name", namespace.clone())]);
+        let pods = labels([("app.kubernetes.io/name", "hearth".to_owned())]);
+        let peer = NetworkPolicyPeer {
+            namespace_selector: Some(selector(place)),
+            pod_selector: Some(selector(pods)),
+            ip_block: None,
+        };
+        return NetworkPolicyEgressRule { ports: None, to: Some(vec![peer]) };
+    }
+    let only = |address: &IpAddr| {
+        block(&format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 }), Vec::new())
+    };
+    NetworkPolicyEgressRule {
+        ports: Some(vec![NetworkPolicyPort {
+            protocol: Some("TCP".to_owned()),
+            port: Some(IntOrString::Int(i32::from(server.port))),
+            end_port: None,
+        }]),
+        // Without an address the rule must name nobody: a missing list would mean everybody.
+        to: Some(if server.addresses.is_empty() {
+            vec![block("127.0.0.1/32", Vec::new())]
+        } else {
+            server.addresses.iter().map(only).collect()
+        }),
+    }
+}
+
+fn block(cidr: &str, except: Vec<String>) -> NetworkPolicyPeer {
+    let except = Some(except).filter(|except| !except.is_empty());
+    NetworkPolicyPeer {
+        ip_block: Some(IPBlock { cidr: cidr.to_owned(), except }),
+        ..NetworkPolicyPeer::default()
+    }
+}
+
+fn selector(labels: BTreeMap<String, String>) -> LabelSelector {
+    LabelSelector { match_labels: Some(labels), match_expressions: None }
+}
+
+/// The one Job of an attempt. It never tries again by itself: whether a task runs once more is Hearth's to say.
+pub(super) fn job(names: &Names, launch: &AgentLaunch, options: &KubernetesOptions) -> Job {
+    let name = launch.spec.name();
+    let nodes = i32::try_from(launch.spec.node.count).unwrap_or(i32::MAX);
+    let labels = names.attempt_labels(launch);
+    let mut of_pod = labels.clone();
+    let network = if launch.spec.network { "open" } else { "closed" };
+    of_pod.insert(NETWORK.to_owned(), network.to_owned());
+    let mut of_job = labels;
+    let queue = launch.placement.local_queue.as_ref();
+    of_job.extend(queue.map(|queue| (KUEUE_QUEUE.to_owned(), queue.clone())));
+    Job {
+        metadata: ObjectMeta {
+            name: Some(name),
+            namespace: Some(names.namespace(&launch.placement.owner)),
+            labels: Some(of_job),
+            ..ObjectMeta::default()
+        },
+        spec: Some(JobSpec {
+            backoff_limit: Some(0),
+            ttl_seconds_after_finished: Some(KEPT_SECONDS),
+            completions: Some(nodes),
+            parallelism: Some(nodes),
+            completion_mode: (nodes > 1).then(|| "Indexed".to_owned()),
+            pod_replacement_policy: Some("Failed".to_owned()),
+            suspend: queue.map(|_| true),
+            template: PodTemplateSpec {
+                metadata: Some(ObjectMeta { labels: Some(of_pod), ..ObjectMeta::default() }),
+                spec: Some(pod::spec(launch, options)),
+            },
+            ..JobSpec::default()
+        }),
+        status: None,
+    }
+}
+
+/// Makes an object go when the Job goes.
+pub(super) fn owned_by(job: &Job) -> OwnerReference {
+    OwnerReference {
+        api_version: "batch/v1".to_owned(),
+        kind: "Job".to_owned(),
+        name: job.metadata.name.clone().unwrap_or_default(),
+        uid: job.metadata.uid.clone().unwrap_or_default(),
+        controller: None,
+        block_owner_deletion: None,
+    }
+}
+
+fn metadata(names: &Names, launch: &AgentLaunch, job: &Job) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(launch.spec.name()),
+        namespace: job.metadata.namespace.clone(),
+        labels: Some(names.attempt_labels(launch)),
+        owner_references: Some(vec![owned_by(job)]),
+        ..ObjectMeta::default()
+    }
+}
+
+/// What the agent reads at its start.
+pub(super) fn secret(names: &Names, launch: &AgentLaunch, job: &Job, server: &Url) -> Result<Secret> {
+    let name = launch.spec.name();
+    let nodes = launch.spec.node.count;
+    let config = AgentConfig {
+        name: name.clone(),
+        server: server.clone(),
+        fence: Fence::Container,
+        hidden: Vec::new(),
+        folders: Some(ContainerFolders { tmp: pod::TMP.into(), home: pod::HOME.into() }),
+        rendezvous: (nodes > 1).then(|| Rendezvous {
+            hosts: (0..nodes).map(|rank| format!("{name}-{rank}.{name}")).collect(),
+            port: MASTER_PORT,
+        }),
+    };
+    let config = serde_json::to_string(&config)
+        .map_err(|source| Error::Malformed { path: "agent.json".into(), source })?;
+    let texts = [("agent.json", config), ("token", launch.token.expose().to_owned())];
+    Ok(Secret {
+        metadata: metadata(names, launch, job),
+        string_data: Some(labels(texts)),
+        ..Secret::default()
+    })
+}
+
+/// Gives the pods of several nodes names.
+pub(super) fn service(names: &Names, launch: &AgentLaunch, job: &Job) -> Service {
+    Service {
+        metadata: metadata(names, launch, job),
+        spec: Some(ServiceSpec {
+            cluster_ip: Some("None".to_owned()),
+            selector: Some(labels([(ATTEMPT, launch.spec.name())])),
+            // They look for each other before the last of them is ready.
+            publish_not_ready_addresses: Some(true),
+            ..ServiceSpec::default()
+        }),
+        status: None,
+    }
+}
+
+/// Lets the pods of several nodes talk to each other, and to nobody else.
+pub(super) fn team_policy(names: &Names, launch: &AgentLaunch, job: &Job) -> NetworkPolicy {
+    let team = selector(labels([(ATTEMPT, launch.spec.name())]));
+    let peer = NetworkPolicyPeer { pod_selector: Some(team.clone()), ..NetworkPolicyPeer::default() };
+    NetworkPolicy {
+        metadata: metadata(names, launch, job),
+        spec: Some(NetworkPolicySpec {
+            pod_selector: Some(team),
+            policy_types: Some(vec!["Ingress".to_owned(), "Egress".to_owned()]),
+            ingress: Some(vec![NetworkPolicyIngressRule { from: Some(vec![peer.clone()]), ports: None }]),
+            egress: Some(vec![NetworkPolicyEgressRule { to: Some(vec![peer]), ports: None }]),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::kubernetes::sample, spec::Node};
+
+    fn made(change: impl FnOnce(&mut AgentLaunch)) -> (Names, AgentLaunch, Job) {
+        let mut launch = sample::launch();
+        change(&mut launch);
+        let names = Names::new("hearth-");
+        let mut job = job(&names, &launch, &sample::options());
+        job.metadata.uid = Some("u-1".to_owned());
+        (names, launch, job)
+    }
+
+    #[test]
+    fn an_attempt_is_one_job_that_never_tries_again() {
+        let (_, launch, job) = made(|_| {});
+        let spec = job.spec.unwrap();
+        assert_eq!(job.metadata.name, Some(launch.spec.name()));
+        assert_eq!(job.metadata.namespace.as_deref(), Some("hearth-mei"));
+        assert_eq!((spec.backoff_limit, spec.completions, spec.parallelism), (Some(0), Some(1), Some(1)));
+        assert_eq!((spec.completion_mode, spec.suspend), (None, None));
+        let labels = spec.template.metadata.unwrap().labels.unwrap();
+        assert_eq!(labels[ATTEMPT], launch.spec.name());
+        assert_eq!(labels[NETWORK], "closed");
+    }
+
+    #[test]
+    fn several_nodes_are_one_indexed_job_and_know_where_they_meet() {
+        let (names, launch, job) = made(|launch| launch.spec.node = Node { rank: 0, count: 3 });
+        let spec = job.spec.as_ref().unwrap();
+        assert_eq!(spec.completion_mode.as_deref(), Some("Indexed"));
+        assert_eq!((spec.completions, spec.parallelism), (Some(3), Some(3)));
+        assert_eq!(spec.template.spec.as_ref().unwrap().subdomain, Some(launch.spec.name()));
+        let secret = secret(&names, &launch, &job, &sample::options().server).unwrap();
+        let config = &secret.string_data.unwrap()["agent.json"];
+        assert!(config.contains("hearth-7-1-0.hearth-7-1"), "{config}");
+        assert_eq!(service(&names, &launch, &job).spec.unwrap().cluster_ip.as_deref(), Some("None"));
+    }
+
+    #[test]
+    fn where_kueue_queues_the_job_is_made_asleep() {
+        let (_, _, job) = made(|launch| launch.placement.local_queue = Some("team".to_owned()));
+        assert_eq!(job.spec.unwrap().suspend, Some(true));
+        assert_eq!(job.metadata.labels.unwrap()[KUEUE_QUEUE], "team");
+    }
+
+    #[test]
+    fn the_token_is_in_the_secret_alone_and_goes_with_the_job() {
+        let (names, launch, job) = made(|_| {});
+        assert!(!serde_json::to_string(&job).unwrap().contains(launch.token.expose()));
+        let secret = secret(&names, &launch, &job, &sample::options().server).unwrap();
+        assert_eq!(secret.metadata.owner_references.unwrap()[0].uid, "u-1");
+        assert_eq!(secret.string_data.unwrap()["token"], launch.token.expose());
+    }
+
+    #[test]
+    fn without_network_only_names_and_the_server_are_reached() {
+        let names = Names::new("hearth-");
+        let server: Url = "http://10.0.0.5:3000/".parse().unwrap();
+        let place = ServerPlace::of(&server, vec!["10.0.0.5".parse().unwrap()]);
+        let [closed, open] = network_policies(&names, "mei", &place, &["10.96.0.0/12".to_owned()]);
+        let closed = closed.spec.unwrap();
+        assert_eq!(closed.ingress, Some(vec![]));
+        let rules = closed.egress.unwrap();
+        assert_eq!(rules.len(), 2);
+        assert_eq!(rules[1].to.as_ref().unwrap()[0].ip_block.as_ref().unwrap().cidr, "10.0.0.5/32");
+        let world = open.spec.unwrap().egress.unwrap().remove(0).to.unwrap();
+        let except = world[0].ip_block.clone().unwrap().except.unwrap();
+        assert_eq!(except, ["169.254.0.0/16", "100.100.100.200/32", "10.96.0.0/12"]);
+    }
+
+    #[test]
+    fn a_server_in_the_cluster_is_let_in_by_its_namespace_and_an_unknown_one_is_nobody() {
+        let inside = ServerPlace::of(&"http://hearth.forge.svc:3000/".parse().unwrap(), vec![]);
+        assert_eq!(inside.namespace.as_deref(), Some("forge"));
+        assert!(to_server(&inside).to.unwrap()[0].namespace_selector.is_some());
+        let unknown = ServerPlace::of(&"https://hearth.example/".parse().unwrap(), vec![]);
+        assert_eq!((unknown.port, unknown.namespace.clone()), (443, None));
+        assert_eq!(to_server(&unknown).to.unwrap()[0].ip_block.as_ref().unwrap().cidr, "127.0.0.1/32");
+    }
+}

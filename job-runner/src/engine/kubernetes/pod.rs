@@ -1,0 +1,350 @@
+//! The pod of one attempt, built from a closed structure: nothing that a person wrote becomes a field of its own.
+//!
+//! | in the pod | what it is |
+//! | --- | --- |
+//! | `/hearth/bin` | the agent, brought by an init container out of its own image, so any framework image serves unchanged |
+//! | `/hearth/launch` | the attempt's Secret: what the agent is told, and its token |
+//! | `/hearth/run` | the agent's own folder |
+//! | `/tmp`, `/home/task` | the program's, with code, data sets, models and outputs where `c2net` expects them |
+//! | `/dev/shm` | memory of the spec's size |
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::{
+    api::core::v1::{
+        Affinity, Capabilities, Container, EmptyDirVolumeSource, EnvVar, EnvVarSource, HostPathVolumeSource,
+        NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, ObjectFieldSelector, PodSecurityContext,
+        PodSpec, PreferredSchedulingTerm, ResourceRequirements, SeccompProfile, SecretVolumeSource,
+        SecurityContext, Toleration, Volume, VolumeMount,
+    },
+    apimachinery::pkg::api::resource::Quantity,
+};
+
+use super::KubernetesOptions;
+use crate::engine::{AgentLaunch, Device};
+
+/// The container that the program runs in; the agent is its first process.
+pub(super) const MAIN: &str = "task";
+/// The container that brings the agent.
+pub(super) const INSTALLER: &str = "agent";
+
+/// Where the agent lies in its own image.
+const AGENT_IN_IMAGE: &str = "/hearth-agent";
+const AGENT: &str = "/hearth/bin/hearth-agent";
+pub(super) const LAUNCH: &str = "/hearth/launch";
+const RUN: &str = "/hearth/run";
+pub(super) const TMP: &str = "/tmp";
+pub(super) const HOME: &str = "/home/task";
+
+/// To copy one file.
+const INSTALLER_CPU: &str = "100m";
+const INSTALLER_MEMORY: &str = "64Mi";
+
+/// After the program's own grace: outputs are hashed and sent.
+const COLLECTING_SECONDS: u64 = 120;
+
+/// `RuntimeDefault` filters system calls as the container runtime does for every ordinary container.
+const SECCOMP: &str = "RuntimeDefault";
+
+pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec {
+    let name = launch.spec.name();
+    let device = launch.placement.device.as_ref().filter(|_| !launch.spec.resources.accelerators.is_empty());
+    let grace = launch.spec.limits.stop_grace_seconds + COLLECTING_SECONDS;
+    PodSpec {
+        restart_policy: Some("Never".to_owned()),
+        automount_service_account_token: Some(false),
+        enable_service_links: Some(false),
+        host_network: Some(false),
+        host_pid: Some(false),
+        host_ipc: Some(false),
+        share_process_namespace: Some(false),
+        security_context: Some(PodSecurityContext {
+            run_as_user: options.run_as_user,
+            run_as_group: options.run_as_user,
+            // The volumes are this group's, so whatever user the image has can write its own folders.
+            fs_group: options.run_as_user,
+            run_as_non_root: options.run_as_user.map(|user| user != 0),
+            seccomp_profile: Some(SeccompProfile { type_: SECCOMP.to_owned(), localhost_profile: None }),
+            ..PodSecurityContext::default()
+        }),
+        termination_grace_period_seconds: Some(i64::try_from(grace).unwrap_or(i64::MAX)),
+        node_selector: Some(launch.placement.node_selector.clone()).filter(|selector| !selector.is_empty()),
+        affinity: preferred(&launch.placement.machines),
+        tolerations: device.map(tolerations).filter(|tolerations| !tolerations.is_empty()),
+        runtime_class_name: device.and_then(|device| device.runtime_class.clone()),
+        // Pods of several nodes find each other by `NAME-RANK.NAME`.
+        subdomain: (launch.spec.node.count > 1).then(|| name.clone()),
+        init_containers: Some(vec![installer(options)]),
+        containers: vec![main(launch, device)],
+        volumes: Some(volumes(launch, device, &name)),
+        ..PodSpec::default()
+    }
+}
+
+fn installer(options: &KubernetesOptions) -> Container {
+    let resources = [("cpu", INSTALLER_CPU), ("memory", INSTALLER_MEMORY)]
+        .map(|(name, quantity)| (name.to_owned(), Quantity(quantity.to_owned())));
+    Container {
+        name: INSTALLER.to_owned(),
+        image: Some(options.agent_image.clone()),
+        command: Some([AGENT_IN_IMAGE, "--install", AGENT].map(str::to_owned).to_vec()),
+        resources: Some(bounds(resources.into())),
+        security_context: Some(security()),
+        volume_mounts: Some(vec![mount("bin", "/hearth/bin", false)]),
+        ..Container::default()
+    }
+}
+
+fn main(launch: &AgentLaunch, device: Option<&Device>) -> Container {
+    let image = &launch.spec.image;
+    let mut mounts = vec![
+        mount("bin", "/hearth/bin", true),
+        mount("launch", LAUNCH, true),
+        mount("run", RUN, false),
+        mount("tmp", TMP, false),
+        mount("home", HOME, false),
+    ];
+    if launch.spec.resources.shared_memory_bytes > 0 {
+        mounts.push(mount("shm", "/dev/shm", false));
+    }
+    let of_device = device.map(|device| device.mounts.as_slice()).unwrap_or_default();
+    mounts.extend(
+        of_device
+            .iter()
+            .enumerate()
+            .map(|(n, given)| mount(&format!("driver-{n}"), &given.path, given.read_only)),
+    );
+    let machine = EnvVar {
+        name: "HEARTH_MACHINE".to_owned(),
+        value_from: Some(EnvVarSource {
+            field_ref: Some(ObjectFieldSelector {
+                field_path: "spec.nodeName".to_owned(),
+                api_version: None,
+            }),
+            ..EnvVarSource::default()
+        }),
+        ..EnvVar::default()
+    };
+    let given = device.map(|device| device.environment.iter()).into_iter().flatten();
+    let given = given.map(|(name, value)| EnvVar {
+        name: name.clone(),
+        value: Some(escaped(value)),
+        ..EnvVar::default()
+    });
+    Container {
+        name: MAIN.to_owned(),
+        image: Some(pinned(image.reference.as_deref().unwrap_or_default(), image.digest.as_deref())),
+        command: Some([AGENT, "--directory", RUN, "--launch", LAUNCH].map(str::to_owned).to_vec()),
+        env: Some([machine].into_iter().chain(given).collect()),
+        resources: Some(bounds(quantities(launch, device))),
+        security_context: Some(security()),
+        volume_mounts: Some(mounts),
+        // The kubelet keeps the agent's last words, for the one who looks into a loss.
+        termination_message_policy: Some("FallbackToLogsOnError".to_owned()),
+        ..Container::default()
+    }
+}
+
+/// `name@sha256:…` where the digest is known: a tag may move, a digest cannot.
+fn pinned(reference: &str, digest: Option<&str>) -> String {
+    match digest {
+        Some(digest) if !reference.contains('@') => format!("{reference}@{digest}"),
+        _ => reference.to_owned(),
+    }
+}
+
+/// `$(NAME)` would be filled in by the kubelet.
+fn escaped(value: &str) -> String {
+    value.replace("$(", "$$(")
+}
+
+/// Requests are limits: nothing is promised that is not there.
+fn bounds(quantities: BTreeMap<String, Quantity>) -> ResourceRequirements {
+    ResourceRequirements { requests: Some(quantities.clone()), limits: Some(quantities), claims: None }
+}
+
+fn quantities(launch: &AgentLaunch, device: Option<&Device>) -> BTreeMap<String, Quantity> {
+    let resources = &launch.spec.resources;
+    let mut quantities = BTreeMap::from([
+        ("cpu".to_owned(), Quantity(resources.cpus.to_string())),
+        ("memory".to_owned(), Quantity(resources.memory_bytes.to_string())),
+    ]);
+    if let Some(device) = device {
+        quantities.insert(device.resource.clone(), Quantity(resources.accelerators.len().to_string()));
+    }
+    quantities
+}
+
+fn security() -> SecurityContext {
+    SecurityContext {
+        allow_privilege_escalation: Some(false),
+        privileged: Some(false),
+        capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_owned()]) }),
+        ..SecurityContext::default()
+    }
+}
+
+fn tolerations(device: &Device) -> Vec<Toleration> {
+    let one = |given: &crate::engine::Toleration| Toleration {
+        key: Some(given.key.clone()),
+        operator: Some(if given.value.is_some() { "Equal" } else { "Exists" }.to_owned()),
+        value: given.value.clone(),
+        effect: given.effect.clone(),
+        toleration_seconds: None,
+    };
+    device.tolerations.iter().map(one).collect()
+}
+
+/// The planned machines are a wish: the scheduler knows better what is free by now.
+fn preferred(machines: &[String]) -> Option<Affinity> {
+    let wishes: Vec<_> = machines
+        .iter()
+        .filter(|machine| !machine.is_empty())
+        .map(|machine| PreferredSchedulingTerm {
+            weight: 100,
+            preference: NodeSelectorTerm {
+                match_expressions: None,
+                match_fields: Some(vec![NodeSelectorRequirement {
+                    key: "metadata.name".to_owned(),
+                    operator: "In".to_owned(),
+                    values: Some(vec![machine.clone()]),
+                }]),
+            },
+        })
+        .collect();
+    if wishes.is_empty() {
+        return None;
+    }
+    let node_affinity = NodeAffinity {
+        preferred_during_scheduling_ignored_during_execution: Some(wishes),
+        required_during_scheduling_ignored_during_execution: None,
+    };
+    Some(Affinity { node_affinity: Some(node_affinity), ..Affinity::default() })
+}
+
+fn volumes(launch: &AgentLaunch, device: Option<&Device>, secret: &str) -> Vec<Volume> {
+    let empty = |name: &str| Volume {
+        name: name.to_owned(),
+        empty_dir: Some(EmptyDirVolumeSource::default()),
+        ..Volume::default()
+    };
+    let mut volumes = vec![
+        empty("bin"),
+        empty("run"),
+        empty("tmp"),
+        empty("home"),
+        Volume {
+            name: "launch".to_owned(),
+            // Whatever user the image has must read it; nobody else is in the pod.
+            secret: Some(SecretVolumeSource {
+                secret_name: Some(secret.to_owned()),
+                default_mode: Some(0o444),
+                ..SecretVolumeSource::default()
+            }),
+            ..Volume::default()
+        },
+    ];
+    let shared = launch.spec.resources.shared_memory_bytes;
+    if shared > 0 {
+        let memory = EmptyDirVolumeSource {
+            medium: Some("Memory".to_owned()),
+            size_limit: Some(Quantity(shared.to_string())),
+        };
+        volumes.push(Volume { name: "shm".to_owned(), empty_dir: Some(memory), ..Volume::default() });
+    }
+    let of_device = device.map(|device| device.mounts.as_slice()).unwrap_or_default();
+    volumes.extend(of_device.iter().enumerate().map(|(n, given)| Volume {
+        name: format!("driver-{n}"),
+        host_path: Some(HostPathVolumeSource { path: given.path.clone(), type_: None }),
+        ..Volume::default()
+    }));
+    volumes
+}
+
+fn mount(name: &str, path: &str, read_only: bool) -> VolumeMount {
+    VolumeMount {
+        name: name.to_owned(),
+        mount_path: path.to_owned(),
+        read_only: read_only.then_some(true),
+        ..VolumeMount::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::kubernetes::sample;
+
+    fn sample_pod() -> PodSpec {
+        spec(&sample::launch(), &sample::options())
+    }
+
+    #[test]
+    fn the_pod_gets_no_more_than_a_program_needs() {
+        let pod = sample_pod();
+        assert_eq!(pod.automount_service_account_token, Some(false));
+        assert_eq!((pod.host_network, pod.host_pid, pod.host_ipc), (Some(false), Some(false), Some(false)));
+        assert_eq!(pod.restart_policy.as_deref(), Some("Never"));
+        let seccomp = pod.security_context.unwrap().seccomp_profile.unwrap();
+        assert_eq!(seccomp.type_, "RuntimeDefault");
+        for container in pod.containers.iter().chain(pod.init_containers.iter().flatten()) {
+            let security = container.security_context.as_ref().unwrap();
+            assert_eq!(
+                (security.privileged, security.allow_privilege_escalation),
+                (Some(false), Some(false))
+            );
+            let capabilities = security.capabilities.as_ref().unwrap();
+            assert_eq!(capabilities.drop.as_deref(), Some(&["ALL".to_owned()][..]));
+            assert!(capabilities.add.is_none());
+            let resources = container.resources.as_ref().unwrap();
+            assert_eq!(resources.limits, resources.requests);
+        }
+    }
+
+    #[test]
+    fn cards_are_asked_for_as_their_row_says() {
+        let pod = sample_pod();
+        let limits = pod.containers[0].resources.as_ref().unwrap().limits.as_ref().unwrap();
+        assert_eq!(limits["huawei.com/Ascend910"].0, "2");
+        assert_eq!((limits["cpu"].0.as_str(), limits["memory"].0.as_str()), ("4", "8589934592"));
+        let toleration = &pod.tolerations.as_ref().unwrap()[0];
+        assert_eq!(
+            (toleration.key.as_deref(), toleration.operator.as_deref()),
+            (Some("npu"), Some("Exists"))
+        );
+        assert_eq!(pod.runtime_class_name.as_deref(), Some("ascend"));
+        let volume = pod.volumes.as_ref().unwrap().iter().find(|volume| volume.name == "driver-0").unwrap();
+        assert_eq!(volume.host_path.as_ref().unwrap().path, "/usr/local/Ascend/driver/lib64");
+        assert_eq!(pod.node_selector.unwrap()["accelerator"], "huawei-Ascend910");
+    }
+
+    #[test]
+    fn the_planned_machine_is_a_wish_and_the_pool_a_demand() {
+        let affinity = sample_pod().affinity.unwrap().node_affinity.unwrap();
+        assert!(affinity.required_during_scheduling_ignored_during_execution.is_none());
+        let wishes = affinity.preferred_during_scheduling_ignored_during_execution.unwrap();
+        let fields = wishes[0].preference.match_fields.as_ref().unwrap();
+        assert_eq!(fields[0].values.as_deref(), Some(&["ascend-0".to_owned()][..]));
+    }
+
+    #[test]
+    fn an_image_is_pinned_where_its_digest_is_known() {
+        assert_eq!(pinned("a/b:1", None), "a/b:1");
+        assert_eq!(pinned("a/b:1", Some("sha256:x")), "a/b:1@sha256:x");
+        assert_eq!(pinned("a/b@sha256:y", Some("sha256:x")), "a/b@sha256:y");
+    }
+
+    #[test]
+    fn a_task_without_cards_has_nothing_of_a_device() {
+        let mut launch = sample::launch();
+        launch.spec.resources.accelerators.clear();
+        let pod = spec(&launch, &sample::options());
+        assert!(pod.tolerations.is_none() && pod.runtime_class_name.is_none());
+        assert!(pod.volumes.unwrap().iter().all(|volume| volume.host_path.is_none()));
+    }
+
+    #[test]
+    fn nothing_in_a_variable_is_filled_in() {
+        assert_eq!(escaped("a$(HOME)b"), "a$$(HOME)b");
+    }
+}

@@ -1,0 +1,347 @@
+//! What is seen of one pod, in our words.
+
+use std::time::Duration;
+
+use hearth_core::Reason;
+use k8s_openapi::{
+    api::core::v1::{
+        ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, Pod, PodCondition, PodStatus,
+    },
+    jiff::Timestamp,
+};
+
+use super::pod::{INSTALLER, MAIN};
+
+/// Where one pod stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    Pending(Reason, String),
+    Running,
+    /// The agent came to its end; `true`: the server has answered its `finish`.
+    Ended(bool),
+    Lost(Reason, String),
+}
+
+/// What the agent's exit code means; every other one is not the agent's.
+const EXIT_DELIVERED: i32 = 0;
+const EXIT_UNDELIVERED: i32 = 1;
+/// 128 and the number of SIGKILL.
+const EXIT_KILLED: i32 = 137;
+
+/// A pod that should be gone and is not: its machine does not answer any more.
+const STUCK_AFTER: Duration = Duration::from_secs(30);
+
+/// Looks at a pod. `patience`: how long an image may fail to come before the attempt is given up.
+pub(super) fn look(pod: &Pod, now: Timestamp, patience: Duration) -> Sight {
+    let Some(status) = &pod.status else { return Sight::Pending(Reason::StageStart, String::new()) };
+    match status.phase.as_deref() {
+        Some("Succeeded") => Sight::Ended(true),
+        Some("Failed") => failed(status),
+        _ if is_stuck(pod, now) => {
+            let told = disruption(status).map(|(_, detail)| detail);
+            Sight::Lost(Reason::RunNodeLost, told.unwrap_or_else(|| "its machine does not end it".to_owned()))
+        }
+        Some("Running") => Sight::Running,
+        _ => pending(pod, status, now, patience),
+    }
+}
+
+/// Who takes a pod away while it runs, where the cluster says so: kept for when it is gone.
+pub(super) fn cause(pod: &Pod) -> Option<(Reason, String)> {
+    disruption(pod.status.as_ref()?)
+}
+
+/// The machine that the scheduler chose.
+pub(super) fn machine(pod: &Pod) -> Option<String> {
+    pod.spec.as_ref()?.node_name.clone().filter(|name| !name.is_empty())
+}
+
+/// Its number among the pods of one attempt.
+pub(super) fn rank(pod: &Pod) -> u32 {
+    const INDEX: &str = "batch.kubernetes.io/job-completion-index";
+    let index = pod.metadata.annotations.as_ref().and_then(|annotations| annotations.get(INDEX));
+    index.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+fn is_stuck(pod: &Pod, now: Timestamp) -> bool {
+    // The time that is written there has the pod's own grace in it.
+    pod.metadata.deletion_timestamp.as_ref().is_some_and(|until| passed(until.0, now) > STUCK_AFTER)
+}
+
+fn passed(since: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(since)).unwrap_or_default()
+}
+
+fn condition<'a>(status: &'a PodStatus, kind: &str) -> Option<&'a PodCondition> {
+    status.conditions.iter().flatten().find(|condition| condition.type_ == kind)
+}
+
+fn disruption(status: &PodStatus) -> Option<(Reason, String)> {
+    let condition = condition(status, "DisruptionTarget").filter(|condition| condition.status == "True")?;
+    let reason = match condition.reason.as_deref() {
+        Some("PreemptionByScheduler") => Reason::Preempted,
+        Some("DeletionByTaintManager" | "DeletionByPodGC") => Reason::RunNodeLost,
+        // The kubelet runs short or shuts down, or somebody drains the machine.
+        _ => Reason::RunEvicted,
+    };
+    Some((reason, condition.message.clone().unwrap_or_default()))
+}
+
+fn failed(status: &PodStatus) -> Sight {
+    let message = status.message.clone().unwrap_or_default();
+    let told = status.reason.as_deref().unwrap_or_default();
+    match told {
+        "Evicted" | "NodeShutdown" | "Terminated" => return Sight::Lost(Reason::RunEvicted, message),
+        "NodeLost" => return Sight::Lost(Reason::RunNodeLost, message),
+        "Preempting" | "Preempted" => return Sight::Lost(Reason::Preempted, message),
+        "UnexpectedAdmissionError" => return Sight::Lost(Reason::RunDeviceError, message),
+        "DeadlineExceeded" => return Sight::Lost(Reason::LimitTime, message),
+        // The kubelet had promised the room to somebody else by then.
+        _ if told.starts_with("OutOf") || matches!(told, "NodeAffinity" | "NodePorts") => {
+            return Sight::Lost(Reason::RunEvicted, message);
+        }
+        _ => {}
+    }
+    let of_main = terminated(status.container_statuses.as_deref(), MAIN);
+    if let Some(end) = of_main
+        && end.reason.as_deref() == Some("OOMKilled")
+    {
+        return Sight::Lost(Reason::RunOutOfMemory, words(end));
+    }
+    // An agent that came to its end in time has told the server how.
+    if let Some(ContainerStateTerminated { exit_code: EXIT_DELIVERED, .. }) = of_main {
+        return Sight::Ended(true);
+    }
+    if let Some((reason, detail)) = disruption(status) {
+        return Sight::Lost(reason, detail);
+    }
+    if let Some(end) = of_main {
+        return main_failed(end);
+    }
+    match terminated(status.init_container_statuses.as_deref(), INSTALLER) {
+        Some(end) => {
+            Sight::Lost(Reason::PlatformFault, format!("the agent could not be brought in: {}", words(end)))
+        }
+        None => {
+            Sight::Lost(Reason::PlatformFault, if message.is_empty() { told.to_owned() } else { message })
+        }
+    }
+}
+
+fn main_failed(end: &ContainerStateTerminated) -> Sight {
+    match (end.reason.as_deref(), end.exit_code) {
+        (Some("StartError" | "ContainerCannotRun"), _) => Sight::Lost(Reason::ImageUnusable, words(end)),
+        (_, EXIT_UNDELIVERED) => Sight::Ended(false),
+        (_, EXIT_KILLED) => {
+            Sight::Lost(Reason::PlatformFault, format!("the agent was killed: {}", words(end)))
+        }
+        (_, code) => {
+            Sight::Lost(Reason::PlatformFault, format!("the agent ended with code {code}: {}", words(end)))
+        }
+    }
+}
+
+fn words(end: &ContainerStateTerminated) -> String {
+    let message = end.message.as_deref().map(str::trim).filter(|message| !message.is_empty());
+    message.or(end.reason.as_deref()).unwrap_or_default().to_owned()
+}
+
+fn terminated<'a>(
+    statuses: Option<&'a [ContainerStatus]>,
+    name: &str,
+) -> Option<&'a ContainerStateTerminated> {
+    let status = statuses?.iter().find(|status| status.name == name)?;
+    status.state.as_ref()?.terminated.as_ref()
+}
+
+fn pending(pod: &Pod, status: &PodStatus, now: Timestamp, patience: Duration) -> Sight {
+    let scheduled = condition(status, "PodScheduled");
+    let Some(machine) = machine(pod) else {
+        return match scheduled.filter(|condition| condition.status == "False") {
+            Some(condition) => unscheduled(pod, condition),
+            None => Sight::Pending(Reason::StageStart, String::new()),
+        };
+    };
+    let since = scheduled.and_then(|condition| condition.last_transition_time.as_ref());
+    let is_long = since.is_some_and(|since| passed(since.0, now) >= patience);
+    let containers = [&status.init_container_statuses, &status.container_statuses];
+    let waiting = containers.into_iter().flatten().flatten().filter_map(|container| {
+        let state = container.state.as_ref()?;
+        Some((container.name.as_str(), container.image.as_str(), state.waiting.as_ref()?))
+    });
+    for (_, image, waits) in waiting {
+        if let Some(sight) = fault(image, waits, is_long) {
+            return sight;
+        }
+    }
+    // Its init container has ended: what is missing is the framework's image.
+    if terminated(status.init_container_statuses.as_deref(), INSTALLER).is_some() {
+        let containers = pod.spec.as_ref().map(|spec| spec.containers.as_slice()).unwrap_or_default();
+        let image = containers.iter().find(|container| container.name == MAIN);
+        let image = image.and_then(|container| container.image.clone());
+        return Sight::Pending(Reason::ImagePulling, image.unwrap_or_default());
+    }
+    Sight::Pending(Reason::StageNode, machine)
+}
+
+fn unscheduled(pod: &Pod, condition: &PodCondition) -> Sight {
+    let message = condition.message.clone().unwrap_or_default();
+    if condition.reason.as_deref() == Some("SchedulingGated") {
+        return Sight::Pending(Reason::QueueCluster, message);
+    }
+    let containers = pod.spec.as_ref().map(|spec| spec.containers.as_slice()).unwrap_or_default();
+    let limits = containers.iter().filter_map(|container| container.resources.as_ref()?.limits.as_ref());
+    let lacks_card = limits
+        .flat_map(|limits| limits.keys())
+        .filter(|name| name.contains('/'))
+        .any(|name| message.contains(&format!("Insufficient {name}")));
+    let reason = if lacks_card { Reason::QueueNoCard } else { Reason::QueueUnschedulable };
+    Sight::Pending(reason, message)
+}
+
+/// What keeps a container from starting, where that is a fault and not a matter of time.
+fn fault(image: &str, waits: &ContainerStateWaiting, is_long: bool) -> Option<Sight> {
+    let told = waits.reason.as_deref()?;
+    let message = waits.message.as_deref().unwrap_or_default();
+    let detail = format!("{image}: {}", if message.is_empty() { told } else { message });
+    match told {
+        "InvalidImageName" | "ErrImageNeverPull" => Some(Sight::Lost(Reason::ImagePullFailed, detail)),
+        "ErrImagePull" | "ImagePullBackOff" | "ImageInspectError" | "RegistryUnavailable" => {
+            Some(if is_long {
+                Sight::Lost(Reason::ImagePullFailed, detail)
+            } else {
+                // The kubelet says the failure and its own waiting in turn; one line is enough.
+                Sight::Pending(Reason::ImagePullFailed, image.to_owned())
+            })
+        }
+        "CreateContainerError" | "RunContainerError" | "CreateContainerConfigError" => Some(if is_long {
+            Sight::Lost(Reason::ImageUnusable, detail)
+        } else {
+            Sight::Pending(Reason::StageNode, detail)
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_mins(2);
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn sight(pod: &serde_json::Value) -> Sight {
+        look(&serde_json::from_value(pod.clone()).unwrap(), at("2026-01-01T00:01:00Z"), PATIENCE)
+    }
+
+    fn on_machine(phase: &str, main: &serde_json::Value) -> serde_json::Value {
+        serde_json::json!({
+            "metadata": {},
+            "spec": { "nodeName": "n-0", "containers": [{ "name": "task", "image": "torch:1" }] },
+            "status": {
+                "phase": phase,
+                "conditions": [{ "type": "PodScheduled", "status": "True", "lastTransitionTime": "2026-01-01T00:00:00Z" }],
+                "containerStatuses": [
+                    { "name": "task", "image": "torch:1", "imageID": "", "ready": false, "restartCount": 0, "state": main }
+                ],
+            },
+        })
+    }
+
+    fn ended(code: i32, reason: &str) -> Sight {
+        let end =
+            serde_json::json!({ "terminated": { "exitCode": code, "reason": reason, "message": "words" } });
+        sight(&on_machine(if code == 0 { "Succeeded" } else { "Failed" }, &end))
+    }
+
+    #[test]
+    fn the_agents_exit_code_says_whether_the_server_knows() {
+        assert_eq!(ended(0, "Completed"), Sight::Ended(true));
+        assert_eq!(ended(1, "Error"), Sight::Ended(false));
+        assert!(
+            matches!(ended(3, "Error"), Sight::Lost(Reason::PlatformFault, detail) if detail.contains("code 3"))
+        );
+    }
+
+    #[test]
+    fn ends_that_are_not_the_agents_say_why() {
+        assert_eq!(ended(137, "OOMKilled"), Sight::Lost(Reason::RunOutOfMemory, "words".into()));
+        assert!(matches!(ended(137, "Error"), Sight::Lost(Reason::PlatformFault, _)));
+        assert_eq!(ended(128, "StartError"), Sight::Lost(Reason::ImageUnusable, "words".into()));
+        let with = |reason: &str| {
+            sight(
+                &serde_json::json!({ "metadata": {}, "status": { "phase": "Failed", "reason": reason, "message": "m" } }),
+            )
+        };
+        assert_eq!(with("Evicted"), Sight::Lost(Reason::RunEvicted, "m".into()));
+        assert_eq!(with("NodeLost"), Sight::Lost(Reason::RunNodeLost, "m".into()));
+        assert_eq!(with("UnexpectedAdmissionError"), Sight::Lost(Reason::RunDeviceError, "m".into()));
+        assert_eq!(with("OutOfcpu"), Sight::Lost(Reason::RunEvicted, "m".into()));
+    }
+
+    #[test]
+    fn who_takes_a_pod_away_is_remembered() {
+        let taken = |reason: &str| {
+            let pod = serde_json::json!({ "metadata": {}, "status": { "phase": "Running", "conditions": [
+                { "type": "DisruptionTarget", "status": "True", "reason": reason, "message": "m" }
+            ] } });
+            cause(&serde_json::from_value(pod).unwrap()).map(|(reason, _)| reason)
+        };
+        assert_eq!(taken("PreemptionByScheduler"), Some(Reason::Preempted));
+        assert_eq!(taken("DeletionByTaintManager"), Some(Reason::RunNodeLost));
+        assert_eq!(taken("EvictionByEvictionAPI"), Some(Reason::RunEvicted));
+    }
+
+    #[test]
+    fn a_pod_that_should_be_gone_and_stays_has_lost_its_machine() {
+        let terminating = |until: &str| {
+            sight(
+                &serde_json::json!({ "metadata": { "deletionTimestamp": until }, "status": { "phase": "Running" } }),
+            )
+        };
+        assert_eq!(terminating("2026-01-01T00:00:50Z"), Sight::Running);
+        assert!(matches!(terminating("2026-01-01T00:00:20Z"), Sight::Lost(Reason::RunNodeLost, _)));
+    }
+
+    #[test]
+    fn waiting_says_for_what() {
+        let unscheduled = |message: &str| {
+            sight(&serde_json::json!({
+                "metadata": {},
+                "spec": { "containers": [{ "name": "task", "resources": { "limits": { "nvidia.com/gpu": "8" } } }] },
+                "status": { "phase": "Pending", "conditions": [
+                    { "type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message }
+                ] },
+            }))
+        };
+        let text = "0/5 nodes are available: 5 Insufficient nvidia.com/gpu.";
+        assert_eq!(unscheduled(text), Sight::Pending(Reason::QueueNoCard, text.into()));
+        let text = "0/5 nodes are available: 5 node(s) were unschedulable.";
+        assert_eq!(unscheduled(text), Sight::Pending(Reason::QueueUnschedulable, text.into()));
+        let creating = serde_json::json!({ "waiting": { "reason": "PodInitializing" } });
+        assert_eq!(sight(&on_machine("Pending", &creating)), Sight::Pending(Reason::StageNode, "n-0".into()));
+        let mut pulling = on_machine("Pending", &creating);
+        pulling["status"]["initContainerStatuses"] = serde_json::json!([
+            { "name": "agent", "image": "a", "imageID": "", "ready": true, "restartCount": 0, "state": { "terminated": { "exitCode": 0 } } }
+        ]);
+        assert_eq!(sight(&pulling), Sight::Pending(Reason::ImagePulling, "torch:1".into()));
+    }
+
+    #[test]
+    fn an_image_that_does_not_come_is_told_once_and_given_up_in_time() {
+        let waits = |reason: &str, message: &str| {
+            on_machine("Pending", &serde_json::json!({ "waiting": { "reason": reason, "message": message } }))
+        };
+        let first = sight(&waits("ErrImagePull", "not found"));
+        let again = sight(&waits("ImagePullBackOff", "Back-off pulling image \"torch:1\""));
+        assert!(matches!(first, Sight::Pending(Reason::ImagePullFailed, _)));
+        assert_eq!(first, again);
+        let pod = serde_json::from_value(waits("ErrImagePull", "not found")).unwrap();
+        let late = look(&pod, at("2026-01-01T00:02:00Z"), PATIENCE);
+        assert_eq!(late, Sight::Lost(Reason::ImagePullFailed, "torch:1: not found".into()));
+        assert!(matches!(sight(&waits("InvalidImageName", "")), Sight::Lost(Reason::ImagePullFailed, _)));
+    }
+}
