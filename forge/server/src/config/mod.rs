@@ -18,7 +18,7 @@ use hearth_app::{Limits, Settings};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use database::DatabaseConfig;
-pub(crate) use engine::{EngineConfig, KubernetesEngineConfig};
+pub(crate) use engine::EngineConfig;
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use metrics::MetricsConfig;
 pub(crate) use secret::SecretText;
@@ -82,7 +82,7 @@ pub(crate) enum ConfigError {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{engine::KubernetesEngineConfig, *};
 
     const EXAMPLE: &str = include_str!("../../../../deploy/hearth.example.toml");
 
