@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use hearth_core::{
-    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind, TaskState, Write,
+    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind,
+    TaskState, Write,
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
 use hearth_runner::engine::Engine;
