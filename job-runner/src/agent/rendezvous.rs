@@ -12,7 +12,7 @@ pub(super) fn rank_here() -> Option<u32> {
     std::env::var(INDEX).ok()?.parse().ok()
 }
 
-/// Variables of `torchrun` and `torch.distributed`, of MindSpore and of Horovod.
+/// Variables of `torchrun` and `torch.distributed`, of `MindSpore` and of Horovod.
 pub(super) fn variables(spec: &TaskSpec, meeting: &Rendezvous) -> Vec<(&'static str, String)> {
     let (rank, count) = (spec.node.rank.to_string(), spec.node.count.to_string());
     let master = meeting.hosts.first().cloned().unwrap_or_default();

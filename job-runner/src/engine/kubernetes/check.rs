@@ -109,10 +109,9 @@ fn is_mountable(path: &str) -> bool {
         && path.len() <= LONGEST_VALUE
         && !path.contains(['\0', '\n', ':'])
         && !path[1..].split('/').any(|part| matches!(part, "" | "." | ".."));
-    let is_below = |folder: &&str| {
-        path == *folder || path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'))
-    };
-    is_plain && !NEVER_WHOLE.contains(&path) && !NEVER_MOUNTED.iter().any(|folder| is_below(&folder))
+    let is_below =
+        |folder: &str| path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    is_plain && !NEVER_WHOLE.contains(&path) && !NEVER_MOUNTED.iter().any(|folder| is_below(folder))
 }
 
 /// `registry:port/path/name:tag`, with or without `@sha256:…`.

@@ -40,11 +40,8 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
-use hearth_core::{EngineState, Reason};
-use k8s_openapi::{
-    api::{batch::v1::Job, core::v1::Pod},
-    jiff::Timestamp,
-};
+use hearth_core::{Clock as _, EngineState, Reason, SystemClock};
+use k8s_openapi::api::{batch::v1::Job, core::v1::Pod};
 use kube::{
     Api, Client, ResourceExt as _,
     api::{DeleteParams, ListParams},
@@ -313,7 +310,7 @@ impl Engine for KubernetesEngine {
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
         check::check(&launch)?;
         let client = self.0.client()?;
-        self.0.start(&client, &launch).await?;
+        Box::pin(self.0.start(&client, &launch)).await?;
         Ok(Handle(launch.spec.name()))
     }
 
@@ -340,7 +337,7 @@ impl Engine for KubernetesEngine {
             return Err(Error::UnknownHandle(handle.clone()));
         }
         let look = || {
-            let (now, patience) = (Timestamp::now(), self.0.options.image_patience);
+            let (now, patience) = (SystemClock.now().as_jiff(), self.0.options.image_patience);
             self.0.with_cache(|cache| cache.observe(handle, now, patience))
         };
         if self.0.is_synced()

@@ -8,12 +8,9 @@ use std::{
 
 use futures_util::{Stream, StreamExt as _, pin_mut};
 use hearth_core::{Clock as _, EngineState, SystemClock};
-use k8s_openapi::{
-    api::{
-        batch::v1::Job,
-        core::v1::{Node, Pod},
-    },
-    jiff::Timestamp,
+use k8s_openapi::api::{
+    batch::v1::Job,
+    core::v1::{Node, Pod},
 };
 use kube::{
     Api, Client, ResourceExt as _,
@@ -115,7 +112,7 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
         let Some(engine) = inner.upgrade() else { return };
         round += 1;
         let found = match connect::version(&client).await {
-            Ok(version) if engine.health_is_good() && round % PERMISSIONS_EVERY != 0 => {
+            Ok(version) if engine.health_is_good() && !round.is_multiple_of(PERMISSIONS_EVERY) => {
                 Ok(EngineHealth::good(Some(version), engine.machines_known()))
             }
             Ok(version) => look(&engine, &client, version).await,
@@ -275,7 +272,7 @@ impl Inner {
         if touched.is_empty() || !self.is_synced() {
             return;
         }
-        let now = Timestamp::now();
+        let now = SystemClock.now().as_jiff();
         for handle in touched {
             if let News::Changed(observation) =
                 self.with_cache(|cache| cache.news(handle, now, self.options.image_patience))
