@@ -3,6 +3,7 @@
 
 mod faults;
 mod git;
+mod kubernetes;
 mod lfs;
 mod smoke;
 mod start;

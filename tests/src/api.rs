@@ -4,7 +4,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::redirect::Policy;
 use serde_json::Value;
 
@@ -18,13 +18,9 @@ pub struct Api {
 
 impl Api {
     pub(crate) fn new(root: &str, token: Option<&str>) -> Self {
-        static PROVIDER: Once = Once::new();
-        // An error means that another test installed it first.
-        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-        let http = Client::builder()
+        let http = client_builder()
             .redirect(Policy::none())
             .timeout(Duration::from_mins(2))
-            .no_proxy()
             .build()
             .expect("an HTTP client");
         Self { http, root: root.to_owned(), token: token.map(str::to_owned) }
@@ -75,6 +71,14 @@ impl Api {
     }
 }
 
+/// A client that asks no proxy of the environment.
+pub(crate) fn client_builder() -> ClientBuilder {
+    static PROVIDER: Once = Once::new();
+    // An error means that another test installed it first.
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    Client::builder().no_proxy()
+}
+
 /// What the server answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -95,6 +99,14 @@ impl Answer {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         Self { status, headers, body: response.text().expect("the answer is text") }
+    }
+
+    /// Sends a request to a server that may be gone.
+    pub fn attempt(request: RequestBuilder) -> Option<Self> {
+        let response = request.send().ok()?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        Some(Self { status, headers, body: response.text().ok()? })
     }
 
     /// One header, or nothing.

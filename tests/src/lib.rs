@@ -13,6 +13,7 @@
 
 mod api;
 pub mod browser;
+mod cluster;
 mod database;
 mod git;
 mod noise;
@@ -27,6 +28,7 @@ use std::time::{Duration, Instant};
 
 pub use api::{Answer, Api};
 pub use browser::{Browser, Screen};
+pub use cluster::{Absence, Agents, FakeNode, Life, NodeGuard, Script, TestCluster, Watch};
 pub use git::{Finished, Git};
 pub use hearth_skip::skip;
 pub use noise::noise;

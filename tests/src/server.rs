@@ -22,6 +22,7 @@ pub struct Builder {
     environment: Vec<(String, String)>,
     folder: Option<PathBuf>,
     database_url: Option<String>,
+    address: Option<String>,
 }
 
 impl Builder {
@@ -37,6 +38,13 @@ impl Builder {
     #[must_use]
     pub fn programs(mut self, folder: &Path) -> Self {
         self.environment.push(("PATH".to_owned(), folder.display().to_string()));
+        self
+    }
+
+    /// Listens on this address of the machine, where not only the machine itself reaches it.
+    #[must_use]
+    pub fn address(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
         self
     }
 
@@ -67,7 +75,7 @@ impl Builder {
         let mut server = TestServer {
             process: None,
             log: String::new(),
-            address: "127.0.0.1:0".to_owned(),
+            address: format!("{}:0", self.address.as_deref().unwrap_or("127.0.0.1")),
             home,
             data,
             environment,

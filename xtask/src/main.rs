@@ -1,6 +1,7 @@
 //! The commands of this repository: `cargo xtask check | test | bench | snapshots`.
 
 mod bench;
+mod kubernetes;
 mod licences;
 mod needs;
 mod postgres;

@@ -48,12 +48,44 @@ const NEEDS: &[Need] = &[
     },
 ];
 
+/// What a Kubernetes cluster for tests needs beside Go.
+const CLUSTER_NEEDS: &[Need] = &[
+    Need {
+        package: "openssl",
+        purpose: "the keys of a Kubernetes control plane",
+        present: || find("openssl").is_some(),
+    },
+    Need { package: "iproute2", purpose: "a Kubernetes node's network", present: || find("ip").is_some() },
+    Need {
+        package: "containerd",
+        purpose: "the containers of a Kubernetes node",
+        present: || find("containerd").is_some(),
+    },
+    Need { package: "runc", purpose: "running those containers", present: || find("runc").is_some() },
+    Need {
+        package: "containernetworking-plugins",
+        purpose: "the addresses of those containers",
+        present: || Path::new("/usr/lib/cni/bridge").is_file(),
+    },
+    Need {
+        package: "busybox-static",
+        purpose: "the image of those containers",
+        present: || find("busybox").is_some(),
+    },
+];
+
 /// The Python packages of the tests, with the versions whose behaviour was studied.
 const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0")];
 
 /// Makes sure that everything is there. Installs what is missing when `install` allows it.
 pub(crate) fn ensure(install: bool) -> Outcome {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.present)()).collect();
+    if find("go").is_none() && program::in_ci() {
+        return Err(
+            "Go is not installed; the Kubernetes control plane of the tests is built with it".to_owned()
+        );
+    }
+    let of_cluster = if find("go").is_some() { CLUSTER_NEEDS } else { &[] };
+    let missing: Vec<&Need> = NEEDS.iter().chain(of_cluster).filter(|need| !(need.present)()).collect();
     if missing.is_empty() {
         say("Every Debian package that the tests need is there.");
     } else {

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::kubernetes::Kubernetes;
 use crate::postgres::Postgres;
 use crate::program::{self, cargo, cargo_for_tests, in_ci, run, tests};
 use crate::report::{Report, say};
-use crate::{Outcome, licences, needs, tree};
+use crate::{Outcome, kubernetes, licences, needs, tree};
 
 /// What a developer may ask of `cargo xtask test`.
 #[derive(Default)]
@@ -79,6 +80,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
         Ok(())
     });
     let Some(postgres) = postgres else { return Ok(report.close()) };
+    let Some(cluster) = cluster(&mut report) else { return Ok(report.close()) };
     let prepared = |words: &[&str], database: &str| {
         let mut command = cargo_for_tests();
         command
@@ -90,6 +92,9 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
             .env("HEARTH_E2E_DATABASE", database)
             .env("HEARTH_SKIP_LOG", &skips.file)
             .env("INSTA_UPDATE", "no");
+        if let Some(cluster) = &cluster {
+            cluster.tell(&mut command);
+        }
         command
     };
     match &options.only {
@@ -116,6 +121,34 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
     let ignored = report.ignored();
     report.step("nothing was left out", |_| skips.close(ignored));
     Ok(report.close())
+}
+
+/// The control plane, and a real node beside it. The outer nothing means that something failed; the inner one that a
+/// developer's machine has no Go, which the tests that need a cluster then say aloud.
+#[expect(clippy::option_option, reason = "the two nothings are told apart once, by the caller")]
+fn cluster(report: &mut Report) -> Option<Option<Kubernetes>> {
+    if program::find("go").is_none() && !in_ci() {
+        say("Go is not installed: the tests on Kubernetes are left out.");
+        return Some(None);
+    }
+    let mut cluster = None;
+    let started = report.step("building the control plane, once", |_| kubernetes::build())
+        && report.step("the control plane", |_| {
+            cluster = Some(Kubernetes::start()?);
+            Ok(())
+        });
+    if !started {
+        return None;
+    }
+    let held = report.step("a real node", |_| match kubernetes::no_real_node()? {
+        Some(reason) if in_ci() => Err(reason),
+        Some(reason) => {
+            say(&format!("{reason}: the tests on one are left out."));
+            Ok(())
+        }
+        None => cluster.as_mut().map_or(Ok(()), Kubernetes::add_node),
+    });
+    held.then_some(cluster)
 }
 
 /// Where tests write down that they could not run, and why.

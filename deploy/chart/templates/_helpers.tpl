@@ -1,0 +1,23 @@
+{{/* The name of everything that the release makes: the release's own, and the chart's unless that is in it. */}}
+{{- define "hearth.name" -}}
+{{- $name := ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) -}}
+{{- $name | trunc 52 | trimSuffix "-" -}}
+{{- end }}
+
+{{/* What a Service and a StatefulSet find their pods by: never changes. */}}
+{{- define "hearth.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "hearth.labels" -}}
+{{ include "hearth.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{/* Where pods of this cluster reach the server. */}}
+{{- define "hearth.address" -}}
+http://{{ include "hearth.name" . }}.{{ .Release.Namespace }}.svc:{{ .Values.service.port }}/
+{{- end }}

@@ -1,0 +1,207 @@
+//! Agents of fake pods: nothing runs in such a pod, so the test process speaks the agent's protocol for it, with the token
+//! that the pod would have mounted.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{JoinHandle, sleep};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::talk::{Gone, Talk};
+use crate::TestCluster;
+
+/// What each agent does.
+#[derive(Clone, Copy)]
+pub struct Script {
+    /// Lines that it says, `line 0` and on.
+    pub lines: u64,
+    /// Between two lines.
+    pub pause: Duration,
+}
+
+/// Agents that come to life with their pods and die with them.
+pub struct Agents {
+    ended: Arc<AtomicBool>,
+    lives: Arc<Mutex<HashMap<String, Life>>>,
+    player: Option<JoinHandle<()>>,
+}
+
+/// One agent's time: a pod is one life, and an attempt should have one.
+#[derive(Clone)]
+pub struct Life {
+    pub attempt: String,
+    pub node: String,
+    pub image: String,
+    /// The server has answered its end.
+    pub delivered: bool,
+    killed: Arc<AtomicBool>,
+}
+
+/// How often an agent says that it lives.
+const BEAT: Duration = Duration::from_secs(2);
+const ATTEMPT: &str = "hearth.dev/attempt";
+
+impl Agents {
+    /// Plays the agent of every pod that has the labels: `hearth.dev/instance=…`.
+    pub fn play(cluster: &Arc<TestCluster>, selector: &str, script: Script) -> Self {
+        let ended = Arc::new(AtomicBool::new(false));
+        let lives = Arc::<Mutex<HashMap<String, Life>>>::default();
+        let pods = cluster.watch(&format!("/api/v1/pods?labelSelector={selector}"));
+        let player = std::thread::spawn({
+            let (cluster, ended, lives) = (Arc::clone(cluster), Arc::clone(&ended), Arc::clone(&lives));
+            move || {
+                while !ended.load(Ordering::Relaxed) {
+                    if let Some(pod) = pods.next(Duration::from_millis(100)) {
+                        meet(&cluster, &pod, &lives, &ended, script);
+                    }
+                }
+            }
+        });
+        Self { ended, lives, player: Some(player) }
+    }
+
+    /// Every life until now.
+    pub fn lives(&self) -> Vec<Life> {
+        self.lives.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+}
+
+impl Drop for Agents {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        if let Some(player) = self.player.take() {
+            // A player that panicked has failed its test already.
+            drop(player.join());
+        }
+    }
+}
+
+/// Begins the life of a pod that runs, ends that of one that does not any more.
+fn meet(
+    cluster: &Arc<TestCluster>,
+    pod: &Value,
+    lives: &Arc<Mutex<HashMap<String, Life>>>,
+    ended: &Arc<AtomicBool>,
+    script: Script,
+) {
+    let word = |pointer: &str| pod.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let id = word("/metadata/uid");
+    let mut known = lives.lock().unwrap_or_else(PoisonError::into_inner);
+    let over = !word("/metadata/deletionTimestamp").is_empty() || word("/status/phase") == "Failed";
+    match known.get(&id) {
+        Some(life) if over => life.killed.store(true, Ordering::Relaxed),
+        None if !over && word("/status/phase") == "Running" => {
+            let life = Life {
+                attempt: pod["metadata"]["labels"][ATTEMPT].as_str().unwrap_or_default().to_owned(),
+                node: word("/spec/nodeName"),
+                image: word("/spec/containers/0/image"),
+                delivered: false,
+                killed: Arc::default(),
+            };
+            known.insert(id.clone(), life.clone());
+            let (cluster, lives, ended) = (Arc::clone(cluster), Arc::clone(lives), Arc::clone(ended));
+            let (namespace, name) = (word("/metadata/namespace"), word("/metadata/name"));
+            std::thread::spawn(move || {
+                let killed = Arc::clone(&life.killed);
+                let gone = move || killed.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
+                let Some(talk) = Talk::of_pod(&cluster, &namespace, &life.attempt, Box::new(gone)) else {
+                    return;
+                };
+                let delivered = live(&talk, script).is_ok();
+                if let Some(life) = lives.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
+                    life.delivered = delivered;
+                }
+                let exit = json!({ "fake.hearth/exit-code": if delivered { "0" } else { "1" } });
+                let path = format!("/api/v1/namespaces/{namespace}/pods/{name}");
+                talk.until_answered(|| {
+                    let fields = json!({ "metadata": { "annotations": exit } }).to_string();
+                    let request = cluster.request(Method::PATCH, &path);
+                    request.header("Content-Type", "application/merge-patch+json").body(fields)
+                })
+                .map(drop)
+                .unwrap_or_default();
+            });
+        }
+        _ => {}
+    }
+}
+
+/// From the specification to the answered end.
+fn live(talk: &Talk, script: Script) -> Result<(), Gone> {
+    let spec = talk.get("spec")?;
+    let mut log = Log { rank: spec["node"]["rank"].as_u64().unwrap_or_default(), ..Log::default() };
+    let started = now();
+    let event = json!({ "time": started, "reason": "run.started", "data": {} });
+    talk.post("events", &json!({ "first": 0, "events": [event] }))?;
+    let mut told = None;
+    for number in 0..script.lines {
+        if told.is_none_or(|time: Instant| time.elapsed() > BEAT) {
+            let reply = talk.post("heartbeat", &json!({ "phase": "running", "resources": null }))?;
+            told = Some(Instant::now());
+            if reply["command"] == "stop" {
+                let outcome = json!({ "state": "STOPPED", "reason": reply["reason"] });
+                return end(talk, &mut log, &outcome, started);
+            }
+        }
+        log.text.extend(["line ", &number.to_string(), "\n"]);
+        log.send(talk)?;
+        sleep(script.pause);
+    }
+    end(talk, &mut log, &json!({ "state": "SUCCEEDED", "reason": "run.finished" }), started)
+}
+
+fn end(talk: &Talk, log: &mut Log, outcome: &Value, started: Timestamp) -> Result<(), Gone> {
+    let stopped = outcome["state"] == "STOPPED";
+    loop {
+        log.send(talk)?;
+        let finish = json!({
+            "outcome": outcome,
+            "exit_code": if stopped { json!(null) } else { json!(0) },
+            "signal": if stopped { json!("SIGTERM") } else { json!(null) },
+            "started_at": started,
+            "finished_at": now(),
+            "usage": { "wall_seconds": 1.0, "cpu_seconds": 1.0, "peak_memory_bytes": 1, "accelerator_seconds": 1.0 },
+            "command": ["python", "train.py"],
+            "working_directory": "/code",
+            "system": "a fake node",
+            "environment_lock": "",
+            "sandbox": null,
+            "outputs": [],
+            "log_bytes": log.text.len(),
+            "metrics_bytes": 0,
+            "events": 1,
+        });
+        if talk.finish(&finish)? {
+            return Ok(());
+        }
+        log.sent = 0; // the server lost something: it says from where on
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "an agent has its machine's clock, which no test sets")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The log as the pod's disk would have it, and how much of it the server has.
+#[derive(Default)]
+struct Log {
+    rank: u64,
+    text: String,
+    sent: usize,
+}
+
+impl Log {
+    fn send(&mut self, talk: &Talk) -> Result<(), Gone> {
+        while self.sent < self.text.len() {
+            let piece = self.text[self.sent..].to_owned();
+            let next = talk.append(&format!("log?node={}&offset={}", self.rank, self.sent), &piece)?;
+            self.sent = usize::try_from(next).unwrap_or_default();
+        }
+        Ok(())
+    }
+}

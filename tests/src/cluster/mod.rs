@@ -1,0 +1,240 @@
+//! A real Kubernetes control plane with nodes that do not exist: the one of the run, or one of a test's own.
+
+mod agent;
+mod node;
+mod talk;
+mod watch;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::{Certificate, Method};
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::api::client_builder;
+use crate::process::signal;
+use crate::{Answer, Process, skip, wait_until};
+
+pub use agent::{Agents, Life, Script};
+pub use node::{FakeNode, NodeGuard};
+pub use watch::Watch;
+
+/// How long a control plane may take to come up on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// A cluster and an administrator's way into it.
+pub struct TestCluster {
+    folder: PathBuf,
+    server: String,
+    token: String,
+    http: Client,
+    // Ended before its folder is removed.
+    own: Option<(Process, tempfile::TempDir)>,
+}
+
+impl TestCluster {
+    /// The cluster of this run, which all tests share: whoever uses its nodes brings his own. When there is none, says so
+    /// aloud as the reason why the test does not run.
+    pub fn of_this_run() -> Option<Self> {
+        let Some(kubeconfig) = std::env::var_os("HEARTH_TEST_KUBECONFIG") else {
+            skip(
+                "HEARTH_TEST_KUBECONFIG names no cluster; cargo xtask test starts one where Go is installed",
+            );
+            return None;
+        };
+        let folder = Path::new(&kubeconfig).parent().expect("a kubeconfig lies in its cluster's folder");
+        Some(Self::at(folder))
+    }
+
+    /// A cluster that may be broken. Only where the run has one, because then it is built already. It ends with the
+    /// thread that asks for it at the latest.
+    pub fn own() -> Option<Self> {
+        drop(Self::of_this_run()?);
+        let home =
+            tempfile::Builder::new().prefix("hearth-kubernetes-").tempdir().expect("a temporary folder");
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "TERM", "--"]).arg(script("cluster.sh")).arg("run").arg(home.path());
+        let mut process = Process::start(&mut command);
+        process.wait_for_line("Kubernetes is ready", PATIENCE);
+        let mut cluster = Self::at(home.path());
+        cluster.own = Some((process, home));
+        Some(cluster)
+    }
+
+    /// The cluster of this run and the address at which pods of its real node reach this machine; else a skip.
+    pub fn with_real_node() -> Option<(Self, String)> {
+        let cluster = Self::of_this_run()?;
+        let Ok(address) = std::env::var("HEARTH_TEST_NODE_ADDRESS") else {
+            skip("HEARTH_TEST_NODE_ADDRESS names no real node; cargo xtask test starts one where it is root");
+            return None;
+        };
+        Some((cluster, address))
+    }
+
+    fn at(folder: &Path) -> Self {
+        let text = fs::read(folder.join("kubeconfig")).expect("the cluster has a kubeconfig");
+        let config: Value = serde_json::from_slice(&text).expect("cluster.sh writes a kubeconfig in JSON");
+        let word = |pointer: &str| config.pointer(pointer).and_then(Value::as_str).expect(pointer).to_owned();
+        let authority = fs::read(word("/clusters/0/cluster/certificate-authority")).expect("its certificate");
+        let http = client_builder()
+            .tls_certs_only(Certificate::from_pem_bundle(&authority).expect("certificates"))
+            .timeout(None)
+            .build()
+            .expect("an HTTP client");
+        Self {
+            folder: folder.to_path_buf(),
+            server: word("/clusters/0/cluster/server"),
+            token: word("/users/0/user/token"),
+            http,
+            own: None,
+        }
+    }
+
+    /// An administrator's credentials.
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.folder.join("kubeconfig")
+    }
+
+    /// One of the cluster's programs, such as `kubectl` or `render-chart`.
+    pub fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.folder.join("bin").join(name));
+        command.env("KUBECONFIG", self.kubeconfig());
+        command
+    }
+
+    /// A request that may still be changed; `path` starts with `/`.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.server)).bearer_auth(&self.token)
+    }
+
+    /// Reads an object or a list.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Value {
+        self.look(path).expect(200).json()
+    }
+
+    /// Reads what may not be there.
+    #[track_caller]
+    pub fn look(&self, path: &str) -> Answer {
+        Answer::to(self.request(Method::GET, path))
+    }
+
+    /// The objects of a list.
+    #[track_caller]
+    pub fn list(&self, path: &str) -> Vec<Value> {
+        match self.get(path)["items"].take() {
+            Value::Array(items) => items,
+            other => panic!("{path} is no list: {other}"),
+        }
+    }
+
+    /// Makes an object in a collection.
+    #[track_caller]
+    pub fn create(&self, path: &str, object: &Value) -> Value {
+        Answer::to(self.request(Method::POST, path).json(object)).expect(201).json()
+    }
+
+    /// Changes the named fields of an object.
+    ///
+    /// # Panics
+    ///
+    /// When the API server refuses.
+    #[track_caller]
+    pub fn patch(&self, path: &str, fields: &Value) -> Value {
+        let request =
+            self.request(Method::PATCH, path).header("Content-Type", "application/merge-patch+json");
+        let answer = Answer::to(request.body(fields.to_string()));
+        assert!(answer.status < 300, "{path}: {}", answer.body);
+        answer.json()
+    }
+
+    /// Deletes an object, or everything in a collection. What is gone already does no harm.
+    ///
+    /// # Panics
+    ///
+    /// When the API server refuses.
+    #[track_caller]
+    pub fn delete(&self, path: &str) {
+        let answer = Answer::to(self.request(Method::DELETE, path));
+        assert!(answer.status < 300 || answer.status == 404, "{path}: {}", answer.body);
+    }
+
+    /// Makes a namespace; an existing one is as good.
+    #[track_caller]
+    pub fn namespace(&self, name: &str) {
+        let object = serde_json::json!({ "metadata": { "name": name } });
+        let answer = Answer::to(self.request(Method::POST, "/api/v1/namespaces").json(&object));
+        assert!(matches!(answer.status, 201 | 409), "{}", answer.body);
+    }
+
+    /// Says how a fake pod ends: with an exit code, and a reason such as `OOMKilled`.
+    #[track_caller]
+    pub fn end_pod(&self, namespace: &str, name: &str, exit_code: i32, reason: Option<&str>) {
+        let mut fate = serde_json::json!({ "fake.hearth/exit-code": exit_code.to_string() });
+        if let Some(reason) = reason {
+            fate["fake.hearth/reason"] = reason.into();
+        }
+        let path = format!("/api/v1/namespaces/{namespace}/pods/{name}");
+        self.patch(&path, &serde_json::json!({ "metadata": { "annotations": fate } }));
+    }
+
+    /// Kills one of the control plane's programs (`kube-apiserver`); it comes up again at once.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is everybody's.
+    pub fn kill(&self, program: &str) {
+        assert!(self.own.is_some(), "only an own cluster may be broken");
+        let file = self.folder.join("run").join(format!("{program}.pid"));
+        let text = fs::read_to_string(file).expect("the program was started");
+        signal(text.trim().parse().expect("a process id"), Signal::KILL);
+    }
+
+    /// Kills a program and keeps it away until the guard is dropped.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is everybody's.
+    #[must_use]
+    pub fn without(&self, program: &str) -> Absence {
+        let file = self.folder.join("hold").join(program);
+        fs::write(&file, "").expect("the cluster's folder is ours");
+        self.kill(program);
+        Absence(file)
+    }
+
+    /// Waits until the API server answers again.
+    #[track_caller]
+    pub fn wait_until_ready(&self) {
+        wait_until("the API server", PATIENCE, || {
+            self.request(Method::GET, "/readyz").send().is_ok_and(|answer| answer.status().is_success())
+        });
+    }
+}
+
+impl Drop for TestCluster {
+    fn drop(&mut self) {
+        if let Some((process, _)) = &mut self.own {
+            process.terminate();
+            process.wait(PATIENCE);
+        }
+    }
+}
+
+/// While this lives, a program of the control plane does not.
+pub struct Absence(PathBuf);
+
+impl Drop for Absence {
+    fn drop(&mut self) {
+        fs::remove_file(&self.0).expect("the file that keeps a program away is ours");
+    }
+}
+
+/// A script of `tests/kubernetes`.
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("kubernetes").join(name)
+}

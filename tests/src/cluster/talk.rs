@@ -1,0 +1,87 @@
+//! The agent's side of the protocol between agents and the server, as small as it can be.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use reqwest::Method;
+use reqwest::blocking::{Client, RequestBuilder};
+use serde_json::Value;
+
+use crate::api::client_builder;
+use crate::{Answer, TestCluster};
+
+/// The agent is not wanted any more, or its machine was lost.
+pub(crate) struct Gone;
+
+/// One agent's line to the server.
+pub(crate) struct Talk {
+    http: Client,
+    root: String,
+    token: String,
+    gone: Box<dyn Fn() -> bool>,
+}
+
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl Talk {
+    /// With the address and the token that the pod's Secret has.
+    pub(crate) fn of_pod(
+        cluster: &TestCluster,
+        namespace: &str,
+        attempt: &str,
+        gone: Box<dyn Fn() -> bool>,
+    ) -> Option<Self> {
+        let http = client_builder().timeout(Duration::from_secs(30)).build().ok()?;
+        let mut talk = Self { http, root: String::new(), token: String::new(), gone };
+        let path = format!("/api/v1/namespaces/{namespace}/secrets/{attempt}");
+        let secret = talk.until_answered(|| cluster.request(Method::GET, &path)).ok()?.json();
+        let text = |key: &str| {
+            let bytes = BASE64.decode(secret["data"][key].as_str()?.as_bytes()).ok()?;
+            String::from_utf8(bytes).ok()
+        };
+        let config: Value = serde_json::from_str(&text("agent.json")?).ok()?;
+        config["server"].as_str()?.trim_end_matches('/').clone_into(&mut talk.root);
+        talk.token = text("token")?;
+        Some(talk)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Result<Value, Gone> {
+        Ok(self.until_answered(|| self.request(Method::GET, path))?.json())
+    }
+
+    /// Sends JSON; a conflict (it was carried out before) is as good as an answer.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, Gone> {
+        Ok(self.until_answered(|| self.request(Method::POST, path).json(body))?.json())
+    }
+
+    /// Appends a piece and hands back where the next one starts.
+    pub(crate) fn append(&self, path: &str, piece: &str) -> Result<u64, Gone> {
+        let answer = self.until_answered(|| self.request(Method::POST, path).body(piece.to_owned()))?;
+        answer.json()["next_offset"].as_u64().ok_or(Gone)
+    }
+
+    /// Whether the server has everything that the end announces.
+    pub(crate) fn finish(&self, finish: &Value) -> Result<bool, Gone> {
+        Ok(self.until_answered(|| self.request(Method::POST, "finish").json(finish))?.status != 409)
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}/api/agent/v1/{path}", self.root)).bearer_auth(&self.token)
+    }
+
+    /// Asks until somebody answers: servers of these tests are killed.
+    pub(crate) fn until_answered(&self, make: impl Fn() -> RequestBuilder) -> Result<Answer, Gone> {
+        while !(self.gone)() {
+            if let Some(answer) = Answer::attempt(make()) {
+                match answer.status {
+                    200..300 | 409 => return Ok(answer),
+                    410 => return Err(Gone),
+                    _ => {}
+                }
+            }
+            sleep(PAUSE);
+        }
+        Err(Gone)
+    }
+}
