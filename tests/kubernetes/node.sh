@@ -79,6 +79,7 @@ make_network() {
 C
 }
 
+# The vendor's runtime is called nvidia; here it is runc.
 # restrict_oom_score_adj: a machine in a sandbox may not protect its processes from the kernel's killer, and runc would
 # give up.
 configure_containerd() {
@@ -94,6 +95,10 @@ disabled_plugins = ["io.containerd.nri.v1.nri"]
   sandbox = "hearth.test/pause:1"
 [plugins.'io.containerd.cri.v1.runtime']
   restrict_oom_score_adj = true
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.nvidia]
+  runtime_type = "io.containerd.runc.v2"
 [plugins.'io.containerd.cri.v1.runtime'.cni]
   bin_dirs = ["$plugins"]
   conf_dir = "$node/network"
@@ -109,6 +114,8 @@ state = "$node/run"
   restrict_oom_score_adj = true
   sandbox_image = "hearth.test/pause:1"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]
     runtime_type = "io.containerd.runc.v2"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "$plugins"
@@ -181,6 +188,9 @@ answers() {
 for program in containerd runc ctr ip unshare; do
   command -v $program >/dev/null || { echo "node.sh: $program is not installed" >&2; exit 1; }
 done
+# One node on a machine: the bridge and the control groups have one name.
+exec 9>/run/lock/hearth-test-node
+flock --wait 600 9 || { echo "node.sh: another node runs on this machine" >&2; exit 1; }
 end_all # what a run that was killed left behind
 rm -rf "$node"
 mkdir -p "$node"/{kubelet/device-plugins,containerd,run,network,log,pods}
@@ -192,7 +202,7 @@ configure_containerd
 configure_kubelet
 write_first_process
 # The program itself, not unshare, is what has to be killed: its end is the end of everything in the namespaces.
-unshare --mount --pid --fork --mount-proc --kill-child bash "$node/first.sh" </dev/null >"$node/log/first.log" 2>&1 &
+unshare --mount --pid --fork --mount-proc --kill-child bash "$node/first.sh" </dev/null >"$node/log/first.log" 2>&1 9>&- &
 first=$!
 for _ in $(seq 600); do
   if answers; then

@@ -21,3 +21,37 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "hearth.address" -}}
 http://{{ include "hearth.name" . }}.{{ .Release.Namespace }}.svc:{{ .Values.service.port }}/
 {{- end }}
+
+{{/* hearth.toml: what the chart decides, then the values' own sections. */}}
+{{- define "hearth.toml" -}}
+[data]
+directory = "/data"
+
+[server]
+listen = "0.0.0.0:3000"
+{{- with .Values.rootUrl }}
+root_url = {{ . | quote }}
+{{- end }}
+
+[database]
+connections = {{ int .Values.database.connections }}
+{{- if .Values.database.existingSecret }}
+url_file = "/etc/hearth-database/url"
+{{- end }}
+
+# A pod has no sandbox for tasks of its own.
+[engine.local]
+enabled = false
+{{- with .Values.tasks.agentImage }}
+
+[[engine.kubernetes]]
+name = "cluster"
+agent_image = {{ . | quote }}
+namespace_prefix = {{ $.Values.tasks.namespacePrefix | quote }}
+server_address = {{ include "hearth.address" $ | quote }}
+{{- end }}
+{{- with .Values.config }}
+
+{{ . | trim }}
+{{- end }}
+{{- end }}
