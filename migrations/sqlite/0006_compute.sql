@@ -159,3 +159,12 @@ ALTER TABLE tasks ADD COLUMN preempted_at BIGINT;
 ALTER TABLE attempts ADD COLUMN pool_code TEXT NOT NULL DEFAULT '';
 -- Where it was bound to, complete: the labels, the device, the queue.
 ALTER TABLE attempts ADD COLUMN placement TEXT;
+
+-- One row that whoever admits tasks holds until his transaction ends: it counts the admissions, so that a plan made before
+-- somebody else's is seen to be old.
+CREATE TABLE admissions (
+    id BIGINT PRIMARY KEY,
+    count BIGINT NOT NULL
+);
+
+INSERT INTO admissions (id, count) VALUES (1, 0);

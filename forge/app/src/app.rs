@@ -5,7 +5,7 @@ use hearth_git::RepositoryStore;
 use hearth_runner::engine::Engine;
 use hearth_store::Store;
 
-use crate::{Blobs, GuessLimit, Limits, Live, Settings};
+use crate::{Blobs, GuessLimit, Limits, Live, Settings, compute::HandOvers, queue::Board};
 
 /// Everything Hearth is made of, wired once at start. A clone is a handle to the same.
 #[derive(Clone)]
@@ -14,6 +14,8 @@ pub struct App(Arc<Whole>);
 struct Whole {
     parts: Parts,
     guesses: GuessLimit,
+    board: Board,
+    hand_overs: HandOvers,
 }
 
 /// What [`App`] is wired from.
@@ -37,7 +39,12 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Whole { parts, guesses: GuessLimit::default() }))
+        Self(Arc::new(Whole {
+            parts,
+            guesses: GuessLimit::default(),
+            board: Board::default(),
+            hand_overs: HandOvers::default(),
+        }))
     }
 
     pub fn store(&self) -> &Store {
@@ -91,5 +98,15 @@ impl App {
     /// How often secrets were guessed, and by whom.
     pub fn guesses(&self) -> &GuessLimit {
         &self.0.guesses
+    }
+
+    /// The last plan of the queue.
+    pub fn board(&self) -> &Board {
+        &self.0.board
+    }
+
+    /// Attempts that are on their way to their engine.
+    pub(crate) fn hand_overs(&self) -> &HandOvers {
+        &self.0.hand_overs
     }
 }

@@ -65,6 +65,8 @@ limits! {
     task_parameters, task_parameters_of_task, "task-parameters" = 200;
     /// Tasks of one person that wait or run.
     active_tasks, active_tasks_of_person, "active-tasks" = 20;
+    /// Machines that one task runs on at once.
+    task_nodes, nodes_of_task, "task-nodes" = 16;
     /// A task's log.
     task_log_bytes, task_log, "task-log" = 2 * GIB;
     /// All outputs of one attempt.

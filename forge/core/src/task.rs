@@ -53,7 +53,9 @@ impl TaskState {
             ),
             Running => matches!(next, Stopping | Succeeded | Failed | Stopped | Unknown | Waiting),
             Stopping => matches!(next, Succeeded | Failed | Stopped | Unknown | Waiting),
-            Unknown => matches!(next, Creating | Running | Stopping | Succeeded | Failed | Stopped),
+            Unknown => {
+                matches!(next, Creating | Running | Stopping | Succeeded | Failed | Stopped | Waiting)
+            }
             Succeeded | Failed | Stopped | CreatedFailed => false,
         }
     }
@@ -74,6 +76,11 @@ text_enum! {
         QueueUnschedulable = "queue.unschedulable",
         QueueCluster = "queue.cluster",
         QueueClusterRefused = "queue.cluster_refused",
+        QueueCordoned = "queue.cordoned",
+        QueueNoImage = "queue.no_image",
+        QueueNoPool = "queue.no_pool",
+        QueuePreempting = "queue.preempting",
+        QueueSwitched = "queue.switched",
         StageStart = "stage.start",
         StageNode = "stage.node",
         StageSandbox = "stage.sandbox",
@@ -136,6 +143,13 @@ mod tests {
             for &to in TaskState::ALL.iter().filter(|&&to| to != from) {
                 assert!(!from.can_become(to), "{from} must not become {to}");
             }
+        }
+    }
+
+    #[test]
+    fn what_holds_a_slot_can_give_it_up_and_wait_again() {
+        for &from in TaskState::ALL.iter().filter(|state| state.holds_resources()) {
+            assert!(from.can_become(TaskState::Waiting), "{from} cannot make room");
         }
     }
 

@@ -13,6 +13,10 @@ pub struct Attempt {
     pub number: i64,
     pub engine: String,
     pub machine: String,
+    /// The pool it was bound to; empty for attempts from before there were pools.
+    pub pool_code: String,
+    /// Where it was bound to, complete; `null` for those attempts.
+    pub placement: Option<Json<serde_json::Value>>,
     /// The engine's name of it, once the engine has taken it.
     pub handle: Option<String>,
     /// All that the agent was asked to do.
@@ -38,20 +42,22 @@ pub struct NewAttempt {
     pub number: i64,
     pub engine: String,
     pub machine: String,
+    pub pool_code: String,
+    pub placement: serde_json::Value,
     pub spec: serde_json::Value,
     pub token_hash: String,
     pub created_at: Timestamp,
 }
 
-const SELECT: &str = "SELECT id, task_id, number, engine, machine, handle, spec, state, reason, exit_code, facts, agent_events, \
-    heartbeat_at, started_at, ended_at, sealed_at, created_at FROM attempts";
+const SELECT: &str = "SELECT id, task_id, number, engine, machine, pool_code, placement, handle, spec, state, reason, \
+    exit_code, facts, agent_events, heartbeat_at, started_at, ended_at, sealed_at, created_at FROM attempts";
 
 /// [`crate::Error::Taken`] when the task has an attempt of this number.
 pub async fn insert(writer: &mut Writer, new: &NewAttempt) -> Result<AttemptId> {
     let (id,): (AttemptId,) = writer
         .query(
             "INSERT INTO attempts (task_id, number, engine, machine, spec, token_hash, state, reason, facts, agent_events, \
-             created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) RETURNING id",
+             created_at, pool_code, placement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12) RETURNING id",
         )
         .bind(new.task_id)
         .bind(new.number)
@@ -63,6 +69,8 @@ pub async fn insert(writer: &mut Writer, new: &NewAttempt) -> Result<AttemptId> 
         .bind(Reason::StageStart)
         .bind(Json(serde_json::Value::Null))
         .bind(new.created_at)
+        .bind(new.pool_code.clone())
+        .bind(Json(new.placement.clone()))
         .fetch_one()
         .await?;
     Ok(id)

@@ -10,6 +10,7 @@ pub mod accelerator;
 pub mod access_token;
 pub mod assignee;
 pub mod attempt;
+pub mod attempt_node;
 pub mod audit_entry;
 pub mod card_usage;
 pub mod collaborator;
@@ -30,6 +31,7 @@ pub mod lfs_object;
 pub mod model_version;
 pub mod pool;
 pub mod push;
+pub mod queue;
 pub mod quota;
 pub mod repository;
 pub mod scene;
@@ -44,6 +46,7 @@ pub mod task_output;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user;
+pub mod wait_forecast;
 
 pub use db::{Ask, Query, Reader, Sql, Store, Writer};
 pub use error::{Error, Meaning, Result};

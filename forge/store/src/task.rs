@@ -43,6 +43,10 @@ pub struct Task {
     pub cards: i64,
     pub cpus: i64,
     pub memory_bytes: i64,
+    /// At least this much memory on each card.
+    pub card_memory_bytes: i64,
+    /// Machines that it runs on at once; the numbers above are of each.
+    pub node_count: i64,
     pub has_network: bool,
     pub time_limit_seconds: Option<i64>,
     pub seed: Option<i64>,
@@ -53,6 +57,8 @@ pub struct Task {
     pub stop_requested_by: Option<UserId>,
     pub stop_requested_at: Option<Timestamp>,
     pub stop_reason: Option<Reason>,
+    /// When it last had to make room for another task.
+    pub preempted_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub queued_at: Option<Timestamp>,
     pub started_at: Option<Timestamp>,
@@ -80,6 +86,8 @@ pub struct NewTask {
     pub cards: i64,
     pub cpus: i64,
     pub memory_bytes: i64,
+    pub card_memory_bytes: i64,
+    pub node_count: i64,
     pub has_network: bool,
     pub time_limit_seconds: Option<i64>,
     pub seed: Option<i64>,
@@ -102,8 +110,9 @@ pub struct TaskFilter {
 
 const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.description, t.state, \
     t.reason, t.priority, t.revision, t.commit_id, t.patch, t.boot_file, t.parameters, t.image_code, t.spec_code, \
-    t.accelerator, t.cards, t.cpus, t.memory_bytes, t.has_network, t.time_limit_seconds, t.seed, t.parent_id, t.attempts, \
-    t.stop_requested_by, t.stop_requested_at, t.stop_reason, t.created_at, t.queued_at, t.started_at, t.ended_at, \
+    t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
+    t.time_limit_seconds, t.seed, t.parent_id, t.attempts, t.stop_requested_by, t.stop_requested_at, t.stop_reason, \
+    t.preempted_at, t.created_at, t.queued_at, t.started_at, t.ended_at, \
     t.updated_at FROM tasks t JOIN users u ON u.id = t.creator_id";
 
 /// Puts a task into the queue. [`crate::Error::Taken`] when its creator has sent this request key before.
@@ -112,9 +121,10 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
         .query(
             "INSERT INTO tasks (repository_id, creator_id, kind, name, description, state, reason, priority, revision, \
              commit_id, patch, boot_file, parameters, image_code, spec_code, accelerator, cards, cpus, memory_bytes, \
-             has_network, time_limit_seconds, seed, request_key, parent_id, attempts, created_at, queued_at, updated_at) \
+             has_network, time_limit_seconds, seed, request_key, parent_id, card_memory_bytes, node_count, attempts, \
+             created_at, queued_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-             $23, $24, 0, $25, $25, $25) RETURNING id",
+             $23, $24, $25, $26, 0, $27, $27, $27) RETURNING id",
         )
         .bind(new.repository_id)
         .bind(new.creator_id)
@@ -140,6 +150,8 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
         .bind(new.seed)
         .bind(new.request_key.clone())
         .bind(new.parent_id)
+        .bind(new.card_memory_bytes)
+        .bind(new.node_count)
         .bind(new.created_at)
         .fetch_one()
         .await?;
@@ -220,15 +232,6 @@ pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest
     filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
-/// Waiting tasks in the order in which they are served: by priority, then by age.
-pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Task>> {
-    ask.query(COLUMNS)
-        .then(" WHERE t.state = $1 ORDER BY t.priority DESC, t.queued_at, t.id")
-        .bind(TaskState::Waiting)
-        .fetch_all()
-        .await
-}
-
 /// Tasks that hold slots of a machine.
 pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Task>> {
     let states = TaskState::ALL.iter().copied().filter(|state| state.holds_resources());
@@ -280,7 +283,87 @@ pub async fn admit(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<Op
     Ok(row.map(|(number,)| number))
 }
 
-/// Notes that a task shall stop. The first wish is kept.
+/// Puts a task that made room back into the queue, at its old place. `false`: it was not in `from` any more.
+pub async fn requeue(
+    writer: &mut Writer,
+    id: TaskId,
+    from: TaskState,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<bool> {
+    let touched = writer
+        .query(
+            "UPDATE tasks SET state = $3, reason = $4, updated_at = $5, stop_requested_by = NULL, \
+             stop_requested_at = NULL, stop_reason = NULL WHERE id = $1 AND state = $2",
+        )
+        .bind(id)
+        .bind(from)
+        .bind(TaskState::Waiting)
+        .bind(reason)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Asks a task to make room. `false`: it stops already, or holds nothing.
+pub async fn preempt(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<bool> {
+    let touched = writer
+        .query(
+            "UPDATE tasks SET stop_reason = $2, stop_requested_at = $3, preempted_at = $3, updated_at = $3 \
+             WHERE id = $1 AND stop_requested_at IS NULL AND state IN ",
+        )
+        .bind(id)
+        .bind(Reason::Preempted)
+        .bind(now)
+        .any_of(TaskState::ALL.iter().copied().filter(|state| state.holds_resources()))
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
+/// What a spec says of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    pub spec_code: String,
+    pub accelerator: Option<String>,
+    pub cards: i64,
+    pub card_memory_bytes: i64,
+    pub cpus: i64,
+    pub memory_bytes: i64,
+}
+
+/// Changes what a waiting task asks for; its place stays. `false`: it does not wait any more.
+pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp) -> Result<bool> {
+    let touched = writer
+        .query(
+            "UPDATE tasks SET spec_code = $3, accelerator = $4, cards = $5, card_memory_bytes = $6, cpus = $7, \
+             memory_bytes = $8, updated_at = $9 WHERE id = $1 AND state = $2",
+        )
+        .bind(id)
+        .bind(TaskState::Waiting)
+        .bind(wish.spec_code.clone())
+        .bind(wish.accelerator.clone())
+        .bind(wish.cards)
+        .bind(wish.card_memory_bytes)
+        .bind(wish.cpus)
+        .bind(wish.memory_bytes)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
+/// How many tasks wait that are at least as urgent.
+pub async fn count_waiting(ask: &mut impl Ask, priority: i64) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM tasks t WHERE t.state = $1 AND t.priority >= $2")
+        .bind(TaskState::Waiting)
+        .bind(priority)
+        .fetch_count()
+        .await
+}
+
+/// Notes that a task shall stop. The first wish is kept, unless it was only to make room.
 pub async fn request_stop(
     writer: &mut Writer,
     id: TaskId,
@@ -291,12 +374,13 @@ pub async fn request_stop(
     writer
         .query(
             "UPDATE tasks SET stop_requested_by = $2, stop_reason = $3, stop_requested_at = $4, updated_at = $4 \
-             WHERE id = $1 AND stop_requested_at IS NULL",
+             WHERE id = $1 AND (stop_requested_at IS NULL OR stop_reason = $5)",
         )
         .bind(id)
         .bind(by)
         .bind(reason)
         .bind(now)
+        .bind(Reason::Preempted)
         .execute()
         .await?;
     Ok(())

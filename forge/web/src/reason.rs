@@ -8,7 +8,20 @@ use hearth_core::Reason;
 use crate::words::Words;
 
 /// Facts that sentences name. What is not known stands there as a question mark.
-const FACTS: [&str; 3] = ["exit_code", "files", "signal"];
+const FACTS: [&str; 12] = [
+    "exit_code",
+    "files",
+    "for",
+    "from",
+    "limit",
+    "message",
+    "most",
+    "pool",
+    "signal",
+    "to",
+    "used",
+    "wanted",
+];
 
 /// What happened.
 pub(crate) fn sentence(words: Words, reason: Reason, facts: &BTreeMap<String, String>) -> String {

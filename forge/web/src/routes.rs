@@ -83,6 +83,7 @@ fn tasks() -> Router<Web> {
         .route("/tasks/{id}/rerun", post(tasks::act::rerun))
         .route("/tasks/{id}/resources", get(tasks::resources::get))
         .route("/tasks/{id}/stop", post(tasks::act::stop))
+        .route("/tasks/{id}/switch", post(tasks::act::switch))
 }
 
 fn user_settings() -> Router<Web> {

@@ -20,7 +20,7 @@ reason-platform-adopted = The server was restarted while the task ran, and took 
 reason-platform-adopted-next = Nothing is lost. There is nothing to do.
 reason-platform-fault = The platform failed, not your program.
 reason-platform-fault-next = Run it again. If it happens again, tell the operator the number of this task.
-reason-preempted = It made room for a task of higher priority.
+reason-preempted = It makes room for another task ({ $for }).
 reason-preempted-next = It keeps its place in the queue and will be started again.
 reason-queue-behind = Tasks ahead of it are waiting for room.
 reason-queue-behind-next = Wait, or choose a smaller spec. Nobody overtakes.
@@ -28,6 +28,8 @@ reason-queue-cluster = It waits in the queue of the cluster.
 reason-queue-cluster-next = Wait: the detail says what the cluster’s queue says of it.
 reason-queue-cluster-refused = The rules of the cluster do not let it in.
 reason-queue-cluster-refused-next = Ask the operator: a limit or a policy of the cluster itself, beside Hearth, stands against it.
+reason-queue-cordoned = The machines of { $pool } that could hold it take nothing new at present.
+reason-queue-cordoned-next = Wait until the operators open them again, or choose a spec of another pool.
 reason-queue-first = It is next: it starts as soon as a machine takes it.
 reason-queue-first-next = Wait a moment.
 reason-queue-fragmented = There is enough room in all, but not on one machine.
@@ -36,12 +38,25 @@ reason-queue-no-card = Not enough accelerators of the wanted kind are free.
 reason-queue-no-card-next = Wait, or choose a spec with fewer cards or of another kind.
 reason-queue-no-cpu = Not enough CPUs are free.
 reason-queue-no-cpu-next = Wait, or choose a spec with fewer CPUs.
+reason-queue-no-image = No pool with machines of this size runs its image.
+reason-queue-no-image-next = Clone the task with another image, or with a spec whose cards the image has a variant for.
 reason-queue-no-memory = Not enough memory is free.
 reason-queue-no-memory-next = Wait, or choose a spec with less memory.
-reason-queue-pool-paused = The pool is paused.
+reason-queue-no-pool = No pool may be used for this kind of task.
+reason-queue-no-pool-next = Ask the operators which pools are for it.
+reason-queue-pool-paused = The pool { $pool } is paused: { $message }
 reason-queue-pool-paused-next = Wait until the operator opens it again, or choose a spec of another pool.
-reason-queue-quota = The quota is used up.
+reason-queue-preempting = Other tasks were told to make room for it.
+reason-queue-preempting-next = Wait: they have half a minute to save what they have.
+reason-queue-quota = { $limit ->
+    [cards] The quota of its owner is reached: { $used } of { $most } cards are held, and it needs { $wanted }.
+    [lent] Other owners lend no more: { $used } of { $most } cards are held, and it needs { $wanted }.
+    [week] The card-hours of this week are used: { $used } of { $most }.
+   *[other] The quota is used up.
+}
 reason-queue-quota-next = Wait until one of your tasks ends, or ask for more quota.
+reason-queue-switched = It asks for { $to } instead of { $from } from now on.
+reason-queue-switched-next = Its place in the queue stays. There is nothing to do.
 reason-queue-unschedulable = The cluster finds no machine for it.
 reason-queue-unschedulable-next = Wait, or choose another spec. The detail says what each machine lacks.
 reason-run-device-error = An accelerator reported an error.

@@ -12,7 +12,7 @@ repo-tasks-new-check-files = { $count ->
     [one] { $count } Python file at this revision
    *[other] { $count } Python files at this revision
 }
-repo-tasks-new-check-later = It will wait in the queue
+repo-tasks-new-check-later = It will wait at place { $place } of the queue.
 repo-tasks-new-check-no-file = No Python file at this revision
 repo-tasks-new-check-now = It starts at once
 repo-tasks-new-code = Code
@@ -30,6 +30,8 @@ repo-tasks-new-network = Let the program open connections
 repo-tasks-new-network-help = Without it the program reaches nothing but itself.
 repo-tasks-new-no-engine = No engine is running tasks on this site at present. A task cannot be launched.
 repo-tasks-new-no-image = No image is offered: the server found no Python interpreter.
+repo-tasks-new-nodes = Machines
+repo-tasks-new-nodes-help = Each has the resources chosen above; all start together. At most { $most }; empty means one.
 repo-tasks-new-now = Now
 repo-tasks-new-parameter-add = Add a parameter
 repo-tasks-new-parameter-name = Name

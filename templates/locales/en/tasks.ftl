@@ -74,6 +74,10 @@ tasks-overview-network = Network
 tasks-overview-network-off = none
 tasks-overview-network-on = may open connections
 tasks-overview-no-outputs = none yet
+tasks-overview-nodes = { $count ->
+    [one] { $count } machine
+   *[other] { $count } machines
+}
 tasks-overview-outputs = { $count ->
     [one] { $count } file
    *[other] { $count } files
@@ -84,10 +88,17 @@ tasks-overview-patch = Unpushed changes
 tasks-overview-patch-help = code.patch in the run record is applied to the commit
 tasks-overview-queue = In the queue
 tasks-overview-queue-ahead = Tasks ahead
+tasks-overview-queue-card-memory = at least { $memory } on each card
+tasks-overview-queue-eta = Probably starts
+tasks-overview-queue-eta-span = in { $low } to { $high }
+tasks-overview-queue-eta-unknown = not known yet
 tasks-overview-queue-free = Free now
+tasks-overview-queue-free-cards = { $room } on one machine; { $cards } cards on { $machines } machines
 tasks-overview-queue-need = It needs
 tasks-overview-queue-nowhere = no machine is large enough
 tasks-overview-queue-place = Place
+tasks-overview-queue-switch = Switch to this
+tasks-overview-queue-switches = With these specs it would start now:
 tasks-overview-result = What came of it
 tasks-overview-seed = Seed
 tasks-overview-spec = Spec

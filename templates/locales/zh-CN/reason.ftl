@@ -20,7 +20,7 @@ reason-platform-adopted = 任务运行期间服务器重启，现已重新接管
 reason-platform-adopted-next = 没有任何丢失，无需操作。
 reason-platform-fault = 平台故障，并非您的程序出错。
 reason-platform-fault-next = 请重新运行。若再次出现，请把任务编号告知运维人员。
-reason-preempted = 为更高优先级的任务让出了资源。
+reason-preempted = 为另一个任务（{ $for }）让出资源。
 reason-preempted-next = 它保留原来的排队位置，稍后会重新启动。
 reason-queue-behind = 前面的任务正在等待资源。
 reason-queue-behind-next = 请等待，或选择更小的资源规格。任何任务都不会插队。
@@ -28,6 +28,8 @@ reason-queue-cluster = 正在集群自身的队列中等待。
 reason-queue-cluster-next = 请等待：详情中有集群队列给出的说明。
 reason-queue-cluster-refused = 集群自身的规则不允许它进入。
 reason-queue-cluster-refused-next = 请联系运维人员：除 Hearth 之外，集群自身的限额或策略拒绝了它。
+reason-queue-cordoned = 资源池 { $pool } 中能容纳该任务的机器目前不接收新任务。
+reason-queue-cordoned-next = 请等待运维人员重新开放，或选择其他资源池的规格。
 reason-queue-first = 排在第一位：机器接收后即启动。
 reason-queue-first-next = 请稍候。
 reason-queue-fragmented = 资源总量足够，但没有一台机器能单独容纳。
@@ -36,12 +38,25 @@ reason-queue-no-card = 所需类型的加速卡空闲不足。
 reason-queue-no-card-next = 请等待，或选择卡数更少、类型不同的规格。
 reason-queue-no-cpu = 空闲 CPU 不足。
 reason-queue-no-cpu-next = 请等待，或选择 CPU 更少的规格。
+reason-queue-no-image = 机器规模合适的资源池都无法运行所选镜像。
+reason-queue-no-image-next = 请克隆任务并更换镜像，或选择该镜像支持的加速卡规格。
 reason-queue-no-memory = 空闲内存不足。
 reason-queue-no-memory-next = 请等待，或选择内存更小的规格。
-reason-queue-pool-paused = 资源池已暂停。
+reason-queue-no-pool = 没有资源池可用于这类任务。
+reason-queue-no-pool-next = 请向运维人员咨询可用的资源池。
+reason-queue-pool-paused = 资源池 { $pool } 已暂停：{ $message }
 reason-queue-pool-paused-next = 请等待运维人员恢复，或选择其他资源池的规格。
-reason-queue-quota = 配额已用完。
+reason-queue-preempting = 已通知其他任务为它让出资源。
+reason-queue-preempting-next = 请等待：它们有半分钟时间保存进度。
+reason-queue-quota = { $limit ->
+    [cards] 所有者的配额已满：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。
+    [lent] 其他所有者不再出借：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。
+    [week] 本周的卡时已用完：{ $used } / { $most }。
+   *[other] 配额已用完。
+}
 reason-queue-quota-next = 等待您的其他任务结束，或申请更多配额。
+reason-queue-switched = 此后改用资源规格 { $to }（原为 { $from }）。
+reason-queue-switched-next = 排队位置不变，无需操作。
 reason-queue-unschedulable = 集群找不到可运行它的机器。
 reason-queue-unschedulable-next = 请等待，或选择其他规格。详情中有每台机器所缺的资源。
 reason-run-device-error = 加速卡报告了错误。

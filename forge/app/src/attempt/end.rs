@@ -5,7 +5,8 @@ use hearth_runner::protocol::{Appended, Finish};
 use hearth_store::{
     Writer, attempt as row,
     attempt::{Attempt, End},
-    task as task_row,
+    card_usage::{self, CardUsage},
+    repository, task as task_row,
     task::Task,
     task_event::{self, Facts, NewTaskEvent},
     task_output::{self, TaskOutput},
@@ -15,6 +16,7 @@ use super::{AgentAccess, AgentError, AgentResult, output};
 use crate::{
     App, Change,
     jobs::{self, SealRecord},
+    queue,
 };
 
 impl AgentAccess {
@@ -35,8 +37,18 @@ impl AgentAccess {
         }
         let facts = serde_json::to_value(finish).map_err(Error::internal)?;
         let exit_code = finish.exit_code.map(i64::from);
-        settle(app, &self.attempt, finish.outcome, exit_code, facts, Some(finish)).await?;
+        let outcome = self.outcome(finish.outcome);
+        settle(app, &self.attempt, outcome, exit_code, facts, Some(finish)).await?;
         Ok(())
+    }
+
+    /// The end as told. Who was asked to make room may have been stopped by a person since, and the other way round the agent
+    /// has heard only of the first.
+    fn outcome(&self, told: Outcome) -> Outcome {
+        match self.task.stop_reason {
+            Some(reason) if told.state == TaskState::Stopped => Outcome { reason, ..told },
+            _ => told,
+        }
     }
 
     /// Everything the agent counted is here; otherwise it has to send the tail again.
@@ -105,6 +117,7 @@ async fn settle(
         task_output::insert(&mut writer, &kept).await?;
     }
     if let Some(task) = task_row::find(&mut writer, attempt.task_id).await? {
+        count_use(&mut writer, attempt, &task, now).await?;
         let state = end_task(&mut writer, task.clone(), outcome, now).await?;
         let mut data = Facts::new();
         data.extend(exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
@@ -128,6 +141,26 @@ async fn settle(
     Ok(true)
 }
 
+/// Adds what the attempt held to what its owner used, week by week.
+async fn count_use(writer: &mut Writer, attempt: &Attempt, task: &Task, now: Timestamp) -> Result<()> {
+    let spec = super::spec_of(attempt)?;
+    let Some(kind) = spec.resources.accelerators.first().map(|card| card.vendor.clone()) else {
+        return Ok(());
+    };
+    let Some(repository) = repository::find(writer, task.repository_id).await? else { return Ok(()) };
+    let cards = i64::try_from(spec.resources.accelerators.len()).map_err(Error::internal)?;
+    for (week_start, seconds) in queue::week_seconds(attempt.created_at, now) {
+        let more = CardUsage {
+            owner_id: repository.owner_id,
+            accelerator_code: kind.clone(),
+            week_start,
+            card_seconds: seconds * cards * i64::from(spec.node.count),
+        };
+        card_usage::add(writer, &more).await?;
+    }
+    Ok(())
+}
+
 /// Moves the task to its end from wherever it is by now: somebody may have asked it to stop at the same time.
 pub(crate) async fn end_task(
     writer: &mut Writer,
@@ -137,7 +170,11 @@ pub(crate) async fn end_task(
 ) -> Result<TaskState> {
     loop {
         let state = final_state(&task, outcome.state);
-        let is_moved = task_row::transition(writer, task.id, task.state, state, outcome.reason, now).await?;
+        let is_moved = if state == TaskState::Waiting {
+            task_row::requeue(writer, task.id, task.state, outcome.reason, now).await?
+        } else {
+            task_row::transition(writer, task.id, task.state, state, outcome.reason, now).await?
+        };
         if is_moved || task.state.is_terminal() {
             return Ok(state);
         }
@@ -147,6 +184,11 @@ pub(crate) async fn end_task(
 }
 
 /// The end as told, unless the task could not have ended so: one that was never created failed while being created.
+/// One that made room for another waits again.
 fn final_state(task: &Task, told: TaskState) -> TaskState {
+    let made_room = task.stop_requested_at.is_some() && task.stop_reason == Some(Reason::Preempted);
+    if made_room && told == TaskState::Stopped && task.state.can_become(TaskState::Waiting) {
+        return TaskState::Waiting;
+    }
     if task.state.can_become(told) { told } else { TaskState::Failed }
 }

@@ -1,238 +1,260 @@
 //! Out of the queue: the attempt's row first, then the engine. A stop in between leaves a row without a handle, which is
 //! started again; the engine knows an attempt by its name, so nothing starts twice.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::{BTreeMap, HashMap};
 
-use data_encoding::HEXLOWER;
-use hearth_core::{Error, Reason, Result, TaskState};
-use hearth_runner::{
-    Error as RunnerError, Secret, TaskSpec,
-    engine::{AgentLaunch, Engine, Placement},
-    spec::{self, Code, Node, Resources},
-};
+use hearth_core::{Error, Reason, Result, TaskId, TaskState, Timestamp};
+use hearth_runner::{engine::Placement, spec::Accelerator};
 use hearth_store::{
-    attempt as row,
+    Writer, attempt as row,
     attempt::{Attempt, NewAttempt},
-    image::{self, Image},
-    repository::{self, Repository},
-    spec as spec_row, task as task_row,
+    attempt_node, image,
+    image::Image,
+    image_variant,
+    image_variant::ImageVariant,
+    queue as queue_row, repository, spec as spec_row, task as task_row,
     task::Task,
     task_event::Facts,
+    wait_forecast,
 };
 
+use super::{
+    hand_over::{Ready, new_token},
+    make_room::make_room,
+    task_spec::{Made, task_spec},
+};
 use crate::{
     App, Change, attempt, queue,
-    queue::{Place, Verdict},
-    record, task,
+    queue::{Decision, Outlook, Place, Queued, Verdict},
+    task,
 };
 
-/// Processes and threads of one task.
-const PROCESSES: u32 = 4096;
-const MOST_OUTPUT_FILES: u64 = 20_000;
+/// Somebody else may admit at the same time: then everything is looked at again, so often.
+const TRIES: usize = 5;
 
-/// Starts everything that fits, in the order of the queue, and notes why the rest waits.
-pub(super) async fn admit(app: &App) -> Result<()> {
-    let outlook = queue::outlook(app).await?;
-    if outlook.waiting.is_empty() {
-        return Ok(());
+/// Binds everything that fits, in the order of the queue, and notes why the rest waits. What was bound is to be handed to its
+/// engine.
+pub(super) async fn admit(app: &App) -> Result<Vec<Ready>> {
+    for _ in 0..TRIES {
+        let outlook = queue::outlook(app).await?;
+        if outlook.is_empty() {
+            return Ok(Vec::new());
+        }
+        let decisions = outlook.decide();
+        let Some(ready) = bind(app, &outlook, &decisions).await? else { continue };
+        note_reasons(app, &outlook, &decisions).await?;
+        make_room(app, &outlook, &decisions).await?;
+        return Ok(ready);
     }
-    let verdicts = queue::plan(&outlook.machines, &outlook.waiting);
-    for (task, (verdict, _)) in outlook.waiting.iter().zip(verdicts) {
-        match verdict {
-            Verdict::Start(place) => bind(app, task, &place).await?,
-            Verdict::Wait(reason) if reason != task.reason => note_reason(app, task, reason).await?,
-            Verdict::Wait(_) => {}
+    Ok(Vec::new())
+}
+
+/// Writes down why tasks wait, where that changed.
+async fn note_reasons(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<()> {
+    let mut changed: BTreeMap<&str, (Reason, Vec<TaskId>)> = BTreeMap::new();
+    for (queued, decision) in outlook.queued().zip(decisions) {
+        if let Verdict::Wait(obstacle) = &decision.verdict
+            && obstacle.reason() != queued.row.reason
+        {
+            let reason = obstacle.reason();
+            changed.entry(reason.as_str()).or_insert((reason, Vec::new())).1.push(queued.row.id);
         }
     }
-    Ok(())
-}
-
-async fn note_reason(app: &App, waiting: &Task, reason: Reason) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    let waits = TaskState::Waiting;
-    let is_noted = task_row::transition(&mut writer, waiting.id, waits, waits, reason, app.now()).await?;
-    writer.commit().await?;
-    if is_noted {
-        app.live().tell(Change::Task(waiting.id));
-    }
-    Ok(())
-}
-
-/// Makes the attempt of a task whose turn it is, and hands it to its engine.
-async fn bind(app: &App, waiting: &Task, place: &Place) -> Result<()> {
-    let now = app.now();
-    let mut reader = app.store().read().await?;
-    let repository = repository::find(&mut reader, waiting.repository_id).await?;
-    let image = image::find_by_code(&mut reader, &waiting.image_code).await?;
-    let shelf = spec_row::find_by_code(&mut reader, &waiting.spec_code).await?;
-    drop(reader);
-    let (Some(repository), Some(image)) = (repository, image.filter(|image| image.is_available)) else {
-        return fail_creation(app, waiting, Reason::ImageMissing).await;
-    };
-    let shared_memory_bytes = shelf.map_or(waiting.memory_bytes / 2, |spec| spec.shared_memory_bytes);
-    let number = u32::try_from(waiting.attempts + 1).map_err(Error::internal)?;
-    let spec = spec_for(app, waiting, number, &repository, &image, place, shared_memory_bytes)?;
-    let token = new_token(app);
-    let mut writer = app.store().write().await?;
-    let Some(counted) = task_row::admit(&mut writer, waiting.id, now).await? else { return Ok(()) };
-    if counted != i64::from(number) {
+    if changed.is_empty() {
         return Ok(());
     }
+    let mut noted = Vec::new();
+    let mut writer = app.store().write().await?;
+    for (reason, tasks) in changed.into_values() {
+        noted.extend(queue_row::note_reason(&mut writer, &tasks, reason, app.now()).await?);
+    }
+    writer.commit().await?;
+    for task in noted {
+        app.live().tell(Change::Task(task));
+    }
+    Ok(())
+}
+
+/// What is read once for all tasks of a pass.
+#[derive(Default)]
+struct Shelf {
+    images: HashMap<String, Option<(Image, Vec<ImageVariant>)>>,
+    shared_memory: HashMap<String, Option<i64>>,
+}
+
+/// Makes the attempts of tasks whose turn it is, all in one transaction. None: somebody else admitted since this was planned.
+async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Option<Vec<Ready>>> {
+    let starts: Vec<(&Queued, &Place)> = outlook
+        .queued()
+        .zip(decisions)
+        .filter_map(|(queued, decision)| match &decision.verdict {
+            Verdict::Start(place) => Some((queued, place)),
+            Verdict::Wait(_) => None,
+        })
+        .take(app.hand_overs().room())
+        .collect();
+    if starts.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let mut shelf = Shelf::default();
+    let (mut ready, mut touched) = (Vec::new(), Vec::new());
+    let mut writer = app.store().write().await?;
+    if !queue_row::begin_admission(&mut writer, outlook.admissions()).await? {
+        return Ok(None);
+    }
+    for (queued, place) in starts {
+        touched.push(queued.row.id);
+        ready.extend(bind_one(app, &mut writer, outlook, &mut shelf, queued, place).await?);
+    }
+    // Before the commit, so that nobody takes them for left behind.
+    app.hand_overs().begin(ready.iter().map(|ready| ready.attempt.id));
+    if let Err(error) = writer.commit().await {
+        app.hand_overs().end(ready.iter().map(|ready| ready.attempt.id));
+        return Err(error.into());
+    }
+    for task in touched {
+        app.live().tell(Change::Task(task));
+    }
+    Ok(Some(ready))
+}
+
+async fn bind_one(
+    app: &App,
+    writer: &mut Writer,
+    outlook: &Outlook,
+    shelf: &mut Shelf,
+    queued: &Queued,
+    place: &Place,
+) -> Result<Option<Ready>> {
+    let now = app.now();
+    let id = queued.row.id;
+    let Some(waiting) = task_row::find(writer, id).await? else { return Ok(None) };
+    // Somebody stopped it, or gave it another spec: the next look sees it as it is.
+    if waiting.state != TaskState::Waiting || queue::Need::of_task(&waiting) != *outlook.need(queued) {
+        return Ok(None);
+    }
+    let repository = repository::find(writer, waiting.repository_id).await?;
+    let image = shelf.image(writer, &waiting.image_code).await?;
+    let found = image.and_then(|(image, variants)| Some((reference(image, variants, place)?, image)));
+    let (Some(repository), Some((reference, image))) = (repository, found) else {
+        fail_creation(writer, &waiting, Reason::ImageMissing, now).await?;
+        return Ok(None);
+    };
+    let image = image.clone();
+    let shared_memory_bytes = shelf.shared_memory(writer, &waiting).await?;
+    let number = waiting.attempts + 1;
+    let made = Made { number, repository: &repository, image: &image, reference, place, shared_memory_bytes };
+    let spec = match task_spec(app, &waiting, &made) {
+        Ok(spec) => spec,
+        Err(error) => {
+            tracing::error!(task.id = %id, error = &error as &dyn std::error::Error, "a task cannot be put into words");
+            fail_creation(writer, &waiting, Reason::PlatformFault, now).await?;
+            return Ok(None);
+        }
+    };
+    let Some(counted) = task_row::admit(writer, id, now).await?.filter(|counted| *counted == number) else {
+        return Ok(None);
+    };
+    let token = new_token(app);
+    let placement = placement(outlook, place, repository.owner.to_string());
     let new = NewAttempt {
-        task_id: waiting.id,
+        task_id: id,
         number: counted,
         engine: place.engine.clone(),
-        machine: place.machine.clone(),
+        machine: place.machines.first().cloned().unwrap_or_default(),
+        pool_code: place.pool.clone(),
+        placement: serde_json::to_value(&placement).map_err(Error::internal)?,
         spec: serde_json::to_value(&spec).map_err(Error::internal)?,
         token_hash: attempt::token_hash(&token),
         created_at: now,
     };
-    let id = row::insert(&mut writer, &new).await?;
-    let admitted = Task { state: TaskState::Creating, attempts: counted, ..waiting.clone() };
-    let facts = Facts::from([
+    let attempt_id = row::insert(writer, &new).await?;
+    if place.machines.len() > 1 {
+        for (rank, machine) in (0..).zip(&place.machines) {
+            attempt_node::insert(writer, attempt_id, rank, machine).await?;
+        }
+    }
+    wait_forecast::fill(writer, id, now).await?;
+    let admitted = Task { state: TaskState::Creating, attempts: counted, ..waiting };
+    let step =
+        task::Step { reason: Reason::StageStart, source: "queue", facts: facts(place, counted), at: now };
+    task::advance(writer, &admitted, TaskState::Creating, step).await?;
+    let attempt = row::find(writer, id, counted).await?.filter(|made| made.id == attempt_id);
+    let attempt: Attempt = attempt.ok_or_else(|| Error::internal("an attempt vanished"))?;
+    Ok(Some(Ready { attempt, spec, token, placement, patch: admitted.patch }))
+}
+
+fn facts(place: &Place, attempt: i64) -> Facts {
+    let mut facts = Facts::from([
         ("engine".to_owned(), place.engine.clone()),
-        ("machine".to_owned(), place.machine.clone()),
-        ("attempt".to_owned(), counted.to_string()),
+        ("pool".to_owned(), place.pool.clone()),
+        ("machine".to_owned(), place.machines.join(", ")),
+        ("attempt".to_owned(), attempt.to_string()),
     ]);
-    let step = task::Step { reason: Reason::StageStart, source: "queue", facts, at: now };
-    task::advance(&mut writer, &admitted, TaskState::Creating, step).await?;
-    let made = row::find(&mut writer, waiting.id, counted).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(waiting.id));
-    let made = made.filter(|made| made.id == id).ok_or_else(|| Error::internal("an attempt vanished"))?;
-    hand_over(app, &made, spec, token).await
-}
-
-/// Starts an attempt that no engine has taken: after a stop between row and engine, or after an engine that was away.
-pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
-    let spec = attempt::spec_of(made)?;
-    let token = new_token(app);
-    let mut writer = app.store().write().await?;
-    row::set_token_hash(&mut writer, made.id, &attempt::token_hash(&token)).await?;
-    writer.commit().await?;
-    hand_over(app, made, spec, token).await
-}
-
-async fn hand_over(app: &App, made: &Attempt, spec: TaskSpec, token: String) -> Result<()> {
-    let record = record::open(app, made.task_id, made.number)?;
-    let mut reader = app.store().read().await?;
-    let patch = task_row::find(&mut reader, made.task_id).await?.and_then(|task| task.patch);
-    drop(reader);
-    if let Some(patch) = patch {
-        record.write_patch(patch.as_bytes()).map_err(record::meaning)?;
+    if let Some(Accelerator { vendor, model, .. }) = place.cards.first() {
+        facts.insert("cards".to_owned(), format!("{} × {vendor}/{model}", place.cards.len()));
     }
-    let Some(engine) = engine_of(app, &made.engine) else {
-        let detail = format!("there is no engine {:?}", made.engine);
-        attempt::lose(app, made, Reason::PlatformFault, &detail).await?;
-        return Ok(());
-    };
-    let server = app.agent_urls().root().parse().map_err(Error::internal)?;
-    let owner = spec.code.repository.split('/').next().unwrap_or_default().to_owned();
-    let placement = Placement { owner, machines: vec![made.machine.clone()], ..Placement::default() };
-    match engine.start(AgentLaunch { spec, server, token: Secret::new(token), placement }).await {
-        Ok(handle) => {
-            let mut writer = app.store().write().await?;
-            row::set_handle(&mut writer, made.id, &handle.0).await?;
-            writer.commit().await?;
-            Ok(())
-        }
-        // The tick tries again.
-        Err(RunnerError::Unreachable(detail)) => {
-            tracing::warn!(task.id = %made.task_id, engine.name = made.engine, detail, "the engine is away");
-            Ok(())
-        }
-        Err(RunnerError::SandboxRefused(detail)) => {
-            attempt::lose(app, made, Reason::SandboxRefused, &detail).await?;
-            Ok(())
-        }
-        Err(RunnerError::Refused(detail)) => {
-            attempt::lose(app, made, Reason::QueueClusterRefused, &detail).await?;
-            Ok(())
-        }
-        Err(error) => {
-            tracing::error!(task.id = %made.task_id, error = &error as &dyn std::error::Error, "an attempt cannot be started");
-            attempt::lose(app, made, Reason::PlatformFault, &error.to_string()).await?;
-            Ok(())
-        }
+    facts
+}
+
+/// Where the attempt goes, complete, so that it can be handed over again as it was decided.
+fn placement(outlook: &Outlook, place: &Place, owner: String) -> Placement {
+    let pool = outlook.pool(&place.pool);
+    Placement {
+        owner,
+        pool: place.pool.clone(),
+        machines: place.machines.clone(),
+        node_selector: pool.map(|pool| pool.node_selector.clone()).unwrap_or_default(),
+        device: place.cards.first().and_then(|card| outlook.device(&card.vendor)).cloned(),
+        local_queue: pool.and_then(|pool| pool.local_queue.clone()),
     }
 }
 
-pub(super) fn engine_of<'a>(app: &'a App, name: &str) -> Option<&'a Arc<dyn Engine>> {
-    app.engines().iter().find(|engine| engine.name() == name)
-}
-
-async fn fail_creation(app: &App, waiting: &Task, reason: Reason) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    let step = task::Step { reason, source: "queue", facts: Facts::new(), at: app.now() };
-    task::advance(&mut writer, waiting, TaskState::CreatedFailed, step).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(waiting.id));
-    Ok(())
-}
-
-/// 256 random bits.
-fn new_token(app: &App) -> String {
-    let mut bytes = [0; 32];
-    app.chance().fill(&mut bytes);
-    HEXLOWER.encode(&bytes)
-}
-
-fn spec_for(
-    app: &App,
-    task: &Task,
-    attempt: u32,
-    repository: &Repository,
+/// What the image is on the machines of a place: reference and digest, or an interpreter, which has neither.
+fn reference(
     image: &Image,
+    variants: &[ImageVariant],
     place: &Place,
-    shared_memory_bytes: i64,
-) -> Result<TaskSpec> {
-    let limits = app.limits();
-    let unsigned = |number: i64| u64::try_from(number).map_err(Error::internal);
-    let python = image.interpreter.clone().unwrap_or_else(|| "python3".to_owned());
-    let spec = TaskSpec {
-        task: task.id,
-        attempt,
-        kind: task.kind,
-        code: Code {
-            repository: format!("{}/{}", repository.owner, repository.name),
-            commit: task.commit_id.clone(),
-            patch_sha256: task.patch.as_deref().map(attempt::token_hash),
-        },
-        boot_file: task.boot_file.clone(),
-        parameters: task
-            .parameters
-            .0
-            .iter()
-            .map(|given| spec::Parameter { name: given.name.clone(), value: given.value.clone() })
-            .collect(),
-        image: spec::Image {
-            label: image.label.clone(),
-            reference: image.reference.clone(),
-            digest: image.digest.clone(),
-            python,
-        },
-        resources: Resources {
-            cpus: u32::try_from(task.cpus).map_err(Error::internal)?,
-            memory_bytes: unsigned(task.memory_bytes)?,
-            shared_memory_bytes: unsigned(shared_memory_bytes)?,
-            processes: PROCESSES,
-            accelerators: place.cards.clone(),
-        },
-        limits: spec::Limits {
-            time_seconds: task.time_limit_seconds.map(unsigned).transpose()?,
-            stop_grace_seconds: attempt::GRACE_SECONDS,
-            output_bytes: limits.task_output_bytes,
-            output_files: MOST_OUTPUT_FILES,
-            log_bytes: limits.task_log_bytes,
-        },
-        network: task.has_network,
-        inputs: Vec::new(),
-        environment: BTreeMap::new(),
-        secrets: BTreeMap::new(),
-        node: Node::SINGLE,
-        seed: task.seed,
-        resume: false,
+) -> Option<(Option<String>, Option<String>)> {
+    let Some(family) = &place.family else {
+        let is_there = image.interpreter.is_some() && image.is_available;
+        return is_there.then(|| (image.reference.clone(), image.digest.clone()));
     };
-    spec.validate().map_err(Error::internal)?;
-    Ok(spec)
+    let variant = variants.iter().find(|variant| variant.is_enabled && variant.family == *family);
+    match variant {
+        Some(variant) => Some((Some(variant.reference.clone()), variant.digest.clone())),
+        None => image.reference.clone().map(|reference| (Some(reference), image.digest.clone())),
+    }
+}
+
+impl Shelf {
+    async fn image(&mut self, writer: &mut Writer, code: &str) -> Result<Option<(&Image, &[ImageVariant])>> {
+        if !self.images.contains_key(code) {
+            let found = match image::find_by_code(writer, code).await? {
+                Some(image) if image.is_enabled => {
+                    let variants = image_variant::list_of_image(writer, image.id).await?;
+                    Some((image, variants))
+                }
+                _ => None,
+            };
+            self.images.insert(code.to_owned(), found);
+        }
+        let known = self.images.get(code).and_then(Option::as_ref);
+        Ok(known.map(|(image, variants)| (image, variants.as_slice())))
+    }
+
+    async fn shared_memory(&mut self, writer: &mut Writer, task: &Task) -> Result<i64> {
+        if !self.shared_memory.contains_key(&task.spec_code) {
+            let spec = spec_row::find_by_code(writer, &task.spec_code).await?;
+            self.shared_memory.insert(task.spec_code.clone(), spec.map(|spec| spec.shared_memory_bytes));
+        }
+        let known = self.shared_memory.get(&task.spec_code).copied().flatten();
+        Ok(known.unwrap_or(task.memory_bytes / 2))
+    }
+}
+
+async fn fail_creation(writer: &mut Writer, waiting: &Task, reason: Reason, now: Timestamp) -> Result<()> {
+    let step = task::Step { reason, source: "queue", facts: Facts::new(), at: now };
+    task::advance(writer, waiting, TaskState::CreatedFailed, step).await?;
+    Ok(())
 }

@@ -2,6 +2,9 @@
 //! news and by a tick; the rows are the truth, so it can stop anywhere and begin again.
 
 mod admit;
+mod hand_over;
+mod make_room;
+mod task_spec;
 mod watch;
 
 use std::{path::PathBuf, time::Duration};
@@ -9,14 +12,25 @@ use std::{path::PathBuf, time::Duration};
 use futures_util::{StreamExt as _, stream};
 use hearth_core::Result;
 use tokio::{
-    sync::{broadcast::error::RecvError, watch as signal},
+    sync::{
+        broadcast::{
+            Receiver,
+            error::{RecvError, TryRecvError},
+        },
+        watch as signal,
+    },
     time,
 };
+
+pub(crate) use hand_over::HandOvers;
+use hand_over::hand_over_all;
 
 use crate::{App, Change, accelerator, image, pool, spec};
 
 /// How often everything is looked at when nothing happens.
 const TICK: Duration = Duration::from_secs(2);
+/// Changes that come in quick succession are looked at together.
+const GATHER: Duration = Duration::from_millis(10);
 
 /// Finds what this machine offers, and takes up the attempts of an earlier life of the server.
 ///
@@ -38,6 +52,7 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     accelerator::ship(app).await?;
     pool::derive(app).await?;
     spec::derive(app).await?;
+    app.board().forget().await;
     watch::adopt(app).await?;
     watch::tidy(app).await
 }
@@ -45,7 +60,19 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
 /// One look at everything: ends what is over, starts what fits. The loop does this, and tests do.
 pub async fn look(app: &App) -> Result<()> {
     watch::check(app).await?;
-    admit::admit(app).await
+    let ready = admit::admit(app).await?;
+    hand_over_all(app, ready).await;
+    Ok(())
+}
+
+/// Starts what fits. Engines are given their attempts in the background: who waits for a cluster holds up nobody else.
+async fn serve(app: &App) -> Result<()> {
+    let ready = admit::admit(app).await?;
+    if !ready.is_empty() {
+        let app = app.clone();
+        tokio::spawn(async move { hand_over_all(&app, ready).await });
+    }
+    Ok(())
 }
 
 /// Runs until `stop` becomes true. What runs on engines goes on, and is adopted at the next start.
@@ -63,11 +90,18 @@ pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
             () = told_to_stop(&mut stop) => return,
             Some((engine, change)) = changes.next() => watch::apply_change(&app, &engine, &change).await,
             told = news.recv() => match told {
-                Ok(Change::Task(_)) | Err(RecvError::Lagged(_)) => admit::admit(&app).await,
+                Ok(Change::Task(_)) | Err(RecvError::Lagged(_)) => {
+                    gather(&mut news).await;
+                    serve(&app).await
+                }
                 Ok(_) => Ok(()),
                 Err(RecvError::Closed) => return,
             },
-            _ = tick.tick() => look(&app).await,
+            () = app.hand_overs().has_room() => serve(&app).await,
+            _ = tick.tick() => match watch::check(&app).await {
+                Ok(()) => serve(&app).await,
+                failed => failed,
+            },
         };
         if let Err(error) = outcome {
             tracing::warn!(
@@ -77,6 +111,12 @@ pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
             time::sleep(TICK).await;
         }
     }
+}
+
+/// News come in batches: one look serves them all.
+async fn gather(news: &mut Receiver<Change>) {
+    time::sleep(GATHER).await;
+    while !matches!(news.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
 }
 
 async fn told_to_stop(stop: &mut signal::Receiver<bool>) {

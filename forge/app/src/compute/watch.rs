@@ -14,7 +14,7 @@ use hearth_store::{
     task_event::{self, Facts},
 };
 
-use super::admit::{engine_of, hand_over_again};
+use super::hand_over::{engine_of, hand_over_again};
 use crate::{
     App, Change, attempt,
     jobs::{self, SealRecord},
@@ -251,6 +251,9 @@ async fn check_one(app: &App, attempt: &Attempt) -> Result<()> {
         return Ok(());
     };
     if attempt.handle.is_none() {
+        if app.hand_overs().has(attempt.id) {
+            return Ok(());
+        }
         if now.since(attempt.created_at) >= HANDED_OVER_AFTER {
             return ask(app, attempt).await;
         }

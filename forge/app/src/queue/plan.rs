@@ -1,287 +1,380 @@
 //! The decision itself, free of clocks, databases and engines.
+//!
+//! Every waiting task is looked at once, in the order of the queue. What fits starts. What does not fit now is promised the room
+//! of the machine that is nearest to holding it, so that smaller tasks cannot take it for ever; what could fit nowhere is promised
+//! nothing and stands in nobody's way.
 
-use hearth_core::Reason;
-use hearth_runner::{
-    engine::{Card, MachineCapacity},
-    spec::{Accelerator, Resources},
+use hearth_core::{TaskId, Timestamp, UserId};
+use hearth_runner::spec::Accelerator;
+
+use super::{
+    Need,
+    class::{Candidate, Class, Group},
+    obstacle::Obstacle,
+    quota::Quotas,
+    site::{Machine, Room, Site},
 };
-use hearth_store::{spec::Spec, task::Task};
 
-/// What a task asks of a machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Need {
-    pub cpus: u32,
-    pub memory_bytes: u64,
-    pub cards: u32,
-    /// `vendor/model`.
-    pub accelerator: Option<String>,
-}
-
-impl Need {
-    pub(super) fn of_task(task: &Task) -> Self {
-        Self::new(task.cpus, task.memory_bytes, task.cards, task.accelerator.clone())
-    }
-
-    pub(super) fn of_spec(spec: &Spec) -> Self {
-        Self::new(spec.cpus, spec.memory_bytes, spec.cards, spec.accelerator.clone())
-    }
-
-    fn new(cpus: i64, memory_bytes: i64, cards: i64, accelerator: Option<String>) -> Self {
-        Self {
-            cpus: u32::try_from(cpus).unwrap_or(u32::MAX),
-            memory_bytes: u64::try_from(memory_bytes).unwrap_or(u64::MAX),
-            cards: u32::try_from(cards).unwrap_or(u32::MAX),
-            accelerator,
-        }
-    }
-}
-
-/// Room of one machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Free {
-    pub cpus: u32,
-    pub memory_bytes: u64,
-    pub cards: Vec<Card>,
-}
-
-impl Free {
-    fn cards_of<'a>(&'a self, need: &'a Need) -> impl Iterator<Item = &'a Card> {
-        self.cards
-            .iter()
-            .filter(|card| need.accelerator.as_deref().is_none_or(|name| name == card_name(card)))
-    }
-
-    /// What keeps a task out of this room, none: it fits.
-    fn shortage(&self, need: &Need) -> Option<Reason> {
-        if (self.cards_of(need).count() as u64) < u64::from(need.cards) {
-            Some(Reason::QueueNoCard)
-        } else if self.cpus < need.cpus {
-            Some(Reason::QueueNoCpu)
-        } else if self.memory_bytes < need.memory_bytes {
-            Some(Reason::QueueNoMemory)
-        } else {
-            None
-        }
-    }
-}
-
-/// The name of a kind of cards: `nvidia/NVIDIA H200`.
-pub(crate) fn card_name(card: &Card) -> String {
-    format!("{}/{}", card.vendor, card.model)
-}
-
-/// One machine of one engine, and what of it is free.
+/// One who waits.
 #[derive(Clone, Debug)]
-pub(crate) struct Machine {
-    pub(crate) engine: String,
-    pub(crate) name: String,
-    pub(crate) whole: Free,
-    pub(crate) free: Free,
+pub(crate) struct Waiting {
+    pub(crate) owner: UserId,
+    pub(crate) priority: i64,
+    /// Its place among the classes.
+    pub(crate) class: usize,
 }
 
-impl Machine {
-    pub(crate) fn new(engine: &str, found: MachineCapacity) -> Self {
-        let MachineCapacity { name, cpus, memory_bytes, cards, .. } = found;
-        let whole = Free { cpus, memory_bytes, cards };
-        Self { engine: engine.to_owned(), name, free: whole.clone(), whole }
-    }
-
-    pub(crate) fn could_hold(&self, need: &Need) -> bool {
-        self.whole.shortage(need).is_none()
-    }
-
-    pub(crate) fn can_hold_now(&self, need: &Need) -> bool {
-        self.free.shortage(need).is_none()
-    }
-
-    pub(crate) fn take(&mut self, taken: &Resources) {
-        self.free.cpus = self.free.cpus.saturating_sub(taken.cpus);
-        self.free.memory_bytes = self.free.memory_bytes.saturating_sub(taken.memory_bytes);
-        self.free.cards.retain(|card| {
-            !taken.accelerators.iter().any(|held| held.vendor == card.vendor && held.index == card.index)
-        });
-    }
-
-    /// Takes the room of a task, and says which cards it gets.
-    fn bind(&mut self, need: &Need) -> Vec<Accelerator> {
-        let cards: Vec<Accelerator> = self
-            .free
-            .cards_of(need)
-            .take(usize::try_from(need.cards).unwrap_or(usize::MAX))
-            .map(|card| Accelerator {
-                vendor: card.vendor.clone(),
-                model: card.model.clone(),
-                index: card.index,
-            })
-            .collect();
-        self.free.cpus = self.free.cpus.saturating_sub(need.cpus);
-        self.free.memory_bytes = self.free.memory_bytes.saturating_sub(need.memory_bytes);
-        self.free
-            .cards
-            .retain(|card| !cards.iter().any(|held| held.vendor == card.vendor && held.index == card.index));
-        cards
-    }
+/// One who holds room.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) task: TaskId,
+    pub(crate) owner: UserId,
+    pub(crate) priority: i64,
+    pub(crate) since: Timestamp,
+    /// What it took of which machine.
+    pub(crate) rooms: Vec<(usize, Room)>,
+    /// The kind of its cards and how many they are in all.
+    pub(crate) cards: Option<(String, i64)>,
+    /// It was told to stop.
+    pub(crate) is_leaving: bool,
 }
 
 /// Where a task is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) engine: String,
-    pub(crate) machine: String,
+    pub(crate) pool: String,
+    /// One for each node.
+    pub(crate) machines: Vec<String>,
+    /// Of the first machine; the others give as many of the same kind.
     pub(crate) cards: Vec<Accelerator>,
+    /// Which variant of its image; none: an interpreter of the machine.
+    pub(crate) family: Option<String>,
 }
 
 /// What is decided for one waiting task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Start(Place),
-    Wait(Reason),
+    Wait(Obstacle),
 }
 
-/// Decides for every waiting task, in their order; beside it, what was free for it when it was looked at.
-pub(crate) fn plan(machines: &[Machine], waiting: &[Task]) -> Vec<(Verdict, Option<Free>)> {
-    let mut machines = machines.to_vec();
-    let mut is_blocked = false;
-    waiting
-        .iter()
-        .map(|task| {
-            let need = Need::of_task(task);
-            let able: Vec<usize> =
-                (0..machines.len()).filter(|&place| machines[place].could_hold(&need)).collect();
-            // The roomiest machine that could ever hold it explains what is missing.
-            let best = able.iter().copied().max_by_key(|&place| {
-                (machines[place].free.cards_of(&need).count(), machines[place].free.cpus)
-            });
-            let Some(best) = best else { return (Verdict::Wait(missing(&machines, &need)), None) };
-            let free = Some(machines[best].free.clone());
-            if is_blocked {
-                return (Verdict::Wait(Reason::QueueBehind), free);
+/// What was free for a task when it was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Free {
+    /// Of the machine with the most room, as are the next two.
+    pub cpus: u32,
+    pub memory_bytes: u64,
+    pub cards: u32,
+    /// On all machines that could hold it.
+    pub all_cards: u32,
+    /// Machines that could hold it.
+    pub machines: u32,
+}
+
+/// What was found out about one waiting task.
+#[derive(Clone, Debug)]
+pub(crate) struct Decision {
+    pub(crate) verdict: Verdict,
+    /// None where no machine could ever hold it.
+    pub(crate) free: Option<Free>,
+    /// Tasks that have to make room for it.
+    pub(crate) victims: Vec<TaskId>,
+}
+
+/// One look at the whole queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Pass {
+    pub(super) site: Site,
+    pub(super) quotas: Quotas,
+    pub(super) classes: Vec<Class>,
+    pub(super) held: Vec<Held>,
+    /// Free cards of every pool; kept beside the machines because it is asked for often.
+    free_cards: Vec<u32>,
+    /// Classes that found no room in this pass: there is never more later in it.
+    full: Vec<bool>,
+}
+
+impl Pass {
+    pub(crate) fn new(site: Site, quotas: Quotas, classes: Vec<Class>, held: Vec<Held>) -> Self {
+        let mut pass = Self {
+            free_cards: (0..site.pools.len()).map(|pool| site.free_cards(pool)).collect(),
+            full: vec![false; classes.len()],
+            site,
+            quotas,
+            classes,
+            held,
+        };
+        for place in 0..pass.held.len() {
+            if pass.held[place].is_leaving {
+                pass.note_leaving(place);
             }
-            // The tightest machine that has room, so that large tasks find room later.
-            let fitting = able
-                .iter()
-                .copied()
-                .filter(|&place| machines[place].can_hold_now(&need))
-                .min_by_key(|&place| (machines[place].free.cards.len(), machines[place].free.cpus));
-            let Some(chosen) = fitting else {
-                is_blocked = true;
-                let reason = machines[best].free.shortage(&need).unwrap_or(Reason::QueueFragmented);
-                return (Verdict::Wait(reason), free);
-            };
-            let machine = &mut machines[chosen];
-            let cards = machine.bind(&need);
-            let place = Place { engine: machine.engine.clone(), machine: machine.name.clone(), cards };
-            (Verdict::Start(place), free)
-        })
-        .collect()
-}
-
-/// Why no machine could ever hold it.
-fn missing(machines: &[Machine], need: &Need) -> Reason {
-    let shortages = machines.iter().filter_map(|machine| machine.whole.shortage(need));
-    shortages.max_by_key(|reason| *reason == Reason::QueueNoMemory).unwrap_or(Reason::QueueNoCpu)
-}
-
-#[cfg(test)]
-mod tests {
-    use hearth_core::{RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId};
-
-    use super::*;
-
-    fn machine(name: &str, cpus: u32, cards: u32) -> Machine {
-        let cards = (0..cards)
-            .map(|index| Card { vendor: "nvidia".into(), model: "H200".into(), index, memory_bytes: 1 << 37 })
-            .collect();
-        Machine::new(
-            "local",
-            MachineCapacity {
-                name: name.into(),
-                cpus,
-                memory_bytes: 8 << 30,
-                cards,
-                ..MachineCapacity::default()
-            },
-        )
+        }
+        pass
     }
 
-    fn task(id: i64, cpus: i64, cards: i64) -> Task {
-        Task {
-            id: TaskId(id),
-            repository_id: RepositoryId(1),
-            creator_id: UserId(1),
-            creator: "mei".parse().expect("a good name"),
-            kind: TaskKind::Train,
-            name: String::new(),
-            description: String::new(),
-            state: TaskState::Waiting,
-            reason: Reason::QueueFirst,
-            priority: 0,
-            revision: String::new(),
-            commit_id: String::new(),
-            patch: None,
-            boot_file: String::new(),
-            parameters: Vec::new().into(),
-            image_code: String::new(),
-            spec_code: String::new(),
-            accelerator: (cards > 0).then(|| "nvidia/H200".into()),
-            cards,
-            cpus,
-            memory_bytes: 1 << 30,
-            has_network: false,
-            time_limit_seconds: None,
-            seed: None,
-            parent_id: None,
-            attempts: 0,
-            stop_requested_by: None,
-            stop_requested_at: None,
-            stop_reason: None,
-            created_at: Timestamp::from_second(0),
-            queued_at: None,
-            started_at: None,
-            ended_at: None,
-            updated_at: Timestamp::from_second(0),
+    /// Counts what one who was told to stop will leave.
+    pub(super) fn note_leaving(&mut self, place: usize) {
+        let held = &mut self.held[place];
+        held.is_leaving = true;
+        for (machine, room) in &held.rooms {
+            self.site.machines[*machine].leaving.add(room);
+        }
+        if let Some((vendor, cards)) = &held.cards {
+            self.quotas.leave(held.owner, vendor, *cards);
         }
     }
 
-    fn words(machines: &[Machine], waiting: &[Task]) -> Vec<String> {
-        plan(machines, waiting)
-            .into_iter()
-            .map(|(verdict, _)| match verdict {
-                Verdict::Start(place) => {
-                    let cards: Vec<_> = place.cards.iter().map(|card| card.index.to_string()).collect();
-                    format!("{}:{}", place.machine, cards.join("+"))
+    /// Another kind of wish, for the task that is looked at next.
+    pub(crate) fn add_class(&mut self, class: Class) -> usize {
+        self.classes.push(class);
+        self.full.push(false);
+        self.classes.len() - 1
+    }
+
+    /// What keeps a class out for good.
+    pub(crate) fn class_obstacle(&self, class: usize) -> Option<Obstacle> {
+        self.classes[class].obstacle.clone()
+    }
+
+    /// Decides for the next task in the order of the queue.
+    pub(crate) fn decide(&mut self, waiting: &Waiting) -> Decision {
+        let class = &self.classes[waiting.class];
+        if let Some(obstacle) = &class.obstacle {
+            return Decision { verdict: Verdict::Wait(obstacle.clone()), free: None, victims: Vec::new() };
+        }
+        let (need, groups) = (class.need.clone(), class.groups.len());
+        let free = Some(self.free(waiting.class));
+        let mut short = None;
+        let permitted: Vec<usize> = (0..groups)
+            .filter(|&group| match self.permits(waiting, group, &need) {
+                Ok(()) => true,
+                Err(found) => {
+                    short.get_or_insert(found);
+                    false
                 }
-                Verdict::Wait(reason) => reason.to_string(),
             })
-            .collect()
+            .collect();
+        if permitted.is_empty() {
+            let obstacle = short.unwrap_or(Obstacle::NoCard);
+            return Decision { verdict: Verdict::Wait(obstacle), free, victims: Vec::new() };
+        }
+        let is_full = self.full[waiting.class];
+        if !is_full && let Some((group, machines)) = self.find_room(waiting.class, &permitted) {
+            let place = self.bind(waiting, group, &machines);
+            return Decision { verdict: Verdict::Start(place), free, victims: Vec::new() };
+        }
+        self.full[waiting.class] = is_full || permitted.len() == groups;
+        let obstacle = self.shortage(waiting.class, &permitted);
+        let made = self.make_room(waiting, &permitted);
+        if let Some((machines, victims)) = made {
+            self.keep(waiting, &need, &machines);
+            let verdict = Verdict::Wait(Obstacle::Preempting);
+            return Decision { verdict, free, victims };
+        }
+        if let Some(machines) = self.nearest(waiting.class, &permitted) {
+            self.keep(waiting, &need, &machines);
+        }
+        Decision { verdict: Verdict::Wait(obstacle), free, victims: Vec::new() }
     }
 
-    #[test]
-    fn tasks_start_while_there_is_room_and_nobody_overtakes() {
-        let waiting = [task(1, 1, 0), task(2, 2, 0), task(3, 1, 0)];
-        assert_eq!(words(&[machine("a", 2, 0)], &waiting), ["a:", "queue.no_cpu", "queue.behind"]);
+    fn permits(&self, waiting: &Waiting, group: usize, need: &Need) -> Result<(), Obstacle> {
+        let Some(vendor) = &self.classes[waiting.class].groups[group].vendor else { return Ok(()) };
+        let cards = i64::from(need.all_cards());
+        self.quotas.check(waiting.owner, vendor, cards).map_err(Obstacle::Quota)?;
+        // What is left of the quota is for tasks of the same owner that come first.
+        if self.quotas.check_promises(waiting.owner, vendor, cards) { Ok(()) } else { Err(Obstacle::Behind) }
     }
 
-    #[test]
-    fn a_task_that_fits_nowhere_stands_in_nobodys_way() {
-        let waiting = [task(1, 64, 0), task(2, 1, 1), task(3, 1, 0)];
-        assert_eq!(words(&[machine("a", 2, 0)], &waiting), ["queue.no_cpu", "queue.no_card", "a:"]);
+    /// Keeps room and quota for a task that waits.
+    fn keep(&mut self, waiting: &Waiting, need: &Need, machines: &[Candidate]) {
+        self.promise(need, machines);
+        let first = machines.first().and_then(|first| Some((first.machine, first.kind?)));
+        if let Some((machine, kind)) = first {
+            let vendor = self.site.machines[machine].kinds[kind].vendor.clone();
+            self.quotas.promise(waiting.owner, &vendor, i64::from(need.all_cards()));
+        }
     }
 
-    #[test]
-    fn each_task_gets_cards_of_its_own() {
-        let waiting = [task(1, 1, 2), task(2, 1, 1), task(3, 1, 2)];
-        assert_eq!(words(&[machine("a", 8, 4)], &waiting), ["a:0+1", "a:2", "queue.no_card"]);
+    /// Machines on which it can start now: the least card that will do, and the tightest machines, so that large tasks find
+    /// room later.
+    fn find_room(&self, class: usize, permitted: &[usize]) -> Option<(usize, Vec<Candidate>)> {
+        let Class { need, groups, .. } = &self.classes[class];
+        let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
+        permitted.iter().find_map(|&place| {
+            let group = &groups[place];
+            let queues_elsewhere = self.site.pools[group.pool].local_queue.is_some();
+            if !queues_elsewhere && !self.leaves_reserve(group, need) {
+                return None;
+            }
+            let holds = |candidate: &&Candidate| {
+                queues_elsewhere || self.site.machines[candidate.machine].free.holds(need, candidate.kind)
+            };
+            let mut fitting: Vec<Candidate> = group.candidates.iter().filter(holds).copied().collect();
+            if fitting.len() < nodes {
+                return None;
+            }
+            fitting.sort_by_key(|candidate| self.tightness(*candidate));
+            fitting.truncate(nodes);
+            Some((place, fitting))
+        })
     }
 
-    #[test]
-    fn the_tightest_machine_is_filled_first() {
-        let waiting = [task(1, 1, 0), task(2, 8, 0)];
-        assert_eq!(words(&[machine("large", 8, 0), machine("small", 2, 0)], &waiting), ["small:", "large:"]);
+    fn tightness(&self, candidate: Candidate) -> (u32, u32, u64) {
+        let free = &self.site.machines[candidate.machine].free;
+        let cards = candidate.kind.map_or(free.cards.iter().sum(), |kind| free.cards[kind]);
+        (cards, free.cpus, free.memory_bytes)
     }
 
-    #[test]
-    fn without_machines_everything_waits() {
-        assert_eq!(words(&[], &[task(1, 1, 0)]), ["queue.no_cpu"]);
+    fn leaves_reserve(&self, group: &Group, need: &Need) -> bool {
+        let reserve = self.site.pools[group.pool].reserved_cards;
+        need.cards == 0 || self.free_cards[group.pool] >= need.all_cards().saturating_add(reserve)
+    }
+
+    fn bind(&mut self, waiting: &Waiting, group: usize, machines: &[Candidate]) -> Place {
+        let Class { need, groups, .. } = &self.classes[waiting.class];
+        let (need, group) = (need.clone(), groups[group].clone());
+        let pool = self.site.pools[group.pool].clone();
+        let mut cards = Vec::new();
+        for (rank, candidate) in machines.iter().enumerate() {
+            let given = if pool.local_queue.is_some() {
+                // Kueue counts; the numbers mean nothing on a cluster.
+                self.site.machines[candidate.machine].clone().bind(&need, candidate.kind)
+            } else {
+                self.count_out(candidate, need.cards);
+                self.site.machines[candidate.machine].bind(&need, candidate.kind)
+            };
+            if rank == 0 {
+                cards = given;
+            }
+        }
+        if let Some(vendor) = &group.vendor {
+            self.quotas.take(waiting.owner, vendor, i64::from(need.all_cards()));
+        }
+        let first = &self.site.machines[machines[0].machine];
+        let kind = machines[0].kind.map(|kind| &first.kinds[kind]);
+        Place {
+            family: (!first.is_bare).then(|| self.site.family(kind).to_owned()),
+            engine: pool.engine,
+            pool: pool.code,
+            machines: machines
+                .iter()
+                .map(|candidate| self.site.machines[candidate.machine].name.clone())
+                .collect(),
+            cards,
+        }
+    }
+
+    /// Cards that are free no more in their pool.
+    fn count_out(&mut self, candidate: &Candidate, cards: u32) {
+        let Some(kind) = candidate.kind else { return };
+        let machine = &self.site.machines[candidate.machine];
+        if self.site.kinds_of(machine).any(|offered| offered == kind) {
+            self.free_cards[machine.pool] = self.free_cards[machine.pool].saturating_sub(cards);
+        }
+    }
+
+    /// What is missing now.
+    fn shortage(&self, class: usize, permitted: &[usize]) -> Obstacle {
+        let Class { need, groups, .. } = &self.classes[class];
+        let candidates = || permitted.iter().flat_map(|&group| &groups[group].candidates);
+        let machine = |candidate: &Candidate| &self.site.machines[candidate.machine];
+        if candidates().any(|candidate| machine(candidate).is_promised()) {
+            return Obstacle::Behind;
+        }
+        let free_cards =
+            |candidate: &Candidate| candidate.kind.map_or(0, |kind| machine(candidate).free.cards[kind]);
+        let all: u32 = candidates().map(free_cards).sum();
+        if all < need.all_cards() || permitted.iter().all(|&group| !self.leaves_reserve(&groups[group], need))
+        {
+            return Obstacle::NoCard;
+        }
+        let has_cards = |candidate: &&Candidate| need.cards == 0 || free_cards(candidate) >= need.cards;
+        let with_cards = || candidates().filter(has_cards);
+        let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
+        if with_cards().count() < nodes {
+            return Obstacle::Fragmented;
+        }
+        if with_cards().filter(|candidate| machine(candidate).free.cpus >= need.cpus).count() < nodes {
+            return Obstacle::NoCpu;
+        }
+        let roomy = |candidate: &&Candidate| machine(candidate).free.memory_bytes >= need.memory_bytes;
+        if with_cards().filter(roomy).count() < nodes {
+            return Obstacle::NoMemory;
+        }
+        Obstacle::Fragmented
+    }
+
+    fn free(&self, class: usize) -> Free {
+        let groups = &self.classes[class].groups;
+        let mut free = Free::default();
+        let mut best = None;
+        for candidate in groups.iter().flat_map(|group| &group.candidates) {
+            let room = &self.site.machines[candidate.machine].free;
+            let cards = candidate.kind.map_or(0, |kind| room.cards[kind]);
+            free.machines += 1;
+            free.all_cards = free.all_cards.saturating_add(cards);
+            if best.is_none_or(|best| best < (cards, room.cpus)) {
+                best = Some((cards, room.cpus));
+                free = Free { cpus: room.cpus, memory_bytes: room.memory_bytes, cards, ..free };
+            }
+        }
+        free
+    }
+
+    /// The machines that are nearest to holding it, among those that are not promised away already.
+    fn nearest(&self, class: usize, permitted: &[usize]) -> Option<Vec<Candidate>> {
+        let Class { need, groups, .. } = &self.classes[class];
+        let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
+        let mut best: Option<((u32, u32), Vec<Candidate>)> = None;
+        for &place in permitted {
+            let open = |candidate: &&Candidate| {
+                self.site.machines[candidate.machine].can_promise(need, candidate.kind)
+            };
+            let mut able: Vec<Candidate> = groups[place].candidates.iter().filter(open).copied().collect();
+            if able.len() < nodes {
+                continue;
+            }
+            let nearness = |candidate: &Candidate| {
+                let free = &self.site.machines[candidate.machine].free;
+                (candidate.kind.map_or(0, |kind| free.cards[kind].min(need.cards)), free.cpus.min(need.cpus))
+            };
+            able.sort_by_key(|candidate| std::cmp::Reverse(nearness(candidate)));
+            able.truncate(nodes);
+            let sum = able.iter().map(nearness).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            if best.as_ref().is_none_or(|(known, _)| *known < sum) {
+                best = Some((sum, able));
+            }
+        }
+        best.map(|(_, machines)| machines)
+    }
+
+    /// Keeps room for a task that waits: what is free of it now, then what will be left.
+    fn promise(&mut self, need: &Need, machines: &[Candidate]) {
+        for candidate in machines {
+            let machine = &mut self.site.machines[candidate.machine];
+            let wanted = Room::of(need, candidate.kind, machine.kinds.len());
+            machine.promised.add(&wanted);
+            let mut later = wanted.clone();
+            later.subtract(&machine.free);
+            let before = candidate.kind.map_or(0, |kind| machine.free.cards[kind]);
+            machine.free.subtract(&wanted);
+            machine.leaving.subtract(&later);
+            let after = candidate.kind.map_or(0, |kind| machine.free.cards[kind]);
+            self.count_out(candidate, before - after);
+        }
+    }
+}
+
+impl Machine {
+    fn is_promised(&self) -> bool {
+        self.promised.cpus > 0 || self.promised.memory_bytes > 0
+    }
+
+    /// It is not promised to more than it can hold.
+    fn can_promise(&self, need: &Need, kind: Option<usize>) -> bool {
+        let mut left = self.whole.clone();
+        left.subtract(&self.promised);
+        left.holds(need, kind)
     }
 }

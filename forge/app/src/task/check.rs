@@ -23,6 +23,9 @@ pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) {
         errors.add("boot_file", "not-python");
     }
     check_parameters(&new.parameters, limits, errors);
+    if u64::from(new.nodes) > limits.task_nodes {
+        errors.add("nodes", "too-large");
+    }
     match new.time_limit_seconds {
         Some(0) => errors.add("time_limit", "too-small"),
         Some(seconds) if seconds > limits.task_seconds => errors.add("time_limit", "too-large"),

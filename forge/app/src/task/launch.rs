@@ -22,7 +22,10 @@ use super::{
     Parameter, Task, TaskAccess, TaskFilter, active_states,
     check::{check, is_python},
 };
-use crate::{Access, App, Change, GitResult as _, queue};
+use crate::{
+    Access, App, Change, GitResult as _,
+    queue::{self, Prospect},
+};
 
 /// What a person or a program asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub struct NewTask {
     pub image: String,
     /// A spec's code; empty: the smallest one.
     pub spec: String,
+    /// Machines that it runs on at once; 0: one.
+    pub nodes: u32,
     /// None: the most that the site allows.
     pub time_limit_seconds: Option<u64>,
     pub network: bool,
@@ -53,23 +58,24 @@ pub struct NewTask {
     pub request_key: Option<String>,
 }
 
-/// A spec, and how it stands with it now.
-#[derive(Clone, Debug)]
-pub struct SpecChoice {
-    pub spec: Spec,
-    /// Would start at once.
-    pub is_free: bool,
-    /// Some machine is large enough.
-    pub fits: bool,
-    /// Tasks that wait for this spec.
-    pub waiting: u64,
+/// What is known of a task before it is launched: what the offers depend on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// A branch, a tag or a commit; empty: the default branch.
+    pub revision: String,
+    /// None: train.
+    pub kind: Option<TaskKind>,
+    /// An image's code; empty: the first usable one.
+    pub image: String,
+    /// 0: one.
+    pub nodes: u32,
 }
 
 /// What the form offers.
 #[derive(Clone, Debug)]
 pub struct Choices {
     pub images: Vec<Image>,
-    pub specs: Vec<SpecChoice>,
+    pub specs: Vec<Prospect>,
     /// The Python files of the tree at the revision.
     pub boot_files: Vec<String>,
     /// The commit that the revision names now; none in an empty repository.
@@ -82,10 +88,15 @@ const LOCAL: &str = "local";
 
 /// What can be chosen for a task of this repository at a revision (empty: the default branch).
 pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result<Choices> {
+    choices_for(app, access, &Asked { revision: revision.to_owned(), ..Asked::default() }).await
+}
+
+/// What can be chosen, and how it would stand with each spec for what was chosen already.
+pub async fn choices_for(app: &App, access: &Access<Read>, asked: &Asked) -> Result<Choices> {
     let repository = access.repository();
     let (mut boot_files, mut commit) = (Vec::new(), None);
     let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
-    let revision = or_default(revision, &repository.default_branch);
+    let revision = or_default(&asked.revision, &repository.default_branch);
     let found = git
         .run(move |git| {
             if git.is_empty()? {
@@ -111,8 +122,11 @@ pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result
     let images = image_row::list_usable(&mut reader).await?;
     let on_shelf = spec_row::list_on_shelf(&mut reader).await?;
     drop(reader);
-    let outlook = queue::outlook(app).await?;
-    let specs = on_shelf.into_iter().map(|spec| outlook.of_spec(spec)).collect();
+    let chosen = images.iter().find(|image| image.code == asked.image).or(images.first());
+    let image = chosen.map(|image| image.code.clone()).unwrap_or_default();
+    let kind = asked.kind.unwrap_or(TaskKind::Train);
+    let nodes = i64::from(asked.nodes.max(1));
+    let specs = queue::prospects(app, repository.owner_id, kind, &image, on_shelf, nodes).await?;
     Ok(Choices { images, specs, boot_files, commit })
 }
 
@@ -127,6 +141,7 @@ pub fn clone_of(task: &Task) -> NewTask {
         parameters: task.parameters.0.clone(),
         image: task.image_code.clone(),
         spec: task.spec_code.clone(),
+        nodes: u32::try_from(task.node_count).unwrap_or(1),
         time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
         network: task.has_network,
         patch: task.patch.clone(),
@@ -171,7 +186,7 @@ pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<T
     let spec = choose_spec(spec_row::list_on_shelf(&mut reader).await?, &new.spec, &mut errors);
     drop(reader);
     if let Some(spec) = &spec
-        && !queue::outlook(app).await?.fits(spec)
+        && !queue::fits(app, spec, i64::from(new.nodes.max(1))).await?
     {
         errors.add("spec", "fits-nowhere");
     }
@@ -293,6 +308,8 @@ fn to_row(
         cards: spec.cards,
         cpus: spec.cpus,
         memory_bytes: spec.memory_bytes,
+        card_memory_bytes: spec.card_memory_bytes,
+        node_count: i64::from(new.nodes.max(1)),
         has_network: new.network,
         time_limit_seconds: i64::try_from(seconds).ok(),
         seed: new.seed,
@@ -343,6 +360,8 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
         created_at: new.created_at,
     };
     event::insert(&mut writer, &fact).await?;
+    let place = row::count_waiting(&mut writer, new.priority).await?;
+    queue::keep_forecast(&mut writer, id, &new.spec_code, place, new.created_at).await?;
     let task = row::find(&mut writer, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;
     writer.commit().await?;
     app.live().tell(Change::Task(id));

@@ -19,7 +19,7 @@ pub use hearth_store::{
     task::{Parameter, Task, TaskFilter},
     task_event::TaskEvent,
 };
-pub use launch::{Choices, NewTask, SpecChoice, choices, clone_of, launch, rerun};
+pub use launch::{Asked, Choices, NewTask, choices, choices_for, clone_of, launch, rerun};
 
 use crate::{Access, Actor, App, Area, Change, access};
 
@@ -53,7 +53,7 @@ impl TaskAccess {
         self.access.can(Permission::Write)
     }
 
-    fn write(&self) -> Result<Access<Write>> {
+    pub(crate) fn write(&self) -> Result<Access<Write>> {
         self.access.write()
     }
 }
@@ -142,7 +142,9 @@ pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
     let now = app.now();
     let mut writer = app.store().write().await?;
     let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
-    if found.state.is_terminal() || found.stop_requested_at.is_some() {
+    // A wish to make room gives way to a wish to end.
+    let stops = found.stop_requested_at.is_some() && found.stop_reason != Some(Reason::Preempted);
+    if found.state.is_terminal() || stops {
         return Ok(found);
     }
     row::request_stop(&mut writer, found.id, Some(person.id), reason, now).await?;

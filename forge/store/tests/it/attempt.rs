@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::support::{insert_repository, insert_user, new_task, noon};
 
 /// PostgreSQL ends a transaction at the first refused statement, so what goes on takes a new one.
-async fn kept_attempt(store: &Store) -> Attempt {
+pub(crate) async fn kept_attempt(store: &Store) -> Attempt {
     let mut writer = store.write().await.expect("a transaction");
     let mei = insert_user(&mut writer, "mei").await;
     let code = insert_repository(&mut writer, &mei, "digits").await;
@@ -21,7 +21,9 @@ async fn kept_attempt(store: &Store) -> Attempt {
         number: 1,
         engine: "local".into(),
         machine: "here".into(),
-        spec: json!({"boot_file": "train.py"}),
+        pool_code: "local".into(),
+        placement: json!({"pool": "local"}),
+        spec: json!({"boot_file": "train.py", "resources": {"accelerators": [{"index": 3}]}}),
         token_hash: "hash".into(),
         created_at: noon(),
     };

@@ -63,6 +63,8 @@ pub(crate) fn new_task(repository_id: RepositoryId, creator_id: UserId, name: &s
         cards: 0,
         cpus: 1,
         memory_bytes: 1 << 30,
+        card_memory_bytes: 0,
+        node_count: 1,
         has_network: false,
         time_limit_seconds: Some(60),
         seed: None,

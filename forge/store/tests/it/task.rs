@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use hearth_core::{PageRequest, Reason, TaskState};
 use hearth_store::{
-    Error,
-    task::{self, NewTask, TaskFilter},
+    Error, queue,
+    task::{self, NewTask, TaskFilter, Wish},
     task_event::{self, Facts, NewTaskEvent},
     testing::TestStore,
 };
@@ -53,16 +53,18 @@ async fn the_queue_goes_by_priority_and_then_by_age() {
         let young =
             NewTask { created_at: noon() + Duration::from_secs(1), ..new_task(code, mei.id, "young") };
         let urgent = NewTask { priority: 5, ..young.clone() };
-        for new in [&young, &old, &NewTask { name: "urgent".into(), ..urgent }] {
-            task::insert(&mut writer, new).await.expect("kept");
+        let mut ids = Vec::new();
+        for new in [&young, &old, &urgent] {
+            ids.push(task::insert(&mut writer, new).await.expect("kept"));
         }
-        let waiting = task::list_waiting(&mut writer).await.expect("rows");
-        let names: Vec<_> = waiting.iter().map(|task| task.name.as_str()).collect();
-        assert_eq!(names, ["urgent", "old", "young"]);
+        let waiting = queue::list_waiting(&mut writer).await.expect("rows");
+        assert_eq!(waiting.iter().map(|task| task.id).collect::<Vec<_>>(), [ids[2], ids[1], ids[0]]);
+        assert_eq!((waiting[0].owner_id, waiting[0].node_count), (mei.id, 1));
+        assert_eq!(task::count_waiting(&mut writer, 1).await.expect("a count"), 1);
 
         assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), Some(1));
         assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), None);
-        assert_eq!(task::list_waiting(&mut writer).await.expect("rows").len(), 2);
+        assert_eq!(queue::list_waiting(&mut writer).await.expect("rows").len(), 2);
         let holding = task::list_holding(&mut writer).await.expect("rows");
         assert_eq!(holding.iter().map(|task| task.attempts).collect::<Vec<_>>(), [1]);
     }
@@ -124,5 +126,52 @@ async fn the_timeline_goes_with_its_task() {
         assert_eq!(listed[0].data.0["exit_code"], "3");
         task::delete(&mut writer, id).await.expect("gone");
         assert_eq!(task_event::list_of_task(&mut writer, id).await.expect("rows"), []);
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_made_room_waits_again_at_its_old_place() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
+        let later = noon() + Duration::from_secs(60);
+        assert!(!task::preempt(&mut writer, id, later).await.expect("an answer"), "it holds nothing");
+        task::admit(&mut writer, id, noon()).await.expect("an answer");
+        assert!(task::preempt(&mut writer, id, later).await.expect("an answer"));
+        assert!(!task::preempt(&mut writer, id, later).await.expect("an answer"), "once is enough");
+        let told = task::find(&mut writer, id).await.expect("an answer").expect("there");
+        assert_eq!((told.stop_reason, told.preempted_at), (Some(Reason::Preempted), Some(later)));
+        let made_room = task::requeue(&mut writer, id, TaskState::Creating, Reason::Preempted, later)
+            .await
+            .expect("kept");
+        assert!(made_room);
+        let again = task::find(&mut writer, id).await.expect("an answer").expect("there");
+        assert_eq!((again.state, again.queued_at), (TaskState::Waiting, Some(noon())));
+        assert_eq!((again.stop_requested_at, again.stop_reason, again.attempts), (None, None, 1));
+    }
+}
+
+#[tokio::test]
+async fn only_a_waiting_task_gets_another_spec() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
+        let wish = Wish {
+            spec_code: "any-2".into(),
+            accelerator: None,
+            cards: 2,
+            card_memory_bytes: 40 << 30,
+            cpus: 4,
+            memory_bytes: 2 << 30,
+        };
+        assert!(task::switch(&mut writer, id, &wish, noon()).await.expect("an answer"));
+        let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
+        assert_eq!((found.spec_code.as_str(), found.cards, found.cpus), ("any-2", 2, 4));
+        task::admit(&mut writer, id, noon()).await.expect("an answer");
+        assert!(!task::switch(&mut writer, id, &wish, noon()).await.expect("an answer"));
     }
 }

@@ -30,6 +30,9 @@ pub(crate) struct Launch {
     /// The code of a spec; the smallest one when empty.
     #[serde(default)]
     spec: String,
+    /// Machines that it runs on at once; one when left out.
+    #[serde(default)]
+    nodes: u32,
     #[serde(default)]
     time_limit_seconds: Option<u64>,
     /// May the task open connections?
@@ -70,6 +73,7 @@ impl Launch {
             parameters: parameters.collect(),
             image: self.image,
             spec: self.spec,
+            nodes: self.nodes,
             time_limit_seconds: self.time_limit_seconds,
             network: self.network,
             patch: self.patch,

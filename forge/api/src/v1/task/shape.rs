@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hearth_app::{
     App, metrics, output,
-    queue::QueuePlace,
+    queue::{self, QueuePlace},
     task::{self, TaskAccess, TaskEvent},
 };
 use hearth_core::urls;
@@ -34,7 +34,11 @@ pub(crate) struct Task {
     spec: String,
     cpus: i64,
     memory_bytes: i64,
+    /// Machines; the numbers above and below are of each.
+    nodes: i64,
     cards: i64,
+    /// At least this much on each card.
+    card_memory_bytes: i64,
     accelerator: Option<String>,
     network: bool,
     time_limit_seconds: Option<i64>,
@@ -79,6 +83,8 @@ impl Task {
             spec: task.spec_code.clone(),
             cpus: task.cpus,
             memory_bytes: task.memory_bytes,
+            nodes: task.node_count,
+            card_memory_bytes: task.card_memory_bytes,
             cards: task.cards,
             accelerator: task.accelerator.clone(),
             network: task.has_network,
@@ -159,31 +165,86 @@ impl From<task::Attempt> for Attempt {
 pub(crate) struct Queued {
     /// 1 is next.
     place: usize,
+    /// Tasks that are served before it.
+    ahead: usize,
     waiting: usize,
     reason: &'static str,
-    needed: Room,
+    /// The numbers and names of the reason: which quota, which pool, its message.
+    facts: BTreeMap<String, String>,
+    needed: Needed,
     /// None where no machine could ever hold it.
-    free: Option<Room>,
+    free: Option<Free>,
+    /// When it will probably start; none while too little is known.
+    eta: Option<Eta>,
+    /// Codes of specs with which it would start now.
+    switches: Vec<String>,
 }
 
-/// Room on a machine.
+/// What a task asks of each of its machines.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Room {
+pub(crate) struct Needed {
     cpus: u32,
     memory_bytes: u64,
-    cards: usize,
+    cards: u32,
+    /// At least this much on each card.
+    card_memory_bytes: u64,
+    /// `code/model`; none: any that fits.
+    accelerator: Option<String>,
+    nodes: u32,
+}
+
+/// What is free where a task could run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Free {
+    /// Of the machine with the most room, as are the next two.
+    cpus: u32,
+    memory_bytes: u64,
+    cards: u32,
+    all_cards: u32,
+    machines: u32,
+}
+
+/// Seconds from now, for four starts of five.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Eta {
+    low_seconds: u64,
+    high_seconds: u64,
+}
+
+impl From<queue::Need> for Needed {
+    fn from(need: queue::Need) -> Self {
+        let queue::Need { cpus, memory_bytes, cards, accelerator, card_memory_bytes, nodes } = need;
+        Self { cpus, memory_bytes, cards, card_memory_bytes, accelerator, nodes }
+    }
+}
+
+impl From<queue::Free> for Free {
+    fn from(free: queue::Free) -> Self {
+        let queue::Free { cpus, memory_bytes, cards, all_cards, machines } = free;
+        Self { cpus, memory_bytes, cards, all_cards, machines }
+    }
+}
+
+impl From<queue::Eta> for Eta {
+    fn from(eta: queue::Eta) -> Self {
+        Self { low_seconds: eta.low.as_secs(), high_seconds: eta.high.as_secs() }
+    }
 }
 
 impl From<QueuePlace> for Queued {
     fn from(place: QueuePlace) -> Self {
-        let QueuePlace { place, waiting, reason, need, free } = place;
-        let needed = Room { cpus: need.cpus, memory_bytes: need.memory_bytes, cards: need.cards as usize };
-        let free = free.map(|free| Room {
-            cpus: free.cpus,
-            memory_bytes: free.memory_bytes,
-            cards: free.cards.len(),
-        });
-        Self { place, waiting, reason: reason.as_str(), needed, free }
+        let QueuePlace { place, waiting, reason, facts, need, free, eta, switches } = place;
+        Self {
+            place,
+            ahead: place - 1,
+            waiting,
+            reason: reason.as_str(),
+            facts,
+            needed: need.into(),
+            free: free.map(Free::from),
+            eta: eta.map(Eta::from),
+            switches,
+        }
     }
 }
 
@@ -288,11 +349,20 @@ pub(crate) struct Spec {
     memory_bytes: i64,
     cards: i64,
     accelerator: Option<String>,
+    card_memory_bytes: i64,
     /// Would start at once.
     is_free: bool,
-    /// Some machine is large enough.
+    /// Some machine is large enough, and runs the image.
     fits: bool,
+    /// Tasks that wait for this spec.
     waiting: u64,
+    /// The place that it would have; 1 is next.
+    place: usize,
+    /// What it would wait for.
+    reason: Option<&'static str>,
+    facts: BTreeMap<String, String>,
+    free: Option<Free>,
+    eta: Option<Eta>,
 }
 
 impl From<task::Choices> for Choices {
@@ -309,9 +379,15 @@ impl From<task::Choices> for Choices {
             memory_bytes: choice.spec.memory_bytes,
             cards: choice.spec.cards,
             accelerator: choice.spec.accelerator,
-            is_free: choice.is_free,
+            card_memory_bytes: choice.spec.card_memory_bytes,
+            is_free: choice.reason.is_none(),
             fits: choice.fits,
             waiting: choice.waiting,
+            place: choice.place,
+            reason: choice.reason.map(hearth_core::Reason::as_str),
+            facts: choice.facts,
+            free: choice.free.map(Free::from),
+            eta: choice.eta.map(Eta::from),
         });
         Self {
             commit: choices.commit,

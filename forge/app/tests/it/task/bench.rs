@@ -9,35 +9,56 @@ use std::{
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_app::{
-    Access, App, Area, access,
+    Access, App, Area, accelerator, access,
     attempt::{self, AgentAccess},
     content::{self, Action, FileChange},
-    pool, spec, task,
+    pool as pools, spec, task,
     task::{NewTask, Task, TaskAccess},
     testing::{Choices, TestHearth},
 };
-use hearth_core::{Reason, RepositoryKind, TaskId, Write};
+use hearth_core::{Reason, RepositoryKind, TaskId, Timestamp, Write};
 use hearth_runner::{
     Error, Result,
-    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
+    engine::{AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation},
 };
 use hearth_store::{
+    Json,
     image::{self, NewImage},
+    image_variant::{self, ImageVariant},
+    pool::{self as pool_row, Pool},
+    quota::{self, Quota},
+    spec::{self as spec_row, NewSpec},
     testing::TestStore,
 };
 
 /// An engine on which nothing runs: agents are played by the tests.
 pub(super) struct Bench {
-    cpus: u32,
-    started: Mutex<BTreeMap<Handle, String>>,
+    machines: Mutex<Vec<MachineCapacity>>,
+    started: Mutex<BTreeMap<Handle, AgentLaunch>>,
     seen: Mutex<BTreeMap<Handle, Observation>>,
     pub(super) is_away: Mutex<bool>,
 }
 
 impl Bench {
     pub(super) fn with_cpus(cpus: u32) -> Arc<Self> {
+        let machine = MachineCapacity {
+            name: "one".into(),
+            cpus,
+            memory_bytes: 8 << 30,
+            cards: vec![],
+            ..MachineCapacity::default()
+        };
+        Self::with_machines(vec![machine])
+    }
+
+    pub(super) fn with_machines(machines: Vec<MachineCapacity>) -> Arc<Self> {
         let (started, seen) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { cpus, started, seen, is_away: Mutex::default() })
+        Arc::new(Self { machines: Mutex::new(machines), started, seen, is_away: Mutex::default() })
+    }
+
+    /// What was asked of the engine for this attempt.
+    pub(super) fn launched(&self, name: &str) -> AgentLaunch {
+        self.started.lock().expect("not poisoned")[&Handle(name.into())].clone()
     }
 
     /// The names of everything that was ever started.
@@ -46,7 +67,7 @@ impl Bench {
     }
 
     fn token(&self, name: &str) -> String {
-        self.started.lock().expect("not poisoned")[&Handle(name.into())].clone()
+        self.launched(name).token.expose().to_owned()
     }
 
     /// From here on the engine sees this attempt so.
@@ -66,14 +87,7 @@ impl Engine for Bench {
     }
 
     async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
-        let machine = MachineCapacity {
-            name: "one".into(),
-            cpus: self.cpus,
-            memory_bytes: 8 << 30,
-            cards: vec![],
-            ..MachineCapacity::default()
-        };
-        Ok(Capacity { machines: vec![machine] })
+        Ok(Capacity { machines: self.machines.lock().expect("not poisoned").clone() })
     }
 
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
@@ -81,8 +95,7 @@ impl Engine for Bench {
             return Err(Error::Unreachable("away".into()));
         }
         let handle = Handle(launch.spec.name());
-        let token = launch.token.expose().to_owned();
-        self.started.lock().expect("not poisoned").entry(handle.clone()).or_insert(token);
+        self.started.lock().expect("not poisoned").entry(handle.clone()).or_insert(launch);
         self.seen
             .lock()
             .expect("not poisoned")
@@ -123,6 +136,41 @@ impl Engine for Bench {
     }
 }
 
+/// A node of the cluster with so many cards.
+pub(super) fn node(name: &str, kind: &str, cards: u32) -> MachineCapacity {
+    let (vendor, model, memory) = match kind {
+        "npu" => ("ascend-910", "910B", 64_u64 << 30),
+        _ => ("nvidia", "H200", 141 << 30),
+    };
+    let card = |index| Card { vendor: vendor.into(), model: model.into(), index, memory_bytes: memory };
+    MachineCapacity {
+        name: name.into(),
+        cpus: 32,
+        memory_bytes: 256 << 30,
+        cards: (0..cards).map(card).collect(),
+        labels: BTreeMap::from([("pool".to_owned(), kind.to_owned())]),
+        is_cordoned: false,
+    }
+}
+
+fn pool(code: &str, accelerator: Option<&str>, now: Timestamp) -> Pool {
+    Pool {
+        code: code.into(),
+        label: code.to_uppercase(),
+        engine: "bench".into(),
+        accelerator_code: accelerator.map(str::to_owned),
+        model: String::new(),
+        card_memory_bytes: 0,
+        node_selector: Json(BTreeMap::from([("pool".to_owned(), code.to_owned())])),
+        local_queue: None,
+        reserved_cards: 0,
+        is_paused: false,
+        pause_message: String::new(),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
 /// Mei, her code `mei/digits` with `train.py`, and a machine.
 pub(super) struct World {
     pub(super) hearth: TestHearth,
@@ -135,7 +183,10 @@ impl World {
     }
 
     pub(super) async fn on(store: TestStore, cpus: u32) -> Self {
-        let bench = Bench::with_cpus(cpus);
+        Self::with(store, Bench::with_cpus(cpus)).await
+    }
+
+    async fn with(store: TestStore, bench: Arc<Bench>) -> Self {
         let engines: Vec<Arc<dyn Engine>> = vec![Arc::clone(&bench) as Arc<dyn Engine>];
         let hearth = TestHearth::on(store, Choices { engines, ..Choices::default() }).await;
         let world = Self { hearth, bench };
@@ -155,9 +206,132 @@ impl World {
         let mut writer = world.app().store().write().await.expect("a transaction");
         image::note(&mut writer, &python).await.expect("kept");
         writer.commit().await.expect("kept");
-        pool::derive(world.app()).await.expect("pools");
+        pools::derive(world.app()).await.expect("pools");
         spec::derive(world.app()).await.expect("specs");
         world
+    }
+
+    /// A cluster: pools, kinds of cards and an image with a variant for each; the specs that are named here.
+    pub(super) async fn cluster(store: TestStore, machines: Vec<MachineCapacity>) -> Self {
+        let world = Self::with(store, Bench::with_machines(machines)).await;
+        let app = world.app();
+        accelerator::ship(app).await.expect("kinds of cards");
+        let mut writer = app.store().write().await.expect("a transaction");
+        for (code, accelerator) in [("gpu", Some("nvidia")), ("npu", Some("ascend-910")), ("cpu", None)] {
+            pool_row::insert(&mut writer, &pool(code, accelerator, app.now())).await.expect("a new pool");
+        }
+        let torch = NewImage {
+            code: "torch".into(),
+            label: "PyTorch 2".into(),
+            framework: "torch".into(),
+            framework_version: "2".into(),
+            python_version: "3".into(),
+            interpreter: None,
+            reference: None,
+            digest: None,
+            created_at: app.now(),
+        };
+        image::note(&mut writer, &torch).await.expect("kept");
+        let image_id = image::find_by_code(&mut writer, "torch").await.expect("an answer").expect("there").id;
+        for family in ["cpu", "cuda", "cann"] {
+            let variant = ImageVariant {
+                image_id,
+                family: family.into(),
+                toolkit: String::new(),
+                reference: format!("images.test/torch:{family}"),
+                digest: Some(format!("sha256:{family}")),
+                is_enabled: true,
+                created_at: app.now(),
+            };
+            image_variant::put(&mut writer, &variant).await.expect("kept");
+        }
+        let kinds = [
+            ("plain", None, 0, 0),
+            ("nvidia-1", Some("nvidia/*"), 1, 0),
+            ("nvidia-2", Some("nvidia/*"), 2, 0),
+            ("nvidia-4", Some("nvidia/H200"), 4, 0),
+            ("any-1", None, 1, 32_i64 << 30),
+            ("any-large", None, 1, 70 << 30),
+        ];
+        for (code, accelerator, cards, card_memory_bytes) in kinds {
+            let new = NewSpec {
+                code: code.into(),
+                accelerator: accelerator.map(str::to_owned),
+                cards,
+                card_memory_bytes,
+                cpus: 1,
+                memory_bytes: 1 << 30,
+                shared_memory_bytes: 1 << 20,
+                created_at: app.now(),
+            };
+            spec_row::insert(&mut writer, &new, true).await.expect("a new spec");
+        }
+        writer.commit().await.expect("kept");
+        world
+    }
+
+    /// What launches a task of this spec on the cluster.
+    pub(super) fn ask(spec: &str) -> NewTask {
+        NewTask {
+            name: spec.into(),
+            boot_file: "train.py".into(),
+            image: "torch".into(),
+            spec: spec.into(),
+            ..NewTask::default()
+        }
+    }
+
+    /// A task of mei.
+    pub(super) async fn launch_new(&self, new: NewTask) -> Task {
+        task::launch(self.app(), &self.writing().await, new).await.expect("launched")
+    }
+
+    /// Somebody else, with code of his own.
+    pub(super) async fn join(&self, owner: &str) {
+        self.hearth.repository(&format!("{owner}/work")).await;
+        self.commit_as(owner, "work", "train.py", "print(1)\n").await;
+    }
+
+    pub(super) async fn launch_of(&self, owner: &str, new: NewTask) -> Task {
+        task::launch(self.app(), &self.writing_as(owner, "work").await, new).await.expect("launched")
+    }
+
+    /// Cards of NVIDIA for an owner, or for everybody.
+    pub(super) async fn set_quota(&self, owner: Option<&str>, nominal_cards: i64, borrow_cards: Option<i64>) {
+        self.insert_quota(owner, nominal_cards, borrow_cards, None).await;
+    }
+
+    /// Card-seconds a week for an owner.
+    pub(super) async fn set_weekly(&self, owner: &str, card_seconds: i64) {
+        self.insert_quota(Some(owner), 8, None, Some(card_seconds)).await;
+    }
+
+    async fn insert_quota(
+        &self,
+        owner: Option<&str>,
+        nominal_cards: i64,
+        borrow_cards: Option<i64>,
+        weekly_card_seconds: Option<i64>,
+    ) {
+        let owner_id = match owner {
+            Some(name) => self.hearth.actor(name).await.user().map(|user| user.id),
+            None => None,
+        };
+        let quota = Quota {
+            code: owner.unwrap_or("everybody").to_owned(),
+            owner_id,
+            owner: None,
+            accelerator_code: Some("nvidia".into()),
+            nominal_cards,
+            borrow_cards,
+            lend_cards: None,
+            weekly_card_seconds,
+            created_at: self.app().now(),
+            updated_at: self.app().now(),
+        };
+        let mut writer = self.app().store().write().await.expect("a transaction");
+        quota::insert(&mut writer, &quota).await.expect("kept");
+        writer.commit().await.expect("kept");
     }
 
     pub(super) fn app(&self) -> &App {
@@ -165,12 +339,20 @@ impl World {
     }
 
     pub(super) async fn writing(&self) -> Access<Write> {
-        let mei = self.hearth.actor("mei").await;
-        let access = access::open(self.app(), &mei, Area::Task, RepositoryKind::Code, "mei", "digits").await;
-        access.expect("there").write().expect("her own")
+        self.writing_as("mei", "digits").await
+    }
+
+    async fn writing_as(&self, owner: &str, name: &str) -> Access<Write> {
+        let actor = self.hearth.actor(owner).await;
+        let access = access::open(self.app(), &actor, Area::Task, RepositoryKind::Code, owner, name).await;
+        access.expect("there").write().expect("their own")
     }
 
     pub(super) async fn commit(&self, path: &str, text: &str) {
+        self.commit_as("mei", "digits", path, text).await;
+    }
+
+    async fn commit_as(&self, owner: &str, name: &str, path: &str, text: &str) {
         let change = FileChange {
             path: path.into(),
             action: Action::Create { content: text.into() },
@@ -179,12 +361,17 @@ impl World {
             message: None,
             author: None,
         };
-        content::change(self.app(), &self.writing().await, change).await.expect("committed");
+        content::change(self.app(), &self.writing_as(owner, name).await, change).await.expect("committed");
     }
 
     pub(super) async fn launch(&self, name: &str) -> Task {
         let new = NewTask { name: name.into(), boot_file: "train.py".into(), ..NewTask::default() };
         task::launch(self.app(), &self.writing().await, new).await.expect("launched")
+    }
+
+    /// The agent of any attempt.
+    pub(super) async fn agent_of(&self, name: &str) -> AgentAccess {
+        attempt::enter(self.app(), &self.bench.token(name)).await.expect("a good token")
     }
 
     pub(super) async fn find(&self, id: TaskId) -> TaskAccess {

@@ -73,7 +73,7 @@ async fn the_form_offers_what_there_is() {
     let choices = task::choices(world.app(), &reading(&world).await, "").await.expect("choices");
     assert_eq!(choices.boot_files, ["train.py", "lib/deep.py"]);
     let specs: Vec<_> =
-        choices.specs.iter().map(|choice| (choice.spec.code.as_str(), choice.is_free)).collect();
+        choices.specs.iter().map(|choice| (choice.spec.code.as_str(), choice.reason.is_none())).collect();
     assert_eq!(specs, [("cpu-1", true), ("cpu-2", true)]);
     assert_eq!(choices.images[0].code, "python-3");
     assert!(choices.commit.is_some());

@@ -1,3 +1,4 @@
+mod admission;
 mod agent;
 mod bench;
 mod launch;

@@ -1,7 +1,7 @@
-//! What can be done with a task: `POST /tasks/{id}/stop`, `rerun`, `delete`.
+//! What can be done with a task: `POST /tasks/{id}/stop`, `rerun`, `switch`, `delete`.
 
 use axum::{extract::State, response::Response};
-use hearth_app::{App, task};
+use hearth_app::{App, queue, task};
 use hearth_core::urls;
 use serde::Deserialize;
 
@@ -33,6 +33,22 @@ pub(crate) async fn rerun(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Failure> {
     let task = task::rerun(&app, &visit.access).await?;
+    Ok(see_other(&urls::task(task.id)))
+}
+
+/// Another spec for a task that waits.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Switch {
+    spec: String,
+}
+
+/// The place in the queue stays.
+pub(crate) async fn switch(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Form(Switch { spec }): Form<Switch>,
+) -> Result<Response, Failure> {
+    let task = queue::switch(&app, &visit.access, &spec).await?;
     Ok(see_other(&urls::task(task.id)))
 }
 

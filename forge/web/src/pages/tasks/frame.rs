@@ -107,7 +107,10 @@ fn why(page: &Page, task: &Task, events: &[TaskEvent], place: Option<&QueuePlace
         .clone()
         .find(|event| event.reason == code && !event.data.0.is_empty())
         .or_else(|| last.clone().find(|event| event.reason == Reason::RunFinished));
-    let facts = facts.map(|event| event.data.0.clone()).unwrap_or_default();
+    let facts = match place {
+        Some(place) => place.facts.clone(),
+        None => facts.map(|event| event.data.0.clone()).unwrap_or_default(),
+    };
     let words = page.words();
     Some(Why {
         kind,

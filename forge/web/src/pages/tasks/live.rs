@@ -150,7 +150,7 @@ impl Follower {
     async fn look(&self) -> Option<Look> {
         let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
         let task = access.task();
-        let place = hearth_app::queue::place(&self.app, task).await.ok()?.map(|place| place.place);
+        let place = hearth_app::queue::number(&self.app, task).await.ok()?;
         Some((task.state, task.reason, task.attempts, place, u64::from(task.ended_at.is_some())))
     }
 

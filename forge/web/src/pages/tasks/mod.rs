@@ -21,6 +21,7 @@ use hearth_core::TaskKind;
 use serde::Deserialize;
 
 pub(crate) use frame::Part;
+pub(crate) use overview::eta;
 pub(crate) use row::{Filter, TaskRow};
 pub(crate) use visit::TaskVisit;
 

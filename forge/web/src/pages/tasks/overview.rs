@@ -1,5 +1,7 @@
 //! `/tasks/{id}`: what was asked for and what came of it.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -7,7 +9,7 @@ use axum::{
 };
 use hearth_app::{
     App, metrics, output,
-    queue::{Free, Need, QueuePlace},
+    queue::{Eta, Free, Need, QueuePlace},
     record,
     task::TaskEvent,
 };
@@ -161,15 +163,48 @@ impl Overview {
         self.frame.task.parent_id.map(|TaskId(id)| Html::link(&urls::task(TaskId(id)), &format!("#{id}")))
     }
 
-    fn need(place: &QueuePlace) -> String {
-        let Need { cpus, memory_bytes, cards, .. } = &place.need;
-        amounts(*cpus, *memory_bytes, *cards)
+    fn need(&self, place: &QueuePlace) -> String {
+        let Need { cpus, memory_bytes, cards, accelerator, card_memory_bytes, nodes } = &place.need;
+        let mut parts = Vec::new();
+        if *nodes > 1 {
+            parts.push(t!(self.page, "tasks-overview-nodes", count = *nodes));
+        }
+        parts.push(amounts(*cpus, *memory_bytes, *cards));
+        parts.extend(accelerator.clone());
+        if *cards > 0 && *card_memory_bytes > 0 {
+            let memory = words::bytes(*card_memory_bytes);
+            parts.push(t!(self.page, "tasks-overview-queue-card-memory", memory = memory));
+        }
+        parts.join(" · ")
     }
 
-    fn free(place: &QueuePlace) -> Option<String> {
-        let Free { cpus, memory_bytes, cards } = place.free.as_ref()?;
-        Some(amounts(*cpus, *memory_bytes, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
+    fn free(&self, place: &QueuePlace) -> Option<String> {
+        let Free { cpus, memory_bytes, cards, all_cards, machines } = place.free.as_ref()?;
+        let room = amounts(*cpus, *memory_bytes, *cards);
+        Some(if *machines > 1 && place.need.cards > 0 {
+            t!(
+                self.page,
+                "tasks-overview-queue-free-cards",
+                room = room,
+                cards = *all_cards,
+                machines = *machines
+            )
+        } else {
+            room
+        })
     }
+
+    /// When it will probably start.
+    fn eta(&self, place: &QueuePlace) -> String {
+        eta(&self.page, place.eta)
+    }
+}
+
+/// A span of time in which four of five tasks start.
+pub(crate) fn eta(page: &Page, eta: Option<Eta>) -> String {
+    let Some(Eta { low, high }) = eta else { return t!(page, "tasks-overview-queue-eta-unknown").to_owned() };
+    let span = |time: Duration| words::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    t!(page, "tasks-overview-queue-eta-span", low = span(low), high = span(high))
 }
 
 fn amounts(cpus: u32, memory_bytes: u64, cards: u32) -> String {

@@ -16,6 +16,8 @@ pub(crate) struct TaskForm {
     pub(crate) parameter_value: Vec<String>,
     pub(crate) image: String,
     pub(crate) spec: String,
+    /// Machines; empty: one.
+    pub(crate) nodes: String,
     pub(crate) name: String,
     pub(crate) kind: String,
     /// In minutes; empty: the most that the site allows.
@@ -43,6 +45,7 @@ impl TaskForm {
             parameter_value,
             image: new.image,
             spec: new.spec,
+            nodes: if new.nodes > 1 { new.nodes.to_string() } else { String::new() },
             name: new.name,
             kind: new.kind.map(|kind| kind.to_string()).unwrap_or_default(),
             time_limit: new
@@ -86,6 +89,7 @@ impl TaskForm {
             parameters: self.parameters(),
             image: self.image.clone(),
             spec: self.spec.clone(),
+            nodes: number(&self.nodes, "nodes")?.unwrap_or(1),
             time_limit_seconds: self.seconds()?,
             network: self.network,
             patch,
@@ -125,6 +129,9 @@ impl TaskForm {
         put("boot_file", &self.boot_file);
         put("image", &self.image);
         put("spec", &self.spec);
+        if let Ok(Some(nodes)) = number::<u32>(&self.nodes, "nodes") {
+            body.insert("nodes".to_owned(), Value::from(nodes));
+        }
         let parameters: Vec<Value> = self
             .parameters()
             .iter()

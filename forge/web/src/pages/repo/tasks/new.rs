@@ -5,7 +5,8 @@ use axum::{extract::State, http::Uri, response::Response};
 use data_encoding::HEXLOWER;
 use hearth_app::{
     App,
-    task::{self, Choices, SpecChoice},
+    queue::Prospect,
+    task::{self, Asked, Choices},
 };
 use hearth_core::{Action, Error, Permission, TaskId, TaskKind, urls};
 use hearth_store::image::Image;
@@ -15,7 +16,11 @@ use serde::Deserialize;
 use super::form::{TaskForm, curl};
 use crate::{
     Failure, Form, Mistakes, Page, RepositoryHead, Tab,
-    pages::{repo::RepositoryVisit, tasks::kind},
+    pages::{
+        repo::RepositoryVisit,
+        tasks::{eta, kind},
+    },
+    reason,
     respond::{html_with, see_other},
     words::{self, short_hash},
 };
@@ -31,6 +36,7 @@ struct New {
     revisions: Vec<String>,
     default_branch: String,
     most_minutes: u64,
+    most_nodes: u64,
     has_engine: bool,
     command: String,
 }
@@ -110,13 +116,19 @@ async fn draw(
     mut status: StatusCode,
 ) -> Result<Response, Failure> {
     let repository = visit.access.repository();
-    let choices = match task::choices(app, &visit.access, form.revision.trim()).await {
+    let asked = Asked {
+        revision: form.revision.trim().to_owned(),
+        kind: form.kind.parse().ok(),
+        image: form.image.clone(),
+        nodes: form.nodes.trim().parse().unwrap_or(1),
+    };
+    let choices = match task::choices_for(app, &visit.access, &asked).await {
         Ok(choices) => choices,
         Err(Error::NotFound(_)) => {
             // The revision is not there: say so, and offer what the default branch has.
             mistakes = Mistakes::from_error(&page, Error::field("revision", "unknown-revision"), "revision")?;
             status = StatusCode::UNPROCESSABLE_ENTITY;
-            task::choices(app, &visit.access, "").await?
+            task::choices_for(app, &visit.access, &Asked { revision: String::new(), ..asked }).await?
         }
         Err(other) => return Err(other.into()),
     };
@@ -127,6 +139,7 @@ async fn draw(
         revisions: revisions(app, visit).await?,
         default_branch: repository.default_branch.clone(),
         most_minutes: app.limits().task_seconds / 60,
+        most_nodes: app.limits().task_nodes,
         has_engine: !app.engines().is_empty(),
         command: curl(&app.urls().absolute(&api), &form.to_json()),
         page,
@@ -194,9 +207,12 @@ impl New {
         TaskKind::ALL.iter().map(|found| (found.as_str(), kind(&self.page, *found))).collect()
     }
 
-    fn badge(choice: &SpecChoice) -> (&'static str, &'static str) {
+    fn badge(choice: &Prospect) -> (&'static str, &'static str) {
+        if choice.spec.cards == 0 {
+            return ("badge-cpu", "CPU");
+        }
         match choice.spec.accelerator.as_deref().and_then(|name| name.split('/').next()) {
-            None => ("badge-cpu", "CPU"),
+            None => ("badge-any", "*"),
             Some("nvidia" | "amd") => ("badge-gpu", "GPU"),
             Some(_) => ("badge-npu", "NPU"),
         }
@@ -207,7 +223,23 @@ impl New {
         self.choices.specs.iter().any(|choice| choice.spec.cards > 0)
     }
 
-    fn memory(choice: &SpecChoice) -> String {
+    /// When it will probably start, or what it waits for.
+    fn wait(&self, choice: &Prospect) -> String {
+        match choice.eta {
+            Some(_) => eta(&self.page, choice.eta),
+            None => t!(self.page, "repo-tasks-new-waiting", count = choice.waiting),
+        }
+    }
+
+    /// Why a spec does not start at once, for the one that is chosen.
+    fn why(&self, choice: &Prospect) -> String {
+        choice
+            .reason
+            .map(|reason| reason::sentence(self.page.words(), reason, &choice.facts))
+            .unwrap_or_default()
+    }
+
+    fn memory(choice: &Prospect) -> String {
         words::bytes(u64::try_from(choice.spec.memory_bytes).unwrap_or(0))
     }
 

@@ -1,0 +1,164 @@
+//! From the row of an attempt to its engine: many at once, because one call to a cluster must not hold up the others.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use data_encoding::HEXLOWER;
+use futures_util::{StreamExt as _, stream};
+use hearth_core::{AttemptId, Reason, Result};
+use hearth_runner::{
+    Error as RunnerError, Secret, TaskSpec,
+    engine::{AgentLaunch, Engine, Placement},
+};
+use hearth_store::{attempt as row, attempt::Attempt, task as task_row};
+use tokio::sync::Notify;
+
+use crate::{App, attempt, record};
+
+/// Attempts that are handed over at the same time.
+const AT_ONCE: usize = 24;
+/// Attempts that are bound and not handed over yet: no more are bound until these have gone.
+const MOST_ON_THE_WAY: usize = 64;
+
+/// An attempt that an engine is to take.
+pub(super) struct Ready {
+    pub(super) attempt: Attempt,
+    pub(super) spec: TaskSpec,
+    pub(super) token: String,
+    pub(super) placement: Placement,
+    /// The changes of an unpushed tree.
+    pub(super) patch: Option<String>,
+}
+
+/// Attempts that are on their way to their engine.
+#[derive(Debug, Default)]
+pub(crate) struct HandOvers {
+    on_the_way: Mutex<BTreeSet<AttemptId>>,
+    arrived: Notify,
+}
+
+impl HandOvers {
+    /// How many more may be bound now.
+    pub(super) fn room(&self) -> usize {
+        MOST_ON_THE_WAY.saturating_sub(self.with(|attempts| attempts.len()))
+    }
+
+    pub(super) fn has(&self, attempt: AttemptId) -> bool {
+        self.with(|attempts| attempts.contains(&attempt))
+    }
+
+    pub(super) fn begin(&self, more: impl IntoIterator<Item = AttemptId>) {
+        self.with(|attempts| attempts.extend(more));
+    }
+
+    pub(super) fn end(&self, gone: impl IntoIterator<Item = AttemptId>) {
+        self.with(|attempts| {
+            for attempt in gone {
+                attempts.remove(&attempt);
+            }
+        });
+        self.arrived.notify_one();
+    }
+
+    /// Waits until some have arrived and enough others may be bound to be worth a look.
+    pub(super) async fn has_room(&self) {
+        loop {
+            self.arrived.notified().await;
+            if self.room() >= MOST_ON_THE_WAY / 2 {
+                return;
+            }
+        }
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut BTreeSet<AttemptId>) -> T) -> T {
+        work(&mut self.on_the_way.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Hands attempts to their engines, several at a time. What fails is noted where it belongs; the tick tries again.
+pub(super) async fn hand_over_all(app: &App, ready: Vec<Ready>) {
+    stream::iter(ready)
+        .for_each_concurrent(AT_ONCE, async |ready| {
+            let (id, task) = (ready.attempt.id, ready.attempt.task_id);
+            if let Err(error) = hand_over(app, ready).await {
+                tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "an attempt is handed over later");
+            }
+            app.hand_overs().end([id]);
+        })
+        .await;
+}
+
+/// Starts an attempt that no engine has taken: after a stop between row and engine, or after an engine that was away.
+pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
+    let spec = attempt::spec_of(made)?;
+    let token = new_token(app);
+    let mut writer = app.store().write().await?;
+    row::set_token_hash(&mut writer, made.id, &attempt::token_hash(&token)).await?;
+    let patch = task_row::find(&mut writer, made.task_id).await?.and_then(|task| task.patch);
+    writer.commit().await?;
+    let placement = placement_of(made, &spec);
+    hand_over(app, Ready { attempt: made.clone(), spec, token, placement, patch }).await
+}
+
+/// Where an attempt was bound to. One from before there were pools has no more than its machine.
+fn placement_of(made: &Attempt, spec: &TaskSpec) -> Placement {
+    let kept = made.placement.as_ref().and_then(|kept| serde_json::from_value(kept.0.clone()).ok());
+    kept.unwrap_or_else(|| Placement {
+        owner: spec.code.repository.split('/').next().unwrap_or_default().to_owned(),
+        machines: vec![made.machine.clone()],
+        ..Placement::default()
+    })
+}
+
+async fn hand_over(app: &App, ready: Ready) -> Result<()> {
+    let Ready { attempt: made, spec, token, placement, patch } = ready;
+    let record = record::open(app, made.task_id, made.number)?;
+    if let Some(patch) = patch {
+        record.write_patch(patch.as_bytes()).map_err(record::meaning)?;
+    }
+    let Some(engine) = engine_of(app, &made.engine) else {
+        let detail = format!("there is no engine {:?}", made.engine);
+        attempt::lose(app, &made, Reason::PlatformFault, &detail).await?;
+        return Ok(());
+    };
+    let server = app.agent_urls().root().parse().map_err(hearth_core::Error::internal)?;
+    match engine.start(AgentLaunch { spec, server, token: Secret::new(token), placement }).await {
+        Ok(handle) => {
+            let mut writer = app.store().write().await?;
+            row::set_handle(&mut writer, made.id, &handle.0).await?;
+            writer.commit().await?;
+            Ok(())
+        }
+        // The tick tries again.
+        Err(RunnerError::Unreachable(detail)) => {
+            tracing::warn!(task.id = %made.task_id, engine.name = made.engine, detail, "the engine is away");
+            Ok(())
+        }
+        Err(RunnerError::SandboxRefused(detail)) => {
+            attempt::lose(app, &made, Reason::SandboxRefused, &detail).await?;
+            Ok(())
+        }
+        Err(RunnerError::Refused(detail)) => {
+            attempt::lose(app, &made, Reason::QueueClusterRefused, &detail).await?;
+            Ok(())
+        }
+        Err(error) => {
+            tracing::error!(task.id = %made.task_id, error = &error as &dyn std::error::Error, "an attempt cannot be started");
+            attempt::lose(app, &made, Reason::PlatformFault, &error.to_string()).await?;
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn engine_of<'a>(app: &'a App, name: &str) -> Option<&'a Arc<dyn Engine>> {
+    app.engines().iter().find(|engine| engine.name() == name)
+}
+
+/// 256 random bits.
+pub(super) fn new_token(app: &App) -> String {
+    let mut bytes = [0; 32];
+    app.chance().fill(&mut bytes);
+    HEXLOWER.encode(&bytes)
+}

@@ -1,0 +1,38 @@
+//! Tells tasks to make room for others. Each has its grace to write what it has, and goes back to its old place in the queue.
+
+use hearth_core::{Reason, Result, TaskId, TaskState};
+use hearth_store::{task as row, task_event::Facts};
+
+use crate::{
+    App, Change, attempt,
+    queue::{Decision, Outlook},
+    task,
+};
+
+/// Gives notice to everyone who has to leave.
+pub(super) async fn make_room(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<()> {
+    for (queued, decision) in outlook.queued().zip(decisions) {
+        for victim in &decision.victims {
+            tell(app, *victim, queued.row.id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell(app: &App, victim: TaskId, other: TaskId) -> Result<()> {
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    let Some(found) = row::find(&mut writer, victim).await? else { return Ok(()) };
+    if !row::preempt(&mut writer, victim, now).await? {
+        return Ok(());
+    }
+    let facts = Facts::from([
+        ("for".to_owned(), other.to_string()),
+        ("grace_seconds".to_owned(), attempt::GRACE_SECONDS.to_string()),
+    ]);
+    let step = task::Step { reason: Reason::Preempted, source: "queue", facts, at: now };
+    task::advance(&mut writer, &found, TaskState::Stopping, step).await?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(victim));
+    Ok(())
+}

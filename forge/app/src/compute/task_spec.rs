@@ -1,0 +1,79 @@
+use std::collections::BTreeMap;
+
+use hearth_core::{Error, Result};
+use hearth_runner::{
+    TaskSpec,
+    spec::{self, Code, Node, Resources},
+};
+use hearth_store::{image::Image, repository::Repository, task::Task};
+
+use crate::{App, attempt, queue::Place};
+
+/// Processes and threads of one task.
+const PROCESSES: u32 = 4096;
+const MOST_OUTPUT_FILES: u64 = 20_000;
+
+/// What was decided for an attempt.
+pub(super) struct Made<'a> {
+    pub(super) number: i64,
+    pub(super) repository: &'a Repository,
+    pub(super) image: &'a Image,
+    /// The OCI reference and digest that it runs in, where it is one.
+    pub(super) reference: (Option<String>, Option<String>),
+    pub(super) place: &'a Place,
+    pub(super) shared_memory_bytes: i64,
+}
+
+/// All that the agent of an attempt is asked to do.
+pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskSpec> {
+    let limits = app.limits();
+    let unsigned = |number: i64| u64::try_from(number).map_err(Error::internal);
+    let small = |number: i64| u32::try_from(number).map_err(Error::internal);
+    let interpreter = made.image.interpreter.clone().filter(|_| made.place.family.is_none());
+    let (reference, digest) = made.reference.clone();
+    let parameter = |given: &hearth_store::task::Parameter| spec::Parameter {
+        name: given.name.clone(),
+        value: given.value.clone(),
+    };
+    let spec = TaskSpec {
+        task: task.id,
+        attempt: small(made.number)?,
+        kind: task.kind,
+        code: Code {
+            repository: format!("{}/{}", made.repository.owner, made.repository.name),
+            commit: task.commit_id.clone(),
+            patch_sha256: task.patch.as_deref().map(attempt::token_hash),
+        },
+        boot_file: task.boot_file.clone(),
+        parameters: task.parameters.0.iter().map(parameter).collect(),
+        image: spec::Image {
+            label: made.image.label.clone(),
+            reference,
+            digest,
+            python: interpreter.unwrap_or_else(|| "python3".to_owned()),
+        },
+        resources: Resources {
+            cpus: small(task.cpus)?,
+            memory_bytes: unsigned(task.memory_bytes)?,
+            shared_memory_bytes: unsigned(made.shared_memory_bytes)?,
+            processes: PROCESSES,
+            accelerators: made.place.cards.clone(),
+        },
+        limits: spec::Limits {
+            time_seconds: task.time_limit_seconds.map(unsigned).transpose()?,
+            stop_grace_seconds: attempt::GRACE_SECONDS,
+            output_bytes: limits.task_output_bytes,
+            output_files: MOST_OUTPUT_FILES,
+            log_bytes: limits.task_log_bytes,
+        },
+        network: task.has_network,
+        inputs: Vec::new(),
+        environment: BTreeMap::new(),
+        secrets: BTreeMap::new(),
+        node: Node { rank: 0, count: small(task.node_count.max(1))? },
+        seed: task.seed,
+        resume: task.preempted_at.is_some(),
+    };
+    spec.validate().map_err(Error::internal)?;
+    Ok(spec)
+}

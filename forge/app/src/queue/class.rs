@@ -1,0 +1,158 @@
+//! Tasks that ask for the same: what they ask for, and where that could ever be had. Found once for all of them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Need,
+    obstacle::Obstacle,
+    site::{CPU, Machine, Site},
+};
+
+/// What an image is on which machines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ImageOffer {
+    /// An interpreter of this machine.
+    pub(crate) is_local: bool,
+    /// The families of cards that it has a variant for; `cpu` for none.
+    pub(crate) families: Vec<String>,
+    /// It has a reference that serves where no variant says more.
+    pub(crate) is_general: bool,
+}
+
+impl ImageOffer {
+    fn runs(&self, machine: &Machine, family: &str) -> bool {
+        if machine.is_bare {
+            self.is_local
+        } else {
+            self.is_general || self.families.iter().any(|has| has == family)
+        }
+    }
+}
+
+/// Pools that a kind of task may use; none: all.
+pub(crate) type Allowed = Option<Vec<String>>;
+
+/// One machine that could hold such a task.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) machine: usize,
+    /// Which of its kinds of cards; none for a task without cards.
+    pub(crate) kind: Option<usize>,
+}
+
+/// Equal machines of one pool: the nodes of a task are all from one group.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) pool: usize,
+    /// The kind of its cards, as quotas count them; none without cards.
+    pub(crate) vendor: Option<String>,
+    pub(crate) card_memory_bytes: u64,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+/// Tasks with the same wishes.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    pub(crate) need: Need,
+    pub(crate) groups: Vec<Group>,
+    /// Why there is no group.
+    pub(crate) obstacle: Option<Obstacle>,
+}
+
+impl Class {
+    pub(crate) fn new(site: &Site, need: Need, image: &ImageOffer, allowed: &Allowed) -> Self {
+        let mut groups: BTreeMap<(usize, Option<(&str, &str)>), Group> = BTreeMap::new();
+        let mut hindrance = Hindrance::default();
+        for (place, machine) in site.machines.iter().enumerate() {
+            let pool = &site.pools[machine.pool];
+            if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&pool.code)) {
+                hindrance.note(Obstacle::NoPool);
+                continue;
+            }
+            for kind in kinds(site, &need, machine) {
+                let cards = kind.map(|kind| &machine.kinds[kind]);
+                let family = if need.cards == 0 { CPU } else { site.family(cards) };
+                if !image.runs(machine, family) {
+                    hindrance.note(Obstacle::NoImage);
+                } else if !machine.whole.holds(&need, kind) {
+                    hindrance.note(too_small(machine, &need));
+                } else if machine.is_cordoned {
+                    hindrance.note(Obstacle::Cordoned { pool: pool.label.clone() });
+                } else if let Some(message) = &pool.pause {
+                    hindrance.note(Obstacle::Paused { pool: pool.label.clone(), message: message.clone() });
+                } else {
+                    let key =
+                        (machine.pool, cards.map(|cards| (cards.vendor.as_str(), cards.model.as_str())));
+                    let group = groups.entry(key).or_insert_with(|| Group {
+                        pool: machine.pool,
+                        vendor: cards.map(|cards| cards.vendor.clone()),
+                        card_memory_bytes: cards.map_or(0, |cards| site.card_memory(machine.pool, cards)),
+                        candidates: Vec::new(),
+                    });
+                    group.candidates.push(Candidate { machine: place, kind });
+                }
+            }
+        }
+        let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        groups.retain(|group| {
+            let cards = site.whole_cards(group.pool).saturating_sub(site.pools[group.pool].reserved_cards);
+            let is_enough = group.candidates.len() >= nodes && (need.cards == 0 || cards >= need.all_cards());
+            if !is_enough {
+                hindrance.note(Obstacle::NoCard);
+            }
+            is_enough
+        });
+        // The least card that will do comes first.
+        groups.sort_by_key(|group| group.card_memory_bytes);
+        let obstacle = groups.is_empty().then(|| hindrance.worst(&need));
+        Self { need, groups, obstacle }
+    }
+}
+
+/// The kinds of cards of a machine that would do; `[None]` where none is asked for.
+fn kinds(site: &Site, need: &Need, machine: &Machine) -> Vec<Option<usize>> {
+    if need.cards == 0 {
+        return if serves_without_cards(site, machine.pool) { vec![None] } else { vec![] };
+    }
+    site.kinds_of(machine)
+        .filter(|&kind| {
+            let cards = &machine.kinds[kind];
+            need.takes(&cards.vendor, &cards.model, site.card_memory(machine.pool, cards))
+        })
+        .map(Some)
+        .collect()
+}
+
+/// Machines with cards serve tasks without only where their engine has no pool without.
+fn serves_without_cards(site: &Site, pool: usize) -> bool {
+    let of = &site.pools[pool];
+    of.accelerator.is_none()
+        || !site.pools.iter().any(|other| other.engine == of.engine && other.accelerator.is_none())
+}
+
+fn too_small(machine: &Machine, need: &Need) -> Obstacle {
+    if machine.whole.cpus < need.cpus {
+        Obstacle::NoCpu
+    } else if machine.whole.memory_bytes < need.memory_bytes {
+        Obstacle::NoMemory
+    } else {
+        Obstacle::NoCard
+    }
+}
+
+/// What stood in the way; of several, what is easiest to change is told.
+#[derive(Default)]
+struct Hindrance(Option<Obstacle>);
+
+impl Hindrance {
+    fn note(&mut self, obstacle: Obstacle) {
+        if self.0.as_ref().is_none_or(|known| known.nearness() < obstacle.nearness()) {
+            self.0 = Some(obstacle);
+        }
+    }
+
+    fn worst(self, need: &Need) -> Obstacle {
+        self.0.unwrap_or(if need.cards > 0 { Obstacle::NoCard } else { Obstacle::NoCpu })
+    }
+}

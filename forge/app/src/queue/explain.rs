@@ -1,0 +1,215 @@
+//! How it stands with one task: its place, what is missing, when it will probably start, and what would start at once.
+
+use hearth_core::{Conflict, Error, Kind, Reason, Result, TaskKind, TaskState, UserId};
+use hearth_store::{
+    spec as spec_row,
+    spec::Spec,
+    task as row,
+    task::{Task, Wish},
+    task_event::{self, Facts, NewTaskEvent},
+    wait_forecast,
+};
+
+use super::{
+    Need,
+    board::Planned,
+    forecast::{self, Eta},
+    order,
+    plan::{Free, Pass, Verdict, Waiting},
+};
+use crate::{App, Change, task::TaskAccess};
+
+/// How it stands with one waiting task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuePlace {
+    /// 1 is next.
+    pub place: usize,
+    /// Tasks that wait, in all.
+    pub waiting: usize,
+    pub reason: Reason,
+    /// The numbers and names of the reason.
+    pub facts: Facts,
+    pub need: Need,
+    /// What is free where it could run; none where no machine could ever hold it.
+    pub free: Option<Free>,
+    /// When it will probably start, from now; none while too little is known.
+    pub eta: Option<Eta>,
+    /// Codes of specs with which it would start now.
+    pub switches: Vec<String>,
+}
+
+/// The place of a task; none when it does not wait.
+pub async fn place(app: &App, task: &Task) -> Result<Option<QueuePlace>> {
+    let planned = app.board().now(app).await?;
+    let Some(at) = planned.position(task.id) else { return Ok(None) };
+    let decision = &planned.decisions[at];
+    let (reason, facts) = match &decision.verdict {
+        Verdict::Start(_) => (Reason::QueueFirst, Facts::new()),
+        Verdict::Wait(obstacle) => (obstacle.reason(), obstacle.facts()),
+    };
+    let mut reader = app.store().read().await?;
+    let specs = spec_row::list_on_shelf(&mut reader).await?;
+    let past = forecast::past(&mut reader, &task.spec_code).await?;
+    drop(reader);
+    let switches = match decision.verdict {
+        Verdict::Start(_) => Vec::new(),
+        Verdict::Wait(_) => starts_with(&planned, at, task, &specs),
+    };
+    Ok(Some(QueuePlace {
+        place: at + 1,
+        waiting: planned.outlook.waiting.len(),
+        reason,
+        facts,
+        need: Need::of_task(task),
+        free: decision.free.clone(),
+        eta: forecast::estimate(&past, at as u64 + 1),
+        switches,
+    }))
+}
+
+/// Only the number of a waiting task in the queue: 1 is next.
+pub async fn number(app: &App, task: &Task) -> Result<Option<usize>> {
+    if task.state != TaskState::Waiting {
+        return Ok(None);
+    }
+    Ok(app.board().now(app).await?.position(task.id).map(|at| at + 1))
+}
+
+/// The queue as it is when the turn comes to whoever is at this place.
+fn before(planned: &Planned, place: usize) -> Pass {
+    let mut pass = planned.outlook.pass.clone();
+    for queued in planned.outlook.waiting.iter().take(place) {
+        pass.decide(&queued.claim);
+    }
+    pass
+}
+
+/// Specs with which a task would start now, at the place that it has.
+fn starts_with(planned: &Planned, at: usize, task: &Task, specs: &[Spec]) -> Vec<String> {
+    let outlook = &planned.outlook;
+    let queued = &outlook.waiting[at];
+    let pass = before(planned, at);
+    let others = specs.iter().filter(|spec| spec.code != task.spec_code);
+    others
+        .filter(|spec| {
+            let allowed = outlook.allowed(task.kind, queued.row.owner_id, &spec.code);
+            let class = outlook.class(Need::of_spec(spec, task.node_count), &task.image_code, &allowed);
+            let mut pass = pass.clone();
+            let class = pass.add_class(class);
+            matches!(pass.decide(&Waiting { class, ..queued.claim.clone() }).verdict, Verdict::Start(_))
+        })
+        .map(|spec| spec.code.clone())
+        .collect()
+}
+
+/// How it would stand with a task that is not launched yet.
+#[derive(Clone, Debug)]
+pub struct Prospect {
+    pub spec: Spec,
+    /// Some machine is large enough, and runs the image.
+    pub fits: bool,
+    /// What it would wait for; none: it would start at once.
+    pub reason: Option<Reason>,
+    pub facts: Facts,
+    /// 1 is next.
+    pub place: usize,
+    pub free: Option<Free>,
+    pub eta: Option<Eta>,
+    /// Tasks that wait for this spec.
+    pub waiting: u64,
+}
+
+/// How it would stand with each of these specs for a task of this owner.
+pub(crate) async fn prospects(
+    app: &App,
+    owner: UserId,
+    kind: TaskKind,
+    image: &str,
+    specs: Vec<Spec>,
+    nodes: i64,
+) -> Result<Vec<Prospect>> {
+    let planned = app.board().now(app).await?;
+    let outlook = &planned.outlook;
+    let place = outlook.next_place(owner, order::cost(0, 1));
+    let pass = before(&planned, place);
+    let mut reader = app.store().read().await?;
+    let mut found = Vec::with_capacity(specs.len());
+    for spec in specs {
+        let allowed = outlook.allowed(kind, owner, &spec.code);
+        let mut pass = pass.clone();
+        let class = pass.add_class(outlook.class(Need::of_spec(&spec, nodes), image, &allowed));
+        let obstacle = pass.class_obstacle(class);
+        let claim = Waiting { owner, priority: 0, class };
+        let decision = pass.decide(&claim);
+        let (reason, facts) = match decision.verdict {
+            Verdict::Start(_) => (None, Facts::new()),
+            Verdict::Wait(obstacle) => (Some(obstacle.reason()), obstacle.facts()),
+        };
+        let past = forecast::past(&mut reader, &spec.code).await?;
+        let waiting = outlook.waiting.iter().filter(|queued| queued.row.spec_code == spec.code).count();
+        found.push(Prospect {
+            fits: obstacle.is_none_or(|obstacle| obstacle.may_pass()),
+            reason,
+            facts,
+            place: place + 1,
+            free: decision.free,
+            eta: forecast::estimate(&past, place as u64 + 1),
+            waiting: waiting as u64,
+            spec,
+        });
+    }
+    Ok(found)
+}
+
+/// Some machines are large enough for a task of this spec.
+pub(crate) async fn fits(app: &App, spec: &Spec, nodes: i64) -> Result<bool> {
+    Ok(app.board().recent(app).await?.outlook.fits(spec, nodes))
+}
+
+/// Gives a waiting task another spec; its place stays.
+pub async fn switch(app: &App, task: &TaskAccess, spec_code: &str) -> Result<Task> {
+    let access = task.write()?;
+    let now = app.now();
+    let outlook = app.board().now(app).await?;
+    let mut writer = app.store().write().await?;
+    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    if found.state != TaskState::Waiting {
+        return Err(Error::Conflict(Conflict::State));
+    }
+    let spec = spec_row::find_by_code(&mut writer, spec_code).await?.filter(|spec| spec.is_on_shelf);
+    let spec = spec.ok_or_else(|| Error::field("spec", "unknown-choice"))?;
+    if !outlook.outlook.fits(&spec, found.node_count) {
+        return Err(Error::field("spec", "fits-nowhere"));
+    }
+    let wish = Wish {
+        spec_code: spec.code.clone(),
+        accelerator: spec.accelerator,
+        cards: spec.cards,
+        card_memory_bytes: spec.card_memory_bytes,
+        cpus: spec.cpus,
+        memory_bytes: spec.memory_bytes,
+    };
+    if !row::switch(&mut writer, found.id, &wish, now).await? {
+        return Err(Error::Conflict(Conflict::State));
+    }
+    let step = NewTaskEvent {
+        task_id: found.id,
+        attempt_number: found.attempts,
+        state: TaskState::Waiting,
+        reason: Reason::QueueSwitched,
+        source: "user",
+        data: Facts::from([
+            ("by".to_owned(), access.writer().name.to_string()),
+            ("from".to_owned(), found.spec_code),
+            ("to".to_owned(), spec.code),
+        ]),
+        created_at: now,
+    };
+    task_event::insert(&mut writer, &step).await?;
+    // What was foretold was about another spec.
+    wait_forecast::forget(&mut writer, found.id).await?;
+    let switched = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(task.id()));
+    Ok(switched)
+}

@@ -1,0 +1,359 @@
+//! What there is, what of it is taken and who waits: read from engines and store, for one look.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+use hearth_core::{Result, TaskKind, Timestamp, UserId};
+use hearth_runner::{engine::Device, spec::Accelerator};
+use hearth_store::{
+    Reader, accelerator as accelerator_row,
+    accelerator::Accelerator as CardRow,
+    attempt_node, card_usage, image, image_variant, pool as pool_row, queue as row,
+    queue::{Holding, Waiting as Row},
+    quota, scene,
+    scene::Scene,
+    spec::Spec,
+};
+
+use super::{
+    Need,
+    class::{Allowed, Class, ImageOffer},
+    order::{self, Claim},
+    plan::{Decision, Held, Pass, Waiting},
+    quota::{Quotas, Share},
+    site::{Pool, Room, Site},
+    week,
+};
+use crate::{App, accelerator, pool};
+
+/// Weeks that count for who is next.
+const WEEKS_REMEMBERED: u64 = 12;
+
+/// The machines as they are used now, and who waits for them in the order in which they are served.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    pub(super) pass: Pass,
+    pub(super) waiting: Vec<Queued>,
+    admissions: i64,
+    devices: BTreeMap<String, Device>,
+    images: HashMap<String, ImageOffer>,
+    scenes: Vec<Scene>,
+    used: BTreeMap<UserId, i64>,
+    now: Timestamp,
+}
+
+/// One who waits, and the row it is made from.
+#[derive(Clone, Debug)]
+pub(crate) struct Queued {
+    pub(crate) row: Row,
+    pub(crate) claim: Waiting,
+}
+
+/// Asks every engine what it has, and the store what of it is taken. An engine that does not answer has nothing now.
+pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
+    let now = app.now();
+    let mut reader = app.store().read().await?;
+    // First of all: what is read after this knows every admission that is counted here.
+    let admissions = row::count_admissions(&mut reader).await?;
+    let cards = accelerator_row::list_enabled(&mut reader).await?;
+    let pools = pool_row::list(&mut reader).await?;
+    let waiting = row::list_waiting(&mut reader).await?;
+    let holding = row::list_holding(&mut reader).await?;
+    let mut nodes: HashMap<_, Vec<String>> = HashMap::new();
+    for node in attempt_node::list_open(&mut reader).await? {
+        nodes.entry(node.attempt_id).or_default().push(node.machine);
+    }
+    let images = read_images(&mut reader).await?;
+    let mut scenes = Vec::new();
+    for kind in TaskKind::ALL {
+        scenes.extend(scene::list_enabled(&mut reader, *kind).await?);
+    }
+    let shares = read_shares(&mut reader).await?;
+    let since = week::start(now) - Duration::from_hours(24 * 7 * WEEKS_REMEMBERED);
+    let usages = card_usage::list_since(&mut reader, since).await?;
+    drop(reader);
+
+    let families = cards.iter().map(|row| (row.code.clone(), row.family.clone())).collect();
+    let devices =
+        cards.into_iter().map(|row: CardRow| (row.code.clone(), accelerator::device(row))).collect();
+    let mut site = Site::new(pools.iter().map(to_pool).collect(), families);
+    add_machines(app, &mut site, &pools, &devices).await;
+
+    let mut quotas = Quotas::new(shares, &site.capacity());
+    let mut weeks: BTreeMap<UserId, Vec<(i64, i64)>> = BTreeMap::new();
+    for usage in usages {
+        let weeks_ago = week::between(usage.week_start, now);
+        if weeks_ago == 0 {
+            quotas.spend(usage.owner_id, &usage.accelerator_code, usage.card_seconds);
+        }
+        weeks.entry(usage.owner_id).or_default().push((weeks_ago, usage.card_seconds));
+    }
+    let mut used: BTreeMap<UserId, i64> =
+        weeks.into_iter().map(|(owner, weeks)| (owner, order::decayed(weeks))).collect();
+    let held =
+        holding.into_iter().map(|row| occupy(&mut site, &mut quotas, &mut used, row, &nodes, now)).collect();
+    let mut outlook = Outlook {
+        pass: Pass::new(site, quotas, Vec::new(), held),
+        waiting: Vec::new(),
+        admissions,
+        devices,
+        images,
+        scenes,
+        used,
+        now,
+    };
+    outlook.queue_up(waiting);
+    Ok(outlook)
+}
+
+async fn add_machines(
+    app: &App,
+    site: &mut Site,
+    pools: &[pool_row::Pool],
+    devices: &BTreeMap<String, Device>,
+) {
+    let devices: Vec<Device> = devices.values().cloned().collect();
+    for engine in app.engines() {
+        match engine.capacity(&devices).await {
+            Ok(capacity) => {
+                for machine in capacity.machines {
+                    let pool = pool::of_machine(pools, engine.name(), &machine);
+                    // A machine that no pool wants is proposed, not used.
+                    if let Some(pool) = pool.and_then(|found| site.pool(&found.code)) {
+                        site.add(pool, machine);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(
+                    engine.name = engine.name(),
+                    error = &error as &dyn std::error::Error,
+                    "no capacity"
+                );
+            }
+        }
+    }
+}
+
+async fn read_images(reader: &mut Reader) -> Result<HashMap<String, ImageOffer>> {
+    let mut families: HashMap<i64, Vec<String>> = HashMap::new();
+    for variant in image_variant::list(reader).await? {
+        if variant.is_enabled {
+            families.entry(variant.image_id).or_default().push(variant.family);
+        }
+    }
+    let offer = |image: image::Image| {
+        let offer = ImageOffer {
+            is_local: image.interpreter.is_some() && image.is_available,
+            families: families.remove(&image.id).unwrap_or_default(),
+            is_general: image.reference.is_some(),
+        };
+        (image.code, offer)
+    };
+    Ok(image::list(reader).await?.into_iter().map(offer).collect())
+}
+
+async fn read_shares(reader: &mut Reader) -> Result<Vec<Share>> {
+    let share = |row: quota::Quota| Share {
+        owner: row.owner_id,
+        accelerator: row.accelerator_code,
+        nominal_cards: row.nominal_cards,
+        borrow_cards: row.borrow_cards,
+        lend_cards: row.lend_cards,
+        weekly_card_seconds: row.weekly_card_seconds,
+    };
+    Ok(quota::list(reader).await?.into_iter().map(share).collect())
+}
+
+fn to_pool(row: &pool_row::Pool) -> Pool {
+    Pool {
+        code: row.code.clone(),
+        label: row.label.clone(),
+        engine: row.engine.clone(),
+        accelerator: row.accelerator_code.clone(),
+        model: row.model.clone(),
+        card_memory_bytes: u64::try_from(row.card_memory_bytes).unwrap_or(0),
+        node_selector: row.node_selector.0.clone(),
+        local_queue: row.local_queue.clone(),
+        reserved_cards: u32::try_from(row.reserved_cards).unwrap_or(0),
+        pause: row.is_paused.then(|| row.pause_message.clone()),
+    }
+}
+
+/// Takes the room of an attempt away, and counts what its owner holds and uses.
+fn occupy(
+    site: &mut Site,
+    quotas: &mut Quotas,
+    used: &mut BTreeMap<UserId, i64>,
+    row: Holding,
+    nodes: &HashMap<hearth_core::AttemptId, Vec<String>>,
+    now: Timestamp,
+) -> Held {
+    let cards: Vec<Accelerator> = serde_json::from_value(row.cards.0).unwrap_or_default();
+    let cpus = u32::try_from(row.cpus).unwrap_or(u32::MAX);
+    let memory_bytes = u64::try_from(row.memory_bytes).unwrap_or(u64::MAX);
+    let alone = [row.machine.clone()];
+    let machines = nodes.get(&row.attempt_id).map_or(&alone[..], Vec::as_slice);
+    let mut rooms: Vec<(usize, Room)> = Vec::new();
+    for name in machines {
+        // Where Kueue queues, it counts as well.
+        let queues_elsewhere =
+            site.pool(&row.pool_code).is_some_and(|pool| site.pools[pool].local_queue.is_some());
+        if let Some(place) = site.find(&row.engine, name)
+            && !queues_elsewhere
+        {
+            rooms.push((place, site.machines[place].occupy(cpus, memory_bytes, &cards)));
+        }
+    }
+    let count = i64::try_from(cards.len()).unwrap_or(i64::MAX).saturating_mul(row.node_count.max(1));
+    let kind = cards.first().map(|card| card.vendor.clone());
+    if let Some(kind) = &kind {
+        quotas.take(row.owner_id, kind, count);
+        let seconds = |since: Timestamp| i64::try_from(now.since(since).as_secs()).unwrap_or(i64::MAX);
+        quotas.spend(row.owner_id, kind, count * seconds(row.created_at.max(week::start(now))));
+        *used.entry(row.owner_id).or_default() += count * seconds(row.created_at);
+    }
+    Held {
+        task: row.task_id,
+        owner: row.owner_id,
+        priority: row.priority,
+        since: row.created_at,
+        rooms,
+        cards: kind.map(|kind| (kind, count)),
+        is_leaving: row.stop_requested_at.is_some(),
+    }
+}
+
+impl Outlook {
+    /// Brings those who wait into the order in which they are served, and finds out what each one asks for.
+    fn queue_up(&mut self, rows: Vec<Row>) {
+        let claims: Vec<Claim> = rows.iter().map(claim).collect();
+        let served = order::order(&claims, &self.used, self.now);
+        let mut known: HashMap<(Need, String, Allowed), usize> = HashMap::new();
+        let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+        for place in served {
+            let Some(row) = rows[place].take() else { continue };
+            let allowed = self.allowed(row.kind, row.owner_id, &row.spec_code);
+            let key = (Need::of_waiting(&row), row.image_code.clone(), allowed);
+            let class = match known.get(&key) {
+                Some(class) => *class,
+                None => {
+                    let class = self.class(key.0.clone(), &key.1, &key.2);
+                    let place = self.pass.add_class(class);
+                    known.insert(key, place);
+                    place
+                }
+            };
+            let claim = Waiting { owner: row.owner_id, priority: row.priority, class };
+            self.waiting.push(Queued { row, claim });
+        }
+        self.lenders_first();
+    }
+
+    /// At equal priority those who stay within their share come before those who borrow: what is taken back is not lent again to
+    /// whoever had to give it up.
+    fn lenders_first(&mut self) {
+        let mut quotas = self.pass.quotas.clone();
+        let borrows: HashMap<hearth_core::TaskId, bool> = self
+            .waiting
+            .iter()
+            .map(|queued| {
+                let class = &self.pass.classes[queued.claim.class];
+                let cards = i64::from(class.need.all_cards());
+                let vendor = class.groups.iter().find_map(|group| group.vendor.as_ref());
+                let borrows = vendor.is_some_and(|vendor| {
+                    let borrows = quotas.would_borrow(queued.claim.owner, vendor, cards);
+                    if !borrows {
+                        quotas.take(queued.claim.owner, vendor, cards);
+                    }
+                    borrows
+                });
+                (queued.row.id, borrows)
+            })
+            .collect();
+        self.waiting.sort_by_key(|queued| (std::cmp::Reverse(queued.row.priority), borrows[&queued.row.id]));
+    }
+
+    pub(super) fn class(&self, need: Need, image: &str, allowed: &Allowed) -> Class {
+        let nothing = ImageOffer::default();
+        Class::new(&self.pass.site, need, self.images.get(image).unwrap_or(&nothing), allowed)
+    }
+
+    /// The pools that a kind of task may use.
+    pub(super) fn allowed(&self, kind: TaskKind, owner: UserId, spec_code: &str) -> Allowed {
+        let of_kind = || self.scenes.iter().filter(|scene| scene.kind == kind);
+        if of_kind().next().is_none() {
+            return None;
+        }
+        let fitting = of_kind().filter(|scene| {
+            let codes = &scene.spec_codes.0;
+            scene.owner_id.is_none_or(|id| id == owner)
+                && (codes.is_empty() || codes.iter().any(|code| code == spec_code))
+        });
+        // A scene without a pool is for every pool.
+        fitting.map(|scene| scene.pool_code.clone()).collect()
+    }
+
+    /// Everyone who waits, the next one first.
+    pub(crate) fn queued(&self) -> impl Iterator<Item = &Queued> {
+        self.waiting.iter()
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// The admissions that this knows of.
+    pub(crate) const fn admissions(&self) -> i64 {
+        self.admissions
+    }
+
+    /// What was planned for.
+    pub(crate) fn need(&self, queued: &Queued) -> &Need {
+        &self.pass.classes[queued.claim.class].need
+    }
+
+    pub(crate) fn pool(&self, code: &str) -> Option<&Pool> {
+        self.pass.site.pool(code).map(|place| &self.pass.site.pools[place])
+    }
+
+    pub(crate) fn device(&self, code: &str) -> Option<&Device> {
+        self.devices.get(code)
+    }
+
+    /// The decisions for everyone who waits, in their order.
+    pub(crate) fn decide(&self) -> Vec<Decision> {
+        let mut pass = self.pass.clone();
+        self.waiting.iter().map(|queued| pass.decide(&queued.claim)).collect()
+    }
+
+    /// Some machine is large enough for this spec, whatever the image.
+    pub fn fits(&self, spec: &Spec, nodes: i64) -> bool {
+        let anything = ImageOffer { is_local: true, families: Vec::new(), is_general: true };
+        let class = Class::new(&self.pass.site, Need::of_spec(spec, nodes), &anything, &None);
+        class.obstacle.is_none_or(|obstacle| obstacle.may_pass())
+    }
+
+    /// Where a task of this owner would come that is launched now.
+    pub(super) fn next_place(&self, owner: UserId, cost: i64) -> usize {
+        let mut claims: Vec<Claim> = self.waiting.iter().map(|queued| claim(&queued.row)).collect();
+        let newest =
+            Claim { id: hearth_core::TaskId(i64::MAX), owner, priority: 0, queued_at: self.now, cost };
+        claims.push(newest);
+        let served = order::order(&claims, &self.used, self.now);
+        served.iter().position(|place| *place == claims.len() - 1).unwrap_or(self.waiting.len())
+    }
+}
+
+fn claim(row: &Row) -> Claim {
+    let nodes = row.node_count.max(1);
+    Claim {
+        id: row.id,
+        owner: row.owner_id,
+        priority: row.priority,
+        queued_at: row.queued_at,
+        cost: order::cost(row.cards * nodes, row.cpus * nodes),
+    }
+}

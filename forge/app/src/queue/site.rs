@@ -1,0 +1,256 @@
+//! What there is: pools, machines and their cards, and what of it is free. Plain values, made anew for every look.
+
+use std::collections::{BTreeMap, HashMap};
+
+use hearth_runner::{engine::MachineCapacity, spec::Accelerator};
+
+use super::Need;
+
+/// The family of an image on machines without cards.
+pub(crate) const CPU: &str = "cpu";
+
+/// Machines that are given out together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    pub(crate) code: String,
+    pub(crate) label: String,
+    pub(crate) engine: String,
+    /// The kind of its cards. None: without cards.
+    pub(crate) accelerator: Option<String>,
+    /// Empty: any.
+    pub(crate) model: String,
+    /// 0: as the machines tell.
+    pub(crate) card_memory_bytes: u64,
+    pub(crate) node_selector: BTreeMap<String, String>,
+    pub(crate) local_queue: Option<String>,
+    pub(crate) reserved_cards: u32,
+    /// Why nothing starts in it.
+    pub(crate) pause: Option<String>,
+}
+
+impl Pool {
+    fn offers(&self, kind: &Cards) -> bool {
+        self.accelerator.as_deref() == Some(&kind.vendor)
+            && (self.model.is_empty() || self.model == kind.model)
+    }
+}
+
+/// Equal cards of one machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Cards {
+    pub(crate) vendor: String,
+    pub(crate) model: String,
+    pub(crate) memory_bytes: u64,
+    /// Numbers of those that are free.
+    free: Vec<u32>,
+}
+
+/// An amount of a machine; `cards` stand in the order of the machine's kinds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Room {
+    pub(crate) cpus: u32,
+    pub(crate) memory_bytes: u64,
+    pub(crate) cards: Vec<u32>,
+}
+
+impl Room {
+    pub(crate) fn holds(&self, need: &Need, kind: Option<usize>) -> bool {
+        self.cpus >= need.cpus
+            && self.memory_bytes >= need.memory_bytes
+            && kind.map_or(need.cards == 0, |kind| self.cards[kind] >= need.cards)
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.cpus = self.cpus.saturating_add(other.cpus);
+        self.memory_bytes = self.memory_bytes.saturating_add(other.memory_bytes);
+        for (mine, more) in self.cards.iter_mut().zip(&other.cards) {
+            *mine = mine.saturating_add(*more);
+        }
+    }
+
+    pub(crate) fn subtract(&mut self, other: &Self) {
+        self.cpus = self.cpus.saturating_sub(other.cpus);
+        self.memory_bytes = self.memory_bytes.saturating_sub(other.memory_bytes);
+        for (mine, less) in self.cards.iter_mut().zip(&other.cards) {
+            *mine = mine.saturating_sub(*less);
+        }
+    }
+
+    /// What a task takes of a machine with this many kinds of cards.
+    pub(crate) fn of(need: &Need, kind: Option<usize>, kinds: usize) -> Self {
+        let mut cards = vec![0; kinds];
+        if let Some(kind) = kind {
+            cards[kind] = need.cards;
+        }
+        Self { cpus: need.cpus, memory_bytes: need.memory_bytes, cards }
+    }
+}
+
+/// One machine of one engine.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub(crate) name: String,
+    pub(crate) is_cordoned: bool,
+    pub(crate) kinds: Vec<Cards>,
+    pub(crate) whole: Room,
+    pub(crate) free: Room,
+    /// What attempts that were told to stop will leave.
+    pub(crate) leaving: Room,
+    /// What is kept for tasks that wait.
+    pub(crate) promised: Room,
+    /// The pool it belongs to.
+    pub(crate) pool: usize,
+    /// A machine without labels is no node of a cluster: programs run in its own interpreters.
+    pub(crate) is_bare: bool,
+}
+
+impl Machine {
+    fn new(found: MachineCapacity, pool: usize) -> Self {
+        let mut kinds: Vec<Cards> = Vec::new();
+        for card in found.cards {
+            match kinds.iter_mut().find(|kind| kind.vendor == card.vendor && kind.model == card.model) {
+                Some(kind) => {
+                    kind.memory_bytes = kind.memory_bytes.min(card.memory_bytes);
+                    kind.free.push(card.index);
+                }
+                None => kinds.push(Cards {
+                    vendor: card.vendor,
+                    model: card.model,
+                    memory_bytes: card.memory_bytes,
+                    free: vec![card.index],
+                }),
+            }
+        }
+        let cards: Vec<u32> =
+            kinds.iter().map(|kind| u32::try_from(kind.free.len()).unwrap_or(u32::MAX)).collect();
+        let nothing = Room { cpus: 0, memory_bytes: 0, cards: vec![0; cards.len()] };
+        let whole = Room { cpus: found.cpus, memory_bytes: found.memory_bytes, cards };
+        Self {
+            name: found.name,
+            is_cordoned: found.is_cordoned,
+            is_bare: found.labels.is_empty(),
+            kinds,
+            free: whole.clone(),
+            whole,
+            leaving: nothing.clone(),
+            promised: nothing,
+            pool,
+        }
+    }
+
+    /// Takes what an attempt holds. On a cluster the numbers of cards are not known: one of the same kind goes.
+    pub(crate) fn occupy(&mut self, cpus: u32, memory_bytes: u64, held: &[Accelerator]) -> Room {
+        let mut taken = Room { cpus, memory_bytes, cards: vec![0; self.kinds.len()] };
+        for card in held {
+            let same = |kind: &Cards| kind.vendor == card.vendor && kind.model == card.model;
+            if let Some(place) = self.kinds.iter().position(same) {
+                let free = &mut self.kinds[place].free;
+                let at = free.iter().position(|index| *index == card.index).unwrap_or(0);
+                if at < free.len() {
+                    free.remove(at);
+                    taken.cards[place] += 1;
+                }
+            }
+        }
+        self.free.subtract(&taken);
+        taken
+    }
+
+    /// Gives a task its room, and says which cards it gets.
+    pub(crate) fn bind(&mut self, need: &Need, kind: Option<usize>) -> Vec<Accelerator> {
+        self.free.subtract(&Room::of(need, kind, self.kinds.len()));
+        let Some(kind) = kind.map(|kind| &mut self.kinds[kind]) else { return Vec::new() };
+        let count = usize::try_from(need.cards).unwrap_or(usize::MAX).min(kind.free.len());
+        let taken = kind.free.drain(..count);
+        taken
+            .map(|index| Accelerator { vendor: kind.vendor.clone(), model: kind.model.clone(), index })
+            .collect()
+    }
+}
+
+/// Everything tasks can be bound to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Site {
+    pub(crate) pools: Vec<Pool>,
+    pub(crate) machines: Vec<Machine>,
+    /// Which variant of an image runs on which kind of cards.
+    pub(crate) families: BTreeMap<String, String>,
+    by_name: HashMap<(String, String), usize>,
+}
+
+impl Site {
+    pub(crate) fn new(pools: Vec<Pool>, families: BTreeMap<String, String>) -> Self {
+        Self { pools, families, ..Self::default() }
+    }
+
+    /// Takes in a machine of a pool.
+    pub(crate) fn add(&mut self, pool: usize, found: MachineCapacity) {
+        let engine = self.pools[pool].engine.clone();
+        let machine = Machine::new(found, pool);
+        self.by_name.insert((engine, machine.name.clone()), self.machines.len());
+        self.machines.push(machine);
+    }
+
+    pub(crate) fn find(&self, engine: &str, name: &str) -> Option<usize> {
+        self.by_name.get(&(engine.to_owned(), name.to_owned())).copied()
+    }
+
+    pub(crate) fn pool(&self, code: &str) -> Option<usize> {
+        self.pools.iter().position(|pool| pool.code == code)
+    }
+
+    pub(crate) fn machines_of(&self, pool: usize) -> impl Iterator<Item = &Machine> {
+        self.machines.iter().filter(move |machine| machine.pool == pool)
+    }
+
+    /// Cards of a machine that its pool gives out.
+    pub(crate) fn kinds_of<'a>(&'a self, machine: &'a Machine) -> impl Iterator<Item = usize> + 'a {
+        let of = &self.pools[machine.pool];
+        (0..machine.kinds.len()).filter(move |&kind| of.offers(&machine.kinds[kind]))
+    }
+
+    /// Free cards of a pool, those that are left to others included.
+    pub(crate) fn free_cards(&self, pool: usize) -> u32 {
+        self.count_cards(pool, |machine| &machine.free)
+    }
+
+    /// All cards of a pool.
+    pub(crate) fn whole_cards(&self, pool: usize) -> u32 {
+        self.count_cards(pool, |machine| &machine.whole)
+    }
+
+    fn count_cards(&self, pool: usize, room: impl Fn(&Machine) -> &Room) -> u32 {
+        let usable = self.machines_of(pool).filter(|machine| !machine.is_cordoned);
+        usable.map(|machine| self.kinds_of(machine).map(|kind| room(machine).cards[kind]).sum::<u32>()).sum()
+    }
+
+    /// The memory of a card as the pool or else the machine tells it.
+    pub(crate) fn card_memory(&self, pool: usize, kind: &Cards) -> u64 {
+        match self.pools[pool].card_memory_bytes {
+            0 => kind.memory_bytes,
+            bytes => bytes,
+        }
+    }
+
+    /// Which variant of an image a task needs on such cards.
+    pub(crate) fn family<'a>(&'a self, kind: Option<&'a Cards>) -> &'a str {
+        kind.map_or(CPU, |kind| self.families.get(&kind.vendor).unwrap_or(&kind.vendor))
+    }
+
+    /// Cards of each kind that Hearth may give out, over all pools.
+    pub(crate) fn capacity(&self) -> BTreeMap<String, i64> {
+        let mut capacity: BTreeMap<String, i64> = BTreeMap::new();
+        for machine in self.machines.iter().filter(|machine| !machine.is_cordoned) {
+            for kind in self.kinds_of(machine) {
+                *capacity.entry(machine.kinds[kind].vendor.clone()).or_default() +=
+                    i64::from(machine.whole.cards[kind]);
+            }
+        }
+        for pool in &self.pools {
+            if let Some(cards) = pool.accelerator.as_ref().and_then(|code| capacity.get_mut(code)) {
+                *cards = (*cards - i64::from(pool.reserved_cards)).max(0);
+            }
+        }
+        capacity
+    }
+}

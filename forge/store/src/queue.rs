@@ -1,0 +1,111 @@
+//! The queue's view of tasks and attempts: just what a decision needs of a thousand of them.
+
+use hearth_core::{AttemptId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId};
+use sqlx::{FromRow, types::Json};
+
+use crate::{Ask, Result, Sql, Writer};
+
+/// A task that waits.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Waiting {
+    pub id: TaskId,
+    pub repository_id: RepositoryId,
+    /// Whose quota it counts against: the owner of its repository.
+    pub owner_id: UserId,
+    pub kind: TaskKind,
+    pub priority: i64,
+    pub reason: Reason,
+    pub image_code: String,
+    pub spec_code: String,
+    pub accelerator: Option<String>,
+    pub cards: i64,
+    pub card_memory_bytes: i64,
+    pub cpus: i64,
+    pub memory_bytes: i64,
+    pub node_count: i64,
+    pub queued_at: Timestamp,
+}
+
+/// Waiting tasks by priority, then by age.
+pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Waiting>> {
+    ask.query(
+        "SELECT t.id, t.repository_id, r.owner_id, t.kind, t.priority, t.reason, t.image_code, t.spec_code, \
+         t.accelerator, t.cards, t.card_memory_bytes, t.cpus, t.memory_bytes, t.node_count, \
+         COALESCE(t.queued_at, t.created_at) AS queued_at \
+         FROM tasks t JOIN repositories r ON r.id = t.repository_id \
+         WHERE t.state = $1 ORDER BY t.priority DESC, t.queued_at, t.id",
+    )
+    .bind(TaskState::Waiting)
+    .fetch_all()
+    .await
+}
+
+/// An attempt that holds room.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Holding {
+    pub attempt_id: AttemptId,
+    pub task_id: TaskId,
+    pub owner_id: UserId,
+    pub priority: i64,
+    pub engine: String,
+    pub machine: String,
+    pub pool_code: String,
+    pub cpus: i64,
+    pub memory_bytes: i64,
+    pub node_count: i64,
+    /// The cards on each of its machines.
+    pub cards: Json<serde_json::Value>,
+    pub stop_requested_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+/// Attempts that have not ended.
+pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Holding>> {
+    const FROM: Sql = Sql {
+        sqlite: "SELECT a.id AS attempt_id, a.task_id, r.owner_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
+            t.memory_bytes, t.node_count, json_extract(a.spec, '$.resources.accelerators') AS cards, \
+            t.stop_requested_at, a.created_at FROM attempts a JOIN tasks t ON t.id = a.task_id \
+            JOIN repositories r ON r.id = t.repository_id WHERE a.sealed_at IS NULL AND a.ended_at IS NULL",
+        postgres: "SELECT a.id AS attempt_id, a.task_id, r.owner_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
+            t.memory_bytes, t.node_count, a.spec #> '{resources,accelerators}' AS cards, \
+            t.stop_requested_at, a.created_at FROM attempts a JOIN tasks t ON t.id = a.task_id \
+            JOIN repositories r ON r.id = t.repository_id WHERE a.sealed_at IS NULL AND a.ended_at IS NULL",
+    };
+    ask.query(FROM).then(" ORDER BY a.id").fetch_all().await
+}
+
+/// How many admissions there were. What is read after this knows all of them.
+pub async fn count_admissions(ask: &mut impl Ask) -> Result<i64> {
+    let (count,): (i64,) = ask.query("SELECT count FROM admissions WHERE id = 1").fetch_one().await?;
+    Ok(count)
+}
+
+/// Begins an admission: nobody else admits until this transaction ends. `false`: somebody did since `known` was read, so what
+/// was planned may be wrong.
+pub async fn begin_admission(writer: &mut Writer, known: i64) -> Result<bool> {
+    let touched = writer
+        .query("UPDATE admissions SET count = count + 1 WHERE id = 1 AND count = $1")
+        .bind(known)
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Notes why tasks wait that wait still. Says which of them it found waiting.
+pub async fn note_reason(
+    writer: &mut Writer,
+    tasks: &[TaskId],
+    reason: Reason,
+    now: Timestamp,
+) -> Result<Vec<TaskId>> {
+    let noted: Vec<(TaskId,)> = writer
+        .query("UPDATE tasks SET reason = $1, updated_at = $2 WHERE state = $3 AND id IN ")
+        .bind(reason)
+        .bind(now)
+        .bind(TaskState::Waiting)
+        .any_of(tasks.iter().copied())
+        .then(" RETURNING id")
+        .fetch_all()
+        .await?;
+    Ok(noted.into_iter().map(|(id,)| id).collect())
+}
