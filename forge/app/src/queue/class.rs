@@ -50,6 +50,9 @@ pub(crate) struct Group {
     pub(crate) candidates: Vec<Candidate>,
 }
 
+/// Vendor and model; none without cards.
+type Kind<'a> = Option<(&'a str, &'a str)>;
+
 /// Tasks with the same wishes.
 #[derive(Clone, Debug)]
 pub(crate) struct Class {
@@ -61,7 +64,7 @@ pub(crate) struct Class {
 
 impl Class {
     pub(crate) fn new(site: &Site, need: Need, image: &ImageOffer, allowed: &Allowed) -> Self {
-        let mut groups: BTreeMap<(usize, Option<(&str, &str)>), Group> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, Kind<'_>), Group> = BTreeMap::new();
         let mut hindrance = Hindrance::default();
         for (place, machine) in site.machines.iter().enumerate() {
             let pool = &site.pools[machine.pool];

@@ -284,9 +284,8 @@ impl Outlook {
     /// The pools that a kind of task may use.
     pub(super) fn allowed(&self, kind: TaskKind, owner: UserId, spec_code: &str) -> Allowed {
         let of_kind = || self.scenes.iter().filter(|scene| scene.kind == kind);
-        if of_kind().next().is_none() {
-            return None;
-        }
+        // A kind without a scene may use everything.
+        of_kind().next()?;
         let fitting = of_kind().filter(|scene| {
             let codes = &scene.spec_codes.0;
             scene.owner_id.is_none_or(|id| id == owner)

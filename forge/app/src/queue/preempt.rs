@@ -10,6 +10,9 @@ use super::{
     site::Room,
 };
 
+/// How many have to leave, and their priorities together.
+type Price = (usize, i64);
+
 impl Pass {
     /// Machines that will hold it when those leave who were told to, or are told to now. None: nobody has to.
     ///
@@ -21,7 +24,7 @@ impl Pass {
     ) -> Option<(Vec<Candidate>, Vec<TaskId>)> {
         let Class { need, groups, .. } = &self.classes[waiting.class];
         let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
-        let mut best: Option<((usize, i64), Vec<Candidate>, Vec<usize>)> = None;
+        let mut best: Option<(Price, Vec<Candidate>, Vec<usize>)> = None;
         for &place in permitted {
             let group = &groups[place];
             let eligible = self.eligible(waiting, group.vendor.as_deref(), i64::from(need.all_cards()));
