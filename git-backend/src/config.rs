@@ -13,7 +13,8 @@ pub const INTERNAL_REFS: &str = "refs/hearth/";
 /// The text of the file. `hooks` is the folder with the push helper.
 ///
 /// Objects, packs and references are on disk before git says `ok` (`core.fsync`). Repacking is ours, so git's
-/// own is off. The three relaxed checks are flaws of old mailers and importers that occur in well-known
+/// own is off. Files above `core.bigFileThreshold` are weights and pictures: looking for what they have in common
+/// would keep a clone busy for minutes, and holds them in memory. The three relaxed checks are flaws of old mailers and importers that occur in well-known
 /// histories and harm nobody.
 pub(crate) fn text(hooks: &Path) -> String {
     let pack_cache = quoted(&shell_word(&hooks.join(PACK_CACHE).display().to_string()));
@@ -24,6 +25,7 @@ pub(crate) fn text(hooks: &Path) -> String {
 	hooksPath = {hooks}
 	fsync = committed,loose-object,reference
 	fsyncMethod = batch
+	bigFileThreshold = 8m
 	protectHFS = true
 	protectNTFS = true
 	quotePath = false
@@ -54,6 +56,7 @@ pub(crate) fn text(hooks: &Path) -> String {
 [maintenance]
 	auto = false
 [pack]
+	windowMemory = 256m
 	writeReverseIndex = true
 	writeBitmapLookupTable = true
 [repack]

@@ -1,6 +1,6 @@
 //! Getting code out.
 
-use hearth_tests::{Git, TestServer};
+use hearth_tests::{Git, TestServer, noise};
 
 /// A repository of `mei`'s with a few commits, and its address.
 fn history(server: &TestServer, commits: u32) -> (Git, String) {
@@ -106,4 +106,25 @@ fn a_long_negotiation_is_compressed_and_understood() {
     assert!(fetched.succeeded, "{}", fetched.err);
     assert!(fetched.err.to_lowercase().contains("content-encoding: gzip"), "{}", fetched.err);
     assert_eq!(reader.run(&["rev-parse", "origin/main"]).trim(), commit);
+}
+
+#[test]
+fn large_files_are_not_compared_with_each_other() {
+    let server = TestServer::start();
+    let mei = server.admin("mei");
+    mei.create_repository("weights");
+    let address = mei.clone_address("weights");
+    let mut author = Git::of(&mei);
+    author.begin("weights", &address, &[("README.md", "# Weights\n")]);
+    let mut weights = noise(5, 9 << 20);
+    author.write("one.bin", &weights);
+    weights[4 << 20] ^= 1;
+    author.write("two.bin", &weights);
+    author.commit("Two that are nearly the same");
+    author.run(&["push", "--quiet"]);
+    let reader = Git::anonymous();
+    reader.run(&["clone", "--quiet", "--bare", &address, "copy.git"]);
+    let sizes =
+        reader.run(&["-C", "copy.git", "cat-file", "--batch-all-objects", "--batch-check=%(deltabase)"]);
+    assert!(sizes.lines().all(|base| base.bytes().all(|digit| digit == b'0')), "{sizes}");
 }
