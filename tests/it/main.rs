@@ -1,10 +1,12 @@
 //! The real binary from outside.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod ai_task;
 mod faults;
 mod git;
 mod kubernetes;
 mod lfs;
+mod run;
 mod smoke;
 mod start;
 mod task;

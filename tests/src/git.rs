@@ -13,6 +13,8 @@ use crate::session::encoded;
 #[derive(Debug)]
 pub struct Finished {
     pub succeeded: bool,
+    /// None: a signal ended it.
+    pub code: Option<i32>,
     pub out: String,
     pub err: String,
 }
@@ -21,6 +23,7 @@ impl From<Output> for Finished {
     fn from(output: Output) -> Self {
         Self {
             succeeded: output.status.success(),
+            code: output.status.code(),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }

@@ -4,7 +4,7 @@ use axum::{
     body::{Body, Bytes},
     extract::{FromRef, FromRequest, Request},
 };
-use hearth_app::App;
+use hearth_app::{App, task::LARGEST_PATCH};
 use hearth_core::{Error, Limit};
 use serde::de::DeserializeOwned;
 
@@ -22,6 +22,24 @@ pub struct Input<T>(pub T);
 /// The same for calls that carry a file in base64, up to `limits.content_bytes` of it.
 #[derive(Debug)]
 pub struct FileInput<T>(pub T);
+
+/// The same for calls that carry the changes of an unpushed tree.
+#[derive(Debug)]
+pub struct PatchInput<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for PatchInput<T>
+where
+    App: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let limit = App::from_ref(state).limits().json();
+        // In JSON every end of a line and every quotation mark is two characters.
+        let most = limit.most.saturating_add(2 * LARGEST_PATCH as u64);
+        parse(&read(request.into_body(), most, limit).await?).map(Self)
+    }
+}
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Input<T>
 where

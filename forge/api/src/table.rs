@@ -59,6 +59,18 @@ impl About {
         self
     }
 
+    /// The answer is 200 with AiForge's envelope around a `T`.
+    pub fn answers<T: ToSchema>(mut self) -> Self {
+        let data = self.reference::<T>();
+        let envelope = ObjectBuilder::new()
+            .property("code", ObjectBuilder::new().schema_type(Type::Integer))
+            .property("msg", ObjectBuilder::new().schema_type(Type::String))
+            .property("data", data);
+        self.gives = Some(Content::new(Some(envelope.build())));
+        self.status = 200;
+        self
+    }
+
     /// The answer is 200 with an array of `T`, in pages.
     pub fn lists<T: ToSchema>(mut self) -> Self {
         let item = self.reference::<T>();
@@ -134,7 +146,8 @@ impl Table {
         about: About,
     ) -> Self {
         let shown = path.replace("{*", "{");
-        let tag = shown.split('/').nth(1).unwrap_or_default().to_owned();
+        let mut words = shown.split('/').filter(|word| !word.is_empty() && !word.starts_with('{'));
+        let tag = words.next().unwrap_or_default().to_owned();
         let verb = match method {
             HttpMethod::Get => "get",
             HttpMethod::Post => "post",

@@ -49,6 +49,7 @@ pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user;
+mod zip;
 
 pub use access::{Access, Area};
 pub use actor::Actor;

@@ -1,13 +1,14 @@
 //! What a task made: files by path, their bytes by content.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
+use futures_util::Stream;
 use hearth_core::{Error, Kind, Result};
 use hearth_store::task_output;
 
 pub use hearth_store::task_output::TaskOutput;
 
-use crate::{App, blobs::BlobId, record, task::TaskAccess};
+use crate::{App, blobs::BlobId, record, task::TaskAccess, zip};
 
 /// The outputs of an attempt, by path.
 pub async fn list(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<TaskOutput>> {
@@ -20,12 +21,29 @@ pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Res
     let mut reader = app.store().read().await?;
     let found = task_output::find(&mut reader, task.id(), attempt, path).await?;
     let found = found.ok_or(Error::NotFound(Kind::Output))?;
-    let id = BlobId::parse(&found.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-    if app.blobs().exists(&id).await {
-        let file = app.blobs().path(&id);
-        return Ok((found, file));
-    }
-    let record = record::open(app, task.id(), attempt)?;
-    let file = record.find_output(path).ok_or(Error::NotFound(Kind::Output))?;
+    let file = locate(app, task, &found).await?;
     Ok((found, file))
+}
+
+async fn locate(app: &App, task: &TaskAccess, output: &TaskOutput) -> Result<PathBuf> {
+    let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
+    if app.blobs().exists(&id).await {
+        return Ok(app.blobs().path(&id));
+    }
+    let record = record::open(app, task.id(), output.attempt_number)?;
+    record.find_output(&output.path).ok_or(Error::NotFound(Kind::Output))
+}
+
+/// All outputs of an attempt as a zip; none where there are none.
+pub async fn zip(
+    app: &App,
+    task: &TaskAccess,
+    attempt: i64,
+) -> Result<Option<impl Stream<Item = io::Result<Vec<u8>>> + Send + use<>>> {
+    let mut files = Vec::new();
+    for output in list(app, task, attempt).await? {
+        let file = locate(app, task, &output).await?;
+        files.push((output.path, file));
+    }
+    Ok(if files.is_empty() { None } else { Some(zip::stream(files)) })
 }

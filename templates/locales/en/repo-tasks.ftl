@@ -1,7 +1,7 @@
 ### Tasks of one repository.
 
 repo-tasks-list-empty = No tasks yet
-repo-tasks-list-empty-next = Press “New task”, or launch one from a terminal:
+repo-tasks-list-empty-next = Press “New task”, or run a file from a clone:
 repo-tasks-list-new = New task
 repo-tasks-list-no-code = There is no code to run yet
 repo-tasks-list-no-code-next = Push a first commit
@@ -16,7 +16,11 @@ repo-tasks-new-check-later = It will wait at place { $place } of the queue.
 repo-tasks-new-check-no-file = No Python file at this revision
 repo-tasks-new-check-now = It starts at once
 repo-tasks-new-code = Code
-repo-tasks-new-curl = The same with curl
+repo-tasks-new-command = As a command
+repo-tasks-new-command-again = Show what is filled in now
+repo-tasks-new-command-help = The variable HEARTH_TOKEN holds an access token; the commands hold none.
+repo-tasks-new-command-patch = The unpushed changes of the cloned task come along with this form only.
+repo-tasks-new-curl = With curl
 repo-tasks-new-description = Description
 repo-tasks-new-environment = Environment
 repo-tasks-new-fits-nowhere = larger than any machine

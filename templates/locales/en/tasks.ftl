@@ -85,7 +85,10 @@ tasks-overview-outputs = { $count ->
 tasks-overview-parameter = Parameter
 tasks-overview-parent = Repeats
 tasks-overview-patch = Unpushed changes
-tasks-overview-patch-help = code.patch in the run record is applied to the commit
+tasks-overview-patch-help = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}, +{ $added } −{ $removed }, on top of the commit
 tasks-overview-queue = In the queue
 tasks-overview-queue-ahead = Tasks ahead
 tasks-overview-queue-card-memory = at least { $memory } on each card

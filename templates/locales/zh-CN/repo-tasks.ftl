@@ -1,7 +1,7 @@
 ### 单个仓库的计算任务。
 
 repo-tasks-list-empty = 暂无计算任务
-repo-tasks-list-empty-next = 点击“新建计算任务”，或在终端中启动：
+repo-tasks-list-empty-next = 点击“新建计算任务”，或在本地克隆中运行：
 repo-tasks-list-new = 新建计算任务
 repo-tasks-list-no-code = 还没有可运行的代码
 repo-tasks-list-no-code-next = 推送第一个提交
@@ -13,7 +13,11 @@ repo-tasks-new-check-later = 它将排在队列第 { $place } 位。
 repo-tasks-new-check-no-file = 该版本没有 Python 文件
 repo-tasks-new-check-now = 提交后立即启动
 repo-tasks-new-code = 代码
-repo-tasks-new-curl = 用 curl 完成同样的操作
+repo-tasks-new-command = 复制为命令
+repo-tasks-new-command-again = 按当前填写内容更新命令
+repo-tasks-new-command-help = 访问令牌放在环境变量 HEARTH_TOKEN 中，命令本身不含令牌。
+repo-tasks-new-command-patch = 被复制任务的未推送改动只会随此表单提交，命令不包含这些改动。
+repo-tasks-new-curl = 使用 curl
 repo-tasks-new-description = 描述
 repo-tasks-new-environment = 环境
 repo-tasks-new-fits-nowhere = 超出所有机器

@@ -1,5 +1,6 @@
 //! `/api/v1`: the shapes of Gitea's API, one file per noun.
 
+pub(crate) mod ai_task;
 pub(crate) mod branch;
 pub(crate) mod commit;
 pub(crate) mod commit_status;

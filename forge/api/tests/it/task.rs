@@ -61,7 +61,7 @@ impl Engine for Away {
 }
 
 /// Mei's `digits` with `train.py`, and a client that may do everything with it.
-async fn world() -> (TestHearth, Client) {
+pub(crate) async fn world() -> (TestHearth, Client) {
     let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(Away)];
     let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
     hearth.repository("mei/digits").await;

@@ -9,7 +9,8 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_DESCRIPTION: usize = 2_000;
 const LONGEST_PARAMETER_NAME: usize = 200;
 const LONGEST_PARAMETER_VALUE: usize = 32 << 10;
-const LARGEST_PATCH: usize = 4 << 20;
+/// The unpushed changes of one task, in bytes.
+pub const LARGEST_PATCH: usize = 4 << 20;
 
 /// Notes everything in the input that is wrong by itself; what depends on the repository comes later.
 pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) {

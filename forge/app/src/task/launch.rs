@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hearth_core::{
     Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind,
-    TaskState, Write,
+    TaskState, UserId, Write,
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
 use hearth_runner::engine::Engine;
@@ -71,6 +71,13 @@ pub struct Asked {
     pub nodes: u32,
 }
 
+/// What a task can be launched in and on, whatever its code.
+#[derive(Clone, Debug)]
+pub struct Offers {
+    pub images: Vec<Image>,
+    pub specs: Vec<Prospect>,
+}
+
 /// What the form offers.
 #[derive(Clone, Debug)]
 pub struct Choices {
@@ -118,6 +125,12 @@ pub async fn choices_for(app: &App, access: &Access<Read>, asked: &Asked) -> Res
         boot_files = files;
         boot_files.sort_by_key(|path| (path.matches('/').count(), path.clone()));
     }
+    let Offers { images, specs } = offers(app, repository.owner_id, asked).await?;
+    Ok(Choices { images, specs, boot_files, commit })
+}
+
+/// The images and specs of this site, and how it stands with them for tasks of this owner.
+pub async fn offers(app: &App, owner: UserId, asked: &Asked) -> Result<Offers> {
     let mut reader = app.store().read().await?;
     let images = image_row::list_usable(&mut reader).await?;
     let on_shelf = spec_row::list_on_shelf(&mut reader).await?;
@@ -126,8 +139,8 @@ pub async fn choices_for(app: &App, access: &Access<Read>, asked: &Asked) -> Res
     let image = chosen.map(|image| image.code.clone()).unwrap_or_default();
     let kind = asked.kind.unwrap_or(TaskKind::Train);
     let nodes = i64::from(asked.nodes.max(1));
-    let specs = queue::prospects(app, repository.owner_id, kind, &image, on_shelf, nodes).await?;
-    Ok(Choices { images, specs, boot_files, commit })
+    let specs = queue::prospects(app, owner, kind, &image, on_shelf, nodes).await?;
+    Ok(Offers { images, specs })
 }
 
 /// The input that would launch the same task again: the form of "clone with changes".

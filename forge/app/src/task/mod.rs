@@ -14,12 +14,15 @@ use hearth_store::{
     task_event::{Facts, NewTaskEvent},
 };
 
+pub use check::LARGEST_PATCH;
 pub use hearth_store::{
     attempt::Attempt,
+    image::Image,
+    spec::Spec,
     task::{Parameter, Task, TaskFilter},
     task_event::TaskEvent,
 };
-pub use launch::{Asked, Choices, NewTask, choices, choices_for, clone_of, launch, rerun};
+pub use launch::{Asked, Choices, NewTask, Offers, choices, choices_for, clone_of, launch, offers, rerun};
 
 use crate::{Access, Actor, App, Area, Change, access};
 
@@ -101,6 +104,27 @@ pub async fn list_mine(
     actor.require(Scope::ReadTask)?;
     let mut reader = app.store().read().await?;
     Ok(row::list_of_creator(&mut reader, actor.signed_in()?.id, filter, request).await?)
+}
+
+/// The same, with how many there are in all.
+pub async fn page_mine(
+    app: &App,
+    actor: &Actor,
+    filter: &TaskFilter,
+    request: PageRequest,
+) -> Result<Page<Task>> {
+    let items = list_mine(app, actor, filter, request).await?;
+    let mut reader = app.store().read().await?;
+    let total = row::count_of_creator(&mut reader, actor.signed_in()?.id, filter).await?;
+    Ok(Page { items, total, request })
+}
+
+/// How many tasks of the actor wait or run.
+pub async fn count_mine_active(app: &App, actor: &Actor) -> Result<u64> {
+    actor.require(Scope::ReadTask)?;
+    let filter = TaskFilter { states: active_states(), ..TaskFilter::default() };
+    let mut reader = app.store().read().await?;
+    Ok(row::count_of_creator(&mut reader, actor.signed_in()?.id, &filter).await?)
 }
 
 /// Every task of the site: for administrators.

@@ -6,7 +6,10 @@ mod demo;
 mod doctor;
 mod migrate;
 mod output;
+mod remote;
+mod run;
 mod serve;
+mod task;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -45,6 +48,11 @@ enum Command {
     /// Manage a site from its own machine
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    /// Run a Python file of this checkout as a task, with what is not pushed yet
+    Run(Box<run::RunArguments>),
+    /// Look at tasks, follow them, stop them
+    #[command(subcommand)]
+    Task(task::TaskCommand),
     /// Live inside a task: the server starts this, people do not
     #[command(hide = true)]
     Agent {
@@ -66,6 +74,8 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             })
             .await
         }
+        Command::Run(arguments) => run::run(*arguments).await.map_err(StartError::from),
+        Command::Task(command) => task::run(command).await.map_err(StartError::from),
         Command::Agent { directory } => Ok(agent::run(&directory).await),
     };
     match outcome {

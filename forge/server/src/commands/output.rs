@@ -13,6 +13,12 @@ pub(crate) fn error(text: &str) {
     writeln!(std::io::stderr().lock(), "{text}").ok();
 }
 
+/// What a program wrote, as it is, on standard output.
+pub(crate) fn bytes(bytes: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).ok();
+}
+
 /// Text as it is on standard output.
 pub(crate) fn text(text: &str) {
     let mut out = std::io::stdout().lock();

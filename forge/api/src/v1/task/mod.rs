@@ -1,6 +1,7 @@
 //! Computing tasks, in a shape of our own.
 
 mod ask;
+mod entered;
 mod publish;
 mod shape;
 
@@ -21,11 +22,13 @@ use tokio_util::io::ReaderStream;
 use crate::{
     at::InTasks,
     authenticate::Caller,
-    body::Input,
+    body::PatchInput,
     error::ApiResult,
     pagination::Paging,
     table::{Table, does},
 };
+
+pub(crate) use entered::Entered;
 
 pub(crate) fn routes(table: Table) -> Table {
     table
@@ -40,6 +43,15 @@ pub(crate) fn routes(table: Table) -> Table {
             does("The tasks of a repository, the newest first")
                 .lists::<shape::Task>()
                 .query("state", "only tasks in this state")
+                .query("kind", "train or inference")
+                .query("q", "a part of the name"),
+        )
+        .get(
+            "/user/tasks",
+            list_mine,
+            does("The tasks that the caller launched, the newest first")
+                .lists::<shape::Mine>()
+                .query("state", "only tasks in this state; `active`: those that wait or run")
                 .query("kind", "train or inference")
                 .query("q", "a part of the name"),
         )
@@ -106,7 +118,7 @@ async fn launch(
     State(app): State<App>,
     InTasks(access): InTasks,
     headers: HeaderMap,
-    Input(asked): Input<ask::Launch>,
+    PatchInput(asked): PatchInput<ask::Launch>,
 ) -> ApiResult<(StatusCode, Json<shape::Task>)> {
     let mut new = asked.into_new()?;
     new.request_key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
@@ -124,26 +136,48 @@ struct Wanted {
     q: String,
 }
 
+impl Wanted {
+    fn filter(self) -> ApiResult<TaskFilter> {
+        let unknown = |field| Error::field(field, "unknown-choice");
+        let states = match self.state.as_str() {
+            "" | "all" => Vec::new(),
+            "active" => task::active_states(),
+            word => vec![word.to_uppercase().parse::<TaskState>().map_err(|()| unknown("state"))?],
+        };
+        let kind = match self.kind.as_str() {
+            "" => None,
+            word => Some(word.parse::<TaskKind>().map_err(|()| unknown("kind"))?),
+        };
+        let name_part = Some(self.q).filter(|part| !part.is_empty());
+        Ok(TaskFilter { kind, states, creator_id: None, name_part })
+    }
+}
+
 async fn list(
     State(app): State<App>,
     InTasks(access): InTasks,
     Query(wanted): Query<Wanted>,
     paging: Paging,
 ) -> ApiResult<Response> {
-    let unknown = |field| Error::field(field, "unknown-choice");
-    let states = match wanted.state.as_str() {
-        "" | "all" => Vec::new(),
-        "active" => task::active_states(),
-        word => vec![word.to_uppercase().parse::<TaskState>().map_err(|()| unknown("state"))?],
-    };
-    let kind = match wanted.kind.as_str() {
-        "" => None,
-        word => Some(word.parse::<TaskKind>().map_err(|()| unknown("kind"))?),
-    };
-    let name_part = Some(wanted.q).filter(|part| !part.is_empty());
-    let filter = TaskFilter { kind, states, creator_id: None, name_part };
+    let filter = wanted.filter()?;
     let page = task::list(&app, &access, &filter, paging.request()).await?;
     Ok(paging.answer(&app, &page.map(|task| shape::Task::new(&app, &task))))
+}
+
+async fn list_mine(
+    State(app): State<App>,
+    caller: Caller,
+    Query(wanted): Query<Wanted>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let page = task::page_mine(&app, &caller.0, &wanted.filter()?, paging.request()).await?;
+    let (total, mut entered, mut shown) = (page.total, Entered::default(), Vec::new());
+    for task in page.items {
+        if let Some(access) = entered.find(&app, &caller, task.repository_id).await? {
+            shown.push(shape::Mine::new(&app, &task, access.repository()));
+        }
+    }
+    Ok(paging.wrap(&app, total, &shown))
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,7 @@ use hearth_app::{
     task::{self, TaskAccess, TaskEvent},
 };
 use hearth_core::urls;
+use hearth_store::repository::Repository;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,6 +99,22 @@ impl Task {
             html_url: app.urls().absolute(&urls::task(task.id)),
             url: app.urls().absolute(&format!("/api/v1/tasks/{}", task.id)),
         }
+    }
+}
+
+/// A task of the caller, wherever its code lies.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Mine {
+    #[serde(flatten)]
+    task: Task,
+    /// `owner/name` of its code.
+    repository: String,
+}
+
+impl Mine {
+    pub(super) fn new(app: &App, task: &task::Task, repository: &Repository) -> Self {
+        let repository = format!("{}/{}", repository.owner, repository.name);
+        Self { task: Task::new(app, task), repository }
     }
 }
 

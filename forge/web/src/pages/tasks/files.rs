@@ -37,7 +37,8 @@ struct File {
 /// The file that is open below the list.
 struct Shown {
     name: String,
-    lines: Vec<String>,
+    /// Each with the class of its colour.
+    lines: Vec<(&'static str, String)>,
     is_cut: bool,
 }
 
@@ -100,8 +101,21 @@ async fn read(path: &std::path::Path, name: String) -> Result<Shown, Error> {
     let size = file.metadata().await.map_err(Error::internal)?.len();
     let mut bytes = Vec::new();
     file.take(SHOWN_BYTES).read_to_end(&mut bytes).await.map_err(Error::internal)?;
-    let lines = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect();
-    Ok(Shown { name, lines, is_cut: size > SHOWN_BYTES })
+    let is_patch = name == "code.patch";
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().map(|line| (if is_patch { colour(line) } else { "" }, line.to_owned()));
+    Ok(Shown { lines: lines.collect(), name, is_cut: size > SHOWN_BYTES })
+}
+
+/// What a line of a patch does.
+fn colour(line: &str) -> &'static str {
+    match line.as_bytes() {
+        [b'd', b'i', b'f', b'f', b' ', ..] => "hl-heading",
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'@', b'@', ..] => "hl-comment",
+        [b'+', ..] => "hl-inserted",
+        [b'-', ..] => "hl-deleted",
+        _ => "",
+    }
 }
 
 fn about(page: &Page, name: &str) -> &'static str {

@@ -131,6 +131,28 @@ impl Overview {
         short_hash(&self.frame.task.commit_id)
     }
 
+    /// Where the unpushed changes are read, once there is a record.
+    fn patch_address(&self) -> Option<String> {
+        let has_record = self.frame.attempt > 0 && self.frame.task.patch.is_some();
+        let files = urls::task_part(self.frame.task.id, "files");
+        has_record.then(|| format!("{files}?attempt={}&show=code.patch#shown", self.frame.attempt))
+    }
+
+    /// How many files they touch, lines they add and lines they take away.
+    fn patch_size(&self) -> String {
+        let (mut files, mut added, mut removed) = (0, 0, 0);
+        for line in self.frame.task.patch.as_deref().unwrap_or_default().lines() {
+            match line.as_bytes() {
+                [b'd', b'i', b'f', b'f', b' ', ..] => files += 1,
+                [b'+', b'+', b'+', b' ', ..] | [b'-', b'-', b'-', b' ', ..] => {}
+                [b'+', ..] => added += 1,
+                [b'-', ..] => removed += 1,
+                _ => {}
+            }
+        }
+        t!(self.page, "tasks-overview-patch-help", files = files, added = added, removed = removed)
+    }
+
     fn boot_address(&self) -> String {
         let commit = Revision::Commit(self.frame.task.commit_id.clone());
         self.head.urls.source(&commit, &self.frame.task.boot_file)

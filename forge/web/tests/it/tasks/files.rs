@@ -1,5 +1,7 @@
 use axum::http::StatusCode;
 
+use hearth_app::task::NewTask;
+
 use crate::laboratory::Laboratory;
 
 #[tokio::test]
@@ -20,4 +22,23 @@ async fn the_run_record_is_shown_file_by_file() {
         let answer = laboratory.site.get(&format!("/tasks/{task}/files/{bad}"), "en").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{bad}");
     }
+}
+
+#[tokio::test]
+async fn the_unpushed_changes_of_a_task_are_shown() {
+    const PATCH: &str = "diff --git a/train.py b/train.py\n--- a/train.py\n+++ b/train.py\n@@ -1 +1,2 @@\n-print('loss=1')\n\
+        +print('loss=2')\n+print('<b>')\n";
+    let laboratory = Laboratory::new().await;
+    let new = NewTask { boot_file: "train.py".into(), patch: Some(PATCH.into()), ..NewTask::default() };
+    let task = laboratory.launch_as(new).await;
+    laboratory.agent(task).await;
+    let overview = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    let address = format!("/tasks/{task}/files?attempt=1&#38;show=code.patch#shown");
+    let plain = overview.body.replace("&amp;", "&#38;");
+    assert!(plain.contains(&address) && plain.contains("1 file, +2 −1, on top"), "{plain}");
+    let open = laboratory.site.get(&format!("/tasks/{task}/files?attempt=1&show=code.patch"), "zh-CN").await;
+    for part in ["<code class=\"hl-deleted\">-print(", "<code class=\"hl-inserted\">+print("] {
+        assert!(open.body.contains(part), "{part} is missing in {}", open.body);
+    }
+    assert!(!open.body.contains("<b>"));
 }

@@ -106,8 +106,12 @@ impl TaskForm {
         self.kind.parse().map_err(|()| Error::field("kind", "unknown-choice"))
     }
 
+    pub(crate) fn minutes(&self) -> Result<Option<u64>> {
+        number(&self.time_limit, "time_limit")
+    }
+
     fn seconds(&self) -> Result<Option<u64>> {
-        Ok(number::<u64>(&self.time_limit, "time_limit")?.map(|minutes| minutes.saturating_mul(60)))
+        Ok(self.minutes()?.map(|minutes| minutes.saturating_mul(60)))
     }
 
     pub(crate) fn parent(&self) -> Option<TaskId> {
@@ -164,14 +168,6 @@ fn number<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<Optio
     }
 }
 
-/// A command for a POSIX shell that sends `body` to `address`.
-pub(crate) fn curl(address: &str, body: &str) -> String {
-    let quoted = body.replace('\'', "'\\''");
-    format!(
-        "curl -X POST '{address}' \\\n  -H \"Authorization: token $TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  -d '{quoted}'"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +190,6 @@ mod tests {
         let form = form("boot_file=train.py&time_limit=30&name=it%27s&request_key=x");
         let body: Value = serde_json::from_str(&form.to_json()).expect("JSON");
         assert_eq!(body, json!({"boot_file": "train.py", "name": "it's", "time_limit_seconds": 1800}));
-        assert!(curl("http://hearth.test/x", &form.to_json()).contains("it'\\''s"));
     }
 
     #[test]

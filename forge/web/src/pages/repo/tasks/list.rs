@@ -29,7 +29,7 @@ struct List {
     pages: Html,
     can_launch: bool,
     is_empty: bool,
-    command: String,
+    command: &'static str,
 }
 
 pub(crate) async fn get(
@@ -41,7 +41,6 @@ pub(crate) async fn get(
     let found = task::list(&app, &visit.access, &filter.to_store(), filter.request()).await?;
     let rows = found.items.iter().map(|task| TaskRow::new(&page, &visit.urls, task)).collect();
     let repository = visit.access.repository();
-    let api = format!("/api/v1/repos/{}/{}/tasks", repository.owner, repository.name);
     html(&List {
         head: visit.head(&app, Tab::Tasks).await?,
         rows,
@@ -49,10 +48,7 @@ pub(crate) async fn get(
         pages: page.pagination(found.request.page(), found.last_page()),
         can_launch: visit.access.can(Permission::Write),
         is_empty: repository.is_empty,
-        command: format!(
-            "curl -H \"Authorization: token $TOKEN\" --json '{{\"boot_file\": \"train.py\"}}' {}",
-            app.urls().absolute(&api)
-        ),
+        command: "hearth run train.py --follow",
         page,
         filter,
     })

@@ -1,5 +1,6 @@
 //! The tasks of one repository.
 
+mod command;
 mod form;
 pub(crate) mod list;
 pub(crate) mod new;

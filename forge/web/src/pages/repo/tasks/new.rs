@@ -13,7 +13,7 @@ use hearth_store::image::Image;
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::form::{TaskForm, curl};
+use super::{command, form::TaskForm};
 use crate::{
     Failure, Form, Mistakes, Page, RepositoryHead, Tab,
     pages::{
@@ -38,7 +38,11 @@ struct New {
     most_minutes: u64,
     most_nodes: u64,
     has_engine: bool,
-    command: String,
+    /// The same as commands.
+    run: String,
+    curl: String,
+    /// A cloned task has changes that were never pushed: a command does not carry them.
+    has_patch: bool,
 }
 
 /// More files than this are offered as suggestions to a line of text.
@@ -89,16 +93,22 @@ pub(crate) async fn post(
 }
 
 async fn launch(app: &App, page: &Page, visit: &RepositoryVisit, form: &TaskForm) -> Result<TaskId, Error> {
-    // The unpushed changes of a cloned task come along; they are not sent through the form.
-    let mut patch = None;
-    if let Some(parent) = form.parent() {
-        let parent = task::find(app, &page.actor, parent).await?;
-        if parent.task().repository_id == visit.access.repository().id {
-            patch.clone_from(&parent.task().patch);
-        }
-    }
+    let patch = patch_of(app, page, visit, form).await?;
     let task = task::launch(app, &visit.access.write()?, form.to_new(patch)?).await?;
     Ok(task.id)
+}
+
+/// The unpushed changes of a cloned task come along; they are not sent through the form.
+async fn patch_of(
+    app: &App,
+    page: &Page,
+    visit: &RepositoryVisit,
+    form: &TaskForm,
+) -> Result<Option<String>, Error> {
+    let Some(parent) = form.parent() else { return Ok(None) };
+    let parent = task::find(app, &page.actor, parent).await?;
+    let is_of_this_code = parent.task().repository_id == visit.access.repository().id;
+    Ok(parent.task().patch.clone().filter(|_| is_of_this_code))
 }
 
 /// Who may not launch is told so before he fills in anything.
@@ -141,7 +151,15 @@ async fn draw(
         most_minutes: app.limits().task_seconds / 60,
         most_nodes: app.limits().task_nodes,
         has_engine: !app.engines().is_empty(),
-        command: curl(&app.urls().absolute(&api), &form.to_json()),
+        has_patch: patch_of(app, &page, visit, &form).await?.is_some(),
+        run: command::run(
+            app.urls().root(),
+            &format!("{}/{}", repository.owner, repository.name),
+            &repository.default_branch,
+            &form,
+        )
+        .unwrap_or_default(),
+        curl: command::curl(&app.urls().absolute(&api), &form),
         page,
         form,
         mistakes,
@@ -241,6 +259,10 @@ impl New {
 
     fn memory(choice: &Prospect) -> String {
         words::bytes(u64::try_from(choice.spec.memory_bytes).unwrap_or(0))
+    }
+
+    fn shows_commands(&self) -> bool {
+        self.form.action == "command"
     }
 
     fn revision_text(&self) -> &str {

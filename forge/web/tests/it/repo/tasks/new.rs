@@ -10,7 +10,16 @@ async fn one_page_launches_a_task_pinned_to_its_commit() {
     let mei = laboratory.site.signed_in("mei").await;
     let shown = mei.get(FORM).await;
     assert_eq!(shown.status, StatusCode::OK);
-    for part in ["train.py", "tools/check.py", "Python 3.11", "cpu-1", "cpu-2", "free now", "curl -X POST"] {
+    for part in [
+        "train.py",
+        "tools/check.py",
+        "Python 3.11",
+        "cpu-1",
+        "cpu-2",
+        "free now",
+        "curl --request POST",
+        "hearth run train.py",
+    ] {
         assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
     }
     assert!(shown.body.len() < 60 << 10);
@@ -71,6 +80,38 @@ async fn another_revision_is_looked_at_without_launching() {
     let looked = mei.post(FORM, FORM, &[("do", "look"), ("revision", "main"), ("name", "kept")]).await;
     assert_eq!(looked.status, StatusCode::OK);
     assert!(looked.body.contains("value=\"kept\"") && looked.body.contains("Python files at main"));
+}
+
+#[tokio::test]
+async fn what_was_filled_in_is_shown_as_commands_without_a_script() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let fields = [
+        ("do", "command"),
+        ("boot_file", "tools/check.py"),
+        ("parameter_name", "note"),
+        ("parameter_value", "it's $HOME"),
+        ("spec", "cpu-2"),
+        ("image", "python-3.11"),
+        ("kind", "train"),
+        ("time_limit", "30"),
+    ];
+    let shown = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.body.contains("<details id=\"as-command\" open>"), "{}", shown.body);
+    let text = shown.body.replace("&#39;", "'").replace("&#x27;", "'").replace("&#34;", "\"");
+    for part in [
+        "hearth run tools/check.py --param 'note=it'\\''s $HOME' --ref main",
+        "--image python-3.11 --spec cpu-2 --kind train --time-limit 30m",
+        "--repo mei/llm",
+        "--follow",
+        "\"Authorization: token $HEARTH_TOKEN\"",
+        "it'\\''s $HOME",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    let list = mei.get("/mei/llm/tasks").await;
+    assert!(list.body.contains("hearth run train.py --follow"), "nothing was launched: {}", list.body);
 }
 
 #[tokio::test]

@@ -1,0 +1,32 @@
+//! What AiForge has and Hearth has not: said so, for a task that is there.
+
+use axum::extract::State;
+use hearth_app::App;
+
+use super::{
+    ById, enter,
+    envelope::{Answer, Asked, NOT_AVAILABLE},
+};
+use crate::authenticate::Caller;
+
+macro_rules! absent {
+    ($($name:ident $what:literal;)+) => {$(
+        pub(super) async fn $name(
+            State(app): State<App>,
+            caller: Caller,
+            Asked(by): Asked<ById>,
+        ) -> Answer<()> {
+            enter(&app, &caller, &by).await?;
+            Err(NOT_AVAILABLE.about($what))
+        }
+    )+};
+}
+
+absent! {
+    debug_url "tasks have no notebook";
+    visualize_url "curves are on the page of the task";
+    self_endpoint_url "tasks have no address of their own";
+    eval_result "there are no evaluation tasks";
+    export_to_dataset "outputs become models only";
+    reschedule "outputs are kept here and never fetched again";
+}

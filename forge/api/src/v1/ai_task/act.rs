@@ -1,0 +1,85 @@
+//! What changes a task: make, stop, start again, remove.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse as _, Response},
+};
+use hearth_app::{
+    App,
+    task::{self, Asked as AskedFor},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    ById, ask, enter,
+    envelope::{Answer, Asked, Given, Refusal, good},
+    in_repository, shape,
+};
+use crate::authenticate::Caller;
+
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Path((owner, name)): Path<(String, String)>,
+    Given(asked): Given<ask::Create>,
+) -> Answer<shape::Made> {
+    let access = in_repository(&app, &caller, &owner, &name).await?.write()?;
+    let offers = task::offers(&app, access.repository().owner_id, &AskedFor::default()).await?;
+    let task = task::launch(&app, &access, asked.into_new(&offers)?).await?;
+    Ok(good(shape::Made::new(&task)))
+}
+
+pub(super) async fn stop(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(by): Asked<ById>,
+) -> Answer<shape::Brief> {
+    let task = task::stop(&app, &enter(&app, &caller, &by).await?).await?;
+    Ok(good(shape::Brief::new(&task, app.now())))
+}
+
+/// Launches the same again: a task of its own, as every run here.
+pub(super) async fn restart(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(by): Asked<ById>,
+) -> Answer<shape::Made> {
+    let task = task::rerun(&app, &enter(&app, &caller, &by).await?).await?;
+    Ok(good(shape::Made::new(&task)))
+}
+
+pub(super) async fn delete(State(app): State<App>, caller: Caller, Asked(by): Asked<ById>) -> Answer<()> {
+    task::delete(&app, &enter(&app, &caller, &by).await?).await?;
+    Ok(good(()))
+}
+
+/// Tasks to remove.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct Several {
+    id: Vec<i64>,
+}
+
+/// Removes those that can be; the numbers of the others are the data of the refusal.
+pub(super) async fn delete_several(
+    State(app): State<App>,
+    caller: Caller,
+    Given(several): Given<Several>,
+) -> Result<Response, Refusal> {
+    caller.0.signed_in()?;
+    let mut kept = Vec::new();
+    for id in several.id {
+        let removed = match enter(&app, &caller, &ById::new(id)).await {
+            Ok(access) => task::delete(&app, &access).await.map_err(Refusal::from),
+            Err(refusal) => Err(refusal),
+        };
+        if removed.is_err() {
+            kept.push(id);
+        }
+    }
+    if kept.is_empty() {
+        return Ok(good(()).into_response());
+    }
+    Ok(Json(super::envelope::NOT_FINISHED.with(kept)).into_response())
+}

@@ -1,0 +1,31 @@
+use std::collections::HashMap;
+
+use hearth_app::{Access, App, Area, access};
+use hearth_core::{Error, Read, RepositoryId, Result};
+
+use crate::authenticate::Caller;
+
+/// Repositories that one page of tasks comes from, each entered once.
+#[derive(Default)]
+pub(crate) struct Entered(HashMap<RepositoryId, Option<Access<Read>>>);
+
+impl Entered {
+    /// None: the caller may not see it any more, and so not its tasks.
+    pub(crate) async fn find(
+        &mut self,
+        app: &App,
+        Caller(actor): &Caller,
+        id: RepositoryId,
+    ) -> Result<Option<Access<Read>>> {
+        if let Some(known) = self.0.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = match access::open_by_id(app, actor, Area::Task, id).await {
+            Ok(access) => Some(access),
+            Err(Error::NotFound(_)) => None,
+            Err(other) => return Err(other),
+        };
+        self.0.insert(id, found.clone());
+        Ok(found)
+    }
+}

@@ -1,0 +1,117 @@
+//! Watching a task from afar: what it prints on standard output, what happens to it on standard error.
+
+use std::{process::ExitCode, time::Duration};
+
+use hearth_core::TaskState;
+use tokio::time::{self, Instant};
+
+use crate::commands::{
+    output,
+    remote::{Client, Facts, RemoteError},
+};
+
+/// How often the log is asked for more.
+const EVERY: Duration = Duration::from_millis(400);
+/// How long a server may be away before the watching ends; the task goes on meanwhile.
+const PATIENCE: Duration = Duration::from_mins(10);
+const BETWEEN_TRIES: Duration = Duration::from_secs(2);
+
+/// Ctrl-C, as shells count it.
+const INTERRUPTED: u8 = 130;
+
+/// Follows a task to its end. The code is 0 where it succeeded, else that of its program.
+pub(crate) async fn follow(client: &Client, task: i64) -> Result<ExitCode, RemoteError> {
+    tokio::select! {
+        ended = to_the_end(client, task) => ended.map(|facts| exit_code(&facts)),
+        _ = tokio::signal::ctrl_c() => {
+            output::error(&format!("\nhearth: task {task} goes on. Stop it with: hearth task stop {task}"));
+            Ok(ExitCode::from(INTERRUPTED))
+        }
+    }
+}
+
+async fn to_the_end(client: &Client, task: i64) -> Result<Facts, RemoteError> {
+    let mut told = String::new();
+    let mut offsets: Vec<u64> = Vec::new();
+    let mut away_since: Option<Instant> = None;
+    loop {
+        match look(client, task, &mut told, &mut offsets).await {
+            Ok(facts) if facts.state.is_terminal() => return Ok(facts),
+            Ok(_) => {
+                if away_since.take().is_some() {
+                    output::error("hearth: the server is back");
+                }
+                time::sleep(EVERY).await;
+            }
+            Err(error @ RemoteError::Away(..)) => {
+                let since = *away_since.get_or_insert_with(|| {
+                    output::error("hearth: the server does not answer; the task goes on, trying again …");
+                    Instant::now()
+                });
+                if since.elapsed() > PATIENCE {
+                    return Err(error);
+                }
+                time::sleep(BETWEEN_TRIES).await;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+}
+
+/// Tells what is new.
+async fn look(
+    client: &Client,
+    task: i64,
+    told: &mut String,
+    offsets: &mut Vec<u64>,
+) -> Result<Facts, RemoteError> {
+    // Asked before the log is read: what the task wrote before its end is then surely read.
+    let facts = client.task(task).await?;
+    offsets.resize(facts.nodes.max(1) as usize, 0);
+    let now = sentence(&facts);
+    let is_over = facts.state.is_terminal();
+    // The end is told after the last line.
+    if !is_over {
+        tell(told, now.clone());
+    }
+    for (node, offset) in (0..).zip(offsets.iter_mut()) {
+        loop {
+            let (bytes, next) = client.log(task, node, *offset).await?;
+            output::bytes(&bytes);
+            if next == *offset {
+                break;
+            }
+            *offset = next;
+        }
+    }
+    if is_over {
+        tell(told, now);
+    }
+    Ok(facts)
+}
+
+fn tell(told: &mut String, now: String) {
+    if *told != now {
+        output::error(&format!("hearth: {now}"));
+        *told = now;
+    }
+}
+
+/// The state, why, and where it waits.
+pub(crate) fn sentence(facts: &Facts) -> String {
+    match &facts.queue {
+        Some(place) if facts.state == TaskState::Waiting => {
+            format!("{} ({}), place {} of {}", facts.state, facts.reason, place.place, place.waiting)
+        }
+        _ => format!("{} ({})", facts.state, facts.reason),
+    }
+}
+
+fn exit_code(facts: &Facts) -> ExitCode {
+    if facts.state == TaskState::Succeeded {
+        return ExitCode::SUCCESS;
+    }
+    let program = facts.runs.last().and_then(|run| run.exit_code);
+    let code = program.and_then(|code| u8::try_from(code).ok()).filter(|code| *code != 0);
+    ExitCode::from(code.unwrap_or(1))
+}

@@ -1,0 +1,103 @@
+//! `hearth task`: tasks from afar.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::{
+    output,
+    remote::{Client, Facts, RemoteError, Where, git::Checkout},
+    run::{follow as follow_to_end, sentence},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TaskCommand {
+    /// The newest tasks of the repository
+    List {
+        #[command(flatten)]
+        place: Where,
+    },
+    /// How a task stands, and why
+    Show {
+        id: i64,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// What a task has printed
+    Log {
+        id: i64,
+        /// Stay until it ends, and end as it does
+        #[arg(long, short)]
+        follow: bool,
+        /// Of a task of several nodes
+        #[arg(long, default_value_t = 0)]
+        node: u32,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Ask a task to end
+    Stop {
+        id: i64,
+        #[command(flatten)]
+        place: Where,
+    },
+}
+
+pub(super) async fn run(command: TaskCommand) -> Result<ExitCode, RemoteError> {
+    let checkout = Checkout::find().await?;
+    match command {
+        TaskCommand::List { place } => {
+            let target = place.find(checkout.as_ref()).await?;
+            let client = Client::new(&target.server).await?;
+            client.check(&target).await?;
+            for task in client.tasks(&target).await? {
+                output::line(&row(&task));
+            }
+        }
+        TaskCommand::Show { id, place } => {
+            show(&connect(&place, checkout.as_ref()).await?.task(id).await?);
+        }
+        TaskCommand::Log { id, follow, node, place } => {
+            let client = connect(&place, checkout.as_ref()).await?;
+            if follow {
+                return follow_to_end(&client, id).await;
+            }
+            print_log(&client, id, node).await?;
+        }
+        TaskCommand::Stop { id, place } => {
+            let client = connect(&place, checkout.as_ref()).await?;
+            output::line(&sentence(&client.stop(id).await?));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn connect(place: &Where, checkout: Option<&Checkout>) -> Result<Client, RemoteError> {
+    Client::new(&place.server(checkout).await?).await
+}
+
+async fn print_log(client: &Client, id: i64, node: u32) -> Result<(), RemoteError> {
+    let mut offset = 0;
+    loop {
+        let (bytes, next) = client.log(id, node, offset).await?;
+        output::bytes(&bytes);
+        if next == offset {
+            return Ok(());
+        }
+        offset = next;
+    }
+}
+
+fn row(task: &Facts) -> String {
+    format!("{:>6}  {:<14} {}  {}", task.id, task.state.as_str(), task.created_at, task.name)
+}
+
+fn show(task: &Facts) {
+    output::line(&format!("{}  {}", task.id, task.name));
+    output::line(&format!("repository  {}", task.repository));
+    output::line(&format!("state       {}", sentence(task)));
+    if let Some(code) = task.runs.last().and_then(|run| run.exit_code) {
+        output::line(&format!("exit code   {code}"));
+    }
+    output::line(&format!("page        {}", task.html_url));
+}
