@@ -101,6 +101,7 @@ text_enum! {
         RunNoBootFile = "run.no_boot_file",
         RunEvicted = "run.evicted",
         RunNodeLost = "run.node_lost",
+        RunNodeFailed = "run.node_failed",
         RunRemoved = "run.removed",
         SandboxRefused = "sandbox.refused",
         LimitTime = "limit.time",

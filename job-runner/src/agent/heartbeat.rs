@@ -62,11 +62,12 @@ impl Pulse {
     }
 
     /// Beats until it is dropped, and passes on what the server wants. A server that is away is no reason to stop.
-    pub(crate) async fn beat(&self, client: &Client, stopper: &Stopper) {
+    pub(crate) async fn beat(&self, client: &Client, stopper: &Stopper, rank: u32) {
+        let node = [("node", rank.to_string())];
         let mut refused_since: Option<Instant> = None;
         loop {
             let beat = Heartbeat { phase: self.phase(), resources: self.latest() };
-            match client.attempt(json_request(client, "heartbeat", json(&beat))).await {
+            match client.attempt(json_request(client, "heartbeat", &node, json(&beat))).await {
                 Attempt::Answer(answer) => {
                     refused_since = None;
                     if let Ok(reply) = answer.json::<HeartbeatReply>().await
@@ -75,7 +76,9 @@ impl Pulse {
                         let grace = Duration::from_secs(reply.grace_seconds);
                         stopper.request(reply.reason.unwrap_or(Reason::UserStop), grace);
                     }
-                    self.send_samples(client).await;
+                    if rank == 0 {
+                        self.send_samples(client).await;
+                    }
                 }
                 Attempt::Gone => stopper.gone(),
                 Attempt::Refused => {
@@ -96,7 +99,7 @@ impl Pulse {
             if samples.is_empty() {
                 return;
             }
-            match client.attempt(json_request(client, "resources", json(&samples))).await {
+            match client.attempt(json_request(client, "resources", &[], json(&samples))).await {
                 Attempt::Answer(_) => self.forget_samples(samples.len()),
                 Attempt::Refused | Attempt::Gone | Attempt::Nothing => return,
             }
@@ -104,6 +107,11 @@ impl Pulse {
     }
 }
 
-fn json_request(client: &Client, path: &str, (kind, body): (&str, Vec<u8>)) -> reqwest::RequestBuilder {
-    client.request(Method::POST, path).header(header::CONTENT_TYPE, kind).body(body)
+fn json_request(
+    client: &Client,
+    path: &str,
+    query: &[(&str, String)],
+    (kind, body): (&str, Vec<u8>),
+) -> reqwest::RequestBuilder {
+    client.request_with(Method::POST, path, query).header(header::CONTENT_TYPE, kind).body(body)
 }

@@ -93,8 +93,8 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
 impl Agent {
     async fn work(self: Arc<Self>, spec: TaskSpec) -> bool {
         let beat = tokio::spawn({
-            let agent = Arc::clone(&self);
-            async move { agent.pulse.beat(&agent.client, &agent.stopper).await }
+            let (agent, rank) = (Arc::clone(&self), spec.node.rank);
+            async move { agent.pulse.beat(&agent.client, &agent.stopper, rank).await }
         });
         let shipping = self.clone().ship_all(spec.node.rank);
         let end = Run { agent: &self, spec: &spec }.perform().await;
@@ -116,17 +116,21 @@ impl Agent {
         delivered
     }
 
-    /// Sends log, metrics and timeline as they grow.
+    /// Sends log, metrics and timeline as they grow. Of several nodes the first tells for all what is told once.
     fn ship_all(self: Arc<Self>, rank: u32) -> JoinHandle<Result<(), Silence>> {
         tokio::spawn(async move {
             let node = [("node", rank.to_string())];
             let log = self.log.ship(&self.client, "log", &node);
-            let metrics = self.measurements.spool.ship(&self.client, "metrics", &[]);
-            let sent = tokio::try_join!(log, metrics, self.journal.ship(&self.client));
+            let sent = if rank == 0 {
+                let metrics = self.measurements.spool.ship(&self.client, "metrics", &[]);
+                tokio::try_join!(log, metrics, self.journal.ship(&self.client)).map(drop)
+            } else {
+                log.await
+            };
             if sent == Err(Silence::Gone) {
                 self.stopper.gone();
             }
-            sent.map(drop)
+            sent
         })
     }
 
@@ -135,26 +139,33 @@ impl Agent {
         if !matches!(shipping.await, Ok(Ok(()))) {
             return false;
         }
-        self.pulse.send_samples(&self.client).await;
+        if rank == 0 {
+            self.pulse.send_samples(&self.client).await;
+        }
         let finish = Finish {
             log_bytes: self.log.bytes(),
-            metrics_bytes: self.measurements.spool.bytes(),
-            events: self.journal.count(),
+            metrics_bytes: if rank == 0 { self.measurements.spool.bytes() } else { 0 },
+            events: if rank == 0 { self.journal.count() } else { 0 },
             ..end.finish
         };
+        let node = [("node", rank.to_string())];
         let (kind, body) = json(&finish);
         loop {
             let make = || {
-                let request = self.client.request(Method::POST, "finish");
+                let request = self.client.request_with(Method::POST, "finish", &node);
                 request.header(header::CONTENT_TYPE, kind).body(body.clone())
             };
             match self.client.call(make).await {
                 Ok(answer) if answer.status() == StatusCode::CONFLICT => {
                     // It lost a part of what it had.
-                    let node = [("node", rank.to_string())];
                     let log = self.log.ship_again(&self.client, "log", &node);
-                    let metrics = self.measurements.spool.ship_again(&self.client, "metrics", &[]);
-                    if tokio::try_join!(log, metrics, self.journal.ship(&self.client)).is_err() {
+                    let sent = if rank == 0 {
+                        let metrics = self.measurements.spool.ship_again(&self.client, "metrics", &[]);
+                        tokio::try_join!(log, metrics, self.journal.ship(&self.client)).map(drop)
+                    } else {
+                        log.await
+                    };
+                    if sent.is_err() {
                         return false;
                     }
                     tokio::time::sleep(Duration::from_millis(200)).await;

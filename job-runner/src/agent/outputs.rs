@@ -78,10 +78,22 @@ fn join(prefix: &str, name: &str) -> String {
     if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") }
 }
 
+/// Where the outputs of a node lie in the record: the first one's are the task's, the others' have a folder each.
+pub(crate) fn place_of(rank: u32, path: &str) -> String {
+    if rank == 0 { path.to_owned() } else { format!("node-{rank}/{path}") }
+}
+
 /// Sends every output. One that the server does not take is moved to those left out.
-pub(crate) async fn upload(client: &Client, folder: &Path, collected: &mut Collected) -> Result<(), Silence> {
-    for entry in std::mem::take(&mut collected.entries) {
-        match send(client, &folder.join(&entry.path), &entry).await? {
+pub(crate) async fn upload(
+    client: &Client,
+    folder: &Path,
+    rank: u32,
+    collected: &mut Collected,
+) -> Result<(), Silence> {
+    for found in std::mem::take(&mut collected.entries) {
+        let file = folder.join(&found.path);
+        let entry = OutputEntry { path: place_of(rank, &found.path), ..found };
+        match send(client, &file, &entry).await? {
             None => collected.entries.push(entry),
             Some(why) => {
                 collected.is_over_limit |= why == "limit";

@@ -84,7 +84,7 @@ impl Run<'_> {
         ];
         self.agent.journal.write(Reason::StageOutputs, &facts);
         tokio::select! {
-            sent = outputs::upload(&self.agent.client, &folder, &mut collected) => sent?,
+            sent = outputs::upload(&self.agent.client, &folder, self.spec.node.rank, &mut collected) => sent?,
             () = self.agent.stopper.wait_until_gone() => return Err(Silence::Gone),
         }
         let mut outcome = ran.outcome;
@@ -407,7 +407,11 @@ impl Run<'_> {
 fn stopped(reason: Reason) -> Outcome {
     let is_limit = matches!(
         reason,
-        Reason::LimitTime | Reason::LimitOutput | Reason::RunEvicted | Reason::PlatformFault
+        Reason::LimitTime
+            | Reason::LimitOutput
+            | Reason::RunEvicted
+            | Reason::RunNodeFailed
+            | Reason::PlatformFault
     );
     Outcome { state: if is_limit { TaskState::Failed } else { TaskState::Stopped }, reason }
 }

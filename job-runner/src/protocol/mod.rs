@@ -9,14 +9,14 @@
 //! | `GET code.tar` | | `git archive` of the pinned commit, a tar stream |
 //! | `GET patch` | | the patch of an unpushed tree; asked for only when the spec has one |
 //! | `GET input/{dataset\|model}/{name}.tar` | | that input at its revision, a tar stream |
-//! | `POST heartbeat` | [`Heartbeat`] | [`HeartbeatReply`] |
+//! | `POST heartbeat?node=N` | [`Heartbeat`] | [`HeartbeatReply`] |
 //! | `POST events` | [`EventBatch`] | [`Appended`], counted in events; `409` + [`Appended`] when the batch does not start there |
 //! | `POST log?node=N&offset=B` | raw bytes | [`Appended`], counted in bytes; `409` + [`Appended`] likewise |
 //! | `POST metrics?offset=B` | raw lines of `metrics.jsonl` | [`Appended`] likewise |
 //! | `POST resources` | `[`[`ResourceSample`]`]` | `204` |
 //! | `GET outputs?path=P&size=S&sha256=H` | | [`OutputStatus`]: how much of this very file is here |
 //! | `PUT outputs?path=P&size=S&sha256=H&offset=B` | raw bytes, streamed | [`OutputStatus`]; `409` + [`OutputStatus`] when B is not what is here; `422` when the whole does not have the hash |
-//! | `POST finish` | [`Finish`] | `204`, also the second time |
+//! | `POST finish?node=N` | [`Finish`] | `204`, also the second time; `503` to the first node while others are at work |
 //!
 //! **Append at the exact offset.** `log`, `metrics`, `events` and `outputs` grow only at their end. A request that was carried out but whose
 //! answer was lost is answered `409` with the true end when it comes again, and the agent goes on from there: nothing is
@@ -29,6 +29,9 @@
 //!
 //! **Sizes.** A piece of a log or of metrics is at most [`LARGEST_PIECE`]; a `finish` with many outputs may reach
 //! [`LARGEST_FINISH`].
+//!
+//! **Several nodes** share one token. Each sends its own log, heartbeats, outputs (those of node 1 below `node-1/`) and `finish`; the first one alone sends
+//! events, metrics and resources, and its `finish` ends the attempt once the others have ended.
 //!
 //! **`finish`** is answered `409` when something that it announces (log, metrics, events) is not there; the agent asks where
 //! the ends are, sends what is missing and finishes again.

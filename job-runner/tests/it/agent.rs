@@ -327,3 +327,53 @@ async fn without_a_control_group_a_watchdog_bounds_memory() {
     assert_eq!(finish.sandbox.unwrap().memory, "watchdog");
     assert_eq!(finish.outcome.reason, Reason::RunOutOfMemory);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_container_the_program_finds_its_folders_and_the_images_variables() {
+    let stage = Stage::with(
+        "import os\n\
+         for name in ['LOCAL_CODE_PATH', 'HOME', 'OF_THE_IMAGE', 'HEARTH_OF_THE_IMAGE', 'MASTER_ADDR']:\n\
+         \x20   print(name, os.environ.get(name))\n\
+         open(os.environ['LOCAL_OUTPUT_PATH'] + '/a.txt', 'w').write('a')\n",
+    )
+    .await;
+    let finish = stage.run_contained(&[("OF_THE_IMAGE", "yes"), ("HEARTH_OF_THE_IMAGE", "no")]).await;
+    let (log, root) = (stage.server.log(), stage.folder.path().display());
+    assert_eq!(finish.outcome.state, TaskState::Succeeded, "{log}");
+    let told = format!(
+        "LOCAL_CODE_PATH {root}/tmp/code\nHOME {root}/home\nOF_THE_IMAGE yes\nHEARTH_OF_THE_IMAGE None\nMASTER_ADDR None\n"
+    );
+    assert_eq!(log, told);
+    assert_eq!(finish.outputs[0].path, "a.txt");
+    let facts = finish.sandbox.unwrap();
+    assert_eq!((facts.fence.as_str(), facts.memory.as_str()), ("container", "container"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_node_knows_its_rank_from_the_cluster_and_tells_only_its_own() {
+    let stage = Stage::with_spec(
+        "import os\n\
+         for name in ['HEARTH_NODE_RANK', 'RANK', 'WORLD_SIZE', 'MASTER_ADDR', 'PET_NNODES', 'MS_NODE_ID', 'HOROVOD_RANK']:\n\
+         \x20   print(name, os.environ.get(name))\n\
+         print('step=1 loss=0.5')\n\
+         open(os.environ['LOCAL_OUTPUT_PATH'] + '/a.txt', 'w').write('a')\n",
+        |spec| spec.node = hearth_runner::spec::Node { rank: 0, count: 3 },
+    )
+    .await;
+    let finish = stage.run_contained(&[("JOB_COMPLETION_INDEX", "2")]).await;
+    let log = stage.server.log_of(2);
+    let name = stage.server.known.spec.name();
+    let told = format!(
+        "HEARTH_NODE_RANK 2\nRANK 2\nWORLD_SIZE 3\nMASTER_ADDR {name}-0.{name}\nPET_NNODES 3\nMS_NODE_ID 2\nHOROVOD_RANK 2\n"
+    );
+    assert!(log.starts_with(&told), "{log}");
+    assert_eq!(finish.outputs[0].path, "node-2/a.txt");
+    assert_eq!((finish.events, finish.metrics_bytes, stage.server.metrics()), (0, 0, String::new()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_without_the_interpreter_is_said_to_be_so() {
+    let stage = Stage::with_spec("", |spec| spec.image.python = "python-of-another-image".into()).await;
+    let finish = stage.run_contained(&[]).await;
+    assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::ImageMissing));
+}

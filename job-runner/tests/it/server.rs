@@ -98,6 +98,10 @@ impl Server {
         std::fs::read_to_string(self.known.record.log_path(0)).unwrap_or_default()
     }
 
+    pub(crate) fn log_of(&self, node: u32) -> String {
+        std::fs::read_to_string(self.known.record.log_path(node)).unwrap_or_default()
+    }
+
     pub(crate) fn metrics(&self) -> String {
         std::fs::read_to_string(self.known.record.metrics_path()).unwrap_or_default()
     }
@@ -260,12 +264,22 @@ async fn output(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace
     }
 }
 
-async fn finish(State(known): State<Arc<Known>>, Json(finish): Json<Finish>) -> Response {
+#[derive(Deserialize)]
+struct Which {
+    node: u32,
+}
+
+async fn finish(
+    State(known): State<Arc<Known>>,
+    Query(which): Query<Which>,
+    Json(finish): Json<Finish>,
+) -> Response {
+    let path = known.record.log_path(which.node);
     if known.faults.is_forgetful.swap(false, Ordering::Relaxed) {
-        let log = std::fs::OpenOptions::new().write(true).open(known.record.log_path(0)).unwrap();
+        let log = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
         log.set_len(log.metadata().unwrap().len() / 2).unwrap();
     }
-    let log = std::fs::metadata(known.record.log_path(0)).map_or(0, |facts| facts.len());
+    let log = std::fs::metadata(&path).map_or(0, |facts| facts.len());
     if log < finish.log_bytes {
         return (StatusCode::CONFLICT, Json(Appended { next_offset: log })).into_response();
     }

@@ -11,7 +11,7 @@ use std::{
 use hearth_core::{TaskId, TaskKind};
 use hearth_runner::{
     Secret, TaskSpec,
-    agent::{AgentConfig, prepare},
+    agent::{AgentConfig, ContainerFolders, Rendezvous, prepare},
     engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, Placement},
     protocol::{Finish, HeartbeatReply},
     record::Record,
@@ -141,6 +141,43 @@ impl Stage {
         let mut agent = tokio::process::Command::new(env!("CARGO_BIN_EXE_hearth-agent"))
             .arg("--directory")
             .arg(&folder)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let finish = self.server.finished().await;
+        assert!(agent.wait().await.unwrap().success());
+        finish
+    }
+
+    /// Runs the agent as a pod does: told in one folder, at work in others, with the variables of an image.
+    pub(crate) async fn run_contained(&self, variables: &[(&str, &str)]) -> Finish {
+        let launch = self.agent_launch();
+        let name = launch.spec.name();
+        let root = self.folder.path();
+        let config = AgentConfig {
+            name: name.clone(),
+            server: launch.server,
+            fence: Fence::Container,
+            hidden: vec![],
+            folders: Some(ContainerFolders { tmp: root.join("tmp"), home: root.join("home") }),
+            rendezvous: Some(Rendezvous {
+                hosts: (0..launch.spec.node.count).map(|rank| format!("{name}-{rank}.{name}")).collect(),
+                port: 29500,
+            }),
+        };
+        for folder in ["launch", "run", "bin"] {
+            std::fs::create_dir(root.join(folder)).unwrap();
+        }
+        prepare(&root.join("launch"), &config, &launch.token).unwrap();
+        let installed = root.join("bin/hearth-agent");
+        let mut install = tokio::process::Command::new(env!("CARGO_BIN_EXE_hearth-agent"));
+        assert!(install.arg("--install").arg(&installed).status().await.unwrap().success());
+        let mut agent = tokio::process::Command::new(installed)
+            .arg("--directory")
+            .arg(root.join("run"))
+            .arg("--launch")
+            .arg(root.join("launch"))
+            .envs(variables.iter().copied())
             .kill_on_drop(true)
             .spawn()
             .unwrap();

@@ -1,15 +1,29 @@
-use axum::{Json, body::Body, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Query, State},
+    http::StatusCode,
+};
 use hearth_app::App;
 use hearth_runner::{
     TaskSpec,
     protocol::{Finish, Heartbeat, HeartbeatReply},
 };
 
+use serde::Deserialize;
+
 use super::{failure::Failure, growth, token::Agent};
 
 /// A finish names every output; this is room for the most there may be.
 const LARGEST_FINISH: usize = 32 << 20;
 const LARGEST_HEARTBEAT: usize = 64 << 10;
+
+/// Which of the nodes speaks.
+#[derive(Deserialize)]
+pub(super) struct Node {
+    #[serde(default)]
+    node: u32,
+}
 
 pub(super) async fn spec(Agent(agent): Agent) -> Result<Json<TaskSpec>, Failure> {
     Ok(Json(agent.spec()?))
@@ -18,18 +32,20 @@ pub(super) async fn spec(Agent(agent): Agent) -> Result<Json<TaskSpec>, Failure>
 pub(super) async fn heartbeat(
     State(app): State<App>,
     Agent(agent): Agent,
+    Query(node): Query<Node>,
     body: Body,
 ) -> Result<Json<HeartbeatReply>, Failure> {
     let beat: Heartbeat = growth::json(body, LARGEST_HEARTBEAT).await?;
-    Ok(Json(agent.beat(&app, &beat).await?))
+    Ok(Json(agent.beat_of(&app, node.node, &beat).await?))
 }
 
 pub(super) async fn finish(
     State(app): State<App>,
     Agent(agent): Agent,
+    Query(node): Query<Node>,
     body: Body,
 ) -> Result<StatusCode, Failure> {
     let finish: Finish = growth::json(body, LARGEST_FINISH).await?;
-    agent.finish(&app, &finish).await?;
+    agent.finish_of(&app, node.node, &finish).await?;
     Ok(StatusCode::NO_CONTENT)
 }

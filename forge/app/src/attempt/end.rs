@@ -28,7 +28,7 @@ impl AgentAccess {
         if !finish.outcome.state.is_terminal() {
             return Err(Error::field("outcome", "unknown-choice").into());
         }
-        self.has_all(app, finish).await?;
+        self.has_all(app, 0, finish).await?;
         let record = self.record(app)?;
         for entry in &finish.outputs {
             if record.find_output(&entry.path).is_some() {
@@ -52,8 +52,7 @@ impl AgentAccess {
     }
 
     /// Everything the agent counted is here; otherwise it has to send the tail again.
-    async fn has_all(&self, app: &App, finish: &Finish) -> AgentResult<()> {
-        let node = super::spec_of(&self.attempt)?.node.rank;
+    pub(super) async fn has_all(&self, app: &App, node: u32, finish: &Finish) -> AgentResult<()> {
         let record = self.record(app)?;
         let (log, metrics) = (record.log_path(node), record.metrics_path());
         let here = crate::record::blocking(move || {

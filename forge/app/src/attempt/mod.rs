@@ -3,6 +3,7 @@
 //! An [`AgentAccess`] is the proof that a request carries the token of one attempt that still counts.
 
 mod end;
+mod node;
 mod output;
 
 use std::io::Write as _;
@@ -39,6 +40,8 @@ pub enum AgentError {
     Output(OutputStatus),
     /// The bytes do not have the announced hash.
     Mismatch,
+    /// Other nodes are still at work; it is asked again.
+    NotYet,
     Other(Error),
 }
 
@@ -141,10 +144,14 @@ impl AgentAccess {
                 app.live().tell(Change::Task(self.task.id));
             }
         }
-        Ok(match self.task.stop_requested_at {
+        Ok(self.wish())
+    }
+
+    fn wish(&self) -> HeartbeatReply {
+        match self.task.stop_requested_at {
             Some(_) => HeartbeatReply::stop(self.task.stop_reason.unwrap_or(Reason::UserStop), GRACE_SECONDS),
             None => HeartbeatReply::CONTINUE,
-        })
+        }
     }
 
     /// A task that was not heard of, and is heard of again, is where its agent says.
@@ -214,6 +221,7 @@ impl AgentAccess {
     /// Grows the log of a node at its exact end.
     pub async fn log(&self, app: &App, node: u32, offset: u64, bytes: Vec<u8>) -> AgentResult<Appended> {
         self.is_alive()?;
+        self.is_of_the_attempt(node)?;
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
         let appended = append(move || record.append_log(node, offset, &bytes)).await?;

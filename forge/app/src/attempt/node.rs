@@ -1,0 +1,136 @@
+//! The nodes of an attempt that has several: one token, one record, and one end, which the first node tells when the others have
+//! come to theirs. When one fails, the others are told to stop, and its reason is the attempt's.
+
+use std::time::Duration;
+
+use hearth_core::{Error, Outcome, Reason, TaskState};
+use hearth_runner::protocol::{Finish, Heartbeat, HeartbeatReply};
+use hearth_store::{
+    attempt::Attempt,
+    attempt_node::{self, AttemptNode, NodeEnd},
+    task_output::{self, TaskOutput},
+};
+
+use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, output, state_in};
+use crate::{App, Change};
+
+/// Others that have not ended by then are not waited for any more.
+const OTHERS_END_WITHIN: Duration = Duration::from_mins(5);
+
+/// How many nodes an attempt has.
+pub(super) fn count(attempt: &Attempt) -> u64 {
+    attempt.spec.0.pointer("/node/count").and_then(serde_json::Value::as_u64).unwrap_or(1)
+}
+
+impl AgentAccess {
+    pub(super) fn is_of_the_attempt(&self, node: u32) -> AgentResult<()> {
+        if u64::from(node) < count(&self.attempt) {
+            Ok(())
+        } else {
+            Err(Error::field("node", "unknown-choice").into())
+        }
+    }
+
+    /// Takes a sign of life of one of several nodes, and says what is wanted of it.
+    pub async fn beat_of(&self, app: &App, node: u32, beat: &Heartbeat) -> AgentResult<HeartbeatReply> {
+        self.is_of_the_attempt(node)?;
+        if count(&self.attempt) == 1 {
+            return self.beat(app, beat).await;
+        }
+        self.is_alive()?;
+        let state = state_in(beat.phase, &self.task);
+        let mut writer = app.store().write().await?;
+        let nodes = attempt_node::list(&mut writer, self.attempt.id).await?;
+        let known = nodes.iter().find(|known| known.rank == i64::from(node)).map(|known| known.state);
+        if !attempt_node::beat(&mut writer, self.attempt.id, i64::from(node), state, app.now()).await?
+            && node > 0
+        {
+            return Err(AgentError::Gone);
+        }
+        writer.commit().await?;
+        if known != Some(state) {
+            app.live().tell(Change::Task(self.task.id));
+        }
+        let reply = if node == 0 { self.beat(app, beat).await? } else { self.wish() };
+        let has_failed =
+            |other: &AttemptNode| other.rank != i64::from(node) && other.state == TaskState::Failed;
+        if reply == HeartbeatReply::CONTINUE && nodes.iter().any(has_failed) {
+            return Ok(HeartbeatReply::stop(Reason::RunNodeFailed, GRACE_SECONDS));
+        }
+        Ok(reply)
+    }
+
+    /// Takes the end of one of several nodes. The first one's is the attempt's.
+    pub async fn finish_of(&self, app: &App, node: u32, finish: &Finish) -> AgentResult<()> {
+        self.is_of_the_attempt(node)?;
+        if count(&self.attempt) == 1 || self.attempt.ended_at.is_some() {
+            return self.finish(app, finish).await;
+        }
+        if !finish.outcome.state.is_terminal() {
+            return Err(Error::field("outcome", "unknown-choice").into());
+        }
+        self.has_all(app, node, finish).await?;
+        let now = app.now();
+        let end = NodeEnd {
+            state: finish.outcome.state,
+            reason: finish.outcome.reason,
+            exit_code: finish.exit_code.map(i64::from),
+            ended_at: now,
+        };
+        if node > 0 {
+            return self.end_node(app, node, end, finish).await;
+        }
+        let mut writer = app.store().write().await?;
+        attempt_node::end(&mut writer, self.attempt.id, 0, end).await?;
+        let nodes = attempt_node::list(&mut writer, self.attempt.id).await?;
+        writer.commit().await?;
+        let ended_at = nodes.first().and_then(|first| first.ended_at).unwrap_or(now);
+        let is_waiting = nodes.iter().any(|other| other.rank > 0 && other.ended_at.is_none());
+        if is_waiting && now.since(ended_at) < OTHERS_END_WITHIN {
+            return Err(AgentError::NotYet);
+        }
+        match first_failure(&nodes) {
+            Some(failed) if failed.rank > 0 => {
+                let outcome = Outcome { state: TaskState::Failed, reason: failed.reason };
+                let exit_code = failed.exit_code.and_then(|code| i32::try_from(code).ok());
+                self.finish(app, &Finish { outcome, exit_code, ..finish.clone() }).await
+            }
+            _ => self.finish(app, finish).await,
+        }
+    }
+
+    async fn end_node(&self, app: &App, node: u32, end: NodeEnd, finish: &Finish) -> AgentResult<()> {
+        let record = self.record(app)?;
+        for entry in &finish.outputs {
+            if record.find_output(&entry.path).is_some() {
+                output::keep(app, &record, entry).await?;
+            }
+        }
+        let mut writer = app.store().write().await?;
+        if !attempt_node::end(&mut writer, self.attempt.id, i64::from(node), end).await? {
+            return Ok(());
+        }
+        let own = format!("node-{node}/");
+        for entry in finish.outputs.iter().filter(|entry| entry.path.starts_with(&own)) {
+            let kept = TaskOutput {
+                task_id: self.attempt.task_id,
+                attempt_number: self.attempt.number,
+                path: entry.path.clone(),
+                size_bytes: i64::try_from(entry.size_bytes).map_err(Error::internal)?,
+                sha256: entry.sha256.clone(),
+                created_at: end.ended_at,
+            };
+            task_output::insert(&mut writer, &kept).await?;
+        }
+        writer.commit().await?;
+        app.live().tell(Change::Task(self.task.id));
+        Ok(())
+    }
+}
+
+/// Which node failed by itself, and first.
+fn first_failure(nodes: &[AttemptNode]) -> Option<&AttemptNode> {
+    let by_itself =
+        |node: &&AttemptNode| node.state == TaskState::Failed && node.reason != Reason::RunNodeFailed;
+    nodes.iter().filter(by_itself).min_by_key(|node| (node.ended_at, node.rank))
+}
