@@ -71,6 +71,13 @@ text_enum! {
         Token = "token",
         SshKey = "ssh-key",
         Invite = "invite",
+        Accelerator = "accelerator",
+        Pool = "pool",
+        Spec = "spec",
+        Scene = "scene",
+        Quota = "quota",
+        Image = "image",
+        Variant = "variant",
     }
 }
 

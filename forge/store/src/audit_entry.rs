@@ -11,7 +11,7 @@ pub struct AuditEntry {
     pub id: i64,
     /// Who did it, by his name of now; none: the operator, or an account that is gone.
     pub actor: Option<UserName>,
-    /// `pool.paused`.
+    /// `made`, `changed`, `paused`, …
     pub action: String,
     /// `pool`.
     pub subject_kind: String,

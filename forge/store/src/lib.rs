@@ -8,6 +8,7 @@ mod error;
 
 pub mod accelerator;
 pub mod access_token;
+pub mod active_task;
 pub mod assignee;
 pub mod attempt;
 pub mod attempt_node;

@@ -44,13 +44,50 @@ fn table() -> Router<Web> {
 }
 
 fn admin() -> Router<Web> {
-    use pages::admin::{invites, overview, users};
+    use pages::admin::{audit, invites, overview, users};
     Router::new()
         .route("/-/admin", get(overview::get))
+        .route("/-/admin/audit", get(audit::get))
+        .nest("/-/admin/compute", compute())
         .route("/-/admin/invites", get(invites::get).post(invites::post))
         .route("/-/admin/invites/{id}/delete", post(invites::delete))
         .route("/-/admin/users", get(users::get))
         .route("/-/admin/users/{name}/{act}", post(users::act))
+}
+
+fn compute() -> Router<Web> {
+    use pages::admin::compute::{
+        accelerator, accelerators, image, images, matrix, nodes, overview, pool, quota, quotas, scene,
+        scenes, spec, specs,
+    };
+    Router::new()
+        .route("/", get(overview::get))
+        .route("/accelerators", get(accelerators::get))
+        .route("/accelerators/new", get(accelerator::new).post(accelerator::create))
+        .route("/accelerators/{code}", get(accelerator::get).post(accelerator::post))
+        .route("/images", get(images::get))
+        .route("/images/new", get(image::new).post(image::create))
+        .route("/images/{code}", get(image::get).post(image::post))
+        .route("/images/{code}/variants", post(image::put_variant))
+        .route("/images/{code}/variants/{family}/{act}", post(image::act_on_variant))
+        .route("/matrix", get(matrix::get).post(matrix::post))
+        .route("/nodes", get(nodes::get).post(nodes::post))
+        .route("/pools/new", get(pool::new).post(pool::create))
+        .route("/pools/{code}", get(pool::get).post(pool::post))
+        .route("/pools/{code}/delete", post(pool::delete))
+        .route("/pools/{code}/pause", post(pool::pause))
+        .route("/pools/{code}/resume", post(pool::resume))
+        .route("/quotas", get(quotas::get))
+        .route("/quotas/new", get(quota::new).post(quota::create))
+        .route("/quotas/{code}", get(quota::get).post(quota::post))
+        .route("/quotas/{code}/delete", post(quota::delete))
+        .route("/scenes", get(scenes::get))
+        .route("/scenes/new", get(scene::new).post(scene::create))
+        .route("/scenes/{code}", get(scene::get).post(scene::post))
+        .route("/scenes/{code}/delete", post(scene::delete))
+        .route("/specs", get(specs::get))
+        .route("/specs/new", get(spec::new).post(spec::create))
+        .route("/specs/{code}", get(spec::get).post(spec::post))
 }
 
 fn explore() -> Router<Web> {

@@ -1,5 +1,40 @@
 ### For administrators of the site.
 
+admin-audit-act-changed = changed
+admin-audit-act-deleted = deleted
+admin-audit-act-disabled = switched off
+admin-audit-act-enabled = switched on
+admin-audit-act-made = made
+admin-audit-act-paused = paused
+admin-audit-act-pinned = pinned
+admin-audit-act-resumed = resumed
+admin-audit-after = After
+admin-audit-before = Before
+admin-audit-changes = { $count ->
+    [one] { $count } field
+   *[other] { $count } fields
+}
+admin-audit-count = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+admin-audit-empty = No entries
+admin-audit-every-kind = Everything
+admin-audit-field = Field
+admin-audit-kind = Kind
+admin-audit-kind-accelerator = Accelerator
+admin-audit-kind-image = Image
+admin-audit-kind-pool = Pool
+admin-audit-kind-quota = Quota
+admin-audit-kind-scene = Scene
+admin-audit-kind-spec = Spec
+admin-audit-kind-user = Account
+admin-audit-kind-variant = Variant
+admin-audit-operator = the operator
+admin-audit-subject = Code of what was changed
+admin-audit-submit = Filter
+admin-audit-title = Audit log
+
 admin-invites-created = made { $time }
 admin-invites-delete = Take back
 admin-invites-empty = No invitations

@@ -69,10 +69,12 @@ error-forbidden-write = You may read this repository, not change it.
 
 ## What was not found
 
+error-not-found-accelerator = There is no such kind of cards.
 error-not-found-branch = There is no such branch.
 error-not-found-comment = There is no such comment.
 error-not-found-commit = There is no such commit.
 error-not-found-file = There is no such file at this revision.
+error-not-found-image = There is no such image.
 error-not-found-invite = This invitation does not exist or has been used.
 error-not-found-issue = There is no such issue.
 error-not-found-label = There is no such label.
@@ -81,13 +83,18 @@ error-not-found-model = There is no such model.
 error-not-found-object = There is no such object.
 error-not-found-output = There is no such output.
 error-not-found-page = There is no page at this address.
+error-not-found-pool = There is no such pool.
+error-not-found-quota = There is no such quota.
 error-not-found-repository = There is no such repository, or it is not open to you.
 error-not-found-revision = There is no such branch, tag or commit.
+error-not-found-scene = There is no such scene.
+error-not-found-spec = There is no such spec.
 error-not-found-ssh-key = There is no such SSH key.
 error-not-found-tag = There is no such tag.
 error-not-found-task = There is no such task, or it is not open to you.
 error-not-found-token = There is no such access token.
 error-not-found-user = There is nobody of this name.
+error-not-found-variant = The image has no such variant.
 
 ## Parts that do not answer
 
@@ -99,8 +106,11 @@ error-unavailable-sandbox = The sandbox for tasks cannot be started.
 
 ## What is wrong with a field
 
+error-field-any-needs-memory = “Any that fits” needs the least memory of one card, for instance 24 GiB.
 error-field-branch-unknown = There is no such branch.
+error-field-cards-without-kind = Choose a kind of cards, or “any that fits”.
 error-field-characters = It contains characters that cannot be shown.
+error-field-code-characters = Use lower-case letters, digits, “-” and “.”; begin and end with a letter or a digit. “new” is taken.
 error-field-code-wrong = This code is not right, or it has been used.
 error-field-color = A colour has six hex digits, such as #0969da.
 error-field-email = This is not an e-mail address.
@@ -108,11 +118,16 @@ error-field-confirm-name = The name does not match.
 error-field-fits-nowhere = No machine is large enough for this spec.
 error-field-form-too-large = The form is too large.
 error-field-form-unreadable = The form could not be read.
+error-field-image-reference = Write the whole reference with its registry, in lower case: registry.example.org/team/image:tag.
 error-field-key-algorithm = Keys of this kind are not taken. Use Ed25519, ECDSA or RSA.
 error-field-key-lines = Please give one key, in one line.
 error-field-key-private = This is a private key. Never give it to anybody: make a new one, and paste the file that ends in .pub.
 error-field-key-unreadable = This is not a public SSH key. It begins with “ssh-ed25519”, “ssh-rsa” or “ecdsa-…”.
 error-field-key-weak = This key is too weak. RSA keys need 3072 bits or more.
+error-field-lend-more = Nobody can lend more than the nominal share.
+error-field-memory-without-cards = Memory of a card makes sense only with cards.
+error-field-model-without-kind = A model needs its kind of cards.
+error-field-mount-line = Each line is a whole path below /dev, /etc, /opt or /usr, with “:ro” where it is read only.
 error-field-name-characters = Use letters, digits, “-”, “_” and “.” only.
 error-field-name-doubled = Two signs may not stand side by side.
 error-field-name-edge = Begin and end with a letter or a digit.
@@ -120,9 +135,11 @@ error-field-name-ending = A name may not end like this.
 error-field-name-reserved = This word is reserved.
 error-field-no-outputs = Choose at least one output.
 error-field-no-such-file = There is no such file at this revision.
+error-field-no-variant = This image has no variant for the cards of this spec, or no pool with such cards runs it. Choose another image or another spec.
 error-field-not-a-number = Please give a whole number.
 error-field-not-python = The boot file ends in “.py”.
 error-field-other = This value cannot be taken ({ $code }).
+error-field-pair-line = Each line is “name=value”.
 error-field-parameter-name = A name of a parameter begins with a letter, a digit or “_” and has letters, digits, “.”, “-” and “_” only.
 error-field-parameter-twice = This name of a parameter is there twice.
 error-field-parameter-value = This value of a parameter is too long, or cannot be given to a program.
@@ -131,19 +148,29 @@ error-field-password-is-name = The password may not be the name.
 error-field-password-short = Use at least { $least } characters.
 error-field-password-wrong = This is not your present password.
 error-field-path = This path cannot be used.
+error-field-qualified-name = This is no name that a cluster takes, such as nvidia.com/gpu.
+error-field-quota-twice = There is a quota for this owner and these cards already.
 error-field-ref-name = A branch cannot have this name.
+error-field-registry-away = The registry does not answer: { $detail }. Check the name of its host, and whether this server may reach it.
+error-field-registry-missing = The registry has no image of this name and tag, or shows it only to people who are signed in there.
+error-field-registry-odd = The registry answered with something else ({ $detail }). Nothing was changed.
+error-field-registry-refused = The registry shows this image only to people who are signed in there. Write its digest into the reference yourself: …@sha256:….
 error-field-required = Please fill this in.
 error-field-scope-admin = Only administrators of this site may choose this.
 error-field-scope-none = Choose at least one thing that the token may do.
 error-field-scope-unknown = There is no scope “{ $scope }”.
+error-field-shared-memory = Shared memory is part of the memory, so it cannot be more.
 error-field-sign-in-wrong = Name and password do not belong together.
+error-field-size = Write a size such as 24 GiB or 512 MiB.
 error-field-task-name-characters = Use letters, digits, spaces, “-”, “_”, “.”, “#” and brackets only.
 error-field-token-days = Choose between 1 and { $most } days.
+error-field-toleration-line = Each line is “key”, “key=value” or “key=value:effect” with NoSchedule, PreferNoSchedule or NoExecute.
 error-field-too-large = This is more than the site allows.
 error-field-too-long = This is too long.
 error-field-too-many = There are too many of these.
 error-field-too-small = This is too small.
 error-field-unchanged = Nothing has changed.
+error-field-unknown-account = There is no account of this name.
 error-field-unknown-choice = Please choose one of the offered values.
 error-field-unknown-revision = There is no such branch, tag or commit.
 error-field-unknown-person = There is nobody of this name who can read this repository.

@@ -3,6 +3,13 @@
 flash-account-changed = The account { $value } was changed.
 flash-invite-deleted = The invitation was taken back.
 flash-comment-deleted = The comment was deleted.
+flash-compute-changed = { $value } was changed.
+flash-compute-deleted = { $value } was deleted.
+flash-compute-made = { $value } was made.
+flash-compute-paused = { $value } is paused: nothing new starts in it.
+flash-compute-resumed = { $value } is open again.
+flash-image-pinned = { $value } is pinned to what its registry has now.
+flash-images-tested = Smoke tasks will be launched in a moment, after everybody else’s tasks.
 flash-key-added = The key “{ $value }” was added.
 flash-key-removed = The key was deleted.
 flash-label-created = The label “{ $value }” was made.

@@ -1,5 +1,34 @@
 ### 站点管理。
 
+admin-audit-act-changed = 修改
+admin-audit-act-deleted = 删除
+admin-audit-act-disabled = 停用
+admin-audit-act-enabled = 启用
+admin-audit-act-made = 创建
+admin-audit-act-paused = 暂停
+admin-audit-act-pinned = 固定摘要
+admin-audit-act-resumed = 恢复
+admin-audit-after = 修改后
+admin-audit-before = 修改前
+admin-audit-changes = { $count } 个字段
+admin-audit-count = 共 { $count } 条
+admin-audit-empty = 没有记录
+admin-audit-every-kind = 全部
+admin-audit-field = 字段
+admin-audit-kind = 类别
+admin-audit-kind-accelerator = 加速卡
+admin-audit-kind-image = 镜像
+admin-audit-kind-pool = 资源池
+admin-audit-kind-quota = 配额
+admin-audit-kind-scene = 场景
+admin-audit-kind-spec = 资源规格
+admin-audit-kind-user = 账号
+admin-audit-kind-variant = 镜像变体
+admin-audit-operator = 运维人员
+admin-audit-subject = 对象的代码
+admin-audit-submit = 筛选
+admin-audit-title = 审计日志
+
 admin-invites-created = 创建于 { $time }
 admin-invites-delete = 撤回
 admin-invites-empty = 还没有邀请

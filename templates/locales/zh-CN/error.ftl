@@ -66,10 +66,12 @@ error-forbidden-write = 您可以阅读该仓库，但不能修改。
 
 ## 未找到
 
+error-not-found-accelerator = 没有这种加速卡。
 error-not-found-branch = 没有该分支。
 error-not-found-comment = 没有该评论。
 error-not-found-commit = 没有该提交。
 error-not-found-file = 此版本中没有该文件。
+error-not-found-image = 没有该镜像。
 error-not-found-invite = 邀请不存在或已被使用。
 error-not-found-issue = 没有该议题。
 error-not-found-label = 没有该标签。
@@ -78,13 +80,18 @@ error-not-found-model = 没有该模型。
 error-not-found-object = 没有该对象。
 error-not-found-output = 没有该输出。
 error-not-found-page = 此网址没有对应的页面。
+error-not-found-pool = 没有该资源池。
+error-not-found-quota = 没有该配额。
 error-not-found-repository = 没有该仓库，或它未对您开放。
 error-not-found-revision = 没有该分支、标签或提交。
+error-not-found-scene = 没有该场景。
+error-not-found-spec = 没有该资源规格。
 error-not-found-ssh-key = 没有该 SSH 公钥。
 error-not-found-tag = 没有该 Git 标签。
 error-not-found-task = 没有该计算任务，或它未对您开放。
 error-not-found-token = 没有该访问令牌。
 error-not-found-user = 没有叫这个名字的用户。
+error-not-found-variant = 该镜像没有这个变体。
 
 ## 无响应的部分
 
@@ -96,8 +103,11 @@ error-unavailable-sandbox = 任务沙箱无法启动。
 
 ## 字段错误
 
+error-field-any-needs-memory = 选择“任意可用的卡”时须填写单卡最小显存，例如 24 GiB。
 error-field-branch-unknown = 没有这个分支。
+error-field-cards-without-kind = 请选择加速卡种类，或选择“任意可用的卡”。
 error-field-characters = 含有无法显示的字符。
+error-field-code-characters = 只能使用小写字母、数字、“-”和“.”，并以字母或数字开头和结尾；不能用“new”。
 error-field-code-wrong = 该码不正确，或已被使用。
 error-field-color = 颜色由六位十六进制数字组成，例如 #0969da。
 error-field-email = 这不是有效的邮箱地址。
@@ -105,11 +115,16 @@ error-field-confirm-name = 名称不一致。
 error-field-fits-nowhere = 没有任何机器能容纳该规格。
 error-field-form-too-large = 表单过大。
 error-field-form-unreadable = 无法读取表单。
+error-field-image-reference = 请填写含镜像仓库地址的完整引用（小写），例如 registry.example.org/team/image:tag。
 error-field-key-algorithm = 不支持这种密钥，请使用 Ed25519、ECDSA 或 RSA。
 error-field-key-lines = 请只填写一个密钥，且写在一行内。
 error-field-key-private = 这是私钥，绝不要交给任何人。请重新生成一对，并粘贴以 .pub 结尾的文件内容。
 error-field-key-unreadable = 这不是 SSH 公钥。公钥以“ssh-ed25519”、“ssh-rsa”或“ecdsa-…”开头。
 error-field-key-weak = 密钥强度不足，RSA 至少需要 3072 位。
+error-field-lend-more = 可借出的数量不能超过保障份额。
+error-field-memory-without-cards = 没有加速卡时无需填写单卡显存。
+error-field-model-without-kind = 填写型号前请先选择加速卡种类。
+error-field-mount-line = 每行一个完整路径，须位于 /dev、/etc、/opt 或 /usr 之下；只读时在末尾加“:ro”。
 error-field-name-characters = 只能使用字母、数字、“-”、“_”和“.”。
 error-field-name-doubled = 不能连续使用两个符号。
 error-field-name-edge = 须以字母或数字开头和结尾。
@@ -117,9 +132,11 @@ error-field-name-ending = 名称不能使用这样的结尾。
 error-field-name-reserved = 这是保留字。
 error-field-no-outputs = 请至少选择一个输出。
 error-field-no-such-file = 该版本没有这个文件。
+error-field-no-variant = 该镜像没有适用于此规格所用加速卡的变体，或没有资源池能运行它。请换一个镜像或资源规格。
 error-field-not-a-number = 请填写整数。
 error-field-not-python = 启动文件须以 “.py” 结尾。
 error-field-other = 无法接受该值（{ $code }）。
+error-field-pair-line = 每行格式为“名称=值”。
 error-field-parameter-name = 参数名须以字母、数字或“_”开头，只能包含字母、数字、“.”、“-”和“_”。
 error-field-parameter-twice = 该参数名重复。
 error-field-parameter-value = 该参数值过长，或无法传给程序。
@@ -128,19 +145,29 @@ error-field-password-is-name = 密码不能与用户名相同。
 error-field-password-short = 至少 { $least } 个字符。
 error-field-password-wrong = 当前密码不正确。
 error-field-path = 不能使用这个路径。
+error-field-qualified-name = 这不是集群可接受的名称，正确示例：nvidia.com/gpu。
+error-field-quota-twice = 该所有者与该种加速卡已有配额。
 error-field-ref-name = 分支不能用这个名称。
+error-field-registry-away = 镜像仓库没有响应：{ $detail }。请检查主机名，以及本服务器能否访问它。
+error-field-registry-missing = 镜像仓库中没有这个名称和标签的镜像，或需要登录才能查看。
+error-field-registry-odd = 镜像仓库返回了意外的内容（{ $detail }），未作任何更改。
+error-field-registry-refused = 该镜像需要登录镜像仓库才能查看。请自行在引用中写明摘要：…@sha256:…。
 error-field-required = 请填写此项。
 error-field-scope-admin = 仅本站管理员可以选择此项。
 error-field-scope-none = 请至少选择一项权限。
 error-field-scope-unknown = 没有“{ $scope }”这项权限。
+error-field-shared-memory = 共享内存属于内存的一部分，不能超过内存。
 error-field-sign-in-wrong = 用户名或密码不正确。
+error-field-size = 请填写容量，例如 24 GiB 或 512 MiB。
 error-field-task-name-characters = 只能使用文字、数字、空格、“-”、“_”、“.”、“#”和括号。
 error-field-token-days = 请填写 1 到 { $most } 天。
+error-field-toleration-line = 每行格式为“key”、“key=value”或“key=value:effect”，effect 为 NoSchedule、PreferNoSchedule 或 NoExecute。
 error-field-too-large = 超过了本站允许的上限。
 error-field-too-long = 内容过长。
 error-field-too-many = 数量过多。
 error-field-too-small = 数值过小。
 error-field-unchanged = 内容没有变化。
+error-field-unknown-account = 没有这个名称的账号。
 error-field-unknown-choice = 请从给出的选项中选择。
 error-field-unknown-revision = 没有这个分支、标签或提交。
 error-field-unknown-person = 没有这个名字的用户，或者该用户无权读取此仓库。

@@ -3,6 +3,13 @@
 flash-account-changed = 账号 { $value } 已更新。
 flash-invite-deleted = 邀请已撤回。
 flash-comment-deleted = 评论已删除。
+flash-compute-changed = { $value } 已修改。
+flash-compute-deleted = { $value } 已删除。
+flash-compute-made = { $value } 已创建。
+flash-compute-paused = { $value } 已暂停，不再启动新任务。
+flash-compute-resumed = { $value } 已恢复。
+flash-image-pinned = { $value } 已固定为镜像仓库中的当前内容。
+flash-images-tested = 冒烟任务稍后启动，排在其他人的任务之后。
 flash-key-added = 已添加密钥“{ $value }”。
 flash-key-removed = 密钥已删除。
 flash-label-created = 标签“{ $value }”已创建。

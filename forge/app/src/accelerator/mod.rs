@@ -1,14 +1,16 @@
 //! Kinds of cards: what a pod asks for, what nodes tell of themselves, which variants of images run there.
 
+mod draft;
 mod shipped;
 
-use hearth_core::Result;
+use hearth_core::{Conflict, Error, Kind, Result, Scope};
 use hearth_runner::engine::{Device, DeviceMount, Toleration};
-use hearth_store::accelerator as row;
+use hearth_store::{Meaning as _, accelerator as row};
 
+pub use draft::Draft;
 pub use hearth_store::accelerator::Accelerator;
 
-use crate::App;
+use crate::{Actor, App, Effect, audit, audit::Fact};
 
 /// The families of image variants: what of a framework's builds runs on a card; `cpu` is for machines without.
 pub const FAMILIES: &[&str] = &[
@@ -57,4 +59,61 @@ pub fn device(row: Accelerator) -> Device {
         environment: row.environment.0,
         mounts: row.mounts.0.into_iter().map(mount).collect(),
     }
+}
+
+/// All kinds, also those that are switched off: for administrators.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Accelerator>> {
+    actor.administrator(Scope::ReadAdmin)?;
+    Ok(row::list(&mut app.store().read().await?).await?)
+}
+
+pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Accelerator> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let mut reader = app.store().read().await?;
+    row::find(&mut reader, code).await?.ok_or(Error::NotFound(Kind::Accelerator))
+}
+
+/// Adds a kind of cards.
+pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Accelerator> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let new = draft.read(app.now())?;
+    let mut writer = app.store().write().await?;
+    row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
+    let fact =
+        Fact { kind: "accelerator", subject: &new.code, action: "made", before: None, after: Some(&new) };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(new)
+}
+
+/// What [`change`] would touch; every mistake is found here as well.
+pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+    find(app, actor, code).await?;
+    Draft { code: code.to_owned(), ..draft.clone() }.read(app.now())?;
+    Effect::of(app, |task| {
+        let kind = task.accelerator.as_deref().map(|name| name.split('/').next().unwrap_or(name));
+        task.cards > 0 && kind.is_none_or(|kind| kind == code)
+    })
+    .await
+}
+
+/// Changes what Hearth knows of a kind of cards. What runs is not touched: its placement is written with it.
+pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Accelerator> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Accelerator))?;
+    let read = Draft { code: code.to_owned(), ..draft.clone() }.read(now)?;
+    let after = Accelerator { created_at: before.created_at, ..read };
+    row::update(&mut writer, &after).await?;
+    let fact = Fact {
+        kind: "accelerator",
+        subject: code,
+        action: "changed",
+        before: Some(&before),
+        after: Some(&after),
+    };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(after)
 }

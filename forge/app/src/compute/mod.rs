@@ -50,6 +50,7 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
         });
     }
     accelerator::ship(app).await?;
+    image::ship(app).await?;
     pool::derive(app).await?;
     spec::derive(app).await?;
     app.board().forget().await;

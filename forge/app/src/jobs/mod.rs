@@ -33,6 +33,14 @@ pub async fn enqueue<J: Job>(writer: &mut Writer, work: &J, now: Timestamp) -> R
     Ok(())
 }
 
+/// Wants a job done that belongs to no other change.
+pub async fn wish<J: Job>(app: &App, work: &J) -> Result<()> {
+    let mut writer = app.store().write().await?;
+    enqueue(&mut writer, work, app.now()).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
 type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 type Runner = for<'a> fn(&'a App, serde_json::Value) -> Running<'a>;
 
@@ -45,11 +53,14 @@ const JOBS: &[(&str, Runner)] = &[
     (EndExpiredSessions::NAME, runner::<EndExpiredSessions>),
     (RefreshRepository::NAME, runner::<RefreshRepository>),
     (SealRecord::NAME, runner::<SealRecord>),
+    (TestImages::NAME, runner::<TestImages>),
 ];
 
 mod end_expired_sessions;
 mod refresh_repository;
 mod seal_record;
+mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
 pub use refresh_repository::RefreshRepository;
 pub use seal_record::SealRecord;
+pub use test_images::TestImages;

@@ -1,12 +1,19 @@
 //! Pools: which machines count together, and what is said of them.
 
+mod administration;
+mod draft;
+mod survey;
+
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use hearth_core::{Result, Timestamp};
 use hearth_runner::engine::MachineCapacity;
 use hearth_store::{Json, pool as row};
 
+pub use administration::{accept, change, delete, effect, find, list, make, pause, preview, resume};
+pub use draft::Draft;
 pub use hearth_store::pool::Pool;
+pub use survey::{Amount, EngineView, MachineView, PoolView, Proposal, Survey, survey};
 
 use crate::{App, accelerator};
 

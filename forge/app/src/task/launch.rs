@@ -183,6 +183,16 @@ fn next_name(name: &str) -> String {
 
 /// Checks and pins a task, and puts it into the queue. The same request key again gives the task that it made.
 pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
+    launch_with_priority(app, access, new, 0).await
+}
+
+/// The same with another priority than that of people's tasks.
+pub(crate) async fn launch_with_priority(
+    app: &App,
+    access: &Access<Write>,
+    new: NewTask,
+    priority: i64,
+) -> Result<Task> {
     let creator = access.writer();
     if let Some(key) = &new.request_key {
         let mut reader = app.store().read().await?;
@@ -208,7 +218,7 @@ pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<T
         return Err(Error::internal("a task without a pin had no field error"));
     };
     let row = to_row(app, access, new, commit, &image, &spec);
-    store(app, access, row).await
+    store(app, access, row::NewTask { priority, ..row }).await
 }
 
 /// What keeps every task from running here, before it waits for nothing.

@@ -22,9 +22,10 @@ pub use hearth_store::{
     task::{Parameter, Task, TaskFilter},
     task_event::TaskEvent,
 };
+pub(crate) use launch::launch_with_priority;
 pub use launch::{Asked, Choices, NewTask, Offers, choices, choices_for, clone_of, launch, offers, rerun};
 
-use crate::{Access, Actor, App, Area, Change, access};
+use crate::{Access, Actor, App, Area, Change, access, image};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -239,5 +240,6 @@ pub(crate) async fn advance(writer: &mut Writer, task: &Task, to: TaskState, ste
         created_at: at,
     };
     task_event::insert(writer, &event).await?;
+    image::smoke::note_end(writer, task.id, to, at).await?;
     Ok(true)
 }

@@ -7,7 +7,7 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use crate::{Actor, App, note::note};
+use crate::{Actor, App, audit, audit::Fact, note::note};
 
 /// How much there is on this site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,16 @@ async fn end(app: &App, actor: &Actor, mut writer: Writer, user: User, kind: &'s
     session::delete_of(&mut writer, user.id).await?;
     note(&mut writer, actor.user_id(), kind, json!({ "user": user.name }), app.now()).await?;
     let changed = user::find(&mut writer, user.id).await?.ok_or(Error::NotFound(Kind::User))?;
+    let rights = |user: &User| json!({ "is_admin": user.is_admin, "is_blocked": user.is_blocked });
+    let (before, after) = (rights(&user), rights(&changed));
+    let fact = Fact {
+        kind: "user",
+        subject: user.name.as_str(),
+        action: "changed",
+        before: Some(&before),
+        after: Some(&after),
+    };
+    audit::note(&mut writer, app, actor, fact).await?;
     writer.commit().await?;
     Ok(changed)
 }

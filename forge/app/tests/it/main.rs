@@ -2,6 +2,7 @@
 
 mod access;
 mod access_token;
+mod compute;
 mod jobs;
 mod repository;
 mod ssh_key;

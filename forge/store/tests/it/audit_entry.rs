@@ -15,7 +15,7 @@ async fn an_entry_says_who_changed_what_and_is_found_by_its_subject() {
         let ada = insert_user(&mut writer, "ada").await;
         let paused = NewAuditEntry {
             actor_id: Some(ada.id),
-            action: "pool.paused",
+            action: "paused",
             subject_kind: "pool",
             subject: "local".into(),
             before: Some(json!({"is_paused": false})),
@@ -24,7 +24,7 @@ async fn an_entry_says_who_changed_what_and_is_found_by_its_subject() {
         };
         audit_entry::insert(&mut writer, &paused).await.expect("kept");
         let made = NewAuditEntry {
-            action: "spec.made",
+            action: "made",
             subject_kind: "spec",
             subject: "cpu-9".into(),
             before: None,
@@ -33,10 +33,7 @@ async fn an_entry_says_who_changed_what_and_is_found_by_its_subject() {
         audit_entry::insert(&mut writer, &made).await.expect("kept");
         let page = PageRequest::default();
         let all = audit_entry::list(&mut writer, &Filter::default(), page).await.expect("rows");
-        assert_eq!(
-            all.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
-            ["spec.made", "pool.paused"]
-        );
+        assert_eq!(all.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["made", "paused"]);
         let filter = Filter { subject_kind: Some("pool".into()), subject: Some("local".into()) };
         let found = audit_entry::list(&mut writer, &filter, page).await.expect("rows");
         assert_eq!(found[0].actor.as_ref().map(|name| name.as_str()), Some("ada"));

@@ -2,6 +2,7 @@
 
 mod accelerator;
 mod access_token;
+mod active_task;
 mod attempt;
 mod attempt_node;
 mod audit_entry;

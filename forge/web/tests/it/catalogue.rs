@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use hearth_web::words::Words;
 
 /// Families whose keys are put together while running, from codes.
-const BY_CODE: [&str; 12] = [
+const BY_CODE: [&str; 15] = [
+    "admin-audit-act-",
+    "admin-audit-kind-",
+    "engine-",
     "error-conflict-",
     "error-field-",
     "error-forbidden-",

@@ -1,3 +1,5 @@
+mod audit;
+mod compute;
 mod invites;
 mod overview;
 mod users;

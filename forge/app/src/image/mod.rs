@@ -1,5 +1,12 @@
 //! Images: the interpreters of this machine, found at start; on a cluster, what an administrator names.
 
+mod administration;
+mod draft;
+mod matrix;
+pub mod registry;
+mod shipped;
+pub mod smoke;
+
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
@@ -10,7 +17,12 @@ use hearth_core::Result;
 use hearth_store::image::{self as row, NewImage};
 use serde::Deserialize;
 
-pub use hearth_store::image::Image;
+pub use administration::{
+    Entry, catalogue, change, delete_variant, effect, find, make, preview, put_variant, resolve_variant,
+};
+pub use draft::{Draft, VariantDraft};
+pub use hearth_store::{image::Image, image_variant::ImageVariant};
+pub use matrix::{CPU, Cell, Check, Matrix, Row, matrix};
 
 use crate::App;
 
@@ -42,6 +54,16 @@ struct Answer {
 /// All images, also those that are switched off or gone: for administrators.
 pub async fn list(app: &App) -> Result<Vec<Image>> {
     Ok(row::list(&mut app.store().read().await?).await?)
+}
+
+/// Writes the frameworks that people ask for, unless they are there: without references, and switched off.
+pub async fn ship(app: &App) -> Result<()> {
+    let mut writer = app.store().write().await?;
+    for new in shipped::rows(app.now()) {
+        row::insert_if_new(&mut writer, &new).await?;
+    }
+    writer.commit().await?;
+    Ok(())
 }
 
 /// Finds the interpreters of this machine (the system's and the configured ones) and notes them. What is gone is no longer

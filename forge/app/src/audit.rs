@@ -1,0 +1,61 @@
+//! The audit log: every change that an administrator makes, with what was there before and after. An entry is written in the
+//! transaction of its change, so there is none without the other.
+
+use hearth_core::{Error, Page, PageRequest, Result, Scope};
+use hearth_store::{
+    Writer,
+    audit_entry::{self, AuditEntry, NewAuditEntry},
+};
+use serde::Serialize;
+
+pub use hearth_store::audit_entry::Filter;
+
+use crate::{Actor, App};
+
+/// Kinds of things that are changed.
+pub const KINDS: &[&str] = &["accelerator", "image", "pool", "quota", "scene", "spec", "user", "variant"];
+
+/// What was done to one thing.
+pub(crate) struct Fact<'a, T> {
+    /// One of [`KINDS`].
+    pub(crate) kind: &'static str,
+    pub(crate) subject: &'a str,
+    /// `made`, `changed`, `deleted`, …
+    pub(crate) action: &'static str,
+    pub(crate) before: Option<&'a T>,
+    pub(crate) after: Option<&'a T>,
+}
+
+/// Writes it down.
+pub(crate) async fn note<T: Serialize>(
+    writer: &mut Writer,
+    app: &App,
+    actor: &Actor,
+    fact: Fact<'_, T>,
+) -> Result<()> {
+    let value = |thing: Option<&T>| thing.map(serde_json::to_value).transpose().map_err(Error::internal);
+    let entry = NewAuditEntry {
+        actor_id: actor.user_id(),
+        action: fact.action,
+        subject_kind: fact.kind,
+        subject: fact.subject.to_owned(),
+        before: value(fact.before)?,
+        after: value(fact.after)?,
+        created_at: app.now(),
+    };
+    Ok(audit_entry::insert(writer, &entry).await?)
+}
+
+/// The newest first.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: &Filter,
+    request: PageRequest,
+) -> Result<Page<AuditEntry>> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let mut reader = app.store().read().await?;
+    let items = audit_entry::list(&mut reader, filter, request).await?;
+    let total = audit_entry::count(&mut reader, filter).await?;
+    Ok(Page { items, total, request })
+}

@@ -1,0 +1,30 @@
+//! Frameworks that people ask for. They come without a single reference: which image of which registry a site trusts is for its
+//! administrator to say, so they are off until he does.
+
+use hearth_core::Timestamp;
+use hearth_store::image::NewImage;
+
+/// Code, and the framework's name as its makers write it.
+const SHIPPED: [(&str, &str); 7] = [
+    ("pytorch", "PyTorch"),
+    ("tensorflow", "TensorFlow"),
+    ("paddlepaddle", "PaddlePaddle"),
+    ("mindspore", "MindSpore"),
+    ("megengine", "MegEngine"),
+    ("jittor", "Jittor"),
+    ("oneflow", "OneFlow"),
+];
+
+pub(super) fn rows(now: Timestamp) -> impl Iterator<Item = NewImage> {
+    SHIPPED.into_iter().map(move |(code, name)| NewImage {
+        code: code.to_owned(),
+        label: name.to_owned(),
+        framework: code.to_owned(),
+        framework_version: String::new(),
+        python_version: String::new(),
+        interpreter: None,
+        reference: None,
+        digest: None,
+        created_at: now,
+    })
+}

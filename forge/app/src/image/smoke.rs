@@ -1,0 +1,166 @@
+//! Smoke tasks: real, tiny tasks that say whether an image runs on a kind of cards.
+
+use hearth_core::{Error, Kind, RepositoryKind, Result, Scope, TaskId, TaskState, Timestamp, Write};
+use hearth_store::{
+    Writer, accelerator as accelerator_row,
+    accelerator::Accelerator,
+    image_check::{self, ImageCheck},
+    spec as spec_row,
+    spec::Spec,
+};
+
+use super::{
+    Entry, catalogue,
+    matrix::{CPU, matrix},
+};
+use crate::{
+    Access, Actor, App, Area, access,
+    content::{self, Action, FileChange},
+    repository::{self, NewRepository},
+    task::{self, NewTask, Parameter},
+};
+
+/// The repository of the administrator in which the smoke script lies.
+pub const REPOSITORY: &str = "hearth-smoke";
+const FILE: &str = "smoke.py";
+const SCRIPT: &str = include_str!("smoke.py");
+/// After everything that people wait for.
+const PRIORITY: i64 = -100;
+const SECONDS: u64 = 15 * 60;
+
+/// What came of [`test`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scheduled {
+    pub tasks: Vec<TaskId>,
+    /// Image and kind of cards of those for which no spec on the shelf fits, or which were refused.
+    pub left_out: Vec<(String, String)>,
+}
+
+/// Launches a smoke task for every image on every kind of cards that it is offered for, unless one is under way. With a code,
+/// for this image alone.
+pub async fn test(app: &App, actor: &Actor, only: Option<&str>) -> Result<Scheduled> {
+    actor.administrator(Scope::WriteAdmin)?;
+    if let Some(code) = only
+        && !catalogue(app, actor).await?.iter().any(|entry| entry.image.code == code)
+    {
+        return Err(Error::NotFound(Kind::Image));
+    }
+    let access = prepare(app, actor).await?;
+    let mut reader = app.store().read().await?;
+    let specs = spec_row::list_on_shelf(&mut reader).await?;
+    let kinds = accelerator_row::list_enabled(&mut reader).await?;
+    drop(reader);
+    let matrix = matrix(app, actor).await?;
+    let mut scheduled = Scheduled::default();
+    for row in &matrix.rows {
+        let image = &row.entry.image;
+        let is_wanted = image.is_enabled && image.is_available;
+        if !is_wanted || only.is_some_and(|code| code != image.code) {
+            continue;
+        }
+        for ((column, _), cell) in matrix.columns.iter().zip(&row.cells) {
+            let is_under_way = cell.check.as_ref().is_some_and(|check| check.has_passed.is_none());
+            if !cell.is_offered || (is_under_way && cell.check.as_ref().is_some_and(|it| it.task.is_some())) {
+                continue;
+            }
+            match launch(app, &access, &row.entry, column, &specs, &kinds).await? {
+                Some(task) => scheduled.tasks.push(task),
+                None => scheduled.left_out.push((image.code.clone(), column.clone())),
+            }
+        }
+    }
+    Ok(scheduled)
+}
+
+/// The administrator's own repository with the script in it.
+async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
+    let owner = actor.signed_in()?.name.clone();
+    let open =
+        || access::open(app, actor, Area::Repository, RepositoryKind::Code, owner.as_str(), REPOSITORY);
+    let found = match open().await {
+        Err(Error::NotFound(_)) => {
+            repository::create(app, actor, NewRepository::named(REPOSITORY)).await?;
+            open().await?
+        }
+        other => other?,
+    };
+    let access = found.write()?;
+    let action = match content::find(app, &found, None, FILE).await {
+        Ok(_) => Action::Update { content: SCRIPT.into(), sha: None, from: None },
+        Err(Error::NotFound(_) | Error::Conflict(_)) => Action::Create { content: SCRIPT.into() },
+        Err(other) => return Err(other),
+    };
+    let change = FileChange {
+        path: FILE.to_owned(),
+        action,
+        branch: None,
+        new_branch: None,
+        message: None,
+        author: None,
+    };
+    content::change(app, &access, change).await?;
+    Ok(access)
+}
+
+async fn launch(
+    app: &App,
+    access: &Access<Write>,
+    entry: &Entry,
+    column: &str,
+    specs: &[Spec],
+    kinds: &[Accelerator],
+) -> Result<Option<TaskId>> {
+    let Some(spec) = smallest(specs, column) else { return Ok(None) };
+    let probe = kinds.iter().find(|kind| kind.code == column).map(|kind| kind.probe_command.join(" "));
+    let mut parameters = vec![Parameter { name: "framework".into(), value: entry.image.framework.clone() }];
+    parameters
+        .extend(probe.filter(|it| !it.is_empty()).map(|value| Parameter { name: "probe".into(), value }));
+    let new = NewTask {
+        name: format!("smoke {} {column}", entry.image.code),
+        boot_file: FILE.to_owned(),
+        parameters,
+        image: entry.image.code.clone(),
+        spec: spec.code.clone(),
+        time_limit_seconds: Some(SECONDS),
+        ..NewTask::default()
+    };
+    let launched = match task::launch_with_priority(app, access, new, PRIORITY).await {
+        Ok(task) => task,
+        // It fits nowhere, or too many wait already: said, and tried again the next time.
+        Err(Error::Invalid(_) | Error::QuotaSpent(_)) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let check = ImageCheck {
+        image_id: entry.image.id,
+        accelerator_code: column.to_owned(),
+        task_id: Some(launched.id),
+        has_passed: None,
+        checked_at: app.now(),
+    };
+    let mut writer = app.store().write().await?;
+    image_check::begin(&mut writer, &check).await?;
+    writer.commit().await?;
+    Ok(Some(launched.id))
+}
+
+/// The smallest spec of this kind of cards.
+fn smallest<'a>(specs: &'a [Spec], column: &str) -> Option<&'a Spec> {
+    let is_kind = |spec: &&Spec| match &spec.accelerator {
+        None => column == CPU && spec.cards == 0,
+        Some(name) => name.split('/').next() == Some(column),
+    };
+    specs.iter().filter(is_kind).min_by_key(|spec| (spec.cards, spec.cpus, spec.memory_bytes))
+}
+
+/// Notes how a task ended, if it is an image's smoke task. One that was stopped says nothing about its image.
+pub(crate) async fn note_end(
+    writer: &mut Writer,
+    task: TaskId,
+    end: TaskState,
+    now: Timestamp,
+) -> Result<()> {
+    if matches!(end, TaskState::Succeeded | TaskState::Failed | TaskState::CreatedFailed) {
+        image_check::end(writer, task, end == TaskState::Succeeded, now).await?;
+    }
+    Ok(())
+}

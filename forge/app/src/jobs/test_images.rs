@@ -1,0 +1,37 @@
+use hearth_core::{Error, Result, UserName};
+use hearth_store::user;
+use serde::{Deserialize, Serialize};
+
+use super::Job;
+use crate::{Actor, App, image::smoke};
+
+/// Launches smoke tasks of images, in the name of an administrator.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TestImages {
+    pub by: UserName,
+    /// This image alone.
+    pub image: Option<String>,
+}
+
+impl Job for TestImages {
+    const NAME: &'static str = "test_images";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.image.clone().unwrap_or_default())
+    }
+
+    async fn run(self, app: &App) -> Result<()> {
+        let found = user::find_by_name(&mut app.store().read().await?, self.by.as_str()).await?;
+        // An account that is gone, blocked or no administrator any more tests nothing.
+        let Some(admin) = found.filter(|user| user.is_admin && !user.is_blocked) else { return Ok(()) };
+        let scheduled = match smoke::test(app, &Actor::person(admin), self.image.as_deref()).await {
+            Err(Error::NotFound(_)) => return Ok(()),
+            other => other?,
+        };
+        for (image, cards) in &scheduled.left_out {
+            tracing::info!(image, cards, "no smoke task could be launched");
+        }
+        tracing::info!(tasks = scheduled.tasks.len(), "smoke tasks of images are under way");
+        Ok(())
+    }
+}

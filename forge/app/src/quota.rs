@@ -1,0 +1,153 @@
+//! Quotas: what an owner of repositories may hold at once, and use in a week.
+
+use hearth_core::{Conflict, Error, Kind, Result, Scope, Timestamp};
+use hearth_store::{Ask, Meaning as _, accelerator, quota as row, user};
+use serde::Deserialize;
+
+pub use hearth_store::quota::Quota;
+
+use crate::{Actor, App, Effect, audit, audit::Fact, draft::Reading};
+
+const SECONDS_OF_HOUR: i64 = 3_600;
+
+/// A form about a quota; every field is text, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    pub code: String,
+    /// A name; empty: everybody who has no row of their own.
+    pub owner: String,
+    /// Empty: all cards together.
+    pub accelerator: String,
+    pub nominal_cards: String,
+    /// Empty: without a limit.
+    pub borrow_cards: String,
+    /// Empty: all of the nominal share.
+    pub lend_cards: String,
+    /// Card-hours; empty: without a limit.
+    pub weekly_hours: String,
+}
+
+impl Draft {
+    /// The form of a quota that is there.
+    pub fn of(quota: &Quota) -> Self {
+        let text = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+        Self {
+            code: quota.code.clone(),
+            owner: quota.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
+            accelerator: quota.accelerator_code.clone().unwrap_or_default(),
+            nominal_cards: quota.nominal_cards.to_string(),
+            borrow_cards: text(quota.borrow_cards),
+            lend_cards: text(quota.lend_cards),
+            weekly_hours: text(quota.weekly_card_seconds.map(|seconds| seconds / SECONDS_OF_HOUR)),
+        }
+    }
+
+    async fn read(&self, ask: &mut impl Ask, now: Timestamp) -> Result<Quota> {
+        let mut reading = Reading::default();
+        let code = reading.code("code", &self.code);
+        let owner = match self.owner.trim() {
+            "" => None,
+            name => match user::find_by_name(ask, name).await? {
+                Some(user) => Some(user),
+                None => {
+                    reading.0.add("owner", "unknown-account");
+                    None
+                }
+            },
+        };
+        let accelerator_code = Some(self.accelerator.clone()).filter(|code| !code.is_empty());
+        if let Some(code) = &accelerator_code
+            && accelerator::find(ask, code).await?.is_none()
+        {
+            reading.0.add("accelerator", "unknown-choice");
+        }
+        let owner_id = owner.as_ref().map(|user| user.id);
+        let is_same = |row: &Quota| {
+            row.owner_id == owner_id && row.accelerator_code == accelerator_code && row.code != code
+        };
+        if row::list(ask).await?.iter().any(is_same) {
+            reading.0.add("owner", "quota-twice");
+        }
+        let nominal_cards = reading.number("nominal_cards", &self.nominal_cards, 0);
+        let lend_cards = reading.optional_number("lend_cards", &self.lend_cards, 0);
+        if lend_cards.is_some_and(|lend| lend > nominal_cards) {
+            reading.0.add("lend_cards", "lend-more");
+        }
+        let borrow_cards = reading.optional_number("borrow_cards", &self.borrow_cards, 0);
+        let hours = reading.optional_number("weekly_hours", &self.weekly_hours, 0);
+        reading.0.into_result()?;
+        Ok(Quota {
+            code,
+            owner_id,
+            owner: owner.map(|user| user.name),
+            accelerator_code,
+            nominal_cards,
+            borrow_cards,
+            lend_cards,
+            weekly_card_seconds: hours.map(|hours| hours.saturating_mul(SECONDS_OF_HOUR)),
+            created_at: now,
+            updated_at: now,
+        })
+    }
+}
+
+/// All quotas: for administrators.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Quota>> {
+    actor.administrator(Scope::ReadAdmin)?;
+    Ok(row::list(&mut app.store().read().await?).await?)
+}
+
+pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Quota> {
+    actor.administrator(Scope::ReadAdmin)?;
+    row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Quota))
+}
+
+pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Quota> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut writer = app.store().write().await?;
+    let new = draft.read(&mut writer, app.now()).await?;
+    row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
+    let fact = Fact { kind: "quota", subject: &new.code, action: "made", before: None, after: Some(&new) };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(new)
+}
+
+/// What [`change`] would touch; every mistake is found here as well.
+pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+    let before = find(app, actor, code).await?;
+    let draft = Draft { code: code.to_owned(), ..draft.clone() };
+    let after = draft.read(&mut app.store().read().await?, app.now()).await?;
+    Effect::of(app, |task| {
+        task.cards > 0
+            && [&before, &after].into_iter().any(|quota| quota.owner_id.is_none_or(|id| id == task.owner_id))
+    })
+    .await
+}
+
+/// Changes what owners may hold. Nothing that runs is ended by it.
+pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Quota> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut writer = app.store().write().await?;
+    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
+    let draft = Draft { code: code.to_owned(), ..draft.clone() };
+    let after = Quota { created_at: before.created_at, ..draft.read(&mut writer, app.now()).await? };
+    row::update(&mut writer, &after).await?;
+    let fact =
+        Fact { kind: "quota", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(after)
+}
+
+pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut writer = app.store().write().await?;
+    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
+    row::delete(&mut writer, code).await?;
+    let fact = Fact { kind: "quota", subject: code, action: "deleted", before: Some(&before), after: None };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+use hearth_core::{Conflict, Error, Kind, Result, Scope};
+use hearth_store::{Meaning as _, accelerator, spec as row, spec::NewSpec};
+
+use super::{Draft, Spec};
+use crate::{Actor, App, Effect, audit, audit::Fact};
+
+pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Spec> {
+    actor.administrator(Scope::ReadAdmin)?;
+    row::find_by_code(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Spec))
+}
+
+pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Spec> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut writer = app.store().write().await?;
+    let kinds = accelerator::list(&mut writer).await?;
+    let read = draft.read(nothing(app), &kinds)?;
+    let new = NewSpec {
+        code: read.code,
+        accelerator: read.accelerator,
+        cards: read.cards,
+        card_memory_bytes: read.card_memory_bytes,
+        cpus: read.cpus,
+        memory_bytes: read.memory_bytes,
+        shared_memory_bytes: read.shared_memory_bytes,
+        created_at: read.created_at,
+    };
+    row::insert(&mut writer, &new, read.is_on_shelf).await.on_taken(Conflict::NameTaken)?;
+    let made = row::find_by_code(&mut writer, &new.code).await?.ok_or(Error::NotFound(Kind::Spec))?;
+    let fact = Fact { kind: "spec", subject: &made.code, action: "made", before: None, after: Some(&made) };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(made)
+}
+
+fn nothing(app: &App) -> Spec {
+    Spec {
+        id: 0,
+        code: String::new(),
+        accelerator: None,
+        cards: 0,
+        card_memory_bytes: 0,
+        cpus: 0,
+        memory_bytes: 0,
+        shared_memory_bytes: 0,
+        is_on_shelf: true,
+        created_at: app.now(),
+    }
+}
+
+/// What [`change`] would touch; every mistake is found here as well.
+pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+    let before = find(app, actor, code).await?;
+    let kinds = accelerator::list(&mut app.store().read().await?).await?;
+    Draft { code: code.to_owned(), ..draft.clone() }.read(before, &kinds)?;
+    effect(app, code).await
+}
+
+/// Tasks that were launched with a spec and have not ended. They keep what they were promised.
+pub async fn effect(app: &App, code: &str) -> Result<Effect> {
+    Effect::of(app, |task| task.spec_code == code).await
+}
+
+/// Changes what the next tasks with this spec get.
+pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Spec> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut writer = app.store().write().await?;
+    let kinds = accelerator::list(&mut writer).await?;
+    let before = row::find_by_code(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
+    let after = Draft { code: code.to_owned(), ..draft.clone() }.read(before.clone(), &kinds)?;
+    row::update(&mut writer, &after).await?;
+    let action = match (before.is_on_shelf, after.is_on_shelf) {
+        (false, true) => "enabled",
+        (true, false) => "disabled",
+        _ => "changed",
+    };
+    let fact = Fact { kind: "spec", subject: code, action, before: Some(&before), after: Some(&after) };
+    audit::note(&mut writer, app, actor, fact).await?;
+    writer.commit().await?;
+    Ok(after)
+}

@@ -1,0 +1,9 @@
+//! What administrators make of machines, cards, specs, images and shares.
+
+mod accelerator;
+mod fleet;
+mod image;
+mod pool;
+mod quota;
+mod scene;
+mod spec;

@@ -1,0 +1,35 @@
+//! Tasks that wait or run, with just what a change by an administrator touches.
+
+use hearth_core::{TaskId, TaskKind, TaskState, UserId};
+use sqlx::FromRow;
+
+use crate::{Ask, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ActiveTask {
+    pub id: TaskId,
+    pub state: TaskState,
+    pub kind: TaskKind,
+    /// Whose quota it counts against: the owner of its repository.
+    pub owner_id: UserId,
+    pub image_code: String,
+    pub spec_code: String,
+    pub accelerator: Option<String>,
+    pub cards: i64,
+    /// The pool that its attempt was bound to; empty before.
+    pub pool_code: String,
+}
+
+/// All of them, the oldest first.
+pub async fn list(ask: &mut impl Ask) -> Result<Vec<ActiveTask>> {
+    let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal());
+    ask.query(
+        "SELECT t.id, t.state, t.kind, r.owner_id, t.image_code, t.spec_code, t.accelerator, t.cards, \
+         COALESCE(a.pool_code, '') AS pool_code FROM tasks t JOIN repositories r ON r.id = t.repository_id \
+         LEFT JOIN attempts a ON a.task_id = t.id AND a.ended_at IS NULL WHERE t.state IN ",
+    )
+    .any_of(states)
+    .then(" ORDER BY t.id")
+    .fetch_all()
+    .await
+}

@@ -1,0 +1,98 @@
+//! `/-/admin/audit`: every change by an administrator, with what was there before and after.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use hearth_app::{audit, audit::Filter};
+use hearth_core::PageRequest;
+use hearth_store::audit_entry::AuditEntry;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{Failure, Page, Web, respond::html, words::Html};
+
+#[derive(Template)]
+#[template(path = "pages/admin/audit.html")]
+struct Audit {
+    page: Page,
+    section: &'static str,
+    kind: String,
+    subject: String,
+    entries: Vec<AuditEntry>,
+    total: u64,
+    /// Links to the other parts of the list.
+    pages: Html,
+}
+
+/// A field that is not as it was.
+struct Difference {
+    name: String,
+    before: String,
+    after: String,
+}
+
+impl Audit {
+    fn kinds(&self) -> Vec<(String, String)> {
+        let all = (String::new(), t!(self.page, "admin-audit-every-kind").to_owned());
+        let kinds = audit::KINDS.iter().map(|kind| ((*kind).to_owned(), self.kind_word(kind)));
+        std::iter::once(all).chain(kinds).collect()
+    }
+
+    fn kind_word(&self, kind: &str) -> String {
+        self.page.words().find(&format!("admin-audit-kind-{kind}")).unwrap_or_else(|| kind.to_owned())
+    }
+
+    fn action_word(&self, action: &str) -> String {
+        self.page.words().find(&format!("admin-audit-act-{action}")).unwrap_or_else(|| action.to_owned())
+    }
+
+    fn differences(entry: &AuditEntry) -> Vec<Difference> {
+        let empty = Value::Null;
+        let before = entry.before.as_ref().map_or(&empty, |json| &json.0);
+        let after = entry.after.as_ref().map_or(&empty, |json| &json.0);
+        let names = |value: &Value| {
+            value.as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
+        };
+        let names: BTreeSet<String> = names(before).into_iter().chain(names(after)).collect();
+        names
+            .into_iter()
+            .filter(|name| before.get(name) != after.get(name) && !name.ends_with("_at") && name != "id")
+            .map(|name| Difference { before: text(before.get(&name)), after: text(after.get(&name)), name })
+            .collect()
+    }
+}
+
+/// A value as people read it: text without quotes, nothing as nothing.
+fn text(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    kind: String,
+    subject: String,
+    page: String,
+}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filter = Filter { subject_kind: given(&asked.kind), subject: given(&asked.subject) };
+    let request = PageRequest::new(asked.page.parse().unwrap_or(1), 0);
+    let list = audit::list(web.app(), &page.actor, &filter, request).await?;
+    let pages = page.pagination(list.request.page(), list.last_page());
+    let (kind, subject, total) = (asked.kind, asked.subject, list.total);
+    html(&Audit { page, section: "audit", kind, subject, entries: list.items, total, pages })
+}

@@ -1,0 +1,41 @@
+//! `/-/admin/compute`: how engines are, and what pools have.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use hearth_app::pool::{self, EngineView, PoolView, Survey};
+
+use crate::{Failure, Page, Web, engine_state, respond::html, words::Html};
+
+#[derive(Template)]
+#[template(path = "pages/admin/compute/overview.html")]
+struct Overview {
+    page: Page,
+    section: &'static str,
+    survey: Survey,
+}
+
+impl Overview {
+    /// What is wrong with an engine, and what to do about it.
+    fn sentence(&self, engine: &EngineView) -> String {
+        let words = self.page.words();
+        let sentence = engine_state::sentence(words, engine.state);
+        let next = engine_state::next_step(words, engine.state);
+        [Some(sentence), next].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Used, left to others and free, as a bar with its figures.
+    fn bar(&self, view: &PoolView) -> Html {
+        let total = view.whole_count();
+        let text = if view.counts_cards() {
+            t!(self.page, "admin-compute-overview-cards", used = view.used_count(), total = total)
+        } else {
+            t!(self.page, "admin-compute-overview-cpus", used = view.used_count(), total = total)
+        };
+        self.page.capacity(view.used_count(), view.reserved_count(), total, text)
+    }
+}
+
+pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    let survey = pool::survey(web.app(), &page.actor).await?;
+    html(&Overview { page, section: "compute", survey })
+}

@@ -1,0 +1,116 @@
+//! `/-/admin/compute/quotas/{code}`: one quota; and the form for a new one.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::{
+    App, Effect, accelerator,
+    accelerator::Accelerator,
+    quota::{self, Draft},
+};
+use hearth_core::Scope;
+
+use super::{Nothing, Sure, address, status};
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, Web,
+    respond::{html_with, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/admin/compute/quota.html")]
+struct Quota {
+    page: Page,
+    section: &'static str,
+    /// None: the form is for a new one.
+    code: Option<String>,
+    form: Draft,
+    mistakes: Mistakes,
+    effect: Option<Effect>,
+    kinds: Vec<Accelerator>,
+}
+
+impl Quota {
+    fn kinds(&self) -> Vec<(String, String)> {
+        super::kinds(t!(self.page, "admin-compute-quota-all-cards"), &self.kinds)
+    }
+}
+
+/// What was typed, and what is to be said of it.
+#[derive(Default)]
+struct Shown {
+    form: Draft,
+    mistakes: Mistakes,
+    effect: Option<Effect>,
+}
+
+async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Result<Response, Failure> {
+    let Shown { form, mistakes, effect } = shown;
+    let kinds = accelerator::list(app, &page.actor).await?;
+    let drawn = Quota { page, section: "quotas", code, form, mistakes, effect, kinds };
+    html_with(status(&drawn.mistakes), &drawn)
+}
+
+pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    page.actor.administrator(Scope::ReadAdmin)?;
+    let form = Draft { nominal_cards: "0".to_owned(), ..Draft::default() };
+    show(web.app(), page, None, Shown { form, ..Shown::default() }).await
+}
+
+pub(crate) async fn create(
+    State(web): State<Web>,
+    page: Page,
+    Form(form): Form<Draft>,
+) -> Result<Response, Failure> {
+    match quota::make(web.app(), &page.actor, &form).await {
+        Ok(made) => Ok(see_other_with(&address("quotas"), Flash::new("flash-compute-made", made.code))),
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "code")?;
+            show(web.app(), page, None, Shown { form, mistakes, effect: None }).await
+        }
+    }
+}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let row = quota::find(web.app(), &page.actor, &code).await?;
+    let form = Draft::of(&row);
+    show(web.app(), page, Some(code), Shown { form, ..Shown::default() }).await
+}
+
+pub(crate) async fn post(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+    Query(sure): Query<Sure>,
+    Form(form): Form<Draft>,
+) -> Result<Response, Failure> {
+    let app = web.app();
+    let outcome = if sure.is_given() {
+        quota::change(app, &page.actor, &code, &form).await.map(|_| None)
+    } else {
+        quota::preview(app, &page.actor, &code, &form).await.map(Some)
+    };
+    let mut shown = Shown { form, ..Shown::default() };
+    match outcome {
+        Ok(None) => return Ok(see_other_with(&address("quotas"), Flash::new("flash-compute-changed", code))),
+        Ok(effect) => shown.effect = effect,
+        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    }
+    show(app, page, Some(code), shown).await
+}
+
+/// `POST /-/admin/compute/quotas/{code}/delete`.
+pub(crate) async fn delete(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    quota::delete(web.app(), &page.actor, &code).await?;
+    Ok(see_other_with(&address("quotas"), Flash::new("flash-compute-deleted", code)))
+}

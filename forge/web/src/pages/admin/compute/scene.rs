@@ -1,0 +1,125 @@
+//! `/-/admin/compute/scenes/{code}`: one scene; and the form for a new one.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use hearth_app::{
+    App, Effect, pool,
+    pool::Pool,
+    scene::{self, Draft},
+    spec,
+};
+use hearth_core::{Scope, TaskKind};
+
+use super::{Nothing, Sure, address, status};
+use crate::{
+    Failure, Flash, Form, Mistakes, Page, Web,
+    pages::tasks::kind,
+    respond::{html_with, see_other_with},
+};
+
+#[derive(Template)]
+#[template(path = "pages/admin/compute/scene.html")]
+struct Scene {
+    page: Page,
+    section: &'static str,
+    /// None: the form is for a new one.
+    code: Option<String>,
+    form: Draft,
+    mistakes: Mistakes,
+    effect: Option<Effect>,
+    pools: Vec<Pool>,
+    specs: Vec<String>,
+}
+
+impl Scene {
+    fn pools(&self) -> Vec<(&str, &str)> {
+        let rows = self.pools.iter().map(|pool| (pool.code.as_str(), pool.label.as_str()));
+        std::iter::once(("", t!(self.page, "admin-compute-scene-every-pool"))).chain(rows).collect()
+    }
+
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        TaskKind::ALL.iter().map(|found| (found.as_str(), kind(&self.page, *found))).collect()
+    }
+}
+
+/// What was typed, and what is to be said of it.
+#[derive(Default)]
+struct Shown {
+    form: Draft,
+    mistakes: Mistakes,
+    effect: Option<Effect>,
+}
+
+async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Result<Response, Failure> {
+    let Shown { form, mistakes, effect } = shown;
+    let pools = pool::list(app, &page.actor).await?;
+    let specs = spec::list(app).await?.into_iter().map(|spec| spec.code).collect();
+    let drawn = Scene { page, section: "scenes", code, form, mistakes, effect, pools, specs };
+    html_with(status(&drawn.mistakes), &drawn)
+}
+
+pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    page.actor.administrator(Scope::ReadAdmin)?;
+    let form = Draft { is_enabled: "true".to_owned(), ..Draft::default() };
+    show(web.app(), page, None, Shown { form, ..Shown::default() }).await
+}
+
+pub(crate) async fn create(
+    State(web): State<Web>,
+    page: Page,
+    Form(form): Form<Draft>,
+) -> Result<Response, Failure> {
+    match scene::make(web.app(), &page.actor, &form).await {
+        Ok(made) => Ok(see_other_with(&address("scenes"), Flash::new("flash-compute-made", made.code))),
+        Err(error) => {
+            let mistakes = Mistakes::from_error(&page, error, "code")?;
+            show(web.app(), page, None, Shown { form, mistakes, effect: None }).await
+        }
+    }
+}
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let row = scene::find(web.app(), &page.actor, &code).await?;
+    let form = Draft::of(&row);
+    show(web.app(), page, Some(code), Shown { form, ..Shown::default() }).await
+}
+
+pub(crate) async fn post(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+    Query(sure): Query<Sure>,
+    Form(form): Form<Draft>,
+) -> Result<Response, Failure> {
+    let app = web.app();
+    let outcome = if sure.is_given() {
+        scene::change(app, &page.actor, &code, &form).await.map(|_| None)
+    } else {
+        scene::preview(app, &page.actor, &code, &form).await.map(Some)
+    };
+    let mut shown = Shown { form, ..Shown::default() };
+    match outcome {
+        Ok(None) => return Ok(see_other_with(&address("scenes"), Flash::new("flash-compute-changed", code))),
+        Ok(effect) => shown.effect = effect,
+        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    }
+    show(app, page, Some(code), shown).await
+}
+
+/// `POST /-/admin/compute/scenes/{code}/delete`.
+pub(crate) async fn delete(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    scene::delete(web.app(), &page.actor, &code).await?;
+    Ok(see_other_with(&address("scenes"), Flash::new("flash-compute-deleted", code)))
+}

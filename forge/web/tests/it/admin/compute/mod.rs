@@ -1,0 +1,15 @@
+mod accelerator;
+mod accelerators;
+mod fleet;
+mod image;
+mod images;
+mod matrix;
+mod nodes;
+mod overview;
+mod pool;
+mod quota;
+mod quotas;
+mod scene;
+mod scenes;
+mod spec;
+mod specs;

@@ -1,0 +1,37 @@
+use axum::http::StatusCode;
+
+use super::fleet;
+
+const LIST: &str = "/-/admin/compute/scenes";
+const NEW: &str = "/-/admin/compute/scenes/new";
+const PAGE: &str = "/-/admin/compute/scenes/training";
+const FIELDS: &[(&str, &str)] = &[("code", "training"), ("kind", "train"), ("is_enabled", "true")];
+
+/// The fields with another value of one.
+fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    let others = FIELDS.iter().copied().filter(|(other, _)| *other != name);
+    others.chain([(name, value)]).collect()
+}
+
+#[tokio::test]
+async fn it_is_made_previewed_and_changed() {
+    let site = fleet::site().await;
+    let boss = site.signed_in_admin("boss").await;
+    let bad = boss.post(NEW, NEW, &with("owner", "nobody-here")).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
+    assert!(bad.body.contains("There is no account of this name."), "{}", bad.body);
+    let made = boss.post(NEW, NEW, FIELDS).await;
+    assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, LIST), "{}", made.body);
+    let twice = boss.post(NEW, NEW, FIELDS).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let changed = with("owner", "boss");
+    let seen = boss.post(PAGE, PAGE, &changed).await;
+    assert!(seen.body.contains("Affects 0 waiting, 0 running"), "{}", seen.body);
+    assert!(!boss.get(PAGE).await.body.contains("value=\"boss\""), "nothing was saved");
+    let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert!(boss.get(PAGE).await.body.contains("value=\"boss\""));
+    assert!(boss.get(LIST).await.body.contains("boss"));
+    boss.post(PAGE, &format!("{PAGE}/delete"), &[]).await;
+    assert_eq!(boss.get(PAGE).await.status, StatusCode::NOT_FOUND);
+}
