@@ -7,6 +7,7 @@ use clap::Subcommand;
 use hearth_app::{
     App,
     access_token::{self, NewToken},
+    jobs::{self, TestImages},
     password::Password,
     task::{self, TaskFilter},
     user::{self, NewAccount},
@@ -32,6 +33,24 @@ pub(super) enum AdminCommand {
     /// Computing tasks
     #[command(subcommand)]
     Task(TaskCommand),
+    /// Images that tasks run in
+    #[command(subcommand)]
+    Images(ImagesCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImagesCommand {
+    /// List images: code, whether it is offered, and where it runs with the last smoke task
+    List,
+    /// Launch a smoke task for every image on every kind of cards that it is offered for
+    Test {
+        /// The administrator in whose repository the smoke tasks run
+        #[arg(long)]
+        user: String,
+        /// This image alone
+        #[arg(long)]
+        image: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,6 +113,8 @@ pub(super) async fn run(config: Config, command: AdminCommand) -> Result<ExitCod
         AdminCommand::User(command) => manage_user(&app, command).await?,
         AdminCommand::Token(command) => manage_token(&app, command).await?,
         AdminCommand::Task(TaskCommand::List { active }) => list_tasks(&app, active).await?,
+        AdminCommand::Images(ImagesCommand::List) => list_images(&app).await?,
+        AdminCommand::Images(ImagesCommand::Test { user, image }) => test_images(&app, &user, image).await?,
     }
     app.store().close().await;
     Ok(ExitCode::SUCCESS)
@@ -136,6 +157,49 @@ async fn list_tasks(app: &App, is_active: bool) -> Result<(), StartError> {
             task.id, task.state, task.reason, task.kind, task.creator, task.name
         ));
     }
+    Ok(())
+}
+
+async fn list_images(app: &App) -> Result<(), StartError> {
+    let mut reader = app.store().read().await?;
+    let checks = hearth_store::image_check::list(&mut reader).await?;
+    let variants = hearth_store::image_variant::list(&mut reader).await?;
+    for image in hearth_store::image::list(&mut reader).await? {
+        let here = image.interpreter.is_some().then_some("this machine");
+        let families = variants.iter().filter(|it| it.image_id == image.id).map(|it| it.family.as_str());
+        let runs: Vec<&str> = here.into_iter().chain(families).collect();
+        let checked: Vec<String> = checks
+            .iter()
+            .filter(|check| check.image_id == image.id)
+            .map(|check| {
+                let outcome = match check.has_passed {
+                    None => "under way",
+                    Some(true) => "passed",
+                    Some(false) => "failed",
+                };
+                format!("{}: {outcome} {}", check.accelerator_code, check.checked_at)
+            })
+            .collect();
+        let state = if image.is_enabled && image.is_available { "offered" } else { "off" };
+        output::line(&format!("{}\t{state}\t{}\t{}", image.code, runs.join(", "), checked.join(", ")));
+    }
+    Ok(())
+}
+
+/// Leaves the wish to the server, which has the engines.
+async fn test_images(app: &App, user: &str, image: Option<String>) -> Result<(), StartError> {
+    let admin = find(app, user).await?;
+    if !admin.is_admin || admin.is_blocked {
+        return Err(StartError::App(format!("{user} is no administrator of this site")));
+    }
+    if let Some(code) = &image {
+        let mut reader = app.store().read().await?;
+        if hearth_store::image::find_by_code(&mut reader, code).await?.is_none() {
+            return Err(StartError::App(format!("there is no image {code}")));
+        }
+    }
+    jobs::wish(app, &TestImages { by: admin.name, image }).await?;
+    output::line("The server launches the smoke tasks in a moment, after everybody else's tasks");
     Ok(())
 }
 

@@ -41,6 +41,8 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
         cards: 0,
         cpus: 1,
         memory_bytes: 1 << 30,
+        card_memory_bytes: 0,
+        node_count: 1,
         has_network: false,
         time_limit_seconds: None,
         seed: None,
