@@ -46,6 +46,13 @@ pub(crate) async fn note<T: Serialize>(
     Ok(audit_entry::insert(writer, &entry).await?)
 }
 
+/// Keeps a change together with its entry; the queue sees it with its next look.
+pub(crate) async fn keep(writer: Writer, app: &App) -> Result<()> {
+    writer.commit().await?;
+    app.board().forget().await;
+    Ok(())
+}
+
 /// The newest first.
 pub async fn list(
     app: &App,

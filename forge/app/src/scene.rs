@@ -101,7 +101,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Scene> {
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "scene", subject: &new.code, action: "made", before: None, after: Some(&new) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(new)
 }
 
@@ -123,7 +123,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     let fact =
         Fact { kind: "scene", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(after)
 }
 
@@ -134,6 +134,6 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     row::delete(&mut writer, code).await?;
     let fact = Fact { kind: "scene", subject: code, action: "deleted", before: Some(&before), after: None };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(())
 }

@@ -134,6 +134,7 @@ error-field-name-edge = Begin and end with a letter or a digit.
 error-field-name-ending = A name may not end like this.
 error-field-name-reserved = This word is reserved.
 error-field-no-outputs = Choose at least one output.
+error-field-no-pool = No pool may be used for this kind of task with this spec. An administrator can say so under scenes.
 error-field-no-such-file = There is no such file at this revision.
 error-field-no-variant = This image has no variant for the cards of this spec, or no pool with such cards runs it. Choose another image or another spec.
 error-field-not-a-number = Please give a whole number.

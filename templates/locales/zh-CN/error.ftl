@@ -131,6 +131,7 @@ error-field-name-edge = 须以字母或数字开头和结尾。
 error-field-name-ending = 名称不能使用这样的结尾。
 error-field-name-reserved = 这是保留字。
 error-field-no-outputs = 请至少选择一个输出。
+error-field-no-pool = 没有资源池允许此类任务使用该规格，管理员可在“场景”中设置。
 error-field-no-such-file = 该版本没有这个文件。
 error-field-no-variant = 该镜像没有适用于此规格所用加速卡的变体，或没有资源池能运行它。请换一个镜像或资源规格。
 error-field-not-a-number = 请填写整数。

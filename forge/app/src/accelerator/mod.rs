@@ -34,7 +34,7 @@ pub async fn ship(app: &App) -> Result<()> {
     for shipped in shipped::rows(app.now()) {
         row::insert_if_new(&mut writer, &shipped).await?;
     }
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(())
 }
 
@@ -82,7 +82,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Accelerator
     let fact =
         Fact { kind: "accelerator", subject: &new.code, action: "made", before: None, after: Some(&new) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(new)
 }
 
@@ -114,6 +114,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
         after: Some(&after),
     };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(after)
 }

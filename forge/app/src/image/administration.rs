@@ -60,7 +60,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Image> {
     row::update(&mut writer, &made).await?;
     let fact = Fact { kind: "image", subject: &made.code, action: "made", before: None, after: Some(&made) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(made)
 }
 
@@ -106,7 +106,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     };
     let fact = Fact { kind: "image", subject: code, action, before: Some(&before), after: Some(&after) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(after)
 }
 
@@ -130,7 +130,7 @@ pub async fn put_variant(app: &App, actor: &Actor, code: &str, draft: &VariantDr
     let action = if before.is_some() { "changed" } else { "made" };
     note_variant(&mut writer, app, actor, (code, &after.family), action, (before.as_ref(), Some(&after)))
         .await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(after)
 }
 
@@ -142,7 +142,7 @@ pub async fn delete_variant(app: &App, actor: &Actor, code: &str, family: &str) 
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
     variant_row::delete(&mut writer, image.id, family).await?;
     note_variant(&mut writer, app, actor, (code, family), "deleted", (Some(&before), None)).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(())
 }
 
@@ -160,7 +160,7 @@ pub async fn resolve_variant(app: &App, actor: &Actor, code: &str, family: &str)
     }
     let after = ImageVariant { digest: Some(digest.clone()), ..before.clone() };
     note_variant(&mut writer, app, actor, (code, family), "pinned", (Some(&before), Some(&after))).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(digest)
 }
 

@@ -37,7 +37,7 @@ async fn insert(app: &App, actor: &Actor, mut writer: Writer, new: Pool) -> Resu
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "pool", subject: &new.code, action: "made", before: None, after: Some(&new) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(new)
 }
 
@@ -100,7 +100,7 @@ async fn edit(
     row::update(&mut writer, &after).await?;
     let fact = Fact { kind: "pool", subject: code, action, before: Some(&before), after: Some(&after) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(after)
 }
 
@@ -117,7 +117,7 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     }
     let fact = Fact { kind: "pool", subject: code, action: "deleted", before: Some(&pool), after: None };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(())
 }
 

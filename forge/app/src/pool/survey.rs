@@ -182,9 +182,10 @@ async fn ask(app: &App, devices: &[Device]) -> Found {
                 found.engines.push(EngineView { name, state, machines, trouble, version });
             }
             Err(error) => {
-                let (state, detail) = match health.is_good() {
-                    true => (EngineState::Unreachable, hearth_core::chain(&error)),
-                    false => (state, health.detail),
+                let (state, detail) = if health.is_good() {
+                    (EngineState::Unreachable, hearth_core::chain(&error))
+                } else {
+                    (state, health.detail)
                 };
                 found.engines.push(EngineView { name, state, machines: 0, trouble: Some(detail), version });
             }

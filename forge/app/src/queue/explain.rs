@@ -14,6 +14,7 @@ use super::{
     Need,
     board::Planned,
     forecast::{self, Eta},
+    obstacle::Obstacle,
     order,
     plan::{Free, Pass, Verdict, Waiting},
 };
@@ -161,9 +162,25 @@ pub(crate) async fn prospects(
     Ok(found)
 }
 
-/// Some machines are large enough for a task of this spec.
-pub(crate) async fn fits(app: &App, spec: &Spec, nodes: i64) -> Result<bool> {
-    Ok(app.board().recent(app).await?.outlook.fits(spec, nodes))
+/// What keeps a task like this from ever starting; none: it starts when its turn comes.
+pub(crate) async fn hindrance(
+    app: &App,
+    owner: UserId,
+    kind: TaskKind,
+    image: &str,
+    spec: &Spec,
+    nodes: i64,
+) -> Result<Option<Obstacle>> {
+    let look = |planned: &Planned| {
+        let allowed = planned.outlook.allowed(kind, owner, &spec.code);
+        let class = planned.outlook.class(Need::of_spec(spec, nodes), image, &allowed);
+        class.obstacle.filter(|obstacle| !obstacle.may_pass())
+    };
+    // A look of a moment ago is enough to say yes; to say no, what an administrator just changed counts.
+    match look(&*app.board().recent(app).await?) {
+        None => Ok(None),
+        Some(_) => Ok(look(&*app.board().now(app).await?)),
+    }
 }
 
 /// Gives a waiting task another spec; its place stays.

@@ -24,7 +24,7 @@ mod tests;
 
 pub use board::Board;
 pub use explain::{Prospect, QueuePlace, number, place, switch};
-pub(crate) use explain::{fits, prospects};
+pub(crate) use explain::{hindrance, prospects};
 pub(crate) use forecast::keep as keep_forecast;
 pub use forecast::{Accuracy, Eta, accuracy};
 pub use need::Need;

@@ -13,7 +13,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Spec> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let kinds = accelerator::list(&mut writer).await?;
-    let read = draft.read(nothing(app), &kinds)?;
+    let read = draft.read(&nothing(app), &kinds)?;
     let new = NewSpec {
         code: read.code,
         accelerator: read.accelerator,
@@ -28,7 +28,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Spec> {
     let made = row::find_by_code(&mut writer, &new.code).await?.ok_or(Error::NotFound(Kind::Spec))?;
     let fact = Fact { kind: "spec", subject: &made.code, action: "made", before: None, after: Some(&made) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(made)
 }
 
@@ -51,7 +51,7 @@ fn nothing(app: &App) -> Spec {
 pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let kinds = accelerator::list(&mut app.store().read().await?).await?;
-    Draft { code: code.to_owned(), ..draft.clone() }.read(before, &kinds)?;
+    Draft { code: code.to_owned(), ..draft.clone() }.read(&before, &kinds)?;
     effect(app, code).await
 }
 
@@ -66,7 +66,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     let mut writer = app.store().write().await?;
     let kinds = accelerator::list(&mut writer).await?;
     let before = row::find_by_code(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
-    let after = Draft { code: code.to_owned(), ..draft.clone() }.read(before.clone(), &kinds)?;
+    let after = Draft { code: code.to_owned(), ..draft.clone() }.read(&before, &kinds)?;
     row::update(&mut writer, &after).await?;
     let action = match (before.is_on_shelf, after.is_on_shelf) {
         (false, true) => "enabled",
@@ -75,6 +75,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     };
     let fact = Fact { kind: "spec", subject: code, action, before: Some(&before), after: Some(&after) };
     audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::keep(writer, app).await?;
     Ok(after)
 }

@@ -53,7 +53,7 @@ impl Draft {
     }
 
     /// What `base` becomes, or every mistake.
-    pub(super) fn read(&self, base: Spec, kinds: &[Accelerator]) -> Result<Spec> {
+    pub(super) fn read(&self, base: &Spec, kinds: &[Accelerator]) -> Result<Spec> {
         let mut reading = Reading::default();
         let cards = reading.optional_number("cards", &self.cards, 0).unwrap_or(0);
         let card_memory_bytes = reading.size("card_memory", &self.card_memory);
@@ -100,7 +100,8 @@ impl Draft {
             memory_bytes,
             shared_memory_bytes,
             is_on_shelf: self.is_on_shelf(),
-            ..base
+            id: base.id,
+            created_at: base.created_at,
         };
         reading.0.into_result()?;
         Ok(spec)

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Access, App, Change, GitResult as _,
-    queue::{self, Prospect},
+    queue::{self, Obstacle, Prospect},
 };
 
 /// What a person or a program asks for.
@@ -208,10 +208,10 @@ pub(crate) async fn launch_with_priority(
     let image = choose_image(image_row::list_usable(&mut reader).await?, &new.image, &mut errors);
     let spec = choose_spec(spec_row::list_on_shelf(&mut reader).await?, &new.spec, &mut errors);
     drop(reader);
-    if let Some(spec) = &spec
-        && !queue::fits(app, spec, i64::from(new.nodes.max(1))).await?
+    if let (Some(image), Some(spec)) = (&image, &spec)
+        && let Some((field, code)) = clash(app, access, &new, image, spec).await?
     {
-        errors.add("spec", "fits-nowhere");
+        errors.add(field, code);
     }
     errors.into_result()?;
     let (Some(commit), Some(image), Some(spec)) = (commit, image, spec) else {
@@ -219,6 +219,24 @@ pub(crate) async fn launch_with_priority(
     };
     let row = to_row(app, access, new, commit, &image, &spec);
     store(app, access, row::NewTask { priority, ..row }).await
+}
+
+/// Why this image and this spec can never run together here, as the mistake of a field.
+async fn clash(
+    app: &App,
+    access: &Access<Write>,
+    new: &NewTask,
+    image: &Image,
+    spec: &Spec,
+) -> Result<Option<(&'static str, &'static str)>> {
+    let (owner, kind) = (access.repository().owner_id, new.kind.unwrap_or(TaskKind::Train));
+    let nodes = i64::from(new.nodes.max(1));
+    let never = queue::hindrance(app, owner, kind, &image.code, spec, nodes).await?;
+    Ok(never.map(|obstacle| match obstacle {
+        Obstacle::NoImage => ("image", "no-variant"),
+        Obstacle::NoPool => ("spec", "no-pool"),
+        _ => ("spec", "fits-nowhere"),
+    }))
 }
 
 /// What keeps every task from running here, before it waits for nothing.

@@ -8,7 +8,7 @@ use hearth_app::{
     queue::Prospect,
     task::{self, Asked, Choices},
 };
-use hearth_core::{Action, Error, Permission, TaskId, TaskKind, urls};
+use hearth_core::{Action, Error, Permission, Reason, TaskId, TaskKind, urls};
 use hearth_store::image::Image;
 use http::StatusCode;
 use serde::Deserialize;
@@ -204,6 +204,15 @@ async fn revisions(app: &App, visit: &RepositoryVisit) -> Result<Vec<String>, Er
 }
 
 impl New {
+    /// Why a task with this spec could never start in the chosen image.
+    fn never(&self, choice: &Prospect) -> &'static str {
+        match choice.reason {
+            Some(Reason::QueueNoImage) => t!(self.page, "repo-tasks-new-no-variant"),
+            Some(Reason::QueueNoPool) => t!(self.page, "repo-tasks-new-no-pool"),
+            _ => t!(self.page, "repo-tasks-new-fits-nowhere"),
+        }
+    }
+
     fn commit(&self) -> Option<&str> {
         self.choices.commit.as_deref().map(short_hash)
     }
