@@ -160,9 +160,12 @@ fn code(catalogues: &[Catalogue]) -> String {
     let mut code = String::new();
     let messages = &catalogues[0].messages;
     let count = messages.len();
-    let _ =
-        writeln!(code, "pub(crate) const KEYS: [&str; {count}] = {:?};", messages.keys().collect::<Vec<_>>());
-    let _ = writeln!(code, "pub(crate) const ARGUMENTS: [&[&str]; {count}] = [");
+    let _ = writeln!(
+        code,
+        "pub(crate) static KEYS: [&str; {count}] = {:?};",
+        messages.keys().collect::<Vec<_>>()
+    );
+    let _ = writeln!(code, "pub(crate) static ARGUMENTS: [&[&str]; {count}] = [");
     for message in messages.values() {
         let _ = writeln!(code, "    &{:?},", message.arguments.iter().collect::<Vec<_>>());
     }

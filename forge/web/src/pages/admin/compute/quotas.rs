@@ -16,12 +16,12 @@ struct Quotas {
 
 impl Quotas {
     /// A number, or that there is no limit.
-    fn or_endless(&self, number: &Option<i64>) -> String {
+    fn or_endless(&self, number: Option<i64>) -> String {
         number.map_or_else(|| t!(self.page, "admin-compute-quotas-endless").to_owned(), |it| it.to_string())
     }
 
     fn hours(&self, quota: &Quota) -> String {
-        self.or_endless(&quota.weekly_card_seconds.map(|seconds| seconds / 3_600))
+        self.or_endless(quota.weekly_card_seconds.map(|seconds| seconds / 3_600))
     }
 }
 
