@@ -247,6 +247,12 @@ pub fn attempt_name(task: TaskId, attempt: u32) -> String {
     format!("hearth-{task}-{attempt}")
 }
 
+/// Task and number of an attempt, by its name.
+pub fn named_attempt(name: &str) -> Option<(TaskId, u32)> {
+    let (task, attempt) = name.strip_prefix("hearth-")?.split_once('-')?;
+    Some((TaskId(task.parse().ok()?), attempt.parse().ok()?))
+}
+
 /// A relative path of plain parts with `/` between: no `..`, no empty part, no NUL, nothing absolute.
 pub fn is_plain_path(path: &str) -> bool {
     !path.is_empty()
@@ -340,6 +346,8 @@ mod tests {
     fn a_parameter_is_one_argument_whatever_it_holds() {
         assert_eq!(spec().arguments().collect::<Vec<_>>(), ["--lr=0.1; rm -rf /"]);
         assert_eq!(spec().name(), "hearth-1-2");
+        assert_eq!(named_attempt("hearth-1-2"), Some((TaskId(1), 2)));
+        assert_eq!(named_attempt("hearth-1"), None);
         assert_eq!(fault(|_| {}), None);
     }
 

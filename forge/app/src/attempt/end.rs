@@ -168,7 +168,7 @@ pub(crate) async fn end_task(
     now: Timestamp,
 ) -> Result<TaskState> {
     loop {
-        let state = final_state(&task, outcome.state);
+        let state = final_state(&task, outcome);
         let is_moved = if state == TaskState::Waiting {
             task_row::requeue(writer, task.id, task.state, outcome.reason, now).await?
         } else {
@@ -183,8 +183,13 @@ pub(crate) async fn end_task(
 }
 
 /// The end as told, unless the task could not have ended so: one that was never created failed while being created.
-/// One that made room for another waits again.
-fn final_state(task: &Task, told: TaskState) -> TaskState {
+/// One that made room for another waits again, also when it was the cluster that made the room.
+fn final_state(task: &Task, outcome: Outcome) -> TaskState {
+    let told = outcome.state;
+    let was_put_off = task.stop_requested_at.is_none() && outcome.reason == Reason::Preempted;
+    if was_put_off && told == TaskState::Failed && task.state.can_become(TaskState::Waiting) {
+        return TaskState::Waiting;
+    }
     let made_room = task.stop_requested_at.is_some() && task.stop_reason == Some(Reason::Preempted);
     if made_room && told == TaskState::Stopped && task.state.can_become(TaskState::Waiting) {
         return TaskState::Waiting;

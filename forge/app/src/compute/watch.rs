@@ -99,8 +99,7 @@ fn handle_of(attempt: &Attempt) -> Handle {
 async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
     match seen {
         // The engine never took it, or never brought it up. Had it lived, this starts nothing, and the next look says so.
-        // One that has not begun may lack a part of its start; doing it again makes what is missing and starts nothing twice.
-        None | Some(Observation::Lost { .. } | Observation::Pending { .. }) if attempt.handle.is_none() => {
+        None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
             let task = task_row::find(&mut app.store().read().await?, attempt.task_id).await?;
             if task.is_some_and(|task| task.stop_requested_at.is_some()) {
                 attempt::lose(app, attempt, Reason::UserStop, "it was stopped before it began").await?;
@@ -133,9 +132,15 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
 /// A change that an engine saw.
 pub(super) async fn apply_change(app: &App, engine: &str, change: &Seen) -> Result<()> {
     let mut reader = app.store().read().await?;
-    let Some(attempt) = row::find_by_handle(&mut reader, engine, &change.handle.0).await? else {
-        return Ok(());
+    let known = match row::find_by_handle(&mut reader, engine, &change.handle.0).await? {
+        Some(attempt) => Some(attempt),
+        // The engine was faster than the row that will hold its handle.
+        None => match hearth_runner::spec::named_attempt(&change.handle.0) {
+            Some((task, number)) => row::find(&mut reader, task, i64::from(number)).await?,
+            None => None,
+        },
     };
+    let Some(attempt) = known.filter(|attempt| attempt.engine == engine) else { return Ok(()) };
     drop(reader);
     apply(app, &attempt, &change.observation).await
 }

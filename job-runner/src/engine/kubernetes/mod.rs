@@ -362,6 +362,13 @@ impl Engine for KubernetesEngine {
                 },
                 other => other?,
             };
+            if matches!(observation, Observation::Pending { .. }) {
+                // The stop may have come between its making and this.
+                let job = self.0.with_cache(|cache| cache.job(handle).cloned());
+                if let (Some(job), Ok(client)) = (job, self.0.client()) {
+                    tokio::spawn(start::give_to_job(client, job));
+                }
+            }
             seen.push((handle.clone(), observation));
         }
         Ok(seen)

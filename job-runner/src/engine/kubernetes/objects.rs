@@ -227,18 +227,18 @@ pub(super) fn owned_by(job: &Job) -> OwnerReference {
     }
 }
 
-fn metadata(names: &Names, launch: &AgentLaunch, job: &Job) -> ObjectMeta {
+/// Of what is made before the Job, so that a Job that is there lacks nothing; it is given to the Job afterwards.
+fn metadata(names: &Names, launch: &AgentLaunch) -> ObjectMeta {
     ObjectMeta {
         name: Some(launch.spec.name()),
-        namespace: job.metadata.namespace.clone(),
+        namespace: Some(names.namespace(&launch.placement.owner)),
         labels: Some(names.attempt_labels(launch)),
-        owner_references: Some(vec![owned_by(job)]),
         ..ObjectMeta::default()
     }
 }
 
 /// What the agent reads at its start.
-pub(super) fn secret(names: &Names, launch: &AgentLaunch, job: &Job, server: &Url) -> Result<Secret> {
+pub(super) fn secret(names: &Names, launch: &AgentLaunch, server: &Url) -> Result<Secret> {
     let name = launch.spec.name();
     let nodes = launch.spec.node.count;
     let config = AgentConfig {
@@ -255,17 +255,13 @@ pub(super) fn secret(names: &Names, launch: &AgentLaunch, job: &Job, server: &Ur
     let config = serde_json::to_string(&config)
         .map_err(|source| Error::Malformed { path: "agent.json".into(), source })?;
     let texts = [("agent.json", config), ("token", launch.token.expose().to_owned())];
-    Ok(Secret {
-        metadata: metadata(names, launch, job),
-        string_data: Some(labels(texts)),
-        ..Secret::default()
-    })
+    Ok(Secret { metadata: metadata(names, launch), string_data: Some(labels(texts)), ..Secret::default() })
 }
 
 /// Gives the pods of several nodes names.
-pub(super) fn service(names: &Names, launch: &AgentLaunch, job: &Job) -> Service {
+pub(super) fn service(names: &Names, launch: &AgentLaunch) -> Service {
     Service {
-        metadata: metadata(names, launch, job),
+        metadata: metadata(names, launch),
         spec: Some(ServiceSpec {
             cluster_ip: Some("None".to_owned()),
             selector: Some(labels([(ATTEMPT, launch.spec.name())])),
@@ -278,11 +274,11 @@ pub(super) fn service(names: &Names, launch: &AgentLaunch, job: &Job) -> Service
 }
 
 /// Lets the pods of several nodes talk to each other, and to nobody else.
-pub(super) fn team_policy(names: &Names, launch: &AgentLaunch, job: &Job) -> NetworkPolicy {
+pub(super) fn team_policy(names: &Names, launch: &AgentLaunch) -> NetworkPolicy {
     let team = selector(labels([(ATTEMPT, launch.spec.name())]));
     let peer = NetworkPolicyPeer { pod_selector: Some(team.clone()), ..NetworkPolicyPeer::default() };
     NetworkPolicy {
-        metadata: metadata(names, launch, job),
+        metadata: metadata(names, launch),
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(team),
             policy_types: Some(vec!["Ingress".to_owned(), "Egress".to_owned()]),
@@ -326,10 +322,10 @@ mod tests {
         assert_eq!(spec.completion_mode.as_deref(), Some("Indexed"));
         assert_eq!((spec.completions, spec.parallelism), (Some(3), Some(3)));
         assert_eq!(spec.template.spec.as_ref().unwrap().subdomain, Some(launch.spec.name()));
-        let secret = secret(&names, &launch, &job, &sample::options().server).unwrap();
+        let secret = secret(&names, &launch, &sample::options().server).unwrap();
         let config = &secret.string_data.unwrap()["agent.json"];
         assert!(config.contains("hearth-7-1-0.hearth-7-1"), "{config}");
-        assert_eq!(service(&names, &launch, &job).spec.unwrap().cluster_ip.as_deref(), Some("None"));
+        assert_eq!(service(&names, &launch).spec.unwrap().cluster_ip.as_deref(), Some("None"));
     }
 
     #[test]
@@ -343,8 +339,8 @@ mod tests {
     fn the_token_is_in_the_secret_alone_and_goes_with_the_job() {
         let (names, launch, job) = made(|_| {});
         assert!(!serde_json::to_string(&job).unwrap().contains(launch.token.expose()));
-        let secret = secret(&names, &launch, &job, &sample::options().server).unwrap();
-        assert_eq!(secret.metadata.owner_references.unwrap()[0].uid, "u-1");
+        let secret = secret(&names, &launch, &sample::options().server).unwrap();
+        assert_eq!(owned_by(&job).uid, "u-1");
         assert_eq!(secret.string_data.unwrap()["token"], launch.token.expose());
     }
 

@@ -1,17 +1,28 @@
 //! Why a Job has no pod yet: its queue's words, or who refuses the pod. The Job itself does not say.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
-use hearth_core::Reason;
-use k8s_openapi::api::core::v1::Event;
+use hearth_core::{Clock as _, Reason, SystemClock};
+use k8s_openapi::api::{batch::v1::Job, core::v1::Event};
 use kube::{Api, Client, api::ListParams};
 
 use super::{Inner, connect, kueue};
 use crate::engine::Handle;
 
+/// A Job that is younger needs no explaining: its pod is on the way.
+const ASKED_AFTER: Duration = Duration::from_secs(3);
+
 /// Looks at every Job without a pod, and notes what was found.
 pub(super) async fn explain(engine: &Inner, client: &Client) {
-    let waiting = engine.with_cache(|cache| cache.without_pods());
+    let now = SystemClock.now().as_jiff();
+    let is_long = |job: &Job| {
+        let made = job.metadata.creation_timestamp.as_ref();
+        made.is_some_and(|made| {
+            Duration::try_from(now.duration_since(made.0)).is_ok_and(|age| age >= ASKED_AFTER)
+        })
+    };
+    let mut waiting = engine.with_cache(|cache| cache.without_pods());
+    waiting.retain(|(_, job)| is_long(job));
     if waiting.is_empty() {
         return;
     }

@@ -25,12 +25,12 @@ const fn useful(group: &'static str, resource: &'static str, verbs: &'static [&'
 /// Server-side apply of something new asks for `create` and `patch`. Secrets are written and never read.
 pub(super) const PERMISSIONS: [Permission; 9] = [
     needed("", "namespaces", &["create", "patch"]),
-    needed("", "secrets", &["create", "patch"]),
-    needed("", "services", &["create", "patch"]),
+    needed("", "secrets", &["create", "patch", "delete"]),
+    needed("", "services", &["create", "patch", "delete"]),
     needed("", "pods", &["list", "watch", "delete"]),
     needed("", "nodes", &["list", "watch"]),
     needed("batch", "jobs", &["create", "get", "list", "watch", "delete"]),
-    needed("networking.k8s.io", "networkpolicies", &["create", "patch"]),
+    needed("networking.k8s.io", "networkpolicies", &["create", "patch", "delete"]),
     useful("", "events", &["list"]),
     useful("kueue.x-k8s.io", "workloads", &["list", "watch"]),
 ];

@@ -43,6 +43,9 @@ const INSTALLER_MEMORY: &str = "64Mi";
 /// After the program's own grace: outputs are hashed and sent.
 const COLLECTING_SECONDS: u64 = 120;
 
+/// A machine may be away for this long before its pods are given up.
+const SILENT_MACHINE_SECONDS: i64 = 120;
+
 /// `RuntimeDefault` filters system calls as the container runtime does for every ordinary container.
 const SECCOMP: &str = "RuntimeDefault";
 
@@ -70,7 +73,7 @@ pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec
         termination_grace_period_seconds: Some(i64::try_from(grace).unwrap_or(i64::MAX)),
         node_selector: Some(launch.placement.node_selector.clone()).filter(|selector| !selector.is_empty()),
         affinity: preferred(&launch.placement.machines),
-        tolerations: device.map(tolerations).filter(|tolerations| !tolerations.is_empty()),
+        tolerations: Some(tolerations(device)),
         runtime_class_name: device.and_then(|device| device.runtime_class.clone()),
         // Pods of several nodes find each other by `NAME-RANK.NAME`.
         subdomain: (launch.spec.node.count > 1).then(|| name.clone()),
@@ -184,7 +187,15 @@ fn security() -> SecurityContext {
     }
 }
 
-fn tolerations(device: &Device) -> Vec<Toleration> {
+/// What the device's row says; and a machine that does not answer is waited for, but not for ever.
+fn tolerations(device: Option<&Device>) -> Vec<Toleration> {
+    let silent = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map(|key| Toleration {
+        key: Some(key.to_owned()),
+        operator: Some("Exists".to_owned()),
+        effect: Some("NoExecute".to_owned()),
+        toleration_seconds: Some(SILENT_MACHINE_SECONDS),
+        value: None,
+    });
     let one = |given: &crate::engine::Toleration| Toleration {
         key: Some(given.key.clone()),
         operator: Some(if given.value.is_some() { "Equal" } else { "Exists" }.to_owned()),
@@ -192,7 +203,8 @@ fn tolerations(device: &Device) -> Vec<Toleration> {
         effect: given.effect.clone(),
         toleration_seconds: None,
     };
-    device.tolerations.iter().map(one).collect()
+    let given = device.map(|device| device.tolerations.as_slice()).unwrap_or_default();
+    given.iter().map(one).chain(silent).collect()
 }
 
 /// The planned machines are a wish: the scheduler knows better what is free by now.
@@ -339,7 +351,13 @@ mod tests {
         let mut launch = sample::launch();
         launch.spec.resources.accelerators.clear();
         let pod = spec(&launch, &sample::options());
-        assert!(pod.tolerations.is_none() && pod.runtime_class_name.is_none());
+        assert!(
+            pod.tolerations
+                .unwrap()
+                .iter()
+                .all(|toleration| toleration.effect.as_deref() == Some("NoExecute"))
+        );
+        assert!(pod.runtime_class_name.is_none());
         assert!(pod.volumes.unwrap().iter().all(|volume| volume.host_path.is_none()));
     }
 

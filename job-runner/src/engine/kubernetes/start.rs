@@ -6,18 +6,20 @@ use k8s_openapi::{
     NamespaceResourceScope,
     api::{
         batch::v1::Job,
-        core::v1::{Namespace, Secret},
+        core::v1::{Namespace, Secret, Service},
+        networking::v1::NetworkPolicy,
     },
 };
 use kube::{
     Api, Client, Resource,
-    api::{Patch, PatchParams, PostParams},
+    api::{DeleteParams, Patch, PatchParams, PostParams},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Inner,
     connect::{answer, meaning},
+    gone,
     names::MANAGER,
     objects::{self, ServerPlace},
 };
@@ -25,28 +27,43 @@ use crate::{Error, Result, engine::AgentLaunch};
 
 impl Inner {
     pub(super) async fn start(&self, client: &Client, launch: &AgentLaunch) -> Result<()> {
-        let has_mounts = launch.placement.device.as_ref().is_some_and(|device| !device.mounts.is_empty());
-        let owner = &launch.placement.owner;
-        self.ensure_namespace(client, owner, has_mounts).await?;
-        let job = match self.make_job(client, launch).await? {
-            Some(job) => job,
+        let made = match self.make(client, launch).await? {
+            Some(job) => Ok(job),
             None => {
                 // Somebody has deleted the namespace since it was made.
-                self.forget_namespace(owner);
-                self.ensure_namespace(client, owner, has_mounts).await?;
-                let job = self.make_job(client, launch).await?;
-                job.ok_or_else(|| Error::Unreachable("its namespace does not stay".to_owned()))?
+                self.forget_namespace(&launch.placement.owner);
+                let again = self.make(client, launch).await?;
+                again.ok_or_else(|| Error::Unreachable("its namespace does not stay".to_owned()))
             }
         };
-        if launch.spec.node.count > 1 {
-            apply(client, &objects::service(&self.names, launch, &job)).await?;
-            apply(client, &objects::team_policy(&self.names, launch, &job)).await?;
-        }
-        // The pod waits for this one: without it there is no token.
-        let secret: Secret = objects::secret(&self.names, launch, &job, &self.options.server)?;
-        apply(client, &secret).await?;
-        self.with_cache(|cache| cache.put_made(job));
+        let job = made?;
+        self.with_cache(|cache| cache.put_made(job.clone()));
+        // Only the tidying up depends on it, so nobody waits for it.
+        tokio::spawn(give_to_job(client.clone(), job));
         Ok(())
+    }
+
+    /// Makes everything of an attempt, its Job last. None: its namespace is gone.
+    async fn make(&self, client: &Client, launch: &AgentLaunch) -> Result<Option<Job>> {
+        let has_mounts = launch.placement.device.as_ref().is_some_and(|device| !device.mounts.is_empty());
+        self.ensure_namespace(client, &launch.placement.owner, has_mounts).await?;
+        if launch.spec.node.count > 1 {
+            let is_there = apply(client, &objects::service(&self.names, launch)).await?
+                && apply(client, &objects::team_policy(&self.names, launch)).await?;
+            if !is_there {
+                return Ok(None);
+            }
+        }
+        let secret: Secret = objects::secret(&self.names, launch, &self.options.server)?;
+        if !apply(client, &secret).await? {
+            return Ok(None);
+        }
+        let made = self.make_job(client, launch).await;
+        if matches!(made, Err(Error::Refused(_))) {
+            let namespace = self.names.namespace(&launch.placement.owner);
+            remove(client, &namespace, &launch.spec.name()).await;
+        }
+        made
     }
 
     /// Makes the Job, or finds the one that was made before. None: there is no namespace for it.
@@ -88,7 +105,9 @@ impl Inner {
         let place = self.server_place().await;
         let policies = objects::network_policies(&self.names, owner, &place, &self.options.blocked_networks);
         for policy in &policies {
-            apply(client, policy).await?;
+            if !apply(client, policy).await? {
+                return Err(Error::Unreachable("its namespace does not stay".to_owned()));
+            }
         }
         let mut known = self.namespaces.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(name, has_mounts);
@@ -121,8 +140,8 @@ impl Inner {
     }
 }
 
-/// Server-side apply: what is missing is made, what is there becomes as it should be.
-async fn apply<K>(client: &Client, object: &K) -> Result<()>
+/// Server-side apply: what is missing is made, what is there becomes as it should be. `false`: there is no namespace for it.
+async fn apply<K>(client: &Client, object: &K) -> Result<bool>
 where
     K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + Serialize + DeserializeOwned,
     K::DynamicType: Default,
@@ -131,5 +150,62 @@ where
     let name = object.meta().name.clone().unwrap_or_default();
     let api: Api<K> = Api::namespaced(client.clone(), &namespace);
     let (how, patch) = (PatchParams::apply(MANAGER).force(), Patch::Apply(object));
-    answer(api.patch(&name, &how, &patch)).await?.map(drop).map_err(|error| meaning(&error))
+    match answer(api.patch(&name, &how, &patch)).await? {
+        Ok(_) => Ok(true),
+        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(false),
+        Err(error) => Err(meaning(&error)),
+    }
+}
+
+/// Makes what was made for a Job go when the Job goes.
+pub(super) async fn give_to_job(client: Client, job: Job) {
+    let is_team = job.spec.as_ref().and_then(|spec| spec.completions).is_some_and(|nodes| nodes > 1);
+    let given = async {
+        give::<Secret>(&client, &job).await?;
+        if is_team {
+            give::<Service>(&client, &job).await?;
+            give::<NetworkPolicy>(&client, &job).await?;
+        }
+        Ok::<_, Error>(())
+    };
+    if let Err(error) = given.await {
+        let name = job.metadata.name.unwrap_or_default();
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            name,
+            "what belongs to a Job may outlive it"
+        );
+    }
+}
+
+async fn give<K>(client: &Client, job: &Job) -> Result<()>
+where
+    K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
+    K::DynamicType: Default,
+{
+    let api: Api<K> = Api::namespaced(client.clone(), job.metadata.namespace.as_deref().unwrap_or_default());
+    let owners = serde_json::json!({ "metadata": { "ownerReferences": [objects::owned_by(job)] } });
+    let (how, patch) = (PatchParams::default(), Patch::Merge(owners));
+    let name = job.metadata.name.as_deref().unwrap_or_default();
+    gone(answer(api.patch(name, &how, &patch)).await?)
+}
+
+/// Takes away what was made for a Job that was refused.
+async fn remove(client: &Client, namespace: &str, name: &str) {
+    let how = DeleteParams::default();
+    let secrets: Api<Secret> = Api::namespaced(client.clone(), namespace);
+    let services: Api<Service> = Api::namespaced(client.clone(), namespace);
+    let policies: Api<NetworkPolicy> = Api::namespaced(client.clone(), namespace);
+    let removed = [
+        answer(secrets.delete(name, &how)).await.and_then(gone),
+        answer(services.delete(name, &how)).await.and_then(gone),
+        answer(policies.delete(name, &how)).await.and_then(gone),
+    ];
+    for error in removed.into_iter().filter_map(Result::err) {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            name,
+            "something of a refused attempt stays"
+        );
+    }
 }

@@ -2,5 +2,6 @@ mod admission;
 mod agent;
 mod bench;
 mod launch;
+mod nodes;
 mod publish;
 mod queue;

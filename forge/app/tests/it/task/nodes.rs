@@ -1,0 +1,130 @@
+//! What a cluster says of attempts, and attempts of several nodes.
+
+use std::time::Duration;
+
+use hearth_app::{attempt::AgentError, compute, task, task::NewTask};
+use hearth_core::{Outcome, Reason, TaskId, TaskState};
+use hearth_runner::{
+    engine::Observation,
+    protocol::{Command, Finish},
+};
+use hearth_store::testing::TestStore;
+
+use super::{
+    agent::{beat, finish},
+    bench::{World, node},
+};
+
+const DONE: Outcome = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
+
+async fn look(world: &World) {
+    compute::look(world.app()).await.expect("a look");
+}
+
+async fn timeline(world: &World, id: TaskId) -> Vec<(Reason, String)> {
+    let access = world.find(id).await;
+    let events = task::timeline(world.app(), &access).await.expect("a timeline");
+    let detail =
+        |event: &hearth_store::task_event::TaskEvent| event.data.0.get("detail").cloned().unwrap_or_default();
+    events.iter().map(|event| (event.reason, detail(event))).collect()
+}
+
+#[tokio::test]
+async fn what_keeps_a_pod_is_one_line_a_change_and_never_given_up() {
+    let world = World::cluster(TestStore::sqlite().await, vec![node("g0", "gpu", 4)]).await;
+    let task = world.launch_new(World::ask("nvidia-4")).await;
+    look(&world).await;
+    let before = timeline(&world, task.id).await.len();
+    let name = format!("hearth-{}-1", task.id);
+    let pulling = Observation::Pending { reason: Reason::ImagePulling, detail: "torch:1".into() };
+    world.bench.show(&name, pulling);
+    for _ in 0..40 {
+        world.hearth.clock.advance(Duration::from_mins(1));
+        look(&world).await;
+    }
+    let lines = timeline(&world, task.id).await;
+    assert_eq!(lines[before..], [(Reason::ImagePulling, "torch:1".to_owned())], "{lines:?}");
+    assert_eq!(world.state(task.id).await, "CREATING image.pulling");
+    let lost = Observation::Lost { reason: Reason::ImagePullFailed, detail: "not found".into() };
+    world.bench.show(&name, lost);
+    world.hearth.clock.advance(Duration::from_mins(1));
+    look(&world).await;
+    assert_eq!(world.state(task.id).await, "FAILED image.pull_failed");
+    let lines = timeline(&world, task.id).await;
+    assert_eq!(lines.last(), Some(&(Reason::ImagePullFailed, "not found".to_owned())));
+}
+
+async fn gang(world: &World) -> TaskId {
+    let task = world.launch_new(NewTask { nodes: 2, ..World::ask("nvidia-4") }).await;
+    look(world).await;
+    task.id
+}
+
+async fn two_machines() -> World {
+    World::cluster(TestStore::sqlite().await, vec![node("g0", "gpu", 4), node("g1", "gpu", 4)]).await
+}
+
+#[tokio::test]
+async fn the_first_node_ends_the_attempt_when_the_others_have_ended() {
+    let world = two_machines().await;
+    let id = gang(&world).await;
+    let app = world.app();
+    let agent = world.agent(id).await;
+    for rank in [0, 1] {
+        agent.beat_of(app, rank, &beat()).await.expect("heard");
+        agent.log(app, rank, 0, b"line\n".to_vec()).await.expect("taken");
+    }
+    assert!(agent.beat_of(app, 2, &beat()).await.is_err(), "there are two nodes");
+    assert!(agent.log(app, 2, 0, b"line\n".to_vec()).await.is_err(), "there are two nodes");
+    let early = agent.finish_of(app, 0, &finish(DONE, 5)).await;
+    assert!(matches!(early, Err(AgentError::NotYet)), "{early:?}");
+    agent.finish_of(app, 1, &finish(DONE, 5)).await.expect("taken");
+    agent.finish_of(app, 1, &finish(DONE, 5)).await.expect("taken once more");
+    agent.finish_of(app, 0, &finish(DONE, 5)).await.expect("taken");
+    assert_eq!(world.state(id).await, "SUCCEEDED run.finished");
+}
+
+#[tokio::test]
+async fn a_node_that_fails_stops_the_others_and_its_reason_is_the_tasks() {
+    let world = two_machines().await;
+    let id = gang(&world).await;
+    let (app, agent) = (world.app(), world.agent(id).await);
+    for rank in [0, 1] {
+        assert_eq!(agent.beat_of(app, rank, &beat()).await.expect("heard").command, Command::Continue);
+    }
+    let failed = Outcome { state: TaskState::Failed, reason: Reason::RunExitNonzero };
+    let end = Finish { exit_code: Some(3), ..finish(failed, 0) };
+    agent.finish_of(app, 1, &end).await.expect("taken");
+    let told = agent.beat_of(app, 0, &beat()).await.expect("heard");
+    assert_eq!((told.command, told.reason), (Command::Stop, Some(Reason::RunNodeFailed)));
+    let stopped = Outcome { state: TaskState::Failed, reason: Reason::RunNodeFailed };
+    agent.finish_of(app, 0, &finish(stopped, 0)).await.expect("taken");
+    assert_eq!(world.state(id).await, "FAILED run.exit_nonzero");
+}
+
+#[tokio::test]
+async fn a_node_that_never_ends_is_not_waited_for_for_ever() {
+    let world = two_machines().await;
+    let id = gang(&world).await;
+    let (app, agent) = (world.app(), world.agent(id).await);
+    assert!(matches!(agent.finish_of(app, 0, &finish(DONE, 0)).await, Err(AgentError::NotYet)));
+    world.hearth.clock.advance(Duration::from_mins(6));
+    agent.finish_of(app, 0, &finish(DONE, 0)).await.expect("taken");
+    assert_eq!(world.state(id).await, "SUCCEEDED run.finished");
+}
+
+#[tokio::test]
+async fn a_task_that_the_cluster_put_off_waits_again_at_its_place() {
+    let world = two_machines().await;
+    let task = world.launch_new(World::ask("nvidia-4")).await;
+    look(&world).await;
+    let name = format!("hearth-{}-1", task.id);
+    let lost =
+        Observation::Lost { reason: Reason::Preempted, detail: "Preempted by a pod on node g0".into() };
+    world.bench.show(&name, lost);
+    world.hearth.clock.advance(Duration::from_mins(1));
+    look(&world).await;
+    look(&world).await;
+    assert_eq!(world.find(task.id).await.task().attempts, 2, "it was started again");
+    assert!(world.bench.names().contains(&format!("hearth-{}-2", task.id)));
+}
