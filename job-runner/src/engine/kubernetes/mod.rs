@@ -134,7 +134,7 @@ impl KubernetesEngine {
         watch::begin(&inner);
         let engine = Self(inner);
         // Whether it took long is said by its health.
-        let _ = tokio::time::timeout(FIRST_LOOK, engine.wait_until_synced()).await;
+        let _ = tokio::time::timeout(FIRST_LOOK, engine.wait_until_listed()).await;
         engine
     }
 
@@ -152,6 +152,17 @@ impl KubernetesEngine {
         match asked.await {
             Ok((health, allowances)) => Examination { health, allowances },
             Err(fault) => Examination { health: fault.health(), allowances: Vec::new() },
+        }
+    }
+
+    /// Attempts, machines, and what others took of these.
+    async fn wait_until_listed(&self) {
+        self.wait_until_synced().await;
+        let machines = self.0.machines.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(Machines { nodes, others }) = machines {
+            // A connection that ends meanwhile is made again, and its health says so.
+            let _ = nodes.wait_until_ready().await;
+            let _ = others.wait_until_ready().await;
         }
     }
 
