@@ -57,14 +57,15 @@ fn admin() -> Router<Web> {
 
 fn compute() -> Router<Web> {
     use pages::admin::compute::{
-        accelerator, accelerators, image, images, matrix, nodes, overview, pool, quota, quotas, scene,
-        scenes, spec, specs,
+        accelerator, accelerators, forecasts, image, images, matrix, nodes, overview, pool, quota, quotas,
+        scene, scenes, spec, specs,
     };
     Router::new()
         .route("/", get(overview::get))
         .route("/accelerators", get(accelerators::get))
         .route("/accelerators/new", get(accelerator::new).post(accelerator::create))
         .route("/accelerators/{code}", get(accelerator::get).post(accelerator::post))
+        .route("/forecasts", get(forecasts::get))
         .route("/images", get(images::get))
         .route("/images/new", get(image::new).post(image::create))
         .route("/images/{code}", get(image::get).post(image::post))

@@ -115,6 +115,7 @@ tasks-log-earlier = Lines before { $line }
 tasks-log-empty = The log begins when the task starts
 tasks-log-empty-next = This page turns into the log by itself.
 tasks-log-later = Later lines
+tasks-log-nodes = Logs of the machines
 
 ## Metrics and resources
 

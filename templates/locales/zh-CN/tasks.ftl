@@ -103,6 +103,7 @@ tasks-log-earlier = 第 { $line } 行之前的内容
 tasks-log-empty = 任务启动后开始有日志
 tasks-log-empty-next = 届时本页会自动显示日志。
 tasks-log-later = 后面的内容
+tasks-log-nodes = 各机器的日志
 
 ## 指标与资源
 

@@ -87,6 +87,10 @@ async fn a_task_is_launched_shown_listed_and_stopped() {
         (shown["repository"].as_str(), shown["queue"]["place"].as_u64()),
         (Some("mei/digits"), Some(1))
     );
+    let queue = &shown["queue"];
+    assert_eq!((queue["ahead"].as_u64(), queue["reason"].as_str()), (Some(0), Some("queue.first")));
+    assert_eq!((queue["needed"]["nodes"].as_u64(), queue["free"]["machines"].as_u64()), (Some(1), Some(1)));
+    assert!(queue["eta"].is_null() && queue["switches"].as_array().is_some_and(Vec::is_empty), "{queue}");
     let listed = mei.get(&format!("{TASKS}?state=waiting&q=TRA")).await.expect(200);
     assert_eq!((listed.header("x-total-count"), listed.json()[0]["id"].clone()), ("1", made["id"].clone()));
     let log = mei.get(&format!("{address}/log")).await.expect(200);

@@ -98,7 +98,10 @@ pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
                 Ok(_) => Ok(()),
                 Err(RecvError::Closed) => return,
             },
-            () = app.hand_overs().has_room() => serve(&app).await,
+            () = app.hand_overs().has_room() => {
+                gather(&mut news).await;
+                serve(&app).await
+            }
             _ = tick.tick() => match watch::check(&app).await {
                 Ok(()) => serve(&app).await,
                 failed => failed,

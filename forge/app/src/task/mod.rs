@@ -8,7 +8,7 @@ use hearth_core::{
     Timestamp, Write,
 };
 use hearth_store::{
-    Writer, attempt, event,
+    Writer, attempt, attempt_node, event,
     repository::Repository,
     task as row, task_event,
     task_event::{Facts, NewTaskEvent},
@@ -17,6 +17,7 @@ use hearth_store::{
 pub use check::LARGEST_PATCH;
 pub use hearth_store::{
     attempt::Attempt,
+    attempt_node::AttemptNode,
     image::Image,
     spec::Spec,
     task::{Parameter, Task, TaskFilter},
@@ -155,6 +156,16 @@ pub async fn timeline(app: &App, task: &TaskAccess) -> Result<Vec<TaskEvent>> {
 pub async fn attempts(app: &App, task: &TaskAccess) -> Result<Vec<Attempt>> {
     let mut reader = app.store().read().await?;
     Ok(attempt::list_of_task(&mut reader, task.id()).await?)
+}
+
+/// The machines of an attempt that runs on several, by rank; none when it runs on one.
+pub async fn nodes(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<AttemptNode>> {
+    if task.task.node_count < 2 {
+        return Ok(Vec::new());
+    }
+    let mut reader = app.store().read().await?;
+    let Some(found) = attempt::find(&mut reader, task.id(), attempt).await? else { return Ok(Vec::new()) };
+    Ok(attempt_node::list(&mut reader, found.id).await?)
 }
 
 /// Asks a task to end. One that waits ends at once; one that runs has its grace to write what it has.

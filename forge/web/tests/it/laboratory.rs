@@ -30,9 +30,9 @@ use crate::site::Site;
 
 pub(crate) const SCRIPT: &str = "print('loss=1')\n";
 
-/// Two CPUs and eight GiB, which take attempts and never start them.
-#[derive(Default)]
+/// Machines of two CPUs and eight GiB, which take attempts and never start them.
 struct Bench {
+    machines: Vec<&'static str>,
     tokens: Mutex<HashMap<TaskId, String>>,
 }
 
@@ -43,14 +43,14 @@ impl Engine for Bench {
     }
 
     async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
-        let machine = MachineCapacity {
-            name: "one".into(),
+        let machine = |name: &&str| MachineCapacity {
+            name: (*name).into(),
             cpus: 2,
             memory_bytes: 8 << 30,
             cards: Vec::new(),
             ..MachineCapacity::default()
         };
-        Ok(Capacity { machines: vec![machine] })
+        Ok(Capacity { machines: self.machines.iter().map(machine).collect() })
     }
 
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
@@ -93,7 +93,11 @@ pub(crate) struct Laboratory {
 impl Laboratory {
     /// With `mei/llm`, which has `train.py` and `tools/check.py`, and one image.
     pub(crate) async fn new() -> Self {
-        let bench = Arc::new(Bench::default());
+        Self::with_machines(&["one"]).await
+    }
+
+    pub(crate) async fn with_machines(machines: &[&'static str]) -> Self {
+        let bench = Arc::new(Bench { machines: machines.to_vec(), tokens: Mutex::default() });
         let engine: Arc<dyn Engine> = bench.clone();
         let site = Site::with(Choices { engines: vec![engine], ..Choices::default() }).await;
         let laboratory = Self { site, bench };
@@ -212,6 +216,12 @@ impl Agent<'_> {
         for reason in [Reason::StageCode, Reason::StageSandbox, Reason::RunStarted] {
             self.tell(reason, &[]).await;
         }
+    }
+
+    /// What another machine of the attempt writes.
+    pub(crate) async fn log_of(&self, node: u32, text: &str) {
+        let app = &self.laboratory.site.hearth.app;
+        self.access().await.log(app, node, 0, text.into()).await.expect("taken");
     }
 
     pub(crate) async fn log(&mut self, text: &str) {

@@ -38,11 +38,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const COME_BACK: Duration = Duration::from_secs(1);
 
 /// Where a log is to be followed from.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct From {
     attempt: i64,
     #[serde(default)]
     from: u64,
+    #[serde(default)]
+    node: u32,
 }
 
 /// `/tasks/{id}/log/stream`: each message is whole lines, its id the place in bytes behind them.
@@ -56,13 +58,13 @@ pub(crate) async fn log_lines(
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let offset = seen.unwrap_or(asked.from);
     // Asking for an attempt that never was is refused before anything is sent.
-    log::read(&app, &visit.access, asked.attempt, 0, u64::MAX).await?;
+    log::read(&app, &visit.access, asked.attempt, asked.node, u64::MAX).await?;
     let follower = Follower::new(app, page.actor, visit.access.id());
-    let state = (follower, asked.attempt, offset);
-    Ok(answer(stream::unfold(Some(state), |state| async {
-        let (mut follower, attempt, offset) = state?;
-        let (event, next) = follower.more_lines(attempt, offset).await?;
-        Some((Ok(event), next.map(|offset| (follower, attempt, offset))))
+    let state = (follower, offset);
+    Ok(answer(stream::unfold(Some(state), move |state| async move {
+        let (mut follower, offset) = state?;
+        let (event, next) = follower.more_lines(asked.attempt, asked.node, offset).await?;
+        Some((Ok(event), next.map(|offset| (follower, offset))))
     })))
 }
 
@@ -109,11 +111,11 @@ impl Follower {
     }
 
     /// The next message, and the place behind it; no place when it was the last one. None: the connection is over.
-    async fn more_lines(&mut self, attempt: i64, offset: u64) -> Option<(Event, Option<u64>)> {
+    async fn more_lines(&mut self, attempt: i64, node: u32, offset: u64) -> Option<(Event, Option<u64>)> {
         loop {
             let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
             let is_over = access.task().state.is_terminal() || access.task().attempts > attempt;
-            let piece = log::read(&self.app, &access, attempt, 0, offset).await.ok()?;
+            let piece = log::read(&self.app, &access, attempt, node, offset).await.ok()?;
             if let Some((text, length)) =
                 whole_lines(&piece.bytes, is_over, piece.next_offset() < piece.total_bytes)
             {

@@ -1,16 +1,19 @@
-//! `/tasks/{id}/log`: the log. Its end, or the lines around one that a link names; what comes later, comes by itself.
+//! `/tasks/{id}/log`: the log, of a task on several machines that of each. Its end, or the lines around one that a link names; what comes later, comes by itself.
 
 use askama::Template;
 use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::{App, log, task::TaskAccess};
-use hearth_core::{Error, Kind, urls};
+use hearth_app::{
+    App, log,
+    task::{self, TaskAccess},
+};
+use hearth_core::{Error, Kind, TaskState, urls};
 use serde::Deserialize;
 
 use super::{
-    TaskVisit, Wanted, download,
+    TaskVisit, download,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{Failure, Page, RepositoryHead, respond::html};
@@ -28,6 +31,16 @@ struct Log {
     download: String,
     earlier: Option<String>,
     later: Option<String>,
+    /// The machines of a task on several; none on one.
+    nodes: Vec<Node>,
+}
+
+/// The log of one machine.
+struct Node {
+    name: String,
+    address: String,
+    is_shown: bool,
+    state: TaskState,
 }
 
 /// Which attempt, and the line to show it around.
@@ -36,6 +49,8 @@ struct Log {
 pub(crate) struct At {
     attempt: Option<i64>,
     line: Option<u64>,
+    /// Which machine, counted from 0.
+    node: u32,
 }
 
 /// Lines of the first screen.
@@ -53,8 +68,17 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Log, at.attempt).await?;
     let (head, frame) = (framed.head, framed.frame);
-    let attempt = frame.attempt;
+    let (attempt, node) = (frame.attempt, at.node);
+    let nodes = nodes(&app, &visit, &frame, node).await?;
+    if node > 0 && !nodes.iter().any(|found| found.is_shown) {
+        return Err(Error::NotFound(Kind::Log).into());
+    }
     let download = frame.part_address("log/download");
+    let download = if node == 0 {
+        download
+    } else {
+        format!("{}?attempt={attempt}&node={node}", frame.link("log/download"))
+    };
     if attempt == 0 {
         let (lines, source) = (Vec::new(), String::new());
         return html(&Log {
@@ -67,26 +91,31 @@ pub(crate) async fn get(
             download,
             earlier: None,
             later: None,
+            nodes,
         });
     }
     let access = &visit.access;
     let found = match at.line {
-        Some(line) => log::lines(&app, access, attempt, 0, line.saturating_sub(ABOVE).max(1), LINES).await?,
-        None => log::tail(&app, access, attempt, 0, LINES).await?,
+        Some(line) => {
+            log::lines(&app, access, attempt, node, line.saturating_sub(ABOVE).max(1), LINES).await?
+        }
+        None => log::tail(&app, access, attempt, node, LINES).await?,
     };
     let mut lines: Vec<String> = found.lines.iter().map(|line| plain(line)).collect();
     let is_growing = frame.is_live() && attempt == frame.task.attempts;
     let mut source = String::new();
     if is_growing && !found.has_more {
-        let from = line_start(&app, access, attempt, found.next_offset).await?;
+        let from = line_start(&app, access, (attempt, node), found.next_offset).await?;
         // The last line is not finished: it comes as a whole with what follows.
         if from < found.next_offset {
             lines.pop();
         }
-        source = format!("{}?attempt={attempt}&from={from}", urls::task_part(frame.task.id, "log/stream"));
+        let stream = urls::task_part(frame.task.id, "log/stream");
+        source = format!("{stream}?attempt={attempt}&from={from}{}", of_node(node));
     }
     let address = |line: u64| {
-        format!("{}?attempt={attempt}&line={line}#L{line}", urls::task_part(frame.task.id, "log"))
+        let log = urls::task_part(frame.task.id, "log");
+        format!("{log}?attempt={attempt}&line={line}{}#L{line}", of_node(node))
     };
     let earlier = (found.first_line > 1)
         .then(|| address(found.first_line.saturating_sub(LINES as u64).max(1).saturating_add(ABOVE)));
@@ -101,24 +130,51 @@ pub(crate) async fn get(
         download,
         earlier,
         later,
+        nodes,
     })
+}
+
+/// The part of an address that names a machine; the first one needs none.
+fn of_node(node: u32) -> String {
+    if node == 0 { String::new() } else { format!("&node={node}") }
+}
+
+async fn nodes(app: &App, visit: &TaskVisit, frame: &TaskFrame, shown: u32) -> Result<Vec<Node>, Error> {
+    let found = task::nodes(app, &visit.access, frame.attempt).await?;
+    let log = urls::task_part(frame.task.id, "log");
+    let node = |row: task::AttemptNode| Node {
+        name: format!("{} · {}", row.rank, row.machine),
+        address: format!("{log}?attempt={}&node={}", frame.attempt, row.rank),
+        is_shown: row.rank == i64::from(shown),
+        state: row.state,
+    };
+    Ok(found.into_iter().map(node).collect())
 }
 
 /// `/tasks/{id}/log/download`: all of it, as it was written.
 pub(crate) async fn file(
     State(app): State<App>,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(at): Query<At>,
 ) -> Result<Response, Failure> {
-    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
-    let path = log::file(&app, &visit.access, attempt, 0)?.ok_or(Error::NotFound(Kind::Log))?;
-    Ok(download::send(&path, &format!("task-{}.log", visit.access.id())).await?)
+    let attempt = at.attempt.unwrap_or(visit.access.task().attempts);
+    let path = log::file(&app, &visit.access, attempt, at.node)?.ok_or(Error::NotFound(Kind::Log))?;
+    let name = match at.node {
+        0 => format!("task-{}.log", visit.access.id()),
+        node => format!("task-{}-node-{node}.log", visit.access.id()),
+    };
+    Ok(download::send(&path, &name).await?)
 }
 
 /// Where the line begins that is not finished at `end`; `end` itself when none is open.
-async fn line_start(app: &App, access: &TaskAccess, attempt: i64, end: u64) -> Result<u64, Error> {
+async fn line_start(
+    app: &App,
+    access: &TaskAccess,
+    (attempt, node): (i64, u32),
+    end: u64,
+) -> Result<u64, Error> {
     let from = end.saturating_sub(LONGEST_OPEN_LINE);
-    let piece = log::read(app, access, attempt, 0, from).await?;
+    let piece = log::read(app, access, attempt, node, from).await?;
     let known = usize::try_from(end - from).unwrap_or(usize::MAX).min(piece.bytes.len());
     let before = &piece.bytes[..known];
     Ok(match before.iter().rposition(|&byte| byte == b'\n') {

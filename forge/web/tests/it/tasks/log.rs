@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use axum::http::StatusCode;
+use hearth_app::task::NewTask;
 
 use crate::laboratory::Laboratory;
 
@@ -47,4 +48,30 @@ async fn a_task_that_waits_has_no_log_yet() {
     assert!(shown.body.contains("The log begins when the task starts"));
     let file = laboratory.site.get(&format!("/tasks/{task}/log/download"), "en").await;
     assert_eq!(file.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn each_machine_of_a_task_has_its_log() {
+    let laboratory = Laboratory::with_machines(&["one", "two"]).await;
+    let new = NewTask { boot_file: "train.py".into(), nodes: 2, ..NewTask::default() };
+    let task = laboratory.launch_as(new).await;
+    let mut agent = laboratory.agent(task).await;
+    agent.log("from the first\n").await;
+    agent.log_of(1, "from the second\n").await;
+    let first = laboratory.site.get(&format!("/tasks/{task}/log"), "en").await;
+    assert!(first.body.contains("from the first") && !first.body.contains("from the second"));
+    for part in ["Logs of the machines", "0 · one", "1 · two", "attempt=1&#38;node=1"] {
+        assert!(first.body.contains(part), "{part} is missing in {}", first.body);
+    }
+    let second = laboratory.site.get(&format!("/tasks/{task}/log?node=1"), "zh-CN").await;
+    assert!(
+        second.body.contains("from the second") && second.body.contains("各机器的日志"),
+        "{}",
+        second.body
+    );
+    assert!(second.body.contains("log/stream?attempt=1&#38;from=16&#38;node=1"), "{}", second.body);
+    let file = laboratory.site.get(&format!("/tasks/{task}/log/download?attempt=1&node=1"), "en").await;
+    assert_eq!(file.body, "from the second\n");
+    let none = laboratory.site.get(&format!("/tasks/{task}/log?node=2"), "en").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
 }

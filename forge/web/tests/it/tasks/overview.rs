@@ -41,9 +41,36 @@ async fn a_waiting_task_says_its_place_and_what_is_missing() {
     laboratory.agent(first).await.start().await;
     let second = laboratory.launch_as(whole("second")).await;
     let shown = laboratory.site.get(&format!("/tasks/{second}"), "en").await;
-    for part in ["place 1 of 1", "Not enough CPUs are free.", "2 CPU", "data-events="] {
+    for part in ["place 1 of 1", "Not enough CPUs are free.", "2 CPU", "data-events=", "not known yet"] {
         assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
     }
+}
+
+#[tokio::test]
+async fn a_waiting_task_is_given_a_spec_that_starts_now() {
+    let laboratory = Laboratory::new().await;
+    let of = |spec: &str| NewTask { boot_file: "train.py".into(), spec: spec.into(), ..NewTask::default() };
+    let first = laboratory.launch_as(of("cpu-1")).await;
+    laboratory.agent(first).await.start().await;
+    let second = laboratory.launch_as(of("cpu-2")).await;
+    let page = format!("/tasks/{second}");
+    let visitor = laboratory.site.get(&page, "en").await;
+    assert!(!visitor.body.contains("Switch to this"), "visitors have no buttons");
+    let mei = laboratory.site.signed_in("mei").await;
+    let shown = mei.get(&page).await;
+    assert!(
+        shown.body.contains("With these specs it would start now") && shown.body.contains("Switch to this")
+    );
+    let switched = mei.post(&page, &format!("{page}/switch"), &[("spec", "cpu-1")]).await;
+    assert_eq!(switched.header("location"), page, "{}", switched.body);
+    let again = mei.get(&page).await;
+    assert!(again.body.contains("It asks for cpu-1 instead of cpu-2"), "{}", again.body);
+    assert!(again.body.contains("It is next"), "{}", again.body);
+    let bad = mei.post(&page, &format!("{page}/switch"), &[("spec", "cpu-99")]).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let bo = laboratory.site.signed_in("bo").await;
+    let refused = bo.post("/-/about", &format!("{page}/switch"), &[("spec", "cpu-1")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod accelerator;
 pub(crate) mod accelerators;
+pub(crate) mod forecasts;
 pub(crate) mod image;
 pub(crate) mod images;
 pub(crate) mod matrix;

@@ -1,6 +1,7 @@
 mod accelerator;
 mod accelerators;
 mod fleet;
+mod forecasts;
 mod image;
 mod images;
 mod matrix;

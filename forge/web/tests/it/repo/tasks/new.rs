@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use hearth_app::task::NewTask;
 
 use crate::laboratory::Laboratory;
 
@@ -121,4 +122,26 @@ async fn who_may_only_read_cannot_launch() {
     assert_eq!(bo.get(FORM).await.status, StatusCode::FORBIDDEN);
     let anonymous = laboratory.site.get(FORM, "en").await;
     assert_eq!(anonymous.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_form_says_before_it_is_sent_what_a_task_would_wait_for() {
+    let laboratory = Laboratory::new().await;
+    let running = laboratory.launch_as(NewTask {
+        boot_file: "train.py".into(),
+        spec: "cpu-1".into(),
+        ..NewTask::default()
+    });
+    laboratory.agent(running.await).await.start().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let whole = mei.post(FORM, FORM, &[("do", "look"), ("boot_file", "train.py"), ("spec", "cpu-2")]).await;
+    assert!(whole.body.contains("It will wait at place 1 of the queue."), "{}", whole.body);
+    assert!(whole.body.contains("Not enough CPUs are free."));
+    let half = mei.post(FORM, FORM, &[("do", "look"), ("boot_file", "train.py"), ("spec", "cpu-1")]).await;
+    assert!(half.body.contains("It starts at once"), "{}", half.body);
+    let two = mei.post(FORM, FORM, &[("do", "look"), ("spec", "cpu-1"), ("nodes", "2")]).await;
+    assert!(two.body.contains("larger than any machine"), "there is one machine: {}", two.body);
+    let many = mei.post(FORM, FORM, &[("boot_file", "train.py"), ("spec", "cpu-1"), ("nodes", "99")]).await;
+    assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(many.body.contains("value=\"99\""), "what was typed is kept");
 }

@@ -1,0 +1,40 @@
+//! `/-/admin/compute/forecasts`: how well it was foretold when tasks would start.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use hearth_app::queue::{self, Accuracy};
+
+use crate::{Failure, Page, Web, respond::html, words};
+
+#[derive(Template)]
+#[template(path = "pages/admin/compute/forecasts.html")]
+struct Forecasts {
+    page: Page,
+    section: &'static str,
+    rows: Vec<Accuracy>,
+}
+
+impl Forecasts {
+    fn span(time: &Duration) -> String {
+        words::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// Of the tasks that were told something, how many started within it.
+    fn within(&self, row: &Accuracy) -> String {
+        if row.told == 0 {
+            return t!(self.page, "admin-compute-forecasts-none").to_owned();
+        }
+        t!(self.page, "admin-compute-forecasts-of", within = row.within, told = row.told)
+    }
+
+    fn error(&self, row: &Accuracy) -> String {
+        if row.told == 0 { self.within(row) } else { Self::span(&row.median_error) }
+    }
+}
+
+pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    let rows = queue::accuracy(web.app(), &page.actor).await?;
+    html(&Forecasts { page, section: "forecasts", rows })
+}
