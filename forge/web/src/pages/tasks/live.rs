@@ -39,7 +39,7 @@ const COME_BACK: Duration = Duration::from_secs(1);
 
 /// Where a log is to be followed from.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub(crate) struct From {
+pub(crate) struct Follow {
     attempt: i64,
     #[serde(default)]
     from: u64,
@@ -52,7 +52,7 @@ pub(crate) async fn log_lines(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(asked): Query<From>,
+    Query(asked): Query<Follow>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
