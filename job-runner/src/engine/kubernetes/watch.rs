@@ -17,6 +17,7 @@ use kube::{
     runtime::{
         WatchStreamExt as _,
         reflector::{self, Store},
+        utils::Backoff,
         watcher::{self, Event, watcher},
     },
 };
@@ -40,6 +41,33 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// Rounds of [`LOOK_EVERY`] between two looks at the permissions.
 const PERMISSIONS_EVERY: u32 = 30;
+
+/// Between two tries of a watch: growing, and short enough that a server that is back is soon heard.
+struct Pauses(Duration);
+
+const LONGEST_PAUSE_OF_A_WATCH: Duration = Duration::from_secs(3);
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self(FIRST_PAUSE)
+    }
+}
+
+impl Iterator for Pauses {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        let pause = self.0;
+        self.0 = (pause * 2).min(LONGEST_PAUSE_OF_A_WATCH);
+        Some(pause)
+    }
+}
+
+impl Backoff for Pauses {
+    fn reset(&mut self) {
+        self.0 = FIRST_PAUSE;
+    }
+}
 
 /// What is known of machines and of pods that are not ours.
 #[derive(Clone)]
@@ -140,7 +168,7 @@ async fn watch_jobs(inner: Weak<Inner>, client: Client, config: watcher::Config)
             spec.template.spec = None;
         }
     });
-    let events = events.default_backoff();
+    let events = events.backoff(Pauses::default());
     pin_mut!(events);
     while let Some(event) = next(&mut events, "jobs").await {
         let Some(engine) = inner.upgrade() else { return };
@@ -163,7 +191,7 @@ async fn watch_jobs(inner: Weak<Inner>, client: Client, config: watcher::Config)
 
 async fn watch_pods(inner: Weak<Inner>, client: Client, config: watcher::Config) {
     let events = watcher(Api::<Pod>::all(client), config).modify(|pod| pod.managed_fields_mut().clear());
-    let events = events.default_backoff();
+    let events = events.backoff(Pauses::default());
     pin_mut!(events);
     while let Some(event) = next(&mut events, "pods").await {
         let Some(engine) = inner.upgrade() else { return };
@@ -209,13 +237,13 @@ fn watch_machines(engine: &Inner, client: &Client, tasks: &mut JoinSet<()>) -> M
             status.images = None;
         }
     });
-    tasks.spawn(drain(events.default_backoff().reflect(writer)));
+    tasks.spawn(drain(events.backoff(Pauses::default()).reflect(writer)));
     let others = config
         .labels(&engine.names.selector_of_others())
         .fields("spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed");
     let (store, writer) = reflector::store::<Pod>();
     let events = watcher(Api::<Pod>::all(client.clone()), others).modify(strip);
-    tasks.spawn(drain(events.default_backoff().reflect(writer)));
+    tasks.spawn(drain(events.backoff(Pauses::default()).reflect(writer)));
     Machines { nodes, others: store }
 }
 
