@@ -48,6 +48,12 @@ pub async fn end(writer: &mut Writer, task: TaskId, has_passed: bool, now: Times
     Ok(touched > 0)
 }
 
+/// Takes a smoke task back that says nothing, because it was stopped.
+pub async fn forget(writer: &mut Writer, task: TaskId) -> Result<()> {
+    writer.query("DELETE FROM image_checks WHERE task_id = $1").bind(task).execute().await?;
+    Ok(())
+}
+
 /// The last check of every image on every kind of cards.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<ImageCheck>> {
     ask.query(SELECT).then(" ORDER BY image_id, accelerator_code").fetch_all().await

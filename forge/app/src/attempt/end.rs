@@ -14,7 +14,7 @@ use hearth_store::{
 
 use super::{AgentAccess, AgentError, AgentResult, output};
 use crate::{
-    App, Change,
+    App, Change, image,
     jobs::{self, SealRecord},
     queue,
 };
@@ -174,6 +174,9 @@ pub(crate) async fn end_task(
         } else {
             task_row::transition(writer, task.id, task.state, state, outcome.reason, now).await?
         };
+        if is_moved {
+            image::smoke::note_end(writer, task.id, state, now).await?;
+        }
         if is_moved || task.state.is_terminal() {
             return Ok(state);
         }

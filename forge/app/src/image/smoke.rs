@@ -59,8 +59,9 @@ pub async fn test(app: &App, actor: &Actor, only: Option<&str>) -> Result<Schedu
             continue;
         }
         for ((column, _), cell) in matrix.columns.iter().zip(&row.cells) {
-            let is_under_way = cell.check.as_ref().is_some_and(|check| check.has_passed.is_none());
-            if !cell.is_offered || (is_under_way && cell.check.as_ref().is_some_and(|it| it.task.is_some())) {
+            let is_under_way =
+                cell.check.as_ref().is_some_and(|check| check.has_passed.is_none() && check.task.is_some());
+            if !cell.is_offered || is_under_way {
                 continue;
             }
             match launch(app, &access, &row.entry, column, &specs, &kinds).await? {
@@ -98,7 +99,11 @@ async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
         message: None,
         author: None,
     };
-    content::change(app, &access, change).await?;
+    match content::change(app, &access, change).await {
+        // It is the script of today already.
+        Err(Error::Invalid(fields)) if fields.iter().all(|field| field.code == "unchanged") => {}
+        other => drop(other?),
+    }
     Ok(access)
 }
 
@@ -159,8 +164,13 @@ pub(crate) async fn note_end(
     end: TaskState,
     now: Timestamp,
 ) -> Result<()> {
-    if matches!(end, TaskState::Succeeded | TaskState::Failed | TaskState::CreatedFailed) {
-        image_check::end(writer, task, end == TaskState::Succeeded, now).await?;
+    match end {
+        TaskState::Succeeded => image_check::end(writer, task, true, now).await.map(drop)?,
+        TaskState::Failed | TaskState::CreatedFailed => {
+            image_check::end(writer, task, false, now).await.map(drop)?;
+        }
+        TaskState::Stopped => image_check::forget(writer, task).await?,
+        _ => {}
     }
     Ok(())
 }

@@ -164,6 +164,8 @@ async fn the_last_smoke_task_of_an_image_is_the_one_that_counts() {
         assert!(image_check::end(&mut writer, tasks[1], false, noon()).await.expect("an answer"));
         let listed = image_check::list(&mut writer).await.expect("rows");
         assert_eq!((listed.len(), listed[0].has_passed), (1, Some(false)));
+        image_check::forget(&mut writer, tasks[0]).await.expect("it was no check any more");
+        assert_eq!(image_check::list(&mut writer).await.expect("rows").len(), 1);
         task::delete(&mut writer, tasks[1]).await.expect("gone");
         assert_eq!(image_check::list(&mut writer).await.expect("rows")[0].task_id, None);
     }

@@ -6,4 +6,5 @@ mod image;
 mod pool;
 mod quota;
 mod scene;
+mod smoke;
 mod spec;

@@ -5,7 +5,11 @@ use hearth_app::{
 use hearth_core::{Outcome, Reason, TaskState, Timestamp};
 use hearth_runner::protocol::{Event, EventBatch, Finish, Heartbeat, OutputEntry, Phase, Usage};
 
-use hearth_store::testing::TestStore;
+use hearth_store::{
+    image,
+    image_check::{self, ImageCheck},
+    testing::TestStore,
+};
 
 use super::bench::World;
 
@@ -144,4 +148,31 @@ async fn a_token_is_good_for_its_attempt_while_it_runs() {
     agent.finish(world.app(), &finish(DONE, 0)).await.expect("taken");
     assert!(matches!(world.agent(task.id).await.spec(), Err(AgentError::Gone)));
     assert!(attempt::authenticate(world.app(), "guess").await.expect("an answer").is_none());
+}
+
+#[tokio::test]
+async fn the_end_of_a_smoke_task_says_whether_its_image_runs() {
+    for (outcome, has_passed) in
+        [(DONE, true), (Outcome { state: TaskState::Failed, reason: Reason::RunExitNonzero }, false)]
+    {
+        let world = World::with_cpus(1).await;
+        let task = world.launch("smoke").await;
+        let mut writer = world.app().store().write().await.expect("a transaction");
+        let image =
+            image::find_by_code(&mut writer, &task.image_code).await.expect("an answer").expect("there");
+        let check = ImageCheck {
+            image_id: image.id,
+            accelerator_code: "cpu".into(),
+            task_id: Some(task.id),
+            has_passed: None,
+            checked_at: world.app().now(),
+        };
+        image_check::begin(&mut writer, &check).await.expect("kept");
+        writer.commit().await.expect("kept");
+        compute::look(world.app()).await.expect("a look");
+        world.agent(task.id).await.finish(world.app(), &finish(outcome, 0)).await.expect("taken");
+        let mut reader = world.app().store().read().await.expect("a reader");
+        let checks = image_check::list(&mut reader).await.expect("rows");
+        assert_eq!(checks[0].has_passed, Some(has_passed));
+    }
 }
