@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hearth_core::{EngineState, Error, Result, Scope, TaskId, TaskState};
 use hearth_runner::{
     TaskSpec,
-    engine::{Device, MachineCapacity},
+    engine::{Device, MachineCapacity, Placement},
 };
 use hearth_store::{Json, Reader, active_task, active_task::ActiveTask, attempt, pool as row};
 
@@ -205,7 +205,11 @@ async fn taken(reader: &mut Reader) -> Result<BTreeMap<(String, String), Amount>
             cpus: spec.resources.cpus.into(),
             memory_bytes: spec.resources.memory_bytes,
         };
-        taken.entry((attempt.engine, attempt.machine)).or_default().add(held);
+        let bound = attempt.placement.and_then(|it| serde_json::from_value::<Placement>(it.0).ok());
+        let machines = bound.map(|bound| bound.machines).filter(|machines| !machines.is_empty());
+        for machine in machines.unwrap_or_else(|| vec![attempt.machine]) {
+            taken.entry((attempt.engine.clone(), machine)).or_default().add(held);
+        }
     }
     Ok(taken)
 }

@@ -1,10 +1,19 @@
 //! `/-/admin/compute`: how engines are, and what pools have.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
-use hearth_app::pool::{self, EngineView, PoolView, Survey};
+use hearth_app::{
+    pool::{self, EngineView, PoolView, Survey},
+    queue::{self, Accuracy},
+};
 
-use crate::{Failure, Page, Web, engine_state, respond::html, words::Html};
+use crate::{
+    Failure, Page, Web, engine_state,
+    respond::html,
+    words::{self, Html},
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/overview.html")]
@@ -12,9 +21,16 @@ struct Overview {
     page: Page,
     section: &'static str,
     survey: Survey,
+    /// What waiting tasks were told, against how long they waited.
+    waits: Vec<Accuracy>,
 }
 
 impl Overview {
+    /// A span as people read it.
+    fn span(of: &Duration) -> String {
+        words::duration(u64::try_from(of.as_millis()).unwrap_or(u64::MAX))
+    }
+
     /// What is wrong with an engine, and what to do about it.
     fn sentence(&self, engine: &EngineView) -> String {
         let words = self.page.words();
@@ -37,5 +53,6 @@ impl Overview {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let survey = pool::survey(web.app(), &page.actor).await?;
-    html(&Overview { page, section: "compute", survey })
+    let waits = queue::accuracy(web.app(), &page.actor).await?;
+    html(&Overview { page, section: "compute", survey, waits })
 }
