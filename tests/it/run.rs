@@ -1,8 +1,12 @@
 //! `hearth run` and `hearth task`: tasks from the command line, with the real git.
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
-use hearth_tests::{Finished, Git, Person, TestServer, noise, wait_for};
+use hearth_tests::{Finished, Git, Person, Process, TestServer, noise, wait_for, wait_until};
 use serde_json::Value;
 
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -20,8 +24,9 @@ open(os.environ['LOCAL_OUTPUT_PATH'] + '/result.txt', 'w').write('made')
 ";
 
 const COUNT: &str = "\
-import time
-for number in range(600):
+import sys, time
+last = int(dict(word[2:].split('=') for word in sys.argv[1:]).get('last', 600))
+for number in range(last):
     print(f'line {number}', flush=True)
     time.sleep(0.1)
 ";
@@ -165,4 +170,40 @@ fn what_stands_in_the_way_is_said_with_the_next_step() {
     fs::write(git.folder().join("large.bin"), noise(1, 6 << 20)).expect("written");
     refused(&git, &["run", "train.py"], &token, &["too large", "large.bin", ".gitignore"]);
     drop(server);
+}
+
+/// The program, following a task while the test does something else.
+fn following(mei: &Person, git: &Git, arguments: &[&str]) -> Process {
+    let mut command = TestServer::program(git.folder());
+    command.args(arguments).env("HEARTH_TOKEN", &mei.token).stdin(Stdio::null());
+    Process::start(&mut command)
+}
+
+#[test]
+fn whoever_follows_sees_every_line_once_though_the_server_was_away() {
+    let (mut server, mei, git) = with_checkout();
+    let mut run = following(&mei, &git, &["run", "count.py", "--param", "last=60", "--follow"]);
+    wait_until("the first lines", PATIENCE, || run.said().contains("line 5\n"));
+    server.kill();
+    wait_until("word of it", PATIENCE, || run.said().contains("the server does not answer"));
+    server.start_again();
+    let status = run.wait(PATIENCE);
+    wait_until("its last words", PATIENCE, || run.said().contains("SUCCEEDED"));
+    let said = run.said();
+    assert!(status.success() && said.contains("the server is back"), "{said}");
+    let lines = said.lines().filter_map(|line| line.strip_prefix("line ")?.parse::<u32>().ok());
+    assert_eq!(lines.collect::<Vec<_>>(), (0..60).collect::<Vec<_>>(), "{said}");
+}
+
+#[test]
+fn an_interrupt_ends_the_watching_and_not_the_task() {
+    let (_server, mei, git) = with_checkout();
+    let mut run = following(&mei, &git, &["run", "count.py", "--follow"]);
+    wait_until("the first lines", PATIENCE, || run.said().contains("line 1\n"));
+    let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("a signal is sent");
+    assert!(sent.success());
+    assert_eq!(run.wait(PATIENCE).code(), Some(130), "{}", run.said());
+    assert!(run.said().contains("goes on. Stop it with: hearth task stop"), "{}", run.said());
+    let running = mei.api.get("/api/v1/user/tasks?state=running").expect(200).json();
+    assert_eq!(running[0]["state"], "RUNNING", "{running}");
 }

@@ -100,9 +100,16 @@ impl About {
     }
 
     fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        let name = T::name().into_owned();
         T::schemas(&mut self.schemas);
-        self.schemas.push((name.clone(), <T as PartialSchema>::schema()));
+        let schema = <T as PartialSchema>::schema();
+        // Lists and the like have no name of their own.
+        let is_named = matches!(&schema, RefOr::T(Schema::Object(object)) if !object.properties.is_empty())
+            || matches!(&schema, RefOr::T(Schema::AllOf(_)));
+        if !is_named {
+            return schema;
+        }
+        let name = T::name().into_owned();
+        self.schemas.push((name.clone(), schema));
         RefOr::Ref(Ref::from_schema_name(name))
     }
 }

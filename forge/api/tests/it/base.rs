@@ -21,7 +21,17 @@ async fn the_document_describes_every_route() {
     let document = Client::anonymous(&hearth.app).get("/api/v1/openapi.json").await.expect(200).json();
     assert_eq!(document["servers"][0]["url"], "http://hearth.test/api/v1");
     assert!(document["paths"]["/version"]["get"]["summary"].is_string(), "{document}");
-    assert!(document["components"]["schemas"]["Problem"].is_object());
+    let schemas = &document["components"]["schemas"];
+    assert!(schemas["Problem"].is_object());
+    let text = document.to_string();
+    for part in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
+        let name = part.split('"').next().expect("the end of a reference");
+        assert!(schemas[name].is_object(), "{name} is not described");
+    }
+    let steps = &document["paths"]["/tasks/{id}/timeline"]["get"]["responses"]["200"];
+    assert!(steps.to_string().contains("\"attempt\""), "a list says what it is made of: {steps}");
+    let create = &document["paths"]["/{owner}/{repo}/ai_task/create"]["post"];
+    assert!(create["responses"]["200"].to_string().contains("ai_task.Made"), "{create}");
 }
 
 #[tokio::test]

@@ -93,6 +93,11 @@ async fn a_task_is_launched_shown_listed_and_stopped() {
     assert!(queue["eta"].is_null() && queue["switches"].as_array().is_some_and(Vec::is_empty), "{queue}");
     let listed = mei.get(&format!("{TASKS}?state=waiting&q=TRA")).await.expect(200);
     assert_eq!((listed.header("x-total-count"), listed.json()[0]["id"].clone()), ("1", made["id"].clone()));
+    let mine = mei.get("/api/v1/user/tasks?state=active").await.expect(200);
+    assert_eq!(
+        (mine.header("x-total-count"), mine.json()[0]["repository"].as_str()),
+        ("1", Some("mei/digits"))
+    );
     let log = mei.get(&format!("{address}/log")).await.expect(200);
     assert_eq!((log.header("x-next-offset"), log.body.len()), ("0", 0));
     assert_eq!(mei.get(&format!("{address}/outputs")).await.expect(200).json(), serde_json::json!([]));

@@ -57,6 +57,7 @@ pub(super) async fn delete(State(app): State<App>, caller: Caller, Asked(by): As
 
 /// Tasks to remove.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ai_task::Several)]
 pub(super) struct Several {
     id: Vec<i64>,
 }

@@ -13,6 +13,7 @@ use super::{
 
 /// The fields of AiForge's form that mean something here. Others are taken and change nothing.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ai_task::Create)]
 pub(super) struct Create {
     /// `TRAIN` or `INFERENCE`.
     #[serde(default)]

@@ -28,6 +28,7 @@ pub(super) struct About {
 
 /// Everything that can be chosen.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Required)]
 #[expect(clippy::struct_excessive_bools, reason = "AiForge's form reads them by these names")]
 pub(super) struct Required {
     /// `all`, `has_internet`, `no_internet`.
@@ -56,6 +57,7 @@ pub(super) struct Required {
 
 /// An image of the list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Offered)]
 pub(super) struct Offered {
     #[serde(rename = "image_id")]
     id: String,
@@ -77,6 +79,7 @@ impl Offered {
 
 /// There are no points here, so none are missing.
 #[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ai_task::Points)]
 struct Points {
     account_code: String,
     balance: f64,
@@ -86,6 +89,7 @@ struct Points {
 
 /// How many data sets and models a task takes: none yet.
 #[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ai_task::Config)]
 struct Config {
     dataset_max_size: u64,
     dataset_max_num: u64,
@@ -162,6 +166,7 @@ async fn form(
 
 /// The images that a spec can run.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Images)]
 pub(super) struct Images {
     images: Vec<Offered>,
     can_use_all_images: bool,

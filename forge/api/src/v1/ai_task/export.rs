@@ -15,6 +15,7 @@ use crate::authenticate::Caller;
 
 /// Which outputs become a version of which model.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ai_task::Export)]
 pub(super) struct Export {
     /// `name` or `owner/name`; made when it is not there.
     #[serde(default)]
@@ -33,6 +34,7 @@ pub(super) struct Export {
 
 /// A version of a model.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Exported)]
 pub(super) struct Exported {
     /// The model's.
     id: String,

@@ -30,6 +30,7 @@ pub(super) struct Wanted {
 
 /// Lines of a log.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Piece)]
 pub(super) struct Piece {
     content: String,
     /// Counted from 1; 0 where there is none.

@@ -18,6 +18,7 @@ const POINTS: usize = 2_000;
 
 /// What a task used, curve by curve.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Usage)]
 pub(super) struct Usage {
     /// Seconds between two values.
     interval: i64,
@@ -25,6 +26,7 @@ pub(super) struct Usage {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Curve)]
 struct Curve {
     name: String,
     value: Vec<f64>,
@@ -73,6 +75,7 @@ fn curves(samples: &[ResourceSample]) -> Vec<Curve> {
 
 /// One point of the loss.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::LossPoint)]
 pub(super) struct LossPoint {
     loss: f64,
     grad_norm: f64,

@@ -32,6 +32,7 @@ pub(super) struct Wanted {
 
 /// A file or a folder, in the spelling of AiForge.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = ai_task::Entry)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Entry {
     file_name: String,
@@ -45,11 +46,13 @@ pub(super) struct Entry {
 
 /// One folder of the outputs.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Listing)]
 pub(super) struct Listing {
     output: Folder,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Folder)]
 struct Folder {
     /// 0: complete, 1: the task may still make some.
     status: i64,
@@ -122,6 +125,7 @@ fn file(output: &TaskOutput) -> Entry {
 
 /// Every file, without folders.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::All)]
 pub(super) struct All {
     file_list: Vec<Entry>,
 }

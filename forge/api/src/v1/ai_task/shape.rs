@@ -10,6 +10,7 @@ use super::words;
 
 /// What is told of a task that was made, stopped or started again.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Made)]
 pub(super) struct Made {
     id: i64,
     status: &'static str,
@@ -23,6 +24,7 @@ impl Made {
 
 /// A task in lists, and how it is now.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Brief)]
 pub(super) struct Brief {
     id: i64,
     job_type: &'static str,
@@ -80,6 +82,7 @@ fn duration(task: &Task, now: Timestamp) -> String {
 
 /// One resource specification.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ai_task::Specification)]
 pub(super) struct Specification {
     id: i64,
     /// Hearth's own name of it.
@@ -129,6 +132,7 @@ pub(super) fn gibibytes(bytes: i64) -> f64 {
 
 /// A task with everything that AiForge's page of it shows.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Detail)]
 #[expect(clippy::struct_excessive_bools, reason = "AiForge's pages read them by these names")]
 pub(super) struct Detail {
     task: Whole,
@@ -145,10 +149,11 @@ pub(super) struct Detail {
 
 /// The task of a [`Detail`].
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Whole)]
 pub(super) struct Whole {
     #[serde(flatten)]
     brief: Brief,
-    /// None when it is no longer on the shelf.
+    /// None when an administrator has removed it.
     spec: Option<Specification>,
     work_server_number: i64,
     parameters: Parameters,
@@ -178,11 +183,13 @@ pub(super) struct Whole {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Parameters)]
 struct Parameters {
     parameter: Vec<Parameter>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Parameter)]
 struct Parameter {
     label: String,
     value: String,
@@ -244,6 +251,7 @@ impl Whole {
 
 /// One task of a list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Row)]
 pub(super) struct Row {
     task: Brief,
     creator: Creator,
@@ -256,6 +264,7 @@ pub(super) struct Row {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Creator)]
 struct Creator {
     id: i64,
     name: String,
@@ -278,6 +287,7 @@ impl Row {
 
 /// One page of tasks.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::List)]
 #[expect(clippy::struct_excessive_bools, reason = "AiForge's pages read them by these names")]
 pub(super) struct List {
     pub(super) tasks: Vec<Row>,

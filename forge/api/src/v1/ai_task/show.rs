@@ -1,10 +1,7 @@
 use std::fmt::Write as _;
 
 use axum::extract::State;
-use hearth_app::{
-    App,
-    task::{self, Asked as AskedFor},
-};
+use hearth_app::{App, spec, task};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,9 +18,9 @@ pub(super) async fn detail(
     Asked(by): Asked<ById>,
 ) -> Answer<shape::Detail> {
     let access = enter(&app, &caller, &by).await?;
-    let offers = task::offers(&app, access.repository().owner_id, &AskedFor::default()).await?;
-    let spec = offers.specs.iter().find(|choice| choice.spec.code == access.task().spec_code);
-    Ok(good(shape::Detail::new(&access, spec.map(|choice| &choice.spec), app.now())))
+    let specs = spec::list(&app).await?;
+    let spec = specs.iter().find(|spec| spec.code == access.task().spec_code);
+    Ok(good(shape::Detail::new(&access, spec, app.now())))
 }
 
 pub(super) async fn brief(
@@ -37,6 +34,7 @@ pub(super) async fn brief(
 
 /// One node of a task.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Node)]
 pub(super) struct Node {
     id: i64,
     log_file_name: String,
@@ -55,11 +53,13 @@ pub(super) async fn node_info(
 
 /// What happened to a task.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Profile)]
 pub(super) struct Profile {
     events: Vec<Event>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ai_task::Event)]
 struct Event {
     reason: &'static str,
     /// The facts of the step, `name=value`.

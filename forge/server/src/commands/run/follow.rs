@@ -32,10 +32,10 @@ pub(crate) async fn follow(client: &Client, task: i64) -> Result<ExitCode, Remot
 
 async fn to_the_end(client: &Client, task: i64) -> Result<Facts, RemoteError> {
     let mut told = String::new();
-    let mut offsets: Vec<u64> = Vec::new();
+    let mut nodes: Vec<Node> = Vec::new();
     let mut away_since: Option<Instant> = None;
     loop {
-        match look(client, task, &mut told, &mut offsets).await {
+        match look(client, task, &mut told, &mut nodes).await {
             Ok(facts) if facts.state.is_terminal() => return Ok(facts),
             Ok(_) => {
                 if away_since.take().is_some() {
@@ -63,31 +63,60 @@ async fn look(
     client: &Client,
     task: i64,
     told: &mut String,
-    offsets: &mut Vec<u64>,
+    nodes: &mut Vec<Node>,
 ) -> Result<Facts, RemoteError> {
     // Asked before the log is read: what the task wrote before its end is then surely read.
     let facts = client.task(task).await?;
-    offsets.resize(facts.nodes.max(1) as usize, 0);
+    nodes.resize_with(facts.nodes.max(1) as usize, Node::default);
+    let are_several = nodes.len() > 1;
     let now = sentence(&facts);
     let is_over = facts.state.is_terminal();
     // The end is told after the last line.
     if !is_over {
         tell(told, now.clone());
     }
-    for (node, offset) in (0..).zip(offsets.iter_mut()) {
+    for (rank, node) in (0..).zip(nodes.iter_mut()) {
         loop {
-            let (bytes, next) = client.log(task, node, *offset).await?;
-            output::bytes(&bytes);
-            if next == *offset {
+            let (bytes, next) = client.log(task, rank, node.offset).await?;
+            if are_several {
+                node.lines(rank, &bytes, is_over);
+            } else {
+                output::bytes(&bytes);
+            }
+            if next == node.offset {
                 break;
             }
-            *offset = next;
+            node.offset = next;
         }
     }
     if is_over {
         tell(told, now);
     }
     Ok(facts)
+}
+
+/// How far the log of a node was told.
+#[derive(Default)]
+struct Node {
+    offset: u64,
+    /// A line whose end has not come yet: lines of other nodes must not tear it.
+    open: Vec<u8>,
+}
+
+impl Node {
+    /// Whole lines, each with the node it is from; at the end also what has no end.
+    fn lines(&mut self, rank: u32, bytes: &[u8], is_over: bool) {
+        self.open.extend_from_slice(bytes);
+        let end = self.open.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+        for line in self.open[..end].split_inclusive(|byte| *byte == b'\n') {
+            output::bytes(&[format!("[{rank}] ").as_bytes(), line].concat());
+        }
+        self.open.drain(..end);
+        if is_over && bytes.is_empty() && !self.open.is_empty() {
+            output::bytes(&[format!("[{rank}] ").as_bytes(), &self.open, b"\n"].concat());
+            self.open.clear();
+        }
+    }
 }
 
 fn tell(told: &mut String, now: String) {
