@@ -2,4 +2,6 @@
 
 mod chart;
 mod control_plane;
+mod pools;
+mod queue;
 mod real_node;

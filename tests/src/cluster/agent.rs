@@ -19,7 +19,9 @@ use crate::TestCluster;
 pub struct Script {
     /// Lines that it says, `line 0` and on.
     pub lines: u64,
-    /// Between two lines.
+    /// Lines that it says in one breath.
+    pub burst: u64,
+    /// Between two breaths.
     pub pause: Duration,
 }
 
@@ -44,6 +46,14 @@ pub struct Life {
 /// How often an agent says that it lives.
 const BEAT: Duration = Duration::from_secs(2);
 const ATTEMPT: &str = "hearth.dev/attempt";
+const RANK: &str = "batch.kubernetes.io/job-completion-index";
+
+impl Life {
+    /// Its pod was taken away from it, or its machine.
+    pub fn was_killed(&self) -> bool {
+        self.killed.load(Ordering::Relaxed)
+    }
+}
 
 impl Agents {
     /// Plays the agent of every pod that has the labels: `hearth.dev/instance=…`.
@@ -62,6 +72,14 @@ impl Agents {
             }
         });
         Self { ended, lives, player: Some(player) }
+    }
+
+    /// The machine is gone with everything on it.
+    pub fn lose_node(&self, name: &str) {
+        let lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
+        for life in lives.values().filter(|life| life.node == name) {
+            life.killed.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Every life until now.
@@ -105,13 +123,16 @@ fn meet(
             known.insert(id.clone(), life.clone());
             let (cluster, lives, ended) = (Arc::clone(cluster), Arc::clone(lives), Arc::clone(ended));
             let (namespace, name) = (word("/metadata/namespace"), word("/metadata/name"));
+            // Only the pods of several nodes have one.
+            let rank = pod["metadata"]["labels"][RANK].as_str().and_then(|rank| rank.parse().ok());
+            let rank: u64 = rank.unwrap_or_default();
             std::thread::spawn(move || {
                 let killed = Arc::clone(&life.killed);
                 let gone = move || killed.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
                 let Some(talk) = Talk::of_pod(&cluster, &namespace, &life.attempt, Box::new(gone)) else {
                     return;
                 };
-                let delivered = live(&talk, script).is_ok();
+                let delivered = live(&talk, rank, script).is_ok();
                 if let Some(life) = lives.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
                     life.delivered = delivered;
                 }
@@ -131,16 +152,19 @@ fn meet(
 }
 
 /// From the specification to the answered end.
-fn live(talk: &Talk, script: Script) -> Result<(), Gone> {
-    let spec = talk.get("spec")?;
-    let mut log = Log { rank: spec["node"]["rank"].as_u64().unwrap_or_default(), ..Log::default() };
+fn live(talk: &Talk, rank: u64, script: Script) -> Result<(), Gone> {
+    talk.get("spec")?;
+    let mut log = Log { rank, ..Log::default() };
     let started = now();
-    let event = json!({ "time": started, "reason": "run.started", "data": {} });
-    talk.post("events", &json!({ "first": 0, "events": [event] }))?;
+    if rank == 0 {
+        let event = json!({ "time": started, "reason": "run.started", "data": {} });
+        talk.post("events", &json!({ "first": 0, "events": [event] }))?;
+    }
     let mut told = None;
     for number in 0..script.lines {
         if told.is_none_or(|time: Instant| time.elapsed() > BEAT) {
-            let reply = talk.post("heartbeat", &json!({ "phase": "running", "resources": null }))?;
+            let beat = json!({ "phase": "running", "resources": null });
+            let reply = talk.post(&format!("heartbeat?node={rank}"), &beat)?;
             told = Some(Instant::now());
             if reply["command"] == "stop" {
                 let outcome = json!({ "state": "STOPPED", "reason": reply["reason"] });
@@ -148,8 +172,10 @@ fn live(talk: &Talk, script: Script) -> Result<(), Gone> {
             }
         }
         log.text.extend(["line ", &number.to_string(), "\n"]);
-        log.send(talk)?;
-        sleep(script.pause);
+        if (number + 1).is_multiple_of(script.burst) {
+            log.send(talk)?;
+            sleep(script.pause);
+        }
     }
     end(talk, &mut log, &json!({ "state": "SUCCEEDED", "reason": "run.finished" }), started)
 }
@@ -173,9 +199,9 @@ fn end(talk: &Talk, log: &mut Log, outcome: &Value, started: Timestamp) -> Resul
             "outputs": [],
             "log_bytes": log.text.len(),
             "metrics_bytes": 0,
-            "events": 1,
+            "events": u64::from(log.rank == 0),
         });
-        if talk.finish(&finish)? {
+        if talk.finish(log.rank, &finish)? {
             return Ok(());
         }
         log.sent = 0; // the server lost something: it says from where on

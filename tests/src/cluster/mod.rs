@@ -2,6 +2,7 @@
 
 mod agent;
 mod node;
+mod site;
 mod talk;
 mod watch;
 
@@ -21,6 +22,7 @@ use crate::{Answer, Process, skip, wait_until};
 
 pub use agent::{Agents, Life, Script};
 pub use node::{FakeNode, NodeGuard};
+pub use site::Site;
 pub use watch::Watch;
 
 /// How long a control plane may take to come up on a busy machine.
@@ -205,6 +207,24 @@ impl TestCluster {
         fs::write(&file, "").expect("the cluster's folder is ours");
         self.kill(program);
         Absence(file)
+    }
+
+    /// Forgets the past: whoever goes on watching from an earlier version is told that it has expired, as after the hours
+    /// that a real cluster keeps it. The API server keeps some in memory, so it has to go as well.
+    ///
+    /// # Panics
+    ///
+    /// When etcd does not answer.
+    pub fn expire_watches(&self) {
+        let (host, port) = self.server.rsplit_once(':').expect("an address has a port");
+        let port = port.parse::<u16>().expect("a port") + 1;
+        let etcd = format!("{}:{port}/v3/kv", host.replace("https", "http"));
+        let ask = |what: &str, body: &Value| {
+            Answer::to(self.http.post(format!("{etcd}/{what}")).json(body)).expect(200).json()
+        };
+        let seen = ask("range", &serde_json::json!({ "key": "AA==" }));
+        ask("compaction", &serde_json::json!({ "revision": seen["header"]["revision"] }));
+        self.kill("kube-apiserver");
     }
 
     /// Waits until the API server answers again.

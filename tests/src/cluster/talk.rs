@@ -62,8 +62,9 @@ impl Talk {
     }
 
     /// Whether the server has everything that the end announces.
-    pub(crate) fn finish(&self, finish: &Value) -> Result<bool, Gone> {
-        Ok(self.until_answered(|| self.request(Method::POST, "finish").json(finish))?.status != 409)
+    pub(crate) fn finish(&self, rank: u64, finish: &Value) -> Result<bool, Gone> {
+        let path = format!("finish?node={rank}");
+        Ok(self.until_answered(|| self.request(Method::POST, &path).json(finish))?.status != 409)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -3,6 +3,7 @@
 
 mod client;
 mod git;
+mod kubernetes;
 mod load;
 mod peer;
 mod sample;
@@ -10,7 +11,7 @@ mod subject;
 mod table;
 mod usage;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::Outcome;
@@ -26,12 +27,27 @@ pub(crate) struct Options {
     binary: Option<PathBuf>,
     limit: Duration,
     issues: u32,
+    part: Part,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Both,
+    /// Pages and git.
+    Forge,
+    Kubernetes,
 }
 
 impl Options {
     pub(crate) fn parse(words: &[String]) -> Outcome<Self> {
-        let mut options =
-            Self { repository: None, binary: None, limit: Duration::from_secs(3), issues: 1000 };
+        let mut options = Self {
+            repository: None,
+            binary: None,
+            limit: Duration::from_secs(3),
+            issues: 1000,
+            part: Part::Both,
+        };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
@@ -41,6 +57,13 @@ impl Options {
                 "--binary" => options.binary = Some(PathBuf::from(value)),
                 "--seconds" => options.limit = Duration::from_secs(u64::from(number()?.min(60))),
                 "--issues" => options.issues = number()?.min(10_000),
+                "--part" => {
+                    options.part = match value.as_str() {
+                        "forge" => Part::Forge,
+                        "kubernetes" => Part::Kubernetes,
+                        _ => return Err(format!("--part is forge or kubernetes, not {value:?}")),
+                    };
+                }
                 other => return Err(format!("bench knows no option {other:?}")),
             }
         }
@@ -56,6 +79,16 @@ pub(crate) fn measure(options: &Options) -> Outcome {
         run(cargo().args(["build", "--release", "--package", "hearth"]))?;
         target().join("release").join("hearth")
     };
+    if options.part != Part::Kubernetes {
+        forge(&binary, options)?;
+    }
+    if options.part != Part::Forge {
+        say(&kubernetes::measure(&binary)?);
+    }
+    Ok(())
+}
+
+fn forge(binary: &Path, options: &Options) -> Outcome {
     let folder = target().join("bench");
     let sample = match &options.repository {
         Some(path) => Sample::of(path)?,
@@ -63,7 +96,7 @@ pub(crate) fn measure(options: &Options) -> Outcome {
     };
     say(&sample.describe());
     let mut tables = Vec::new();
-    tables.push(one(Subject::hearth(&binary, &folder)?, &sample, options)?);
+    tables.push(one(Subject::hearth(binary, &folder)?, &sample, options)?);
     if let Some(gitea) = find("gitea") {
         tables.push(one(Subject::gitea(&gitea, &folder)?, &sample, options)?);
     }

@@ -1,0 +1,140 @@
+//! The Kubernetes rows of `cargo xtask bench`: one line a figure, `name<TAB>value<TAB>unit`. `HEARTH_BIN` is measured, against
+//! the cluster that `HEARTH_TEST_KUBECONFIG` names. The method is written down in `docs/performance.md`.
+#![expect(clippy::cast_precision_loss, reason = "figures for people have few digits")]
+
+mod bare;
+mod follow;
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use hearth_tests::{Agents, Script, Site, TestCluster, wait_until};
+use serde_json::{Value, json};
+
+const TASKS: usize = 1000;
+const PATIENCE: Duration = Duration::from_mins(10);
+
+fn figure(name: &str, value: f64, unit: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{name}\t{value:.3}\t{unit}").and_then(|()| out.flush()).unwrap_or_default();
+}
+
+fn main() {
+    let cluster = TestCluster::of_this_run().expect("HEARTH_TEST_KUBECONFIG names a cluster");
+    let site = Site::on(cluster, "");
+    // More cards than tasks: what is measured is how fast they start, not how long they wait for a card.
+    let node = site.node("cards").nvidia("Tesla-T4", 15360, 110);
+    let _nodes = site.cluster.add_nodes(&site.name("cards"), 10, &node);
+    site.make_pool("cards", "nvidia", "");
+    site.make_spec("one", "nvidia", 1, "");
+    site.make_image("torch", &[("cuda", "hearth.test/train:cuda")]);
+
+    let bare = TASKS as f64 / bare::run(&site, TASKS).as_secs_f64();
+    figure("bare Jobs created and running", bare, "/s");
+    let hearth = TASKS as f64 / submit(&site).as_secs_f64();
+    figure("tasks submitted and running", hearth, "/s");
+    figure("tasks against bare Jobs", hearth / bare, "");
+    shown(&site);
+    logs(&site);
+    waiting(&site);
+}
+
+/// From the first request to the last pod that runs.
+fn submit(site: &Site) -> Duration {
+    let pods = site.cluster.watch(&format!("/api/v1/pods?labelSelector={}", site.selector()));
+    let script = Script { lines: 1, burst: 1, pause: Duration::from_millis(1) };
+    let _agents = Agents::play(&site.cluster, &site.selector(), script);
+    let started = Instant::now();
+    let took = std::thread::scope(|scope| {
+        scope.spawn(|| site.launch_many(TASKS, &json!({ "spec": "one", "image": "torch" })));
+        bare::wait_until_running(&pods, TASKS);
+        started.elapsed()
+    });
+    wait_until("all of them", PATIENCE, || site.count("SUCCEEDED") == TASKS);
+    took
+}
+
+/// From the end of a pod to the news on the task's open page.
+fn shown(site: &Site) {
+    const PAGES: usize = 20;
+    let script = Script { lines: 100_000, burst: 1, pause: Duration::from_secs(1) };
+    let agents = Agents::play(&site.cluster, &site.selector(), script);
+    let tasks = site.launch_many(PAGES, &json!({ "spec": "one", "image": "torch" }));
+    wait_until("them to run", PATIENCE, || site.count("RUNNING") == PAGES);
+    std::thread::sleep(Duration::from_secs(2));
+    let mut times: Vec<Duration> = Vec::new();
+    for task in tasks {
+        let mut page = follow::open(&site.server.url(&format!("/tasks/{task}/events")));
+        follow::until(&mut page, |line| line.starts_with("event:") || line.starts_with("data:"));
+        let attempt = format!("hearth-{task}-1");
+        let path = format!("/api/v1/pods?labelSelector=hearth.dev/attempt={attempt},{}", site.selector());
+        let pods: Vec<Value> = site.cluster.list(&path);
+        let (namespace, name) = (&pods[0]["metadata"]["namespace"], &pods[0]["metadata"]["name"]);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let started = Instant::now();
+        site.cluster.end_pod(&text(namespace), &text(name), 137, Some("OOMKilled"));
+        follow::until(&mut page, |line| line.starts_with("event:") || line.starts_with("data:"));
+        times.push(started.elapsed());
+    }
+    drop(agents);
+    figure("a pod's end on the open page, median", percentile(&mut times, 50) * 1000.0, "ms");
+    figure("a pod's end on the open page, slowest", percentile(&mut times, 100) * 1000.0, "ms");
+    wait_until("their end", PATIENCE, || site.count("RUNNING") == 0);
+}
+
+/// Fifty tasks say 400 lines a second each; four viewers follow each of them from its beginning.
+fn logs(site: &Site) {
+    const SPEAKERS: usize = 50;
+    const VIEWERS: usize = 4;
+    const LINES: u64 = 4000;
+    let script = Script { lines: LINES, burst: 80, pause: Duration::from_millis(200) };
+    let before = site.count("SUCCEEDED");
+    let _agents = Agents::play(&site.cluster, &site.selector(), script);
+    let started = Instant::now();
+    let tasks = site.launch_many(SPEAKERS, &json!({ "spec": "one", "image": "torch" }));
+    let seen: u64 = std::thread::scope(|scope| {
+        let viewers: Vec<_> = tasks
+            .iter()
+            .flat_map(|task| std::iter::repeat_n(*task, VIEWERS))
+            .map(|task| {
+                let address = site.server.url(&format!("/tasks/{task}/log/stream?attempt=1&from=0"));
+                scope.spawn(move || follow::count(&address, LINES))
+            })
+            .collect();
+        viewers.into_iter().map(|viewer| viewer.join().unwrap_or_default()).sum()
+    });
+    let took = started.elapsed().as_secs_f64();
+    let all = LINES * (SPEAKERS * VIEWERS) as u64;
+    wait_until("the end of the speakers", PATIENCE, || site.count("SUCCEEDED") == before + SPEAKERS);
+    figure("log lines taken, with 200 viewers", (LINES * SPEAKERS as u64) as f64 / took, "/s");
+    figure("log lines that a viewer missed", all.saturating_sub(seen) as f64, "");
+    figure("memory at most, Hearth", site.server.process().memory("VmHWM") as f64 / 1e6, "MB");
+}
+
+/// How long a launch takes while a thousand others wait for a card that somebody else has.
+fn waiting(site: &Site) {
+    const MEASURED: usize = 200;
+    let node = site.node("rare").ascend(1);
+    let _node = site.cluster.add_nodes(&site.name("rare"), 1, &node);
+    site.make_pool("rare", "ascend-910", "64 GiB");
+    site.make_spec("rare", "ascend-910", 1, "");
+    site.make_image("mind", &[("cann", "hearth.test/train:cann")]);
+    let asked = json!({ "spec": "rare", "image": "mind" });
+    site.launch_many(TASKS, &asked);
+    let mut times: Vec<Duration> = (0..MEASURED)
+        .map(|_| {
+            let started = Instant::now();
+            site.launch_with(&site.mei, &asked);
+            started.elapsed()
+        })
+        .collect();
+    figure("create while 1,000 wait, p50", percentile(&mut times, 50) * 1000.0, "ms");
+    figure("create while 1,000 wait, p99", percentile(&mut times, 99) * 1000.0, "ms");
+}
+
+/// In seconds.
+fn percentile(times: &mut [Duration], percent: usize) -> f64 {
+    times.sort();
+    let place = (times.len() * percent / 100).min(times.len() - 1);
+    times[place].as_secs_f64()
+}

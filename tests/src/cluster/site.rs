@@ -1,0 +1,279 @@
+//! A Hearth whose tasks run in the test cluster, and what its administrator sets up there.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use crate::{Answer, FakeNode, Git, Person, Session, TestCluster, TestServer, wait_until};
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
+
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// One test's server, its administrator, and the cluster.
+pub struct Site {
+    pub cluster: Arc<TestCluster>,
+    pub server: TestServer,
+    pub mei: Person,
+    admin: Session,
+    /// Begins the names of this site's namespaces, and of its pools.
+    pub prefix: String,
+    _account: NamedTempFile,
+}
+
+impl Site {
+    /// With the repository `mei/llm`, whose `train.py` is never run where agents are played.
+    pub fn on(cluster: TestCluster, program: &str) -> Self {
+        Self::at(cluster, "127.0.0.1", program)
+    }
+
+    /// Reached at this address of the machine.
+    pub fn at(cluster: TestCluster, address: &str, program: &str) -> Self {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        let prefix = format!("t{}-{}-", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
+        let account = account(&cluster);
+        let engine = format!(
+            "[{{name=\"test\",kubeconfig=\"{}\",agent_image=\"hearth.test/agent:1\",namespace_prefix=\"{prefix}\"}}]",
+            account.path().display()
+        );
+        let server = TestServer::builder()
+            .address(address)
+            .setting("engine.kubernetes", &engine)
+            .setting("engine.local.enabled", "false")
+            .setting("limits.active_tasks", "5000")
+            .start();
+        let mei = server.admin("mei");
+        mei.create_repository("llm");
+        Git::of(&mei).begin("llm", &mei.clone_address("llm"), &[("train.py", program)]);
+        let admin = Session::of(&mei);
+        Self { cluster: Arc::new(cluster), server, mei, admin, prefix, _account: account }
+    }
+
+    /// The label that tells this site's objects from those of other tests.
+    pub fn selector(&self) -> String {
+        format!("hearth.dev/instance={}", self.prefix.trim_end_matches('-'))
+    }
+
+    /// A fake node of one of this site's pools.
+    pub fn node(&self, pool: &str) -> FakeNode {
+        FakeNode::of_pool(&self.pool_label(pool))
+    }
+
+    pub fn pool_label(&self, pool: &str) -> String {
+        format!("{}{pool}", self.prefix)
+    }
+
+    /// A name that no other test's node has.
+    pub fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// Makes a pool of the nodes with its label.
+    #[track_caller]
+    pub fn make_pool(&self, code: &str, accelerator: &str, card_memory: &str) {
+        let selector = format!("pool={}", self.pool_label(code));
+        self.make_pool_of(code, accelerator, card_memory, &selector);
+    }
+
+    #[track_caller]
+    pub fn make_pool_of(&self, code: &str, accelerator: &str, card_memory: &str, selector: &str) {
+        self.make(
+            "pools",
+            &[
+                ("code", code),
+                ("label", code),
+                ("engine", "test"),
+                ("accelerator", accelerator),
+                ("card_memory", card_memory),
+                ("node_selector", selector),
+                ("reserved_cards", "0"),
+            ],
+        );
+    }
+
+    /// Makes a spec with 2 processors and 2 GiB; `accelerator` may be `*`.
+    #[track_caller]
+    pub fn make_spec(&self, code: &str, accelerator: &str, cards: u32, card_memory: &str) {
+        self.make(
+            "specs",
+            &[
+                ("code", code),
+                ("accelerator", accelerator),
+                ("cards", &cards.to_string()),
+                ("card_memory", card_memory),
+                ("cpus", "2"),
+                ("memory", "2 GiB"),
+                ("shared_memory", "64 MiB"),
+                ("is_on_shelf", "true"),
+            ],
+        );
+    }
+
+    /// Makes an image with a variant for each family.
+    #[track_caller]
+    pub fn make_image(&self, code: &str, variants: &[(&str, &str)]) {
+        let fields = [
+            ("code", code),
+            ("label", code),
+            ("framework", "PyTorch"),
+            ("framework_version", "2.9"),
+            ("python_version", "3.11"),
+            ("is_enabled", "true"),
+        ];
+        self.make("images", &fields);
+        for (family, reference) in variants {
+            let page = format!("/-/admin/compute/images/{code}");
+            let fields = [("family", *family), ("toolkit", "12"), ("reference", *reference)];
+            expect_done(&self.admin.submit_to(&page, &format!("{page}/variants"), &fields));
+        }
+    }
+
+    /// Bounds the cards that an owner may hold at once.
+    #[track_caller]
+    pub fn make_quota(&self, code: &str, owner: &str, nominal: u32, borrow: &str) {
+        let nominal = nominal.to_string();
+        let fields =
+            [("code", code), ("owner", owner), ("nominal_cards", &nominal), ("borrow_cards", borrow)];
+        self.make("quotas", &fields);
+    }
+
+    #[track_caller]
+    fn make(&self, what: &str, fields: &[(&str, &str)]) {
+        expect_done(&self.admin.submit(&format!("/-/admin/compute/{what}/new"), fields));
+    }
+
+    /// Launches `train.py` as mei and hands back the task's number.
+    #[track_caller]
+    pub fn launch(&self, spec: &str, image: &str) -> u64 {
+        self.launch_with(&self.mei, &json!({ "spec": spec, "image": image }))
+    }
+
+    /// Somebody else, with a repository of the same name.
+    #[track_caller]
+    pub fn person(&self, name: &str) -> Person {
+        let person = self.server.person(name);
+        person.create_repository("llm");
+        Git::of(&person).begin("llm", &person.clone_address("llm"), &[("train.py", "")]);
+        person
+    }
+
+    /// Launches `train.py` as somebody, with a spec and an image at least.
+    #[track_caller]
+    pub fn launch_with(&self, person: &Person, more: &Value) -> u64 {
+        let mut asked = more.clone();
+        asked["boot_file"] = json!("train.py");
+        let task = person.api.post(&person.repository_api("llm", "/tasks"), &asked).expect(201).json();
+        task["id"].as_u64().expect("a task has a number")
+    }
+
+    #[track_caller]
+    pub fn task(&self, id: u64) -> Value {
+        self.mei.api.get(&format!("/api/v1/tasks/{id}")).expect(200).json()
+    }
+
+    /// How many tasks of the repository are in a state.
+    #[track_caller]
+    pub fn count(&self, state: &str) -> usize {
+        let path = self.mei.repository_api("llm", &format!("/tasks?limit=1&state={state}"));
+        self.mei
+            .api
+            .get(&path)
+            .expect(200)
+            .header("x-total-count")
+            .parse()
+            .expect("a list says how long it is")
+    }
+
+    /// Launches many tasks at once, as a script of several processes would.
+    #[track_caller]
+    pub fn launch_many(&self, count: usize, asked: &Value) -> Vec<u64> {
+        const HANDS: usize = 8;
+        let share = |hand: usize| (hand..count).step_by(HANDS).map(|_| self.launch_with(&self.mei, asked));
+        std::thread::scope(|scope| {
+            let hands: Vec<_> =
+                (0..HANDS).map(|hand| scope.spawn(move || share(hand).collect::<Vec<_>>())).collect();
+            hands.into_iter().flat_map(|hand| hand.join().expect("a launch does not panic")).collect()
+        })
+    }
+
+    pub fn state(&self, id: u64) -> String {
+        self.task(id)["state"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn timeline(&self, id: u64) -> String {
+        self.mei.api.get(&format!("/api/v1/tasks/{id}/timeline")).body
+    }
+
+    pub fn log(&self, id: u64) -> String {
+        self.mei.api.get(&format!("/api/v1/tasks/{id}/log?offset=0")).body
+    }
+
+    /// Waits for a state. A state that nothing leaves and that is another one fails the test.
+    #[track_caller]
+    pub fn wait_for_state(&self, id: u64, wanted: &str) {
+        self.wait_for_state_within(id, wanted, PATIENCE);
+    }
+
+    #[track_caller]
+    pub fn wait_for_state_within(&self, id: u64, wanted: &str, limit: Duration) {
+        wait_until(&format!("task {id} to be {wanted}"), limit, || {
+            let now = self.state(id);
+            let over = ["SUCCEEDED", "FAILED", "STOPPED", "CREATED_FAILED"].contains(&now.as_str());
+            assert!(now == wanted || !over, "task {id} is {now}: {}", self.timeline(id));
+            now == wanted
+        });
+    }
+
+    /// Waits until the queue says why the task waits.
+    #[track_caller]
+    pub fn wait_for_reason(&self, id: u64, reason: &str) {
+        wait_until(&format!("task {id} to wait for {reason}"), PATIENCE, || {
+            self.timeline(id).contains(reason) || self.task(id).to_string().contains(reason)
+        });
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let path = format!("/api/v1/namespaces?labelSelector={}", self.selector());
+        let Some(found) = Answer::attempt(self.cluster.request(reqwest::Method::GET, &path)) else { return };
+        let list: Value = serde_json::from_str(&found.body).unwrap_or_default();
+        for namespace in list["items"].as_array().into_iter().flatten() {
+            let name = namespace["metadata"]["name"].as_str().unwrap_or_default();
+            let path = format!("/api/v1/namespaces/{name}");
+            drop(Answer::attempt(self.cluster.request(reqwest::Method::DELETE, &path)));
+        }
+    }
+}
+
+/// A kubeconfig of the account that `deploy/kubernetes` makes: the tests pass with these permissions or not at all.
+fn account(cluster: &TestCluster) -> NamedTempFile {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/kubernetes/rbac.yaml");
+    let mut kubectl = cluster.program("kubectl");
+    kubectl.args(["apply", "--server-side", "--force-conflicts", "--filename"]).arg(manifest);
+    let output = kubectl.output().expect("kubectl can be started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let asked = json!({ "spec": { "expirationSeconds": 86400 } });
+    let path = "/api/v1/namespaces/hearth/serviceaccounts/hearth/token";
+    let token = cluster.create(path, &asked)["status"]["token"].clone();
+    let text = std::fs::read(cluster.kubeconfig()).expect("the cluster has a kubeconfig");
+    let mut config: Value = serde_json::from_slice(&text).expect("JSON");
+    config["users"][0]["user"]["token"] = token;
+    let mut file = NamedTempFile::new().expect("a temporary file");
+    file.write_all(config.to_string().as_bytes()).expect("it can be written");
+    file
+}
+
+/// A form that was taken leads on; one that was not is shown again with what is wrong.
+#[track_caller]
+fn expect_done(answer: &Answer) {
+    assert_eq!(answer.status, 303, "{}", mistakes(&answer.body));
+}
+
+/// What a page says of the form that it shows again.
+fn mistakes(page: &str) -> String {
+    let lines = page.lines().filter(|line| line.contains("href=\"#field-"));
+    lines.collect::<Vec<_>>().join("\n")
+}
