@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`spec`] | what one attempt is asked to do |
 //! | [`protocol`] | the HTTP contract between the agent in a task and the server |
-//! | [`engine`] | where agents are started, stopped and observed: this machine, later a cluster |
+//! | [`engine`] | where agents are started, stopped and observed: this machine, or a cluster |
 //! | [`sandbox`] | the fence around a task on this machine |
 //! | [`agent`] | the small program inside every task: stages, runs, reports |
 //! | [`record`] | `run.json` and its neighbours on the server's disk |

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
-use hearth_core::{EngineState, Reason, TaskId};
+use hearth_core::{EngineState, Reason, TaskId, TaskState};
 use hearth_runner::{
     Error, Secret,
     engine::{
@@ -27,7 +27,10 @@ use kube::{
     config::{KubeConfigOptions, Kubeconfig},
 };
 
-use crate::setup::spec;
+use crate::{
+    server::{Server, TOKEN},
+    setup::{known, spec, tar},
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -453,6 +456,52 @@ async fn machines_are_told_without_what_others_took() {
     assert_eq!(found[0].labels["pool"], cluster.name);
     assert!(found[1].is_cordoned);
     pods.delete(&format!("theirs-{}", cluster.name), &DeleteParams::default()).await.unwrap();
+    cluster.clean().await;
+}
+
+const TRAIN: &str = "\
+import os
+print('machine', os.path.exists('/tmp/code/train.py'), os.environ['HOME'], os.getcwd())
+print('cards', os.environ['ASCEND_VISIBLE_DEVICES'])
+print('shared', os.statvfs('/dev/shm').f_frsize * os.statvfs('/dev/shm').f_blocks >> 20)
+print('step=1 loss=0.5')
+open('/tmp/output/model.txt', 'w').write('weights')
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_real_node_the_agent_runs_the_program_in_the_images_container() {
+    let Ok(address) = std::env::var("HEARTH_TEST_NODE_ADDRESS") else {
+        return hearth_skip::skip("HEARTH_TEST_NODE_ADDRESS names no real node");
+    };
+    let prepare = |options: &mut KubernetesOptions| options.agent_image = "hearth.test/agent:1".into();
+    let Some(mut cluster) = Cluster::open_with("real", prepare).await else { return };
+    let mut launch = cluster.launch(1);
+    launch.spec.image.reference = Some("hearth.test/python:1".into());
+    launch.placement.node_selector = BTreeMap::from([("pool".to_owned(), "real".to_owned())]);
+    launch.placement.device.as_mut().unwrap().resource = "huawei.com/Ascend910".into();
+    let folder = tempfile::tempdir().unwrap();
+    let code = tar(&[("train.py", TRAIN)]);
+    let server =
+        Server::start_at(known(folder.path(), launch.spec.clone(), code, vec![]).into(), &address).await;
+    launch.token = Secret::new(TOKEN);
+    let engine = {
+        let mut options = options(&cluster.name, &cluster.kubeconfig);
+        prepare(&mut options);
+        options.server = format!("http://{}/", server.address).parse().unwrap();
+        KubernetesEngine::open(options).await
+    };
+    cluster.changes = engine.watch();
+    let handle = engine.start(launch).await.unwrap();
+    let Observation::Running { machine } = cluster.running().await else { panic!("it runs") };
+    assert_eq!(machine.as_deref(), Some("real-0"));
+    let finish = server.finished().await;
+    let log = server.log();
+    assert_eq!((finish.outcome.state, finish.exit_code), (TaskState::Succeeded, Some(0)), "{log}");
+    assert!(log.starts_with("machine True /home/task /tmp/code\ncards "), "{log}");
+    assert!(log.contains("\nshared 16\n"), "{log}");
+    assert_eq!(finish.outputs[0].path, "model.txt");
+    assert_eq!(cluster.over().await, Observation::Exited { delivered: true });
+    engine.forget(&handle).await.unwrap();
     cluster.clean().await;
 }
 

@@ -65,7 +65,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(known: Arc<Known>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at(known, "127.0.0.1").await
+    }
+
+    pub(crate) async fn start_at(known: Arc<Known>, host: &str) -> Self {
+        let listener = TcpListener::bind((host, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut server = Self { known, address, task: None };
         server.serve(listener);

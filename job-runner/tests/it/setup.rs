@@ -92,18 +92,7 @@ impl Stage {
         // Groups are named after tasks, and tests run side by side.
         spec.task = TaskId(next_task());
         change(&mut spec);
-        let known = Known {
-            spec,
-            code,
-            inputs,
-            record: Record::open(folder.path().join("data/record")).unwrap(),
-            events: Mutex::default(),
-            samples: Mutex::default(),
-            phases: Mutex::default(),
-            finish: Mutex::default(),
-            reply: Mutex::new(HeartbeatReply::CONTINUE),
-            faults: crate::server::Faults::default(),
-        };
+        let known = known(folder.path(), spec, code, inputs);
         let server = Server::start(Arc::new(known)).await;
         let engine = engine(folder.path()).await;
         Self { folder, server, engine, handle: None }
@@ -221,6 +210,22 @@ impl Drop for Stage {
                 let _ = Command::new("kill").args(["-9", pid]).status();
             }
         }
+    }
+}
+
+/// What a server knows of one attempt.
+pub(crate) fn known(folder: &Path, spec: TaskSpec, code: Vec<u8>, inputs: Vec<(String, Vec<u8>)>) -> Known {
+    Known {
+        spec,
+        code,
+        inputs,
+        record: Record::open(folder.join("data/record")).unwrap(),
+        events: Mutex::default(),
+        samples: Mutex::default(),
+        phases: Mutex::default(),
+        finish: Mutex::default(),
+        reply: Mutex::new(HeartbeatReply::CONTINUE),
+        faults: crate::server::Faults::default(),
     }
 }
 

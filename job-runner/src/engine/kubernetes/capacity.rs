@@ -209,7 +209,7 @@ mod tests {
         }
     }
 
-    fn pod(spec: serde_json::Value) -> Arc<Pod> {
+    fn pod(spec: &serde_json::Value) -> Arc<Pod> {
         Arc::new(serde_json::from_value(serde_json::json!({ "metadata": {}, "spec": spec })).unwrap())
     }
 
@@ -229,13 +229,13 @@ mod tests {
     #[test]
     fn what_others_asked_for_is_not_hearths() {
         let container = |requests: serde_json::Value| serde_json::json!({ "name": "c", "resources": { "requests": requests } });
-        let theirs = pod(serde_json::json!({
+        let theirs = pod(&serde_json::json!({
             "nodeName": "a-0",
             "containers": [container(serde_json::json!({ "cpu": "500m", "nvidia.com/gpu": "3" })), { "name": "d", "resources": { "limits": { "cpu": "1" } } }],
             "initContainers": [container(serde_json::json!({ "cpu": "1", "memory": "12Gi" }))],
         }));
         let elsewhere = pod(
-            serde_json::json!({ "nodeName": "b-0", "containers": [container(serde_json::json!({ "cpu": "9" }))] }),
+            &serde_json::json!({ "nodeName": "b-0", "containers": [container(serde_json::json!({ "cpu": "9" }))] }),
         );
         let found = one(&[node(|_| {})], &[theirs, elsewhere]);
         assert_eq!((found.cpus, found.memory_bytes, found.cards.len()), (62, 500 << 30, 5));

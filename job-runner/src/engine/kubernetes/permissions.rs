@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_manifest_grants_exactly_what_is_asked_for() {
-        let rules: String = PERMISSIONS
+        let rules: Vec<String> = PERMISSIONS
             .iter()
             .map(|permission| {
                 format!(
@@ -106,6 +106,6 @@ mod tests {
             .collect();
         let (_, after) = MANIFEST.split_once("\nrules:\n").expect("the cluster role has rules");
         let (granted, _) = after.split_once("---").expect("the binding follows");
-        assert_eq!(granted, rules);
+        assert_eq!(granted, rules.concat());
     }
 }

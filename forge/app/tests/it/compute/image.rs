@@ -71,7 +71,7 @@ async fn a_digest_is_the_hash_of_what_the_registry_gives() {
     let draft = variant(format!("{host}/team/torch:2.8"));
     image::put_variant(app, &boss, "pytorch", &draft).await.expect("kept");
     let digest = image::resolve_variant(app, &boss, "pytorch", "cuda").await.expect("a digest");
-    let hash: String = Sha256::digest(MANIFEST).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(MANIFEST));
     assert_eq!(digest, format!("sha256:{hash}"));
     assert_eq!(
         *asked.lock().expect("not poisoned"),

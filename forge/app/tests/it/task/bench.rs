@@ -369,11 +369,6 @@ impl World {
         task::launch(self.app(), &self.writing().await, new).await.expect("launched")
     }
 
-    /// The agent of any attempt.
-    pub(super) async fn agent_of(&self, name: &str) -> AgentAccess {
-        attempt::enter(self.app(), &self.bench.token(name)).await.expect("a good token")
-    }
-
     pub(super) async fn find(&self, id: TaskId) -> TaskAccess {
         task::find(self.app(), &self.hearth.actor("mei").await, id).await.expect("there")
     }
