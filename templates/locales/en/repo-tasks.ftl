@@ -44,6 +44,8 @@ repo-tasks-new-parameter-name = Name
 repo-tasks-new-parameter-remove = Remove this parameter
 repo-tasks-new-parameters = Parameters
 repo-tasks-new-parameters-help = The program gets each as --name=value, in this order. Empty rows are left out.
+repo-tasks-new-priority = Priority
+repo-tasks-new-priority-help = For administrators: above 0 it goes before others, and may make them give up their room.
 repo-tasks-new-resources = Resources
 repo-tasks-new-revision = Branch, tag or commit
 repo-tasks-new-revision-help = The task is pinned to the commit that it names now.

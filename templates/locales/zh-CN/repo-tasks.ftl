@@ -41,6 +41,8 @@ repo-tasks-new-parameter-name = 名称
 repo-tasks-new-parameter-remove = 移除该参数
 repo-tasks-new-parameters = 参数
 repo-tasks-new-parameters-help = 程序依次以 --name=value 的形式收到每个参数，空行会被忽略。
+repo-tasks-new-priority = 优先级
+repo-tasks-new-priority-help = 仅限管理员：大于 0 时排在其他任务之前，必要时会让它们让出资源。
 repo-tasks-new-resources = 资源
 repo-tasks-new-revision = 分支、标签或提交
 repo-tasks-new-revision-help = 任务会固定到它当前指向的提交。

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future;
 use hearth_core::{Result, TaskKind, Timestamp, UserId};
 use hearth_runner::{engine::Device, spec::Accelerator};
 use hearth_store::{
@@ -30,6 +31,8 @@ use crate::{App, accelerator, pool};
 
 /// Weeks that count for who is next.
 const WEEKS_REMEMBERED: u64 = 12;
+/// An engine that has not said by then what it has counts as away.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The machines as they are used now, and who waits for them in the order in which they are served.
 #[derive(Clone, Debug)]
@@ -115,24 +118,26 @@ async fn add_machines(
     devices: &BTreeMap<String, Device>,
 ) {
     let devices: Vec<Device> = devices.values().cloned().collect();
-    for engine in app.engines() {
-        match engine.capacity(&devices).await {
-            Ok(capacity) => {
+    // A cluster that does not answer must not keep the others, nor the pages that show the queue.
+    let asked = app.engines().iter().map(|engine| {
+        let devices = &devices;
+        async move { (engine.name(), tokio::time::timeout(PATIENCE, engine.capacity(devices)).await) }
+    });
+    for (engine, answer) in future::join_all(asked).await {
+        match answer {
+            Ok(Ok(capacity)) => {
                 for machine in capacity.machines {
-                    let pool = pool::of_machine(pools, engine.name(), &machine);
+                    let pool = pool::of_machine(pools, engine, &machine);
                     // A machine that no pool wants is proposed, not used.
                     if let Some(pool) = pool.and_then(|found| site.pool(&found.code)) {
                         site.add(pool, machine);
                     }
                 }
             }
-            Err(error) => {
-                tracing::warn!(
-                    engine.name = engine.name(),
-                    error = &error as &dyn std::error::Error,
-                    "no capacity"
-                );
+            Ok(Err(error)) => {
+                tracing::warn!(engine.name = engine, error = &error as &dyn std::error::Error, "no capacity");
             }
+            Err(_) => tracing::warn!(engine.name = engine, "no capacity in time"),
         }
     }
 }

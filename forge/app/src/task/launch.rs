@@ -46,6 +46,8 @@ pub struct NewTask {
     pub spec: String,
     /// Machines that it runs on at once; 0: one.
     pub nodes: u32,
+    /// 0 for most; less gives way to others, more is for administrators.
+    pub priority: i64,
     /// None: the most that the site allows.
     pub time_limit_seconds: Option<u64>,
     pub network: bool,
@@ -90,6 +92,8 @@ pub struct Choices {
 }
 
 const MOST_BOOT_FILES: usize = 2_000;
+/// Of tasks of people; what the site does by itself may be below.
+const MOST_PRIORITY: i64 = 100;
 /// The engine of this machine, which refuses tasks where it has no sandbox and its operator has not allowed that.
 const LOCAL: &str = "local";
 
@@ -155,6 +159,8 @@ pub fn clone_of(task: &Task) -> NewTask {
         image: task.image_code.clone(),
         spec: task.spec_code.clone(),
         nodes: u32::try_from(task.node_count).unwrap_or(1),
+        // What an administrator gave was for that task.
+        priority: task.priority.min(0),
         time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
         network: task.has_network,
         patch: task.patch.clone(),
@@ -183,7 +189,12 @@ fn next_name(name: &str) -> String {
 
 /// Checks and pins a task, and puts it into the queue. The same request key again gives the task that it made.
 pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
-    launch_with_priority(app, access, new, 0).await
+    let most = if access.writer().is_admin { MOST_PRIORITY } else { 0 };
+    match new.priority {
+        less if less < -MOST_PRIORITY => Err(Error::field("priority", "too-small")),
+        more if more > most => Err(Error::field("priority", "too-large")),
+        priority => launch_with_priority(app, access, new, priority).await,
+    }
 }
 
 /// The same with another priority than that of people's tasks.

@@ -33,6 +33,9 @@ pub(crate) struct Launch {
     /// Machines that it runs on at once; one when left out.
     #[serde(default)]
     nodes: u32,
+    /// Less than 0 gives way to others; more is for administrators.
+    #[serde(default)]
+    priority: i64,
     #[serde(default)]
     time_limit_seconds: Option<u64>,
     /// May the task open connections?
@@ -74,6 +77,7 @@ impl Launch {
             image: self.image,
             spec: self.spec,
             nodes: self.nodes,
+            priority: self.priority,
             time_limit_seconds: self.time_limit_seconds,
             network: self.network,
             patch: self.patch,

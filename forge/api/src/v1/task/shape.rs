@@ -37,6 +37,7 @@ pub(crate) struct Task {
     memory_bytes: i64,
     /// Machines; the numbers above and below are of each.
     nodes: i64,
+    priority: i64,
     cards: i64,
     /// At least this much on each card.
     card_memory_bytes: i64,
@@ -85,6 +86,7 @@ impl Task {
             cpus: task.cpus,
             memory_bytes: task.memory_bytes,
             nodes: task.node_count,
+            priority: task.priority,
             card_memory_bytes: task.card_memory_bytes,
             cards: task.cards,
             accelerator: task.accelerator.clone(),

@@ -7,7 +7,8 @@ use hearth_app::{
     queue::{self, QuotaLimit},
     task::{self, NewTask},
 };
-use hearth_core::{Outcome, Reason, TaskId, TaskState};
+use hearth_core::{Error, Outcome, Reason, TaskId, TaskState};
+use hearth_runner::engine::Observation;
 use hearth_store::{attempt, attempt_node, card_usage, pool as pool_row, testing::TestStore};
 
 use super::{
@@ -190,6 +191,32 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         assert_eq!(told, expected);
         assert_eq!(steps[2].data.0["for"], claimed.id.to_string());
     }
+}
+
+#[tokio::test]
+async fn an_administrators_urgent_task_takes_the_room_of_the_youngest() {
+    let world = World::cluster(TestStore::sqlite().await, vec![node("g0", "gpu", 4)]).await;
+    let old = world.launch_new(World::ask("nvidia-2")).await;
+    look(&world).await;
+    world.hearth.clock.advance(Duration::from_secs(5));
+    let young = world.launch_new(World::ask("nvidia-2")).await;
+    look(&world).await;
+    let urgent = NewTask { priority: 5, ..World::ask("nvidia-2") };
+    let refused = task::launch(world.app(), &world.writing().await, urgent.clone()).await;
+    assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "priority"));
+    world.join_admin("wang").await;
+    let urgent = world.launch_of("wang", urgent).await;
+    look(&world).await;
+    assert_eq!(world.state(urgent.id).await, "WAITING queue.preempting");
+    assert_eq!(world.state(young.id).await, "STOPPING preempted");
+    assert_eq!(world.state(old.id).await, "CREATING stage.start");
+    // Its agent dies without a word: it has made room all the same, and waits again.
+    let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
+    world.bench.show(&name(young.id, 1), lost);
+    world.hearth.clock.advance(Duration::from_secs(31));
+    look(&world).await;
+    assert_eq!(world.state(urgent.id).await, "CREATING stage.start");
+    assert!(world.state(young.id).await.starts_with("WAITING "), "{}", world.state(young.id).await);
 }
 
 #[tokio::test]

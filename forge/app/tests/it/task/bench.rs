@@ -292,6 +292,11 @@ impl World {
         self.commit_as(owner, "work", "train.py", "print(1)\n").await;
     }
 
+    pub(super) async fn join_admin(&self, owner: &str) {
+        self.hearth.admin(owner).await;
+        self.join(owner).await;
+    }
+
     pub(super) async fn launch_of(&self, owner: &str, new: NewTask) -> Task {
         task::launch(self.app(), &self.writing_as(owner, "work").await, new).await.expect("launched")
     }

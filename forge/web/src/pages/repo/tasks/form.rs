@@ -18,6 +18,8 @@ pub(crate) struct TaskForm {
     pub(crate) spec: String,
     /// Machines; empty: one.
     pub(crate) nodes: String,
+    /// Empty: as everybody's.
+    pub(crate) priority: String,
     pub(crate) name: String,
     pub(crate) kind: String,
     /// In minutes; empty: the most that the site allows.
@@ -46,6 +48,7 @@ impl TaskForm {
             image: new.image,
             spec: new.spec,
             nodes: if new.nodes > 1 { new.nodes.to_string() } else { String::new() },
+            priority: if new.priority == 0 { String::new() } else { new.priority.to_string() },
             name: new.name,
             kind: new.kind.map(|kind| kind.to_string()).unwrap_or_default(),
             time_limit: new
@@ -90,6 +93,7 @@ impl TaskForm {
             image: self.image.clone(),
             spec: self.spec.clone(),
             nodes: number(&self.nodes, "nodes")?.unwrap_or(1),
+            priority: number(&self.priority, "priority")?.unwrap_or(0),
             time_limit_seconds: self.seconds()?,
             network: self.network,
             patch,
@@ -135,6 +139,9 @@ impl TaskForm {
         put("spec", &self.spec);
         if let Ok(Some(nodes)) = number::<u32>(&self.nodes, "nodes") {
             body.insert("nodes".to_owned(), Value::from(nodes));
+        }
+        if let Ok(Some(priority)) = number::<i64>(&self.priority, "priority") {
+            body.insert("priority".to_owned(), Value::from(priority));
         }
         let parameters: Vec<Value> = self
             .parameters()

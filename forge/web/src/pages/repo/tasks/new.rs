@@ -250,6 +250,10 @@ impl New {
         self.choices.specs.iter().any(|choice| choice.spec.cards > 0)
     }
 
+    fn is_admin(&self) -> bool {
+        self.page.actor.user().is_some_and(|user| user.is_admin)
+    }
+
     /// When it will probably start, or what it waits for.
     fn wait(&self, choice: &Prospect) -> String {
         match choice.eta {

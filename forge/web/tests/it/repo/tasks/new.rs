@@ -145,3 +145,14 @@ async fn the_form_says_before_it_is_sent_what_a_task_would_wait_for() {
     assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(many.body.contains("value=\"99\""), "what was typed is kept");
 }
+
+#[tokio::test]
+async fn only_administrators_go_before_others() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    assert!(!mei.get(FORM).await.body.contains("name=\"priority\""));
+    let sent = mei.post(FORM, FORM, &[("boot_file", "train.py"), ("priority", "5")]).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let boss = laboratory.site.signed_in_admin("boss").await;
+    assert!(boss.get(FORM).await.body.contains("name=\"priority\""));
+}
