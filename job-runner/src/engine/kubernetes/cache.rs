@@ -194,7 +194,8 @@ impl Cache {
             let was_told = entry.last.as_ref().is_some_and(|last| !last.is_over());
             return if was_told { News::Vanished } else { News::None };
         };
-        if entry.last.as_ref() == Some(&seen) {
+        // An end is told once: the kubelet goes on to say its causes in other words.
+        if entry.last.as_ref().is_some_and(|last| last.is_over() || *last == seen) {
             return News::None;
         }
         entry.last = Some(seen.clone());
