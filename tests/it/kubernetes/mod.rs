@@ -1,5 +1,6 @@
 //! Against a real Kubernetes control plane.
 
+mod chaos;
 mod chart;
 mod control_plane;
 mod pools;
