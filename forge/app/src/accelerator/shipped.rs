@@ -1,6 +1,6 @@
 //! The kinds of cards that Hearth comes with, in the words of their device plugins and manuals.
 //!
-//! Tried on hardware for NVIDIA alone: vendors have several plugins that disagree, so each word is an administrator's to change.
+//! Not tried on hardware: vendors have several plugins that disagree, so each word is an administrator's to change.
 
 use hearth_core::Timestamp;
 use hearth_store::{

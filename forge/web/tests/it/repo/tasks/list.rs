@@ -24,7 +24,7 @@ async fn an_empty_list_teaches_with_one_command() {
     let laboratory = Laboratory::new().await;
     let mei = laboratory.site.signed_in("mei").await;
     let shown = mei.get("/mei/llm/tasks").await;
-    assert!(shown.body.contains("No tasks yet") && shown.body.contains("/api/v1/repos/mei/llm/tasks"));
+    assert!(shown.body.contains("No tasks yet") && shown.body.contains("hearth run"));
     let chinese = mei.get_in("/mei/llm/tasks", "zh-CN").await;
     assert!(chinese.body.contains("暂无计算任务"));
 }
