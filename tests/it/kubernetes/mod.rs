@@ -6,3 +6,4 @@ mod control_plane;
 mod pools;
 mod queue;
 mod real_node;
+mod walk;

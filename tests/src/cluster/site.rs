@@ -93,7 +93,7 @@ impl Site {
         );
     }
 
-    /// Makes a spec with 2 processors and 2 GiB; `accelerator` may be `*`.
+    /// Makes a spec with a processor and 2 GiB; `accelerator` may be `*`.
     #[track_caller]
     pub fn make_spec(&self, code: &str, accelerator: &str, cards: u32, card_memory: &str) {
         self.make(
@@ -103,7 +103,7 @@ impl Site {
                 ("accelerator", accelerator),
                 ("cards", &cards.to_string()),
                 ("card_memory", card_memory),
-                ("cpus", "2"),
+                ("cpus", "1"),
                 ("memory", "2 GiB"),
                 ("shared_memory", "64 MiB"),
                 ("is_on_shelf", "true"),

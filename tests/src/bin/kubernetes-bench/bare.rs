@@ -74,7 +74,7 @@ fn job(number: usize, pool: &str) -> Value {
                 "containers": [{
                     "name": "task",
                     "image": "hearth.test/train:cuda",
-                    "resources": { "limits": { "cpu": "2", "memory": "2Gi", "nvidia.com/gpu": "1" } },
+                    "resources": { "limits": { "cpu": "1", "memory": "2Gi", "nvidia.com/gpu": "1" } },
                 }],
             } },
         },
