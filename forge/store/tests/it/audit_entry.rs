@@ -36,7 +36,7 @@ async fn an_entry_says_who_changed_what_and_is_found_by_its_subject() {
         assert_eq!(all.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["made", "paused"]);
         let filter = Filter { subject_kind: Some("pool".into()), subject: Some("local".into()) };
         let found = audit_entry::list(&mut writer, &filter, page).await.expect("rows");
-        assert_eq!(found[0].actor.as_ref().map(|name| name.as_str()), Some("ada"));
+        assert_eq!(found[0].actor.as_ref().map(hearth_core::UserName::as_str), Some("ada"));
         assert_eq!(found[0].before, Some(Json(json!({"is_paused": false}))));
         assert_eq!(audit_entry::count(&mut writer, &filter).await.expect("a count"), 1);
         let none = Filter { subject: Some("other".into()), ..Filter::default() };

@@ -25,7 +25,7 @@ async fn card_seconds_add_up_within_their_week() {
         }
         let sum = CardUsage { card_seconds: 120, ..this_week };
         let of_mei = card_usage::list_of_owner(&mut writer, mei.id, noon()).await.expect("rows");
-        assert_eq!(of_mei, [sum.clone()]);
+        assert_eq!(of_mei, std::slice::from_ref(&sum));
         assert_eq!(
             card_usage::list_since(&mut writer, noon()).await.expect("rows"),
             [sum, next_week.clone()]

