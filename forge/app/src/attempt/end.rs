@@ -74,6 +74,9 @@ impl AgentAccess {
     }
 }
 
+/// Attempts that machines may take away before their program began.
+const MOST_LOST_BEFORE_BEGIN: i64 = 5;
+
 /// Ends an attempt whose agent is gone. One that was asked to stop counts as stopped.
 pub(crate) async fn lose(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<bool> {
     let mut reader = app.store().read().await?;
@@ -189,7 +192,8 @@ pub(crate) async fn end_task(
 /// One that made room for another waits again, also when it was the cluster that made the room.
 fn final_state(task: &Task, outcome: Outcome) -> TaskState {
     let told = outcome.state;
-    let was_put_off = task.stop_requested_at.is_none() && outcome.reason == Reason::Preempted;
+    let was_put_off = task.stop_requested_at.is_none()
+        && (outcome.reason == Reason::Preempted || lost_before_it_began(task, outcome.reason));
     if was_put_off && told == TaskState::Failed && task.state.can_become(TaskState::Waiting) {
         return TaskState::Waiting;
     }
@@ -198,4 +202,10 @@ fn final_state(task: &Task, outcome: Outcome) -> TaskState {
         return TaskState::Waiting;
     }
     if task.state.can_become(told) { told } else { TaskState::Failed }
+}
+
+/// A machine that went away before the program began took nothing with it: the task waits for another one, so often.
+fn lost_before_it_began(task: &Task, reason: Reason) -> bool {
+    let is_machine = matches!(reason, Reason::RunNodeLost | Reason::RunEvicted);
+    is_machine && task.state == TaskState::Creating && task.attempts < MOST_LOST_BEFORE_BEGIN
 }

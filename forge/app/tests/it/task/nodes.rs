@@ -115,13 +115,20 @@ async fn a_node_that_never_ends_is_not_waited_for_for_ever() {
 
 #[tokio::test]
 async fn a_task_that_the_cluster_put_off_waits_again_at_its_place() {
+    starts_again_after(Reason::Preempted, "Preempted by a pod on node g0").await;
+}
+
+#[tokio::test]
+async fn a_machine_that_is_lost_before_the_program_began_costs_nothing() {
+    starts_again_after(Reason::RunNodeLost, "PodGC: node no longer exists").await;
+}
+
+async fn starts_again_after(reason: Reason, detail: &str) {
     let world = two_machines().await;
     let task = world.launch_new(World::ask("nvidia-4")).await;
     look(&world).await;
     let name = format!("hearth-{}-1", task.id);
-    let lost =
-        Observation::Lost { reason: Reason::Preempted, detail: "Preempted by a pod on node g0".into() };
-    world.bench.show(&name, lost);
+    world.bench.show(&name, Observation::Lost { reason, detail: detail.into() });
     world.hearth.clock.advance(Duration::from_mins(1));
     look(&world).await;
     look(&world).await;
