@@ -1,19 +1,24 @@
 //! Where tasks go: pools, kinds of cards, images.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use hearth_tests::{Agents, Life, Script, Site, TestCluster, wait_for, wait_until};
+use hearth_tests::{Agents, Life, Script, Site, TestCluster, wait_until};
 
 const PATIENCE: Duration = Duration::from_mins(2);
 const SHORT: Script = Script { lines: 5, burst: 1, pause: Duration::from_millis(100) };
 const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200) };
 
-/// The life of a task's first attempt.
-fn life(agents: &Agents, task: u64) -> Life {
-    let name = format!("hearth-{task}-1");
-    wait_for(&format!("the pod of task {task}"), PATIENCE, || {
-        agents.lives().into_iter().find(|life| life.attempt == name)
-    })
+/// The life of a task's attempt; a machine that was lost before it began may have taken an earlier one.
+fn life(site: &Site, agents: &Agents, task: u64) -> Life {
+    let prefix = format!("hearth-{task}-");
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until {
+        if let Some(life) = agents.lives().into_iter().find(|life| life.attempt.starts_with(&prefix)) {
+            return life;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("task {task} has no pod: {}", site.timeline(task));
 }
 
 #[test]
@@ -46,7 +51,7 @@ fn each_kind_of_cards_runs_in_its_own_pool_with_its_own_image() {
     let tasks = expected.map(|(spec, ..)| site.launch(spec, "torch"));
     for (task, (_, node, image)) in tasks.into_iter().zip(expected) {
         site.wait_for_state(task, "SUCCEEDED");
-        let life = life(&agents, task);
+        let life = life(&site, &agents, task);
         assert_eq!((life.node, life.image), (site.name(node), image.to_owned()));
         assert_eq!(site.log(task), "line 0\nline 1\nline 2\nline 3\nline 4\n");
     }
@@ -72,7 +77,7 @@ fn any_card_that_fits_is_nvidias_or_ascends_with_the_right_image_and_never_a_sma
     let mut places: Vec<(String, String)> = tasks[..2]
         .iter()
         .map(|&task| {
-            let life = life(&agents, task);
+            let life = life(&site, &agents, task);
             (life.node, life.image)
         })
         .collect();
@@ -85,7 +90,10 @@ fn any_card_that_fits_is_nvidias_or_ascends_with_the_right_image_and_never_a_sma
     wait_until("the stop to be taken", PATIENCE, || {
         site.mei.api.post(&stop, &serde_json::json!({})).status < 300
     });
-    assert!(!life(&agents, tasks[2]).node.is_empty(), "the first place that is free is the third one's");
+    assert!(
+        !life(&site, &agents, tasks[2]).node.is_empty(),
+        "the first place that is free is the third one's"
+    );
 }
 
 #[test]
