@@ -108,6 +108,8 @@ struct Inner {
     changes: broadcast::Sender<Change>,
     /// Namespaces that this process has made or seen, and whether they let in what a driver needs from the machine.
     namespaces: Mutex<HashMap<String, bool>>,
+    /// One at a time: two that make the same namespace must not undo each other's level.
+    namespacing: tokio::sync::Mutex<()>,
 }
 
 /// What was listed once since the server has started.
@@ -129,6 +131,7 @@ impl KubernetesEngine {
             synced: signal::Sender::default(),
             changes: broadcast::Sender::new(MOST_CHANGES),
             namespaces: Mutex::default(),
+            namespacing: tokio::sync::Mutex::default(),
             options,
         });
         watch::begin(&inner);

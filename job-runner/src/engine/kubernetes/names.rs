@@ -9,6 +9,8 @@ use crate::engine::{AgentLaunch, Handle};
 
 /// Who writes our fields, for server-side apply.
 pub(super) const MANAGER: &str = "hearth";
+/// Owns the level of namespaces alone, so that applying the rest of one leaves it as it is.
+pub(super) const LEVEL_MANAGER: &str = "hearth-level";
 pub(super) const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 /// Which Hearth: several may share a cluster.
 pub(super) const INSTANCE: &str = "hearth.dev/instance";

@@ -44,21 +44,39 @@ const METADATA_V6: [&str; 2] = ["fd00:ec2::254/128", "fe80::/10"];
 const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
 
 const POD_SECURITY: &str = "pod-security.kubernetes.io/enforce";
+const PRIVILEGED: &str = "privileged";
 
-/// The namespace of an owner. A driver's folder from the machine needs the looser level; the pods stay as they are built.
-pub(super) fn namespace(names: &Names, owner: &str, has_host_mounts: bool) -> Namespace {
-    let mut labels = names.owner_labels(owner);
-    let level = if has_host_mounts { "privileged" } else { "baseline" };
-    labels.insert(POD_SECURITY.to_owned(), level.to_owned());
+/// The namespace of an owner, without its level.
+pub(super) fn namespace(names: &Names, owner: &str) -> Namespace {
     Namespace {
         metadata: ObjectMeta {
             name: Some(names.namespace(owner)),
-            labels: Some(labels),
+            labels: Some(names.owner_labels(owner)),
             annotations: Some(BTreeMap::from([("hearth.dev/owner-name".to_owned(), owner.to_owned())])),
             ..ObjectMeta::default()
         },
         ..Namespace::default()
     }
+}
+
+/// The Pod Security level of an owner's namespace. A driver's folder from the machine needs the looser one; the pods stay
+/// as they are built.
+pub(super) fn level(names: &Names, owner: &str, has_host_mounts: bool) -> Namespace {
+    let level = if has_host_mounts { PRIVILEGED } else { "baseline" };
+    Namespace {
+        metadata: ObjectMeta {
+            name: Some(names.namespace(owner)),
+            labels: Some(BTreeMap::from([(POD_SECURITY.to_owned(), level.to_owned())])),
+            ..ObjectMeta::default()
+        },
+        ..Namespace::default()
+    }
+}
+
+/// Whether a namespace has the looser level by now.
+pub(super) fn lets_in_host_mounts(namespace: &Namespace) -> bool {
+    let labels = namespace.metadata.labels.as_ref();
+    labels.and_then(|labels| labels.get(POD_SECURITY)).is_some_and(|level| level == PRIVILEGED)
 }
 
 /// How the server is reached from a pod, for the network rules.

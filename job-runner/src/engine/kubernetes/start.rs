@@ -20,7 +20,7 @@ use super::{
     Inner,
     connect::{answer, meaning},
     gone,
-    names::MANAGER,
+    names::{LEVEL_MANAGER, MANAGER},
     objects::{self, ServerPlace},
 };
 use crate::{Error, Result, engine::AgentLaunch};
@@ -94,13 +94,20 @@ impl Inner {
     /// Makes an owner's namespace and its network rules, once in the life of this process.
     async fn ensure_namespace(&self, client: &Client, owner: &str, has_mounts: bool) -> Result<()> {
         let name = self.names.namespace(owner);
+        let _turn = self.namespacing.lock().await;
         let known = self.namespaces.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
         if known.is_some_and(|lets_in| lets_in || !has_mounts) {
             return Ok(());
         }
-        let namespace: Namespace = objects::namespace(&self.names, owner, has_mounts);
         let namespaces: Api<Namespace> = Api::all(client.clone());
-        let (how, patch) = (PatchParams::apply(MANAGER).force(), Patch::Apply(&namespace));
+        let wanted = objects::namespace(&self.names, owner);
+        let (how, patch) = (PatchParams::apply(MANAGER).force(), Patch::Apply(&wanted));
+        let found: Namespace =
+            answer(namespaces.patch(&name, &how, &patch)).await?.map_err(|error| meaning(&error))?;
+        // The level is never lowered: what needs it may wait there, from before the server started.
+        let has_mounts = has_mounts || objects::lets_in_host_mounts(&found);
+        let level = objects::level(&self.names, owner, has_mounts);
+        let (how, patch) = (PatchParams::apply(LEVEL_MANAGER).force(), Patch::Apply(&level));
         answer(namespaces.patch(&name, &how, &patch)).await?.map_err(|error| meaning(&error))?;
         let place = self.server_place().await;
         let policies = objects::network_policies(&self.names, owner, &place, &self.options.blocked_networks);
