@@ -49,6 +49,9 @@ name = "cluster"
 agent_image = {{ . | quote }}
 namespace_prefix = {{ $.Values.tasks.namespacePrefix | quote }}
 server_address = {{ include "hearth.address" $ | quote }}
+{{- if $.Values.tasks.imagePullSecret }}
+image_pull_secret_file = "/etc/hearth-registries/config.json"
+{{- end }}
 {{- end }}
 {{- with .Values.config }}
 

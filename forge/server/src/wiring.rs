@@ -12,7 +12,9 @@ use std::{
 use hearth_app::{App, Blobs, Live, Parts};
 use hearth_core::{SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
-use hearth_runner::engine::{Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions};
+use hearth_runner::engine::{
+    Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, kubernetes::BadFile,
+};
 use hearth_store::Store;
 
 use crate::config::{Config, ConfigError};
@@ -44,6 +46,8 @@ pub(crate) enum StartError {
     Engine(String),
     #[error("the cluster {name:?} of [[engine.kubernetes]] cannot be used: look at its {key}")]
     Cluster { name: String, key: &'static str },
+    #[error("the cluster {name:?} of [[engine.kubernetes]] cannot be used: {bad}")]
+    ClusterFile { name: String, bad: BadFile },
     #[error("{0}")]
     App(String),
 }
@@ -164,17 +168,23 @@ pub(crate) fn clusters(config: &Config, public: &Urls) -> Result<Vec<KubernetesO
             if !matches!(server.scheme(), "http" | "https") || !server.has_host() {
                 return Err(wrong("server_address"));
             }
-            Ok(KubernetesOptions {
+            let path = |path: &Path| Some(path.to_owned()).filter(|path| !path.as_os_str().is_empty());
+            let options = KubernetesOptions {
                 name: cluster.name.clone(),
-                kubeconfig: Some(cluster.kubeconfig.clone()).filter(|path| !path.as_os_str().is_empty()),
+                kubeconfig: path(&cluster.kubeconfig),
                 context: Some(cluster.context.clone()).filter(|context| !context.is_empty()),
                 namespace_prefix: cluster.namespace_prefix.clone(),
                 agent_image: cluster.agent_image.clone(),
+                image_pull_secret_file: path(&cluster.image_pull_secret_file),
                 server,
                 blocked_networks: cluster.blocked_networks.clone(),
                 run_as_user: (cluster.run_as_user >= 0).then_some(cluster.run_as_user),
                 image_patience: Duration::from_secs(cluster.image_patience_seconds),
-            })
+            };
+            match options.check_files() {
+                Ok(()) => Ok(options),
+                Err(bad) => Err(StartError::ClusterFile { name: options.name, bad }),
+            }
         })
         .collect()
 }

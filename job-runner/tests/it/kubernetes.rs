@@ -1,5 +1,7 @@
 //! The engine against a real API server, scheduler and job controller. Nodes are fake: what becomes of a pod is said by annotations.
 
+mod registries;
+
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
@@ -177,6 +179,7 @@ fn options(name: &str, kubeconfig: &std::path::Path) -> KubernetesOptions {
         context: None,
         namespace_prefix: format!("{name}-"),
         agent_image: "registry.example/hearth-agent:1".into(),
+        image_pull_secret_file: None,
         server: "http://10.0.0.5:3000/".parse().unwrap(),
         blocked_networks: vec![],
         run_as_user: None,

@@ -20,7 +20,11 @@ fn everything() -> Value {
         "config": "[site]\nregistration = \"closed\"\n",
         "env": { "HEARTH__SERVER__TRUSTED_PROXIES": "[\"10.0.0.1\"]" },
         "envFromSecrets": ["hearth-secrets"],
-        "tasks": { "agentImage": "images.example/agent:1", "namespacePrefix": "lab-" },
+        "tasks": {
+            "agentImage": "images.example/agent:1",
+            "namespacePrefix": "lab-",
+            "imagePullSecret": "registries",
+        },
         "service": { "type": "NodePort", "port": 8080 },
         "ingress": {
             "enabled": true,
@@ -96,6 +100,8 @@ fn the_chart_is_good_with_its_own_values_and_with_every_value_set() {
     let set = &of_kind(&whole, "StatefulSet")["spec"];
     assert_eq!(set["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"], "1Ti");
     assert_eq!(set["template"]["spec"]["containers"][0]["image"], "images.example/hearth:1");
+    let mounts = &set["template"]["spec"]["containers"][0]["volumeMounts"];
+    assert!(mounts.as_array().unwrap().iter().any(|mount| mount["mountPath"] == "/etc/hearth-registries"));
     let settings = &of_kind(&whole, "ConfigMap")["data"]["hearth.toml"];
     assert!(settings.as_str().unwrap().contains("server_address = \"http://hearth.default.svc:8080/\""));
 }
@@ -119,6 +125,8 @@ fn the_server_reads_the_configuration_that_the_chart_writes() {
     let Some(cluster) = TestCluster::of_this_run() else { return };
     let mut values = everything();
     values["database"]["existingSecret"] = json!("");
+    // A pod has this file from its Secret.
+    values["tasks"]["imagePullSecret"] = json!("");
     let objects = judged(&cluster, &render(&cluster, &values).unwrap());
     let settings = of_kind(&objects, "ConfigMap")["data"]["hearth.toml"].as_str().unwrap();
     let home = tempfile::tempdir().unwrap();

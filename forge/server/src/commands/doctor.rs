@@ -122,7 +122,11 @@ fn optional(finding: Finding, why: &str) -> Finding {
 async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError> {
     let public = wiring::urls(config, config.server.listen)?;
     let mut findings = Vec::new();
-    for cluster in wiring::clusters(config, &public)? {
+    let clusters = match wiring::clusters(config, &public) {
+        Ok(clusters) => clusters,
+        Err(mistake) => return Ok(vec![("clusters".to_owned(), Bad(mistake.to_string()))]),
+    };
+    for cluster in clusters {
         let Examination { health, allowances } = KubernetesEngine::examine(&cluster).await;
         let missing = |is_optional: bool| -> Vec<String> {
             let missing = allowances.iter().filter(|allowance| !allowance.is_allowed);

@@ -42,6 +42,8 @@ pub(crate) struct KubernetesEngineConfig {
     pub namespace_prefix: String,
     /// An image with the agent as `/hearth-agent`; it is brought into every task's pod.
     pub agent_image: String,
+    /// A docker config with the passwords of private registries; empty: every image is public.
+    pub image_pull_secret_file: PathBuf,
     /// The server's address as pods reach it. Empty: `server.root_url`.
     pub server_address: String,
     /// Networks that tasks do not reach even when they may open connections, as `10.0.0.0/8`.
@@ -60,6 +62,7 @@ impl Default for KubernetesEngineConfig {
             context: String::new(),
             namespace_prefix: "hearth-".to_owned(),
             agent_image: String::new(),
+            image_pull_secret_file: PathBuf::new(),
             server_address: String::new(),
             blocked_networks: Vec::new(),
             run_as_user: -1,

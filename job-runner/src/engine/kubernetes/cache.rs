@@ -72,6 +72,13 @@ impl Cache {
         self.attempts.keys().cloned().collect()
     }
 
+    /// The namespaces of all Jobs, each with the value of a label that its Jobs have.
+    pub(super) fn homes(&self, label: &str) -> BTreeMap<String, String> {
+        let jobs = self.attempts.values().filter_map(|entry| Some(&entry.job.as_ref()?.object.metadata));
+        jobs.filter_map(|job| Some((job.namespace.clone()?, job.labels.as_ref()?.get(label)?.clone())))
+            .collect()
+    }
+
     pub(super) fn put_job(&mut self, job: Job) -> Option<Handle> {
         let handle = handle_of(job.metadata.labels.as_ref())?;
         let round = self.jobs_round;

@@ -8,7 +8,7 @@ use kube::{
     config::{KubeConfigOptions, Kubeconfig},
 };
 
-use super::{CALL_PATIENCE, KubernetesOptions, permissions, permissions::Allowance};
+use super::{BadFile, CALL_PATIENCE, KubernetesOptions, permissions, permissions::Allowance};
 use crate::{Error, Result, engine::EngineHealth};
 
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
@@ -27,6 +27,12 @@ impl Fault {
 
     pub(super) fn health(self) -> EngineHealth {
         EngineHealth::bad(self.state, self.detail)
+    }
+}
+
+impl From<BadFile> for Fault {
+    fn from(bad: BadFile) -> Self {
+        Self { state: EngineState::BadConfiguration, detail: bad.to_string() }
     }
 }
 

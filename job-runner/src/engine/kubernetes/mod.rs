@@ -6,7 +6,9 @@
 //! | `connect` | the way to the cluster, and what is wrong with it when there is none |
 //! | `permissions` | what Hearth may do there, and how that is asked |
 //! | `check` | what may become part of a pod |
+//! | `files` | what the operator gives as files |
 //! | `names`, `objects`, `pod` | what is made, from closed structures alone |
+//! | `start`, `registries` | making it |
 //! | `watch`, `cache` | what the cluster tells, kept attempt by attempt |
 //! | `sight` | one pod in our words |
 //! | `pending`, `kueue` | why a Job has no pod yet |
@@ -18,6 +20,7 @@ mod cache;
 mod capacity;
 mod check;
 mod connect;
+mod files;
 mod kueue;
 mod names;
 mod objects;
@@ -25,6 +28,7 @@ mod pending;
 mod permissions;
 mod pod;
 mod quantity;
+mod registries;
 #[cfg(test)]
 mod sample;
 mod sight;
@@ -51,13 +55,14 @@ use tokio::sync::{broadcast, watch as signal};
 use tokio_stream::wrappers::BroadcastStream;
 use url::Url;
 
-pub use self::permissions::Allowance;
 use self::{
     cache::Cache,
     connect::{answer, in_time, meaning},
     names::{Names, is_ours},
+    registries::Told,
     watch::Machines,
 };
+pub use self::{files::BadFile, permissions::Allowance};
 use super::{AgentLaunch, Capacity, Change, Device, Engine, EngineHealth, Handle, Observation};
 use crate::{Error, Result};
 
@@ -74,6 +79,8 @@ pub struct KubernetesOptions {
     pub namespace_prefix: String,
     /// An image with the agent as `/hearth-agent`.
     pub agent_image: String,
+    /// A docker config with the passwords of private registries. None: every image is public.
+    pub image_pull_secret_file: Option<PathBuf>,
     /// The server's root as pods reach it.
     pub server: Url,
     /// Networks that tasks do not reach even when they may open connections.
@@ -110,6 +117,7 @@ struct Inner {
     namespaces: Mutex<HashMap<String, bool>>,
     /// One at a time: two that make the same namespace must not undo each other's level.
     namespacing: tokio::sync::Mutex<()>,
+    registries: Mutex<Told>,
 }
 
 /// What was listed once since the server has started.
@@ -132,6 +140,7 @@ impl KubernetesEngine {
             changes: broadcast::Sender::new(MOST_CHANGES),
             namespaces: Mutex::default(),
             namespacing: tokio::sync::Mutex::default(),
+            registries: Mutex::default(),
             options,
         });
         watch::begin(&inner);

@@ -1,9 +1,10 @@
-//! What Hearth makes in a cluster: for an owner a namespace with its network rules, for an attempt a Job, its Secret, and where it
-//! has several nodes what they need to find each other. What belongs to an attempt goes with its Job.
+//! What Hearth makes in a cluster: for an owner a namespace with its network rules and the passwords of registries, for an attempt
+//! a Job, its Secret, and where it has several nodes what they need to find each other. What belongs to an attempt goes with its Job.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
 use k8s_openapi::{
+    ByteString,
     api::{
         batch::v1::{Job, JobSpec},
         core::v1::{Namespace, PodTemplateSpec, Secret, Service, ServiceSpec},
@@ -21,7 +22,7 @@ use url::Url;
 
 use super::{
     KubernetesOptions,
-    names::{ATTEMPT, INSTANCE, KUEUE_QUEUE, NETWORK, Names, labels},
+    names::{ATTEMPT, INSTANCE, KUEUE_QUEUE, NETWORK, Names, REGISTRIES, labels},
     pod,
 };
 use crate::{
@@ -274,6 +275,21 @@ pub(super) fn secret(names: &Names, launch: &AgentLaunch, server: &Url) -> Resul
         .map_err(|source| Error::Malformed { path: "agent.json".into(), source })?;
     let texts = [("agent.json", config), ("token", launch.token.expose().to_owned())];
     Ok(Secret { metadata: metadata(names, launch), string_data: Some(labels(texts)), ..Secret::default() })
+}
+
+/// What kubelets pull an owner's private images with.
+pub(super) fn registries(names: &Names, namespace: &str, owner: &str, auths: &str) -> Secret {
+    Secret {
+        metadata: ObjectMeta {
+            name: Some(REGISTRIES.to_owned()),
+            namespace: Some(namespace.to_owned()),
+            labels: Some(names.owner_labels(owner)),
+            ..ObjectMeta::default()
+        },
+        type_: Some("kubernetes.io/dockerconfigjson".to_owned()),
+        data: Some(BTreeMap::from([(".dockerconfigjson".to_owned(), ByteString(auths.into()))])),
+        ..Secret::default()
+    }
 }
 
 /// Gives the pods of several nodes names.

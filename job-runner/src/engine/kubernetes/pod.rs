@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 use k8s_openapi::{
     api::core::v1::{
         Affinity, Capabilities, Container, EmptyDirVolumeSource, EnvVar, EnvVarSource, HostPathVolumeSource,
-        NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, ObjectFieldSelector, PodSecurityContext,
-        PodSpec, PreferredSchedulingTerm, ResourceRequirements, SeccompProfile, SecretVolumeSource,
-        SecurityContext, Toleration, Volume, VolumeMount,
+        LocalObjectReference, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, ObjectFieldSelector,
+        PodSecurityContext, PodSpec, PreferredSchedulingTerm, ResourceRequirements, SeccompProfile,
+        SecretVolumeSource, SecurityContext, Toleration, Volume, VolumeMount,
     },
     apimachinery::pkg::api::resource::Quantity,
 };
 
-use super::KubernetesOptions;
+use super::{KubernetesOptions, names::REGISTRIES};
 use crate::engine::{AgentLaunch, Device};
 
 /// The container that the program runs in; the agent is its first process.
@@ -77,11 +77,16 @@ pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec
         runtime_class_name: device.and_then(|device| device.runtime_class.clone()),
         // Pods of several nodes find each other by `NAME-RANK.NAME`.
         subdomain: (launch.spec.node.count > 1).then(|| name.clone()),
+        image_pull_secrets: options.image_pull_secret_file.as_ref().map(|_| vec![registries()]),
         init_containers: Some(vec![installer(options)]),
         containers: vec![main(launch, device)],
         volumes: Some(volumes(launch, device, &name)),
         ..PodSpec::default()
     }
+}
+
+fn registries() -> LocalObjectReference {
+    LocalObjectReference { name: REGISTRIES.to_owned() }
 }
 
 fn installer(options: &KubernetesOptions) -> Container {
@@ -311,6 +316,15 @@ mod tests {
             let resources = container.resources.as_ref().unwrap();
             assert_eq!(resources.limits, resources.requests);
         }
+    }
+
+    #[test]
+    fn private_images_are_pulled_with_the_owners_secret() {
+        assert!(sample_pod().image_pull_secrets.is_none());
+        let options =
+            KubernetesOptions { image_pull_secret_file: Some("registries.json".into()), ..sample::options() };
+        let secrets = spec(&sample::launch(), &options).image_pull_secrets.unwrap();
+        assert_eq!(secrets, [registries()]);
     }
 
     #[test]

@@ -76,6 +76,7 @@ pub(super) fn options() -> KubernetesOptions {
         context: None,
         namespace_prefix: "hearth-".into(),
         agent_image: "registry.example/hearth-agent:1".into(),
+        image_pull_secret_file: None,
         server: "http://10.0.0.5:3000/".parse().unwrap(),
         blocked_networks: vec![],
         run_as_user: None,

@@ -46,7 +46,11 @@ impl Inner {
     /// Makes everything of an attempt, its Job last. None: its namespace is gone.
     async fn make(&self, client: &Client, launch: &AgentLaunch) -> Result<Option<Job>> {
         let has_mounts = launch.placement.device.as_ref().is_some_and(|device| !device.mounts.is_empty());
-        self.ensure_namespace(client, &launch.placement.owner, has_mounts).await?;
+        let owner = &launch.placement.owner;
+        self.ensure_namespace(client, owner, has_mounts).await?;
+        if !self.ensure_registries(client, owner).await? {
+            return Ok(None);
+        }
         if launch.spec.node.count > 1 {
             let is_there = apply(client, &objects::service(&self.names, launch)).await?
                 && apply(client, &objects::team_policy(&self.names, launch)).await?;
@@ -124,6 +128,7 @@ impl Inner {
     fn forget_namespace(&self, owner: &str) {
         let name = self.names.namespace(owner);
         self.namespaces.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+        self.forget_registries(&name);
     }
 
     /// Network rules know addresses, not names.
@@ -148,7 +153,7 @@ impl Inner {
 }
 
 /// Server-side apply: what is missing is made, what is there becomes as it should be. `false`: there is no namespace for it.
-async fn apply<K>(client: &Client, object: &K) -> Result<bool>
+pub(super) async fn apply<K>(client: &Client, object: &K) -> Result<bool>
 where
     K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + Serialize + DeserializeOwned,
     K::DynamicType: Default,

@@ -146,6 +146,12 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
             Ok(version) => look(&engine, &client, version).await,
             Err(fault) => Err(fault),
         };
+        let found = match found {
+            Ok(health) if health.is_good() => {
+                engine.renew_registries(&client).await.map(|()| health).map_err(Fault::from)
+            }
+            other => other,
+        };
         match found {
             Ok(health) => engine.set_health(health),
             Err(fault) => {

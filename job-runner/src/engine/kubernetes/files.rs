@@ -1,0 +1,121 @@
+//! What the operator gives as files: read whenever it is needed, so a changed file needs no restart.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use super::KubernetesOptions;
+
+/// A Secret holds no more.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// A file of the operator that cannot be used, said without what is in it.
+#[derive(Debug, thiserror::Error)]
+#[error("the file {} in {key} {fault}", path.display())]
+pub struct BadFile {
+    key: &'static str,
+    path: PathBuf,
+    fault: FileFault,
+}
+
+/// What is wrong with it, as the end of a sentence.
+#[derive(Debug, thiserror::Error)]
+enum FileFault {
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+    #[error("is larger than {} KiB", MOST_BYTES >> 10)]
+    TooLarge,
+    #[error("is not JSON")]
+    NotJson,
+    #[error("names no registry in \"auths\"")]
+    NoAuths,
+    #[error(
+        "has no password for {0}: log in without a credentials store, whose passwords stay on its machine"
+    )]
+    NoPassword(String),
+}
+
+impl KubernetesOptions {
+    /// Looks at every file, for the one who starts the server.
+    pub fn check_files(&self) -> Result<(), BadFile> {
+        self.registries().map(drop)
+    }
+
+    /// What kubelets are told to pull private images with; nothing else of the file. None: nothing is private.
+    pub(super) fn registries(&self) -> Result<Option<String>, BadFile> {
+        let Some(path) = &self.image_pull_secret_file else { return Ok(None) };
+        let found = read(path).and_then(|text| registries(&text));
+        let key = "image_pull_secret_file";
+        found.map(Some).map_err(|fault| BadFile { key, path: path.clone(), fault })
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, FileFault> {
+    let mut text = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > MOST_BYTES { Err(FileFault::TooLarge) } else { Ok(text) }
+}
+
+/// The `auths` of a docker config, where each has what a kubelet can use.
+fn registries(text: &[u8]) -> Result<String, FileFault> {
+    let config: Value = serde_json::from_slice(text).map_err(|_| FileFault::NotJson)?;
+    let auths = config["auths"].as_object().filter(|auths| !auths.is_empty()).ok_or(FileFault::NoAuths)?;
+    match auths.iter().find(|(_, entry)| !has_password(entry)) {
+        Some((registry, _)) => Err(FileFault::NoPassword(registry.clone())),
+        None => Ok(serde_json::json!({ "auths": auths }).to_string()),
+    }
+}
+
+fn has_password(entry: &Value) -> bool {
+    let says = |key: &str| entry[key].as_str().is_some_and(|text| !text.is_empty());
+    says("auth") || says("username") && says("password")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::kubernetes::sample;
+
+    #[test]
+    fn only_the_registries_leave_a_docker_config() {
+        let config =
+            r#"{"auths": {"registry.example": {"auth": "bWVpOnNlY3JldA=="}}, "proxies": {"x": "y"}}"#;
+        assert_eq!(
+            registries(config.as_bytes()).unwrap(),
+            r#"{"auths":{"registry.example":{"auth":"bWVpOnNlY3JldA=="}}}"#
+        );
+        let named = br#"{"auths": {"a": {"username": "mei", "password": "secret"}}}"#;
+        assert!(registries(named).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_said_without_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registries.json");
+        let mut options = sample::options();
+        assert!(options.registries().unwrap().is_none());
+        options.image_pull_secret_file = Some(path.clone());
+        let said = |text: Option<&str>| {
+            if let Some(text) = text {
+                std::fs::write(&path, text).unwrap();
+            }
+            let said = options.check_files().unwrap_err().to_string();
+            let begin = format!("the file {} in image_pull_secret_file ", path.display());
+            said.strip_prefix(&begin).expect("file and key are named").to_owned()
+        };
+        assert!(said(None).starts_with("cannot be read: "));
+        for no_json in ["", "secret", "{\"auths\": {\"a\": \"secret"] {
+            assert_eq!(said(Some(no_json)), "is not JSON");
+        }
+        for no_auths in ["[]", "{}", "{\"auths\": {}}", "{\"auths\": \"secret\"}"] {
+            assert_eq!(said(Some(no_auths)), "names no registry in \"auths\"");
+        }
+        let elsewhere = said(Some("{\"auths\": {\"a.example\": {}}, \"credsStore\": \"pass\"}"));
+        assert!(elsewhere.starts_with("has no password for a.example: "), "{elsewhere}");
+        assert_eq!(said(Some(&" ".repeat(2 << 20))), "is larger than 1024 KiB");
+    }
+}
