@@ -22,6 +22,11 @@ const NEEDS: &[Need] = &[
     },
     Need { package: "git", purpose: "pushing and cloning", present: || find("git").is_some() },
     Need { package: "git-lfs", purpose: "large files", present: || find("git-lfs").is_some() },
+    Need {
+        package: "openssl",
+        purpose: "certificates of servers that the tests start",
+        present: || find("openssl").is_some(),
+    },
     Need { package: "bubblewrap", purpose: "the sandbox of tasks", present: || find("bwrap").is_some() },
     Need {
         package: "chromium",
@@ -50,11 +55,6 @@ const NEEDS: &[Need] = &[
 
 /// What a Kubernetes cluster for tests needs beside Go.
 const CLUSTER_NEEDS: &[Need] = &[
-    Need {
-        package: "openssl",
-        purpose: "the keys of a Kubernetes control plane",
-        present: || find("openssl").is_some(),
-    },
     Need { package: "iproute2", purpose: "a Kubernetes node's network", present: || find("ip").is_some() },
     Need {
         package: "containerd",

@@ -47,7 +47,7 @@ pub(crate) enum StartError {
     #[error("the cluster {name:?} of [[engine.kubernetes]] cannot be used: look at its {key}")]
     Cluster { name: String, key: &'static str },
     #[error("the cluster {name:?} of [[engine.kubernetes]] cannot be used: {bad}")]
-    ClusterFile { name: String, bad: BadFile },
+    ClusterFile { name: String, bad: Box<BadFile> },
     #[error("{0}")]
     App(String),
 }
@@ -177,13 +177,14 @@ pub(crate) fn clusters(config: &Config, public: &Urls) -> Result<Vec<KubernetesO
                 agent_image: cluster.agent_image.clone(),
                 image_pull_secret_file: path(&cluster.image_pull_secret_file),
                 server,
+                server_ca_file: path(&cluster.server_ca_file),
                 blocked_networks: cluster.blocked_networks.clone(),
                 run_as_user: (cluster.run_as_user >= 0).then_some(cluster.run_as_user),
                 image_patience: Duration::from_secs(cluster.image_patience_seconds),
             };
             match options.check_files() {
                 Ok(()) => Ok(options),
-                Err(bad) => Err(StartError::ClusterFile { name: options.name, bad }),
+                Err(bad) => Err(StartError::ClusterFile { name: options.name, bad: Box::new(bad) }),
             }
         })
         .collect()

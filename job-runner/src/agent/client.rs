@@ -5,6 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tracing::warn;
 use url::Url;
 
+use super::trust;
 use crate::{
     Secret,
     protocol::{GIVE_UP, PREFIX, REFUSED_GIVE_UP},
@@ -43,15 +44,22 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl Client {
-    pub(crate) fn new(server: &Url, token: Secret) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(
+        server: &Url,
+        authorities: Option<&str>,
+        token: Secret,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         // No proxy of the environment: the server is named, and near. Redirects would carry the token elsewhere.
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_PATIENCE)
             .read_timeout(READ_PATIENCE)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none());
-        // A small image has no certificates, and without TLS none are needed.
-        let http = if server.scheme() == "http" { http.tls_certs_only([]) } else { http }.build()?;
+        let http = match server.scheme() {
+            "http" => http.tls_certs_only([]),
+            _ => http.tls_certs_merge(trust::known(authorities)?),
+        };
+        let http = http.build()?;
         let mut base = server.clone();
         base.set_path(&format!("{}/{PREFIX}", base.path().trim_end_matches('/')));
         Ok(Self { http, base, token })

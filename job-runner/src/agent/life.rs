@@ -52,7 +52,8 @@ const WORD_OF_THE_SERVER: Duration = Duration::from_secs(1);
 
 /// From the first request to the answered `finish`. True when it was answered.
 pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) -> Result<bool> {
-    let client = Client::new(&config.server, token).map_err(|error| Error::Unreachable(error.to_string()))?;
+    let client = Client::new(&config.server, config.server_authorities.as_deref(), token)
+        .map_err(|error| Error::Unreachable(hearth_core::chain(&*error)))?;
     let stopper = Stopper::default();
     listen_to_signals(directory, config.fence, &stopper).at(directory)?;
     let Ok(spec) = client.get_json::<TaskSpec>("spec").await else {

@@ -22,6 +22,7 @@ mod run;
 mod spool;
 mod stage;
 mod stop;
+pub(crate) mod trust;
 mod unpack;
 
 use std::{path::Path, process::ExitCode};

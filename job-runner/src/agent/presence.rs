@@ -21,6 +21,9 @@ pub struct AgentConfig {
     /// The attempt's name, see [`crate::TaskSpec::name`].
     pub name: String,
     pub server: Url,
+    /// Certificates of authorities, as PEM, that are believed beside the well-known ones.
+    #[serde(default)]
+    pub server_authorities: Option<String>,
     pub fence: Fence,
     /// Folders that the program must not see, wherever they lie.
     #[serde(default)]

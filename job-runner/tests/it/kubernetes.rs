@@ -181,6 +181,7 @@ fn options(name: &str, kubeconfig: &std::path::Path) -> KubernetesOptions {
         agent_image: "registry.example/hearth-agent:1".into(),
         image_pull_secret_file: None,
         server: "http://10.0.0.5:3000/".parse().unwrap(),
+        server_ca_file: None,
         blocked_networks: vec![],
         run_as_user: None,
         image_patience: Duration::from_secs(4),

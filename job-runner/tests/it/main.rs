@@ -9,3 +9,4 @@ mod kubernetes;
 mod record;
 mod server;
 mod setup;
+mod trust;

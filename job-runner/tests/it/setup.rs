@@ -18,6 +18,7 @@ use hearth_runner::{
     sandbox::Fence,
     spec::{Code, Image, Limits, Node, Parameter, Resources},
 };
+use url::Url;
 
 use crate::server::{Known, Server, TOKEN};
 
@@ -70,6 +71,9 @@ pub(crate) struct Stage {
     pub(crate) server: Server,
     pub(crate) engine: LocalEngine,
     pub(crate) handle: Option<Handle>,
+    /// Where agents find the server; none: at the server itself.
+    pub(crate) entrance: Option<Url>,
+    pub(crate) authorities: Option<String>,
 }
 
 impl Stage {
@@ -95,7 +99,7 @@ impl Stage {
         let known = known(folder.path(), spec, code, inputs);
         let server = Server::start(Arc::new(known)).await;
         let engine = engine(folder.path()).await;
-        Self { folder, server, engine, handle: None }
+        Self { folder, server, engine, handle: None, entrance: None, authorities: None }
     }
 
     pub(crate) async fn launch(&mut self) -> Handle {
@@ -105,9 +109,10 @@ impl Stage {
     }
 
     pub(crate) fn agent_launch(&self) -> AgentLaunch {
+        let plain = || format!("http://{}/", self.server.address).parse().unwrap();
         AgentLaunch {
             spec: self.server.known.spec.clone(),
-            server: format!("http://{}/", self.server.address).parse().unwrap(),
+            server: self.entrance.clone().unwrap_or_else(plain),
             token: Secret::new(TOKEN),
             placement: Placement::default(),
         }
@@ -119,6 +124,7 @@ impl Stage {
         let config = AgentConfig {
             name: launch.spec.name(),
             server: launch.server,
+            server_authorities: self.authorities.clone(),
             fence,
             hidden: vec![],
             folders: None,
@@ -140,12 +146,20 @@ impl Stage {
 
     /// Runs the agent as a pod does: told in one folder, at work in others, with the variables of an image.
     pub(crate) async fn run_contained(&self, variables: &[(&str, &str)]) -> Finish {
+        let mut agent = self.launch_contained(variables).await;
+        let finish = self.server.finished().await;
+        assert!(agent.wait().await.unwrap().success());
+        finish
+    }
+
+    pub(crate) async fn launch_contained(&self, variables: &[(&str, &str)]) -> tokio::process::Child {
         let launch = self.agent_launch();
         let name = launch.spec.name();
         let root = self.folder.path();
         let config = AgentConfig {
             name: name.clone(),
             server: launch.server,
+            server_authorities: self.authorities.clone(),
             fence: Fence::Container,
             hidden: vec![],
             folders: Some(ContainerFolders { tmp: root.join("tmp"), home: root.join("home") }),
@@ -161,7 +175,7 @@ impl Stage {
         let installed = root.join("bin/hearth-agent");
         let mut install = tokio::process::Command::new(env!("CARGO_BIN_EXE_hearth-agent"));
         assert!(install.arg("--install").arg(&installed).status().await.unwrap().success());
-        let mut agent = tokio::process::Command::new(installed)
+        tokio::process::Command::new(installed)
             .arg("--directory")
             .arg(root.join("run"))
             .arg("--launch")
@@ -169,10 +183,7 @@ impl Stage {
             .envs(variables.iter().copied())
             .kill_on_drop(true)
             .spawn()
-            .unwrap();
-        let finish = self.server.finished().await;
-        assert!(agent.wait().await.unwrap().success());
-        finish
+            .unwrap()
     }
 
     pub(crate) async fn run(&mut self) -> Finish {

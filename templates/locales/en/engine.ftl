@@ -1,7 +1,7 @@
 ### How an engine is: a sentence for each state, and what the operator can do (`-next`).
 
 engine-bad-configuration = Its configuration cannot be used.
-engine-bad-configuration-next = Correct its kubeconfig, context or in-cluster account in the configuration, then restart the server. The detail names what is wrong.
+engine-bad-configuration-next = Correct what the detail names: a file, the kubeconfig, its context or the account in the cluster. A file is looked at again by itself; a changed setting needs a restart of the server.
 engine-connecting = Hearth is connecting to it.
 engine-connecting-next = Wait a moment.
 engine-good = It takes tasks.

@@ -1,7 +1,7 @@
 ### 引擎的状态：每种状态一句话，以及运维人员可做的事（`-next`）。
 
 engine-bad-configuration = 它的配置无法使用。
-engine-bad-configuration-next = 请更正配置中的 kubeconfig、上下文或集群内账号，然后重启服务器。详情指出了错误之处。
+engine-bad-configuration-next = 请更正详情所指出的文件、kubeconfig、上下文或集群内账号。文件改正后会自动重新读取，修改设置则需重启服务器。
 engine-connecting = Hearth 正在连接它。
 engine-connecting-next = 请稍候。
 engine-good = 可以接收任务。

@@ -46,6 +46,8 @@ pub(crate) struct KubernetesEngineConfig {
     pub image_pull_secret_file: PathBuf,
     /// The server's address as pods reach it. Empty: `server.root_url`.
     pub server_address: String,
+    /// Certificates of the authority that the server's own is from, as PEM; empty: a well-known one.
+    pub server_ca_file: PathBuf,
     /// Networks that tasks do not reach even when they may open connections, as `10.0.0.0/8`.
     pub blocked_networks: Vec<String>,
     /// The user and group of every task's processes; -1: as each image says.
@@ -64,6 +66,7 @@ impl Default for KubernetesEngineConfig {
             agent_image: String::new(),
             image_pull_secret_file: PathBuf::new(),
             server_address: String::new(),
+            server_ca_file: PathBuf::new(),
             blocked_networks: Vec::new(),
             run_as_user: -1,
             image_patience_seconds: 300,

@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value;
 
 use super::KubernetesOptions;
+use crate::agent::trust::{self, BadAuthorities};
 
 /// A Secret holds no more.
 const MOST_BYTES: u64 = 1 << 20;
@@ -33,6 +34,8 @@ enum FileFault {
     NotJson,
     #[error("names no registry in \"auths\"")]
     NoAuths,
+    #[error("{0}")]
+    NoAuthorities(#[from] BadAuthorities),
     #[error(
         "has no password for {0}: log in without a credentials store, whose passwords stay on its machine"
     )]
@@ -42,7 +45,19 @@ enum FileFault {
 impl KubernetesOptions {
     /// Looks at every file, for the one who starts the server.
     pub fn check_files(&self) -> Result<(), BadFile> {
-        self.registries().map(drop)
+        self.registries()?;
+        self.authorities().map(drop)
+    }
+
+    /// Certificates that agents believe beside those that they know. None: no others.
+    pub(super) fn authorities(&self) -> Result<Option<String>, BadFile> {
+        let Some(path) = &self.server_ca_file else { return Ok(None) };
+        let found = read(path).and_then(|text| {
+            trust::read(&text)?;
+            // Beside the certificates there may be anything.
+            Ok(String::from_utf8_lossy(&text).into_owned())
+        });
+        found.map(Some).map_err(|fault| BadFile { key: "server_ca_file", path: path.clone(), fault })
     }
 
     /// What kubelets are told to pull private images with; nothing else of the file. None: nothing is private.
@@ -117,5 +132,10 @@ mod tests {
         let elsewhere = said(Some("{\"auths\": {\"a.example\": {}}, \"credsStore\": \"pass\"}"));
         assert!(elsewhere.starts_with("has no password for a.example: "), "{elsewhere}");
         assert_eq!(said(Some(&" ".repeat(2 << 20))), "is larger than 1024 KiB");
+        options.image_pull_secret_file = None;
+        options.server_ca_file = Some(path.clone());
+        std::fs::write(&path, "secret").unwrap();
+        let said = options.check_files().unwrap_err().to_string();
+        assert_eq!(said, format!("the file {} in server_ca_file has no certificate, as PEM", path.display()));
     }
 }

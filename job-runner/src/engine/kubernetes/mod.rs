@@ -83,6 +83,8 @@ pub struct KubernetesOptions {
     pub image_pull_secret_file: Option<PathBuf>,
     /// The server's root as pods reach it.
     pub server: Url,
+    /// Certificates of the authority that the server's own is from. None: agents know it.
+    pub server_ca_file: Option<PathBuf>,
     /// Networks that tasks do not reach even when they may open connections.
     pub blocked_networks: Vec<String>,
     /// Every container's user and group. None: as its image says.

@@ -257,12 +257,13 @@ fn metadata(names: &Names, launch: &AgentLaunch) -> ObjectMeta {
 }
 
 /// What the agent reads at its start.
-pub(super) fn secret(names: &Names, launch: &AgentLaunch, server: &Url) -> Result<Secret> {
+pub(super) fn secret(names: &Names, launch: &AgentLaunch, options: &KubernetesOptions) -> Result<Secret> {
     let name = launch.spec.name();
     let nodes = launch.spec.node.count;
     let config = AgentConfig {
         name: name.clone(),
-        server: server.clone(),
+        server: options.server.clone(),
+        server_authorities: options.authorities().map_err(|bad| Error::Unreachable(bad.to_string()))?,
         fence: Fence::Container,
         hidden: Vec::new(),
         folders: Some(ContainerFolders { tmp: pod::TMP.into(), home: pod::HOME.into() }),
@@ -356,7 +357,7 @@ mod tests {
         assert_eq!(spec.completion_mode.as_deref(), Some("Indexed"));
         assert_eq!((spec.completions, spec.parallelism), (Some(3), Some(3)));
         assert_eq!(spec.template.spec.as_ref().unwrap().subdomain, Some(launch.spec.name()));
-        let secret = secret(&names, &launch, &sample::options().server).unwrap();
+        let secret = secret(&names, &launch, &sample::options()).unwrap();
         let config = &secret.string_data.unwrap()["agent.json"];
         assert!(config.contains("hearth-7-1-0.hearth-7-1"), "{config}");
         assert_eq!(service(&names, &launch).spec.unwrap().cluster_ip.as_deref(), Some("None"));
@@ -373,9 +374,23 @@ mod tests {
     fn the_token_is_in_the_secret_alone_and_goes_with_the_job() {
         let (names, launch, job) = made(|_| {});
         assert!(!serde_json::to_string(&job).unwrap().contains(launch.token.expose()));
-        let secret = secret(&names, &launch, &sample::options().server).unwrap();
+        let secret = secret(&names, &launch, &sample::options()).unwrap();
         assert_eq!(owned_by(&job).uid, "u-1");
         assert_eq!(secret.string_data.unwrap()["token"], launch.token.expose());
+    }
+
+    #[test]
+    fn the_secret_tells_agents_of_the_operators_authority() {
+        let (names, launch, _) = made(|_| {});
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        let text = data_encoding::BASE64.encode(&webpki_root_certs::TLS_SERVER_ROOT_CERTS[0]);
+        let text = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+        std::fs::write(&path, &text).unwrap();
+        let options = KubernetesOptions { server_ca_file: Some(path), ..sample::options() };
+        let secret = secret(&names, &launch, &options).unwrap();
+        let config: AgentConfig = serde_json::from_str(&secret.string_data.unwrap()["agent.json"]).unwrap();
+        assert_eq!(config.server_authorities.as_deref(), Some(text.as_str()));
     }
 
     #[test]

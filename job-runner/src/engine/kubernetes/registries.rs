@@ -26,8 +26,9 @@ impl Inner {
         self.put_registries(client, &self.names.namespace(owner), owner, auths.as_deref()).await
     }
 
-    /// Brings a changed file to where pods may still have to pull.
-    pub(super) async fn renew_registries(&self, client: &Client) -> Result<(), BadFile> {
+    /// Looks at the operator's files, and brings changed passwords to where pods may still have to pull.
+    pub(super) async fn renew_files(&self, client: &Client) -> Result<(), BadFile> {
+        self.options.check_files()?;
         let Some(auths) = self.options.registries()? else { return Ok(()) };
         for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
             if let Err(error) = self.put_registries(client, &namespace, &owner, Some(&auths)).await {

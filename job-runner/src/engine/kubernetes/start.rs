@@ -58,7 +58,7 @@ impl Inner {
                 return Ok(None);
             }
         }
-        let secret: Secret = objects::secret(&self.names, launch, &self.options.server)?;
+        let secret: Secret = objects::secret(&self.names, launch, &self.options)?;
         if !apply(client, &secret).await? {
             return Ok(None);
         }

@@ -148,7 +148,7 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
         };
         let found = match found {
             Ok(health) if health.is_good() => {
-                engine.renew_registries(&client).await.map(|()| health).map_err(Fault::from)
+                engine.renew_files(&client).await.map(|()| health).map_err(Fault::from)
             }
             other => other,
         };

@@ -188,6 +188,7 @@ impl Inner {
         let config = AgentConfig {
             name: handle.0.clone(),
             server: launch.server.clone(),
+            server_authorities: None,
             fence,
             hidden: self.options.hidden.iter().chain([&self.options.directory]).cloned().collect(),
             folders: None,
