@@ -421,7 +421,7 @@ async fn what_kueue_says_of_a_job_in_its_queue_is_passed_on() {
     let says = |seen: &Observation| matches!(seen, Observation::Pending { detail, .. } if detail.contains("insufficient"));
     let Observation::Pending { reason, detail } = cluster.next(says).await else { panic!("it waits") };
     assert_eq!(reason, Reason::QueueCluster);
-    assert_eq!(detail, "team: 1; insufficient unused quota for example.com/card");
+    assert_eq!(detail, "place 1 in team: insufficient unused quota for example.com/card");
     // Kueue lets it in.
     let awake = serde_json::json!({ "spec": { "suspend": false } });
     jobs.patch(&handle.0, &PatchParams::default(), &Patch::Merge(awake)).await.unwrap();

@@ -7,7 +7,9 @@ tasks-kind-train = Training
 
 tasks-frame-attempts = Attempts:
 tasks-frame-clone = Clone with changes
+tasks-frame-detail = Detail: { $detail }
 tasks-frame-launched = launched by { $person } { $time }
+tasks-frame-of-node = Node { $node }: { $sentence }
 tasks-frame-place = place { $place } of { $waiting }
 tasks-frame-publish = Publish as model
 tasks-frame-rerun = Run again

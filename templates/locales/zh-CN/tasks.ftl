@@ -7,7 +7,9 @@ tasks-kind-train = 训练
 
 tasks-frame-attempts = 尝试：
 tasks-frame-clone = 修改后再运行
+tasks-frame-detail = 详情：{ $detail }
 tasks-frame-launched = { $person } { $time }启动
+tasks-frame-of-node = 节点 { $node }：{ $sentence }
 tasks-frame-place = 第 { $place } 位，共 { $waiting } 个
 tasks-frame-publish = 发布为模型
 tasks-frame-rerun = 重新运行

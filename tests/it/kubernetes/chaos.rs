@@ -50,7 +50,7 @@ fn nothing_is_lost_and_nothing_runs_twice_whatever_breaks() {
     let Some(cluster) = TestCluster::own() else { return };
     let mut site = Site::on(cluster, "");
     let cluster = Arc::clone(&site.cluster);
-    let script = Script { lines: LINES, burst: 1, pause: Duration::from_millis(200) };
+    let script = Script { lines: LINES, burst: 1, pause: Duration::from_millis(200), failing: None };
     let agents = Agents::play(&cluster, &site.selector(), script);
     let node = site.node("a100").nvidia("NVIDIA-A100-SXM4-80GB", 81920, 8);
     let mut nodes: Vec<NodeGuard<'_>> =

@@ -1,12 +1,14 @@
-//! Where tasks go: pools, kinds of cards, images.
+//! Where tasks go: pools, kinds of cards, images; and what becomes of them there.
+
+mod ends;
 
 use std::time::{Duration, Instant};
 
 use hearth_tests::{Agents, Life, Script, Site, TestCluster, wait_until};
 
 const PATIENCE: Duration = Duration::from_mins(2);
-const SHORT: Script = Script { lines: 5, burst: 1, pause: Duration::from_millis(100) };
-const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200) };
+const SHORT: Script = Script { lines: 5, burst: 1, pause: Duration::from_millis(100), failing: None };
+const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200), failing: None };
 
 /// The life of a task's attempt; a machine that was lost before it began may have taken an earlier one.
 fn life(site: &Site, agents: &Agents, task: u64) -> Life {

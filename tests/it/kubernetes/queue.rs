@@ -1,19 +1,28 @@
 //! When tasks go: quotas, order, gangs.
 
+mod gang;
+mod kueue;
+
 use std::time::Duration;
 
 use hearth_tests::{Agents, Script, Site, TestCluster, wait_until};
 use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_mins(2);
-const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200) };
+const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200), failing: None };
 
 /// One node of eight cards in one pool, for specs of one, four and eight.
 const NODE: &str = "a100";
 
 fn with_cards(cluster: TestCluster) -> Site {
-    let site = Site::on(cluster, "");
+    let site = with_image(cluster);
     site.make_pool(NODE, "nvidia", "");
+    site
+}
+
+/// Without a pool.
+fn with_image(cluster: TestCluster) -> Site {
+    let site = Site::on(cluster, "");
     for cards in [1, 4, 8] {
         site.make_spec(&format!("cards-{cards}"), "nvidia", cards, "");
     }

@@ -17,12 +17,14 @@ use crate::TestCluster;
 /// What each agent does.
 #[derive(Clone, Copy)]
 pub struct Script {
-    /// Lines that it says, `line 0` and on.
+    /// Lines that it says, `line 0` and on; those of a node after the first begin with its rank.
     pub lines: u64,
     /// Lines that it says in one breath.
     pub burst: u64,
     /// Between two breaths.
     pub pause: Duration,
+    /// The rank of the node whose program ends with exit code 3 after its first breath.
+    pub failing: Option<u64>,
 }
 
 /// Agents that come to life with their pods and die with them.
@@ -151,6 +153,28 @@ fn meet(
     }
 }
 
+/// How a program ended.
+struct End {
+    outcome: Value,
+    exit_code: Option<i32>,
+}
+
+impl End {
+    fn well() -> Self {
+        Self { outcome: json!({ "state": "SUCCEEDED", "reason": "run.finished" }), exit_code: Some(0) }
+    }
+
+    fn badly() -> Self {
+        Self { outcome: json!({ "state": "FAILED", "reason": "run.exit_nonzero" }), exit_code: Some(3) }
+    }
+
+    /// As the server has told it.
+    fn as_told(reason: &Value) -> Self {
+        let state = if reason == "run.node_failed" { "FAILED" } else { "STOPPED" };
+        Self { outcome: json!({ "state": state, "reason": reason }), exit_code: None }
+    }
+}
+
 /// From the specification to the answered end.
 fn live(talk: &Talk, rank: u64, script: Script) -> Result<(), Gone> {
     talk.get("spec")?;
@@ -167,26 +191,31 @@ fn live(talk: &Talk, rank: u64, script: Script) -> Result<(), Gone> {
             let reply = talk.post(&format!("heartbeat?node={rank}"), &beat)?;
             told = Some(Instant::now());
             if reply["command"] == "stop" {
-                let outcome = json!({ "state": "STOPPED", "reason": reply["reason"] });
-                return end(talk, &mut log, &outcome, started);
+                return end(talk, &mut log, &End::as_told(&reply["reason"]), started);
             }
+        }
+        if rank > 0 {
+            log.text.extend(["node ", &rank.to_string(), " "]);
         }
         log.text.extend(["line ", &number.to_string(), "\n"]);
         if (number + 1).is_multiple_of(script.burst) {
             log.send(talk)?;
+            if script.failing == Some(rank) {
+                return end(talk, &mut log, &End::badly(), started);
+            }
             sleep(script.pause);
         }
     }
-    end(talk, &mut log, &json!({ "state": "SUCCEEDED", "reason": "run.finished" }), started)
+    end(talk, &mut log, &End::well(), started)
 }
 
-fn end(talk: &Talk, log: &mut Log, outcome: &Value, started: Timestamp) -> Result<(), Gone> {
-    let stopped = outcome["state"] == "STOPPED";
+fn end(talk: &Talk, log: &mut Log, end: &End, started: Timestamp) -> Result<(), Gone> {
+    let stopped = end.exit_code.is_none();
     loop {
         log.send(talk)?;
         let finish = json!({
-            "outcome": outcome,
-            "exit_code": if stopped { json!(null) } else { json!(0) },
+            "outcome": end.outcome,
+            "exit_code": end.exit_code,
             "signal": if stopped { json!("SIGTERM") } else { json!(null) },
             "started_at": started,
             "finished_at": now(),

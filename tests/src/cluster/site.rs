@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use crate::{Answer, FakeNode, Git, Person, Session, TestCluster, TestServer, wait_until};
 use serde_json::{Value, json};
@@ -79,45 +80,66 @@ impl Site {
 
     #[track_caller]
     pub fn make_pool_of(&self, code: &str, accelerator: &str, card_memory: &str, selector: &str) {
-        self.make(
-            "pools",
-            &[
-                ("code", code),
-                ("label", code),
-                ("engine", "test"),
-                ("accelerator", accelerator),
-                ("card_memory", card_memory),
-                ("node_selector", selector),
-                ("reserved_cards", "0"),
-            ],
-        );
+        self.make_pool_with(code, accelerator, &[("card_memory", card_memory), ("node_selector", selector)]);
+    }
+
+    /// Makes a pool of the nodes with its label, whose Jobs wait in a queue of Kueue's.
+    #[track_caller]
+    pub fn make_queued_pool(&self, code: &str, accelerator: &str, queue: &str) {
+        let selector = format!("pool={}", self.pool_label(code));
+        self.make_pool_with(code, accelerator, &[("node_selector", &selector), ("local_queue", queue)]);
+    }
+
+    #[track_caller]
+    fn make_pool_with(&self, code: &str, accelerator: &str, more: &[(&str, &str)]) {
+        let fields = [
+            ("code", code),
+            ("label", code),
+            ("engine", "test"),
+            ("accelerator", accelerator),
+            ("reserved_cards", "0"),
+        ];
+        self.make("pools", &[&fields, more].concat());
     }
 
     /// Makes a spec with a processor and 2 GiB; `accelerator` may be `*`.
     #[track_caller]
     pub fn make_spec(&self, code: &str, accelerator: &str, cards: u32, card_memory: &str) {
-        self.make(
-            "specs",
-            &[
-                ("code", code),
-                ("accelerator", accelerator),
-                ("cards", &cards.to_string()),
-                ("card_memory", card_memory),
-                ("cpus", "1"),
-                ("memory", "2 GiB"),
-                ("shared_memory", "64 MiB"),
-                ("is_on_shelf", "true"),
-            ],
-        );
+        let cards = cards.to_string();
+        let fields = [("cards", cards.as_str()), ("card_memory", card_memory), ("memory", "2 GiB")];
+        self.make_spec_with(code, accelerator, &fields);
+    }
+
+    /// Makes a spec without cards and with little memory.
+    #[track_caller]
+    pub fn make_small_spec(&self, code: &str, memory: &str) {
+        self.make_spec_with(code, "", &[("cards", "0"), ("memory", memory)]);
+    }
+
+    #[track_caller]
+    fn make_spec_with(&self, code: &str, accelerator: &str, more: &[(&str, &str)]) {
+        let fields = [
+            ("code", code),
+            ("accelerator", accelerator),
+            ("cpus", "1"),
+            ("shared_memory", "64 MiB"),
+            ("is_on_shelf", "true"),
+        ];
+        self.make("specs", &[&fields, more].concat());
     }
 
     /// Makes an image with a variant for each family.
     #[track_caller]
     pub fn make_image(&self, code: &str, variants: &[(&str, &str)]) {
+        self.make_image_of(code, "PyTorch", variants);
+    }
+
+    #[track_caller]
+    pub fn make_image_of(&self, code: &str, framework: &str, variants: &[(&str, &str)]) {
         let fields = [
             ("code", code),
             ("label", code),
-            ("framework", "PyTorch"),
+            ("framework", framework),
             ("framework_version", "2.9"),
             ("python_version", "3.11"),
             ("is_enabled", "true"),
@@ -207,7 +229,50 @@ impl Site {
     }
 
     pub fn log(&self, id: u64) -> String {
-        self.mei.api.get(&format!("/api/v1/tasks/{id}/log?offset=0")).body
+        self.log_of(id, 0)
+    }
+
+    /// What one node of several has said.
+    pub fn log_of(&self, id: u64, node: u32) -> String {
+        self.mei.api.get(&format!("/api/v1/tasks/{id}/log?node={node}&offset=0")).body
+    }
+
+    /// A page, as mei sees it.
+    #[track_caller]
+    pub fn page(&self, path: &str) -> String {
+        let answer = self.admin.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Looks at a page until it says everything that is wanted.
+    #[track_caller]
+    pub fn wait_for_words(&self, path: &str, wanted: &[&str]) {
+        let mut shown = String::new();
+        let all = || {
+            shown = self.page(path);
+            wanted.iter().all(|words| shown.contains(words))
+        };
+        if !holds_within(PATIENCE, all) {
+            let missing: Vec<_> = wanted.iter().filter(|words| !shown.contains(**words)).collect();
+            panic!("{path} does not say {missing:?}: {shown}");
+        }
+    }
+
+    /// Asks a task to stop. One that has just begun may refuse for an instant.
+    #[track_caller]
+    pub fn stop(&self, id: u64) {
+        let path = format!("/api/v1/tasks/{id}/stop");
+        wait_until("the stop to be taken", PATIENCE, || self.mei.api.post(&path, &json!({})).status < 300);
+    }
+
+    /// The pods of a task's attempt, by rank.
+    #[track_caller]
+    pub fn pods(&self, task: u64, attempt: u32) -> Vec<Value> {
+        let selector = format!("{},hearth.dev/attempt=hearth-{task}-{attempt}", self.selector());
+        let mut pods = self.cluster.list(&format!("/api/v1/pods?labelSelector={selector}"));
+        pods.sort_by_key(|pod| pod["metadata"]["name"].as_str().map(str::to_owned));
+        pods
     }
 
     /// Waits for a state. A state that nothing leaves and that is another one fails the test.
@@ -264,6 +329,18 @@ fn account(cluster: &TestCluster) -> NamedTempFile {
     let mut file = NamedTempFile::new().expect("a temporary file");
     file.write_all(config.to_string().as_bytes()).expect("it can be written");
     file
+}
+
+/// Whether something holds in time.
+fn holds_within(limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + limit;
+    while !holds() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        sleep(Duration::from_millis(100));
+    }
+    true
 }
 
 /// A form that was taken leads on; one that was not is shown again with what is wrong.

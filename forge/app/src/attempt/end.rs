@@ -4,7 +4,7 @@ use hearth_core::{Error, Outcome, Reason, Result, TaskState, Timestamp};
 use hearth_runner::protocol::{Appended, Finish};
 use hearth_store::{
     Writer, attempt as row,
-    attempt::{Attempt, End},
+    attempt::Attempt,
     card_usage::{self, CardUsage},
     repository, task as task_row,
     task::Task,
@@ -22,6 +22,11 @@ use crate::{
 impl AgentAccess {
     /// Takes the end of the attempt. The second time it changes nothing.
     pub async fn finish(&self, app: &App, finish: &Finish) -> AgentResult<()> {
+        self.conclude(app, finish, end_facts(finish)).await
+    }
+
+    /// The same, with what is known of the end in its line of the timeline.
+    pub(super) async fn conclude(&self, app: &App, finish: &Finish, data: Facts) -> AgentResult<()> {
         if self.attempt.ended_at.is_some() {
             return Ok(());
         }
@@ -38,7 +43,7 @@ impl AgentAccess {
         let facts = serde_json::to_value(finish).map_err(Error::internal)?;
         let exit_code = finish.exit_code.map(i64::from);
         let outcome = self.outcome(finish.outcome);
-        settle(app, &self.attempt, outcome, exit_code, facts, Some(finish)).await?;
+        settle(app, &self.attempt, End { data, exit_code, facts, outcome, finish: Some(finish) }).await?;
         Ok(())
     }
 
@@ -87,24 +92,38 @@ pub(crate) async fn lose(app: &App, attempt: &Attempt, reason: Reason, detail: &
         None => Outcome { state: TaskState::Failed, reason },
     };
     let facts = serde_json::json!({ "lost": detail });
-    settle(app, attempt, outcome, None, facts, None).await
+    let data = Facts::from([("detail".to_owned(), detail.to_owned())]);
+    settle(app, attempt, End { outcome, exit_code: None, data, facts, finish: None }).await
+}
+
+/// How a program ended, for the sentence about it.
+pub(super) fn end_facts(finish: &Finish) -> Facts {
+    let mut data = Facts::new();
+    data.extend(finish.exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
+    data.extend(finish.signal.clone().map(|name| ("signal".to_owned(), name)));
+    data
+}
+
+/// How an attempt ended, and what is known of it.
+struct End<'a> {
+    outcome: Outcome,
+    exit_code: Option<i64>,
+    /// For its line of the timeline.
+    data: Facts,
+    /// For its record.
+    facts: serde_json::Value,
+    /// The word of its agent.
+    finish: Option<&'a Finish>,
 }
 
 /// Ends an attempt and its task, with its outputs and the wish for its sealed record, in one transaction.
 /// `false`: it had ended before.
-async fn settle(
-    app: &App,
-    attempt: &Attempt,
-    outcome: Outcome,
-    exit_code: Option<i64>,
-    facts: serde_json::Value,
-    finish: Option<&Finish>,
-) -> Result<bool> {
+async fn settle(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     let now = app.now();
-    let detail = facts.get("lost").and_then(serde_json::Value::as_str).map(str::to_owned);
+    let End { outcome, exit_code, data, facts, finish } = end;
     let mut writer = app.store().write().await?;
-    let end = End { state: outcome.state, reason: outcome.reason, exit_code, facts, ended_at: now };
-    if !row::end(&mut writer, attempt.id, &end).await? {
+    let ended = row::End { state: outcome.state, reason: outcome.reason, exit_code, facts, ended_at: now };
+    if !row::end(&mut writer, attempt.id, &ended).await? {
         return Ok(false);
     }
     for entry in finish.map(|finish| finish.outputs.as_slice()).unwrap_or_default() {
@@ -121,10 +140,6 @@ async fn settle(
     if let Some(task) = task_row::find(&mut writer, attempt.task_id).await? {
         count_use(&mut writer, attempt, &task, now).await?;
         let state = end_task(&mut writer, task.clone(), outcome, now).await?;
-        let mut data = Facts::new();
-        data.extend(exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
-        data.extend(finish.and_then(|finish| finish.signal.clone()).map(|name| ("signal".to_owned(), name)));
-        data.extend(detail.map(|detail| ("detail".to_owned(), detail)));
         let source = if finish.is_some() { "agent" } else { "server" };
         let event = NewTaskEvent {
             task_id: task.id,

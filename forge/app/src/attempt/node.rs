@@ -8,10 +8,11 @@ use hearth_runner::protocol::{Finish, Heartbeat, HeartbeatReply};
 use hearth_store::{
     attempt::Attempt,
     attempt_node::{self, AttemptNode, NodeEnd},
+    task_event::{self, Facts, NewTaskEvent, TaskEvent},
     task_output::{self, TaskOutput},
 };
 
-use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, output, state_in};
+use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, output, state_in};
 use crate::{App, Change};
 
 /// Others that have not ended by then are not waited for any more.
@@ -93,10 +94,23 @@ impl AgentAccess {
             Some(failed) if failed.rank > 0 => {
                 let outcome = Outcome { state: TaskState::Failed, reason: failed.reason };
                 let exit_code = failed.exit_code.and_then(|code| i32::try_from(code).ok());
-                self.finish(app, &Finish { outcome, exit_code, ..finish.clone() }).await
+                let data = self.told_of(app, failed.rank).await?;
+                self.conclude(app, &Finish { outcome, exit_code, signal: None, ..finish.clone() }, data).await
             }
-            _ => self.finish(app, finish).await,
+            Some(_) => self.conclude(app, finish, facts_of(0, finish)).await,
+            None => self.finish(app, finish).await,
         }
+    }
+
+    /// What the timeline says of the end of a node that failed.
+    async fn told_of(&self, app: &App, rank: i64) -> AgentResult<Facts> {
+        let rank = rank.to_string();
+        let events = task_event::list_of_task(&mut app.store().read().await?, self.task.id).await?;
+        let is_its_end = |event: &TaskEvent| {
+            event.attempt_number == self.attempt.number && event.data.0.get(NODE) == Some(&rank)
+        };
+        let found = events.into_iter().rev().find(is_its_end).map(|event| event.data.0);
+        Ok(found.unwrap_or_else(|| Facts::from([(NODE.to_owned(), rank)])))
     }
 
     async fn end_node(&self, app: &App, node: u32, end: NodeEnd, finish: &Finish) -> AgentResult<()> {
@@ -109,6 +123,18 @@ impl AgentAccess {
         let mut writer = app.store().write().await?;
         if !attempt_node::end(&mut writer, self.attempt.id, i64::from(node), end).await? {
             return Ok(());
+        }
+        if end.state == TaskState::Failed && end.reason != Reason::RunNodeFailed {
+            let line = NewTaskEvent {
+                task_id: self.task.id,
+                attempt_number: self.attempt.number,
+                state: self.task.state,
+                reason: end.reason,
+                source: "agent",
+                data: facts_of(node, finish),
+                created_at: end.ended_at,
+            };
+            task_event::insert(&mut writer, &line).await?;
         }
         let own = format!("node-{node}/");
         for entry in finish.outputs.iter().filter(|entry| entry.path.starts_with(&own)) {
@@ -126,6 +152,16 @@ impl AgentAccess {
         app.live().tell(Change::Task(self.task.id));
         Ok(())
     }
+}
+
+/// The fact that names a node.
+const NODE: &str = "node";
+
+/// How a node ended, for the sentence about it.
+fn facts_of(node: u32, finish: &Finish) -> Facts {
+    let mut data = end_facts(finish);
+    data.insert(NODE.to_owned(), node.to_string());
+    data
 }
 
 /// Which node failed by itself, and first.

@@ -187,9 +187,7 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
     let is_known = last.as_ref().is_some_and(|last| {
         let same = last.attempt_number == attempt.number && last.reason == reason;
         let told = last.data.0.get("detail").map_or("", String::as_str);
-        let is_recent = now.since(last.created_at) < SAME_REASON_AGAIN;
-        // Before the cluster has said anything there is nothing to add to "a machine took it".
-        same && (told == detail || is_recent || detail.is_empty())
+        same && is_told(told, detail, now.since(last.created_at))
     });
     if !is_known {
         let mut facts = Facts::from([("engine".to_owned(), attempt.engine.clone())]);
@@ -205,6 +203,12 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
         app.live().tell(Change::Task(task.id));
     }
     Ok(())
+}
+
+/// Whether the line of a reason says enough. Before the cluster has said anything there is nothing to add to "a machine took it";
+/// its first word is told at once, and others now and then.
+fn is_told(told: &str, detail: &str, age: Duration) -> bool {
+    told == detail || detail.is_empty() || (!told.is_empty() && age < SAME_REASON_AGAIN)
 }
 
 fn is_created(task: &task_row::Task, attempt: &Attempt) -> bool {
@@ -329,4 +333,19 @@ async fn take_up_silently(app: &App, attempt: &Attempt, seen: &Observation) -> R
         return take_up(app, attempt, Some(seen)).await;
     }
     apply(app, attempt, seen).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_word_of_a_cluster_is_told_at_once_and_others_now_and_then() {
+        let (soon, late) = (Duration::from_secs(5), Duration::from_secs(31));
+        assert!(!is_told("", "place 2", soon));
+        assert!(is_told("place 2", "place 1", soon));
+        assert!(!is_told("place 2", "place 1", late));
+        assert!(is_told("place 2", "place 2", late));
+        assert!(is_told("place 2", "", late));
+    }
 }

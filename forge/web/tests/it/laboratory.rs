@@ -254,7 +254,22 @@ impl Agent<'_> {
     pub(crate) async fn finish(mut self, outcome: Outcome, exit_code: i32) {
         let code = exit_code.to_string();
         self.tell(Reason::RunFinished, &[("exit_code", &code)]).await;
-        let finish = Finish {
+        let app = &self.laboratory.site.hearth.app;
+        self.access().await.finish(app, &self.end(outcome, exit_code)).await.expect("taken");
+        self.laboratory.site.hearth.run_jobs().await;
+    }
+
+    /// The program fails on another machine of the attempt, and so it is ended on the first one.
+    pub(crate) async fn fail_on(self, node: u32, exit_code: i32) {
+        let app = &self.laboratory.site.hearth.app;
+        let end = Finish { log_bytes: 0, ..self.end(failed(Reason::RunExitNonzero), exit_code) };
+        self.access().await.finish_of(app, node, &end).await.expect("taken");
+        let told = self.end(failed(Reason::RunNodeFailed), 0);
+        self.access().await.finish_of(app, 0, &told).await.expect("taken");
+    }
+
+    fn end(&self, outcome: Outcome, exit_code: i32) -> Finish {
+        Finish {
             outcome,
             exit_code: Some(exit_code),
             signal: None,
@@ -272,10 +287,7 @@ impl Agent<'_> {
             log_bytes: self.log,
             metrics_bytes: self.metrics,
             events: self.events,
-        };
-        let app = &self.laboratory.site.hearth.app;
-        self.access().await.finish(app, &finish).await.expect("taken");
-        self.laboratory.site.hearth.run_jobs().await;
+        }
     }
 }
 

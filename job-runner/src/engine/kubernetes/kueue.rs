@@ -69,7 +69,7 @@ pub(super) async fn explain(client: &Client, asleep: &[(Handle, Job)]) -> HashMa
         .filter_map(|(handle, job)| {
             let uid = job.metadata.uid.as_deref()?;
             let (place, mine) = line.iter().find(|(_, waiting)| waiting.job_uid == uid)?;
-            let detail = format!("{}: {place}; {}", mine.queue.1, mine.message);
+            let detail = format!("place {place} in {}: {}", mine.queue.1, mine.message);
             Some((handle.0.clone(), (Reason::QueueCluster, detail)))
         })
         .collect()

@@ -42,7 +42,7 @@ fn main() {
 /// From the first request to the last pod that runs.
 fn submit(site: &Site) -> Duration {
     let pods = site.cluster.watch(&format!("/api/v1/pods?labelSelector={}", site.selector()));
-    let script = Script { lines: 1, burst: 1, pause: Duration::from_millis(1) };
+    let script = Script { lines: 1, burst: 1, pause: Duration::from_millis(1), failing: None };
     let _agents = Agents::play(&site.cluster, &site.selector(), script);
     let started = Instant::now();
     let took = std::thread::scope(|scope| {
@@ -57,7 +57,7 @@ fn submit(site: &Site) -> Duration {
 /// From the end of a pod to the news on the task's open page.
 fn shown(site: &Site) {
     const PAGES: usize = 20;
-    let script = Script { lines: 100_000, burst: 1, pause: Duration::from_secs(1) };
+    let script = Script { lines: 100_000, burst: 1, pause: Duration::from_secs(1), failing: None };
     let agents = Agents::play(&site.cluster, &site.selector(), script);
     let tasks = site.launch_many(PAGES, &json!({ "spec": "one", "image": "torch" }));
     wait_until("them to run", PATIENCE, || site.count("RUNNING") == PAGES);
@@ -87,7 +87,7 @@ fn logs(site: &Site) {
     const SPEAKERS: usize = 50;
     const VIEWERS: usize = 4;
     const LINES: u64 = 4000;
-    let script = Script { lines: LINES, burst: 80, pause: Duration::from_millis(200) };
+    let script = Script { lines: LINES, burst: 80, pause: Duration::from_millis(200), failing: None };
     let before = site.count("SUCCEEDED");
     let _agents = Agents::play(&site.cluster, &site.selector(), script);
     let started = Instant::now();

@@ -95,11 +95,20 @@ async fn a_node_that_fails_stops_the_others_and_its_reason_is_the_tasks() {
     let failed = Outcome { state: TaskState::Failed, reason: Reason::RunExitNonzero };
     let end = Finish { exit_code: Some(3), ..finish(failed, 0) };
     agent.finish_of(app, 1, &end).await.expect("taken");
+    agent.finish_of(app, 1, &end).await.expect("taken once more");
     let told = agent.beat_of(app, 0, &beat()).await.expect("heard");
     assert_eq!((told.command, told.reason), (Command::Stop, Some(Reason::RunNodeFailed)));
     let stopped = Outcome { state: TaskState::Failed, reason: Reason::RunNodeFailed };
-    agent.finish_of(app, 0, &finish(stopped, 0)).await.expect("taken");
+    let end = Finish { exit_code: None, signal: Some("SIGTERM".into()), ..finish(stopped, 0) };
+    agent.finish_of(app, 0, &end).await.expect("taken");
     assert_eq!(world.state(id).await, "FAILED run.exit_nonzero");
+    let events = task::timeline(app, &world.find(id).await).await.expect("a timeline");
+    let told: Vec<_> = events.iter().filter(|event| event.reason == Reason::RunExitNonzero).collect();
+    assert_eq!(told.len(), 2, "when it happened, and as the end of the task: {events:?}");
+    for event in told {
+        let facts = event.data.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        assert_eq!(facts.collect::<Vec<_>>(), [("exit_code", "3"), ("node", "1")]);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What stands above every part of a task: its name and state, what can be done with it, the band of steps, the tabs.
 
+use std::collections::BTreeMap;
+
 use hearth_app::{
     App,
     queue::{self, QueuePlace},
@@ -35,6 +37,8 @@ pub(crate) struct Why {
     pub(crate) kind: &'static str,
     pub(crate) sentence: String,
     pub(crate) next: Option<String>,
+    /// What the machine or the cluster said, in its own words.
+    pub(crate) detail: Option<String>,
     pub(crate) code: &'static str,
 }
 
@@ -93,12 +97,40 @@ pub(crate) async fn frame(
     Ok(Framed { head, frame, events })
 }
 
+/// What happened, and in a task of several nodes on which one.
+pub(super) fn sentence(page: &Page, reason: Reason, facts: &BTreeMap<String, String>) -> String {
+    let said = reason::sentence(page.words(), reason, facts);
+    match facts.get("node") {
+        Some(node) => t!(page, "tasks-frame-of-node", node = node, sentence = said),
+        None => said,
+    }
+}
+
+/// What the machine or the cluster said of it, in its own words.
+pub(super) fn detail(facts: &BTreeMap<String, String>) -> Option<String> {
+    facts.get("detail").filter(|detail| !detail.trim().is_empty()).cloned()
+}
+
+/// What keeps a task on a machine or in a cluster that has taken it.
+fn is_held_up(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::QueueNoCard
+            | Reason::QueueUnschedulable
+            | Reason::QueueCluster
+            | Reason::QueueClusterRefused
+            | Reason::ImagePulling
+            | Reason::ImagePullFailed
+    )
+}
+
 /// The notice below the steps: while it waits, and when it ended otherwise than hoped for.
 fn why(page: &Page, task: &Task, events: &[TaskEvent], place: Option<&QueuePlace>) -> Option<Why> {
     let (kind, code) = match task.state {
         TaskState::Failed | TaskState::CreatedFailed => ("bad", task.reason),
         TaskState::Stopped | TaskState::Unknown => ("warn", task.reason),
         TaskState::Waiting => ("info", place.map_or(task.reason, |place| place.reason)),
+        TaskState::Creating if is_held_up(task.reason) => ("info", task.reason),
         _ => return None,
     };
     let last = events.iter().rev();
@@ -114,8 +146,9 @@ fn why(page: &Page, task: &Task, events: &[TaskEvent], place: Option<&QueuePlace
     let words = page.words();
     Some(Why {
         kind,
-        sentence: reason::sentence(words, code, &facts),
+        sentence: sentence(page, code, &facts),
         next: reason::next_step(words, code),
+        detail: detail(&facts),
         code: code.as_str(),
     })
 }

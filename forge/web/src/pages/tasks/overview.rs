@@ -20,14 +20,13 @@ use hearth_core::{
 
 use super::{
     TaskVisit, Wanted,
-    frame::{Part, TaskFrame, frame},
+    frame::{self, Part, TaskFrame, frame},
     metrics::chart,
     steps::span,
 };
 use crate::{
     Failure, Page, RepositoryHead,
     chart::number,
-    reason,
     respond::html,
     words::{self, Html, short_hash},
 };
@@ -56,6 +55,7 @@ struct Line {
     icon: Html,
     kind: &'static str,
     sentence: Html,
+    detail: Option<String>,
 }
 
 const MOST_CURVES: usize = 12;
@@ -106,8 +106,7 @@ pub(crate) async fn get(
 }
 
 fn line(page: &Page, event: &TaskEvent) -> Line {
-    let words = page.words();
-    let said = reason::sentence(words, event.reason, &event.data.0);
+    let said = frame::sentence(page, event.reason, &event.data.0);
     let (icon, kind) = match event.state {
         TaskState::Succeeded => (icon!("state-good"), "good"),
         TaskState::Failed | TaskState::CreatedFailed => (icon!("state-bad"), "bad"),
@@ -123,7 +122,7 @@ fn line(page: &Page, event: &TaskEvent) -> Line {
         source = event.source,
         time = page.time(event.created_at)
     );
-    Line { icon, kind, sentence }
+    Line { icon, kind, sentence, detail: frame::detail(&event.data.0) }
 }
 
 impl Overview {

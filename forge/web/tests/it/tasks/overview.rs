@@ -1,6 +1,10 @@
 use axum::http::StatusCode;
 use hearth_app::task::NewTask;
-use hearth_core::Reason;
+use hearth_core::{Reason, TaskState};
+use hearth_store::{
+    task as task_row,
+    task_event::{self, NewTaskEvent},
+};
 
 use crate::laboratory::{Laboratory, failed};
 
@@ -26,6 +30,46 @@ async fn a_failure_has_a_sentence_and_a_next_step() {
     assert!(shown.body.contains("run.exit_nonzero") && shown.body.contains("<li class=\"is-bad\">"));
     let chinese = laboratory.site.get(&format!("/tasks/{task}"), "zh-CN").await;
     assert!(chinese.body.contains("程序以退出码 3 结束。"));
+}
+
+#[tokio::test]
+async fn a_failure_on_one_of_several_machines_names_it() {
+    let laboratory = Laboratory::with_machines(&["one", "two"]).await;
+    let new = NewTask { boot_file: "train.py".into(), nodes: 2, ..NewTask::default() };
+    let task = laboratory.launch_as(new).await;
+    let mut agent = laboratory.agent(task).await;
+    agent.start().await;
+    agent.fail_on(1, 3).await;
+    let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    assert!(shown.body.contains("Node 1: The program ended with exit code 3."), "{}", shown.body);
+    let chinese = laboratory.site.get(&format!("/tasks/{task}"), "zh-CN").await;
+    assert!(chinese.body.contains("节点 1：程序以退出码 3 结束。"), "{}", chinese.body);
+}
+
+#[tokio::test]
+async fn what_a_cluster_says_of_a_task_is_shown_in_its_words() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.launch("one").await;
+    laboratory.agent(task).await;
+    let app = &laboratory.site.hearth.app;
+    let mut writer = app.store().write().await.expect("a transaction");
+    let (state, reason) = (TaskState::Creating, Reason::QueueUnschedulable);
+    task_row::transition(&mut writer, task, state, state, reason, app.now()).await.expect("kept");
+    let said = NewTaskEvent {
+        task_id: task,
+        attempt_number: 1,
+        state,
+        reason,
+        source: "engine",
+        data: [("detail".to_owned(), "0/5 nodes <are> available".to_owned())].into(),
+        created_at: app.now(),
+    };
+    task_event::insert(&mut writer, &said).await.expect("kept");
+    writer.commit().await.expect("kept");
+    let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    let sentence = "The cluster finds no machine for it.";
+    assert_eq!(shown.body.matches(sentence).count(), 2, "as a notice and in the history: {}", shown.body);
+    assert!(shown.body.contains("<p>Detail: 0/5 nodes &#60;are&#62; available</p>"), "{}", shown.body);
 }
 
 #[tokio::test]
