@@ -4,21 +4,25 @@
 #
 #   node.sh run FOLDER IMAGES   runs it in the foreground until it is told to end (TERM, INT)
 #
-# IMAGES is an OCI archive that is imported before the first pod; nothing is ever pulled. FOLDER/node/ready exists as
-# soon as the node is. Pods reach this machine at the bridge's address.
+# IMAGES is an OCI archive that is imported before the first pod; nothing is ever pulled. FOLDER/real-N/ready exists as
+# soon as the node is. Pods reach this machine at the bridge's address. A kubelet that ends is started again.
 #
-# NODE_ADDRESS  the bridge's address (10.99.0.1); its /24 must be free
+# NODE_NUMBER   N (0): the node is called real-N; nodes of other numbers may run beside it
+# NODE_POOL     its label pool (real)
+# NODE_ADDRESS  the bridge's address (10.99.N.1); its /24 must be free
 set -euo pipefail
 
 [ $# = 3 ] && [ "$1" = run ] || { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2; exit 2; }
 cluster=$(cd "$2" && pwd)
 images=$(readlink -f "$3")
-node=$cluster/node
-name=real-0
-bridge=hearth-test0
-address=${NODE_ADDRESS:-10.99.0.1}
+number=${NODE_NUMBER:-0}
+name=real-$number
+pool=${NODE_POOL:-real}
+node=$cluster/$name
+bridge=hearth-test$number
+address=${NODE_ADDRESS:-10.99.$number.1}
 plugins=/usr/lib/cni
-control_groups=hearth-test
+control_groups=hearth-test-$number
 
 # The first process of the node's namespaces; the kernel ends every other one with it.
 first=
@@ -35,6 +39,7 @@ end_all() {
     [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
   done
   ip link delete "$bridge" 2>/dev/null || true
+  # Other nodes of this machine have them as well.
   rmdir /var/lib/kubelet /var/lib/cni /var/log/containers 2>/dev/null || true
 }
 
@@ -170,8 +175,7 @@ ctr --address "$node/containerd.sock" --namespace k8s.io images import "$images"
 while :; do
   "$cluster/bin/kubelet" --config "$node/kubelet.yaml" --kubeconfig "$cluster/kubeconfig" --root-dir "$node/kubelet" \
     --cert-dir "$node/kubelet/keys" --hostname-override $name --node-ip $address \
-    --node-labels pool=real,nvidia.com/gpu.product=Test-Card,nvidia.com/gpu.memory=24576 >>"$node/log/kubelet.log" 2>&1 &
-  echo \$! >"$node/kubelet.pid"
+    --node-labels pool=$pool,nvidia.com/gpu.product=Test-Card,nvidia.com/gpu.memory=24576 >>"$node/log/kubelet.log" 2>&1 &
   wait \$! || true
   sleep 1
 done
@@ -188,9 +192,9 @@ answers() {
 for program in containerd runc ctr ip unshare; do
   command -v $program >/dev/null || { echo "node.sh: $program is not installed" >&2; exit 1; }
 done
-# One node on a machine: the bridge and the control groups have one name.
-exec 9>/run/lock/hearth-test-node
-flock --wait 600 9 || { echo "node.sh: another node runs on this machine" >&2; exit 1; }
+# One node of a number on a machine: the bridge and the control groups are called by it.
+exec 9>/run/lock/hearth-test-node-$number
+flock --wait 600 9 || { echo "node.sh: another node $name runs on this machine" >&2; exit 1; }
 end_all # what a run that was killed left behind
 rm -rf "$node"
 mkdir -p "$node"/{kubelet/device-plugins,containerd,run,network,log,pods}

@@ -63,7 +63,7 @@ impl Kubernetes {
         command.arg("run").arg(self.folder.path()).arg(&archive).env("NODE_ADDRESS", NODE_ADDRESS);
         let child = command.spawn().map_err(|e| format!("cannot start a node: {e}"))?;
         let node = self.node.insert(child);
-        let ready = self.folder.path().join("node").join("ready");
+        let ready = self.folder.path().join("real-0").join("ready");
         if let Err(problem) = wait_until_ready(node, &ready) {
             self.end_node();
             return Err(self.explain(&problem, "node"));

@@ -1,5 +1,9 @@
 //! The real node: containers, a network, cards.
 
+mod ends;
+mod outage;
+mod smoke;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::time::Duration;

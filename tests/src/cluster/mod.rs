@@ -2,6 +2,7 @@
 
 mod agent;
 mod node;
+mod real;
 mod site;
 mod talk;
 mod watch;
@@ -9,6 +10,7 @@ mod watch;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder};
@@ -22,6 +24,7 @@ use crate::{Answer, Process, skip, wait_until};
 
 pub use agent::{Agents, Life, Script};
 pub use node::{FakeNode, NodeGuard};
+pub use real::RealNode;
 pub use site::Site;
 pub use watch::Watch;
 
@@ -34,6 +37,7 @@ pub struct TestCluster {
     server: String,
     token: String,
     http: Client,
+    turn: Option<Turn>,
     // Ended before its folder is removed.
     own: Option<(Process, tempfile::TempDir)>,
 }
@@ -67,14 +71,29 @@ impl TestCluster {
         Some(cluster)
     }
 
-    /// The cluster of this run and the address at which pods of its real node reach this machine; else a skip.
+    /// The cluster of this run and the address at which pods of its real node reach this machine; else a skip. One test at a
+    /// time has the node, and finds nothing on it: it is as small as the machine of the tests.
     pub fn with_real_node() -> Option<(Self, String)> {
-        let cluster = Self::of_this_run()?;
+        let mut cluster = Self::of_this_run()?;
         let Ok(address) = std::env::var("HEARTH_TEST_NODE_ADDRESS") else {
             skip("HEARTH_TEST_NODE_ADDRESS names no real node; cargo xtask test starts one where it is root");
             return None;
         };
+        cluster.turn = Some(Turn::take());
+        let node = cluster.real_node();
+        let pods = format!("/api/v1/pods?fieldSelector=spec.nodeName={node}");
+        wait_until("the real node to be empty", PATIENCE, || {
+            let over = |pod: &Value| matches!(pod["status"]["phase"].as_str(), Some("Succeeded" | "Failed"));
+            cluster.list(&pods).iter().all(over)
+        });
         Some((cluster, address))
+    }
+
+    /// The name of the real node of the run.
+    #[track_caller]
+    pub fn real_node(&self) -> String {
+        let found = self.list("/api/v1/nodes?labelSelector=pool=real");
+        found[0]["metadata"]["name"].as_str().expect("a node has a name").to_owned()
     }
 
     fn at(folder: &Path) -> Self {
@@ -92,6 +111,7 @@ impl TestCluster {
             server: word("/clusters/0/cluster/server"),
             token: word("/users/0/user/token"),
             http,
+            turn: None,
             own: None,
         }
     }
@@ -242,6 +262,26 @@ impl Drop for TestCluster {
             process.terminate();
             process.wait(PATIENCE);
         }
+    }
+}
+
+/// While this lives, nobody else in this process has the real node.
+struct Turn;
+
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+impl Turn {
+    fn take() -> Self {
+        while IS_TAKEN.swap(true, Ordering::Acquire) {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        IS_TAKEN.store(false, Ordering::Release);
     }
 }
 

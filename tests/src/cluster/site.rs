@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::{Answer, FakeNode, Git, Person, Session, TestCluster, TestServer, wait_until};
+use crate::{Answer, FakeNode, Git, Person, Session, TestCluster, TestServer, wait_for, wait_until};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -181,12 +181,16 @@ impl Site {
         person
     }
 
-    /// Launches `train.py` as somebody, with a spec and an image at least.
+    /// Launches `train.py` as somebody, with a spec and an image at least. A machine that has just come is waited for.
     #[track_caller]
     pub fn launch_with(&self, person: &Person, more: &Value) -> u64 {
         let mut asked = more.clone();
         asked["boot_file"] = json!("train.py");
-        let task = person.api.post(&person.repository_api("llm", "/tasks"), &asked).expect(201).json();
+        let path = person.repository_api("llm", "/tasks");
+        let answer = wait_for("a machine that is large enough", PATIENCE, || {
+            Some(person.api.post(&path, &asked)).filter(|answer| !answer.body.contains("fits-nowhere"))
+        });
+        let task = answer.expect(201).json();
         task["id"].as_u64().expect("a task has a number")
     }
 

@@ -20,7 +20,9 @@ MODULES = {
     "paddlepaddle": "paddle",
     "python": "math",
 }
-name = MODULES.get(given.framework, given.framework)
+# Administrators write names as their makers do: PyTorch, MindSpore.
+name = given.framework.lower()
+name = MODULES.get(name, name)
 module = importlib.import_module(name)
 print(given.framework, getattr(module, "__version__", ""))
 if name == "torch":

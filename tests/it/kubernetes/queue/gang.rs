@@ -47,7 +47,9 @@ fn each_node_of_a_gang_knows_the_others_and_has_a_log_of_its_own() {
     assert_eq!(names, hosts(&site, &pods[0], &format!("hearth-{gang}-1")));
 
     site.wait_for_state(gang, "SUCCEEDED");
-    let said = |start: &str| (0..SHORT.lines).map(|line| format!("{start}line {line}\n")).collect::<String>();
+    let said = |start: &str| -> String {
+        (0..SHORT.lines).flat_map(|line| [start.to_owned(), format!("line {line}\n")]).collect()
+    };
     assert_eq!(site.log(gang), said(""));
     assert_eq!(site.log_of(gang, 1), said("node 1 "));
     let first = site.page(&format!("/tasks/{gang}/log"));
