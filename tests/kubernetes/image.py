@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""image.py ARCHIVE [PROGRAM]: the image of the real node's pods, as an OCI archive.
+"""image.py ARCHIVE [PROGRAM]: the images of the real node's pods, as an OCI archive.
 
-It holds busybox and the Python of this machine with the libraries that they are linked to, and PROGRAM, so nothing is
-downloaded and everything fits together. Its names are hearth.test/python:1, hearth.test/agent:1 and
-hearth.test/pause:1, where the last one only sleeps: it holds a pod's namespaces.
+One holds busybox and the Python of this machine with the libraries that they are linked to, and PROGRAM with its own, so
+nothing is downloaded and everything fits together. Its names are hearth.test/python:1, hearth.test/agent:1 and
+hearth.test/pause:1, where the last one only sleeps: it holds a pod's namespaces. A PROGRAM that is static is
+hearth.test/agent:1 alone, with nothing beside it, as deploy/agent/Containerfile makes it.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ import sys
 import sysconfig
 import tarfile
 
-NAMES = {"hearth.test/python:1": None, "hearth.test/agent:1": None, "hearth.test/pause:1": ["sleep", "2147483647"]}
+AGENT = "hearth.test/agent:1"
+NAMES = {"hearth.test/python:1": None, AGENT: None, "hearth.test/pause:1": ["sleep", "2147483647"]}
 APPLETS = "sh ls cat cp env sleep echo mkdir rm id ps wget tar true false hostname kill tail head grep sed date uname chmod"
 # Large, and no test imports them.
 LEFT_OUT = {"__pycache__", "test", "tests", "idlelib", "tkinter", "ensurepip", "lib2to3", "dist-packages", "site-packages"}
@@ -31,13 +33,18 @@ def main(archive, program=None):
     layer.program(interpreter)
     layer.link("/usr/bin/python3", os.path.basename(interpreter))
     layer.folder(sysconfig.get_path("stdlib", vars={"installed_base": "/usr", "base": "/usr"}))
-    if program:
+    alone = {}
+    if program and libraries(program):
         layer.program(program, f"/{os.path.basename(program)}")
+    elif program:
+        agent = Layer()
+        agent.file(f"/{os.path.basename(program)}", program)
+        alone[AGENT] = agent.close()
     layer.text("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n")
     layer.text("/etc/group", "root:x:0:\nnogroup:x:65534:\n")
     for name, mode in {"/tmp": 0o1777, "/var/tmp": 0o1777, "/root": 0o700, "/run": 0o755}.items():
         layer.empty(name, mode)
-    write(archive, layer.close())
+    write(archive, layer.close(), alone)
 
 
 def find(name):
@@ -45,6 +52,12 @@ def find(name):
         if os.path.isfile(path := os.path.join(folder, name)):
             return path
     sys.exit(f"image.py: {name} is not installed")
+
+
+def libraries(program):
+    """The libraries and the loader that a program names; none when it is static."""
+    said = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
+    return re.findall(r"(/\S+) \(0x", said)
 
 
 class Layer:
@@ -84,8 +97,7 @@ class Layer:
     def program(self, source, name=None):
         """A program with the libraries and the loader that it names, each at its own path."""
         self.file(name or source, source)
-        said = subprocess.run(["ldd", source], capture_output=True, text=True).stdout
-        for library in re.findall(r"(/\S+) \(0x", said):
+        for library in libraries(source):
             self.file(library, os.path.realpath(library))
 
     def folder(self, folder):
@@ -99,8 +111,8 @@ class Layer:
                     self.file(path, path)
 
 
-def write(archive, layer):
-    """The archive: every blob by its hash, and an index with the names."""
+def write(archive, layer, alone):
+    """The archive: every blob by its hash, and an index with the names. `alone`: layers of names that have their own."""
     blobs = {}
 
     def blob(kind, content):
@@ -110,9 +122,9 @@ def write(archive, layer):
         blobs[digest] = content
         return {"mediaType": f"application/vnd.oci.image.{kind}", "digest": f"sha256:{digest}", "size": len(content)}
 
-    system = blob("layer.v1.tar", layer)
     manifests = []
     for name, entrypoint in NAMES.items():
+        system = blob("layer.v1.tar", alone.get(name, layer))
         settings = {"Env": ["PATH=/usr/local/bin:/usr/bin:/bin"]} | ({"Entrypoint": entrypoint} if entrypoint else {})
         image = {"architecture": "amd64" if os.uname().machine == "x86_64" else "arm64", "os": "linux", "config": settings}
         image["rootfs"] = {"type": "layers", "diff_ids": [system["digest"]]}
