@@ -59,6 +59,18 @@ pub async fn list_open(ask: &mut impl Ask) -> Result<Vec<AttemptNode>> {
         .await
 }
 
+/// Notes the machine that a node came to be on.
+pub async fn set_machine(writer: &mut Writer, attempt: AttemptId, rank: i64, machine: &str) -> Result<()> {
+    writer
+        .query("UPDATE attempt_nodes SET machine = $3 WHERE attempt_id = $1 AND rank = $2")
+        .bind(attempt)
+        .bind(rank)
+        .bind(machine)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Notes a sign of life, and where the node stands. `false`: it has ended.
 pub async fn beat(
     writer: &mut Writer,

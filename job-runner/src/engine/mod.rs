@@ -88,6 +88,16 @@ pub trait Engine: Send + Sync {
         EngineHealth::good(None, 0)
     }
 
+    /// Whether programs run in interpreters of the machine itself; where not, in the images that a task names.
+    fn has_interpreters(&self) -> bool {
+        true
+    }
+
+    /// On which machines the nodes of an attempt are, by rank, as far as that is known; nothing where it is as planned.
+    fn machines(&self, _: &Handle) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What the machines have for Hearth in all, told with the kinds of cards that are known. What of it Hearth's own attempts
     /// have taken is the caller's to count; what others took is not in it.
     async fn capacity(&self, devices: &[Device]) -> Result<Capacity>;

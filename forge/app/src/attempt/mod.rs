@@ -26,6 +26,7 @@ use hearth_store::{
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use end::{end_task, lose};
+pub(crate) use node::count as node_count;
 
 use crate::{Actor, App, Change, GitResult as _, metrics::RESOURCES, record, task};
 

@@ -19,7 +19,7 @@ use crate::{App, Change};
 const OTHERS_END_WITHIN: Duration = Duration::from_mins(5);
 
 /// How many nodes an attempt has.
-pub(super) fn count(attempt: &Attempt) -> u64 {
+pub(crate) fn count(attempt: &Attempt) -> u64 {
     attempt.spec.0.pointer("/node/count").and_then(serde_json::Value::as_u64).unwrap_or(1)
 }
 

@@ -10,6 +10,7 @@ use hearth_runner::{
 use hearth_store::{
     attempt as row,
     attempt::Attempt,
+    attempt_node::{self, AttemptNode},
     task as task_row,
     task_event::{self, Facts},
 };
@@ -151,7 +152,10 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
             Observation::Pending { reason, detail } => {
                 return note_pending(app, attempt, *reason, detail).await;
             }
-            Observation::Running { machine } => return note_machine(app, attempt, machine.as_deref()).await,
+            Observation::Running { machine } => {
+                note_nodes(app, attempt).await?;
+                return note_machine(app, attempt, machine.as_deref()).await;
+            }
             Observation::Exited { .. } => "the agent ended without a word",
             Observation::Lost { detail, .. } => detail,
         };
@@ -220,6 +224,27 @@ async fn note_machine(app: &App, attempt: &Attempt, machine: Option<&str>) -> Re
     let Some(machine) = machine.filter(|machine| *machine != attempt.machine) else { return Ok(()) };
     let mut writer = app.store().write().await?;
     row::set_machine(&mut writer, attempt.id, machine).await?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(attempt.task_id));
+    Ok(())
+}
+
+/// The same for each of several nodes.
+async fn note_nodes(app: &App, attempt: &Attempt) -> Result<()> {
+    let is_alone = attempt::node_count(attempt) == 1;
+    let Some(engine) = engine_of(app, &attempt.engine).filter(|_| !is_alone) else { return Ok(()) };
+    let machines = engine.machines(&handle_of(attempt));
+    let nodes = attempt_node::list(&mut app.store().read().await?, attempt.id).await?;
+    let is_moved =
+        |(node, machine): &(&AttemptNode, &String)| node.machine != **machine && !machine.is_empty();
+    let moved: Vec<_> = nodes.iter().zip(&machines).filter(is_moved).collect();
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut writer = app.store().write().await?;
+    for (node, machine) in moved {
+        attempt_node::set_machine(&mut writer, attempt.id, node.rank, machine).await?;
+    }
     writer.commit().await?;
     app.live().tell(Change::Task(attempt.task_id));
     Ok(())

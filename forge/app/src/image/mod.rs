@@ -67,11 +67,12 @@ pub async fn ship(app: &App) -> Result<()> {
 }
 
 /// Finds the interpreters of this machine (the system's and the configured ones) and notes them. What is gone is no longer
-/// offered; what an administrator wrote stays.
+/// offered, and nothing is where every task runs in a cluster; what an administrator wrote stays.
 pub async fn discover(app: &App, configured: &[PathBuf]) -> Result<()> {
     let system = SYSTEM.iter().map(PathBuf::from).find(|path| path.exists());
+    let is_wanted = app.engines().iter().any(|engine| engine.has_interpreters());
     let mut images: Vec<NewImage> = Vec::new();
-    for path in configured.iter().cloned().chain(system) {
+    for path in configured.iter().cloned().chain(system).filter(|_| is_wanted) {
         if images.iter().any(|image| image.interpreter.as_deref() == path.to_str()) {
             continue;
         }

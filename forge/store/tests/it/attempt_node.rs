@@ -19,6 +19,7 @@ async fn each_node_lives_and_ends_by_itself() {
         assert!(
             attempt_node::beat(&mut writer, made.id, 1, TaskState::Running, noon()).await.expect("an answer")
         );
+        attempt_node::set_machine(&mut writer, made.id, 1, "n7").await.expect("kept");
         let end = NodeEnd {
             state: TaskState::Failed,
             reason: Reason::RunExitNonzero,
@@ -34,7 +35,7 @@ async fn each_node_lives_and_ends_by_itself() {
         );
         let nodes = attempt_node::list(&mut writer, made.id).await.expect("rows");
         let states: Vec<_> = nodes.iter().map(|node| (node.machine.as_str(), node.state)).collect();
-        assert_eq!(states, [("n0", TaskState::Creating), ("n1", TaskState::Failed)]);
+        assert_eq!(states, [("n0", TaskState::Creating), ("n7", TaskState::Failed)]);
         let second = attempt_node::find(&mut writer, made.id, 1).await.expect("an answer").expect("there");
         assert_eq!((second.exit_code, second.heartbeat_at), (Some(3), Some(noon())));
         assert_eq!(attempt_node::list_open(&mut writer).await.expect("rows").len(), 2);

@@ -140,6 +140,14 @@ impl Cache {
         self.attempts.get(handle).into_iter().flat_map(|entry| entry.pods.values()).map(|pod| &pod.object)
     }
 
+    /// Where the pods of an attempt are, by rank; empty words for those that are nowhere yet.
+    pub(super) fn machines(&self, handle: &Handle) -> Vec<String> {
+        let places = self.pods(handle).map(|pod| (sight::rank(pod), sight::machine(pod).unwrap_or_default()));
+        let places: BTreeMap<u32, String> = places.collect();
+        let count = places.last_key_value().map_or(0, |(rank, _)| rank + 1);
+        (0..count).map(|rank| places.get(&rank).cloned().unwrap_or_default()).collect()
+    }
+
     pub(super) fn forget(&mut self, handle: &Handle) {
         self.attempts.remove(handle);
     }
@@ -397,6 +405,7 @@ mod tests {
         assert!(matches!(news(&mut cache), News::Changed(Observation::Pending { .. })));
         cache.put_pod(pod(1, "Running"));
         assert_eq!(news(&mut cache), running("n-0"));
+        assert_eq!(cache.machines(&handle()), ["n-0", "n-1"]);
         cache.put_pod(pod(1, "Succeeded"));
         assert_eq!(news(&mut cache), News::None, "one is ready before the other");
         cache.put_pod(pod(0, "Succeeded"));

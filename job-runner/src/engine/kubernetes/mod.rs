@@ -318,6 +318,14 @@ impl Engine for KubernetesEngine {
         self.0.known_health()
     }
 
+    fn has_interpreters(&self) -> bool {
+        false
+    }
+
+    fn machines(&self, handle: &Handle) -> Vec<String> {
+        self.0.with_cache(|cache| cache.machines(handle))
+    }
+
     async fn capacity(&self, devices: &[Device]) -> Result<Capacity> {
         let machines = self.0.machines.read().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(Machines { nodes, others }) = machines else {

@@ -35,7 +35,7 @@ fn each_node_of_a_gang_knows_the_others_and_has_a_log_of_its_own() {
     let Some(cluster) = TestCluster::of_this_run() else { return };
     let site = with_cards(cluster);
     let _agents = Agents::play(&site.cluster, &site.selector(), SHORT);
-    let nodes = site.cluster.add_nodes(&site.name(NODE), 2, &node(&site));
+    let _nodes = site.cluster.add_nodes(&site.name(NODE), 2, &node(&site));
     let gang = launch(&site);
     site.wait_for_state(gang, "RUNNING");
 
@@ -54,7 +54,8 @@ fn each_node_of_a_gang_knows_the_others_and_has_a_log_of_its_own() {
     assert_eq!(site.log_of(gang, 1), said("node 1 "));
     let first = site.page(&format!("/tasks/{gang}/log"));
     assert!(first.contains("line 19") && !first.contains("node 1 line"), "{first}");
-    for tab in [format!("0 · {}", nodes.names()[0]), format!("1 · {}", nodes.names()[1])] {
+    for (rank, pod) in pods.iter().enumerate() {
+        let tab = format!("{rank} · {}", word(pod, "nodeName"));
         assert!(first.contains(&tab), "no tab {tab}: {first}");
     }
     let second = site.page(&format!("/tasks/{gang}/log?node=1"));

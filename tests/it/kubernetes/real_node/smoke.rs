@@ -15,6 +15,9 @@ fn images_are_tried_from_the_command_line_and_the_matrix_says_what_came_of_it() 
     let here = "hearth.test/python:1";
     site.make_image_of("plain", "Python", &[("cpu", here), ("cuda", here)]);
     site.make_image_of("torch", "PyTorch", &[("cpu", here)]);
+    let choices = site.mei.api.get(&site.mei.repository_api("llm", "/tasks/choices")).expect(200).json();
+    let codes = choices["images"].as_array().unwrap().iter().map(|image| &image["code"]);
+    assert_eq!(codes.collect::<Vec<_>>(), ["plain", "torch"], "no interpreter of this machine is offered");
     let list = || site.server.hearth(&["admin", "images", "list"], "");
     let line = |code: &str| {
         let listed = list();

@@ -36,6 +36,7 @@ pub(super) struct Bench {
     machines: Mutex<Vec<MachineCapacity>>,
     started: Mutex<BTreeMap<Handle, AgentLaunch>>,
     seen: Mutex<BTreeMap<Handle, Observation>>,
+    places: Mutex<Vec<String>>,
     pub(super) is_away: Mutex<bool>,
 }
 
@@ -52,8 +53,8 @@ impl Bench {
     }
 
     pub(super) fn with_machines(machines: Vec<MachineCapacity>) -> Arc<Self> {
-        let (started, seen) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { machines: Mutex::new(machines), started, seen, is_away: Mutex::default() })
+        let (started, seen, places) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { machines: Mutex::new(machines), started, seen, places, is_away: Mutex::default() })
     }
 
     /// What was asked of the engine for this attempt.
@@ -75,6 +76,11 @@ impl Bench {
         self.seen.lock().expect("not poisoned").insert(Handle(name.into()), observation);
     }
 
+    /// From here on the nodes of every attempt are on these machines, by rank.
+    pub(super) fn place(&self, machines: &[String]) {
+        *self.places.lock().expect("not poisoned") = machines.to_vec();
+    }
+
     pub(super) fn set_away(&self, is_away: bool) {
         *self.is_away.lock().expect("not poisoned") = is_away;
     }
@@ -84,6 +90,14 @@ impl Bench {
 impl Engine for Bench {
     fn name(&self) -> &'static str {
         "bench"
+    }
+
+    fn has_interpreters(&self) -> bool {
+        self.machines.lock().expect("not poisoned").iter().any(|machine| machine.labels.is_empty())
+    }
+
+    fn machines(&self, _: &Handle) -> Vec<String> {
+        self.places.lock().expect("not poisoned").clone()
     }
 
     async fn capacity(&self, _: &[Device]) -> Result<Capacity> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hearth_app::{attempt::AgentError, compute, task, task::NewTask};
+use hearth_app::{attempt::AgentError, compute, image, task, task::NewTask};
 use hearth_core::{Outcome, Reason, TaskId, TaskState};
 use hearth_runner::{
     engine::Observation,
@@ -85,6 +85,23 @@ async fn the_first_node_ends_the_attempt_when_the_others_have_ended() {
 }
 
 #[tokio::test]
+async fn each_node_is_where_the_cluster_has_put_it() {
+    let world = two_machines().await;
+    let id = gang(&world).await;
+    let mut planned: Vec<String> = machines(&world, id).await;
+    planned.reverse();
+    world.bench.place(&planned);
+    world.hearth.clock.advance(Duration::from_secs(31));
+    look(&world).await;
+    assert_eq!(machines(&world, id).await, planned);
+}
+
+async fn machines(world: &World, id: TaskId) -> Vec<String> {
+    let nodes = task::nodes(world.app(), &world.find(id).await, 1).await.expect("nodes");
+    nodes.into_iter().map(|node| node.machine).collect()
+}
+
+#[tokio::test]
 async fn a_node_that_fails_stops_the_others_and_its_reason_is_the_tasks() {
     let world = two_machines().await;
     let id = gang(&world).await;
@@ -143,4 +160,16 @@ async fn starts_again_after(reason: Reason, detail: &str) {
     look(&world).await;
     assert_eq!(world.find(task.id).await.task().attempts, 2, "it was started again");
     assert!(world.bench.names().contains(&format!("hearth-{}-2", task.id)));
+}
+
+#[tokio::test]
+async fn interpreters_of_this_machine_are_offered_where_tasks_run_on_it_and_nowhere_else() {
+    for (world, is_offered) in [(World::with_cpus(1).await, true), (two_machines().await, false)] {
+        image::discover(world.app(), &[]).await.expect("looked");
+        let found = image::list(world.app()).await.expect("images");
+        let system = std::path::Path::new("/usr/bin/python3");
+        let is_found =
+            found.iter().any(|image| image.interpreter.as_deref() == system.to_str() && image.is_available);
+        assert_eq!(is_found, is_offered && system.exists());
+    }
 }
