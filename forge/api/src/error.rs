@@ -4,7 +4,7 @@
 //! around all of `/api/v1`, writes the body, and does the same for refusals of the framework itself, so that no
 //! program ever meets a text where it expects JSON.
 
-use std::{fmt::Write as _, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Json,
@@ -121,23 +121,12 @@ impl ApiError {
     pub fn log(&self) {
         match self {
             Self::Core(error @ Error::Internal(_)) => {
-                tracing::error!(error = %causes(error), "a request failed");
+                tracing::error!(error = %hearth_core::chain(error), "a request failed");
             }
             Self::Core(Error::Unavailable(part)) => tracing::warn!(part = %part, "a part is unavailable"),
             _ => {}
         }
     }
-}
-
-/// An error with everything that led to it.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        write!(text, ": {error}").expect("writing to a String cannot fail");
-        cause = error.source();
-    }
-    text
 }
 
 /// Carries the error from the handler to the layer that writes it.
@@ -244,6 +233,6 @@ mod tests {
     fn causes_stay_in_the_log() {
         let error = ApiError::from(Error::internal("/secret/path"));
         assert_eq!(error.message(), "internal error");
-        assert!(causes(&Error::internal("why")).ends_with(": why"));
+        assert!(hearth_core::chain(&Error::internal("why")).ends_with(": why"));
     }
 }

@@ -46,6 +46,17 @@ pub(crate) async fn note<T: Serialize>(
     Ok(audit_entry::insert(writer, &entry).await?)
 }
 
+/// Writes it down and keeps the change with it.
+pub(crate) async fn save<T: Serialize>(
+    mut writer: Writer,
+    app: &App,
+    actor: &Actor,
+    fact: Fact<'_, T>,
+) -> Result<()> {
+    note(&mut writer, app, actor, fact).await?;
+    keep(writer, app).await
+}
+
 /// Keeps a change together with its entry; the queue sees it with its next look.
 pub(crate) async fn keep(writer: Writer, app: &App) -> Result<()> {
     writer.commit().await?;

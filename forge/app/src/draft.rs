@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hearth_core::FieldErrors;
+use hearth_core::{FieldErrors, Result};
+use hearth_store::{
+    Ask,
+    user::{self, User},
+};
 
 const LONGEST_CODE: usize = 63;
 const LONGEST_LINE: usize = 200;
@@ -52,6 +56,19 @@ impl Reading {
             self.0.add(field, "required");
         }
         line
+    }
+
+    /// The account in the field `owner`; empty: nobody's in particular.
+    pub(crate) async fn owner(&mut self, ask: &mut impl Ask, name: &str) -> Result<Option<User>> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let found = user::find_by_name(ask, name).await?;
+        if found.is_none() {
+            self.0.add("owner", "unknown-account");
+        }
+        Ok(found)
     }
 
     /// `nvidia.com/gpu`: what clusters call a resource, a label or a taint.

@@ -1,7 +1,7 @@
 //! Quotas: what an owner of repositories may hold at once, and use in a week.
 
 use hearth_core::{Conflict, Error, Kind, Result, Scope, Timestamp};
-use hearth_store::{Ask, Meaning as _, accelerator, quota as row, user};
+use hearth_store::{Ask, Meaning as _, accelerator, quota as row};
 use serde::Deserialize;
 
 pub use hearth_store::quota::Quota;
@@ -46,16 +46,7 @@ impl Draft {
     async fn read(&self, ask: &mut impl Ask, now: Timestamp) -> Result<Quota> {
         let mut reading = Reading::default();
         let code = reading.code("code", &self.code);
-        let owner = match self.owner.trim() {
-            "" => None,
-            name => match user::find_by_name(ask, name).await? {
-                Some(user) => Some(user),
-                None => {
-                    reading.0.add("owner", "unknown-account");
-                    None
-                }
-            },
-        };
+        let owner = reading.owner(ask, &self.owner).await?;
         let accelerator_code = Some(self.accelerator.clone()).filter(|code| !code.is_empty());
         if let Some(code) = &accelerator_code
             && accelerator::find(ask, code).await?.is_none()
@@ -109,8 +100,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Quota> {
     let new = draft.read(&mut writer, app.now()).await?;
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "quota", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -136,8 +126,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     row::update(&mut writer, &after).await?;
     let fact =
         Fact { kind: "quota", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(after)
 }
 
@@ -147,7 +136,5 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
     row::delete(&mut writer, code).await?;
     let fact = Fact { kind: "quota", subject: code, action: "deleted", before: Some(&before), after: None };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
-    Ok(())
+    audit::save(writer, app, actor, fact).await
 }

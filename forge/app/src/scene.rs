@@ -1,7 +1,7 @@
 //! Scenes: what a kind of task may use where, and who may. A kind without a scene may use everything on the shelf.
 
 use hearth_core::{Conflict, Error, Kind, Result, Scope, TaskKind, Timestamp};
-use hearth_store::{Ask, Json, Meaning as _, pool, scene as row, spec, user};
+use hearth_store::{Ask, Json, Meaning as _, pool, scene as row, spec};
 use serde::Deserialize;
 
 pub use hearth_store::scene::Scene;
@@ -53,16 +53,7 @@ impl Draft {
         {
             reading.0.add("pool", "unknown-choice");
         }
-        let owner = match self.owner.trim() {
-            "" => None,
-            name => match user::find_by_name(ask, name).await? {
-                Some(user) => Some(user),
-                None => {
-                    reading.0.add("owner", "unknown-account");
-                    None
-                }
-            },
-        };
+        let owner = reading.owner(ask, &self.owner).await?;
         let known = spec::list(ask).await?;
         if self.specs.iter().any(|code| !known.iter().any(|spec| spec.code == *code)) {
             reading.0.add("specs", "unknown-choice");
@@ -100,8 +91,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Scene> {
     let new = draft.read(&mut writer, app.now()).await?;
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "scene", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -122,8 +112,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     row::update(&mut writer, &after).await?;
     let fact =
         Fact { kind: "scene", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(after)
 }
 
@@ -133,7 +122,5 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
     row::delete(&mut writer, code).await?;
     let fact = Fact { kind: "scene", subject: code, action: "deleted", before: Some(&before), after: None };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
-    Ok(())
+    audit::save(writer, app, actor, fact).await
 }

@@ -77,6 +77,7 @@ text_enum! {
         QueueCluster = "queue.cluster",
         QueueClusterRefused = "queue.cluster_refused",
         QueueCordoned = "queue.cordoned",
+        QueueEngineAway = "queue.engine_away",
         QueueNoImage = "queue.no_image",
         QueueNoPool = "queue.no_pool",
         QueuePreempting = "queue.preempting",

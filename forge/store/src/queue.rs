@@ -40,6 +40,16 @@ pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Waiting>> {
     .await
 }
 
+/// Whether anybody waits: asked far more often than who.
+pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
+    let one: Option<(TaskId,)> = ask
+        .query("SELECT id FROM tasks WHERE state = $1 LIMIT 1")
+        .bind(TaskState::Waiting)
+        .fetch_optional()
+        .await?;
+    Ok(one.is_some())
+}
+
 /// An attempt that holds room.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Holding {

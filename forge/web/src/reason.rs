@@ -8,7 +8,8 @@ use hearth_core::Reason;
 use crate::words::Words;
 
 /// Facts that sentences name. What is not known stands there as a question mark.
-const FACTS: [&str; 12] = [
+const FACTS: [&str; 13] = [
+    "engine",
     "exit_code",
     "files",
     "for",

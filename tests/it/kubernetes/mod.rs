@@ -3,6 +3,7 @@
 mod chaos;
 mod chart;
 mod control_plane;
+mod many;
 mod pools;
 mod queue;
 mod real_node;

@@ -81,8 +81,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Accelerator
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact =
         Fact { kind: "accelerator", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -113,7 +112,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
         before: Some(&before),
         after: Some(&after),
     };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(after)
 }

@@ -36,10 +36,10 @@ const TRIES: usize = 5;
 /// engine.
 pub(super) async fn admit(app: &App) -> Result<Vec<Ready>> {
     for _ in 0..TRIES {
-        let outlook = queue::outlook(app).await?;
-        if outlook.is_empty() {
+        if !queue_row::has_waiting(&mut app.store().read().await?).await? {
             return Ok(Vec::new());
         }
+        let outlook = queue::outlook(app).await?;
         let decisions = outlook.decide();
         let Some(ready) = bind(app, &outlook, &decisions).await? else { continue };
         note_reasons(app, &outlook, &decisions).await?;

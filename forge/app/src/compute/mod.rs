@@ -1,5 +1,5 @@
-//! Moves tasks: from the queue to an engine, and from what engines and agents show to an end. One loop a server, woken by
-//! news and by a tick; the rows are the truth, so it can stop anywhere and begin again.
+//! Moves tasks: from the queue to an engine, and from what engines and agents show to an end. Loops of the server, woken by
+//! news and by a tick; the rows are the truth, so they can stop anywhere and begin again.
 
 mod admit;
 mod hand_over;
@@ -9,17 +9,14 @@ mod watch;
 
 use std::{path::PathBuf, time::Duration};
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, future, stream};
 use hearth_core::Result;
 use tokio::{
     sync::{
-        broadcast::{
-            Receiver,
-            error::{RecvError, TryRecvError},
-        },
+        broadcast::{Receiver, error::TryRecvError},
         watch as signal,
     },
-    time,
+    time::{self, Instant},
 };
 
 pub(crate) use hand_over::HandOvers;
@@ -29,8 +26,10 @@ use crate::{App, Change, accelerator, image, pool, spec};
 
 /// How often everything is looked at when nothing happens.
 const TICK: Duration = Duration::from_secs(2);
-/// Changes that come in quick succession are looked at together.
+/// Changes that come in quick succession are looked at together. The longer a look takes, the more are gathered before the
+/// next one, so that looking takes a third of the time at most.
 const GATHER: Duration = Duration::from_millis(10);
+const GATHER_AT_MOST: Duration = Duration::from_millis(500);
 
 /// Finds what this machine offers, and takes up the attempts of an earlier life of the server.
 ///
@@ -77,50 +76,75 @@ async fn serve(app: &App) -> Result<()> {
 }
 
 /// Runs until `stop` becomes true. What runs on engines goes on, and is adopted at the next start.
-pub async fn run(app: App, mut stop: signal::Receiver<bool>) {
-    let mut news = app.live().listen();
+///
+/// Three loops, so that a long look at the queue keeps nobody from hearing that a machine died.
+pub async fn run(app: App, stop: signal::Receiver<bool>) {
+    let hears = Box::pin(follow_engines(&app, stop.clone()));
+    let looks = Box::pin(check_attempts(&app, stop.clone()));
+    future::join3(hears, looks, Box::pin(serve_queue(&app, stop))).await;
+}
+
+/// What engines say by themselves.
+async fn follow_engines(app: &App, mut stop: signal::Receiver<bool>) {
     let streams = app.engines().iter().map(|engine| {
         let name = engine.name().to_owned();
         engine.watch().map(move |change| (name.clone(), change)).boxed()
     });
     let mut changes = stream::select_all(streams);
+    loop {
+        let (engine, change) = tokio::select! {
+            () = told_to_stop(&mut stop) => return,
+            Some(said) = changes.next() => said,
+            else => return,
+        };
+        patiently(watch::apply_change(app, &engine, &change).await).await;
+    }
+}
+
+/// What nobody says: silence, time limits, attempts that no engine has taken.
+async fn check_attempts(app: &App, mut stop: signal::Receiver<bool>) {
     let mut tick = time::interval(TICK);
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
-        let outcome = tokio::select! {
+        tokio::select! {
             () = told_to_stop(&mut stop) => return,
-            Some((engine, change)) = changes.next() => watch::apply_change(&app, &engine, &change).await,
-            told = news.recv() => match told {
-                Ok(Change::Task(_)) | Err(RecvError::Lagged(_)) => {
-                    gather(&mut news).await;
-                    serve(&app).await
-                }
-                Ok(_) => Ok(()),
-                Err(RecvError::Closed) => return,
-            },
-            () = app.hand_overs().has_room() => {
-                gather(&mut news).await;
-                serve(&app).await
-            }
-            _ = tick.tick() => match watch::check(&app).await {
-                Ok(()) => serve(&app).await,
-                failed => failed,
-            },
-        };
-        if let Err(error) = outcome {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the queue could not be served, it is tried again"
-            );
-            time::sleep(TICK).await;
+            _ = tick.tick() => patiently(watch::check(app).await).await,
         }
     }
 }
 
-/// News come in batches: one look serves them all.
-async fn gather(news: &mut Receiver<Change>) {
-    time::sleep(GATHER).await;
-    while !matches!(news.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+/// Starts what fits, whenever a task has changed or a machine may have.
+async fn serve_queue(app: &App, mut stop: signal::Receiver<bool>) {
+    let mut news = app.live().listen();
+    let mut pause = GATHER;
+    loop {
+        tokio::select! {
+            () = told_to_stop(&mut stop) => return,
+            () = time::sleep(TICK) => {}
+            () = news_of_tasks(&mut news) => {}
+            () = app.hand_overs().has_room() => {}
+        }
+        time::sleep(pause).await;
+        while !matches!(news.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+        let begun = Instant::now();
+        patiently(serve(app).await).await;
+        pause = (begun.elapsed() * 2).clamp(GATHER, GATHER_AT_MOST);
+    }
+}
+
+async fn news_of_tasks(news: &mut Receiver<Change>) {
+    while !matches!(news.recv().await, Ok(Change::Task(_)) | Err(_)) {}
+}
+
+/// The rows are the truth: what could not be done now is seen again.
+async fn patiently(outcome: Result<()>) {
+    if let Err(error) = outcome {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the queue could not be served, it is tried again"
+        );
+        time::sleep(TICK).await;
+    }
 }
 
 async fn told_to_stop(stop: &mut signal::Receiver<bool>) {

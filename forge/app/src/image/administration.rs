@@ -59,8 +59,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Image> {
     let made = Image { id, ..read };
     row::update(&mut writer, &made).await?;
     let fact = Fact { kind: "image", subject: &made.code, action: "made", before: None, after: Some(&made) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(made)
 }
 
@@ -105,8 +104,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
         _ => "changed",
     };
     let fact = Fact { kind: "image", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(after)
 }
 

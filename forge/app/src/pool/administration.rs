@@ -36,8 +36,7 @@ pub async fn accept(app: &App, actor: &Actor, code: &str) -> Result<Pool> {
 async fn insert(app: &App, actor: &Actor, mut writer: Writer, new: Pool) -> Result<Pool> {
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "pool", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -99,8 +98,7 @@ async fn edit(
     let after = changed(&before, &kinds, app.now())?;
     row::update(&mut writer, &after).await?;
     let fact = Fact { kind: "pool", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(after)
 }
 
@@ -116,9 +114,7 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
         return Err(Error::NotFound(Kind::Pool));
     }
     let fact = Fact { kind: "pool", subject: code, action: "deleted", before: Some(&pool), after: None };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
-    Ok(())
+    audit::save(writer, app, actor, fact).await
 }
 
 /// Tasks that run in a pool, and those that wait and could run there.

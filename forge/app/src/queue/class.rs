@@ -21,11 +21,11 @@ pub(crate) struct ImageOffer {
 
 impl ImageOffer {
     fn runs(&self, machine: &Machine, family: &str) -> bool {
-        if machine.is_bare {
-            self.is_local
-        } else {
-            self.is_general || self.families.iter().any(|has| has == family)
-        }
+        if machine.is_bare { self.is_local } else { self.runs_in_container(family) }
+    }
+
+    fn runs_in_container(&self, family: &str) -> bool {
+        self.is_general || self.families.iter().any(|has| has == family)
     }
 }
 
@@ -95,6 +95,16 @@ impl Class {
                     group.candidates.push(Candidate { machine: place, kind });
                 }
             }
+        }
+        for pool in site.silent_pools().filter(|pool| pool.may_hold(&need)) {
+            let code = pool.accelerator.as_deref().filter(|_| need.cards > 0);
+            hindrance.note(if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&pool.code)) {
+                Obstacle::NoPool
+            } else if image.runs_in_container(code.map_or(CPU, |code| site.family_of(code))) {
+                Obstacle::EngineAway { engine: pool.engine.clone() }
+            } else {
+                Obstacle::NoImage
+            });
         }
         let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
         let mut groups: Vec<Group> = groups.into_values().collect();

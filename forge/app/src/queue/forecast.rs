@@ -49,15 +49,16 @@ pub(crate) async fn past(ask: &mut impl Ask, spec_code: &str) -> Result<Vec<Wait
     Ok(row::list_filled(ask, REMEMBERED).await?)
 }
 
-/// Writes down what a new task is told.
+/// Writes down what a new task is told, from [`past`] waits.
 pub(crate) async fn keep(
     writer: &mut hearth_store::Writer,
     task: TaskId,
     spec_code: &str,
+    past: &[WaitForecast],
     place: u64,
     now: Timestamp,
 ) -> Result<()> {
-    let eta = estimate(&past(writer, spec_code).await?, place);
+    let eta = estimate(past, place);
     let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
     let told = WaitForecast {
         task_id: task,

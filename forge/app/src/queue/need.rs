@@ -62,6 +62,11 @@ impl Need {
         self.cards.saturating_mul(self.nodes.max(1))
     }
 
+    /// The model that is asked for; `*` for any.
+    pub(super) fn model(&self) -> &str {
+        self.accelerator.as_deref().and_then(|name| name.split_once('/')).map_or("*", |(_, model)| model)
+    }
+
     /// A card of this kind would do.
     pub(super) fn takes(&self, vendor: &str, model: &str, memory_bytes: u64) -> bool {
         let is_wanted =

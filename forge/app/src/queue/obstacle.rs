@@ -27,6 +27,10 @@ pub enum Obstacle {
         pool: String,
         message: String,
     },
+    /// Nobody knows what machines it has.
+    EngineAway {
+        engine: String,
+    },
     Quota(QuotaShort),
 }
 
@@ -42,6 +46,7 @@ impl Obstacle {
             Self::NoImage => Reason::QueueNoImage,
             Self::NoPool => Reason::QueueNoPool,
             Self::Cordoned { .. } => Reason::QueueCordoned,
+            Self::EngineAway { .. } => Reason::QueueEngineAway,
             Self::Paused { .. } => Reason::QueuePoolPaused,
             Self::Quota(_) => Reason::QueueQuota,
         }
@@ -55,6 +60,7 @@ impl Obstacle {
                 Facts::from([fact("pool", pool.clone()), fact("message", message.clone())])
             }
             Self::Cordoned { pool } => Facts::from([fact("pool", pool.clone())]),
+            Self::EngineAway { engine } => Facts::from([fact("engine", engine.clone())]),
             Self::Quota(QuotaShort { limit, accelerator, used, most, wanted }) => {
                 let mut facts = Facts::from([
                     fact("limit", limit.as_str().to_owned()),
@@ -69,9 +75,9 @@ impl Obstacle {
         }
     }
 
-    /// A machine is large enough; it is only not open now.
+    /// A machine is large enough, or may be; it is only not open now.
     pub(super) const fn may_pass(&self) -> bool {
-        matches!(self, Self::Paused { .. } | Self::Cordoned { .. })
+        matches!(self, Self::Paused { .. } | Self::Cordoned { .. } | Self::EngineAway { .. })
     }
 
     /// How little is missing: of several obstacles the one with most is told.
@@ -81,8 +87,9 @@ impl Obstacle {
             Self::NoImage => 2,
             Self::NoCpu => 3,
             Self::NoMemory | Self::NoCard => 4,
-            Self::Cordoned { .. } => 5,
-            Self::Paused { .. } => 6,
+            Self::EngineAway { .. } => 5,
+            Self::Cordoned { .. } => 6,
+            Self::Paused { .. } => 7,
             _ => 0,
         }
     }

@@ -135,9 +135,17 @@ async fn add_machines(
                 }
             }
             Ok(Err(error)) => {
-                tracing::warn!(engine.name = engine, error = &error as &dyn std::error::Error, "no capacity");
+                tracing::debug!(
+                    engine.name = engine,
+                    error = &error as &dyn std::error::Error,
+                    "no capacity"
+                );
+                site.silent.insert(engine.to_owned());
             }
-            Err(_) => tracing::warn!(engine.name = engine, "no capacity in time"),
+            Err(_) => {
+                tracing::warn!(engine.name = engine, "no capacity in time");
+                site.silent.insert(engine.to_owned());
+            }
         }
     }
 }
@@ -303,10 +311,6 @@ impl Outlook {
     /// Everyone who waits, the next one first.
     pub(crate) fn queued(&self) -> impl Iterator<Item = &Queued> {
         self.waiting.iter()
-    }
-
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
     }
 
     /// The admissions that this knows of.

@@ -1,6 +1,6 @@
 //! What there is: pools, machines and their cards, and what of it is free. Plain values, made anew for every look.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hearth_runner::{engine::MachineCapacity, spec::Accelerator};
 
@@ -32,6 +32,16 @@ impl Pool {
     fn offers(&self, kind: &Cards) -> bool {
         self.accelerator.as_deref() == Some(&kind.vendor)
             && (self.model.is_empty() || self.model == kind.model)
+    }
+
+    /// Nothing that is known of it speaks against a task like this.
+    pub(crate) fn may_hold(&self, need: &Need) -> bool {
+        let takes = |code: &String| {
+            let memory_bytes = if self.card_memory_bytes == 0 { u64::MAX } else { self.card_memory_bytes };
+            let model = if self.model.is_empty() { need.model() } else { &self.model };
+            need.takes(code, model, memory_bytes)
+        };
+        need.cards == 0 || self.accelerator.as_ref().is_some_and(takes)
     }
 }
 
@@ -175,6 +185,8 @@ pub(crate) struct Site {
     pub(crate) machines: Vec<Machine>,
     /// Which variant of an image runs on which kind of cards.
     pub(crate) families: BTreeMap<String, String>,
+    /// Engines that do not say what they have.
+    pub(crate) silent: BTreeSet<String>,
     by_name: HashMap<(String, String), usize>,
 }
 
@@ -234,7 +246,17 @@ impl Site {
 
     /// Which variant of an image a task needs on such cards.
     pub(crate) fn family<'a>(&'a self, kind: Option<&'a Cards>) -> &'a str {
-        kind.map_or(CPU, |kind| self.families.get(&kind.vendor).unwrap_or(&kind.vendor))
+        kind.map_or(CPU, |kind| self.family_of(&kind.vendor))
+    }
+
+    /// The same by the code of an accelerator.
+    pub(crate) fn family_of<'a>(&'a self, code: &'a str) -> &'a str {
+        self.families.get(code).map_or(code, String::as_str)
+    }
+
+    /// Pools of which nobody knows the machines now.
+    pub(crate) fn silent_pools(&self) -> impl Iterator<Item = &Pool> {
+        self.pools.iter().filter(|pool| self.silent.contains(&pool.engine))
     }
 
     /// Cards of each kind that Hearth may give out, over all pools.

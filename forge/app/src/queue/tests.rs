@@ -248,6 +248,16 @@ fn a_kind_of_cards_may_be_named_with_its_model_or_without() {
 }
 
 #[test]
+fn a_task_for_a_cluster_that_does_not_answer_waits_for_it() {
+    let mut away = Site::new(vec![pool("h200", Some("nvidia"))], families());
+    away.silent.insert("east".into());
+    let mut queue = Queue::on(away);
+    queue.add(need(1)).add(Need { accelerator: Some("ascend/*".into()), ..need(1) });
+    queue.waiting.push((need(1), image(&["cann"]), UserId(1), 0));
+    assert_eq!(queue.words(), ["queue.engine_away", "queue.no_card", "queue.no_image"]);
+}
+
+#[test]
 fn paused_pools_cordoned_machines_and_reserved_cards_are_left_alone() {
     let mut paused = site(&[4]);
     paused.pools[0].pause = Some("New driver until noon".into());

@@ -27,8 +27,7 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Spec> {
     row::insert(&mut writer, &new, read.is_on_shelf).await.on_taken(Conflict::NameTaken)?;
     let made = row::find_by_code(&mut writer, &new.code).await?.ok_or(Error::NotFound(Kind::Spec))?;
     let fact = Fact { kind: "spec", subject: &made.code, action: "made", before: None, after: Some(&made) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(made)
 }
 
@@ -74,7 +73,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
         _ => "changed",
     };
     let fact = Fact { kind: "spec", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::note(&mut writer, app, actor, fact).await?;
-    audit::keep(writer, app).await?;
+    audit::save(writer, app, actor, fact).await?;
     Ok(after)
 }

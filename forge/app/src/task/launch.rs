@@ -373,6 +373,8 @@ fn to_row(
 
 /// The task, its first step, the edge from its code and the news, in one transaction.
 async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<Task> {
+    // Before the writer is taken: many launches share it.
+    let past = queue::past_waits(&mut app.store().read().await?, &new.spec_code).await?;
     let mut writer = app.store().write().await?;
     let mine = TaskFilter { states: active_states(), ..TaskFilter::default() };
     let used = row::count_of_creator(&mut writer, new.creator_id, &mine).await?;
@@ -413,7 +415,7 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
     };
     event::insert(&mut writer, &fact).await?;
     let place = row::count_waiting(&mut writer, new.priority).await?;
-    queue::keep_forecast(&mut writer, id, &new.spec_code, place, new.created_at).await?;
+    queue::keep_forecast(&mut writer, id, &new.spec_code, &past, place, new.created_at).await?;
     let task = row::find(&mut writer, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;
     writer.commit().await?;
     app.live().tell(Change::Task(id));

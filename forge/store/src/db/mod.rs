@@ -21,6 +21,8 @@ pub use query::{Ask, Bind, Query, Record, Sql};
 
 /// How long a request waits for a connection before the database counts as away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// The same for SQLite's one writer, which is never away: a hundred who write at once wait for each other.
+const WRITER_TIMEOUT: Duration = Duration::from_secs(30);
 const SQLITE_READERS: u32 = 4;
 
 /// The database, with readers that cannot write.
@@ -45,7 +47,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(WRITER_TIMEOUT)
             // On a full disk SQLite rolls back by itself, and the driver goes on counting a transaction that is gone.
             // Such a connection would refuse every later one: another takes its place.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))

@@ -11,11 +11,12 @@ use hearth_app::{
 };
 use hearth_core::Scope;
 
-use super::{Sure, address, status};
-use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
-    respond::{html_with, see_other_with},
+use super::{
+    Sure,
+    form::{Shown, done},
+    status,
 };
+use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/accelerator.html")]
@@ -35,15 +36,7 @@ impl Accelerator {
     }
 }
 
-/// What was typed, and what is to be said of it.
-#[derive(Default)]
-struct Shown {
-    form: Draft,
-    mistakes: Mistakes,
-    effect: Option<Effect>,
-}
-
-fn show(page: Page, code: Option<String>, shown: Shown) -> Result<Response, Failure> {
+fn show(page: Page, code: Option<String>, shown: Shown<Draft>) -> Result<Response, Failure> {
     let Shown { form, mistakes, effect } = shown;
     let drawn = Accelerator { page, section: "accelerators", code, form, mistakes, effect };
     html_with(status(&drawn.mistakes), &drawn)
@@ -52,7 +45,7 @@ fn show(page: Page, code: Option<String>, shown: Shown) -> Result<Response, Fail
 pub(crate) async fn new(page: Page) -> Result<Response, Failure> {
     page.actor.administrator(Scope::ReadAdmin)?;
     let form = Draft { is_enabled: "true".to_owned(), ..Draft::default() };
-    show(page, None, Shown { form, ..Shown::default() })
+    show(page, None, Shown::new(form))
 }
 
 pub(crate) async fn create(
@@ -61,10 +54,10 @@ pub(crate) async fn create(
     Form(form): Form<Draft>,
 ) -> Result<Response, Failure> {
     match accelerator::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(see_other_with(&address("accelerators"), Flash::new("flash-compute-made", made.code))),
+        Ok(made) => Ok(done("accelerators", "flash-compute-made", made.code)),
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "code")?;
-            show(page, None, Shown { form, mistakes, effect: None })
+            let shown = Shown::refused(&page, form, error)?;
+            show(page, None, shown)
         }
     }
 }
@@ -76,7 +69,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let row = accelerator::find(web.app(), &page.actor, &code).await?;
     let form = Draft::of(&row);
-    show(page, Some(code), Shown { form, ..Shown::default() })
+    show(page, Some(code), Shown::new(form))
 }
 
 pub(crate) async fn post(
@@ -92,13 +85,8 @@ pub(crate) async fn post(
     } else {
         accelerator::preview(app, &page.actor, &code, &form).await.map(Some)
     };
-    let mut shown = Shown { form, ..Shown::default() };
-    match outcome {
-        Ok(None) => {
-            return Ok(see_other_with(&address("accelerators"), Flash::new("flash-compute-changed", code)));
-        }
-        Ok(effect) => shown.effect = effect,
-        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    match Shown::answered(&page, form, outcome)? {
+        Some(shown) => show(page, Some(code), shown),
+        None => Ok(done("accelerators", "flash-compute-changed", code)),
     }
-    show(page, Some(code), shown)
 }

@@ -11,11 +11,12 @@ use hearth_app::{
 };
 use hearth_core::{Error, Kind, Scope};
 
-use super::{Nothing, Sure, address, status};
-use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
-    respond::{html_with, see_other_with},
+use super::{
+    Nothing, Sure,
+    form::{Shown, done},
+    status,
 };
+use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/image.html")]
@@ -37,17 +38,14 @@ impl Image {
     }
 }
 
-/// What was typed, and what is to be said of it.
-#[derive(Default)]
-struct Shown {
-    form: Draft,
+async fn show(
+    app: &App,
+    page: Page,
+    code: Option<String>,
+    shown: Shown<Draft>,
     variant: VariantDraft,
-    mistakes: Mistakes,
-    effect: Option<Effect>,
-}
-
-async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Result<Response, Failure> {
-    let Shown { form, variant, mistakes, effect } = shown;
+) -> Result<Response, Failure> {
+    let Shown { form, mistakes, effect } = shown;
     let entry = match &code {
         Some(code) => Some(image::find(app, &page.actor, code).await?),
         None => None,
@@ -58,7 +56,7 @@ async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Resu
 
 pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     page.actor.administrator(Scope::ReadAdmin)?;
-    show(web.app(), page, None, Shown::default()).await
+    show(web.app(), page, None, Shown::default(), VariantDraft::default()).await
 }
 
 pub(crate) async fn create(
@@ -67,10 +65,10 @@ pub(crate) async fn create(
     Form(form): Form<Draft>,
 ) -> Result<Response, Failure> {
     match image::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(see_other_with(&address("images"), Flash::new("flash-compute-made", made.code))),
+        Ok(made) => Ok(done("images", "flash-compute-made", made.code)),
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "code")?;
-            show(web.app(), page, None, Shown { form, mistakes, ..Shown::default() }).await
+            let shown = Shown::refused(&page, form, error)?;
+            show(web.app(), page, None, shown, VariantDraft::default()).await
         }
     }
 }
@@ -82,7 +80,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let row = image::find(web.app(), &page.actor, &code).await?;
     let form = Draft::of(&row.image);
-    show(web.app(), page, Some(code), Shown { form, ..Shown::default() }).await
+    show(web.app(), page, Some(code), Shown::new(form), VariantDraft::default()).await
 }
 
 pub(crate) async fn post(
@@ -98,13 +96,10 @@ pub(crate) async fn post(
     } else {
         image::preview(app, &page.actor, &code, &form).await.map(Some)
     };
-    let mut shown = Shown { form, ..Shown::default() };
-    match outcome {
-        Ok(None) => return Ok(see_other_with(&address("images"), Flash::new("flash-compute-changed", code))),
-        Ok(effect) => shown.effect = effect,
-        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    match Shown::answered(&page, form, outcome)? {
+        Some(shown) => show(app, page, Some(code), shown, VariantDraft::default()).await,
+        None => Ok(done("images", "flash-compute-changed", code)),
     }
-    show(app, page, Some(code), shown).await
 }
 
 /// `POST /-/admin/compute/images/{code}/variants`.
@@ -150,7 +145,7 @@ pub(crate) async fn act_on_variant(
 }
 
 fn back(code: &str, flash: &'static str) -> Response {
-    see_other_with(&address(&format!("images/{code}")), Flash::new(flash, code))
+    done(&format!("images/{code}"), flash, code)
 }
 
 /// The page once more, with what was wrong with the variant.
@@ -163,5 +158,5 @@ async fn again(
 ) -> Result<Response, Failure> {
     let mistakes = Mistakes::from_error(&page, error, "reference")?;
     let form = Draft::of(&image::find(web.app(), &page.actor, &code).await?.image);
-    show(web.app(), page, Some(code), Shown { form, variant, mistakes, effect: None }).await
+    show(web.app(), page, Some(code), Shown { form, mistakes, effect: None }, variant).await
 }

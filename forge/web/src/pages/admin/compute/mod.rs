@@ -3,6 +3,7 @@
 pub(crate) mod accelerator;
 pub(crate) mod accelerators;
 pub(crate) mod forecasts;
+mod form;
 pub(crate) mod image;
 pub(crate) mod images;
 pub(crate) mod matrix;

@@ -13,11 +13,12 @@ use hearth_app::{
 use hearth_core::Error;
 use serde::Deserialize;
 
-use super::{Nothing, Sure, address, status};
-use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
-    respond::{html_with, see_other_with},
+use super::{
+    Nothing, Sure,
+    form::{Shown, done},
+    status,
 };
+use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/pool.html")]
@@ -64,16 +65,14 @@ pub(crate) struct PauseForm {
     message: String,
 }
 
-/// What was typed, and what is to be said of it.
-#[derive(Default)]
-struct Shown {
-    form: Option<Draft>,
+/// Without a form: that of the pool as it is. `message` is what was typed as the reason of a pause.
+async fn show(
+    app: &App,
+    page: Page,
+    code: Option<&str>,
+    shown: Shown<Option<Draft>>,
     message: String,
-    mistakes: Mistakes,
-    effect: Option<Effect>,
-}
-
-async fn show(app: &App, page: Page, code: Option<&str>, shown: Shown) -> Result<Response, Failure> {
+) -> Result<Response, Failure> {
     let survey = pool::survey(app, &page.actor).await?;
     let mut found = None;
     if let Some(code) = code {
@@ -92,7 +91,7 @@ async fn show(app: &App, page: Page, code: Option<&str>, shown: Shown) -> Result
         section: "compute",
         view: found,
         form: form.unwrap_or_default(),
-        message: shown.message,
+        message,
         effect: shown.effect,
         mistakes: shown.mistakes,
         page,
@@ -101,7 +100,7 @@ async fn show(app: &App, page: Page, code: Option<&str>, shown: Shown) -> Result
 }
 
 pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    show(web.app(), page, None, Shown::default()).await
+    show(web.app(), page, None, Shown::default(), String::new()).await
 }
 
 pub(crate) async fn create(
@@ -110,10 +109,10 @@ pub(crate) async fn create(
     Form(form): Form<Draft>,
 ) -> Result<Response, Failure> {
     match pool::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(see_other_with(&address(""), Flash::new("flash-compute-made", made.code))),
+        Ok(made) => Ok(done("", "flash-compute-made", made.code)),
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "code")?;
-            show(web.app(), page, None, Shown { form: Some(form), mistakes, ..Shown::default() }).await
+            let shown = Shown::refused(&page, Some(form), error)?;
+            show(web.app(), page, None, shown, String::new()).await
         }
     }
 }
@@ -123,7 +122,7 @@ pub(crate) async fn get(
     page: Page,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    show(web.app(), page, Some(&code), Shown::default()).await
+    show(web.app(), page, Some(&code), Shown::default(), String::new()).await
 }
 
 pub(crate) async fn post(
@@ -139,13 +138,10 @@ pub(crate) async fn post(
     } else {
         pool::preview(app, &page.actor, &code, &form).await.map(Some)
     };
-    let mut shown = Shown { form: Some(form), ..Shown::default() };
-    match outcome {
-        Ok(None) => return Ok(see_other_with(&address(""), Flash::new("flash-compute-changed", code))),
-        Ok(effect) => shown.effect = effect,
-        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    match Shown::answered(&page, Some(form), outcome)? {
+        Some(shown) => show(app, page, Some(&code), shown, String::new()).await,
+        None => Ok(done("", "flash-compute-changed", code)),
     }
-    show(app, page, Some(&code), shown).await
 }
 
 /// `POST /-/admin/compute/pools/{code}/pause`.
@@ -156,11 +152,11 @@ pub(crate) async fn pause(
     Form(form): Form<PauseForm>,
 ) -> Result<Response, Failure> {
     match pool::pause(web.app(), &page.actor, &code, &form.message).await {
-        Ok(_) => Ok(see_other_with(&address(""), Flash::new("flash-compute-paused", code))),
+        Ok(_) => Ok(done("", "flash-compute-paused", code)),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "message")?;
-            let shown = Shown { message: form.message, mistakes, ..Shown::default() };
-            show(web.app(), page, Some(&code), shown).await
+            let shown = Shown { mistakes, ..Shown::default() };
+            show(web.app(), page, Some(&code), shown, form.message).await
         }
     }
 }
@@ -173,7 +169,7 @@ pub(crate) async fn resume(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Failure> {
     pool::resume(web.app(), &page.actor, &code).await?;
-    Ok(see_other_with(&address(""), Flash::new("flash-compute-resumed", code)))
+    Ok(done("", "flash-compute-resumed", code))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -191,8 +187,9 @@ pub(crate) async fn delete(
 ) -> Result<Response, Failure> {
     if form.name != code {
         let mistakes = Mistakes::from_error(&page, Error::field("name", "confirm-name"), "name")?;
-        return show(web.app(), page, Some(&code), Shown { mistakes, ..Shown::default() }).await;
+        let shown = Shown { mistakes, ..Shown::default() };
+        return show(web.app(), page, Some(&code), shown, String::new()).await;
     }
     pool::delete(web.app(), &page.actor, &code).await?;
-    Ok(see_other_with(&address(""), Flash::new("flash-compute-deleted", code)))
+    Ok(done("", "flash-compute-deleted", code))
 }

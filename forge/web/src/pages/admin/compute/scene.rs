@@ -13,12 +13,12 @@ use hearth_app::{
 };
 use hearth_core::{Scope, TaskKind};
 
-use super::{Nothing, Sure, address, status};
-use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
-    pages::tasks::kind,
-    respond::{html_with, see_other_with},
+use super::{
+    Nothing, Sure,
+    form::{Shown, done},
+    status,
 };
+use crate::{Failure, Form, Mistakes, Page, Web, pages::tasks::kind, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/scene.html")]
@@ -45,15 +45,7 @@ impl Scene {
     }
 }
 
-/// What was typed, and what is to be said of it.
-#[derive(Default)]
-struct Shown {
-    form: Draft,
-    mistakes: Mistakes,
-    effect: Option<Effect>,
-}
-
-async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Result<Response, Failure> {
+async fn show(app: &App, page: Page, code: Option<String>, shown: Shown<Draft>) -> Result<Response, Failure> {
     let Shown { form, mistakes, effect } = shown;
     let pools = pool::list(app, &page.actor).await?;
     let specs = spec::list(app).await?.into_iter().map(|spec| spec.code).collect();
@@ -64,7 +56,7 @@ async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Resu
 pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     page.actor.administrator(Scope::ReadAdmin)?;
     let form = Draft { is_enabled: "true".to_owned(), ..Draft::default() };
-    show(web.app(), page, None, Shown { form, ..Shown::default() }).await
+    show(web.app(), page, None, Shown::new(form)).await
 }
 
 pub(crate) async fn create(
@@ -73,10 +65,10 @@ pub(crate) async fn create(
     Form(form): Form<Draft>,
 ) -> Result<Response, Failure> {
     match scene::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(see_other_with(&address("scenes"), Flash::new("flash-compute-made", made.code))),
+        Ok(made) => Ok(done("scenes", "flash-compute-made", made.code)),
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "code")?;
-            show(web.app(), page, None, Shown { form, mistakes, effect: None }).await
+            let shown = Shown::refused(&page, form, error)?;
+            show(web.app(), page, None, shown).await
         }
     }
 }
@@ -88,7 +80,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let row = scene::find(web.app(), &page.actor, &code).await?;
     let form = Draft::of(&row);
-    show(web.app(), page, Some(code), Shown { form, ..Shown::default() }).await
+    show(web.app(), page, Some(code), Shown::new(form)).await
 }
 
 pub(crate) async fn post(
@@ -104,13 +96,10 @@ pub(crate) async fn post(
     } else {
         scene::preview(app, &page.actor, &code, &form).await.map(Some)
     };
-    let mut shown = Shown { form, ..Shown::default() };
-    match outcome {
-        Ok(None) => return Ok(see_other_with(&address("scenes"), Flash::new("flash-compute-changed", code))),
-        Ok(effect) => shown.effect = effect,
-        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    match Shown::answered(&page, form, outcome)? {
+        Some(shown) => show(app, page, Some(code), shown).await,
+        None => Ok(done("scenes", "flash-compute-changed", code)),
     }
-    show(app, page, Some(code), shown).await
 }
 
 /// `POST /-/admin/compute/scenes/{code}/delete`.
@@ -121,5 +110,5 @@ pub(crate) async fn delete(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Failure> {
     scene::delete(web.app(), &page.actor, &code).await?;
-    Ok(see_other_with(&address("scenes"), Flash::new("flash-compute-deleted", code)))
+    Ok(done("scenes", "flash-compute-deleted", code))
 }

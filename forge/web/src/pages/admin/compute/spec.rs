@@ -12,11 +12,12 @@ use hearth_app::{
 };
 use hearth_core::Scope;
 
-use super::{Sure, address, status};
-use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
-    respond::{html_with, see_other_with},
+use super::{
+    Sure,
+    form::{Shown, done},
+    status,
 };
+use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/spec.html")]
@@ -39,15 +40,7 @@ impl Spec {
     }
 }
 
-/// What was typed, and what is to be said of it.
-#[derive(Default)]
-struct Shown {
-    form: Draft,
-    mistakes: Mistakes,
-    effect: Option<Effect>,
-}
-
-async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Result<Response, Failure> {
+async fn show(app: &App, page: Page, code: Option<String>, shown: Shown<Draft>) -> Result<Response, Failure> {
     let Shown { form, mistakes, effect } = shown;
     let kinds = accelerator::list(app, &page.actor).await?;
     let drawn = Spec { page, section: "specs", code, form, mistakes, effect, kinds };
@@ -57,7 +50,7 @@ async fn show(app: &App, page: Page, code: Option<String>, shown: Shown) -> Resu
 pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     page.actor.administrator(Scope::ReadAdmin)?;
     let form = Draft { is_on_shelf: "true".to_owned(), ..Draft::default() };
-    show(web.app(), page, None, Shown { form, ..Shown::default() }).await
+    show(web.app(), page, None, Shown::new(form)).await
 }
 
 pub(crate) async fn create(
@@ -66,10 +59,10 @@ pub(crate) async fn create(
     Form(form): Form<Draft>,
 ) -> Result<Response, Failure> {
     match spec::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(see_other_with(&address("specs"), Flash::new("flash-compute-made", made.code))),
+        Ok(made) => Ok(done("specs", "flash-compute-made", made.code)),
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "code")?;
-            show(web.app(), page, None, Shown { form, mistakes, effect: None }).await
+            let shown = Shown::refused(&page, form, error)?;
+            show(web.app(), page, None, shown).await
         }
     }
 }
@@ -81,7 +74,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let row = spec::find(web.app(), &page.actor, &code).await?;
     let form = Draft::of(&row);
-    show(web.app(), page, Some(code), Shown { form, ..Shown::default() }).await
+    show(web.app(), page, Some(code), Shown::new(form)).await
 }
 
 pub(crate) async fn post(
@@ -97,11 +90,8 @@ pub(crate) async fn post(
     } else {
         spec::preview(app, &page.actor, &code, &form).await.map(Some)
     };
-    let mut shown = Shown { form, ..Shown::default() };
-    match outcome {
-        Ok(None) => return Ok(see_other_with(&address("specs"), Flash::new("flash-compute-changed", code))),
-        Ok(effect) => shown.effect = effect,
-        Err(error) => shown.mistakes = Mistakes::from_error(&page, error, "code")?,
+    match Shown::answered(&page, form, outcome)? {
+        Some(shown) => show(app, page, Some(code), shown).await,
+        None => Ok(done("specs", "flash-compute-changed", code)),
     }
-    show(app, page, Some(code), shown).await
 }

@@ -1,5 +1,7 @@
 //! A whole Hearth for tests: fresh folders and database, a clock that stands still, seeded chance.
 
+pub mod fleet;
+
 use std::{fmt, sync::Arc};
 
 use hearth_core::{
