@@ -82,6 +82,7 @@ text_enum! {
         QueueNoPool = "queue.no_pool",
         QueuePreempting = "queue.preempting",
         QueueSwitched = "queue.switched",
+        QueuePriority = "queue.priority",
         StageStart = "stage.start",
         StageNode = "stage.node",
         StageSandbox = "stage.sandbox",

@@ -354,6 +354,19 @@ pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp
     Ok(touched == 1)
 }
 
+/// Changes how urgent a waiting task is. `false`: it does not wait any more.
+pub async fn set_priority(writer: &mut Writer, id: TaskId, priority: i64, now: Timestamp) -> Result<bool> {
+    let touched = writer
+        .query("UPDATE tasks SET priority = $3, updated_at = $4 WHERE id = $1 AND state = $2")
+        .bind(id)
+        .bind(TaskState::Waiting)
+        .bind(priority)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(touched == 1)
+}
+
 /// How many tasks wait that are at least as urgent.
 pub async fn count_waiting(ask: &mut impl Ask, priority: i64) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM tasks t WHERE t.state = $1 AND t.priority >= $2")

@@ -8,7 +8,8 @@ use hearth_core::Reason;
 use crate::words::Words;
 
 /// Facts that sentences name. What is not known stands there as a question mark.
-const FACTS: [&str; 13] = [
+const FACTS: [&str; 14] = [
+    "by",
     "engine",
     "exit_code",
     "files",

@@ -117,6 +117,7 @@ fn tasks() -> Router<Web> {
         .route("/tasks/{id}/metrics/download", get(tasks::metrics::file))
         .route("/tasks/{id}/outputs", get(tasks::outputs::get))
         .route("/tasks/{id}/outputs/{*path}", get(tasks::outputs::file))
+        .route("/tasks/{id}/priority", post(tasks::act::priority))
         .route("/tasks/{id}/publish", get(tasks::publish::get).post(tasks::publish::post))
         .route("/tasks/{id}/rerun", post(tasks::act::rerun))
         .route("/tasks/{id}/resources", get(tasks::resources::get))

@@ -50,6 +50,8 @@ reason-queue-pool-paused = The pool { $pool } is paused: { $message }
 reason-queue-pool-paused-next = Wait until the operator opens it again, or choose a spec of another pool.
 reason-queue-preempting = Other tasks were told to make room for it.
 reason-queue-preempting-next = Wait: they have half a minute to save what they have.
+reason-queue-priority = { $by } changed its priority from { $from } to { $to }.
+reason-queue-priority-next = The higher one goes first. There is nothing to do.
 reason-queue-quota = { $limit ->
     [cards] The quota of its owner is reached: { $used } of { $most } cards are held, and it needs { $wanted }.
     [lent] Other owners lend no more: { $used } of { $most } cards are held, and it needs { $wanted }.

@@ -50,6 +50,8 @@ reason-queue-pool-paused = 资源池 { $pool } 已暂停：{ $message }
 reason-queue-pool-paused-next = 请等待运维人员恢复，或选择其他资源池的规格。
 reason-queue-preempting = 已通知其他任务为它让出资源。
 reason-queue-preempting-next = 请等待：它们有半分钟时间保存进度。
+reason-queue-priority = { $by } 将其优先级由 { $from } 改为 { $to }。
+reason-queue-priority-next = 数值越大越先运行，无需操作。
 reason-queue-quota = { $limit ->
     [cards] 所有者的配额已满：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。
     [lent] 其他所有者不再出借：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。

@@ -113,6 +113,34 @@ async fn a_task_is_launched_shown_listed_and_stopped() {
 }
 
 #[tokio::test]
+async fn a_waiting_task_gets_another_priority_and_says_who_gave_it() {
+    let (hearth, mei) = world().await;
+    let made = mei.call(Method::POST, TASKS, r#"{"boot_file": "train.py"}"#).await.expect(201).json();
+    let address = format!("/api/v1/tasks/{}", made["id"]);
+    let changed = mei.call(Method::PATCH, &address, r#"{"priority": -5}"#).await.expect(200).json();
+    assert_eq!(changed["priority"], -5);
+    let steps = mei.get(&format!("{address}/timeline")).await.expect(200).json();
+    assert_eq!(steps[1]["reason"], "queue.priority");
+    assert_eq!(steps[1]["data"], serde_json::json!({"by": "mei", "from": "0", "to": "-5"}));
+    for (body, error) in [
+        (r#"{"priority": 0}"#, "priority: too-large"),
+        (r#"{"spec": "none"}"#, "spec: unknown-choice"),
+        (r#"{"name": "x"}"#, "body: json"),
+    ] {
+        let problem = mei.call(Method::PATCH, &address, body).await.expect(422).json();
+        assert_eq!(problem["errors"], serde_json::json!([error]));
+    }
+    hearth.admin("boss").await;
+    let boss = Client::with_token(&hearth, "boss", "all").await;
+    boss.call(Method::PATCH, &address, r#"{"priority": 50}"#).await.expect(200);
+    hearth.user("bo").await;
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    bo.call(Method::PATCH, &address, r#"{"priority": -9}"#).await.expect(403);
+    mei.call(Method::POST, &format!("{address}/stop"), "").await.expect(200);
+    mei.call(Method::PATCH, &address, r#"{"priority": -9}"#).await.expect(409);
+}
+
+#[tokio::test]
 async fn what_cannot_be_launched_is_named_field_by_field() {
     let (hearth, mei) = world().await;
     for (body, error) in [

@@ -1,14 +1,7 @@
 //! How it stands with one task: its place, what is missing, when it will probably start, and what would start at once.
 
-use hearth_core::{Conflict, Error, Kind, Reason, Result, TaskKind, TaskState, UserId};
-use hearth_store::{
-    spec as spec_row,
-    spec::Spec,
-    task as row,
-    task::{Task, Wish},
-    task_event::{self, Facts, NewTaskEvent},
-    wait_forecast,
-};
+use hearth_core::{Reason, Result, TaskKind, TaskState, UserId};
+use hearth_store::{spec as spec_row, spec::Spec, task::Task, task_event::Facts};
 
 use super::{
     Need,
@@ -18,7 +11,7 @@ use super::{
     order,
     plan::{Free, Pass, Verdict, Waiting},
 };
-use crate::{App, Change, task::TaskAccess};
+use crate::App;
 
 /// How it stands with one waiting task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,52 +174,4 @@ pub(crate) async fn hindrance(
         None => Ok(None),
         Some(_) => Ok(look(&*app.board().now(app).await?)),
     }
-}
-
-/// Gives a waiting task another spec; its place stays.
-pub async fn switch(app: &App, task: &TaskAccess, spec_code: &str) -> Result<Task> {
-    let access = task.write()?;
-    let now = app.now();
-    let outlook = app.board().now(app).await?;
-    let mut writer = app.store().write().await?;
-    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
-    if found.state != TaskState::Waiting {
-        return Err(Error::Conflict(Conflict::State));
-    }
-    let spec = spec_row::find_by_code(&mut writer, spec_code).await?.filter(|spec| spec.is_on_shelf);
-    let spec = spec.ok_or_else(|| Error::field("spec", "unknown-choice"))?;
-    if !outlook.outlook.fits(&spec, found.node_count) {
-        return Err(Error::field("spec", "fits-nowhere"));
-    }
-    let wish = Wish {
-        spec_code: spec.code.clone(),
-        accelerator: spec.accelerator,
-        cards: spec.cards,
-        card_memory_bytes: spec.card_memory_bytes,
-        cpus: spec.cpus,
-        memory_bytes: spec.memory_bytes,
-    };
-    if !row::switch(&mut writer, found.id, &wish, now).await? {
-        return Err(Error::Conflict(Conflict::State));
-    }
-    let step = NewTaskEvent {
-        task_id: found.id,
-        attempt_number: found.attempts,
-        state: TaskState::Waiting,
-        reason: Reason::QueueSwitched,
-        source: "user",
-        data: Facts::from([
-            ("by".to_owned(), access.writer().name.to_string()),
-            ("from".to_owned(), found.spec_code),
-            ("to".to_owned(), spec.code),
-        ]),
-        created_at: now,
-    };
-    task_event::insert(&mut writer, &step).await?;
-    // What was foretold was about another spec.
-    wait_forecast::forget(&mut writer, found.id).await?;
-    let switched = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(task.id()));
-    Ok(switched)
 }

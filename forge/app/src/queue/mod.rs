@@ -6,6 +6,7 @@
 //! hold stands in nobody's way.
 
 mod board;
+mod change;
 mod class;
 mod explain;
 mod forecast;
@@ -23,7 +24,8 @@ mod week;
 mod tests;
 
 pub use board::Board;
-pub use explain::{Prospect, QueuePlace, number, place, switch};
+pub use change::{Changes, change, priorities};
+pub use explain::{Prospect, QueuePlace, number, place};
 pub(crate) use explain::{hindrance, prospects};
 pub use forecast::{Accuracy, Eta, accuracy};
 pub(crate) use forecast::{keep as keep_forecast, past as past_waits};

@@ -80,6 +80,15 @@ impl Obstacle {
         matches!(self, Self::Paused { .. } | Self::Cordoned { .. } | Self::EngineAway { .. })
     }
 
+    /// The same as the mistake of a field, where it never passes.
+    pub(crate) const fn mistake(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::NoImage => ("image", "no-variant"),
+            Self::NoPool => ("spec", "no-pool"),
+            _ => ("spec", "fits-nowhere"),
+        }
+    }
+
     /// How little is missing: of several obstacles the one with most is told.
     pub(super) const fn nearness(&self) -> u8 {
         match self {

@@ -15,7 +15,6 @@ use hearth_store::{
     queue::{Holding, Waiting as Row},
     quota, scene,
     scene::Scene,
-    spec::Spec,
 };
 
 use super::{
@@ -335,13 +334,6 @@ impl Outlook {
     pub(crate) fn decide(&self) -> Vec<Decision> {
         let mut pass = self.pass.clone();
         self.waiting.iter().map(|queued| pass.decide(&queued.claim)).collect()
-    }
-
-    /// Some machine is large enough for this spec, whatever the image.
-    pub fn fits(&self, spec: &Spec, nodes: i64) -> bool {
-        let anything = ImageOffer { is_local: true, families: Vec::new(), is_general: true };
-        let class = Class::new(&self.pass.site, Need::of_spec(spec, nodes), &anything, &None);
-        class.obstacle.is_none_or(|obstacle| obstacle.may_pass())
     }
 
     /// Where a task of this owner would come that is launched now.

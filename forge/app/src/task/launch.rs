@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Access, App, Change, GitResult as _,
-    queue::{self, Obstacle, Prospect},
+    queue::{self, Prospect},
 };
 
 /// What a person or a program asks for.
@@ -93,7 +93,7 @@ pub struct Choices {
 
 const MOST_BOOT_FILES: usize = 2_000;
 /// Of tasks of people; what the site does by itself may be below.
-const MOST_PRIORITY: i64 = 100;
+pub(crate) const MOST_PRIORITY: i64 = 100;
 /// The engine of this machine, which refuses tasks where it has no sandbox and its operator has not allowed that.
 const LOCAL: &str = "local";
 
@@ -243,11 +243,7 @@ async fn clash(
     let (owner, kind) = (access.repository().owner_id, new.kind.unwrap_or(TaskKind::Train));
     let nodes = i64::from(new.nodes.max(1));
     let never = queue::hindrance(app, owner, kind, &image.code, spec, nodes).await?;
-    Ok(never.map(|obstacle| match obstacle {
-        Obstacle::NoImage => ("image", "no-variant"),
-        Obstacle::NoPool => ("spec", "no-pool"),
-        _ => ("spec", "fits-nowhere"),
-    }))
+    Ok(never.map(|obstacle| obstacle.mistake()))
 }
 
 /// What keeps every task from running here, before it waits for nothing.

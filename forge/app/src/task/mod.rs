@@ -23,8 +23,8 @@ pub use hearth_store::{
     task::{Parameter, Task, TaskFilter},
     task_event::TaskEvent,
 };
-pub(crate) use launch::launch_with_priority;
 pub use launch::{Asked, Choices, NewTask, Offers, choices, choices_for, clone_of, launch, offers, rerun};
+pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
 
 use crate::{Access, Actor, App, Area, Change, access, image};
 

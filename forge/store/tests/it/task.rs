@@ -154,7 +154,7 @@ async fn a_task_that_made_room_waits_again_at_its_old_place() {
 }
 
 #[tokio::test]
-async fn only_a_waiting_task_gets_another_spec() {
+async fn only_a_waiting_task_gets_another_spec_or_priority() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await;
@@ -171,7 +171,10 @@ async fn only_a_waiting_task_gets_another_spec() {
         assert!(task::switch(&mut writer, id, &wish, noon()).await.expect("an answer"));
         let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
         assert_eq!((found.spec_code.as_str(), found.cards, found.cpus), ("any-2", 2, 4));
+        assert!(task::set_priority(&mut writer, id, -3, noon()).await.expect("an answer"));
+        assert_eq!(task::find(&mut writer, id).await.expect("an answer").expect("there").priority, -3);
         task::admit(&mut writer, id, noon()).await.expect("an answer");
         assert!(!task::switch(&mut writer, id, &wish, noon()).await.expect("an answer"));
+        assert!(!task::set_priority(&mut writer, id, 0, noon()).await.expect("an answer"));
     }
 }

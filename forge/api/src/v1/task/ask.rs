@@ -1,4 +1,7 @@
-use hearth_app::task::{NewTask, Parameter};
+use hearth_app::{
+    queue::Changes,
+    task::{NewTask, Parameter},
+};
 use hearth_core::{Error, Result, TaskId, TaskKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -49,6 +52,24 @@ pub(crate) struct Launch {
     /// The task that this one changes.
     #[serde(default)]
     parent_id: Option<i64>,
+}
+
+/// What of a waiting task shall be otherwise.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Change {
+    /// The code of a spec.
+    #[serde(default)]
+    spec: Option<String>,
+    /// Less than it is, and at most 0; more is for administrators.
+    #[serde(default)]
+    priority: Option<i64>,
+}
+
+impl From<Change> for Changes {
+    fn from(Change { spec, priority }: Change) -> Self {
+        Self { spec, priority }
+    }
 }
 
 /// One parameter.

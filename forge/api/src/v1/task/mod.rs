@@ -22,7 +22,7 @@ use tokio_util::io::ReaderStream;
 use crate::{
     at::InTasks,
     authenticate::Caller,
-    body::PatchInput,
+    body::{Input, PatchInput},
     error::ApiResult,
     pagination::Paging,
     table::{Table, does},
@@ -66,6 +66,13 @@ pub(crate) fn routes(table: Table) -> Table {
             "/tasks/{id}",
             show,
             does("A task, its attempts and its place in the queue").gives::<shape::Detail>(),
+        )
+        .patch(
+            "/tasks/{id}",
+            change,
+            does("Changes the spec or the priority of a task that waits")
+                .takes::<ask::Change>()
+                .gives::<shape::Task>(),
         )
         .delete("/tasks/{id}", delete, does("Remove a task that has ended"))
         .get("/tasks/{id}/timeline", timeline, does("The steps of a task").gives::<Vec<shape::Step>>())
@@ -209,6 +216,16 @@ async fn show(
     let attempts = task::attempts(&app, &access).await?;
     let place = queue::place(&app, access.task()).await?;
     Ok(Json(shape::Detail::new(&app, &access, attempts, place)))
+}
+
+async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Input(asked): Input<ask::Change>,
+) -> ApiResult<Json<shape::Task>> {
+    let task = queue::change(&app, &enter(&app, &caller, &id).await?, &asked.into()).await?;
+    Ok(Json(shape::Task::new(&app, &task)))
 }
 
 async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<StatusCode> {

@@ -4,12 +4,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use hearth_app::{
     compute,
-    queue::{self, QuotaLimit},
+    queue::{self, Changes, QuotaLimit},
     task::{self, NewTask},
 };
 use hearth_core::{Error, Outcome, Reason, TaskId, TaskState};
 use hearth_runner::engine::Observation;
-use hearth_store::{attempt, attempt_node, card_usage, pool as pool_row, testing::TestStore};
+use hearth_store::{
+    attempt, attempt_node, card_usage, image, image_variant, pool as pool_row, testing::TestStore,
+};
 
 use super::{
     agent::{beat, finish},
@@ -278,14 +280,71 @@ async fn a_waiting_task_is_offered_what_would_start_now_and_takes_it() {
     let offered = |code: &str| place.switches.iter().any(|offered| offered == code);
     assert!(["nvidia-1", "any-1", "any-large", "nvidia-2"].into_iter().all(offered), "{:?}", place.switches);
     assert!(!offered("nvidia-4") && !offered("plain"), "{:?}", place.switches);
-    let refused = queue::switch(world.app(), &access, "no-such-spec").await;
-    assert!(refused.is_err());
-    let switched = queue::switch(world.app(), &access, "any-1").await.expect("switched");
+    let to = |spec: &str| Changes { spec: Some(spec.to_owned()), ..Changes::default() };
+    // From now on no machine with such cards runs its image.
+    let mut writer = world.app().store().write().await.expect("a transaction");
+    let torch = image::find_by_code(&mut writer, "torch").await.expect("an answer").expect("there").id;
+    assert!(image_variant::delete(&mut writer, torch, "cuda").await.expect("an answer"));
+    writer.commit().await.expect("kept");
+    world.hearth.clock.advance(Duration::from_secs(30));
+    look(&world).await;
+    for (spec, field, code) in [
+        ("no-such-spec", "spec", "unknown-choice"),
+        ("plain", "spec", "fits-nowhere"),
+        ("nvidia-1", "image", "no-variant"),
+    ] {
+        let refused = queue::change(world.app(), &access, &to(spec)).await;
+        assert!(
+            matches!(&refused, Err(Error::Invalid(fields)) if (fields[0].field, fields[0].code) == (field, code)),
+            "{refused:?}"
+        );
+    }
+    let switched = queue::change(world.app(), &access, &to("any-1")).await.expect("switched");
     assert_eq!((switched.cards, switched.queued_at), (1, waits.queued_at));
     look(&world).await;
     assert_eq!(world.bench.launched(&name(waits.id, 1)).placement.pool, "npu");
-    let too_late = queue::switch(world.app(), &access, "nvidia-1").await;
+    let too_late = queue::change(world.app(), &access, &to("nvidia-1")).await;
     assert!(too_late.is_err());
+}
+
+#[tokio::test]
+async fn its_people_make_a_waiting_task_less_urgent_and_an_administrator_more() {
+    for store in TestStore::all().await {
+        let world = World::cluster(store, vec![node("g0", "gpu", 1)]).await;
+        world.launch_new(World::ask("nvidia-1")).await;
+        look(&world).await;
+        let first = world.launch_new(World::ask("nvidia-1")).await.id;
+        let second = world.launch_new(World::ask("nvidia-1")).await.id;
+        let to = |priority: i64| Changes { priority: Some(priority), ..Changes::default() };
+        let place = async |id: TaskId| {
+            queue::number(world.app(), world.find(id).await.task()).await.expect("an answer")
+        };
+        let access = world.find(first).await;
+        let changed = queue::change(world.app(), &access, &to(-5)).await.expect("changed");
+        assert_eq!((changed.priority, place(first).await, place(second).await), (-5, Some(2), Some(1)));
+        let steps = task::timeline(world.app(), &access).await.expect("steps");
+        let step = steps.last().expect("a step");
+        assert_eq!(step.reason, Reason::QueuePriority);
+        let fact = |name: &str| step.data.0[name].as_str();
+        assert_eq!((fact("by"), fact("from"), fact("to")), ("mei", "0", "-5"));
+        for (priority, code) in [(-4, "too-large"), (1, "too-large"), (-101, "too-small")] {
+            let refused = queue::change(world.app(), &access, &to(priority)).await;
+            assert!(
+                matches!(&refused, Err(Error::Invalid(fields)) if (fields[0].field, fields[0].code) == ("priority", code)),
+                "{refused:?}"
+            );
+        }
+        // The same again is no step.
+        queue::change(world.app(), &access, &to(-5)).await.expect("nothing to do");
+        assert_eq!(task::timeline(world.app(), &access).await.expect("steps").len(), steps.len());
+        world.join_admin("wang").await;
+        let wang = world.hearth.actor("wang").await;
+        let theirs = task::find(world.app(), &wang, first).await.expect("there");
+        queue::change(world.app(), &theirs, &to(100)).await.expect("changed");
+        assert_eq!(place(first).await, Some(1));
+        assert!(queue::change(world.app(), &theirs, &to(101)).await.is_err());
+        assert_eq!(queue::change(world.app(), &access, &to(0)).await.expect("changed").priority, 0);
+    }
 }
 
 #[tokio::test]

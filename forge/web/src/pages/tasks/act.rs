@@ -1,8 +1,12 @@
-//! What can be done with a task: `POST /tasks/{id}/stop`, `rerun`, `switch`, `delete`.
+//! What can be done with a task: `POST /tasks/{id}/stop`, `rerun`, `switch`, `priority`, `delete`.
 
 use axum::{extract::State, response::Response};
-use hearth_app::{App, queue, task};
-use hearth_core::urls;
+use hearth_app::{
+    App,
+    queue::{self, Changes},
+    task,
+};
+use hearth_core::{Error, urls};
 use serde::Deserialize;
 
 use super::TaskVisit;
@@ -48,7 +52,26 @@ pub(crate) async fn switch(
     visit: TaskVisit,
     Form(Switch { spec }): Form<Switch>,
 ) -> Result<Response, Failure> {
-    let task = queue::switch(&app, &visit.access, &spec).await?;
+    let changes = Changes { spec: Some(spec), ..Changes::default() };
+    let task = queue::change(&app, &visit.access, &changes).await?;
+    Ok(see_other(&urls::task(task.id)))
+}
+
+/// Another priority for a task that waits.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Priority {
+    priority: String,
+}
+
+/// Among tasks of the same priority the place stays.
+pub(crate) async fn priority(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Form(Priority { priority }): Form<Priority>,
+) -> Result<Response, Failure> {
+    let priority = priority.trim().parse().map_err(|_| Error::field("priority", "not-a-number"))?;
+    let changes = Changes { priority: Some(priority), ..Changes::default() };
+    let task = queue::change(&app, &visit.access, &changes).await?;
     Ok(see_other(&urls::task(task.id)))
 }
 

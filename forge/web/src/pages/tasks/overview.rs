@@ -1,6 +1,6 @@
 //! `/tasks/{id}`: what was asked for and what came of it.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
 };
 use hearth_app::{
     App, metrics, output,
-    queue::{Eta, Free, Need, QueuePlace},
+    queue::{self, Eta, Free, Need, QueuePlace},
     record,
     task::TaskEvent,
 };
@@ -213,6 +213,12 @@ impl Overview {
         } else {
             room
         })
+    }
+
+    /// What its priority may become; none where it may not be changed.
+    fn priorities(&self) -> Option<RangeInclusive<i64>> {
+        let allowed = queue::priorities(self.page.is_admin(), self.frame.task.priority);
+        Some(allowed).filter(|allowed| self.frame.can_change && !allowed.is_empty())
     }
 
     /// When it will probably start.

@@ -118,6 +118,37 @@ async fn a_waiting_task_is_given_a_spec_that_starts_now() {
 }
 
 #[tokio::test]
+async fn a_waiting_task_is_made_less_urgent_by_its_people_and_more_by_an_administrator() {
+    let laboratory = Laboratory::new().await;
+    let of = |spec: &str| NewTask { boot_file: "train.py".into(), spec: spec.into(), ..NewTask::default() };
+    let first = laboratory.launch_as(of("cpu-2")).await;
+    laboratory.agent(first).await.start().await;
+    let second = laboratory.launch_as(of("cpu-2")).await;
+    let page = format!("/tasks/{second}");
+    let visitor = laboratory.site.get(&page, "en").await;
+    assert!(visitor.body.contains("Priority") && !visitor.body.contains("name=\"priority\""));
+    let mei = laboratory.site.signed_in("mei").await;
+    assert!(mei.get(&page).await.body.contains("min=\"-100\" max=\"0\""));
+    let action = format!("{page}/priority");
+    let changed = mei.post(&page, &action, &[("priority", "-5")]).await;
+    assert_eq!(changed.header("location"), page, "{}", changed.body);
+    let shown = mei.get(&page).await;
+    assert!(shown.body.contains("mei changed its priority from 0 to -5."), "{}", shown.body);
+    for refused in ["0", "-500", "high", ""] {
+        let sent = mei.post(&page, &action, &[("priority", refused)]).await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
+    }
+    let boss = laboratory.site.signed_in_admin("boss").await;
+    assert!(boss.get(&page).await.body.contains("min=\"-100\" max=\"100\""));
+    assert_eq!(boss.post(&page, &action, &[("priority", "7")]).await.status, StatusCode::SEE_OTHER);
+    let shown = laboratory.site.get(&page, "zh-CN").await;
+    assert!(shown.body.contains("boss 将其优先级由 -5 改为 7。"), "{}", shown.body);
+    let bo = laboratory.site.signed_in("bo").await;
+    let refused = bo.post("/-/about", &action, &[("priority", "-9")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn what_may_not_be_seen_does_not_exist() {
     let laboratory = Laboratory::new().await;
     for path in ["/tasks/77", "/tasks/x", "/tasks/-1", "/tasks/77/log", "/tasks/99999999999999999999"] {

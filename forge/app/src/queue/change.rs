@@ -1,0 +1,135 @@
+//! What may be changed of a task that waits: what it asks for, and how urgent it is.
+
+use std::ops::RangeInclusive;
+
+use hearth_core::{Conflict, Error, Kind, Reason, Result, TaskState};
+use hearth_store::{
+    spec as spec_row,
+    spec::Spec,
+    task as row,
+    task::{Task, Wish},
+    task_event::{self, Facts, NewTaskEvent},
+    wait_forecast,
+};
+
+use super::explain::hindrance;
+use crate::{
+    App, Change,
+    task::{MOST_PRIORITY, TaskAccess},
+};
+
+/// What shall be otherwise; the rest stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The code of a spec.
+    pub spec: Option<String>,
+    pub priority: Option<i64>,
+}
+
+/// The priorities that a task may be given: whoever may change it makes it less urgent and never more, an administrator as he likes.
+pub const fn priorities(is_admin: bool, now: i64) -> RangeInclusive<i64> {
+    let most = if is_admin {
+        MOST_PRIORITY
+    } else if now < 0 {
+        now
+    } else {
+        0
+    };
+    -MOST_PRIORITY..=most
+}
+
+/// Changes a waiting task, all of it or nothing; among equals its place stays.
+pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<Task> {
+    let access = task.write()?;
+    let spec = match &changes.spec {
+        Some(code) => Some(fitting(app, task, code).await?),
+        None => None,
+    };
+    let now = app.now();
+    let mut writer = app.store().write().await?;
+    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    if found.state != TaskState::Waiting {
+        return Err(Error::Conflict(Conflict::State));
+    }
+    let mut steps = Vec::new();
+    if let Some(spec) = spec.filter(|spec| spec.code != found.spec_code) {
+        if !row::switch(&mut writer, found.id, &wish(&spec), now).await? {
+            return Err(Error::Conflict(Conflict::State));
+        }
+        steps.push((Reason::QueueSwitched, found.spec_code.clone(), spec.code));
+    }
+    if let Some(priority) = changes.priority.filter(|priority| *priority != found.priority) {
+        let allowed = priorities(access.writer().is_admin, found.priority);
+        if !allowed.contains(&priority) {
+            let code = if priority < *allowed.start() { "too-small" } else { "too-large" };
+            return Err(Error::field("priority", code));
+        }
+        if !row::set_priority(&mut writer, found.id, priority, now).await? {
+            return Err(Error::Conflict(Conflict::State));
+        }
+        steps.push((Reason::QueuePriority, found.priority.to_string(), priority.to_string()));
+    }
+    if steps.is_empty() {
+        return Ok(found);
+    }
+    for (reason, from, to) in steps {
+        let step = NewTaskEvent {
+            task_id: found.id,
+            attempt_number: found.attempts,
+            state: TaskState::Waiting,
+            reason,
+            source: "user",
+            data: Facts::from([
+                ("by".to_owned(), access.writer().name.to_string()),
+                ("from".to_owned(), from),
+                ("to".to_owned(), to),
+            ]),
+            created_at: now,
+        };
+        task_event::insert(&mut writer, &step).await?;
+    }
+    // What was foretold was about another spec, or another place.
+    wait_forecast::forget(&mut writer, found.id).await?;
+    let changed = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    writer.commit().await?;
+    app.live().tell(Change::Task(task.id()));
+    Ok(changed)
+}
+
+/// A spec on the shelf with which the task, in its image, can start here one day.
+async fn fitting(app: &App, task: &TaskAccess, code: &str) -> Result<Spec> {
+    let mut reader = app.store().read().await?;
+    let spec = spec_row::find_by_code(&mut reader, code).await?.filter(|spec| spec.is_on_shelf);
+    drop(reader);
+    let spec = spec.ok_or_else(|| Error::field("spec", "unknown-choice"))?;
+    let (owner, asked) = (task.repository().owner_id, task.task());
+    let never = hindrance(app, owner, asked.kind, &asked.image_code, &spec, asked.node_count).await?;
+    match never.map(|obstacle| obstacle.mistake()) {
+        Some((field, code)) => Err(Error::field(field, code)),
+        None => Ok(spec),
+    }
+}
+
+fn wish(spec: &Spec) -> Wish {
+    Wish {
+        spec_code: spec.code.clone(),
+        accelerator: spec.accelerator.clone(),
+        cards: spec.cards,
+        card_memory_bytes: spec.card_memory_bytes,
+        cpus: spec.cpus,
+        memory_bytes: spec.memory_bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_administrators_make_a_task_more_urgent() {
+        assert_eq!(priorities(true, -5), -100..=100);
+        assert_eq!(priorities(false, 0), -100..=0);
+        assert_eq!(priorities(false, 50), -100..=0);
+        assert_eq!(priorities(false, -5), -100..=-5);
+    }
+}
