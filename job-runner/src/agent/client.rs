@@ -143,10 +143,14 @@ impl Client {
         }
     }
 
-    pub(crate) async fn get_json<T: DeserializeOwned>(&self, path: &str) -> Result<T, Silence> {
+    pub(crate) async fn get_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<T, Silence> {
         let mut patience = Patience::new();
         loop {
-            let attempt = self.attempt(self.request(Method::GET, path)).await;
+            let attempt = self.attempt(self.request_with(Method::GET, path, query)).await;
             let Some(answer) = patience.next(attempt).await? else { continue };
             match answer.json().await {
                 Ok(value) => return Ok(value),

@@ -4,7 +4,8 @@ use std::{
     time::Duration,
 };
 
-use hearth_core::{Outcome, Reason, TaskState};
+use data_encoding::HEXLOWER;
+use hearth_core::{Chance as _, Outcome, Reason, SystemChance, TaskState};
 use reqwest::{Method, StatusCode, header};
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -56,7 +57,11 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
         .map_err(|error| Error::Unreachable(hearth_core::chain(&*error)))?;
     let stopper = Stopper::default();
     listen_to_signals(directory, config.fence, &stopper).at(directory)?;
-    let Ok(spec) = client.get_json::<TaskSpec>("spec").await else {
+    let rank = rendezvous::rank_here();
+    let mut process = [0; 16];
+    SystemChance.fill(&mut process);
+    let asked = [("node", rank.unwrap_or(0).to_string()), ("process", HEXLOWER.encode(&process))];
+    let Ok(spec) = client.get_json::<TaskSpec>("spec", &asked).await else {
         warn!("the server has no task for this agent");
         return Ok(false);
     };
@@ -66,7 +71,7 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
     }
     let mut spec = spec;
     if spec.node.count > 1
-        && let Some(rank) = rendezvous::rank_here()
+        && let Some(rank) = rank
     {
         // One spec for all nodes: each knows from its cluster which one it is.
         spec.node.rank = rank;

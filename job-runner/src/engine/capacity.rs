@@ -20,6 +20,18 @@ pub struct MachineCapacity {
     /// Nothing new may start here.
     #[serde(default)]
     pub is_cordoned: bool,
+    /// What of it somebody beside Hearth holds now.
+    #[serde(default)]
+    pub others: Occupied,
+}
+
+/// A part of a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occupied {
+    pub cpus: u32,
+    pub memory_bytes: u64,
+    /// How many cards, by the code of their kind.
+    pub cards: BTreeMap<String, u32>,
 }
 
 /// An accelerator that was found.
@@ -43,6 +55,7 @@ pub fn detect() -> MachineCapacity {
         cards: nvidia_cards(),
         labels: BTreeMap::new(),
         is_cordoned: false,
+        others: Occupied::default(),
     }
 }
 

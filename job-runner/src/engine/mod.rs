@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::{
-    capacity::{Capacity, Card, MachineCapacity, detect},
+    capacity::{Capacity, Card, MachineCapacity, Occupied, detect},
     health::EngineHealth,
     kubernetes::{KubernetesEngine, KubernetesOptions},
     local::{LocalEngine, LocalOptions},

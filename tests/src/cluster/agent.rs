@@ -40,6 +40,8 @@ pub struct Life {
     pub attempt: String,
     pub node: String,
     pub image: String,
+    /// It was given its work.
+    pub began: bool,
     /// The server has answered its end.
     pub delivered: bool,
     killed: Arc<AtomicBool>,
@@ -119,6 +121,7 @@ fn meet(
                 attempt: pod["metadata"]["labels"][ATTEMPT].as_str().unwrap_or_default().to_owned(),
                 node: word("/spec/nodeName"),
                 image: word("/spec/containers/0/image"),
+                began: false,
                 delivered: false,
                 killed: Arc::default(),
             };
@@ -134,9 +137,18 @@ fn meet(
                 let Some(talk) = Talk::of_pod(&cluster, &namespace, &life.attempt, Box::new(gone)) else {
                     return;
                 };
-                let delivered = live(&talk, rank, script).is_ok();
-                if let Some(life) = lives.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
-                    life.delivered = delivered;
+                let note = |what: fn(&mut Life)| {
+                    if let Some(life) = lives.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
+                        what(life);
+                    }
+                };
+                let begun = talk.get(&format!("spec?node={rank}&process={}", id.replace('-', "")));
+                if begun.is_ok() {
+                    note(|life| life.began = true);
+                }
+                let delivered = begun.is_ok() && live(&talk, rank, script).is_ok();
+                if delivered {
+                    note(|life| life.delivered = true);
                 }
                 let exit = json!({ "fake.hearth/exit-code": if delivered { "0" } else { "1" } });
                 let path = format!("/api/v1/namespaces/{namespace}/pods/{name}");
@@ -175,9 +187,8 @@ impl End {
     }
 }
 
-/// From the specification to the answered end.
+/// From the first word to the answered end.
 fn live(talk: &Talk, rank: u64, script: Script) -> Result<(), Gone> {
-    talk.get("spec")?;
     let mut log = Log { rank, ..Log::default() };
     let started = now();
     if rank == 0 {

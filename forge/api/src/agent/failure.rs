@@ -23,6 +23,7 @@ impl IntoResponse for Failure {
             AgentError::Offset(end) => (StatusCode::CONFLICT, Json(end)).into_response(),
             AgentError::Output(status) => (StatusCode::CONFLICT, Json(status)).into_response(),
             AgentError::NotYet => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            AgentError::Taken => StatusCode::LOCKED.into_response(),
             AgentError::Mismatch => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
             AgentError::Other(error) => {
                 let error = ApiError::from(error);

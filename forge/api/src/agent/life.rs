@@ -25,8 +25,21 @@ pub(super) struct Node {
     node: u32,
 }
 
-pub(super) async fn spec(Agent(agent): Agent) -> Result<Json<TaskSpec>, Failure> {
-    Ok(Json(agent.spec()?))
+/// Which process of which node asks for its work. Without words: the only one there is.
+#[derive(Deserialize)]
+pub(super) struct Process {
+    #[serde(default)]
+    node: u32,
+    #[serde(default)]
+    process: String,
+}
+
+pub(super) async fn spec(
+    State(app): State<App>,
+    Agent(agent): Agent,
+    Query(Process { node, process }): Query<Process>,
+) -> Result<Json<TaskSpec>, Failure> {
+    Ok(Json(agent.begin(&app, node, &process).await?))
 }
 
 pub(super) async fn heartbeat(

@@ -43,6 +43,8 @@ pub enum AgentError {
     Mismatch,
     /// Other nodes are still at work; it is asked again.
     NotYet,
+    /// Another process has this work already.
+    Taken,
     Other(Error),
 }
 
@@ -56,6 +58,8 @@ pub type AgentResult<T> = Result<T, AgentError>;
 
 /// Seconds between the polite signal and the hard one.
 pub(crate) const GRACE_SECONDS: u64 = 30;
+/// The name of a process that works on a node.
+const LONGEST_PROCESS: usize = 64;
 /// A sign of life is written down at most this often.
 const BEAT_KEPT_SECONDS: u64 = 4;
 
@@ -104,9 +108,17 @@ impl AgentAccess {
         if self.attempt.ended_at.is_some() { Err(AgentError::Gone) } else { Ok(()) }
     }
 
-    /// All that the agent is asked to do.
-    pub fn spec(&self) -> AgentResult<TaskSpec> {
+    /// All that the agent of a node is asked to do; told to the first process that asks, however often it does.
+    pub async fn begin(&self, app: &App, node: u32, process: &str) -> AgentResult<TaskSpec> {
         self.is_alive()?;
+        self.is_of_the_attempt(node)?;
+        if process.len() > LONGEST_PROCESS || !process.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(Error::field("process", "unknown-choice").into());
+        }
+        let (record, process) = (self.record(app)?, process.to_owned());
+        if !recorded(move || record.claim(node, &process)).await? {
+            return Err(AgentError::Taken);
+        }
         Ok(spec_of(&self.attempt)?)
     }
 
@@ -225,7 +237,7 @@ impl AgentAccess {
         self.is_of_the_attempt(node)?;
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
-        let appended = append(move || record.append_log(node, offset, &bytes)).await?;
+        let appended = recorded(move || record.append_log(node, offset, &bytes)).await?;
         app.live().tell(Change::Log(self.task.id));
         Ok(appended)
     }
@@ -235,7 +247,7 @@ impl AgentAccess {
         self.is_alive()?;
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
-        let appended = append(move || record.append_metrics(offset, &bytes)).await?;
+        let appended = recorded(move || record.append_metrics(offset, &bytes)).await?;
         app.live().tell(Change::Metrics(self.task.id));
         Ok(appended)
     }
@@ -280,11 +292,12 @@ fn bounded(offset: u64, bytes: &[u8], limit: Limit) -> AgentResult<()> {
     Ok(())
 }
 
-async fn append(
-    work: impl FnOnce() -> hearth_runner::Result<Appended> + Send + 'static,
-) -> AgentResult<Appended> {
+/// Work on the record, off the threads that answer requests.
+async fn recorded<T: Send + 'static>(
+    work: impl FnOnce() -> hearth_runner::Result<T> + Send + 'static,
+) -> AgentResult<T> {
     match tokio::task::spawn_blocking(work).await.map_err(Error::internal)? {
-        Ok(appended) => Ok(appended),
+        Ok(value) => Ok(value),
         Err(RunnerError::WrongOffset(end)) => Err(AgentError::Offset(end)),
         Err(other) => Err(record::meaning(other).into()),
     }

@@ -96,6 +96,18 @@ impl Amount {
         self.memory_bytes += more.memory_bytes;
     }
 
+    /// Besides what tasks hold of a machine, what others do.
+    fn with(mut self, machine: &MachineCapacity) -> Self {
+        let MachineCapacity { others, .. } = machine;
+        self.add(Self {
+            machines: 0,
+            cards: others.cards.values().map(|count| u64::from(*count)).sum(),
+            cpus: others.cpus.into(),
+            memory_bytes: others.memory_bytes,
+        });
+        self
+    }
+
     fn of(machine: &MachineCapacity) -> Self {
         Self {
             machines: 1,
@@ -151,7 +163,11 @@ pub async fn survey(app: &App, actor: &Actor) -> Result<Survey> {
         .map(|(engine, machine)| MachineView {
             engine: engine.clone(),
             pool: of_machine(&pools, engine, machine).map(|pool| pool.code.clone()),
-            used: taken.get(&(engine.clone(), machine.name.clone())).copied().unwrap_or_default(),
+            used: taken
+                .get(&(engine.clone(), machine.name.clone()))
+                .copied()
+                .unwrap_or_default()
+                .with(machine),
             machine: machine.clone(),
         })
         .collect();

@@ -131,16 +131,29 @@ impl Machine {
                 }),
             }
         }
-        let cards: Vec<u32> =
-            kinds.iter().map(|kind| u32::try_from(kind.free.len()).unwrap_or(u32::MAX)).collect();
+        let count = |kind: &Cards| u32::try_from(kind.free.len()).unwrap_or(u32::MAX);
+        let cards: Vec<u32> = kinds.iter().map(count).collect();
         let nothing = Room { cpus: 0, memory_bytes: 0, cards: vec![0; cards.len()] };
         let whole = Room { cpus: found.cpus, memory_bytes: found.memory_bytes, cards };
+        let mut others = found.others;
+        for kind in &mut kinds {
+            // Which of its cards somebody else has is not known, and does not matter on a cluster.
+            let held = others.cards.entry(kind.vendor.clone()).or_default();
+            let taken = count(kind).min(*held);
+            *held -= taken;
+            kind.free.truncate(kind.free.len() - taken as usize);
+        }
+        let free = Room {
+            cpus: whole.cpus.saturating_sub(others.cpus),
+            memory_bytes: whole.memory_bytes.saturating_sub(others.memory_bytes),
+            cards: kinds.iter().map(count).collect(),
+        };
         Self {
             name: found.name,
             is_cordoned: found.is_cordoned,
             is_bare: found.labels.is_empty(),
             kinds,
-            free: whole.clone(),
+            free,
             whole,
             leaving: nothing.clone(),
             promised: nothing,

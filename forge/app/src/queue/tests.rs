@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hearth_core::{TaskId, Timestamp, UserId};
 use hearth_runner::{
-    engine::{Card, MachineCapacity},
+    engine::{Card, MachineCapacity, Occupied},
     spec::Accelerator,
 };
 use proptest::prelude::*;
@@ -46,6 +46,7 @@ fn machine(name: &str, cpus: u32, kind: &str, cards: u32) -> MachineCapacity {
             .collect(),
         labels: BTreeMap::from([("kubernetes.io/hostname".into(), name.into())]),
         is_cordoned: false,
+        others: Occupied::default(),
     }
 }
 
@@ -245,6 +246,18 @@ fn a_kind_of_cards_may_be_named_with_its_model_or_without() {
     let mut queue = Queue::on(site(&[3]));
     queue.add(named("nvidia/H200")).add(named("nvidia/*")).add(named("nvidia/A100")).add(named("ascend/*"));
     assert_eq!(queue.words(), ["n0:0", "n0:1", "queue.no_card", "queue.no_card"]);
+}
+
+#[test]
+fn cards_that_others_hold_are_waited_for() {
+    let others = Occupied { cards: BTreeMap::from([("nvidia".into(), 3)]), ..Occupied::default() };
+    let mut shared = Site::new(vec![pool("h200", Some("nvidia"))], families());
+    shared.add(0, MachineCapacity { others, ..machine("n0", 64, "nvidia/H200", 4) });
+    let mut queue = Queue::on(shared);
+    queue.add(need(1)).add(need(4));
+    assert_eq!(queue.words(), ["n0:0", "queue.no_card"]);
+    let (mut pass, waiting) = queue.pass();
+    assert!(pass.decide(&waiting[1]).free.is_some(), "the machine could hold it");
 }
 
 #[test]

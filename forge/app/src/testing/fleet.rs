@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_runner::{
     Error, Result,
-    engine::{AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation},
+    engine::{
+        AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation, Occupied,
+    },
 };
 
 /// One engine with these machines; without any it does not answer.
@@ -72,6 +74,7 @@ pub fn machine(name: &str, labels: &[(&str, &str)], model: Option<&str>, cards: 
         cards: (0..cards).map(card).collect(),
         labels: labels.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
         is_cordoned: false,
+        others: Occupied::default(),
     }
 }
 

@@ -4,10 +4,11 @@
 //! `NULLS LAST` written out; `CAST(SUM(x) AS BIGINT)`; times from [`hearth_core::Clock`] and never from SQL; JSON only
 //! stored and given back. Where the engines differ, [`Sql`] holds one text for each.
 
+mod flush;
 mod migrate;
 mod query;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -16,6 +17,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use self::flush::LogFlush;
 use crate::{Error, Result};
 pub use query::{Ask, Bind, Query, Record, Sql};
 
@@ -28,7 +30,7 @@ const SQLITE_READERS: u32 = 4;
 /// The database, with readers that cannot write.
 #[derive(Clone, Debug)]
 pub enum Store {
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite { readers: SqlitePool, writer: SqlitePool, flush: Arc<LogFlush> },
     Postgres { readers: PgPool, writer: PgPool },
 }
 
@@ -44,7 +46,8 @@ impl Store {
             .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
+            // The log is flushed after each transaction all the same, see `flush`.
+            .synchronous(SqliteSynchronous::Normal);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(WRITER_TIMEOUT)
@@ -58,7 +61,7 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self::Sqlite { readers, writer })
+        Ok(Self::Sqlite { readers, writer, flush: Arc::new(LogFlush::of(path)) })
     }
 
     /// Connects to PostgreSQL with at most `connections` connections, two thirds of them for reading.
@@ -91,7 +94,9 @@ impl Store {
     /// A transaction; nothing is kept until [`Writer::commit`].
     pub async fn write(&self) -> Result<Writer> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Writer::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, flush, .. } => {
+                Writer::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Arc::clone(flush))
+            }
             Self::Postgres { writer, .. } => Writer::Postgres(writer.begin().await?),
         })
     }
@@ -105,7 +110,7 @@ impl Store {
     /// Closes every connection, so that SQLite leaves one tidy file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { readers, writer } => {
+            Self::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -127,16 +132,19 @@ pub enum Reader {
 /// A connection inside a transaction.
 #[derive(Debug)]
 pub enum Writer {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Transaction<'static, Sqlite>, Arc<LogFlush>),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Writer {
+    /// Returns when everything is on the disk.
     pub async fn commit(self) -> Result<()> {
         match self {
-            Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => transaction.commit().await,
+            Self::Sqlite(transaction, flush) => {
+                transaction.commit().await?;
+                flush.wait().await
+            }
+            Self::Postgres(transaction) => transaction.commit().await.map_err(Error::from),
         }
-        .map_err(Error::from)
     }
 }

@@ -39,7 +39,7 @@ impl Ask for Reader {
 impl Ask for Writer {
     fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
         match self {
-            Self::Sqlite(transaction) => Query::on_sqlite(transaction, sql.into()),
+            Self::Sqlite(transaction, _) => Query::on_sqlite(transaction, sql.into()),
             Self::Postgres(transaction) => Query::on_postgres(transaction, sql.into()),
         }
     }

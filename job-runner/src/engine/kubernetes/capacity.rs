@@ -1,4 +1,5 @@
-//! What the machines of a cluster have for Hearth: what is allocatable, without what others asked for.
+//! What the machines of a cluster have for Hearth: what is allocatable without the pods that belong to the machine, and what of
+//! that others asked for.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,20 +12,34 @@ use k8s_openapi::{
 };
 
 use super::quantity::milli;
-use crate::engine::{Card, Device, MachineCapacity};
+use crate::engine::{Card, Device, MachineCapacity, Occupied};
 
 type Amounts = BTreeMap<String, i128>;
 
 /// Taints that the cluster itself puts on a machine that is not well: pods put up with some of them for a while.
 const ONLY_PREFERRED: &str = "PreferNoSchedule";
 
+/// What pods that are not this Hearth's ask of one machine.
+#[derive(Default)]
+struct Asked {
+    /// Of pods that belong to the machine itself and never leave it.
+    always: Amounts,
+    now: Amounts,
+}
+
+/// Who makes the pods that belong to a machine: one on each, or the machine's own files.
+const MAKERS_OF_MACHINES: [&str; 2] = ["DaemonSet", "Node"];
+
 /// Every machine of the cluster. `others`: pods on machines that are not this Hearth's.
 pub(super) fn machines(nodes: &[Arc<Node>], others: &[Arc<Pod>], devices: &[Device]) -> Vec<MachineCapacity> {
-    let mut taken: HashMap<&str, Amounts> = HashMap::new();
+    let mut taken: HashMap<&str, Asked> = HashMap::new();
     for pod in others {
         let Some(spec) = &pod.spec else { continue };
         let Some(machine) = spec.node_name.as_deref() else { continue };
-        add(taken.entry(machine).or_default(), &requests(spec));
+        let mut makers = pod.metadata.owner_references.iter().flatten();
+        let stays = makers.any(|maker| MAKERS_OF_MACHINES.contains(&maker.kind.as_str()));
+        let asked = taken.entry(machine).or_default();
+        add(if stays { &mut asked.always } else { &mut asked.now }, &requests(spec));
     }
     let mut machines: Vec<_> = nodes
         .iter()
@@ -37,27 +52,41 @@ pub(super) fn machines(nodes: &[Arc<Node>], others: &[Arc<Pod>], devices: &[Devi
     machines
 }
 
-fn machine(name: &str, node: &Node, taken: Option<&Amounts>, devices: &[Device]) -> MachineCapacity {
+fn machine(name: &str, node: &Node, taken: Option<&Asked>, devices: &[Device]) -> MachineCapacity {
     let status = node.status.as_ref();
     let allocatable = status.and_then(|status| status.allocatable.as_ref());
-    let free = |resource: &str| {
+    // Whole units that there are for tasks, and how many of them others hold now.
+    let amount = |resource: &str| {
         let all = allocatable
             .and_then(|all| all.get(resource))
             .and_then(|quantity| milli(&quantity.0))
             .unwrap_or(0);
-        let taken = taken.and_then(|taken| taken.get(resource)).copied().unwrap_or(0);
-        (all - taken).max(0) / 1000
+        let of = |amounts: fn(&Asked) -> &Amounts| {
+            taken.and_then(|taken| amounts(taken).get(resource)).copied().unwrap_or(0)
+        };
+        let whole = (all - of(|asked| &asked.always)).max(0);
+        let free = (whole - of(|asked| &asked.now)).max(0);
+        (whole / 1000, whole / 1000 - free / 1000)
     };
     let labels = node.metadata.labels.clone().unwrap_or_default();
     let here = devices_here(devices, &labels, |resource| {
         allocatable.is_some_and(|all| all.get(resource).is_some_and(|quantity| quantity.0 != "0"))
     });
-    let cards = here.iter().flat_map(|device| cards(device, &labels, free(&device.resource))).collect();
+    let small = |number: i128| u32::try_from(number).unwrap_or(u32::MAX);
+    let large = |number: i128| u64::try_from(number).unwrap_or(u64::MAX);
+    let ((cpus, cpus_held), (memory, memory_held)) = (amount("cpu"), amount("memory"));
+    let cards_held = here
+        .iter()
+        .map(|device| (device.code.clone(), small(amount(&device.resource).1)))
+        .filter(|(_, count)| *count > 0);
+    let others =
+        Occupied { cpus: small(cpus_held), memory_bytes: large(memory_held), cards: cards_held.collect() };
     MachineCapacity {
         name: name.to_owned(),
-        cpus: u32::try_from(free("cpu")).unwrap_or(u32::MAX),
-        memory_bytes: u64::try_from(free("memory")).unwrap_or(u64::MAX),
-        cards,
+        cpus: small(cpus),
+        memory_bytes: large(memory),
+        cards: here.iter().flat_map(|device| cards(device, &labels, amount(&device.resource).0)).collect(),
+        others,
         is_cordoned: is_cordoned(node, &here),
         labels,
     }
@@ -227,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_asked_for_is_not_hearths() {
+    fn what_others_asked_for_is_theirs_and_what_a_machine_runs_itself_is_not_there() {
         let container = |requests: serde_json::Value| serde_json::json!({ "name": "c", "resources": { "requests": requests } });
         let theirs = pod(&serde_json::json!({
             "nodeName": "a-0",
@@ -237,8 +266,15 @@ mod tests {
         let elsewhere = pod(
             &serde_json::json!({ "nodeName": "b-0", "containers": [container(serde_json::json!({ "cpu": "9" }))] }),
         );
-        let found = one(&[node(|_| {})], &[theirs, elsewhere]);
-        assert_eq!((found.cpus, found.memory_bytes, found.cards.len()), (62, 500 << 30, 5));
+        let of_the_machine = serde_json::json!({
+            "metadata": { "ownerReferences": [{ "apiVersion": "apps/v1", "kind": "DaemonSet", "name": "d", "uid": "1" }] },
+            "spec": { "nodeName": "a-0", "containers": [container(serde_json::json!({ "cpu": "2", "memory": "1Gi" }))] },
+        });
+        let of_the_machine = Arc::new(serde_json::from_value(of_the_machine).unwrap());
+        let found = one(&[node(|_| {})], &[theirs, elsewhere, of_the_machine]);
+        assert_eq!((found.cpus, found.memory_bytes, found.cards.len()), (61, 511 << 30, 8));
+        let cards = BTreeMap::from([("nvidia".to_owned(), 3)]);
+        assert_eq!(found.others, Occupied { cpus: 1, memory_bytes: 12 << 30, cards });
     }
 
     #[test]

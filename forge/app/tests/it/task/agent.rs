@@ -146,8 +146,22 @@ async fn a_token_is_good_for_its_attempt_while_it_runs() {
     assert!(matches!(attempt::enter(world.app(), "guess").await, Err(AgentError::Other(_))));
     let agent = world.agent(task.id).await;
     agent.finish(world.app(), &finish(DONE, 0)).await.expect("taken");
-    assert!(matches!(world.agent(task.id).await.spec(), Err(AgentError::Gone)));
+    let late = world.agent(task.id).await.begin(world.app(), 0, "one").await;
+    assert!(matches!(late, Err(AgentError::Gone)));
     assert!(attempt::authenticate(world.app(), "guess").await.expect("an answer").is_none());
+}
+
+#[tokio::test]
+async fn a_pod_that_a_cluster_started_twice_works_once() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let (agent, app) = (world.agent(task.id).await, world.app());
+    agent.begin(app, 0, "one").await.expect("the first has it");
+    assert!(matches!(agent.begin(app, 0, "two").await, Err(AgentError::Taken)));
+    agent.begin(app, 0, "one").await.expect("its first answer may have been lost");
+    assert!(matches!(agent.begin(app, 0, "../one").await, Err(AgentError::Other(_))));
+    assert!(matches!(agent.begin(app, 1, "two").await, Err(AgentError::Other(_))), "there is no second node");
 }
 
 #[tokio::test]

@@ -19,7 +19,9 @@ use hearth_app::{
 use hearth_core::{Reason, RepositoryKind, TaskId, Timestamp, Write};
 use hearth_runner::{
     Error, Result,
-    engine::{AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation},
+    engine::{
+        AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation, Occupied,
+    },
 };
 use hearth_store::{
     Json,
@@ -164,6 +166,7 @@ pub(super) fn node(name: &str, kind: &str, cards: u32) -> MachineCapacity {
         cards: (0..cards).map(card).collect(),
         labels: BTreeMap::from([("pool".to_owned(), kind.to_owned())]),
         is_cordoned: false,
+        others: Occupied::default(),
     }
 }
 

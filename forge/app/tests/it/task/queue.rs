@@ -44,7 +44,10 @@ async fn a_stop_between_row_and_engine_starts_nothing_twice() {
         compute::look(world.app()).await.expect("a look");
     }
     assert_eq!(world.bench.names(), [format!("hearth-{}-1", task.id)]);
-    assert_eq!(world.agent(task.id).await.spec().expect("a spec").boot_file, "train.py");
+    assert_eq!(
+        world.agent(task.id).await.begin(world.app(), 0, "one").await.expect("a spec").boot_file,
+        "train.py"
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,42 @@
+//! Who works on an attempt: the process that asked first. A cluster can start a pod twice; the work is done once.
+
+use std::{fs, io::ErrorKind, path::Path};
+
+use super::{output::PARTS, write_whole};
+use crate::{Error, Result, error::At};
+
+/// Keeps a process as the one that works on a node, where there is none yet. Whether it is the one.
+///
+/// `process` must be fit for the name of a file.
+pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> {
+    let folder = directory.join(PARTS);
+    fs::create_dir_all(&folder).at(&folder)?;
+    let (mine, kept) = (folder.join(format!("agent-{node}-{process}")), folder.join(format!("agent-{node}")));
+    write_whole(&mine, process.as_bytes())?;
+    // A link is made once, whole, or not at all.
+    let linked = fs::hard_link(&mine, &kept);
+    fs::remove_file(&mine).at(&mine)?;
+    match linked {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Ok(fs::read(&kept).at(&kept)? == process.as_bytes())
+        }
+        Err(source) => Err(Error::Io { path: kept, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::claim;
+
+    #[test]
+    fn the_first_process_works_and_may_ask_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ask = |node, process| claim(folder.path(), node, process).expect("an answer");
+        assert!(ask(0, "one"));
+        assert!(!ask(0, "two"));
+        assert!(ask(0, "one"));
+        assert!(ask(1, "two"), "each node has its own");
+        assert!(!ask(0, ""), "an agent without a name is another one");
+    }
+}
