@@ -48,10 +48,12 @@ impl AgentAccess {
     }
 
     /// The end as told. Who was asked to make room may have been stopped by a person since, and the other way round the agent
-    /// has heard only of the first.
+    /// has heard only of the first. And where its engine was faster than the answer to its heartbeat, it has heard nothing, and thinks
+    /// that its machine put it out.
     fn outcome(&self, told: Outcome) -> Outcome {
+        let was_stopped = told.state == TaskState::Stopped || told.reason == Reason::RunEvicted;
         match self.task.stop_reason {
-            Some(reason) if told.state == TaskState::Stopped => Outcome { reason, ..told },
+            Some(reason) if was_stopped => Outcome { state: TaskState::Stopped, reason },
             _ => told,
         }
     }

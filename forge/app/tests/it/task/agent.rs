@@ -152,6 +152,18 @@ async fn a_token_is_good_for_its_attempt_while_it_runs() {
 }
 
 #[tokio::test]
+async fn an_agent_that_was_ended_before_it_heard_of_the_stop_was_stopped() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    task::stop(world.app(), &world.find(task.id).await).await.expect("stopped");
+    let put_out = Outcome { state: TaskState::Failed, reason: Reason::RunEvicted };
+    world.agent(task.id).await.finish(world.app(), &finish(put_out, 0)).await.expect("taken");
+    let ended = world.find(task.id).await;
+    assert_eq!((ended.task().state, ended.task().reason), (TaskState::Stopped, Reason::UserStop));
+}
+
+#[tokio::test]
 async fn a_pod_that_a_cluster_started_twice_works_once() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
