@@ -177,7 +177,7 @@ fn a_task_of_a_private_repository_is_unknown_to_others() {
 fn the_demonstration_ends_with_a_model() {
     let home = tempfile::tempdir().unwrap();
     let mut command = TestServer::program(home.path());
-    command.args(["demo", "--once", "--listen", "127.0.0.1:0", "--data"]).arg(home.path().join("data"));
+    command.args(["demo", "--once", "--listen", "127.0.0.1:0"]);
     let mut demonstration = Process::start(&mut command);
     let status = demonstration.wait(Duration::from_mins(3));
     let said = demonstration.said();
@@ -190,6 +190,10 @@ fn the_demonstration_ends_with_a_model() {
         .filter_map(|line| line.split("loss=").nth(1)?.split_whitespace().next()?.parse().ok())
         .collect();
     assert!(losses.len() > 3 && losses.last() < losses.first(), "the loss falls: {said}");
+    assert!(
+        home.path().join("hearth-demo/hearth.db").is_file(),
+        "without --data it is kept where it was started"
+    );
 }
 
 #[test]

@@ -130,7 +130,9 @@ impl<Rules: PushRules> PushGate<Rules> {
         files::remove_file(socket)?;
         let listener = bind(socket)?;
         std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
-        let inner = Arc::new(Inner { socket: socket.to_owned(), rules, running: Running::default() });
+        // Helpers run in the repository's folder, where a relative path leads elsewhere.
+        let socket = socket.canonicalize()?;
+        let inner = Arc::new(Inner { socket, rules, running: Running::default() });
         let listener = tokio::spawn(accept(listener, Arc::clone(&inner)));
         Ok(Self { inner, listener })
     }
