@@ -3,7 +3,7 @@
 use hearth_core::{AttemptId, Reason, TaskId, TaskState, Timestamp};
 use sqlx::{FromRow, types::Json};
 
-use crate::{Ask, Result, Writer};
+use crate::{Ask, Document, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Attempt {
@@ -16,16 +16,16 @@ pub struct Attempt {
     /// The pool it was bound to; empty for attempts from before there were pools.
     pub pool_code: String,
     /// Where it was bound to, complete; `null` for those attempts.
-    pub placement: Option<Json<serde_json::Value>>,
+    pub placement: Option<Document>,
     /// The engine's name of it, once the engine has taken it.
     pub handle: Option<String>,
     /// All that the agent was asked to do.
-    pub spec: Json<serde_json::Value>,
+    pub spec: Document,
     pub state: TaskState,
     pub reason: Reason,
     pub exit_code: Option<i64>,
     /// What the agent told at its end; `null` before.
-    pub facts: Json<serde_json::Value>,
+    pub facts: Document,
     /// How many events of the agent are kept.
     pub agent_events: i64,
     pub heartbeat_at: Option<Timestamp>,

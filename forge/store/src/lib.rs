@@ -18,6 +18,7 @@ pub mod collaborator;
 pub mod comment;
 pub mod commit_status;
 pub mod counter;
+mod document;
 pub mod event;
 pub mod image;
 pub mod image_check;
@@ -50,5 +51,6 @@ pub mod user;
 pub mod wait_forecast;
 
 pub use db::{Ask, Query, Reader, Sql, Store, Writer};
+pub use document::Document;
 pub use error::{Error, Meaning, Result};
 pub use sqlx::types::Json;

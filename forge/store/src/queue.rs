@@ -1,9 +1,9 @@
 //! The queue's view of tasks and attempts: just what a decision needs of a thousand of them.
 
 use hearth_core::{AttemptId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId};
-use sqlx::{FromRow, types::Json};
+use sqlx::FromRow;
 
-use crate::{Ask, Result, Sql, Writer};
+use crate::{Ask, Document, Result, Sql, Writer};
 
 /// A task that waits.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -64,7 +64,7 @@ pub struct Holding {
     pub memory_bytes: i64,
     pub node_count: i64,
     /// The cards on each of its machines.
-    pub cards: Json<serde_json::Value>,
+    pub cards: Document,
     pub stop_requested_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }

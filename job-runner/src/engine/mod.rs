@@ -99,7 +99,7 @@ pub trait Engine: Send + Sync {
     }
 
     /// What the machines have for Hearth in all, told with the kinds of cards that are known. What of it Hearth's own attempts
-    /// have taken is the caller's to count; what others took is not in it.
+    /// have taken is the caller's to count; what others hold of it is told beside it.
     async fn capacity(&self, devices: &[Device]) -> Result<Capacity>;
 
     /// Starts the agent of an attempt. The same attempt again gives the same handle and starts nothing.

@@ -14,8 +14,7 @@ use crate::{
     spec::is_plain_path,
 };
 
-/// Outputs grow here until their hash is proven.
-/// What is there only while the attempt runs.
+/// What is there only while the attempt runs: outputs grow here until their hash is proven, and claims are kept.
 pub(super) const PARTS: &str = ".parts";
 
 impl Record {

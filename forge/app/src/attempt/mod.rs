@@ -271,7 +271,7 @@ impl AgentAccess {
 }
 
 pub(crate) fn spec_of(attempt: &Attempt) -> hearth_core::Result<TaskSpec> {
-    serde_json::from_value(attempt.spec.0.clone()).map_err(Error::internal)
+    attempt.spec.read().map_err(Error::internal)
 }
 
 /// Where a task is whose agent is in this phase.
@@ -299,6 +299,8 @@ async fn recorded<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await.map_err(Error::internal)? {
         Ok(value) => Ok(value),
         Err(RunnerError::WrongOffset(end)) => Err(AgentError::Offset(end)),
+        Err(RunnerError::HashMismatch { .. }) => Err(AgentError::Mismatch),
+        Err(RunnerError::UnsafePath(_)) => Err(Error::field("path", "path").into()),
         Err(other) => Err(record::meaning(other).into()),
     }
 }

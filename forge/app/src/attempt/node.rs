@@ -11,6 +11,7 @@ use hearth_store::{
     task_event::{self, Facts, NewTaskEvent, TaskEvent},
     task_output::{self, TaskOutput},
 };
+use serde::Deserialize;
 
 use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, output, state_in};
 use crate::{App, Change};
@@ -20,7 +21,16 @@ const OTHERS_END_WITHIN: Duration = Duration::from_mins(5);
 
 /// How many nodes an attempt has.
 pub(crate) fn count(attempt: &Attempt) -> u64 {
-    attempt.spec.0.pointer("/node/count").and_then(serde_json::Value::as_u64).unwrap_or(1)
+    #[derive(Deserialize)]
+    struct Node {
+        count: u64,
+    }
+    /// Of all that a spec says, this alone: it is asked at every sign of life.
+    #[derive(Deserialize)]
+    struct Spec {
+        node: Node,
+    }
+    attempt.spec.read().map_or(1, |spec: Spec| spec.node.count)
 }
 
 impl AgentAccess {

@@ -1,13 +1,10 @@
 //! Outputs on their way in: streamed, resumable, proven by their hash, and then kept by content.
 
 use hearth_core::{Error, Result};
-use hearth_runner::{
-    Error as RunnerError,
-    protocol::{OutputEntry, OutputStatus},
-};
+use hearth_runner::protocol::{OutputEntry, OutputStatus};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use super::{AgentAccess, AgentError, AgentResult};
+use super::{AgentAccess, AgentError, AgentResult, recorded};
 use crate::{
     App,
     blobs::{BlobId, Promise},
@@ -94,16 +91,14 @@ pub(super) async fn keep(
     .await
 }
 
+/// Work on the record whose wrong offset means the output.
 async fn run(
     work: impl FnOnce() -> hearth_runner::Result<OutputStatus> + Send + 'static,
 ) -> AgentResult<OutputStatus> {
-    match tokio::task::spawn_blocking(work).await.map_err(Error::internal)? {
-        Ok(status) => Ok(status),
-        Err(RunnerError::WrongOffset(end)) => {
-            Err(AgentError::Output(OutputStatus { received: end.next_offset, complete: false }))
+    recorded(work).await.map_err(|error| match error {
+        AgentError::Offset(end) => {
+            AgentError::Output(OutputStatus { received: end.next_offset, complete: false })
         }
-        Err(RunnerError::HashMismatch { .. }) => Err(AgentError::Mismatch),
-        Err(RunnerError::UnsafePath(_)) => Err(Error::field("path", "path").into()),
-        Err(other) => Err(record::meaning(other).into()),
-    }
+        other => other,
+    })
 }

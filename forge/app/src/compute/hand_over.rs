@@ -104,7 +104,7 @@ pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
 
 /// Where an attempt was bound to. One from before there were pools has no more than its machine.
 fn placement_of(made: &Attempt, spec: &TaskSpec) -> Placement {
-    let kept = made.placement.as_ref().and_then(|kept| serde_json::from_value(kept.0.clone()).ok());
+    let kept = made.placement.as_ref().and_then(|kept| kept.read().ok());
     kept.unwrap_or_else(|| Placement {
         owner: spec.code.repository.split('/').next().unwrap_or_default().to_owned(),
         machines: vec![made.machine.clone()],

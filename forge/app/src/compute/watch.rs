@@ -1,8 +1,11 @@
 //! What engines see of attempts, and agents that are not heard of any more.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
-use hearth_core::{Outcome, Reason, Result, TaskState, Timestamp};
+use hearth_core::{Outcome, Reason, Result, TaskId, TaskState, Timestamp};
 use hearth_runner::{
     Error as RunnerError,
     engine::{Change as Seen, Handle, Observation},
@@ -12,6 +15,7 @@ use hearth_store::{
     attempt::Attempt,
     attempt_node::{self, AttemptNode},
     task as task_row,
+    task::Task,
     task_event::{self, Facts},
 };
 
@@ -215,7 +219,7 @@ fn is_told(told: &str, detail: &str, age: Duration) -> bool {
     told == detail || detail.is_empty() || (!told.is_empty() && age < SAME_REASON_AGAIN)
 }
 
-fn is_created(task: &task_row::Task, attempt: &Attempt) -> bool {
+fn is_created(task: &Task, attempt: &Attempt) -> bool {
     task.state == TaskState::Creating && task.attempts == attempt.number
 }
 
@@ -252,19 +256,25 @@ async fn note_nodes(app: &App, attempt: &Attempt) -> Result<()> {
 
 /// Looks at every attempt that has not ended.
 pub(super) async fn check(app: &App) -> Result<()> {
-    let open = row::list_open(&mut app.store().read().await?).await?;
+    let mut reader = app.store().read().await?;
+    let open = row::list_open(&mut reader).await?;
+    let holding = task_row::list_holding(&mut reader).await?;
+    drop(reader);
+    let mut holding: HashMap<TaskId, Task> = holding.into_iter().map(|task| (task.id, task)).collect();
     for attempt in &open {
-        check_one(app, attempt).await?;
+        // Read after the attempts: one that is not here has ended meanwhile.
+        if let Some(task) = holding.remove(&attempt.task_id) {
+            check_one(app, attempt, &task).await?;
+        }
     }
-    let holding = task_row::list_holding(&mut app.store().read().await?).await?;
-    for task in holding.iter().filter(|task| !open.iter().any(|attempt| attempt.task_id == task.id)) {
-        end_with_its_attempt(app, task).await?;
+    for task in holding.into_values() {
+        end_with_its_attempt(app, &task).await?;
     }
     Ok(())
 }
 
 /// A task cannot hold a slot without an attempt that lives: it ends as its last attempt did.
-async fn end_with_its_attempt(app: &App, task: &task_row::Task) -> Result<()> {
+async fn end_with_its_attempt(app: &App, task: &Task) -> Result<()> {
     let mut writer = app.store().write().await?;
     let last = row::find(&mut writer, task.id, task.attempts).await?;
     let Some(last) = last.filter(|last| last.ended_at.is_some()) else { return Ok(()) };
@@ -279,11 +289,8 @@ async fn end_with_its_attempt(app: &App, task: &task_row::Task) -> Result<()> {
     Ok(())
 }
 
-async fn check_one(app: &App, attempt: &Attempt) -> Result<()> {
+async fn check_one(app: &App, attempt: &Attempt, task: &Task) -> Result<()> {
     let now = app.now();
-    let Some(task) = task_row::find(&mut app.store().read().await?, attempt.task_id).await? else {
-        return Ok(());
-    };
     if attempt.handle.is_none() {
         if app.hand_overs().has(attempt.id) {
             return Ok(());
@@ -295,7 +302,7 @@ async fn check_one(app: &App, attempt: &Attempt) -> Result<()> {
     }
     let heard_at = attempt.heartbeat_at.unwrap_or(attempt.created_at);
     let silence = now.since(heard_at);
-    if is_overtime(&task, attempt, now) || silence >= GIVEN_UP_AFTER {
+    if is_overtime(task, attempt, now) || silence >= GIVEN_UP_AFTER {
         return end_by_force(app, attempt, silence).await;
     }
     if let Some(asked_at) = task.stop_requested_at
@@ -311,7 +318,7 @@ async fn check_one(app: &App, attempt: &Attempt) -> Result<()> {
             let facts = Facts::from([("silent_seconds".to_owned(), silence.as_secs().to_string())]);
             let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, at: now };
             let mut writer = app.store().write().await?;
-            task::advance(&mut writer, &task, TaskState::Unknown, step).await?;
+            task::advance(&mut writer, task, TaskState::Unknown, step).await?;
             writer.commit().await?;
             app.live().tell(Change::Task(task.id));
         }
@@ -319,7 +326,7 @@ async fn check_one(app: &App, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-fn is_overtime(task: &task_row::Task, attempt: &Attempt, now: Timestamp) -> bool {
+fn is_overtime(task: &Task, attempt: &Attempt, now: Timestamp) -> bool {
     let grace = Duration::from_secs(attempt::GRACE_SECONDS) + OVERTIME;
     let is_stopped_long = task.stop_requested_at.is_some_and(|at| now.since(at) >= grace);
     let limit = task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok());

@@ -41,7 +41,7 @@ impl Job for SealRecord {
             })
             .collect();
         let spec = spec_of(&found)?;
-        let finish: Option<Finish> = serde_json::from_value(found.facts.0.clone()).ok();
+        let finish: Option<Finish> = found.facts.read().ok();
         let engine = found.engine.clone();
         let outcome = Outcome { state: found.state, reason: found.reason };
         let record = record::open(app, self.task, self.attempt)?;

@@ -214,14 +214,14 @@ async fn ask(app: &App, devices: &[Device]) -> Found {
 async fn taken(reader: &mut Reader) -> Result<BTreeMap<(String, String), Amount>> {
     let mut taken: BTreeMap<(String, String), Amount> = BTreeMap::new();
     for attempt in attempt::list_open(reader).await? {
-        let spec: TaskSpec = serde_json::from_value(attempt.spec.0.clone()).map_err(Error::internal)?;
+        let spec: TaskSpec = attempt.spec.read().map_err(Error::internal)?;
         let held = Amount {
             machines: 1,
             cards: spec.resources.accelerators.len() as u64,
             cpus: spec.resources.cpus.into(),
             memory_bytes: spec.resources.memory_bytes,
         };
-        let bound = attempt.placement.and_then(|it| serde_json::from_value::<Placement>(it.0).ok());
+        let bound = attempt.placement.and_then(|kept| kept.read::<Placement>().ok());
         let machines = bound.map(|bound| bound.machines).filter(|machines| !machines.is_empty());
         for machine in machines.unwrap_or_else(|| vec![attempt.machine]) {
             taken.entry((attempt.engine.clone(), machine)).or_default().add(held);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Need,
     obstacle::Obstacle,
-    site::{CPU, Machine, Site},
+    site::{CPU, Machine, Pool, Site},
 };
 
 /// What an image is on which machines.
@@ -66,9 +66,10 @@ impl Class {
     pub(crate) fn new(site: &Site, need: Need, image: &ImageOffer, allowed: &Allowed) -> Self {
         let mut groups: BTreeMap<(usize, Kind<'_>), Group> = BTreeMap::new();
         let mut hindrance = Hindrance::default();
+        let is_barred = |pool: &Pool| allowed.as_ref().is_some_and(|allowed| !allowed.contains(&pool.code));
         for (place, machine) in site.machines.iter().enumerate() {
             let pool = &site.pools[machine.pool];
-            if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&pool.code)) {
+            if is_barred(pool) {
                 hindrance.note(Obstacle::NoPool);
                 continue;
             }
@@ -98,7 +99,7 @@ impl Class {
         }
         for pool in site.silent_pools().filter(|pool| pool.may_hold(&need)) {
             let code = pool.accelerator.as_deref().filter(|_| need.cards > 0);
-            hindrance.note(if allowed.as_ref().is_some_and(|allowed| !allowed.contains(&pool.code)) {
+            hindrance.note(if is_barred(pool) {
                 Obstacle::NoPool
             } else if image.runs_in_container(code.map_or(CPU, |code| site.family_of(code))) {
                 Obstacle::EngineAway { engine: pool.engine.clone() }

@@ -95,7 +95,7 @@ pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
     let mut used: BTreeMap<UserId, i64> =
         weeks.into_iter().map(|(owner, weeks)| (owner, order::decayed(weeks))).collect();
     let held =
-        holding.into_iter().map(|row| occupy(&mut site, &mut quotas, &mut used, row, &nodes, now)).collect();
+        holding.iter().map(|row| occupy(&mut site, &mut quotas, &mut used, row, &nodes, now)).collect();
     let mut outlook = Outlook {
         pass: Pass::new(site, quotas, Vec::new(), held),
         waiting: Vec::new(),
@@ -132,20 +132,15 @@ async fn add_machines(
                         site.add(pool, machine);
                     }
                 }
+                continue;
             }
             Ok(Err(error)) => {
-                tracing::debug!(
-                    engine.name = engine,
-                    error = &error as &dyn std::error::Error,
-                    "no capacity"
-                );
-                site.silent.insert(engine.to_owned());
+                let error = &error as &dyn std::error::Error;
+                tracing::debug!(engine.name = engine, error, "no capacity");
             }
-            Err(_) => {
-                tracing::warn!(engine.name = engine, "no capacity in time");
-                site.silent.insert(engine.to_owned());
-            }
+            Err(_) => tracing::warn!(engine.name = engine, "no capacity in time"),
         }
+        site.silent.insert(engine.to_owned());
     }
 }
 
@@ -199,15 +194,15 @@ fn occupy(
     site: &mut Site,
     quotas: &mut Quotas,
     used: &mut BTreeMap<UserId, i64>,
-    row: Holding,
+    row: &Holding,
     nodes: &HashMap<hearth_core::AttemptId, Vec<String>>,
     now: Timestamp,
 ) -> Held {
-    let cards: Vec<Accelerator> = serde_json::from_value(row.cards.0).unwrap_or_default();
+    let cards: Vec<Accelerator> = row.cards.read().unwrap_or_default();
     let cpus = u32::try_from(row.cpus).unwrap_or(u32::MAX);
     let memory_bytes = u64::try_from(row.memory_bytes).unwrap_or(u64::MAX);
-    let alone = [row.machine.clone()];
-    let machines = nodes.get(&row.attempt_id).map_or(&alone[..], Vec::as_slice);
+    let alone = std::slice::from_ref(&row.machine);
+    let machines = nodes.get(&row.attempt_id).map_or(alone, Vec::as_slice);
     let mut rooms: Vec<(usize, Room)> = Vec::new();
     for name in machines {
         // Where Kueue queues, it counts as well.

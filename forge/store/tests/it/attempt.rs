@@ -47,7 +47,8 @@ async fn an_attempt_is_found_by_token_and_by_handle() {
         attempt::set_token_hash(&mut writer, made.id, "other").await.expect("kept");
         assert_eq!(attempt::find_by_token_hash(&mut writer, "hash").await.expect("an answer"), None);
         let by_token = attempt::find_by_token_hash(&mut writer, "other").await.expect("an answer");
-        assert_eq!(by_token.expect("there").spec.0["boot_file"], "train.py");
+        let spec: serde_json::Value = by_token.expect("there").spec.read().expect("what was kept");
+        assert_eq!(spec["boot_file"], "train.py");
         assert_eq!(attempt::list_of_task(&mut writer, made.task_id).await.expect("rows").len(), 1);
     }
 }

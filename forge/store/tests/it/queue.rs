@@ -14,7 +14,8 @@ async fn what_runs_is_told_with_its_cards() {
         let holding = queue::list_holding(&mut reader).await.expect("rows");
         assert_eq!(holding.len(), 1);
         assert_eq!((holding[0].attempt_id, holding[0].pool_code.as_str()), (made.id, "local"));
-        assert_eq!(holding[0].cards.0[0]["index"], 3);
+        let cards: serde_json::Value = holding[0].cards.read().expect("what was kept");
+        assert_eq!(cards[0]["index"], 3);
     }
 }
 

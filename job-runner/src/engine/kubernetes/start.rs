@@ -59,7 +59,7 @@ impl Inner {
             }
         }
         let secret: Secret = objects::secret(&self.names, launch, &self.options)?;
-        if !apply(client, &secret).await? {
+        if !create(client, &secret).await? {
             return Ok(None);
         }
         let made = self.make_job(client, launch).await;
@@ -98,9 +98,16 @@ impl Inner {
     /// Makes an owner's namespace and its network rules, once in the life of this process.
     async fn ensure_namespace(&self, client: &Client, owner: &str, has_mounts: bool) -> Result<()> {
         let name = self.names.namespace(owner);
+        let is_made = || {
+            let known = self.namespaces.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
+            known.is_some_and(|lets_in| lets_in || !has_mounts)
+        };
+        // Who needs a namespace that is there does not wait for somebody else's.
+        if is_made() {
+            return Ok(());
+        }
         let _turn = self.namespacing.lock().await;
-        let known = self.namespaces.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
-        if known.is_some_and(|lets_in| lets_in || !has_mounts) {
+        if is_made() {
             return Ok(());
         }
         let namespaces: Api<Namespace> = Api::all(client.clone());
@@ -149,6 +156,22 @@ impl Inner {
             }
         };
         ServerPlace::of(server, addresses)
+    }
+}
+
+/// What is missing nearly always: made, which costs the API server half of an apply; and where it is there, as it should be.
+async fn create<K>(client: &Client, object: &K) -> Result<bool>
+where
+    K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + Serialize + DeserializeOwned,
+    K::DynamicType: Default,
+{
+    let api: Api<K> = Api::namespaced(client.clone(), object.meta().namespace.as_deref().unwrap_or_default());
+    let how = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
+    match answer(api.create(&how, object)).await? {
+        Ok(_) => Ok(true),
+        Err(kube::Error::Api(status)) if status.is_already_exists() => apply(client, object).await,
+        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(false),
+        Err(error) => Err(meaning(&error)),
     }
 }
 

@@ -8,7 +8,7 @@ use hearth_app::{
     task::{self, NewTask},
 };
 use hearth_core::{Error, Outcome, Reason, TaskId, TaskState};
-use hearth_runner::engine::Observation;
+use hearth_runner::engine::{Observation, Placement};
 use hearth_store::{
     attempt, attempt_node, card_usage, image, image_variant, pool as pool_row, testing::TestStore,
 };
@@ -50,8 +50,9 @@ async fn pool_cards_and_image_are_decided_together_when_the_turn_comes() {
         let mut reader = world.app().store().read().await.expect("a reader");
         let kept = attempt::find(&mut reader, small.id, 1).await.expect("an answer").expect("there");
         assert_eq!(kept.pool_code, "npu");
-        let placement = kept.placement.expect("kept with the attempt").0;
-        assert_eq!(placement["machines"][0], "n0");
+        let placement: Placement =
+            kept.placement.expect("kept with the attempt").read().expect("a placement");
+        assert_eq!(placement.machines, ["n0"]);
     }
 }
 
