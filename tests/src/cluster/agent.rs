@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::Method;
+use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use super::talk::{Gone, Talk};
@@ -65,12 +66,13 @@ impl Agents {
         let ended = Arc::new(AtomicBool::new(false));
         let lives = Arc::<Mutex<HashMap<String, Life>>>::default();
         let pods = cluster.watch(&format!("/api/v1/pods?labelSelector={selector}"));
+        let http = Talk::client();
         let player = std::thread::spawn({
             let (cluster, ended, lives) = (Arc::clone(cluster), Arc::clone(&ended), Arc::clone(&lives));
             move || {
                 while !ended.load(Ordering::Relaxed) {
                     if let Some(pod) = pods.next(Duration::from_millis(100)) {
-                        meet(&cluster, &pod, &lives, &ended, script);
+                        meet(&http, &cluster, &pod, &lives, &ended, script);
                     }
                 }
             }
@@ -104,6 +106,7 @@ impl Drop for Agents {
 
 /// Begins the life of a pod that runs, ends that of one that does not any more.
 fn meet(
+    http: &Client,
     cluster: &Arc<TestCluster>,
     pod: &Value,
     lives: &Arc<Mutex<HashMap<String, Life>>>,
@@ -126,6 +129,7 @@ fn meet(
                 killed: Arc::default(),
             };
             known.insert(id.clone(), life.clone());
+            let http = http.clone();
             let (cluster, lives, ended) = (Arc::clone(cluster), Arc::clone(lives), Arc::clone(ended));
             let (namespace, name) = (word("/metadata/namespace"), word("/metadata/name"));
             // Only the pods of several nodes have one.
@@ -134,7 +138,8 @@ fn meet(
             std::thread::spawn(move || {
                 let killed = Arc::clone(&life.killed);
                 let gone = move || killed.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
-                let Some(talk) = Talk::of_pod(&cluster, &namespace, &life.attempt, Box::new(gone)) else {
+                let Some(talk) = Talk::of_pod(http, &cluster, &namespace, &life.attempt, Box::new(gone))
+                else {
                     return;
                 };
                 let note = |what: fn(&mut Life)| {

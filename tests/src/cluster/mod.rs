@@ -204,6 +204,17 @@ impl TestCluster {
         self.patch(&path, &serde_json::json!({ "metadata": { "annotations": fate } }));
     }
 
+    /// The processes of the control plane.
+    ///
+    /// # Panics
+    ///
+    /// When it does not run.
+    pub fn processes(&self) -> Vec<u32> {
+        let files = fs::read_dir(self.folder.join("run")).expect("the cluster runs");
+        let id = |path: PathBuf| fs::read_to_string(path).ok()?.trim().parse().ok();
+        files.flatten().filter_map(|file| id(file.path())).collect()
+    }
+
     /// Kills one of the control plane's programs (`kube-apiserver`); it comes up again at once.
     ///
     /// # Panics

@@ -25,14 +25,19 @@ pub(crate) struct Talk {
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Talk {
+    /// A client that many agents share: threads and connections of their own would cost more than what they say.
+    pub(crate) fn client() -> Client {
+        client_builder().timeout(Duration::from_secs(30)).build().expect("an HTTP client")
+    }
+
     /// With the address and the token that the pod's Secret has.
     pub(crate) fn of_pod(
+        http: Client,
         cluster: &TestCluster,
         namespace: &str,
         attempt: &str,
         gone: Box<dyn Fn() -> bool>,
     ) -> Option<Self> {
-        let http = client_builder().timeout(Duration::from_secs(30)).build().ok()?;
         let mut talk = Self { http, root: String::new(), token: String::new(), gone };
         let path = format!("/api/v1/namespaces/{namespace}/secrets/{attempt}");
         let secret = talk.until_answered(|| cluster.request(Method::GET, &path)).ok()?.json();

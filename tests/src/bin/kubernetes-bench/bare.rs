@@ -14,12 +14,28 @@ use serde_json::{Value, json};
 const HANDS: usize = 8;
 const PATIENCE: Duration = Duration::from_mins(10);
 
+/// The Job that Hearth makes of a task, as it would be made by hand.
+pub(crate) fn like(site: &Site, asked: &Value) -> Value {
+    let task = site.launch_with(&site.mei, asked);
+    let path =
+        format!("/apis/batch/v1/jobs?labelSelector=hearth.dev/attempt=hearth-{task}-1,{}", site.selector());
+    let made = hearth_tests::wait_for("its Job", PATIENCE, || site.cluster.list(&path).pop());
+    site.stop(task);
+    site.wait_for_state(task, "STOPPED");
+    let mut template = made["spec"]["template"].clone();
+    // The cluster adds these, and Hearth would take for its own what has its label.
+    if let Some(labels) = template["metadata"]["labels"].as_object_mut() {
+        labels.retain(|name, _| name.starts_with("hearth.dev/"));
+        labels.insert("hearth.dev/instance".to_owned(), json!("bare"));
+    }
+    json!({ "metadata": { "labels": template["metadata"]["labels"] }, "spec": { "backoffLimit": 0, "template": template } })
+}
+
 /// From the first Job that is made to the last pod that runs.
-pub(crate) fn run(site: &Site, count: usize) -> Duration {
-    let namespace = site.name("bare");
+pub(crate) fn run(site: &Site, turn: &str, count: usize, model: &Value) -> Duration {
+    let namespace = site.name(turn);
     site.cluster.namespace(&namespace);
     let pods = site.cluster.watch(&format!("/api/v1/namespaces/{namespace}/pods"));
-    let pool = site.pool_label("cards");
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let read = Kubeconfig::read_from(site.cluster.kubeconfig()).expect("the cluster has a kubeconfig");
     let started = Instant::now();
@@ -27,11 +43,13 @@ pub(crate) fn run(site: &Site, count: usize) -> Duration {
         let config = Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await;
         let client = Client::try_from(config.expect("a good kubeconfig")).expect("a client");
         let jobs: Api<Job> = Api::namespaced(client, &namespace);
+        let model: Job = serde_json::from_value(model.clone()).expect("a Job");
         let hands = (0..HANDS).map(|hand| {
-            let (jobs, pool) = (jobs.clone(), pool.clone());
+            let (jobs, model) = (jobs.clone(), model.clone());
             tokio::spawn(async move {
                 for number in (hand..count).step_by(HANDS) {
-                    let job = serde_json::from_value(job(number, &pool)).expect("a Job");
+                    let mut job = model.clone();
+                    job.metadata.name = Some(format!("bare-{number}"));
                     jobs.create(&PostParams::default(), &job).await.expect("a Job is made");
                 }
             })
@@ -42,15 +60,15 @@ pub(crate) fn run(site: &Site, count: usize) -> Duration {
     });
     wait_until_running(&pods, count);
     let took = started.elapsed();
-    site.cluster.delete(&format!("/api/v1/namespaces/{namespace}"));
-    hearth_tests::wait_until("the end of the bare Jobs", PATIENCE, || {
-        site.cluster.list(&format!("/api/v1/namespaces/{namespace}/pods")).is_empty()
-    });
+    let path = format!("/api/v1/namespaces/{namespace}");
+    site.cluster.delete(&path);
+    // To the last event of the last pod: it would slow down who comes next.
+    hearth_tests::wait_until("the end of the namespace", PATIENCE, || site.cluster.look(&path).status == 404);
     took
 }
 
 /// Waits until so many pods have run.
-pub(crate) fn wait_until_running(pods: &Watch, count: usize) {
+fn wait_until_running(pods: &Watch, count: usize) {
     let mut seen = HashSet::new();
     let deadline = Instant::now() + PATIENCE;
     while seen.len() < count {
@@ -60,23 +78,4 @@ pub(crate) fn wait_until_running(pods: &Watch, count: usize) {
             seen.insert(pod["metadata"]["uid"].as_str().unwrap_or_default().to_owned());
         }
     }
-}
-
-fn job(number: usize, pool: &str) -> Value {
-    json!({
-        "metadata": { "name": format!("bare-{number}") },
-        "spec": {
-            "backoffLimit": 0,
-            "template": { "spec": {
-                "restartPolicy": "Never",
-                "nodeSelector": { "pool": pool },
-                "tolerations": [{ "operator": "Exists" }],
-                "containers": [{
-                    "name": "task",
-                    "image": "hearth.test/train:cuda",
-                    "resources": { "limits": { "cpu": "1", "memory": "2Gi", "nvidia.com/gpu": "1" } },
-                }],
-            } },
-        },
-    })
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A stream that is being followed.
 pub(crate) type Page = BufReader<TcpStream>;
@@ -15,7 +15,9 @@ pub(crate) fn open(address: &str) -> Page {
     let (host, path) = rest.split_once('/').expect("an address has a path");
     let mut stream = TcpStream::connect(host).expect("the server listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a connection has a patience");
-    let request = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\n\r\n");
+    let request = format!(
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).expect("the server reads");
     BufReader::new(stream)
 }
@@ -32,10 +34,17 @@ pub(crate) fn until(page: &mut Page, wanted: impl Fn(&str) -> bool) -> bool {
     false
 }
 
-/// How many lines of a log a viewer sees until the last of them, coming back where it was as a browser does.
-pub(crate) fn count(address: &str, lines: u64) -> u64 {
+/// What a viewer saw of a log.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub(crate) lines: u64,
+    pub(crate) first: Option<Instant>,
+}
+
+/// Follows a log until its last line is seen, coming back where it was as a browser does.
+pub(crate) fn read(address: &str, lines: u64) -> Seen {
     let last = format!("line {}", lines - 1);
-    let mut seen = 0;
+    let mut seen = Seen::default();
     let mut place = "0".to_owned();
     // Before its pod runs, a task has no attempt to follow.
     for _ in 0..600 {
@@ -51,11 +60,12 @@ pub(crate) fn count(address: &str, lines: u64) -> u64 {
             let line = line.trim_end();
             if line.contains("line ") && line.starts_with("data:") {
                 unsettled += 1;
+                seen.first.get_or_insert_with(Instant::now);
                 over |= line.contains(&last);
             } else if let Some(id) = line.strip_prefix("id:") {
                 id.trim().clone_into(&mut place);
             } else if line.is_empty() {
-                seen += std::mem::take(&mut unsettled);
+                seen.lines += std::mem::take(&mut unsettled);
                 if over {
                     return seen;
                 }

@@ -1,0 +1,41 @@
+//! Who has which cores. A control plane that shares its cores with Hearth and with everybody who looks on would be measured by how
+//! busy those are.
+
+use std::process::{Command, Stdio};
+
+use hearth_tests::Site;
+
+/// Gives the control plane the first half of the cores, and Hearth and this program the other, until [`join`].
+pub(crate) fn split(site: &Site) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores < 2 {
+        return;
+    }
+    let half = cores / 2;
+    for process in site.cluster.processes() {
+        pin(process, &format!("0-{}", half - 1));
+    }
+    for process in ours(site) {
+        pin(process, &format!("{half}-{}", cores - 1));
+    }
+}
+
+/// Gives Hearth and this program every core again.
+pub(crate) fn join(site: &Site) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    for process in ours(site) {
+        pin(process, &format!("0-{}", cores.max(2) - 1));
+    }
+}
+
+fn ours(site: &Site) -> [u32; 2] {
+    [site.server.process().id(), std::process::id()]
+}
+
+/// Every thread of a process, and those to come.
+fn pin(process: u32, cores: &str) {
+    let mut taskset = Command::new("taskset");
+    taskset.args(["--all-tasks", "--pid", "--cpu-list", cores, &process.to_string()]).stdout(Stdio::null());
+    let status = taskset.status().expect("taskset, of util-linux, can be started");
+    assert!(status.success(), "process {process} cannot be bound to the cores {cores}");
+}
