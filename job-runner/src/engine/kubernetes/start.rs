@@ -75,8 +75,7 @@ impl Inner {
         let wanted = objects::job(&self.names, launch, &self.options);
         let namespace = self.names.namespace(&launch.placement.owner);
         let jobs: Api<Job> = Api::namespaced(client.clone(), &namespace);
-        let how = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
-        let found = match answer(jobs.create(&how, &wanted)).await? {
+        let found = match answer(jobs.create(&as_manager(), &wanted)).await? {
             Ok(made) => return Ok(Some(made)),
             Err(kube::Error::Api(status)) if status.is_already_exists() => {
                 answer(jobs.get(&launch.spec.name())).await?.map_err(|error| meaning(&error))?
@@ -166,10 +165,20 @@ where
     K::DynamicType: Default,
 {
     let api: Api<K> = Api::namespaced(client.clone(), object.meta().namespace.as_deref().unwrap_or_default());
-    let how = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
-    match answer(api.create(&how, object)).await? {
-        Ok(_) => Ok(true),
+    match answer(api.create(&as_manager(), object)).await? {
         Err(kube::Error::Api(status)) if status.is_already_exists() => apply(client, object).await,
+        made => is_placed(made),
+    }
+}
+
+fn as_manager() -> PostParams {
+    PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() }
+}
+
+/// `false`: there is no namespace for it.
+fn is_placed<K>(made: kube::Result<K>) -> Result<bool> {
+    match made {
+        Ok(_) => Ok(true),
         Err(kube::Error::Api(status)) if status.is_not_found() => Ok(false),
         Err(error) => Err(meaning(&error)),
     }
@@ -185,11 +194,7 @@ where
     let name = object.meta().name.clone().unwrap_or_default();
     let api: Api<K> = Api::namespaced(client.clone(), &namespace);
     let (how, patch) = (PatchParams::apply(MANAGER).force(), Patch::Apply(object));
-    match answer(api.patch(&name, &how, &patch)).await? {
-        Ok(_) => Ok(true),
-        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(false),
-        Err(error) => Err(meaning(&error)),
-    }
+    is_placed(answer(api.patch(&name, &how, &patch)).await?)
 }
 
 /// Makes what was made for a Job go when the Job goes.
