@@ -5,11 +5,12 @@ use std::process::{Command, Stdio};
 
 use hearth_tests::Site;
 
-/// Gives the control plane the first half of the cores, and Hearth and this program the other, until [`join`].
-pub(crate) fn split(site: &Site) {
+/// Works while the control plane has the first half of the cores, and Hearth and this program the other.
+pub(crate) fn apart(site: &Site, work: impl FnOnce()) {
+    // Asked once: who is bound to some cores is told of those alone.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores < 2 {
-        return;
+        return work();
     }
     let half = cores / 2;
     for process in site.cluster.processes() {
@@ -18,13 +19,9 @@ pub(crate) fn split(site: &Site) {
     for process in ours(site) {
         pin(process, &format!("{half}-{}", cores - 1));
     }
-}
-
-/// Gives Hearth and this program every core again.
-pub(crate) fn join(site: &Site) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    work();
     for process in ours(site) {
-        pin(process, &format!("0-{}", cores.max(2) - 1));
+        pin(process, &format!("0-{}", cores - 1));
     }
 }
 

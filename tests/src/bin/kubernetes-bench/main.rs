@@ -30,21 +30,24 @@ fn main() {
     site.make_spec("one", "nvidia", 1, "");
     site.make_image("torch", &[("cuda", "hearth.test/train:cuda")]);
 
-    let asked = json!({ "spec": "one", "image": "torch" });
-    let model = bare::like(&site, &asked);
-    cores::split(&site);
-    let rate = |took: Duration| TASKS as f64 / took.as_secs_f64();
-    let before = rate(bare::run(&site, "before", TASKS, &model));
-    figure("bare Jobs created and running, before", before, "/s");
-    let hearth = rate(submit(&site, &asked));
-    figure("tasks submitted and running", hearth, "/s");
-    let after = rate(bare::run(&site, "after", TASKS, &model));
-    figure("bare Jobs created and running, after", after, "/s");
-    figure("tasks against bare Jobs", hearth / f64::midpoint(before, after), "");
-    cores::join(&site);
+    cores::apart(&site, || against_bare_jobs(&site));
     shown(&site);
     logs(&site);
     waiting(&site);
+}
+
+/// Tasks, and before and after them the same Jobs made by hand.
+fn against_bare_jobs(site: &Site) {
+    let asked = json!({ "spec": "one", "image": "torch" });
+    let model = bare::like(site, &asked);
+    let rate = |took: Duration| TASKS as f64 / took.as_secs_f64();
+    let before = rate(bare::run(site, "before", TASKS, &model));
+    figure("bare Jobs created and running, before", before, "/s");
+    let hearth = rate(submit(site, &asked));
+    figure("tasks submitted and running", hearth, "/s");
+    let after = rate(bare::run(site, "after", TASKS, &model));
+    figure("bare Jobs created and running, after", after, "/s");
+    figure("tasks against bare Jobs", hearth / f64::midpoint(before, after), "");
 }
 
 /// From the first request to the last pod that runs.
