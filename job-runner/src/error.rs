@@ -22,6 +22,9 @@ pub enum Error {
     /// A spec that must not be run.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// A pod does not hold what its agent should be told.
+    #[error("the agent is not told what to do: {0}")]
+    Undelivered(String),
     /// Bytes came for another place than the end of the file; it says where the end is.
     #[error("the file ends at {}", .0.next_offset)]
     WrongOffset(Appended),

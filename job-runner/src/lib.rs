@@ -20,6 +20,7 @@ mod process;
 pub mod protocol;
 pub mod record;
 pub mod sandbox;
+mod seal;
 mod secret;
 pub mod spec;
 

@@ -6,6 +6,7 @@
 //! the attempt as lost.
 
 mod client;
+pub(crate) mod delivery;
 mod environment;
 mod facts;
 mod heartbeat;
@@ -28,14 +29,20 @@ mod unpack;
 use std::{path::Path, process::ExitCode};
 
 pub use presence::{AgentConfig, ContainerFolders, Rendezvous};
+use rustix::process::DumpableBehavior;
 use tracing::error;
 
-use self::presence::{Exit, Presence, read_launch, write_exit};
-use crate::Result;
+use self::presence::{Exit, Presence, take_launch, write_exit};
+use crate::{Result, error::At as _};
 
 /// Lives the life of the agent whose folder this is. `SUCCESS` when the server knows how the attempt ended.
 pub async fn run(directory: &Path) -> ExitCode {
-    match attempt(directory).await {
+    run_from(directory, directory).await
+}
+
+/// Like [`run`], where what the agent is told lies in a folder of its own.
+pub async fn run_from(launch: &Path, directory: &Path) -> ExitCode {
+    match attempt(launch, directory).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(fault) => {
@@ -45,13 +52,13 @@ pub async fn run(directory: &Path) -> ExitCode {
     }
 }
 
-async fn attempt(directory: &Path) -> Result<bool> {
+async fn attempt(launch: &Path, directory: &Path) -> Result<bool> {
     detach();
     let Some(_presence) = Presence::take(directory)? else {
         error!("another agent has this folder");
         return Ok(false);
     };
-    let (config, token) = read_launch(directory)?;
+    let (config, token) = take_launch(launch)?;
     let delivered = life::live(directory, &config, token).await?;
     write_exit(directory, Exit { delivered })?;
     Ok(delivered)
@@ -62,31 +69,26 @@ fn detach() {
     // Fails where the process leads a group already; then nobody else's signals reach it either.
     let _ = rustix::process::setsid();
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    // The program may be of the same user: it must not read the token out of this process.
+    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
     // Whoever started us may have chosen another one.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-/// Like [`run`], after taking over what lies in `launch`: for an engine that can lay files down but not where the agent works.
-pub async fn run_from(launch: &Path, directory: &Path) -> ExitCode {
-    match presence::take_launch(directory, launch) {
-        Ok(()) => run(directory).await,
+/// In a container beside the one that will work: copies this very program to where that one finds it, and lays down in `launch`
+/// what this container's variables say and the key in `owner` opens, for [`run_from`].
+pub fn install(program: &Path, launch: &Path, owner: &Path) -> ExitCode {
+    match copy(program).and_then(|()| delivery::deliver(owner, launch)) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            error!(error = &fault as &dyn std::error::Error, "the agent is told nothing");
+            error!(error = &fault as &dyn std::error::Error, "the agent cannot be installed");
             ExitCode::FAILURE
         }
     }
 }
 
-/// Copies this very program to where containers of other images find it.
-pub fn install(to: &Path) -> ExitCode {
-    let copied = std::env::current_exe().and_then(|here| std::fs::copy(here, to));
-    match copied {
-        Ok(_) => ExitCode::SUCCESS,
-        Err(fault) => {
-            error!(error = &fault as &dyn std::error::Error, "the agent cannot be copied");
-            ExitCode::FAILURE
-        }
-    }
+fn copy(program: &Path) -> Result<()> {
+    std::env::current_exe().and_then(|here| std::fs::copy(here, program)).map(drop).at(program)
 }
 
 /// Prepares a folder in which [`run`] will find what it needs. Engines that bring the folder to another machine use this.

@@ -87,7 +87,7 @@ pub(crate) struct Presence {
 }
 
 const CONFIG: &str = "agent.json";
-const TOKEN: &str = "token";
+pub(super) const TOKEN: &str = "token";
 const LOCK: &str = "agent.lock";
 const PID: &str = "agent.pid";
 const PROGRAM: &str = "program.pid";
@@ -175,22 +175,15 @@ pub(crate) fn write_launch(directory: &Path, config: &AgentConfig, token: &Secre
     write_json(&directory.join(CONFIG), config)
 }
 
-pub(crate) fn read_launch(directory: &Path) -> Result<(AgentConfig, Secret)> {
+/// Reads what an engine has laid down, and takes the token away: nobody who comes later finds it.
+pub(crate) fn take_launch(directory: &Path) -> Result<(AgentConfig, Secret)> {
     let path = directory.join(CONFIG);
     let config = read_json(&path)?
         .ok_or_else(|| Error::Io { path, source: std::io::Error::from(std::io::ErrorKind::NotFound) })?;
     let path = directory.join(TOKEN);
-    let token = fs::read_to_string(&path).at(path)?;
+    let token = fs::read_to_string(&path).at(&path)?;
+    fs::remove_file(&path).at(path)?;
     Ok((config, Secret::new(token.trim())))
-}
-
-/// Takes over what an engine has laid down elsewhere, once: the folder it lies in may not be written.
-pub(crate) fn take_launch(directory: &Path, launch: &Path) -> Result<()> {
-    if directory.join(CONFIG).exists() {
-        return Ok(());
-    }
-    let (config, token) = read_launch(launch)?;
-    write_launch(directory, &config, &token)
 }
 
 pub(crate) fn write_exit(directory: &Path, exit: Exit) -> Result<()> {

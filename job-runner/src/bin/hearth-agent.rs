@@ -9,14 +9,16 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|argument| argument.to_str()).collect();
     match texts.as_slice() {
-        [Some("--install"), _] => agent::install(Path::new(&arguments[1])),
+        [Some("--install"), _, Some("--launch"), _, Some("--owner"), _] => {
+            agent::install(Path::new(&arguments[1]), Path::new(&arguments[3]), Path::new(&arguments[5]))
+        }
         [Some("--directory"), _] => live(agent::run(Path::new(&arguments[1]))),
         [Some("--directory"), _, Some("--launch"), _] => {
             live(agent::run_from(Path::new(&arguments[3]), Path::new(&arguments[1])))
         }
         _ => {
             tracing::error!(
-                "usage: hearth-agent --directory DIR [--launch DIR] | hearth-agent --install FILE"
+                "usage: hearth-agent --directory DIR [--launch DIR] | hearth-agent --install FILE --launch DIR --owner DIR"
             );
             ExitCode::FAILURE
         }

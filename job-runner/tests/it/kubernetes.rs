@@ -211,10 +211,8 @@ async fn an_attempt_is_one_job_however_often_it_is_started() {
     assert_eq!((first.clone(), first.0.as_str()), (second, "hearth-1-1"));
     assert_eq!(cluster.running().await, Observation::Running { machine: Some(machine) });
     assert_eq!(cluster.pods(&first).await.len(), 1);
-    let secrets: Api<ClusterSecret> = Api::namespaced(cluster.client.clone(), &cluster.namespace());
-    let secret = secrets.get("hearth-1-1").await.unwrap();
-    assert_eq!(secret.data.unwrap()["token"].0, b"a-token-that-nobody-sees");
-    assert_eq!(secret.metadata.owner_references.unwrap()[0].kind, "Job");
+    let pod = cluster.pods(&first).await.remove(0);
+    assert!(!serde_json::to_string(&pod).unwrap().contains("a-token-that-nobody-sees"));
     let policies: Api<NetworkPolicy> = Api::namespaced(cluster.client.clone(), &cluster.namespace());
     assert_eq!(policies.list(&ListParams::default()).await.unwrap().items.len(), 2);
 
@@ -223,6 +221,41 @@ async fn an_attempt_is_one_job_however_often_it_is_started() {
     cluster.engine.forget(&first).await.unwrap();
     cluster.engine.forget(&first).await.unwrap();
     assert!(matches!(cluster.engine.observe(&first).await, Err(Error::UnknownHandle(_))));
+    cluster.clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_has_one_secret_for_all_attempts_and_its_key_stays() {
+    let Some(cluster) = Cluster::open("key").await else { return };
+    let secrets: Api<ClusterSecret> = Api::namespaced(cluster.client.clone(), &cluster.namespace());
+    let all = ListParams::default();
+    for task in 1..4 {
+        cluster.engine.start(cluster.launch(task)).await.unwrap();
+    }
+    let made = secrets.list(&all).await.unwrap().items;
+    assert_eq!(made.iter().map(ClusterSecret::name_any).collect::<Vec<_>>(), ["hearth-agents"]);
+    let again = cluster.again().await;
+    again.start(cluster.launch(4)).await.unwrap();
+    let later = secrets.list(&all).await.unwrap().items;
+    assert_eq!(later[0].data, made[0].data);
+    cluster.clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_brings_an_earlier_token_makes_room_for_one_with_the_new() {
+    let Some(cluster) = Cluster::open("token").await else { return };
+    let jobs: Api<Job> = Api::namespaced(cluster.client.clone(), &cluster.namespace());
+    let handle = cluster.engine.start(cluster.launch(1)).await.unwrap();
+    let made = jobs.get(&handle.0).await.unwrap().uid();
+    let launch = AgentLaunch { token: Secret::new("the-token-since"), ..cluster.launch(1) };
+    assert!(matches!(cluster.engine.start(launch.clone()).await, Err(Error::Unreachable(_))));
+    let replaced = async {
+        while cluster.engine.start(launch.clone()).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, replaced).await.unwrap();
+    assert_ne!(jobs.get(&handle.0).await.unwrap().uid(), made);
     cluster.clean().await;
 }
 
@@ -469,6 +502,13 @@ import os
 print('machine', os.path.exists('/tmp/code/train.py'), os.environ['HOME'], os.getcwd())
 print('cards', os.environ['ASCEND_VISIBLE_DEVICES'])
 print('shared', os.statvfs('/dev/shm').f_frsize * os.statvfs('/dev/shm').f_blocks >> 20)
+print('token', os.path.exists('/hearth/launch/token'), os.path.exists('/hearth/owner'))
+for secret in ['/proc/1/mem', '/proc/1/environ']:
+    try:
+        open(secret, 'rb').read(1)
+        print('the agent can be read')
+    except PermissionError:
+        print('the agent keeps to itself')
 print('step=1 loss=0.5')
 open('/tmp/output/model.txt', 'w').write('weights')
 ";
@@ -503,7 +543,8 @@ async fn on_a_real_node_the_agent_runs_the_program_in_the_images_container() {
     let log = server.log();
     assert_eq!((finish.outcome.state, finish.exit_code), (TaskState::Succeeded, Some(0)), "{log}");
     assert!(log.starts_with("machine True /home/task /tmp/code\ncards "), "{log}");
-    assert!(log.contains("\nshared 16\n"), "{log}");
+    assert!(log.contains("\nshared 16\ntoken False False\n"), "{log}");
+    assert_eq!(log.matches("the agent keeps to itself\n").count(), 2, "{log}");
     assert_eq!(finish.outputs[0].path, "model.txt");
     assert_eq!(cluster.over().await, Observation::Exited { delivered: true });
     engine.forget(&handle).await.unwrap();

@@ -18,9 +18,22 @@ use hearth_runner::{
     sandbox::Fence,
     spec::{Code, Image, Limits, Node, Parameter, Resources},
 };
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use url::Url;
 
 use crate::server::{Known, Server, TOKEN};
+
+const KEY: [u8; 32] = [7; 32];
+
+/// As the engine of a cluster seals a token: base64 of nonce, ciphertext and tag.
+fn sealed(attempt: &str, token: &Secret) -> String {
+    let nonce = [1; NONCE_LEN];
+    let mut sealed = token.expose().as_bytes().to_vec();
+    LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &KEY).unwrap())
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(attempt), &mut sealed)
+        .unwrap();
+    data_encoding::BASE64.encode(&[&nonce, sealed.as_slice()].concat())
+}
 
 pub(crate) fn spec(boot_file: &str) -> TaskSpec {
     TaskSpec {
@@ -159,7 +172,7 @@ impl Stage {
         let config = AgentConfig {
             name: name.clone(),
             server: launch.server,
-            server_authorities: self.authorities.clone(),
+            server_authorities: None,
             fence: Fence::Container,
             hidden: vec![],
             folders: Some(ContainerFolders { tmp: root.join("tmp"), home: root.join("home") }),
@@ -168,13 +181,19 @@ impl Stage {
                 port: 29500,
             }),
         };
-        for folder in ["launch", "run", "bin"] {
+        for folder in ["owner", "launch", "run", "bin"] {
             std::fs::create_dir(root.join(folder)).unwrap();
         }
-        prepare(&root.join("launch"), &config, &launch.token).unwrap();
+        std::fs::write(root.join("owner/key"), KEY).unwrap();
+        let authorities = self.authorities.as_deref().unwrap_or_default();
+        std::fs::write(root.join("owner/authorities.pem"), authorities).unwrap();
         let installed = root.join("bin/hearth-agent");
         let mut install = tokio::process::Command::new(env!("CARGO_BIN_EXE_hearth-agent"));
-        assert!(install.arg("--install").arg(&installed).status().await.unwrap().success());
+        install.arg("--install").arg(&installed).arg("--launch").arg(root.join("launch"));
+        install.arg("--owner").arg(root.join("owner"));
+        install.env("HEARTH_AGENT", serde_json::to_string(&config).unwrap());
+        install.env("HEARTH_SEALED_TOKEN", sealed(&name, &launch.token));
+        assert!(install.status().await.unwrap().success());
         tokio::process::Command::new(installed)
             .arg("--directory")
             .arg(root.join("run"))

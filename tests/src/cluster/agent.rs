@@ -13,6 +13,7 @@ use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use super::talk::{Gone, Talk};
+use super::token::Keys;
 use crate::TestCluster;
 
 /// What each agent does.
@@ -66,13 +67,13 @@ impl Agents {
         let ended = Arc::new(AtomicBool::new(false));
         let lives = Arc::<Mutex<HashMap<String, Life>>>::default();
         let pods = cluster.watch(&format!("/api/v1/pods?labelSelector={selector}"));
-        let http = Talk::client();
+        let (http, keys) = (Talk::client(), Arc::<Keys>::default());
         let player = std::thread::spawn({
             let (cluster, ended, lives) = (Arc::clone(cluster), Arc::clone(&ended), Arc::clone(&lives));
             move || {
                 while !ended.load(Ordering::Relaxed) {
                     if let Some(pod) = pods.next(Duration::from_millis(100)) {
-                        meet(&http, &cluster, &pod, &lives, &ended, script);
+                        meet(&http, &cluster, &keys, &pod, &lives, &ended, script);
                     }
                 }
             }
@@ -108,6 +109,7 @@ impl Drop for Agents {
 fn meet(
     http: &Client,
     cluster: &Arc<TestCluster>,
+    keys: &Arc<Keys>,
     pod: &Value,
     lives: &Arc<Mutex<HashMap<String, Life>>>,
     ended: &Arc<AtomicBool>,
@@ -131,6 +133,7 @@ fn meet(
             known.insert(id.clone(), life.clone());
             let http = http.clone();
             let (cluster, lives, ended) = (Arc::clone(cluster), Arc::clone(lives), Arc::clone(ended));
+            let (keys, pod) = (Arc::clone(keys), pod.clone());
             let (namespace, name) = (word("/metadata/namespace"), word("/metadata/name"));
             // Only the pods of several nodes have one.
             let rank = pod["metadata"]["labels"][RANK].as_str().and_then(|rank| rank.parse().ok());
@@ -138,10 +141,7 @@ fn meet(
             std::thread::spawn(move || {
                 let killed = Arc::clone(&life.killed);
                 let gone = move || killed.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
-                let Some(talk) = Talk::of_pod(http, &cluster, &namespace, &life.attempt, Box::new(gone))
-                else {
-                    return;
-                };
+                let Some(talk) = Talk::of_pod(http, &cluster, &keys, &pod, Box::new(gone)) else { return };
                 let note = |what: fn(&mut Life)| {
                     if let Some(life) = lives.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
                         what(life);

@@ -5,6 +5,7 @@ mod node;
 mod real;
 mod site;
 mod talk;
+mod token;
 mod watch;
 
 use std::fs;
@@ -26,6 +27,7 @@ pub use agent::{Agents, Life, Script};
 pub use node::{FakeNode, NodeGuard};
 pub use real::RealNode;
 pub use site::Site;
+pub use token::told;
 pub use watch::Watch;
 
 /// How long a control plane may take to come up on a busy machine.

@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::Value;
 
+use super::token::{self, Keys, told};
 use crate::api::client_builder;
 use crate::{Answer, TestCluster};
 
@@ -30,24 +31,24 @@ impl Talk {
         client_builder().timeout(Duration::from_secs(30)).build().expect("an HTTP client")
     }
 
-    /// With the address and the token that the pod's Secret has.
+    /// With the address that the pod is told, and the token that its owner's key opens.
     pub(crate) fn of_pod(
         http: Client,
         cluster: &TestCluster,
-        namespace: &str,
-        attempt: &str,
+        keys: &Keys,
+        pod: &Value,
         gone: Box<dyn Fn() -> bool>,
     ) -> Option<Self> {
         let mut talk = Self { http, root: String::new(), token: String::new(), gone };
-        let path = format!("/api/v1/namespaces/{namespace}/secrets/{attempt}");
-        let secret = talk.until_answered(|| cluster.request(Method::GET, &path)).ok()?.json();
-        let text = |key: &str| {
-            let bytes = BASE64.decode(secret["data"][key].as_str()?.as_bytes()).ok()?;
-            String::from_utf8(bytes).ok()
-        };
-        let config: Value = serde_json::from_str(&text("agent.json")?).ok()?;
+        let config: Value = serde_json::from_str(told(pod, "HEARTH_AGENT")?).ok()?;
         config["server"].as_str()?.trim_end_matches('/').clone_into(&mut talk.root);
-        talk.token = text("token")?;
+        let namespace = pod["metadata"]["namespace"].as_str()?;
+        let key = keys.find(namespace, || {
+            let path = format!("/api/v1/namespaces/{namespace}/secrets/hearth-agents");
+            let secret = talk.until_answered(|| cluster.request(Method::GET, &path)).ok()?.json();
+            BASE64.decode(secret["data"]["key"].as_str()?.as_bytes()).ok()
+        })?;
+        talk.token = token::open(&key, config["name"].as_str()?, told(pod, "HEARTH_SEALED_TOKEN")?)?;
         Some(talk)
     }
 

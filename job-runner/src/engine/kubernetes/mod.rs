@@ -8,7 +8,7 @@
 //! | `check` | what may become part of a pod |
 //! | `files` | what the operator gives as files |
 //! | `names`, `objects`, `pod` | what is made, from closed structures alone |
-//! | `start`, `registries` | making it |
+//! | `start`, `agents`, `registries` | making it |
 //! | `watch`, `cache` | what the cluster tells, kept attempt by attempt |
 //! | `sight` | one pod in our words |
 //! | `pending`, `kueue` | why a Job has no pod yet |
@@ -16,6 +16,7 @@
 //!
 //! A cluster that is away, or refuses, is an engine in bad health and nothing more: it is tried again, and the server serves on.
 
+mod agents;
 mod cache;
 mod capacity;
 mod check;
@@ -119,6 +120,7 @@ struct Inner {
     namespaces: Mutex<HashMap<String, bool>>,
     /// One at a time: two that make the same namespace must not undo each other's level.
     namespacing: tokio::sync::Mutex<()>,
+    agents: Mutex<agents::Known>,
     registries: Mutex<Told>,
 }
 
@@ -142,6 +144,7 @@ impl KubernetesEngine {
             changes: broadcast::Sender::new(MOST_CHANGES),
             namespaces: Mutex::default(),
             namespacing: tokio::sync::Mutex::default(),
+            agents: Mutex::default(),
             registries: Mutex::default(),
             options,
         });
@@ -411,7 +414,7 @@ impl Engine for KubernetesEngine {
         BroadcastStream::new(self.0.changes.subscribe()).filter_map(|change| async { change.ok() }).boxed()
     }
 
-    /// The Job takes its pods, its Secret and everything else of the attempt with it.
+    /// The Job takes its pods and everything else of the attempt with it.
     async fn forget(&self, handle: &Handle) -> Result<()> {
         let client = self.0.client()?;
         if let Some(namespace) = self.find(&client, handle).await? {

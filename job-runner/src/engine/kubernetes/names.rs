@@ -11,6 +11,8 @@ use crate::engine::{AgentLaunch, Handle};
 pub(super) const MANAGER: &str = "hearth";
 /// Owns the level of namespaces alone, so that applying the rest of one leaves it as it is.
 pub(super) const LEVEL_MANAGER: &str = "hearth-level";
+/// The Secret of an owner's agents: what opens the tokens of their attempts.
+pub(super) const AGENTS: &str = "hearth-agents";
 /// The Secret with which private images are pulled, in every owner's namespace.
 pub(super) const REGISTRIES: &str = "hearth-registries";
 pub(super) const MANAGED_BY: &str = "app.kubernetes.io/managed-by";

@@ -1,5 +1,5 @@
-//! What Hearth makes in a cluster: for an owner a namespace with its network rules and the passwords of registries, for an attempt
-//! a Job, its Secret, and where it has several nodes what they need to find each other. What belongs to an attempt goes with its Job.
+//! What Hearth makes in a cluster: for an owner a namespace with its network rules, the key of its agents and the passwords of
+//! registries; for an attempt a Job, and where it has several nodes what they need to find each other, which goes with the Job.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -22,14 +22,18 @@ use url::Url;
 
 use super::{
     KubernetesOptions,
-    names::{ATTEMPT, INSTANCE, KUEUE_QUEUE, NETWORK, Names, REGISTRIES, labels},
-    pod,
+    names::{AGENTS, ATTEMPT, INSTANCE, KUEUE_QUEUE, NETWORK, Names, REGISTRIES, labels},
+    pod::{self, Told},
 };
 use crate::{
     Error, Result,
-    agent::{AgentConfig, ContainerFolders, Rendezvous},
+    agent::{
+        AgentConfig, ContainerFolders, Rendezvous,
+        delivery::{AUTHORITIES_FILE, CONFIG_VARIABLE, KEY_FILE},
+    },
     engine::AgentLaunch,
     sandbox::Fence,
+    seal::SealKey,
 };
 
 /// A finished Job that nobody fetched goes by itself after this: a server that was away may still want to see how it ended.
@@ -128,12 +132,7 @@ pub(super) fn network_policies(
         }]),
     };
     [("hearth-closed", closed), ("hearth-open", open)].map(|(name, spec)| NetworkPolicy {
-        metadata: ObjectMeta {
-            name: Some(name.to_owned()),
-            namespace: Some(names.namespace(owner)),
-            labels: Some(names.owner_labels(owner)),
-            ..ObjectMeta::default()
-        },
+        metadata: of_owner(names, &names.namespace(owner), owner, name),
         spec: Some(spec),
     })
 }
@@ -199,7 +198,12 @@ fn selector(labels: BTreeMap<String, String>) -> LabelSelector {
 }
 
 /// The one Job of an attempt. It never tries again by itself: whether a task runs once more is Hearth's to say.
-pub(super) fn job(names: &Names, launch: &AgentLaunch, options: &KubernetesOptions) -> Job {
+pub(super) fn job(
+    names: &Names,
+    launch: &AgentLaunch,
+    options: &KubernetesOptions,
+    sealed_token: String,
+) -> Result<Job> {
     let name = launch.spec.name();
     let nodes = i32::try_from(launch.spec.node.count).unwrap_or(i32::MAX);
     let labels = names.attempt_labels(launch);
@@ -209,7 +213,8 @@ pub(super) fn job(names: &Names, launch: &AgentLaunch, options: &KubernetesOptio
     let mut of_job = labels;
     let queue = launch.placement.local_queue.as_ref();
     of_job.extend(queue.map(|queue| (KUEUE_QUEUE.to_owned(), queue.clone())));
-    Job {
+    let told = Told { config: config(launch, options)?, sealed_token };
+    Ok(Job {
         metadata: ObjectMeta {
             name: Some(name),
             namespace: Some(names.namespace(&launch.placement.owner)),
@@ -226,15 +231,15 @@ pub(super) fn job(names: &Names, launch: &AgentLaunch, options: &KubernetesOptio
             suspend: queue.map(|_| true),
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta { labels: Some(of_pod), ..ObjectMeta::default() }),
-                spec: Some(pod::spec(launch, options)),
+                spec: Some(pod::spec(launch, options, &told)),
             },
             ..JobSpec::default()
         }),
         status: None,
-    }
+    })
 }
 
-/// Makes an object go when the Job goes.
+/// Makes an object go when the Job goes: it is made before the Job, so that a Job that is there lacks nothing.
 pub(super) fn owned_by(job: &Job) -> OwnerReference {
     OwnerReference {
         api_version: "batch/v1".to_owned(),
@@ -246,7 +251,7 @@ pub(super) fn owned_by(job: &Job) -> OwnerReference {
     }
 }
 
-/// Of what is made before the Job, so that a Job that is there lacks nothing; it is given to the Job afterwards.
+/// Of what belongs to an attempt.
 fn metadata(names: &Names, launch: &AgentLaunch) -> ObjectMeta {
     ObjectMeta {
         name: Some(launch.spec.name()),
@@ -256,14 +261,14 @@ fn metadata(names: &Names, launch: &AgentLaunch) -> ObjectMeta {
     }
 }
 
-/// What the agent reads at its start.
-pub(super) fn secret(names: &Names, launch: &AgentLaunch, options: &KubernetesOptions) -> Result<Secret> {
+/// What the agent is told, as JSON.
+fn config(launch: &AgentLaunch, options: &KubernetesOptions) -> Result<String> {
     let name = launch.spec.name();
     let nodes = launch.spec.node.count;
     let config = AgentConfig {
-        name: name.clone(),
         server: options.server.clone(),
-        server_authorities: options.authorities().map_err(|bad| Error::Unreachable(bad.to_string()))?,
+        // The owner's Secret brings them.
+        server_authorities: None,
         fence: Fence::Container,
         hidden: Vec::new(),
         folders: Some(ContainerFolders { tmp: pod::TMP.into(), home: pod::HOME.into() }),
@@ -271,25 +276,46 @@ pub(super) fn secret(names: &Names, launch: &AgentLaunch, options: &KubernetesOp
             hosts: (0..nodes).map(|rank| format!("{name}-{rank}.{name}")).collect(),
             port: MASTER_PORT,
         }),
+        name,
     };
-    let config = serde_json::to_string(&config)
-        .map_err(|source| Error::Malformed { path: "agent.json".into(), source })?;
-    let texts = [("agent.json", config), ("token", launch.token.expose().to_owned())];
-    Ok(Secret { metadata: metadata(names, launch), string_data: Some(labels(texts)), ..Secret::default() })
+    serde_json::to_string(&config).map_err(|source| Error::Malformed { path: CONFIG_VARIABLE.into(), source })
+}
+
+/// What an owner's agents share: the operator's authorities, and where it is made for the first time the key of their tokens.
+pub(super) fn agents(
+    names: &Names,
+    namespace: &str,
+    owner: &str,
+    authorities: Option<&str>,
+    new_key: Option<&SealKey>,
+) -> Secret {
+    // Said even where there are none: an apply leaves what it does not name.
+    let authorities = (AUTHORITIES_FILE, authorities.unwrap_or_default().as_bytes());
+    let key = new_key.map(|key| (KEY_FILE, key.expose()));
+    let data = [authorities].into_iter().chain(key);
+    Secret {
+        metadata: of_owner(names, namespace, owner, AGENTS),
+        data: Some(data.map(|(name, bytes)| (name.to_owned(), ByteString(bytes.to_vec()))).collect()),
+        ..Secret::default()
+    }
 }
 
 /// What kubelets pull an owner's private images with.
 pub(super) fn registries(names: &Names, namespace: &str, owner: &str, auths: &str) -> Secret {
     Secret {
-        metadata: ObjectMeta {
-            name: Some(REGISTRIES.to_owned()),
-            namespace: Some(namespace.to_owned()),
-            labels: Some(names.owner_labels(owner)),
-            ..ObjectMeta::default()
-        },
+        metadata: of_owner(names, namespace, owner, REGISTRIES),
         type_: Some("kubernetes.io/dockerconfigjson".to_owned()),
         data: Some(BTreeMap::from([(".dockerconfigjson".to_owned(), ByteString(auths.into()))])),
         ..Secret::default()
+    }
+}
+
+fn of_owner(names: &Names, namespace: &str, owner: &str, name: &str) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(name.to_owned()),
+        namespace: Some(namespace.to_owned()),
+        labels: Some(names.owner_labels(owner)),
+        ..ObjectMeta::default()
     }
 }
 
@@ -332,7 +358,7 @@ mod tests {
         let mut launch = sample::launch();
         change(&mut launch);
         let names = Names::new("hearth-");
-        let mut job = job(&names, &launch, &sample::options());
+        let mut job = job(&names, &launch, &sample::options(), "c2VhbGVk".to_owned()).unwrap();
         job.metadata.uid = Some("u-1".to_owned());
         (names, launch, job)
     }
@@ -357,8 +383,7 @@ mod tests {
         assert_eq!(spec.completion_mode.as_deref(), Some("Indexed"));
         assert_eq!((spec.completions, spec.parallelism), (Some(3), Some(3)));
         assert_eq!(spec.template.spec.as_ref().unwrap().subdomain, Some(launch.spec.name()));
-        let secret = secret(&names, &launch, &sample::options()).unwrap();
-        let config = &secret.string_data.unwrap()["agent.json"];
+        let config = config(&launch, &sample::options()).unwrap();
         assert!(config.contains("hearth-7-1-0.hearth-7-1"), "{config}");
         assert_eq!(service(&names, &launch).spec.unwrap().cluster_ip.as_deref(), Some("None"));
     }
@@ -371,26 +396,17 @@ mod tests {
     }
 
     #[test]
-    fn the_token_is_in_the_secret_alone_and_goes_with_the_job() {
+    fn the_token_is_nowhere_and_its_key_in_the_owners_secret_alone() {
         let (names, launch, job) = made(|_| {});
         assert!(!serde_json::to_string(&job).unwrap().contains(launch.token.expose()));
-        let secret = secret(&names, &launch, &sample::options()).unwrap();
         assert_eq!(owned_by(&job).uid, "u-1");
-        assert_eq!(secret.string_data.unwrap()["token"], launch.token.expose());
-    }
-
-    #[test]
-    fn the_secret_tells_agents_of_the_operators_authority() {
-        let (names, launch, _) = made(|_| {});
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ca.pem");
-        let text = data_encoding::BASE64.encode(&webpki_root_certs::TLS_SERVER_ROOT_CERTS[0]);
-        let text = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
-        std::fs::write(&path, &text).unwrap();
-        let options = KubernetesOptions { server_ca_file: Some(path), ..sample::options() };
-        let secret = secret(&names, &launch, &options).unwrap();
-        let config: AgentConfig = serde_json::from_str(&secret.string_data.unwrap()["agent.json"]).unwrap();
-        assert_eq!(config.server_authorities.as_deref(), Some(text.as_str()));
+        let key = SealKey::new([7; 32]);
+        let secret = agents(&names, "hearth-mei", "mei", None, Some(&key));
+        let data = secret.data.unwrap();
+        assert_eq!((data[KEY_FILE].0.as_slice(), data[AUTHORITIES_FILE].0.len()), (&[7; 32][..], 0));
+        let later = agents(&names, "hearth-mei", "mei", Some("certificates"), None).data.unwrap();
+        assert_eq!(later.len(), 1, "the key that is there stays");
+        assert_eq!(later[AUTHORITIES_FILE].0, b"certificates");
     }
 
     #[test]

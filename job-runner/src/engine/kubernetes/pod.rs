@@ -3,7 +3,8 @@
 //! | in the pod | what it is |
 //! | --- | --- |
 //! | `/hearth/bin` | the agent, brought by an init container out of its own image, so any framework image serves unchanged |
-//! | `/hearth/launch` | the attempt's Secret: what the agent is told, and its token |
+//! | `/hearth/owner` | the owner's Secret, for that init container alone: with it, it opens the attempt's sealed token |
+//! | `/hearth/launch` | what the agent is told, and its token until the agent has read it: memory, no disk |
 //! | `/hearth/run` | the agent's own folder |
 //! | `/tmp`, `/home/task` | the program's, with code, data sets, models and outputs where `c2net` expects them |
 //! | `/dev/shm` | memory of the spec's size |
@@ -20,8 +21,21 @@ use k8s_openapi::{
     apimachinery::pkg::api::resource::Quantity,
 };
 
-use super::{KubernetesOptions, names::REGISTRIES};
-use crate::engine::{AgentLaunch, Device};
+use super::{
+    KubernetesOptions,
+    names::{AGENTS, REGISTRIES},
+};
+use crate::{
+    agent::delivery::{CONFIG_VARIABLE, TOKEN_VARIABLE},
+    engine::{AgentLaunch, Device},
+};
+
+/// What the agent is told through its pod.
+pub(super) struct Told {
+    /// `AgentConfig` as JSON.
+    pub(super) config: String,
+    pub(super) sealed_token: String,
+}
 
 /// The container that the program runs in; the agent is its first process.
 pub(super) const MAIN: &str = "task";
@@ -31,10 +45,14 @@ pub(super) const INSTALLER: &str = "agent";
 /// Where the agent lies in its own image.
 const AGENT_IN_IMAGE: &str = "/hearth-agent";
 const AGENT: &str = "/hearth/bin/hearth-agent";
-pub(super) const LAUNCH: &str = "/hearth/launch";
+const LAUNCH: &str = "/hearth/launch";
+const OWNER: &str = "/hearth/owner";
 const RUN: &str = "/hearth/run";
 pub(super) const TMP: &str = "/tmp";
 pub(super) const HOME: &str = "/home/task";
+
+/// More than a Secret can bring.
+const LAUNCH_BYTES: &str = "2Mi";
 
 /// To copy one file.
 const INSTALLER_CPU: &str = "100m";
@@ -49,8 +67,7 @@ const SILENT_MACHINE_SECONDS: i64 = 120;
 /// `RuntimeDefault` filters system calls as the container runtime does for every ordinary container.
 const SECCOMP: &str = "RuntimeDefault";
 
-pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec {
-    let name = launch.spec.name();
+pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions, told: &Told) -> PodSpec {
     let device = launch.placement.device.as_ref().filter(|_| !launch.spec.resources.accelerators.is_empty());
     let grace = launch.spec.limits.stop_grace_seconds + COLLECTING_SECONDS;
     PodSpec {
@@ -76,11 +93,11 @@ pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec
         tolerations: Some(tolerations(device)),
         runtime_class_name: device.and_then(|device| device.runtime_class.clone()),
         // Pods of several nodes find each other by `NAME-RANK.NAME`.
-        subdomain: (launch.spec.node.count > 1).then(|| name.clone()),
+        subdomain: (launch.spec.node.count > 1).then(|| launch.spec.name()),
         image_pull_secrets: options.image_pull_secret_file.as_ref().map(|_| vec![registries()]),
-        init_containers: Some(vec![installer(options)]),
+        init_containers: Some(vec![installer(options, told)]),
         containers: vec![main(launch, device)],
-        volumes: Some(volumes(launch, device, &name)),
+        volumes: Some(volumes(launch, device)),
         ..PodSpec::default()
     }
 }
@@ -89,25 +106,43 @@ fn registries() -> LocalObjectReference {
     LocalObjectReference { name: REGISTRIES.to_owned() }
 }
 
-fn installer(options: &KubernetesOptions) -> Container {
+fn installer(options: &KubernetesOptions, told: &Told) -> Container {
     let resources = [("cpu", INSTALLER_CPU), ("memory", INSTALLER_MEMORY)]
         .map(|(name, quantity)| (name.to_owned(), Quantity(quantity.to_owned())));
+    let command = [AGENT_IN_IMAGE, "--install", AGENT, "--launch", LAUNCH, "--owner", OWNER];
     Container {
         name: INSTALLER.to_owned(),
         image: Some(options.agent_image.clone()),
-        command: Some([AGENT_IN_IMAGE, "--install", AGENT].map(str::to_owned).to_vec()),
+        command: Some(command.map(str::to_owned).to_vec()),
+        env: Some(vec![
+            variable(CONFIG_VARIABLE, &told.config),
+            variable(TOKEN_VARIABLE, &told.sealed_token),
+        ]),
         resources: Some(bounds(resources.into())),
         security_context: Some(security()),
-        volume_mounts: Some(vec![mount("bin", "/hearth/bin", false)]),
+        volume_mounts: Some(vec![
+            mount("bin", "/hearth/bin", false),
+            mount("owner", OWNER, true),
+            mount("launch", LAUNCH, false),
+        ]),
+        // Why an agent is told nothing is in its last words.
+        termination_message_policy: Some("FallbackToLogsOnError".to_owned()),
         ..Container::default()
     }
+}
+
+/// The sealed token that a pod was made with.
+pub(super) fn sealed_token(pod: &PodSpec) -> Option<&str> {
+    let mut installers = pod.init_containers.iter().flatten();
+    let variables = installers.find(|container| container.name == INSTALLER)?.env.as_ref()?;
+    variables.iter().find(|variable| variable.name == TOKEN_VARIABLE)?.value.as_deref()
 }
 
 fn main(launch: &AgentLaunch, device: Option<&Device>) -> Container {
     let image = &launch.spec.image;
     let mut mounts = vec![
         mount("bin", "/hearth/bin", true),
-        mount("launch", LAUNCH, true),
+        mount("launch", LAUNCH, false),
         mount("run", RUN, false),
         mount("tmp", TMP, false),
         mount("home", HOME, false),
@@ -134,11 +169,7 @@ fn main(launch: &AgentLaunch, device: Option<&Device>) -> Container {
         ..EnvVar::default()
     };
     let given = device.map(|device| device.environment.iter()).into_iter().flatten();
-    let given = given.map(|(name, value)| EnvVar {
-        name: name.clone(),
-        value: Some(escaped(value)),
-        ..EnvVar::default()
-    });
+    let given = given.map(|(name, value)| variable(name, value));
     Container {
         name: MAIN.to_owned(),
         image: Some(pinned(image.reference.as_deref().unwrap_or_default(), image.digest.as_deref())),
@@ -161,9 +192,9 @@ fn pinned(reference: &str, digest: Option<&str>) -> String {
     }
 }
 
-/// `$(NAME)` would be filled in by the kubelet.
-fn escaped(value: &str) -> String {
-    value.replace("$(", "$$(")
+/// A variable with just this value: `$(NAME)` would be filled in by the kubelet.
+fn variable(name: &str, value: &str) -> EnvVar {
+    EnvVar { name: name.to_owned(), value: Some(value.replace("$(", "$$(")), value_from: None }
 }
 
 /// Requests are limits: nothing is promised that is not there.
@@ -239,10 +270,24 @@ fn preferred(machines: &[String]) -> Option<Affinity> {
     Some(Affinity { node_affinity: Some(node_affinity), ..Affinity::default() })
 }
 
-fn volumes(launch: &AgentLaunch, device: Option<&Device>, secret: &str) -> Vec<Volume> {
-    let empty = |name: &str| Volume {
+fn volumes(launch: &AgentLaunch, device: Option<&Device>) -> Vec<Volume> {
+    let of = |name: &str, source: EmptyDirVolumeSource| Volume {
         name: name.to_owned(),
-        empty_dir: Some(EmptyDirVolumeSource::default()),
+        empty_dir: Some(source),
+        ..Volume::default()
+    };
+    let empty = |name: &str| of(name, EmptyDirVolumeSource::default());
+    let memory = |name: &str, size: String| {
+        of(name, EmptyDirVolumeSource { medium: Some("Memory".to_owned()), size_limit: Some(Quantity(size)) })
+    };
+    let owner = Volume {
+        name: "owner".to_owned(),
+        // Whatever user the agent's image has must read it; it is mounted in the container that brings the agent alone.
+        secret: Some(SecretVolumeSource {
+            secret_name: Some(AGENTS.to_owned()),
+            default_mode: Some(0o444),
+            ..SecretVolumeSource::default()
+        }),
         ..Volume::default()
     };
     let mut volumes = vec![
@@ -250,24 +295,12 @@ fn volumes(launch: &AgentLaunch, device: Option<&Device>, secret: &str) -> Vec<V
         empty("run"),
         empty("tmp"),
         empty("home"),
-        Volume {
-            name: "launch".to_owned(),
-            // Whatever user the image has must read it; nobody else is in the pod.
-            secret: Some(SecretVolumeSource {
-                secret_name: Some(secret.to_owned()),
-                default_mode: Some(0o444),
-                ..SecretVolumeSource::default()
-            }),
-            ..Volume::default()
-        },
+        memory("launch", LAUNCH_BYTES.to_owned()),
+        owner,
     ];
     let shared = launch.spec.resources.shared_memory_bytes;
     if shared > 0 {
-        let memory = EmptyDirVolumeSource {
-            medium: Some("Memory".to_owned()),
-            size_limit: Some(Quantity(shared.to_string())),
-        };
-        volumes.push(Volume { name: "shm".to_owned(), empty_dir: Some(memory), ..Volume::default() });
+        volumes.push(memory("shm", shared.to_string()));
     }
     let of_device = device.map(|device| device.mounts.as_slice()).unwrap_or_default();
     volumes.extend(of_device.iter().enumerate().map(|(n, given)| Volume {
@@ -293,7 +326,23 @@ mod tests {
     use crate::engine::kubernetes::sample;
 
     fn sample_pod() -> PodSpec {
-        spec(&sample::launch(), &sample::options())
+        made(&sample::launch(), &sample::options())
+    }
+
+    fn made(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec {
+        let told = Told { config: "{\"name\":\"$(HOME)\"}".into(), sealed_token: "c2VhbGVk".into() };
+        spec(launch, options, &told)
+    }
+
+    #[test]
+    fn the_owners_key_is_for_the_container_that_brings_the_agent_alone() {
+        let pod = sample_pod();
+        let mounts = |container: &Container, name: &str| {
+            container.volume_mounts.iter().flatten().any(|mount| mount.name == name)
+        };
+        assert!(!pod.containers.iter().any(|container| mounts(container, "owner")));
+        assert!(mounts(&pod.init_containers.as_ref().unwrap()[0], "owner"));
+        assert_eq!(sealed_token(&pod), Some("c2VhbGVk"));
     }
 
     #[test]
@@ -323,7 +372,7 @@ mod tests {
         assert!(sample_pod().image_pull_secrets.is_none());
         let options =
             KubernetesOptions { image_pull_secret_file: Some("registries.json".into()), ..sample::options() };
-        let secrets = spec(&sample::launch(), &options).image_pull_secrets.unwrap();
+        let secrets = made(&sample::launch(), &options).image_pull_secrets.unwrap();
         assert_eq!(secrets, [registries()]);
     }
 
@@ -364,7 +413,7 @@ mod tests {
     fn a_task_without_cards_has_nothing_of_a_device() {
         let mut launch = sample::launch();
         launch.spec.resources.accelerators.clear();
-        let pod = spec(&launch, &sample::options());
+        let pod = made(&launch, &sample::options());
         assert!(
             pod.tolerations
                 .unwrap()
@@ -377,6 +426,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_variable_is_filled_in() {
-        assert_eq!(escaped("a$(HOME)b"), "a$$(HOME)b");
+        assert_eq!(variable("A", "a$(HOME)b").value.as_deref(), Some("a$$(HOME)b"));
     }
 }

@@ -2,11 +2,12 @@
 
 use std::{fmt::Debug, net::IpAddr, sync::PoisonError};
 
+use hearth_core::{Chance as _, SystemChance};
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
         batch::v1::Job,
-        core::v1::{Namespace, Secret, Service},
+        core::v1::{Namespace, Service},
         networking::v1::NetworkPolicy,
     },
 };
@@ -22,17 +23,18 @@ use super::{
     gone,
     names::{LEVEL_MANAGER, MANAGER},
     objects::{self, ServerPlace},
+    pod,
 };
-use crate::{Error, Result, engine::AgentLaunch};
+use crate::{Error, Result, engine::AgentLaunch, seal::SealKey};
 
 impl Inner {
     pub(super) async fn start(&self, client: &Client, launch: &AgentLaunch) -> Result<()> {
-        let made = match self.make(client, launch).await? {
+        let made = match Box::pin(self.make(client, launch)).await? {
             Some(job) => Ok(job),
             None => {
                 // Somebody has deleted the namespace since it was made.
                 self.forget_namespace(&launch.placement.owner);
-                let again = self.make(client, launch).await?;
+                let again = Box::pin(self.make(client, launch)).await?;
                 again.ok_or_else(|| Error::Unreachable("its namespace does not stay".to_owned()))
             }
         };
@@ -48,22 +50,20 @@ impl Inner {
         let has_mounts = launch.placement.device.as_ref().is_some_and(|device| !device.mounts.is_empty());
         let owner = &launch.placement.owner;
         self.ensure_namespace(client, owner, has_mounts).await?;
+        let Some(key) = self.ensure_agents(client, owner).await? else { return Ok(None) };
         if !self.ensure_registries(client, owner).await? {
             return Ok(None);
         }
-        if launch.spec.node.count > 1 {
-            let is_there = apply(client, &objects::service(&self.names, launch)).await?
-                && apply(client, &objects::team_policy(&self.names, launch)).await?;
+        let is_team = launch.spec.node.count > 1;
+        if is_team {
+            let is_there = apply(client, &objects::service(&self.names, launch)).await?.is_some()
+                && apply(client, &objects::team_policy(&self.names, launch)).await?.is_some();
             if !is_there {
                 return Ok(None);
             }
         }
-        let secret: Secret = objects::secret(&self.names, launch, &self.options)?;
-        if !create(client, &secret).await? {
-            return Ok(None);
-        }
-        let made = self.make_job(client, launch).await;
-        if matches!(made, Err(Error::Refused(_))) {
+        let made = self.make_job(client, launch, &key).await;
+        if is_team && matches!(made, Err(Error::Refused(_))) {
             let namespace = self.names.namespace(&launch.placement.owner);
             remove(client, &namespace, &launch.spec.name()).await;
         }
@@ -71,14 +71,18 @@ impl Inner {
     }
 
     /// Makes the Job, or finds the one that was made before. None: there is no namespace for it.
-    async fn make_job(&self, client: &Client, launch: &AgentLaunch) -> Result<Option<Job>> {
-        let wanted = objects::job(&self.names, launch, &self.options);
+    async fn make_job(&self, client: &Client, launch: &AgentLaunch, key: &SealKey) -> Result<Option<Job>> {
+        let name = launch.spec.name();
+        let mut nonce = [0; 12];
+        SystemChance.fill(&mut nonce);
+        let sealed = key.seal(nonce, &name, &launch.token);
+        let wanted = objects::job(&self.names, launch, &self.options, sealed)?;
         let namespace = self.names.namespace(&launch.placement.owner);
         let jobs: Api<Job> = Api::namespaced(client.clone(), &namespace);
         let found = match answer(jobs.create(&as_manager(), &wanted)).await? {
             Ok(made) => return Ok(Some(made)),
             Err(kube::Error::Api(status)) if status.is_already_exists() => {
-                answer(jobs.get(&launch.spec.name())).await?.map_err(|error| meaning(&error))?
+                answer(jobs.get(&name)).await?.map_err(|error| meaning(&error))?
             }
             Err(kube::Error::Api(status)) if status.is_not_found() => return Ok(None),
             Err(error) => return Err(meaning(&error)),
@@ -88,10 +92,12 @@ impl Inner {
         if labels.get(super::names::INSTANCE) != ours.get(super::names::INSTANCE) {
             return Err(Error::Refused("a Job of this name belongs to somebody else".to_owned()));
         }
-        if found.metadata.deletion_timestamp.is_some() {
-            return Err(Error::Unreachable("an earlier Job of this name is still being removed".to_owned()));
+        if found.metadata.deletion_timestamp.is_none() && has_token(&found, launch, key) {
+            return Ok(Some(found));
         }
-        Ok(Some(found))
+        // Its pod is not let in: the attempt has another token since. What was asked for comes when its name is free.
+        gone(answer(jobs.delete(&name, &DeleteParams::background())).await?)?;
+        Err(Error::Unreachable("an earlier Job of this name is still being removed".to_owned()))
     }
 
     /// Makes an owner's namespace and its network rules, once in the life of this process.
@@ -122,7 +128,7 @@ impl Inner {
         let place = self.server_place().await;
         let policies = objects::network_policies(&self.names, owner, &place, &self.options.blocked_networks);
         for policy in &policies {
-            if !apply(client, policy).await? {
+            if apply(client, policy).await?.is_none() {
                 return Err(Error::Unreachable("its namespace does not stay".to_owned()));
             }
         }
@@ -134,6 +140,7 @@ impl Inner {
     fn forget_namespace(&self, owner: &str) {
         let name = self.names.namespace(owner);
         self.namespaces.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+        self.forget_agents(&name);
         self.forget_registries(&name);
     }
 
@@ -158,34 +165,19 @@ impl Inner {
     }
 }
 
-/// What is missing nearly always: made, which costs the API server half of an apply; and where it is there, as it should be.
-async fn create<K>(client: &Client, object: &K) -> Result<bool>
-where
-    K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + Serialize + DeserializeOwned,
-    K::DynamicType: Default,
-{
-    let api: Api<K> = Api::namespaced(client.clone(), object.meta().namespace.as_deref().unwrap_or_default());
-    match answer(api.create(&as_manager(), object)).await? {
-        Err(kube::Error::Api(status)) if status.is_already_exists() => apply(client, object).await,
-        made => is_placed(made),
-    }
+/// Whether a Job's pods come with the token of this launch.
+fn has_token(job: &Job, launch: &AgentLaunch, key: &SealKey) -> bool {
+    let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
+    let sealed = pod.and_then(pod::sealed_token);
+    sealed.and_then(|sealed| key.open(&launch.spec.name(), sealed)).is_some_and(|token| token == launch.token)
 }
 
-fn as_manager() -> PostParams {
+pub(super) fn as_manager() -> PostParams {
     PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() }
 }
 
-/// `false`: there is no namespace for it.
-fn is_placed<K>(made: kube::Result<K>) -> Result<bool> {
-    match made {
-        Ok(_) => Ok(true),
-        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(false),
-        Err(error) => Err(meaning(&error)),
-    }
-}
-
-/// Server-side apply: what is missing is made, what is there becomes as it should be. `false`: there is no namespace for it.
-pub(super) async fn apply<K>(client: &Client, object: &K) -> Result<bool>
+/// Server-side apply: what is missing is made, what is there becomes as it should be. None: there is no namespace for it.
+pub(super) async fn apply<K>(client: &Client, object: &K) -> Result<Option<K>>
 where
     K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + Serialize + DeserializeOwned,
     K::DynamicType: Default,
@@ -194,19 +186,21 @@ where
     let name = object.meta().name.clone().unwrap_or_default();
     let api: Api<K> = Api::namespaced(client.clone(), &namespace);
     let (how, patch) = (PatchParams::apply(MANAGER).force(), Patch::Apply(object));
-    is_placed(answer(api.patch(&name, &how, &patch)).await?)
+    match answer(api.patch(&name, &how, &patch)).await? {
+        Ok(made) => Ok(Some(made)),
+        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
+        Err(error) => Err(meaning(&error)),
+    }
 }
 
-/// Makes what was made for a Job go when the Job goes.
+/// Makes what was made for a Job of several nodes go when the Job goes.
 pub(super) async fn give_to_job(client: Client, job: Job) {
-    let is_team = job.spec.as_ref().and_then(|spec| spec.completions).is_some_and(|nodes| nodes > 1);
+    if job.spec.as_ref().and_then(|spec| spec.completions).is_none_or(|nodes| nodes < 2) {
+        return;
+    }
     let given = async {
-        give::<Secret>(&client, &job).await?;
-        if is_team {
-            give::<Service>(&client, &job).await?;
-            give::<NetworkPolicy>(&client, &job).await?;
-        }
-        Ok::<_, Error>(())
+        give::<Service>(&client, &job).await?;
+        give::<NetworkPolicy>(&client, &job).await
     };
     if let Err(error) = given.await {
         let name = job.metadata.name.unwrap_or_default();
@@ -233,11 +227,9 @@ where
 /// Takes away what was made for a Job that was refused.
 async fn remove(client: &Client, namespace: &str, name: &str) {
     let how = DeleteParams::default();
-    let secrets: Api<Secret> = Api::namespaced(client.clone(), namespace);
     let services: Api<Service> = Api::namespaced(client.clone(), namespace);
     let policies: Api<NetworkPolicy> = Api::namespaced(client.clone(), namespace);
     let removed = [
-        answer(secrets.delete(name, &how)).await.and_then(gone),
         answer(services.delete(name, &how)).await.and_then(gone),
         answer(policies.delete(name, &how)).await.and_then(gone),
     ];

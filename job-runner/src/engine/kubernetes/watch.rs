@@ -39,7 +39,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_secs(2);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// Rounds of [`LOOK_EVERY`] between two looks at the permissions.
+/// Rounds of [`LOOK_EVERY`] between two looks at what seldom changes: the permissions, and Secrets that somebody may have removed.
 const PERMISSIONS_EVERY: u32 = 30;
 
 /// Between two tries of a watch: growing, and short enough that a server that is back is soon heard.
@@ -139,6 +139,9 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(engine) = inner.upgrade() else { return };
         round += 1;
+        if round.is_multiple_of(PERMISSIONS_EVERY) {
+            engine.restore_agents(&client).await;
+        }
         let found = match connect::version(&client).await {
             Ok(version) if engine.health_is_good() && !round.is_multiple_of(PERMISSIONS_EVERY) => {
                 Ok(EngineHealth::good(Some(version), engine.machines_known()))

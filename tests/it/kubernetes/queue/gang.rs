@@ -1,7 +1,6 @@
 //! Tasks of several nodes: what each node says, how they find each other, and how they end.
 
-use data_encoding::BASE64;
-use hearth_tests::{Agents, FakeNode, Script, Site, TestCluster};
+use hearth_tests::{Agents, FakeNode, Script, Site, TestCluster, told};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -21,9 +20,7 @@ fn launch(site: &Site) -> u64 {
 /// Under which names the agents of an attempt are told to find each other.
 fn hosts(site: &Site, pod: &Value, attempt: &str) -> Vec<String> {
     let namespace = pod["metadata"]["namespace"].as_str().unwrap();
-    let secret = site.cluster.get(&format!("/api/v1/namespaces/{namespace}/secrets/{attempt}"));
-    let told = BASE64.decode(secret["data"]["agent.json"].as_str().unwrap().as_bytes()).unwrap();
-    let told: Value = serde_json::from_slice(&told).unwrap();
+    let told: Value = serde_json::from_str(told(pod, "HEARTH_AGENT").unwrap()).unwrap();
     let service = site.cluster.get(&format!("/api/v1/namespaces/{namespace}/services/{attempt}"));
     assert_eq!(service["spec"]["clusterIP"], "None");
     let hosts = told["rendezvous"]["hosts"].as_array().unwrap();

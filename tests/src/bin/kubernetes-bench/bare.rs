@@ -10,6 +10,8 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config};
 use serde_json::{Value, json};
 
+use crate::cost::Cost;
+
 /// As many at once as the hands that launch tasks.
 const HANDS: usize = 8;
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -32,17 +34,28 @@ pub(crate) fn like(site: &Site, asked: &Value) -> Value {
 }
 
 /// From the first Job that is made to the last pod that runs.
-pub(crate) fn run(site: &Site, turn: &str, count: usize, model: &Value) -> Duration {
+pub(crate) fn run(site: &Site, turn: &str, count: usize, model: &Value) -> Cost {
     let namespace = site.name(turn);
     site.cluster.namespace(&namespace);
     let pods = site.cluster.watch(&format!("/api/v1/namespaces/{namespace}/pods"));
+    let cost = Cost::of(site, count, || {
+        create(site, &namespace, count, model);
+        wait_until_running(&pods, count);
+    });
+    let path = format!("/api/v1/namespaces/{namespace}");
+    site.cluster.delete(&path);
+    // To the last event of the last pod: it would slow down who comes next.
+    hearth_tests::wait_until("the end of the namespace", PATIENCE, || site.cluster.look(&path).status == 404);
+    cost
+}
+
+fn create(site: &Site, namespace: &str, count: usize, model: &Value) {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let read = Kubeconfig::read_from(site.cluster.kubeconfig()).expect("the cluster has a kubeconfig");
-    let started = Instant::now();
     runtime.block_on(async {
         let config = Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await;
         let client = Client::try_from(config.expect("a good kubeconfig")).expect("a client");
-        let jobs: Api<Job> = Api::namespaced(client, &namespace);
+        let jobs: Api<Job> = Api::namespaced(client, namespace);
         let model: Job = serde_json::from_value(model.clone()).expect("a Job");
         let hands = (0..HANDS).map(|hand| {
             let (jobs, model) = (jobs.clone(), model.clone());
@@ -58,13 +71,6 @@ pub(crate) fn run(site: &Site, turn: &str, count: usize, model: &Value) -> Durat
             hand.await.expect("no hand panics");
         }
     });
-    wait_until_running(&pods, count);
-    let took = started.elapsed();
-    let path = format!("/api/v1/namespaces/{namespace}");
-    site.cluster.delete(&path);
-    // To the last event of the last pod: it would slow down who comes next.
-    hearth_tests::wait_until("the end of the namespace", PATIENCE, || site.cluster.look(&path).status == 404);
-    took
 }
 
 /// Waits until so many pods have run.

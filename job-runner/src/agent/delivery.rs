@@ -1,0 +1,79 @@
+//! How an agent in a pod comes to what it is told: the container that brings the agent finds it in its variables, with the token
+//! sealed, opens it with the key of the owner, and lays it down for the container that does the work.
+
+use std::{
+    env,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+};
+
+use super::presence::{self, AgentConfig};
+use crate::{Error, Result, error::At, seal::SealKey};
+
+/// The variables of the container that brings the agent: [`AgentConfig`] as JSON, and the sealed token.
+pub(crate) const CONFIG_VARIABLE: &str = "HEARTH_AGENT";
+pub(crate) const TOKEN_VARIABLE: &str = "HEARTH_SEALED_TOKEN";
+/// The files of the owner's Secret: the key, and the operator's authorities as PEM, empty where there are none.
+pub(crate) const KEY_FILE: &str = "key";
+pub(crate) const AUTHORITIES_FILE: &str = "authorities.pem";
+
+/// Takes what is in this process's variables and in the folder of the owner, and makes a launch of it.
+pub(super) fn deliver(owner: &Path, launch: &Path) -> Result<()> {
+    let told = |name: &str| env::var(name).map_err(|_| Error::Undelivered(format!("there is no {name}")));
+    open(&told(CONFIG_VARIABLE)?, &told(TOKEN_VARIABLE)?, owner, launch)
+}
+
+fn open(config: &str, sealed: &str, owner: &Path, launch: &Path) -> Result<()> {
+    let mut config: AgentConfig = serde_json::from_str(config)
+        .map_err(|source| Error::Malformed { path: CONFIG_VARIABLE.into(), source })?;
+    let path = owner.join(KEY_FILE);
+    let key = SealKey::from_slice(&fs::read(&path).at(&path)?)
+        .ok_or_else(|| Error::Undelivered(format!("{} is no key", path.display())))?;
+    let token = key.open(&config.name, sealed).ok_or_else(|| {
+        Error::Undelivered(
+            "its token was sealed with another key: somebody has changed the owner's Secret".into(),
+        )
+    })?;
+    let path = owner.join(AUTHORITIES_FILE);
+    let authorities = fs::read_to_string(&path).at(path)?;
+    config.server_authorities = Some(authorities).filter(|text| !text.is_empty());
+    presence::write_launch(launch, &config, &token)?;
+    // Whatever user the next container has must read it, which takes it away before any program begins.
+    let path = launch.join(presence::TOKEN);
+    fs::set_permissions(&path, Permissions::from_mode(0o444)).at(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Secret, sandbox::Fence};
+
+    #[test]
+    fn what_was_sealed_becomes_a_launch_that_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SealKey::new([7; 32]);
+        fs::write(folder.path().join(KEY_FILE), key.expose()).unwrap();
+        fs::write(folder.path().join(AUTHORITIES_FILE), "certificates").unwrap();
+        let config = AgentConfig {
+            name: "hearth-7-1".into(),
+            server: "http://10.0.0.5:3000/".parse().unwrap(),
+            server_authorities: None,
+            fence: Fence::Container,
+            hidden: Vec::new(),
+            folders: None,
+            rendezvous: None,
+        };
+        let text = serde_json::to_string(&config).unwrap();
+        let sealed = key.seal([1; 12], "hearth-7-1", &Secret::new("a-token"));
+        open(&text, &sealed, folder.path(), folder.path()).unwrap();
+        let (read, token) = presence::take_launch(folder.path()).unwrap();
+        assert_eq!((read.name.as_str(), token.expose()), ("hearth-7-1", "a-token"));
+        assert_eq!(read.server_authorities.as_deref(), Some("certificates"));
+        assert!(presence::take_launch(folder.path()).is_err(), "the token is gone");
+
+        let other = SealKey::new([8; 32]).seal([1; 12], "hearth-7-1", &Secret::new("a-token"));
+        let said = open(&text, &other, folder.path(), folder.path()).unwrap_err().to_string();
+        assert!(said.contains("another key"), "{said}");
+    }
+}

@@ -1,0 +1,127 @@
+//! What the agents of one owner share: a Secret in the owner's namespace, with the key that opens their tokens and the operator's
+//! authorities. So an attempt needs nothing beside its Job, however many there are.
+//!
+//! The key is made with the Secret and stays. A later life of the server learns it from the answer to its own write: Secrets are
+//! never asked for.
+
+use std::{collections::HashMap, sync::PoisonError};
+
+use hearth_core::{Chance as _, SystemChance};
+use k8s_openapi::api::core::v1::Secret;
+use kube::{Api, Client};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Inner,
+    connect::{answer, meaning},
+    names::OWNER,
+    objects,
+    start::{apply, as_manager},
+};
+use crate::{
+    Error, Result,
+    agent::delivery::KEY_FILE,
+    seal::{KEY_BYTES, SealKey},
+};
+
+/// What this process knows of the Secrets in namespaces, by their names.
+pub(super) type Known = HashMap<String, Shared>;
+
+/// What one of these Secrets holds.
+pub(super) struct Shared {
+    key: SealKey,
+    /// The hash of the authorities.
+    authorities: [u8; 32],
+}
+
+impl Inner {
+    /// The key of an owner's agents, whose Secret is as it should be by then. None: there is no namespace for it.
+    pub(super) async fn ensure_agents(&self, client: &Client, owner: &str) -> Result<Option<SealKey>> {
+        self.share(client, &self.names.namespace(owner), owner).await
+    }
+
+    /// Brings the operator's authorities, when they have changed, to where pods may still have to start.
+    pub(super) async fn renew_agents(&self, client: &Client) {
+        for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
+            if let Err(error) = self.share(client, &namespace, &owner).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(engine.name = self.options.name, error, namespace, "a Secret is not renewed");
+            }
+        }
+    }
+
+    /// Writes known Secrets again: without one that somebody has removed, no pod of its owner would start.
+    pub(super) async fn restore_agents(&self, client: &Client) {
+        self.agents.lock().unwrap_or_else(PoisonError::into_inner).values_mut().for_each(Shared::doubt);
+        self.renew_agents(client).await;
+    }
+
+    async fn share(&self, client: &Client, namespace: &str, owner: &str) -> Result<Option<SealKey>> {
+        let authorities = self.options.authorities().map_err(|bad| Error::Unreachable(bad.to_string()))?;
+        let hash = Sha256::digest(authorities.as_deref().unwrap_or_default()).into();
+        let known = self.with_agents(|known| known.get(namespace).map(|it| (it.key.clone(), it.authorities)));
+        let wanted = |key: Option<&SealKey>| {
+            objects::agents(&self.names, namespace, owner, authorities.as_deref(), key)
+        };
+        let secret = match known {
+            Some((key, told)) if told == hash => return Ok(Some(key)),
+            Some((key, _)) => apply(client, &wanted(Some(&key))).await?,
+            None => match make(client, &wanted(Some(&new_key()))).await? {
+                Made::New(secret) => Some(*secret),
+                Made::There => apply(client, &wanted(None)).await?,
+                Made::Nowhere => None,
+            },
+        };
+        let Some(secret) = secret else { return Ok(None) };
+        let key = key_of(&secret).ok_or_else(|| {
+            Error::Unreachable(format!("somebody has changed the Secret of agents in {namespace}: delete it"))
+        })?;
+        let shared = Shared { key: key.clone(), authorities: hash };
+        self.with_agents(|known| known.insert(namespace.to_owned(), shared));
+        Ok(Some(key))
+    }
+
+    pub(super) fn forget_agents(&self, namespace: &str) {
+        self.with_agents(|known| known.remove(namespace));
+    }
+
+    fn with_agents<T>(&self, work: impl FnOnce(&mut Known) -> T) -> T {
+        work(&mut self.agents.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Shared {
+    /// Whatever is written next differs from it.
+    const fn doubt(&mut self) {
+        self.authorities = [0; 32];
+    }
+}
+
+fn new_key() -> SealKey {
+    let mut bytes = [0; KEY_BYTES];
+    SystemChance.fill(&mut bytes);
+    SealKey::new(bytes)
+}
+
+/// What became of making it: whoever comes second finds it there, and its key stays.
+enum Made {
+    New(Box<Secret>),
+    There,
+    /// There is no namespace for it.
+    Nowhere,
+}
+
+async fn make(client: &Client, wanted: &Secret) -> Result<Made> {
+    let secrets: Api<Secret> =
+        Api::namespaced(client.clone(), wanted.metadata.namespace.as_deref().unwrap_or_default());
+    match answer(secrets.create(&as_manager(), wanted)).await? {
+        Ok(made) => Ok(Made::New(Box::new(made))),
+        Err(kube::Error::Api(status)) if status.is_already_exists() => Ok(Made::There),
+        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(Made::Nowhere),
+        Err(error) => Err(meaning(&error)),
+    }
+}
+
+fn key_of(secret: &Secret) -> Option<SealKey> {
+    SealKey::from_slice(&secret.data.as_ref()?.get(KEY_FILE)?.0)
+}
