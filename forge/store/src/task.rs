@@ -33,8 +33,8 @@ pub struct Task {
     pub revision: String,
     /// What it was pinned to.
     pub commit_id: String,
-    /// The changes of an unpushed tree.
-    pub patch: Option<String>,
+    /// Whether it brought the changes of an unpushed tree: [`patch`] has them.
+    pub has_patch: bool,
     pub boot_file: String,
     pub parameters: Json<Vec<Parameter>>,
     pub image_code: String,
@@ -109,7 +109,7 @@ pub struct TaskFilter {
 }
 
 const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.description, t.state, \
-    t.reason, t.priority, t.revision, t.commit_id, t.patch, t.boot_file, t.parameters, t.image_code, t.spec_code, \
+    t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.boot_file, t.parameters, t.image_code, t.spec_code, \
     t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
     t.time_limit_seconds, t.seed, t.parent_id, t.attempts, t.stop_requested_by, t.stop_requested_at, t.stop_reason, \
     t.preempted_at, t.created_at, t.queued_at, t.started_at, t.ended_at, \
@@ -160,6 +160,13 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
 
 pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
     ask.query(COLUMNS).then(" WHERE t.id = $1").bind(id).fetch_optional().await
+}
+
+/// The changes of an unpushed tree, which may be large.
+pub async fn patch(ask: &mut impl Ask, id: TaskId) -> Result<Option<String>> {
+    let found =
+        ask.query("SELECT patch FROM tasks WHERE id = $1").bind(id).fetch_optional::<(Option<String>,)>();
+    Ok(found.await?.and_then(|(patch,)| patch))
 }
 
 /// The task that this person launched with this key before.

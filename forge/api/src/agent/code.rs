@@ -20,6 +20,6 @@ pub(super) async fn tar(State(app): State<App>, Agent(agent): Agent) -> Result<R
 }
 
 /// The changes of an unpushed tree.
-pub(super) async fn patch(Agent(agent): Agent) -> Result<Response, Failure> {
-    Ok(agent.patch()?.to_owned().into_response())
+pub(super) async fn patch(State(app): State<App>, Agent(agent): Agent) -> Result<Response, Failure> {
+    Ok(agent.patch(&app).await?.into_response())
 }

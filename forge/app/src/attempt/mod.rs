@@ -131,9 +131,10 @@ impl AgentAccess {
     }
 
     /// The changes of an unpushed tree.
-    pub fn patch(&self) -> AgentResult<&str> {
+    pub async fn patch(&self, app: &App) -> AgentResult<String> {
         self.is_alive()?;
-        self.task.patch.as_deref().ok_or_else(|| Error::NotFound(hearth_core::Kind::File).into())
+        let patch = task_row::patch(&mut app.store().read().await?, self.task.id).await?;
+        patch.ok_or_else(|| Error::NotFound(hearth_core::Kind::File).into())
     }
 
     /// Takes a sign of life, and says what is wanted.

@@ -142,8 +142,17 @@ async fn bind_one(
     };
     let image = image.clone();
     let shared_memory_bytes = shelf.shared_memory(writer, &waiting).await?;
+    let patch = if waiting.has_patch { task_row::patch(writer, id).await? } else { None };
     let number = waiting.attempts + 1;
-    let made = Made { number, repository: &repository, image: &image, reference, place, shared_memory_bytes };
+    let made = Made {
+        number,
+        repository: &repository,
+        image: &image,
+        reference,
+        place,
+        shared_memory_bytes,
+        patch: patch.as_deref(),
+    };
     let spec = match task_spec(app, &waiting, &made) {
         Ok(spec) => spec,
         Err(error) => {
@@ -181,7 +190,7 @@ async fn bind_one(
     task::advance(writer, &admitted, TaskState::Creating, step).await?;
     let attempt = row::find(writer, id, counted).await?.filter(|made| made.id == attempt_id);
     let attempt: Attempt = attempt.ok_or_else(|| Error::internal("an attempt vanished"))?;
-    Ok(Some(Ready { attempt, spec, token, placement, patch: admitted.patch }))
+    Ok(Some(Ready { attempt, spec, token, placement, patch }))
 }
 
 fn facts(place: &Place, attempt: i64) -> Facts {

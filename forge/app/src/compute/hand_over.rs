@@ -96,7 +96,7 @@ pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
     let token = new_token(app);
     let mut writer = app.store().write().await?;
     row::set_token_hash(&mut writer, made.id, &attempt::token_hash(&token)).await?;
-    let patch = task_row::find(&mut writer, made.task_id).await?.and_then(|task| task.patch);
+    let patch = task_row::patch(&mut writer, made.task_id).await?;
     writer.commit().await?;
     let placement = placement_of(made, &spec);
     hand_over(app, Ready { attempt: made.clone(), spec, token, placement, patch }).await

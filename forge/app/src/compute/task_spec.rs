@@ -22,6 +22,8 @@ pub(super) struct Made<'a> {
     pub(super) reference: (Option<String>, Option<String>),
     pub(super) place: &'a Place,
     pub(super) shared_memory_bytes: i64,
+    /// The changes of an unpushed tree.
+    pub(super) patch: Option<&'a str>,
 }
 
 /// All that the agent of an attempt is asked to do.
@@ -42,7 +44,7 @@ pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskS
         code: Code {
             repository: format!("{}/{}", made.repository.owner, made.repository.name),
             commit: task.commit_id.clone(),
-            patch_sha256: task.patch.as_deref().map(attempt::token_hash),
+            patch_sha256: made.patch.map(attempt::token_hash),
         },
         boot_file: task.boot_file.clone(),
         parameters: task.parameters.0.iter().map(parameter).collect(),

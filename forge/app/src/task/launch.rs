@@ -147,7 +147,7 @@ pub async fn offers(app: &App, owner: UserId, asked: &Asked) -> Result<Offers> {
     Ok(Offers { images, specs })
 }
 
-/// The input that would launch the same task again: the form of "clone with changes".
+/// The input that would launch the same task again, but for unpushed changes: the form of "clone with changes".
 pub fn clone_of(task: &Task) -> NewTask {
     NewTask {
         kind: Some(task.kind),
@@ -163,7 +163,7 @@ pub fn clone_of(task: &Task) -> NewTask {
         priority: task.priority.min(0),
         time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
         network: task.has_network,
-        patch: task.patch.clone(),
+        patch: None,
         seed: task.seed,
         parent: Some(task.id),
         request_key: None,
@@ -175,6 +175,7 @@ pub async fn rerun(app: &App, task: &TaskAccess) -> Result<Task> {
     let mut new = clone_of(task.task());
     // What was chosen is kept to be read; what it was pinned to is what runs.
     new.name = next_name(&task.task().name);
+    new.patch = super::patch(app, task).await?;
     launch(app, &task.write()?, new).await
 }
 

@@ -75,6 +75,14 @@ pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
     }
 }
 
+/// The changes of an unpushed tree that it was launched with.
+pub async fn patch(app: &App, task: &TaskAccess) -> Result<Option<String>> {
+    if !task.task().has_patch {
+        return Ok(None);
+    }
+    Ok(row::patch(&mut app.store().read().await?, task.id()).await?)
+}
+
 /// The tasks of one repository, the newest first.
 pub async fn list(
     app: &App,

@@ -24,6 +24,7 @@ async fn a_task_is_found_as_it_was_launched() {
         assert_eq!((found.state, found.reason), (TaskState::Waiting, Reason::QueueFirst));
         assert_eq!((found.creator.as_str(), found.attempts), ("mei", 0));
         assert_eq!(found.parameters.0[0].value, "0.1");
+        assert_eq!((found.has_patch, task::patch(&mut reader, id).await.expect("an answer")), (false, None));
         let count = async |reader: &mut _, part: &str, states: Vec<TaskState>| {
             let filter = TaskFilter { name_part: Some(part.into()), states, ..TaskFilter::default() };
             let page = PageRequest::default();
@@ -40,6 +41,19 @@ async fn a_task_is_found_as_it_was_launched() {
         let of_mei = task::list_of_creator(&mut reader, mei.id, &filter, page).await.expect("rows");
         assert_eq!(of_mei, std::slice::from_ref(&found));
         assert_eq!(task::list_all(&mut reader, &filter, page).await.expect("rows"), [found]);
+    }
+}
+
+#[tokio::test]
+async fn the_changes_of_an_unpushed_tree_are_read_where_they_are_wanted() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let new = NewTask { patch: Some("+1\n".into()), ..new_task(code, mei.id, "run") };
+        let id = task::insert(&mut writer, &new).await.expect("kept");
+        assert!(task::find(&mut writer, id).await.expect("an answer").expect("there").has_patch);
+        assert_eq!(task::patch(&mut writer, id).await.expect("an answer").as_deref(), Some("+1\n"));
     }
 }
 

@@ -73,7 +73,7 @@ impl Task {
             creator: task.creator.to_string(),
             revision: task.revision.clone(),
             commit: task.commit_id.clone(),
-            has_patch: task.patch.is_some(),
+            has_patch: task.has_patch,
             boot_file: task.boot_file.clone(),
             parameters: task
                 .parameters

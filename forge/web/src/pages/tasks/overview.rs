@@ -10,7 +10,7 @@ use axum::{
 use hearth_app::{
     App, metrics, output,
     queue::{self, Eta, Free, Need, QueuePlace},
-    record,
+    record, task,
     task::TaskEvent,
 };
 use hearth_core::{
@@ -48,6 +48,8 @@ struct Overview {
     missing: Vec<String>,
     exit_code: Option<i64>,
     machine: String,
+    /// How large the unpushed changes are, where it has some.
+    patch: Option<String>,
 }
 
 /// One line of the history.
@@ -99,6 +101,7 @@ pub(crate) async fn get(
         missing,
         exit_code: shown.and_then(|attempt| attempt.exit_code),
         machine: shown.map(|attempt| format!("{}/{}", attempt.engine, attempt.machine)).unwrap_or_default(),
+        patch: task::patch(&app, &visit.access).await?.map(|patch| patch_size(&page, &patch)),
         page,
         head,
         frame,
@@ -125,6 +128,21 @@ fn line(page: &Page, event: &TaskEvent) -> Line {
     Line { icon, kind, sentence, detail: frame::detail(&event.data.0) }
 }
 
+/// How many files unpushed changes touch, lines they add and lines they take away.
+fn patch_size(page: &Page, patch: &str) -> String {
+    let (mut files, mut added, mut removed) = (0, 0, 0);
+    for line in patch.lines() {
+        match line.as_bytes() {
+            [b'd', b'i', b'f', b'f', b' ', ..] => files += 1,
+            [b'+', b'+', b'+', b' ', ..] | [b'-', b'-', b'-', b' ', ..] => {}
+            [b'+', ..] => added += 1,
+            [b'-', ..] => removed += 1,
+            _ => {}
+        }
+    }
+    t!(page, "tasks-overview-patch-help", files = files, added = added, removed = removed)
+}
+
 impl Overview {
     fn commit(&self) -> &str {
         short_hash(&self.frame.task.commit_id)
@@ -132,24 +150,9 @@ impl Overview {
 
     /// Where the unpushed changes are read, once there is a record.
     fn patch_address(&self) -> Option<String> {
-        let has_record = self.frame.attempt > 0 && self.frame.task.patch.is_some();
         let files = urls::task_part(self.frame.task.id, "files");
-        has_record.then(|| format!("{files}?attempt={}&show=code.patch#shown", self.frame.attempt))
-    }
-
-    /// How many files they touch, lines they add and lines they take away.
-    fn patch_size(&self) -> String {
-        let (mut files, mut added, mut removed) = (0, 0, 0);
-        for line in self.frame.task.patch.as_deref().unwrap_or_default().lines() {
-            match line.as_bytes() {
-                [b'd', b'i', b'f', b'f', b' ', ..] => files += 1,
-                [b'+', b'+', b'+', b' ', ..] | [b'-', b'-', b'-', b' ', ..] => {}
-                [b'+', ..] => added += 1,
-                [b'-', ..] => removed += 1,
-                _ => {}
-            }
-        }
-        t!(self.page, "tasks-overview-patch-help", files = files, added = added, removed = removed)
+        (self.frame.attempt > 0)
+            .then(|| format!("{files}?attempt={}&show=code.patch#shown", self.frame.attempt))
     }
 
     fn boot_address(&self) -> String {

@@ -108,7 +108,7 @@ async fn patch_of(
     let Some(parent) = form.parent() else { return Ok(None) };
     let parent = task::find(app, &page.actor, parent).await?;
     let is_of_this_code = parent.task().repository_id == visit.access.repository().id;
-    Ok(parent.task().patch.clone().filter(|_| is_of_this_code))
+    if is_of_this_code { task::patch(app, &parent).await } else { Ok(None) }
 }
 
 /// Who may not launch is told so before he fills in anything.
