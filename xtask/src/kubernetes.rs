@@ -1,5 +1,5 @@
-//! A Kubernetes control plane for one run of the tests, and a real node where that is possible: built once from Go
-//! modules, ended with the run. What they are is said in `tests/kubernetes/`.
+//! A Kubernetes control plane for one run of the tests, Kueue beside it, and a real node where that is possible: built once from
+//! Go modules, ended with the run. What they are is said in `tests/kubernetes/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,15 +20,24 @@ const NODE_ADDRESS: &str = "10.99.0.1";
 pub(crate) struct Kubernetes {
     // In the order in which they have to end.
     node: Option<Child>,
+    kueue: Option<Child>,
     control_plane: Child,
     folder: TempDir,
 }
 
 /// Builds the control plane, or finds that it is built: minutes the first time, nothing later.
 pub(crate) fn build() -> Outcome {
-    let binary = output(Command::new(script("cluster.sh")).arg("build").stderr(Stdio::inherit()))?;
-    let size =
-        fs::metadata(binary.trim()).map_err(|e| format!("the control plane was not built: {e}"))?.len();
+    build_by("cluster.sh")
+}
+
+/// Builds Kueue in the same way.
+pub(crate) fn build_kueue() -> Outcome {
+    build_by("kueue.sh")
+}
+
+fn build_by(name: &str) -> Outcome {
+    let binary = output(Command::new(script(name)).arg("build").stderr(Stdio::inherit()))?;
+    let size = fs::metadata(binary.trim()).map_err(|e| format!("{name} has built nothing: {e}"))?.len();
     say(&format!("{} ({} MiB)", binary.trim(), size >> 20));
     Ok(())
 }
@@ -46,12 +55,21 @@ impl Kubernetes {
             .arg(folder.path())
             .spawn()
             .map_err(|e| format!("cannot start Kubernetes: {e}"))?;
-        let mut started = Self { node: None, control_plane, folder };
+        let mut started = Self { node: None, kueue: None, control_plane, folder };
         let ready = started.folder.path().join("ready");
         wait_until_ready(&mut started.control_plane, &ready)
             .map_err(|problem| started.explain(&problem, "control-plane"))?;
         say("A control plane with fake nodes runs on loopback until this run ends.");
         Ok(started)
+    }
+
+    /// Adds Kueue, which queues the Jobs that name a queue. Tests find it by its folder.
+    pub(crate) fn add_kueue(&mut self) -> Outcome {
+        let mut command = script_command("kueue.sh", self.folder.path(), "kueue")?;
+        let child = command.arg("run").arg(self.folder.path()).spawn();
+        let kueue = self.kueue.insert(child.map_err(|e| format!("cannot start Kueue: {e}"))?);
+        let ready = self.folder.path().join("kueue").join("ready");
+        wait_until_ready(kueue, &ready).map_err(|problem| self.explain(&problem, "kueue"))
     }
 
     /// Adds the real node: containerd, runc and a kubelet, with an image that holds Python and `hearth-agent`.
@@ -95,6 +113,9 @@ impl Kubernetes {
 impl Drop for Kubernetes {
     fn drop(&mut self) {
         self.end_node();
+        if let Some(kueue) = &mut self.kueue {
+            end(kueue);
+        }
         end(&mut self.control_plane);
     }
 }

@@ -123,7 +123,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
     Ok(report.close())
 }
 
-/// The control plane, and a real node beside it. The outer nothing means that something failed; the inner one that a
+/// The control plane, with Kueue and a real node beside it. The outer nothing means that something failed; the inner one that a
 /// developer's machine has no Go, which the tests that need a cluster then say aloud.
 #[expect(clippy::option_option, reason = "the two nothings are told apart once, by the caller")]
 fn cluster(report: &mut Report) -> Option<Option<Kubernetes>> {
@@ -136,7 +136,9 @@ fn cluster(report: &mut Report) -> Option<Option<Kubernetes>> {
         && report.step("the control plane", |_| {
             cluster = Some(Kubernetes::start()?);
             Ok(())
-        });
+        })
+        && report.step("building Kueue, once", |_| kubernetes::build_kueue())
+        && report.step("Kueue", |_| cluster.as_mut().map_or(Ok(()), Kubernetes::add_kueue));
     if !started {
         return None;
     }
