@@ -1,6 +1,6 @@
 //! Tasks that wait or run, with just what a change by an administrator touches.
 
-use hearth_core::{TaskId, TaskKind, TaskState, UserId};
+use hearth_core::{Reason, TaskId, TaskKind, TaskState, UserId};
 use sqlx::FromRow;
 
 use crate::{Ask, Result};
@@ -9,6 +9,7 @@ use crate::{Ask, Result};
 pub struct ActiveTask {
     pub id: TaskId,
     pub state: TaskState,
+    pub reason: Reason,
     pub kind: TaskKind,
     /// Whose quota it counts against: the owner of its repository.
     pub owner_id: UserId,
@@ -24,7 +25,7 @@ pub struct ActiveTask {
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<ActiveTask>> {
     let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal());
     ask.query(
-        "SELECT t.id, t.state, t.kind, r.owner_id, t.image_code, t.spec_code, t.accelerator, t.cards, \
+        "SELECT t.id, t.state, t.reason, t.kind, r.owner_id, t.image_code, t.spec_code, t.accelerator, t.cards, \
          COALESCE(a.pool_code, '') AS pool_code FROM tasks t JOIN repositories r ON r.id = t.repository_id \
          LEFT JOIN attempts a ON a.task_id = t.id AND a.ended_at IS NULL WHERE t.state IN ",
     )

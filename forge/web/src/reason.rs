@@ -31,12 +31,20 @@ pub(crate) fn sentence(words: Words, reason: Reason, facts: &BTreeMap<String, St
         let value = facts.get(name).map_or("?", String::as_str);
         (name, FluentValue::from(value))
     });
-    words.find_filled(&key(reason), &arguments).unwrap_or_else(|| reason.to_string())
+    words.find_filled(&message(reason, facts), &arguments).unwrap_or_else(|| reason.to_string())
 }
 
 /// What the reader can do now; none where there is nothing to do but wait.
 pub(crate) fn next_step(words: Words, reason: Reason) -> Option<String> {
     words.find(&format!("{}-next", key(reason)))
+}
+
+/// A cluster that makes room does not say for which task.
+fn message(reason: Reason, facts: &BTreeMap<String, String>) -> String {
+    match reason {
+        Reason::Preempted if !facts.contains_key("for") => format!("{}-by-cluster", key(reason)),
+        _ => key(reason),
+    }
 }
 
 /// `queue.no_card` is `reason-queue-no-card`.
@@ -66,5 +74,13 @@ mod tests {
         let facts = BTreeMap::from([("exit_code".to_owned(), "3".to_owned())]);
         let said = sentence(Words::of(Language::En), Reason::RunExitNonzero, &facts);
         assert_eq!(said, "The program ended with exit code 3.");
+    }
+
+    #[test]
+    fn room_is_made_for_a_task_or_for_somebody_whom_the_cluster_does_not_name() {
+        let said = |facts| sentence(Words::of(Language::En), Reason::Preempted, &facts);
+        let facts = BTreeMap::from([("for".to_owned(), "7".to_owned())]);
+        assert_eq!(said(facts), "It makes room for another task (7).");
+        assert_eq!(said(BTreeMap::new()), "The cluster gave its place to something else.");
     }
 }

@@ -98,6 +98,11 @@ pub trait Engine: Send + Sync {
         Vec::new()
     }
 
+    /// Who takes a running attempt away, where the engine knows it: its agent has only seen a signal.
+    fn leaving(&self, _: &Handle) -> Option<(Reason, String)> {
+        None
+    }
+
     /// What the machines have for Hearth in all, told with the kinds of cards that are known. What of it Hearth's own attempts
     /// have taken is the caller's to count; what others hold of it is told beside it.
     async fn capacity(&self, devices: &[Device]) -> Result<Capacity>;

@@ -25,15 +25,22 @@ pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> 
     }
 }
 
+/// Whether a process works on a node, or has.
+pub(super) fn is_claimed(directory: &Path, node: u32) -> bool {
+    directory.join(PARTS).join(format!("agent-{node}")).exists()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::claim;
+    use super::{claim, is_claimed};
 
     #[test]
     fn the_first_process_works_and_may_ask_again() {
         let folder = tempfile::tempdir().expect("a folder");
         let ask = |node, process| claim(folder.path(), node, process).expect("an answer");
+        assert!(!is_claimed(folder.path(), 0));
         assert!(ask(0, "one"));
+        assert!(is_claimed(folder.path(), 0) && !is_claimed(folder.path(), 1));
         assert!(!ask(0, "two"));
         assert!(ask(0, "one"));
         assert!(ask(1, "two"), "each node has its own");

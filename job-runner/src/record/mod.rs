@@ -74,6 +74,11 @@ impl Record {
         claim::claim(&self.directory, node, process)
     }
 
+    /// Whether a process works on a node, or has.
+    pub fn is_claimed(&self, node: u32) -> bool {
+        claim::is_claimed(&self.directory, node)
+    }
+
     /// Appends to a node's log if its end is at `offset`; otherwise [`Error::WrongOffset`] tells the end.
     pub fn append_log(&self, node: u32, offset: u64, bytes: &[u8]) -> Result<Appended> {
         append_at(&self.log_path(node), offset, bytes)

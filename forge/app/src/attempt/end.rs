@@ -1,7 +1,10 @@
 //! How an attempt ends: by its agent's word, or without one.
 
 use hearth_core::{Error, Outcome, Reason, Result, TaskState, Timestamp};
-use hearth_runner::protocol::{Appended, Finish};
+use hearth_runner::{
+    engine::Handle,
+    protocol::{Appended, Finish},
+};
 use hearth_store::{
     Writer, attempt as row,
     attempt::Attempt,
@@ -26,7 +29,7 @@ impl AgentAccess {
     }
 
     /// The same, with what is known of the end in its line of the timeline.
-    pub(super) async fn conclude(&self, app: &App, finish: &Finish, data: Facts) -> AgentResult<()> {
+    pub(super) async fn conclude(&self, app: &App, finish: &Finish, mut data: Facts) -> AgentResult<()> {
         if self.attempt.ended_at.is_some() {
             return Ok(());
         }
@@ -42,7 +45,11 @@ impl AgentAccess {
         }
         let facts = serde_json::to_value(finish).map_err(Error::internal)?;
         let exit_code = finish.exit_code.map(i64::from);
-        let outcome = self.outcome(finish.outcome);
+        let mut outcome = self.outcome(finish.outcome);
+        if let Some((reason, detail)) = self.put_out_by(app, outcome.reason) {
+            outcome.reason = reason;
+            data.insert("detail".to_owned(), detail);
+        }
         settle(app, &self.attempt, End { data, exit_code, facts, outcome, finish: Some(finish) }).await?;
         Ok(())
     }
@@ -56,6 +63,13 @@ impl AgentAccess {
             Some(reason) if was_stopped => Outcome { state: TaskState::Stopped, reason },
             _ => told,
         }
+    }
+
+    /// Why it was put out, where its engine knows more of that than the agent, which has only seen a signal.
+    fn put_out_by(&self, app: &App, told: Reason) -> Option<(Reason, String)> {
+        let handle = self.attempt.handle.clone().filter(|_| told == Reason::RunEvicted)?;
+        let engine = app.engines().iter().find(|engine| engine.name() == self.attempt.engine)?;
+        engine.leaving(&Handle(handle))
     }
 
     /// Everything the agent counted is here; otherwise it has to send the tail again.
@@ -221,8 +235,8 @@ fn final_state(task: &Task, outcome: Outcome) -> TaskState {
     if task.state.can_become(told) { told } else { TaskState::Failed }
 }
 
-/// A machine that went away before the program began took nothing with it: the task waits for another one, so often.
+/// A machine or a place that went away before the program began took nothing with it: the task waits for another one, so often.
 fn lost_before_it_began(task: &Task, reason: Reason) -> bool {
-    let is_machine = matches!(reason, Reason::RunNodeLost | Reason::RunEvicted);
-    is_machine && task.state == TaskState::Creating && task.attempts < MOST_LOST_BEFORE_BEGIN
+    let is_place = matches!(reason, Reason::RunNodeLost | Reason::RunEvicted | Reason::RunSuspended);
+    is_place && task.state == TaskState::Creating && task.attempts < MOST_LOST_BEFORE_BEGIN
 }

@@ -70,6 +70,13 @@ pub struct AgentAccess {
     pub(crate) task: Task,
 }
 
+/// Whether a process was given the work of an attempt.
+pub(crate) async fn has_begun(app: &App, attempt: &Attempt) -> hearth_core::Result<bool> {
+    let record = record::open(app, attempt.task_id, attempt.number)?;
+    let nodes = u32::try_from(node_count(attempt)).unwrap_or(u32::MAX);
+    record::blocking(move || Ok((0..nodes).any(|node| record.is_claimed(node)))).await
+}
+
 /// How tokens are kept: by their hash alone.
 pub(crate) fn token_hash(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(token.as_bytes()))

@@ -152,20 +152,17 @@ pub(super) async fn apply_change(app: &App, engine: &str, change: &Seen) -> Resu
 
 async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     if attempt.ended_at.is_none() {
-        let detail = match seen {
-            Observation::Pending { reason, detail } => {
-                return note_pending(app, attempt, *reason, detail).await;
-            }
+        let (reason, detail) = match seen {
+            Observation::Pending { reason, detail } => match put_back(app, attempt, *reason, detail).await? {
+                Some(reason) => (reason, detail.as_str()),
+                None => return note_pending(app, attempt, *reason, detail).await,
+            },
             Observation::Running { machine } => {
                 note_nodes(app, attempt).await?;
                 return note_machine(app, attempt, machine.as_deref()).await;
             }
-            Observation::Exited { .. } => "the agent ended without a word",
-            Observation::Lost { detail, .. } => detail,
-        };
-        let reason = match seen {
-            Observation::Lost { reason, .. } => *reason,
-            _ => Reason::PlatformFault,
+            Observation::Exited { .. } => (Reason::PlatformFault, "the agent ended without a word"),
+            Observation::Lost { reason, detail } => (*reason, detail.as_str()),
         };
         attempt::lose(app, attempt, reason, detail).await?;
     } else if !seen.is_over() {
@@ -178,6 +175,20 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
         tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
     }
     Ok(())
+}
+
+/// The reason, where the queue of a cluster took back the place of an attempt at work. The work was given to a process that is gone,
+/// and no other one would get it, so the attempt is over.
+async fn put_back(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<Option<Reason>> {
+    let is_in_queue = matches!(
+        reason,
+        Reason::Preempted | Reason::QueueCluster | Reason::QueueClusterClosed | Reason::QueueClusterRefused
+    );
+    // Before the queue has said anything there is nothing to conclude.
+    if !is_in_queue || detail.is_empty() || !attempt::has_begun(app, attempt).await? {
+        return Ok(None);
+    }
+    Ok(Some(if reason == Reason::Preempted { reason } else { Reason::RunSuspended }))
 }
 
 /// What the engine says of an attempt that is not at work yet: a line of the timeline, once for each change.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hearth_core::{EngineState, Error, Result, Scope, TaskId, TaskState};
+use hearth_core::{EngineState, Error, Reason, Result, Scope, TaskId, TaskState};
 use hearth_runner::{
     TaskSpec,
     engine::{Device, MachineCapacity, Placement},
@@ -50,6 +50,8 @@ pub struct PoolView {
     pub waiting: Vec<TaskId>,
     pub waiting_count: u64,
     pub running_count: u64,
+    /// One of those that its queue in the cluster does not take: it is not there, or closed.
+    pub shut_out: Option<TaskId>,
 }
 
 impl PoolView {
@@ -239,6 +241,7 @@ fn view(pool: Pool, machines: &[MachineView], active: &[ActiveTask]) -> PoolView
         waiting: Vec::new(),
         waiting_count: 0,
         running_count: 0,
+        shut_out: None,
         pool,
     };
     let mut shapes: BTreeMap<u64, u64> = BTreeMap::new();
@@ -263,6 +266,9 @@ fn view(pool: Pool, machines: &[MachineView], active: &[ActiveTask]) -> PoolView
             }
         } else if !is_waiting && task.pool_code == view.pool.code {
             view.running_count += 1;
+            if task.reason == Reason::QueueClusterClosed {
+                view.shut_out = Some(task.id);
+            }
         }
     }
     view

@@ -32,7 +32,7 @@ struct Entry {
     pods: BTreeMap<String, Seen<Pod>>,
     /// Why the cluster took a pod away, kept for when the pod is gone.
     cause: Option<(Reason, String)>,
-    /// What the cluster says of a Job that has no pod: its queue's words, or who refuses the pod.
+    /// What the cluster says of a Job that is asleep or has no pod: its queue's words, or who refuses the pod.
     note: Option<(Reason, String)>,
     /// What was told last.
     last: Option<Observation>,
@@ -82,7 +82,12 @@ impl Cache {
     pub(super) fn put_job(&mut self, job: Job) -> Option<Handle> {
         let handle = handle_of(job.metadata.labels.as_ref())?;
         let round = self.jobs_round;
-        self.attempts.entry(handle.clone()).or_default().job = Some(Seen { object: job, round });
+        let entry = self.attempts.entry(handle.clone()).or_default();
+        if entry.is_asleep() != is_asleep(&job) {
+            // What was said of it is not true any more.
+            entry.note = None;
+        }
+        entry.job = Some(Seen { object: job, round });
         Some(handle)
     }
 
@@ -125,11 +130,23 @@ impl Cache {
         Some(handle)
     }
 
-    /// Notes why a Job has no pod yet. `None`: nothing is in its way any more.
-    pub(super) fn note(&mut self, handle: &Handle, note: Option<(Reason, String)>) {
-        if let Some(entry) = self.attempts.get_mut(handle) {
-            entry.note = note;
+    /// Notes why a Job is asleep or has no pod yet. `None`: nothing is in its way any more. Whether that is news.
+    pub(super) fn note(&mut self, handle: &Handle, note: Option<(Reason, String)>) -> bool {
+        let Some(entry) = self.attempts.get_mut(handle) else { return false };
+        let is_news = entry.note != note;
+        entry.note = note;
+        is_news
+    }
+
+    /// Who takes a running attempt away, where the cluster says so.
+    pub(super) fn leaving(&self, handle: &Handle) -> Option<(Reason, String)> {
+        let entry = self.attempts.get(handle)?;
+        if !entry.is_asleep() {
+            return entry.cause.clone();
         }
+        let (reason, detail) = entry.note.clone().unwrap_or((Reason::QueueCluster, String::new()));
+        let is_for_another = reason == Reason::Preempted;
+        Some((if is_for_another { reason } else { Reason::RunSuspended }, detail))
     }
 
     pub(super) fn job(&self, handle: &Handle) -> Option<&Job> {
@@ -160,6 +177,7 @@ impl Cache {
             .filter(|(_, entry)| is_restless(entry) && entry.job.is_some())
             .filter(|(_, entry)| {
                 matches!(entry.last, Some(Observation::Pending { .. }))
+                    || entry.is_asleep()
                     || entry.pods.values().any(|pod| pod.object.metadata.deletion_timestamp.is_some())
             })
             .map(|(handle, _)| handle.clone())
@@ -180,10 +198,12 @@ impl Cache {
             .collect()
     }
 
-    /// Jobs that still have no pod, for those who look for the reason.
-    pub(super) fn without_pods(&self) -> Vec<(Handle, Job)> {
-        let waits =
-            |entry: &Entry| entry.pods.is_empty() && !matches!(&entry.last, Some(last) if last.is_over());
+    /// Jobs that are asleep or have no pod, for those who look for the reason.
+    pub(super) fn unexplained(&self) -> Vec<(Handle, Job)> {
+        let waits = |entry: &Entry| {
+            let is_over = matches!(&entry.last, Some(last) if last.is_over());
+            !is_over && (entry.pods.is_empty() || entry.is_asleep())
+        };
         let waiting = self.attempts.iter().filter(|(_, entry)| waits(entry));
         waiting
             .filter_map(|(handle, entry)| Some((handle.clone(), entry.job.as_ref()?.object.clone())))
@@ -246,9 +266,19 @@ pub(super) fn handle_of(labels: Option<&BTreeMap<String, String>>) -> Option<Han
     labels?.get(ATTEMPT).cloned().map(Handle)
 }
 
+/// A suspended Job: its queue lets it go when its turn comes, and may put it back later.
+pub(super) fn is_asleep(job: &Job) -> bool {
+    job.spec.as_ref().and_then(|spec| spec.suspend) == Some(true)
+}
+
 impl Entry {
+    fn is_asleep(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| is_asleep(&job.object))
+    }
+
     fn conclude(&self, job: &Job, now: Timestamp, patience: Duration) -> Observation {
         let nodes = job.spec.as_ref().and_then(|spec| spec.completions).unwrap_or(1);
+        let is_asleep = is_asleep(job);
         let mut sights: Vec<(u32, Option<String>, Sight)> = self
             .pods
             .values()
@@ -261,6 +291,12 @@ impl Entry {
             })
             .collect();
         sights.sort_by_key(|(rank, ..)| *rank);
+        // Whose queue put it back is being ended: how that goes says nothing, unless its machine does not do it.
+        sights.retain(|(.., sight)| match sight {
+            Sight::Lost(reason, _) => !is_asleep || *reason == Reason::RunNodeLost,
+            Sight::Ended(delivered) => !is_asleep || *delivered,
+            _ => true,
+        });
         if let Some((reason, detail)) = sights.iter().find_map(|(rank, _, sight)| match sight {
             Sight::Lost(reason, detail) if nodes > 1 => Some((*reason, format!("node {rank}: {detail}"))),
             Sight::Lost(reason, detail) => Some((*reason, detail.clone())),
@@ -289,6 +325,11 @@ impl Entry {
             _ => None,
         });
         let was_running = matches!(self.last, Some(Observation::Running { .. }));
+        if is_asleep {
+            // Its agent has its grace, and then its queue is asked for the reason.
+            let stays = was_running && !(self.pods.is_empty() && self.note.is_some());
+            return self.last.clone().filter(|_| stays).unwrap_or_else(|| self.without_pods(job));
+        }
         match pending {
             Some((reason, detail)) if !was_running => Observation::Pending { reason, detail },
             None if usize::try_from(nodes).is_ok_and(|nodes| ranks.len() >= nodes) => {
@@ -317,9 +358,7 @@ impl Entry {
     fn without_pods(&self, job: &Job) -> Observation {
         let (reason, detail) = match &self.note {
             Some(note) => note.clone(),
-            None if job.spec.as_ref().and_then(|spec| spec.suspend) == Some(true) => {
-                (Reason::QueueCluster, String::new())
-            }
+            None if is_asleep(job) => (Reason::QueueCluster, String::new()),
             None => (Reason::StageStart, String::new()),
         };
         Observation::Pending { reason, detail }
@@ -488,5 +527,33 @@ mod tests {
         cache.note(&handle(), Some((Reason::QueueCluster, "place 3".to_owned())));
         let told = Observation::Pending { reason: Reason::QueueCluster, detail: "place 3".to_owned() };
         assert_eq!(news(&mut cache), News::Changed(told));
+    }
+
+    #[test]
+    fn a_job_that_its_queue_puts_back_waits_there_again_when_its_agent_has_had_its_grace() {
+        let mut cache = Cache::default();
+        cache.put_job(job(1, None));
+        cache.put_pod(pod(0, "Running"));
+        assert_eq!(news(&mut cache), running("n-0"));
+        assert_eq!(cache.leaving(&handle()), None);
+        let mut asleep = job(1, None);
+        asleep.spec.as_mut().unwrap().suspend = Some(true);
+        cache.put_job(asleep);
+        assert_eq!(news(&mut cache), News::None);
+        assert!(matches!(cache.leaving(&handle()), Some((Reason::RunSuspended, _))));
+        cache.put_pod(pod(0, "Failed"));
+        assert_eq!(news(&mut cache), News::None, "its kubelet ended it");
+        cache.drop_pod(&pod(0, "Failed"));
+        assert_eq!(news(&mut cache), News::None, "its queue has not said why");
+        cache.note(&handle(), Some((Reason::Preempted, "for another".to_owned())));
+        assert_eq!(cache.restless(), [handle()]);
+        assert!(matches!(cache.leaving(&handle()), Some((Reason::Preempted, _))));
+        let told = Observation::Pending { reason: Reason::Preempted, detail: "for another".to_owned() };
+        assert_eq!(news(&mut cache), News::Changed(told));
+        cache.put_job(job(1, None));
+        assert!(matches!(
+            news(&mut cache),
+            News::Changed(Observation::Pending { reason: Reason::StageStart, .. })
+        ));
     }
 }

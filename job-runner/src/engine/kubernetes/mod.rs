@@ -11,7 +11,7 @@
 //! | `start`, `agents`, `registries` | making it |
 //! | `watch`, `cache` | what the cluster tells, kept attempt by attempt |
 //! | `sight` | one pod in our words |
-//! | `pending`, `kueue` | why a Job has no pod yet |
+//! | `pending`, `kueue` | why a Job is asleep or has no pod yet |
 //! | `capacity`, `quantity` | what the machines have for Hearth |
 //!
 //! A cluster that is away, or refuses, is an engine in bad health and nothing more: it is tried again, and the server serves on.
@@ -327,6 +327,10 @@ impl Engine for KubernetesEngine {
 
     fn machines(&self, handle: &Handle) -> Vec<String> {
         self.0.with_cache(|cache| cache.machines(handle))
+    }
+
+    fn leaving(&self, handle: &Handle) -> Option<(Reason, String)> {
+        self.0.with_cache(|cache| cache.leaving(handle))
     }
 
     async fn capacity(&self, devices: &[Device]) -> Result<Capacity> {

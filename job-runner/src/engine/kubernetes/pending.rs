@@ -1,55 +1,53 @@
-//! Why a Job has no pod yet: its queue's words, or who refuses the pod. The Job itself does not say.
+//! Why a Job is not at work: its queue's words, or who refuses its pod. The Job itself does not say.
 
 use std::{collections::HashMap, time::Duration};
 
 use hearth_core::{Clock as _, Reason, SystemClock};
-use k8s_openapi::api::{batch::v1::Job, core::v1::Event};
+use k8s_openapi::{
+    api::{batch::v1::Job, core::v1::Event},
+    jiff::Timestamp,
+};
 use kube::{Api, Client, api::ListParams};
 
-use super::{Inner, connect, kueue};
+use super::{Inner, cache::is_asleep, connect, kueue};
 use crate::engine::Handle;
 
 /// A Job that is younger needs no explaining: its pod is on the way.
 const ASKED_AFTER: Duration = Duration::from_secs(3);
 
-/// Looks at every Job without a pod, and notes what was found.
+/// Looks at every Job that is asleep or has no pod, and notes what was found.
 pub(super) async fn explain(engine: &Inner, client: &Client) {
     let now = SystemClock.now().as_jiff();
-    let is_long = |job: &Job| {
-        let made = job.metadata.creation_timestamp.as_ref();
-        made.is_some_and(|made| {
-            Duration::try_from(now.duration_since(made.0)).is_ok_and(|age| age >= ASKED_AFTER)
-        })
-    };
-    let mut waiting = engine.with_cache(|cache| cache.without_pods());
-    waiting.retain(|(_, job)| is_long(job));
-    if waiting.is_empty() {
-        return;
-    }
-    let (asleep, awake): (Vec<_>, Vec<_>) = waiting
-        .into_iter()
-        .partition(|(_, job)| job.spec.as_ref().and_then(|spec| spec.suspend) == Some(true));
-    if !asleep.is_empty() {
-        let words = kueue::explain(client, &asleep).await;
-        note_all(engine, asleep.into_iter().map(|(handle, _)| handle), words);
+    let mut puzzling = engine.with_cache(|cache| cache.unexplained());
+    puzzling.retain(|(_, job)| age(job, now) >= ASKED_AFTER);
+    let (asleep, awake): (Vec<_>, Vec<_>) = puzzling.into_iter().partition(|(_, job)| is_asleep(job));
+    if !asleep.is_empty()
+        && let Some(words) = kueue::explain(client, &asleep, now).await
+    {
+        note_all(engine, asleep, words);
     }
     if !awake.is_empty() {
         let refused = refusals(client).await;
-        note_all(engine, awake.into_iter().map(|(handle, _)| handle), refused);
+        note_all(engine, awake, refused);
     }
 }
 
-fn note_all(
-    engine: &Inner,
-    handles: impl Iterator<Item = Handle>,
-    mut words: HashMap<String, (Reason, String)>,
-) {
-    engine.with_cache(|cache| {
-        for handle in handles {
-            let note = words.remove(&handle.0);
-            cache.note(&handle, note);
+/// How long ago a Job was made.
+pub(super) fn age(job: &Job, now: Timestamp) -> Duration {
+    let made = job.metadata.creation_timestamp.as_ref();
+    made.and_then(|made| Duration::try_from(now.duration_since(made.0)).ok()).unwrap_or_default()
+}
+
+fn note_all(engine: &Inner, jobs: Vec<(Handle, Job)>, mut words: HashMap<String, (Reason, String)>) {
+    for (handle, _) in jobs {
+        let note = words.remove(&handle.0);
+        let closed = note.clone().filter(|(reason, _)| *reason == Reason::QueueClusterClosed);
+        let is_new = engine.with_cache(|cache| cache.note(&handle, note));
+        if let Some((_, detail)) = closed.filter(|_| is_new) {
+            let name = &engine.options.name;
+            tracing::warn!(engine.name = name, %handle, detail, "a queue of the cluster takes nothing");
         }
-    });
+    }
 }
 
 /// Job by Job, why the cluster took none of its pods: a resource quota, or an admission policy.

@@ -23,7 +23,7 @@ const fn useful(group: &'static str, resource: &'static str, verbs: &'static [&'
 }
 
 /// Server-side apply of something new asks for `create` and `patch`. Secrets are written and never read.
-pub(super) const PERMISSIONS: [Permission; 9] = [
+pub(super) const PERMISSIONS: [Permission; 10] = [
     needed("", "namespaces", &["create", "patch"]),
     needed("", "secrets", &["create", "patch", "delete"]),
     needed("", "services", &["create", "patch", "delete"]),
@@ -32,7 +32,8 @@ pub(super) const PERMISSIONS: [Permission; 9] = [
     needed("batch", "jobs", &["create", "get", "list", "watch", "delete"]),
     needed("networking.k8s.io", "networkpolicies", &["create", "patch", "delete"]),
     useful("", "events", &["list"]),
-    useful("kueue.x-k8s.io", "workloads", &["list", "watch"]),
+    useful("kueue.x-k8s.io", "workloads", &["list"]),
+    useful("kueue.x-k8s.io", "localqueues", &["list"]),
 ];
 
 /// One permission that was asked about.

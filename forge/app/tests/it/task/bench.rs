@@ -40,6 +40,8 @@ pub(super) struct Bench {
     seen: Mutex<BTreeMap<Handle, Observation>>,
     places: Mutex<Vec<String>>,
     pub(super) is_away: Mutex<bool>,
+    /// Who takes attempts away.
+    pub(super) leaving: Mutex<Option<(Reason, String)>>,
 }
 
 impl Bench {
@@ -56,7 +58,8 @@ impl Bench {
 
     pub(super) fn with_machines(machines: Vec<MachineCapacity>) -> Arc<Self> {
         let (started, seen, places) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Arc::new(Self { machines: Mutex::new(machines), started, seen, places, is_away: Mutex::default() })
+        let (is_away, leaving) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { machines: Mutex::new(machines), started, seen, places, is_away, leaving })
     }
 
     /// What was asked of the engine for this attempt.
@@ -96,6 +99,10 @@ impl Engine for Bench {
 
     fn has_interpreters(&self) -> bool {
         self.machines.lock().expect("not poisoned").iter().any(|machine| machine.labels.is_empty())
+    }
+
+    fn leaving(&self, _: &Handle) -> Option<(Reason, String)> {
+        self.leaving.lock().expect("not poisoned").clone()
     }
 
     fn machines(&self, _: &Handle) -> Vec<String> {

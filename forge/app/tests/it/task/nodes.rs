@@ -149,6 +149,48 @@ async fn a_machine_that_is_lost_before_the_program_began_costs_nothing() {
     starts_again_after(Reason::RunNodeLost, "PodGC: node no longer exists").await;
 }
 
+#[tokio::test]
+async fn a_place_that_the_clusters_queue_takes_back_ends_the_attempt_that_was_at_work_there() {
+    for (seen, has_begun, told, attempts) in [
+        (Reason::QueueClusterClosed, false, Reason::QueueClusterClosed, 1),
+        (Reason::QueueClusterClosed, true, Reason::RunSuspended, 1),
+        (Reason::Preempted, true, Reason::Preempted, 2),
+    ] {
+        let world = two_machines().await;
+        let task = world.launch_new(World::ask("nvidia-4")).await;
+        look(&world).await;
+        if has_begun {
+            let agent = world.agent(task.id).await;
+            agent.begin(world.app(), 0, "one").await.expect("the work is its");
+            agent.beat(world.app(), &beat()).await.expect("heard");
+        }
+        let taken_back = Observation::Pending { reason: seen, detail: "no quota".into() };
+        world.bench.show(&format!("hearth-{}-1", task.id), taken_back);
+        world.hearth.clock.advance(Duration::from_mins(1));
+        look(&world).await;
+        look(&world).await;
+        let lines = timeline(&world, task.id).await;
+        assert!(lines.contains(&(told, "no quota".to_owned())), "{told}: {lines:?}");
+        assert_eq!(world.find(task.id).await.task().attempts, attempts, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_has_only_seen_a_signal_ends_for_the_reason_that_its_engine_knows() {
+    let world = two_machines().await;
+    let task = world.launch_new(World::ask("nvidia-4")).await;
+    look(&world).await;
+    let put_back = (Reason::RunSuspended, "The ClusterQueue is stopped".to_owned());
+    *world.bench.leaving.lock().expect("not poisoned") = Some(put_back.clone());
+    let put_out = Outcome { state: TaskState::Failed, reason: Reason::RunEvicted };
+    let agent = world.agent(task.id).await;
+    agent.begin(world.app(), 0, "one").await.expect("the work is its");
+    agent.beat(world.app(), &beat()).await.expect("heard");
+    agent.finish(world.app(), &finish(put_out, 0)).await.expect("taken");
+    assert_eq!(world.state(task.id).await, "FAILED run.suspended");
+    assert_eq!(timeline(&world, task.id).await.last(), Some(&put_back));
+}
+
 async fn starts_again_after(reason: Reason, detail: &str) {
     let world = two_machines().await;
     let task = world.launch_new(World::ask("nvidia-4")).await;

@@ -119,6 +119,8 @@ fn is_held_up(reason: Reason) -> bool {
             | Reason::QueueUnschedulable
             | Reason::QueueCluster
             | Reason::QueueClusterRefused
+            | Reason::QueueClusterClosed
+            | Reason::Preempted
             | Reason::ImagePulling
             | Reason::ImagePullFailed
     )

@@ -1,6 +1,6 @@
 //! `/-/admin/compute`: how engines are, and what pools have.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -8,9 +8,10 @@ use hearth_app::{
     pool::{self, EngineView, PoolView, Survey},
     queue::{self, Accuracy},
 };
+use hearth_core::Reason;
 
 use crate::{
-    Failure, Page, Web, engine_state,
+    Failure, Page, Web, engine_state, reason,
     respond::html,
     words::{self, Html},
 };
@@ -37,6 +38,11 @@ impl Overview {
         let sentence = engine_state::sentence(words, engine.state);
         let next = engine_state::next_step(words, engine.state);
         [Some(sentence), next].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Why a pool's tasks do not start although it is open.
+    fn shut_out(&self) -> String {
+        reason::sentence(self.page.words(), Reason::QueueClusterClosed, &BTreeMap::new())
     }
 
     /// Used, left to others and free, as a bar with its figures.
