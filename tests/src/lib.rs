@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 pub use api::{Answer, Api};
 pub use browser::{Browser, Screen};
 pub use cluster::{
-    Absence, Agents, FakeNode, Life, NodeGuard, RealNode, Script, Site, TestCluster, Watch, told,
+    Absence, Agents, FakeNode, LOCAL_QUEUE, Life, NodeGuard, RealNode, Script, Site, TestCluster, Watch, told,
 };
 pub use git::{Finished, Git};
 pub use hearth_skip::skip;

@@ -19,13 +19,9 @@ use k8s_openapi::api::{
     core::v1::{Namespace, Node, Pod, ResourceQuota, Secret as ClusterSecret},
     networking::v1::NetworkPolicy,
 };
-use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::{
     Api, Client, Config, ResourceExt as _,
-    api::{
-        ApiResource, DeleteParams, DynamicObject, GroupVersionKind, ListParams, Patch, PatchParams,
-        PostParams,
-    },
+    api::{DeleteParams, ListParams, Patch, PatchParams, PostParams},
     config::{KubeConfigOptions, Kubeconfig},
 };
 
@@ -393,73 +389,6 @@ async fn several_nodes_start_together_and_end_together() {
     assert_eq!(cluster.pods(&handle).await.len(), 3);
     cluster.annotate(&handle, serde_json::json!({ "fake.hearth/exit-code": "0" })).await;
     assert_eq!(cluster.over().await, Observation::Exited { delivered: true });
-    cluster.clean().await;
-}
-
-/// Kueue's own kind of object, as far as it is read, without Kueue.
-async fn serve_workloads(client: &Client) -> Api<DynamicObject> {
-    let definition = serde_json::json!({
-        "metadata": { "name": "workloads.kueue.x-k8s.io" },
-        "spec": {
-            "group": "kueue.x-k8s.io", "scope": "Namespaced",
-            "names": { "kind": "Workload", "plural": "workloads", "singular": "workload", "listKind": "WorkloadList" },
-            "versions": [{ "name": "v1beta1", "served": true, "storage": true, "schema": { "openAPIV3Schema":
-                { "type": "object", "x-kubernetes-preserve-unknown-fields": true } } }],
-        },
-    });
-    let definitions: Api<CustomResourceDefinition> = Api::all(client.clone());
-    let definition = serde_json::from_value(definition).unwrap();
-    match definitions.create(&PostParams::default(), &definition).await {
-        Ok(_) => {}
-        Err(kube::Error::Api(status)) if status.is_already_exists() => {}
-        Err(error) => panic!("{error}"),
-    }
-    let kind = GroupVersionKind::gvk("kueue.x-k8s.io", "v1beta1", "Workload");
-    let workloads = Api::all_with(client.clone(), &ApiResource::from_gvk(&kind));
-    let served = async {
-        while workloads.list(&ListParams::default()).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, served).await.unwrap();
-    workloads
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_kueue_says_of_a_job_in_its_queue_is_passed_on() {
-    let Some(mut cluster) = Cluster::open("kueue").await else { return };
-    serve_workloads(&cluster.client).await;
-    cluster.add_node("n", |_| {}).await;
-    let mut launch = cluster.launch(1);
-    launch.placement.local_queue = Some("team".into());
-    let handle = cluster.engine.start(launch).await.unwrap();
-    let jobs: Api<Job> = Api::namespaced(cluster.client.clone(), &cluster.namespace());
-    let job = jobs.get(&handle.0).await.unwrap();
-    assert_eq!(job.spec.as_ref().unwrap().suspend, Some(true));
-    assert_eq!(job.labels()["kueue.x-k8s.io/queue-name"], "team");
-    let kind = GroupVersionKind::gvk("kueue.x-k8s.io", "v1beta1", "Workload");
-    let workloads: Api<DynamicObject> =
-        Api::namespaced_with(cluster.client.clone(), &cluster.namespace(), &ApiResource::from_gvk(&kind));
-    let workload = serde_json::json!({
-        "apiVersion": "kueue.x-k8s.io/v1beta1", "kind": "Workload",
-        "metadata": { "name": "job-1", "ownerReferences": [
-            { "apiVersion": "batch/v1", "kind": "Job", "name": handle.0, "uid": job.uid().unwrap() }
-        ] },
-        "spec": { "queueName": "team", "priority": 0 },
-        "status": { "conditions": [
-            { "type": "QuotaReserved", "status": "False", "message": "insufficient unused quota for example.com/card" }
-        ] },
-    });
-    workloads.create(&PostParams::default(), &serde_json::from_value(workload).unwrap()).await.unwrap();
-    let says = |seen: &Observation| matches!(seen, Observation::Pending { detail, .. } if detail.contains("insufficient"));
-    let Observation::Pending { reason, detail } = cluster.next(says).await else { panic!("it waits") };
-    assert_eq!(reason, Reason::QueueCluster);
-    assert_eq!(detail, "place 1 in team: insufficient unused quota for example.com/card");
-    // Kueue lets it in.
-    let awake = serde_json::json!({ "spec": { "suspend": false } });
-    jobs.patch(&handle.0, &PatchParams::default(), &Patch::Merge(awake)).await.unwrap();
-    cluster.running().await;
-    cluster.engine.forget(&handle).await.unwrap();
     cluster.clean().await;
 }
 

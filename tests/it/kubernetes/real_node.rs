@@ -1,6 +1,7 @@
 //! The real node: containers, a network, cards.
 
 mod ends;
+mod kueue;
 mod outage;
 mod smoke;
 

@@ -1,6 +1,7 @@
 //! A real Kubernetes control plane with nodes that do not exist: the one of the run, or one of a test's own.
 
 mod agent;
+mod kueue;
 mod node;
 mod real;
 mod site;
@@ -24,6 +25,7 @@ use crate::process::signal;
 use crate::{Answer, Process, skip, wait_until};
 
 pub use agent::{Agents, Life, Script};
+pub use kueue::LOCAL_QUEUE;
 pub use node::{FakeNode, NodeGuard};
 pub use real::RealNode;
 pub use site::Site;

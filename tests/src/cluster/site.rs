@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::{Answer, FakeNode, Git, Person, Session, TestCluster, TestServer, wait_for, wait_until};
+use crate::{
+    Answer, FakeNode, Git, LOCAL_QUEUE, Person, Session, TestCluster, TestServer, wait_for, wait_until,
+};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -83,11 +85,10 @@ impl Site {
         self.make_pool_with(code, accelerator, &[("card_memory", card_memory), ("node_selector", selector)]);
     }
 
-    /// Makes a pool of the nodes with its label, whose Jobs wait in a queue of Kueue's.
+    /// Makes a pool whose Jobs wait in a queue of Kueue's.
     #[track_caller]
-    pub fn make_queued_pool(&self, code: &str, accelerator: &str, queue: &str) {
-        let selector = format!("pool={}", self.pool_label(code));
-        self.make_pool_with(code, accelerator, &[("node_selector", &selector), ("local_queue", queue)]);
+    pub fn make_queued_pool(&self, code: &str, accelerator: &str, selector: &str) {
+        self.make_pool_with(code, accelerator, &[("node_selector", selector), ("local_queue", LOCAL_QUEUE)]);
     }
 
     #[track_caller]

@@ -1,86 +1,168 @@
-//! Kueue's own kind of object, without Kueue: the test says what Kueue would say.
+//! Tasks whose pools name a `LocalQueue`: the real Kueue queues them, lets them go and puts them back.
 
 use std::time::Duration;
 
-use hearth_tests::{Agents, Answer, Site, TestCluster, wait_for, wait_until};
-use reqwest::Method;
+use hearth_tests::{Agents, LOCAL_QUEUE, NodeGuard, Site, TestCluster, wait_for, wait_until};
 use serde_json::{Value, json};
 
 use super::{LONG, NODE, PATIENCE, with_image};
 
-const WORKLOADS: &str = "/apis/kueue.x-k8s.io/v1beta1";
-const QUEUE: &str = "research";
+const SOON: Duration = Duration::from_mins(1);
 
-fn serve_workloads(cluster: &TestCluster) {
-    let names = json!({ "kind": "Workload", "plural": "workloads", "singular": "workload", "listKind": "WorkloadList" });
-    let schema = json!({ "type": "object", "x-kubernetes-preserve-unknown-fields": true });
-    let version = json!({ "name": "v1beta1", "served": true, "storage": true, "schema": { "openAPIV3Schema": schema } });
-    let definition = json!({
-        "metadata": { "name": "workloads.kueue.x-k8s.io" },
-        "spec": { "group": "kueue.x-k8s.io", "scope": "Namespaced", "names": names, "versions": [version] },
-    });
-    let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    let answer = Answer::to(cluster.request(Method::POST, path).json(&definition));
-    assert!(matches!(answer.status, 201 | 409), "{}", answer.body);
-    wait_until("Workloads to be served", PATIENCE, || {
-        cluster.look(&format!("{WORKLOADS}/workloads")).status == 200
-    });
+/// A site whose pool has machines for three tasks of eight cards, and names a `LocalQueue`.
+struct Queued {
+    site: Site,
+    _agents: Agents,
 }
 
-/// The Job of a task, when it is there.
-fn job(site: &Site, task: u64) -> Option<Value> {
-    let selector = format!("{},hearth.dev/attempt=hearth-{task}-1", site.selector());
-    site.cluster.list(&format!("/apis/batch/v1/jobs?labelSelector={selector}")).pop()
-}
+impl Queued {
+    fn on(cluster: TestCluster) -> Self {
+        let site = with_image(cluster);
+        site.make_queued_pool(NODE, "nvidia", &format!("pool={}", site.pool_label(NODE)));
+        let agents = Agents::play(&site.cluster, &site.selector(), LONG);
+        Self { site, _agents: agents }
+    }
 
-/// Takes a Job into the queue, as Kueue does.
-fn queue_up(site: &Site, job: &Value, priority: i64) {
-    let name = &job["metadata"]["name"];
-    let namespace = job["metadata"]["namespace"].as_str().unwrap();
-    let owner =
-        json!({ "apiVersion": "batch/v1", "kind": "Job", "name": name, "uid": job["metadata"]["uid"] });
-    let waits = json!({ "type": "QuotaReserved", "status": "False", "message": "insufficient unused quota for nvidia.com/gpu" });
-    let workload = json!({
-        "apiVersion": "kueue.x-k8s.io/v1beta1",
-        "kind": "Workload",
-        "metadata": { "name": name, "ownerReferences": [owner] },
-        "spec": { "queueName": QUEUE, "priority": priority },
-        "status": { "conditions": [waits] },
-    });
-    site.cluster.create(&format!("{WORKLOADS}/namespaces/{namespace}/workloads"), &workload);
-}
+    #[must_use]
+    fn add_nodes(&self) -> NodeGuard<'_> {
+        let node = self.site.node(NODE).nvidia("NVIDIA-A100-SXM4-80GB", 81920, 8);
+        self.site.cluster.add_nodes(&self.site.name(NODE), 3, &node)
+    }
 
-/// Lets a Job go, as Kueue does.
-fn admit(site: &Site, job: &Value) {
-    let word = |field: &str| job["metadata"][field].as_str().unwrap();
-    let (namespace, name) = (word("namespace"), word("name"));
-    site.cluster.delete(&format!("{WORKLOADS}/namespaces/{namespace}/workloads/{name}"));
-    let path = format!("/apis/batch/v1/namespaces/{namespace}/jobs/{name}");
-    site.cluster.patch(&path, &json!({ "spec": { "suspend": false } }));
+    fn make_queues(&self) {
+        self.site.make_cluster_queue("nvidia.com/gpu.present", "true");
+        self.site.make_local_queue();
+    }
+
+    fn launch(&self) -> u64 {
+        self.site.launch("cards-8", "torch")
+    }
+
+    /// The Job of a task's first attempt, when Hearth has made it.
+    fn job(&self, task: u64) -> Value {
+        let selector = format!("{},hearth.dev/attempt=hearth-{task}-1", self.site.selector());
+        let path = format!("/apis/batch/v1/jobs?labelSelector={selector}");
+        wait_for("the task's Job", PATIENCE, || self.site.cluster.list(&path).pop())
+    }
+
+    /// Lets a task's Job go before all others.
+    fn hurry(&self, task: u64) {
+        let class = self.site.make_priority_class();
+        let word = |job: &Value, field: &str| job["metadata"][field].as_str().unwrap().to_owned();
+        let job = self.job(task);
+        let path =
+            format!("/apis/batch/v1/namespaces/{}/jobs/{}", word(&job, "namespace"), word(&job, "name"));
+        let label = json!({ "kueue.x-k8s.io/priority-class": class });
+        self.site.cluster.patch(&path, &json!({ "metadata": { "labels": label } }));
+    }
+
+    fn wait_for_words(&self, task: u64, words: &[&str]) {
+        self.site.wait_for_words(&format!("/tasks/{task}"), words);
+    }
+
+    fn wait_for_place(&self, task: u64, place: u32) {
+        let place = format!("place {place} in {}", self.site.cluster_queue());
+        let sentence = "It waits in the queue of the cluster.";
+        self.wait_for_words(
+            task,
+            &[sentence, "queue.cluster", &place, "insufficient unused quota for nvidia.com/gpu"],
+        );
+    }
+
+    fn attempts(&self, task: u64) -> u64 {
+        self.site.task(task)["attempts"].as_u64().unwrap_or_default()
+    }
 }
 
 #[test]
-fn what_kueue_says_of_a_task_is_on_its_page_until_it_lets_the_task_go() {
-    let Some(cluster) = TestCluster::of_this_run() else { return };
-    serve_workloads(&cluster);
-    let site = with_image(cluster);
-    site.make_queued_pool(NODE, "nvidia", QUEUE);
-    let _agents = Agents::play(&site.cluster, &site.selector(), LONG);
-    let node = site.node(NODE).nvidia("NVIDIA-A100-SXM4-80GB", 81920, 8);
-    let _nodes = site.cluster.add_nodes(&site.name(NODE), 1, &node);
-    let tasks = [(); 2].map(|()| site.launch("cards-8", "torch"));
-    let jobs = tasks.map(|task| wait_for("the task's Job", PATIENCE, || job(&site, task)));
-    for (job, priority) in jobs.iter().zip([0, 5]) {
-        assert_eq!(job["spec"]["suspend"], true);
-        assert_eq!(job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"], QUEUE);
-        queue_up(&site, job, priority);
-    }
-    for (task, place) in tasks.iter().zip(["place 2", "place 1"]) {
-        let words = format!("{place} in {QUEUE}: insufficient unused quota for nvidia.com/gpu");
-        let sentence = "It waits in the queue of the cluster.";
-        site.wait_for_words(&format!("/tasks/{task}"), &[sentence, "queue.cluster", &words]);
-    }
-    admit(&site, &jobs[1]);
-    site.wait_for_state_within(tasks[1], "RUNNING", Duration::from_mins(1));
-    assert_eq!(site.state(tasks[0]), "CREATING", "Kueue has not let it go");
+fn kueue_lets_a_task_go_when_its_quota_has_room_and_the_page_says_meanwhile_what_it_waits_for() {
+    let Some(cluster) = TestCluster::with_kueue() else { return };
+    let queued = Queued::on(cluster);
+    queued.make_queues();
+    let _nodes = queued.add_nodes();
+    let site = &queued.site;
+    let first = queued.launch();
+    site.wait_for_state_within(first, "RUNNING", SOON);
+    let job = queued.job(first);
+    assert_eq!(job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"], LOCAL_QUEUE);
+    assert_eq!(
+        job["spec"]["template"]["spec"]["nodeSelector"]["nvidia.com/gpu.present"], "true",
+        "Kueue has said on which machines it has room"
+    );
+
+    let second = queued.launch();
+    queued.wait_for_place(second, 1);
+    let third = queued.launch();
+    queued.wait_for_place(third, 2);
+    assert_eq!(queued.job(second)["spec"]["suspend"], true);
+    site.stop(first);
+    site.wait_for_state_within(second, "RUNNING", SOON);
+    assert_eq!(site.state(third), "CREATING", "there is room for one");
+    queued.wait_for_place(third, 1);
+}
+
+#[test]
+fn a_localqueue_that_is_not_there_is_named_to_the_user_and_to_the_administrator() {
+    let Some(cluster) = TestCluster::with_kueue() else { return };
+    let queued = Queued::on(cluster);
+    let _nodes = queued.add_nodes();
+    let site = &queued.site;
+    let task = queued.launch();
+    let sentence = "The queue of the cluster that its pool names takes nothing at present.";
+    queued.wait_for_words(task, &[sentence, "queue.cluster_closed", "LocalQueue research doesn"]);
+    site.wait_for_words("/-/admin/compute", &[sentence, &format!("#{task}")]);
+    queued.make_queues();
+    site.wait_for_state_within(task, "RUNNING", SOON);
+}
+
+#[test]
+fn a_task_that_kueue_preempts_waits_again_and_runs_when_there_is_room() {
+    let Some(cluster) = TestCluster::with_kueue() else { return };
+    let queued = Queued::on(cluster);
+    queued.make_queues();
+    let _nodes = queued.add_nodes();
+    let site = &queued.site;
+    let patient = queued.launch();
+    site.wait_for_state_within(patient, "RUNNING", SOON);
+    let urgent = queued.launch();
+    queued.wait_for_place(urgent, 1);
+    queued.hurry(urgent);
+    site.wait_for_state_within(urgent, "RUNNING", SOON);
+    wait_until("a second attempt", SOON, || queued.attempts(patient) == 2);
+    queued.wait_for_words(
+        patient,
+        &["The cluster gave its place to something else.", "Preempted to accommodate"],
+    );
+    queued.wait_for_place(patient, 1);
+    site.stop(urgent);
+    site.wait_for_state_within(patient, "RUNNING", SOON);
+}
+
+#[test]
+fn a_task_whose_clusterqueue_is_drained_ends_and_says_so() {
+    let Some(cluster) = TestCluster::with_kueue() else { return };
+    let queued = Queued::on(cluster);
+    queued.make_queues();
+    let _nodes = queued.add_nodes();
+    let site = &queued.site;
+    let task = queued.launch();
+    site.wait_for_state_within(task, "RUNNING", SOON);
+    site.drain_cluster_queue();
+    site.wait_for_state_within(task, "FAILED", SOON);
+    let sentence = "The queue of the cluster took its place away while it ran.";
+    queued.wait_for_words(task, &[sentence, "run.suspended", "The ClusterQueue is stopped"]);
+    let late = queued.launch();
+    queued.wait_for_words(late, &["queue.cluster_closed", "ClusterQueue", "is inactive"]);
+}
+
+#[test]
+fn where_kueue_is_not_installed_a_pool_that_names_its_queue_says_so() {
+    let Some(cluster) = TestCluster::own() else { return };
+    let queued = Queued::on(cluster);
+    let _nodes = queued.add_nodes();
+    let task = queued.launch();
+    let sentence = "The queue of the cluster that its pool names takes nothing at present.";
+    queued
+        .wait_for_words(task, &[sentence, "queue.cluster_closed", "Kueue is not installed in this cluster"]);
+    queued.site.wait_for_words("/-/admin/compute", &[sentence]);
 }
