@@ -100,7 +100,11 @@ pub(crate) async fn get(
             .unwrap_or_default(),
         missing,
         exit_code: shown.and_then(|attempt| attempt.exit_code),
-        machine: shown.map(|attempt| format!("{}/{}", attempt.engine, attempt.machine)).unwrap_or_default(),
+        // Before it begins the machine is a plan.
+        machine: shown
+            .filter(|attempt| attempt.started_at.is_some() || attempt.ended_at.is_some())
+            .map(|attempt| format!("{}/{}", attempt.engine, attempt.machine))
+            .unwrap_or_default(),
         patch: task::patch(&app, &visit.access).await?.map(|patch| patch_size(&page, &patch)),
         page,
         head,

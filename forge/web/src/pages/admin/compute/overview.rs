@@ -1,6 +1,6 @@
 //! `/-/admin/compute`: how engines are, and what pools have.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -8,10 +8,10 @@ use hearth_app::{
     pool::{self, EngineView, PoolView, Survey},
     queue::{self, Accuracy},
 };
-use hearth_core::Reason;
+use hearth_core::urls;
 
 use crate::{
-    Failure, Page, Web, engine_state, reason,
+    Failure, Page, Web, engine_state,
     respond::html,
     words::{self, Html},
 };
@@ -40,9 +40,12 @@ impl Overview {
         [Some(sentence), next].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    /// Why a pool's tasks do not start although it is open.
-    fn shut_out(&self) -> String {
-        reason::sentence(self.page.words(), Reason::QueueClusterClosed, &BTreeMap::new())
+    /// Why the tasks of a pool do not start although Hearth hands them over.
+    fn shut_out(&self, view: &PoolView) -> Option<Html> {
+        let task = view.shut_out?;
+        let queue = Html::code(view.pool.local_queue.as_deref().unwrap_or_default());
+        let task = Html::link(&urls::task(task), &format!("#{task}"));
+        Some(rich!(self.page, "admin-compute-overview-shut-out-why", queue = queue, task = task))
     }
 
     /// Used, left to others and free, as a bar with its figures.
