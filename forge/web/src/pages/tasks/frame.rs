@@ -168,6 +168,11 @@ impl TaskFrame {
         self.can_change && self.task.state.is_terminal() && self.task.attempts > 0
     }
 
+    /// What is likely to come next: publishing it then, running it again otherwise.
+    pub(crate) fn has_succeeded(&self) -> bool {
+        self.task.state == TaskState::Succeeded
+    }
+
     pub(crate) fn address(&self) -> String {
         urls::task(self.task.id)
     }
