@@ -1,5 +1,6 @@
 //! The engine against a real API server, scheduler and job controller. Nodes are fake: what becomes of a pod is said by annotations.
 
+mod agents;
 mod registries;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
@@ -217,23 +218,6 @@ async fn an_attempt_is_one_job_however_often_it_is_started() {
     cluster.engine.forget(&first).await.unwrap();
     cluster.engine.forget(&first).await.unwrap();
     assert!(matches!(cluster.engine.observe(&first).await, Err(Error::UnknownHandle(_))));
-    cluster.clean().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_owner_has_one_secret_for_all_attempts_and_its_key_stays() {
-    let Some(cluster) = Cluster::open("key").await else { return };
-    let secrets: Api<ClusterSecret> = Api::namespaced(cluster.client.clone(), &cluster.namespace());
-    let all = ListParams::default();
-    for task in 1..4 {
-        cluster.engine.start(cluster.launch(task)).await.unwrap();
-    }
-    let made = secrets.list(&all).await.unwrap().items;
-    assert_eq!(made.iter().map(ClusterSecret::name_any).collect::<Vec<_>>(), ["hearth-agents"]);
-    let again = cluster.again().await;
-    again.start(cluster.launch(4)).await.unwrap();
-    let later = secrets.list(&all).await.unwrap().items;
-    assert_eq!(later[0].data, made[0].data);
     cluster.clean().await;
 }
 
