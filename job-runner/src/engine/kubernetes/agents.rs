@@ -12,7 +12,7 @@ use kube::{Api, Client};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Inner,
+    BadFile, Inner,
     connect::{answer, meaning},
     names::OWNER,
     objects,
@@ -37,32 +37,37 @@ pub(super) struct Shared {
 impl Inner {
     /// The key of an owner's agents, whose Secret is as it should be by then. None: there is no namespace for it.
     pub(super) async fn ensure_agents(&self, client: &Client, owner: &str) -> Result<Option<SealKey>> {
-        self.share(client, &self.names.namespace(owner), owner).await
+        let authorities = self.options.authorities().map_err(|bad| Error::Unreachable(bad.to_string()))?;
+        self.share(client, &self.names.namespace(owner), owner, authorities.as_deref()).await
     }
 
     /// Brings the operator's authorities, when they have changed, to where pods may still have to start.
-    pub(super) async fn renew_agents(&self, client: &Client) {
+    pub(super) async fn renew_agents(&self, client: &Client) -> Result<(), BadFile> {
+        let authorities = self.options.authorities()?;
         for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
-            if let Err(error) = self.share(client, &namespace, &owner).await {
+            if let Err(error) = self.share(client, &namespace, &owner, authorities.as_deref()).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(engine.name = self.options.name, error, namespace, "a Secret is not renewed");
             }
         }
+        Ok(())
     }
 
-    /// Writes known Secrets again: without one that somebody has removed, no pod of its owner would start.
-    pub(super) async fn restore_agents(&self, client: &Client) {
-        self.agents.lock().unwrap_or_else(PoisonError::into_inner).values_mut().for_each(Shared::doubt);
-        self.renew_agents(client).await;
+    /// Has known Secrets written again: without one that somebody has removed, no pod of its owner would start.
+    pub(super) fn doubt_agents(&self) {
+        self.with_agents(|known| known.values_mut().for_each(Shared::doubt));
     }
 
-    async fn share(&self, client: &Client, namespace: &str, owner: &str) -> Result<Option<SealKey>> {
-        let authorities = self.options.authorities().map_err(|bad| Error::Unreachable(bad.to_string()))?;
-        let hash = Sha256::digest(authorities.as_deref().unwrap_or_default()).into();
+    async fn share(
+        &self,
+        client: &Client,
+        namespace: &str,
+        owner: &str,
+        authorities: Option<&str>,
+    ) -> Result<Option<SealKey>> {
+        let hash = Sha256::digest(authorities.unwrap_or_default()).into();
         let known = self.with_agents(|known| known.get(namespace).map(|it| (it.key.clone(), it.authorities)));
-        let wanted = |key: Option<&SealKey>| {
-            objects::agents(&self.names, namespace, owner, authorities.as_deref(), key)
-        };
+        let wanted = |key: Option<&SealKey>| objects::agents(&self.names, namespace, owner, authorities, key);
         let secret = match known {
             Some((key, told)) if told == hash => return Ok(Some(key)),
             Some((key, _)) => apply(client, &wanted(Some(&key))).await?,

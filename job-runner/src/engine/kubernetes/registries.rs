@@ -29,7 +29,7 @@ impl Inner {
     /// Looks at the operator's files, and brings changed passwords to where pods may still have to pull.
     pub(super) async fn renew_files(&self, client: &Client) -> Result<(), BadFile> {
         self.options.check_files()?;
-        self.renew_agents(client).await;
+        self.renew_agents(client).await?;
         let Some(auths) = self.options.registries()? else { return Ok(()) };
         for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
             if let Err(error) = self.put_registries(client, &namespace, &owner, Some(&auths)).await {

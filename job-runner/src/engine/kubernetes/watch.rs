@@ -140,7 +140,7 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
         let Some(engine) = inner.upgrade() else { return };
         round += 1;
         if round.is_multiple_of(PERMISSIONS_EVERY) {
-            engine.restore_agents(&client).await;
+            engine.doubt_agents();
         }
         let found = match connect::version(&client).await {
             Ok(version) if engine.health_is_good() && !round.is_multiple_of(PERMISSIONS_EVERY) => {
