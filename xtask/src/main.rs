@@ -1,5 +1,6 @@
 //! The commands of this repository: `cargo xtask check | test | bench | snapshots`.
 
+mod apt;
 mod bench;
 mod kubernetes;
 mod licences;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::program::{self, find, run};
 use crate::report::say;
-use crate::{Outcome, postgres};
+use crate::{Outcome, apt, postgres};
 
 /// One thing that a test needs: what it is for, the Debian package that has it, and how to see that it is there.
 struct Need {
@@ -106,13 +106,7 @@ fn debian(missing: &[&Need], install: bool) -> Outcome {
         ));
     }
     say(&format!("Installing from Debian's packages: {}", packages.join(", ")));
-    let apt = || {
-        let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet=2");
-        apt
-    };
-    run(apt().arg("update"))?;
-    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&packages))?;
+    apt::install(&packages)?;
     match missing.iter().find(|need| !(need.present)()) {
         None => Ok(()),
         Some(need) => {
