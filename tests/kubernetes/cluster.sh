@@ -11,8 +11,9 @@
 # FOLDER/kubeconfig is an administrator's. A program that ends is started again, as on a real control plane; while
 # FOLDER/hold/PROGRAM exists it stays away.
 #
-# FEATURES        feature gates for every program: GenericWorkload=true,…
-# RUNTIME_CONFIG  API groups beside the usual ones: scheduling.k8s.io/v1alpha2=true
+# FEATURES           feature gates for every program: GenericWorkload=true,…
+# RUNTIME_CONFIG     API groups beside the usual ones: scheduling.k8s.io/v1alpha2=true
+# HEARTH_TEST_CACHE  where the binary is kept (hearth/kubernetes in the user's cache folder)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,7 +28,7 @@ usage() {
 binary() {
   local made_of folder
   made_of=$(cd "$here/control-plane" && cat go.mod go.sum ./*.go | sha256sum | cut -c1-16)
-  folder=${XDG_CACHE_HOME:-$HOME/.cache}/hearth/kubernetes
+  folder=${HEARTH_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hearth/kubernetes}
   echo "$folder/control-plane-$made_of"
 }
 
@@ -129,7 +130,8 @@ kubeconfig() { # file, token
 K
 }
 
-kubectl() { "$folder/bin/kubectl" --kubeconfig "$folder/kubeconfig" "$@"; }
+# What it keeps of its discoveries goes with the cluster.
+kubectl() { HOME=$folder "$folder/bin/kubectl" --kubeconfig "$folder/kubeconfig" "$@"; }
 
 start_etcd() {
   keep etcd --name test --data-dir "$folder/etcd" --unsafe-no-fsync --log-level warn \

@@ -5,7 +5,7 @@
 #   kueue.sh run FOLDER   runs it in the foreground until it is told to end (TERM, INT)
 #
 # FOLDER/kueue/ready exists as soon as it queues Jobs. A manager that ends is started again. Jobs that name no queue are
-# as they were without it.
+# as they were without it. HEARTH_TEST_CACHE is as in cluster.sh.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,9 +17,10 @@ usage() {
 
 # Prints the path of the manager, named after everything that it is made of.
 binary() {
-  local made_of
+  local made_of folder
   made_of=$(cd "$here/kueue" && cat go.mod go.sum | sha256sum | cut -c1-16)
-  echo "${XDG_CACHE_HOME:-$HOME/.cache}/hearth/kubernetes/kueue-$made_of"
+  folder=${HEARTH_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hearth/kubernetes}
+  echo "$folder/kueue-$made_of"
 }
 
 build() {
@@ -59,7 +60,7 @@ free_ports() {
   return 1
 }
 
-kubectl() { "$folder/bin/kubectl" --kubeconfig "$folder/kubeconfig" "$@"; }
+kubectl() { HOME=$folder "$folder/bin/kubectl" --kubeconfig "$folder/kubeconfig" "$@"; }
 
 # The kinds as their makers install them, converted from version to version by Kueue itself. It is reached at a name, as
 # in a cluster, which stands for this machine.

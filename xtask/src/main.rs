@@ -2,6 +2,7 @@
 
 mod apt;
 mod bench;
+mod home;
 mod kubernetes;
 mod licences;
 mod needs;

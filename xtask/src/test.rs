@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::home::Home;
 use crate::kubernetes::Kubernetes;
 use crate::postgres::Postgres;
 use crate::program::{self, cargo, cargo_for_tests, in_ci, run, tests};
@@ -60,6 +61,7 @@ fn quick(report: &mut Report) {
 pub(crate) fn everything(options: &Options) -> Outcome<bool> {
     let mut report = Report::new();
     let skips = SkipLog::new()?;
+    let home = Home::new()?;
     if !report.step("what the tests need", |_| needs::ensure(!options.no_install)) {
         return Ok(report.close());
     }
@@ -92,6 +94,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
             .env("HEARTH_E2E_DATABASE", database)
             .env("HEARTH_SKIP_LOG", &skips.file)
             .env("INSTA_UPDATE", "no");
+        home.give(&mut command);
         if let Some(cluster) = &cluster {
             cluster.tell(&mut command);
         }

@@ -128,7 +128,7 @@ impl TestCluster {
     /// One of the cluster's programs, such as `kubectl` or `render-chart`.
     pub fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.folder.join("bin").join(name));
-        command.env("KUBECONFIG", self.kubeconfig());
+        command.env("KUBECONFIG", self.kubeconfig()).env("HOME", &self.folder);
         command
     }
 
