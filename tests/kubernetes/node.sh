@@ -2,6 +2,9 @@
 # A real node for the cluster in FOLDER (see cluster.sh): containerd, runc and a kubelet in mount and process namespaces
 # of their own, on a bridge of their own, with device plugins for two cards that are not there. Needs root.
 #
+# It finds nothing that another node left and leaves nothing for another: whatever its programs write outside FOLDER ends
+# with its namespaces.
+#
 #   node.sh run FOLDER IMAGES   runs it in the foreground until it is told to end (TERM, INT)
 #
 # IMAGES is an OCI archive that is imported before the first pod; nothing is ever pulled. FOLDER/real-N/ready exists as
@@ -23,8 +26,9 @@ bridge=hearth-test$number
 address=${NODE_ADDRESS:-10.99.$number.1}
 plugins=/usr/lib/cni
 control_groups=hearth-test-$number
+settings="vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes"
 
-# The first process of the node's namespaces; the kernel ends every other one with it.
+# Who holds the node's namespaces; the kernel ends everything in them with it.
 first=
 
 end_all() {
@@ -36,11 +40,13 @@ end_all() {
   rm -f "$node/ready"
   local group
   for group in /sys/fs/cgroup/$control_groups /sys/fs/cgroup/*/$control_groups; do
-    [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    # The last processes of the namespaces may still be on their way out of them.
+    for _ in $(seq 50); do
+      [ -d "$group" ] || break
+      find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+    done
   done
   ip link delete "$bridge" 2>/dev/null || true
-  # Other nodes of this machine have them as well.
-  rmdir /var/lib/kubelet /var/lib/cni /var/log/containers 2>/dev/null || true
 }
 
 # The group below which the kubelet makes those of its pods, in either version of control groups.
@@ -159,11 +165,25 @@ C
 write_first_process() {
   cat >"$node/first.sh" <<I
 set -euo pipefail
-# Some paths cannot be configured: give the node its own, in this mount namespace only.
-mkdir -p /var/lib/kubelet /var/lib/cni /var/log/containers
+# Some paths cannot be configured. What is written below these folders goes into memory, in this mount namespace only;
+# folders that a node of this machine uses, or used once, begin empty. The machine's own are neither made nor removed.
+mount -t tmpfs -o mode=0755 none "$node/system"
+for folder in /run /var/lib /var/log /opt; do
+  layers=$node/system\$folder
+  mkdir -p "\$layers/written" "\$layers/work"
+  mount -t overlay -o "lowerdir=\$folder,upperdir=\$layers/written,workdir=\$layers/work" none "\$folder"
+done
+for folder in /run/containerd /run/netns /var/lib/kubelet /var/lib/cni /var/log/containers; do
+  mkdir -p "\$folder"
+  mount -t tmpfs -o mode=0755 none "\$folder"
+done
 mount --bind "$node/kubelet" /var/lib/kubelet
-mount -t tmpfs none /var/lib/cni
-mount -t tmpfs none /var/log/containers
+# The kubelet sets some things for the whole machine; here it sets copies of them.
+for setting in $settings; do
+  copy=$node/settings/\${setting//\//.}
+  cat "/proc/sys/\$setting" >"\$copy"
+  mount --bind "\$copy" "/proc/sys/\$setting"
+done
 containerd --config "$node/containerd.toml" >"$node/log/containerd.log" 2>&1 &
 for _ in \$(seq 300); do
   ctr --address "$node/containerd.sock" version >/dev/null 2>&1 && break
@@ -197,7 +217,8 @@ exec 9>/run/lock/hearth-test-node-$number
 flock --wait 600 9 || { echo "node.sh: another node $name runs on this machine" >&2; exit 1; }
 end_all # what a run that was killed left behind
 rm -rf "$node"
-mkdir -p "$node"/{kubelet/device-plugins,containerd,run,network,log,pods}
+mkdir -p "$node"/{kubelet/device-plugins,containerd,run,network,log,pods,settings,system}
+export HOME=$node
 trap end_all EXIT
 trap 'exit 0' TERM INT
 make_control_groups
@@ -205,8 +226,9 @@ make_network
 configure_containerd
 configure_kubelet
 write_first_process
-# The program itself, not unshare, is what has to be killed: its end is the end of everything in the namespaces.
-unshare --mount --pid --fork --mount-proc --kill-child bash "$node/first.sh" </dev/null >"$node/log/first.log" 2>&1 9>&- &
+# However this script ends, unshare ends with it, and with unshare everything in the namespaces.
+setpriv --pdeathsig KILL -- unshare --mount --propagation private --pid --fork --mount-proc --kill-child \
+  bash "$node/first.sh" </dev/null >"$node/log/first.log" 2>&1 9>&- &
 first=$!
 for _ in $(seq 600); do
   if answers; then
