@@ -3,19 +3,19 @@
 //! `{root}/ab/cd/{hash}`. An object is written to a temporary file, hashed on the way, synced, and then renamed, so
 //! what has a name is complete and survives a power cut.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
-};
+mod incoming;
+
+use std::{io, path::PathBuf};
 
 use data_encoding::HEXLOWER;
 use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result};
 use sha2::{Digest as _, Sha256};
 use tokio::{
     fs::{self, File},
-    io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _},
 };
+
+use incoming::Incoming;
 
 /// The SHA-256 of an object: 64 lowercase hex characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,15 +58,15 @@ const BUFFER_BYTES: usize = 256 << 10;
 impl Blobs {
     /// Opens the folder, making it when it is not there.
     pub async fn open(root: PathBuf) -> io::Result<Self> {
-        fs::create_dir_all(root.join("incoming")).await?;
-        Ok(Self { root })
+        let blobs = Self { root };
+        fs::create_dir_all(blobs.incoming()).await?;
+        Ok(blobs)
     }
 
     /// Removes what a stop left half written. For a server at its start: nobody else may be writing.
     pub async fn clear_incoming(&self) -> io::Result<()> {
-        let incoming = self.root.join("incoming");
-        fs::remove_dir_all(&incoming).await?;
-        fs::create_dir_all(incoming).await
+        fs::remove_dir_all(self.incoming()).await?;
+        fs::create_dir_all(self.incoming()).await
     }
 
     /// The file of an object, whether it exists or not.
@@ -96,24 +96,8 @@ impl Blobs {
         promise: &Promise,
         limit: Limit,
     ) -> Result<Stored> {
-        let incoming = self.incoming_path();
-        let written = self.write(&mut source, &incoming, promise, limit).await;
-        if written.is_err() {
-            // The temporary file may not exist; a leftover is cleared at the next start.
-            fs::remove_file(&incoming).await.ok();
-        }
-        written
-    }
-
-    async fn write(
-        &self,
-        source: &mut (impl AsyncRead + Unpin),
-        incoming: &Path,
-        promise: &Promise,
-        limit: Limit,
-    ) -> Result<Stored> {
         let most = promise.size_bytes.unwrap_or(limit.most).min(limit.most);
-        let mut file = File::create_new(incoming).await.map_err(disk)?;
+        let mut incoming = Incoming::create(self.incoming()).await.map_err(disk)?;
         let (mut hasher, mut size_bytes, mut buffer) = (Sha256::new(), 0_u64, vec![0; BUFFER_BYTES]);
         loop {
             let read = source.read(&mut buffer).await.map_err(Error::internal)?;
@@ -130,7 +114,7 @@ impl Blobs {
                 });
             }
             hasher.update(&buffer[..read]);
-            file.write_all(&buffer[..read]).await.map_err(disk)?;
+            incoming.write(&buffer[..read]).await.map_err(disk)?;
         }
         let id = BlobId(HEXLOWER.encode(&hasher.finalize()));
         let is_as_promised = promise.id.as_ref().is_none_or(|promised| *promised == id)
@@ -138,24 +122,13 @@ impl Blobs {
         if !is_as_promised {
             return Err(Error::Conflict(Conflict::HashMismatch));
         }
-        file.sync_all().await.map_err(disk)?;
-        drop(file);
-        self.settle(incoming, &id).await.map_err(disk)?;
+        incoming.settle(self.path(&id)).await.map_err(disk)?;
         Ok(Stored { id, size_bytes })
     }
 
-    async fn settle(&self, incoming: &Path, id: &BlobId) -> io::Result<()> {
-        let target = self.path(id);
-        let folder = target.parent().expect("an object lies in a folder");
-        fs::create_dir_all(folder).await?;
-        fs::rename(incoming, &target).await?;
-        File::open(folder).await?.sync_all().await
-    }
-
-    fn incoming_path(&self) -> PathBuf {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        self.root.join("incoming").join(format!("{}-{count}", std::process::id()))
+    /// Where files lie that have no name yet.
+    fn incoming(&self) -> PathBuf {
+        self.root.join("incoming")
     }
 }
 
@@ -172,6 +145,10 @@ fn disk(error: io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::io::AsyncWriteExt as _;
+
     use super::*;
 
     const LIMIT: Limit = Limit { name: "test", most: 1_000, key: "limits.test" };
@@ -201,7 +178,41 @@ mod tests {
         let refused = blobs.put(&b"hello"[..], &promise, LIMIT).await;
         assert!(matches!(refused, Err(Error::Conflict(Conflict::HashMismatch))), "{refused:?}");
         assert!(!blobs.exists(&promised.expect("an id")).await);
-        assert_eq!(std::fs::read_dir(blobs.root.join("incoming")).expect("a folder").count(), 0);
+        assert_eq!(std::fs::read_dir(blobs.incoming()).expect("a folder").count(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_stops_sending_or_waiting_leaves_nothing() {
+        let (_folder, blobs) = blobs().await;
+        let id =
+            BlobId::parse("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824").expect("an id");
+        // The future is dropped after each number of steps: before there is a file, while it grows, while it gets its name.
+        for steps in 0..12 {
+            let (mut sender, source) = tokio::io::duplex(64);
+            let promise = Promise::default();
+            let putting = blobs.put(source, &promise, LIMIT);
+            let mut putting = std::pin::pin!(putting);
+            sender.write_all(b"hello").await.expect("room");
+            let mut sender = (steps % 2 == 0).then_some(sender);
+            for _ in 0..steps {
+                let step = Duration::from_millis(2);
+                if tokio::time::timeout(step, &mut putting).await.is_ok() {
+                    break;
+                }
+                sender.take_if(|_| steps > 4);
+            }
+        }
+        let is_settled = || std::fs::read_dir(blobs.incoming()).expect("a folder").count() == 0;
+        for _ in 0..500 {
+            if is_settled() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(is_settled(), "something is left");
+        if blobs.exists(&id).await {
+            assert_eq!(blobs.read(&id).await.expect("there").1, 5, "what has a name is whole");
+        }
     }
 
     #[tokio::test]
