@@ -1,4 +1,4 @@
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use hearth_core::{Chance, Clock, Timestamp, Urls};
 use hearth_git::RepositoryStore;
@@ -69,6 +69,11 @@ impl App {
 
     pub fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
+    }
+
+    /// For how long something takes, see [`Clock::monotonic`].
+    pub fn monotonic(&self) -> Instant {
+        self.0.parts.clock.monotonic()
     }
 
     pub fn chance(&self) -> &dyn Chance {

@@ -1,13 +1,17 @@
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::Timestamp;
 
 /// Tells the time. Handed in everywhere, so that tests stand still.
 pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// What people call the time. It jumps when somebody sets the machine's clock.
     fn now(&self) -> Timestamp;
+
+    /// For how long something takes: this only goes forwards, whatever anybody sets. It means nothing to another process.
+    fn monotonic(&self) -> Instant;
 }
 
 /// The machine's clock.
@@ -19,25 +23,68 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::new(jiff::Timestamp::now())
     }
+
+    fn monotonic(&self) -> Instant {
+        Instant::now()
+    }
 }
 
 /// A clock that moves only when told to. Clones show the same time.
 #[derive(Clone, Debug)]
-pub struct FixedClock(Arc<Mutex<Timestamp>>);
+pub struct FixedClock(Arc<Mutex<Hands>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Hands {
+    now: Timestamp,
+    monotonic: Instant,
+}
 
 impl FixedClock {
     pub fn at(time: Timestamp) -> Self {
-        Self(Arc::new(Mutex::new(time)))
+        Self(Arc::new(Mutex::new(Hands { now: time, monotonic: Instant::now() })))
     }
 
+    /// Time passes.
     pub fn advance(&self, by: Duration) {
-        let mut time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *time = *time + by;
+        let mut hands = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        hands.now = hands.now + by;
+        hands.monotonic += by;
+    }
+
+    /// Somebody sets the clock: no time passes.
+    pub fn set(&self, time: Timestamp) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).now = time;
+    }
+
+    fn hands(&self) -> Hands {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.hands().now
+    }
+
+    fn monotonic(&self) -> Instant {
+        self.hands().monotonic
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_measures_as_before() {
+        let (noon, hour) = (Timestamp::from_second(1_790_000_000), Duration::from_hours(1));
+        let clock = FixedClock::at(noon);
+        let begun = clock.monotonic();
+        clock.set(noon + hour);
+        assert_eq!((clock.now(), clock.monotonic()), (noon + hour, begun));
+        clock.advance(Duration::from_secs(5));
+        clock.set(noon - hour);
+        assert_eq!(clock.now(), noon - hour);
+        assert_eq!(clock.monotonic() - begun, Duration::from_secs(5));
     }
 }
