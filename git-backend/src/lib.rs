@@ -39,6 +39,7 @@ mod program;
 mod push;
 mod read;
 mod repository;
+mod shares;
 mod stale;
 mod store;
 mod wire;
@@ -61,6 +62,7 @@ pub use read::{
     Signature, Tag, TagRef, TreeEntry,
 };
 pub use repository::{OpenRepository, Repository};
+pub use shares::{Holder, Permit, Shares};
 pub use store::RepositoryStore;
 pub use wire::{ArchiveFormat, Gunzip, Protocol, Service};
 pub use write::{Change, Content, NewCommit, RefUpdate, UpdateKind};

@@ -1,0 +1,192 @@
+//! Permits of one class of work, of which nobody holds more than a share: who takes much waits for himself, and leaves
+//! room for everybody else.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Whose share a permit comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A machine or a household; made by [`Holder::address`].
+    Address(IpAddr),
+    /// An account, by its number.
+    Account(i64),
+}
+
+impl Holder {
+    /// An IPv4 address is one holder; so is an IPv6 network of the size that one household gets.
+    pub fn address(address: IpAddr) -> Self {
+        Self::Address(match address.to_canonical() {
+            IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
+            v4 @ IpAddr::V4(_) => v4,
+        })
+    }
+}
+
+/// The permits of one class. Cheap to clone; clones give from the same permits.
+#[derive(Clone, Debug)]
+pub struct Shares(Arc<Class>);
+
+#[derive(Debug)]
+struct Class {
+    permits: Arc<Semaphore>,
+    share: usize,
+    holders: Mutex<HashMap<Holder, Holding>>,
+}
+
+#[derive(Debug)]
+struct Holding {
+    share: Arc<Semaphore>,
+    /// Who holds or waits for a part of this share; without any it is forgotten.
+    users: usize,
+}
+
+/// One permit; it is given back when this is dropped.
+#[derive(Debug)]
+pub struct Permit {
+    // Given back in this order: whoever waits for the share finds a free permit.
+    _permit: OwnedSemaphorePermit,
+    _parts: Vec<Part>,
+}
+
+/// A permit's part of one holder's share.
+#[derive(Debug)]
+struct Part {
+    _part: OwnedSemaphorePermit,
+    _user: User,
+}
+
+#[derive(Debug)]
+struct User {
+    class: Arc<Class>,
+    holder: Holder,
+}
+
+impl Shares {
+    /// So many permits, of which one holder has at most `share`.
+    pub fn new(permits: usize, share: usize) -> Self {
+        let permits = Arc::new(Semaphore::new(permits));
+        Self(Arc::new(Class { permits, share: share.max(1), holders: Mutex::default() }))
+    }
+
+    /// A permit that counts for all of these holders, as soon as each has a part of his share left and there is a free
+    /// one. Nobody counts for work of the server itself.
+    pub async fn acquire(&self, holders: &[Holder]) -> Permit {
+        let mut parts = Vec::with_capacity(holders.len());
+        for holder in holders {
+            // Who waits for his own share stands in nobody's way.
+            let (user, share) = self.enter(*holder);
+            parts.push(Part { _part: taken(share).await, _user: user });
+        }
+        Permit { _permit: taken(Arc::clone(&self.0.permits)).await, _parts: parts }
+    }
+
+    /// The same, for those who will not wait longer than this.
+    pub async fn acquire_within(&self, patience: Duration, holders: &[Holder]) -> Option<Permit> {
+        tokio::time::timeout(patience, self.acquire(holders)).await.ok()
+    }
+
+    /// Permits that nobody holds.
+    pub fn free(&self) -> usize {
+        self.0.permits.available_permits()
+    }
+
+    fn enter(&self, holder: Holder) -> (User, Arc<Semaphore>) {
+        let mut holders = self.0.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Holding { share: Arc::new(Semaphore::new(self.0.share)), users: 0 };
+        let holding = holders.entry(holder).or_insert_with(new);
+        holding.users += 1;
+        (User { class: Arc::clone(&self.0), holder }, Arc::clone(&holding.share))
+    }
+}
+
+async fn taken(semaphore: Arc<Semaphore>) -> OwnedSemaphorePermit {
+    semaphore.acquire_owned().await.expect("the permits of a class are never closed")
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        let mut holders = self.class.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(holding) = holders.get_mut(&self.holder) {
+            holding.users -= 1;
+            if holding.users == 0 {
+                holders.remove(&self.holder);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOMENT: Duration = Duration::from_millis(20);
+
+    fn from(text: &str) -> Holder {
+        Holder::address(text.parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn one_address_has_its_share_and_leaves_the_rest() {
+        let shares = Shares::new(4, 2);
+        let (here, there) = (from("192.0.2.1"), from("192.0.2.2"));
+        let first = shares.acquire(&[here]).await;
+        let _second = shares.acquire(&[here]).await;
+        assert!(shares.acquire_within(MOMENT, &[here]).await.is_none());
+        let _other = shares.acquire(&[there]).await;
+        drop(first);
+        let _again = shares.acquire(&[here]).await;
+        assert_eq!(shares.free(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_account_has_one_share_from_all_its_addresses() {
+        let shares = Shares::new(8, 2);
+        let _first = shares.acquire(&[Holder::Account(1), from("192.0.2.1")]).await;
+        let _second = shares.acquire(&[Holder::Account(1), from("192.0.2.2")]).await;
+        let third = [Holder::Account(1), from("192.0.2.3")];
+        assert!(shares.acquire_within(MOMENT, &third).await.is_none());
+        assert!(shares.acquire_within(MOMENT, &[Holder::Account(2), from("192.0.2.1")]).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_his_share_holds_up_nobody() {
+        let shares = Shares::new(2, 1);
+        let greedy = from("192.0.2.1");
+        let held = shares.acquire(&[greedy]).await;
+        let waiting: Vec<_> = (0..50)
+            .map(|_| {
+                let shares = shares.clone();
+                tokio::spawn(async move { shares.acquire(&[greedy]).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        drop(shares.acquire_within(MOMENT, &[from("192.0.2.2")]).await.expect("room for another"));
+        drop(held);
+        for waiter in waiting {
+            drop(waiter.await.unwrap());
+        }
+        assert_eq!(shares.free(), 2);
+        assert!(shares.0.holders.lock().unwrap().is_empty(), "nobody is remembered who holds nothing");
+    }
+
+    #[tokio::test]
+    async fn the_server_itself_has_no_share() {
+        let shares = Shares::new(3, 1);
+        let _all = [shares.acquire(&[]).await, shares.acquire(&[]).await, shares.acquire(&[]).await];
+        assert!(shares.acquire_within(MOMENT, &[]).await.is_none());
+    }
+
+    #[test]
+    fn one_household_is_one_holder() {
+        assert_eq!(from("2001:db8:1:2::3"), from("2001:db8:1:2:ffff::4"));
+        assert_ne!(from("2001:db8:1:2::3"), from("2001:db8:1:3::3"));
+        assert_eq!(from("::ffff:192.0.2.1"), from("192.0.2.1"));
+    }
+}
