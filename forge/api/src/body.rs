@@ -75,7 +75,7 @@ pub async fn json<T: DeserializeOwned>(app: &App, body: Body) -> ApiResult<T> {
 
 async fn read(body: Body, most: u64, limit: Limit) -> ApiResult<Bytes> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    Ok(axum::body::to_bytes(body, most).await.map_err(|_| Error::TooLarge(limit))?)
+    Ok(axum::body::to_bytes(body, most).await.map_err(|error| Error::of_body(&error, limit))?)
 }
 
 /// JSON that is no JSON, nested too deep, or of the wrong shape, is a mistake of the caller.

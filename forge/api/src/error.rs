@@ -15,7 +15,7 @@ use axum::{
 };
 use futures_util::FutureExt as _;
 use hearth_app::App;
-use hearth_core::{Conflict, Error};
+use hearth_core::{BrokenRequest, Conflict, Error};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,6 +54,8 @@ impl ApiError {
                 }
                 Error::Conflict(_) => StatusCode::CONFLICT,
                 Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+                Error::Request(BrokenRequest::Stalled) => StatusCode::REQUEST_TIMEOUT,
+                Error::Request(BrokenRequest::Cut) => StatusCode::BAD_REQUEST,
                 Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
                 Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -74,6 +76,8 @@ impl ApiError {
                 Error::Invalid(_) => "invalid",
                 Error::TooLarge(_) => "too-large",
                 Error::QuotaSpent(_) => "quota-spent",
+                Error::Request(BrokenRequest::Stalled) => "request-stalled",
+                Error::Request(BrokenRequest::Cut) => "request-cut",
                 Error::TooManyRequests { .. } => "too-many-requests",
                 Error::Unavailable(_) => "unavailable",
                 Error::Internal(_) => "internal",
@@ -124,6 +128,7 @@ impl ApiError {
                 tracing::error!(error = %hearth_core::chain(error), "a request failed");
             }
             Self::Core(Error::Unavailable(part)) => tracing::warn!(part = %part, "a part is unavailable"),
+            Self::Core(Error::Request(broken)) => tracing::debug!(error = %broken, "a request ended early"),
             _ => {}
         }
     }
@@ -210,6 +215,8 @@ mod tests {
             (Error::Conflict(Conflict::HashMismatch), 422),
             (Error::field("name", "required"), 422),
             (Error::Unavailable(Dependency::Database), 503),
+            (Error::Request(BrokenRequest::Stalled), 408),
+            (Error::Request(BrokenRequest::Cut), 400),
             (Error::internal("no"), 500),
         ];
         for (error, status) in cases {

@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::{fmt, io, time::Duration};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -28,6 +28,9 @@ pub enum Error {
     /// The owner may not hold more of this now.
     #[error("quota {} spent: {} of {}", .0.name, .0.used, .0.most)]
     QuotaSpent(Quota),
+    /// The client did not send its request to the end.
+    #[error(transparent)]
+    Request(BrokenRequest),
     #[error("too many requests, again in {} s", retry_after.as_secs())]
     TooManyRequests { retry_after: Duration },
     /// A part that Hearth needs does not answer now.
@@ -44,8 +47,48 @@ impl Error {
         Self::Invalid(vec![FieldError::new(field, code)])
     }
 
+    /// A fault of ours, unless a client that broke off its request is behind it.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Internal(source.into())
+        let source = source.into();
+        match BrokenRequest::behind(&*source) {
+            Some(broken) => Self::Request(broken),
+            None => Self::Internal(source),
+        }
+    }
+
+    /// Why a body could not be read that may be as large as `limit`.
+    pub fn of_body(error: &(dyn std::error::Error + 'static), limit: Limit) -> Self {
+        BrokenRequest::behind(error).map_or(Self::TooLarge(limit), Self::Request)
+    }
+}
+
+/// How a request's body ended before its end. It is what reading the body fails with, and no fault of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenRequest {
+    /// Nothing came for too long, or too little.
+    #[error("the request did not go on in time (server.stall_seconds, server.slowest_bytes_per_second)")]
+    Stalled,
+    /// The client hung up, or what it sent is no HTTP.
+    #[error("the request broke off")]
+    Cut,
+}
+
+impl BrokenRequest {
+    /// What is at the end of an error's causes, when it is this.
+    pub fn behind(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(broken) = error.downcast_ref() {
+                return Some(*broken);
+            }
+            // An I/O error made of another one names that one's cause as its own.
+            let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+            next = match inner {
+                Some(inner) => Some(inner),
+                None => error.source(),
+            };
+        }
+        None
     }
 }
 
@@ -266,5 +309,21 @@ impl FieldErrors {
     /// `Ok` when nothing was wrong.
     pub fn into_result(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_broke_off_is_found_behind_every_error() {
+        for broken in [BrokenRequest::Cut, BrokenRequest::Stalled] {
+            let plain = io::Error::other(broken);
+            let nested = io::Error::other(io::Error::new(io::ErrorKind::UnexpectedEof, plain));
+            assert!(matches!(Error::internal(nested), Error::Request(found) if found == broken));
+        }
+        assert!(matches!(Error::internal(io::Error::from(io::ErrorKind::NotFound)), Error::Internal(_)));
+        assert!(matches!(Error::internal("a sentence"), Error::Internal(_)));
     }
 }

@@ -25,7 +25,8 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use colours::Colours;
 pub use email::Email;
 pub use error::{
-    Action, Argument, Conflict, Dependency, Error, FieldError, FieldErrors, Kind, Limit, Quota, Result, chain,
+    Action, Argument, BrokenRequest, Conflict, Dependency, Error, FieldError, FieldErrors, Kind, Limit,
+    Quota, Result, chain,
 };
 pub use id::{
     AttemptId, CommentId, InviteId, IssueId, IssueNumber, JobId, LabelId, RepositoryId, SshKeyId, StatusId,

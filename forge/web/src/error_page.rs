@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use hearth_core::{Error, urls};
+use hearth_core::{BrokenRequest, Error, urls};
 use http::{StatusCode, header::RETRY_AFTER};
 
 use crate::{
@@ -108,6 +108,13 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
             explanation: t!(page, "error-quota", used = quota.used, most = quota.most),
             ..described(t!(page, "error-quota-title"), "quota".to_owned(), t!(page, "error-quota-next"))
         },
+        Error::Request(broken) => {
+            let code = match broken {
+                BrokenRequest::Stalled => "request-stalled",
+                BrokenRequest::Cut => "request-cut",
+            };
+            described(t!(page, "error-request-title"), code.to_owned(), t!(page, "error-request-next"))
+        }
         Error::TooManyRequests { retry_after } => ErrorPage {
             explanation: t!(page, "error-too-many", seconds = retry_after.as_secs().max(1)),
             ..described(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use hearth_core::Error;
+use hearth_core::{BrokenRequest, Error};
 use http::StatusCode;
 
 /// What handlers fail with: `?` turns every [`Error`] into one.
@@ -28,6 +28,8 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Request(BrokenRequest::Stalled) => StatusCode::REQUEST_TIMEOUT,
+        Error::Request(BrokenRequest::Cut) => StatusCode::BAD_REQUEST,
         Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
 };
 use fluent::FluentValue;
-use hearth_core::{Action, Argument, Error, FieldError};
+use hearth_core::{Action, Argument, BrokenRequest, Error, FieldError};
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
@@ -31,7 +31,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             return Err(Error::field("form", "form-unreadable").into());
         }
         let bytes =
-            Bytes::from_request(request, state).await.map_err(|_| Error::field("form", "form-too-large"))?;
+            Bytes::from_request(request, state).await.map_err(|error| {
+                match BrokenRequest::behind(&error) {
+                    Some(broken) => Error::Request(broken),
+                    None => Error::field("form", "form-too-large"),
+                }
+            })?;
         let token = url::form_urlencoded::parse(&bytes).find(|(name, _)| name == TOKEN_FIELD);
         check_token(&page, token.as_ref().map_or("", |(_, token)| token))?;
         let value =

@@ -62,7 +62,7 @@ pub(super) async fn resources(
 }
 
 async fn bytes(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
-    let whole = to_bytes(body, most).await.map_err(|_| Error::TooLarge(PIECE))?;
+    let whole = to_bytes(body, most).await.map_err(|error| Error::of_body(&error, PIECE))?;
     Ok(whole.into())
 }
 

@@ -116,7 +116,7 @@ fn code(error: &Error) -> Code {
         Error::Conflict(Conflict::EmptyRepository) => NO_BRANCH,
         Error::Conflict(Conflict::State) => NOT_FINISHED,
         Error::Invalid(fields) => fields.first().map_or(PARAMETER, of_field),
-        Error::TooLarge(_) => PARAMETER,
+        Error::TooLarge(_) | Error::Request(_) => PARAMETER,
         Error::Conflict(_) | Error::TooManyRequests { .. } | Error::Unavailable(_) | Error::Internal(_) => {
             SYSTEM
         }
