@@ -7,6 +7,7 @@
 //! it and the server carries the result inside. The frame is described in `src/push/frame.rs`.
 
 mod packs;
+mod room;
 
 use std::{
     env,

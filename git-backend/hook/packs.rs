@@ -2,8 +2,11 @@
 //! (`uploadpack.packObjectsHook`).
 //!
 //! Equal requests to one repository have equal arguments and equal input (what is wanted and what is there).
-//! The first of them computes the pack and writes it into a file while it sends it; those that come meanwhile read
-//! along in that file, and those that come later find it whole. Who holds the file's lock is writing it.
+//! The first of them computes the pack into a file, as fast as git does and whoever takes its own answer, and sends it
+//! from there; those that come meanwhile wait until it is whole. Who holds the lock of a `.part` is writing it; who
+//! holds a share of the lock of a `.pack` is sending it. When the writer ends before its time, one of those that wait
+//! writes instead: nobody depends on another's connection. A pack for which there is no room is sent and not kept, and
+//! an empty file `.none` says so to the others.
 
 use std::{
     env,
@@ -11,150 +14,304 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     hash::{DefaultHasher, Hash, Hasher},
     io::{self, Read, Seek, SeekFrom, Write},
-    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    os::unix::{
+        ffi::OsStrExt,
+        fs::{FileExt, MetadataExt},
+    },
     path::{Path, PathBuf},
-    process::{Child, Command, ExitCode, Stdio},
+    process::{Child, ChildStdout, Command, ExitCode, Stdio},
+    sync::{Condvar, Mutex, PoisonError},
     thread,
-    time::Duration,
 };
 
+use crate::room::Room;
+
 const BUFFER_BYTES: usize = 256 << 10;
-/// How long a reader that has caught up waits before it looks again.
-const CATCH_UP: Duration = Duration::from_millis(5);
 
 /// Serves one request: `arguments` is the command that git would have run.
 pub(crate) fn serve(arguments: &[OsString]) -> io::Result<ExitCode> {
     let mut input = Vec::new();
     io::stdin().lock().read_to_end(&mut input)?;
-    let Some(folder) = env::var_os("HEARTH_PACK_CACHE").map(PathBuf::from) else {
-        return compute(arguments, &input, &mut None);
+    let found = match Cache::of_environment() {
+        // A cache that cannot be used must not stop a clone.
+        Some(cache) => cache.find(arguments, &input).unwrap_or(Found::Nothing),
+        None => Found::Nothing,
     };
-    match from_cache(&folder, arguments, &input) {
-        // A cache that cannot be used must not stop a clone that has not begun.
-        Err(Failure::Before) => compute(arguments, &input, &mut None),
-        Err(Failure::Midway(error)) => Err(error),
-        Ok(code) => Ok(code),
+    match found {
+        Found::Whole(mut file) => {
+            let mut output = io::stdout().lock();
+            io::copy(&mut file, &mut output)?;
+            output.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Found::Place(draft) => write_and_send(arguments, &input, draft),
+        Found::Nothing => {
+            let (mut child, mut pack) = start(arguments, &input)?;
+            pass_on(&mut pack)?;
+            end(&mut child)
+        }
     }
 }
 
-enum Failure {
-    /// Nothing was sent yet.
-    Before,
-    /// Part of a pack is on its way already.
-    Midway(io::Error),
+struct Cache {
+    folder: PathBuf,
+    room: Room,
 }
 
-impl From<io::Error> for Failure {
-    fn from(_: io::Error) -> Self {
-        Self::Before
+enum Found {
+    /// A pack, behind its key; its lock is shared, so that it is not removed.
+    Whole(File),
+    /// This process is to write it.
+    Place(Draft),
+    /// Neither: there is no room, or another pack of the same name.
+    Nothing,
+}
+
+/// A pack that this process writes. Its lock is held.
+struct Draft {
+    file: File,
+    part: PathBuf,
+    whole: PathBuf,
+    none: PathBuf,
+    room: Room,
+    key_bytes: u64,
+}
+
+impl Cache {
+    fn of_environment() -> Option<Self> {
+        let folder = env::var_os("HEARTH_PACK_CACHE").map(PathBuf::from)?;
+        let max_bytes = env::var("HEARTH_PACK_CACHE_BYTES").ok()?.parse().ok()?;
+        let room = Room::at(folder.parent()?, max_bytes);
+        Some(Self { folder, room })
+    }
+
+    fn find(self, arguments: &[OsString], input: &[u8]) -> io::Result<Found> {
+        fs::create_dir_all(&self.folder)?;
+        let key = key(arguments, input);
+        let name = name(&key);
+        let at = |ending: &str| self.folder.join(format!("{name}.{ending}"));
+        let (whole, part, none) = (at("pack"), at("part"), at("none"));
+        loop {
+            if let Ok(mut file) = File::open(&whole) {
+                file.lock_shared()?;
+                if !is_at(&file, &whole) {
+                    continue;
+                }
+                return Ok(if starts_with(&mut file, &key)? { Found::Whole(file) } else { Found::Nothing });
+            }
+            if none.exists() {
+                return Ok(Found::Nothing);
+            }
+            let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&part)?;
+            match file.try_lock() {
+                // Its writer may have finished or given up between opening and locking.
+                Ok(()) if !is_at(&file, &part) => {}
+                Ok(()) => {
+                    let key_bytes = key.len() as u64;
+                    file.set_len(0)?;
+                    let mut draft = Draft { file, part, whole, none, room: self.room, key_bytes };
+                    return Ok(match draft.write_at(0, &key) {
+                        Ok(()) => Found::Place(draft),
+                        Err(_) => {
+                            draft.give_up(0);
+                            Found::Nothing
+                        }
+                    });
+                }
+                // Whatever becomes of it is seen in the next round.
+                Err(TryLockError::WouldBlock) => file.lock_shared()?,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
     }
 }
 
-fn from_cache(folder: &Path, arguments: &[OsString], input: &[u8]) -> Result<ExitCode, Failure> {
-    fs::create_dir_all(folder)?;
-    let key = key(arguments, input);
-    let name = name(&key);
-    let (whole, part) = (folder.join(format!("{name}.pack")), folder.join(format!("{name}.part")));
+impl Draft {
+    /// Writes where there is room. The length of the file is what it may grow to, so that whoever counts counts that.
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let end = offset + bytes.len() as u64;
+        if end > self.file.metadata()?.len() {
+            self.room.reserve(&self.file, end)?;
+        }
+        self.file.write_all_at(bytes, offset)
+    }
+
+    /// Gives the whole pack its name. Those that wait see it at once; this process goes on sending it.
+    fn finish(&self, end: u64) -> io::Result<()> {
+        self.file.set_len(end)?;
+        fs::rename(&self.part, &self.whole)?;
+        self.file.lock_shared()
+    }
+
+    /// What is written until here is still to be sent, and counts until then, under a name that nobody asks for.
+    fn give_up(&mut self, end: u64) {
+        // Without the sign the others only find out for themselves.
+        let _ = File::create(&self.none);
+        let rest = self.part.with_extension(format!("{}.rest", std::process::id()));
+        if end == 0 || self.file.set_len(end).is_err() || fs::rename(&self.part, &rest).is_err() {
+            return self.abandon();
+        }
+        self.part = rest;
+        let _ = self.file.lock_shared();
+    }
+
+    /// The name goes before the lock does, so that nobody takes over a file without one.
+    fn abandon(&self) {
+        let _ = fs::remove_file(&self.part);
+        let _ = self.file.unlock();
+    }
+}
+
+/// How far the writer is.
+struct Progress {
+    /// Where the written bytes end in the file.
+    end: u64,
+    state: State,
+}
+
+enum State {
+    Writing,
+    /// Everything is in the file.
+    Whole,
+    /// The file ends here, for want of room; this came next, and the rest is still to come from git.
+    Full(Vec<u8>),
+    Failed(io::Error),
+}
+
+struct Shared {
+    progress: Mutex<Progress>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn set(&self, end: u64, state: State) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Progress { end, state };
+        self.changed.notify_one();
+    }
+}
+
+/// Computes a pack into the file and sends it from there, each at its own speed.
+fn write_and_send(arguments: &[OsString], input: &[u8], mut draft: Draft) -> io::Result<ExitCode> {
+    let start_of_pack = draft.key_bytes;
+    let file = draft.file.try_clone()?;
+    let (child, pack) = match start(arguments, input) {
+        Ok(started) => started,
+        Err(error) => {
+            draft.abandon();
+            return Err(error);
+        }
+    };
+    let progress = Progress { end: start_of_pack, state: State::Writing };
+    let shared = Shared { progress: Mutex::new(progress), changed: Condvar::new() };
+    let mut sent = start_of_pack;
+    thread::scope(|scope| {
+        let shared = &shared;
+        let writer = scope.spawn(move || {
+            let (mut child, mut pack) = (child, pack);
+            let is_success = write(&mut pack, &mut child, &mut draft, shared);
+            (child, pack, draft, is_success)
+        });
+        let rest = loop {
+            let mut progress = shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+            while progress.end == sent && matches!(progress.state, State::Writing) {
+                progress = shared.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
+            }
+            let end = progress.end;
+            if end == sent {
+                break std::mem::replace(&mut progress.state, State::Whole);
+            }
+            drop(progress);
+            // When the client is gone, so is this process; the pack is another's to compute.
+            send(&file, sent, end)?;
+            sent = end;
+        };
+        let (mut child, mut pack, draft, is_success) =
+            writer.join().map_err(|_| io::Error::other("the writer stopped"))?;
+        match rest {
+            State::Failed(error) => return Err(error),
+            State::Full(next) => {
+                draft.abandon();
+                io::stdout().write_all(&next)?;
+                pass_on(&mut pack)?;
+            }
+            State::Whole | State::Writing => {}
+        }
+        match is_success {
+            Some(is_success) => Ok(exit_code(is_success)),
+            None => end(&mut child),
+        }
+    })
+}
+
+/// Writes until the pack is whole or there is no room, and tells in `shared` how far it is. Gives whether git
+/// succeeded, when it has ended.
+fn write(pack: &mut ChildStdout, child: &mut Child, draft: &mut Draft, shared: &Shared) -> Option<bool> {
+    let mut end = draft.key_bytes;
+    let mut buffer = vec![0; BUFFER_BYTES];
     loop {
-        if let Ok(mut file) = File::open(&whole) {
-            return if starts_with(&mut file, &key)? {
-                send_whole(&mut file)
-            } else {
-                Ok(compute(arguments, input, &mut None)?)
-            };
-        }
-        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&part)?;
-        match file.try_lock() {
-            // Its writer may have finished or given up between opening and locking.
-            Ok(()) if !is_at(&file, &part) => {}
-            Ok(()) => {
-                file.set_len(0)?;
-                file.write_all(&key)?;
-                let mut copy = Some(file);
-                let result = compute(arguments, input, &mut copy);
-                let is_whole = copy.is_some() && matches!(result, Ok(ExitCode::SUCCESS));
-                if !is_whole || fs::rename(&part, &whole).is_err() {
-                    let _ = fs::remove_file(&part);
-                }
-                return result.map_err(Failure::Midway);
+        let count = match pack.read(&mut buffer) {
+            Ok(count) => count,
+            Err(error) => {
+                draft.abandon();
+                shared.set(end, State::Failed(error));
+                return None;
             }
-            Err(TryLockError::WouldBlock) => {
-                if let Some(code) = follow(&mut file, &key, &whole)? {
-                    return Ok(code);
-                }
+        };
+        if count == 0 {
+            let is_success = child.wait().is_ok_and(|status| status.success());
+            if !is_success || draft.finish(end).is_err() {
+                draft.abandon();
             }
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+            shared.set(end, State::Whole);
+            return Some(is_success);
         }
+        if draft.write_at(end, &buffer[..count]).is_err() {
+            draft.give_up(end);
+            buffer.truncate(count);
+            shared.set(end, State::Full(buffer));
+            return None;
+        }
+        end += count as u64;
+        shared.set(end, State::Writing);
     }
 }
 
-/// Runs the command, sends its output, and writes it into `copy` as well; that is `None` afterwards when it could
-/// not be written.
-fn compute(arguments: &[OsString], input: &[u8], copy: &mut Option<File>) -> io::Result<ExitCode> {
+fn send(file: &File, from: u64, to: u64) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    let mut at = from;
+    while at < to {
+        let count = usize::try_from(to - at).unwrap_or(BUFFER_BYTES).min(BUFFER_BYTES);
+        file.read_exact_at(&mut buffer[..count], at)?;
+        output.write_all(&buffer[..count])?;
+        at += count as u64;
+    }
+    output.flush()
+}
+
+fn pass_on(pack: &mut ChildStdout) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    io::copy(pack, &mut output)?;
+    output.flush()
+}
+
+fn start(arguments: &[OsString], input: &[u8]) -> io::Result<(Child, ChildStdout)> {
     let [program, rest @ ..] = arguments else { return Err(io::ErrorKind::InvalidInput.into()) };
-    let mut command = Command::new(program);
-    command.args(rest).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child: Child = command.spawn()?;
+    let mut child = Command::new(program).args(rest).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
         // The input is a list of ids: git reads it to its end before it writes.
         stdin.write_all(input)?;
     }
-    let mut output = io::stdout().lock();
-    if let Some(mut pack) = child.stdout.take() {
-        let mut buffer = vec![0; BUFFER_BYTES];
-        loop {
-            let count = pack.read(&mut buffer)?;
-            if count == 0 {
-                break;
-            }
-            // On a full disk the pack is only sent.
-            if copy.as_mut().is_some_and(|copy| copy.write_all(&buffer[..count]).is_err()) {
-                *copy = None;
-            }
-            output.write_all(&buffer[..count])?;
-        }
-    }
-    output.flush()?;
-    let is_success = child.wait()?.success();
-    Ok(if is_success { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let pack = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+    Ok((child, pack))
 }
 
-/// Reads along while another process writes. `None` means that the other one gave up before anything was sent.
-fn follow(file: &mut File, key: &[u8], whole: &Path) -> Result<Option<ExitCode>, Failure> {
-    let mut output = io::stdout().lock();
-    let mut has_sent = false;
-    let mut is_checked = false;
-    loop {
-        // Looked at before reading, so that what was written last is not missed.
-        let has_ended = !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-        if !is_checked && file.metadata()?.len() >= key.len() as u64 {
-            if !starts_with(file, key)? {
-                return Err(Failure::Before);
-            }
-            is_checked = true;
-        }
-        if is_checked {
-            let sent = io::copy(&mut *file, &mut output).map_err(Failure::Midway)?;
-            has_sent |= sent > 0;
-        }
-        if has_ended && is_checked && is_at(file, whole) {
-            output.flush().map_err(Failure::Midway)?;
-            return Ok(Some(ExitCode::SUCCESS));
-        }
-        if has_ended && has_sent {
-            return Err(Failure::Midway(io::ErrorKind::UnexpectedEof.into()));
-        }
-        if has_ended {
-            return Ok(None);
-        }
-        thread::sleep(CATCH_UP);
-    }
+fn end(child: &mut Child) -> io::Result<ExitCode> {
+    Ok(exit_code(child.wait()?.success()))
 }
 
-fn send_whole(file: &mut File) -> Result<ExitCode, Failure> {
-    let mut output = io::stdout().lock();
-    io::copy(file, &mut output).map_err(Failure::Midway)?;
-    Ok(ExitCode::SUCCESS)
+fn exit_code(is_success: bool) -> ExitCode {
+    if is_success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Whether this open file is the one at `path` now.

@@ -4,6 +4,7 @@ use std::{
     collections::VecDeque,
     pin::Pin,
     process::ExitStatus,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -12,13 +13,12 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, ReadBuf},
     process::{Child, ChildStdout, Command},
-    sync::OwnedSemaphorePermit,
     task::JoinHandle,
     time::Sleep,
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::{Error, PushTicket, Result, program};
+use crate::{Error, Permit, PushTicket, Result, program};
 
 /// How long a child whose client went away may take to clean up (remove its quarantine, release its locks)
 /// after it was asked to stop.
@@ -40,8 +40,12 @@ pub struct ChildOutput {
     ahead: VecDeque<u8>,
     must_succeed: bool,
     has_output: bool,
+    broken: BrokenInput,
     ticket: Option<PushTicket>,
 }
+
+/// What reading the input ended with, when that was no end. It is known before the child learns of it.
+type BrokenInput = Arc<Mutex<Option<std::io::Error>>>;
 
 type Finish = Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
 
@@ -51,8 +55,8 @@ struct Running {
     is_push: bool,
     child: Option<Child>,
     group: Option<Pid>,
-    feeder: Option<AbortOnDropHandle<std::io::Result<()>>>,
-    permit: Option<OwnedSemaphorePermit>,
+    feeder: Option<AbortOnDropHandle<()>>,
+    permit: Option<Permit>,
 }
 
 impl ChildOutput {
@@ -60,7 +64,7 @@ impl ChildOutput {
     pub(crate) fn spawn(
         command: Command,
         name: &'static str,
-        permit: OwnedSemaphorePermit,
+        permit: Permit,
         time: Duration,
     ) -> Result<Self> {
         Self::start(command, name, permit, time, None::<tokio::io::Empty>)
@@ -70,7 +74,7 @@ impl ChildOutput {
     pub(crate) fn spawn_with_input(
         mut command: Command,
         name: &'static str,
-        permit: OwnedSemaphorePermit,
+        permit: Permit,
         time: Duration,
         input: impl AsyncRead + Send + Unpin + 'static,
     ) -> Result<Self> {
@@ -81,7 +85,7 @@ impl ChildOutput {
     fn start(
         mut command: Command,
         name: &'static str,
-        permit: OwnedSemaphorePermit,
+        permit: Permit,
         time: Duration,
         input: Option<impl AsyncRead + Send + Unpin + 'static>,
     ) -> Result<Self> {
@@ -90,17 +94,19 @@ impl ChildOutput {
         let stdout = child.stdout.take().expect("standard output is piped");
         let mut stderr = child.stderr.take().expect("standard error is piped");
         let complaint = tokio::spawn(async move { program::tail(&mut stderr).await });
+        let broken = BrokenInput::default();
         let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
+            let broken = Arc::clone(&broken);
             AbortOnDropHandle::new(tokio::spawn(async move {
                 let mut input = tokio::io::BufReader::with_capacity(BUFFER_BYTES, input);
                 // When either end breaks, the child sees the end of its input and decides what that means.
                 let fed = tokio::io::copy_buf(&mut input, &mut stdin).await;
-                drop(stdin);
-                match fed {
-                    // A child that has seen enough closes its end.
-                    Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
-                    _ => Ok(()),
-                }
+                // A child that has seen enough closes its end.
+                let fed = fed.map(drop).or_else(|error| match error.kind() {
+                    std::io::ErrorKind::BrokenPipe => Ok(()),
+                    _ => Err(error),
+                });
+                *broken.lock().unwrap_or_else(PoisonError::into_inner) = fed.err();
             }))
         });
         Ok(Self {
@@ -120,6 +126,7 @@ impl ChildOutput {
             ahead: VecDeque::new(),
             must_succeed: false,
             has_output: false,
+            broken,
             ticket: None,
         })
     }
@@ -141,20 +148,17 @@ impl ChildOutput {
         self.running.is_push = true;
     }
 
-    /// Waits for the first bytes, so that a child that fails without any is an error of the caller.
+    /// Waits for the first bytes, so that a child that fails without any is an error of the caller. So is an input
+    /// that breaks off before them, whatever the child says to that.
     pub(crate) async fn fill(&mut self) -> Result<()> {
         let mut first = vec![0; FIRST_BYTES];
-        match self.read(&mut first).await {
-            Ok(count) => {
-                first.truncate(count);
-                self.ahead = first.into();
-                Ok(())
-            }
-            Err(error) => Err(match error.downcast::<Error>() {
-                Ok(error) => error,
-                Err(error) => error.into(),
-            }),
+        let count = self.read(&mut first).await.map_err(Error::from_io)?;
+        if let Some(error) = self.broken.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(Error::from_io(error));
         }
+        first.truncate(count);
+        self.ahead = first.into();
+        Ok(())
     }
 
     /// Waits for the end after the output was read; an error carries what the child complained of.
@@ -164,14 +168,15 @@ impl ChildOutput {
         let permit = self.running.permit.take();
         let complaint = self.complaint.take();
         let feeder = self.running.feeder.take();
+        let broken = Arc::clone(&self.broken);
         let command = self.command;
         Box::pin(async move {
             let Some(mut child) = child else { return Ok(()) };
             let status: ExitStatus = child.wait().await?;
             drop(permit);
-            if let Some(feeder) = feeder.filter(|_| is_error)
-                && feeder.is_finished()
-                && let Ok(Err(error)) = feeder.await
+            drop(feeder);
+            if let Some(error) = broken.lock().unwrap_or_else(PoisonError::into_inner).take()
+                && is_error
             {
                 return Err(error);
             }
@@ -251,12 +256,7 @@ impl Drop for Running {
 
 /// Asks the group to stop, then insists. The child has not been waited for, so its number cannot belong to
 /// anybody else.
-async fn stop(
-    mut child: Child,
-    group: Pid,
-    permit: Option<OwnedSemaphorePermit>,
-    to_drain: Option<ChildStdout>,
-) {
+async fn stop(mut child: Child, group: Pid, permit: Option<Permit>, to_drain: Option<ChildStdout>) {
     if let Some(mut stdout) = to_drain {
         let mut nowhere = tokio::io::sink();
         let end = async { tokio::join!(tokio::io::copy(&mut stdout, &mut nowhere), child.wait()) };

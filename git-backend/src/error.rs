@@ -112,6 +112,11 @@ impl From<gix::Error> for Error {
 }
 
 impl Error {
+    /// What reading failed with, where it carries an error of ours that one.
+    pub(crate) fn from_io(error: std::io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Io)
+    }
+
     /// A library's error with its causes, as damage.
     pub(crate) fn damaged(error: &(dyn std::error::Error + 'static)) -> Self {
         let mut text = error.to_string();

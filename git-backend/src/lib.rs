@@ -63,6 +63,6 @@ pub use read::{
 };
 pub use repository::{OpenRepository, Repository};
 pub use shares::{Holder, Permit, Shares};
-pub use store::RepositoryStore;
-pub use wire::{ArchiveFormat, Gunzip, Protocol, Service};
+pub use store::{RepositoryStore, WireLimits};
+pub use wire::{ArchiveFormat, Bounded, Gunzip, Protocol, Service};
 pub use write::{Change, Content, NewCommit, RefUpdate, UpdateKind};

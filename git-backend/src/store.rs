@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    BranchName, Error, Repository, Result, StorageId,
+    BranchName, Error, Holder, Permit, Repository, Result, Shares, StorageId,
     caches::Caches,
     files,
     program::{Bounds, GitProgram, output},
@@ -21,6 +21,9 @@ use crate::{
 const BUSY_AFTER: Duration = Duration::from_secs(20);
 /// How long a clone or push waits for its turn.
 const WIRE_BUSY_AFTER: Duration = Duration::from_mins(1);
+/// Requests that wait in a file at once, and those of one address or account.
+const WAITING_REQUESTS: usize = 64;
+const WAITING_REQUESTS_OF_ONE: usize = 16;
 /// Repositories kept open.
 const OPEN_REPOSITORIES: u64 = 128;
 /// How long a repository stays open without being used.
@@ -40,18 +43,45 @@ pub(crate) struct StoreInner {
     open: moka::sync::Cache<StorageId, Arc<Shared>>,
     reading: Arc<Semaphore>,
     commands: Arc<Semaphore>,
-    wire: Arc<Semaphore>,
+    wire: Shares,
+    /// For requests that wait in a file until they are whole.
+    pub(crate) requests: Shares,
+    requests_folder: PathBuf,
+}
+
+/// What clones, fetches and pushes may take of the machine, all together and each client.
+#[derive(Clone, Copy, Debug)]
+pub struct WireLimits {
+    /// Clones, fetches and pushes at once.
+    pub transfers: usize,
+    /// Those of one address or account.
+    pub transfers_per_client: usize,
+    /// Bytes of all packs that are kept for equal clones.
+    pub pack_cache_bytes: u64,
+}
+
+impl Default for WireLimits {
+    /// Most transfers wait for their clients' networks, and equal clones share one packing.
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self { transfers: cores * 16, transfers_per_client: cores * 4, pack_cache_bytes: 2 << 30 }
+    }
 }
 
 impl RepositoryStore {
     /// Opens the store, making its folders and writing git's configuration and the push helper.
     /// Blocks; called once at start.
     pub fn at(root: impl AsRef<Path>) -> Result<Self> {
+        Self::with(root, WireLimits::default())
+    }
+
+    /// The same with other bounds.
+    pub fn with(root: impl AsRef<Path>, wire: WireLimits) -> Result<Self> {
         std::fs::create_dir_all(root.as_ref())?;
         let root = root.as_ref().canonicalize()?;
         let own = root.join(".hearth");
         // What a stopped server left half made or half deleted.
-        for leftover in ["new", "removed"] {
+        for leftover in ["new", "removed", "requests"] {
             files::remove_dir_all(&own.join(leftover))?;
             std::fs::create_dir_all(own.join(leftover))?;
         }
@@ -63,12 +93,13 @@ impl RepositoryStore {
             root,
             program,
             caches: Caches::default(),
-            packs: PackCache::at(own.join("packs"))?,
+            packs: PackCache::at(own.join("packs"), wire.pack_cache_bytes)?,
             open: moka::sync::Cache::builder().max_capacity(OPEN_REPOSITORIES).time_to_idle(OPEN_FOR).build(),
             reading: Arc::new(Semaphore::new(cores * 4)),
             commands: Arc::new(Semaphore::new(cores * 4)),
-            // Most of these wait for their clients' networks; equal clones share one packing.
-            wire: Arc::new(Semaphore::new(cores * 16)),
+            wire: Shares::new(wire.transfers, wire.transfers_per_client),
+            requests: Shares::new(WAITING_REQUESTS, WAITING_REQUESTS_OF_ONE),
+            requests_folder: own.join("requests"),
         })))
     }
 
@@ -185,8 +216,18 @@ impl StoreInner {
     }
 
     /// A place among the running clones, fetches, pushes and archives.
-    pub(crate) async fn wire_permit(&self) -> Result<OwnedSemaphorePermit> {
-        permit(&self.wire, WIRE_BUSY_AFTER).await
+    pub(crate) async fn wire_permit(&self) -> Result<Permit> {
+        self.wire_permit_for(&[]).await
+    }
+
+    /// The same, from the shares of these.
+    pub(crate) async fn wire_permit_for(&self, holders: &[Holder]) -> Result<Permit> {
+        self.wire.acquire_within(WIRE_BUSY_AFTER, holders).await.ok_or(Error::Busy)
+    }
+
+    /// Where requests lie that are too long for memory.
+    pub(crate) fn requests_folder(&self) -> &Path {
+        &self.requests_folder
     }
 }
 

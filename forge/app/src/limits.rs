@@ -41,6 +41,8 @@ limits! {
     form_bytes, form, "form" = 4 * MIB;
     /// A file written through the API or a page.
     content_bytes, content, "content" = 64 * MIB;
+    /// What a clone or fetch asks for, after decompression.
+    fetch_bytes, fetch, "fetch" = 16 * MIB;
     /// One push, after decompression.
     push_bytes, push, "push" = 8 * GIB;
     /// One object of git LFS.

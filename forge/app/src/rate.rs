@@ -32,6 +32,11 @@ impl ClientAddress {
             },
         })
     }
+
+    /// The address, of an IPv6 network its first.
+    pub fn network(self) -> IpAddr {
+        self.0
+    }
 }
 
 impl Default for ClientAddress {

@@ -245,7 +245,7 @@ async fn parts(
     })?;
     Ok(App::new(Parts {
         store,
-        git: RepositoryStore::at(folder)?,
+        git: RepositoryStore::with(folder, config.server.wire())?,
         blobs,
         tasks_directory: folder.join("tasks"),
         engines,

@@ -1,7 +1,7 @@
-//! Bounds of the pack cache, which `hook/packs.rs` fills.
+//! The pack cache, which `hook/packs.rs` fills and keeps below its bytes. Here is what is too old removed.
 
 use std::{
-    fs::Metadata,
+    fs::{File, Metadata},
     path::{Path, PathBuf},
     sync::Mutex,
     time::{Duration, Instant},
@@ -12,23 +12,20 @@ use crate::{Result, StorageId, files, store::blocking};
 /// Where packs of recent clones lie, and when the folder was last tidied.
 pub(crate) struct PackCache {
     folder: PathBuf,
+    max_bytes: u64,
     tidied: Mutex<Option<Instant>>,
 }
 
-/// Bytes of all packs that are kept.
-const MAX_BYTES: u64 = 2 << 30;
 /// How long a pack is kept. References move on, so equal requests come close together.
 const MAX_AGE: Duration = Duration::from_mins(15);
-/// A pack this young may still have readers that check that it is in place.
-const MIN_AGE: Duration = Duration::from_mins(1);
 const TIDY_EVERY: Duration = Duration::from_mins(1);
 
 impl PackCache {
     /// An empty cache in this folder.
-    pub(crate) fn at(folder: PathBuf) -> Result<Self> {
+    pub(crate) fn at(folder: PathBuf, max_bytes: u64) -> Result<Self> {
         files::remove_dir_all(&folder)?;
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { folder, tidied: Mutex::new(None) })
+        Ok(Self { folder, max_bytes, tidied: Mutex::new(None) })
     }
 
     /// The folder for one repository.
@@ -36,7 +33,13 @@ impl PackCache {
         self.folder.join(id.as_str())
     }
 
-    /// Removes what is too old or too much, now and then.
+    /// Lets a command use the cache.
+    pub(crate) fn enter(&self, id: &StorageId, command: &mut tokio::process::Command) {
+        command.env("HEARTH_PACK_CACHE", self.folder(id));
+        command.env("HEARTH_PACK_CACHE_BYTES", self.max_bytes.to_string());
+    }
+
+    /// Removes what is too old, now and then.
     pub(crate) fn tidy(&self) {
         let Ok(mut tidied) = self.tidied.lock() else { return };
         if tidied.is_some_and(|tidied| tidied.elapsed() < TIDY_EVERY) {
@@ -45,36 +48,57 @@ impl PackCache {
         *tidied = Some(Instant::now());
         let folder = self.folder.clone();
         tokio::spawn(async move {
-            if let Err(error) = blocking(move || tidy(&folder, MAX_BYTES)).await {
+            if let Err(error) = blocking(move || tidy(&folder, MAX_AGE)).await {
                 tracing::warn!(error = %error, "the pack cache was not tidied");
             }
         });
     }
 }
 
-fn tidy(folder: &Path, max_bytes: u64) -> Result<()> {
-    let mut packs: Vec<(Duration, u64, PathBuf)> = Vec::new();
+fn tidy(folder: &Path, max_age: Duration) -> Result<()> {
     for repository in files::folders(folder)? {
         for entry in std::fs::read_dir(&repository)? {
             let entry = entry?;
             // Another clean-up may be faster.
-            if let Ok(metadata) = entry.metadata() {
-                packs.push((age(&metadata), metadata.len(), entry.path()));
+            let Ok(metadata) = entry.metadata() else { continue };
+            if age(&metadata) > max_age && is_free(&entry.path()) {
+                let _ = std::fs::remove_file(entry.path());
             }
-        }
-    }
-    packs.sort();
-    let mut kept = 0;
-    for (age, bytes, path) in packs {
-        kept += bytes;
-        if age > MAX_AGE || (kept > max_bytes && age > MIN_AGE) {
-            let _ = std::fs::remove_file(path);
         }
     }
     Ok(())
 }
 
+/// Whether nobody writes or sends it. What is removed while it is sent keeps its bytes and is not counted any more.
+fn is_free(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
 /// How long ago something was written to a file.
 fn age(metadata: &Metadata) -> Duration {
     metadata.modified().ok().and_then(|modified| modified.elapsed().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_packs_go_unless_somebody_sends_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = folder.path().join("1");
+        std::fs::create_dir(&repository).unwrap();
+        for name in ["old.pack", "sent.pack"] {
+            std::fs::write(repository.join(name), "pack").unwrap();
+        }
+        let sent = File::open(repository.join("sent.pack")).unwrap();
+        sent.lock_shared().unwrap();
+        std::thread::sleep(Duration::from_millis(5));
+        tidy(folder.path(), MAX_AGE).unwrap();
+        assert_eq!(std::fs::read_dir(&repository).unwrap().count(), 2);
+        tidy(folder.path(), Duration::ZERO).unwrap();
+        let left: Vec<_> =
+            std::fs::read_dir(&repository).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["sent.pack"]);
+    }
 }

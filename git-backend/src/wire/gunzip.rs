@@ -1,7 +1,7 @@
 //! Compressed requests: clients compress what they want and have once it is longer than a kilobyte.
 
 use std::{
-    io::{Error as IoError, ErrorKind, Write},
+    io::{Error as IoError, Write},
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -56,15 +56,12 @@ impl<R: AsyncRead + Unpin> AsyncRead for Gunzip<R> {
             let input = ready!(Pin::new(&mut this.input).poll_fill_buf(context))?;
             if input.is_empty() {
                 this.has_ended = true;
-                this.decoder.try_finish()?;
+                this.decoder.try_finish().map_err(|_| malformed("gzip is cut short"))?;
             } else {
                 let step = input.len().min(STEP_BYTES);
-                let used = this.decoder.write(&input[..step])?;
+                let used = this.decoder.write(&input[..step]).map_err(|_| malformed("not gzip"))?;
                 if used == 0 {
-                    return Poll::Ready(Err(IoError::new(
-                        ErrorKind::InvalidData,
-                        "bytes after the end of gzip",
-                    )));
+                    return Poll::Ready(Err(malformed("bytes after the end of gzip")));
                 }
                 Pin::new(&mut this.input).consume(used);
             }
@@ -75,4 +72,8 @@ impl<R: AsyncRead + Unpin> AsyncRead for Gunzip<R> {
             }
         }
     }
+}
+
+fn malformed(what: &'static str) -> IoError {
+    IoError::other(Error::Malformed(what))
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt as _, BufReader};
 
+use super::request::{Request, Waiting};
 use crate::{
-    Error, PushTicket, Repository, Result,
+    Error, Holder, MAX_FRAME_BYTES, PushTicket, Repository, Result,
     child::ChildOutput,
     program::{Bounds, output},
 };
@@ -85,10 +86,7 @@ impl Protocol {
 const ADVERTISE: Bounds = Bounds { time: Duration::from_mins(2), bytes: 256 << 20 };
 /// How long one clone, fetch or push may take.
 const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
-/// How long a client may take to send the first bytes of a request.
-const FIRST_BYTES_TIMEOUT: Duration = Duration::from_mins(1);
-/// The longest line of the protocol, its length included.
-const MAX_PACKET_BYTES: usize = 65_520;
+const BUFFER_BYTES: usize = 64 << 10;
 
 impl Repository {
     /// The answer to `GET info/refs?service=…`, complete with the line that names the service.
@@ -115,31 +113,43 @@ impl Repository {
         Ok(answer)
     }
 
-    /// Serves a clone or fetch: `input` is the request, the result is the answer, both streamed. It returns when
-    /// the answer begins, so that an error before that is still an error.
+    /// Serves a clone or fetch for these holders of a share: `input` is the request, which is read to its end before it
+    /// takes a place; the result is the answer, streamed. It returns when the answer begins, so that an error before
+    /// that is still an error.
     pub async fn upload_pack(
         &self,
         protocol: Protocol,
-        input: impl AsyncRead + Send + Unpin + 'static,
+        mut input: impl AsyncRead + Send + Unpin,
+        holders: &[Holder],
     ) -> Result<ChildOutput> {
+        let request = Request::whole(&mut input, self.waiting(holders)).await?.into_reader().await?;
         let mut command = self.command(Service::UploadPack, protocol);
-        command.env("HEARTH_PACK_CACHE", self.store.packs.folder(self.id()));
+        self.store.packs.enter(self.id(), &mut command);
         self.store.packs.tidy();
-        self.serve(Service::UploadPack, command, input).await
+        self.serve(Service::UploadPack, command, request, holders).await
     }
 
-    /// Serves a push. The ticket says who is pushing; see [`crate::PushGate`].
+    /// Serves a push for these holders of a share, who take a place once it is known which references are to move. The
+    /// ticket says who is pushing; see [`crate::PushGate`].
     pub async fn receive_pack(
         &self,
         protocol: Protocol,
         input: impl AsyncRead + Send + Unpin + 'static,
         ticket: PushTicket,
+        holders: &[Holder],
     ) -> Result<ChildOutput> {
+        let mut input = BufReader::with_capacity(BUFFER_BYTES, input);
+        let commands = Request::commands(&mut input, MAX_FRAME_BYTES, self.waiting(holders)).await?;
+        let input = commands.into_reader().await?.chain(input);
         let mut command = self.command(Service::ReceivePack, protocol);
         ticket.enter(&mut command);
-        let mut answer = self.serve(Service::ReceivePack, command, input).await?;
+        let mut answer = self.serve(Service::ReceivePack, command, input, holders).await?;
         answer.keep(ticket);
         Ok(answer)
+    }
+
+    fn waiting<'a>(&'a self, holders: &'a [Holder]) -> Waiting<'a> {
+        Waiting { folder: self.store.requests_folder(), places: &self.store.requests, holders }
     }
 
     fn command(&self, service: Service, protocol: Protocol) -> tokio::process::Command {
@@ -155,33 +165,39 @@ impl Repository {
         &self,
         service: Service,
         mut command: tokio::process::Command,
-        mut input: impl AsyncRead + Send + Unpin + 'static,
+        input: impl AsyncRead + Send + Unpin + 'static,
+        holders: &[Holder],
     ) -> Result<ChildOutput> {
-        let start = first_length(&mut input).await?;
-        let input = std::io::Cursor::new(start).chain(input);
-        let permit = self.store.wire_permit().await?;
+        let permit = self.store.wire_permit_for(holders).await?;
         command.arg(".");
         let name = service.subcommand();
         let mut answer = ChildOutput::spawn_with_input(command, name, permit, SERVE_TIMEOUT, input)?;
         if service == Service::ReceivePack {
             answer.end_by_itself();
         }
-        answer.fill().await?;
-        Ok(answer)
+        match answer.fill().await {
+            Ok(()) => Ok(answer),
+            Err(Error::Git { stderr, .. }) if is_refusal(&stderr) => {
+                tracing::debug!(git.command = name, complaint = stderr, "git refused a request");
+                Err(Error::Malformed("git does not understand the request"))
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-/// Reads the length of the first line and refuses what cannot be one.
-async fn first_length(input: &mut (impl AsyncRead + Unpin)) -> Result<[u8; 4]> {
-    let mut start = [0; 4];
-    match tokio::time::timeout(FIRST_BYTES_TIMEOUT, input.read_exact(&mut start)).await {
-        Err(_) => return Err(Error::Timeout { what: "the request" }),
-        Ok(Err(_)) => return Err(Error::Malformed("the request is empty")),
-        Ok(Ok(_)) => {}
-    }
-    let length = std::str::from_utf8(&start).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
-    match length {
-        Some(0..=2 | 4..=MAX_PACKET_BYTES) if !start.starts_with(b"+") => Ok(start),
-        _ => Err(Error::Malformed("not a packet line")),
-    }
+/// Whether git ended because of what the client sent. Git says so in words only.
+fn is_refusal(complaint: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "protocol error",
+        "bad line length",
+        "hung up unexpectedly",
+        "not our ref",
+        "unknown capability",
+        "invalid command",
+        "unexpected line",
+        "expected flush",
+        "no command specified",
+    ];
+    WORDS.iter().any(|words| complaint.contains(words))
 }

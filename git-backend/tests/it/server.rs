@@ -137,10 +137,10 @@ async fn answer(stream: TcpStream, repository: &Repository, gate: &PushGate<Rule
     } else {
         let body = std::io::Cursor::new(body);
         let mut output = match service {
-            Service::UploadPack => repository.upload_pack(protocol, body).await.unwrap(),
+            Service::UploadPack => repository.upload_pack(protocol, body, &[]).await.unwrap(),
             Service::ReceivePack => {
                 let ticket = gate.admit(repository, PushId::from_random(random), "mei".to_owned());
-                repository.receive_pack(protocol, body, ticket).await.unwrap()
+                repository.receive_pack(protocol, body, ticket, &[]).await.unwrap()
             }
         };
         // A client that has what it wants may hang up.

@@ -6,7 +6,9 @@ use std::{
     sync::atomic::{AtomicI64, Ordering},
 };
 
-use hearth_git::{BranchName, ObjectId, Repository, RepositoryStore, Signature, StorageId, TreePath};
+use hearth_git::{
+    BranchName, ObjectId, Repository, RepositoryStore, Signature, StorageId, TreePath, WireLimits,
+};
 use tempfile::TempDir;
 
 pub(crate) struct Fixture {
@@ -17,8 +19,12 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) async fn new() -> Self {
+        Self::with(WireLimits::default()).await
+    }
+
+    pub(crate) async fn with(wire: WireLimits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = RepositoryStore::at(folder.path().join("repositories")).unwrap();
+        let store = RepositoryStore::with(folder.path().join("repositories"), wire).unwrap();
         let repository = store.create(&StorageId::from(1), &branch("main")).await.unwrap();
         Self { store, repository, folder }
     }

@@ -1,11 +1,18 @@
-use std::process::Stdio;
+use std::{
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use hearth_git::{ArchiveFormat, Error, Gunzip, Protocol, Service};
+use hearth_git::{ArchiveFormat, Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, WireLimits};
 use tokio::io::AsyncReadExt;
 
 use crate::{
-    server::{Rules, Server, succeed},
-    support::{Fixture, path},
+    server::{Rules, Server, silent_after, succeed},
+    support::{Fixture, WorkingCopy, path},
 };
 
 #[test]
@@ -46,15 +53,198 @@ async fn references_are_advertised_in_the_form_that_http_needs() {
 async fn requests_that_are_no_packet_lines_are_refused() {
     let fixture = Fixture::new().await;
     for request in ["", "00", "zzzz", "0003", "+012", "fffffff", "ffff"] {
-        let answer = fixture.repository.upload_pack(Protocol::V2, request.as_bytes()).await;
+        let answer = fixture.repository.upload_pack(Protocol::V2, request.as_bytes(), &[]).await;
         assert!(matches!(answer, Err(Error::Malformed(_))), "{request}");
     }
-    for request in ["0009done\n", "0014command=nonsense", "0032want zzzz\n0000"] {
-        let mut text = Vec::new();
-        if let Ok(mut answer) = fixture.repository.upload_pack(Protocol::V2, request.as_bytes()).await {
-            let _ = answer.read_to_end(&mut text).await;
+    // What git itself does not understand, or what breaks off, is the client's mistake as well.
+    let want = "0032want 0000000000000000000000000000000000000001\n";
+    let requests =
+        ["0009done\n", "0014command=nonsense", "0032want zzzz\n0000", "0014command=ls-refs\n00", want];
+    for request in requests {
+        for protocol in [Protocol::V0, Protocol::V2] {
+            match fixture.repository.upload_pack(protocol, request.as_bytes(), &[]).await {
+                Ok(mut answer) => drop(answer.read_to_end(&mut Vec::new()).await),
+                Err(error) => assert!(matches!(error, Error::Malformed(_)), "{request}: {error:?}"),
+            }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_are_slow_to_ask_hold_no_place() {
+    let fixture =
+        Fixture::with(WireLimits { transfers: 1, transfers_per_client: 1, ..WireLimits::default() }).await;
+    let copy = fixture.working_copy();
+    copy.write("a", "1");
+    copy.commit("first");
+    copy.push();
+    let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
+    let mut slow = Vec::new();
+    for n in 0..40_u8 {
+        let start: &[u8] = if n % 2 == 0 { b"0032" } else { b"0014command=ls-refs\n0000" };
+        let (input, client) = silent_after(start).await;
+        let repository = fixture.repository.clone();
+        let asking =
+            tokio::spawn(async move { repository.upload_pack(Protocol::V2, input, &[]).await.map(drop) });
+        slow.push((asking, client));
+    }
+    let gate = PushGate::listen(&fixture.folder.path().join("slow.sock"), Rules::default()).unwrap();
+    for n in 0..8_u8 {
+        let (input, client) = silent_after(b"0094").await;
+        let ticket = gate.admit(&fixture.repository, PushId::from_random([n; 16]), "mei".to_owned());
+        let repository = fixture.repository.clone();
+        let asking =
+            tokio::spawn(
+                async move { repository.receive_pack(Protocol::V0, input, ticket, &[]).await.map(drop) },
+            );
+        slow.push((asking, client));
+    }
+    succeed(fixture.folder.path(), &["clone", "-q", &server.url, "clone"]).await;
+    for (asking, client) in slow {
+        drop(client);
+        drop(asking.await.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_client_has_its_share_of_the_places_and_others_have_the_rest() {
+    let fixture =
+        Fixture::with(WireLimits { transfers: 3, transfers_per_client: 2, ..WireLimits::default() }).await;
+    let copy = much(&fixture);
+    let greedy = Holder::address([192, 0, 2, 1].into());
+    let request = clone_request(&copy);
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        held.push(fixture.repository.upload_pack(Protocol::V0, request.as_bytes(), &[greedy]).await.unwrap());
+    }
+    let (repository, again) = (fixture.repository.clone(), request.clone());
+    let third = tokio::spawn(async move {
+        repository.upload_pack(Protocol::V0, again.as_bytes(), &[greedy]).await.map(drop)
+    });
+    let other = Holder::address([192, 0, 2, 2].into());
+    drop(fixture.repository.upload_pack(Protocol::V0, request.as_bytes(), &[other]).await.unwrap());
+    assert!(!third.is_finished());
+    drop(held);
+    third.await.unwrap().unwrap();
+}
+
+/// A pushed commit with more in it than pipes hold.
+fn much(fixture: &Fixture) -> WorkingCopy {
+    let copy = fixture.working_copy();
+    copy.write("noise", noise(1, 3_000_000));
+    copy.commit("much");
+    copy.push();
+    copy
+}
+
+/// Bytes that do not compress, the same each time.
+fn noise(seed: u64, count: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_be_bytes()
+    })
+    .flatten()
+    .take(count)
+    .collect()
+}
+
+/// What a new client asks for.
+fn clone_request(copy: &WorkingCopy) -> String {
+    format!("0032want {}\n00000009done\n", copy.head())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_read_or_hangs_up_disturbs_no_equal_clone() {
+    let fixture = Fixture::new().await;
+    let copy = much(&fixture);
+    let request = clone_request(&copy);
+    let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
+    // The first of equal clones packs for all; this one takes the first bytes and no more.
+    let stalled = fixture.repository.upload_pack(Protocol::V0, request.as_bytes(), &[]).await.unwrap();
+    let folder = fixture.folder.path();
+    for (number, version) in ["protocol.version=0", "protocol.version=2"].into_iter().enumerate() {
+        let target = format!("clone{number}");
+        succeed(folder, &["-c", version, "clone", "-q", "--bare", &server.url, &target]).await;
+        succeed(&folder.join(&target), &["fsck", "--full"]).await;
+    }
+    drop(stalled);
+    // Those that go in the middle leave their packing to those that wait.
+    for round in 0..6_u64 {
+        std::fs::remove_dir_all(folder.join("repositories/.hearth/packs/1")).unwrap();
+        let repository = fixture.repository.clone();
+        let again = request.clone();
+        let gone = tokio::spawn(async move {
+            repository.upload_pack(Protocol::V0, again.as_bytes(), &[]).await.map(drop)
+        });
+        let waiting = fixture.repository.clone();
+        let again = request.clone();
+        let waits = tokio::spawn(async move {
+            let mut pack = Vec::new();
+            let mut answer = waiting.upload_pack(Protocol::V0, again.as_bytes(), &[]).await.unwrap();
+            answer.read_to_end(&mut pack).await.unwrap();
+            pack.len()
+        });
+        tokio::time::sleep(Duration::from_millis(7 * round)).await;
+        gone.abort();
+        assert!(waits.await.unwrap() > 3_000_000);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kept_packs_never_have_more_bytes_than_they_may() {
+    const MOST: u64 = 3_000_000;
+    let fixture = Fixture::with(WireLimits { pack_cache_bytes: MOST, ..WireLimits::default() }).await;
+    let copy = fixture.working_copy();
+    for number in 0..6_u32 {
+        copy.write(&format!("noise{number}"), noise(u64::from(number) + 1, 700_000));
+        copy.commit("more");
+    }
+    copy.push();
+    let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
+    let packs = fixture.folder.path().join("repositories/.hearth/packs");
+    let watched = packs.clone();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let highest = {
+        let is_over = Arc::clone(&is_over);
+        tokio::task::spawn_blocking(move || {
+            let mut highest = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                highest = highest.max(kept_bytes(&watched));
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            highest
+        })
+    };
+    // Clones of every depth are different packs, some of them larger than everything that may be kept.
+    let clones = (0..12_usize).map(|number| {
+        let (folder, url) = (fixture.folder.path().to_owned(), server.url.clone());
+        tokio::spawn(async move {
+            let (depth, target) = (format!("--depth={}", number % 6 + 1), format!("clone{number}"));
+            succeed(&folder, &["clone", "-q", "--bare", &depth, &url, &target]).await;
+            succeed(&folder.join(&target), &["fsck", "--full"]).await;
+        })
+    });
+    for clone in clones.collect::<Vec<_>>() {
+        clone.await.unwrap();
+    }
+    is_over.store(true, Ordering::Relaxed);
+    let highest = highest.await.unwrap();
+    assert!(0 < highest && highest <= MOST, "{highest}");
+    let left: Vec<_> =
+        std::fs::read_dir(packs.join("1")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(
+        left.iter().all(|path| path.extension().is_some_and(|end| end == "pack" || end == "none")),
+        "{left:?}"
+    );
+}
+
+/// The bytes of all files of the cache.
+fn kept_bytes(packs: &std::path::Path) -> u64 {
+    let folder = std::fs::read_dir(packs.join("1")).into_iter().flatten().flatten();
+    folder.filter_map(|entry| Some(entry.metadata().ok()?.len())).sum()
 }
 
 #[tokio::test]
@@ -122,12 +312,8 @@ async fn clones_are_whole_shallow_or_partial_in_every_version_of_the_protocol() 
 #[tokio::test(flavor = "multi_thread")]
 async fn equal_clones_are_packed_once_and_all_are_whole() {
     let fixture = Fixture::new().await;
-    let copy = fixture.working_copy();
-    let noise: Vec<u8> =
-        (0..3_000_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    copy.write("noise", noise);
-    let commit = copy.commit("much");
-    copy.push();
+    let copy = much(&fixture);
+    let commit = copy.head();
     let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
     let clone = async |rounds: std::ops::Range<usize>| {
         let tasks: Vec<_> = rounds
@@ -171,7 +357,7 @@ async fn compressed_request_is_inflated_up_to_its_limit() {
     let request = b"0014command=ls-refs\n00010009peel\n0000";
     let input = Gunzip::new(gzip(request), 1000);
     let mut answer = String::new();
-    let mut output = fixture.repository.upload_pack(Protocol::V2, input).await.unwrap();
+    let mut output = fixture.repository.upload_pack(Protocol::V2, input, &[]).await.unwrap();
     output.read_to_string(&mut answer).await.unwrap();
     assert!(answer.contains("refs/heads/main"), "{answer}");
 
@@ -184,7 +370,7 @@ async fn compressed_request_is_inflated_up_to_its_limit() {
     for junk in [&b"not gzip at all"[..], &gzip(&large).into_inner()[..100], b""] {
         let answer = fixture
             .repository
-            .upload_pack(Protocol::V2, Gunzip::new(std::io::Cursor::new(junk.to_vec()), 1000))
+            .upload_pack(Protocol::V2, Gunzip::new(std::io::Cursor::new(junk.to_vec()), 1000), &[])
             .await;
         assert!(answer.is_err());
     }

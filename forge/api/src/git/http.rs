@@ -1,4 +1,4 @@
-use std::io;
+use std::{convert::Infallible, io};
 
 use axum::{
     body::Body,
@@ -7,23 +7,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::TryStreamExt as _;
-use hearth_app::{App, GitResult as _, push, repository};
-use hearth_core::{Error, Kind};
-use hearth_git::{Gunzip, Protocol, Service};
+use hearth_app::{Actor, App, ClientAddress, GitResult as _, push, repository};
+use hearth_core::{Error, Kind, Limit};
+use hearth_git::{Bounded, Gunzip, Holder, Protocol, Service};
 use serde::Deserialize;
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::io::AsyncRead;
 use tokio_util::io::{ReaderStream, StreamReader};
 
 use super::{GitAddress, failure::GitFailure};
-use crate::{Api, authenticate::Caller, error::ApiResult};
+use crate::{
+    Api,
+    authenticate::{Caller, Client},
+    error::ApiResult,
+};
 
 type Names = Path<(String, String)>;
 type GitResult = Result<Response, GitFailure>;
 
 /// What one read of an answer takes.
 const BUFFER_BYTES: usize = 64 << 10;
-/// A request to clone or fetch names objects and nothing else.
-const MOST_WANTS_BYTES: u64 = 256 << 20;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -58,14 +60,18 @@ pub(super) async fn upload_pack(
     Path((owner, name)): Names,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
+    Ok(Client(from)): Result<Client, Infallible>,
     headers: HeaderMap,
     body: Body,
 ) -> GitResult {
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let git = repository::git(&app, access.repository()).await?;
-    let output =
-        git.upload_pack(protocol(&headers), input(&headers, body, MOST_WANTS_BYTES)).await.map_git()?;
+    let limit = app.limits().fetch();
+    let output = git
+        .upload_pack(protocol(&headers), input(&headers, body, limit), &holders(&actor, from))
+        .await
+        .map_err(within(limit))?;
     Ok(answer(Service::UploadPack, "result", streamed(output)))
 }
 
@@ -75,6 +81,7 @@ pub(super) async fn receive_pack(
     Path((owner, name)): Names,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
+    Ok(Client(from)): Result<Client, Infallible>,
     headers: HeaderMap,
     body: Body,
 ) -> GitResult {
@@ -82,9 +89,13 @@ pub(super) async fn receive_pack(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(app, &actor).await?.write()?;
     let git = repository::git(app, access.repository()).await?;
-    let input = input(&headers, body, app.limits().push_bytes);
+    let limit = app.limits().push();
+    let input = input(&headers, body, limit);
     let ticket = push::admit(app, &api.gate, access, &git);
-    let output = git.receive_pack(protocol(&headers), input, ticket).await.map_git()?;
+    let output = git
+        .receive_pack(protocol(&headers), input, ticket, &holders(&actor, from))
+        .await
+        .map_err(within(limit))?;
     Ok(answer(Service::ReceivePack, "result", streamed(output)))
 }
 
@@ -92,14 +103,30 @@ fn protocol(headers: &HeaderMap) -> Protocol {
     Protocol::from_header(headers.get("git-protocol").and_then(|value| value.to_str().ok()))
 }
 
-/// The request as a stream, inflated where it is compressed, and never longer than `most`.
-fn input(headers: &HeaderMap, body: Body, most: u64) -> Box<dyn AsyncRead + Send + Unpin> {
+/// From whose shares a transfer takes its place.
+fn holders(actor: &Actor, from: ClientAddress) -> Vec<Holder> {
+    let account = actor.user().map(|user| Holder::Account(user.id.0));
+    account.into_iter().chain([Holder::address(from.network())]).collect()
+}
+
+/// The request as a stream, inflated where it is compressed, and never longer than the limit.
+fn input(headers: &HeaderMap, body: Body, limit: Limit) -> Box<dyn AsyncRead + Send + Unpin> {
     let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if matches!(encoding, Some(b"gzip" | b"x-gzip")) {
-        Box::new(Gunzip::new(raw, most))
+        Box::new(Gunzip::new(raw, limit.most))
     } else {
-        Box::new(raw.take(most))
+        Box::new(Bounded::new(raw, limit.most))
+    }
+}
+
+/// What git says of a request that may be as long as this.
+fn within(limit: Limit) -> impl FnOnce(hearth_git::Error) -> Error {
+    move |error| match error {
+        hearth_git::Error::TooLarge { .. } => Error::TooLarge(limit),
+        other => match Err::<Infallible, _>(other).map_git() {
+            Err(error) => error,
+        },
     }
 }
 

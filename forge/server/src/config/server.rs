@@ -1,5 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use hearth_git::WireLimits;
 use serde::{Deserialize, Serialize};
 
 /// Section `[server]`.
@@ -11,11 +12,20 @@ pub(crate) struct ServerConfig {
     pub root_url: String,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Connections at once, in all and from one address.
+    /// Connections at once, in all and from one address, where an IPv6 network (/64) is one.
     pub connections: u32,
     pub connections_per_address: u32,
-    /// Seconds within which a request's head has to arrive.
+    /// Seconds within which a request's head has to arrive, and after which a connection without one is closed.
     pub header_seconds: u64,
+    /// Seconds that a client may keep the server waiting, for more of a request or to take more of an answer.
+    pub stall_seconds: u64,
+    /// A client that sends or takes less than this keeps the server waiting.
+    pub slowest_bytes_per_second: u32,
+    /// Clones, fetches and pushes at once, in all and of one address or account; 0: as many as the processors suggest.
+    pub transfers: usize,
+    pub transfers_per_client: usize,
+    /// Bytes of the packs that are kept for equal clones.
+    pub pack_cache_bytes: u64,
     /// Seconds given to running requests when stopping.
     pub shutdown_seconds: u64,
 }
@@ -27,9 +37,27 @@ impl Default for ServerConfig {
             root_url: String::new(),
             trusted_proxies: Vec::new(),
             connections: 4096,
-            connections_per_address: 1024,
+            connections_per_address: 512,
             header_seconds: 30,
+            stall_seconds: 60,
+            slowest_bytes_per_second: 512,
+            transfers: 0,
+            transfers_per_client: 0,
+            pack_cache_bytes: WireLimits::default().pack_cache_bytes,
             shutdown_seconds: 30,
+        }
+    }
+}
+
+impl ServerConfig {
+    /// What git's transfers may take.
+    pub(crate) fn wire(&self) -> WireLimits {
+        let usual = WireLimits::default();
+        let or_usual = |chosen: usize, usual: usize| if chosen == 0 { usual } else { chosen };
+        WireLimits {
+            transfers: or_usual(self.transfers, usual.transfers),
+            transfers_per_client: or_usual(self.transfers_per_client, usual.transfers_per_client),
+            pack_cache_bytes: self.pack_cache_bytes,
         }
     }
 }

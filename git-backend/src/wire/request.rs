@@ -1,0 +1,268 @@
+//! Requests of the git protocol, read before a place is taken for them: who is slow to ask keeps nobody waiting.
+
+use std::{
+    path::Path,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tokio::{
+    fs::File,
+    io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _, ReadBuf},
+};
+
+use crate::{Error, Holder, Permit, Result, Shares};
+
+/// What of a request is held in memory; what is longer lies in a file.
+const MEMORY_BYTES: usize = 64 << 10;
+/// The longest line of the protocol, its length included.
+const MAX_PACKET_BYTES: usize = 65_520;
+const READ_BYTES: usize = 16 << 10;
+
+/// Where requests wait that are too long for memory. Few do, so few may at once.
+#[derive(Clone, Copy)]
+pub(crate) struct Waiting<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) places: &'a Shares,
+    pub(crate) holders: &'a [Holder],
+}
+
+/// The bytes of a request so far.
+pub(crate) struct Request {
+    memory: Vec<u8>,
+    file: Option<(File, Permit)>,
+}
+
+impl Request {
+    /// A request to its end, which must be whole packet lines.
+    pub(crate) async fn whole(input: &mut (impl AsyncRead + Unpin), waiting: Waiting<'_>) -> Result<Self> {
+        let mut request = Self::empty();
+        let mut lines = Lines::default();
+        let mut buffer = vec![0; READ_BYTES];
+        loop {
+            let count = input.read(&mut buffer).await.map_err(Error::from_io)?;
+            if count == 0 {
+                break;
+            }
+            lines.pass(&buffer[..count])?;
+            request.push(&buffer[..count], waiting).await?;
+        }
+        lines.end()?;
+        Ok(request)
+    }
+
+    /// The first lines of a request, up to and with the first flush. Of what follows nothing is read.
+    pub(crate) async fn commands(
+        input: &mut (impl AsyncRead + Unpin),
+        most_bytes: usize,
+        waiting: Waiting<'_>,
+    ) -> Result<Self> {
+        let mut request = Self::empty();
+        let mut total = 0;
+        let mut line = vec![0; 4];
+        loop {
+            line.truncate(4);
+            fill(input, &mut line, total == 0).await?;
+            let length = length(&line)?;
+            if let Some(rest) = length.checked_sub(4) {
+                line.resize(4 + rest, 0);
+                fill(input, &mut line[4..], false).await?;
+            }
+            total += line.len();
+            if total > most_bytes {
+                return Err(Error::TooLarge { limit: most_bytes as u64 });
+            }
+            request.push(&line, waiting).await?;
+            if length == 0 {
+                return Ok(request);
+            }
+        }
+    }
+
+    fn empty() -> Self {
+        Self { memory: Vec::new(), file: None }
+    }
+
+    async fn push(&mut self, bytes: &[u8], waiting: Waiting<'_>) -> Result<()> {
+        if self.file.is_none() && self.memory.len() + bytes.len() > MEMORY_BYTES {
+            let permit = waiting.places.acquire(waiting.holders).await;
+            let mut file = File::from_std(tempfile::tempfile_in(waiting.folder)?);
+            file.write_all(&self.memory).await?;
+            self.memory = Vec::new();
+            self.file = Some((file, permit));
+        }
+        match &mut self.file {
+            Some((file, _)) => file.write_all(bytes).await?,
+            None => self.memory.extend_from_slice(bytes),
+        }
+        Ok(())
+    }
+
+    /// From its beginning, to be read.
+    pub(crate) async fn into_reader(self) -> Result<RequestReader> {
+        Ok(match self.file {
+            Some((mut file, permit)) => {
+                file.flush().await?;
+                file.rewind().await?;
+                RequestReader::File { file, _place: permit }
+            }
+            None => RequestReader::Memory(std::io::Cursor::new(self.memory)),
+        })
+    }
+}
+
+/// A request that has come.
+pub(crate) enum RequestReader {
+    Memory(std::io::Cursor<Vec<u8>>),
+    /// With the place that it takes.
+    File {
+        file: File,
+        _place: Permit,
+    },
+}
+
+impl AsyncRead for RequestReader {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Memory(memory) => Pin::new(memory).poll_read(context, buffer),
+            Self::File { file, .. } => Pin::new(file).poll_read(context, buffer),
+        }
+    }
+}
+
+async fn fill(input: &mut (impl AsyncRead + Unpin), bytes: &mut [u8], is_first: bool) -> Result<()> {
+    match input.read_exact(bytes).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(Error::Malformed(if is_first { EMPTY } else { CUT }))
+        }
+        Err(error) => Err(Error::from_io(error)),
+    }
+}
+
+const EMPTY: &str = "the request is empty";
+const CUT: &str = "a packet line is cut short";
+
+/// The length in a packet line's first four bytes; up to 3 without anything behind it.
+fn length(start: &[u8]) -> Result<usize> {
+    let is_hex = start.iter().all(u8::is_ascii_hexdigit);
+    let length = std::str::from_utf8(start).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
+    match length.filter(|_| is_hex) {
+        Some(length @ (0..=2 | 4..=MAX_PACKET_BYTES)) => Ok(length),
+        _ => Err(Error::Malformed("not a packet line")),
+    }
+}
+
+/// Follows packet lines without looking into them.
+#[derive(Default)]
+struct Lines {
+    /// The beginning of a length.
+    start: Vec<u8>,
+    /// What is left of the line.
+    left: usize,
+    has_any: bool,
+}
+
+impl Lines {
+    fn pass(&mut self, mut bytes: &[u8]) -> Result<()> {
+        while !bytes.is_empty() {
+            let skipped = self.left.min(bytes.len());
+            bytes = &bytes[skipped..];
+            self.left -= skipped;
+            if self.left > 0 {
+                break;
+            }
+            let taken = bytes.len().min(4 - self.start.len());
+            self.start.extend_from_slice(&bytes[..taken]);
+            bytes = &bytes[taken..];
+            if self.start.len() == 4 {
+                self.left = length(&self.start)?.saturating_sub(4);
+                self.has_any = true;
+                self.start.clear();
+            }
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<()> {
+        match (self.left, self.start.len(), self.has_any) {
+            (0, 0, true) => Ok(()),
+            (0, 0, false) => Err(Error::Malformed(EMPTY)),
+            _ => Err(Error::Malformed(CUT)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(pieces: &[&[u8]]) -> Result<()> {
+        let mut lines = Lines::default();
+        for piece in pieces {
+            lines.pass(piece)?;
+        }
+        lines.end()
+    }
+
+    #[test]
+    fn whole_lines_are_told_from_cut_ones() {
+        for whole in [&b"0000"[..], b"0009done\n", b"0014command=ls-refs\n00010009peel\n0000", b"0004"] {
+            assert!(check(&[whole]).is_ok());
+            for end in 1..whole.len() {
+                assert!(check(&[&whole[..end], &whole[end..]]).is_ok());
+            }
+        }
+        for broken in
+            [&b""[..], b"00", b"000", b"0009done", b"0003", b"+012xxxxxxxxxxxxx", b"ffff", b"zzzz", b"0000f"]
+        {
+            assert!(check(&[broken]).is_err(), "{}", String::from_utf8_lossy(broken));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_stumble(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..10)) {
+            let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
+            let _ = check(&pieces);
+        }
+    }
+
+    #[tokio::test]
+    async fn long_requests_lie_in_files_that_few_may_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Shares::new(1, 1);
+        let waiting = Waiting { folder: folder.path(), places: &places, holders: &[] };
+        let long = b"0014command=ls-refs\n".repeat(10_000);
+        let request = Request::whole(&mut long.as_slice(), waiting).await.unwrap();
+        assert_eq!(places.free(), 0);
+        let mut read = Vec::new();
+        request.into_reader().await.unwrap().read_to_end(&mut read).await.unwrap();
+        assert!(read == long);
+        assert_eq!(places.free(), 1);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn commands_end_at_the_flush_and_are_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Shares::new(1, 1);
+        let waiting = Waiting { folder: folder.path(), places: &places, holders: &[] };
+        let mut input = &b"0009one.\n0000PACK"[..];
+        let commands = Request::commands(&mut input, 100, waiting).await.unwrap();
+        assert_eq!((commands.memory.as_slice(), input), (&b"0009one.\n0000"[..], &b"PACK"[..]));
+        let long = b"0009one.\n".repeat(100);
+        let refused = Request::commands(&mut long.as_slice(), 100, waiting).await;
+        assert!(matches!(refused, Err(Error::TooLarge { limit: 100 })));
+        for cut in [&b""[..], b"0009one", b"0009one.\n"] {
+            let refused = Request::commands(&mut &*cut, 100, waiting).await;
+            assert!(matches!(refused, Err(Error::Malformed(_))));
+        }
+    }
+}
