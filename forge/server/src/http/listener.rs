@@ -1,29 +1,49 @@
 //! Accepts connections with bounds that slow or many clients meet, and ends them politely.
 
 use std::{
-    collections::HashMap,
+    convert::Infallible,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
-use axum::{Router, extract::ConnectInfo};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    response::{IntoResponse as _, Response},
+};
+use hearth_core::BrokenRequest;
+use hearth_git::Holder;
+use http::{HeaderValue, Request, StatusCode, header};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::watch,
     time,
 };
 use tower::ServiceExt as _;
 
+use super::{
+    activity::Activity,
+    body::{RequestBody, ResponseBody},
+    patience::Pace,
+    places::Places,
+    stream::{self, ClientStream},
+};
 use crate::config::ServerConfig;
 
 /// Bytes of a request's head, the address included.
-const MOST_HEAD_BYTES: usize = 64 << 10;
+const MOST_HEAD_BYTES: usize = 32 << 10;
+/// Bytes of a connection that are read or written at once.
+const MOST_BUFFER_BYTES: usize = 64 << 10;
 const MOST_HEADERS: usize = 128;
 /// A pause after the system refused a connection, e.g. for want of file descriptors.
 const AFTER_REFUSAL: Duration = Duration::from_millis(50);
@@ -35,32 +55,42 @@ pub(crate) async fn serve(
     config: &ServerConfig,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(config.connections as usize));
-    let addresses = Addresses::new(config.connections_per_address);
+    let places = Places::new(config.connections, config.connections_per_address);
+    let proxies: Vec<IpAddr> = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
+    let pace = Pace::of(config);
     let graceful = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(config.header_seconds))
-        .max_buf_size(MOST_HEAD_BYTES)
+        .max_header_size(MOST_HEAD_BYTES)
+        .max_buf_size(MOST_BUFFER_BYTES)
         .max_headers(MOST_HEADERS);
     loop {
         let accepted = tokio::select! {
             _ = stop.wait_for(|is_stopping| *is_stopping) => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else { continue };
-        let Some(address) = addresses.enter(peer.ip()) else { continue };
-        let service = router.clone().map_request(move |mut request: http::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
+        let Some((stream, peer)) = accepted else { continue };
+        let address = peer.ip().to_canonical();
+        let holder = (!proxies.contains(&address)).then(|| Holder::address(address));
+        let Some(mut place) = places.enter(holder) else {
+            tracing::debug!(client.address = %address, "a connection was refused: there is no place");
+            continue;
+        };
+        let client = Client { router: router.clone(), peer, pace, activity: Arc::clone(&place.activity) };
+        let stream = ClientStream::new(stream, pace, Arc::clone(&place.activity));
+        let service = service_fn(move |request| {
+            let client = client.clone();
+            async move { Ok::<_, Infallible>(client.answer(request).await) }
         });
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        let connection = graceful.watch(connection);
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+                },
+                () = place.lost() => tracing::debug!(client.address = %address, "a connection made room for another"),
             }
-            drop((place, address));
         });
     }
     drop(listener);
@@ -70,16 +100,12 @@ pub(crate) async fn serve(
     }
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-/// The next connection, once there is a place for it. `None`: it could not be accepted.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, SocketAddr, Place)> {
-    let place = Arc::clone(places).acquire_owned().await.expect("the places are never closed");
+/// The next connection. `None`: it could not be accepted.
+async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
         Ok((stream, peer)) => {
-            // Small answers are sent at once; a stream that refuses the option works all the same.
-            stream.set_nodelay(true).ok();
-            Some((stream, peer, place))
+            stream::prepare(&stream);
+            Some((stream, peer))
         }
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "a connection cannot be accepted");
@@ -89,61 +115,40 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpS
     }
 }
 
-/// Counts open connections by address.
-#[derive(Clone, Debug)]
-struct Addresses {
-    open: Arc<Mutex<HashMap<IpAddr, u32>>>,
-    most: u32,
+/// What the requests of one connection have in common.
+#[derive(Clone)]
+struct Client {
+    router: Router,
+    peer: SocketAddr,
+    pace: Pace,
+    activity: Arc<Activity>,
 }
 
-/// One connection of an address; it counts until dropped.
-#[derive(Debug)]
-struct Entered {
-    addresses: Addresses,
-    address: IpAddr,
-}
-
-impl Addresses {
-    fn new(most: u32) -> Self {
-        Self { open: Arc::default(), most }
-    }
-
-    fn enter(&self, address: IpAddr) -> Option<Entered> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_default();
-        if *count >= self.most {
-            return None;
+impl Client {
+    async fn answer(self, request: Request<Incoming>) -> http::Response<ResponseBody> {
+        let working = self.activity.work();
+        let has_stalled = Arc::new(AtomicBool::new(false));
+        let mut request = request.map(|body| {
+            let activity = Arc::clone(&self.activity);
+            Body::new(RequestBody::new(body, self.pace, activity, Arc::clone(&has_stalled)))
+        });
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let Ok(mut response) = self.router.oneshot(request).await;
+        if has_stalled.load(Ordering::Relaxed) {
+            response = given_up(response);
         }
-        *count += 1;
-        Some(Entered { addresses: self.clone(), address })
+        response.map(|inner| ResponseBody { inner, _working: working })
     }
 }
 
-impl Drop for Entered {
-    fn drop(&mut self) {
-        let mut open = self.addresses.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.address);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_so_many_connections_and_no_more() {
-        let addresses = Addresses::new(2);
-        let here = IpAddr::from([127, 0, 0, 1]);
-        let first = addresses.enter(here).expect("room");
-        let _second = addresses.enter(here).expect("room");
-        assert!(addresses.enter(here).is_none());
-        assert!(addresses.enter(IpAddr::from([127, 0, 0, 2])).is_some());
-        drop(first);
-        assert!(addresses.enter(here).is_some());
-    }
+/// A request that did not come to its end is answered so whatever its handler made of it, and is the connection's last:
+/// nobody knows where the next one would begin.
+fn given_up(response: Response) -> Response {
+    let mut response = if response.status() == StatusCode::REQUEST_TIMEOUT {
+        response
+    } else {
+        (StatusCode::REQUEST_TIMEOUT, format!("{}\n", BrokenRequest::Stalled)).into_response()
+    };
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }

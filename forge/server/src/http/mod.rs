@@ -1,7 +1,14 @@
 //! The listener and what every request passes through.
 
+mod activity;
+mod body;
 pub(crate) mod client;
 pub(crate) mod health;
 pub(crate) mod listener;
 pub(crate) mod metrics;
+mod patience;
+mod places;
+mod stream;
+#[cfg(test)]
+mod tests;
 pub(crate) mod trace;

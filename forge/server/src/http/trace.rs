@@ -26,7 +26,7 @@ pub(crate) async fn layer(State(metrics): State<Metrics>, mut request: Request, 
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-    metrics.answered(method.as_str(), &route, status, elapsed);
+    metrics.answered(&method, &route, status, elapsed);
     let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         if status >= 500 {

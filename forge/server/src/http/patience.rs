@@ -1,0 +1,104 @@
+//! How long a client may keep the server waiting.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::time::{Instant, Sleep};
+
+use crate::config::ServerConfig;
+
+/// What every client may use up, and how it earns more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    most: Duration,
+    slowest_bytes_per_second: u32,
+}
+
+impl Pace {
+    pub(crate) fn of(config: &ServerConfig) -> Self {
+        Self {
+            most: Duration::from_secs(config.stall_seconds),
+            slowest_bytes_per_second: config.slowest_bytes_per_second.max(1),
+        }
+    }
+
+    /// What is left of `left` after a wait, and after the bytes that ended it.
+    fn left(self, left: Duration, waited: Duration, bytes: usize) -> Duration {
+        let earned_ms = 1000 * bytes as u64 / u64::from(self.slowest_bytes_per_second);
+        left.saturating_sub(waited).saturating_add(Duration::from_millis(earned_ms)).min(self.most)
+    }
+}
+
+/// The waiting that one client has left. Waiting uses it up and bytes that move earn it back, so that a pause and a
+/// trickle have the same end, while a transfer that keeps its pace goes on for as long as it takes. Only a wait that
+/// somebody is kept by counts: a client that has nothing to do is quiet, not slow.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    pace: Pace,
+    left: Duration,
+    since: Option<Instant>,
+    end: Pin<Box<Sleep>>,
+}
+
+impl Patience {
+    pub(crate) fn new(pace: Pace) -> Self {
+        Self { pace, left: pace.most, since: None, end: Box::pin(tokio::time::sleep(pace.most)) }
+    }
+
+    /// The client keeps us waiting. Ready once it has done so for too long.
+    pub(crate) fn poll_lost(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.since.is_none() {
+            let now = Instant::now();
+            self.since = Some(now);
+            self.end.as_mut().reset(now + self.left);
+        }
+        self.end.as_mut().poll(context)
+    }
+
+    /// Bytes moved: whatever wait there was is over.
+    pub(crate) fn moved(&mut self, bytes: usize) {
+        let waited = self.since.take().map_or(Duration::ZERO, |since| since.elapsed());
+        self.left = self.pace.left(self.left, waited, bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACE: Pace = Pace { most: Duration::from_secs(10), slowest_bytes_per_second: 100 };
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// How often one may wait so long for so many bytes.
+    fn rounds(waited: Duration, bytes: usize) -> usize {
+        let mut left = PACE.most;
+        for round in 0..1000 {
+            if left < waited {
+                return round;
+            }
+            left = PACE.left(left, waited, bytes);
+        }
+        1000
+    }
+
+    #[test]
+    fn a_trickle_ends_as_silence_does() {
+        assert_eq!(rounds(SECOND, 0), 10);
+        assert_eq!(rounds(SECOND, 1), 10);
+        assert_eq!(rounds(SECOND, 50), 19);
+    }
+
+    #[test]
+    fn who_keeps_the_pace_goes_on_for_hours_with_pauses() {
+        assert_eq!(rounds(SECOND, 100), 1000);
+        assert_eq!(rounds(9 * SECOND, 900), 1000);
+    }
+
+    #[test]
+    fn nobody_earns_a_longer_pause_by_sending_much() {
+        assert_eq!(PACE.left(SECOND, SECOND, 1 << 30), PACE.most);
+    }
+}
