@@ -2,6 +2,7 @@
 
 mod ai_task;
 mod base;
+mod broken;
 mod client;
 mod commit_status;
 mod content;
