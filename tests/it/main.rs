@@ -8,6 +8,7 @@ mod kubernetes;
 mod lfs;
 mod run;
 mod smoke;
+mod stalled;
 mod start;
 mod task;
 mod walk;

@@ -24,6 +24,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -55,6 +56,7 @@ pub(crate) async fn serve(
     config: &ServerConfig,
     mut stop: watch::Receiver<bool>,
 ) {
+    allow_many_files();
     let places = Places::new(config.connections, config.connections_per_address);
     let proxies: Vec<IpAddr> = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     let pace = Pace::of(config);
@@ -98,6 +100,13 @@ pub(crate) async fn serve(
     if time::timeout(grace, graceful.shutdown()).await.is_err() {
         tracing::warn!(grace_s = grace.as_secs(), "requests were still running at the end of the grace");
     }
+}
+
+/// Every connection is an open file, and many systems let a program have a thousand unless it asks for more.
+fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    // Whoever set the limit meant it where it cannot be raised.
+    setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).ok();
 }
 
 /// The next connection. `None`: it could not be accepted.
