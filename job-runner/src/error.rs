@@ -10,6 +10,9 @@ pub enum Error {
     /// The machine cannot fence a task off and the operator did not allow running without a fence.
     #[error("the sandbox is not available: {0}")]
     SandboxRefused(String),
+    /// The machine cannot give a task a network of its own, and the operator did not allow that it has the machine's.
+    #[error("a task cannot have a network of its own: {0}")]
+    NetworkRefused(String),
     /// The engine never started an attempt of this name.
     #[error("no attempt {0} on this engine")]
     UnknownHandle(Handle),
@@ -56,6 +59,8 @@ pub enum ArchiveFault {
     TooManyEntries(u64),
     #[error("more than {0} bytes")]
     TooLarge(u64),
+    #[error("folders more than {0} deep")]
+    TooDeep(usize),
     #[error("it is damaged: {0}")]
     Damaged(String),
 }

@@ -13,6 +13,7 @@
 //! It knows no users, no SQL and no HTML. The words (kinds, reasons, states) are `hearth-core`'s.
 
 pub mod agent;
+mod beneath;
 pub mod engine;
 mod error;
 pub mod metrics;

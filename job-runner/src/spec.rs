@@ -95,6 +95,16 @@ pub struct Limits {
     pub stop_grace_seconds: u64,
     pub output_bytes: u64,
     pub output_files: u64,
+    /// The code of a run, unpacked.
+    #[serde(default = "Limits::usual_code_bytes")]
+    pub code_bytes: u64,
+    /// All that the attempt holds on the disk: code, inputs, outputs and what it leaves in `/tmp` and at home. Beyond this the run is stopped
+    /// with `limit.disk`.
+    #[serde(default = "Limits::usual_disk_bytes")]
+    pub disk_bytes: u64,
+    /// Files and folders among it.
+    #[serde(default = "Limits::usual_disk_files")]
+    pub disk_files: u64,
     /// What is written after this is not kept; a last line says so.
     pub log_bytes: u64,
 }
@@ -106,8 +116,26 @@ impl Default for Limits {
             stop_grace_seconds: 30,
             output_bytes: 50 << 30,
             output_files: 20_000,
+            code_bytes: Self::usual_code_bytes(),
+            disk_bytes: Self::usual_disk_bytes(),
+            disk_files: Self::usual_disk_files(),
             log_bytes: 1 << 30,
         }
+    }
+}
+
+/// What was not said yet where a spec is older than the limit.
+impl Limits {
+    const fn usual_code_bytes() -> u64 {
+        4 << 30
+    }
+
+    const fn usual_disk_bytes() -> u64 {
+        128 << 30
+    }
+
+    const fn usual_disk_files() -> u64 {
+        1_000_000
     }
 }
 

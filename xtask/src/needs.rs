@@ -28,6 +28,7 @@ const NEEDS: &[Need] = &[
         present: || find("openssl").is_some(),
     },
     Need { package: "bubblewrap", purpose: "the sandbox of tasks", present: || find("bwrap").is_some() },
+    Need { package: "passt", purpose: "the network of tasks", present: || find("pasta").is_some() },
     Need {
         package: "chromium",
         purpose: "walking through the pages",

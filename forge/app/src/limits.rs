@@ -73,6 +73,12 @@ limits! {
     task_log_bytes, task_log, "task-log" = 2 * GIB;
     /// All outputs of one attempt.
     task_output_bytes, task_output, "task-output" = 64 * GIB;
+    /// The code of a task, unpacked.
+    task_code_bytes, task_code, "task-code" = 4 * GIB;
+    /// All that an attempt holds on the disk of its machine: code, inputs, outputs and what it leaves in `/tmp` and at home.
+    task_disk_bytes, task_disk, "task-disk" = 128 * GIB;
+    /// Files and folders among it.
+    task_disk_files, task_files, "task-files" = 1_000_000;
     /// The longest time a task may ask for, in seconds.
     task_seconds, task_time, "task-time" = 7 * 24 * 3600;
 }

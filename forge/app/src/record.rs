@@ -57,7 +57,9 @@ pub(crate) fn meaning(error: RunnerError) -> Error {
     match error {
         RunnerError::Io { source, .. } if is_full(&source) => Error::Unavailable(Dependency::Disk),
         RunnerError::Unreachable(_) => Error::Unavailable(Dependency::Engine),
-        RunnerError::SandboxRefused(_) => Error::Unavailable(Dependency::Sandbox),
+        RunnerError::SandboxRefused(_) | RunnerError::NetworkRefused(_) => {
+            Error::Unavailable(Dependency::Sandbox)
+        }
         other => Error::internal(other),
     }
 }

@@ -132,6 +132,7 @@ async fn local(config: &Config, folder: &Path) -> Result<LocalEngine, StartError
         directory: folder.join("agents"),
         agent_command: vec![program.into(), "agent".into()],
         allow_unsandboxed: local.allow_unsandboxed,
+        allow_host_network: local.allow_host_network,
         hidden: vec![folder.to_owned()],
     };
     let engine = LocalEngine::open(options).await.map_err(|error| StartError::Engine(chain(&error)))?;

@@ -47,7 +47,10 @@ fn open(config: &str, sealed: &str, owner: &Path, launch: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Secret, sandbox::Fence};
+    use crate::{
+        Secret,
+        sandbox::{Fence, Network},
+    };
 
     #[test]
     fn what_was_sealed_becomes_a_launch_that_is_read_once() {
@@ -60,6 +63,7 @@ mod tests {
             server: "http://10.0.0.5:3000/".parse().unwrap(),
             server_authorities: None,
             fence: Fence::Container,
+            network: Network::Host,
             hidden: Vec::new(),
             folders: None,
             rendezvous: None,

@@ -16,12 +16,8 @@ pub(crate) fn variables(
 ) -> Vec<(String, String)> {
     let inside = |place| layout.inside(place).to_string_lossy().into_owned();
     let output = inside(Place::Output);
-    let path = match config.fence {
-        Fence::Container => std::env::var("PATH").unwrap_or_else(|_| USUAL_PATH.to_owned()),
-        Fence::Bubblewrap | Fence::None => path_for(python),
-    };
     let mut variables = vec![
-        ("PATH", path),
+        ("PATH", search_path(config.fence, python)),
         ("HOME", inside(Place::Home)),
         ("USER", "task".to_owned()),
         ("TMPDIR", inside(Place::Tmp)),
@@ -86,6 +82,14 @@ pub(crate) fn has_program(name: &str) -> bool {
     }
     let path = std::env::var("PATH").unwrap_or_else(|_| USUAL_PATH.to_owned());
     std::env::split_paths(&path).any(|folder| is_program(&folder.join(name)))
+}
+
+/// Where programs are looked for inside.
+pub(super) fn search_path(fence: Fence, python: &str) -> String {
+    match fence {
+        Fence::Container => std::env::var("PATH").unwrap_or_else(|_| USUAL_PATH.to_owned()),
+        Fence::Bubblewrap | Fence::None => path_for(python),
+    }
 }
 
 const USUAL_PATH: &str = "/usr/local/bin:/usr/bin:/bin";

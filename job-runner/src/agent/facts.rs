@@ -1,56 +1,47 @@
 //! What the record wants to know about the machine and the interpreter.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::Path,
-    process::Stdio,
-    time::{Duration, Instant},
-};
+use std::{fs, time::Duration};
 
 use tokio::task::JoinHandle;
 
-use super::life::Agent;
+use super::{
+    errand::{Errand, Hears},
+    life::Agent,
+};
 use crate::{
     TaskSpec,
-    sandbox::{Fence, GateCommand, LOCK_QUESTION, Plan},
+    sandbox::{Bounds, LOCK_QUESTION, Network, Plan},
 };
 
 const LOCK_PATIENCE: Duration = Duration::from_mins(1);
-const LARGEST_LOCK: u64 = 1 << 20;
 
 /// Asks the interpreter what it can import, behind the same fence, while the program runs. Empty when there is no answer.
-pub(super) fn read_lock(agent: &Agent, spec: &TaskSpec, plan: &Plan, python: &str) -> JoinHandle<String> {
-    let fence = agent.config.fence;
-    let private = agent.layout.private().join("lock");
+pub(super) fn read_lock(
+    agent: &Agent,
+    spec: &TaskSpec,
+    plan: &Plan,
+    python: &str,
+    bounds: Bounds,
+) -> JoinHandle<String> {
     let mut plan = plan.clone();
-    plan.network = false;
+    plan.network = Network::None;
     plan.environment.retain(|(name, _)| !spec.secrets.contains_key(name));
-    let command = [python, "-I", "-c", LOCK_QUESTION].map(str::to_owned);
-    tokio::task::spawn_blocking(move || {
-        ask_for_lock(fence, &plan, &command, &private).unwrap_or_else(|error| {
+    let errand = Errand {
+        fence: agent.config.fence,
+        plan,
+        command: [python, "-I", "-c", LOCK_QUESTION].map(str::to_owned).to_vec(),
+        private: agent.layout.private().join("lock"),
+        bounds,
+        patience: LOCK_PATIENCE,
+        hears: Hears::Output,
+    };
+    tokio::task::spawn_blocking(move || match errand.run() {
+        Ok((_, said)) => said,
+        Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "no environment lock");
             String::new()
-        })
-    })
-}
-
-fn ask_for_lock(fence: Fence, plan: &Plan, command: &[String], private: &Path) -> io::Result<String> {
-    fs::create_dir_all(private)?;
-    let (output, input) = io::pipe()?;
-    let mut child = GateCommand { fence, plan, command, private }.start(input, Stdio::null())?.open()?;
-    let reader = std::thread::spawn(move || {
-        let mut text = String::new();
-        output.take(LARGEST_LOCK).read_to_string(&mut text).map(|_| text)
-    });
-    let begun = Instant::now();
-    while child.try_wait()?.is_none() {
-        if begun.elapsed() > LOCK_PATIENCE {
-            child.kill()?;
         }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// As `uname -srm` says it.

@@ -5,7 +5,8 @@ use std::{
 
 use super::ContainerFolders;
 use crate::{
-    sandbox::{Bind, Fence},
+    beneath::Folder,
+    sandbox::{self, Bind, Fence, Network},
     spec::InputKind,
 };
 
@@ -42,7 +43,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 7] =
+    pub(crate) const ALL: [Self; 7] =
         [Self::Tmp, Self::Home, Self::Code, Self::Datasets, Self::Models, Self::Output, Self::Hearth];
 
     const fn name(self) -> &'static str {
@@ -78,6 +79,11 @@ const MARKERS: [(Place, &str); 3] = [
     (Place::Models, ".pretrainmodel_cache_file"),
 ];
 
+/// Files of `/etc` that are a task's own.
+const USERS: &str = "passwd";
+const GROUPS: &str = "group";
+const RESOLVER: &str = "resolv.conf";
+
 impl Layout {
     pub(crate) fn new(root: &Path, fence: Fence, folders: Option<ContainerFolders>) -> Self {
         Self { root: root.to_owned(), fence, folders }
@@ -95,12 +101,27 @@ impl Layout {
             fs::create_dir_all(folder)?;
         }
         fs::create_dir_all(self.outside(Place::Output).join("tensorboard"))?;
-        fs::write(self.private().join("passwd"), "task:x:1000:1000:task:/home/task:/bin/sh\n")?;
-        fs::write(self.private().join("group"), "task:x:1000:\n")
+        let setting = |name: &str, text: &str| fs::write(self.private().join(name), text);
+        setting(USERS, "task:x:1000:1000:task:/home/task:/bin/sh\n")?;
+        setting(GROUPS, "task:x:1000:\n")?;
+        setting(RESOLVER, &sandbox::resolver_settings())
     }
 
+    /// The code is somebody's: nothing is written through what lies there.
     pub(crate) fn mark_ready(&self) -> io::Result<()> {
-        MARKERS.iter().try_for_each(|(place, name)| fs::write(self.outside(*place).join(name), b""))
+        MARKERS.iter().try_for_each(|(place, name)| Folder::open(&self.outside(*place))?.touch(name))
+    }
+
+    pub(crate) const fn fence(&self) -> Fence {
+        self.fence
+    }
+
+    /// The folders that hold every place.
+    pub(crate) fn trees(&self) -> Vec<PathBuf> {
+        match &self.folders {
+            Some(folders) => vec![folders.tmp.clone(), folders.home.clone()],
+            None => vec![self.root.join("work")],
+        }
     }
 
     pub(crate) fn private(&self) -> PathBuf {
@@ -133,13 +154,15 @@ impl Layout {
         }
     }
 
-    pub(crate) fn binds(&self) -> Vec<Bind> {
+    /// What the program sees of these folders, and of the system's settings that are its own.
+    pub(crate) fn binds(&self, network: Network) -> Vec<Bind> {
         let places = Place::ALL.map(|place| Bind {
             from: self.outside(place),
             to: self.inside(place),
             is_writable: place.is_writable(),
         });
-        let settings = ["passwd", "group"].map(|name| Bind {
+        let resolver = Some(RESOLVER).filter(|_| network == Network::Own);
+        let settings = [USERS, GROUPS].into_iter().chain(resolver).map(|name| Bind {
             from: self.private().join(name),
             to: Path::new("/etc").join(name),
             is_writable: false,

@@ -2,15 +2,17 @@ use std::{
     collections::HashSet,
     fs::File,
     os::unix::fs::FileExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use hearth_core::{Clock, SystemClock};
-use rustix::fs::{Mode, OFlags};
 
 use super::spool::Spool;
-use crate::metrics::{parse_json_line, parse_text_line, to_json_line};
+use crate::{
+    beneath::Folder,
+    metrics::{parse_json_line, parse_text_line, to_json_line},
+};
 
 /// Where points from files and from the log come together. Once a file has named a metric, the log's lines of that name
 /// are the same value said twice, and are left out.
@@ -105,9 +107,7 @@ impl Follower {
 
     /// The program chooses what lies there: no link is followed and nothing is waited for.
     fn open(&self) -> Option<File> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = File::from(rustix::fs::open(&self.path, flags, Mode::empty()).ok()?);
-        file.metadata().is_ok_and(|facts| facts.is_file()).then_some(file)
+        Folder::open(self.path.parent()?).ok()?.file(Path::new(self.path.file_name()?)).ok()
     }
 }
 

@@ -7,7 +7,9 @@
 
 mod client;
 pub(crate) mod delivery;
+mod disk;
 mod environment;
+mod errand;
 mod facts;
 mod heartbeat;
 mod journal;
@@ -16,6 +18,7 @@ mod life;
 mod measure;
 mod meter;
 mod outputs;
+mod patch;
 pub(crate) mod presence;
 mod program;
 mod rendezvous;

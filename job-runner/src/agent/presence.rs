@@ -13,7 +13,12 @@ use rustix::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use url::Url;
 
-use crate::{Error, Result, Secret, error::At, process, sandbox::Fence};
+use crate::{
+    Error, Result, Secret,
+    error::At,
+    process,
+    sandbox::{Fence, Network},
+};
 
 /// What an agent is told at its start; `agent.json` in its folder.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,6 +30,9 @@ pub struct AgentConfig {
     #[serde(default)]
     pub server_authorities: Option<String>,
     pub fence: Fence,
+    /// What a task that may open connections gets, behind bubblewrap.
+    #[serde(default)]
+    pub network: Network,
     /// Folders that the program must not see, wherever they lie.
     #[serde(default)]
     pub hidden: Vec<PathBuf>,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     process::{self, Process},
-    sandbox::{Bounds, Cgroup, Fence, GateCommand, Plan},
+    sandbox::{Bounds, Cgroup, Fence, GateCommand, Opened, Plan},
 };
 
 /// What is started.
@@ -35,7 +35,16 @@ pub(crate) struct Program {
     /// The outermost process: the fence where there is one, else the program.
     pid: u32,
     fence: Fence,
+    /// Fences of a network space go around the other one.
+    has_own_network: bool,
     cgroup: Option<Arc<Cgroup>>,
+}
+
+/// What lives as long as the program.
+struct Started {
+    program: Program,
+    opened: Opened,
+    reader: JoinHandle<()>,
 }
 
 /// How a program ended.
@@ -58,22 +67,18 @@ impl Launch {
         let (started, has_started) = oneshot::channel();
         let (ended, has_ended) = oneshot::channel();
         std::thread::Builder::new().name("program".to_owned()).spawn(move || {
-            let (program, child, reader) = match self.start_here(log, measurements) {
-                Ok(parts) => parts,
+            let begun = match self.start_here(log, measurements) {
+                Ok(begun) => begun,
                 Err(error) => return drop(started.send(Err(error))),
             };
-            let _ = started.send(Ok(program.clone()));
-            let _ = ended.send(program.attend(child, reader));
+            let _ = started.send(Ok(begun.program.clone()));
+            let _ = ended.send(begun.attend());
         })?;
         let program = has_started.await.map_err(io::Error::other)??;
         Ok((program, has_ended))
     }
 
-    fn start_here(
-        self,
-        log: Arc<Spool>,
-        measurements: Arc<Measurements>,
-    ) -> io::Result<(Program, std::process::Child, JoinHandle<()>)> {
+    fn start_here(self, log: Arc<Spool>, measurements: Arc<Measurements>) -> io::Result<Started> {
         let (output, input) = io::pipe()?;
         let also = input.try_clone()?;
         let command = GateCommand {
@@ -84,23 +89,37 @@ impl Launch {
         };
         let gate = command.start(input, also)?;
         gate.bound(self.bounds, self.cgroup.as_deref())?;
-        let child = gate.open()?;
+        let opened = gate.open()?;
+        if let (Some(way), Some(cgroup)) = (&opened.way_out, &self.cgroup) {
+            // What carries its connections works for the task.
+            cgroup.enter(way.pid())?;
+        }
         let reader = std::thread::Builder::new()
             .name("output".to_owned())
             .spawn(move || keep_output(output, &log, &measurements))?;
-        Ok((Program { pid: child.id(), fence: self.fence, cgroup: self.cgroup }, child, reader))
+        let program = Program {
+            pid: opened.child.id(),
+            fence: self.fence,
+            has_own_network: opened.way_out.is_some(),
+            cgroup: self.cgroup,
+        };
+        Ok(Started { program, opened, reader })
+    }
+}
+
+impl Started {
+    fn attend(self) -> io::Result<End> {
+        let Opened { mut child, way_out } = self.opened;
+        let status = child.wait()?;
+        drop(way_out);
+        // What was started and not waited for ends with its program, and lets go of the pipe.
+        self.program.kill();
+        let _ = self.reader.join();
+        Ok(self.program.end_of(status))
     }
 }
 
 impl Program {
-    fn attend(&self, mut child: std::process::Child, reader: JoinHandle<()>) -> io::Result<End> {
-        let status = child.wait()?;
-        // What was started and not waited for ends with its program, and lets go of the pipe.
-        self.kill();
-        let _ = reader.join();
-        Ok(self.end_of(status))
-    }
-
     fn end_of(&self, status: ExitStatus) -> End {
         match (status.code(), status.signal()) {
             // The fence tells of a signal inside as a shell does.
@@ -168,14 +187,17 @@ impl Program {
         }
     }
 
-    /// The process that runs the command: below the fence and its first process, where there is a fence.
+    /// The process that runs the command: below each fence, and below the first process inside.
     fn main(&self) -> Option<Process> {
-        if self.fence != Fence::Bubblewrap {
-            return process::find(self.pid);
-        }
-        let below = process::descendants(self.pid);
-        let first = below.iter().find(|process| process.parent == self.pid)?.pid;
-        below.into_iter().find(|process| process.parent == first)
+        let below = match (self.fence, self.has_own_network) {
+            (Fence::Container | Fence::None, _) => return process::find(self.pid),
+            (Fence::Bubblewrap, false) => 2,
+            (Fence::Bubblewrap, true) => 3,
+        };
+        let all = process::descendants(self.pid);
+        let child_of = |pid: u32| all.iter().find(|process| process.parent == pid);
+        let pid = (0..below).try_fold(self.pid, |pid, _| Some(child_of(pid)?.pid))?;
+        all.into_iter().find(|process| process.pid == pid)
     }
 }
 

@@ -7,6 +7,7 @@ use hearth_core::{Clock, Outcome, Reason, SystemClock, TaskState, Timestamp};
 
 use super::{
     client::Silence,
+    disk,
     environment::{self, variables},
     facts,
     layout::Place,
@@ -16,12 +17,12 @@ use super::{
     outputs,
     presence::note_program,
     program::{End, Ended, Launch, Program, say},
-    stage::{StageFault, stage},
+    stage::{Preparing, StageFault, bounds_of, stage},
 };
 use crate::{
     TaskSpec,
     protocol::{Finish, Phase, SandboxFacts, Usage},
-    sandbox::{Bounds, Cgroup, Fence, Interpreter, Plan, group_name, probe},
+    sandbox::{Bounds, Cgroup, Fence, Interpreter, Network, Plan, group_name, probe},
 };
 
 /// One run of one program, with what is before and after it.
@@ -60,7 +61,7 @@ impl Ran {
     }
 }
 
-const OUTPUT_LOOK_EVERY: Duration = Duration::from_secs(5);
+const DISK_LOOK_EVERY: Duration = Duration::from_secs(2);
 const METRICS_LOOK_EVERY: Duration = Duration::from_millis(250);
 
 impl Run<'_> {
@@ -123,9 +124,10 @@ impl Run<'_> {
             self.say(&format!("the task cannot be run: {fault}"));
             return Ok(Ran::nothing(Agent::failed(Reason::PlatformFault)));
         }
-        let Agent { client, layout, journal, stopper, .. } = &**self.agent;
+        let Agent { client, layout, journal, stopper, config, .. } = &**self.agent;
+        let preparing = Preparing { client, spec: self.spec, layout, config, journal };
         let staged = tokio::select! {
-            staged = stage(client, self.spec, layout, journal) => staged,
+            staged = stage(preparing) => staged,
             request = stopper.wait() => return Ok(Ran::nothing(stopped(request.reason))),
         };
         match staged {
@@ -180,12 +182,11 @@ impl Run<'_> {
 
     async fn run(&self, interpreter: Interpreter) -> Ran {
         let fence = self.agent.config.fence;
-        let bounds = Bounds {
-            cpus: self.spec.resources.cpus,
+        let mut bounds = bounds_of(self.spec);
+        if self.is_contained() {
             // Where a container was made for this attempt, its kernel counts better: shared pages once.
-            memory_bytes: if self.is_contained() { u64::MAX } else { self.spec.resources.memory_bytes },
-            processes: self.spec.resources.processes,
-        };
+            bounds.memory_bytes = u64::MAX;
+        }
         let cgroup = self.cgroup(bounds);
         let facts = self.facts(cgroup.as_deref());
         self.agent.journal.write(
@@ -202,7 +203,7 @@ impl Run<'_> {
         let plan = self.plan(&interpreter);
         let mut command = vec![interpreter.executable, "-u".to_owned(), self.spec.boot_file.clone()];
         command.extend(self.spec.arguments());
-        let lock = facts::read_lock(self.agent, self.spec, &plan, &command[0]);
+        let lock = facts::read_lock(self.agent, self.spec, &plan, &command[0], bounds_of(self.spec));
         let launch = Launch {
             fence,
             plan,
@@ -262,12 +263,20 @@ impl Run<'_> {
         };
         SandboxFacts {
             fence: fence.as_str().to_owned(),
-            network: if self.spec.network || fence != Fence::Bubblewrap { "host" } else { "none" }.to_owned(),
+            network: match fence {
+                Fence::Bubblewrap => self.network().as_str(),
+                Fence::Container | Fence::None => Network::Host.as_str(),
+            }
+            .to_owned(),
             memory: by(Cgroup::bounds_memory, if self.is_contained() { "container" } else { "watchdog" }),
             cpu: by(Cgroup::bounds_cpu, if self.is_contained() { "container" } else { "none" }),
             processes: by(Cgroup::bounds_processes, "rlimit"),
             system_calls: fence == Fence::Bubblewrap && crate::sandbox::filters_system_calls(),
         }
+    }
+
+    fn network(&self) -> Network {
+        if self.spec.network { self.agent.config.network } else { Network::None }
     }
 
     /// An engine made a container for this attempt, with bounds of its own.
@@ -278,9 +287,9 @@ impl Run<'_> {
     fn plan(&self, interpreter: &Interpreter) -> Plan {
         let Agent { layout, config, .. } = &**self.agent;
         Plan {
-            network: self.spec.network,
+            network: self.network(),
             shared_memory_bytes: self.spec.resources.shared_memory_bytes,
-            binds: layout.binds(),
+            binds: layout.binds(self.network()),
             read_only: interpreter.folders.clone(),
             accelerators: self.spec.resources.accelerators.clone(),
             hidden: config.hidden.clone(),
@@ -303,6 +312,7 @@ impl Run<'_> {
         let end = tokio::select! {
             end = self.until_end(&program, &mut ended) => end,
             never = self.watch_limits(&mut followers) => match never {},
+            never = self.watch_disk(&program) => match never {},
         };
         for follower in &mut followers {
             follower.poll(&self.agent.measurements, true);
@@ -349,12 +359,11 @@ impl Run<'_> {
         flat(ended.await)
     }
 
-    /// Follows the metrics files, and asks for the end when time or room is used up.
+    /// Follows the metrics files, and asks for the end when the time is used up.
     async fn watch_limits(&self, followers: &mut [Follower]) -> std::convert::Infallible {
-        let Agent { layout, stopper, measurements, .. } = &**self.agent;
+        let Agent { stopper, measurements, .. } = &**self.agent;
         let begun = Instant::now();
         let grace = Duration::from_secs(self.spec.limits.stop_grace_seconds);
-        let mut looked = Instant::now();
         loop {
             tokio::time::sleep(METRICS_LOOK_EVERY).await;
             for follower in &mut *followers {
@@ -364,14 +373,34 @@ impl Run<'_> {
             {
                 stopper.request(Reason::LimitTime, grace);
             }
-            if looked.elapsed() >= OUTPUT_LOOK_EVERY {
-                looked = Instant::now();
-                let folder = layout.outside(Place::Output);
-                let size = tokio::task::spawn_blocking(move || outputs::size_of(&folder)).await.unwrap_or(0);
-                if size > self.spec.limits.output_bytes {
-                    stopper.request(Reason::LimitOutput, grace);
+        }
+    }
+
+    /// Asks for the end when the outputs, or all that the task holds on the disk, are too much.
+    async fn watch_disk(&self, program: &Program) -> std::convert::Infallible {
+        let Agent { layout, stopper, .. } = &**self.agent;
+        let grace = Duration::from_secs(self.spec.limits.stop_grace_seconds);
+        loop {
+            let looked = Instant::now();
+            let (layout, limits, program) = (layout.clone(), self.spec.limits.clone(), program.clone());
+            let found = tokio::task::spawn_blocking(move || {
+                let processes: Vec<u32> =
+                    program.processes().into_iter().map(|process| process.pid).collect();
+                let excess = disk::excess(&layout, &limits, &processes);
+                let outputs = outputs::size_of(&layout.outside(Place::Output));
+                (excess, outputs > limits.output_bytes)
+            });
+            match found.await {
+                Ok((Some(excess), _)) if stopper.requested().is_none() => {
+                    self.say(&format!("the task holds {excess}, which is the limit"));
+                    // What goes on filling the disk has no time for a farewell.
+                    stopper.request(Reason::LimitDisk, Duration::ZERO);
                 }
+                Ok((None, true)) => stopper.request(Reason::LimitOutput, grace),
+                _ => {}
             }
+            // A large tree is looked at less often.
+            tokio::time::sleep(DISK_LOOK_EVERY.max(looked.elapsed() * 10)).await;
         }
     }
 
@@ -409,6 +438,7 @@ fn stopped(reason: Reason) -> Outcome {
         reason,
         Reason::LimitTime
             | Reason::LimitOutput
+            | Reason::LimitDisk
             | Reason::RunEvicted
             | Reason::RunNodeFailed
             | Reason::PlatformFault

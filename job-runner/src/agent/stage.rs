@@ -2,23 +2,25 @@ use std::{
     fs::{self, File},
     io,
     path::Path,
-    process::{Command, Stdio},
 };
 
 use futures_util::TryStreamExt;
 use hearth_core::Reason;
 use reqwest::Method;
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_util::io::StreamReader;
 
 use super::{
+    AgentConfig,
     client::{Attempt, Client, Patience, Silence},
+    environment::search_path,
     journal::Journal,
     layout::{Layout, Place},
+    patch,
     unpack::{Caps, unpack},
 };
-use crate::{Error, TaskSpec, spec::Input};
+use crate::{Error, TaskSpec, error::ArchiveFault, sandbox::Bounds, spec::Input};
 
 /// Why a program could not be prepared.
 pub(crate) enum StageFault {
@@ -33,31 +35,55 @@ impl From<Silence> for StageFault {
     }
 }
 
+/// What the steps before a run share.
+#[derive(Clone, Copy)]
+pub(crate) struct Preparing<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) spec: &'a TaskSpec,
+    pub(crate) layout: &'a Layout,
+    pub(crate) config: &'a AgentConfig,
+    pub(crate) journal: &'a Journal,
+}
+
+/// The server takes none that is as large.
+const LARGEST_PATCH: u64 = 64 << 20;
+/// Folders in folders, of code and inputs.
+const DEEPEST: usize = 100;
+
 /// Brings code, data sets and models into place. Returns what was left out of the code, for the log.
-pub(crate) async fn stage(
-    client: &Client,
-    spec: &TaskSpec,
-    layout: &Layout,
-    journal: &Journal,
-) -> Result<Vec<String>, StageFault> {
+pub(crate) async fn stage(preparing: Preparing<'_>) -> Result<Vec<String>, StageFault> {
+    let Preparing { client, spec, layout, journal, .. } = preparing;
+    let caps = Caps { entries: spec.limits.disk_files, bytes: spec.limits.disk_bytes, depth: DEEPEST };
+    let code = Caps { bytes: spec.limits.code_bytes.min(caps.bytes), ..caps };
     journal.write(Reason::StageCode, &[("commit", spec.code.commit.clone())]);
-    let left_out = fetch(client, "code.tar", layout, Place::Code, None, Caps::CODE)
+    let left_out = fetch(client, "code.tar", layout, Place::Code, None, code)
         .await?
-        .map_err(|error| StageFault::Failed(Reason::StageCode, error.to_string()))?;
+        .map_err(|error| failed(Reason::StageCode, &error))?;
     if let Some(sha256) = &spec.code.patch_sha256 {
-        patch(client, layout, sha256).await?;
+        patch(&preparing, sha256).await?;
     }
     for input in &spec.inputs {
         let place = Place::from(input.kind);
         let reason = if place == Place::Models { Reason::StageModel } else { Reason::StageDataset };
         journal.write(reason, &facts(input));
         let path = format!("input/{}/{}.tar", input.kind.as_str(), input.name);
-        fetch(client, &path, layout, place, Some(&input.name), Caps::INPUT)
+        fetch(client, &path, layout, place, Some(&input.name), caps)
             .await?
-            .map_err(|error| StageFault::Failed(reason, error.to_string()))?;
+            .map_err(|error| failed(reason, &error))?;
     }
     layout.mark_ready().map_err(|error| StageFault::Failed(Reason::PlatformFault, error.to_string()))?;
     Ok(left_out)
+}
+
+/// What is too large is the person's to mend, whatever step found it.
+fn failed(step: Reason, error: &Error) -> StageFault {
+    let is_over = matches!(
+        error,
+        Error::Archive(
+            ArchiveFault::TooManyEntries(_) | ArchiveFault::TooLarge(_) | ArchiveFault::TooDeep(_)
+        )
+    );
+    StageFault::Failed(if is_over { Reason::LimitDisk } else { step }, error.to_string())
 }
 
 fn facts(input: &Input) -> [(&'static str, String); 2] {
@@ -74,7 +100,10 @@ async fn fetch(
     caps: Caps,
 ) -> Result<Result<Vec<String>, Error>, Silence> {
     let archive = layout.private().join("archive.tar");
-    download(client, path, &archive).await?;
+    if let Err(error) = download(client, path, &archive, caps.archive_bytes()).await? {
+        let _ = fs::remove_file(&archive);
+        return Ok(Err(error));
+    }
     let into = name.map_or_else(|| layout.outside(place), |name| layout.outside(place).join(name));
     let unpacked = tokio::task::spawn_blocking(move || {
         let result = fs::create_dir_all(&into)
@@ -87,8 +116,8 @@ async fn fetch(
     Ok(unpacked.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())))
 }
 
-/// Fetches the whole of it, from the start again when the connection breaks.
-async fn download(client: &Client, path: &str, into: &Path) -> Result<(), Silence> {
+/// Fetches the whole of it, from the start again when the connection breaks. What is larger than `most` is refused before it is there.
+async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result<Result<(), Error>, Silence> {
     let mut patience = Patience::new();
     loop {
         let Some(answer) = patience.next(client.attempt(client.request(Method::GET, path)).await).await?
@@ -97,12 +126,13 @@ async fn download(client: &Client, path: &str, into: &Path) -> Result<(), Silenc
         };
         let saved = async {
             let mut file = tokio::fs::File::create(into).await?;
-            let mut body = StreamReader::new(answer.bytes_stream().map_err(io::Error::other));
-            tokio::io::copy(&mut body, &mut file).await?;
-            file.flush().await
+            let body = StreamReader::new(answer.bytes_stream().map_err(io::Error::other));
+            let count = tokio::io::copy(&mut body.take(most.saturating_add(1)), &mut file).await?;
+            file.flush().await.map(|()| count)
         };
         match saved.await {
-            Ok(()) => return Ok(()),
+            Ok(count) if count > most => return Ok(Err(Error::Archive(ArchiveFault::TooLarge(most)))),
+            Ok(_) => return Ok(Ok(())),
             Err(error) => {
                 tracing::warn!(path, error = &error as &dyn std::error::Error, "the download broke off");
                 patience.next(Attempt::Nothing).await?;
@@ -111,36 +141,31 @@ async fn download(client: &Client, path: &str, into: &Path) -> Result<(), Silenc
     }
 }
 
-/// Applies the changes of an unpushed tree on top of the code.
-async fn patch(client: &Client, layout: &Layout, sha256: &str) -> Result<(), StageFault> {
-    let path = layout.private().join("code.patch");
-    download(client, "patch", &path).await?;
-    let code = layout.outside(Place::Code);
+/// Fetches the changes of an unpushed tree and puts them on top of the code.
+async fn patch(preparing: &Preparing<'_>, sha256: &str) -> Result<(), StageFault> {
+    let Preparing { client, layout, config, spec, .. } = *preparing;
     let failed = |detail: String| StageFault::Failed(Reason::StageCode, detail);
+    let path = patch::place(layout).map_err(|error| failed(error.to_string()))?;
+    download(client, "patch", &path, LARGEST_PATCH).await?.map_err(|error| failed(error.to_string()))?;
     let content = fs::read(&path).map_err(|error| failed(error.to_string()))?;
     if data_encoding::HEXLOWER.encode(&Sha256::digest(&content)) != sha256 {
         return Err(failed("the patch is not the announced one".to_owned()));
     }
-    let above = layout.outside(Place::Code).parent().map(Path::to_owned).unwrap_or_default();
-    let applied = tokio::process::Command::from({
-        let mut command = Command::new("git");
-        command
-            .args(["apply", "--whitespace=nowarn", "--"])
-            .arg(&path)
-            .current_dir(&code)
-            .stdin(Stdio::null());
-        // No repository above may have a word in it.
-        command
-            .env("GIT_CEILING_DIRECTORIES", above)
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_CONFIG_GLOBAL", "/dev/null");
-        command
-    })
-    .output()
-    .await
-    .map_err(|error| failed(format!("git: {error}")))?;
-    if applied.status.success() {
-        return Ok(());
+    let (layout, hidden, bounds) = (layout.clone(), config.hidden.clone(), bounds_of(spec));
+    let search_path = search_path(config.fence, &spec.image.python);
+    let applied = tokio::task::spawn_blocking(move || patch::apply(&layout, hidden, &search_path, bounds));
+    applied
+        .await
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+        .map_err(|said| failed(format!("the patch does not apply: {said}")))
+}
+
+/// What a task may use at most, as its spec says.
+pub(crate) const fn bounds_of(spec: &TaskSpec) -> Bounds {
+    Bounds {
+        cpus: spec.resources.cpus,
+        memory_bytes: spec.resources.memory_bytes,
+        processes: spec.resources.processes,
+        disk_bytes: spec.limits.disk_bytes,
     }
-    Err(failed(format!("the patch does not apply: {}", String::from_utf8_lossy(&applied.stderr).trim())))
 }

@@ -1,7 +1,7 @@
 use std::{
     collections::HashSet,
     fs::{self, File, OpenOptions},
-    io::{self, Read},
+    io::{self, Read, Seek},
     os::unix::fs::{OpenOptionsExt, symlink},
     path::{Component, Path, PathBuf},
 };
@@ -18,30 +18,49 @@ use crate::{
 pub(crate) struct Caps {
     pub(crate) entries: u64,
     pub(crate) bytes: u64,
+    /// Folders in folders.
+    pub(crate) depth: usize,
 }
+
+/// What goes before an entry, and what fills it up.
+const BYTES_AROUND_AN_ENTRY: u64 = 4 << 10;
 
 impl Caps {
-    pub(crate) const CODE: Self = Self { entries: 500_000, bytes: 20 << 30 };
-    pub(crate) const INPUT: Self = Self { entries: 2_000_000, bytes: 4 << 40 };
+    /// The largest archive of so much.
+    pub(crate) const fn archive_bytes(self) -> u64 {
+        self.bytes.saturating_add(self.entries.saturating_mul(BYTES_AROUND_AN_ENTRY))
+    }
 }
 
-/// Unpacks a tar stream into a fresh folder. An entry that would leave the folder ends it; a link that points outside is left out, and named.
-pub(crate) fn unpack(archive: impl Read, into: &Path, caps: Caps) -> Result<Vec<String>> {
-    let mut unpacker = Unpacker { into, links: HashSet::new(), left_out: Vec::new(), bytes: 0 };
+/// Unpacks a tar file into a fresh folder, after a look at all of it: of an archive that is beyond its caps nothing is written. An entry
+/// that would leave the folder ends it; a link that points outside is left out, and named.
+pub(crate) fn unpack(mut archive: impl Read + Seek, into: &Path, caps: Caps) -> Result<Vec<String>> {
+    measure(&mut archive, caps)?;
+    archive.rewind().map_err(damaged)?;
+    let mut unpacker = Unpacker { into, links: HashSet::new(), left_out: Vec::new() };
+    for entry in Archive::new(archive).entries().map_err(damaged)? {
+        unpacker.entry(&mut entry.map_err(damaged)?)?;
+    }
+    Ok(unpacker.left_out)
+}
+
+fn measure(archive: &mut (impl Read + Seek), caps: Caps) -> Result<()> {
+    let mut bytes = 0_u64;
     let mut archive = Archive::new(archive);
-    let entries = archive.entries().map_err(damaged)?;
-    for (number, entry) in (1..).zip(entries) {
+    for (number, entry) in (1..).zip(archive.entries_with_seek().map_err(damaged)?) {
         if number > caps.entries {
             return Err(Error::Archive(ArchiveFault::TooManyEntries(caps.entries)));
         }
-        let mut entry = entry.map_err(damaged)?;
-        unpacker.bytes = unpacker.bytes.saturating_add(entry.header().size().map_err(damaged)?);
-        if unpacker.bytes > caps.bytes {
+        let entry = entry.map_err(damaged)?;
+        bytes = bytes.saturating_add(entry.size());
+        if bytes > caps.bytes {
             return Err(Error::Archive(ArchiveFault::TooLarge(caps.bytes)));
         }
-        unpacker.entry(&mut entry)?;
+        if entry.path().map_err(damaged)?.components().count() > caps.depth {
+            return Err(Error::Archive(ArchiveFault::TooDeep(caps.depth)));
+        }
     }
-    Ok(unpacker.left_out)
+    Ok(())
 }
 
 struct Unpacker<'a> {
@@ -49,7 +68,6 @@ struct Unpacker<'a> {
     /// Links that were made: nothing is written through them.
     links: HashSet<PathBuf>,
     left_out: Vec<String>,
-    bytes: u64,
 }
 
 impl Unpacker<'_> {
@@ -150,7 +168,7 @@ fn escapes(path: &Path) -> Error {
 mod tests {
     use super::*;
 
-    const CAPS: Caps = Caps { entries: 100, bytes: 1 << 20 };
+    const CAPS: Caps = Caps { entries: 100, bytes: 1 << 20, depth: 30 };
 
     enum Given<'a> {
         File(&'a str, &'a [u8]),
@@ -183,7 +201,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("in");
         fs::create_dir(&inner).unwrap();
-        let result = unpack(archive(entries).as_slice(), &inner, CAPS);
+        let result = unpack(io::Cursor::new(archive(entries)), &inner, CAPS);
         (folder, result)
     }
 
@@ -222,14 +240,20 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_beyond_its_caps_is_refused() {
+    fn of_an_archive_beyond_its_caps_nothing_is_written() {
         let big = vec![0; 600 << 10];
-        let (_folder, result) = try_unpack(&[Given::File("a", &big), Given::File("b", &big)]);
-        assert!(matches!(result, Err(Error::Archive(ArchiveFault::TooLarge(_)))));
-        let folder = tempfile::tempdir().unwrap();
         let many: Vec<_> = (0..101).map(|n| format!("f{n}")).collect();
-        let entries: Vec<_> = many.iter().map(|name| Given::File(name, b"")).collect();
-        let result = unpack(archive(&entries).as_slice(), folder.path(), CAPS);
-        assert!(matches!(result, Err(Error::Archive(ArchiveFault::TooManyEntries(100)))));
+        let many: Vec<_> = many.iter().map(|name| Given::File(name, b"")).collect();
+        let deep = "d/".repeat(40);
+        let refusals = [
+            (vec![Given::File("a", &big), Given::File("b", &big)], ArchiveFault::TooLarge(1 << 20)),
+            (many, ArchiveFault::TooManyEntries(100)),
+            (vec![Given::File("a", b""), Given::File(&deep, b"")], ArchiveFault::TooDeep(30)),
+        ];
+        for (entries, fault) in refusals {
+            let (folder, result) = try_unpack(&entries);
+            assert!(matches!(result, Err(Error::Archive(found)) if found == fault), "{fault}");
+            assert_eq!(fs::read_dir(folder.path().join("in")).unwrap().count(), 0, "{fault}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::Network;
 use crate::spec::Accelerator;
 
 /// Who the task is, inside.
@@ -29,6 +30,9 @@ const SETTINGS: [&str; 11] = [
 const NETWORK_SETTINGS: [&str; 5] =
     ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/services", "/etc/protocols"];
 
+/// The least that a file system in memory can have.
+const NOTHING: &str = "4096";
+
 /// One folder or file at another place inside.
 #[derive(Clone, Debug)]
 pub(crate) struct Bind {
@@ -40,7 +44,7 @@ pub(crate) struct Bind {
 /// Everything inside the fence.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    pub(crate) network: bool,
+    pub(crate) network: Network,
     pub(crate) shared_memory_bytes: u64,
     /// In this order.
     pub(crate) binds: Vec<Bind>,
@@ -65,7 +69,7 @@ impl Plan {
             "--unshare-uts",
             "--unshare-cgroup-try",
         ]);
-        if !self.network {
+        if self.network == Network::None {
             options.words(["--unshare-net"]);
         }
         options.words(["--uid", USER, "--gid", USER, "--hostname", "task"]);
@@ -82,8 +86,15 @@ impl Plan {
             options.paths("--ro-bind", prefix, prefix);
         }
         for hidden in self.hidden.iter().filter(|hidden| self.would_be_seen(hidden)) {
-            options.words(["--tmpfs"]);
+            options.words(["--size", NOTHING, "--tmpfs"]);
             options.word(hidden);
+            options.words(["--remount-ro"]);
+            options.word(hidden);
+        }
+        // What was made to hold the rest lies in memory that nobody counts. Settings of the kernel belong to the machine's root, who the
+        // task is to the kernel where the server runs as root.
+        for made in ["/proc", "/dev", "/"] {
+            options.words(["--remount-ro", made]);
         }
         for (name, value) in &self.environment {
             options.words(["--setenv", name, value]);
@@ -101,7 +112,10 @@ impl Plan {
                 Err(_) => options.paths("--ro-bind-try", Path::new(folder), Path::new(folder)),
             }
         }
-        let network: &[&str] = if self.network { &NETWORK_SETTINGS } else { &[] };
+        let network = match self.network {
+            Network::None => &[],
+            Network::Own | Network::Host => NETWORK_SETTINGS.as_slice(),
+        };
         for path in ["/nix/store"].iter().chain(&SETTINGS).chain(network) {
             options.paths("--ro-bind-try", Path::new(path), Path::new(path));
         }
@@ -167,7 +181,7 @@ mod tests {
 
     fn plan() -> Plan {
         Plan {
-            network: false,
+            network: Network::None,
             shared_memory_bytes: 0,
             read_only: vec!["/opt/python".into()],
             binds: vec![],
@@ -185,8 +199,9 @@ mod tests {
 
     #[test]
     fn the_network_is_kept_only_when_asked() {
-        assert!(words(&plan()).contains(&"--unshare-net".to_owned()));
-        assert!(!words(&Plan { network: true, ..plan() }).contains(&"--unshare-net".to_owned()));
+        let is_cut = |network| words(&Plan { network, ..plan() }).contains(&"--unshare-net".to_owned());
+        assert!(is_cut(Network::None));
+        assert!(!is_cut(Network::Own) && !is_cut(Network::Host));
     }
 
     #[test]

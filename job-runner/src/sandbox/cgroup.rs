@@ -364,7 +364,7 @@ fn seconds(microseconds: u64) -> f64 {
 mod tests {
     use super::*;
 
-    const BOUNDS: Bounds = Bounds { cpus: 2, memory_bytes: 64 << 20, processes: 50 };
+    const BOUNDS: Bounds = Bounds { cpus: 2, memory_bytes: 64 << 20, processes: 50, disk_bytes: 1 << 30 };
 
     #[test]
     fn mounts_of_both_versions_are_read() {

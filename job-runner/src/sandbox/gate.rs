@@ -4,11 +4,14 @@ use std::{
     os::unix::{fs::OpenOptionsExt, process::CommandExt},
     path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use super::{Bounds, Cgroup, Fence, Plan, seccomp};
+use super::{Bounds, Cgroup, Fence, Network, Plan, WayOut, seccomp};
+
+const GO: &[u8] = b"go\n";
 
 /// Waits for a word on its input, then becomes the program. Until then the process can be put under its bounds; when the
 /// agent dies before that, the program never starts.
@@ -17,6 +20,10 @@ const WAIT_WITH_OPTIONS: &str =
     r#"options=$1; shift; read -r word && [ "$word" = go ] && exec "$@" </dev/null 3<"$options""#;
 const WAIT_WITH_FILTER: &str = r#"options=$1; filter=$2; shift 2
 read -r word && [ "$word" = go ] && exec "$@" </dev/null 3<"$options" 4<"$filter""#;
+
+/// Puts a network space of its own around the rest, which waits in it for its way out.
+const ENTER_SPACE: &str = r#"rest=$1; shift; read -r word && [ "$word" = go ] || exit 1
+exec bwrap --unshare-user --unshare-net --uid 1000 --gid 1000 --die-with-parent --dev-bind / / -- /bin/sh -c "$rest" hearth-task "$@""#;
 
 /// A program and where it may run.
 pub(crate) struct GateCommand<'a> {
@@ -31,6 +38,14 @@ pub(crate) struct GateCommand<'a> {
 pub(crate) struct Gate {
     pub(crate) child: Child,
     input: PipeWriter,
+    has_own_network: bool,
+}
+
+/// A process that was let go.
+pub(crate) struct Opened {
+    pub(crate) child: Child,
+    /// Kept for as long as the program lives.
+    pub(crate) way_out: Option<WayOut>,
 }
 
 impl GateCommand<'_> {
@@ -47,23 +62,35 @@ impl GateCommand<'_> {
         }
         let (read, input) = io::pipe()?;
         let child = command.stdin(read).stdout(stdout).stderr(stderr).spawn()?;
-        Ok(Gate { child, input })
+        let has_own_network = self.fence == Fence::Bubblewrap && self.plan.network == Network::Own;
+        Ok(Gate { child, input, has_own_network })
     }
 
     fn fenced(&self, command: &mut Command) -> io::Result<()> {
         let filter = seccomp::program();
         let options = self.private.join("sandbox.options");
         write_private(&options, &self.plan.options(filter.is_some().then_some(4)))?;
+        if self.plan.network == Network::Own {
+            command.args([ENTER_SPACE, "hearth-task"]);
+        }
         if let Some(program) = filter {
             let path = self.private.join("sandbox.filter");
             write_private(&path, &program)?;
-            command.args([WAIT_WITH_FILTER, "hearth-task"]).args([&options, &path]);
+            self.wait_with(WAIT_WITH_FILTER, command).args([&options, &path]);
         } else {
-            command.args([WAIT_WITH_OPTIONS, "hearth-task"]).arg(&options);
+            self.wait_with(WAIT_WITH_OPTIONS, command).arg(&options);
         }
         command.args(["bwrap", "--args", "3", "--"]).args(self.command).current_dir("/");
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()));
         Ok(())
+    }
+
+    /// The script that waits is the shell's own, or the first word for the one that enters a space before.
+    fn wait_with<'a>(&self, script: &str, command: &'a mut Command) -> &'a mut Command {
+        match self.plan.network {
+            Network::Own => command.arg(script),
+            Network::None | Network::Host => command.args([script, "hearth-task"]),
+        }
     }
 }
 
@@ -76,6 +103,8 @@ impl Gate {
         }
         let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
         prlimit(Some(pid), Resource::Core, limit(0))?;
+        // All that a task holds is counted now and then; one file alone cannot grow for long before that.
+        prlimit(Some(pid), Resource::Fsize, limit(bounds.disk_bytes.saturating_mul(2)))?;
         if !cgroup.is_some_and(Cgroup::bounds_processes) {
             prlimit(
                 Some(pid),
@@ -86,10 +115,29 @@ impl Gate {
         Ok(())
     }
 
-    /// Lets the process become the program.
-    pub(crate) fn open(mut self) -> io::Result<Child> {
-        self.input.write_all(b"go\n")?;
-        Ok(self.child)
+    /// For a short program besides: it has neither the memory of a group nor all the time there is.
+    pub(crate) fn bound_errand(&self, bounds: Bounds, patience: Duration) -> io::Result<()> {
+        let pid = Pid::from_child(&self.child);
+        let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
+        prlimit(Some(pid), Resource::Cpu, limit(patience.as_secs()))?;
+        prlimit(Some(pid), Resource::As, limit(bounds.memory_bytes.clamp(1 << 30, 16 << 30)))?;
+        Ok(())
+    }
+
+    /// Lets the process become the program. The thread that calls this has to outlive a way out as well.
+    pub(crate) fn open(mut self) -> io::Result<Opened> {
+        self.input.write_all(GO)?;
+        if !self.has_own_network {
+            return Ok(Opened { child: self.child, way_out: None });
+        }
+        match WayOut::make(self.child.id()).and_then(|way| self.input.write_all(GO).map(|()| way)) {
+            Ok(way) => Ok(Opened { child: self.child, way_out: Some(way) }),
+            Err(error) => {
+                self.child.kill()?;
+                self.child.wait()?;
+                Err(error)
+            }
+        }
     }
 }
 

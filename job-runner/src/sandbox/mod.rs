@@ -4,7 +4,7 @@
 //! interpreter, the folders of its own attempt under the paths that `c2net` expects (`/tmp/code`, `/tmp/dataset`,
 //! `/tmp/pretrainmodel`, `/tmp/output`), its own `/tmp` and home, a minimal `/dev`, and nothing of the server's data or of other
 //! tasks. A filter refuses the system calls that would open further spaces. Without network there is a loopback device
-//! alone; with network the task shares the machine's, loopback included.
+//! alone; with network there is a space of its own that leads outwards ([`Network`]), or, where the operator allows it, the machine's.
 //!
 //! Memory, CPU and processes are bounded by a control group of version 2 or 1, whichever can be written; otherwise processes
 //! by a resource limit and memory by a watchdog in the agent, which looks at resident size (never at address space:
@@ -15,6 +15,7 @@
 mod bubblewrap;
 mod cgroup;
 mod gate;
+mod network;
 mod python;
 mod report;
 mod seccomp;
@@ -24,12 +25,14 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::{
     bubblewrap::{Bind, Plan},
     cgroup::{Cgroup, group_name},
-    gate::GateCommand,
+    gate::{GateCommand, Opened},
+    network::{WayOut, resolver_settings},
     python::{Interpreter, LOCK_QUESTION, probe},
     seccomp::is_known as filters_system_calls,
 };
 pub use self::{
     cgroup::CgroupVersion,
+    network::Network,
     report::{SandboxReport, self_test},
 };
 
@@ -60,4 +63,5 @@ pub(crate) struct Bounds {
     pub(crate) cpus: u32,
     pub(crate) memory_bytes: u64,
     pub(crate) processes: u32,
+    pub(crate) disk_bytes: u64,
 }

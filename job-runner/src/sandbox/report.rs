@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Bind, Bounds, Cgroup, CgroupVersion, Fence, GateCommand, Plan};
+use super::{Bind, Bounds, Cgroup, CgroupVersion, Fence, GateCommand, Network, Opened, Plan};
 
 /// What this machine can do to fence tasks off; found by trying.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +19,8 @@ pub struct SandboxReport {
     /// A program ran inside, and saw neither what it must not see nor the network.
     pub is_sound: bool,
     pub network_isolated: bool,
+    /// A task that may open connections can have a space of its own for them.
+    pub has_own_network: bool,
     pub files_isolated: bool,
     /// A program inside could not open a user space of its own.
     pub nested_spaces_refused: bool,
@@ -37,7 +39,10 @@ cat "$1" >/dev/null 2>&1 || echo files
 [ "$(grep -c : /proc/net/dev)" -eq 1 ] && echo network
 command -v unshare >/dev/null || echo spaces
 unshare --user true >/dev/null 2>&1 || echo spaces
+echo "space $(readlink /proc/self/ns/net)"
 "#;
+
+const TRIAL_BOUNDS: Bounds = Bounds { cpus: 1, memory_bytes: 256 << 20, processes: 64, disk_bytes: 1 << 20 };
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -47,6 +52,7 @@ pub fn self_test() -> SandboxReport {
         bubblewrap: version(),
         is_sound: false,
         network_isolated: false,
+        has_own_network: false,
         files_isolated: false,
         nested_spaces_refused: false,
         cgroup: None,
@@ -59,9 +65,17 @@ pub fn self_test() -> SandboxReport {
     if report.bubblewrap.is_none() {
         report.reasons.push("bubblewrap (bwrap) is not installed".to_owned());
     } else {
-        match trial(cgroup.as_ref()) {
+        match trial(Network::None, cgroup.as_ref()) {
             Ok(words) => judge(&mut report, &words),
             Err(fault) => report.reasons.push(format!("a program could not be started inside: {fault}")),
+        }
+        if report.is_sound {
+            match trial(Network::Own, cgroup.as_ref()) {
+                Ok(words) => judge_network(&mut report, &words),
+                Err(fault) => {
+                    report.reasons.push(format!("tasks can have no network of their own: {fault}"));
+                }
+            }
         }
     }
     if let Some(cgroup) = cgroup {
@@ -91,6 +105,15 @@ fn judge(report: &mut SandboxReport, words: &str) {
     }
 }
 
+fn judge_network(report: &mut SandboxReport, words: &str) {
+    let here = fs::read_link("/proc/self/ns/net").map(|space| space.display().to_string());
+    let there = words.lines().find_map(|line| line.strip_prefix("space "));
+    report.has_own_network = here.is_ok_and(|here| there.is_some_and(|there| there != here));
+    if !report.has_own_network {
+        report.reasons.push(format!("tasks can have no network of their own: {}", words.trim()));
+    }
+}
+
 fn version() -> Option<String> {
     let output = Command::new("bwrap").arg("--version").stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
@@ -104,8 +127,7 @@ fn trial_name() -> String {
 }
 
 fn try_cgroup(report: &mut SandboxReport) -> Option<Cgroup> {
-    let bounds = Bounds { cpus: 1, memory_bytes: 256 << 20, processes: 64 };
-    match Cgroup::create(&trial_name(), bounds) {
+    match Cgroup::create(&trial_name(), TRIAL_BOUNDS) {
         Ok(cgroup) => {
             report.cgroup = Some(cgroup.version());
             report.memory_bounded = cgroup.bounds_memory();
@@ -122,23 +144,23 @@ fn try_cgroup(report: &mut SandboxReport) -> Option<Cgroup> {
     }
 }
 
-fn trial(cgroup: Option<&Cgroup>) -> Result<String, String> {
+fn trial(network: Network, cgroup: Option<&Cgroup>) -> Result<String, String> {
     let folder = std::env::temp_dir().join(trial_name());
     let answer = fs::create_dir(&folder).and_then(|()| {
         fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        run_trial(&folder, cgroup)
+        run_trial(&folder, network, cgroup)
     });
     let _ = fs::remove_dir_all(&folder);
     answer.map_err(|error| error.to_string())
 }
 
-fn run_trial(folder: &std::path::Path, cgroup: Option<&Cgroup>) -> std::io::Result<String> {
+fn run_trial(folder: &std::path::Path, network: Network, cgroup: Option<&Cgroup>) -> std::io::Result<String> {
     let secret = folder.join("outside");
     fs::write(&secret, "outside")?;
     let inside = folder.join("inside");
     fs::create_dir(&inside)?;
     let plan = Plan {
-        network: false,
+        network,
         shared_memory_bytes: 1 << 20,
         read_only: Vec::new(),
         binds: vec![Bind { from: inside, to: "/tmp".into(), is_writable: true }],
@@ -152,8 +174,8 @@ fn run_trial(folder: &std::path::Path, cgroup: Option<&Cgroup>) -> std::io::Resu
     let also = input.try_clone()?;
     let gate = GateCommand { fence: Fence::Bubblewrap, plan: &plan, command: &command, private: folder }
         .start(input, also)?;
-    gate.bound(Bounds { cpus: 1, memory_bytes: 256 << 20, processes: 64 }, cgroup)?;
-    let mut child = gate.open()?;
+    gate.bound(TRIAL_BOUNDS, cgroup)?;
+    let Opened { mut child, way_out } = gate.open()?;
     let started = Instant::now();
     while child.try_wait()?.is_none() {
         if started.elapsed() > PATIENCE {
@@ -163,6 +185,7 @@ fn run_trial(folder: &std::path::Path, cgroup: Option<&Cgroup>) -> std::io::Resu
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+    drop(way_out);
     let mut words = String::new();
     output.read_to_string(&mut words)?;
     Ok(words)

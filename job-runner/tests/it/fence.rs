@@ -65,16 +65,6 @@ async fn a_task_sees_no_data_folder_no_network_and_no_other_tmp() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_network_is_there_when_it_was_asked_for() {
-    let other = Stage::with("").await;
-    let port = other.server.address.port();
-    let program = format!("import socket\nsocket.create_connection(('127.0.0.1', {port}), 2)\n");
-    let mut stage = Stage::with_spec(&program, |spec| spec.network = true).await;
-    let finish = stage.run().await;
-    assert_eq!(finish.outcome.state, TaskState::Succeeded, "{}", stage.server.log());
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn too_much_memory_ends_as_out_of_memory() {
     let mut stage = Stage::with_spec(
         "import time\nblocks = []\nfor n in range(40):\n    blocks.append(bytearray(10_000_000))\n    time.sleep(0.02)\ntime.sleep(5)\n",
@@ -107,4 +97,90 @@ async fn an_engine_without_a_fence_refuses_unless_it_is_allowed() {
         assert_eq!(stage.engine.fence().unwrap().as_str(), "none");
     }
     assert_eq!(stage.engine.name(), "local");
+}
+
+/// What somebody would try who wants out. Each line that it prints is a way.
+const ATTEMPTS: &str = "\
+import ctypes, os, signal, socket, subprocess
+def trial(name, attempt):
+    try:
+        attempt()
+        print('possible:', name)
+    except (OSError, subprocess.SubprocessError):
+        pass
+def write(path):
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+for folder in ['/', '/dev', '/etc', '/home', '/usr', '/proc/sys/kernel']:
+    trial('write in ' + folder, lambda: write(folder + '/mine'))
+for path in ['/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger', '/etc/passwd', '/usr/bin/env']:
+    trial('write ' + path, lambda: write(path))
+for path in ['/sys/fs/cgroup', '/dev/mem', '/dev/net/tun', '/dev/kmsg', '/run', '/var']:
+    trial('see ' + path, lambda: os.stat(path))
+def shared_memory():
+    with open('/dev/shm/large', 'wb') as file:
+        for _ in range(40): file.write(bytes(1 << 20))
+trial('fill shared memory', shared_memory)
+def abstract():
+    socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).connect(b'\\0SOCKET')
+trial('connect to an abstract socket', abstract)
+for pid in range(1, 400000):
+    if pid in (os.getpid(), os.getppid()) or os.path.exists(f'/proc/{pid}'): continue
+    trial('signal %d' % pid, lambda: os.kill(pid, 0)) if pid == AGENT or pid < 300 else None
+libc = ctypes.CDLL(None, use_errno=True)
+def call(*words):
+    if libc.syscall(*words) != 0: raise OSError(ctypes.get_errno(), 'refused')
+trial('trace the agent', lambda: call(101, 16, AGENT, 0, 0))
+for name, flag in [('user', 0x10000000), ('mount', 0x20000), ('net', 0x40000000), ('pid', 0x20000000)]:
+    trial('open a space: ' + name, lambda: call(272, flag))
+trial('become another user', lambda: os.setuid(0))
+status = dict(line.split(':\\t', 1) for line in open('/proc/self/status').read().splitlines() if ':\\t' in line)
+if status['NoNewPrivs'].strip() != '1': print('possible: gain privileges by a program')
+if int(status['CapBnd'], 16) & int(status['CapPrm'], 16): print('possible: use capabilities')
+if status['Seccomp'].strip() != '2': print('possible: any system call')
+own = []
+for name in os.listdir('/proc/self/fd'):
+    try: own.append((int(name), os.readlink('/proc/self/fd/' + name)))
+    except OSError: pass
+for number, target in own:
+    if number > 2 and number not in INHERITED and not target.endswith('/train.py'): print('possible: use descriptor', number, target)
+print('tried everything')
+";
+
+/// Descriptors that whoever started this process has left open for all that it starts.
+fn inherited() -> Vec<u32> {
+    const CLOSED_FOR_OTHERS: u32 = 0o2_000_000;
+    let listed = std::fs::read_dir("/proc/self/fdinfo").unwrap().flatten();
+    let is_left = |number: &u32| {
+        let facts = std::fs::read_to_string(format!("/proc/self/fdinfo/{number}")).unwrap_or_default();
+        let flags = facts.lines().find_map(|line| line.strip_prefix("flags:"));
+        flags
+            .and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok())
+            .is_some_and(|flags| flags & CLOSED_FOR_OTHERS == 0)
+    };
+    listed.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(is_left).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_inside_finds_a_way_out() {
+    use std::os::{linux::net::SocketAddrExt as _, unix::net};
+    if !has_fence() || !cfg!(target_arch = "x86_64") {
+        return;
+    }
+    for with_network in [false, self_test().has_own_network] {
+        let name = format!("hearth-test-{}-{with_network}", std::process::id());
+        let address = net::SocketAddr::from_abstract_name(&name).unwrap();
+        let _listener = net::UnixListener::bind_addr(&address).unwrap();
+        let program = ATTEMPTS
+            .replace("SOCKET", &name)
+            .replace("AGENT", &std::process::id().to_string())
+            .replace("INHERITED", &format!("{:?}", inherited()));
+        let mut stage = Stage::with_spec(&program, |spec| spec.network = with_network).await;
+        let finish = stage.run().await;
+        let log = stage.server.log();
+        assert_eq!(
+            (finish.outcome.state, log.as_str()),
+            (TaskState::Succeeded, "tried everything\n"),
+            "{log}"
+        );
+    }
 }

@@ -3,9 +3,12 @@
 
 mod agent;
 mod c2net;
+mod disk;
 mod engine;
 mod fence;
 mod kubernetes;
+mod network;
+mod patch;
 mod record;
 mod server;
 mod setup;

@@ -138,6 +138,7 @@ fn router(known: Arc<Known>) -> Router {
     let calls = Router::new()
         .route("/spec", get(async |State(known): State<Arc<Known>>| Json(known.spec.clone())))
         .route("/code.tar", get(async |State(known): State<Arc<Known>>| known.code.clone()))
+        .route("/patch", get(patch))
         .route("/input/{kind}/{file}", get(input))
         .route("/heartbeat", post(heartbeat))
         .route("/events", post(events))
@@ -167,6 +168,10 @@ async fn faults(State(known): State<Arc<Known>>, request: Request, next: Next) -
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     answer
+}
+
+async fn patch(State(known): State<Arc<Known>>) -> Vec<u8> {
+    std::fs::read(known.record.directory().join("code.patch")).unwrap()
 }
 
 async fn input(

@@ -15,7 +15,7 @@ use hearth_runner::{
     engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, Placement},
     protocol::{Finish, HeartbeatReply},
     record::Record,
-    sandbox::Fence,
+    sandbox::{Fence, Network},
     spec::{Code, Image, Limits, Node, Parameter, Resources},
 };
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -139,6 +139,7 @@ impl Stage {
             server: launch.server,
             server_authorities: self.authorities.clone(),
             fence,
+            network: Network::Own,
             hidden: vec![],
             folders: None,
             rendezvous: None,
@@ -174,6 +175,7 @@ impl Stage {
             server: launch.server,
             server_authorities: None,
             fence: Fence::Container,
+            network: Network::Host,
             hidden: vec![],
             folders: Some(ContainerFolders { tmp: root.join("tmp"), home: root.join("home") }),
             rendezvous: Some(Rendezvous {
@@ -264,6 +266,7 @@ pub(crate) async fn engine(folder: &Path) -> LocalEngine {
         directory: folder.join("data/runner"),
         agent_command: vec![env!("CARGO_BIN_EXE_hearth-agent").into()],
         allow_unsandboxed: true,
+        allow_host_network: false,
         hidden: vec![folder.join("data")],
     })
     .await

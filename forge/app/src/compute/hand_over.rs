@@ -140,6 +140,10 @@ async fn hand_over(app: &App, ready: Ready) -> Result<()> {
             attempt::lose(app, &made, Reason::SandboxRefused, &detail).await?;
             Ok(())
         }
+        Err(RunnerError::NetworkRefused(detail)) => {
+            attempt::lose(app, &made, Reason::SandboxNoNetwork, &detail).await?;
+            Ok(())
+        }
         Err(RunnerError::Refused(detail)) => {
             attempt::lose(app, &made, Reason::QueueClusterRefused, &detail).await?;
             Ok(())

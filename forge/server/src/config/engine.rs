@@ -18,13 +18,16 @@ pub(crate) struct LocalEngineConfig {
     /// Runs tasks without a sandbox where there is none. Such a task can read what Hearth can read: only for a
     /// machine whose users trust each other.
     pub allow_unsandboxed: bool,
+    /// Lets tasks that may open connections use this machine's network, loopback included, where they can have none of
+    /// their own. Such a task reaches every service that trusts this machine.
+    pub allow_host_network: bool,
     /// Python interpreters offered as images besides the ones that are found.
     pub interpreters: Vec<String>,
 }
 
 impl Default for LocalEngineConfig {
     fn default() -> Self {
-        Self { enabled: true, allow_unsandboxed: false, interpreters: Vec::new() }
+        Self { enabled: true, allow_unsandboxed: false, allow_host_network: false, interpreters: Vec::new() }
     }
 }
 

@@ -46,6 +46,7 @@ impl Site {
             directory: agents.path().join("agents"),
             agent_command: vec![env!("CARGO_BIN_EXE_hearth").into(), "agent".into()],
             allow_unsandboxed: true,
+            allow_host_network: false,
             hidden: vec![],
         };
         let engine = LocalEngine::open(options).await.expect("an engine");

@@ -32,7 +32,7 @@ use crate::{
         delivery::{AUTHORITIES_FILE, CONFIG_VARIABLE, KEY_FILE},
     },
     engine::AgentLaunch,
-    sandbox::Fence,
+    sandbox::{Fence, Network},
     seal::SealKey,
 };
 
@@ -266,6 +266,7 @@ fn config(launch: &AgentLaunch, options: &KubernetesOptions) -> Result<String> {
     let name = launch.spec.name();
     let nodes = launch.spec.node.count;
     let config = AgentConfig {
+        network: Network::Host,
         server: options.server.clone(),
         // The owner's Secret brings them.
         server_authorities: None,

@@ -37,7 +37,7 @@ use crate::{
         presence::{self, Sight, StopNote},
     },
     error::At,
-    sandbox::{self, Fence, SandboxReport},
+    sandbox::{self, Fence, Network, SandboxReport},
 };
 
 /// What the operator decides.
@@ -49,6 +49,8 @@ pub struct LocalOptions {
     pub agent_command: Vec<OsString>,
     /// Run without a fence where there is none.
     pub allow_unsandboxed: bool,
+    /// Let tasks that may open connections have this machine's network, loopback included, where they can have none of their own.
+    pub allow_host_network: bool,
     /// Folders that no task may see: the data folder, before all.
     pub hidden: Vec<PathBuf>,
 }
@@ -133,6 +135,20 @@ impl LocalEngine {
     }
 }
 
+impl LocalEngine {
+    /// What a task that may open connections gets here; refused where it would be this machine's network and that was not allowed.
+    pub fn network(&self) -> Result<Network> {
+        if self.0.report.has_own_network {
+            Ok(Network::Own)
+        } else if self.0.options.allow_host_network || !self.0.report.is_sound {
+            // Without a fence, which was allowed, there is nothing to keep anybody from it.
+            Ok(Network::Host)
+        } else {
+            Err(Error::NetworkRefused(self.0.report.reasons.join("; ")))
+        }
+    }
+}
+
 impl Inner {
     fn folder(&self, handle: &Handle) -> Result<PathBuf> {
         let is_ours = handle.0.starts_with("hearth-")
@@ -179,7 +195,7 @@ impl Inner {
     }
 
     /// Takes a folder for an attempt. False: it was taken before.
-    fn take(&self, handle: &Handle, launch: &AgentLaunch, fence: Fence) -> Result<bool> {
+    fn take(&self, handle: &Handle, launch: &AgentLaunch, fence: Fence, network: Network) -> Result<bool> {
         let folder = self.folder(handle)?;
         folder::create(&folder)?;
         if presence::look(&folder)? != Sight::NeverSeen || self.is_being_born(handle) {
@@ -190,6 +206,7 @@ impl Inner {
             server: launch.server.clone(),
             server_authorities: None,
             fence,
+            network,
             hidden: self.options.hidden.iter().chain([&self.options.directory]).cloned().collect(),
             folders: None,
             rendezvous: None,
@@ -247,11 +264,12 @@ impl Engine for LocalEngine {
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
         launch.spec.validate()?;
         let fence = self.fence()?;
+        let network = if launch.spec.network { self.network()? } else { Network::None };
         let handle = Handle(launch.spec.name());
         let _turn = self.0.starting.lock().await;
         let is_new = {
             let (inner, handle) = (Arc::clone(&self.0), handle.clone());
-            blocking(move || inner.take(&handle, &launch, fence)).await?
+            blocking(move || inner.take(&handle, &launch, fence, network)).await?
         };
         if is_new {
             self.0.spawn(&handle)?;
@@ -325,10 +343,25 @@ mod tests {
     use super::*;
 
     fn engine(is_sound: bool, allow_unsandboxed: bool) -> LocalEngine {
+        engine_with(is_sound, LocalOptions { allow_unsandboxed, ..options() })
+    }
+
+    fn options() -> LocalOptions {
+        LocalOptions {
+            directory: PathBuf::from("/nowhere"),
+            agent_command: vec![],
+            allow_unsandboxed: false,
+            allow_host_network: false,
+            hidden: vec![],
+        }
+    }
+
+    fn engine_with(is_sound: bool, options: LocalOptions) -> LocalEngine {
         let report = SandboxReport {
             bubblewrap: None,
             is_sound,
             network_isolated: false,
+            has_own_network: false,
             files_isolated: false,
             nested_spaces_refused: false,
             cgroup: None,
@@ -337,11 +370,15 @@ mod tests {
             processes_bounded: false,
             reasons: vec!["bubblewrap (bwrap) is not installed".to_owned()],
         };
-        let directory = PathBuf::from("/nowhere");
-        LocalEngine::with(
-            LocalOptions { directory, agent_command: vec![], allow_unsandboxed, hidden: vec![] },
-            report,
-        )
+        LocalEngine::with(options, report)
+    }
+
+    #[test]
+    fn without_a_network_of_their_own_tasks_get_the_machines_only_where_the_operator_allows_it() {
+        let is_refused = |network| matches!(network, Err(Error::NetworkRefused(_)));
+        assert!(is_refused(engine(true, false).network()));
+        let allowed = LocalOptions { allow_host_network: true, ..options() };
+        assert!(matches!(engine_with(true, allowed).network(), Ok(Network::Host)));
     }
 
     #[test]

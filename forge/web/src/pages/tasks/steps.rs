@@ -118,6 +118,7 @@ fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase 
         | Reason::LimitTime => Phase::Run,
         Reason::RunNoBootFile
         | Reason::SandboxRefused
+        | Reason::SandboxNoNetwork
         | Reason::StageCode
         | Reason::StageDataset
         | Reason::StageModel

@@ -1,0 +1,102 @@
+//! Puts the changes of an unpushed tree on top of the code. git reads files there that are somebody's, so it runs behind the program's own
+//! fence, in no repository and with nobody's configuration: whatever the code pretends to be, no filter and no hook of it is heard of.
+
+use std::{fs, path::Path, time::Duration};
+
+use super::{
+    errand::{Errand, Hears},
+    layout::{Layout, Place},
+};
+use crate::sandbox::{Bind, Bounds, Fence, Network, Plan};
+
+const PATIENCE: Duration = Duration::from_mins(2);
+/// Where the fence shows what git is given.
+const INSIDE: &str = "/patch";
+/// Below the agent's private folder: the patch, and an empty folder that stands for the repository.
+const FOLDER: &str = "patch";
+const FILE: &str = "code.patch";
+const NO_REPOSITORY: &str = "none";
+
+/// Where the patch is laid down for [`apply`].
+pub(super) fn place(layout: &Layout) -> std::io::Result<std::path::PathBuf> {
+    let folder = layout.private().join(FOLDER);
+    fs::create_dir_all(folder.join(NO_REPOSITORY))?;
+    Ok(folder.join(FILE))
+}
+
+/// Applies the patch that was laid down; the error is in git's words. Blocks.
+pub(super) fn apply(
+    layout: &Layout,
+    hidden: Vec<std::path::PathBuf>,
+    path: &str,
+    bounds: Bounds,
+) -> Result<(), String> {
+    let outside = layout.private().join(FOLDER);
+    let inside = match layout.fence() {
+        Fence::Bubblewrap => Path::new(INSIDE).to_owned(),
+        Fence::Container | Fence::None => outside.clone(),
+    };
+    let code = layout.inside(Place::Code);
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let errand = Errand {
+        fence: layout.fence(),
+        command: ["git", "apply", "--whitespace=nowarn", "--"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([text(&inside.join(FILE))])
+            .collect(),
+        plan: Plan {
+            network: Network::None,
+            shared_memory_bytes: 0,
+            binds: vec![
+                Bind { from: layout.outside(Place::Code), to: code.clone(), is_writable: true },
+                Bind { from: outside.clone(), to: inside.clone(), is_writable: false },
+            ],
+            read_only: Vec::new(),
+            accelerators: Vec::new(),
+            hidden,
+            environment: environment(path, &text(&inside.join(NO_REPOSITORY)), &text(&code)),
+            directory: code,
+        },
+        private: layout.private().join("patching"),
+        bounds,
+        patience: PATIENCE,
+        hears: Hears::Complaints,
+    };
+    let done = errand.run();
+    let _ = fs::remove_dir_all(outside);
+    match done {
+        Ok((status, _)) if status.success() => Ok(()),
+        Ok((status, said)) if said.trim().is_empty() => Err(format!("git ended with {status}")),
+        Ok((_, said)) => Err(said.trim().to_owned()),
+        Err(error) => Err(format!("git: {error}")),
+    }
+}
+
+/// No repository but an empty folder, no configuration but this.
+fn environment(path: &str, no_repository: &str, code: &str) -> Vec<(String, String)> {
+    const SETTINGS: [(&str, &str); 4] = [
+        ("safe.bareRepository", "explicit"),
+        ("core.attributesFile", "/dev/null"),
+        ("core.hooksPath", "/dev/null"),
+        ("core.fsmonitor", "false"),
+    ];
+    let settings = SETTINGS.iter().enumerate().flat_map(|(number, (key, value))| {
+        [
+            (format!("GIT_CONFIG_KEY_{number}"), (*key).to_owned()),
+            (format!("GIT_CONFIG_VALUE_{number}"), (*value).to_owned()),
+        ]
+    });
+    let fixed = [
+        ("PATH", path),
+        ("HOME", no_repository),
+        ("LC_ALL", "C.UTF-8"),
+        ("GIT_DIR", no_repository),
+        ("GIT_CEILING_DIRECTORIES", code),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_ATTR_NOSYSTEM", "1"),
+        ("GIT_CONFIG_COUNT", "4"),
+    ];
+    fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().chain(settings).collect()
+}
