@@ -6,7 +6,7 @@
 //! | `/hearth/owner` | the owner's Secret, for that init container alone: with it, it opens the attempt's sealed token |
 //! | `/hearth/launch` | what the agent is told, and its token until the agent has read it: memory, no disk |
 //! | `/hearth/run` | the agent's own folder |
-//! | `/tmp`, `/home/task` | the program's, with code, data sets, models and outputs where `c2net` expects them |
+//! | `/tmp`, `/home/task` | the program's, with code, data sets, models and outputs where `c2net` expects them: no larger than the spec says |
 //! | `/dev/shm` | memory of the spec's size |
 
 use std::collections::BTreeMap;
@@ -53,6 +53,14 @@ pub(super) const HOME: &str = "/home/task";
 
 /// More than a Secret can bring.
 const LAUNCH_BYTES: &str = "2Mi";
+
+/// The agent in it is one file.
+const BIN_BYTES: &str = "256Mi";
+
+/// The agent counts what the task holds on the disk and ends it in order; the kubelet, which counts as well, comes after it.
+const DISK_AFTER_THE_AGENT: u64 = 1 << 30;
+/// What an agent keeps beside its log: metrics, and files of a line.
+const RUN_BYTES: u64 = 1 << 30;
 
 /// To copy one file.
 const INSTALLER_CPU: &str = "100m";
@@ -175,7 +183,7 @@ fn main(launch: &AgentLaunch, device: Option<&Device>) -> Container {
         image: Some(pinned(image.reference.as_deref().unwrap_or_default(), image.digest.as_deref())),
         command: Some([AGENT, "--directory", RUN, "--launch", LAUNCH].map(str::to_owned).to_vec()),
         env: Some([machine].into_iter().chain(given).collect()),
-        resources: Some(bounds(quantities(launch, device))),
+        resources: Some(with_disk(bounds(quantities(launch, device)), launch)),
         security_context: Some(security()),
         volume_mounts: Some(mounts),
         // The kubelet keeps the agent's last words, for the one who looks into a loss.
@@ -201,6 +209,23 @@ fn variable(name: &str, value: &str) -> EnvVar {
 fn bounds(quantities: BTreeMap<String, Quantity>) -> ResourceRequirements {
     ResourceRequirements { requests: Some(quantities.clone()), limits: Some(quantities), claims: None }
 }
+
+/// The disk is not promised, or a task would wait for a machine with all that it may use; and a queue of the cluster that counts no disk
+/// would not take it at all. What it may use in the end is bounded.
+fn with_disk(mut bounds: ResourceRequirements, launch: &AgentLaunch) -> ResourceRequirements {
+    const DISK: &str = "ephemeral-storage";
+    let limits = &launch.spec.limits;
+    let most = [limits.disk_bytes, limits.log_bytes, limits.code_bytes, RUN_BYTES, DISK_AFTER_THE_AGENT];
+    let most = most.into_iter().fold(0, u64::saturating_add).to_string();
+    if launch.placement.local_queue.is_none() {
+        bounds.limits.get_or_insert_default().insert(DISK.to_owned(), Quantity(most));
+        bounds.requests.get_or_insert_default().insert(DISK.to_owned(), Quantity(DISK_REQUEST.to_owned()));
+    }
+    bounds
+}
+
+/// What a task needs on the disk to begin.
+const DISK_REQUEST: &str = "256Mi";
 
 fn quantities(launch: &AgentLaunch, device: Option<&Device>) -> BTreeMap<String, Quantity> {
     let resources = &launch.spec.resources;
@@ -276,7 +301,13 @@ fn volumes(launch: &AgentLaunch, device: Option<&Device>) -> Vec<Volume> {
         empty_dir: Some(source),
         ..Volume::default()
     };
-    let empty = |name: &str| of(name, EmptyDirVolumeSource::default());
+    let empty = |name: &str, size: String| {
+        of(name, EmptyDirVolumeSource { medium: None, size_limit: Some(Quantity(size)) })
+    };
+    let limits = &launch.spec.limits;
+    let disk = limits.disk_bytes.saturating_add(DISK_AFTER_THE_AGENT).to_string();
+    // The archive of the code lies there before it is unpacked.
+    let run = limits.log_bytes.saturating_add(limits.code_bytes).saturating_add(RUN_BYTES).to_string();
     let memory = |name: &str, size: String| {
         of(name, EmptyDirVolumeSource { medium: Some("Memory".to_owned()), size_limit: Some(Quantity(size)) })
     };
@@ -291,10 +322,10 @@ fn volumes(launch: &AgentLaunch, device: Option<&Device>) -> Vec<Volume> {
         ..Volume::default()
     };
     let mut volumes = vec![
-        empty("bin"),
-        empty("run"),
-        empty("tmp"),
-        empty("home"),
+        empty("bin", BIN_BYTES.to_owned()),
+        empty("run", run),
+        empty("tmp", disk.clone()),
+        empty("home", disk),
         memory("launch", LAUNCH_BYTES.to_owned()),
         owner,
     ];
@@ -363,7 +394,12 @@ mod tests {
             assert_eq!(capabilities.drop.as_deref(), Some(&["ALL".to_owned()][..]));
             assert!(capabilities.add.is_none());
             let resources = container.resources.as_ref().unwrap();
-            assert_eq!(resources.limits, resources.requests);
+            let but_disk = |quantities: &Option<BTreeMap<String, Quantity>>| {
+                let mut quantities = quantities.clone().unwrap();
+                quantities.remove("ephemeral-storage");
+                quantities
+            };
+            assert_eq!(but_disk(&resources.limits), but_disk(&resources.requests));
         }
     }
 
@@ -400,6 +436,25 @@ mod tests {
         let wishes = affinity.preferred_during_scheduling_ignored_during_execution.unwrap();
         let fields = wishes[0].preference.match_fields.as_ref().unwrap();
         assert_eq!(fields[0].values.as_deref(), Some(&["ascend-0".to_owned()][..]));
+    }
+
+    #[test]
+    fn every_place_that_a_task_can_write_is_bounded() {
+        let mut launch = sample::launch();
+        launch.spec.limits.disk_bytes = 5 << 30;
+        let pod = made(&launch, &sample::options());
+        let volumes = pod.volumes.unwrap();
+        for volume in volumes.iter().filter_map(|volume| volume.empty_dir.as_ref()) {
+            assert!(volume.size_limit.is_some(), "{volume:?}");
+        }
+        let size = |name: &str| {
+            let volume = volumes.iter().find(|volume| volume.name == name).unwrap();
+            volume.empty_dir.as_ref().unwrap().size_limit.as_ref().unwrap().0.clone()
+        };
+        assert_eq!((size("tmp"), size("home")), ((6_u64 << 30).to_string(), (6_u64 << 30).to_string()));
+        let resources = pod.containers[0].resources.as_ref().unwrap();
+        assert!(resources.limits.as_ref().unwrap().contains_key("ephemeral-storage"));
+        assert_eq!(resources.requests.as_ref().unwrap()["ephemeral-storage"].0, DISK_REQUEST);
     }
 
     #[test]

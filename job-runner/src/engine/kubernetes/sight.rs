@@ -81,16 +81,30 @@ fn disruption(status: &PodStatus) -> Option<(Reason, String)> {
     let reason = match condition.reason.as_deref() {
         Some("PreemptionByScheduler") => Reason::Preempted,
         Some("DeletionByTaintManager" | "DeletionByPodGC") => Reason::RunNodeLost,
+        Some("TerminationByKubelet") if condition.message.as_deref().is_some_and(is_over_its_disk) => {
+            Reason::LimitDisk
+        }
         // The kubelet runs short or shuts down, or somebody drains the machine.
         _ => Reason::RunEvicted,
     };
     Some((reason, condition.message.clone().unwrap_or_default()))
 }
 
+/// The kubelet's words for a pod that has used more than it may, as opposed to a machine that runs short.
+fn is_over_its_disk(message: &str) -> bool {
+    const WORDS: [&str; 3] = [
+        "Usage of EmptyDir volume ",
+        "ephemeral local storage usage exceeds the total limit",
+        "exceeded its local ephemeral storage limit",
+    ];
+    WORDS.iter().any(|words| message.contains(words))
+}
+
 fn failed(status: &PodStatus) -> Sight {
     let message = status.message.clone().unwrap_or_default();
     let told = status.reason.as_deref().unwrap_or_default();
     match told {
+        "Evicted" if is_over_its_disk(&message) => return Sight::Lost(Reason::LimitDisk, message),
         "Evicted" | "NodeShutdown" | "Terminated" => return Sight::Lost(Reason::RunEvicted, message),
         "NodeLost" => return Sight::Lost(Reason::RunNodeLost, message),
         "Preempting" | "Preempted" => return Sight::Lost(Reason::Preempted, message),
@@ -277,6 +291,20 @@ mod tests {
             )
         };
         assert_eq!(with("Evicted"), Sight::Lost(Reason::RunEvicted, "m".into()));
+        let full = |message: &str| {
+            sight(
+                &serde_json::json!({ "metadata": {}, "status": { "phase": "Failed", "reason": "Evicted", "message": message } }),
+            )
+        };
+        for message in [
+            "Usage of EmptyDir volume \"tmp\" exceeds the limit \"6442450944\". ",
+            "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
+            "Container task exceeded its local ephemeral storage limit \"1Gi\". ",
+        ] {
+            assert_eq!(full(message), Sight::Lost(Reason::LimitDisk, message.into()));
+        }
+        let short = "The node was low on resource: ephemeral-storage.";
+        assert_eq!(full(short), Sight::Lost(Reason::RunEvicted, short.into()));
         assert_eq!(with("NodeLost"), Sight::Lost(Reason::RunNodeLost, "m".into()));
         assert_eq!(with("UnexpectedAdmissionError"), Sight::Lost(Reason::RunDeviceError, "m".into()));
         assert_eq!(with("OutOfcpu"), Sight::Lost(Reason::RunEvicted, "m".into()));
