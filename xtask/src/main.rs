@@ -10,6 +10,7 @@ mod postgres;
 mod program;
 mod report;
 mod snapshots;
+mod started;
 mod test;
 mod tree;
 
