@@ -5,7 +5,11 @@ use hearth_git::RepositoryStore;
 use hearth_runner::engine::Engine;
 use hearth_store::Store;
 
-use crate::{Blobs, GuessLimit, Limits, Live, Settings, compute::HandOvers, queue::Board};
+use crate::{
+    Blobs, GuessLimit, Limits, Live, Settings,
+    compute::{HandOvers, Watched},
+    queue::Board,
+};
 
 /// Everything Hearth is made of, wired once at start. A clone is a handle to the same.
 #[derive(Clone)]
@@ -16,6 +20,7 @@ struct Whole {
     guesses: GuessLimit,
     board: Board,
     hand_overs: HandOvers,
+    watched: Watched,
 }
 
 /// What [`App`] is wired from.
@@ -44,6 +49,7 @@ impl App {
             guesses: GuessLimit::default(),
             board: Board::default(),
             hand_overs: HandOvers::default(),
+            watched: Watched::default(),
         }))
     }
 
@@ -111,6 +117,10 @@ impl App {
     }
 
     /// Attempts that are on their way to their engine.
+    pub(crate) fn watched(&self) -> &Watched {
+        &self.0.watched
+    }
+
     pub(crate) fn hand_overs(&self) -> &HandOvers {
         &self.0.hand_overs
     }

@@ -38,14 +38,22 @@ pub async fn insert(writer: &mut Writer, new: &NewJob) -> Result<()> {
     Ok(())
 }
 
+/// When jobs are due: at their time, or when that is further away than any is put off. Such a time is from before the clock was set back.
+#[derive(Clone, Copy, Debug)]
+pub struct Due {
+    pub now: Timestamp,
+    pub latest: Timestamp,
+}
+
 /// Whether [`claim`] would find a job: asked with a reader, so that an idle queue writes nothing.
-pub async fn is_any_due(ask: &mut impl Ask, now: Timestamp) -> Result<bool> {
+pub async fn is_any_due(ask: &mut impl Ask, due: Due) -> Result<bool> {
     let due = ask
         .query(
-            "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND run_at <= $1 \
+            "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND (run_at <= $1 OR run_at > $2) \
              AND (leased_until IS NULL OR leased_until <= $1)",
         )
-        .bind(now)
+        .bind(due.now)
+        .bind(due.latest)
         .fetch_count()
         .await?;
     Ok(due > 0)
@@ -53,16 +61,16 @@ pub async fn is_any_due(ask: &mut impl Ask, now: Timestamp) -> Result<bool> {
 
 /// Takes the next job that is due, for as long as the lease. Its key is freed: work that is wanted from now on is a
 /// new job.
-pub async fn claim(writer: &mut Writer, now: Timestamp, leased_until: Timestamp) -> Result<Option<Job>> {
+pub async fn claim(writer: &mut Writer, due: Due, leased_until: Timestamp) -> Result<Option<Job>> {
     let sql = Sql {
         sqlite: "UPDATE jobs SET attempts = attempts + 1, leased_until = $2, dedupe_key = NULL WHERE id = (\
-                 SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
+                 SELECT id FROM jobs WHERE failed_at IS NULL AND (run_at <= $1 OR run_at > $3) AND (leased_until IS NULL OR leased_until <= $1) \
                  ORDER BY run_at, id LIMIT 1) RETURNING id, kind, data, attempts, created_at",
         postgres: "UPDATE jobs SET attempts = attempts + 1, leased_until = $2, dedupe_key = NULL WHERE id = (\
-                 SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
+                 SELECT id FROM jobs WHERE failed_at IS NULL AND (run_at <= $1 OR run_at > $3) AND (leased_until IS NULL OR leased_until <= $1) \
                  ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, data, attempts, created_at",
     };
-    writer.query(sql).bind(now).bind(leased_until).fetch_optional().await
+    writer.query(sql).bind(due.now).bind(leased_until).bind(due.latest).fetch_optional().await
 }
 
 pub async fn finish(writer: &mut Writer, id: JobId) -> Result<()> {

@@ -150,8 +150,12 @@ impl AgentAccess {
         let now = app.now();
         let wanted = state_in(beat.phase, &self.task);
         let is_news = self.task.state != wanted && self.task.state.can_become(wanted);
-        let is_due =
-            self.attempt.heartbeat_at.is_none_or(|last| now.since(last).as_secs() >= BEAT_KEPT_SECONDS);
+        app.watched().heard(self.attempt.id, app.monotonic());
+        // One that is kept for later than now was kept before the clock was set back.
+        let is_due = self
+            .attempt
+            .heartbeat_at
+            .is_none_or(|last| last > now || now.since(last).as_secs() >= BEAT_KEPT_SECONDS);
         if is_news || is_due {
             let mut writer = app.store().write().await?;
             if !row::beat(&mut writer, self.attempt.id, now).await? {

@@ -95,9 +95,9 @@ impl AgentAccess {
         attempt_node::end(&mut writer, self.attempt.id, 0, end).await?;
         let nodes = attempt_node::list(&mut writer, self.attempt.id).await?;
         writer.commit().await?;
-        let ended_at = nodes.first().and_then(|first| first.ended_at).unwrap_or(now);
+        let waited = app.watched().waiting(self.attempt.id, app.monotonic());
         let is_waiting = nodes.iter().any(|other| other.rank > 0 && other.ended_at.is_none());
-        if is_waiting && now.since(ended_at) < OTHERS_END_WITHIN {
+        if is_waiting && waited < OTHERS_END_WITHIN {
             return Err(AgentError::NotYet);
         }
         match first_failure(&nodes) {

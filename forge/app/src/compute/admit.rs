@@ -108,6 +108,9 @@ async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Op
     }
     // Before the commit, so that nobody takes them for left behind.
     app.hand_overs().begin(ready.iter().map(|ready| ready.attempt.id));
+    for ready in &ready {
+        app.watched().heard(ready.attempt.id, app.monotonic());
+    }
     if let Err(error) = writer.commit().await {
         app.hand_overs().end(ready.iter().map(|ready| ready.attempt.id));
         return Err(error.into());

@@ -6,6 +6,7 @@ mod hand_over;
 mod make_room;
 mod task_spec;
 mod watch;
+mod watched;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -21,6 +22,7 @@ use tokio::{
 
 pub(crate) use hand_over::HandOvers;
 use hand_over::hand_over_all;
+pub(crate) use watched::Watched;
 
 use crate::{App, Change, accelerator, image, pool, spec};
 

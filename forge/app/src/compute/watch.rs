@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_core::{Outcome, Reason, Result, TaskId, TaskState, Timestamp};
+use hearth_core::{Outcome, Reason, Result, TaskId, TaskState};
 use hearth_runner::{
     Error as RunnerError,
     engine::{Change as Seen, Handle, Observation},
@@ -19,7 +19,10 @@ use hearth_store::{
     task_event::{self, Facts},
 };
 
-use super::hand_over::{engine_of, hand_over_again};
+use super::{
+    hand_over::{engine_of, hand_over_again},
+    watched::Ages,
+};
 use crate::{
     App, Change, attempt,
     jobs::{self, SealRecord},
@@ -129,6 +132,7 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
             // Its silence counts from now: nobody could hear it while the server was away.
             row::beat(&mut writer, attempt.id, app.now()).await?;
             writer.commit().await?;
+            app.watched().heard(attempt.id, app.monotonic());
             apply(app, attempt, seen).await
         }
     }
@@ -195,12 +199,14 @@ async fn put_back(app: &App, attempt: &Attempt, reason: Reason, detail: &str) ->
 async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<()> {
     let now = app.now();
     let mut writer = app.store().write().await?;
-    // Its agent cannot be heard yet: the engine's word stands for it.
-    let heard_at = attempt.heartbeat_at.unwrap_or(attempt.created_at);
-    if now.since(heard_at) >= SILENT_AFTER {
-        row::beat(&mut writer, attempt.id, now).await?;
-    }
     let task = task_row::find(&mut writer, attempt.task_id).await?;
+    // Its agent cannot be heard yet: the engine's word stands for it.
+    if let Some(task) = &task
+        && app.watched().look(attempt, task, app.monotonic()).silent >= SILENT_AFTER
+    {
+        row::beat(&mut writer, attempt.id, now).await?;
+        app.watched().heard(attempt.id, app.monotonic());
+    }
     let Some(task) = task.filter(|task| is_created(task, attempt)) else { return Ok(writer.commit().await?) };
     let last = task_event::last_of_task(&mut writer, task.id).await?;
     let is_known = last.as_ref().is_some_and(|last| {
@@ -271,6 +277,7 @@ pub(super) async fn check(app: &App) -> Result<()> {
     let open = row::list_open(&mut reader).await?;
     let holding = task_row::list_holding(&mut reader).await?;
     drop(reader);
+    app.watched().keep(&open);
     let mut holding: HashMap<TaskId, Task> = holding.into_iter().map(|task| (task.id, task)).collect();
     for attempt in &open {
         // Read after the attempts: one that is not here has ended meanwhile.
@@ -301,23 +308,22 @@ async fn end_with_its_attempt(app: &App, task: &Task) -> Result<()> {
 }
 
 async fn check_one(app: &App, attempt: &Attempt, task: &Task) -> Result<()> {
-    let now = app.now();
+    let ages = app.watched().look(attempt, task, app.monotonic());
+    let silence = ages.silent;
     if attempt.handle.is_none() {
         if app.hand_overs().has(attempt.id) {
             return Ok(());
         }
-        if now.since(attempt.created_at) >= HANDED_OVER_AFTER {
+        if silence >= HANDED_OVER_AFTER {
             return ask(app, attempt).await;
         }
         return Ok(());
     }
-    let heard_at = attempt.heartbeat_at.unwrap_or(attempt.created_at);
-    let silence = now.since(heard_at);
-    if is_overtime(task, attempt, now) || silence >= GIVEN_UP_AFTER {
+    if is_overtime(task, ages) || silence >= GIVEN_UP_AFTER {
         return end_by_force(app, attempt, silence).await;
     }
-    if let Some(asked_at) = task.stop_requested_at
-        && now.since(asked_at) < Duration::from_secs(attempt::GRACE_SECONDS)
+    if task.stop_requested_at.is_some()
+        && ages.stopping < Duration::from_secs(attempt::GRACE_SECONDS)
         && let Some(engine) = engine_of(app, &attempt.engine)
     {
         // Besides the answer to its next heartbeat: an agent that cannot reach the server hears it as well.
@@ -327,7 +333,7 @@ async fn check_one(app: &App, attempt: &Attempt, task: &Task) -> Result<()> {
         ask(app, attempt).await?;
         if task.state != TaskState::Unknown && task.state != TaskState::Creating {
             let facts = Facts::from([("silent_seconds".to_owned(), silence.as_secs().to_string())]);
-            let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, at: now };
+            let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, at: app.now() };
             let mut writer = app.store().write().await?;
             task::advance(&mut writer, task, TaskState::Unknown, step).await?;
             writer.commit().await?;
@@ -337,15 +343,12 @@ async fn check_one(app: &App, attempt: &Attempt, task: &Task) -> Result<()> {
     Ok(())
 }
 
-fn is_overtime(task: &Task, attempt: &Attempt, now: Timestamp) -> bool {
+/// Agents keep their own time; this is for those that do not come to an end.
+fn is_overtime(task: &Task, ages: Ages) -> bool {
     let grace = Duration::from_secs(attempt::GRACE_SECONDS) + OVERTIME;
-    let is_stopped_long = task.stop_requested_at.is_some_and(|at| now.since(at) >= grace);
     let limit = task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok());
-    let is_too_old = attempt
-        .started_at
-        .zip(limit)
-        .is_some_and(|(started_at, seconds)| now.since(started_at) >= Duration::from_secs(seconds) + grace);
-    is_stopped_long || is_too_old
+    ages.stopping >= grace
+        || limit.is_some_and(|seconds| ages.running >= Duration::from_secs(seconds) + grace)
 }
 
 async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result<()> {

@@ -12,6 +12,7 @@ const LEASE: Duration = Duration::from_secs(15 * 60);
 /// How often the queue is looked at when it was empty.
 const IDLE: Duration = Duration::from_millis(500);
 const FIRST_RETRY: Duration = Duration::from_secs(5);
+const LONGEST_RETRY: Duration = Duration::from_mins(30);
 const MOST_ATTEMPTS: i64 = 10;
 
 /// Takes due jobs one after another until told to stop; a job that has begun is finished.
@@ -55,12 +56,13 @@ pub async fn run_due(app: &App) -> Result<usize> {
 async fn run_next(app: &App) -> Result<bool> {
     let now = app.now();
     let mut reader = app.store().read().await?;
-    if !job::is_any_due(&mut reader, now).await? {
+    let due = job::Due { now, latest: now + LONGEST_RETRY };
+    if !job::is_any_due(&mut reader, due).await? {
         return Ok(false);
     }
     drop(reader);
     let mut writer = app.store().write().await?;
-    let claimed = job::claim(&mut writer, now, now + LEASE).await?;
+    let claimed = job::claim(&mut writer, due, now + LEASE).await?;
     writer.commit().await?;
     let Some(claimed) = claimed else { return Ok(false) };
     let outcome = match JOBS.iter().find(|(name, _)| *name == claimed.kind) {
@@ -77,7 +79,7 @@ async fn run_next(app: &App) -> Result<bool> {
                 job::fail(&mut writer, claimed.id, app.now(), &text).await?;
             } else {
                 let doublings = u32::try_from(claimed.attempts - 1).unwrap_or(0);
-                let wait = FIRST_RETRY * 2_u32.saturating_pow(doublings);
+                let wait = (FIRST_RETRY * 2_u32.saturating_pow(doublings)).min(LONGEST_RETRY);
                 job::retry_at(&mut writer, claimed.id, app.now() + wait, &text).await?;
             }
         }

@@ -1,6 +1,7 @@
 mod admission;
 mod agent;
 mod bench;
+mod clock;
 mod launch;
 mod nodes;
 mod publish;

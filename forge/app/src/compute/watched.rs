@@ -1,0 +1,72 @@
+//! For how long things have been so with attempts, as this process has watched them. The rows tell the time of the wall, which somebody may
+//! set: nobody loses a run over that. What an earlier life of the server watched is not counted.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use hearth_core::AttemptId;
+use hearth_store::{attempt::Attempt, task::Task};
+
+/// What is remembered of attempts that have not ended.
+#[derive(Debug, Default)]
+pub(crate) struct Watched(Mutex<HashMap<AttemptId, Seen>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    heard: Instant,
+    running: Option<Instant>,
+    stopping: Option<Instant>,
+    /// The first of several nodes has ended, and waits for the others.
+    waiting: Option<Instant>,
+}
+
+/// How long an attempt has been silent, at work and asked to stop.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ages {
+    pub(super) silent: Duration,
+    pub(super) running: Duration,
+    pub(super) stopping: Duration,
+}
+
+impl Watched {
+    /// Notes a sign of life, or whatever stands for one.
+    pub(crate) fn heard(&self, attempt: AttemptId, now: Instant) {
+        self.with(attempt, now, |seen| seen.heard = now);
+    }
+
+    /// Notes that the first of several nodes has ended. For how long that is so.
+    pub(crate) fn waiting(&self, attempt: AttemptId, now: Instant) -> Duration {
+        self.with(attempt, now, |seen| now - *seen.waiting.get_or_insert(now))
+    }
+
+    /// Notes how an attempt is now, and says since when.
+    pub(super) fn look(&self, attempt: &Attempt, task: &Task, now: Instant) -> Ages {
+        let since = |held: &mut Option<Instant>, is_so: bool| {
+            *held = is_so.then(|| held.unwrap_or(now));
+            held.map_or(Duration::ZERO, |since| now - since)
+        };
+        self.with(attempt.id, now, |seen| Ages {
+            silent: now - seen.heard,
+            running: since(&mut seen.running, attempt.started_at.is_some()),
+            stopping: since(&mut seen.stopping, task.stop_requested_at.is_some()),
+        })
+    }
+
+    /// Forgets all others.
+    pub(super) fn keep(&self, open: &[Attempt]) {
+        let open: HashSet<AttemptId> = open.iter().map(|attempt| attempt.id).collect();
+        self.lock().retain(|attempt, _| open.contains(attempt));
+    }
+
+    fn with<T>(&self, attempt: AttemptId, now: Instant, work: impl FnOnce(&mut Seen) -> T) -> T {
+        let unseen = Seen { heard: now, running: None, stopping: None, waiting: None };
+        work(self.lock().entry(attempt).or_insert(unseen))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<AttemptId, Seen>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
