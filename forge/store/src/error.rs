@@ -19,6 +19,12 @@ pub enum Error {
     /// No room, or a file system that refuses writes.
     #[error("the database cannot write")]
     CannotWrite(#[source] sqlx::Error),
+    /// A flush of the log has failed, so that nothing is written until a restart.
+    #[error("the database takes no changes since its log could not be flushed ({0}): start the server again")]
+    WritingStopped(String),
+    /// A page of the database is not what was written.
+    #[error("the database is damaged")]
+    Damaged(#[source] sqlx::Error),
     #[error("the database refused a statement")]
     Statement(#[source] sqlx::Error),
 }
@@ -26,6 +32,11 @@ pub enum Error {
 /// SQLite: `SQLITE_FULL`, `SQLITE_IOERR`, `SQLITE_READONLY`, `SQLITE_CANTOPEN` (with their extended codes' low byte).
 fn is_disk_trouble(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 13 | 10 | 8 | 14))
+}
+
+/// SQLite: `SQLITE_CORRUPT`, `SQLITE_NOTADB`.
+fn is_damage(code: &str) -> bool {
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26))
 }
 
 /// PostgreSQL: class 08 connection, 57P0x shutdown, 53xxx resources (53100 is a full disk); SQLite: busy.
@@ -40,6 +51,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
             sqlx::Error::Database(inner) => match inner.code() {
                 Some(code) if code == "53100" => Self::CannotWrite(error),
+                Some(code) if code.len() < 5 && is_damage(&code) => Self::Damaged(error),
                 Some(code) if code.len() < 5 && is_disk_trouble(&code) => Self::CannotWrite(error),
                 Some(code) if code.len() == 5 && is_absence(&code) => Self::Unreachable(error),
                 _ => Self::Statement(error),
@@ -61,7 +73,9 @@ impl From<Error> for hearth_core::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Unreachable(_) => Self::Unavailable(hearth_core::Dependency::Database),
-            Error::CannotWrite(_) => Self::Unavailable(hearth_core::Dependency::Disk),
+            Error::CannotWrite(_) | Error::WritingStopped(_) => {
+                Self::Unavailable(hearth_core::Dependency::Disk)
+            }
             other => Self::internal(other),
         }
     }

@@ -13,6 +13,7 @@ pub mod assignee;
 pub mod attempt;
 pub mod attempt_node;
 pub mod audit_entry;
+pub mod blob;
 pub mod card_usage;
 pub mod collaborator;
 pub mod comment;

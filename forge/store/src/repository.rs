@@ -89,6 +89,17 @@ pub async fn retire(writer: &mut Writer, id: RepositoryId) -> Result<()> {
     Ok(())
 }
 
+/// The next `most` repositories after `after`, those that are half made included.
+pub async fn list_ids_after(ask: &mut impl Ask, after: RepositoryId, most: u32) -> Result<Vec<RepositoryId>> {
+    let rows: Vec<(RepositoryId,)> = ask
+        .query("SELECT id FROM repositories WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after)
+        .bind(i64::from(most))
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Repositories left half made or half removed by a stop.
 pub async fn list_pending(ask: &mut impl Ask) -> Result<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = ask

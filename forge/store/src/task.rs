@@ -410,3 +410,15 @@ pub async fn delete(writer: &mut Writer, id: TaskId) -> Result<()> {
     writer.query("DELETE FROM tasks WHERE id = $1").bind(id).execute().await?;
     Ok(())
 }
+
+/// Those of the tasks that are there, in no order.
+pub async fn existing_of(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<TaskId>> {
+    const AT_ONCE: usize = 500;
+    let mut existing = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let found: Vec<(TaskId,)> =
+            ask.query("SELECT id FROM tasks WHERE id IN ").any_of(some.iter().copied()).fetch_all().await?;
+        existing.extend(found.into_iter().map(|(id,)| id));
+    }
+    Ok(existing)
+}

@@ -50,3 +50,14 @@ pub async fn find(
 ) -> Result<Option<TaskOutput>> {
     ask.query(SELECT).then(" AND path = $3").bind(task).bind(attempt_number).bind(path).fetch_optional().await
 }
+
+/// An output with this content, if any attempt made one.
+pub async fn find_by_hash(ask: &mut impl Ask, sha256: &str) -> Result<Option<TaskOutput>> {
+    ask.query(
+        "SELECT task_id, attempt_number, path, size_bytes, sha256, created_at FROM task_outputs WHERE sha256 = $1 \
+         ORDER BY task_id, attempt_number LIMIT 1",
+    )
+    .bind(sha256)
+    .fetch_optional()
+    .await
+}

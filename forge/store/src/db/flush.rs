@@ -4,12 +4,20 @@
 //! hundred transactions a second through, however many wait. Here `COMMIT` only writes the log (`NORMAL`), the next writer begins, and
 //! whoever committed waits for a flush that began after it. What was answered is on the disk all the same: a commit is a frame of
 //! the log with a sum of its own, and it counts after a power cut once it is there whole (<https://sqlite.org/walformat.html>).
+//!
+//! After a flush that failed, the system may have dropped what it could not write and call the next flush a success. What was
+//! committed since the last good flush may then be a hole in the log, and everything behind a hole is lost with it. So nothing more is
+//! written until a restart has read again what the disk really holds.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tokio::{sync::Mutex, task::spawn_blocking};
@@ -19,49 +27,102 @@ use crate::{Error, Result};
 /// The log beside a database, and how much of it is on the disk.
 #[derive(Debug)]
 pub struct LogFlush {
-    log: PathBuf,
+    path: PathBuf,
     /// Transactions that are in the log.
     committed: AtomicU64,
+    flushed: Arc<Mutex<Flushed>>,
+    /// Why nothing is written any more.
+    failure: OnceLock<String>,
+}
+
+#[derive(Debug, Default)]
+struct Flushed {
     /// Transactions that are on the disk.
-    flushed: Mutex<u64>,
+    count: u64,
+    /// Kept open: a failure to write is told only to those who had the file open when it happened.
+    log: Option<File>,
 }
 
 impl LogFlush {
     pub(super) fn of(database: &Path) -> Self {
         let mut log = database.as_os_str().to_owned();
         log.push("-wal");
-        Self { log: log.into(), committed: AtomicU64::new(0), flushed: Mutex::new(0) }
+        Self {
+            path: log.into(),
+            committed: AtomicU64::new(0),
+            flushed: Arc::default(),
+            failure: OnceLock::new(),
+        }
+    }
+
+    /// Fails once a flush has failed.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.failure.get() {
+            Some(failure) => Err(Error::WritingStopped(failure.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Returns when the transaction that was just committed is on the disk.
-    pub(super) async fn wait(&self) -> Result<()> {
+    pub(super) async fn wait(self: &Arc<Self>) -> Result<()> {
         let mine = self.committed.fetch_add(1, Ordering::AcqRel) + 1;
         // Held while the disk works: who comes meanwhile waits here, and is done with the next flush or the one after.
-        let mut flushed = self.flushed.lock().await;
-        if *flushed >= mine {
+        let mut flushed = Arc::clone(&self.flushed).lock_owned().await;
+        if flushed.count >= mine {
             return Ok(());
         }
+        self.check()?;
+        // What the disk says is kept also where nobody waits for it any more.
+        let flush = Arc::clone(self);
+        let done = spawn_blocking(move || flush.run(&mut flushed)).await;
+        done.unwrap_or_else(|error| Err(self.fail(&error.into())))
+    }
+
+    fn run(&self, flushed: &mut Flushed) -> Result<()> {
         let all = self.committed.load(Ordering::Acquire);
-        let log = self.log.clone();
-        let outcome = spawn_blocking(move || flush(&log)).await.unwrap_or_else(|error| Err(error.into()));
-        outcome.map_err(|error| Error::CannotWrite(sqlx::Error::Io(error)))?;
-        *flushed = all;
+        // Where it cannot be opened, nothing was asked of the disk yet: the next one tries again, for this transaction too.
+        flushed.open(&self.path).map_err(|error| Error::CannotWrite(sqlx::Error::Io(error)))?;
+        if let Some(log) = &flushed.log {
+            log.sync_data().map_err(|error| self.fail(&error))?;
+        }
+        flushed.count = all;
         Ok(())
+    }
+
+    fn fail(&self, error: &io::Error) -> Error {
+        let failure = self.failure.get_or_init(|| {
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                log = %self.path.display(),
+                "THE DATABASE'S LOG COULD NOT BE FLUSHED: nothing more is written until a restart, because what was written last may \
+                 be lost. Look at the disk, then start the server again"
+            );
+            error.to_string()
+        });
+        Error::WritingStopped(failure.clone())
     }
 }
 
-/// A log that is gone was flushed into the database by the last one who closed it.
-fn flush(log: &Path) -> io::Result<()> {
-    match File::open(log) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        opened => opened?.sync_data(),
+impl Flushed {
+    /// Opens the log, or another one that SQLite has made since. One that is gone was flushed into the database by the last who closed it.
+    fn open(&mut self, path: &Path) -> io::Result<()> {
+        let present = match fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.log = None;
+                return Ok(());
+            }
+            present => present?,
+        };
+        let known = self.log.as_ref().map(File::metadata).transpose()?;
+        if known.is_none_or(|known| (known.dev(), known.ino()) != (present.dev(), present.ino())) {
+            self.log = Some(File::open(path)?);
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use tokio::task::JoinSet;
 
     use super::*;
@@ -72,22 +133,37 @@ mod tests {
         let database = folder.path().join("hearth.db");
         let flush = Arc::new(LogFlush::of(&database));
         flush.wait().await.expect("no log, nothing to flush");
-        std::fs::write(folder.path().join("hearth.db-wal"), "frames").expect("a log");
+        fs::write(folder.path().join("hearth.db-wal"), "frames").expect("a log");
         let mut many = JoinSet::new();
         for _ in 0..50 {
             let flush = Arc::clone(&flush);
             many.spawn(async move { flush.wait().await });
         }
         assert!(many.join_all().await.iter().all(Result::is_ok));
-        assert_eq!(*flush.flushed.lock().await, 51);
+        assert_eq!(flush.flushed.lock().await.count, 51);
     }
 
     #[tokio::test]
-    async fn a_log_that_cannot_be_flushed_is_said() {
+    async fn a_log_that_cannot_be_opened_is_tried_again() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("file");
-        std::fs::write(&file, "").expect("a file");
-        let flush = LogFlush::of(&file.join("hearth.db"));
+        fs::write(&file, "").expect("a file");
+        let flush = Arc::new(LogFlush::of(&file.join("hearth.db")));
         assert!(matches!(flush.wait().await, Err(Error::CannotWrite(_))));
+        assert!(flush.check().is_ok(), "no flush has failed");
+    }
+
+    #[tokio::test]
+    async fn a_log_that_is_made_anew_is_opened_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let flush = Arc::new(LogFlush::of(&folder.path().join("hearth.db")));
+        let log = folder.path().join("hearth.db-wal");
+        fs::write(&log, "frames").expect("a log");
+        flush.wait().await.expect("flushed");
+        fs::remove_file(&log).expect("removed");
+        fs::write(&log, "other frames").expect("another log");
+        flush.wait().await.expect("flushed");
+        let open = flush.flushed.lock().await.log.as_ref().expect("open").metadata().expect("facts");
+        assert_eq!(open.ino(), fs::metadata(&log).expect("facts").ino());
     }
 }

@@ -5,7 +5,9 @@
 //! stored and given back. Where the engines differ, [`Sql`] holds one text for each.
 
 mod flush;
+mod integrity;
 mod migrate;
+mod private;
 mod query;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -37,7 +39,10 @@ pub enum Store {
 impl Store {
     /// Opens a SQLite file, making it when it is not there. SQLite has one writer at a time, so the writer pool
     /// holds one connection: writers queue in order rather than race for a lock.
+    ///
+    /// The file, and what SQLite lays beside it, is for this system user alone.
     pub async fn sqlite(path: &Path) -> Result<Self> {
+        private::keep(path).map_err(|error| Error::Unreachable(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .foreign_keys(true)
@@ -95,6 +100,7 @@ impl Store {
     pub async fn write(&self) -> Result<Writer> {
         Ok(match self {
             Self::Sqlite { writer, flush, .. } => {
+                flush.check()?;
                 Writer::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Arc::clone(flush))
             }
             Self::Postgres { writer, .. } => Writer::Postgres(writer.begin().await?),
@@ -104,6 +110,13 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         let (_one,): (i64,) = self.read().await?.query("SELECT CAST(1 AS BIGINT)").fetch_one().await?;
+        Ok(())
+    }
+
+    /// Whether the database would take a change: nothing is changed.
+    pub async fn check_writable(&self) -> Result<()> {
+        let mut writer = self.write().await?;
+        writer.query("UPDATE settings SET value = value WHERE name = ''").execute().await?;
         Ok(())
     }
 
@@ -141,6 +154,7 @@ impl Writer {
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(transaction, flush) => {
+                flush.check()?;
                 transaction.commit().await?;
                 flush.wait().await
             }

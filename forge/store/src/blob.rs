@@ -1,0 +1,117 @@
+//! What the rows say of the content-addressed bytes: which are named by anybody, and which are known to be lost.
+
+use std::collections::BTreeMap;
+
+use hearth_core::{RepositoryId, Timestamp, text_enum};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+/// Bytes that rows name.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct NamedBlob {
+    pub sha256: String,
+    pub size_bytes: i64,
+}
+
+/// How many hashes one statement is given.
+const HASHES_AT_ONCE: usize = 500;
+
+/// Those of the hashes that a repository's large object or a task's output names, in no order and perhaps twice.
+pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
+    let mut named = Vec::new();
+    for some in hashes.chunks(HASHES_AT_ONCE) {
+        let found: Vec<(String,)> = ask
+            .query("SELECT oid FROM lfs_objects WHERE oid IN ")
+            .any_of(some.iter().cloned())
+            .then(" UNION SELECT sha256 FROM task_outputs WHERE sha256 IN ")
+            .any_of(some.iter().cloned())
+            .fetch_all()
+            .await?;
+        named.extend(found.into_iter().map(|(hash,)| hash));
+    }
+    Ok(named)
+}
+
+/// The next `most` hashes after `after` that anything names, in order.
+pub async fn list_named_after(ask: &mut impl Ask, after: &str, most: u32) -> Result<Vec<NamedBlob>> {
+    let mut all = BTreeMap::new();
+    for sql in [
+        "SELECT oid AS sha256, MAX(size_bytes) AS size_bytes FROM lfs_objects WHERE oid > $1 GROUP BY oid ORDER BY oid LIMIT $2",
+        "SELECT sha256, MAX(size_bytes) AS size_bytes FROM task_outputs WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
+    ] {
+        let some: Vec<NamedBlob> = ask.query(sql).bind(after).bind(i64::from(most)).fetch_all().await?;
+        all.extend(some.into_iter().map(|blob| (blob.sha256, blob.size_bytes)));
+    }
+    let first = all.into_iter().take(most as usize);
+    Ok(first.map(|(sha256, size_bytes)| NamedBlob { sha256, size_bytes }).collect())
+}
+
+text_enum! {
+    /// What is wrong with the bytes of an object.
+    pub enum BlobFaultKind {
+        Missing = "missing",
+        /// They have another hash or another size now.
+        Changed = "changed",
+    }
+}
+
+/// An object whose bytes are not what they were when they were stored.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct BlobFault {
+    pub sha256: String,
+    pub size_bytes: i64,
+    pub kind: BlobFaultKind,
+    pub found_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT sha256, size_bytes, kind, found_at FROM blob_faults";
+
+/// Keeps what was found of an object; `false` when it was known.
+pub async fn note_fault(writer: &mut Writer, fault: &BlobFault) -> Result<bool> {
+    let rows = writer
+        .query(
+            "INSERT INTO blob_faults (sha256, size_bytes, kind, found_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (sha256) DO UPDATE SET kind = $3 WHERE blob_faults.kind <> $3",
+        )
+        .bind(fault.sha256.clone())
+        .bind(fault.size_bytes)
+        .bind(fault.kind)
+        .bind(fault.found_at)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// The bytes are there again, or nobody wants them any more; `true` when something was wrong with them.
+pub async fn clear_fault(writer: &mut Writer, sha256: &str) -> Result<bool> {
+    let rows = writer.query("DELETE FROM blob_faults WHERE sha256 = $1").bind(sha256).execute().await?;
+    Ok(rows == 1)
+}
+
+pub async fn find_fault(ask: &mut impl Ask, sha256: &str) -> Result<Option<BlobFault>> {
+    ask.query(SELECT).then(" WHERE sha256 = $1").bind(sha256).fetch_optional().await
+}
+
+/// The latest first.
+pub async fn list_faults(ask: &mut impl Ask, most: u32) -> Result<Vec<BlobFault>> {
+    ask.query(SELECT).then(" ORDER BY found_at DESC, sha256 LIMIT ").place(i64::from(most)).fetch_all().await
+}
+
+pub async fn count_faults(ask: &mut impl Ask) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM blob_faults").fetch_count().await
+}
+
+/// A repository that holds the object, or whose task made it.
+pub async fn find_holder(ask: &mut impl Ask, sha256: &str) -> Result<Option<RepositoryId>> {
+    let found: Option<(RepositoryId,)> = ask
+        .query(
+            "SELECT repository_id FROM lfs_objects WHERE oid = $1 UNION \
+             SELECT tasks.repository_id FROM task_outputs JOIN tasks ON tasks.id = task_outputs.task_id WHERE sha256 = $1 \
+             ORDER BY repository_id LIMIT 1",
+        )
+        .bind(sha256)
+        .fetch_optional()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
