@@ -1,6 +1,6 @@
 //! `upload-pack` and `receive-pack` for stateless transports.
 
-use std::time::Duration;
+use std::{io::Cursor, time::Duration};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, BufReader};
 
@@ -82,35 +82,50 @@ impl Protocol {
     }
 }
 
-/// How long the list of references may take.
-const ADVERTISE: Bounds = Bounds { time: Duration::from_mins(2), bytes: 256 << 20 };
+/// What git may take to say what it can do.
+const CAPABILITIES: Bounds = Bounds { time: Duration::from_mins(2), bytes: 64 << 10 };
 /// How long one clone, fetch or push may take.
 const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
 const BUFFER_BYTES: usize = 64 << 10;
 
 impl Repository {
-    /// The answer to `GET info/refs?service=…`, complete with the line that names the service.
-    pub async fn advertise(&self, service: Service, protocol: Protocol) -> Result<Vec<u8>> {
+    /// The answer to `GET info/refs?service=…` for these holders of a share, complete with the line that names the
+    /// service. References may be many, so they are streamed.
+    pub async fn advertise(
+        &self,
+        service: Service,
+        protocol: Protocol,
+        holders: &[Holder],
+    ) -> Result<Box<dyn AsyncRead + Send + Unpin>> {
         // The capabilities of version 2 say nothing of the repository, so they are asked for once.
-        let is_constant = service == Service::UploadPack && protocol == Protocol::V2;
+        if service == Service::UploadPack && protocol == Protocol::V2 {
+            return Ok(Box::new(Cursor::new(self.capabilities().await?)));
+        }
+        let permit = self.store.wire_permit_for(holders).await?;
+        let command = self.advertising(service, protocol);
+        let mut references = ChildOutput::spawn(command, service.subcommand(), permit, SERVE_TIMEOUT)?;
+        references.must_succeed();
+        references.fill().await?;
+        let line = format!("# service={}\n", service.name());
+        let line = format!("{:04x}{line}0000", line.len() + 4);
+        Ok(Box::new(Cursor::new(line.into_bytes()).chain(references)))
+    }
+
+    async fn capabilities(&self) -> Result<Vec<u8>> {
         let cached = &self.store.caches.capabilities;
-        if is_constant && let Some(known) = cached.get() {
+        if let Some(known) = cached.get() {
             return Ok(known.clone());
         }
         let _permit = self.store.command_permit().await?;
+        let command = self.advertising(Service::UploadPack, Protocol::V2);
+        let capabilities = output(command, Service::UploadPack.subcommand(), None, CAPABILITIES).await?;
+        Ok(cached.get_or_init(|| capabilities).clone())
+    }
+
+    fn advertising(&self, service: Service, protocol: Protocol) -> tokio::process::Command {
         let mut command = self.command(service, protocol);
         command.args(["--http-backend-info-refs", "."]);
-        let references = output(command, service.subcommand(), None, ADVERTISE).await?;
-        if is_constant {
-            return Ok(cached.get_or_init(|| references).clone());
-        }
-        let mut answer = Vec::new();
-        if service == Service::ReceivePack || protocol != Protocol::V2 {
-            let line = format!("# service={}\n", service.name());
-            answer.extend(format!("{:04x}{line}0000", line.len() + 4).into_bytes());
-        }
-        answer.extend(references);
-        Ok(answer)
+        command
     }
 
     /// Serves a clone or fetch for these holders of a share: `input` is the request, which is read to its end before it

@@ -133,7 +133,8 @@ async fn answer(stream: TcpStream, repository: &Repository, gate: &PushGate<Rule
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     if kind == "advertisement" {
-        stream.write_all(&repository.advertise(service, protocol).await.unwrap()).await.unwrap();
+        let mut references = repository.advertise(service, protocol, &[]).await.unwrap();
+        tokio::io::copy(&mut references, &mut stream).await.unwrap();
     } else {
         let body = std::io::Cursor::new(body);
         let mut output = match service {

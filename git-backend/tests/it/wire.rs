@@ -37,16 +37,22 @@ async fn references_are_advertised_in_the_form_that_http_needs() {
     copy.write("a", "1");
     let commit = copy.commit("first");
     copy.push();
-    let old = fixture.repository.advertise(Service::UploadPack, Protocol::V0).await.unwrap();
-    let old = String::from_utf8(old).unwrap();
+    let old = advertised(&fixture, Service::UploadPack, Protocol::V0).await;
     assert!(old.starts_with("001e# service=git-upload-pack\n0000"), "{old}");
     assert!(old.contains(&format!("{commit} refs/heads/main")), "{old}");
     for _ in 0..2 {
-        let new = fixture.repository.advertise(Service::UploadPack, Protocol::V2).await.unwrap();
-        assert!(String::from_utf8(new).unwrap().starts_with("000eversion 2\n"));
+        let new = advertised(&fixture, Service::UploadPack, Protocol::V2).await;
+        assert!(new.starts_with("000eversion 2\n"), "{new}");
     }
-    let push = fixture.repository.advertise(Service::ReceivePack, Protocol::V0).await.unwrap();
-    assert!(String::from_utf8(push).unwrap().contains("push-options"));
+    let push = advertised(&fixture, Service::ReceivePack, Protocol::V0).await;
+    assert!(push.contains("push-options"), "{push}");
+}
+
+async fn advertised(fixture: &Fixture, service: Service, protocol: Protocol) -> String {
+    let mut text = String::new();
+    let mut references = fixture.repository.advertise(service, protocol, &[]).await.unwrap();
+    references.read_to_string(&mut text).await.unwrap();
+    text
 }
 
 #[tokio::test]

@@ -39,6 +39,7 @@ pub(super) async fn advertise(
     Query(asked): Query<Asked>,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
+    Ok(Client(from)): Result<Client, Infallible>,
     headers: HeaderMap,
 ) -> GitResult {
     let address = GitAddress::new(&uri, owner, &name);
@@ -50,8 +51,8 @@ pub(super) async fn advertise(
         access.write()?;
     }
     let git = repository::git(&app, access.repository()).await?;
-    let references = git.advertise(service, protocol(&headers)).await.map_git()?;
-    Ok(answer(service, "advertisement", Body::from(references)))
+    let references = git.advertise(service, protocol(&headers), &holders(&actor, from)).await.map_git()?;
+    Ok(answer(service, "advertisement", streamed(references)))
 }
 
 /// Clone and fetch.
