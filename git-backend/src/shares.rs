@@ -36,6 +36,7 @@ pub struct Shares(Arc<Class>);
 #[derive(Debug)]
 struct Class {
     permits: Arc<Semaphore>,
+    most: usize,
     share: usize,
     holders: Mutex<HashMap<Holder, Holding>>,
 }
@@ -71,8 +72,9 @@ struct User {
 impl Shares {
     /// So many permits, of which one holder has at most `share`.
     pub fn new(permits: usize, share: usize) -> Self {
-        let permits = Arc::new(Semaphore::new(permits));
-        Self(Arc::new(Class { permits, share: share.max(1), holders: Mutex::default() }))
+        let holders = Mutex::default();
+        let (most, permits) = (permits, Arc::new(Semaphore::new(permits)));
+        Self(Arc::new(Class { permits, most, share: share.max(1), holders }))
     }
 
     /// A permit that counts for all of these holders, as soon as each has a part of his share left and there is a free
@@ -92,9 +94,9 @@ impl Shares {
         tokio::time::timeout(patience, self.acquire(holders)).await.ok()
     }
 
-    /// Permits that nobody holds.
-    pub fn free(&self) -> usize {
-        self.0.permits.available_permits()
+    /// Permits that somebody holds.
+    pub fn taken(&self) -> usize {
+        self.0.most - self.0.permits.available_permits()
     }
 
     fn enter(&self, holder: Holder) -> (User, Arc<Semaphore>) {
@@ -142,7 +144,7 @@ mod tests {
         let _other = shares.acquire(&[there]).await;
         drop(first);
         let _again = shares.acquire(&[here]).await;
-        assert_eq!(shares.free(), 1);
+        assert_eq!(shares.taken(), 3);
     }
 
     #[tokio::test]
@@ -172,7 +174,7 @@ mod tests {
         for waiter in waiting {
             drop(waiter.await.unwrap());
         }
-        assert_eq!(shares.free(), 2);
+        assert_eq!(shares.taken(), 0);
         assert!(shares.0.holders.lock().unwrap().is_empty(), "nobody is remembered who holds nothing");
     }
 

@@ -178,6 +178,11 @@ impl RepositoryStore {
         .await
     }
 
+    /// How many clones, fetches and pushes are going on.
+    pub fn transfers(&self) -> usize {
+        self.0.wire.taken()
+    }
+
     /// The version of the git that is spawned, for `doctor`.
     pub async fn git_version(&self) -> Result<String> {
         let command = self.0.program.command(&self.0.root, "version");

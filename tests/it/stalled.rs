@@ -93,7 +93,11 @@ fn files_of(server: &TestServer) -> usize {
 /// Nothing of a transfer is left: no process, no file, no half of an object.
 fn is_tidy(server: &TestServer, files: usize) -> bool {
     let incoming = fs::read_dir(server.data().join("blobs/incoming")).map_or(0, Iterator::count);
-    server.processes("-pack").is_empty() && incoming == 0 && files_of(server) <= files + 8
+    let metrics = server.anonymous().get("/metrics").body;
+    server.processes("-pack").is_empty()
+        && incoming == 0
+        && files_of(server) <= files + 8
+        && metrics.contains("hearth_transfers_open 0")
 }
 
 fn assert_serves(server: &TestServer, mei: &Person, git: &Git, name: &str) {

@@ -241,11 +241,11 @@ mod tests {
         let waiting = Waiting { folder: folder.path(), places: &places, holders: &[] };
         let long = b"0014command=ls-refs\n".repeat(10_000);
         let request = Request::whole(&mut long.as_slice(), waiting).await.unwrap();
-        assert_eq!(places.free(), 0);
+        assert_eq!(places.taken(), 1);
         let mut read = Vec::new();
         request.into_reader().await.unwrap().read_to_end(&mut read).await.unwrap();
         assert!(read == long);
-        assert_eq!(places.free(), 1);
+        assert_eq!(places.taken(), 0);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 

@@ -72,14 +72,18 @@ impl Server {
         let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
 
         let (stop, stopping) = watch::channel(false);
-        let router = router(&app, gate, &config);
+        let metrics = Metrics::new(app.chance());
+        let connections = metrics.connections();
+        let router = router(&app, gate, &config, metrics);
         let mut tasks = vec![
             tokio::spawn(jobs::Worker::new(stopping.clone()).run(app.clone())),
             tokio::spawn(compute::run(app.clone(), stopping.clone())),
         ];
         tasks.push(tokio::spawn(catch_up(app.clone(), stopping.clone())));
         let server = config.server.clone();
-        tasks.push(tokio::spawn(async move { listener::serve(bound, router, &server, stopping).await }));
+        tasks.push(tokio::spawn(async move {
+            listener::serve(bound, router, &server, connections, stopping).await;
+        }));
         Ok(Self { app, setup_code, stop, tasks, _lock: lock })
     }
 
@@ -106,8 +110,7 @@ async fn catch_up(app: App, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-fn router(app: &App, gate: Gate, config: &Config) -> Router {
-    let metrics = Metrics::new(app.chance());
+fn router(app: &App, gate: Gate, config: &Config, metrics: Metrics) -> Router {
     let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     hearth_web::router(app.clone())
         .merge(hearth_api::router(app, Arc::new(gate)))

@@ -24,6 +24,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use prometheus_client::metrics::gauge::Gauge;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -49,15 +50,17 @@ const MOST_HEADERS: usize = 128;
 /// A pause after the system refused a connection, e.g. for want of file descriptors.
 const AFTER_REFUSAL: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` becomes true, then waits for running requests as long as the configuration allows.
+/// Serves until `stop` becomes true, then waits for running requests as long as the configuration allows. `connections`
+/// is kept at the number of those that are open.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     config: &ServerConfig,
+    connections: Gauge,
     mut stop: watch::Receiver<bool>,
 ) {
     allow_many_files();
-    let places = Places::new(config.connections, config.connections_per_address);
+    let places = Places::new(config.connections, config.connections_per_address, connections);
     let proxies: Vec<IpAddr> = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     let pace = Pace::of(config);
     let graceful = GracefulShutdown::new();

@@ -47,6 +47,8 @@ struct Inner {
     durations: Histogram,
     jobs: Gauge,
     memory: Gauge,
+    connections: Gauge,
+    transfers: Gauge,
     /// Differs from start to start, so that ids of two lives are not alike.
     life: u32,
     count: AtomicU64,
@@ -67,8 +69,22 @@ impl Metrics {
         );
         registry.register("jobs_open", "Jobs that wait or run", jobs.clone());
         registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, memory.clone());
+        let (connections, transfers) = (Gauge::default(), Gauge::default());
+        registry.register("connections_open", "Connections of clients", connections.clone());
+        registry.register("transfers_open", "Clones, fetches and pushes going on", transfers.clone());
         let life = u32::from_le_bytes(chance.bytes());
-        Self(Arc::new(Inner { registry, requests, durations, jobs, memory, life, count: AtomicU64::new(0) }))
+        let count = AtomicU64::new(0);
+        Self(Arc::new(Inner {
+            registry,
+            requests,
+            durations,
+            jobs,
+            memory,
+            connections,
+            transfers,
+            life,
+            count,
+        }))
     }
 
     /// A name for one request: unlike every other of this life, and very likely of every other life.
@@ -82,7 +98,13 @@ impl Metrics {
         self.0.durations.observe(elapsed.as_secs_f64());
     }
 
+    /// To be kept at the number of open connections.
+    pub(crate) fn connections(&self) -> Gauge {
+        self.0.connections.clone()
+    }
+
     async fn text(&self, app: &App) -> String {
+        self.0.transfers.set(i64::try_from(app.git().transfers()).unwrap_or(i64::MAX));
         if let Ok(mut reader) = app.store().read().await
             && let Ok(open) = job::count_open(&mut reader).await
         {

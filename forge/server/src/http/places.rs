@@ -7,6 +7,7 @@ use std::{
 };
 
 use hearth_git::Holder;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::oneshot;
 
 use super::activity::Activity;
@@ -17,6 +18,8 @@ pub(crate) struct Places(Arc<Mutex<Open>>);
 
 #[derive(Debug)]
 struct Open {
+    /// Shows how many there are.
+    gauge: Gauge,
     most: usize,
     share: usize,
     next_id: u64,
@@ -43,8 +46,10 @@ pub(crate) struct Place {
 }
 
 impl Places {
-    pub(crate) fn new(most: u32, share: u32) -> Self {
+    /// So many places, a share of them for one address. `gauge` is kept at the number that is taken.
+    pub(crate) fn new(most: u32, share: u32, gauge: Gauge) -> Self {
         Self(Arc::new(Mutex::new(Open {
+            gauge,
             most: most.max(1) as usize,
             share: share.max(1) as usize,
             next_id: 0,
@@ -77,6 +82,7 @@ impl Places {
         open.next_id += 1;
         let connection = Connection { holder, activity: Arc::clone(&activity), _end: keep };
         open.connections.insert(id, connection);
+        open.gauge.inc();
         if let Some(holder) = holder {
             *open.counts.entry(holder).or_default() += 1;
         }
@@ -107,6 +113,7 @@ impl Open {
 
     fn remove(&mut self, id: u64) {
         let Some(connection) = self.connections.remove(&id) else { return };
+        self.gauge.dec();
         let Some(holder) = connection.holder else { return };
         if let Some(count) = self.counts.get_mut(&holder) {
             *count -= 1;
@@ -159,7 +166,7 @@ mod tests {
 
     #[test]
     fn an_address_gives_up_its_own_idle_connection_for_a_new_one() {
-        let places = Places::new(100, 2);
+        let places = Places::new(100, 2, Gauge::default());
         let mut first = enter(&places, 1).expect("room");
         let second = enter(&places, 1).expect("room");
         let _busy = second.activity.work();
@@ -172,19 +179,20 @@ mod tests {
 
     #[test]
     fn a_new_address_comes_in_when_others_hold_every_place() {
-        let places = Places::new(8, 4);
+        let places = Places::new(8, 4, Gauge::default());
         let mut held: Vec<_> = (0..8).map(|n| enter(&places, n % 2).expect("room")).collect();
         let busy: Vec<_> = held.iter().map(|place| place.activity.work()).collect();
         let newcomers: Vec<_> = (2..4).map(|n| enter(&places, n).expect("the greedy make room")).collect();
         assert_eq!(held.iter_mut().filter_map(|place| is_lost(place).then_some(())).count(), newcomers.len());
         drop((busy, newcomers, held));
         assert_eq!(open(&places), 0);
+        assert_eq!(places.0.lock().unwrap().gauge.get(), 0);
         assert!(places.0.lock().unwrap().counts.is_empty());
     }
 
     #[test]
     fn nobody_who_is_at_work_goes_for_one_who_would_have_as_much() {
-        let places = Places::new(2, 2);
+        let places = Places::new(2, 2, Gauge::default());
         let held = [enter(&places, 1).expect("room"), enter(&places, 2).expect("room")];
         let busy = held.each_ref().map(|place| place.activity.work());
         assert!(enter(&places, 3).is_none());
@@ -194,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_trusted_proxy_has_no_share_of_its_own() {
-        let places = Places::new(10, 2);
+        let places = Places::new(10, 2, Gauge::default());
         let held: Vec<_> = (0..9).map(|_| places.enter(None).expect("room")).collect();
         assert_eq!(held.len(), 9);
     }

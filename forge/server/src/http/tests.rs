@@ -17,6 +17,7 @@ use axum::{
     routing::{get, post},
 };
 use futures_util::{StreamExt as _, stream};
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -35,6 +36,7 @@ const LONG: Duration = Duration::from_secs(30);
 struct Server {
     address: SocketAddr,
     streams: Arc<AtomicUsize>,
+    connections: Gauge,
     _stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -75,8 +77,10 @@ async fn start(config: ServerConfig) -> Server {
         .route("/quiet", get(quiet))
         .with_state(Arc::clone(&streams));
     let (stop, stopping) = watch::channel(false);
-    let task = tokio::spawn(async move { listener::serve(listener, router, &config, stopping).await });
-    Server { address, streams, _stop: stop, task }
+    let connections = Gauge::default();
+    let gauge = connections.clone();
+    let task = tokio::spawn(async move { listener::serve(listener, router, &config, gauge, stopping).await });
+    Server { address, streams, connections, _stop: stop, task }
 }
 
 async fn endless(State(open): State<Arc<AtomicUsize>>) -> Body {
@@ -189,7 +193,9 @@ async fn a_reader_that_stops_is_left() {
         clients.push(client);
     }
     wait_until("the streams begin", || server.streams.load(Ordering::SeqCst) == 8).await;
+    assert_eq!(server.connections.get(), 8);
     wait_until("the streams end", || server.streams.load(Ordering::SeqCst) == 0).await;
+    wait_until("the connections end", || server.connections.get() == 0).await;
 }
 
 #[tokio::test]

@@ -1,8 +1,14 @@
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use hearth_app::{
     attempt::{self, AgentError},
     compute, log, metrics, output, record, task,
 };
-use hearth_core::{Outcome, Reason, TaskState, Timestamp};
+use hearth_core::{BrokenRequest, Error, Outcome, Reason, TaskState, Timestamp};
 use hearth_runner::protocol::{Event, EventBatch, Finish, Heartbeat, OutputEntry, Phase, Usage};
 
 use hearth_store::{
@@ -10,6 +16,8 @@ use hearth_store::{
     image_check::{self, ImageCheck},
     testing::TestStore,
 };
+
+use tokio::io::{AsyncRead, ReadBuf};
 
 use super::bench::World;
 
@@ -123,6 +131,9 @@ async fn an_output_goes_on_where_it_broke_off() {
     assert_eq!((status.received, status.complete), (2 << 20, false));
     let wrong = agent.receive_output(app, entry.clone(), 5, half).await;
     assert!(matches!(wrong, Err(AgentError::Output(status)) if status.received == 2 << 20), "{wrong:?}");
+    let cut = agent.receive_output(app, entry.clone(), 2 << 20, HungUp).await;
+    let cut = cut.expect_err("nothing came");
+    assert!(matches!(cut, AgentError::Other(Error::Request(BrokenRequest::Cut))), "{cut:?}");
     let rest = &whole[2 << 20..];
     assert!(agent.receive_output(app, entry.clone(), 2 << 20, rest).await.expect("taken").complete);
     assert!(agent.output_status(app, entry.clone()).await.expect("a status").complete);
@@ -136,6 +147,15 @@ async fn an_output_goes_on_where_it_broke_off() {
         file.starts_with(app.blobs().path(&hearth_app::blobs::BlobId::parse(&entry.sha256).expect("an id")))
     );
     assert!(output::find(app, &access, 1, "../run.json").await.is_err());
+}
+
+/// A body whose sender is gone.
+struct HungUp;
+
+impl AsyncRead for HungUp {
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Err(io::Error::other(BrokenRequest::Cut)))
+    }
 }
 
 #[tokio::test]
