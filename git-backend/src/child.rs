@@ -90,6 +90,7 @@ impl ChildOutput {
         input: Option<impl AsyncRead + Send + Unpin + 'static>,
     ) -> Result<Self> {
         let mut child = command.process_group(0).kill_on_drop(false).spawn()?;
+        program::limit(child.id(), time)?;
         let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
         let stdout = child.stdout.take().expect("standard output is piped");
         let mut stderr = child.stderr.take().expect("standard error is piped");

@@ -1,6 +1,6 @@
 //! One error for the whole crate.
 
-use crate::{Invalid, ObjectId, RefName, TreePath};
+use crate::{Bound, Invalid, ObjectId, RefName, TreePath};
 
 /// What can go wrong. Variants are codes with values; sentences for people are made elsewhere.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,12 @@ pub enum Error {
         /// What was running.
         what: &'static str,
     },
+    /// What was asked for costs more than one question may; see [`crate::Allowance`].
+    #[error("more than one question may cost: {0:?}")]
+    OverBudget(Bound),
+    /// Nobody waits for the answer any more.
+    #[error("nobody waits for the answer")]
+    Cancelled,
     /// Too much git work is going on; try again later.
     #[error("too much git work at once")]
     Busy,

@@ -9,7 +9,7 @@ use std::{
 
 use gix::commitgraph::Position;
 
-use crate::{Error, ObjectId, Result, last_commit::Bloom, read::RawCommit};
+use crate::{Error, ObjectId, OpenRepository, Result, last_commit::Bloom, read::RawCommit};
 
 /// The commit-graph of one repository, read again when its files change.
 #[derive(Default)]
@@ -70,9 +70,9 @@ enum Parents {
     Nodes(Vec<Node>),
 }
 
-/// The commits met so far on one walk.
+/// The commits met so far on one walk. Each is charged to the budget, and each parent once more.
 pub(crate) struct History<'repo> {
-    gix: &'repo gix::Repository,
+    git: &'repo OpenRepository,
     graph: Option<Arc<Graph>>,
     nodes: Vec<NodeData>,
     by_id: HashMap<gix::ObjectId, Node>,
@@ -80,8 +80,8 @@ pub(crate) struct History<'repo> {
 }
 
 impl<'repo> History<'repo> {
-    pub(crate) fn new(gix: &'repo gix::Repository, graph: Option<Arc<Graph>>) -> Self {
-        Self { gix, graph, nodes: Vec::new(), by_id: HashMap::new(), by_position: HashMap::new() }
+    pub(crate) fn new(git: &'repo OpenRepository, graph: Option<Arc<Graph>>) -> Self {
+        Self { git, graph, nodes: Vec::new(), by_id: HashMap::new(), by_position: HashMap::new() }
     }
 
     /// Enters a commit by its id.
@@ -89,32 +89,32 @@ impl<'repo> History<'repo> {
         if let Some(graph) = &self.graph
             && let Some(position) = graph.commits.lookup(id)
         {
-            return Ok(self.enter_position(position));
+            return self.enter_position(position);
         }
         if let Some(node) = self.by_id.get(&id) {
             return Ok(*node);
         }
-        let object = self.gix.try_find_object(id)?;
-        let object = object.ok_or_else(|| Error::Damaged(format!("commit {id} is missing")))?;
-        if object.kind != gix::objs::Kind::Commit {
-            return Err(Error::WrongKind("commit"));
-        }
-        let commit = RawCommit::parse(&object.data)?;
-        let node = self.push(NodeData {
-            id,
-            tree: commit.tree.gix(),
-            time: commit.committer.0,
-            position: None,
-            parents: Parents::Ids(commit.parents.into_iter().map(ObjectId::gix).collect()),
-        });
+        let data = self.git.with_object(id, gix::objs::Kind::Commit, |data| {
+            let commit = RawCommit::parse(data, usize::MAX)?;
+            self.git.budget.charge(1 + commit.parent_count as u64, 0)?;
+            Ok(NodeData {
+                id,
+                tree: commit.tree.gix(),
+                time: commit.committer.0,
+                position: None,
+                parents: Parents::Ids(commit.parents.into_iter().map(ObjectId::gix).collect()),
+            })
+        })?;
+        let node = self.push(data);
         self.by_id.insert(id, node);
         Ok(node)
     }
 
-    fn enter_position(&mut self, position: Position) -> Node {
+    fn enter_position(&mut self, position: Position) -> Result<Node> {
         if let Some(node) = self.by_position.get(&position.0) {
-            return *node;
+            return Ok(*node);
         }
+        self.git.budget.charge(1, 0)?;
         let graph = self.graph.as_ref().expect("a position comes out of the graph");
         let commit = graph.commits.commit_at(position);
         let data = NodeData {
@@ -126,7 +126,7 @@ impl<'repo> History<'repo> {
         };
         let node = self.push(data);
         self.by_position.insert(position.0, node);
-        node
+        Ok(node)
     }
 
     fn push(&mut self, data: NodeData) -> Node {
@@ -174,8 +174,9 @@ impl<'repo> History<'repo> {
                 let position = self.data(node).position.expect("the node comes out of the graph");
                 let mut parents = Vec::new();
                 for parent in graph.commits.commit_at(position).iter_parents() {
+                    self.git.budget.charge(1, 0)?;
                     let parent = parent.map_err(|error| Error::Damaged(error.to_string()))?;
-                    parents.push(self.enter_position(parent));
+                    parents.push(self.enter_position(parent)?);
                 }
                 parents
             }

@@ -9,20 +9,25 @@
 //! use hearth_git::{Log, StorageId, TreePath};
 //!
 //! let repository = store.open(&StorageId::from(7)).await?;
-//! let (entries, commits) = repository
-//!     .run(|git| {
+//! let (folder, commits) = repository
+//!     .run_expensive(|git| {
 //!         let head = git.head()?.ok_or(hearth_git::Error::RevisionNotFound)?;
-//!         Ok((git.tree(head, &TreePath::root())?, git.log(head, &Log::page(0, 30))?))
+//!         Ok((git.tree(head, &TreePath::root(), 1_000)?, git.log(head, &Log::page(0, 30))?))
 //!     })
 //!     .await?;
-//! # drop((entries, commits));
+//! # drop((folder, commits));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What needs the system's git (the protocol, archives, the history of one path, maintenance) is async on
+//! What needs the system's git (the protocol, large files, the history of one path, maintenance) is async on
 //! [`Repository`] itself and streams.
+//!
+//! Every object that is read and every entry that is visited is charged to the budget of the question ([`Allowance`]);
+//! walks that go over it give a part of the [`Answer`] and say so. Expensive questions have places of their own
+//! ([`Class`]), and a thread stops soon after nobody waits for it any more.
 
+mod budget;
 mod caches;
 mod child;
 mod config;
@@ -35,6 +40,7 @@ mod last_commit;
 mod maintain;
 mod name;
 mod path;
+mod permits;
 mod program;
 mod push;
 mod read;
@@ -42,9 +48,11 @@ mod repository;
 mod shares;
 mod stale;
 mod store;
+mod stream;
 mod wire;
 mod write;
 
+pub use budget::{Allowance, Answer, Bound, Cost};
 pub use child::ChildOutput;
 pub use config::{INTERNAL_REFS, READ_ONLY_REFS};
 pub use diff::{Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind};
@@ -54,15 +62,16 @@ pub use last_commit::LastCommits;
 pub use maintain::{DiskState, MAX_LOOSE_OBJECTS, MAX_PACKS};
 pub use name::{BranchName, Invalid, MAX_REF_NAME_BYTES, PathProblem, RefName, TagName};
 pub use path::TreePath;
-pub use push::{
-    Incoming, IncomingSize, MAX_FRAME_BYTES, Push, PushGate, PushId, PushRules, PushTicket, Stage, Verdict,
-};
+pub use permits::Class;
+pub use program::ChildReader;
+pub use push::{MAX_FRAME_BYTES, Push, PushGate, PushId, PushRules, PushTicket, Stage, Verdict};
 pub use read::{
-    AheadBehind, Blob, BlobStream, Branch, Commit, EntryKind, FileEntry, Log, Resolved, RevisionKind,
-    Signature, Tag, TagRef, TreeEntry,
+    AheadBehind, Blob, BlobReader, BlobStream, Branch, Commit, EntryKind, FileEntry, Listing, Log,
+    MOST_PARENTS, Resolved, RevisionKind, Signature, Tag, TagRef, TagTarget, TreeEntry,
 };
 pub use repository::{OpenRepository, Repository};
 pub use shares::{Holder, Permit, Shares};
 pub use store::{RepositoryStore, WireLimits};
-pub use wire::{ArchiveFormat, Bounded, Gunzip, Protocol, Service};
+pub use stream::{Outlet, Streamed};
+pub use wire::{Bounded, Gunzip, Protocol, Service};
 pub use write::{Change, Content, NewCommit, RefUpdate, UpdateKind};

@@ -42,7 +42,7 @@ impl Repository {
 
     /// Fills the caches for the default branch.
     pub async fn warm(&self) -> Result<()> {
-        self.run(|git| {
+        self.run_in_background(|git| {
             let Some(head) = git.head()? else { return Ok(()) };
             git.count_commits(head)?;
             let cache = &git.repository.store.caches.last_commits;

@@ -7,6 +7,10 @@ use std::{
     time::Duration,
 };
 
+use rustix::{
+    io::Errno,
+    process::{Pid, Resource, Rlimit, prlimit},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::Command,
@@ -75,6 +79,60 @@ impl GitProgram {
     }
 }
 
+/// Memory that a child may write to, and each process that it starts. Packs are mapped to be read, and do not count.
+const CHILD_MEMORY_BYTES: u64 = 2 << 30;
+
+/// Sets what a child that has just been started may take of the machine: memory, and time on a processor. One that has ended
+/// already needs no limit.
+pub(crate) fn limit(child: Option<u32>, processor: Duration) -> Result<()> {
+    let Some(child) = child.and_then(|id| Pid::from_raw(id.cast_signed())) else { return Ok(()) };
+    let limits = [(Resource::Data, CHILD_MEMORY_BYTES), (Resource::Cpu, processor.as_secs().max(1))];
+    for (resource, most) in limits {
+        match prlimit(Some(child), resource, Rlimit { current: Some(most), maximum: Some(most) }) {
+            Ok(_) | Err(Errno::SRCH) => {}
+            Err(error) => return Err(std::io::Error::from(error).into()),
+        }
+    }
+    Ok(())
+}
+
+/// How long a child that gives one file may work for it.
+const READER_PROCESSOR: Duration = Duration::from_mins(10);
+
+/// Standard output of a git that was started on a thread that may block. Dropping it ends the child.
+pub struct ChildReader {
+    child: std::process::Child,
+    output: std::process::ChildStdout,
+    name: &'static str,
+}
+
+impl ChildReader {
+    pub(crate) fn spawn(mut command: Command, name: &'static str) -> Result<Self> {
+        let mut child = command.as_std_mut().stderr(Stdio::null()).spawn()?;
+        limit(Some(child.id()), READER_PROCESSOR)?;
+        let output = child.stdout.take().expect("standard output is piped");
+        Ok(Self { child, output, name })
+    }
+}
+
+impl std::io::Read for ChildReader {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.output.read(buffer)?;
+        if count == 0 && !buffer.is_empty() && !self.child.wait()?.success() {
+            return Err(std::io::Error::other(failure(self.name, b"")));
+        }
+        Ok(count)
+    }
+}
+
+impl Drop for ChildReader {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// How a command ended.
 pub(crate) struct Outcome {
     pub(crate) is_success: bool,
@@ -105,6 +163,7 @@ pub(crate) async fn run(
     }
     let run = async {
         let mut child = command.spawn()?;
+        limit(child.id(), bounds.time)?;
         let stdin = child.stdin.take();
         let mut stdout = child.stdout.take().expect("standard output is piped").take(bounds.bytes + 1);
         let mut stderr = child.stderr.take().expect("standard error is piped");

@@ -1,12 +1,21 @@
 //! One repository, and the one door through which async callers reach blocking git work.
 
 use std::{
-    cell::OnceCell,
+    cell::{Cell, OnceCell},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use crate::{Error, Result, StorageId, graph::GraphCache, store::StoreInner};
+use tokio::sync::Semaphore;
+
+use crate::{
+    Allowance, Class, Cost, Error, Result, StorageId,
+    budget::{Budget, Interest},
+    graph::GraphCache,
+    permits,
+    store::StoreInner,
+};
 
 /// A repository of the store. Cheap to clone.
 ///
@@ -27,6 +36,9 @@ pub(crate) struct Shared {
     pub(crate) graph_writing: tokio::sync::Mutex<()>,
     /// Held during a round of maintenance.
     pub(crate) maintenance: tokio::sync::Mutex<()>,
+    /// This repository's share of the places for expensive questions, and for answers that are streamed.
+    pub(crate) expensive: Arc<Semaphore>,
+    pub(crate) streams: Arc<Semaphore>,
     /// What the handles have in common: the packs that are mapped into memory.
     opened: Mutex<Option<gix::ThreadSafeRepository>>,
     idle: Mutex<Vec<Handles>>,
@@ -50,6 +62,8 @@ impl Shared {
             graph: GraphCache::default(),
             graph_writing: tokio::sync::Mutex::default(),
             maintenance: tokio::sync::Mutex::default(),
+            expensive: Arc::new(Semaphore::new(permits::share_of_one_repository())),
+            streams: Arc::new(Semaphore::new(permits::cores() * 2)),
             opened: Mutex::default(),
             idle: Mutex::default(),
         }
@@ -68,7 +82,7 @@ impl Shared {
         let gix = match &*opened {
             Some(gix) => gix.to_thread_local(),
             None => {
-                let gix = gix::open::Options::isolated().open_path_as_is(true).open(&self.path)?;
+                let gix = open(&self.path, OBJECT_BYTES)?;
                 opened.insert(gix).to_thread_local()
             }
         };
@@ -103,28 +117,85 @@ impl Repository {
         &self.shared.path
     }
 
-    /// Lends the opened repository to `work` on a thread that may block. The number of such threads is bounded;
-    /// whoever waits too long for one gets [`Error::Busy`].
+    /// Lends the opened repository to `work` on a thread that may block, for a cheap question. The number of such threads
+    /// is bounded; whoever waits too long for one gets [`Error::Busy`].
     ///
-    /// Put everything that one page needs into one call: the handles are opened once and stay warm.
+    /// Put everything that one page needs into one call: the handles are opened once and stay warm. When the future is
+    /// dropped, the thread stops at the next object that it would read.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
     {
-        let permit = self.store.reading_permit().await?;
-        let repository = self.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            repository.run_blocking(work)
-        });
-        task.await.unwrap_or_else(|error| Err(Error::Damaged(format!("reading it failed: {error}"))))
+        self.run_as(Class::Cheap, work).await
     }
 
-    /// The same on the current thread, for code that already runs where it may block.
-    pub fn run_blocking<T>(&self, work: impl FnOnce(&OpenRepository) -> Result<T>) -> Result<T> {
+    /// The same for an expensive question: a walk over a tree or a history, or a difference.
+    pub async fn run_expensive<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        self.run_as(Class::Expensive, work).await
+    }
+
+    /// The same for an answer that can be done without: [`Error::Busy`] when there is no place after `patience`.
+    pub async fn run_expensive_within<T, F>(&self, patience: Duration, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        let permit = self.store.permits.enter_soon(&self.shared, patience).await?;
+        self.run_with(permit, Class::Expensive, work).await
+    }
+
+    /// The same for jobs, which may take long and must not be in the way of pages.
+    pub async fn run_in_background<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        self.run_as(Class::Background, work).await
+    }
+
+    async fn run_as<T, F>(&self, class: Class, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        let permit = self.store.permits.enter(class, &self.shared).await?;
+        self.run_with(permit, class, work).await
+    }
+
+    async fn run_with<T, F>(&self, permit: permits::Place, class: Class, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        let (interest, waiting) = Interest::new();
+        let (repository, allowance) = (self.clone(), self.store.permits.allowance(class));
+        let task = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            repository.lend(allowance, interest, work)
+        });
+        let result = task.await;
+        drop(waiting);
+        result.unwrap_or_else(|error| Err(Error::Damaged(format!("reading it failed: {error}"))))
+    }
+
+    /// Lends the opened repository on the current thread.
+    pub(crate) fn lend<T>(
+        &self,
+        allowance: Allowance,
+        interest: Interest,
+        work: impl FnOnce(&OpenRepository) -> Result<T>,
+    ) -> Result<T> {
+        let budget = Budget::new(allowance, interest);
+        // Whoever asked may have left while he waited for his turn.
+        budget.look()?;
         let Handles { gix, git2 } = self.shared.take()?;
-        let open = OpenRepository { gix, git2, repository: self.clone() };
+        let open =
+            OpenRepository { gix, git2, repository: self.clone(), budget, is_reading_large: Cell::default() };
         let result = work(&open);
         // After a failed read the handles may hold on to packs that are gone.
         if !matches!(result, Err(Error::Damaged(_))) {
@@ -140,9 +211,27 @@ pub struct OpenRepository {
     pub(crate) gix: gix::Repository,
     git2: OnceCell<git2::Repository>,
     pub(crate) repository: Repository,
+    pub(crate) budget: Budget,
+    pub(crate) is_reading_large: Cell<bool>,
+}
+
+/// The largest object that is held in memory on the usual way.
+pub(crate) const OBJECT_BYTES: usize = 16 << 20;
+/// The largest tree, commit or tag that is read at all. One of them is read at a time.
+pub(crate) const LARGE_OBJECT_BYTES: usize = 64 << 20;
+
+/// Opens a repository in such a way that no object above `most_bytes` is brought into memory.
+pub(crate) fn open(path: &Path, most_bytes: usize) -> Result<gix::ThreadSafeRepository> {
+    let limit = format!("gitoxide.objects.allocLimit={most_bytes}");
+    Ok(gix::open::Options::isolated().open_path_as_is(true).config_overrides([limit]).open(path)?)
 }
 
 impl OpenRepository {
+    /// What was visited and read so far.
+    pub fn cost(&self) -> Cost {
+        self.budget.spent()
+    }
+
     pub(crate) fn git2(&self) -> Result<&git2::Repository> {
         if let Some(open) = self.git2.get() {
             return Ok(open);

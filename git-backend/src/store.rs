@@ -2,16 +2,17 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    BranchName, Error, Holder, Permit, Repository, Result, Shares, StorageId,
+    Allowance, BranchName, Error, Holder, Permit, Repository, Result, Shares, StorageId,
     caches::Caches,
     files,
+    permits::{self, Permits},
     program::{Bounds, GitProgram, output},
     repository::Shared,
     wire::PackCache,
@@ -41,7 +42,9 @@ pub(crate) struct StoreInner {
     pub(crate) caches: Caches,
     pub(crate) packs: PackCache,
     open: moka::sync::Cache<StorageId, Arc<Shared>>,
-    reading: Arc<Semaphore>,
+    pub(crate) permits: Permits,
+    /// Held while an object is read that is too large for several at once.
+    pub(crate) large_object: Mutex<()>,
     commands: Arc<Semaphore>,
     wire: Shares,
     /// For requests that wait in a file until they are whole.
@@ -72,11 +75,11 @@ impl RepositoryStore {
     /// Opens the store, making its folders and writing git's configuration and the push helper.
     /// Blocks; called once at start.
     pub fn at(root: impl AsRef<Path>) -> Result<Self> {
-        Self::with(root, WireLimits::default())
+        Self::with(root, WireLimits::default(), Allowance::DEFAULT)
     }
 
-    /// The same with other bounds.
-    pub fn with(root: impl AsRef<Path>, wire: WireLimits) -> Result<Self> {
+    /// The same with other bounds, on the wire and on what one expensive question may cost.
+    pub fn with(root: impl AsRef<Path>, wire: WireLimits, allowance: Allowance) -> Result<Self> {
         std::fs::create_dir_all(root.as_ref())?;
         let root = root.as_ref().canonicalize()?;
         let own = root.join(".hearth");
@@ -88,14 +91,15 @@ impl RepositoryStore {
         // Handles are kept open; what they would remember of objects grows without a bound that can be set.
         git2::opts::enable_caching(false);
         let program = GitProgram::install(&own)?;
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let cores = permits::cores();
         Ok(Self(Arc::new(StoreInner {
             root,
             program,
             caches: Caches::default(),
             packs: PackCache::at(own.join("packs"), wire.pack_cache_bytes)?,
             open: moka::sync::Cache::builder().max_capacity(OPEN_REPOSITORIES).time_to_idle(OPEN_FOR).build(),
-            reading: Arc::new(Semaphore::new(cores * 4)),
+            permits: Permits::new(cores, allowance),
+            large_object: Mutex::default(),
             commands: Arc::new(Semaphore::new(cores * 4)),
             wire: Shares::new(wire.transfers, wire.transfers_per_client),
             requests: Shares::new(WAITING_REQUESTS, WAITING_REQUESTS_OF_ONE),
@@ -210,11 +214,6 @@ impl RepositoryStore {
 }
 
 impl StoreInner {
-    /// A place among the threads that read repositories.
-    pub(crate) async fn reading_permit(&self) -> Result<OwnedSemaphorePermit> {
-        permit(&self.reading, BUSY_AFTER).await
-    }
-
     /// A place among the short commands.
     pub(crate) async fn command_permit(&self) -> Result<OwnedSemaphorePermit> {
         permit(&self.commands, BUSY_AFTER).await

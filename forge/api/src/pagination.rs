@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{ApiError, ApiResult};
 
-const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
+pub(crate) const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
+/// Says that the answer is the first part of what there is, and that the rest cannot be had.
+pub(crate) const TRUNCATED: HeaderName = HeaderName::from_static("x-truncated");
 const EXPOSED: HeaderValue = HeaderValue::from_static("Link, X-Total-Count");
 
 /// The part of a list that is asked for.

@@ -1,5 +1,7 @@
 use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result};
-use hearth_git::Error as GitError;
+use hearth_git::{Bound, Error as GitError};
+
+use crate::Limits;
 
 /// Says once what the git backend's answers mean to a caller of Hearth.
 pub trait GitResult<T> {
@@ -27,11 +29,24 @@ fn meaning(error: GitError) -> Error {
         GitError::TooLarge { limit } => {
             Error::TooLarge(Limit { name: "content", most: limit, key: "limits.content_bytes" })
         }
+        GitError::OverBudget(bound) => Error::TooLarge(over_budget(bound)),
         GitError::Malformed(_) => Error::field("request", "malformed"),
-        GitError::Busy | GitError::Timeout { .. } => Error::Unavailable(Dependency::Git),
+        GitError::Busy | GitError::Timeout { .. } | GitError::Cancelled => {
+            Error::Unavailable(Dependency::Git)
+        }
         GitError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
             Error::Unavailable(Dependency::Disk)
         }
         other => Error::internal(other),
+    }
+}
+
+/// The limit that was met, by its default: how much a question may cost is set where the store of repositories is made.
+fn over_budget(bound: Bound) -> Limit {
+    let limits = Limits::default();
+    match bound {
+        Bound::Entries | Bound::Depth => limits.walk_of_entries(),
+        Bound::Bytes => limits.walk(),
+        Bound::Time => limits.walk_time(),
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use hearth_core::Limit;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +57,20 @@ limits! {
     markdown_bytes, markdown, "markdown" = MIB;
     /// The text of an issue or a comment.
     text_bytes, text, "text" = 256 * KIB;
+    /// All files of a commit in one archive, before they are packed.
+    archive_bytes, archive, "archive" = 16 * GIB;
+    /// Files in one archive of a commit.
+    archive_files, archive_of_files, "archive-files" = 200_000;
+    /// A file that the API gives within JSON; of a larger one it says where the bytes are.
+    api_file_bytes, api_file, "api-file" = MIB;
+    /// Entries of a folder that the API lists.
+    api_folder_entries, api_folder, "api-folder" = 1_000;
+    /// Entries of folders, commits and references that one expensive question to a repository may visit.
+    walk_entries, walk_of_entries, "walk-entries" = 1_000_000;
+    /// Bytes of objects that it may read.
+    walk_bytes, walk, "walk" = 128 * MIB;
+    /// How long it may take, in seconds.
+    walk_seconds, walk_time, "walk-time" = 10;
     /// Repositories of one owner.
     repositories, repositories_of_owner, "repositories" = 1_000;
     /// Access tokens of one person.
@@ -81,4 +97,15 @@ limits! {
     task_disk_files, task_files, "task-files" = 1_000_000;
     /// The longest time a task may ask for, in seconds.
     task_seconds, task_time, "task-time" = 7 * 24 * 3600;
+}
+
+impl Limits {
+    /// What one expensive question to a repository may cost.
+    pub fn walk_allowance(&self) -> hearth_git::Allowance {
+        hearth_git::Allowance {
+            entries: self.walk_entries,
+            bytes: self.walk_bytes,
+            time: Duration::from_secs(self.walk_seconds),
+        }
+    }
 }

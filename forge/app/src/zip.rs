@@ -1,13 +1,12 @@
-//! A zip of files, written while it is sent: nothing of it lies in memory or on disk. Files are stored as they are; what
-//! programs make out of numbers hardly shrinks.
+//! A zip of files, written while it is sent: nothing of it lies in memory or on disk.
 
 use std::{
     fs::File,
-    io::{self, Read as _},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
-use flate2::Crc;
+use flate2::{Compression, Crc, write::DeflateEncoder};
 use futures_util::{Stream, stream};
 use tokio::sync::mpsc::{self, Sender};
 
@@ -24,15 +23,16 @@ const UNIX: u16 = 0x300;
 /// 1980-01-01, the first day there is: the same files are the same archive.
 const DAY: u16 = 1 << 5 | 1;
 
-/// The bytes of an archive of `files`: names inside it, and where their bytes lie. A file that cannot be read ends the stream
-/// with an error, so that nobody takes half an archive for a whole one.
+/// The bytes of an archive of `files`: names inside it, and where their bytes lie. They are stored as they are; what programs
+/// make out of numbers hardly shrinks. A file that cannot be read ends the stream with an error, so that nobody takes half an
+/// archive for a whole one.
 pub(crate) fn stream(
     files: Vec<(String, PathBuf)>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
-        let mut archive = Archive { sender: &sender, offset: 0, directory: Vec::new(), count: 0 };
-        let written = files.iter().try_for_each(|(name, path)| archive.add(name, path));
+        let mut archive = Archive::new(Pieces(&sender));
+        let written = files.iter().try_for_each(|(name, path)| add_file(&mut archive, name, path));
         if let Err(error) = written.and_then(|()| archive.finish()) {
             // A reader that has gone away hears nothing, and need not.
             sender.blocking_send(Err(error)).ok();
@@ -41,86 +41,160 @@ pub(crate) fn stream(
     stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
-struct Archive<'a> {
-    sender: &'a Sender<io::Result<Vec<u8>>>,
-    offset: u64,
+fn add_file(archive: &mut Archive<Pieces<'_>>, name: &str, path: &Path) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    archive.add(&Entry { name, mode: FILE, size, is_deflated: false }, &mut file)
+}
+
+/// Hands on what is written.
+struct Pieces<'a>(&'a Sender<io::Result<Vec<u8>>>);
+
+impl Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Ok(bytes.to_owned()));
+        sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A plain file that everybody may read.
+const FILE: u32 = 0o100_644;
+
+/// What is said of a file beside its bytes.
+pub(crate) struct Entry<'a> {
+    /// Where it lies in the archive; the name of a folder ends in a slash.
+    pub(crate) name: &'a str,
+    /// Kind and permissions, as a file system has them.
+    pub(crate) mode: u32,
+    pub(crate) size: u64,
+    pub(crate) is_deflated: bool,
+}
+
+impl Entry<'_> {
+    /// Whether sizes may need the longer form: what cannot be made smaller becomes a little larger.
+    fn is_large(&self) -> bool {
+        self.size >= LARGE - (LARGE >> 8)
+    }
+
+    fn method(&self) -> u16 {
+        if self.is_deflated { DEFLATED } else { STORED }
+    }
+}
+
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
+
+/// What is known of a file once it has been written.
+struct Sums {
+    checksum: u32,
+    packed: u64,
+    size: u64,
+}
+
+/// An archive that is being written.
+pub(crate) struct Archive<Out> {
+    out: Counted<Out>,
     /// The part at the end that names every file.
     directory: Vec<u8>,
     count: u64,
 }
 
-impl Archive<'_> {
-    fn put(&mut self, bytes: Vec<u8>) -> io::Result<()> {
-        self.offset += bytes.len() as u64;
-        self.sender.blocking_send(Ok(bytes)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+struct Counted<Out> {
+    out: Out,
+    offset: u64,
+}
+
+impl<Out: Write> Write for Counted<Out> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.offset += written as u64;
+        Ok(written)
     }
 
-    fn add(&mut self, name: &str, path: &Path) -> io::Result<()> {
-        let mut file = File::open(path)?;
-        let is_large = file.metadata()?.len() >= LARGE;
-        let start = self.offset;
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<Out: Write> Archive<Out> {
+    pub(crate) fn new(out: Out) -> Self {
+        Self { out: Counted { out, offset: 0 }, directory: Vec::new(), count: 0 }
+    }
+
+    pub(crate) fn add(&mut self, entry: &Entry<'_>, content: &mut impl Read) -> io::Result<()> {
+        let is_large = entry.is_large();
+        let start = self.out.offset;
         let mut header = Fields::default();
         header.long(0x0403_4b50);
-        beginning(&mut header, is_large, 0, 0, 0, name, if is_large { 20 } else { 0 });
-        header.bytes(name.as_bytes());
+        let unknown = Sums { checksum: 0, packed: 0, size: 0 };
+        beginning(&mut header, entry, is_large, &unknown, if is_large { 20 } else { 0 });
+        header.bytes(entry.name.as_bytes());
         if is_large {
             header.short(1).short(16).huge(0).huge(0);
         }
-        self.put(header.0)?;
-        let (checksum, size) = self.copy(&mut file)?;
+        self.out.write_all(&header.0)?;
+        let sums = self.copy(entry, content)?;
         let mut trailer = Fields::default();
-        trailer.long(0x0807_4b50).long(checksum);
+        trailer.long(0x0807_4b50).long(sums.checksum);
         if is_large {
-            trailer.huge(size).huge(size);
+            trailer.huge(sums.packed).huge(sums.size);
         } else {
-            trailer.long(fits(size)?).long(fits(size)?);
+            trailer.long(fits(sums.packed)?).long(fits(sums.size)?);
         }
-        self.put(trailer.0)?;
-        self.note(name, checksum, size, start);
+        self.out.write_all(&trailer.0)?;
+        self.note(entry, &sums, start);
         Ok(())
     }
 
-    fn copy(&mut self, file: &mut File) -> io::Result<(u32, u64)> {
-        let (mut checksum, mut size) = (Crc::new(), 0);
-        loop {
-            let mut piece = vec![0; PIECE];
-            let read = file.read(&mut piece)?;
-            if read == 0 {
-                return Ok((checksum.sum(), size));
-            }
-            piece.truncate(read);
-            checksum.update(&piece);
-            size += read as u64;
-            self.put(piece)?;
-        }
+    fn copy(&mut self, entry: &Entry<'_>, content: &mut impl Read) -> io::Result<Sums> {
+        let start = self.out.offset;
+        let (checksum, size) = if entry.is_deflated {
+            let mut deflated = DeflateEncoder::new(&mut self.out, Compression::default());
+            let copied = copy(content, &mut deflated)?;
+            deflated.finish()?;
+            copied
+        } else {
+            copy(content, &mut self.out)?
+        };
+        Ok(Sums { checksum, packed: self.out.offset - start, size })
     }
 
-    fn note(&mut self, name: &str, checksum: u32, size: u64, start: u64) {
-        let is_large = size >= LARGE || start >= LARGE;
+    fn note(&mut self, entry: &Entry<'_>, sums: &Sums, start: u64) {
+        let is_large = sums.size.max(sums.packed).max(start) >= LARGE;
         let short = |value: u64| if is_large { u32::MAX } else { u32::try_from(value).unwrap_or(u32::MAX) };
-        let mut entry = Fields::default();
-        entry.long(0x0201_4b50).short(UNIX + version(is_large));
+        let mut fields = Fields::default();
+        fields.long(0x0201_4b50).short(UNIX + version(is_large));
         let extra = if is_large { 28 } else { 0 };
-        beginning(&mut entry, is_large, checksum, short(size), short(size), name, extra);
-        // No comment, first disk, bytes; a plain file that everybody may read.
-        entry.short(0).short(0).short(0).long(0o100_644 << 16).long(short(start)).bytes(name.as_bytes());
+        let shown = Sums {
+            checksum: sums.checksum,
+            packed: u64::from(short(sums.packed)),
+            size: u64::from(short(sums.size)),
+        };
+        beginning(&mut fields, entry, is_large, &shown, extra);
+        // No comment, first disk, bytes.
+        fields.short(0).short(0).short(0).long(entry.mode << 16).long(short(start));
+        fields.bytes(entry.name.as_bytes());
         if is_large {
-            entry.short(1).short(24).huge(size).huge(size).huge(start);
+            fields.short(1).short(24).huge(sums.size).huge(sums.packed).huge(start);
         }
-        self.directory.append(&mut entry.0);
+        self.directory.append(&mut fields.0);
         self.count += 1;
     }
 
-    fn finish(&mut self) -> io::Result<()> {
-        let start = self.offset;
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        let start = self.out.offset;
         let directory = std::mem::take(&mut self.directory);
         let size = directory.len() as u64;
         if !directory.is_empty() {
-            self.put(directory)?;
+            self.out.write_all(&directory)?;
         }
         let mut end = Fields::default();
         if self.count >= u64::from(u16::MAX) || start + size >= LARGE {
-            let place = self.offset;
+            let place = self.out.offset;
             end.long(0x0606_4b50).huge(44).short(UNIX + version(true)).short(version(true)).long(0).long(0);
             end.huge(self.count).huge(self.count).huge(size).huge(start);
             end.long(0x0706_4b50).long(0).huge(place).long(1);
@@ -129,7 +203,22 @@ impl Archive<'_> {
         let short = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
         end.long(0x0605_4b50).short(0).short(0).short(count).short(count);
         end.long(short(size)).long(short(start)).short(0);
-        self.put(end.0)
+        self.out.write_all(&end.0)
+    }
+}
+
+/// Copies to the end; gives checksum and size.
+fn copy(content: &mut impl Read, out: &mut impl Write) -> io::Result<(u32, u64)> {
+    let (mut checksum, mut size) = (Crc::new(), 0);
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = content.read(&mut piece)?;
+        if read == 0 {
+            return Ok((checksum.sum(), size));
+        }
+        checksum.update(&piece[..read]);
+        size += read as u64;
+        out.write_all(&piece[..read])?;
     }
 }
 
@@ -138,19 +227,12 @@ const fn version(is_large: bool) -> u16 {
 }
 
 /// What the two headers of a file have in common.
-fn beginning(
-    fields: &mut Fields,
-    is_large: bool,
-    checksum: u32,
-    packed: u32,
-    size: u32,
-    name: &str,
-    extra: u16,
-) {
-    fields.short(version(is_large)).short(DATA_FOLLOWS_SIZES | NAMES_ARE_UTF8);
-    // Stored, at midnight.
-    fields.short(0).short(0).short(DAY).long(checksum).long(packed).long(size);
-    fields.short(u16::try_from(name.len()).unwrap_or(u16::MAX)).short(extra);
+fn beginning(fields: &mut Fields, entry: &Entry<'_>, is_large: bool, sums: &Sums, extra: u16) {
+    let short = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+    fields.short(version(is_large)).short(DATA_FOLLOWS_SIZES | NAMES_ARE_UTF8).short(entry.method());
+    // At midnight.
+    fields.short(0).short(DAY).long(sums.checksum).long(short(sums.packed)).long(short(sums.size));
+    fields.short(u16::try_from(entry.name.len()).unwrap_or(u16::MAX)).short(extra);
 }
 
 /// A file that grew beyond the short form while it was read.

@@ -246,7 +246,7 @@ async fn parts(
     })?;
     Ok(App::new(Parts {
         store,
-        git: RepositoryStore::with(folder, config.server.wire())?,
+        git: RepositoryStore::with(folder, config.server.wire(), config.limits.walk_allowance())?,
         blobs,
         tasks_directory: folder.join("tasks"),
         engines,

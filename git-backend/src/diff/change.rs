@@ -1,11 +1,13 @@
 //! Which files two trees have in different forms.
 
-use gix::{
-    diff::tree::{Recorder, State, recorder},
-    objs::{TreeRefIter, tree::EntryMode},
+use std::cmp::Ordering;
+
+use gix::objs::{
+    TreeRefIter,
+    tree::{EntryMode, EntryRef},
 };
 
-use crate::{Error, ObjectId, OpenRepository, Result, read::EntryKind};
+use crate::{Answer, Bound, Error, ObjectId, OpenRepository, Result, read::EntryKind};
 
 /// A file on one side.
 #[derive(Debug, Clone)]
@@ -43,44 +45,102 @@ pub(super) struct Change {
     pub(super) new: Option<Side>,
 }
 
-/// All changed files; folders themselves are none.
+/// The changed files, at most `most`; folders themselves are none.
 pub(super) fn between(
     git: &OpenRepository,
     from: Option<gix::ObjectId>,
     to: gix::ObjectId,
-) -> Result<Vec<Change>> {
-    let (from, to) = (tree_data(git, from)?, tree_data(git, Some(to))?);
-    let sha1 = gix::hash::Kind::Sha1;
-    let mut recorder = Recorder::default();
-    gix::diff::tree(
-        TreeRefIter::from_bytes(&from, sha1),
-        TreeRefIter::from_bytes(&to, sha1),
-        &mut State::default(),
-        &git.gix.objects,
-        &mut recorder,
-    )
-    .map_err(|error| Error::Damaged(error.to_string()))?;
-    Ok(recorder.records.into_iter().filter_map(change).collect())
+    most: usize,
+) -> Result<Answer<Vec<Change>>> {
+    let mut comparison = Comparison { git, path: Vec::new(), changes: Vec::new(), most, is_too_deep: false };
+    let compared = comparison.compare(from, Some(to), 0);
+    let mut answer = git.budget.answer(compared, comparison.changes)?;
+    answer.left_out = answer.left_out.or(comparison.is_too_deep.then_some(Bound::Depth));
+    Ok(answer)
 }
 
-fn tree_data(git: &OpenRepository, tree: Option<gix::ObjectId>) -> Result<Vec<u8>> {
-    match tree.filter(|tree| *tree != ObjectId::EMPTY_TREE.gix()) {
-        Some(tree) => Ok(git.object(tree, gix::objs::Kind::Tree)?.detach().data),
-        None => Ok(Vec::new()),
-    }
+/// Folders inside folders that are compared; what lies deeper is left out.
+const MAX_DEPTH: usize = 128;
+
+struct Comparison<'git> {
+    git: &'git OpenRepository,
+    path: Vec<u8>,
+    changes: Vec<Change>,
+    most: usize,
+    is_too_deep: bool,
 }
 
-fn change(record: recorder::Change) -> Option<Change> {
-    match record {
-        recorder::Change::Addition { entry_mode, oid, path, .. } => (!entry_mode.is_tree())
-            .then(|| Change { old: None, new: Some(Side::new(&path, entry_mode, oid)) }),
-        recorder::Change::Deletion { entry_mode, oid, path, .. } => (!entry_mode.is_tree())
-            .then(|| Change { old: Some(Side::new(&path, entry_mode, oid)), new: None }),
-        recorder::Change::Modification { previous_entry_mode, previous_oid, entry_mode, oid, path } => {
-            (!entry_mode.is_tree()).then(|| Change {
-                old: Some(Side::new(&path, previous_entry_mode, previous_oid)),
-                new: Some(Side::new(&path, entry_mode, oid)),
-            })
+impl Comparison<'_> {
+    /// Two versions of a folder, of which one may not be there.
+    fn compare(
+        &mut self,
+        old: Option<gix::ObjectId>,
+        new: Option<gix::ObjectId>,
+        depth: usize,
+    ) -> Result<()> {
+        if old == new {
+            return Ok(());
+        }
+        if depth > MAX_DEPTH {
+            self.is_too_deep = true;
+            return Ok(());
+        }
+        let (old, new) = (self.tree_data(old)?, self.tree_data(new)?);
+        let (mut old, mut new) = (entries(&old).peekable(), entries(&new).peekable());
+        loop {
+            self.git.budget.charge(1, 0)?;
+            let order = match (old.peek(), new.peek()) {
+                (None, None) => return Ok(()),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(Ok(old)), Some(Ok(new))) => place(old).cmp(place(new)),
+                // What cannot be read ends it below.
+                (Some(_), Some(_)) => Ordering::Equal,
+            };
+            let old = if order.is_le() { old.next().transpose()? } else { None };
+            let new = if order.is_ge() { new.next().transpose()? } else { None };
+            self.entry(old, new, depth)?;
         }
     }
+
+    /// One entry in both versions, or in one.
+    fn entry(&mut self, old: Option<EntryRef<'_>>, new: Option<EntryRef<'_>>, depth: usize) -> Result<()> {
+        let Some(any) = old.or(new) else { return Ok(()) };
+        if old.is_some_and(|old| new.is_some_and(|new| (old.oid, old.mode) == (new.oid, new.mode))) {
+            return Ok(());
+        }
+        let length = self.path.len();
+        self.path.extend_from_slice(any.filename);
+        if any.mode.is_tree() {
+            self.path.push(b'/');
+            let id = |entry: Option<EntryRef<'_>>| entry.map(|entry| entry.oid.to_owned());
+            self.compare(id(old), id(new), depth + 1)?;
+        } else {
+            if self.changes.len() == self.most {
+                return Err(Error::OverBudget(Bound::Entries));
+            }
+            self.git.budget.charge(1, self.path.len() as u64)?;
+            let side = |entry: EntryRef<'_>| Side::new(&self.path, entry.mode, entry.oid.to_owned());
+            self.changes.push(Change { old: old.map(side), new: new.map(side) });
+        }
+        self.path.truncate(length);
+        Ok(())
+    }
+
+    fn tree_data(&self, tree: Option<gix::ObjectId>) -> Result<Vec<u8>> {
+        match tree.filter(|tree| *tree != ObjectId::EMPTY_TREE.gix()) {
+            Some(tree) => self.git.with_object(tree, gix::objs::Kind::Tree, |data| Ok(data.to_owned())),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+fn entries(tree: &[u8]) -> impl Iterator<Item = Result<EntryRef<'_>>> {
+    let entries = TreeRefIter::from_bytes(tree, gix::hash::Kind::Sha1);
+    entries.map(|entry| entry.map_err(|error| Error::Damaged(error.to_string())))
+}
+
+/// By what git orders entries: a folder as if its name ended in a slash. A file and a folder of one name are two entries.
+fn place<'data>(entry: &EntryRef<'data>) -> impl Iterator<Item = u8> + use<'data> {
+    entry.filename.iter().copied().chain(entry.mode.is_tree().then_some(b'/'))
 }

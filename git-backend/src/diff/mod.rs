@@ -4,15 +4,15 @@ mod change;
 mod rename;
 mod text;
 
-use std::time::Duration;
-
-use crate::{ObjectId, OpenRepository, Repository, Result, child::ChildOutput};
+use crate::{Answer, Bound, ObjectId, OpenRepository, Result};
 
 /// How much of a difference is read. What lies beyond is counted or named, and marked as truncated.
 #[derive(Debug, Clone)]
 pub struct DiffLimits {
     /// Files that are listed.
     pub files: usize,
+    /// Changed files that are counted.
+    pub counted_files: usize,
     /// Lines over all files.
     pub lines: usize,
     /// Lines of one file.
@@ -21,19 +21,23 @@ pub struct DiffLimits {
     pub bytes: usize,
     /// Bytes of one line; the rest of it is cut.
     pub line_bytes: usize,
-    /// Bytes of a file that is compared at all; larger ones count as binary.
+    /// Bytes of a file that is compared at all.
     pub file_bytes: u64,
+    /// Lines of a file that is compared at all: comparing takes memory for each.
+    pub compared_lines: usize,
 }
 
 impl DiffLimits {
     /// What a page shows.
     pub const PAGE: Self = Self {
         files: 300,
+        counted_files: 20_000,
         lines: 12_000,
         file_lines: 2_000,
         bytes: 2 << 20,
         line_bytes: 4_000,
         file_bytes: 2 << 20,
+        compared_lines: 100_000,
     };
 }
 
@@ -48,8 +52,10 @@ impl Default for DiffLimits {
 pub struct Diff {
     /// The files, as many as the limits allow.
     pub files: Vec<FileDiff>,
-    /// All changed files.
+    /// All changed files, as far as they were counted.
     pub total_files: usize,
+    /// Why there may be more; `None` when all were counted.
+    pub left_out: Option<Bound>,
     /// Added lines in the listed files.
     pub additions: usize,
     /// Removed lines in the listed files.
@@ -146,8 +152,6 @@ pub struct DiffLine {
     pub text: String,
 }
 
-const TEXT_TIMEOUT: Duration = Duration::from_mins(2);
-
 impl OpenRepository {
     /// What a commit changed against its first parent, or against nothing.
     pub fn diff_commit(&self, commit: ObjectId, limits: &DiffLimits) -> Result<Diff> {
@@ -158,26 +162,9 @@ impl OpenRepository {
     /// What changed from one commit to another; `None` stands for the empty tree.
     pub fn diff(&self, from: Option<ObjectId>, to: ObjectId, limits: &DiffLimits) -> Result<Diff> {
         let from = from.map(|commit| self.root_tree(commit)).transpose()?;
-        let changes = rename::pair(self, change::between(self, from, self.root_tree(to)?)?, limits)?;
-        text::Reader::new(self, limits).read(changes)
-    }
-}
-
-impl Repository {
-    /// The difference as plain text, as `git diff` prints it.
-    pub async fn diff_text(&self, from: Option<ObjectId>, to: ObjectId) -> Result<ChildOutput> {
-        let permit = self.store.wire_permit().await?;
-        let mut command = self.store.program.command(self.path(), "diff-tree");
-        let from = from.unwrap_or(ObjectId::EMPTY_TREE);
-        command.args(["-p", "-r", "-M", "--full-index", "--binary", &from.to_string(), &to.to_string()]);
-        ChildOutput::spawn(command, "diff-tree", permit, TEXT_TIMEOUT)
-    }
-
-    /// A commit as a mail that `git am` accepts.
-    pub async fn patch_text(&self, commit: ObjectId) -> Result<ChildOutput> {
-        let permit = self.store.wire_permit().await?;
-        let mut command = self.store.program.command(self.path(), "format-patch");
-        command.args(["--stdout", "--full-index", "--binary", "-1", &commit.to_string()]);
-        ChildOutput::spawn(command, "format-patch", permit, TEXT_TIMEOUT)
+        let Answer { value: changes, left_out } =
+            change::between(self, from, self.root_tree(to)?, limits.counted_files)?;
+        let changes = rename::pair(self, changes, limits)?;
+        text::Reader::new(self, limits).read(changes, left_out)
     }
 }

@@ -10,10 +10,13 @@ use super::{
     DiffLimits,
     change::{Change, Side},
 };
-use crate::{ObjectId, OpenRepository, Result};
+use crate::{Error, ObjectId, OpenRepository, Result};
 
 /// Files on either side above which only renames without changes are looked for.
 const MOST_COMPARED: usize = 60;
+/// Bytes and lines of all these files together above which none of them is looked into.
+const MOST_BYTES: u64 = 16 << 20;
+const MOST_LINES: usize = 400_000;
 /// Of a hundred: from here on two files are one that was moved, as git decides.
 const LEAST_SIMILAR: u64 = 50;
 
@@ -69,10 +72,14 @@ fn similar(
     new: &mut Vec<Side>,
     limits: &DiffLimits,
 ) -> Result<Vec<Change>> {
-    let prints = |sides: &[Side]| -> Result<Vec<Print>> {
-        sides.iter().map(|side| Print::of(git, side, limits)).collect()
+    let (mut bytes, mut lines) = (MOST_BYTES, MOST_LINES);
+    let mut prints = |sides: &[Side]| -> Result<Option<Vec<Print>>> {
+        let print = |side| Print::of(git, side, limits, &mut bytes, &mut lines);
+        sides.iter().map(print).collect()
     };
-    let (old_prints, new_prints) = (prints(gone)?, prints(new)?);
+    let (Some(old_prints), Some(new_prints)) = (prints(gone)?, prints(new)?) else {
+        return Ok(Vec::new());
+    };
     let mut scores = Vec::new();
     for (from, old) in old_prints.iter().enumerate() {
         for (to, added) in new_prints.iter().enumerate() {
@@ -109,15 +116,31 @@ struct Print {
 }
 
 impl Print {
-    fn of(git: &OpenRepository, side: &Side, limits: &DiffLimits) -> Result<Self> {
-        let blob = git.blob(side.id, limits.file_bytes)?;
-        let mut lines = HashMap::new();
+    /// `None` when it is more than what is left of the bytes and lines.
+    fn of(
+        git: &OpenRepository,
+        side: &Side,
+        limits: &DiffLimits,
+        bytes_left: &mut u64,
+        lines_left: &mut usize,
+    ) -> Result<Option<Self>> {
+        let blob = match git.blob(side.id, limits.file_bytes.min(*bytes_left)) {
+            Err(Error::OverBudget(_)) => return Ok(None),
+            blob => blob?,
+        };
+        let read = blob.data.as_ref().map_or(0, |data| data.len() as u64);
+        *bytes_left -= read;
+        let mut lines: HashMap<u64, u64> = HashMap::new();
         for line in blob.data.as_deref().unwrap_or_default().split_inclusive(|byte| *byte == b'\n') {
             let mut hasher = DefaultHasher::new();
             line.hash(&mut hasher);
             *lines.entry(hasher.finish()).or_default() += line.len() as u64;
+            if lines.len() > *lines_left {
+                return Ok(None);
+            }
         }
-        Ok(Self { size: blob.size, lines })
+        *lines_left -= lines.len();
+        Ok(Some(Self { size: blob.size, lines }))
     }
 
     /// Bytes in common, of a hundred of the larger one.

@@ -4,7 +4,18 @@ use super::{
     Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind,
     change::{Change, Side},
 };
-use crate::{Blob, OpenRepository, Result, read::EntryKind};
+use crate::{Bound, Error, OpenRepository, Result, read::EntryKind};
+
+/// What one side of a file is to those who compare it.
+enum Content {
+    Text(Vec<u8>),
+    Binary,
+    TooLarge,
+}
+
+fn line_count(data: &[u8]) -> usize {
+    data.iter().filter(|byte| **byte == b'\n').count()
+}
 
 pub(super) struct Reader<'a> {
     git: &'a OpenRepository,
@@ -18,7 +29,7 @@ impl<'a> Reader<'a> {
         Self { git, limits, lines: 0, bytes: 0 }
     }
 
-    pub(super) fn read(mut self, changes: Vec<Change>) -> Result<Diff> {
+    pub(super) fn read(mut self, changes: Vec<Change>, left_out: Option<Bound>) -> Result<Diff> {
         let total_files = changes.len();
         let mut files = Vec::new();
         for change in changes.into_iter().take(self.limits.files) {
@@ -27,8 +38,9 @@ impl<'a> Reader<'a> {
         Ok(Diff {
             additions: files.iter().map(|file| file.additions).sum(),
             deletions: files.iter().map(|file| file.deletions).sum(),
-            is_truncated: total_files > files.len(),
+            is_truncated: total_files > files.len() || left_out.is_some(),
             total_files,
+            left_out,
             files,
         })
     }
@@ -58,11 +70,25 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, old: Option<&Side>, new: Option<&Side>, file: &mut FileDiff) -> Result<()> {
-        let (old, new) = (self.content(old)?, self.content(new)?);
-        let (Some(old), Some(new)) = (old, new) else {
-            file.is_binary = true;
-            return Ok(());
+        let (old, new) = match (self.content(old)?, self.content(new)?) {
+            (Content::Text(old), Content::Text(new)) => (old, new),
+            (Content::TooLarge, _) | (_, Content::TooLarge) => {
+                file.is_truncated = true;
+                return Ok(());
+            }
+            (Content::Binary, _) | (_, Content::Binary) => {
+                file.is_binary = true;
+                return Ok(());
+            }
         };
+        // The library that compares hears of nobody who leaves.
+        match self.git.budget.look() {
+            Err(Error::OverBudget(_)) => {
+                file.is_truncated = true;
+                return Ok(());
+            }
+            look => look?,
+        }
         let mut asked = git2::DiffOptions::new();
         asked.context_lines(3).indent_heuristic(true);
         let patch = git2::Patch::from_buffers(&old, None, &new, None, Some(&mut asked))?;
@@ -71,15 +97,22 @@ impl<'a> Reader<'a> {
         self.hunks(&patch, file)
     }
 
-    /// The text of one side; `None` where it is binary or too large.
-    fn content(&self, side: Option<&Side>) -> Result<Option<Vec<u8>>> {
-        let Some(side) = side else { return Ok(Some(Vec::new())) };
+    fn content(&self, side: Option<&Side>) -> Result<Content> {
+        let Some(side) = side else { return Ok(Content::Text(Vec::new())) };
         if side.kind == EntryKind::Submodule {
-            return Ok(Some(format!("Subproject commit {}\n", side.id).into_bytes()));
+            return Ok(Content::Text(format!("Subproject commit {}\n", side.id).into_bytes()));
         }
-        let blob: Blob = self.git.blob(side.id, self.limits.file_bytes)?;
+        let blob = match self.git.blob(side.id, self.limits.file_bytes) {
+            Err(Error::OverBudget(_)) => return Ok(Content::TooLarge),
+            blob => blob?,
+        };
         let is_binary = blob.is_binary();
-        Ok(blob.data.filter(|_| !is_binary))
+        Ok(match blob.data {
+            None => Content::TooLarge,
+            Some(_) if is_binary => Content::Binary,
+            Some(data) if line_count(&data) > self.limits.compared_lines => Content::TooLarge,
+            Some(data) => Content::Text(data),
+        })
     }
 
     fn hunks(&mut self, patch: &git2::Patch<'_>, file: &mut FileDiff) -> Result<()> {

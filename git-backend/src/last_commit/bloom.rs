@@ -26,6 +26,8 @@ struct FilterFile {
 pub(crate) struct Key(u32, u32);
 
 const SIGNATURE: &[u8] = b"CGPH";
+/// Filters stay in memory as long as their repository is open; where they are larger, trees are compared instead.
+const MOST_BYTES: u64 = 128 << 20;
 const FILTER_HEADER_BYTES: usize = 12;
 const SEEDS: [u32; 2] = [0x293a_e76f, 0x7e64_6e2c];
 
@@ -33,7 +35,8 @@ impl Bloom {
     /// Reads `objects/info/commit-graph`, or the files that `commit-graphs/commit-graph-chain` names.
     pub(crate) fn open(info: &Path) -> Option<Self> {
         let mut bloom = Self { files: Vec::new(), version: 0, hashes: 0 };
-        if let Ok(data) = std::fs::read(info.join("commit-graph")) {
+        let mut left = MOST_BYTES;
+        if let Some(data) = read(&info.join("commit-graph"), &mut left) {
             bloom.add(&data)?;
         } else {
             let folder = info.join("commit-graphs");
@@ -42,7 +45,7 @@ impl Bloom {
                 if !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                     return None;
                 }
-                bloom.add(&std::fs::read(folder.join(format!("graph-{hash}.graph"))).ok()?)?;
+                bloom.add(&read(&folder.join(format!("graph-{hash}.graph")), &mut left)?)?;
             }
         }
         (bloom.hashes > 0).then_some(bloom)
@@ -112,6 +115,12 @@ impl Bloom {
             usize::try_from(bit / 8).is_ok_and(|byte| filter[byte] & (1 << (bit % 8)) != 0)
         })
     }
+}
+
+/// A file of at most so many bytes; fewer are left afterwards.
+fn read(path: &Path, left: &mut u64) -> Option<Vec<u8>> {
+    *left = left.checked_sub(std::fs::metadata(path).ok()?.len())?;
+    std::fs::read(path).ok()
 }
 
 fn number(data: &[u8], at: usize) -> Option<u32> {

@@ -12,13 +12,18 @@ use std::{collections::HashMap, sync::Arc};
 
 pub(crate) use bloom::Bloom;
 
-use crate::{Commit, ObjectId, OpenRepository, Result, TreePath};
+use crate::{
+    Answer, Bound, Class, Commit, Error, ObjectId, OpenRepository, Result, StorageId, TreePath,
+    caches::Answers,
+};
 
 /// The answer for one folder at one commit.
 #[derive(Debug, Clone)]
 pub struct LastCommits {
     /// The commit that was asked about.
     pub at: ObjectId,
+    /// Why some entries have no commit; `None` when all have.
+    pub left_out: Option<Bound>,
     /// Entry and commit, for every entry of the folder.
     entries: HashMap<Vec<u8>, ObjectId>,
     /// Those commits, each once.
@@ -48,17 +53,16 @@ impl LastCommits {
 impl OpenRepository {
     /// The last commit of every entry of a folder, from memory when it was asked before.
     pub fn last_commits(&self, commit: ObjectId, folder: &TreePath) -> Result<Arc<LastCommits>> {
-        let cache = &self.repository.store.caches.last_commits;
-        let key = (self.repository.id().clone(), folder.clone());
-        let known = cache.get(&key).unwrap_or_default();
-        if let Some(known) = known.iter().find(|known| known.at == commit) {
+        let (key, answers) = self.known_answers(folder);
+        if let Some(known) = answers.iter().find(|known| known.at == commit && self.is_enough(known)) {
             return Ok(Arc::clone(known));
         }
-        let entries = walk::last_commits(self, commit, folder, &known)?;
+        let whole: Vec<_> = answers.iter().filter(|known| known.left_out.is_none()).cloned().collect();
+        let Answer { value: entries, left_out } = walk::last_commits(self, commit, folder, &whole)?;
         let mut commits: HashMap<ObjectId, Arc<Commit>> = HashMap::new();
-        for id in entries.values() {
+        let described = entries.values().try_for_each(|id| {
             if !commits.contains_key(id) {
-                let known = known.iter().find_map(|known| known.commits.get(id)).cloned();
+                let known = whole.iter().find_map(|known| known.commits.get(id)).cloned();
                 let summary = match known {
                     Some(summary) => summary,
                     // Lists show titles only; a long message would be kept for nothing.
@@ -66,17 +70,46 @@ impl OpenRepository {
                 };
                 commits.insert(*id, summary);
             }
+            Ok(())
+        });
+        let described = self.budget.answer(described, ())?;
+        let left_out = left_out.or(described.left_out);
+        let answer = Arc::new(LastCommits { at: commit, left_out, entries, commits });
+        // With more time the next one may find more.
+        if left_out != Some(Bound::Time) {
+            let older =
+                answers.iter().filter(|known| known.at != commit).take(ANSWERS_PER_FOLDER - 1).cloned();
+            let kept = std::iter::once(Arc::clone(&answer)).chain(older).collect();
+            self.repository.store.caches.last_commits.insert(key, kept);
         }
-        let answer = Arc::new(LastCommits { at: commit, entries, commits });
-        let older = known.iter().take(ANSWERS_PER_FOLDER - 1).cloned();
-        cache.insert(key, std::iter::once(Arc::clone(&answer)).chain(older).collect());
         Ok(answer)
     }
 
-    /// The last commit of one path.
-    pub fn last_commit(&self, commit: ObjectId, path: &TreePath) -> Result<Arc<Commit>> {
-        let Some(folder) = path.parent() else { return self.commit(commit).map(Arc::new) };
+    /// The answer of [`OpenRepository::last_commits`] where it has been worked out before.
+    pub fn known_last_commits(&self, commit: ObjectId, folder: &TreePath) -> Option<Arc<LastCommits>> {
+        self.known_answers(folder).1.iter().find(|known| known.at == commit).cloned()
+    }
+
+    fn known_answers(&self, folder: &TreePath) -> ((StorageId, TreePath), Answers) {
+        let key = (self.repository.id().clone(), folder.clone());
+        let answers = self.repository.store.caches.last_commits.get(&key).unwrap_or_default();
+        (key, answers)
+    }
+
+    /// A part of the answer is enough for a page, but not for those who may take longer than it did.
+    fn is_enough(&self, known: &LastCommits) -> bool {
+        known.left_out.is_none()
+            || !self.budget.is_larger_than(self.repository.store.permits.allowance(Class::Expensive))
+    }
+
+    /// The last commit of one path; `None` where it lies too far back to be found.
+    pub fn last_commit(&self, commit: ObjectId, path: &TreePath) -> Result<Option<Arc<Commit>>> {
+        let Some(folder) = path.parent() else { return self.commit(commit).map(Arc::new).map(Some) };
         let answer = self.last_commits(commit, &folder)?;
-        answer.get(path.name()).cloned().ok_or(crate::Error::PathNotFound)
+        match answer.get(path.name()) {
+            Some(found) => Ok(Some(Arc::clone(found))),
+            None if answer.left_out.is_some() => Ok(None),
+            None => Err(Error::PathNotFound),
+        }
     }
 }

@@ -2,15 +2,14 @@
 
 use std::{
     collections::{BinaryHeap, HashMap},
+    ops::ControlFlow::Continue,
     rc::Rc,
     sync::Arc,
 };
 
-use gix::objs::TreeRefIter;
-
 use super::{LastCommits, bloom::Key};
 use crate::{
-    Error, ObjectId, OpenRepository, Result, TreePath,
+    Answer, Error, ObjectId, OpenRepository, Result, TreePath,
     graph::{History, Node},
 };
 
@@ -25,6 +24,9 @@ struct Entry {
 /// The index of an entry.
 type Index = u32;
 
+/// Comparisons that are remembered, in entries of all of them together.
+const MOST_COMPARED: usize = 16 << 20;
+
 struct Walk<'repo> {
     git: &'repo OpenRepository,
     history: History<'repo>,
@@ -35,7 +37,7 @@ struct Walk<'repo> {
     /// Commits that entries were handed to, and which.
     waiting: HashMap<Node, Vec<Index>>,
     queue: BinaryHeap<(i64, Node)>,
-    /// For every version of the folder: which entries are the same as now.
+    /// For versions of the folder: which entries are the same as now.
     compared: HashMap<gix::ObjectId, Rc<Vec<bool>>>,
     /// The folder's tree in a root tree.
     folders: HashMap<gix::ObjectId, Option<gix::ObjectId>>,
@@ -43,22 +45,23 @@ struct Walk<'repo> {
     left: usize,
 }
 
-/// The last commit of every entry of `folder` at `head`.
+/// The last commit of every entry of `folder` at `head`, of as many as could be found.
 pub(super) fn last_commits(
     git: &OpenRepository,
     head: ObjectId,
     folder: &TreePath,
     known: &[Arc<LastCommits>],
-) -> Result<HashMap<Vec<u8>, ObjectId>> {
+) -> Result<Answer<HashMap<Vec<u8>, ObjectId>>> {
     let tree = git.tree_id(head, folder)?;
     let mut walk = Walk::new(git, folder);
     walk.list(tree.gix())?;
     let start = walk.history.enter(head.gix())?;
     let all = (0..Index::try_from(walk.entries.len()).map_err(|_| Error::WrongKind("folder"))?).collect();
     walk.hand_to(start, all);
-    walk.run(known)?;
+    let walked = walk.run(known);
     let names = walk.entries.into_iter().map(|entry| entry.name);
-    Ok(names.zip(walk.found).filter_map(|(name, found)| Some((name, found?))).collect())
+    let found = names.zip(walk.found).filter_map(|(name, found)| Some((name, found?))).collect();
+    git.budget.answer(walked, found)
 }
 
 impl<'repo> Walk<'repo> {
@@ -85,7 +88,7 @@ impl<'repo> Walk<'repo> {
         let mut entries = Vec::new();
         self.git.each_entry(tree, |name, mode, id| {
             entries.push(Entry { name: name.to_vec(), id: id.to_owned(), mode: mode.value(), key: None });
-            Ok(())
+            Ok(Continue(()))
         })?;
         for entry in &mut entries {
             let path = match self.folder.as_str() {
@@ -191,9 +194,12 @@ impl<'repo> Walk<'repo> {
                 same[index] = entry.id == id && entry.mode == mode.value();
                 at = index + 1;
             }
-            Ok(())
+            Ok(Continue(()))
         })?;
         let same = Rc::new(same);
+        if self.compared.len().saturating_mul(self.entries.len()) > MOST_COMPARED {
+            self.compared.clear();
+        }
         self.compared.insert(folder, Rc::clone(&same));
         Ok(Some(same))
     }
@@ -201,17 +207,10 @@ impl<'repo> Walk<'repo> {
     fn find_folder(&self, root: gix::ObjectId) -> Result<Option<gix::ObjectId>> {
         let mut tree = root;
         for segment in self.folder.segments() {
-            let object = self.git.object(tree, gix::objs::Kind::Tree)?;
-            let mut found = None;
-            for entry in TreeRefIter::from_bytes(&object.data, gix::hash::Kind::Sha1) {
-                let entry = entry.map_err(|error| Error::Damaged(error.to_string()))?;
-                if entry.filename == segment.as_bytes() {
-                    found = entry.mode.is_tree().then(|| entry.oid.to_owned());
-                    break;
-                }
+            match self.git.find_in_tree(tree, segment.as_bytes())? {
+                Some((mode, id)) if mode.is_tree() => tree = id,
+                _ => return Ok(None),
             }
-            let Some(found) = found else { return Ok(None) };
-            tree = found;
         }
         Ok(Some(tree))
     }

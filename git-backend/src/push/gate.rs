@@ -17,14 +17,14 @@ use tokio::{
 };
 
 use super::{
-    Incoming, MAX_FRAME_BYTES, Stage,
+    MAX_FRAME_BYTES, Stage,
     frame::{self, Call},
-    incoming,
 };
 use crate::{
     Error, RefName, RefUpdate, Repository, Result,
     config::{INTERNAL_REFS, READ_ONLY_REFS},
     files,
+    store::blocking,
 };
 
 /// The secret name of one push, so that only its own helper can speak for it.
@@ -56,12 +56,10 @@ pub struct Push {
 }
 
 impl Push {
-    /// Looks at the objects that came in.
-    pub async fn inspect<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Incoming) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        incoming::inspect(&self.repository, self.quarantine.clone(), work).await
+    /// How many bytes came in, as they lie on disk.
+    pub async fn size_bytes(&self) -> Result<u64> {
+        let Some(quarantine) = self.quarantine.clone() else { return Ok(0) };
+        blocking(move || files::bytes_in(&quarantine)).await
     }
 }
 

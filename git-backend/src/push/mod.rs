@@ -16,9 +16,7 @@
 mod frame;
 mod gate;
 mod helper;
-mod incoming;
 
 pub use frame::{MAX_FRAME_BYTES, Stage};
 pub use gate::{Push, PushGate, PushId, PushRules, PushTicket, Verdict};
 pub(crate) use helper::{PACK_CACHE, install as install_helper};
-pub use incoming::{Incoming, IncomingSize};

@@ -8,7 +8,10 @@ use std::{
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::{Error, ObjectId, OpenRepository, Repository, Result, child::ChildOutput};
+use crate::{
+    Error, ObjectId, OpenRepository, Repository, Result, child::ChildOutput, program::ChildReader,
+    repository::OBJECT_BYTES,
+};
 
 /// A file's content, when it is small enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,18 +35,53 @@ impl OpenRepository {
     /// A blob with its content, unless that is larger than `max_bytes`.
     pub fn blob(&self, id: ObjectId, max_bytes: u64) -> Result<Blob> {
         let size = self.blob_size(id)?;
-        if size > max_bytes {
+        if size > max_bytes.min(OBJECT_BYTES as u64) {
             return Ok(Blob { id, size, data: None });
         }
-        let data = self.object(id.gix(), gix::objs::Kind::Blob)?.detach().data;
-        Ok(Blob { id, size, data: Some(data) })
+        self.budget.charge(0, size)?;
+        let object = self.gix.try_find_object(id.gix())?;
+        let object = object.ok_or_else(|| Error::Damaged(format!("blob {id} is missing")))?;
+        Ok(Blob { id, size, data: Some(object.detach().data) })
     }
 
     /// How many bytes a blob has.
     pub fn blob_size(&self, id: ObjectId) -> Result<u64> {
+        self.budget.charge(1, 0)?;
         let header = self.gix.try_find_header(id.gix())?;
         let header = header.ok_or_else(|| Error::Damaged(format!("blob {id} is missing")))?;
         if header.kind() == gix::objs::Kind::Blob { Ok(header.size()) } else { Err(Error::WrongKind("blob")) }
+    }
+}
+
+/// A blob's bytes on a thread that may block.
+pub enum BlobReader {
+    /// A small one.
+    Memory(std::io::Cursor<Vec<u8>>),
+    /// A large one, from a child process.
+    Child(ChildReader),
+}
+
+impl std::io::Read for BlobReader {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Memory(bytes) => bytes.read(buffer),
+            Self::Child(child) => child.read(buffer),
+        }
+    }
+}
+
+impl OpenRepository {
+    /// Size and bytes of a blob, whatever its size, never held in memory as a whole when it is large.
+    pub fn blob_reader(&self, id: ObjectId) -> Result<(u64, BlobReader)> {
+        let blob = self.blob(id, MAX_BYTES_AT_ONCE)?;
+        let reader = if let Some(data) = blob.data {
+            BlobReader::Memory(std::io::Cursor::new(data))
+        } else {
+            let mut command = self.repository.store.program.command(self.repository.path(), "cat-file");
+            command.args(["blob", &id.to_string()]);
+            BlobReader::Child(ChildReader::spawn(command, "cat-file")?)
+        };
+        Ok((blob.size, reader))
     }
 }
 
@@ -86,7 +124,9 @@ impl Repository {
             let permit = self.store.wire_permit().await?;
             let mut command = self.store.program.command(self.path(), "cat-file");
             command.args(["blob", &id.to_string()]);
-            Source::Child(Box::new(ChildOutput::spawn(command, "cat-file", permit, STREAM_TIMEOUT)?))
+            let mut child = ChildOutput::spawn(command, "cat-file", permit, STREAM_TIMEOUT)?;
+            child.must_succeed();
+            Source::Child(Box::new(child))
         };
         Ok(BlobStream { size: blob.size, source })
     }

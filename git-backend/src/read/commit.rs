@@ -41,8 +41,10 @@ pub struct Commit {
     pub id: ObjectId,
     /// The root tree.
     pub tree: ObjectId,
-    /// The parents, none for a first commit.
+    /// The parents, none for a first commit; of very many, the first [`MOST_PARENTS`].
     pub parents: Vec<ObjectId>,
+    /// All parents it has.
+    pub parent_count: usize,
     /// Who wrote the change.
     pub author: Signature,
     /// Who made the commit.
@@ -53,12 +55,25 @@ pub struct Commit {
     pub body: String,
     /// Whether it carries a signature.
     pub is_signed: bool,
+    /// Whether its texts are too long to be given whole.
+    pub is_cut: bool,
 }
+
+/// Parents that are listed of one commit.
+pub const MOST_PARENTS: usize = 100;
+/// A longer title is cut, and ends with three dots.
+const MOST_TITLE_BYTES: usize = 1_000;
+/// The rest of a longer message is left out.
+const MOST_BODY_BYTES: usize = 64 << 10;
+/// A longer name or address is cut.
+const MOST_NAME_BYTES: usize = 250;
 
 /// A commit's header, without the texts.
 pub(crate) struct RawCommit<'data> {
     pub(crate) tree: ObjectId,
+    /// The first parents, and how many there are.
     pub(crate) parents: Vec<ObjectId>,
+    pub(crate) parent_count: usize,
     author: &'data [u8],
     committer_line: &'data [u8],
     /// Seconds and offset of the committer.
@@ -68,12 +83,13 @@ pub(crate) struct RawCommit<'data> {
 }
 
 impl<'data> RawCommit<'data> {
-    /// Reads what git itself would accept, also from odd old commits.
-    pub(crate) fn parse(data: &'data [u8]) -> Result<Self> {
+    /// Reads what git itself would accept, also from odd old commits. At most `most_parents` are kept.
+    pub(crate) fn parse(data: &'data [u8], most_parents: usize) -> Result<Self> {
         let damaged = || Error::Damaged("a commit cannot be parsed".to_owned());
         let mut commit = Self {
             tree: ObjectId::EMPTY_TREE,
             parents: Vec::new(),
+            parent_count: 0,
             author: b"",
             committer_line: b"",
             committer: (0, 0),
@@ -96,7 +112,10 @@ impl<'data> RawCommit<'data> {
                 commit.tree = id(tree).ok_or_else(damaged)?;
                 has_tree = true;
             } else if let Some(parent) = line.strip_prefix(b"parent ") {
-                commit.parents.push(id(parent).ok_or_else(damaged)?);
+                if commit.parents.len() < most_parents {
+                    commit.parents.push(id(parent).ok_or_else(damaged)?);
+                }
+                commit.parent_count += 1;
             } else if let Some(author) = line.strip_prefix(b"author ") {
                 commit.author = author;
             } else if let Some(committer) = line.strip_prefix(b"committer ") {
@@ -111,17 +130,20 @@ impl<'data> RawCommit<'data> {
     }
 
     pub(crate) fn into_commit(self, id: ObjectId) -> Commit {
-        let message = String::from_utf8_lossy(self.message);
-        let message = message.trim_start_matches('\n');
-        let (title, body) = message.split_once('\n').unwrap_or((message, ""));
+        let start = self.message.iter().position(|byte| *byte != b'\n').unwrap_or(self.message.len());
+        let message = &self.message[start..];
+        let end = message.iter().position(|byte| *byte == b'\n').unwrap_or(message.len());
+        let (title, body) = (message[..end].trim_ascii_end(), message[end..].trim_ascii());
         Commit {
             id,
             tree: self.tree,
             parents: self.parents,
+            parent_count: self.parent_count,
             author: signature(self.author),
             committer: signature(self.committer_line),
-            title: title.trim_end().to_owned(),
-            body: body.trim().to_owned(),
+            is_cut: title.len() > MOST_TITLE_BYTES || body.len() > MOST_BODY_BYTES,
+            title: cut(title, MOST_TITLE_BYTES),
+            body: cut(body, MOST_BODY_BYTES),
             is_signed: self.is_signed,
         }
     }
@@ -139,11 +161,21 @@ fn split_signature(line: &[u8]) -> (&[u8], &[u8], i64, i32) {
     (&line[..open], email, seconds, offset / 100 * 60 + offset % 100)
 }
 
+/// The start of a text, with three dots where something is left out.
+pub(super) fn cut(text: &[u8], most_bytes: usize) -> String {
+    if text.len() <= most_bytes {
+        return String::from_utf8_lossy(text).into_owned();
+    }
+    // Not in the middle of a character.
+    let end = (0..=most_bytes).rev().find(|end| text[*end] & 0xC0 != 0x80).unwrap_or(most_bytes);
+    format!("{}…", String::from_utf8_lossy(&text[..end]))
+}
+
 pub(super) fn signature(line: &[u8]) -> Signature {
     let (name, email, seconds, offset_minutes) = split_signature(line);
     Signature {
-        name: String::from_utf8_lossy(name).trim().to_owned(),
-        email: String::from_utf8_lossy(email).trim().to_owned(),
+        name: cut(name.trim_ascii(), MOST_NAME_BYTES).trim().to_owned(),
+        email: cut(email.trim_ascii(), MOST_NAME_BYTES).trim().to_owned(),
         time: Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH),
         offset_minutes,
     }
@@ -152,11 +184,14 @@ pub(super) fn signature(line: &[u8]) -> Signature {
 impl OpenRepository {
     /// A commit by its id.
     pub fn commit(&self, id: ObjectId) -> Result<Commit> {
-        let object = self.gix.try_find_object(id.gix())?.ok_or(Error::RevisionNotFound)?;
-        if object.kind != gix::objs::Kind::Commit {
-            return Err(Error::WrongKind("commit"));
-        }
-        Ok(RawCommit::parse(&object.data)?.into_commit(id))
+        let found = self.find_object(id.gix(), |kind, data| {
+            if kind == gix::objs::Kind::Commit {
+                Ok(RawCommit::parse(data, MOST_PARENTS)?.into_commit(id))
+            } else {
+                Err(Error::WrongKind("commit"))
+            }
+        })?;
+        found.ok_or(Error::RevisionNotFound)
     }
 
     /// The root tree of a commit.

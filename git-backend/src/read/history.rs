@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use crate::{
-    Commit, Error, ObjectId, OpenRepository, Repository, Result, TreePath,
+    Answer, Bound, Class, Commit, Error, ObjectId, OpenRepository, Repository, Result, TreePath,
     graph::{ByTime, History, Node},
     program::{Bounds, output},
 };
@@ -37,101 +37,115 @@ pub struct AheadBehind {
     pub behind: usize,
 }
 
-const PATH_LOG: Bounds = Bounds { time: Duration::from_secs(30), bytes: 4 << 20 };
+const PATH_LOG: Bounds = Bounds { time: Duration::from_secs(20), bytes: 4 << 20 };
 
 impl OpenRepository {
     pub(crate) fn history(&self) -> History<'_> {
-        History::new(&self.gix, self.repository.shared.graph.get(self.repository.path()))
+        History::new(self, self.repository.shared.graph.get(self.repository.path()))
     }
 
     /// Commits from `from` backwards, newest first.
-    pub fn log(&self, from: ObjectId, log: &Log) -> Result<Vec<Commit>> {
-        self.log_ids(from, log)?.into_iter().map(|id| self.commit(id)).collect()
+    pub fn log(&self, from: ObjectId, log: &Log) -> Result<Answer<Vec<Commit>>> {
+        let Answer { value: ids, mut left_out } = self.log_ids(from, log)?;
+        let mut commits = Vec::with_capacity(ids.len());
+        let read = ids.into_iter().try_for_each(|id| {
+            commits.push(self.commit(id)?);
+            Ok(())
+        });
+        let commits = self.budget.answer(read, commits)?;
+        left_out = left_out.or(commits.left_out);
+        Ok(Answer { left_out, ..commits })
     }
 
     /// The same, ids only.
-    pub fn log_ids(&self, from: ObjectId, log: &Log) -> Result<Vec<ObjectId>> {
+    pub fn log_ids(&self, from: ObjectId, log: &Log) -> Result<Answer<Vec<ObjectId>>> {
         let mut history = self.history();
         let start = history.enter(from.gix())?;
         if let Some(without) = log.without {
             let without = history.enter(without.gix())?;
-            let only = difference(&mut history, start, without)?.0;
-            let only = only.into_iter().skip(log.skip).take(log.limit);
-            return Ok(only.map(|node| history.id(node).into()).collect());
+            let mut walk = Difference::default();
+            let walked = walk.run(&mut history, start, without);
+            let only = walk.only(&history).0.into_iter().skip(log.skip).take(log.limit);
+            return self.budget.answer(walked, only.map(|node| history.id(node).into()).collect());
         }
-        let mut queue = ByTime::new();
-        queue.push(&history, start);
         let mut ids = Vec::new();
-        let mut passed = 0;
-        while ids.len() < log.limit
-            && let Some(node) = queue.pop()
-        {
-            passed += 1;
-            if passed > log.skip {
-                ids.push(history.id(node).into());
-            }
-            let parents = history.parents(node)?;
-            let followed = if log.is_first_parent_only { parents.len().min(1) } else { parents.len() };
-            for parent in &parents[..followed] {
-                queue.push(&history, *parent);
-            }
-        }
-        Ok(ids)
+        let walked = log_from(&mut history, start, log, &mut ids);
+        self.budget.answer(walked, ids)
     }
 
-    /// How many commits `from` has in its history, itself included. Remembered per commit,
-    /// and for another commit counted from the one that was asked for last.
-    pub fn count_commits(&self, from: ObjectId) -> Result<u64> {
-        let counts = &self.repository.store.caches.commit_counts;
-        if let Some(count) = counts.get(&from) {
-            return Ok(count);
+    /// How many commits `from` has in its history, itself included; of far too many, so many as were counted. Remembered
+    /// per commit, and for another commit counted from the one that was asked for last.
+    pub fn count_commits(&self, from: ObjectId) -> Result<Answer<u64>> {
+        if let Some(count) = self.known_count(from) {
+            return Ok(Answer::whole(count));
         }
+        let counts = &self.repository.store.caches.commit_counts;
         let latest = &self.repository.store.caches.latest_counts;
         let count = match latest.get(self.repository.id()) {
-            Some((known, count)) if self.has_object(known) => {
-                let AheadBehind { ahead, behind } = self.ahead_behind(from, known)?;
-                count + ahead as u64 - behind as u64
+            Some((known, count)) if self.has_object(known) => self
+                .ahead_behind(from, known)?
+                .map(|AheadBehind { ahead, behind }| (count + ahead as u64).saturating_sub(behind as u64)),
+            _ => {
+                let mut count = 0;
+                let counted = self.count_all(from, &mut count);
+                self.budget.answer(counted, count)?
             }
-            _ => self.count_all(from)?,
         };
-        counts.insert(from, count);
-        latest.insert(self.repository.id().clone(), (from, count));
+        if count.is_whole() {
+            counts.insert(from, count.value);
+            latest.insert(self.repository.id().clone(), (from, count.value));
+        }
         Ok(count)
     }
 
-    fn count_all(&self, from: ObjectId) -> Result<u64> {
+    /// The answer of [`OpenRepository::count_commits`] where it has been worked out before.
+    pub fn known_count(&self, from: ObjectId) -> Option<u64> {
+        self.repository.store.caches.commit_counts.get(&from)
+    }
+
+    fn count_all(&self, from: ObjectId, count: &mut u64) -> Result<()> {
         let mut history = self.history();
         let mut queue = ByTime::new();
         let start = history.enter(from.gix())?;
         queue.push(&history, start);
-        let mut count = 0;
         while let Some(node) = queue.pop() {
-            count += 1;
+            *count += 1;
             for parent in history.parents(node)? {
                 queue.push(&history, parent);
             }
         }
-        Ok(count)
-    }
-
-    /// The best common ancestor; `None` for unrelated histories.
-    pub fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>> {
-        let bases = self.gix.merge_bases_many(one.gix(), &[other.gix()])?;
-        Ok(bases.first().map(|id| ObjectId::from(id.detach())))
-    }
-
-    /// Whether `old` is in the history of `new`.
-    pub fn is_ancestor(&self, old: ObjectId, new: ObjectId) -> Result<bool> {
-        Ok(old == new || self.merge_base(old, new)? == Some(old))
+        Ok(())
     }
 
     /// How many commits each of two histories has that the other lacks.
-    pub fn ahead_behind(&self, one: ObjectId, other: ObjectId) -> Result<AheadBehind> {
+    pub fn ahead_behind(&self, one: ObjectId, other: ObjectId) -> Result<Answer<AheadBehind>> {
         let mut history = self.history();
         let (one, other) = (history.enter(one.gix())?, history.enter(other.gix())?);
-        let (ahead, behind) = difference(&mut history, one, other)?;
-        Ok(AheadBehind { ahead: ahead.len(), behind: behind.len() })
+        let mut walk = Difference::default();
+        let walked = walk.run(&mut history, one, other);
+        let (ahead, behind) = walk.only(&history);
+        self.budget.answer(walked, AheadBehind { ahead: ahead.len(), behind: behind.len() })
     }
+}
+
+fn log_from(history: &mut History<'_>, start: Node, log: &Log, ids: &mut Vec<ObjectId>) -> Result<()> {
+    let mut queue = ByTime::new();
+    queue.push(history, start);
+    let mut passed = 0;
+    while ids.len() < log.limit
+        && let Some(node) = queue.pop()
+    {
+        passed += 1;
+        if passed > log.skip {
+            ids.push(history.id(node).into());
+        }
+        let parents = history.parents(node)?;
+        let followed = if log.is_first_parent_only { parents.len().min(1) } else { parents.len() };
+        for parent in &parents[..followed] {
+            queue.push(history, *parent);
+        }
+    }
+    Ok(())
 }
 
 const LEFT: u8 = 1;
@@ -141,53 +155,69 @@ const RIGHT: u8 = 2;
 /// makes a walk by them visit nearly everything (measured: 250 ms instead of 20).
 const SLOP: usize = 64;
 
-/// The commits only in the history of `left` and those only in that of `right`, newest first.
-fn difference(history: &mut History<'_>, left: Node, right: Node) -> Result<(Vec<Node>, Vec<Node>)> {
-    let mut sides: HashMap<Node, u8> = HashMap::new();
-    let mut queue = std::collections::BinaryHeap::new();
-    let mut order = Vec::new();
-    let mut open = 0_usize;
-    let mut slop = 0;
-    let mut changed = vec![(left, LEFT), (right, RIGHT)];
-    loop {
-        // A commit that is reached again from the other side hands that on to its parents once more.
-        for (node, side) in changed.drain(..) {
-            let sides = sides.entry(node).or_insert(0);
-            if *sides | side != *sides {
-                *sides |= side;
-                queue.push((history.time(node), node, *sides));
-                open += usize::from(*sides != LEFT | RIGHT);
+/// A walk from two commits at once that finds which of the commits are in the history of one alone.
+#[derive(Default)]
+struct Difference {
+    sides: HashMap<Node, u8>,
+    order: Vec<Node>,
+}
+
+impl Difference {
+    fn run(&mut self, history: &mut History<'_>, left: Node, right: Node) -> Result<()> {
+        let mut queue = std::collections::BinaryHeap::new();
+        let mut open = 0_usize;
+        let mut slop = 0;
+        let mut changed = vec![(left, LEFT), (right, RIGHT)];
+        loop {
+            // A commit that is reached again from the other side hands that on to its parents once more.
+            for (node, side) in changed.drain(..) {
+                let sides = self.sides.entry(node).or_insert(0);
+                if *sides | side != *sides {
+                    *sides |= side;
+                    queue.push((history.time(node), node, *sides));
+                    open += usize::from(*sides != LEFT | RIGHT);
+                }
+            }
+            let Some((.., node, seen)) = queue.pop() else { return Ok(()) };
+            if seen != LEFT | RIGHT {
+                open -= 1;
+                self.order.push(node);
+            }
+            slop = if open == 0 { slop + 1 } else { 0 };
+            if slop > SLOP {
+                return Ok(());
+            }
+            for parent in history.parents(node)? {
+                changed.push((parent, self.sides[&node]));
             }
         }
-        let Some((.., node, seen)) = queue.pop() else { break };
-        if seen != LEFT | RIGHT {
-            open -= 1;
-            order.push(node);
-        }
-        slop = if open == 0 { slop + 1 } else { 0 };
-        if slop > SLOP {
-            break;
-        }
-        for parent in history.parents(node)? {
-            changed.push((parent, sides[&node]));
-        }
     }
-    order.sort_by_key(|node| std::cmp::Reverse(history.time(*node)));
-    let mut listed = std::collections::HashSet::new();
-    let mut only = |side: u8| -> Vec<Node> {
-        order.iter().copied().filter(|node| sides[node] == side && listed.insert(*node)).collect()
-    };
-    Ok((only(LEFT), only(RIGHT)))
+
+    /// The commits only in the history of the left one and those only in that of the right one, newest first.
+    fn only(mut self, history: &History<'_>) -> (Vec<Node>, Vec<Node>) {
+        self.order.sort_by_key(|node| std::cmp::Reverse(history.time(*node)));
+        let mut listed = std::collections::HashSet::new();
+        let mut only = |side: u8| -> Vec<Node> {
+            let nodes = self.order.iter().copied();
+            nodes.filter(|node| self.sides[node] == side && listed.insert(*node)).collect()
+        };
+        (only(LEFT), only(RIGHT))
+    }
 }
 
 impl Repository {
     /// The commits that changed what lies at `path`, newest first.
-    pub async fn log_of_path(&self, from: ObjectId, path: &TreePath, log: &Log) -> Result<Vec<Commit>> {
+    pub async fn log_of_path(
+        &self,
+        from: ObjectId,
+        path: &TreePath,
+        log: &Log,
+    ) -> Result<Answer<Vec<Commit>>> {
         if path.is_root() {
             let log = log.clone();
-            return self.run(move |git| git.log(from, &log)).await;
+            return self.run_expensive(move |git| git.log(from, &log)).await;
         }
-        let _permit = self.store.command_permit().await?;
+        let permit = self.store.permits.enter(Class::Expensive, &self.shared).await?;
         let mut command = self.store.program.command(self.path(), "log");
         command.args(["--format=%H", &format!("--skip={}", log.skip), &format!("--max-count={}", log.limit)]);
         if log.is_first_parent_only {
@@ -197,11 +227,21 @@ impl Repository {
             command.arg(format!("^{without}"));
         }
         command.args([&from.to_string(), "--", path.as_str()]);
-        let text = output(command, "log", None, PATH_LOG).await?;
+        let text = match output(command, "log", None, PATH_LOG).await {
+            // What lies so far back that it takes too long is left out.
+            Err(Error::Timeout { .. }) => {
+                return Ok(Answer { value: Vec::new(), left_out: Some(Bound::Time) });
+            }
+            text => text?,
+        };
+        drop(permit);
         let ids: Vec<ObjectId> = String::from_utf8_lossy(&text)
             .lines()
             .map(|line| line.parse().map_err(|_| Error::Damaged("git log printed no id".to_owned())))
             .collect::<Result<_>>()?;
-        self.run(move |git| ids.into_iter().map(|id| git.commit(id)).collect()).await
+        self.run(move |git| {
+            ids.into_iter().map(|id| git.commit(id)).collect::<Result<_>>().map(Answer::whole)
+        })
+        .await
     }
 }

@@ -7,35 +7,95 @@ mod reference;
 mod revision;
 mod tree;
 
-pub use blob::{Blob, BlobStream};
+pub use blob::{Blob, BlobReader, BlobStream};
 pub(crate) use commit::RawCommit;
-pub use commit::{Commit, Signature};
+pub use commit::{Commit, MOST_PARENTS, Signature};
 pub use history::{AheadBehind, Log};
-pub use reference::{Branch, Tag, TagRef};
+pub use reference::{Branch, Tag, TagRef, TagTarget};
 pub use revision::{Resolved, RevisionKind};
-pub use tree::{EntryKind, FileEntry, TreeEntry};
+pub use tree::{EntryKind, FileEntry, Listing, TreeEntry};
 
-use crate::{Error, ObjectId, OpenRepository, Result};
+use std::sync::PoisonError;
+
+use gix::objs::Kind;
+
+use crate::{
+    Error, ObjectId, OpenRepository, Result,
+    repository::{LARGE_OBJECT_BYTES, OBJECT_BYTES, open},
+};
 
 impl OpenRepository {
-    /// An object that something in the repository refers to; its absence is damage.
-    pub(crate) fn object(&self, id: gix::ObjectId, kind: gix::objs::Kind) -> Result<gix::Object<'_>> {
-        let object = self.gix.try_find_object(id)?;
-        let object = object.ok_or_else(|| Error::Damaged(format!("{kind} {id} is missing")))?;
-        if object.kind == kind {
-            Ok(object)
-        } else {
-            Err(Error::WrongKind(match kind {
-                gix::objs::Kind::Tree => "tree",
-                gix::objs::Kind::Blob => "blob",
-                gix::objs::Kind::Commit => "commit",
-                gix::objs::Kind::Tag => "tag",
-            }))
+    /// Hands the bytes of an object that something in the repository refers to to `read`; its absence is damage.
+    pub(crate) fn with_object<T>(
+        &self,
+        id: gix::ObjectId,
+        kind: Kind,
+        read: impl FnOnce(&[u8]) -> Result<T>,
+    ) -> Result<T> {
+        let found =
+            self.find_object(
+                id,
+                |found, data| {
+                    if found == kind { read(data) } else { Err(Error::WrongKind(name(kind))) }
+                },
+            )?;
+        found.ok_or_else(|| Error::Damaged(format!("{kind} {id} is missing")))
+    }
+
+    /// Hands kind and bytes of an object to `read`, if the repository has it. Every object that is brought into memory
+    /// comes through here, and is charged to the budget.
+    pub(crate) fn find_object<T>(
+        &self,
+        id: gix::ObjectId,
+        read: impl FnOnce(Kind, &[u8]) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match self.gix.try_find_object(id) {
+            Ok(None) => Ok(None),
+            Ok(Some(object)) => {
+                self.budget.charge(0, object.data.len() as u64)?;
+                read(object.kind, &object.data).map(Some)
+            }
+            Err(error) => match self.gix.try_find_header(id) {
+                Ok(Some(header)) if header.size() > OBJECT_BYTES as u64 => {
+                    self.find_large_object(id, header.size(), read)
+                }
+                _ => Err(error.into()),
+            },
         }
+    }
+
+    /// Such objects are read one at a time over all repositories, so that many of them do not fill the memory together.
+    fn find_large_object<T>(
+        &self,
+        id: gix::ObjectId,
+        size: u64,
+        read: impl FnOnce(Kind, &[u8]) -> Result<T>,
+    ) -> Result<Option<T>> {
+        // One inside the other would wait for itself.
+        if size > LARGE_OBJECT_BYTES as u64 || self.is_reading_large.get() {
+            return Err(Error::TooLarge { limit: LARGE_OBJECT_BYTES as u64 });
+        }
+        self.budget.charge(0, size)?;
+        let _only = self.repository.store.large_object.lock().unwrap_or_else(PoisonError::into_inner);
+        let large = open(self.repository.path(), LARGE_OBJECT_BYTES)?.to_thread_local();
+        let Some(object) = large.try_find_object(id)? else { return Ok(None) };
+        self.is_reading_large.set(true);
+        let read = read(object.kind, &object.data);
+        self.is_reading_large.set(false);
+        read.map(Some)
     }
 
     /// Whether the repository has an object of this id.
     pub fn has_object(&self, id: ObjectId) -> bool {
         self.gix.has_object(id.gix())
+    }
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Tree => "tree",
+        Kind::Blob => "blob",
+        Kind::Commit => "commit",
+        Kind::Tag => "tag",
     }
 }

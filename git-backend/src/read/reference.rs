@@ -2,10 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::commit::signature;
-use crate::{
-    BranchName, Error, ObjectId, OpenRepository, RefName, Result, Signature, TagName, graph::History,
-};
+use super::commit::{cut, signature};
+use crate::{Answer, BranchName, Error, ObjectId, OpenRepository, RefName, Result, Signature, TagName};
 
 /// A branch and where it points.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -23,7 +21,7 @@ pub struct Branch {
 pub struct TagRef {
     /// Its name.
     pub name: TagName,
-    /// What the reference points to: a commit, or a tag object.
+    /// What the reference points to: what is tagged, or a tag object.
     pub id: ObjectId,
 }
 
@@ -32,15 +30,36 @@ pub struct TagRef {
 pub struct Tag {
     /// Its name.
     pub name: TagName,
-    /// What the reference points to: a commit, or a tag object.
+    /// What the reference points to: what is tagged, or a tag object.
     pub id: ObjectId,
-    /// The tagged commit.
-    pub commit: ObjectId,
+    /// What is tagged.
+    pub target: ObjectId,
+    /// What kind of object that is; nearly always a commit.
+    pub target_kind: TagTarget,
     /// Who made the tag; `None` for a lightweight one.
     pub tagger: Option<Signature>,
     /// The message of an annotated tag.
     pub message: Option<String>,
 }
+
+/// What a tag stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TagTarget {
+    /// A commit, as usual.
+    Commit,
+    /// A folder without a history.
+    Tree,
+    /// One file without a name.
+    Blob,
+    /// A tag of a tag of a tag…
+    Tag,
+}
+
+/// Tags of tags that are followed; longer chains are taken for hostile.
+const MOST_NESTED_TAGS: usize = 32;
+/// A longer message of a tag is cut.
+const MOST_MESSAGE_BYTES: usize = 64 << 10;
 
 impl OpenRepository {
     /// The branch that `HEAD` names, whether or not it exists yet.
@@ -57,7 +76,11 @@ impl OpenRepository {
 
     /// Whether there is no branch at all.
     pub fn is_empty(&self) -> Result<bool> {
-        Ok(self.head()?.is_none() && self.references(BranchName::PREFIX)?.is_empty())
+        if self.head()?.is_some() {
+            return Ok(false);
+        }
+        let first = self.gix.references()?.prefixed(BranchName::PREFIX)?.next();
+        Ok(first.transpose().map_err(|error| Error::Damaged(error.to_string()))?.is_none())
     }
 
     /// Where a reference points, without following tag objects.
@@ -75,6 +98,7 @@ impl OpenRepository {
     pub fn references(&self, prefix: &str) -> Result<Vec<(RefName, ObjectId)>> {
         let mut found = Vec::new();
         for reference in self.gix.references()?.prefixed(prefix)? {
+            self.budget.charge(1, 0)?;
             let reference = reference.map_err(|error| Error::Damaged(error.to_string()))?;
             let name = RefName::new(reference.name().as_bstr().to_string());
             if let (Ok(name), Some(id)) = (name, reference.target().try_id()) {
@@ -84,18 +108,23 @@ impl OpenRepository {
         Ok(found)
     }
 
-    /// All branches, the most recently changed first.
-    pub fn branches(&self) -> Result<Vec<Branch>> {
-        let mut history = History::new(&self.gix, self.repository.shared.graph.get(self.repository.path()));
+    /// All branches, the most recently changed first; of far too many, those whose tips could be looked at.
+    pub fn branches(&self) -> Result<Answer<Vec<Branch>>> {
         let mut branches = Vec::new();
+        let looked = self.look_at_branches(&mut branches);
+        branches.sort_by(|a, b| b.committed_at.cmp(&a.committed_at).then_with(|| a.name.cmp(&b.name)));
+        self.budget.answer(looked, branches)
+    }
+
+    fn look_at_branches(&self, branches: &mut Vec<Branch>) -> Result<()> {
+        let mut history = self.history();
         for (name, id) in self.references(BranchName::PREFIX)? {
             let Some(name) = name.branch() else { continue };
             let node = history.enter(id.gix())?;
             let committed_at = Timestamp::from_second(history.time(node)).unwrap_or(Timestamp::UNIX_EPOCH);
             branches.push(Branch { name, id, committed_at });
         }
-        branches.sort_by(|a, b| b.committed_at.cmp(&a.committed_at).then_with(|| a.name.cmp(&b.name)));
-        Ok(branches)
+        Ok(())
     }
 
     /// All tags, the highest version first (`v1.10` before `v1.9`).
@@ -112,33 +141,52 @@ impl OpenRepository {
     /// One tag with its message.
     pub fn tag(&self, name: &TagName) -> Result<Option<Tag>> {
         let Some(id) = self.reference(&name.full())? else { return Ok(None) };
-        let commit = self.peel(id)?;
-        let object = self.gix.find_object(id.gix())?;
-        let (mut tagger, mut message) = (None, None);
-        if object.kind == gix::objs::Kind::Tag {
-            let text = object.data.as_slice();
+        let (target, target_kind) = self.follow_tags(id)?;
+        let annotation = self.find_object(id.gix(), |kind, text| {
+            if kind != gix::objs::Kind::Tag {
+                return Ok((None, None));
+            }
             let end = text.windows(2).position(|pair| pair == b"\n\n").unwrap_or(text.len());
-            tagger = text[..end].split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"tagger "));
-            let body = text.get(end + 2..).unwrap_or_default();
-            let body = String::from_utf8_lossy(body);
+            let tagger =
+                text[..end].split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"tagger "));
+            let body = cut(text.get(end + 2..).unwrap_or_default(), MOST_MESSAGE_BYTES);
             let unsigned = body.split("-----BEGIN ").next().unwrap_or_default();
-            message = Some(unsigned.trim().to_owned());
-        }
-        let tagger = tagger.map(signature);
-        Ok(Some(Tag { name: name.clone(), id, commit, tagger, message }))
+            Ok((tagger.map(signature), Some(unsigned.trim().to_owned())))
+        })?;
+        let (tagger, message) = annotation.unwrap_or_default();
+        Ok(Some(Tag { name: name.clone(), id, target, target_kind, tagger, message }))
     }
 
     /// Follows tag objects to the commit they mean.
     pub(crate) fn peel(&self, id: ObjectId) -> Result<ObjectId> {
-        let object = self.gix.try_find_object(id.gix())?;
-        let object = object.ok_or_else(|| Error::Damaged(format!("object {id} is missing")))?;
-        let peeled = object.peel_tags_to_end()?;
-        if peeled.kind == gix::objs::Kind::Commit {
-            Ok(peeled.id.into())
-        } else {
-            Err(Error::WrongKind("commit"))
+        match self.follow_tags(id)? {
+            (commit, TagTarget::Commit) => Ok(commit),
+            _ => Err(Error::WrongKind("commit")),
         }
     }
+
+    /// Follows tag objects to what they mean.
+    fn follow_tags(&self, mut id: ObjectId) -> Result<(ObjectId, TagTarget)> {
+        for _ in 0..MOST_NESTED_TAGS {
+            self.budget.charge(1, 0)?;
+            let header = self.gix.try_find_header(id.gix())?;
+            let header = header.ok_or_else(|| Error::Damaged(format!("object {id} is missing")))?;
+            match header.kind() {
+                gix::objs::Kind::Commit => return Ok((id, TagTarget::Commit)),
+                gix::objs::Kind::Tree => return Ok((id, TagTarget::Tree)),
+                gix::objs::Kind::Blob => return Ok((id, TagTarget::Blob)),
+                gix::objs::Kind::Tag => id = self.with_object(id.gix(), header.kind(), tagged)?,
+            }
+        }
+        Ok((id, TagTarget::Tag))
+    }
+}
+
+/// The first line of a tag object.
+fn tagged(text: &[u8]) -> Result<ObjectId> {
+    let line = text.split(|byte| *byte == b'\n').next().and_then(|line| line.strip_prefix(b"object "));
+    let id = line.and_then(|id| std::str::from_utf8(id).ok()?.parse().ok());
+    id.ok_or_else(|| Error::Damaged("a tag cannot be parsed".to_owned()))
 }
 
 /// Splits a name into runs of digits, compared as numbers, and the text between them. A version without a

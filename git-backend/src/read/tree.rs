@@ -1,8 +1,10 @@
 //! Folders.
 
+use std::ops::ControlFlow::{self, Break, Continue};
+
 use gix::objs::{TreeRefIter, tree::EntryMode};
 
-use crate::{Error, ObjectId, OpenRepository, Result, TreePath};
+use crate::{Answer, Bound, Error, ObjectId, OpenRepository, Result, TreePath};
 
 /// What an entry of a tree is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -70,35 +72,76 @@ pub struct TreeEntry {
 pub struct FileEntry {
     /// The path from the root; bytes that are not UTF-8 are replaced.
     pub path: String,
+    /// The path as it is, where it is not UTF-8.
+    pub raw_path: Option<Vec<u8>>,
     /// What it is; never a directory.
     pub kind: EntryKind,
     /// The blob, or the submodule's commit.
     pub id: ObjectId,
 }
 
-/// Folders inside folders that a walk follows; deeper trees are taken for hostile.
-const MAX_DEPTH: usize = 512;
-
-impl OpenRepository {
-    /// The entries of a folder, folders first, each by name.
-    pub fn tree(&self, commit: ObjectId, path: &TreePath) -> Result<Vec<TreeEntry>> {
-        self.tree_entries(self.tree_id(commit, path)?)
+impl FileEntry {
+    fn new(path: &[u8], kind: EntryKind, id: ObjectId) -> Self {
+        match std::str::from_utf8(path) {
+            Ok(text) => Self { path: text.to_owned(), raw_path: None, kind, id },
+            Err(_) => {
+                let text = String::from_utf8_lossy(path).into_owned();
+                Self { path: text, raw_path: Some(path.to_owned()), kind, id }
+            }
+        }
     }
 
-    /// The entries of a tree by its own id, folders first, each by name.
-    pub fn tree_entries(&self, tree: ObjectId) -> Result<Vec<TreeEntry>> {
-        let mut entries = Vec::new();
+    /// The path as it is.
+    pub fn path_bytes(&self) -> &[u8] {
+        self.raw_path.as_deref().unwrap_or(self.path.as_bytes())
+    }
+}
+
+/// The entries of a folder; of very many, the first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Listing {
+    /// Folders first, each by name.
+    pub entries: Vec<TreeEntry>,
+    /// All entries, listed or not.
+    pub total: usize,
+}
+
+/// Folders inside folders that a walk follows; what lies deeper is left out.
+const MAX_DEPTH: usize = 128;
+
+impl OpenRepository {
+    /// The entries of a folder, folders first, each by name, at most `most`.
+    pub fn tree(&self, commit: ObjectId, path: &TreePath, most: usize) -> Result<Listing> {
+        self.tree_entries(self.tree_id(commit, path)?, most)
+    }
+
+    /// The entries of a tree by its own id, folders first, each by name, at most `most`.
+    pub fn tree_entries(&self, tree: ObjectId, most: usize) -> Result<Listing> {
+        let (mut folders, mut files, mut total) = (Vec::new(), Vec::new(), 0);
+        self.visit_tree(tree, |entry| {
+            total += 1;
+            let is_folder = matches!(entry.kind, EntryKind::Directory | EntryKind::Submodule);
+            let list = if is_folder { &mut folders } else { &mut files };
+            if list.len() < most {
+                list.push(entry);
+            }
+        })?;
+        folders.append(&mut files);
+        folders.truncate(most);
+        Ok(Listing { entries: folders, total })
+    }
+
+    /// Hands every entry of a tree to `visit`, in git's order. Nothing is kept.
+    pub fn visit_tree(&self, tree: ObjectId, mut visit: impl FnMut(TreeEntry)) -> Result<()> {
         self.each_entry(tree.gix(), |name, mode, id| {
-            entries.push(TreeEntry {
+            visit(TreeEntry {
                 name: String::from_utf8_lossy(name).into_owned(),
                 kind: EntryKind::of(mode),
                 id: id.into(),
                 size: None,
             });
-            Ok(())
-        })?;
-        entries.sort_by_key(|entry| !matches!(entry.kind, EntryKind::Directory | EntryKind::Submodule));
-        Ok(entries)
+            Ok(Continue(()))
+        })
     }
 
     /// The id of the tree of a folder.
@@ -127,17 +170,30 @@ impl OpenRepository {
             if entry.kind != EntryKind::Directory {
                 return Ok(None);
             }
-            let mut found = None;
-            self.each_entry(entry.id.gix(), |name, mode, id| {
-                if name == segment.as_bytes() {
-                    found = Some((EntryKind::of(mode), ObjectId::from(id)));
-                }
-                Ok(())
-            })?;
-            let Some((kind, id)) = found else { return Ok(None) };
-            entry = TreeEntry { name: segment.to_owned(), kind, id, size: None };
+            let Some((mode, id)) = self.find_in_tree(entry.id.gix(), segment.as_bytes())? else {
+                return Ok(None);
+            };
+            entry =
+                TreeEntry { name: segment.to_owned(), kind: EntryKind::of(mode), id: id.into(), size: None };
         }
         Ok(Some(entry))
+    }
+
+    /// The entry of a tree with this name.
+    pub(crate) fn find_in_tree(
+        &self,
+        tree: gix::ObjectId,
+        wanted: &[u8],
+    ) -> Result<Option<(EntryMode, gix::ObjectId)>> {
+        let mut found = None;
+        self.each_entry(tree, |name, mode, id| {
+            if name == wanted {
+                found = Some((mode, id.to_owned()));
+                return Ok(Break(()));
+            }
+            Ok(Continue(()))
+        })?;
+        Ok(found)
     }
 
     /// Fills in the sizes of the blobs among the entries.
@@ -148,57 +204,83 @@ impl OpenRepository {
         Ok(())
     }
 
-    /// Every file of a commit, for "go to file".
-    pub fn files(&self, commit: ObjectId) -> Result<Vec<FileEntry>> {
+    /// The files of a commit, at most `most`.
+    pub fn files(&self, commit: ObjectId, most: usize) -> Result<Answer<Vec<FileEntry>>> {
         let mut files = Vec::new();
-        self.walk_tree(commit, |file| files.push(file))?;
-        Ok(files)
-    }
-
-    /// Hands every file of a commit to `visit`, in the order of their paths.
-    pub fn walk_tree(&self, commit: ObjectId, mut visit: impl FnMut(FileEntry)) -> Result<()> {
-        let mut path = String::new();
-        self.walk_into(self.root_tree(commit)?, &mut path, 0, &mut visit)
-    }
-
-    fn walk_into(
-        &self,
-        tree: gix::ObjectId,
-        path: &mut String,
-        depth: usize,
-        visit: &mut impl FnMut(FileEntry),
-    ) -> Result<()> {
-        if depth > MAX_DEPTH {
-            return Err(Error::Damaged("folders are nested too deeply".to_owned()));
-        }
-        self.each_entry(tree, |name, mode, id| {
-            let length = path.len();
-            path.push_str(&String::from_utf8_lossy(name));
-            if mode.is_tree() {
-                path.push('/');
-                self.walk_into(id.to_owned(), path, depth + 1, visit)?;
-            } else {
-                visit(FileEntry { path: path.clone(), kind: EntryKind::of(mode), id: id.into() });
+        let walked = self.walk_tree(commit, |file| {
+            if files.len() == most {
+                return Err(Error::OverBudget(Bound::Entries));
             }
-            path.truncate(length);
-            Ok(())
-        })
+            files.push(file);
+            Ok(Continue(()))
+        })?;
+        Ok(walked.map(|()| files))
     }
 
-    /// Hands every entry of a tree object to `visit`, in git's order.
+    /// Hands the files of a commit to `visit`, in the order of their paths, until it breaks off or the budget is spent.
+    pub fn walk_tree(
+        &self,
+        commit: ObjectId,
+        visit: impl FnMut(FileEntry) -> Result<ControlFlow<()>>,
+    ) -> Result<Answer<()>> {
+        let root = self.root_tree(commit)?;
+        let mut walk = TreeWalk { git: self, path: Vec::new(), is_too_deep: false, visit };
+        let walked = walk.enter(root, 0).map(drop);
+        let is_too_deep = walk.is_too_deep;
+        let mut answer = self.budget.answer(walked, ())?;
+        answer.left_out = answer.left_out.or(is_too_deep.then_some(Bound::Depth));
+        Ok(answer)
+    }
+
+    /// Hands every entry of a tree object to `visit`, in git's order, until it breaks off.
     pub(crate) fn each_entry(
         &self,
         tree: gix::ObjectId,
-        mut visit: impl FnMut(&[u8], EntryMode, &gix::oid) -> Result<()>,
+        mut visit: impl FnMut(&[u8], EntryMode, &gix::oid) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         if tree == ObjectId::EMPTY_TREE.gix() {
             return Ok(());
         }
-        let object = self.object(tree, gix::objs::Kind::Tree)?;
-        for entry in TreeRefIter::from_bytes(&object.data, gix::hash::Kind::Sha1) {
-            let entry = entry.map_err(|error| Error::Damaged(error.to_string()))?;
-            visit(entry.filename, entry.mode, entry.oid)?;
+        self.with_object(tree, gix::objs::Kind::Tree, |data| {
+            for entry in TreeRefIter::from_bytes(data, gix::hash::Kind::Sha1) {
+                self.budget.charge(1, 0)?;
+                let entry = entry.map_err(|error| Error::Damaged(error.to_string()))?;
+                if visit(entry.filename, entry.mode, entry.oid)?.is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+struct TreeWalk<'git, Visit> {
+    git: &'git OpenRepository,
+    path: Vec<u8>,
+    is_too_deep: bool,
+    visit: Visit,
+}
+
+impl<Visit: FnMut(FileEntry) -> Result<ControlFlow<()>>> TreeWalk<'_, Visit> {
+    fn enter(&mut self, tree: gix::ObjectId, depth: usize) -> Result<ControlFlow<()>> {
+        if depth > MAX_DEPTH {
+            self.is_too_deep = true;
+            return Ok(Continue(()));
         }
-        Ok(())
+        let git = self.git;
+        let mut flow = Continue(());
+        git.each_entry(tree, |name, mode, id| {
+            let length = self.path.len();
+            self.path.extend_from_slice(name);
+            flow = if mode.is_tree() {
+                self.path.push(b'/');
+                self.enter(id.to_owned(), depth + 1)?
+            } else {
+                (self.visit)(FileEntry::new(&self.path, EntryKind::of(mode), id.into()))?
+            };
+            self.path.truncate(length);
+            Ok(flow)
+        })?;
+        Ok(flow)
     }
 }

@@ -1,13 +1,11 @@
 //! The git protocol: the system's git, streamed in both directions.
 
-mod archive;
 mod bounded;
 mod cache;
 mod gunzip;
 mod request;
 mod service;
 
-pub use archive::ArchiveFormat;
 pub use bounded::Bounded;
 pub(crate) use cache::PackCache;
 pub use gunzip::Gunzip;

@@ -1,6 +1,6 @@
 //! A tree that is being changed in memory.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::ControlFlow::Continue};
 
 use crate::{EntryKind, Error, ObjectId, OpenRepository, Result, TreePath};
 
@@ -24,7 +24,7 @@ impl Folder {
         let mut slots = BTreeMap::new();
         git.each_entry(tree.gix(), |name, mode, id| {
             slots.insert(name.to_vec(), Slot::Object(id.into(), u32::from(mode.value())));
-            Ok(())
+            Ok(Continue(()))
         })?;
         Ok(Self(slots))
     }

@@ -1,6 +1,7 @@
 //! The crate from outside, with the system's git where a client would use it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bounds;
 mod diff;
 mod history;
 mod last_commit;

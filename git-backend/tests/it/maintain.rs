@@ -43,7 +43,7 @@ async fn maintenance_during_pushes_and_clones_loses_nothing() {
             tip.to_string()
         );
         let last = fixture.repository.run(move |git| git.last_commit(tip, &path("a"))).await.unwrap();
-        assert_eq!(last.id, tip);
+        assert_eq!(last.unwrap().id, tip);
     }
     is_over.store(true, Ordering::Relaxed);
     maintenance.await.unwrap();
@@ -70,7 +70,7 @@ async fn one_broken_repository_does_not_disturb_its_neighbour() {
     assert!(other.run(OpenRepository::branches).await.is_err());
     assert!(!other.fsck().await.unwrap().is_empty());
     assert!(other.after_push().await.is_err());
-    assert_eq!(fixture.repository.run(OpenRepository::branches).await.unwrap().len(), 1);
+    assert_eq!(fixture.repository.run(OpenRepository::branches).await.unwrap().value.len(), 1);
 }
 
 #[tokio::test]

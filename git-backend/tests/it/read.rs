@@ -8,7 +8,7 @@ async fn new_repository_is_empty_and_names_its_default_branch() {
     let fixture = Fixture::new().await;
     let (head, default, is_empty, branches) = fixture
         .repository
-        .run(|git| Ok((git.head()?, git.default_branch()?, git.is_empty()?, git.branches()?)))
+        .run(|git| Ok((git.head()?, git.default_branch()?, git.is_empty()?, git.branches()?.value)))
         .await
         .unwrap();
     assert_eq!((head, default, is_empty, branches.len()), (None, branch("main"), true, 0));
@@ -44,9 +44,10 @@ async fn tree_lists_folders_first_with_kinds_and_sizes() {
         .repository
         .run(|git| {
             let head = git.head()?.unwrap();
-            let mut root = git.tree(head, &path(""))?;
+            let mut root = git.tree(head, &path(""), 100)?.entries;
             git.fill_sizes(&mut root)?;
-            Ok((root, git.files(head)?, git.entry(head, &path("a/b")), git.tree(head, &path("run.sh"))))
+            let files = git.files(head, 100)?.into_whole()?;
+            Ok((root, files, git.entry(head, &path("a/b")), git.tree(head, &path("run.sh"), 100)))
         })
         .await
         .unwrap();
@@ -94,7 +95,7 @@ async fn revisions_resolve_to_branches_tags_and_short_ids() {
             let tags: Vec<_> = git.tags()?.into_iter().map(|tag| tag.name.to_string()).collect();
             assert_eq!(tags, ["v1.0", "v1.0-rc1", "v0.9"]);
             let tag = git.tag(&TagName::new("v1.0").unwrap())?.unwrap();
-            assert_eq!((tag.commit, tag.message.as_deref()), (first, Some("the first")));
+            assert_eq!((tag.target, tag.message.as_deref()), (first, Some("the first")));
             let commit = git.commit(first)?;
             assert_eq!((commit.title.as_str(), commit.body.as_str()), ("first", "with a body"));
             assert_eq!((commit.author.name.as_str(), commit.author.offset_minutes), ("Mei", 120));
@@ -140,7 +141,7 @@ async fn damaged_repository_gives_a_typed_error() {
     std::fs::remove_file(repository.path().join("objects").join(&tree[..2]).join(&tree[2..])).unwrap();
     let store = hearth_git::RepositoryStore::at(fixture.folder.path().join("repositories")).unwrap();
     let repository = store.open(&StorageId::from(1)).await.unwrap();
-    let error = repository.run(|git| git.tree(git.head()?.unwrap(), &path(""))).await.unwrap_err();
+    let error = repository.run(|git| git.tree(git.head()?.unwrap(), &path(""), 1)).await.unwrap_err();
     assert!(error.is_damaged(), "{error:?}");
     assert!(!repository.fsck().await.unwrap().is_empty());
 

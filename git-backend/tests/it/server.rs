@@ -15,7 +15,7 @@ use tokio::{
 /// What the rules saw, and what they shall answer.
 #[derive(Default)]
 pub(crate) struct Rules {
-    pub(crate) max_blob_bytes: Option<u64>,
+    pub(crate) max_bytes: Option<u64>,
     pub(crate) seen: Arc<Mutex<Vec<String>>>,
 }
 
@@ -23,32 +23,14 @@ impl PushRules for Rules {
     type Pusher = String;
 
     async fn check(&self, pusher: &String, push: &Push) -> Verdict {
-        let limit = self.max_blob_bytes.unwrap_or(u64::MAX);
-        let updates = push.updates.clone();
-        let inspected = push
-            .inspect(move |incoming| {
-                let mut lines = Vec::new();
-                for update in &updates {
-                    let commits = incoming.new_commits(update, 100)?.len();
-                    let forced = incoming.is_forced(update)?;
-                    lines.push(format!(
-                        "check {} {:?} commits={commits} forced={forced}",
-                        update.name,
-                        update.kind()
-                    ));
-                }
-                Ok((lines, incoming.blobs_over(limit)?, incoming.size()?))
-            })
-            .await
-            .unwrap();
-        let (lines, too_large, size) = inspected;
+        let size = push.size_bytes().await.unwrap();
         let mut seen = self.seen.lock().unwrap();
-        seen.extend(lines);
-        seen.push(format!("by={pusher} options={:?} objects={}", push.options, size.objects));
-        if too_large.is_empty() {
-            Verdict::Accept(vec!["Checked.".to_owned()])
+        seen.extend(push.updates.iter().map(|update| format!("check {} {:?}", update.name, update.kind())));
+        seen.push(format!("by={pusher} options={:?}", push.options));
+        if size > self.max_bytes.unwrap_or(u64::MAX) {
+            Verdict::Reject(vec![format!("{size} bytes are too many")])
         } else {
-            Verdict::Reject(too_large.iter().map(|(id, size)| format!("{id} has {size} bytes")).collect())
+            Verdict::Accept(vec!["Checked.".to_owned()])
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use hearth_git::{
-    BranchName, ObjectId, Repository, RepositoryStore, Signature, StorageId, TreePath, WireLimits,
+    Allowance, BranchName, ObjectId, Repository, RepositoryStore, Signature, StorageId, TreePath, WireLimits,
 };
 use tempfile::TempDir;
 
@@ -24,7 +24,8 @@ impl Fixture {
 
     pub(crate) async fn with(wire: WireLimits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = RepositoryStore::with(folder.path().join("repositories"), wire).unwrap();
+        let store =
+            RepositoryStore::with(folder.path().join("repositories"), wire, Allowance::DEFAULT).unwrap();
         let repository = store.create(&StorageId::from(1), &branch("main")).await.unwrap();
         Self { store, repository, folder }
     }

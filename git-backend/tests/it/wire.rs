@@ -1,5 +1,4 @@
 use std::{
-    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -7,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use hearth_git::{ArchiveFormat, Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, WireLimits};
+use hearth_git::{Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, WireLimits};
 use tokio::io::AsyncReadExt;
 
 use crate::{
     server::{Rules, Server, silent_after, succeed},
-    support::{Fixture, WorkingCopy, path},
+    support::{Fixture, WorkingCopy},
 };
 
 #[test]
@@ -251,33 +250,6 @@ async fn kept_packs_never_have_more_bytes_than_they_may() {
 fn kept_bytes(packs: &std::path::Path) -> u64 {
     let folder = std::fs::read_dir(packs.join("1")).into_iter().flatten().flatten();
     folder.filter_map(|entry| Some(entry.metadata().ok()?.len())).sum()
-}
-
-#[tokio::test]
-async fn archive_has_the_files_under_the_prefix() {
-    let fixture = Fixture::new().await;
-    let copy = fixture.working_copy();
-    copy.write("src/main.rs", "fn main() {}\n");
-    let commit = copy.commit("first");
-    copy.push();
-    assert_eq!(ArchiveFormat::split("v1.0.tar.gz"), Some(("v1.0", ArchiveFormat::TarGz)));
-    assert_eq!(ArchiveFormat::split(".zip"), None);
-    let mut bytes = Vec::new();
-    let mut archive = fixture.repository.archive(commit, ArchiveFormat::TarGz, &path("demo")).await.unwrap();
-    archive.read_to_end(&mut bytes).await.unwrap();
-    let mut tar = tokio::process::Command::new("tar")
-        .args(["-tzf", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    tokio::io::AsyncWriteExt::write_all(&mut tar.stdin.take().unwrap(), &bytes).await.unwrap();
-    let listing = tar.wait_with_output().await.unwrap().stdout;
-    assert!(String::from_utf8(listing).unwrap().contains("demo/src/main.rs"));
-    let mut zip = Vec::new();
-    let mut archive = fixture.repository.archive(commit, ArchiveFormat::Zip, &path("demo")).await.unwrap();
-    archive.read_to_end(&mut zip).await.unwrap();
-    assert!(zip.starts_with(b"PK"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ repo-tasks-list-no-code = There is no code to run yet
 repo-tasks-list-no-code-next = Push a first commit
 
 repo-tasks-new-boot-help = Python files at { $revision } ({ $commit }).
+repo-tasks-new-boot-part = There are more files than are listed here. Type the path of another if it is missing.
 repo-tasks-new-cards = Cards
 repo-tasks-new-check-files = { $count ->
     [one] { $count } Python file at this revision

@@ -3,6 +3,10 @@
 ## All branches
 
 repo-branches-default = Default
+repo-branches-hidden = { $count ->
+    [one] One more branch is not shown.
+   *[other] { $count } more branches are not shown.
+}
 repo-branches-none = There is no branch yet.
 repo-branches-title = Branches
 
@@ -18,7 +22,13 @@ repo-commit-files = { $count ->
     [one] { $count } changed file
    *[other] { $count } changed files
 }
+repo-commit-files-more = More than { $count } changed files
+repo-commit-message-cut = The message is too long to be shown whole.
 repo-commit-modified = changed
+repo-commit-more-parents = { $count ->
+    [one] and one more parent
+   *[other] and { $count } more parents
+}
 repo-commit-no-lines = No line changed.
 repo-commit-parent = Parent
 repo-commit-renamed = renamed
@@ -28,6 +38,7 @@ repo-commit-type-changed = became something else
 ## The history
 
 repo-commits-browse = Browse files at { $id }
+repo-commits-cut = Older commits are not listed: finding them would take too long.
 repo-commits-merge = Merge
 repo-commits-newer = Newer
 repo-commits-older = Older
@@ -72,6 +83,7 @@ repo-file-lines = { $count ->
    *[other] { $count } lines
 }
 repo-file-link = A link to
+repo-file-no-latest = Which commit last changed this file could not be found in time.
 repo-file-permalink = Permalink
 repo-file-raw = Raw
 repo-file-source = Source
@@ -84,6 +96,7 @@ repo-folder-hidden = { $count ->
    *[other] { $count } more entries are not shown.
 }
 repo-folder-history = History
+repo-folder-part = Which commit last changed an entry is not known of all of them: the history is too long to be searched at once.
 repo-folder-up = The folder above
 
 ## The front of a repository
@@ -100,7 +113,10 @@ repo-home-commits = { $count ->
     [one] { $count } commit
    *[other] { $count } commits
 }
+repo-home-commits-more = More than { $count } commits
+repo-home-commits-unknown = Commits
 repo-home-languages = Languages
+repo-home-languages-unknown = Not counted yet: there is much to count, or much to do now.
 repo-home-no-description = No description.
 repo-home-tags = { $count ->
     [one] { $count } tag
@@ -123,5 +139,12 @@ repo-settings-website = Website
 
 ## All tags
 
+repo-tags-blob = file
+repo-tags-hidden = { $count ->
+    [one] One more tag is not shown.
+   *[other] { $count } more tags are not shown.
+}
 repo-tags-none = There is no tag yet
+repo-tags-tag = tag of tags
 repo-tags-title = Tags
+repo-tags-tree = folder

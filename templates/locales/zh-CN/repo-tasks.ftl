@@ -7,6 +7,7 @@ repo-tasks-list-no-code = 还没有可运行的代码
 repo-tasks-list-no-code-next = 推送第一个提交
 
 repo-tasks-new-boot-help = { $revision }（{ $commit }）中的 Python 文件。
+repo-tasks-new-boot-part = 文件过多，此处未全部列出。如缺少所需文件，请直接输入其路径。
 repo-tasks-new-cards = 卡数
 repo-tasks-new-check-files = 该版本有 { $count } 个 Python 文件
 repo-tasks-new-check-later = 它将排在队列第 { $place } 位。

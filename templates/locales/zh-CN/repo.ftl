@@ -3,6 +3,7 @@
 ## 所有分支
 
 repo-branches-default = 默认
+repo-branches-hidden = 另有 { $count } 个分支未显示。
 repo-branches-none = 还没有分支。
 repo-branches-title = 分支
 
@@ -15,7 +16,10 @@ repo-commit-committer = 由 { $name } 提交
 repo-commit-deleted = 删除
 repo-commit-file-truncated = 此文件的差异过大，未完整显示。
 repo-commit-files = { $count } 个文件有变更
+repo-commit-files-more = 超过 { $count } 个文件有变更
+repo-commit-message-cut = 提交说明过长，未完整显示。
 repo-commit-modified = 修改
+repo-commit-more-parents = 另有 { $count } 个父提交
 repo-commit-no-lines = 没有行变更。
 repo-commit-parent = 父提交
 repo-commit-renamed = 重命名
@@ -25,6 +29,7 @@ repo-commit-type-changed = 类型变更
 ## 历史
 
 repo-commits-browse = 浏览 { $id } 的文件
+repo-commits-cut = 更早的提交未列出：查找它们耗时过长。
 repo-commits-merge = 合并
 repo-commits-newer = 更新的
 repo-commits-older = 更早的
@@ -66,6 +71,7 @@ repo-file-head = 此文件较大，仅显示开头部分。
 repo-file-lfs = 大文件，保存在 git 之外（LFS）。
 repo-file-lines = { $count } 行
 repo-file-link = 链接到
+repo-file-no-latest = 未能及时找到最后修改此文件的提交。
 repo-file-permalink = 永久链接
 repo-file-raw = 原始文件
 repo-file-source = 源码
@@ -75,6 +81,7 @@ repo-file-source = 源码
 repo-folder-entries = 文件
 repo-folder-hidden = 另有 { $count } 项未显示。
 repo-folder-history = 历史
+repo-folder-part = 部分条目的最后修改提交未知：历史过长，无法一次查完。
 repo-folder-up = 上级文件夹
 
 ## 仓库首页
@@ -85,7 +92,10 @@ repo-home-branches = { $count } 个分支
 repo-home-clone = 克隆
 repo-home-clone-http = 通过 HTTP 克隆
 repo-home-commits = { $count } 次提交
+repo-home-commits-more = 超过 { $count } 次提交
+repo-home-commits-unknown = 提交
 repo-home-languages = 语言
+repo-home-languages-unknown = 尚未统计：内容过多，或系统正忙。
 repo-home-no-description = 暂无描述。
 repo-home-tags = { $count } 个标签
 
@@ -105,5 +115,9 @@ repo-settings-website = 网站
 
 ## 所有标签
 
+repo-tags-blob = 文件
+repo-tags-hidden = 另有 { $count } 个标签未显示。
 repo-tags-none = 还没有标签
+repo-tags-tag = 多层标签
 repo-tags-title = 标签
+repo-tags-tree = 文件夹

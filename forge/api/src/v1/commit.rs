@@ -1,6 +1,7 @@
 use axum::{
     Json,
     extract::{Path, Query, State},
+    http::HeaderValue,
     response::Response,
 };
 use hearth_app::{App, GitResult as _, content, repository};
@@ -9,7 +10,11 @@ use hearth_git::{Log, TreePath};
 use serde::Deserialize;
 
 use super::shape::Commit;
-use crate::{at::InRepository, error::ApiResult, pagination::Paging};
+use crate::{
+    at::InRepository,
+    error::ApiResult,
+    pagination::{Paging, TRUNCATED},
+};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -36,18 +41,25 @@ pub(crate) async fn list(
     let (number, size) = (request.page() as usize - 1, request.size() as usize);
     let is_whole = path.is_root();
     let (from, total) = git
-        .run(move |git| {
+        .run_expensive(move |git| {
             let from = content::resolve(git, &revision)?;
             Ok((from, if is_whole { Some(git.count_commits(from)?) } else { None }))
         })
         .await
         .map_git()?;
     // One more than a page, so that "is there another" is known.
-    let mut commits = git.log_of_path(from, &path, &Log::page(number, size)).await.map_git()?;
-    let seen = (number * size + commits.len()) as u64;
-    commits.truncate(size);
-    let items = commits.iter().map(|commit| Commit::new(&app, row, commit)).collect();
-    Ok(paging.answer(&app, &Page { items, total: total.unwrap_or(seen), request }))
+    let mut found = git.log_of_path(from, &path, &Log::page(number, size)).await.map_git()?;
+    let seen = number.saturating_mul(size).saturating_add(found.value.len()) as u64;
+    found.value.truncate(size);
+    let items = found.value.iter().map(|commit| Commit::new(&app, row, commit)).collect();
+    let is_cut = !found.is_whole() || total.as_ref().is_some_and(|total| !total.is_whole());
+    let total = total.map_or(seen, |total| total.value.max(seen));
+    let mut response = paging.answer(&app, &Page { items, total, request });
+    if is_cut {
+        // There are more commits, which are too many to be counted or found at once.
+        response.headers_mut().insert(TRUNCATED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
 }
 
 pub(crate) async fn get(

@@ -1,7 +1,7 @@
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64;
@@ -16,7 +16,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::shape::{Content, FileChanged};
-use crate::{at::InRepository, body::FileInput, error::ApiResult};
+use crate::{
+    at::InRepository,
+    body::FileInput,
+    error::ApiResult,
+    pagination::{TOTAL, TRUNCATED},
+};
 
 type Named = Path<(String, String, String)>;
 
@@ -54,26 +59,33 @@ async fn show(app: &App, access: &Access<Read>, revision: Option<&str>, path: &s
     let git = repository::git(app, row).await?;
     if found.entry.kind == EntryKind::Directory {
         let (commit, path) = (found.commit, found.path.clone());
-        let entries = git
+        let most = usize::try_from(app.limits().api_folder_entries).unwrap_or(usize::MAX);
+        let listing = git
             .run(move |git| {
-                let mut entries = git.tree(commit, &path)?;
-                git.fill_sizes(&mut entries)?;
-                Ok(entries)
+                let mut listing = git.tree(commit, &path, most)?;
+                git.fill_sizes(&mut listing.entries)?;
+                Ok(listing)
             })
             .await
             .map_git()?;
         // A name that is no name on this side of git is left out rather than shown as another.
-        let shown = entries.iter().filter_map(|entry| {
+        let shown = listing.entries.iter().filter_map(|entry| {
             let path = found.path.join(&entry.name).ok()?;
             Some(Content::new(app, row, found.commit, &path, entry))
         });
-        return Ok(Json(shown.collect::<Vec<_>>()).into_response());
+        let mut response = Json(shown.collect::<Vec<_>>()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(TOTAL, listing.total.into());
+        if listing.total > listing.entries.len() {
+            headers.insert(TRUNCATED, HeaderValue::from_static("true"));
+        }
+        return Ok(response);
     }
     let shown = Content::new(app, row, found.commit, &found.path, &found.entry);
     Ok(Json(with_bytes(app, &git, shown, &found.entry).await?).into_response())
 }
 
-/// Adds what a file holds, up to the limit; above it, `download_url` says where it is.
+/// Adds what a file holds, up to the limit; above it there is none, as at Gitea, and `download_url` says where it is.
 async fn with_bytes(
     app: &App,
     git: &hearth_git::Repository,
@@ -83,11 +95,11 @@ async fn with_bytes(
     if !entry.kind.is_blob() {
         return Ok(shown);
     }
-    let (id, most) = (entry.id, app.limits().content_bytes);
+    let (id, most) = (entry.id, app.limits().api_file_bytes);
     let blob = git.run(move |git| git.blob(id, most)).await.map_git()?;
     Ok(match blob.data {
         Some(bytes) => shown.with(entry, &bytes),
-        None => shown,
+        None => shown.of_size(blob.size),
     })
 }
 

@@ -8,12 +8,13 @@ use axum::{
 };
 use hearth_app::{
     App, GitResult as _,
+    code::{self, ArchiveFormat},
     content::{self, Found},
     lfs::{self, Pointer},
     repository,
 };
 use hearth_core::{Error, Kind};
-use hearth_git::{ArchiveFormat, TreePath};
+use hearth_git::TreePath;
 use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
@@ -110,7 +111,7 @@ pub(crate) async fn archive(
     let wanted = revision.to_owned();
     let commit = git.run(move |git| content::resolve(git, &wanted)).await.map_git()?;
     let folder = TreePath::new(row.name.key()).map_err(Error::internal)?;
-    let stream = git.archive(commit, format, &folder).await.map_git()?;
+    let stream = code::archive(&app, &git, commit, format, folder).await?;
     let name = format!("{}-{}{}", row.name, revision.replace('/', "-"), format.suffix());
     let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
     Ok((bytes::download(&name, format.content_type()), body).into_response())

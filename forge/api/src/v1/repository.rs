@@ -211,12 +211,12 @@ pub(crate) async fn search(
     Ok(paging.wrap(&app, page.total, &results))
 }
 
-/// `{"Python": 1234}`: bytes of each language on the default branch.
+/// `{"Python": 1234}`: bytes of each language on the default branch; as with Gitea, nothing where they are not counted yet.
 pub(crate) async fn languages(
     State(app): State<App>,
     InRepository(access): InRepository,
 ) -> ApiResult<Json<BTreeMap<&'static str, u64>>> {
     let Some(place) = code::head(&app, &access).await? else { return Ok(Json(BTreeMap::new())) };
-    let shares = code::languages(&app, &access, &place).await?;
+    let shares = code::languages(&app, &access, &place).await?.unwrap_or_default();
     Ok(Json(shares.iter().map(|share| (share.name, share.bytes)).collect()))
 }

@@ -5,20 +5,19 @@ use axum::{
 };
 use hearth_app::{App, GitResult as _, repository};
 use hearth_core::{Error, Kind};
-use hearth_git::{OpenRepository, TagName};
+use hearth_git::{OpenRepository, TagName, TagTarget};
 
 use super::shape::Tag;
 use crate::{at::InRepository, error::ApiResult, pagination::Paging};
 
-type Found = (hearth_git::Tag, hearth_git::Commit);
+type Found = (hearth_git::Tag, Option<hearth_git::Commit>);
 
-/// None: it was deleted meanwhile, or tags something else than a commit.
+/// None: it was deleted meanwhile.
 fn look(git: &OpenRepository, name: &TagName) -> hearth_git::Result<Option<Found>> {
-    match git.tag(name) {
-        Ok(Some(tag)) => git.commit(tag.commit).map(|commit| Some((tag, commit))),
-        Ok(None) | Err(hearth_git::Error::WrongKind(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let Some(tag) = git.tag(name)? else { return Ok(None) };
+    let is_commit = tag.target_kind == TagTarget::Commit;
+    let commit = is_commit.then(|| git.commit(tag.target)).transpose()?;
+    Ok(Some((tag, commit)))
 }
 
 pub(crate) async fn list(
@@ -40,7 +39,7 @@ pub(crate) async fn list(
         })
         .await
         .map_git()?;
-    let page = page.map(|(tag, commit)| Tag::new(&app, row, &tag, &commit));
+    let page = page.map(|(tag, commit)| Tag::new(&app, row, &tag, commit.as_ref()));
     Ok(paging.answer(&app, &page))
 }
 
@@ -54,5 +53,5 @@ pub(crate) async fn get(
     let git = repository::git(&app, row).await?;
     let found = git.run(move |git| look(git, &name)).await.map_git()?;
     let (tag, commit) = found.ok_or(Error::NotFound(Kind::Tag))?;
-    Ok(Json(Tag::new(&app, row, &tag, &commit)))
+    Ok(Json(Tag::new(&app, row, &tag, commit.as_ref())))
 }

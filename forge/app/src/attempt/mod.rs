@@ -10,7 +10,7 @@ use std::io::Write as _;
 
 use data_encoding::HEXLOWER;
 use hearth_core::{Error, Limit, Reason, TaskState, Timestamp};
-use hearth_git::{ArchiveFormat, ChildOutput, StorageId, TreePath};
+use hearth_git::{StorageId, Streamed, TreePath};
 use hearth_runner::{
     Error as RunnerError, TaskSpec,
     protocol::{Appended, EventBatch, Heartbeat, HeartbeatReply, OutputStatus, Phase, ResourceSample},
@@ -28,7 +28,12 @@ use sha2::{Digest as _, Sha256};
 pub(crate) use end::{end_task, lose};
 pub(crate) use node::count as node_count;
 
-use crate::{Actor, App, Change, GitResult as _, metrics::RESOURCES, record, task};
+use crate::{
+    Actor, App, Change, GitResult as _,
+    code::{self, ArchiveFormat},
+    metrics::RESOURCES,
+    record, task,
+};
 
 /// Why the agent's request was not carried out, beside the errors of everybody.
 #[derive(Debug)]
@@ -130,11 +135,11 @@ impl AgentAccess {
     }
 
     /// The code at the pinned commit, as a tar stream.
-    pub async fn code(&self, app: &App) -> AgentResult<ChildOutput> {
+    pub async fn code(&self, app: &App) -> AgentResult<Streamed> {
         self.is_alive()?;
         let git = app.git().open(&StorageId::from(self.task.repository_id.0)).await.map_git()?;
         let commit = self.task.commit_id.parse().map_err(Error::internal)?;
-        Ok(git.archive(commit, ArchiveFormat::Tar, &TreePath::root()).await.map_git()?)
+        Ok(code::archive(app, &git, commit, ArchiveFormat::Tar, TreePath::root()).await?)
     }
 
     /// The changes of an unpushed tree.

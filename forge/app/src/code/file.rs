@@ -3,7 +3,10 @@ use std::sync::Arc;
 use hearth_core::{Error, Kind, Read, Result};
 use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository};
 
-use super::Place;
+use super::{
+    Place,
+    folder::{PATIENCE, optional},
+};
 use crate::{Access, App, GitResult as _, lfs::Pointer, repository};
 
 /// A file as a page shows it.
@@ -14,8 +17,8 @@ pub struct File {
     pub id: ObjectId,
     pub size_bytes: u64,
     pub content: Content,
-    /// The commit that last changed it.
-    pub latest: Arc<Commit>,
+    /// The commit that last changed it; none where it lies too far back to be found.
+    pub latest: Option<Arc<Commit>>,
 }
 
 /// What a file's bytes are to a reader.
@@ -35,8 +38,14 @@ pub enum Content {
 /// Reads the file at `place`.
 pub async fn file(app: &App, access: &Access<Read>, place: &Place) -> Result<File> {
     let git = repository::git(app, access.repository()).await?;
-    let (place, most_bytes) = (place.clone(), app.limits().shown_file_bytes);
-    git.run(move |git| read(git, &place, most_bytes)).await.map_git()
+    let (at, most_bytes) = (place.clone(), app.limits().shown_file_bytes);
+    let mut file = git.run(move |git| read(git, &at, most_bytes)).await.map_git()?;
+    if file.latest.is_none() {
+        let at = place.clone();
+        let found = git.run_expensive_within(PATIENCE, move |git| git.last_commit(at.commit, &at.path));
+        file.latest = optional(found.await)?.flatten();
+    }
+    Ok(file)
 }
 
 fn read(git: &OpenRepository, place: &Place, most_bytes: u64) -> hearth_git::Result<File> {
@@ -44,7 +53,9 @@ fn read(git: &OpenRepository, place: &Place, most_bytes: u64) -> hearth_git::Res
     if !entry.kind.is_blob() {
         return Err(hearth_git::Error::WrongKind("file"));
     }
-    let latest = git.last_commit(place.commit, &place.path)?;
+    let folder = place.path.parent().unwrap_or_default();
+    let known = git.known_last_commits(place.commit, &folder);
+    let latest = known.and_then(|known| known.get(place.path.name()).cloned());
     let size_bytes = git.blob_size(entry.id)?;
     // Files a little over the limit are read whole to show their head; far larger ones are not held in memory.
     let blob = git.blob(entry.id, most_bytes.saturating_mul(8))?;

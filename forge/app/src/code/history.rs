@@ -1,5 +1,5 @@
 use hearth_core::{PageRequest, Read, Result};
-use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, ObjectId, OpenRepository, Tag};
+use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, ObjectId, OpenRepository, Tag, TagTarget};
 
 use super::Place;
 use crate::{Access, App, GitResult as _, repository};
@@ -9,6 +9,8 @@ use crate::{Access, App, GitResult as _, repository};
 pub struct CommitPage {
     pub commits: Vec<Commit>,
     pub has_next: bool,
+    /// Whether older commits are left out, because finding them would take too long.
+    pub is_cut: bool,
 }
 
 /// The branches: the default one first, then the newest.
@@ -16,13 +18,23 @@ pub struct CommitPage {
 pub struct Branches {
     pub default: Option<(Branch, Commit)>,
     pub others: Vec<(Branch, Commit)>,
+    /// How many branches are not listed.
+    pub hidden: usize,
 }
 
-/// A tag and the commit it names.
+/// A tag and the commit it names; none where it names something else.
 #[derive(Clone, Debug)]
 pub struct TagRow {
     pub tag: Tag,
-    pub commit: Commit,
+    pub commit: Option<Commit>,
+}
+
+/// The tags, as many as a page shows.
+#[derive(Clone, Debug)]
+pub struct Tags {
+    pub rows: Vec<TagRow>,
+    /// How many tags are not listed.
+    pub hidden: usize,
 }
 
 /// At most so many branches or tags are listed on one page.
@@ -39,14 +51,12 @@ pub async fn commits(
     let size = request.size() as usize;
     let log = Log::page(request.page() as usize - 1, size);
     let commit = place.commit;
-    let mut commits = if place.path.is_root() {
-        git.run(move |git| git.log(commit, &log)).await.map_git()?
-    } else {
-        git.log_of_path(commit, &place.path, &log).await.map_git()?
-    };
+    let found = git.log_of_path(commit, &place.path, &log).await.map_git()?;
+    let is_cut = !found.is_whole();
+    let mut commits = found.value;
     let has_next = commits.len() > size;
     commits.truncate(size);
-    Ok(CommitPage { commits, has_next })
+    Ok(CommitPage { commits, has_next, is_cut })
 }
 
 /// One commit by its id, full or short.
@@ -59,7 +69,7 @@ pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<Commit
 /// What a commit changed against its first parent, as much of it as a page shows.
 pub async fn changes(app: &App, access: &Access<Read>, id: ObjectId) -> Result<Diff> {
     let git = repository::git(app, access.repository()).await?;
-    git.run(move |git| git.diff_commit(id, &DiffLimits::PAGE)).await.map_git()
+    git.run_expensive(move |git| git.diff_commit(id, &DiffLimits::PAGE)).await.map_git()
 }
 
 /// The default branch and at most `most` others; the commits of the rest are not read.
@@ -70,30 +80,36 @@ pub async fn branches(app: &App, access: &Access<Read>, most: usize) -> Result<B
 
 fn read_branches(git: &OpenRepository, most: usize) -> hearth_git::Result<Branches> {
     let default_name = git.default_branch()?;
-    let mut branches = git.branches()?;
+    let mut branches = git.branches()?.value;
     branches.sort_by_key(|branch| std::cmp::Reverse(branch.committed_at));
     let at_default = branches.iter().position(|branch| branch.name == default_name);
     let default = at_default.map(|place| branches.remove(place));
+    let hidden = branches.len().saturating_sub(most);
     branches.truncate(most);
     let with_commit = |branch: Branch| git.commit(branch.id).map(|commit| (branch, commit));
     Ok(Branches {
         default: default.map(with_commit).transpose()?,
         others: branches.into_iter().map(with_commit).collect::<hearth_git::Result<_>>()?,
+        hidden,
     })
 }
 
-/// The tags, newest commit first.
-pub async fn tags(app: &App, access: &Access<Read>) -> Result<Vec<TagRow>> {
+/// The tags, newest commit first; what names no commit comes last.
+pub async fn tags(app: &App, access: &Access<Read>) -> Result<Tags> {
     let git = repository::git(app, access.repository()).await?;
     git.run(|git| {
+        let all = git.tags()?;
+        let hidden = all.len().saturating_sub(MOST_REFERENCES);
         let mut rows = Vec::new();
-        for reference in git.tags()?.into_iter().rev().take(MOST_REFERENCES) {
+        for reference in all.into_iter().take(MOST_REFERENCES) {
             if let Some(tag) = git.tag(&reference.name)? {
-                rows.push(TagRow { commit: git.commit(tag.commit)?, tag });
+                let is_commit = tag.target_kind == TagTarget::Commit;
+                let commit = is_commit.then(|| git.commit(tag.target)).transpose()?;
+                rows.push(TagRow { commit, tag });
             }
         }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.commit.committer.time));
-        Ok(rows)
+        rows.sort_by_key(|row| std::cmp::Reverse(row.commit.as_ref().map(|commit| commit.committer.time)));
+        Ok(Tags { rows, hidden })
     })
     .await
     .map_git()

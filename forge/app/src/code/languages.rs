@@ -7,7 +7,10 @@ use hearth_core::{Read, Result};
 use hearth_git::{EntryKind, ObjectId, OpenRepository, TreePath};
 use moka::sync::Cache;
 
-use super::Place;
+use super::{
+    Place,
+    folder::{PATIENCE, optional},
+};
 use crate::{Access, App, GitResult as _, highlight::Language, repository};
 
 /// One language's part of a repository.
@@ -49,16 +52,23 @@ type Bytes = Vec<(&'static str, u64)>;
 /// on the way to what changed are read again.
 static COUNTED: LazyLock<Cache<ObjectId, Arc<Bytes>>> = LazyLock::new(|| Cache::new(200_000));
 
-/// The languages of the whole tree at `place`, the largest first, by bytes.
-pub async fn languages(app: &App, access: &Access<Read>, place: &Place) -> Result<Vec<Share>> {
+/// The languages of the whole tree at `place`, the largest first, by bytes. None where they have not been counted: there is
+/// too much to do now, or too much to count. What was counted of it is remembered, so that the next count comes further.
+pub async fn languages(app: &App, access: &Access<Read>, place: &Place) -> Result<Option<Vec<Share>>> {
     let git = repository::git(app, access.repository()).await?;
     let commit = place.commit;
-    git.run(move |git| Ok(shares(&count(git, commit)?))).await.map_git()
+    let known = git.run(move |git| Ok(COUNTED.get(&git.tree_id(commit, &TreePath::root())?)));
+    let counted = match known.await.map_git()? {
+        Some(known) => Some(known),
+        None => optional(git.run_expensive_within(PATIENCE, move |git| count(git, commit)).await)?,
+    };
+    Ok(counted.map(|bytes| shares(&bytes)))
 }
 
 /// Counts before anybody asks.
 pub(crate) async fn warm(git: &hearth_git::Repository) -> Result<()> {
-    git.run(|git| git.head()?.map(|head| count(git, head)).transpose()).await.map_git()?;
+    let counted = git.run_in_background(|git| git.head()?.map(|head| count(git, head)).transpose());
+    optional(counted.await)?;
     Ok(())
 }
 
@@ -78,16 +88,18 @@ impl Count<'_> {
             return Ok(known);
         }
         let mut bytes: HashMap<&'static str, u64> = HashMap::new();
-        for entry in self.git.tree_entries(tree)? {
+        let mut entries = Vec::new();
+        self.git.visit_tree(tree, |entry| entries.push(entry))?;
+        for entry in entries {
             match entry.kind {
                 EntryKind::Directory if depth < MOST_DEPTH && !NOT_COUNTED.contains(&entry.name.as_str()) => {
                     for (language, size) in self.tree(entry.id, depth + 1)?.iter() {
-                        *bytes.entry(language).or_default() += size;
+                        add(&mut bytes, language, *size);
                     }
                 }
                 EntryKind::File | EntryKind::Executable => {
                     if let Some(language) = self.language(&entry.name) {
-                        *bytes.entry(language).or_default() += self.git.blob_size(entry.id)?;
+                        add(&mut bytes, language, self.git.blob_size(entry.id)?);
                     }
                 }
                 EntryKind::Directory | EntryKind::Symlink | EntryKind::Submodule => {}
@@ -112,12 +124,19 @@ impl Count<'_> {
     }
 }
 
+/// A tree that holds itself many times over has more bytes than there are numbers.
+fn add(bytes: &mut HashMap<&'static str, u64>, language: &'static str, size: u64) {
+    let sum = bytes.entry(language).or_default();
+    *sum = sum.saturating_add(size);
+}
+
 fn shares(bytes: &[(&'static str, u64)]) -> Vec<Share> {
-    let total: u64 = bytes.iter().map(|(_, bytes)| bytes).sum();
+    let total: u128 = bytes.iter().map(|(_, bytes)| u128::from(*bytes)).sum();
+    let permille = |bytes: u64| u64::try_from(u128::from(bytes) * 1000 / total.max(1)).unwrap_or(1000);
     let mut shares: Vec<Share> = bytes
         .iter()
         .filter(|(_, bytes)| *bytes > 0)
-        .map(|&(name, bytes)| Share { name, bytes, permille: bytes * 1000 / total.max(1) })
+        .map(|&(name, bytes)| Share { name, bytes, permille: permille(bytes) })
         .collect();
     shares.sort_by(|one, other| other.bytes.cmp(&one.bytes).then(one.name.cmp(other.name)));
     shares.truncate(MOST_SHARES);

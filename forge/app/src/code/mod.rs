@@ -1,5 +1,6 @@
 //! What a repository holds, as a reader walks through it: places, folders, files, history, languages.
 
+mod archive;
 mod file;
 mod folder;
 mod history;
@@ -9,9 +10,12 @@ use hearth_core::{Error, Kind, Read, Result, urls::Revision};
 use hearth_git::{EntryKind, ObjectId, OpenRepository, RevisionKind, TagName, TreePath};
 
 use crate::{Access, App, GitResult as _, repository};
+pub use archive::{ArchiveFormat, archive};
 pub use file::{Content, File, file, raw};
 pub use folder::{Counts, Entry, Folder, Readme, counts, folder};
-pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, branches, changes, commit, commits, tags};
+pub use history::{
+    Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, changes, commit, commits, tags,
+};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 

@@ -54,7 +54,7 @@ async fn differences(app: &App, id: RepositoryId) -> Result<Vec<RefUpdate>> {
     drop(reader);
     let files = git(app, &row).await?;
     let actual = files
-        .run(|git| {
+        .run_in_background(|git| {
             let mut all = git.references(BranchName::PREFIX)?;
             all.extend(git.references(TagName::PREFIX)?);
             Ok(all)

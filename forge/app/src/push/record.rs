@@ -52,6 +52,8 @@ pub struct Recorded {
 /// References looked at closely; of more, only the names are kept.
 const MOST_DESCRIBED: usize = 20;
 const MOST_TITLES: usize = 5;
+/// Letters of a title that are kept.
+const MOST_TITLE_LETTERS: usize = 200;
 
 /// What the repository is like after the push.
 struct Facts {
@@ -135,13 +137,26 @@ fn look(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_
             let without =
                 update.old.or(head.filter(|_| update.kind() == UpdateKind::Create && head != Some(new)));
             let log = Log { limit: Moved::MOST_COMMITS, without, ..Log::default() };
-            let ids = git.log_ids(new, &log)?;
-            commits = ids.len();
-            for id in ids.into_iter().take(MOST_TITLES) {
-                titles.push(git.commit(id)?.title);
-            }
+            // What was pushed may be made to cost too much: then it is recorded with what could be read of it.
+            (commits, titles) = match describe(git, new, &log) {
+                Err(hearth_git::Error::OverBudget(_) | hearth_git::Error::TooLarge { .. }) => (0, Vec::new()),
+                described => described?,
+            };
         }
         moved.push(Moved { update, commits, titles });
     }
     Ok(Facts { is_empty, born, moved })
+}
+
+/// How many commits are new, and the titles of the newest.
+fn describe(git: &OpenRepository, new: ObjectId, log: &Log) -> hearth_git::Result<(usize, Vec<String>)> {
+    let ids = git.log_ids(new, log)?.value;
+    let title = |id: &ObjectId| -> hearth_git::Result<String> {
+        let title = git.commit(*id)?.title;
+        let is_long = title.chars().count() > MOST_TITLE_LETTERS;
+        let kept: String = title.chars().take(MOST_TITLE_LETTERS).collect();
+        Ok(if is_long { format!("{kept}…") } else { kept })
+    };
+    let titles = ids.iter().take(MOST_TITLES).map(title).collect::<hearth_git::Result<_>>()?;
+    Ok((ids.len(), titles))
 }

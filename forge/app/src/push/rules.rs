@@ -2,8 +2,7 @@ use std::path::Path;
 
 use hearth_core::{Error, Result, Write};
 use hearth_git::{
-    BranchName, Incoming, Push, PushGate, PushId, PushRules, PushTicket, RefUpdate, TagName, UpdateKind,
-    Verdict,
+    BranchName, Push, PushGate, PushId, PushRules, PushTicket, RefUpdate, TagName, UpdateKind, Verdict,
 };
 use hearth_store::repository;
 
@@ -54,10 +53,10 @@ impl PushRules for Rules {
             return Verdict::Reject(refused);
         }
         let most = self.0.limits().push_bytes;
-        match push.inspect(Incoming::size).await {
-            Ok(size) if size.bytes > most => Verdict::Reject(vec![format!(
+        match push.size_bytes().await {
+            Ok(bytes) if bytes > most => Verdict::Reject(vec![format!(
                 "The push brings {} bytes, more than {most} (limits.push_bytes). Push in smaller parts, or use git-lfs.",
-                size.bytes
+                bytes
             )]),
             Ok(_) => Verdict::Accept(Vec::new()),
             Err(error) => {

@@ -1,6 +1,9 @@
 //! From a form to a task in the queue: everything is checked, and pinned, before a row exists.
 
-use std::sync::Arc;
+use std::{
+    ops::ControlFlow::{Break, Continue},
+    sync::Arc,
+};
 
 use hearth_core::{
     Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind,
@@ -87,6 +90,8 @@ pub struct Choices {
     pub specs: Vec<Prospect>,
     /// The Python files of the tree at the revision.
     pub boot_files: Vec<String>,
+    /// Whether these are all of them; else the tree is too large to be looked through.
+    pub are_all_files: bool,
     /// The commit that the revision names now; none in an empty repository.
     pub commit: Option<String>,
 }
@@ -105,32 +110,35 @@ pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result
 /// What can be chosen, and how it would stand with each spec for what was chosen already.
 pub async fn choices_for(app: &App, access: &Access<Read>, asked: &Asked) -> Result<Choices> {
     let repository = access.repository();
-    let (mut boot_files, mut commit) = (Vec::new(), None);
+    let (mut boot_files, mut commit, mut are_all_files) = (Vec::new(), None, true);
     let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
     let revision = or_default(&asked.revision, &repository.default_branch);
     let found = git
-        .run(move |git| {
+        .run_expensive(move |git| {
             if git.is_empty()? {
                 return Ok(None);
             }
             let commit = git.resolve(&revision)?.commit;
             let mut files = Vec::new();
-            git.walk_tree(commit, |file| {
-                if is_python(&file.path) && file.kind.is_blob() && files.len() < MOST_BOOT_FILES {
+            let walked = git.walk_tree(commit, |file| {
+                if is_python(&file.path) && file.kind.is_blob() {
                     files.push(file.path);
                 }
+                Ok(if files.len() == MOST_BOOT_FILES { Break(()) } else { Continue(()) })
             })?;
-            Ok(Some((commit, files)))
+            let are_all = walked.is_whole() && files.len() < MOST_BOOT_FILES;
+            Ok(Some((commit, files, are_all)))
         })
         .await
         .map_git()?;
-    if let Some((id, files)) = found {
+    if let Some((id, files, are_all)) = found {
+        are_all_files = are_all;
         commit = Some(id.to_string());
         boot_files = files;
         boot_files.sort_by_key(|path| (path.matches('/').count(), path.clone()));
     }
     let Offers { images, specs } = offers(app, repository.owner_id, asked).await?;
-    Ok(Choices { images, specs, boot_files, commit })
+    Ok(Choices { images, specs, boot_files, are_all_files, commit })
 }
 
 /// The images and specs of this site, and how it stands with them for tasks of this owner.

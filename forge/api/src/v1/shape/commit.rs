@@ -68,7 +68,10 @@ pub(crate) struct Commit {
     html_url: String,
     #[serde(rename = "commit")]
     git: GitFacts,
+    /// At most a hundred.
     parents: Vec<Reference>,
+    /// Whether the message is too long, or the parents are too many, to be given whole.
+    truncated: bool,
 }
 
 impl Commit {
@@ -98,6 +101,7 @@ impl Commit {
             created,
             git: facts,
             parents: parents.collect(),
+            truncated: commit.is_cut || commit.parent_count > commit.parents.len(),
         }
     }
 }
@@ -146,6 +150,27 @@ impl Branch {
     }
 }
 
+/// What kind of object is tagged.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum TagTarget {
+    Commit,
+    Tree,
+    Blob,
+    Tag,
+}
+
+impl From<hearth_git::TagTarget> for TagTarget {
+    fn from(target: hearth_git::TagTarget) -> Self {
+        match target {
+            hearth_git::TagTarget::Commit => Self::Commit,
+            hearth_git::TagTarget::Tree => Self::Tree,
+            hearth_git::TagTarget::Blob => Self::Blob,
+            hearth_git::TagTarget::Tag => Self::Tag,
+        }
+    }
+}
+
 /// A tag.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Tag {
@@ -153,28 +178,32 @@ pub(crate) struct Tag {
     message: String,
     /// The tag object, or the commit.
     id: String,
-    commit: Reference,
-    zipball_url: String,
-    tarball_url: String,
+    /// None where something else than a commit is tagged.
+    commit: Option<Reference>,
+    /// `commit`, `tree`, `blob`, or `tag` where too many tags tag each other.
+    r#type: TagTarget,
+    zipball_url: Option<String>,
+    tarball_url: Option<String>,
 }
 
 impl Tag {
-    pub(crate) fn new(app: &App, row: &Row, tag: &hearth_git::Tag, commit: &GitCommit) -> Self {
+    pub(crate) fn new(app: &App, row: &Row, tag: &hearth_git::Tag, commit: Option<&GitCommit>) -> Self {
         let base = app.urls().absolute(&address(row));
         let archive =
             |ending| format!("{base}/archive/{}.{ending}", hearth_core::urls::path(tag.name.as_str()));
-        let commit_id = commit.id.to_string();
+        let reference = |commit: &GitCommit| Reference {
+            url: format!("{base}/git/commits/{}", commit.id),
+            sha: commit.id.to_string(),
+            created: date(&commit.committer),
+        };
         Self {
             name: tag.name.to_string(),
-            message: tag.message.clone().unwrap_or_else(|| message(commit)),
+            message: tag.message.clone().or_else(|| commit.map(message)).unwrap_or_default(),
             id: tag.id.to_string(),
-            commit: Reference {
-                url: format!("{base}/git/commits/{commit_id}"),
-                sha: commit_id,
-                created: date(&commit.committer),
-            },
-            zipball_url: archive("zip"),
-            tarball_url: archive("tar.gz"),
+            commit: commit.map(reference),
+            r#type: tag.target_kind.into(),
+            zipball_url: commit.map(|_| archive("zip")),
+            tarball_url: commit.map(|_| archive("tar.gz")),
         }
     }
 }

@@ -63,6 +63,12 @@ impl Content {
         }
     }
 
+    /// Of a file whose bytes are too many for JSON.
+    pub(crate) fn of_size(mut self, size: u64) -> Self {
+        self.size = size;
+        self
+    }
+
     /// With what the file holds.
     pub(crate) fn with(mut self, entry: &TreeEntry, bytes: &[u8]) -> Self {
         self.size = bytes.len() as u64;

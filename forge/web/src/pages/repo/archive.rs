@@ -3,9 +3,9 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use hearth_app::{App, GitResult as _, code, repository};
+use hearth_app::{App, GitResult as _, code, code::ArchiveFormat, repository};
 use hearth_core::{Error, Kind};
-use hearth_git::{ArchiveFormat, TreePath};
+use hearth_git::TreePath;
 use http::{
     HeaderValue,
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -32,7 +32,7 @@ pub(crate) async fn get(
     let name = format!("{}-{}", row.name, revision.replace('/', "-"));
     let prefix = TreePath::new(row.name.as_str()).map_err(hearth_git::Error::from).map_git()?;
     let git = repository::git(&app, row).await?;
-    let archive = git.archive(place.commit, format, &prefix).await.map_git()?;
+    let archive = code::archive(&app, &git, place.commit, format, prefix).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
         (CONTENT_DISPOSITION, raw::content_disposition("attachment", &format!("{name}{}", format.suffix()))),

@@ -14,6 +14,7 @@ struct Branches {
     page: Page,
     head: RepositoryHead,
     rows: Vec<Row>,
+    hidden: usize,
 }
 
 struct Row {
@@ -38,5 +39,5 @@ pub(crate) async fn get(
     };
     let default = branches.default.iter().map(|branch| row(branch, true));
     let rows = default.chain(branches.others.iter().map(|branch| row(branch, false))).collect();
-    respond::html(&Branches { page, head, rows })
+    respond::html(&Branches { page, head, rows, hidden: branches.hidden })
 }

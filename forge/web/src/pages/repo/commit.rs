@@ -26,11 +26,16 @@ struct CommitPage {
     committer: Option<String>,
     time: Html,
     parents: Vec<(String, String)>,
+    /// Parents that are not listed.
+    more_parents: u64,
+    /// Whether the message is not whole.
+    is_cut: bool,
     source: String,
     files: Vec<DiffFile>,
     additions: u64,
     deletions: u64,
-    total_files: u64,
+    /// How many files changed, in words.
+    changed: String,
     is_truncated: bool,
 }
 
@@ -83,11 +88,17 @@ pub(crate) async fn get(
         author: commit.author.name.clone(),
         time: page.time(Timestamp::new(commit.committer.time)),
         parents: commit.parents.iter().map(|id| (id.short(), visit.urls.commit(&id.to_string()))).collect(),
+        more_parents: (commit.parent_count - commit.parents.len()) as u64,
+        is_cut: commit.is_cut,
         source: visit.urls.source(&Revision::Commit(commit.id.to_string()), ""),
         files,
         additions: diff.additions as u64,
         deletions: diff.deletions as u64,
-        total_files: diff.total_files as u64,
+        changed: if diff.left_out.is_some() {
+            t!(page, "repo-commit-files-more", count = diff.total_files as u64)
+        } else {
+            t!(page, "repo-commit-files", count = diff.total_files as u64)
+        },
         is_truncated: diff.is_truncated,
         page,
     })

@@ -21,6 +21,8 @@ struct Commits {
     days: Vec<Day>,
     newer: Option<String>,
     older: Option<String>,
+    /// Whether older commits are left out.
+    is_cut: bool,
 }
 
 struct Day {
@@ -70,7 +72,7 @@ pub(crate) async fn get(
             source: visit.urls.source(&hearth_core::urls::Revision::Commit(id.clone()), place.path.as_str()),
             author: commit.author.name,
             time: page.time(Timestamp::new(commit.committer.time)),
-            is_merge: commit.parents.len() > 1,
+            is_merge: commit.parent_count > 1,
             title: commit.title,
             id,
         };
@@ -82,6 +84,7 @@ pub(crate) async fn get(
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
         newer: (number > 1).then(|| format!("{here}?page={}", number - 1)),
         older: found.has_next.then(|| format!("{here}?page={}", number + 1)),
+        is_cut: found.is_cut,
         page,
         head,
         place,

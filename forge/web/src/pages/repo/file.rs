@@ -25,7 +25,7 @@ struct FilePage {
     place: Place,
     revision: String,
     crumbs: Vec<(String, String)>,
-    latest: CommitLink,
+    latest: Option<CommitLink>,
     size: String,
     shown: Shown,
     permalink: String,
@@ -89,7 +89,7 @@ pub(super) async fn show(
     respond::html(&FilePage {
         revision: view::revision_text(&place.revision),
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
-        latest: CommitLink::new(&page, &visit.urls, &file.latest),
+        latest: file.latest.as_ref().map(|latest| CommitLink::new(&page, &visit.urls, latest)),
         size: words::bytes(size_bytes),
         permalink: visit.urls.source(&at_commit, path),
         history: visit.urls.commits(&place.revision, path),

@@ -26,7 +26,7 @@ struct Folder {
     rows: Vec<EntryRow>,
     /// What is not shown, in words.
     hidden: String,
-    latest: CommitLink,
+    latest: Option<CommitLink>,
     readme: Option<(String, Html)>,
     parent: Option<String>,
 }
@@ -39,13 +39,13 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let head = visit.head(app, Tab::Code).await?;
     let folder = code::folder(app, &visit.access, &place).await?;
-    let readme = readme(&visit.urls, &place, folder.readme).await;
+    let readme = readme(&visit.urls, &place, folder.readme.clone()).await;
     respond::html(&Folder {
         revision: view::revision_text(&place.revision),
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
         rows: view::rows(&page, &visit.urls, &place, &folder.entries),
-        hidden: view::hidden(&page, folder.total - folder.entries.len()),
-        latest: CommitLink::new(&page, &visit.urls, &folder.latest),
+        hidden: view::left_out(&page, &folder),
+        latest: folder.latest.as_ref().map(|latest| CommitLink::new(&page, &visit.urls, latest)),
         parent: place.path.parent().map(|parent| visit.urls.source(&place.revision, parent.as_str())),
         page,
         head,

@@ -24,10 +24,11 @@ struct Home {
     rows: Vec<EntryRow>,
     /// What is not shown, in words.
     hidden: String,
-    latest: CommitLink,
+    latest: Option<CommitLink>,
     counts: Counts,
     readme: Option<(String, Html)>,
-    languages: Vec<Slice>,
+    /// None where they have not been counted.
+    languages: Option<Vec<Slice>>,
     branches: Vec<(String, String)>,
     rail: Rail,
 }
@@ -70,7 +71,7 @@ pub(crate) async fn get(
     };
     let folder = code::folder(&app, &visit.access, &place).await?;
     let counts = code::counts(&app, &visit.access, &place).await?;
-    let languages = slices(&code::languages(&app, &visit.access, &place).await?);
+    let languages = code::languages(&app, &visit.access, &place).await?.map(|shares| slices(&shares));
     let branches = code::branches(&app, &visit.access, MOST_BRANCHES).await?;
     let branches = branches
         .default
@@ -82,13 +83,13 @@ pub(crate) async fn get(
             (branch.name.as_str().to_owned(), visit.urls.source(&revision, ""))
         })
         .collect();
-    let readme = super::folder::readme(&visit.urls, &place, folder.readme).await;
+    let readme = super::folder::readme(&visit.urls, &place, folder.readme.clone()).await;
     let rail = origin::rail(&app, &page, &visit).await?;
     respond::html(&Home {
         rail,
         rows: view::rows(&page, &visit.urls, &place, &folder.entries),
-        hidden: view::hidden(&page, folder.total - folder.entries.len()),
-        latest: CommitLink::new(&page, &visit.urls, &folder.latest),
+        hidden: view::left_out(&page, &folder),
+        latest: folder.latest.as_ref().map(|latest| CommitLink::new(&page, &visit.urls, latest)),
         page,
         head,
         about,
@@ -112,6 +113,17 @@ fn slices(shares: &[Share]) -> Vec<Slice> {
             slice
         })
         .collect()
+}
+
+impl Home {
+    /// How many commits there are, as far as that is known.
+    fn commits(&self) -> String {
+        match self.counts.commits {
+            None => t!(self.page, "repo-home-commits-unknown").to_owned(),
+            Some(count) if count.is_whole() => t!(self.page, "repo-home-commits", count = count.value),
+            Some(count) => t!(self.page, "repo-home-commits-more", count = count.value),
+        }
+    }
 }
 
 impl Slice {

@@ -1,5 +1,7 @@
 //! Runs, models and versions around a repository: what stands in the rail of its home page.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use hearth_app::{
     App, lineage,
     lineage::Origin,
@@ -115,9 +117,11 @@ async fn snippets(app: &App, visit: &RepositoryVisit) -> Result<Vec<String>, Err
             let mut found: Option<String> = None;
             git.walk_tree(head, |file| {
                 let is_its_own = !matches!(file.path.as_str(), "README.md" | ".gitattributes" | "run.json");
-                if found.is_none() && file.kind.is_blob() && is_its_own {
+                if file.kind.is_blob() && is_its_own {
                     found = Some(file.path);
+                    return Ok(Break(()));
                 }
+                Ok(Continue(()))
             })?;
             Ok(found)
         })

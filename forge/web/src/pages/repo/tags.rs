@@ -2,6 +2,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{App, code};
 use hearth_core::urls::Revision;
+use hearth_git::TagTarget;
 
 use super::{RepositoryVisit, view::CommitLink};
 use crate::{Failure, Page, RepositoryHead, Tab, respond};
@@ -13,6 +14,7 @@ struct Tags {
     page: Page,
     head: RepositoryHead,
     rows: Vec<Row>,
+    hidden: usize,
 }
 
 struct Row {
@@ -21,7 +23,10 @@ struct Row {
     address: String,
     zip: String,
     tarball: String,
-    commit: CommitLink,
+    /// None where it names something else than a commit; then that is said.
+    commit: Option<CommitLink>,
+    target: String,
+    target_kind: &'static str,
 }
 
 pub(crate) async fn get(
@@ -30,8 +35,9 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Code).await?;
-    let rows = code::tags(&app, &visit.access)
-        .await?
+    let tags = code::tags(&app, &visit.access).await?;
+    let rows = tags
+        .rows
         .into_iter()
         .map(|row| {
             let name = row.tag.name.as_str().to_owned();
@@ -40,10 +46,17 @@ pub(crate) async fn get(
                 zip: visit.urls.archive(&name, "zip"),
                 tarball: visit.urls.archive(&name, "tar.gz"),
                 message: row.tag.message.unwrap_or_default().lines().next().unwrap_or_default().to_owned(),
-                commit: CommitLink::new(&page, &visit.urls, &row.commit),
+                commit: row.commit.as_ref().map(|commit| CommitLink::new(&page, &visit.urls, commit)),
+                target: row.tag.target.short(),
+                target_kind: match row.tag.target_kind {
+                    TagTarget::Commit => "",
+                    TagTarget::Tree => t!(page, "repo-tags-tree"),
+                    TagTarget::Blob => t!(page, "repo-tags-blob"),
+                    TagTarget::Tag => t!(page, "repo-tags-tag"),
+                },
                 name,
             }
         })
         .collect();
-    respond::html(&Tags { page, head, rows })
+    respond::html(&Tags { page, head, rows, hidden: tags.hidden })
 }

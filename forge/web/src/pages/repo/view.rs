@@ -1,6 +1,6 @@
 //! What several pages of code show: rows of folders, the choice of revisions, the way to a file.
 
-use hearth_app::code::{Entry, Place};
+use hearth_app::code::{Entry, Folder, Place};
 use hearth_core::urls::{RepositoryUrls, Revision};
 use hearth_git::{Commit, EntryKind, TreePath};
 
@@ -75,7 +75,10 @@ pub(crate) fn revision_text(revision: &Revision) -> String {
     }
 }
 
-/// How many entries a folder has besides the shown ones, in words; empty for none.
-pub(crate) fn hidden(page: &Page, count: usize) -> String {
-    if count == 0 { String::new() } else { t!(page, "repo-folder-hidden", count = count as u64) }
+/// What a folder has besides what is shown, in words; empty for nothing.
+pub(crate) fn left_out(page: &Page, folder: &Folder) -> String {
+    let hidden = folder.total - folder.entries.len();
+    let hidden = (hidden > 0).then(|| t!(page, "repo-folder-hidden", count = hidden as u64));
+    let unknown = (!folder.is_whole).then(|| t!(page, "repo-folder-part").to_owned());
+    hidden.into_iter().chain(unknown).collect::<Vec<_>>().join(" ")
 }

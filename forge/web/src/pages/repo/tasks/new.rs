@@ -195,7 +195,7 @@ async fn revisions(app: &App, visit: &RepositoryVisit) -> Result<Vec<String>, Er
     let id = hearth_git::StorageId::from(visit.access.repository().id.0);
     let git = app.git().open(&id).await.map_git()?;
     git.run(|git| {
-        let branches = git.branches()?.into_iter().map(|branch| branch.name.as_str().to_owned());
+        let branches = git.branches()?.value.into_iter().map(|branch| branch.name.as_str().to_owned());
         let tags = git.tags()?.into_iter().map(|tag| tag.name.as_str().to_owned());
         Ok(branches.chain(tags).take(MOST_REVISIONS).collect())
     })
@@ -218,7 +218,7 @@ impl New {
     }
 
     fn has_menu(&self) -> bool {
-        self.choices.boot_files.len() <= MOST_IN_MENU
+        self.choices.are_all_files && self.choices.boot_files.len() <= MOST_IN_MENU
     }
 
     /// A file that a patch brings is not in the tree.
