@@ -20,8 +20,9 @@ use crate::{
 
 /// How long a reader waits for its turn before it is told to come back later.
 const BUSY_AFTER: Duration = Duration::from_secs(20);
-/// How long a clone or push waits for its turn.
-const WIRE_BUSY_AFTER: Duration = Duration::from_mins(1);
+/// How long a clone or push waits for its turn. Turns are taken in order, and a client that does not read gives up its
+/// own in less, so everybody's comes.
+const WIRE_BUSY_AFTER: Duration = Duration::from_mins(2);
 /// Requests that wait in a file at once, and those of one address or account.
 const WAITING_REQUESTS: usize = 64;
 const WAITING_REQUESTS_OF_ONE: usize = 16;

@@ -4,6 +4,7 @@ use std::{
     path::Path,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::{
@@ -18,6 +19,8 @@ const MEMORY_BYTES: usize = 64 << 10;
 /// The longest line of the protocol, its length included.
 const MAX_PACKET_BYTES: usize = 65_520;
 const READ_BYTES: usize = 16 << 10;
+/// How long a long request waits for its turn.
+const BUSY_AFTER: Duration = Duration::from_mins(1);
 
 /// Where requests wait that are too long for memory. Few do, so few may at once.
 #[derive(Clone, Copy)]
@@ -85,7 +88,8 @@ impl Request {
 
     async fn push(&mut self, bytes: &[u8], waiting: Waiting<'_>) -> Result<()> {
         if self.file.is_none() && self.memory.len() + bytes.len() > MEMORY_BYTES {
-            let permit = waiting.places.acquire(waiting.holders).await;
+            let permit =
+                waiting.places.acquire_within(BUSY_AFTER, waiting.holders).await.ok_or(Error::Busy)?;
             let mut file = File::from_std(tempfile::tempfile_in(waiting.folder)?);
             file.write_all(&self.memory).await?;
             self.memory = Vec::new();
