@@ -174,7 +174,7 @@ impl Budget {
         }
         let charges = self.charges.get();
         self.charges.set(charges.wrapping_add(1));
-        if charges % CHARGES_PER_LOOK == 0 { self.look() } else { Ok(()) }
+        if charges.is_multiple_of(CHARGES_PER_LOOK) { self.look() } else { Ok(()) }
     }
 
     /// Whether there is time left, and somebody who waits.

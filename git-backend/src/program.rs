@@ -16,7 +16,7 @@ use tokio::{
     process::Command,
 };
 
-use crate::{Error, Result, files};
+use crate::{Error, Result, files, permits};
 
 /// The end of standard error that is kept for error messages.
 const MAX_STDERR_BYTES: usize = 4096;
@@ -81,13 +81,17 @@ impl GitProgram {
 
 /// Memory that a child may write to, and each process that it starts. Packs are mapped to be read, and do not count.
 const CHILD_MEMORY_BYTES: u64 = 2 << 30;
+/// The same for each processor: git packs on all of them, and each holds a window of objects (`pack.windowMemory`).
+const MEMORY_BYTES_PER_CORE: u64 = 512 << 20;
 
-/// Sets what a child that has just been started may take of the machine: memory, and time on a processor. One that has ended
-/// already needs no limit.
-pub(crate) fn limit(child: Option<u32>, processor: Duration) -> Result<()> {
+/// Sets what a child that has just been started may take of the machine: memory, and as much of each processor as it may take
+/// time. One that has ended already needs no limit.
+pub(crate) fn limit(child: Option<u32>, time: Duration) -> Result<()> {
     let Some(child) = child.and_then(|id| Pid::from_raw(id.cast_signed())) else { return Ok(()) };
-    let limits = [(Resource::Data, CHILD_MEMORY_BYTES), (Resource::Cpu, processor.as_secs().max(1))];
-    for (resource, most) in limits {
+    let cores = permits::cores() as u64;
+    let memory_bytes = CHILD_MEMORY_BYTES + cores * MEMORY_BYTES_PER_CORE;
+    let processor_seconds = time.as_secs().max(1).saturating_mul(cores);
+    for (resource, most) in [(Resource::Data, memory_bytes), (Resource::Cpu, processor_seconds)] {
         match prlimit(Some(child), resource, Rlimit { current: Some(most), maximum: Some(most) }) {
             Ok(_) | Err(Errno::SRCH) => {}
             Err(error) => return Err(std::io::Error::from(error).into()),
@@ -97,7 +101,7 @@ pub(crate) fn limit(child: Option<u32>, processor: Duration) -> Result<()> {
 }
 
 /// How long a child that gives one file may work for it.
-const READER_PROCESSOR: Duration = Duration::from_mins(10);
+const READER_TIME: Duration = Duration::from_mins(10);
 
 /// Standard output of a git that was started on a thread that may block. Dropping it ends the child.
 pub struct ChildReader {
@@ -109,7 +113,7 @@ pub struct ChildReader {
 impl ChildReader {
     pub(crate) fn spawn(mut command: Command, name: &'static str) -> Result<Self> {
         let mut child = command.as_std_mut().stderr(Stdio::null()).spawn()?;
-        limit(Some(child.id()), READER_PROCESSOR)?;
+        limit(Some(child.id()), READER_TIME)?;
         let output = child.stdout.take().expect("standard output is piped");
         Ok(Self { child, output, name })
     }
@@ -206,4 +210,25 @@ pub(crate) async fn tail(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> Ve
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_may_take_a_part_of_the_machine_alone() {
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().expect("a program starts");
+        limit(Some(child.id()), Duration::from_secs(7)).expect("its limits are set");
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).expect("its limits");
+        let most = |name: &str| {
+            let line = limits.lines().find_map(|line| line.strip_prefix(name)).expect("the limit is there");
+            line.split_ascii_whitespace().next().expect("a value").to_owned()
+        };
+        assert_eq!(most("Max cpu time"), (7 * permits::cores()).to_string());
+        assert!(most("Max data size").parse::<u64>().expect("a number") >= CHILD_MEMORY_BYTES);
+        child.kill().expect("it runs");
+        child.wait().expect("it ends");
+        limit(Some(child.id()), Duration::from_secs(7)).expect("one that has ended needs none");
+    }
 }
