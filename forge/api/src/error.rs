@@ -15,7 +15,7 @@ use axum::{
 };
 use futures_util::FutureExt as _;
 use hearth_app::App;
-use hearth_core::{BrokenRequest, Conflict, Error};
+use hearth_core::{BrokenRequest, Conflict, Dependency, Error, Kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,6 +57,7 @@ impl ApiError {
                 Error::Request(BrokenRequest::Stalled) => StatusCode::REQUEST_TIMEOUT,
                 Error::Request(BrokenRequest::Cut) => StatusCode::BAD_REQUEST,
                 Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+                Error::Unavailable(Dependency::DiskSpace) => StatusCode::INSUFFICIENT_STORAGE,
                 Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -90,6 +91,12 @@ impl ApiError {
         match self {
             Self::BadCredentials => "these credentials cannot be read".to_owned(),
             Self::MethodNotAllowed => "this method is not allowed here".to_owned(),
+            Self::Core(Error::Unavailable(Dependency::DiskSpace)) => {
+                "the disk of this server is nearly full: no new tasks and no uploads are taken now".to_owned()
+            }
+            Self::Core(Error::NotFound(Kind::LostObject)) => {
+                "the bytes of this object are lost on this server: whoever has them can bring them with git lfs push --all".to_owned()
+            }
             Self::Core(error) => error.to_string(),
         }
     }
@@ -201,7 +208,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use hearth_core::{Action, Dependency, Kind};
+    use hearth_core::Action;
 
     use super::*;
 
@@ -217,6 +224,7 @@ mod tests {
             (Error::Unavailable(Dependency::Database), 503),
             (Error::Request(BrokenRequest::Stalled), 408),
             (Error::Request(BrokenRequest::Cut), 400),
+            (Error::Unavailable(Dependency::DiskSpace), 507),
             (Error::internal("no"), 500),
         ];
         for (error, status) in cases {

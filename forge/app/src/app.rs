@@ -6,7 +6,7 @@ use hearth_runner::engine::Engine;
 use hearth_store::Store;
 
 use crate::{
-    Blobs, GuessLimit, Limits, Live, Settings,
+    Blobs, DataDisk, GuessLimit, Limits, Live, Settings,
     compute::{HandOvers, Watched},
     queue::Board,
 };
@@ -28,6 +28,8 @@ pub struct Parts {
     pub store: Store,
     pub git: RepositoryStore,
     pub blobs: Blobs,
+    /// The disk that all of it lies on.
+    pub disk: DataDisk,
     /// The folder below which run records lie: `{tasks}/{task}/{attempt}`.
     pub tasks_directory: PathBuf,
     /// Where tasks run. With none, tasks cannot be launched, and the form says so.
@@ -63,6 +65,10 @@ impl App {
 
     pub fn blobs(&self) -> &Blobs {
         &self.0.parts.blobs
+    }
+
+    pub fn disk(&self) -> &DataDisk {
+        &self.0.parts.disk
     }
 
     pub fn tasks_directory(&self) -> &std::path::Path {

@@ -1,4 +1,4 @@
-use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result};
+use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result, chain};
 use hearth_git::{Bound, Error as GitError};
 
 use crate::Limits;
@@ -34,9 +34,7 @@ fn meaning(error: GitError) -> Error {
         GitError::Busy | GitError::Timeout { .. } | GitError::Cancelled => {
             Error::Unavailable(Dependency::Git)
         }
-        GitError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-            Error::Unavailable(Dependency::Disk)
-        }
+        other if is_of_the_disk(&chain(&other)) => Error::Unavailable(Dependency::Disk),
         other => Error::internal(other),
     }
 }
@@ -48,5 +46,33 @@ fn over_budget(bound: Bound) -> Limit {
         Bound::Entries | Bound::Depth => limits.walk_of_entries(),
         Bound::Bytes => limits.walk(),
         Bound::Time => limits.walk_time(),
+    }
+}
+
+/// Two libraries and a program wrap what the system says of a disk each in their own way, and all repeat its words.
+fn is_of_the_disk(complaint: &str) -> bool {
+    ["No space left on device", "Read-only file system", "Disk quota exceeded"]
+        .iter()
+        .any(|words| complaint.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_takes_nothing_is_no_fault_of_ours() {
+        let of_the_system = |code| GitError::Io(io::Error::from_raw_os_error(code));
+        let no_room = GitError::Git {
+            command: "update-ref",
+            stderr: "fatal: cannot lock ref 'refs/heads/main': Unable to create 'main.lock': No space left on device".into(),
+        };
+        for error in [of_the_system(28), of_the_system(30), no_room] {
+            let meant = meaning(error);
+            assert!(matches!(meant, Error::Unavailable(Dependency::Disk)), "{meant:?}");
+        }
+        assert!(matches!(meaning(of_the_system(5)), Error::Internal(_)));
     }
 }

@@ -4,12 +4,16 @@
 use std::collections::HashMap;
 
 use hearth_core::{Conflict, Error, Kind, Read, Result, Write};
-use hearth_store::lfs_object::{self, LfsObject};
+use hearth_store::{
+    blob,
+    lfs_object::{self, LfsObject},
+};
 use tokio::{fs::File, io::AsyncRead};
 
 use crate::{
     Access, App,
     blobs::{BlobId, Promise},
+    storage,
 };
 
 /// What lies in git in the place of a large file.
@@ -50,12 +54,34 @@ impl Pointer {
     }
 }
 
-/// Which of these objects the repository holds, with their sizes.
-pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<HashMap<String, u64>> {
+/// An object that a repository was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub size_bytes: u64,
+    /// Whether its bytes are on the disk. Where they are not, they may come again.
+    pub is_here: bool,
+}
+
+/// Which of these objects the repository holds. The row says that it was given them, the disk whether they are there.
+pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<HashMap<String, Held>> {
     let oids: Vec<_> = oids.iter().map(|oid| oid.as_str().to_owned()).collect();
     let mut reader = app.store().read().await?;
-    let rows = lfs_object::find_all(&mut reader, access.repository().id, &oids).await?;
-    Ok(rows.into_iter().map(|row| (row.oid, size(row.size_bytes))).collect())
+    let mut rows = lfs_object::find_all(&mut reader, access.repository().id, &oids).await?;
+    drop(reader);
+    rows.retain(|row| BlobId::parse(&row.oid).is_some());
+    let ids = rows.iter().filter_map(|row| BlobId::parse(&row.oid)).collect();
+    let found = app.blobs().sizes(ids).await?;
+    let held = rows.into_iter().zip(found).map(|(row, found)| {
+        let size_bytes = size(row.size_bytes);
+        (row.oid, Held { size_bytes, is_here: found == Some(size_bytes) })
+    });
+    Ok(held.collect())
+}
+
+/// Whether the repository holds the object and its bytes are lost.
+pub async fn is_lost(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<bool> {
+    let held = held(app, access, std::slice::from_ref(oid)).await?;
+    Ok(held.get(oid.as_str()).is_some_and(|held| !held.is_here))
 }
 
 fn size(bytes: i64) -> u64 {
@@ -75,6 +101,7 @@ pub async fn store(
         return Err(Error::TooLarge(limit));
     }
     let promise = Promise { id: Some(oid.clone()), size_bytes };
+    let _claim = app.blobs().claim(oid).await;
     let stored = app.blobs().put(source, &promise, limit).await?;
     let object = LfsObject {
         repository_id: access.repository().id,
@@ -84,6 +111,9 @@ pub async fn store(
     };
     let mut writer = app.store().write().await?;
     lfs_object::insert(&mut writer, &object).await?;
+    if blob::clear_fault(&mut writer, &object.oid).await? {
+        tracing::info!(object = object.oid, "the bytes of a lost object have come again");
+    }
     writer.commit().await?;
     Ok(object)
 }
@@ -93,7 +123,8 @@ pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<(Fil
     let mut reader = app.store().read().await?;
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
     drop(reader);
-    row.ok_or(Error::NotFound(Kind::Object))?;
+    let row = row.ok_or(Error::NotFound(Kind::Object))?;
+    storage::require_sound(app, oid, size(row.size_bytes)).await?;
     app.blobs().read(oid).await
 }
 
@@ -103,7 +134,7 @@ pub async fn verify(app: &App, access: &Access<Read>, oid: &BlobId, size_bytes: 
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
     match row {
         None => Err(Error::NotFound(Kind::Object)),
-        Some(row) if size(row.size_bytes) == size_bytes => Ok(()),
+        Some(row) if size(row.size_bytes) == size_bytes => storage::require_sound(app, oid, size_bytes).await,
         Some(_) => Err(Error::Conflict(Conflict::HashMismatch)),
     }
 }

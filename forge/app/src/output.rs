@@ -8,7 +8,7 @@ use hearth_store::task_output;
 
 pub use hearth_store::task_output::TaskOutput;
 
-use crate::{App, blobs::BlobId, record, task::TaskAccess, zip};
+use crate::{App, blobs::BlobId, storage, task::TaskAccess, zip};
 
 /// The outputs of an attempt, by path.
 pub async fn list(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<TaskOutput>> {
@@ -21,17 +21,15 @@ pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Res
     let mut reader = app.store().read().await?;
     let found = task_output::find(&mut reader, task.id(), attempt, path).await?;
     let found = found.ok_or(Error::NotFound(Kind::Output))?;
-    let file = locate(app, task, &found).await?;
+    let file = locate(app, &found).await?;
     Ok((found, file))
 }
 
-async fn locate(app: &App, task: &TaskAccess, output: &TaskOutput) -> Result<PathBuf> {
+async fn locate(app: &App, output: &TaskOutput) -> Result<PathBuf> {
     let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-    if app.blobs().exists(&id).await {
-        return Ok(app.blobs().path(&id));
-    }
-    let record = record::open(app, task.id(), output.attempt_number)?;
-    record.find_output(&output.path).ok_or(Error::NotFound(Kind::Output))
+    let size_bytes = u64::try_from(output.size_bytes).map_err(Error::internal)?;
+    storage::require_sound(app, &id, size_bytes).await?;
+    Ok(app.blobs().path(&id))
 }
 
 /// All outputs of an attempt as a zip; none where there are none.
@@ -42,7 +40,7 @@ pub async fn zip(
 ) -> Result<Option<impl Stream<Item = io::Result<Vec<u8>>> + Send + use<>>> {
     let mut files = Vec::new();
     for output in list(app, task, attempt).await? {
-        let file = locate(app, task, &output).await?;
+        let file = locate(app, &output).await?;
         files.push((output.path, file));
     }
     Ok(if files.is_empty() { None } else { Some(zip::stream(files)) })

@@ -111,6 +111,8 @@ text_enum! {
         Log = "log",
         Model = "model",
         Object = "object",
+        /// The row is there and the bytes are not, or not as they were.
+        LostObject = "lost-object",
         Token = "token",
         SshKey = "ssh-key",
         Invite = "invite",
@@ -170,6 +172,8 @@ text_enum! {
     pub enum Dependency {
         Database = "database",
         Disk = "disk",
+        /// Too little is left on it for anything large.
+        DiskSpace = "disk-space",
         Git = "git",
         Sandbox = "sandbox",
         Engine = "engine",

@@ -9,13 +9,13 @@ use std::{
     time::Duration,
 };
 
-use hearth_app::{App, Blobs, Live, Parts};
-use hearth_core::{SystemChance, SystemClock, Urls, chain};
+use hearth_app::{App, Blobs, DataDisk, Live, Parts};
+use hearth_core::{RepositoryId, SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
     Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, kubernetes::BadFile,
 };
-use hearth_store::Store;
+use hearth_store::{Store, repository};
 
 use crate::config::{Config, ConfigError};
 
@@ -28,6 +28,12 @@ pub(crate) enum StartError {
     Log(#[from] tracing_subscriber::filter::ParseError),
     #[error("the data folder {folder} cannot be used: {source}")]
     Folder { folder: String, source: io::Error },
+    #[error(
+        "the database is empty, but {folder} holds {repositories} repositories: the database was lost, or another one is configured. \
+         Put back its copy (hearth.db, or the PostgreSQL that database.url names) and start again. To begin anew without \
+         them, move the repositories out of the folder first"
+    )]
+    DatabaseLost { folder: String, repositories: usize },
     #[error("another server is using the data folder {0}")]
     FolderInUse(String),
     #[error("cannot listen on {address}: {source}")]
@@ -64,7 +70,7 @@ impl From<hearth_core::Error> for StartError {
     }
 }
 
-/// Makes the data folder, for this system user alone.
+/// Makes the data folder, for this system user alone, and takes from everybody else what an earlier version left them.
 pub(crate) fn make_folder(folder: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new()
@@ -72,7 +78,31 @@ pub(crate) fn make_folder(folder: &Path) -> Result<(), StartError> {
         .mode(0o700)
         .create(folder)
         .and_then(|()| fs::create_dir_all(folder.join("tasks")))
+        .and_then(|()| keep_private(folder))
         .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })
+}
+
+fn keep_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        tracing::warn!(folder = %folder.display(), "others on this machine could read the data folder: now only this user can");
+    }
+    Ok(())
+}
+
+/// An empty database over repositories is not the one that they belong to: serving would take their names away from them, and
+/// tidying up their bytes.
+pub(crate) async fn refuse_lost_database(store: &Store, folder: &Path) -> Result<(), StartError> {
+    let known = repository::list_ids_after(&mut store.read().await?, RepositoryId(0), 1).await?;
+    if !known.is_empty() {
+        return Ok(());
+    }
+    let repositories = RepositoryStore::at(folder)?.list().await?.len();
+    if repositories == 0 {
+        return Ok(());
+    }
+    Err(StartError::DatabaseLost { folder: folder.display().to_string(), repositories })
 }
 
 /// Opens the database, without touching its schema.
@@ -240,14 +270,15 @@ async fn parts(
     agent_urls: Urls,
     engines: Vec<Arc<dyn Engine>>,
 ) -> Result<App, StartError> {
-    let blobs = Blobs::open(folder.join("blobs")).await.map_err(|source| StartError::Folder {
-        folder: folder.join("blobs").display().to_string(),
-        source,
+    let disk = DataDisk::of(folder.to_owned(), config.data.disk());
+    let blobs = Blobs::open(folder.join("blobs"), disk.clone()).await.map_err(|source| {
+        StartError::Folder { folder: folder.join("blobs").display().to_string(), source }
     })?;
     Ok(App::new(Parts {
         store,
         git: RepositoryStore::with(folder, config.server.wire(), config.limits.walk_allowance())?,
         blobs,
+        disk,
         tasks_directory: folder.join("tasks"),
         engines,
         clock: Arc::new(SystemClock),

@@ -422,3 +422,16 @@ pub async fn existing_of(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<TaskI
     }
     Ok(existing)
 }
+
+/// The next `most` tasks after `after` that have a closed record.
+pub async fn list_recorded_after(ask: &mut impl Ask, after: TaskId, most: u32) -> Result<Vec<TaskId>> {
+    let rows: Vec<(TaskId,)> = ask
+        .query(
+            "SELECT DISTINCT task_id FROM attempts WHERE sealed_at IS NOT NULL AND task_id > $1 ORDER BY task_id LIMIT $2",
+        )
+        .bind(after)
+        .bind(i64::from(most))
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use hearth_core::{BrokenRequest, Error};
+use hearth_core::{BrokenRequest, Dependency, Error};
 use http::StatusCode;
 
 /// What handlers fail with: `?` turns every [`Error`] into one.
@@ -31,6 +31,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::Request(BrokenRequest::Stalled) => StatusCode::REQUEST_TIMEOUT,
         Error::Request(BrokenRequest::Cut) => StatusCode::BAD_REQUEST,
         Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(Dependency::DiskSpace) => StatusCode::INSUFFICIENT_STORAGE,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

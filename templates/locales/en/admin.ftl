@@ -54,6 +54,15 @@ admin-invites-used = used { $time }
 admin-overview-address = Address
 admin-overview-admins = administrators
 admin-overview-database = Database
+admin-overview-disk = Disk
+admin-overview-disk-free = { $free } free of { $total }
+admin-overview-disk-low = The disk is nearly full
+admin-overview-disk-low-next = Until { $reserve } are free, no new tasks and no uploads are taken. Pushes and everything small go on.
+admin-overview-lost = { $count ->
+    [one] The bytes of { $count } large file are lost
+   *[other] The bytes of { $count } large files are lost
+}
+admin-overview-lost-next = Whoever has them can bring them again with git lfs push --all; a copy of the data folder holds them too.
 admin-overview-registration = New accounts
 admin-overview-registration-closed = Made by administrators alone
 admin-overview-registration-invite = By invitation

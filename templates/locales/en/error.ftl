@@ -83,6 +83,7 @@ error-not-found-invite = This invitation does not exist or has been used.
 error-not-found-issue = There is no such issue.
 error-not-found-label = There is no such label.
 error-not-found-log = There is no such log.
+error-not-found-lost-object = The bytes of this file are lost on this server. Whoever has them can bring them again with git lfs push --all.
 error-not-found-model = There is no such model.
 error-not-found-object = There is no such object.
 error-not-found-output = There is no such output.
@@ -104,6 +105,7 @@ error-not-found-variant = The image has no such variant.
 
 error-unavailable-database = The database is not answering.
 error-unavailable-disk = The disk takes no more data.
+error-unavailable-disk-space = The disk is nearly full, so the site takes no new tasks and no uploads now. Pushes and everything small go on.
 error-unavailable-engine = The engine that runs tasks is not answering.
 error-unavailable-git = Git is not answering.
 error-unavailable-sandbox = The sandbox for tasks cannot be started.

@@ -83,6 +83,8 @@ repo-file-lines = { $count ->
    *[other] { $count } lines
 }
 repo-file-link = A link to
+repo-file-lost = The bytes of this file are lost on this server.
+repo-file-lost-next = Whoever has them can bring them again with git lfs push --all.
 repo-file-no-latest = Which commit last changed this file could not be found in time.
 repo-file-permalink = Permalink
 repo-file-raw = Raw

@@ -80,6 +80,7 @@ error-not-found-invite = 邀请不存在或已被使用。
 error-not-found-issue = 没有该议题。
 error-not-found-label = 没有该标签。
 error-not-found-log = 没有该日志。
+error-not-found-lost-object = 该文件的内容在服务器上已丢失。持有该文件的人可以用 git lfs push --all 重新上传。
 error-not-found-model = 没有该模型。
 error-not-found-object = 没有该对象。
 error-not-found-output = 没有该输出。
@@ -101,6 +102,7 @@ error-not-found-variant = 该镜像没有这个变体。
 
 error-unavailable-database = 数据库没有响应。
 error-unavailable-disk = 磁盘无法写入更多数据。
+error-unavailable-disk-space = 磁盘空间即将用尽，站点暂不接受新的计算任务和上传。推送及其他小型操作不受影响。
 error-unavailable-engine = 计算任务引擎没有响应。
 error-unavailable-git = Git 没有响应。
 error-unavailable-sandbox = 任务沙箱无法启动。

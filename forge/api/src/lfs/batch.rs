@@ -7,12 +7,18 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use hearth_app::{App, blobs::BlobId, lfs};
+use hearth_app::{
+    App,
+    blobs::BlobId,
+    lfs::{self, Held},
+};
 use hearth_core::Error;
 use serde::{Deserialize, Serialize};
 
 use super::failure::{LfsFailure, MEDIA_TYPE};
 use crate::{authenticate::Caller, body, error::ApiResult, git::GitAddress};
+
+const LOST: &str = "the bytes of this object are lost on this server: whoever has them can bring them with git lfs push --all";
 
 #[derive(Debug, Deserialize)]
 struct Batch {
@@ -90,6 +96,12 @@ pub(super) async fn post(
     }
     let oids: Vec<_> = batch.objects.iter().filter_map(|object| BlobId::parse(&object.oid)).collect();
     let held = lfs::held(&app, &access, &oids).await?;
+    if batch.operation == Operation::Upload {
+        let comes =
+            batch.objects.iter().filter(|object| held.get(&object.oid).is_none_or(|held| !held.is_here));
+        let sizes = comes.map(|object| u64::try_from(object.size).unwrap_or(0));
+        app.disk().check_room_for(sizes.fold(0, u64::saturating_add))?;
+    }
     let base = app.urls().absolute(uri.path().trim_end_matches("/objects/batch"));
     let links = Links { base, headers: &headers };
     let most = app.limits().lfs_object_bytes;
@@ -111,7 +123,7 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
-    fn answer(&self, operation: Operation, object: &Object, held: Option<u64>, most: u64) -> Answered {
+    fn answer(&self, operation: Operation, object: &Object, held: Option<Held>, most: u64) -> Answered {
         let mut answered = Answered {
             oid: object.oid.clone(),
             size: object.size,
@@ -122,7 +134,10 @@ impl Links<'_> {
         let size = u64::try_from(object.size).ok().filter(|_| BlobId::parse(&object.oid).is_some());
         let refusal = match (size, held) {
             (None, _) => Some((422, "not an object id, or not a size")),
-            (Some(size), Some(held)) if size != held => Some((422, "the object has another size")),
+            (Some(size), Some(held)) if size != held.size_bytes => Some((422, "the object has another size")),
+            (Some(_), Some(Held { is_here: false, .. })) if operation == Operation::Download => {
+                Some((404, LOST))
+            }
             (Some(size), None) if operation == Operation::Upload && size > most => {
                 Some((422, "larger than limits.lfs_object_bytes"))
             }
@@ -134,7 +149,7 @@ impl Links<'_> {
             answered.authenticated = None;
         } else if operation == Operation::Download {
             answered.actions.insert("download", self.link(&format!("objects/{}", object.oid)));
-        } else if held.is_none() {
+        } else if held.is_none_or(|held| !held.is_here) {
             answered.actions.insert("upload", self.link(&format!("objects/{}", object.oid)));
             answered.actions.insert("verify", self.link("verify"));
         }

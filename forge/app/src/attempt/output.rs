@@ -70,7 +70,7 @@ pub(super) async fn keep(
     entry: &OutputEntry,
 ) -> Result<()> {
     let id = BlobId::parse(&entry.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-    if app.blobs().exists(&id).await {
+    if app.blobs().renew(&id).await? {
         return Ok(());
     }
     let Some(path) = record.find_output(&entry.path) else {

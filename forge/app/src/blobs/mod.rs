@@ -3,19 +3,29 @@
 //! `{root}/ab/cd/{hash}`. An object is written to a temporary file, hashed on the way, synced, and then renamed, so
 //! what has a name is complete and survives a power cut.
 
+mod claim;
 mod incoming;
+mod stock;
 
 use std::{io, path::PathBuf};
 
 use data_encoding::HEXLOWER;
 use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result};
+use rustix::{
+    fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat},
+    io::Errno,
+};
 use sha2::{Digest as _, Sha256};
 use tokio::{
     fs::{self, File},
     io::{AsyncRead, AsyncReadExt as _},
 };
 
+use crate::{DataDisk, record};
+pub use claim::Claim;
+use claim::Claims;
 use incoming::Incoming;
+pub use stock::Condition;
 
 /// The SHA-256 of an object: 64 lowercase hex characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,14 +61,18 @@ pub struct Promise {
 #[derive(Clone, Debug)]
 pub struct Blobs {
     root: PathBuf,
+    disk: DataDisk,
+    claims: Claims,
 }
 
 const BUFFER_BYTES: usize = 256 << 10;
+/// After so many bytes the disk is looked at again.
+const LOOK_EVERY_BYTES: u64 = 32 << 20;
 
 impl Blobs {
     /// Opens the folder, making it when it is not there.
-    pub async fn open(root: PathBuf) -> io::Result<Self> {
-        let blobs = Self { root };
+    pub async fn open(root: PathBuf, disk: DataDisk) -> io::Result<Self> {
+        let blobs = Self { root, disk, claims: Claims::default() };
         fs::create_dir_all(blobs.incoming()).await?;
         Ok(blobs)
     }
@@ -79,6 +93,26 @@ impl Blobs {
         fs::try_exists(self.path(id)).await.unwrap_or(false)
     }
 
+    /// Keeps an object from being removed until whoever asks has written the row that names it.
+    pub async fn claim(&self, id: &BlobId) -> Claim {
+        self.claims.claim(id).await
+    }
+
+    /// Whether the object is there; if so, it is as young as if it had come now.
+    pub async fn renew(&self, id: &BlobId) -> Result<bool> {
+        let _claim = self.claim(id).await;
+        let path = self.path(id);
+        let now = Timestamps {
+            last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+            last_modification: Timespec { tv_sec: 0, tv_nsec: UTIME_NOW },
+        };
+        record::blocking(move || match utimensat(CWD, path, &now, AtFlags::empty()) {
+            Err(Errno::NOENT) => Ok(false),
+            touched => Ok(touched.map(|()| true)?),
+        })
+        .await
+    }
+
     /// Opens an object for reading, with its size in bytes.
     pub async fn read(&self, id: &BlobId) -> Result<(File, u64)> {
         let file = File::open(self.path(id)).await.map_err(|error| match error.kind() {
@@ -97,6 +131,8 @@ impl Blobs {
         limit: Limit,
     ) -> Result<Stored> {
         let most = promise.size_bytes.unwrap_or(limit.most).min(limit.most);
+        self.disk.check_room_for(promise.size_bytes.unwrap_or(0))?;
+        let mut looked_at_bytes = 0;
         let mut incoming = Incoming::create(self.incoming()).await.map_err(disk)?;
         let (mut hasher, mut size_bytes, mut buffer) = (Sha256::new(), 0_u64, vec![0; BUFFER_BYTES]);
         loop {
@@ -113,10 +149,14 @@ impl Blobs {
                     Error::Conflict(Conflict::HashMismatch)
                 });
             }
+            if size_bytes - looked_at_bytes > LOOK_EVERY_BYTES {
+                self.disk.check_room_for(0)?;
+                looked_at_bytes = size_bytes;
+            }
             hasher.update(&buffer[..read]);
             incoming.write(&buffer[..read]).await.map_err(disk)?;
         }
-        let id = BlobId(HEXLOWER.encode(&hasher.finalize()));
+        let id = BlobId(hex(hasher));
         let is_as_promised = promise.id.as_ref().is_none_or(|promised| *promised == id)
             && promise.size_bytes.is_none_or(|promised| promised == size_bytes);
         if !is_as_promised {
@@ -130,6 +170,10 @@ impl Blobs {
     fn incoming(&self) -> PathBuf {
         self.root.join("incoming")
     }
+}
+
+fn hex(hasher: Sha256) -> String {
+    HEXLOWER.encode(&hasher.finalize())
 }
 
 /// A write that fails for want of room is the disk's, anything else is a fault.
@@ -150,12 +194,14 @@ mod tests {
     use tokio::io::AsyncWriteExt as _;
 
     use super::*;
+    use crate::disk::DiskSettings;
 
     const LIMIT: Limit = Limit { name: "test", most: 1_000, key: "limits.test" };
 
     async fn blobs() -> (tempfile::TempDir, Blobs) {
         let folder = tempfile::tempdir().expect("a folder");
-        let blobs = Blobs::open(folder.path().join("blobs")).await.expect("opens");
+        let disk = DataDisk::of(folder.path().to_owned(), DiskSettings::default());
+        let blobs = Blobs::open(folder.path().join("blobs"), disk).await.expect("opens");
         (folder, blobs)
     }
 

@@ -1,5 +1,6 @@
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt as _;
 use hearth_core::{Error, Result, chain};
 use hearth_store::job;
 use tokio::{sync::watch, time};
@@ -66,7 +67,11 @@ async fn run_next(app: &App) -> Result<bool> {
     writer.commit().await?;
     let Some(claimed) = claimed else { return Ok(false) };
     let outcome = match JOBS.iter().find(|(name, _)| *name == claimed.kind) {
-        Some((_, run)) => run(app, claimed.data.0).await,
+        // A job that panics has failed like any other: it is tried again later, and given up in the end.
+        Some((_, run)) => AssertUnwindSafe(run(app, claimed.data.0))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Err(Error::internal("the job panicked"))),
         None => Err(Error::internal(format!("no job is called {:?}", claimed.kind))),
     };
     let mut writer = app.store().write().await?;

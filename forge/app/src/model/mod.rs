@@ -19,7 +19,9 @@ use hearth_store::{
 pub use hearth_store::model_version::ModelVersion;
 
 use crate::{
-    Access, App, Area, Change, GitResult as _, access, content,
+    Access, App, Area, Change, GitResult as _, access,
+    blobs::BlobId,
+    content,
     jobs::{Job as _, SealRecord},
     metrics, output, push, record, repository,
     repository::NewRepository,
@@ -150,6 +152,14 @@ fn about_model(error: Error) -> Error {
 
 /// The model holds its objects before a commit names them. Their bytes are in the one store already.
 async fn hold(app: &App, model: &Access<Write>, outputs: &[TaskOutput]) -> Result<()> {
+    let mut claims = Vec::new();
+    for output in outputs {
+        let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
+        claims.push(app.blobs().claim(&id).await);
+        if !app.blobs().exists(&id).await {
+            return Err(Error::NotFound(Kind::LostObject));
+        }
+    }
     let mut writer = app.store().write().await?;
     for output in outputs.iter().filter(|output| tree::is_large(output)) {
         let object = LfsObject {

@@ -12,7 +12,7 @@ use hearth_store::{
 use serde_json::json;
 
 use super::{LONGEST_DESCRIPTION, starter};
-use crate::{Actor, App, GitResult as _, content::signature, push};
+use crate::{Actor, App, GitResult as _, content::signature, push, storage};
 
 /// A repository to make.
 #[derive(Clone, Debug)]
@@ -182,6 +182,7 @@ pub(super) async fn remove(app: &App, id: RepositoryId) -> Result<()> {
     app.git().remove(&StorageId::from(id.0)).await.map_git()?;
     let mut writer = app.store().write().await?;
     repository::delete(&mut writer, id).await?;
+    storage::want_sweep(&mut writer).await?;
     writer.commit().await?;
     Ok(())
 }

@@ -221,6 +221,7 @@ pub(crate) async fn launch_with_priority(
         }
     }
     can_run(app)?;
+    app.disk().check_room_for(0)?;
     let mut errors = FieldErrors::default();
     check(&new, app.limits(), &mut errors);
     let commit = pin(app, access, &new, &mut errors).await?;

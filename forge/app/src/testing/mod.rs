@@ -17,7 +17,7 @@ use hearth_store::{
     user::{self, NewUser, User},
 };
 
-use crate::{Actor, App, Blobs, Limits, Live, Parts, Settings, jobs};
+use crate::{Actor, App, Blobs, DataDisk, Limits, Live, Parts, Settings, disk::DiskSettings, jobs};
 
 /// The time at which tests begin: 2026-09-21 14:13:20 UTC.
 pub fn noon() -> Timestamp {
@@ -30,6 +30,7 @@ pub struct Choices {
     pub limits: Limits,
     pub settings: Settings,
     pub engines: Vec<Arc<dyn Engine>>,
+    pub disk: DiskSettings,
     /// The public address; `http://hearth.test` when none.
     pub root: Option<String>,
 }
@@ -72,10 +73,14 @@ impl TestHearth {
         let clock = FixedClock::at(noon());
         let root = choices.root.unwrap_or_else(|| "http://hearth.test".into());
         let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7));
+        let disk = DataDisk::of(folder.path().to_owned(), choices.disk);
         let app = App::new(Parts {
             store: store.store.clone(),
             git: RepositoryStore::at(folder.path()).expect("the git store opens"),
-            blobs: Blobs::open(folder.path().join("blobs")).await.expect("the blob store opens"),
+            blobs: Blobs::open(folder.path().join("blobs"), disk.clone())
+                .await
+                .expect("the blob store opens"),
+            disk,
             tasks_directory: folder.path().join("tasks"),
             engines: choices.engines,
             clock: Arc::new(clock.clone()),

@@ -1,6 +1,7 @@
 //! What an operator may set: defaults, then `hearth.toml`, then `HEARTH__SECTION__KEY`. One file per section; unknown
 //! keys are refused. `deploy/hearth.example.toml` shows every key with its default.
 
+mod data;
 mod database;
 mod engine;
 mod log;
@@ -17,6 +18,7 @@ use figment::{
 use hearth_app::{Limits, Settings};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use data::DataConfig;
 pub(crate) use database::DatabaseConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use log::{LogConfig, LogFormat};
@@ -37,19 +39,6 @@ pub(crate) struct Config {
     pub engine: EngineConfig,
     pub log: LogConfig,
     pub metrics: MetricsConfig,
-}
-
-/// Section `[data]`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct DataConfig {
-    pub directory: PathBuf,
-}
-
-impl Default for DataConfig {
-    fn default() -> Self {
-        Self { directory: "hearth-data".into() }
-    }
 }
 
 /// The file that is read when none is named, where it exists.

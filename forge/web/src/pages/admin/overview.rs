@@ -4,10 +4,12 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{
     Registration,
+    disk::Room,
+    storage::{self, Fault},
     user::{self, Counts},
 };
 
-use crate::{Failure, Page, Web, respond::html};
+use crate::{Failure, Page, Web, respond::html, words};
 
 #[derive(Template)]
 #[template(path = "pages/admin/overview.html")]
@@ -19,6 +21,27 @@ struct Overview {
     root: String,
     engine: &'static str,
     registration: Registration,
+    room: Option<Room>,
+    lost_count: u64,
+    lost: Vec<Lost>,
+}
+
+/// A large file whose bytes are lost, and where it is missed.
+struct Lost {
+    sha256: String,
+    size: String,
+    repository: Option<(String, String)>,
+}
+
+impl From<Fault> for Lost {
+    fn from(Fault { fault, repository }: Fault) -> Self {
+        let repository = repository.map(|row| {
+            let address = hearth_core::urls::repository(row.kind, row.owner.as_str(), row.name.as_str());
+            (format!("{}/{}", row.owner, row.name), address)
+        });
+        let size = words::bytes(u64::try_from(fault.size_bytes).unwrap_or(0));
+        Self { sha256: fault.sha256, size, repository }
+    }
 }
 
 impl Overview {
@@ -38,8 +61,12 @@ impl Overview {
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let app = web.app();
     let counts = user::counts(app, &page.actor).await?;
+    let (lost_count, faults) = storage::faults(app, &page.actor).await?;
+    let lost = faults.into_iter().map(Lost::from).collect();
+    let room = app.disk().room().ok();
     let (root, engine) = (app.urls().root().to_owned(), app.store().engine());
     let registration = app.settings().registration;
     let version = env!("CARGO_PKG_VERSION");
-    html(&Overview { page, section: "overview", counts, version, root, engine, registration })
+    let section = "overview";
+    html(&Overview { page, section, counts, version, root, engine, registration, room, lost_count, lost })
 }

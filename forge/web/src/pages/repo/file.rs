@@ -3,7 +3,7 @@ use axum::response::Response;
 use hearth_app::{
     App, code,
     code::{Content, Place},
-    highlight, markdown,
+    highlight, lfs, markdown,
     markdown::{Base, Links},
 };
 
@@ -39,7 +39,7 @@ enum Shown {
     Prose(Html),
     Picture(String),
     Link(String),
-    Lfs { download: String, oid: String },
+    Lfs { download: String, oid: String, is_lost: bool },
     Nothing,
 }
 
@@ -83,6 +83,7 @@ pub(super) async fn show(
         Content::Link(target) => Shown::Link(target),
         Content::Lfs(pointer) => Shown::Lfs {
             download: visit.urls.media(&place.revision, path),
+            is_lost: lfs::is_lost(app, &visit.access, &pointer.oid).await?,
             oid: pointer.oid.as_str().to_owned(),
         },
     };

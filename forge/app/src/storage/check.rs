@@ -1,0 +1,93 @@
+use std::time::Duration;
+
+use hearth_core::{Result, Timestamp};
+use hearth_store::{
+    blob::{self, NamedBlob},
+    setting, task_output,
+};
+
+use super::note;
+use crate::{
+    App,
+    blobs::{BlobId, Condition, Promise},
+    record,
+};
+
+/// The last object that was checked in this round.
+const CHECKED_UP_TO: &str = "storage.checked_up_to";
+/// When the last round ended.
+const CHECKED_ALL_AT: &str = "storage.checked_all_at";
+/// How long a round rests after the one before it.
+const ROUND_EVERY: Duration = Duration::from_hours(24);
+/// Objects that are checked in one go.
+const AT_ONCE: u32 = 200;
+/// After an object of this size the place is written down at once.
+const LARGE_BYTES: i64 = 16 << 20;
+
+/// Compares some of the objects that rows name with their hashes, and goes on there the next time, also after a restart.
+pub async fn check_some(app: &App) -> Result<()> {
+    let pace = app.disk().settings().check_bytes_per_second;
+    let mut reader = app.store().read().await?;
+    let place = setting::find(&mut reader, CHECKED_UP_TO).await?.unwrap_or_default();
+    let ended = setting::find(&mut reader, CHECKED_ALL_AT).await?.and_then(|text| text.parse::<i64>().ok());
+    let is_resting = ended.is_some_and(|second| app.now() < Timestamp::from_second(second) + ROUND_EVERY);
+    if pace == 0 || (place.is_empty() && is_resting) {
+        return Ok(());
+    }
+    let some = blob::list_named_after(&mut reader, &place, AT_ONCE).await?;
+    drop(reader);
+    for (at, named) in some.iter().enumerate() {
+        check(app, named, pace).await?;
+        if named.size_bytes >= LARGE_BYTES || at + 1 == some.len() {
+            keep_place(app, &named.sha256, false).await?;
+        }
+    }
+    if some.is_empty() { keep_place(app, "", true).await } else { Ok(()) }
+}
+
+async fn keep_place(app: &App, reached: &str, is_round_over: bool) -> Result<()> {
+    let mut writer = app.store().write().await?;
+    setting::put(&mut writer, CHECKED_UP_TO, reached).await?;
+    if is_round_over {
+        setting::put(&mut writer, CHECKED_ALL_AT, &app.now().as_second().to_string()).await?;
+    }
+    writer.commit().await?;
+    Ok(())
+}
+
+async fn check(app: &App, named: &NamedBlob, bytes_per_second: u64) -> Result<()> {
+    let Some(id) = BlobId::parse(&named.sha256) else { return Ok(()) };
+    let condition = app.blobs().examine(&id, bytes_per_second).await?;
+    if condition == Condition::Sound || has_come_back(app, &id).await? {
+        return forget(app, &id).await;
+    }
+    // It may have been removed meanwhile, with everything that named it.
+    let still = blob::named_of(&mut app.store().read().await?, std::slice::from_ref(&named.sha256)).await?;
+    if still.is_empty() {
+        return Ok(());
+    }
+    note(app, &id, u64::try_from(named.size_bytes).unwrap_or(0), condition).await
+}
+
+/// Takes the bytes from the record of a run that has them too.
+pub(super) async fn has_come_back(app: &App, id: &BlobId) -> Result<bool> {
+    let found = task_output::find_by_hash(&mut app.store().read().await?, id.as_str()).await?;
+    let Some(output) = found else { return Ok(false) };
+    let record = record::open(app, output.task_id, output.attempt_number)?;
+    let Some(path) = record.find_output(&output.path) else { return Ok(false) };
+    let file = tokio::fs::File::open(path).await.map_err(hearth_core::Error::internal)?;
+    let promise = Promise { id: Some(id.clone()), size_bytes: u64::try_from(output.size_bytes).ok() };
+    Ok(app.blobs().put(file, &promise, app.limits().task_output()).await.is_ok())
+}
+
+/// The bytes are right, however they came back.
+async fn forget(app: &App, id: &BlobId) -> Result<()> {
+    if blob::find_fault(&mut app.store().read().await?, id.as_str()).await?.is_none() {
+        return Ok(());
+    }
+    let mut writer = app.store().write().await?;
+    blob::clear_fault(&mut writer, id.as_str()).await?;
+    writer.commit().await?;
+    tracing::info!(object = id.as_str(), "the bytes of a lost object are there again");
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! What becomes of bytes over the years: they are checked against their hashes, what is lost is known and heals when it comes
+//! again, and what nobody names any more gives its room back.
+
+mod check;
+mod sweep;
+
+use hearth_core::{Error, Kind, RepositoryId, Result, Scope};
+use hearth_store::{
+    Writer,
+    blob::{self, BlobFault, BlobFaultKind},
+    repository::{self, Repository},
+    setting,
+};
+use tokio::{
+    sync::watch,
+    time::{self, Instant},
+};
+
+pub use check::check_some;
+pub use sweep::{Swept, sweep};
+
+use crate::{
+    Actor, App,
+    blobs::{BlobId, Condition},
+};
+
+/// How often it is looked whether there is something to do.
+const TICK: std::time::Duration = std::time::Duration::from_secs(30);
+/// At the latest after this, unnamed bytes are looked for.
+const SWEEP_EVERY: std::time::Duration = std::time::Duration::from_hours(24);
+/// Set by whoever leaves bytes behind that may be nobody's now.
+const SWEEP_WANTED: &str = "storage.sweep_wanted";
+/// Faults that are shown.
+const MOST_SHOWN: u32 = 50;
+
+/// Looks after the bytes until `stop` becomes true.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let mut swept_at = Instant::now();
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|is_stopping| *is_stopping) => return,
+            () = time::sleep(TICK) => {}
+        }
+        let is_due = swept_at.elapsed() > SWEEP_EVERY;
+        if is_due {
+            swept_at = Instant::now();
+        }
+        tokio::select! {
+            _ = stop.wait_for(|is_stopping| *is_stopping) => return,
+            done = tend(&app, is_due) => if let Err(error) = done {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the stored bytes could not be looked after");
+            }
+        }
+    }
+}
+
+/// One turn: gives room back when that is due or wanted, and checks some objects.
+pub async fn tend(app: &App, is_sweep_due: bool) -> Result<()> {
+    if is_sweep_due || is_sweep_wanted(app).await? {
+        let swept = sweep(app, sweep::GRACE).await?;
+        let mut writer = app.store().write().await?;
+        setting::delete(&mut writer, SWEEP_WANTED).await?;
+        writer.commit().await?;
+        tracing::info!(
+            swept.bytes = swept.freed_bytes,
+            swept.tasks = swept.tasks,
+            "bytes that nobody names gave their room back"
+        );
+    }
+    check_some(app).await
+}
+
+async fn is_sweep_wanted(app: &App) -> Result<bool> {
+    Ok(setting::find(&mut app.store().read().await?, SWEEP_WANTED).await?.is_some())
+}
+
+/// Wants bytes removed that nobody may name once the transaction is kept.
+pub(crate) async fn want_sweep(writer: &mut Writer) -> Result<()> {
+    Ok(setting::put(writer, SWEEP_WANTED, "yes").await?)
+}
+
+/// An object that is lost, and a repository that misses it.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub fault: BlobFault,
+    pub repository: Option<Repository>,
+}
+
+/// How many objects are lost, and the last of them, for administrators.
+pub async fn faults(app: &App, actor: &Actor) -> Result<(u64, Vec<Fault>)> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let mut reader = app.store().read().await?;
+    let mut faults = Vec::new();
+    for fault in blob::list_faults(&mut reader, MOST_SHOWN).await? {
+        let holder: Option<RepositoryId> = blob::find_holder(&mut reader, &fault.sha256).await?;
+        let repository = match holder {
+            Some(id) => repository::find(&mut reader, id).await?,
+            None => None,
+        };
+        faults.push(Fault { fault, repository });
+    }
+    Ok((blob::count_faults(&mut reader).await?, faults))
+}
+
+/// Keeps what was found of an object's bytes, and says so once. Wrong bytes are moved out of the way.
+pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Condition) -> Result<()> {
+    let kind = match condition {
+        Condition::Sound => return Ok(()),
+        Condition::Missing => BlobFaultKind::Missing,
+        Condition::Changed => BlobFaultKind::Changed,
+    };
+    let known = blob::find_fault(&mut app.store().read().await?, id.as_str()).await?;
+    if kind == BlobFaultKind::Changed {
+        app.blobs().set_aside(id).await?;
+    } else if known.is_some() {
+        return Ok(());
+    }
+    let fault = BlobFault {
+        sha256: id.as_str().to_owned(),
+        size_bytes: i64::try_from(size_bytes).unwrap_or(i64::MAX),
+        kind,
+        found_at: app.now(),
+    };
+    let mut writer = app.store().write().await?;
+    let is_new = blob::note_fault(&mut writer, &fault).await?;
+    writer.commit().await?;
+    if is_new {
+        tracing::error!(object = id.as_str(), %kind, "THE BYTES OF AN OBJECT ARE LOST: whoever has them can bring them again");
+    }
+    Ok(())
+}
+
+/// Fails unless the bytes are there, and right as far as that is seen at once. What is wrong is known from then on.
+pub(crate) async fn require_sound(app: &App, id: &BlobId, size_bytes: u64) -> Result<()> {
+    let found = app.blobs().sizes(vec![id.clone()]).await?.into_iter().next().flatten();
+    let condition = match found {
+        None => Condition::Missing,
+        Some(found) if found != size_bytes => Condition::Changed,
+        Some(found) if found > app.disk().settings().verify_read_bytes => Condition::Sound,
+        Some(_) => app.blobs().examine(id, 0).await?,
+    };
+    if condition == Condition::Sound || check::has_come_back(app, id).await? {
+        return Ok(());
+    }
+    note(app, id, size_bytes, condition).await?;
+    Err(Error::NotFound(Kind::LostObject))
+}
