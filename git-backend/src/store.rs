@@ -18,6 +18,8 @@ use crate::{
     wire::PackCache,
 };
 
+/// Folders below `.hearth` whose content is on its way in or out.
+const PASSING: [&str; 3] = ["new", "removed", "requests"];
 /// How long a reader waits for its turn before it is told to come back later.
 const BUSY_AFTER: Duration = Duration::from_secs(20);
 /// How long a clone or push waits for its turn. Turns are taken in order, and a client that does not read gives up its
@@ -73,8 +75,8 @@ impl Default for WireLimits {
 }
 
 impl RepositoryStore {
-    /// Opens the store, making its folders and writing git's configuration and the push helper.
-    /// Blocks; called once at start.
+    /// Opens the store, making its folders and writing git's configuration and the push helper. What another process works on in
+    /// it is left alone, so that a tool may open it beside a server. Blocks; called once at start.
     pub fn at(root: impl AsRef<Path>) -> Result<Self> {
         Self::with(root, WireLimits::default(), Allowance::DEFAULT)
     }
@@ -84,10 +86,8 @@ impl RepositoryStore {
         std::fs::create_dir_all(root.as_ref())?;
         let root = root.as_ref().canonicalize()?;
         let own = root.join(".hearth");
-        // What a stopped server left half made or half deleted.
-        for leftover in ["new", "removed", "requests"] {
-            files::remove_dir_all(&own.join(leftover))?;
-            std::fs::create_dir_all(own.join(leftover))?;
+        for folder in PASSING {
+            std::fs::create_dir_all(own.join(folder))?;
         }
         // Handles are kept open; what they would remember of objects grows without a bound that can be set.
         git2::opts::enable_caching(false);
@@ -108,6 +108,21 @@ impl RepositoryStore {
         })))
     }
 
+    /// Removes what a stopped server left half made or half deleted, and its cache of packs. Only for a server that has the folder
+    /// for itself, at its start. Blocks.
+    pub fn clear_leftovers(&self) -> Result<()> {
+        for folder in PASSING.map(|folder| self.0.root.join(".hearth").join(folder)) {
+            files::remove_dir_all(&folder)?;
+            std::fs::create_dir_all(folder)?;
+        }
+        self.0.packs.clear()
+    }
+
+    /// Whether packs of recent clones are kept. Those that are there go when they are not.
+    pub fn keep_packs(&self, is_kept: bool) {
+        self.0.packs.keep(is_kept);
+    }
+
     /// Makes an empty bare repository whose `HEAD` names `default_branch`. It appears whole or not at all.
     pub async fn create(&self, id: &StorageId, default_branch: &BranchName) -> Result<Repository> {
         let path = self.path(id);
@@ -117,7 +132,8 @@ impl RepositoryStore {
             if path.exists() {
                 return Err(Error::RepositoryExists);
             }
-            files::remove_dir_all(&draft)?;
+            let draft = Draft(draft);
+            let draft = &draft.0;
             for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
                 std::fs::create_dir_all(draft.join(folder))?;
             }
@@ -126,7 +142,7 @@ impl RepositoryStore {
                 &draft.join("config"),
                 b"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n",
             )?;
-            files::rename_dir(&draft, &path)
+            files::rename_dir(draft, &path)
         })
         .await?;
         self.open(id).await
@@ -211,6 +227,17 @@ impl RepositoryStore {
 
     fn draft_path(&self, id: &StorageId) -> PathBuf {
         self.0.root.join(".hearth/new").join(unique(id))
+    }
+}
+
+/// A repository that is being made. It is gone when this is dropped before it has its place.
+struct Draft(PathBuf);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if let Err(error) = files::remove_dir_all(&self.0) {
+            tracing::warn!(error = %error, path = %self.0.display(), "a repository that is half made stays until a restart");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod config;
 mod folder_lock;
 mod http;
 mod logging;
+mod loops;
 mod wiring;
 
 use std::process::ExitCode;
@@ -21,5 +22,6 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads and a poll");
     let code = runtime.block_on(commands::run(arguments));
     runtime.shutdown_background();
+    logging::finish();
     code
 }

@@ -3,7 +3,10 @@
 use std::{
     fs::{File, Metadata},
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -13,6 +16,7 @@ use crate::{Result, StorageId, files, store::blocking};
 pub(crate) struct PackCache {
     folder: PathBuf,
     max_bytes: u64,
+    is_kept: AtomicBool,
     tidied: Mutex<Option<Instant>>,
 }
 
@@ -21,11 +25,24 @@ const MAX_AGE: Duration = Duration::from_mins(15);
 const TIDY_EVERY: Duration = Duration::from_mins(1);
 
 impl PackCache {
-    /// An empty cache in this folder.
+    /// The cache in this folder.
     pub(crate) fn at(folder: PathBuf, max_bytes: u64) -> Result<Self> {
-        files::remove_dir_all(&folder)?;
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { folder, max_bytes, tidied: Mutex::new(None) })
+        Ok(Self { folder, max_bytes, is_kept: AtomicBool::new(true), tidied: Mutex::new(None) })
+    }
+
+    /// Empties it.
+    pub(crate) fn clear(&self) -> Result<()> {
+        files::remove_dir_all(&self.folder)?;
+        Ok(std::fs::create_dir_all(&self.folder)?)
+    }
+
+    /// Whether new packs are kept. When they are not, those that are there go.
+    pub(crate) fn keep(&self, is_kept: bool) {
+        let was_kept = self.is_kept.swap(is_kept, Ordering::Relaxed);
+        if was_kept && !is_kept {
+            self.remove_older(Duration::ZERO);
+        }
     }
 
     /// The folder for one repository.
@@ -33,8 +50,11 @@ impl PackCache {
         self.folder.join(id.as_str())
     }
 
-    /// Lets a command use the cache.
+    /// Lets a command use the cache, while packs are kept.
     pub(crate) fn enter(&self, id: &StorageId, command: &mut tokio::process::Command) {
+        if !self.is_kept.load(Ordering::Relaxed) {
+            return;
+        }
         command.env("HEARTH_PACK_CACHE", self.folder(id));
         command.env("HEARTH_PACK_CACHE_BYTES", self.max_bytes.to_string());
     }
@@ -46,9 +66,13 @@ impl PackCache {
             return;
         }
         *tidied = Some(Instant::now());
+        self.remove_older(MAX_AGE);
+    }
+
+    fn remove_older(&self, max_age: Duration) {
         let folder = self.folder.clone();
         tokio::spawn(async move {
-            if let Err(error) = blocking(move || tidy(&folder, MAX_AGE)).await {
+            if let Err(error) = blocking(move || tidy(&folder, max_age)).await {
                 tracing::warn!(error = %error, "the pack cache was not tidied");
             }
         });

@@ -5,7 +5,8 @@ use std::{ffi::OsString, path::Path, process::ExitCode};
 use hearth_runner::agent;
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
+    // A log on a full disk ends no work.
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).log_internal_errors(false).init();
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|argument| argument.to_str()).collect();
     match texts.as_slice() {

@@ -1,7 +1,7 @@
-use std::{net::IpAddr, process::ExitCode, sync::Arc};
+use std::{net::IpAddr, pin::Pin, process::ExitCode, sync::Arc};
 
 use axum::{Router, middleware};
-use hearth_app::{App, compute, jobs, push, push::Gate, repository};
+use hearth_app::{App, compute, jobs, push, push::Gate, repository, storage};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
@@ -14,7 +14,8 @@ use super::output;
 use crate::{
     config::Config,
     folder_lock::FolderLock,
-    http::{client, health, listener, metrics, metrics::Metrics, trace},
+    http::{client, health, health::Readiness, listener, metrics, metrics::Metrics, trace},
+    loops::Loops,
     wiring::{self, StartError},
 };
 
@@ -58,8 +59,11 @@ impl Server {
 
         let store = wiring::open_store(&config).await?;
         store.migrate().await?;
+        wiring::refuse_lost_database(&store, &folder).await?;
         let urls = wiring::urls(&config, address)?;
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
+        // This process alone has the folder, so what is half done in it is nobody's.
+        app.git().clear_leftovers()?;
         repository::recover(&app).await?;
         let gate = push::listen(&app, &folder.join("push.sock"))?;
         app.blobs()
@@ -72,13 +76,12 @@ impl Server {
         let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
 
         let (stop, stopping) = watch::channel(false);
-        let metrics = Metrics::new(app.chance());
+        let loops = Loops::new(stopping.clone());
+        let readiness = Readiness::new(app.clone(), loops.clone());
+        let mut tasks = keep_loops(&app, &loops, &readiness);
+        let metrics = Metrics::new(app.chance(), loops);
         let connections = metrics.connections();
-        let router = router(&app, gate, &config, metrics);
-        let mut tasks = vec![
-            tokio::spawn(jobs::Worker::new(stopping.clone()).run(app.clone())),
-            tokio::spawn(compute::run(app.clone(), stopping.clone())),
-        ];
+        let router = router(&app, gate, &config, metrics, readiness);
         tasks.push(tokio::spawn(catch_up(app.clone(), stopping.clone())));
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move {
@@ -100,6 +103,27 @@ impl Server {
     }
 }
 
+/// Everything that goes on beside the answering of requests.
+fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle<()>> {
+    let keep = |name, begin: fn(App, watch::Receiver<bool>) -> Running| {
+        let (app, stop) = (app.clone(), loops.stop());
+        loops.keep(name, move || begin(app.clone(), stop.clone()))
+    };
+    let watch = |name, begin: fn(Readiness, watch::Receiver<bool>) -> Running| {
+        let (readiness, stop) = (readiness.clone(), loops.stop());
+        loops.keep(name, move || begin(readiness.clone(), stop.clone()))
+    };
+    vec![
+        keep("jobs", |app, stop| Box::pin(jobs::Worker::new(stop).run(app))),
+        keep("tasks", |app, stop| Box::pin(compute::run(app, stop))),
+        keep("storage", |app, stop| Box::pin(storage::run(app, stop))),
+        watch("disk", |readiness, stop| Box::pin(readiness.watch_disk(stop))),
+        watch("database", |readiness, stop| Box::pin(readiness.watch_database(stop))),
+    ]
+}
+
+type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Finds pushes that a stop cut off from their record, while the server already answers.
 async fn catch_up(app: App, mut stopping: watch::Receiver<bool>) {
     tokio::select! {
@@ -110,11 +134,11 @@ async fn catch_up(app: App, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-fn router(app: &App, gate: Gate, config: &Config, metrics: Metrics) -> Router {
+fn router(app: &App, gate: Gate, config: &Config, metrics: Metrics, readiness: Readiness) -> Router {
     let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     hearth_web::router(app.clone())
         .merge(hearth_api::router(app, Arc::new(gate)))
-        .merge(health::router(app.clone()))
+        .merge(health::router(readiness))
         .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
         .layer(middleware::from_fn_with_state(proxies, client::layer))
         .layer(middleware::from_fn_with_state(metrics, trace::layer))

@@ -17,14 +17,14 @@ use axum::{
     routing::get,
 };
 use hearth_app::App;
-use hearth_store::job;
+use hearth_store::{blob, job};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use crate::config::MetricsConfig;
+use crate::{config::MetricsConfig, logging, loops::Loops};
 
 /// Upper ends of the duration buckets, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
@@ -49,13 +49,18 @@ struct Inner {
     memory: Gauge,
     connections: Gauge,
     transfers: Gauge,
+    free_disk: Gauge,
+    lost_objects: Gauge,
+    lost_log_lines: Gauge,
+    loop_restarts: Gauge,
+    loops: Loops,
     /// Differs from start to start, so that ids of two lives are not alike.
     life: u32,
     count: AtomicU64,
 }
 
 impl Metrics {
-    pub(crate) fn new(chance: &dyn hearth_core::Chance) -> Self {
+    pub(crate) fn new(chance: &dyn hearth_core::Chance, loops: Loops) -> Self {
         let mut registry = Registry::with_prefix("hearth");
         let requests = Family::default();
         let durations = Histogram::new(BUCKETS);
@@ -72,6 +77,21 @@ impl Metrics {
         let (connections, transfers) = (Gauge::default(), Gauge::default());
         registry.register("connections_open", "Connections of clients", connections.clone());
         registry.register("transfers_open", "Clones, fetches and pushes going on", transfers.clone());
+        let (free_disk, lost_objects) = (Gauge::default(), Gauge::default());
+        let (lost_log_lines, loop_restarts) = (Gauge::default(), Gauge::default());
+        registry.register_with_unit(
+            "disk_free",
+            "Room on the disk of the data",
+            Unit::Bytes,
+            free_disk.clone(),
+        );
+        registry.register("objects_lost", "Large files whose bytes are lost", lost_objects.clone());
+        registry.register("log_lines_lost", "Log lines that could not be written", lost_log_lines.clone());
+        registry.register(
+            "loop_restarts",
+            "Loops of the server that had to begin again",
+            loop_restarts.clone(),
+        );
         let life = u32::from_le_bytes(chance.bytes());
         let count = AtomicU64::new(0);
         Self(Arc::new(Inner {
@@ -82,6 +102,11 @@ impl Metrics {
             memory,
             connections,
             transfers,
+            free_disk,
+            lost_objects,
+            lost_log_lines,
+            loop_restarts,
+            loops,
             life,
             count,
         }))
@@ -104,12 +129,22 @@ impl Metrics {
     }
 
     async fn text(&self, app: &App) -> String {
-        self.0.transfers.set(i64::try_from(app.git().transfers()).unwrap_or(i64::MAX));
-        if let Ok(mut reader) = app.store().read().await
-            && let Ok(open) = job::count_open(&mut reader).await
-        {
-            self.0.jobs.set(i64::try_from(open).unwrap_or(i64::MAX));
+        let inner = &*self.0;
+        let set = |gauge: &Gauge, value: u64| gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        inner.transfers.set(i64::try_from(app.git().transfers()).unwrap_or(i64::MAX));
+        if let Ok(mut reader) = app.store().read().await {
+            if let Ok(open) = job::count_open(&mut reader).await {
+                set(&inner.jobs, open);
+            }
+            if let Ok(lost) = blob::count_faults(&mut reader).await {
+                set(&inner.lost_objects, lost);
+            }
         }
+        if let Ok(room) = app.disk().room() {
+            set(&inner.free_disk, room.free_bytes);
+        }
+        set(&inner.lost_log_lines, logging::lost_lines());
+        set(&inner.loop_restarts, inner.loops.restarts());
         if let Some(bytes) = resident_bytes() {
             self.0.memory.set(bytes);
         }
