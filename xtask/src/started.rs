@@ -16,7 +16,7 @@ const STARTED: &[(&str, usize, &str)] = &[
         1,
         "git on the demo's own files, in a folder that it has just made",
     ),
-    ("forge/server/src/commands/doctor.rs", 1, "programs that say their version"),
+    ("forge/server/src/commands/doctor/mod.rs", 1, "programs that say their version"),
     (
         "forge/server/src/commands/remote/git.rs",
         1,

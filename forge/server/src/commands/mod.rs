@@ -44,7 +44,11 @@ enum Command {
     /// Bring the database's schema up to date
     Migrate,
     /// Check this machine, the configuration and the data
-    Doctor,
+    Doctor {
+        /// Read every byte that is kept: the database, all repositories, all large files
+        #[arg(long)]
+        deep: bool,
+    },
     /// Manage a site from its own machine
     #[command(subcommand)]
     Admin(admin::AdminCommand),
@@ -67,7 +71,12 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Serve { listen } => with_config(arguments.config, arguments.data, listen, serve::run).await,
         Command::Migrate => with_config(arguments.config, arguments.data, None, migrate::run).await,
         Command::Demo(demo) => demo::run(arguments.data, demo).await,
-        Command::Doctor => with_config(arguments.config, arguments.data, None, doctor::run).await,
+        Command::Doctor { deep } => {
+            with_config(arguments.config, arguments.data, None, async |config| {
+                doctor::run(config, deep).await
+            })
+            .await
+        }
         Command::Admin(command) => {
             with_config(arguments.config, arguments.data, None, async |config| {
                 admin::run(config, command).await

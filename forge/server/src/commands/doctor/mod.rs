@@ -1,5 +1,8 @@
+mod stored;
+
 use std::{fs, path::Path, process::ExitCode};
 
+use hearth_app::DataDisk;
 use hearth_runner::{
     engine::{KubernetesEngine, kubernetes::Examination},
     sandbox,
@@ -12,9 +15,6 @@ use crate::{
     wiring::{self, StartError},
 };
 
-/// Below this much room, a push may fail.
-const LOW_DISK_BYTES: u64 = 1 << 30;
-
 /// What was found of one part.
 enum Finding {
     Good(String),
@@ -25,13 +25,14 @@ enum Finding {
 
 use Finding::{Bad, Good, Weak};
 
-/// Looks at everything Hearth needs, changes nothing, and fails when something is missing.
-pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
+/// Looks at everything Hearth needs and keeps, changes nothing, and fails when something is missing. Thorough reads every byte that is
+/// kept.
+pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, StartError> {
     let folder = &config.data.directory;
     let mut findings: Vec<(String, Finding)> = [
         ("configuration", Good("read".into())),
         ("data folder", data_folder(folder)),
-        ("disk", disk(folder)),
+        ("disk", disk(&config)),
         ("database", database(&config).await),
         ("git", program("git", &["--version"]).await),
         ("git-lfs", optional(program("git-lfs", &["version"]).await, "only people's own machines need it")),
@@ -44,6 +45,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
     .map(|(part, finding)| (part.to_owned(), finding))
     .into();
     findings.extend(clusters(&config).await?);
+    findings.extend(stored(&config, is_thorough).await);
     let mut is_bad = false;
     for (part, finding) in findings {
         let (mark, text) = match finding {
@@ -70,15 +72,35 @@ fn data_folder(folder: &Path) -> Finding {
     }
 }
 
-fn disk(folder: &Path) -> Finding {
+fn disk(config: &Config) -> Finding {
+    let folder = &config.data.directory;
     let at = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
-    match rustix::fs::statvfs(at) {
-        Ok(room) => {
-            let free = room.f_bavail * room.f_frsize;
-            let text = format!("{} GiB free", free >> 30);
-            if free < LOW_DISK_BYTES { Weak(text) } else { Good(text) }
-        }
+    match DataDisk::of(at.to_owned(), config.data.disk()).room() {
+        Ok(room) => match room.trouble() {
+            Some(trouble) => Bad(format!("tasks and uploads are refused: {trouble}")),
+            None => Good(format!("{} GiB free", room.free_bytes >> 30)),
+        },
         Err(error) => Weak(format!("the room cannot be read: {error}")),
+    }
+}
+
+/// What is in the data folder, where there is one yet.
+async fn stored(config: &Config, is_thorough: bool) -> Vec<(String, Finding)> {
+    let is_sqlite = matches!(config.database.address(), Ok(None));
+    if !config.data.directory.exists() || is_sqlite && !config.data.directory.join("hearth.db").exists() {
+        return Vec::new();
+    }
+    let opened = async {
+        let store = wiring::open_store(config).await?;
+        wiring::tool(config, store).await
+    };
+    match opened.await {
+        Ok(app) => {
+            let findings = stored::examine(&app, is_thorough).await;
+            app.store().close().await;
+            findings
+        }
+        Err(error) => vec![("stored data".to_owned(), Bad(error.to_string()))],
     }
 }
 
