@@ -9,6 +9,7 @@ use hearth_tests::{Process, TestCluster, TestServer};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(1);
+const POLICY: &str = "ValidatingAdmissionPolicy";
 
 /// Everything that may be set, set.
 fn everything() -> Value {
@@ -24,6 +25,8 @@ fn everything() -> Value {
             "agentImage": "images.example/agent:1",
             "namespacePrefix": "lab-",
             "imagePullSecret": "registries",
+            "devices": ["/dev/dri"],
+            "drivers": ["/opt/vendor"],
         },
         "service": { "type": "NodePort", "port": 8080 },
         "ingress": {
@@ -94,7 +97,9 @@ fn the_chart_is_good_with_its_own_values_and_with_every_value_set() {
     assert_eq!(pod["automountServiceAccountToken"], false);
 
     let whole = judged(&cluster, &render(&cluster, &everything()).unwrap());
-    for kind in ["ConfigMap", "Ingress", "ClusterRole", "ClusterRoleBinding", "ServiceAccount", "Service"] {
+    for kind in
+        ["ConfigMap", "Ingress", "ClusterRole", "ClusterRoleBinding", "ServiceAccount", "Service", POLICY]
+    {
         of_kind(&whole, kind);
     }
     let set = &of_kind(&whole, "StatefulSet")["spec"];
@@ -142,12 +147,43 @@ fn the_server_reads_the_configuration_that_the_chart_writes() {
 #[test]
 fn the_chart_gives_the_permissions_of_the_plain_manifest_and_no_others() {
     let Some(cluster) = TestCluster::of_this_run() else { return };
-    let chart = judged(&cluster, &render(&cluster, &everything()).unwrap());
-    let mut command = cluster.program("kubectl");
-    command.args(["create", "--dry-run=client", "--output=json", "--filename"]);
-    command.arg(deploy("kubernetes/rbac.yaml"));
-    let plain = objects(&finish(command, "").unwrap());
-    assert_eq!(of_kind(&chart, "ClusterRole")["rules"], of_kind(&plain, "ClusterRole")["rules"]);
+    let values = json!({ "tasks": { "agentImage": "images.example/agent:1" } });
+    let chart = judged(&cluster, &render(&cluster, &values).unwrap());
+    // The chart is rendered for another namespace.
+    let plain = std::fs::read_to_string(deploy("kubernetes/rbac.yaml")).unwrap();
+    let plain = plain
+        .replace("system:serviceaccount:hearth:hearth", "system:serviceaccount:default:hearth")
+        .replace("variables.place != \"hearth\"", "variables.place != \"default\"");
+    cluster.namespace("hearth");
+    let plain = judged(&cluster, &plain);
+    for (kind, part, count) in [
+        ("ClusterRole", "rules", 2),
+        ("ClusterRoleBinding", "roleRef", 2),
+        (POLICY, "spec", 2),
+        ("ValidatingAdmissionPolicyBinding", "spec", 2),
+    ] {
+        let (ours, theirs) = (parts(&chart, kind, part), parts(&plain, kind, part));
+        assert_eq!(ours.len(), count, "{kind}");
+        assert_eq!(ours, theirs, "{kind}");
+    }
     let subject = &of_kind(&chart, "ClusterRoleBinding")["subjects"][0];
     assert_eq!((&subject["name"], &subject["namespace"]), (&json!("hearth"), &json!("default")));
+}
+
+/// A part of all objects of a kind, whose names begin as each installation likes.
+fn parts(objects: &[Value], kind: &str, part: &str) -> Vec<String> {
+    let of_kind = objects.iter().filter(|object| object["kind"] == kind);
+    of_kind.map(|object| object[part].to_string().replace("default-hearth", "hearth")).collect()
+}
+
+#[test]
+fn an_operator_may_bind_the_role_of_owners_in_their_namespaces_alone() {
+    let Some(cluster) = TestCluster::of_this_run() else { return };
+    let mut values = everything();
+    values["tasks"]["bindings"] = json!("namespaces");
+    values["tasks"]["namespaces"] = json!(["default", "kube-public"]);
+    let objects = judged(&cluster, &render(&cluster, &values).unwrap());
+    assert_eq!(parts(&objects, "ClusterRoleBinding", "roleRef").len(), 1);
+    let bound = parts(&objects, "RoleBinding", "roleRef");
+    assert!(bound.len() == 2 && bound.iter().all(|role| role.contains("hearth-owner")), "{bound:?}");
 }

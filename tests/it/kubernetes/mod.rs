@@ -4,6 +4,7 @@ mod chaos;
 mod chart;
 mod control_plane;
 mod many;
+mod permissions;
 mod pools;
 mod queue;
 mod real_node;

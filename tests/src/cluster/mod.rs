@@ -134,7 +134,12 @@ impl TestCluster {
 
     /// A request that may still be changed; `path` starts with `/`.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.server)).bearer_auth(&self.token)
+        self.request_of(&self.token, method, path)
+    }
+
+    /// The same as somebody else.
+    pub fn request_of(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.server)).bearer_auth(token)
     }
 
     /// Reads an object or a list.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::{
     Answer, FakeNode, Git, LOCAL_QUEUE, Person, Session, TestCluster, TestServer, wait_for, wait_until,
 };
+use reqwest::{Method, blocking::RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -23,7 +24,7 @@ pub struct Site {
     admin: Session,
     /// Begins the names of this site's namespaces, and of its pools.
     pub prefix: String,
-    _account: NamedTempFile,
+    account: NamedTempFile,
 }
 
 impl Site {
@@ -35,7 +36,8 @@ impl Site {
     /// Reached at this address of the machine.
     pub fn at(cluster: TestCluster, address: &str, program: &str) -> Self {
         static LAST: AtomicU32 = AtomicU32::new(0);
-        let prefix = format!("t{}-{}-", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
+        // Begins as the policy of the plain manifest demands.
+        let prefix = format!("hearth-t{}-{}-", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
         let account = account(&cluster);
         let engine = format!(
             "[{{name=\"test\",kubeconfig=\"{}\",agent_image=\"hearth.test/agent:1\",namespace_prefix=\"{prefix}\"}}]",
@@ -51,7 +53,20 @@ impl Site {
         mei.create_repository("llm");
         Git::of(&mei).begin("llm", &mei.clone_address("llm"), &[("train.py", program)]);
         let admin = Session::of(&mei);
-        Self { cluster: Arc::new(cluster), server, mei, admin, prefix, _account: account }
+        Self { cluster: Arc::new(cluster), server, mei, admin, prefix, account }
+    }
+
+    /// A request to the cluster with the permissions of Hearth's account.
+    pub fn as_hearth(&self, method: Method, path: &str) -> RequestBuilder {
+        let text = std::fs::read(self.account.path()).expect("the account's kubeconfig is there");
+        let config: Value = serde_json::from_slice(&text).expect("JSON");
+        let token = config["users"][0]["user"]["token"].as_str().expect("an account has a token");
+        self.cluster.request_of(token, method, path)
+    }
+
+    /// The namespace of a person of this site.
+    pub fn namespace(&self, person: &str) -> String {
+        format!("{}{person}", self.prefix)
     }
 
     /// The label that tells this site's objects from those of other tests.
@@ -308,12 +323,12 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         let path = format!("/api/v1/namespaces?labelSelector={}", self.selector());
-        let Some(found) = Answer::attempt(self.cluster.request(reqwest::Method::GET, &path)) else { return };
+        let Some(found) = Answer::attempt(self.cluster.request(Method::GET, &path)) else { return };
         let list: Value = serde_json::from_str(&found.body).unwrap_or_default();
         for namespace in list["items"].as_array().into_iter().flatten() {
             let name = namespace["metadata"]["name"].as_str().unwrap_or_default();
             let path = format!("/api/v1/namespaces/{name}");
-            drop(Answer::attempt(self.cluster.request(reqwest::Method::DELETE, &path)));
+            drop(Answer::attempt(self.cluster.request(Method::DELETE, &path)));
         }
     }
 }

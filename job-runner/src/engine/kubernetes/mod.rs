@@ -161,15 +161,20 @@ impl KubernetesEngine {
             let client = connect::client(options).await?;
             let version = connect::version(&client).await?;
             let allowances = connect::allowances(&client).await?;
+            let names = Names::new(&options.namespace_prefix);
+            let is_unbounded =
+                in_time(async { Ok(permissions::is_unbounded(&client, &names).await) }).await?;
             let nodes: Api<k8s_openapi::api::core::v1::Node> = Api::all(client);
             let machines =
                 in_time(nodes.list(&ListParams::default())).await.map_or(0, |nodes| nodes.items.len());
-            Ok::<_, connect::Fault>((EngineHealth::good(Some(version), machines), allowances))
+            let health = EngineHealth::good(Some(version), machines);
+            Ok::<_, connect::Fault>(Examination { health, allowances, is_unbounded })
         };
-        match asked.await {
-            Ok((health, allowances)) => Examination { health, allowances },
-            Err(fault) => Examination { health: fault.health(), allowances: Vec::new() },
-        }
+        asked.await.unwrap_or_else(|fault| Examination {
+            health: fault.health(),
+            allowances: Vec::new(),
+            is_unbounded: false,
+        })
     }
 
     /// Attempts, machines, and what others took of these.
@@ -240,6 +245,8 @@ pub struct Examination {
     pub health: EngineHealth,
     /// Empty when the cluster could not be asked.
     pub allowances: Vec<Allowance>,
+    /// No policy of the cluster keeps Hearth to the namespaces of its owners.
+    pub is_unbounded: bool,
 }
 
 /// What is not there any more needs no deleting.

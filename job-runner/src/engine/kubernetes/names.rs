@@ -60,6 +60,11 @@ impl Names {
         format!("{}{plain}{joint}{}", self.prefix, hash(owner))
     }
 
+    /// The name of a namespace that no owner has, whatever the prefix.
+    pub(super) fn foreign_namespace(&self) -> String {
+        format!("not-{}owner", self.prefix)
+    }
+
     /// Of everything that belongs to this Hearth.
     pub(super) fn selector(&self) -> String {
         format!("{INSTANCE}={}", self.instance())

@@ -1,39 +1,62 @@
-//! What Hearth may do in a cluster: this list, the cluster role in `deploy/kubernetes/rbac.yaml`, and nothing else.
+//! What Hearth may do in a cluster: these lists, the cluster roles in `deploy/kubernetes/rbac.yaml`, and nothing else.
 
-use k8s_openapi::api::authorization::v1::{
-    ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
+use std::{fmt, iter::repeat};
+
+use k8s_openapi::{
+    api::{
+        authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec},
+        core::v1::Namespace,
+    },
+    apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use kube::{Api, Client, api::PostParams};
 
-/// Verbs on one kind of object, in every namespace: an owner's namespace is made when the first task starts.
-pub(super) struct Permission {
-    pub(super) group: &'static str,
-    pub(super) resource: &'static str,
-    pub(super) verbs: &'static [&'static str],
+use super::names::{AGENTS, Names, REGISTRIES};
+
+/// Verbs on one kind of object.
+struct Permission {
+    group: &'static str,
+    resource: &'static str,
+    /// The only object of the kind; none for all.
+    name: Option<&'static str>,
+    verbs: &'static [&'static str],
     /// Without it something is not shown, and everything works.
-    pub(super) is_optional: bool,
+    is_optional: bool,
 }
 
 const fn needed(group: &'static str, resource: &'static str, verbs: &'static [&'static str]) -> Permission {
-    Permission { group, resource, verbs, is_optional: false }
+    Permission { group, resource, name: None, verbs, is_optional: false }
 }
 
 const fn useful(group: &'static str, resource: &'static str, verbs: &'static [&'static str]) -> Permission {
-    Permission { group, resource, verbs, is_optional: true }
+    Permission { group, resource, name: None, verbs, is_optional: true }
 }
 
-/// Server-side apply of something new asks for `create` and `patch`. Secrets are written and never read.
-pub(super) const PERMISSIONS: [Permission; 10] = [
-    needed("", "namespaces", &["create", "patch"]),
-    needed("", "secrets", &["create", "patch", "delete"]),
-    needed("", "services", &["create", "patch", "delete"]),
-    needed("", "pods", &["list", "watch", "delete"]),
+const fn secret(name: &'static str, verbs: &'static [&'static str]) -> Permission {
+    Permission { group: "", resource: "secrets", name: Some(name), verbs, is_optional: false }
+}
+
+/// What Hearth sees, in every namespace.
+const SEEING: [Permission; 6] = [
+    needed("", "pods", &["list", "watch"]),
     needed("", "nodes", &["list", "watch"]),
-    needed("batch", "jobs", &["create", "get", "list", "watch", "delete"]),
-    needed("networking.k8s.io", "networkpolicies", &["create", "patch", "delete"]),
+    needed("batch", "jobs", &["list", "watch"]),
     useful("", "events", &["list"]),
     useful("kueue.x-k8s.io", "workloads", &["list"]),
     useful("kueue.x-k8s.io", "localqueues", &["list"]),
+];
+
+/// What Hearth does in owners' namespaces. Server-side apply of something new asks for `create` and `patch`, and answers with the
+/// whole object: so Secrets are patched by name, and those of others cannot be read that way.
+const DOING: [Permission; 8] = [
+    needed("", "namespaces", &["create", "patch"]),
+    needed("", "secrets", &["create"]),
+    secret(AGENTS, &["patch"]),
+    secret(REGISTRIES, &["patch", "delete"]),
+    needed("", "services", &["create", "patch", "delete"]),
+    needed("", "pods", &["delete"]),
+    needed("batch", "jobs", &["create", "get", "delete"]),
+    needed("networking.k8s.io", "networkpolicies", &["create", "patch", "delete"]),
 ];
 
 /// One permission that was asked about.
@@ -44,17 +67,32 @@ pub struct Allowance {
     pub is_allowed: bool,
     /// Without it something is not shown, and everything works.
     pub is_optional: bool,
+    /// It is needed in owners' namespaces alone: where it is not given in all of them, a role may be bound in each.
+    pub is_of_owners: bool,
 }
 
-/// Asks the cluster about each permission.
+/// Whether the cluster would let Hearth make a namespace that is no owner's: then no policy keeps it to its own.
+pub(super) async fn is_unbounded(client: &Client, names: &Names) -> bool {
+    let namespaces: Api<Namespace> = Api::all(client.clone());
+    let foreign = Namespace {
+        metadata: ObjectMeta { name: Some(names.foreign_namespace()), ..ObjectMeta::default() },
+        ..Namespace::default()
+    };
+    let trial = PostParams { dry_run: true, ..PostParams::default() };
+    namespaces.create(&trial, &foreign).await.is_ok()
+}
+
+/// Asks the cluster about each permission, for all namespaces.
 pub(super) async fn ask(client: &Client) -> kube::Result<Vec<Allowance>> {
     let reviews: Api<SelfSubjectAccessReview> = Api::all(client.clone());
     let mut allowances = Vec::new();
-    for permission in &PERMISSIONS {
+    let all = SEEING.iter().zip(repeat(false)).chain(DOING.iter().zip(repeat(true)));
+    for (permission, is_of_owners) in all {
         for verb in permission.verbs {
             let attributes = ResourceAttributes {
                 group: Some(permission.group.to_owned()),
                 resource: Some(permission.resource.to_owned()),
+                name: permission.name.map(str::to_owned),
                 verb: Some((*verb).to_owned()),
                 ..ResourceAttributes::default()
             };
@@ -67,22 +105,23 @@ pub(super) async fn ask(client: &Client) -> kube::Result<Vec<Allowance>> {
             };
             let answer = reviews.create(&PostParams::default(), &review).await?;
             allowances.push(Allowance {
-                what: format!("{verb} {}", permission.name()),
+                what: format!("{verb} {permission}"),
                 is_allowed: answer.status.is_some_and(|status| status.allowed),
                 is_optional: permission.is_optional,
+                is_of_owners,
             });
         }
     }
     Ok(allowances)
 }
 
-impl Permission {
-    fn name(&self) -> String {
-        if self.group.is_empty() {
-            self.resource.to_owned()
-        } else {
-            format!("{}.{}", self.resource, self.group)
+impl fmt::Display for Permission {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(self.resource)?;
+        if !self.group.is_empty() {
+            write!(to, ".{}", self.group)?;
         }
+        self.name.map_or(Ok(()), |name| write!(to, " {name}"))
     }
 }
 
@@ -94,19 +133,25 @@ mod tests {
 
     #[test]
     fn the_manifest_grants_exactly_what_is_asked_for() {
-        let rules: Vec<String> = PERMISSIONS
-            .iter()
-            .map(|permission| {
-                format!(
-                    "  - apiGroups: [\"{}\"]\n    resources: [{}]\n    verbs: [{}]\n",
-                    permission.group,
-                    permission.resource,
-                    permission.verbs.join(", ")
-                )
-            })
-            .collect();
-        let (_, after) = MANIFEST.split_once("\nrules:\n").expect("the cluster role has rules");
-        let (granted, _) = after.split_once("---").expect("the binding follows");
-        assert_eq!(granted, rules.concat());
+        let mut granted =
+            MANIFEST.split("\nrules:\n").skip(1).map(|after| after.split("---").next().unwrap());
+        for permissions in [&SEEING[..], &DOING] {
+            assert_eq!(granted.next(), Some(rules(permissions).as_str()));
+        }
+        assert_eq!(granted.next(), None);
+    }
+
+    fn rules(permissions: &[Permission]) -> String {
+        let rule = |permission: &Permission| {
+            let name = permission.name.map(|name| format!("    resourceNames: [{name}]\n"));
+            format!(
+                "  - apiGroups: [\"{}\"]\n    resources: [{}]\n{}    verbs: [{}]\n",
+                permission.group,
+                permission.resource,
+                name.unwrap_or_default(),
+                permission.verbs.join(", ")
+            )
+        };
+        permissions.iter().map(rule).collect()
     }
 }

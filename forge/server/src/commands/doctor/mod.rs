@@ -4,7 +4,10 @@ use std::{fs, path::Path, process::ExitCode};
 
 use hearth_app::DataDisk;
 use hearth_runner::{
-    engine::{KubernetesEngine, kubernetes::Examination},
+    engine::{
+        KubernetesEngine,
+        kubernetes::{Allowance, Examination},
+    },
     sandbox,
 };
 use tokio::process::Command;
@@ -149,13 +152,14 @@ async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError>
         Err(mistake) => return Ok(vec![("clusters".to_owned(), Bad(mistake.to_string()))]),
     };
     for cluster in clusters {
-        let Examination { health, allowances } = KubernetesEngine::examine(&cluster).await;
-        let missing = |is_optional: bool| -> Vec<String> {
-            let missing = allowances.iter().filter(|allowance| !allowance.is_allowed);
-            let missing = missing.filter(|allowance| allowance.is_optional == is_optional);
+        let Examination { health, allowances, is_unbounded } = KubernetesEngine::examine(&cluster).await;
+        let missing = |is_wanted: fn(&Allowance) -> bool| -> Vec<String> {
+            let missing = allowances.iter().filter(|allowance| !allowance.is_allowed && is_wanted(allowance));
             missing.map(|allowance| allowance.what.clone()).collect()
         };
-        let (needed, useful) = (missing(false), missing(true));
+        let of_owners = missing(|allowance| allowance.is_of_owners);
+        let useful = missing(|allowance| allowance.is_optional);
+        let needed = missing(|allowance| !allowance.is_optional && !allowance.is_of_owners);
         let version = health.version.as_deref().unwrap_or_default();
         let seen = format!("{version}, {} machines", health.machines);
         let finding = if !health.is_good() {
@@ -164,6 +168,13 @@ async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError>
             Bad(format!("{seen}; not allowed: {} (see deploy/kubernetes/rbac.yaml)", needed.join(", ")))
         } else if health.machines == 0 {
             Weak(format!("{seen}; nothing can run"))
+        } else if is_unbounded {
+            Weak(format!(
+                "{seen}; no policy keeps Hearth to its namespaces (see deploy/kubernetes/rbac.yaml)"
+            ))
+        } else if !of_owners.is_empty() {
+            let missing = of_owners.join(", ");
+            Weak(format!("{seen}; only where hearth-owner is bound in an owner's namespace: {missing}"))
         } else if !useful.is_empty() {
             Weak(format!("{seen}; why tasks wait there is not always shown without: {}", useful.join(", ")))
         } else {
