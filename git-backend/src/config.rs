@@ -13,7 +13,7 @@ pub const INTERNAL_REFS: &str = "refs/hearth/";
 /// The text of the file. `hooks` is the folder with the push helper.
 ///
 /// Objects, packs and references are on disk before git says `ok` (`core.fsync`). Repacking is ours, so git's
-/// own is off. Files above `core.bigFileThreshold` are weights and pictures: looking for what they have in common
+/// own is off; a push waits while it packs references (`…Timeout`, in milliseconds). Files above `core.bigFileThreshold` are weights and pictures: looking for what they have in common
 /// would keep a clone busy for minutes, and holds them in memory. The three relaxed checks are flaws of old mailers and importers that occur in well-known
 /// histories and harm nobody.
 pub(crate) fn text(hooks: &Path) -> String {
@@ -31,6 +31,8 @@ pub(crate) fn text(hooks: &Path) -> String {
 	quotePath = false
 	commitGraph = true
 	multiPackIndex = true
+	packedRefsTimeout = 10000
+	filesRefLockTimeout = 2000
 [receive]
 	fsckObjects = true
 	advertisePushOptions = true

@@ -59,7 +59,7 @@ pub use diff::{Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind}
 pub use error::{Error, Result};
 pub use id::{ObjectId, StorageId};
 pub use last_commit::LastCommits;
-pub use maintain::{DiskState, MAX_LOOSE_OBJECTS, MAX_PACKS};
+pub use maintain::{DiskState, MAX_LOOSE_OBJECTS, MAX_LOOSE_REFERENCES, MAX_PACKS};
 pub use name::{BranchName, Invalid, MAX_REF_NAME_BYTES, PathProblem, RefName, TagName};
 pub use path::TreePath;
 pub use permits::Class;

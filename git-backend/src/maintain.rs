@@ -2,6 +2,8 @@
 
 use std::{path::Path, time::Duration};
 
+use tokio::process::Command;
+
 use crate::{
     Repository, Result, TreePath, files,
     program::{Bounds, output, run},
@@ -9,17 +11,23 @@ use crate::{
     store::blocking,
 };
 
-/// What a look at the object folder tells.
+/// How a repository lies on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct DiskState {
-    /// Objects that lie alone, estimated from one of the 256 folders.
+    /// References with a file of their own; one more than [`MAX_LOOSE_REFERENCES`] stands for all that are more.
+    pub loose_references: usize,
+    /// Objects that lie alone, estimated from a few of the 256 folders.
     pub loose_objects: usize,
     /// Packs.
     pub packs: usize,
     /// Bytes of all packs.
     pub pack_bytes: u64,
+    /// Whether what can be reached from a commit is written down, so that a clone need not find it out.
+    pub has_bitmap: bool,
 }
 
+/// References with a file of their own from which on they are packed.
+pub const MAX_LOOSE_REFERENCES: usize = 200;
 /// Loose objects from which on they are packed.
 pub const MAX_LOOSE_OBJECTS: usize = 2_000;
 /// Packs from which on they are joined.
@@ -28,15 +36,41 @@ pub const MAX_PACKS: usize = 8;
 const KEEP_UNREACHABLE: &str = "2.hours.ago";
 /// Folders that are looked at again after a push.
 const WARM_FOLDERS: usize = 64;
+/// Folders of objects that are counted.
+const COUNTED_FOLDERS: [&str; 4] = ["17", "5a", "a3", "ee"];
+/// How deep references are looked for.
+const MOST_REFERENCE_LEVELS: usize = 32;
 
 const SHORT: Bounds = Bounds { time: Duration::from_mins(5), bytes: 1 << 20 };
 const LONG: Bounds = Bounds { time: Duration::from_hours(4), bytes: 1 << 20 };
+/// The list of the commits that references point to.
+const TIPS: Bounds = Bounds { time: Duration::from_mins(5), bytes: 64 << 20 };
+/// Where that list lies for a while, under a name that is swept.
+const TIPS_FILE: &str = "tmp_tips";
+
+impl DiskState {
+    /// Whether there is something for [`Repository::maintain`] to do.
+    pub fn needs_maintenance(&self) -> bool {
+        self.has_many_references() || self.has_many_objects()
+    }
+
+    fn has_many_references(&self) -> bool {
+        self.loose_references > MAX_LOOSE_REFERENCES
+    }
+
+    fn has_many_objects(&self) -> bool {
+        self.loose_objects > MAX_LOOSE_OBJECTS
+            || self.packs > MAX_PACKS
+            || (self.packs > 0 && !self.has_bitmap)
+    }
+}
 
 impl Repository {
     /// What a push leaves to do before the first visitor comes: the commit-graph with its filters is brought up
     /// to date, and the answers for the root and for the folders that were looked at lately are carried forward.
     pub async fn after_push(&self) -> Result<()> {
-        self.write_commit_graph("--split", SHORT).await?;
+        let command = self.store.program.command(self.path(), "commit-graph");
+        self.write_commit_graph(command, "--split", SHORT).await?;
         self.warm().await
     }
 
@@ -64,27 +98,29 @@ impl Repository {
         .await
     }
 
-    /// How the objects lie on disk.
+    /// How it lies on disk.
     pub async fn disk_state(&self) -> Result<DiskState> {
-        let objects = self.path().join("objects");
-        blocking(move || disk_state(&objects)).await
+        let repository = self.path().to_owned();
+        blocking(move || disk_state(&repository)).await
     }
 
-    /// The regular round: packs references, joins packs and packs loose objects where there are many, writes the
-    /// commit-graph anew, and removes what stopped pushes left.
+    /// A round of maintenance, as far as there is need: packs references; removes old objects that nobody can reach, packs the
+    /// others and joins packs, with bitmaps and a commit-graph over everything. It may be stopped at any moment: what it
+    /// writes stands under its name when it is whole, and what it leaves half written is removed by a later round.
     pub async fn maintain(&self) -> Result<DiskState> {
         let _round = self.shared.maintenance.lock().await;
-        self.git("pack-refs", &["--all"], SHORT).await?;
-        let state = self.disk_state().await?;
-        if state.loose_objects > MAX_LOOSE_OBJECTS
-            || state.packs > MAX_PACKS
-            || (state.packs > 0 && !self.has_bitmap())
-        {
-            self.repack().await?;
-        }
-        self.write_commit_graph("--split=replace", LONG).await?;
-        self.git("prune", &["--expire", KEEP_UNREACHABLE], LONG).await?;
+        // A lock that a killed git left would stop every step.
         self.remove_stale_files().await?;
+        let state = self.disk_state().await?;
+        if state.has_many_references() {
+            self.git("pack-refs", &["--all"], SHORT).await?;
+        }
+        if state.has_many_objects() {
+            self.git("prune", &["--expire", KEEP_UNREACHABLE], LONG).await?;
+            self.repack().await?;
+            let command = self.store.program.background_command(self.path(), "commit-graph");
+            self.write_commit_graph(command, "--split=replace", LONG).await?;
+        }
         self.disk_state().await
     }
 
@@ -95,31 +131,31 @@ impl Repository {
         blocking(move || stale::remove(&repository)).await
     }
 
-    async fn write_commit_graph(&self, split: &str, bounds: Bounds) -> Result<()> {
+    async fn write_commit_graph(&self, mut command: Command, split: &str, bounds: Bounds) -> Result<()> {
         let _writing = self.shared.graph_writing.lock().await;
-        self.git("commit-graph", &["write", "--reachable", split, "--changed-paths", "--no-progress"], bounds)
-            .await
+        command.args(["write", "--reachable", split, "--changed-paths", "--no-progress"]);
+        output(command, "commit-graph", None, bounds).await.map(drop)
     }
 
     /// Joins packs so that each is at least twice as large as the next smaller, and writes one index with
     /// reachability bitmaps over all of them.
     async fn repack(&self) -> Result<()> {
-        let result = self
-            .git("repack", &["-d", "--geometric=2", "--write-midx", "--write-bitmap-index", "--quiet"], LONG)
-            .await;
-        // Open handles may still count on packs that are gone now.
-        self.shared.close_idle();
-        result
-    }
-
-    fn has_bitmap(&self) -> bool {
-        let packs = std::fs::read_dir(self.path().join("objects/pack")).into_iter().flatten().flatten();
-        packs.into_iter().any(|file| file.file_name().as_encoded_bytes().ends_with(b".bitmap"))
+        // Bitmaps are of commits whose whole history is packed. What is pushed from here on may not be.
+        let tips = self.ask("rev-list", &["--no-walk", "--all"], TIPS).await?;
+        self.git("repack", &["-d", "--geometric=2", "--quiet"], LONG).await?;
+        let file = self.path().join("objects").join(TIPS_FILE);
+        tokio::fs::write(&file, tips).await?;
+        let snapshot = format!("--refs-snapshot={}", file.display());
+        let written =
+            self.git("multi-pack-index", &["write", "--bitmap", "--no-progress", &snapshot], LONG).await;
+        files::remove_file(&file)?;
+        self.shared.renew_handles();
+        written
     }
 
     /// Checks every object and reference; gives what git complains of, nothing for a sound repository.
     pub async fn fsck(&self) -> Result<Vec<String>> {
-        let mut command = self.store.program.command(self.path(), "fsck");
+        let mut command = self.store.program.background_command(self.path(), "fsck");
         command.args(["--full", "--no-dangling", "--no-progress"]);
         let outcome = run(command, "fsck", None, LONG).await?;
         if outcome.is_success {
@@ -136,24 +172,53 @@ impl Repository {
     }
 
     async fn git(&self, subcommand: &'static str, arguments: &[&str], bounds: Bounds) -> Result<()> {
-        let mut command = self.store.program.command(self.path(), subcommand);
+        self.ask(subcommand, arguments, bounds).await.map(drop)
+    }
+
+    async fn ask(&self, subcommand: &'static str, arguments: &[&str], bounds: Bounds) -> Result<Vec<u8>> {
+        let mut command = self.store.program.background_command(self.path(), subcommand);
         command.args(arguments);
-        output(command, subcommand, None, bounds).await.map(drop)
+        output(command, subcommand, None, bounds).await
     }
 }
 
-fn disk_state(objects: &Path) -> Result<DiskState> {
-    let mut state = DiskState::default();
-    if let Ok(sample) = std::fs::read_dir(objects.join("17")) {
-        state.loose_objects = sample.count() * 256;
+fn disk_state(repository: &Path) -> Result<DiskState> {
+    let objects = repository.join("objects");
+    let mut state = DiskState {
+        loose_references: loose_references(&repository.join("refs"), MOST_REFERENCE_LEVELS),
+        ..DiskState::default()
+    };
+    for folder in COUNTED_FOLDERS {
+        state.loose_objects += std::fs::read_dir(objects.join(folder)).map_or(0, Iterator::count);
     }
+    state.loose_objects *= 256 / COUNTED_FOLDERS.len();
     for file in std::fs::read_dir(objects.join("pack"))? {
         let file = file?;
-        if file.path().extension().is_some_and(|extension| extension == "pack") {
-            state.packs += 1;
-            // A pack may be joined with others at this moment.
-            state.pack_bytes += file.metadata().map_or(0, |metadata| metadata.len());
+        match file.path().extension().and_then(|extension| extension.to_str()) {
+            Some("pack") => {
+                state.packs += 1;
+                // A pack may be joined with others at this moment.
+                state.pack_bytes += file.metadata().map_or(0, |metadata| metadata.len());
+            }
+            Some("bitmap") => state.has_bitmap = true,
+            _ => {}
         }
     }
     Ok(state)
+}
+
+/// Counts references in files of their own, up to one more than [`MAX_LOOSE_REFERENCES`].
+fn loose_references(folder: &Path, levels: usize) -> usize {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if count > MAX_LOOSE_REFERENCES {
+            return count;
+        }
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && levels > 0 => count += loose_references(&entry.path(), levels - 1),
+            Ok(kind) if kind.is_file() => count += 1,
+            _ => {}
+        }
+    }
+    count.min(MAX_LOOSE_REFERENCES + 1)
 }

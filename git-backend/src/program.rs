@@ -53,7 +53,30 @@ impl GitProgram {
     /// Callers pass values that came from a user only as validated newtypes, as full object ids, or after
     /// `--end-of-options` or `--`. There is never a shell in between.
     pub(crate) fn command(&self, repository: &Path, subcommand: &str) -> Command {
-        let mut command = Command::new("git");
+        let mut command = self.prepare("git", repository);
+        command.arg(subcommand);
+        command
+    }
+
+    /// The same for work that nobody waits for: after everybody else at the processor, with one thread and bounded memory. What
+    /// it writes stands in place of what it removes, so all of it is on disk before.
+    pub(crate) fn background_command(&self, repository: &Path, subcommand: &str) -> Command {
+        let mut command = self.prepare("nice", repository);
+        command.args(["-n", "10", "git"]);
+        command.args([
+            "-c",
+            "pack.threads=1",
+            "-c",
+            "pack.windowMemory=64m",
+            "-c",
+            "core.fsync=all",
+            subcommand,
+        ]);
+        command
+    }
+
+    fn prepare(&self, program: &str, repository: &Path) -> Command {
+        let mut command = Command::new(program);
         command
             .env_clear()
             .env("PATH", &self.search_path)
@@ -70,7 +93,6 @@ impl GitProgram {
             .env("LC_ALL", "C.UTF-8")
             .env("TZ", "UTC")
             .current_dir(repository)
-            .arg(subcommand)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -3,7 +3,10 @@
 use std::{
     cell::{Cell, OnceCell},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -42,6 +45,8 @@ pub(crate) struct Shared {
     /// What the handles have in common: the packs that are mapped into memory.
     opened: Mutex<Option<gix::ThreadSafeRepository>>,
     idle: Mutex<Vec<Handles>>,
+    /// How often packs were replaced.
+    generation: AtomicU64,
 }
 
 /// The libraries' handles, opened once and lent to one thread at a time. libgit2's is opened by those who write: it
@@ -49,7 +54,13 @@ pub(crate) struct Shared {
 struct Handles {
     gix: gix::Repository,
     git2: OnceCell<git2::Repository>,
+    /// The packs that they may have mapped.
+    generation: u64,
 }
+
+/// How many packs a repository may come to have while its handles are open; more of them, and it has to be opened again.
+const PLACES_FOR_PACKS: gix::odb::store::init::Slots =
+    gix::odb::store::init::Slots::AsNeededByDiskState { multiplier: 2.0, minimum: 512 };
 
 /// Handles kept per repository between uses.
 const MAX_IDLE_HANDLES: usize = 4;
@@ -66,6 +77,7 @@ impl Shared {
             streams: Arc::new(Semaphore::new(permits::cores() * 2)),
             opened: Mutex::default(),
             idle: Mutex::default(),
+            generation: AtomicU64::default(),
         }
     }
 
@@ -79,6 +91,7 @@ impl Shared {
             return Err(Error::RepositoryNotFound);
         }
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let generation = self.generation.load(Ordering::Acquire);
         let gix = match &*opened {
             Some(gix) => gix.to_thread_local(),
             None => {
@@ -86,20 +99,25 @@ impl Shared {
                 opened.insert(gix).to_thread_local()
             }
         };
-        Ok(Handles { gix, git2: OnceCell::new() })
+        Ok(Handles { gix, git2: OnceCell::new(), generation })
     }
 
     fn give_back(&self, handles: Handles) {
         if let Ok(mut idle) = self.idle.lock()
             && idle.len() < MAX_IDLE_HANDLES
+            && handles.generation == self.generation.load(Ordering::Acquire)
         {
             idle.push(handles);
         }
     }
 
-    /// Closes idle handles, after packs were replaced.
-    pub(crate) fn close_idle(&self) {
-        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Closes idle handles, and those that are lent when they come back: packs were replaced, and whoever has the old ones mapped
+    /// keeps their room on the disk.
+    pub(crate) fn renew_handles(&self) {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        *opened = None;
+        drop(opened);
         if let Ok(mut idle) = self.idle.lock() {
             idle.clear();
         }
@@ -193,13 +211,15 @@ impl Repository {
         let budget = Budget::new(allowance, interest);
         // Whoever asked may have left while he waited for his turn.
         budget.look()?;
-        let Handles { gix, git2 } = self.shared.take()?;
+        let Handles { gix, git2, generation } = self.shared.take()?;
         let open =
             OpenRepository { gix, git2, repository: self.clone(), budget, is_reading_large: Cell::default() };
         let result = work(&open);
-        // After a failed read the handles may hold on to packs that are gone.
-        if !matches!(result, Err(Error::Damaged(_))) {
-            self.shared.give_back(Handles { gix: open.gix, git2: open.git2 });
+        // After a failed read the handles may hold on to packs that are gone, or have no place for those that came.
+        if matches!(result, Err(Error::Damaged(_))) {
+            self.shared.renew_handles();
+        } else {
+            self.shared.give_back(Handles { gix: open.gix, git2: open.git2, generation });
         }
         result
     }
@@ -223,7 +243,8 @@ pub(crate) const LARGE_OBJECT_BYTES: usize = 64 << 20;
 /// Opens a repository in such a way that no object above `most_bytes` is brought into memory.
 pub(crate) fn open(path: &Path, most_bytes: usize) -> Result<gix::ThreadSafeRepository> {
     let limit = format!("gitoxide.objects.allocLimit={most_bytes}");
-    Ok(gix::open::Options::isolated().open_path_as_is(true).config_overrides([limit]).open(path)?)
+    let options = gix::open::Options::isolated().open_path_as_is(true).config_overrides([limit]);
+    Ok(options.object_store_slots(PLACES_FOR_PACKS).open(path)?)
 }
 
 impl OpenRepository {

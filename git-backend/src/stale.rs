@@ -12,11 +12,13 @@ const LOCK_AGE: Duration = Duration::from_mins(15);
 /// Removes all of it.
 pub(crate) fn remove(repository: &Path) -> Result<()> {
     let objects = repository.join("objects");
-    for folder in [&objects, &objects.join("pack")] {
+    let packs = objects.join("pack");
+    let (info, graphs) = (objects.join("info"), objects.join("info/commit-graphs"));
+    for folder in [&objects, &packs, &info, &graphs] {
         remove_if(folder, false, &|entry| is_temporary(entry) && is_older(entry, QUARANTINE_AGE))?;
     }
     let is_stale_lock = |entry: &DirEntry| is_lock(entry) && is_older(entry, LOCK_AGE);
-    for folder in [repository, &objects.join("info"), &objects.join("info/commit-graphs")] {
+    for folder in [repository, &packs, &info, &graphs] {
         remove_if(folder, false, &is_stale_lock)?;
     }
     remove_if(&repository.join("refs"), true, &is_stale_lock)
@@ -47,8 +49,9 @@ fn is_temporary(entry: &DirEntry) -> bool {
     ["tmp_", "incoming-", ".tmp-"].iter().any(|start| name.as_encoded_bytes().starts_with(start.as_bytes()))
 }
 
+/// `packed-refs.new` is as good as a lock: git does not begin where there is one.
 fn is_lock(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().ends_with(b".lock")
+    entry.file_name() == "packed-refs.new" || entry.file_name().as_encoded_bytes().ends_with(b".lock")
 }
 
 /// What vanished meanwhile is nobody's business any more.

@@ -1,5 +1,7 @@
 //! Branches and tags.
 
+use std::{io::ErrorKind, os::unix::fs::MetadataExt as _, thread::sleep, time::Duration};
+
 use jiff::Timestamp;
 
 use super::commit::{cut, signature};
@@ -60,6 +62,18 @@ pub enum TagTarget {
 const MOST_NESTED_TAGS: usize = 32;
 /// A longer message of a tag is cut.
 const MOST_MESSAGE_BYTES: usize = 64 << 10;
+/// How often references are read anew while they are being packed.
+const MOST_READS: usize = 500;
+const READ_AGAIN_AFTER: Duration = Duration::from_millis(10);
+
+/// A reference that could not be read; one whose file was gone by then is told apart.
+fn unread(error: &(dyn std::error::Error + 'static)) -> Error {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    let is_gone = causes.any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::NotFound)
+    });
+    if is_gone { Error::Io(ErrorKind::NotFound.into()) } else { Error::Damaged(error.to_string()) }
+}
 
 impl OpenRepository {
     /// The branch that `HEAD` names, whether or not it exists yet.
@@ -79,14 +93,18 @@ impl OpenRepository {
         if self.head()?.is_some() {
             return Ok(false);
         }
-        let first = self.gix.references()?.prefixed(BranchName::PREFIX)?.next();
-        Ok(first.transpose().map_err(|error| Error::Damaged(error.to_string()))?.is_none())
+        self.steadily(|| {
+            let first = self.gix.references()?.prefixed(BranchName::PREFIX)?.next();
+            Ok(first.transpose().map_err(|error| unread(&error))?.is_none())
+        })
     }
 
     /// Where a reference points, without following tag objects.
     pub fn reference(&self, name: &RefName) -> Result<Option<ObjectId>> {
-        let reference = self.gix.try_find_reference(name.as_str())?;
-        Ok(reference.and_then(|reference| reference.target().try_id().map(ObjectId::from)))
+        self.steadily(|| {
+            let reference = self.gix.try_find_reference(name.as_str())?;
+            Ok(reference.and_then(|reference| reference.target().try_id().map(ObjectId::from)))
+        })
     }
 
     /// The tip of a branch.
@@ -96,10 +114,34 @@ impl OpenRepository {
 
     /// All references under a prefix such as `refs/heads/`, in the order of their names.
     pub fn references(&self, prefix: &str) -> Result<Vec<(RefName, ObjectId)>> {
+        self.steadily(|| self.list_references(prefix))
+    }
+
+    /// Reads references, and again when they were packed meanwhile: those that are packed are looked at first, so one that is
+    /// packed after that look is found in neither place.
+    fn steadily<T>(&self, read: impl Fn() -> Result<T>) -> Result<T> {
+        let packed = self.repository.path().join("packed-refs");
+        let stamp = || {
+            let metadata = std::fs::metadata(&packed).ok()?;
+            Some((metadata.ino(), metadata.len(), metadata.modified().ok()?))
+        };
+        for _ in 0..MOST_READS {
+            let before = stamp();
+            match read() {
+                // It was in the folder, and packed and gone when it was opened. So may others be by now.
+                Err(Error::Io(error)) if error.kind() == ErrorKind::NotFound => sleep(READ_AGAIN_AFTER),
+                result if stamp() == before => return result,
+                _ => {}
+            }
+        }
+        read()
+    }
+
+    fn list_references(&self, prefix: &str) -> Result<Vec<(RefName, ObjectId)>> {
         let mut found = Vec::new();
         for reference in self.gix.references()?.prefixed(prefix)? {
             self.budget.charge(1, 0)?;
-            let reference = reference.map_err(|error| Error::Damaged(error.to_string()))?;
+            let reference = reference.map_err(|error| unread(&error))?;
             let name = RefName::new(reference.name().as_bstr().to_string());
             if let (Ok(name), Some(id)) = (name, reference.target().try_id()) {
                 found.push((name, id.into()));
