@@ -12,6 +12,7 @@ fn a_new_server_is_alive_ready_and_measured() {
     assert_eq!(nobody.get("/readyz").status, 200);
     let metrics = nobody.get("/metrics").expect(200);
     assert!(metrics.body.contains("# TYPE "), "{}", metrics.body);
+    assert!(metrics.body.contains("hearth_maintenance_rounds_total"), "{}", metrics.body);
     assert!(!server.setup_code().is_empty());
 }
 

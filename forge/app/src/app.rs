@@ -8,6 +8,7 @@ use hearth_store::Store;
 use crate::{
     Blobs, DataDisk, GuessLimit, Limits, Live, Settings,
     compute::{HandOvers, Watched},
+    maintenance::Maintenance,
     queue::Board,
 };
 
@@ -21,6 +22,7 @@ struct Whole {
     board: Board,
     hand_overs: HandOvers,
     watched: Watched,
+    maintenance: Maintenance,
 }
 
 /// What [`App`] is wired from.
@@ -52,6 +54,7 @@ impl App {
             board: Board::default(),
             hand_overs: HandOvers::default(),
             watched: Watched::default(),
+            maintenance: Maintenance::default(),
         }))
     }
 
@@ -120,6 +123,11 @@ impl App {
     /// The last plan of the queue.
     pub fn board(&self) -> &Board {
         &self.0.board
+    }
+
+    /// Repositories that wait for maintenance.
+    pub fn maintenance(&self) -> &Maintenance {
+        &self.0.maintenance
     }
 
     /// Attempts that are on their way to their engine.

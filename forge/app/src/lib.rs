@@ -32,6 +32,7 @@ mod limits;
 pub mod lineage;
 mod live;
 pub mod log;
+pub mod maintenance;
 pub mod markdown;
 pub mod metrics;
 pub mod model;

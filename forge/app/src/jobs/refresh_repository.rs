@@ -3,9 +3,10 @@ use hearth_store::repository;
 use serde::{Deserialize, Serialize};
 
 use super::Job;
-use crate::{App, GitResult as _, code, repository::git};
+use crate::{App, GitResult as _, code, maintenance, repository::git};
 
-/// Fills the caches after a push, so that the first visitor does not wait, and measures the repository.
+/// Fills the caches after a push, so that the first visitor does not wait, measures the repository, and asks for its maintenance
+/// when the push left much to tidy up.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RefreshRepository {
     pub repository_id: RepositoryId,
@@ -25,6 +26,7 @@ impl Job for RefreshRepository {
         let files = git(app, &row).await?;
         files.after_push().await.map_git()?;
         code::warm_languages(&files).await?;
+        maintenance::consider(app, &files).await?;
         let size_bytes = files.size_bytes().await.map_git()?;
         let mut writer = app.store().write().await?;
         let size_bytes = i64::try_from(size_bytes).unwrap_or(i64::MAX);

@@ -4,6 +4,7 @@ mod access;
 mod access_token;
 mod compute;
 mod jobs;
+mod maintenance;
 mod repository;
 mod ssh_key;
 mod support;

@@ -1,7 +1,7 @@
 use std::{net::IpAddr, pin::Pin, process::ExitCode, sync::Arc};
 
 use axum::{Router, middleware};
-use hearth_app::{App, compute, jobs, push, push::Gate, repository, storage};
+use hearth_app::{App, compute, jobs, maintenance, push, push::Gate, repository, storage};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
@@ -117,6 +117,7 @@ fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle
         keep("jobs", |app, stop| Box::pin(jobs::Worker::new(stop).run(app))),
         keep("tasks", |app, stop| Box::pin(compute::run(app, stop))),
         keep("storage", |app, stop| Box::pin(storage::run(app, stop))),
+        keep("maintenance", |app, stop| Box::pin(maintenance::run(app, stop))),
         watch("disk", |readiness, stop| Box::pin(readiness.watch_disk(stop))),
         watch("database", |readiness, stop| Box::pin(readiness.watch_database(stop))),
     ]

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use hearth_app::App;
+use hearth_app::{App, maintenance::MaintenanceCounts};
 use hearth_store::{blob, job};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -54,6 +54,7 @@ struct Inner {
     lost_log_lines: Gauge,
     loop_restarts: Gauge,
     loops: Loops,
+    maintenance: Maintained,
     /// Differs from start to start, so that ids of two lives are not alike.
     life: u32,
     count: AtomicU64,
@@ -74,6 +75,7 @@ impl Metrics {
         );
         registry.register("jobs_open", "Jobs that wait or run", jobs.clone());
         registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, memory.clone());
+        let maintenance = Maintained::register(&mut registry);
         let (connections, transfers) = (Gauge::default(), Gauge::default());
         registry.register("connections_open", "Connections of clients", connections.clone());
         registry.register("transfers_open", "Clones, fetches and pushes going on", transfers.clone());
@@ -107,6 +109,7 @@ impl Metrics {
             lost_log_lines,
             loop_restarts,
             loops,
+            maintenance,
             life,
             count,
         }))
@@ -148,6 +151,7 @@ impl Metrics {
         if let Some(bytes) = resident_bytes() {
             self.0.memory.set(bytes);
         }
+        self.0.maintenance.set(app.maintenance().counts());
         let mut text = String::new();
         encode(&mut text, &self.0.registry).expect("writing to a String cannot fail");
         text
@@ -166,6 +170,35 @@ fn label(method: &Method) -> &'static str {
         (Method::OPTIONS, "OPTIONS"),
     ];
     KNOWN.iter().find(|(known, _)| known == method).map_or("other", |(_, label)| label)
+}
+
+/// What the maintenance of repositories did.
+#[derive(Default)]
+struct Maintained {
+    rounds: Counter,
+    failures: Counter,
+    seconds: Counter<f64, AtomicU64>,
+    waiting: Gauge,
+}
+
+impl Maintained {
+    fn register(registry: &mut Registry) -> Self {
+        let all = Self::default();
+        registry.register("maintenance_rounds", "Rounds of a repository's maintenance", all.rounds.clone());
+        registry.register("maintenance_failures", "Rounds that failed", all.failures.clone());
+        let help = "Time spent in rounds of maintenance";
+        registry.register_with_unit("maintenance", help, Unit::Seconds, all.seconds.clone());
+        let help = "Repositories that wait for maintenance";
+        registry.register("maintenance_waiting", help, all.waiting.clone());
+        all
+    }
+
+    fn set(&self, counts: MaintenanceCounts) {
+        self.rounds.inner().store(counts.rounds, Ordering::Relaxed);
+        self.failures.inner().store(counts.failures, Ordering::Relaxed);
+        self.seconds.inner().store(counts.duration.as_secs_f64().to_bits(), Ordering::Relaxed);
+        self.waiting.set(i64::try_from(counts.waiting).unwrap_or(i64::MAX));
+    }
 }
 
 /// From `/proc`, where there is one.

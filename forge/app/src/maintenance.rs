@@ -1,0 +1,152 @@
+//! Repositories are maintained in the background. Those that need it stand in a line, and one of all has its turn at a time, so
+//! that the machine is there for people.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use hearth_core::{Result, chain};
+use hearth_git::{Repository, StorageId};
+use tokio::sync::{Notify, watch};
+
+use crate::{App, GitResult as _};
+
+/// How often all repositories are looked at: what a stopped server did not get round to, and what stopped pushes left.
+const SWEEP_EVERY: Duration = Duration::from_hours(6);
+/// How long a repository is left alone that a round could not bring into order.
+const REST: Duration = Duration::from_mins(30);
+
+/// Who waits for maintenance, and how much there was.
+#[derive(Debug, Default)]
+pub struct Maintenance {
+    line: Mutex<Line>,
+    news: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Line {
+    waiting: VecDeque<StorageId>,
+    /// Those that are left alone, and until when.
+    resting: HashMap<StorageId, Instant>,
+    counts: MaintenanceCounts,
+}
+
+/// What was done since the start.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct MaintenanceCounts {
+    pub rounds: u64,
+    pub failures: u64,
+    /// Of all rounds together.
+    pub duration: Duration,
+    /// Repositories in the line.
+    pub waiting: usize,
+}
+
+impl Maintenance {
+    /// What was done, and how many wait.
+    pub fn counts(&self) -> MaintenanceCounts {
+        let line = self.line();
+        MaintenanceCounts { waiting: line.waiting.len(), ..line.counts }
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, id: &StorageId, now: Instant) {
+        let mut line = self.line();
+        line.resting.retain(|_, until| *until > now);
+        if !line.resting.contains_key(id) && !line.waiting.contains(id) {
+            line.waiting.push_back(id.clone());
+            self.news.notify_one();
+        }
+    }
+
+    fn next(&self) -> Option<StorageId> {
+        self.line().waiting.pop_front()
+    }
+}
+
+/// Puts a repository into the line when it needs maintenance.
+pub(crate) async fn consider(app: &App, files: &Repository) -> Result<()> {
+    if files.disk_state().await.map_git()?.needs_maintenance() {
+        app.maintenance().enter(files.id(), app.monotonic());
+    }
+    Ok(())
+}
+
+/// Maintains until told to stop. A round that is stopped does no harm and is begun again after the next start.
+pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
+    tokio::select! {
+        () = keep_up(&app) => {}
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {}
+    }
+}
+
+async fn keep_up(app: &App) {
+    loop {
+        if let Err(error) = sweep(app).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not every repository was looked at");
+        }
+        let next_sweep = tokio::time::sleep(SWEEP_EVERY);
+        tokio::pin!(next_sweep);
+        loop {
+            run_waiting(app).await;
+            tokio::select! {
+                () = app.maintenance().news.notified() => {}
+                () = &mut next_sweep => break,
+            }
+        }
+    }
+}
+
+/// Looks at every repository there is.
+async fn sweep(app: &App) -> Result<()> {
+    for id in app.git().list().await.map_git()? {
+        let looked = async {
+            let files = app.git().open(&id).await.map_git()?;
+            files.remove_stale_files().await.map_git()?;
+            consider(app, &files).await
+        };
+        // It may have been deleted meanwhile, and one that is broken is nobody else's matter.
+        if let Err(error) = looked.await {
+            tracing::debug!(error = &error as &dyn std::error::Error, %id, "a repository was not looked at");
+        }
+    }
+    Ok(())
+}
+
+/// Maintains those that wait, one after another, until the line is empty.
+pub async fn run_waiting(app: &App) {
+    while let Some(id) = app.maintenance().next() {
+        let begun = app.monotonic();
+        let outcome = maintain(app, &id).await;
+        let now = app.monotonic();
+        let mut line = app.maintenance().line();
+        line.counts.rounds += 1;
+        line.counts.duration += now.saturating_duration_since(begun);
+        match outcome {
+            Ok(true) => continue,
+            Ok(false) => tracing::warn!(%id, "a repository is not in order after its maintenance"),
+            Err(error) => {
+                line.counts.failures += 1;
+                tracing::warn!(error = chain(&error), %id, "a repository could not be maintained");
+            }
+        }
+        line.resting.insert(id, now + REST);
+    }
+}
+
+/// One round. Whether nothing is left to do.
+async fn maintain(app: &App, id: &StorageId) -> Result<bool> {
+    let files = match app.git().open(id).await {
+        // It was deleted meanwhile.
+        Err(hearth_git::Error::RepositoryNotFound) => return Ok(true),
+        other => other.map_git()?,
+    };
+    let state = files.maintain().await.map_git()?;
+    tracing::debug!(%id, packs = state.packs, bytes = state.pack_bytes, "a repository was maintained");
+    Ok(!state.needs_maintenance())
+}
