@@ -154,3 +154,29 @@ async fn a_lock_is_seen_by_others_and_ended_by_its_owner() {
     mei.call(Method::POST, &unlock, "{}").await.expect(404);
     Client::anonymous(&hearth.app).call(Method::POST, at, r#"{"path": "b"}"#).await.expect(401);
 }
+
+#[tokio::test]
+async fn a_lost_object_is_said_to_be_lost_and_asked_for_again() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/weights").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let (object, at) =
+        (format!("/mei/weights.git/info/lfs/objects/{OID}"), "/mei/weights.git/info/lfs/objects/batch");
+    put(&mei, &object, b"hello").await.expect(200);
+    let id = hearth_app::blobs::BlobId::parse(OID).expect("an id");
+    std::fs::remove_file(hearth.app.blobs().path(&id)).expect("removed");
+
+    let asked = mei.call(Method::POST, at, &batch("download", OID, 5)).await.expect(200).json();
+    let error = &asked["objects"][0]["error"];
+    assert_eq!(error["code"], 404);
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("lost")), "{error}");
+    let refused = mei.get(&object).await.expect(404).json();
+    assert!(refused["message"].as_str().is_some_and(|message| message.contains("lost")), "{refused}");
+
+    let asked = mei.call(Method::POST, at, &batch("upload", OID, 5)).await.expect(200).json();
+    assert!(asked["objects"][0]["actions"]["upload"]["href"].is_string(), "{asked}");
+    put(&mei, &object, b"hello").await.expect(200);
+    assert_eq!(mei.get(&object).await.expect(200).body, b"hello");
+    let asked = mei.call(Method::POST, at, &batch("upload", OID, 5)).await.expect(200).json();
+    assert!(asked["objects"][0]["actions"].is_null(), "{asked}");
+}
