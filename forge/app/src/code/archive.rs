@@ -132,9 +132,10 @@ impl Source<'_> {
         mut add: impl FnMut(EntryKind, PathBuf, u64, BlobReader) -> io::Result<()>,
     ) -> hearth_git::Result<()> {
         let walked = self.git.walk_tree(self.commit, |file| {
-            let (size, content) = match file.kind.is_blob() {
-                true => self.git.blob_reader(file.id)?,
-                false => (0, BlobReader::Memory(io::Cursor::default())),
+            let (size, content) = if file.kind.is_blob() {
+                self.git.blob_reader(file.id)?
+            } else {
+                (0, BlobReader::Memory(io::Cursor::default()))
             };
             add(file.kind, self.path(&file), size, content)?;
             Ok(Continue(()))

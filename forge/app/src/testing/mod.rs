@@ -8,7 +8,7 @@ use hearth_core::{
     Chance, FixedClock, Permission, RepositoryId, RepositoryKind, SeededChance, Timestamp, Urls, UserId,
     Visibility,
 };
-use hearth_git::{BranchName, RepositoryStore, StorageId};
+use hearth_git::{BranchName, RepositoryStore, StorageId, WireLimits};
 use hearth_runner::engine::Engine;
 use hearth_store::{
     collaborator,
@@ -76,7 +76,8 @@ impl TestHearth {
         let disk = DataDisk::of(folder.path().to_owned(), choices.disk);
         let app = App::new(Parts {
             store: store.store.clone(),
-            git: RepositoryStore::at(folder.path()).expect("the git store opens"),
+            git: RepositoryStore::with(folder.path(), WireLimits::default(), choices.limits.walk_allowance())
+                .expect("the git store opens"),
             blobs: Blobs::open(folder.path().join("blobs"), disk.clone())
                 .await
                 .expect("the blob store opens"),

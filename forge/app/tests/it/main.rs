@@ -2,6 +2,7 @@
 
 mod access;
 mod access_token;
+mod archive;
 mod compute;
 mod jobs;
 mod maintenance;
