@@ -2,6 +2,7 @@
 
 mod ai_task;
 mod base;
+mod bounds;
 mod broken;
 mod client;
 mod commit_status;
@@ -10,6 +11,8 @@ mod git;
 mod issue;
 mod lfs;
 mod listener;
+#[path = "../../../web/tests/it/repo/objects.rs"]
+mod objects;
 mod repository;
 mod task;
 mod user;
