@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use crate::{Error, Result};
@@ -22,7 +23,9 @@ pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     if fs::read(path).is_ok_and(|present| present == content) {
         return Ok(());
     }
-    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_extension(format!("{}-{number}.tmp", std::process::id()));
     write_synced(&draft, content)?;
     fs::set_permissions(&draft, fs::Permissions::from_mode(mode))?;
     fs::rename(&draft, path)?;

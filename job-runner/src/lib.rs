@@ -14,6 +14,7 @@
 
 pub mod agent;
 mod beneath;
+mod draft;
 pub mod engine;
 mod error;
 pub mod metrics;

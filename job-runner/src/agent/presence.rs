@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::{
     Error, Result, Secret,
+    draft::{self, Durability},
     error::At,
     process,
     sandbox::{Fence, Network},
@@ -209,9 +210,7 @@ pub(crate) fn read_stop(directory: &Path) -> Option<StopNote> {
 fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
     let text =
         serde_json::to_vec(value).map_err(|source| Error::Malformed { path: path.to_owned(), source })?;
-    let fresh = path.with_extension("new");
-    fs::write(&fresh, text).at(&fresh)?;
-    fs::rename(&fresh, path).at(path)
+    draft::write_whole(path, &text, Durability::OfThisLife)
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {

@@ -3,15 +3,14 @@
 use std::{fs, io::ErrorKind, path::Path};
 
 use super::{output::PARTS, write_whole};
-use crate::{Error, Result, error::At};
+use crate::{Error, Result, draft, error::At};
 
 /// Keeps a process as the one that works on a node, where there is none yet. Whether it is the one.
-///
-/// `process` must be fit for the name of a file.
 pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> {
     let folder = directory.join(PARTS);
     fs::create_dir_all(&folder).at(&folder)?;
-    let (mine, kept) = (folder.join(format!("agent-{node}-{process}")), folder.join(format!("agent-{node}")));
+    let kept = folder.join(format!("agent-{node}"));
+    let mine = draft::beside(&kept);
     write_whole(&mine, process.as_bytes())?;
     // A link is made once, whole, or not at all.
     let linked = fs::hard_link(&mine, &kept);

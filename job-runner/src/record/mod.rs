@@ -34,7 +34,12 @@ pub use self::{
     document::{CodePin, FilePin, ImagePin, Outputs, Pin, Receipt, RunDocument, RunFacts, TimelineLine},
     verify::{Fault, Verdict, verify},
 };
-use crate::{Error, Result, error::At, protocol::Appended};
+use crate::{
+    Error, Result,
+    draft::{self, Durability},
+    error::At,
+    protocol::Appended,
+};
 
 /// The growing record of one attempt.
 #[derive(Clone, Debug)]
@@ -95,8 +100,11 @@ impl Record {
         Ok(sums::hash(patch))
     }
 
-    /// Writes everything that is known only at the end, and the sums over all of it. Sealing again with the same facts changes nothing.
+    /// Writes everything that is known only at the end, and the sums over all of it. Sealing again with the same facts changes nothing,
+    /// and who seals at the same time waits.
     pub fn seal(&self, facts: &RunFacts<'_>, timeline: &[TimelineLine]) -> Result<RunDocument> {
+        let _alone = self.lock()?;
+        draft::remove_left(&self.directory)?;
         let lock = facts.finish.map(|finish| finish.environment_lock.as_str()).unwrap_or_default();
         if !lock.is_empty() {
             write_whole(&self.directory.join("env.lock"), lock.as_bytes())?;
@@ -115,6 +123,13 @@ impl Record {
         let listed = sums::of_directory(&self.directory)?;
         write_whole(&self.directory.join(sums::FILE), sums::to_text(&listed).as_bytes())?;
         Ok(document)
+    }
+
+    /// Held by one at a time, in this process and in others. A folder can be locked as well, and nothing is added to the record.
+    fn lock(&self) -> Result<File> {
+        let folder = File::open(&self.directory).at(&self.directory)?;
+        rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).at(&self.directory)?;
+        Ok(folder)
     }
 
     /// What grew piece by piece was answered before it was on the disk: the agent keeps it until the end. This is the end.
@@ -149,15 +164,9 @@ fn append_at(path: &Path, offset: u64, bytes: &[u8]) -> Result<Appended> {
     Ok(Appended { next_offset: end + bytes.len() as u64 })
 }
 
-/// A file is there whole or not at all.
+/// A file of the record is there whole or not at all.
 fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let fresh = path.with_file_name(name);
-    let mut file = File::create(&fresh).at(&fresh)?;
-    file.write_all(content).at(&fresh)?;
-    file.sync_all().at(&fresh)?;
-    fs::rename(&fresh, path).at(path)
+    draft::write_whole(path, content, Durability::Synced)
 }
 
 fn to_json(value: &impl Serialize) -> Result<Vec<u8>> {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use hearth_core::{Outcome, Reason, TaskState, Timestamp};
 use hearth_runner::{
     Error,
-    protocol::{Appended, OutputEntry},
+    protocol::{Appended, Finish, OutputEntry, Usage},
     record::{Fault, Pin, Record, RunFacts, TimelineLine, verify},
 };
 
@@ -96,6 +96,54 @@ fn a_sealed_record_names_what_is_missing_and_every_change_is_found() {
             ("outputs/new".to_owned(), Fault::Extra)
         ]
     );
+}
+
+#[test]
+fn a_record_that_several_seal_at_once_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::open(folder.path()).unwrap();
+    record.append_log(0, 0, b"hello\n").unwrap();
+    std::fs::write(record.outputs_path().join("model"), b"weights").unwrap();
+    std::fs::write(folder.path().join(".env.lock.1-0.new"), b"left by a stopped server").unwrap();
+    let spec = spec("train.py");
+    let finish = Finish {
+        outcome: Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished },
+        exit_code: Some(0),
+        signal: None,
+        started_at: None,
+        finished_at: Timestamp::from_second(1_800_000_050),
+        usage: Usage::default(),
+        command: vec!["python3".into()],
+        working_directory: "/tmp/code".into(),
+        system: "Linux".into(),
+        driver: None,
+        environment_lock: "python==3\n".into(),
+        sandbox: None,
+        outputs: vec![],
+        outputs_left_out: vec![],
+        log_bytes: 6,
+        metrics_bytes: 0,
+        events: 0,
+    };
+    let facts = RunFacts {
+        spec: &spec,
+        engine: "local",
+        outcome: finish.outcome,
+        finish: Some(&finish),
+        created_at: Timestamp::from_second(1_800_000_000),
+        ended_at: Timestamp::from_second(1_800_000_060),
+    };
+    for _ in 0..5 {
+        let sealed: Vec<_> = std::thread::scope(|scope| {
+            let seal = || record.seal(&facts, &timeline());
+            let sealing: Vec<_> = (0..8).map(|_| scope.spawn(seal)).collect();
+            sealing.into_iter().map(|one| one.join().unwrap().unwrap()).collect()
+        });
+        assert!(sealed.iter().all(|document| *document == sealed[0]));
+        let verdict = verify(folder.path()).unwrap();
+        assert!(verdict.is_good(), "{verdict:?}");
+        assert_eq!(verdict.intact, 6, "log, output, env.lock, events, receipt and run.json, and no draft");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
