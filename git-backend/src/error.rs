@@ -1,5 +1,7 @@
 //! One error for the whole crate.
 
+use std::io::ErrorKind;
+
 use crate::{Bound, Invalid, ObjectId, RefName, TreePath};
 
 /// What can go wrong. Variants are codes with values; sentences for people are made elsewhere.
@@ -104,11 +106,24 @@ impl Error {
 // something the repository refers to cannot be read.
 impl From<git2::Error> for Error {
     fn from(error: git2::Error) -> Self {
-        match error.class() {
-            git2::ErrorClass::Os => Self::Io(std::io::Error::other(error.message().to_owned())),
-            _ => Self::Damaged(error.message().to_owned()),
+        let message = error.message().to_owned();
+        match (disk_trouble(&message), error.class()) {
+            (Some(kind), _) => Self::Io(std::io::Error::new(kind, message)),
+            (None, git2::ErrorClass::Os) => Self::Io(std::io::Error::other(message)),
+            _ => Self::Damaged(message),
         }
     }
+}
+
+/// A disk that takes nothing more, told by the system's own words: libgit2 and the git program pass on nothing else.
+pub(crate) fn disk_trouble(message: &str) -> Option<ErrorKind> {
+    [
+        ("No space left on device", ErrorKind::StorageFull),
+        ("Disk quota exceeded", ErrorKind::QuotaExceeded),
+        ("Read-only file system", ErrorKind::ReadOnlyFilesystem),
+    ]
+    .into_iter()
+    .find_map(|(words, kind)| message.contains(words).then_some(kind))
 }
 
 impl From<gix::Error> for Error {
@@ -131,9 +146,7 @@ impl Error {
             if let Some(io) = cause.downcast_ref::<std::io::Error>()
                 && !matches!(
                     io.kind(),
-                    std::io::ErrorKind::NotFound
-                        | std::io::ErrorKind::UnexpectedEof
-                        | std::io::ErrorKind::InvalidData
+                    ErrorKind::NotFound | ErrorKind::UnexpectedEof | ErrorKind::InvalidData
                 )
             {
                 return Self::Io(std::io::Error::new(io.kind(), text));
@@ -143,5 +156,24 @@ impl Error {
             source = cause.source();
         }
         Self::Damaged(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_or_closed_disk_is_known_by_whoever_meets_it() {
+        let told = |message: &str| Error::from(git2::Error::from_str(message));
+        let cases = [
+            ("could not write to '/a': No space left on device", ErrorKind::StorageFull),
+            ("failed to create locked file: Read-only file system", ErrorKind::ReadOnlyFilesystem),
+            ("fatal: Disk quota exceeded", ErrorKind::QuotaExceeded),
+        ];
+        for (message, kind) in cases {
+            assert!(matches!(told(message), Error::Io(error) if error.kind() == kind), "{message}");
+        }
+        assert!(told("object not found").is_damaged());
     }
 }

@@ -16,7 +16,7 @@ use tokio::{
     process::Command,
 };
 
-use crate::{Error, Result, files, permits};
+use crate::{Error, Result, error::disk_trouble, files, permits};
 
 /// The end of standard error that is kept for error messages.
 const MAX_STDERR_BYTES: usize = 4096;
@@ -211,9 +211,12 @@ pub(crate) async fn run(
     tokio::time::timeout(bounds.time, run).await.unwrap_or(Err(Error::Timeout { what: name }))
 }
 
-/// The error of a git that failed, with damage told apart.
+/// The error of a git that failed, with damage and a disk that takes nothing more told apart.
 pub(crate) fn failure(command: &'static str, complaint: &[u8]) -> Error {
     let stderr = String::from_utf8_lossy(complaint).trim().to_owned();
+    if let Some(kind) = disk_trouble(&stderr) {
+        return Error::Io(std::io::Error::new(kind, format!("git {command}: {stderr}")));
+    }
     let is_damage =
         ["bad object", "corrupt", "unable to read", "missing blob", "missing tree", "not a git repository"]
             .iter()

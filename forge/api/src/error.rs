@@ -114,13 +114,10 @@ impl ApiError {
     /// Headers that belong to the status: how to sign in, when to come back.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        let retry_after = match self {
-            Self::Core(Error::TooManyRequests { retry_after }) => Some(retry_after.as_secs().max(1)),
-            Self::Core(Error::Unavailable(_)) => Some(5),
-            _ => None,
-        };
-        if let Some(seconds) = retry_after {
-            headers.insert(header::RETRY_AFTER, seconds.into());
+        if let Self::Core(error) = self
+            && let Some(wait) = error.retry_after()
+        {
+            headers.insert(header::RETRY_AFTER, wait.as_secs().into());
         }
         if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Hearth\""));

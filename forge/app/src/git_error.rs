@@ -34,6 +34,8 @@ fn meaning(error: GitError) -> Error {
         GitError::Busy | GitError::Timeout { .. } | GitError::Cancelled => {
             Error::Unavailable(Dependency::Git)
         }
+        // It passes on the causes of the system's error and not that error itself.
+        GitError::Io(error) => Error::internal(error),
         other if is_of_the_disk(&chain(&other)) => Error::Unavailable(Dependency::Disk),
         other => Error::internal(other),
     }

@@ -55,7 +55,6 @@ pub fn file(app: &App, task: &TaskAccess, attempt: i64, name: &str) -> Result<Pa
 /// What the runner's answers mean to a caller of Hearth.
 pub(crate) fn meaning(error: RunnerError) -> Error {
     match error {
-        RunnerError::Io { source, .. } if is_full(&source) => Error::Unavailable(Dependency::Disk),
         RunnerError::Unreachable(_) => Error::Unavailable(Dependency::Engine),
         RunnerError::SandboxRefused(_) | RunnerError::NetworkRefused(_) => {
             Error::Unavailable(Dependency::Sandbox)
@@ -64,20 +63,12 @@ pub(crate) fn meaning(error: RunnerError) -> Error {
     }
 }
 
-fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::QuotaExceeded
-    )
-}
-
 /// Runs file work on a thread that may block.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if is_full(&error) => Err(Error::Unavailable(Dependency::Disk)),
         Ok(Err(error)) => Err(Error::internal(error)),
         Err(error) => Err(Error::internal(error)),
     }

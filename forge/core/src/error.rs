@@ -41,17 +41,30 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// After this long a part that did not answer is worth another try.
+const UNAVAILABLE_FOR: Duration = Duration::from_secs(5);
+
 impl Error {
     /// One bad field.
     pub fn field(field: &'static str, code: &'static str) -> Self {
         Self::Invalid(vec![FieldError::new(field, code)])
     }
 
-    /// A fault of ours, unless a client that broke off its request is behind it.
+    /// When asking again is worth it, where waiting helps.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests { retry_after } => Some((*retry_after).max(Duration::from_secs(1))),
+            Self::Unavailable(_) => Some(UNAVAILABLE_FOR),
+            _ => None,
+        }
+    }
+
+    /// A fault of ours, unless a client that broke off its request is behind it, or a disk that takes nothing more.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = source.into();
         match BrokenRequest::behind(&*source) {
             Some(broken) => Self::Request(broken),
+            None if is_disk_trouble(&*source) => Self::Unavailable(Dependency::Disk),
             None => Self::Internal(source),
         }
     }
@@ -76,20 +89,30 @@ pub enum BrokenRequest {
 impl BrokenRequest {
     /// What is at the end of an error's causes, when it is this.
     pub fn behind(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
-        let mut next = Some(error);
-        while let Some(error) = next {
-            if let Some(broken) = error.downcast_ref() {
-                return Some(*broken);
-            }
-            // An I/O error made of another one names that one's cause as its own.
-            let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-            next = match inner {
-                Some(inner) => Some(inner),
-                None => error.source(),
-            };
-        }
-        None
+        causes(error).find_map(|cause| cause.downcast_ref().copied())
     }
+}
+
+/// The error and what is behind it.
+fn causes(error: &(dyn std::error::Error + 'static)) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        // An I/O error made of another one names that one's cause as its own.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        match inner {
+            Some(inner) => Some(inner as _),
+            None => error.source(),
+        }
+    })
+}
+
+/// Whether a disk that is full or closed to writing is behind an error.
+fn is_disk_trouble(error: &(dyn std::error::Error + 'static)) -> bool {
+    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::QuotaExceeded
+        )
+    })
 }
 
 text_enum! {
@@ -329,5 +352,16 @@ mod tests {
         }
         assert!(matches!(Error::internal(io::Error::from(io::ErrorKind::NotFound)), Error::Internal(_)));
         assert!(matches!(Error::internal("a sentence"), Error::Internal(_)));
+    }
+
+    #[test]
+    fn a_full_disk_is_said_however_deep_it_lies() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let wrapped = io::Error::other(io::Error::other(full()));
+        for error in [full(), wrapped, io::Error::from(io::ErrorKind::ReadOnlyFilesystem)] {
+            assert!(matches!(Error::internal(error), Error::Unavailable(Dependency::Disk)));
+        }
+        assert!(matches!(Error::internal(io::Error::other("no")), Error::Internal(_)));
+        assert!(Error::internal(full()).retry_after().is_some());
     }
 }

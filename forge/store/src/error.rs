@@ -16,6 +16,9 @@ pub enum Error {
     Migration(#[source] sqlx::migrate::MigrateError),
     #[error("the database cannot be reached")]
     Unreachable(#[source] sqlx::Error),
+    /// Others hold what the statement needs; asking again is right.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
     /// No room, or a file system that refuses writes.
     #[error("the database cannot write")]
     CannotWrite(#[source] sqlx::Error),
@@ -29,19 +32,49 @@ pub enum Error {
     Statement(#[source] sqlx::Error),
 }
 
-/// SQLite: `SQLITE_FULL`, `SQLITE_IOERR`, `SQLITE_READONLY`, `SQLITE_CANTOPEN` (with their extended codes' low byte).
-fn is_disk_trouble(code: &str) -> bool {
-    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 13 | 10 | 8 | 14))
+/// What keeps a database from answering a statement that is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    Away,
+    /// Others were faster, and the statement waited for them long enough.
+    Busy,
+    Disk,
+    /// The file of the database is broken.
+    Damage,
 }
 
-/// SQLite: `SQLITE_CORRUPT`, `SQLITE_NOTADB`.
-fn is_damage(code: &str) -> bool {
-    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26))
+/// SQLite's codes are numbers, with the kind in the low byte; those of PostgreSQL have five places.
+fn trouble(code: &str) -> Option<Trouble> {
+    if code.len() == 5 { postgres_trouble(code) } else { sqlite_trouble(code.parse().ok()?) }
 }
 
-/// PostgreSQL: class 08 connection, 57P0x shutdown, 53xxx resources (53100 is a full disk); SQLite: busy.
-fn is_absence(code: &str) -> bool {
-    code.starts_with("08") || code.starts_with("57P") || code.starts_with("53")
+const fn sqlite_trouble(code: u32) -> Option<Trouble> {
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READONLY: u32 = 8;
+    const IOERR: u32 = 10;
+    const CORRUPT: u32 = 11;
+    const FULL: u32 = 13;
+    const CANTOPEN: u32 = 14;
+    const PROTOCOL: u32 = 15;
+    const NOTADB: u32 = 26;
+    match code & 0xff {
+        BUSY | LOCKED | PROTOCOL => Some(Trouble::Busy),
+        CORRUPT | NOTADB => Some(Trouble::Damage),
+        READONLY | IOERR | FULL | CANTOPEN => Some(Trouble::Disk),
+        _ => None,
+    }
+}
+
+/// 53100 is a full disk and 58 a system that fails below the database; 40 and 55P03 are others who were faster; 08 is the connection,
+/// 53 the database's means, 57 a stop.
+fn postgres_trouble(code: &str) -> Option<Trouble> {
+    match (code, &code[..2]) {
+        ("53100", _) | (_, "58") => Some(Trouble::Disk),
+        ("55P03", _) | (_, "40") => Some(Trouble::Busy),
+        (_, "08" | "53" | "57") => Some(Trouble::Away),
+        _ => None,
+    }
 }
 
 impl From<sqlx::Error> for Error {
@@ -49,12 +82,12 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
-            sqlx::Error::Database(inner) => match inner.code() {
-                Some(code) if code == "53100" => Self::CannotWrite(error),
-                Some(code) if code.len() < 5 && is_damage(&code) => Self::Damaged(error),
-                Some(code) if code.len() < 5 && is_disk_trouble(&code) => Self::CannotWrite(error),
-                Some(code) if code.len() == 5 && is_absence(&code) => Self::Unreachable(error),
-                _ => Self::Statement(error),
+            sqlx::Error::Database(inner) => match inner.code().and_then(|code| trouble(&code)) {
+                Some(Trouble::Disk) => Self::CannotWrite(error),
+                Some(Trouble::Away) => Self::Unreachable(error),
+                Some(Trouble::Damage) => Self::Damaged(error),
+                Some(Trouble::Busy) => Self::Busy(error),
+                None => Self::Statement(error),
             },
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
@@ -72,7 +105,7 @@ impl From<Error> for hearth_core::Error {
     /// `NotFound` and `Taken` mean something only to the caller of a statement: reaching here they are faults.
     fn from(error: Error) -> Self {
         match error {
-            Error::Unreachable(_) => Self::Unavailable(hearth_core::Dependency::Database),
+            Error::Unreachable(_) | Error::Busy(_) => Self::Unavailable(hearth_core::Dependency::Database),
             Error::CannotWrite(_) | Error::WritingStopped(_) => {
                 Self::Unavailable(hearth_core::Dependency::Disk)
             }
@@ -102,5 +135,31 @@ impl<T> Meaning<T> for Result<T> {
             Error::NotFound => hearth_core::Error::NotFound(kind),
             other => other.into(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_say_when_waiting_helps() {
+        let cases = [
+            // SQLITE_BUSY with its kin _RECOVERY, _SNAPSHOT and _TIMEOUT, SQLITE_LOCKED and _SHAREDCACHE, SQLITE_PROTOCOL.
+            (["5", "261", "517", "773", "6", "262", "15"].as_slice(), Some(Trouble::Busy)),
+            // Serialisation, a deadlock, a lock that was not to be had.
+            (&["40001", "40P01", "55P03"], Some(Trouble::Busy)),
+            // SQLITE_FULL, _IOERR_WRITE, _IOERR_FSYNC, _READONLY, _READONLY_DBMOVED, _CANTOPEN.
+            (&["13", "778", "1034", "8", "1032", "14", "53100", "58030"], Some(Trouble::Disk)),
+            (&["08006", "57P01", "57014", "53300"], Some(Trouble::Away)),
+            (&["11", "267", "26"], Some(Trouble::Damage)),
+            // Constraints, a statement that cannot be read.
+            (&["19", "2067", "1", "23505", "42601"], None),
+        ];
+        for (codes, expected) in cases {
+            for code in codes {
+                assert_eq!(trouble(code), expected, "{code}");
+            }
+        }
     }
 }

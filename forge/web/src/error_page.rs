@@ -35,8 +35,8 @@ pub(crate) fn draw(page: &Page, failure: &Failure, bare: Response) -> Response {
     }
     let status = failure::status(error);
     let Ok(mut response) = html_with(status, &describe(page, error, status)) else { return bare };
-    if let Error::TooManyRequests { retry_after } = error {
-        response.headers_mut().insert(RETRY_AFTER, retry_after.as_secs().max(1).into());
+    if let Some(wait) = error.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
     }
     response
 }
