@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::spawn;
 use std::time::Duration;
 
-use hearth_tests::{Git, TestServer, is_root, noise, skip, wait_until};
-use tempfile::TempDir;
+use hearth_tests::{Git, SmallDisk, TestServer, noise, skip, wait_until};
 
 /// A wire to PostgreSQL that can be cut.
 struct Wire {
@@ -95,30 +94,12 @@ fn a_lost_database_gives_a_page_and_the_server_finds_it_again() {
     assert_eq!(nobody.get("/readyz").status, 200);
 }
 
-/// A file system of 24 MiB, unmounted at the end.
-struct SmallDisk(TempDir);
-
-impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=24m", "hearth-test"]).arg(folder.path());
-        (is_root() && mount.output().is_ok_and(|output| output.status.success())).then_some(Self(folder))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        Command::new("umount").arg("--lazy").arg(self.0.path()).status().unwrap();
-    }
-}
-
 #[test]
 fn a_full_disk_is_said_and_loses_nothing() {
     let Some(disk) = SmallDisk::mount() else {
         return skip("a small file system can be mounted by root only");
     };
-    let data = disk.0.path().join("data");
+    let data = disk.path().join("data");
     let server = TestServer::builder().data(&data).start();
     let mei = server.admin("mei");
     mei.create_repository("llm");
@@ -130,7 +111,7 @@ fn a_full_disk_is_said_and_loses_nothing() {
     assert!(!pushed.succeeded, "{}", pushed.err);
     assert!(git.run(&["ls-remote", "origin", "refs/heads/main"]).starts_with(&kept));
 
-    let filler = disk.0.path().join("filler");
+    let filler = disk.path().join("filler");
     let mut file = fs::File::create(&filler).unwrap();
     let block = noise(2, 64 * 1024);
     while file.write_all(&block).is_ok() {}

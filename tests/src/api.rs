@@ -56,6 +56,11 @@ impl Api {
     }
 
     #[track_caller]
+    pub fn put_bytes(&self, path: &str, bytes: &[u8]) -> Answer {
+        Answer::to(self.request(Method::PUT, path).body(bytes.to_owned()))
+    }
+
+    #[track_caller]
     pub fn patch(&self, path: &str, body: &Value) -> Answer {
         Answer::to(self.request(Method::PATCH, path).json(body))
     }

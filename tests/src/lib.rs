@@ -21,6 +21,7 @@ mod person;
 mod process;
 mod server;
 mod session;
+mod small_disk;
 
 use std::path::PathBuf;
 use std::thread::sleep;
@@ -38,6 +39,7 @@ pub use person::Person;
 pub use process::Process;
 pub use server::{Builder, TestServer};
 pub use session::Session;
+pub use small_disk::SmallDisk;
 
 /// Asks again and again until there is an answer.
 ///

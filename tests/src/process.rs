@@ -26,7 +26,16 @@ impl Process {
     ///
     /// When it cannot be started.
     pub fn start(command: &mut Command) -> Self {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::start_with_log(command, Stdio::piped())
+    }
+
+    /// The same, with its standard error somewhere else.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    pub fn start_with_log(command: &mut Command, log: Stdio) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().unwrap_or_else(|e| panic!("cannot start {command:?}: {e}"));
         let said = Arc::default();
         let readers = [

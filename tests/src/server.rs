@@ -1,5 +1,6 @@
 //! The real server in a folder and on a port of its own.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -11,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::database::Database;
 use crate::process::{end_those_in, signal, those_in};
-use crate::{Api, Person, Process, target_folder};
+use crate::{Api, Finished, Person, Process, target_folder};
 
 /// How long a program may take to answer on a busy machine before a test gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -22,7 +23,9 @@ pub struct Builder {
     environment: Vec<(String, String)>,
     folder: Option<PathBuf>,
     database_url: Option<String>,
+    is_on_sqlite: bool,
     address: Option<String>,
+    log_file: Option<PathBuf>,
 }
 
 impl Builder {
@@ -62,6 +65,20 @@ impl Builder {
         self
     }
 
+    /// Uses SQLite whatever the run uses, for tests of its files.
+    #[must_use]
+    pub fn on_sqlite(mut self) -> Self {
+        self.is_on_sqlite = true;
+        self
+    }
+
+    /// Lets the log go there, for tests of logs that cannot be written.
+    #[must_use]
+    pub fn log_to(mut self, file: &Path) -> Self {
+        self.log_file = Some(file.to_path_buf());
+        self
+    }
+
     /// Starts it and waits until it says that it is ready.
     #[track_caller]
     #[must_use]
@@ -69,7 +86,8 @@ impl Builder {
         let home = tempfile::Builder::new().prefix("hearth-e2e-").tempdir().expect("a temporary folder");
         let data = self.folder.unwrap_or_else(|| home.path().join("data"));
         let mut environment = self.environment;
-        let database = if self.database_url.is_some() { None } else { Database::of_this_run() };
+        let database =
+            if self.database_url.is_some() || self.is_on_sqlite { None } else { Database::of_this_run() };
         let url = self.database_url.or_else(|| database.as_ref().map(Database::url));
         environment.extend(url.map(|url| ("HEARTH__DATABASE__URL".to_owned(), url)));
         let mut server = TestServer {
@@ -79,6 +97,7 @@ impl Builder {
             home,
             data,
             environment,
+            log_file: self.log_file,
             _database: database,
         };
         server.start_again();
@@ -94,6 +113,7 @@ pub struct TestServer {
     home: TempDir,
     data: PathBuf,
     environment: Vec<(String, String)>,
+    log_file: Option<PathBuf>,
     // Dropped after the server: a database with users cannot be removed.
     _database: Option<Database>,
 }
@@ -180,9 +200,35 @@ impl TestServer {
         assert!(self.process.is_none(), "the server runs already");
         let mut command = self.command(&["serve"]);
         command.args(["--listen", &self.address]);
-        let process = self.process.insert(Process::start(&mut command));
+        let log = self.log_file.as_ref().map(|path| File::options().append(true).open(path).expect("a log"));
+        let log = log.map_or_else(Stdio::piped, Stdio::from);
+        let process = self.process.insert(Process::start_with_log(&mut command, log));
         let url = process.wait_for_line("Hearth is ready at ", PATIENCE);
         url.trim_start_matches("http://").trim_end_matches('/').clone_into(&mut self.address);
+    }
+
+    /// What it says when it cannot start on its data.
+    ///
+    /// # Panics
+    ///
+    /// When it does start.
+    #[track_caller]
+    pub fn attempt_to_start(&self) -> String {
+        assert!(self.process.is_none(), "the server runs already");
+        let mut process = Process::start(self.command(&["serve"]).args(["--listen", &self.address]));
+        let status = process.wait(PATIENCE);
+        assert!(!status.success(), "it started:\n{}", process.said());
+        process.said()
+    }
+
+    /// Runs another command of the binary on the same data, which may fail.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be run.
+    #[track_caller]
+    pub fn attempt(&self, arguments: &[&str]) -> Finished {
+        self.command(arguments).output().expect("the binary can be started").into()
     }
 
     /// The processes of this server, itself included, whose command line contains `word`.
