@@ -94,7 +94,9 @@ impl BrokenRequest {
 }
 
 /// The error and what is behind it.
-fn causes(error: &(dyn std::error::Error + 'static)) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| {
         // An I/O error made of another one names that one's cause as its own.
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
