@@ -8,6 +8,7 @@ mod jobs;
 mod maintenance;
 mod repository;
 mod ssh_key;
+mod storage;
 mod support;
 mod task;
 mod user;
