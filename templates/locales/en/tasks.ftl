@@ -117,6 +117,7 @@ tasks-overview-value = Value
 
 ## Log
 
+tasks-log-cut = [… { $size } more of this line: download the log]
 tasks-log-earlier = Lines before { $line }
 tasks-log-empty = The log begins when the task starts
 tasks-log-empty-next = This page turns into the log by itself.

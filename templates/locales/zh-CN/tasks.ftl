@@ -105,6 +105,7 @@ tasks-overview-value = 值
 
 ## 日志
 
+tasks-log-cut = [… 本行还有 { $size }，请下载日志查看]
 tasks-log-earlier = 第 { $line } 行之前的内容
 tasks-log-empty = 任务启动后开始有日志
 tasks-log-empty-next = 届时本页会自动显示日志。

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read as _, Seek as _, SeekFrom},
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, PoisonError},
     time::Duration,
@@ -12,6 +12,7 @@ use std::{
 use moka::sync::Cache;
 
 const BLOCK: u64 = 1 << 20;
+const BUFFER: usize = 64 << 10;
 const MOST_LOGS: u64 = 256;
 const KEPT_FOR: Duration = Duration::from_mins(30);
 
@@ -55,7 +56,64 @@ pub(super) fn count(path: &Path, file: &mut File) -> io::Result<u64> {
     Ok(passed + count_ends(&rest) + u64::from(has_open_line))
 }
 
+/// The place behind the first line end at or after `from`; none while that line is not finished. Of a line that is longer
+/// than a block only its first and its last one are read.
+pub(super) fn line_end(path: &Path, file: &mut File, from: u64) -> io::Result<Option<u64>> {
+    let block = from / BLOCK + 1;
+    if let Some(end) = find_end(file, from, block * BLOCK)? {
+        return Ok(Some(end));
+    }
+    let known = KNOWN.get_with_by_ref(path, Arc::default);
+    let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(passed) = marks.ends_before(file, block)? else { return Ok(None) };
+    marks.extend(file, Some(passed + 1))?;
+    let with_end = marks.ends.partition_point(|ends| *ends <= passed);
+    let last = with_end.saturating_sub(1) as u64;
+    find_end(file, last * BLOCK, (last + 1) * BLOCK)
+}
+
+/// A line that begins in the last `bytes` of a log of `total` bytes, near their start; 1 when the whole log is in them.
+pub(super) fn line_within(path: &Path, file: &mut File, total: u64, bytes: u64) -> io::Result<u64> {
+    let Some(skipped) = total.checked_sub(bytes).filter(|skipped| *skipped > 0) else { return Ok(1) };
+    let known = KNOWN.get_with_by_ref(path, Arc::default);
+    let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(passed) = marks.ends_before(file, skipped.div_ceil(BLOCK))? else { return Ok(1) };
+    // The mark may lie inside a line; the one after it begins behind the mark.
+    Ok(passed + 2)
+}
+
+fn find_end(file: &mut File, from: u64, to: u64) -> io::Result<Option<u64>> {
+    file.seek(SeekFrom::Start(from))?;
+    let mut reader = BufReader::with_capacity(BUFFER, file.take(to.saturating_sub(from)));
+    let mut at = from;
+    loop {
+        let piece = reader.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(None);
+        }
+        if let Some(place) = piece.iter().position(|&byte| byte == b'\n') {
+            return Ok(Some(at + place as u64 + 1));
+        }
+        let length = piece.len();
+        at += length as u64;
+        reader.consume(length);
+    }
+}
+
 impl Marks {
+    /// How many line ends lie before a block; none where the log ends before it.
+    fn ends_before(&mut self, file: &mut File, block: u64) -> io::Result<Option<u64>> {
+        let place = usize::try_from(block).unwrap_or(usize::MAX);
+        while self.ends.len() <= place {
+            let (count, last) = (self.ends.len(), self.ends.last().copied().unwrap_or(0));
+            self.extend(file, Some(last + 1))?;
+            if self.ends.len() == count {
+                return Ok(None);
+            }
+        }
+        Ok(self.ends.get(place).copied())
+    }
+
     /// Counts whole blocks that are new, until `wanted` line ends are passed. Gives what lies after the last block.
     fn extend(&mut self, file: &mut File, wanted: Option<u64>) -> io::Result<Vec<u8>> {
         let total = file.metadata()?.len();

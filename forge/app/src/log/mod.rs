@@ -1,16 +1,20 @@
 //! A task's log, read in pieces: by byte while it grows, by line for links.
 
+mod lines;
 mod marks;
 
 use std::{
+    collections::VecDeque,
     fs::File,
-    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
+    io::{self, Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use hearth_core::{Error, Kind, Result};
 use hearth_runner::record::Record;
 
+use self::lines::{Found, MOST_READ, MOST_TEXT, Walk};
+pub use self::lines::{LONGEST_LINE, LogLine};
 use crate::{App, record, task::TaskAccess};
 
 /// Bytes of a log from one place on.
@@ -30,13 +34,15 @@ impl LogPiece {
 }
 
 /// Lines of a log, counted from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogLines {
     pub first_line: u64,
-    /// Without line ends; bytes that are not UTF-8 are replaced.
-    pub lines: Vec<String>,
+    /// Fewer than were asked for where they are long.
+    pub lines: Vec<LogLine>,
     /// Where the last of these lines ends: the place from which to follow.
     pub next_offset: u64,
+    /// Where the last of these lines begins, when its end is not written yet.
+    pub open_line_offset: Option<u64>,
     pub total_bytes: u64,
     /// There are lines after these.
     pub has_more: bool,
@@ -44,8 +50,8 @@ pub struct LogLines {
 
 /// Bytes of one piece at most.
 pub const LARGEST_PIECE: u64 = 1 << 20;
-/// Longer lines are cut when shown; the download has them whole.
-const LONGEST_LINE: usize = 16 << 10;
+/// Lines that are told at once to who follows a log.
+const MOST_NEWS: usize = 1_000;
 
 /// The file of a node's log, for a download. None before the first byte.
 pub fn file(app: &App, task: &TaskAccess, attempt: i64, node: u32) -> Result<Option<PathBuf>> {
@@ -75,11 +81,20 @@ pub async fn lines(
 /// The last `count` lines.
 pub async fn tail(app: &App, task: &TaskAccess, attempt: i64, node: u32, count: usize) -> Result<LogLines> {
     let path = open(app, task, attempt)?.log_path(node);
-    record::blocking(move || {
-        let total = count_lines(&path)?;
-        read_lines(&path, total.saturating_sub(count as u64) + 1, count)
-    })
-    .await
+    record::blocking(move || read_tail(&path, count)).await
+}
+
+/// The finished lines from a place on, without their numbers; with the last one, finished or not, when nothing more
+/// `will_come`.
+pub async fn news(
+    app: &App,
+    task: &TaskAccess,
+    (attempt, node): (i64, u32),
+    offset: u64,
+    will_come: bool,
+) -> Result<LogLines> {
+    let path = open(app, task, attempt)?.log_path(node);
+    record::blocking(move || read_news(&path, offset, will_come)).await
 }
 
 /// The record of an attempt that the task has had; asking for another is a mistake of the caller.
@@ -103,48 +118,87 @@ fn read_bytes(path: &Path, offset: u64, most: u64) -> io::Result<LogPiece> {
 }
 
 fn read_lines(path: &Path, first: u64, count: usize) -> io::Result<LogLines> {
-    let mut found =
-        LogLines { first_line: first, lines: Vec::new(), next_offset: 0, total_bytes: 0, has_more: false };
+    let mut found = LogLines { first_line: first, ..LogLines::default() };
     let Some(mut file) = open_if_there(path)? else { return Ok(found) };
     found.total_bytes = file.metadata()?.len();
     let start = marks::find(path, &mut file, first)?;
-    found.next_offset = start.offset;
-    file.seek(SeekFrom::Start(start.offset))?;
-    let mut reader = BufReader::with_capacity(256 << 10, file);
+    let mut walk = Walk::from(path, file, start.offset)?;
     for _ in 0..start.skip {
-        let skipped = reader.skip_until(b'\n')?;
-        if skipped == 0 {
+        if !walk.skip()? {
+            found.next_offset = found.total_bytes;
             return Ok(found);
         }
-        found.next_offset += skipped as u64;
     }
-    let mut line = Vec::new();
-    while found.lines.len() < count {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line)?;
-        if read == 0 {
-            return Ok(found);
-        }
-        found.next_offset += read as u64;
-        found.lines.push(text(&line));
+    found.next_offset = walk.at;
+    let mut text_bytes = 0;
+    while found.lines.len() < count && text_bytes < MOST_TEXT && !walk.is_tired() {
+        let Some(next) = walk.next()? else { return Ok(found) };
+        text_bytes += next.line.text.len();
+        found.take(next, walk.at);
     }
-    found.has_more = !reader.fill_buf()?.is_empty();
+    found.has_more = !walk.is_at_end()?;
     Ok(found)
 }
 
-fn count_lines(path: &Path) -> io::Result<u64> {
-    match open_if_there(path)? {
-        Some(mut file) => marks::count(path, &mut file),
-        None => Ok(0),
+fn read_tail(path: &Path, count: usize) -> io::Result<LogLines> {
+    let Some(mut file) = open_if_there(path)? else {
+        return Ok(LogLines { first_line: 1, ..LogLines::default() });
+    };
+    let total_lines = marks::count(path, &mut file)?;
+    let total_bytes = file.metadata()?.len();
+    // What lies further back is not looked at, so that long lines do not cost more than short ones.
+    let within = marks::line_within(path, &mut file, total_bytes, MOST_READ / 2)?.min(total_lines);
+    let first = (total_lines + 1).saturating_sub(count as u64).max(within).max(1);
+    let mut found = LogLines { first_line: first, total_bytes, ..LogLines::default() };
+    let start = marks::find(path, &mut file, first)?;
+    let mut walk = Walk::from(path, file, start.offset)?;
+    for _ in 0..start.skip {
+        walk.skip()?;
     }
+    found.next_offset = walk.at;
+    let (mut kept, mut text_bytes) = (VecDeque::new(), 0);
+    while !walk.is_tired()
+        && let Some(next) = walk.next()?
+    {
+        text_bytes += next.line.text.len();
+        kept.push_back(next.line.clone());
+        found.take(next, walk.at);
+        found.lines.clear();
+        while kept.len() > count || text_bytes > MOST_TEXT && kept.len() > 1 {
+            text_bytes -= kept.pop_front().map_or(0, |line| line.text.len());
+            found.first_line += 1;
+        }
+    }
+    found.lines = kept.into();
+    found.has_more = !walk.is_at_end()?;
+    Ok(found)
 }
 
-/// What a terminal would show of a line: after a carriage return it is written over, as progress bars do.
-fn text(line: &[u8]) -> String {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let shown = line.rsplit(|&byte| byte == b'\r').next().unwrap_or(line);
-    String::from_utf8_lossy(&shown[..shown.len().min(LONGEST_LINE)]).into_owned()
+fn read_news(path: &Path, offset: u64, will_come: bool) -> io::Result<LogLines> {
+    let mut found = LogLines { next_offset: offset, ..LogLines::default() };
+    let Some(file) = open_if_there(path)? else { return Ok(found) };
+    found.total_bytes = file.metadata()?.len();
+    let mut walk = Walk::from(path, file, offset.min(found.total_bytes))?;
+    found.next_offset = walk.at;
+    let mut text_bytes = 0;
+    while found.lines.len() < MOST_NEWS && text_bytes < MOST_TEXT && !walk.is_tired() {
+        let Some(next) = walk.next()? else { return Ok(found) };
+        if !next.is_finished && will_come {
+            return Ok(found);
+        }
+        text_bytes += next.line.text.len();
+        found.take(next, walk.at);
+    }
+    found.has_more = !walk.is_at_end()?;
+    Ok(found)
+}
+
+impl LogLines {
+    fn take(&mut self, next: Found, end: u64) {
+        self.next_offset = end;
+        self.open_line_offset = (!next.is_finished).then_some(next.start);
+        self.lines.push(next.line);
+    }
 }
 
 fn open_if_there(path: &Path) -> io::Result<Option<File>> {
@@ -166,15 +220,24 @@ mod tests {
         (folder, path)
     }
 
+    fn texts(found: &LogLines) -> Vec<&str> {
+        found.lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    fn count_lines(path: &Path) -> u64 {
+        marks::count(path, &mut File::open(path).expect("there")).expect("readable")
+    }
+
     #[test]
     fn lines_are_found_by_number_and_followed_from_their_end() {
         let (_folder, path) = log(b"one\ntwo\r\nthree\nfour");
         let found = read_lines(&path, 2, 2).expect("readable");
-        assert_eq!(found.lines, ["two", "three"]);
+        assert_eq!(texts(&found), ["two", "three"]);
         assert_eq!((found.first_line, found.next_offset, found.has_more), (2, 15, true));
-        assert_eq!(read_lines(&path, 4, 9).expect("readable").lines, ["four"]);
-        assert_eq!(read_lines(&path, 9, 9).expect("readable").lines, [""; 0]);
-        assert_eq!(count_lines(&path).expect("readable"), 4);
+        let last = read_lines(&path, 4, 9).expect("readable");
+        assert_eq!((texts(&last), last.open_line_offset), (vec!["four"], Some(15)));
+        assert!(read_lines(&path, 9, 9).expect("readable").lines.is_empty());
+        assert_eq!(count_lines(&path), 4);
     }
 
     #[test]
@@ -191,23 +254,76 @@ mod tests {
                 writeln!(more, "line {number} of a log that is long").expect("written");
             }
             file.write_all(&more).expect("written");
-            assert_eq!(count_lines(&path).expect("readable"), number, "round {round}");
+            assert_eq!(count_lines(&path), number, "round {round}");
             for wanted in [1, 2, 29_999, 30_000, number / 2, number - 1, number] {
                 let found = read_lines(&path, wanted, 1).expect("readable");
-                assert_eq!(found.lines, [format!("line {wanted} of a log that is long")]);
+                assert_eq!(texts(&found), [format!("line {wanted} of a log that is long")]);
                 assert_eq!(found.has_more, wanted < number);
             }
         }
         file.write_all(b"open").expect("written");
-        assert_eq!(count_lines(&path).expect("readable"), number + 1);
+        assert_eq!(count_lines(&path), number + 1);
         let last = read_lines(&path, number + 1, 9).expect("readable");
-        assert_eq!((last.lines, last.next_offset), (vec!["open".to_owned()], last.total_bytes));
+        assert_eq!((texts(&last), last.next_offset), (vec!["open"], last.total_bytes));
+        let tail = read_tail(&path, 3).expect("readable");
+        assert_eq!((tail.first_line, tail.lines.len(), tail.has_more), (number - 1, 3, false));
+    }
+
+    /// A line of 40 MiB between short ones, and one that is not finished behind them.
+    fn log_with_a_long_line() -> (tempfile::TempDir, PathBuf) {
+        let mut content = b"before\n".to_vec();
+        content.resize(content.len() + (40 << 20), b'x');
+        content.extend(b"\nafter\nlast\n");
+        content.resize(content.len() + (3 << 20), b'y');
+        log(&content)
     }
 
     #[test]
-    fn a_progress_bar_is_shown_as_it_ended() {
-        assert_eq!(text(b" 10%\r 50%\r100%\r\n"), "100%");
-        assert_eq!(text(b"\xffx\n"), "\u{fffd}x");
+    fn a_line_of_many_megabytes_is_cut_with_a_mark() {
+        let (_folder, path) = log_with_a_long_line();
+        let found = read_lines(&path, 1, 100).expect("readable");
+        let lengths: Vec<(usize, u64)> =
+            found.lines.iter().map(|line| (line.text.len(), line.left_out_bytes)).collect();
+        let cut = |bytes: u64| (LONGEST_LINE, bytes - LONGEST_LINE as u64);
+        assert_eq!(lengths, [(6, 0), cut(40 << 20), (5, 0), (4, 0), cut(3 << 20)]);
+        assert_eq!((found.has_more, found.next_offset), (false, found.total_bytes));
+        assert_eq!(found.open_line_offset, Some(found.total_bytes - (3 << 20)));
+        assert_eq!(texts(&read_lines(&path, 3, 1).expect("readable")), ["after"]);
+    }
+
+    #[test]
+    fn the_end_of_a_log_is_shown_whatever_lies_before_it() {
+        let (_folder, path) = log_with_a_long_line();
+        let found = read_tail(&path, 100).expect("readable");
+        assert_eq!(found.first_line + found.lines.len() as u64, 6);
+        assert_eq!((found.has_more, found.next_offset), (false, found.total_bytes));
+        assert_eq!(found.lines.last().map(|line| line.text.as_bytes()[0]), Some(b'y'));
+    }
+
+    #[test]
+    fn who_follows_is_told_finished_lines_only_until_the_end() {
+        let (_folder, path) = log_with_a_long_line();
+        let found = read_news(&path, 7, true).expect("readable");
+        assert_eq!(found.lines.len(), 3);
+        assert_eq!((&*found.lines[2].text, found.has_more), ("last", false));
+        let rest = read_news(&path, found.next_offset, true).expect("readable");
+        assert_eq!((rest.lines.len(), rest.next_offset), (0, found.next_offset));
+        let rest = read_news(&path, found.next_offset, false).expect("readable");
+        assert_eq!((rest.lines.len(), rest.next_offset), (1, rest.total_bytes));
+    }
+
+    #[test]
+    fn an_answer_of_long_lines_has_fewer_of_them() {
+        let content = format!("{}\n", "z".repeat(LONGEST_LINE)).repeat(1_000);
+        let (_folder, path) = log(content.as_bytes());
+        let found = read_lines(&path, 1, 1_000).expect("readable");
+        let bytes: usize = found.lines.iter().map(|line| line.text.len()).sum();
+        assert!(bytes <= MOST_TEXT + LONGEST_LINE && found.has_more, "{bytes}");
+        let next = read_lines(&path, found.lines.len() as u64 + 1, 1_000).expect("readable");
+        assert_eq!(next.first_line, found.lines.len() as u64 + 1);
+        let tail = read_tail(&path, 1_000).expect("readable");
+        assert_eq!(tail.first_line + tail.lines.len() as u64, 1_001);
+        assert!(tail.lines.len() < 200 && !tail.has_more);
     }
 
     #[test]

@@ -42,10 +42,7 @@ pub(super) struct Piece {
 
 impl Piece {
     fn new(found: &LogLines) -> Self {
-        let mut content = found.lines.join("\n");
-        if !content.is_empty() {
-            content.push('\n');
-        }
+        let content = found.lines.iter().map(|line| format!("{line}\n")).collect();
         let count = found.lines.len();
         let start_line = if count == 0 { 0 } else { found.first_line };
         Self {
@@ -69,7 +66,7 @@ pub(super) async fn read(
     let base: Option<u64> = number(&wanted.base_line, "base_line")?.filter(|line| *line > 0);
     let count = number(&wanted.lines, "lines")?.filter(|count| *count > 0).unwrap_or(LINES).min(MOST_LINES);
     let attempt = access.task().attempts;
-    let none = LogLines { first_line: 1, lines: vec![], next_offset: 0, total_bytes: 0, has_more: false };
+    let none = LogLines { first_line: 1, ..LogLines::default() };
     let found = match (goes_up(&wanted.order)?, base) {
         _ if attempt == 0 => none,
         (true, None) => {

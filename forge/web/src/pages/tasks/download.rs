@@ -11,13 +11,14 @@ use http::{
     HeaderValue,
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
 };
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use crate::CONTENT_POLICY;
 
 const BUFFER_BYTES: usize = 64 << 10;
 
-/// Streams a file under a name.
+/// Streams a file under a name, as long as it is now: a log may go on growing.
 pub(super) async fn send(path: &Path, name: &str) -> Result<Response, Error> {
     let file = tokio::fs::File::open(path).await.map_err(Error::internal)?;
     let size = file.metadata().await.map_err(Error::internal)?.len();
@@ -28,7 +29,8 @@ pub(super) async fn send(path: &Path, name: &str) -> Result<Response, Error> {
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
-    Ok((headers, Body::from_stream(ReaderStream::with_capacity(file, BUFFER_BYTES))).into_response())
+    Ok((headers, Body::from_stream(ReaderStream::with_capacity(file.take(size), BUFFER_BYTES)))
+        .into_response())
 }
 
 /// `attachment` with a name of any script (RFC 6266): no path, no line break.

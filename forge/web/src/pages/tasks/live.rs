@@ -25,8 +25,8 @@ use tokio::{
     time::sleep,
 };
 
-use super::{TaskVisit, log::plain};
-use crate::{Failure, Page};
+use super::{TaskVisit, log::shown};
+use crate::{Failure, Page, words::Words};
 
 /// How long one connection lives.
 const LIFE: Duration = Duration::from_mins(5);
@@ -59,11 +59,12 @@ pub(crate) async fn log_lines(
     let offset = seen.unwrap_or(asked.from);
     // Asking for an attempt that never was is refused before anything is sent.
     log::read(&app, &visit.access, asked.attempt, asked.node, u64::MAX).await?;
+    let words = page.words();
     let follower = Follower::new(app, page.actor, visit.access.id());
     let state = (follower, offset);
     Ok(answer(stream::unfold(Some(state), move |state| async move {
         let (mut follower, offset) = state?;
-        let (event, next) = follower.more_lines(asked.attempt, asked.node, offset).await?;
+        let (event, next) = follower.more_lines(words, (asked.attempt, asked.node), offset).await?;
         Some((Ok(event), next.map(|offset| (follower, offset))))
     })))
 }
@@ -111,16 +112,21 @@ impl Follower {
     }
 
     /// The next message, and the place behind it; no place when it was the last one. None: the connection is over.
-    async fn more_lines(&mut self, attempt: i64, node: u32, offset: u64) -> Option<(Event, Option<u64>)> {
+    async fn more_lines(
+        &mut self,
+        words: Words,
+        (attempt, node): (i64, u32),
+        offset: u64,
+    ) -> Option<(Event, Option<u64>)> {
         loop {
             let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
             let is_over = access.task().state.is_terminal() || access.task().attempts > attempt;
-            let piece = log::read(&self.app, &access, attempt, node, offset).await.ok()?;
-            if let Some((text, length)) =
-                whole_lines(&piece.bytes, is_over, piece.next_offset() < piece.total_bytes)
-            {
-                let next = piece.offset + length as u64;
-                return Some((Event::default().id(next.to_string()).retry(COME_BACK).data(text), Some(next)));
+            let news = log::news(&self.app, &access, (attempt, node), offset, !is_over).await.ok()?;
+            if !news.lines.is_empty() {
+                let lines: Vec<String> = news.lines.iter().map(|line| shown(words, line)).collect();
+                let next = news.next_offset;
+                let event = Event::default().id(next.to_string()).retry(COME_BACK).data(lines.join("\n"));
+                return Some((event, Some(next)));
             }
             if is_over {
                 return Some((Event::default().event("end").data("end"), None));
@@ -184,51 +190,5 @@ fn of_task(change: Change) -> Option<TaskId> {
     match change {
         Change::Task(id) | Change::Metrics(id) => Some(id),
         Change::Log(_) | Change::Repository(_) => None,
-    }
-}
-
-/// The finished lines of a piece, without terminal orders, and how many bytes they are. The last line of a log that is over
-/// counts as finished; so does one that fills a whole piece.
-fn whole_lines(bytes: &[u8], is_over: bool, has_more: bool) -> Option<(String, usize)> {
-    let end = match bytes.iter().rposition(|&byte| byte == b'\n') {
-        Some(place) if !is_over || has_more => place + 1,
-        None if !is_over && !has_more => return None,
-        _ => bytes.len(),
-    };
-    if end == 0 {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&bytes[..end]);
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    let lines: Vec<String> = text
-        .split('\n')
-        .map(|line| {
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            plain(line.rsplit('\r').next().unwrap_or(line))
-        })
-        .collect();
-    Some((lines.join("\n"), end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::whole_lines;
-
-    #[test]
-    fn only_finished_lines_are_sent_while_a_log_grows() {
-        assert_eq!(whole_lines(b"one\ntwo", false, false), Some(("one".into(), 4)));
-        assert_eq!(whole_lines(b"two", false, false), None);
-        assert_eq!(whole_lines(b"two", true, false), Some(("two".into(), 3)));
-        assert_eq!(whole_lines(b"", true, false), None);
-    }
-
-    #[test]
-    fn a_progress_bar_comes_as_it_ended() {
-        assert_eq!(whole_lines(b" 1%\r50%\r\nx\r\n", false, false), Some(("50%\nx".into(), 12)));
-    }
-
-    #[test]
-    fn a_line_longer_than_a_piece_does_not_stop_the_stream() {
-        assert_eq!(whole_lines(b"aaaa", false, true), Some(("aaaa".into(), 4)));
     }
 }

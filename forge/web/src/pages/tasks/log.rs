@@ -5,10 +5,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::{
-    App, log,
-    task::{self, TaskAccess},
-};
+use hearth_app::{App, log, log::LogLine, task};
 use hearth_core::{Error, Kind, TaskState, urls};
 use serde::Deserialize;
 
@@ -16,7 +13,11 @@ use super::{
     TaskVisit, download,
     frame::{Part, TaskFrame, frame},
 };
-use crate::{Failure, Page, RepositoryHead, respond::html};
+use crate::{
+    Failure, Page, RepositoryHead,
+    respond::html,
+    words::{self, Words},
+};
 
 #[derive(Template)]
 #[template(path = "pages/tasks/log.html")]
@@ -57,8 +58,6 @@ pub(crate) struct At {
 const LINES: usize = 1_000;
 /// Lines above the one that a link names.
 const ABOVE: u64 = 50;
-/// The longest line whose beginning is looked for.
-const LONGEST_OPEN_LINE: u64 = 64 << 10;
 
 pub(crate) async fn get(
     State(app): State<App>,
@@ -101,15 +100,15 @@ pub(crate) async fn get(
         }
         None => log::tail(&app, access, attempt, node, LINES).await?,
     };
-    let mut lines: Vec<String> = found.lines.iter().map(|line| plain(line)).collect();
+    let mut lines: Vec<String> = found.lines.iter().map(|line| shown(page.words(), line)).collect();
     let is_growing = frame.is_live() && attempt == frame.task.attempts;
     let mut source = String::new();
     if is_growing && !found.has_more {
-        let from = line_start(&app, access, (attempt, node), found.next_offset).await?;
-        // The last line is not finished: it comes as a whole with what follows.
-        if from < found.next_offset {
+        // A last line that is not finished comes as a whole with what follows.
+        if found.open_line_offset.is_some() {
             lines.pop();
         }
+        let from = found.open_line_offset.unwrap_or(found.next_offset);
         let stream = urls::task_part(frame.task.id, "log/stream");
         source = format!("{stream}?attempt={attempt}&from={from}{}", of_node(node));
     }
@@ -119,7 +118,7 @@ pub(crate) async fn get(
     };
     let earlier = (found.first_line > 1)
         .then(|| address(found.first_line.saturating_sub(LINES as u64).max(1).saturating_add(ABOVE)));
-    let later = found.has_more.then(|| address(found.first_line + LINES as u64 + ABOVE));
+    let later = found.has_more.then(|| address(found.first_line + found.lines.len() as u64 + ABOVE));
     html(&Log {
         page,
         head,
@@ -166,25 +165,17 @@ pub(crate) async fn file(
     Ok(download::send(&path, &name).await?)
 }
 
-/// Where the line begins that is not finished at `end`; `end` itself when none is open.
-async fn line_start(
-    app: &App,
-    access: &TaskAccess,
-    (attempt, node): (i64, u32),
-    end: u64,
-) -> Result<u64, Error> {
-    let from = end.saturating_sub(LONGEST_OPEN_LINE);
-    let piece = log::read(app, access, attempt, node, from).await?;
-    let known = usize::try_from(end - from).unwrap_or(usize::MAX).min(piece.bytes.len());
-    let before = &piece.bytes[..known];
-    Ok(match before.iter().rposition(|&byte| byte == b'\n') {
-        Some(place) => from + place as u64 + 1,
-        None => from,
-    })
+/// A line as a page shows it, with a mark where it is cut.
+pub(super) fn shown(words: Words, line: &LogLine) -> String {
+    let text = plain(&line.text);
+    match line.left_out_bytes {
+        0 => text,
+        bytes => format!("{text} {}", t!(words, "tasks-log-cut", size = words::bytes(bytes))),
+    }
 }
 
 /// A line without colours and other orders to a terminal.
-pub(super) fn plain(line: &str) -> String {
+fn plain(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut letters = line.chars().peekable();
     while let Some(letter) = letters.next() {

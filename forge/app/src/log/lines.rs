@@ -1,0 +1,145 @@
+//! Lines of a log, which one program may make as long as a log may be: of each only a beginning is read and less is kept.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
+    path::Path,
+};
+
+use super::marks;
+
+/// Bytes of a line that are shown; the download has it whole.
+pub const LONGEST_LINE: usize = 16 << 10;
+/// Bytes of a line that are read: what a progress bar shows stands at its end.
+const MOST_OF_LINE: u64 = 1 << 20;
+/// Bytes that are read for one answer.
+pub(super) const MOST_READ: u64 = 16 << 20;
+/// Bytes of all lines of one answer.
+pub(super) const MOST_TEXT: usize = 2 << 20;
+const BUFFER: usize = 256 << 10;
+
+/// A line without its end; bytes that are not UTF-8 are replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogLine {
+    pub text: String,
+    /// Bytes of it that are not in the text.
+    pub left_out_bytes: u64,
+}
+
+/// With a mark where the line is cut.
+impl fmt::Display for LogLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)?;
+        if self.left_out_bytes > 0 {
+            write!(formatter, " […+{} B]", self.left_out_bytes)?;
+        }
+        Ok(())
+    }
+}
+
+/// A line and where it lies.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) line: LogLine,
+    pub(super) start: u64,
+    /// Its end is written.
+    pub(super) is_finished: bool,
+}
+
+/// Walks through a log line by line.
+#[derive(Debug)]
+pub(super) struct Walk<'p> {
+    path: &'p Path,
+    reader: BufReader<File>,
+    /// Where the next line begins.
+    pub(super) at: u64,
+    read_bytes: u64,
+    buffer: Vec<u8>,
+}
+
+impl<'p> Walk<'p> {
+    pub(super) fn from(path: &'p Path, mut file: File, offset: u64) -> io::Result<Self> {
+        file.seek(SeekFrom::Start(offset))?;
+        let reader = BufReader::with_capacity(BUFFER, file);
+        Ok(Self { path, reader, at: offset, read_bytes: 0, buffer: Vec::new() })
+    }
+
+    /// One answer has read enough.
+    pub(super) const fn is_tired(&self) -> bool {
+        self.read_bytes >= MOST_READ
+    }
+
+    pub(super) fn is_at_end(&mut self) -> io::Result<bool> {
+        Ok(self.reader.fill_buf()?.is_empty())
+    }
+
+    /// Passes a line end. `false`: there is none.
+    pub(super) fn skip(&mut self) -> io::Result<bool> {
+        let Some(end) = marks::line_end(self.path, self.reader.get_mut(), self.at)? else { return Ok(false) };
+        self.go_to(end)?;
+        Ok(true)
+    }
+
+    pub(super) fn next(&mut self) -> io::Result<Option<Found>> {
+        let start = self.at;
+        self.buffer.clear();
+        let read = self.reader.by_ref().take(MOST_OF_LINE).read_until(b'\n', &mut self.buffer)? as u64;
+        if read == 0 {
+            return Ok(None);
+        }
+        self.at += read;
+        self.read_bytes += read;
+        let mut is_finished = self.buffer.ends_with(b"\n");
+        let mut line = text(&self.buffer);
+        if !is_finished && read == MOST_OF_LINE {
+            is_finished = self.pass_rest()?;
+            line.left_out_bytes += self.at - start - read - u64::from(is_finished);
+        }
+        Ok(Some(Found { line, start, is_finished }))
+    }
+
+    /// Goes behind the end of the line that was begun, or to the end of the log.
+    fn pass_rest(&mut self) -> io::Result<bool> {
+        let end = marks::line_end(self.path, self.reader.get_mut(), self.at)?;
+        let total = self.reader.get_ref().metadata()?.len();
+        self.go_to(end.unwrap_or(total))?;
+        Ok(end.is_some())
+    }
+
+    fn go_to(&mut self, offset: u64) -> io::Result<()> {
+        self.reader.seek(SeekFrom::Start(offset))?;
+        self.at = offset;
+        Ok(())
+    }
+}
+
+/// What a terminal would show of a line: after a carriage return it is written over, as progress bars do.
+fn text(line: &[u8]) -> LogLine {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let shown = line.rsplit(|&byte| byte == b'\r').next().unwrap_or(line);
+    let kept = &shown[..shown.len().min(LONGEST_LINE)];
+    LogLine {
+        text: String::from_utf8_lossy(kept).into_owned(),
+        left_out_bytes: (shown.len() - kept.len()) as u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_progress_bar_is_shown_as_it_ended() {
+        assert_eq!(text(b" 10%\r 50%\r100%\r\n").text, "100%");
+        assert_eq!(text(b"\xffx\n").text, "\u{fffd}x");
+    }
+
+    #[test]
+    fn a_cut_line_says_how_much_is_missing() {
+        let line = text(&[b'x'; LONGEST_LINE + 5]);
+        assert_eq!((line.text.len(), line.left_out_bytes), (LONGEST_LINE, 5));
+        assert!(line.to_string().ends_with("xx […+5 B]"));
+    }
+}
