@@ -56,6 +56,7 @@ pub mod storage;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod thinned;
 pub mod user;
 mod zip;
 

@@ -31,7 +31,7 @@ pub(crate) use node::count as node_count;
 use crate::{
     Actor, App, Change, GitResult as _,
     code::{self, ArchiveFormat},
-    metrics::RESOURCES,
+    metrics,
     record, task,
 };
 
@@ -264,7 +264,9 @@ impl AgentAccess {
         self.is_alive()?;
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
+        let piece_bytes = bytes.len() as u64;
         let appended = recorded(move || record.append_metrics(offset, &bytes)).await?;
+        metrics::grew(app, self.task.id, self.attempt.number, appended.next_offset, piece_bytes).await?;
         app.live().tell(Change::Metrics(self.task.id));
         Ok(appended)
     }
@@ -277,9 +279,11 @@ impl AgentAccess {
             serde_json::to_writer(&mut lines, sample).map_err(Error::internal)?;
             lines.push(b'\n');
         }
-        let path = self.record(app)?.directory().join(RESOURCES);
+        let path = self.record(app)?.directory().join(metrics::RESOURCES);
         record::blocking(move || {
-            std::fs::OpenOptions::new().create(true).append(true).open(path)?.write_all(&lines)
+            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+            let has_room = file.metadata()?.len() + lines.len() as u64 <= metrics::MOST_RESOURCE_BYTES;
+            if has_room { file.write_all(&lines) } else { Ok(()) }
         })
         .await?;
         app.live().tell(Change::Metrics(self.task.id));

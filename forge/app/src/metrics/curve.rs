@@ -1,0 +1,194 @@
+//! Curves that keep their outline in a bounded number of points, whatever they are made of.
+
+use std::collections::BTreeMap;
+
+use hearth_core::Timestamp;
+use hearth_runner::metrics::{Point, parse_json_line};
+use serde::{Deserialize, Serialize};
+
+use super::{Series, SeriesPoint};
+use crate::thinned::Thinned;
+
+/// Curves of one attempt; values of further names are left to the download.
+pub const MOST_CURVES: usize = 200;
+/// Each keeps the least and the greatest value of so many stretches.
+const MOST_STRETCHES: usize = 256;
+
+/// All curves of a file by name.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Curves(BTreeMap<String, Curve>);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Curve {
+    count: usize,
+    least: f64,
+    most: f64,
+    last: Place,
+    /// Values in each stretch but the last.
+    length: usize,
+    stretches: Vec<Stretch>,
+}
+
+/// The least and the greatest of neighbouring values.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Stretch {
+    count: usize,
+    low: Place,
+    high: Place,
+    low_is_first: bool,
+}
+
+/// A value and where it belongs, as short as it can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Place(Option<u64>, Option<f64>, Option<Timestamp>, f64);
+
+impl Thinned for Curves {
+    fn take(&mut self, line: &str) {
+        for Point { step, epoch, time, name, value } in parse_json_line(line) {
+            let place = Place(step, epoch, time, value);
+            if let Some(curve) = self.0.get_mut(&name) {
+                curve.push(place);
+            } else if self.0.len() < MOST_CURVES {
+                self.0.insert(name, Curve::new(place));
+            }
+        }
+    }
+}
+
+impl Curves {
+    pub(super) fn into_series(self, most: usize) -> Vec<Series> {
+        self.0.into_iter().map(|(name, curve)| curve.into_series(name, most)).collect()
+    }
+}
+
+impl Curve {
+    fn new(first: Place) -> Self {
+        let value = first.3;
+        Self {
+            count: 1,
+            least: value,
+            most: value,
+            last: first,
+            length: 1,
+            stretches: vec![Stretch::of(first)],
+        }
+    }
+
+    fn push(&mut self, place: Place) {
+        self.count += 1;
+        self.least = self.least.min(place.3);
+        self.most = self.most.max(place.3);
+        self.last = place;
+        match self.stretches.last_mut() {
+            Some(open) if open.count < self.length => *open = open.joined(Stretch::of(place)),
+            _ => self.stretches.push(Stretch::of(place)),
+        }
+        if self.stretches.len() > MOST_STRETCHES {
+            self.stretches = self.stretches.chunks(2).map(Stretch::of_neighbours).collect();
+            self.length *= 2;
+        }
+    }
+
+    fn into_series(self, name: String, most: usize) -> Series {
+        let mut points: Vec<SeriesPoint> =
+            self.stretches.iter().flat_map(|stretch| stretch.places()).map(SeriesPoint::from).collect();
+        let last = SeriesPoint::from(self.last);
+        if points.last() != Some(&last) {
+            points.push(last);
+        }
+        Series {
+            name,
+            count: self.count,
+            points: super::thin(&points, most),
+            last: self.last.3,
+            least: self.least,
+            most: self.most,
+        }
+    }
+}
+
+impl Stretch {
+    const fn of(place: Place) -> Self {
+        Self { count: 1, low: place, high: place, low_is_first: true }
+    }
+
+    fn of_neighbours(neighbours: &[Self]) -> Self {
+        neighbours.iter().skip(1).fold(neighbours[0], |joined, next| joined.joined(*next))
+    }
+
+    /// This one and the one after it.
+    fn joined(self, next: Self) -> Self {
+        let has_new_low = next.low.3 < self.low.3;
+        let has_new_high = next.high.3 > self.high.3;
+        Self {
+            count: self.count + next.count,
+            low: if has_new_low { next.low } else { self.low },
+            high: if has_new_high { next.high } else { self.high },
+            low_is_first: match (has_new_low, has_new_high) {
+                (true, true) => next.low_is_first,
+                (false, false) => self.low_is_first,
+                (new_low, _) => !new_low,
+            },
+        }
+    }
+
+    /// In their order.
+    fn places(&self) -> impl Iterator<Item = Place> + use<> {
+        let (first, second) = if self.low_is_first { (self.low, self.high) } else { (self.high, self.low) };
+        std::iter::once(first).chain((first != second).then_some(second))
+    }
+}
+
+impl From<Place> for SeriesPoint {
+    fn from(Place(step, epoch, time, value): Place) -> Self {
+        Self { step, epoch, time, value }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(values: impl IntoIterator<Item = f64>) -> Series {
+        let mut curves = Curves::default();
+        for (step, value) in values.into_iter().enumerate() {
+            curves.take(&format!("{{\"step\": {step}, \"loss\": {value:?}}}"));
+        }
+        curves.into_series(100_000).pop().expect("a curve")
+    }
+
+    #[test]
+    fn a_long_curve_keeps_its_spikes_and_its_ends() {
+        let spikes = |step: i32| match step {
+            7_777 => 99.0,
+            88_888 => -5.0,
+            _ => 1.0,
+        };
+        let series = curve((0..100_000).map(spikes));
+        assert_eq!((series.count, series.least, series.most, series.last), (100_000, -5.0, 99.0, 1.0));
+        assert!(series.points.len() <= 2 * MOST_STRETCHES + 1, "{}", series.points.len());
+        assert!(series.points.is_sorted_by_key(|point| point.step));
+        for wanted in [0, 7_777, 88_888, 99_999] {
+            assert!(series.points.iter().any(|point| point.step == Some(wanted)), "step {wanted}");
+        }
+    }
+
+    #[test]
+    fn a_short_curve_is_kept_as_it_is() {
+        let series = curve([0.5, 0.4, 0.6]);
+        let values: Vec<f64> = series.points.iter().map(|point| point.value).collect();
+        assert_eq!((series.count, values), (3, vec![0.5, 0.4, 0.6]));
+    }
+
+    #[test]
+    fn ten_thousand_names_are_not_ten_thousand_curves() {
+        let mut curves = Curves::default();
+        for number in 0..10_000 {
+            curves.take(&format!("{{\"name{number}\": 1.0, \"loss\": 2.0}}"));
+        }
+        let series = curves.into_series(100);
+        assert_eq!(series.len(), MOST_CURVES);
+        assert!(series.iter().any(|curve| curve.name == "loss" && curve.count == 10_000));
+    }
+}

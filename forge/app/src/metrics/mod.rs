@@ -1,0 +1,131 @@
+//! What a task measured and what it used, thinned for charts.
+
+mod curve;
+mod usage;
+
+use std::path::{Path, PathBuf};
+
+use hearth_core::{Result, TaskId, Timestamp};
+use hearth_runner::protocol::ResourceSample;
+
+pub use self::curve::MOST_CURVES;
+use self::{curve::Curves, usage::Usage};
+use crate::{App, record, task::TaskAccess, thinned};
+
+/// One curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    pub name: String,
+    /// How many values there were before thinning.
+    pub count: usize,
+    pub points: Vec<SeriesPoint>,
+    pub last: f64,
+    pub least: f64,
+    pub most: f64,
+}
+
+/// One value of a curve, and where it belongs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeriesPoint {
+    pub step: Option<u64>,
+    pub epoch: Option<f64>,
+    pub time: Option<Timestamp>,
+    pub value: f64,
+}
+
+const METRICS: &str = "metrics.jsonl";
+/// The file beside the record's own, one [`ResourceSample`] a line.
+pub(crate) const RESOURCES: &str = "resources.jsonl";
+/// More samples of one attempt than a week at one a second has are not kept.
+pub(crate) const MOST_RESOURCE_BYTES: u64 = 256 << 20;
+
+/// The curves of an attempt by name, [`MOST_CURVES`] of them, each of at most `most` points. Thinning keeps the least and
+/// the greatest value of every stretch, so that a spike is not lost.
+pub async fn series(app: &App, task: &TaskAccess, attempt: i64, most: usize) -> Result<Vec<Series>> {
+    let (file, kept) = paths(app, task.id(), attempt, METRICS);
+    record::blocking(move || Ok(thinned::read::<Curves>(&file, &kept)?.into_series(most))).await
+}
+
+/// What an attempt used over time, at most `most` samples.
+pub async fn resources(
+    app: &App,
+    task: &TaskAccess,
+    attempt: i64,
+    most: usize,
+) -> Result<Vec<ResourceSample>> {
+    let (file, kept) = paths(app, task.id(), attempt, RESOURCES);
+    record::blocking(move || Ok(thinned::read::<Usage>(&file, &kept)?.into_samples(most))).await
+}
+
+/// Thins what has come, when a piece up to `end` made it worth the while: no page has to read much then.
+pub(crate) async fn grew(app: &App, task: TaskId, attempt: i64, end: u64, piece_bytes: u64) -> Result<()> {
+    let is_due = end / thinned::WORTH_KEEPING > (end - piece_bytes) / thinned::WORTH_KEEPING;
+    if !is_due {
+        return Ok(());
+    }
+    let (file, kept) = paths(app, task, attempt, METRICS);
+    record::blocking(move || thinned::read::<Curves>(&file, &kept).map(drop)).await
+}
+
+/// A file of a record, and where what it comes to is kept: not in the record, whose sums are sealed.
+fn paths(app: &App, task: TaskId, attempt: i64, name: &str) -> (PathBuf, PathBuf) {
+    let record = record::folder(app, task, attempt);
+    let kept = record.parent().unwrap_or(Path::new("")).join("thinned").join(format!("{attempt}-{name}"));
+    (record.join(name), kept)
+}
+
+/// The file with every point, for a download. None before the first one.
+pub fn file(app: &App, task: &TaskAccess, attempt: i64) -> Option<PathBuf> {
+    let path = record::folder(app, task.id(), attempt).join(METRICS);
+    path.is_file().then_some(path)
+}
+
+/// First, last, and the least and greatest of every stretch between.
+fn thin(points: &[SeriesPoint], most: usize) -> Vec<SeriesPoint> {
+    if points.len() <= most || most < 4 {
+        return points.to_vec();
+    }
+    let stretch = points.len().div_ceil(most / 2 - 1);
+    let mut kept = Vec::with_capacity(most);
+    for part in points.chunks(stretch) {
+        let by_value =
+            |a: &&(usize, &SeriesPoint), b: &&(usize, &SeriesPoint)| a.1.value.total_cmp(&b.1.value);
+        let places: Vec<_> = part.iter().enumerate().collect();
+        let (Some(low), Some(high)) = (places.iter().min_by(by_value), places.iter().max_by(by_value)) else {
+            continue;
+        };
+        let (first, second) = if low.0 <= high.0 { (low, high) } else { (high, low) };
+        kept.push(*first.1);
+        if first.0 != second.0 {
+            kept.push(*second.1);
+        }
+    }
+    kept.extend(points.last().filter(|last| kept.last() != Some(last)));
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(step: u64, value: f64) -> SeriesPoint {
+        SeriesPoint { step: Some(step), epoch: None, time: None, value }
+    }
+
+    #[test]
+    fn a_spike_survives_thinning() {
+        let mut points: Vec<_> = (0..10_000).map(|step| point(step, 1.0)).collect();
+        points[7_777].value = 99.0;
+        let thinned = thin(&points, 200);
+        assert!(thinned.len() <= 200, "{}", thinned.len());
+        assert!(thinned.iter().any(|point| point.value > 98.0));
+        assert!(thinned.is_sorted_by_key(|point| point.step));
+        assert_eq!(thinned.last().and_then(|point| point.step), Some(9_999));
+    }
+
+    #[test]
+    fn few_points_are_kept_as_they_are() {
+        let points = [point(1, 0.5), point(2, 0.4)];
+        assert_eq!(thin(&points, 500), points);
+    }
+}
