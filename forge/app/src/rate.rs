@@ -1,127 +1,187 @@
-//! How often a secret may be guessed: per account and address, with growing pauses, and never for everybody at once.
+//! How often a secret may be guessed: per account and address, with growing pauses, and per address only when far more
+//! was guessed than people behind one proxy mistype.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
-    time::Duration,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 
-use hearth_core::{Error, Result, Timestamp};
+use hearth_core::{Error, Result};
 use moka::{ops::compute::Op, sync::Cache};
 
 /// Guesses without a pause, for one account from one address.
 const FREE_OF_ACCOUNT: u32 = 5;
-/// Guesses without a pause from one address, whatever the account: many people may share it.
-const FREE_OF_ADDRESS: u32 = 50;
+/// Guesses without a pause from one address, whatever the account: a whole organisation may share it.
+const FREE_OF_ADDRESS: u32 = 1_000;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
+const LONGEST_PAUSE_OF_ACCOUNT: Duration = Duration::from_secs(15 * 60);
+/// Shorter: it keeps out people who have nothing to do with the guesses.
+const LONGEST_PAUSE_OF_ADDRESS: Duration = Duration::from_secs(60);
 /// After this long without a guess nothing is held against anybody.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(60 * 60);
 const MOST_REMEMBERED: u64 = 100_000;
+/// As many accounts are guessed wrong from one address that forwards: it is a proxy that nobody declared.
+const ACCOUNTS_BEHIND_PROXY: u32 = 10;
 
 /// Where a request comes from, as far as one machine or household can be told: an IPv6 network counts as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ClientAddress(IpAddr);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress {
+    network: IpAddr,
+    forwards: bool,
+}
 
 impl ClientAddress {
     pub fn new(address: IpAddr) -> Self {
-        Self(match address {
+        let network = match address {
             IpAddr::V4(_) => address,
             IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
                 Some(v4) => IpAddr::V4(v4),
                 None => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
             },
-        })
+        };
+        Self { network, forwards: false }
+    }
+
+    /// The same, of a request that says that somebody else is behind it while no proxy is trusted.
+    #[must_use]
+    pub const fn forwarding(self) -> Self {
+        Self { forwards: true, ..self }
     }
 
     /// The address, of an IPv6 network its first.
     pub fn network(self) -> IpAddr {
-        self.0
+        self.network
     }
 }
 
 impl Default for ClientAddress {
     /// Requests that came over no network, such as those of tests.
     fn default() -> Self {
-        Self(Ipv6Addr::UNSPECIFIED.into())
+        Self::new(Ipv6Addr::UNSPECIFIED.into())
     }
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Guesses {
     count: u32,
-    next_at: Timestamp,
-    last_at: Timestamp,
+    /// Of an address: how many accounts were guessed from it.
+    accounts: u32,
+    next_at: Instant,
+    last_at: Instant,
 }
+
+/// Pauses of one kind of key.
+#[derive(Clone, Copy, Debug)]
+struct Pauses {
+    free: u32,
+    longest: Duration,
+}
+
+const OF_ACCOUNT: Pauses = Pauses { free: FREE_OF_ACCOUNT, longest: LONGEST_PAUSE_OF_ACCOUNT };
+const OF_ADDRESS: Pauses = Pauses { free: FREE_OF_ADDRESS, longest: LONGEST_PAUSE_OF_ADDRESS };
 
 /// Counts guesses. A clone counts in the same book.
 #[derive(Clone, Debug)]
-pub struct GuessLimit(Cache<(Option<String>, ClientAddress), Guesses>);
+pub struct GuessLimit {
+    book: Cache<(Option<String>, IpAddr), Guesses>,
+    undeclared_proxy: Arc<OnceLock<IpAddr>>,
+}
 
 impl Default for GuessLimit {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(MOST_REMEMBERED).time_to_idle(FORGOTTEN_AFTER).build())
+        let book = Cache::builder().max_capacity(MOST_REMEMBERED).time_to_idle(FORGOTTEN_AFTER).build();
+        Self { book, undeclared_proxy: Arc::default() }
     }
 }
 
 impl GuessLimit {
     /// Call before a guess is looked at: it counts until [`GuessLimit::forgive`], so that guesses side by side count too.
-    pub fn count(&self, account: &str, from: ClientAddress, now: Timestamp) -> Result<()> {
-        self.count_one((Some(account.to_lowercase()), from), FREE_OF_ACCOUNT, now)?;
-        self.count_address(from, now)
+    /// `now` is monotonic.
+    pub fn count(&self, account: &str, from: ClientAddress, now: Instant) -> Result<()> {
+        let key = (Some(account.to_lowercase()), from.network);
+        let is_new = !self.book.contains_key(&key);
+        self.count_one(key, OF_ACCOUNT, 0, now)?;
+        let accounts = self.count_one((None, from.network), OF_ADDRESS, u32::from(is_new), now)?;
+        if from.forwards && accounts >= ACCOUNTS_BEHIND_PROXY {
+            self.tell_of_proxy(from.network);
+        }
+        Ok(())
     }
 
     /// The same for what names no account.
-    pub fn count_address(&self, from: ClientAddress, now: Timestamp) -> Result<()> {
-        self.count_one((None, from), FREE_OF_ADDRESS, now)
+    pub fn count_address(&self, from: ClientAddress, now: Instant) -> Result<()> {
+        self.count_one((None, from.network), OF_ADDRESS, 0, now).map(drop)
     }
 
     /// The guess was right.
     pub fn forgive(&self, account: &str, from: ClientAddress) {
-        self.0.invalidate(&(Some(account.to_lowercase()), from));
-        self.0.entry((None, from)).and_compute_with(|entry| match entry {
+        self.book.invalidate(&(Some(account.to_lowercase()), from.network));
+        self.book.entry((None, from.network)).and_compute_with(|entry| match entry {
             Some(entry) => {
                 let mut guesses = entry.into_value();
                 guesses.count = guesses.count.saturating_sub(1);
+                guesses.accounts = guesses.accounts.saturating_sub(1);
                 Op::Put(guesses)
             }
             None => Op::Nop,
         });
     }
 
-    fn count_one(&self, key: (Option<String>, ClientAddress), free: u32, now: Timestamp) -> Result<()> {
-        let mut refused = None;
-        self.0.entry(key).and_compute_with(|entry| {
+    /// An address that seems to be a proxy which the configuration does not name.
+    pub fn undeclared_proxy(&self) -> Option<IpAddr> {
+        self.undeclared_proxy.get().copied()
+    }
+
+    /// Once: what it says does not change.
+    fn tell_of_proxy(&self, address: IpAddr) {
+        if self.undeclared_proxy.set(address).is_ok() {
+            tracing::warn!(
+                client.address = %address,
+                "wrong passwords of many accounts come from one address that forwards requests: if it is your proxy, name it in \
+                 server.trusted_proxies, so that its visitors are told apart"
+            );
+        }
+    }
+
+    /// Gives how many accounts were guessed under this key.
+    fn count_one(
+        &self,
+        key: (Option<String>, IpAddr),
+        pauses: Pauses,
+        accounts: u32,
+        now: Instant,
+    ) -> Result<u32> {
+        let (mut refused, mut known) = (None, 0);
+        self.book.entry(key).and_compute_with(|entry| {
             let old = entry.map(moka::Entry::into_value);
-            let old = old.filter(|guesses| now.since(guesses.last_at) < FORGOTTEN_AFTER);
+            let old = old.filter(|guesses| now.saturating_duration_since(guesses.last_at) < FORGOTTEN_AFTER);
             if let Some(guesses) = old.filter(|guesses| guesses.next_at > now) {
-                refused = Some(guesses.next_at.since(now));
+                refused = Some(guesses.next_at - now);
                 return Op::Nop;
             }
             let count = old.map_or(0, |guesses| guesses.count).saturating_add(1);
-            Op::Put(Guesses { count, next_at: now + pause(count, free), last_at: now })
+            known = old.map_or(0, |guesses| guesses.accounts).saturating_add(accounts);
+            Op::Put(Guesses { count, accounts: known, next_at: now + pauses.after(count), last_at: now })
         });
         match refused {
             Some(retry_after) => Err(Error::TooManyRequests { retry_after }),
-            None => Ok(()),
+            None => Ok(known),
         }
     }
 }
 
-/// The pause after guess number `count`.
-fn pause(count: u32, free: u32) -> Duration {
-    let Some(over) = count.checked_sub(free) else { return Duration::ZERO };
-    FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(over)).min(LONGEST_PAUSE)
+impl Pauses {
+    /// The pause after guess number `count`.
+    fn after(self, count: u32) -> Duration {
+        let Some(over) = count.checked_sub(self.free) else { return Duration::ZERO };
+        FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(over)).min(self.longest)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NOON: i64 = 1_790_000_000;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(NOON + second)
-    }
 
     fn from(text: &str) -> ClientAddress {
         ClientAddress::new(text.parse().unwrap())
@@ -137,7 +197,8 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_end() {
-        let limit = GuessLimit::default();
+        let (limit, start) = (GuessLimit::default(), Instant::now());
+        let at = |second| start + Duration::from_secs(second);
         let here = from("192.0.2.1");
         for _ in 0..5 {
             assert_eq!(wait(limit.count("mei", here, at(0))), None);
@@ -147,35 +208,62 @@ mod tests {
         assert_eq!(wait(limit.count("mei", here, at(2))), Some(4));
         assert_eq!(wait(limit.count("mei", here, at(2 + 3600))), None);
         assert_eq!(wait(limit.count("mei", here, at(2 + 3600))), None);
-        assert_eq!(pause(500, 5), LONGEST_PAUSE);
+        assert_eq!(OF_ACCOUNT.after(500), LONGEST_PAUSE_OF_ACCOUNT);
     }
 
     #[test]
     fn an_account_is_locked_for_nobody_else() {
-        let limit = GuessLimit::default();
+        let (limit, now) = (GuessLimit::default(), Instant::now());
         for _ in 0..5 {
-            assert_eq!(wait(limit.count("mei", from("192.0.2.1"), at(0))), None);
+            assert_eq!(wait(limit.count("mei", from("192.0.2.1"), now)), None);
         }
-        assert!(wait(limit.count("mei", from("192.0.2.1"), at(0))).is_some());
-        assert_eq!(wait(limit.count("mei", from("192.0.2.2"), at(0))), None);
-        assert_eq!(wait(limit.count("lin", from("192.0.2.1"), at(0))), None);
+        assert!(wait(limit.count("mei", from("192.0.2.1"), now)).is_some());
+        assert_eq!(wait(limit.count("mei", from("192.0.2.2"), now)), None);
+        assert_eq!(wait(limit.count("lin", from("192.0.2.1"), now)), None);
+    }
+
+    #[test]
+    fn a_right_password_is_taken_behind_hundreds_of_wrong_ones_of_others() {
+        let (limit, now) = (GuessLimit::default(), Instant::now());
+        let proxy = from("192.0.2.1");
+        for number in 0..500 {
+            assert_eq!(wait(limit.count(&format!("user{}", number % 200), proxy, now)), None);
+        }
+        assert_eq!(wait(limit.count("mei", proxy, now)), None);
     }
 
     #[test]
     fn one_address_cannot_try_every_account() {
-        let limit = GuessLimit::default();
-        let refused = (0..200).find(|n| limit.count(&format!("user{n}"), from("192.0.2.1"), at(0)).is_err());
-        assert_eq!(refused, Some(50));
+        let (limit, now) = (GuessLimit::default(), Instant::now());
+        let refused = (0..2_000).find(|n| limit.count(&format!("user{n}"), from("192.0.2.1"), now).is_err());
+        assert_eq!(refused, Some(1_000));
+        assert_eq!(OF_ADDRESS.after(5_000), LONGEST_PAUSE_OF_ADDRESS);
     }
 
     #[test]
     fn a_right_guess_clears_the_account() {
-        let limit = GuessLimit::default();
+        let (limit, now) = (GuessLimit::default(), Instant::now());
         let here = from("192.0.2.1");
-        for _ in 0..200 {
-            assert_eq!(wait(limit.count("mei", here, at(0))), None);
+        for _ in 0..2_000 {
+            assert_eq!(wait(limit.count("mei", here, now)), None);
             limit.forgive("Mei", here);
         }
+    }
+
+    #[test]
+    fn an_undeclared_proxy_is_told_from_somebody_who_guesses() {
+        let (limit, now) = (GuessLimit::default(), Instant::now());
+        for number in 0..50 {
+            limit.count(&format!("user{number}"), from("192.0.2.1"), now).unwrap();
+            limit.count("mei", from("192.0.2.2").forwarding(), now).ok();
+            limit.count(&format!("user{number}"), from("192.0.2.3").forwarding(), now).unwrap();
+            limit.forgive(&format!("user{number}"), from("192.0.2.3"));
+        }
+        assert_eq!(limit.undeclared_proxy(), None);
+        for number in 0..ACCOUNTS_BEHIND_PROXY {
+            limit.count(&format!("user{number}"), from("192.0.2.4").forwarding(), now).unwrap();
+        }
+        assert_eq!(limit.undeclared_proxy(), Some("192.0.2.4".parse().unwrap()));
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(super) async fn confirm<'a>(
     if !actor.is_in_person() {
         return Err(Error::Forbidden(Action::Scope));
     }
-    app.guesses().count(user.name.as_str(), from, app.now())?;
+    app.guesses().count(user.name.as_str(), from, app.monotonic())?;
     let kept = user::find_password_hash(&mut app.store().read().await?, user.id).await?;
     if !password::verify(current, kept).await? {
         return Err(Error::field("current_password", "password-wrong"));

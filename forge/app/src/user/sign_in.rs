@@ -27,7 +27,7 @@ async fn check(app: &App, login: &str, password: &Password, from: ClientAddress)
     if login.len() > hearth_core::Email::LONGEST {
         return Ok(None);
     }
-    app.guesses().count(login, from, app.now())?;
+    app.guesses().count(login, from, app.monotonic())?;
     let mut reader = app.store().read().await?;
     let user = if login.contains('@') {
         user::find_by_email(&mut reader, login).await?

@@ -81,7 +81,7 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
     if door == Door::Closed {
         return Err(Error::Forbidden(Action::Register));
     }
-    app.guesses().count_address(from, app.now())?;
+    app.guesses().count_address(from, app.monotonic())?;
     let mut errors = FieldErrors::default();
     let code_hash = secret::hash(new.code.trim());
     if !is_right_code(app, door, &code_hash).await? {

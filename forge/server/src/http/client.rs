@@ -20,8 +20,9 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        let address = address(peer.ip(), request.headers(), &trusted);
-        request.extensions_mut().insert(ClientAddress::new(address));
+        let address = ClientAddress::new(address(peer.ip(), request.headers(), &trusted));
+        let forwards = trusted.is_empty() && request.headers().contains_key("x-forwarded-for");
+        request.extensions_mut().insert(if forwards { address.forwarding() } else { address });
     }
     next.run(request).await
 }
