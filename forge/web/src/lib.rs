@@ -26,6 +26,7 @@ mod page;
 mod pages;
 mod pagination;
 mod pill;
+mod prose;
 mod reason;
 mod repository_head;
 mod repository_row;
@@ -34,6 +35,7 @@ mod routes;
 mod session;
 mod theme;
 pub mod time;
+mod unknown_host;
 mod visit;
 
 use std::sync::Arc;
@@ -51,6 +53,7 @@ pub use page::{Page, Viewer};
 pub use repository_head::{RepositoryHead, Tab};
 pub use routes::router;
 pub use theme::Theme;
+pub use unknown_host::unknown_host;
 
 /// What all pages need.
 #[derive(Clone)]

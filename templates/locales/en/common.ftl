@@ -11,6 +11,7 @@ common-issue-open = Open
 common-pages = Pages
 common-pages-next = Next
 common-pages-previous = Previous
+common-prose-plain = This text is shown as it was typed: drawing it would cost too much.
 common-private = Private
 common-public = Public
 common-skip = Skip to content

@@ -40,6 +40,8 @@ error-too-many-next = Nothing is lost; the limit protects everybody's work on th
 error-too-many-title = Too many requests
 error-unavailable-next = Try again in a moment. If it stays like this, tell the operator.
 error-unavailable-title = A part of the site is not answering
+error-unknown-host = This server is not known by the name that you used.
+error-unknown-host-next = Its operator can add the name to [server] hosts = ["…"], or set [server] root_url, in hearth.toml.
 
 ## Conflicts
 
@@ -181,4 +183,5 @@ error-field-unknown-account = There is no account of this name.
 error-field-unknown-choice = Please choose one of the offered values.
 error-field-unknown-revision = There is no such branch, tag or commit.
 error-field-unknown-person = There is nobody of this name who can read this repository.
+error-field-unknown-task = There is no such task, or it is not open to you.
 error-field-web-address = An address begins with https:// or http://.

@@ -11,6 +11,7 @@ common-issue-open = 开启
 common-pages = 分页
 common-pages-next = 下一页
 common-pages-previous = 上一页
+common-prose-plain = 渲染此文本的开销过大，因此按原文显示。
 common-private = 私有
 common-public = 公开
 common-skip = 跳到正文

@@ -37,6 +37,8 @@ error-too-many-next = 内容没有丢失；该限制用于保障站内所有人�
 error-too-many-title = 请求过于频繁
 error-unavailable-next = 请稍后重试。若持续如此，请告知运维人员。
 error-unavailable-title = 站点的某个部分暂时没有响应
+error-unknown-host = 本服务器不认识您所使用的域名。
+error-unknown-host-next = 管理员可在 hearth.toml 中将该域名加入 [server] hosts = ["…"]，或设置 [server] root_url。
 
 ## 冲突
 
@@ -178,4 +180,5 @@ error-field-unknown-account = 没有这个名称的账号。
 error-field-unknown-choice = 请从给出的选项中选择。
 error-field-unknown-revision = 没有这个分支、标签或提交。
 error-field-unknown-person = 没有这个名字的用户，或者该用户无权读取此仓库。
+error-field-unknown-task = 没有这个任务，或者您无权查看。
 error-field-web-address = 网址须以 https:// 或 http:// 开头。

@@ -21,6 +21,7 @@ use comrak::{
 use hearth_core::urls::{RepositoryUrls, Revision};
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::highlight::{self, Language};
 pub use of::{comments, file};
@@ -32,6 +33,12 @@ pub const MOST_BYTES: usize = 1024 * 1024;
 const BUDGET: Duration = Duration::from_secs(2);
 const CODE_BUDGET: Duration = Duration::from_millis(800);
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+/// Larger texts are drawn few at a time, so that what they take together is bounded as well.
+const LARGE_BYTES: usize = 32 * 1024;
+const LARGE_AT_ONCE: usize = 2;
+const PLAIN: &str = "<pre class=\"plain\">";
+
+static LARGE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(LARGE_AT_ONCE)));
 
 /// What texts turned into lately, by the hash of everything that went in.
 static DRAWN: LazyLock<Cache<[u8; 32], Arc<str>>> = LazyLock::new(|| {
@@ -66,9 +73,15 @@ pub struct Base {
 pub async fn draw(text: Arc<str>, links: Links) -> Arc<str> {
     let key = Sha256::new().chain_update(format!("{links:?}\0")).chain_update(text.as_bytes()).finalize();
     let work = async {
+        let turn =
+            if text.len() > LARGE_BYTES { Arc::clone(&LARGE).acquire_owned().await.ok() } else { None };
         let drawing = {
             let text = Arc::clone(&text);
-            tokio::task::spawn_blocking(move || render(&text, &links))
+            tokio::task::spawn_blocking(move || {
+                let html = render(&text, &links);
+                drop(turn);
+                html
+            })
         };
         match tokio::time::timeout(BUDGET, drawing).await {
             Ok(Ok(html)) => html.into(),
@@ -76,6 +89,11 @@ pub async fn draw(text: Arc<str>, links: Links) -> Arc<str> {
         }
     };
     DRAWN.get_with(key.into(), work).await
+}
+
+/// Whether a drawn text is only shown as it was typed: it was too large, or would have cost too much.
+pub fn is_plain(html: &str) -> bool {
+    html.starts_with(PLAIN)
 }
 
 /// Draws a text now.
@@ -173,7 +191,7 @@ fn colour<'a>(node: &'a AstNode<'a>, time: &mut Duration) {
 /// The text as it was typed.
 fn plain(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 64);
-    html.push_str("<pre class=\"plain\">");
+    html.push_str(PLAIN);
     for letter in text.chars() {
         match letter {
             '&' => html.push_str("&amp;"),

@@ -11,7 +11,11 @@ use hearth_core::{IssueNumber, UserName, urls};
 use super::{Links, attribute};
 
 /// What one text may ask the databases about, of each kind.
-const MOST: usize = 100;
+const MOST_OF_TEXT: usize = 100;
+/// What the texts of one page may.
+const MOST_OF_PAGE: usize = 2_000;
+/// Links that one text gets: what is named again and again stays text after that.
+const MOST_LINKS: usize = 2_000;
 
 /// What a text may mention, before it is known whether it exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,13 +33,13 @@ impl References {
         let mut found = Self::default();
         for (_, reference) in scan(text) {
             match reference {
-                Reference::Person(name) if found.people.len() < MOST => {
+                Reference::Person(name) if found.people.len() < MOST_OF_TEXT => {
                     found.people.insert(name.to_ascii_lowercase());
                 }
-                Reference::Issue(number) if found.issues.len() < MOST => {
+                Reference::Issue(number) if found.issues.len() < MOST_OF_TEXT => {
                     found.issues.insert(number);
                 }
-                Reference::Commit(id) if found.commits.len() < MOST => {
+                Reference::Commit(id) if found.commits.len() < MOST_OF_TEXT => {
                     found.commits.insert(id.to_owned());
                 }
                 _ => {}
@@ -44,11 +48,12 @@ impl References {
         found
     }
 
-    /// Takes in those of another text.
+    /// Takes in those of another text of the same page, as far as there is room.
     pub fn add(&mut self, other: &Self) {
-        self.people.extend(other.people.iter().cloned());
-        self.issues.extend(&other.issues);
-        self.commits.extend(other.commits.iter().cloned());
+        let room = |held: usize| MOST_OF_PAGE.saturating_sub(held);
+        self.people.extend(other.people.iter().take(room(self.people.len())).cloned());
+        self.issues.extend(other.issues.iter().take(room(self.issues.len())));
+        self.commits.extend(other.commits.iter().take(room(self.commits.len())).cloned());
     }
 
     pub fn is_empty(&self) -> bool {
@@ -144,6 +149,7 @@ fn commit(rest: &str) -> (usize, Option<Reference<'_>>) {
 /// Turns the known references in running text into links; code and links are left alone.
 pub(super) fn link<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, links: &Links) {
     let nodes: Vec<&AstNode<'_>> = root.descendants().collect();
+    let mut room = MOST_LINKS;
     for node in nodes {
         let shorter = cut_address(node);
         if let Some(rest) = shorter {
@@ -159,7 +165,10 @@ pub(super) fn link<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, links: &Link
         let mut last = node;
         let mut from = 0;
         for (place, reference) in scan(&text) {
-            let Some(html) = anchor(&reference, &text[place.clone()], links) else { continue };
+            let Some(html) = anchor(&reference, &text[place.clone()], links).filter(|_| room > 0) else {
+                continue;
+            };
+            room -= 1;
             let before = text[from..place.start].to_owned();
             from = place.end;
             if std::ptr::eq(last, node) {

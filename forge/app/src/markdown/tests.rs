@@ -278,6 +278,130 @@ fn large_and_deep_texts_are_shown_as_they_are() {
     assert!(drawn(&format!("{}<b>", "> ".repeat(500))).contains("&lt;b&gt;</pre>"));
 }
 
+/// Half a megabyte each of what makes many nodes out of few bytes.
+fn bombs() -> Vec<String> {
+    let fill = |piece: &str| piece.repeat(500_000 / piece.len());
+    let mut bombs: Vec<String> = [
+        "[",
+        "]",
+        "![",
+        "[a](",
+        "[a][b]",
+        "*",
+        "*a ",
+        "**a *b",
+        "_a_",
+        "~~a~~",
+        "`",
+        "`a`",
+        "``a`",
+        "\\a",
+        "&amp;",
+        "&",
+        "<",
+        "<b>",
+        "</b>",
+        "<!-- ",
+        "<a href=x>",
+        "<div>\n",
+        "w",
+        "www.a.b ",
+        "http://a ",
+        "a@b.c ",
+        "x:",
+        "\"",
+        "$",
+        "!",
+        "> ",
+        ">",
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "1) ",
+        "> - 1. ",
+        "#1 ",
+        "@bob ",
+        "1234abc ",
+        "\n",
+        "a\n",
+        "a  \n",
+        "# a\n",
+        "- a\n",
+        "1. a\n",
+        "> a\n",
+        "    a\n",
+        "---\n",
+        "a\n===\n",
+        "```\n",
+        "[a]: /x\n",
+        "[^a]",
+        "[^1]: a\n",
+        "|",
+        "a|b\n",
+        "| a |\n",
+        "a | b\n--|--\n",
+        "- [ ] a\n",
+        "> [!NOTE]\n",
+        "\r",
+        "\t",
+        "\u{301}",
+        "**加粗。**",
+    ]
+    .iter()
+    .map(|piece| fill(piece))
+    .collect();
+    bombs.push(format!("[x]: <{}>\n\n{}", "u".repeat(90_000), "[x] ".repeat(20_000)));
+    bombs.push(format!("{}{}", fill("["), "]".repeat(500_000)));
+    bombs.push((0..900).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect());
+    bombs.push((0..50_000).map(|number| format!("[a{number}]: /x\n")).collect());
+    bombs.push(format!("{}\n{}\n{}", "a|".repeat(300), "-|".repeat(300), "b\n".repeat(300)));
+    bombs
+}
+
+/// Memory is nodes: their number is bounded before the parser makes them.
+#[test]
+fn texts_made_to_hurt_make_no_more_nodes_than_a_large_text_has() {
+    for bomb in bombs() {
+        let spared = cost::spared(&bomb);
+        if spared.everything {
+            continue;
+        }
+        let arena = Arena::new();
+        let mut options = options(&comment());
+        options.extension.table &= !spared.tables;
+        options.extension.footnotes &= !spared.footnotes;
+        let root = parse_document(&arena, &bomb, &options);
+        let nodes = root.descendants().count();
+        let bytes: usize =
+            root.descendants().map(|node| node.data.borrow().value.text().map_or(0, |text| text.len())).sum();
+        let start: String = bomb.chars().take(20).collect();
+        assert!(nodes <= 250_000, "{nodes} nodes: {start:?}");
+        assert!(bytes <= 4 << 20, "{bytes} bytes of text: {start:?}");
+        reference::link(&arena, root, &comment());
+        assert!(root.descendants().count() <= nodes + 8_000, "links: {start:?}");
+    }
+}
+
+#[test]
+fn what_is_named_again_and_again_is_linked_so_many_times() {
+    let html = drawn(&"#12 ".repeat(10_000));
+    assert_eq!(html.matches("class=\"reference\"").count(), 2_000);
+    let mut page = References::default();
+    for text in 0..330 {
+        page.add(&References::of(
+            &(0..100).map(|number| format!("@u{text}x{number} #{text}{number:03} ")).collect::<String>(),
+        ));
+    }
+    assert_eq!((page.people.len(), page.issues.len()), (2_000, 2_000));
+}
+
+#[test]
+fn a_text_that_is_not_drawn_can_be_told() {
+    assert!(is_plain(&drawn(&"[".repeat(500_000))));
+    assert!(!is_plain(&drawn("<pre class=\"plain\">x</pre>")) && !is_plain(&drawn("[x](y)")));
+}
+
 #[test]
 fn an_excerpt_is_one_line_of_words() {
     assert_eq!(excerpt("# Hi\n\nsome **bold** `code`\n- a <b>x</b>", 50), "Hi some bold code a x");

@@ -14,7 +14,7 @@ use super::output;
 use crate::{
     config::Config,
     folder_lock::FolderLock,
-    http::{client, health, health::Readiness, listener, metrics, metrics::Metrics, trace},
+    http::{client, health, health::Readiness, host, host::Hosts, listener, metrics, metrics::Metrics, trace},
     loops::Loops,
     wiring::{self, StartError},
 };
@@ -81,7 +81,8 @@ impl Server {
         let mut tasks = keep_loops(&app, &loops, &readiness);
         let metrics = Metrics::new(app.chance(), loops);
         let connections = metrics.connections();
-        let router = router(&app, gate, &config, metrics, readiness);
+        let hosts = Hosts::new(&config, address);
+        let router = router(&app, gate, &config, metrics, readiness, hosts);
         tasks.push(tokio::spawn(catch_up(app.clone(), stopping.clone())));
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move {
@@ -135,13 +136,21 @@ async fn catch_up(app: App, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-fn router(app: &App, gate: Gate, config: &Config, metrics: Metrics, readiness: Readiness) -> Router {
+fn router(
+    app: &App,
+    gate: Gate,
+    config: &Config,
+    metrics: Metrics,
+    readiness: Readiness,
+    hosts: Hosts,
+) -> Router {
     let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     hearth_web::router(app.clone())
         .merge(hearth_api::router(app, Arc::new(gate)))
         .merge(health::router(readiness))
         .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
         .layer(middleware::from_fn_with_state(proxies, client::layer))
+        .layer(middleware::from_fn_with_state(hosts, host::layer))
         .layer(middleware::from_fn_with_state(metrics, trace::layer))
 }
 

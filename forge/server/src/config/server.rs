@@ -10,6 +10,8 @@ pub(crate) struct ServerConfig {
     pub listen: SocketAddr,
     /// The address people use, for links and clone addresses; empty: `http://` and the listening address.
     pub root_url: String,
+    /// Further names that people may use for it: a request for any other is not answered.
+    pub hosts: Vec<String>,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Connections at once, in all and from one address, where an IPv6 network (/64) is one.
@@ -35,6 +37,7 @@ impl Default for ServerConfig {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
             root_url: String::new(),
+            hosts: Vec::new(),
             trusted_proxies: Vec::new(),
             connections: 4096,
             connections_per_address: 512,

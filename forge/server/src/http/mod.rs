@@ -4,6 +4,7 @@ mod activity;
 mod body;
 pub(crate) mod client;
 pub(crate) mod health;
+pub(crate) mod host;
 pub(crate) mod listener;
 pub(crate) mod metrics;
 mod patience;

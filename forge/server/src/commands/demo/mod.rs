@@ -13,6 +13,7 @@ use std::{
 
 use data_encoding::HEXLOWER;
 use hearth_app::{
+    Registration,
     access_token::{self, NewToken},
     password::Password,
     user::{self, NewAccount},
@@ -50,6 +51,8 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     let mut config = Config::read(None)?;
     config.data.directory = data.unwrap_or_else(|| DATA.into());
     config.server.listen = arguments.listen.unwrap_or_else(free_address);
+    // It is on the machine of one person, who is given a link: nobody else needs an account.
+    config.site.registration = Registration::Closed;
     logging::start(&config.log)?;
     fence(&mut config).await;
     let stop = StopSignal::listen();

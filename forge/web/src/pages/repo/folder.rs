@@ -12,7 +12,12 @@ use super::{
     RepositoryVisit,
     view::{self, CommitLink, EntryRow},
 };
-use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+use crate::{
+    Failure, Page, RepositoryHead, Tab,
+    prose::prose,
+    respond,
+    words::{Html, Words},
+};
 
 /// A folder at a revision.
 #[derive(Template)]
@@ -39,7 +44,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let head = visit.head(app, Tab::Code).await?;
     let folder = code::folder(app, &visit.access, &place).await?;
-    let readme = readme(&visit.urls, &place, folder.readme.clone()).await;
+    let readme = readme(page.words(), &visit.urls, &place, folder.readme.clone()).await;
     respond::html(&Folder {
         revision: view::revision_text(&place.revision),
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
@@ -56,6 +61,7 @@ pub(super) async fn show(
 
 /// Name and finished HTML of the text that explains a folder.
 pub(super) async fn readme(
+    words: Words,
     urls: &RepositoryUrls,
     place: &Place,
     readme: Option<Readme>,
@@ -72,5 +78,5 @@ pub(super) async fn readme(
         ..Links::default()
     };
     let html = markdown::draw(readme.text, links).await;
-    Some((readme.name, Html::trusted(&*html)))
+    Some((readme.name, prose(words, &html)))
 }

@@ -9,7 +9,7 @@ use hearth_core::Error;
 use serde::Deserialize;
 
 use super::RepositoryVisit;
-use crate::{Failure, Form};
+use crate::{Failure, Form, Page, prose::prose};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Draft {
@@ -20,6 +20,7 @@ pub(crate) struct Draft {
 /// A piece of a page, not a page: the script puts it under the box.
 pub(crate) async fn post(
     State(app): State<App>,
+    page: Page,
     visit: RepositoryVisit,
     Form(draft): Form<Draft>,
 ) -> Result<Response, Failure> {
@@ -28,5 +29,6 @@ pub(crate) async fn post(
         return Err(Error::TooLarge(app.limits().text()).into());
     }
     let drawn = markdown::comments(&app, visit.access.repository(), &[&draft.text]).await?;
-    Ok(Html(drawn.into_iter().next().map_or_else(String::new, |html| html.to_string())).into_response())
+    let html = drawn.first().map(|html| prose(page.words(), html).to_string());
+    Ok(Html(html.unwrap_or_default()).into_response())
 }
