@@ -58,11 +58,14 @@ pub async fn list(
     access: &Access<Read>,
     number: IssueNumber,
     filter: CommentFilter,
-) -> Result<Vec<Comment>> {
+    request: PageRequest,
+) -> Result<Page<Comment>> {
     let mut reader = app.store().read().await?;
     let found = issue_row::find(&mut reader, access.repository().id, number).await?;
     let target = found.ok_or(Error::NotFound(Kind::Issue))?;
-    Ok(row::list(&mut reader, target.id, filter).await?)
+    let total = row::count(&mut reader, target.id, filter).await?;
+    let items = row::list(&mut reader, target.id, filter, request).await?;
+    Ok(Page { items, total, request })
 }
 
 /// The comments of all issues, oldest first.

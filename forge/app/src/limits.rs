@@ -81,6 +81,12 @@ limits! {
     labels, labels_of_repository, "labels" = 500;
     /// Parameters of one task.
     task_parameters, task_parameters_of_task, "task-parameters" = 200;
+    /// Name, description, boot file and parameters of one task, together.
+    task_text_bytes, task_text, "task-text" = 128 * KIB;
+    /// Things that one request may name to act on: tasks to remove, labels and people of an issue.
+    batch_items, batch, "batch" = 100;
+    /// Objects that one question of git LFS may name; its client asks for a hundred.
+    lfs_batch_objects, lfs_batch, "lfs-batch" = 1_000;
     /// Tasks of one person that wait or run.
     active_tasks, active_tasks_of_person, "active-tasks" = 20;
     /// Machines that one task runs on at once.

@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use futures_util::Stream;
-use hearth_core::{Error, Kind, Result};
+use hearth_core::{Error, Kind, PageRequest, Result};
 use hearth_store::task_output;
 
 pub use hearth_store::task_output::TaskOutput;
@@ -14,6 +14,31 @@ use crate::{App, blobs::BlobId, storage, task::TaskAccess, zip};
 pub async fn list(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<TaskOutput>> {
     let mut reader = app.store().read().await?;
     Ok(task_output::list(&mut reader, task.id(), attempt).await?)
+}
+
+/// All outputs of an attempt in two numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    pub count: u64,
+    pub size_bytes: u64,
+}
+
+/// How many outputs an attempt has, and of how many bytes.
+pub async fn total(app: &App, task: &TaskAccess, attempt: i64) -> Result<Total> {
+    let mut reader = app.store().read().await?;
+    let (count, size_bytes) = task_output::total(&mut reader, task.id(), attempt).await?;
+    Ok(Total { count: u64::try_from(count).unwrap_or(0), size_bytes: u64::try_from(size_bytes).unwrap_or(0) })
+}
+
+/// A part of the outputs of an attempt, by path.
+pub async fn page(
+    app: &App,
+    task: &TaskAccess,
+    attempt: i64,
+    request: PageRequest,
+) -> Result<Vec<TaskOutput>> {
+    let mut reader = app.store().read().await?;
+    Ok(task_output::page(&mut reader, task.id(), attempt, request).await?)
 }
 
 /// One output, and where its bytes lie.

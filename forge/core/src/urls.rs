@@ -219,9 +219,11 @@ impl RepositoryUrls {
         format!("{}/issues/{}/{part}", self.0, number.borrow())
     }
 
-    /// A comment, in its place under its issue.
+    /// A comment, in its place under its issue. The part behind the `#` never reaches the server, which has to know what to
+    /// show of a long discussion.
     pub fn comment(&self, number: impl Borrow<IssueNumber>, id: impl Borrow<CommentId>) -> String {
-        format!("{}/issues/{}#issuecomment-{}", self.0, number.borrow(), id.borrow())
+        let (number, id) = (number.borrow(), id.borrow());
+        format!("{}/issues/{number}?comment={id}#issuecomment-{id}", self.0)
     }
 
     /// What is done to a comment: `edit`, `delete`.

@@ -27,9 +27,9 @@ pub async fn list(ask: &mut impl Ask) -> Result<Vec<ActiveTask>> {
     ask.query(
         "SELECT t.id, t.state, t.reason, t.kind, r.owner_id, t.image_code, t.spec_code, t.accelerator, t.cards, \
          COALESCE(a.pool_code, '') AS pool_code FROM tasks t JOIN repositories r ON r.id = t.repository_id \
-         LEFT JOIN attempts a ON a.task_id = t.id AND a.ended_at IS NULL WHERE t.state IN ",
+         LEFT JOIN attempts a ON a.task_id = t.id AND a.ended_at IS NULL WHERE t.state",
     )
-    .any_of(states)
+    .is_one_of(states)
     .then(" ORDER BY t.id")
     .fetch_all()
     .await

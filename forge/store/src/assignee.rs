@@ -37,9 +37,9 @@ pub async fn delete(writer: &mut Writer, issue: IssueId, user: UserId) -> Result
 /// Of several issues, by name.
 pub async fn list(ask: &mut impl Ask, issues: &[IssueId]) -> Result<Vec<Assignee>> {
     ask.query(
-        "SELECT a.issue_id, a.user_id, u.name FROM issue_assignees a JOIN users u ON u.id = a.user_id WHERE a.issue_id IN ",
+        "SELECT a.issue_id, a.user_id, u.name FROM issue_assignees a JOIN users u ON u.id = a.user_id WHERE a.issue_id",
     )
-    .any_of(issues.iter().copied())
+    .is_any_of(issues)
     .then(" ORDER BY a.issue_id, u.name_key")
     .fetch_all()
     .await

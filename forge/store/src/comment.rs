@@ -69,9 +69,30 @@ pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: CommentId) -
 }
 
 /// The comments of one issue, oldest first.
-pub async fn list(ask: &mut impl Ask, issue: IssueId, filter: CommentFilter) -> Result<Vec<Comment>> {
+pub async fn list(
+    ask: &mut impl Ask,
+    issue: IssueId,
+    filter: CommentFilter,
+    request: PageRequest,
+) -> Result<Vec<Comment>> {
     let query = ask.query(SELECT).then(" WHERE c.issue_id = $1").bind(issue);
-    narrow(query, filter).then(" ORDER BY c.id").fetch_all().await
+    narrow(query, filter).then(" ORDER BY c.id").page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask, issue: IssueId, filter: CommentFilter) -> Result<u64> {
+    let query = ask.query("SELECT COUNT(*) FROM comments c WHERE c.issue_id = $1").bind(issue);
+    narrow(query, filter).fetch_count().await
+}
+
+/// Those of these comments that the issue has, oldest first.
+pub async fn find_all(ask: &mut impl Ask, issue: IssueId, ids: &[i64]) -> Result<Vec<Comment>> {
+    ask.query(SELECT)
+        .then(" WHERE c.issue_id = $1 AND c.id")
+        .bind(issue)
+        .is_any_of(ids)
+        .then(" ORDER BY c.id")
+        .fetch_all()
+        .await
 }
 
 /// The comments of all issues, oldest first.

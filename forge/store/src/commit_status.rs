@@ -97,10 +97,10 @@ pub async fn list_latest(
     ask.query("SELECT ")
         .then(COLUMNS)
         .then(
-            " FROM commit_statuses WHERE id IN (SELECT MAX(id) FROM commit_statuses WHERE repository_id = $1 AND commit_id IN ",
+            " FROM commit_statuses WHERE id IN (SELECT MAX(id) FROM commit_statuses WHERE repository_id = $1 AND commit_id",
         )
         .bind(repository)
-        .any_of(commits.iter().copied())
+        .is_any_of(commits)
         .then(" GROUP BY commit_id, context) ORDER BY commit_id, context")
         .fetch_all()
         .await

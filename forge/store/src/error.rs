@@ -9,6 +9,9 @@ pub enum Error {
     /// SQLite gives no constraint name.
     #[error("taken")]
     Taken,
+    /// It names a row that is not there, or not any more.
+    #[error("names no row")]
+    Dangling,
     /// The schema was made by a newer version of Hearth.
     #[error("the database has schema version {found}, this program knows up to {known}: use a newer hearth")]
     NewerSchema { found: i64, known: i64 },
@@ -82,6 +85,7 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
+            sqlx::Error::Database(inner) if inner.is_foreign_key_violation() => Self::Dangling,
             sqlx::Error::Database(inner) => match inner.code().and_then(|code| trouble(&code)) {
                 Some(Trouble::Disk) => Self::CannotWrite(error),
                 Some(Trouble::Away) => Self::Unreachable(error),
@@ -109,6 +113,8 @@ impl From<Error> for hearth_core::Error {
             Error::CannotWrite(_) | Error::WritingStopped(_) => {
                 Self::Unavailable(hearth_core::Dependency::Disk)
             }
+            // It went while somebody pointed at it.
+            Error::Dangling => Self::Conflict(hearth_core::Conflict::StaleEdit),
             other => Self::internal(other),
         }
     }

@@ -89,9 +89,19 @@ impl IssueSort {
     }
 }
 
+/// Whether the texts of a list are wanted: fifty may be megabytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bodies {
+    Whole,
+    /// The text of every issue is empty.
+    LeftOut,
+}
+
 /// All of an [`Issue`].
 const SELECT: &str = "SELECT i.id, i.repository_id, i.number, i.author_id, u.name AS author, i.title, i.body, i.state, \
     i.comments, i.version, i.closed_at, i.created_at, i.updated_at FROM issues i JOIN users u ON u.id = i.author_id";
+const SELECT_WITHOUT_BODY: &str = "SELECT i.id, i.repository_id, i.number, i.author_id, u.name AS author, i.title, '' AS body, \
+    i.state, i.comments, i.version, i.closed_at, i.created_at, i.updated_at FROM issues i JOIN users u ON u.id = i.author_id";
 
 /// Stores an open issue under the repository's next number and counts it there.
 pub async fn insert(writer: &mut Writer, new: &NewIssue) -> Result<Issue> {
@@ -143,9 +153,9 @@ pub async fn find(
 /// The numbers among these that exist.
 pub async fn find_numbers(ask: &mut impl Ask, repository: RepositoryId, numbers: &[i64]) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> = ask
-        .query("SELECT number FROM issues WHERE repository_id = $1 AND number IN ")
+        .query("SELECT number FROM issues WHERE repository_id = $1 AND number")
         .bind(repository)
-        .any_of(numbers.iter().copied())
+        .is_any_of(numbers)
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(number,)| number).collect())
@@ -155,10 +165,14 @@ pub async fn list(
     ask: &mut impl Ask,
     repository: RepositoryId,
     filter: &IssueFilter,
-    sort: IssueSort,
+    (sort, bodies): (IssueSort, Bodies),
     request: PageRequest,
 ) -> Result<Vec<Issue>> {
-    let query = ask.query(SELECT).then(" WHERE i.repository_id = $1").bind(repository);
+    let select = match bodies {
+        Bodies::Whole => SELECT,
+        Bodies::LeftOut => SELECT_WITHOUT_BODY,
+    };
+    let query = ask.query(select).then(" WHERE i.repository_id = $1").bind(repository);
     narrow(query, filter).then(sort.sql()).page(request).fetch_all().await
 }
 

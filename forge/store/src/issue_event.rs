@@ -44,13 +44,15 @@ pub async fn insert(
     Ok(())
 }
 
-/// Oldest first.
-pub async fn list(ask: &mut impl Ask, issue: IssueId) -> Result<Vec<IssueEvent>> {
+/// Those of these that happened to the issue, oldest first.
+pub async fn find_all(ask: &mut impl Ask, issue: IssueId, ids: &[i64]) -> Result<Vec<IssueEvent>> {
     ask.query(
         "SELECT e.id, e.issue_id, e.actor_id, u.name AS actor, e.kind, e.data, e.created_at \
-         FROM issue_events e LEFT JOIN users u ON u.id = e.actor_id WHERE e.issue_id = $1 ORDER BY e.id",
+         FROM issue_events e LEFT JOIN users u ON u.id = e.actor_id WHERE e.issue_id = $1 AND e.id",
     )
     .bind(issue)
+    .is_any_of(ids)
+    .then(" ORDER BY e.id")
     .fetch_all()
     .await
 }

@@ -114,9 +114,9 @@ pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> 
 pub async fn list_of_issues(ask: &mut impl Ask, issues: &[IssueId]) -> Result<Vec<IssueLabel>> {
     ask.query(
         "SELECT x.issue_id, l.id, l.repository_id, l.name, l.color, l.description \
-         FROM issue_labels x JOIN labels l ON l.id = x.label_id WHERE x.issue_id IN ",
+         FROM issue_labels x JOIN labels l ON l.id = x.label_id WHERE x.issue_id",
     )
-    .any_of(issues.iter().copied())
+    .is_any_of(issues)
     .then(" ORDER BY x.issue_id, l.name_key")
     .fetch_all()
     .await

@@ -46,11 +46,13 @@ pub async fn find_all(
     repository: RepositoryId,
     oids: &[String],
 ) -> Result<Vec<LfsObject>> {
-    ask.query("SELECT repository_id, oid, size_bytes, created_at FROM lfs_objects WHERE repository_id = $1 AND oid IN ")
-        .bind(repository)
-        .any_of(oids.iter().cloned())
-        .fetch_all()
-        .await
+    ask.query(
+        "SELECT repository_id, oid, size_bytes, created_at FROM lfs_objects WHERE repository_id = $1 AND oid",
+    )
+    .bind(repository)
+    .is_any_of(oids)
+    .fetch_all()
+    .await
 }
 
 /// Bytes of all objects of a repository.

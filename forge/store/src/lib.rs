@@ -48,10 +48,11 @@ pub mod task_link;
 pub mod task_output;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod timeline;
 pub mod user;
 pub mod wait_forecast;
 
-pub use db::{Ask, Query, Reader, Sql, Store, Writer};
+pub use db::{Ask, Query, Reader, Sql, Store, Values, Writer};
 pub use document::Document;
 pub use error::{Error, Meaning, Result};
 pub use sqlx::types::Json;

@@ -109,11 +109,11 @@ pub async fn note_reason(
     now: Timestamp,
 ) -> Result<Vec<TaskId>> {
     let noted: Vec<(TaskId,)> = writer
-        .query("UPDATE tasks SET reason = $1, updated_at = $2 WHERE state = $3 AND id IN ")
+        .query("UPDATE tasks SET reason = $1, updated_at = $2 WHERE state = $3 AND id")
         .bind(reason)
         .bind(now)
         .bind(TaskState::Waiting)
-        .any_of(tasks.iter().copied())
+        .is_any_of(tasks)
         .then(" RETURNING id")
         .fetch_all()
         .await?;

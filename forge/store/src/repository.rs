@@ -304,13 +304,7 @@ impl Filter {
             .and("r.kind =", self.kind)
             .and("r.owner_id =", self.owner)
             .and("r.visibility =", self.visibility);
-        if let Viewer::Anybody = self.viewer {
-            query = query.then(" AND r.visibility = ").place(Visibility::Public);
-        }
-        if let Viewer::Person(user) = self.viewer {
-            query = query.then(" AND (r.visibility = ").place(Visibility::Public).then(" OR ");
-            query = is_member(query, user).then(")");
-        }
+        query = visible_to(query, self.viewer);
         if let Some(member) = self.member {
             query = is_member(query.then(" AND "), member);
         }
@@ -324,6 +318,18 @@ impl Filter {
                 .then(" ESCAPE '\\')");
         }
         query
+    }
+}
+
+/// Appends that the viewer may see the repository `r`.
+pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer) -> Query<'_> {
+    match viewer {
+        Viewer::Anybody => query.then(" AND r.visibility = ").place(Visibility::Public),
+        Viewer::Person(user) => {
+            let query = query.then(" AND (r.visibility = ").place(Visibility::Public).then(" OR ");
+            is_member(query, user).then(")")
+        }
+        Viewer::Administrator => query,
     }
 }
 

@@ -6,7 +6,10 @@ use hearth_core::{
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 
-use crate::{Ask, Query, Result, Writer};
+use crate::{
+    Ask, Query, Result, Writer,
+    repository::{self, Viewer},
+};
 
 /// One `--name=value` of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +18,7 @@ pub struct Parameter {
     pub value: String,
 }
 
+/// Everything of a task but its texts, which may be large: [`texts`] and [`patch`] have them.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Task {
     pub id: TaskId,
@@ -24,7 +28,6 @@ pub struct Task {
     pub creator: UserName,
     pub kind: TaskKind,
     pub name: String,
-    pub description: String,
     pub state: TaskState,
     /// Why it is in this state.
     pub reason: Reason,
@@ -36,7 +39,6 @@ pub struct Task {
     /// Whether it brought the changes of an unpushed tree: [`patch`] has them.
     pub has_patch: bool,
     pub boot_file: String,
-    pub parameters: Json<Vec<Parameter>>,
     pub image_code: String,
     pub spec_code: String,
     pub accelerator: Option<String>,
@@ -64,6 +66,13 @@ pub struct Task {
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     pub updated_at: Timestamp,
+}
+
+/// What people wrote for a task.
+#[derive(Clone, Debug, Default, PartialEq, FromRow)]
+pub struct TaskTexts {
+    pub description: String,
+    pub parameters: Json<Vec<Parameter>>,
 }
 
 /// A task as it enters the queue.
@@ -108,8 +117,8 @@ pub struct TaskFilter {
     pub name_part: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.description, t.state, \
-    t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.boot_file, t.parameters, t.image_code, t.spec_code, \
+const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.state, \
+    t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.boot_file, t.image_code, t.spec_code, \
     t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
     t.time_limit_seconds, t.seed, t.parent_id, t.attempts, t.stop_requested_by, t.stop_requested_at, t.stop_reason, \
     t.preempted_at, t.created_at, t.queued_at, t.started_at, t.ended_at, \
@@ -162,6 +171,15 @@ pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
     ask.query(COLUMNS).then(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
+/// Those of these tasks that there are, by number.
+pub async fn find_all(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<Task>> {
+    ask.query(COLUMNS).then(" WHERE t.id").is_any_of(ids).then(" ORDER BY t.id").fetch_all().await
+}
+
+pub async fn texts(ask: &mut impl Ask, id: TaskId) -> Result<TaskTexts> {
+    ask.query("SELECT description, parameters FROM tasks WHERE id = $1").bind(id).fetch_one().await
+}
+
 /// The changes of an unpushed tree, which may be large.
 pub async fn patch(ask: &mut impl Ask, id: TaskId) -> Result<Option<String>> {
     let found =
@@ -189,7 +207,7 @@ fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
     if filter.states.is_empty() {
         query
     } else {
-        query.then(" AND t.state IN ").any_of(filter.states.iter().copied())
+        query.then(" AND t.state").is_one_of(filter.states.iter().copied())
     }
 }
 
@@ -217,20 +235,32 @@ pub async fn count_of_repository(
     filtered(query, filter).fetch_count().await
 }
 
-/// The tasks that a person launched, the newest first.
+/// Leaves out tasks whose code the person may no longer see.
+fn seen_by(query: Query<'_>, viewer: Viewer) -> Query<'_> {
+    let query = query.then(" AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = t.repository_id");
+    repository::visible_to(query, viewer).then(")")
+}
+
+/// The tasks that a person launched in repositories that he may see, the newest first.
 pub async fn list_of_creator(
     ask: &mut impl Ask,
     creator: UserId,
+    viewer: Viewer,
     filter: &TaskFilter,
     page: PageRequest,
 ) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).then(" WHERE t.creator_id = $1").bind(creator);
-    filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+    filtered(seen_by(query, viewer), filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
-pub async fn count_of_creator(ask: &mut impl Ask, creator: UserId, filter: &TaskFilter) -> Result<u64> {
+pub async fn count_of_creator(
+    ask: &mut impl Ask,
+    creator: UserId,
+    viewer: Viewer,
+    filter: &TaskFilter,
+) -> Result<u64> {
     let query = ask.query("SELECT COUNT(*) FROM tasks t WHERE t.creator_id = $1").bind(creator);
-    filtered(query, filter).fetch_count().await
+    filtered(seen_by(query, viewer), filter).fetch_count().await
 }
 
 /// Every task of the site, the newest first: for administrators.
@@ -242,7 +272,7 @@ pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest
 /// Tasks that hold slots of a machine.
 pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Task>> {
     let states = TaskState::ALL.iter().copied().filter(|state| state.holds_resources());
-    ask.query(COLUMNS).then(" WHERE t.state IN ").any_of(states).then(" ORDER BY t.id").fetch_all().await
+    ask.query(COLUMNS).then(" WHERE t.state").is_one_of(states).then(" ORDER BY t.id").fetch_all().await
 }
 
 /// Moves a task from one state to another, or changes the reason within a state. `false`: it was not in `from` any more.
@@ -318,12 +348,12 @@ pub async fn preempt(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<
     let touched = writer
         .query(
             "UPDATE tasks SET stop_reason = $2, stop_requested_at = $3, preempted_at = $3, updated_at = $3 \
-             WHERE id = $1 AND stop_requested_at IS NULL AND state IN ",
+             WHERE id = $1 AND stop_requested_at IS NULL AND state",
         )
         .bind(id)
         .bind(Reason::Preempted)
         .bind(now)
-        .any_of(TaskState::ALL.iter().copied().filter(|state| state.holds_resources()))
+        .is_one_of(TaskState::ALL.iter().copied().filter(|state| state.holds_resources()))
         .execute()
         .await?;
     Ok(touched == 1)
@@ -407,7 +437,12 @@ pub async fn request_stop(
 }
 
 pub async fn delete(writer: &mut Writer, id: TaskId) -> Result<()> {
-    writer.query("DELETE FROM tasks WHERE id = $1").bind(id).execute().await?;
+    delete_all(writer, &[id]).await
+}
+
+/// Removes tasks with everything that hangs on them.
+pub async fn delete_all(writer: &mut Writer, ids: &[TaskId]) -> Result<()> {
+    writer.query("DELETE FROM tasks WHERE id").is_any_of(ids).execute().await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Files that attempts made: rows beside the content-addressed bytes.
 
-use hearth_core::{TaskId, Timestamp};
+use hearth_core::{PageRequest, TaskId, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
@@ -35,6 +35,28 @@ pub async fn insert(writer: &mut Writer, output: &TaskOutput) -> Result<()> {
         .execute()
         .await?;
     Ok(())
+}
+
+/// How many outputs an attempt has, and of how many bytes.
+pub async fn total(ask: &mut impl Ask, task: TaskId, attempt_number: i64) -> Result<(i64, i64)> {
+    ask.query(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM task_outputs \
+         WHERE task_id = $1 AND attempt_number = $2",
+    )
+    .bind(task)
+    .bind(attempt_number)
+    .fetch_one()
+    .await
+}
+
+/// A part of the outputs of one attempt, by path.
+pub async fn page(
+    ask: &mut impl Ask,
+    task: TaskId,
+    attempt_number: i64,
+    request: PageRequest,
+) -> Result<Vec<TaskOutput>> {
+    ask.query(SELECT).then(" ORDER BY path").bind(task).bind(attempt_number).page(request).fetch_all().await
 }
 
 /// The outputs of one attempt, by path.

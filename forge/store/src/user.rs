@@ -96,12 +96,7 @@ pub async fn find_by_email(ask: &mut impl Ask, email: &str) -> Result<Option<Use
 
 /// The rows that exist, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
-    ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM users WHERE id IN ")
-        .any_of(ids.iter().copied())
-        .fetch_all()
-        .await
+    ask.query("SELECT ").then(COLUMNS).then(" FROM users WHERE id").is_any_of(ids).fetch_all().await
 }
 
 /// Which people a list is about.
@@ -114,7 +109,7 @@ pub struct Filter {
 }
 
 fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
-    let mut query = query.then(" FROM users WHERE is_blocked IN ").any_of(if filter.with_blocked {
+    let mut query = query.then(" FROM users WHERE is_blocked").is_one_of(if filter.with_blocked {
         vec![false, true]
     } else {
         vec![false]
@@ -202,11 +197,8 @@ pub async fn update_profile(writer: &mut Writer, user: &User) -> Result<()> {
 
 /// The names among these lowercase ones that exist, as they are written.
 pub async fn find_names(ask: &mut impl Ask, keys: &[String]) -> Result<Vec<UserName>> {
-    let rows: Vec<(UserName,)> = ask
-        .query("SELECT name FROM users WHERE name_key IN ")
-        .any_of(keys.iter().map(String::as_str))
-        .fetch_all()
-        .await?;
+    let rows: Vec<(UserName,)> =
+        ask.query("SELECT name FROM users WHERE name_key").is_any_of(keys).fetch_all().await?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 

@@ -73,6 +73,12 @@ repo-issues-show-comment = Comment
 repo-issues-show-comment-deleted = { $who } deleted a comment of { $person } { $time }
 repo-issues-show-edit = Edit
 repo-issues-show-labeled = { $who } added { $label } { $time }
+repo-issues-show-long = This comment is long: { $link }
+repo-issues-show-long-link = show it on a page of its own
+repo-issues-show-more = Show { $count ->
+    [one] one more entry
+   *[other] { $count } more entries
+}
 repo-issues-show-no-labels = None
 repo-issues-show-no-text = { $author } wrote no description.
 repo-issues-show-opened = { $author } opened this { $time }

@@ -87,6 +87,9 @@ pub(super) async fn post(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let batch: Batch = body::json(&app, body).await?;
+    if batch.objects.len() as u64 > app.limits().lfs_batch_objects {
+        return Err(Error::TooLarge(app.limits().lfs_batch()).into());
+    }
     if batch.operation == Operation::Upload {
         access.write()?;
     }

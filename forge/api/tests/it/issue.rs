@@ -132,7 +132,10 @@ async fn comments_come_and_go_by_their_authors_and_writers() {
     bo.call(Method::POST, comments, r#"{"body":" "}"#).await.expect(422);
     let said = bo.call(Method::POST, comments, r#"{"body":"hello"}"#).await.expect(201).json();
     let id = said["id"].as_i64().expect("an id");
-    assert_eq!(said["html_url"], format!("http://hearth.test/mei/llm/issues/1#issuecomment-{id}"));
+    assert_eq!(
+        said["html_url"],
+        format!("http://hearth.test/mei/llm/issues/1?comment={id}#issuecomment-{id}")
+    );
     assert_eq!(said["issue_url"], "http://hearth.test/mei/llm/issues/1");
     let path = format!("/api/v1/repos/mei/llm/issues/comments/{id}");
     let lin = Client::with_token(&hearth, "lin", "all").await;

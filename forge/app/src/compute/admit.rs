@@ -146,6 +146,7 @@ async fn bind_one(
     let image = image.clone();
     let shared_memory_bytes = shelf.shared_memory(writer, &waiting).await?;
     let patch = if waiting.has_patch { task_row::patch(writer, id).await? } else { None };
+    let texts = task_row::texts(writer, id).await?;
     let number = waiting.attempts + 1;
     let made = Made {
         number,
@@ -154,6 +155,7 @@ async fn bind_one(
         reference,
         place,
         shared_memory_bytes,
+        parameters: &texts.parameters,
         patch: patch.as_deref(),
     };
     let spec = match task_spec(app, &waiting, &made) {

@@ -5,7 +5,11 @@ use hearth_runner::{
     TaskSpec,
     spec::{self, Code, Node, Resources},
 };
-use hearth_store::{image::Image, repository::Repository, task::Task};
+use hearth_store::{
+    image::Image,
+    repository::Repository,
+    task::{Parameter, Task},
+};
 
 use crate::{App, attempt, queue::Place};
 
@@ -22,6 +26,7 @@ pub(super) struct Made<'a> {
     pub(super) reference: (Option<String>, Option<String>),
     pub(super) place: &'a Place,
     pub(super) shared_memory_bytes: i64,
+    pub(super) parameters: &'a [Parameter],
     /// The changes of an unpushed tree.
     pub(super) patch: Option<&'a str>,
 }
@@ -33,10 +38,8 @@ pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskS
     let small = |number: i64| u32::try_from(number).map_err(Error::internal);
     let interpreter = made.image.interpreter.clone().filter(|_| made.place.family.is_none());
     let (reference, digest) = made.reference.clone();
-    let parameter = |given: &hearth_store::task::Parameter| spec::Parameter {
-        name: given.name.clone(),
-        value: given.value.clone(),
-    };
+    let parameter =
+        |given: &Parameter| spec::Parameter { name: given.name.clone(), value: given.value.clone() };
     let spec = TaskSpec {
         task: task.id,
         attempt: small(made.number)?,
@@ -47,7 +50,7 @@ pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskS
             patch_sha256: made.patch.map(attempt::token_hash),
         },
         boot_file: task.boot_file.clone(),
-        parameters: task.parameters.0.iter().map(parameter).collect(),
+        parameters: made.parameters.iter().map(parameter).collect(),
         image: spec::Image {
             label: made.image.label.clone(),
             reference,

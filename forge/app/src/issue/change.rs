@@ -6,7 +6,9 @@ use hearth_core::{
 use hearth_store::{Writer, assignee, issue as row, issue::Issue, issue_event, label, user::User};
 use serde_json::json;
 
-use super::{IssueCard, author_or_writer, card, checked_text, checked_title, readers, record, trace};
+use super::{
+    IssueCard, author_or_writer, bounded, card, checked_text, checked_title, readers, record, trace,
+};
 use crate::{Access, App};
 
 /// New texts of an issue; what is none stays.
@@ -95,6 +97,8 @@ pub async fn edit_labels(
     add: &[LabelId],
     remove: &[LabelId],
 ) -> Result<IssueCard> {
+    bounded(app, add.len())?;
+    bounded(app, remove.len())?;
     let now = app.now();
     let mut writer = app.store().write().await?;
     let issue = get(&mut writer, access, number).await?;
@@ -158,6 +162,8 @@ async fn change_assignees(
     remove: &[String],
     is_whole: bool,
 ) -> Result<IssueCard> {
+    bounded(app, add.len())?;
+    bounded(app, remove.len())?;
     let now = app.now();
     let mut writer = app.store().write().await?;
     let issue = get(&mut writer, access, number).await?;

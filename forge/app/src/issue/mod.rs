@@ -21,9 +21,9 @@ use serde_json::{Value, json};
 
 pub(crate) use change::note_state;
 pub use change::{Edit, add_assignees, close, edit, edit_labels, remove_assignees, reopen, set_assignees};
-pub use hearth_store::issue::{Issue, IssueFilter, IssueSort};
+pub use hearth_store::issue::{Bodies, Issue, IssueFilter, IssueSort};
 pub use query::{Query, QueryState};
-pub use timeline::{Entry, timeline};
+pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
 
 use crate::{Access, Actor, App, Area, access, markdown::References};
 
@@ -59,6 +59,8 @@ pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<Iss
     if !(new.labels.is_empty() && new.assignees.is_empty()) {
         access.write()?;
     }
+    bounded(app, new.labels.len())?;
+    bounded(app, new.assignees.len())?;
     let repository = access.repository();
     let now = app.now();
     let mut writer = app.store().write().await?;
@@ -89,18 +91,18 @@ pub async fn find(app: &App, access: &Access<Read>, number: IssueNumber) -> Resu
     card(&mut reader, issue.ok_or(Error::NotFound(Kind::Issue))?).await
 }
 
-/// One part of a list, and how long the narrowed list is.
+/// One part of a list, and how long the narrowed list is. The texts are read where they are wanted.
 pub async fn list(
     app: &App,
     access: &Access<Read>,
     filter: &IssueFilter,
-    sort: IssueSort,
+    (sort, bodies): (IssueSort, Bodies),
     request: PageRequest,
 ) -> Result<Page<IssueCard>> {
     let repository = access.repository().id;
     let mut reader = app.store().read().await?;
     let total = row::count(&mut reader, repository, filter).await?;
-    let issues = row::list(&mut reader, repository, filter, sort, request).await?;
+    let issues = row::list(&mut reader, repository, filter, (sort, bodies), request).await?;
     Ok(Page { items: cards(&mut reader, issues).await?, total, request })
 }
 
@@ -154,6 +156,14 @@ pub(crate) fn checked_text(app: &App, field: &'static str, text: &str) -> Result
         return Err(Error::field(field, "characters"));
     }
     Ok(text.replace("\r\n", "\n"))
+}
+
+/// One request names so many labels or people: each is looked up while others wait to write.
+fn bounded(app: &App, count: usize) -> Result<()> {
+    if count as u64 > app.limits().batch_items {
+        return Err(Error::TooLarge(app.limits().batch()));
+    }
+    Ok(())
 }
 
 /// The author of a text may change it, and so may everybody who can write.

@@ -43,7 +43,7 @@ pub struct Query {
     pub words: Vec<String>,
 }
 
-/// A text cannot ask for more.
+/// Nothing can ask for more: a database bounds its conditions.
 const MOST_PARTS: usize = 30;
 
 impl Query {
@@ -93,7 +93,8 @@ impl Query {
             words: self.words.iter().filter(|word| !word.is_empty()).cloned().collect(),
             ..IssueFilter::default()
         };
-        for name in &self.labels {
+        filter.is_empty |= self.labels.len() > MOST_PARTS;
+        for name in self.labels.iter().take(MOST_PARTS) {
             match label::find_by_name(&mut reader, access.repository().id, name).await? {
                 Some(label) => filter.labels.push(label.id),
                 None => filter.is_empty = true,

@@ -1,6 +1,6 @@
 //! What a task may be called, and what its parameters may be.
 
-use hearth_core::FieldErrors;
+use hearth_core::{Error, FieldErrors, Result};
 
 use super::{NewTask, Parameter};
 use crate::Limits;
@@ -13,7 +13,10 @@ const LONGEST_PARAMETER_VALUE: usize = 32 << 10;
 pub const LARGEST_PATCH: usize = 4 << 20;
 
 /// Notes everything in the input that is wrong by itself; what depends on the repository comes later.
-pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) {
+pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) -> Result<()> {
+    if text_bytes(new) as u64 > limits.task_text_bytes {
+        return Err(Error::TooLarge(limits.task_text()));
+    }
     check_name(&new.name, errors);
     if new.description.chars().count() > LONGEST_DESCRIPTION {
         errors.add("description", "too-long");
@@ -38,6 +41,14 @@ pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) {
     if new.request_key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 200) {
         errors.add("request_key", "too-long");
     }
+    Ok(())
+}
+
+/// All that is kept with a task, but the changes of an unpushed tree.
+fn text_bytes(new: &NewTask) -> usize {
+    let texts = [&new.name, &new.description, &new.revision, &new.boot_file, &new.image, &new.spec];
+    let parameters = new.parameters.iter().map(|given| given.name.len() + given.value.len());
+    texts.into_iter().map(String::len).chain(parameters).sum()
 }
 
 /// Ends in `.py`, in lower case, as the interpreter's own tools want it.
@@ -84,13 +95,11 @@ fn is_parameter_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hearth_core::Error;
-
     use super::*;
 
     fn codes(new: &NewTask) -> Vec<(&'static str, &'static str)> {
         let mut errors = FieldErrors::default();
-        check(new, &Limits::default(), &mut errors);
+        check(new, &Limits::default(), &mut errors).expect("not too much text");
         match errors.into_result() {
             Err(Error::Invalid(fields)) => {
                 fields.into_iter().map(|error| (error.field, error.code)).collect()
@@ -129,6 +138,17 @@ mod tests {
             assert_eq!(codes(&NewTask { parameters, ..good() }), [("parameters", code)]);
         }
         assert_eq!(codes(&NewTask { parameters: vec![parameter("lr.decay-2", "两 行\n")], ..good() }), []);
+    }
+
+    #[test]
+    fn the_texts_of_a_task_are_bounded_together() {
+        let many = (0..200).map(|number| parameter(&format!("p{number}"), &"x".repeat(1_000))).collect();
+        let new = NewTask { parameters: many, ..good() };
+        let refused = check(&new, &Limits::default(), &mut FieldErrors::default());
+        let Err(Error::TooLarge(limit)) = refused else { panic!("{refused:?}") };
+        assert_eq!((limit.name, limit.key), ("task-text", "limits.task_text_bytes"));
+        let with_patch = NewTask { boot_file: "a/".repeat(100_000), patch: Some("+".into()), ..good() };
+        assert!(check(&with_patch, &Limits::default(), &mut FieldErrors::default()).is_err());
     }
 
     #[test]

@@ -14,6 +14,7 @@ use hearth_runner::engine::Engine;
 use hearth_store::{
     Error as StoreError, Meaning as _, event, image as image_row,
     image::Image,
+    repository::Viewer,
     spec as spec_row,
     spec::Spec,
     task as row,
@@ -22,7 +23,7 @@ use hearth_store::{
 };
 
 use super::{
-    Parameter, Task, TaskAccess, TaskFilter, active_states,
+    Parameter, Task, TaskAccess, TaskFilter, TaskTexts, active_states,
     check::{check, is_python},
 };
 use crate::{
@@ -156,14 +157,20 @@ pub async fn offers(app: &App, owner: UserId, asked: &Asked) -> Result<Offers> {
 }
 
 /// The input that would launch the same task again, but for unpushed changes: the form of "clone with changes".
-pub fn clone_of(task: &Task) -> NewTask {
+pub async fn clone_of(app: &App, access: &TaskAccess) -> Result<NewTask> {
+    let task = access.task();
+    let texts = super::texts(app, access).await?;
+    Ok(to_new(task, texts))
+}
+
+fn to_new(task: &Task, texts: TaskTexts) -> NewTask {
     NewTask {
         kind: Some(task.kind),
         name: task.name.clone(),
-        description: task.description.clone(),
+        description: texts.description,
         revision: task.commit_id.clone(),
         boot_file: task.boot_file.clone(),
-        parameters: task.parameters.0.clone(),
+        parameters: texts.parameters.0,
         image: task.image_code.clone(),
         spec: task.spec_code.clone(),
         nodes: u32::try_from(task.node_count).unwrap_or(1),
@@ -180,7 +187,7 @@ pub fn clone_of(task: &Task) -> NewTask {
 
 /// Launches the same task again, pinned to the same commit.
 pub async fn rerun(app: &App, task: &TaskAccess) -> Result<Task> {
-    let mut new = clone_of(task.task());
+    let mut new = clone_of(app, task).await?;
     // What was chosen is kept to be read; what it was pinned to is what runs.
     new.name = next_name(&task.task().name);
     new.patch = super::patch(app, task).await?;
@@ -223,7 +230,8 @@ pub(crate) async fn launch_with_priority(
     can_run(app)?;
     app.disk().check_room_for(0)?;
     let mut errors = FieldErrors::default();
-    check(&new, app.limits(), &mut errors);
+    check(&new, app.limits(), &mut errors)?;
+    check_parent(app, access, &new, &mut errors).await?;
     let commit = pin(app, access, &new, &mut errors).await?;
     let mut reader = app.store().read().await?;
     let image = choose_image(image_row::list_usable(&mut reader).await?, &new.image, &mut errors);
@@ -240,6 +248,22 @@ pub(crate) async fn launch_with_priority(
     };
     let row = to_row(app, access, new, commit, &image, &spec);
     store(app, access, row::NewTask { priority, ..row }).await
+}
+
+/// The task that this one repeats has to be one that its creator may see.
+async fn check_parent(
+    app: &App,
+    access: &Access<Write>,
+    new: &NewTask,
+    errors: &mut FieldErrors,
+) -> Result<()> {
+    let Some(parent) = new.parent else { return Ok(()) };
+    match super::find(app, access.actor(), parent).await {
+        Ok(_) => {}
+        Err(Error::NotFound(_)) => errors.add("parent_id", "unknown-task"),
+        Err(other) => return Err(other),
+    }
+    Ok(())
 }
 
 /// Why this image and this spec can never run together here, as the mistake of a field.
@@ -383,7 +407,7 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
     let past = queue::past_waits(&mut app.store().read().await?, &new.spec_code).await?;
     let mut writer = app.store().write().await?;
     let mine = TaskFilter { states: active_states(), ..TaskFilter::default() };
-    let used = row::count_of_creator(&mut writer, new.creator_id, &mine).await?;
+    let used = row::count_of_creator(&mut writer, new.creator_id, Viewer::Administrator, &mine).await?;
     let most = app.limits().active_tasks;
     if used >= most {
         return Err(Error::QuotaSpent(Quota { name: "active-tasks", used, most }));
@@ -391,6 +415,8 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
     let id = match row::insert(&mut writer, &new).await {
         // The same request came twice at the same time.
         Err(StoreError::Taken) => return same_request(app, writer, &new).await,
+        // The task that this one repeats was removed meanwhile.
+        Err(StoreError::Dangling) => return Err(Error::field("parent_id", "unknown-task")),
         other => other.on_taken(Conflict::State)?,
     };
     let step = NewTaskEvent {

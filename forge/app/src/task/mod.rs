@@ -3,12 +3,14 @@
 mod check;
 mod launch;
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use hearth_core::{
-    Conflict, Error, Kind, Page, PageRequest, Permission, Read, Reason, Result, Scope, TaskId, TaskState,
-    Timestamp, Write,
+    Conflict, Error, Kind, Page, PageRequest, Permission, Read, Reason, RepositoryId, Result, Scope, TaskId,
+    TaskState, Timestamp, Write,
 };
 use hearth_store::{
-    Writer, attempt, attempt_node, event,
+    Meaning as _, Writer, attempt, attempt_node, event,
     repository::Repository,
     task as row, task_event,
     task_event::{Facts, NewTaskEvent},
@@ -20,13 +22,13 @@ pub use hearth_store::{
     attempt_node::AttemptNode,
     image::Image,
     spec::Spec,
-    task::{Parameter, Task, TaskFilter},
+    task::{Parameter, Task, TaskFilter, TaskTexts},
     task_event::TaskEvent,
 };
 pub use launch::{Asked, Choices, NewTask, Offers, choices, choices_for, clone_of, launch, offers, rerun};
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
 
-use crate::{Access, Actor, App, Area, Change, access, image};
+use crate::{Access, Actor, App, Area, Change, access, image, repository};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -75,6 +77,11 @@ pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
     }
 }
 
+/// What people wrote for it: lists do without.
+pub async fn texts(app: &App, task: &TaskAccess) -> Result<TaskTexts> {
+    Ok(row::texts(&mut app.store().read().await?, task.id()).await.or_not_found(Kind::Task)?)
+}
+
 /// The changes of an unpushed tree that it was launched with.
 pub async fn patch(app: &App, task: &TaskAccess) -> Result<Option<String>> {
     if !task.task().has_patch {
@@ -104,7 +111,7 @@ pub async fn count_active(app: &App, access: &Access<Read>) -> Result<u64> {
     Ok(row::count_of_repository(&mut reader, access.repository().id, &filter).await?)
 }
 
-/// The tasks that the actor launched, the newest first.
+/// The tasks that the actor launched, where he may still see their code: the newest first.
 pub async fn list_mine(
     app: &App,
     actor: &Actor,
@@ -113,7 +120,8 @@ pub async fn list_mine(
 ) -> Result<Vec<Task>> {
     actor.require(Scope::ReadTask)?;
     let mut reader = app.store().read().await?;
-    Ok(row::list_of_creator(&mut reader, actor.signed_in()?.id, filter, request).await?)
+    let viewer = repository::viewer(actor);
+    Ok(row::list_of_creator(&mut reader, actor.signed_in()?.id, viewer, filter, request).await?)
 }
 
 /// The same, with how many there are in all.
@@ -125,7 +133,8 @@ pub async fn page_mine(
 ) -> Result<Page<Task>> {
     let items = list_mine(app, actor, filter, request).await?;
     let mut reader = app.store().read().await?;
-    let total = row::count_of_creator(&mut reader, actor.signed_in()?.id, filter).await?;
+    let viewer = repository::viewer(actor);
+    let total = row::count_of_creator(&mut reader, actor.signed_in()?.id, viewer, filter).await?;
     Ok(Page { items, total, request })
 }
 
@@ -134,7 +143,8 @@ pub async fn count_mine_active(app: &App, actor: &Actor) -> Result<u64> {
     actor.require(Scope::ReadTask)?;
     let filter = TaskFilter { states: active_states(), ..TaskFilter::default() };
     let mut reader = app.store().read().await?;
-    Ok(row::count_of_creator(&mut reader, actor.signed_in()?.id, &filter).await?)
+    let viewer = repository::viewer(actor);
+    Ok(row::count_of_creator(&mut reader, actor.signed_in()?.id, viewer, &filter).await?)
 }
 
 /// Every task of the site: for administrators.
@@ -215,16 +225,61 @@ pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
         return Err(Error::Conflict(Conflict::State));
     }
     row::delete(&mut writer, found.id).await?;
+    note_deletion(app, &mut writer, &access, &found).await?;
+    writer.commit().await?;
+    remove_folder(app, found.id).await
+}
+
+/// Removes those of these tasks that have ended and that the actor may change; gives the numbers of the others.
+pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<Vec<TaskId>> {
+    if ids.len() as u64 > app.limits().batch_items {
+        return Err(Error::TooLarge(app.limits().batch()));
+    }
+    let mut entered: HashMap<RepositoryId, Option<Access<Write>>> = HashMap::new();
+    for task in row::find_all(&mut app.store().read().await?, ids).await? {
+        if let Entry::Vacant(place) = entered.entry(task.repository_id) {
+            place.insert(enter_for_change(app, actor, task.repository_id).await?);
+        }
+    }
+    let mut writer = app.store().write().await?;
+    let mut gone = Vec::new();
+    for task in row::find_all(&mut writer, ids).await? {
+        let access = entered.get(&task.repository_id).and_then(Option::as_ref);
+        if let Some(access) = access.filter(|_| task.state.is_terminal()) {
+            note_deletion(app, &mut writer, access, &task).await?;
+            gone.push(task.id);
+        }
+    }
+    row::delete_all(&mut writer, &gone).await?;
+    writer.commit().await?;
+    for id in &gone {
+        remove_folder(app, *id).await?;
+    }
+    Ok(ids.iter().filter(|id| !gone.contains(id)).copied().collect())
+}
+
+/// None where the actor may not change tasks, or may not know of the repository.
+async fn enter_for_change(app: &App, actor: &Actor, id: RepositoryId) -> Result<Option<Access<Write>>> {
+    match access::open_by_id(app, actor, Area::Task, id).await.and_then(|access| access.write()) {
+        Ok(access) => Ok(Some(access)),
+        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+async fn note_deletion(app: &App, writer: &mut Writer, access: &Access<Write>, task: &Task) -> Result<()> {
     let fact = event::NewEvent {
         actor_id: Some(access.writer().id),
-        repository_id: Some(found.repository_id),
+        repository_id: Some(task.repository_id),
         kind: "task.deleted",
-        data: serde_json::json!({"task": found.id, "name": found.name}),
+        data: serde_json::json!({"task": task.id, "name": task.name}),
         created_at: app.now(),
     };
-    event::insert(&mut writer, &fact).await?;
-    writer.commit().await?;
-    let folder = app.tasks_directory().join(found.id.to_string());
+    Ok(event::insert(writer, &fact).await?)
+}
+
+async fn remove_folder(app: &App, id: TaskId) -> Result<()> {
+    let folder = app.tasks_directory().join(id.to_string());
     match tokio::fs::remove_dir_all(&folder).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::internal(error)),
         _ => Ok(()),

@@ -9,6 +9,7 @@ mod integrity;
 mod migrate;
 mod private;
 mod query;
+mod values;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -22,6 +23,7 @@ use sqlx::{
 use self::flush::LogFlush;
 use crate::{Error, Result};
 pub use query::{Ask, Bind, Query, Record, Sql};
+pub use values::Values;
 
 /// How long a request waits for a connection before the database counts as away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);

@@ -6,7 +6,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
 };
 
-use super::{Reader, Writer};
+use super::{Reader, Values, Writer};
 use crate::{Error, Result};
 
 /// A statement: one text for both engines, or (rarely) one text for each.
@@ -108,15 +108,46 @@ impl<'c> Query<'c> {
         self.bind(value)
     }
 
-    /// Appends `($n, $n+1, …)`; an empty list matches nothing.
-    pub fn any_of<'q>(self, values: impl IntoIterator<Item = impl Bind<'q>>) -> Self {
-        let mut query = self.then("(");
+    /// Appends ` IN ($n, $n+1, …)` for words of this program, which are few. Lists that people make grow: see
+    /// [`Query::is_any_of`].
+    pub fn is_one_of<'q>(self, words: impl IntoIterator<Item = impl Bind<'q>>) -> Self {
+        let mut query = self.then(" IN (");
         let mut separator = "";
-        for value in values {
-            query = query.then(separator).place(value);
+        for word in words {
+            query = query.then(separator).place(word);
             separator = ", ";
         }
         if separator.is_empty() { query.then("NULL)") } else { query.then(")") }
+    }
+
+    /// Appends the condition that the value before it is among these, however many; an empty list matches nothing.
+    pub fn is_any_of(self, values: impl Into<Values>) -> Self {
+        let values = values.into();
+        if let Engine::Postgres(..) = self.engine {
+            return self.then(" = ANY(").place_array(values).then(")");
+        }
+        let json = match values {
+            Values::Numbers(numbers) => serde_json::to_string(&numbers),
+            Values::Texts(texts) => serde_json::to_string(&texts),
+        };
+        let json = json.expect("numbers and texts are JSON");
+        self.then(" IN (SELECT value FROM json_each(").place(json).then("))")
+    }
+
+    /// PostgreSQL alone has arrays.
+    fn place_array(mut self, values: Values) -> Self {
+        let place = self.arguments() + 1;
+        let sql = self.sql.to_mut();
+        sql.push('$');
+        sql.push_str(&place.to_string());
+        if let Engine::Postgres(_, arguments) = &mut self.engine {
+            match values {
+                Values::Numbers(numbers) => arguments.add(numbers),
+                Values::Texts(texts) => arguments.add(texts),
+            }
+            .expect("numbers and texts encode");
+        }
+        self
     }
 
     /// Appends ` LIMIT $n OFFSET $n+1`.

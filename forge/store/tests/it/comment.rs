@@ -58,8 +58,14 @@ async fn comments_are_listed_by_issue_and_by_repository_and_time() {
         let everything = CommentFilter::default();
         let new = CommentFilter { since: Some(later), before: None };
         let old = CommentFilter { since: None, before: Some(noon()) };
-        assert_eq!(texts(comment::list(&mut writer, first.id, everything).await.expect("a list")), "13");
-        assert_eq!(texts(comment::list(&mut writer, first.id, new).await.expect("a list")), "3");
+        for (filter, expected) in [(everything, "13"), (new, "3")] {
+            let list = comment::list(&mut writer, first.id, filter, PageRequest::default());
+            assert_eq!(texts(list.await.expect("a list")), expected);
+            let total = comment::count(&mut writer, first.id, filter).await.expect("a total");
+            assert_eq!(total, expected.len() as u64);
+        }
+        let second_page = comment::list(&mut writer, first.id, everything, PageRequest::new(2, 1));
+        assert_eq!(texts(second_page.await.expect("a list")), "3");
         for (filter, expected) in [(everything, "123"), (new, "3"), (old, "12")] {
             let list = comment::list_of_repository(&mut writer, llm, filter, PageRequest::default());
             assert_eq!(texts(list.await.expect("a list")), expected);

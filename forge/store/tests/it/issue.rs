@@ -3,9 +3,10 @@ use std::{collections::BTreeSet, time::Duration};
 use hearth_core::{IssueEventKind, IssueNumber, IssueState, LabelId, PageRequest};
 use hearth_store::{
     Store, assignee, comment, issue,
-    issue::{IssueFilter, IssueSort, NewIssue},
+    issue::{Bodies, IssueFilter, IssueSort, NewIssue},
     issue_event, label, repository,
     testing::TestStore,
+    timeline,
 };
 use serde_json::json;
 
@@ -172,8 +173,9 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
         ];
         for (name, filter, expected) in cases {
             let request = PageRequest::default();
-            let found =
-                issue::list(&mut writer, llm, &filter, IssueSort::Newest, request).await.expect("a list");
+            let found = issue::list(&mut writer, llm, &filter, (IssueSort::Newest, Bodies::Whole), request)
+                .await
+                .expect("a list");
             let numbers: Vec<i64> = found.iter().map(|issue| issue.number.0).collect();
             assert_eq!(numbers, expected, "{name} on {}", store.engine());
             let total = issue::count(&mut writer, llm, &filter).await.expect("a total");
@@ -211,7 +213,13 @@ async fn lists_come_in_every_order_and_in_parts() {
         for (sort, expected) in orders {
             let (everything, mut numbers) = (IssueFilter::default(), Vec::new());
             for page in 1..=3 {
-                let part = issue::list(&mut writer, llm, &everything, sort, PageRequest::new(page, 1));
+                let part = issue::list(
+                    &mut writer,
+                    llm,
+                    &everything,
+                    (sort, Bodies::LeftOut),
+                    PageRequest::new(page, 1),
+                );
                 numbers.extend(part.await.expect("a part").iter().map(|issue| issue.number.0));
             }
             assert_eq!(numbers, expected, "{sort} on {}", store.engine());
@@ -258,7 +266,10 @@ async fn events_come_back_in_order_with_their_actor() {
         issue_event::insert(&mut writer, issue.id, mei.id, IssueEventKind::Closed, json!({}), noon())
             .await
             .expect("an event");
-        let events = issue_event::list(&mut writer, issue.id).await.expect("a list");
+        let order = timeline::list(&mut writer, issue.id, 0, 9).await.expect("a list");
+        assert!(order.iter().all(|entry| entry.is_event));
+        let ids: Vec<i64> = order.iter().map(|entry| entry.id).collect();
+        let events = issue_event::find_all(&mut writer, issue.id, &ids).await.expect("a list");
         assert_eq!(
             events.iter().map(|event| event.kind).collect::<Vec<_>>(),
             [IssueEventKind::Renamed, IssueEventKind::Closed]

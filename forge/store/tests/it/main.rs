@@ -31,5 +31,7 @@ mod setting;
 mod ssh_key;
 mod support;
 mod task;
+mod timeline;
 mod user;
+mod values;
 mod wait_forecast;

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use hearth_core::{PageRequest, Reason, TaskState};
+use hearth_core::{PageRequest, Reason, TaskId, TaskState, Visibility};
 use hearth_store::{
-    Error, queue,
+    Error, Writer, queue,
+    repository::{self, Viewer},
     task::{self, NewTask, TaskFilter, Wish},
     task_event::{self, Facts, NewTaskEvent},
     testing::TestStore,
@@ -23,7 +24,8 @@ async fn a_task_is_found_as_it_was_launched() {
         let found = task::find(&mut reader, id).await.expect("an answer").expect("there");
         assert_eq!((found.state, found.reason), (TaskState::Waiting, Reason::QueueFirst));
         assert_eq!((found.creator.as_str(), found.attempts), ("mei", 0));
-        assert_eq!(found.parameters.0[0].value, "0.1");
+        let texts = task::texts(&mut reader, id).await.expect("texts");
+        assert_eq!((texts.description.as_str(), texts.parameters[0].value.as_str()), ("", "0.1"));
         assert_eq!((found.has_patch, task::patch(&mut reader, id).await.expect("an answer")), (false, None));
         let count = async |reader: &mut _, part: &str, states: Vec<TaskState>| {
             let filter = TaskFilter { name_part: Some(part.into()), states, ..TaskFilter::default() };
@@ -38,9 +40,65 @@ async fn a_task_is_found_as_it_was_launched() {
         assert_eq!(count(&mut reader, "", vec![TaskState::Failed, TaskState::Waiting]).await, 1);
         assert_eq!(count(&mut reader, "", vec![TaskState::Failed]).await, 0);
         let (filter, page) = (TaskFilter::default(), PageRequest::default());
-        let of_mei = task::list_of_creator(&mut reader, mei.id, &filter, page).await.expect("rows");
+        let of_mei = task::list_of_creator(&mut reader, mei.id, Viewer::Person(mei.id), &filter, page)
+            .await
+            .expect("rows");
         assert_eq!(of_mei, std::slice::from_ref(&found));
         assert_eq!(task::list_all(&mut reader, &filter, page).await.expect("rows"), [found]);
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_listed_for_its_creator_while_he_may_see_its_code() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let lin = insert_user(&mut writer, "lin").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        task::insert(&mut writer, &new_task(code, lin.id, "run")).await.expect("kept");
+        let (filter, page) = (TaskFilter::default(), PageRequest::default());
+        let listed = async |writer: &mut Writer, viewer| {
+            let list = task::list_of_creator(writer, lin.id, viewer, &filter, page).await.expect("rows");
+            let total = task::count_of_creator(writer, lin.id, viewer, &filter).await.expect("a count");
+            assert_eq!(list.len() as u64, total);
+            total
+        };
+        assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 1);
+        let mut row = repository::find(&mut writer, code).await.expect("an answer").expect("there");
+        row.visibility = Visibility::Private;
+        repository::update(&mut writer, &row).await.expect("kept");
+        assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 0);
+        assert_eq!(listed(&mut writer, Viewer::Person(mei.id)).await, 1);
+        assert_eq!(listed(&mut writer, Viewer::Administrator).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_repeats_one_that_is_gone_is_told_from_a_fault() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let new = NewTask { parent_id: Some(TaskId(404)), ..new_task(code, mei.id, "run") };
+        let refused = task::insert(&mut writer, &new).await;
+        assert!(matches!(refused, Err(Error::Dangling)), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn several_tasks_are_found_and_removed_at_once() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let mut ids = vec![TaskId(-1)];
+        for name in ["a", "b", "c"] {
+            ids.push(task::insert(&mut writer, &new_task(code, mei.id, name)).await.expect("kept"));
+        }
+        assert_eq!(task::find_all(&mut writer, &ids).await.expect("rows").len(), 3);
+        task::delete_all(&mut writer, &ids[..3]).await.expect("removed");
+        let left = task::find_all(&mut writer, &ids).await.expect("rows");
+        assert_eq!(left.iter().map(|task| task.name.as_str()).collect::<Vec<_>>(), ["c"]);
     }
 }
 

@@ -9,6 +9,7 @@ use hearth_app::{
     App,
     task::{self, Asked as AskedFor},
 };
+use hearth_core::TaskId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -69,16 +70,8 @@ pub(super) async fn delete_several(
     Given(several): Given<Several>,
 ) -> Result<Response, Refusal> {
     caller.0.signed_in()?;
-    let mut kept = Vec::new();
-    for id in several.id {
-        let removed = match enter(&app, &caller, &ById::new(id)).await {
-            Ok(access) => task::delete(&app, &access).await.map_err(Refusal::from),
-            Err(refusal) => Err(refusal),
-        };
-        if removed.is_err() {
-            kept.push(id);
-        }
-    }
+    let ids: Vec<TaskId> = several.id.into_iter().map(TaskId).collect();
+    let kept = task::delete_several(&app, &caller.0, &ids).await?;
     if kept.is_empty() {
         return Ok(good(()).into_response());
     }

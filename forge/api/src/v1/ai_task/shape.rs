@@ -1,6 +1,6 @@
 //! Tasks in AiForge's shapes: times in seconds since 1970, sizes in GiB, names as its pages expect them.
 
-use hearth_app::task::{Spec, Task, TaskAccess};
+use hearth_app::task::{Spec, Task, TaskAccess, TaskTexts};
 use hearth_core::{TaskState, Timestamp};
 use hearth_store::repository::Repository;
 use serde::Serialize;
@@ -196,11 +196,11 @@ struct Parameter {
 }
 
 impl Detail {
-    pub(super) fn new(access: &TaskAccess, spec: Option<&Spec>, now: Timestamp) -> Self {
+    pub(super) fn new(access: &TaskAccess, texts: TaskTexts, spec: Option<&Spec>, now: Timestamp) -> Self {
         let can_change = access.can_change();
         let has_ended = access.task().state.is_terminal();
         Self {
-            task: Whole::new(access.task(), access.repository(), spec, now),
+            task: Whole::new(access.task(), texts, access.repository(), spec, now),
             early_version_list: Vec::new(),
             can_create_version: can_change,
             can_download: true,
@@ -214,10 +214,15 @@ impl Detail {
 }
 
 impl Whole {
-    fn new(task: &Task, repository: &Repository, spec: Option<&Spec>, now: Timestamp) -> Self {
-        let given = task.parameters.0.iter();
-        let parameter =
-            given.map(|given| Parameter { label: given.name.clone(), value: given.value.clone() });
+    fn new(
+        task: &Task,
+        texts: TaskTexts,
+        repository: &Repository,
+        spec: Option<&Spec>,
+        now: Timestamp,
+    ) -> Self {
+        let given = texts.parameters.0.into_iter();
+        let parameter = given.map(|given| Parameter { label: given.name, value: given.value });
         let has_failed = matches!(task.state, TaskState::Failed | TaskState::CreatedFailed);
         Self {
             brief: Brief::new(task, now),
@@ -227,7 +232,7 @@ impl Whole {
             boot_file: task.boot_file.clone(),
             branch_name: task.revision.clone(),
             commit_id: task.commit_id.clone(),
-            description: task.description.clone(),
+            description: texts.description,
             creator_name: task.creator.to_string(),
             engine_name: task.image_code.clone(),
             image_url: task.image_code.clone(),

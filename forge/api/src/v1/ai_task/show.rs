@@ -20,7 +20,8 @@ pub(super) async fn detail(
     let access = enter(&app, &caller, &by).await?;
     let specs = spec::list(&app).await?;
     let spec = specs.iter().find(|spec| spec.code == access.task().spec_code);
-    Ok(good(shape::Detail::new(&access, spec, app.now())))
+    let texts = task::texts(&app, &access).await?;
+    Ok(good(shape::Detail::new(&access, texts, spec, app.now())))
 }
 
 pub(super) async fn brief(

@@ -6,7 +6,7 @@ use axum::{
 };
 use hearth_app::{
     App,
-    issue::{self, Edit, IssueSort, NewIssue, Query as Asked, QueryState},
+    issue::{self, Bodies, Edit, IssueSort, NewIssue, Query as Asked, QueryState},
 };
 use hearth_core::{Error, IssueNumber, IssueState, Kind, Timestamp};
 use hearth_store::{assignee, user};
@@ -98,7 +98,7 @@ pub(crate) async fn list(
     filter.since = filters.since;
     filter.before = filters.before;
     let sort = filters.sort.or(query.sort).unwrap_or(IssueSort::Newest);
-    let page = issue::list(&app, &access, &filter, sort, paging.request()).await?;
+    let page = issue::list(&app, &access, &filter, (sort, Bodies::Whole), paging.request()).await?;
     let people = People::of_issues(&app, &access, &page.items).await?;
     Ok(paging.answer(&app, &page.map(|card| people.issue(&card))))
 }

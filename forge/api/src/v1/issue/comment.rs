@@ -50,8 +50,7 @@ pub(crate) async fn list(
     Query(times): Query<Times>,
     Path((_, _, index)): Path<(String, String, String)>,
 ) -> ApiResult<Response> {
-    let comments = comment::list(&app, &access, number(&index)?, times.into()).await?;
-    let page = paging.cut(comments);
+    let page = comment::list(&app, &access, number(&index)?, times.into(), paging.request()).await?;
     let people = People::find(&app, &access, page.items.iter().map(|comment| comment.author_id)).await?;
     Ok(paging.answer(&app, &page.map(|comment| people.comment(&comment))))
 }

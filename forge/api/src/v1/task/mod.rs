@@ -130,7 +130,8 @@ async fn launch(
     let mut new = asked.into_new()?;
     new.request_key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
     let task = task::launch(&app, &access.write()?, new).await?;
-    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task))))
+    let texts = task::texts(&app, &task::find(&app, access.actor(), task.id).await?).await?;
+    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task).with(texts))))
 }
 
 #[derive(Deserialize)]
@@ -215,7 +216,8 @@ async fn show(
     let access = enter(&app, &caller, &id).await?;
     let attempts = task::attempts(&app, &access).await?;
     let place = queue::place(&app, access.task()).await?;
-    Ok(Json(shape::Detail::new(&app, &access, attempts, place)))
+    let texts = task::texts(&app, &access).await?;
+    Ok(Json(shape::Detail::new(&app, (&access, texts), attempts, place)))
 }
 
 async fn change(
@@ -224,8 +226,9 @@ async fn change(
     Path(id): Path<String>,
     Input(asked): Input<ask::Change>,
 ) -> ApiResult<Json<shape::Task>> {
-    let task = queue::change(&app, &enter(&app, &caller, &id).await?, &asked.into()).await?;
-    Ok(Json(shape::Task::new(&app, &task)))
+    let access = enter(&app, &caller, &id).await?;
+    let task = queue::change(&app, &access, &asked.into()).await?;
+    Ok(Json(shape::Task::new(&app, &task).with(task::texts(&app, &access).await?)))
 }
 
 async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> ApiResult<StatusCode> {
@@ -331,8 +334,9 @@ async fn stop(
     caller: Caller,
     Path(id): Path<String>,
 ) -> ApiResult<Json<shape::Task>> {
-    let task = task::stop(&app, &enter(&app, &caller, &id).await?).await?;
-    Ok(Json(shape::Task::new(&app, &task)))
+    let access = enter(&app, &caller, &id).await?;
+    let task = task::stop(&app, &access).await?;
+    Ok(Json(shape::Task::new(&app, &task).with(task::texts(&app, &access).await?)))
 }
 
 async fn rerun(
@@ -340,8 +344,9 @@ async fn rerun(
     caller: Caller,
     Path(id): Path<String>,
 ) -> ApiResult<(StatusCode, Json<shape::Task>)> {
-    let task = task::rerun(&app, &enter(&app, &caller, &id).await?).await?;
-    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task))))
+    let access = enter(&app, &caller, &id).await?;
+    let task = task::rerun(&app, &access).await?;
+    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task).with(task::texts(&app, &access).await?))))
 }
 
 /// A file of the record, to be saved and never shown.

@@ -18,7 +18,9 @@ pub(crate) struct Task {
     id: i64,
     kind: &'static str,
     name: String,
-    description: String,
+    /// Lists do without it and the parameters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
     /// `WAITING`, `RUNNING`, `SUCCEEDED`, …
     state: &'static str,
     /// Why it is in this state.
@@ -30,7 +32,8 @@ pub(crate) struct Task {
     commit: String,
     has_patch: bool,
     boot_file: String,
-    parameters: Vec<Parameter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<Vec<Parameter>>,
     image: String,
     spec: String,
     cpus: i64,
@@ -67,7 +70,7 @@ impl Task {
             id: task.id.0,
             kind: task.kind.as_str(),
             name: task.name.clone(),
-            description: task.description.clone(),
+            description: None,
             state: task.state.as_str(),
             reason: task.reason.as_str(),
             creator: task.creator.to_string(),
@@ -75,12 +78,7 @@ impl Task {
             commit: task.commit_id.clone(),
             has_patch: task.has_patch,
             boot_file: task.boot_file.clone(),
-            parameters: task
-                .parameters
-                .0
-                .iter()
-                .map(|given| Parameter { name: given.name.clone(), value: given.value.clone() })
-                .collect(),
+            parameters: None,
             image: task.image_code.clone(),
             spec: task.spec_code.clone(),
             cpus: task.cpus,
@@ -101,6 +99,15 @@ impl Task {
             html_url: app.urls().absolute(&urls::task(task.id)),
             url: app.urls().absolute(&format!("/api/v1/tasks/{}", task.id)),
         }
+    }
+}
+
+impl Task {
+    /// The same with what people wrote for it.
+    pub(super) fn with(self, texts: task::TaskTexts) -> Self {
+        let parameter = |given: task::Parameter| Parameter { name: given.name, value: given.value };
+        let parameters = texts.parameters.0.into_iter().map(parameter).collect();
+        Self { description: Some(texts.description), parameters: Some(parameters), ..self }
     }
 }
 
@@ -134,13 +141,13 @@ pub(crate) struct Detail {
 impl Detail {
     pub(super) fn new(
         app: &App,
-        access: &TaskAccess,
+        (access, texts): (&TaskAccess, task::TaskTexts),
         attempts: Vec<task::Attempt>,
         place: Option<QueuePlace>,
     ) -> Self {
         let repository = access.repository();
         Self {
-            task: Task::new(app, access.task()),
+            task: Task::new(app, access.task()).with(texts),
             repository: format!("{}/{}", repository.owner, repository.name),
             runs: attempts.into_iter().map(Attempt::from).collect(),
             queue: place.map(Queued::from),

@@ -9,7 +9,7 @@ use axum::{
 };
 use hearth_app::{App, task};
 use hearth_core::urls::{self, RepositoryUrls};
-use hearth_store::{repository, task as rows};
+use hearth_store::repository;
 
 use super::{Filter, TaskRow};
 use crate::{Failure, Page, respond::html, words::Html};
@@ -32,10 +32,9 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     page.require_viewer()?;
     let request = filter.request();
-    let tasks = task::list_mine(&app, &page.actor, &filter.to_store(), request).await?;
+    let found = task::page_mine(&app, &page.actor, &filter.to_store(), request).await?;
+    let (tasks, total) = (found.items, found.total);
     let mut reader = app.store().read().await?;
-    let mine = page.actor.signed_in()?.id;
-    let total = rows::count_of_creator(&mut reader, mine, &filter.to_store()).await?;
     let mut repositories = HashMap::new();
     for id in tasks.iter().map(|task| task.repository_id) {
         if !repositories.contains_key(&id)

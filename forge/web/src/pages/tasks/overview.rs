@@ -8,10 +8,11 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    App, metrics, output,
+    App, metrics,
+    output::{self, Total},
     queue::{self, Eta, Free, Need, QueuePlace},
     record, task,
-    task::TaskEvent,
+    task::{TaskEvent, TaskTexts},
 };
 use hearth_core::{
     TaskId, TaskState,
@@ -37,11 +38,12 @@ struct Overview {
     page: Page,
     head: RepositoryHead,
     frame: TaskFrame,
+    texts: TaskTexts,
     history: Vec<Line>,
     /// Name, last, least and greatest value.
     curves: Vec<(String, String, String, String)>,
     chart: Option<Html>,
-    outputs: usize,
+    outputs: u64,
     outputs_bytes: u64,
     took: String,
     /// What the record does not know.
@@ -72,10 +74,10 @@ pub(crate) async fn get(
     let framed = frame(&app, &page, &visit, Part::Overview, wanted.attempt).await?;
     let (head, frame) = (framed.head, framed.frame);
     let attempt = frame.attempt;
-    let (mut curves, mut outputs, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut curves, mut outputs, mut missing) = (Vec::new(), Total::default(), Vec::new());
     if attempt > 0 {
         curves = metrics::series(&app, &visit.access, attempt, POINTS).await?;
-        outputs = output::list(&app, &visit.access, attempt).await?;
+        outputs = output::total(&app, &visit.access, attempt).await?;
         if let Some(document) = record::document(&app, &visit.access, attempt).await? {
             missing = document.missing;
         }
@@ -91,8 +93,8 @@ pub(crate) async fn get(
             .take(MOST_CURVES)
             .map(|curve| (curve.name.clone(), number(curve.last), number(curve.least), number(curve.most)))
             .collect(),
-        outputs_bytes: outputs.iter().filter_map(|output| u64::try_from(output.size_bytes).ok()).sum(),
-        outputs: outputs.len(),
+        outputs_bytes: outputs.size_bytes,
+        outputs: outputs.count,
         took: frame
             .task
             .started_at
@@ -105,6 +107,7 @@ pub(crate) async fn get(
             .filter(|attempt| attempt.started_at.is_some() || attempt.ended_at.is_some())
             .map(|attempt| format!("{}/{}", attempt.engine, attempt.machine))
             .unwrap_or_default(),
+        texts: task::texts(&app, &visit.access).await?,
         patch: task::patch(&app, &visit.access).await?.map(|patch| patch_size(&page, &patch)),
         page,
         head,

@@ -7,7 +7,7 @@ use axum::{
 };
 use hearth_app::{
     App,
-    issue::{self, IssueCard, IssueFilter, IssueSort, Query, QueryState},
+    issue::{self, Bodies, IssueCard, IssueFilter, IssueSort, Query, QueryState},
     label,
 };
 use hearth_core::{IssueState, PageRequest, urls::RepositoryUrls};
@@ -85,7 +85,7 @@ pub(crate) async fn get(
     let filter = query.filter(&app, &visit.access).await?;
     let request = PageRequest::new(asked.page.parse().unwrap_or(1), ROWS);
     let sort = query.sort.unwrap_or(IssueSort::Newest);
-    let found = issue::list(&app, &visit.access, &filter, sort, request).await?;
+    let found = issue::list(&app, &visit.access, &filter, (sort, Bodies::LeftOut), request).await?;
     let of = |state| IssueFilter { state: Some(state), ..filter.clone() };
     let open = issue::count(&app, &visit.access, &of(IssueState::Open)).await?;
     let closed = issue::count(&app, &visit.access, &of(IssueState::Closed)).await?;

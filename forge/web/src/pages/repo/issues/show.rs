@@ -1,18 +1,16 @@
 //! `/{owner}/{name}/issues/{number}`: an issue, what was said and done, and the box to say more.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use hearth_app::{
     App, comment,
-    issue::{self, Entry, Issue, IssueCard},
+    issue::{self, Entry, Issue, IssueCard, MOST_ENTRIES, Part, Timeline},
     label, markdown,
 };
-use hearth_core::{CommentId, IssueEventKind, IssueNumber, IssueState, LabelId, Permission, UserId};
+use hearth_core::{CommentId, IssueEventKind, IssueNumber, IssueState, LabelId, Permission};
 use hearth_store::{assignee, issue_event::IssueEvent, label::Label};
 use http::StatusCode;
 use serde::Deserialize;
@@ -21,6 +19,7 @@ use super::{AtIssue, Choice, label_choices};
 use crate::{
     Failure, Form, Mistakes, Page, RepositoryHead, Tab,
     pages::repo::RepositoryVisit,
+    prose::prose,
     respond::{html_with, see_other},
     words::Html,
 };
@@ -50,6 +49,27 @@ struct Show {
 enum Line {
     Comment { id: CommentId, author: String, head: Html, actions: Html, body: Html },
     Event { icon: Html, kind: &'static str, sentence: Html },
+}
+
+/// Texts of one page, in bytes; longer comments are shown on a page of their own.
+const MOST_DRAWN_BYTES: usize = 1 << 20;
+
+/// Which part of a long discussion.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// What comes after so many entries.
+    after: String,
+    /// What begins with this comment.
+    comment: String,
+}
+
+impl Asked {
+    /// What is not understood shows the ends.
+    fn part(&self) -> Part {
+        let comment = self.comment.parse().ok().map(Part::From);
+        comment.or_else(|| self.after.parse().ok().map(Part::After)).unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,8 +132,10 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<AtIssue>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    show(&app, page, &visit, at.number()?, String::new(), Mistakes::none(), Mistakes::none()).await
+    let at = (at.number()?, asked.part());
+    show(&app, page, &visit, at, String::new(), Mistakes::none(), Mistakes::none()).await
 }
 
 /// `POST …/issues/{number}/comments`: says something, closes or reopens, or both.
@@ -135,7 +157,7 @@ pub(crate) async fn comment(
         Ok(None) => Ok(see_other(&visit.urls.issue(number))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "body")?;
-            show(&app, page, &visit, number, form.body, mistakes, Mistakes::none()).await
+            show(&app, page, &visit, (number, Part::Ends), form.body, mistakes, Mistakes::none()).await
         }
     }
 }
@@ -173,7 +195,7 @@ pub(crate) async fn assignees(
         Ok(_) => Ok(see_other(&visit.urls.issue(number))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "assignees")?;
-            show(&app, page, &visit, number, String::new(), Mistakes::none(), mistakes).await
+            show(&app, page, &visit, (number, Part::Ends), String::new(), Mistakes::none(), mistakes).await
         }
     }
 }
@@ -182,31 +204,18 @@ async fn show(
     app: &App,
     page: Page,
     visit: &RepositoryVisit,
-    number: IssueNumber,
+    (number, part): (IssueNumber, Part),
     draft: String,
     mistakes: Mistakes,
     assignee_mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let IssueCard { issue, labels, assignees } = issue::find(app, &visit.access, number).await?;
     let head = visit.head(app, Tab::Issues).await?;
-    let timeline = issue::timeline(app, &visit.access, &issue).await?;
-    let said = timeline.iter().filter_map(|entry| match entry {
-        Entry::Comment(comment) => Some(comment.body.as_str()),
-        Entry::Event(_) => None,
-    });
-    let texts: Vec<&str> = std::iter::once(issue.body.as_str()).chain(said).collect();
-    let mut drawn = markdown::comments(app, visit.access.repository(), &texts).await?.into_iter();
-    let body = html_of(drawn.next());
+    let timeline = issue::timeline(app, &visit.access, &issue, part).await?;
+    let (body, entries) = lines(app, &page, visit, &issue, &timeline).await?;
     let viewer = visit.access.actor().user_id();
     let can_write = viewer.is_some() && visit.access.can(Permission::Write);
-    let can_change = |author: UserId| can_write || viewer == Some(author);
-    let entries = timeline.iter().map(|entry| match entry {
-        Entry::Comment(said) => {
-            comment_line(&page, visit, said, can_change(said.author_id), html_of(drawn.next()))
-        }
-        Entry::Event(event) => event_line(&page, visit, event),
-    });
-    let entries = entries.collect();
+    let can_change = can_write || viewer == Some(issue.author_id);
     let assignees: Vec<String> = assignees.into_iter().map(|assignee| assignee.name.into()).collect();
     let (mut choices, mut people) = (Vec::new(), Vec::new());
     if can_write {
@@ -220,7 +229,6 @@ async fn show(
     }
     let is_good = mistakes.is_empty() && assignee_mistakes.is_empty();
     let status = if is_good { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let can_change = can_change(issue.author_id);
     html_with(
         status,
         &Show {
@@ -246,8 +254,64 @@ fn person_choice(assignees: &[String], name: String) -> Choice {
     Choice { is_on: assignees.contains(&name), value: name.clone(), text: name, color: String::new() }
 }
 
-fn html_of(drawn: Option<Arc<str>>) -> Html {
-    Html::trusted(drawn.map_or_else(String::new, |html| html.to_string()))
+/// The issue's own text and the lines under it, with a way to what is left out.
+async fn lines(
+    app: &App,
+    page: &Page,
+    visit: &RepositoryVisit,
+    issue: &Issue,
+    timeline: &Timeline,
+) -> Result<(Html, Vec<Line>), Failure> {
+    let mut room = MOST_DRAWN_BYTES.saturating_sub(issue.body.len());
+    let mut texts = vec![issue.body.as_str()];
+    let entries = timeline.stretches.iter().flat_map(|stretch| &stretch.entries);
+    for entry in entries {
+        if let Entry::Comment(said) = entry {
+            let fits = said.body.len() <= room;
+            texts.push(if fits { said.body.as_str() } else { "" });
+            room -= if fits { said.body.len() } else { 0 };
+        }
+    }
+    let drawn = markdown::comments(app, visit.access.repository(), &texts).await?;
+    let mut bodies =
+        texts.iter().zip(&drawn).map(|(text, html)| (!text.is_empty()).then(|| prose(page.words(), html)));
+    let body = bodies.next().flatten().unwrap_or_default();
+    let viewer = visit.access.actor().user_id();
+    let can_write = viewer.is_some() && visit.access.can(Permission::Write);
+    let (mut lines, mut shown) = (Vec::new(), 0);
+    for stretch in &timeline.stretches {
+        lines.extend(gap(page, visit, issue.number, shown, stretch.skipped));
+        for entry in &stretch.entries {
+            lines.push(match entry {
+                Entry::Comment(said) => {
+                    let can_change = can_write || viewer == Some(said.author_id);
+                    let body = bodies.next().flatten().unwrap_or_else(|| long(page, visit, said));
+                    comment_line(page, visit, said, can_change, body)
+                }
+                Entry::Event(event) => event_line(page, visit, event),
+            });
+        }
+        shown = stretch.skipped + stretch.entries.len() as u64;
+    }
+    lines.extend(gap(page, visit, issue.number, shown, timeline.total));
+    Ok((body, lines))
+}
+
+/// The line in the place of entries that are not shown: those from `from` to `to`.
+fn gap(page: &Page, visit: &RepositoryVisit, number: IssueNumber, from: u64, to: u64) -> Option<Line> {
+    let count = to.checked_sub(from).filter(|count| *count > 0)?;
+    // What lies before a stretch is shown from its end backwards, what lies behind it from its beginning.
+    let after = if from == 0 { to.saturating_sub(MOST_ENTRIES) } else { from };
+    let address = format!("{}?after={after}", visit.urls.issue(number));
+    let sentence = Html::link(&address, &t!(page, "repo-issues-show-more", count = count));
+    Some(Line::Event { icon: Html::trusted(icon!("comment").to_string()), kind: "", sentence })
+}
+
+/// In the place of a text for which the page has no room.
+fn long(page: &Page, visit: &RepositoryVisit, said: &comment::Comment) -> Html {
+    let link =
+        Html::link(&visit.urls.comment(said.issue_number, said.id), t!(page, "repo-issues-show-long-link"));
+    rich!(page, "repo-issues-show-long", link = link)
 }
 
 fn comment_line(
@@ -259,8 +323,8 @@ fn comment_line(
 ) -> Line {
     let author = Html::link(&hearth_core::urls::user(said.author.as_str()), said.author.as_str());
     let time = Html::trusted(format!(
-        "<a class=\"muted\" href=\"#issuecomment-{}\">{}</a>",
-        said.id,
+        "<a class=\"muted\" href=\"{}\">{}</a>",
+        Html::text(&visit.urls.comment(said.issue_number, said.id)),
         page.time(said.created_at)
     ));
     let head = if said.is_edited() {

@@ -68,7 +68,7 @@ pub(crate) async fn get(
     let mut form: TaskForm = serde_html_form::from_str(query).unwrap_or_default();
     if let Ok(id) = begin.from.parse::<TaskId>() {
         let other = task::find(&app, &page.actor, id).await?;
-        form = TaskForm::of(task::clone_of(other.task()));
+        form = TaskForm::of(task::clone_of(&app, &other).await?);
     }
     form.request_key = HEXLOWER.encode(&app.chance().bytes::<16>());
     draw(&app, page, &visit, form, Mistakes::none(), StatusCode::OK).await

@@ -19,7 +19,7 @@ async fn a_comment_is_changed_and_says_that_it_was() {
     let mei = site.signed_in("mei").await;
     let form = format!("/mei/llm/issues/comments/{id}/edit");
     let saved = mei.post(&form, &form, &[("body", "other words"), ("version", "1")]).await;
-    assert_eq!(saved.header("location"), format!("/mei/llm/issues/1#issuecomment-{id}"));
+    assert_eq!(saved.header("location"), format!("/mei/llm/issues/1?comment={id}#issuecomment-{id}"));
     let page = site.get("/mei/llm/issues/1", "en").await;
     assert!(page.body.contains("other words") && page.body.contains("edited"));
     let stale = mei.post(&form, &form, &[("body", "late"), ("version", "1")]).await;
