@@ -14,23 +14,16 @@ pub struct NamedBlob {
     pub size_bytes: i64,
 }
 
-/// How many hashes one statement is given.
-const HASHES_AT_ONCE: usize = 500;
-
 /// Those of the hashes that a repository's large object or a task's output names, in no order and perhaps twice.
 pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
-    let mut named = Vec::new();
-    for some in hashes.chunks(HASHES_AT_ONCE) {
-        let found: Vec<(String,)> = ask
-            .query("SELECT oid FROM lfs_objects WHERE oid IN ")
-            .any_of(some.iter().cloned())
-            .then(" UNION SELECT sha256 FROM task_outputs WHERE sha256 IN ")
-            .any_of(some.iter().cloned())
-            .fetch_all()
-            .await?;
-        named.extend(found.into_iter().map(|(hash,)| hash));
-    }
-    Ok(named)
+    let found: Vec<(String,)> = ask
+        .query("SELECT oid FROM lfs_objects WHERE oid")
+        .is_any_of(hashes)
+        .then(" UNION SELECT sha256 FROM task_outputs WHERE sha256")
+        .is_any_of(hashes)
+        .fetch_all()
+        .await?;
+    Ok(found.into_iter().map(|(hash,)| hash).collect())
 }
 
 /// The next `most` hashes after `after` that anything names, in order.

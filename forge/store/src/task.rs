@@ -448,14 +448,8 @@ pub async fn delete_all(writer: &mut Writer, ids: &[TaskId]) -> Result<()> {
 
 /// Those of the tasks that are there, in no order.
 pub async fn existing_of(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<TaskId>> {
-    const AT_ONCE: usize = 500;
-    let mut existing = Vec::new();
-    for some in ids.chunks(AT_ONCE) {
-        let found: Vec<(TaskId,)> =
-            ask.query("SELECT id FROM tasks WHERE id IN ").any_of(some.iter().copied()).fetch_all().await?;
-        existing.extend(found.into_iter().map(|(id,)| id));
-    }
-    Ok(existing)
+    let found: Vec<(TaskId,)> = ask.query("SELECT id FROM tasks WHERE id").is_any_of(ids).fetch_all().await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// The next `most` tasks after `after` that have a closed record.

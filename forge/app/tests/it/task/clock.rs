@@ -32,7 +32,11 @@ async fn a_clock_that_is_set_ends_no_task_and_hides_no_silence() {
             hears().await;
             look(&world).await;
         }
-        assert_eq!(world.state(task.id).await, "RUNNING run.started", "it was heard for more than half an hour");
+        assert_eq!(
+            world.state(task.id).await,
+            "RUNNING run.started",
+            "it was heard for more than half an hour"
+        );
         world.hearth.clock.set(jump(world.hearth.clock.now()));
         world.hearth.clock.advance(Duration::from_secs(31));
         look(&world).await;
