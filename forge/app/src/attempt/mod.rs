@@ -31,8 +31,7 @@ pub(crate) use node::count as node_count;
 use crate::{
     Actor, App, Change, GitResult as _,
     code::{self, ArchiveFormat},
-    metrics,
-    record, task,
+    metrics, record, task,
 };
 
 /// Why the agent's request was not carried out, beside the errors of everybody.
