@@ -14,7 +14,9 @@ use super::output;
 use crate::{
     config::Config,
     folder_lock::FolderLock,
-    http::{client, health, health::Readiness, host, host::Hosts, listener, metrics, metrics::Metrics, trace},
+    http::{
+        client, health, health::Readiness, host, host::Hosts, listener, metrics, metrics::Metrics, trace,
+    },
     loops::Loops,
     wiring::{self, StartError},
 };
