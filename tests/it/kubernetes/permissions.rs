@@ -111,15 +111,18 @@ fn a_pod_of_hearth_has_nothing_of_its_machine_but_drivers() {
         ("the machine's network", job("x", |pod| pod["hostNetwork"] = json!(true))),
         ("the machine's processes", job("x", |pod| pod["hostPID"] = json!(true))),
         ("an account", job("x", |pod| pod["automountServiceAccountToken"] = json!(true))),
-        ("privileges", job("x", |pod| pod["containers"][0]["securityContext"]["privileged"] = json!(true))),
+        (
+            "privileges",
+            job("x", |pod| pod["containers"][0]["securityContext"] = json!({ "privileged": true })),
+        ),
         (
             "capabilities",
             job("x", |pod| {
-                pod["containers"][0]["securityContext"]["capabilities"] = json!({ "add": ["SYS_ADMIN"] });
+                pod["containers"][0]["securityContext"]["capabilities"] = json!({ "add": ["NET_RAW"] });
             }),
         ),
         ("the machine's root", mount("/", true)),
-        ("a driver's neighbour", mount("/usr/local/dcmi/../../../etc", true)),
+        ("a driver's neighbour", mount("/usr/local/dcmi-of-others", true)),
         ("a driver that is written", mount("/usr/local/dcmi", false)),
         (
             "another Secret",
