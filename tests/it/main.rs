@@ -8,6 +8,7 @@ mod git;
 mod kubernetes;
 mod lfs;
 mod run;
+mod siege;
 mod smoke;
 mod stalled;
 mod start;

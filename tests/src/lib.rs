@@ -21,6 +21,7 @@ mod person;
 mod process;
 mod server;
 mod session;
+mod siege;
 mod small_disk;
 
 use std::path::PathBuf;
@@ -39,6 +40,7 @@ pub use person::Person;
 pub use process::Process;
 pub use server::{Builder, TestServer};
 pub use session::Session;
+pub use siege::Siege;
 pub use small_disk::SmallDisk;
 
 /// Asks again and again until there is an answer.
