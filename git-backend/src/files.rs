@@ -20,10 +20,10 @@ pub(crate) fn write_synced(path: &Path, content: &[u8]) -> Result<()> {
 /// Puts a file in place of another in one step, with the given permission bits.
 pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     if fs::read(path).is_ok_and(|present| present == content) {
         return Ok(());
     }
-    static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let draft = path.with_extension(format!("{}-{number}.tmp", std::process::id()));
     write_synced(&draft, content)?;

@@ -21,9 +21,9 @@ fn push_a_bomb(git: &mut Git, address: &str) -> String {
     let mut object = git.run(&["rev-parse", "HEAD:README.md"]).trim().to_owned();
     let mut kind = "100644 blob";
     for _ in 0..DEPTH {
-        let listed: String =
+        let entries: Vec<String> =
             (0..BREADTH).map(|number| format!("{kind} {object}\tentry-{number}.py\n")).collect();
-        git.write("../listed", &listed);
+        git.write("../listed", entries.concat());
         let made = git.program("sh", &["-c", "git mktree < ../listed"], &[]);
         assert!(made.succeeded, "{}", made.err);
         made.out.trim().clone_into(&mut object);

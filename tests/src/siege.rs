@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, Interest};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, Interest, Ready};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::time::{sleep, timeout};
@@ -140,5 +140,5 @@ impl Besieger {
 /// Whether the server has closed its end, also behind bytes that nobody has read.
 async fn is_ended(stream: &TcpStream) -> bool {
     let ready = timeout(PAUSE, stream.ready(Interest::READABLE)).await;
-    ready.is_ok_and(|ready| ready.map_or(true, |ready| ready.is_read_closed()))
+    ready.is_ok_and(|ready| ready.map_or(true, Ready::is_read_closed))
 }

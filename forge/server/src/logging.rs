@@ -128,7 +128,7 @@ impl MakeWriter<'_> for &'static Lines {
     type Writer = Line;
 
     fn make_writer(&self) -> Line {
-        Line(*self)
+        Line(self)
     }
 }
 
@@ -224,7 +224,7 @@ mod tests {
     }
 
     /// A pipe whose other end nobody reads.
-    struct Stalled(mpsc::Receiver<()>);
+    struct Stalled(Receiver<()>);
 
     impl Write for Stalled {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

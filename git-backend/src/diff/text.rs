@@ -14,7 +14,7 @@ enum Content {
 }
 
 fn line_count(data: &[u8]) -> usize {
-    data.iter().filter(|byte| **byte == b'\n').count()
+    data.split(|byte| *byte == b'\n').skip(1).count()
 }
 
 pub(super) struct Reader<'a> {

@@ -377,7 +377,7 @@ async fn a_stream_ends_with_its_reader_and_fails_for_its_reader() {
         })
         .await
         .unwrap();
-    stream.read_exact(&mut [0; 100_000]).await.unwrap();
+    stream.read_exact(&mut vec![0; 100_000]).await.unwrap();
     drop(stream);
     assert_eq!(tokio::task::spawn_blocking(move || heard.recv()).await.unwrap(), Ok(true));
 

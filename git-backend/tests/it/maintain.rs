@@ -134,7 +134,9 @@ async fn old_locks_are_removed_and_fresh_ones_are_kept() {
     for lock in old.iter().chain([&fresh]) {
         std::fs::write(lock, "").unwrap();
     }
-    old.iter().for_each(|lock| set_old(lock));
+    for lock in &old {
+        set_old(lock);
+    }
     fixture.repository.remove_stale_files().await.unwrap();
     assert!(old.iter().all(|lock| !lock.exists()) && fresh.exists());
 }

@@ -105,7 +105,7 @@ pub async fn tags(app: &App, access: &Access<Read>) -> Result<Tags> {
             if let Some(tag) = git.tag(&reference.name)? {
                 let is_commit = tag.target_kind == TagTarget::Commit;
                 let commit = is_commit.then(|| git.commit(tag.target)).transpose()?;
-                rows.push(TagRow { commit, tag });
+                rows.push(TagRow { tag, commit });
             }
         }
         rows.sort_by_key(|row| std::cmp::Reverse(row.commit.as_ref().map(|commit| commit.committer.time)));

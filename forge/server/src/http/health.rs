@@ -116,7 +116,8 @@ impl Readiness {
         match app.disk().room() {
             Ok(room) => reasons.extend(room.trouble().map(|trouble| ("disk", trouble))),
             Err(error) => {
-                drop(reasons.insert("disk", format!("the disk of the data folder cannot be asked: {error}")))
+                let why = format!("the disk of the data folder cannot be asked: {error}");
+                reasons.insert("disk", why);
             }
         }
         let down = loops.down();

@@ -252,12 +252,14 @@ fn may_read(config: &MetricsConfig, peer: SocketAddr, headers: &HeaderMap) -> bo
 #[cfg(test)]
 mod tests {
     use hearth_core::SystemChance;
+    use tokio::sync::watch;
 
     use super::*;
 
     #[test]
     fn methods_that_nobody_knows_are_counted_as_one() {
-        let metrics = Metrics::new(&SystemChance);
+        let (_stop, stopping) = watch::channel(false);
+        let metrics = Metrics::new(&SystemChance, Loops::new(stopping));
         for n in 0..200 {
             let method = Method::from_bytes(format!("BREW{n}").as_bytes()).unwrap();
             metrics.answered(&method, "-", 404, Duration::ZERO);

@@ -41,8 +41,8 @@ fn untidy(copy: &WorkingCopy, repository: &Repository, round: usize) {
     copy.git(&["push", "-q", "origin", "main"]);
     let mut update =
         client(repository.path()).args(["update-ref", "--stdin"]).stdin(Stdio::piped()).spawn().unwrap();
-    let lines: String = (0..REFERENCES).map(|n| format!("update refs/heads/many/{n} {id}\n")).collect();
-    update.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let lines: Vec<String> = (0..REFERENCES).map(|n| format!("update refs/heads/many/{n} {id}\n")).collect();
+    update.stdin.take().unwrap().write_all(lines.concat().as_bytes()).unwrap();
     assert!(update.wait().unwrap().success());
     remove_bitmaps(repository.path());
 }

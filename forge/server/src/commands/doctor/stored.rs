@@ -41,11 +41,11 @@ fn told(troubles: Vec<String>, looked_at: usize) -> Finding {
     if count == 0 {
         return Good(format!("{looked_at} looked at"));
     }
-    let mut text = troubles.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join("\n        ");
+    let mut named: Vec<String> = troubles.into_iter().take(MOST_NAMED).collect();
     if count > MOST_NAMED {
-        text.push_str(&format!("\n        and {} more", count - MOST_NAMED));
+        named.push(format!("and {} more", count - MOST_NAMED));
     }
-    Bad(text)
+    Bad(named.join("\n        "))
 }
 
 async fn database(app: &App) -> Finding {

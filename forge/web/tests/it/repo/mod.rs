@@ -1,5 +1,6 @@
 //! Pages of repositories.
 
+mod bounds;
 mod branches;
 mod commit;
 mod commits;
@@ -12,6 +13,7 @@ mod issues;
 mod labels;
 mod markdown;
 mod models;
+mod objects;
 mod raw;
 mod settings;
 mod tags;

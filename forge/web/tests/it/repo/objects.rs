@@ -29,7 +29,7 @@ pub(crate) fn entry(mode: &str, name: &str, id: &str) -> Vec<u8> {
 }
 
 pub(crate) fn commit(repository: &Path, tree: &str, parents: &[String], message: &str) -> String {
-    let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+    let parents = parents.iter().map(|parent| format!("parent {parent}\n")).collect::<Vec<_>>().concat();
     let who = "Mei <mei@example.org> 1790000000 +0000";
     let text = format!("tree {tree}\n{parents}author {who}\ncommitter {who}\n\n{message}\n");
     object(repository, "commit", text.as_bytes())
