@@ -92,7 +92,7 @@ impl Curve {
 
     fn into_series(self, name: String, most: usize) -> Series {
         let mut points: Vec<SeriesPoint> =
-            self.stretches.iter().flat_map(|stretch| stretch.places()).map(SeriesPoint::from).collect();
+            self.stretches.iter().flat_map(Stretch::places).map(SeriesPoint::from).collect();
         let last = SeriesPoint::from(self.last);
         if points.last() != Some(&last) {
             points.push(last);

@@ -79,7 +79,7 @@ pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
 
 /// What people wrote for it: lists do without.
 pub async fn texts(app: &App, task: &TaskAccess) -> Result<TaskTexts> {
-    Ok(row::texts(&mut app.store().read().await?, task.id()).await.or_not_found(Kind::Task)?)
+    row::texts(&mut app.store().read().await?, task.id()).await.or_not_found(Kind::Task)
 }
 
 /// The changes of an unpushed tree that it was launched with.
