@@ -23,6 +23,8 @@ use crate::{Error, Permit, PushTicket, Result, program};
 /// How long a child whose client went away may take to clean up (remove its quarantine, release its locks)
 /// after it was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// The same for a push that was received whole: what it began is finished, and recorded.
+const PUSH_GRACE: Duration = Duration::from_mins(5);
 /// What is read from a client or a file at once.
 const BUFFER_BYTES: usize = 64 << 10;
 /// What is read before the caller gets the stream.
@@ -41,7 +43,6 @@ pub struct ChildOutput {
     must_succeed: bool,
     has_output: bool,
     broken: BrokenInput,
-    ticket: Option<PushTicket>,
 }
 
 /// What reading the input ended with, when that was no end. It is known before the child learns of it.
@@ -57,6 +58,8 @@ struct Running {
     group: Option<Pid>,
     feeder: Option<AbortOnDropHandle<()>>,
     permit: Option<Permit>,
+    /// While any of them lives, its helper is heard: also when nobody reads what it says any more.
+    ticket: Option<PushTicket>,
 }
 
 impl ChildOutput {
@@ -118,6 +121,7 @@ impl ChildOutput {
                 group,
                 feeder,
                 permit: Some(permit),
+                ticket: None,
             },
             deadline: Box::pin(tokio::time::sleep(time)),
             complaint: Some(complaint),
@@ -128,7 +132,6 @@ impl ChildOutput {
             must_succeed: false,
             has_output: false,
             broken,
-            ticket: None,
         })
     }
 
@@ -140,7 +143,7 @@ impl ChildOutput {
 
     /// Keeps the permission of a push for as long as it runs.
     pub(crate) fn keep(&mut self, ticket: PushTicket) {
-        self.ticket = Some(ticket);
+        self.running.ticket = Some(ticket);
     }
 
     /// Lets a push whose client went away come to its own end: git removes the quarantine only then, not when it
@@ -244,9 +247,13 @@ impl Drop for Running {
         let (Some(child), Some(group)) = (self.child.take(), self.group) else { return };
         let permit = self.permit.take();
         let stdout = self.stdout.take().filter(|_| self.is_push);
+        let ticket = self.ticket.take();
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => {
-                runtime.spawn(stop(child, group, permit, stdout));
+                runtime.spawn(async move {
+                    stop(child, group, stdout).await;
+                    drop((permit, ticket));
+                });
             }
             Err(_) => {
                 let _ = kill_process_group(group, Signal::KILL);
@@ -257,11 +264,11 @@ impl Drop for Running {
 
 /// Asks the group to stop, then insists. The child has not been waited for, so its number cannot belong to
 /// anybody else.
-async fn stop(mut child: Child, group: Pid, permit: Option<Permit>, to_drain: Option<ChildStdout>) {
+async fn stop(mut child: Child, group: Pid, to_drain: Option<ChildStdout>) {
     if let Some(mut stdout) = to_drain {
         let mut nowhere = tokio::io::sink();
         let end = async { tokio::join!(tokio::io::copy(&mut stdout, &mut nowhere), child.wait()) };
-        if tokio::time::timeout(GRACE, end).await.is_ok() {
+        if tokio::time::timeout(PUSH_GRACE, end).await.is_ok() {
             return;
         }
     }
@@ -270,5 +277,4 @@ async fn stop(mut child: Child, group: Pid, permit: Option<Permit>, to_drain: Op
         let _ = kill_process_group(group, Signal::KILL);
         let _ = child.wait().await;
     }
-    drop(permit);
 }

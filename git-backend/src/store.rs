@@ -187,12 +187,7 @@ impl RepositoryStore {
         blocking(move || {
             let mut ids = Vec::new();
             for outer in files::folders(&root)? {
-                for inner in files::folders(&outer)? {
-                    for repository in files::folders(&inner)? {
-                        let id = repository.file_name().and_then(|name| name.to_str()?.strip_suffix(".git"));
-                        ids.extend(id.and_then(|id| StorageId::new(id).ok()));
-                    }
-                }
+                ids.extend(ids_below(&outer)?);
             }
             Ok(ids)
         })
@@ -202,6 +197,12 @@ impl RepositoryStore {
     /// How many clones, fetches and pushes are going on.
     pub fn transfers(&self) -> usize {
         self.0.wire.taken()
+    }
+
+    /// One of 256 parts of [`RepositoryStore::list`], for looking at all of them little by little.
+    pub async fn list_part(&self, part: usize) -> Result<Vec<StorageId>> {
+        let outer = self.0.root.join(format!("{:02x}", part % 256));
+        blocking(move || if outer.exists() { ids_below(&outer) } else { Ok(Vec::new()) }).await
     }
 
     /// The version of the git that is spawned, for `doctor`.
@@ -261,6 +262,18 @@ impl StoreInner {
     pub(crate) fn requests_folder(&self) -> &Path {
         &self.requests_folder
     }
+}
+
+/// The repositories in a folder of the first level.
+fn ids_below(outer: &Path) -> Result<Vec<StorageId>> {
+    let mut ids = Vec::new();
+    for inner in files::folders(outer)? {
+        for repository in files::folders(&inner)? {
+            let id = repository.file_name().and_then(|name| name.to_str()?.strip_suffix(".git"));
+            ids.extend(id.and_then(|id| StorageId::new(id).ok()));
+        }
+    }
+    Ok(ids)
 }
 
 async fn permit(semaphore: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit> {

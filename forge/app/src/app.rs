@@ -9,6 +9,7 @@ use crate::{
     Blobs, DataDisk, GuessLimit, Limits, Live, Settings,
     compute::{HandOvers, Watched},
     maintenance::Maintenance,
+    push::Moves,
     queue::Board,
 };
 
@@ -23,6 +24,7 @@ struct Whole {
     hand_overs: HandOvers,
     watched: Watched,
     maintenance: Maintenance,
+    moves: Moves,
 }
 
 /// What [`App`] is wired from.
@@ -55,6 +57,7 @@ impl App {
             hand_overs: HandOvers::default(),
             watched: Watched::default(),
             maintenance: Maintenance::default(),
+            moves: Moves::default(),
         }))
     }
 
@@ -128,6 +131,11 @@ impl App {
     /// Repositories that wait for maintenance.
     pub fn maintenance(&self) -> &Maintenance {
         &self.0.maintenance
+    }
+
+    /// References that move, and are not recorded yet.
+    pub(crate) fn moves(&self) -> &Moves {
+        &self.0.moves
     }
 
     /// Attempts that are on their way to their engine.

@@ -102,11 +102,29 @@ pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize>
     Ok(added)
 }
 
-pub async fn edit(app: &App, access: &Access<Write>, id: LabelId, input: &LabelInput) -> Result<Label> {
-    let input = checked(input)?;
+/// What of a label changes; `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LabelEdit {
+    pub name: Option<String>,
+    pub color: Option<String>,
+    pub description: Option<String>,
+}
+
+impl From<LabelInput> for LabelEdit {
+    fn from(whole: LabelInput) -> Self {
+        Self { name: Some(whole.name), color: Some(whole.color), description: Some(whole.description) }
+    }
+}
+
+pub async fn edit(app: &App, access: &Access<Write>, id: LabelId, edit: LabelEdit) -> Result<Label> {
     let repository = access.repository().id;
     let mut writer = app.store().write().await?;
-    let old = row::find(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Label))?;
+    let old = row::lock(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Label))?;
+    let input = checked(&LabelInput {
+        name: edit.name.unwrap_or(old.name.clone()),
+        color: edit.color.unwrap_or(old.color.clone()),
+        description: edit.description.unwrap_or(old.description.clone()),
+    })?;
     let new = Label { name: input.name, color: input.color, description: input.description, ..old };
     row::update(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
     writer.commit().await?;

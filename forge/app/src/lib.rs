@@ -44,6 +44,7 @@ pub mod push;
 pub mod queue;
 pub mod quota;
 mod rate;
+pub mod reconcile;
 pub mod record;
 pub mod repository;
 pub mod scene;

@@ -120,7 +120,7 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Res
 pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Quota> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
+    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
     let draft = Draft { code: code.to_owned(), ..draft.clone() };
     let after = Quota { created_at: before.created_at, ..draft.read(&mut writer, app.now()).await? };
     row::update(&mut writer, &after).await?;
@@ -133,7 +133,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
 pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
+    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
     row::delete(&mut writer, code).await?;
     let fact = Fact { kind: "quota", subject: code, action: "deleted", before: Some(&before), after: None };
     audit::save(writer, app, actor, fact).await

@@ -108,6 +108,11 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Accelerator>>
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Accelerator>> {
+    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("accelerators").fetch_optional().await
+}
+
 /// All of them, in the order in which they were added.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Accelerator>> {
     ask.query(SELECT).then(" ORDER BY id").fetch_all().await

@@ -134,6 +134,11 @@ pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Image
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Image>> {
+    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("images").fetch_optional().await
+}
+
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Image>> {
     ask.query(SELECT).then(" ORDER BY id").fetch_all().await
 }

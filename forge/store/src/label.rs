@@ -79,6 +79,18 @@ pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: LabelId) -> 
         .await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, repository: RepositoryId, id: LabelId) -> Result<Option<Label>> {
+    writer
+        .query(SELECT)
+        .then(" WHERE l.repository_id = $1 AND l.id = $2")
+        .bind(repository)
+        .bind(id)
+        .locked("l")
+        .fetch_optional()
+        .await
+}
+
 /// By name, in any case.
 pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &str) -> Result<Option<Label>> {
     ask.query(SELECT)

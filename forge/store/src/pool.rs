@@ -88,6 +88,11 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Pool>> {
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Pool>> {
+    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("pools").fetch_optional().await
+}
+
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Pool>> {
     ask.query(SELECT).then(" ORDER BY engine, code").fetch_all().await
 }

@@ -69,6 +69,11 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Quota>> {
     ask.query(SELECT).then(" WHERE q.code = $1").bind(code).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Quota>> {
+    writer.query(SELECT).then(" WHERE q.code = $1").bind(code).locked("q").fetch_optional().await
+}
+
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Quota>> {
     ask.query(SELECT).then(" ORDER BY q.code").fetch_all().await
 }

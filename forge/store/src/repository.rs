@@ -44,19 +44,18 @@ const SELECT: &str = "SELECT r.id, r.owner_id, u.name AS owner, r.kind, r.name, 
     r.default_branch, r.is_empty, r.size_bytes, r.open_issues, r.closed_issues, r.pushed_at, r.created_at, r.updated_at \
     FROM repositories r JOIN users u ON u.id = r.owner_id";
 
-/// Reserves the name. The row is pending, and seen by nobody, until [`finish`]: the files are made in between.
-/// Fails with [`crate::Error::Taken`] when the owner has a repository of this kind and name.
+/// Makes a row, and with it the id under which the files are made. It is pending, seen by nobody and holds no name, until
+/// [`finish`]: what stays of it after a stop is in nobody's way.
 pub async fn insert(writer: &mut Writer, new: &NewRepository) -> Result<RepositoryId> {
     let (id,): (RepositoryId,) = writer
         .query(
             "INSERT INTO repositories (owner_id, kind, name, name_key, description, website, visibility, default_branch, \
              is_empty, is_pending, size_bytes, open_issues, closed_issues, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $8, 0, 0, 0, $9, $9) RETURNING id",
+             VALUES ($1, $2, $3, '~', $4, '', $5, $6, $7, $7, 0, 0, 0, $8, $8) RETURNING id",
         )
         .bind(new.owner_id)
         .bind(new.kind)
         .bind(new.name.clone())
-        .bind(new.name.key())
         .bind(new.description.clone())
         .bind(new.visibility)
         .bind(new.default_branch.clone())
@@ -64,26 +63,32 @@ pub async fn insert(writer: &mut Writer, new: &NewRepository) -> Result<Reposito
         .bind(new.created_at)
         .fetch_one()
         .await?;
+    retire(writer, id, new.created_at).await?;
     Ok(id)
 }
 
-/// Makes a reserved repository real.
-pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<()> {
-    writer
-        .query("UPDATE repositories SET is_pending = $2 WHERE id = $1")
+/// Makes a pending repository real. `false`: somebody took the row back. Fails with [`crate::Error::Taken`] when the owner has a
+/// repository of this kind and name.
+pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<bool> {
+    let touched = writer
+        .query("UPDATE repositories SET is_pending = $2, name_key = lower(name) WHERE id = $1 AND is_pending = $3")
         .bind(id)
         .bind(false)
+        .bind(true)
         .execute()
         .await?;
-    Ok(())
+    Ok(touched == 1)
 }
 
-/// Hides a repository whose files are about to be removed.
-pub async fn retire(writer: &mut Writer, id: RepositoryId) -> Result<()> {
+/// Hides a repository whose files are about to be removed, and frees its name: a `~` is in no name.
+pub async fn retire(writer: &mut Writer, id: RepositoryId, now: Timestamp) -> Result<()> {
     writer
-        .query("UPDATE repositories SET is_pending = $2 WHERE id = $1")
+        .query(
+            "UPDATE repositories SET is_pending = $2, name_key = '~' || CAST(id AS TEXT), updated_at = $3 WHERE id = $1",
+        )
         .bind(id)
         .bind(true)
+        .bind(now)
         .execute()
         .await?;
     Ok(())
@@ -100,11 +105,12 @@ pub async fn list_ids_after(ask: &mut impl Ask, after: RepositoryId, most: u32) 
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Repositories left half made or half removed by a stop.
-pub async fn list_pending(ask: &mut impl Ask) -> Result<Vec<RepositoryId>> {
+/// Repositories that are half made or half removed since before `until`, the oldest first, at most `most`.
+pub async fn list_pending(ask: &mut impl Ask, until: Timestamp, most: i64) -> Result<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = ask
-        .query("SELECT id FROM repositories WHERE is_pending = $1 ORDER BY id")
-        .bind(true)
+        .query("SELECT id FROM repositories WHERE is_pending AND updated_at <= $1 ORDER BY updated_at, id LIMIT $2")
+        .bind(until)
+        .bind(most)
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -141,6 +147,23 @@ pub async fn find_by_name(
         .await
 }
 
+/// Whether the owner has a repository of this kind and name, in any case.
+pub async fn is_taken(
+    ask: &mut impl Ask,
+    owner: UserId,
+    kind: RepositoryKind,
+    name: &RepositoryName,
+) -> Result<bool> {
+    let count = ask
+        .query("SELECT COUNT(*) FROM repositories WHERE owner_id = $1 AND kind = $2 AND name_key = $3")
+        .bind(owner)
+        .bind(kind)
+        .bind(name.key())
+        .fetch_count()
+        .await?;
+    Ok(count > 0)
+}
+
 /// The repository that had this name before it was renamed.
 pub async fn find_redirect(
     ask: &mut impl Ask,
@@ -161,25 +184,47 @@ pub async fn find_redirect(
         .await
 }
 
-/// Stores every changeable field of `repository` but its names and what pushes change.
-pub async fn update(writer: &mut Writer, repository: &Repository) -> Result<()> {
+/// The same as [`find`], and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, id: RepositoryId) -> Result<Option<Repository>> {
+    writer
+        .query(SELECT)
+        .then(" WHERE r.id = $1 AND r.is_pending = $2")
+        .bind(id)
+        .bind(false)
+        .locked("r")
+        .fetch_optional()
+        .await
+}
+
+/// What of a repository changes; `None` stays as the row has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub description: Option<String>,
+    pub website: Option<String>,
+    pub visibility: Option<Visibility>,
+    pub default_branch: Option<String>,
+}
+
+/// Changes what is named, and nothing else.
+pub async fn update(writer: &mut Writer, id: RepositoryId, changes: &Changes, now: Timestamp) -> Result<()> {
     writer
         .query(
-            "UPDATE repositories SET description = $2, website = $3, visibility = $4, default_branch = $5, \
-             updated_at = $6 WHERE id = $1",
+            "UPDATE repositories SET description = COALESCE($2, description), website = COALESCE($3, website), \
+             visibility = COALESCE($4, visibility), default_branch = COALESCE($5, default_branch), updated_at = $6 \
+             WHERE id = $1",
         )
-        .bind(repository.id)
-        .bind(repository.description.clone())
-        .bind(repository.website.clone())
-        .bind(repository.visibility)
-        .bind(repository.default_branch.clone())
-        .bind(repository.updated_at)
+        .bind(id)
+        .bind(changes.description.clone())
+        .bind(changes.website.clone())
+        .bind(changes.visibility)
+        .bind(changes.default_branch.clone())
+        .bind(now)
         .execute()
         .await?;
     Ok(())
 }
 
-/// Gives it another name; the old one leads to it from now on. Fails with [`crate::Error::Taken`] when the owner has
+/// Gives it another name; the old one, as the locked row has it, leads to it from now on. Fails with [`crate::Error::Taken`] when the owner has
 /// a repository of this kind and name.
 pub async fn rename(
     writer: &mut Writer,
@@ -219,21 +264,22 @@ pub async fn rename(
     Ok(())
 }
 
-/// What a push changes besides its own rows.
+/// What a push changes besides its own rows; a default branch only when one was born.
 pub async fn note_push(
     writer: &mut Writer,
     id: RepositoryId,
     is_empty: bool,
-    default_branch: &str,
+    born: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
     writer
         .query(
-            "UPDATE repositories SET is_empty = $2, default_branch = $3, pushed_at = $4, updated_at = $4 WHERE id = $1",
+            "UPDATE repositories SET is_empty = $2, default_branch = COALESCE($3, default_branch), pushed_at = $4, \
+             updated_at = $4 WHERE id = $1",
         )
         .bind(id)
         .bind(is_empty)
-        .bind(default_branch)
+        .bind(born)
         .bind(now)
         .execute()
         .await?;
@@ -258,6 +304,11 @@ pub async fn list_ids(ask: &mut impl Ask) -> Result<Vec<RepositoryId>> {
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Whether there is a row, pending or real.
+pub async fn exists(ask: &mut impl Ask, id: RepositoryId) -> Result<bool> {
+    Ok(ask.query("SELECT COUNT(*) FROM repositories WHERE id = $1").bind(id).fetch_count().await? > 0)
 }
 
 /// For whom a list is made.

@@ -64,6 +64,11 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Scene>> {
     ask.query(SELECT).then(" WHERE s.code = $1").bind(code).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Scene>> {
+    writer.query(SELECT).then(" WHERE s.code = $1").bind(code).locked("s").fetch_optional().await
+}
+
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Scene>> {
     ask.query(SELECT).then(" ORDER BY s.kind, s.code").fetch_all().await
 }

@@ -100,6 +100,11 @@ pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Spec>
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Spec>> {
+    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("specs").fetch_optional().await
+}
+
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Spec>> {
     ask.query(SELECT).then(" ORDER BY cards, cpus, memory_bytes, id").fetch_all().await
 }

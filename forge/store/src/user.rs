@@ -74,6 +74,18 @@ pub async fn find(ask: &mut impl Ask, id: UserId) -> Result<Option<User>> {
     ask.query("SELECT ").then(COLUMNS).then(" FROM users WHERE id = $1").bind(id).fetch_optional().await
 }
 
+/// The same, and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, id: UserId) -> Result<Option<User>> {
+    writer
+        .query("SELECT ")
+        .then(COLUMNS)
+        .then(" FROM users WHERE id = $1")
+        .bind(id)
+        .locked("users")
+        .fetch_optional()
+        .await
+}
+
 /// By name, in any case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<User>> {
     ask.query("SELECT ")
@@ -174,22 +186,58 @@ pub async fn set_password_hash(writer: &mut Writer, id: UserId, hash: &str, now:
     Ok(())
 }
 
-/// Stores every changeable field of `user` but the name, the address and the rights.
-pub async fn update_profile(writer: &mut Writer, user: &User) -> Result<()> {
+/// What people say of themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    pub display_name: String,
+    pub is_email_hidden: bool,
+    pub biography: String,
+    pub website: String,
+    pub location: String,
+}
+
+pub async fn set_profile(writer: &mut Writer, id: UserId, profile: &Profile, now: Timestamp) -> Result<()> {
     writer
         .query(
-            "UPDATE users SET display_name = $2, is_email_hidden = $3, language = $4, theme = $5, biography = $6, \
-             website = $7, location = $8, updated_at = $9 WHERE id = $1",
+            "UPDATE users SET display_name = $2, is_email_hidden = $3, biography = $4, website = $5, location = $6, \
+             updated_at = $7 WHERE id = $1",
         )
-        .bind(user.id)
-        .bind(user.display_name.clone())
-        .bind(user.is_email_hidden)
-        .bind(user.language.clone())
-        .bind(user.theme.clone())
-        .bind(user.biography.clone())
-        .bind(user.website.clone())
-        .bind(user.location.clone())
-        .bind(user.updated_at)
+        .bind(id)
+        .bind(profile.display_name.clone())
+        .bind(profile.is_email_hidden)
+        .bind(profile.biography.clone())
+        .bind(profile.website.clone())
+        .bind(profile.location.clone())
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// None: as the browser asks.
+pub async fn set_language(
+    writer: &mut Writer,
+    id: UserId,
+    language: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    writer
+        .query("UPDATE users SET language = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(language)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// None: as the system asks.
+pub async fn set_theme(writer: &mut Writer, id: UserId, theme: Option<&str>, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE users SET theme = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(theme)
+        .bind(now)
         .execute()
         .await?;
     Ok(())

@@ -17,6 +17,7 @@ pub(crate) fn session(web: &Web) -> &'static str {
 pub(crate) enum Life {
     /// Until the browser is closed.
     Session,
+    Days(u32),
     Year,
     /// Deleted now.
     Over,
@@ -25,9 +26,10 @@ pub(crate) enum Life {
 /// Adds a cookie whose value consists of plain letters, digits and `-_.`.
 pub(crate) fn set(headers: &mut HeaderMap, web: &Web, name: &str, value: &str, life: Life) {
     let age = match life {
-        Life::Session => "",
-        Life::Year => "; Max-Age=31536000",
-        Life::Over => "; Max-Age=0",
+        Life::Session => String::new(),
+        Life::Days(days) => format!("; Max-Age={}", u64::from(days) * 24 * 3600),
+        Life::Year => "; Max-Age=31536000".to_owned(),
+        Life::Over => "; Max-Age=0".to_owned(),
     };
     let secure = if web.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");

@@ -8,7 +8,7 @@ use hearth_app::App;
 use hearth_core::{Error, Kind, urls};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{Failure, Web, assets, error_page, headers, pages, respond::see_other, session, visit};
+use crate::{Failure, Web, assets, error_page, headers, pages, respond::see_other, visit};
 
 /// All pages, with the layers that make them pages.
 pub fn router(app: App) -> Router {
@@ -18,7 +18,6 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(not_found)
         .layer(CatchPanicLayer::custom(error_page::from_panic))
         .layer(middleware::from_fn_with_state(web.clone(), visit::layer))
-        .layer(session::layer(&web))
         .merge(files())
         .layer(middleware::from_fn(headers::layer))
         .layer(CompressionLayer::new())
@@ -171,6 +170,7 @@ fn repository() -> Router<Web> {
         .route("/settings", get(settings::get).post(settings::post))
         .route("/settings/delete", post(settings::delete))
         .route("/settings/rename", post(settings::rename))
+        .route("/settings/visibility", post(settings::visibility))
         .route("/src/{kind}/{*rest}", get(source::get))
         .route("/tags", get(tags::get))
         .route("/tasks", get(tasks::list::get))

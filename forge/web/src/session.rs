@@ -1,8 +1,10 @@
 //! Sign-in sessions: `tower-sessions` on the database. Who only reads gets none.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
 use hearth_app::{Actor, App, session::key};
 use hearth_core::{Error, Timestamp, UserId};
 use hearth_store::{
@@ -10,8 +12,8 @@ use hearth_store::{
     user::{self, User},
 };
 use tower_sessions::{
-    Expiry, Session, SessionManagerLayer, SessionStore,
-    cookie::{SameSite, time},
+    Expiry, Session, SessionStore,
+    cookie::time,
     session::{Id, Record},
     session_store,
 };
@@ -24,21 +26,38 @@ const USER: &str = "user";
 const RENEWED: &str = "renewed";
 const RENEW_EVERY: Duration = Duration::from_secs(24 * 3600);
 
-/// Gives every request of a page its [`Session`], and the browser its cookie.
-pub(crate) fn layer(web: &Web) -> SessionManagerLayer<Sessions> {
+/// The session that the browser's cookie names. Without one it begins when something is put into it.
+pub(crate) fn of(web: &Web, jar: &CookieJar) -> Session {
+    let id = jar.get(cookie::session(web)).and_then(|cookie| cookie.value().parse().ok());
     let days = i64::from(web.app().settings().session_days);
-    SessionManagerLayer::new(Sessions(web.app().clone()))
-        .with_name(cookie::session(web))
-        .with_http_only(true)
-        .with_same_site(SameSite::Lax)
-        .with_secure(web.is_secure())
-        .with_path("/")
-        .with_expiry(Expiry::OnInactivity(time::Duration::days(days)))
+    let expiry = Expiry::OnInactivity(time::Duration::days(days));
+    Session::new(id, Arc::new(Sessions(web.app().clone())), Some(expiry))
+}
+
+/// Keeps what changed in a session, and lets the browser's cookie follow. Where it cannot be kept the page has to say so, so nothing of
+/// the answer has been sent by then.
+pub(crate) async fn keep(
+    web: &Web,
+    jar: &CookieJar,
+    session: &Session,
+    response: &mut Response,
+) -> Result<(), Error> {
+    let name = cookie::session(web);
+    if session.is_empty().await {
+        if jar.get(name).is_some() {
+            cookie::set(response.headers_mut(), web, name, "", cookie::Life::Over);
+        }
+    } else if session.is_modified() && !response.status().is_server_error() {
+        session.save().await.map_err(fault)?;
+        let id = session.id().ok_or_else(|| Error::internal("a session that was kept has a name"))?;
+        let life = cookie::Life::Days(web.app().settings().session_days);
+        cookie::set(response.headers_mut(), web, name, &id.to_string(), life);
+    }
+    Ok(())
 }
 
 /// Whose session it is. An ended session, and one of somebody who was blocked, is nobody's.
-pub(crate) async fn actor(app: &App, session: Option<Session>) -> Result<Actor, Error> {
-    let Some(session) = session else { return Ok(Actor::anonymous()) };
+pub(crate) async fn actor(app: &App, session: &Session) -> Result<Actor, Error> {
     let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Actor::anonymous()) };
     let user = user::find(&mut app.store().read().await?, UserId(id)).await?;
     let Some(user) = user.filter(|user| !user.is_blocked) else { return Ok(Actor::anonymous()) };

@@ -2,6 +2,15 @@
 
 use std::{net::SocketAddr, time::Instant};
 
+use crate::{
+    Web, cookie, error_page,
+    failure::Failure,
+    flash::Flash,
+    language::Language,
+    page::{Page, Viewer},
+    session,
+    theme::Theme,
+};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -14,17 +23,6 @@ use hearth_core::{Action, Error};
 use hearth_store::user::User;
 use http::{HeaderMap, Method, Uri, header};
 use sha2::{Digest, Sha256};
-use tower_sessions::Session;
-
-use crate::{
-    Web, cookie, error_page,
-    failure::Failure,
-    flash::Flash,
-    language::Language,
-    page::{Page, Viewer},
-    session,
-    theme::Theme,
-};
 
 /// The cookie that ties the forms of one visitor to that visitor.
 const VISIT: &str = "hearth_visit";
@@ -35,8 +33,8 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     let visit = jar.get(VISIT).map(|cookie| cookie.value().to_owned()).filter(|visit| visit.len() >= 32);
     let is_new = visit.is_none();
     let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.app().chance().bytes::<20>()));
-    let (actor, fault) = match session::actor(web.app(), request.extensions().get::<Session>().cloned()).await
-    {
+    let session = session::of(&web, &jar);
+    let (actor, fault) = match session::actor(web.app(), &session).await {
         Ok(actor) => (actor, None),
         Err(error) => (Actor::anonymous(), Some(error)),
     };
@@ -47,10 +45,19 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     } else if is_cross_site(request.method(), request.headers(), &web) {
         Failure::from(Error::Forbidden(Action::CrossSite)).into_response()
     } else {
+        request.extensions_mut().insert(session.clone());
         request.extensions_mut().insert(page.clone());
         next.run(request).await
     };
+    if let Err(error) = session::keep(&web, &jar, &session, &mut response).await {
+        response = Failure::from(error).into_response();
+    }
 
+    if is_bare_failure(&response) {
+        let status = response.status();
+        response = Failure::from(Error::internal(format!("a part answered {status} without a page")))
+            .into_response();
+    }
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         response = error_page::draw(&page, &failure, response);
     }
@@ -74,6 +81,13 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
         cookie::set(response.headers_mut(), &web, Flash::COOKIE, &flash.to_cookie(), cookie::Life::Session);
     }
     response
+}
+
+/// A failure that says nothing to the reader, such as the framework's own.
+fn is_bare_failure(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_said = kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"));
+    response.status().is_server_error() && !is_said && response.extensions().get::<Failure>().is_none()
 }
 
 fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, actor: Actor, started: Instant) -> Page {

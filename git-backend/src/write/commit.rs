@@ -68,11 +68,17 @@ const MAX_SINGLE_SYNCS: usize = 32;
 impl Repository {
     /// Makes a commit and moves its branch, or does nothing.
     pub async fn commit_files(&self, commit: NewCommit) -> Result<RefUpdate> {
-        let (name, old) = (commit.branch.full(), commit.branch_was);
-        let new = self.run(move |git| git.write_commit(commit)).await?;
-        let update = RefUpdate { name, old, new: Some(new) };
+        let update = self.prepare_commit(commit).await?;
         self.update_references(std::slice::from_ref(&update)).await?;
         Ok(update)
+    }
+
+    /// Makes a commit and gives the update that moves its branch there, for [`Repository::update_references`], where other references
+    /// move with it. Nothing refers to the commit until then, so it has to happen within the hour that [`Repository::maintain`] grants.
+    pub async fn prepare_commit(&self, commit: NewCommit) -> Result<RefUpdate> {
+        let (name, old) = (commit.branch.full(), commit.branch_was);
+        let new = self.run(move |git| git.write_commit(commit)).await?;
+        Ok(RefUpdate { name, old, new: Some(new) })
     }
 }
 

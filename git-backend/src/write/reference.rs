@@ -41,6 +41,8 @@ impl RefUpdate {
     }
 }
 
+/// How often references are moved anew when the default branch was changed at the same time.
+const TRIES: u32 = 5;
 const BOUNDS: Bounds = Bounds { time: Duration::from_mins(1), bytes: 1 << 20 };
 
 impl Repository {
@@ -56,12 +58,18 @@ impl Repository {
                 None => input.extend(format!("delete {name}\0{old}\0").into_bytes()),
             }
         }
-        let mut command = self.store.program.command(self.path(), "update-ref");
-        command.args(["--no-deref", "--stdin", "-z"]);
-        match output(command, "update-ref", Some(input), BOUNDS).await {
-            Ok(_) => Ok(()),
-            Err(Error::Git { stderr, .. }) => Err(self.refusal(updates, stderr).await?),
-            Err(error) => Err(error),
+        let mut left = TRIES;
+        loop {
+            left -= 1;
+            let mut command = self.store.program.command(self.path(), "update-ref");
+            command.args(["--no-deref", "--stdin", "-z"]);
+            match output(command, "update-ref", Some(input.clone()), BOUNDS).await {
+                Ok(_) => return Ok(()),
+                // `HEAD` began or ceased to name one of the branches meanwhile; nothing moved.
+                Err(Error::Git { stderr, .. }) if left > 0 && stderr.contains("cannot lock ref 'HEAD'") => {}
+                Err(Error::Git { stderr, .. }) => return Err(self.refusal(updates, stderr).await?),
+                Err(error) => return Err(error),
+            }
         }
     }
 

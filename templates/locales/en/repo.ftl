@@ -137,6 +137,7 @@ repo-settings-rename = Rename
 repo-settings-rename-loss = The old address leads to the new one until somebody takes it.
 repo-settings-save = Save
 repo-settings-title = Settings
+repo-settings-visibility = Change who sees it
 repo-settings-website = Website
 
 ## All tags

@@ -113,6 +113,7 @@ repo-settings-rename = 重命名
 repo-settings-rename-loss = 旧地址会指向新地址，直到被他人占用。
 repo-settings-save = 保存
 repo-settings-title = 设置
+repo-settings-visibility = 更改可见性
 repo-settings-website = 网站
 
 ## 所有标签

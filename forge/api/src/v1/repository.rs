@@ -121,15 +121,13 @@ pub(crate) async fn edit(
     let access = access.administer()?;
     let visibility = |is_private| if is_private { Visibility::Private } else { Visibility::Public };
     let edit = Edit {
+        name: asked.name,
         description: asked.description,
         website: asked.website,
         visibility: asked.private.map(visibility),
         default_branch: asked.default_branch,
     };
-    let mut row = repository::edit(&app, &access, edit).await?;
-    if let Some(name) = asked.name.filter(|name| name != row.name.as_str()) {
-        row = repository::rename(&app, &access, &name).await?;
-    }
+    let row = repository::edit(&app, &access, edit).await?;
     show_row(&app, access.actor(), row).await
 }
 

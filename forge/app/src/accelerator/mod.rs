@@ -101,7 +101,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     actor.administrator(Scope::WriteAdmin)?;
     let now = app.now();
     let mut writer = app.store().write().await?;
-    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Accelerator))?;
+    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Accelerator))?;
     let read = Draft { code: code.to_owned(), ..draft.clone() }.read(now)?;
     let after = Accelerator { created_at: before.created_at, ..read };
     row::update(&mut writer, &after).await?;

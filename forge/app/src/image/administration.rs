@@ -95,7 +95,7 @@ pub async fn effect(app: &App, code: &str) -> Result<Effect> {
 pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Image> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let before = row::find_by_code(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
+    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
     let after = Draft { code: code.to_owned(), ..draft.clone() }.read(before.clone())?;
     row::update(&mut writer, &after).await?;
     let action = match (before.is_enabled, after.is_enabled) {
@@ -112,7 +112,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
 pub async fn put_variant(app: &App, actor: &Actor, code: &str, draft: &VariantDraft) -> Result<ImageVariant> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let image = row::find_by_code(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
+    let image = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
     let before = variant_row::find(&mut writer, image.id, &draft.family).await?;
     let base = before.clone().unwrap_or(ImageVariant {
         image_id: image.id,
@@ -135,7 +135,7 @@ pub async fn put_variant(app: &App, actor: &Actor, code: &str, draft: &VariantDr
 pub async fn delete_variant(app: &App, actor: &Actor, code: &str, family: &str) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let image = row::find_by_code(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
+    let image = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
     let before = variant_row::find(&mut writer, image.id, family).await?;
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
     variant_row::delete(&mut writer, image.id, family).await?;

@@ -1,6 +1,8 @@
 //! Smoke tasks: real, tiny tasks that say whether an image runs on a kind of cards.
 
-use hearth_core::{Error, Kind, RepositoryKind, Result, Scope, TaskId, TaskState, Timestamp, Write};
+use hearth_core::{
+    Conflict, Error, Kind, RepositoryKind, Result, Scope, TaskId, TaskState, Timestamp, Write,
+};
 use hearth_store::{
     Writer, accelerator as accelerator_row,
     accelerator::Accelerator,
@@ -80,8 +82,11 @@ async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
         || access::open(app, actor, Area::Repository, RepositoryKind::Code, owner.as_str(), REPOSITORY);
     let found = match open().await {
         Err(Error::NotFound(_)) => {
-            repository::create(app, actor, NewRepository::named(REPOSITORY)).await?;
-            open().await?
+            match repository::create(app, actor, NewRepository::named(REPOSITORY)).await {
+                // Somebody who does the same was faster.
+                Ok(_) | Err(Error::Conflict(Conflict::NameTaken)) => open().await?,
+                Err(other) => return Err(other),
+            }
         }
         other => other?,
     };
@@ -102,6 +107,8 @@ async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
     match content::change(app, &access, change).await {
         // It is the script of today already.
         Err(Error::Invalid(fields)) if fields.iter().all(|field| field.code == "unchanged") => {}
+        // As is what somebody who does the same has just written.
+        Err(Error::Conflict(_)) => {}
         other => drop(other?),
     }
     Ok(access)

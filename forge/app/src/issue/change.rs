@@ -99,30 +99,59 @@ pub async fn edit_labels(
 ) -> Result<IssueCard> {
     bounded(app, add.len())?;
     bounded(app, remove.len())?;
-    let now = app.now();
     let mut writer = app.store().write().await?;
     let issue = get(&mut writer, access, number).await?;
+    change_labels(&mut writer, access, &issue, add, remove, app.now()).await?;
+    let issue = get(&mut writer, access, number).await?;
+    keep(writer, issue).await
+}
+
+/// Lets an issue have exactly these labels.
+pub async fn set_labels(
+    app: &App,
+    access: &Access<Write>,
+    number: IssueNumber,
+    wanted: &[LabelId],
+) -> Result<IssueCard> {
+    bounded(app, wanted.len())?;
+    let mut writer = app.store().write().await?;
+    let issue = get(&mut writer, access, number).await?;
+    let held = label::list_of_issues(&mut writer, &[issue.id]).await?;
+    let gone: Vec<LabelId> =
+        held.iter().map(|held| held.label.id).filter(|id| !wanted.contains(id)).collect();
+    change_labels(&mut writer, access, &issue, wanted, &gone, app.now()).await?;
+    let issue = get(&mut writer, access, number).await?;
+    keep(writer, issue).await
+}
+
+async fn change_labels(
+    writer: &mut Writer,
+    access: &Access<Write>,
+    issue: &Issue,
+    add: &[LabelId],
+    remove: &[LabelId],
+    now: Timestamp,
+) -> Result<()> {
     let changes = add.iter().map(|id| (*id, true)).chain(remove.iter().map(|id| (*id, false)));
     let mut is_changed = false;
     for (id, is_added) in changes {
-        let found = label::find(&mut writer, access.repository().id, id).await?;
+        let found = label::find(writer, access.repository().id, id).await?;
         let label = found.ok_or(Error::NotFound(Kind::Label))?;
         let (kind, is_new) = if is_added {
-            (IssueEventKind::Labeled, label::attach(&mut writer, issue.id, id).await?)
+            (IssueEventKind::Labeled, label::attach(writer, issue.id, id).await?)
         } else {
-            (IssueEventKind::Unlabeled, label::detach(&mut writer, issue.id, id).await?)
+            (IssueEventKind::Unlabeled, label::detach(writer, issue.id, id).await?)
         };
         if is_new {
             let data = json!({ "name": label.name, "color": label.color });
-            issue_event::insert(&mut writer, issue.id, access.writer().id, kind, data, now).await?;
+            issue_event::insert(writer, issue.id, access.writer().id, kind, data, now).await?;
             is_changed = true;
         }
     }
     if is_changed {
-        row::touch(&mut writer, issue.id, 0, now).await?;
+        row::touch(writer, issue.id, 0, now).await?;
     }
-    let issue = get(&mut writer, access, number).await?;
-    keep(writer, issue).await
+    Ok(())
 }
 
 /// Assigns people who can read the repository.

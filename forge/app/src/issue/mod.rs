@@ -20,7 +20,9 @@ use hearth_store::{
 use serde_json::{Value, json};
 
 pub(crate) use change::note_state;
-pub use change::{Edit, add_assignees, close, edit, edit_labels, remove_assignees, reopen, set_assignees};
+pub use change::{
+    Edit, add_assignees, close, edit, edit_labels, remove_assignees, reopen, set_assignees, set_labels,
+};
 pub use hearth_store::issue::{Bodies, Issue, IssueFilter, IssueSort};
 pub use query::{Query, QueryState};
 pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};

@@ -53,14 +53,22 @@ const JOBS: &[(&str, Runner)] = &[
     (EndExpiredSessions::NAME, runner::<EndExpiredSessions>),
     (RefreshRepository::NAME, runner::<RefreshRepository>),
     (SealRecord::NAME, runner::<SealRecord>),
+    (SettlePublication::NAME, runner::<SettlePublication>),
     (TestImages::NAME, runner::<TestImages>),
 ];
+
+/// The name of every job there is.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    JOBS.iter().map(|(name, _)| *name)
+}
 
 mod end_expired_sessions;
 mod refresh_repository;
 mod seal_record;
+mod settle_publication;
 mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
 pub use refresh_repository::RefreshRepository;
 pub use seal_record::SealRecord;
+pub use settle_publication::SettlePublication;
 pub use test_images::TestImages;

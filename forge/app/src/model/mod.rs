@@ -5,14 +5,12 @@ mod card;
 mod tree;
 
 use hearth_core::{Conflict, Error, Kind, Read, RepositoryKind, Result, Visibility, Write};
-use hearth_git::{BranchName, ObjectId, RefUpdate, TagName};
+use hearth_git::{BranchName, RefUpdate, TagName};
 use hearth_runner::record::RunDocument;
 use hearth_store::{
-    Meaning as _, event, lfs_object,
-    lfs_object::LfsObject,
-    model_version::{self, NewModelVersion},
+    lfs_object::{self, LfsObject},
+    model_version,
     repository::Repository,
-    task_link::{self, Direction, NewTaskLink},
     task_output::TaskOutput,
 };
 
@@ -22,8 +20,8 @@ use crate::{
     Access, App, Area, Change, GitResult as _, access,
     blobs::BlobId,
     content,
-    jobs::{Job as _, SealRecord},
-    metrics, output, push, record, repository,
+    jobs::{self, Job as _, SealRecord, SettlePublication},
+    metrics, output, record, repository,
     repository::NewRepository,
     task::TaskAccess,
 };
@@ -76,7 +74,6 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
     let run = sealed(app, task, attempt).await?;
     let curves = metrics::series(app, task, attempt, POINTS).await?;
     let model = target(app, task, &publication).await?;
-    hold(app, &model, &outputs).await?;
     let mut left = TRIES;
     loop {
         left -= 1;
@@ -91,9 +88,11 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
             curves: &curves,
             outputs: &outputs,
         };
-        match commit(app, &model, task, &version, &outputs, &run, &card.text()).await {
-            Ok(updates) => return settle(app, task, &model, version, &publication.note, updates).await,
-            Err(Error::Conflict(Conflict::StaleEdit | Conflict::TagExists)) if left > 0 => {}
+        let plan = plan(app, &model, task, &version, &outputs, &run, card.text()).await?;
+        match commit(app, &model, task, &version, &publication.note, &outputs, plan).await {
+            Ok(()) => return published(app, task, &model, version).await,
+            Err(Error::Conflict(Conflict::StaleEdit | Conflict::TagExists | Conflict::BranchExists))
+                if left > 0 => {}
             Err(other) => return Err(other),
         }
     }
@@ -150,30 +149,6 @@ fn about_model(error: Error) -> Error {
     }
 }
 
-/// The model holds its objects before a commit names them. Their bytes are in the one store already.
-async fn hold(app: &App, model: &Access<Write>, outputs: &[TaskOutput]) -> Result<()> {
-    let mut claims = Vec::new();
-    for output in outputs {
-        let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-        claims.push(app.blobs().claim(&id).await);
-        if !app.blobs().exists(&id).await {
-            return Err(Error::NotFound(Kind::LostObject));
-        }
-    }
-    let mut writer = app.store().write().await?;
-    for output in outputs.iter().filter(|output| tree::is_large(output)) {
-        let object = LfsObject {
-            repository_id: model.repository().id,
-            oid: output.sha256.clone(),
-            size_bytes: output.size_bytes,
-            created_at: app.now(),
-        };
-        lfs_object::insert(&mut writer, &object).await?;
-    }
-    writer.commit().await?;
-    Ok(())
-}
-
 /// One more than the highest `vN` that is a version or a tag.
 async fn next_version(app: &App, model: &Repository) -> Result<String> {
     let mut reader = app.store().read().await?;
@@ -187,79 +162,97 @@ async fn next_version(app: &App, model: &Repository) -> Result<String> {
     Ok(format!("v{}", highest.saturating_add(1)))
 }
 
-/// Makes the commit and its tag.
-async fn commit(
+/// The commit to make, before the branch is looked at.
+async fn plan(
     app: &App,
     model: &Access<Write>,
     task: &TaskAccess,
     version: &str,
     outputs: &[TaskOutput],
     run: &RunDocument,
-    card: &str,
-) -> Result<Vec<RefUpdate>> {
-    let git = repository::git(app, model.repository()).await?;
-    let branch = BranchName::new(model.repository().default_branch.clone()).map_err(Error::internal)?;
-    let tag = TagName::new(version.to_owned()).map_err(Error::internal)?;
-    let files = tree::read_small(app, outputs).await?;
-    let plan = tree::Plan {
-        branch,
+    card: String,
+) -> Result<tree::Plan> {
+    Ok(tree::Plan {
+        branch: BranchName::new(model.repository().default_branch.clone()).map_err(Error::internal)?,
         signature: content::signature(app, model.writer()),
         message: format!("Publish {version} from task {}\n\nTask: {}\n", task.id(), task.task().name),
-        card: card.to_owned(),
+        card,
         run: serde_json::to_vec_pretty(run).map_err(Error::internal)?,
-        files,
-    };
-    let commit = git.run(move |git| plan.prepare(git)).await.map_git()?;
-    let moved = git.commit_files(commit).await.map_git()?;
-    let tagged = RefUpdate { name: tag.full(), old: None, new: moved.new };
-    git.update_references(std::slice::from_ref(&tagged)).await.map_git()?;
-    Ok(vec![moved, tagged])
+        files: tree::read_small(app, outputs).await?,
+    })
 }
 
-/// Version, edge and news in one transaction; then the push is recorded like any other.
-async fn settle(
+/// Makes the commit, moves branch and tag together, and writes the version down. Before they move, a job is kept that writes it down
+/// should a stop or a fault come between.
+async fn commit(
+    app: &App,
+    model: &Access<Write>,
+    task: &TaskAccess,
+    version: &str,
+    note: &str,
+    outputs: &[TaskOutput],
+    plan: tree::Plan,
+) -> Result<()> {
+    let git = repository::git(app, model.repository()).await?;
+    let tag = TagName::new(version.to_owned()).map_err(Error::internal)?;
+    let commit = git.run(move |git| plan.prepare(git)).await.map_git()?;
+    let moved = git.prepare_commit(commit).await.map_git()?;
+    let made = moved.new.ok_or_else(|| Error::internal("a commit moves its branch somewhere"))?;
+    let settlement = SettlePublication {
+        repository: model.repository().id,
+        task: task.id(),
+        version: version.to_owned(),
+        commit: made.to_string(),
+        note: note.to_owned(),
+        creator: model.writer().id,
+    };
+    intend(app, outputs, &settlement).await?;
+    let updates = [moved, RefUpdate { name: tag.full(), old: None, new: Some(made) }];
+    let moving = app.moves().begin(model.repository().id);
+    git.update_references(&updates).await.map_git()?;
+    settlement.settle(app, &updates).await?;
+    moving.recorded();
+    Ok(())
+}
+
+/// The model holds its objects before a commit names them; their bytes are in the one store already.
+async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublication) -> Result<()> {
+    let mut claims = Vec::new();
+    for output in outputs {
+        let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
+        claims.push(app.blobs().claim(&id).await);
+        if !app.blobs().exists(&id).await {
+            return Err(Error::NotFound(Kind::LostObject));
+        }
+    }
+    let mut writer = app.store().write().await?;
+    for output in outputs.iter().filter(|output| tree::is_large(output)) {
+        let object = LfsObject {
+            repository_id: settlement.repository,
+            oid: output.sha256.clone(),
+            size_bytes: output.size_bytes,
+            created_at: app.now(),
+        };
+        lfs_object::insert(&mut writer, &object).await?;
+    }
+    jobs::enqueue(&mut writer, settlement, app.now() + SettlePublication::PATIENCE).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
+async fn published(
     app: &App,
     task: &TaskAccess,
     model: &Access<Write>,
     version: String,
-    note: &str,
-    updates: Vec<RefUpdate>,
 ) -> Result<Published> {
-    let commit = updates.first().and_then(|update| update.new).unwrap_or(ObjectId::ZERO).to_string();
-    let (repository, now) = (model.repository(), app.now());
-    let mut writer = app.store().write().await?;
-    let row = NewModelVersion {
-        repository_id: repository.id,
-        version: version.clone(),
-        commit_id: commit.clone(),
-        note: note.to_owned(),
-        creator_id: model.writer().id,
-        created_at: now,
-    };
-    model_version::insert(&mut writer, &row).await.on_taken(Conflict::VersionTaken)?;
-    let link = NewTaskLink {
-        task_id: task.id(),
-        direction: Direction::Output,
-        repository_id: repository.id,
-        commit_id: commit.clone(),
-        version: Some(version.clone()),
-        created_at: now,
-    };
-    task_link::insert(&mut writer, &link).await?;
-    let fact = event::NewEvent {
-        actor_id: Some(model.writer().id),
-        repository_id: Some(repository.id),
-        kind: "model.published",
-        data: serde_json::json!({"task": task.id(), "version": version, "commit": commit}),
-        created_at: now,
-    };
-    event::insert(&mut writer, &fact).await?;
-    writer.commit().await?;
-    push::record(app, repository, Some(model.writer().id), &updates).await?;
     app.live().tell(Change::Task(task.id()));
     let mut reader = app.store().read().await?;
-    let now = hearth_store::repository::find(&mut reader, repository.id).await?;
-    Ok(Published { repository: now.unwrap_or_else(|| repository.clone()), version, commit })
+    let repository = hearth_store::repository::find(&mut reader, model.repository().id).await?;
+    let repository = repository.ok_or(Error::NotFound(Kind::Repository))?;
+    let row = model_version::find(&mut reader, repository.id, &version).await?;
+    let row = row.ok_or_else(|| Error::internal("a version was written down"))?;
+    Ok(Published { repository, version, commit: row.commit_id })
 }
 
 /// A name to offer for the model of a task: that of the code, as a model.

@@ -93,7 +93,7 @@ async fn edit(
 ) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let before = row::find(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Pool))?;
+    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Pool))?;
     let kinds = accelerator_row::list(&mut writer).await?;
     let after = changed(&before, &kinds, app.now())?;
     row::update(&mut writer, &after).await?;

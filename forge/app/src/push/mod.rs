@@ -1,11 +1,14 @@
 //! Pushes: what may move, and the record of what moved. Every way in ends in [`record`]: git over HTTP, the API,
 //! pages, published models.
 
+mod moving;
 mod reconcile;
 mod record;
 mod rules;
 
-pub use reconcile::reconcile;
+pub(crate) use moving::{Moves, Moving};
+pub use reconcile::{reconcile, reconcile_one};
 pub use record::{Moved, Recorded, record};
+pub(crate) use record::{keep, look};
 pub(crate) use rules::is_protected;
 pub use rules::{Gate, Pusher, Rules, admit, listen};

@@ -1,14 +1,17 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
-use hearth_core::{Error, RepositoryId, Result};
+use hearth_core::{RepositoryId, Result};
 use hearth_git::{BranchName, ObjectId, RefName, RefUpdate, TagName};
-use hearth_store::{push, repository};
+use hearth_store::{
+    push,
+    repository::{self, Repository},
+};
 
 use super::record;
-use crate::{App, GitResult as _, repository::git};
-
-/// A push that is going on right now may have moved references and not recorded them yet: it is given this long.
-const PATIENCE: Duration = Duration::from_secs(2);
+use crate::{
+    App, GitResult as _,
+    repository::{git, point_head},
+};
 
 /// Compares the references of every repository with the record of pushes, and records what a stop between the two left
 /// out. Gives how many references were found.
@@ -28,36 +31,55 @@ pub async fn reconcile(app: &App) -> Result<usize> {
     Ok(found)
 }
 
-async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
-    let first = differences(app, id).await?;
-    if first.is_empty() {
+/// The same for one. Where references are on the move it is put off to the next round.
+pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
+    let found = differences(app, id).await?;
+    // Asked afterwards: what began before is in the files and not in the record yet.
+    if app.moves().are_running(id) {
+        app.moves().suspect(id);
         return Ok(0);
     }
-    tokio::time::sleep(PATIENCE).await;
-    let second = differences(app, id).await?;
-    let lost: Vec<_> = first.into_iter().filter(|update| second.contains(update)).collect();
-    if lost.is_empty() {
+    let Some(found) = found.filter(|found| !found.is_none()) else { return Ok(0) };
+    if found.is_head_elsewhere {
+        tracing::info!(repo.id = %id, "let HEAD name the default branch again");
+        point_head(app, id).await?;
+    }
+    if found.moved.is_empty() && !found.is_empty_wrong {
         return Ok(0);
     }
-    let row = repository::find(&mut app.store().read().await?, id).await?;
-    let row = row.ok_or(Error::NotFound(hearth_core::Kind::Repository))?;
-    tracing::info!(repo.id = %id, references = lost.len(), "recorded a push that a stop had cut off from its record");
-    record(app, &row, None, &lost).await?;
-    Ok(lost.len())
+    tracing::info!(repo.id = %id, references = found.moved.len(), "recorded a push that a stop had cut off from its record");
+    record(app, &found.row, None, &found.moved).await?;
+    Ok(found.moved.len())
 }
 
-/// Where the references and the record differ.
-async fn differences(app: &App, id: RepositoryId) -> Result<Vec<RefUpdate>> {
+/// Where the files and the record differ.
+struct Differences {
+    row: Repository,
+    moved: Vec<RefUpdate>,
+    is_head_elsewhere: bool,
+    /// The row says that there is no branch where there is one, or the other way round.
+    is_empty_wrong: bool,
+}
+
+impl Differences {
+    fn is_none(&self) -> bool {
+        self.moved.is_empty() && !self.is_head_elsewhere && !self.is_empty_wrong
+    }
+}
+
+/// None: the repository is gone.
+async fn differences(app: &App, id: RepositoryId) -> Result<Option<Differences>> {
     let mut reader = app.store().read().await?;
-    let Some(row) = repository::find(&mut reader, id).await? else { return Ok(Vec::new()) };
+    let Some(row) = repository::find(&mut reader, id).await? else { return Ok(None) };
     let recorded = push::list_tips(&mut reader, id).await?;
     drop(reader);
     let files = git(app, &row).await?;
-    let actual = files
+    let (actual, head, is_empty) = files
         .run_in_background(|git| {
             let mut all = git.references(BranchName::PREFIX)?;
+            let is_empty = all.is_empty();
             all.extend(git.references(TagName::PREFIX)?);
-            Ok(all)
+            Ok((all, git.default_branch()?, is_empty))
         })
         .await
         .map_git()?;
@@ -73,5 +95,8 @@ async fn differences(app: &App, id: RepositoryId) -> Result<Vec<RefUpdate>> {
     // Notes are recorded when they are pushed, and not looked for here.
     let is_looked_for = |name: &RefName| name.branch().is_some() || name.tag().is_some();
     let differing = both.into_iter().filter(|(name, (old, new))| old != new && is_looked_for(name));
-    Ok(differing.map(|(name, (old, new))| RefUpdate { name, old, new }).collect())
+    let moved = differing.map(|(name, (old, new))| RefUpdate { name, old, new }).collect();
+    let is_head_elsewhere = head.as_str() != row.default_branch;
+    let is_empty_wrong = is_empty != row.is_empty;
+    Ok(Some(Differences { row, moved, is_head_elsewhere, is_empty_wrong }))
 }

@@ -1,6 +1,7 @@
-use hearth_core::{Result, UserId, urls::Revision};
+use hearth_core::{Error, Kind, RepositoryId, Result, Timestamp, UserId, urls::Revision};
 use hearth_git::{BranchName, Log, ObjectId, OpenRepository, RefUpdate, UpdateKind};
 use hearth_store::{
+    Writer,
     event::{self, NewEvent},
     push::{self, NewPush},
     repository::{self, Repository},
@@ -10,7 +11,7 @@ use serde_json::json;
 use crate::{
     App, Change, GitResult as _,
     jobs::{self, RefreshRepository},
-    repository::git,
+    repository::{git, point_head},
 };
 
 /// One reference that moved, with what came by it.
@@ -56,11 +57,20 @@ const MOST_TITLES: usize = 5;
 const MOST_TITLE_LETTERS: usize = 200;
 
 /// What the repository is like after the push.
-struct Facts {
+pub(crate) struct Facts {
     is_empty: bool,
+    /// The default branch by the row when it was looked at.
+    default: String,
     /// The branch that becomes the default one, because there is no other.
     born: Option<BranchName>,
     moved: Vec<Moved>,
+}
+
+impl Facts {
+    /// Whether the default branch came to be by the push, so that `HEAD` may have to follow.
+    pub(crate) fn has_default_branch_born(&self) -> bool {
+        self.born.is_some()
+    }
 }
 
 /// Records references that moved, once: what is recorded already changes nothing. Rows, events and jobs are one
@@ -71,55 +81,63 @@ pub async fn record(
     pusher: Option<UserId>,
     updates: &[RefUpdate],
 ) -> Result<Recorded> {
-    let files = git(app, repository).await?;
-    let (moving, default) = (updates.to_vec(), repository.default_branch.clone());
-    let facts = files.run(move |git| look(git, moving, &default)).await.map_git()?;
-    let mut default_branch = repository.default_branch.clone();
-    if let Some(born) = facts.born {
-        files.set_default_branch(&born).await.map_git()?;
-        default_branch = born.into();
-    }
-
-    let now = app.now();
+    let id = repository.id;
+    let facts = look(&git(app, repository).await?, updates, &repository.default_branch).await?;
     let mut writer = app.store().write().await?;
-    repository::note_push(&mut writer, repository.id, facts.is_empty, &default_branch, now).await?;
+    keep(&mut writer, id, pusher, &facts, app.now()).await?;
+    writer.commit().await?;
+    app.live().tell(Change::Repository(id));
+    if facts.has_default_branch_born() {
+        point_head(app, id).await?;
+    }
+    Ok(Recorded { moved: facts.moved })
+}
+
+/// Looks at what moved; `default` is the default branch by the row.
+pub(crate) async fn look(
+    files: &hearth_git::Repository,
+    updates: &[RefUpdate],
+    default: &str,
+) -> Result<Facts> {
+    let (updates, default) = (updates.to_vec(), default.to_owned());
+    files.run(move |git| survey(git, updates, &default)).await.map_git()
+}
+
+/// The rows, events and jobs of what moved, in a transaction that may hold more.
+pub(crate) async fn keep(
+    writer: &mut Writer,
+    id: RepositoryId,
+    pusher: Option<UserId>,
+    facts: &Facts,
+    now: Timestamp,
+) -> Result<()> {
+    let row = repository::lock(writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    // Somebody else may have chosen another default branch meanwhile; that one stays.
+    let born = facts.born.as_ref().filter(|_| facts.default == row.default_branch).map(BranchName::as_str);
+    repository::note_push(writer, id, facts.is_empty, born, now).await?;
     for moved in &facts.moved {
         let update = &moved.update;
         let text = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();
         let (ref_name, old_id, new_id) = (update.name.to_string(), text(update.old), text(update.new));
-        let known = push::find_tip(&mut writer, repository.id, &ref_name).await?;
+        let known = push::find_tip(writer, id, &ref_name).await?;
         if known.as_deref().unwrap_or_default() == new_id {
             continue;
         }
         let data = json!({
             "ref": ref_name, "old": old_id, "new": new_id, "commits": moved.commits, "titles": moved.titles,
         });
-        let row = NewPush {
-            repository_id: repository.id,
-            pusher_id: pusher,
-            ref_name,
-            old_id,
-            new_id,
-            created_at: now,
-        };
-        push::insert(&mut writer, &row).await?;
-        let happened = NewEvent {
-            actor_id: pusher,
-            repository_id: Some(repository.id),
-            kind: "push",
-            data,
-            created_at: now,
-        };
-        event::insert(&mut writer, &happened).await?;
+        let row = NewPush { repository_id: id, pusher_id: pusher, ref_name, old_id, new_id, created_at: now };
+        push::insert(writer, &row).await?;
+        let happened =
+            NewEvent { actor_id: pusher, repository_id: Some(id), kind: "push", data, created_at: now };
+        event::insert(writer, &happened).await?;
     }
-    jobs::enqueue(&mut writer, &RefreshRepository { repository_id: repository.id }, now).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(repository.id));
-    Ok(Recorded { moved: facts.moved })
+    jobs::enqueue(writer, &RefreshRepository { repository_id: id }, now).await
 }
 
-fn look(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_git::Result<Facts> {
-    let head = git.head()?;
+fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_git::Result<Facts> {
+    // By the row: `HEAD` follows it.
+    let head = BranchName::new(default).ok().map(|name| git.branch(&name)).transpose()?.flatten();
     let mut born = None;
     if head.is_none() {
         let branches: Vec<_> =
@@ -145,7 +163,7 @@ fn look(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_
         }
         moved.push(Moved { update, commits, titles });
     }
-    Ok(Facts { is_empty, born, moved })
+    Ok(Facts { is_empty, default: default.to_owned(), born, moved })
 }
 
 /// How many commits are new, and the titles of the newest.

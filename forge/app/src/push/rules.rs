@@ -1,4 +1,7 @@
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use hearth_core::{Error, Result, Write};
 use hearth_git::{
@@ -7,14 +10,23 @@ use hearth_git::{
 use hearth_store::repository;
 
 use super::{
-    Recorded,
+    Moving, Recorded,
     record::{Moved, record},
 };
 use crate::{Access, App, GitResult as _};
 
-/// Who pushes where: the proof that he may.
-#[derive(Clone, Debug)]
-pub struct Pusher(Access<Write>);
+/// Who pushes where: the proof that he may, and from the verdict to the record the sign that references move.
+#[derive(Debug)]
+pub struct Pusher {
+    access: Access<Write>,
+    moving: Mutex<Option<Moving>>,
+}
+
+impl Pusher {
+    fn set_moving(&self, moving: Option<Moving>) -> Option<Moving> {
+        std::mem::replace(&mut self.moving.lock().unwrap_or_else(PoisonError::into_inner), moving)
+    }
+}
 
 /// Hearth's rules for pushes.
 #[derive(Clone)]
@@ -36,7 +48,7 @@ pub fn admit(
     repository: &hearth_git::Repository,
 ) -> PushTicket {
     let id = PushId::from_random(app.chance().bytes());
-    gate.admit(repository, id, Pusher(access))
+    gate.admit(repository, id, Pusher { access, moving: Mutex::default() })
 }
 
 /// Lines shown for at most this many references.
@@ -46,7 +58,7 @@ impl PushRules for Rules {
     type Pusher = Pusher;
 
     async fn check(&self, pusher: &Pusher, push: &Push) -> Verdict {
-        let default = &pusher.0.repository().default_branch;
+        let default = &pusher.access.repository().default_branch;
         let refused: Vec<_> =
             push.updates.iter().filter_map(|update| refusal(update, default)).take(SHOWN).collect();
         if !refused.is_empty() {
@@ -58,7 +70,10 @@ impl PushRules for Rules {
                 "The push brings {} bytes, more than {most} (limits.push_bytes). Push in smaller parts, or use git-lfs.",
                 bytes
             )]),
-            Ok(_) => Verdict::Accept(Vec::new()),
+            Ok(_) => {
+                pusher.set_moving(Some(self.0.moves().begin(pusher.access.repository().id)));
+                Verdict::Accept(Vec::new())
+            }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a push cannot be looked at");
                 Verdict::Reject(vec![
@@ -69,14 +84,19 @@ impl PushRules for Rules {
     }
 
     async fn recorded(&self, pusher: &Pusher, push: &Push) -> Vec<String> {
-        let access = &pusher.0;
+        let access = &pusher.access;
         match self.record(access, push).await {
-            Ok(recorded) => lines(&self.0, access, &recorded),
+            Ok(recorded) => {
+                if let Some(moving) = pusher.set_moving(None) {
+                    moving.recorded();
+                }
+                lines(&self.0, access, &recorded)
+            }
             Err(error) => {
                 tracing::error!(
                     repo.id = %access.repository().id,
                     error = &error as &dyn std::error::Error,
-                    "a push is not recorded; the next start finds it"
+                    "a push is not recorded; it is found soon"
                 );
                 vec!["Your push is stored. What it starts comes later.".into()]
             }

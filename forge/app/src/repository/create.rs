@@ -2,7 +2,9 @@ use hearth_core::{
     BadName, Conflict, Error, FieldErrors, Kind, RepositoryId, RepositoryKind, RepositoryName, Result, Scope,
     Visibility,
 };
-use hearth_git::{BranchName, Change, Content, EntryKind, NewCommit, RefUpdate, StorageId, TreePath};
+use hearth_git::{
+    BranchName, Change as FileChange, Content, EntryKind, NewCommit, RefUpdate, StorageId, TreePath,
+};
 use hearth_store::{
     Meaning as _,
     event::{self, NewEvent},
@@ -11,8 +13,8 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use super::{LONGEST_DESCRIPTION, starter};
-use crate::{Actor, App, GitResult as _, content::signature, push, storage};
+use super::{LONGEST_DESCRIPTION, starter, take_back};
+use crate::{Actor, App, Change, GitResult as _, content::signature, push};
 
 /// A repository to make.
 #[derive(Clone, Debug)]
@@ -49,8 +51,8 @@ impl NewRepository {
 
 /// Makes a repository of the person who asks.
 ///
-/// First the row, pending, which holds the name; then the files; then the row becomes real. A stop in between leaves a
-/// pending row, which [`recover`] takes back.
+/// First a pending row, which is seen by nobody and holds no name; then the files under its id; then, in one transaction, the row
+/// becomes real, with its name, its first push and its event. A stop in between leaves what [`super::recover`] takes back.
 pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repository> {
     let owner = actor.signed_in()?.clone();
     actor.require(Scope::WriteRepository)?;
@@ -89,16 +91,22 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
         created_at: app.now(),
     };
     let id = reserve(app, &row).await?;
-    match fill(app, &owner, id, &branch, files).await {
-        Ok(update) => finish(app, &owner, id, &row, update).await,
-        Err(error) => {
-            // What cannot be taken back now is taken back at the next start.
-            if let Err(error) = remove(app, id).await {
-                tracing::warn!(repo.id = %id, error = &error as &dyn std::error::Error, "a repository stays half made");
-            }
-            Err(error)
+    let git = match app.git().create(&StorageId::from(id.0), &branch).await {
+        // Not ours: a database that was put back knows less than the disk. It is left alone.
+        Err(error @ hearth_git::Error::RepositoryExists) => {
+            give_up(app, id).await?;
+            return Err(Error::internal(error));
         }
+        other => other.map_git(),
+    };
+    let made = match git {
+        Ok(git) => finish(app, &owner, id, &row, &git, &branch, files).await,
+        Err(error) => Err(error),
+    };
+    if made.is_err() {
+        take_back(app, id).await;
     }
+    made
 }
 
 async fn reserve(app: &App, row: &repository::NewRepository) -> Result<RepositoryId> {
@@ -107,27 +115,38 @@ async fn reserve(app: &App, row: &repository::NewRepository) -> Result<Repositor
     if repository::count(&mut writer, &owned).await? >= app.limits().repositories {
         return Err(Error::TooLarge(app.limits().repositories_of_owner()));
     }
-    let id = repository::insert(&mut writer, row).await.on_taken(Conflict::NameTaken)?;
+    // A first look, before anything is made; what counts is the name at the end.
+    if repository::is_taken(&mut writer, row.owner_id, row.kind, &row.name).await? {
+        return Err(Error::Conflict(Conflict::NameTaken));
+    }
+    let id = repository::insert(&mut writer, row).await?;
     writer.commit().await?;
     Ok(id)
 }
 
-/// Makes the files, with a first commit where there is something to begin with.
+/// Deletes the pending row alone.
+async fn give_up(app: &App, id: RepositoryId) -> Result<()> {
+    let mut writer = app.store().write().await?;
+    repository::delete(&mut writer, id).await?;
+    writer.commit().await?;
+    Ok(())
+}
+
+/// The first commit, where there is something to begin with.
 async fn fill(
     app: &App,
     owner: &User,
-    id: RepositoryId,
+    git: &hearth_git::Repository,
     branch: &BranchName,
     files: Vec<(&'static str, String)>,
-) -> Result<Option<RefUpdate>> {
-    let git = app.git().create(&StorageId::from(id.0), branch).await.map_git()?;
+) -> Result<Vec<RefUpdate>> {
     if files.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let author = signature(app, owner);
     let changes = files.into_iter().map(|(path, text)| {
         let path = TreePath::file(path).expect("the starters have plain names");
-        Change::Put { path, kind: EntryKind::File, content: Content::Bytes(text.into_bytes()) }
+        FileChange::Put { path, kind: EntryKind::File, content: Content::Bytes(text.into_bytes()) }
     });
     let commit = NewCommit {
         branch: branch.clone(),
@@ -139,16 +158,21 @@ async fn fill(
         changes: changes.collect(),
         is_empty_allowed: false,
     };
-    git.commit_files(commit).await.map_git().map(Some)
+    Ok(vec![git.commit_files(commit).await.map_git()?])
 }
 
+/// Makes the first commit, then the row real with all that belongs to it.
 async fn finish(
     app: &App,
     owner: &User,
     id: RepositoryId,
     row: &repository::NewRepository,
-    update: Option<RefUpdate>,
+    git: &hearth_git::Repository,
+    branch: &BranchName,
+    files: Vec<(&'static str, String)>,
 ) -> Result<Repository> {
+    let updates = fill(app, owner, git, branch, files).await?;
+    let facts = push::look(git, &updates, &row.default_branch).await?;
     let created = NewEvent {
         actor_id: Some(owner.id),
         repository_id: Some(id),
@@ -157,32 +181,15 @@ async fn finish(
         created_at: row.created_at,
     };
     let mut writer = app.store().write().await?;
-    repository::finish(&mut writer, id).await?;
+    if !repository::finish(&mut writer, id).await.on_taken(Conflict::NameTaken)? {
+        return Err(Error::internal("a repository was taken back while it was made"));
+    }
     event::insert(&mut writer, &created).await?;
+    if !updates.is_empty() {
+        push::keep(&mut writer, id, Some(owner.id), &facts, app.now()).await?;
+    }
     let made = repository::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     writer.commit().await?;
-    let Some(update) = update else { return Ok(made) };
-    push::record(app, &made, Some(owner.id), &[update]).await?;
-    let mut reader = app.store().read().await?;
-    repository::find(&mut reader, id).await?.ok_or(Error::NotFound(Kind::Repository))
-}
-
-/// Takes back what a stop left half made or half deleted. Called at start, before anybody is served.
-pub async fn recover(app: &App) -> Result<usize> {
-    let pending = repository::list_pending(&mut app.store().read().await?).await?;
-    for id in &pending {
-        remove(app, *id).await?;
-        tracing::info!(repo.id = %id, "took back a repository that was half made or half deleted");
-    }
-    Ok(pending.len())
-}
-
-/// Removes the files, then the row.
-pub(super) async fn remove(app: &App, id: RepositoryId) -> Result<()> {
-    app.git().remove(&StorageId::from(id.0)).await.map_git()?;
-    let mut writer = app.store().write().await?;
-    repository::delete(&mut writer, id).await?;
-    storage::want_sweep(&mut writer).await?;
-    writer.commit().await?;
-    Ok(())
+    app.live().tell(Change::Repository(id));
+    Ok(made)
 }

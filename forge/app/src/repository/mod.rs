@@ -1,11 +1,12 @@
 //! Repositories: made, described, renamed, deleted, listed.
 
 mod create;
+mod recover;
 mod starter;
 
 use hearth_core::{
-    Administer, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryKind, RepositoryName,
-    Result, Scope, TaskState, Visibility,
+    Administer, BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId,
+    RepositoryKind, RepositoryName, Result, Scope, TaskState, Visibility,
 };
 use hearth_git::{BranchName, StorageId};
 use hearth_store::{
@@ -17,7 +18,9 @@ use hearth_store::{
 use serde_json::json;
 
 use crate::{Access, Actor, App, Area, Change, GitResult as _, access};
-pub use create::{NewRepository, create, recover};
+pub use create::{NewRepository, create};
+pub use recover::recover;
+use recover::take_back;
 pub use starter::{GITIGNORES, LICENCES, Licence};
 
 const LONGEST_DESCRIPTION: usize = 2_000;
@@ -51,56 +54,92 @@ pub async fn open_moved(
 /// What of a repository changes; `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
+    pub name: Option<String>,
     pub description: Option<String>,
     pub website: Option<String>,
     pub visibility: Option<Visibility>,
     pub default_branch: Option<String>,
 }
 
-/// Changes what is said of a repository, who sees it, and its default branch, which must exist.
+/// Changes the name of a repository, what is said of it, who sees it, and its default branch, which must exist: what is named, and
+/// nothing else, so that edits side by side do not undo each other. An old name leads here until somebody takes it.
 pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<Repository> {
-    let mut row = access.repository().clone();
+    let (edit, name) = checked(app, access.repository(), edit).await?;
+    let (id, now) = (access.repository().id, app.now());
+    let mut writer = app.store().write().await?;
+    let before = repository::lock(&mut writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    if edit != repository::Changes::default() {
+        repository::update(&mut writer, id, &edit, now).await?;
+        let data = json!({
+            "visibility": edit.visibility.unwrap_or(before.visibility),
+            "default_branch": edit.default_branch.as_ref().unwrap_or(&before.default_branch),
+        });
+        event::insert(&mut writer, &happened(app, access, "repository.edited", data)).await?;
+    }
+    if let Some(name) = name.filter(|name| *name != before.name) {
+        let data = json!({ "from": before.name, "to": name });
+        repository::rename(&mut writer, &before, &name, now).await.on_taken(Conflict::NameTaken)?;
+        event::insert(&mut writer, &happened(app, access, "repository.renamed", data)).await?;
+    }
+    let after = repository::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    writer.commit().await?;
+    app.live().tell(Change::Repository(id));
+    if after.default_branch != before.default_branch {
+        point_head(app, id).await?;
+    }
+    Ok(after)
+}
+
+/// Finds every mistake at once.
+async fn checked(
+    app: &App,
+    row: &Repository,
+    edit: Edit,
+) -> Result<(repository::Changes, Option<RepositoryName>)> {
     let mut errors = FieldErrors::default();
-    if let Some(description) = edit.description {
-        description.trim().clone_into(&mut row.description);
-        if row.description.len() > LONGEST_DESCRIPTION {
-            errors.add("description", "too-long");
-        }
+    let name = edit.name.and_then(|name| errors.take("name", name.trim().parse(), BadName::code));
+    let description = edit.description.map(|text| text.trim().to_owned());
+    if description.as_ref().is_some_and(|text| text.len() > LONGEST_DESCRIPTION) {
+        errors.add("description", "too-long");
     }
-    if let Some(website) = edit.website {
-        website.trim().clone_into(&mut row.website);
-        if let Err(code) = check_website(&row.website) {
-            errors.add("website", code);
-        }
+    let website = edit.website.map(|text| text.trim().to_owned());
+    if let Some(Err(code)) = website.as_deref().map(check_website) {
+        errors.add("website", code);
     }
-    let files = git(app, &row).await?;
-    let mut branch = None;
-    if let Some(name) = edit.default_branch.filter(|name| *name != row.default_branch) {
-        match BranchName::new(name) {
+    let default_branch = edit.default_branch;
+    // The one that it has need not exist: an empty repository has no branch.
+    if let Some(name) = default_branch.as_ref().filter(|name| **name != row.default_branch) {
+        match BranchName::new(name.clone()) {
             Err(_) => errors.add("default_branch", "ref-name"),
             Ok(name) => {
-                let wanted = name.clone();
-                if files.run(move |git| git.branch(&wanted)).await.map_git()?.is_none() {
+                let files = git(app, row).await?;
+                if files.run(move |git| git.branch(&name)).await.map_git()?.is_none() {
                     errors.add("default_branch", "branch-unknown");
                 }
-                branch = Some(name);
             }
         }
     }
     errors.into_result()?;
-    row.visibility = edit.visibility.unwrap_or(row.visibility);
-    row.updated_at = app.now();
-    if let Some(branch) = branch {
-        files.set_default_branch(&branch).await.map_git()?;
-        row.default_branch = branch.into();
+    let visibility = edit.visibility;
+    Ok((repository::Changes { description, website, visibility, default_branch }, name))
+}
+
+/// How often the row is read again when somebody changed it meanwhile.
+const TRIES: u32 = 5;
+
+/// Lets `HEAD` name the default branch of the row, which is what counts: whoever changed the row last is followed.
+pub(crate) async fn point_head(app: &App, id: RepositoryId) -> Result<()> {
+    let mut pointed = None;
+    for _ in 0..TRIES {
+        let row = repository::find(&mut app.store().read().await?, id).await?;
+        let Some(row) = row.filter(|row| pointed.as_ref() != Some(&row.default_branch)) else {
+            return Ok(());
+        };
+        let branch = BranchName::new(row.default_branch.clone()).map_err(Error::internal)?;
+        git(app, &row).await?.set_default_branch(&branch).await.map_git()?;
+        pointed = Some(row.default_branch);
     }
-    let data = json!({ "visibility": row.visibility, "default_branch": row.default_branch });
-    let mut writer = app.store().write().await?;
-    repository::update(&mut writer, &row).await?;
-    event::insert(&mut writer, &happened(app, access, "repository.edited", data)).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(row.id));
-    Ok(row)
+    Ok(())
 }
 
 fn check_website(text: &str) -> Result<(), &'static str> {
@@ -115,39 +154,30 @@ fn check_website(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Gives a repository another name; the old one leads to it until somebody takes it.
+/// Gives a repository another name.
 pub async fn rename(app: &App, access: &Access<Administer>, name: &str) -> Result<Repository> {
-    let row = access.repository();
-    let name: RepositoryName =
-        name.parse().map_err(|bad: hearth_core::BadName| Error::field("name", bad.code()))?;
-    let data = json!({ "from": row.name, "to": name });
-    let mut writer = app.store().write().await?;
-    repository::rename(&mut writer, row, &name, app.now()).await.on_taken(Conflict::NameTaken)?;
-    event::insert(&mut writer, &happened(app, access, "repository.renamed", data)).await?;
-    let renamed = repository::find(&mut writer, row.id).await?.ok_or(Error::NotFound(Kind::Repository))?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(row.id));
-    Ok(renamed)
+    edit(app, access, Edit { name: Some(name.to_owned()), ..Edit::default() }).await
 }
 
-/// Deletes a repository with everything in it, once no task of it waits or runs. It is out of sight at once; a stop in
-/// between is made good by [`recover`].
+/// Deletes a repository with everything in it, once no task of it waits or runs. It is out of sight at once, and its name is free; what
+/// a stop or a fault leaves of its files is removed by [`recover`].
 pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     let row = access.repository();
     let mut writer = app.store().write().await?;
+    repository::lock(&mut writer, row.id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect();
     let active = TaskFilter { states, ..TaskFilter::default() };
     if task::count_of_repository(&mut writer, row.id, &active).await? > 0 {
         return Err(Error::Conflict(Conflict::State));
     }
-    repository::retire(&mut writer, row.id).await?;
+    repository::retire(&mut writer, row.id, app.now()).await?;
     let data = json!({ "kind": row.kind, "owner": row.owner, "name": row.name });
     // The repository's own events go with it; this one stays.
     let gone = NewEvent { repository_id: None, ..happened(app, access, "repository.deleted", data) };
     event::insert(&mut writer, &gone).await?;
     writer.commit().await?;
-    create::remove(app, row.id).await?;
     app.live().tell(Change::Repository(row.id));
+    take_back(app, row.id).await;
     Ok(())
 }
 

@@ -64,7 +64,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let kinds = accelerator::list(&mut writer).await?;
-    let before = row::find_by_code(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
+    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
     let after = Draft { code: code.to_owned(), ..draft.clone() }.read(&before, &kinds)?;
     row::update(&mut writer, &after).await?;
     let action = match (before.is_on_shelf, after.is_on_shelf) {

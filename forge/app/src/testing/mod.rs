@@ -158,7 +158,7 @@ impl TestHearth {
         };
         let mut writer = self.app.store().write().await.expect("a transaction");
         let id = repository::insert(&mut writer, &new).await.expect("the name is free");
-        repository::finish(&mut writer, id).await.expect("the row is there");
+        assert!(repository::finish(&mut writer, id).await.expect("the name is free"));
         writer.commit().await.expect("kept");
         let branch = BranchName::new("main").expect("a good name");
         self.app.git().create(&StorageId::from(id.0), &branch).await.expect("files can be made");

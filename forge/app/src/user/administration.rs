@@ -1,4 +1,4 @@
-use hearth_core::{Conflict, Error, Kind, Page, PageRequest, Result, Scope};
+use hearth_core::{Action, Conflict, Error, Kind, Page, PageRequest, Result, Scope};
 use hearth_store::{
     Writer,
     repository::{self, Filter, Viewer},
@@ -60,12 +60,23 @@ pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> 
     end(app, actor, writer, user, "user.unmade_admin").await
 }
 
-/// The account to be changed. Nobody changes his own rights: so there is always an administrator left.
+/// The account to be changed. Nobody changes his own rights, and who changes another's has his own still: so there is always an
+/// administrator left, also when two take each other's rights at once.
 async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Writer, User)> {
     let admin = actor.administrator(Scope::WriteAdmin)?.id;
     let mut writer = app.store().write().await?;
-    let user = user::find_by_name(&mut writer, name).await?.ok_or(Error::NotFound(Kind::User))?;
-    if user.id == admin { Err(Error::Conflict(Conflict::State)) } else { Ok((writer, user)) }
+    let found = user::find_by_name(&mut writer, name).await?.ok_or(Error::NotFound(Kind::User))?;
+    if found.id == admin {
+        return Err(Error::Conflict(Conflict::State));
+    }
+    // Locked in one order by everybody.
+    let first = user::lock(&mut writer, admin.min(found.id)).await?;
+    let second = user::lock(&mut writer, admin.max(found.id)).await?;
+    let (admin, user) = if admin < found.id { (first, second) } else { (second, first) };
+    if !admin.is_some_and(|admin| admin.is_admin && !admin.is_blocked) {
+        return Err(Error::Forbidden(Action::AdministerSite));
+    }
+    Ok((writer, user.ok_or(Error::NotFound(Kind::User))?))
 }
 
 /// Ends the sessions of the account: rights changed, so the way in is gone through again.

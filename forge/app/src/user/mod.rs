@@ -13,7 +13,9 @@ use hearth_store::user::{self, Filter, User};
 use crate::{Actor, App};
 pub use administration::{Counts, block, counts, list_all, make_admin, unblock, unmake_admin};
 pub use password_change::{change_password, reset_password};
-pub use profile::{Profile, change_appearance, change_email, change_profile};
+pub use profile::{
+    Profile, change_appearance, change_colours, change_email, change_language, change_profile,
+};
 pub use sign_in::{authenticate, sign_in};
 pub use sign_in_link::{follow_sign_in_link, make_sign_in_link};
 pub use sign_up::{Door, NewAccount, SignUp, create, create_as_operator, door, setup_code, sign_up};

@@ -1,6 +1,6 @@
-use hearth_core::{Colours, Conflict, Email, Error, FieldErrors, Kind, Result, Scope};
+use hearth_core::{Colours, Conflict, Email, Error, FieldErrors, Kind, Result, Scope, UserId};
 use hearth_store::{
-    Meaning as _,
+    Meaning as _, Writer,
     user::{self, User},
 };
 use serde_json::json;
@@ -36,11 +36,12 @@ pub async fn change_profile(app: &App, actor: &Actor, new: Profile) -> Result<Us
         errors.add("website", "web-address");
     }
     errors.into_result()?;
-    change(app, actor, |user| {
-        let is_email_hidden = new.is_email_hidden;
-        *user = User { display_name, biography, website, location, is_email_hidden, ..user.clone() };
-    })
-    .await
+    let id = actor.signed_in()?.id;
+    let mut writer = app.store().write().await?;
+    let profile =
+        user::Profile { display_name, biography, website, location, is_email_hidden: new.is_email_hidden };
+    user::set_profile(&mut writer, id, &profile, app.now()).await?;
+    keep(writer, id).await
 }
 
 /// Language (a tag such as `zh-CN`) and colours of every page the person reads; none: as the browser asks.
@@ -51,11 +52,35 @@ pub async fn change_appearance(
     colours: Option<Colours>,
 ) -> Result<User> {
     actor.require(Scope::WriteUser)?;
-    change(app, actor, |user| {
-        user.language = language.map(str::to_owned);
-        user.theme = colours.map(|colours| colours.as_str().to_owned());
-    })
-    .await
+    let id = actor.signed_in()?.id;
+    let mut writer = app.store().write().await?;
+    user::set_language(&mut writer, id, language, app.now()).await?;
+    user::set_theme(&mut writer, id, colours.map(Colours::as_str), app.now()).await?;
+    keep(writer, id).await
+}
+
+/// The language alone.
+pub async fn change_language(app: &App, actor: &Actor, language: &'static str) -> Result<User> {
+    actor.require(Scope::WriteUser)?;
+    let id = actor.signed_in()?.id;
+    let mut writer = app.store().write().await?;
+    user::set_language(&mut writer, id, Some(language), app.now()).await?;
+    keep(writer, id).await
+}
+
+/// The colours alone.
+pub async fn change_colours(app: &App, actor: &Actor, colours: Option<Colours>) -> Result<User> {
+    actor.require(Scope::WriteUser)?;
+    let id = actor.signed_in()?.id;
+    let mut writer = app.store().write().await?;
+    user::set_theme(&mut writer, id, colours.map(Colours::as_str), app.now()).await?;
+    keep(writer, id).await
+}
+
+async fn keep(mut writer: Writer, id: UserId) -> Result<User> {
+    let user = user::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::User))?;
+    writer.commit().await?;
+    Ok(user)
 }
 
 /// Changes one's own address, after the password was given once more.
@@ -74,18 +99,6 @@ pub async fn change_email(
     note(&mut writer, Some(user.id), "email.changed", json!({ "user": user.name }), now).await?;
     writer.commit().await?;
     Ok(())
-}
-
-/// Reads, changes and keeps the row in one transaction, so that changes side by side do not undo each other.
-async fn change(app: &App, actor: &Actor, edit: impl FnOnce(&mut User)) -> Result<User> {
-    let id = actor.signed_in()?.id;
-    let mut writer = app.store().write().await?;
-    let mut user = user::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::User))?;
-    edit(&mut user);
-    user.updated_at = app.now();
-    user::update_profile(&mut writer, &user).await?;
-    writer.commit().await?;
-    Ok(user)
 }
 
 pub(super) fn display_name(errors: &mut FieldErrors, text: &str) -> String {

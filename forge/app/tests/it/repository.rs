@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use hearth_app::blobs::BlobId;
 use hearth_app::{
     Area, access,
@@ -100,9 +102,9 @@ async fn what_a_stop_left_half_made_is_taken_back() {
     for hearth in TestHearth::all().await {
         let row = hearth.repository("mei/llm").await;
         let mut writer = hearth.app.store().write().await.expect("a transaction");
-        hearth_store::repository::retire(&mut writer, row.id).await.expect("hidden");
+        hearth_store::repository::retire(&mut writer, row.id, hearth.app.now()).await.expect("hidden");
         writer.commit().await.expect("kept");
-        assert_eq!(repository::recover(&hearth.app).await.expect("recovered"), 1);
+        assert_eq!(repository::recover(&hearth.app, Duration::ZERO).await.expect("recovered"), 1);
         assert!(!hearth.app.git().exists(&StorageId::from(row.id.0)).await.expect("an answer"));
         hearth.repository("mei/llm").await;
     }

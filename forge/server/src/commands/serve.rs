@@ -1,7 +1,7 @@
-use std::{net::IpAddr, pin::Pin, process::ExitCode, sync::Arc};
+use std::{net::IpAddr, pin::Pin, process::ExitCode, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use hearth_app::{App, compute, jobs, maintenance, push, push::Gate, repository, storage};
+use hearth_app::{App, compute, jobs, maintenance, push, push::Gate, reconcile, repository, storage};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
@@ -15,7 +15,8 @@ use crate::{
     config::Config,
     folder_lock::FolderLock,
     http::{
-        client, health, health::Readiness, host, host::Hosts, listener, metrics, metrics::Metrics, trace,
+        client, health, health::Readiness, host, host::Hosts, listener, metrics, metrics::Metrics, operation,
+        operation::Operations, trace,
     },
     loops::Loops,
     wiring::{self, StartError},
@@ -66,7 +67,7 @@ impl Server {
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
         // This process alone has the folder, so what is half done in it is nobody's.
         app.git().clear_leftovers()?;
-        repository::recover(&app).await?;
+        repository::recover(&app, Duration::ZERO).await?;
         let gate = push::listen(&app, &folder.join("push.sock"))?;
         app.blobs()
             .clear_incoming()
@@ -84,11 +85,12 @@ impl Server {
         let metrics = Metrics::new(app.chance(), loops);
         let connections = metrics.connections();
         let hosts = Hosts::new(&config, address);
-        let router = router(&app, gate, &config, metrics, readiness, hosts);
-        tasks.push(tokio::spawn(catch_up(app.clone(), stopping.clone())));
+        let operations = Operations::default();
+        let router = router(&app, gate, &config, metrics, readiness, hosts, &operations);
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move {
             listener::serve(bound, router, &server, connections, stopping).await;
+            operations.end(Duration::from_secs(server.shutdown_seconds)).await;
         }));
         Ok(Self { app, setup_code, stop, tasks, _lock: lock })
     }
@@ -119,6 +121,7 @@ fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle
     vec![
         keep("jobs", |app, stop| Box::pin(jobs::Worker::new(stop).run(app))),
         keep("tasks", |app, stop| Box::pin(compute::run(app, stop))),
+        keep("reconcile", |app, stop| Box::pin(reconcile::run(app, stop))),
         keep("storage", |app, stop| Box::pin(storage::run(app, stop))),
         keep("maintenance", |app, stop| Box::pin(maintenance::run(app, stop))),
         watch("disk", |readiness, stop| Box::pin(readiness.watch_disk(stop))),
@@ -128,16 +131,6 @@ fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle
 
 type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Finds pushes that a stop cut off from their record, while the server already answers.
-async fn catch_up(app: App, mut stopping: watch::Receiver<bool>) {
-    tokio::select! {
-        found = push::reconcile(&app) => if let Err(error) = found {
-            tracing::error!(error = &error as &dyn std::error::Error, "repositories cannot be compared with their record");
-        },
-        _ = stopping.changed() => {}
-    }
-}
-
 fn router(
     app: &App,
     gate: Gate,
@@ -145,6 +138,7 @@ fn router(
     metrics: Metrics,
     readiness: Readiness,
     hosts: Hosts,
+    operations: &Operations,
 ) -> Router {
     let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
     hearth_web::router(app.clone())
@@ -154,6 +148,7 @@ fn router(
         .layer(middleware::from_fn_with_state(proxies, client::layer))
         .layer(middleware::from_fn_with_state(hosts, host::layer))
         .layer(middleware::from_fn_with_state(metrics, trace::layer))
+        .layer(middleware::from_fn_with_state(operations.clone(), operation::layer))
 }
 
 /// SIGTERM and Ctrl-C, caught from the moment this is made: a server that said it is ready also ends in order.

@@ -36,6 +36,7 @@ use tower::ServiceExt as _;
 use super::{
     activity::Activity,
     body::{RequestBody, ResponseBody},
+    operation::{self, Held},
     patience::Pace,
     places::Places,
     stream::{self, ClientStream},
@@ -82,7 +83,9 @@ pub(crate) async fn serve(
             tracing::debug!(client.address = %address, "a connection was refused: there is no place");
             continue;
         };
-        let client = Client { router: router.clone(), peer, pace, activity: Arc::clone(&place.activity) };
+        let (held, released) = operation::hold();
+        let client =
+            Client { router: router.clone(), peer, pace, activity: Arc::clone(&place.activity), held };
         let stream = ClientStream::new(stream, pace, Arc::clone(&place.activity));
         let service = service_fn(move |request| {
             let client = client.clone();
@@ -91,8 +94,12 @@ pub(crate) async fn serve(
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             tokio::select! {
-                ended = connection => if let Err(error) = ended {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+                ended = connection => {
+                    if let Err(error) = ended {
+                        tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
+                    }
+                    // Who hangs up has his place for as long as what he began goes on.
+                    released.wait().await;
                 },
                 () = place.lost() => tracing::debug!(client.address = %address, "a connection made room for another"),
             }
@@ -134,6 +141,7 @@ struct Client {
     peer: SocketAddr,
     pace: Pace,
     activity: Arc<Activity>,
+    held: Held,
 }
 
 impl Client {
@@ -145,6 +153,7 @@ impl Client {
             Body::new(RequestBody::new(body, self.pace, activity, Arc::clone(&has_stalled)))
         });
         request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(self.held);
         let Ok(mut response) = self.router.oneshot(request).await;
         if has_stalled.load(Ordering::Relaxed) {
             response = given_up(response);

@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod host;
 pub(crate) mod listener;
 pub(crate) mod metrics;
+pub(crate) mod operation;
 mod patience;
 mod places;
 mod stream;

@@ -150,6 +150,15 @@ impl<'c> Query<'c> {
         self
     }
 
+    /// Keeps others from changing the rows of `table` that are read until the transaction ends, so that a whole row may be written
+    /// that was read before. SQLite has one writer, which keeps them anyway.
+    pub(crate) fn locked(self, table: &'static str) -> Self {
+        match self.engine {
+            Engine::Sqlite(..) => self,
+            Engine::Postgres(..) => self.then(" FOR UPDATE OF ").then(table),
+        }
+    }
+
     /// Appends ` LIMIT $n OFFSET $n+1`.
     pub fn page(self, request: hearth_core::PageRequest) -> Self {
         self.then(" LIMIT ").place(request.limit()).then(" OFFSET ").place(request.offset())

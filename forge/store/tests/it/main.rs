@@ -19,6 +19,7 @@ mod label;
 mod lfs_lock;
 mod lfs_object;
 mod lineage;
+mod lock;
 mod pool;
 mod push;
 mod queue;

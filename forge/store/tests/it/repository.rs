@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use hearth_core::{PageRequest, Permission, RepositoryId, RepositoryKind, UserId, Visibility};
 use hearth_store::{
     Error, Store, Writer, collaborator,
-    repository::{self, Filter, NewRepository, Order, Repository, Viewer},
+    repository::{self, Changes, Filter, NewRepository, Order, Repository, Viewer},
     testing::TestStore,
 };
 
@@ -27,7 +29,7 @@ pub(crate) async fn insert_repository(
 ) -> Repository {
     let id =
         repository::insert(writer, &new_repository(owner, name, visibility)).await.expect("the name is free");
-    repository::finish(writer, id).await.expect("the row is there");
+    assert!(repository::finish(writer, id).await.expect("the name is free"));
     repository::find(writer, id).await.expect("an answer").expect("it is real now")
 }
 
@@ -85,21 +87,31 @@ async fn lists_are_narrowed_by_every_part_of_the_filter() {
 }
 
 #[tokio::test]
-async fn a_pending_repository_holds_its_name_and_is_not_seen() {
+async fn a_pending_repository_is_not_seen_and_holds_no_name() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await.id;
         let new = new_repository(mei, "LLM", Visibility::Public);
-        let id = repository::insert(&mut writer, &new).await.expect("free");
+        let first = repository::insert(&mut writer, &new).await.expect("a row");
+        let second = repository::insert(&mut writer, &new).await.expect("another row of this name");
         writer.commit().await.expect("kept");
 
         let mut reader = store.read().await.expect("a reader");
-        assert_eq!(repository::find(&mut reader, id).await.expect("an answer"), None);
-        assert_eq!(repository::list_pending(&mut reader).await.expect("rows"), [id]);
+        assert_eq!(repository::find(&mut reader, first).await.expect("an answer"), None);
+        assert!(repository::exists(&mut reader, first).await.expect("an answer"));
+        let pending = repository::list_pending(&mut reader, noon(), 10).await.expect("rows");
+        assert_eq!(pending, [first, second]);
+        let before = noon() - Duration::from_secs(1);
+        assert!(repository::list_pending(&mut reader, before, 10).await.expect("rows").is_empty());
         assert_eq!(repository::list_ids(&mut reader).await.expect("rows"), [RepositoryId(0); 0]);
+        let name = new.name.clone();
+        assert!(!repository::is_taken(&mut reader, mei, new.kind, &name).await.expect("an answer"));
         drop(reader);
+
         let mut writer = store.write().await.expect("a transaction");
-        let taken = repository::insert(&mut writer, &new_repository(mei, "llm", Visibility::Public)).await;
+        assert!(repository::finish(&mut writer, second).await.expect("the name is free"));
+        assert!(!repository::finish(&mut writer, second).await.expect("an answer"), "it is real already");
+        let taken = repository::finish(&mut writer, first).await;
         assert!(matches!(taken, Err(Error::Taken)), "{taken:?}");
     }
 }
@@ -128,24 +140,37 @@ async fn a_renamed_repository_is_found_by_both_names() {
 }
 
 #[tokio::test]
-async fn changes_are_stored() {
+async fn only_what_is_named_is_changed() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await.id;
-        let mut wanted = insert_repository(&mut writer, mei, "llm", Visibility::Public).await;
+        let mut wanted = insert_repository(&mut writer, mei, "llm", Visibility::Private).await;
         wanted.description = "Another".into();
-        wanted.website = "https://example.org".into();
-        wanted.visibility = Visibility::Private;
-        repository::update(&mut writer, &wanted).await.expect("stored");
-        repository::note_push(&mut writer, wanted.id, false, "trunk", noon()).await.expect("stored");
+        let changes = Changes { description: Some("Another".into()), ..Changes::default() };
+        repository::update(&mut writer, wanted.id, &changes, noon()).await.expect("stored");
+        assert_eq!(repository::lock(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
+
+        let changes = Changes {
+            website: Some("https://example.org".into()),
+            visibility: Some(Visibility::Public),
+            default_branch: Some("trunk".into()),
+            ..Changes::default()
+        };
+        repository::update(&mut writer, wanted.id, &changes, noon()).await.expect("stored");
+        (wanted.website, wanted.visibility) = ("https://example.org".into(), Visibility::Public);
+        repository::note_push(&mut writer, wanted.id, false, None, noon()).await.expect("stored");
         repository::set_size(&mut writer, wanted.id, 42).await.expect("stored");
         (wanted.is_empty, wanted.default_branch, wanted.size_bytes) = (false, "trunk".into(), 42);
         wanted.pushed_at = Some(noon());
         assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
+        repository::note_push(&mut writer, wanted.id, true, Some("born"), noon()).await.expect("stored");
+        (wanted.is_empty, wanted.default_branch) = (true, "born".into());
+        assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
 
-        repository::retire(&mut writer, wanted.id).await.expect("hidden");
+        repository::retire(&mut writer, wanted.id, noon()).await.expect("hidden");
         assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), None);
+        insert_repository(&mut writer, mei, "llm", Visibility::Public).await;
         repository::delete(&mut writer, wanted.id).await.expect("deleted");
-        assert_eq!(repository::list_pending(&mut writer).await.expect("rows"), [RepositoryId(0); 0]);
+        assert!(repository::list_pending(&mut writer, noon(), 10).await.expect("rows").is_empty());
     }
 }

@@ -40,7 +40,7 @@ pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &
         created_at: noon(),
     };
     let id = repository::insert(writer, &new).await.expect("the name is free");
-    repository::finish(writer, id).await.expect("the row is there");
+    assert!(repository::finish(writer, id).await.expect("the name is free"));
     id
 }
 

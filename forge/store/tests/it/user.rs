@@ -54,10 +54,10 @@ async fn a_transaction_that_is_dropped_leaves_nothing() {
 async fn people_are_found_by_name_and_never_by_address() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
-        let mut mei = insert_user(&mut writer, "Mei").await;
+        let mei = insert_user(&mut writer, "Mei").await;
         let lin = insert_user(&mut writer, "lin").await;
-        mei.display_name = "梅 50% Chen".into();
-        user::update_profile(&mut writer, &mei).await.expect("kept");
+        let profile = user::Profile { display_name: "梅 50% Chen".into(), ..user::Profile::default() };
+        user::set_profile(&mut writer, mei.id, &profile, noon()).await.expect("kept");
         user::set_blocked(&mut writer, lin.id, true, noon()).await.expect("kept");
         for (text, with_blocked, names) in [
             ("", false, vec!["Mei"]),

@@ -19,7 +19,10 @@ async fn no_list_is_too_long_for_a_database() {
         let mut names: Vec<String> = (0..MANY).map(|number| format!("nobody-{number}\"'\\")).collect();
         assert!(user::find_names(&mut writer, &names).await.expect("an answer").is_empty());
         names.push("mei".to_owned());
-        assert_eq!(user::find_names(&mut writer, &names).await.expect("an answer"), std::slice::from_ref(&mei.name));
+        assert_eq!(
+            user::find_names(&mut writer, &names).await.expect("an answer"),
+            std::slice::from_ref(&mei.name)
+        );
         let ids: Vec<UserId> = (-MANY..=mei.id.0).map(UserId).collect();
         assert_eq!(user::find_all(&mut writer, &ids).await.expect("an answer").len(), 1);
         assert!(lfs_object::find_all(&mut writer, llm, &names).await.expect("an answer").is_empty());

@@ -25,9 +25,8 @@ pub(crate) async fn language(
     Form(choice): Form<Choice>,
 ) -> Result<Response, Failure> {
     let language: Language = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
-    if let Some(user) = page.actor.user() {
-        let colours = user.theme.as_deref().and_then(|theme| theme.parse().ok());
-        user::change_appearance(web.app(), &page.actor, Some(language.tag()), colours).await?;
+    if page.is_signed_in() {
+        user::change_language(web.app(), &page.actor, language.tag()).await?;
     }
     Ok(kept(&web, cookie::LANGUAGE, language.tag(), &without_language(&choice.return_to)))
 }
@@ -39,9 +38,8 @@ pub(crate) async fn theme(
     Form(choice): Form<Choice>,
 ) -> Result<Response, Failure> {
     let theme: Theme = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
-    if let Some(user) = page.actor.user() {
-        let language = user.language.as_deref().and_then(|tag| tag.parse().ok()).map(Language::tag);
-        user::change_appearance(web.app(), &page.actor, language, theme.colours()).await?;
+    if page.is_signed_in() {
+        user::change_colours(web.app(), &page.actor, theme.colours()).await?;
     }
     Ok(kept(&web, cookie::THEME, theme.as_str(), &choice.return_to))
 }

@@ -7,7 +7,7 @@ use axum::{
 use hearth_app::{
     Access, App, issue,
     issue::IssueCard,
-    label::{self, LabelInput},
+    label::{self, LabelEdit, LabelInput},
 };
 use hearth_core::{Error, Kind, LabelId, Read};
 use serde::Deserialize;
@@ -111,13 +111,8 @@ pub(crate) async fn edit(
     Input(input): Input<EditLabel>,
 ) -> ApiResult<Json<Label>> {
     let writing = access.write()?;
-    let old = label::find(&app, &access, id(&text)?).await?;
-    let input = LabelInput {
-        name: input.name.unwrap_or(old.name),
-        color: input.color.unwrap_or(old.color),
-        description: input.description.unwrap_or(old.description),
-    };
-    let new = label::edit(&app, &writing, old.id, &input).await?;
+    let edit = LabelEdit { name: input.name, color: input.color, description: input.description };
+    let new = label::edit(&app, &writing, id(&text)?, edit).await?;
     Ok(Json(shown(&app, &access, &new)))
 }
 
@@ -160,10 +155,7 @@ pub(crate) async fn replace(
     let writing = access.write()?;
     let number = number(&index)?;
     let wanted = resolve(&app, &access, &input.labels).await?;
-    let card = issue::find(&app, &access, number).await?;
-    let held = card.labels.iter().map(|label| label.id);
-    let gone: Vec<LabelId> = held.filter(|id| !wanted.contains(id)).collect();
-    let card = issue::edit_labels(&app, &writing, number, &wanted, &gone).await?;
+    let card = issue::set_labels(&app, &writing, number, &wanted).await?;
     Ok(shown_all(&app, &access, &card))
 }
 
@@ -174,9 +166,7 @@ pub(crate) async fn clear(
 ) -> ApiResult<StatusCode> {
     let writing = access.write()?;
     let number = number(&index)?;
-    let card = issue::find(&app, &access, number).await?;
-    let held: Vec<LabelId> = card.labels.iter().map(|label| label.id).collect();
-    issue::edit_labels(&app, &writing, number, &[], &held).await?;
+    issue::set_labels(&app, &writing, number, &[]).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,6 +2,7 @@ mod admission;
 mod agent;
 mod bench;
 mod clock;
+mod jobs;
 mod launch;
 mod nodes;
 mod publish;

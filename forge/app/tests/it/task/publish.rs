@@ -1,17 +1,20 @@
 use hearth_app::{
     Access, Actor, Area, access, compute, content, lfs, lineage,
     model::{self, Publication},
+    reconcile::Reconciler,
     task::TaskAccess,
 };
 use hearth_core::{Conflict, Error, Outcome, Read, Reason, RepositoryKind, TaskState, Visibility};
+use hearth_store::{model_version, repository};
 
 use super::{
     agent::{entry, finish},
     bench::World,
 };
+use crate::stops::{assert_recorded, has_ended_at, look_around};
 
 /// A task that made weights and a report.
-async fn made(world: &World, weights: &[u8]) -> TaskAccess {
+pub(super) async fn made(world: &World, weights: &[u8]) -> TaskAccess {
     let task = world.launch("train it").await;
     compute::look(world.app()).await.expect("a look");
     let (agent, app) = (world.agent(task.id).await, world.app());
@@ -28,7 +31,7 @@ async fn made(world: &World, weights: &[u8]) -> TaskAccess {
     world.find(task.id).await
 }
 
-fn named(model: &str) -> Publication {
+pub(super) fn named(model: &str) -> Publication {
     Publication { model: model.into(), ..Publication::default() }
 }
 
@@ -84,6 +87,40 @@ async fn a_run_becomes_a_model_with_a_card_and_the_next_one_its_next_version() {
     let code = open(&world, &mei, RepositoryKind::Code, "digits").await;
     assert_eq!(lineage::of_code(app, &code).await.expect("models").len(), 2);
     assert_eq!(lineage::of_task(app, &task).await.expect("edges").len(), 2);
+}
+
+#[tokio::test]
+async fn a_publication_that_stops_is_whole_in_the_end_or_never_was() {
+    let world = World::with_cpus(4).await;
+    let (app, hearth) = (world.app(), &world.hearth);
+    let task = made(&world, b"weights").await;
+    let mut reconciler = Reconciler::default();
+    let mut stopped = 0;
+    for step in (1..2_000).step_by(3) {
+        if has_ended_at(step, model::publish(app, &task, named("digits"))).await {
+            break;
+        }
+        stopped += 1;
+        look_around(hearth, &mut reconciler).await;
+        hearth.run_jobs().await;
+        let mut reader = app.store().read().await.expect("a reader");
+        let found = repository::find_by_name(&mut reader, RepositoryKind::Model, "mei", "digits").await;
+        let Some(row) = found.expect("an answer") else { continue };
+        assert_recorded(app, &row, &format!("step {step}")).await;
+        let git = hearth_app::repository::git(app, &row).await.expect("files");
+        let tags = git.run(hearth_git::OpenRepository::tags).await.expect("tags");
+        let mut tags: Vec<_> = tags.iter().map(|tag| tag.name.to_string()).collect();
+        let versions = model_version::list(&mut reader, row.id).await.expect("rows");
+        let mut versions: Vec<_> = versions.into_iter().map(|row| row.version).collect();
+        tags.sort();
+        versions.sort();
+        assert_eq!(tags, versions, "step {step}: every version is written down");
+    }
+    assert!(stopped > 5, "publishing has many steps");
+    let mei = hearth.actor("mei").await;
+    let model = open(&world, &mei, RepositoryKind::Model, "digits").await;
+    let versions = model::versions(app, &model).await.expect("versions").len();
+    assert_eq!(lineage::of_model(app, &model).await.expect("origins").len(), versions);
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ async fn repository_troubles(app: &App, id: RepositoryId, is_thorough: bool) -> 
         Ok(repository) => repository,
         // One that is being made has its row first.
         Err(hearth_git::Error::RepositoryNotFound)
-            if repository::list_pending(&mut app.store().read().await?).await?.contains(&id) =>
+            if repository::find(&mut app.store().read().await?, id).await?.is_none() =>
         {
             return Ok(Vec::new());
         }

@@ -117,7 +117,7 @@ pub(crate) async fn edit(
     Form(form): Form<LabelForm>,
 ) -> Result<Response, Failure> {
     let writing = visit.access.write()?;
-    match label::edit(&app, &writing, at.id()?, &input(&form)).await {
+    match label::edit(&app, &writing, at.id()?, input(&form).into()).await {
         Ok(_) => Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-saved", ""))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "name")?;

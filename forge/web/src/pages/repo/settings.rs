@@ -17,17 +17,27 @@ struct Settings {
     page: Page,
     head: RepositoryHead,
     form: EditForm,
+    is_private: bool,
     new_name: String,
     mistakes: Mistakes,
     full_name: String,
 }
 
+/// With what the form showed before anything was typed: only what the visitor changed is changed, so that what somebody else saved
+/// meanwhile stays.
 #[derive(serde::Deserialize)]
 pub(crate) struct EditForm {
     description: String,
     website: String,
-    visibility: String,
     default_branch: String,
+    seen_description: String,
+    seen_website: String,
+    seen_default_branch: String,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct VisibilityForm {
+    visibility: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -55,11 +65,14 @@ impl Settings {
         let form = form.unwrap_or_else(|| EditForm {
             description: row.description.clone(),
             website: row.website.clone(),
-            visibility: row.visibility.to_string(),
             default_branch: row.default_branch.clone(),
+            seen_description: row.description.clone(),
+            seen_website: row.website.clone(),
+            seen_default_branch: row.default_branch.clone(),
         });
+        let is_private = row.visibility == Visibility::Private;
         let (new_name, full_name) = (row.name.to_string(), format!("{}/{}", row.owner, row.name));
-        respond::html_with(status, &Self { page, head, form, new_name, mistakes, full_name })
+        respond::html_with(status, &Self { page, head, form, is_private, new_name, mistakes, full_name })
     }
 }
 
@@ -79,12 +92,12 @@ pub(crate) async fn post(
     Form(form): Form<EditForm>,
 ) -> Result<Response, Failure> {
     let access = visit.access.administer()?;
-    let is_same_branch = form.default_branch == visit.access.repository().default_branch;
+    let changed = |typed: &String, seen: &str| Some(typed.clone()).filter(|typed| typed != seen);
     let edit = Edit {
-        description: Some(form.description.clone()),
-        website: Some(form.website.clone()),
-        visibility: form.visibility.parse::<Visibility>().ok(),
-        default_branch: Some(form.default_branch.clone()).filter(|_| !is_same_branch),
+        description: changed(&form.description, &form.seen_description),
+        website: changed(&form.website, &form.seen_website),
+        default_branch: changed(&form.default_branch, &form.seen_default_branch),
+        ..Edit::default()
     };
     match repository::edit(&app, &access, edit).await {
         Ok(_) => Ok(respond::see_other_with(&visit.urls.settings(), Flash::new("flash-saved", ""))),
@@ -93,6 +106,19 @@ pub(crate) async fn post(
             Settings::draw(&app, page, &visit, Some(form), mistakes).await
         }
     }
+}
+
+/// Who sees it is changed by nothing else.
+pub(crate) async fn visibility(
+    State(app): State<App>,
+    visit: RepositoryVisit,
+    Form(form): Form<VisibilityForm>,
+) -> Result<Response, Failure> {
+    let access = visit.access.administer()?;
+    let visibility = form.visibility.parse::<Visibility>();
+    let visibility = visibility.map_err(|()| Error::field("visibility", "unknown-choice"))?;
+    repository::edit(&app, &access, Edit { visibility: Some(visibility), ..Edit::default() }).await?;
+    Ok(respond::see_other_with(&visit.urls.settings(), Flash::new("flash-saved", "")))
 }
 
 pub(crate) async fn rename(

@@ -2,20 +2,48 @@ use axum::http::StatusCode;
 
 use super::project;
 
+/// The form as it is sent: what is typed, and what was shown.
+fn fields<'a>(description: &'a str, website: &'a str, seen: [&'a str; 2]) -> [(&'static str, &'a str); 6] {
+    [
+        ("description", description),
+        ("website", website),
+        ("default_branch", "main"),
+        ("seen_description", seen[0]),
+        ("seen_website", seen[1]),
+        ("seen_default_branch", "main"),
+    ]
+}
+
 #[tokio::test]
 async fn an_owner_hides_and_describes_a_repository() {
     let site = project().await;
     let mei = site.signed_in("mei").await;
-    let fields = [
-        ("description", "New words"),
-        ("website", ""),
-        ("visibility", "private"),
-        ("default_branch", "main"),
-    ];
-    let saved = mei.post("/mei/llm/settings", "/mei/llm/settings", &fields).await;
+    let saved = mei
+        .post("/mei/llm/settings", "/mei/llm/settings", &fields("New words", "", ["A small model", ""]))
+        .await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let hidden =
+        mei.post("/mei/llm/settings", "/mei/llm/settings/visibility", &[("visibility", "private")]).await;
+    assert_eq!(hidden.status, StatusCode::SEE_OTHER, "{}", hidden.body);
     assert!(mei.get("/mei/llm").await.body.contains("New words"));
     assert_eq!(site.get("/mei/llm", "en").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_form_that_was_opened_before_undoes_nothing_that_was_saved_since() {
+    let site = project().await;
+    let mei = site.signed_in("mei").await;
+    let settings = "/mei/llm/settings";
+    let shown = mei.get(settings).await;
+    let seen = shown.between("name=\"seen_description\" value=\"", "\"").to_owned();
+    mei.post(settings, &format!("{settings}/visibility"), &[("visibility", "private")]).await;
+    mei.post(settings, settings, &fields("Saved since", "", [&seen, ""])).await;
+    // Only the website was typed into the older form.
+    let older = mei.post(settings, settings, &fields(&seen, "https://example.org", [&seen, ""])).await;
+    assert_eq!(older.status, StatusCode::SEE_OTHER, "{}", older.body);
+    let home = mei.get("/mei/llm").await.body;
+    assert!(home.contains("Saved since") && home.contains("https://example.org"), "{home}");
+    assert_eq!(site.get("/mei/llm", "en").await.status, StatusCode::NOT_FOUND, "it is private still");
 }
 
 #[tokio::test]

@@ -171,11 +171,8 @@ pub(crate) async fn labels(
 ) -> Result<Response, Failure> {
     let number = at.number()?;
     let writing = visit.access.write()?;
-    let card = issue::find(&app, &visit.access, number).await?;
     let wanted: Vec<LabelId> = form.labels.into_iter().map(LabelId).collect();
-    let held = card.labels.iter().map(|label| label.id);
-    let gone: Vec<LabelId> = held.filter(|id| !wanted.contains(id)).collect();
-    issue::edit_labels(&app, &writing, number, &wanted, &gone).await?;
+    issue::set_labels(&app, &writing, number, &wanted).await?;
     Ok(see_other(&visit.urls.issue(number)))
 }
 

@@ -1,0 +1,111 @@
+//! What a stop or a fault left half done is found while the server runs, and mended. An operation that has begun is finished in this
+//! process, so all of this is for the rest: a killed process, a database or a disk that failed in between.
+
+use std::time::Duration;
+
+use hearth_core::{RepositoryId, Result};
+use hearth_git::StorageId;
+use hearth_store::repository as row;
+use tokio::{sync::watch, time};
+
+use crate::{App, GitResult as _, push, repository};
+
+/// How often a little is looked at.
+const ROUND: Duration = Duration::from_secs(30);
+/// Nobody makes or removes a repository for this long; who does all the same notices at the end that the row is gone.
+const PENDING_FOR: Duration = Duration::from_mins(10);
+/// Repositories whose references are compared in a round, beside those that are known to be unrecorded.
+const REPOSITORIES: u32 = 8;
+/// Parts of the folder of repositories: one is looked at in a round.
+const PARTS: usize = 256;
+
+/// Goes round all repositories, a few at a time.
+#[derive(Debug)]
+pub struct Reconciler {
+    last: RepositoryId,
+    part: usize,
+}
+
+impl Default for Reconciler {
+    fn default() -> Self {
+        Self { last: RepositoryId(0), part: 0 }
+    }
+}
+
+/// Looks at everything once, because a stop is what came before a start, then at a little in each round, until told to stop.
+pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
+    let all = async {
+        if let Err(error) = push::reconcile(&app).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "repositories cannot be compared with their record");
+        }
+        let mut reconciler = Reconciler::default();
+        loop {
+            time::sleep(ROUND).await;
+            reconciler.round(&app).await;
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {}
+    }
+}
+
+impl Reconciler {
+    /// One round. What cannot be looked at now is looked at again, and said.
+    pub async fn round(&mut self, app: &App) {
+        said("half made repositories", repository::recover(app, PENDING_FOR).await.map(drop));
+        for id in app.moves().take_unrecorded() {
+            if said("a repository whose references moved", push::reconcile_one(app, id).await.map(drop)) {
+                continue;
+            }
+            app.moves().suspect(id);
+        }
+        said("some repositories", self.compare_next(app).await);
+        said("folders without a row", self.look_at_folders(app).await);
+    }
+
+    async fn compare_next(&mut self, app: &App) -> Result<()> {
+        let ids = row::list_ids_after(&mut app.store().read().await?, self.last, REPOSITORIES).await?;
+        self.last = ids.last().copied().unwrap_or(RepositoryId(0));
+        for id in ids {
+            said("a repository", push::reconcile_one(app, id).await.map(drop));
+        }
+        Ok(())
+    }
+
+    /// A folder is made after its row and removed before it, so one without a row is nobody's. It is removed where nothing was ever
+    /// pushed; else the database may be the one that is wrong, and the operator is told.
+    async fn look_at_folders(&mut self, app: &App) -> Result<()> {
+        let part = self.part;
+        self.part = (part + 1) % PARTS;
+        for id in app.git().list_part(part).await.map_git()? {
+            let Ok(number) = id.as_str().parse() else { continue };
+            if row::exists(&mut app.store().read().await?, RepositoryId(number)).await? {
+                continue;
+            }
+            if is_unused(app, &id).await? {
+                app.git().remove(&id).await.map_git()?;
+                tracing::info!(repo.id = number, "removed an empty folder that no repository has");
+            } else {
+                let path = app.git().path(&id);
+                tracing::error!(path = %path.display(), "a folder with commits belongs to no repository of the database; it is left alone");
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn is_unused(app: &App, id: &StorageId) -> Result<bool> {
+    let files = app.git().open(id).await.map_git()?;
+    files.run(|git| Ok(git.references("refs/")?.is_empty())).await.map_git()
+}
+
+/// Writes down what could not be looked at. Whether it could.
+fn said(what: &str, outcome: Result<()>) -> bool {
+    if let Err(error) = &outcome {
+        let error: &dyn std::error::Error = error;
+        tracing::warn!(error, "{what} cannot be compared with the record now");
+    }
+    outcome.is_ok()
+}

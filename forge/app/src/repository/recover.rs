@@ -1,0 +1,45 @@
+use std::time::Duration;
+
+use hearth_core::{RepositoryId, Result};
+use hearth_git::StorageId;
+use hearth_store::repository;
+
+use crate::{App, GitResult as _, storage};
+
+/// At most so many are taken back in one go, so that nothing else waits long for the database.
+const MOST_AT_ONCE: i64 = 100;
+
+/// Takes back what was left half made or half deleted at least `age` ago, and says how much. Nothing of it holds a name or is seen.
+/// What is being made for longer than `age` notices at its end, see [`super::create`].
+pub async fn recover(app: &App, age: Duration) -> Result<usize> {
+    let until = app.now() - age;
+    let pending = repository::list_pending(&mut app.store().read().await?, until, MOST_AT_ONCE).await?;
+    for id in &pending {
+        if take_back(app, *id).await {
+            tracing::info!(repo.id = %id, "took back a repository that was half made or half deleted");
+        }
+    }
+    Ok(pending.len())
+}
+
+/// Removes files and row of a pending repository. What cannot be removed now is found again by [`recover`].
+pub(super) async fn take_back(app: &App, id: RepositoryId) -> bool {
+    match remove(app, id).await {
+        Ok(()) => true,
+        Err(error) => {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(repo.id = %id, error, "the files of a repository are removed later");
+            false
+        }
+    }
+}
+
+/// The files first: without its row nobody would know of them.
+async fn remove(app: &App, id: RepositoryId) -> Result<()> {
+    app.git().remove(&StorageId::from(id.0)).await.map_git()?;
+    let mut writer = app.store().write().await?;
+    repository::delete(&mut writer, id).await?;
+    storage::want_sweep(&mut writer).await?;
+    writer.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! A stop at every step of every operation of several steps. What a killed process leaves is made here by dropping the operation after so
+//! many of its steps; then everything is looked at as a running server does it, and nothing may be half done.
+
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+
+use hearth_app::{
+    Access, App, Area, access,
+    content::{self, Action, FileChange},
+    reconcile::Reconciler,
+    repository::{self, NewRepository},
+    testing::TestHearth,
+};
+use hearth_core::{Conflict, Error, Page, PageRequest, Read, RepositoryKind};
+use hearth_git::{BranchName, TagName};
+use hearth_store::{
+    push,
+    repository::{Filter, Repository},
+};
+
+/// No operation here has as many steps.
+const MOST_STEPS: usize = 400;
+
+/// Whether an operation had ended before it was stopped at a step.
+pub(crate) async fn has_ended_at<T>(step: usize, operation: impl Future<Output = T>) -> bool {
+    let mut operation = pin!(operation);
+    let mut polls = 0;
+    poll_fn(|context| {
+        polls += 1;
+        if polls > step {
+            return Poll::Ready(false);
+        }
+        operation.as_mut().poll(context).map(|_| true)
+    })
+    .await
+}
+
+/// Looks at everything as a running server does, twice as long after the stop as it waits for others.
+pub(crate) async fn look_around(hearth: &TestHearth, reconciler: &mut Reconciler) {
+    // What a thread does with files when its operation is dropped is still done.
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    hearth.clock.advance(Duration::from_mins(20));
+    for _ in 0..3 {
+        reconciler.round(&hearth.app).await;
+    }
+}
+
+async fn all(app: &App, hearth: &TestHearth) -> Vec<Repository> {
+    let mei = hearth.actor("mei").await;
+    let page: Page<Repository> =
+        repository::list(app, &mei, Filter::default(), PageRequest::default()).await.expect("a list");
+    page.items
+}
+
+/// The files of a repository are as the database says.
+pub(crate) async fn assert_recorded(app: &App, row: &Repository, what: &str) {
+    let files = repository::git(app, row).await.expect("a repository has its files");
+    let (mut actual, head) = files
+        .run(|git| {
+            let mut all = git.references(BranchName::PREFIX)?;
+            all.extend(git.references(TagName::PREFIX)?);
+            Ok((all, git.default_branch()?))
+        })
+        .await
+        .expect("references");
+    actual.sort();
+    let recorded =
+        push::list_tips(&mut app.store().read().await.expect("a reader"), row.id).await.expect("rows");
+    let actual: Vec<_> = actual.into_iter().map(|(name, id)| (name.to_string(), id.to_string())).collect();
+    assert_eq!(actual, recorded, "{what}: every reference is recorded");
+    assert_eq!(head.as_str(), row.default_branch, "{what}");
+    assert_eq!(row.is_empty, actual.is_empty(), "{what}");
+}
+
+async fn entered(hearth: &TestHearth, name: &str) -> Access<Read> {
+    let mei = hearth.actor("mei").await;
+    access::open(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", name).await.expect("there")
+}
+
+fn file(path: &str) -> FileChange {
+    let action = Action::Create { content: b"text".to_vec() };
+    FileChange { path: path.into(), action, branch: None, new_branch: None, message: None, author: None }
+}
+
+#[tokio::test]
+async fn a_creation_that_stops_leaves_a_whole_repository_or_a_free_name() {
+    for hearth in TestHearth::all().await {
+        hearth.user("mei").await;
+        let (app, mei) = (&hearth.app, hearth.actor("mei").await);
+        let mut reconciler = Reconciler::default();
+        let mut whole = 0;
+        for step in 1..MOST_STEPS {
+            let name = format!("llm-{step}");
+            let new = NewRepository { with_readme: true, ..NewRepository::named(name.as_str()) };
+            let has_ended = has_ended_at(step, repository::create(app, &mei, new.clone())).await;
+            // The name is free at once, or it is whole at once: nothing has to be found first.
+            match repository::create(app, &mei, new).await {
+                Err(Error::Conflict(Conflict::NameTaken)) => whole += 1,
+                other => assert!(!has_ended && other.is_ok(), "step {step}: {other:?}"),
+            }
+            let access = entered(&hearth, &name).await;
+            assert!(content::find(app, &access, None, "README.md").await.is_ok(), "step {step}");
+            if has_ended {
+                break;
+            }
+        }
+        assert!(whole > 0, "the last one ended by itself");
+        look_around(&hearth, &mut reconciler).await;
+        let rows = all(app, &hearth).await;
+        for row in &rows {
+            assert_recorded(app, row, row.name.as_str()).await;
+        }
+        let folders = app.git().list().await.expect("folders");
+        assert_eq!(folders.len(), rows.len(), "no folder is left behind");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_stops_frees_the_name_or_changes_nothing() {
+    for hearth in TestHearth::all().await {
+        hearth.user("mei").await;
+        let (app, mei) = (&hearth.app, hearth.actor("mei").await);
+        let mut reconciler = Reconciler::default();
+        for step in 1..MOST_STEPS {
+            let name = format!("llm-{step}");
+            repository::create(app, &mei, NewRepository::named(name.as_str())).await.expect("made");
+            let access = entered(&hearth, &name).await.administer().expect("the owner");
+            let has_ended = has_ended_at(step, repository::delete(app, &access)).await;
+            let again = repository::create(app, &mei, NewRepository::named(name.as_str())).await;
+            let is_there = matches!(again, Err(Error::Conflict(Conflict::NameTaken)));
+            assert!(again.is_ok() || (is_there && !has_ended), "step {step}: {again:?}");
+            let row = entered(&hearth, &name).await.repository().clone();
+            assert_recorded(app, &row, &name).await;
+            if has_ended {
+                break;
+            }
+        }
+        look_around(&hearth, &mut reconciler).await;
+        let folders = app.git().list().await.expect("folders");
+        assert_eq!(folders.len(), all(app, &hearth).await.len(), "no folder is left behind");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_stops_is_recorded_or_did_not_happen() {
+    for hearth in TestHearth::all().await {
+        let row = hearth.repository("mei/llm").await;
+        let app = &hearth.app;
+        let writing = entered(&hearth, "llm").await.write().expect("the owner");
+        content::change(app, &writing, file("README.md")).await.expect("committed");
+        let mut reconciler = Reconciler::default();
+        for step in 1..MOST_STEPS {
+            let (path, branch) = (format!("{step}.txt"), format!("b{step}"));
+            let mut has_ended = has_ended_at(step, content::change(app, &writing, file(&path))).await;
+            has_ended &= has_ended_at(step, content::create_branch(app, &writing, &branch, "main")).await;
+            has_ended &= has_ended_at(step, content::delete_branch(app, &writing, &branch)).await;
+            look_around(&hearth, &mut reconciler).await;
+            assert_recorded(app, &hearth.read_repository(row.id).await, &format!("step {step}")).await;
+            if has_ended {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use hearth_app::{
+    compute,
+    jobs::{self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SettlePublication, TestImages},
+    model, record,
+};
+use hearth_core::{RepositoryKind, UserName};
+use hearth_runner::record::verify;
+use hearth_store::{event, model_version, repository};
+
+use super::{
+    bench::World,
+    publish::{made, named},
+};
+
+/// Runs a job twice at the same time.
+async fn twice<J: Job>(world: &World, one: J, other: J) {
+    let (one, other) = tokio::join!(one.run(world.app()), other.run(world.app()));
+    one.and(other).unwrap_or_else(|error| panic!("{}: {}", J::NAME, hearth_core::chain(&error)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_job_may_run_twice_at_once() {
+    let world = World::with_cpus(4).await;
+    world.hearth.admin("lin").await;
+    let app = world.app();
+    let task = made(&world, b"weights").await;
+    let published = model::publish(app, &task, named("digits")).await.expect("published");
+    let code = task.repository().id;
+    for name in jobs::names() {
+        match name {
+            EndExpiredSessions::NAME => twice(&world, EndExpiredSessions {}, EndExpiredSessions {}).await,
+            RefreshRepository::NAME => {
+                let refresh = || RefreshRepository { repository_id: code };
+                twice(&world, refresh(), refresh()).await;
+            }
+            SealRecord::NAME => {
+                let again = made(&world, b"other weights").await;
+                let seal = || SealRecord { task: again.id(), attempt: 1 };
+                twice(&world, seal(), seal()).await;
+                let folder = app.tasks_directory().join(again.id().to_string()).join("1");
+                assert!(verify(&folder).expect("a verdict").is_good());
+                assert!(record::document(app, &again, 1).await.expect("an answer").is_some());
+            }
+            SettlePublication::NAME => {
+                let settle = || SettlePublication {
+                    repository: published.repository.id,
+                    task: task.id(),
+                    version: published.version.clone(),
+                    commit: published.commit.clone(),
+                    note: String::new(),
+                    creator: published.repository.owner_id,
+                };
+                twice(&world, settle(), settle()).await;
+                let mut reader = app.store().read().await.expect("a reader");
+                let id = published.repository.id;
+                assert_eq!(model_version::count(&mut reader, id).await.expect("an answer"), 1);
+            }
+            TestImages::NAME => {
+                let by: UserName = "lin".parse().expect("a good name");
+                let test = || TestImages { by: by.clone(), image: None };
+                twice(&world, test(), test()).await;
+            }
+            other => panic!("the job {other} has no case here"),
+        }
+    }
+    compute::look(app).await.expect("a look");
+    let mut reader = app.store().read().await.expect("a reader");
+    let model = repository::find_by_name(&mut reader, RepositoryKind::Model, "mei", "digits").await;
+    let model = model.expect("an answer").expect("there");
+    let events = event::list_of_repository(&mut reader, model.id, 100).await;
+    let published = events.expect("rows").into_iter().filter(|event| event.kind == "model.published").count();
+    assert_eq!(published, 1, "the news came once");
+}
