@@ -7,6 +7,7 @@
 //! | [`engine`] | where agents are started, stopped and observed: this machine, or a cluster |
 //! | [`sandbox`] | the fence around a task on this machine |
 //! | [`agent`] | the small program inside every task: stages, runs, reports |
+//! | [`outputs`] | what a program has left in its output folder |
 //! | [`record`] | `run.json` and its neighbours on the server's disk |
 //! | [`metrics`] | points out of `metrics.jsonl` and plain log lines |
 //!
@@ -18,6 +19,7 @@ mod draft;
 pub mod engine;
 mod error;
 pub mod metrics;
+pub mod outputs;
 mod process;
 pub mod protocol;
 pub mod record;

@@ -7,6 +7,7 @@ use hearth_store::Store;
 
 use crate::{
     Blobs, DataDisk, GuessLimit, Limits, Live, Settings,
+    attempt::Proofs,
     compute::{HandOvers, Watched},
     maintenance::Maintenance,
     push::Moves,
@@ -25,6 +26,7 @@ struct Whole {
     watched: Watched,
     maintenance: Maintenance,
     moves: Moves,
+    proofs: Proofs,
 }
 
 /// What [`App`] is wired from.
@@ -58,6 +60,7 @@ impl App {
             watched: Watched::default(),
             maintenance: Maintenance::default(),
             moves: Moves::default(),
+            proofs: Proofs::default(),
         }))
     }
 
@@ -145,5 +148,10 @@ impl App {
 
     pub(crate) fn hand_overs(&self) -> &HandOvers {
         &self.0.hand_overs
+    }
+
+    /// Outputs that are being hashed.
+    pub(crate) fn proofs(&self) -> &Proofs {
+        &self.0.proofs
     }
 }

@@ -58,6 +58,7 @@ pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod thinned;
+pub mod undelivered;
 pub mod user;
 mod zip;
 

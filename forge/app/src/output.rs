@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use futures_util::Stream;
-use hearth_core::{Error, Kind, PageRequest, Result};
+use hearth_core::{Error, Kind, OutputPath, PageRequest, Result};
 use hearth_store::task_output;
 
 pub use hearth_store::task_output::TaskOutput;
@@ -43,8 +43,9 @@ pub async fn page(
 
 /// One output, and where its bytes lie.
 pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Result<(TaskOutput, PathBuf)> {
+    let path: OutputPath = path.parse().map_err(|_| Error::NotFound(Kind::Output))?;
     let mut reader = app.store().read().await?;
-    let found = task_output::find(&mut reader, task.id(), attempt, path).await?;
+    let found = task_output::find(&mut reader, task.id(), attempt, &path).await?;
     let found = found.ok_or(Error::NotFound(Kind::Output))?;
     let file = locate(app, &found).await?;
     Ok((found, file))

@@ -23,10 +23,18 @@ pub struct Settings {
     pub session_days: u32,
     /// Days until a new token ends when its maker names no day; 0: never.
     pub token_days: u32,
+    /// Days that outputs of a task stay on this machine which its agent could not deliver.
+    pub undelivered_days: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { name: "Hearth".into(), registration: Registration::Open, session_days: 30, token_days: 0 }
+        Self {
+            name: "Hearth".into(),
+            registration: Registration::Open,
+            session_days: 30,
+            token_days: 0,
+            undelivered_days: 7,
+        }
     }
 }

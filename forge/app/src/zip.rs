@@ -8,6 +8,7 @@ use std::{
 
 use flate2::{Compression, Crc, write::DeflateEncoder};
 use futures_util::{Stream, stream};
+use hearth_core::OutputPath;
 use tokio::sync::mpsc::{self, Sender};
 
 const PIECE: usize = 256 << 10;
@@ -27,12 +28,12 @@ const DAY: u16 = 1 << 5 | 1;
 /// make out of numbers hardly shrinks. A file that cannot be read ends the stream with an error, so that nobody takes half an
 /// archive for a whole one.
 pub(crate) fn stream(
-    files: Vec<(String, PathBuf)>,
+    files: Vec<(OutputPath, PathBuf)>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
         let mut archive = Archive::new(Pieces(&sender));
-        let written = files.iter().try_for_each(|(name, path)| add_file(&mut archive, name, path));
+        let written = files.iter().try_for_each(|(name, path)| add_file(&mut archive, name.as_str(), path));
         if let Err(error) = written.and_then(|()| archive.finish()) {
             // A reader that has gone away hears nothing, and need not.
             sender.blocking_send(Err(error)).ok();
@@ -280,7 +281,11 @@ for name in archive.namelist():
     print(name, len(archive.read(name)))
 ";
 
-    async fn packed(files: Vec<(String, PathBuf)>) -> io::Result<Vec<u8>> {
+    fn plain(path: &str) -> OutputPath {
+        path.parse().expect("a plain path")
+    }
+
+    async fn packed(files: Vec<(OutputPath, PathBuf)>) -> io::Result<Vec<u8>> {
         let pieces: Vec<Vec<u8>> = stream(files).try_collect().await?;
         Ok(pieces.concat())
     }
@@ -291,7 +296,7 @@ for name in archive.namelist():
         let (small, empty) = (folder.path().join("a"), folder.path().join("b"));
         std::fs::write(&small, vec![7; PIECE + 1]).expect("written");
         std::fs::write(&empty, "").expect("written");
-        let files = vec![("out/模型.bin".to_owned(), small), ("empty".to_owned(), empty)];
+        let files = vec![(plain("out/模型.bin"), small), (plain("empty"), empty)];
         let archive = folder.path().join("x.zip");
         std::fs::write(&archive, packed(files).await.expect("packed")).expect("written");
         let said = Command::new("python3").args(["-c", CHECK]).arg(&archive).output().expect("Python runs");
@@ -301,7 +306,7 @@ for name in archive.namelist():
 
     #[tokio::test]
     async fn a_file_that_is_gone_ends_the_stream_with_an_error() {
-        let files = vec![("x".to_owned(), PathBuf::from("/nonexistent/x"))];
+        let files = vec![(plain("x"), PathBuf::from("/nonexistent/x"))];
         assert!(packed(files).await.is_err());
     }
 }

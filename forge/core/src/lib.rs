@@ -13,6 +13,7 @@ mod error;
 mod id;
 mod issue;
 mod name;
+mod output_path;
 mod pagination;
 mod role;
 mod scope;
@@ -34,6 +35,7 @@ pub use id::{
 };
 pub use issue::{IssueEventKind, IssueState, StatusState};
 pub use name::{BadName, RepositoryName, UserName};
+pub use output_path::{BadOutputPath, OutputPath};
 pub use pagination::{Page, PageRequest};
 pub use role::{Administer, Permission, Read, RepositoryKind, Visibility, Write};
 pub use scope::{BadScope, Scope, Scopes};

@@ -219,3 +219,9 @@ pub async fn seal(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<
     writer.query("UPDATE attempts SET sealed_at = $2 WHERE id = $1").bind(id).bind(now).execute().await?;
     Ok(())
 }
+
+/// Opens the record of an attempt again: something was added to it.
+pub async fn unseal(writer: &mut Writer, id: AttemptId) -> Result<()> {
+    writer.query("UPDATE attempts SET sealed_at = NULL WHERE id = $1").bind(id).execute().await?;
+    Ok(())
+}

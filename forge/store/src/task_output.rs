@@ -1,6 +1,6 @@
 //! Files that attempts made: rows beside the content-addressed bytes.
 
-use hearth_core::{PageRequest, TaskId, Timestamp};
+use hearth_core::{OutputPath, PageRequest, TaskId, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
@@ -9,8 +9,8 @@ use crate::{Ask, Result, Writer};
 pub struct TaskOutput {
     pub task_id: TaskId,
     pub attempt_number: i64,
-    /// Relative to the output folder, with `/`.
-    pub path: String,
+    #[sqlx(try_from = "String")]
+    pub path: OutputPath,
     pub size_bytes: i64,
     pub sha256: String,
     pub created_at: Timestamp,
@@ -18,7 +18,7 @@ pub struct TaskOutput {
 
 const SELECT: &str = "SELECT task_id, attempt_number, path, size_bytes, sha256, created_at FROM task_outputs WHERE task_id = $1 AND attempt_number = $2";
 
-/// Keeps one file; a newer one of the same path takes its place.
+/// Keeps one file whose bytes are here; a newer one of the same path takes its place.
 pub async fn insert(writer: &mut Writer, output: &TaskOutput) -> Result<()> {
     writer
         .query(
@@ -28,7 +28,7 @@ pub async fn insert(writer: &mut Writer, output: &TaskOutput) -> Result<()> {
         )
         .bind(output.task_id)
         .bind(output.attempt_number)
-        .bind(output.path.clone())
+        .bind(output.path.as_str())
         .bind(output.size_bytes)
         .bind(output.sha256.clone())
         .bind(output.created_at)
@@ -68,9 +68,33 @@ pub async fn find(
     ask: &mut impl Ask,
     task: TaskId,
     attempt_number: i64,
-    path: &str,
+    path: &OutputPath,
 ) -> Result<Option<TaskOutput>> {
-    ask.query(SELECT).then(" AND path = $3").bind(task).bind(attempt_number).bind(path).fetch_optional().await
+    ask.query(SELECT)
+        .then(" AND path = $3")
+        .bind(task)
+        .bind(attempt_number)
+        .bind(path.as_str())
+        .fetch_optional()
+        .await
+}
+
+/// How many files of an attempt are kept beside this one, and how many bytes they have.
+pub async fn sum_beside(
+    ask: &mut impl Ask,
+    task: TaskId,
+    attempt_number: i64,
+    path: &OutputPath,
+) -> Result<(i64, i64)> {
+    ask.query(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM task_outputs \
+         WHERE task_id = $1 AND attempt_number = $2 AND path <> $3",
+    )
+    .bind(task)
+    .bind(attempt_number)
+    .bind(path.as_str())
+    .fetch_one()
+    .await
 }
 
 /// An output with this content, if any attempt made one.

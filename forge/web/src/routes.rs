@@ -122,6 +122,8 @@ fn tasks() -> Router<Web> {
         .route("/tasks/{id}/resources", get(tasks::resources::get))
         .route("/tasks/{id}/stop", post(tasks::act::stop))
         .route("/tasks/{id}/switch", post(tasks::act::switch))
+        .route("/tasks/{id}/undelivered/discard", post(tasks::outputs::discard))
+        .route("/tasks/{id}/undelivered/store", post(tasks::outputs::store))
 }
 
 fn user_settings() -> Router<Web> {

@@ -1,15 +1,21 @@
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, header::CONTENT_TYPE};
+use reqwest::{Body, Method, RequestBuilder, StatusCode, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
-use tracing::warn;
+use tracing::{info, warn};
 use url::Url;
 
-use super::trust;
-use crate::{
-    Secret,
-    protocol::{GIVE_UP, PREFIX, REFUSED_GIVE_UP},
+use super::{
+    answer::{Answer, Attempt},
+    patience::Patience,
+    stop::Stopper,
+    trust,
 };
+use crate::{Secret, protocol::PREFIX};
 
 /// Why talking to the server is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,51 +24,49 @@ pub(crate) enum Silence {
     Gone,
     /// The server did not answer for as long as we wait.
     GaveUp,
-}
-
-/// What one request brought.
-pub(crate) enum Attempt {
-    /// An answer that means something: done, or a conflict the caller knows.
-    Answer(Response),
-    Refused,
-    Gone,
-    /// No answer, or one that says nothing about the request.
-    Nothing,
+    /// The server will not do what it must.
+    Rejected(StatusCode),
 }
 
 /// Talks to the server with the task's token, patiently.
 #[derive(Clone)]
 pub(crate) struct Client {
     http: reqwest::Client,
+    /// For bodies that take longer than an answer may: who uses it looks whether they still move.
+    sending: reqwest::Client,
     base: Url,
     token: Secret,
+    stopper: Stopper,
+    /// Since when which calls bring nothing: it is said when that begins and when it is over, not each time.
+    silent: Arc<Mutex<BTreeMap<String, Instant>>>,
 }
 
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
-const READ_PATIENCE: Duration = Duration::from_mins(1);
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// The longest that nothing at all comes from the server, or goes to it.
+pub(crate) const READ_PATIENCE: Duration = Duration::from_mins(1);
 
 impl Client {
     pub(crate) fn new(
         server: &Url,
         authorities: Option<&str>,
         token: Secret,
+        stopper: Stopper,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         // No proxy of the environment: the server is named, and near. Redirects would carry the token elsewhere.
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT_PATIENCE)
-            .read_timeout(READ_PATIENCE)
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none());
-        let http = match server.scheme() {
-            "http" => http.tls_certs_only([]),
-            _ => http.tls_certs_merge(trust::known(authorities)?),
+        let builder = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
+            let http = reqwest::Client::builder()
+                .connect_timeout(CONNECT_PATIENCE)
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none());
+            Ok(match server.scheme() {
+                "http" => http.tls_certs_only([]),
+                _ => http.tls_certs_merge(trust::known(authorities)?),
+            })
         };
-        let http = http.build()?;
+        let (http, sending) = (builder()?.read_timeout(READ_PATIENCE).build()?, builder()?.build()?);
         let mut base = server.clone();
         base.set_path(&format!("{}/{PREFIX}", base.path().trim_end_matches('/')));
-        Ok(Self { http, base, token })
+        Ok(Self { http, sending, base, token, stopper, silent: Arc::default() })
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -75,43 +79,95 @@ impl Client {
         path: &str,
         query: &[(&str, String)],
     ) -> RequestBuilder {
+        self.http.request(method, self.address(path, query)).bearer_auth(self.token.expose())
+    }
+
+    /// To send a body of any size, for [`Client::attempt_while`].
+    pub(crate) fn upload(&self, path: &str, query: &[(&str, String)]) -> RequestBuilder {
+        self.sending.put(self.address(path, query)).bearer_auth(self.token.expose())
+    }
+
+    fn address(&self, path: &str, query: &[(&str, String)]) -> Url {
         let mut address = self.base.clone();
         address.set_path(&format!("{}{path}", self.base.path()));
         if !query.is_empty() {
             address.query_pairs_mut().extend_pairs(query);
         }
-        self.http.request(method, address).bearer_auth(self.token.expose())
+        address
     }
 
-    /// Sends once.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience::new(self.stopper.clone())
+    }
+
+    /// Sends once, and waits for the answer to begin.
     pub(crate) async fn attempt(&self, request: RequestBuilder) -> Attempt {
-        match request.send().await {
-            Ok(answer) => match answer.status() {
-                status if status.is_success() => Attempt::Answer(answer),
-                StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY => {
-                    Attempt::Answer(answer)
-                }
-                StatusCode::GONE => Attempt::Gone,
-                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Attempt::Refused,
-                status => {
-                    warn!(%status, "the server answered nothing useful");
-                    Attempt::Nothing
-                }
-            },
+        self.attempt_while(request, std::future::pending()).await
+    }
+
+    /// Sends once, and waits for the answer until `stalled` comes.
+    pub(crate) async fn attempt_while(
+        &self,
+        request: RequestBuilder,
+        stalled: impl Future<Output = ()>,
+    ) -> Attempt {
+        let (http, request) = request.build_split();
+        let request = match request {
+            Ok(request) => request,
             Err(error) => {
-                warn!(error = &error as &dyn std::error::Error, "the server does not answer");
+                warn!(error = &error as &dyn std::error::Error, "a request cannot be made");
+                return Attempt::Nothing;
+            }
+        };
+        let call = format!("{} {}", request.method(), request.url().path());
+        let sent = tokio::select! {
+            sent = http.execute(request) => sent,
+            () = stalled => {
+                self.note_silence(&call, &"it stalls");
+                return Attempt::Nothing;
+            }
+        };
+        match sent {
+            Ok(response) => {
+                let status = response.status();
+                let attempt = Attempt::of(response);
+                match attempt {
+                    Attempt::Nothing => self.note_silence(&call, &status),
+                    _ => self.note_answer(&call),
+                }
+                attempt
+            }
+            Err(error) => {
+                self.note_silence(&call, &hearth_core::chain(&error));
                 Attempt::Nothing
             }
         }
     }
 
+    fn note_silence(&self, call: &str, why: &dyn std::fmt::Display) {
+        let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        if !silent.contains_key(call) {
+            silent.insert(call.to_owned(), Instant::now());
+            warn!(call, %why, "the server gives no useful answer; it is asked again until it does");
+        }
+    }
+
+    fn note_answer(&self, call: &str) {
+        let silent_since = self.silent.lock().unwrap_or_else(PoisonError::into_inner).remove(call);
+        if let Some(since) = silent_since {
+            info!(call, silent_seconds = since.elapsed().as_secs(), "the server answers again");
+        }
+    }
+
     /// Sends until there is an answer. The body of a request cannot be sent twice, so it is made anew each time.
-    pub(crate) async fn call(&self, make: impl Fn() -> RequestBuilder) -> Result<Response, Silence> {
-        let mut patience = Patience::new();
+    pub(crate) async fn call(&self, make: impl Fn() -> RequestBuilder) -> Result<Answer, Silence> {
+        let mut patience = self.patience();
         loop {
             let attempt = self.attempt(make()).await;
-            if let Some(answer) = patience.next(attempt).await? {
-                return Ok(answer);
+            match patience.next(attempt).await? {
+                Some(Answer::NoRoom) => patience.pause().await?,
+                Some(answer) => return Ok(answer),
+                None => {}
             }
         }
     }
@@ -123,22 +179,22 @@ impl Client {
         query: &[(&str, String)],
         (kind, body): (&str, impl Into<Body> + Clone),
     ) -> Result<Posted<T>, Silence> {
-        let mut patience = Patience::new();
+        let mut patience = self.patience();
         loop {
             let request = self.request_with(Method::POST, path, query);
             let request = request.header(CONTENT_TYPE, kind).body(body.clone());
-            let Some(answer) = patience.next(self.attempt(request).await).await? else { continue };
-            let status = answer.status();
-            if status == StatusCode::PAYLOAD_TOO_LARGE {
-                return Ok(Posted::TooLarge);
-            }
-            // An answer that broke off was perhaps carried out: sending again finds out.
-            match answer.json().await {
-                Ok(value) if status == StatusCode::CONFLICT => return Ok(Posted::Conflict(value)),
-                Ok(value) => return Ok(Posted::Done(value)),
-                Err(_) => {
-                    patience.next(Attempt::Nothing).await?;
-                }
+            let posted = match patience.next(self.attempt(request).await).await? {
+                None => continue,
+                Some(Answer::TooLarge) => return Ok(Posted::TooLarge),
+                Some(Answer::Rejected(status)) => return Ok(Posted::Rejected(status)),
+                Some(Answer::Done(answer)) => answer.json().await.map(Posted::Done).ok(),
+                Some(Answer::Conflict(answer)) => answer.json().await.map(Posted::Conflict).ok(),
+                Some(Answer::NoRoom) => None,
+            };
+            match posted {
+                Some(posted) => return Ok(posted),
+                // An answer that broke off was perhaps carried out: sending again finds out.
+                None => patience.pause().await?,
             }
         }
     }
@@ -148,17 +204,34 @@ impl Client {
         path: &str,
         query: &[(&str, String)],
     ) -> Result<T, Silence> {
-        let mut patience = Patience::new();
+        let mut patience = self.patience();
         loop {
             let attempt = self.attempt(self.request_with(Method::GET, path, query)).await;
-            let Some(answer) = patience.next(attempt).await? else { continue };
-            match answer.json().await {
-                Ok(value) => return Ok(value),
-                Err(_) => {
-                    patience.next(Attempt::Nothing).await?;
+            match patience.next(attempt).await? {
+                None => continue,
+                Some(Answer::Done(answer)) => {
+                    if let Ok(value) = answer.json().await {
+                        return Ok(value);
+                    }
                 }
+                Some(Answer::NoRoom) => {}
+                Some(answer) => return Err(answer.as_rejection()),
             }
+            patience.pause().await?;
         }
+    }
+}
+
+impl Answer {
+    /// For a call that can only be carried out.
+    pub(crate) const fn as_rejection(&self) -> Silence {
+        Silence::Rejected(match self {
+            Self::Rejected(status) => *status,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Done(_) => StatusCode::OK,
+        })
     }
 }
 
@@ -167,43 +240,12 @@ pub(crate) enum Posted<T> {
     Done(T),
     Conflict(T),
     TooLarge,
+    /// The server will never take it.
+    Rejected(StatusCode),
 }
 
 /// A message of the protocol, as a body and its type.
 pub(crate) fn json(value: &impl Serialize) -> (&'static str, Vec<u8>) {
     let text = serde_json::to_vec(value).expect("the messages of the protocol have text keys only");
     ("application/json", text)
-}
-
-/// How long to go on, and how long to pause before the next try.
-pub(crate) struct Patience {
-    failing_since: Option<Instant>,
-    refused_since: Option<Instant>,
-    pause: Duration,
-}
-
-impl Patience {
-    pub(crate) const fn new() -> Self {
-        Self { failing_since: None, refused_since: None, pause: FIRST_PAUSE }
-    }
-
-    /// An answer to use, or nothing after a pause; an error when it is time to end.
-    pub(crate) async fn next(&mut self, attempt: Attempt) -> Result<Option<Response>, Silence> {
-        match attempt {
-            Attempt::Answer(answer) => return Ok(Some(answer)),
-            Attempt::Gone => return Err(Silence::Gone),
-            Attempt::Refused => {
-                if self.refused_since.get_or_insert_with(Instant::now).elapsed() > REFUSED_GIVE_UP {
-                    return Err(Silence::Gone);
-                }
-            }
-            Attempt::Nothing => self.refused_since = None,
-        }
-        if self.failing_since.get_or_insert_with(Instant::now).elapsed() > GIVE_UP {
-            return Err(Silence::GaveUp);
-        }
-        tokio::time::sleep(self.pause).await;
-        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        Ok(None)
-    }
 }

@@ -8,7 +8,8 @@ use hearth_core::Reason;
 use reqwest::{Method, header};
 
 use super::{
-    client::{Attempt, Client, json},
+    answer::{Answer, Attempt},
+    client::{Client, json},
     stop::Stopper,
 };
 use crate::protocol::{
@@ -68,7 +69,7 @@ impl Pulse {
         loop {
             let beat = Heartbeat { phase: self.phase(), resources: self.latest() };
             match client.attempt(json_request(client, "heartbeat", &node, json(&beat))).await {
-                Attempt::Answer(answer) => {
+                Attempt::Answer(Answer::Done(answer)) => {
                     refused_since = None;
                     if let Ok(reply) = answer.json::<HeartbeatReply>().await
                         && reply.command == Command::Stop
@@ -86,7 +87,7 @@ impl Pulse {
                         stopper.gone();
                     }
                 }
-                Attempt::Nothing => refused_since = None,
+                Attempt::Answer(_) | Attempt::Nothing => refused_since = None,
             }
             tokio::time::sleep(HEARTBEAT_EVERY).await;
         }
@@ -100,8 +101,14 @@ impl Pulse {
                 return;
             }
             match client.attempt(json_request(client, "resources", &[], json(&samples))).await {
-                Attempt::Answer(_) => self.forget_samples(samples.len()),
-                Attempt::Refused | Attempt::Gone | Attempt::Nothing => return,
+                // What the server does not take is not worth a second try.
+                Attempt::Answer(Answer::Done(_) | Answer::TooLarge | Answer::Rejected(_)) => {
+                    self.forget_samples(samples.len());
+                }
+                Attempt::Answer(Answer::Conflict(_) | Answer::NoRoom)
+                | Attempt::Refused
+                | Attempt::Gone
+                | Attempt::Nothing => return,
             }
         }
     }

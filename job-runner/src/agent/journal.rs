@@ -27,6 +27,13 @@ impl Journal {
         self.news.send_modify(|news| news.count = events.len());
     }
 
+    fn forget(&self, index: usize) {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let forgotten = events.remove(index);
+        tracing::warn!(reason = forgotten.reason.as_str(), "the server does not take a line of the timeline");
+        self.news.send_modify(|news| news.count = events.len());
+    }
+
     pub(crate) fn close(&self) {
         self.news.send_modify(|news| news.is_closed = true);
     }
@@ -38,7 +45,7 @@ impl Journal {
     /// Sends from the start, until closed and all of it taken. Sending again what is there costs one conflict.
     pub(crate) async fn ship(&self, client: &Client) -> Result<(), Silence> {
         let mut news = self.news.subscribe();
-        let mut first = 0;
+        let (mut first, mut most) = (0, usize::MAX);
         loop {
             let News { count, is_closed } = *news.borrow_and_update();
             if first >= count {
@@ -47,13 +54,19 @@ impl Journal {
                 }
                 continue;
             }
-            let events = self.events.lock().unwrap_or_else(PoisonError::into_inner)[first..count].to_vec();
+            let until = first.saturating_add(most).min(count);
+            let events = self.events.lock().unwrap_or_else(PoisonError::into_inner)[first..until].to_vec();
             let batch = EventBatch { first: first as u64, events };
             match client.post("events", &[], json(&batch)).await? {
                 Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
                     first = usize::try_from(next_offset).unwrap_or(count).min(count);
+                    most = usize::MAX;
                 }
-                Posted::TooLarge => first = count,
+                Posted::TooLarge | Posted::Rejected(_) if batch.events.len() > 1 => {
+                    most = batch.events.len() / 2;
+                }
+                // One line that the server does not take holds up no other.
+                Posted::TooLarge | Posted::Rejected(_) => self.forget(first),
             }
         }
     }

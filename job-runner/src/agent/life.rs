@@ -5,8 +5,8 @@ use std::{
 };
 
 use data_encoding::HEXLOWER;
-use hearth_core::{Chance as _, Outcome, Reason, SystemChance, TaskState};
-use reqwest::{Method, StatusCode, header};
+use hearth_core::{Chance as _, Clock as _, Outcome, Reason, SystemChance, SystemClock, TaskState};
+use reqwest::{Method, header};
 use tokio::{
     signal::unix::{SignalKind, signal},
     task::JoinHandle,
@@ -14,6 +14,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
+    answer::Answer,
     client::{Client, Silence, json},
     heartbeat::Pulse,
     journal::Journal,
@@ -28,7 +29,8 @@ use super::{
 use crate::{
     Error, Result, Secret, TaskSpec,
     error::At,
-    protocol::{Finish, HEARTBEAT_EVERY, Phase},
+    outputs::is_full,
+    protocol::{Finish, HEARTBEAT_EVERY, NotReceived, Phase},
     sandbox::Fence,
 };
 
@@ -48,14 +50,17 @@ pub(super) struct Agent {
 const MOST_METRICS: u64 = 256 << 20;
 /// Between the polite signal and the hard one, where nobody has said how long.
 const PLAIN_GRACE: Duration = Duration::from_secs(30);
+/// How often the server may say that something is missing which it was sent.
+const MOST_ROUNDS: u32 = 20;
+const PAUSE_BETWEEN_ROUNDS: Duration = Duration::from_millis(200);
 /// The longest that the answer to a heartbeat takes.
 const WORD_OF_THE_SERVER: Duration = Duration::from_secs(1);
 
 /// From the first request to the answered `finish`. True when it was answered.
 pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) -> Result<bool> {
-    let client = Client::new(&config.server, config.server_authorities.as_deref(), token)
-        .map_err(|error| Error::Unreachable(hearth_core::chain(&*error)))?;
     let stopper = Stopper::default();
+    let client = Client::new(&config.server, config.server_authorities.as_deref(), token, stopper.clone())
+        .map_err(|error| Error::Unreachable(hearth_core::chain(&*error)))?;
     listen_to_signals(directory, config.fence, &stopper).at(directory)?;
     let rank = rendezvous::rank_here();
     let mut process = [0; 16];
@@ -77,14 +82,13 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
         spec.node.rank = rank;
     }
     let layout = Layout::new(directory, config.fence, config.folders.clone());
-    layout.create().at(directory)?;
-    let spool = |name: &str, most| {
-        let path = layout.spool().join(name);
-        Spool::create(&path, most).at(path)
+    let (log, metrics) = match make_folders(&layout, &spec) {
+        Ok(spools) => spools,
+        Err(fault) => return Ok(tell_fault(&client, &spec, &fault).await),
     };
     let agent = Arc::new(Agent {
-        log: Arc::new(spool("log", spec.limits.log_bytes)?),
-        measurements: Arc::new(Measurements::new(spool("metrics", MOST_METRICS)?)),
+        log: Arc::new(log),
+        measurements: Arc::new(Measurements::new(metrics)),
         directory: directory.to_owned(),
         config: config.clone(),
         client,
@@ -94,6 +98,30 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
         stopper,
     });
     Ok(agent.work(spec).await)
+}
+
+fn make_folders(layout: &Layout, spec: &TaskSpec) -> Result<(Spool, Spool)> {
+    layout.create().at(layout.spool())?;
+    let spool = |name: &str, most| {
+        let path = layout.spool().join(name);
+        Spool::create(&path, most).at(path)
+    };
+    Ok((spool("log", spec.limits.log_bytes)?, spool("metrics", MOST_METRICS)?))
+}
+
+/// The task says why nothing could begin here, instead of losing its agent without a word.
+async fn tell_fault(client: &Client, spec: &TaskSpec, fault: &Error) -> bool {
+    tracing::error!(error = fault as &dyn std::error::Error, "the agent has no room to work");
+    let is_for_room = matches!(fault, Error::Io { source, .. } if is_full(source));
+    let reason = if is_for_room { Reason::MachineNoRoom } else { Reason::PlatformFault };
+    let finish = Finish::without_run(Agent::failed(reason), SystemClock.now());
+    let (kind, body) = json(&finish);
+    let node = [("node", spec.node.rank.to_string())];
+    let make = || {
+        let request = client.request_with(Method::POST, "finish", &node);
+        request.header(header::CONTENT_TYPE, kind).body(body.clone())
+    };
+    matches!(client.call(make).await, Ok(Answer::Done(_)))
 }
 
 impl Agent {
@@ -113,7 +141,7 @@ impl Agent {
                 () = self.stopper.wait_until_gone() => false,
             },
             Err(silence) => {
-                warn!(?silence, "the server is not to be told any more");
+                warn!(?silence, "the server is not to be told any more; what was made stays in this folder");
                 false
             }
         };
@@ -148,38 +176,54 @@ impl Agent {
         if rank == 0 {
             self.pulse.send_samples(&self.client).await;
         }
-        let finish = Finish {
-            log_bytes: self.log.bytes(),
-            metrics_bytes: if rank == 0 { self.measurements.spool.bytes() } else { 0 },
-            events: if rank == 0 { self.journal.count() } else { 0 },
-            ..end.finish
-        };
-        let node = [("node", rank.to_string())];
-        let (kind, body) = json(&finish);
-        loop {
-            let make = || {
-                let request = self.client.request_with(Method::POST, "finish", &node);
-                request.header(header::CONTENT_TYPE, kind).body(body.clone())
-            };
-            match self.client.call(make).await {
-                Ok(answer) if answer.status() == StatusCode::CONFLICT => {
+        let mut finish = end.finish;
+        let mut is_short = false;
+        for _ in 0..MOST_ROUNDS {
+            finish.log_bytes = self.log.announced();
+            finish.metrics_bytes = if rank == 0 { self.measurements.spool.announced() } else { 0 };
+            finish.events = if rank == 0 { self.journal.count() } else { 0 };
+            match self.tell(&finish, rank).await {
+                Ok(Answer::Done(_)) => return true,
+                Ok(Answer::Conflict(answer)) => {
                     // It lost a part of what it had.
-                    let log = self.log.ship_again(&self.client, "log", &node);
-                    let sent = if rank == 0 {
-                        let metrics = self.measurements.spool.ship_again(&self.client, "metrics", &[]);
-                        tokio::try_join!(log, metrics, self.journal.ship(&self.client)).map(drop)
-                    } else {
-                        log.await
-                    };
-                    if sent.is_err() {
+                    if let Ok(NotReceived { not_received }) = answer.json().await {
+                        warn!(path = %not_received, "the server does not have an output that it had");
+                        finish.outputs.retain(|entry| entry.path != not_received);
+                        finish.outputs_left_out.push((not_received.to_string(), "not received".to_owned()));
+                    } else if self.ship_again(rank).await.is_err() {
                         return false;
                     }
-                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    tokio::time::sleep(PAUSE_BETWEEN_ROUNDS).await;
                 }
-                Ok(_) => return true,
-                Err(_) => return false,
+                Ok(Answer::TooLarge | Answer::Rejected(_)) if !is_short => {
+                    warn!("the server does not take the end as it is told; it is told in short");
+                    is_short = true;
+                    finish = finish.in_short();
+                }
+                Ok(_) | Err(_) => return false,
             }
         }
+        false
+    }
+
+    async fn tell(&self, finish: &Finish, rank: u32) -> Result<Answer, Silence> {
+        let node = [("node", rank.to_string())];
+        let (kind, body) = json(finish);
+        let make = || {
+            let request = self.client.request_with(Method::POST, "finish", &node);
+            request.header(header::CONTENT_TYPE, kind).body(body.clone())
+        };
+        self.client.call(make).await
+    }
+
+    async fn ship_again(&self, rank: u32) -> Result<(), Silence> {
+        let node = [("node", rank.to_string())];
+        let log = self.log.ship_again(&self.client, "log", &node);
+        if rank > 0 {
+            return log.await;
+        }
+        let metrics = self.measurements.spool.ship_again(&self.client, "metrics", &[]);
+        tokio::try_join!(log, metrics, self.journal.ship(&self.client)).map(drop)
     }
 
     /// The program did not come to an end of its own.
@@ -201,12 +245,14 @@ fn listen_to_signals(directory: &Path, fence: Fence, stopper: &Stopper) -> std::
     let stopper = stopper.clone();
     // It may have been asked for before we could hear it.
     if let Some(note) = read_stop(&directory) {
+        stopper.leave();
         stopper.request(Reason::UserStop, Duration::from_secs(note.grace_seconds));
     }
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 Some(()) = terminate.recv() => {
+                    stopper.leave();
                     let note = read_stop(&directory);
                     let reason = if note.is_none() && fence == Fence::Container {
                         // A cluster does not say why. If the server wants it, its next answer says so, and that counts.

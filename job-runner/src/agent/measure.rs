@@ -57,7 +57,10 @@ impl Measurements {
     }
 
     fn keep(&self, line: &str) {
-        if let Err(error) = self.spool.append(line.as_bytes()) {
+        let is_first = self.spool.lost() == 0;
+        if let Err(error) = self.spool.append(line.as_bytes())
+            && is_first
+        {
             tracing::warn!(error = &error as &dyn std::error::Error, "a metric could not be kept");
         }
     }
@@ -184,7 +187,7 @@ mod tests {
         let path = folder.path().join("metrics.jsonl");
         std::os::unix::fs::symlink(folder.path().join("other"), &path).unwrap();
         Follower::new(path).poll(&into, true);
-        assert_eq!(into.spool.bytes(), 0);
+        assert_eq!(into.spool.announced(), 0);
     }
 
     #[test]

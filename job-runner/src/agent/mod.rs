@@ -5,6 +5,7 @@
 //! a while costs nothing, a run may even end meanwhile. When the agent itself dies, its program dies with it, and the engine sees
 //! the attempt as lost.
 
+mod answer;
 mod client;
 pub(crate) mod delivery;
 mod disk;
@@ -19,6 +20,7 @@ mod measure;
 mod meter;
 mod outputs;
 mod patch;
+mod patience;
 pub(crate) mod presence;
 mod program;
 mod rendezvous;
@@ -29,14 +31,20 @@ mod stop;
 pub(crate) mod trust;
 mod unpack;
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 pub use presence::{AgentConfig, ContainerFolders, Rendezvous};
 use rustix::process::DumpableBehavior;
 use tracing::error;
 
-use self::presence::{Exit, Presence, take_launch, write_exit};
-use crate::{Result, error::At as _};
+use self::{
+    layout::{Layout, Place},
+    presence::{Exit, Presence, take_launch, write_exit},
+};
+use crate::{Result, error::At as _, sandbox::Fence};
 
 /// Lives the life of the agent whose folder this is. `SUCCESS` when the server knows how the attempt ended.
 pub async fn run(directory: &Path) -> ExitCode {
@@ -76,6 +84,11 @@ fn detach() {
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
     // Whoever started us may have chosen another one.
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Where the program of an attempt on this machine leaves its outputs, in the folder of its agent.
+pub(crate) fn output_folder(directory: &Path) -> PathBuf {
+    Layout::new(directory, Fence::Bubblewrap, None).outside(Place::Output)
 }
 
 /// In a container beside the one that will work: copies this very program to where that one finds it, and lays down in `launch`

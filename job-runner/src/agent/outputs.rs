@@ -1,181 +1,250 @@
-use std::{fs, io, path::Path};
-
-use reqwest::{Body, Method, StatusCode};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio_util::io::ReaderStream;
-
-use super::client::{Attempt, Client, Patience, Silence};
-use crate::{
-    protocol::{OutputEntry, OutputStatus},
-    record::hash_file,
-    spec::{Limits, is_plain_path},
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
-/// What the program left below its output path.
-#[derive(Debug, Default)]
-pub(crate) struct Collected {
-    pub(crate) entries: Vec<OutputEntry>,
-    /// Files that are not sent, and why.
-    pub(crate) left_out: Vec<(String, String)>,
-    pub(crate) is_over_limit: bool,
-}
+use futures_util::StreamExt as _;
+use hearth_core::{OutputPath, Reason};
+use reqwest::{Body, Method};
+use tokio::{
+    io::{AsyncReadExt, AsyncSeekExt},
+    sync::watch,
+};
+use tokio_util::io::ReaderStream;
 
-/// Finds and hashes the outputs, in the order of their names. Links are not followed. Blocks.
-pub(crate) fn collect(folder: &Path, limits: &Limits) -> Collected {
-    let mut found = Vec::new();
-    let mut collected = Collected::default();
-    walk(folder, "", &mut found, &mut collected.left_out);
-    found.sort();
-    let mut bytes = 0_u64;
-    for (path, size_bytes) in found {
-        let is_one_too_many = collected.entries.len() as u64 >= limits.output_files;
-        if is_one_too_many || bytes.saturating_add(size_bytes) > limits.output_bytes {
-            collected.is_over_limit = true;
-            collected.left_out.push((path, "limit".to_owned()));
-            continue;
-        }
-        match hash_file(&folder.join(&path)) {
-            Ok(sha256) => {
-                bytes += size_bytes;
-                collected.entries.push(OutputEntry { path, size_bytes, sha256 });
-            }
-            Err(_) => collected.left_out.push((path, "unreadable".to_owned())),
-        }
-    }
-    collected
+use super::{
+    answer::{Answer, Attempt},
+    client::{READ_PATIENCE, Silence},
+    life::Agent,
+    patience::{Patience, with_jitter},
+};
+use crate::{
+    outputs::{Found, LeftOut, find},
+    protocol::{LEAVING_GIVE_UP, NO_ROOM, NO_ROOM_GIVE_UP, OutputEntry, OutputStatus},
+    record::hash_file,
+    spec::Limits,
+};
+
+/// What became of the outputs.
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    pub(crate) entries: Vec<OutputEntry>,
+    pub(crate) left_out: LeftOut,
+    pub(crate) is_over_limit: bool,
+    /// The server's disk had no room for some of them.
+    pub(crate) had_no_room: bool,
 }
 
 /// How many bytes lie below a folder, as far as can be seen. Blocks.
 pub(crate) fn size_of(folder: &Path) -> u64 {
-    let mut found = Vec::new();
-    walk(folder, "", &mut found, &mut Vec::new());
-    found.into_iter().map(|(_, size)| size).sum()
+    let all = Limits { output_bytes: u64::MAX, output_files: u64::MAX, ..Limits::default() };
+    find(folder, &all).files.into_iter().map(|(_, size)| size).sum()
 }
 
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, u64)>, left_out: &mut Vec<(String, String)>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        left_out.push((prefix.to_owned(), "unreadable".to_owned()));
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let relative = join(prefix, &name.to_string_lossy());
-        let Ok(facts) = entry.path().symlink_metadata() else { continue };
-        if name.to_str().is_none() || !is_plain_path(&relative) {
-            left_out.push((relative, "name".to_owned()));
-        } else if facts.is_dir() {
-            walk(&entry.path(), &relative, found, left_out);
-        } else if facts.is_file() {
-            found.push((relative, facts.len()));
-        } else {
-            let why = if facts.is_symlink() { "link" } else { "special" };
-            left_out.push((relative, why.to_owned()));
+/// Outputs on their way to the server.
+pub(crate) struct Delivery<'a> {
+    pub(crate) agent: &'a Agent,
+    pub(crate) folder: PathBuf,
+    pub(crate) rank: u32,
+    /// The server may take files out of the folder: it shares the disk, and nobody can write to them any more.
+    pub(crate) may_be_moved: bool,
+    waits_for_room: Option<Instant>,
+}
+
+const FIRST_PAUSE_FOR_ROOM: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE_FOR_ROOM: Duration = Duration::from_mins(5);
+const PAUSE_WHILE_HASHING: Duration = Duration::from_millis(500);
+/// A file that has other bytes each time it is read is sent this often.
+const MOST_MISMATCHES: u32 = 3;
+
+impl<'a> Delivery<'a> {
+    pub(crate) const fn new(agent: &'a Agent, folder: PathBuf, rank: u32, may_be_moved: bool) -> Self {
+        Self { agent, folder, rank, may_be_moved, waits_for_room: None }
+    }
+
+    /// Sees to it that the server has every output. What it does not take is left out, and says why.
+    pub(crate) async fn deliver(&mut self, found: Found) -> Result<Stored, Silence> {
+        let Found { files, left_out, is_over_limit } = found;
+        let mut stored = Stored { left_out, is_over_limit, ..Stored::default() };
+        for (path, _) in files {
+            match self.deliver_one(&path).await? {
+                Ok(entry) => stored.entries.push(entry),
+                Err(why) => {
+                    stored.is_over_limit |= why == "limit";
+                    stored.had_no_room |= why == NO_ROOM;
+                    stored.left_out.push(path.as_str(), why);
+                }
+            }
+        }
+        Ok(stored)
+    }
+
+    async fn deliver_one(&mut self, path: &OutputPath) -> Result<Result<OutputEntry, &'static str>, Silence> {
+        let Some(place) = place_of(self.rank, path) else { return Ok(Err("name")) };
+        if self.may_be_moved
+            && let Some(entry) = self.let_it_be_taken(&place).await?
+        {
+            return Ok(Ok(entry));
+        }
+        let file = self.folder.join(path.as_str());
+        let hashing = {
+            let file = file.clone();
+            tokio::task::spawn_blocking(move || {
+                Ok((file.metadata()?.len(), hash_file(&file)?)) as io::Result<(u64, String)>
+            })
+        };
+        let hashed = hashing.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        let Ok((size_bytes, sha256)) = hashed else { return Ok(Err("unreadable")) };
+        let entry = OutputEntry { path: place, size_bytes, sha256 };
+        Ok(self.send(&file, &entry).await?.map_or(Ok(entry), Err))
+    }
+
+    /// Asks the server to move a file out of the folder. `None`: it has to be sent.
+    async fn let_it_be_taken(&mut self, path: &OutputPath) -> Result<Option<OutputEntry>, Silence> {
+        let client = &self.agent.client;
+        let query = [("path", path.to_string())];
+        let mut patience = client.patience();
+        loop {
+            let asked = client.attempt(client.request_with(Method::POST, "outputs", &query)).await;
+            match patience.next(asked).await? {
+                None => {}
+                Some(Answer::Done(answer)) if answer.status() == reqwest::StatusCode::ACCEPTED => {
+                    tokio::time::sleep(PAUSE_WHILE_HASHING).await;
+                }
+                Some(Answer::Done(answer)) => match answer.json().await {
+                    Ok(entry) => return Ok(Some(entry)),
+                    Err(_) => patience.pause().await?,
+                },
+                // A move needs no room but that of a name; the rest is said where a file is sent.
+                Some(_) => return Ok(None),
+            }
         }
     }
-}
 
-fn join(prefix: &str, name: &str) -> String {
-    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") }
+    /// Sends one output from where the server has it. An answer is the reason why it was not taken.
+    async fn send(&mut self, file: &Path, entry: &OutputEntry) -> Result<Option<&'static str>, Silence> {
+        let mut patience = self.agent.client.patience();
+        let mut pause_for_room = FIRST_PAUSE_FOR_ROOM;
+        let mut mismatches = 0;
+        loop {
+            let answer = match self.received(entry, &mut patience).await? {
+                Ok(status) if status.complete => return Ok(None),
+                // All is there and is being hashed.
+                Ok(status) if status.received == entry.size_bytes && entry.size_bytes > 0 => {
+                    tokio::time::sleep(PAUSE_WHILE_HASHING).await;
+                    continue;
+                }
+                Ok(status) => match self.send_rest(file, entry, status.received).await {
+                    Ok(attempt) => match patience.next(attempt).await? {
+                        Some(answer) => answer,
+                        None => continue,
+                    },
+                    Err(_) => return Ok(Some("unreadable")),
+                },
+                Err(answer) => answer,
+            };
+            match answer {
+                Answer::Done(_) => patience = self.agent.client.patience(),
+                Answer::Conflict(_) => patience.pause().await?,
+                Answer::TooLarge => return Ok(Some("limit")),
+                Answer::Rejected(reqwest::StatusCode::UNPROCESSABLE_ENTITY) => {
+                    mismatches += 1;
+                    if mismatches == MOST_MISMATCHES {
+                        return Ok(Some("changed"));
+                    }
+                }
+                Answer::Rejected(_) => return Ok(Some("refused")),
+                Answer::NoRoom => {
+                    if self.has_waited_for_room() {
+                        return Ok(Some(NO_ROOM));
+                    }
+                    tokio::select! {
+                        () = tokio::time::sleep(with_jitter(pause_for_room)) => {}
+                        () = self.agent.stopper.wait_to_leave(), if self.agent.stopper.leaving_since().is_none() => {}
+                    }
+                    pause_for_room = (pause_for_room * 2).min(LONGEST_PAUSE_FOR_ROOM);
+                }
+            }
+        }
+    }
+
+    async fn received(
+        &self,
+        entry: &OutputEntry,
+        patience: &mut Patience,
+    ) -> Result<Result<OutputStatus, Answer>, Silence> {
+        let client = &self.agent.client;
+        loop {
+            let asked = client.attempt(client.request_with(Method::GET, "outputs", &query_of(entry))).await;
+            match patience.next(asked).await? {
+                None => {}
+                Some(Answer::Done(answer)) => match answer.json().await {
+                    Ok(status) => return Ok(Ok(status)),
+                    Err(_) => patience.pause().await?,
+                },
+                Some(other) => return Ok(Err(other)),
+            }
+        }
+    }
+
+    /// Sends what is missing, for as long as it moves.
+    async fn send_rest(&self, file: &Path, entry: &OutputEntry, from: u64) -> io::Result<Attempt> {
+        let client = &self.agent.client;
+        let mut query = query_of(entry);
+        query.push(("offset", from.to_string()));
+        let (moved, moves) = watch::channel(Instant::now());
+        let body = rest_of(file, from, entry.size_bytes, moved).await?;
+        let request = client
+            .upload("outputs", &query)
+            .header(reqwest::header::CONTENT_LENGTH, entry.size_bytes.saturating_sub(from))
+            .body(body);
+        Ok(client.attempt_while(request, until_stalled(moves)).await)
+    }
+
+    /// Whether the server's disk has been full for as long as is waited for. The first time, the task says so.
+    fn has_waited_for_room(&mut self) -> bool {
+        if self.waits_for_room.is_none() {
+            self.agent.journal.write(Reason::OutputsNoRoom, &[]);
+        }
+        let since = *self.waits_for_room.get_or_insert_with(Instant::now);
+        let leaving = self.agent.stopper.leaving_since();
+        since.elapsed() > NO_ROOM_GIVE_UP || leaving.is_some_and(|since| since.elapsed() > LEAVING_GIVE_UP)
+    }
+
+    /// Whether some output had to wait.
+    pub(crate) const fn has_waited(&self) -> bool {
+        self.waits_for_room.is_some()
+    }
 }
 
 /// Where the outputs of a node lie in the record: the first one's are the task's, the others' have a folder each.
-pub(crate) fn place_of(rank: u32, path: &str) -> String {
-    if rank == 0 { path.to_owned() } else { format!("node-{rank}/{path}") }
+fn place_of(rank: u32, path: &OutputPath) -> Option<OutputPath> {
+    if rank == 0 { Some(path.clone()) } else { path.below(&format!("node-{rank}")).ok() }
 }
 
-/// Sends every output. One that the server does not take is moved to those left out.
-pub(crate) async fn upload(
-    client: &Client,
-    folder: &Path,
-    rank: u32,
-    collected: &mut Collected,
-) -> Result<(), Silence> {
-    for found in std::mem::take(&mut collected.entries) {
-        let file = folder.join(&found.path);
-        let entry = OutputEntry { path: place_of(rank, &found.path), ..found };
-        match send(client, &file, &entry).await? {
-            None => collected.entries.push(entry),
-            Some(why) => {
-                collected.is_over_limit |= why == "limit";
-                collected.left_out.push((entry.path, why.to_owned()));
-            }
-        }
-    }
-    Ok(())
+fn query_of(entry: &OutputEntry) -> Vec<(&'static str, String)> {
+    vec![
+        ("path", entry.path.to_string()),
+        ("size", entry.size_bytes.to_string()),
+        ("sha256", entry.sha256.clone()),
+    ]
 }
 
-/// Sends one output from where the server has it. An answer is the reason why it was not taken.
-async fn send(client: &Client, file: &Path, entry: &OutputEntry) -> Result<Option<&'static str>, Silence> {
-    let mut patience = Patience::new();
-    let mut mismatches = 0;
-    loop {
-        let mut query = vec![
-            ("path", entry.path.clone()),
-            ("size", entry.size_bytes.to_string()),
-            ("sha256", entry.sha256.clone()),
-        ];
-        let asked = client.attempt(client.request_with(Method::GET, "outputs", &query)).await;
-        let Some(answer) = patience.next(asked).await? else { continue };
-        let Ok(OutputStatus { received, complete }) = answer.json().await else {
-            patience.next(Attempt::Nothing).await?;
-            continue;
-        };
-        if complete {
-            return Ok(None);
-        }
-        let Ok(body) = rest_of(file, received, entry.size_bytes).await else { return Ok(Some("unreadable")) };
-        query.push(("offset", received.to_string()));
-        let request = client
-            .request_with(Method::PUT, "outputs", &query)
-            .header(reqwest::header::CONTENT_LENGTH, entry.size_bytes.saturating_sub(received))
-            .body(body);
-        let Some(answer) = patience.next(client.attempt(request).await).await? else { continue };
-        match answer.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => return Ok(Some("limit")),
-            StatusCode::UNPROCESSABLE_ENTITY if mismatches == 2 => return Ok(Some("changed")),
-            StatusCode::UNPROCESSABLE_ENTITY => mismatches += 1,
-            StatusCode::CONFLICT => {
-                patience.next(Attempt::Nothing).await?;
-            }
-            _ => patience = Patience::new(),
-        }
-    }
-}
-
-async fn rest_of(file: &Path, from: u64, size: u64) -> io::Result<Body> {
+async fn rest_of(file: &Path, from: u64, size: u64, moved: watch::Sender<Instant>) -> io::Result<Body> {
     let mut file = tokio::fs::File::open(file).await?;
     file.seek(io::SeekFrom::Start(from)).await?;
-    Ok(Body::wrap_stream(ReaderStream::with_capacity(file.take(size.saturating_sub(from)), 256 << 10)))
+    let pieces = ReaderStream::with_capacity(file.take(size.saturating_sub(from)), 256 << 10);
+    Ok(Body::wrap_stream(pieces.inspect(move |_| moved.send_modify(|at| *at = Instant::now()))))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_are_left_out_and_named() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("sub")).unwrap();
-        fs::write(folder.path().join("sub/model.bin"), b"weights").unwrap();
-        std::os::unix::fs::symlink("/etc/passwd", folder.path().join("stolen")).unwrap();
-        let collected = collect(folder.path(), &Limits::default());
-        assert_eq!(collected.entries.len(), 1);
-        assert_eq!(
-            (collected.entries[0].path.as_str(), collected.entries[0].size_bytes),
-            ("sub/model.bin", 7)
-        );
-        assert_eq!(collected.left_out, [("stolen".to_owned(), "link".to_owned())]);
-    }
-
-    #[test]
-    fn what_is_over_the_limit_is_left_out_and_named() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["a", "b", "c"] {
-            fs::write(folder.path().join(name), [0; 10]).unwrap();
+/// Resolves when nothing has moved, and no answer has come, for as long as is waited for one.
+async fn until_stalled(moves: watch::Receiver<Instant>) {
+    loop {
+        let silence = moves.borrow().elapsed();
+        if silence >= READ_PATIENCE {
+            return;
         }
-        let collected = collect(folder.path(), &Limits { output_bytes: 20, ..Limits::default() });
-        assert!(collected.is_over_limit);
-        assert_eq!(collected.entries.len(), 2);
-        assert_eq!(collected.left_out, [("c".to_owned(), "limit".to_owned())]);
+        tokio::time::sleep(READ_PATIENCE.saturating_sub(silence)).await;
     }
 }

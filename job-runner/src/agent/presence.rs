@@ -45,6 +45,13 @@ pub struct AgentConfig {
     pub rendezvous: Option<Rendezvous>,
 }
 
+impl AgentConfig {
+    /// The server may reach the outputs by itself: they lie in a folder of this machine, which a fence kept for the program alone.
+    pub(crate) fn shares_disk(&self) -> bool {
+        self.fence == Fence::Bubblewrap && self.folders.is_none()
+    }
+}
+
 /// Folders that are empty, writable and this attempt's alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerFolders {
@@ -154,6 +161,19 @@ pub(crate) fn signal(directory: &Path, signal: Signal) -> Result<()> {
 /// Notes the program's outermost process, for whoever has to end it when the agent no longer can.
 pub(crate) fn note_program(directory: &Path, pid: u32) -> Result<()> {
     write_json(&directory.join(PROGRAM), &Mark::of(pid))
+}
+
+/// Whether the program of an agent is seen to live.
+pub(crate) fn has_program(directory: &Path) -> bool {
+    let mark = read_json::<Mark>(&directory.join(PROGRAM)).ok().flatten();
+    let found = mark.and_then(|mark| process::find(mark.pid).filter(|found| found.started == mark.started));
+    // One that nobody has asked after yet is dead all the same.
+    found.is_some_and(|process| !process.is_zombie)
+}
+
+/// What the agent of a folder was told; nothing where none was.
+pub(crate) fn config(directory: &Path) -> Option<AgentConfig> {
+    read_json(&directory.join(CONFIG)).ok().flatten()
 }
 
 /// Ends the program of a dead agent. Behind a fence it is dead already.

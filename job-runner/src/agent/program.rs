@@ -209,12 +209,19 @@ fn to_pid(pid: u32) -> Option<Pid> {
 fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements) {
     let mut lines = Lines::default();
     let mut piece = vec![0; 64 << 10];
-    let mut is_full = false;
+    let (mut is_full, mut lost) = (false, 0);
     while let Ok(count @ 1..) = output.read(&mut piece) {
         let new = &piece[..count];
         lines.push(new, measurements);
         if is_full {
             continue;
+        }
+        if lost > 0
+            && log
+                .append(format!("\n[hearth] {lost} bytes are not kept: the disk was full\n").as_bytes())
+                .is_ok()
+        {
+            lost = 0;
         }
         match log.append(new) {
             Ok(true) => {}
@@ -222,9 +229,12 @@ fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements)
                 is_full = true;
                 say(log, "the log has reached its limit; what follows is not kept");
             }
+            // There may be room again, and what is printed then is worth as much.
             Err(error) => {
-                is_full = true;
-                tracing::warn!(error = &error as &dyn std::error::Error, "the log cannot be kept");
+                if lost == 0 {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the log cannot be kept");
+                }
+                lost += count;
             }
         }
     }

@@ -21,6 +21,8 @@ use super::{
 };
 use crate::{
     TaskSpec,
+    outputs::find,
+    process,
     protocol::{Finish, Phase, SandboxFacts, Usage},
     sandbox::{Bounds, Cgroup, Fence, Interpreter, Network, Plan, group_name, probe},
 };
@@ -62,6 +64,8 @@ impl Ran {
 }
 
 const DISK_LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long is waited for processes that were killed.
+const LAST_ONES: Duration = Duration::from_secs(5);
 const METRICS_LOOK_EVERY: Duration = Duration::from_millis(250);
 
 impl Run<'_> {
@@ -73,25 +77,35 @@ impl Run<'_> {
         }
         self.agent.enter(Phase::Collecting);
         let folder = self.agent.layout.outside(Place::Output);
-        let mut collected = {
+        let found = {
             let (folder, limits) = (folder.clone(), self.spec.limits.clone());
-            tokio::task::spawn_blocking(move || outputs::collect(&folder, &limits))
+            tokio::task::spawn_blocking(move || find(&folder, &limits))
                 .await
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
         };
-        let facts = [
-            ("files", collected.entries.len().to_string()),
-            ("left_out", collected.left_out.len().to_string()),
-        ];
+        let left_out = found.left_out.named.len() as u64 + found.left_out.more;
+        let facts = [("files", found.files.len().to_string()), ("left_out", left_out.to_string())];
         self.agent.journal.write(Reason::StageOutputs, &facts);
-        tokio::select! {
-            sent = outputs::upload(&self.agent.client, &folder, self.spec.node.rank, &mut collected) => sent?,
+        let may_be_moved = self.agent.config.shares_disk() && nothing_runs_any_more().await;
+        let mut delivery = outputs::Delivery::new(self.agent, folder, self.spec.node.rank, may_be_moved);
+        let stored = tokio::select! {
+            stored = delivery.deliver(found) => stored?,
             () = self.agent.stopper.wait_until_gone() => return Err(Silence::Gone),
+        };
+        if delivery.has_waited() {
+            self.agent.journal.write(Reason::StageOutputs, &facts);
         }
         let mut outcome = ran.outcome;
-        if collected.is_over_limit {
+        if stored.is_over_limit {
             self.say("the output is larger than its limit; some files were not kept");
-            if outcome.state == TaskState::Succeeded {
+        }
+        if stored.had_no_room {
+            self.say("the server's disk has no room for some outputs; they stay on this machine for now");
+        }
+        if outcome.state == TaskState::Succeeded {
+            if stored.had_no_room {
+                outcome = Agent::failed(Reason::OutputsNoRoom);
+            } else if stored.is_over_limit {
                 outcome = Agent::failed(Reason::LimitOutput);
             }
         }
@@ -110,8 +124,9 @@ impl Run<'_> {
                 driver: facts::driver(self.spec),
                 environment_lock: ran.environment_lock,
                 sandbox: ran.sandbox,
-                outputs: collected.entries,
-                outputs_left_out: collected.left_out,
+                outputs: stored.entries,
+                outputs_left_out: stored.left_out.named,
+                outputs_left_out_more: stored.left_out.more,
                 log_bytes: 0,
                 metrics_bytes: 0,
                 events: 0,
@@ -364,10 +379,15 @@ impl Run<'_> {
         let Agent { stopper, measurements, .. } = &**self.agent;
         let begun = Instant::now();
         let grace = Duration::from_secs(self.spec.limits.stop_grace_seconds);
+        let mut has_told = false;
         loop {
             tokio::time::sleep(METRICS_LOOK_EVERY).await;
             for follower in &mut *followers {
                 follower.poll(measurements, false);
+            }
+            if !has_told && self.agent.log.lost() + measurements.spool.lost() > 0 {
+                has_told = true;
+                self.agent.journal.write(Reason::MachineNoRoom, &[]);
             }
             if self.spec.limits.time_seconds.is_some_and(|most| begun.elapsed() >= Duration::from_secs(most))
             {
@@ -430,6 +450,19 @@ impl Run<'_> {
     fn say(&self, what: &str) {
         say(&self.agent.log, what);
     }
+}
+
+/// Waits until the program and all that it started are dead to the last: only then nobody can write to what it has made.
+async fn nothing_runs_any_more() -> bool {
+    let until = Instant::now() + LAST_ONES;
+    while Instant::now() < until {
+        let below = tokio::task::spawn_blocking(|| process::descendants(std::process::id())).await;
+        if below.is_ok_and(|below| below.iter().all(|process| process.is_zombie)) {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
 }
 
 /// What was asked for is no failure; what was used up is.

@@ -3,7 +3,10 @@ use std::{
     io,
     os::unix::fs::FileExt,
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tokio::sync::watch;
@@ -17,6 +20,10 @@ pub(crate) struct Spool {
     writing: Mutex<()>,
     progress: watch::Sender<Progress>,
     most: u64,
+    /// Bytes that this machine's disk had no room for.
+    lost: AtomicU64,
+    /// Where the server takes no more of it.
+    refused_at: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +37,14 @@ const SMALLEST_PIECE: usize = 4 << 10;
 impl Spool {
     pub(crate) fn create(path: &Path, most: u64) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).truncate(true).read(true).write(true).open(path)?;
-        Ok(Self { file, writing: Mutex::new(()), progress: watch::Sender::default(), most })
+        Ok(Self {
+            file,
+            writing: Mutex::new(()),
+            progress: watch::Sender::default(),
+            most,
+            lost: AtomicU64::new(0),
+            refused_at: AtomicU64::new(u64::MAX),
+        })
     }
 
     /// Takes all of it or, when it is full, nothing: false.
@@ -40,9 +54,17 @@ impl Spool {
         if is_closed || end + bytes.len() as u64 > self.most {
             return Ok(false);
         }
-        self.file.write_all_at(bytes, end)?;
+        if let Err(error) = self.file.write_all_at(bytes, end) {
+            self.lost.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            return Err(error);
+        }
         self.progress.send_modify(|progress| progress.bytes = end + bytes.len() as u64);
         Ok(true)
+    }
+
+    /// How many bytes could not be kept, because this machine's disk took no more.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// Beyond the limit as well: the last words.
@@ -59,7 +81,12 @@ impl Spool {
         self.progress.send_modify(|progress| progress.is_closed = true);
     }
 
-    pub(crate) fn bytes(&self) -> u64 {
+    /// How many bytes the server must have: all of them, unless it said that it takes no more.
+    pub(crate) fn announced(&self) -> u64 {
+        self.bytes().min(self.refused_at.load(Ordering::Relaxed))
+    }
+
+    fn bytes(&self) -> u64 {
         self.progress.borrow().bytes
     }
 
@@ -80,12 +107,12 @@ impl Spool {
         path: &str,
         query: &[(&str, String)],
     ) -> Result<(), Silence> {
-        let end = self.bytes();
+        let end = self.announced();
         let start = match self.send(client, path, query, end, Vec::new()).await? {
             Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
                 next_offset
             }
-            Posted::TooLarge => end,
+            Posted::TooLarge | Posted::Rejected(_) => end,
         };
         self.ship_from(start.min(end), client, path, query).await
     }
@@ -101,6 +128,9 @@ impl Spool {
         let mut piece = LARGEST_PIECE;
         loop {
             let Progress { bytes, is_closed } = *news.borrow_and_update();
+            if self.refused_at.load(Ordering::Relaxed) != u64::MAX && offset >= self.announced() {
+                return Ok(());
+            }
             if offset >= bytes {
                 if is_closed || news.changed().await.is_err() {
                     return Ok(());
@@ -108,7 +138,13 @@ impl Spool {
                 continue;
             }
             let length = usize::try_from(bytes - offset).unwrap_or(usize::MAX).min(piece);
-            let Ok(content) = self.read(offset, length) else { return Err(Silence::GaveUp) };
+            let content = match self.read(offset, length) {
+                Ok(content) => content,
+                Err(error) => {
+                    self.refuse(offset, path, &error);
+                    return Ok(());
+                }
+            };
             let was_full = length == piece;
             match self.send(client, path, query, offset, content).await? {
                 Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
@@ -116,12 +152,19 @@ impl Spool {
                     offset = next_offset.min(bytes);
                 }
                 Posted::TooLarge if piece > SMALLEST_PIECE => piece /= 2,
-                Posted::TooLarge => return Err(Silence::GaveUp),
+                Posted::TooLarge => self.refuse(offset, path, &"it is too large"),
+                Posted::Rejected(status) => self.refuse(offset, path, &status),
             }
             if !was_full && !is_closed {
                 tokio::time::sleep(LOG_EVERY).await;
             }
         }
+    }
+
+    /// What comes after this is not sent. The rest of the run is worth telling without it.
+    fn refuse(&self, offset: u64, path: &str, why: &dyn std::fmt::Display) {
+        tracing::warn!(path, offset, %why, "no more of it can be sent");
+        self.refused_at.store(offset, Ordering::Relaxed);
     }
 
     async fn send(

@@ -13,14 +13,15 @@ use tokio_util::io::StreamReader;
 
 use super::{
     AgentConfig,
-    client::{Attempt, Client, Patience, Silence},
+    answer::Answer,
+    client::{Client, Silence},
     environment::search_path,
     journal::Journal,
     layout::{Layout, Place},
     patch,
     unpack::{Caps, unpack},
 };
-use crate::{Error, TaskSpec, error::ArchiveFault, sandbox::Bounds, spec::Input};
+use crate::{Error, TaskSpec, error::ArchiveFault, outputs::is_full, sandbox::Bounds, spec::Input};
 
 /// Why a program could not be prepared.
 pub(crate) enum StageFault {
@@ -31,7 +32,12 @@ pub(crate) enum StageFault {
 
 impl From<Silence> for StageFault {
     fn from(silence: Silence) -> Self {
-        Self::Silence(silence)
+        match silence {
+            Silence::Rejected(status) => {
+                Self::Failed(Reason::StageCode, format!("the server does not give it: {status}"))
+            }
+            silence => Self::Silence(silence),
+        }
     }
 }
 
@@ -83,7 +89,12 @@ fn failed(step: Reason, error: &Error) -> StageFault {
             ArchiveFault::TooManyEntries(_) | ArchiveFault::TooLarge(_) | ArchiveFault::TooDeep(_)
         )
     );
-    StageFault::Failed(if is_over { Reason::LimitDisk } else { step }, error.to_string())
+    let reason = match error {
+        _ if is_over => Reason::LimitDisk,
+        Error::Io { source, .. } if is_full(source) => Reason::MachineNoRoom,
+        _ => step,
+    };
+    StageFault::Failed(reason, error.to_string())
 }
 
 fn facts(input: &Input) -> [(&'static str, String); 2] {
@@ -118,11 +129,12 @@ async fn fetch(
 
 /// Fetches the whole of it, from the start again when the connection breaks. What is larger than `most` is refused before it is there.
 async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result<Result<(), Error>, Silence> {
-    let mut patience = Patience::new();
+    let mut patience = client.patience();
     loop {
-        let Some(answer) = patience.next(client.attempt(client.request(Method::GET, path)).await).await?
-        else {
-            continue;
+        let answer = match patience.next(client.attempt(client.request(Method::GET, path)).await).await? {
+            Some(Answer::Done(answer)) => answer,
+            Some(other) => return Err(other.as_rejection()),
+            None => continue,
         };
         let saved = async {
             let mut file = tokio::fs::File::create(into).await?;
@@ -133,9 +145,11 @@ async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result
         match saved.await {
             Ok(count) if count > most => return Ok(Err(Error::Archive(ArchiveFault::TooLarge(most)))),
             Ok(_) => return Ok(Ok(())),
+            // No waiting makes room here.
+            Err(source) if is_full(&source) => return Ok(Err(Error::Io { path: into.to_owned(), source })),
             Err(error) => {
                 tracing::warn!(path, error = &error as &dyn std::error::Error, "the download broke off");
-                patience.next(Attempt::Nothing).await?;
+                patience.pause().await?;
             }
         }
     }

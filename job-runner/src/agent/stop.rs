@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hearth_core::Reason;
 use tokio::sync::watch;
@@ -18,6 +18,7 @@ pub(crate) struct Stopper(watch::Sender<State>);
 struct State {
     request: Option<StopRequest>,
     is_gone: bool,
+    leaving_since: Option<Instant>,
 }
 
 impl Stopper {
@@ -32,6 +33,22 @@ impl Stopper {
     /// The server has no use for this attempt any more: end now, and send nothing.
     pub(crate) fn gone(&self) {
         self.0.send_modify(|state| state.is_gone = true);
+    }
+
+    /// Somebody on this machine wants the agent itself to end: it waits for no server for long.
+    pub(crate) fn leave(&self) {
+        self.0
+            .send_modify(|state| state.leaving_since = state.leaving_since.or_else(|| Some(Instant::now())));
+    }
+
+    pub(crate) fn leaving_since(&self) -> Option<Instant> {
+        self.0.borrow().leaving_since
+    }
+
+    /// Waits until the agent is told to leave.
+    pub(crate) async fn wait_to_leave(&self) {
+        let mut news = self.0.subscribe();
+        let _ = news.wait_for(|state| state.leaving_since.is_some()).await;
     }
 
     pub(crate) fn is_gone(&self) -> bool {

@@ -9,7 +9,7 @@ pub mod kubernetes;
 pub mod local;
 mod placement;
 
-use std::{fmt, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
@@ -77,6 +77,14 @@ pub struct Change {
     pub seen_at: Timestamp,
 }
 
+/// Outputs of an attempt that lie on a disk of this server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFolder {
+    pub path: PathBuf,
+    /// Everything that could write to them is dead, so they may be moved away.
+    pub is_quiet: bool,
+}
+
 /// A place where agents run.
 #[async_trait]
 pub trait Engine: Send + Sync {
@@ -100,6 +108,11 @@ pub trait Engine: Send + Sync {
 
     /// Who takes a running attempt away, where the engine knows it: its agent has only seen a signal.
     fn leaving(&self, _: &Handle) -> Option<(Reason, String)> {
+        None
+    }
+
+    /// Where the program of an attempt left its outputs, if this server reaches them without its agent.
+    async fn outputs(&self, _: &Handle) -> Option<OutputFolder> {
         None
     }
 

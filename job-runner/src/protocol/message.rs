@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use hearth_core::{Outcome, Reason, Timestamp};
+use hearth_core::{Outcome, OutputPath, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Where an agent stands.
@@ -102,10 +102,15 @@ pub struct OutputStatus {
 /// One file below the output path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputEntry {
-    /// Relative, with `/`.
-    pub path: String,
+    pub path: OutputPath,
     pub size_bytes: u64,
     pub sha256: String,
+}
+
+/// An output that a `finish` names and of which the server has not seen these bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotReceived {
+    pub not_received: OutputPath,
 }
 
 /// What a run has used, for the receipt.
@@ -136,6 +141,9 @@ pub struct SandboxFacts {
     pub system_calls: bool,
 }
 
+/// Why an output was left out for which the server's disk had no room: its agent's machine still has it.
+pub const NO_ROOM: &str = "no_room";
+
 /// The end of an attempt. Sent until it is answered, so it may come more than once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finish {
@@ -158,11 +166,60 @@ pub struct Finish {
     pub environment_lock: String,
     pub sandbox: Option<SandboxFacts>,
     pub outputs: Vec<OutputEntry>,
-    /// Files that were left out, and why: `link`, `special`, `limit`, `unreadable`.
+    /// Files that were left out, and why: `link`, `special`, `name`, `limit`, `unreadable`, `changed`, `refused`, [`NO_ROOM`].
     #[serde(default)]
     pub outputs_left_out: Vec<(String, String)>,
+    /// How many more were left out than are named.
+    #[serde(default)]
+    pub outputs_left_out_more: u64,
     /// Bytes of the log, events and bytes of the metrics that must be there before the record is sealed.
     pub log_bytes: u64,
     pub metrics_bytes: u64,
     pub events: u64,
+}
+
+impl Finish {
+    /// The end of an attempt of which there is nothing else to say.
+    pub const fn without_run(outcome: Outcome, finished_at: Timestamp) -> Self {
+        Self {
+            outcome,
+            exit_code: None,
+            signal: None,
+            started_at: None,
+            finished_at,
+            usage: Usage {
+                wall_seconds: 0.0,
+                cpu_seconds: 0.0,
+                peak_memory_bytes: 0,
+                accelerator_seconds: 0.0,
+            },
+            command: Vec::new(),
+            working_directory: String::new(),
+            system: String::new(),
+            driver: None,
+            environment_lock: String::new(),
+            sandbox: None,
+            outputs: Vec::new(),
+            outputs_left_out: Vec::new(),
+            outputs_left_out_more: 0,
+            log_bytes: 0,
+            metrics_bytes: 0,
+            events: 0,
+        }
+    }
+
+    /// The same end in as few words as there can be, for a server that does not take all of them.
+    #[must_use]
+    pub fn in_short(&self) -> Self {
+        Self {
+            exit_code: self.exit_code,
+            started_at: self.started_at,
+            usage: self.usage,
+            log_bytes: self.log_bytes,
+            metrics_bytes: self.metrics_bytes,
+            events: self.events,
+            outputs_left_out_more: self.outputs_left_out_more + self.outputs_left_out.len() as u64,
+            ..Self::without_run(self.outcome, self.finished_at)
+        }
+    }
 }

@@ -16,7 +16,8 @@
 //! | `POST resources` | `[`[`ResourceSample`]`]` | `204` |
 //! | `GET outputs?path=P&size=S&sha256=H` | | [`OutputStatus`]: how much of this very file is here |
 //! | `PUT outputs?path=P&size=S&sha256=H&offset=B` | raw bytes, streamed | [`OutputStatus`]; `409` + [`OutputStatus`] when B is not what is here; `422` when the whole does not have the hash |
-//! | `POST finish?node=N` | [`Finish`] | `204`, also the second time; `503` to the first node while others are at work |
+//! | `POST outputs?path=P` | | [`OutputEntry`]: moved out of the attempt's own folder, where the server shares its disk; `202` while it is being hashed: ask again; `409` when it has to be sent |
+//! | `POST finish?node=N` | [`Finish`] | `204`, also the second time; `409` + [`NotReceived`] for an output that is not here; `503` to the first node while others are at work |
 //!
 //! **Append at the exact offset.** `log`, `metrics`, `events` and `outputs` grow only at their end. A request that was carried out but whose
 //! answer was lost is answered `409` with the true end when it comes again, and the agent goes on from there: nothing is
@@ -26,9 +27,15 @@
 //! **One process a node.** A cluster can start a pod twice. `I` is drawn by each process when it starts; the first one that
 //! asks for a node's work has it, and may ask again. The others go on asking, which does no harm, until they are ended.
 //!
+//! **What counts is what the server has seen.** Hashes, sizes and paths that an agent names are claims. An output is kept once its bytes are here and the
+//! server has hashed them; that the same bytes are known from elsewhere is no reason not to ask for them. Hashing a large file takes longer than a
+//! connection may be silent, so the server answers before it is done ([`OutputStatus::received`] is the size, and it is not complete), and is asked again.
+//!
 //! **Other answers.** `401`, `403`, `404`: the token is not (any more) good; tried again for [`REFUSED_GIVE_UP`], then the run is ended. `410`: the
-//! attempt is over for the server (deleted, replaced); the run is ended at once and nothing more is sent. `413`: the piece is larger than the server takes; it is not
-//! sent again. Everything else, and no answer at all: tried again for [`GIVE_UP`].
+//! attempt is over for the server (deleted, replaced); the run is ended at once and nothing more is sent. `413`: the piece is larger than the server takes; it is
+//! sent smaller, or not again. `408`, `423`, `425`, `429`: not now. Every other `4xx`: the server will never take it; it is left out, and nothing counts as done.
+//! `507`: the server's disk is full; an output waits for [`NO_ROOM_GIVE_UP`]. Everything else, and no answer at all: tried again for [`GIVE_UP`], and for
+//! [`LEAVING_GIVE_UP`] once the agent was told to end.
 //!
 //! **Sizes.** A piece of a log or of metrics is at most [`LARGEST_PIECE`]; a `finish` with many outputs may reach
 //! [`LARGEST_FINISH`].
@@ -41,13 +48,14 @@
 //!
 //! An agent sends its first heartbeat after `GET spec` and then every [`HEARTBEAT_EVERY`] until `finish`.
 
+mod bounds;
 mod message;
 
 use std::time::Duration;
 
 pub use message::{
-    AcceleratorSample, Appended, Command, Event, EventBatch, Finish, Heartbeat, HeartbeatReply, OutputEntry,
-    OutputStatus, Phase, ResourceSample, SandboxFacts, Usage,
+    AcceleratorSample, Appended, Command, Event, EventBatch, Finish, Heartbeat, HeartbeatReply, NO_ROOM,
+    NotReceived, OutputEntry, OutputStatus, Phase, ResourceSample, SandboxFacts, Usage,
 };
 
 /// What every call of the agent starts with, after the server's root.
@@ -63,11 +71,20 @@ pub const SAMPLE_EVERY: Duration = Duration::from_secs(2);
 /// The largest piece of a log or of metrics in one request; a server must take at least this.
 pub const LARGEST_PIECE: usize = 1 << 20;
 
-/// The largest `finish`: thousands of outputs and a long environment lock.
-pub const LARGEST_FINISH: usize = 16 << 20;
+/// The largest `finish`: thousands of outputs with the longest names, and a long environment lock.
+pub const LARGEST_FINISH: usize = 32 << 20;
 
 /// An agent whose server does not answer keeps its results this long.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+
+/// An agent that was told to end by a signal, and whose server does not answer, leaves after this. What it has stays on its disk.
+pub const LEAVING_GIVE_UP: Duration = Duration::from_mins(5);
+
+/// Outputs for which the server's disk has no room are kept back this long.
+pub const NO_ROOM_GIVE_UP: Duration = Duration::from_hours(2);
+
+/// The longest that the server keeps an agent waiting for the answer to a long step.
+pub const LONGEST_STEP: Duration = Duration::from_secs(15);
 
 /// An agent whose token is refused ends its run after this.
 pub const REFUSED_GIVE_UP: Duration = Duration::from_mins(10);

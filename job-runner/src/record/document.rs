@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
-use hearth_core::{Outcome, Reason, TaskId, TaskKind, Timestamp};
+use hearth_core::{Outcome, OutputPath, Reason, TaskId, TaskKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::sums;
@@ -112,6 +112,14 @@ pub struct Outputs {
     pub files: Vec<OutputEntry>,
     /// Files that are not here, and why.
     pub left_out: Vec<(String, String)>,
+    /// How many more are not here than are named.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out_more: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// `receipt.json`: what the attempt used.
@@ -251,14 +259,19 @@ fn outputs(finish: Option<&Finish>, directory: &Path) -> Result<Outputs> {
     let here = sums::of_directory(&folder)?;
     let mut outputs = Outputs::default();
     for (path, sha256) in &here {
+        // Nothing else is ever put there.
+        let Ok(plain) = path.parse::<OutputPath>() else { continue };
         let file = folder.join(path);
         let size_bytes = fs::metadata(&file).at(&file)?.len();
-        outputs.files.push(OutputEntry { path: path.clone(), size_bytes, sha256: sha256.clone() });
+        outputs.files.push(OutputEntry { path: plain, size_bytes, sha256: sha256.clone() });
     }
     if let Some(finish) = finish {
-        outputs.left_out.clone_from(&finish.outputs_left_out);
-        let lost = finish.outputs.iter().filter(|entry| here.get(&entry.path) != Some(&entry.sha256));
-        outputs.left_out.extend(lost.map(|entry| (entry.path.clone(), "not received".to_owned())));
+        let lost = finish.outputs.iter().filter(|entry| here.get(entry.path.as_str()) != Some(&entry.sha256));
+        let lost: Vec<_> = lost.map(|entry| (entry.path.to_string(), "not received".to_owned())).collect();
+        // What there was no room for may have been stored later.
+        let left_out = finish.outputs_left_out.iter().filter(|(path, _)| !here.contains_key(path));
+        outputs.left_out = left_out.cloned().chain(lost).collect();
+        outputs.left_out_more = finish.outputs_left_out_more;
     }
     Ok(outputs)
 }

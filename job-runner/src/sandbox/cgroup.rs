@@ -100,6 +100,11 @@ impl Cgroup {
         }
     }
 
+    /// Whether a group of this name has processes.
+    pub(crate) fn is_alive(name: &str) -> bool {
+        existing(name).iter().any(|folder| !members(folder).is_empty())
+    }
+
     pub(crate) const fn version(&self) -> CgroupVersion {
         self.version
     }

@@ -8,7 +8,7 @@ use hearth_runner::{
     spec::{Input, InputKind},
 };
 
-use crate::setup::{Stage, tar};
+use crate::setup::{SmallDisk, Stage, tar};
 
 const COUNTING: &str = "\
 import time
@@ -139,7 +139,7 @@ async fn a_nonzero_exit_is_named_and_its_outputs_are_kept() {
     let finish = stage.run().await;
     assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::RunExitNonzero));
     assert_eq!(finish.exit_code, Some(3));
-    assert_eq!(finish.outputs[0].path, "partial.txt");
+    assert_eq!(finish.outputs[0].path.as_str(), "partial.txt");
     assert_eq!(finish.outputs[0].size_bytes, 4);
     assert_eq!(finish.outputs_left_out, [("stolen".to_owned(), "link".to_owned())]);
 }
@@ -180,7 +180,7 @@ async fn a_stop_gives_the_program_its_grace() {
     *stage.server.known.reply.lock().unwrap() = HeartbeatReply::stop(Reason::UserStop, 10);
     let finish = stage.server.finished().await;
     assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Stopped, Reason::UserStop));
-    assert_eq!(finish.outputs[0].path, "checkpoint");
+    assert_eq!(finish.outputs[0].path.as_str(), "checkpoint");
     assert!(stage.server.known.phases.lock().unwrap().contains(&Phase::Running));
 }
 
@@ -344,7 +344,7 @@ async fn in_a_container_the_program_finds_its_folders_and_the_images_variables()
         "LOCAL_CODE_PATH {root}/tmp/code\nHOME {root}/home\nOF_THE_IMAGE yes\nHEARTH_OF_THE_IMAGE None\nMASTER_ADDR None\n"
     );
     assert_eq!(log, told);
-    assert_eq!(finish.outputs[0].path, "a.txt");
+    assert_eq!(finish.outputs[0].path.as_str(), "a.txt");
     let facts = finish.sandbox.unwrap();
     assert_eq!((facts.fence.as_str(), facts.memory.as_str()), ("container", "container"));
 }
@@ -367,7 +367,7 @@ async fn another_node_knows_its_rank_from_the_cluster_and_tells_only_its_own() {
         "HEARTH_NODE_RANK 2\nRANK 2\nWORLD_SIZE 3\nMASTER_ADDR {name}-0.{name}\nPET_NNODES 3\nMS_NODE_ID 2\nHOROVOD_RANK 2\n"
     );
     assert!(log.starts_with(&told), "{log}");
-    assert_eq!(finish.outputs[0].path, "node-2/a.txt");
+    assert_eq!(finish.outputs[0].path.as_str(), "node-2/a.txt");
     assert_eq!((finish.events, finish.metrics_bytes, stage.server.metrics()), (0, 0, String::new()));
 }
 
@@ -376,4 +376,111 @@ async fn an_image_without_the_interpreter_is_said_to_be_so() {
     let stage = Stage::with_spec("", |spec| spec.image.python = "python-of-another-image".into()).await;
     let finish = stage.run_contained(&[]).await;
     assert_eq!((finish.outcome.state, finish.outcome.reason), (TaskState::Failed, Reason::ImageMissing));
+}
+
+const WRITING: &str = "\
+import os
+path = os.environ['LOCAL_OUTPUT_PATH'] + '/weights'
+open(path, 'wb').write(b'x' * 3_000_000)
+print('inode', os.stat(path).st_ino)
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_on_the_same_disk_moves_outputs_instead_of_copying_them() {
+    let mut stage = Stage::with(WRITING).await;
+    if stage.engine.fence().unwrap() != Fence::Bubblewrap {
+        return hearth_skip::skip("without a fence others may still write to what the program made");
+    }
+    stage.launch().await;
+    stage.share_disk();
+    let finish = stage.server.finished().await;
+    assert_eq!((finish.outputs.len(), finish.outputs[0].size_bytes), (1, 3_000_000));
+    let kept = stage.server.known.record.find_output(&finish.outputs[0].path).unwrap();
+    let inode = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(kept).unwrap());
+    assert_eq!(stage.server.log(), format!("inode {inode}\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_output_waits_for_room_on_the_servers_disk_and_says_so() {
+    let mut stage = Stage::with(WRITING).await;
+    stage.server.known.faults.full.store(1, Ordering::Relaxed);
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    assert_eq!(finish.outputs.len(), 1);
+    let reasons = stage.server.reasons();
+    let waited = reasons.iter().position(|reason| *reason == Reason::OutputsNoRoom).unwrap();
+    assert!(reasons[waited..].contains(&Reason::StageOutputs), "it goes on: {reasons:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_too_large_is_told_in_short_and_never_taken_for_told() {
+    let mut stage = Stage::with_spec(
+        "import os\nfor n in range(3000): os.symlink('/', os.environ['LOCAL_OUTPUT_PATH'] + f'/{n}')\n",
+        |_| {},
+    )
+    .await;
+    stage.server.known.faults.curt.store(1, Ordering::Relaxed);
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.state, finish.exit_code), (TaskState::Succeeded, Some(0)));
+    assert_eq!((finish.outputs_left_out.len(), finish.outputs_left_out_more), (0, 3000));
+    assert_eq!(finish.working_directory, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_outputs_that_are_left_out_are_named_and_the_others_counted() {
+    let mut stage = Stage::with(
+        "import os\nfor n in range(3000): os.symlink('/', os.environ['LOCAL_OUTPUT_PATH'] + f'/{n}')\n",
+    )
+    .await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outputs_left_out.len(), finish.outputs_left_out_more), (1000, 2000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_of_which_the_server_takes_no_more_holds_up_no_end() {
+    let mut stage = Stage::with("for n in range(20000): print('line', n)\n").await;
+    stage.server.known.faults.most_log.store(50_000, Ordering::Relaxed);
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    assert_eq!(finish.log_bytes, stage.server.log().len() as u64);
+    assert!(finish.log_bytes > 0 && finish.log_bytes <= 50_000, "{}", finish.log_bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_of_the_timeline_that_is_refused_holds_up_no_other() {
+    let mut stage = Stage::with("print()\n").await;
+    *stage.server.known.faults.odd_reason.lock().unwrap() = Some(Reason::StageSandbox);
+    let finish = stage.run().await;
+    let reasons = stage.server.reasons();
+    assert_eq!(reasons[..2], [Reason::StageCode, Reason::RunStarted]);
+    assert_eq!(finish.events, reasons.len() as u64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_whose_own_log_takes_nothing_goes_on() {
+    let mut stage = Stage::with("import time\nprint('ready')\ntime.sleep(2)\nprint('done')\n").await;
+    stage.own_log = Some("/dev/full".into());
+    let break_it = async |stage: &Stage| {
+        stage.server.wait_for_log("ready").await;
+        stage.server.known.faults.failing.store(5, Ordering::Relaxed);
+    };
+    let finish = stage.run_behind_with(Fence::None, break_it).await;
+    assert_eq!(finish.outcome.state, TaskState::Succeeded);
+    assert_eq!(stage.server.log(), "ready\ndone\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_on_a_full_disk_ends_and_says_that_it_was_full() {
+    let mut stage = Stage::with(
+        "import time\nfor n in range(400): print('x' * 100_000)\ntime.sleep(1)\nprint('the end')\n",
+    )
+    .await;
+    let runner = stage.folder.path().join("data/runner");
+    let Some(_disk) = SmallDisk::mount(&runner, "8m") else { return };
+    // Nothing leaves the spool as long as nobody takes it.
+    stage.launch().await;
+    stage.server.wait_for_log("x").await;
+    let finish = stage.server.finished().await;
+    assert_eq!((finish.outcome.state, finish.exit_code), (TaskState::Succeeded, Some(0)));
+    assert!(stage.server.reasons().contains(&Reason::MachineNoRoom), "{:?}", stage.server.reasons());
 }

@@ -2,7 +2,11 @@ use std::{process::Command, time::Duration};
 
 use futures_util::StreamExt;
 use hearth_core::{Reason, TaskState};
-use hearth_runner::engine::{Engine, Handle, Observation};
+use hearth_runner::{
+    engine::{Engine, Handle, Observation},
+    sandbox::Fence,
+    spec::Limits,
+};
 
 use crate::setup::{Stage, engine};
 
@@ -124,4 +128,35 @@ async fn this_machine_has_processors_and_memory() {
     let stage = Stage::with("").await;
     let capacity = stage.engine.capacity(&[]).await.unwrap();
     assert!(capacity.machines[0].cpus >= 1 && capacity.machines[0].memory_bytes > 1 << 28);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_agent_left_stays_until_it_is_forgotten() {
+    let mut stage = Stage::with(
+        "import os, time\n\
+         open(os.environ['LOCAL_OUTPUT_PATH'] + '/checkpoint', 'w').write('weights')\n\
+         print('saved')\n\
+         time.sleep(60)\n",
+    )
+    .await;
+    let handle = stage.launch().await;
+    stage.server.wait_for_log("saved").await;
+    let while_it_runs = stage.engine.outputs(&handle).await.unwrap();
+    assert!(!while_it_runs.is_quiet, "its program can write");
+    assert!(Command::new("kill").args(["-9", &agent_pid(&stage)]).status().unwrap().success());
+    assert!(matches!(stage.over().await, Observation::Lost { .. }));
+    let is_fenced = stage.engine.fence().unwrap() == Fence::Bubblewrap;
+    let mut left = stage.engine.outputs(&handle).await.unwrap();
+    for _ in 0..100 {
+        if left.is_quiet == is_fenced {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        left = stage.engine.outputs(&handle).await.unwrap();
+    }
+    assert_eq!(left.is_quiet, is_fenced, "what is dead writes nothing");
+    let found = hearth_runner::outputs::find(&left.path, &Limits::default());
+    assert_eq!(found.files, [("checkpoint".parse().unwrap(), 7)]);
+    stage.engine.forget(&handle).await.unwrap();
+    assert_eq!(stage.engine.outputs(&handle).await, None);
 }

@@ -458,7 +458,7 @@ async fn on_a_real_node_the_agent_runs_the_program_in_the_images_container() {
     assert!(log.starts_with("machine True /home/task /tmp/code\ncards "), "{log}");
     assert!(log.contains("\nshared 16\ntoken False False\n"), "{log}");
     assert_eq!(log.matches("the agent keeps to itself\n").count(), 2, "{log}");
-    assert_eq!(finish.outputs[0].path, "model.txt");
+    assert_eq!(finish.outputs[0].path.as_str(), "model.txt");
     assert_eq!(cluster.over().await, Observation::Exited { delivered: true });
     engine.forget(&handle).await.unwrap();
     cluster.clean().await;

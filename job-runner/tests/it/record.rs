@@ -1,4 +1,7 @@
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
+};
 
 use hearth_core::{Outcome, Reason, TaskState, Timestamp};
 use hearth_runner::{
@@ -7,7 +10,7 @@ use hearth_runner::{
     record::{Fault, Pin, Record, RunFacts, TimelineLine, verify},
 };
 
-use crate::setup::{Stage, spec};
+use crate::setup::{SmallDisk, Stage, spec};
 
 fn timeline() -> Vec<TimelineLine> {
     vec![TimelineLine {
@@ -36,25 +39,81 @@ fn an_output_is_in_place_only_with_its_hash() {
     let folder = tempfile::tempdir().unwrap();
     let record = Record::open(folder.path()).unwrap();
     let good = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-    let entry =
-        |path: &str, sha256: &str| OutputEntry { path: path.into(), size_bytes: 5, sha256: sha256.into() };
+    let entry = |path: &str, sha256: &str| OutputEntry {
+        path: path.parse().unwrap(),
+        size_bytes: 5,
+        sha256: sha256.into(),
+    };
     let hello = entry("a/hello", good);
     record.append_output(&hello, 0, b"he").unwrap();
     assert_eq!(record.complete_output(&hello).unwrap().received, 2);
     record.append_output(&hello, 2, b"llo").unwrap();
     assert!(record.complete_output(&hello).unwrap().complete);
     assert!(record.complete_output(&hello).unwrap().complete, "the second time as well");
-    assert_eq!(std::fs::read(record.find_output("a/hello").unwrap()).unwrap(), b"hello");
+    assert_eq!(std::fs::read(record.find_output(&hello.path).unwrap()).unwrap(), b"hello");
     let wrong = entry("b", &"0".repeat(64));
     record.append_output(&wrong, 0, b"hello").unwrap();
     assert!(matches!(record.complete_output(&wrong), Err(Error::HashMismatch { .. })));
-    assert_eq!(record.find_output("b"), None);
-    for path in ["../evil", "/etc/x", "a/../../x", "", "a//b", "a\nb"] {
-        assert!(
-            matches!(record.append_output(&entry(path, good), 0, b""), Err(Error::UnsafePath(_))),
-            "{path:?}"
-        );
+    assert_eq!(record.find_output(&wrong.path), None);
+    for (path, sha256) in [("a/hello/below", good), ("a", good), ("c", &good.to_uppercase())] {
+        let refused = record.append_output(&entry(path, sha256), 0, b"");
+        assert!(matches!(refused, Err(Error::UnsafePath(_))), "{path:?}");
     }
+}
+
+#[test]
+fn an_output_is_taken_by_its_name_alone_and_hashed_out_of_reach() {
+    let folder = tempfile::tempdir().unwrap();
+    let (record, left) = (Record::open(folder.path().join("record")).unwrap(), folder.path().join("left"));
+    std::fs::create_dir_all(left.join("sub")).unwrap();
+    let file = left.join("sub/model");
+    std::fs::write(&file, b"hello").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o4777)).unwrap();
+    let before = std::fs::metadata(&file).unwrap().ino();
+    let path = "sub/model".parse().unwrap();
+    let taken = record.take_output(&left, &path).unwrap().unwrap();
+    assert_eq!(taken.sha256, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+    let facts = std::fs::metadata(record.find_output(&path).unwrap()).unwrap();
+    assert_eq!((facts.ino(), facts.mode() & 0o7777), (before, 0o644), "the same bytes, not a copy");
+    assert!(!file.exists() && !record.directory().join(".taken").exists());
+    assert_eq!(record.take_output(&left, &path).unwrap(), Some(taken), "the second time as well");
+}
+
+#[test]
+fn what_others_could_still_write_to_is_copied_and_links_lead_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (record, left) = (Record::open(folder.path().join("record")).unwrap(), folder.path().join("left"));
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("model"), b"hello").unwrap();
+    std::fs::hard_link(left.join("model"), folder.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("/etc", left.join("etc")).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", left.join("passwd")).unwrap();
+    let model = "model".parse().unwrap();
+    assert_eq!(record.take_output(&left, &model).unwrap(), None);
+    assert_eq!(record.copy_output(&left, &model).unwrap().unwrap().size_bytes, 5);
+    assert!(left.join("model").exists());
+    for path in ["etc/passwd", "passwd", "none", "model/below"] {
+        let path = path.parse().unwrap();
+        assert_eq!(record.take_output(&left, &path).unwrap_or(None), None, "{path}");
+        assert_eq!(record.copy_output(&left, &path).unwrap_or(None), None, "{path}");
+    }
+}
+
+#[test]
+fn a_copy_that_finds_no_room_leaves_nothing_and_a_move_needs_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::mount(&folder.path().join("disk"), "4m") else { return };
+    let (record, left) = (Record::open(disk.0.join("record")).unwrap(), disk.0.join("left"));
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("model"), vec![7; 3 << 20]).unwrap();
+    let path = "model".parse().unwrap();
+    let refused = record.copy_output(&left, &path).unwrap_err();
+    assert!(
+        matches!(&refused, Error::Io { source, .. } if hearth_runner::outputs::is_full(source)),
+        "{refused}"
+    );
+    assert_eq!(record.parts_bytes(), 0);
+    assert_eq!(record.take_output(&left, &path).unwrap().unwrap().size_bytes, 3 << 20);
 }
 
 #[test]
@@ -121,6 +180,7 @@ fn a_record_that_several_seal_at_once_is_whole() {
         sandbox: None,
         outputs: vec![],
         outputs_left_out: vec![],
+        outputs_left_out_more: 0,
         log_bytes: 6,
         metrics_bytes: 0,
         events: 0,
@@ -164,7 +224,7 @@ async fn the_record_of_a_real_run_is_complete_and_agrees_with_sha256sum() {
     };
     let document = known.record.seal(&facts, &timeline()).unwrap();
     assert_eq!(document.missing, ["image.digest", "driver"]);
-    assert_eq!(document.outputs.files[0].path, "model");
+    assert_eq!(document.outputs.files[0].path.as_str(), "model");
     assert!(document.outputs.left_out.is_empty());
     assert!(verify(known.record.directory()).unwrap().is_good());
     let checked = std::process::Command::new("sha256sum")

@@ -1,9 +1,10 @@
 //! A small server of the agent's protocol, on the crate's own record, with faults on demand.
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -42,6 +43,8 @@ pub(crate) struct Known {
     pub(crate) phases: Mutex<Vec<Phase>>,
     pub(crate) finish: Mutex<Option<Finish>>,
     pub(crate) reply: Mutex<HeartbeatReply>,
+    /// Where outputs lie that it takes by itself.
+    pub(crate) shared: Mutex<Option<PathBuf>>,
     pub(crate) faults: Faults,
 }
 
@@ -55,6 +58,14 @@ pub(crate) struct Faults {
     pub(crate) is_forgetful: AtomicBool,
     /// Breaks that many uploads off in the middle.
     pub(crate) breaking_uploads: AtomicU32,
+    /// Has no room for that many uploads.
+    pub(crate) full: AtomicU32,
+    /// Takes no end that says much, that many times.
+    pub(crate) curt: AtomicU32,
+    /// Takes no more than this of a log; 0: all of it.
+    pub(crate) most_log: AtomicU64,
+    /// Takes no line of the timeline with this reason.
+    pub(crate) odd_reason: Mutex<Option<Reason>>,
 }
 
 pub(crate) struct Server {
@@ -145,7 +156,7 @@ fn router(known: Arc<Known>) -> Router {
         .route("/log", post(log))
         .route("/metrics", post(metrics))
         .route("/resources", post(resources))
-        .route("/outputs", get(output_status).put(output))
+        .route("/outputs", get(output_status).put(output).post(take_output))
         .route("/finish", post(finish))
         .layer(from_fn_with_state(Arc::clone(&known), faults));
     Router::new().nest("/api/agent/v1", calls).with_state(known)
@@ -191,6 +202,10 @@ async fn heartbeat(State(known): State<Arc<Known>>, Json(beat): Json<Heartbeat>)
 }
 
 async fn events(State(known): State<Arc<Known>>, Json(batch): Json<EventBatch>) -> Response {
+    let odd = *known.faults.odd_reason.lock().unwrap();
+    if odd.is_some_and(|odd| batch.events.iter().any(|event| event.reason == odd)) {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
     let mut events = known.events.lock().unwrap();
     let fits = batch.first == events.len() as u64;
     if fits {
@@ -208,6 +223,10 @@ struct Place {
 }
 
 async fn log(State(known): State<Arc<Known>>, Query(place): Query<Place>, body: Bytes) -> Response {
+    let most = known.faults.most_log.load(Ordering::Relaxed);
+    if most > 0 && place.offset + body.len() as u64 > most {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
     appended(known.record.append_log(place.node, place.offset, &body))
 }
 
@@ -228,6 +247,10 @@ async fn resources(State(known): State<Arc<Known>>, Json(samples): Json<Vec<Reso
     StatusCode::NO_CONTENT
 }
 
+fn once(left: &AtomicU32) -> bool {
+    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+}
+
 #[derive(Deserialize)]
 struct OutputPlace {
     path: String,
@@ -239,7 +262,7 @@ struct OutputPlace {
 
 impl OutputPlace {
     fn entry(&self) -> OutputEntry {
-        OutputEntry { path: self.path.clone(), size_bytes: self.size, sha256: self.sha256.clone() }
+        OutputEntry { path: self.path.parse().unwrap(), size_bytes: self.size, sha256: self.sha256.clone() }
     }
 }
 
@@ -247,10 +270,28 @@ async fn output_status(State(known): State<Arc<Known>>, Query(place): Query<Outp
     Json(known.record.output_status(&place.entry()).unwrap()).into_response()
 }
 
+#[derive(Deserialize)]
+struct Left {
+    path: String,
+}
+
+async fn take_output(State(known): State<Arc<Known>>, Query(left): Query<Left>) -> Response {
+    let folder = known.shared.lock().unwrap().clone();
+    let taken =
+        folder.and_then(|folder| known.record.take_output(&folder, &left.path.parse().unwrap()).unwrap());
+    match taken {
+        Some(entry) => Json(entry).into_response(),
+        None => StatusCode::CONFLICT.into_response(),
+    }
+}
+
 async fn output(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace>, body: Body) -> Response {
     let entry = place.entry();
     let mut offset = place.offset;
     let mut body = body.into_data_stream();
+    if once(&known.faults.full) {
+        return StatusCode::INSUFFICIENT_STORAGE.into_response();
+    }
     let breaking = &known.faults.breaking_uploads;
     let breaks =
         breaking.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
@@ -283,6 +324,9 @@ async fn finish(
     Query(which): Query<Which>,
     Json(finish): Json<Finish>,
 ) -> Response {
+    if !finish.working_directory.is_empty() && once(&known.faults.curt) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
     let path = known.record.log_path(which.node);
     if known.faults.is_forgetful.swap(false, Ordering::Relaxed) {
         let log = std::fs::OpenOptions::new().write(true).open(&path).unwrap();

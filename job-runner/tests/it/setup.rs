@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -87,6 +87,8 @@ pub(crate) struct Stage {
     /// Where agents find the server; none: at the server itself.
     pub(crate) entrance: Option<Url>,
     pub(crate) authorities: Option<String>,
+    /// Where an agent that runs without the engine writes its own lines.
+    pub(crate) own_log: Option<std::path::PathBuf>,
 }
 
 impl Stage {
@@ -112,7 +114,7 @@ impl Stage {
         let known = known(folder.path(), spec, code, inputs);
         let server = Server::start(Arc::new(known)).await;
         let engine = engine(folder.path()).await;
-        Self { folder, server, engine, handle: None, entrance: None, authorities: None }
+        Self { folder, server, engine, handle: None, entrance: None, authorities: None, own_log: None }
     }
 
     pub(crate) async fn launch(&mut self) -> Handle {
@@ -133,6 +135,11 @@ impl Stage {
 
     /// Runs the agent without the engine, behind another fence or none.
     pub(crate) async fn run_behind(&self, fence: Fence) -> Finish {
+        self.run_behind_with(fence, async |_| {}).await
+    }
+
+    /// The same, while something happens.
+    pub(crate) async fn run_behind_with(&self, fence: Fence, meanwhile: impl AsyncFnOnce(&Self)) -> Finish {
         let launch = self.agent_launch();
         let config = AgentConfig {
             name: launch.spec.name(),
@@ -147,12 +154,16 @@ impl Stage {
         let folder = self.folder.path().join("agent");
         std::fs::create_dir(&folder).unwrap();
         prepare(&folder, &config, &launch.token).unwrap();
+        let own_log =
+            self.own_log.as_ref().map(|path| std::fs::File::options().write(true).open(path).unwrap());
         let mut agent = tokio::process::Command::new(env!("CARGO_BIN_EXE_hearth-agent"))
             .arg("--directory")
             .arg(&folder)
+            .stderr(own_log.map_or_else(Stdio::inherit, Stdio::from))
             .kill_on_drop(true)
             .spawn()
             .unwrap();
+        meanwhile(self).await;
         let finish = self.server.finished().await;
         assert!(agent.wait().await.unwrap().success());
         finish
@@ -214,6 +225,11 @@ impl Stage {
         finish
     }
 
+    /// From here on the server takes outputs out of the agent's folder by itself.
+    pub(crate) fn share_disk(&self) {
+        *self.server.known.shared.lock().unwrap() = Some(self.agent_folder().join("work/output"));
+    }
+
     /// Waits until the engine sees the end.
     pub(crate) async fn over(&self) -> Observation {
         let handle = self.handle.as_ref().unwrap();
@@ -245,6 +261,29 @@ impl Drop for Stage {
     }
 }
 
+/// A file system of a few MiB, unmounted at the end.
+pub(crate) struct SmallDisk(pub(crate) std::path::PathBuf);
+
+impl SmallDisk {
+    /// `None`, and a word about it, where nothing can be mounted.
+    pub(crate) fn mount(at: &Path, size: &str) -> Option<Self> {
+        std::fs::create_dir_all(at).unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "hearth-test"]).arg(at);
+        let is_mounted = mount.output().is_ok_and(|output| output.status.success());
+        if !is_mounted {
+            hearth_skip::skip("a small file system can be mounted by root only");
+        }
+        is_mounted.then(|| Self(at.to_owned()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
 /// What a server knows of one attempt.
 pub(crate) fn known(folder: &Path, spec: TaskSpec, code: Vec<u8>, inputs: Vec<(String, Vec<u8>)>) -> Known {
     Known {
@@ -257,6 +296,7 @@ pub(crate) fn known(folder: &Path, spec: TaskSpec, code: Vec<u8>, inputs: Vec<(S
         phases: Mutex::default(),
         finish: Mutex::default(),
         reply: Mutex::new(HeartbeatReply::CONTINUE),
+        shared: Mutex::default(),
         faults: crate::server::Faults::default(),
     }
 }

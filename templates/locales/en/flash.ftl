@@ -22,5 +22,6 @@ flash-repository-renamed = The repository is now called { $value }.
 flash-saved = Saved.
 flash-signed-out-elsewhere = Every other browser is signed out.
 flash-task-deleted = Task #{ $value } was deleted.
+flash-task-storing = The outputs are being stored. Look again in a moment.
 flash-token-deleted = The token was deleted and works no more.
 flash-welcome = Welcome, { $value }.

@@ -169,6 +169,14 @@ tasks-outputs-empty-next = What the program writes to its output folder is kept,
 tasks-outputs-file = File
 tasks-outputs-program = With a program
 tasks-outputs-size = Size
+tasks-outputs-undelivered = Outputs that were not delivered
+tasks-outputs-undelivered-about = { $count ->
+    [one] One file ({ $size }) was written and not stored, because the agent of this run ended or there was no room.
+   *[other] { $count } files ({ $size }) were written and not stored, because the agent of this run ended or there was no room.
+}
+tasks-outputs-undelivered-discard = Delete them
+tasks-outputs-undelivered-kept = They are kept until { $time }.
+tasks-outputs-undelivered-store = Store them
 
 ## Publishing
 

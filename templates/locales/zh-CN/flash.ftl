@@ -22,5 +22,6 @@ flash-repository-renamed = 仓库现名为 { $value }。
 flash-saved = 已保存。
 flash-signed-out-elsewhere = 其他浏览器均已退出登录。
 flash-task-deleted = 计算任务 #{ $value } 已删除。
+flash-task-storing = 正在保存输出，请稍后刷新查看。
 flash-token-deleted = 令牌已删除，立即失效。
 flash-welcome = 欢迎你，{ $value }。

@@ -154,6 +154,11 @@ tasks-outputs-empty-next = 程序写入输出目录的内容会保留，并记�
 tasks-outputs-file = 文件
 tasks-outputs-program = 用程序获取
 tasks-outputs-size = 大小
+tasks-outputs-undelivered = 未送达的输出
+tasks-outputs-undelivered-about = 程序写出了 { $count } 个文件（{ $size }），但没有保存：本次运行的代理已中断，或磁盘空间不足。
+tasks-outputs-undelivered-discard = 删除这些文件
+tasks-outputs-undelivered-kept = 保留至 { $time }。
+tasks-outputs-undelivered-store = 保存这些文件
 
 ## 发布
 

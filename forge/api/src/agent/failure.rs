@@ -5,6 +5,9 @@ use axum::{
 };
 use hearth_app::attempt::AgentError;
 
+use hearth_core::{Dependency, Error};
+use hearth_runner::protocol::NotReceived;
+
 use crate::error::ApiError;
 
 /// What an agent is told when its request was not carried out.
@@ -25,6 +28,14 @@ impl IntoResponse for Failure {
             AgentError::NotYet => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             AgentError::Taken => StatusCode::LOCKED.into_response(),
             AgentError::Mismatch => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+            AgentError::NotReceived(path) => {
+                (StatusCode::CONFLICT, Json(NotReceived { not_received: path })).into_response()
+            }
+            AgentError::NotHere => StatusCode::CONFLICT.into_response(),
+            // An agent waits longer for room than for anything else, and says so.
+            AgentError::Other(Error::Unavailable(Dependency::Disk | Dependency::DiskSpace)) => {
+                StatusCode::INSUFFICIENT_STORAGE.into_response()
+            }
             AgentError::Other(error) => {
                 let error = ApiError::from(error);
                 error.log();

@@ -7,15 +7,13 @@ use axum::{
 use hearth_app::App;
 use hearth_runner::{
     TaskSpec,
-    protocol::{Finish, Heartbeat, HeartbeatReply},
+    protocol::{Finish, Heartbeat, HeartbeatReply, LARGEST_FINISH},
 };
 
 use serde::Deserialize;
 
 use super::{failure::Failure, growth, token::Agent};
 
-/// A finish names every output; this is room for the most there may be.
-const LARGEST_FINISH: usize = 32 << 20;
 const LARGEST_HEARTBEAT: usize = 64 << 10;
 
 /// Which of the nodes speaks.

@@ -28,7 +28,7 @@ pub(crate) fn router<S>(app: App) -> Router<S> {
         .route("/log", post(growth::log))
         .route("/metrics", post(growth::metrics))
         .route("/resources", post(growth::resources))
-        .route("/outputs", get(output::status).put(output::receive))
+        .route("/outputs", get(output::status).put(output::receive).post(output::take))
         .route("/finish", post(life::finish))
         .with_state(app)
 }

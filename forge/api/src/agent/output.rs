@@ -4,9 +4,12 @@ use axum::{
     Json,
     body::Body,
     extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use futures_util::TryStreamExt as _;
 use hearth_app::App;
+use hearth_core::{Error, OutputPath};
 use hearth_runner::protocol::{OutputEntry, OutputStatus};
 use serde::Deserialize;
 use tokio_util::io::StreamReader;
@@ -23,9 +26,13 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn entry(self) -> OutputEntry {
-        OutputEntry { path: self.path, size_bytes: self.size, sha256: self.sha256 }
+    fn entry(self) -> Result<OutputEntry, Failure> {
+        Ok(OutputEntry { path: plain(&self.path)?, size_bytes: self.size, sha256: self.sha256 })
     }
+}
+
+fn plain(path: &str) -> Result<OutputPath, Failure> {
+    path.parse().map_err(|_| Error::field("path", "path").into())
 }
 
 pub(super) async fn status(
@@ -33,7 +40,7 @@ pub(super) async fn status(
     Agent(agent): Agent,
     Query(named): Query<Named>,
 ) -> Result<Json<OutputStatus>, Failure> {
-    Ok(Json(agent.output_status(&app, named.entry()).await?))
+    Ok(Json(agent.output_status(&app, named.entry()?).await?))
 }
 
 /// Streamed to the disk: the size of an output never matters to memory.
@@ -46,5 +53,22 @@ pub(super) async fn receive(
     let offset = named.offset;
     let stream = body.into_data_stream().map_err(io::Error::other);
     let reader = StreamReader::new(stream);
-    Ok(Json(agent.receive_output(&app, named.entry(), offset, reader).await?))
+    Ok(Json(agent.receive_output(&app, named.entry()?, offset, reader).await?))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Left {
+    path: String,
+}
+
+/// Moved out of the attempt's own folder, where this server has it on its own disk.
+pub(super) async fn take(
+    State(app): State<App>,
+    Agent(agent): Agent,
+    Query(left): Query<Left>,
+) -> Result<Response, Failure> {
+    Ok(match agent.take_output(&app, plain(&left.path)?).await? {
+        Some(entry) => Json(entry).into_response(),
+        None => StatusCode::ACCEPTED.into_response(),
+    })
 }

@@ -12,10 +12,9 @@ use hearth_store::{
     repository, task as task_row,
     task::Task,
     task_event::{self, Facts, NewTaskEvent},
-    task_output::{self, TaskOutput},
 };
 
-use super::{AgentAccess, AgentError, AgentResult, output};
+use super::{AgentAccess, AgentError, AgentResult};
 use crate::{
     App, Change, image,
     jobs::{self, SealRecord},
@@ -37,12 +36,8 @@ impl AgentAccess {
             return Err(Error::field("outcome", "unknown-choice").into());
         }
         self.has_all(app, 0, finish).await?;
-        let record = self.record(app)?;
-        for entry in &finish.outputs {
-            if record.find_output(&entry.path).is_some() {
-                output::keep(app, &record, entry).await?;
-            }
-        }
+        self.has_outputs(app, finish).await?;
+        let finish = &finish.clone().bounded();
         let facts = serde_json::to_value(finish).map_err(Error::internal)?;
         let exit_code = finish.exit_code.map(i64::from);
         let mut outcome = self.outcome(finish.outcome);
@@ -116,7 +111,7 @@ pub(crate) async fn lose(app: &App, attempt: &Attempt, reason: Reason, detail: &
 pub(super) fn end_facts(finish: &Finish) -> Facts {
     let mut data = Facts::new();
     data.extend(finish.exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
-    data.extend(finish.signal.clone().map(|name| ("signal".to_owned(), name)));
+    data.extend(finish.clone().bounded().signal.map(|name| ("signal".to_owned(), name)));
     data
 }
 
@@ -132,7 +127,7 @@ struct End<'a> {
     finish: Option<&'a Finish>,
 }
 
-/// Ends an attempt and its task, with its outputs and the wish for its sealed record, in one transaction.
+/// Ends an attempt and its task, with the wish for its sealed record, in one transaction.
 /// `false`: it had ended before.
 async fn settle(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     let now = app.now();
@@ -141,17 +136,6 @@ async fn settle(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     let ended = row::End { state: outcome.state, reason: outcome.reason, exit_code, facts, ended_at: now };
     if !row::end(&mut writer, attempt.id, &ended).await? {
         return Ok(false);
-    }
-    for entry in finish.map(|finish| finish.outputs.as_slice()).unwrap_or_default() {
-        let kept = TaskOutput {
-            task_id: attempt.task_id,
-            attempt_number: attempt.number,
-            path: entry.path.clone(),
-            size_bytes: i64::try_from(entry.size_bytes).map_err(Error::internal)?,
-            sha256: entry.sha256.clone(),
-            created_at: now,
-        };
-        task_output::insert(&mut writer, &kept).await?;
     }
     if let Some(task) = task_row::find(&mut writer, attempt.task_id).await? {
         count_use(&mut writer, attempt, &task, now).await?;

@@ -5,15 +5,17 @@
 mod end;
 mod node;
 mod output;
+mod proof;
 
 use std::io::Write as _;
 
 use data_encoding::HEXLOWER;
-use hearth_core::{Error, Limit, Reason, TaskState, Timestamp};
+use hearth_core::{Error, Limit, OutputPath, Reason, TaskState, Timestamp};
 use hearth_git::{StorageId, Streamed, TreePath};
 use hearth_runner::{
     Error as RunnerError, TaskSpec,
-    protocol::{Appended, EventBatch, Heartbeat, HeartbeatReply, OutputStatus, Phase, ResourceSample},
+    engine::Handle,
+    protocol::{Appended, Event, EventBatch, Heartbeat, HeartbeatReply, OutputStatus, Phase, ResourceSample},
     record::Record,
 };
 use hearth_store::{
@@ -27,6 +29,8 @@ use sha2::{Digest as _, Sha256};
 
 pub(crate) use end::{end_task, lose};
 pub(crate) use node::count as node_count;
+pub(crate) use output::{folder_of, salvage};
+pub(crate) use proof::Proofs;
 
 use crate::{
     Actor, App, Change, GitResult as _,
@@ -45,6 +49,10 @@ pub enum AgentError {
     Output(OutputStatus),
     /// The bytes do not have the announced hash.
     Mismatch,
+    /// The end names an output of which these bytes have not come.
+    NotReceived(OutputPath),
+    /// The server does not reach this output by itself.
+    NotHere,
     /// Other nodes are still at work; it is asked again.
     NotYet,
     /// Another process has this work already.
@@ -219,7 +227,7 @@ impl AgentAccess {
             return Err(AgentError::Offset(Appended { next_offset }));
         }
         let mut task = task_row::find(&mut writer, self.task.id).await?.ok_or(AgentError::Gone)?;
-        for event in &batch.events {
+        for event in batch.events.iter().cloned().map(Event::bounded) {
             let state = match event.reason {
                 Reason::RunStarted if task.state.can_become(TaskState::Running) => TaskState::Running,
                 _ => task.state,
@@ -237,7 +245,7 @@ impl AgentAccess {
                 state,
                 reason: event.reason,
                 source: "agent",
-                data: event.data.clone(),
+                data: event.data,
                 created_at: event.time,
             };
             task_event::insert(&mut writer, &line).await?;
@@ -288,6 +296,14 @@ impl AgentAccess {
         app.live().tell(Change::Metrics(self.task.id));
         Ok(())
     }
+}
+
+/// The engine's name of an attempt; it is the same before the engine has said so.
+pub(crate) fn handle_of(attempt: &Attempt) -> Handle {
+    let number = u32::try_from(attempt.number).unwrap_or(u32::MAX);
+    Handle(
+        attempt.handle.clone().unwrap_or_else(|| hearth_runner::spec::attempt_name(attempt.task_id, number)),
+    )
 }
 
 pub(crate) fn spec_of(attempt: &Attempt) -> hearth_core::Result<TaskSpec> {

@@ -9,11 +9,10 @@ use hearth_store::{
     attempt::Attempt,
     attempt_node::{self, AttemptNode, NodeEnd},
     task_event::{self, Facts, NewTaskEvent, TaskEvent},
-    task_output::{self, TaskOutput},
 };
 use serde::Deserialize;
 
-use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, output, state_in};
+use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, state_in};
 use crate::{App, Change};
 
 /// Others that have not ended by then are not waited for any more.
@@ -124,12 +123,7 @@ impl AgentAccess {
     }
 
     async fn end_node(&self, app: &App, node: u32, end: NodeEnd, finish: &Finish) -> AgentResult<()> {
-        let record = self.record(app)?;
-        for entry in &finish.outputs {
-            if record.find_output(&entry.path).is_some() {
-                output::keep(app, &record, entry).await?;
-            }
-        }
+        self.has_outputs(app, finish).await?;
         let mut writer = app.store().write().await?;
         if !attempt_node::end(&mut writer, self.attempt.id, i64::from(node), end).await? {
             return Ok(());
@@ -145,18 +139,6 @@ impl AgentAccess {
                 created_at: end.ended_at,
             };
             task_event::insert(&mut writer, &line).await?;
-        }
-        let own = format!("node-{node}/");
-        for entry in finish.outputs.iter().filter(|entry| entry.path.starts_with(&own)) {
-            let kept = TaskOutput {
-                task_id: self.attempt.task_id,
-                attempt_number: self.attempt.number,
-                path: entry.path.clone(),
-                size_bytes: i64::try_from(entry.size_bytes).map_err(Error::internal)?,
-                sha256: entry.sha256.clone(),
-                created_at: end.ended_at,
-            };
-            task_output::insert(&mut writer, &kept).await?;
         }
         writer.commit().await?;
         app.live().tell(Change::Task(self.task.id));

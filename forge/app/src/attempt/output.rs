@@ -1,24 +1,43 @@
-//! Outputs on their way in: streamed, resumable, proven by their hash, and then kept by content.
+//! Outputs on their way in: streamed and resumable, or moved out of a folder that this server shares with the agent. What an agent
+//! names is a claim; an output counts once its bytes are here and their hash is ours.
 
-use hearth_core::{Error, Result};
-use hearth_runner::protocol::{OutputEntry, OutputStatus};
+use std::{collections::HashMap, path::PathBuf};
+
+use hearth_core::{Error, OutputPath, Result};
+use hearth_runner::{
+    engine::OutputFolder,
+    protocol::{Finish, OutputEntry, OutputStatus},
+};
+use hearth_store::{
+    attempt::Attempt,
+    task_output::{self, TaskOutput},
+};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use super::{AgentAccess, AgentError, AgentResult, recorded};
-use crate::{
-    App,
-    blobs::{BlobId, Promise},
-    record,
+use super::{
+    AgentAccess, AgentError, AgentResult, handle_of,
+    proof::{Proven, prove},
+    recorded, spec_of,
 };
+use crate::{App, compute::engine_of, record};
 
 const PIECE_BYTES: usize = 1 << 20;
 
 impl AgentAccess {
-    /// How much of this very file is here.
+    /// How much of this very file is here. When all of it is, its hash is looked at, and it may take several questions
+    /// until it is complete.
     pub async fn output_status(&self, app: &App, entry: OutputEntry) -> AgentResult<OutputStatus> {
         self.is_alive()?;
-        let record = self.record(app)?;
-        run(move || record.output_status(&entry)).await
+        let whole = OutputStatus { received: entry.size_bytes, complete: true };
+        if is_kept(app, &self.attempt, &entry).await? {
+            return Ok(whole);
+        }
+        let (record, asked) = (self.record(app)?, entry.clone());
+        let received = recorded(move || record.received(&asked)).await?;
+        if received == 0 || received < entry.size_bytes {
+            return Ok(OutputStatus { received, complete: false });
+        }
+        self.complete(app, entry).await
     }
 
     /// Takes the rest of an output from `offset` on. What arrived before a break stays, and the next request goes on
@@ -31,10 +50,7 @@ impl AgentAccess {
         mut body: impl AsyncRead + Unpin,
     ) -> AgentResult<OutputStatus> {
         self.is_alive()?;
-        let limit = app.limits().task_output();
-        if entry.size_bytes > limit.most {
-            return Err(Error::TooLarge(limit).into());
-        }
+        self.is_room_for(app, &entry, offset).await?;
         let record = self.record(app)?;
         loop {
             let mut piece = Vec::with_capacity(PIECE_BYTES);
@@ -44,7 +60,7 @@ impl AgentAccess {
             if !piece.is_empty() {
                 let length = piece.len() as u64;
                 let (record, entry) = (record.clone(), entry.clone());
-                run(move || record.append_output(&entry, offset, &piece)).await?;
+                recorded(move || record.append_output(&entry, offset, &piece)).await.map_err(about_output)?;
                 offset += length;
             }
             if let Some(error) = broken {
@@ -54,51 +70,146 @@ impl AgentAccess {
                 break;
             }
         }
-        let (whole, proven) = (record.clone(), entry.clone());
-        let status = run(move || whole.complete_output(&proven)).await?;
-        if status.complete {
-            keep(app, &record, &entry).await?;
+        if offset < entry.size_bytes {
+            return Ok(OutputStatus { received: offset, complete: false });
         }
-        Ok(status)
+        self.complete(app, entry).await
+    }
+
+    async fn complete(&self, app: &App, entry: OutputEntry) -> AgentResult<OutputStatus> {
+        let (path, asked) = (entry.path.clone(), entry.clone());
+        let proven = prove(app, &self.attempt, path, move |record| {
+            Ok(record.complete_output(&asked)?.complete.then_some(asked))
+        });
+        Ok(match proven.await? {
+            Proven::Kept(kept) if kept == entry => {
+                OutputStatus { received: entry.size_bytes, complete: true }
+            }
+            Proven::NotYet => OutputStatus { received: entry.size_bytes, complete: false },
+            // Other bytes of the same name were just proven, or these are gone.
+            Proven::Kept(_) | Proven::Absent => OutputStatus { received: 0, complete: false },
+        })
+    }
+
+    /// Moves an output out of the attempt's own folder, where this server shares its disk: no second copy is made. `None`: it is
+    /// being hashed. [`AgentError::NotHere`]: it has to be sent.
+    pub async fn take_output(&self, app: &App, path: OutputPath) -> AgentResult<Option<OutputEntry>> {
+        self.is_alive()?;
+        if let Some(row) = find(app, &self.attempt, &path).await? {
+            return Ok(Some(entry_of(row)?));
+        }
+        let folder = folder_of(app, &self.attempt).await.filter(|folder| folder.is_quiet);
+        let Some(OutputFolder { path: folder, .. }) = folder else { return Err(AgentError::NotHere) };
+        let size_bytes = size_of(folder.join(path.as_str())).await;
+        is_within_limits(app, &self.attempt, &path, size_bytes).await?;
+        let asked = path.clone();
+        match prove(app, &self.attempt, path, move |record| record.take_output(&folder, &asked)).await? {
+            Proven::Kept(entry) => Ok(Some(entry)),
+            Proven::NotYet => Ok(None),
+            Proven::Absent => Err(AgentError::NotHere),
+        }
+    }
+
+    /// All outputs that the agent names are here, with the very bytes that it names.
+    pub(super) async fn has_outputs(&self, app: &App, finish: &Finish) -> AgentResult<()> {
+        if finish.outputs.is_empty() {
+            return Ok(());
+        }
+        let mut reader = app.store().read().await?;
+        let rows = task_output::list(&mut reader, self.task.id, self.attempt.number).await?;
+        drop(reader);
+        let kept: HashMap<&OutputPath, &TaskOutput> = rows.iter().map(|row| (&row.path, row)).collect();
+        let is_here = |entry: &&OutputEntry| kept.get(&entry.path).is_some_and(|row| is_same(row, entry));
+        match finish.outputs.iter().find(|entry| !is_here(entry)) {
+            Some(missing) => Err(AgentError::NotReceived(missing.path.clone())),
+            None => Ok(()),
+        }
+    }
+
+    async fn is_room_for(&self, app: &App, entry: &OutputEntry, offset: u64) -> AgentResult<()> {
+        is_within_limits(app, &self.attempt, &entry.path, entry.size_bytes).await?;
+        let (record, limit) = (self.record(app)?, app.limits().task_output());
+        let missing = entry.size_bytes.saturating_sub(offset);
+        if record::blocking(move || Ok(record.parts_bytes())).await? > limit.most {
+            return Err(Error::TooLarge(limit).into());
+        }
+        // Half an output fills the disk for everybody and is of use to nobody.
+        Ok(app.disk().check_room_for(missing)?)
     }
 }
 
-/// Puts a complete output among the objects, and lets the record's file be the same bytes on the disk where it can.
-pub(super) async fn keep(
+/// Where the outputs of an attempt lie on a disk of this server.
+pub(crate) async fn folder_of(app: &App, attempt: &Attempt) -> Option<OutputFolder> {
+    engine_of(app, &attempt.engine)?.outputs(&handle_of(attempt)).await
+}
+
+/// Takes an output out of the folder of an attempt whose agent is dead: moved where nobody can write to it any more, else
+/// copied. `false`: it was no plain file. Nobody waits for it, so this does.
+pub(crate) async fn salvage(
     app: &App,
-    record: &hearth_runner::record::Record,
-    entry: &OutputEntry,
-) -> Result<()> {
-    let id = BlobId::parse(&entry.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-    if app.blobs().renew(&id).await? {
-        return Ok(());
-    }
-    let Some(path) = record.find_output(&entry.path) else {
-        return Err(Error::internal("a complete output is not there"));
-    };
-    let file = tokio::fs::File::open(&path).await.map_err(Error::internal)?;
-    let promise = Promise { id: Some(id.clone()), size_bytes: Some(entry.size_bytes) };
-    app.blobs().put(file, &promise, app.limits().task_output()).await?;
-    let object = app.blobs().path(&id);
-    record::blocking(move || {
-        let twin = path.with_extension("hearth-link");
-        // On another file system there are two copies, which is as right, only larger.
-        if std::fs::hard_link(object, &twin).is_ok() {
-            std::fs::rename(twin, path)?;
+    attempt: &Attempt,
+    folder: &OutputFolder,
+    path: &OutputPath,
+) -> Result<bool> {
+    loop {
+        let (place, is_quiet, asked) = (folder.path.clone(), folder.is_quiet, path.clone());
+        let proven = prove(app, attempt, path.clone(), move |record| {
+            let taken = if is_quiet { record.take_output(&place, &asked)? } else { None };
+            if taken.is_some() { Ok(taken) } else { record.copy_output(&place, &asked) }
+        });
+        match proven.await {
+            Ok(Proven::Kept(_)) => return Ok(true),
+            Ok(Proven::Absent) | Err(AgentError::Mismatch) => return Ok(false),
+            Ok(Proven::NotYet) => {}
+            Err(AgentError::Other(error)) => return Err(error),
+            Err(other) => return Err(Error::internal(format!("{other:?}"))),
         }
-        Ok(())
-    })
-    .await
+    }
 }
 
-/// Work on the record whose wrong offset means the output.
-async fn run(
-    work: impl FnOnce() -> hearth_runner::Result<OutputStatus> + Send + 'static,
-) -> AgentResult<OutputStatus> {
-    recorded(work).await.map_err(|error| match error {
+/// All outputs of an attempt have a limit, in number and in bytes.
+async fn is_within_limits(app: &App, attempt: &Attempt, path: &OutputPath, size_bytes: u64) -> Result<()> {
+    let limit = app.limits().task_output();
+    let mut reader = app.store().read().await?;
+    let (files, bytes) = task_output::sum_beside(&mut reader, attempt.task_id, attempt.number, path).await?;
+    drop(reader);
+    let spec = spec_of(attempt)?;
+    let most_files = spec.limits.output_files.saturating_mul(u64::from(spec.node.count));
+    let with_this = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(size_bytes);
+    if with_this > limit.most || u64::try_from(files).unwrap_or(u64::MAX) >= most_files {
+        return Err(Error::TooLarge(limit));
+    }
+    Ok(())
+}
+
+async fn find(app: &App, attempt: &Attempt, path: &OutputPath) -> Result<Option<TaskOutput>> {
+    let mut reader = app.store().read().await?;
+    Ok(task_output::find(&mut reader, attempt.task_id, attempt.number, path).await?)
+}
+
+async fn is_kept(app: &App, attempt: &Attempt, entry: &OutputEntry) -> Result<bool> {
+    Ok(find(app, attempt, &entry.path).await?.is_some_and(|row| is_same(&row, entry)))
+}
+
+fn is_same(row: &TaskOutput, entry: &OutputEntry) -> bool {
+    row.sha256 == entry.sha256 && u64::try_from(row.size_bytes).is_ok_and(|size| size == entry.size_bytes)
+}
+
+fn entry_of(row: TaskOutput) -> Result<OutputEntry> {
+    let size_bytes = u64::try_from(row.size_bytes).map_err(Error::internal)?;
+    Ok(OutputEntry { path: row.path, size_bytes, sha256: row.sha256 })
+}
+
+async fn size_of(file: PathBuf) -> u64 {
+    tokio::fs::symlink_metadata(file).await.map_or(0, |facts| facts.len())
+}
+
+/// A wrong offset means the output.
+fn about_output(error: AgentError) -> AgentError {
+    match error {
         AgentError::Offset(end) => {
             AgentError::Output(OutputStatus { received: end.next_offset, complete: false })
         }
         other => other,
-    })
+    }
 }

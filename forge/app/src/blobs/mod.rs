@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::{
     fs::{self, File},
     io::{AsyncRead, AsyncReadExt as _},
+    task::spawn_blocking,
 };
 
 use crate::{DataDisk, record};
@@ -166,6 +167,44 @@ impl Blobs {
         Ok(Stored { id, size_bytes })
     }
 
+    /// Gives bytes that were hashed here, and that nobody can write to any more, their name among the objects as well. On one
+    /// disk no second copy of them is made.
+    pub async fn adopt(&self, file: PathBuf, id: &BlobId, size_bytes: u64, limit: Limit) -> Result<()> {
+        let (target, incoming) = (self.path(id), self.incoming());
+        let is_whole = fs::metadata(&target).await.is_ok_and(|facts| facts.len() == size_bytes);
+        if is_whole && self.renew(id).await? {
+            return Ok(());
+        }
+        let from = file.clone();
+        let claim = self.claim(id).await;
+        let linked = spawn_blocking(move || {
+            let folder = target.parent().expect("an object lies in a folder");
+            std::fs::create_dir_all(folder)?;
+            // As young as if it had come now: whoever looks for what nobody names lets it be until it is named.
+            let now = Timestamps {
+                last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+                last_modification: Timespec { tv_sec: 0, tv_nsec: UTIME_NOW },
+            };
+            utimensat(CWD, &from, &now, AtFlags::empty())?;
+            let link = |place: &std::path::Path| std::fs::hard_link(&from, place);
+            let named = tempfile::Builder::new().prefix("object-").make_in(incoming, link)?;
+            named.into_temp_path().persist(&target)?;
+            std::fs::File::open(folder)?.sync_all()
+        });
+        let linked = linked.await.map_err(Error::internal)?;
+        drop(claim);
+        match linked {
+            Ok(()) => Ok(()),
+            Err(error) if hearth_runner::outputs::is_full(&error) => Err(disk(error)),
+            // Another disk, or one that knows no links: there are two copies, which is as right, only larger.
+            Err(_) => {
+                let source = File::open(file).await.map_err(Error::internal)?;
+                let promise = Promise { id: Some(id.clone()), size_bytes: Some(size_bytes) };
+                self.put(source, &promise, limit).await.map(drop)
+            }
+        }
+    }
+
     /// Where files lie that have no name yet.
     fn incoming(&self) -> PathBuf {
         self.root.join("incoming")
@@ -259,6 +298,25 @@ mod tests {
         if blobs.exists(&id).await {
             assert_eq!(blobs.read(&id).await.expect("there").1, 5, "what has a name is whole");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_hashed_here_gets_its_name_without_a_copy() {
+        use std::os::unix::fs::MetadataExt as _;
+        let (folder, blobs) = blobs().await;
+        let file = folder.path().join("made");
+        std::fs::write(&file, b"hello").expect("written");
+        let id = BlobId::parse(&HEXLOWER.encode(&Sha256::digest(b"hello"))).expect("an id");
+        for _ in 0..2 {
+            blobs.adopt(file.clone(), &id, 5, LIMIT).await.expect("kept");
+            let inode = |path: &std::path::Path| std::fs::metadata(path).expect("there").ino();
+            assert_eq!(inode(&file), inode(&blobs.path(&id)));
+            assert_eq!(std::fs::read_dir(blobs.incoming()).expect("a folder").count(), 0);
+        }
+        std::fs::remove_file(blobs.path(&id)).expect("removed");
+        std::fs::write(blobs.path(&id), b"hel").expect("cut off");
+        blobs.adopt(file, &id, 5, LIMIT).await.expect("kept");
+        assert_eq!(blobs.read(&id).await.expect("there").1, 5, "what was cut off is whole again");
     }
 
     #[tokio::test]

@@ -156,7 +156,7 @@ async fn hand_over(app: &App, ready: Ready) -> Result<()> {
     }
 }
 
-pub(super) fn engine_of<'a>(app: &'a App, name: &str) -> Option<&'a Arc<dyn Engine>> {
+pub(crate) fn engine_of<'a>(app: &'a App, name: &str) -> Option<&'a Arc<dyn Engine>> {
     app.engines().iter().find(|engine| engine.name() == name)
 }
 

@@ -20,14 +20,16 @@ use tokio::{
     time::{self, Instant},
 };
 
-pub(crate) use hand_over::HandOvers;
 use hand_over::hand_over_all;
+pub(crate) use hand_over::{HandOvers, engine_of};
 pub(crate) use watched::Watched;
 
-use crate::{App, Change, accelerator, image, pool, spec};
+use crate::{App, Change, accelerator, image, pool, spec, undelivered};
 
 /// How often everything is looked at when nothing happens.
 const TICK: Duration = Duration::from_secs(2);
+/// How often it is looked for outputs that were kept long enough.
+const EXPIRY: Duration = Duration::from_hours(1);
 /// Changes that come in quick succession are looked at together. The longer a look takes, the more are gathered before the
 /// next one, so that looking takes a third of the time at most.
 const GATHER: Duration = Duration::from_millis(10);
@@ -107,10 +109,12 @@ async fn follow_engines(app: &App, mut stop: signal::Receiver<bool>) {
 async fn check_attempts(app: &App, mut stop: signal::Receiver<bool>) {
     let mut tick = time::interval(TICK);
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    let mut expiry = time::interval_at(Instant::now() + EXPIRY, EXPIRY);
     loop {
         tokio::select! {
             () = told_to_stop(&mut stop) => return,
             _ = tick.tick() => patiently(watch::check(app).await).await,
+            _ = expiry.tick() => patiently(undelivered::expire(app).await).await,
         }
     }
 }

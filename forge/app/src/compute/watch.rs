@@ -24,9 +24,10 @@ use super::{
     watched::Ages,
 };
 use crate::{
-    App, Change, attempt,
+    App, Change,
+    attempt::{self, handle_of},
     jobs::{self, SealRecord},
-    task,
+    task, undelivered,
 };
 
 /// An agent beats every two seconds; after this its task counts as unknown.
@@ -56,12 +57,13 @@ pub(super) async fn tidy(app: &App) -> Result<()> {
     let ended = row::list_ended_since(&mut app.store().read().await?, now - LEFT_SINCE).await?;
     for attempt in ended {
         let Some(engine) = engine_of(app, &attempt.engine) else { continue };
-        let handle = handle_of(&attempt);
-        if engine.observe(&handle).await.is_ok_and(|seen| seen.is_over()) {
-            engine.forget(&handle).await.ok();
+        if engine.observe(&handle_of(&attempt)).await.is_ok_and(|seen| seen.is_over())
+            && let Err(error) = undelivered::release(app, &attempt).await
+        {
+            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
         }
     }
-    Ok(())
+    undelivered::expire(app).await
 }
 
 /// Takes up what an earlier life of the server started.
@@ -94,14 +96,6 @@ pub(super) async fn adopt(app: &App) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The engine's name of an attempt; it is the same before the engine has said so.
-fn handle_of(attempt: &Attempt) -> Handle {
-    let number = u32::try_from(attempt.number).unwrap_or(u32::MAX);
-    Handle(
-        attempt.handle.clone().unwrap_or_else(|| hearth_runner::spec::attempt_name(attempt.task_id, number)),
-    )
 }
 
 async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
@@ -172,10 +166,7 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     } else if !seen.is_over() {
         return Ok(());
     }
-    // The record is the server's; what lies on the engine is not needed any more.
-    if let Some(engine) = engine_of(app, &attempt.engine)
-        && let Err(error) = engine.forget(&handle_of(attempt)).await
-    {
+    if let Err(error) = undelivered::release(app, attempt).await {
         tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
     }
     Ok(())

@@ -54,6 +54,7 @@ const JOBS: &[(&str, Runner)] = &[
     (RefreshRepository::NAME, runner::<RefreshRepository>),
     (SealRecord::NAME, runner::<SealRecord>),
     (SettlePublication::NAME, runner::<SettlePublication>),
+    (StoreOutputs::NAME, runner::<StoreOutputs>),
     (TestImages::NAME, runner::<TestImages>),
 ];
 
@@ -66,9 +67,11 @@ mod end_expired_sessions;
 mod refresh_repository;
 mod seal_record;
 mod settle_publication;
+mod store_outputs;
 mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
 pub use refresh_repository::RefreshRepository;
 pub use seal_record::SealRecord;
 pub use settle_publication::SettlePublication;
+pub use store_outputs::StoreOutputs;
 pub use test_images::TestImages;

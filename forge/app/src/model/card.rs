@@ -134,7 +134,10 @@ impl Card<'_> {
         line(out, "| --- | ---: | --- |");
         for output in self.outputs.iter().take(MOST_FILES) {
             let bytes = u64::try_from(output.size_bytes).unwrap_or(0);
-            line(out, &format!("| {} | {} | {} |", code(&output.path), size(bytes), code(&output.sha256)));
+            line(
+                out,
+                &format!("| {} | {} | {} |", code(output.path.as_str()), size(bytes), code(&output.sha256)),
+            );
         }
         if let Some(more) = self.outputs.len().checked_sub(MOST_FILES).filter(|more| *more > 0) {
             line(out, &format!("\n+ {more}: see · 见 `run.json`"));

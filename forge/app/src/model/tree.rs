@@ -22,7 +22,7 @@ const TEXT: [&str; 12] =
 
 /// Goes to the large files: everything that is not small text.
 pub(super) fn is_large(output: &TaskOutput) -> bool {
-    let ending = output.path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = output.path.as_str().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let is_text = ending.is_some_and(|ending| TEXT.contains(&ending.as_str()));
     !is_text || output.size_bytes > LARGEST_TEXT
 }
@@ -48,7 +48,7 @@ pub(super) async fn read_small(app: &App, outputs: &[TaskOutput]) -> Result<Vec<
         } else {
             tokio::fs::read(app.blobs().path(&oid)).await.map_err(Error::internal)?
         };
-        files.push(File { path: output.path.clone(), bytes, is_large });
+        files.push(File { path: output.path.to_string(), bytes, is_large });
     }
     Ok(files)
 }
@@ -102,7 +102,7 @@ impl Plan {
         };
         let mut gone = Vec::new();
         for old in run.outputs.files {
-            let path = TreePath::file(old.path)?;
+            let path = TreePath::file(old.path.as_str())?;
             let is_kept = self.files.iter().any(|file| file.path == path.as_str());
             if !is_kept && git.find_entry(tip, &path)?.is_some() {
                 gone.push(path);
@@ -169,7 +169,7 @@ mod tests {
         TaskOutput {
             task_id: TaskId(1),
             attempt_number: 1,
-            path: path.into(),
+            path: path.parse().expect("a plain path"),
             size_bytes,
             sha256: "a".repeat(64),
             created_at: Timestamp::from_second(0),

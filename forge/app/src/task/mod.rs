@@ -28,7 +28,7 @@ pub use hearth_store::{
 pub use launch::{Asked, Choices, NewTask, Offers, choices, choices_for, clone_of, launch, offers, rerun};
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
 
-use crate::{Access, Actor, App, Area, Change, access, image, repository};
+use crate::{Access, Actor, App, Area, Change, access, image, repository, undelivered};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -224,9 +224,11 @@ pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
     if !found.state.is_terminal() {
         return Err(Error::Conflict(Conflict::State));
     }
+    let attempts = attempt::list_of_task(&mut writer, found.id).await?;
     row::delete(&mut writer, found.id).await?;
     note_deletion(app, &mut writer, &access, &found).await?;
     writer.commit().await?;
+    undelivered::discard_all(app, &attempts).await;
     remove_folder(app, found.id).await
 }
 
@@ -242,16 +244,18 @@ pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<
         }
     }
     let mut writer = app.store().write().await?;
-    let mut gone = Vec::new();
+    let (mut gone, mut attempts) = (Vec::new(), Vec::new());
     for task in row::find_all(&mut writer, ids).await? {
         let access = entered.get(&task.repository_id).and_then(Option::as_ref);
         if let Some(access) = access.filter(|_| task.state.is_terminal()) {
             note_deletion(app, &mut writer, access, &task).await?;
+            attempts.extend(attempt::list_of_task(&mut writer, task.id).await?);
             gone.push(task.id);
         }
     }
     row::delete_all(&mut writer, &gone).await?;
     writer.commit().await?;
+    undelivered::discard_all(app, &attempts).await;
     for id in &gone {
         remove_folder(app, *id).await?;
     }

@@ -278,7 +278,7 @@ impl History {
             let output = TaskOutput {
                 task_id: made,
                 attempt_number: 1,
-                path: "out.bin".into(),
+                path: "out.bin".parse().expect("a plain path"),
                 size_bytes: i64::try_from(bytes.len()).expect("small"),
                 sha256: id.as_str().to_owned(),
                 created_at: app.now(),

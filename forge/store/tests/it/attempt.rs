@@ -90,6 +90,8 @@ async fn an_attempt_ends_once() {
         assert_eq!(attempt::list_ended_since(&mut writer, noon()).await.expect("rows").len(), 1);
         attempt::seal(&mut writer, made.id, noon()).await.expect("kept");
         assert_eq!(attempt::list_unsealed(&mut writer).await.expect("rows"), []);
+        attempt::unseal(&mut writer, made.id).await.expect("kept");
+        assert_eq!(attempt::list_unsealed(&mut writer).await.expect("rows").len(), 1);
     }
 }
 
@@ -101,7 +103,7 @@ async fn an_output_of_the_same_path_takes_the_place_of_the_older() {
         let old = TaskOutput {
             task_id: made.task_id,
             attempt_number: 1,
-            path: "model/weights.npz".into(),
+            path: "model/weights.npz".parse().expect("a plain path"),
             size_bytes: 3,
             sha256: "a".repeat(64),
             created_at: noon(),
@@ -111,8 +113,12 @@ async fn an_output_of_the_same_path_takes_the_place_of_the_older() {
         task_output::insert(&mut writer, &new).await.expect("kept");
         let listed = task_output::list(&mut writer, made.task_id, 1).await.expect("rows");
         assert_eq!(listed, std::slice::from_ref(&new));
-        let found =
-            task_output::find(&mut writer, made.task_id, 1, "model/weights.npz").await.expect("an answer");
-        assert_eq!(found, Some(new));
+        let found = task_output::find(&mut writer, made.task_id, 1, &new.path).await.expect("an answer");
+        assert_eq!(found.as_ref(), Some(&new));
+        let beside = task_output::sum_beside(&mut writer, made.task_id, 1, &new.path).await;
+        assert_eq!(beside.expect("a sum"), (0, 0));
+        let other = "other".parse().expect("a plain path");
+        let beside = task_output::sum_beside(&mut writer, made.task_id, 1, &other).await;
+        assert_eq!(beside.expect("a sum"), (1, 4));
     }
 }

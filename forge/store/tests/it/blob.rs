@@ -28,7 +28,7 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
             let output = TaskOutput {
                 task_id: task,
                 attempt_number: 1,
-                path: format!("{letter}.bin"),
+                path: format!("{letter}.bin").parse().expect("a plain path"),
                 size_bytes,
                 sha256: hash(letter),
                 created_at: noon(),
@@ -49,7 +49,7 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
         let listed = blob::list_named_after(&mut writer, &hash('b'), 2).await.expect("rows");
         assert_eq!(listed, [NamedBlob { sha256: hash('c'), size_bytes: 3 }]);
         let made = task_output::find_by_hash(&mut writer, &hash('a')).await.expect("an answer");
-        assert_eq!(made.map(|output| output.path), Some("a.bin".to_owned()));
+        assert_eq!(made.map(|output| output.path.to_string()), Some("a.bin".to_owned()));
         for letter in ['a', 'b', 'c'] {
             let holder = blob::find_holder(&mut writer, &hash(letter)).await.expect("an answer");
             assert_eq!(holder, Some(repository));

@@ -20,7 +20,9 @@ use hearth_app::{
 use hearth_core::{Outcome, Reason, RepositoryKind, TaskId, TaskState, Timestamp};
 use hearth_runner::{
     Result,
-    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
+    engine::{
+        AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation, OutputFolder,
+    },
     protocol::{Event, EventBatch, Finish, OutputEntry, ResourceSample, Usage},
 };
 use hearth_store::image::{self, NewImage};
@@ -34,6 +36,8 @@ pub(crate) const SCRIPT: &str = "print('loss=1')\n";
 struct Bench {
     machines: Vec<&'static str>,
     tokens: Mutex<HashMap<TaskId, String>>,
+    /// Where dead agents have left outputs.
+    left: Mutex<Option<OutputFolder>>,
 }
 
 #[async_trait]
@@ -68,7 +72,14 @@ impl Engine for Bench {
     }
 
     async fn observe(&self, _: &Handle) -> Result<Observation> {
+        if self.left().is_some() {
+            return Ok(Observation::Lost { reason: Reason::PlatformFault, detail: String::new() });
+        }
         Ok(Observation::Running { machine: None })
+    }
+
+    async fn outputs(&self, _: &Handle) -> Option<OutputFolder> {
+        self.left()
     }
 
     async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
@@ -80,7 +91,14 @@ impl Engine for Bench {
     }
 
     async fn forget(&self, _: &Handle) -> Result<()> {
+        *self.left.lock().expect("no test panics while it holds the folder") = None;
         Ok(())
+    }
+}
+
+impl Bench {
+    fn left(&self) -> Option<OutputFolder> {
+        self.left.lock().expect("no test panics while it holds the folder").clone()
     }
 }
 
@@ -97,7 +115,8 @@ impl Laboratory {
     }
 
     pub(crate) async fn with_machines(machines: &[&'static str]) -> Self {
-        let bench = Arc::new(Bench { machines: machines.to_vec(), tokens: Mutex::default() });
+        let bench =
+            Arc::new(Bench { machines: machines.to_vec(), tokens: Mutex::default(), left: Mutex::default() });
         let engine: Arc<dyn Engine> = bench.clone();
         let site = Site::with(Choices { engines: vec![engine], ..Choices::default() }).await;
         let laboratory = Self { site, bench };
@@ -178,6 +197,19 @@ impl Laboratory {
         task
     }
 
+    /// A task whose agent died after its program had written a file into this folder.
+    pub(crate) async fn lost_with(&self, name: &str, folder: &std::path::Path) -> TaskId {
+        let task = self.launch(name).await;
+        self.agent(task).await.start().await;
+        std::fs::write(folder.join("checkpoint.bin"), "weights").expect("written");
+        let left = OutputFolder { path: folder.to_owned(), is_quiet: true };
+        *self.bench.left.lock().expect("no test panics while it holds the folder") = Some(left);
+        // Half a minute without a sign of life, and its engine is asked.
+        self.site.hearth.clock.advance(Duration::from_secs(60));
+        compute::look(&self.site.hearth.app).await.expect("looked");
+        task
+    }
+
     pub(crate) async fn succeeded(&self, name: &str) -> TaskId {
         let good = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
         self.finished(name, good, 0).await
@@ -245,7 +277,8 @@ impl Agent<'_> {
 
     async fn output(&mut self, path: &str, bytes: &[u8]) {
         let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
-        let entry = OutputEntry { path: path.into(), size_bytes: bytes.len() as u64, sha256 };
+        let entry =
+            OutputEntry { path: path.parse().expect("a plain path"), size_bytes: bytes.len() as u64, sha256 };
         let app = &self.laboratory.site.hearth.app;
         self.access().await.receive_output(app, entry.clone(), 0, bytes).await.expect("taken");
         self.outputs.push(entry);
@@ -284,6 +317,7 @@ impl Agent<'_> {
             sandbox: None,
             outputs: self.outputs.clone(),
             outputs_left_out: Vec::new(),
+            outputs_left_out_more: 0,
             log_bytes: self.log,
             metrics_bytes: self.metrics,
             events: self.events,

@@ -5,12 +5,19 @@ use std::{
     path::Path,
 };
 
+use hearth_core::Reason;
+
 use crate::{
     Error, Result,
-    agent::presence,
+    agent::{output_folder, presence},
+    engine::OutputFolder,
     error::At,
+    outputs::free_bytes,
     sandbox::{Cgroup, group_name},
 };
+
+/// With less an agent cannot even begin.
+const ROOM_TO_WORK: u64 = 1 << 20;
 
 pub(super) fn create(folder: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder).at(folder)
@@ -45,6 +52,23 @@ fn open_up(folder: &Path) {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             open_up(&entry.path());
         }
+    }
+}
+
+/// What the program of this folder has left.
+pub(super) fn outputs(folder: &Path) -> Option<OutputFolder> {
+    let config = presence::config(folder)?;
+    let path = output_folder(folder);
+    let is_quiet =
+        config.shares_disk() && !presence::has_program(folder) && !Cgroup::is_alive(&group_name(folder));
+    path.is_dir().then_some(OutputFolder { path, is_quiet })
+}
+
+/// What a dead agent would say if it could: a full disk ends everything without a word.
+pub(super) fn reason_of_loss(folder: &Path) -> Reason {
+    match free_bytes(folder) {
+        Ok(free) if free < ROOM_TO_WORK => Reason::MachineNoRoom,
+        _ => Reason::PlatformFault,
     }
 }
 

@@ -28,7 +28,8 @@ use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::{
-    AgentLaunch, Capacity, Change, Device, Engine, EngineHealth, Handle, MachineCapacity, Observation, detect,
+    AgentLaunch, Capacity, Change, Device, Engine, EngineHealth, Handle, MachineCapacity, Observation,
+    OutputFolder, detect,
 };
 use crate::{
     Error, Result,
@@ -184,12 +185,13 @@ impl Inner {
             Sight::Ended(exit) => Observation::Exited { delivered: exit.delivered },
             Sight::NeverSeen if self.is_being_born(handle) => Observation::Running { machine: None },
             Sight::NeverSeen => Observation::Lost {
-                reason: Reason::PlatformFault,
+                reason: folder::reason_of_loss(&folder),
                 detail: "the agent never came up".to_owned(),
             },
             Sight::Gone => {
                 folder::sweep(&folder);
-                Observation::Lost { reason: Reason::PlatformFault, detail: folder::last_words(&folder) }
+                let reason = folder::reason_of_loss(&folder);
+                Observation::Lost { reason, detail: folder::last_words(&folder) }
             }
         })
     }
@@ -254,6 +256,11 @@ impl Engine for LocalEngine {
             Ok(_) => EngineHealth::good(None, 1),
             Err(refusal) => EngineHealth::bad(EngineState::BadConfiguration, refusal.to_string()),
         }
+    }
+
+    async fn outputs(&self, handle: &Handle) -> Option<OutputFolder> {
+        let folder = self.0.folder(handle).ok()?;
+        blocking(move || folder::outputs(&folder)).await
     }
 
     async fn capacity(&self, _: &[Device]) -> Result<Capacity> {

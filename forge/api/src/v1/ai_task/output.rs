@@ -94,7 +94,7 @@ fn entries(outputs: &[TaskOutput], folder: &str) -> Vec<Entry> {
     let mut folders: BTreeMap<&str, Entry> = BTreeMap::new();
     let mut files = Vec::new();
     for output in outputs {
-        let Some(rest) = output.path.strip_prefix(&prefix) else { continue };
+        let Some(rest) = output.path.as_str().strip_prefix(&prefix) else { continue };
         match rest.split_once('/') {
             None => files.push(file(output)),
             Some((name, _)) => {
@@ -113,7 +113,7 @@ fn entries(outputs: &[TaskOutput], folder: &str) -> Vec<Entry> {
 }
 
 fn file(output: &TaskOutput) -> Entry {
-    let (parent, name) = output.path.rsplit_once('/').unwrap_or(("", &output.path));
+    let (parent, name) = output.path.split();
     Entry {
         file_name: name.to_owned(),
         mod_time: output.created_at.to_string(),
@@ -140,7 +140,7 @@ pub(super) async fn all(
     let outputs = output::list(&app, &access, access.task().attempts).await?;
     let ends: Vec<&str> = wanted.suffix.split('|').filter(|end| !end.is_empty()).collect();
     let is_wanted = |path: &str| ends.is_empty() || ends.iter().any(|end| path.ends_with(end));
-    let found = outputs.iter().filter(|output| is_wanted(&output.path)).map(file);
+    let found = outputs.iter().filter(|output| is_wanted(output.path.as_str())).map(file);
     Ok(good(All { file_list: found.collect() }))
 }
 
@@ -179,7 +179,7 @@ mod tests {
         TaskOutput {
             task_id: TaskId(1),
             attempt_number: 1,
-            path: path.into(),
+            path: path.parse().expect("a plain path"),
             size_bytes,
             sha256: "a".repeat(64),
             created_at: Timestamp::from_second(0),

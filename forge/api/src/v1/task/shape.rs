@@ -340,11 +340,11 @@ pub(crate) struct Output {
 
 impl Output {
     pub(super) fn new(app: &App, row: output::TaskOutput) -> Self {
-        let path = urls::path(&row.path);
+        let path = urls::path(row.path.as_str());
         let download = format!("/api/v1/tasks/{}/outputs/{path}?attempt={}", row.task_id, row.attempt_number);
         Self {
             download_url: app.urls().absolute(&download),
-            path: row.path,
+            path: row.path.to_string(),
             size_bytes: row.size_bytes,
             sha256: row.sha256,
         }

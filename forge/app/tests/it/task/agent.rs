@@ -2,14 +2,20 @@ use std::{
     io,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use hearth_app::{
+    Limits,
     attempt::{self, AgentError},
-    compute, log, metrics, output, record, task,
+    blobs::Promise,
+    compute, log, metrics, output, record, task, undelivered,
 };
 use hearth_core::{BrokenRequest, Error, Outcome, Reason, TaskState, Timestamp};
-use hearth_runner::protocol::{Event, EventBatch, Finish, Heartbeat, OutputEntry, Phase, Usage};
+use hearth_runner::{
+    engine::Observation,
+    protocol::{Event, EventBatch, Finish, Heartbeat, NO_ROOM, OutputEntry, Phase, Usage},
+};
 
 use hearth_store::{
     image,
@@ -41,6 +47,7 @@ pub(super) fn finish(outcome: Outcome, log_bytes: u64) -> Finish {
         sandbox: None,
         outputs: vec![],
         outputs_left_out: vec![],
+        outputs_left_out_more: 0,
         log_bytes,
         metrics_bytes: 0,
         events: 0,
@@ -50,7 +57,7 @@ pub(super) fn finish(outcome: Outcome, log_bytes: u64) -> Finish {
 pub(super) fn entry(path: &str, bytes: &[u8]) -> OutputEntry {
     use sha2::{Digest as _, Sha256};
     let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
-    OutputEntry { path: path.into(), size_bytes: bytes.len() as u64, sha256 }
+    OutputEntry { path: path.parse().expect("a plain path"), size_bytes: bytes.len() as u64, sha256 }
 }
 
 const DONE: Outcome = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
@@ -142,6 +149,7 @@ async fn an_output_goes_on_where_it_broke_off() {
     end.outputs = vec![entry.clone()];
     agent.finish(app, &end).await.expect("taken");
     let access = world.find(task.id).await;
+    assert!(agent.take_output(app, entry.path.clone()).await.is_ok_and(|taken| taken == Some(entry.clone())));
     let (row, file) = output::find(app, &access, 1, "model/weights.bin").await.expect("there");
     assert_eq!(row.sha256, entry.sha256);
     assert!(
@@ -222,4 +230,121 @@ async fn the_end_of_a_smoke_task_says_whether_its_image_runs() {
         let checks = image_check::list(&mut reader).await.expect("rows");
         assert_eq!(checks[0].has_passed, Some(has_passed));
     }
+}
+
+#[tokio::test]
+async fn a_hash_that_an_attempt_only_names_opens_nothing() {
+    for store in TestStore::all().await {
+        name_only(&World::on(store, 1).await).await;
+    }
+}
+
+async fn name_only(world: &World) {
+    let (secret, app) = (b"weights of a private repository", world.app());
+    let promise = Promise::default();
+    app.blobs().put(&secret[..], &promise, app.limits().lfs_object()).await.expect("stored");
+    let task = world.launch("run").await;
+    compute::look(app).await.expect("a look");
+    let agent = world.agent(task.id).await;
+    let stolen = entry("stolen.bin", secret);
+    let status = agent.output_status(app, stolen.clone()).await.expect("a status");
+    assert_eq!((status.received, status.complete), (0, false), "known elsewhere is not here");
+
+    let mine = entry("stolen.bin", b"mine");
+    assert!(agent.receive_output(app, mine.clone(), 0, &b"mine"[..]).await.expect("taken").complete);
+    let mut end = finish(DONE, 0);
+    for named in [stolen, entry("other.bin", secret)] {
+        end.outputs = vec![mine.clone(), named.clone()];
+        let refused = agent.finish(app, &end).await;
+        assert!(matches!(&refused, Err(AgentError::NotReceived(path)) if *path == named.path), "{refused:?}");
+    }
+    end.outputs = vec![mine.clone()];
+    agent.finish(app, &end).await.expect("taken");
+    world.hearth.run_jobs().await;
+    let access = world.find(task.id).await;
+    let kept = output::list(app, &access, 1).await.expect("rows");
+    assert_eq!(kept.iter().map(|row| &row.sha256).collect::<Vec<_>>(), [&mine.sha256]);
+    assert!(output::find(app, &access, 1, "other.bin").await.is_err());
+}
+
+#[tokio::test]
+async fn outputs_have_a_limit_together_and_an_attempt_in_their_number() {
+    let limits = Limits { task_output_bytes: 10, ..Limits::default() };
+    let world = World::with_limits(limits).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let (agent, app) = (world.agent(task.id).await, world.app());
+    let send = async |path: &str, bytes: &'static [u8]| {
+        agent.receive_output(app, entry(path, bytes), 0, bytes).await
+    };
+    assert!(send("a", b"123456").await.expect("taken").complete);
+    let over = send("b", b"123456").await;
+    assert!(matches!(over, Err(AgentError::Other(Error::TooLarge(_)))), "{over:?}");
+    assert!(send("a", b"1234567890").await.expect("in the place of the first").complete);
+    let below = send("a/b", b"").await;
+    assert!(matches!(below, Err(AgentError::Other(Error::Invalid(_)))), "no file is a folder: {below:?}");
+}
+
+#[tokio::test]
+async fn what_a_dead_agent_left_is_stored_without_its_word() {
+    for is_quiet in [true, false] {
+        let world = World::with_cpus(1).await;
+        let task = world.launch("run").await;
+        compute::look(world.app()).await.expect("a look");
+        let (agent, app) = (world.agent(task.id).await, world.app());
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).expect("written");
+        std::fs::create_dir(folder.path().join("sub")).expect("made");
+        write("sub/model.bin", "weights");
+        write("sent.bin", "newer");
+        std::os::unix::fs::symlink("/etc/passwd", folder.path().join("passwd")).expect("linked");
+        let sent = entry("sent.bin", b"sent");
+        assert!(agent.receive_output(app, sent.clone(), 0, &b"sent"[..]).await.expect("taken").complete);
+
+        let name = format!("hearth-{}-1", task.id);
+        world.bench.leave(&name, folder.path(), is_quiet);
+        world.bench.show(&name, Observation::Lost { reason: Reason::PlatformFault, detail: "killed".into() });
+        world.hearth.clock.advance(Duration::from_mins(1));
+        compute::look(app).await.expect("a look");
+        let access = world.find(task.id).await;
+        assert_eq!(access.task().state, TaskState::Failed);
+        assert!(!world.bench.has_forgotten(&name), "nothing is deleted because its agent is gone");
+        let left = undelivered::find(app, &access, 1).await.expect("an answer").expect("something");
+        assert_eq!((left.files, left.size_bytes), (1, 7));
+
+        world.hearth.run_jobs().await;
+        assert_eq!(undelivered::find(app, &access, 1).await.expect("an answer"), None);
+        assert!(world.bench.has_forgotten(&name));
+        let kept = output::list(app, &access, 1).await.expect("rows");
+        let kept: Vec<_> = kept.iter().map(|row| (row.path.as_str(), row.sha256.as_str())).collect();
+        let model = entry("sub/model.bin", b"weights");
+        assert_eq!(kept, [("sent.bin", sent.sha256.as_str()), ("sub/model.bin", model.sha256.as_str())]);
+        let run = record::document(app, &access, 1).await.expect("readable").expect("sealed");
+        assert_eq!(run.outputs.files.len(), 2, "the record was opened for it");
+        let verdict = hearth_runner::record::verify(&app.tasks_directory().join(format!("{}/1", task.id)));
+        assert_eq!(verdict.expect("readable").faults, []);
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_stores_is_kept_for_days_and_not_for_good() {
+    let world = World::with_cpus(1).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("model.bin"), "weights").expect("written");
+    let (app, name) = (world.app(), format!("hearth-{}-1", task.id));
+    let mut end = finish(Outcome { state: TaskState::Failed, reason: Reason::OutputsNoRoom }, 0);
+    end.outputs_left_out = vec![("model.bin".into(), NO_ROOM.into())];
+    world.agent(task.id).await.finish(app, &end).await.expect("taken");
+    world.bench.leave(&name, folder.path(), false);
+    world.bench.show(&name, Observation::Exited { delivered: true });
+    let hours = 24 * u64::from(app.settings().undelivered_days);
+    world.hearth.clock.advance(Duration::from_hours(hours - 1));
+    compute::start(app, vec![]).await.expect("a start");
+    let access = world.find(task.id).await;
+    assert!(undelivered::find(app, &access, 1).await.expect("an answer").is_some());
+    world.hearth.clock.advance(Duration::from_hours(1));
+    compute::start(app, vec![]).await.expect("a start");
+    assert!(world.bench.has_forgotten(&name));
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -9,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_app::{
-    Access, App, Area, accelerator, access,
+    Access, App, Area, Limits, accelerator, access,
     attempt::{self, AgentAccess},
     content::{self, Action, FileChange},
     pool as pools, spec, task,
@@ -21,6 +22,7 @@ use hearth_runner::{
     Error, Result,
     engine::{
         AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation, Occupied,
+        OutputFolder,
     },
 };
 use hearth_store::{
@@ -42,6 +44,8 @@ pub(super) struct Bench {
     pub(super) is_away: Mutex<bool>,
     /// Who takes attempts away.
     pub(super) leaving: Mutex<Option<(Reason, String)>>,
+    left: Mutex<BTreeMap<Handle, OutputFolder>>,
+    forgotten: Mutex<Vec<Handle>>,
 }
 
 impl Bench {
@@ -59,7 +63,8 @@ impl Bench {
     pub(super) fn with_machines(machines: Vec<MachineCapacity>) -> Arc<Self> {
         let (started, seen, places) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (is_away, leaving) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { machines: Mutex::new(machines), started, seen, places, is_away, leaving })
+        let (left, forgotten, machines) = (Mutex::default(), Mutex::default(), Mutex::new(machines));
+        Arc::new(Self { machines, started, seen, places, is_away, leaving, left, forgotten })
     }
 
     /// What was asked of the engine for this attempt.
@@ -79,6 +84,16 @@ impl Bench {
     /// From here on the engine sees this attempt so.
     pub(super) fn show(&self, name: &str, observation: Observation) {
         self.seen.lock().expect("not poisoned").insert(Handle(name.into()), observation);
+    }
+
+    /// From here on the outputs of this attempt lie in a folder of this machine.
+    pub(super) fn leave(&self, name: &str, folder: &Path, is_quiet: bool) {
+        let left = OutputFolder { path: folder.to_owned(), is_quiet };
+        self.left.lock().expect("not poisoned").insert(Handle(name.into()), left);
+    }
+
+    pub(super) fn has_forgotten(&self, name: &str) -> bool {
+        self.forgotten.lock().expect("not poisoned").contains(&Handle(name.into()))
     }
 
     /// From here on the nodes of every attempt are on these machines, by rank.
@@ -154,7 +169,13 @@ impl Engine for Bench {
         stream::pending().boxed()
     }
 
-    async fn forget(&self, _: &Handle) -> Result<()> {
+    async fn outputs(&self, handle: &Handle) -> Option<OutputFolder> {
+        self.left.lock().expect("not poisoned").get(handle).cloned()
+    }
+
+    async fn forget(&self, handle: &Handle) -> Result<()> {
+        self.left.lock().expect("not poisoned").remove(handle);
+        self.forgotten.lock().expect("not poisoned").push(handle.clone());
         Ok(())
     }
 }
@@ -207,12 +228,16 @@ impl World {
     }
 
     pub(super) async fn on(store: TestStore, cpus: u32) -> Self {
-        Self::with(store, Bench::with_cpus(cpus)).await
+        Self::with(store, Bench::with_cpus(cpus), Limits::default()).await
     }
 
-    async fn with(store: TestStore, bench: Arc<Bench>) -> Self {
+    pub(super) async fn with_limits(limits: Limits) -> Self {
+        Self::with(TestStore::sqlite().await, Bench::with_cpus(1), limits).await
+    }
+
+    async fn with(store: TestStore, bench: Arc<Bench>, limits: Limits) -> Self {
         let engines: Vec<Arc<dyn Engine>> = vec![Arc::clone(&bench) as Arc<dyn Engine>];
-        let hearth = TestHearth::on(store, Choices { engines, ..Choices::default() }).await;
+        let hearth = TestHearth::on(store, Choices { engines, limits, ..Choices::default() }).await;
         let world = Self { hearth, bench };
         world.hearth.repository("mei/digits").await;
         world.commit("train.py", "print('step=1 loss=0.5')\n").await;
@@ -237,7 +262,7 @@ impl World {
 
     /// A cluster: pools, kinds of cards and an image with a variant for each; the specs that are named here.
     pub(super) async fn cluster(store: TestStore, machines: Vec<MachineCapacity>) -> Self {
-        let world = Self::with(store, Bench::with_machines(machines)).await;
+        let world = Self::with(store, Bench::with_machines(machines), Limits::default()).await;
         let app = world.app();
         accelerator::ship(app).await.expect("kinds of cards");
         let mut writer = app.store().write().await.expect("a transaction");

@@ -62,7 +62,7 @@ async fn a_run_becomes_a_model_with_a_card_and_the_next_one_its_next_version() {
     }
     let pointer = text(&world, &model, "v1", "weights.npz").await;
     let pointer = lfs::Pointer::parse(pointer.as_bytes()).expect("a pointer");
-    assert_eq!(pointer.oid.as_str(), entry("", b"first weights").sha256);
+    assert_eq!(pointer.oid.as_str(), entry("weights", b"first weights").sha256);
     lfs::verify(app, &model, &pointer.oid, pointer.size_bytes).await.expect("the model holds it");
     assert_eq!(text(&world, &model, "v1", "report.json").await, "{\"accuracy\": 0.97}\n");
     assert!(text(&world, &model, "v1", ".gitattributes").await.contains("/weights.npz filter=lfs"));

@@ -1,18 +1,27 @@
-//! `/tasks/{id}/outputs`: the files that a task made.
+//! `/tasks/{id}/outputs`: the files that a task made, and those of which its agent could not say so.
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::{App, output};
+use hearth_app::{
+    App, output,
+    undelivered::{self, Undelivered},
+};
 use hearth_core::urls;
 
 use super::{
-    TaskVisit, Wanted, download,
+    TaskVisit, Wanted,
+    act::Nothing,
+    download,
     frame::{Part, TaskFrame, frame},
 };
-use crate::{Failure, Page, RepositoryHead, respond::html, words};
+use crate::{
+    Failure, Flash, Form, Page, RepositoryHead,
+    respond::{html, see_other, see_other_with},
+    words,
+};
 
 #[derive(Template)]
 #[template(path = "pages/tasks/outputs.html")]
@@ -21,6 +30,7 @@ struct Outputs {
     head: RepositoryHead,
     frame: TaskFrame,
     files: Vec<File>,
+    undelivered: Option<Undelivered>,
     total: String,
     command: String,
 }
@@ -50,23 +60,21 @@ pub(crate) async fn get(
     let files = found
         .into_iter()
         .map(|output| {
-            let (folder, name) = match output.path.rsplit_once('/') {
-                Some((folder, name)) => (format!("{folder}/"), name.to_owned()),
-                None => (String::new(), output.path.clone()),
-            };
-            let part = format!("outputs/{}", urls::path(&output.path));
+            let (folder, name) = output.path.split();
+            let part = format!("outputs/{}", urls::path(output.path.as_str()));
             File {
-                folder,
-                name,
+                folder: if folder.is_empty() { String::new() } else { format!("{folder}/") },
+                name: name.to_owned(),
                 address: frame.part_address(&part),
                 size: words::bytes(u64::try_from(output.size_bytes).unwrap_or(0)),
                 sha256: output.sha256,
             }
         })
         .collect();
+    let undelivered = if attempt > 0 { undelivered::find(&app, &visit.access, attempt).await? } else { None };
     let api = format!("/api/v1/tasks/{}/outputs", frame.task.id);
     let command = format!("curl {}", app.urls().absolute(&api));
-    html(&Outputs { page, head: framed.head, frame, files, total, command })
+    html(&Outputs { page, head: framed.head, frame, files, undelivered, total, command })
 }
 
 /// `/tasks/{id}/outputs/{path}`: the bytes of one, always as a download.
@@ -79,4 +87,30 @@ pub(crate) async fn file(
     let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
     let (_, file) = output::find(&app, &visit.access, attempt, &path).await?;
     Ok(download::send(&file, &path).await?)
+}
+
+/// `POST /tasks/{id}/undelivered/store`: what a dead agent left is stored.
+pub(crate) async fn store(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Query(wanted): Query<Wanted>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    undelivered::store(&app, &visit.access, attempt).await?;
+    let task = urls::task(visit.access.id());
+    Ok(see_other_with(&format!("{task}/outputs?attempt={attempt}"), Flash::new("flash-task-storing", "")))
+}
+
+/// `POST /tasks/{id}/undelivered/discard`: it is removed.
+pub(crate) async fn discard(
+    State(app): State<App>,
+    visit: TaskVisit,
+    Query(wanted): Query<Wanted>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    undelivered::discard(&app, &visit.access, attempt).await?;
+    let task = urls::task(visit.access.id());
+    Ok(see_other(&format!("{task}/outputs?attempt={attempt}")))
 }

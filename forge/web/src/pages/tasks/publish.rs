@@ -112,8 +112,8 @@ async fn draw(
         .into_iter()
         .map(|output| {
             let size = words::bytes(u64::try_from(output.size_bytes).unwrap_or(0));
-            let is_chosen = is_fresh || form.path.contains(&output.path);
-            (output.path, size, is_chosen)
+            let is_chosen = is_fresh || form.path.iter().any(|path| path == output.path.as_str());
+            (output.path.to_string(), size, is_chosen)
         })
         .collect();
     html_with(status, &Publish { page, head: framed.head, frame: framed.frame, form, mistakes, files })

@@ -124,7 +124,7 @@ fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase 
         | Reason::StageModel
         | Reason::ImageMissing
         | Reason::ImagePullFailed => Phase::Prepare,
-        Reason::LimitOutput => Phase::Collect,
+        Reason::LimitOutput | Reason::OutputsNoRoom => Phase::Collect,
         _ => starts.iter().rev().find(|(_, start)| start.is_some()).map_or(Phase::Queue, |(phase, _)| *phase),
     }
 }

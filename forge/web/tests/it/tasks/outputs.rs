@@ -21,3 +21,29 @@ async fn outputs_have_size_and_hash_and_are_downloaded_never_run() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{bad}");
     }
 }
+
+#[tokio::test]
+async fn what_a_dead_agent_left_is_offered_and_stored_or_deleted_by_its_owner_alone() {
+    let laboratory = Laboratory::new().await;
+    for (act, is_kept) in [("store", true), ("discard", false)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let task = laboratory.lost_with(act, folder.path()).await;
+        let page = format!("/tasks/{task}/outputs");
+        let shown = laboratory.site.get(&page, "en").await;
+        assert!(shown.body.contains("Outputs that were not delivered"), "{}", shown.body);
+        assert!(!shown.body.contains("Store them"), "only its owner may");
+        let chinese = laboratory.site.get(&page, "zh-CN").await;
+        assert!(chinese.body.contains("未送达的输出"), "{}", chinese.body);
+        let bo = laboratory.site.signed_in("bo").await;
+        let refused = bo.post("/-/about", &format!("/tasks/{task}/undelivered/{act}"), &[]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+
+        let mei = laboratory.site.signed_in("mei").await;
+        let done = mei.post(&page, &format!("/tasks/{task}/undelivered/{act}"), &[]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        laboratory.site.hearth.run_jobs().await;
+        let shown = laboratory.site.get(&page, "en").await;
+        assert!(!shown.body.contains("Outputs that were not delivered"), "{}", shown.body);
+        assert_eq!(shown.body.contains("checkpoint.bin"), is_kept);
+    }
+}

@@ -1,0 +1,158 @@
+//! Hashing and keeping outputs whose bytes are all here. That takes minutes for large ones: it goes on whoever hangs up, each file
+//! is hashed once at a time, and who asks hears within seconds that it is not done.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use hearth_core::{Dependency, Error, OutputPath, Result, TaskId};
+use hearth_runner::{
+    Error as RunnerError,
+    protocol::{LONGEST_STEP, OutputEntry},
+    record::Record,
+};
+use hearth_store::{
+    attempt::Attempt,
+    task_output::{self, TaskOutput},
+};
+use tokio::{sync::watch, time::timeout};
+
+use super::{AgentError, AgentResult};
+use crate::{App, blobs::BlobId, record};
+
+/// The proofs that are under way.
+#[derive(Default)]
+pub(crate) struct Proofs(Mutex<HashMap<Key, Outcome>>);
+
+/// One output of one attempt.
+type Key = (TaskId, i64, OutputPath);
+type Outcome = watch::Receiver<Option<Proof>>;
+
+/// How it ended.
+#[derive(Clone, Debug)]
+enum Proof {
+    Kept(OutputEntry),
+    /// There is no such file to prove.
+    Absent,
+    /// The bytes do not have the announced hash.
+    Mismatch,
+    /// It cannot lie where it is said to.
+    Unsafe,
+    NoRoom,
+    /// A fault of ours; it is in the log.
+    Failed,
+}
+
+/// What is known by now.
+pub(super) enum Proven {
+    Kept(OutputEntry),
+    Absent,
+    /// It is still being hashed.
+    NotYet,
+}
+
+impl Proofs {
+    /// The outcome of the proof under way, or of a new one.
+    fn join(&self, key: &Key, begin: impl FnOnce(watch::Sender<Option<Proof>>)) -> Outcome {
+        let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One whose sender is gone has ended, well or in a panic.
+        if let Some(outcome) = under_way.get(key).filter(|outcome| outcome.has_changed().is_ok()) {
+            return outcome.clone();
+        }
+        let (sender, outcome) = watch::channel(None);
+        under_way.insert(key.clone(), outcome.clone());
+        begin(sender);
+        outcome
+    }
+
+    fn end(&self, key: &Key) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+/// Has an output proven by `work`, which puts it into its place in the record, and then kept; waits for that, but not for long.
+pub(super) async fn prove(
+    app: &App,
+    attempt: &Attempt,
+    path: OutputPath,
+    work: impl FnOnce(&Record) -> hearth_runner::Result<Option<OutputEntry>> + Send + 'static,
+) -> AgentResult<Proven> {
+    let record = record::open(app, attempt.task_id, attempt.number)?;
+    let key = (attempt.task_id, attempt.number, path);
+    let mut outcome = app.proofs().join(&key, |sender| {
+        let (app, key, attempt) = (app.clone(), key.clone(), attempt.clone());
+        tokio::spawn(async move {
+            let proof = keep(&app, &attempt, record, work).await;
+            app.proofs().end(&key);
+            sender.send_replace(Some(proof));
+        });
+    });
+    let Ok(ended) = timeout(LONGEST_STEP, outcome.wait_for(Option::is_some)).await else {
+        return Ok(Proven::NotYet);
+    };
+    let proof = ended.map_err(Error::internal)?.clone();
+    match proof {
+        Some(Proof::Kept(entry)) => Ok(Proven::Kept(entry)),
+        Some(Proof::Absent) => Ok(Proven::Absent),
+        Some(Proof::Mismatch) => Err(AgentError::Mismatch),
+        Some(Proof::Unsafe) => Err(Error::field("path", "path").into()),
+        Some(Proof::NoRoom) => Err(Error::Unavailable(Dependency::Disk).into()),
+        Some(Proof::Failed) | None => Err(Error::internal("an output could not be kept").into()),
+    }
+}
+
+async fn keep(
+    app: &App,
+    attempt: &Attempt,
+    record: Record,
+    work: impl FnOnce(&Record) -> hearth_runner::Result<Option<OutputEntry>> + Send + 'static,
+) -> Proof {
+    let worker = record.clone();
+    let failed = |error: &(dyn std::error::Error + 'static)| {
+        tracing::error!(task.id = %attempt.task_id, error, "an output cannot be kept");
+        Proof::Failed
+    };
+    let proven = match tokio::task::spawn_blocking(move || work(&worker)).await {
+        Ok(proven) => proven,
+        Err(error) => return failed(&error),
+    };
+    let entry = match proven {
+        Ok(Some(entry)) => entry,
+        Ok(None) => return Proof::Absent,
+        Err(RunnerError::HashMismatch { .. }) => return Proof::Mismatch,
+        Err(RunnerError::UnsafePath(_)) => return Proof::Unsafe,
+        Err(other) => return no_room_or(record::meaning(other), failed),
+    };
+    match note(app, attempt, &record, &entry).await {
+        Ok(()) => Proof::Kept(entry),
+        Err(error) => no_room_or(error, failed),
+    }
+}
+
+fn no_room_or(error: Error, failed: impl FnOnce(&(dyn std::error::Error + 'static)) -> Proof) -> Proof {
+    match error {
+        Error::Unavailable(Dependency::Disk | Dependency::DiskSpace) => Proof::NoRoom,
+        other => failed(&other),
+    }
+}
+
+/// Puts what was proven among the objects, under the same bytes, and writes down that it is here: from now on it counts.
+async fn note(app: &App, attempt: &Attempt, record: &Record, entry: &OutputEntry) -> Result<()> {
+    let id = BlobId::parse(&entry.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
+    let file = record.find_output(&entry.path);
+    let file = file.ok_or_else(|| Error::internal("a complete output is not there"))?;
+    app.blobs().adopt(file, &id, entry.size_bytes, app.limits().task_output()).await?;
+    let output = TaskOutput {
+        task_id: attempt.task_id,
+        attempt_number: attempt.number,
+        path: entry.path.clone(),
+        size_bytes: i64::try_from(entry.size_bytes).map_err(Error::internal)?,
+        sha256: entry.sha256.clone(),
+        created_at: app.now(),
+    };
+    let mut writer = app.store().write().await?;
+    task_output::insert(&mut writer, &output).await?;
+    writer.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,28 @@
+use hearth_core::{Result, TaskId};
+use hearth_store::attempt;
+use serde::{Deserialize, Serialize};
+
+use super::Job;
+use crate::{App, undelivered};
+
+/// Stores the outputs that a dead agent left on this server's disk, by what is found there.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StoreOutputs {
+    pub task: TaskId,
+    pub attempt: i64,
+}
+
+impl Job for StoreOutputs {
+    const NAME: &'static str = "store_outputs";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}-{}", self.task, self.attempt))
+    }
+
+    async fn run(self, app: &App) -> Result<()> {
+        let found = attempt::find(&mut app.store().read().await?, self.task, self.attempt).await?;
+        // The task was deleted: so were its outputs.
+        let Some(found) = found else { return Ok(()) };
+        undelivered::store_all(app, &found).await
+    }
+}
