@@ -103,9 +103,10 @@ async fn is_unused(app: &App, id: &StorageId) -> Result<bool> {
 
 /// Writes down what could not be looked at. Whether it could.
 fn said(what: &str, outcome: Result<()>) -> bool {
-    if let Err(error) = &outcome {
-        let error: &dyn std::error::Error = error;
-        tracing::warn!(error, "{what} cannot be compared with the record now");
-    }
-    outcome.is_ok()
+    outcome
+        .inspect_err(|error| {
+            let error: &dyn std::error::Error = error;
+            tracing::warn!(error, "{what} cannot be compared with the record now");
+        })
+        .is_ok()
 }

@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_cut_line_says_how_much_is_missing() {
-        let line = text(&[b'x'; LONGEST_LINE + 5]);
+        let line = text(&vec![b'x'; LONGEST_LINE + 5]);
         assert_eq!((line.text.len(), line.left_out_bytes), (LONGEST_LINE, 5));
         assert!(line.to_string().ends_with("xx […+5 B]"));
     }

@@ -353,8 +353,8 @@ fn bombs() -> Vec<String> {
     .collect();
     bombs.push(format!("[x]: <{}>\n\n{}", "u".repeat(90_000), "[x] ".repeat(20_000)));
     bombs.push(format!("{}{}", fill("["), "]".repeat(500_000)));
-    bombs.push((0..900).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect());
-    bombs.push((0..50_000).map(|number| format!("[a{number}]: /x\n")).collect());
+    bombs.push((0..900).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect::<Vec<_>>().concat());
+    bombs.push((0..50_000).map(|number| format!("[a{number}]: /x\n")).collect::<Vec<_>>().concat());
     bombs.push(format!("{}\n{}\n{}", "a|".repeat(300), "-|".repeat(300), "b\n".repeat(300)));
     bombs
 }
@@ -374,7 +374,7 @@ fn texts_made_to_hurt_make_no_more_nodes_than_a_large_text_has() {
         let root = parse_document(&arena, &bomb, &options);
         let nodes = root.descendants().count();
         let bytes: usize =
-            root.descendants().map(|node| node.data.borrow().value.text().map_or(0, |text| text.len())).sum();
+            root.descendants().map(|node| node.data.borrow().value.text().map_or(0, str::len)).sum();
         let start: String = bomb.chars().take(20).collect();
         assert!(nodes <= 250_000, "{nodes} nodes: {start:?}");
         assert!(bytes <= 4 << 20, "{bytes} bytes of text: {start:?}");
@@ -390,7 +390,10 @@ fn what_is_named_again_and_again_is_linked_so_many_times() {
     let mut page = References::default();
     for text in 0..330 {
         page.add(&References::of(
-            &(0..100).map(|number| format!("@u{text}x{number} #{text}{number:03} ")).collect::<String>(),
+            &(0..100)
+                .map(|number| format!("@u{text}x{number} #{text}{number:03} "))
+                .collect::<Vec<_>>()
+                .concat(),
         ));
     }
     assert_eq!((page.people.len(), page.issues.len()), (2_000, 2_000));

@@ -10,6 +10,7 @@ use hearth_app::{
     user,
 };
 use hearth_core::{Administer, Chance, Error, Read, RepositoryKind, SeededChance, Visibility};
+use hearth_git::OpenRepository;
 use hearth_store::repository::Repository;
 use tokio::task::{JoinSet, yield_now};
 
@@ -104,7 +105,7 @@ async fn no_edit_of_settings_is_lost_and_what_is_private_stays_private() {
             );
             assert_eq!(found, expected, "seed {seed} on {}", hearth.app.store().engine());
             let files = repository::git(&hearth.app, &last).await.expect("files");
-            let head = files.run(|git| git.default_branch()).await.expect("HEAD");
+            let head = files.run(OpenRepository::default_branch).await.expect("HEAD");
             assert_eq!(head.as_str(), "dev", "HEAD follows the row");
             repository::rename(&hearth.app, &access, &name).await.expect("its names are free for the next");
         }

@@ -1,7 +1,7 @@
 //! A stop at every step of every operation of several steps. What a killed process leaves is made here by dropping the operation after so
 //! many of its steps; then everything is looked at as a running server does it, and nothing may be half done.
 
-use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+use std::{future::poll_fn, task::Poll, time::Duration};
 
 use hearth_app::{
     Access, App, Area, access,
@@ -22,7 +22,7 @@ const MOST_STEPS: usize = 400;
 
 /// Whether an operation had ended before it was stopped at a step.
 pub(crate) async fn has_ended_at<T>(step: usize, operation: impl Future<Output = T>) -> bool {
-    let mut operation = pin!(operation);
+    let mut operation = Box::pin(operation);
     let mut polls = 0;
     poll_fn(|context| {
         polls += 1;
@@ -91,7 +91,7 @@ async fn a_creation_that_stops_leaves_a_whole_repository_or_a_free_name() {
         for step in 1..MOST_STEPS {
             let name = format!("llm-{step}");
             let new = NewRepository { with_readme: true, ..NewRepository::named(name.as_str()) };
-            let has_ended = has_ended_at(step, repository::create(app, &mei, new.clone())).await;
+            let has_ended = has_ended_at(step, Box::pin(repository::create(app, &mei, new.clone()))).await;
             // The name is free at once, or it is whole at once: nothing has to be found first.
             match repository::create(app, &mei, new).await {
                 Err(Error::Conflict(Conflict::NameTaken)) => whole += 1,

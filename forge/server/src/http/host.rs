@@ -52,11 +52,11 @@ impl Hosts {
 
     /// Whether every name in the request is known. A browser always sends one; programs may leave it out.
     fn answer(&self, uri: &Uri, headers: &HeaderMap) -> bool {
-        let told = headers.get_all(HOST).iter().map(|host| {
+        let mut told = headers.get_all(HOST).iter().map(|host| {
             let authority = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
             authority.is_some_and(|authority| self.knows(authority.host()))
         });
-        uri.host().is_none_or(|host| self.knows(host)) && told.fold(true, |all, one| all && one)
+        uri.host().is_none_or(|host| self.knows(host)) && told.all(|is_known| is_known)
     }
 }
 

@@ -64,9 +64,9 @@ async fn a_task_is_listed_for_its_creator_while_he_may_see_its_code() {
             total
         };
         assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 1);
-        let mut row = repository::find(&mut writer, code).await.expect("an answer").expect("there");
-        row.visibility = Visibility::Private;
-        repository::update(&mut writer, &row).await.expect("kept");
+        let hidden =
+            repository::Changes { visibility: Some(Visibility::Private), ..repository::Changes::default() };
+        repository::update(&mut writer, code, &hidden, noon()).await.expect("kept");
         assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 0);
         assert_eq!(listed(&mut writer, Viewer::Person(mei.id)).await, 1);
         assert_eq!(listed(&mut writer, Viewer::Administrator).await, 1);

@@ -42,7 +42,8 @@ pub(super) struct Piece {
 
 impl Piece {
     fn new(found: &LogLines) -> Self {
-        let content = found.lines.iter().map(|line| format!("{line}\n")).collect();
+        let lines: Vec<String> = found.lines.iter().map(|line| format!("{line}\n")).collect();
+        let content = lines.concat();
         let count = found.lines.len();
         let start_line = if count == 0 { 0 } else { found.first_line };
         Self {

@@ -1,6 +1,9 @@
 use hearth_app::{
     compute,
-    jobs::{self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SettlePublication, TestImages},
+    jobs::{
+        self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SettlePublication, StoreOutputs,
+        TestImages,
+    },
     model, record,
 };
 use hearth_core::{RepositoryKind, UserName};
@@ -50,15 +53,19 @@ async fn every_job_may_run_twice_at_once() {
                     note: String::new(),
                     creator: published.repository.owner_id,
                 };
-                twice(&world, settle(), settle()).await;
+                Box::pin(twice(&world, settle(), settle())).await;
                 let mut reader = app.store().read().await.expect("a reader");
                 let id = published.repository.id;
                 assert_eq!(model_version::count(&mut reader, id).await.expect("an answer"), 1);
             }
+            StoreOutputs::NAME => {
+                let store = || StoreOutputs { task: task.id(), attempt: 1 };
+                twice(&world, store(), store()).await;
+            }
             TestImages::NAME => {
                 let by: UserName = "lin".parse().expect("a good name");
                 let test = || TestImages { by: by.clone(), image: None };
-                twice(&world, test(), test()).await;
+                Box::pin(twice(&world, test(), test())).await;
             }
             other => panic!("the job {other} has no case here"),
         }

@@ -97,7 +97,7 @@ async fn a_publication_that_stops_is_whole_in_the_end_or_never_was() {
     let mut reconciler = Reconciler::default();
     let mut stopped = 0;
     for step in (1..2_000).step_by(3) {
-        if has_ended_at(step, model::publish(app, &task, named("digits"))).await {
+        if has_ended_at(step, Box::pin(model::publish(app, &task, named("digits")))).await {
             break;
         }
         stopped += 1;
