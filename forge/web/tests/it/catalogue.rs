@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use hearth_web::words::Words;
 
 /// Families whose keys are put together while running, from codes.
-const BY_CODE: [&str; 15] = [
+const BY_CODE: [&str; 16] = [
     "admin-audit-act-",
     "admin-audit-kind-",
     "engine-",
@@ -17,6 +17,7 @@ const BY_CODE: [&str; 15] = [
     "error-limit-",
     "error-not-found-",
     "error-quota-",
+    "error-request-",
     "error-sign-in",
     "error-unavailable-",
     "reason-",
