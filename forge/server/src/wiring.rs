@@ -102,6 +102,8 @@ pub(crate) async fn refuse_lost_database(store: &Store, folder: &Path) -> Result
     if repositories == 0 {
         return Ok(());
     }
+    // A log left beside the empty database would be played into the copy that is put back in its place.
+    store.close().await;
     Err(StartError::DatabaseLost { folder: folder.display().to_string(), repositories })
 }
 
