@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::{Error, Permit, PushTicket, Result, program};
+use crate::{Error, Permit, PushTicket, Result, fan_out::Writing, program};
 
 /// How long a child whose client went away may take to clean up (remove its quarantine, release its locks)
 /// after it was asked to stop.
@@ -59,7 +59,7 @@ struct Running {
     feeder: Option<AbortOnDropHandle<()>>,
     permit: Option<Permit>,
     /// While any of them lives, its helper is heard: also when nobody reads what it says any more.
-    ticket: Option<PushTicket>,
+    ticket: Option<(PushTicket, Writing)>,
 }
 
 impl ChildOutput {
@@ -142,8 +142,8 @@ impl ChildOutput {
     }
 
     /// Keeps the permission of a push for as long as it runs.
-    pub(crate) fn keep(&mut self, ticket: PushTicket) {
-        self.running.ticket = Some(ticket);
+    pub(crate) fn keep(&mut self, ticket: PushTicket, writing: Writing) {
+        self.running.ticket = Some((ticket, writing));
     }
 
     /// Lets a push whose client went away come to its own end: git removes the quarantine only then, not when it

@@ -33,6 +33,7 @@ mod child;
 mod config;
 mod diff;
 mod error;
+mod fan_out;
 mod files;
 mod graph;
 mod id;

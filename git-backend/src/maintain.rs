@@ -1,11 +1,11 @@
 //! Keeping repositories fast.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use tokio::process::Command;
 
 use crate::{
-    Repository, Result, TreePath, files,
+    Repository, Result, TreePath, fan_out, files,
     program::{Bounds, output, run},
     stale,
     store::blocking,
@@ -116,8 +116,7 @@ impl Repository {
             self.git("pack-refs", &["--all"], SHORT).await?;
         }
         if state.has_many_objects() {
-            self.git("prune", &["--expire", KEEP_UNREACHABLE], LONG).await?;
-            self.repack().await?;
+            self.clear_objects().await?;
             let command = self.store.program.background_command(self.path(), "commit-graph");
             self.write_commit_graph(command, "--split=replace", LONG).await?;
         }
@@ -129,6 +128,19 @@ impl Repository {
     pub async fn remove_stale_files(&self) -> Result<()> {
         let repository = self.path().to_owned();
         blocking(move || stale::remove(&repository)).await
+    }
+
+    /// Removes what nobody can reach and packs the rest, while pushes go on.
+    async fn clear_objects(&self) -> Result<()> {
+        let objects = self.path().join("objects");
+        blocking(move || fan_out::keep(&objects)).await?;
+        let cleared = match self.git("prune", &["--expire", KEEP_UNREACHABLE], LONG).await {
+            Ok(()) => self.repack().await,
+            Err(error) => Err(error),
+        };
+        let (objects, shared) = (self.path().join("objects"), Arc::clone(&self.shared));
+        let released = blocking(move || fan_out::release(&objects, &shared.writers)).await;
+        cleared.and(released)
     }
 
     async fn write_commit_graph(&self, mut command: Command, split: &str, bounds: Bounds) -> Result<()> {
@@ -189,7 +201,8 @@ fn disk_state(repository: &Path) -> Result<DiskState> {
         ..DiskState::default()
     };
     for folder in COUNTED_FOLDERS {
-        state.loose_objects += std::fs::read_dir(objects.join(folder)).map_or(0, Iterator::count);
+        let entries = std::fs::read_dir(objects.join(folder)).into_iter().flatten().flatten();
+        state.loose_objects += entries.filter(|entry| !fan_out::is_keeper(&entry.file_name())).count();
     }
     state.loose_objects *= 256 / COUNTED_FOLDERS.len();
     for file in std::fs::read_dir(objects.join("pack"))? {

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::{
     Allowance, Class, Cost, Error, Result, StorageId,
     budget::{Budget, Interest},
+    fan_out::{Writers, Writing},
     graph::GraphCache,
     permits,
     store::StoreInner,
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) graph_writing: tokio::sync::Mutex<()>,
     /// Held during a round of maintenance.
     pub(crate) maintenance: tokio::sync::Mutex<()>,
+    pub(crate) writers: Writers,
     /// This repository's share of the places for expensive questions, and for answers that are streamed.
     pub(crate) expensive: Arc<Semaphore>,
     pub(crate) streams: Arc<Semaphore>,
@@ -73,6 +75,7 @@ impl Shared {
             graph: GraphCache::default(),
             graph_writing: tokio::sync::Mutex::default(),
             maintenance: tokio::sync::Mutex::default(),
+            writers: Writers::default(),
             expensive: Arc::new(Semaphore::new(permits::share_of_one_repository())),
             streams: Arc::new(Semaphore::new(permits::cores() * 2)),
             opened: Mutex::default(),
@@ -212,8 +215,14 @@ impl Repository {
         // Whoever asked may have left while he waited for his turn.
         budget.look()?;
         let Handles { gix, git2, generation } = self.shared.take()?;
-        let open =
-            OpenRepository { gix, git2, repository: self.clone(), budget, is_reading_large: Cell::default() };
+        let open = OpenRepository {
+            gix,
+            git2,
+            writing: OnceCell::new(),
+            repository: self.clone(),
+            budget,
+            is_reading_large: Cell::default(),
+        };
         let result = work(&open);
         // After a failed read the handles may hold on to packs that are gone, or have no place for those that came.
         if matches!(result, Err(Error::Damaged(_))) {
@@ -230,6 +239,8 @@ impl Repository {
 pub struct OpenRepository {
     pub(crate) gix: gix::Repository,
     git2: OnceCell<git2::Repository>,
+    /// There from the first use of libgit2, which is lent to those who write.
+    writing: OnceCell<Writing>,
     pub(crate) repository: Repository,
     pub(crate) budget: Budget,
     pub(crate) is_reading_large: Cell<bool>,
@@ -254,6 +265,7 @@ impl OpenRepository {
     }
 
     pub(crate) fn git2(&self) -> Result<&git2::Repository> {
+        self.writing.get_or_init(|| self.repository.shared.writers.enter());
         if let Some(open) = self.git2.get() {
             return Ok(open);
         }
