@@ -2,18 +2,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use hearth_core::Reason;
-use k8s_openapi::{
-    api::{batch::v1::Job, core::v1::Pod},
-    jiff::Timestamp,
-};
+use k8s_openapi::api::{batch::v1::Job, core::v1::Pod};
 
 use super::{
     names::ATTEMPT,
     sight::{self, Sight},
+    watched::{WatchedJob, WatchedPod},
 };
 use crate::engine::{Handle, Observation};
 
@@ -28,20 +26,14 @@ pub(super) struct Cache {
 
 #[derive(Default)]
 struct Entry {
-    job: Option<Seen<Job>>,
-    pods: BTreeMap<String, Seen<Pod>>,
+    job: Option<WatchedJob>,
+    pods: BTreeMap<String, WatchedPod>,
     /// Why the cluster took a pod away, kept for when the pod is gone.
     cause: Option<(Reason, String)>,
     /// What the cluster says of a Job that is asleep or has no pod: its queue's words, or who refuses the pod.
     note: Option<(Reason, String)>,
     /// What was told last.
     last: Option<Observation>,
-}
-
-struct Seen<K> {
-    object: K,
-    /// In which round it was last seen.
-    round: u64,
 }
 
 impl Cache {
@@ -79,7 +71,7 @@ impl Cache {
             .collect()
     }
 
-    pub(super) fn put_job(&mut self, job: Job) -> Option<Handle> {
+    pub(super) fn put_job(&mut self, job: Job, now: Instant) -> Option<Handle> {
         let handle = handle_of(job.metadata.labels.as_ref())?;
         let round = self.jobs_round;
         let entry = self.attempts.entry(handle.clone()).or_default();
@@ -87,19 +79,19 @@ impl Cache {
             // What was said of it is not true any more.
             entry.note = None;
         }
-        entry.job = Some(Seen { object: job, round });
+        entry.job = Some(WatchedJob::new(job, entry.job.as_ref(), round, now));
         Some(handle)
     }
 
     /// Notes a Job that was just made, unless a watch was faster and knows more.
-    pub(super) fn put_made(&mut self, job: Job) {
+    pub(super) fn put_made(&mut self, job: Job, now: Instant) {
         let handle = handle_of(job.metadata.labels.as_ref());
         if handle.is_some_and(|handle| self.job(&handle).is_none()) {
-            self.put_job(job);
+            self.put_job(job, now);
         }
     }
 
-    pub(super) fn put_pod(&mut self, pod: Pod) -> Option<Handle> {
+    pub(super) fn put_pod(&mut self, pod: Pod, now: Instant) -> Option<Handle> {
         let handle = handle_of(pod.metadata.labels.as_ref())?;
         let name = pod.metadata.name.clone()?;
         let round = self.pods_round;
@@ -107,7 +99,8 @@ impl Cache {
         if let Some(cause) = sight::cause(&pod) {
             entry.cause = Some(cause);
         }
-        entry.pods.insert(name, Seen { object: pod, round });
+        let pod = WatchedPod::new(pod, entry.pods.get(&name), round, now);
+        entry.pods.insert(name, pod);
         Some(handle)
     }
 
@@ -198,20 +191,23 @@ impl Cache {
             .collect()
     }
 
-    /// Jobs that are asleep or have no pod, for those who look for the reason.
-    pub(super) fn unexplained(&self) -> Vec<(Handle, Job)> {
+    /// Jobs that are asleep or have no pod, each with how long it has been known, for those who look for the reason.
+    pub(super) fn unexplained(&self, now: Instant) -> Vec<(Handle, Job, Duration)> {
         let waits = |entry: &Entry| {
             let is_over = matches!(&entry.last, Some(last) if last.is_over());
             !is_over && (entry.pods.is_empty() || entry.is_asleep())
         };
         let waiting = self.attempts.iter().filter(|(_, entry)| waits(entry));
         waiting
-            .filter_map(|(handle, entry)| Some((handle.clone(), entry.job.as_ref()?.object.clone())))
+            .filter_map(|(handle, entry)| {
+                let job = entry.job.as_ref()?;
+                Some((handle.clone(), job.object.clone(), job.age(now)))
+            })
             .collect()
     }
 
     /// The truth about an attempt as far as it was told; none for one that has no Job here.
-    pub(super) fn observe(&self, handle: &Handle, now: Timestamp, patience: Duration) -> Option<Observation> {
+    pub(super) fn observe(&self, handle: &Handle, now: Instant, patience: Duration) -> Option<Observation> {
         let entry = self.attempts.get(handle)?;
         match &entry.job {
             Some(job) => Some(entry.conclude(&job.object, now, patience)),
@@ -222,7 +218,7 @@ impl Cache {
     }
 
     /// Looks again, and says what is new. `None` inside: it is gone and nobody has said why.
-    pub(super) fn news(&mut self, handle: &Handle, now: Timestamp, patience: Duration) -> News {
+    pub(super) fn news(&mut self, handle: &Handle, now: Instant, patience: Duration) -> News {
         let seen = self.observe(handle, now, patience);
         let Some(entry) = self.attempts.get_mut(handle) else { return News::None };
         let Some(seen) = seen else {
@@ -276,7 +272,7 @@ impl Entry {
         self.job.as_ref().is_some_and(|job| is_asleep(&job.object))
     }
 
-    fn conclude(&self, job: &Job, now: Timestamp, patience: Duration) -> Observation {
+    fn conclude(&self, job: &Job, now: Instant, patience: Duration) -> Observation {
         let nodes = job.spec.as_ref().and_then(|spec| spec.completions).unwrap_or(1);
         let is_asleep = is_asleep(job);
         let mut sights: Vec<(u32, Option<String>, Sight)> = self
@@ -286,7 +282,7 @@ impl Entry {
                 (
                     sight::rank(&pod.object),
                     sight::machine(&pod.object),
-                    sight::look(&pod.object, now, patience),
+                    sight::look(&pod.object, pod.waited(now), patience),
                 )
             })
             .collect();
@@ -412,7 +408,7 @@ mod tests {
     }
 
     fn news(cache: &mut Cache) -> News {
-        cache.news(&handle(), Timestamp::UNIX_EPOCH, PATIENCE)
+        cache.news(&handle(), Instant::now(), PATIENCE)
     }
 
     fn running(machine: &str) -> News {
@@ -422,49 +418,49 @@ mod tests {
     #[test]
     fn a_change_is_told_once() {
         let mut cache = Cache::default();
-        cache.put_job(job(1, None));
+        cache.put_job(job(1, None), Instant::now());
         assert!(matches!(
             news(&mut cache),
             News::Changed(Observation::Pending { reason: Reason::StageStart, .. })
         ));
         assert_eq!(news(&mut cache), News::None);
-        cache.put_pod(pod(0, "Running"));
+        cache.put_pod(pod(0, "Running"), Instant::now());
         assert_eq!(news(&mut cache), running("n-0"));
-        cache.put_pod(pod(0, "Succeeded"));
+        cache.put_pod(pod(0, "Succeeded"), Instant::now());
         assert_eq!(news(&mut cache), News::Changed(Observation::Exited { delivered: true }));
-        cache.put_job(job(1, Some("Complete")));
+        cache.put_job(job(1, Some("Complete")), Instant::now());
         assert_eq!(news(&mut cache), News::None);
     }
 
     #[test]
     fn several_nodes_run_when_all_of_them_do() {
         let mut cache = Cache::default();
-        cache.put_job(job(2, None));
-        cache.put_pod(pod(0, "Running"));
+        cache.put_job(job(2, None), Instant::now());
+        cache.put_pod(pod(0, "Running"), Instant::now());
         assert!(matches!(news(&mut cache), News::Changed(Observation::Pending { .. })));
-        cache.put_pod(pod(1, "Running"));
+        cache.put_pod(pod(1, "Running"), Instant::now());
         assert_eq!(news(&mut cache), running("n-0"));
         assert_eq!(cache.machines(&handle()), ["n-0", "n-1"]);
-        cache.put_pod(pod(1, "Succeeded"));
+        cache.put_pod(pod(1, "Succeeded"), Instant::now());
         assert_eq!(news(&mut cache), News::None, "one is ready before the other");
-        cache.put_pod(pod(0, "Succeeded"));
+        cache.put_pod(pod(0, "Succeeded"), Instant::now());
         assert_eq!(news(&mut cache), News::Changed(Observation::Exited { delivered: true }));
     }
 
     #[test]
     fn a_pod_that_was_taken_away_says_why_after_it_is_gone() {
         let mut cache = Cache::default();
-        cache.put_job(job(1, None));
+        cache.put_job(job(1, None), Instant::now());
         let mut taken = pod(0, "Running");
-        cache.put_pod(taken.clone());
+        cache.put_pod(taken.clone(), Instant::now());
         news(&mut cache);
         let condition = serde_json::json!({ "type": "DisruptionTarget", "status": "True", "reason": "PreemptionByScheduler" });
         taken.status.as_mut().unwrap().conditions = Some(vec![serde_json::from_value(condition).unwrap()]);
-        cache.put_pod(taken.clone());
+        cache.put_pod(taken.clone(), Instant::now());
         assert_eq!(news(&mut cache), News::None, "its agent still has its grace");
         cache.drop_pod(&taken);
         assert_eq!(news(&mut cache), News::None, "the Job has not said so yet");
-        cache.put_job(job(1, Some("Failed")));
+        cache.put_job(job(1, Some("Failed")), Instant::now());
         assert!(matches!(
             news(&mut cache),
             News::Changed(Observation::Lost { reason: Reason::Preempted, .. })
@@ -474,8 +470,8 @@ mod tests {
     #[test]
     fn a_job_that_was_deleted_is_lost_when_its_pods_are_gone() {
         let mut cache = Cache::default();
-        cache.put_job(job(1, None));
-        cache.put_pod(pod(0, "Running"));
+        cache.put_job(job(1, None), Instant::now());
+        cache.put_pod(pod(0, "Running"), Instant::now());
         news(&mut cache);
         cache.drop_job(&job(1, None));
         assert_eq!(news(&mut cache), News::None);
@@ -489,13 +485,13 @@ mod tests {
     fn a_list_takes_away_what_it_does_not_name_but_not_what_was_made_meanwhile() {
         let mut cache = Cache::default();
         cache.begin_jobs();
-        cache.put_job(job(1, None));
+        cache.put_job(job(1, None), Instant::now());
         cache.end_jobs();
         assert!(cache.job(&handle()).is_some());
         cache.begin_jobs();
         let mut made = job(1, None);
         made.metadata.labels.as_mut().unwrap().insert(ATTEMPT.to_owned(), "hearth-8-1".to_owned());
-        cache.put_job(made);
+        cache.put_job(made, Instant::now());
         cache.end_jobs();
         assert!(cache.job(&Handle("hearth-8-1".to_owned())).is_some());
         assert!(cache.job(&handle()).is_none());
@@ -504,11 +500,11 @@ mod tests {
     #[test]
     fn a_node_that_is_lost_ends_all_of_them() {
         let mut cache = Cache::default();
-        cache.put_job(job(2, None));
-        cache.put_pod(pod(0, "Running"));
+        cache.put_job(job(2, None), Instant::now());
+        cache.put_pod(pod(0, "Running"), Instant::now());
         let mut lost = pod(1, "Failed");
         lost.status.as_mut().unwrap().reason = Some("Evicted".to_owned());
-        cache.put_pod(lost);
+        cache.put_pod(lost, Instant::now());
         let News::Changed(Observation::Lost { reason, detail }) = news(&mut cache) else { panic!() };
         assert_eq!(reason, Reason::RunEvicted);
         assert!(detail.starts_with("node 1: "));
@@ -519,7 +515,7 @@ mod tests {
         let mut cache = Cache::default();
         let mut asleep = job(1, None);
         asleep.spec.as_mut().unwrap().suspend = Some(true);
-        cache.put_job(asleep);
+        cache.put_job(asleep, Instant::now());
         assert!(matches!(
             news(&mut cache),
             News::Changed(Observation::Pending { reason: Reason::QueueCluster, .. })
@@ -532,16 +528,16 @@ mod tests {
     #[test]
     fn a_job_that_its_queue_puts_back_waits_there_again_when_its_agent_has_had_its_grace() {
         let mut cache = Cache::default();
-        cache.put_job(job(1, None));
-        cache.put_pod(pod(0, "Running"));
+        cache.put_job(job(1, None), Instant::now());
+        cache.put_pod(pod(0, "Running"), Instant::now());
         assert_eq!(news(&mut cache), running("n-0"));
         assert_eq!(cache.leaving(&handle()), None);
         let mut asleep = job(1, None);
         asleep.spec.as_mut().unwrap().suspend = Some(true);
-        cache.put_job(asleep);
+        cache.put_job(asleep, Instant::now());
         assert_eq!(news(&mut cache), News::None);
         assert!(matches!(cache.leaving(&handle()), Some((Reason::RunSuspended, _))));
-        cache.put_pod(pod(0, "Failed"));
+        cache.put_pod(pod(0, "Failed"), Instant::now());
         assert_eq!(news(&mut cache), News::None, "its kubelet ended it");
         cache.drop_pod(&pod(0, "Failed"));
         assert_eq!(news(&mut cache), News::None, "its queue has not said why");
@@ -550,7 +546,7 @@ mod tests {
         assert!(matches!(cache.leaving(&handle()), Some((Reason::Preempted, _))));
         let told = Observation::Pending { reason: Reason::Preempted, detail: "for another".to_owned() };
         assert_eq!(news(&mut cache), News::Changed(told));
-        cache.put_job(job(1, None));
+        cache.put_job(job(1, None), Instant::now());
         assert!(matches!(
             news(&mut cache),
             News::Changed(Observation::Pending { reason: Reason::StageStart, .. })

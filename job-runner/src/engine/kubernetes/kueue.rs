@@ -12,7 +12,7 @@ use kube::{
 };
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{connect::answer, names::KUEUE_QUEUE, pending::age};
+use super::{connect::answer, names::KUEUE_QUEUE};
 use crate::engine::Handle;
 
 const GROUP: &str = "kueue.x-k8s.io";
@@ -79,25 +79,28 @@ struct Waiting {
 /// A reason and Kueue's words for it, Job by Job.
 pub(super) type Words = HashMap<String, (Reason, String)>;
 
-/// What is known of Jobs that are asleep. None: the cluster does not answer, so what was known still stands.
-pub(super) async fn explain(client: &Client, asleep: &[(Handle, Job)], now: Timestamp) -> Option<Words> {
+/// What is known of Jobs that are asleep, each known for so long. None: the cluster does not answer, so what was known still stands.
+pub(super) async fn explain(client: &Client, asleep: &[(Handle, Job, Duration)]) -> Option<Words> {
     let by_uid = match look(client).await {
         Ok(Some(by_uid)) => by_uid,
-        Ok(None) => return Some(of_each(asleep, |job| Some(not_installed(job)))),
+        Ok(None) => return Some(of_each(asleep, |job, _| Some(not_installed(job)))),
         // The place is not shown then, and everything else works.
         Err(kube::Error::Api(status)) if status.is_forbidden() => {
-            return Some(of_each(asleep, |_| Some((Reason::QueueCluster, status.message.clone()))));
+            return Some(of_each(asleep, |_, _| Some((Reason::QueueCluster, status.message.clone()))));
         }
         Err(_) => return None,
     };
-    Some(of_each(asleep, |job| {
+    Some(of_each(asleep, |job, age| {
         let workload = job.metadata.uid.as_ref().and_then(|uid| by_uid.get(uid));
-        workload.map_or_else(|| not_taken_up(job, now), Clone::clone)
+        workload.map_or_else(|| not_taken_up(job, age), Clone::clone)
     }))
 }
 
-fn of_each(asleep: &[(Handle, Job)], words: impl Fn(&Job) -> Option<(Reason, String)>) -> Words {
-    asleep.iter().filter_map(|(handle, job)| Some((handle.0.clone(), words(job)?))).collect()
+fn of_each(
+    asleep: &[(Handle, Job, Duration)],
+    words: impl Fn(&Job, Duration) -> Option<(Reason, String)>,
+) -> Words {
+    asleep.iter().filter_map(|(handle, job, age)| Some((handle.0.clone(), words(job, *age)?))).collect()
 }
 
 fn not_installed(job: &Job) -> (Reason, String) {
@@ -108,8 +111,8 @@ fn not_installed(job: &Job) -> (Reason, String) {
     )
 }
 
-fn not_taken_up(job: &Job, now: Timestamp) -> Option<(Reason, String)> {
-    let queue = queue_of(job).filter(|_| age(job, now) >= TAKEN_UP_WITHIN)?;
+fn not_taken_up(job: &Job, age: Duration) -> Option<(Reason, String)> {
+    let queue = queue_of(job).filter(|_| age >= TAKEN_UP_WITHIN)?;
     let detail = format!(
         "Kueue does not take it up for its queue {queue}: it does not run, or not for this namespace"
     );

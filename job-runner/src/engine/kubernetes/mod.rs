@@ -35,17 +35,18 @@ mod sample;
 mod sight;
 mod start;
 mod watch;
+mod watched;
 
 use std::{
     collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, RwLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
 use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
-use hearth_core::{Clock as _, EngineState, Reason, SystemClock};
+use hearth_core::{EngineState, Reason};
 use k8s_openapi::api::{batch::v1::Job, core::v1::Pod};
 use kube::{
     Api, Client, ResourceExt as _,
@@ -309,9 +310,10 @@ impl Inner {
         let pods: Api<Pod> = Api::all(client.clone());
         let pods = answer(pods.list(&ours)).await?.map_err(|error| meaning(&error))?;
         self.with_cache(|cache| {
-            cache.put_job(job);
+            let now = Instant::now();
+            cache.put_job(job, now);
             for pod in pods.items {
-                cache.put_pod(pod);
+                cache.put_pod(pod, now);
             }
         });
         Ok(true)
@@ -384,7 +386,7 @@ impl Engine for KubernetesEngine {
             return Err(Error::UnknownHandle(handle.clone()));
         }
         let look = || {
-            let (now, patience) = (SystemClock.now().as_jiff(), self.0.options.image_patience);
+            let (now, patience) = (Instant::now(), self.0.options.image_patience);
             self.0.with_cache(|cache| cache.observe(handle, now, patience))
         };
         if self.0.is_synced()

@@ -1,12 +1,12 @@
 //! Why a Job is not at work: its queue's words, or who refuses its pod. The Job itself does not say.
 
-use std::{collections::HashMap, time::Duration};
-
-use hearth_core::{Clock as _, Reason, SystemClock};
-use k8s_openapi::{
-    api::{batch::v1::Job, core::v1::Event},
-    jiff::Timestamp,
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
 };
+
+use hearth_core::Reason;
+use k8s_openapi::api::{batch::v1::Job, core::v1::Event};
 use kube::{Api, Client, api::ListParams};
 
 use super::{Inner, cache::is_asleep, connect, kueue};
@@ -17,12 +17,11 @@ const ASKED_AFTER: Duration = Duration::from_secs(3);
 
 /// Looks at every Job that is asleep or has no pod, and notes what was found.
 pub(super) async fn explain(engine: &Inner, client: &Client) {
-    let now = SystemClock.now().as_jiff();
-    let mut puzzling = engine.with_cache(|cache| cache.unexplained());
-    puzzling.retain(|(_, job)| age(job, now) >= ASKED_AFTER);
-    let (asleep, awake): (Vec<_>, Vec<_>) = puzzling.into_iter().partition(|(_, job)| is_asleep(job));
+    let mut puzzling = engine.with_cache(|cache| cache.unexplained(Instant::now()));
+    puzzling.retain(|(_, _, age)| *age >= ASKED_AFTER);
+    let (asleep, awake): (Vec<_>, Vec<_>) = puzzling.into_iter().partition(|(_, job, _)| is_asleep(job));
     if !asleep.is_empty()
-        && let Some(words) = kueue::explain(client, &asleep, now).await
+        && let Some(words) = kueue::explain(client, &asleep).await
     {
         note_all(engine, asleep, words);
     }
@@ -32,14 +31,12 @@ pub(super) async fn explain(engine: &Inner, client: &Client) {
     }
 }
 
-/// How long ago a Job was made.
-pub(super) fn age(job: &Job, now: Timestamp) -> Duration {
-    let made = job.metadata.creation_timestamp.as_ref();
-    made.and_then(|made| Duration::try_from(now.duration_since(made.0)).ok()).unwrap_or_default()
-}
-
-fn note_all(engine: &Inner, jobs: Vec<(Handle, Job)>, mut words: HashMap<String, (Reason, String)>) {
-    for (handle, _) in jobs {
+fn note_all(
+    engine: &Inner,
+    jobs: Vec<(Handle, Job, Duration)>,
+    mut words: HashMap<String, (Reason, String)>,
+) {
+    for (handle, ..) in jobs {
         let note = words.remove(&handle.0);
         let closed = note.clone().filter(|(reason, _)| *reason == Reason::QueueClusterClosed);
         let is_new = engine.with_cache(|cache| cache.note(&handle, note));

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use hearth_core::Reason;
-use k8s_openapi::{
-    api::core::v1::{
-        ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, Pod, PodCondition, PodStatus,
-    },
-    jiff::Timestamp,
+use k8s_openapi::api::core::v1::{
+    ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, Pod, PodCondition, PodStatus,
 };
 
-use super::pod::{INSTALLER, MAIN};
+use super::{
+    pod::{INSTALLER, MAIN},
+    watched::Waited,
+};
 
 /// Where one pod stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,21 +28,21 @@ const EXIT_UNDELIVERED: i32 = 1;
 /// 128 and the number of SIGKILL.
 const EXIT_KILLED: i32 = 137;
 
-/// A pod that should be gone and is not: its machine does not answer any more.
+/// A pod that stays so much longer than its grace: its machine does not answer any more.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 
 /// Looks at a pod. `patience`: how long an image may fail to come before the attempt is given up.
-pub(super) fn look(pod: &Pod, now: Timestamp, patience: Duration) -> Sight {
+pub(super) fn look(pod: &Pod, waited: Waited, patience: Duration) -> Sight {
     let Some(status) = &pod.status else { return Sight::Pending(Reason::StageStart, String::new()) };
     match status.phase.as_deref() {
         Some("Succeeded") => Sight::Ended(true),
         Some("Failed") => failed(status),
-        _ if is_stuck(pod, now) => {
+        _ if is_stuck(pod, waited) => {
             let told = disruption(status).map(|(_, detail)| detail);
             Sight::Lost(Reason::RunNodeLost, told.unwrap_or_else(|| "its machine does not end it".to_owned()))
         }
         Some("Running") => Sight::Running,
-        _ => pending(pod, status, now, patience),
+        _ => pending(pod, status, waited.on_machine >= patience),
     }
 }
 
@@ -63,13 +63,10 @@ pub(super) fn rank(pod: &Pod) -> u32 {
     index.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-fn is_stuck(pod: &Pod, now: Timestamp) -> bool {
-    // The time that is written there has the pod's own grace in it.
-    pod.metadata.deletion_timestamp.as_ref().is_some_and(|until| passed(until.0, now) > STUCK_AFTER)
-}
-
-fn passed(since: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(now.duration_since(since)).unwrap_or_default()
+fn is_stuck(pod: &Pod, waited: Waited) -> bool {
+    let grace = pod.metadata.deletion_grace_period_seconds.unwrap_or_default();
+    let grace = Duration::from_secs(u64::try_from(grace).unwrap_or_default());
+    pod.metadata.deletion_timestamp.is_some() && waited.ending > grace + STUCK_AFTER
 }
 
 fn condition<'a>(status: &'a PodStatus, kind: &str) -> Option<&'a PodCondition> {
@@ -168,7 +165,7 @@ fn terminated<'a>(
     status.state.as_ref()?.terminated.as_ref()
 }
 
-fn pending(pod: &Pod, status: &PodStatus, now: Timestamp, patience: Duration) -> Sight {
+fn pending(pod: &Pod, status: &PodStatus, is_long: bool) -> Sight {
     let scheduled = condition(status, "PodScheduled");
     let Some(machine) = machine(pod) else {
         return match scheduled.filter(|condition| condition.status == "False") {
@@ -176,8 +173,6 @@ fn pending(pod: &Pod, status: &PodStatus, now: Timestamp, patience: Duration) ->
             None => Sight::Pending(Reason::StageStart, String::new()),
         };
     };
-    let since = scheduled.and_then(|condition| condition.last_transition_time.as_ref());
-    let is_long = since.is_some_and(|since| passed(since.0, now) >= patience);
     let containers = [&status.init_container_statuses, &status.container_statuses];
     let waiting = containers.into_iter().flatten().flatten().filter_map(|container| {
         let state = container.state.as_ref()?;
@@ -243,12 +238,13 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_mins(2);
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
+    fn sight(pod: &serde_json::Value) -> Sight {
+        sight_after(pod, Duration::from_mins(1))
     }
 
-    fn sight(pod: &serde_json::Value) -> Sight {
-        look(&serde_json::from_value(pod.clone()).unwrap(), at("2026-01-01T00:01:00Z"), PATIENCE)
+    fn sight_after(pod: &serde_json::Value, time: Duration) -> Sight {
+        let waited = Waited { on_machine: time, ending: time };
+        look(&serde_json::from_value(pod.clone()).unwrap(), waited, PATIENCE)
     }
 
     fn on_machine(phase: &str, main: &serde_json::Value) -> serde_json::Value {
@@ -257,7 +253,7 @@ mod tests {
             "spec": { "nodeName": "n-0", "containers": [{ "name": "task", "image": "torch:1" }] },
             "status": {
                 "phase": phase,
-                "conditions": [{ "type": "PodScheduled", "status": "True", "lastTransitionTime": "2026-01-01T00:00:00Z" }],
+                "conditions": [{ "type": "PodScheduled", "status": "True" }],
                 "containerStatuses": [
                     { "name": "task", "image": "torch:1", "imageID": "", "ready": false, "restartCount": 0, "state": main }
                 ],
@@ -325,13 +321,13 @@ mod tests {
 
     #[test]
     fn a_pod_that_should_be_gone_and_stays_has_lost_its_machine() {
-        let terminating = |until: &str| {
-            sight(
-                &serde_json::json!({ "metadata": { "deletionTimestamp": until }, "status": { "phase": "Running" } }),
-            )
-        };
-        assert_eq!(terminating("2026-01-01T00:00:50Z"), Sight::Running);
-        assert!(matches!(terminating("2026-01-01T00:00:20Z"), Sight::Lost(Reason::RunNodeLost, _)));
+        let ending = serde_json::json!({
+            "metadata": { "deletionTimestamp": "2026-01-01T00:00:50Z", "deletionGracePeriodSeconds": 20 },
+            "status": { "phase": "Running" },
+        });
+        assert_eq!(sight_after(&ending, Duration::from_secs(50)), Sight::Running);
+        let late = sight_after(&ending, Duration::from_secs(51));
+        assert!(matches!(late, Sight::Lost(Reason::RunNodeLost, _)));
     }
 
     #[test]
@@ -367,8 +363,7 @@ mod tests {
         let again = sight(&waits("ImagePullBackOff", "Back-off pulling image \"torch:1\""));
         assert!(matches!(first, Sight::Pending(Reason::ImagePullFailed, _)));
         assert_eq!(first, again);
-        let pod = serde_json::from_value(waits("ErrImagePull", "not found")).unwrap();
-        let late = look(&pod, at("2026-01-01T00:02:00Z"), PATIENCE);
+        let late = sight_after(&waits("ErrImagePull", "not found"), PATIENCE);
         assert_eq!(late, Sight::Lost(Reason::ImagePullFailed, "torch:1: not found".into()));
         assert!(matches!(sight(&waits("InvalidImageName", "")), Sight::Lost(Reason::ImagePullFailed, _)));
     }

@@ -1,6 +1,6 @@
 //! Starting an attempt: what is there already is kept, what is missing is made. So a start that broke off is simply done again.
 
-use std::{fmt::Debug, net::IpAddr, sync::PoisonError};
+use std::{fmt::Debug, net::IpAddr, sync::PoisonError, time::Instant};
 
 use hearth_core::{Chance as _, SystemChance};
 use k8s_openapi::{
@@ -39,7 +39,7 @@ impl Inner {
             }
         };
         let job = made?;
-        self.with_cache(|cache| cache.put_made(job.clone()));
+        self.with_cache(|cache| cache.put_made(job.clone(), Instant::now()));
         // Only the tidying up depends on it, so nobody waits for it.
         tokio::spawn(give_to_job(client.clone(), job));
         Ok(())

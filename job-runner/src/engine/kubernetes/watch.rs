@@ -3,7 +3,7 @@
 
 use std::{
     sync::{Arc, PoisonError, Weak},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::{Stream, StreamExt as _, pin_mut};
@@ -181,12 +181,13 @@ async fn watch_jobs(inner: Weak<Inner>, client: Client, config: watcher::Config)
     pin_mut!(events);
     while let Some(event) = next(&mut events, "jobs").await {
         let Some(engine) = inner.upgrade() else { return };
+        let now = Instant::now();
         let touched = engine.with_cache(|cache| match event {
             Event::Init => {
                 cache.begin_jobs();
                 Vec::new()
             }
-            Event::InitApply(job) | Event::Apply(job) => cache.put_job(job).into_iter().collect(),
+            Event::InitApply(job) | Event::Apply(job) => cache.put_job(job, now).into_iter().collect(),
             Event::Delete(job) => cache.drop_job(&job).into_iter().collect(),
             Event::InitDone => {
                 engine.synced.send_modify(|synced| synced.jobs = true);
@@ -204,12 +205,13 @@ async fn watch_pods(inner: Weak<Inner>, client: Client, config: watcher::Config)
     pin_mut!(events);
     while let Some(event) = next(&mut events, "pods").await {
         let Some(engine) = inner.upgrade() else { return };
+        let now = Instant::now();
         let touched = engine.with_cache(|cache| match event {
             Event::Init => {
                 cache.begin_pods();
                 Vec::new()
             }
-            Event::InitApply(pod) | Event::Apply(pod) => cache.put_pod(pod).into_iter().collect(),
+            Event::InitApply(pod) | Event::Apply(pod) => cache.put_pod(pod, now).into_iter().collect(),
             Event::Delete(pod) => cache.drop_pod(&pod).into_iter().collect(),
             Event::InitDone => {
                 engine.synced.send_modify(|synced| synced.pods = true);
@@ -309,7 +311,7 @@ impl Inner {
         if touched.is_empty() || !self.is_synced() {
             return;
         }
-        let now = SystemClock.now().as_jiff();
+        let now = Instant::now();
         for handle in touched {
             if let News::Changed(observation) =
                 self.with_cache(|cache| cache.news(handle, now, self.options.image_patience))
