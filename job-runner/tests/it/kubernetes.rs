@@ -72,7 +72,7 @@ impl Cluster {
     async fn add_node(&self, name: &str, change: impl FnOnce(&mut serde_json::Value)) -> String {
         let name = format!("{}-{name}", self.name);
         let room = serde_json::json!({
-            "cpu": "16", "memory": "64Gi", "pods": "250", "example.com/card": "4"
+            "cpu": "16", "memory": "64Gi", "pods": "250", "ephemeral-storage": "1Ti", "example.com/card": "4"
         });
         let mut node = serde_json::json!({
             "apiVersion": "v1", "kind": "Node",
