@@ -334,10 +334,10 @@ fn refuse(field: &'static str, fault: SpecFault, value: &str) -> SpecError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn spec() -> TaskSpec {
+    pub(crate) fn spec() -> TaskSpec {
         TaskSpec {
             task: TaskId(1),
             attempt: 2,

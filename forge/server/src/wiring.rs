@@ -13,7 +13,7 @@ use hearth_app::{App, Blobs, DataDisk, Live, Parts};
 use hearth_core::{RepositoryId, SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
-    Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, kubernetes::BadFile,
+    Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, Unsandboxed, kubernetes::BadFile,
 };
 use hearth_store::{Store, repository};
 
@@ -163,7 +163,11 @@ async fn local(config: &Config, folder: &Path) -> Result<LocalEngine, StartError
     let options = LocalOptions {
         directory: folder.join("agents"),
         agent_command: vec![program.into(), "agent".into()],
-        allow_unsandboxed: local.allow_unsandboxed,
+        unsandboxed: match &local.unsandboxed_commit {
+            _ if local.allow_unsandboxed => Unsandboxed::Everything,
+            Some(commit) => Unsandboxed::Commit(commit.clone()),
+            None => Unsandboxed::Nothing,
+        },
         allow_host_network: local.allow_host_network,
         hidden: vec![folder.to_owned()],
     };

@@ -21,7 +21,7 @@ pub use self::{
     capacity::{Capacity, Card, MachineCapacity, Occupied, detect},
     health::EngineHealth,
     kubernetes::{KubernetesEngine, KubernetesOptions},
-    local::{LocalEngine, LocalOptions},
+    local::{LocalEngine, LocalOptions, Unsandboxed},
     placement::{Device, DeviceMount, Placement, Toleration},
 };
 use crate::{Result, Secret, TaskSpec};

@@ -12,7 +12,7 @@ use hearth_core::{TaskId, TaskKind};
 use hearth_runner::{
     Secret, TaskSpec,
     agent::{AgentConfig, ContainerFolders, Rendezvous, prepare},
-    engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, Placement},
+    engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, Placement, Unsandboxed},
     protocol::{Finish, HeartbeatReply},
     record::Record,
     sandbox::{Fence, Network},
@@ -305,7 +305,7 @@ pub(crate) async fn engine(folder: &Path) -> LocalEngine {
     LocalEngine::open(LocalOptions {
         directory: folder.join("data/runner"),
         agent_command: vec![env!("CARGO_BIN_EXE_hearth-agent").into()],
-        allow_unsandboxed: true,
+        unsandboxed: Unsandboxed::Everything,
         allow_host_network: false,
         hidden: vec![folder.join("data")],
     })

@@ -18,6 +18,9 @@ pub(crate) struct LocalEngineConfig {
     /// Runs tasks without a sandbox where there is none. Such a task can read what Hearth can read: only for a
     /// machine whose users trust each other.
     pub allow_unsandboxed: bool,
+    /// The one commit whose code runs without a sandbox where there is none: the demo's own. No key sets it.
+    #[serde(skip)]
+    pub unsandboxed_commit: Option<String>,
     /// Lets tasks that may open connections use this machine's network, loopback included, where they can have none of
     /// their own. Such a task reaches every service that trusts this machine.
     pub allow_host_network: bool,
@@ -27,7 +30,13 @@ pub(crate) struct LocalEngineConfig {
 
 impl Default for LocalEngineConfig {
     fn default() -> Self {
-        Self { enabled: true, allow_unsandboxed: false, allow_host_network: false, interpreters: Vec::new() }
+        Self {
+            enabled: true,
+            allow_unsandboxed: false,
+            unsandboxed_commit: None,
+            allow_host_network: false,
+            interpreters: Vec::new(),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use hearth_app::{
     testing::{Choices, TestHearth},
 };
 use hearth_core::{RepositoryKind, TaskId, TaskState};
-use hearth_runner::engine::{Engine, LocalEngine, LocalOptions};
+use hearth_runner::engine::{Engine, LocalEngine, LocalOptions, Unsandboxed};
 use tokio::{net::TcpListener, sync::watch, time};
 
 /// Trains something small and says so, in the ways that are documented.
@@ -45,7 +45,7 @@ impl Site {
         let options = LocalOptions {
             directory: agents.path().join("agents"),
             agent_command: vec![env!("CARGO_BIN_EXE_hearth").into(), "agent".into()],
-            allow_unsandboxed: true,
+            unsandboxed: Unsandboxed::Everything,
             allow_host_network: false,
             hidden: vec![],
         };

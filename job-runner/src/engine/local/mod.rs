@@ -32,7 +32,7 @@ use super::{
     OutputFolder, detect,
 };
 use crate::{
-    Error, Result,
+    Error, Result, TaskSpec,
     agent::{
         AgentConfig,
         presence::{self, Sight, StopNote},
@@ -48,12 +48,38 @@ pub struct LocalOptions {
     pub directory: PathBuf,
     /// The program and arguments that become an agent, before `--directory DIR`.
     pub agent_command: Vec<OsString>,
-    /// Run without a fence where there is none.
-    pub allow_unsandboxed: bool,
+    /// What runs where there is no fence.
+    pub unsandboxed: Unsandboxed,
     /// Let tasks that may open connections have this machine's network, loopback included, where they can have none of their own.
     pub allow_host_network: bool,
     /// Folders that no task may see: the data folder, before all.
     pub hidden: Vec<PathBuf>,
+}
+
+/// What may run without a fence on a machine that has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsandboxed {
+    Nothing,
+    /// The code of this commit, full id, as it was committed: with no patch and nothing of anybody else's beside it.
+    Commit(String),
+    Everything,
+}
+
+impl Unsandboxed {
+    fn allows(&self, spec: &TaskSpec) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Commit(commit) => {
+                // Variables and inputs can bring code with them.
+                spec.code.commit == *commit
+                    && spec.code.patch_sha256.is_none()
+                    && spec.environment.is_empty()
+                    && spec.secrets.is_empty()
+                    && spec.inputs.is_empty()
+            }
+        }
+    }
 }
 
 /// Runs agents on this machine.
@@ -124,11 +150,19 @@ impl LocalEngine {
         &self.0.report
     }
 
-    /// The fence that tasks get here; refused where there is none and none was not allowed.
+    /// The fence that tasks get here; refused where there is none and no task may do without.
     pub fn fence(&self) -> Result<Fence> {
+        self.fence_where(|unsandboxed| *unsandboxed != Unsandboxed::Nothing)
+    }
+
+    fn fence_of(&self, spec: &TaskSpec) -> Result<Fence> {
+        self.fence_where(|unsandboxed| unsandboxed.allows(spec))
+    }
+
+    fn fence_where(&self, may_go_without: impl FnOnce(&Unsandboxed) -> bool) -> Result<Fence> {
         if self.0.report.is_sound {
             Ok(Fence::Bubblewrap)
-        } else if self.0.options.allow_unsandboxed {
+        } else if may_go_without(&self.0.options.unsandboxed) {
             Ok(Fence::None)
         } else {
             Err(Error::SandboxRefused(self.0.report.reasons.join("; ")))
@@ -270,7 +304,7 @@ impl Engine for LocalEngine {
 
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
         launch.spec.validate()?;
-        let fence = self.fence()?;
+        let fence = self.fence_of(&launch.spec)?;
         let network = if launch.spec.network { self.network()? } else { Network::None };
         let handle = Handle(launch.spec.name());
         let _turn = self.0.starting.lock().await;
@@ -348,16 +382,17 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::tests::spec;
 
-    fn engine(is_sound: bool, allow_unsandboxed: bool) -> LocalEngine {
-        engine_with(is_sound, LocalOptions { allow_unsandboxed, ..options() })
+    fn engine(is_sound: bool, unsandboxed: Unsandboxed) -> LocalEngine {
+        engine_with(is_sound, LocalOptions { unsandboxed, ..options() })
     }
 
     fn options() -> LocalOptions {
         LocalOptions {
             directory: PathBuf::from("/nowhere"),
             agent_command: vec![],
-            allow_unsandboxed: false,
+            unsandboxed: Unsandboxed::Nothing,
             allow_host_network: false,
             hidden: vec![],
         }
@@ -383,24 +418,41 @@ mod tests {
     #[test]
     fn without_a_network_of_their_own_tasks_get_the_machines_only_where_the_operator_allows_it() {
         let is_refused = |network| matches!(network, Err(Error::NetworkRefused(_)));
-        assert!(is_refused(engine(true, false).network()));
+        assert!(is_refused(engine(true, Unsandboxed::Nothing).network()));
         let allowed = LocalOptions { allow_host_network: true, ..options() };
         assert!(matches!(engine_with(true, allowed).network(), Ok(Network::Host)));
     }
 
     #[test]
     fn without_a_fence_tasks_are_refused_unless_the_operator_allows_them() {
-        assert!(matches!(engine(true, false).fence(), Ok(Fence::Bubblewrap)));
-        assert!(matches!(engine(false, true).fence(), Ok(Fence::None)));
-        let Err(Error::SandboxRefused(why)) = engine(false, false).fence() else {
+        assert!(matches!(engine(true, Unsandboxed::Nothing).fence(), Ok(Fence::Bubblewrap)));
+        assert!(matches!(engine(false, Unsandboxed::Everything).fence(), Ok(Fence::None)));
+        let Err(Error::SandboxRefused(why)) = engine(false, Unsandboxed::Nothing).fence() else {
             panic!("it must be refused")
         };
         assert!(why.contains("bubblewrap"));
     }
 
+    #[test]
+    fn where_one_commit_may_go_without_a_fence_nothing_else_may() {
+        let sample = spec();
+        let trusting = Unsandboxed::Commit(sample.code.commit.clone());
+        let engine = engine(false, trusting);
+        assert!(engine.fence().is_ok(), "it takes tasks");
+        assert!(matches!(engine.fence_of(&sample), Ok(Fence::None)));
+        let refused = |change: fn(&mut TaskSpec)| {
+            let mut spec = sample.clone();
+            change(&mut spec);
+            assert!(matches!(engine.fence_of(&spec), Err(Error::SandboxRefused(_))));
+        };
+        refused(|spec| spec.code.commit = "1".repeat(40));
+        refused(|spec| spec.code.patch_sha256 = Some("2".repeat(64)));
+        refused(|spec| drop(spec.environment.insert("PYTHONPATH".into(), "/tmp".into())));
+    }
+
     #[tokio::test]
     async fn a_handle_that_is_no_name_of_ours_is_unknown() {
-        let engine = engine(true, false);
+        let engine = engine(true, Unsandboxed::Nothing);
         for name in ["../hearth-1-1", "hearth-1/../x", "x", "", "hearth-1-1"] {
             let seen = engine.observe(&Handle(name.to_owned())).await;
             assert!(matches!(seen, Err(Error::UnknownHandle(_))), "{name}");

@@ -22,7 +22,10 @@ use hearth_core::{Chance, Conflict, SystemChance, TaskState, urls};
 use hearth_store::user::User;
 use tokio::time;
 
-use self::client::{Client, TaskFacts};
+use self::{
+    client::{Client, TaskFacts},
+    sample::Sample,
+};
 use super::{
     output,
     serve::{Server, StopSignal},
@@ -54,12 +57,13 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     // It is on the machine of one person, who is given a link: nobody else needs an account.
     config.site.registration = Registration::Closed;
     logging::start(&config.log)?;
-    fence(&mut config).await;
+    let sample = Sample::commit().await?;
+    fence(&mut config, &sample).await;
     let stop = StopSignal::listen();
     let server = Server::start(config).await?;
     let root = server.app.urls().root().to_owned();
     output::line(&format!("Hearth is ready at {root}"));
-    let link = walk(&server).await?;
+    let link = walk(&server, &sample).await?;
     if arguments.once {
         server.stop().await;
         return Ok(ExitCode::SUCCESS);
@@ -78,23 +82,24 @@ fn free_address() -> SocketAddr {
     if std::net::TcpListener::bind(usual).is_ok() { usual } else { (Ipv4Addr::LOCALHOST, 0).into() }
 }
 
-/// The sample is our own code, so it may run without a fence where there is none; which it is, is said.
-async fn fence(config: &mut Config) {
+/// The sample is our own code, so it alone may run without a fence where there is none; which it is, is said.
+async fn fence(config: &mut Config, sample: &Sample) {
     let report = tokio::task::spawn_blocking(hearth_runner::sandbox::self_test).await;
     let version = report.ok().filter(|report| report.is_sound).and_then(|report| report.bubblewrap);
     match version {
         Some(version) => output::line(&format!("Tasks run in a sandbox (bubblewrap {version}).")),
         None => {
-            config.engine.local.allow_unsandboxed = true;
+            config.engine.local.unsandboxed_commit = Some(sample.id().to_owned());
             output::line(
-                "There is no sandbox on this machine (install bubblewrap for one): the sample runs without.",
+                "There is no sandbox on this machine: the sample runs without, and other tasks are refused. \
+                 Install bubblewrap to run your own.",
             );
         }
     }
 }
 
 /// Account, push, task, log, model. Gives the link to sign in.
-async fn walk(server: &Server) -> Result<String, StartError> {
+async fn walk(server: &Server, sample: &Sample) -> Result<String, StartError> {
     let app = &server.app;
     let person = account(server).await?;
     let scopes = vec!["all".to_owned()];
@@ -105,7 +110,7 @@ async fn walk(server: &Server) -> Result<String, StartError> {
     let repository = client.create_repository("digits", "Reads digits with a small neural network").await?;
     let code = urls::repository(hearth_core::RepositoryKind::Code, ACCOUNT, &repository);
     output::line(&format!("Pushing the sample to {}", app.urls().absolute(&code)));
-    sample::push(app.urls(), ACCOUNT, &repository, &token).await?;
+    sample.push(app.urls(), ACCOUNT, &repository, &token).await?;
 
     let task = client.launch(ACCOUNT, &repository, "train.py", &[("epochs", "12"), ("hidden", "24")]).await?;
     output::line(&format!(

@@ -14,24 +14,48 @@ const FILES: &[(&str, &str)] = &[
     ("train.py", include_str!("../../../sample/digits/train.py")),
 ];
 
-/// Commits the sample with the machine's own git and pushes it, as a person would.
-pub(super) async fn push(urls: &Urls, owner: &str, repository: &str, token: &str) -> Result<(), StartError> {
-    let folder = tempfile::tempdir().map_err(cannot_write)?;
-    for (name, text) in FILES {
-        fs::write(folder.path().join(name), text).map_err(cannot_write)?;
-    }
-    let address = urls.clone_address(RepositoryKind::Code, owner, repository);
-    let header = format!("Authorization: Basic {}", BASE64.encode(format!("{owner}:{token}").as_bytes()));
-    git(folder.path(), &["init", "--quiet", "--initial-branch=main"], "").await?;
-    git(folder.path(), &["add", "--all"], "").await?;
-    git(folder.path(), &["commit", "--quiet", "--message=Read digits with a small neural network"], "")
-        .await?;
-    git(folder.path(), &["push", &address, "HEAD:main"], &header).await
+/// The sample in a repository of its own, committed with the machine's own git as a person would.
+pub(super) struct Sample {
+    folder: tempfile::TempDir,
+    commit: String,
 }
 
-/// Runs git with an identity of its own and none of the person's settings. `header` goes by the environment, where
-/// other people of the machine do not see it.
-async fn git(folder: &Path, arguments: &[&str], header: &str) -> Result<(), StartError> {
+impl Sample {
+    pub(super) async fn commit() -> Result<Self, StartError> {
+        let folder = tempfile::tempdir().map_err(cannot_write)?;
+        for (name, text) in FILES {
+            fs::write(folder.path().join(name), text).map_err(cannot_write)?;
+        }
+        git(folder.path(), &["init", "--quiet", "--initial-branch=main"], "").await?;
+        git(folder.path(), &["add", "--all"], "").await?;
+        git(folder.path(), &["commit", "--quiet", "--message=Read digits with a small neural network"], "")
+            .await?;
+        let commit = git(folder.path(), &["rev-parse", "HEAD"], "").await?.trim().to_owned();
+        Ok(Self { folder, commit })
+    }
+
+    /// The full id of its commit.
+    pub(super) fn id(&self) -> &str {
+        &self.commit
+    }
+
+    pub(super) async fn push(
+        &self,
+        urls: &Urls,
+        owner: &str,
+        repository: &str,
+        token: &str,
+    ) -> Result<(), StartError> {
+        let address = urls.clone_address(RepositoryKind::Code, owner, repository);
+        let identity = BASE64.encode(format!("{owner}:{token}").as_bytes());
+        let header = format!("Authorization: Basic {identity}");
+        git(self.folder.path(), &["push", "--quiet", &address, "HEAD:main"], &header).await.map(drop)
+    }
+}
+
+/// Runs git with an identity of its own and none of the person's settings; gives what it printed. `header` goes by the
+/// environment, where other people of the machine do not see it.
+async fn git(folder: &Path, arguments: &[&str], header: &str) -> Result<String, StartError> {
     let mut command = Command::new("git");
     command
         .current_dir(folder)
@@ -46,9 +70,13 @@ async fn git(folder: &Path, arguments: &[&str], header: &str) -> Result<(), Star
     for (place, (key, value)) in settings.into_iter().take(count).enumerate() {
         command.env(format!("GIT_CONFIG_KEY_{place}"), key).env(format!("GIT_CONFIG_VALUE_{place}"), value);
     }
-    let status =
-        command.status().await.map_err(|error| StartError::App(format!("git cannot be run: {error}")))?;
-    if status.success() { Ok(()) } else { Err(StartError::App(format!("git {} failed", arguments[0]))) }
+    let output = command.stderr(Stdio::inherit()).output().await;
+    let output = output.map_err(|error| StartError::App(format!("git cannot be run: {error}")))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(StartError::App(format!("git {} failed", arguments[0])))
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
