@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hearth_tests::{Git, Person, Process, TestServer, skip, wait_for, wait_until};
+use hearth_tests::{Api, Git, Person, Process, TestServer, skip, wait_for, wait_until};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -198,13 +198,7 @@ fn the_demonstration_ends_with_a_model() {
 
 #[test]
 fn without_a_sandbox_a_launch_is_refused_before_it_waits() {
-    let folder = tempfile::tempdir().unwrap();
-    for name in ["git", "python3"] {
-        let found = std::env::split_paths(&std::env::var_os("PATH").unwrap())
-            .map(|folder| folder.join(name))
-            .find(|path| path.is_file());
-        std::os::unix::fs::symlink(found.unwrap(), folder.path().join(name)).unwrap();
-    }
+    let folder = programs_without_a_sandbox();
     let server = TestServer::builder().programs(folder.path()).start();
     let mei = server.admin("mei");
     mei.create_repository("llm");
@@ -213,4 +207,48 @@ fn without_a_sandbox_a_launch_is_refused_before_it_waits() {
     let problem = refused.expect(403).json();
     assert_eq!(problem["code"], "forbidden", "{problem}");
     assert_eq!(mei.api.get(&mei.repository_api("llm", "/tasks")).expect(200).json(), json!([]));
+}
+
+#[test]
+fn without_a_sandbox_the_demonstration_runs_its_sample_and_nothing_else() {
+    let (home, programs) = (tempfile::tempdir().unwrap(), programs_without_a_sandbox());
+    let hearth = |arguments: &[&str]| {
+        let mut command = TestServer::program(home.path());
+        command.env("PATH", programs.path()).args(arguments);
+        command
+    };
+    let mut demonstration = Process::start(&mut hearth(&["demo", "--listen", "127.0.0.1:0"]));
+    let root = demonstration.wait_for_line("Hearth is ready at ", PATIENCE);
+    demonstration.wait_for_line("Hearth keeps serving", PATIENCE);
+    let arguments =
+        ["admin", "token", "create", "--user", "demo", "--scopes", "all", "--data", "hearth-demo"];
+    let made = hearth(&arguments).output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let demo = Api::new(&root, Some(String::from_utf8(made.stdout).unwrap().trim()));
+    let refused = |change: &Value| {
+        let launched = demo.post("/api/v1/repos/demo/digits/tasks", change).expect(201).json();
+        let task = format!("/api/v1/tasks/{}", launched["id"]);
+        let ended = wait_for("the end of the task", PATIENCE, || {
+            let task = demo.get(&task).expect(200).json();
+            (task["state"] == "FAILED").then_some(task)
+        });
+        assert_eq!(ended["reason"], "sandbox.refused", "{ended}");
+    };
+    let content = json!({ "content": "cHJpbnQoMSkK", "message": "Something else", "branch": "main" });
+    assert_eq!(demo.post("/api/v1/repos/demo/digits/contents/other.py", &content).status, 201);
+    for boot_file in ["other.py", "train.py"] {
+        refused(&json!({ "boot_file": boot_file }));
+    }
+}
+
+/// A folder with what Hearth needs, and no bubblewrap.
+fn programs_without_a_sandbox() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["git", "python3"] {
+        let found = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+            .map(|folder| folder.join(name))
+            .find(|path| path.is_file());
+        std::os::unix::fs::symlink(found.unwrap(), folder.path().join(name)).unwrap();
+    }
+    folder
 }

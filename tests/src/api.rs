@@ -17,7 +17,8 @@ pub struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(root: &str, token: Option<&str>) -> Self {
+    /// Somebody who calls the API at this root: with a token, or as nobody in particular.
+    pub fn new(root: &str, token: Option<&str>) -> Self {
         let http = client_builder()
             .redirect(Policy::none())
             .timeout(Duration::from_mins(2))
