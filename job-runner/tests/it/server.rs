@@ -290,6 +290,8 @@ async fn output(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace
     let mut offset = place.offset;
     let mut body = body.into_data_stream();
     if once(&known.faults.full) {
+        // Who still sends might not hear the answer.
+        while let Some(Ok(_)) = body.next().await {}
         return StatusCode::INSUFFICIENT_STORAGE.into_response();
     }
     let breaking = &known.faults.breaking_uploads;
