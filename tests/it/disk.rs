@@ -236,7 +236,7 @@ fn uploads_whose_client_hangs_up_leave_nothing() {
     let bytes = noise(7, 2 * 1024 * 1024);
     for number in 0..20_u8 {
         let head = format!(
-            "PUT /mei/llm.git/info/lfs/objects/{} HTTP/1.1\r\nHost: hearth\r\nAuthorization: token {}\r\nContent-Length: {}\r\n\r\n",
+            "PUT /mei/llm.git/info/lfs/objects/{} HTTP/1.1\r\nHost: localhost\r\nAuthorization: token {}\r\nContent-Length: {}\r\n\r\n",
             format!("{number:02x}").repeat(32),
             mei.token,
             bytes.len()

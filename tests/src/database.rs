@@ -1,6 +1,7 @@
 //! The database of one server: `SQLite` in its folder, or one made for it in the PostgreSQL of the run.
 
 use std::env;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -44,6 +45,40 @@ impl Drop for Database {
         // The cluster goes with the run, so a database that cannot be dropped harms nobody.
         statement(&self.cluster, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).unwrap_or_default();
     }
+}
+
+/// Reads or changes the file of SQLite beside the server that has it open.
+const ASK_SQLITE: &str = "\
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=60)
+for row in connection.execute(sys.argv[2]):
+    print('|'.join(str(value) for value in row))
+connection.commit()
+";
+
+/// Carries out one statement on a database that a server uses, and hands back its rows with a `|` between values. `url` names a
+/// PostgreSQL; without it the database is SQLite's file.
+///
+/// # Panics
+///
+/// When the statement fails.
+pub(crate) fn ask(url: Option<&str>, file: &Path, sql: &str) -> Vec<String> {
+    let mut command = match url {
+        Some(url) => {
+            let mut command = Command::new("psql");
+            command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--tuples-only", "--no-align"]);
+            command.args(["--dbname", url, "--command", sql]);
+            command
+        }
+        None => {
+            let mut command = Command::new("python3");
+            command.args(["-c", ASK_SQLITE]).arg(file).arg(sql);
+            command
+        }
+    };
+    let output = command.output().expect("the database's program can be started");
+    assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
 
 fn statement(cluster: &str, sql: &str) -> Result<(), String> {

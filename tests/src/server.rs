@@ -10,12 +10,14 @@ use std::time::Duration;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-use crate::database::Database;
+use crate::database::{self, Database};
+use crate::open_files::open_files;
 use crate::process::{end_those_in, signal, those_in};
 use crate::{Api, Finished, Person, Process, target_folder};
 
 /// How long a program may take to answer on a busy machine before a test gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
+const DATABASE_URL: &str = "HEARTH__DATABASE__URL";
 
 /// A server before it starts.
 #[derive(Default)]
@@ -89,7 +91,7 @@ impl Builder {
         let database =
             if self.database_url.is_some() || self.is_on_sqlite { None } else { Database::of_this_run() };
         let url = self.database_url.or_else(|| database.as_ref().map(Database::url));
-        environment.extend(url.map(|url| ("HEARTH__DATABASE__URL".to_owned(), url)));
+        environment.extend(url.map(|url| (DATABASE_URL.to_owned(), url)));
         let mut server = TestServer {
             process: None,
             log: String::new(),
@@ -229,6 +231,26 @@ impl TestServer {
     #[track_caller]
     pub fn attempt(&self, arguments: &[&str]) -> Finished {
         self.command(arguments).output().expect("the binary can be started").into()
+    }
+
+    /// Carries out one statement on its database, beside it; the rows have a `|` between their values.
+    #[track_caller]
+    pub fn ask_database(&self, sql: &str) -> Vec<String> {
+        database::ask(self.database_url(), &self.data.join("hearth.db"), sql)
+    }
+
+    /// None: it is on SQLite.
+    fn database_url(&self) -> Option<&str> {
+        let (_, url) = self.environment.iter().find(|(name, _)| name == DATABASE_URL)?;
+        Some(url)
+    }
+
+    /// How many files, pipes and sockets it has open. The pool of connections to its database does not count: how many there are
+    /// depends on how busy it ever was.
+    pub fn open_files(&self) -> usize {
+        let port =
+            self.database_url().and_then(|url| url.rsplit_once('/')?.0.rsplit_once(':')?.1.parse().ok());
+        open_files(self.process().id(), port)
     }
 
     /// The processes of this server, itself included, whose command line contains `word`.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use reqwest::Method;
 
-use crate::{Answer, Api, Person};
+use crate::{Answer, Api, Person, RawRequest};
 
 /// A signed-in session.
 pub struct Session {
@@ -22,11 +22,18 @@ impl Session {
     #[track_caller]
     #[must_use]
     pub fn of(person: &Person) -> Self {
+        let (session, answer) = Self::attempt(person);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        session
+    }
+
+    /// Tries to sign in, and hands back what the form answered.
+    #[track_caller]
+    pub fn attempt(person: &Person) -> (Self, Answer) {
         let session = Self { api: Api::new(person.root(), None), cookies: Mutex::default() };
         let fields = [("name", person.name.as_str()), ("password", person.password.as_str())];
         let answer = session.submit("/user/login", &fields);
-        assert_eq!(answer.status, 303, "{}", answer.body);
-        session
+        (session, answer)
     }
 
     /// Opens a page.
@@ -48,6 +55,29 @@ impl Session {
     /// Like [`Self::submit`] for a form on `page` whose address is `path`.
     #[track_caller]
     pub fn submit_to(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = self.filled_in(page, fields);
+        self.send(Method::POST, path, Some(body))
+    }
+
+    /// The same as bytes, to be sent by a client that hangs up.
+    ///
+    /// # Panics
+    ///
+    /// When the page has no form.
+    #[track_caller]
+    pub fn raw(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> RawRequest {
+        let body = self.filled_in(page, fields);
+        let (root, cookies) = (self.api.root(), self.cookie_line());
+        RawRequest::new("POST", path)
+            .host(root.trim_start_matches("http://"))
+            .header("Origin", root)
+            .header("Sec-Fetch-Site", "same-origin")
+            .header("Cookie", &cookies)
+            .body("application/x-www-form-urlencoded", body)
+    }
+
+    #[track_caller]
+    fn filled_in(&self, page: &str, fields: &[(&str, &str)]) -> String {
         let shown = self.get(page);
         assert_eq!(shown.status, 200, "GET {page}: {}", shown.body);
         let token = between(&shown.body, "name=\"csrf\" value=\"", "\"");
@@ -56,20 +86,25 @@ impl Session {
         for (name, value) in fields {
             body = format!("{body}&{}={}", encoded(name), encoded(value));
         }
-        self.send(Method::POST, path, Some(body))
+        body
+    }
+
+    fn cookie_line(&self) -> String {
+        let cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
+        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     #[track_caller]
     fn send(&self, method: Method, path: &str, form: Option<String>) -> Answer {
-        let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
-        let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self.api.request(method, path).header("Cookie", line.join("; "));
+        let mut request = self.api.request(method, path).header("Cookie", self.cookie_line());
         if let Some(form) = form {
             let root = self.api.root();
             request = request.header("Content-Type", "application/x-www-form-urlencoded");
             request = request.header("Origin", root).header("Sec-Fetch-Site", "same-origin").body(form);
         }
         let answer = Answer::to(request);
+        let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
         for cookie in answer.headers("set-cookie") {
             let pair = cookie.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {

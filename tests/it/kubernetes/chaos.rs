@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hearth_tests::{Agents, NodeGuard, Script, Site, TestCluster, wait_until};
+use hearth_tests::{Agents, Dice, NodeGuard, Script, Site, TestCluster, wait_until};
 use serde_json::{Value, json};
 
 const TASKS: usize = 48;
@@ -18,31 +18,13 @@ const PATIENCE: Duration = Duration::from_mins(5);
 const KINDS: [&str; 6] =
     ["the server", "the API server", "a pod", "a node", "the controllers", "the watches"];
 
-/// A generator whose numbers are the same every time: xorshift.
-struct Dice(u64);
-
-impl Dice {
-    /// Says its seed, so that a failure can be repeated.
-    fn of_this_run() -> Self {
-        let named = std::env::var("HEARTH_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-        Self(named.unwrap_or(20_261_122))
+/// The kinds of blows, each as often as the others, in a random order.
+fn blows(dice: &mut Dice) -> Vec<&'static str> {
+    let mut blows: Vec<_> = KINDS.iter().copied().cycle().take(BLOWS).collect();
+    for last in (1..blows.len()).rev() {
+        blows.swap(last, dice.below(last + 1));
     }
-
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound as u64).unwrap()
-    }
-
-    /// The kinds of blows, each as often as the others, in a random order.
-    fn blows(&mut self) -> Vec<&'static str> {
-        let mut blows: Vec<_> = KINDS.iter().copied().cycle().take(BLOWS).collect();
-        for last in (1..blows.len()).rev() {
-            blows.swap(last, self.below(last + 1));
-        }
-        blows
-    }
+    blows
 }
 
 #[test]
@@ -61,9 +43,9 @@ fn nothing_is_lost_and_nothing_runs_twice_whatever_breaks() {
     let tasks = site.launch_many(TASKS, &json!({ "spec": "one", "image": "torch" }));
     wait_until("the first ones to run", PATIENCE, || site.count("RUNNING") > NODES);
 
-    let mut dice = Dice::of_this_run();
-    let seed = dice.0;
-    for (number, blow) in dice.blows().into_iter().enumerate() {
+    let mut dice = Dice::of_this_run(20_261_122);
+    let seed = dice.seed();
+    for (number, blow) in blows(&mut dice).into_iter().enumerate() {
         std::thread::sleep(Duration::from_millis(500 + dice.below(2000) as u64));
         match blow {
             "the server" => {

@@ -1,0 +1,66 @@
+//! A wire to a server that breaks.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::spawn;
+
+/// What one piece of a carried stream holds at most: small, so that a wire breaks inside of what is sent at once.
+const PIECE_BYTES: usize = 1024;
+
+/// A wire that carries so many bytes, in both directions together, and then breaks under everything that goes over it.
+pub struct BreakingWire {
+    port: u16,
+    left: Arc<AtomicI64>,
+}
+
+impl BreakingWire {
+    /// To the server at `root`, as in `http://127.0.0.1:3000`. It carries nothing yet.
+    ///
+    /// # Panics
+    ///
+    /// When there is no port for it.
+    pub fn to(root: &str) -> Self {
+        let address = root.trim_start_matches("http://").to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("a port").port();
+        let left = Arc::new(AtomicI64::new(0));
+        let budget = Arc::clone(&left);
+        spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                let Ok(far) = TcpStream::connect(&address) else { return };
+                let (Ok(near_too), Ok(far_too)) = (near.try_clone(), far.try_clone()) else { return };
+                let (there, back) = (Arc::clone(&budget), Arc::clone(&budget));
+                spawn(move || carry(near, far, &there));
+                spawn(move || carry(far_too, near_too, &back));
+            }
+        });
+        Self { port, left }
+    }
+
+    /// Carries so many bytes from now on, and hands back the server's address at this end.
+    pub fn carrying(&self, bytes: i64) -> String {
+        self.left.store(bytes, Ordering::SeqCst);
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Whether the last ones were more than the wire carries.
+    pub fn is_broken(&self) -> bool {
+        self.left.load(Ordering::SeqCst) < 0
+    }
+}
+
+fn carry(mut from: TcpStream, mut to: TcpStream, left: &AtomicI64) {
+    let mut bytes = [0; PIECE_BYTES];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        let before = left.fetch_sub(i64::try_from(count).unwrap_or(i64::MAX), Ordering::SeqCst);
+        let fitting = usize::try_from(before).unwrap_or_default().min(count);
+        if to.write_all(&bytes[..fitting]).is_err() || fitting < count {
+            break;
+        }
+    }
+    for end in [&from, &to] {
+        end.shutdown(Shutdown::Both).unwrap_or_default();
+    }
+}
