@@ -48,17 +48,23 @@ impl Record {
         Ok(OutputStatus { received, complete: false })
     }
 
-    /// Bytes of outputs that are on their way.
-    pub fn parts_bytes(&self) -> u64 {
+    /// How many outputs are on their way, and the bytes of them that have come.
+    pub fn parts(&self) -> (u64, u64) {
         let parts = fs::read_dir(self.directory.join(PARTS)).into_iter().flatten().flatten();
-        parts.filter_map(|part| part.metadata().ok()).map(|facts| facts.len()).sum()
+        let sizes = parts.filter_map(|part| part.metadata().ok()).map(|facts| facts.len());
+        sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size))
     }
 
     /// Appends to a part of an output. [`Error::WrongOffset`] when it does not end at `offset`, or would grow beyond its size.
     pub fn append_output(&self, entry: &OutputEntry, offset: u64, bytes: &[u8]) -> Result<OutputStatus> {
         let (part, _) = self.output_paths(entry)?;
         self.make(PARTS)?;
-        let mut file = OpenOptions::new().create(true).append(true).open(&part).at(&part)?;
+        // What cannot be the beginning of it begins nothing.
+        let may_begin = offset == 0 && bytes.len() as u64 <= entry.size_bytes;
+        let mut file = match OpenOptions::new().create(may_begin).append(true).open(&part) {
+            Err(error) if is_absent(&error) => return Err(Error::WrongOffset(Appended { next_offset: 0 })),
+            opened => opened.at(&part)?,
+        };
         flock(&file, FlockOperation::LockExclusive).at(&part)?;
         let end = file.seek(SeekFrom::End(0)).at(&part)?;
         let received = end + bytes.len() as u64;

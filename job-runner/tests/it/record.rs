@@ -112,7 +112,7 @@ fn a_copy_that_finds_no_room_leaves_nothing_and_a_move_needs_none() {
         matches!(&refused, Error::Io { source, .. } if hearth_runner::outputs::is_full(source)),
         "{refused}"
     );
-    assert_eq!(record.parts_bytes(), 0);
+    assert_eq!(record.parts(), (0, 0));
     assert_eq!(record.take_output(&left, &path).unwrap().unwrap().size_bytes, 3 << 20);
 }
 

@@ -1,5 +1,6 @@
 //! The API in process: requests go to the router, no socket is opened.
 
+mod agent;
 mod ai_task;
 mod base;
 mod bounds;

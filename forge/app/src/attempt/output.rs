@@ -22,6 +22,8 @@ use super::{
 use crate::{App, compute::engine_of, record};
 
 const PIECE_BYTES: usize = 1 << 20;
+/// After so many pieces it is looked again whether there is room for the rest.
+const PIECES_A_LOOK: u64 = 64;
 
 impl AgentAccess {
     /// How much of this very file is here. When all of it is, its hash is looked at, and it may take several questions
@@ -50,9 +52,12 @@ impl AgentAccess {
         mut body: impl AsyncRead + Unpin,
     ) -> AgentResult<OutputStatus> {
         self.is_alive()?;
-        self.is_room_for(app, &entry, offset).await?;
         let record = self.record(app)?;
-        loop {
+        for pieces in 0_u64.. {
+            // Others may be on their way at the same time, and grow as this one does.
+            if pieces.is_multiple_of(PIECES_A_LOOK) {
+                self.is_room_for(app, &entry, offset).await?;
+            }
             let mut piece = Vec::with_capacity(PIECE_BYTES);
             let mut rest = (&mut body).take(PIECE_BYTES as u64);
             let broken = rest.read_to_end(&mut piece).await.err();
@@ -130,7 +135,8 @@ impl AgentAccess {
         is_within_limits(app, &self.attempt, &entry.path, entry.size_bytes).await?;
         let (record, limit) = (self.record(app)?, app.limits().task_output());
         let missing = entry.size_bytes.saturating_sub(offset);
-        if record::blocking(move || Ok(record.parts_bytes())).await? > limit.most {
+        let (files, bytes) = record::blocking(move || Ok(record.parts())).await?;
+        if bytes > limit.most || files > most_files(&self.attempt)? {
             return Err(Error::TooLarge(limit).into());
         }
         // Half an output fills the disk for everybody and is of use to nobody.
@@ -173,13 +179,16 @@ async fn is_within_limits(app: &App, attempt: &Attempt, path: &OutputPath, size_
     let mut reader = app.store().read().await?;
     let (files, bytes) = task_output::sum_beside(&mut reader, attempt.task_id, attempt.number, path).await?;
     drop(reader);
-    let spec = spec_of(attempt)?;
-    let most_files = spec.limits.output_files.saturating_mul(u64::from(spec.node.count));
     let with_this = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(size_bytes);
-    if with_this > limit.most || u64::try_from(files).unwrap_or(u64::MAX) >= most_files {
+    if with_this > limit.most || u64::try_from(files).unwrap_or(u64::MAX) >= most_files(attempt)? {
         return Err(Error::TooLarge(limit));
     }
     Ok(())
+}
+
+fn most_files(attempt: &Attempt) -> Result<u64> {
+    let spec = spec_of(attempt)?;
+    Ok(spec.limits.output_files.saturating_mul(u64::from(spec.node.count)))
 }
 
 async fn find(app: &App, attempt: &Attempt, path: &OutputPath) -> Result<Option<TaskOutput>> {
