@@ -121,6 +121,8 @@ pub(crate) fn disk_trouble(message: &str) -> Option<ErrorKind> {
         ("No space left on device", ErrorKind::StorageFull),
         ("Disk quota exceeded", ErrorKind::QuotaExceeded),
         ("Read-only file system", ErrorKind::ReadOnlyFilesystem),
+        // All that git says where a reference finds no room.
+        ("couldn't write '", ErrorKind::StorageFull),
     ]
     .into_iter()
     .find_map(|(words, kind)| message.contains(words).then_some(kind))
@@ -133,6 +135,14 @@ impl From<gix::Error> for Error {
 }
 
 impl Error {
+    /// What writing an object failed with. Where the disk did not take the bytes, libgit2 says nothing at all.
+    pub(crate) fn of_writing(error: git2::Error) -> Self {
+        if error.class() == git2::ErrorClass::None {
+            return Self::Io(std::io::Error::new(ErrorKind::StorageFull, "the disk did not take an object"));
+        }
+        error.into()
+    }
+
     /// What reading failed with, where it carries an error of ours that one.
     pub(crate) fn from_io(error: std::io::Error) -> Self {
         error.downcast().unwrap_or_else(Self::Io)
@@ -170,10 +180,18 @@ mod tests {
             ("could not write to '/a': No space left on device", ErrorKind::StorageFull),
             ("failed to create locked file: Read-only file system", ErrorKind::ReadOnlyFilesystem),
             ("fatal: Disk quota exceeded", ErrorKind::QuotaExceeded),
+            (
+                "fatal: cannot update ref 'refs/heads/a': couldn't write '/a/refs/heads/a.lock'",
+                ErrorKind::StorageFull,
+            ),
         ];
         for (message, kind) in cases {
             assert!(matches!(told(message), Error::Io(error) if error.kind() == kind), "{message}");
         }
         assert!(told("object not found").is_damaged());
+        let wordless = git2::Error::new(git2::ErrorCode::GenericError, git2::ErrorClass::None, "no error");
+        assert!(
+            matches!(Error::of_writing(wordless), Error::Io(error) if error.kind() == ErrorKind::StorageFull)
+        );
     }
 }

@@ -4,6 +4,7 @@
 mod ai_task;
 mod disk;
 mod faults;
+mod full_disk;
 mod git;
 mod kubernetes;
 mod lfs;

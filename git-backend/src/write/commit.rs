@@ -86,7 +86,7 @@ impl OpenRepository {
     /// Writes a blob that a later commit may name. Nothing refers to it until then, so it has to be used within
     /// the hour that [`Repository::maintain`] grants.
     pub fn write_blob(&self, data: &[u8]) -> Result<ObjectId> {
-        let id = ObjectId::from(self.git2()?.blob(data)?);
+        let id = ObjectId::from(self.git2()?.blob(data).map_err(Error::of_writing)?);
         self.sync(&[id])?;
         Ok(id)
     }
@@ -118,7 +118,8 @@ impl OpenRepository {
         let parent = commit.parent.map(|parent| git2.find_commit(parent.git2())).transpose()?;
         let parents: Vec<_> = parent.iter().collect();
         let message = git2::message_prettify(&commit.message, None)?;
-        let id = git2.commit(None, &author, &committer, &message, &tree, &parents)?;
+        let made = git2.commit(None, &author, &committer, &message, &tree, &parents);
+        let id = made.map_err(Error::of_writing)?;
         written.push(id.into());
         self.sync(&written)?;
         Ok(id.into())
@@ -132,7 +133,7 @@ impl OpenRepository {
                 }
                 let id = match content {
                     Content::Bytes(bytes) => {
-                        let id = ObjectId::from(self.git2()?.blob(&bytes)?);
+                        let id = ObjectId::from(self.git2()?.blob(&bytes).map_err(Error::of_writing)?);
                         written.push(id);
                         id
                     }

@@ -99,7 +99,8 @@ impl Folder {
             data.push(0);
             data.extend_from_slice(id.as_bytes());
         }
-        let id = ObjectId::from(git.git2()?.odb()?.write(git2::ObjectType::Tree, &data)?);
+        let made = git.git2()?.odb()?.write(git2::ObjectType::Tree, &data);
+        let id = ObjectId::from(made.map_err(Error::of_writing)?);
         written.push(id);
         Ok(id)
     }
