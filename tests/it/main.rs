@@ -6,6 +6,7 @@ mod disk;
 mod faults;
 mod full_disk;
 mod git;
+mod hang_up;
 mod kubernetes;
 mod lfs;
 mod run;
