@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod ai_task;
+mod demonstration;
 mod disk;
 mod faults;
 mod full_disk;

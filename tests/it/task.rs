@@ -174,29 +174,6 @@ fn a_task_of_a_private_repository_is_unknown_to_others() {
 }
 
 #[test]
-fn the_demonstration_ends_with_a_model() {
-    let home = tempfile::tempdir().unwrap();
-    let mut command = TestServer::program(home.path());
-    command.args(["demo", "--once", "--listen", "127.0.0.1:0"]);
-    let mut demonstration = Process::start(&mut command);
-    let status = demonstration.wait(Duration::from_mins(3));
-    let said = demonstration.said();
-    assert!(status.success(), "{said}");
-    for part in ["/demo/digits\n", "/tasks/1\n", "/models/demo/digits\n"] {
-        assert!(said.contains(part), "{part:?}: {said}");
-    }
-    let losses: Vec<f64> = said
-        .lines()
-        .filter_map(|line| line.split("loss=").nth(1)?.split_whitespace().next()?.parse().ok())
-        .collect();
-    assert!(losses.len() > 3 && losses.last() < losses.first(), "the loss falls: {said}");
-    assert!(
-        home.path().join("hearth-demo/hearth.db").is_file(),
-        "without --data it is kept where it was started"
-    );
-}
-
-#[test]
 fn without_a_sandbox_a_launch_is_refused_before_it_waits() {
     let folder = programs_without_a_sandbox();
     let server = TestServer::builder().programs(folder.path()).start();
