@@ -88,14 +88,6 @@ impl<T> Answer<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
         Answer { value: change(self.value), left_out: self.left_out }
     }
-
-    /// The value where a part would lie; else [`Error::OverBudget`].
-    pub fn into_whole(self) -> Result<T> {
-        match self.left_out {
-            None => Ok(self.value),
-            Some(bound) => Err(Error::OverBudget(bound)),
-        }
-    }
 }
 
 /// What a question has cost so far.
@@ -135,6 +127,8 @@ impl Drop for Waiting {
 /// The budget of one question, on its own thread.
 pub(crate) struct Budget {
     given: Allowance,
+    /// What one expensive question may cost in this store: what its operator has set.
+    usual: Allowance,
     most: Cell<Allowance>,
     spent: Cell<Cost>,
     charges: Cell<u32>,
@@ -148,14 +142,28 @@ const CHARGES_PER_LOOK: u32 = 64;
 const REST: u32 = 4;
 
 impl Budget {
-    pub(crate) fn new(given: Allowance, interest: Interest) -> Self {
+    pub(crate) fn new(given: Allowance, usual: Allowance, interest: Interest) -> Self {
         Self {
             given,
+            usual,
             most: Cell::new(given),
             spent: Cell::default(),
             charges: Cell::new(0),
             started: Instant::now(),
             interest,
+        }
+    }
+
+    /// The error of a question that goes over a bound.
+    pub(crate) fn over(&self, bound: Bound) -> Error {
+        Error::OverBudget { bound, allowance: self.usual }
+    }
+
+    /// The value of an answer that has to be whole; else [`Error::OverBudget`].
+    pub(crate) fn whole<T>(&self, answer: Answer<T>) -> Result<T> {
+        match answer.left_out {
+            None => Ok(answer.value),
+            Some(bound) => Err(self.over(bound)),
         }
     }
 
@@ -167,10 +175,10 @@ impl Budget {
         self.spent.set(spent);
         let most = self.most.get();
         if spent.entries > most.entries {
-            return Err(Error::OverBudget(Bound::Entries));
+            return Err(self.over(Bound::Entries));
         }
         if spent.bytes > most.bytes {
-            return Err(Error::OverBudget(Bound::Bytes));
+            return Err(self.over(Bound::Bytes));
         }
         let charges = self.charges.get();
         self.charges.set(charges.wrapping_add(1));
@@ -183,7 +191,7 @@ impl Budget {
             return Err(Error::Cancelled);
         }
         if self.started.elapsed() > self.most.get().time {
-            return Err(Error::OverBudget(Bound::Time));
+            return Err(self.over(Bound::Time));
         }
         Ok(())
     }
@@ -192,7 +200,7 @@ impl Budget {
     pub(crate) fn answer<T>(&self, walked: Result<()>, value: T) -> Result<Answer<T>> {
         match walked {
             Ok(()) => Ok(Answer::whole(value)),
-            Err(Error::OverBudget(bound)) => {
+            Err(Error::OverBudget { bound, .. }) => {
                 self.grant_rest();
                 Ok(Answer { value, left_out: Some(bound) })
             }
@@ -227,19 +235,19 @@ mod tests {
 
     #[test]
     fn what_goes_over_the_budget_is_an_answer_with_a_mark_and_a_rest_to_finish_it() {
-        let budget = Budget::new(SMALL, Interest::default());
+        let budget = Budget::new(SMALL, SMALL, Interest::default());
         assert!(budget.charge(8, 100).is_ok());
         let cut = budget.charge(1, 0);
-        assert!(matches!(cut, Err(Error::OverBudget(Bound::Entries))));
+        assert!(matches!(cut, Err(Error::OverBudget { bound: Bound::Entries, .. })));
         assert_eq!(budget.answer(cut, 7).expect("an answer").left_out, Some(Bound::Entries));
         assert!(budget.charge(2, 25).is_ok(), "a quarter is left");
-        assert!(matches!(budget.charge(0, 1), Err(Error::OverBudget(Bound::Bytes))));
+        assert!(matches!(budget.charge(0, 1), Err(Error::OverBudget { bound: Bound::Bytes, .. })));
     }
 
     #[test]
     fn nobody_waits_for_a_question_whose_asker_is_gone() {
         let (interest, waiting) = Interest::new();
-        let budget = Budget::new(SMALL, interest);
+        let budget = Budget::new(SMALL, SMALL, interest);
         assert!(budget.look().is_ok());
         drop(waiting);
         let stopped = budget.charge(1, 1);
@@ -250,7 +258,7 @@ mod tests {
     #[test]
     fn time_runs_out() {
         let none = Allowance { time: Duration::ZERO, ..SMALL };
-        let budget = Budget::new(none, Interest::default());
-        assert!(matches!(budget.look(), Err(Error::OverBudget(Bound::Time))));
+        let budget = Budget::new(none, SMALL, Interest::default());
+        assert!(matches!(budget.look(), Err(Error::OverBudget { bound: Bound::Time, .. })));
     }
 }

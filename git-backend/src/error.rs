@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::{Bound, Invalid, ObjectId, RefName, TreePath};
+use crate::{Allowance, Bound, Invalid, ObjectId, RefName, TreePath};
 
 /// What can go wrong. Variants are codes with values; sentences for people are made elsewhere.
 #[derive(Debug, thiserror::Error)]
@@ -60,8 +60,13 @@ pub enum Error {
         what: &'static str,
     },
     /// What was asked for costs more than one question may; see [`crate::Allowance`].
-    #[error("more than one question may cost: {0:?}")]
-    OverBudget(Bound),
+    #[error("more than one question may cost: {bound:?}")]
+    OverBudget {
+        /// Where reading stopped.
+        bound: Bound,
+        /// What one expensive question may cost in this store.
+        allowance: Allowance,
+    },
     /// Nobody waits for the answer any more.
     #[error("nobody waits for the answer")]
     Cancelled,

@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    Allowance, Class, Cost, Error, Result, StorageId,
+    Allowance, Answer, Class, Cost, Error, Result, StorageId,
     budget::{Budget, Interest},
     fan_out::{Writers, Writing},
     graph::GraphCache,
@@ -211,7 +211,8 @@ impl Repository {
         interest: Interest,
         work: impl FnOnce(&OpenRepository) -> Result<T>,
     ) -> Result<T> {
-        let budget = Budget::new(allowance, interest);
+        let usual = self.store.permits.allowance(Class::Expensive);
+        let budget = Budget::new(allowance, usual, interest);
         // Whoever asked may have left while he waited for his turn.
         budget.look()?;
         let Handles { gix, git2, generation } = self.shared.take()?;
@@ -259,6 +260,11 @@ pub(crate) fn open(path: &Path, most_bytes: usize) -> Result<gix::ThreadSafeRepo
 }
 
 impl OpenRepository {
+    /// The value of an answer that has to be whole; else [`Error::OverBudget`].
+    pub fn whole<T>(&self, answer: Answer<T>) -> Result<T> {
+        self.budget.whole(answer)
+    }
+
     /// What was visited and read so far.
     pub fn cost(&self) -> Cost {
         self.budget.spent()

@@ -1,5 +1,5 @@
 use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result, chain};
-use hearth_git::{Bound, Error as GitError};
+use hearth_git::{Allowance, Bound, Error as GitError};
 
 use crate::Limits;
 
@@ -29,7 +29,7 @@ fn meaning(error: GitError) -> Error {
         GitError::TooLarge { limit } => {
             Error::TooLarge(Limit { name: "content", most: limit, key: "limits.content_bytes" })
         }
-        GitError::OverBudget(bound) => Error::TooLarge(over_budget(bound)),
+        GitError::OverBudget { bound, allowance } => Error::TooLarge(over_budget(bound, allowance)),
         GitError::Malformed(_) => Error::field("request", "malformed"),
         GitError::Busy | GitError::Timeout { .. } | GitError::Cancelled => {
             Error::Unavailable(Dependency::Git)
@@ -41,9 +41,9 @@ fn meaning(error: GitError) -> Error {
     }
 }
 
-/// The limit that was met, by its default: how much a question may cost is set where the store of repositories is made.
-fn over_budget(bound: Bound) -> Limit {
-    let limits = Limits::default();
+/// The limit that was met, as it is set.
+fn over_budget(bound: Bound, allowance: Allowance) -> Limit {
+    let limits = Limits::default().with_walk(allowance);
     match bound {
         Bound::Entries | Bound::Depth => limits.walk_of_entries(),
         Bound::Bytes => limits.walk(),
@@ -63,6 +63,22 @@ mod tests {
     use std::io;
 
     use super::*;
+
+    #[test]
+    fn a_question_that_costs_too_much_is_told_the_limit_that_is_set() {
+        let allowance = Allowance { entries: 7, bytes: 8, time: std::time::Duration::from_secs(9) };
+        for (bound, most, key) in [
+            (Bound::Entries, 7, "limits.walk_entries"),
+            (Bound::Depth, 7, "limits.walk_entries"),
+            (Bound::Bytes, 8, "limits.walk_bytes"),
+            (Bound::Time, 9, "limits.walk_seconds"),
+        ] {
+            let Error::TooLarge(limit) = meaning(GitError::OverBudget { bound, allowance }) else {
+                panic!("{bound:?} is no limit");
+            };
+            assert_eq!((limit.most, limit.key), (most, key));
+        }
+    }
 
     #[test]
     fn a_disk_that_takes_nothing_is_no_fault_of_ours() {

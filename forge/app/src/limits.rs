@@ -114,4 +114,14 @@ impl Limits {
             time: Duration::from_secs(self.walk_seconds),
         }
     }
+
+    /// The same limits with other ones for such a question.
+    pub(crate) fn with_walk(self, allowance: hearth_git::Allowance) -> Self {
+        Self {
+            walk_entries: allowance.entries,
+            walk_bytes: allowance.bytes,
+            walk_seconds: allowance.time.as_secs(),
+            ..self
+        }
+    }
 }

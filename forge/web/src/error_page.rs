@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use hearth_core::{BrokenRequest, Error, urls};
+use hearth_core::{BrokenRequest, Error, Limit, urls};
 use http::{StatusCode, header::RETRY_AFTER};
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     form::Mistakes,
     page::Page,
     respond::{html_with, see_other},
+    words::{bytes, duration, grouped},
 };
 
 #[derive(Template)]
@@ -51,6 +52,15 @@ fn log(page: &Page, source: &(dyn std::error::Error + Send + Sync)) {
         next = cause.source();
     }
     tracing::error!(request.id = page.reference, request.path = page.path, error = chain, "a page failed");
+}
+
+/// A limit as people read it: its key says what is counted.
+fn amount(limit: &Limit) -> String {
+    match limit.key {
+        key if key.ends_with("_bytes") => bytes(limit.most),
+        key if key.ends_with("_seconds") => duration(limit.most.saturating_mul(1_000)),
+        _ => grouped(limit.most),
+    }
 }
 
 fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<'a> {
@@ -97,7 +107,7 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
             ErrorPage { mistakes, ..page }
         }
         Error::TooLarge(limit) => ErrorPage {
-            explanation: t!(page, "error-too-large", limit = limit.most, key = limit.key),
+            explanation: t!(page, "error-too-large", limit = amount(limit), key = limit.key),
             ..described(
                 t!(page, "error-too-large-title"),
                 "too-large".to_owned(),

@@ -117,7 +117,7 @@ impl Comparison<'_> {
             self.compare(id(old), id(new), depth + 1)?;
         } else {
             if self.changes.len() == self.most {
-                return Err(Error::OverBudget(Bound::Entries));
+                return Err(self.git.budget.over(Bound::Entries));
             }
             self.git.budget.charge(1, self.path.len() as u64)?;
             let side = |entry: EntryRef<'_>| Side::new(&self.path, entry.mode, entry.oid.to_owned());

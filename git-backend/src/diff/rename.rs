@@ -125,7 +125,7 @@ impl Print {
         lines_left: &mut usize,
     ) -> Result<Option<Self>> {
         let blob = match git.blob(side.id, limits.file_bytes.min(*bytes_left)) {
-            Err(Error::OverBudget(_)) => return Ok(None),
+            Err(Error::OverBudget { .. }) => return Ok(None),
             blob => blob?,
         };
         let read = blob.data.as_ref().map_or(0, |data| data.len() as u64);

@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         };
         // The library that compares hears of nobody who leaves.
         match self.git.budget.look() {
-            Err(Error::OverBudget(_)) => {
+            Err(Error::OverBudget { .. }) => {
                 file.is_truncated = true;
                 return Ok(());
             }
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
             return Ok(Content::Text(format!("Subproject commit {}\n", side.id).into_bytes()));
         }
         let blob = match self.git.blob(side.id, self.limits.file_bytes) {
-            Err(Error::OverBudget(_)) => return Ok(Content::TooLarge),
+            Err(Error::OverBudget { .. }) => return Ok(Content::TooLarge),
             blob => blob?,
         };
         let is_binary = blob.is_binary();

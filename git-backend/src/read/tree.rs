@@ -209,7 +209,7 @@ impl OpenRepository {
         let mut files = Vec::new();
         let walked = self.walk_tree(commit, |file| {
             if files.len() == most {
-                return Err(Error::OverBudget(Bound::Entries));
+                return Err(self.budget.over(Bound::Entries));
             }
             files.push(file);
             Ok(Continue(()))

@@ -199,6 +199,7 @@ const READERS: &[(&str, Reader)] = &[
     ("tree_id", |git, at| git.tree_id(at.bomb, &path("0/1")).map(drop)),
     ("visit_tree", |git, at| git.visit_tree(git.tree_id(at.bomb, &path(""))?, drop)),
     ("walk_tree", |git, at| git.walk_tree(at.bomb, |_| Ok(Continue(()))).map(drop)),
+    ("whole", |git, at| git.whole(git.walk_tree(at.bomb, |_| Ok(Continue(())))?)),
     ("write_blob", |git, _| git.write_blob(b"x").map(drop)),
 ];
 
@@ -221,7 +222,7 @@ async fn every_reader_stays_within_its_budget_in_a_repository_that_unfolds_witho
             let targets = bomb.targets;
             let (result, cost) =
                 repository.run_expensive(move |git| Ok((read(git, &targets), git.cost()))).await.unwrap();
-            assert!(matches!(result, Ok(()) | Err(Error::OverBudget(_))), "{name}: {result:?}");
+            assert!(matches!(result, Ok(()) | Err(Error::OverBudget { .. })), "{name}: {result:?}");
             // The rest that is granted for finishing a part, and the one object that went over.
             let (entries, bytes) = (SMALL.entries * 3 / 2 + PARENTS as u64 + 1, SMALL.bytes * 2);
             assert!(cost.entries <= entries && cost.bytes <= bytes, "{name}: {cost:?}");
@@ -386,7 +387,7 @@ async fn a_stream_ends_with_its_reader_and_fails_for_its_reader() {
         .repository
         .stream(1_000, move |git, outlet| {
             outlet.write_all(b"start")?;
-            git.walk_tree(targets.bomb, |_| Ok(Continue(())))?.into_whole()
+            git.whole(git.walk_tree(targets.bomb, |_| Ok(Continue(())))?)
         })
         .await
         .unwrap();

@@ -35,23 +35,23 @@ async fn log_is_in_order_of_time_with_and_without_a_commit_graph() {
         fixture
             .repository
             .run(move |git| {
-                let all = git.log_ids(last, &Log::page(0, 50))?.into_whole()?;
+                let all = git.whole(git.log_ids(last, &Log::page(0, 50))?)?;
                 assert_eq!(all, [last, merge, side_two, second, side_one, first]);
-                assert_eq!(git.log_ids(last, &Log::page(1, 2))?.into_whole()?, [side_two, second, side_one]);
+                assert_eq!(git.whole(git.log_ids(last, &Log::page(1, 2))?)?, [side_two, second, side_one]);
                 let own = Log { is_first_parent_only: true, ..Log::page(0, 50) };
-                assert_eq!(git.log_ids(last, &own)?.into_whole()?, [last, merge, second, first]);
+                assert_eq!(git.whole(git.log_ids(last, &own)?)?, [last, merge, second, first]);
                 let ahead = Log { without: Some(second), ..Log::page(0, 50) };
-                assert_eq!(git.log_ids(last, &ahead)?.into_whole()?, [last, merge, side_two, side_one]);
-                assert_eq!(git.count_commits(last)?.into_whole()?, 6);
+                assert_eq!(git.whole(git.log_ids(last, &ahead)?)?, [last, merge, side_two, side_one]);
+                assert_eq!(git.whole(git.count_commits(last)?)?, 6);
                 for (commit, count) in [(first, 1), (side_two, 3), (second, 2), (merge, 5)] {
-                    assert_eq!(git.count_commits(commit)?.into_whole()?, count);
+                    assert_eq!(git.whole(git.count_commits(commit)?)?, count);
                 }
                 assert_eq!(
-                    git.ahead_behind(side_two, second)?.into_whole()?,
+                    git.whole(git.ahead_behind(side_two, second)?)?,
                     AheadBehind { ahead: 2, behind: 1 }
                 );
                 assert_eq!(
-                    git.ahead_behind(last, side_two)?.into_whole()?,
+                    git.whole(git.ahead_behind(last, side_two)?)?,
                     AheadBehind { ahead: 3, behind: 0 }
                 );
                 Ok(())

@@ -46,7 +46,7 @@ async fn tree_lists_folders_first_with_kinds_and_sizes() {
             let head = git.head()?.unwrap();
             let mut root = git.tree(head, &path(""), 100)?.entries;
             git.fill_sizes(&mut root)?;
-            let files = git.files(head, 100)?.into_whole()?;
+            let files = git.whole(git.files(head, 100)?)?;
             Ok((root, files, git.entry(head, &path("a/b")), git.tree(head, &path("run.sh"), 100)))
         })
         .await

@@ -37,7 +37,7 @@ async fn files_are_put_moved_and_deleted_without_a_working_tree() {
         put("README.md", "hello\n"),
     ];
     let second = repository.commit_files(commit(first.new, changes)).await.unwrap();
-    let files = repository.run(move |git| git.files(second.new.unwrap(), 100)?.into_whole()).await.unwrap();
+    let files = repository.run(move |git| git.whole(git.files(second.new.unwrap(), 100)?)).await.unwrap();
     assert_eq!(files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["README.md", "lib/c.rs"]);
     assert_eq!(repository.fsck().await.unwrap(), Vec::<String>::new());
 }

@@ -30,7 +30,7 @@ error-sign-in = This page is for people who are signed in.
 error-sign-in-next = Sign in, and you will come back here.
 error-sign-in-title = Please sign in
 error-too-large = The limit is { $limit } (setting { $key }).
-error-too-large-next = Send less at once, or ask the operator to raise the limit.
+error-too-large-next = Send less or ask for less at once, or ask the operator to raise the limit.
 error-too-large-title = That is too large
 error-too-many = Try again in { $seconds ->
     [one] { $seconds } second

@@ -23,7 +23,7 @@ pub(crate) async fn list(
     let cut = paging.clone();
     let page = git
         .run(move |git| {
-            let page = cut.cut(git.branches()?.into_whole()?);
+            let page = cut.cut(git.whole(git.branches()?)?);
             let commits =
                 page.items.iter().map(|branch| git.commit(branch.id)).collect::<Result<Vec<_>, _>>()?;
             Ok((page, commits))

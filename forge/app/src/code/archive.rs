@@ -74,7 +74,7 @@ pub async fn archive(
     match git.run_expensive(move |git| is_within(git, commit, files, bytes)).await {
         Ok(Some(true)) => {}
         Ok(Some(false)) => return Err(Error::TooLarge(app.limits().archive())),
-        Ok(None) | Err(hearth_git::Error::OverBudget(_)) => {
+        Ok(None) | Err(hearth_git::Error::OverBudget { .. }) => {
             return Err(Error::TooLarge(app.limits().archive_of_files()));
         }
         Err(other) => return Err(other).map_git(),
@@ -140,7 +140,7 @@ impl Source<'_> {
             add(file.kind, self.path(&file), size, content)?;
             Ok(Continue(()))
         })?;
-        walked.into_whole()
+        self.git.whole(walked)
     }
 
     fn tar<Out: Write>(&self, out: Out) -> hearth_git::Result<Out> {

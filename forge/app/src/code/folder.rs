@@ -103,7 +103,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// An answer that a page can do without: none where there is too much to do now, or where it costs too much.
 pub(super) fn optional<T>(answer: hearth_git::Result<T>) -> Result<Option<T>> {
     match answer {
-        Err(hearth_git::Error::Busy | hearth_git::Error::OverBudget(_)) => Ok(None),
+        Err(hearth_git::Error::Busy | hearth_git::Error::OverBudget { .. }) => Ok(None),
         other => other.map(Some).map_git(),
     }
 }

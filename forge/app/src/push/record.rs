@@ -157,7 +157,9 @@ fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> heart
             let log = Log { limit: Moved::MOST_COMMITS, without, ..Log::default() };
             // What was pushed may be made to cost too much: then it is recorded with what could be read of it.
             (commits, titles) = match describe(git, new, &log) {
-                Err(hearth_git::Error::OverBudget(_) | hearth_git::Error::TooLarge { .. }) => (0, Vec::new()),
+                Err(hearth_git::Error::OverBudget { .. } | hearth_git::Error::TooLarge { .. }) => {
+                    (0, Vec::new())
+                }
                 described => described?,
             };
         }

@@ -46,7 +46,7 @@ async fn a_repository_begins_with_what_was_chosen() {
         let names = git
             .run(|git| {
                 let head = git.head()?.expect("a commit");
-                Ok(git.files(head, 100)?.into_whole()?.into_iter().map(|file| file.path).collect::<Vec<_>>())
+                Ok(git.whole(git.files(head, 100)?)?.into_iter().map(|file| file.path).collect::<Vec<_>>())
             })
             .await
             .expect("a tree");
@@ -191,7 +191,7 @@ async fn two_writers_of_two_files_both_get_through() {
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     let git = repository::git(app, &row).await.expect("files");
     let files =
-        git.run(|git| git.files(git.head()?.expect("a commit"), 100)?.into_whole()).await.expect("a tree");
+        git.run(|git| git.whole(git.files(git.head()?.expect("a commit"), 100)?)).await.expect("a tree");
     assert_eq!(files.len(), 3);
 }
 

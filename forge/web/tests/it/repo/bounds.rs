@@ -26,7 +26,11 @@ async fn pages_of_a_repository_that_unfolds_without_end_say_what_they_leave_out(
     }
     let archive = site.get("/mei/llm/archive/main.zip", "en").await;
     assert_eq!(archive.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(archive.body.contains("limits.archive_files"));
+    assert!(
+        archive.body.contains("The limit is 200,000 (setting limits.archive_files)."),
+        "{}",
+        archive.body
+    );
     let mei = site.signed_in("mei").await;
     let form = mei.get("/mei/llm/tasks/new").await;
     assert_eq!(form.status, StatusCode::OK);
