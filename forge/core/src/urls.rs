@@ -226,6 +226,11 @@ impl RepositoryUrls {
         format!("{}/issues/{number}?comment={id}#issuecomment-{id}", self.0)
     }
 
+    /// A comment in the spelling of Gitea, for programs that compare it with what they know; a page has [`Self::comment`].
+    pub fn comment_mark(&self, number: impl Borrow<IssueNumber>, id: impl Borrow<CommentId>) -> String {
+        format!("{}#issuecomment-{}", self.issue(number), id.borrow())
+    }
+
     /// What is done to a comment: `edit`, `delete`.
     pub fn comment_part(&self, id: impl Borrow<CommentId>, part: &str) -> String {
         format!("{}/issues/comments/{}/{part}", self.0, id.borrow())

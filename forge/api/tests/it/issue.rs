@@ -132,10 +132,7 @@ async fn comments_come_and_go_by_their_authors_and_writers() {
     bo.call(Method::POST, comments, r#"{"body":" "}"#).await.expect(422);
     let said = bo.call(Method::POST, comments, r#"{"body":"hello"}"#).await.expect(201).json();
     let id = said["id"].as_i64().expect("an id");
-    assert_eq!(
-        said["html_url"],
-        format!("http://hearth.test/mei/llm/issues/1?comment={id}#issuecomment-{id}")
-    );
+    assert_eq!(said["html_url"], format!("http://hearth.test/mei/llm/issues/1#issuecomment-{id}"));
     assert_eq!(said["issue_url"], "http://hearth.test/mei/llm/issues/1");
     let path = format!("/api/v1/repos/mei/llm/issues/comments/{id}");
     let lin = Client::with_token(&hearth, "lin", "all").await;
@@ -211,5 +208,40 @@ async fn bad_input_is_refused_and_nothing_is_stored() {
     assert_eq!(mei.get(ISSUES).await.expect(200).header("x-total-count"), "0");
     for path in ["1", "0", "-1", "x", "99999999999999999999"] {
         mei.get(&format!("{ISSUES}/{path}")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_made_whole_or_not_at_all() {
+    let (_hearth, mei, _bo) = hearth().await;
+    let made = mei.call(Method::POST, ISSUES, r#"{"title":"a","closed":true}"#).await.expect(201).json();
+    assert_eq!(made["state"], "closed");
+    assert!(made["closed_at"].is_string(), "{made}");
+    let path = "/api/v1/repos/mei/llm/issues/1";
+    let body = r#"{"title":"b","body":"c","state":"open","assignees":["nobody"]}"#;
+    mei.call(Method::PATCH, path, body).await.expect(422);
+    let kept = mei.get(path).await.expect(200).json();
+    assert_eq!((&kept["title"], &kept["body"], &kept["state"]), (&json!("a"), &json!(""), &json!("closed")));
+    let body = r#"{"title":"b","state":"open","assignees":["mei"]}"#;
+    let changed = mei.call(Method::PATCH, path, body).await.expect(201).json();
+    assert_eq!((&changed["title"], &changed["state"]), (&json!("b"), &json!("open")));
+    assert_eq!(changed["assignees"][0]["login"], "mei");
+}
+
+#[tokio::test]
+async fn comments_that_name_tens_of_thousands_of_people_come_in_pages() {
+    for hearth in TestHearth::all().await {
+        hearth.repository("mei/llm").await;
+        let mei = Client::with_token(&hearth, "mei", "all").await;
+        mei.call(Method::POST, ISSUES, r#"{"title":"a"}"#).await.expect(201);
+        let comments = "/api/v1/repos/mei/llm/issues/1/comments";
+        for comment in 0..330 {
+            let body: String = (0..100).map(|name| format!("@p{comment}-{name} ")).collect();
+            mei.call(Method::POST, comments, &json!({ "body": body }).to_string()).await.expect(201);
+        }
+        let page = mei.get(&format!("{comments}?limit=1000&page=2")).await.expect(200);
+        assert_eq!(page.header("x-total-count"), "330");
+        assert_eq!(page.json().as_array().map(Vec::len), Some(50));
+        assert!(page.header("link").contains("page=3"));
     }
 }

@@ -11,64 +11,147 @@ use super::{
 };
 use crate::{Access, App};
 
-/// New texts of an issue; what is none stays.
+/// What is to be changed, all of it or nothing; what is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     pub title: Option<String>,
     pub body: Option<String>,
-    /// The version that was read before editing; none: whatever is there now.
+    /// The version of title and body that was read before editing; none: whatever is there now.
     pub version: Option<i64>,
+    /// The author may close the issue and open it again, and everybody who can write.
+    pub state: Option<IssueState>,
+    /// Exactly these people, by name; for those who can write.
+    pub assignees: Option<Vec<String>>,
 }
 
-/// Changes title and body, unless somebody else did since they were read.
+/// An issue inside the transaction that changes it.
+struct Changing {
+    writer: Writer,
+    issue: Issue,
+    now: Timestamp,
+}
+
+impl Changing {
+    async fn begin<Level>(app: &App, access: &Access<Level>, number: IssueNumber) -> Result<Self> {
+        let now = app.now();
+        let mut writer = app.store().write().await?;
+        let found = row::find(&mut writer, access.repository().id, number).await?;
+        Ok(Self { writer, issue: found.ok_or(Error::NotFound(Kind::Issue))?, now })
+    }
+
+    /// Keeps what was changed, and gives the issue as it is now.
+    async fn end(mut self) -> Result<IssueCard> {
+        let Issue { repository_id, number, .. } = self.issue;
+        let issue = row::find(&mut self.writer, repository_id, number).await?;
+        let card = card(&mut self.writer, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
+        self.writer.commit().await?;
+        Ok(card)
+    }
+
+    /// A line in the timeline.
+    async fn note(&mut self, actor: &User, kind: IssueEventKind, data: serde_json::Value) -> Result<()> {
+        Ok(issue_event::insert(&mut self.writer, self.issue.id, actor.id, kind, data, self.now).await?)
+    }
+
+    async fn set_text(
+        &mut self,
+        access: &Access<Read>,
+        title: Option<String>,
+        body: Option<String>,
+        version: Option<i64>,
+    ) -> Result<()> {
+        let actor = author_or_writer(access, self.issue.author_id)?;
+        let mut new = self.issue.clone();
+        new.title = title.unwrap_or(new.title);
+        new.body = body.unwrap_or(new.body);
+        new.updated_at = self.now;
+        let version = version.unwrap_or(new.version);
+        if !row::update_text(&mut self.writer, new.id, version, &new.title, &new.body, self.now).await? {
+            return Err(Error::Conflict(Conflict::StaleEdit));
+        }
+        if new.title != self.issue.title {
+            let data = json!({ "from": self.issue.title, "to": new.title });
+            self.note(actor, IssueEventKind::Renamed, data).await?;
+        }
+        trace(&mut self.writer, access, &new, actor, &self.issue.body, &new.body).await?;
+        self.issue = new;
+        Ok(())
+    }
+
+    async fn change_labels(
+        &mut self,
+        access: &Access<Write>,
+        add: &[LabelId],
+        remove: &[LabelId],
+    ) -> Result<()> {
+        let changes = add.iter().map(|id| (*id, true)).chain(remove.iter().map(|id| (*id, false)));
+        let mut is_changed = false;
+        for (id, is_added) in changes {
+            let found = label::find(&mut self.writer, access.repository().id, id).await?;
+            let label = found.ok_or(Error::NotFound(Kind::Label))?;
+            let (kind, is_new) = if is_added {
+                (IssueEventKind::Labeled, label::attach(&mut self.writer, self.issue.id, id).await?)
+            } else {
+                (IssueEventKind::Unlabeled, label::detach(&mut self.writer, self.issue.id, id).await?)
+            };
+            if is_new {
+                let data = json!({ "name": label.name, "color": label.color });
+                self.note(access.writer(), kind, data).await?;
+                is_changed = true;
+            }
+        }
+        self.touch_if(is_changed).await
+    }
+
+    async fn set_assignees(&mut self, access: &Access<Write>, names: &[String]) -> Result<()> {
+        let wanted = readers(&mut self.writer, access, names).await?;
+        let mut is_changed = false;
+        for assigned in assignee::list(&mut self.writer, &[self.issue.id]).await? {
+            if !wanted.iter().any(|person| person.id == assigned.user_id) {
+                assignee::delete(&mut self.writer, self.issue.id, assigned.user_id).await?;
+                let data = json!({ "name": assigned.name });
+                self.note(access.writer(), IssueEventKind::Unassigned, data).await?;
+                is_changed = true;
+            }
+        }
+        for person in wanted {
+            if assignee::insert(&mut self.writer, self.issue.id, person.id).await? {
+                let data = json!({ "name": person.name });
+                self.note(access.writer(), IssueEventKind::Assigned, data).await?;
+                is_changed = true;
+            }
+        }
+        self.touch_if(is_changed).await
+    }
+
+    async fn touch_if(&mut self, is_changed: bool) -> Result<()> {
+        if is_changed {
+            row::touch(&mut self.writer, self.issue.id, 0, self.now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Changes all that is named, unless somebody else has changed the texts since they were read.
 pub async fn edit(app: &App, access: &Access<Read>, number: IssueNumber, edit: Edit) -> Result<IssueCard> {
     let title = edit.title.as_deref().map(checked_title).transpose()?;
     let body = edit.body.as_deref().map(|body| checked_text(app, "body", body)).transpose()?;
-    let now = app.now();
-    let mut writer = app.store().write().await?;
-    let old = get(&mut writer, access, number).await?;
-    let actor = author_or_writer(access, old.author_id)?;
-    let title = title.unwrap_or_else(|| old.title.clone());
-    let body = body.unwrap_or_else(|| old.body.clone());
-    let version = edit.version.unwrap_or(old.version);
-    if !row::update_text(&mut writer, old.id, version, &title, &body, now).await? {
-        return Err(Error::Conflict(Conflict::StaleEdit));
+    bounded(app, edit.assignees.as_ref().map_or(0, Vec::len))?;
+    let mut changing = Changing::begin(app, access, number).await?;
+    if title.is_some() || body.is_some() {
+        changing.set_text(access, title, body, edit.version).await?;
     }
-    if title != old.title {
-        let data = json!({ "from": old.title, "to": title });
-        issue_event::insert(&mut writer, old.id, actor.id, IssueEventKind::Renamed, data, now).await?;
+    if let Some(names) = edit.assignees {
+        changing.set_assignees(&access.write()?, &names).await?;
     }
-    let new = get(&mut writer, access, number).await?;
-    trace(&mut writer, access, &new, actor, &old.body, &new.body).await?;
-    keep(writer, new).await
+    if let Some(state) = edit.state {
+        let actor = author_or_writer(access, changing.issue.author_id)?;
+        note_state(&mut changing.writer, access, &changing.issue, actor, state, changing.now).await?;
+    }
+    changing.end().await
 }
 
-/// Closes an issue: its author may, and everybody who can write.
-pub async fn close(app: &App, access: &Access<Read>, number: IssueNumber) -> Result<IssueCard> {
-    set_state(app, access, number, IssueState::Closed).await
-}
-
-/// Opens it again, by the same people.
-pub async fn reopen(app: &App, access: &Access<Read>, number: IssueNumber) -> Result<IssueCard> {
-    set_state(app, access, number, IssueState::Open).await
-}
-
-/// Doing it twice changes nothing.
-async fn set_state(
-    app: &App,
-    access: &Access<Read>,
-    number: IssueNumber,
-    state: IssueState,
-) -> Result<IssueCard> {
-    let now = app.now();
-    let mut writer = app.store().write().await?;
-    let issue = get(&mut writer, access, number).await?;
-    let actor = author_or_writer(access, issue.author_id)?;
-    note_state(&mut writer, access, &issue, actor, state, now).await?;
-    let issue = get(&mut writer, access, number).await?;
-    keep(writer, issue).await
-}
-
+/// Closes or opens again; doing it twice changes nothing.
 pub(crate) async fn note_state(
     writer: &mut Writer,
     access: &Access<Read>,
@@ -99,11 +182,9 @@ pub async fn edit_labels(
 ) -> Result<IssueCard> {
     bounded(app, add.len())?;
     bounded(app, remove.len())?;
-    let mut writer = app.store().write().await?;
-    let issue = get(&mut writer, access, number).await?;
-    change_labels(&mut writer, access, &issue, add, remove, app.now()).await?;
-    let issue = get(&mut writer, access, number).await?;
-    keep(writer, issue).await
+    let mut changing = Changing::begin(app, access, number).await?;
+    changing.change_labels(access, add, remove).await?;
+    changing.end().await
 }
 
 /// Lets an issue have exactly these labels.
@@ -114,120 +195,10 @@ pub async fn set_labels(
     wanted: &[LabelId],
 ) -> Result<IssueCard> {
     bounded(app, wanted.len())?;
-    let mut writer = app.store().write().await?;
-    let issue = get(&mut writer, access, number).await?;
-    let held = label::list_of_issues(&mut writer, &[issue.id]).await?;
+    let mut changing = Changing::begin(app, access, number).await?;
+    let held = label::list_of_issues(&mut changing.writer, &[changing.issue.id]).await?;
     let gone: Vec<LabelId> =
         held.iter().map(|held| held.label.id).filter(|id| !wanted.contains(id)).collect();
-    change_labels(&mut writer, access, &issue, wanted, &gone, app.now()).await?;
-    let issue = get(&mut writer, access, number).await?;
-    keep(writer, issue).await
-}
-
-async fn change_labels(
-    writer: &mut Writer,
-    access: &Access<Write>,
-    issue: &Issue,
-    add: &[LabelId],
-    remove: &[LabelId],
-    now: Timestamp,
-) -> Result<()> {
-    let changes = add.iter().map(|id| (*id, true)).chain(remove.iter().map(|id| (*id, false)));
-    let mut is_changed = false;
-    for (id, is_added) in changes {
-        let found = label::find(writer, access.repository().id, id).await?;
-        let label = found.ok_or(Error::NotFound(Kind::Label))?;
-        let (kind, is_new) = if is_added {
-            (IssueEventKind::Labeled, label::attach(writer, issue.id, id).await?)
-        } else {
-            (IssueEventKind::Unlabeled, label::detach(writer, issue.id, id).await?)
-        };
-        if is_new {
-            let data = json!({ "name": label.name, "color": label.color });
-            issue_event::insert(writer, issue.id, access.writer().id, kind, data, now).await?;
-            is_changed = true;
-        }
-    }
-    if is_changed {
-        row::touch(writer, issue.id, 0, now).await?;
-    }
-    Ok(())
-}
-
-/// Assigns people who can read the repository.
-pub async fn add_assignees(
-    app: &App,
-    access: &Access<Write>,
-    number: IssueNumber,
-    names: &[String],
-) -> Result<IssueCard> {
-    change_assignees(app, access, number, names, &[], false).await
-}
-
-pub async fn remove_assignees(
-    app: &App,
-    access: &Access<Write>,
-    number: IssueNumber,
-    names: &[String],
-) -> Result<IssueCard> {
-    change_assignees(app, access, number, &[], names, false).await
-}
-
-/// Assigns exactly these people.
-pub async fn set_assignees(
-    app: &App,
-    access: &Access<Write>,
-    number: IssueNumber,
-    names: &[String],
-) -> Result<IssueCard> {
-    change_assignees(app, access, number, names, &[], true).await
-}
-
-async fn change_assignees(
-    app: &App,
-    access: &Access<Write>,
-    number: IssueNumber,
-    add: &[String],
-    remove: &[String],
-    is_whole: bool,
-) -> Result<IssueCard> {
-    bounded(app, add.len())?;
-    bounded(app, remove.len())?;
-    let now = app.now();
-    let mut writer = app.store().write().await?;
-    let issue = get(&mut writer, access, number).await?;
-    let added = readers(&mut writer, access, add).await?;
-    let mut is_changed = false;
-    for assigned in assignee::list(&mut writer, &[issue.id]).await? {
-        let is_named = |name: &String| name.eq_ignore_ascii_case(assigned.name.as_str());
-        let stays = added.iter().any(|person| person.id == assigned.user_id);
-        if (is_whole && !stays) || remove.iter().any(is_named) {
-            assignee::delete(&mut writer, issue.id, assigned.user_id).await?;
-            let (kind, data) = (IssueEventKind::Unassigned, json!({ "name": assigned.name }));
-            issue_event::insert(&mut writer, issue.id, access.writer().id, kind, data, now).await?;
-            is_changed = true;
-        }
-    }
-    for person in added {
-        if assignee::insert(&mut writer, issue.id, person.id).await? {
-            let (kind, data) = (IssueEventKind::Assigned, json!({ "name": person.name }));
-            issue_event::insert(&mut writer, issue.id, access.writer().id, kind, data, now).await?;
-            is_changed = true;
-        }
-    }
-    if is_changed {
-        row::touch(&mut writer, issue.id, 0, now).await?;
-    }
-    let issue = get(&mut writer, access, number).await?;
-    keep(writer, issue).await
-}
-
-async fn get<Level>(writer: &mut Writer, access: &Access<Level>, number: IssueNumber) -> Result<Issue> {
-    row::find(writer, access.repository().id, number).await?.ok_or(Error::NotFound(Kind::Issue))
-}
-
-async fn keep(mut writer: Writer, issue: Issue) -> Result<IssueCard> {
-    let card = card(&mut writer, issue).await?;
-    writer.commit().await?;
-    Ok(card)
+    changing.change_labels(access, wanted, &gone).await?;
+    changing.end().await
 }

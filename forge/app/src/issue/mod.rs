@@ -7,7 +7,8 @@ mod timeline;
 use std::collections::HashMap;
 
 use hearth_core::{
-    Action, Error, IssueId, IssueNumber, Kind, LabelId, Page, PageRequest, Permission, Read, Result,
+    Action, Error, IssueId, IssueNumber, IssueState, Kind, LabelId, Page, PageRequest, Permission, Read,
+    Result,
 };
 use hearth_store::{
     Ask, Writer,
@@ -20,9 +21,7 @@ use hearth_store::{
 use serde_json::{Value, json};
 
 pub(crate) use change::note_state;
-pub use change::{
-    Edit, add_assignees, close, edit, edit_labels, remove_assignees, reopen, set_assignees, set_labels,
-};
+pub use change::{Edit, edit, edit_labels, set_labels};
 pub use hearth_store::issue::{Bodies, Issue, IssueFilter, IssueSort};
 pub use query::{Query, QueryState};
 pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
@@ -43,6 +42,8 @@ pub struct NewIssue {
     pub labels: Vec<LabelId>,
     /// For people who can write; names.
     pub assignees: Vec<String>,
+    /// Open it closed.
+    pub is_closed: bool,
 }
 
 /// An issue with what hangs on it.
@@ -66,7 +67,7 @@ pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<Iss
     let repository = access.repository();
     let now = app.now();
     let mut writer = app.store().write().await?;
-    let issue = row::insert(
+    let mut issue = row::insert(
         &mut writer,
         &row::NewIssue { repository_id: repository.id, author_id: author.id, title, body, created_at: now },
     )
@@ -82,6 +83,10 @@ pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<Iss
     trace(&mut writer, access, &issue, author, "", &issue.body).await?;
     let data = json!({ "number": issue.number, "title": issue.title });
     record(&mut writer, access, author, "issue.opened", data, now).await?;
+    if new.is_closed {
+        note_state(&mut writer, access, &issue, author, IssueState::Closed, now).await?;
+        (issue.state, issue.closed_at) = (IssueState::Closed, Some(now));
+    }
     let card = card(&mut writer, issue).await?;
     writer.commit().await?;
     Ok(card)

@@ -39,7 +39,15 @@ impl Site {
     }
 
     pub(crate) async fn with(choices: Choices) -> Self {
-        let hearth = TestHearth::with(choices).await;
+        Self::of(TestHearth::with(choices).await)
+    }
+
+    /// One on every database there is.
+    pub(crate) async fn all() -> Vec<Self> {
+        TestHearth::all().await.into_iter().map(Self::of).collect()
+    }
+
+    fn of(hearth: TestHearth) -> Self {
         Self { router: router(hearth.app.clone()), hearth }
     }
 

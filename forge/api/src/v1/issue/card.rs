@@ -8,7 +8,7 @@ use hearth_app::{
     App,
     issue::{self, Bodies, Edit, IssueSort, NewIssue, Query as Asked, QueryState},
 };
-use hearth_core::{Error, IssueNumber, IssueState, Kind, Timestamp};
+use hearth_core::{Error, IssueNumber, IssueState, Kind, Page, Timestamp};
 use hearth_store::{assignee, user};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -114,11 +114,9 @@ pub(crate) async fn create(
         body: input.body,
         labels: resolve(&app, &access, &input.labels).await?,
         assignees: one_and_many(input.assignee, input.assignees),
+        is_closed: input.closed,
     };
-    let mut card = issue::open(&app, &access, new).await?;
-    if input.closed {
-        card = issue::close(&app, &access, card.issue.number).await?;
-    }
+    let card = issue::open(&app, &access, new).await?;
     let people = People::of_issues(&app, &access, std::slice::from_ref(&card)).await?;
     Ok((StatusCode::CREATED, Json(people.issue(&card))))
 }
@@ -140,21 +138,15 @@ pub(crate) async fn edit(
     Input(input): Input<EditIssue>,
 ) -> ApiResult<(StatusCode, Json<Issue>)> {
     access.participant()?;
-    let number = number(&index)?;
-    let mut card = issue::find(&app, &access, number).await?;
-    if input.title.is_some() || input.body.is_some() {
-        let edit = Edit { title: input.title, body: input.body, version: None };
-        card = issue::edit(&app, &access, number, edit).await?;
-    }
-    if input.assignee.is_some() || input.assignees.is_some() {
-        let names = one_and_many(input.assignee, input.assignees.unwrap_or_default());
-        card = issue::set_assignees(&app, &access.write()?, number, &names).await?;
-    }
-    match input.state {
-        Some(IssueState::Open) => card = issue::reopen(&app, &access, number).await?,
-        Some(IssueState::Closed) => card = issue::close(&app, &access, number).await?,
-        None => {}
-    }
+    let names_assignees = input.assignee.is_some() || input.assignees.is_some();
+    let edit = Edit {
+        title: input.title,
+        body: input.body,
+        version: None,
+        state: input.state,
+        assignees: names_assignees.then(|| one_and_many(input.assignee, input.assignees.unwrap_or_default())),
+    };
+    let card = issue::edit(&app, &access, number(&index)?, edit).await?;
     let people = People::of_issues(&app, &access, std::slice::from_ref(&card)).await?;
     Ok((StatusCode::CREATED, Json(people.issue(&card))))
 }
@@ -166,10 +158,11 @@ pub(crate) async fn assignees(
 ) -> ApiResult<Response> {
     access.participant()?;
     let mut reader = app.store().read().await?;
-    let mut people = Vec::new();
-    for name in assignee::list_candidates(&mut reader, access.repository().id).await? {
+    let names = paging.cut(assignee::list_candidates(&mut reader, access.repository().id).await?);
+    let mut items = Vec::with_capacity(names.items.len());
+    for name in &names.items {
         let found = user::find_by_name(&mut reader, name.as_str()).await?;
-        people.extend(found.map(|user| User::new(&app, access.actor(), &user)));
+        items.extend(found.map(|user| User::new(&app, access.actor(), &user)));
     }
-    Ok(paging.answer(&app, &paging.cut(people)))
+    Ok(paging.answer(&app, &Page { items, total: names.total, request: names.request }))
 }

@@ -167,7 +167,7 @@ impl<'a, L> People<'a, L> {
         let issue_url = self.app.urls().absolute(&self.page().issue(comment.issue_number));
         Comment {
             id: comment.id.0,
-            html_url: self.app.urls().absolute(&self.page().comment(comment.issue_number, comment.id)),
+            html_url: self.app.urls().absolute(&self.page().comment_mark(comment.issue_number, comment.id)),
             issue_url,
             pull_request_url: String::new(),
             user: self.user(comment.author_id),

@@ -62,8 +62,12 @@ pub(crate) async fn post(
     Form(form): Form<EditForm>,
 ) -> Result<Response, Failure> {
     let number = at.number()?;
-    let edit =
-        Edit { title: Some(form.title.clone()), body: Some(form.body.clone()), version: Some(form.version) };
+    let edit = Edit {
+        title: Some(form.title.clone()),
+        body: Some(form.body.clone()),
+        version: Some(form.version),
+        ..Edit::default()
+    };
     match issue::edit(&app, &visit.access, number, edit).await {
         Ok(card) => Ok(see_other(&visit.urls.issue(card.issue.number))),
         Err(error) => {

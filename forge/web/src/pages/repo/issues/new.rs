@@ -73,6 +73,7 @@ pub(crate) async fn post(
         body: form.body.clone(),
         labels: form.labels.iter().copied().map(LabelId).collect(),
         assignees: form.assignees.iter().filter(|name| !name.is_empty()).cloned().collect(),
+        is_closed: false,
     };
     match issue::open(&app, &visit.access, new).await {
         Ok(card) => Ok(see_other(&visit.urls.issue(card.issue.number))),

@@ -185,10 +185,10 @@ pub(crate) async fn assignees(
     Form(form): Form<AssigneesForm>,
 ) -> Result<Response, Failure> {
     let number = at.number()?;
-    let writing = visit.access.write()?;
     let typed = Some(form.other).filter(|name| !name.trim().is_empty());
     let names: Vec<String> = form.assignees.into_iter().chain(typed).collect();
-    match issue::set_assignees(&app, &writing, number, &names).await {
+    let edit = issue::Edit { assignees: Some(names), ..issue::Edit::default() };
+    match issue::edit(&app, &visit.access, number, edit).await {
         Ok(_) => Ok(see_other(&visit.urls.issue(number))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "assignees")?;

@@ -3,6 +3,7 @@ use hearth_app::{
     issue,
     label::{self, LabelInput},
 };
+use hearth_core::IssueState;
 
 use super::{enter, opened, project};
 
@@ -11,7 +12,9 @@ async fn the_list_shows_open_issues_and_counts_both_states_in_both_languages() {
     let site = project().await;
     opened(&site, "mei", "Loss is <NaN>", "").await;
     let done = opened(&site, "mei", "Typo", "").await;
-    issue::close(&site.hearth.app, &enter(&site, "mei").await, done.issue.number).await.expect("closed");
+    let closed = issue::Edit { state: Some(IssueState::Closed), ..issue::Edit::default() };
+    let access = enter(&site, "mei").await;
+    issue::edit(&site.hearth.app, &access, done.issue.number, closed).await.expect("closed");
     for (language, open, closed) in [("en", "1 open", "1 closed"), ("zh-CN", "1 个开启", "1 个已关闭")]
     {
         let page = site.get("/mei/llm/issues", language).await;

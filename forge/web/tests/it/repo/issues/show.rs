@@ -1,7 +1,10 @@
+use std::time::{Duration, Instant};
+
 use axum::http::StatusCode;
 use hearth_app::{comment, issue};
 
 use super::{enter, opened, project};
+use crate::site::Site;
 
 const ISSUE: &str = "/mei/llm/issues/1";
 
@@ -98,4 +101,29 @@ async fn an_issue_leaves_a_trace_in_those_it_names() {
     opened(&site, "mei", "Second", "because of #1 and #99").await;
     let page = site.get(ISSUE, "en").await;
     assert!(page.body.contains("mentioned this in <a href=\"/mei/llm/issues/2\">Second #2</a>"));
+}
+
+#[tokio::test]
+async fn a_discussion_that_names_tens_of_thousands_of_people_is_shown_in_parts() {
+    const COMMENTS: u64 = 330;
+    for site in Site::all().await {
+        site.hearth.repository("mei/llm").await;
+        opened(&site, "mei", "Everybody", "").await;
+        let (access, app) = (enter(&site, "mei").await, &site.hearth.app);
+        for comment in 0..COMMENTS {
+            let body: String = (0..100).map(|name| format!("@p{comment}-{name} #{name} ")).collect();
+            let number = hearth_core::IssueNumber(1);
+            comment::add(app, &access, number, &format!("said {comment} {body}"), None).await.expect("said");
+        }
+        let started = Instant::now();
+        let page = site.get(ISSUE, "en").await;
+        let took = started.elapsed();
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(took < Duration::from_secs(20), "{took:?}");
+        assert!(page.body.contains("said 0 ") && page.body.contains("said 329 "));
+        assert!(!page.body.contains("said 100 ") && page.body.contains("Show 280 more entries"));
+        assert!(page.body.len() < 4 << 20, "{}", page.body.len());
+        let next = site.get(&format!("{ISSUE}?after=100"), "zh-CN").await;
+        assert!(next.body.contains("said 100 ") && next.body.contains("再显示 180 条"), "{}", next.body);
+    }
 }
