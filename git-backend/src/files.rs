@@ -18,6 +18,7 @@ pub(crate) fn write_synced(path: &Path, content: &[u8]) -> Result<()> {
 }
 
 /// Puts a file in place of another in one step, with the given permission bits.
+#[expect(clippy::disallowed_methods, reason = "a file that this program wrote")]
 pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     static NEXT: AtomicU64 = AtomicU64::new(0);

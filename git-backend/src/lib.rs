@@ -27,6 +27,8 @@
 //! walks that go over it give a part of the [`Answer`] and say so. Expensive questions have places of their own
 //! ([`Class`]), and a thread stops soon after nobody waits for it any more.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
+
 mod budget;
 mod caches;
 mod child;

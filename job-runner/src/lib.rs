@@ -13,8 +13,11 @@
 //!
 //! It knows no users, no SQL and no HTML. The words (kinds, reasons, states) are `hearth-core`'s.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
+
 pub mod agent;
 mod beneath;
+pub mod bounded;
 mod draft;
 pub mod engine;
 mod error;

@@ -1,5 +1,7 @@
 //! What `/proc` tells about processes.
 
+#![expect(clippy::disallowed_methods, reason = "files of the kernel, which are as long as it makes them")]
+
 use std::{
     collections::{HashMap, HashSet},
     fs,

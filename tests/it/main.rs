@@ -1,4 +1,6 @@
 //! The real binary from outside.
+
+#![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod ai_task;

@@ -11,6 +11,8 @@
 //! Git::of(&mei).run(&["clone", &mei.clone_address("llm")]);
 //! ```
 
+#![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
+
 mod api;
 pub mod browser;
 mod cluster;

@@ -3,6 +3,8 @@
 //! An operation is a function that takes the [`App`], the proof that its actor may do it ([`access::Access`]) and its
 //! input, and keeps its rows, its event and its jobs in one transaction.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
+
 pub mod accelerator;
 pub mod access;
 pub mod access_token;

@@ -28,6 +28,12 @@ pub async fn document(app: &App, task: &TaskAccess, attempt: i64) -> Result<Opti
     blocking(move || record.document().map_err(io::Error::other)).await
 }
 
+/// The names of what a record does not know of its run; none before it is closed.
+pub async fn missing_pins(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<String>> {
+    let record = open(app, task.id(), attempt)?;
+    blocking(move || record.missing_pins().map_err(io::Error::other)).await
+}
+
 /// The names of the files of a record that are shown and downloaded.
 pub const FILES: [&str; 7] =
     ["run.json", "events.jsonl", "metrics.jsonl", "env.lock", "code.patch", "receipt.json", "SHA256SUMS"];

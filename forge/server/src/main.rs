@@ -1,5 +1,7 @@
 //! `hearth`: the forge in one program.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
+
 mod commands;
 mod config;
 mod folder_lock;

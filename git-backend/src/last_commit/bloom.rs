@@ -1,7 +1,7 @@
 //! Reader of the changed-path Bloom filters (chunks `BIDX` and `BDAT`) of a commit-graph: one file, or a chain
 //! of split files. The format is described in git's documentation, `gitformat-commit-graph`.
 
-use std::path::Path;
+use std::{fs::File, io::Read as _, path::Path};
 
 /// The filters of all commits of a commit-graph, in the order of its positions.
 pub(crate) struct Bloom {
@@ -40,7 +40,7 @@ impl Bloom {
             bloom.add(&data)?;
         } else {
             let folder = info.join("commit-graphs");
-            let chain = std::fs::read_to_string(folder.join("commit-graph-chain")).ok()?;
+            let chain = String::from_utf8(read(&folder.join("commit-graph-chain"), &mut left)?).ok()?;
             for hash in chain.lines() {
                 if !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                     return None;
@@ -119,8 +119,10 @@ impl Bloom {
 
 /// A file of at most so many bytes; fewer are left afterwards.
 fn read(path: &Path, left: &mut u64) -> Option<Vec<u8>> {
-    *left = left.checked_sub(std::fs::metadata(path).ok()?.len())?;
-    std::fs::read(path).ok()
+    let mut data = Vec::new();
+    File::open(path).ok()?.take(left.saturating_add(1)).read_to_end(&mut data).ok()?;
+    *left = left.checked_sub(data.len() as u64)?;
+    Some(data)
 }
 
 fn number(data: &[u8], at: usize) -> Option<u32> {

@@ -1,4 +1,6 @@
 //! The crate from outside, with the system's git where a client would use it.
+
+#![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bounds;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::presence::{self, AgentConfig};
-use crate::{Error, Result, error::At, seal::SealKey};
+use crate::{Error, Result, bounded, error::At, seal::SealKey};
 
 /// The variables of the container that brings the agent: [`AgentConfig`] as JSON, and the sealed token.
 pub(crate) const CONFIG_VARIABLE: &str = "HEARTH_AGENT";
@@ -17,6 +17,9 @@ pub(crate) const TOKEN_VARIABLE: &str = "HEARTH_SEALED_TOKEN";
 /// The files of the owner's Secret: the key, and the operator's authorities as PEM, empty where there are none.
 pub(crate) const KEY_FILE: &str = "key";
 pub(crate) const AUTHORITIES_FILE: &str = "authorities.pem";
+
+/// A Secret holds no more.
+const LARGEST_FILE: u64 = 1 << 20;
 
 /// Takes what is in this process's variables and in the folder of the owner, and makes a launch of it.
 pub(super) fn deliver(owner: &Path, launch: &Path) -> Result<()> {
@@ -28,7 +31,7 @@ fn open(config: &str, sealed: &str, owner: &Path, launch: &Path) -> Result<()> {
     let mut config: AgentConfig = serde_json::from_str(config)
         .map_err(|source| Error::Malformed { path: CONFIG_VARIABLE.into(), source })?;
     let path = owner.join(KEY_FILE);
-    let key = SealKey::from_slice(&fs::read(&path).at(&path)?)
+    let key = SealKey::from_slice(&bounded::read(&path, LARGEST_FILE).at(&path)?)
         .ok_or_else(|| Error::Undelivered(format!("{} is no key", path.display())))?;
     let token = key.open(&config.name, sealed).ok_or_else(|| {
         Error::Undelivered(
@@ -36,7 +39,7 @@ fn open(config: &str, sealed: &str, owner: &Path, launch: &Path) -> Result<()> {
         )
     })?;
     let path = owner.join(AUTHORITIES_FILE);
-    let authorities = fs::read_to_string(&path).at(path)?;
+    let authorities = bounded::text(&path, LARGEST_FILE).at(path)?;
     config.server_authorities = Some(authorities).filter(|text| !text.is_empty());
     presence::write_launch(launch, &config, &token)?;
     // Whatever user the next container has must read it, which takes it away before any program begins.

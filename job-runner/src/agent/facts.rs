@@ -1,6 +1,6 @@
 //! What the record wants to know about the machine and the interpreter.
 
-use std::{fs, time::Duration};
+use std::{path::Path, time::Duration};
 
 use tokio::task::JoinHandle;
 
@@ -9,7 +9,7 @@ use super::{
     life::Agent,
 };
 use crate::{
-    TaskSpec,
+    TaskSpec, bounded,
     sandbox::{Bounds, LOCK_QUESTION, Network, Plan},
 };
 
@@ -52,11 +52,15 @@ pub(super) fn system() -> String {
     parts.join(" ")
 }
 
+/// Files of the kernel and of a driver are short; an image may have put anything in their place.
+const LARGEST_FACT: u64 = 64 << 10;
+
 /// Did the kernel end a process of this container for its memory? Only where the container's own group is all that is seen.
 pub(super) fn kernel_ended_something() -> bool {
     ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]
+        .map(Path::new)
         .iter()
-        .filter_map(|path| fs::read_to_string(path).ok())
+        .filter_map(|path| bounded::text(path, LARGEST_FACT).ok())
         .any(|text| counts_kills(&text))
 }
 
@@ -72,7 +76,7 @@ pub(super) fn driver(spec: &TaskSpec) -> Option<String> {
         "ascend" | "huawei" => "/usr/local/Ascend/driver/version.info",
         _ => return None,
     };
-    fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
+    bounded::text(Path::new(path), LARGEST_FACT).ok().map(|text| text.trim().to_owned())
 }
 
 #[cfg(test)]

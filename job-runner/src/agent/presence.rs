@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use url::Url;
 
 use crate::{
-    Error, Result, Secret,
+    Error, Result, Secret, bounded,
     draft::{self, Durability},
     error::At,
     process,
@@ -204,13 +204,16 @@ pub(crate) fn write_launch(directory: &Path, config: &AgentConfig, token: &Secre
     write_json(&directory.join(CONFIG), config)
 }
 
+/// What engine and agent tell each other through files is far below it.
+const LARGEST_NOTE: u64 = 16 << 20;
+
 /// Reads what an engine has laid down, and takes the token away: nobody who comes later finds it.
 pub(crate) fn take_launch(directory: &Path) -> Result<(AgentConfig, Secret)> {
     let path = directory.join(CONFIG);
     let config = read_json(&path)?
         .ok_or_else(|| Error::Io { path, source: std::io::Error::from(std::io::ErrorKind::NotFound) })?;
     let path = directory.join(TOKEN);
-    let token = fs::read_to_string(&path).at(&path)?;
+    let token = bounded::text(&path, LARGEST_NOTE).at(&path)?;
     fs::remove_file(&path).at(path)?;
     Ok((config, Secret::new(token.trim())))
 }
@@ -234,7 +237,7 @@ fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    match fs::read(path) {
+    match bounded::read(path, LARGEST_NOTE) {
         Ok(text) => serde_json::from_slice(&text)
             .map(Some)
             .map_err(|source| Error::Malformed { path: path.to_owned(), source }),

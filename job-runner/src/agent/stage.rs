@@ -21,7 +21,7 @@ use super::{
     patch,
     unpack::{Caps, unpack},
 };
-use crate::{Error, TaskSpec, error::ArchiveFault, outputs::is_full, sandbox::Bounds, spec::Input};
+use crate::{Error, TaskSpec, bounded, error::ArchiveFault, outputs::is_full, sandbox::Bounds, spec::Input};
 
 /// Why a program could not be prepared.
 pub(crate) enum StageFault {
@@ -161,7 +161,7 @@ async fn patch(preparing: &Preparing<'_>, sha256: &str) -> Result<(), StageFault
     let failed = |detail: String| StageFault::Failed(Reason::StageCode, detail);
     let path = patch::place(layout).map_err(|error| failed(error.to_string()))?;
     download(client, "patch", &path, LARGEST_PATCH).await?.map_err(|error| failed(error.to_string()))?;
-    let content = fs::read(&path).map_err(|error| failed(error.to_string()))?;
+    let content = bounded::read(&path, LARGEST_PATCH).map_err(|error| failed(error.to_string()))?;
     if data_encoding::HEXLOWER.encode(&Sha256::digest(&content)) != sha256 {
         return Err(failed("the patch is not the announced one".to_owned()));
     }

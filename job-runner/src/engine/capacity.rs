@@ -1,6 +1,8 @@
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::{collections::BTreeMap, path::Path, process::Command};
 
 use serde::{Deserialize, Serialize};
+
+use crate::bounded;
 
 /// What an engine has, machine by machine, because a task fits on a machine and not on a sum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +50,7 @@ pub fn detect() -> MachineCapacity {
     MachineCapacity {
         name: rustix::system::uname().nodename().to_string_lossy().into_owned(),
         cpus: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(u32::MAX)),
-        memory_bytes: fs::read_to_string("/proc/meminfo")
+        memory_bytes: bounded::text(Path::new("/proc/meminfo"), 64 << 10)
             .ok()
             .and_then(|text| total_memory(&text))
             .unwrap_or(0),

@@ -3,7 +3,7 @@
 use std::{fs, io::ErrorKind, path::Path};
 
 use super::{output::PARTS, write_whole};
-use crate::{Error, Result, draft, error::At};
+use crate::{Error, Result, bounded, draft, error::At};
 
 /// Keeps a process as the one that works on a node, where there is none yet. Whether it is the one.
 pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> {
@@ -18,7 +18,11 @@ pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> 
     match linked {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Ok(fs::read(&kept).at(&kept)? == process.as_bytes())
+            let most = process.len() as u64;
+            match bounded::read(&kept, most) {
+                Err(error) if error.kind() == ErrorKind::FileTooLarge => Ok(false),
+                name => Ok(name.at(&kept)? == process.as_bytes()),
+            }
         }
         Err(source) => Err(Error::Io { path: kept, source }),
     }

@@ -23,7 +23,7 @@ mod verify;
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{Seek, SeekFrom, Write},
+    io::{BufReader, ErrorKind, Read as _, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -35,7 +35,7 @@ pub use self::{
     verify::{Fault, Verdict, verify},
 };
 use crate::{
-    Error, Result,
+    Error, Result, bounded,
     draft::{self, Durability},
     error::At,
     protocol::Appended,
@@ -146,6 +146,22 @@ impl Record {
     pub fn document(&self) -> Result<Option<RunDocument>> {
         read_json(&self.directory.join("run.json"))
     }
+
+    /// The names of the pins that `run.json` does not have, without the rest of it; none before it is sealed.
+    pub fn missing_pins(&self) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Pins {
+            missing: Vec<String>,
+        }
+        let path = self.directory.join("run.json");
+        let file = match File::open(&path) {
+            Ok(file) => BufReader::new(file.take(LARGEST_LIST)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(Error::Io { path, source }),
+        };
+        let pins: Pins = serde_json::from_reader(file).map_err(|source| Error::Malformed { path, source })?;
+        Ok(pins.missing)
+    }
 }
 
 /// Grows a file at its exact end.
@@ -180,12 +196,15 @@ fn to_pretty_json(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(text)
 }
 
+/// A record names every output: this is far above what the most of them take.
+const LARGEST_LIST: u64 = 256 << 20;
+
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>> {
-    match fs::read(path) {
+    match bounded::read(path, LARGEST_LIST) {
         Ok(text) => serde_json::from_slice(&text)
             .map(Some)
             .map_err(|source| Error::Malformed { path: path.to_owned(), source }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { path: path.to_owned(), source }),
     }
 }

@@ -1,9 +1,9 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::{RunDocument, sums};
-use crate::{Result, error::At};
+use super::{LARGEST_LIST, RunDocument, sums};
+use crate::{Result, bounded, error::At};
 
 /// What a check of a sealed record found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,7 +38,7 @@ pub enum Fault {
 pub fn verify(directory: &Path) -> Result<Verdict> {
     let mut verdict = Verdict::default();
     let path = directory.join(sums::FILE);
-    let text = match fs::read_to_string(&path) {
+    let text = match bounded::text(&path, LARGEST_LIST) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             verdict.faults.push((sums::FILE.to_owned(), Fault::NotSealed));

@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_methods, reason = "files of the kernel, which are as long as it makes them")]
 use std::{
     collections::BTreeSet,
     fs, io,

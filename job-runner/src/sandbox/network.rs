@@ -1,6 +1,8 @@
 //! A way out for the network space of a task: `pasta` carries its connections, as an ordinary program of this user, to wherever this
 //! machine can reach. The machine's own loopback, its ports there and its abstract sockets are not in that space.
 
+#![expect(clippy::disallowed_methods, reason = "files of the kernel, and the operator's own resolver")]
+
 use std::{
     fs,
     io::{self, Read as _},

@@ -4,11 +4,11 @@ use hearth_core::{Error, Result};
 use hearth_git::{
     BranchName, Change, Content, EntryKind, NewCommit, ObjectId, OpenRepository, Signature, TreePath,
 };
-use hearth_runner::record::RunDocument;
+use hearth_runner::{bounded, record::RunDocument};
 use hearth_store::task_output::TaskOutput;
 
 use super::card;
-use crate::{App, blobs::BlobId, lfs::Pointer};
+use crate::{App, blobs::BlobId, lfs::Pointer, record};
 
 /// Text up to this size lies in git itself.
 const LARGEST_TEXT: i64 = 512 << 10;
@@ -46,7 +46,8 @@ pub(super) async fn read_small(app: &App, outputs: &[TaskOutput]) -> Result<Vec<
             let size_bytes = u64::try_from(output.size_bytes).map_err(Error::internal)?;
             Pointer { oid, size_bytes }.to_text().into_bytes()
         } else {
-            tokio::fs::read(app.blobs().path(&oid)).await.map_err(Error::internal)?
+            let path = app.blobs().path(&oid);
+            record::blocking(move || bounded::read(&path, LARGEST_READ)).await?
         };
         files.push(File { path: output.path.to_string(), bytes, is_large });
     }

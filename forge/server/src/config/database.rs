@@ -22,6 +22,7 @@ impl Default for DatabaseConfig {
 
 impl DatabaseConfig {
     /// The address, from the setting or its file; `None` for SQLite.
+    #[expect(clippy::disallowed_methods, reason = "a file of the operator's own")]
     pub(crate) fn address(&self) -> std::io::Result<Option<String>> {
         let address = if self.url_file.is_empty() {
             self.url.expose().to_owned()

@@ -203,6 +203,7 @@ impl Maintained {
 
 /// From `/proc`, where there is one.
 fn resident_bytes() -> Option<i64> {
+    #[expect(clippy::disallowed_methods, reason = "a short file of the kernel")]
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -1,5 +1,7 @@
 //! Every statement on both engines.
 
+#![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
+
 mod accelerator;
 mod access_token;
 mod active_task;

@@ -1,5 +1,7 @@
 //! Pages, asked for in process, as a browser would.
 
+#![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
+
 mod about;
 mod admin;
 mod catalogue;

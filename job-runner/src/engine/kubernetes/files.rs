@@ -1,15 +1,17 @@
 //! What the operator gives as files: read whenever it is needed, so a changed file needs no restart.
 
 use std::{
-    fs::File,
-    io::{self, Read as _},
+    io,
     path::{Path, PathBuf},
 };
 
 use serde_json::Value;
 
 use super::KubernetesOptions;
-use crate::agent::trust::{self, BadAuthorities};
+use crate::{
+    agent::trust::{self, BadAuthorities},
+    bounded,
+};
 
 /// A Secret holds no more.
 const MOST_BYTES: u64 = 1 << 20;
@@ -70,9 +72,10 @@ impl KubernetesOptions {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, FileFault> {
-    let mut text = Vec::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut text)?;
-    if text.len() as u64 > MOST_BYTES { Err(FileFault::TooLarge) } else { Ok(text) }
+    bounded::read(path, MOST_BYTES).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => FileFault::TooLarge,
+        _ => FileFault::Unreadable(error),
+    })
 }
 
 /// The `auths` of a docker config, where each has what a kubelet can use.

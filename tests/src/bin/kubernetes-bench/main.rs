@@ -1,5 +1,7 @@
 //! The Kubernetes rows of `cargo xtask bench`: one line a figure, `name<TAB>value<TAB>unit`. `HEARTH_BIN` is measured, against
 //! the cluster that `HEARTH_TEST_KUBECONFIG` names. The method is written down in `docs/performance.md`.
+
+#![allow(clippy::disallowed_methods, reason = "tools read files of the kernel")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people have few digits")]
 
 mod bare;
