@@ -6,7 +6,12 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use crate::{Ask as _, Store};
+use hearth_core::{RepositoryId, TaskKind, Timestamp, UserId};
+
+use crate::{
+    Ask as _, Store,
+    task::{NewTask, Parameter},
+};
 
 /// A PostgreSQL address that may create databases, e.g. `postgres://postgres@127.0.0.1:5433/postgres`.
 pub const POSTGRES: &str = "HEARTH_TEST_POSTGRES";
@@ -63,5 +68,41 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// A small training task.
+pub fn new_task(
+    repository_id: RepositoryId,
+    creator_id: UserId,
+    name: &str,
+    created_at: Timestamp,
+) -> NewTask {
+    NewTask {
+        repository_id,
+        creator_id,
+        kind: TaskKind::Train,
+        name: name.into(),
+        description: String::new(),
+        priority: 0,
+        revision: "main".into(),
+        commit_id: "a".repeat(40),
+        patch: None,
+        boot_file: "train.py".into(),
+        parameters: vec![Parameter { name: "lr".into(), value: "0.1".into() }],
+        image_code: "python-3.11".into(),
+        spec_code: "cpu-1".into(),
+        accelerator: None,
+        cards: 0,
+        cpus: 1,
+        memory_bytes: 1 << 30,
+        card_memory_bytes: 0,
+        node_count: 1,
+        has_network: false,
+        time_limit_seconds: Some(60),
+        seed: None,
+        request_key: None,
+        parent_id: None,
+        created_at,
     }
 }

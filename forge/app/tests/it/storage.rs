@@ -12,12 +12,13 @@ use hearth_app::{
     lfs, repository, storage,
     testing::{Choices, TestHearth},
 };
-use hearth_core::{Chance, Dependency, Error, Kind, Limit, Read, SeededChance, TaskId, TaskKind};
+use hearth_core::{Chance, Dependency, Error, Kind, Limit, Read, SeededChance, TaskId};
 use hearth_store::{
     blob as blob_row,
     repository::Repository,
-    task::{self, NewTask},
+    task,
     task_output::{self, TaskOutput},
+    testing,
 };
 use tokio::io::AsyncReadExt as _;
 
@@ -263,7 +264,9 @@ impl History {
         let (id, bytes) = self.content();
         let app = &self.hearth.app;
         let mut writer = app.store().write().await.expect("a transaction");
-        let made = task::insert(&mut writer, &new_task(&row)).await.expect("a task");
+        let made = task::insert(&mut writer, &testing::new_task(row.id, row.owner_id, "run", row.created_at))
+            .await
+            .expect("a task");
         writer.commit().await.expect("kept");
         let keep = async {
             let _claim = app.blobs().claim(&id).await;
@@ -359,36 +362,6 @@ impl History {
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
-}
-
-fn new_task(row: &Repository) -> NewTask {
-    NewTask {
-        repository_id: row.id,
-        creator_id: row.owner_id,
-        kind: TaskKind::Train,
-        name: "run".into(),
-        description: String::new(),
-        priority: 0,
-        revision: "main".into(),
-        commit_id: "a".repeat(40),
-        patch: None,
-        boot_file: "train.py".into(),
-        parameters: Vec::new(),
-        image_code: "python".into(),
-        spec_code: "cpu-1".into(),
-        accelerator: None,
-        cards: 0,
-        cpus: 1,
-        memory_bytes: 1 << 30,
-        card_memory_bytes: 0,
-        node_count: 1,
-        has_network: false,
-        time_limit_seconds: None,
-        seed: None,
-        request_key: None,
-        parent_id: None,
-        created_at: row.created_at,
-    }
 }
 
 #[tokio::test]

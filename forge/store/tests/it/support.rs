@@ -1,9 +1,10 @@
-use hearth_core::{RepositoryId, RepositoryKind, TaskKind, Timestamp, UserId, Visibility};
+use hearth_core::{RepositoryId, RepositoryKind, Timestamp, UserId, Visibility};
 use hearth_store::{
     Writer,
     issue::{self, Issue, NewIssue},
     repository::{self, NewRepository},
-    task::{NewTask, Parameter},
+    task::NewTask,
+    testing,
     user::{self, NewUser, User},
 };
 
@@ -45,33 +46,7 @@ pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &
 }
 
 pub(crate) fn new_task(repository_id: RepositoryId, creator_id: UserId, name: &str) -> NewTask {
-    NewTask {
-        repository_id,
-        creator_id,
-        kind: TaskKind::Train,
-        name: name.into(),
-        description: String::new(),
-        priority: 0,
-        revision: "main".into(),
-        commit_id: "a".repeat(40),
-        patch: None,
-        boot_file: "train.py".into(),
-        parameters: vec![Parameter { name: "lr".into(), value: "0.1".into() }],
-        image_code: "python-3.11".into(),
-        spec_code: "cpu-1".into(),
-        accelerator: None,
-        cards: 0,
-        cpus: 1,
-        memory_bytes: 1 << 30,
-        card_memory_bytes: 0,
-        node_count: 1,
-        has_network: false,
-        time_limit_seconds: Some(60),
-        seed: None,
-        request_key: None,
-        parent_id: None,
-        created_at: noon(),
-    }
+    testing::new_task(repository_id, creator_id, name, noon())
 }
 
 pub(crate) async fn insert_issue(
