@@ -63,6 +63,8 @@ admin-overview-lost = { $count ->
    *[other] The bytes of { $count } large files are lost
 }
 admin-overview-lost-next = Whoever has them can bring them again with git lfs push --all; a copy of the data folder holds them too.
+admin-overview-proxy = { $address } looks like a proxy that the configuration does not name
+admin-overview-proxy-next = Wrong passwords of many accounts came from it, and it forwards requests. If it is your proxy, name it in server.trusted_proxies: until then everybody behind it shares one address and its limits. If it is not, somebody there is guessing passwords.
 admin-overview-registration = New accounts
 admin-overview-registration-closed = Made by administrators alone
 admin-overview-registration-invite = By invitation

@@ -1,5 +1,7 @@
 //! `/-/admin`: what this site is, in figures.
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{
@@ -24,6 +26,8 @@ struct Overview {
     room: Option<Room>,
     lost_count: u64,
     lost: Vec<Lost>,
+    /// An address behind which there seem to be many people, while no proxy is trusted.
+    undeclared_proxy: Option<IpAddr>,
 }
 
 /// A large file whose bytes are lost, and where it is missed.
@@ -68,5 +72,18 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
     let registration = app.settings().registration;
     let version = env!("CARGO_PKG_VERSION");
     let section = "overview";
-    html(&Overview { page, section, counts, version, root, engine, registration, room, lost_count, lost })
+    let undeclared_proxy = app.guesses().undeclared_proxy();
+    html(&Overview {
+        page,
+        section,
+        counts,
+        version,
+        root,
+        engine,
+        registration,
+        room,
+        lost_count,
+        lost,
+        undeclared_proxy,
+    })
 }

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use hearth_app::ClientAddress;
 
 use crate::site::Site;
 
@@ -26,4 +27,19 @@ async fn others_are_turned_away_by_every_spelling_of_the_address() {
         assert!(!answer.body.contains("Accounts</h1>"), "{path}");
         assert_ne!(answer.status, StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_proxy_that_nobody_named_is_told_to_administrators() {
+    let site = Site::new().await;
+    let boss = site.signed_in_admin("boss").await;
+    let app = &site.hearth.app;
+    assert!(!boss.get("/-/admin").await.body.contains("looks like a proxy"));
+    let proxy = ClientAddress::new("192.0.2.7".parse().expect("an address")).forwarding();
+    for account in 0..10 {
+        app.guesses().count(&format!("somebody-{account}"), proxy, app.monotonic()).expect("a first guess");
+    }
+    let page = boss.get("/-/admin").await;
+    assert!(page.body.contains("192.0.2.7 looks like a proxy"), "{}", page.body);
+    assert!(page.body.contains("server.trusted_proxies"));
 }
