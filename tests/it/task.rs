@@ -64,7 +64,7 @@ fn log(person: &Person, id: &str) -> String {
 }
 
 fn timeline(person: &Person, id: &str) -> String {
-    person.api.get(&format!("/api/v1/tasks/{id}/timeline")).body
+    person.api.get(&format!("/api/v1/tasks/{id}/timeline?limit=50")).body
 }
 
 /// The numbers that the program said, in the order of the log.

@@ -3,14 +3,14 @@
 use std::{io, path::PathBuf};
 
 use futures_util::Stream;
-use hearth_core::{Error, Kind, OutputPath, PageRequest, Result};
+use hearth_core::{Error, Kind, OutputPath, Page, PageRequest, Result};
 use hearth_store::task_output;
 
 pub use hearth_store::task_output::TaskOutput;
 
 use crate::{App, blobs::BlobId, storage, task::TaskAccess, zip};
 
-/// The outputs of an attempt, by path.
+/// All outputs of an attempt, by path: as many as an attempt may keep. A list that is shown is a [`page`].
 pub async fn list(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<TaskOutput>> {
     let mut reader = app.store().read().await?;
     Ok(task_output::list(&mut reader, task.id(), attempt).await?)
@@ -36,9 +36,11 @@ pub async fn page(
     task: &TaskAccess,
     attempt: i64,
     request: PageRequest,
-) -> Result<Vec<TaskOutput>> {
+) -> Result<Page<TaskOutput>> {
     let mut reader = app.store().read().await?;
-    Ok(task_output::page(&mut reader, task.id(), attempt, request).await?)
+    let (count, _) = task_output::total(&mut reader, task.id(), attempt).await?;
+    let items = task_output::page(&mut reader, task.id(), attempt, request).await?;
+    Ok(Page { items, total: u64::try_from(count).unwrap_or(0), request })
 }
 
 /// One output, and where its bytes lie.

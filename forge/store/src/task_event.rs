@@ -54,24 +54,61 @@ pub async fn insert(writer: &mut Writer, new: &NewTaskEvent) -> Result<i64> {
     Ok(id)
 }
 
-/// The timeline, from the first step on.
-pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskEvent>> {
-    ask.query(
-        "SELECT id, task_id, attempt_number, state, reason, source, data, created_at FROM task_events \
-         WHERE task_id = $1 ORDER BY id",
-    )
-    .bind(task)
-    .fetch_all()
-    .await
+/// All of a [`TaskEvent`].
+const SELECT: &str = "SELECT id, task_id, attempt_number, state, reason, source, data, created_at FROM task_events WHERE task_id = $1";
+
+/// How long the timeline is.
+pub async fn count(ask: &mut impl Ask, task: TaskId) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM task_events WHERE task_id = $1").bind(task).fetch_count().await
 }
 
-/// The step that a task is at.
-pub async fn last_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Option<TaskEvent>> {
-    ask.query(
-        "SELECT id, task_id, attempt_number, state, reason, source, data, created_at FROM task_events \
-         WHERE task_id = $1 ORDER BY id DESC LIMIT 1",
-    )
-    .bind(task)
-    .fetch_optional()
-    .await
+/// `most` steps after the first `skipped`.
+pub async fn list(ask: &mut impl Ask, task: TaskId, skipped: u64, most: u64) -> Result<Vec<TaskEvent>> {
+    ask.query(SELECT)
+        .then(" ORDER BY id LIMIT $2 OFFSET $3")
+        .bind(task)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .bind(i64::try_from(skipped).unwrap_or(i64::MAX))
+        .fetch_all()
+        .await
+}
+
+/// The first `most` steps of one attempt; 0 are those before the first attempt.
+pub async fn list_of_attempt(
+    ask: &mut impl Ask,
+    task: TaskId,
+    attempt_number: i64,
+    most: u64,
+) -> Result<Vec<TaskEvent>> {
+    ask.query(SELECT)
+        .then(" AND attempt_number = $2 ORDER BY id LIMIT $3")
+        .bind(task)
+        .bind(attempt_number)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all()
+        .await
+}
+
+/// The last `most` steps, the newest first.
+pub async fn list_newest(ask: &mut impl Ask, task: TaskId, most: u64) -> Result<Vec<TaskEvent>> {
+    ask.query(SELECT)
+        .then(" ORDER BY id DESC LIMIT $2")
+        .bind(task)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all()
+        .await
+}
+
+/// The last step before an attempt.
+pub async fn last_before_attempt(
+    ask: &mut impl Ask,
+    task: TaskId,
+    attempt_number: i64,
+) -> Result<Option<TaskEvent>> {
+    ask.query(SELECT)
+        .then(" AND attempt_number < $2 ORDER BY id DESC LIMIT 1")
+        .bind(task)
+        .bind(attempt_number)
+        .fetch_optional()
+        .await
 }

@@ -62,15 +62,27 @@ tasks-overview-danger = Remove
 tasks-overview-delete = Delete this task
 tasks-overview-delete-loss = Its log, metrics, outputs and run record go with it. Models that were published from it stay.
 tasks-overview-delete-name = Delete task #{ $number }
+tasks-overview-earlier = { $count ->
+    [one] { $count } earlier step
+   *[other] { $count } earlier steps
+}
 tasks-overview-exit-code = Exit code
 tasks-overview-history = History
 tasks-overview-image = Image
 tasks-overview-last = Last
+tasks-overview-later = { $count ->
+    [one] { $count } later step
+   *[other] { $count } later steps
+}
 tasks-overview-least = Lowest
 tasks-overview-limit = Time limit
 tasks-overview-machine = Ran on
 tasks-overview-metric = Metric
 tasks-overview-missing = Not known of this run:
+tasks-overview-more-curves = { $count ->
+    [one] { $count } more curve
+   *[other] { $count } more curves
+}
 tasks-overview-most = Highest
 tasks-overview-network = Network
 tasks-overview-network-off = none
@@ -134,8 +146,10 @@ tasks-metrics-hidden = { $count ->
     [one] { $count } more curve is in metrics.jsonl.
    *[other] { $count } more curves are in metrics.jsonl.
 }
+tasks-metrics-left-out = This run measured more than { $count } names; the others are in metrics.jsonl alone.
 tasks-metrics-seconds = seconds
 tasks-metrics-step = step
+tasks-metrics-thinned = Long curves are drawn by the lowest and the highest value of every stretch. All values are in metrics.jsonl.
 tasks-resources-cards = Accelerators busy (%)
 tasks-resources-cpu = CPU (100 % is one CPU)
 tasks-resources-cpu-said = On average you used { $percent } % of the CPU that you reserved.
@@ -187,3 +201,4 @@ tasks-publish-note-help = It stands at the top of the card. Measurements, origin
 tasks-publish-nothing = This task made nothing that could be published
 tasks-publish-title = Publish as a version of a model
 tasks-publish-visibility = If the model is new, who may see it
+tasks-publish-whole = This run kept { $count } files ({ $size }), too many to choose from here: all of them are published. The API publishes a choice.

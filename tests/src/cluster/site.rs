@@ -245,7 +245,7 @@ impl Site {
     }
 
     pub fn timeline(&self, id: u64) -> String {
-        self.mei.api.get(&format!("/api/v1/tasks/{id}/timeline")).body
+        self.mei.api.get(&format!("/api/v1/tasks/{id}/timeline?limit=50")).body
     }
 
     pub fn log(&self, id: u64) -> String {

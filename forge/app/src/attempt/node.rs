@@ -13,7 +13,7 @@ use hearth_store::{
 use serde::Deserialize;
 
 use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, state_in};
-use crate::{App, Change};
+use crate::{App, Change, task::MOST_STEPS};
 
 /// Others that have not ended by then are not waited for any more.
 const OTHERS_END_WITHIN: Duration = Duration::from_mins(5);
@@ -114,10 +114,10 @@ impl AgentAccess {
     /// What the timeline says of the end of a node that failed.
     async fn told_of(&self, app: &App, rank: i64) -> AgentResult<Facts> {
         let rank = rank.to_string();
-        let events = task_event::list_of_task(&mut app.store().read().await?, self.task.id).await?;
-        let is_its_end = |event: &TaskEvent| {
-            event.attempt_number == self.attempt.number && event.data.0.get(NODE) == Some(&rank)
-        };
+        let mut reader = app.store().read().await?;
+        let events =
+            task_event::list_of_attempt(&mut reader, self.task.id, self.attempt.number, MOST_STEPS).await?;
+        let is_its_end = |event: &TaskEvent| event.data.0.get(NODE) == Some(&rank);
         let found = events.into_iter().rev().find(is_its_end).map(|event| event.data.0);
         Ok(found.unwrap_or_else(|| Facts::from([(NODE.to_owned(), rank)])))
     }

@@ -199,7 +199,7 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
         app.watched().heard(attempt.id, app.monotonic());
     }
     let Some(task) = task.filter(|task| is_created(task, attempt)) else { return Ok(writer.commit().await?) };
-    let last = task_event::last_of_task(&mut writer, task.id).await?;
+    let last = task_event::list_newest(&mut writer, task.id, 1).await?.pop();
     let is_known = last.as_ref().is_some_and(|last| {
         let same = last.attempt_number == attempt.number && last.reason == reason;
         let told = last.data.0.get("detail").map_or("", String::as_str);

@@ -7,7 +7,11 @@ use hearth_store::{attempt, task_event};
 use serde::{Deserialize, Serialize};
 
 use super::Job;
-use crate::{App, Change, attempt::spec_of, record};
+use crate::{
+    App, Change,
+    attempt::{MOST_EVENTS, spec_of},
+    record,
+};
 
 /// Writes `run.json` and everything else of a record that is known only at the end, and the sums over all of it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,11 +32,11 @@ impl Job for SealRecord {
         // The task was deleted, or its record is closed: nothing is left to do.
         let Some(found) = attempt::find(&mut reader, self.task, self.attempt).await? else { return Ok(()) };
         let (Some(ended_at), None) = (found.ended_at, found.sealed_at) else { return Ok(()) };
-        let events = task_event::list_of_task(&mut reader, self.task).await?;
+        let mut events = task_event::list_of_attempt(&mut reader, self.task, 0, MOST_EVENTS).await?;
+        events.extend(task_event::list_of_attempt(&mut reader, self.task, self.attempt, MOST_EVENTS).await?);
         drop(reader);
         let timeline: Vec<TimelineLine> = events
             .into_iter()
-            .filter(|event| event.attempt_number == 0 || event.attempt_number == self.attempt)
             .map(|event| TimelineLine {
                 time: event.created_at,
                 source: event.source,

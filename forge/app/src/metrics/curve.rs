@@ -6,7 +6,7 @@ use hearth_core::Timestamp;
 use hearth_runner::metrics::{Point, parse_json_line};
 use serde::{Deserialize, Serialize};
 
-use super::{Series, SeriesPoint};
+use super::{Metrics, Series, SeriesPoint};
 use crate::thinned::Thinned;
 
 /// Curves of one attempt; values of further names are left to the download.
@@ -14,10 +14,13 @@ pub const MOST_CURVES: usize = 200;
 /// Each keeps the least and the greatest value of so many stretches.
 const MOST_STRETCHES: usize = 256;
 
-/// All curves of a file by name.
+/// The curves of a file by name.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Curves(BTreeMap<String, Curve>);
+pub(super) struct Curves {
+    by_name: BTreeMap<String, Curve>,
+    /// Whether values of further names were left out.
+    has_more: bool,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Curve {
@@ -47,18 +50,21 @@ impl Thinned for Curves {
     fn take(&mut self, line: &str) {
         for Point { step, epoch, time, name, value } in parse_json_line(line) {
             let place = Place(step, epoch, time, value);
-            if let Some(curve) = self.0.get_mut(&name) {
+            if let Some(curve) = self.by_name.get_mut(&name) {
                 curve.push(place);
-            } else if self.0.len() < MOST_CURVES {
-                self.0.insert(name, Curve::new(place));
+            } else if self.by_name.len() < MOST_CURVES {
+                self.by_name.insert(name, Curve::new(place));
+            } else {
+                self.has_more = true;
             }
         }
     }
 }
 
 impl Curves {
-    pub(super) fn into_series(self, most: usize) -> Vec<Series> {
-        self.0.into_iter().map(|(name, curve)| curve.into_series(name, most)).collect()
+    pub(super) fn into_metrics(self, most: usize) -> Metrics {
+        let series = self.by_name.into_iter().map(|(name, curve)| curve.into_series(name, most));
+        Metrics { series: series.collect(), has_more: self.has_more }
     }
 }
 
@@ -155,7 +161,7 @@ mod tests {
         for (step, value) in values.into_iter().enumerate() {
             curves.take(&format!("{{\"step\": {step}, \"loss\": {value:?}}}"));
         }
-        curves.into_series(100_000).pop().expect("a curve")
+        curves.into_metrics(100_000).series.pop().expect("a curve")
     }
 
     #[test]
@@ -168,6 +174,7 @@ mod tests {
         let series = curve((0..100_000).map(spikes));
         assert_eq!((series.count, series.least, series.most, series.last), (100_000, -5.0, 99.0, 1.0));
         assert!(series.points.len() <= 2 * MOST_STRETCHES + 1, "{}", series.points.len());
+        assert!(series.is_thinned());
         assert!(series.points.is_sorted_by_key(|point| point.step));
         for wanted in [0, 7_777, 88_888, 99_999] {
             assert!(series.points.iter().any(|point| point.step == Some(wanted)), "step {wanted}");
@@ -179,6 +186,7 @@ mod tests {
         let series = curve([0.5, 0.4, 0.6]);
         let values: Vec<f64> = series.points.iter().map(|point| point.value).collect();
         assert_eq!((series.count, values), (3, vec![0.5, 0.4, 0.6]));
+        assert!(!series.is_thinned());
     }
 
     #[test]
@@ -187,7 +195,8 @@ mod tests {
         for number in 0..10_000 {
             curves.take(&format!("{{\"name{number}\": 1.0, \"loss\": 2.0}}"));
         }
-        let series = curves.into_series(100);
+        let Metrics { series, has_more } = curves.into_metrics(100);
+        assert!(has_more);
         assert_eq!(series.len(), MOST_CURVES);
         assert!(series.iter().any(|curve| curve.name == "loss" && curve.count == 10_000));
     }

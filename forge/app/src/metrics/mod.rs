@@ -12,6 +12,15 @@ pub use self::curve::MOST_CURVES;
 use self::{curve::Curves, usage::Usage};
 use crate::{App, record, task::TaskAccess, thinned};
 
+/// What an attempt measured.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metrics {
+    /// Curves by name, at most [`MOST_CURVES`].
+    pub series: Vec<Series>,
+    /// Whether there are further names, of which only the file has the values.
+    pub has_more: bool,
+}
+
 /// One curve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
@@ -22,6 +31,13 @@ pub struct Series {
     pub last: f64,
     pub least: f64,
     pub most: f64,
+}
+
+impl Series {
+    /// Whether there were more values than there are points.
+    pub fn is_thinned(&self) -> bool {
+        self.points.len() < self.count
+    }
 }
 
 /// One value of a curve, and where it belongs.
@@ -41,9 +57,9 @@ pub(crate) const MOST_RESOURCE_BYTES: u64 = 256 << 20;
 
 /// The curves of an attempt by name, [`MOST_CURVES`] of them, each of at most `most` points. Thinning keeps the least and
 /// the greatest value of every stretch, so that a spike is not lost.
-pub async fn series(app: &App, task: &TaskAccess, attempt: i64, most: usize) -> Result<Vec<Series>> {
+pub async fn series(app: &App, task: &TaskAccess, attempt: i64, most: usize) -> Result<Metrics> {
     let (file, kept) = paths(app, task.id(), attempt, METRICS);
-    record::blocking(move || Ok(thinned::read::<Curves>(&file, &kept)?.into_series(most))).await
+    record::blocking(move || Ok(thinned::read::<Curves>(&file, &kept)?.into_metrics(most))).await
 }
 
 /// What an attempt used over time, at most `most` samples.

@@ -4,6 +4,8 @@
 mod card;
 mod tree;
 
+use std::collections::HashSet;
+
 use hearth_core::{Conflict, Error, Kind, Read, RepositoryKind, Result, Visibility, Write};
 use hearth_git::{BranchName, RefUpdate, TagName};
 use hearth_runner::record::RunDocument;
@@ -72,7 +74,7 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
     let attempt = publication.attempt.unwrap_or(task.task().attempts);
     let outputs = chosen(output::list(app, task, attempt).await?, &publication.paths)?;
     let run = sealed(app, task, attempt).await?;
-    let curves = metrics::series(app, task, attempt, POINTS).await?;
+    let curves = metrics::series(app, task, attempt, POINTS).await?.series;
     let model = target(app, task, &publication).await?;
     let mut left = TRIES;
     loop {
@@ -99,13 +101,12 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
 }
 
 fn chosen(mut outputs: Vec<TaskOutput>, paths: &[String]) -> Result<Vec<TaskOutput>> {
-    if let Some(unknown) =
-        paths.iter().find(|path| !outputs.iter().any(|output| output.path.as_str() == path.as_str()))
-    {
+    let mut wanted: HashSet<&str> = paths.iter().map(String::as_str).collect();
+    outputs.retain(|output| paths.is_empty() || wanted.remove(output.path.as_str()));
+    if let Some(unknown) = wanted.into_iter().next() {
         tracing::debug!(output.path = unknown, "no such output");
         return Err(Error::NotFound(Kind::Output));
     }
-    outputs.retain(|output| paths.is_empty() || paths.iter().any(|path| path == output.path.as_str()));
     if outputs.is_empty() { Err(Error::field("paths", "no-outputs")) } else { Ok(outputs) }
 }
 

@@ -164,10 +164,70 @@ pub fn active_states() -> Vec<TaskState> {
     TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect()
 }
 
-/// The steps of a task, the first one first.
+/// Steps that are read at once.
+pub const MOST_STEPS: u64 = 1_000;
+
+/// The steps of a task, the first one first, at most [`MOST_STEPS`].
 pub async fn timeline(app: &App, task: &TaskAccess) -> Result<Vec<TaskEvent>> {
+    Ok(history(app, task, 0, MOST_STEPS).await?.steps)
+}
+
+/// Steps that follow each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// How many there are in all.
+    pub total: u64,
+    /// How many lie before these.
+    pub skipped: u64,
+    pub steps: Vec<TaskEvent>,
+}
+
+impl History {
+    /// How many lie up to the last of these.
+    pub fn end(&self) -> u64 {
+        self.skipped + self.steps.len() as u64
+    }
+}
+
+/// `most` steps of a task after the first `skipped`.
+pub async fn history(app: &App, task: &TaskAccess, skipped: u64, most: u64) -> Result<History> {
     let mut reader = app.store().read().await?;
-    Ok(task_event::list_of_task(&mut reader, task.id()).await?)
+    let total = task_event::count(&mut reader, task.id()).await?;
+    let steps = task_event::list(&mut reader, task.id(), skipped, most.min(MOST_STEPS)).await?;
+    Ok(History { total, skipped, steps })
+}
+
+/// The `most` steps before step `end`; none: the last ones.
+pub async fn history_before(app: &App, task: &TaskAccess, end: Option<u64>, most: u64) -> Result<History> {
+    let mut reader = app.store().read().await?;
+    let total = task_event::count(&mut reader, task.id()).await?;
+    let end = end.map_or(total, |end| end.min(total));
+    let skipped = end.saturating_sub(most.min(MOST_STEPS));
+    let steps = task_event::list(&mut reader, task.id(), skipped, end - skipped).await?;
+    Ok(History { total, skipped, steps })
+}
+
+/// What is told of one attempt, and of where the task is now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steps {
+    /// The last step before the attempt.
+    pub before: Option<TaskEvent>,
+    /// Those of the attempt, in their order, at most [`MOST_STEPS`].
+    pub of_attempt: Vec<TaskEvent>,
+    /// The last ones of the task, the newest first.
+    pub newest: Vec<TaskEvent>,
+}
+
+/// Why a task is where it is, is told within its last steps.
+const NEWEST_STEPS: u64 = 50;
+
+pub async fn steps(app: &App, task: &TaskAccess, attempt: i64) -> Result<Steps> {
+    let mut reader = app.store().read().await?;
+    Ok(Steps {
+        before: task_event::last_before_attempt(&mut reader, task.id(), attempt).await?,
+        of_attempt: task_event::list_of_attempt(&mut reader, task.id(), attempt, MOST_STEPS).await?,
+        newest: task_event::list_newest(&mut reader, task.id(), NEWEST_STEPS).await?,
+    })
 }
 
 /// The attempts of a task, the first one first.

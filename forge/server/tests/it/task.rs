@@ -122,7 +122,7 @@ async fn a_real_program_runs_and_becomes_a_model() {
     assert_eq!(access.task().state, TaskState::Succeeded, "{text}");
     let lines: Vec<_> = text.lines().filter(|line| line.starts_with("step=")).collect();
     assert_eq!(lines.len(), 5, "{text}");
-    let curves = metrics::series(site.app(), &access, 1, 100).await.expect("curves");
+    let curves = metrics::series(site.app(), &access, 1, 100).await.expect("curves").series;
     assert_eq!((curves[0].name.as_str(), curves[0].count), ("loss", 5));
     let made = output::list(site.app(), &access, 1).await.expect("outputs");
     let paths: Vec<_> = made.iter().map(|output| output.path.as_str()).collect();

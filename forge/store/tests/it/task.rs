@@ -194,10 +194,10 @@ async fn the_timeline_goes_with_its_task() {
             created_at: noon(),
         };
         task_event::insert(&mut writer, &event).await.expect("kept");
-        let listed = task_event::list_of_task(&mut writer, id).await.expect("rows");
+        let listed = task_event::list(&mut writer, id, 0, 10).await.expect("rows");
         assert_eq!(listed[0].data.0["exit_code"], "3");
         task::delete(&mut writer, id).await.expect("gone");
-        assert_eq!(task_event::list_of_task(&mut writer, id).await.expect("rows"), []);
+        assert_eq!(task_event::list(&mut writer, id, 0, 10).await.expect("rows"), []);
     }
 }
 

@@ -262,7 +262,7 @@ impl Agent<'_> {
         self.log += text.len() as u64;
     }
 
-    async fn metrics(&mut self, text: &str) {
+    pub(crate) async fn metrics(&mut self, text: &str) {
         let app = &self.laboratory.site.hearth.app;
         self.access().await.metrics(app, self.metrics, text.into()).await.expect("taken");
         self.metrics += text.len() as u64;
@@ -275,7 +275,7 @@ impl Agent<'_> {
         self.access().await.resources(&self.laboratory.site.hearth.app, &[sample]).await.expect("taken");
     }
 
-    async fn output(&mut self, path: &str, bytes: &[u8]) {
+    pub(crate) async fn output(&mut self, path: &str, bytes: &[u8]) {
         let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
         let entry =
             OutputEntry { path: path.parse().expect("a plain path"), size_bytes: bytes.len() as u64, sha256 };

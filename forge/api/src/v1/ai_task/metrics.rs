@@ -89,8 +89,8 @@ pub(super) async fn loss(
     Asked(by): Asked<ById>,
 ) -> Answer<Vec<LossPoint>> {
     let access = enter(&app, &caller, &by).await?;
-    let series = metrics::series(&app, &access, access.task().attempts, POINTS).await?;
-    Ok(good(losses(&series)))
+    let found = metrics::series(&app, &access, access.task().attempts, POINTS).await?;
+    Ok(good(losses(&found.series)))
 }
 
 /// The curve called `loss`, or the first whose name says so, with what was measured at the same step.

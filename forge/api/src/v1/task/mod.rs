@@ -15,7 +15,7 @@ use hearth_app::{
     App, log, metrics, output, queue, record,
     task::{self, TaskAccess, TaskFilter},
 };
-use hearth_core::{Error, Kind, TaskId, TaskKind, TaskState};
+use hearth_core::{Error, Kind, Page, TaskId, TaskKind, TaskState};
 use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
@@ -24,7 +24,7 @@ use crate::{
     authenticate::Caller,
     body::{Input, PatchInput},
     error::ApiResult,
-    pagination::Paging,
+    pagination::{Paging, TRUNCATED},
     table::{Table, does},
 };
 
@@ -75,7 +75,7 @@ pub(crate) fn routes(table: Table) -> Table {
                 .gives::<shape::Task>(),
         )
         .delete("/tasks/{id}", delete, does("Remove a task that has ended"))
-        .get("/tasks/{id}/timeline", timeline, does("The steps of a task").gives::<Vec<shape::Step>>())
+        .get("/tasks/{id}/timeline", timeline, does("The steps of a task").lists::<shape::Step>())
         .get(
             "/tasks/{id}/log",
             read_log,
@@ -95,7 +95,9 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/tasks/{id}/outputs",
             outputs,
-            does("What a task made").gives::<Vec<shape::Output>>().query("attempt", "the newest when absent"),
+            does("What a task made, by path")
+                .lists::<shape::Output>()
+                .query("attempt", "the newest when absent"),
         )
         .get("/tasks/{id}/outputs/{*path}", read_output, does("One output").gives_bytes())
         .get("/tasks/{id}/record", read_record, does("The run record: run.json").gives_bytes())
@@ -239,11 +241,15 @@ async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<String>) 
 async fn timeline(
     State(app): State<App>,
     caller: Caller,
+    paging: Paging,
     Path(id): Path<String>,
-) -> ApiResult<Json<Vec<shape::Step>>> {
+) -> ApiResult<Response> {
     let access = enter(&app, &caller, &id).await?;
-    let events = task::timeline(&app, &access).await?;
-    Ok(Json(events.into_iter().map(shape::Step::from).collect()))
+    let request = paging.request();
+    let (skipped, most) = (u64::try_from(request.offset()).unwrap_or(u64::MAX), u64::from(request.size()));
+    let found = task::history(&app, &access, skipped, most).await?;
+    let page = Page { items: found.steps, total: found.total, request };
+    Ok(paging.answer(&app, &page.map(shape::Step::from)))
 }
 
 /// Which attempt, and which part of it.
@@ -287,23 +293,29 @@ async fn read_metrics(
     caller: Caller,
     Path(id): Path<String>,
     Query(part): Query<Part>,
-) -> ApiResult<Json<Vec<shape::Curve>>> {
+) -> ApiResult<Response> {
     let access = enter(&app, &caller, &id).await?;
     let attempt = part.attempt.unwrap_or(access.task().attempts);
-    let curves = metrics::series(&app, &access, attempt, POINTS).await?;
-    Ok(Json(curves.into_iter().map(shape::Curve::from).collect()))
+    let found = metrics::series(&app, &access, attempt, POINTS).await?;
+    let curves: Vec<shape::Curve> = found.series.into_iter().map(shape::Curve::from).collect();
+    let mut response = Json(curves).into_response();
+    if found.has_more {
+        response.headers_mut().insert(TRUNCATED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
 }
 
 async fn outputs(
     State(app): State<App>,
     caller: Caller,
+    paging: Paging,
     Path(id): Path<String>,
     Query(part): Query<Part>,
-) -> ApiResult<Json<Vec<shape::Output>>> {
+) -> ApiResult<Response> {
     let access = enter(&app, &caller, &id).await?;
     let attempt = part.attempt.unwrap_or(access.task().attempts);
-    let outputs = output::list(&app, &access, attempt).await?;
-    Ok(Json(outputs.into_iter().map(|output| shape::Output::new(&app, output)).collect()))
+    let page = output::page(&app, &access, attempt, paging.request()).await?;
+    Ok(paging.answer(&app, &page.map(|output| shape::Output::new(&app, output))))
 }
 
 async fn read_output(

@@ -79,7 +79,7 @@ async fn a_log_grows_at_its_exact_end_and_a_retry_doubles_nothing() {
     assert_eq!((lines.first_line, texts), (2, vec!["two", "three"]));
     assert_eq!(log::read(app, &access, 1, 0, 8).await.expect("a piece").bytes, b"three\n");
     assert!(log::read(app, &access, 2, 0, 0).await.is_err());
-    let curves = metrics::series(app, &access, 1, 100).await.expect("curves");
+    let curves = metrics::series(app, &access, 1, 100).await.expect("curves").series;
     assert_eq!((curves[0].name.as_str(), curves[0].points.len()), ("loss", 1));
 }
 

@@ -91,7 +91,7 @@ pub(crate) async fn file(
     Path((_, name)): Path<(String, String)>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    let attempt = wanted.attempt(&visit);
     let path = record::file(&app, &visit.access, attempt, &name)?;
     Ok(download::send(&path, &name).await?)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hearth_app::{
     App,
     queue::{self, QueuePlace},
-    task::{self, Attempt, Task, TaskEvent},
+    task::{self, Attempt, Steps, Task},
 };
 use hearth_core::{
     Error, Kind, Reason, TaskState,
@@ -59,7 +59,6 @@ pub(crate) struct TaskFrame {
 pub(crate) struct Framed {
     pub(crate) head: RepositoryHead,
     pub(crate) frame: TaskFrame,
-    pub(crate) events: Vec<TaskEvent>,
 }
 
 /// Reads what stands around a part. `attempt` is what the address asks for; the newest when it asks for none.
@@ -73,7 +72,7 @@ pub(crate) async fn frame(
     let access = &visit.access;
     let task = access.task().clone();
     let attempt = attempt.unwrap_or(task.attempts);
-    let events = task::timeline(app, access).await?;
+    let told = task::steps(app, access, attempt).await?;
     let attempts = task::attempts(app, access).await?;
     let shown = attempts.iter().find(|found| found.number == attempt);
     if shown.is_none() && attempt != 0 {
@@ -85,8 +84,8 @@ pub(crate) async fn frame(
     };
     let head = RepositoryVisit::of(access.access().clone()).head(app, Tab::Tasks).await?;
     let frame = TaskFrame {
-        steps: steps::steps(page, &task, &events, shown),
-        why: why(page, &task, &events, place.as_ref()),
+        steps: steps::steps(page, &task, &told, shown),
+        why: why(page, &task, &told, place.as_ref()),
         can_change: access.can_change(),
         part,
         attempt,
@@ -94,7 +93,7 @@ pub(crate) async fn frame(
         place,
         task,
     };
-    Ok(Framed { head, frame, events })
+    Ok(Framed { head, frame })
 }
 
 /// What happened, and in a task of several nodes on which one.
@@ -127,7 +126,7 @@ fn is_held_up(reason: Reason) -> bool {
 }
 
 /// The notice below the steps: while it waits, and when it ended otherwise than hoped for.
-fn why(page: &Page, task: &Task, events: &[TaskEvent], place: Option<&QueuePlace>) -> Option<Why> {
+fn why(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlace>) -> Option<Why> {
     let (kind, code) = match task.state {
         TaskState::Failed | TaskState::CreatedFailed => ("bad", task.reason),
         TaskState::Stopped | TaskState::Unknown => ("warn", task.reason),
@@ -135,12 +134,12 @@ fn why(page: &Page, task: &Task, events: &[TaskEvent], place: Option<&QueuePlace
         TaskState::Creating if is_held_up(task.reason) => ("info", task.reason),
         _ => return None,
     };
-    let last = events.iter().rev();
+    let mut newest = told.newest.iter();
     // The fact of how a program ended stands in the step of its end.
-    let facts = last
+    let facts = newest
         .clone()
         .find(|event| event.reason == code && !event.data.0.is_empty())
-        .or_else(|| last.clone().find(|event| event.reason == Reason::RunFinished));
+        .or_else(|| newest.find(|event| event.reason == Reason::RunFinished));
     let facts = match place {
         Some(place) => place.facts.clone(),
         None => facts.map(|event| event.data.0.clone()).unwrap_or_default(),

@@ -22,6 +22,11 @@ struct Metrics {
     frame: TaskFrame,
     charts: Vec<Html>,
     hidden: usize,
+    /// Whether a chart shows less than was measured.
+    is_thinned: bool,
+    /// Whether there are names without a curve.
+    has_more: bool,
+    most_curves: usize,
 }
 
 const MOST_CHARTS: usize = 24;
@@ -35,11 +40,19 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Metrics, wanted.attempt).await?;
     let attempt = framed.frame.attempt;
-    let curves =
-        if attempt > 0 { metrics::series(&app, &visit.access, attempt, POINTS).await? } else { Vec::new() };
-    let charts = curves.iter().take(MOST_CHARTS).map(|curve| chart(&page, curve)).collect();
-    let hidden = curves.len().saturating_sub(MOST_CHARTS);
-    html(&Metrics { charts, hidden, page, head: framed.head, frame: framed.frame })
+    // Before the first attempt there are none.
+    let metrics::Metrics { series, has_more } = metrics::series(&app, &visit.access, attempt, POINTS).await?;
+    let shown = &series[..series.len().min(MOST_CHARTS)];
+    html(&Metrics {
+        charts: shown.iter().map(|curve| chart(&page, curve)).collect(),
+        hidden: series.len() - shown.len(),
+        is_thinned: shown.iter().any(Curve::is_thinned),
+        has_more,
+        most_curves: metrics::MOST_CURVES,
+        page,
+        head: framed.head,
+        frame: framed.frame,
+    })
 }
 
 /// `/tasks/{id}/metrics.jsonl`: every point.
@@ -48,7 +61,7 @@ pub(crate) async fn file(
     visit: TaskVisit,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    let attempt = wanted.attempt(&visit);
     let path = metrics::file(&app, &visit.access, attempt);
     let path = path.ok_or(hearth_core::Error::NotFound(hearth_core::Kind::File))?;
     Ok(download::send(&path, &format!("task-{}-metrics.jsonl", visit.access.id())).await?)

@@ -33,6 +33,13 @@ pub(crate) struct Wanted {
     attempt: Option<i64>,
 }
 
+impl Wanted {
+    /// The newest where none is asked for.
+    fn attempt(&self, visit: &TaskVisit) -> i64 {
+        self.attempt.unwrap_or(visit.access.task().attempts)
+    }
+}
+
 /// `train` or `inference`, in words.
 pub(crate) fn kind(page: &Page, kind: TaskKind) -> &'static str {
     match kind {

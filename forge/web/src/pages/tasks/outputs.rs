@@ -6,10 +6,12 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    App, output,
+    App,
+    output::{self, Total},
     undelivered::{self, Undelivered},
 };
-use hearth_core::urls;
+use hearth_core::{PageRequest, urls};
+use serde::Deserialize;
 
 use super::{
     TaskVisit, Wanted,
@@ -20,7 +22,7 @@ use super::{
 use crate::{
     Failure, Flash, Form, Page, RepositoryHead,
     respond::{html, see_other, see_other_with},
-    words,
+    words::{self, Html},
 };
 
 #[derive(Template)]
@@ -31,7 +33,8 @@ struct Outputs {
     frame: TaskFrame,
     files: Vec<File>,
     undelivered: Option<Undelivered>,
-    total: String,
+    total: Total,
+    pages: Html,
     command: String,
 }
 
@@ -45,19 +48,30 @@ struct File {
     sha256: String,
 }
 
+/// Which attempt, and which part of its list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    attempt: Option<i64>,
+    page: String,
+}
+
 pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let framed = frame(&app, &page, &visit, Part::Outputs, wanted.attempt).await?;
+    let framed = frame(&app, &page, &visit, Part::Outputs, asked.attempt).await?;
     let frame = framed.frame;
     let attempt = frame.attempt;
-    let found = if attempt > 0 { output::list(&app, &visit.access, attempt).await? } else { Vec::new() };
-    let sizes = found.iter().filter_map(|output| u64::try_from(output.size_bytes).ok());
-    let total = words::bytes(sizes.sum::<u64>());
+    let request = PageRequest::new(asked.page.parse().unwrap_or(1), PageRequest::LARGEST);
+    // Before the first attempt there are none.
+    let found = output::page(&app, &visit.access, attempt, request).await?;
+    let total = output::total(&app, &visit.access, attempt).await?;
+    let pages = page.pagination(request.page(), found.last_page());
     let files = found
+        .items
         .into_iter()
         .map(|output| {
             let (folder, name) = output.path.split();
@@ -74,7 +88,7 @@ pub(crate) async fn get(
     let undelivered = if attempt > 0 { undelivered::find(&app, &visit.access, attempt).await? } else { None };
     let api = format!("/api/v1/tasks/{}/outputs", frame.task.id);
     let command = format!("curl {}", app.urls().absolute(&api));
-    html(&Outputs { page, head: framed.head, frame, files, undelivered, total, command })
+    html(&Outputs { page, head: framed.head, frame, files, undelivered, total, pages, command })
 }
 
 /// `/tasks/{id}/outputs/{path}`: the bytes of one, always as a download.
@@ -84,7 +98,7 @@ pub(crate) async fn file(
     Path((_, path)): Path<(String, String)>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    let attempt = wanted.attempt(&visit);
     let (_, file) = output::find(&app, &visit.access, attempt, &path).await?;
     Ok(download::send(&file, &path).await?)
 }
@@ -96,10 +110,9 @@ pub(crate) async fn store(
     Query(wanted): Query<Wanted>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Failure> {
-    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    let attempt = wanted.attempt(&visit);
     undelivered::store(&app, &visit.access, attempt).await?;
-    let task = urls::task(visit.access.id());
-    Ok(see_other_with(&format!("{task}/outputs?attempt={attempt}"), Flash::new("flash-task-storing", "")))
+    Ok(see_other_with(&list(&visit, attempt), Flash::new("flash-task-storing", "")))
 }
 
 /// `POST /tasks/{id}/undelivered/discard`: it is removed.
@@ -109,8 +122,12 @@ pub(crate) async fn discard(
     Query(wanted): Query<Wanted>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, Failure> {
-    let attempt = wanted.attempt.unwrap_or(visit.access.task().attempts);
+    let attempt = wanted.attempt(&visit);
     undelivered::discard(&app, &visit.access, attempt).await?;
-    let task = urls::task(visit.access.id());
-    Ok(see_other(&format!("{task}/outputs?attempt={attempt}")))
+    Ok(see_other(&list(&visit, attempt)))
+}
+
+/// The list of what an attempt made.
+fn list(visit: &TaskVisit, attempt: i64) -> String {
+    format!("{}?attempt={attempt}", urls::task_part(visit.access.id(), "outputs"))
 }

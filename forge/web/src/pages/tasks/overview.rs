@@ -12,15 +12,16 @@ use hearth_app::{
     output::{self, Total},
     queue::{self, Eta, Free, Need, QueuePlace},
     record, task,
-    task::{TaskEvent, TaskTexts},
+    task::{History, TaskEvent, TaskTexts},
 };
 use hearth_core::{
     TaskId, TaskState,
     urls::{self, Revision},
 };
+use serde::Deserialize;
 
 use super::{
-    TaskVisit, Wanted,
+    TaskVisit,
     frame::{self, Part, TaskFrame, frame},
     metrics::chart,
     steps::span,
@@ -40,8 +41,13 @@ struct Overview {
     frame: TaskFrame,
     texts: TaskTexts,
     history: Vec<Line>,
+    /// The steps before and after those of the history.
+    earlier: Option<Html>,
+    later: Option<Html>,
     /// Name, last, least and greatest value.
     curves: Vec<(String, String, String, String)>,
+    /// How many curves are on the page of metrics alone.
+    hidden: usize,
     chart: Option<Html>,
     outputs: u64,
     outputs_bytes: u64,
@@ -62,6 +68,16 @@ struct Line {
     detail: Option<String>,
 }
 
+/// Which attempt, and the end of which part of its history.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    attempt: Option<i64>,
+    before: String,
+}
+
+/// Steps of the history that are shown at once.
+const STEPS: u64 = 50;
 const MOST_CURVES: usize = 12;
 const POINTS: usize = 200;
 
@@ -69,24 +85,26 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let framed = frame(&app, &page, &visit, Part::Overview, wanted.attempt).await?;
+    let framed = frame(&app, &page, &visit, Part::Overview, asked.attempt).await?;
     let (head, frame) = (framed.head, framed.frame);
     let attempt = frame.attempt;
     let (mut curves, mut outputs, mut missing) = (Vec::new(), Total::default(), Vec::new());
     if attempt > 0 {
-        curves = metrics::series(&app, &visit.access, attempt, POINTS).await?;
+        curves = metrics::series(&app, &visit.access, attempt, POINTS).await?.series;
         outputs = output::total(&app, &visit.access, attempt).await?;
-        if let Some(document) = record::document(&app, &visit.access, attempt).await? {
-            missing = document.missing;
-        }
+        missing = record::missing_pins(&app, &visit.access, attempt).await?;
     }
+    let history = task::history_before(&app, &visit.access, asked.before.parse().ok(), STEPS).await?;
     let main = curves.iter().find(|curve| curve.name.contains("loss")).or(curves.first());
     let chart = main.map(|curve| chart(&page, curve));
     let shown = frame.attempts.iter().find(|found| found.number == attempt);
     html(&Overview {
-        history: framed.events.iter().map(|event| line(&page, event)).collect(),
+        earlier: earlier(&page, &frame, &history),
+        later: later(&page, &frame, &history),
+        history: history.steps.iter().map(|event| line(&page, event)).collect(),
+        hidden: curves.len().saturating_sub(MOST_CURVES),
         chart,
         curves: curves
             .iter()
@@ -113,6 +131,24 @@ pub(crate) async fn get(
         head,
         frame,
     })
+}
+
+/// A link to the steps before those that are shown.
+fn earlier(page: &Page, frame: &TaskFrame, history: &History) -> Option<Html> {
+    let count = history.skipped;
+    (count > 0).then(|| history_link(frame, count, &t!(page, "tasks-overview-earlier", count = count)))
+}
+
+/// A link to the steps after them.
+fn later(page: &Page, frame: &TaskFrame, history: &History) -> Option<Html> {
+    let count = history.total.saturating_sub(history.end());
+    let end = history.end().saturating_add(STEPS);
+    (count > 0).then(|| history_link(frame, end, &t!(page, "tasks-overview-later", count = count)))
+}
+
+fn history_link(frame: &TaskFrame, before: u64, text: &str) -> Html {
+    let address = format!("{}?attempt={}&before={before}#history", frame.address(), frame.attempt);
+    Html::link(&address, text)
 }
 
 fn line(page: &Page, event: &TaskEvent) -> Line {

@@ -1,11 +1,13 @@
 //! `/tasks/{id}/publish`: what a task made becomes a version of a model.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{
     App,
     model::{self, Publication},
-    output,
+    output::{self, Total},
 };
 use hearth_core::{Action, Conflict, Error, Visibility, urls::RepositoryUrls};
 use http::StatusCode;
@@ -29,8 +31,9 @@ struct Publish {
     frame: TaskFrame,
     form: PublishForm,
     mistakes: Mistakes,
-    /// Path, size, and whether it is chosen.
+    /// Path, size, and whether it is chosen; none where there are too many to choose from.
     files: Vec<(String, String, bool)>,
+    total: Total,
 }
 
 /// What was filled in.
@@ -41,7 +44,12 @@ pub(crate) struct PublishForm {
     visibility: String,
     note: String,
     path: Vec<String>,
+    /// All of them, without a choice.
+    whole: bool,
 }
+
+/// More files are published all or, by a program, by name.
+const MOST_CHOICES: u64 = 500;
 
 pub(crate) async fn get(State(app): State<App>, page: Page, visit: TaskVisit) -> Result<Response, Failure> {
     may_publish(&page, &visit)?;
@@ -74,7 +82,7 @@ pub(crate) async fn post(
 }
 
 async fn publish(app: &App, visit: &TaskVisit, form: &PublishForm) -> Result<model::Published, Error> {
-    if form.path.is_empty() {
+    if form.path.is_empty() && !form.whole {
         // None chosen means none here; to the app it means all.
         return Err(Error::field("paths", "no-outputs"));
     }
@@ -106,15 +114,18 @@ async fn draw(
 ) -> Result<Response, Failure> {
     let framed = frame(app, &page, visit, Part::Outputs, None).await?;
     let attempt = framed.frame.attempt;
-    let found = if attempt > 0 { output::list(app, &visit.access, attempt).await? } else { Vec::new() };
+    let total = output::total(app, &visit.access, attempt).await?;
+    let is_choice = total.count <= MOST_CHOICES;
+    let found = if is_choice { output::list(app, &visit.access, attempt).await? } else { Vec::new() };
     let is_fresh = mistakes.is_empty();
+    let chosen: HashSet<&str> = form.path.iter().map(String::as_str).collect();
     let files = found
         .into_iter()
         .map(|output| {
             let size = words::bytes(u64::try_from(output.size_bytes).unwrap_or(0));
-            let is_chosen = is_fresh || form.path.iter().any(|path| path == output.path.as_str());
+            let is_chosen = is_fresh || chosen.contains(output.path.as_str());
             (output.path.to_string(), size, is_chosen)
         })
         .collect();
-    html_with(status, &Publish { page, head: framed.head, frame: framed.frame, form, mistakes, files })
+    html_with(status, &Publish { page, head: framed.head, frame: framed.frame, form, mistakes, files, total })
 }

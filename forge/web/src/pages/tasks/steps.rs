@@ -1,6 +1,6 @@
 //! The band of steps above a task: what took how long, and where it failed.
 
-use hearth_app::task::{Attempt, Task, TaskEvent};
+use hearth_app::task::{Attempt, Steps, Task};
 use hearth_core::{Reason, TaskState, Timestamp};
 
 use crate::{
@@ -27,13 +27,13 @@ enum Phase {
 }
 
 /// The steps of one attempt.
-pub(crate) fn steps(page: &Page, task: &Task, events: &[TaskEvent], attempt: Option<&Attempt>) -> Vec<Step> {
+pub(crate) fn steps(page: &Page, task: &Task, told: &Steps, attempt: Option<&Attempt>) -> Vec<Step> {
     let is_last = attempt.is_none_or(|attempt| attempt.number == task.attempts);
     let (state, reason, end) = match attempt {
         Some(attempt) if !is_last => (attempt.state, attempt.reason, attempt.ended_at),
         _ => (task.state, task.reason, task.ended_at),
     };
-    let starts = starts(task, events, attempt);
+    let starts = starts(task, told, attempt);
     let failed = is_bad(state).then(|| failed_phase(reason, &starts));
     let names = [
         t!(page, "tasks-step-queue"),
@@ -81,15 +81,11 @@ fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Tim
 }
 
 /// When each phase began, as the timeline tells it.
-fn starts(task: &Task, events: &[TaskEvent], attempt: Option<&Attempt>) -> [(Phase, Option<Timestamp>); 4] {
+fn starts(task: &Task, told: &Steps, attempt: Option<&Attempt>) -> [(Phase, Option<Timestamp>); 4] {
     let number = attempt.map_or(0, |attempt| attempt.number);
-    let of_attempt = || events.iter().filter(|event| number > 0 && event.attempt_number == number);
-    let queued = if number <= 1 {
-        Some(task.created_at)
-    } else {
-        let before = events.iter().rev().find(|event| event.attempt_number < number);
-        before.map(|event| event.created_at)
-    };
+    let of_attempt = || told.of_attempt.iter().filter(|_| number > 0);
+    let queued =
+        if number <= 1 { Some(task.created_at) } else { told.before.as_ref().map(|event| event.created_at) };
     let run = of_attempt().find(|event| event.reason == Reason::RunStarted);
     let collect = run.and_then(|run| {
         of_attempt().find(|event| {

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use hearth_core::{Outcome, Reason, TaskState};
 
 use crate::laboratory::Laboratory;
 
@@ -46,4 +47,34 @@ async fn what_a_dead_agent_left_is_offered_and_stored_or_deleted_by_its_owner_al
         assert!(!shown.body.contains("Outputs that were not delivered"), "{}", shown.body);
         assert_eq!(shown.body.contains("checkpoint.bin"), is_kept);
     }
+}
+
+#[tokio::test]
+async fn many_outputs_are_listed_in_pages_and_published_without_a_choice() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.launch("many").await;
+    let mut agent = laboratory.agent(task).await;
+    agent.start().await;
+    for number in 0..501 {
+        agent.output(&format!("parts/{number:03}.bin"), b"x").await;
+    }
+    agent.finish(Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished }, 0).await;
+    let address = format!("/tasks/{task}/outputs");
+    let first = laboratory.site.get(&address, "en").await;
+    assert!(first.body.contains("501 files") && first.body.contains("501 B"), "{}", first.body);
+    assert!(first.body.contains("049.bin") && !first.body.contains("050.bin"));
+    assert!(first.body.contains(&format!("href=\"{address}?page=2\"")));
+    let last = laboratory.site.get(&format!("{address}?attempt=1&page=11"), "zh-CN").await;
+    assert!(last.body.contains("500.bin") && last.body.contains("501 个文件"), "{}", last.body);
+    assert!(last.body.contains(&format!("href=\"{address}?attempt=1&amp;page=10\"")));
+    let beyond = laboratory.site.get(&format!("{address}?page=99"), "en").await;
+    assert!(beyond.status == StatusCode::OK && beyond.body.contains("501 files"), "{}", beyond.body);
+
+    let mei = laboratory.site.signed_in("mei").await;
+    let form = mei.get(&format!("/tasks/{task}/publish")).await;
+    assert!(form.body.contains("all of them are published") && !form.body.contains("000.bin"));
+    let fields = [("model", "parts"), ("visibility", "public"), ("whole", "true")];
+    let page = format!("/tasks/{task}/publish");
+    let published = mei.post(&page, &page, &fields).await;
+    assert_eq!(published.header("location"), "/models/mei/parts", "{}", published.body);
 }

@@ -162,3 +162,21 @@ async fn what_may_not_be_seen_does_not_exist() {
         assert_eq!(other.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_long_history_is_shown_in_parts() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.launch("long").await;
+    let mut agent = laboratory.agent(task).await;
+    for number in 0..120 {
+        agent.tell(Reason::StageModel, &[("detail", &format!("model {number}."))]).await;
+    }
+    let address = format!("/tasks/{task}");
+    let shown = laboratory.site.get(&address, "en").await;
+    assert!(shown.body.contains("model 119.") && !shown.body.contains("model 60."), "{}", shown.body);
+    let before = shown.between("before=", "#history");
+    assert!(shown.body.contains(" earlier steps</a>") && !shown.body.contains(" later steps</a>"));
+    let shown = laboratory.site.get(&format!("{address}?attempt=1&before={before}"), "zh-CN").await;
+    assert!(shown.body.contains("model 60.") && !shown.body.contains("model 119."), "{}", shown.body);
+    assert!(shown.body.contains("更早的") && shown.body.contains("之后的 50 步"));
+}
