@@ -8,7 +8,6 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
 };
 
 use crate::{Result, files};
@@ -39,8 +38,9 @@ impl Writers {
 pub(crate) fn keep(objects: &Path) -> Result<()> {
     for folder in folders(objects) {
         fs::create_dir_all(&folder)?;
-        // An earlier round may have left one that git would take for old by now.
-        File::create(folder.join(KEEPER))?.set_modified(SystemTime::now())?;
+        // One that an earlier round left is made anew: git would take it for old by now.
+        files::remove_file(&folder.join(KEEPER))?;
+        File::create_new(folder.join(KEEPER))?;
     }
     Ok(())
 }

@@ -236,7 +236,7 @@ async fn comments_that_name_tens_of_thousands_of_people_come_in_pages() {
         mei.call(Method::POST, ISSUES, r#"{"title":"a"}"#).await.expect(201);
         let comments = "/api/v1/repos/mei/llm/issues/1/comments";
         for comment in 0..330 {
-            let body: String = (0..100).map(|name| format!("@p{comment}-{name} ")).collect();
+            let body = (0..100).map(|name| format!("@p{comment}-{name} ")).collect::<Vec<_>>().concat();
             mei.call(Method::POST, comments, &json!({ "body": body }).to_string()).await.expect(201);
         }
         let page = mei.get(&format!("{comments}?limit=1000&page=2")).await.expect(200);

@@ -33,11 +33,11 @@ async fn a_page_says_what_its_charts_leave_out() {
     let page = format!("/tasks/{task}/metrics");
     agent.metrics("{\"step\": 1, \"loss\": 0.9}\n").await;
     assert!(!laboratory.site.get(&page, "en").await.body.contains("All values are in metrics.jsonl"));
-    let long: String =
+    let long: Vec<_> =
         (0..2_000).map(|step| format!("{{\"step\": {step}, \"loss\": {}}}\n", step % 7)).collect();
-    agent.metrics(&long).await;
-    let many: String = (0..300).map(|name| format!("{{\"name{name}\": 1}}\n")).collect();
-    agent.metrics(&many).await;
+    agent.metrics(&long.concat()).await;
+    let many: Vec<_> = (0..300).map(|name| format!("{{\"name{name}\": 1}}\n")).collect();
+    agent.metrics(&many.concat()).await;
     for (language, sentences) in [
         ("en", ["All values are in metrics.jsonl", "more than 200 names", "176 more curves"]),
         ("zh-CN", ["全部数值在 metrics.jsonl 中", "指标超过 200 个", "另有 176 条曲线"]),

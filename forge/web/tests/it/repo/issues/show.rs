@@ -111,7 +111,8 @@ async fn a_discussion_that_names_tens_of_thousands_of_people_is_shown_in_parts()
         opened(&site, "mei", "Everybody", "").await;
         let (access, app) = (enter(&site, "mei").await, &site.hearth.app);
         for comment in 0..COMMENTS {
-            let body: String = (0..100).map(|name| format!("@p{comment}-{name} #{name} ")).collect();
+            let body =
+                (0..100).map(|name| format!("@p{comment}-{name} #{name} ")).collect::<Vec<_>>().concat();
             let number = hearth_core::IssueNumber(1);
             comment::add(app, &access, number, &format!("said {comment} {body}"), None).await.expect("said");
         }
