@@ -16,7 +16,10 @@ use std::{
     fs,
     path::PathBuf,
     process::Stdio,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -99,12 +102,20 @@ struct Inner {
 
 /// An attempt that is watched.
 struct Known {
-    spawned: Option<Instant>,
+    spawned: Option<Spawned>,
     last: Option<Observation>,
 }
 
-/// An agent that was started has its folder after milliseconds; after this it is not coming.
-const BIRTH: Duration = Duration::from_secs(10);
+/// An agent process that this server started.
+#[derive(Clone)]
+struct Spawned {
+    at: Instant,
+    has_ended: Arc<AtomicBool>,
+}
+
+/// An agent that was started has its folder after milliseconds, on a busy machine after seconds; after this it is not coming, though its
+/// process lives.
+const BIRTH: Duration = Duration::from_mins(2);
 
 /// What an agent may know of the server's environment: how to find programs and read text. No secret is among them.
 const KEPT_VARIABLES: [&str; 12] = [
@@ -198,15 +209,17 @@ impl Inner {
         }
     }
 
-    fn remember(&self, handle: &Handle, spawned: Option<Instant>) {
+    fn remember(&self, handle: &Handle, spawned: Option<Spawned>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = known.entry(handle.clone()).or_insert(Known { spawned: None, last: None });
-        entry.spawned = spawned.or(entry.spawned);
+        entry.spawned = spawned.or(entry.spawned.take());
     }
 
     fn is_being_born(&self, handle: &Handle) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(handle).and_then(|known| known.spawned).is_some_and(|spawned| spawned.elapsed() < BIRTH)
+        let spawned = known.get(handle).and_then(|known| known.spawned.as_ref());
+        spawned
+            .is_some_and(|spawned| !spawned.has_ended.load(Ordering::Acquire) && spawned.at.elapsed() < BIRTH)
     }
 
     fn observe(&self, handle: &Handle) -> Result<Observation> {
@@ -214,10 +227,12 @@ impl Inner {
         if !folder.is_dir() {
             return Err(Error::UnknownHandle(handle.clone()));
         }
+        // Asked first: it may come and end between the two.
+        let is_being_born = self.is_being_born(handle);
         Ok(match presence::look(&folder)? {
             Sight::Alive => Observation::Running { machine: None },
             Sight::Ended(exit) => Observation::Exited { delivered: exit.delivered },
-            Sight::NeverSeen if self.is_being_born(handle) => Observation::Running { machine: None },
+            Sight::NeverSeen if is_being_born => Observation::Running { machine: None },
             Sight::NeverSeen => Observation::Lost {
                 reason: folder::reason_of_loss(&folder),
                 detail: "the agent never came up".to_owned(),
@@ -251,7 +266,7 @@ impl Inner {
         Ok(true)
     }
 
-    fn spawn(&self, handle: &Handle) -> Result<()> {
+    fn spawn(&self, handle: &Handle) -> Result<Spawned> {
         let folder = self.folder(handle)?;
         let stderr = fs::File::create(folder.join("stderr.log")).at(&folder)?;
         let [program, arguments @ ..] = self.options.agent_command.as_slice() else {
@@ -271,11 +286,14 @@ impl Inner {
             .kill_on_drop(false)
             .spawn()
             .at(program)?;
+        let spawned = Spawned { at: Instant::now(), has_ended: Arc::default() };
+        let has_ended = Arc::clone(&spawned.has_ended);
         tokio::spawn(async move {
             let ended = child.wait().await;
+            has_ended.store(true, Ordering::Release);
             tracing::debug!(?ended, "an agent process ended");
         });
-        Ok(())
+        Ok(spawned)
     }
 }
 
@@ -312,10 +330,8 @@ impl Engine for LocalEngine {
             let (inner, handle) = (Arc::clone(&self.0), handle.clone());
             blocking(move || inner.take(&handle, &launch, fence, network)).await?
         };
-        if is_new {
-            self.0.spawn(&handle)?;
-        }
-        self.0.remember(&handle, is_new.then(Instant::now));
+        let spawned = if is_new { Some(self.0.spawn(&handle)?) } else { None };
+        self.0.remember(&handle, spawned);
         Ok(handle)
     }
 

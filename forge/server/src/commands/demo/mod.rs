@@ -63,7 +63,11 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     let server = Server::start(config).await?;
     let root = server.app.urls().root().to_owned();
     output::line(&format!("Hearth is ready at {root}"));
-    let link = walk(&server, &sample).await?;
+    let walked = walk(&server, &sample).await;
+    let Ok(link) = walked else {
+        server.stop().await;
+        return walked.map(|_| ExitCode::FAILURE);
+    };
     if arguments.once {
         server.stop().await;
         return Ok(ExitCode::SUCCESS);
