@@ -115,10 +115,11 @@ impl AgentAccess {
     async fn told_of(&self, app: &App, rank: i64) -> AgentResult<Facts> {
         let rank = rank.to_string();
         let mut reader = app.store().read().await?;
-        let events =
-            task_event::list_of_attempt(&mut reader, self.task.id, self.attempt.number, MOST_STEPS).await?;
-        let is_its_end = |event: &TaskEvent| event.data.0.get(NODE) == Some(&rank);
-        let found = events.into_iter().rev().find(is_its_end).map(|event| event.data.0);
+        let newest = task_event::list_newest(&mut reader, self.task.id, MOST_STEPS).await?;
+        let is_its_end = |event: &TaskEvent| {
+            event.attempt_number == self.attempt.number && event.data.0.get(NODE) == Some(&rank)
+        };
+        let found = newest.into_iter().find(is_its_end).map(|event| event.data.0);
         Ok(found.unwrap_or_else(|| Facts::from([(NODE.to_owned(), rank)])))
     }
 
