@@ -64,14 +64,11 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     let root = server.app.urls().root().to_owned();
     output::line(&format!("Hearth is ready at {root}"));
     let walked = walk(&server, &sample).await;
-    let Ok(link) = walked else {
+    if arguments.once || walked.is_err() {
         server.stop().await;
-        return walked.map(|_| ExitCode::FAILURE);
-    };
-    if arguments.once {
-        server.stop().await;
-        return Ok(ExitCode::SUCCESS);
+        return walked.map(|_| ExitCode::SUCCESS);
     }
+    let link = walked?;
     output::line("");
     output::line(&format!("Sign in as {ACCOUNT} (once, within a day): {link}"));
     output::line("Hearth keeps serving; Ctrl-C ends it.");
