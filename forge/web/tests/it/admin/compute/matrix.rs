@@ -1,6 +1,8 @@
 use axum::http::StatusCode;
-use hearth_core::{RepositoryKind, TaskKind};
-use hearth_store::{image, image_check, image_check::ImageCheck, repository, task, task::NewTask};
+use hearth_core::RepositoryKind;
+use hearth_store::{
+    image, image_check, image_check::ImageCheck, repository, task, task::NewTask, testing::new_task,
+};
 
 use super::fleet;
 
@@ -24,31 +26,12 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     let owner = repository::find_by_name(&mut writer, RepositoryKind::Code, "boss", "hearth-smoke").await;
     let creator_id = owner.expect("an answer").expect("there").owner_id;
     let new = NewTask {
-        repository_id: code.id,
-        creator_id,
-        kind: TaskKind::Train,
-        name: "smoke".into(),
-        description: String::new(),
         priority: -100,
-        revision: "main".into(),
-        commit_id: "a".repeat(40),
-        patch: None,
         boot_file: "smoke.py".into(),
         parameters: vec![],
         image_code: "pytorch".into(),
-        spec_code: "cpu-1".into(),
-        accelerator: None,
-        cards: 0,
-        cpus: 1,
-        memory_bytes: 1 << 30,
-        card_memory_bytes: 0,
-        node_count: 1,
-        has_network: false,
         time_limit_seconds: None,
-        seed: None,
-        request_key: None,
-        parent_id: None,
-        created_at: app.now(),
+        ..new_task(code.id, creator_id, "smoke", app.now())
     };
     let task_id = task::insert(&mut writer, &new).await.expect("kept");
     let pytorch = image::find_by_code(&mut writer, "pytorch").await.expect("an answer").expect("there");
