@@ -29,7 +29,7 @@ impl Elsewhere {
     /// None: only an administrator can make one.
     fn make() -> Option<Self> {
         let device = Self(format!("ht{}", std::process::id()));
-        ip(&["link", "add", &device.0, "type", "dummy"])?;
+        ip(&["link", "add", &device.0, "type", "bridge"])?;
         ip(&["addr", "add", &format!("{}/32", Self::ADDRESS), "dev", &device.0])?;
         ip(&["link", "set", &device.0, "up"])?;
         Some(device)
