@@ -1,6 +1,7 @@
 //! Small file operations that survive a power loss.
 
 use std::{
+    fmt::Display,
     fs::{self, File},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
@@ -21,16 +22,20 @@ pub(crate) fn write_synced(path: &Path, content: &[u8]) -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "a file that this program wrote")]
 pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    static NEXT: AtomicU64 = AtomicU64::new(0);
     if fs::read(path).is_ok_and(|present| present == content) {
         return Ok(());
     }
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let draft = path.with_extension(format!("{}-{number}.tmp", std::process::id()));
+    let draft = path.with_extension(unique("tmp"));
     write_synced(&draft, content)?;
     fs::set_permissions(&draft, fs::Permissions::from_mode(mode))?;
     fs::rename(&draft, path)?;
     Ok(())
+}
+
+/// A name that nobody else uses, beginning with this one.
+pub(crate) fn unique(name: impl Display) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Moves a folder to a place that must be free, making the folders above it.

@@ -170,7 +170,7 @@ impl RepositoryStore {
     /// there is fine, so that the caller may repeat it.
     pub async fn remove(&self, id: &StorageId) -> Result<()> {
         let path = self.path(id);
-        let removed = self.0.root.join(".hearth/removed").join(unique(id));
+        let removed = self.0.root.join(".hearth/removed").join(files::unique(id));
         self.forget(id);
         let packs = self.0.packs.folder(id);
         blocking(move || match std::fs::rename(&path, &removed) {
@@ -227,7 +227,7 @@ impl RepositoryStore {
     }
 
     fn draft_path(&self, id: &StorageId) -> PathBuf {
-        self.0.root.join(".hearth/new").join(unique(id))
+        self.0.root.join(".hearth/new").join(files::unique(id))
     }
 }
 
@@ -288,11 +288,4 @@ pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()))
-}
-
-/// A folder name that this process uses once.
-fn unique(id: &StorageId) -> String {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    format!("{id}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
