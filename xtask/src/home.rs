@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::Outcome;
 
-/// Who takes his folders from elsewhere than the home when these are set.
+/// Who takes their folders from elsewhere than the home when these are set.
 const FOLDERS: &[&str] = &["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
 /// What the tools of Rust keep in the user's home, and tests are built with.
 const TOOLS: &[(&str, &str)] = &[("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")];

@@ -143,7 +143,7 @@ pub async fn enter(
     Ok(Access { repository, actor: actor.clone(), permission, area, level: PhantomData })
 }
 
-/// What the actor may do here, none: he may not know of it.
+/// What the actor may do here, none: they may not know of it.
 async fn permission_of(
     ask: &mut impl Ask,
     actor: &Actor,

@@ -9,7 +9,7 @@ use crate::{Ask, Query, Result, Writer};
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct AuditEntry {
     pub id: i64,
-    /// Who did it, by his name of now; none: the operator, or an account that is gone.
+    /// Who did it, by their name of now; none: the operator, or an account that is gone.
     pub actor: Option<UserName>,
     /// `made`, `changed`, `paused`, …
     pub action: String,

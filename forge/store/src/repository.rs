@@ -317,7 +317,7 @@ pub enum Viewer {
     /// Sees what is public.
     #[default]
     Anybody,
-    /// Sees also what is his or shared with him.
+    /// Sees also what is theirs or shared with them.
     Person(UserId),
     /// Sees everything.
     Administrator,

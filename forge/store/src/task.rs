@@ -241,7 +241,7 @@ fn seen_by(query: Query<'_>, viewer: Viewer) -> Query<'_> {
     repository::visible_to(query, viewer).then(")")
 }
 
-/// The tasks that a person launched in repositories that he may see, the newest first.
+/// The tasks that a person launched in repositories that they may see, the newest first.
 pub async fn list_of_creator(
     ask: &mut impl Ask,
     creator: UserId,

@@ -28,7 +28,7 @@ fn openssl(folder: &Path, arguments: &str) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-/// Takes TLS off what comes and hands it on. Gives its address, and of each caller whether he believed it.
+/// Takes TLS off what comes and hands it on. Gives its address, and of each caller whether they believed it.
 async fn entrance(folder: &Path, to: SocketAddr) -> (SocketAddr, mpsc::UnboundedReceiver<bool>) {
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 2";
     openssl(folder, &format!("req -x509 {key} -subj /CN=authority -keyout ca.key -out ca.pem"));

@@ -47,7 +47,7 @@ pub struct TestCluster {
 }
 
 impl TestCluster {
-    /// The cluster of this run, which all tests share: whoever uses its nodes brings his own. When there is none, says so
+    /// The cluster of this run, which all tests share: whoever uses its nodes brings their own. When there is none, says so
     /// aloud as the reason why the test does not run.
     pub fn of_this_run() -> Option<Self> {
         let Some(kubeconfig) = std::env::var_os("HEARTH_TEST_KUBECONFIG") else {

@@ -20,7 +20,7 @@ impl GitAddress {
     /// Enters the repository, under its old name too.
     ///
     /// Who has shown no credentials is asked for them where there is nothing to see, so that an absent and a private
-    /// repository look alike to him, and git asks its user for a password.
+    /// repository look alike to them, and git asks its user for a password.
     pub(crate) async fn open(&self, app: &App, actor: &Actor) -> Result<Access<Read>> {
         let Self { kind, owner, name } = self;
         let found = match access::open(app, actor, Area::Repository, *kind, owner, name).await {

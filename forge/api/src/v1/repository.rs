@@ -90,7 +90,7 @@ pub(crate) async fn create(
         licence: given(asked.license),
     };
     let made = repository::create(&app, &actor, new).await?;
-    // Who may write may see what he made, even where his token does not read.
+    // Whoever may write may see what they made, even where their token does not read.
     let owner = actor.signed_in()?.clone();
     let shown = show_row(&app, &Actor::person(owner), made).await?;
     Ok((StatusCode::CREATED, shown))

@@ -1,5 +1,5 @@
 //! Frameworks that people ask for. They come without a single reference: which image of which registry a site trusts is for its
-//! administrator to say, so they are off until he does.
+//! administrator to say, so they are off until then.
 
 use hearth_core::Timestamp;
 use hearth_store::image::NewImage;

@@ -26,7 +26,7 @@ pub struct Changes {
     pub priority: Option<i64>,
 }
 
-/// The priorities that a task may be given: whoever may change it makes it less urgent and never more, an administrator as he likes.
+/// The priorities that a task may be given: whoever may change it makes it less urgent and never more, an administrator as they like.
 pub const fn priorities(is_admin: bool, now: i64) -> RangeInclusive<i64> {
     let most = if is_admin {
         MOST_PRIORITY

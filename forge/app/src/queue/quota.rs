@@ -8,7 +8,7 @@ use hearth_core::UserId;
 /// One row of the administrator's table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Share {
-    /// None: everybody who has no row of his own.
+    /// None: everybody who has no row of their own.
     pub owner: Option<UserId>,
     /// None: all cards together.
     pub accelerator: Option<String>,
@@ -99,7 +99,7 @@ impl Quotas {
         }
     }
 
-    /// Whether it is only what the owner's own earlier tasks wait for that keeps him from so many cards more.
+    /// Whether it is only what the owner's own earlier tasks wait for that keeps them from so many cards more.
     pub(crate) fn check_promises(&self, owner: UserId, accelerator: &str, cards: i64) -> bool {
         let promised = self.promised.get(&(Some(accelerator.to_owned()), owner)).copied().unwrap_or(0);
         promised == 0 || self.check(owner, accelerator, cards + promised).is_ok()
@@ -120,7 +120,7 @@ impl Quotas {
         self.held.get(&(scope.clone(), owner)).copied().unwrap_or(0)
     }
 
-    /// Cards that an owner holds beyond his nominal share, and does not leave already.
+    /// Cards that an owner holds beyond their nominal share, and does not leave already.
     pub(crate) fn borrowed(&self, owner: UserId, accelerator: &str) -> i64 {
         let beyond = |scope: &Code| {
             let left = self.left.get(&(scope.clone(), owner)).copied().unwrap_or(0);
@@ -129,7 +129,7 @@ impl Quotas {
         scopes(accelerator).iter().map(beyond).max().unwrap_or(0).max(0)
     }
 
-    /// With so many cards more an owner would still be within a nominal share that he has.
+    /// With so many cards more an owner would still be within a nominal share that they have.
     pub(crate) fn is_within_nominal(&self, owner: UserId, accelerator: &str, cards: i64) -> bool {
         let mut shares = scopes(accelerator)
             .into_iter()
@@ -236,7 +236,7 @@ mod tests {
         quotas.take(MEI, "nvidia", 6);
         assert_eq!(limit(&quotas, MEI, 1), Some(QuotaLimit::Cards));
         assert_eq!(quotas.borrowed(MEI, "nvidia"), 2);
-        // Within his share Li is never refused by the quota: what was borrowed is taken back.
+        // Within their share Li is never refused by the quota: what was borrowed is taken back.
         assert_eq!(limit(&quotas, LI, 4), None);
         assert!(quotas.is_within_nominal(LI, "nvidia", 4));
         assert!(!quotas.is_within_nominal(LI, "nvidia", 5));

@@ -475,7 +475,7 @@ proptest! {
             };
             prop_assert!(of(*owner) <= most, "more than may be borrowed");
             if *owner != 3 && of(*owner) > own {
-                // Beyond his own share he has only what the third one lends.
+                // Beyond their own share they have only what the third one lends.
                 let kept = (mine - lend.unwrap_or(mine).min(mine) - of(3)).max(0);
                 prop_assert!(held.values().sum::<i64>() <= 16 - kept, "more than is lent");
             }

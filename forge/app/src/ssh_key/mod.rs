@@ -83,7 +83,7 @@ pub async fn remove(app: &App, actor: &Actor, id: SshKeyId) -> Result<()> {
     Ok(())
 }
 
-/// Whose key has this fingerprint, `SHA256:…`. The holder has proved by SSH that it is his. `None`: nobody's.
+/// Whose key has this fingerprint, `SHA256:…`. The holder has proved by SSH that it is theirs. `None`: nobody's.
 pub async fn authenticate(app: &App, fingerprint: &str) -> Result<Option<Actor>> {
     let now = app.now();
     let mut reader = app.store().read().await?;

@@ -111,7 +111,7 @@ pub async fn count_active(app: &App, access: &Access<Read>) -> Result<u64> {
     Ok(row::count_of_repository(&mut reader, access.repository().id, &filter).await?)
 }
 
-/// The tasks that the actor launched, where he may still see their code: the newest first.
+/// The tasks that the actor launched, where they may still see the code: the newest first.
 pub async fn list_mine(
     app: &App,
     actor: &Actor,

@@ -47,7 +47,7 @@ pub async fn unblock(app: &App, actor: &Actor, name: &str) -> Result<User> {
     end(app, actor, writer, user, "user.unblocked").await
 }
 
-/// Makes somebody an administrator, from his next sign-in on.
+/// Makes somebody an administrator, from their next sign-in on.
 pub async fn make_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut writer, user) = begin(app, actor, name).await?;
     user::set_admin(&mut writer, user.id, true, app.now()).await?;
@@ -60,7 +60,7 @@ pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> 
     end(app, actor, writer, user, "user.unmade_admin").await
 }
 
-/// The account to be changed. Nobody changes his own rights, and who changes another's has his own still: so there is always an
+/// The account to be changed. Nobody changes their own rights, and whoever changes another's has theirs still: so there is always an
 /// administrator left, also when two take each other's rights at once.
 async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Writer, User)> {
     let admin = actor.administrator(Scope::WriteAdmin)?.id;

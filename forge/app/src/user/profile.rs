@@ -12,7 +12,7 @@ const LONGEST_LINE: usize = 100;
 const LONGEST_WEBSITE: usize = 255;
 const LONGEST_BIOGRAPHY: usize = 1_000;
 
-/// What a person says of himself.
+/// What people say of themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub display_name: String,

@@ -98,7 +98,7 @@ pub(crate) async fn serve(
                     if let Err(error) = ended {
                         tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
                     }
-                    // Who hangs up has his place for as long as what he began goes on.
+                    // Whoever hangs up has their place for as long as what they began goes on.
                     released.wait().await;
                 },
                 () = place.lost() => tracing::debug!(client.address = %address, "a connection made room for another"),

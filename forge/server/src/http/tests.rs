@@ -231,7 +231,7 @@ async fn a_new_address_is_answered_while_others_hold_every_place() {
         let said = rest(&mut client).await;
         assert!(said.ends_with("home"), "{n}: {said}");
     }
-    // Who holds the most is served too, at the cost of an idle connection of his own.
+    // Whoever holds the most is served too, at the cost of an idle connection of their own.
     let mut client = server.connect_from(0).await;
     client.write_all(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await.unwrap();
     assert!(rest(&mut client).await.ends_with("home"));

@@ -39,7 +39,7 @@ async fn machine() -> (TestHearth, hearth_app::Actor) {
 
 async fn smoke_code(app: &App, boss: &hearth_app::Actor) -> Access<Write> {
     let code = access::open(app, boss, Area::Task, RepositoryKind::Code, "boss", smoke::REPOSITORY).await;
-    code.expect("there").write().expect("his own")
+    code.expect("there").write().expect("their own")
 }
 
 #[tokio::test]

@@ -335,7 +335,7 @@ impl World {
         task::launch(self.app(), &self.writing().await, new).await.expect("launched")
     }
 
-    /// Somebody else, with code of his own.
+    /// Somebody else, with code of their own.
     pub(super) async fn join(&self, owner: &str) {
         self.hearth.repository(&format!("{owner}/work")).await;
         self.commit_as(owner, "work", "train.py", "print(1)\n").await;

@@ -111,7 +111,7 @@ async fn patch_of(
     if is_of_this_code { task::patch(app, &parent).await } else { Ok(None) }
 }
 
-/// Who may not launch is told so before he fills in anything.
+/// Whoever may not launch is told so before they fill in anything.
 fn may_launch(page: &Page, visit: &RepositoryVisit) -> Result<(), Error> {
     page.require_viewer()?;
     if visit.access.can(Permission::Write) { Ok(()) } else { Err(Error::Forbidden(Action::Write)) }
