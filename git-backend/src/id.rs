@@ -108,7 +108,7 @@ impl From<gix::ObjectId> for ObjectId {
 
 /// Where a repository lies in the store. It says nothing of names and owners, so that a rename or a transfer
 /// moves no file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StorageId(String);
 
 impl StorageId {

@@ -29,6 +29,7 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
 
+mod asker;
 mod budget;
 mod caches;
 mod child;
@@ -55,6 +56,7 @@ mod stream;
 mod wire;
 mod write;
 
+pub use asker::{also_asked_by, asked_by, askers};
 pub use budget::{Allowance, Answer, Bound, Cost};
 pub use child::ChildOutput;
 pub use config::{INTERNAL_REFS, READ_ONLY_REFS};
@@ -74,7 +76,7 @@ pub use read::{
 };
 pub use repository::{OpenRepository, Repository};
 pub use shares::{Holder, Permit, Shares};
-pub use store::{RepositoryStore, WireLimits};
+pub use store::{Capacity, RepositoryStore};
 pub use stream::{Outlet, Streamed};
 pub use wire::{Bounded, Gunzip, Protocol, Service};
 pub use write::{Change, Content, NewCommit, RefUpdate, UpdateKind};

@@ -1,10 +1,8 @@
 //! Places for those who read repositories. Each class has its own, so that no class waits for another.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-use crate::{Allowance, Error, Result, repository::Shared};
+use crate::{Allowance, Capacity, Error, Holder, Permit, Result, Shares, StorageId, asker::askers};
 
 /// What kind of question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +19,8 @@ pub enum Class {
 const BUSY_AFTER: Duration = Duration::from_secs(20);
 /// How long a job waits for the others.
 const BACKGROUND_BUSY_AFTER: Duration = Duration::from_mins(10);
+/// Jobs at once, each of another repository: one that takes long holds up its own alone.
+const BACKGROUND_PLACES: usize = 2;
 /// A cheap question may cost this part of what an expensive one may.
 const CHEAP_PART: u32 = 2;
 /// Work in the background may cost so many times as much.
@@ -29,26 +29,23 @@ const BACKGROUND_FACTOR: u32 = 10;
 /// The places of all classes.
 pub(crate) struct Permits {
     allowance: Allowance,
-    cheap: Arc<Semaphore>,
-    expensive: Arc<Semaphore>,
-    background: Arc<Semaphore>,
-    streams: Arc<Semaphore>,
-}
-
-/// A place, given back when it is dropped.
-pub(crate) struct Place {
-    _share: Option<OwnedSemaphorePermit>,
-    _place: OwnedSemaphorePermit,
+    cheap: Shares,
+    expensive: Shares,
+    background: Shares,
+    streams: Shares,
 }
 
 impl Permits {
-    pub(crate) fn new(cores: usize, allowance: Allowance) -> Self {
+    pub(crate) fn new(capacity: &Capacity, allowance: Allowance) -> Self {
+        let cheap = cores() * 4;
+        let Capacity { transfers, transfers_per_client, questions, questions_per_client, .. } = *capacity;
         Self {
             allowance,
-            cheap: Arc::new(Semaphore::new(cores * 4)),
-            expensive: Arc::new(Semaphore::new(expensive_places(cores))),
-            background: Arc::new(Semaphore::new(1)),
-            streams: Arc::new(Semaphore::new(cores * 8)),
+            cheap: Shares::new(cheap, cheap),
+            // One repository alone does not keep the pages of all others waiting.
+            expensive: Shares::for_repositories(questions, questions_per_client, questions / 2),
+            background: Shares::for_repositories(BACKGROUND_PLACES, BACKGROUND_PLACES, 1),
+            streams: Shares::for_repositories(transfers.div_ceil(2), transfers_per_client / 2, transfers / 8),
         }
     }
 
@@ -62,34 +59,26 @@ impl Permits {
     }
 
     /// A place for a question to this repository.
-    pub(crate) async fn enter(&self, class: Class, repository: &Shared) -> Result<Place> {
+    pub(crate) async fn enter(&self, class: Class, repository: &StorageId) -> Result<Permit> {
         match class {
-            Class::Cheap => place(&self.cheap, None, BUSY_AFTER).await,
+            Class::Cheap => place(&self.cheap, BUSY_AFTER, &[]).await,
             Class::Expensive => self.enter_soon(repository, BUSY_AFTER).await,
-            Class::Background => place(&self.background, None, BACKGROUND_BUSY_AFTER).await,
+            Class::Background => {
+                place(&self.background, BACKGROUND_BUSY_AFTER, &[Holder::Repository(repository.clone())])
+                    .await
+            }
         }
     }
 
     /// A place for an expensive question, for those who can do without the answer.
-    pub(crate) async fn enter_soon(&self, repository: &Shared, patience: Duration) -> Result<Place> {
-        place(&self.expensive, Some(&repository.expensive), patience).await
+    pub(crate) async fn enter_soon(&self, repository: &StorageId, patience: Duration) -> Result<Permit> {
+        place(&self.expensive, patience, &askers_of(repository)).await
     }
 
     /// A place for an answer that is written while its reader takes it.
-    pub(crate) async fn stream(&self, repository: &Shared) -> Result<Place> {
-        place(&self.streams, Some(&repository.streams), BUSY_AFTER).await
+    pub(crate) async fn stream(&self, repository: &StorageId) -> Result<Permit> {
+        place(&self.streams, BUSY_AFTER, &askers_of(repository)).await
     }
-}
-
-/// Memory is what an expensive question takes most, so there are few at once.
-fn expensive_places(cores: usize) -> usize {
-    (cores * 2).max(4)
-}
-
-/// How many expensive questions are asked of one repository at once: half of all, so that one alone does not keep the
-/// pages of all others waiting.
-pub(crate) fn share_of_one_repository() -> usize {
-    expensive_places(cores()) / 2
 }
 
 /// The processors of this machine.
@@ -97,14 +86,69 @@ pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 
-async fn place(places: &Arc<Semaphore>, share: Option<&Arc<Semaphore>>, patience: Duration) -> Result<Place> {
-    let entered = async {
-        // First the own share, so that nobody holds a place for which it may not be used yet.
-        let share = match share {
-            Some(share) => Some(Arc::clone(share).acquire_owned().await.ok()?),
-            None => None,
-        };
-        Some(Place { _share: share, _place: Arc::clone(places).acquire_owned().await.ok()? })
-    };
-    tokio::time::timeout(patience, entered).await.ok().flatten().ok_or(Error::Busy)
+/// Whose shares a question to this repository comes from.
+fn askers_of(repository: &StorageId) -> Vec<Holder> {
+    let mut holders = askers();
+    holders.push(Holder::Repository(repository.clone()));
+    holders
+}
+
+async fn place(places: &Shares, patience: Duration, holders: &[Holder]) -> Result<Permit> {
+    places.acquire_within(patience, holders).await.ok_or(Error::Busy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asked_by;
+
+    const MOMENT: Duration = Duration::from_millis(20);
+
+    fn address(last: u8) -> Vec<Holder> {
+        vec![Holder::address([192, 0, 2, last].into())]
+    }
+
+    fn four_places() -> Permits {
+        let capacity = Capacity { questions: 4, questions_per_client: 2, ..Capacity::default() };
+        Permits::new(&capacity, Allowance::DEFAULT)
+    }
+
+    #[tokio::test]
+    async fn one_address_that_asks_of_many_repositories_leaves_places_for_others() {
+        let permits = four_places();
+        let mut held = Vec::new();
+        for number in 1..=2 {
+            let repository = StorageId::from(number);
+            let asked = permits.enter_soon(&repository, MOMENT);
+            held.push(asked_by(address(1), asked).await.expect("within the share"));
+        }
+        let third = StorageId::from(3);
+        assert!(asked_by(address(1), permits.enter_soon(&third, MOMENT)).await.is_err());
+        held.push(asked_by(address(2), permits.enter_soon(&third, MOMENT)).await.expect("room for another"));
+        held.push(permits.enter_soon(&third, MOMENT).await.expect("room for the server itself"));
+        assert!(permits.enter_soon(&StorageId::from(4), MOMENT).await.is_err(), "four are all");
+    }
+
+    #[tokio::test]
+    async fn one_repository_that_many_ask_of_leaves_places_for_others() {
+        let permits = four_places();
+        let (much_asked, quiet) = (StorageId::from(1), StorageId::from(2));
+        let mut held = Vec::new();
+        for last in 1..=2 {
+            let asked = permits.enter_soon(&much_asked, MOMENT);
+            held.push(asked_by(address(last), asked).await.expect("within the share"));
+        }
+        assert!(asked_by(address(3), permits.enter_soon(&much_asked, MOMENT)).await.is_err());
+        held.push(asked_by(address(3), permits.enter_soon(&quiet, MOMENT)).await.expect("room for another"));
+    }
+
+    #[tokio::test]
+    async fn one_repository_has_one_place_in_the_background() {
+        let permits = four_places();
+        let busy = StorageId::from(1);
+        let _long = permits.enter(Class::Background, &busy).await.expect("a place");
+        let again = permits.enter(Class::Background, &busy);
+        assert!(tokio::time::timeout(MOMENT, again).await.is_err());
+        permits.enter(Class::Background, &StorageId::from(2)).await.expect("a place for another");
+    }
 }

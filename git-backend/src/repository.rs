@@ -10,14 +10,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Semaphore;
-
 use crate::{
-    Allowance, Answer, Class, Cost, Error, Result, StorageId,
+    Allowance, Answer, Class, Cost, Error, Permit, Result, StorageId,
     budget::{Budget, Interest},
     fan_out::{Writers, Writing},
     graph::GraphCache,
-    permits,
     store::StoreInner,
 };
 
@@ -41,9 +38,6 @@ pub(crate) struct Shared {
     /// Held during a round of maintenance.
     pub(crate) maintenance: tokio::sync::Mutex<()>,
     pub(crate) writers: Writers,
-    /// This repository's share of the places for expensive questions, and for answers that are streamed.
-    pub(crate) expensive: Arc<Semaphore>,
-    pub(crate) streams: Arc<Semaphore>,
     /// What the handles have in common: the packs that are mapped into memory.
     opened: Mutex<Option<gix::ThreadSafeRepository>>,
     idle: Mutex<Vec<Handles>>,
@@ -76,8 +70,6 @@ impl Shared {
             graph_writing: tokio::sync::Mutex::default(),
             maintenance: tokio::sync::Mutex::default(),
             writers: Writers::default(),
-            expensive: Arc::new(Semaphore::new(permits::share_of_one_repository())),
-            streams: Arc::new(Semaphore::new(permits::cores() * 2)),
             opened: Mutex::default(),
             idle: Mutex::default(),
             generation: AtomicU64::default(),
@@ -166,7 +158,7 @@ impl Repository {
         T: Send + 'static,
         F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
     {
-        let permit = self.store.permits.enter_soon(&self.shared, patience).await?;
+        let permit = self.store.permits.enter_soon(self.id(), patience).await?;
         self.run_with(permit, Class::Expensive, work).await
     }
 
@@ -184,11 +176,11 @@ impl Repository {
         T: Send + 'static,
         F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
     {
-        let permit = self.store.permits.enter(class, &self.shared).await?;
+        let permit = self.store.permits.enter(class, self.id()).await?;
         self.run_with(permit, class, work).await
     }
 
-    async fn run_with<T, F>(&self, permit: permits::Place, class: Class, work: F) -> Result<T>
+    async fn run_with<T, F>(&self, permit: Permit, class: Class, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
@@ -213,7 +205,7 @@ impl Repository {
     ) -> Result<T> {
         let usual = self.store.permits.allowance(Class::Expensive);
         let budget = Budget::new(allowance, usual, interest);
-        // Whoever asked may have left while he waited for his turn.
+        // Whoever asked may have left while they waited for their turn.
         budget.look()?;
         let Handles { gix, git2, generation } = self.shared.take()?;
         let open = OpenRepository {

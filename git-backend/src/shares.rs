@@ -1,8 +1,8 @@
-//! Permits of one class of work, of which nobody holds more than a share: who takes much waits for himself, and leaves
-//! room for everybody else.
+//! Permits of one class of work, of which nobody holds more than a share: whoever takes much waits, and leaves room for
+//! everybody else.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -10,13 +10,18 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Whose share a permit comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+use crate::StorageId;
+
+/// Whose share a permit comes from. In this order permits are taken from them: whoever waits at their own share holds
+/// nothing of a repository's, which is everybody's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holder {
-    /// A machine or a household; made by [`Holder::address`].
-    Address(IpAddr),
     /// An account, by its number.
     Account(i64),
+    /// A machine or a household; made by [`Holder::address`].
+    Address(IpAddr),
+    /// All who ask of one repository.
+    Repository(StorageId),
 }
 
 impl Holder {
@@ -37,7 +42,8 @@ pub struct Shares(Arc<Class>);
 struct Class {
     permits: Arc<Semaphore>,
     most: usize,
-    share: usize,
+    client_share: usize,
+    repository_share: usize,
     holders: Mutex<HashMap<Holder, Holding>>,
 }
 
@@ -72,18 +78,29 @@ struct User {
 impl Shares {
     /// So many permits, of which one holder has at most `share`.
     pub fn new(permits: usize, share: usize) -> Self {
-        let holders = Mutex::default();
-        let (most, permits) = (permits, Arc::new(Semaphore::new(permits)));
-        Self(Arc::new(Class { permits, most, share: share.max(1), holders }))
+        Self::for_repositories(permits, share, share)
     }
 
-    /// A permit that counts for all of these holders, as soon as each has a part of his share left and there is a free
+    /// So many permits, of which an address or account has at most the one share, and a repository the other.
+    pub fn for_repositories(permits: usize, client_share: usize, repository_share: usize) -> Self {
+        Self(Arc::new(Class {
+            permits: Arc::new(Semaphore::new(permits)),
+            most: permits,
+            client_share: client_share.max(1),
+            repository_share: repository_share.max(1),
+            holders: Mutex::default(),
+        }))
+    }
+
+    /// A permit that counts for all of these holders, as soon as each has a part of their share left and there is a free
     /// one. Nobody counts for work of the server itself.
     pub async fn acquire(&self, holders: &[Holder]) -> Permit {
+        // In one order for everybody, so that no two wait for each other.
+        let holders: BTreeSet<_> = holders.iter().collect();
         let mut parts = Vec::with_capacity(holders.len());
         for holder in holders {
-            // Who waits for his own share stands in nobody's way.
-            let (user, share) = self.enter(*holder);
+            // Whoever waits for their own share stands in nobody's way.
+            let (user, share) = self.enter(holder.clone());
             parts.push(Part { _part: taken(share).await, _user: user });
         }
         Permit { _permit: taken(Arc::clone(&self.0.permits)).await, _parts: parts }
@@ -101,8 +118,12 @@ impl Shares {
 
     fn enter(&self, holder: Holder) -> (User, Arc<Semaphore>) {
         let mut holders = self.0.holders.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Holding { share: Arc::new(Semaphore::new(self.0.share)), users: 0 };
-        let holding = holders.entry(holder).or_insert_with(new);
+        let share = match holder {
+            Holder::Account(_) | Holder::Address(_) => self.0.client_share,
+            Holder::Repository(_) => self.0.repository_share,
+        };
+        let new = || Holding { share: Arc::new(Semaphore::new(share)), users: 0 };
+        let holding = holders.entry(holder.clone()).or_insert_with(new);
         holding.users += 1;
         (User { class: Arc::clone(&self.0), holder }, Arc::clone(&holding.share))
     }
@@ -138,12 +159,13 @@ mod tests {
     async fn one_address_has_its_share_and_leaves_the_rest() {
         let shares = Shares::new(4, 2);
         let (here, there) = (from("192.0.2.1"), from("192.0.2.2"));
-        let first = shares.acquire(&[here]).await;
-        let _second = shares.acquire(&[here]).await;
-        assert!(shares.acquire_within(MOMENT, &[here]).await.is_none());
+        let here = [here];
+        let first = shares.acquire(&here).await;
+        let _second = shares.acquire(&here).await;
+        assert!(shares.acquire_within(MOMENT, &here).await.is_none());
         let _other = shares.acquire(&[there]).await;
         drop(first);
-        let _again = shares.acquire(&[here]).await;
+        let _again = shares.acquire(&here).await;
         assert_eq!(shares.taken(), 3);
     }
 
@@ -158,14 +180,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_for_his_share_holds_up_nobody() {
+    async fn whoever_waits_for_a_share_holds_up_nobody() {
         let shares = Shares::new(2, 1);
-        let greedy = from("192.0.2.1");
-        let held = shares.acquire(&[greedy]).await;
+        let greedy = [from("192.0.2.1")];
+        let held = shares.acquire(&greedy).await;
         let waiting: Vec<_> = (0..50)
             .map(|_| {
-                let shares = shares.clone();
-                tokio::spawn(async move { shares.acquire(&[greedy]).await })
+                let (shares, greedy) = (shares.clone(), greedy.clone());
+                tokio::spawn(async move { shares.acquire(&greedy).await })
             })
             .collect();
         tokio::task::yield_now().await;
@@ -176,6 +198,25 @@ mod tests {
         }
         assert_eq!(shares.taken(), 0);
         assert!(shares.0.holders.lock().unwrap().is_empty(), "nobody is remembered who holds nothing");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_their_own_share_takes_nothing_of_a_repository() {
+        let shares = Shares::for_repositories(4, 1, 2);
+        let repository = || Holder::Repository(StorageId::from(1));
+        let greedy = [repository(), from("192.0.2.1")];
+        let _held = shares.acquire(&greedy).await;
+        let (waiting, asked) = (shares.clone(), greedy.clone());
+        let waiting = tokio::spawn(async move { waiting.acquire(&asked).await });
+        tokio::task::yield_now().await;
+        assert!(shares.acquire_within(MOMENT, &[repository(), from("192.0.2.2")]).await.is_some());
+        waiting.abort();
+    }
+
+    #[tokio::test]
+    async fn a_holder_who_is_named_twice_counts_once() {
+        let shares = Shares::new(2, 1);
+        assert!(shares.acquire_within(MOMENT, &[Holder::Account(1), Holder::Account(1)]).await.is_some());
     }
 
     #[tokio::test]

@@ -9,7 +9,8 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    Allowance, BranchName, Error, Holder, Permit, Repository, Result, Shares, StorageId,
+    Allowance, BranchName, Error, Permit, Repository, Result, Shares, StorageId,
+    asker::askers,
     caches::Caches,
     files,
     permits::{self, Permits},
@@ -55,22 +56,33 @@ pub(crate) struct StoreInner {
     requests_folder: PathBuf,
 }
 
-/// What clones, fetches and pushes may take of the machine, all together and each client.
+/// What may be taken of the machine by all clients together, and by each.
 #[derive(Clone, Copy, Debug)]
-pub struct WireLimits {
-    /// Clones, fetches and pushes at once.
+pub struct Capacity {
+    /// Clones, fetches and pushes at once, and half as many archives.
     pub transfers: usize,
     /// Those of one address or account.
     pub transfers_per_client: usize,
+    /// Expensive questions to repositories at once. Memory is what they take most, so there are few.
+    pub questions: usize,
+    /// Those of one address or account. One repository is asked half of all.
+    pub questions_per_client: usize,
     /// Bytes of all packs that are kept for equal clones.
     pub pack_cache_bytes: u64,
 }
 
-impl Default for WireLimits {
+impl Default for Capacity {
     /// Most transfers wait for their clients' networks, and equal clones share one packing.
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { transfers: cores * 16, transfers_per_client: cores * 4, pack_cache_bytes: 2 << 30 }
+        let cores = permits::cores();
+        let questions = (cores * 2).max(4);
+        Self {
+            transfers: cores * 16,
+            transfers_per_client: cores * 4,
+            questions,
+            questions_per_client: questions / 2,
+            pack_cache_bytes: 2 << 30,
+        }
     }
 }
 
@@ -78,11 +90,11 @@ impl RepositoryStore {
     /// Opens the store, making its folders and writing git's configuration and the push helper. What another process works on in
     /// it is left alone, so that a tool may open it beside a server. Blocks; called once at start.
     pub fn at(root: impl AsRef<Path>) -> Result<Self> {
-        Self::with(root, WireLimits::default(), Allowance::DEFAULT)
+        Self::with(root, Capacity::default(), Allowance::DEFAULT)
     }
 
-    /// The same with other bounds, on the wire and on what one expensive question may cost.
-    pub fn with(root: impl AsRef<Path>, wire: WireLimits, allowance: Allowance) -> Result<Self> {
+    /// The same with other bounds, of all questions and transfers and of one expensive question.
+    pub fn with(root: impl AsRef<Path>, capacity: Capacity, allowance: Allowance) -> Result<Self> {
         std::fs::create_dir_all(root.as_ref())?;
         let root = root.as_ref().canonicalize()?;
         let own = root.join(".hearth");
@@ -92,17 +104,16 @@ impl RepositoryStore {
         // Handles are kept open; what they would remember of objects grows without a bound that can be set.
         git2::opts::enable_caching(false);
         let program = GitProgram::install(&own)?;
-        let cores = permits::cores();
         Ok(Self(Arc::new(StoreInner {
             root,
             program,
             caches: Caches::default(),
-            packs: PackCache::at(own.join("packs"), wire.pack_cache_bytes)?,
+            packs: PackCache::at(own.join("packs"), capacity.pack_cache_bytes)?,
             open: moka::sync::Cache::builder().max_capacity(OPEN_REPOSITORIES).time_to_idle(OPEN_FOR).build(),
-            permits: Permits::new(cores, allowance),
+            permits: Permits::new(&capacity, allowance),
             large_object: Mutex::default(),
-            commands: Arc::new(Semaphore::new(cores * 4)),
-            wire: Shares::new(wire.transfers, wire.transfers_per_client),
+            commands: Arc::new(Semaphore::new(permits::cores() * 4)),
+            wire: Shares::new(capacity.transfers, capacity.transfers_per_client),
             requests: Shares::new(WAITING_REQUESTS, WAITING_REQUESTS_OF_ONE),
             requests_folder: own.join("requests"),
         })))
@@ -248,14 +259,9 @@ impl StoreInner {
         permit(&self.commands, BUSY_AFTER).await
     }
 
-    /// A place among the running clones, fetches, pushes and archives.
+    /// A place among the running clones, fetches, pushes and large files, from the shares of those who ask.
     pub(crate) async fn wire_permit(&self) -> Result<Permit> {
-        self.wire_permit_for(&[]).await
-    }
-
-    /// The same, from the shares of these.
-    pub(crate) async fn wire_permit_for(&self, holders: &[Holder]) -> Result<Permit> {
-        self.wire.acquire_within(WIRE_BUSY_AFTER, holders).await.ok_or(Error::Busy)
+        self.wire.acquire_within(WIRE_BUSY_AFTER, &askers()).await.ok_or(Error::Busy)
     }
 
     /// Where requests lie that are too long for memory.

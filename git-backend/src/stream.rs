@@ -45,7 +45,7 @@ impl Repository {
     where
         F: FnOnce(&OpenRepository, &mut Outlet) -> Result<()> + Send + 'static,
     {
-        let permit = self.store.permits.stream(&self.shared).await?;
+        let permit = self.store.permits.stream(self.id()).await?;
         let (sender, pieces) = mpsc::channel(WAITING);
         let repository = self.clone();
         let runtime = Handle::current();

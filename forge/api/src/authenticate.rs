@@ -42,14 +42,16 @@ fn has_token_in_address(uri: &Uri) -> bool {
 
 /// Wrong credentials are an error, never an anonymous reader. A password is counted as a guess from `from`.
 pub async fn authenticate(app: &App, headers: &HeaderMap, from: ClientAddress) -> ApiResult<Actor> {
-    match Credentials::of(headers).map_err(|_| ApiError::BadCredentials)? {
-        Credentials::Anonymous => Ok(Actor::anonymous()),
-        Credentials::Token(token) => Ok(by_token(app, &token).await?.ok_or(Error::SignInRequired)?),
+    let actor = match Credentials::of(headers).map_err(|_| ApiError::BadCredentials)? {
+        Credentials::Anonymous => Actor::anonymous(),
+        Credentials::Token(token) => by_token(app, &token).await?.ok_or(Error::SignInRequired)?,
         Credentials::Basic { name, password } => match by_token(app, &password).await? {
-            Some(actor) => Ok(actor),
-            None => Ok(user::authenticate(app, &name, &Password::new(password), from).await?),
+            Some(actor) => actor,
+            None => user::authenticate(app, &name, &Password::new(password), from).await?,
         },
-    }
+    };
+    actor.asks();
+    Ok(actor)
 }
 
 /// A person's token, or that of a running task, which reads the repository of its code.

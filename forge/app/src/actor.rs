@@ -1,7 +1,8 @@
 use hearth_core::{Action, Error, RepositoryId, Result, Scope, Scopes, TaskId, UserId};
+use hearth_git::Holder;
 use hearth_store::user::User;
 
-/// Who asks, and by which way he came in.
+/// Who asks, and by which way they came in.
 #[derive(Clone, Debug)]
 pub struct Actor(Who);
 
@@ -59,6 +60,13 @@ impl Actor {
         matches!(self.0, Who::Person(_))
     }
 
+    /// From now on what this request asks of repositories comes from the account's share too.
+    pub fn asks(&self) {
+        if let Some(user) = self.user() {
+            hearth_git::also_asked_by(Holder::Account(user.id.0));
+        }
+    }
+
     /// The repository that a task's agent may read.
     pub const fn code_repository(&self) -> Option<RepositoryId> {
         match self.0 {
@@ -79,7 +87,7 @@ impl Actor {
         self.user().is_some_and(|user| user.is_admin)
     }
 
-    /// Whether the way he came in reaches `scope`. Only tokens are limited; anonymous readers have no token.
+    /// Whether the way they came in reaches `scope`. Only tokens are limited; anonymous readers have no token.
     pub fn require(&self, scope: Scope) -> Result<()> {
         match &self.0 {
             Who::Token(_, scopes) if !scopes.allow(scope) => Err(Error::Forbidden(Action::Scope)),

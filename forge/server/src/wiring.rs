@@ -282,7 +282,7 @@ async fn parts(
     })?;
     Ok(App::new(Parts {
         store,
-        git: RepositoryStore::with(folder, config.server.wire(), config.limits.walk_allowance())?,
+        git: RepositoryStore::with(folder, config.server.capacity(), config.limits.walk_allowance())?,
         blobs,
         disk,
         tasks_directory: folder.join("tasks"),

@@ -38,6 +38,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
         Ok(actor) => (actor, None),
         Err(error) => (Actor::anonymous(), Some(error)),
     };
+    actor.asks();
     let page = page(&web, &jar, &request, &visit, actor, started);
 
     let mut response = if let Some(fault) = fault {

@@ -217,7 +217,7 @@ impl Repository {
             let log = log.clone();
             return self.run_expensive(move |git| git.log(from, &log)).await;
         }
-        let permit = self.store.permits.enter(Class::Expensive, &self.shared).await?;
+        let permit = self.store.permits.enter(Class::Expensive, self.id()).await?;
         let mut command = self.store.program.command(self.path(), "log");
         command.args(["--format=%H", &format!("--skip={}", log.skip), &format!("--max-count={}", log.limit)]);
         if log.is_first_parent_only {

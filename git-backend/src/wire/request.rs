@@ -12,7 +12,7 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _, ReadBuf},
 };
 
-use crate::{Error, Holder, Permit, Result, Shares};
+use crate::{Error, Permit, Result, Shares, asker::askers};
 
 /// What of a request is held in memory; what is longer lies in a file.
 const MEMORY_BYTES: usize = 64 << 10;
@@ -27,7 +27,6 @@ const BUSY_AFTER: Duration = Duration::from_mins(1);
 pub(crate) struct Waiting<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) places: &'a Shares,
-    pub(crate) holders: &'a [Holder],
 }
 
 /// The bytes of a request so far.
@@ -88,8 +87,7 @@ impl Request {
 
     async fn push(&mut self, bytes: &[u8], waiting: Waiting<'_>) -> Result<()> {
         if self.file.is_none() && self.memory.len() + bytes.len() > MEMORY_BYTES {
-            let permit =
-                waiting.places.acquire_within(BUSY_AFTER, waiting.holders).await.ok_or(Error::Busy)?;
+            let permit = waiting.places.acquire_within(BUSY_AFTER, &askers()).await.ok_or(Error::Busy)?;
             let mut file = File::from_std(tempfile::tempfile_in(waiting.folder)?);
             file.write_all(&self.memory).await?;
             self.memory = Vec::new();
@@ -242,7 +240,7 @@ mod tests {
     async fn long_requests_lie_in_files_that_few_may_have() {
         let folder = tempfile::tempdir().unwrap();
         let places = Shares::new(1, 1);
-        let waiting = Waiting { folder: folder.path(), places: &places, holders: &[] };
+        let waiting = Waiting { folder: folder.path(), places: &places };
         let long = b"0014command=ls-refs\n".repeat(10_000);
         let request = Request::whole(&mut long.as_slice(), waiting).await.unwrap();
         assert_eq!(places.taken(), 1);
@@ -257,7 +255,7 @@ mod tests {
     async fn commands_end_at_the_flush_and_are_bounded() {
         let folder = tempfile::tempdir().unwrap();
         let places = Shares::new(1, 1);
-        let waiting = Waiting { folder: folder.path(), places: &places, holders: &[] };
+        let waiting = Waiting { folder: folder.path(), places: &places };
         let mut input = &b"0009one.\n0000PACK"[..];
         let commands = Request::commands(&mut input, 100, waiting).await.unwrap();
         assert_eq!((commands.memory.as_slice(), input), (&b"0009one.\n0000"[..], &b"PACK"[..]));

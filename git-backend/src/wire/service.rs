@@ -6,7 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, BufReader};
 
 use super::request::{Request, Waiting};
 use crate::{
-    Error, Holder, MAX_FRAME_BYTES, PushTicket, Repository, Result,
+    Error, MAX_FRAME_BYTES, PushTicket, Repository, Result,
     child::ChildOutput,
     program::{Bounds, output},
 };
@@ -89,19 +89,18 @@ const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
 const BUFFER_BYTES: usize = 64 << 10;
 
 impl Repository {
-    /// The answer to `GET info/refs?service=…` for these holders of a share, complete with the line that names the
-    /// service. References may be many, so they are streamed.
+    /// The answer to `GET info/refs?service=…`, complete with the line that names the service. References may be many, so
+    /// they are streamed.
     pub async fn advertise(
         &self,
         service: Service,
         protocol: Protocol,
-        holders: &[Holder],
     ) -> Result<Box<dyn AsyncRead + Send + Unpin>> {
         // The capabilities of version 2 say nothing of the repository, so they are asked for once.
         if service == Service::UploadPack && protocol == Protocol::V2 {
             return Ok(Box::new(Cursor::new(self.capabilities().await?)));
         }
-        let permit = self.store.wire_permit_for(holders).await?;
+        let permit = self.store.wire_permit().await?;
         let command = self.advertising(service, protocol);
         let mut references = ChildOutput::spawn(command, service.subcommand(), permit, SERVE_TIMEOUT)?;
         references.must_succeed();
@@ -128,44 +127,41 @@ impl Repository {
         command
     }
 
-    /// Serves a clone or fetch for these holders of a share: `input` is the request, which is read to its end before it
-    /// takes a place; the result is the answer, streamed. It returns when the answer begins, so that an error before
-    /// that is still an error.
+    /// Serves a clone or fetch: `input` is the request, which is read to its end before it takes a place; the result is
+    /// the answer, streamed. It returns when the answer begins, so that an error before that is still an error.
     pub async fn upload_pack(
         &self,
         protocol: Protocol,
         mut input: impl AsyncRead + Send + Unpin,
-        holders: &[Holder],
     ) -> Result<ChildOutput> {
-        let request = Request::whole(&mut input, self.waiting(holders)).await?.into_reader().await?;
+        let request = Request::whole(&mut input, self.waiting()).await?.into_reader().await?;
         let mut command = self.command(Service::UploadPack, protocol);
         self.store.packs.enter(self.id(), &mut command);
         self.store.packs.tidy();
-        self.serve(Service::UploadPack, command, request, holders).await
+        self.serve(Service::UploadPack, command, request).await
     }
 
-    /// Serves a push for these holders of a share, who take a place once it is known which references are to move. The
-    /// ticket says who is pushing; see [`crate::PushGate`].
+    /// Serves a push, which takes a place once it is known which references are to move. The ticket says who is pushing;
+    /// see [`crate::PushGate`].
     pub async fn receive_pack(
         &self,
         protocol: Protocol,
         input: impl AsyncRead + Send + Unpin + 'static,
         ticket: PushTicket,
-        holders: &[Holder],
     ) -> Result<ChildOutput> {
         let mut input = BufReader::with_capacity(BUFFER_BYTES, input);
-        let commands = Request::commands(&mut input, MAX_FRAME_BYTES, self.waiting(holders)).await?;
+        let commands = Request::commands(&mut input, MAX_FRAME_BYTES, self.waiting()).await?;
         let input = commands.into_reader().await?.chain(input);
         let writing = self.shared.writers.enter();
         let mut command = self.command(Service::ReceivePack, protocol);
         ticket.enter(&mut command);
-        let mut answer = self.serve(Service::ReceivePack, command, input, holders).await?;
+        let mut answer = self.serve(Service::ReceivePack, command, input).await?;
         answer.keep(ticket, writing);
         Ok(answer)
     }
 
-    fn waiting<'a>(&'a self, holders: &'a [Holder]) -> Waiting<'a> {
-        Waiting { folder: self.store.requests_folder(), places: &self.store.requests, holders }
+    fn waiting(&self) -> Waiting<'_> {
+        Waiting { folder: self.store.requests_folder(), places: &self.store.requests }
     }
 
     fn command(&self, service: Service, protocol: Protocol) -> tokio::process::Command {
@@ -182,9 +178,8 @@ impl Repository {
         service: Service,
         mut command: tokio::process::Command,
         input: impl AsyncRead + Send + Unpin + 'static,
-        holders: &[Holder],
     ) -> Result<ChildOutput> {
-        let permit = self.store.wire_permit_for(holders).await?;
+        let permit = self.store.wire_permit().await?;
         command.arg(".");
         let name = service.subcommand();
         let mut answer = ChildOutput::spawn_with_input(command, name, permit, SERVE_TIMEOUT, input)?;

@@ -11,8 +11,8 @@ use std::{
 };
 
 use hearth_git::{
-    Allowance, BranchName, DiffLimits, Error, Log, MOST_PARENTS, ObjectId, OpenRepository, RefName,
-    Repository, RepositoryStore, Result, StorageId, TagName, TagTarget, WireLimits,
+    Allowance, BranchName, Capacity, DiffLimits, Error, Log, MOST_PARENTS, ObjectId, OpenRepository, RefName,
+    Repository, RepositoryStore, Result, StorageId, TagName, TagTarget,
 };
 use tokio::io::AsyncReadExt;
 
@@ -90,7 +90,7 @@ impl Bomb {
     /// The repository as a store sees it in which nothing may cost much.
     async fn bounded(&self) -> Repository {
         let root = self.fixture.folder.path().join("repositories");
-        RepositoryStore::with(root, WireLimits::default(), SMALL)
+        RepositoryStore::with(root, Capacity::default(), SMALL)
             .unwrap()
             .open(&StorageId::from(1))
             .await
@@ -336,7 +336,7 @@ async fn a_walk_stops_when_nobody_waits_for_it() {
     let (say, heard) = std::sync::mpsc::channel();
     let endless = Allowance { entries: u64::MAX, bytes: u64::MAX, time: Duration::from_secs(24 * 60 * 60) };
     let root = bomb.fixture.folder.path().join("repositories");
-    let repository = RepositoryStore::with(root, WireLimits::default(), endless)
+    let repository = RepositoryStore::with(root, Capacity::default(), endless)
         .unwrap()
         .open(&StorageId::from(1))
         .await

@@ -143,7 +143,7 @@ async fn push_whose_client_vanishes_is_cleaned_up() {
     let ticket = gate.admit(&fixture.repository, PushId::from_random([7; 16]), "mei".to_owned());
     let repository = fixture.repository.clone();
     let push = tokio::spawn(async move {
-        let mut answer = repository.receive_pack(Protocol::V0, input, ticket, &[]).await.unwrap();
+        let mut answer = repository.receive_pack(Protocol::V0, input, ticket).await.unwrap();
         let mut text = Vec::new();
         let _ = answer.read_to_end(&mut text).await;
     });

@@ -115,15 +115,15 @@ async fn answer(stream: TcpStream, repository: &Repository, gate: &PushGate<Rule
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     if kind == "advertisement" {
-        let mut references = repository.advertise(service, protocol, &[]).await.unwrap();
+        let mut references = repository.advertise(service, protocol).await.unwrap();
         tokio::io::copy(&mut references, &mut stream).await.unwrap();
     } else {
         let body = std::io::Cursor::new(body);
         let mut output = match service {
-            Service::UploadPack => repository.upload_pack(protocol, body, &[]).await.unwrap(),
+            Service::UploadPack => repository.upload_pack(protocol, body).await.unwrap(),
             Service::ReceivePack => {
                 let ticket = gate.admit(repository, PushId::from_random(random), "mei".to_owned());
-                repository.receive_pack(protocol, body, ticket, &[]).await.unwrap()
+                repository.receive_pack(protocol, body, ticket).await.unwrap()
             }
         };
         // A client that has what it wants may hang up.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use hearth_git::{
-    Allowance, BranchName, ObjectId, Repository, RepositoryStore, Signature, StorageId, TreePath, WireLimits,
+    Allowance, BranchName, Capacity, ObjectId, Repository, RepositoryStore, Signature, StorageId, TreePath,
 };
 use tempfile::TempDir;
 
@@ -19,13 +19,13 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) async fn new() -> Self {
-        Self::with(WireLimits::default()).await
+        Self::with(Capacity::default()).await
     }
 
-    pub(crate) async fn with(wire: WireLimits) -> Self {
+    pub(crate) async fn with(capacity: Capacity) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store =
-            RepositoryStore::with(folder.path().join("repositories"), wire, Allowance::DEFAULT).unwrap();
+            RepositoryStore::with(folder.path().join("repositories"), capacity, Allowance::DEFAULT).unwrap();
         let repository = store.create(&StorageId::from(1), &branch("main")).await.unwrap();
         Self { store, repository, folder }
     }

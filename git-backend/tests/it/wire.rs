@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_git::{Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, WireLimits};
+use hearth_git::{Capacity, Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, asked_by};
 use tokio::io::AsyncReadExt;
 
 use crate::{
@@ -49,7 +49,7 @@ async fn references_are_advertised_in_the_form_that_http_needs() {
 
 async fn advertised(fixture: &Fixture, service: Service, protocol: Protocol) -> String {
     let mut text = String::new();
-    let mut references = fixture.repository.advertise(service, protocol, &[]).await.unwrap();
+    let mut references = fixture.repository.advertise(service, protocol).await.unwrap();
     references.read_to_string(&mut text).await.unwrap();
     text
 }
@@ -58,7 +58,7 @@ async fn advertised(fixture: &Fixture, service: Service, protocol: Protocol) -> 
 async fn requests_that_are_no_packet_lines_are_refused() {
     let fixture = Fixture::new().await;
     for request in ["", "00", "zzzz", "0003", "+012", "fffffff", "ffff"] {
-        let answer = fixture.repository.upload_pack(Protocol::V2, request.as_bytes(), &[]).await;
+        let answer = fixture.repository.upload_pack(Protocol::V2, request.as_bytes()).await;
         assert!(matches!(answer, Err(Error::Malformed(_))), "{request}");
     }
     // What git itself does not understand, or what breaks off, is the client's mistake as well.
@@ -67,7 +67,7 @@ async fn requests_that_are_no_packet_lines_are_refused() {
         ["0009done\n", "0014command=nonsense", "0032want zzzz\n0000", "0014command=ls-refs\n00", want];
     for request in requests {
         for protocol in [Protocol::V0, Protocol::V2] {
-            match fixture.repository.upload_pack(protocol, request.as_bytes(), &[]).await {
+            match fixture.repository.upload_pack(protocol, request.as_bytes()).await {
                 Ok(mut answer) => drop(answer.read_to_end(&mut Vec::new()).await),
                 Err(error) => assert!(matches!(error, Error::Malformed(_)), "{request}: {error:?}"),
             }
@@ -78,7 +78,7 @@ async fn requests_that_are_no_packet_lines_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_that_are_slow_to_ask_hold_no_place() {
     let fixture =
-        Fixture::with(WireLimits { transfers: 1, transfers_per_client: 1, ..WireLimits::default() }).await;
+        Fixture::with(Capacity { transfers: 1, transfers_per_client: 1, ..Capacity::default() }).await;
     let copy = fixture.working_copy();
     copy.write("a", "1");
     copy.commit("first");
@@ -89,8 +89,7 @@ async fn clients_that_are_slow_to_ask_hold_no_place() {
         let start: &[u8] = if n % 2 == 0 { b"0032" } else { b"0014command=ls-refs\n0000" };
         let (input, client) = silent_after(start).await;
         let repository = fixture.repository.clone();
-        let asking =
-            tokio::spawn(async move { repository.upload_pack(Protocol::V2, input, &[]).await.map(drop) });
+        let asking = tokio::spawn(async move { repository.upload_pack(Protocol::V2, input).await.map(drop) });
         slow.push((asking, client));
     }
     let gate = PushGate::listen(&fixture.folder.path().join("slow.sock"), Rules::default()).unwrap();
@@ -99,9 +98,7 @@ async fn clients_that_are_slow_to_ask_hold_no_place() {
         let ticket = gate.admit(&fixture.repository, PushId::from_random([n; 16]), "mei".to_owned());
         let repository = fixture.repository.clone();
         let asking =
-            tokio::spawn(
-                async move { repository.receive_pack(Protocol::V0, input, ticket, &[]).await.map(drop) },
-            );
+            tokio::spawn(async move { repository.receive_pack(Protocol::V0, input, ticket).await.map(drop) });
         slow.push((asking, client));
     }
     succeed(fixture.folder.path(), &["clone", "-q", &server.url, "clone"]).await;
@@ -114,20 +111,21 @@ async fn clients_that_are_slow_to_ask_hold_no_place() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_client_has_its_share_of_the_places_and_others_have_the_rest() {
     let fixture =
-        Fixture::with(WireLimits { transfers: 3, transfers_per_client: 2, ..WireLimits::default() }).await;
+        Fixture::with(Capacity { transfers: 3, transfers_per_client: 2, ..Capacity::default() }).await;
     let copy = much(&fixture);
-    let greedy = Holder::address([192, 0, 2, 1].into());
+    let greedy = || vec![Holder::address([192, 0, 2, 1].into())];
     let request = clone_request(&copy);
     let mut held = Vec::new();
     for _ in 0..2 {
-        held.push(fixture.repository.upload_pack(Protocol::V0, request.as_bytes(), &[greedy]).await.unwrap());
+        let answer = fixture.repository.upload_pack(Protocol::V0, request.as_bytes());
+        held.push(asked_by(greedy(), answer).await.unwrap());
     }
     let (repository, again) = (fixture.repository.clone(), request.clone());
     let third = tokio::spawn(async move {
-        repository.upload_pack(Protocol::V0, again.as_bytes(), &[greedy]).await.map(drop)
+        asked_by(greedy(), repository.upload_pack(Protocol::V0, again.as_bytes())).await.map(drop)
     });
-    let other = Holder::address([192, 0, 2, 2].into());
-    drop(fixture.repository.upload_pack(Protocol::V0, request.as_bytes(), &[other]).await.unwrap());
+    let other = vec![Holder::address([192, 0, 2, 2].into())];
+    drop(asked_by(other, fixture.repository.upload_pack(Protocol::V0, request.as_bytes())).await.unwrap());
     assert!(!third.is_finished());
     drop(held);
     third.await.unwrap().unwrap();
@@ -168,7 +166,7 @@ async fn a_client_that_does_not_read_or_hangs_up_disturbs_no_equal_clone() {
     let request = clone_request(&copy);
     let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
     // The first of equal clones packs for all; this one takes the first bytes and no more.
-    let stalled = fixture.repository.upload_pack(Protocol::V0, request.as_bytes(), &[]).await.unwrap();
+    let stalled = fixture.repository.upload_pack(Protocol::V0, request.as_bytes()).await.unwrap();
     let folder = fixture.folder.path();
     for (number, version) in ["protocol.version=0", "protocol.version=2"].into_iter().enumerate() {
         let target = format!("clone{number}");
@@ -181,14 +179,15 @@ async fn a_client_that_does_not_read_or_hangs_up_disturbs_no_equal_clone() {
         std::fs::remove_dir_all(folder.join("repositories/.hearth/packs/1")).unwrap();
         let repository = fixture.repository.clone();
         let again = request.clone();
-        let gone = tokio::spawn(async move {
-            repository.upload_pack(Protocol::V0, again.as_bytes(), &[]).await.map(drop)
-        });
+        let gone =
+            tokio::spawn(
+                async move { repository.upload_pack(Protocol::V0, again.as_bytes()).await.map(drop) },
+            );
         let waiting = fixture.repository.clone();
         let again = request.clone();
         let waits = tokio::spawn(async move {
             let mut pack = Vec::new();
-            let mut answer = waiting.upload_pack(Protocol::V0, again.as_bytes(), &[]).await.unwrap();
+            let mut answer = waiting.upload_pack(Protocol::V0, again.as_bytes()).await.unwrap();
             answer.read_to_end(&mut pack).await.unwrap();
             pack.len()
         });
@@ -201,7 +200,7 @@ async fn a_client_that_does_not_read_or_hangs_up_disturbs_no_equal_clone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn kept_packs_never_have_more_bytes_than_they_may() {
     const MOST: u64 = 3_000_000;
-    let fixture = Fixture::with(WireLimits { pack_cache_bytes: MOST, ..WireLimits::default() }).await;
+    let fixture = Fixture::with(Capacity { pack_cache_bytes: MOST, ..Capacity::default() }).await;
     let copy = fixture.working_copy();
     for number in 0..6_u32 {
         copy.write(&format!("noise{number}"), noise(u64::from(number) + 1, 700_000));
@@ -335,7 +334,7 @@ async fn compressed_request_is_inflated_up_to_its_limit() {
     let request = b"0014command=ls-refs\n00010009peel\n0000";
     let input = Gunzip::new(gzip(request), 1000);
     let mut answer = String::new();
-    let mut output = fixture.repository.upload_pack(Protocol::V2, input, &[]).await.unwrap();
+    let mut output = fixture.repository.upload_pack(Protocol::V2, input).await.unwrap();
     output.read_to_string(&mut answer).await.unwrap();
     assert!(answer.contains("refs/heads/main"), "{answer}");
 
@@ -348,7 +347,7 @@ async fn compressed_request_is_inflated_up_to_its_limit() {
     for junk in [&b"not gzip at all"[..], &gzip(&large).into_inner()[..100], b""] {
         let answer = fixture
             .repository
-            .upload_pack(Protocol::V2, Gunzip::new(std::io::Cursor::new(junk.to_vec()), 1000), &[])
+            .upload_pack(Protocol::V2, Gunzip::new(std::io::Cursor::new(junk.to_vec()), 1000))
             .await;
         assert!(answer.is_err());
     }

@@ -7,19 +7,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::TryStreamExt as _;
-use hearth_app::{Actor, App, ClientAddress, GitResult as _, push, repository};
+use hearth_app::{App, GitResult as _, push, repository};
 use hearth_core::{Error, Kind, Limit};
-use hearth_git::{Bounded, Gunzip, Holder, Protocol, Service};
+use hearth_git::{Bounded, Gunzip, Protocol, Service};
 use serde::Deserialize;
 use tokio::io::AsyncRead;
 use tokio_util::io::{ReaderStream, StreamReader};
 
 use super::{GitAddress, failure::GitFailure};
-use crate::{
-    Api,
-    authenticate::{Caller, Client},
-    error::ApiResult,
-};
+use crate::{Api, authenticate::Caller, error::ApiResult};
 
 type Names = Path<(String, String)>;
 type GitResult = Result<Response, GitFailure>;
@@ -39,7 +35,6 @@ pub(super) async fn advertise(
     Query(asked): Query<Asked>,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
-    Ok(Client(from)): Result<Client, Infallible>,
     headers: HeaderMap,
 ) -> GitResult {
     let address = GitAddress::new(&uri, owner, &name);
@@ -51,7 +46,7 @@ pub(super) async fn advertise(
         access.write()?;
     }
     let git = repository::git(&app, access.repository()).await?;
-    let references = git.advertise(service, protocol(&headers), &holders(&actor, from)).await.map_git()?;
+    let references = git.advertise(service, protocol(&headers)).await.map_git()?;
     Ok(answer(service, "advertisement", streamed(references)))
 }
 
@@ -61,7 +56,6 @@ pub(super) async fn upload_pack(
     Path((owner, name)): Names,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
-    Ok(Client(from)): Result<Client, Infallible>,
     headers: HeaderMap,
     body: Body,
 ) -> GitResult {
@@ -69,10 +63,8 @@ pub(super) async fn upload_pack(
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let git = repository::git(&app, access.repository()).await?;
     let limit = app.limits().fetch();
-    let output = git
-        .upload_pack(protocol(&headers), input(&headers, body, limit), &holders(&actor, from))
-        .await
-        .map_err(within(limit))?;
+    let output =
+        git.upload_pack(protocol(&headers), input(&headers, body, limit)).await.map_err(within(limit))?;
     Ok(answer(Service::UploadPack, "result", streamed(output)))
 }
 
@@ -82,7 +74,6 @@ pub(super) async fn receive_pack(
     Path((owner, name)): Names,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
-    Ok(Client(from)): Result<Client, Infallible>,
     headers: HeaderMap,
     body: Body,
 ) -> GitResult {
@@ -93,21 +84,12 @@ pub(super) async fn receive_pack(
     let limit = app.limits().push();
     let input = input(&headers, body, limit);
     let ticket = push::admit(app, &api.gate, access, &git);
-    let output = git
-        .receive_pack(protocol(&headers), input, ticket, &holders(&actor, from))
-        .await
-        .map_err(within(limit))?;
+    let output = git.receive_pack(protocol(&headers), input, ticket).await.map_err(within(limit))?;
     Ok(answer(Service::ReceivePack, "result", streamed(output)))
 }
 
 fn protocol(headers: &HeaderMap) -> Protocol {
     Protocol::from_header(headers.get("git-protocol").and_then(|value| value.to_str().ok()))
-}
-
-/// From whose shares a transfer takes its place.
-fn holders(actor: &Actor, from: ClientAddress) -> Vec<Holder> {
-    let account = actor.user().map(|user| Holder::Account(user.id.0));
-    account.into_iter().chain([Holder::address(from.network())]).collect()
 }
 
 /// The request as a stream, inflated where it is compressed, and never longer than the limit.

@@ -8,7 +8,7 @@ use hearth_core::{
     Chance, FixedClock, Permission, RepositoryId, RepositoryKind, SeededChance, Timestamp, Urls, UserId,
     Visibility,
 };
-use hearth_git::{BranchName, RepositoryStore, StorageId, WireLimits};
+use hearth_git::{BranchName, Capacity, RepositoryStore, StorageId};
 use hearth_runner::engine::Engine;
 use hearth_store::{
     collaborator,
@@ -76,7 +76,7 @@ impl TestHearth {
         let disk = DataDisk::of(folder.path().to_owned(), choices.disk);
         let app = App::new(Parts {
             store: store.store.clone(),
-            git: RepositoryStore::with(folder.path(), WireLimits::default(), choices.limits.walk_allowance())
+            git: RepositoryStore::with(folder.path(), Capacity::default(), choices.limits.walk_allowance())
                 .expect("the git store opens"),
             blobs: Blobs::open(folder.path().join("blobs"), disk.clone())
                 .await
@@ -130,7 +130,7 @@ impl TestHearth {
         user::find_by_name(&mut reader, name).await.expect("an answer").expect("the test made this user")
     }
 
-    /// A public, empty code repository `owner/name`; the owner is made when he is not there.
+    /// A public, empty code repository `owner/name`; the owner is made when they are not there.
     pub async fn repository(&self, path: &str) -> Repository {
         self.insert_repository(path, RepositoryKind::Code, Visibility::Public).await
     }

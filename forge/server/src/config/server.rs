@@ -1,6 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use hearth_git::WireLimits;
+use hearth_git::Capacity;
 use serde::{Deserialize, Serialize};
 
 /// Section `[server]`.
@@ -26,6 +26,10 @@ pub(crate) struct ServerConfig {
     /// Clones, fetches and pushes at once, in all and of one address or account; 0: as many as the processors suggest.
     pub transfers: usize,
     pub transfers_per_client: usize,
+    /// Expensive questions to repositories at once, such as walks and differences, in all and of one address or account; 0:
+    /// as many as the processors suggest, and half of all.
+    pub questions: usize,
+    pub questions_per_client: usize,
     /// Bytes of the packs that are kept for equal clones.
     pub pack_cache_bytes: u64,
     /// Seconds given to running requests when stopping.
@@ -46,20 +50,25 @@ impl Default for ServerConfig {
             slowest_bytes_per_second: 512,
             transfers: 0,
             transfers_per_client: 0,
-            pack_cache_bytes: WireLimits::default().pack_cache_bytes,
+            questions: 0,
+            questions_per_client: 0,
+            pack_cache_bytes: Capacity::default().pack_cache_bytes,
             shutdown_seconds: 30,
         }
     }
 }
 
 impl ServerConfig {
-    /// What git's transfers may take.
-    pub(crate) fn wire(&self) -> WireLimits {
-        let usual = WireLimits::default();
+    /// What all clients and each of them may take.
+    pub(crate) fn capacity(&self) -> Capacity {
+        let usual = Capacity::default();
         let or_usual = |chosen: usize, usual: usize| if chosen == 0 { usual } else { chosen };
-        WireLimits {
+        let questions = or_usual(self.questions, usual.questions);
+        Capacity {
             transfers: or_usual(self.transfers, usual.transfers),
             transfers_per_client: or_usual(self.transfers_per_client, usual.transfers_per_client),
+            questions,
+            questions_per_client: or_usual(self.questions_per_client, questions / 2),
             pack_cache_bytes: self.pack_cache_bytes,
         }
     }

@@ -11,9 +11,10 @@ use axum::{
     response::Response,
 };
 use hearth_app::ClientAddress;
+use hearth_git::Holder;
 use http::HeaderMap;
 
-/// Tells every handler the [`ClientAddress`].
+/// Tells every handler the [`ClientAddress`], from whose share it asks of repositories.
 pub(crate) async fn layer(
     State(trusted): State<Arc<[IpAddr]>>,
     mut request: Request,
@@ -23,6 +24,8 @@ pub(crate) async fn layer(
         let address = ClientAddress::new(address(peer.ip(), request.headers(), &trusted));
         let forwards = trusted.is_empty() && request.headers().contains_key("x-forwarded-for");
         request.extensions_mut().insert(if forwards { address.forwarding() } else { address });
+        let holders = vec![Holder::address(address.network())];
+        return hearth_git::asked_by(holders, next.run(request)).await;
     }
     next.run(request).await
 }
@@ -47,6 +50,9 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use axum::{Router, body::Body, middleware, routing::get};
+    use tower::ServiceExt as _;
+
     use super::*;
 
     fn asked(peer: &str, lines: &[&str], trusted: &[&str]) -> String {
@@ -73,5 +79,19 @@ mod tests {
         assert_eq!(asked("192.0.2.9", &lines, &proxies), "203.0.113.1");
         assert_eq!(asked("192.0.2.9", &["203.0.113.1, nonsense"], &proxies), "192.0.2.9");
         assert_eq!(asked("192.0.2.9", &[], &proxies), "192.0.2.9");
+    }
+
+    #[tokio::test]
+    async fn what_a_client_asks_of_repositories_comes_from_its_share() {
+        let trusted: Arc<[IpAddr]> = Arc::from(["192.0.2.9".parse().unwrap()]);
+        let router = Router::new()
+            .route("/", get(|| async { format!("{:?}", hearth_git::askers()) }))
+            .layer(middleware::from_fn_with_state(trusted, layer));
+        let mut request =
+            Request::builder().header("x-forwarded-for", "203.0.113.1").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 9], 4000))));
+        let answer = router.oneshot(request).await.unwrap();
+        let body = axum::body::to_bytes(answer.into_body(), 1000).await.unwrap();
+        assert_eq!(&body[..], b"[Address(203.0.113.1)]");
     }
 }

@@ -61,15 +61,15 @@ impl Places {
     /// A place for a new connection, where need be that of another one, which ends. `None`: this one cannot be taken.
     pub(crate) fn enter(&self, holder: Option<Holder>) -> Option<Place> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(holder) = holder
+        if let Some(holder) = &holder
             && open.count(holder) >= open.share
         {
-            let idlest =
-                open.idlest(|connection| connection.holder == Some(holder) && connection.is_idle())?;
+            let is_theirs = |connection: &Connection| connection.holder.as_ref() == Some(holder);
+            let idlest = open.idlest(|connection| is_theirs(connection) && connection.is_idle())?;
             open.remove(idlest);
         }
         if open.connections.len() >= open.most {
-            let loser = open.loser(holder)?;
+            let loser = open.loser(holder.as_ref())?;
             open.remove(loser);
         }
         Some(self.place(&mut open, holder))
@@ -80,26 +80,26 @@ impl Places {
         let activity = Arc::new(Activity::new());
         let id = open.next_id;
         open.next_id += 1;
+        if let Some(holder) = &holder {
+            *open.counts.entry(holder.clone()).or_default() += 1;
+        }
         let connection = Connection { holder, activity: Arc::clone(&activity), _end: keep };
         open.connections.insert(id, connection);
         open.gauge.inc();
-        if let Some(holder) = holder {
-            *open.counts.entry(holder).or_default() += 1;
-        }
         Place { places: self.clone(), id, activity, end }
     }
 }
 
 impl Open {
-    fn count(&self, holder: Holder) -> usize {
-        self.counts.get(&holder).copied().unwrap_or_default()
+    fn count(&self, holder: &Holder) -> usize {
+        self.counts.get(holder).copied().unwrap_or_default()
     }
 
     /// Who goes when there is no place left: of the address with the most the idlest one, and a busy one only while
     /// that address still has more than the newcomer; else whoever is idle longest.
-    fn loser(&self, newcomer: Option<Holder>) -> Option<u64> {
+    fn loser(&self, newcomer: Option<&Holder>) -> Option<u64> {
         let (greediest, count) = self.counts.iter().max_by_key(|(_, count)| **count)?;
-        let is_of_greediest = |connection: &Connection| connection.holder == Some(*greediest);
+        let is_of_greediest = |connection: &Connection| connection.holder.as_ref() == Some(greediest);
         let own = newcomer.map_or(0, |newcomer| self.count(newcomer)) + 1;
         self.idlest(|connection| is_of_greediest(connection) && connection.is_idle())
             .or_else(|| self.idlest(is_of_greediest).filter(|_| *count > own))
