@@ -18,6 +18,7 @@ pub mod browser;
 mod cluster;
 mod database;
 mod dice;
+mod figure;
 mod git;
 mod noise;
 mod open_files;
@@ -40,6 +41,7 @@ pub use cluster::{
     Absence, Agents, FakeNode, LOCAL_QUEUE, Life, NodeGuard, RealNode, Script, Site, TestCluster, Watch, told,
 };
 pub use dice::Dice;
+pub use figure::{figure, percentile};
 pub use git::{Finished, Git};
 pub use hearth_skip::skip;
 pub use noise::noise;
@@ -49,7 +51,7 @@ pub use proxy::BreakingWire;
 pub use raw::{Leaving, RawRequest, connect};
 pub use server::{Builder, TestServer};
 pub use session::Session;
-pub use siege::Siege;
+pub use siege::{IDLE, Scene, Siege};
 pub use small_disk::SmallDisk;
 
 /// Asks again and again until there is an answer.

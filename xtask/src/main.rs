@@ -25,7 +25,7 @@ Usage: cargo xtask COMMAND
 
   check       The quick checks: files, links, licences, formatting, clippy
   test        Everything that has to hold before a change lands; installs what the tests need
-  bench       Measures the release binary over a large repository and over a Kubernetes control plane
+  bench       Measures the release binary over a large repository, under siege and over a Kubernetes control plane
   snapshots   Writes the pages' snapshots anew and says which of them changed
 
 Options of test:
@@ -37,7 +37,7 @@ Options of bench:
   --binary PATH       this hearth, instead of building one
   --seconds N         at most this long for each row (3)
   --issues N          how many issues are opened first (1000)
-  --part NAME         forge (pages and git) or kubernetes alone
+  --part NAME         forge (pages and git), siege or kubernetes alone
 ";
 
 /// What went wrong, in a sentence for the developer.

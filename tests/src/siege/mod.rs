@@ -1,5 +1,7 @@
 //! Clients that break no rule and do harm all the same: they stall, they hold connections, they ask for what unfolds.
 
+mod scene;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,6 +11,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, Interest, Ready};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::time::{sleep, timeout};
+
+pub use scene::{IDLE, Scene};
 
 /// How often one client comes back after the server has sent it away: a siege is bounded even when nobody ends it.
 const MOST_RETURNS: usize = 2_000;

@@ -2,11 +2,13 @@
 //! The method is written down in `docs/performance.md`.
 
 mod client;
+mod figures;
 mod git;
 mod kubernetes;
 mod load;
 mod peer;
 mod sample;
+mod siege;
 mod subject;
 mod table;
 mod usage;
@@ -33,9 +35,11 @@ pub(crate) struct Options {
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
-    Both,
+    All,
     /// Pages and git.
     Forge,
+    /// Pages and pushes while others stall and ask for what unfolds.
+    Siege,
     Kubernetes,
 }
 
@@ -46,7 +50,7 @@ impl Options {
             binary: None,
             limit: Duration::from_secs(3),
             issues: 1000,
-            part: Part::Both,
+            part: Part::All,
         };
         let mut words = words.iter();
         while let Some(word) = words.next() {
@@ -60,8 +64,9 @@ impl Options {
                 "--part" => {
                     options.part = match value.as_str() {
                         "forge" => Part::Forge,
+                        "siege" => Part::Siege,
                         "kubernetes" => Part::Kubernetes,
-                        _ => return Err(format!("--part is forge or kubernetes, not {value:?}")),
+                        _ => return Err(format!("--part is forge, siege or kubernetes, not {value:?}")),
                     };
                 }
                 other => return Err(format!("bench knows no option {other:?}")),
@@ -79,10 +84,14 @@ pub(crate) fn measure(options: &Options) -> Outcome {
         run(cargo().args(["build", "--release", "--package", "hearth"]))?;
         target().join("release").join("hearth")
     };
-    if options.part != Part::Kubernetes {
+    let is_asked = |part| options.part == Part::All || options.part == part;
+    if is_asked(Part::Forge) {
         forge(&binary, options)?;
     }
-    if options.part != Part::Forge {
+    if is_asked(Part::Siege) {
+        say(&siege::measure(&binary)?);
+    }
+    if is_asked(Part::Kubernetes) {
         say(&kubernetes::measure(&binary)?);
     }
     Ok(())

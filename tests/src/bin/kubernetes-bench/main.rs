@@ -9,22 +9,16 @@ mod cores;
 mod cost;
 mod follow;
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use cost::Cost;
-use hearth_tests::{Agents, Script, Site, TestCluster, wait_until};
+use hearth_tests::{Agents, Script, Site, TestCluster, figure, percentile, wait_until};
 use serde_json::{Value, json};
 
 const TASKS: usize = 1000;
 /// How often so many tasks are launched beside the Jobs made by hand.
 const ROUNDS: usize = 2;
 const PATIENCE: Duration = Duration::from_mins(10);
-
-fn figure(name: &str, value: f64, unit: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{name}\t{value:.3}\t{unit}").and_then(|()| out.flush()).unwrap_or_default();
-}
 
 fn main() {
     let cluster = TestCluster::of_this_run().expect("HEARTH_TEST_KUBECONFIG names a cluster");
@@ -162,11 +156,4 @@ fn waiting(site: &Site) {
         .collect();
     figure("create while 1,000 wait, p50", percentile(&mut times, 50) * 1000.0, "ms");
     figure("create while 1,000 wait, p99", percentile(&mut times, 99) * 1000.0, "ms");
-}
-
-/// In seconds.
-fn percentile(times: &mut [Duration], percent: usize) -> f64 {
-    times.sort();
-    let place = (times.len() * percent / 100).min(times.len() - 1);
-    times[place].as_secs_f64()
 }

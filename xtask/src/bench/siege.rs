@@ -1,0 +1,15 @@
+//! The rows about a siege: what everybody else feels of clients that stall, idle and ask for what unfolds.
+
+use std::path::{Path, absolute};
+
+use super::figures;
+use crate::Outcome;
+
+/// What Hearth sets itself, by the figure's name.
+const BARS: &[(&str, &str)] = &[("home under siege, p99", "100"), ("memory at most", "400")];
+
+/// Measures a binary, and hands back a table.
+pub(super) fn measure(binary: &Path) -> Outcome<String> {
+    let binary = absolute(binary).map_err(|e| format!("no place has {}: {e}", binary.display()))?;
+    Ok(figures::table("Under siege", BARS, &figures::of("siege-bench", &binary, |_| ())?))
+}
