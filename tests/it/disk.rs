@@ -13,12 +13,6 @@ use std::{
 use hearth_tests::{Git, SmallDisk, TestServer, noise, skip, wait_until};
 use serde_json::json;
 
-fn fill(disk: &SmallDisk) {
-    let mut file = fs::File::create(disk.path().join("filler")).unwrap();
-    let block = noise(2, 64 * 1024);
-    while file.write_all(&block).is_ok() {}
-}
-
 #[test]
 fn a_full_disk_refuses_uploads_first_and_says_so_until_there_is_room_again() {
     let Some(disk) = SmallDisk::mount() else {
@@ -30,7 +24,7 @@ fn a_full_disk_refuses_uploads_first_and_says_so_until_there_is_room_again() {
     let nobody = server.anonymous();
     assert_eq!(nobody.get("/readyz").status, 200);
 
-    fill(&disk);
+    disk.fill();
     wait_until("the server to see it", Duration::from_secs(20), || nobody.get("/readyz").status == 503);
     let told = nobody.get("/readyz").json();
     assert_eq!((told["status"].as_str(), told["disk"].as_str()), (Some("fail"), Some("fail")), "{told}");
@@ -46,7 +40,7 @@ fn a_full_disk_refuses_uploads_first_and_says_so_until_there_is_room_again() {
     assert!(!written.body.is_empty());
     assert_eq!(nobody.get("/mei/llm").status, 200, "pages are read all the same");
 
-    fs::remove_file(disk.path().join("filler")).unwrap();
+    disk.make_room();
     wait_until("room again", Duration::from_secs(20), || nobody.get("/readyz").status == 200);
     let taken = mei.api.post("/mei/llm.git/info/lfs/objects/batch", &batch);
     assert_eq!(taken.status, 200, "{}", taken.body);

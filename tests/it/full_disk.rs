@@ -1,7 +1,7 @@
 //! A disk that takes nothing more: every way to write says so in words, nothing that was acknowledged is lost, and with room again
 //! everything goes on.
 
-use std::{fs, io::Write as _, time::Duration};
+use std::time::Duration;
 
 use data_encoding::BASE64;
 use hearth_tests::{Answer, Git, Person, Session, SmallDisk, TestServer, noise, skip, wait_until};
@@ -10,15 +10,6 @@ use serde_json::json;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A database's log has some room of its own, which what is small uses up first.
 const MOST_TRIES: usize = 400;
-
-/// Takes what is left of the disk, to the last page.
-fn fill(disk: &SmallDisk) {
-    let mut file = fs::File::options().create(true).append(true).open(disk.path().join("filler")).unwrap();
-    for bytes in [64 * 1024, 4096, 1] {
-        let block = noise(2, bytes);
-        while file.write_all(&block).is_ok() {}
-    }
-}
 
 /// One way to write something, told which time it is.
 struct Way<'a> {
@@ -104,7 +95,7 @@ fn on_a_full_disk_every_way_to_write_is_refused_in_words_and_works_again_with_ro
     let mut acknowledged = Vec::new();
     for way in ways(&mei, &session) {
         let refused = (0..MOST_TRIES).find_map(|number| {
-            fill(&disk);
+            disk.fill();
             let answer = (way.write)(number);
             if answer.status == way.done {
                 acknowledged.push((way.name, number));
@@ -130,7 +121,7 @@ fn on_a_full_disk_every_way_to_write_is_refused_in_words_and_works_again_with_ro
     }
     assert!(git.run(&["ls-remote", "origin", "HEAD"]).len() > kept.len());
 
-    fs::remove_file(disk.path().join("filler")).unwrap();
+    disk.make_room();
     wait_until("room again", PATIENCE, || nobody.get("/readyz").status == 200);
     for way in ways(&mei, &session) {
         let answer = (way.write)(MOST_TRIES);

@@ -1,11 +1,13 @@
 //! A disk of a test's own, to be filled and taken away.
 
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::is_root;
+use crate::{is_root, noise};
 
 /// A file system of 24 MiB, unmounted at the end.
 pub struct SmallDisk(TempDir);
@@ -25,6 +27,32 @@ impl SmallDisk {
 
     pub fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    /// Takes what is left of the disk, to the last page.
+    ///
+    /// # Panics
+    ///
+    /// When the file that fills it cannot be opened.
+    pub fn fill(&self) {
+        let mut file = File::options().create(true).append(true).open(self.filler()).expect("a file to fill");
+        for bytes in [64 * 1024, 4096, 1] {
+            let block = noise(2, bytes);
+            while file.write_all(&block).is_ok() {}
+        }
+    }
+
+    /// Gives back what filled it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing filled it.
+    pub fn make_room(&self) {
+        fs::remove_file(self.filler()).expect("the disk was filled");
+    }
+
+    fn filler(&self) -> PathBuf {
+        self.path().join("filler")
     }
 }
 
