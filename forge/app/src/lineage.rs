@@ -7,7 +7,7 @@ use hearth_store::task_link;
 
 pub use hearth_store::task_link::{Direction, TaskLink};
 
-use crate::{Access, Actor, App, Area, access, task::TaskAccess};
+use crate::{Access, Actor, App, Area, access, model::ModelVersion, task::TaskAccess};
 
 /// One way from code through a run to a model.
 #[derive(Clone, Debug)]
@@ -36,9 +36,12 @@ pub async fn of_task(app: &App, task: &TaskAccess) -> Result<Vec<TaskLink>> {
     Ok(seen)
 }
 
-/// The runs that the versions of a model came out of, the newest first.
-pub async fn of_model(app: &App, model: &Access<Read>) -> Result<Vec<Origin>> {
-    let made = task_link::list_makers(&mut app.store().read().await?, model.repository().id, MOST).await?;
+/// The runs that these versions of a model came out of, the newest first.
+pub async fn of_versions(app: &App, model: &Access<Read>, versions: &[ModelVersion]) -> Result<Vec<Origin>> {
+    let commits: Vec<&str> = versions.iter().map(|version| version.commit_id.as_str()).collect();
+    let mut reader = app.store().read().await?;
+    let made = task_link::list_makers(&mut reader, model.repository().id, &commits).await?;
+    drop(reader);
     with_code(app, model.actor(), made).await
 }
 

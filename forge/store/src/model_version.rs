@@ -1,6 +1,6 @@
 //! Versions of models: `v1`, `v2`, …, each a commit of a repository of kind model.
 
-use hearth_core::{RepositoryId, Timestamp, UserId};
+use hearth_core::{PageRequest, RepositoryId, Timestamp, UserId};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
@@ -47,8 +47,12 @@ pub async fn insert(writer: &mut Writer, new: &NewModelVersion) -> Result<()> {
 }
 
 /// The versions of one model, the newest first.
-pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<ModelVersion>> {
-    ask.query(SELECT).then(" ORDER BY id DESC").bind(repository).fetch_all().await
+pub async fn list(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    request: PageRequest,
+) -> Result<Vec<ModelVersion>> {
+    ask.query(SELECT).then(" ORDER BY id DESC").bind(repository).page(request).fetch_all().await
 }
 
 pub async fn find(

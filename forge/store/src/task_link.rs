@@ -77,13 +77,18 @@ pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskLi
         .await
 }
 
-/// The tasks that a repository came out of, the newest first.
-pub async fn list_makers(ask: &mut impl Ask, repository: RepositoryId, most: i64) -> Result<Vec<TaskLink>> {
+/// The tasks that these commits of a repository came out of, the newest first.
+pub async fn list_makers(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    commits: &[&str],
+) -> Result<Vec<TaskLink>> {
     ask.query(SELECT)
-        .then(" WHERE l.repository_id = $1 AND l.direction = $2 ORDER BY l.task_id DESC LIMIT $3")
+        .then(" WHERE l.repository_id = $1 AND l.direction = $2 AND l.commit_id")
         .bind(repository)
         .bind(Direction::Output)
-        .bind(most)
+        .is_any_of(commits)
+        .then(" ORDER BY l.task_id DESC")
         .fetch_all()
         .await
 }

@@ -6,7 +6,9 @@ mod tree;
 
 use std::collections::HashSet;
 
-use hearth_core::{Conflict, Error, Kind, Read, RepositoryKind, Result, Visibility, Write};
+use hearth_core::{
+    Conflict, Error, Kind, Page, PageRequest, Read, RepositoryKind, Result, Visibility, Write,
+};
 use hearth_git::{BranchName, RefUpdate, TagName};
 use hearth_runner::record::RunDocument;
 use hearth_store::{
@@ -57,9 +59,13 @@ const TRIES: u32 = 5;
 const POINTS: usize = 100;
 const LONGEST_NOTE: usize = 10_000;
 
-/// The versions of a model, the newest first.
-pub async fn versions(app: &App, access: &Access<Read>) -> Result<Vec<ModelVersion>> {
-    Ok(model_version::list(&mut app.store().read().await?, access.repository().id).await?)
+/// A part of the versions of a model, the newest first.
+pub async fn versions(app: &App, access: &Access<Read>, request: PageRequest) -> Result<Page<ModelVersion>> {
+    let mut reader = app.store().read().await?;
+    let model = access.repository().id;
+    let total = model_version::count(&mut reader, model).await?;
+    let items = model_version::list(&mut reader, model, request).await?;
+    Ok(Page { items, total, request })
 }
 
 /// Makes a new version of a model from the outputs of a task that has ended.
@@ -152,10 +158,11 @@ fn about_model(error: Error) -> Error {
     }
 }
 
-/// One more than the highest `vN` that is a version or a tag.
+/// One more than the highest `vN` that is a tag or among the newest versions, whose tags may be gone.
 async fn next_version(app: &App, model: &Repository) -> Result<String> {
     let mut reader = app.store().read().await?;
-    let known = model_version::list(&mut reader, model.id).await?;
+    let newest = PageRequest::new(1, PageRequest::LARGEST);
+    let known = model_version::list(&mut reader, model.id, newest).await?;
     drop(reader);
     let git = repository::git(app, model).await?;
     let tags = git.run(hearth_git::OpenRepository::tags).await.map_git()?;

@@ -1,5 +1,6 @@
 //! Model versions and the edges between repositories and tasks.
 
+use hearth_core::PageRequest;
 use hearth_store::{
     Error,
     model_version::{self, NewModelVersion},
@@ -40,9 +41,12 @@ async fn the_edges_of_a_run_are_seen_from_all_three_ends() {
         assert_eq!(of_task.len(), 2);
         let made = task_link::list_made_from(&mut writer, code, 10).await.expect("rows");
         assert_eq!((made.len(), made[0].repository_id), (1, model));
-        let makers = task_link::list_makers(&mut writer, model, 10).await.expect("rows");
+        let makers =
+            task_link::list_makers(&mut writer, model, &["b".repeat(40).as_str()]).await.expect("rows");
         assert_eq!((makers.len(), makers[0].task_repository_id), (1, code));
         assert_eq!(makers[0].version.as_deref(), Some("v1"));
+        let others = task_link::list_makers(&mut writer, model, &["c".repeat(40).as_str()]).await;
+        assert_eq!(others.expect("rows"), []);
     }
 }
 
@@ -63,7 +67,8 @@ async fn a_version_name_is_given_once_in_a_model() {
         model_version::insert(&mut writer, &first).await.expect("kept");
         assert_eq!(model_version::count(&mut writer, model).await.expect("a count"), 1);
         let found = model_version::find(&mut writer, model, "v1").await.expect("an answer");
-        assert_eq!(model_version::list(&mut writer, model).await.expect("rows").first(), found.as_ref());
+        let listed = model_version::list(&mut writer, model, PageRequest::default()).await.expect("rows");
+        assert_eq!(listed.first(), found.as_ref());
         let again = model_version::insert(&mut writer, &first).await;
         assert!(matches!(again, Err(Error::Taken)), "{again:?}");
     }

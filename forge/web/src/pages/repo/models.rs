@@ -1,15 +1,19 @@
 //! `/{owner}/{name}/models`: the models made from this code; of a model, its versions.
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
 use hearth_app::{App, lineage, model};
-use hearth_core::RepositoryKind;
+use hearth_core::{PageRequest, RepositoryKind};
+use serde::Deserialize;
 
 use super::{
     RepositoryVisit,
     origin::{Made, VersionRow, versions},
 };
-use crate::{Failure, Page, RepositoryHead, Tab, respond::html};
+use crate::{Failure, Page, RepositoryHead, Tab, respond::html, words::Html};
 
 #[derive(Template)]
 #[template(path = "pages/repo/models.html")]
@@ -18,20 +22,32 @@ struct Models {
     head: RepositoryHead,
     made: Vec<Made>,
     versions: Vec<VersionRow>,
+    pages: Html,
     is_model: bool,
+}
+
+/// Which part of the versions.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    page: String,
 }
 
 pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Models).await?;
     let is_model = visit.access.repository().kind == RepositoryKind::Model;
-    let (mut made, mut rows) = (Vec::new(), Vec::new());
+    let (mut made, mut rows, mut pages) = (Vec::new(), Vec::new(), Html::default());
     if is_model {
-        let origins = lineage::of_model(&app, &visit.access).await?;
-        rows = versions(&page, &visit.urls, &model::versions(&app, &visit.access).await?, &origins);
+        let request = PageRequest::new(asked.page.parse().unwrap_or(1), PageRequest::LARGEST);
+        let found = model::versions(&app, &visit.access, request).await?;
+        let origins = lineage::of_versions(&app, &visit.access, &found.items).await?;
+        rows = versions(&page, &visit.urls, &found.items, &origins);
+        pages = page.pagination(request.page(), found.last_page());
     } else {
         made = lineage::of_code(&app, &visit.access)
             .await?
@@ -39,5 +55,5 @@ pub(crate) async fn get(
             .map(|origin| Made::new(&page, origin))
             .collect();
     }
-    html(&Models { page, head, made, versions: rows, is_model })
+    html(&Models { page, head, made, versions: rows, pages, is_model })
 }

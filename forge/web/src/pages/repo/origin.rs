@@ -66,7 +66,7 @@ pub(crate) struct VersionRow {
 /// Lines of the rail.
 const RUNS: u32 = 5;
 const MODELS: usize = 5;
-const VERSIONS: usize = 3;
+const VERSIONS: u32 = 3;
 
 /// Reads what the rail of a repository tells.
 pub(crate) async fn rail(app: &App, page: &Page, visit: &RepositoryVisit) -> Result<Rail, Error> {
@@ -92,10 +92,9 @@ pub(crate) async fn rail(app: &App, page: &Page, visit: &RepositoryVisit) -> Res
             rail.made = made.iter().take(MODELS).map(|origin| Made::new(page, origin)).collect();
         }
         RepositoryKind::Model => {
-            let known = model::versions(app, &visit.access).await?;
-            let origins = lineage::of_model(app, &visit.access).await?;
-            rail.versions = versions(page, &visit.urls, &known, &origins);
-            rail.versions.truncate(VERSIONS);
+            let newest = model::versions(app, &visit.access, PageRequest::new(1, VERSIONS)).await?.items;
+            let origins = lineage::of_versions(app, &visit.access, &newest).await?;
+            rail.versions = versions(page, &visit.urls, &newest, &origins);
             rail.snippets = snippets(app, visit).await?;
         }
         RepositoryKind::Dataset => {}
