@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hearth_tests::{Api, Git, Person, Process, TestServer, skip, wait_for, wait_until};
+use hearth_tests::{Api, Browser, Git, Person, Process, Session, TestServer, skip, wait_for, wait_until};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -90,6 +90,23 @@ fn a_task_runs_and_leaves_its_record() {
         (answer.status == 200).then(|| answer.json())
     });
     assert_eq!(record["code"]["commit"].as_str().map(str::len), Some(40), "{record}");
+}
+
+#[test]
+fn a_log_that_is_opened_while_its_task_waits_fills_by_itself() {
+    let (server, mei) = with_code();
+    let session = Session::of(&mei);
+    let pool = "/-/admin/compute/pools/local";
+    let paused = session.submit_to(pool, &format!("{pool}/pause"), &[("message", "Back in a minute.")]);
+    assert_eq!(paused.status, 303, "{}", paused.body);
+    let id = launch(&mei, &json!({ "boot_file": "count.py" }));
+
+    let browser = Browser::open(&server.url(""));
+    browser.goto(&format!("/tasks/{id}/log"));
+    browser.wait_for_words("The log begins when the task starts", PATIENCE);
+    let resumed = session.submit_to(pool, &format!("{pool}/resume"), &[]);
+    assert_eq!(resumed.status, 303, "{}", resumed.body);
+    browser.wait_for_words("line 39", PATIENCE);
 }
 
 #[test]

@@ -4,7 +4,8 @@ mod driver;
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use serde_json::{Value, json};
@@ -160,9 +161,14 @@ impl Browser {
     /// Waits until the page says something.
     #[track_caller]
     pub fn wait_for_words(&self, words: &str, limit: Duration) {
-        wait_until(&format!("the words {words:?} on {}", self.path()), limit, || {
-            self.words().contains(words)
-        });
+        let deadline = Instant::now() + limit;
+        let mut said = self.words();
+        while !said.contains(words) {
+            let path = self.path();
+            assert!(Instant::now() < deadline, "waited {limit:?} in vain for {words:?} on {path}:\n{said}");
+            sleep(Duration::from_millis(100));
+            said = self.words();
+        }
     }
 
     /// Waits until the page has such a part.

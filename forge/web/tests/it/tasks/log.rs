@@ -32,6 +32,8 @@ async fn a_link_to_a_line_of_a_long_log_opens_around_it() {
     agent.log(&text).await;
     agent.log("half a li").await;
     let end = laboratory.site.get(&format!("/tasks/{task}/log"), "en").await;
+    // What a page waits for that was opened before, and from where on its lines come by themselves.
+    assert!(end.body.contains("<live-fragment id=\"task-part\" data-done>"), "{}", end.body);
     assert!(end.body.contains("id=\"L3000\"") && !end.body.contains("id=\"L1\""));
     assert!(!end.body.contains("half a li"), "an open line comes with what follows");
     assert!(end.body.contains(&format!("log/stream?attempt=1&#38;from={}", text.len())), "{}", end.body);
@@ -46,6 +48,7 @@ async fn a_task_that_waits_has_no_log_yet() {
     let task = laboratory.launch("one").await;
     let shown = laboratory.site.get(&format!("/tasks/{task}/log"), "en").await;
     assert!(shown.body.contains("The log begins when the task starts"));
+    assert!(shown.body.contains("<live-fragment id=\"task-part\" data-source=\""), "{}", shown.body);
     let file = laboratory.site.get(&format!("/tasks/{task}/log/download"), "en").await;
     assert_eq!(file.status, StatusCode::NOT_FOUND);
 }
