@@ -16,6 +16,11 @@ impl PageRequest {
         Self { page: page.max(1), size }
     }
 
+    /// The page as it stands in an address: what is no number is the first one.
+    pub fn asked(page: &str, size: u32) -> Self {
+        Self::new(page.parse().unwrap_or(1), size)
+    }
+
     pub const fn page(self) -> u32 {
         self.page
     }
@@ -72,6 +77,13 @@ mod tests {
         let request = PageRequest::new(0, 100_000);
         assert_eq!((request.page(), request.size(), request.offset()), (1, PageRequest::LARGEST, 0));
         assert_eq!(PageRequest::new(u32::MAX, 50).offset(), 214_748_364_700);
+    }
+
+    #[test]
+    fn an_address_that_names_no_page_means_the_first() {
+        for (asked, page) in [("3", 3), ("", 1), ("0", 1), ("-1", 1), ("two", 1)] {
+            assert_eq!(PageRequest::asked(asked, 10), PageRequest::new(page, 10), "{asked:?}");
+        }
     }
 
     #[test]

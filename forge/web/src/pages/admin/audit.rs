@@ -90,7 +90,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = Filter { subject_kind: given(&asked.kind), subject: given(&asked.subject) };
-    let request = PageRequest::new(asked.page.parse().unwrap_or(1), 0);
+    let request = PageRequest::asked(&asked.page, 0);
     let list = audit::list(web.app(), &page.actor, &filter, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let (kind, subject, total) = (asked.kind, asked.subject, list.total);

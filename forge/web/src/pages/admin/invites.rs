@@ -55,12 +55,12 @@ pub(crate) struct Nothing {}
 async fn show(
     web: &Web,
     page: Page,
-    number: u32,
+    request: PageRequest,
     made: Option<String>,
     note: String,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
-    let list = invite::list(web.app(), &page.actor, PageRequest::new(number, 0)).await?;
+    let list = invite::list(web.app(), &page.actor, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (section, list) = ("invites", list.items);
@@ -74,8 +74,7 @@ pub(crate) async fn get(
     page: Page,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let number = asked.page.parse().unwrap_or(1);
-    show(&web, page, number, None, String::new(), Mistakes::none()).await
+    show(&web, page, PageRequest::asked(&asked.page, 0), None, String::new(), Mistakes::none()).await
 }
 
 pub(crate) async fn post(
@@ -86,11 +85,11 @@ pub(crate) async fn post(
     match invite::make(web.app(), &page.actor, &form.note).await {
         Ok(made) => {
             let address = format!("{}?code={}", web.app().urls().absolute(urls::sign_up()), made.code);
-            show(&web, page, 1, Some(address), String::new(), Mistakes::none()).await
+            show(&web, page, PageRequest::default(), Some(address), String::new(), Mistakes::none()).await
         }
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "note")?;
-            show(&web, page, 1, None, form.note, mistakes).await
+            show(&web, page, PageRequest::default(), None, form.note, mistakes).await
         }
     }
 }

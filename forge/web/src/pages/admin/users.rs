@@ -50,7 +50,7 @@ pub(crate) async fn get(
     page: Page,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let request = PageRequest::new(asked.page.parse().unwrap_or(1), 0);
+    let request = PageRequest::asked(&asked.page, 0);
     let list = user::list_all(web.app(), &page.actor, &asked.q, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let total = list.total;

@@ -20,7 +20,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     fn request(&self) -> hearth_core::PageRequest {
-        hearth_core::PageRequest::new(self.page.parse().unwrap_or(1), 0)
+        hearth_core::PageRequest::asked(&self.page, 0)
     }
 
     fn text(&self) -> Option<String> {

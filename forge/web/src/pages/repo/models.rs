@@ -43,7 +43,7 @@ pub(crate) async fn get(
     let is_model = visit.access.repository().kind == RepositoryKind::Model;
     let (mut made, mut rows, mut pages) = (Vec::new(), Vec::new(), Html::default());
     if is_model {
-        let request = PageRequest::new(asked.page.parse().unwrap_or(1), PageRequest::LARGEST);
+        let request = PageRequest::asked(&asked.page, PageRequest::LARGEST);
         let found = model::versions(&app, &visit.access, request).await?;
         let origins = lineage::of_versions(&app, &visit.access, &found.items).await?;
         rows = versions(&page, &visit.urls, &found.items, &origins);

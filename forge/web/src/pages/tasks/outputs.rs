@@ -65,7 +65,7 @@ pub(crate) async fn get(
     let framed = frame(&app, &page, &visit, Part::Outputs, asked.attempt).await?;
     let frame = framed.frame;
     let attempt = frame.attempt;
-    let request = PageRequest::new(asked.page.parse().unwrap_or(1), PageRequest::LARGEST);
+    let request = PageRequest::asked(&asked.page, PageRequest::LARGEST);
     // Before the first attempt there are none.
     let found = output::page(&app, &visit.access, attempt, request).await?;
     let total = output::total(&app, &visit.access, attempt).await?;

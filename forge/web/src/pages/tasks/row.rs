@@ -113,7 +113,7 @@ impl Filter {
     }
 
     pub(crate) fn request(&self) -> PageRequest {
-        PageRequest::new(self.page.parse().unwrap_or(1), PageRequest::DEFAULT_SIZE)
+        PageRequest::asked(&self.page, PageRequest::DEFAULT_SIZE)
     }
 
     pub(crate) fn to_store(&self) -> TaskFilter {

@@ -45,7 +45,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let person = user::find(web.app(), &page.actor, &owner).await?;
     let filter = Filter { owner: Some(person.id), ..Filter::default() };
-    let request = PageRequest::new(asked.page.parse().unwrap_or(1), 0);
+    let request = PageRequest::asked(&asked.page, 0);
     let list = repository::list(web.app(), &page.actor, filter, request).await?;
     let email = user::shown_email(&page.actor, &person).map(str::to_owned);
     let pages = page.pagination(list.request.page(), list.last_page());

@@ -83,7 +83,7 @@ pub(crate) async fn get(
     let head = visit.head(&app, Tab::Issues).await?;
     let query = asked.q.as_deref().map_or_else(Query::open, Query::parse);
     let filter = query.filter(&app, &visit.access).await?;
-    let request = PageRequest::new(asked.page.parse().unwrap_or(1), ROWS);
+    let request = PageRequest::asked(&asked.page, ROWS);
     let sort = query.sort.unwrap_or(IssueSort::Newest);
     let found = issue::list(&app, &visit.access, &filter, (sort, Bodies::LeftOut), request).await?;
     let of = |state| IssueFilter { state: Some(state), ..filter.clone() };
