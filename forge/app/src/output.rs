@@ -3,8 +3,8 @@
 use std::{io, path::PathBuf};
 
 use futures_util::Stream;
-use hearth_core::{Error, Kind, OutputPath, Page, PageRequest, Result};
-use hearth_store::task_output;
+use hearth_core::{Error, Kind, OutputPath, Page, PageRequest, Result, TaskId};
+use hearth_store::{Ask, task_output};
 
 pub use hearth_store::task_output::TaskOutput;
 
@@ -25,22 +25,25 @@ pub struct Total {
 
 /// How many outputs an attempt has, and of how many bytes.
 pub async fn total(app: &App, task: &TaskAccess, attempt: i64) -> Result<Total> {
-    let mut reader = app.store().read().await?;
-    let (count, size_bytes) = task_output::total(&mut reader, task.id(), attempt).await?;
+    sum(&mut app.store().read().await?, task.id(), attempt).await
+}
+
+async fn sum(ask: &mut impl Ask, task: TaskId, attempt: i64) -> Result<Total> {
+    let (count, size_bytes) = task_output::total(ask, task, attempt).await?;
     Ok(Total { count: u64::try_from(count).unwrap_or(0), size_bytes: u64::try_from(size_bytes).unwrap_or(0) })
 }
 
-/// A part of the outputs of an attempt, by path.
+/// A part of the outputs of an attempt, by path, and all of them in two numbers.
 pub async fn page(
     app: &App,
     task: &TaskAccess,
     attempt: i64,
     request: PageRequest,
-) -> Result<Page<TaskOutput>> {
+) -> Result<(Page<TaskOutput>, Total)> {
     let mut reader = app.store().read().await?;
-    let (count, _) = task_output::total(&mut reader, task.id(), attempt).await?;
+    let total = sum(&mut reader, task.id(), attempt).await?;
     let items = task_output::page(&mut reader, task.id(), attempt, request).await?;
-    Ok(Page { items, total: u64::try_from(count).unwrap_or(0), request })
+    Ok((Page { items, total: total.count, request }, total))
 }
 
 /// One output, and where its bytes lie.

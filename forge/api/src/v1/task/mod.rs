@@ -314,7 +314,7 @@ async fn outputs(
 ) -> ApiResult<Response> {
     let access = enter(&app, &caller, &id).await?;
     let attempt = part.attempt.unwrap_or(access.task().attempts);
-    let page = output::page(&app, &access, attempt, paging.request()).await?;
+    let (page, _) = output::page(&app, &access, attempt, paging.request()).await?;
     Ok(paging.answer(&app, &page.map(|output| shape::Output::new(&app, output))))
 }
 

@@ -67,8 +67,7 @@ pub(crate) async fn get(
     let attempt = frame.attempt;
     let request = PageRequest::asked(&asked.page, PageRequest::LARGEST);
     // Before the first attempt there are none.
-    let found = output::page(&app, &visit.access, attempt, request).await?;
-    let total = output::total(&app, &visit.access, attempt).await?;
+    let (found, total) = output::page(&app, &visit.access, attempt, request).await?;
     let pages = page.pagination(request.page(), found.last_page());
     let files = found
         .items
