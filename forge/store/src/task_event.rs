@@ -64,13 +64,7 @@ pub async fn count(ask: &mut impl Ask, task: TaskId) -> Result<u64> {
 
 /// `most` steps after the first `skipped`.
 pub async fn list(ask: &mut impl Ask, task: TaskId, skipped: u64, most: u64) -> Result<Vec<TaskEvent>> {
-    ask.query(SELECT)
-        .then(" ORDER BY id LIMIT $2 OFFSET $3")
-        .bind(task)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .bind(i64::try_from(skipped).unwrap_or(i64::MAX))
-        .fetch_all()
-        .await
+    ask.query(SELECT).then(" ORDER BY id").bind(task).limit(most).skip(skipped).fetch_all().await
 }
 
 /// The first `most` steps of one attempt; 0 are those before the first attempt.
@@ -81,22 +75,17 @@ pub async fn list_of_attempt(
     most: u64,
 ) -> Result<Vec<TaskEvent>> {
     ask.query(SELECT)
-        .then(" AND attempt_number = $2 ORDER BY id LIMIT $3")
+        .then(" AND attempt_number = $2 ORDER BY id")
         .bind(task)
         .bind(attempt_number)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .limit(most)
         .fetch_all()
         .await
 }
 
 /// The last `most` steps, the newest first.
 pub async fn list_newest(ask: &mut impl Ask, task: TaskId, most: u64) -> Result<Vec<TaskEvent>> {
-    ask.query(SELECT)
-        .then(" ORDER BY id DESC LIMIT $2")
-        .bind(task)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .fetch_all()
-        .await
+    ask.query(SELECT).then(" ORDER BY id DESC").bind(task).limit(most).fetch_all().await
 }
 
 /// The last step before an attempt.

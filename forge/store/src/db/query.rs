@@ -159,6 +159,16 @@ impl<'c> Query<'c> {
         }
     }
 
+    /// Appends ` LIMIT $n`.
+    pub fn limit(self, most: u64) -> Self {
+        self.then(" LIMIT ").place(i64::try_from(most).unwrap_or(i64::MAX))
+    }
+
+    /// Appends ` OFFSET $n`; it stands behind [`Query::limit`].
+    pub fn skip(self, rows: u64) -> Self {
+        self.then(" OFFSET ").place(i64::try_from(rows).unwrap_or(i64::MAX))
+    }
+
     /// Appends ` LIMIT $n OFFSET $n+1`.
     pub fn page(self, request: hearth_core::PageRequest) -> Self {
         self.then(" LIMIT ").place(request.limit()).then(" OFFSET ").place(request.offset())
