@@ -210,7 +210,7 @@ pub async fn history_before(app: &App, task: &TaskAccess, end: Option<u64>, most
 /// What is told of one attempt, and of where the task is now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Steps {
-    /// The last step before the attempt.
+    /// The last step before the attempt; none for the first one, which waits from its launch on.
     pub before: Option<TaskEvent>,
     /// Those of the attempt, in their order, at most [`MOST_STEPS`].
     pub of_attempt: Vec<TaskEvent>,
@@ -221,10 +221,16 @@ pub struct Steps {
 /// Why a task is where it is, is told within its last steps.
 const NEWEST_STEPS: u64 = 50;
 
+/// What is told of an attempt; 0 is before the first one.
 pub async fn steps(app: &App, task: &TaskAccess, attempt: i64) -> Result<Steps> {
     let mut reader = app.store().read().await?;
+    let before = if attempt > 1 {
+        task_event::last_before_attempt(&mut reader, task.id(), attempt).await?
+    } else {
+        None
+    };
     Ok(Steps {
-        before: task_event::last_before_attempt(&mut reader, task.id(), attempt).await?,
+        before,
         of_attempt: task_event::list_of_attempt(&mut reader, task.id(), attempt, MOST_STEPS).await?,
         newest: task_event::list_newest(&mut reader, task.id(), NEWEST_STEPS).await?,
     })

@@ -83,15 +83,12 @@ fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Tim
 /// When each phase began, as the timeline tells it.
 fn starts(task: &Task, told: &Steps, attempt: Option<&Attempt>) -> [(Phase, Option<Timestamp>); 4] {
     let number = attempt.map_or(0, |attempt| attempt.number);
-    let of_attempt = || told.of_attempt.iter().filter(|_| number > 0);
+    let mut of_attempt = told.of_attempt.iter();
     let queued =
         if number <= 1 { Some(task.created_at) } else { told.before.as_ref().map(|event| event.created_at) };
-    let run = of_attempt().find(|event| event.reason == Reason::RunStarted);
-    let collect = run.and_then(|run| {
-        of_attempt().find(|event| {
-            event.id > run.id && matches!(event.reason, Reason::RunFinished | Reason::StageOutputs)
-        })
-    });
+    let run = of_attempt.find(|event| event.reason == Reason::RunStarted);
+    // Looked for behind the start of the run.
+    let collect = of_attempt.find(|event| matches!(event.reason, Reason::RunFinished | Reason::StageOutputs));
     [
         (Phase::Queue, queued),
         (Phase::Prepare, attempt.map(|attempt| attempt.created_at)),
