@@ -16,10 +16,7 @@ use std::{
     fs,
     path::PathBuf,
     process::Stdio,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -27,7 +24,7 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, stream::BoxStream};
 use hearth_core::{EngineState, Reason};
 use rustix::process::Signal;
-use tokio::sync::broadcast;
+use tokio::{sync::broadcast, task::JoinHandle};
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::{
@@ -107,10 +104,10 @@ struct Known {
 }
 
 /// An agent process that this server started.
-#[derive(Clone)]
 struct Spawned {
     at: Instant,
-    has_ended: Arc<AtomicBool>,
+    /// Is over when the process is.
+    waiting: JoinHandle<()>,
 }
 
 /// An agent that was started has its folder after milliseconds, on a busy machine after seconds; after this it is not coming, though its
@@ -218,8 +215,7 @@ impl Inner {
     fn is_being_born(&self, handle: &Handle) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let spawned = known.get(handle).and_then(|known| known.spawned.as_ref());
-        spawned
-            .is_some_and(|spawned| !spawned.has_ended.load(Ordering::Acquire) && spawned.at.elapsed() < BIRTH)
+        spawned.is_some_and(|spawned| !spawned.waiting.is_finished() && spawned.at.elapsed() < BIRTH)
     }
 
     fn observe(&self, handle: &Handle) -> Result<Observation> {
@@ -286,14 +282,12 @@ impl Inner {
             .kill_on_drop(false)
             .spawn()
             .at(program)?;
-        let spawned = Spawned { at: Instant::now(), has_ended: Arc::default() };
-        let has_ended = Arc::clone(&spawned.has_ended);
-        tokio::spawn(async move {
+        let at = Instant::now();
+        let waiting = tokio::spawn(async move {
             let ended = child.wait().await;
-            has_ended.store(true, Ordering::Release);
             tracing::debug!(?ended, "an agent process ended");
         });
-        Ok(spawned)
+        Ok(Spawned { at, waiting })
     }
 }
 
