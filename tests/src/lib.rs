@@ -60,13 +60,27 @@ pub use small_disk::SmallDisk;
 ///
 /// When there is none within `limit`; `what` names the thing waited for.
 #[track_caller]
-pub fn wait_for<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn wait_for<T>(what: &str, limit: Duration, ask: impl FnMut() -> Option<T>) -> T {
+    wait_or_tell(limit, ask, || what.to_owned())
+}
+
+/// The same, where what was waited for in vain is told by what is there then.
+///
+/// # Panics
+///
+/// When there is no answer within `limit`.
+#[track_caller]
+pub fn wait_or_tell<T>(
+    limit: Duration,
+    mut ask: impl FnMut() -> Option<T>,
+    what: impl FnOnce() -> String,
+) -> T {
     let deadline = Instant::now() + limit;
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(Instant::now() < deadline, "waited {limit:?} in vain for {what}");
+        assert!(Instant::now() < deadline, "waited {limit:?} in vain for {}", what());
         sleep(Duration::from_millis(25));
     }
 }

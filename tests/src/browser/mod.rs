@@ -4,13 +4,12 @@ mod driver;
 
 use std::fs;
 use std::path::PathBuf;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use crate::{target_folder, wait_for, wait_until};
+use crate::{target_folder, wait_for, wait_or_tell, wait_until};
 use driver::Driver;
 
 /// How long a page may take to show what is looked for.
@@ -161,14 +160,8 @@ impl Browser {
     /// Waits until the page says something.
     #[track_caller]
     pub fn wait_for_words(&self, words: &str, limit: Duration) {
-        let deadline = Instant::now() + limit;
-        let mut said = self.words();
-        while !said.contains(words) {
-            let path = self.path();
-            assert!(Instant::now() < deadline, "waited {limit:?} in vain for {words:?} on {path}:\n{said}");
-            sleep(Duration::from_millis(100));
-            said = self.words();
-        }
+        let says = || self.words().contains(words).then_some(());
+        wait_or_tell(limit, says, || format!("{words:?} on {}:\n{}", self.path(), self.words()));
     }
 
     /// Waits until the page has such a part.
