@@ -1,7 +1,7 @@
 //! Rows that a program of `tests/src/bin` measures and says, one line a figure.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, absolute};
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
@@ -13,6 +13,8 @@ pub(super) fn of(name: &str, binary: &Path, tell: impl FnOnce(&mut Command)) -> 
     // Optimised as well: it must not cost more than what it measures.
     let program = ["--release", "--package", "hearth-tests", "--bin", name];
     run(cargo().args(["build", "--quiet"]).args(program))?;
+    // The program starts it in another folder.
+    let binary = absolute(binary).map_err(|e| format!("no place has {}: {e}", binary.display()))?;
     let mut command = cargo();
     command.args(["run", "--quiet"]).args(program).env("HEARTH_BIN", binary);
     tell(&mut command);
