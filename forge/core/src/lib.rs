@@ -12,6 +12,7 @@ mod email;
 mod error;
 mod id;
 mod issue;
+mod language;
 mod name;
 mod output_path;
 mod pagination;
@@ -34,6 +35,7 @@ pub use id::{
     TaskId, TokenId, UserId,
 };
 pub use issue::{IssueEventKind, IssueState, StatusState};
+pub use language::Language;
 pub use name::{BadName, RepositoryName, UserName};
 pub use output_path::{BadOutputPath, OutputPath};
 pub use pagination::{Page, PageRequest};

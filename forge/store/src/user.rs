@@ -1,6 +1,6 @@
 //! Accounts. The password hash is never part of a [`User`].
 
-use hearth_core::{Email, PageRequest, Timestamp, UserId, UserName};
+use hearth_core::{Email, Language, PageRequest, Timestamp, UserId, UserName};
 use sqlx::FromRow;
 
 use crate::{Ask, Query, Result, Writer};
@@ -14,8 +14,8 @@ pub struct User {
     pub is_email_hidden: bool,
     pub is_admin: bool,
     pub is_blocked: bool,
-    /// `en` or `zh-CN`; none: as the browser asks.
-    pub language: Option<String>,
+    /// None: as the browser asks.
+    pub language: Option<Language>,
     /// `light` or `dark`; none: as the system asks.
     pub theme: Option<String>,
     pub biography: String,
@@ -39,7 +39,7 @@ pub struct NewUser {
     pub email: Email,
     pub password_hash: String,
     pub is_admin: bool,
-    pub language: Option<String>,
+    pub language: Option<Language>,
     pub created_at: Timestamp,
 }
 
@@ -64,7 +64,7 @@ pub async fn insert(writer: &mut Writer, new: &NewUser) -> Result<User> {
         .bind(new.password_hash.clone())
         .bind(new.is_admin)
         .bind(false)
-        .bind(new.language.clone())
+        .bind(new.language)
         .bind(new.created_at)
         .fetch_one()
         .await
@@ -218,7 +218,7 @@ pub async fn set_profile(writer: &mut Writer, id: UserId, profile: &Profile, now
 pub async fn set_language(
     writer: &mut Writer,
     id: UserId,
-    language: Option<&str>,
+    language: Option<Language>,
     now: Timestamp,
 ) -> Result<()> {
     writer

@@ -1,6 +1,6 @@
 //! One sentence for the next page: "Saved.", carried over the redirect in a cookie.
 
-use crate::words::{WordArgument, Words};
+use crate::words::Words;
 
 /// The key of a message of the family `flash-*`, and the one value it may name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Flash {
     }
 
     pub fn sentence(&self, words: Words) -> String {
-        words.find_filled(&self.key, &[("value", self.value.word())]).unwrap_or_default()
+        words.find_filled(&self.key, &[("value", &self.value)]).unwrap_or_default()
     }
 }
 

@@ -4,8 +4,8 @@ use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
 };
-use fluent::FluentValue;
-use hearth_core::{Action, Argument, BrokenRequest, Error, FieldError};
+use hearth_core::{Action, BrokenRequest, Error, FieldError};
+use hearth_words::field;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
@@ -85,7 +85,9 @@ impl Mistakes {
     }
 
     pub(crate) fn of_fields(words: Words, fields: &[FieldError]) -> Self {
-        Self(fields.iter().map(|field| mistake(words, field)).collect())
+        let mistake =
+            |error: &FieldError| Mistake { field: error.field, sentence: field::sentence(words, error) };
+        Self(fields.iter().map(mistake).collect())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -112,25 +114,5 @@ impl<'a> IntoIterator for &'a Mistakes {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
-    }
-}
-
-fn mistake(words: Words, error: &FieldError) -> Mistake {
-    let arguments: Vec<(&'static str, FluentValue<'_>)> = error
-        .arguments
-        .iter()
-        .map(|(name, value)| {
-            let value = match value {
-                Argument::Text(text) => FluentValue::from(text.as_str()),
-                Argument::Number(number) => FluentValue::from(*number),
-            };
-            (*name, value)
-        })
-        .collect();
-    let key = format!("error-field-{}", error.code);
-    let sentence = words.find_filled(&key, &arguments);
-    Mistake {
-        field: error.field,
-        sentence: sentence.unwrap_or_else(|| t!(words, "error-field-other", code = error.code)),
     }
 }

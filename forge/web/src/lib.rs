@@ -5,6 +5,8 @@
 
 // Templates name this crate as everybody else does, so that tests can draw them as well.
 extern crate self as hearth_web;
+#[macro_use]
+extern crate hearth_words;
 
 #[macro_use]
 pub mod words;
@@ -15,19 +17,16 @@ mod avatar;
 mod bar;
 mod chart;
 pub mod cookie;
-pub mod engine_state;
 mod error_page;
 mod failure;
 pub mod flash;
 pub mod form;
 pub mod headers;
-mod language;
 mod page;
 mod pages;
 mod pagination;
 mod pill;
 mod prose;
-mod reason;
 mod repository_head;
 mod repository_row;
 pub mod respond;
@@ -48,7 +47,7 @@ pub use failure::Failure;
 pub use flash::Flash;
 pub use form::{Form, Mistakes};
 pub use headers::CONTENT_POLICY;
-pub use language::Language;
+pub use hearth_core::Language;
 pub use page::{Page, Viewer};
 pub use repository_head::{RepositoryHead, Tab};
 pub use routes::router;

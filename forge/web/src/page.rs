@@ -9,9 +9,9 @@ use hearth_store::user::User;
 use http::request::Parts;
 
 use crate::{
+    Language,
     failure::Failure,
     flash::Flash,
-    language::Language,
     theme::Theme,
     words::{Html, Words},
 };
@@ -79,7 +79,7 @@ impl Page {
     /// This page's address with another language, for `hreflang`.
     pub fn in_language(&self, language: Language) -> String {
         let path = self.path.split('?').next().unwrap_or_default();
-        format!("{path}?lang={}", language.tag())
+        format!("{path}?lang={}", language.as_str())
     }
 
     /// A point in time, relative in text and absolute in the title.

@@ -57,7 +57,7 @@ fn address(path: &str, number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::Language;
 
     #[test]
     fn filters_stay_in_the_address() {

@@ -46,11 +46,11 @@ fn ago(words: Words, seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::Language;
 
     #[test]
     fn a_moment_reads_naturally_in_both_languages() {
-        let [en, zh] = Language::ALL.map(Words::of);
+        let [en, zh] = [Language::En, Language::ZhCn].map(Words::of);
         assert_eq!(
             [5, 60, 7200, 3 * 86_400].map(|seconds| ago(en, seconds)),
             ["just now", "1 minute ago", "2 hours ago", "3 days ago"]

@@ -7,7 +7,7 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 
-use crate::{language::Language, words::Words};
+use crate::{Language, words::Words};
 
 /// 421, with the keys that an operator sets when the name is right after all.
 pub fn unknown_host() -> Response {
@@ -15,7 +15,7 @@ pub fn unknown_host() -> Response {
         let words = Words::of(language);
         format!("{}\n{}\n", t!(words, "error-unknown-host"), t!(words, "error-unknown-host-next"))
     };
-    let text = Language::ALL.map(sentence).join("\n");
+    let text = Language::ALL.iter().copied().map(sentence).collect::<Vec<_>>().join("\n");
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-store")];
     (StatusCode::MISDIRECTED_REQUEST, headers, text).into_response()
 }

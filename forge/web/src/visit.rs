@@ -3,10 +3,9 @@
 use std::{net::SocketAddr, time::Instant};
 
 use crate::{
-    Web, cookie, error_page,
+    Language, Web, cookie, error_page,
     failure::Failure,
     flash::Flash,
-    language::Language,
     page::{Page, Viewer},
     session,
     theme::Theme,
@@ -75,7 +74,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
             cookie::set(headers, &web, Flash::COOKIE, "", cookie::Life::Over);
         }
         if let Some(language) = asked_language(&page.path) {
-            cookie::set(headers, &web, cookie::LANGUAGE, language.tag(), cookie::Life::Year);
+            cookie::set(headers, &web, cookie::LANGUAGE, language.as_str(), cookie::Life::Year);
         }
     }
     if let Some(flash) = response.extensions_mut().remove::<Flash>() {
@@ -99,7 +98,7 @@ fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, actor: Actor
     let path = path_and_query(request.uri());
     let accepted = || Language::accepted(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
     let language = asked_language(&path)
-        .or_else(|| chosen(|user| user.language.as_deref())?.parse().ok())
+        .or_else(|| actor.user()?.language)
         .or_else(|| value(cookie::LANGUAGE)?.parse().ok())
         .or_else(accepted)
         .unwrap_or_default();
@@ -151,7 +150,7 @@ fn path_and_query(uri: &Uri) -> String {
 fn asked_language(path: &str) -> Option<Language> {
     let (_, query) = path.split_once('?')?;
     let (_, tag) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang")?;
-    tag.parse().ok()
+    Language::of_tag(&tag)
 }
 
 /// Browsers say where a request comes from; one that changes things has to come from here.

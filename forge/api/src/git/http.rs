@@ -8,7 +8,7 @@ use axum::{
 };
 use futures_util::TryStreamExt as _;
 use hearth_app::{App, GitResult as _, push, repository};
-use hearth_core::{Error, Kind, Limit};
+use hearth_core::{Error, Kind, Language, Limit};
 use hearth_git::{Bounded, Gunzip, Protocol, Service};
 use serde::Deserialize;
 use tokio::io::AsyncRead;
@@ -83,13 +83,18 @@ pub(super) async fn receive_pack(
     let git = repository::git(app, access.repository()).await?;
     let limit = app.limits().push();
     let input = input(&headers, body, limit);
-    let ticket = push::admit(app, &api.gate, access, &git);
+    let ticket = push::admit(app, &api.gate, access, language(&headers), &git);
     let output = git.receive_pack(protocol(&headers), input, ticket).await.map_err(within(limit))?;
     Ok(answer(Service::ReceivePack, "result", streamed(output)))
 }
 
 fn protocol(headers: &HeaderMap) -> Protocol {
     Protocol::from_header(headers.get("git-protocol").and_then(|value| value.to_str().ok()))
+}
+
+/// The language that the pusher's git runs in.
+fn language(headers: &HeaderMap) -> Option<Language> {
+    Language::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
 /// The request as a stream, inflated where it is compressed, and never longer than the limit.

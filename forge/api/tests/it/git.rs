@@ -1,6 +1,6 @@
 use axum::http::{Method, StatusCode};
-use hearth_app::{Limits, testing::Choices};
-use hearth_core::RepositoryKind;
+use hearth_app::{Limits, testing::Choices, user};
+use hearth_core::{Language, RepositoryKind};
 use hearth_store::push;
 use tokio::process::Command;
 
@@ -32,6 +32,30 @@ async fn what_was_pushed_is_cloned_and_the_pusher_is_told_where_it_is() {
         let text = std::fs::read_to_string(server.path(name).join("README.md")).expect("the file");
         assert_eq!(text, "# LLM\n");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_is_answered_in_the_pushers_language() {
+    let server = Listener::start().await;
+    server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("a", b"1\n")]).await;
+    let in_chinese = |arguments: &[&str]| {
+        let mut command = server.command(&work, arguments);
+        command.env("LANGUAGE", "zh_CN:en");
+        command
+    };
+    let push = in_chinese(&["push", "origin", "main"]).output().await.expect("git runs");
+    let said = server.good(&push);
+    assert!(said.contains("remote: 已保存新引用 main，含 1 次提交。"), "{said}");
+    let refused = in_chinese(&["push", "origin", ":main"]).output().await.expect("git runs");
+    assert!(both(&refused).contains("remote: refs/heads/main：这是默认分支。"), "{}", both(&refused));
+
+    // What the account has chosen comes first.
+    let mei = server.hearth.actor("mei").await;
+    user::change_language(&server.hearth.app, &mei, Language::En).await.expect("changed");
+    let refused = in_chinese(&["push", "origin", ":main"]).output().await.expect("git runs");
+    assert!(both(&refused).contains("remote: refs/heads/main: this is the default"), "{}", both(&refused));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Pushes: what may move, and the record of what moved. Every way in ends in [`record`]: git over HTTP, the API,
 //! pages, published models.
 
+mod answer;
 mod moving;
 mod reconcile;
 mod record;

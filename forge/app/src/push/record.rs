@@ -29,10 +29,9 @@ impl Moved {
 
     /// The short name of a branch or tag, else the whole name.
     pub fn shown_name(&self) -> String {
-        match self.revision() {
-            Some(revision) => revision.name().to_owned(),
-            None => self.update.name.to_string(),
-        }
+        let name = &self.update.name;
+        let short = name.branch().map(|branch| branch.to_string());
+        short.or_else(|| name.tag().map(|tag| tag.to_string())).unwrap_or_else(|| name.to_string())
     }
 
     /// How pages name it, while it exists.

@@ -3,15 +3,17 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use hearth_core::{Error, Result, Write};
+use hearth_core::{Error, Language, Result, Write};
 use hearth_git::{
     BranchName, Push, PushGate, PushId, PushRules, PushTicket, RefUpdate, TagName, UpdateKind, Verdict,
 };
 use hearth_store::repository;
+use hearth_words::{Words, bytes, t};
 
 use super::{
     Moving, Recorded,
-    record::{Moved, record},
+    answer::{self, SHOWN},
+    record::record,
 };
 use crate::{Access, App, GitResult as _};
 
@@ -19,10 +21,15 @@ use crate::{Access, App, GitResult as _};
 #[derive(Debug)]
 pub struct Pusher {
     access: Access<Write>,
+    language: Language,
     moving: Mutex<Option<Moving>>,
 }
 
 impl Pusher {
+    fn words(&self) -> Words {
+        Words::of(self.language)
+    }
+
     fn set_moving(&self, moving: Option<Moving>) -> Option<Moving> {
         std::mem::replace(&mut self.moving.lock().unwrap_or_else(PoisonError::into_inner), moving)
     }
@@ -40,35 +47,38 @@ pub fn listen(app: &App, socket: &Path) -> Result<Gate> {
     PushGate::listen(socket, Rules(app.clone())).map_git()
 }
 
-/// Announces a push.
+/// Announces a push. It is answered in the language of the pusher's account, else in the one that their git asks for (`asked`).
 pub fn admit(
     app: &App,
     gate: &Gate,
     access: Access<Write>,
+    asked: Option<Language>,
     repository: &hearth_git::Repository,
 ) -> PushTicket {
     let id = PushId::from_random(app.chance().bytes());
-    gate.admit(repository, id, Pusher { access, moving: Mutex::default() })
+    let language = access.actor().user().and_then(|user| user.language).or(asked).unwrap_or_default();
+    gate.admit(repository, id, Pusher { access, language, moving: Mutex::default() })
 }
-
-/// Lines shown for at most this many references.
-const SHOWN: usize = 5;
 
 impl PushRules for Rules {
     type Pusher = Pusher;
 
     async fn check(&self, pusher: &Pusher, push: &Push) -> Verdict {
+        let words = pusher.words();
         let default = &pusher.access.repository().default_branch;
         let refused: Vec<_> =
-            push.updates.iter().filter_map(|update| refusal(update, default)).take(SHOWN).collect();
+            push.updates.iter().filter_map(|update| refusal(words, update, default)).take(SHOWN).collect();
         if !refused.is_empty() {
             return Verdict::Reject(refused);
         }
-        let most = self.0.limits().push_bytes;
+        let limit = self.0.limits().push();
         match push.size_bytes().await {
-            Ok(bytes) if bytes > most => Verdict::Reject(vec![format!(
-                "The push brings {} bytes, more than {most} (limits.push_bytes). Push in smaller parts, or use git-lfs.",
-                bytes
+            Ok(size) if size > limit.most => Verdict::Reject(vec![t!(
+                words,
+                "push-refused-too-large",
+                size = bytes(size),
+                limit = bytes(limit.most),
+                key = limit.key
             )]),
             Ok(_) => {
                 pusher.set_moving(Some(self.0.moves().begin(pusher.access.repository().id)));
@@ -76,9 +86,7 @@ impl PushRules for Rules {
             }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a push cannot be looked at");
-                Verdict::Reject(vec![
-                    "The server cannot check this push now; nothing changed. Try again.".into(),
-                ])
+                Verdict::Reject(vec![t!(words, "push-refused-unchecked").to_owned()])
             }
         }
     }
@@ -90,7 +98,7 @@ impl PushRules for Rules {
                 if let Some(moving) = pusher.set_moving(None) {
                     moving.recorded();
                 }
-                lines(&self.0, access, &recorded)
+                answer::lines(&self.0, pusher.words(), access.repository(), &recorded)
             }
             Err(error) => {
                 tracing::error!(
@@ -98,7 +106,7 @@ impl PushRules for Rules {
                     error = &error as &dyn std::error::Error,
                     "a push is not recorded; it is found soon"
                 );
-                vec!["Your push is stored. What it starts comes later.".into()]
+                vec![t!(pusher.words(), "push-recorded-later").to_owned()]
             }
         }
     }
@@ -121,60 +129,14 @@ pub(crate) fn is_protected(update: &RefUpdate, default: &str) -> bool {
 }
 
 /// Why a reference may not move like this.
-fn refusal(update: &RefUpdate, default: &str) -> Option<String> {
+fn refusal(words: Words, update: &RefUpdate, default: &str) -> Option<String> {
     let name = update.name.as_str();
     let is_known =
         [BranchName::PREFIX, TagName::PREFIX, "refs/notes/"].iter().any(|start| name.starts_with(start));
     if !is_known {
-        return Some(format!("{name}: only branches, tags and notes can be pushed."));
+        return Some(t!(words, "push-refused-namespace", name = name));
     }
-    if is_protected(update, default) {
-        return Some(format!(
-            "{name}: this is the default branch. Choose another in the settings, then delete it."
-        ));
-    }
-    None
-}
-
-/// What the pusher reads: what is stored, what it started, and where to look.
-fn lines(app: &App, access: &Access<Write>, recorded: &Recorded) -> Vec<String> {
-    let row = access.repository();
-    let urls = hearth_core::urls::RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
-    let mut lines = vec![String::new()];
-    for moved in recorded.moved.iter().take(SHOWN) {
-        lines.push(describe(moved));
-        if let Some(revision) = moved.revision() {
-            lines.push(format!("  {}", app.urls().absolute(&urls.source(&revision, ""))));
-        }
-    }
-    if recorded.moved.len() > SHOWN {
-        lines.push(format!("and {} more.", recorded.moved.len() - SHOWN));
-    }
-    if row.kind == hearth_core::RepositoryKind::Code {
-        lines.push("No task was started by this push. Launch one:".into());
-        lines.push(format!("  {}", app.urls().absolute(&urls.task_new())));
-    }
-    lines.push(String::new());
-    lines
-}
-
-fn describe(moved: &Moved) -> String {
-    let name = moved.shown_name();
-    match (moved.update.kind(), moved.commits) {
-        (UpdateKind::Delete, _) => format!("Deleted {name}."),
-        (UpdateKind::Create, 0) => format!("Stored {name}, which is new."),
-        (UpdateKind::Create, count) => format!("Stored {name}, which is new, with {}.", commits(count)),
-        (UpdateKind::Update, 0) => format!("Moved {name} back."),
-        (UpdateKind::Update, count) => format!("Stored {} on {name}.", commits(count)),
-    }
-}
-
-fn commits(count: usize) -> String {
-    match count {
-        1 => "1 commit".into(),
-        Moved::MOST_COMMITS.. => format!("{} commits or more", Moved::MOST_COMMITS),
-        count => format!("{count} commits"),
-    }
+    is_protected(update, default).then(|| t!(words, "push-refused-default-branch", name = name))
 }
 
 #[cfg(test)]
@@ -183,22 +145,24 @@ mod tests {
 
     use super::*;
 
+    const ENGLISH: Words = Words::of(Language::En);
+
     fn update(name: &str, new: Option<ObjectId>) -> RefUpdate {
         RefUpdate { name: RefName::new(name).expect("a good name"), old: Some(ObjectId::EMPTY_TREE), new }
     }
 
     #[test]
     fn the_default_branch_is_not_deleted() {
-        assert!(refusal(&update("refs/heads/main", None), "main").is_some());
-        assert!(refusal(&update("refs/heads/main", Some(ObjectId::ZERO)), "main").is_none());
-        assert!(refusal(&update("refs/heads/other", None), "main").is_none());
-        assert!(refusal(&update("refs/tags/main", None), "main").is_none());
+        assert!(refusal(ENGLISH, &update("refs/heads/main", None), "main").is_some());
+        assert!(refusal(ENGLISH, &update("refs/heads/main", Some(ObjectId::ZERO)), "main").is_none());
+        assert!(refusal(ENGLISH, &update("refs/heads/other", None), "main").is_none());
+        assert!(refusal(ENGLISH, &update("refs/tags/main", None), "main").is_none());
     }
 
     #[test]
     fn other_namespaces_are_not_written() {
         for name in ["refs/changes/1/head", "refs/remotes/origin/main"] {
-            assert!(refusal(&update(name, Some(ObjectId::ZERO)), "main").is_some(), "{name}");
+            assert!(refusal(ENGLISH, &update(name, Some(ObjectId::ZERO)), "main").is_some(), "{name}");
         }
     }
 }

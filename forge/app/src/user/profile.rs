@@ -1,4 +1,4 @@
-use hearth_core::{Colours, Conflict, Email, Error, FieldErrors, Kind, Result, Scope, UserId};
+use hearth_core::{Colours, Conflict, Email, Error, FieldErrors, Kind, Language, Result, Scope, UserId};
 use hearth_store::{
     Meaning as _, Writer,
     user::{self, User},
@@ -44,11 +44,11 @@ pub async fn change_profile(app: &App, actor: &Actor, new: Profile) -> Result<Us
     keep(writer, id).await
 }
 
-/// Language (a tag such as `zh-CN`) and colours of every page the person reads; none: as the browser asks.
+/// Language and colours of every page the person reads; none: as the browser asks.
 pub async fn change_appearance(
     app: &App,
     actor: &Actor,
-    language: Option<&'static str>,
+    language: Option<Language>,
     colours: Option<Colours>,
 ) -> Result<User> {
     actor.require(Scope::WriteUser)?;
@@ -60,7 +60,7 @@ pub async fn change_appearance(
 }
 
 /// The language alone.
-pub async fn change_language(app: &App, actor: &Actor, language: &'static str) -> Result<User> {
+pub async fn change_language(app: &App, actor: &Actor, language: Language) -> Result<User> {
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
     let mut writer = app.store().write().await?;

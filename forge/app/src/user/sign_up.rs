@@ -1,4 +1,4 @@
-use hearth_core::{Action, Conflict, Email, Error, FieldErrors, Result, Scope, UserName};
+use hearth_core::{Action, Conflict, Email, Error, FieldErrors, Language, Result, Scope, UserName};
 use hearth_store::{
     Meaning as _, Writer, invite, setting,
     user::{self, NewUser, User},
@@ -34,7 +34,7 @@ pub struct SignUp {
     /// The setup code or the invitation's, where one is asked for.
     pub code: String,
     /// The language the form was read in.
-    pub language: Option<String>,
+    pub language: Option<Language>,
 }
 
 /// What an administrator writes.
@@ -150,7 +150,7 @@ async fn make(app: &App, by: Option<hearth_core::UserId>, new: NewAccount) -> Re
 async fn prepare(
     app: &App,
     new: NewAccount,
-    language: Option<String>,
+    language: Option<Language>,
     mut errors: FieldErrors,
 ) -> Result<NewUser> {
     let name = errors.take("name", new.name.trim().parse::<UserName>(), hearth_core::BadName::code);

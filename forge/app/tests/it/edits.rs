@@ -9,7 +9,7 @@ use hearth_app::{
     testing::TestHearth,
     user,
 };
-use hearth_core::{Administer, Chance, Error, Read, RepositoryKind, SeededChance, Visibility};
+use hearth_core::{Administer, Chance, Error, Language, Read, RepositoryKind, SeededChance, Visibility};
 use hearth_git::OpenRepository;
 use hearth_store::repository::Repository;
 use tokio::task::{JoinSet, yield_now};
@@ -122,14 +122,14 @@ async fn profile_language_and_colours_do_not_undo_each_other() {
             let dark = "dark".parse().ok();
             let (profile, language, colours) = tokio::join!(
                 user::change_profile(&hearth.app, &mei, profile),
-                user::change_language(&hearth.app, &mei, "zh-CN"),
+                user::change_language(&hearth.app, &mei, Language::ZhCn),
                 user::change_colours(&hearth.app, &mei, dark),
             );
             for changed in [profile, language, colours] {
                 changed.expect("kept");
             }
             let Some(now) = hearth.actor("mei").await.user().cloned() else { panic!("she is there") };
-            assert_eq!((now.display_name.as_str(), now.language.as_deref()), ("梅", Some("zh-CN")));
+            assert_eq!((now.display_name.as_str(), now.language), ("梅", Some(Language::ZhCn)));
             assert_eq!(now.theme.as_deref(), Some("dark"));
             user::change_appearance(&hearth.app, &mei, None, None).await.expect("kept");
         }

@@ -5,7 +5,7 @@ use hearth_app::{
     testing::{Choices, TestHearth},
     user::{self, Door, NewAccount, Profile, SignUp},
 };
-use hearth_core::{Action, Conflict, Error, Kind, PageRequest};
+use hearth_core::{Action, Conflict, Error, Kind, Language, PageRequest};
 use hearth_store::{session as rows, user::User};
 
 use crate::support::code_of;
@@ -22,7 +22,7 @@ fn newcomer(name: &str, code: &str) -> SignUp {
         email: format!("{name}@example.org"),
         password: Password::new(PASSWORD),
         code: code.into(),
-        language: Some("zh-CN".into()),
+        language: Some(Language::ZhCn),
     }
 }
 
@@ -94,7 +94,7 @@ async fn a_closed_door_is_closed() {
 async fn an_account_is_known_by_name_and_by_address() {
     let hearth = TestHearth::new().await;
     let mei = user::sign_up(&hearth.app, newcomer("Mei", ""), here()).await.expect("an open door");
-    assert_eq!(mei.language.as_deref(), Some("zh-CN"));
+    assert_eq!(mei.language, Some(Language::ZhCn));
     assert!(!mei.is_admin && mei.is_email_hidden);
     for login in ["mei", " MEI ", "mei@EXAMPLE.org"] {
         let found = user::sign_in(&hearth.app, login, &Password::new(PASSWORD), here()).await;

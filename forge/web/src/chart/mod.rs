@@ -274,7 +274,7 @@ fn count(place: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::Language;
 
     fn chart(points: Vec<(f64, f64)>, is_log: bool) -> String {
         let series = vec![Series { name: "<loss>".to_owned(), points }];

@@ -26,9 +26,9 @@ pub(crate) async fn language(
 ) -> Result<Response, Failure> {
     let language: Language = choice.value.parse().map_err(|()| Error::field("value", "unknown-choice"))?;
     if page.is_signed_in() {
-        user::change_language(web.app(), &page.actor, language.tag()).await?;
+        user::change_language(web.app(), &page.actor, language).await?;
     }
-    Ok(kept(&web, cookie::LANGUAGE, language.tag(), &without_language(&choice.return_to)))
+    Ok(kept(&web, cookie::LANGUAGE, language.as_str(), &without_language(&choice.return_to)))
 }
 
 /// `POST /-/theme`.

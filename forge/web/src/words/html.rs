@@ -1,8 +1,6 @@
 use std::fmt;
 
-use fluent::{FluentArgs, FluentValue};
-
-use super::{WordArgument, Words};
+use hearth_words::{WordArgument, Words};
 
 /// Markup that is finished and safe: templates print it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,26 +61,27 @@ impl Html {
     }
 
     /// A message with markup in some of its places; what `rich!` calls.
-    pub fn filled(words: Words, place: usize, arguments: &[(&'static str, &dyn WordArgument)]) -> Self {
-        let mut values = FluentArgs::with_capacity(arguments.len());
-        for (index, (name, argument)) in arguments.iter().enumerate() {
-            let value = if argument.markup().is_some() {
-                FluentValue::from(mark(index).to_string())
-            } else {
-                argument.word()
-            };
-            values.set(*name, value);
-        }
-        let sentence = words.filled(place, &values);
+    pub fn filled(words: Words, place: usize, arguments: &[(&'static str, &dyn RichArgument)]) -> Self {
+        let marks: Vec<String> = (0..arguments.len()).map(|index| mark(index).to_string()).collect();
+        let values: Vec<_> = arguments
+            .iter()
+            .zip(&marks)
+            .map(|((name, argument), mark)| match argument.piece() {
+                Piece::Markup(_) => (*name, mark as &dyn WordArgument),
+                Piece::Words(words) => (*name, words),
+            })
+            .collect();
+        let sentence = words.with(place, &values);
         let mut markup = String::with_capacity(sentence.len() * 2);
         let mut plain = String::new();
         for letter in sentence.chars() {
-            if let Some(piece) = index(letter).and_then(|index| arguments.get(index)?.1.markup()) {
-                escape_into(&mut markup, &plain);
-                plain.clear();
-                markup.push_str(piece);
-            } else {
-                plain.push(letter);
+            match index(letter).and_then(|index| arguments.get(index)).map(|(_, argument)| argument.piece()) {
+                Some(Piece::Markup(piece)) => {
+                    escape_into(&mut markup, &plain);
+                    plain.clear();
+                    markup.push_str(piece);
+                }
+                _ => plain.push(letter),
             }
         }
         escape_into(&mut markup, &plain);
@@ -126,20 +125,40 @@ impl askama::FastWritable for Html {
     }
 }
 
-impl WordArgument for Html {
-    fn word(&self) -> FluentValue<'_> {
-        FluentValue::from(self.0.as_str())
-    }
+/// What can stand in a sentence of `rich!`.
+pub trait RichArgument {
+    fn piece(&self) -> Piece<'_>;
+}
 
-    fn markup(&self) -> Option<&str> {
-        Some(&self.0)
+/// Markup goes in as it is; words are escaped.
+#[derive(Clone, Copy)]
+pub enum Piece<'a> {
+    Markup(&'a str),
+    Words(&'a dyn WordArgument),
+}
+
+impl<T: WordArgument> RichArgument for T {
+    fn piece(&self) -> Piece<'_> {
+        Piece::Words(self)
+    }
+}
+
+impl RichArgument for Html {
+    fn piece(&self) -> Piece<'_> {
+        Piece::Markup(&self.0)
+    }
+}
+
+impl RichArgument for &Html {
+    fn piece(&self) -> Piece<'_> {
+        (**self).piece()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::Language;
 
     #[test]
     fn markup_is_kept_and_the_sentence_around_it_escaped() {

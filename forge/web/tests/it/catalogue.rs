@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use hearth_web::words::Words;
+use hearth_words::Words;
 
 /// Families whose keys are put together while running, from codes.
 const BY_CODE: [&str; 16] = [
@@ -28,8 +28,8 @@ const BY_CODE: [&str; 16] = [
 fn every_message_is_said_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
-    for folder in [root.join("src"), root.join("../../templates")] {
-        read(&folder, &mut text);
+    for folder in ["src", "../app/src", "../words/src", "../../templates"] {
+        read(&root.join(folder), &mut text);
     }
     let is_said = |key: &str| {
         text.contains(&format!("\"{key}\"")) || BY_CODE.iter().any(|family| key.starts_with(family))

@@ -2,8 +2,9 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
+use hearth_core::Language;
 use hearth_core::{Action, Conflict, Dependency, Kind};
-use hearth_web::{Language, words::Words};
+use hearth_words::Words;
 
 use crate::site::Site;
 
@@ -36,7 +37,7 @@ fn every_code_has_a_sentence_in_both_languages() {
     keys.extend(Dependency::ALL.iter().map(|part| format!("error-unavailable-{part}")));
     let missing: Vec<String> = keys
         .into_iter()
-        .filter(|key| Language::ALL.into_iter().any(|language| Words::of(language).find(key).is_none()))
+        .filter(|key| Language::ALL.iter().any(|&language| Words::of(language).find(key).is_none()))
         .collect();
     assert!(missing.is_empty(), "no message: {missing:?}");
 }

@@ -5,9 +5,10 @@ use std::{fs, path::Path, time::Instant};
 use askama::Template;
 use hearth_core::{FieldError, RepositoryKind, Timestamp, UserName, Visibility, urls::RepositoryUrls};
 use hearth_web::{
-    Chart, Language, Mistakes, Page, RepositoryHead, Series, Tab, Theme, Viewer, icon, rich, sparkline, t,
+    Chart, Language, Mistakes, Page, RepositoryHead, Series, Tab, Theme, Viewer, icon, rich, sparkline,
     words::Html,
 };
+use hearth_words::t;
 
 #[derive(Template)]
 #[template(path = "repository.html")]
@@ -56,14 +57,14 @@ fn every_component_draws_without_inline_style() {
     fs::create_dir_all(&folder).expect("the folder for tests' files is writable");
     fs::write(folder.join("hearth.css"), hearth_web::assets::STYLE.bytes).expect("written");
     fs::write(folder.join("hearth.js"), hearth_web::assets::SCRIPT.bytes).expect("written");
-    for language in Language::ALL {
+    for &language in Language::ALL {
         for theme in [Theme::Light, Theme::Dark] {
             let html = style(language, theme).render().expect("it draws");
             assert!(!html.contains(" style="), "{html}");
             assert!(!html.contains("{{") && !html.contains("{%"), "{html}");
             let html = html.replace(hearth_web::assets::STYLE.path, "hearth.css");
             let html = html.replace(hearth_web::assets::SCRIPT.path, "hearth.js");
-            let name = format!("{}-{}.html", language.tag(), theme.as_str());
+            let name = format!("{}-{}.html", language.as_str(), theme.as_str());
             fs::write(folder.join(name), html).expect("written");
         }
     }
@@ -75,12 +76,12 @@ async fn first_pages_are_drawn() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");
     fs::create_dir_all(&folder).expect("the folder for tests' files is writable");
     let site = crate::site::Site::new().await;
-    for language in Language::ALL {
+    for &language in Language::ALL {
         for (name, path) in [("home", "/"), ("about", "/-/about"), ("missing", "/no/such/page")] {
-            let answer = site.get(path, language.tag()).await;
+            let answer = site.get(path, language.as_str()).await;
             assert!(!answer.body.contains(" style="), "{path}");
             let html = answer.body.replace(hearth_web::assets::STYLE.path, "hearth.css");
-            fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).expect("written");
+            fs::write(folder.join(format!("{name}-{}.html", language.as_str())), html).expect("written");
         }
     }
 }
@@ -111,18 +112,18 @@ async fn own_pages_are_drawn() {
         ("admin-users", "/-/admin/users"),
         ("admin-invites", "/-/admin/invites"),
     ];
-    for language in Language::ALL {
+    for &language in Language::ALL {
         for (name, path) in pages {
-            let answer = browser.get_in(path, language.tag()).await;
+            let answer = browser.get_in(path, language.as_str()).await;
             assert_eq!(answer.status.as_u16(), 200, "{path}");
             assert!(!answer.body.contains(" style="), "{path}");
             let html = answer.body.replace(hearth_web::assets::STYLE.path, "hearth.css");
-            fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).expect("written");
+            fs::write(folder.join(format!("{name}-{}.html", language.as_str())), html).expect("written");
         }
         for (name, path) in [("login", "/user/login"), ("sign-up", "/user/sign_up")] {
-            let html = site.get(path, language.tag()).await.body;
+            let html = site.get(path, language.as_str()).await.body;
             let html = html.replace(hearth_web::assets::STYLE.path, "hearth.css");
-            fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).expect("written");
+            fs::write(folder.join(format!("{name}-{}.html", language.as_str())), html).expect("written");
         }
     }
 }

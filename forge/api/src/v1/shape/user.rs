@@ -43,7 +43,11 @@ impl User {
             email,
             avatar_url: String::new(),
             html_url: app.urls().absolute(&urls::user(name)),
-            language: user.language.clone().filter(|_| knows).unwrap_or_default(),
+            language: user
+                .language
+                .filter(|_| knows)
+                .map(|language| language.to_string())
+                .unwrap_or_default(),
             is_admin: knows && user.is_admin,
             created: user.created_at,
             active: true,

@@ -11,12 +11,14 @@ use hearth_core::{
     Error, Kind, Reason, TaskState,
     urls::{self, RepositoryUrls},
 };
+use hearth_words::reason;
 
 use super::{
     TaskVisit,
     steps::{self, Step},
 };
-use crate::{Page, RepositoryHead, Tab, pages::repo::RepositoryVisit, reason, words::Html};
+
+use crate::{Page, RepositoryHead, Tab, pages::repo::RepositoryVisit, words::Html};
 
 /// A part of a task's page, which is a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

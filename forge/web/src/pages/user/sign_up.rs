@@ -70,7 +70,7 @@ pub(crate) async fn post(
         email: form.email,
         password: form.password,
         code: form.code,
-        language: Some(page.language.tag().to_owned()),
+        language: Some(page.language),
     };
     match user::sign_up(web.app(), new, page.client).await {
         Ok(user) => {

@@ -9,9 +9,10 @@ use hearth_app::{
     queue::{self, Accuracy},
 };
 use hearth_core::urls;
+use hearth_words::engine_state;
 
 use crate::{
-    Failure, Page, Web, engine_state,
+    Failure, Page, Web,
     respond::html,
     words::{self, Html},
 };

@@ -10,6 +10,7 @@ use hearth_app::{
 };
 use hearth_core::{Action, Error, Permission, Reason, TaskId, TaskKind, urls};
 use hearth_store::image::Image;
+use hearth_words::reason;
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -20,7 +21,6 @@ use crate::{
         repo::RepositoryVisit,
         tasks::{eta, kind},
     },
-    reason,
     respond::{html_with, see_other},
     words::{self, short_hash},
 };

@@ -16,8 +16,8 @@ use crate::{
 struct Appearance {
     page: Page,
     section: &'static str,
-    /// The tag of the chosen language; empty: as the browser asks.
-    language: String,
+    /// None: as the browser asks.
+    language: Option<Language>,
     theme: Theme,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct AppearanceForm {
 
 pub(crate) async fn get(page: Page) -> Result<Response, Failure> {
     let user = page.actor.signed_in()?;
-    let language = user.language.clone().unwrap_or_default();
+    let language = user.language;
     let theme = user.theme.as_deref().and_then(|theme| theme.parse().ok()).unwrap_or_default();
     html(&Appearance { page, section: "appearance", language, theme })
 }
@@ -46,7 +46,7 @@ pub(crate) async fn post(
         tag => Some(tag.parse::<Language>().map_err(unknown("language"))?),
     };
     let theme = form.theme.parse::<Theme>().map_err(unknown("theme"))?;
-    user::change_appearance(web.app(), &page.actor, language.map(Language::tag), theme.colours()).await?;
+    user::change_appearance(web.app(), &page.actor, language, theme.colours()).await?;
     let mut response = see_other_with(&urls::user_settings("appearance"), Flash::new("flash-saved", ""));
     for name in [cookie::LANGUAGE, cookie::THEME] {
         cookie::set(response.headers_mut(), &web, name, "", cookie::Life::Over);

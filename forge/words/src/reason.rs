@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use fluent::FluentValue;
 use hearth_core::Reason;
 
-use crate::words::Words;
+use crate::{WordArgument, Words};
 
 /// Facts that sentences name. What is not known stands there as a question mark.
 const FACTS: [&str; 14] = [
@@ -26,16 +25,14 @@ const FACTS: [&str; 14] = [
 ];
 
 /// What happened.
-pub(crate) fn sentence(words: Words, reason: Reason, facts: &BTreeMap<String, String>) -> String {
-    let arguments = FACTS.map(|name| {
-        let value = facts.get(name).map_or("?", String::as_str);
-        (name, FluentValue::from(value))
-    });
+pub fn sentence(words: Words, reason: Reason, facts: &BTreeMap<String, String>) -> String {
+    let values = FACTS.map(|name| (name, facts.get(name).map_or("?", String::as_str)));
+    let arguments = values.each_ref().map(|(name, value)| (*name, value as &dyn WordArgument));
     words.find_filled(&message(reason, facts), &arguments).unwrap_or_else(|| reason.to_string())
 }
 
 /// What the reader can do now; none where there is nothing to do but wait.
-pub(crate) fn next_step(words: Words, reason: Reason) -> Option<String> {
+pub fn next_step(words: Words, reason: Reason) -> Option<String> {
     words.find(&format!("{}-next", key(reason)))
 }
 
@@ -54,12 +51,13 @@ fn key(reason: Reason) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hearth_core::Language;
+
     use super::*;
-    use crate::Language;
 
     #[test]
     fn every_reason_has_a_sentence_and_a_next_step_in_both_languages() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             for &reason in Reason::ALL {
                 let words = Words::of(language);
                 let said = sentence(words, reason, &BTreeMap::new());

@@ -1,26 +1,14 @@
-//! The reader's language: chosen in the settings, else by cookie, else by the browser.
-
-use std::str::FromStr;
-
-/// The languages that Hearth speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    #[default]
-    En = 0,
-    ZhCn = 1,
+text_enum! {
+    /// The languages that Hearth speaks. The text is the tag in `<html lang>`, in cookies, in the settings and in the database.
+    #[derive(Default)]
+    pub enum Language {
+        #[default]
+        En = "en",
+        ZhCn = "zh-CN",
+    }
 }
 
 impl Language {
-    pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
-
-    /// The tag in `<html lang>`, in the cookie and in the settings.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::ZhCn => "zh-CN",
-        }
-    }
-
     /// Its own name for itself.
     pub const fn own_name(self) -> &'static str {
         match self {
@@ -29,11 +17,20 @@ impl Language {
         }
     }
 
-    /// The best answer to an `Accept-Language` header.
+    /// Any tag of the language will do: `zh`, `zh-Hans-CN`, `en-GB`.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        match tag.split(['-', '_']).next() {
+            Some(primary) if primary.eq_ignore_ascii_case("zh") => Some(Self::ZhCn),
+            Some(primary) if primary.eq_ignore_ascii_case("en") => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The best answer to an `Accept-Language` header, as browsers and git send it.
     pub fn accepted(header: &str) -> Option<Self> {
         let ranked = header.split(',').filter_map(|part| {
             let mut pieces = part.split(';');
-            let language = pieces.next()?.trim().parse().ok()?;
+            let language = Self::of_tag(pieces.next()?.trim())?;
             let weight =
                 pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse().ok()).unwrap_or(1.0);
             Some((weight, language)).filter(|(weight, _): &(f32, Self)| *weight > 0.0)
@@ -50,19 +47,6 @@ impl Language {
     }
 }
 
-impl FromStr for Language {
-    type Err = ();
-
-    /// Any tag of the language will do: `zh`, `zh-Hans-CN`, `en-GB`.
-    fn from_str(tag: &str) -> Result<Self, ()> {
-        match tag.split(['-', '_']).next() {
-            Some(primary) if primary.eq_ignore_ascii_case("zh") => Ok(Self::ZhCn),
-            Some(primary) if primary.eq_ignore_ascii_case("en") => Ok(Self::En),
-            _ => Err(()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +56,7 @@ mod tests {
         assert_eq!(Language::accepted("fr, zh-Hans-CN;q=0.8, en;q=0.7"), Some(Language::ZhCn));
         assert_eq!(Language::accepted("en;q=0.7,zh;q=0.8"), Some(Language::ZhCn));
         assert_eq!(Language::accepted("en-GB, zh"), Some(Language::En));
+        assert_eq!(Language::accepted("zh-CN, *;q=0.9"), Some(Language::ZhCn));
         assert_eq!(Language::accepted("fr, zh;q=0"), None);
         assert_eq!(Language::accepted(";;,q=,"), None);
     }

@@ -1,7 +1,10 @@
 //! Reads both catalogues, refuses what one of them lacks, and writes them down as tables.
 
+#![allow(clippy::disallowed_methods, reason = "tools read files of this tree")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
+    env,
     fmt::Write,
     fs,
     path::{Path, PathBuf},
@@ -28,8 +31,27 @@ struct Catalogue {
     source: String,
 }
 
+fn main() {
+    let locales = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the crate"))
+        .join("../../templates/locales");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the folder for generated files"));
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={}", locales.display());
+    match generate(&locales) {
+        Ok(code) => {
+            fs::write(out.join("words.rs"), code).expect("the folder for generated files is writable");
+        }
+        Err(problems) => {
+            for problem in &problems {
+                println!("cargo::error={problem}");
+            }
+            std::process::exit(1);
+        }
+    }
+}
+
 /// The code of `words.rs`, or everything that is wrong with the catalogues.
-pub(crate) fn generate(locales: &Path) -> Result<String, Vec<String>> {
+fn generate(locales: &Path) -> Result<String, Vec<String>> {
     let mut problems = Vec::new();
     let catalogues: Vec<Catalogue> =
         LANGUAGES.iter().map(|language| read(&locales.join(language), language, &mut problems)).collect();

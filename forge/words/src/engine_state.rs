@@ -2,7 +2,7 @@
 
 use hearth_core::EngineState;
 
-use crate::words::Words;
+use crate::Words;
 
 /// How it is.
 pub fn sentence(words: Words, state: EngineState) -> String {
@@ -21,12 +21,13 @@ fn key(state: EngineState) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hearth_core::Language;
+
     use super::*;
-    use crate::Language;
 
     #[test]
     fn every_state_has_a_sentence_and_a_next_step_in_both_languages() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             for &state in EngineState::ALL {
                 let words = Words::of(language);
                 assert!(sentence(words, state) != state.as_str(), "{state}");

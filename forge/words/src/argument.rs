@@ -1,24 +1,16 @@
 use std::borrow::Cow;
 
 use fluent::FluentValue;
+use hearth_core::Argument;
 
 /// What can stand in a message. Numbers choose the plural and are written with separators.
 pub trait WordArgument {
     fn word(&self) -> FluentValue<'_>;
-
-    /// Finished markup, which `rich!` puts in unescaped. Only [`Html`](super::Html) is that.
-    fn markup(&self) -> Option<&str> {
-        None
-    }
 }
 
 impl<T: WordArgument + ?Sized> WordArgument for &T {
     fn word(&self) -> FluentValue<'_> {
         (**self).word()
-    }
-
-    fn markup(&self) -> Option<&str> {
-        (**self).markup()
     }
 }
 
@@ -37,6 +29,15 @@ impl WordArgument for String {
 impl WordArgument for Cow<'_, str> {
     fn word(&self) -> FluentValue<'_> {
         FluentValue::from(&**self)
+    }
+}
+
+impl WordArgument for Argument {
+    fn word(&self) -> FluentValue<'_> {
+        match self {
+            Self::Text(text) => FluentValue::from(text.as_str()),
+            Self::Number(number) => FluentValue::from(*number),
+        }
     }
 }
 
