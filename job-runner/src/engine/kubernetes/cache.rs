@@ -1,7 +1,7 @@
 //! What watches have told, attempt by attempt, and what follows from it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     time::{Duration, Instant},
 };
 
@@ -9,6 +9,7 @@ use hearth_core::Reason;
 use k8s_openapi::api::{batch::v1::Job, core::v1::Pod};
 
 use super::{
+    conclusion::{Facts, conclude},
     names::ATTEMPT,
     sight::{self, Sight},
     watched::{WatchedJob, WatchedPod},
@@ -273,98 +274,22 @@ impl Entry {
     }
 
     fn conclude(&self, job: &Job, now: Instant, patience: Duration) -> Observation {
-        let nodes = job.spec.as_ref().and_then(|spec| spec.completions).unwrap_or(1);
-        let is_asleep = is_asleep(job);
-        let mut sights: Vec<(u32, Option<String>, Sight)> = self
-            .pods
-            .values()
-            .map(|pod| {
-                (
-                    sight::rank(&pod.object),
-                    sight::machine(&pod.object),
-                    sight::look(&pod.object, pod.waited(now), patience),
-                )
-            })
-            .collect();
-        sights.sort_by_key(|(rank, ..)| *rank);
-        // Whose queue put it back is being ended: how that goes says nothing, unless its machine does not do it.
-        sights.retain(|(.., sight)| match sight {
-            Sight::Lost(reason, _) => !is_asleep || *reason == Reason::RunNodeLost,
-            Sight::Ended(delivered) => !is_asleep || *delivered,
-            _ => true,
-        });
-        if let Some((reason, detail)) = sights.iter().find_map(|(rank, _, sight)| match sight {
-            Sight::Lost(reason, detail) if nodes > 1 => Some((*reason, format!("node {rank}: {detail}"))),
-            Sight::Lost(reason, detail) => Some((*reason, detail.clone())),
-            _ => None,
-        }) {
-            return Observation::Lost { reason, detail };
-        }
-        let ended: Vec<bool> = sights
-            .iter()
-            .filter_map(
-                |(_, _, sight)| if let Sight::Ended(delivered) = sight { Some(*delivered) } else { None },
-            )
-            .collect();
-        if condition(job, "Complete").is_some() {
-            return Observation::Exited { delivered: ended.iter().all(|delivered| *delivered) };
-        }
-        if let Some((reason, message)) = condition(job, "Failed") {
-            return self.failed(&ended, reason, message);
-        }
-        let ranks: BTreeSet<u32> = sights.iter().map(|(rank, ..)| *rank).collect();
-        if !ended.is_empty() && usize::try_from(nodes).is_ok_and(|nodes| ended.len() >= nodes) {
-            return Observation::Exited { delivered: ended.iter().all(|delivered| *delivered) };
-        }
-        let pending = sights.iter().find_map(|(_, _, sight)| match sight {
-            Sight::Pending(reason, detail) => Some((*reason, detail.clone())),
-            _ => None,
-        });
-        let was_running = matches!(self.last, Some(Observation::Running { .. }));
-        if is_asleep {
-            // Its agent has its grace, and then its queue is asked for the reason.
-            let stays = was_running && !(self.pods.is_empty() && self.note.is_some());
-            return self.last.clone().filter(|_| stays).unwrap_or_else(|| self.without_pods(job));
-        }
-        match pending {
-            Some((reason, detail)) if !was_running => Observation::Pending { reason, detail },
-            None if usize::try_from(nodes).is_ok_and(|nodes| ranks.len() >= nodes) => {
-                Observation::Running { machine: sights.into_iter().find_map(|(_, machine, _)| machine) }
-            }
-            // Once at work it does not wait again: a missing pod is about to fail the Job.
-            _ if was_running => self.last.clone().unwrap_or(Observation::Running { machine: None }),
-            _ => self.without_pods(job),
-        }
-    }
-
-    fn failed(&self, ended: &[bool], reason: Option<&str>, message: &str) -> Observation {
-        if let Some(over) = self.last.as_ref().filter(|last| last.is_over()) {
-            return over.clone();
-        }
-        if let Some((reason, detail)) = &self.cause {
-            return Observation::Lost { reason: *reason, detail: detail.clone() };
-        }
-        if !ended.is_empty() {
-            return Observation::Exited { delivered: ended.iter().all(|delivered| *delivered) };
-        }
-        let code = if reason == Some("DeadlineExceeded") { Reason::LimitTime } else { Reason::PlatformFault };
-        Observation::Lost { reason: code, detail: message.to_owned() }
-    }
-
-    fn without_pods(&self, job: &Job) -> Observation {
-        let (reason, detail) = match &self.note {
-            Some(note) => note.clone(),
-            None if is_asleep(job) => (Reason::QueueCluster, String::new()),
-            None => (Reason::StageStart, String::new()),
+        let look = |pod: &WatchedPod| {
+            let (pod, waited) = (&pod.object, pod.waited(now));
+            (sight::rank(pod), sight::machine(pod), sight::look(pod, waited, patience))
         };
-        Observation::Pending { reason, detail }
+        let mut sights: Vec<(u32, Option<String>, Sight)> = self.pods.values().map(look).collect();
+        sights.sort_by_key(|(rank, ..)| *rank);
+        conclude(&Facts {
+            job,
+            is_asleep: is_asleep(job),
+            sights,
+            has_pods: !self.pods.is_empty(),
+            cause: self.cause.as_ref(),
+            note: self.note.as_ref(),
+            last: self.last.as_ref(),
+        })
     }
-}
-
-fn condition<'a>(job: &'a Job, kind: &str) -> Option<(Option<&'a str>, &'a str)> {
-    let conditions = job.status.as_ref()?.conditions.as_ref()?;
-    let found = conditions.iter().find(|condition| condition.type_ == kind && condition.status == "True")?;
-    Some((found.reason.as_deref(), found.message.as_deref().unwrap_or_default()))
 }
 
 #[cfg(test)]

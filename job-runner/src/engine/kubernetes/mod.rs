@@ -20,6 +20,7 @@ mod agents;
 mod cache;
 mod capacity;
 mod check;
+mod conclusion;
 mod connect;
 mod files;
 mod kueue;
