@@ -206,29 +206,23 @@ fn narrow<'c>(query: Query<'c>, filter: &IssueFilter) -> Query<'c> {
         query = query.then(" AND NOT EXISTS (SELECT 1 FROM issue_labels l WHERE l.issue_id = i.id)");
     }
     for word in &filter.words {
-        let pattern = format!("%{}%", escaped(&word.to_lowercase()));
         query = query
-            .then(" AND (lower(i.title) LIKE ")
-            .place(pattern.clone())
-            .then(" ESCAPE '\\' OR lower(i.body) LIKE ")
-            .place(pattern)
-            .then(" ESCAPE '\\')");
+            .then(" AND (")
+            .contains("lower(i.title)", word)
+            .then(" OR ")
+            .contains("lower(i.body)", word)
+            .then(")");
     }
     if let Some(name) = &filter.mentions {
-        let pattern = format!("%@{}%", escaped(&name.key()));
+        let mention = format!("@{name}");
         query = query
-            .then(" AND (lower(i.body) LIKE ")
-            .place(pattern.clone())
-            .then(" ESCAPE '\\' OR EXISTS (SELECT 1 FROM comments c WHERE c.issue_id = i.id AND lower(c.body) LIKE ")
-            .place(pattern)
-            .then(" ESCAPE '\\'))");
+            .then(" AND (")
+            .contains("lower(i.body)", &mention)
+            .then(" OR EXISTS (SELECT 1 FROM comments c WHERE c.issue_id = i.id AND ")
+            .contains("lower(c.body)", &mention)
+            .then("))");
     }
     if filter.is_empty { query.then(" AND 1 = 0") } else { query }
-}
-
-/// Text that a `LIKE` takes as it is.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// `false` when the issue was edited since `version`: nothing is changed then.

@@ -360,13 +360,12 @@ impl Filter {
             query = is_member(query.then(" AND "), member);
         }
         if let Some(text) = &self.text {
-            let pattern = containing(text);
             query = query
-                .then(" AND (r.name_key LIKE ")
-                .place(pattern.clone())
-                .then(" ESCAPE '\\' OR lower(r.description) LIKE ")
-                .place(pattern)
-                .then(" ESCAPE '\\')");
+                .then(" AND (")
+                .contains("r.name_key", text)
+                .then(" OR ")
+                .contains("lower(r.description)", text)
+                .then(")");
         }
         query
     }
@@ -391,19 +390,6 @@ fn is_member(query: Query<'_>, user: UserId) -> Query<'_> {
         .then(" OR EXISTS (SELECT 1 FROM collaborators c WHERE c.repository_id = r.id AND c.user_id = ")
         .place(user)
         .then("))")
-}
-
-/// The pattern of `LIKE` for texts that contain `text`, with `\` as the escape.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<Repository>> {

@@ -198,10 +198,9 @@ pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str)
 }
 
 fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
-    let part = filter.name_part.as_ref().map(|part| format!("%{}%", escape_like(&part.to_lowercase())));
     let query = query.and("t.kind =", filter.kind).and("t.creator_id =", filter.creator_id);
-    let query = match part {
-        Some(part) => query.then(" AND lower(t.name) LIKE ").place(part).then(" ESCAPE '\\'"),
+    let query = match &filter.name_part {
+        Some(part) => query.then(" AND ").contains("lower(t.name)", part),
         None => query,
     };
     if filter.states.is_empty() {
@@ -209,10 +208,6 @@ fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
     } else {
         query.then(" AND t.state").is_one_of(filter.states.iter().copied())
     }
-}
-
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// The tasks of one repository, the newest first.

@@ -127,28 +127,14 @@ fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
         vec![false]
     });
     if let Some(text) = &filter.text {
-        let pattern = like(text);
         query = query
-            .then(" AND (name_key LIKE ")
-            .place(pattern.clone())
-            .then(" ESCAPE '\\' OR lower(display_name) LIKE ")
-            .place(pattern)
-            .then(" ESCAPE '\\')");
+            .then(" AND (")
+            .contains("name_key", text)
+            .then(" OR ")
+            .contains("lower(display_name)", text)
+            .then(")");
     }
     query
-}
-
-/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere; the column is in lower case.
-fn like(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// The oldest account first.

@@ -6,6 +6,7 @@
 
 mod flush;
 mod integrity;
+mod like;
 mod migrate;
 mod private;
 mod query;
