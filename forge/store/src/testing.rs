@@ -3,6 +3,7 @@
 use std::{
     env,
     io::Write as _,
+    path::Path,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -20,15 +21,18 @@ pub const POSTGRES: &str = "HEARTH_TEST_POSTGRES";
 #[derive(Debug)]
 pub struct TestStore {
     pub store: Store,
+    /// The same database once more.
+    address: String,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl TestStore {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let store = Store::sqlite(&folder.path().join("hearth.db")).await.expect("SQLite opens");
+        let file = folder.path().join("hearth.db");
+        let store = Store::sqlite(&file).await.expect("SQLite opens");
         store.migrate().await.expect("SQLite migrates");
-        Self { store, _folder: Some(folder) }
+        Self { store, address: file.display().to_string(), _folder: Some(folder) }
     }
 
     /// `None`, said aloud, where no PostgreSQL is named.
@@ -44,9 +48,21 @@ impl TestStore {
         server.execute_outside_transaction(create).await.expect("a database can be created");
         server.close().await;
         let (base, _) = address.rsplit_once('/').expect("the address names a database");
-        let store = Store::postgres(&format!("{base}/{name}"), 6).await.expect("the new database answers");
+        let address = format!("{base}/{name}");
+        let store = Store::postgres(&address, 6).await.expect("the new database answers");
         store.migrate().await.expect("PostgreSQL migrates");
-        Some(Self { store, _folder: None })
+        Some(Self { store, address, _folder: None })
+    }
+
+    /// The jobs that have failed and not succeeded since, with their errors. It waits for a thread of its own, so that a
+    /// `Drop` can ask. A database that does not answer any more has none.
+    pub fn failed_jobs(&self) -> Vec<String> {
+        let address = self.address.clone();
+        let asked = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(failed_jobs(&address)).ok()
+        });
+        asked.join().ok().flatten().unwrap_or_default()
     }
 
     /// Every engine there is, fresh.
@@ -55,6 +71,18 @@ impl TestStore {
         stores.extend(Self::postgres().await);
         stores
     }
+}
+
+async fn failed_jobs(address: &str) -> crate::Result<Vec<String>> {
+    let store = if address.starts_with("postgres") {
+        Store::postgres(address, 1).await?
+    } else {
+        Store::sqlite(Path::new(address)).await?
+    };
+    let statement = "SELECT kind, last_error FROM jobs WHERE last_error IS NOT NULL ORDER BY id";
+    let rows: Vec<(String, String)> = store.read().await?.query(statement).fetch_all().await?;
+    store.close().await;
+    Ok(rows.into_iter().map(|(kind, error)| format!("{kind}: {error}")).collect())
 }
 
 impl Store {

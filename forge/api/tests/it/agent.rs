@@ -1,80 +1,22 @@
 //! What whoever holds the token of a task's agent may say, and what is refused.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use axum::{
     body::Body,
     http::{Method, Request},
 };
 use data_encoding::HEXLOWER;
-use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_app::{
     blobs::Promise,
     compute,
-    testing::{Choices, TestHearth},
+    testing::{Choices, TestHearth, fleet::FakeEngine},
 };
-use hearth_runner::{
-    Result,
-    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
-};
+use hearth_runner::engine::Engine;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::client::{Answer, Client};
-
-/// A machine of one CPU on which nothing runs: the test speaks for the agents.
-#[derive(Default)]
-struct Silent(Mutex<Vec<AgentLaunch>>);
-
-#[async_trait]
-impl Engine for Silent {
-    fn name(&self) -> &'static str {
-        "silent"
-    }
-
-    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
-        let machine = MachineCapacity {
-            name: "one".into(),
-            cpus: 1,
-            memory_bytes: 4 << 30,
-            cards: vec![],
-            ..MachineCapacity::default()
-        };
-        Ok(Capacity { machines: vec![machine] })
-    }
-
-    async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
-        let handle = Handle(launch.spec.name());
-        self.0.lock().expect("not poisoned").push(launch);
-        Ok(handle)
-    }
-
-    async fn stop(&self, _: &Handle, _: std::time::Duration) -> Result<()> {
-        Ok(())
-    }
-
-    async fn kill(&self, _: &Handle) -> Result<()> {
-        Ok(())
-    }
-
-    async fn observe(&self, _: &Handle) -> Result<Observation> {
-        Ok(Observation::Running { machine: None })
-    }
-
-    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        let running = |handle: &Handle| (handle.clone(), Observation::Running { machine: None });
-        Ok(handles.iter().map(running).collect())
-    }
-
-    fn watch(&self) -> BoxStream<'static, Change> {
-        stream::pending().boxed()
-    }
-
-    async fn forget(&self, _: &Handle) -> Result<()> {
-        Ok(())
-    }
-}
 
 /// A task of mei's that runs, she, and its agent.
 struct World {
@@ -86,7 +28,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let engine = Arc::new(Silent::default());
+        let engine = Arc::new(FakeEngine::of_one_cpu());
         let engines: Vec<Arc<dyn Engine>> = vec![engine.clone()];
         let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
         hearth.repository("mei/digits").await;
@@ -98,7 +40,7 @@ impl World {
             mei.call(Method::POST, "/api/v1/repos/mei/digits/tasks", r#"{"boot_file": "train.py"}"#);
         let task = launched.await.expect(201).json()["id"].to_string();
         compute::look(&hearth.app).await.expect("a look");
-        let token = engine.0.lock().expect("not poisoned")[0].token.expose().to_owned();
+        let token = engine.launched()[0].token.expose().to_owned();
         let agent = Client::anonymous(&hearth.app).authorized(&format!("Bearer {token}"));
         Self { hearth, mei, agent, task }
     }

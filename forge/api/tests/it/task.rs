@@ -1,68 +1,14 @@
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use axum::http::Method;
-use futures_util::stream::{self, BoxStream, StreamExt as _};
-use hearth_app::testing::{Choices, TestHearth};
-use hearth_runner::{
-    Error, Result,
-    engine::{AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation},
-};
+use hearth_app::testing::{Choices, TestHearth, fleet::FakeEngine};
+use hearth_runner::engine::Engine;
 
 use crate::client::Client;
 
-/// A machine of one CPU whose engine is away: tasks wait on it.
-struct Away;
-
-#[async_trait]
-impl Engine for Away {
-    fn name(&self) -> &'static str {
-        "away"
-    }
-
-    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
-        let machine = MachineCapacity {
-            name: "one".into(),
-            cpus: 1,
-            memory_bytes: 4 << 30,
-            cards: vec![],
-            ..MachineCapacity::default()
-        };
-        Ok(Capacity { machines: vec![machine] })
-    }
-
-    async fn start(&self, _: AgentLaunch) -> Result<Handle> {
-        Err(Error::Unreachable("away".into()))
-    }
-
-    async fn stop(&self, _: &Handle, _: std::time::Duration) -> Result<()> {
-        Ok(())
-    }
-
-    async fn kill(&self, _: &Handle) -> Result<()> {
-        Ok(())
-    }
-
-    async fn observe(&self, handle: &Handle) -> Result<Observation> {
-        Err(Error::UnknownHandle(handle.clone()))
-    }
-
-    async fn adopt(&self, _: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        Ok(vec![])
-    }
-
-    fn watch(&self) -> BoxStream<'static, Change> {
-        stream::pending().boxed()
-    }
-
-    async fn forget(&self, _: &Handle) -> Result<()> {
-        Ok(())
-    }
-}
-
 /// Mei's `digits` with `train.py`, and a client that may do everything with it.
 pub(crate) async fn world() -> (TestHearth, Client) {
-    let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(Away)];
+    let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(FakeEngine::that_starts_nothing())];
     let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
     hearth.repository("mei/digits").await;
     hearth_app::compute::start(&hearth.app, vec![]).await.expect("a start");

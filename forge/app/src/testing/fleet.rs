@@ -1,6 +1,9 @@
-//! Clusters of machines that nobody starts anything on.
+//! Machines on which nothing is started: what runs there, a test says itself.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
@@ -11,14 +14,51 @@ use hearth_runner::{
     },
 };
 
-/// One engine with these machines; without any it does not answer.
-struct Fleet {
+/// An engine that takes everything and starts nothing.
+#[derive(Default)]
+pub struct FakeEngine {
     name: &'static str,
+    /// Without any it does not answer at all.
     machines: Vec<MachineCapacity>,
+    starts_nothing: bool,
+    launched: Mutex<Vec<AgentLaunch>>,
+}
+
+impl FakeEngine {
+    pub fn new(name: &'static str, machines: Vec<MachineCapacity>) -> Self {
+        Self { name, machines, ..Self::default() }
+    }
+
+    /// One machine of one CPU: the test speaks for the agents.
+    pub fn of_one_cpu() -> Self {
+        let machine = MachineCapacity {
+            name: "one".into(),
+            cpus: 1,
+            memory_bytes: 4 << 30,
+            ..MachineCapacity::default()
+        };
+        Self::new("fake", vec![machine])
+    }
+
+    /// The same, and it does not answer when it is to start something: tasks wait for it.
+    pub fn that_starts_nothing() -> Self {
+        Self { starts_nothing: true, ..Self::of_one_cpu() }
+    }
+
+    /// What it was given to start, in order.
+    pub fn launched(&self) -> MutexGuard<'_, Vec<AgentLaunch>> {
+        self.launched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn look(&self, handle: &Handle) -> Result<Observation> {
+        let is_here = self.launched().iter().any(|launch| launch.spec.name() == handle.0);
+        let running = Observation::Running { machine: None };
+        if is_here { Ok(running) } else { Err(Error::UnknownHandle(handle.clone())) }
+    }
 }
 
 #[async_trait]
-impl Engine for Fleet {
+impl Engine for FakeEngine {
     fn name(&self) -> &str {
         self.name
     }
@@ -31,7 +71,12 @@ impl Engine for Fleet {
     }
 
     async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
-        Ok(Handle(launch.spec.name()))
+        if self.starts_nothing {
+            return Err(Error::Unreachable("connection refused".into()));
+        }
+        let handle = Handle(launch.spec.name());
+        self.launched().push(launch);
+        Ok(handle)
     }
 
     async fn stop(&self, _: &Handle, _: Duration) -> Result<()> {
@@ -42,12 +87,12 @@ impl Engine for Fleet {
         Ok(())
     }
 
-    async fn observe(&self, _: &Handle) -> Result<Observation> {
-        Ok(Observation::Running { machine: None })
+    async fn observe(&self, handle: &Handle) -> Result<Observation> {
+        self.look(handle)
     }
 
-    async fn adopt(&self, _: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        Ok(Vec::new())
+    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
+        Ok(handles.iter().filter_map(|handle| Some((handle.clone(), self.look(handle).ok()?))).collect())
     }
 
     fn watch(&self) -> BoxStream<'static, Change> {
@@ -87,10 +132,10 @@ pub fn clusters() -> Vec<Arc<dyn Engine>> {
         MachineCapacity { is_cordoned: true, ..machine("gpu-2", &gpu, Some("NVIDIA-H200"), 8) },
         machine("cpu-1", &[("kubernetes.io/arch", "amd64")], None, 0),
     ];
-    vec![Arc::new(Fleet { name: "east", machines }), Arc::new(Fleet { name: "west", machines: Vec::new() })]
+    vec![Arc::new(FakeEngine::new("east", machines)), Arc::new(FakeEngine::new("west", Vec::new()))]
 }
 
 /// This machine alone.
 pub fn alone(machine: MachineCapacity) -> Vec<Arc<dyn Engine>> {
-    vec![Arc::new(Fleet { name: "local", machines: vec![machine] })]
+    vec![Arc::new(FakeEngine::new("local", vec![machine]))]
 }

@@ -2,7 +2,14 @@
 
 pub mod fleet;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
 
 use hearth_core::{
     Chance, FixedClock, Permission, RepositoryId, RepositoryKind, SeededChance, Timestamp, Urls, UserId,
@@ -41,12 +48,28 @@ impl fmt::Debug for Choices {
     }
 }
 
-/// Hearth without a listener. Everything goes with the value.
+/// Hearth without a listener. Everything goes with the value; a job that has failed by then fails the test.
 pub struct TestHearth {
     pub app: App,
     pub clock: FixedClock,
-    _store: TestStore,
+    store: Watched,
     _folder: tempfile::TempDir,
+}
+
+/// The database of a test, whose jobs are looked at in the end.
+struct Watched {
+    store: TestStore,
+    may_jobs_fail: AtomicBool,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if thread::panicking() || self.may_jobs_fail.load(Ordering::Relaxed) {
+            return;
+        }
+        let failed = self.store.failed_jobs();
+        assert!(failed.is_empty(), "jobs have failed: {failed:#?}");
+    }
 }
 
 impl TestHearth {
@@ -92,7 +115,13 @@ impl TestHearth {
             settings: choices.settings,
             live: Live::default(),
         });
-        Self { app, clock, _store: store, _folder: folder }
+        let store = Watched { store, may_jobs_fail: AtomicBool::new(false) };
+        Self { app, clock, store, _folder: folder }
+    }
+
+    /// For tests that want a job to fail.
+    pub fn let_jobs_fail(&self) {
+        self.store.may_jobs_fail.store(true, Ordering::Relaxed);
     }
 
     /// An account that exists from here on; its password is no password.
