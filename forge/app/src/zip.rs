@@ -1,28 +1,26 @@
-//! A zip of files, written while it is sent: nothing of it lies in memory or on disk.
+//! A zip of files, written while it is sent: nothing of it lies in memory or on disk but the names for its end.
 
 use std::{
+    cell::Cell,
     fs::File,
-    io::{self, Read, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
-use flate2::{Compression, Crc, write::DeflateEncoder};
 use futures_util::{Stream, stream};
 use hearth_core::OutputPath;
 use tokio::sync::mpsc::{self, Sender};
+use zip::{
+    CompressionMethod, System, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
 const PIECE: usize = 256 << 10;
 /// Pieces that wait for a slow reader.
 const WAITING: usize = 4;
-/// From here on, sizes and places need the longer form.
-const LARGE: u64 = u32::MAX as u64;
-
-const DATA_FOLLOWS_SIZES: u16 = 1 << 3;
-const NAMES_ARE_UTF8: u16 = 1 << 11;
-/// The system that wrote it.
-const UNIX: u16 = 0x300;
-/// 1980-01-01, the first day there is: the same files are the same archive.
-const DAY: u16 = 1 << 5 | 1;
+/// From here on a size needs the longer form: what cannot be made smaller becomes a little larger.
+const LARGE: u64 = u32::MAX as u64 - (u32::MAX as u64 >> 8);
 
 /// The bytes of an archive of `files`: names inside it, and where their bytes lie. They are stored as they are; what programs
 /// make out of numbers hardly shrinks. A file that cannot be read ends the stream with an error, so that nobody takes half an
@@ -32,9 +30,7 @@ pub(crate) fn stream(
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
-        let mut archive = Archive::new(Pieces(&sender));
-        let written = files.iter().try_for_each(|(name, path)| add_file(&mut archive, name.as_str(), path));
-        if let Err(error) = written.and_then(|()| archive.finish()) {
+        if let Err(error) = write(&files, Pieces(&sender)) {
             // A reader that has gone away hears nothing, and need not.
             sender.blocking_send(Err(error)).ok();
         }
@@ -42,10 +38,18 @@ pub(crate) fn stream(
     stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
+fn write(files: &[(OutputPath, PathBuf)], out: Pieces<'_>) -> io::Result<()> {
+    let mut archive = Archive::new(out);
+    for (name, path) in files {
+        add_file(&mut archive, name.as_str(), path)?;
+    }
+    archive.finish()
+}
+
 fn add_file(archive: &mut Archive<Pieces<'_>>, name: &str, path: &Path) -> io::Result<()> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
-    archive.add(&Entry { name, mode: FILE, size, is_deflated: false }, &mut file)
+    archive.add(&Entry { name: name.as_bytes(), mode: FILE, size, is_deflated: false }, &mut file)
 }
 
 /// Hands on what is written.
@@ -67,200 +71,89 @@ const FILE: u32 = 0o100_644;
 
 /// What is said of a file beside its bytes.
 pub(crate) struct Entry<'a> {
-    /// Where it lies in the archive; the name of a folder ends in a slash.
-    pub(crate) name: &'a str,
+    /// Where it lies in the archive.
+    pub(crate) name: &'a [u8],
     /// Kind and permissions, as a file system has them.
     pub(crate) mode: u32,
     pub(crate) size: u64,
     pub(crate) is_deflated: bool,
 }
 
-impl Entry<'_> {
-    /// Whether sizes may need the longer form: what cannot be made smaller becomes a little larger.
-    fn is_large(&self) -> bool {
-        self.size >= LARGE - (LARGE >> 8)
-    }
-
-    fn method(&self) -> u16 {
-        if self.is_deflated { DEFLATED } else { STORED }
-    }
-}
-
-const STORED: u16 = 0;
-const DEFLATED: u16 = 8;
-
-/// What is known of a file once it has been written.
-struct Sums {
-    checksum: u32,
-    packed: u64,
-    size: u64,
-}
-
-/// An archive that is being written.
-pub(crate) struct Archive<Out> {
-    out: Counted<Out>,
-    /// The part at the end that names every file.
-    directory: Vec<u8>,
-    count: u64,
-}
-
-struct Counted<Out> {
-    out: Out,
-    offset: u64,
-}
-
-impl<Out: Write> Write for Counted<Out> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.offset += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
+/// An archive that is being written. Without [`Archive::finish`] it gets no end, so that nobody can open it.
+pub(crate) struct Archive<Out: Write> {
+    /// Dropped before the writer, which would end the archive then.
+    end: End,
+    writer: ZipWriter<StreamWriter<BufWriter<Ending<Out>>>>,
 }
 
 impl<Out: Write> Archive<Out> {
     pub(crate) fn new(out: Out) -> Self {
-        Self { out: Counted { out, offset: 0 }, directory: Vec::new(), count: 0 }
+        let end = End::default();
+        let out = Ending { out, end: Rc::clone(&end.0) };
+        Self { end, writer: ZipWriter::new_stream(BufWriter::with_capacity(PIECE, out)) }
     }
 
     pub(crate) fn add(&mut self, entry: &Entry<'_>, content: &mut impl Read) -> io::Result<()> {
-        let is_large = entry.is_large();
-        let start = self.out.offset;
-        let mut header = Fields::default();
-        header.long(0x0403_4b50);
-        let unknown = Sums { checksum: 0, packed: 0, size: 0 };
-        beginning(&mut header, entry, is_large, &unknown, if is_large { 20 } else { 0 });
-        header.bytes(entry.name.as_bytes());
-        if is_large {
-            header.short(1).short(16).huge(0).huge(0);
+        let method = if entry.is_deflated { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        let options =
+            options(entry.mode).compression_method(method).large_file(entry.size >= LARGE).name(entry.name);
+        self.writer.start_file_with_options(options)?;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = content.read(&mut piece)?;
+            if read == 0 {
+                return Ok(());
+            }
+            self.writer.write_all(&piece[..read])?;
         }
-        self.out.write_all(&header.0)?;
-        let sums = self.copy(entry, content)?;
-        let mut trailer = Fields::default();
-        trailer.long(0x0807_4b50).long(sums.checksum);
-        if is_large {
-            trailer.huge(sums.packed).huge(sums.size);
-        } else {
-            trailer.long(fits(sums.packed)?).long(fits(sums.size)?);
-        }
-        self.out.write_all(&trailer.0)?;
-        self.note(entry, &sums, start);
+    }
+
+    pub(crate) fn add_folder(&mut self, name: &str, mode: u32) -> io::Result<()> {
+        Ok(self.writer.add_directory(name, options(mode))?)
+    }
+
+    pub(crate) fn finish(self) -> io::Result<()> {
+        let Self { end, writer } = self;
+        writer.finish()?.into_inner().flush()?;
+        drop(end);
         Ok(())
     }
-
-    fn copy(&mut self, entry: &Entry<'_>, content: &mut impl Read) -> io::Result<Sums> {
-        let start = self.out.offset;
-        let (checksum, size) = if entry.is_deflated {
-            let mut deflated = DeflateEncoder::new(&mut self.out, Compression::default());
-            let copied = copy(content, &mut deflated)?;
-            deflated.finish()?;
-            copied
-        } else {
-            copy(content, &mut self.out)?
-        };
-        Ok(Sums { checksum, packed: self.out.offset - start, size })
-    }
-
-    fn note(&mut self, entry: &Entry<'_>, sums: &Sums, start: u64) {
-        let is_large = sums.size.max(sums.packed).max(start) >= LARGE;
-        let short = |value: u64| if is_large { u32::MAX } else { u32::try_from(value).unwrap_or(u32::MAX) };
-        let mut fields = Fields::default();
-        fields.long(0x0201_4b50).short(UNIX + version(is_large));
-        let extra = if is_large { 28 } else { 0 };
-        let shown = Sums {
-            checksum: sums.checksum,
-            packed: u64::from(short(sums.packed)),
-            size: u64::from(short(sums.size)),
-        };
-        beginning(&mut fields, entry, is_large, &shown, extra);
-        // No comment, first disk, bytes.
-        fields.short(0).short(0).short(0).long(entry.mode << 16).long(short(start));
-        fields.bytes(entry.name.as_bytes());
-        if is_large {
-            fields.short(1).short(24).huge(sums.size).huge(sums.packed).huge(start);
-        }
-        self.directory.append(&mut fields.0);
-        self.count += 1;
-    }
-
-    pub(crate) fn finish(&mut self) -> io::Result<()> {
-        let start = self.out.offset;
-        let directory = std::mem::take(&mut self.directory);
-        let size = directory.len() as u64;
-        if !directory.is_empty() {
-            self.out.write_all(&directory)?;
-        }
-        let mut end = Fields::default();
-        if self.count >= u64::from(u16::MAX) || start + size >= LARGE {
-            let place = self.out.offset;
-            end.long(0x0606_4b50).huge(44).short(UNIX + version(true)).short(version(true)).long(0).long(0);
-            end.huge(self.count).huge(self.count).huge(size).huge(start);
-            end.long(0x0706_4b50).long(0).huge(place).long(1);
-        }
-        let count = u16::try_from(self.count).unwrap_or(u16::MAX);
-        let short = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-        end.long(0x0605_4b50).short(0).short(0).short(count).short(count);
-        end.long(short(size)).long(short(start)).short(0);
-        self.out.write_all(&end.0)
-    }
 }
 
-/// Copies to the end; gives checksum and size.
-fn copy(content: &mut impl Read, out: &mut impl Write) -> io::Result<(u32, u64)> {
-    let (mut checksum, mut size) = (Crc::new(), 0);
-    let mut piece = vec![0; PIECE];
-    loop {
-        let read = content.read(&mut piece)?;
-        if read == 0 {
-            return Ok((checksum.sum(), size));
-        }
-        checksum.update(&piece[..read]);
-        size += read as u64;
-        out.write_all(&piece[..read])?;
-    }
+/// Without a time of their own the same files are the same archive.
+fn options(mode: u32) -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .last_modified_time(zip::DateTime::DEFAULT)
+        .system(System::Unix)
+        .external_attributes(mode << 16)
 }
 
-const fn version(is_large: bool) -> u16 {
-    if is_large { 45 } else { 20 }
-}
-
-/// What the two headers of a file have in common.
-fn beginning(fields: &mut Fields, entry: &Entry<'_>, is_large: bool, sums: &Sums, extra: u16) {
-    let short = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    fields.short(version(is_large)).short(DATA_FOLLOWS_SIZES | NAMES_ARE_UTF8).short(entry.method());
-    // At midnight.
-    fields.short(0).short(DAY).long(sums.checksum).long(short(sums.packed)).long(short(sums.size));
-    fields.short(u16::try_from(entry.name.len()).unwrap_or(u16::MAX)).short(extra);
-}
-
-/// A file that grew beyond the short form while it was read.
-fn fits(size: u64) -> io::Result<u32> {
-    u32::try_from(size).map_err(|_| io::Error::other("a file grew while it was packed"))
-}
-
-/// Numbers one after the other, the lowest byte first.
+/// Whether nothing more of an archive is sent.
 #[derive(Default)]
-struct Fields(Vec<u8>);
+struct End(Rc<Cell<bool>>);
 
-impl Fields {
-    fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.extend_from_slice(bytes);
-        self
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
+/// Where an archive goes until its end; what comes later, or after a failure, is thrown away.
+struct Ending<Out> {
+    out: Out,
+    end: Rc<Cell<bool>>,
+}
+
+impl<Out: Write> Write for Ending<Out> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.end.get() {
+            return Ok(bytes.len());
+        }
+        self.out.write(bytes).inspect_err(|_| self.end.set(true))
     }
 
-    fn short(&mut self, value: u16) -> &mut Self {
-        self.bytes(&value.to_le_bytes())
-    }
-
-    fn long(&mut self, value: u32) -> &mut Self {
-        self.bytes(&value.to_le_bytes())
-    }
-
-    fn huge(&mut self, value: u64) -> &mut Self {
-        self.bytes(&value.to_le_bytes())
+    fn flush(&mut self) -> io::Result<()> {
+        if self.end.get() { Ok(()) } else { self.out.flush() }
     }
 }
 
@@ -268,7 +161,7 @@ impl Fields {
 mod tests {
     use std::process::Command;
 
-    use futures_util::TryStreamExt as _;
+    use futures_util::{StreamExt as _, TryStreamExt as _};
 
     use super::*;
 
@@ -290,6 +183,16 @@ for name in archive.namelist():
         Ok(pieces.concat())
     }
 
+    /// What Python says of an archive.
+    fn read(archive: &[u8]) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("x.zip");
+        std::fs::write(&file, archive).expect("written");
+        let said = Command::new("python3").args(["-c", CHECK]).arg(&file).output().expect("Python runs");
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        String::from_utf8_lossy(&said.stdout).into_owned()
+    }
+
     #[tokio::test]
     async fn another_program_reads_the_archive() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -297,16 +200,54 @@ for name in archive.namelist():
         std::fs::write(&small, vec![7; PIECE + 1]).expect("written");
         std::fs::write(&empty, "").expect("written");
         let files = vec![(plain("out/模型.bin"), small), (plain("empty"), empty)];
-        let archive = folder.path().join("x.zip");
-        std::fs::write(&archive, packed(files).await.expect("packed")).expect("written");
-        let said = Command::new("python3").args(["-c", CHECK]).arg(&archive).output().expect("Python runs");
-        let said = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
-        assert_eq!(said.0, format!("out/模型.bin {}\nempty 0\n", PIECE + 1), "{}", said.1);
+        let archive = packed(files.clone()).await.expect("packed");
+        assert_eq!(read(&archive), format!("out/模型.bin {}\nempty 0\n", PIECE + 1));
+        assert_eq!(packed(files).await.expect("packed"), archive, "the same files are the same bytes");
+    }
+
+    #[test]
+    fn a_file_that_may_need_long_sizes_is_read_by_others() {
+        let mut bytes = Vec::new();
+        let mut archive = Archive::new(&mut bytes);
+        for (name, is_deflated) in [("stored", false), ("deflated", true)] {
+            let entry = Entry { name: name.as_bytes(), mode: FILE, size: LARGE, is_deflated };
+            archive.add(&entry, &mut &b"fewer than was said"[..]).expect("written");
+        }
+        archive.finish().expect("written");
+        assert_eq!(read(&bytes), "stored 19\ndeflated 19\n");
     }
 
     #[tokio::test]
-    async fn a_file_that_is_gone_ends_the_stream_with_an_error() {
-        let files = vec![(plain("x"), PathBuf::from("/nonexistent/x"))];
-        assert!(packed(files).await.is_err());
+    async fn a_file_that_is_gone_ends_the_stream_with_an_error_and_the_archive_without_an_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let there = folder.path().join("a");
+        std::fs::write(&there, vec![7; 2 * PIECE]).expect("written");
+        let files = vec![(plain("a"), there), (plain("x"), folder.path().join("gone"))];
+        let pieces: Vec<_> = stream(files).collect().await;
+        let (last, sent) = pieces.split_last().expect("an answer");
+        assert!(last.is_err());
+        let sent = sent.iter().flat_map(|piece| piece.as_ref().expect("bytes").clone()).collect::<Vec<u8>>();
+        assert!(sent.len() >= PIECE);
+        let directory = b"PK\x01\x02";
+        assert!(!sent.windows(directory.len()).any(|bytes| bytes == directory));
+    }
+
+    #[test]
+    fn nothing_is_written_behind_a_failure() {
+        struct Full(usize);
+        impl Write for Full {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                assert_eq!(self.0, 0, "it was told that nothing more is taken");
+                self.0 = bytes.len();
+                Err(io::ErrorKind::StorageFull.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut archive = Archive::new(Full(0));
+        let entry = Entry { name: b"a", mode: FILE, size: 0, is_deflated: false };
+        assert!(archive.add(&entry, &mut io::repeat(1).take(4 * PIECE as u64)).is_err());
     }
 }

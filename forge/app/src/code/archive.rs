@@ -172,14 +172,12 @@ impl Source<'_> {
     fn zip(&self, out: &mut dyn Write) -> hearth_git::Result<()> {
         let mut zip = zip::Archive::new(out);
         self.each(|kind, path, size, mut content| {
-            let mut name = path.to_string_lossy().into_owned();
-            let is_folder = matches!(kind, EntryKind::Directory | EntryKind::Submodule);
-            if is_folder {
-                name.push('/');
-            }
             let mode = kind.mode() | mode(kind);
-            let entry = zip::Entry { name: &name, mode, size, is_deflated: !is_folder };
-            zip.add(&entry, &mut content)
+            if matches!(kind, EntryKind::Directory | EntryKind::Submodule) {
+                return zip.add_folder(&path.to_string_lossy(), mode);
+            }
+            let name = path.as_os_str().as_bytes();
+            zip.add(&zip::Entry { name, mode, size, is_deflated: true }, &mut content)
         })?;
         Ok(zip.finish()?)
     }
