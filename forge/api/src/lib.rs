@@ -12,7 +12,6 @@ mod agent;
 pub mod at;
 pub mod authenticate;
 pub mod body;
-mod bytes;
 mod credentials;
 pub mod error;
 mod git;

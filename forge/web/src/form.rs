@@ -7,7 +7,7 @@ use axum::{
 use hearth_core::{Action, BrokenRequest, Error, FieldError};
 use hearth_words::field;
 use http::header::CONTENT_TYPE;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use subtle::ConstantTimeEq;
 
 use crate::{failure::Failure, page::Page, words::Words};
@@ -18,6 +18,10 @@ pub const TOKEN_FIELD: &str = "csrf";
 /// An urlencoded form that carries the visitor's token. The only way in for forms.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
+
+/// For forms that are a button and nothing more.
+#[derive(Debug, Deserialize)]
+pub(crate) struct NoFields {}
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Failure;

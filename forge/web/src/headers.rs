@@ -7,9 +7,6 @@ use http::{HeaderName, HeaderValue, header};
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'";
 
-/// Raw bytes of users: nothing runs, nothing loads.
-pub const CONTENT_POLICY: &str = "default-src 'none'; sandbox";
-
 /// Adds what a handler has not set itself.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

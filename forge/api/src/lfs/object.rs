@@ -9,11 +9,12 @@ use axum::{
 use futures_util::TryStreamExt as _;
 use hearth_app::{App, blobs::BlobId, lfs};
 use hearth_core::{Error, Kind};
+use hearth_http::download;
 use serde::Deserialize;
 use tokio_util::io::StreamReader;
 
 use super::failure::LfsFailure;
-use crate::{authenticate::Caller, body, bytes, error::ApiResult, git::GitAddress, range};
+use crate::{authenticate::Caller, body, error::ApiResult, git::GitAddress, range};
 
 type Names = Path<(String, String, String)>;
 
@@ -35,7 +36,7 @@ pub(super) async fn get(
     let (file, size) = lfs::open(&app, &access, &oid).await?;
     let mut response = range::serve(file, size, &headers).await.map_err(Error::internal)?;
     let answer = response.headers_mut();
-    answer.extend(bytes::download(oid.as_str(), "application/octet-stream"));
+    answer.extend(download::save(oid.as_str(), download::BYTES));
     if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", oid.as_str())) {
         answer.insert(header::ETAG, tag);
     }

@@ -15,10 +15,11 @@ use hearth_app::{
 };
 use hearth_core::{Error, Kind};
 use hearth_git::TreePath;
+use hearth_http::download;
 use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
-use crate::{at::InRepository, bytes, error::ApiResult, range};
+use crate::{at::InRepository, error::ApiResult, range};
 
 type Named = Path<(String, String, String)>;
 
@@ -65,7 +66,7 @@ pub(crate) async fn media(
     };
     let (file, size) = lfs::open(&app, &access, &pointer.oid).await?;
     let mut response = range::serve(file, size, &asked).await.map_err(Error::internal)?;
-    response.headers_mut().extend(bytes::headers(found.path.name(), false));
+    response.headers_mut().extend(download::show(found.path.name(), false));
     tag(response.headers_mut(), pointer.oid.as_str());
     Ok(response)
 }
@@ -86,7 +87,7 @@ async fn serve(git: &hearth_git::Repository, found: &Found, asked: &HeaderMap) -
         let head = &data[..data.len().min(usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX))];
         !head.contains(&0)
     });
-    let mut headers = bytes::headers(found.path.name(), is_text);
+    let mut headers = download::show(found.path.name(), is_text);
     headers.insert(header::CONTENT_LENGTH, size.into());
     tag(&mut headers, &id.to_string());
     let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
@@ -114,5 +115,5 @@ pub(crate) async fn archive(
     let stream = code::archive(&app, &git, commit, format, folder).await?;
     let name = format!("{}-{}{}", row.name, revision.replace('/', "-"), format.suffix());
     let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
-    Ok((bytes::download(&name, format.content_type()), body).into_response())
+    Ok((download::save(&name, format.content_type()), body).into_response())
 }

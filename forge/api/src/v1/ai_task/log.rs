@@ -3,11 +3,13 @@ use hearth_app::{
     App,
     log::{self, LogLines},
 };
+use hearth_core::Error;
+use hearth_http::download;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    ById, download, enter,
+    ById, enter,
     envelope::{Answer, Asked, NOT_THERE, PARAMETER, Refusal, good, number},
 };
 use crate::authenticate::Caller;
@@ -104,5 +106,6 @@ pub(super) async fn whole(
     let attempt = access.task().attempts;
     let path = if attempt == 0 { None } else { log::file(&app, &access, attempt, node)? };
     let name = format!("task-{}-node-{node}.log", access.id());
-    download(&path.ok_or(NOT_THERE)?, &name).await
+    let path = path.ok_or(NOT_THERE)?;
+    Ok(download::file(&path, &name, download::BYTES).await.map_err(Error::internal)?)
 }

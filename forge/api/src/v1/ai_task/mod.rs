@@ -14,21 +14,16 @@ mod shape;
 mod show;
 mod words;
 
-use std::path::Path;
-
-use axum::{body::Body, response::IntoResponse as _, response::Response};
 use hearth_app::{
     Access, App, Area, access, repository,
     task::{self, TaskAccess},
 };
 use hearth_core::{Error, Read, RepositoryKind, TaskId};
 use serde::Deserialize;
-use tokio_util::io::ReaderStream;
 
 use self::envelope::{PARAMETER, Refusal};
 use crate::{
     authenticate::Caller,
-    bytes,
     table::{About, Table, does},
 };
 
@@ -214,11 +209,4 @@ async fn in_repository(
         }
         found => Ok(found?),
     }
-}
-
-/// A file, to be saved and never shown.
-async fn download(path: &Path, name: &str) -> Result<Response, Refusal> {
-    let file = tokio::fs::File::open(path).await.map_err(Error::internal)?;
-    let stream = ReaderStream::with_capacity(file, 64 << 10);
-    Ok((bytes::download(name, "application/octet-stream"), Body::from_stream(stream)).into_response())
 }

@@ -11,14 +11,16 @@ use hearth_app::{
     App,
     output::{self, TaskOutput},
 };
+use hearth_core::Error;
+use hearth_http::download;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    ById, download, enter,
+    ById, enter,
     envelope::{Answer, Asked, NOT_THERE, Refusal, good},
 };
-use crate::{authenticate::Caller, bytes};
+use crate::authenticate::Caller;
 
 /// Which of the outputs.
 #[derive(Debug, Default, Deserialize)]
@@ -155,7 +157,7 @@ pub(super) async fn one(
     let name = wanted.file_name.trim_start_matches('/');
     let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     let (_, file) = output::find(&app, &access, access.task().attempts, &path).await?;
-    download(&file, &path).await
+    Ok(download::file(&file, &path, download::BYTES).await.map_err(Error::internal)?)
 }
 
 pub(super) async fn zip(
@@ -166,7 +168,7 @@ pub(super) async fn zip(
     let access = enter(&app, &caller, &by).await?;
     let stream = output::zip(&app, &access, access.task().attempts).await?.ok_or(NOT_THERE)?;
     let name = format!("task-{}.zip", access.id());
-    Ok((bytes::download(&name, "application/zip"), Body::from_stream(stream)).into_response())
+    Ok((download::save(&name, "application/zip"), Body::from_stream(stream)).into_response())
 }
 
 #[cfg(test)]

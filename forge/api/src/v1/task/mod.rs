@@ -16,8 +16,8 @@ use hearth_app::{
     task::{self, TaskAccess, TaskFilter},
 };
 use hearth_core::{Error, Kind, Page, TaskId, TaskKind, TaskState};
+use hearth_http::download;
 use serde::Deserialize;
-use tokio_util::io::ReaderStream;
 
 use crate::{
     at::InTasks,
@@ -327,7 +327,7 @@ async fn read_output(
     let access = enter(&app, &caller, &id).await?;
     let attempt = part.attempt.unwrap_or(access.task().attempts);
     let (_, file) = output::find(&app, &access, attempt, &path).await?;
-    send(&file, "application/octet-stream").await
+    Ok(download::file(&file, &path, download::BYTES).await.map_err(Error::internal)?)
 }
 
 async fn read_record(
@@ -338,7 +338,8 @@ async fn read_record(
 ) -> ApiResult<Response> {
     let access = enter(&app, &caller, &id).await?;
     let attempt = part.attempt.unwrap_or(access.task().attempts);
-    send(&record::file(&app, &access, attempt, "run.json")?, "application/json").await
+    let path = record::file(&app, &access, attempt, "run.json")?;
+    Ok(download::file(&path, "run.json", "application/json").await.map_err(Error::internal)?)
 }
 
 async fn stop(
@@ -359,18 +360,4 @@ async fn rerun(
     let access = enter(&app, &caller, &id).await?;
     let task = task::rerun(&app, &access).await?;
     Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task).with(task::texts(&app, &access).await?))))
-}
-
-/// A file of the record, to be saved and never shown.
-async fn send(path: &std::path::Path, kind: &'static str) -> ApiResult<Response> {
-    let file = tokio::fs::File::open(path).await.map_err(Error::internal)?;
-    let size = file.metadata().await.map_err(Error::internal)?.len();
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_LENGTH, size.into()),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
-    ];
-    let body = axum::body::Body::from_stream(ReaderStream::with_capacity(file, 64 << 10));
-    Ok((headers, body).into_response())
 }

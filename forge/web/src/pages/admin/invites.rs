@@ -12,7 +12,7 @@ use http::{StatusCode, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
+    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
     words::Html,
 };
@@ -48,9 +48,6 @@ pub(crate) struct InviteForm {
     #[serde(default)]
     note: String,
 }
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
 
 async fn show(
     web: &Web,
@@ -99,7 +96,7 @@ pub(crate) async fn delete(
     State(web): State<Web>,
     page: Page,
     Path(id): Path<i64>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     invite::revoke(web.app(), &page.actor, InviteId(id)).await?;
     Ok(see_other_with(&urls::admin("invites"), Flash::new("flash-invite-deleted", "")))

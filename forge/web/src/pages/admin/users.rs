@@ -11,7 +11,7 @@ use hearth_store::user::User;
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Page, Web,
+    Failure, Flash, Form, NoFields, Page, Web,
     respond::{html, see_other_with},
     words::Html,
 };
@@ -42,9 +42,6 @@ pub(crate) struct Asked {
     page: String,
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
-
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
@@ -62,7 +59,7 @@ pub(crate) async fn act(
     State(web): State<Web>,
     page: Page,
     Path((name, act)): Path<(String, String)>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let (app, actor) = (web.app(), &page.actor);
     let changed = match act.as_str() {

@@ -6,13 +6,10 @@ use axum::{
 use hearth_app::{App, GitResult as _, code, code::ArchiveFormat, repository};
 use hearth_core::{Error, Kind};
 use hearth_git::TreePath;
-use http::{
-    HeaderValue,
-    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
-};
+use hearth_http::download;
 use tokio_util::io::ReaderStream;
 
-use super::{RepositoryVisit, raw};
+use super::RepositoryVisit;
 use crate::Failure;
 
 /// `v1.0.tar.gz`: all files of a revision.
@@ -33,10 +30,6 @@ pub(crate) async fn get(
     let prefix = TreePath::new(row.name.as_str()).map_err(hearth_git::Error::from).map_git()?;
     let git = repository::git(&app, row).await?;
     let archive = code::archive(&app, &git, place.commit, format, prefix).await?;
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
-        (CONTENT_DISPOSITION, raw::content_disposition("attachment", &format!("{name}{}", format.suffix()))),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-    ];
+    let headers = download::save(&format!("{name}{}", format.suffix()), format.content_type());
     Ok((headers, Body::from_stream(ReaderStream::new(archive))).into_response())
 }

@@ -6,9 +6,10 @@ use hearth_app::{
     highlight, lfs, markdown,
     markdown::{Base, Links},
 };
+use hearth_http::download;
 
 use super::{
-    RepositoryVisit, raw,
+    RepositoryVisit,
     view::{self, CommitLink},
 };
 use crate::{
@@ -80,7 +81,7 @@ pub(super) async fn show(
         }
         Content::Text(text) => lines(&file.id.to_string(), &file.name, text, false).await,
         Content::Head(text) => lines(&format!("{}:head", file.id), &file.name, text, true).await,
-        Content::Binary if raw::picture_type(&file.name).is_some() => Shown::Picture(raw_address.clone()),
+        Content::Binary if download::is_picture(&file.name) => Shown::Picture(raw_address.clone()),
         Content::Binary => Shown::Nothing,
         Content::Link(target) => Shown::Link(target),
         Content::Lfs(pointer) => Shown::Lfs {

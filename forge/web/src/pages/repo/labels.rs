@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use super::RepositoryVisit;
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, RepositoryHead, Tab, Web,
+    Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead, Tab, Web,
     respond::{html_with, see_other_with},
 };
 
@@ -49,9 +49,6 @@ impl Default for LabelForm {
         Self { name: String::new(), color: "#0969da".into(), description: String::new() }
     }
 }
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct AtLabel {
@@ -130,7 +127,7 @@ pub(crate) async fn delete(
     State(app): State<App>,
     visit: RepositoryVisit,
     Path(at): Path<AtLabel>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let label = label::delete(&app, &visit.access.write()?, at.id()?).await?;
     Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-label-deleted", label.name)))
@@ -139,7 +136,7 @@ pub(crate) async fn delete(
 pub(crate) async fn defaults(
     State(app): State<App>,
     visit: RepositoryVisit,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     label::create_defaults(&app, &visit.access.write()?).await?;
     Ok(see_other_with(&visit.urls.labels(), Flash::new("flash-saved", "")))

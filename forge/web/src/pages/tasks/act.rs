@@ -11,20 +11,17 @@ use serde::Deserialize;
 
 use super::TaskVisit;
 use crate::{
-    Failure, Flash, Form,
+    Failure, Flash, Form, NoFields,
     pages::repo::RepositoryVisit,
     respond::{see_other, see_other_with},
 };
 
 /// A form that says nothing but that it was sent.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
-
 /// The program has its grace to write what it has.
 pub(crate) async fn stop(
     State(app): State<App>,
     visit: TaskVisit,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let task = task::stop(&app, &visit.access).await?;
     Ok(see_other(&urls::task(task.id)))
@@ -34,7 +31,7 @@ pub(crate) async fn stop(
 pub(crate) async fn rerun(
     State(app): State<App>,
     visit: TaskVisit,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let task = task::rerun(&app, &visit.access).await?;
     Ok(see_other(&urls::task(task.id)))
@@ -79,7 +76,7 @@ pub(crate) async fn priority(
 pub(crate) async fn delete(
     State(app): State<App>,
     visit: TaskVisit,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     task::delete(&app, &visit.access).await?;
     let urls = RepositoryVisit::of(visit.access.access().clone()).urls;

@@ -7,11 +7,12 @@ use axum::{
 };
 use hearth_app::{App, record};
 use hearth_core::{Error, urls};
+use hearth_http::download;
 use serde::Deserialize;
 use tokio::io::AsyncReadExt as _;
 
 use super::{
-    TaskVisit, Wanted, download,
+    TaskVisit, Wanted,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{Failure, Page, RepositoryHead, respond::html, words};
@@ -93,7 +94,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     let path = record::file(&app, &visit.access, attempt, &name)?;
-    Ok(download::send(&path, &name).await?)
+    Ok(download::file(&path, &name, download::BYTES).await.map_err(Error::internal)?)
 }
 
 async fn read(path: &std::path::Path, name: String) -> Result<Shown, Error> {

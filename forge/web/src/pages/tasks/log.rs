@@ -7,10 +7,11 @@ use axum::{
 };
 use hearth_app::{App, log, log::LogLine, task};
 use hearth_core::{Error, Kind, TaskState, urls};
+use hearth_http::download;
 use serde::Deserialize;
 
 use super::{
-    TaskVisit, download,
+    TaskVisit,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{
@@ -162,7 +163,7 @@ pub(crate) async fn file(
         0 => format!("task-{}.log", visit.access.id()),
         node => format!("task-{}-node-{node}.log", visit.access.id()),
     };
-    Ok(download::send(&path, &name).await?)
+    Ok(download::file(&path, &name, download::BYTES).await.map_err(Error::internal)?)
 }
 
 /// A line as a page shows it, with a mark where it is cut.

@@ -6,10 +6,11 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, metrics, metrics::Series as Curve};
-use hearth_core::Timestamp;
+use hearth_core::{Error, Kind, Timestamp};
+use hearth_http::download;
 
 use super::{
-    TaskVisit, Wanted, download,
+    TaskVisit, Wanted,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{Chart, Failure, Page, RepositoryHead, Series, respond::html, words::Html};
@@ -63,8 +64,10 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     let path = metrics::file(&app, &visit.access, attempt);
-    let path = path.ok_or(hearth_core::Error::NotFound(hearth_core::Kind::File))?;
-    Ok(download::send(&path, &format!("task-{}-metrics.jsonl", visit.access.id())).await?)
+    let path = path.ok_or(Error::NotFound(Kind::File))?;
+    Ok(download::file(&path, &format!("task-{}-metrics.jsonl", visit.access.id()), download::BYTES)
+        .await
+        .map_err(Error::internal)?)
 }
 
 /// One curve over its steps; over epochs, seconds or plain counting where it has none.

@@ -1,7 +1,6 @@
 //! Pages of computing tasks.
 
 pub(crate) mod act;
-mod download;
 pub(crate) mod files;
 mod frame;
 pub(crate) mod lineage;

@@ -10,17 +10,16 @@ use hearth_app::{
     output::{self, Total},
     undelivered::{self, Undelivered},
 };
-use hearth_core::{PageRequest, urls};
+use hearth_core::{Error, PageRequest, urls};
+use hearth_http::download;
 use serde::Deserialize;
 
 use super::{
     TaskVisit, Wanted,
-    act::Nothing,
-    download,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{
-    Failure, Flash, Form, Page, RepositoryHead,
+    Failure, Flash, Form, NoFields, Page, RepositoryHead,
     respond::{html, see_other, see_other_with},
     words::{self, Html},
 };
@@ -99,7 +98,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     let (_, file) = output::find(&app, &visit.access, attempt, &path).await?;
-    Ok(download::send(&file, &path).await?)
+    Ok(download::file(&file, &path, download::BYTES).await.map_err(Error::internal)?)
 }
 
 /// `POST /tasks/{id}/undelivered/store`: what a dead agent left is stored.
@@ -107,7 +106,7 @@ pub(crate) async fn store(
     State(app): State<App>,
     visit: TaskVisit,
     Query(wanted): Query<Wanted>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     undelivered::store(&app, &visit.access, attempt).await?;
@@ -119,7 +118,7 @@ pub(crate) async fn discard(
     State(app): State<App>,
     visit: TaskVisit,
     Query(wanted): Query<Wanted>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     undelivered::discard(&app, &visit.access, attempt).await?;

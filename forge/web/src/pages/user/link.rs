@@ -11,7 +11,7 @@ use hearth_core::urls;
 use tower_sessions::Session;
 
 use crate::{
-    Failure, Form, Page, Web,
+    Failure, Form, NoFields, Page, Web,
     respond::{html, see_other},
     session,
 };
@@ -23,10 +23,6 @@ struct Link {
     action: String,
 }
 
-/// The form says nothing; the address says all.
-#[derive(Debug, serde::Deserialize)]
-pub(crate) struct Nothing {}
-
 pub(crate) async fn get(page: Page, Path(secret): Path<String>) -> Result<Response, Failure> {
     html(&Link { page, action: urls::sign_in_link(&secret) })
 }
@@ -35,7 +31,7 @@ pub(crate) async fn post(
     State(web): State<Web>,
     session: Session,
     Path(secret): Path<String>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let user = user::follow_sign_in_link(web.app(), &secret).await?;
     session::begin(web.app(), &session, &user).await?;

@@ -12,11 +12,11 @@ use hearth_app::{
 use hearth_core::{Error, Kind, Scope};
 
 use super::{
-    Nothing, Sure,
+    Sure,
     form::{Shown, done},
     status,
 };
-use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
+use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/image.html")]
@@ -120,7 +120,7 @@ pub(crate) async fn act_on_variant(
     State(web): State<Web>,
     page: Page,
     Path((code, family, act)): Path<(String, String, String)>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     match act.as_str() {
         "pin" => match image::resolve_variant(web.app(), &page.actor, &code, &family).await {

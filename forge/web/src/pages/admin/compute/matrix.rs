@@ -9,9 +9,9 @@ use hearth_app::{
 };
 use hearth_core::Scope;
 
-use super::{Nothing, address};
+use super::address;
 use crate::{
-    Failure, Flash, Form, Page, Web,
+    Failure, Flash, Form, NoFields, Page, Web,
     respond::{html, see_other_with},
 };
 
@@ -32,7 +32,7 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
 pub(crate) async fn post(
     State(web): State<Web>,
     page: Page,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let admin = page.actor.administrator(Scope::WriteAdmin)?.name.clone();
     jobs::wish(web.app(), &TestImages { by: admin, image: None }).await?;

@@ -37,10 +37,6 @@ impl Sure {
     }
 }
 
-/// For forms without fields.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
-
 /// The address of a page below `/-/admin/compute`.
 fn address(path: &str) -> String {
     urls::admin(&format!("compute/{path}"))

@@ -14,11 +14,11 @@ use hearth_core::Error;
 use serde::Deserialize;
 
 use super::{
-    Nothing, Sure,
+    Sure,
     form::{Shown, done},
     status,
 };
-use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
+use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/pool.html")]
@@ -166,7 +166,7 @@ pub(crate) async fn resume(
     State(web): State<Web>,
     page: Page,
     Path(code): Path<String>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     pool::resume(web.app(), &page.actor, &code).await?;
     Ok(done("", "flash-compute-resumed", code))

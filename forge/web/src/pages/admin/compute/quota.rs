@@ -13,11 +13,11 @@ use hearth_app::{
 use hearth_core::Scope;
 
 use super::{
-    Nothing, Sure,
+    Sure,
     form::{Shown, done},
     status,
 };
-use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
+use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/quota.html")]
@@ -99,7 +99,7 @@ pub(crate) async fn delete(
     State(web): State<Web>,
     page: Page,
     Path(code): Path<String>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     quota::delete(web.app(), &page.actor, &code).await?;
     Ok(done("quotas", "flash-compute-deleted", code))

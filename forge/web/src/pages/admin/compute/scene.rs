@@ -14,11 +14,11 @@ use hearth_app::{
 use hearth_core::{Scope, TaskKind};
 
 use super::{
-    Nothing, Sure,
+    Sure,
     form::{Shown, done},
     status,
 };
-use crate::{Failure, Form, Mistakes, Page, Web, pages::tasks::kind, respond::html_with};
+use crate::{Failure, Form, Mistakes, NoFields, Page, Web, pages::tasks::kind, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/scene.html")]
@@ -107,7 +107,7 @@ pub(crate) async fn delete(
     State(web): State<Web>,
     page: Page,
     Path(code): Path<String>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     scene::delete(web.app(), &page.actor, &code).await?;
     Ok(done("scenes", "flash-compute-deleted", code))

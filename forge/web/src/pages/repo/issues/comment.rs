@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::AtComment;
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, RepositoryHead, Tab,
+    Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead, Tab,
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other, see_other_with},
 };
@@ -37,9 +37,6 @@ pub(crate) struct CommentForm {
     /// The version that was opened.
     version: i64,
 }
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn get(
     State(app): State<App>,
@@ -81,7 +78,7 @@ pub(crate) async fn delete(
     State(app): State<App>,
     visit: RepositoryVisit,
     Path(at): Path<AtComment>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let comment = comment::delete(&app, &visit.access, at.id()?).await?;
     let address = visit.urls.issue(comment.issue_number);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
+    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
     session,
 };
@@ -35,9 +35,6 @@ pub(crate) struct EmailForm {
     email: String,
     current_password: Password,
 }
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
 
 async fn show(web: &Web, page: Page, email: String, mistakes: Mistakes) -> Result<Response, Failure> {
     let sessions = sessions::count(web.app(), &page.actor).await?;
@@ -92,7 +89,7 @@ pub(crate) async fn sessions(
     State(web): State<Web>,
     page: Page,
     session: Session,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     sessions::end_all(web.app(), &page.actor).await?;
     session::begin(web.app(), &session, page.actor.signed_in()?).await?;

@@ -12,7 +12,7 @@ use http::{StatusCode, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
+    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
 };
 
@@ -42,9 +42,6 @@ pub(crate) struct TokenForm {
     #[serde(default)]
     days: String,
 }
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
 
 impl Applications {
     /// The scopes that may be chosen: word, meaning, and whether it was ticked.
@@ -126,7 +123,7 @@ pub(crate) async fn delete(
     State(web): State<Web>,
     page: Page,
     Path(id): Path<i64>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     access_token::revoke(web.app(), &page.actor, TokenId(id)).await?;
     Ok(see_other_with(&urls::user_settings("applications"), Flash::new("flash-token-deleted", "")))

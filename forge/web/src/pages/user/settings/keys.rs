@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
+    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
 };
 
@@ -31,9 +31,6 @@ pub(crate) struct KeyForm {
     title: String,
     key: String,
 }
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
 
 async fn show(web: &Web, page: Page, form: KeyForm, mistakes: Mistakes) -> Result<Response, Failure> {
     let keys = ssh_key::list(web.app(), &page.actor).await?;
@@ -66,7 +63,7 @@ pub(crate) async fn delete(
     State(web): State<Web>,
     page: Page,
     Path(id): Path<i64>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     ssh_key::remove(web.app(), &page.actor, SshKeyId(id)).await?;
     Ok(see_other_with(&urls::user_settings("keys"), Flash::new("flash-key-removed", "")))

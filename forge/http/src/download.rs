@@ -1,0 +1,145 @@
+//! Bytes of people, handed out so that no browser takes them for a page of this site: nothing runs, nothing loads.
+
+use std::{io, path::Path};
+
+use axum::{
+    body::Body,
+    response::{IntoResponse as _, Response},
+};
+use hearth_core::urls;
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{
+        CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+        X_CONTENT_TYPE_OPTIONS,
+    },
+};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio_util::io::ReaderStream;
+
+/// The kind of bytes that nothing is known of.
+pub const BYTES: &str = "application/octet-stream";
+const BUFFER_BYTES: usize = 64 << 10;
+const POLICY: &str = "default-src 'none'; sandbox";
+
+/// Kinds that a browser may show by itself: they carry no script.
+const SHOWN: &[(&str, &str)] = &[
+    ("avif", "image/avif"),
+    ("bmp", "image/bmp"),
+    ("gif", "image/gif"),
+    ("ico", "image/x-icon"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("png", "image/png"),
+    ("wav", "audio/wav"),
+    ("webm", "video/webm"),
+    ("webp", "image/webp"),
+];
+
+/// The headers of something to save as `name`.
+pub fn save(name: &str, kind: &'static str) -> HeaderMap {
+    let mut headers = guarded(kind, "attachment", name);
+    let own = HeaderValue::from_static("same-origin");
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), own);
+    headers
+}
+
+/// The headers of a file to look at, where a browser can show it without running anything in it. `is_text`: it is
+/// shown as plain text, whatever its name says.
+pub fn show(name: &str, is_text: bool) -> HeaderMap {
+    match shown(name) {
+        Some(kind) => guarded(kind, "inline", name),
+        None if is_text => guarded("text/plain; charset=utf-8", "inline", name),
+        None => save(name, BYTES),
+    }
+}
+
+/// Whether browsers draw a file of this name.
+pub fn is_picture(name: &str) -> bool {
+    shown(name).is_some_and(|kind| kind.starts_with("image/"))
+}
+
+/// Streams a file as something to save, as long as it is now: a log may go on growing.
+pub async fn file(path: &Path, name: &str, kind: &'static str) -> io::Result<Response> {
+    let file = tokio::fs::File::open(path).await?;
+    let size_bytes = file.metadata().await?.len();
+    Ok(send(file, size_bytes, name, kind))
+}
+
+/// Streams this many bytes of a source as something to save.
+pub fn send(
+    source: impl AsyncRead + Send + 'static,
+    size_bytes: u64,
+    name: &str,
+    kind: &'static str,
+) -> Response {
+    let mut headers = save(name, kind);
+    headers.insert(CONTENT_LENGTH, size_bytes.into());
+    let body = Body::from_stream(ReaderStream::with_capacity(source.take(size_bytes), BUFFER_BYTES));
+    (headers, body).into_response()
+}
+
+fn shown(name: &str) -> Option<&'static str> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    SHOWN.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
+}
+
+fn guarded(kind: &'static str, disposition: &str, name: &str) -> HeaderMap {
+    HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CONTENT_DISPOSITION, named(disposition, name)),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+    ])
+}
+
+/// `inline; filename="…"; filename*=UTF-8''…` (RFC 6266): a plain name for old clients and the real one; no path, no line
+/// break, no marks that turn the direction of writing.
+fn named(disposition: &str, name: &str) -> HeaderValue {
+    let is_fit = |letter: &char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let name: String = name.rsplit('/').next().unwrap_or_default().chars().filter(is_fit).collect();
+    let is_plain = |letter: char| letter == ' ' || letter.is_ascii_graphic() && !"\"\\%".contains(letter);
+    let plain: String = name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+    let encoded = urls::segment(&name);
+    HeaderValue::from_str(&format!("{disposition}; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
+        .unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_scripts_become_text() {
+        for name in ["a.html", "a.svg", "a.js", "a.xml", "a.pdf"] {
+            assert_eq!(show(name, true)[CONTENT_TYPE], "text/plain; charset=utf-8", "{name}");
+            assert!(!is_picture(name), "{name}");
+        }
+        assert_eq!(show("a.pdf", false)[CONTENT_TYPE], BYTES);
+        assert_eq!(show("a.PNG", false)[CONTENT_TYPE], "image/png");
+        assert!(is_picture("a.webp") && !is_picture("a.webm"));
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_header() {
+        for (name, header) in [
+            (
+                "out/a\r\nX: y\"模型.bin",
+                "attachment; filename=\"aX: y___.bin\"; filename*=UTF-8''aX%3A%20y%22%E6%A8%A1%E5%9E%8B.bin",
+            ),
+            (
+                "a\r\nSet-Cookie: x\"/../数据.bin",
+                "attachment; filename=\"__.bin\"; filename*=UTF-8''%E6%95%B0%E6%8D%AE.bin",
+            ),
+            ("a\u{202e}gnp.exe", "attachment; filename=\"agnp.exe\"; filename*=UTF-8''agnp.exe"),
+        ] {
+            assert_eq!(save(name, BYTES)[CONTENT_DISPOSITION], header);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What the pages and the API do alike with HTTP.
+
+pub mod download;
