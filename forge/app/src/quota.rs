@@ -2,72 +2,69 @@
 
 use hearth_core::{Conflict, Error, Kind, Result, Scope, Timestamp};
 use hearth_store::{Ask, Meaning as _, accelerator, quota as row};
-use serde::Deserialize;
 
 pub use hearth_store::quota::Quota;
 
-use crate::{Actor, App, Effect, audit, audit::Fact, draft::Reading};
+use crate::{Actor, App, Effect, audit, audit::Fact, fields::Checks};
 
 const SECONDS_OF_HOUR: i64 = 3_600;
 
-/// A form about a quota; every field is text, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Draft {
+/// The fields of a quota.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
     pub code: String,
-    /// A name; empty: everybody who has no row of their own.
-    pub owner: String,
-    /// Empty: all cards together.
-    pub accelerator: String,
-    pub nominal_cards: String,
-    /// Empty: without a limit.
-    pub borrow_cards: String,
-    /// Empty: all of the nominal share.
-    pub lend_cards: String,
-    /// Card-hours; empty: without a limit.
-    pub weekly_hours: String,
+    /// A name; none: everybody who has no row of their own.
+    pub owner: Option<String>,
+    /// None: all cards together.
+    pub accelerator: Option<String>,
+    pub nominal_cards: i64,
+    /// None: without a limit.
+    pub borrow_cards: Option<i64>,
+    /// None: all of the nominal share.
+    pub lend_cards: Option<i64>,
+    /// Card-hours; none: without a limit.
+    pub weekly_hours: Option<i64>,
 }
 
-impl Draft {
-    /// The form of a quota that is there.
+impl Fields {
+    /// Those of a quota that is there.
     pub fn of(quota: &Quota) -> Self {
-        let text = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         Self {
             code: quota.code.clone(),
-            owner: quota.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
-            accelerator: quota.accelerator_code.clone().unwrap_or_default(),
-            nominal_cards: quota.nominal_cards.to_string(),
-            borrow_cards: text(quota.borrow_cards),
-            lend_cards: text(quota.lend_cards),
-            weekly_hours: text(quota.weekly_card_seconds.map(|seconds| seconds / SECONDS_OF_HOUR)),
+            owner: quota.owner.as_ref().map(ToString::to_string),
+            accelerator: quota.accelerator_code.clone(),
+            nominal_cards: quota.nominal_cards,
+            borrow_cards: quota.borrow_cards,
+            lend_cards: quota.lend_cards,
+            weekly_hours: quota.weekly_card_seconds.map(|seconds| seconds / SECONDS_OF_HOUR),
         }
     }
 
-    async fn read(&self, ask: &mut impl Ask, now: Timestamp) -> Result<Quota> {
-        let mut reading = Reading::default();
-        let code = reading.code("code", &self.code);
-        let owner = reading.owner(ask, &self.owner).await?;
-        let accelerator_code = Some(self.accelerator.clone()).filter(|code| !code.is_empty());
+    async fn check(&self, ask: &mut impl Ask, now: Timestamp) -> Result<Quota> {
+        let mut checks = Checks::default();
+        let code = checks.code("code", &self.code);
+        let owner = checks.owner(ask, self.owner.as_deref()).await?;
+        let accelerator_code = self.accelerator.clone();
         if let Some(code) = &accelerator_code
             && accelerator::find(ask, code).await?.is_none()
         {
-            reading.0.add("accelerator", "unknown-choice");
+            checks.0.add("accelerator", "unknown-choice");
         }
         let owner_id = owner.as_ref().map(|user| user.id);
         let is_same = |row: &Quota| {
             row.owner_id == owner_id && row.accelerator_code == accelerator_code && row.code != code
         };
         if row::list(ask).await?.iter().any(is_same) {
-            reading.0.add("owner", "quota-twice");
+            checks.0.add("owner", "quota-twice");
         }
-        let nominal_cards = reading.number("nominal_cards", &self.nominal_cards, 0);
-        let lend_cards = reading.optional_number("lend_cards", &self.lend_cards, 0);
+        let nominal_cards = checks.number("nominal_cards", self.nominal_cards, 0);
+        let lend_cards = checks.optional_number("lend_cards", self.lend_cards, 0);
         if lend_cards.is_some_and(|lend| lend > nominal_cards) {
-            reading.0.add("lend_cards", "lend-more");
+            checks.0.add("lend_cards", "lend-more");
         }
-        let borrow_cards = reading.optional_number("borrow_cards", &self.borrow_cards, 0);
-        let hours = reading.optional_number("weekly_hours", &self.weekly_hours, 0);
-        reading.0.into_result()?;
+        let borrow_cards = checks.optional_number("borrow_cards", self.borrow_cards, 0);
+        let hours = checks.optional_number("weekly_hours", self.weekly_hours, 0);
+        checks.0.into_result()?;
         Ok(Quota {
             code,
             owner_id,
@@ -94,10 +91,16 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Quota> {
     row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Quota))
 }
 
-pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Quota> {
+/// Finds every mistake that [`make`] would find in the fields alone.
+pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+    actor.administrator(Scope::ReadAdmin)?;
+    fields.check(&mut app.store().read().await?, app.now()).await.map(drop)
+}
+
+pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Quota> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let new = draft.read(&mut writer, app.now()).await?;
+    let new = fields.check(&mut writer, app.now()).await?;
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "quota", subject: &new.code, action: "made", before: None, after: Some(&new) };
     audit::save(writer, app, actor, fact).await?;
@@ -105,10 +108,10 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Quota> {
 }
 
 /// What [`change`] would touch; every mistake is found here as well.
-pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
-    let draft = Draft { code: code.to_owned(), ..draft.clone() };
-    let after = draft.read(&mut app.store().read().await?, app.now()).await?;
+    let fields = Fields { code: code.to_owned(), ..fields.clone() };
+    let after = fields.check(&mut app.store().read().await?, app.now()).await?;
     Effect::of(app, |task| {
         task.cards > 0
             && [&before, &after].into_iter().any(|quota| quota.owner_id.is_none_or(|id| id == task.owner_id))
@@ -117,12 +120,12 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Res
 }
 
 /// Changes what owners may hold. Nothing that runs is ended by it.
-pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Quota> {
+pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Quota> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
-    let draft = Draft { code: code.to_owned(), ..draft.clone() };
-    let after = Quota { created_at: before.created_at, ..draft.read(&mut writer, app.now()).await? };
+    let fields = Fields { code: code.to_owned(), ..fields.clone() };
+    let after = Quota { created_at: before.created_at, ..fields.check(&mut writer, app.now()).await? };
     row::update(&mut writer, &after).await?;
     let fact =
         Fact { kind: "quota", subject: code, action: "changed", before: Some(&before), after: Some(&after) };

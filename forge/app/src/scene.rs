@@ -2,72 +2,61 @@
 
 use hearth_core::{Conflict, Error, Kind, Result, Scope, TaskKind, Timestamp};
 use hearth_store::{Ask, Json, Meaning as _, pool, scene as row, spec};
-use serde::Deserialize;
 
 pub use hearth_store::scene::Scene;
 
-use crate::{
-    Actor, App, Effect, audit,
-    audit::Fact,
-    draft::{Reading, is_ticked, tick},
-};
+use crate::{Actor, App, Effect, audit, audit::Fact, fields::Checks};
 
-/// A form about a scene; every field is text, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Draft {
+/// The fields of a scene.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
     pub code: String,
-    pub kind: String,
-    /// Empty: every pool.
-    pub pool: String,
-    /// A name; empty: everybody.
-    pub owner: String,
+    pub kind: TaskKind,
+    /// None: every pool.
+    pub pool: Option<String>,
+    /// A name; none: everybody.
+    pub owner: Option<String>,
     /// Empty: everything on the shelf.
     pub specs: Vec<String>,
-    pub is_enabled: String,
+    pub is_enabled: bool,
 }
 
-impl Draft {
-    /// The form of a scene that is there.
+impl Fields {
+    /// Those of a scene that is there.
     pub fn of(scene: &Scene) -> Self {
         Self {
             code: scene.code.clone(),
-            kind: scene.kind.to_string(),
-            pool: scene.pool_code.clone().unwrap_or_default(),
-            owner: scene.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
+            kind: scene.kind,
+            pool: scene.pool_code.clone(),
+            owner: scene.owner.as_ref().map(ToString::to_string),
             specs: scene.spec_codes.0.clone(),
-            is_enabled: tick(scene.is_enabled),
+            is_enabled: scene.is_enabled,
         }
     }
 
-    pub fn is_enabled(&self) -> bool {
-        is_ticked(&self.is_enabled)
-    }
-
-    async fn read(&self, ask: &mut impl Ask, now: Timestamp) -> Result<Scene> {
-        let mut reading = Reading::default();
-        let kind = reading.0.take("kind", self.kind.parse::<TaskKind>(), |()| "unknown-choice");
-        let pool_code = Some(self.pool.clone()).filter(|code| !code.is_empty());
+    async fn check(&self, ask: &mut impl Ask, now: Timestamp) -> Result<Scene> {
+        let mut checks = Checks::default();
+        let pool_code = self.pool.clone();
         if let Some(code) = &pool_code
             && pool::find(ask, code).await?.is_none()
         {
-            reading.0.add("pool", "unknown-choice");
+            checks.0.add("pool", "unknown-choice");
         }
-        let owner = reading.owner(ask, &self.owner).await?;
+        let owner = checks.owner(ask, self.owner.as_deref()).await?;
         let known = spec::list(ask).await?;
         if self.specs.iter().any(|code| !known.iter().any(|spec| spec.code == *code)) {
-            reading.0.add("specs", "unknown-choice");
+            checks.0.add("specs", "unknown-choice");
         }
-        let code = reading.code("code", &self.code);
-        reading.0.into_result()?;
+        let code = checks.code("code", &self.code);
+        checks.0.into_result()?;
         Ok(Scene {
             code,
-            kind: kind.ok_or_else(|| Error::field("kind", "unknown-choice"))?,
+            kind: self.kind,
             pool_code,
             owner_id: owner.as_ref().map(|user| user.id),
             owner: owner.map(|user| user.name),
             spec_codes: Json(self.specs.clone()),
-            is_enabled: self.is_enabled(),
+            is_enabled: self.is_enabled,
             created_at: now,
             updated_at: now,
         })
@@ -85,10 +74,16 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Scene> {
     row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Scene))
 }
 
-pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Scene> {
+/// Finds every mistake that [`make`] would find in the fields alone.
+pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+    actor.administrator(Scope::ReadAdmin)?;
+    fields.check(&mut app.store().read().await?, app.now()).await.map(drop)
+}
+
+pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Scene> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
-    let new = draft.read(&mut writer, app.now()).await?;
+    let new = fields.check(&mut writer, app.now()).await?;
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "scene", subject: &new.code, action: "made", before: None, after: Some(&new) };
     audit::save(writer, app, actor, fact).await?;
@@ -96,19 +91,19 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Scene> {
 }
 
 /// What [`change`] would touch; every mistake is found here as well.
-pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
-    let draft = Draft { code: code.to_owned(), ..draft.clone() };
-    let after = draft.read(&mut app.store().read().await?, app.now()).await?;
+    let fields = Fields { code: code.to_owned(), ..fields.clone() };
+    let after = fields.check(&mut app.store().read().await?, app.now()).await?;
     Effect::of(app, |task| task.kind == before.kind || task.kind == after.kind).await
 }
 
-pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Scene> {
+pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Scene> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
-    let draft = Draft { code: code.to_owned(), ..draft.clone() };
-    let after = Scene { created_at: before.created_at, ..draft.read(&mut writer, app.now()).await? };
+    let fields = Fields { code: code.to_owned(), ..fields.clone() };
+    let after = Scene { created_at: before.created_at, ..fields.check(&mut writer, app.now()).await? };
     row::update(&mut writer, &after).await?;
     let fact =
         Fact { kind: "scene", subject: code, action: "changed", before: Some(&before), after: Some(&after) };

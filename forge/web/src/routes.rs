@@ -57,37 +57,31 @@ fn admin() -> Router<Web> {
 fn compute() -> Router<Web> {
     use pages::admin::compute::{
         accelerator, accelerators, forecasts, image, images, matrix, nodes, overview, pool, quota, quotas,
-        scene, scenes, spec, specs,
+        row, scene, scenes, spec, specs,
     };
     Router::new()
         .route("/", get(overview::get))
         .route("/accelerators", get(accelerators::get))
-        .route("/accelerators/new", get(accelerator::new).post(accelerator::create))
-        .route("/accelerators/{code}", get(accelerator::get).post(accelerator::post))
+        .merge(row::routes::<accelerator::Accelerator>())
         .route("/forecasts", get(forecasts::get))
         .route("/images", get(images::get))
-        .route("/images/new", get(image::new).post(image::create))
-        .route("/images/{code}", get(image::get).post(image::post))
+        .merge(row::routes::<image::Image>())
         .route("/images/{code}/variants", post(image::put_variant))
         .route("/images/{code}/variants/{family}/{act}", post(image::act_on_variant))
         .route("/matrix", get(matrix::get).post(matrix::post))
         .route("/nodes", get(nodes::get).post(nodes::post))
-        .route("/pools/new", get(pool::new).post(pool::create))
-        .route("/pools/{code}", get(pool::get).post(pool::post))
+        .merge(row::routes::<pool::Pool>())
         .route("/pools/{code}/delete", post(pool::delete))
         .route("/pools/{code}/pause", post(pool::pause))
         .route("/pools/{code}/resume", post(pool::resume))
         .route("/quotas", get(quotas::get))
-        .route("/quotas/new", get(quota::new).post(quota::create))
-        .route("/quotas/{code}", get(quota::get).post(quota::post))
-        .route("/quotas/{code}/delete", post(quota::delete))
+        .merge(row::routes::<quota::Quota>())
+        .merge(row::deletion::<quota::Quota>())
         .route("/scenes", get(scenes::get))
-        .route("/scenes/new", get(scene::new).post(scene::create))
-        .route("/scenes/{code}", get(scene::get).post(scene::post))
-        .route("/scenes/{code}/delete", post(scene::delete))
+        .merge(row::routes::<scene::Scene>())
+        .merge(row::deletion::<scene::Scene>())
         .route("/specs", get(specs::get))
-        .route("/specs/new", get(spec::new).post(spec::create))
-        .route("/specs/{code}", get(spec::get).post(spec::post))
+        .merge(row::routes::<spec::Spec>())
 }
 
 fn explore() -> Router<Web> {

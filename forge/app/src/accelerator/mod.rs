@@ -1,14 +1,14 @@
 //! Kinds of cards: what a pod asks for, what nodes tell of themselves, which variants of images run there.
 
-mod draft;
+mod fields;
 mod shipped;
 
 use hearth_core::{Conflict, Error, Kind, Result, Scope};
-use hearth_runner::engine::{Device, DeviceMount, Toleration};
+use hearth_runner::engine::{Device, DeviceMount, Toleration as DeviceToleration};
 use hearth_store::{Meaning as _, accelerator as row};
 
-pub use draft::Draft;
-pub use hearth_store::accelerator::Accelerator;
+pub use fields::Fields;
+pub use hearth_store::accelerator::{Accelerator, Mount, Toleration};
 
 use crate::{Actor, App, Effect, audit, audit::Fact};
 
@@ -47,8 +47,8 @@ pub async fn devices(app: &App) -> Result<Vec<Device>> {
 /// One kind of cards in the words of engines.
 pub fn device(row: Accelerator) -> Device {
     let toleration =
-        |found: row::Toleration| Toleration { key: found.key, value: found.value, effect: found.effect };
-    let mount = |found: row::Mount| DeviceMount { path: found.path, read_only: found.read_only };
+        |found: Toleration| DeviceToleration { key: found.key, value: found.value, effect: found.effect };
+    let mount = |found: Mount| DeviceMount { path: found.path, read_only: found.read_only };
     Device {
         code: row.code,
         resource: row.resource_name,
@@ -73,10 +73,16 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Accelerator> {
     row::find(&mut reader, code).await?.ok_or(Error::NotFound(Kind::Accelerator))
 }
 
+/// Finds every mistake that [`make`] would find in the fields alone.
+pub fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+    actor.administrator(Scope::ReadAdmin)?;
+    fields.check(app.now()).map(drop)
+}
+
 /// Adds a kind of cards.
-pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Accelerator> {
+pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Accelerator> {
     actor.administrator(Scope::WriteAdmin)?;
-    let new = draft.read(app.now())?;
+    let new = fields.check(app.now())?;
     let mut writer = app.store().write().await?;
     row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
     let fact =
@@ -86,9 +92,9 @@ pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Accelerator
 }
 
 /// What [`change`] would touch; every mistake is found here as well.
-pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     find(app, actor, code).await?;
-    Draft { code: code.to_owned(), ..draft.clone() }.read(app.now())?;
+    Fields { code: code.to_owned(), ..fields.clone() }.check(app.now())?;
     Effect::of(app, |task| {
         let kind = task.accelerator.as_deref().map(|name| name.split('/').next().unwrap_or(name));
         task.cards > 0 && kind.is_none_or(|kind| kind == code)
@@ -97,12 +103,12 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Res
 }
 
 /// Changes what Hearth knows of a kind of cards. What runs is not touched: its placement is written with it.
-pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Accelerator> {
+pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Accelerator> {
     actor.administrator(Scope::WriteAdmin)?;
     let now = app.now();
     let mut writer = app.store().write().await?;
     let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Accelerator))?;
-    let read = Draft { code: code.to_owned(), ..draft.clone() }.read(now)?;
+    let read = Fields { code: code.to_owned(), ..fields.clone() }.check(now)?;
     let after = Accelerator { created_at: before.created_at, ..read };
     row::update(&mut writer, &after).await?;
     let fact = Fact {

@@ -5,7 +5,7 @@ use hearth_store::{
     image_variant::{self as variant_row, ImageVariant},
 };
 
-use super::{Draft, VariantDraft, registry};
+use super::{Fields, VariantFields, registry};
 use crate::{Actor, App, Effect, audit, audit::Fact};
 
 /// An image with all that is known of it.
@@ -38,10 +38,16 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Entry> {
     Ok(Entry { image, variants })
 }
 
+/// Finds every mistake that [`make`] would find in the fields alone.
+pub fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+    actor.administrator(Scope::ReadAdmin)?;
+    fields.check(nothing(app)).map(drop)
+}
+
 /// Adds an image of the administrator's; it has no variants yet.
-pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Image> {
+pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Image> {
     actor.administrator(Scope::WriteAdmin)?;
-    let read = draft.read(nothing(app))?;
+    let read = fields.check(nothing(app))?;
     let new = NewImage {
         code: read.code.clone(),
         label: read.label.clone(),
@@ -81,9 +87,9 @@ pub(super) fn nothing(app: &App) -> Image {
 }
 
 /// What [`change`] would touch; every mistake is found here as well.
-pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?.image;
-    Draft { code: code.to_owned(), ..draft.clone() }.read(before)?;
+    Fields { code: code.to_owned(), ..fields.clone() }.check(before)?;
     effect(app, code).await
 }
 
@@ -92,11 +98,11 @@ pub async fn effect(app: &App, code: &str) -> Result<Effect> {
     Effect::of(app, |task| task.image_code == code).await
 }
 
-pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Image> {
+pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Image> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
-    let after = Draft { code: code.to_owned(), ..draft.clone() }.read(before.clone())?;
+    let after = Fields { code: code.to_owned(), ..fields.clone() }.check(before.clone())?;
     row::update(&mut writer, &after).await?;
     let action = match (before.is_enabled, after.is_enabled) {
         (false, true) => "enabled",
@@ -109,11 +115,16 @@ pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Resu
 }
 
 /// Says what an image is on a family of cards. A reference that is not the old one has no digest until its registry is asked.
-pub async fn put_variant(app: &App, actor: &Actor, code: &str, draft: &VariantDraft) -> Result<ImageVariant> {
+pub async fn put_variant(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    fields: &VariantFields,
+) -> Result<ImageVariant> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let image = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
-    let before = variant_row::find(&mut writer, image.id, &draft.family).await?;
+    let before = variant_row::find(&mut writer, image.id, &fields.family).await?;
     let base = before.clone().unwrap_or(ImageVariant {
         image_id: image.id,
         family: String::new(),
@@ -123,7 +134,7 @@ pub async fn put_variant(app: &App, actor: &Actor, code: &str, draft: &VariantDr
         is_enabled: true,
         created_at: app.now(),
     });
-    let after = draft.read(base)?;
+    let after = fields.check(base)?;
     variant_row::put(&mut writer, &after).await?;
     let action = if before.is_some() { "changed" } else { "made" };
     note_variant(&mut writer, app, actor, (code, &after.family), action, (before.as_ref(), Some(&after)))

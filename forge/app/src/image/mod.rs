@@ -1,7 +1,7 @@
 //! Images: the interpreters of this machine, found at start; on a cluster, what an administrator names.
 
 mod administration;
-mod draft;
+mod fields;
 mod matrix;
 pub mod registry;
 mod shipped;
@@ -18,9 +18,10 @@ use hearth_store::image::{self as row, NewImage};
 use serde::Deserialize;
 
 pub use administration::{
-    Entry, catalogue, change, delete_variant, effect, find, make, preview, put_variant, resolve_variant,
+    Entry, catalogue, change, check, delete_variant, effect, find, make, preview, put_variant,
+    resolve_variant,
 };
-pub use draft::{Draft, VariantDraft};
+pub use fields::{Fields, VariantFields};
 pub use hearth_store::{image::Image, image_variant::ImageVariant};
 pub use matrix::{CPU, Cell, Check, Matrix, Row, matrix};
 

@@ -1,7 +1,7 @@
 use hearth_core::{Conflict, Error, FieldErrors, Kind, Result, Scope, Timestamp};
 use hearth_store::{Meaning as _, Writer, accelerator as accelerator_row, pool as row};
 
-use super::{Draft, Pool, survey::proposals};
+use super::{Fields, Pool, survey::proposals};
 use crate::{Actor, App, Effect, audit, audit::Fact};
 
 const LONGEST_MESSAGE: usize = 300;
@@ -17,11 +17,18 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Pool> {
     row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Pool))
 }
 
-pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Pool> {
+/// Finds every mistake that [`make`] would find in the fields alone.
+pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let kinds = accelerator_row::list(&mut app.store().read().await?).await?;
+    fields.check(app, &kinds, app.now()).map(drop)
+}
+
+pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let kinds = accelerator_row::list(&mut writer).await?;
-    let new = draft.read(app, &kinds, app.now())?;
+    let new = fields.check(app, &kinds, app.now())?;
     insert(app, actor, writer, new).await
 }
 
@@ -41,20 +48,20 @@ async fn insert(app: &App, actor: &Actor, mut writer: Writer, new: Pool) -> Resu
 }
 
 /// What [`change`] would touch; every mistake is found here as well.
-pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let kinds = accelerator_row::list(&mut app.store().read().await?).await?;
-    let after = Draft { code: code.to_owned(), ..draft.clone() }.read(app, &kinds, app.now())?;
+    let after = Fields { code: code.to_owned(), ..fields.clone() }.check(app, &kinds, app.now())?;
     let now = effect(app, &before).await?;
     let then = effect(app, &after).await?;
     Ok(Effect { waiting: now.waiting.max(then.waiting), running: now.running })
 }
 
 /// Changes which machines a pool has. What runs in it goes on.
-pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Pool> {
-    let draft = Draft { code: code.to_owned(), ..draft.clone() };
+pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Pool> {
+    let fields = Fields { code: code.to_owned(), ..fields.clone() };
     edit(app, actor, code, "changed", |before, kinds, now| {
-        let read = draft.read(app, kinds, now)?;
+        let read = fields.check(app, kinds, now)?;
         let (is_paused, pause_message) = (before.is_paused, before.pause_message.clone());
         Ok(Pool { created_at: before.created_at, is_paused, pause_message, ..read })
     })

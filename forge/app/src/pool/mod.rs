@@ -1,7 +1,7 @@
 //! Pools: which machines count together, and what is said of them.
 
 mod administration;
-mod draft;
+mod fields;
 mod survey;
 
 use std::{cmp::Reverse, collections::BTreeMap};
@@ -10,8 +10,8 @@ use hearth_core::{Result, Timestamp};
 use hearth_runner::engine::MachineCapacity;
 use hearth_store::{Json, pool as row};
 
-pub use administration::{accept, change, delete, effect, find, list, make, pause, preview, resume};
-pub use draft::Draft;
+pub use administration::{accept, change, check, delete, effect, find, list, make, pause, preview, resume};
+pub use fields::Fields;
 pub use hearth_store::pool::Pool;
 pub use survey::{Amount, EngineView, MachineView, PoolView, Proposal, Survey, survey};
 

@@ -1,7 +1,7 @@
 use hearth_core::{Conflict, Error, Kind, Result, Scope};
 use hearth_store::{Meaning as _, accelerator, spec as row, spec::NewSpec};
 
-use super::{Draft, Spec};
+use super::{Fields, Spec};
 use crate::{Actor, App, Effect, audit, audit::Fact};
 
 pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Spec> {
@@ -9,11 +9,18 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Spec> {
     row::find_by_code(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Spec))
 }
 
-pub async fn make(app: &App, actor: &Actor, draft: &Draft) -> Result<Spec> {
+/// Finds every mistake that [`make`] would find in the fields alone.
+pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let kinds = accelerator::list(&mut app.store().read().await?).await?;
+    fields.check(&nothing(app), &kinds).map(drop)
+}
+
+pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Spec> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let kinds = accelerator::list(&mut writer).await?;
-    let read = draft.read(&nothing(app), &kinds)?;
+    let read = fields.check(&nothing(app), &kinds)?;
     let new = NewSpec {
         code: read.code,
         accelerator: read.accelerator,
@@ -47,10 +54,10 @@ fn nothing(app: &App) -> Spec {
 }
 
 /// What [`change`] would touch; every mistake is found here as well.
-pub async fn preview(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Effect> {
+pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let kinds = accelerator::list(&mut app.store().read().await?).await?;
-    Draft { code: code.to_owned(), ..draft.clone() }.read(&before, &kinds)?;
+    Fields { code: code.to_owned(), ..fields.clone() }.check(&before, &kinds)?;
     effect(app, code).await
 }
 
@@ -60,12 +67,12 @@ pub async fn effect(app: &App, code: &str) -> Result<Effect> {
 }
 
 /// Changes what the next tasks with this spec get.
-pub async fn change(app: &App, actor: &Actor, code: &str, draft: &Draft) -> Result<Spec> {
+pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Spec> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut writer = app.store().write().await?;
     let kinds = accelerator::list(&mut writer).await?;
     let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
-    let after = Draft { code: code.to_owned(), ..draft.clone() }.read(&before, &kinds)?;
+    let after = Fields { code: code.to_owned(), ..fields.clone() }.check(&before, &kinds)?;
     row::update(&mut writer, &after).await?;
     let action = match (before.is_on_shelf, after.is_on_shelf) {
         (false, true) => "enabled",

@@ -1,7 +1,7 @@
 //! Specs: what a task may ask for, derived from the machines at the first start.
 
 mod administration;
-mod draft;
+mod fields;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use hearth_core::{Result, Timestamp};
 use hearth_runner::engine::MachineCapacity;
 use hearth_store::spec::{self as row, NewSpec};
 
-pub use administration::{change, effect, find, make, preview};
-pub use draft::{ANY, Draft};
+pub use administration::{change, check, effect, find, make, preview};
+pub use fields::{ANY, Fields};
 pub use hearth_store::spec::Spec;
 
 use crate::{App, accelerator, queue::card_name};

@@ -1,4 +1,7 @@
-use hearth_app::{accelerator, accelerator::Draft, compute};
+use hearth_app::{
+    accelerator::{self, Fields, Mount},
+    compute,
+};
 use hearth_core::{Action, Conflict, Error, Kind};
 
 use super::fleet;
@@ -11,9 +14,8 @@ async fn what_an_administrator_changed_outlives_the_next_start() {
     let shipped = accelerator::list(app, &boss).await.expect("rows");
     assert_eq!(shipped.len(), 12);
     let row = accelerator::find(app, &boss, "ascend-910").await.expect("shipped");
-    let draft =
-        Draft { resource_name: "huawei.com/npu".into(), is_enabled: String::new(), ..Draft::of(&row) };
-    accelerator::change(app, &boss, "ascend-910", &draft).await.expect("changed");
+    let fields = Fields { resource_name: "huawei.com/npu".into(), is_enabled: false, ..Fields::of(&row) };
+    accelerator::change(app, &boss, "ascend-910", &fields).await.expect("changed");
     compute::start(app, vec![]).await.expect("a start");
     let found = accelerator::find(app, &boss, "ascend-910").await.expect("there");
     assert_eq!((found.resource_name.as_str(), found.is_enabled), ("huawei.com/npu", false));
@@ -30,18 +32,19 @@ async fn what_an_administrator_changed_outlives_the_next_start() {
 async fn a_new_kind_of_cards_is_checked_field_by_field() {
     let (hearth, boss) = fleet::site().await;
     let app = &hearth.app;
-    let good = Draft {
+    let good = Fields {
         code: "vastai".into(),
         vendor: "Vastai".into(),
         label: "Vastai VA".into(),
         resource_name: "vastaitech.com/va".into(),
         family: "cuda".into(),
-        is_enabled: "true".into(),
-        ..Draft::default()
+        is_enabled: true,
+        ..Fields::default()
     };
-    let bad = Draft { mounts: "/root".into(), ..good.clone() };
+    let root = Mount { path: "/root".into(), read_only: true };
+    let bad = Fields { mounts: vec![root], ..good.clone() };
     assert_eq!(code_of(accelerator::make(app, &boss, &bad).await), Some(("mounts", "mount-line")));
-    let bad = Draft { family: "cpu".into(), ..good.clone() };
+    let bad = Fields { family: "cpu".into(), ..good.clone() };
     assert_eq!(code_of(accelerator::make(app, &boss, &bad).await), Some(("family", "unknown-choice")));
     accelerator::make(app, &boss, &good).await.expect("made");
     let again = accelerator::make(app, &boss, &good).await;
@@ -58,6 +61,6 @@ async fn only_administrators_see_and_change_kinds_of_cards() {
     let mei = hearth.actor("mei").await;
     let seen = accelerator::list(&hearth.app, &mei).await;
     assert!(matches!(seen, Err(Error::Forbidden(Action::AdministerSite))), "{seen:?}");
-    let made = accelerator::make(&hearth.app, &mei, &Draft::default()).await;
+    let made = accelerator::make(&hearth.app, &mei, &Fields::default()).await;
     assert!(matches!(made, Err(Error::Forbidden(Action::AdministerSite))), "{made:?}");
 }

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use hearth_app::{
     image,
-    image::{Draft, VariantDraft},
+    image::{Fields, VariantFields},
 };
 use sha2::{Digest as _, Sha256};
 use tokio::{
@@ -58,8 +58,8 @@ async fn registry(manifest: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     (host, asked)
 }
 
-fn variant(reference: String) -> VariantDraft {
-    VariantDraft { family: "cuda".into(), toolkit: "CUDA 12.4".into(), reference }
+fn variant(reference: String) -> VariantFields {
+    VariantFields { family: "cuda".into(), toolkit: "CUDA 12.4".into(), reference }
 }
 
 #[tokio::test]
@@ -68,8 +68,8 @@ async fn a_digest_is_the_hash_of_what_the_registry_gives() {
     let app = &hearth.app;
     image::ship(app).await.expect("images");
     let (host, asked) = registry(MANIFEST).await;
-    let draft = variant(format!("{host}/team/torch:2.8"));
-    image::put_variant(app, &boss, "pytorch", &draft).await.expect("kept");
+    let fields = variant(format!("{host}/team/torch:2.8"));
+    image::put_variant(app, &boss, "pytorch", &fields).await.expect("kept");
     let digest = image::resolve_variant(app, &boss, "pytorch", "cuda").await.expect("a digest");
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(MANIFEST));
     assert_eq!(digest, format!("sha256:{hash}"));
@@ -80,7 +80,7 @@ async fn a_digest_is_the_hash_of_what_the_registry_gives() {
     let found = image::find(app, &boss, "pytorch").await.expect("there");
     assert_eq!(found.variants[0].digest.as_deref(), Some(digest.as_str()));
     // The same reference keeps its digest, another one has none.
-    image::put_variant(app, &boss, "pytorch", &draft).await.expect("kept");
+    image::put_variant(app, &boss, "pytorch", &fields).await.expect("kept");
     assert!(image::find(app, &boss, "pytorch").await.expect("there").variants[0].digest.is_some());
     image::put_variant(app, &boss, "pytorch", &variant(format!("{host}/team/torch:gone")))
         .await
@@ -124,9 +124,9 @@ async fn frameworks_come_switched_off_and_without_a_claim() {
         matrix.rows.iter().flat_map(|row| &row.cells).all(|cell| !cell.is_offered && cell.check.is_none())
     );
 
-    let on = Draft { is_enabled: "true".into(), ..Draft::of(&entries[0].image) };
+    let on = Fields { is_enabled: true, ..Fields::of(&entries[0].image) };
     image::change(app, &boss, "pytorch", &on).await.expect("changed");
-    let cann = VariantDraft { family: "cann".into(), ..variant("images.example.org/torch-npu:2".into()) };
+    let cann = VariantFields { family: "cann".into(), ..variant("images.example.org/torch-npu:2".into()) };
     image::put_variant(app, &boss, "pytorch", &cann).await.expect("kept");
     let matrix = image::matrix(app, &boss).await.expect("a matrix");
     let offered: Vec<&str> = matrix

@@ -1,4 +1,4 @@
-use hearth_app::{pool, pool::Draft};
+use hearth_app::{pool, pool::Fields};
 use hearth_core::{Error, Kind};
 
 use super::fleet;
@@ -47,10 +47,10 @@ async fn a_pause_needs_a_message_and_survives_a_change() {
     assert_eq!(code_of(silent), Some(("message", "required")));
     let paused = pool::pause(app, &boss, "east-nvidia-h200", "停机检修").await.expect("paused");
     assert!(paused.is_paused);
-    let draft = Draft { reserved_cards: "2".into(), ..Draft::of(&paused) };
-    let effect = pool::preview(app, &boss, "east-nvidia-h200", &draft).await.expect("a preview");
+    let fields = Fields { reserved_cards: 2, ..Fields::of(&paused) };
+    let effect = pool::preview(app, &boss, "east-nvidia-h200", &fields).await.expect("a preview");
     assert_eq!((effect.waiting, effect.running), (0, 0));
-    let changed = pool::change(app, &boss, "east-nvidia-h200", &draft).await.expect("changed");
+    let changed = pool::change(app, &boss, "east-nvidia-h200", &fields).await.expect("changed");
     assert_eq!((changed.is_paused, changed.reserved_cards), (true, 2));
     let resumed = pool::resume(app, &boss, "east-nvidia-h200").await.expect("resumed");
     assert!(!resumed.is_paused && resumed.pause_message.is_empty());
@@ -64,18 +64,19 @@ async fn a_pause_needs_a_message_and_survives_a_change() {
 #[tokio::test]
 async fn a_pool_is_checked_field_by_field() {
     let (hearth, boss) = fleet::site().await;
-    let good = Draft { code: "lab".into(), label: "Lab".into(), engine: "east".into(), ..Draft::default() };
-    for (draft, mistake) in [
-        (Draft { engine: "north".into(), ..good.clone() }, ("engine", "unknown-choice")),
-        (Draft { accelerator: "none".into(), ..good.clone() }, ("accelerator", "unknown-choice")),
-        (Draft { node_selector: "gpu".into(), ..good.clone() }, ("node_selector", "pair-line")),
-        (Draft { node_selector: "a=b c".into(), ..good.clone() }, ("node_selector", "pair-line")),
-        (Draft { reserved_cards: "-1".into(), ..good.clone() }, ("reserved_cards", "too-small")),
-        (Draft { card_memory: "much".into(), ..good.clone() }, ("card_memory", "size")),
-        (Draft { local_queue: "a b".into(), ..good.clone() }, ("local_queue", "qualified-name")),
-        (Draft { code: "A".into(), ..good.clone() }, ("code", "code-characters")),
+    let good = Fields { code: "lab".into(), label: "Lab".into(), engine: "east".into(), ..Fields::default() };
+    let label = |name: &str, value: &str| [(name.to_owned(), value.to_owned())].into();
+    for (fields, mistake) in [
+        (Fields { engine: "north".into(), ..good.clone() }, ("engine", "unknown-choice")),
+        (Fields { accelerator: Some("none".into()), ..good.clone() }, ("accelerator", "unknown-choice")),
+        (Fields { node_selector: label("", "b"), ..good.clone() }, ("node_selector", "pair-line")),
+        (Fields { node_selector: label("a", "b c"), ..good.clone() }, ("node_selector", "pair-line")),
+        (Fields { reserved_cards: -1, ..good.clone() }, ("reserved_cards", "too-small")),
+        (Fields { card_memory_bytes: -1, ..good.clone() }, ("card_memory", "too-small")),
+        (Fields { local_queue: Some("a b".into()), ..good.clone() }, ("local_queue", "qualified-name")),
+        (Fields { code: "A".into(), ..good.clone() }, ("code", "code-characters")),
     ] {
-        assert_eq!(code_of(pool::make(&hearth.app, &boss, &draft).await), Some(mistake));
+        assert_eq!(code_of(pool::make(&hearth.app, &boss, &fields).await), Some(mistake));
     }
     pool::make(&hearth.app, &boss, &good).await.expect("made");
 }

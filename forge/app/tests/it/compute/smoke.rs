@@ -1,6 +1,6 @@
 use hearth_app::{
     Access, App, Area, access, image,
-    image::{Draft, VariantDraft, smoke},
+    image::{Fields, VariantFields, smoke},
     jobs,
     jobs::TestImages,
     pool, spec,
@@ -85,9 +85,9 @@ async fn an_image_without_a_variant_for_the_machine_cannot_be_launched() {
     let app = &hearth.app;
     smoke::test(app, &boss, None).await.expect("the repository is made");
     let entry = image::find(app, &boss, "mindspore").await.expect("there");
-    let on = Draft { is_enabled: "true".into(), ..Draft::of(&entry.image) };
+    let on = Fields { is_enabled: true, ..Fields::of(&entry.image) };
     image::change(app, &boss, "mindspore", &on).await.expect("changed");
-    let cann = VariantDraft {
+    let cann = VariantFields {
         family: "cann".into(),
         toolkit: "CANN 8.0".into(),
         reference: "images.example.org/mindspore:2".into(),

@@ -1,19 +1,19 @@
-use hearth_app::{spec, spec::Draft};
+use hearth_app::{spec, spec::Fields};
 
 use super::fleet;
 use crate::support::code_of;
 
-fn good() -> Draft {
-    Draft {
+fn good() -> Fields {
+    Fields {
         code: "any-24".into(),
         accelerator: spec::ANY.into(),
-        cards: "1".into(),
-        card_memory: "24 GiB".into(),
-        cpus: "8".into(),
-        memory: "64 GiB".into(),
-        shared_memory: "16 GiB".into(),
-        is_on_shelf: "true".into(),
-        ..Draft::default()
+        cards: 1,
+        card_memory_bytes: 24 << 30,
+        cpus: 8,
+        memory_bytes: 64 << 30,
+        shared_memory_bytes: 16 << 30,
+        is_on_shelf: true,
+        ..Fields::default()
     }
 }
 
@@ -23,20 +23,21 @@ async fn a_spec_for_any_cards_names_the_least_memory_and_no_model() {
     let app = &hearth.app;
     let made = spec::make(app, &boss, &good()).await.expect("made");
     assert_eq!((made.accelerator.as_deref(), made.cards, made.card_memory_bytes), (None, 1, 24 << 30));
-    assert_eq!(Draft::of(&made), good());
-    for (draft, mistake) in [
-        (Draft { card_memory: String::new(), ..good() }, ("card_memory", "any-needs-memory")),
-        (Draft { model: "H200".into(), ..good() }, ("model", "model-without-kind")),
+    assert_eq!(Fields::of(&made), good());
+    for (fields, mistake) in [
+        (Fields { card_memory_bytes: 0, ..good() }, ("card_memory", "any-needs-memory")),
+        (Fields { model: "H200".into(), ..good() }, ("model", "model-without-kind")),
         (
-            Draft { accelerator: String::new(), card_memory: String::new(), ..good() },
+            Fields { accelerator: String::new(), card_memory_bytes: 0, ..good() },
             ("accelerator", "cards-without-kind"),
         ),
-        (Draft { cards: "0".into(), ..good() }, ("cards", "too-small")),
-        (Draft { shared_memory: "65 GiB".into(), ..good() }, ("shared_memory", "shared-memory")),
-        (Draft { cpus: "many".into(), ..good() }, ("cpus", "not-a-number")),
-        (Draft { accelerator: "unknown".into(), ..good() }, ("accelerator", "unknown-choice")),
+        (Fields { cards: 0, ..good() }, ("cards", "too-small")),
+        (Fields { shared_memory_bytes: 65 << 30, ..good() }, ("shared_memory", "shared-memory")),
+        (Fields { cpus: 0, ..good() }, ("cpus", "too-small")),
+        (Fields { memory_bytes: i64::MAX, ..good() }, ("memory", "too-large")),
+        (Fields { accelerator: "unknown".into(), ..good() }, ("accelerator", "unknown-choice")),
     ] {
-        assert_eq!(code_of(spec::make(app, &boss, &draft).await), Some(mistake));
+        assert_eq!(code_of(spec::make(app, &boss, &fields).await), Some(mistake));
     }
 }
 
@@ -44,10 +45,10 @@ async fn a_spec_for_any_cards_names_the_least_memory_and_no_model() {
 async fn a_spec_goes_off_the_shelf_with_an_entry() {
     let (hearth, boss) = fleet::site().await;
     let app = &hearth.app;
-    let draft = Draft { accelerator: "nvidia".into(), ..good() };
-    let made = spec::make(app, &boss, &draft).await.expect("made");
+    let fields = Fields { accelerator: "nvidia".into(), ..good() };
+    let made = spec::make(app, &boss, &fields).await.expect("made");
     assert_eq!(made.accelerator.as_deref(), Some("nvidia/*"));
-    let off = Draft { is_on_shelf: String::new(), model: "NVIDIA H200".into(), ..Draft::of(&made) };
+    let off = Fields { is_on_shelf: false, model: "NVIDIA H200".into(), ..Fields::of(&made) };
     let effect = spec::preview(app, &boss, "any-24", &off).await.expect("a preview");
     assert_eq!((effect.waiting, effect.running), (0, 0));
     let after = spec::change(app, &boss, "any-24", &off).await.expect("changed");

@@ -2,34 +2,35 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use hearth_app::{
-    App, Effect,
-    image::{self, Draft, Entry, VariantDraft},
+    Actor, App, Effect,
+    image::{self, Entry, Fields, VariantFields},
 };
-use hearth_core::{Error, Kind, Scope};
+use hearth_core::{Error, FieldErrors, Kind, Result};
+use serde::Deserialize;
 
 use super::{
-    Sure,
-    form::{Shown, done},
+    row::{Row, Shown, done},
     status,
+    text::{is_ticked, tick},
 };
 use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/image.html")]
-struct Image {
+pub(crate) struct Image {
     page: Page,
     section: &'static str,
     /// None: the form is for a new one.
     code: Option<String>,
-    form: Draft,
+    form: ImageForm,
     mistakes: Mistakes,
     effect: Option<Effect>,
     entry: Option<Entry>,
-    variant: VariantDraft,
+    variant: VariantForm,
 }
 
 impl Image {
@@ -38,68 +39,104 @@ impl Image {
     }
 }
 
-async fn show(
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ImageForm {
+    code: String,
+    label: String,
+    framework: String,
+    framework_version: String,
+    python_version: String,
+    is_enabled: String,
+}
+
+impl ImageForm {
+    fn of(image: Fields) -> Self {
+        Self {
+            code: image.code,
+            label: image.label,
+            framework: image.framework,
+            framework_version: image.framework_version,
+            python_version: image.python_version,
+            is_enabled: tick(image.is_enabled),
+        }
+    }
+
+    fn is_enabled(&self) -> bool {
+        is_ticked(&self.is_enabled)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct VariantForm {
+    family: String,
+    toolkit: String,
+    reference: String,
+}
+
+impl Row for Image {
+    const SECTION: &'static str = "images";
+
+    type Form = ImageForm;
+    type Fields = Fields;
+
+    fn read(form: &ImageForm) -> (Fields, FieldErrors) {
+        let fields = Fields {
+            code: form.code.clone(),
+            label: form.label.clone(),
+            framework: form.framework.clone(),
+            framework_version: form.framework_version.clone(),
+            python_version: form.python_version.clone(),
+            is_enabled: form.is_enabled(),
+        };
+        (fields, FieldErrors::default())
+    }
+
+    async fn find(app: &App, actor: &Actor, code: &str) -> Result<ImageForm> {
+        Ok(ImageForm::of(Fields::of(&image::find(app, actor, code).await?.image)))
+    }
+
+    async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+        image::check(app, actor, fields)
+    }
+
+    async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<String> {
+        Ok(image::make(app, actor, fields).await?.code)
+    }
+
+    async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
+        image::preview(app, actor, code, fields).await
+    }
+
+    async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<()> {
+        image::change(app, actor, code, fields).await.map(drop)
+    }
+
+    async fn show(
+        app: &App,
+        page: Page,
+        code: Option<String>,
+        shown: Shown<ImageForm>,
+    ) -> Result<Response, Failure> {
+        draw(app, page, code, shown, VariantForm::default()).await
+    }
+}
+
+async fn draw(
     app: &App,
     page: Page,
     code: Option<String>,
-    shown: Shown<Draft>,
-    variant: VariantDraft,
+    shown: Shown<ImageForm>,
+    variant: VariantForm,
 ) -> Result<Response, Failure> {
     let Shown { form, mistakes, effect } = shown;
     let entry = match &code {
         Some(code) => Some(image::find(app, &page.actor, code).await?),
         None => None,
     };
-    let drawn = Image { page, section: "images", code, form, mistakes, effect, entry, variant };
+    let drawn = Image { page, section: Image::SECTION, code, form, mistakes, effect, entry, variant };
     html_with(status(&drawn.mistakes), &drawn)
-}
-
-pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    page.actor.administrator(Scope::ReadAdmin)?;
-    show(web.app(), page, None, Shown::default(), VariantDraft::default()).await
-}
-
-pub(crate) async fn create(
-    State(web): State<Web>,
-    page: Page,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    match image::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(done("images", "flash-compute-made", made.code)),
-        Err(error) => {
-            let shown = Shown::refused(&page, form, error)?;
-            show(web.app(), page, None, shown, VariantDraft::default()).await
-        }
-    }
-}
-
-pub(crate) async fn get(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-) -> Result<Response, Failure> {
-    let row = image::find(web.app(), &page.actor, &code).await?;
-    let form = Draft::of(&row.image);
-    show(web.app(), page, Some(code), Shown::new(form), VariantDraft::default()).await
-}
-
-pub(crate) async fn post(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Query(sure): Query<Sure>,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    let app = web.app();
-    let outcome = if sure.is_given() {
-        image::change(app, &page.actor, &code, &form).await.map(|_| None)
-    } else {
-        image::preview(app, &page.actor, &code, &form).await.map(Some)
-    };
-    match Shown::answered(&page, form, outcome)? {
-        Some(shown) => show(app, page, Some(code), shown, VariantDraft::default()).await,
-        None => Ok(done("images", "flash-compute-changed", code)),
-    }
 }
 
 /// `POST /-/admin/compute/images/{code}/variants`.
@@ -107,9 +144,14 @@ pub(crate) async fn put_variant(
     State(web): State<Web>,
     page: Page,
     Path(code): Path<String>,
-    Form(variant): Form<VariantDraft>,
+    Form(variant): Form<VariantForm>,
 ) -> Result<Response, Failure> {
-    match image::put_variant(web.app(), &page.actor, &code, &variant).await {
+    let fields = VariantFields {
+        family: variant.family.clone(),
+        toolkit: variant.toolkit.clone(),
+        reference: variant.reference.clone(),
+    };
+    match image::put_variant(web.app(), &page.actor, &code, &fields).await {
         Ok(_) => Ok(back(&code, "flash-compute-changed")),
         Err(error) => again(&web, page, code, variant, error).await,
     }
@@ -128,7 +170,7 @@ pub(crate) async fn act_on_variant(
             Err(error) => {
                 let entry = image::find(web.app(), &page.actor, &code).await?;
                 let found = entry.variants.into_iter().find(|variant| variant.family == family);
-                let variant = found.map(|found| VariantDraft {
+                let variant = found.map(|found| VariantForm {
                     family: found.family,
                     toolkit: found.toolkit,
                     reference: found.reference,
@@ -153,10 +195,10 @@ async fn again(
     web: &Web,
     page: Page,
     code: String,
-    variant: VariantDraft,
+    variant: VariantForm,
     error: Error,
 ) -> Result<Response, Failure> {
     let mistakes = Mistakes::from_error(&page, error, "reference")?;
-    let form = Draft::of(&image::find(web.app(), &page.actor, &code).await?.image);
-    show(web.app(), page, Some(code), Shown { form, mistakes, effect: None }, variant).await
+    let form = Image::find(web.app(), &page.actor, &code).await?;
+    draw(web.app(), page, Some(code), Shown { form, mistakes, effect: None }, variant).await
 }

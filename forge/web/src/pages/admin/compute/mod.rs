@@ -3,7 +3,6 @@
 pub(crate) mod accelerator;
 pub(crate) mod accelerators;
 pub(crate) mod forecasts;
-mod form;
 pub(crate) mod image;
 pub(crate) mod images;
 pub(crate) mod matrix;
@@ -12,30 +11,18 @@ pub(crate) mod overview;
 pub(crate) mod pool;
 pub(crate) mod quota;
 pub(crate) mod quotas;
+pub(crate) mod row;
 pub(crate) mod scene;
 pub(crate) mod scenes;
 pub(crate) mod spec;
 pub(crate) mod specs;
+mod text;
 
 use hearth_app::accelerator::{Accelerator, FAMILIES};
 use hearth_core::urls;
 use http::StatusCode;
-use serde::Deserialize;
 
 use crate::{Mistakes, words};
-
-/// A change is saved when its maker has seen what it touches.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Sure {
-    sure: String,
-}
-
-impl Sure {
-    fn is_given(&self) -> bool {
-        self.sure == "yes"
-    }
-}
 
 /// The address of a page below `/-/admin/compute`.
 fn address(path: &str) -> String {

@@ -2,33 +2,33 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use hearth_app::{
-    App, Effect, accelerator,
+    Actor, App, Effect, accelerator,
     accelerator::Accelerator,
-    pool::{self, Draft, MachineView, PoolView},
+    pool::{self, Fields, MachineView, PoolView},
 };
-use hearth_core::Error;
+use hearth_core::{Error, FieldErrors, Result};
 use serde::Deserialize;
 
 use super::{
-    Sure,
-    form::{Shown, done},
+    row::{Row, Shown, done},
     status,
+    text::{Reading, filled, pairs_text, size_text},
 };
 use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/pool.html")]
-struct Pool {
+pub(crate) struct Pool {
     page: Page,
     section: &'static str,
     /// None: the form is for a new one.
     view: Option<PoolView>,
     machines: Vec<MachineView>,
-    form: Draft,
+    form: PoolForm,
     message: String,
     mistakes: Mistakes,
     effect: Option<Effect>,
@@ -61,25 +61,98 @@ impl Pool {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct PauseForm {
-    message: String,
+pub(crate) struct PoolForm {
+    code: String,
+    label: String,
+    engine: String,
+    accelerator: String,
+    model: String,
+    card_memory: String,
+    /// Lines of `label=value`.
+    node_selector: String,
+    local_queue: String,
+    reserved_cards: String,
 }
 
-/// Without a form: that of the pool as it is. `message` is what was typed as the reason of a pause.
-async fn show(
+impl PoolForm {
+    fn of(pool: Fields) -> Self {
+        Self {
+            card_memory: size_text(pool.card_memory_bytes),
+            node_selector: pairs_text(&pool.node_selector),
+            local_queue: pool.local_queue.unwrap_or_default(),
+            reserved_cards: pool.reserved_cards.to_string(),
+            code: pool.code,
+            label: pool.label,
+            engine: pool.engine,
+            accelerator: pool.accelerator.unwrap_or_default(),
+            model: pool.model,
+        }
+    }
+}
+
+impl Row for Pool {
+    const SECTION: &'static str = "pools";
+    const LIST: &'static str = "";
+
+    type Form = PoolForm;
+    type Fields = Fields;
+
+    fn read(form: &PoolForm) -> (Fields, FieldErrors) {
+        let mut reading = Reading::default();
+        let fields = Fields {
+            code: form.code.clone(),
+            label: form.label.clone(),
+            engine: form.engine.clone(),
+            accelerator: filled(&form.accelerator),
+            model: form.model.clone(),
+            card_memory_bytes: reading.size("card_memory", &form.card_memory),
+            node_selector: reading.pairs("node_selector", &form.node_selector),
+            local_queue: filled(&form.local_queue),
+            reserved_cards: reading.optional_number("reserved_cards", &form.reserved_cards).unwrap_or(0),
+        };
+        reading.finish(fields)
+    }
+
+    async fn find(app: &App, actor: &Actor, code: &str) -> Result<PoolForm> {
+        Ok(PoolForm::of(Fields::of(&pool::find(app, actor, code).await?)))
+    }
+
+    async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+        pool::check(app, actor, fields).await
+    }
+
+    async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<String> {
+        Ok(pool::make(app, actor, fields).await?.code)
+    }
+
+    async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
+        pool::preview(app, actor, code, fields).await
+    }
+
+    async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<()> {
+        pool::change(app, actor, code, fields).await.map(drop)
+    }
+
+    async fn show(
+        app: &App,
+        page: Page,
+        code: Option<String>,
+        shown: Shown<PoolForm>,
+    ) -> Result<Response, Failure> {
+        draw(app, page, code.as_deref(), shown, String::new()).await
+    }
+}
+
+/// `message` is what was typed as the reason of a pause.
+async fn draw(
     app: &App,
     page: Page,
     code: Option<&str>,
-    shown: Shown<Option<Draft>>,
+    shown: Shown<PoolForm>,
     message: String,
 ) -> Result<Response, Failure> {
     let survey = pool::survey(app, &page.actor).await?;
-    let mut found = None;
-    if let Some(code) = code {
-        let row = pool::find(app, &page.actor, code).await?;
-        found = survey.pools.into_iter().find(|view| view.pool.code == row.code);
-    }
-    let form = shown.form.or_else(|| found.as_ref().map(|view| Draft::of(&view.pool)));
+    let view = survey.pools.into_iter().find(|view| code == Some(view.pool.code.as_str()));
     let drawn = Pool {
         machines: survey
             .machines
@@ -89,8 +162,8 @@ async fn show(
         kinds: accelerator::list(app, &page.actor).await?,
         engines: app.engines().iter().map(|engine| engine.name().to_owned()).collect(),
         section: "compute",
-        view: found,
-        form: form.unwrap_or_default(),
+        view,
+        form: shown.form,
         message,
         effect: shown.effect,
         mistakes: shown.mistakes,
@@ -99,49 +172,22 @@ async fn show(
     html_with(status(&drawn.mistakes), &drawn)
 }
 
-pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    show(web.app(), page, None, Shown::default(), String::new()).await
+/// The pool as it is, with what is wrong with what was asked of it.
+async fn refuse(
+    app: &App,
+    page: Page,
+    code: &str,
+    mistakes: Mistakes,
+    message: String,
+) -> Result<Response, Failure> {
+    let form = Pool::find(app, &page.actor, code).await?;
+    draw(app, page, Some(code), Shown { form, mistakes, effect: None }, message).await
 }
 
-pub(crate) async fn create(
-    State(web): State<Web>,
-    page: Page,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    match pool::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(done("", "flash-compute-made", made.code)),
-        Err(error) => {
-            let shown = Shown::refused(&page, Some(form), error)?;
-            show(web.app(), page, None, shown, String::new()).await
-        }
-    }
-}
-
-pub(crate) async fn get(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-) -> Result<Response, Failure> {
-    show(web.app(), page, Some(&code), Shown::default(), String::new()).await
-}
-
-pub(crate) async fn post(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Query(sure): Query<Sure>,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    let app = web.app();
-    let outcome = if sure.is_given() {
-        pool::change(app, &page.actor, &code, &form).await.map(|_| None)
-    } else {
-        pool::preview(app, &page.actor, &code, &form).await.map(Some)
-    };
-    match Shown::answered(&page, Some(form), outcome)? {
-        Some(shown) => show(app, page, Some(&code), shown, String::new()).await,
-        None => Ok(done("", "flash-compute-changed", code)),
-    }
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PauseForm {
+    message: String,
 }
 
 /// `POST /-/admin/compute/pools/{code}/pause`.
@@ -155,8 +201,7 @@ pub(crate) async fn pause(
         Ok(_) => Ok(done("", "flash-compute-paused", code)),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "message")?;
-            let shown = Shown { mistakes, ..Shown::default() };
-            show(web.app(), page, Some(&code), shown, form.message).await
+            refuse(web.app(), page, &code, mistakes, form.message).await
         }
     }
 }
@@ -187,8 +232,7 @@ pub(crate) async fn delete(
 ) -> Result<Response, Failure> {
     if form.name != code {
         let mistakes = Mistakes::from_error(&page, Error::field("name", "confirm-name"), "name")?;
-        let shown = Shown { mistakes, ..Shown::default() };
-        return show(web.app(), page, Some(&code), shown, String::new()).await;
+        return refuse(web.app(), page, &code, mistakes, String::new()).await;
     }
     pool::delete(web.app(), &page.actor, &code).await?;
     Ok(done("", "flash-compute-deleted", code))

@@ -1,32 +1,30 @@
 //! `/-/admin/compute/quotas/{code}`: one quota; and the form for a new one.
 
 use askama::Template;
-use axum::{
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::response::Response;
 use hearth_app::{
-    App, Effect, accelerator,
+    Actor, App, Effect, accelerator,
     accelerator::Accelerator,
-    quota::{self, Draft},
+    quota::{self, Fields},
 };
-use hearth_core::Scope;
+use hearth_core::{FieldErrors, Result};
+use serde::Deserialize;
 
 use super::{
-    Sure,
-    form::{Shown, done},
+    row::{Deletable, Row, Shown},
     status,
+    text::{Reading, filled, number_text},
 };
-use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
+use crate::{Failure, Mistakes, Page, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/quota.html")]
-struct Quota {
+pub(crate) struct Quota {
     page: Page,
     section: &'static str,
     /// None: the form is for a new one.
     code: Option<String>,
-    form: Draft,
+    form: QuotaForm,
     mistakes: Mistakes,
     effect: Option<Effect>,
     kinds: Vec<Accelerator>,
@@ -38,69 +36,91 @@ impl Quota {
     }
 }
 
-async fn show(app: &App, page: Page, code: Option<String>, shown: Shown<Draft>) -> Result<Response, Failure> {
-    let Shown { form, mistakes, effect } = shown;
-    let kinds = accelerator::list(app, &page.actor).await?;
-    let drawn = Quota { page, section: "quotas", code, form, mistakes, effect, kinds };
-    html_with(status(&drawn.mistakes), &drawn)
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct QuotaForm {
+    code: String,
+    owner: String,
+    accelerator: String,
+    nominal_cards: String,
+    borrow_cards: String,
+    lend_cards: String,
+    weekly_hours: String,
 }
 
-pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    page.actor.administrator(Scope::ReadAdmin)?;
-    let form = Draft { nominal_cards: "0".to_owned(), ..Draft::default() };
-    show(web.app(), page, None, Shown::new(form)).await
-}
-
-pub(crate) async fn create(
-    State(web): State<Web>,
-    page: Page,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    match quota::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(done("quotas", "flash-compute-made", made.code)),
-        Err(error) => {
-            let shown = Shown::refused(&page, form, error)?;
-            show(web.app(), page, None, shown).await
+impl QuotaForm {
+    fn of(quota: Fields) -> Self {
+        Self {
+            code: quota.code,
+            owner: quota.owner.unwrap_or_default(),
+            accelerator: quota.accelerator.unwrap_or_default(),
+            nominal_cards: quota.nominal_cards.to_string(),
+            borrow_cards: number_text(quota.borrow_cards),
+            lend_cards: number_text(quota.lend_cards),
+            weekly_hours: number_text(quota.weekly_hours),
         }
     }
 }
 
-pub(crate) async fn get(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-) -> Result<Response, Failure> {
-    let row = quota::find(web.app(), &page.actor, &code).await?;
-    let form = Draft::of(&row);
-    show(web.app(), page, Some(code), Shown::new(form)).await
-}
+impl Row for Quota {
+    const SECTION: &'static str = "quotas";
 
-pub(crate) async fn post(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Query(sure): Query<Sure>,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    let app = web.app();
-    let outcome = if sure.is_given() {
-        quota::change(app, &page.actor, &code, &form).await.map(|_| None)
-    } else {
-        quota::preview(app, &page.actor, &code, &form).await.map(Some)
-    };
-    match Shown::answered(&page, form, outcome)? {
-        Some(shown) => show(app, page, Some(code), shown).await,
-        None => Ok(done("quotas", "flash-compute-changed", code)),
+    type Form = QuotaForm;
+    type Fields = Fields;
+
+    fn blank() -> QuotaForm {
+        QuotaForm { nominal_cards: "0".to_owned(), ..QuotaForm::default() }
+    }
+
+    fn read(form: &QuotaForm) -> (Fields, FieldErrors) {
+        let mut reading = Reading::default();
+        let fields = Fields {
+            code: form.code.clone(),
+            owner: filled(&form.owner),
+            accelerator: filled(&form.accelerator),
+            nominal_cards: reading.number("nominal_cards", &form.nominal_cards),
+            borrow_cards: reading.optional_number("borrow_cards", &form.borrow_cards),
+            lend_cards: reading.optional_number("lend_cards", &form.lend_cards),
+            weekly_hours: reading.optional_number("weekly_hours", &form.weekly_hours),
+        };
+        reading.finish(fields)
+    }
+
+    async fn find(app: &App, actor: &Actor, code: &str) -> Result<QuotaForm> {
+        Ok(QuotaForm::of(Fields::of(&quota::find(app, actor, code).await?)))
+    }
+
+    async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+        quota::check(app, actor, fields).await
+    }
+
+    async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<String> {
+        Ok(quota::make(app, actor, fields).await?.code)
+    }
+
+    async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
+        quota::preview(app, actor, code, fields).await
+    }
+
+    async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<()> {
+        quota::change(app, actor, code, fields).await.map(drop)
+    }
+
+    async fn show(
+        app: &App,
+        page: Page,
+        code: Option<String>,
+        shown: Shown<QuotaForm>,
+    ) -> Result<Response, Failure> {
+        let Shown { form, mistakes, effect } = shown;
+        let kinds = accelerator::list(app, &page.actor).await?;
+        let drawn = Self { page, section: Self::SECTION, code, form, mistakes, effect, kinds };
+        html_with(status(&drawn.mistakes), &drawn)
     }
 }
 
-/// `POST /-/admin/compute/quotas/{code}/delete`.
-pub(crate) async fn delete(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Form(NoFields {}): Form<NoFields>,
-) -> Result<Response, Failure> {
-    quota::delete(web.app(), &page.actor, &code).await?;
-    Ok(done("quotas", "flash-compute-deleted", code))
+impl Deletable for Quota {
+    async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
+        quota::delete(app, actor, code).await
+    }
 }

@@ -1,33 +1,31 @@
 //! `/-/admin/compute/scenes/{code}`: one scene; and the form for a new one.
 
 use askama::Template;
-use axum::{
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::response::Response;
 use hearth_app::{
-    App, Effect, pool,
+    Actor, App, Effect, pool,
     pool::Pool,
-    scene::{self, Draft},
+    scene::{self, Fields},
     spec,
 };
-use hearth_core::{Scope, TaskKind};
+use hearth_core::{FieldErrors, Result, TaskKind};
+use serde::Deserialize;
 
 use super::{
-    Sure,
-    form::{Shown, done},
+    row::{Deletable, Row, Shown},
     status,
+    text::{Reading, filled, is_ticked, tick},
 };
-use crate::{Failure, Form, Mistakes, NoFields, Page, Web, pages::tasks::kind, respond::html_with};
+use crate::{Failure, Mistakes, Page, pages::tasks::kind, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/scene.html")]
-struct Scene {
+pub(crate) struct Scene {
     page: Page,
     section: &'static str,
     /// None: the form is for a new one.
     code: Option<String>,
-    form: Draft,
+    form: SceneForm,
     mistakes: Mistakes,
     effect: Option<Effect>,
     pools: Vec<Pool>,
@@ -45,70 +43,93 @@ impl Scene {
     }
 }
 
-async fn show(app: &App, page: Page, code: Option<String>, shown: Shown<Draft>) -> Result<Response, Failure> {
-    let Shown { form, mistakes, effect } = shown;
-    let pools = pool::list(app, &page.actor).await?;
-    let specs = spec::list(app).await?.into_iter().map(|spec| spec.code).collect();
-    let drawn = Scene { page, section: "scenes", code, form, mistakes, effect, pools, specs };
-    html_with(status(&drawn.mistakes), &drawn)
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SceneForm {
+    code: String,
+    kind: String,
+    pool: String,
+    owner: String,
+    specs: Vec<String>,
+    is_enabled: String,
 }
 
-pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    page.actor.administrator(Scope::ReadAdmin)?;
-    let form = Draft { is_enabled: "true".to_owned(), ..Draft::default() };
-    show(web.app(), page, None, Shown::new(form)).await
-}
-
-pub(crate) async fn create(
-    State(web): State<Web>,
-    page: Page,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    match scene::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(done("scenes", "flash-compute-made", made.code)),
-        Err(error) => {
-            let shown = Shown::refused(&page, form, error)?;
-            show(web.app(), page, None, shown).await
+impl SceneForm {
+    fn of(scene: Fields) -> Self {
+        Self {
+            code: scene.code,
+            kind: scene.kind.to_string(),
+            pool: scene.pool.unwrap_or_default(),
+            owner: scene.owner.unwrap_or_default(),
+            specs: scene.specs,
+            is_enabled: tick(scene.is_enabled),
         }
     }
-}
 
-pub(crate) async fn get(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-) -> Result<Response, Failure> {
-    let row = scene::find(web.app(), &page.actor, &code).await?;
-    let form = Draft::of(&row);
-    show(web.app(), page, Some(code), Shown::new(form)).await
-}
-
-pub(crate) async fn post(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Query(sure): Query<Sure>,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    let app = web.app();
-    let outcome = if sure.is_given() {
-        scene::change(app, &page.actor, &code, &form).await.map(|_| None)
-    } else {
-        scene::preview(app, &page.actor, &code, &form).await.map(Some)
-    };
-    match Shown::answered(&page, form, outcome)? {
-        Some(shown) => show(app, page, Some(code), shown).await,
-        None => Ok(done("scenes", "flash-compute-changed", code)),
+    fn is_enabled(&self) -> bool {
+        is_ticked(&self.is_enabled)
     }
 }
 
-/// `POST /-/admin/compute/scenes/{code}/delete`.
-pub(crate) async fn delete(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Form(NoFields {}): Form<NoFields>,
-) -> Result<Response, Failure> {
-    scene::delete(web.app(), &page.actor, &code).await?;
-    Ok(done("scenes", "flash-compute-deleted", code))
+impl Row for Scene {
+    const SECTION: &'static str = "scenes";
+
+    type Form = SceneForm;
+    type Fields = Fields;
+
+    fn blank() -> SceneForm {
+        SceneForm { is_enabled: tick(true), ..SceneForm::default() }
+    }
+
+    fn read(form: &SceneForm) -> (Fields, FieldErrors) {
+        let mut reading = Reading::default();
+        let kind = reading.choice("kind", &form.kind).unwrap_or(TaskKind::Train);
+        reading.finish(Fields {
+            code: form.code.clone(),
+            kind,
+            pool: filled(&form.pool),
+            owner: filled(&form.owner),
+            specs: form.specs.clone(),
+            is_enabled: form.is_enabled(),
+        })
+    }
+
+    async fn find(app: &App, actor: &Actor, code: &str) -> Result<SceneForm> {
+        Ok(SceneForm::of(Fields::of(&scene::find(app, actor, code).await?)))
+    }
+
+    async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+        scene::check(app, actor, fields).await
+    }
+
+    async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<String> {
+        Ok(scene::make(app, actor, fields).await?.code)
+    }
+
+    async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
+        scene::preview(app, actor, code, fields).await
+    }
+
+    async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<()> {
+        scene::change(app, actor, code, fields).await.map(drop)
+    }
+
+    async fn show(
+        app: &App,
+        page: Page,
+        code: Option<String>,
+        shown: Shown<SceneForm>,
+    ) -> Result<Response, Failure> {
+        let Shown { form, mistakes, effect } = shown;
+        let pools = pool::list(app, &page.actor).await?;
+        let specs = spec::list(app).await?.into_iter().map(|spec| spec.code).collect();
+        let drawn = Self { page, section: Self::SECTION, code, form, mistakes, effect, pools, specs };
+        html_with(status(&drawn.mistakes), &drawn)
+    }
+}
+
+impl Deletable for Scene {
+    async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
+        scene::delete(app, actor, code).await
+    }
 }

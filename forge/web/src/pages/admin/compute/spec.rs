@@ -1,32 +1,30 @@
 //! `/-/admin/compute/specs/{code}`: one spec; and the form for a new one.
 
 use askama::Template;
-use axum::{
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::response::Response;
 use hearth_app::{
-    App, Effect, accelerator,
+    Actor, App, Effect, accelerator,
     accelerator::Accelerator,
-    spec::{self, Draft},
+    spec::{self, Fields},
 };
-use hearth_core::Scope;
+use hearth_core::{FieldErrors, Result};
+use serde::Deserialize;
 
 use super::{
-    Sure,
-    form::{Shown, done},
+    row::{Row, Shown},
     status,
+    text::{Reading, is_ticked, size_text, tick},
 };
-use crate::{Failure, Form, Mistakes, Page, Web, respond::html_with};
+use crate::{Failure, Mistakes, Page, respond::html_with};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/spec.html")]
-struct Spec {
+pub(crate) struct Spec {
     page: Page,
     section: &'static str,
     /// None: the form is for a new one.
     code: Option<String>,
-    form: Draft,
+    form: SpecForm,
     mistakes: Mistakes,
     effect: Option<Effect>,
     kinds: Vec<Accelerator>,
@@ -40,58 +38,95 @@ impl Spec {
     }
 }
 
-async fn show(app: &App, page: Page, code: Option<String>, shown: Shown<Draft>) -> Result<Response, Failure> {
-    let Shown { form, mistakes, effect } = shown;
-    let kinds = accelerator::list(app, &page.actor).await?;
-    let drawn = Spec { page, section: "specs", code, form, mistakes, effect, kinds };
-    html_with(status(&drawn.mistakes), &drawn)
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SpecForm {
+    code: String,
+    accelerator: String,
+    model: String,
+    cards: String,
+    card_memory: String,
+    cpus: String,
+    memory: String,
+    shared_memory: String,
+    is_on_shelf: String,
 }
 
-pub(crate) async fn new(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    page.actor.administrator(Scope::ReadAdmin)?;
-    let form = Draft { is_on_shelf: "true".to_owned(), ..Draft::default() };
-    show(web.app(), page, None, Shown::new(form)).await
-}
-
-pub(crate) async fn create(
-    State(web): State<Web>,
-    page: Page,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    match spec::make(web.app(), &page.actor, &form).await {
-        Ok(made) => Ok(done("specs", "flash-compute-made", made.code)),
-        Err(error) => {
-            let shown = Shown::refused(&page, form, error)?;
-            show(web.app(), page, None, shown).await
+impl SpecForm {
+    fn of(spec: Fields) -> Self {
+        Self {
+            cards: spec.cards.to_string(),
+            card_memory: size_text(spec.card_memory_bytes),
+            cpus: spec.cpus.to_string(),
+            memory: size_text(spec.memory_bytes),
+            shared_memory: size_text(spec.shared_memory_bytes),
+            is_on_shelf: tick(spec.is_on_shelf),
+            code: spec.code,
+            accelerator: spec.accelerator,
+            model: spec.model,
         }
+    }
+
+    fn is_on_shelf(&self) -> bool {
+        is_ticked(&self.is_on_shelf)
     }
 }
 
-pub(crate) async fn get(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-) -> Result<Response, Failure> {
-    let row = spec::find(web.app(), &page.actor, &code).await?;
-    let form = Draft::of(&row);
-    show(web.app(), page, Some(code), Shown::new(form)).await
-}
+impl Row for Spec {
+    const SECTION: &'static str = "specs";
 
-pub(crate) async fn post(
-    State(web): State<Web>,
-    page: Page,
-    Path(code): Path<String>,
-    Query(sure): Query<Sure>,
-    Form(form): Form<Draft>,
-) -> Result<Response, Failure> {
-    let app = web.app();
-    let outcome = if sure.is_given() {
-        spec::change(app, &page.actor, &code, &form).await.map(|_| None)
-    } else {
-        spec::preview(app, &page.actor, &code, &form).await.map(Some)
-    };
-    match Shown::answered(&page, form, outcome)? {
-        Some(shown) => show(app, page, Some(code), shown).await,
-        None => Ok(done("specs", "flash-compute-changed", code)),
+    type Form = SpecForm;
+    type Fields = Fields;
+
+    fn blank() -> SpecForm {
+        SpecForm { is_on_shelf: tick(true), ..SpecForm::default() }
+    }
+
+    fn read(form: &SpecForm) -> (Fields, FieldErrors) {
+        let mut reading = Reading::default();
+        let fields = Fields {
+            code: form.code.clone(),
+            accelerator: form.accelerator.clone(),
+            model: form.model.trim().to_owned(),
+            cards: reading.optional_number("cards", &form.cards).unwrap_or(0),
+            card_memory_bytes: reading.size("card_memory", &form.card_memory),
+            cpus: reading.number("cpus", &form.cpus),
+            memory_bytes: reading.size("memory", &form.memory),
+            shared_memory_bytes: reading.size("shared_memory", &form.shared_memory),
+            is_on_shelf: form.is_on_shelf(),
+        };
+        reading.finish(fields)
+    }
+
+    async fn find(app: &App, actor: &Actor, code: &str) -> Result<SpecForm> {
+        Ok(SpecForm::of(Fields::of(&spec::find(app, actor, code).await?)))
+    }
+
+    async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
+        spec::check(app, actor, fields).await
+    }
+
+    async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<String> {
+        Ok(spec::make(app, actor, fields).await?.code)
+    }
+
+    async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
+        spec::preview(app, actor, code, fields).await
+    }
+
+    async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<()> {
+        spec::change(app, actor, code, fields).await.map(drop)
+    }
+
+    async fn show(
+        app: &App,
+        page: Page,
+        code: Option<String>,
+        shown: Shown<SpecForm>,
+    ) -> Result<Response, Failure> {
+        let Shown { form, mistakes, effect } = shown;
+        let kinds = accelerator::list(app, &page.actor).await?;
+        let drawn = Self { page, section: Self::SECTION, code, form, mistakes, effect, kinds };
+        html_with(status(&drawn.mistakes), &drawn)
     }
 }

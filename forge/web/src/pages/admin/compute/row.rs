@@ -1,0 +1,202 @@
+//! The forms of all kinds of rows: a new one, a change that is previewed before it is saved, a deletion. What was typed is shown
+//! again, with what is wrong with it or what it would touch.
+
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    response::Response,
+    routing::{get, post},
+};
+use hearth_app::{Actor, App, Effect};
+use hearth_core::{Error, FieldError, FieldErrors, Result, Scope};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::address;
+use crate::{Failure, Flash, Form, Mistakes, NoFields, Page, Web, respond::see_other_with};
+
+/// A kind of rows: what its form has of its own.
+pub(crate) trait Row: 'static {
+    /// The end of its addresses below `/-/admin/compute`.
+    const SECTION: &'static str;
+    /// The end of the address of the list that has its rows.
+    const LIST: &'static str = Self::SECTION;
+
+    /// What is typed; every field is text.
+    type Form: Default + DeserializeOwned + Send + Sync;
+    /// What that says.
+    type Fields: Send + Sync;
+
+    /// The form for a new one.
+    fn blank() -> Self::Form {
+        Self::Form::default()
+    }
+
+    /// What was typed, and which fields of it cannot be read: those stand for nothing.
+    fn read(form: &Self::Form) -> (Self::Fields, FieldErrors);
+
+    /// The form of a row that is there.
+    fn find(app: &App, actor: &Actor, code: &str) -> impl Future<Output = Result<Self::Form>> + Send;
+
+    /// Looks for mistakes in the fields of a new row.
+    fn check(app: &App, actor: &Actor, fields: &Self::Fields) -> impl Future<Output = Result<()>> + Send;
+
+    /// Gives the code of the new row.
+    fn make(app: &App, actor: &Actor, fields: &Self::Fields) -> impl Future<Output = Result<String>> + Send;
+
+    fn preview(
+        app: &App,
+        actor: &Actor,
+        code: &str,
+        fields: &Self::Fields,
+    ) -> impl Future<Output = Result<Effect>> + Send;
+
+    fn change(
+        app: &App,
+        actor: &Actor,
+        code: &str,
+        fields: &Self::Fields,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Draws the page; `code` is none for a new row.
+    fn show(
+        app: &App,
+        page: Page,
+        code: Option<String>,
+        shown: Shown<Self::Form>,
+    ) -> impl Future<Output = Result<Response, Failure>> + Send;
+}
+
+/// A kind whose rows can be deleted with one click.
+pub(crate) trait Deletable: Row {
+    fn delete(app: &App, actor: &Actor, code: &str) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// What was typed, and what is to be said of it.
+#[derive(Default)]
+pub(crate) struct Shown<F> {
+    pub(super) form: F,
+    pub(super) mistakes: Mistakes,
+    pub(super) effect: Option<Effect>,
+}
+
+impl<F> Shown<F> {
+    /// Nothing is to be said of it yet.
+    pub(super) fn new(form: F) -> Self {
+        Self { form, mistakes: Mistakes::default(), effect: None }
+    }
+
+    /// It was not taken.
+    fn refused(page: &Page, form: F, error: Error) -> Result<Self, Failure> {
+        Ok(Self { mistakes: Mistakes::from_error(page, error, "code")?, ..Self::new(form) })
+    }
+}
+
+/// `/{section}/new` and `/{section}/{code}`.
+pub(crate) fn routes<R: Row>() -> Router<Web> {
+    Router::new()
+        .route(&format!("/{}/new", R::SECTION), get(blank::<R>).post(make::<R>))
+        .route(&format!("/{}/{{code}}", R::SECTION), get(show::<R>).post(change::<R>))
+}
+
+/// `/{section}/{code}/delete`.
+pub(crate) fn deletion<R: Deletable>() -> Router<Web> {
+    Router::new().route(&format!("/{}/{{code}}/delete", R::SECTION), post(delete::<R>))
+}
+
+/// Back to a list below `/-/admin/compute`, with a sentence about one of its rows.
+pub(super) fn done(list: &str, flash: &'static str, code: impl Into<String>) -> Response {
+    see_other_with(&address(list), Flash::new(flash, code))
+}
+
+async fn blank<R: Row>(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
+    page.actor.administrator(Scope::ReadAdmin)?;
+    R::show(web.app(), page, None, Shown::new(R::blank())).await
+}
+
+async fn make<R: Row>(
+    State(web): State<Web>,
+    page: Page,
+    Form(form): Form<R::Form>,
+) -> Result<Response, Failure> {
+    let (app, actor) = (web.app(), &page.actor);
+    actor.administrator(Scope::WriteAdmin)?;
+    let (fields, unreadable) = R::read(&form);
+    let made = if unreadable.is_empty() {
+        R::make(app, actor, &fields).await
+    } else {
+        Err(all_mistakes(unreadable, R::check(app, actor, &fields).await))
+    };
+    match made {
+        Ok(code) => Ok(done(R::LIST, "flash-compute-made", code)),
+        Err(error) => {
+            let shown = Shown::refused(&page, form, error)?;
+            R::show(web.app(), page, None, shown).await
+        }
+    }
+}
+
+async fn show<R: Row>(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let form = R::find(web.app(), &page.actor, &code).await?;
+    R::show(web.app(), page, Some(code), Shown::new(form)).await
+}
+
+/// A change is saved when its maker has seen what it touches.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Confirmation {
+    sure: String,
+}
+
+async fn change<R: Row>(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+    Query(confirmation): Query<Confirmation>,
+    Form(form): Form<R::Form>,
+) -> Result<Response, Failure> {
+    let (app, actor) = (web.app(), &page.actor);
+    R::find(app, actor, &code).await?;
+    actor.administrator(Scope::WriteAdmin)?;
+    let (fields, unreadable) = R::read(&form);
+    let outcome = if !unreadable.is_empty() {
+        Err(all_mistakes(unreadable, R::preview(app, actor, &code, &fields).await))
+    } else if confirmation.sure == "yes" {
+        R::change(app, actor, &code, &fields).await.map(|()| None)
+    } else {
+        R::preview(app, actor, &code, &fields).await.map(Some)
+    };
+    let shown = match outcome {
+        Ok(None) => return Ok(done(R::LIST, "flash-compute-changed", code)),
+        Ok(effect) => Shown { effect, ..Shown::new(form) },
+        Err(error) => Shown::refused(&page, form, error)?,
+    };
+    R::show(app, page, Some(code), shown).await
+}
+
+/// Every mistake at once: fields that cannot be read, and what the app says of the others.
+fn all_mistakes<T>(unreadable: FieldErrors, checked: Result<T>) -> Error {
+    match (unreadable.into_result(), checked) {
+        (Err(Error::Invalid(mut mistakes)), Err(Error::Invalid(others))) => {
+            let is_new = |other: &FieldError| mistakes.iter().all(|mistake| mistake.field != other.field);
+            let others: Vec<FieldError> = others.into_iter().filter(is_new).collect();
+            mistakes.extend(others);
+            Error::Invalid(mistakes)
+        }
+        (_, Err(error)) | (Err(error), Ok(_)) => error,
+        (Ok(()), Ok(_)) => Error::internal("a form without a mistake was not taken"),
+    }
+}
+
+async fn delete<R: Deletable>(
+    State(web): State<Web>,
+    page: Page,
+    Path(code): Path<String>,
+    Form(NoFields {}): Form<NoFields>,
+) -> Result<Response, Failure> {
+    R::delete(web.app(), &page.actor, &code).await?;
+    Ok(done(R::LIST, "flash-compute-deleted", code))
+}
