@@ -41,7 +41,7 @@ const MOST_POINTS: usize = 64;
 /// The points of one line of `metrics.jsonl`; none when it is not one.
 pub fn parse_json_line(line: &str) -> Vec<Point> {
     let Some(object) = json_object(line) else { return Vec::new() };
-    let mut place = Place::default();
+    let mut place = PointPosition::default();
     let mut values = Vec::new();
     for (name, value) in &object {
         if name == "time" || name == "timestamp" {
@@ -61,7 +61,7 @@ pub fn parse_text_line(line: &str) -> Vec<Point> {
     if line.len() > LONGEST_LINE || !line.contains('=') {
         return Vec::new();
     }
-    let mut place = Place::default();
+    let mut place = PointPosition::default();
     let mut values = Vec::new();
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|')) {
         let word = word.trim_matches(['[', ']', '(', ')', '{', '}']);
@@ -101,13 +101,13 @@ pub fn to_json_line(points: &[Point], now: Timestamp) -> String {
 
 /// Where the values of a line belong.
 #[derive(Default)]
-struct Place {
+struct PointPosition {
     step: Option<u64>,
     epoch: Option<f64>,
     time: Option<Timestamp>,
 }
 
-impl Place {
+impl PointPosition {
     /// True when the name says a place and not a value.
     fn take(&mut self, name: &str, number: f64) -> bool {
         if name == "epoch" {

@@ -30,7 +30,7 @@ pub struct InIssues(pub Access<Read>);
 pub struct InTasks(pub Access<Read>);
 
 #[derive(Deserialize)]
-struct Asked {
+struct KindQuery {
     kind: Option<RepositoryKind>,
 }
 
@@ -44,7 +44,7 @@ where
     let (Some(owner), Some(name)) = (names.get("owner"), names.get("repo")) else {
         return Err(Error::NotFound(Kind::Repository).into());
     };
-    let asked = Query::<Asked>::try_from_uri(&parts.uri).map_err(|_| Error::field("kind", "unknown"))?;
+    let asked = Query::<KindQuery>::try_from_uri(&parts.uri).map_err(|_| Error::field("kind", "unknown"))?;
     let kind = asked.kind.unwrap_or(RepositoryKind::Code);
     let app = App::from_ref(state);
     match access::open(&app, &actor, area, kind, owner, name).await {

@@ -25,7 +25,7 @@ pub struct Paging {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct PageQuery {
     #[serde(default)]
     page: String,
     #[serde(default)]
@@ -38,7 +38,7 @@ impl<S: Sync> FromRequestParts<S> for Paging {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> ApiResult<Self> {
         let uri =
             parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
-        let asked = Query::<Asked>::try_from_uri(&uri).map_err(|_| Error::field("query", "malformed"))?;
+        let asked = Query::<PageQuery>::try_from_uri(&uri).map_err(|_| Error::field("query", "malformed"))?;
         let request = PageRequest::new(number("page", &asked.page)?, number("limit", &asked.limit)?);
         Ok(Self { request, uri })
     }

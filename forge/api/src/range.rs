@@ -15,37 +15,37 @@ const BUFFER_BYTES: usize = 64 << 10;
 
 /// What of `size` bytes is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
+enum ByteRange {
     Whole,
     /// From the first byte up to, without, the second.
     Part(u64, u64),
     Outside,
 }
 
-fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
+fn byte_range(headers: &HeaderMap, size: u64) -> ByteRange {
     let Some(text) = headers.get(header::RANGE).and_then(|value| value.to_str().ok()) else {
-        return Wanted::Whole;
+        return ByteRange::Whole;
     };
     let Some((start, end)) = text.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
-        return Wanted::Whole;
+        return ByteRange::Whole;
     };
     match (start.trim().parse::<u64>(), end.trim().parse::<u64>()) {
-        (Ok(start), _) if start >= size => Wanted::Outside,
-        (Ok(start), Ok(last)) if last >= start => Wanted::Part(start, last.saturating_add(1).min(size)),
-        (Ok(start), Err(_)) if end.trim().is_empty() => Wanted::Part(start, size),
-        (Err(_), Ok(0)) if start.is_empty() => Wanted::Outside,
-        (Err(_), Ok(last)) if start.is_empty() => Wanted::Part(size.saturating_sub(last), size),
-        _ => Wanted::Whole,
+        (Ok(start), _) if start >= size => ByteRange::Outside,
+        (Ok(start), Ok(last)) if last >= start => ByteRange::Part(start, last.saturating_add(1).min(size)),
+        (Ok(start), Err(_)) if end.trim().is_empty() => ByteRange::Part(start, size),
+        (Err(_), Ok(0)) if start.is_empty() => ByteRange::Outside,
+        (Err(_), Ok(last)) if start.is_empty() => ByteRange::Part(size.saturating_sub(last), size),
+        _ => ByteRange::Whole,
     }
 }
 
 /// A file, or the part of it that is asked for.
 pub(crate) async fn serve(mut file: File, size: u64, headers: &HeaderMap) -> std::io::Result<Response> {
     let accepts = (header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let (status, start, end) = match wanted(headers, size) {
-        Wanted::Whole => (StatusCode::OK, 0, size),
-        Wanted::Part(start, end) => (StatusCode::PARTIAL_CONTENT, start, end),
-        Wanted::Outside => {
+    let (status, start, end) = match byte_range(headers, size) {
+        ByteRange::Whole => (StatusCode::OK, 0, size),
+        ByteRange::Part(start, end) => (StatusCode::PARTIAL_CONTENT, start, end),
+        ByteRange::Outside => {
             let all = format!("bytes */{size}");
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, all)]).into_response());
         }
@@ -65,31 +65,31 @@ pub(crate) async fn serve(mut file: File, size: u64, headers: &HeaderMap) -> std
 mod tests {
     use super::*;
 
-    fn ask(range: &'static str) -> Wanted {
+    fn ask(range: &'static str) -> ByteRange {
         let headers = HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]);
-        wanted(&headers, 10)
+        byte_range(&headers, 10)
     }
 
     #[test]
     fn one_range_is_understood() {
-        assert_eq!(ask("bytes=0-3"), Wanted::Part(0, 4));
-        assert_eq!(ask("bytes=4-"), Wanted::Part(4, 10));
-        assert_eq!(ask("bytes=-3"), Wanted::Part(7, 10));
-        assert_eq!(ask("bytes=-30"), Wanted::Part(0, 10));
-        assert_eq!(ask("bytes=8-99"), Wanted::Part(8, 10));
+        assert_eq!(ask("bytes=0-3"), ByteRange::Part(0, 4));
+        assert_eq!(ask("bytes=4-"), ByteRange::Part(4, 10));
+        assert_eq!(ask("bytes=-3"), ByteRange::Part(7, 10));
+        assert_eq!(ask("bytes=-30"), ByteRange::Part(0, 10));
+        assert_eq!(ask("bytes=8-99"), ByteRange::Part(8, 10));
     }
 
     #[test]
     fn what_lies_outside_is_told_so() {
-        assert_eq!(ask("bytes=10-"), Wanted::Outside);
-        assert_eq!(ask("bytes=-0"), Wanted::Outside);
+        assert_eq!(ask("bytes=10-"), ByteRange::Outside);
+        assert_eq!(ask("bytes=-0"), ByteRange::Outside);
     }
 
     #[test]
     fn everything_else_gets_the_whole() {
         for range in ["bytes=0-1,3-4", "lines=1-2", "bytes=5-2", "bytes=x-y", "bytes=-"] {
-            assert_eq!(ask(range), Wanted::Whole, "{range}");
+            assert_eq!(ask(range), ByteRange::Whole, "{range}");
         }
-        assert_eq!(wanted(&HeaderMap::new(), 10), Wanted::Whole);
+        assert_eq!(byte_range(&HeaderMap::new(), 10), ByteRange::Whole);
     }
 }

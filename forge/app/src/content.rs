@@ -49,7 +49,7 @@ const ATTEMPTS: u32 = 5;
 
 /// Makes the commit and records it as a push.
 pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Result<Committed> {
-    let wanted = Wanted::read(app, access, change)?;
+    let wanted = CheckedChange::read(app, access, change)?;
     let git = repository::git(app, access.repository()).await?;
     let moving = app.moves().begin(access.repository().id);
     let mut left = ATTEMPTS;
@@ -70,7 +70,7 @@ pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Re
 
 /// A change whose words were understood.
 #[derive(Clone, Debug)]
-struct Wanted {
+struct CheckedChange {
     path: TreePath,
     from: Option<TreePath>,
     action: Action,
@@ -81,7 +81,7 @@ struct Wanted {
     committer: Signature,
 }
 
-impl Wanted {
+impl CheckedChange {
     fn read(app: &App, access: &Access<Write>, change: FileChange) -> Result<Self> {
         let path = file_path(change.path)?;
         let (verb, content) = match &change.action {

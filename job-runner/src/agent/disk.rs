@@ -125,7 +125,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{agent::layout::Place, sandbox::Fence};
+    use crate::{agent::layout::TaskFolder, sandbox::Fence};
 
     struct Task {
         _folder: tempfile::TempDir,
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_place_counts() {
-        for place in Place::ALL {
+        for place in TaskFolder::ALL {
             let task = task();
             assert_eq!(task.excess(), None);
             fs::write(task.layout.outside(place).join("large"), vec![1; 2 << 20]).unwrap();
@@ -161,25 +161,25 @@ mod tests {
     fn many_small_files_are_too_many_and_a_deep_tree_is_too_deep() {
         let many = task();
         for n in 0..60 {
-            File::create(many.layout.outside(Place::Tmp).join(n.to_string())).unwrap();
+            File::create(many.layout.outside(TaskFolder::Tmp).join(n.to_string())).unwrap();
         }
         assert_eq!(many.excess(), Some(Excess::Files(50)));
         let deep = Task { limits: Limits { disk_files: 1000, ..task().limits }, ..task() };
-        fs::create_dir_all(deep.layout.outside(Place::Home).join("d/".repeat(DEEPEST + 1))).unwrap();
+        fs::create_dir_all(deep.layout.outside(TaskFolder::Home).join("d/".repeat(DEEPEST + 1))).unwrap();
         assert_eq!(deep.excess(), Some(Excess::Depth(DEEPEST)));
     }
 
     #[test]
     fn what_is_hidden_counts_and_what_is_elsewhere_does_not() {
         let hidden = task();
-        let closed = hidden.layout.outside(Place::Tmp).join("closed");
+        let closed = hidden.layout.outside(TaskFolder::Tmp).join("closed");
         fs::create_dir(&closed).unwrap();
         fs::write(closed.join("large"), vec![1; 2 << 20]).unwrap();
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
         assert_eq!(hidden.excess(), Some(Excess::Bytes(1 << 20)));
 
         let nameless = task();
-        let path = nameless.layout.outside(Place::Tmp).join("removed");
+        let path = nameless.layout.outside(TaskFolder::Tmp).join("removed");
         let mut file = File::create(&path).unwrap();
         file.write_all(&vec![1; 2 << 20]).unwrap();
         fs::remove_file(&path).unwrap();
@@ -190,7 +190,7 @@ mod tests {
         let linked = task();
         let elsewhere = tempfile::tempdir().unwrap();
         fs::write(elsewhere.path().join("large"), vec![1; 2 << 20]).unwrap();
-        symlink(elsewhere.path(), linked.layout.outside(Place::Tmp).join("away")).unwrap();
+        symlink(elsewhere.path(), linked.layout.outside(TaskFolder::Tmp).join("away")).unwrap();
         assert_eq!(linked.excess(), None);
     }
 }

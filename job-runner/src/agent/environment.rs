@@ -2,7 +2,7 @@ use std::{os::unix::fs::PermissionsExt as _, path::Path};
 
 use super::{
     AgentConfig,
-    layout::{Layout, Place},
+    layout::{Layout, TaskFolder},
     rendezvous,
 };
 use crate::{TaskSpec, sandbox::Fence};
@@ -15,19 +15,19 @@ pub(crate) fn variables(
     python: &str,
 ) -> Vec<(String, String)> {
     let inside = |place| layout.inside(place).to_string_lossy().into_owned();
-    let output = inside(Place::Output);
+    let output = inside(TaskFolder::Output);
     let mut variables = vec![
         ("PATH", search_path(config.fence, python)),
-        ("HOME", inside(Place::Home)),
+        ("HOME", inside(TaskFolder::Home)),
         ("USER", "task".to_owned()),
-        ("TMPDIR", inside(Place::Tmp)),
+        ("TMPDIR", inside(TaskFolder::Tmp)),
         ("LANG", "C.UTF-8".to_owned()),
         ("PYTHONUNBUFFERED", "1".to_owned()),
         ("OMP_NUM_THREADS", spec.resources.cpus.to_string()),
         ("DATA_DOWNLOAD_METHOD", "MOUNT".to_owned()),
-        ("LOCAL_CODE_PATH", inside(Place::Code)),
-        ("LOCAL_DATASET_PATH", inside(Place::Datasets)),
-        ("LOCAL_PRETRAIN_MODEL_PATH", inside(Place::Models)),
+        ("LOCAL_CODE_PATH", inside(TaskFolder::Code)),
+        ("LOCAL_DATASET_PATH", inside(TaskFolder::Datasets)),
+        ("LOCAL_PRETRAIN_MODEL_PATH", inside(TaskFolder::Models)),
         ("LOCAL_TENSORBOARD_PATH", format!("{output}/tensorboard")),
         ("CODE_NEED_UNZIP", "false".to_owned()),
         ("DATASET_NEED_UNZIP", "false".to_owned()),
@@ -35,7 +35,7 @@ pub(crate) fn variables(
         ("HEARTH_TASK_ID", spec.task.to_string()),
         ("HEARTH_ATTEMPT", spec.attempt.to_string()),
         ("HEARTH_KIND", spec.kind.to_string()),
-        ("HEARTH_METRICS_PATH", format!("{}/metrics.jsonl", inside(Place::Hearth))),
+        ("HEARTH_METRICS_PATH", format!("{}/metrics.jsonl", inside(TaskFolder::Hearth))),
         ("HEARTH_RESUME", u8::from(spec.resume).to_string()),
         ("HEARTH_NODE_RANK", spec.node.rank.to_string()),
         ("HEARTH_NODE_COUNT", spec.node.count.to_string()),

@@ -31,7 +31,7 @@ pub(crate) struct Layout {
 
 /// Folders that the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum TaskFolder {
     Tmp,
     Home,
     Code,
@@ -42,7 +42,7 @@ pub(crate) enum Place {
     Hearth,
 }
 
-impl Place {
+impl TaskFolder {
     pub(crate) const ALL: [Self; 7] =
         [Self::Tmp, Self::Home, Self::Code, Self::Datasets, Self::Models, Self::Output, Self::Hearth];
 
@@ -63,7 +63,7 @@ impl Place {
     }
 }
 
-impl From<InputKind> for Place {
+impl From<InputKind> for TaskFolder {
     fn from(kind: InputKind) -> Self {
         match kind {
             InputKind::Dataset => Self::Datasets,
@@ -73,10 +73,10 @@ impl From<InputKind> for Place {
 }
 
 /// `prepare()` of c2net wants to write these; where they are, it does not.
-const MARKERS: [(Place, &str); 3] = [
-    (Place::Code, ".code_cache_file"),
-    (Place::Datasets, ".dataset_cache_file"),
-    (Place::Models, ".pretrainmodel_cache_file"),
+const MARKERS: [(TaskFolder, &str); 3] = [
+    (TaskFolder::Code, ".code_cache_file"),
+    (TaskFolder::Datasets, ".dataset_cache_file"),
+    (TaskFolder::Models, ".pretrainmodel_cache_file"),
 ];
 
 /// Files of `/etc` that are a task's own.
@@ -96,11 +96,11 @@ impl Layout {
             fs::remove_dir_all(&work)?;
         }
         for folder in
-            [self.private(), self.spool()].into_iter().chain(Place::ALL.map(|place| self.outside(place)))
+            [self.private(), self.spool()].into_iter().chain(TaskFolder::ALL.map(|place| self.outside(place)))
         {
             fs::create_dir_all(folder)?;
         }
-        fs::create_dir_all(self.outside(Place::Output).join("tensorboard"))?;
+        fs::create_dir_all(self.outside(TaskFolder::Output).join("tensorboard"))?;
         let setting = |name: &str, text: &str| fs::write(self.private().join(name), text);
         setting(USERS, "task:x:1000:1000:task:/home/task:/bin/sh\n")?;
         setting(GROUPS, "task:x:1000:\n")?;
@@ -133,11 +133,11 @@ impl Layout {
     }
 
     /// A place as the agent sees it.
-    pub(crate) fn outside(&self, place: Place) -> PathBuf {
+    pub(crate) fn outside(&self, place: TaskFolder) -> PathBuf {
         if let Some(folders) = &self.folders {
             return match place {
-                Place::Tmp => folders.tmp.clone(),
-                Place::Home => folders.home.clone(),
+                TaskFolder::Tmp => folders.tmp.clone(),
+                TaskFolder::Home => folders.home.clone(),
                 place => folders.tmp.join(place.name()),
             };
         }
@@ -145,10 +145,10 @@ impl Layout {
     }
 
     /// A place as the program sees it.
-    pub(crate) fn inside(&self, place: Place) -> PathBuf {
+    pub(crate) fn inside(&self, place: TaskFolder) -> PathBuf {
         match (self.fence, place) {
-            (Fence::Bubblewrap, Place::Tmp) => "/tmp".into(),
-            (Fence::Bubblewrap, Place::Home) => "/home/task".into(),
+            (Fence::Bubblewrap, TaskFolder::Tmp) => "/tmp".into(),
+            (Fence::Bubblewrap, TaskFolder::Home) => "/home/task".into(),
             (Fence::Bubblewrap, place) => Path::new("/tmp").join(place.name()),
             (Fence::Container | Fence::None, place) => self.outside(place),
         }
@@ -156,7 +156,7 @@ impl Layout {
 
     /// What the program sees of these folders, and of the system's settings that are its own.
     pub(crate) fn binds(&self, network: Network) -> Vec<Bind> {
-        let places = Place::ALL.map(|place| Bind {
+        let places = TaskFolder::ALL.map(|place| Bind {
             from: self.outside(place),
             to: self.inside(place),
             is_writable: place.is_writable(),

@@ -41,7 +41,7 @@ use rustix::process::DumpableBehavior;
 use tracing::error;
 
 use self::{
-    layout::{Layout, Place},
+    layout::{Layout, TaskFolder},
     presence::{Exit, Presence, take_launch, write_exit},
 };
 use crate::{Result, error::At as _, sandbox::Fence};
@@ -88,7 +88,7 @@ fn detach() {
 
 /// Where the program of an attempt on this machine leaves its outputs, in the folder of its agent.
 pub(crate) fn output_folder(directory: &Path) -> PathBuf {
-    Layout::new(directory, Fence::Bubblewrap, None).outside(Place::Output)
+    Layout::new(directory, Fence::Bubblewrap, None).outside(TaskFolder::Output)
 }
 
 /// In a container beside the one that will work: copies this very program to where that one finds it, and lays down in `launch`

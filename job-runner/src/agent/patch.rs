@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Duration};
 
 use super::{
     errand::{Errand, Hears},
-    layout::{Layout, Place},
+    layout::{Layout, TaskFolder},
 };
 use crate::sandbox::{Bind, Bounds, Fence, Network, Plan};
 
@@ -36,7 +36,7 @@ pub(super) fn apply(
         Fence::Bubblewrap => Path::new(INSIDE).to_owned(),
         Fence::Container | Fence::None => outside.clone(),
     };
-    let code = layout.inside(Place::Code);
+    let code = layout.inside(TaskFolder::Code);
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let errand = Errand {
         fence: layout.fence(),
@@ -49,7 +49,7 @@ pub(super) fn apply(
             network: Network::None,
             shared_memory_bytes: 0,
             binds: vec![
-                Bind { from: layout.outside(Place::Code), to: code.clone(), is_writable: true },
+                Bind { from: layout.outside(TaskFolder::Code), to: code.clone(), is_writable: true },
                 Bind { from: outside.clone(), to: inside.clone(), is_writable: false },
             ],
             read_only: Vec::new(),

@@ -10,7 +10,7 @@ use super::{
     disk,
     environment::{self, variables},
     facts,
-    layout::Place,
+    layout::TaskFolder,
     life::Agent,
     measure::Follower,
     meter::{Meter, Readings},
@@ -76,7 +76,7 @@ impl Run<'_> {
             return Err(Silence::Gone);
         }
         self.agent.enter(Phase::Collecting);
-        let folder = self.agent.layout.outside(Place::Output);
+        let folder = self.agent.layout.outside(TaskFolder::Output);
         let found = {
             let (folder, limits) = (folder.clone(), self.spec.limits.clone());
             tokio::task::spawn_blocking(move || find(&folder, &limits))
@@ -109,7 +109,7 @@ impl Run<'_> {
                 outcome = Agent::failed(Reason::LimitOutput);
             }
         }
-        let working_directory = self.agent.layout.inside(Place::Code).display().to_string();
+        let working_directory = self.agent.layout.inside(TaskFolder::Code).display().to_string();
         Ok(RunEnd {
             finish: Finish {
                 outcome,
@@ -174,7 +174,7 @@ impl Run<'_> {
     }
 
     fn has_boot_file(&self) -> bool {
-        let code = self.agent.layout.outside(Place::Code);
+        let code = self.agent.layout.outside(TaskFolder::Code);
         let (Ok(code), Ok(file)) = (code.canonicalize(), code.join(&self.spec.boot_file).canonicalize())
         else {
             return false;
@@ -309,7 +309,7 @@ impl Run<'_> {
             accelerators: self.spec.resources.accelerators.clone(),
             hidden: config.hidden.clone(),
             environment: variables(self.spec, layout, config, &interpreter.executable),
-            directory: layout.inside(Place::Code),
+            directory: layout.inside(TaskFolder::Code),
         }
     }
 
@@ -407,7 +407,7 @@ impl Run<'_> {
                 let processes: Vec<u32> =
                     program.processes().into_iter().map(|process| process.pid).collect();
                 let excess = disk::excess(&layout, &limits, &processes);
-                let outputs = outputs::size_of(&layout.outside(Place::Output));
+                let outputs = outputs::size_of(&layout.outside(TaskFolder::Output));
                 (excess, outputs > limits.output_bytes)
             });
             match found.await {
@@ -425,7 +425,7 @@ impl Run<'_> {
     }
 
     fn followers(&self) -> [Follower; 2] {
-        [Place::Hearth, Place::Output]
+        [TaskFolder::Hearth, TaskFolder::Output]
             .map(|place| Follower::new(self.agent.layout.outside(place).join("metrics.jsonl")))
     }
 

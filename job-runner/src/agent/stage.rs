@@ -17,7 +17,7 @@ use super::{
     client::{Client, Silence},
     environment::search_path,
     journal::Journal,
-    layout::{Layout, Place},
+    layout::{Layout, TaskFolder},
     patch,
     unpack::{Caps, unpack},
 };
@@ -62,15 +62,15 @@ pub(crate) async fn stage(preparing: Preparing<'_>) -> Result<Vec<String>, Stage
     let caps = Caps { entries: spec.limits.disk_files, bytes: spec.limits.disk_bytes, depth: DEEPEST };
     let code = Caps { bytes: spec.limits.code_bytes.min(caps.bytes), ..caps };
     journal.write(Reason::StageCode, &[("commit", spec.code.commit.clone())]);
-    let left_out = fetch(client, "code.tar", layout, Place::Code, None, code)
+    let left_out = fetch(client, "code.tar", layout, TaskFolder::Code, None, code)
         .await?
         .map_err(|error| failed(Reason::StageCode, &error))?;
     if let Some(sha256) = &spec.code.patch_sha256 {
         patch(&preparing, sha256).await?;
     }
     for input in &spec.inputs {
-        let place = Place::from(input.kind);
-        let reason = if place == Place::Models { Reason::StageModel } else { Reason::StageDataset };
+        let place = TaskFolder::from(input.kind);
+        let reason = if place == TaskFolder::Models { Reason::StageModel } else { Reason::StageDataset };
         journal.write(reason, &facts(input));
         let path = format!("input/{}/{}.tar", input.kind.as_str(), input.name);
         fetch(client, &path, layout, place, Some(&input.name), caps)
@@ -106,7 +106,7 @@ async fn fetch(
     client: &Client,
     path: &str,
     layout: &Layout,
-    place: Place,
+    place: TaskFolder,
     name: Option<&str>,
     caps: Caps,
 ) -> Result<Result<Vec<String>, Error>, Silence> {

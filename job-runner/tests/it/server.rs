@@ -216,13 +216,13 @@ async fn events(State(known): State<Arc<Known>>, Json(batch): Json<EventBatch>) 
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct NodeOffset {
     #[serde(default)]
     node: u32,
     offset: u64,
 }
 
-async fn log(State(known): State<Arc<Known>>, Query(place): Query<Place>, body: Bytes) -> Response {
+async fn log(State(known): State<Arc<Known>>, Query(place): Query<NodeOffset>, body: Bytes) -> Response {
     let most = known.faults.most_log.load(Ordering::Relaxed);
     if most > 0 && place.offset + body.len() as u64 > most {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -230,7 +230,7 @@ async fn log(State(known): State<Arc<Known>>, Query(place): Query<Place>, body: 
     appended(known.record.append_log(place.node, place.offset, &body))
 }
 
-async fn metrics(State(known): State<Arc<Known>>, Query(place): Query<Place>, body: Bytes) -> Response {
+async fn metrics(State(known): State<Arc<Known>>, Query(place): Query<NodeOffset>, body: Bytes) -> Response {
     appended(known.record.append_metrics(place.offset, &body))
 }
 

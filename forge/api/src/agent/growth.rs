@@ -14,7 +14,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{failure::Failure, token::Agent};
 
 #[derive(Deserialize)]
-pub(super) struct Place {
+pub(super) struct NodeOffset {
     #[serde(default)]
     node: u32,
     offset: u64,
@@ -34,7 +34,7 @@ pub(super) async fn events(
 pub(super) async fn log(
     State(app): State<App>,
     Agent(agent): Agent,
-    Query(place): Query<Place>,
+    Query(place): Query<NodeOffset>,
     body: Body,
 ) -> Result<Json<Appended>, Failure> {
     let bytes = bytes(body, 2 * LARGEST_PIECE).await?;
@@ -44,7 +44,7 @@ pub(super) async fn log(
 pub(super) async fn metrics(
     State(app): State<App>,
     Agent(agent): Agent,
-    Query(place): Query<Place>,
+    Query(place): Query<NodeOffset>,
     body: Body,
 ) -> Result<Json<Appended>, Failure> {
     let bytes = bytes(body, 2 * LARGEST_PIECE).await?;

@@ -24,7 +24,7 @@ type GitResult = Result<Response, GitFailure>;
 const BUFFER_BYTES: usize = 64 << 10;
 
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct ServiceQuery {
     service: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Asked {
 pub(super) async fn advertise(
     State(app): State<App>,
     Path((owner, name)): Names,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ServiceQuery>,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
     headers: HeaderMap,

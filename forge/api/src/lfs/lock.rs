@@ -44,7 +44,7 @@ fn answer(status: StatusCode, body: Value) -> Response {
 }
 
 #[derive(Deserialize)]
-struct Wanted {
+struct LockRequest {
     path: String,
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn create(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let writing = access.write()?;
-    let wanted: Wanted = body::json(&app, body).await?;
+    let wanted: LockRequest = body::json(&app, body).await?;
     match lfs_lock::create(&app, &writing, &wanted.path).await {
         Ok(lock) => Ok(answer(StatusCode::CREATED, json!({ "lock": Lock::from(lock) }))),
         Err(Error::Conflict(Conflict::State)) => {
@@ -72,7 +72,7 @@ pub(super) async fn create(
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct LockQuery {
     path: String,
     id: String,
     cursor: Option<String>,
@@ -92,7 +92,7 @@ fn next(request: PageRequest, found: usize) -> Option<String> {
 pub(super) async fn list(
     State(app): State<App>,
     Path((owner, name)): Names,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<LockQuery>,
     uri: OriginalUri,
     caller: ApiResult<Caller>,
 ) -> LfsResult {

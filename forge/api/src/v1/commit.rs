@@ -18,7 +18,7 @@ use crate::{
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct CommitListQuery {
     /// A branch, a tag or a commit.
     sha: String,
     path: String,
@@ -27,7 +27,7 @@ pub(crate) struct Asked {
 pub(crate) async fn list(
     State(app): State<App>,
     InRepository(access): InRepository,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<CommitListQuery>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let row = access.repository();

@@ -4,7 +4,7 @@ use hearth_core::{Error, Kind, Read, Result};
 use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository};
 
 use super::{
-    Place,
+    RevisionPath,
     folder::{PATIENCE, optional},
 };
 use crate::{Access, App, GitResult as _, lfs::Pointer, repository};
@@ -36,7 +36,7 @@ pub enum Content {
 }
 
 /// Reads the file at `place`.
-pub async fn file(app: &App, access: &Access<Read>, place: &Place) -> Result<File> {
+pub async fn file(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<File> {
     let git = repository::git(app, access.repository()).await?;
     let (at, most_bytes) = (place.clone(), app.limits().shown_file_bytes);
     let mut file = git.run(move |git| read(git, &at, most_bytes)).await.map_git()?;
@@ -48,7 +48,7 @@ pub async fn file(app: &App, access: &Access<Read>, place: &Place) -> Result<Fil
     Ok(file)
 }
 
-fn read(git: &OpenRepository, place: &Place, most_bytes: u64) -> hearth_git::Result<File> {
+fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) -> hearth_git::Result<File> {
     let entry = git.entry(place.commit, &place.path)?;
     if !entry.kind.is_blob() {
         return Err(hearth_git::Error::WrongKind("file"));
@@ -91,7 +91,7 @@ fn text(data: &[u8], size_bytes: u64, most_bytes: u64) -> Content {
 }
 
 /// The bytes of the file at `place` as git has them, streamed.
-pub async fn raw(app: &App, access: &Access<Read>, place: &Place) -> Result<(ObjectId, BlobStream)> {
+pub async fn raw(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<(ObjectId, BlobStream)> {
     let git = repository::git(app, access.repository()).await?;
     let at = place.clone();
     let entry = git.run(move |git| git.entry(at.commit, &at.path)).await.map_git()?;

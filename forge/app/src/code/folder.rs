@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use hearth_core::{Read, Result};
 use hearth_git::{Answer, Commit, EntryKind, Listing, ObjectId, OpenRepository, TreeEntry, TreePath};
 
-use super::Place;
+use super::RevisionPath;
 use crate::{Access, App, GitResult as _, repository};
 
 /// Larger READMEs are not shown under their folder.
@@ -51,7 +51,7 @@ pub struct Counts {
 }
 
 /// Reads the folder at `place`. Which commits last changed its entries is left out where that would take too long.
-pub async fn folder(app: &App, access: &Access<Read>, place: &Place) -> Result<Folder> {
+pub async fn folder(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<Folder> {
     let git = repository::git(app, access.repository()).await?;
     let at = place.clone();
     let (tree, known) = git
@@ -113,7 +113,7 @@ struct Tree {
     readme: Option<Readme>,
 }
 
-fn read(git: &OpenRepository, place: &Place) -> hearth_git::Result<Tree> {
+fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Tree> {
     let tree = git.tree_id(place.commit, &place.path)?;
     let listing = git.tree_entries(tree, MOST_ENTRIES)?;
     let readme = if listing.total > listing.entries.len() {
@@ -161,7 +161,7 @@ fn find_readme(git: &OpenRepository, tree: &[TreeEntry]) -> hearth_git::Result<O
 }
 
 /// Commits up to `place`, and all branches and tags.
-pub async fn counts(app: &App, access: &Access<Read>, place: &Place) -> Result<Counts> {
+pub async fn counts(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<Counts> {
     let git = repository::git(app, access.repository()).await?;
     let commit = place.commit;
     let counted = git.run(move |git| {

@@ -1,7 +1,7 @@
 use hearth_core::{PageRequest, Read, Result};
 use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, ObjectId, OpenRepository, Tag, TagTarget};
 
-use super::Place;
+use super::RevisionPath;
 use crate::{Access, App, GitResult as _, repository};
 
 /// Part of a history, newest first.
@@ -44,7 +44,7 @@ pub const MOST_REFERENCES: usize = 500;
 pub async fn commits(
     app: &App,
     access: &Access<Read>,
-    place: &Place,
+    place: &RevisionPath,
     request: PageRequest,
 ) -> Result<CommitPage> {
     let git = repository::git(app, access.repository()).await?;

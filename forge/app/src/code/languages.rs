@@ -8,7 +8,7 @@ use hearth_git::{EntryKind, ObjectId, OpenRepository, TreePath};
 use moka::sync::Cache;
 
 use super::{
-    Place,
+    RevisionPath,
     folder::{PATIENCE, optional},
 };
 use crate::{Access, App, GitResult as _, highlight::Language, repository};
@@ -54,7 +54,7 @@ static COUNTED: LazyLock<Cache<ObjectId, Arc<Bytes>>> = LazyLock::new(|| Cache::
 
 /// The languages of the whole tree at `place`, the largest first, by bytes. None where they have not been counted: there is
 /// too much to do now, or too much to count. What was counted of it is remembered, so that the next count comes further.
-pub async fn languages(app: &App, access: &Access<Read>, place: &Place) -> Result<Option<Vec<Share>>> {
+pub async fn languages(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<Option<Vec<Share>>> {
     let git = repository::git(app, access.repository()).await?;
     let commit = place.commit;
     let known = git.run(move |git| Ok(COUNTED.get(&git.tree_id(commit, &TreePath::root())?)));

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     App, Change, attempt, queue,
-    queue::{Decision, Outlook, Place, Queued, Verdict},
+    queue::{Binding, Decision, Outlook, Queued, Verdict},
     task,
 };
 
@@ -84,7 +84,7 @@ struct Shelf {
 
 /// Makes the attempts of tasks whose turn it is, all in one transaction. None: somebody else admitted since this was planned.
 async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Option<Vec<Ready>>> {
-    let starts: Vec<(&Queued, &Place)> = outlook
+    let starts: Vec<(&Queued, &Binding)> = outlook
         .queued()
         .zip(decisions)
         .filter_map(|(queued, decision)| match &decision.verdict {
@@ -127,7 +127,7 @@ async fn bind_one(
     outlook: &Outlook,
     shelf: &mut Shelf,
     queued: &Queued,
-    place: &Place,
+    place: &Binding,
 ) -> Result<Option<Ready>> {
     let now = app.now();
     let id = queued.row.id;
@@ -198,7 +198,7 @@ async fn bind_one(
     Ok(Some(Ready { attempt, spec, token, placement, patch }))
 }
 
-fn facts(place: &Place, attempt: i64) -> Facts {
+fn facts(place: &Binding, attempt: i64) -> Facts {
     let mut facts = Facts::from([
         ("engine".to_owned(), place.engine.clone()),
         ("pool".to_owned(), place.pool.clone()),
@@ -212,7 +212,7 @@ fn facts(place: &Place, attempt: i64) -> Facts {
 }
 
 /// Where the attempt goes, complete, so that it can be handed over again as it was decided.
-fn placement(outlook: &Outlook, place: &Place, owner: String) -> Placement {
+fn placement(outlook: &Outlook, place: &Binding, owner: String) -> Placement {
     let pool = outlook.pool(&place.pool);
     Placement {
         owner,
@@ -228,7 +228,7 @@ fn placement(outlook: &Outlook, place: &Place, owner: String) -> Placement {
 fn reference(
     image: &Image,
     variants: &[ImageVariant],
-    place: &Place,
+    place: &Binding,
 ) -> Option<(Option<String>, Option<String>)> {
     let Some(family) = &place.family else {
         let is_there = image.interpreter.is_some() && image.is_available;

@@ -11,7 +11,7 @@ use hearth_store::{
     task::{Parameter, Task},
 };
 
-use crate::{App, attempt, queue::Place};
+use crate::{App, attempt, queue::Binding};
 
 /// Processes and threads of one task.
 const PROCESSES: u32 = 4096;
@@ -24,7 +24,7 @@ pub(super) struct Made<'a> {
     pub(super) image: &'a Image,
     /// The OCI reference and digest that it runs in, where it is one.
     pub(super) reference: (Option<String>, Option<String>),
-    pub(super) place: &'a Place,
+    pub(super) place: &'a Binding,
     pub(super) shared_memory_bytes: i64,
     pub(super) parameters: &'a [Parameter],
     /// The changes of an unpushed tree.

@@ -27,7 +27,7 @@ struct Curve {
     count: usize,
     least: f64,
     most: f64,
-    last: Place,
+    last: CurvePoint,
     /// Values in each stretch but the last.
     length: usize,
     stretches: Vec<Stretch>,
@@ -37,19 +37,19 @@ struct Curve {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Stretch {
     count: usize,
-    low: Place,
-    high: Place,
+    low: CurvePoint,
+    high: CurvePoint,
     low_is_first: bool,
 }
 
 /// A value and where it belongs, as short as it can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Place(Option<u64>, Option<f64>, Option<Timestamp>, f64);
+struct CurvePoint(Option<u64>, Option<f64>, Option<Timestamp>, f64);
 
 impl Thinned for Curves {
     fn take(&mut self, line: &str) {
         for Point { step, epoch, time, name, value } in parse_json_line(line) {
-            let place = Place(step, epoch, time, value);
+            let place = CurvePoint(step, epoch, time, value);
             if let Some(curve) = self.by_name.get_mut(&name) {
                 curve.push(place);
             } else if self.by_name.len() < MOST_CURVES {
@@ -69,7 +69,7 @@ impl Curves {
 }
 
 impl Curve {
-    fn new(first: Place) -> Self {
+    fn new(first: CurvePoint) -> Self {
         let value = first.3;
         Self {
             count: 1,
@@ -81,7 +81,7 @@ impl Curve {
         }
     }
 
-    fn push(&mut self, place: Place) {
+    fn push(&mut self, place: CurvePoint) {
         self.count += 1;
         self.least = self.least.min(place.3);
         self.most = self.most.max(place.3);
@@ -115,7 +115,7 @@ impl Curve {
 }
 
 impl Stretch {
-    const fn of(place: Place) -> Self {
+    const fn of(place: CurvePoint) -> Self {
         Self { count: 1, low: place, high: place, low_is_first: true }
     }
 
@@ -140,14 +140,14 @@ impl Stretch {
     }
 
     /// In their order.
-    fn places(&self) -> impl Iterator<Item = Place> + use<> {
+    fn places(&self) -> impl Iterator<Item = CurvePoint> + use<> {
         let (first, second) = if self.low_is_first { (self.low, self.high) } else { (self.high, self.low) };
         std::iter::once(first).chain((first != second).then_some(second))
     }
 }
 
-impl From<Place> for SeriesPoint {
-    fn from(Place(step, epoch, time, value): Place) -> Self {
+impl From<CurvePoint> for SeriesPoint {
+    fn from(CurvePoint(step, epoch, time, value): CurvePoint) -> Self {
         Self { step, epoch, time, value }
     }
 }

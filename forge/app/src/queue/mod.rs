@@ -34,7 +34,7 @@ pub use obstacle::Obstacle;
 pub use outlook::Outlook;
 pub(crate) use outlook::{Queued, outlook};
 pub use plan::Free;
-pub(crate) use plan::{Decision, Place, Verdict};
+pub(crate) use plan::{Binding, Decision, Verdict};
 pub use quota::{QuotaLimit, QuotaShort};
 pub(crate) use week::seconds as week_seconds;
 

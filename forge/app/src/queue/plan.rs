@@ -41,7 +41,7 @@ pub(crate) struct Held {
 
 /// Where a task is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Binding {
     pub(crate) engine: String,
     pub(crate) pool: String,
     /// One for each node.
@@ -55,7 +55,7 @@ pub(crate) struct Place {
 /// What is decided for one waiting task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    Start(Place),
+    Start(Binding),
     Wait(Obstacle),
 }
 
@@ -231,7 +231,7 @@ impl Pass {
         need.cards == 0 || self.free_cards[group.pool] >= need.all_cards().saturating_add(reserve)
     }
 
-    fn bind(&mut self, waiting: &Waiting, group: usize, machines: &[Candidate]) -> Place {
+    fn bind(&mut self, waiting: &Waiting, group: usize, machines: &[Candidate]) -> Binding {
         let Class { need, groups, .. } = &self.classes[waiting.class];
         let (need, group) = (need.clone(), groups[group].clone());
         let pool = self.site.pools[group.pool].clone();
@@ -253,7 +253,7 @@ impl Pass {
         }
         let first = &self.site.machines[machines[0].machine];
         let kind = machines[0].kind.map(|kind| &first.kinds[kind]);
-        Place {
+        Binding {
             family: (!first.is_bare).then(|| self.site.family(kind).to_owned()),
             engine: pool.engine,
             pool: pool.code,

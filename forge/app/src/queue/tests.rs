@@ -10,7 +10,7 @@ use hearth_runner::{
 use proptest::prelude::*;
 
 use super::{
-    Need, Obstacle, Place, Verdict,
+    Binding, Need, Obstacle, Verdict,
     class::{Class, ImageOffer},
     plan::{Held, Pass, Waiting},
     quota::{Quotas, Share},
@@ -140,7 +140,7 @@ impl Queue {
         (pass, waiting.collect())
     }
 
-    fn places(&self) -> Vec<Option<Place>> {
+    fn places(&self) -> Vec<Option<Binding>> {
         let (mut pass, waiting) = self.pass();
         let decide = |waiting| match pass.decide(waiting).verdict {
             Verdict::Start(place) => Some(place),

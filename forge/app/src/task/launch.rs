@@ -66,7 +66,7 @@ pub struct NewTask {
 
 /// What is known of a task before it is launched: what the offers depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct OfferQuery {
     /// A branch, a tag or a commit; empty: the default branch.
     pub revision: String,
     /// None: train.
@@ -105,11 +105,11 @@ const LOCAL: &str = "local";
 
 /// What can be chosen for a task of this repository at a revision (empty: the default branch).
 pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result<Choices> {
-    choices_for(app, access, &Asked { revision: revision.to_owned(), ..Asked::default() }).await
+    choices_for(app, access, &OfferQuery { revision: revision.to_owned(), ..OfferQuery::default() }).await
 }
 
 /// What can be chosen, and how it would stand with each spec for what was chosen already.
-pub async fn choices_for(app: &App, access: &Access<Read>, asked: &Asked) -> Result<Choices> {
+pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -> Result<Choices> {
     let repository = access.repository();
     let (mut boot_files, mut commit, mut are_all_files) = (Vec::new(), None, true);
     let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
@@ -143,7 +143,7 @@ pub async fn choices_for(app: &App, access: &Access<Read>, asked: &Asked) -> Res
 }
 
 /// The images and specs of this site, and how it stands with them for tasks of this owner.
-pub async fn offers(app: &App, owner: UserId, asked: &Asked) -> Result<Offers> {
+pub async fn offers(app: &App, owner: UserId, asked: &OfferQuery) -> Result<Offers> {
     let mut reader = app.store().read().await?;
     let images = image_row::list_usable(&mut reader).await?;
     let on_shelf = spec_row::list_on_shelf(&mut reader).await?;

@@ -25,7 +25,9 @@ pub use hearth_store::{
     task::{Parameter, Task, TaskFilter, TaskTexts},
     task_event::TaskEvent,
 };
-pub use launch::{Asked, Choices, NewTask, Offers, choices, choices_for, clone_of, launch, offers, rerun};
+pub use launch::{
+    Choices, NewTask, OfferQuery, Offers, choices, choices_for, clone_of, launch, offers, rerun,
+};
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
 
 use crate::{Access, Actor, App, Area, Change, access, image, repository, undelivered};

@@ -38,7 +38,7 @@ struct Connection {
 
 /// The place of one connection, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct ConnectionPlace {
     places: Places,
     id: u64,
     pub(crate) activity: Arc<Activity>,
@@ -59,7 +59,7 @@ impl Places {
     }
 
     /// A place for a new connection, where need be that of another one, which ends. `None`: this one cannot be taken.
-    pub(crate) fn enter(&self, holder: Option<Holder>) -> Option<Place> {
+    pub(crate) fn enter(&self, holder: Option<Holder>) -> Option<ConnectionPlace> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(holder) = &holder
             && open.count(holder) >= open.share
@@ -75,7 +75,7 @@ impl Places {
         Some(self.place(&mut open, holder))
     }
 
-    fn place(&self, open: &mut Open, holder: Option<Holder>) -> Place {
+    fn place(&self, open: &mut Open, holder: Option<Holder>) -> ConnectionPlace {
         let (keep, end) = oneshot::channel();
         let activity = Arc::new(Activity::new());
         let id = open.next_id;
@@ -86,7 +86,7 @@ impl Places {
         let connection = Connection { holder, activity: Arc::clone(&activity), _end: keep };
         open.connections.insert(id, connection);
         open.gauge.inc();
-        Place { places: self.clone(), id, activity, end }
+        ConnectionPlace { places: self.clone(), id, activity, end }
     }
 }
 
@@ -130,7 +130,7 @@ impl Connection {
     }
 }
 
-impl Place {
+impl ConnectionPlace {
     /// Waits until the place is needed for another connection.
     pub(crate) async fn lost(&mut self) {
         // Nothing is ever sent: the other end goes with the entry.
@@ -138,7 +138,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPlace {
     fn drop(&mut self) {
         self.places.0.lock().unwrap_or_else(PoisonError::into_inner).remove(self.id);
     }
@@ -152,11 +152,11 @@ mod tests {
         Holder::address([192, 0, 2, last].into())
     }
 
-    fn enter(places: &Places, last: u8) -> Option<Place> {
+    fn enter(places: &Places, last: u8) -> Option<ConnectionPlace> {
         places.enter(Some(address(last)))
     }
 
-    fn is_lost(place: &mut Place) -> bool {
+    fn is_lost(place: &mut ConnectionPlace) -> bool {
         place.end.try_recv() == Err(oneshot::error::TryRecvError::Closed)
     }
 

@@ -21,7 +21,7 @@ const ONLY_PREFERRED: &str = "PreferNoSchedule";
 
 /// What pods that are not this Hearth's ask of one machine.
 #[derive(Default)]
-struct Asked {
+struct ForeignRequests {
     /// Of pods that belong to the machine itself and never leave it.
     always: Amounts,
     now: Amounts,
@@ -32,7 +32,7 @@ const MAKERS_OF_MACHINES: [&str; 2] = ["DaemonSet", "Node"];
 
 /// Every machine of the cluster. `others`: pods on machines that are not this Hearth's.
 pub(super) fn machines(nodes: &[Arc<Node>], others: &[Arc<Pod>], devices: &[Device]) -> Vec<MachineCapacity> {
-    let mut taken: HashMap<&str, Asked> = HashMap::new();
+    let mut taken: HashMap<&str, ForeignRequests> = HashMap::new();
     for pod in others {
         let Some(spec) = &pod.spec else { continue };
         let Some(machine) = spec.node_name.as_deref() else { continue };
@@ -52,7 +52,7 @@ pub(super) fn machines(nodes: &[Arc<Node>], others: &[Arc<Pod>], devices: &[Devi
     machines
 }
 
-fn machine(name: &str, node: &Node, taken: Option<&Asked>, devices: &[Device]) -> MachineCapacity {
+fn machine(name: &str, node: &Node, taken: Option<&ForeignRequests>, devices: &[Device]) -> MachineCapacity {
     let status = node.status.as_ref();
     let allocatable = status.and_then(|status| status.allocatable.as_ref());
     // Whole units that there are for tasks, and how many of them others hold now.
@@ -61,7 +61,7 @@ fn machine(name: &str, node: &Node, taken: Option<&Asked>, devices: &[Device]) -
             .and_then(|all| all.get(resource))
             .and_then(|quantity| milli(&quantity.0))
             .unwrap_or(0);
-        let of = |amounts: fn(&Asked) -> &Amounts| {
+        let of = |amounts: fn(&ForeignRequests) -> &Amounts| {
             taken.and_then(|taken| amounts(taken).get(resource)).copied().unwrap_or(0)
         };
         let whole = (all - of(|asked| &asked.always)).max(0);

@@ -5,7 +5,7 @@ use hearth_app::App;
 
 use super::{
     ById, enter,
-    envelope::{Answer, Asked, NOT_AVAILABLE},
+    envelope::{Answer, NOT_AVAILABLE, Parameters},
 };
 use crate::authenticate::Caller;
 
@@ -14,7 +14,7 @@ macro_rules! absent {
         pub(super) async fn $name(
             State(app): State<App>,
             caller: Caller,
-            Asked(by): Asked<ById>,
+            Parameters(by): Parameters<ById>,
         ) -> Answer<()> {
             enter(&app, &caller, &by).await?;
             Err(NOT_AVAILABLE.about($what))

@@ -7,7 +7,7 @@ use axum::{
 };
 use hearth_app::{
     App,
-    task::{self, Asked as AskedFor},
+    task::{self, OfferQuery},
 };
 use hearth_core::TaskId;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, ask, enter,
-    envelope::{Answer, Asked, Given, Refusal, good},
+    envelope::{Answer, Given, Parameters, Refusal, good},
     in_repository, shape,
 };
 use crate::authenticate::Caller;
@@ -27,7 +27,7 @@ pub(super) async fn create(
     Given(asked): Given<ask::Create>,
 ) -> Answer<shape::Made> {
     let access = in_repository(&app, &caller, &owner, &name).await?.write()?;
-    let offers = task::offers(&app, access.repository().owner_id, &AskedFor::default()).await?;
+    let offers = task::offers(&app, access.repository().owner_id, &OfferQuery::default()).await?;
     let task = task::launch(&app, &access, asked.into_new(&offers)?).await?;
     Ok(good(shape::Made::new(&task)))
 }
@@ -35,7 +35,7 @@ pub(super) async fn create(
 pub(super) async fn stop(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<shape::Brief> {
     let task = task::stop(&app, &enter(&app, &caller, &by).await?).await?;
     Ok(good(shape::Brief::new(&task, app.now())))
@@ -45,13 +45,17 @@ pub(super) async fn stop(
 pub(super) async fn restart(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<shape::Made> {
     let task = task::rerun(&app, &enter(&app, &caller, &by).await?).await?;
     Ok(good(shape::Made::new(&task)))
 }
 
-pub(super) async fn delete(State(app): State<App>, caller: Caller, Asked(by): Asked<ById>) -> Answer<()> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Parameters(by): Parameters<ById>,
+) -> Answer<()> {
     task::delete(&app, &enter(&app, &caller, &by).await?).await?;
     Ok(good(()))
 }

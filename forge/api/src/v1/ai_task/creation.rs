@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use hearth_app::{
     App, code,
-    task::{self, Asked as AskedFor, Image},
+    task::{self, Image, OfferQuery},
 };
 use hearth_core::{TaskKind, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Asked, Refusal, SPEC, good, number},
+    envelope::{Answer, Parameters, Refusal, SPEC, good, number},
     in_repository, shape, words,
 };
 use crate::authenticate::Caller;
@@ -101,7 +101,7 @@ struct Config {
 pub(super) async fn required(
     State(app): State<App>,
     caller: Caller,
-    Asked(about): Asked<About>,
+    Parameters(about): Parameters<About>,
 ) -> Answer<Required> {
     let owner = caller.0.signed_in()?.id;
     Ok(good(form(&app, &caller, owner, &about, Vec::new(), String::new()).await?))
@@ -112,7 +112,7 @@ pub(super) async fn required_in(
     State(app): State<App>,
     caller: Caller,
     Path((owner, name)): Path<(String, String)>,
-    Asked(about): Asked<About>,
+    Parameters(about): Parameters<About>,
 ) -> Answer<Required> {
     let access = in_repository(&app, &caller, &owner, &name).await?;
     let found = code::branches(&app, &access, code::MOST_REFERENCES).await?;
@@ -131,7 +131,7 @@ async fn form(
 ) -> Result<Required, Refusal> {
     let kind = words::kind(&about.job_type)?.unwrap_or(TaskKind::Train);
     let active = task::count_mine_active(app, &caller.0).await?;
-    let asked = AskedFor { kind: Some(kind), ..AskedFor::default() };
+    let asked = OfferQuery { kind: Some(kind), ..OfferQuery::default() };
     let offers = task::offers(app, owner, &asked).await?;
     let fitting = || {
         let specs = offers.specs.iter().filter(|choice| choice.fits);
@@ -175,10 +175,10 @@ pub(super) struct Images {
 pub(super) async fn image_by_spec(
     State(app): State<App>,
     caller: Caller,
-    Asked(about): Asked<About>,
+    Parameters(about): Parameters<About>,
 ) -> Answer<Images> {
     let owner = caller.0.signed_in()?.id;
-    let mut asked = AskedFor { kind: words::kind(&about.job_type)?, ..AskedFor::default() };
+    let mut asked = OfferQuery { kind: words::kind(&about.job_type)?, ..OfferQuery::default() };
     let wanted: i64 = number(&about.spec_id, "spec_id")?.unwrap_or(0);
     let mut images = Vec::new();
     for image in task::offers(&app, owner, &asked).await?.images {

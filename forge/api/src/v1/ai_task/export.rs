@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, Asked, Given, MODEL_NAME, PARAMETER, Refusal, good},
+    envelope::{Answer, Given, MODEL_NAME, PARAMETER, Parameters, Refusal, good},
 };
 use crate::authenticate::Caller;
 
@@ -48,7 +48,7 @@ pub(super) struct Exported {
 pub(super) async fn model(
     State(app): State<App>,
     caller: Caller,
-    Asked(mut by): Asked<ById>,
+    Parameters(mut by): Parameters<ById>,
     Given(asked): Given<Export>,
 ) -> Answer<Exported> {
     if by.id.is_empty() {

@@ -10,7 +10,7 @@ use hearth_core::{PageRequest, Permission};
 use serde::Deserialize;
 
 use super::{
-    envelope::{Answer, Asked, Envelope, Refusal, good, number},
+    envelope::{Answer, Envelope, Parameters, Refusal, good, number},
     in_repository, shape, words,
 };
 use crate::{authenticate::Caller, v1::task::Entered};
@@ -18,7 +18,7 @@ use crate::{authenticate::Caller, v1::task::Entered};
 /// Which tasks are wanted.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct TaskListQuery {
     job_type: String,
     job_status: String,
     q: String,
@@ -27,7 +27,7 @@ pub(super) struct Wanted {
     page_size: String,
 }
 
-impl Wanted {
+impl TaskListQuery {
     fn filter(&self) -> Result<TaskFilter, Refusal> {
         Ok(TaskFilter {
             kind: words::kind(&self.job_type)?,
@@ -48,7 +48,7 @@ pub(super) async fn of_repository(
     State(app): State<App>,
     caller: Caller,
     Path((owner, name)): Path<(String, String)>,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(wanted): Parameters<TaskListQuery>,
 ) -> Answer<shape::List> {
     let access = in_repository(&app, &caller, &owner, &name).await?;
     let page = task::list(&app, &access, &wanted.filter()?, wanted.page()?).await?;
@@ -64,7 +64,7 @@ pub(super) async fn of_repository(
 pub(super) async fn mine(
     State(app): State<App>,
     caller: Caller,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(wanted): Parameters<TaskListQuery>,
 ) -> Answer<shape::List> {
     let page = task::page_mine(&app, &caller.0, &wanted.filter()?, wanted.page()?).await?;
     let (total, request) = (page.total, page.request);

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, Asked, NOT_THERE, PARAMETER, Refusal, good, number},
+    envelope::{Answer, NOT_THERE, PARAMETER, Parameters, Refusal, good, number},
 };
 use crate::authenticate::Caller;
 
@@ -21,7 +21,7 @@ const MOST_LINES: usize = 5_000;
 /// Which lines.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct LogQuery {
     /// The line from which to go on; none: the end for `up`, the beginning for `down`.
     base_line: String,
     lines: String,
@@ -61,8 +61,8 @@ impl Piece {
 pub(super) async fn read(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(by): Parameters<ById>,
+    Parameters(wanted): Parameters<LogQuery>,
 ) -> Answer<Piece> {
     let access = enter(&app, &caller, &by).await?;
     let node = number(&wanted.node_id, "node_id")?.unwrap_or(0);
@@ -98,8 +98,8 @@ fn goes_up(order: &str) -> Result<bool, Refusal> {
 pub(super) async fn whole(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(by): Parameters<ById>,
+    Parameters(wanted): Parameters<LogQuery>,
 ) -> Result<Response, Refusal> {
     let access = enter(&app, &caller, &by).await?;
     let node = number(&wanted.node_id, "node_id")?.unwrap_or(0);

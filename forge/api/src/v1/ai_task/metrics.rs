@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, Asked, good},
+    envelope::{Answer, Parameters, good},
 };
 use crate::authenticate::Caller;
 
@@ -35,7 +35,7 @@ struct Curve {
 pub(super) async fn resource_usage(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<Usage> {
     let access = enter(&app, &caller, &by).await?;
     let samples = metrics::resources(&app, &access, access.task().attempts, SAMPLES).await?;
@@ -86,7 +86,7 @@ pub(super) struct LossPoint {
 pub(super) async fn loss(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<Vec<LossPoint>> {
     let access = enter(&app, &caller, &by).await?;
     let found = metrics::series(&app, &access, access.task().attempts, POINTS).await?;

@@ -18,14 +18,14 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, Asked, NOT_THERE, Refusal, good},
+    envelope::{Answer, NOT_THERE, Parameters, Refusal, good},
 };
 use crate::authenticate::Caller;
 
 /// Which of the outputs.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct OutputQuery {
     parent_dir: String,
     file_name: String,
     /// `.zip|.tar.gz`
@@ -70,8 +70,8 @@ struct Folder {
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(by): Parameters<ById>,
+    Parameters(wanted): Parameters<OutputQuery>,
 ) -> Answer<Listing> {
     let access = enter(&app, &caller, &by).await?;
     let outputs = output::list(&app, &access, access.task().attempts).await?;
@@ -135,8 +135,8 @@ pub(super) struct All {
 pub(super) async fn all(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(by): Parameters<ById>,
+    Parameters(wanted): Parameters<OutputQuery>,
 ) -> Answer<All> {
     let access = enter(&app, &caller, &by).await?;
     let outputs = output::list(&app, &access, access.task().attempts).await?;
@@ -149,8 +149,8 @@ pub(super) async fn all(
 pub(super) async fn one(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
-    Asked(wanted): Asked<Wanted>,
+    Parameters(by): Parameters<ById>,
+    Parameters(wanted): Parameters<OutputQuery>,
 ) -> Result<Response, Refusal> {
     let access = enter(&app, &caller, &by).await?;
     let folder = wanted.parent_dir.trim_matches('/');
@@ -163,7 +163,7 @@ pub(super) async fn one(
 pub(super) async fn zip(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Result<Response, Refusal> {
     let access = enter(&app, &caller, &by).await?;
     let stream = output::zip(&app, &access, access.task().attempts).await?.ok_or(NOT_THERE)?;

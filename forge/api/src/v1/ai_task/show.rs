@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, Asked, good},
+    envelope::{Answer, Parameters, good},
     shape,
 };
 use crate::authenticate::Caller;
@@ -15,7 +15,7 @@ use crate::authenticate::Caller;
 pub(super) async fn detail(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<shape::Detail> {
     let access = enter(&app, &caller, &by).await?;
     let specs = spec::list(&app).await?;
@@ -27,7 +27,7 @@ pub(super) async fn detail(
 pub(super) async fn brief(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<shape::Brief> {
     let access = enter(&app, &caller, &by).await?;
     Ok(good(shape::Brief::new(access.task(), app.now())))
@@ -44,7 +44,7 @@ pub(super) struct Node {
 pub(super) async fn node_info(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<Vec<Node>> {
     let access = enter(&app, &caller, &by).await?;
     let nodes =
@@ -72,7 +72,7 @@ struct Event {
 pub(super) async fn operation_profile(
     State(app): State<App>,
     caller: Caller,
-    Asked(by): Asked<ById>,
+    Parameters(by): Parameters<ById>,
 ) -> Answer<Profile> {
     let access = enter(&app, &caller, &by).await?;
     let steps = task::timeline(&app, &access).await?;

@@ -6,7 +6,7 @@ use axum::{
 };
 use hearth_app::{
     App,
-    issue::{self, Bodies, Edit, IssueSort, NewIssue, Query as Asked, QueryState},
+    issue::{self, Bodies, Edit, IssueSort, NewIssue, Query as IssueQuery, QueryState},
 };
 use hearth_core::{Error, IssueNumber, IssueState, Kind, Page, Timestamp};
 use hearth_store::{assignee, user};
@@ -82,7 +82,7 @@ pub(crate) async fn list(
     paging: Paging,
     Query(filters): Query<Filters>,
 ) -> ApiResult<Response> {
-    let mut query = Asked::parse(&filters.q);
+    let mut query = IssueQuery::parse(&filters.q);
     query.state = match filters.state.as_deref() {
         None | Some("" | "open") => QueryState::Open,
         Some("closed") => QueryState::Closed,

@@ -137,7 +137,7 @@ async fn launch(
 }
 
 #[derive(Deserialize)]
-struct Wanted {
+struct TaskListQuery {
     #[serde(default)]
     state: String,
     #[serde(default)]
@@ -146,7 +146,7 @@ struct Wanted {
     q: String,
 }
 
-impl Wanted {
+impl TaskListQuery {
     fn filter(self) -> ApiResult<TaskFilter> {
         let unknown = |field| Error::field(field, "unknown-choice");
         let states = match self.state.as_str() {
@@ -166,7 +166,7 @@ impl Wanted {
 async fn list(
     State(app): State<App>,
     InTasks(access): InTasks,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<TaskListQuery>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let filter = wanted.filter()?;
@@ -177,7 +177,7 @@ async fn list(
 async fn list_mine(
     State(app): State<App>,
     caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<TaskListQuery>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let page = task::page_mine(&app, &caller.0, &wanted.filter()?, paging.request()).await?;

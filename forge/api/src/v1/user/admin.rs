@@ -11,7 +11,7 @@ use hearth_app::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Asked, User};
+use super::{User, UserSearchQuery};
 use crate::{
     authenticate::Caller,
     body::Input,
@@ -47,7 +47,7 @@ struct CreateUser {
 async fn list(
     State(app): State<App>,
     Caller(actor): Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<UserSearchQuery>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let page = user::list_all(&app, &actor, &asked.q, paging.request()).await?;

@@ -54,7 +54,7 @@ async fn show(
 }
 
 #[derive(Debug, Deserialize)]
-struct Asked {
+struct UserSearchQuery {
     #[serde(default)]
     q: String,
 }
@@ -69,7 +69,7 @@ pub(crate) struct Found {
 async fn search(
     State(app): State<App>,
     Caller(actor): Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<UserSearchQuery>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let page = user::list(&app, &actor, &asked.q, paging.request()).await?;

@@ -33,7 +33,7 @@ pub(crate) struct Facts {
     #[serde(default)]
     pub(crate) runs: Vec<Run>,
     #[serde(default)]
-    pub(crate) queue: Option<Place>,
+    pub(crate) queue: Option<QueuePosition>,
     #[serde(default = "one")]
     pub(crate) nodes: u32,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Run {
 
 /// Where it waits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct QueuePosition {
     pub(crate) place: u64,
     pub(crate) waiting: u64,
 }

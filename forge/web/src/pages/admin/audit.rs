@@ -77,7 +77,7 @@ fn text(value: Option<&Value>) -> String {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct AuditQuery {
     kind: String,
     subject: String,
     page: String,
@@ -86,7 +86,7 @@ pub(crate) struct Asked {
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AuditQuery>,
 ) -> Result<Response, Failure> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = Filter { subject_kind: given(&asked.kind), subject: given(&asked.subject) };

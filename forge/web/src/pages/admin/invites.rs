@@ -38,7 +38,7 @@ impl Invites {
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct InviteListQuery {
     #[serde(default)]
     page: String,
 }
@@ -69,7 +69,7 @@ async fn show(
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<InviteListQuery>,
 ) -> Result<Response, Failure> {
     show(&web, page, PageRequest::asked(&asked.page, 0), None, String::new(), Mistakes::none()).await
 }

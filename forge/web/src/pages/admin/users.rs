@@ -35,7 +35,7 @@ impl Users {
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct UserListQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -45,7 +45,7 @@ pub(crate) struct Asked {
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<UserListQuery>,
 ) -> Result<Response, Failure> {
     let request = PageRequest::asked(&asked.page, 0);
     let list = user::list_all(web.app(), &page.actor, &asked.q, request).await?;

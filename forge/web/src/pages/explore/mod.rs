@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 /// What is looked for, all of it in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct ExploreQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -18,7 +18,7 @@ pub(crate) struct Asked {
     page: String,
 }
 
-impl Asked {
+impl ExploreQuery {
     fn request(&self) -> hearth_core::PageRequest {
         hearth_core::PageRequest::asked(&self.page, 0)
     }

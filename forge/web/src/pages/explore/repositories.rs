@@ -8,14 +8,14 @@ use axum::{
 use hearth_app::repository;
 use hearth_store::repository::{Filter, Order};
 
-use super::Asked;
+use super::ExploreQuery;
 use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html, words::Html};
 
 #[derive(Template)]
 #[template(path = "pages/explore/repositories.html")]
 struct Repositories {
     page: Page,
-    asked: Asked,
+    asked: ExploreQuery,
     rows: Vec<RepositoryRow>,
     total: u64,
     /// Links to the other parts of the list.
@@ -44,7 +44,7 @@ impl Repositories {
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ExploreQuery>,
 ) -> Result<Response, Failure> {
     let order = match asked.sort.as_str() {
         "created" => Order::Created,

@@ -8,14 +8,14 @@ use axum::{
 use hearth_app::user;
 use hearth_store::user::User;
 
-use super::Asked;
+use super::ExploreQuery;
 use crate::{Failure, Page, Web, respond::html, words::Html};
 
 #[derive(Template)]
 #[template(path = "pages/explore/users.html")]
 struct Users {
     page: Page,
-    asked: Asked,
+    asked: ExploreQuery,
     people: Vec<User>,
     total: u64,
     /// Links to the other parts of the list.
@@ -25,7 +25,7 @@ struct Users {
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ExploreQuery>,
 ) -> Result<Response, Failure> {
     let list = user::list(web.app(), &page.actor, &asked.q, asked.request()).await?;
     let pages = page.pagination(list.request.page(), list.last_page());

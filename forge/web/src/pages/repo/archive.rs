@@ -14,14 +14,14 @@ use crate::Failure;
 
 /// `v1.0.tar.gz`: all files of a revision.
 #[derive(serde::Deserialize)]
-pub(crate) struct Wanted {
+pub(crate) struct ArchiveFile {
     file: String,
 }
 
 pub(crate) async fn get(
     State(app): State<App>,
     visit: RepositoryVisit,
-    Path(wanted): Path<Wanted>,
+    Path(wanted): Path<ArchiveFile>,
 ) -> Result<Response, Failure> {
     let (revision, format) = ArchiveFormat::split(&wanted.file).ok_or(Error::NotFound(Kind::Revision))?;
     let place = code::resolve(&app, &visit.access, revision).await?;

@@ -65,7 +65,7 @@ struct Line {
 
 /// The id in the address, full or short.
 #[derive(serde::Deserialize)]
-pub(crate) struct Wanted {
+pub(crate) struct CommitAddress {
     id: String,
 }
 
@@ -73,7 +73,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
-    Path(wanted): Path<Wanted>,
+    Path(wanted): Path<CommitAddress>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Code).await?;
     let commit = code::commit(&app, &visit.access, &wanted.id).await?;

@@ -3,7 +3,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::{App, code, code::Place};
+use hearth_app::{App, code, code::RevisionPath};
 use hearth_core::{PageRequest, Timestamp};
 
 use super::{RepositoryVisit, source::At, view};
@@ -15,7 +15,7 @@ use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
 struct Commits {
     page: Page,
     head: RepositoryHead,
-    place: Place,
+    place: RevisionPath,
     revision: String,
     crumbs: Vec<(String, String)>,
     days: Vec<Day>,
@@ -42,7 +42,7 @@ struct Row {
 }
 
 #[derive(serde::Deserialize)]
-pub(crate) struct Wanted {
+pub(crate) struct CommitListQuery {
     #[serde(default)]
     page: u32,
 }
@@ -52,7 +52,7 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<At>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<CommitListQuery>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Code).await?;
     let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;

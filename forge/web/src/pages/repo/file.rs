@@ -2,7 +2,7 @@ use askama::Template;
 use axum::response::Response;
 use hearth_app::{
     App, code,
-    code::{Content, Place},
+    code::{Content, RevisionPath},
     highlight, lfs, markdown,
     markdown::{Base, Links},
 };
@@ -25,7 +25,7 @@ use crate::{
 struct FilePage {
     page: Page,
     head: RepositoryHead,
-    place: Place,
+    place: RevisionPath,
     revision: String,
     crumbs: Vec<(String, String)>,
     latest: Option<CommitLink>,
@@ -59,7 +59,7 @@ pub(super) async fn show(
     app: &App,
     page: Page,
     visit: &RepositoryVisit,
-    place: Place,
+    place: RevisionPath,
 ) -> Result<Response, Failure> {
     let head = visit.head(app, Tab::Code).await?;
     let file = code::file(app, &visit.access, &place).await?;

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::response::Response;
 use hearth_app::{
     App, code,
-    code::{Place, Readme},
+    code::{Readme, RevisionPath},
     markdown,
     markdown::{Base, Links},
 };
@@ -25,7 +25,7 @@ use crate::{
 struct Folder {
     page: Page,
     head: RepositoryHead,
-    place: Place,
+    place: RevisionPath,
     revision: String,
     crumbs: Vec<(String, String)>,
     rows: Vec<EntryRow>,
@@ -40,7 +40,7 @@ pub(super) async fn show(
     app: &App,
     page: Page,
     visit: &RepositoryVisit,
-    place: Place,
+    place: RevisionPath,
 ) -> Result<Response, Failure> {
     let head = visit.head(app, Tab::Code).await?;
     let folder = code::folder(app, &visit.access, &place).await?;
@@ -63,7 +63,7 @@ pub(super) async fn show(
 pub(super) async fn readme(
     words: Words,
     urls: &RepositoryUrls,
-    place: &Place,
+    place: &RevisionPath,
     readme: Option<Readme>,
 ) -> Option<(String, Html)> {
     let readme = readme?;

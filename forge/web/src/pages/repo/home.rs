@@ -2,7 +2,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{
     App, code,
-    code::{Counts, Place, Share},
+    code::{Counts, RevisionPath, Share},
 };
 use hearth_core::urls;
 
@@ -20,7 +20,7 @@ struct Home {
     page: Page,
     head: RepositoryHead,
     about: About,
-    place: Place,
+    place: RevisionPath,
     rows: Vec<EntryRow>,
     /// What is not shown, in words.
     hidden: String,

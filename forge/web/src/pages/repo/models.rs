@@ -29,7 +29,7 @@ struct Models {
 /// Which part of the versions.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct VersionListQuery {
     page: String,
 }
 
@@ -37,7 +37,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<VersionListQuery>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Models).await?;
     let is_model = visit.access.repository().kind == RepositoryKind::Model;

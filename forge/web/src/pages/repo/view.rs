@@ -1,6 +1,6 @@
 //! What several pages of code show: rows of folders, the choice of revisions, the way to a file.
 
-use hearth_app::code::{Entry, Folder, Place};
+use hearth_app::code::{Entry, Folder, RevisionPath};
 use hearth_core::urls::{RepositoryUrls, Revision};
 use hearth_git::{Commit, EntryKind, TreePath};
 
@@ -36,7 +36,12 @@ impl CommitLink {
 }
 
 /// The rows of a folder.
-pub(crate) fn rows(page: &Page, urls: &RepositoryUrls, place: &Place, entries: &[Entry]) -> Vec<EntryRow> {
+pub(crate) fn rows(
+    page: &Page,
+    urls: &RepositoryUrls,
+    place: &RevisionPath,
+    entries: &[Entry],
+) -> Vec<EntryRow> {
     entries
         .iter()
         .map(|entry| EntryRow {

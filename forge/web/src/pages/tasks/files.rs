@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tokio::io::AsyncReadExt as _;
 
 use super::{
-    TaskVisit, Wanted,
+    AttemptQuery, TaskVisit,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{Failure, Page, RepositoryHead, respond::html, words};
@@ -90,7 +90,7 @@ pub(crate) async fn file(
     State(app): State<App>,
     visit: TaskVisit,
     Path((_, name)): Path<(String, String)>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     let path = record::file(&app, &visit.access, attempt, &name)?;

@@ -12,7 +12,7 @@ use hearth_app::{
 use hearth_core::{RepositoryKind, urls::RepositoryUrls};
 
 use super::{
-    TaskVisit, Wanted,
+    AttemptQuery, TaskVisit,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{
@@ -45,7 +45,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Lineage, wanted.attempt).await?;
     let (inputs, outputs): (Vec<_>, Vec<_>) = lineage::of_task(&app, &visit.access)

@@ -10,7 +10,7 @@ use hearth_core::{Error, Kind, Timestamp};
 use hearth_http::download;
 
 use super::{
-    TaskVisit, Wanted,
+    AttemptQuery, TaskVisit,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{Chart, Failure, Page, RepositoryHead, Series, respond::html, words::Html};
@@ -37,7 +37,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Metrics, wanted.attempt).await?;
     let attempt = framed.frame.attempt;
@@ -60,7 +60,7 @@ pub(crate) async fn get(
 pub(crate) async fn file(
     State(app): State<App>,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     let path = metrics::file(&app, &visit.access, attempt);

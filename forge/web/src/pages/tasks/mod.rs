@@ -28,11 +28,11 @@ use crate::Page;
 
 /// Which attempt an address asks for.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Wanted {
+pub(crate) struct AttemptQuery {
     attempt: Option<i64>,
 }
 
-impl Wanted {
+impl AttemptQuery {
     /// The newest where none is asked for.
     fn attempt(&self, visit: &TaskVisit) -> i64 {
         self.attempt.unwrap_or(visit.access.task().attempts)

@@ -15,7 +15,7 @@ use hearth_http::download;
 use serde::Deserialize;
 
 use super::{
-    TaskVisit, Wanted,
+    AttemptQuery, TaskVisit,
     frame::{Part, TaskFrame, frame},
 };
 use crate::{
@@ -50,7 +50,7 @@ struct File {
 /// Which attempt, and which part of its list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct OutputListQuery {
     attempt: Option<i64>,
     page: String,
 }
@@ -59,7 +59,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<OutputListQuery>,
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Outputs, asked.attempt).await?;
     let frame = framed.frame;
@@ -94,7 +94,7 @@ pub(crate) async fn file(
     State(app): State<App>,
     visit: TaskVisit,
     Path((_, path)): Path<(String, String)>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
     let (_, file) = output::find(&app, &visit.access, attempt, &path).await?;
@@ -105,7 +105,7 @@ pub(crate) async fn file(
 pub(crate) async fn store(
     State(app): State<App>,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
@@ -117,7 +117,7 @@ pub(crate) async fn store(
 pub(crate) async fn discard(
     State(app): State<App>,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);

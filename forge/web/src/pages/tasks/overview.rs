@@ -71,7 +71,7 @@ struct Line {
 /// Which attempt, and the end of which part of its history.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct TimelineQuery {
     attempt: Option<i64>,
     before: String,
 }
@@ -85,7 +85,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<TimelineQuery>,
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Overview, asked.attempt).await?;
     let (head, frame) = (framed.head, framed.frame);

@@ -8,7 +8,7 @@ use axum::{
 use hearth_app::{App, metrics};
 
 use super::{
-    TaskVisit, Wanted,
+    AttemptQuery, TaskVisit,
     frame::{Part, TaskFrame, frame},
     metrics::seconds,
 };
@@ -47,7 +47,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Resources, wanted.attempt).await?;
     let (head, frame) = (framed.head, framed.frame);

@@ -28,7 +28,7 @@ struct Login {
 
 /// What the address carries.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct LoginQuery {
     #[serde(default)]
     redirect_to: String,
 }
@@ -41,7 +41,7 @@ pub(crate) struct LoginForm {
     redirect_to: String,
 }
 
-pub(crate) async fn get(page: Page, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(crate) async fn get(page: Page, Query(asked): Query<LoginQuery>) -> Result<Response, Failure> {
     if page.is_signed_in() {
         return Ok(see_other(way_back(&asked.redirect_to)));
     }

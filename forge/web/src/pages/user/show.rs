@@ -26,7 +26,7 @@ struct Show {
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct ProfileQuery {
     #[serde(default)]
     page: String,
 }
@@ -41,7 +41,7 @@ pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
     Path(owner): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ProfileQuery>,
 ) -> Result<Response, Failure> {
     let person = user::find(web.app(), &page.actor, &owner).await?;
     let filter = Filter { owner: Some(person.id), ..Filter::default() };

@@ -31,7 +31,7 @@ struct SignUpPage {
 
 /// What the address of an invitation carries.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct InvitationQuery {
     #[serde(default)]
     code: String,
 }
@@ -48,7 +48,7 @@ pub(crate) struct SignUpForm {
 pub(crate) async fn get(
     State(web): State<Web>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<InvitationQuery>,
 ) -> Result<Response, Failure> {
     if page.is_signed_in() {
         return Ok(see_other(urls::home()));

@@ -45,7 +45,7 @@ struct Link {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct IssueListQuery {
     q: Option<String>,
     #[serde(default)]
     page: String,
@@ -78,7 +78,7 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
-    QueryString(asked): QueryString<Asked>,
+    QueryString(asked): QueryString<IssueListQuery>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, Tab::Issues).await?;
     let query = asked.q.as_deref().map_or_else(Query::open, Query::parse);

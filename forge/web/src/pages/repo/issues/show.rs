@@ -57,14 +57,14 @@ const MOST_DRAWN_BYTES: usize = 1 << 20;
 /// Which part of a long discussion.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct DiscussionQuery {
     /// What comes after so many entries.
     after: String,
     /// What begins with this comment.
     comment: String,
 }
 
-impl Asked {
+impl DiscussionQuery {
     /// What is not understood shows the ends.
     fn part(&self) -> Part {
         let comment = self.comment.parse().ok().map(Part::From);
@@ -132,7 +132,7 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<AtIssue>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<DiscussionQuery>,
 ) -> Result<Response, Failure> {
     let at = (at.number()?, asked.part());
     show(&app, page, &visit, at, String::new(), Mistakes::none(), Mistakes::none()).await

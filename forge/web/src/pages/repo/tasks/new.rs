@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use hearth_app::{
     App,
     queue::Prospect,
-    task::{self, Asked, Choices},
+    task::{self, Choices, OfferQuery},
 };
 use hearth_core::{Action, Error, Permission, Reason, TaskId, TaskKind, urls};
 use hearth_store::image::Image;
@@ -126,7 +126,7 @@ async fn draw(
     mut status: StatusCode,
 ) -> Result<Response, Failure> {
     let repository = visit.access.repository();
-    let asked = Asked {
+    let asked = OfferQuery {
         revision: form.revision.trim().to_owned(),
         kind: form.kind.parse().ok(),
         image: form.image.clone(),
@@ -138,7 +138,7 @@ async fn draw(
             // The revision is not there: say so, and offer what the default branch has.
             mistakes = Mistakes::from_error(&page, Error::field("revision", "unknown-revision"), "revision")?;
             status = StatusCode::UNPROCESSABLE_ENTITY;
-            task::choices_for(app, &visit.access, &Asked { revision: String::new(), ..asked }).await?
+            task::choices_for(app, &visit.access, &OfferQuery { revision: String::new(), ..asked }).await?
         }
         Err(other) => return Err(other.into()),
     };
