@@ -4,6 +4,7 @@
 
 mod apt;
 mod bench;
+mod doors;
 mod home;
 mod kubernetes;
 mod licences;

@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use hearth_core::{Action, Conflict, Error, FieldError, FieldErrors, Kind, Result, Scope, Scopes, TokenId};
+use hearth_core::{
+    Action, Conflict, Error, FieldError, FieldErrors, Kind, Result, Scope, Scopes, TokenId,
+    event::{AccountEvent, TokenReference},
+};
 use hearth_store::{
     Meaning as _,
     access_token::{self, AccessToken, NewAccessToken},
     user::{self, User},
 };
-use serde_json::json;
 
-use crate::{Actor, App, note::note, secret};
+use crate::{Actor, App, secret};
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_LIFE_DAYS: u32 = 3650;
@@ -85,13 +87,14 @@ pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
         expires_at: days.map(|days| now + DAY * days),
         created_at: now,
     };
-    let mut writer = app.store().write().await?;
-    if access_token::count(&mut writer, user.id).await? >= app.limits().tokens {
+    let mut operation = app.begin().await?;
+    if access_token::count(&mut operation, user.id).await? >= app.limits().tokens {
         return Err(Error::TooLarge(app.limits().tokens_of_person()));
     }
-    let token = access_token::insert(&mut writer, &row).await.on_taken(Conflict::NameTaken)?;
-    note(&mut writer, Some(user.id), "token.created", json!({ "token": token.name }), now).await?;
-    writer.commit().await?;
+    let token = access_token::insert(&mut operation, &row).await.on_taken(Conflict::NameTaken)?;
+    let event = AccountEvent::TokenCreated { token: token.name.clone() };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(Minted { token, secret: made })
 }
 
@@ -104,24 +107,26 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<AccessToken>> {
 /// Ends a token now.
 pub async fn revoke(app: &App, actor: &Actor, id: TokenId) -> Result<()> {
     let user = in_person(actor)?;
-    let mut writer = app.store().write().await?;
-    if !access_token::delete(&mut writer, user.id, id).await? {
+    let mut operation = app.begin().await?;
+    if !access_token::delete(&mut operation, user.id, id).await? {
         return Err(Error::NotFound(Kind::Token));
     }
-    note(&mut writer, Some(user.id), "token.deleted", json!({ "token": id }), app.now()).await?;
-    writer.commit().await?;
+    let event = AccountEvent::TokenDeleted { token: TokenReference::Number(id) };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(())
 }
 
 /// Ends the token of this name now.
 pub async fn revoke_by_name(app: &App, actor: &Actor, name: &str) -> Result<()> {
     let user = in_person(actor)?;
-    let mut writer = app.store().write().await?;
-    if !access_token::delete_by_name(&mut writer, user.id, name).await? {
+    let mut operation = app.begin().await?;
+    if !access_token::delete_by_name(&mut operation, user.id, name).await? {
         return Err(Error::NotFound(Kind::Token));
     }
-    note(&mut writer, Some(user.id), "token.deleted", json!({ "token": name }), app.now()).await?;
-    writer.commit().await?;
+    let event = AccountEvent::TokenDeleted { token: TokenReference::Name(name.to_owned()) };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -142,9 +147,9 @@ pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
     }
     let scopes = token.scopes.parse::<Scopes>().map_err(Error::internal)?;
     if token.last_used_at.is_none_or(|last| now.since(last) >= TOUCH_EVERY) {
-        let mut writer = app.store().write().await?;
-        access_token::touch(&mut writer, token.id, now).await?;
-        writer.commit().await?;
+        let mut operation = app.begin().await?;
+        access_token::touch(&mut operation, token.id, now).await?;
+        operation.commit().await?;
     }
     Ok(Some(Actor::token(owner, scopes)))
 }

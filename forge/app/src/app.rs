@@ -3,12 +3,13 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 use hearth_core::{Chance, Clock, Timestamp, Urls};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::Engine;
-use hearth_store::Store;
+use hearth_store::{Changes, Store};
 
 use crate::{
-    Blobs, DataDisk, GuessLimit, Limits, Live, Settings,
+    Blobs, DataDisk, GuessLimit, Limits, Settings,
     attempt::Proofs,
     compute::{HandOvers, Watched},
+    jobs::{RunCounts, Workers},
     maintenance::Maintenance,
     push::Moves,
     queue::Board,
@@ -27,6 +28,7 @@ struct Whole {
     maintenance: Maintenance,
     moves: Moves,
     proofs: Proofs,
+    runs: RunCounts,
 }
 
 /// What [`App`] is wired from.
@@ -47,7 +49,8 @@ pub struct Parts {
     pub agent_urls: Urls,
     pub limits: Limits,
     pub settings: Settings,
-    pub live: Live,
+    /// How many jobs of each queue run at once.
+    pub workers: Workers,
 }
 
 impl App {
@@ -61,6 +64,7 @@ impl App {
             maintenance: Maintenance::default(),
             moves: Moves::default(),
             proofs: Proofs::default(),
+            runs: RunCounts::default(),
         }))
     }
 
@@ -117,8 +121,19 @@ impl App {
         &self.0.parts.settings
     }
 
-    pub fn live(&self) -> &Live {
-        &self.0.parts.live
+    /// What was committed, for those who wait for it.
+    pub fn changes(&self) -> &Changes {
+        self.store().changes()
+    }
+
+    /// How many jobs of each queue run at once.
+    pub fn workers(&self) -> &Workers {
+        &self.0.parts.workers
+    }
+
+    /// How runs of jobs came out.
+    pub fn runs(&self) -> &RunCounts {
+        &self.0.runs
     }
 
     /// How often secrets were guessed, and by whom.

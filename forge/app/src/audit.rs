@@ -2,18 +2,16 @@
 //! transaction of its change, so there is none without the other.
 
 use hearth_core::{Error, Page, PageRequest, Result, Scope};
-use hearth_store::{
-    Writer,
-    audit_entry::{self, AuditEntry, NewAuditEntry},
-};
+use hearth_store::audit_entry::{self, AuditEntry, NewAuditEntry};
 use serde::Serialize;
 
 pub use hearth_store::audit_entry::Filter;
 
-use crate::{Actor, App};
+use crate::{Actor, App, Operation};
 
 /// Kinds of things that are changed.
-pub const KINDS: &[&str] = &["accelerator", "image", "pool", "quota", "scene", "spec", "user", "variant"];
+pub const KINDS: &[&str] =
+    &["accelerator", "image", "job", "pool", "quota", "scene", "spec", "user", "variant"];
 
 /// What was done to one thing.
 pub(crate) struct Fact<'a, T> {
@@ -28,7 +26,7 @@ pub(crate) struct Fact<'a, T> {
 
 /// Writes it down.
 pub(crate) async fn note<T: Serialize>(
-    writer: &mut Writer,
+    operation: &mut Operation,
     app: &App,
     actor: &Actor,
     fact: Fact<'_, T>,
@@ -43,25 +41,18 @@ pub(crate) async fn note<T: Serialize>(
         after: value(fact.after)?,
         created_at: app.now(),
     };
-    Ok(audit_entry::insert(writer, &entry).await?)
+    Ok(audit_entry::insert(operation, &entry).await?)
 }
 
 /// Writes it down and keeps the change with it.
 pub(crate) async fn save<T: Serialize>(
-    mut writer: Writer,
+    mut operation: Operation,
     app: &App,
     actor: &Actor,
     fact: Fact<'_, T>,
 ) -> Result<()> {
-    note(&mut writer, app, actor, fact).await?;
-    keep(writer, app).await
-}
-
-/// Keeps a change together with its entry; the queue sees it with its next look.
-pub(crate) async fn keep(writer: Writer, app: &App) -> Result<()> {
-    writer.commit().await?;
-    app.board().forget().await;
-    Ok(())
+    note(&mut operation, app, actor, fact).await?;
+    operation.commit().await
 }
 
 /// The newest first.

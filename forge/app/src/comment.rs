@@ -3,6 +3,7 @@
 use hearth_core::{
     CommentId, Conflict, Error, IssueEventKind, IssueNumber, IssueState, Kind, Page, PageRequest, Read,
     Result,
+    event::{IssueEvent, Subject},
 };
 pub use hearth_store::comment::{Comment, CommentFilter};
 use hearth_store::{comment as row, issue as issue_row, issue_event};
@@ -26,24 +27,24 @@ pub async fn add(
     }
     let repository = access.repository().id;
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let found = issue_row::find(&mut writer, repository, number).await?;
+    let mut operation = app.begin().await?;
+    let found = issue_row::find(&mut operation, repository, number).await?;
     let mut target = found.ok_or(Error::NotFound(Kind::Issue))?;
     target.updated_at = now;
     let mut comment = None;
     if !is_empty {
-        let said = row::insert(&mut writer, target.id, author.id, &body, now).await?;
-        issue_row::touch(&mut writer, target.id, 1, now).await?;
-        issue::trace(&mut writer, access, &target, author, "", &body).await?;
-        let data = json!({ "number": number, "title": target.title, "comment": said.id });
-        issue::record(&mut writer, access, author, "issue.commented", data, now).await?;
+        let said = row::insert(&mut operation, target.id, author.id, &body, now).await?;
+        issue_row::touch(&mut operation, target.id, 1, now).await?;
+        issue::trace(&mut operation, access, &target, author, "", &body).await?;
+        let commented = IssueEvent::Commented { number, title: target.title.clone(), comment: said.id };
+        operation.record_in(access, Subject::Issue(target.id), commented).await?;
         comment = Some(said);
     }
     if let Some(state) = state {
         let actor = issue::author_or_writer(access, target.author_id)?;
-        issue::note_state(&mut writer, access, &target, actor, state, now).await?;
+        issue::note_state(&mut operation, access, &target, actor, state, now).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(comment)
 }
 
@@ -96,34 +97,34 @@ pub async fn edit(
     }
     let repository = access.repository().id;
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let old = row::find(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Comment))?;
+    let mut operation = app.begin().await?;
+    let old = row::find(&mut operation, repository, id).await?.ok_or(Error::NotFound(Kind::Comment))?;
     let actor = issue::author_or_writer(access, old.author_id)?;
-    if !row::update(&mut writer, id, version.unwrap_or(old.version), &body, now).await? {
+    if !row::update(&mut operation, id, version.unwrap_or(old.version), &body, now).await? {
         return Err(Error::Conflict(Conflict::StaleEdit));
     }
-    if let Some(mut target) = issue_row::find(&mut writer, repository, old.issue_number).await? {
+    if let Some(mut target) = issue_row::find(&mut operation, repository, old.issue_number).await? {
         target.updated_at = now;
-        issue_row::touch(&mut writer, target.id, 0, now).await?;
-        issue::trace(&mut writer, access, &target, actor, &old.body, &body).await?;
+        issue_row::touch(&mut operation, target.id, 0, now).await?;
+        issue::trace(&mut operation, access, &target, actor, &old.body, &body).await?;
     }
-    let new = row::find(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Comment))?;
-    writer.commit().await?;
+    let new = row::find(&mut operation, repository, id).await?.ok_or(Error::NotFound(Kind::Comment))?;
+    operation.commit().await?;
     Ok(new)
 }
 
 /// Removes a comment; its place in the timeline says so.
 pub async fn delete(app: &App, access: &Access<Read>, id: CommentId) -> Result<Comment> {
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let found = row::find(&mut writer, access.repository().id, id).await?;
+    let mut operation = app.begin().await?;
+    let found = row::find(&mut operation, access.repository().id, id).await?;
     let old = found.ok_or(Error::NotFound(Kind::Comment))?;
     let actor = issue::author_or_writer(access, old.author_id)?;
-    if row::delete(&mut writer, id).await? {
-        issue_row::touch(&mut writer, old.issue_id, -1, now).await?;
+    if row::delete(&mut operation, id).await? {
+        issue_row::touch(&mut operation, old.issue_id, -1, now).await?;
         let (kind, data) = (IssueEventKind::CommentDeleted, json!({ "name": old.author }));
-        issue_event::insert(&mut writer, old.issue_id, actor.id, kind, data, now).await?;
+        issue_event::insert(&mut operation, old.issue_id, actor.id, kind, data, now).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(old)
 }

@@ -51,9 +51,9 @@ pub async fn create(app: &App, access: &Access<Read>, commit: &str, new: &NewSta
     mistakes.into_result()?;
     let commit_id = resolve(app, access, commit).await?;
     let context = if new.context.is_empty() { DEFAULT_CONTEXT } else { &new.context };
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let status = row::insert(
-        &mut writer,
+        &mut operation,
         &row::NewCommitStatus {
             repository_id: access.repository().id,
             commit_id,
@@ -66,7 +66,7 @@ pub async fn create(app: &App, access: &Access<Read>, commit: &str, new: &NewSta
         },
     )
     .await?;
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(status)
 }
 

@@ -33,9 +33,9 @@ pub async fn make(app: &App, actor: &Actor, note: &str) -> Result<Made> {
         expires_at: now + LIFE,
         created_at: now,
     };
-    let mut writer = app.store().write().await?;
-    let invite = invite::insert(&mut writer, &new).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    let invite = invite::insert(&mut operation, &new).await?;
+    operation.commit().await?;
     Ok(Made { invite, code })
 }
 
@@ -51,10 +51,10 @@ pub async fn list(app: &App, actor: &Actor, request: PageRequest) -> Result<Page
 /// Takes an unused invitation back.
 pub async fn revoke(app: &App, actor: &Actor, id: InviteId) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    if !invite::delete(&mut writer, id).await? {
+    let mut operation = app.begin().await?;
+    if !invite::delete(&mut operation, id).await? {
         return Err(Error::NotFound(Kind::Invite));
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }

@@ -63,8 +63,8 @@ fn checked(input: &LabelInput) -> Result<LabelInput> {
 pub async fn create(app: &App, access: &Access<Write>, input: &LabelInput) -> Result<Label> {
     let input = checked(input)?;
     let repository = access.repository().id;
-    let mut writer = app.store().write().await?;
-    if row::list(&mut writer, repository).await?.len() as u64 >= app.limits().labels {
+    let mut operation = app.begin().await?;
+    if row::list(&mut operation, repository).await?.len() as u64 >= app.limits().labels {
         return Err(Error::TooLarge(app.limits().labels_of_repository()));
     }
     let new = row::NewLabel {
@@ -74,18 +74,18 @@ pub async fn create(app: &App, access: &Access<Write>, input: &LabelInput) -> Re
         description: input.description,
         created_at: app.now(),
     };
-    let label = row::insert(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
-    writer.commit().await?;
+    let label = row::insert(&mut operation, &new).await.on_taken(Conflict::LabelTaken)?;
+    operation.commit().await?;
     Ok(label)
 }
 
 /// Adds the [`DEFAULTS`] that the repository does not have, and says how many.
 pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize> {
     let repository = access.repository().id;
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let mut added = 0;
     for (name, color, description) in DEFAULTS {
-        if row::find_by_name(&mut writer, repository, name).await?.is_some() {
+        if row::find_by_name(&mut operation, repository, name).await?.is_some() {
             continue;
         }
         let new = row::NewLabel {
@@ -95,10 +95,10 @@ pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize>
             description: description.into(),
             created_at: app.now(),
         };
-        row::insert(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
+        row::insert(&mut operation, &new).await.on_taken(Conflict::LabelTaken)?;
         added += 1;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(added)
 }
 
@@ -118,26 +118,26 @@ impl From<LabelInput> for LabelEdit {
 
 pub async fn edit(app: &App, access: &Access<Write>, id: LabelId, edit: LabelEdit) -> Result<Label> {
     let repository = access.repository().id;
-    let mut writer = app.store().write().await?;
-    let old = row::lock(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Label))?;
+    let mut operation = app.begin().await?;
+    let old = row::lock(&mut operation, repository, id).await?.ok_or(Error::NotFound(Kind::Label))?;
     let input = checked(&LabelInput {
         name: edit.name.unwrap_or(old.name.clone()),
         color: edit.color.unwrap_or(old.color.clone()),
         description: edit.description.unwrap_or(old.description.clone()),
     })?;
     let new = Label { name: input.name, color: input.color, description: input.description, ..old };
-    row::update(&mut writer, &new).await.on_taken(Conflict::LabelTaken)?;
-    writer.commit().await?;
+    row::update(&mut operation, &new).await.on_taken(Conflict::LabelTaken)?;
+    operation.commit().await?;
     Ok(new)
 }
 
 /// Takes it off every issue as well.
 pub async fn delete(app: &App, access: &Access<Write>, id: LabelId) -> Result<Label> {
-    let mut writer = app.store().write().await?;
-    let found = row::find(&mut writer, access.repository().id, id).await?;
+    let mut operation = app.begin().await?;
+    let found = row::find(&mut operation, access.repository().id, id).await?;
     let label = found.ok_or(Error::NotFound(Kind::Label))?;
-    row::delete(&mut writer, id).await?;
-    writer.commit().await?;
+    row::delete(&mut operation, id).await?;
+    operation.commit().await?;
     Ok(label)
 }
 

@@ -109,12 +109,12 @@ pub async fn store(
         size_bytes: i64::try_from(stored.size_bytes).unwrap_or(i64::MAX),
         created_at: app.now(),
     };
-    let mut writer = app.store().write().await?;
-    lfs_object::insert(&mut writer, &object).await?;
-    if blob::clear_fault(&mut writer, &object.oid).await? {
+    let mut operation = app.begin().await?;
+    lfs_object::insert(&mut operation, &object).await?;
+    if blob::clear_fault(&mut operation, &object.oid).await? {
         tracing::info!(object = object.oid, "the bytes of a lost object have come again");
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(object)
 }
 

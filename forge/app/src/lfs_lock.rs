@@ -13,11 +13,11 @@ use crate::{Access, App};
 pub async fn create(app: &App, access: &Access<Write>, path: &str) -> Result<LfsLock> {
     let path = TreePath::file(path).map_err(|_| Error::field("path", "path"))?;
     let id = access.repository().id;
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let owner = access.writer().id;
-    lfs_lock::insert(&mut writer, id, path.as_str(), owner, app.now()).await.on_taken(Conflict::State)?;
-    let lock = lfs_lock::find_by_path(&mut writer, id, path.as_str()).await?;
-    writer.commit().await?;
+    lfs_lock::insert(&mut operation, id, path.as_str(), owner, app.now()).await.on_taken(Conflict::State)?;
+    let lock = lfs_lock::find_by_path(&mut operation, id, path.as_str()).await?;
+    operation.commit().await?;
     lock.ok_or(Error::NotFound(Kind::File))
 }
 
@@ -38,12 +38,12 @@ pub async fn list(app: &App, access: &Access<Read>, request: PageRequest) -> Res
 /// Ends a lock: one's own, or with `by_force` that of somebody else, which needs administration.
 pub async fn delete(app: &App, access: &Access<Write>, id: i64, by_force: bool) -> Result<LfsLock> {
     let repository = access.repository().id;
-    let mut writer = app.store().write().await?;
-    let lock = lfs_lock::find(&mut writer, repository, id).await?.ok_or(Error::NotFound(Kind::Object))?;
+    let mut operation = app.begin().await?;
+    let lock = lfs_lock::find(&mut operation, repository, id).await?.ok_or(Error::NotFound(Kind::Object))?;
     if lock.owner_id != access.writer().id && !(by_force && access.can(Permission::Administer)) {
         return Err(Error::Forbidden(Action::Administer));
     }
-    lfs_lock::delete(&mut writer, repository, id).await?;
-    writer.commit().await?;
+    lfs_lock::delete(&mut operation, repository, id).await?;
+    operation.commit().await?;
     Ok(lock)
 }

@@ -82,11 +82,11 @@ pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
 
 pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Scene> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let new = fields.check(&mut writer, app.now()).await?;
-    row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
+    let mut operation = app.begin().await?;
+    let new = fields.check(&mut operation, app.now()).await?;
+    row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "scene", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -100,22 +100,22 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
 
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Scene> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
+    let mut operation = app.begin().await?;
+    let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
     let fields = Fields { code: code.to_owned(), ..fields.clone() };
-    let after = Scene { created_at: before.created_at, ..fields.check(&mut writer, app.now()).await? };
-    row::update(&mut writer, &after).await?;
+    let after = Scene { created_at: before.created_at, ..fields.check(&mut operation, app.now()).await? };
+    row::update(&mut operation, &after).await?;
     let fact =
         Fact { kind: "scene", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(after)
 }
 
 pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
-    row::delete(&mut writer, code).await?;
+    let mut operation = app.begin().await?;
+    let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
+    row::delete(&mut operation, code).await?;
     let fact = Fact { kind: "scene", subject: code, action: "deleted", before: Some(&before), after: None };
-    audit::save(writer, app, actor, fact).await
+    audit::save(operation, app, actor, fact).await
 }

@@ -15,9 +15,9 @@ pub fn key(id: &str) -> String {
 /// Ends every session of the person who asks, the present one too; the page makes that one anew.
 pub async fn end_all(app: &App, actor: &Actor) -> Result<u64> {
     let user = actor.signed_in()?.id;
-    let mut writer = app.store().write().await?;
-    let ended = session::delete_of(&mut writer, user).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    let ended = session::delete_of(&mut operation, user).await?;
+    operation.commit().await?;
     Ok(ended)
 }
 

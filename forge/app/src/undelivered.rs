@@ -16,7 +16,7 @@ use hearth_store::{
 use serde::Deserialize;
 
 use crate::{
-    App, Change,
+    App,
     attempt::{folder_of, handle_of, salvage, spec_of},
     compute::engine_of,
     jobs::{self, SealRecord, StoreOutputs},
@@ -55,7 +55,8 @@ pub async fn find(app: &App, task: &TaskAccess, number: i64) -> Result<Option<Un
 /// Stores it now; what has failed before is tried again.
 pub async fn store(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
-    jobs::wish(app, &StoreOutputs { task: task.id(), attempt: ended(app, task, number).await?.number }).await
+    jobs::enqueue(app, &StoreOutputs { task: task.id(), attempt: ended(app, task, number).await?.number })
+        .await
 }
 
 /// Removes it.
@@ -63,7 +64,6 @@ pub async fn discard(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
     let attempt = ended(app, task, number).await?;
     forget(app, &attempt).await?;
-    app.live().tell(Change::Task(task.id()));
     Ok(())
 }
 
@@ -92,7 +92,7 @@ pub(crate) async fn release(app: &App, attempt: &Attempt) -> Result<()> {
     if left_by(app, &now).await.is_none() {
         return forget(app, &now).await;
     }
-    jobs::wish(app, &StoreOutputs { task: now.task_id, attempt: now.number }).await
+    jobs::enqueue(app, &StoreOutputs { task: now.task_id, attempt: now.number }).await
 }
 
 /// Stores all that there is room for, opens the record for it, and lets go of the rest. Done again, it goes on.
@@ -103,14 +103,13 @@ pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
         has_stored |= salvage(app, attempt, &folder, &path).await?;
     }
     if has_stored {
-        let mut writer = app.store().write().await?;
-        row::unseal(&mut writer, attempt.id).await?;
-        let wish = SealRecord { task: attempt.task_id, attempt: attempt.number };
-        jobs::enqueue(&mut writer, &wish, app.now()).await?;
-        writer.commit().await?;
+        let mut operation = app.begin().await?;
+        row::unseal(&mut operation, attempt.id).await?;
+        let seal = SealRecord { task: attempt.task_id, attempt: attempt.number };
+        operation.enqueue(&seal).await?;
+        operation.commit().await?;
     }
     forget(app, attempt).await?;
-    app.live().tell(Change::Task(attempt.task_id));
     Ok(())
 }
 

@@ -148,6 +148,7 @@ text_enum! {
         Quota = "quota",
         Image = "image",
         Variant = "variant",
+        Job = "job",
     }
 }
 

@@ -43,5 +43,7 @@ ids! {
     /// One run of a task.
     AttemptId,
     JobId,
+    /// Something that happened; what subscribers count by.
+    EventId,
     InviteId,
 }

@@ -6,10 +6,12 @@
 mod text;
 
 mod chance;
+mod change;
 mod clock;
 mod colours;
 mod email;
 mod error;
+pub mod event;
 mod id;
 mod issue;
 mod language;
@@ -23,6 +25,7 @@ mod timestamp;
 pub mod urls;
 
 pub use chance::{Chance, SeededChance, SystemChance};
+pub use change::{BadChange, Change};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use colours::Colours;
 pub use email::Email;
@@ -30,9 +33,10 @@ pub use error::{
     Action, Argument, BrokenRequest, Conflict, Dependency, Error, FieldError, FieldErrors, Kind, Limit,
     Quota, Result, chain,
 };
+pub use event::Event;
 pub use id::{
-    AttemptId, CommentId, InviteId, IssueId, IssueNumber, JobId, LabelId, RepositoryId, SshKeyId, StatusId,
-    TaskId, TokenId, UserId,
+    AttemptId, CommentId, EventId, InviteId, IssueId, IssueNumber, JobId, LabelId, RepositoryId, SshKeyId,
+    StatusId, TaskId, TokenId, UserId,
 };
 pub use issue::{IssueEventKind, IssueState, StatusState};
 pub use language::Language;

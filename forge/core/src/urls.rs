@@ -87,6 +87,11 @@ pub fn user(name: &str) -> String {
     format!("/{}", segment(name))
 }
 
+/// What a person did.
+pub fn user_activity(name: &str) -> String {
+    format!("{}?tab=activity", user(name))
+}
+
 /// One page of the signed-in person's settings: `profile`, `account`, `applications`, `keys`, `appearance`.
 pub fn user_settings(section: &str) -> String {
     format!("/user/settings/{section}")
@@ -260,6 +265,10 @@ impl RepositoryUrls {
     /// The form for a task like another one.
     pub fn task_clone(&self, of: TaskId) -> String {
         format!("{}/tasks/new?from={of}", self.0)
+    }
+
+    pub fn activity(&self) -> String {
+        format!("{}/activity", self.0)
     }
 
     pub fn models(&self) -> String {

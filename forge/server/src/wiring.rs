@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_app::{App, Blobs, DataDisk, Live, Parts};
+use hearth_app::{App, Blobs, DataDisk, Parts};
 use hearth_core::{RepositoryId, SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
@@ -293,6 +293,6 @@ async fn parts(
         agent_urls,
         limits: config.limits.clone(),
         settings: config.site.clone(),
-        live: Live::default(),
+        workers: config.jobs.clone(),
     }))
 }

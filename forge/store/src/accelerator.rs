@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hearth_core::Timestamp;
+use hearth_core::{Change, Timestamp};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 
@@ -62,12 +62,14 @@ const INSERT: &str = "INSERT INTO accelerators (code, vendor, label, resource_na
 
 /// [`crate::Error::Taken`] when there is one of this code.
 pub async fn insert(writer: &mut Writer, new: &Accelerator) -> Result<()> {
+    writer.changed(Change::Supply);
     given(writer.query(INSERT), new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
 /// Adds a kind of cards unless there is one of this code: what an administrator wrote stays.
 pub async fn insert_if_new(writer: &mut Writer, new: &Accelerator) -> Result<()> {
+    writer.changed(Change::Supply);
     given(writer.query(INSERT), new)
         .bind(new.created_at)
         .then(" ON CONFLICT (code) DO NOTHING")
@@ -78,6 +80,7 @@ pub async fn insert_if_new(writer: &mut Writer, new: &Accelerator) -> Result<()>
 
 /// Writes everything but code and birth. `false`: there is none of this code.
 pub async fn update(writer: &mut Writer, row: &Accelerator) -> Result<bool> {
+    writer.changed(Change::Supply);
     let query = writer.query(
         "UPDATE accelerators SET vendor = $2, label = $3, resource_name = $4, family = $5, model_label = $6, \
          memory_label = $7, runtime_class = $8, tolerations = $9, environment = $10, mounts = $11, \

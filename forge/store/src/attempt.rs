@@ -1,6 +1,6 @@
 //! Attempts: one run of a task each, bound to an engine and a machine.
 
-use hearth_core::{AttemptId, Reason, TaskId, TaskState, Timestamp};
+use hearth_core::{AttemptId, Change, Reason, TaskId, TaskState, Timestamp};
 use sqlx::{FromRow, types::Json};
 
 use crate::{Ask, Document, Result, Writer};
@@ -125,7 +125,12 @@ pub async fn set_handle(writer: &mut Writer, id: AttemptId, handle: &str) -> Res
 
 /// Notes the machine that the engine chose.
 pub async fn set_machine(writer: &mut Writer, id: AttemptId, machine: &str) -> Result<()> {
-    writer.query("UPDATE attempts SET machine = $2 WHERE id = $1").bind(id).bind(machine).execute().await?;
+    let query = writer
+        .query("UPDATE attempts SET machine = $2 WHERE id = $1 RETURNING task_id")
+        .bind(id)
+        .bind(machine);
+    let changed = query.fetch_optional().await?;
+    tell(writer, changed);
     Ok(())
 }
 
@@ -140,8 +145,8 @@ pub async fn set_token_hash(writer: &mut Writer, id: AttemptId, token_hash: &str
     Ok(())
 }
 
-/// Notes a sign of life. `false`: the attempt has ended.
-pub async fn beat(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<bool> {
+/// Keeps the time of a heartbeat. `false`: the attempt has ended.
+pub async fn heartbeat(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<bool> {
     let touched = writer
         .query("UPDATE attempts SET heartbeat_at = $2 WHERE id = $1 AND ended_at IS NULL")
         .bind(id)
@@ -198,10 +203,10 @@ pub struct End {
 
 /// Ends an attempt, once. `false`: it had ended before.
 pub async fn end(writer: &mut Writer, id: AttemptId, end: &End) -> Result<bool> {
-    let touched = writer
+    let changed = writer
         .query(
             "UPDATE attempts SET state = $2, reason = $3, exit_code = $4, facts = $5, ended_at = $6 \
-             WHERE id = $1 AND ended_at IS NULL",
+             WHERE id = $1 AND ended_at IS NULL RETURNING task_id",
         )
         .bind(id)
         .bind(end.state)
@@ -209,14 +214,17 @@ pub async fn end(writer: &mut Writer, id: AttemptId, end: &End) -> Result<bool> 
         .bind(end.exit_code)
         .bind(Json(end.facts.clone()))
         .bind(end.ended_at)
-        .execute()
+        .fetch_optional()
         .await?;
-    Ok(touched == 1)
+    Ok(tell(writer, changed))
 }
 
 /// Notes that the record of an attempt is closed.
 pub async fn seal(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<()> {
-    writer.query("UPDATE attempts SET sealed_at = $2 WHERE id = $1").bind(id).bind(now).execute().await?;
+    let query =
+        writer.query("UPDATE attempts SET sealed_at = $2 WHERE id = $1 RETURNING task_id").bind(id).bind(now);
+    let changed = query.fetch_optional().await?;
+    tell(writer, changed);
     Ok(())
 }
 
@@ -224,4 +232,10 @@ pub async fn seal(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<
 pub async fn unseal(writer: &mut Writer, id: AttemptId) -> Result<()> {
     writer.query("UPDATE attempts SET sealed_at = NULL WHERE id = $1").bind(id).execute().await?;
     Ok(())
+}
+
+/// Whether a row was changed; its task is told.
+fn tell(writer: &mut Writer, changed: Option<(TaskId,)>) -> bool {
+    let task = changed.map(|(task,)| task);
+    task.inspect(|task| writer.changed(Change::Task(*task))).is_some()
 }

@@ -1,6 +1,6 @@
 //! The nodes of an attempt that has several: which machine each one is on, and how it ended.
 
-use hearth_core::{AttemptId, Reason, TaskState, Timestamp};
+use hearth_core::{AttemptId, Change, Reason, TaskId, TaskState, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
@@ -59,7 +59,7 @@ pub async fn list_open(ask: &mut impl Ask) -> Result<Vec<AttemptNode>> {
         .await
 }
 
-/// Notes the machine that a node came to be on.
+/// Keeps the machine that a node came to be on.
 pub async fn set_machine(writer: &mut Writer, attempt: AttemptId, rank: i64, machine: &str) -> Result<()> {
     writer
         .query("UPDATE attempt_nodes SET machine = $3 WHERE attempt_id = $1 AND rank = $2")
@@ -68,29 +68,41 @@ pub async fn set_machine(writer: &mut Writer, attempt: AttemptId, rank: i64, mac
         .bind(machine)
         .execute()
         .await?;
-    Ok(())
+    tell(writer, attempt).await
 }
 
-/// Notes a sign of life, and where the node stands. `false`: it has ended.
-pub async fn beat(
-    writer: &mut Writer,
-    attempt: AttemptId,
-    rank: i64,
-    state: TaskState,
-    now: Timestamp,
-) -> Result<bool> {
-    let touched = writer
+/// Keeps the time of a heartbeat. `false`: the node has ended.
+pub async fn heartbeat(writer: &mut Writer, attempt: AttemptId, rank: i64, now: Timestamp) -> Result<bool> {
+    writer
         .query(
-            "UPDATE attempt_nodes SET heartbeat_at = $3, state = $4 \
-             WHERE attempt_id = $1 AND rank = $2 AND ended_at IS NULL",
+            "UPDATE attempt_nodes SET heartbeat_at = $3 WHERE attempt_id = $1 AND rank = $2 AND ended_at IS NULL",
         )
         .bind(attempt)
         .bind(rank)
         .bind(now)
+        .execute_on_one()
+        .await
+}
+
+/// Where a node that goes on stands.
+pub async fn set_state(writer: &mut Writer, attempt: AttemptId, rank: i64, state: TaskState) -> Result<()> {
+    let is_changed = writer
+        .query(
+            "UPDATE attempt_nodes SET state = $3 WHERE attempt_id = $1 AND rank = $2 AND ended_at IS NULL AND state <> $3",
+        )
+        .bind(attempt)
+        .bind(rank)
         .bind(state)
-        .execute()
+        .execute_on_one()
         .await?;
-    Ok(touched == 1)
+    if is_changed { tell(writer, attempt).await } else { Ok(()) }
+}
+
+async fn tell(writer: &mut Writer, attempt: AttemptId) -> Result<()> {
+    let (task,): (TaskId,) =
+        writer.query("SELECT task_id FROM attempts WHERE id = $1").bind(attempt).fetch_one().await?;
+    writer.changed(Change::Task(task));
+    Ok(())
 }
 
 /// How a node ended.
@@ -104,7 +116,7 @@ pub struct NodeEnd {
 
 /// Ends a node, once. `false`: it had ended before.
 pub async fn end(writer: &mut Writer, attempt: AttemptId, rank: i64, end: NodeEnd) -> Result<bool> {
-    let touched = writer
+    let is_ended = writer
         .query(
             "UPDATE attempt_nodes SET state = $3, reason = $4, exit_code = $5, ended_at = $6 \
              WHERE attempt_id = $1 AND rank = $2 AND ended_at IS NULL",
@@ -115,7 +127,10 @@ pub async fn end(writer: &mut Writer, attempt: AttemptId, rank: i64, end: NodeEn
         .bind(end.reason)
         .bind(end.exit_code)
         .bind(end.ended_at)
-        .execute()
+        .execute_on_one()
         .await?;
-    Ok(touched == 1)
+    if is_ended {
+        tell(writer, attempt).await?;
+    }
+    Ok(is_ended)
 }

@@ -1,55 +1,149 @@
-//! What happened, for activity lists: one row a fact, written in the fact's own transaction.
+//! What happened: one row an event, written in the transaction of what it is about, with a row in the outbox until it is given to
+//! subscribers.
+//!
+//! Positions are given by the dispatcher, one transaction at a time, so a reader who has seen position 7 has seen everything up to 7
+//! that it may see. Row ids do not have this property: transactions commit in another order than they take their ids.
 
-use hearth_core::{RepositoryId, Timestamp, UserId};
+use hearth_core::{
+    Event, EventId, RepositoryId, Timestamp, UserId,
+    event::{Audience, Subject},
+};
 use sqlx::{FromRow, types::Json};
 
-use crate::{Ask, Result, Writer};
+use crate::{
+    Ask, Result, Writer,
+    repository::{self, Viewer},
+};
 
+/// An event as it is kept. Rows of earlier versions may hold kinds and data that [`Event::read`] does not know.
 #[derive(Clone, Debug, PartialEq, FromRow)]
-pub struct Event {
-    pub id: i64,
+pub struct EventRow {
+    pub id: EventId,
+    /// Its place in the stream.
+    pub position: i64,
     pub actor_id: Option<UserId>,
+    /// The actor's name, as it is now.
+    pub actor: Option<String>,
     pub repository_id: Option<RepositoryId>,
-    /// `repository.created`, `push`, `issue.opened`, `task.launched`, …
+    /// Owner and name of the repository, as they are now.
+    pub owner: Option<String>,
+    pub repository: Option<String>,
+    /// The noun that it is about, and its number.
+    pub subject: String,
+    pub subject_id: i64,
     pub kind: String,
+    pub version: i64,
     pub data: Json<serde_json::Value>,
     pub created_at: Timestamp,
 }
 
+/// An event to be kept.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
+    /// Who did it; none: the program itself, or its operator.
     pub actor_id: Option<UserId>,
-    pub repository_id: Option<RepositoryId>,
-    pub kind: &'static str,
-    pub data: serde_json::Value,
+    pub subject: Subject,
+    pub audience: Audience,
+    pub event: Event,
     pub created_at: Timestamp,
 }
 
-pub async fn insert(writer: &mut Writer, new: &NewEvent) -> Result<()> {
-    writer
-        .query("INSERT INTO events (actor_id, repository_id, kind, data, created_at) VALUES ($1, $2, $3, $4, $5)")
+const SELECT: &str = "SELECT e.id, COALESCE(e.position, 0) AS position, e.actor_id, a.name AS actor, e.repository_id, \
+    o.name AS owner, n.name AS repository, e.subject, e.subject_id, e.kind, e.version, e.data, e.created_at FROM events e \
+    LEFT JOIN users a ON a.id = e.actor_id LEFT JOIN repositories n ON n.id = e.repository_id \
+    LEFT JOIN users o ON o.id = n.owner_id";
+
+/// Keeps an event, and the order to give it to subscribers.
+pub async fn insert(writer: &mut Writer, new: &NewEvent) -> Result<EventId> {
+    let (audience, repository, account) = match new.audience {
+        Audience::Repository(id) => ("repository", Some(id), None),
+        Audience::Account(id) => ("account", None, Some(id)),
+        Audience::Administrators => ("administrators", None, None),
+    };
+    let (id,): (EventId,) = writer
+        .query(
+            "INSERT INTO events (actor_id, repository_id, kind, version, data, subject, subject_id, audience, account_id, \
+             created_at, was_public) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+             COALESCE((SELECT visibility = 'public' FROM repositories WHERE id = $2), FALSE)) RETURNING id",
+        )
         .bind(new.actor_id)
-        .bind(new.repository_id)
-        .bind(new.kind)
-        .bind(Json(new.data.clone()))
+        .bind(repository)
+        .bind(new.event.kind())
+        .bind(Event::VERSION)
+        .bind(Json(new.event.data()))
+        .bind(new.subject.noun())
+        .bind(new.subject.number())
+        .bind(audience)
+        .bind(account)
         .bind(new.created_at)
-        .execute()
+        .fetch_one()
         .await?;
-    Ok(())
+    writer.query("INSERT INTO event_outbox (event_id) VALUES ($1)").bind(id).execute().await?;
+    writer.changed(hearth_core::Change::Events);
+    Ok(id)
 }
 
-/// The newest events of one repository.
-pub async fn list_of_repository(
+pub async fn find(ask: &mut impl Ask, id: EventId) -> Result<Option<EventRow>> {
+    ask.query(SELECT).then(" WHERE e.id = $1").bind(id).fetch_optional().await
+}
+
+/// Whether [`dispatch`] would find anything: asked with a reader, so that an idle dispatcher writes nothing.
+pub async fn is_any_undispatched(ask: &mut impl Ask) -> Result<bool> {
+    Ok(ask.query("SELECT COUNT(*) FROM (SELECT 1 FROM event_outbox LIMIT 1) one").fetch_count().await? > 0)
+}
+
+/// How many events wait for the dispatcher.
+pub async fn count_undispatched(ask: &mut impl Ask) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM event_outbox").fetch_count().await
+}
+
+/// Takes at most `most` events out of the outbox and gives each its position. Only one transaction at a time gets past the
+/// counter's row, so positions become visible in their order.
+pub async fn dispatch(writer: &mut Writer, most: u64) -> Result<Vec<(EventId, String)>> {
+    let (mut last,): (i64,) =
+        writer.query("UPDATE event_position SET last = last WHERE id = 1 RETURNING last").fetch_one().await?;
+    let waiting: Vec<(EventId, String)> = writer
+        .query("SELECT e.id, e.kind FROM event_outbox o JOIN events e ON e.id = o.event_id ORDER BY e.id")
+        .limit(most)
+        .fetch_all()
+        .await?;
+    for (id, _) in &waiting {
+        last += 1;
+        writer.query("UPDATE events SET position = $2 WHERE id = $1").bind(*id).bind(last).execute().await?;
+    }
+    let ids: Vec<EventId> = waiting.iter().map(|(id, _)| *id).collect();
+    writer.query("DELETE FROM event_outbox WHERE event_id").is_any_of(ids.as_slice()).execute().await?;
+    writer.query("UPDATE event_position SET last = $1 WHERE id = 1").bind(last).execute().await?;
+    Ok(waiting)
+}
+
+/// The next `most` events behind position `after`, and not behind `until`, that the viewer may see. An event of a repository is seen by those who may read the
+/// repository now; by everybody only if it was public when it happened, too.
+pub async fn list_after(
     ask: &mut impl Ask,
-    repository: RepositoryId,
-    most: i64,
-) -> Result<Vec<Event>> {
-    ask.query(
-        "SELECT id, actor_id, repository_id, kind, data, created_at FROM events \
-         WHERE repository_id = $1 ORDER BY id DESC LIMIT $2",
-    )
-    .bind(repository)
-    .bind(most)
-    .fetch_all()
-    .await
+    viewer: Viewer,
+    (after, until): (i64, i64),
+    most: u64,
+) -> Result<Vec<EventRow>> {
+    let query = ask.query(SELECT).then(" WHERE e.position > $1 AND e.position <= $2 AND (");
+    let query = query.bind(after).bind(until);
+    let query = match viewer {
+        Viewer::Anybody => query,
+        Viewer::Person(user) => {
+            query.then("(e.audience = 'account' AND e.account_id = ").place(user).then(") OR ")
+        }
+        Viewer::Administrator => query.then("e.audience <> 'repository' OR "),
+    };
+    let query = query.then(
+        "(e.audience = 'repository' AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = e.repository_id \
+         AND r.is_pending = ",
+    );
+    let query = repository::seen_when_it_happened(query.place(false), viewer, "e.was_public");
+    query.then("))) ORDER BY e.position").limit(most).fetch_all().await
+}
+
+/// The position of the newest event that was given to subscribers; 0 before the first.
+pub async fn last_position(ask: &mut impl Ask) -> Result<i64> {
+    let (last,): (i64,) = ask.query("SELECT last FROM event_position WHERE id = 1").fetch_one().await?;
+    Ok(last)
 }

@@ -1,6 +1,6 @@
 //! What programs run in: an interpreter on this machine, an OCI reference on a cluster.
 
-use hearth_core::Timestamp;
+use hearth_core::{Change, Timestamp};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -45,6 +45,7 @@ const SELECT: &str = "SELECT id, code, label, framework, framework_version, pyth
 
 /// Adds an image, or notes that the one of this code is there (again). What an administrator wrote stays.
 pub async fn note(writer: &mut Writer, new: &NewImage) -> Result<()> {
+    writer.changed(Change::Supply);
     writer
         .query(
             "INSERT INTO images (code, label, framework, framework_version, python_version, interpreter, reference, \
@@ -68,6 +69,7 @@ pub async fn note(writer: &mut Writer, new: &NewImage) -> Result<()> {
 
 /// Adds an image that an administrator wrote, switched off: `None` when there is one of this code.
 pub async fn insert_if_new(writer: &mut Writer, new: &NewImage) -> Result<Option<i64>> {
+    writer.changed(Change::Supply);
     let made: Option<(i64,)> = writer
         .query(
             "INSERT INTO images (code, label, framework, framework_version, python_version, interpreter, reference, \
@@ -92,6 +94,7 @@ pub async fn insert_if_new(writer: &mut Writer, new: &NewImage) -> Result<Option
 
 /// Writes what an administrator may change. `false`: there is none of this code.
 pub async fn update(writer: &mut Writer, image: &Image) -> Result<bool> {
+    writer.changed(Change::Supply);
     let touched = writer
         .query(
             "UPDATE images SET label = $2, framework = $3, framework_version = $4, python_version = $5, \
@@ -112,6 +115,7 @@ pub async fn update(writer: &mut Writer, image: &Image) -> Result<bool> {
 
 /// Marks every image of this machine as gone, before the ones that are there are noted again.
 pub async fn forget_local(writer: &mut Writer) -> Result<()> {
+    writer.changed(Change::Supply);
     writer
         .query("UPDATE images SET is_available = $1 WHERE interpreter IS NOT NULL")
         .bind(false)
@@ -121,6 +125,7 @@ pub async fn forget_local(writer: &mut Writer) -> Result<()> {
 }
 
 pub async fn set_enabled(writer: &mut Writer, code: &str, is_enabled: bool) -> Result<bool> {
+    writer.changed(Change::Supply);
     let touched = writer
         .query("UPDATE images SET is_enabled = $2 WHERE code = $1")
         .bind(code)

@@ -1,6 +1,6 @@
 //! What an image is on one family of cards, or on machines without cards: an OCI reference.
 
-use hearth_core::Timestamp;
+use hearth_core::{Change, Timestamp};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -25,6 +25,7 @@ const SELECT: &str =
 
 /// Adds the variant of a family, or writes the one that is there.
 pub async fn put(writer: &mut Writer, variant: &ImageVariant) -> Result<()> {
+    writer.changed(Change::Supply);
     writer
         .query(
             "INSERT INTO image_variants (image_id, family, toolkit, reference, digest, is_enabled, created_at) \
@@ -63,6 +64,7 @@ pub async fn set_digest(
 }
 
 pub async fn delete(writer: &mut Writer, image_id: i64, family: &str) -> Result<bool> {
+    writer.changed(Change::Supply);
     let touched = writer
         .query("DELETE FROM image_variants WHERE image_id = $1 AND family = $2")
         .bind(image_id)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hearth_core::Timestamp;
+use hearth_core::{Change, Timestamp};
 use serde::Serialize;
 use sqlx::{FromRow, types::Json};
 
@@ -40,12 +40,14 @@ const INSERT: &str = "INSERT INTO pools (code, label, engine, accelerator_code, 
 
 /// [`crate::Error::Taken`] when there is one of this code.
 pub async fn insert(writer: &mut Writer, new: &Pool) -> Result<()> {
+    writer.changed(Change::Supply);
     given(writer.query(INSERT), new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
 /// Adds a pool unless there is one of this code.
 pub async fn insert_if_new(writer: &mut Writer, new: &Pool) -> Result<()> {
+    writer.changed(Change::Supply);
     given(writer.query(INSERT), new)
         .bind(new.created_at)
         .then(" ON CONFLICT (code) DO NOTHING")
@@ -56,6 +58,7 @@ pub async fn insert_if_new(writer: &mut Writer, new: &Pool) -> Result<()> {
 
 /// Writes everything but code and birth. `false`: there is none of this code.
 pub async fn update(writer: &mut Writer, row: &Pool) -> Result<bool> {
+    writer.changed(Change::Supply);
     let query = writer.query(
         "UPDATE pools SET label = $2, engine = $3, accelerator_code = $4, model = $5, card_memory_bytes = $6, \
          node_selector = $7, local_queue = $8, reserved_cards = $9, is_paused = $10, pause_message = $11, \
@@ -81,6 +84,7 @@ fn given<'c>(query: Query<'c>, row: &Pool) -> Query<'c> {
 }
 
 pub async fn delete(writer: &mut Writer, code: &str) -> Result<bool> {
+    writer.changed(Change::Supply);
     Ok(writer.query("DELETE FROM pools WHERE code = $1").bind(code).execute().await? == 1)
 }
 

@@ -1,6 +1,6 @@
 //! The queue's view of tasks and attempts: just what a decision needs of a thousand of them.
 
-use hearth_core::{AttemptId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId};
+use hearth_core::{AttemptId, Change, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId};
 use sqlx::FromRow;
 
 use crate::{Ask, Document, Result, Sql, Writer};
@@ -101,14 +101,9 @@ pub async fn begin_admission(writer: &mut Writer, known: i64) -> Result<bool> {
     Ok(touched == 1)
 }
 
-/// Notes why tasks wait that wait still. Says which of them it found waiting.
-pub async fn note_reason(
-    writer: &mut Writer,
-    tasks: &[TaskId],
-    reason: Reason,
-    now: Timestamp,
-) -> Result<Vec<TaskId>> {
-    let noted: Vec<(TaskId,)> = writer
+/// Says why tasks wait that wait still.
+pub async fn set_reason(writer: &mut Writer, tasks: &[TaskId], reason: Reason, now: Timestamp) -> Result<()> {
+    let waiting: Vec<(TaskId,)> = writer
         .query("UPDATE tasks SET reason = $1, updated_at = $2 WHERE state = $3 AND id")
         .bind(reason)
         .bind(now)
@@ -117,5 +112,8 @@ pub async fn note_reason(
         .then(" RETURNING id")
         .fetch_all()
         .await?;
-    Ok(noted.into_iter().map(|(id,)| id).collect())
+    for (task,) in waiting {
+        writer.changed(Change::Task(task));
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Quotas: what an owner may hold at once, and use in a week.
 
-use hearth_core::{Timestamp, UserId, UserName};
+use hearth_core::{Change, Timestamp, UserId, UserName};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -32,6 +32,7 @@ const SELECT: &str = "SELECT q.code, q.owner_id, u.name AS owner, q.accelerator_
 
 /// [`crate::Error::Taken`] when there is one of this code.
 pub async fn insert(writer: &mut Writer, new: &Quota) -> Result<()> {
+    writer.changed(Change::Supply);
     let query = writer.query(
         "INSERT INTO quotas (code, owner_id, accelerator_code, nominal_cards, borrow_cards, lend_cards, \
          weekly_card_seconds, updated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -42,6 +43,7 @@ pub async fn insert(writer: &mut Writer, new: &Quota) -> Result<()> {
 
 /// Writes everything but code and birth. `false`: there is none of this code.
 pub async fn update(writer: &mut Writer, row: &Quota) -> Result<bool> {
+    writer.changed(Change::Supply);
     let query = writer.query(
         "UPDATE quotas SET owner_id = $2, accelerator_code = $3, nominal_cards = $4, borrow_cards = $5, \
          lend_cards = $6, weekly_card_seconds = $7, updated_at = $8 WHERE code = $1",
@@ -62,6 +64,7 @@ fn given<'c>(query: Query<'c>, row: &Quota) -> Query<'c> {
 }
 
 pub async fn delete(writer: &mut Writer, code: &str) -> Result<bool> {
+    writer.changed(Change::Supply);
     Ok(writer.query("DELETE FROM quotas WHERE code = $1").bind(code).execute().await? == 1)
 }
 

@@ -1,7 +1,8 @@
 //! Repositories of all kinds.
 
 use hearth_core::{
-    PageRequest, RepositoryId, RepositoryKind, RepositoryName, Timestamp, UserId, UserName, Visibility,
+    Change, PageRequest, RepositoryId, RepositoryKind, RepositoryName, Timestamp, UserId, UserName,
+    Visibility,
 };
 use sqlx::FromRow;
 
@@ -70,6 +71,7 @@ pub async fn insert(writer: &mut Writer, new: &NewRepository) -> Result<Reposito
 /// Makes a pending repository real. `false`: somebody took the row back. Fails with [`crate::Error::Taken`] when the owner has a
 /// repository of this kind and name.
 pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<bool> {
+    writer.changed(Change::Repository(id));
     let touched = writer
         .query("UPDATE repositories SET is_pending = $2, name_key = lower(name) WHERE id = $1 AND is_pending = $3")
         .bind(id)
@@ -82,6 +84,7 @@ pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<bool> {
 
 /// Hides a repository whose files are about to be removed, and frees its name: a `~` is in no name.
 pub async fn retire(writer: &mut Writer, id: RepositoryId, now: Timestamp) -> Result<()> {
+    writer.changed(Change::Repository(id));
     writer
         .query(
             "UPDATE repositories SET is_pending = $2, name_key = '~' || CAST(id AS TEXT), updated_at = $3 WHERE id = $1",
@@ -207,6 +210,7 @@ pub struct Changes {
 
 /// Changes what is named, and nothing else.
 pub async fn update(writer: &mut Writer, id: RepositoryId, changes: &Changes, now: Timestamp) -> Result<()> {
+    writer.changed(Change::Repository(id));
     writer
         .query(
             "UPDATE repositories SET description = COALESCE($2, description), website = COALESCE($3, website), \
@@ -232,6 +236,7 @@ pub async fn rename(
     name: &RepositoryName,
     now: Timestamp,
 ) -> Result<()> {
+    writer.changed(Change::Repository(repository.id));
     writer
         .query("UPDATE repositories SET name = $2, name_key = $3, updated_at = $4 WHERE id = $1")
         .bind(repository.id)
@@ -272,6 +277,7 @@ pub async fn note_push(
     born: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
+    writer.changed(Change::Repository(id));
     writer
         .query(
             "UPDATE repositories SET is_empty = $2, default_branch = COALESCE($3, default_branch), pushed_at = $4, \
@@ -383,7 +389,26 @@ pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer) -> Query<'_> {
     }
 }
 
-fn is_member(query: Query<'_>, user: UserId) -> Query<'_> {
+/// Appends that the viewer may see what happened in the repository `r`. It must be readable now, and for those whom only its being
+/// public lets in, it must have been public then as well: `was_public` is that column.
+pub(crate) fn seen_when_it_happened<'c>(
+    query: Query<'c>,
+    viewer: Viewer,
+    was_public: &'static str,
+) -> Query<'c> {
+    match viewer {
+        Viewer::Administrator => query,
+        Viewer::Anybody => visible_to(query, viewer).then(" AND ").then(was_public),
+        Viewer::Person(user) => {
+            let query = query.then(" AND ((r.visibility = ").place(Visibility::Public);
+            let query = query.then(" AND ").then(was_public).then(") OR ");
+            is_member(query, user).then(")")
+        }
+    }
+}
+
+/// Appends that the person owns the repository `r` or was given a part in it.
+pub(crate) fn is_member(query: Query<'_>, user: UserId) -> Query<'_> {
     query
         .then("(r.owner_id = ")
         .place(user)

@@ -1,6 +1,6 @@
 //! What a task may ask for: cards, CPUs and memory, under one name.
 
-use hearth_core::Timestamp;
+use hearth_core::{Change, Timestamp};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -43,12 +43,14 @@ const INSERT: &str = "INSERT INTO specs (code, accelerator, cards, card_memory_b
 
 /// [`crate::Error::Taken`] when there is one of this code.
 pub async fn insert(writer: &mut Writer, new: &NewSpec, is_on_shelf: bool) -> Result<()> {
+    writer.changed(Change::Supply);
     given(writer.query(INSERT), new, is_on_shelf).execute().await?;
     Ok(())
 }
 
 /// Adds a spec unless there is one of this code: what an administrator wrote stays.
 pub async fn insert_if_new(writer: &mut Writer, new: &NewSpec) -> Result<()> {
+    writer.changed(Change::Supply);
     given(writer.query(INSERT), new, true).then(" ON CONFLICT (code) DO NOTHING").execute().await?;
     Ok(())
 }
@@ -68,6 +70,7 @@ fn given<'c>(query: Query<'c>, new: &NewSpec, is_on_shelf: bool) -> Query<'c> {
 
 /// Writes everything but code and birth. `false`: there is none of this code.
 pub async fn update(writer: &mut Writer, spec: &Spec) -> Result<bool> {
+    writer.changed(Change::Supply);
     let touched = writer
         .query(
             "UPDATE specs SET accelerator = $2, cards = $3, card_memory_bytes = $4, cpus = $5, memory_bytes = $6, \
@@ -87,6 +90,7 @@ pub async fn update(writer: &mut Writer, spec: &Spec) -> Result<bool> {
 }
 
 pub async fn set_on_shelf(writer: &mut Writer, code: &str, is_on_shelf: bool) -> Result<bool> {
+    writer.changed(Change::Supply);
     let touched = writer
         .query("UPDATE specs SET is_on_shelf = $2 WHERE code = $1")
         .bind(code)

@@ -1,7 +1,7 @@
 //! Computing tasks: what was asked for, pinned, and where it stands.
 
 use hearth_core::{
-    PageRequest, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId, UserName,
+    Change, PageRequest, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId, UserName,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
@@ -164,6 +164,7 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
         .bind(new.created_at)
         .fetch_one()
         .await?;
+    writer.changed(Change::Task(id));
     Ok(id)
 }
 
@@ -279,6 +280,7 @@ pub async fn transition(
     reason: Reason,
     now: Timestamp,
 ) -> Result<bool> {
+    writer.changed(Change::Task(id));
     let started = matches!(to, TaskState::Running).then_some(now);
     let ended = to.is_terminal().then_some(now);
     let touched = writer
@@ -300,6 +302,7 @@ pub async fn transition(
 
 /// Takes a waiting task out of the queue and counts a new attempt, whose number it gives. `None`: it does not wait any more.
 pub async fn admit(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<Option<i64>> {
+    writer.changed(Change::Task(id));
     let row: Option<(i64,)> = writer
         .query(
             "UPDATE tasks SET state = $2, reason = $3, attempts = attempts + 1, updated_at = $4 \
@@ -323,6 +326,7 @@ pub async fn requeue(
     reason: Reason,
     now: Timestamp,
 ) -> Result<bool> {
+    writer.changed(Change::Task(id));
     let touched = writer
         .query(
             "UPDATE tasks SET state = $3, reason = $4, updated_at = $5, stop_requested_by = NULL, \
@@ -340,6 +344,7 @@ pub async fn requeue(
 
 /// Asks a task to make room. `false`: it stops already, or holds nothing.
 pub async fn preempt(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<bool> {
+    writer.changed(Change::Task(id));
     let touched = writer
         .query(
             "UPDATE tasks SET stop_reason = $2, stop_requested_at = $3, preempted_at = $3, updated_at = $3 \
@@ -367,6 +372,7 @@ pub struct Wish {
 
 /// Changes what a waiting task asks for; its place stays. `false`: it does not wait any more.
 pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp) -> Result<bool> {
+    writer.changed(Change::Task(id));
     let touched = writer
         .query(
             "UPDATE tasks SET spec_code = $3, accelerator = $4, cards = $5, card_memory_bytes = $6, cpus = $7, \
@@ -388,6 +394,7 @@ pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp
 
 /// Changes how urgent a waiting task is. `false`: it does not wait any more.
 pub async fn set_priority(writer: &mut Writer, id: TaskId, priority: i64, now: Timestamp) -> Result<bool> {
+    writer.changed(Change::Task(id));
     let touched = writer
         .query("UPDATE tasks SET priority = $3, updated_at = $4 WHERE id = $1 AND state = $2")
         .bind(id)
@@ -416,6 +423,7 @@ pub async fn request_stop(
     reason: Reason,
     now: Timestamp,
 ) -> Result<()> {
+    writer.changed(Change::Task(id));
     writer
         .query(
             "UPDATE tasks SET stop_requested_by = $2, stop_reason = $3, stop_requested_at = $4, updated_at = $4 \
@@ -437,6 +445,9 @@ pub async fn delete(writer: &mut Writer, id: TaskId) -> Result<()> {
 
 /// Removes tasks with everything that hangs on them.
 pub async fn delete_all(writer: &mut Writer, ids: &[TaskId]) -> Result<()> {
+    for id in ids {
+        writer.changed(Change::Task(*id));
+    }
     writer.query("DELETE FROM tasks WHERE id").is_any_of(ids).execute().await?;
     Ok(())
 }

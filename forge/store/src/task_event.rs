@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hearth_core::{Reason, TaskId, TaskState, Timestamp};
+use hearth_core::{Change, Reason, TaskId, TaskState, Timestamp};
 use sqlx::{FromRow, types::Json};
 
 use crate::{Ask, Result, Writer};
@@ -37,6 +37,7 @@ pub struct NewTaskEvent {
 }
 
 pub async fn insert(writer: &mut Writer, new: &NewTaskEvent) -> Result<i64> {
+    writer.changed(Change::Task(new.task_id));
     let (id,): (i64,) = writer
         .query(
             "INSERT INTO task_events (task_id, attempt_number, state, reason, source, data, created_at) \

@@ -1,7 +1,7 @@
 //! The lineage: which repository at which commit went into a task, and which came out of it.
 
 use hearth_core::{
-    RepositoryId, RepositoryKind, RepositoryName, TaskId, TaskState, Timestamp, UserName, Visibility,
+    Change, RepositoryId, RepositoryKind, RepositoryName, TaskId, TaskState, Timestamp, UserName, Visibility,
     text_enum,
 };
 use sqlx::FromRow;
@@ -52,6 +52,7 @@ const SELECT: &str = "SELECT l.task_id, t.name AS task_name, t.state AS task_sta
 
 /// Adds an edge; the same one again changes nothing.
 pub async fn insert(writer: &mut Writer, new: &NewTaskLink) -> Result<()> {
+    writer.changed(Change::Task(new.task_id));
     writer
         .query(
             "INSERT INTO task_links (task_id, direction, repository_id, commit_id, version, created_at) \

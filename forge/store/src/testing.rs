@@ -88,13 +88,7 @@ async fn failed_jobs(address: &str) -> crate::Result<Vec<String>> {
 impl Store {
     /// `CREATE DATABASE` cannot run inside a transaction.
     async fn execute_outside_transaction(&self, sql: &'static str) -> crate::Result<()> {
-        match self {
-            Self::Sqlite { .. } => unreachable!("only PostgreSQL servers hold several databases"),
-            Self::Postgres { writer, .. } => {
-                let connection = writer.acquire().await?;
-                crate::Reader::Postgres(connection).query(sql).execute().await?;
-            }
-        }
+        self.beside_transactions().await?.query(sql).execute().await?;
         Ok(())
     }
 }

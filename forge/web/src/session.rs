@@ -116,8 +116,8 @@ impl Sessions {
 }
 
 /// The name of the part that does not answer, where it is one; it comes back in [`fault`].
-fn backend(error: hearth_store::Error) -> session_store::Error {
-    session_store::Error::Backend(match Error::from(error) {
+fn backend(error: impl Into<Error>) -> session_store::Error {
+    session_store::Error::Backend(match error.into() {
         Error::Unavailable(dependency) => dependency.to_string(),
         Error::Internal(source) => source.to_string(),
         other => other.to_string(),
@@ -126,24 +126,23 @@ fn backend(error: hearth_store::Error) -> session_store::Error {
 
 #[async_trait]
 impl SessionStore for Sessions {
-    /// The id always comes from the site's own chance, never from a request. Sessions whose time is over go now.
+    /// The id always comes from the site's own chance, never from a request.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let mut writer = self.0.store().write().await.map_err(backend)?;
-        session::delete_expired(&mut writer, self.0.now()).await.map_err(backend)?;
+        let mut operation = self.0.begin().await.map_err(backend)?;
         loop {
             record.id = Id(i128::from_le_bytes(self.0.chance().bytes()));
-            if session::insert(&mut writer, &self.row(record)).await.map_err(backend)? {
+            if session::insert(&mut operation, &self.row(record)).await.map_err(backend)? {
                 break;
             }
         }
-        writer.commit().await.map_err(backend)
+        operation.commit().await.map_err(backend)
     }
 
     /// Never makes an ended session anew.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let mut writer = self.0.store().write().await.map_err(backend)?;
-        session::update(&mut writer, &self.row(record)).await.map_err(backend)?;
-        writer.commit().await.map_err(backend)
+        let mut operation = self.0.begin().await.map_err(backend)?;
+        session::update(&mut operation, &self.row(record)).await.map_err(backend)?;
+        operation.commit().await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -158,8 +157,8 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        let mut writer = self.0.store().write().await.map_err(backend)?;
-        session::delete(&mut writer, &key(&id.to_string())).await.map_err(backend)?;
-        writer.commit().await.map_err(backend)
+        let mut operation = self.0.begin().await.map_err(backend)?;
+        session::delete(&mut operation, &key(&id.to_string())).await.map_err(backend)?;
+        operation.commit().await.map_err(backend)
     }
 }

@@ -47,7 +47,7 @@ pub(super) async fn heartbeat(
     body: Body,
 ) -> Result<Json<HeartbeatReply>, Failure> {
     let beat: Heartbeat = growth::json(body, LARGEST_HEARTBEAT).await?;
-    Ok(Json(agent.beat_of(&app, node.node, &beat).await?))
+    Ok(Json(agent.heartbeat_of(&app, node.node, &beat).await?))
 }
 
 pub(super) async fn finish(

@@ -30,11 +30,11 @@ pub const FAMILIES: &[&str] = &[
 
 /// Writes the kinds of cards that Hearth comes with, unless they are there: what an administrator changed stays.
 pub async fn ship(app: &App) -> Result<()> {
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for shipped in shipped::rows(app.now()) {
-        row::insert_if_new(&mut writer, &shipped).await?;
+        row::insert_if_new(&mut operation, &shipped).await?;
     }
-    audit::keep(writer, app).await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -83,11 +83,11 @@ pub fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
 pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Accelerator> {
     actor.administrator(Scope::WriteAdmin)?;
     let new = fields.check(app.now())?;
-    let mut writer = app.store().write().await?;
-    row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
+    let mut operation = app.begin().await?;
+    row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact =
         Fact { kind: "accelerator", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -106,11 +106,11 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Accelerator> {
     actor.administrator(Scope::WriteAdmin)?;
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Accelerator))?;
+    let mut operation = app.begin().await?;
+    let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Accelerator))?;
     let read = Fields { code: code.to_owned(), ..fields.clone() }.check(now)?;
     let after = Accelerator { created_at: before.created_at, ..read };
-    row::update(&mut writer, &after).await?;
+    row::update(&mut operation, &after).await?;
     let fact = Fact {
         kind: "accelerator",
         subject: code,
@@ -118,6 +118,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
         before: Some(&before),
         after: Some(&after),
     };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(after)
 }

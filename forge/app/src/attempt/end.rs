@@ -6,7 +6,7 @@ use hearth_runner::{
     protocol::{Appended, Finish},
 };
 use hearth_store::{
-    Writer, attempt as row,
+    attempt as row,
     attempt::Attempt,
     card_usage::{self, CardUsage},
     repository, task as task_row,
@@ -15,11 +15,7 @@ use hearth_store::{
 };
 
 use super::{AgentAccess, AgentError, AgentResult};
-use crate::{
-    App, Change, image,
-    jobs::{self, SealRecord},
-    queue,
-};
+use crate::{App, Operation, jobs::SealRecord, queue, task};
 
 impl AgentAccess {
     /// Takes the end of the attempt. The second time it changes nothing.
@@ -45,7 +41,7 @@ impl AgentAccess {
             outcome.reason = reason;
             data.insert("detail".to_owned(), detail);
         }
-        settle(app, &self.attempt, End { data, exit_code, facts, outcome, finish: Some(finish) }).await?;
+        end(app, &self.attempt, End { data, exit_code, facts, outcome, finish: Some(finish) }).await?;
         Ok(())
     }
 
@@ -94,7 +90,7 @@ impl AgentAccess {
 const MOST_LOST_BEFORE_BEGIN: i64 = 5;
 
 /// Ends an attempt whose agent is gone. One that was asked to stop counts as stopped.
-pub(crate) async fn lose(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<bool> {
+pub(crate) async fn give_up(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<bool> {
     let mut reader = app.store().read().await?;
     let task = task_row::find(&mut reader, attempt.task_id).await?;
     drop(reader);
@@ -104,7 +100,7 @@ pub(crate) async fn lose(app: &App, attempt: &Attempt, reason: Reason, detail: &
     };
     let facts = serde_json::json!({ "lost": detail });
     let data = Facts::from([("detail".to_owned(), detail.to_owned())]);
-    settle(app, attempt, End { outcome, exit_code: None, data, facts, finish: None }).await
+    end(app, attempt, End { outcome, exit_code: None, data, facts, finish: None }).await
 }
 
 /// How a program ended, for the sentence about it.
@@ -127,19 +123,19 @@ struct End<'a> {
     finish: Option<&'a Finish>,
 }
 
-/// Ends an attempt and its task, with the wish for its sealed record, in one transaction.
+/// Ends an attempt and its task, and has its record sealed, in one operation.
 /// `false`: it had ended before.
-async fn settle(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
+async fn end(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     let now = app.now();
     let End { outcome, exit_code, data, facts, finish } = end;
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let ended = row::End { state: outcome.state, reason: outcome.reason, exit_code, facts, ended_at: now };
-    if !row::end(&mut writer, attempt.id, &ended).await? {
+    if !row::end(&mut operation, attempt.id, &ended).await? {
         return Ok(false);
     }
-    if let Some(task) = task_row::find(&mut writer, attempt.task_id).await? {
-        count_use(&mut writer, attempt, &task, now).await?;
-        let state = end_task(&mut writer, task.clone(), outcome, now).await?;
+    if let Some(task) = task_row::find(&mut operation, attempt.task_id).await? {
+        count_use(&mut operation, attempt, &task, now).await?;
+        let state = end_task(&mut operation, task.clone(), outcome).await?;
         let source = if finish.is_some() { "agent" } else { "server" };
         let event = NewTaskEvent {
             task_id: task.id,
@@ -150,21 +146,20 @@ async fn settle(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
             data,
             created_at: now,
         };
-        task_event::insert(&mut writer, &event).await?;
+        task_event::insert(&mut operation, &event).await?;
     }
-    jobs::enqueue(&mut writer, &SealRecord { task: attempt.task_id, attempt: attempt.number }, now).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(attempt.task_id));
+    operation.enqueue(&SealRecord { task: attempt.task_id, attempt: attempt.number }).await?;
+    operation.commit().await?;
     Ok(true)
 }
 
 /// Adds what the attempt held to what its owner used, week by week.
-async fn count_use(writer: &mut Writer, attempt: &Attempt, task: &Task, now: Timestamp) -> Result<()> {
+async fn count_use(operation: &mut Operation, attempt: &Attempt, task: &Task, now: Timestamp) -> Result<()> {
     let spec = super::spec_of(attempt)?;
     let Some(kind) = spec.resources.accelerators.first().map(|card| card.vendor.clone()) else {
         return Ok(());
     };
-    let Some(repository) = repository::find(writer, task.repository_id).await? else { return Ok(()) };
+    let Some(repository) = repository::find(operation, task.repository_id).await? else { return Ok(()) };
     let cards = i64::try_from(spec.resources.accelerators.len()).map_err(Error::internal)?;
     for (week_start, seconds) in queue::week_seconds(attempt.created_at, now) {
         let more = CardUsage {
@@ -173,32 +168,26 @@ async fn count_use(writer: &mut Writer, attempt: &Attempt, task: &Task, now: Tim
             week_start,
             card_seconds: seconds * cards * i64::from(spec.node.count),
         };
-        card_usage::add(writer, &more).await?;
+        card_usage::add(operation, &more).await?;
     }
     Ok(())
 }
 
-/// Moves the task to its end from wherever it is by now: somebody may have asked it to stop at the same time.
+/// Moves the task to its end from wherever it is by now: somebody may have asked it to stop at the same time. Gives where it is then.
 pub(crate) async fn end_task(
-    writer: &mut Writer,
+    operation: &mut Operation,
     mut task: Task,
     outcome: Outcome,
-    now: Timestamp,
 ) -> Result<TaskState> {
     loop {
         let state = final_state(&task, outcome);
-        let is_moved = if state == TaskState::Waiting {
-            task_row::requeue(writer, task.id, task.state, outcome.reason, now).await?
-        } else {
-            task_row::transition(writer, task.id, task.state, state, outcome.reason, now).await?
-        };
-        if is_moved {
-            image::smoke::note_end(writer, task.id, state, now).await?;
+        if task.state.is_terminal() || !task.state.can_become(state) {
+            return Ok(task.state);
         }
-        if is_moved || task.state.is_terminal() {
+        if task::move_to(operation, &task, state, outcome.reason, None).await? {
             return Ok(state);
         }
-        let Some(moved) = task_row::find(writer, task.id).await? else { return Ok(state) };
+        let Some(moved) = task_row::find(operation, task.id).await? else { return Ok(state) };
         task = moved;
     }
 }

@@ -27,13 +27,13 @@ use hearth_store::{
 };
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use end::{end_task, lose};
+pub(crate) use end::{end_task, give_up};
 pub(crate) use node::count as node_count;
 pub(crate) use output::{folder_of, salvage};
 pub(crate) use proof::Proofs;
 
 use crate::{
-    Actor, App, Change, GitResult as _,
+    Actor, App, Change, GitResult as _, Operation,
     code::{self, ArchiveFormat},
     metrics, record, task,
 };
@@ -75,8 +75,8 @@ pub type AgentResult<T> = Result<T, AgentError>;
 pub(crate) const GRACE_SECONDS: u64 = 30;
 /// The name of a process that works on a node.
 const LONGEST_PROCESS: usize = 64;
-/// A sign of life is written down at most this often.
-const BEAT_KEPT_SECONDS: u64 = 4;
+/// A heartbeat is written down at most this often.
+const HEARTBEAT_KEPT_SECONDS: u64 = 4;
 
 /// The attempt whose token a request carries.
 #[derive(Clone, Debug)]
@@ -159,35 +159,32 @@ impl AgentAccess {
         patch.ok_or_else(|| Error::NotFound(hearth_core::Kind::File).into())
     }
 
-    /// Takes a sign of life, and says what is wanted.
-    pub async fn beat(&self, app: &App, beat: &Heartbeat) -> AgentResult<HeartbeatReply> {
+    /// Takes a heartbeat, and says what is wanted.
+    pub async fn heartbeat(&self, app: &App, heartbeat: &Heartbeat) -> AgentResult<HeartbeatReply> {
         self.is_alive()?;
         let now = app.now();
-        let wanted = state_in(beat.phase, &self.task);
+        let wanted = state_in(heartbeat.phase, &self.task);
         let is_news = self.task.state != wanted && self.task.state.can_become(wanted);
         app.watched().heard(self.attempt.id, app.monotonic());
         // One that is kept for later than now was kept before the clock was set back.
         let is_due = self
             .attempt
             .heartbeat_at
-            .is_none_or(|last| last > now || now.since(last).as_secs() >= BEAT_KEPT_SECONDS);
+            .is_none_or(|last| last > now || now.since(last).as_secs() >= HEARTBEAT_KEPT_SECONDS);
         if is_news || is_due {
-            let mut writer = app.store().write().await?;
-            if !row::beat(&mut writer, self.attempt.id, now).await? {
+            let mut operation = app.begin().await?;
+            if !row::heartbeat(&mut operation, self.attempt.id, now).await? {
                 return Err(AgentError::Gone);
             }
             if is_news {
-                self.move_to(&mut writer, wanted, now).await?;
+                self.move_to(&mut operation, wanted, now).await?;
             }
-            writer.commit().await?;
-            if is_news {
-                app.live().tell(Change::Task(self.task.id));
-            }
+            operation.commit().await?;
         }
-        Ok(self.wish())
+        Ok(self.reply())
     }
 
-    fn wish(&self) -> HeartbeatReply {
+    fn reply(&self) -> HeartbeatReply {
         match self.task.stop_requested_at {
             Some(_) => HeartbeatReply::stop(self.task.stop_reason.unwrap_or(Reason::UserStop), GRACE_SECONDS),
             None => HeartbeatReply::CONTINUE,
@@ -197,7 +194,7 @@ impl AgentAccess {
     /// A task that was not heard of, and is heard of again, is where its agent says.
     async fn move_to(
         &self,
-        writer: &mut hearth_store::Writer,
+        operation: &mut Operation,
         state: TaskState,
         now: Timestamp,
     ) -> hearth_core::Result<()> {
@@ -206,12 +203,12 @@ impl AgentAccess {
             _ => Reason::RunStarted,
         };
         if self.task.state == TaskState::Unknown {
-            let step = task::Step { reason, source: "agent", facts: [].into(), at: now };
-            task::advance(writer, &self.task, state, step).await?;
+            let step = task::Step { reason, source: "agent", facts: [].into(), actor: None };
+            task::advance(operation, &self.task, state, step).await?;
         } else {
-            task_row::transition(writer, self.task.id, self.task.state, state, reason, now).await?;
+            task::move_to(operation, &self.task, state, reason, None).await?;
         }
-        row::set_state(writer, self.attempt.id, state, reason, now).await?;
+        row::set_state(operation, self.attempt.id, state, reason, now).await?;
         Ok(())
     }
 
@@ -220,16 +217,16 @@ impl AgentAccess {
         self.is_alive()?;
         let first = i64::try_from(batch.first).map_err(Error::internal)?;
         let count = i64::try_from(batch.events.len()).map_err(Error::internal)?;
-        let mut writer = app.store().write().await?;
-        if !row::count_events(&mut writer, self.attempt.id, first, count).await? {
-            drop(writer);
+        let mut operation = app.begin().await?;
+        if !row::count_events(&mut operation, self.attempt.id, first, count).await? {
+            drop(operation);
             let mut reader = app.store().read().await?;
             let now =
                 row::find(&mut reader, self.task.id, self.attempt.number).await?.ok_or(AgentError::Gone)?;
             let next_offset = u64::try_from(now.agent_events).unwrap_or(0);
             return Err(AgentError::Offset(Appended { next_offset }));
         }
-        let mut task = task_row::find(&mut writer, self.task.id).await?.ok_or(AgentError::Gone)?;
+        let mut task = task_row::find(&mut operation, self.task.id).await?.ok_or(AgentError::Gone)?;
         for (place, event) in (batch.first..).zip(batch.events.iter().cloned().map(Event::bounded)) {
             let state = match event.reason {
                 Reason::RunStarted if task.state.can_become(TaskState::Running) => TaskState::Running,
@@ -238,8 +235,8 @@ impl AgentAccess {
             let now = app.now();
             // Reasons of the end come with the end.
             if !task.state.is_terminal() {
-                task_row::transition(&mut writer, task.id, task.state, state, event.reason, now).await?;
-                row::set_state(&mut writer, self.attempt.id, state, event.reason, now).await?;
+                task::move_to(&mut operation, &task, state, event.reason, None).await?;
+                row::set_state(&mut operation, self.attempt.id, state, event.reason, now).await?;
             }
             task.state = state;
             let line = NewTaskEvent {
@@ -252,11 +249,10 @@ impl AgentAccess {
                 created_at: event.time,
             };
             if place < MOST_EVENTS {
-                task_event::insert(&mut writer, &line).await?;
+                task_event::insert(&mut operation, &line).await?;
             }
         }
-        writer.commit().await?;
-        app.live().tell(Change::Task(task.id));
+        operation.commit().await?;
         Ok(Appended { next_offset: batch.first + batch.events.len() as u64 })
     }
 
@@ -267,7 +263,7 @@ impl AgentAccess {
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
         let appended = recorded(move || record.append_log(node, offset, &bytes)).await?;
-        app.live().tell(Change::Log(self.task.id));
+        app.changes().tell(Change::Log(self.task.id));
         Ok(appended)
     }
 
@@ -279,7 +275,7 @@ impl AgentAccess {
         let piece_bytes = bytes.len() as u64;
         let appended = recorded(move || record.append_metrics(offset, &bytes)).await?;
         metrics::grew(app, self.task.id, self.attempt.number, appended.next_offset, piece_bytes).await?;
-        app.live().tell(Change::Metrics(self.task.id));
+        app.changes().tell(Change::Metrics(self.task.id));
         Ok(appended)
     }
 
@@ -298,7 +294,7 @@ impl AgentAccess {
             if has_room { file.write_all(&lines) } else { Ok(()) }
         })
         .await?;
-        app.live().tell(Change::Metrics(self.task.id));
+        app.changes().tell(Change::Metrics(self.task.id));
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use hearth_store::{
 use serde::Deserialize;
 
 use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, state_in};
-use crate::{App, Change, task::MOST_STEPS};
+use crate::{App, task::MOST_STEPS};
 
 /// Others that have not ended by then are not waited for any more.
 const OTHERS_END_WITHIN: Duration = Duration::from_mins(5);
@@ -24,7 +24,7 @@ pub(crate) fn count(attempt: &Attempt) -> u64 {
     struct Node {
         count: u64,
     }
-    /// Of all that a spec says, this alone: it is asked at every sign of life.
+    /// Of all that a spec says, this alone: it is asked at every heartbeat.
     #[derive(Deserialize)]
     struct Spec {
         node: Node,
@@ -41,27 +41,29 @@ impl AgentAccess {
         }
     }
 
-    /// Takes a sign of life of one of several nodes, and says what is wanted of it.
-    pub async fn beat_of(&self, app: &App, node: u32, beat: &Heartbeat) -> AgentResult<HeartbeatReply> {
+    /// Takes a heartbeat of one of several nodes, and says what is wanted of it.
+    pub async fn heartbeat_of(
+        &self,
+        app: &App,
+        node: u32,
+        heartbeat: &Heartbeat,
+    ) -> AgentResult<HeartbeatReply> {
         self.is_of_the_attempt(node)?;
         if count(&self.attempt) == 1 {
-            return self.beat(app, beat).await;
+            return self.heartbeat(app, heartbeat).await;
         }
         self.is_alive()?;
-        let state = state_in(beat.phase, &self.task);
-        let mut writer = app.store().write().await?;
-        let nodes = attempt_node::list(&mut writer, self.attempt.id).await?;
-        let known = nodes.iter().find(|known| known.rank == i64::from(node)).map(|known| known.state);
-        if !attempt_node::beat(&mut writer, self.attempt.id, i64::from(node), state, app.now()).await?
-            && node > 0
-        {
+        let state = state_in(heartbeat.phase, &self.task);
+        let mut operation = app.begin().await?;
+        let nodes = attempt_node::list(&mut operation, self.attempt.id).await?;
+        let rank = i64::from(node);
+        let is_alive = attempt_node::heartbeat(&mut operation, self.attempt.id, rank, app.now()).await?;
+        if !is_alive && node > 0 {
             return Err(AgentError::Gone);
         }
-        writer.commit().await?;
-        if known != Some(state) {
-            app.live().tell(Change::Task(self.task.id));
-        }
-        let reply = if node == 0 { self.beat(app, beat).await? } else { self.wish() };
+        attempt_node::set_state(&mut operation, self.attempt.id, rank, state).await?;
+        operation.commit().await?;
+        let reply = if node == 0 { self.heartbeat(app, heartbeat).await? } else { self.reply() };
         let has_failed =
             |other: &AttemptNode| other.rank != i64::from(node) && other.state == TaskState::Failed;
         if reply == HeartbeatReply::CONTINUE && nodes.iter().any(has_failed) {
@@ -90,10 +92,10 @@ impl AgentAccess {
         if node > 0 {
             return self.end_node(app, node, end, finish).await;
         }
-        let mut writer = app.store().write().await?;
-        attempt_node::end(&mut writer, self.attempt.id, 0, end).await?;
-        let nodes = attempt_node::list(&mut writer, self.attempt.id).await?;
-        writer.commit().await?;
+        let mut operation = app.begin().await?;
+        attempt_node::end(&mut operation, self.attempt.id, 0, end).await?;
+        let nodes = attempt_node::list(&mut operation, self.attempt.id).await?;
+        operation.commit().await?;
         let waited = app.watched().waiting(self.attempt.id, app.monotonic());
         let is_waiting = nodes.iter().any(|other| other.rank > 0 && other.ended_at.is_none());
         if is_waiting && waited < OTHERS_END_WITHIN {
@@ -125,8 +127,8 @@ impl AgentAccess {
 
     async fn end_node(&self, app: &App, node: u32, end: NodeEnd, finish: &Finish) -> AgentResult<()> {
         self.has_outputs(app, finish).await?;
-        let mut writer = app.store().write().await?;
-        if !attempt_node::end(&mut writer, self.attempt.id, i64::from(node), end).await? {
+        let mut operation = app.begin().await?;
+        if !attempt_node::end(&mut operation, self.attempt.id, i64::from(node), end).await? {
             return Ok(());
         }
         if end.state == TaskState::Failed && end.reason != Reason::RunNodeFailed {
@@ -139,10 +141,9 @@ impl AgentAccess {
                 data: facts_of(node, finish),
                 created_at: end.ended_at,
             };
-            task_event::insert(&mut writer, &line).await?;
+            task_event::insert(&mut operation, &line).await?;
         }
-        writer.commit().await?;
-        app.live().tell(Change::Task(self.task.id));
+        operation.commit().await?;
         Ok(())
     }
 }

@@ -151,8 +151,8 @@ async fn note(app: &App, attempt: &Attempt, record: &Record, entry: &OutputEntry
         sha256: entry.sha256.clone(),
         created_at: app.now(),
     };
-    let mut writer = app.store().write().await?;
-    task_output::insert(&mut writer, &output).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    task_output::insert(&mut operation, &output).await?;
+    operation.commit().await?;
     Ok(())
 }

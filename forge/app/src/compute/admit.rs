@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use hearth_core::{Error, Reason, Result, TaskId, TaskState, Timestamp};
+use hearth_core::{Error, Reason, Result, TaskId, TaskState};
 use hearth_runner::{engine::Placement, spec::Accelerator};
 use hearth_store::{
-    Writer, attempt as row,
+    attempt as row,
     attempt::{Attempt, NewAttempt},
     attempt_node, image,
     image::Image,
@@ -24,7 +24,7 @@ use super::{
     task_spec::{Made, task_spec},
 };
 use crate::{
-    App, Change, attempt, queue,
+    App, Operation, attempt, queue,
     queue::{Binding, Decision, Outlook, Queued, Verdict},
     task,
 };
@@ -63,16 +63,11 @@ async fn note_reasons(app: &App, outlook: &Outlook, decisions: &[Decision]) -> R
     if changed.is_empty() {
         return Ok(());
     }
-    let mut noted = Vec::new();
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for (reason, tasks) in changed.into_values() {
-        noted.extend(queue_row::note_reason(&mut writer, &tasks, reason, app.now()).await?);
+        queue_row::set_reason(&mut operation, &tasks, reason, app.now()).await?;
     }
-    writer.commit().await?;
-    for task in noted {
-        app.live().tell(Change::Task(task));
-    }
-    Ok(())
+    operation.commit().await
 }
 
 /// What is read once for all tasks of a pass.
@@ -97,33 +92,29 @@ async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Op
         return Ok(Some(Vec::new()));
     }
     let mut shelf = Shelf::default();
-    let (mut ready, mut touched) = (Vec::new(), Vec::new());
-    let mut writer = app.store().write().await?;
-    if !queue_row::begin_admission(&mut writer, outlook.admissions()).await? {
+    let mut ready = Vec::new();
+    let mut operation = app.begin().await?;
+    if !queue_row::begin_admission(&mut operation, outlook.admissions()).await? {
         return Ok(None);
     }
     for (queued, place) in starts {
-        touched.push(queued.row.id);
-        ready.extend(bind_one(app, &mut writer, outlook, &mut shelf, queued, place).await?);
+        ready.extend(bind_one(app, &mut operation, outlook, &mut shelf, queued, place).await?);
     }
     // Before the commit, so that nobody takes them for left behind.
     app.hand_overs().begin(ready.iter().map(|ready| ready.attempt.id));
     for ready in &ready {
         app.watched().heard(ready.attempt.id, app.monotonic());
     }
-    if let Err(error) = writer.commit().await {
+    if let Err(error) = operation.commit().await {
         app.hand_overs().end(ready.iter().map(|ready| ready.attempt.id));
-        return Err(error.into());
-    }
-    for task in touched {
-        app.live().tell(Change::Task(task));
+        return Err(error);
     }
     Ok(Some(ready))
 }
 
 async fn bind_one(
     app: &App,
-    writer: &mut Writer,
+    operation: &mut Operation,
     outlook: &Outlook,
     shelf: &mut Shelf,
     queued: &Queued,
@@ -131,22 +122,22 @@ async fn bind_one(
 ) -> Result<Option<Ready>> {
     let now = app.now();
     let id = queued.row.id;
-    let Some(waiting) = task_row::find(writer, id).await? else { return Ok(None) };
+    let Some(waiting) = task_row::find(operation, id).await? else { return Ok(None) };
     // Somebody stopped it, or gave it another spec: the next look sees it as it is.
     if waiting.state != TaskState::Waiting || queue::Need::of_task(&waiting) != *outlook.need(queued) {
         return Ok(None);
     }
-    let repository = repository::find(writer, waiting.repository_id).await?;
-    let image = shelf.image(writer, &waiting.image_code).await?;
+    let repository = repository::find(operation, waiting.repository_id).await?;
+    let image = shelf.image(operation, &waiting.image_code).await?;
     let found = image.and_then(|(image, variants)| Some((reference(image, variants, place)?, image)));
     let (Some(repository), Some((reference, image))) = (repository, found) else {
-        fail_creation(writer, &waiting, Reason::ImageMissing, now).await?;
+        fail_creation(operation, &waiting, Reason::ImageMissing).await?;
         return Ok(None);
     };
     let image = image.clone();
-    let shared_memory_bytes = shelf.shared_memory(writer, &waiting).await?;
-    let patch = if waiting.has_patch { task_row::patch(writer, id).await? } else { None };
-    let texts = task_row::texts(writer, id).await?;
+    let shared_memory_bytes = shelf.shared_memory(operation, &waiting).await?;
+    let patch = if waiting.has_patch { task_row::patch(operation, id).await? } else { None };
+    let texts = task_row::texts(operation, id).await?;
     let number = waiting.attempts + 1;
     let made = Made {
         number,
@@ -162,11 +153,11 @@ async fn bind_one(
         Ok(spec) => spec,
         Err(error) => {
             tracing::error!(task.id = %id, error = &error as &dyn std::error::Error, "a task cannot be put into words");
-            fail_creation(writer, &waiting, Reason::PlatformFault, now).await?;
+            fail_creation(operation, &waiting, Reason::PlatformFault).await?;
             return Ok(None);
         }
     };
-    let Some(counted) = task_row::admit(writer, id, now).await?.filter(|counted| *counted == number) else {
+    let Some(counted) = task::admit(operation, &waiting).await?.filter(|counted| *counted == number) else {
         return Ok(None);
     };
     let token = new_token(app);
@@ -182,18 +173,18 @@ async fn bind_one(
         token_hash: attempt::token_hash(&token),
         created_at: now,
     };
-    let attempt_id = row::insert(writer, &new).await?;
+    let attempt_id = row::insert(operation, &new).await?;
     if place.machines.len() > 1 {
         for (rank, machine) in (0..).zip(&place.machines) {
-            attempt_node::insert(writer, attempt_id, rank, machine).await?;
+            attempt_node::insert(operation, attempt_id, rank, machine).await?;
         }
     }
-    wait_forecast::fill(writer, id, now).await?;
+    wait_forecast::fill(operation, id, now).await?;
     let admitted = Task { state: TaskState::Creating, attempts: counted, ..waiting };
     let step =
-        task::Step { reason: Reason::StageStart, source: "queue", facts: facts(place, counted), at: now };
-    task::advance(writer, &admitted, TaskState::Creating, step).await?;
-    let attempt = row::find(writer, id, counted).await?.filter(|made| made.id == attempt_id);
+        task::Step { reason: Reason::StageStart, source: "queue", facts: facts(place, counted), actor: None };
+    task::advance(operation, &admitted, TaskState::Creating, step).await?;
+    let attempt = row::find(operation, id, counted).await?.filter(|made| made.id == attempt_id);
     let attempt: Attempt = attempt.ok_or_else(|| Error::internal("an attempt vanished"))?;
     Ok(Some(Ready { attempt, spec, token, placement, patch }))
 }
@@ -242,11 +233,15 @@ fn reference(
 }
 
 impl Shelf {
-    async fn image(&mut self, writer: &mut Writer, code: &str) -> Result<Option<(&Image, &[ImageVariant])>> {
+    async fn image(
+        &mut self,
+        operation: &mut Operation,
+        code: &str,
+    ) -> Result<Option<(&Image, &[ImageVariant])>> {
         if !self.images.contains_key(code) {
-            let found = match image::find_by_code(writer, code).await? {
+            let found = match image::find_by_code(operation, code).await? {
                 Some(image) if image.is_enabled => {
-                    let variants = image_variant::list_of_image(writer, image.id).await?;
+                    let variants = image_variant::list_of_image(operation, image.id).await?;
                     Some((image, variants))
                 }
                 _ => None,
@@ -257,9 +252,9 @@ impl Shelf {
         Ok(known.map(|(image, variants)| (image, variants.as_slice())))
     }
 
-    async fn shared_memory(&mut self, writer: &mut Writer, task: &Task) -> Result<i64> {
+    async fn shared_memory(&mut self, operation: &mut Operation, task: &Task) -> Result<i64> {
         if !self.shared_memory.contains_key(&task.spec_code) {
-            let spec = spec_row::find_by_code(writer, &task.spec_code).await?;
+            let spec = spec_row::find_by_code(operation, &task.spec_code).await?;
             self.shared_memory.insert(task.spec_code.clone(), spec.map(|spec| spec.shared_memory_bytes));
         }
         let known = self.shared_memory.get(&task.spec_code).copied().flatten();
@@ -267,8 +262,8 @@ impl Shelf {
     }
 }
 
-async fn fail_creation(writer: &mut Writer, waiting: &Task, reason: Reason, now: Timestamp) -> Result<()> {
-    let step = task::Step { reason, source: "queue", facts: Facts::new(), at: now };
-    task::advance(writer, waiting, TaskState::CreatedFailed, step).await?;
+async fn fail_creation(operation: &mut Operation, waiting: &Task, reason: Reason) -> Result<()> {
+    let step = task::Step { reason, source: "queue", facts: Facts::new(), actor: None };
+    task::advance(operation, waiting, TaskState::CreatedFailed, step).await?;
     Ok(())
 }

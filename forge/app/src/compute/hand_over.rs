@@ -94,10 +94,10 @@ pub(super) async fn hand_over_all(app: &App, ready: Vec<Ready>) {
 pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
     let spec = attempt::spec_of(made)?;
     let token = new_token(app);
-    let mut writer = app.store().write().await?;
-    row::set_token_hash(&mut writer, made.id, &attempt::token_hash(&token)).await?;
-    let patch = task_row::patch(&mut writer, made.task_id).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    row::set_token_hash(&mut operation, made.id, &attempt::token_hash(&token)).await?;
+    let patch = task_row::patch(&mut operation, made.task_id).await?;
+    operation.commit().await?;
     let placement = placement_of(made, &spec);
     hand_over(app, Ready { attempt: made.clone(), spec, token, placement, patch }).await
 }
@@ -120,15 +120,15 @@ async fn hand_over(app: &App, ready: Ready) -> Result<()> {
     }
     let Some(engine) = engine_of(app, &made.engine) else {
         let detail = format!("there is no engine {:?}", made.engine);
-        attempt::lose(app, &made, Reason::PlatformFault, &detail).await?;
+        attempt::give_up(app, &made, Reason::PlatformFault, &detail).await?;
         return Ok(());
     };
     let server = app.agent_urls().root().parse().map_err(hearth_core::Error::internal)?;
     match engine.start(AgentLaunch { spec, server, token: Secret::new(token), placement }).await {
         Ok(handle) => {
-            let mut writer = app.store().write().await?;
-            row::set_handle(&mut writer, made.id, &handle.0).await?;
-            writer.commit().await?;
+            let mut operation = app.begin().await?;
+            row::set_handle(&mut operation, made.id, &handle.0).await?;
+            operation.commit().await?;
             Ok(())
         }
         // The tick tries again.
@@ -137,20 +137,20 @@ async fn hand_over(app: &App, ready: Ready) -> Result<()> {
             Ok(())
         }
         Err(RunnerError::SandboxRefused(detail)) => {
-            attempt::lose(app, &made, Reason::SandboxRefused, &detail).await?;
+            attempt::give_up(app, &made, Reason::SandboxRefused, &detail).await?;
             Ok(())
         }
         Err(RunnerError::NetworkRefused(detail)) => {
-            attempt::lose(app, &made, Reason::SandboxNoNetwork, &detail).await?;
+            attempt::give_up(app, &made, Reason::SandboxNoNetwork, &detail).await?;
             Ok(())
         }
         Err(RunnerError::Refused(detail)) => {
-            attempt::lose(app, &made, Reason::QueueClusterRefused, &detail).await?;
+            attempt::give_up(app, &made, Reason::QueueClusterRefused, &detail).await?;
             Ok(())
         }
         Err(error) => {
             tracing::error!(task.id = %made.task_id, error = &error as &dyn std::error::Error, "an attempt cannot be started");
-            attempt::lose(app, &made, Reason::PlatformFault, &error.to_string()).await?;
+            attempt::give_up(app, &made, Reason::PlatformFault, &error.to_string()).await?;
             Ok(())
         }
     }

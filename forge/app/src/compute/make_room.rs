@@ -4,7 +4,7 @@ use hearth_core::{Reason, Result, TaskId, TaskState};
 use hearth_store::{task as row, task_event::Facts};
 
 use crate::{
-    App, Change, attempt,
+    App, attempt,
     queue::{Decision, Outlook},
     task,
 };
@@ -21,18 +21,17 @@ pub(super) async fn make_room(app: &App, outlook: &Outlook, decisions: &[Decisio
 
 async fn tell(app: &App, victim: TaskId, other: TaskId) -> Result<()> {
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let Some(found) = row::find(&mut writer, victim).await? else { return Ok(()) };
-    if !row::preempt(&mut writer, victim, now).await? {
+    let mut operation = app.begin().await?;
+    let Some(found) = row::find(&mut operation, victim).await? else { return Ok(()) };
+    if !row::preempt(&mut operation, victim, now).await? {
         return Ok(());
     }
     let facts = Facts::from([
         ("for".to_owned(), other.to_string()),
         ("grace_seconds".to_owned(), attempt::GRACE_SECONDS.to_string()),
     ]);
-    let step = task::Step { reason: Reason::Preempted, source: "queue", facts, at: now };
-    task::advance(&mut writer, &found, TaskState::Stopping, step).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(victim));
+    let step = task::Step { reason: Reason::Preempted, source: "queue", facts, actor: None };
+    task::advance(&mut operation, &found, TaskState::Stopping, step).await?;
+    operation.commit().await?;
     Ok(())
 }

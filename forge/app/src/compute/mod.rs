@@ -13,10 +13,7 @@ use std::{path::PathBuf, time::Duration};
 use futures_util::{StreamExt as _, future, stream};
 use hearth_core::Result;
 use tokio::{
-    sync::{
-        broadcast::{Receiver, error::TryRecvError},
-        watch as signal,
-    },
+    sync::watch as signal,
     time::{self, Instant},
 };
 
@@ -56,7 +53,6 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     image::ship(app).await?;
     pool::derive(app).await?;
     spec::derive(app).await?;
-    app.board().forget().await;
     watch::adopt(app).await?;
     watch::tidy(app).await
 }
@@ -121,25 +117,21 @@ async fn check_attempts(app: &App, mut stop: signal::Receiver<bool>) {
 
 /// Starts what fits, whenever a task has changed or a machine may have.
 async fn serve_queue(app: &App, mut stop: signal::Receiver<bool>) {
-    let mut news = app.live().listen();
+    let mut news = app.changes().listen();
     let mut pause = GATHER;
     loop {
         tokio::select! {
             () = told_to_stop(&mut stop) => return,
             () = time::sleep(TICK) => {}
-            () = news_of_tasks(&mut news) => {}
+            () = news.wait_for(Change::is_for_queue) => {}
             () = app.hand_overs().has_room() => {}
         }
         time::sleep(pause).await;
-        while !matches!(news.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+        news.skip();
         let begun = Instant::now();
         patiently(serve(app).await).await;
         pause = (begun.elapsed() * 2).clamp(GATHER, GATHER_AT_MOST);
     }
-}
-
-async fn news_of_tasks(news: &mut Receiver<Change>) {
-    while !matches!(news.recv().await, Ok(Change::Task(_)) | Err(_)) {}
 }
 
 /// The rows are the truth: what could not be done now is seen again.

@@ -24,13 +24,13 @@ use super::{
     watched::Ages,
 };
 use crate::{
-    App, Change,
+    App,
     attempt::{self, handle_of},
-    jobs::{self, SealRecord},
+    jobs::SealRecord,
     task, undelivered,
 };
 
-/// An agent beats every two seconds; after this its task counts as unknown.
+/// An agent sends a heartbeat every two seconds; after this its task counts as unknown.
 const SILENT_AFTER: Duration = Duration::from_secs(30);
 /// After this its attempt is given up, whatever the engine says.
 const GIVEN_UP_AFTER: Duration = Duration::from_mins(30);
@@ -48,12 +48,12 @@ const LEFT_SINCE: Duration = Duration::from_hours(7 * 24);
 /// Finishes what an earlier life of the server could not: records that are not closed, folders of ended attempts.
 pub(super) async fn tidy(app: &App) -> Result<()> {
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    for attempt in row::list_unsealed(&mut writer).await? {
-        let wish = SealRecord { task: attempt.task_id, attempt: attempt.number };
-        jobs::enqueue(&mut writer, &wish, now).await?;
+    let mut operation = app.begin().await?;
+    for attempt in row::list_unsealed(&mut operation).await? {
+        let seal = SealRecord { task: attempt.task_id, attempt: attempt.number };
+        operation.enqueue(&seal).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     let ended = row::list_ended_since(&mut app.store().read().await?, now - LEFT_SINCE).await?;
     for attempt in ended {
         let Some(engine) = engine_of(app, &attempt.engine) else { continue };
@@ -104,7 +104,7 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
         None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
             let task = task_row::find(&mut app.store().read().await?, attempt.task_id).await?;
             if task.is_some_and(|task| task.stop_requested_at.is_some()) {
-                attempt::lose(app, attempt, Reason::UserStop, "it was stopped before it began").await?;
+                attempt::give_up(app, attempt, Reason::UserStop, "it was stopped before it began").await?;
                 return Ok(());
             }
             hand_over_again(app, attempt).await
@@ -121,11 +121,11 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
             .await
         }
         Some(seen) => {
-            let mut writer = app.store().write().await?;
-            row::set_handle(&mut writer, attempt.id, &handle_of(attempt).0).await?;
+            let mut operation = app.begin().await?;
+            row::set_handle(&mut operation, attempt.id, &handle_of(attempt).0).await?;
             // Its silence counts from now: nobody could hear it while the server was away.
-            row::beat(&mut writer, attempt.id, app.now()).await?;
-            writer.commit().await?;
+            row::heartbeat(&mut operation, attempt.id, app.now()).await?;
+            operation.commit().await?;
             app.watched().heard(attempt.id, app.monotonic());
             apply(app, attempt, seen).await
         }
@@ -162,7 +162,7 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
             Observation::Exited { .. } => (Reason::PlatformFault, "the agent ended without a word"),
             Observation::Lost { reason, detail } => (*reason, detail.as_str()),
         };
-        attempt::lose(app, attempt, reason, detail).await?;
+        attempt::give_up(app, attempt, reason, detail).await?;
     } else if !seen.is_over() {
         return Ok(());
     }
@@ -189,17 +189,19 @@ async fn put_back(app: &App, attempt: &Attempt, reason: Reason, detail: &str) ->
 /// What the engine says of an attempt that is not at work yet: a line of the timeline, once for each change.
 async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<()> {
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let task = task_row::find(&mut writer, attempt.task_id).await?;
+    let mut operation = app.begin().await?;
+    let task = task_row::find(&mut operation, attempt.task_id).await?;
     // Its agent cannot be heard yet: the engine's word stands for it.
     if let Some(task) = &task
         && app.watched().look(attempt, task, app.monotonic()).silent >= SILENT_AFTER
     {
-        row::beat(&mut writer, attempt.id, now).await?;
+        row::heartbeat(&mut operation, attempt.id, now).await?;
         app.watched().heard(attempt.id, app.monotonic());
     }
-    let Some(task) = task.filter(|task| is_created(task, attempt)) else { return Ok(writer.commit().await?) };
-    let last = task_event::list_newest(&mut writer, task.id, 1).await?.pop();
+    let Some(task) = task.filter(|task| is_created(task, attempt)) else {
+        return operation.commit().await;
+    };
+    let last = task_event::list_newest(&mut operation, task.id, 1).await?.pop();
     let is_known = last.as_ref().is_some_and(|last| {
         let same = last.attempt_number == attempt.number && last.reason == reason;
         let told = last.data.0.get("detail").map_or("", String::as_str);
@@ -210,15 +212,11 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
         if !detail.is_empty() {
             facts.insert("detail".to_owned(), detail.to_owned());
         }
-        let step = task::Step { reason, source: "engine", facts, at: now };
-        task::advance(&mut writer, &task, TaskState::Creating, step).await?;
-        row::set_state(&mut writer, attempt.id, TaskState::Creating, reason, now).await?;
+        let step = task::Step { reason, source: "engine", facts, actor: None };
+        task::advance(&mut operation, &task, TaskState::Creating, step).await?;
+        row::set_state(&mut operation, attempt.id, TaskState::Creating, reason, now).await?;
     }
-    writer.commit().await?;
-    if !is_known {
-        app.live().tell(Change::Task(task.id));
-    }
-    Ok(())
+    operation.commit().await
 }
 
 /// Whether the line of a reason says enough. Before the cluster has said anything there is nothing to add to "a machine took it";
@@ -234,10 +232,9 @@ fn is_created(task: &Task, attempt: &Attempt) -> bool {
 /// The machine that a cluster chose may be another than the one that was planned.
 async fn note_machine(app: &App, attempt: &Attempt, machine: Option<&str>) -> Result<()> {
     let Some(machine) = machine.filter(|machine| *machine != attempt.machine) else { return Ok(()) };
-    let mut writer = app.store().write().await?;
-    row::set_machine(&mut writer, attempt.id, machine).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(attempt.task_id));
+    let mut operation = app.begin().await?;
+    row::set_machine(&mut operation, attempt.id, machine).await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -253,12 +250,11 @@ async fn note_nodes(app: &App, attempt: &Attempt) -> Result<()> {
     if moved.is_empty() {
         return Ok(());
     }
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for (node, machine) in moved {
-        attempt_node::set_machine(&mut writer, attempt.id, node.rank, machine).await?;
+        attempt_node::set_machine(&mut operation, attempt.id, node.rank, machine).await?;
     }
-    writer.commit().await?;
-    app.live().tell(Change::Task(attempt.task_id));
+    operation.commit().await?;
     Ok(())
 }
 
@@ -284,16 +280,15 @@ pub(super) async fn check(app: &App) -> Result<()> {
 
 /// A task cannot hold a slot without an attempt that lives: it ends as its last attempt did.
 async fn end_with_its_attempt(app: &App, task: &Task) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    let last = row::find(&mut writer, task.id, task.attempts).await?;
+    let mut operation = app.begin().await?;
+    let last = row::find(&mut operation, task.id, task.attempts).await?;
     let Some(last) = last.filter(|last| last.ended_at.is_some()) else { return Ok(()) };
-    let now = task_row::find(&mut writer, task.id).await?;
+    let now = task_row::find(&mut operation, task.id).await?;
     let Some(now) = now.filter(|now| now.attempts == last.number) else { return Ok(()) };
     if now.state.holds_resources() {
         let outcome = Outcome { state: last.state, reason: last.reason };
-        attempt::end_task(&mut writer, now, outcome, app.now()).await?;
-        writer.commit().await?;
-        app.live().tell(Change::Task(task.id));
+        attempt::end_task(&mut operation, now, outcome).await?;
+        operation.commit().await?;
     }
     Ok(())
 }
@@ -324,11 +319,10 @@ async fn check_one(app: &App, attempt: &Attempt, task: &Task) -> Result<()> {
         ask(app, attempt).await?;
         if task.state != TaskState::Unknown && task.state != TaskState::Creating {
             let facts = Facts::from([("silent_seconds".to_owned(), silence.as_secs().to_string())]);
-            let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, at: app.now() };
-            let mut writer = app.store().write().await?;
-            task::advance(&mut writer, task, TaskState::Unknown, step).await?;
-            writer.commit().await?;
-            app.live().tell(Change::Task(task.id));
+            let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, actor: None };
+            let mut operation = app.begin().await?;
+            task::advance(&mut operation, task, TaskState::Unknown, step).await?;
+            operation.commit().await?;
         }
     }
     Ok(())
@@ -348,7 +342,7 @@ async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result
         tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "an agent cannot be ended");
     }
     let detail = format!("ended by force, silent for {} s", silence.as_secs());
-    attempt::lose(app, attempt, Reason::PlatformFault, &detail).await?;
+    attempt::give_up(app, attempt, Reason::PlatformFault, &detail).await?;
     Ok(())
 }
 

@@ -1,12 +1,11 @@
 use hearth_core::{Conflict, Error, Kind, Result, Scope};
 use hearth_store::{
-    Writer,
     image::{self as row, Image, NewImage},
     image_variant::{self as variant_row, ImageVariant},
 };
 
 use super::{Fields, VariantFields, registry};
-use crate::{Actor, App, Effect, audit, audit::Fact};
+use crate::{Actor, App, Effect, Operation, audit, audit::Fact};
 
 /// An image with all that is known of it.
 #[derive(Clone, Debug)]
@@ -59,13 +58,13 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Image> {
         digest: None,
         created_at: read.created_at,
     };
-    let mut writer = app.store().write().await?;
-    let id = row::insert_if_new(&mut writer, &new).await?;
+    let mut operation = app.begin().await?;
+    let id = row::insert_if_new(&mut operation, &new).await?;
     let id = id.ok_or(Error::Conflict(Conflict::NameTaken))?;
     let made = Image { id, ..read };
-    row::update(&mut writer, &made).await?;
+    row::update(&mut operation, &made).await?;
     let fact = Fact { kind: "image", subject: &made.code, action: "made", before: None, after: Some(&made) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(made)
 }
 
@@ -100,17 +99,17 @@ pub async fn effect(app: &App, code: &str) -> Result<Effect> {
 
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Image> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
+    let mut operation = app.begin().await?;
+    let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Image))?;
     let after = Fields { code: code.to_owned(), ..fields.clone() }.check(before.clone())?;
-    row::update(&mut writer, &after).await?;
+    row::update(&mut operation, &after).await?;
     let action = match (before.is_enabled, after.is_enabled) {
         (false, true) => "enabled",
         (true, false) => "disabled",
         _ => "changed",
     };
     let fact = Fact { kind: "image", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(after)
 }
 
@@ -122,9 +121,9 @@ pub async fn put_variant(
     fields: &VariantFields,
 ) -> Result<ImageVariant> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let image = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
-    let before = variant_row::find(&mut writer, image.id, &fields.family).await?;
+    let mut operation = app.begin().await?;
+    let image = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Image))?;
+    let before = variant_row::find(&mut operation, image.id, &fields.family).await?;
     let base = before.clone().unwrap_or(ImageVariant {
         image_id: image.id,
         family: String::new(),
@@ -135,23 +134,23 @@ pub async fn put_variant(
         created_at: app.now(),
     });
     let after = fields.check(base)?;
-    variant_row::put(&mut writer, &after).await?;
+    variant_row::put(&mut operation, &after).await?;
     let action = if before.is_some() { "changed" } else { "made" };
-    note_variant(&mut writer, app, actor, (code, &after.family), action, (before.as_ref(), Some(&after)))
+    note_variant(&mut operation, app, actor, (code, &after.family), action, (before.as_ref(), Some(&after)))
         .await?;
-    audit::keep(writer, app).await?;
+    operation.commit().await?;
     Ok(after)
 }
 
 pub async fn delete_variant(app: &App, actor: &Actor, code: &str, family: &str) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let image = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Image))?;
-    let before = variant_row::find(&mut writer, image.id, family).await?;
+    let mut operation = app.begin().await?;
+    let image = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Image))?;
+    let before = variant_row::find(&mut operation, image.id, family).await?;
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
-    variant_row::delete(&mut writer, image.id, family).await?;
-    note_variant(&mut writer, app, actor, (code, family), "deleted", (Some(&before), None)).await?;
-    audit::keep(writer, app).await?;
+    variant_row::delete(&mut operation, image.id, family).await?;
+    note_variant(&mut operation, app, actor, (code, family), "deleted", (Some(&before), None)).await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -163,18 +162,18 @@ pub async fn resolve_variant(app: &App, actor: &Actor, code: &str, family: &str)
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
     let reference = before.reference.parse().map_err(|()| Error::field("reference", "image-reference"))?;
     let digest = registry::resolve(&reference).await.map_err(registry::Trouble::into_error)?;
-    let mut writer = app.store().write().await?;
-    if !variant_row::set_digest(&mut writer, entry.image.id, family, &before.reference, &digest).await? {
+    let mut operation = app.begin().await?;
+    if !variant_row::set_digest(&mut operation, entry.image.id, family, &before.reference, &digest).await? {
         return Err(Error::Conflict(Conflict::StaleEdit));
     }
     let after = ImageVariant { digest: Some(digest.clone()), ..before.clone() };
-    note_variant(&mut writer, app, actor, (code, family), "pinned", (Some(&before), Some(&after))).await?;
-    audit::keep(writer, app).await?;
+    note_variant(&mut operation, app, actor, (code, family), "pinned", (Some(&before), Some(&after))).await?;
+    operation.commit().await?;
     Ok(digest)
 }
 
 async fn note_variant(
-    writer: &mut Writer,
+    operation: &mut Operation,
     app: &App,
     actor: &Actor,
     (code, family): (&str, &str),
@@ -182,5 +181,6 @@ async fn note_variant(
     (before, after): (Option<&ImageVariant>, Option<&ImageVariant>),
 ) -> Result<()> {
     let subject = format!("{code}/{family}");
-    audit::note(writer, app, actor, Fact { kind: "variant", subject: &subject, action, before, after }).await
+    audit::note(operation, app, actor, Fact { kind: "variant", subject: &subject, action, before, after })
+        .await
 }

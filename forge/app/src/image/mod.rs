@@ -59,11 +59,11 @@ pub async fn list(app: &App) -> Result<Vec<Image>> {
 
 /// Writes the frameworks that people ask for, unless they are there: without references, and switched off.
 pub async fn ship(app: &App) -> Result<()> {
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for new in shipped::rows(app.now()) {
-        row::insert_if_new(&mut writer, &new).await?;
+        row::insert_if_new(&mut operation, &new).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -90,12 +90,12 @@ pub async fn discover(app: &App, configured: &[PathBuf]) -> Result<()> {
         }
         images.push(image);
     }
-    let mut writer = app.store().write().await?;
-    row::forget_local(&mut writer).await?;
+    let mut operation = app.begin().await?;
+    row::forget_local(&mut operation).await?;
     for image in &images {
-        row::note(&mut writer, image).await?;
+        row::note(&mut operation, image).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }
 

@@ -1,10 +1,8 @@
 //! Smoke tasks: real, tiny tasks that say whether an image runs on a kind of cards.
 
-use hearth_core::{
-    Conflict, Error, Kind, RepositoryKind, Result, Scope, TaskId, TaskState, Timestamp, Write,
-};
+use hearth_core::{Conflict, Error, Kind, RepositoryKind, Result, Scope, TaskId, TaskState, Write};
 use hearth_store::{
-    Writer, accelerator as accelerator_row,
+    accelerator as accelerator_row,
     accelerator::Accelerator,
     image_check::{self, ImageCheck},
     spec as spec_row,
@@ -16,7 +14,7 @@ use super::{
     matrix::{CPU, matrix},
 };
 use crate::{
-    Access, Actor, App, Area, access,
+    Access, Actor, App, Area, Operation, access,
     content::{self, Action, FileChange},
     repository::{self, NewRepository},
     task::{self, NewTask, Parameter},
@@ -149,9 +147,9 @@ async fn launch(
         has_passed: None,
         checked_at: app.now(),
     };
-    let mut writer = app.store().write().await?;
-    image_check::begin(&mut writer, &check).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    image_check::begin(&mut operation, &check).await?;
+    operation.commit().await?;
     Ok(Some(launched.id))
 }
 
@@ -165,18 +163,14 @@ fn smallest<'a>(specs: &'a [Spec], column: &str) -> Option<&'a Spec> {
 }
 
 /// Notes how a task ended, if it is an image's smoke task. One that was stopped says nothing about its image.
-pub(crate) async fn note_end(
-    writer: &mut Writer,
-    task: TaskId,
-    end: TaskState,
-    now: Timestamp,
-) -> Result<()> {
+pub(crate) async fn note_end(operation: &mut Operation, task: TaskId, end: TaskState) -> Result<()> {
+    let now = operation.now();
     match end {
-        TaskState::Succeeded => image_check::end(writer, task, true, now).await.map(drop)?,
+        TaskState::Succeeded => image_check::end(operation, task, true, now).await.map(drop)?,
         TaskState::Failed | TaskState::CreatedFailed => {
-            image_check::end(writer, task, false, now).await.map(drop)?;
+            image_check::end(operation, task, false, now).await.map(drop)?;
         }
-        TaskState::Stopped => image_check::forget(writer, task).await?,
+        TaskState::Stopped => image_check::forget(operation, task).await?,
         _ => {}
     }
     Ok(())

@@ -2,14 +2,13 @@
 
 use hearth_core::{
     Conflict, Error, IssueEventKind, IssueNumber, IssueState, Kind, LabelId, Read, Result, Timestamp, Write,
+    event::{IssueEvent, Subject},
 };
-use hearth_store::{Writer, assignee, issue as row, issue::Issue, issue_event, label, user::User};
+use hearth_store::{assignee, issue as row, issue::Issue, issue_event, label, user::User};
 use serde_json::json;
 
-use super::{
-    IssueCard, author_or_writer, bounded, card, checked_text, checked_title, readers, record, trace,
-};
-use crate::{Access, App};
+use super::{IssueCard, author_or_writer, bounded, card, checked_text, checked_title, readers, trace};
+use crate::{Access, App, Operation};
 
 /// What is to be changed, all of it or nothing; what is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct Edit {
 
 /// An issue inside the transaction that changes it.
 struct Changing {
-    writer: Writer,
+    operation: Operation,
     issue: Issue,
     now: Timestamp,
 }
@@ -34,23 +33,23 @@ struct Changing {
 impl Changing {
     async fn begin<Level>(app: &App, access: &Access<Level>, number: IssueNumber) -> Result<Self> {
         let now = app.now();
-        let mut writer = app.store().write().await?;
-        let found = row::find(&mut writer, access.repository().id, number).await?;
-        Ok(Self { writer, issue: found.ok_or(Error::NotFound(Kind::Issue))?, now })
+        let mut operation = app.begin().await?;
+        let found = row::find(&mut operation, access.repository().id, number).await?;
+        Ok(Self { operation, issue: found.ok_or(Error::NotFound(Kind::Issue))?, now })
     }
 
     /// Keeps what was changed, and gives the issue as it is now.
     async fn end(mut self) -> Result<IssueCard> {
         let Issue { repository_id, number, .. } = self.issue;
-        let issue = row::find(&mut self.writer, repository_id, number).await?;
-        let card = card(&mut self.writer, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
-        self.writer.commit().await?;
+        let issue = row::find(&mut self.operation, repository_id, number).await?;
+        let card = card(&mut self.operation, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
+        self.operation.commit().await?;
         Ok(card)
     }
 
     /// A line in the timeline.
     async fn note(&mut self, actor: &User, kind: IssueEventKind, data: serde_json::Value) -> Result<()> {
-        Ok(issue_event::insert(&mut self.writer, self.issue.id, actor.id, kind, data, self.now).await?)
+        Ok(issue_event::insert(&mut self.operation, self.issue.id, actor.id, kind, data, self.now).await?)
     }
 
     async fn set_text(
@@ -66,14 +65,14 @@ impl Changing {
         new.body = body.unwrap_or(new.body);
         new.updated_at = self.now;
         let version = version.unwrap_or(new.version);
-        if !row::update_text(&mut self.writer, new.id, version, &new.title, &new.body, self.now).await? {
+        if !row::update_text(&mut self.operation, new.id, version, &new.title, &new.body, self.now).await? {
             return Err(Error::Conflict(Conflict::StaleEdit));
         }
         if new.title != self.issue.title {
             let data = json!({ "from": self.issue.title, "to": new.title });
             self.note(actor, IssueEventKind::Renamed, data).await?;
         }
-        trace(&mut self.writer, access, &new, actor, &self.issue.body, &new.body).await?;
+        trace(&mut self.operation, access, &new, actor, &self.issue.body, &new.body).await?;
         self.issue = new;
         Ok(())
     }
@@ -87,12 +86,12 @@ impl Changing {
         let changes = add.iter().map(|id| (*id, true)).chain(remove.iter().map(|id| (*id, false)));
         let mut is_changed = false;
         for (id, is_added) in changes {
-            let found = label::find(&mut self.writer, access.repository().id, id).await?;
+            let found = label::find(&mut self.operation, access.repository().id, id).await?;
             let label = found.ok_or(Error::NotFound(Kind::Label))?;
             let (kind, is_new) = if is_added {
-                (IssueEventKind::Labeled, label::attach(&mut self.writer, self.issue.id, id).await?)
+                (IssueEventKind::Labeled, label::attach(&mut self.operation, self.issue.id, id).await?)
             } else {
-                (IssueEventKind::Unlabeled, label::detach(&mut self.writer, self.issue.id, id).await?)
+                (IssueEventKind::Unlabeled, label::detach(&mut self.operation, self.issue.id, id).await?)
             };
             if is_new {
                 let data = json!({ "name": label.name, "color": label.color });
@@ -104,18 +103,18 @@ impl Changing {
     }
 
     async fn set_assignees(&mut self, access: &Access<Write>, names: &[String]) -> Result<()> {
-        let wanted = readers(&mut self.writer, access, names).await?;
+        let wanted = readers(&mut self.operation, access, names).await?;
         let mut is_changed = false;
-        for assigned in assignee::list(&mut self.writer, &[self.issue.id]).await? {
+        for assigned in assignee::list(&mut self.operation, &[self.issue.id]).await? {
             if !wanted.iter().any(|person| person.id == assigned.user_id) {
-                assignee::delete(&mut self.writer, self.issue.id, assigned.user_id).await?;
+                assignee::delete(&mut self.operation, self.issue.id, assigned.user_id).await?;
                 let data = json!({ "name": assigned.name });
                 self.note(access.writer(), IssueEventKind::Unassigned, data).await?;
                 is_changed = true;
             }
         }
         for person in wanted {
-            if assignee::insert(&mut self.writer, self.issue.id, person.id).await? {
+            if assignee::insert(&mut self.operation, self.issue.id, person.id).await? {
                 let data = json!({ "name": person.name });
                 self.note(access.writer(), IssueEventKind::Assigned, data).await?;
                 is_changed = true;
@@ -126,7 +125,7 @@ impl Changing {
 
     async fn touch_if(&mut self, is_changed: bool) -> Result<()> {
         if is_changed {
-            row::touch(&mut self.writer, self.issue.id, 0, self.now).await?;
+            row::touch(&mut self.operation, self.issue.id, 0, self.now).await?;
         }
         Ok(())
     }
@@ -146,28 +145,28 @@ pub async fn edit(app: &App, access: &Access<Read>, number: IssueNumber, edit: E
     }
     if let Some(state) = edit.state {
         let actor = author_or_writer(access, changing.issue.author_id)?;
-        note_state(&mut changing.writer, access, &changing.issue, actor, state, changing.now).await?;
+        note_state(&mut changing.operation, access, &changing.issue, actor, state, changing.now).await?;
     }
     changing.end().await
 }
 
 /// Closes or opens again; doing it twice changes nothing.
 pub(crate) async fn note_state(
-    writer: &mut Writer,
+    operation: &mut Operation,
     access: &Access<Read>,
     issue: &Issue,
     actor: &User,
     state: IssueState,
     now: Timestamp,
 ) -> Result<()> {
-    if row::set_state(writer, issue, state, now).await? {
+    if row::set_state(operation, issue, state, now).await? {
+        let (number, title) = (issue.number, issue.title.clone());
         let (kind, event) = match state {
-            IssueState::Open => (IssueEventKind::Reopened, "issue.reopened"),
-            IssueState::Closed => (IssueEventKind::Closed, "issue.closed"),
+            IssueState::Open => (IssueEventKind::Reopened, IssueEvent::Reopened { number, title }),
+            IssueState::Closed => (IssueEventKind::Closed, IssueEvent::Closed { number, title }),
         };
-        issue_event::insert(writer, issue.id, actor.id, kind, json!({}), now).await?;
-        let data = json!({ "number": issue.number, "title": issue.title });
-        record(writer, access, actor, event, data, now).await?;
+        issue_event::insert(operation, issue.id, actor.id, kind, json!({}), now).await?;
+        operation.record_in(access, Subject::Issue(issue.id), event).await?;
     }
     Ok(())
 }
@@ -196,7 +195,7 @@ pub async fn set_labels(
 ) -> Result<IssueCard> {
     bounded(app, wanted.len())?;
     let mut changing = Changing::begin(app, access, number).await?;
-    let held = label::list_of_issues(&mut changing.writer, &[changing.issue.id]).await?;
+    let held = label::list_of_issues(&mut changing.operation, &[changing.issue.id]).await?;
     let gone: Vec<LabelId> =
         held.iter().map(|held| held.label.id).filter(|id| !wanted.contains(id)).collect();
     changing.change_labels(access, wanted, &gone).await?;

@@ -9,16 +9,16 @@ use std::collections::HashMap;
 use hearth_core::{
     Action, Error, IssueId, IssueNumber, IssueState, Kind, LabelId, Page, PageRequest, Permission, Read,
     Result,
+    event::{IssueEvent, Subject},
 };
 use hearth_store::{
-    Ask, Writer,
+    Ask,
     assignee::{self, Assignee},
-    event::{self, NewEvent},
     issue as row, issue_event, label,
     label::Label,
     user::{self, User},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub(crate) use change::note_state;
 pub use change::{Edit, edit, edit_labels, set_labels};
@@ -26,7 +26,7 @@ pub use hearth_store::issue::{Bodies, Issue, IssueFilter, IssueSort};
 pub use query::{Query, QueryState};
 pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
 
-use crate::{Access, Actor, App, Area, access, markdown::References};
+use crate::{Access, Actor, App, Area, Operation, access, markdown::References};
 
 /// The most characters of a title.
 pub const LONGEST_TITLE: usize = 255;
@@ -66,29 +66,29 @@ pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<Iss
     bounded(app, new.assignees.len())?;
     let repository = access.repository();
     let now = app.now();
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let mut issue = row::insert(
-        &mut writer,
+        &mut operation,
         &row::NewIssue { repository_id: repository.id, author_id: author.id, title, body, created_at: now },
     )
     .await?;
     for id in &new.labels {
         let label =
-            label::find(&mut writer, repository.id, *id).await?.ok_or(Error::NotFound(Kind::Label))?;
-        label::attach(&mut writer, issue.id, label.id).await?;
+            label::find(&mut operation, repository.id, *id).await?.ok_or(Error::NotFound(Kind::Label))?;
+        label::attach(&mut operation, issue.id, label.id).await?;
     }
-    for person in readers(&mut writer, access, &new.assignees).await? {
-        assignee::insert(&mut writer, issue.id, person.id).await?;
+    for person in readers(&mut operation, access, &new.assignees).await? {
+        assignee::insert(&mut operation, issue.id, person.id).await?;
     }
-    trace(&mut writer, access, &issue, author, "", &issue.body).await?;
-    let data = json!({ "number": issue.number, "title": issue.title });
-    record(&mut writer, access, author, "issue.opened", data, now).await?;
+    trace(&mut operation, access, &issue, author, "", &issue.body).await?;
+    let opened = IssueEvent::Opened { number: issue.number, title: issue.title.clone() };
+    operation.record_in(access, Subject::Issue(issue.id), opened).await?;
     if new.is_closed {
-        note_state(&mut writer, access, &issue, author, IssueState::Closed, now).await?;
+        note_state(&mut operation, access, &issue, author, IssueState::Closed, now).await?;
         (issue.state, issue.closed_at) = (IssueState::Closed, Some(now));
     }
-    let card = card(&mut writer, issue).await?;
-    writer.commit().await?;
+    let card = card(&mut operation, issue).await?;
+    operation.commit().await?;
     Ok(card)
 }
 
@@ -184,13 +184,17 @@ pub(crate) fn author_or_writer(access: &Access<Read>, author: hearth_core::UserI
 }
 
 /// The accounts of these names, each of which has to be able to read the repository: others would learn of it.
-async fn readers<Level>(writer: &mut Writer, access: &Access<Level>, names: &[String]) -> Result<Vec<User>> {
+async fn readers<Level>(
+    operation: &mut Operation,
+    access: &Access<Level>,
+    names: &[String],
+) -> Result<Vec<User>> {
     let mut people = Vec::new();
     for name in names {
-        let found = user::find_by_name(writer, name.trim().trim_start_matches('@')).await?;
+        let found = user::find_by_name(operation, name.trim().trim_start_matches('@')).await?;
         let person = found.ok_or(Error::field("assignees", "unknown-person"))?;
         let actor = Actor::person(person.clone());
-        let may_read = access::enter(writer, &actor, Area::Issue, access.repository().clone()).await;
+        let may_read = access::enter(operation, &actor, Area::Issue, access.repository().clone()).await;
         if may_read.is_err() || person.is_blocked {
             return Err(Error::field("assignees", "unknown-person"));
         }
@@ -201,7 +205,7 @@ async fn readers<Level>(writer: &mut Writer, access: &Access<Level>, names: &[St
 
 /// Leaves a line in the issues that a text newly names.
 pub(crate) async fn trace(
-    writer: &mut Writer,
+    operation: &mut Operation,
     access: &Access<Read>,
     issue: &Issue,
     actor: &User,
@@ -212,31 +216,12 @@ pub(crate) async fn trace(
     let new = References::of(after).issues;
     let numbers = new.difference(&known).filter(|&&number| number != issue.number.0).take(MOST_TRACES);
     for &number in numbers {
-        let named = row::find(writer, access.repository().id, IssueNumber(number)).await?;
+        let named = row::find(operation, access.repository().id, IssueNumber(number)).await?;
         if let Some(named) = named {
             let data = json!({ "number": issue.number, "title": issue.title });
             let kind = hearth_core::IssueEventKind::Referenced;
-            issue_event::insert(writer, named.id, actor.id, kind, data, issue.updated_at).await?;
+            issue_event::insert(operation, named.id, actor.id, kind, data, issue.updated_at).await?;
         }
     }
     Ok(())
-}
-
-/// A line for lists of activity.
-pub(crate) async fn record<Level>(
-    writer: &mut Writer,
-    access: &Access<Level>,
-    actor: &User,
-    kind: &'static str,
-    data: Value,
-    now: hearth_core::Timestamp,
-) -> Result<()> {
-    let event = NewEvent {
-        actor_id: Some(actor.id),
-        repository_id: Some(access.repository().id),
-        kind,
-        data,
-        created_at: now,
-    };
-    Ok(event::insert(writer, &event).await?)
 }

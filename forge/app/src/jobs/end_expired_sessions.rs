@@ -2,7 +2,7 @@ use hearth_core::Result;
 use hearth_store::session;
 use serde::{Deserialize, Serialize};
 
-use super::Job;
+use super::{Job, Queue, Ran};
 use crate::App;
 
 /// Removes sessions that nobody used for long.
@@ -11,15 +11,15 @@ pub struct EndExpiredSessions {}
 
 impl Job for EndExpiredSessions {
     const NAME: &'static str = "end_expired_sessions";
+    const QUEUE: Queue = Queue::Housekeeping;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(String::new())
     }
 
-    async fn run(self, app: &App) -> Result<()> {
-        let mut writer = app.store().write().await?;
-        session::delete_expired(&mut writer, app.now()).await?;
-        writer.commit().await?;
-        Ok(())
+    async fn run(self, app: &App) -> Result<Ran> {
+        let mut operation = app.begin().await?;
+        session::delete_expired(&mut operation, app.now()).await?;
+        Ok(Ran::Keep(operation))
     }
 }

@@ -1,61 +1,92 @@
 //! Work done after an answer. A job is a struct: its data, one sentence, [`Job::run`]. Jobs are retried, so running one
 //! twice must do no harm.
 
+mod administration;
+mod lease;
+mod queue;
+mod run;
+mod schedule;
 mod worker;
 
 use std::{future::Future, pin::Pin};
 
-use hearth_core::{Error, Result, Timestamp};
-use hearth_store::{Writer, job};
+use hearth_core::{Error, Result};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::App;
-pub use worker::{Worker, run_due};
+use crate::{App, Operation, events::Deliver};
+pub use administration::{Jobs, Overview, discard, list, overview, run_now};
+pub use hearth_store::job::{Count, Filter, JobRow, JobState};
+#[cfg(feature = "testing")]
+pub(crate) use lease::LEASE;
+pub use queue::{Queue, Workers};
+pub use run::{RunCounts, run_due};
+pub use schedule::{SCHEDULES, Schedule};
+pub use worker::run;
 
 /// One kind of work.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// The name in the database; never changed once released.
     const NAME: &'static str;
+    /// Whom it waits behind.
+    const QUEUE: Queue;
 
     /// Jobs of one key that have not begun are one job.
     fn dedupe_key(&self) -> Option<String> {
         None
     }
 
-    fn run(self, app: &App) -> impl Future<Output = Result<()>> + Send;
+    fn run(self, app: &App) -> impl Future<Output = Result<Ran>> + Send;
 }
 
-/// Wants the job done once the transaction is kept.
-pub async fn enqueue<J: Job>(writer: &mut Writer, work: &J, now: Timestamp) -> Result<()> {
-    let data = serde_json::to_value(work).map_err(Error::internal)?;
-    let dedupe_key = work.dedupe_key().map(|key| format!("{}:{key}", J::NAME));
-    job::insert(writer, &job::NewJob { kind: J::NAME, data, dedupe_key, run_at: now }).await?;
-    Ok(())
+/// A run that went well.
+#[derive(Debug)]
+pub enum Ran {
+    /// Everything is kept, and may be done again.
+    Done,
+    /// What was written is to be kept together with the end of the job, so that it is done once.
+    Keep(Operation),
 }
 
-/// Wants a job done that belongs to no other change.
-pub async fn wish<J: Job>(app: &App, work: &J) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    enqueue(&mut writer, work, app.now()).await?;
-    writer.commit().await?;
-    Ok(())
+impl Ran {
+    /// Keeps what was written by itself: for work that is done without being a job.
+    pub async fn keep(self) -> Result<()> {
+        match self {
+            Self::Done => Ok(()),
+            Self::Keep(operation) => operation.commit().await,
+        }
+    }
 }
 
-type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// Has a job done that belongs to no other change.
+pub async fn enqueue<J: Job>(app: &App, job: &J) -> Result<()> {
+    let mut operation = app.begin().await?;
+    operation.enqueue(job).await?;
+    operation.commit().await
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Ran>> + Send + 'a>>;
 type Runner = for<'a> fn(&'a App, serde_json::Value) -> Running<'a>;
 
 fn runner<J: Job>(app: &App, data: serde_json::Value) -> Running<'_> {
     Box::pin(async move { serde_json::from_value::<J>(data).map_err(Error::internal)?.run(app).await })
 }
 
+/// A line of the register.
+const fn kind<J: Job>() -> (&'static str, Runner) {
+    (J::NAME, runner::<J>)
+}
+
 /// Every job there is.
 const JOBS: &[(&str, Runner)] = &[
-    (EndExpiredSessions::NAME, runner::<EndExpiredSessions>),
-    (RefreshRepository::NAME, runner::<RefreshRepository>),
-    (SealRecord::NAME, runner::<SealRecord>),
-    (SettlePublication::NAME, runner::<SettlePublication>),
-    (StoreOutputs::NAME, runner::<StoreOutputs>),
-    (TestImages::NAME, runner::<TestImages>),
+    #[cfg(feature = "testing")]
+    kind::<crate::testing::Drill>(),
+    kind::<Deliver>(),
+    kind::<EndExpiredSessions>(),
+    kind::<RefreshRepository>(),
+    kind::<SealRecord>(),
+    kind::<SettlePublication>(),
+    kind::<StoreOutputs>(),
+    kind::<TestImages>(),
 ];
 
 /// The name of every job there is.

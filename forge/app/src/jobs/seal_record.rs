@@ -6,9 +6,9 @@ use hearth_runner::{
 use hearth_store::{attempt, task_event};
 use serde::{Deserialize, Serialize};
 
-use super::Job;
+use super::{Job, Queue, Ran};
 use crate::{
-    App, Change,
+    App,
     attempt::{MOST_EVENTS, spec_of},
     record,
 };
@@ -22,16 +22,19 @@ pub struct SealRecord {
 
 impl Job for SealRecord {
     const NAME: &'static str = "seal_record";
+    const QUEUE: Queue = Queue::Tasks;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(format!("{}-{}", self.task, self.attempt))
     }
 
-    async fn run(self, app: &App) -> Result<()> {
+    async fn run(self, app: &App) -> Result<Ran> {
         let mut reader = app.store().read().await?;
         // The task was deleted, or its record is closed: nothing is left to do.
-        let Some(found) = attempt::find(&mut reader, self.task, self.attempt).await? else { return Ok(()) };
-        let (Some(ended_at), None) = (found.ended_at, found.sealed_at) else { return Ok(()) };
+        let Some(found) = attempt::find(&mut reader, self.task, self.attempt).await? else {
+            return Ok(Ran::Done);
+        };
+        let (Some(ended_at), None) = (found.ended_at, found.sealed_at) else { return Ok(Ran::Done) };
         let mut events = task_event::list_of_attempt(&mut reader, self.task, 0, MOST_EVENTS).await?;
         events.extend(task_event::list_of_attempt(&mut reader, self.task, self.attempt, MOST_EVENTS).await?);
         drop(reader);
@@ -61,10 +64,8 @@ impl Job for SealRecord {
             record.seal(&facts, &timeline)
         });
         sealed.await.map_err(Error::internal)?.map_err(record::meaning)?;
-        let mut writer = app.store().write().await?;
-        attempt::seal(&mut writer, found.id, app.now()).await?;
-        writer.commit().await?;
-        app.live().tell(Change::Task(self.task));
-        Ok(())
+        let mut operation = app.begin().await?;
+        attempt::seal(&mut operation, found.id, app.now()).await?;
+        Ok(Ran::Keep(operation))
     }
 }

@@ -1,19 +1,21 @@
 use std::time::Duration;
 
-use hearth_core::{Conflict, RepositoryId, Result, TaskId, UserId};
+use hearth_core::{
+    Conflict, RepositoryId, Result, TaskId, UserId,
+    event::{Audience, ModelEvent, Subject},
+};
 use hearth_git::{ObjectId, RefUpdate, TagName};
 use hearth_store::{
-    Meaning as _, event,
+    Meaning as _,
     model_version::{self, NewModelVersion},
     repository,
     task_link::{self, Direction, NewTaskLink},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::Job;
+use super::{Job, Queue, Ran};
 use crate::{
-    App, Change, GitResult as _, push,
+    App, GitResult as _, push,
     repository::{git, point_head},
 };
 
@@ -31,27 +33,28 @@ pub struct SettlePublication {
 
 impl Job for SettlePublication {
     const NAME: &'static str = "settle_publication";
+    const QUEUE: Queue = Queue::Repositories;
 
-    async fn run(self, app: &App) -> Result<()> {
+    async fn run(self, app: &App) -> Result<Ran> {
         let row = repository::find(&mut app.store().read().await?, self.repository).await?;
         // It was deleted meanwhile.
-        let Some(row) = row else { return Ok(()) };
+        let Some(row) = row else { return Ok(Ran::Done) };
         let (Ok(tag), Ok(commit)) = (TagName::new(self.version.clone()), self.commit.parse::<ObjectId>())
         else {
-            return Ok(());
+            return Ok(Ran::Done);
         };
         let wanted = tag.full();
         let found = git(app, &row).await?.run(move |git| git.reference(&wanted)).await.map_git()?;
         // Nothing was published: somebody was faster, or it stopped before.
         if found != Some(commit) {
-            return Ok(());
+            return Ok(Ran::Done);
         }
         let tagged = RefUpdate { name: tag.full(), old: None, new: Some(commit) };
         if self.settle(app, &[tagged]).await? {
             tracing::info!(repo.id = %self.repository, version = self.version, "wrote down a version that a stop had cut off");
         }
         push::reconcile_one(app, self.repository).await?;
-        Ok(())
+        Ok(Ran::Done)
     }
 }
 
@@ -65,9 +68,9 @@ impl SettlePublication {
         let Some(row) = row else { return Ok(false) };
         let facts = push::look(&git(app, &row).await?, updates, &row.default_branch).await?;
         let now = app.now();
-        let mut writer = app.store().write().await?;
-        push::keep(&mut writer, row.id, Some(self.creator), &facts, now).await?;
-        if model_version::find(&mut writer, row.id, &self.version).await?.is_some() {
+        let mut operation = app.begin().await?;
+        push::keep(&mut operation, row.id, Some(self.creator), &facts, now).await?;
+        if model_version::find(&mut operation, row.id, &self.version).await?.is_some() {
             return Ok(false);
         }
         let version = NewModelVersion {
@@ -78,7 +81,7 @@ impl SettlePublication {
             creator_id: self.creator,
             created_at: now,
         };
-        model_version::insert(&mut writer, &version).await.on_taken(Conflict::VersionTaken)?;
+        model_version::insert(&mut operation, &version).await.on_taken(Conflict::VersionTaken)?;
         let link = NewTaskLink {
             task_id: self.task,
             direction: Direction::Output,
@@ -87,17 +90,15 @@ impl SettlePublication {
             version: Some(self.version.clone()),
             created_at: now,
         };
-        task_link::insert(&mut writer, &link).await?;
-        let fact = event::NewEvent {
-            actor_id: Some(self.creator),
-            repository_id: Some(row.id),
-            kind: "model.published",
-            data: json!({ "task": self.task, "version": self.version, "commit": self.commit }),
-            created_at: now,
+        task_link::insert(&mut operation, &link).await?;
+        let published = ModelEvent::Published {
+            task: self.task,
+            version: self.version.clone(),
+            commit: self.commit.clone(),
         };
-        event::insert(&mut writer, &fact).await?;
-        writer.commit().await?;
-        app.live().tell(Change::Repository(row.id));
+        let (subject, audience) = (Subject::Repository(row.id), Audience::Repository(row.id));
+        operation.record(Some(self.creator), subject, audience, published).await?;
+        operation.commit().await?;
         if facts.has_default_branch_born() {
             point_head(app, row.id).await?;
         }

@@ -2,7 +2,7 @@ use hearth_core::{Result, TaskId};
 use hearth_store::attempt;
 use serde::{Deserialize, Serialize};
 
-use super::Job;
+use super::{Job, Queue, Ran};
 use crate::{App, undelivered};
 
 /// Stores the outputs that a dead agent left on this server's disk, by what is found there.
@@ -14,15 +14,17 @@ pub struct StoreOutputs {
 
 impl Job for StoreOutputs {
     const NAME: &'static str = "store_outputs";
+    const QUEUE: Queue = Queue::Tasks;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(format!("{}-{}", self.task, self.attempt))
     }
 
-    async fn run(self, app: &App) -> Result<()> {
+    async fn run(self, app: &App) -> Result<Ran> {
         let found = attempt::find(&mut app.store().read().await?, self.task, self.attempt).await?;
         // The task was deleted: so were its outputs.
-        let Some(found) = found else { return Ok(()) };
-        undelivered::store_all(app, &found).await
+        let Some(found) = found else { return Ok(Ran::Done) };
+        undelivered::store_all(app, &found).await?;
+        Ok(Ran::Done)
     }
 }

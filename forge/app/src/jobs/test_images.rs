@@ -2,7 +2,7 @@ use hearth_core::{Error, Result, UserName};
 use hearth_store::user;
 use serde::{Deserialize, Serialize};
 
-use super::Job;
+use super::{Job, Queue, Ran};
 use crate::{Actor, App, image::smoke};
 
 /// Launches smoke tasks of images, in the name of an administrator.
@@ -15,23 +15,26 @@ pub struct TestImages {
 
 impl Job for TestImages {
     const NAME: &'static str = "test_images";
+    const QUEUE: Queue = Queue::Housekeeping;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.image.clone().unwrap_or_default())
     }
 
-    async fn run(self, app: &App) -> Result<()> {
+    async fn run(self, app: &App) -> Result<Ran> {
         let found = user::find_by_name(&mut app.store().read().await?, self.by.as_str()).await?;
         // An account that is gone, blocked or no administrator any more tests nothing.
-        let Some(admin) = found.filter(|user| user.is_admin && !user.is_blocked) else { return Ok(()) };
+        let Some(admin) = found.filter(|user| user.is_admin && !user.is_blocked) else {
+            return Ok(Ran::Done);
+        };
         let scheduled = match smoke::test(app, &Actor::person(admin), self.image.as_deref()).await {
-            Err(Error::NotFound(_)) => return Ok(()),
+            Err(Error::NotFound(_)) => return Ok(Ran::Done),
             other => other?,
         };
         for (image, cards) in &scheduled.left_out {
             tracing::info!(image, cards, "no smoke task could be launched");
         }
         tracing::info!(tasks = scheduled.tasks.len(), "smoke tasks of images are under way");
-        Ok(())
+        Ok(Ran::Done)
     }
 }

@@ -1,94 +1,75 @@
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
-use futures_util::FutureExt as _;
-use hearth_core::{Error, Result, chain};
+use futures_util::future;
+use hearth_core::{Change, Result};
 use hearth_store::job;
-use tokio::{sync::watch, time};
+use tokio::{
+    sync::watch::{self, Receiver, Sender},
+    time,
+};
 
-use super::JOBS;
+use super::{
+    Queue,
+    run::{due, run_next},
+    schedule,
+};
 use crate::App;
 
-/// How long one run of a job may take before another worker may take it up.
-const LEASE: Duration = Duration::from_secs(15 * 60);
-/// How often the queue is looked at when it was empty.
-const IDLE: Duration = Duration::from_millis(500);
-const FIRST_RETRY: Duration = Duration::from_secs(5);
-const LONGEST_RETRY: Duration = Duration::from_mins(30);
-const MOST_ATTEMPTS: i64 = 10;
+/// How often the queues are looked at when nobody says that something is in them: jobs come due by time as well.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Takes due jobs one after another until told to stop; a job that has begun is finished.
-#[derive(Debug)]
-pub struct Worker {
-    stop: watch::Receiver<bool>,
+/// Runs jobs until told to stop; a job that has begun is finished. Each queue has its own workers, and one look for all queues wakes
+/// those that have something to do.
+pub async fn run(app: App, stop: Receiver<bool>) {
+    let wakers: BTreeMap<Queue, Sender<()>> =
+        Queue::ALL.iter().map(|queue| (*queue, watch::channel(()).0)).collect();
+    let workers = wakers.iter().flat_map(|(queue, waker)| {
+        (0..app.workers().of(*queue)).map(|_| serve(&app, *queue, waker.subscribe(), stop.clone()))
+    });
+    let workers = future::join_all(workers.collect::<Vec<_>>());
+    future::join(workers, Box::pin(wake(&app, &wakers, stop.clone()))).await;
 }
 
-impl Worker {
-    /// Stops when `stop` becomes true.
-    pub fn new(stop: watch::Receiver<bool>) -> Self {
-        Self { stop }
-    }
-
-    pub async fn run(mut self, app: App) {
-        while !*self.stop.borrow() {
-            let is_idle = match run_next(&app).await {
-                Ok(ran) => !ran,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the job queue cannot be read");
-                    true
-                }
-            };
-            if is_idle && time::timeout(IDLE, self.stop.changed()).await.is_ok_and(|changed| changed.is_err())
-            {
-                return;
+/// One worker.
+async fn serve(app: &App, queue: Queue, mut work: Receiver<()>, mut stop: Receiver<bool>) {
+    while !*stop.borrow() {
+        match run_next(app, queue).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, queue = queue.as_str(), "a queue of jobs cannot be served");
             }
+        }
+        tokio::select! {
+            _ = stop.wait_for(|is_stopping| *is_stopping) => return,
+            _ = work.changed() => {}
         }
     }
 }
 
-/// Runs all that is due; gives how many jobs ran.
-pub async fn run_due(app: &App) -> Result<usize> {
-    let mut ran = 0;
-    while run_next(app).await? {
-        ran += 1;
-    }
-    Ok(ran)
-}
-
-async fn run_next(app: &App) -> Result<bool> {
-    let now = app.now();
-    let mut reader = app.store().read().await?;
-    let due = job::Due { now, latest: now + LONGEST_RETRY };
-    if !job::is_any_due(&mut reader, due).await? {
-        return Ok(false);
-    }
-    drop(reader);
-    let mut writer = app.store().write().await?;
-    let claimed = job::claim(&mut writer, due, now + LEASE).await?;
-    writer.commit().await?;
-    let Some(claimed) = claimed else { return Ok(false) };
-    let outcome = match JOBS.iter().find(|(name, _)| *name == claimed.kind) {
-        // A job that panics has failed like any other: it is tried again later, and given up in the end.
-        Some((_, run)) => AssertUnwindSafe(run(app, claimed.data.0))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| Err(Error::internal("the job panicked"))),
-        None => Err(Error::internal(format!("no job is called {:?}", claimed.kind))),
-    };
-    let mut writer = app.store().write().await?;
-    match outcome {
-        Ok(()) => job::finish(&mut writer, claimed.id).await?,
-        Err(error) => {
-            let text = chain(&error);
-            tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, error = text, "a job failed");
-            if claimed.attempts >= MOST_ATTEMPTS {
-                job::fail(&mut writer, claimed.id, app.now(), &text).await?;
-            } else {
-                let doublings = u32::try_from(claimed.attempts - 1).unwrap_or(0);
-                let wait = (FIRST_RETRY * 2_u32.saturating_pow(doublings)).min(LONGEST_RETRY);
-                job::retry_at(&mut writer, claimed.id, app.now() + wait, &text).await?;
-            }
+/// Looks for what is due, when somebody says so and by the clock.
+async fn wake(app: &App, wakers: &BTreeMap<Queue, Sender<()>>, mut stop: Receiver<bool>) {
+    let mut news = app.changes().listen();
+    loop {
+        if let Err(error) = look(app, wakers).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the queues of jobs cannot be read");
+        }
+        tokio::select! {
+            _ = stop.wait_for(|is_stopping| *is_stopping) => return,
+            () = time::sleep(LOOK_EVERY) => {}
+            () = news.wait_for(|change| matches!(change, Change::Jobs)) => {}
         }
     }
-    writer.commit().await?;
-    Ok(true)
+}
+
+async fn look(app: &App, wakers: &BTreeMap<Queue, Sender<()>>) -> Result<()> {
+    schedule::enqueue_due(app).await?;
+    for name in job::due_queues(&mut app.store().read().await?, due(app)).await? {
+        // A queue of another version has no worker here.
+        if let Some(waker) = name.parse().ok().and_then(|queue: Queue| wakers.get(&queue)) {
+            waker.send_replace(());
+        }
+    }
+    Ok(())
 }

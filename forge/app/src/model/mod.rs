@@ -21,10 +21,10 @@ use hearth_store::{
 pub use hearth_store::model_version::ModelVersion;
 
 use crate::{
-    Access, App, Area, Change, GitResult as _, access,
+    Access, App, Area, GitResult as _, access,
     blobs::BlobId,
     content,
-    jobs::{self, Job as _, SealRecord, SettlePublication},
+    jobs::{Job as _, SealRecord, SettlePublication},
     metrics, output, record, repository,
     repository::NewRepository,
     task::TaskAccess,
@@ -98,7 +98,7 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
         };
         let plan = plan(app, &model, task, &version, &outputs, &run, card.text()).await?;
         match commit(app, &model, task, &version, &publication.note, &outputs, plan).await {
-            Ok(()) => return published(app, task, &model, version).await,
+            Ok(()) => return published(app, &model, version).await,
             Err(Error::Conflict(Conflict::StaleEdit | Conflict::TagExists | Conflict::BranchExists))
                 if left > 0 => {}
             Err(other) => return Err(other),
@@ -235,7 +235,7 @@ async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublicatio
             return Err(Error::NotFound(Kind::LostObject));
         }
     }
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for output in outputs.iter().filter(|output| tree::is_large(output)) {
         let object = LfsObject {
             repository_id: settlement.repository,
@@ -243,20 +243,14 @@ async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublicatio
             size_bytes: output.size_bytes,
             created_at: app.now(),
         };
-        lfs_object::insert(&mut writer, &object).await?;
+        lfs_object::insert(&mut operation, &object).await?;
     }
-    jobs::enqueue(&mut writer, settlement, app.now() + SettlePublication::PATIENCE).await?;
-    writer.commit().await?;
+    operation.enqueue_at(settlement, app.now() + SettlePublication::PATIENCE).await?;
+    operation.commit().await?;
     Ok(())
 }
 
-async fn published(
-    app: &App,
-    task: &TaskAccess,
-    model: &Access<Write>,
-    version: String,
-) -> Result<Published> {
-    app.live().tell(Change::Task(task.id()));
+async fn published(app: &App, model: &Access<Write>, version: String) -> Result<Published> {
     let mut reader = app.store().read().await?;
     let repository = hearth_store::repository::find(&mut reader, model.repository().id).await?;
     let repository = repository.ok_or(Error::NotFound(Kind::Repository))?;

@@ -1,8 +1,8 @@
 use hearth_core::{Conflict, Error, FieldErrors, Kind, Result, Scope, Timestamp};
-use hearth_store::{Meaning as _, Writer, accelerator as accelerator_row, pool as row};
+use hearth_store::{Meaning as _, accelerator as accelerator_row, pool as row};
 
 use super::{Fields, Pool, survey::proposals};
-use crate::{Actor, App, Effect, audit, audit::Fact};
+use crate::{Actor, App, Effect, Operation, audit, audit::Fact};
 
 const LONGEST_MESSAGE: usize = 300;
 
@@ -26,10 +26,10 @@ pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
 
 pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let kinds = accelerator_row::list(&mut writer).await?;
+    let mut operation = app.begin().await?;
+    let kinds = accelerator_row::list(&mut operation).await?;
     let new = fields.check(app, &kinds, app.now())?;
-    insert(app, actor, writer, new).await
+    insert(app, actor, operation, new).await
 }
 
 /// Makes the pool that was proposed for machines which belong to none.
@@ -37,13 +37,13 @@ pub async fn accept(app: &App, actor: &Actor, code: &str) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
     let proposed = proposals(app).await?.into_iter().find(|proposal| proposal.pool.code == code);
     let new = proposed.ok_or(Error::NotFound(Kind::Pool))?.pool;
-    insert(app, actor, app.store().write().await?, new).await
+    insert(app, actor, app.begin().await?, new).await
 }
 
-async fn insert(app: &App, actor: &Actor, mut writer: Writer, new: Pool) -> Result<Pool> {
-    row::insert(&mut writer, &new).await.on_taken(Conflict::NameTaken)?;
+async fn insert(app: &App, actor: &Actor, mut operation: Operation, new: Pool) -> Result<Pool> {
+    row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "pool", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(new)
 }
 
@@ -99,13 +99,13 @@ async fn edit(
     changed: impl FnOnce(&Pool, &[accelerator_row::Accelerator], Timestamp) -> Result<Pool>,
 ) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Pool))?;
-    let kinds = accelerator_row::list(&mut writer).await?;
+    let mut operation = app.begin().await?;
+    let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Pool))?;
+    let kinds = accelerator_row::list(&mut operation).await?;
     let after = changed(&before, &kinds, app.now())?;
-    row::update(&mut writer, &after).await?;
+    row::update(&mut operation, &after).await?;
     let fact = Fact { kind: "pool", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(after)
 }
 
@@ -116,12 +116,12 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     if effect(app, &pool).await?.running > 0 {
         return Err(Error::Conflict(Conflict::State));
     }
-    let mut writer = app.store().write().await?;
-    if !row::delete(&mut writer, code).await? {
+    let mut operation = app.begin().await?;
+    if !row::delete(&mut operation, code).await? {
         return Err(Error::NotFound(Kind::Pool));
     }
     let fact = Fact { kind: "pool", subject: code, action: "deleted", before: Some(&pool), after: None };
-    audit::save(writer, app, actor, fact).await
+    audit::save(operation, app, actor, fact).await
 }
 
 /// Tasks that run in a pool, and those that wait and could run there.

@@ -15,7 +15,7 @@ pub use fields::Fields;
 pub use hearth_store::pool::Pool;
 pub use survey::{Amount, EngineView, MachineView, PoolView, Proposal, Survey, survey};
 
-use crate::{App, accelerator};
+use crate::{App, Operation, accelerator};
 
 /// The pool that a machine of an engine belongs to: of those that take it, the one that says most about it. A machine in no
 /// pool is proposed to the administrator, and not used.
@@ -59,21 +59,21 @@ pub async fn derive(app: &App) -> Result<()> {
             }
         }
     }
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for pool in &pools {
-        follow(&mut writer, pool).await?;
+        follow(&mut operation, pool).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }
 
 /// Writes the pool anew while no administrator has changed it: a machine may have got cards since.
-async fn follow(writer: &mut hearth_store::Writer, pool: &Pool) -> Result<()> {
-    match row::find(writer, &pool.code).await? {
-        None => row::insert(writer, pool).await?,
+async fn follow(operation: &mut Operation, pool: &Pool) -> Result<()> {
+    match row::find(operation, &pool.code).await? {
+        None => row::insert(operation, pool).await?,
         Some(found) if found.updated_at == found.created_at => {
             let same = Pool { created_at: found.created_at, updated_at: found.updated_at, ..pool.clone() };
-            row::update(writer, &same).await?;
+            row::update(operation, &same).await?;
         }
         Some(_) => {}
     }

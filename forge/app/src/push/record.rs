@@ -1,16 +1,17 @@
-use hearth_core::{Error, Kind, RepositoryId, Result, Timestamp, UserId, urls::Revision};
+use hearth_core::{
+    Error, Kind, RepositoryId, Result, Timestamp, UserId,
+    event::{Audience, PushEvent, Subject},
+    urls::Revision,
+};
 use hearth_git::{BranchName, Log, ObjectId, OpenRepository, RefUpdate, UpdateKind};
 use hearth_store::{
-    Writer,
-    event::{self, NewEvent},
     push::{self, NewPush},
     repository::{self, Repository},
 };
-use serde_json::json;
 
 use crate::{
-    App, Change, GitResult as _,
-    jobs::{self, RefreshRepository},
+    App, GitResult as _, Operation,
+    jobs::RefreshRepository,
     repository::{git, point_head},
 };
 
@@ -82,10 +83,9 @@ pub async fn record(
 ) -> Result<Recorded> {
     let id = repository.id;
     let facts = look(&git(app, repository).await?, updates, &repository.default_branch).await?;
-    let mut writer = app.store().write().await?;
-    keep(&mut writer, id, pusher, &facts, app.now()).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(id));
+    let mut operation = app.begin().await?;
+    keep(&mut operation, id, pusher, &facts, app.now()).await?;
+    operation.commit().await?;
     if facts.has_default_branch_born() {
         point_head(app, id).await?;
     }
@@ -104,34 +104,36 @@ pub(crate) async fn look(
 
 /// The rows, events and jobs of what moved, in a transaction that may hold more.
 pub(crate) async fn keep(
-    writer: &mut Writer,
+    operation: &mut Operation,
     id: RepositoryId,
     pusher: Option<UserId>,
     facts: &Facts,
     now: Timestamp,
 ) -> Result<()> {
-    let row = repository::lock(writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let row = repository::lock(operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     // Somebody else may have chosen another default branch meanwhile; that one stays.
     let born = facts.born.as_ref().filter(|_| facts.default == row.default_branch).map(BranchName::as_str);
-    repository::note_push(writer, id, facts.is_empty, born, now).await?;
+    repository::note_push(operation, id, facts.is_empty, born, now).await?;
     for moved in &facts.moved {
         let update = &moved.update;
         let text = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();
         let (ref_name, old_id, new_id) = (update.name.to_string(), text(update.old), text(update.new));
-        let known = push::find_tip(writer, id, &ref_name).await?;
+        let known = push::find_tip(operation, id, &ref_name).await?;
         if known.as_deref().unwrap_or_default() == new_id {
             continue;
         }
-        let data = json!({
-            "ref": ref_name, "old": old_id, "new": new_id, "commits": moved.commits, "titles": moved.titles,
-        });
+        let pushed = PushEvent::Pushed {
+            ref_name: ref_name.clone(),
+            old: old_id.clone(),
+            new: new_id.clone(),
+            commits: moved.commits as u64,
+            titles: moved.titles.clone(),
+        };
         let row = NewPush { repository_id: id, pusher_id: pusher, ref_name, old_id, new_id, created_at: now };
-        push::insert(writer, &row).await?;
-        let happened =
-            NewEvent { actor_id: pusher, repository_id: Some(id), kind: "push", data, created_at: now };
-        event::insert(writer, &happened).await?;
+        push::insert(operation, &row).await?;
+        operation.record(pusher, Subject::Repository(id), Audience::Repository(id), pushed).await?;
     }
-    jobs::enqueue(writer, &RefreshRepository { repository_id: id }, now).await
+    operation.enqueue(&RefreshRepository { repository_id: id }).await
 }
 
 fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_git::Result<Facts> {

@@ -18,7 +18,7 @@ pub struct Board(Mutex<Option<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
-    /// How many tasks had changed when it was made.
+    /// How many changes it had seen when it was made.
     news: u64,
     at: Timestamp,
     plan: Arc<Planned>,
@@ -50,7 +50,7 @@ impl Board {
 
     async fn read(&self, app: &App, is_exact: bool) -> Result<Arc<Planned>> {
         let mut kept = self.0.lock().await;
-        let (news, now) = (app.live().tasks_changed(), app.now());
+        let (news, now) = (app.changes().count_for_queue(), app.now());
         if let Some(kept) = &*kept
             && (kept.news == news || !is_exact)
             && now.since(kept.at).as_secs() < GOOD_FOR_SECONDS
@@ -61,10 +61,5 @@ impl Board {
         let plan = Arc::new(Planned { decisions: outlook.decide(), outlook });
         *kept = Some(Kept { news, at: now, plan: Arc::clone(&plan) });
         Ok(plan)
-    }
-
-    /// What was planned is not good any more.
-    pub(crate) async fn forget(&self) {
-        *self.0.lock().await = None;
     }
 }

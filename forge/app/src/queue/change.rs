@@ -14,7 +14,7 @@ use hearth_store::{
 
 use super::explain::hindrance;
 use crate::{
-    App, Change,
+    App,
     task::{MOST_PRIORITY, TaskAccess},
 };
 
@@ -46,14 +46,14 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
         None => None,
     };
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    let mut operation = app.begin().await?;
+    let found = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
     if found.state != TaskState::Waiting {
         return Err(Error::Conflict(Conflict::State));
     }
     let mut steps = Vec::new();
     if let Some(spec) = spec.filter(|spec| spec.code != found.spec_code) {
-        if !row::switch(&mut writer, found.id, &wish(&spec), now).await? {
+        if !row::switch(&mut operation, found.id, &wish(&spec), now).await? {
             return Err(Error::Conflict(Conflict::State));
         }
         steps.push((Reason::QueueSwitched, found.spec_code.clone(), spec.code));
@@ -64,7 +64,7 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
             let code = if priority < *allowed.start() { "too-small" } else { "too-large" };
             return Err(Error::field("priority", code));
         }
-        if !row::set_priority(&mut writer, found.id, priority, now).await? {
+        if !row::set_priority(&mut operation, found.id, priority, now).await? {
             return Err(Error::Conflict(Conflict::State));
         }
         steps.push((Reason::QueuePriority, found.priority.to_string(), priority.to_string()));
@@ -86,13 +86,12 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
             ]),
             created_at: now,
         };
-        task_event::insert(&mut writer, &step).await?;
+        task_event::insert(&mut operation, &step).await?;
     }
     // What was foretold was about another spec, or another place.
-    wait_forecast::forget(&mut writer, found.id).await?;
-    let changed = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(task.id()));
+    wait_forecast::forget(&mut operation, found.id).await?;
+    let changed = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    operation.commit().await?;
     Ok(changed)
 }
 

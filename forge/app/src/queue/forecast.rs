@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use hearth_core::{Result, Scope, TaskId, Timestamp};
 use hearth_store::{Ask, wait_forecast as row, wait_forecast::WaitForecast};
 
-use crate::{Actor, App};
+use crate::{Actor, App, Operation};
 
 /// Past waits that are looked at.
 const REMEMBERED: i64 = 50;
@@ -51,7 +51,7 @@ pub(crate) async fn past(ask: &mut impl Ask, spec_code: &str) -> Result<Vec<Wait
 
 /// Writes down what a new task is told, from [`past`] waits.
 pub(crate) async fn keep(
-    writer: &mut hearth_store::Writer,
+    operation: &mut Operation,
     task: TaskId,
     spec_code: &str,
     past: &[WaitForecast],
@@ -69,7 +69,7 @@ pub(crate) async fn keep(
         waited_seconds: None,
         created_at: now,
     };
-    row::insert(writer, &told).await?;
+    row::insert(operation, &told).await?;
     Ok(())
 }
 

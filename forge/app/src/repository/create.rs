@@ -1,20 +1,19 @@
 use hearth_core::{
     BadName, Conflict, Error, FieldErrors, Kind, RepositoryId, RepositoryKind, RepositoryName, Result, Scope,
     Visibility,
+    event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_git::{
     BranchName, Change as FileChange, Content, EntryKind, NewCommit, RefUpdate, StorageId, TreePath,
 };
 use hearth_store::{
     Meaning as _,
-    event::{self, NewEvent},
     repository::{self, Filter, Repository, Viewer},
     user::User,
 };
-use serde_json::json;
 
 use super::{LONGEST_DESCRIPTION, starter, take_back};
-use crate::{Actor, App, Change, GitResult as _, content::signature, push};
+use crate::{Actor, App, GitResult as _, content::signature, push};
 
 /// A repository to make.
 #[derive(Clone, Debug)]
@@ -110,25 +109,25 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
 }
 
 async fn reserve(app: &App, row: &repository::NewRepository) -> Result<RepositoryId> {
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let owned = Filter { viewer: Viewer::Administrator, owner: Some(row.owner_id), ..Filter::default() };
-    if repository::count(&mut writer, &owned).await? >= app.limits().repositories {
+    if repository::count(&mut operation, &owned).await? >= app.limits().repositories {
         return Err(Error::TooLarge(app.limits().repositories_of_owner()));
     }
     // A first look, before anything is made; what counts is the name at the end.
-    if repository::is_taken(&mut writer, row.owner_id, row.kind, &row.name).await? {
+    if repository::is_taken(&mut operation, row.owner_id, row.kind, &row.name).await? {
         return Err(Error::Conflict(Conflict::NameTaken));
     }
-    let id = repository::insert(&mut writer, row).await?;
-    writer.commit().await?;
+    let id = repository::insert(&mut operation, row).await?;
+    operation.commit().await?;
     Ok(id)
 }
 
 /// Deletes the pending row alone.
 async fn give_up(app: &App, id: RepositoryId) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    repository::delete(&mut writer, id).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    repository::delete(&mut operation, id).await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -173,23 +172,17 @@ async fn finish(
 ) -> Result<Repository> {
     let updates = fill(app, owner, git, branch, files).await?;
     let facts = push::look(git, &updates, &row.default_branch).await?;
-    let created = NewEvent {
-        actor_id: Some(owner.id),
-        repository_id: Some(id),
-        kind: "repository.created",
-        data: json!({ "kind": row.kind, "name": row.name }),
-        created_at: row.created_at,
-    };
-    let mut writer = app.store().write().await?;
-    if !repository::finish(&mut writer, id).await.on_taken(Conflict::NameTaken)? {
+    let mut operation = app.begin().await?;
+    if !repository::finish(&mut operation, id).await.on_taken(Conflict::NameTaken)? {
         return Err(Error::internal("a repository was taken back while it was made"));
     }
-    event::insert(&mut writer, &created).await?;
+    let created = RepositoryEvent::Created { kind: row.kind, name: row.name.clone() };
+    let (subject, audience) = (Subject::Repository(id), Audience::Repository(id));
+    operation.record(Some(owner.id), subject, audience, created).await?;
     if !updates.is_empty() {
-        push::keep(&mut writer, id, Some(owner.id), &facts, app.now()).await?;
+        push::keep(&mut operation, id, Some(owner.id), &facts, app.now()).await?;
     }
-    let made = repository::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(id));
+    let made = repository::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    operation.commit().await?;
     Ok(made)
 }

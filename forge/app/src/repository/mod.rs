@@ -7,17 +7,16 @@ mod starter;
 use hearth_core::{
     Administer, BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId,
     RepositoryKind, RepositoryName, Result, Scope, TaskState, Visibility,
+    event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_git::{BranchName, StorageId};
 use hearth_store::{
     Meaning as _,
-    event::{self, NewEvent},
     repository::{self, Filter, Repository, Viewer},
     task::{self, TaskFilter},
 };
-use serde_json::json;
 
-use crate::{Access, Actor, App, Area, Change, GitResult as _, access};
+use crate::{Access, Actor, App, Area, GitResult as _, access};
 pub use create::{NewRepository, create};
 pub use recover::recover;
 use recover::take_back;
@@ -66,24 +65,23 @@ pub struct Edit {
 pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<Repository> {
     let (edit, name) = checked(app, access.repository(), edit).await?;
     let (id, now) = (access.repository().id, app.now());
-    let mut writer = app.store().write().await?;
-    let before = repository::lock(&mut writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let mut operation = app.begin().await?;
+    let before = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     if edit != repository::Changes::default() {
-        repository::update(&mut writer, id, &edit, now).await?;
-        let data = json!({
-            "visibility": edit.visibility.unwrap_or(before.visibility),
-            "default_branch": edit.default_branch.as_ref().unwrap_or(&before.default_branch),
-        });
-        event::insert(&mut writer, &happened(app, access, "repository.edited", data)).await?;
+        repository::update(&mut operation, id, &edit, now).await?;
+        let edited = RepositoryEvent::Edited {
+            visibility: edit.visibility.unwrap_or(before.visibility),
+            default_branch: edit.default_branch.as_ref().unwrap_or(&before.default_branch).clone(),
+        };
+        operation.record_in(access, Subject::Repository(id), edited).await?;
     }
     if let Some(name) = name.filter(|name| *name != before.name) {
-        let data = json!({ "from": before.name, "to": name });
-        repository::rename(&mut writer, &before, &name, now).await.on_taken(Conflict::NameTaken)?;
-        event::insert(&mut writer, &happened(app, access, "repository.renamed", data)).await?;
+        repository::rename(&mut operation, &before, &name, now).await.on_taken(Conflict::NameTaken)?;
+        let renamed = RepositoryEvent::Renamed { from: before.name.clone(), to: name };
+        operation.record_in(access, Subject::Repository(id), renamed).await?;
     }
-    let after = repository::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(id));
+    let after = repository::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    operation.commit().await?;
     if after.default_branch != before.default_branch {
         point_head(app, id).await?;
     }
@@ -163,37 +161,22 @@ pub async fn rename(app: &App, access: &Access<Administer>, name: &str) -> Resul
 /// a stop or a fault leaves of its files is removed by [`recover`].
 pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     let row = access.repository();
-    let mut writer = app.store().write().await?;
-    repository::lock(&mut writer, row.id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let mut operation = app.begin().await?;
+    repository::lock(&mut operation, row.id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect();
     let active = TaskFilter { states, ..TaskFilter::default() };
-    if task::count_of_repository(&mut writer, row.id, &active).await? > 0 {
+    if task::count_of_repository(&mut operation, row.id, &active).await? > 0 {
         return Err(Error::Conflict(Conflict::State));
     }
-    repository::retire(&mut writer, row.id, app.now()).await?;
-    let data = json!({ "kind": row.kind, "owner": row.owner, "name": row.name });
-    // The repository's own events go with it; this one stays.
-    let gone = NewEvent { repository_id: None, ..happened(app, access, "repository.deleted", data) };
-    event::insert(&mut writer, &gone).await?;
-    writer.commit().await?;
-    app.live().tell(Change::Repository(row.id));
+    repository::retire(&mut operation, row.id, app.now()).await?;
+    // What happened in the repository goes with it; this stays, for its owner.
+    let (subject, audience) = (Subject::Repository(row.id), Audience::Account(row.owner_id));
+    let (kind, owner, name) = (row.kind, row.owner.clone(), row.name.clone());
+    let deleted = RepositoryEvent::Deleted { kind, owner, name };
+    operation.record(access.actor().user_id(), subject, audience, deleted).await?;
+    operation.commit().await?;
     take_back(app, row.id).await;
     Ok(())
-}
-
-fn happened<Level>(
-    app: &App,
-    access: &Access<Level>,
-    kind: &'static str,
-    data: serde_json::Value,
-) -> NewEvent {
-    NewEvent {
-        actor_id: access.actor().user_id(),
-        repository_id: Some(access.repository().id),
-        kind,
-        data,
-        created_at: app.now(),
-    }
 }
 
 /// What of all repositories the actor may see.

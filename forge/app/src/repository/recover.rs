@@ -37,9 +37,9 @@ pub(super) async fn take_back(app: &App, id: RepositoryId) -> bool {
 /// The files first: without its row nobody would know of them.
 async fn remove(app: &App, id: RepositoryId) -> Result<()> {
     app.git().remove(&StorageId::from(id.0)).await.map_git()?;
-    let mut writer = app.store().write().await?;
-    repository::delete(&mut writer, id).await?;
-    storage::want_sweep(&mut writer).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    repository::delete(&mut operation, id).await?;
+    storage::want_sweep(&mut operation).await?;
+    operation.commit().await?;
     Ok(())
 }

@@ -18,8 +18,8 @@ pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
 
 pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Spec> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let kinds = accelerator::list(&mut writer).await?;
+    let mut operation = app.begin().await?;
+    let kinds = accelerator::list(&mut operation).await?;
     let read = fields.check(&nothing(app), &kinds)?;
     let new = NewSpec {
         code: read.code,
@@ -31,10 +31,10 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Spec> {
         shared_memory_bytes: read.shared_memory_bytes,
         created_at: read.created_at,
     };
-    row::insert(&mut writer, &new, read.is_on_shelf).await.on_taken(Conflict::NameTaken)?;
-    let made = row::find_by_code(&mut writer, &new.code).await?.ok_or(Error::NotFound(Kind::Spec))?;
+    row::insert(&mut operation, &new, read.is_on_shelf).await.on_taken(Conflict::NameTaken)?;
+    let made = row::find_by_code(&mut operation, &new.code).await?.ok_or(Error::NotFound(Kind::Spec))?;
     let fact = Fact { kind: "spec", subject: &made.code, action: "made", before: None, after: Some(&made) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(made)
 }
 
@@ -69,17 +69,17 @@ pub async fn effect(app: &App, code: &str) -> Result<Effect> {
 /// Changes what the next tasks with this spec get.
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Spec> {
     actor.administrator(Scope::WriteAdmin)?;
-    let mut writer = app.store().write().await?;
-    let kinds = accelerator::list(&mut writer).await?;
-    let before = row::lock(&mut writer, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
+    let mut operation = app.begin().await?;
+    let kinds = accelerator::list(&mut operation).await?;
+    let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Spec))?;
     let after = Fields { code: code.to_owned(), ..fields.clone() }.check(&before, &kinds)?;
-    row::update(&mut writer, &after).await?;
+    row::update(&mut operation, &after).await?;
     let action = match (before.is_on_shelf, after.is_on_shelf) {
         (false, true) => "enabled",
         (true, false) => "disabled",
         _ => "changed",
     };
     let fact = Fact { kind: "spec", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::save(writer, app, actor, fact).await?;
+    audit::save(operation, app, actor, fact).await?;
     Ok(after)
 }

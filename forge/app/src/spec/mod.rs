@@ -45,11 +45,11 @@ pub async fn derive(app: &App) -> Result<()> {
             }
         }
     }
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     for spec in specs.values() {
-        row::insert_if_new(&mut writer, spec).await?;
+        row::insert_if_new(&mut operation, spec).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }
 

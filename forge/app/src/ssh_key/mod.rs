@@ -4,15 +4,14 @@ mod wire;
 
 use std::time::Duration;
 
-use hearth_core::{Action, Conflict, Error, FieldErrors, Kind, Result, Scope, SshKeyId};
+use hearth_core::{Action, Conflict, Error, FieldErrors, Kind, Result, Scope, SshKeyId, event::AccountEvent};
 use hearth_store::{
     Meaning as _,
     ssh_key::{self, NewSshKey, SshKey},
     user,
 };
-use serde_json::json;
 
-use crate::{Actor, App, note::note};
+use crate::{Actor, App};
 use wire::PublicKey;
 
 const LONGEST_TITLE: usize = 100;
@@ -45,14 +44,14 @@ pub async fn add(app: &App, actor: &Actor, title: &str, text: &str) -> Result<Ss
         fingerprint: key.fingerprint,
         created_at: now,
     };
-    let mut writer = app.store().write().await?;
-    if ssh_key::count(&mut writer, user.id).await? >= app.limits().ssh_keys {
+    let mut operation = app.begin().await?;
+    if ssh_key::count(&mut operation, user.id).await? >= app.limits().ssh_keys {
         return Err(Error::TooLarge(app.limits().ssh_keys_of_person()));
     }
-    let key = ssh_key::insert(&mut writer, &new).await.on_taken(Conflict::KeyTaken)?;
-    let data = json!({ "fingerprint": key.fingerprint });
-    note(&mut writer, Some(user.id), "ssh_key.added", data, now).await?;
-    writer.commit().await?;
+    let key = ssh_key::insert(&mut operation, &new).await.on_taken(Conflict::KeyTaken)?;
+    let event = AccountEvent::KeyAdded { fingerprint: key.fingerprint.clone() };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(key)
 }
 
@@ -74,12 +73,12 @@ pub async fn get(app: &App, actor: &Actor, id: SshKeyId) -> Result<SshKey> {
 pub async fn remove(app: &App, actor: &Actor, id: SshKeyId) -> Result<()> {
     actor.require(Scope::WriteUser)?;
     let user = actor.signed_in()?;
-    let mut writer = app.store().write().await?;
-    let key = ssh_key::find(&mut writer, user.id, id).await?.ok_or(Error::NotFound(Kind::SshKey))?;
-    ssh_key::delete(&mut writer, user.id, id).await?;
-    let data = json!({ "fingerprint": key.fingerprint });
-    note(&mut writer, Some(user.id), "ssh_key.removed", data, app.now()).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    let key = ssh_key::find(&mut operation, user.id, id).await?.ok_or(Error::NotFound(Kind::SshKey))?;
+    ssh_key::delete(&mut operation, user.id, id).await?;
+    let event = AccountEvent::KeyRemoved { fingerprint: key.fingerprint };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -94,9 +93,9 @@ pub async fn authenticate(app: &App, fingerprint: &str) -> Result<Option<Actor>>
         return Err(Error::Forbidden(Action::SignInBlocked));
     }
     if key.last_used_at.is_none_or(|last| now.since(last) >= TOUCH_EVERY) {
-        let mut writer = app.store().write().await?;
-        ssh_key::touch(&mut writer, key.id, now).await?;
-        writer.commit().await?;
+        let mut operation = app.begin().await?;
+        ssh_key::touch(&mut operation, key.id, now).await?;
+        operation.commit().await?;
     }
     Ok(Some(Actor::person(owner)))
 }

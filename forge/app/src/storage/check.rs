@@ -46,12 +46,12 @@ pub async fn check_some(app: &App) -> Result<()> {
 }
 
 async fn keep_place(app: &App, reached: &str, is_round_over: bool) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    setting::put(&mut writer, CHECKED_UP_TO, reached).await?;
+    let mut operation = app.begin().await?;
+    setting::put(&mut operation, CHECKED_UP_TO, reached).await?;
     if is_round_over {
-        setting::put(&mut writer, CHECKED_ALL_AT, &app.now().as_second().to_string()).await?;
+        setting::put(&mut operation, CHECKED_ALL_AT, &app.now().as_second().to_string()).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }
 
@@ -85,9 +85,9 @@ async fn forget(app: &App, id: &BlobId) -> Result<()> {
     if blob::find_fault(&mut app.store().read().await?, id.as_str()).await?.is_none() {
         return Ok(());
     }
-    let mut writer = app.store().write().await?;
-    blob::clear_fault(&mut writer, id.as_str()).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    blob::clear_fault(&mut operation, id.as_str()).await?;
+    operation.commit().await?;
     tracing::info!(object = id.as_str(), "the bytes of a lost object are there again");
     Ok(())
 }

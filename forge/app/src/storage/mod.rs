@@ -6,7 +6,6 @@ mod sweep;
 
 use hearth_core::{Error, Kind, RepositoryId, Result, Scope};
 use hearth_store::{
-    Writer,
     blob::{self, BlobFault, BlobFaultKind},
     repository::{self, Repository},
     setting,
@@ -20,7 +19,7 @@ pub use check::check_some;
 pub use sweep::{Swept, sweep};
 
 use crate::{
-    Actor, App,
+    Actor, App, Operation,
     blobs::{BlobId, Condition},
 };
 
@@ -58,9 +57,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 pub async fn tend(app: &App, is_sweep_due: bool) -> Result<()> {
     if is_sweep_due || is_sweep_wanted(app).await? {
         let swept = sweep(app, sweep::GRACE).await?;
-        let mut writer = app.store().write().await?;
-        setting::delete(&mut writer, SWEEP_WANTED).await?;
-        writer.commit().await?;
+        let mut operation = app.begin().await?;
+        setting::delete(&mut operation, SWEEP_WANTED).await?;
+        operation.commit().await?;
         tracing::info!(
             swept.bytes = swept.freed_bytes,
             swept.tasks = swept.tasks,
@@ -75,8 +74,8 @@ async fn is_sweep_wanted(app: &App) -> Result<bool> {
 }
 
 /// Wants bytes removed that nobody may name once the transaction is kept.
-pub(crate) async fn want_sweep(writer: &mut Writer) -> Result<()> {
-    Ok(setting::put(writer, SWEEP_WANTED, "yes").await?)
+pub(crate) async fn want_sweep(operation: &mut Operation) -> Result<()> {
+    Ok(setting::put(operation, SWEEP_WANTED, "yes").await?)
 }
 
 /// An object that is lost, and a repository that misses it.
@@ -121,9 +120,9 @@ pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Con
         kind,
         found_at: app.now(),
     };
-    let mut writer = app.store().write().await?;
-    let is_new = blob::note_fault(&mut writer, &fault).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    let is_new = blob::note_fault(&mut operation, &fault).await?;
+    operation.commit().await?;
     if is_new {
         tracing::error!(object = id.as_str(), %kind, "THE BYTES OF AN OBJECT ARE LOST: whoever has them can bring them again");
     }

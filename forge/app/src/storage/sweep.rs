@@ -76,13 +76,13 @@ fn old_task_folders(folder: PathBuf, grace: Duration) -> std::io::Result<Vec<(Ta
 
 /// Nobody misses an object that nobody names.
 async fn forget_faults(app: &App) -> Result<()> {
-    let mut writer = app.store().write().await?;
-    let faults = blob::list_faults(&mut writer, MOST_FAULTS).await?;
+    let mut operation = app.begin().await?;
+    let faults = blob::list_faults(&mut operation, MOST_FAULTS).await?;
     let hashes: Vec<String> = faults.into_iter().map(|fault| fault.sha256).collect();
-    let named = blob::named_of(&mut writer, &hashes).await?;
+    let named = blob::named_of(&mut operation, &hashes).await?;
     for hash in hashes.iter().filter(|hash| !named.contains(hash)) {
-        blob::clear_fault(&mut writer, hash).await?;
+        blob::clear_fault(&mut operation, hash).await?;
     }
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(())
 }

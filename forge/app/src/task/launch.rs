@@ -8,11 +8,12 @@ use std::{
 use hearth_core::{
     Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind,
     TaskState, UserId, Write,
+    event::{Subject, TaskEvent},
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
 use hearth_runner::engine::Engine;
 use hearth_store::{
-    Error as StoreError, Meaning as _, event, image as image_row,
+    Error as StoreError, Meaning as _, image as image_row,
     image::Image,
     repository::Viewer,
     spec as spec_row,
@@ -27,7 +28,7 @@ use super::{
     check::{check, is_python},
 };
 use crate::{
-    Access, App, Change, GitResult as _,
+    Access, App, GitResult as _, Operation,
     queue::{self, Prospect},
 };
 
@@ -403,18 +404,18 @@ fn to_row(
 
 /// The task, its first step, the edge from its code and the news, in one transaction.
 async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<Task> {
-    // Before the writer is taken: many launches share it.
+    // Before the operation is taken: many launches share it.
     let past = queue::past_waits(&mut app.store().read().await?, &new.spec_code).await?;
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let mine = TaskFilter { states: active_states(), ..TaskFilter::default() };
-    let used = row::count_of_creator(&mut writer, new.creator_id, Viewer::Administrator, &mine).await?;
+    let used = row::count_of_creator(&mut operation, new.creator_id, Viewer::Administrator, &mine).await?;
     let most = app.limits().active_tasks;
     if used >= most {
         return Err(Error::QuotaSpent(Quota { name: "active-tasks", used, most }));
     }
-    let id = match row::insert(&mut writer, &new).await {
+    let id = match row::insert(&mut operation, &new).await {
         // The same request came twice at the same time.
-        Err(StoreError::Taken) => return same_request(app, writer, &new).await,
+        Err(StoreError::Taken) => return same_request(app, operation, &new).await,
         // The task that this one repeats was removed meanwhile.
         Err(StoreError::Dangling) => return Err(Error::field("parent_id", "unknown-task")),
         other => other.on_taken(Conflict::State)?,
@@ -428,7 +429,7 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
         data: [("by".to_owned(), access.writer().name.to_string())].into(),
         created_at: new.created_at,
     };
-    task_event::insert(&mut writer, &step).await?;
+    task_event::insert(&mut operation, &step).await?;
     let link = NewTaskLink {
         task_id: id,
         direction: Direction::Input,
@@ -437,25 +438,18 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
         version: None,
         created_at: new.created_at,
     };
-    task_link::insert(&mut writer, &link).await?;
-    let fact = event::NewEvent {
-        actor_id: Some(new.creator_id),
-        repository_id: Some(new.repository_id),
-        kind: "task.launched",
-        data: serde_json::json!({"task": id, "name": new.name, "kind": new.kind}),
-        created_at: new.created_at,
-    };
-    event::insert(&mut writer, &fact).await?;
-    let place = row::count_waiting(&mut writer, new.priority).await?;
-    queue::keep_forecast(&mut writer, id, &new.spec_code, &past, place, new.created_at).await?;
-    let task = row::find(&mut writer, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(id));
+    task_link::insert(&mut operation, &link).await?;
+    let launched = TaskEvent::Launched { task: id, name: new.name.clone(), kind: new.kind };
+    operation.record_in(access, Subject::Task(id), launched).await?;
+    let place = row::count_waiting(&mut operation, new.priority).await?;
+    queue::keep_forecast(&mut operation, id, &new.spec_code, &past, place, new.created_at).await?;
+    let task = row::find(&mut operation, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;
+    operation.commit().await?;
     Ok(task)
 }
 
-async fn same_request(app: &App, writer: hearth_store::Writer, new: &row::NewTask) -> Result<Task> {
-    drop(writer);
+async fn same_request(app: &App, operation: Operation, new: &row::NewTask) -> Result<Task> {
+    drop(operation);
     let key = new.request_key.as_deref().unwrap_or_default();
     let mut reader = app.store().read().await?;
     row::find_by_request_key(&mut reader, new.creator_id, key).await?.ok_or(Error::Conflict(Conflict::State))

@@ -2,18 +2,17 @@
 
 mod check;
 mod launch;
+mod moves;
 
 use std::collections::{HashMap, hash_map::Entry};
 
 use hearth_core::{
     Conflict, Error, Kind, Page, PageRequest, Permission, Read, Reason, RepositoryId, Result, Scope, TaskId,
-    TaskState, Timestamp, Write,
+    TaskState, Write,
+    event::{self, Subject},
 };
 use hearth_store::{
-    Meaning as _, Writer, attempt, attempt_node, event,
-    repository::Repository,
-    task as row, task_event,
-    task_event::{Facts, NewTaskEvent},
+    Meaning as _, attempt, attempt_node, repository::Repository, task as row, task_event, task_event::Facts,
 };
 
 pub use check::LARGEST_PATCH;
@@ -29,8 +28,9 @@ pub use launch::{
     Choices, NewTask, OfferQuery, Offers, choices, choices_for, clone_of, launch, offers, rerun,
 };
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
+pub(crate) use moves::{Step, admit, advance, move_to};
 
-use crate::{Access, Actor, App, Area, Change, access, image, repository, undelivered};
+use crate::{Access, Actor, App, Area, Operation, access, repository, undelivered};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -262,40 +262,40 @@ pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
     let is_foreign = person.is_admin && person.id != task.task.creator_id;
     let reason = if is_foreign { Reason::AdminStop } else { Reason::UserStop };
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    let mut operation = app.begin().await?;
+    let found = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
     // A wish to make room gives way to a wish to end.
     let stops = found.stop_requested_at.is_some() && found.stop_reason != Some(Reason::Preempted);
     if found.state.is_terminal() || stops {
         return Ok(found);
     }
-    row::request_stop(&mut writer, found.id, Some(person.id), reason, now).await?;
+    row::request_stop(&mut operation, found.id, Some(person.id), reason, now).await?;
     let next = match found.state {
         TaskState::Preparing | TaskState::Waiting => TaskState::Stopped,
         _ => TaskState::Stopping,
     };
     let facts = Facts::from([("by".to_owned(), person.name.to_string())]);
-    if !advance(&mut writer, &found, next, Step { reason, source: "user", facts, at: now }).await? {
+    let step = Step { reason, source: "user", facts, actor: Some(person.id) };
+    if !advance(&mut operation, &found, next, step).await? {
         return Err(Error::Conflict(Conflict::State));
     }
-    let stopped = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
-    writer.commit().await?;
-    app.live().tell(Change::Task(task.id()));
+    let stopped = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    operation.commit().await?;
     Ok(stopped)
 }
 
 /// Removes a task that has ended, with its record. What was published from it stays.
 pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
     let access = task.write()?;
-    let mut writer = app.store().write().await?;
-    let found = row::find(&mut writer, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
+    let mut operation = app.begin().await?;
+    let found = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
     if !found.state.is_terminal() {
         return Err(Error::Conflict(Conflict::State));
     }
-    let attempts = attempt::list_of_task(&mut writer, found.id).await?;
-    row::delete(&mut writer, found.id).await?;
-    note_deletion(app, &mut writer, &access, &found).await?;
-    writer.commit().await?;
+    let attempts = attempt::list_of_task(&mut operation, found.id).await?;
+    row::delete(&mut operation, found.id).await?;
+    record_deletion(&mut operation, &access, &found).await?;
+    operation.commit().await?;
     undelivered::discard_all(app, &attempts).await;
     remove_folder(app, found.id).await
 }
@@ -311,18 +311,18 @@ pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<
             place.insert(enter_for_change(app, actor, task.repository_id).await?);
         }
     }
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let (mut gone, mut attempts) = (Vec::new(), Vec::new());
-    for task in row::find_all(&mut writer, ids).await? {
+    for task in row::find_all(&mut operation, ids).await? {
         let access = entered.get(&task.repository_id).and_then(Option::as_ref);
         if let Some(access) = access.filter(|_| task.state.is_terminal()) {
-            note_deletion(app, &mut writer, access, &task).await?;
-            attempts.extend(attempt::list_of_task(&mut writer, task.id).await?);
+            record_deletion(&mut operation, access, &task).await?;
+            attempts.extend(attempt::list_of_task(&mut operation, task.id).await?);
             gone.push(task.id);
         }
     }
-    row::delete_all(&mut writer, &gone).await?;
-    writer.commit().await?;
+    row::delete_all(&mut operation, &gone).await?;
+    operation.commit().await?;
     undelivered::discard_all(app, &attempts).await;
     for id in &gone {
         remove_folder(app, *id).await?;
@@ -339,15 +339,10 @@ async fn enter_for_change(app: &App, actor: &Actor, id: RepositoryId) -> Result<
     }
 }
 
-async fn note_deletion(app: &App, writer: &mut Writer, access: &Access<Write>, task: &Task) -> Result<()> {
-    let fact = event::NewEvent {
-        actor_id: Some(access.writer().id),
-        repository_id: Some(task.repository_id),
-        kind: "task.deleted",
-        data: serde_json::json!({"task": task.id, "name": task.name}),
-        created_at: app.now(),
-    };
-    Ok(event::insert(writer, &fact).await?)
+async fn record_deletion(operation: &mut Operation, access: &Access<Write>, task: &Task) -> Result<()> {
+    let deleted = event::TaskEvent::Deleted { task: task.id, name: task.name.clone() };
+    operation.record_in(access, Subject::Task(task.id), deleted).await?;
+    Ok(())
 }
 
 async fn remove_folder(app: &App, id: TaskId) -> Result<()> {
@@ -356,36 +351,4 @@ async fn remove_folder(app: &App, id: TaskId) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::internal(error)),
         _ => Ok(()),
     }
-}
-
-/// One step of a timeline.
-#[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) reason: Reason,
-    pub(crate) source: &'static str,
-    pub(crate) facts: Facts,
-    pub(crate) at: Timestamp,
-}
-
-/// Moves a task, and writes the step into its timeline. `false`: it is no longer where it was read, or may not go there.
-pub(crate) async fn advance(writer: &mut Writer, task: &Task, to: TaskState, step: Step) -> Result<bool> {
-    if !task.state.can_become(to) {
-        return Ok(false);
-    }
-    let Step { reason, source, facts, at } = step;
-    if !row::transition(writer, task.id, task.state, to, reason, at).await? {
-        return Ok(false);
-    }
-    let event = NewTaskEvent {
-        task_id: task.id,
-        attempt_number: task.attempts,
-        state: to,
-        reason,
-        source,
-        data: facts,
-        created_at: at,
-    };
-    task_event::insert(writer, &event).await?;
-    image::smoke::note_end(writer, task.id, to, at).await?;
-    Ok(true)
 }

@@ -1,5 +1,6 @@
 //! A whole Hearth for tests: fresh folders and database, a clock that stands still, seeded chance.
 
+mod drill;
 pub mod fleet;
 
 use std::{
@@ -24,7 +25,9 @@ use hearth_store::{
     user::{self, NewUser, User},
 };
 
-use crate::{Actor, App, Blobs, DataDisk, Limits, Live, Parts, Settings, disk::DiskSettings, jobs};
+pub use drill::Drill;
+
+use crate::{Actor, App, Blobs, DataDisk, Limits, Parts, Settings, disk::DiskSettings, events, jobs};
 
 /// The time at which tests begin: 2026-09-21 14:13:20 UTC.
 pub fn noon() -> Timestamp {
@@ -113,7 +116,7 @@ impl TestHearth {
             agent_urls: Urls::new(&root.parse().expect("an address")),
             limits: choices.limits,
             settings: choices.settings,
-            live: Live::default(),
+            workers: jobs::Workers::default(),
         });
         let store = Watched { store, may_jobs_fail: AtomicBool::new(false) };
         Self { app, clock, store, _folder: folder }
@@ -143,9 +146,9 @@ impl TestHearth {
             language: None,
             created_at: self.app.now(),
         };
-        let mut writer = self.app.store().write().await.expect("a transaction");
-        let user = user::insert(&mut writer, &new).await.expect("the user is new");
-        writer.commit().await.expect("kept");
+        let mut operation = self.app.begin().await.expect("a transaction");
+        let user = user::insert(&mut operation, &new).await.expect("the user is new");
+        operation.commit().await.expect("kept");
         user
     }
 
@@ -185,10 +188,10 @@ impl TestHearth {
             default_branch: "main".into(),
             created_at: self.app.now(),
         };
-        let mut writer = self.app.store().write().await.expect("a transaction");
-        let id = repository::insert(&mut writer, &new).await.expect("the name is free");
-        assert!(repository::finish(&mut writer, id).await.expect("the name is free"));
-        writer.commit().await.expect("kept");
+        let mut operation = self.app.begin().await.expect("a transaction");
+        let id = repository::insert(&mut operation, &new).await.expect("the name is free");
+        assert!(repository::finish(&mut operation, id).await.expect("the name is free"));
+        operation.commit().await.expect("kept");
         let branch = BranchName::new("main").expect("a good name");
         self.app.git().create(&StorageId::from(id.0), &branch).await.expect("files can be made");
         self.read_repository(id).await
@@ -221,11 +224,17 @@ impl TestHearth {
     /// Lets somebody do more in a repository.
     pub async fn permit(&self, repository: &Repository, name: &str, permission: Permission) {
         let user = self.find_user(name).await;
-        let mut writer = self.app.store().write().await.expect("a transaction");
-        collaborator::put(&mut writer, repository.id, user.id, permission, self.app.now())
+        let mut operation = self.app.begin().await.expect("a transaction");
+        collaborator::put(&mut operation, repository.id, user.id, permission, self.app.now())
             .await
             .expect("kept");
-        writer.commit().await.expect("kept");
+        operation.commit().await.expect("kept");
+    }
+
+    /// Gives what happened to everybody who follows it.
+    pub async fn deliver(&self) {
+        events::dispatch_all(&self.app).await.expect("the outbox can be read");
+        self.run_jobs().await;
     }
 
     /// Runs the jobs that are due, and says how many.

@@ -1,13 +1,14 @@
-use hearth_core::{Action, Conflict, Error, Kind, Page, PageRequest, Result, Scope};
+use hearth_core::{
+    Action, Conflict, Error, Kind, Page, PageRequest, Result, Scope, UserName, event::AccountEvent,
+};
 use hearth_store::{
-    Writer,
     repository::{self, Filter, Viewer},
     session,
     user::{self, User},
 };
 use serde_json::json;
 
-use crate::{Actor, App, audit, audit::Fact, note::note};
+use crate::{Actor, App, Operation, audit, audit::Fact};
 
 /// How much there is on this site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,54 +37,60 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts> {
 
 /// Keeps somebody out: sessions end now, tokens and keys are refused.
 pub async fn block(app: &App, actor: &Actor, name: &str) -> Result<User> {
-    let (mut writer, user) = begin(app, actor, name).await?;
-    user::set_blocked(&mut writer, user.id, true, app.now()).await?;
-    end(app, actor, writer, user, "user.blocked").await
+    let (mut operation, user) = begin(app, actor, name).await?;
+    user::set_blocked(&mut operation, user.id, true, app.now()).await?;
+    end(app, actor, operation, user, |user| AccountEvent::Blocked { user }).await
 }
 
 pub async fn unblock(app: &App, actor: &Actor, name: &str) -> Result<User> {
-    let (mut writer, user) = begin(app, actor, name).await?;
-    user::set_blocked(&mut writer, user.id, false, app.now()).await?;
-    end(app, actor, writer, user, "user.unblocked").await
+    let (mut operation, user) = begin(app, actor, name).await?;
+    user::set_blocked(&mut operation, user.id, false, app.now()).await?;
+    end(app, actor, operation, user, |user| AccountEvent::Unblocked { user }).await
 }
 
 /// Makes somebody an administrator, from their next sign-in on.
 pub async fn make_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
-    let (mut writer, user) = begin(app, actor, name).await?;
-    user::set_admin(&mut writer, user.id, true, app.now()).await?;
-    end(app, actor, writer, user, "user.made_admin").await
+    let (mut operation, user) = begin(app, actor, name).await?;
+    user::set_admin(&mut operation, user.id, true, app.now()).await?;
+    end(app, actor, operation, user, |user| AccountEvent::MadeAdministrator { user }).await
 }
 
 pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
-    let (mut writer, user) = begin(app, actor, name).await?;
-    user::set_admin(&mut writer, user.id, false, app.now()).await?;
-    end(app, actor, writer, user, "user.unmade_admin").await
+    let (mut operation, user) = begin(app, actor, name).await?;
+    user::set_admin(&mut operation, user.id, false, app.now()).await?;
+    end(app, actor, operation, user, |user| AccountEvent::UnmadeAdministrator { user }).await
 }
 
 /// The account to be changed. Nobody changes their own rights, and whoever changes another's has theirs still: so there is always an
 /// administrator left, also when two take each other's rights at once.
-async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Writer, User)> {
+async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Operation, User)> {
     let admin = actor.administrator(Scope::WriteAdmin)?.id;
-    let mut writer = app.store().write().await?;
-    let found = user::find_by_name(&mut writer, name).await?.ok_or(Error::NotFound(Kind::User))?;
+    let mut operation = app.begin().await?;
+    let found = user::find_by_name(&mut operation, name).await?.ok_or(Error::NotFound(Kind::User))?;
     if found.id == admin {
         return Err(Error::Conflict(Conflict::State));
     }
     // Locked in one order by everybody.
-    let first = user::lock(&mut writer, admin.min(found.id)).await?;
-    let second = user::lock(&mut writer, admin.max(found.id)).await?;
+    let first = user::lock(&mut operation, admin.min(found.id)).await?;
+    let second = user::lock(&mut operation, admin.max(found.id)).await?;
     let (admin, user) = if admin < found.id { (first, second) } else { (second, first) };
     if !admin.is_some_and(|admin| admin.is_admin && !admin.is_blocked) {
         return Err(Error::Forbidden(Action::AdministerSite));
     }
-    Ok((writer, user.ok_or(Error::NotFound(Kind::User))?))
+    Ok((operation, user.ok_or(Error::NotFound(Kind::User))?))
 }
 
 /// Ends the sessions of the account: rights changed, so the way in is gone through again.
-async fn end(app: &App, actor: &Actor, mut writer: Writer, user: User, kind: &'static str) -> Result<User> {
-    session::delete_of(&mut writer, user.id).await?;
-    note(&mut writer, actor.user_id(), kind, json!({ "user": user.name }), app.now()).await?;
-    let changed = user::find(&mut writer, user.id).await?.ok_or(Error::NotFound(Kind::User))?;
+async fn end(
+    app: &App,
+    actor: &Actor,
+    mut operation: Operation,
+    user: User,
+    happened: fn(UserName) -> AccountEvent,
+) -> Result<User> {
+    session::delete_of(&mut operation, user.id).await?;
+    operation.record_of_account(actor.user_id(), user.id, happened(user.name.clone())).await?;
+    let changed = user::find(&mut operation, user.id).await?.ok_or(Error::NotFound(Kind::User))?;
     let rights = |user: &User| json!({ "is_admin": user.is_admin, "is_blocked": user.is_blocked });
     let (before, after) = (rights(&user), rights(&changed));
     let fact = Fact {
@@ -93,7 +100,7 @@ async fn end(app: &App, actor: &Actor, mut writer: Writer, user: User, kind: &'s
         before: Some(&before),
         after: Some(&after),
     };
-    audit::note(&mut writer, app, actor, fact).await?;
-    writer.commit().await?;
+    audit::note(&mut operation, app, actor, fact).await?;
+    operation.commit().await?;
     Ok(changed)
 }

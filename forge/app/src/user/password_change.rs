@@ -1,13 +1,11 @@
-use hearth_core::{Action, Error, FieldErrors, Kind, Result};
+use hearth_core::{Action, Error, FieldErrors, Kind, Result, event::AccountEvent};
 use hearth_store::{
     session,
     user::{self, User},
 };
-use serde_json::json;
 
 use crate::{
     Actor, App, ClientAddress,
-    note::note,
     password::{self, Password},
 };
 
@@ -61,10 +59,11 @@ pub(super) async fn confirm<'a>(
 async fn replace(app: &App, user: &User, new: &Password) -> Result<()> {
     let hash = password::hash(app, new).await?;
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    user::set_password_hash(&mut writer, user.id, &hash, now).await?;
-    session::delete_of(&mut writer, user.id).await?;
-    note(&mut writer, Some(user.id), "password.changed", json!({ "user": user.name }), now).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    user::set_password_hash(&mut operation, user.id, &hash, now).await?;
+    session::delete_of(&mut operation, user.id).await?;
+    let event = AccountEvent::PasswordChanged { user: user.name.clone() };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(())
 }

@@ -1,12 +1,13 @@
-use hearth_core::{Colours, Conflict, Email, Error, FieldErrors, Kind, Language, Result, Scope, UserId};
+use hearth_core::{
+    Colours, Conflict, Email, Error, FieldErrors, Kind, Language, Result, Scope, UserId, event::AccountEvent,
+};
 use hearth_store::{
-    Meaning as _, Writer,
+    Meaning as _,
     user::{self, User},
 };
-use serde_json::json;
 
 use super::password_change::confirm;
-use crate::{Actor, App, ClientAddress, note::note, password::Password};
+use crate::{Actor, App, ClientAddress, Operation, password::Password};
 
 const LONGEST_LINE: usize = 100;
 const LONGEST_WEBSITE: usize = 255;
@@ -37,11 +38,11 @@ pub async fn change_profile(app: &App, actor: &Actor, new: Profile) -> Result<Us
     }
     errors.into_result()?;
     let id = actor.signed_in()?.id;
-    let mut writer = app.store().write().await?;
+    let mut operation = app.begin().await?;
     let profile =
         user::Profile { display_name, biography, website, location, is_email_hidden: new.is_email_hidden };
-    user::set_profile(&mut writer, id, &profile, app.now()).await?;
-    keep(writer, id).await
+    user::set_profile(&mut operation, id, &profile, app.now()).await?;
+    keep(operation, id).await
 }
 
 /// Language and colours of every page the person reads; none: as the browser asks.
@@ -53,33 +54,33 @@ pub async fn change_appearance(
 ) -> Result<User> {
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
-    let mut writer = app.store().write().await?;
-    user::set_language(&mut writer, id, language, app.now()).await?;
-    user::set_theme(&mut writer, id, colours.map(Colours::as_str), app.now()).await?;
-    keep(writer, id).await
+    let mut operation = app.begin().await?;
+    user::set_language(&mut operation, id, language, app.now()).await?;
+    user::set_theme(&mut operation, id, colours.map(Colours::as_str), app.now()).await?;
+    keep(operation, id).await
 }
 
 /// The language alone.
 pub async fn change_language(app: &App, actor: &Actor, language: Language) -> Result<User> {
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
-    let mut writer = app.store().write().await?;
-    user::set_language(&mut writer, id, Some(language), app.now()).await?;
-    keep(writer, id).await
+    let mut operation = app.begin().await?;
+    user::set_language(&mut operation, id, Some(language), app.now()).await?;
+    keep(operation, id).await
 }
 
 /// The colours alone.
 pub async fn change_colours(app: &App, actor: &Actor, colours: Option<Colours>) -> Result<User> {
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
-    let mut writer = app.store().write().await?;
-    user::set_theme(&mut writer, id, colours.map(Colours::as_str), app.now()).await?;
-    keep(writer, id).await
+    let mut operation = app.begin().await?;
+    user::set_theme(&mut operation, id, colours.map(Colours::as_str), app.now()).await?;
+    keep(operation, id).await
 }
 
-async fn keep(mut writer: Writer, id: UserId) -> Result<User> {
-    let user = user::find(&mut writer, id).await?.ok_or(Error::NotFound(Kind::User))?;
-    writer.commit().await?;
+async fn keep(mut operation: Operation, id: UserId) -> Result<User> {
+    let user = user::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::User))?;
+    operation.commit().await?;
     Ok(user)
 }
 
@@ -94,10 +95,11 @@ pub async fn change_email(
     let Ok(email) = email.trim().parse::<Email>() else { return Err(Error::field("email", "email")) };
     let user = confirm(app, actor, current, from).await?;
     let now = app.now();
-    let mut writer = app.store().write().await?;
-    user::set_email(&mut writer, user.id, &email, now).await.on_taken(Conflict::EmailTaken)?;
-    note(&mut writer, Some(user.id), "email.changed", json!({ "user": user.name }), now).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    user::set_email(&mut operation, user.id, &email, now).await.on_taken(Conflict::EmailTaken)?;
+    let event = AccountEvent::EmailChanged { user: user.name.clone() };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(())
 }
 

@@ -16,9 +16,10 @@ const LIFE: Duration = Duration::from_secs(24 * 3600);
 pub async fn make_sign_in_link(app: &App, user: &User) -> Result<String> {
     let made = secret::make(app.chance());
     let ends_at = app.now() + LIFE;
-    let mut writer = app.store().write().await?;
-    setting::put(&mut writer, &name_of(&made), &format!("{} {}", user.id, ends_at.as_microsecond())).await?;
-    writer.commit().await?;
+    let mut operation = app.begin().await?;
+    setting::put(&mut operation, &name_of(&made), &format!("{} {}", user.id, ends_at.as_microsecond()))
+        .await?;
+    operation.commit().await?;
     Ok(made)
 }
 
@@ -29,14 +30,14 @@ pub async fn follow_sign_in_link(app: &App, given: &str) -> Result<User> {
         return Err(refused());
     }
     let name = name_of(given);
-    let mut writer = app.store().write().await?;
-    let kept = setting::find(&mut writer, &name).await?.ok_or_else(refused)?;
-    if !setting::take(&mut writer, &name, &kept).await? {
+    let mut operation = app.begin().await?;
+    let kept = setting::find(&mut operation, &name).await?.ok_or_else(refused)?;
+    if !setting::take(&mut operation, &name, &kept).await? {
         return Err(refused());
     }
     let (id, ends_at) = read(&kept).ok_or_else(|| Error::internal("a sign-in link was stored badly"))?;
-    let user = user::find(&mut writer, id).await?.filter(|user| !user.is_blocked).ok_or_else(refused)?;
-    writer.commit().await?;
+    let user = user::find(&mut operation, id).await?.filter(|user| !user.is_blocked).ok_or_else(refused)?;
+    operation.commit().await?;
     if app.now() > ends_at { Err(refused()) } else { Ok(user) }
 }
 

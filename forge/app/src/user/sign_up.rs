@@ -1,13 +1,13 @@
-use hearth_core::{Action, Conflict, Email, Error, FieldErrors, Language, Result, Scope, UserName};
+use hearth_core::{
+    Action, Conflict, Email, Error, FieldErrors, Language, Result, Scope, UserName, event::AccountEvent,
+};
 use hearth_store::{
-    Meaning as _, Writer, invite, setting,
+    Meaning as _, invite, setting,
     user::{self, NewUser, User},
 };
-use serde_json::json;
 
 use crate::{
-    Actor, App, ClientAddress, Registration,
-    note::note,
+    Actor, App, ClientAddress, Operation, Registration,
     password::{self, Password},
     secret,
 };
@@ -50,16 +50,16 @@ pub struct NewAccount {
 /// Makes the setup code when nobody is an administrator yet; call at each start. Only its hash is kept, so each start
 /// has a code of its own, and the last one counts.
 pub async fn setup_code(app: &App) -> Result<Option<String>> {
-    let mut writer = app.store().write().await?;
-    let code = if user::count_admins(&mut writer).await? == 0 {
+    let mut operation = app.begin().await?;
+    let code = if user::count_admins(&mut operation).await? == 0 {
         let code = secret::make(app.chance());
-        setting::put(&mut writer, SETUP_CODE, &secret::hash(&code)).await?;
+        setting::put(&mut operation, SETUP_CODE, &secret::hash(&code)).await?;
         Some(code)
     } else {
-        setting::delete(&mut writer, SETUP_CODE).await?;
+        setting::delete(&mut operation, SETUP_CODE).await?;
         None
     };
-    writer.commit().await?;
+    operation.commit().await?;
     Ok(code)
 }
 
@@ -96,20 +96,21 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
     };
     let row = prepare(app, account, new.language, errors).await?;
 
-    let mut writer = app.store().write().await?;
-    let user = insert(&mut writer, &row).await?;
+    let mut operation = app.begin().await?;
+    let user = insert(&mut operation, &row).await?;
     // The code is looked at again, and used up, in the transaction that makes the account.
     let is_let_in = match door {
-        Door::Setup => setting::take(&mut writer, SETUP_CODE, &code_hash).await?,
-        Door::Invite => invite::spend(&mut writer, &code_hash, user.id, row.created_at).await?,
+        Door::Setup => setting::take(&mut operation, SETUP_CODE, &code_hash).await?,
+        Door::Invite => invite::spend(&mut operation, &code_hash, user.id, row.created_at).await?,
         Door::Open => true,
         Door::Closed => false,
     };
     if !is_let_in {
         return Err(Error::field("code", "code-wrong"));
     }
-    note(&mut writer, Some(user.id), "user.created", json!({ "user": user.name }), row.created_at).await?;
-    writer.commit().await?;
+    let event = AccountEvent::Created { user: user.name.clone() };
+    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.commit().await?;
     Ok(user)
 }
 
@@ -136,13 +137,14 @@ pub async fn create_as_operator(app: &App, new: NewAccount) -> Result<User> {
 
 async fn make(app: &App, by: Option<hearth_core::UserId>, new: NewAccount) -> Result<User> {
     let row = prepare(app, new, None, FieldErrors::default()).await?;
-    let mut writer = app.store().write().await?;
-    let user = insert(&mut writer, &row).await?;
+    let mut operation = app.begin().await?;
+    let user = insert(&mut operation, &row).await?;
     if user.is_admin {
-        setting::delete(&mut writer, SETUP_CODE).await?;
+        setting::delete(&mut operation, SETUP_CODE).await?;
     }
-    note(&mut writer, by, "user.created", json!({ "user": user.name }), row.created_at).await?;
-    writer.commit().await?;
+    let event = AccountEvent::Created { user: user.name.clone() };
+    operation.record_of_account(by, user.id, event).await?;
+    operation.commit().await?;
     Ok(user)
 }
 
@@ -175,12 +177,12 @@ async fn prepare(
 }
 
 /// Says which of the two is taken: the statement alone cannot.
-async fn insert(writer: &mut Writer, row: &NewUser) -> Result<User> {
-    if user::find_by_name(writer, row.name.as_str()).await?.is_some() {
+async fn insert(operation: &mut Operation, row: &NewUser) -> Result<User> {
+    if user::find_by_name(operation, row.name.as_str()).await?.is_some() {
         return Err(Error::Conflict(Conflict::NameTaken));
     }
-    if user::find_by_email(writer, row.email.as_str()).await?.is_some() {
+    if user::find_by_email(operation, row.email.as_str()).await?.is_some() {
         return Err(Error::Conflict(Conflict::EmailTaken));
     }
-    user::insert(writer, row).await.on_taken(Conflict::NameTaken)
+    user::insert(operation, row).await.on_taken(Conflict::NameTaken)
 }

@@ -7,6 +7,7 @@ mod access_token;
 mod archive;
 mod compute;
 mod edits;
+mod events;
 mod jobs;
 mod maintenance;
 mod repository;

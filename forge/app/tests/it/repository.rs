@@ -12,7 +12,7 @@ use hearth_core::{Conflict, Error, Kind, PageRequest, Read, RepositoryKind, Visi
 use hearth_git::{BranchName, RefUpdate, StorageId};
 use hearth_store::{
     event, push as pushes,
-    repository::{Filter, Repository},
+    repository::{Filter, Repository, Viewer},
 };
 
 async fn enter(hearth: &TestHearth, who: &str, row: &Repository) -> hearth_app::Access<Read> {
@@ -208,10 +208,12 @@ async fn a_push_is_recorded_once_with_its_event() {
         };
         let row = hearth.read_repository(row.id).await;
         push::record(&hearth.app, &row, None, &[update]).await.expect("nothing new");
+        hearth.deliver().await;
         let mut reader = hearth.app.store().read().await.expect("a reader");
         let rows = pushes::list(&mut reader, row.id, PageRequest::default()).await.expect("rows");
         assert_eq!(rows.len(), 1);
-        let events = event::list_of_repository(&mut reader, row.id, 10).await.expect("rows");
+        let events =
+            event::list_after(&mut reader, Viewer::Administrator, (0, 100), 100).await.expect("rows");
         assert_eq!(events.iter().filter(|event| event.kind == "push").count(), 1);
         assert!(!row.is_empty && row.pushed_at.is_some());
     }

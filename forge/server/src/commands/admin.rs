@@ -198,7 +198,7 @@ async fn test_images(app: &App, user: &str, image: Option<String>) -> Result<(),
             return Err(StartError::App(format!("there is no image {code}")));
         }
     }
-    jobs::wish(app, &TestImages { by: admin.name, image }).await?;
+    jobs::enqueue(app, &TestImages { by: admin.name, image }).await?;
     output::line("The server launches the smoke tasks in a moment, after everybody else's tasks");
     Ok(())
 }

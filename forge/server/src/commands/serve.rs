@@ -1,7 +1,7 @@
 use std::{net::IpAddr, pin::Pin, process::ExitCode, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use hearth_app::{App, compute, jobs, maintenance, push, push::Gate, reconcile, repository, storage};
+use hearth_app::{App, compute, events, jobs, maintenance, push, push::Gate, reconcile, repository, storage};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
@@ -119,7 +119,8 @@ fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle
         loops.keep(name, move || begin(readiness.clone(), stop.clone()))
     };
     vec![
-        keep("jobs", |app, stop| Box::pin(jobs::Worker::new(stop).run(app))),
+        keep("jobs", |app, stop| Box::pin(jobs::run(app, stop))),
+        keep("events", |app, stop| Box::pin(events::run(app, stop))),
         keep("tasks", |app, stop| Box::pin(compute::run(app, stop))),
         keep("reconcile", |app, stop| Box::pin(reconcile::run(app, stop))),
         keep("storage", |app, stop| Box::pin(storage::run(app, stop))),

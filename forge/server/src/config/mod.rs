@@ -15,7 +15,7 @@ use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
 };
-use hearth_app::{Limits, Settings};
+use hearth_app::{Limits, Settings, jobs::Workers};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use data::DataConfig;
@@ -36,6 +36,7 @@ pub(crate) struct Config {
     pub database: DatabaseConfig,
     pub site: Settings,
     pub limits: Limits,
+    pub jobs: Workers,
     pub engine: EngineConfig,
     pub log: LogConfig,
     pub metrics: MetricsConfig,

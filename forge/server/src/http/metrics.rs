@@ -17,7 +17,7 @@ use axum::{
     routing::get,
 };
 use hearth_app::{App, maintenance::MaintenanceCounts};
-use hearth_store::{blob, job};
+use hearth_store::{blob, event, job};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -37,6 +37,18 @@ struct Answered {
     status: u16,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Queued {
+    queue: String,
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Ran {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
 /// What is counted while serving.
 #[derive(Clone)]
 pub(crate) struct Metrics(Arc<Inner>);
@@ -45,7 +57,9 @@ struct Inner {
     registry: Registry,
     requests: Family<Answered, Counter>,
     durations: Histogram,
-    jobs: Gauge,
+    jobs: Family<Queued, Gauge>,
+    job_runs: Family<Ran, Counter>,
+    undispatched: Gauge,
     memory: Gauge,
     connections: Gauge,
     transfers: Gauge,
@@ -65,7 +79,8 @@ impl Metrics {
         let mut registry = Registry::with_prefix("hearth");
         let requests = Family::default();
         let durations = Histogram::new(BUCKETS);
-        let (jobs, memory) = (Gauge::default(), Gauge::default());
+        let (jobs, job_runs) = (Family::default(), Family::default());
+        let (undispatched, memory) = (Gauge::default(), Gauge::default());
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register_with_unit(
             "http_request",
@@ -73,7 +88,9 @@ impl Metrics {
             Unit::Seconds,
             durations.clone(),
         );
-        registry.register("jobs_open", "Jobs that wait or run", jobs.clone());
+        registry.register("jobs", "Jobs by queue and state", jobs.clone());
+        registry.register("job_runs", "Runs of jobs by kind and outcome", job_runs.clone());
+        registry.register("events_undispatched", "Events that wait for the dispatcher", undispatched.clone());
         registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, memory.clone());
         let maintenance = Maintained::register(&mut registry);
         let (connections, transfers) = (Gauge::default(), Gauge::default());
@@ -101,6 +118,8 @@ impl Metrics {
             requests,
             durations,
             jobs,
+            job_runs,
+            undispatched,
             memory,
             connections,
             transfers,
@@ -136,12 +155,18 @@ impl Metrics {
         let set = |gauge: &Gauge, value: u64| gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
         inner.transfers.set(i64::try_from(app.git().transfers()).unwrap_or(i64::MAX));
         if let Ok(mut reader) = app.store().read().await {
-            if let Ok(open) = job::count_open(&mut reader).await {
-                set(&inner.jobs, open);
+            if let Ok(counts) = job::counts(&mut reader, app.now()).await {
+                inner.count_jobs(&counts);
+            }
+            if let Ok(waiting) = event::count_undispatched(&mut reader).await {
+                set(&inner.undispatched, waiting);
             }
             if let Ok(lost) = blob::count_faults(&mut reader).await {
                 set(&inner.lost_objects, lost);
             }
+        }
+        for (kind, outcome, runs) in app.runs().all() {
+            inner.job_runs.get_or_create(&Ran { kind, outcome }).inner().store(runs, Ordering::Relaxed);
         }
         if let Ok(room) = app.disk().room() {
             set(&inner.free_disk, room.free_bytes);
@@ -155,6 +180,20 @@ impl Metrics {
         let mut text = String::new();
         encode(&mut text, &self.0.registry).expect("writing to a String cannot fail");
         text
+    }
+}
+
+impl Inner {
+    /// Queues that have become empty are shown with none.
+    fn count_jobs(&self, counts: &[job::Count]) {
+        for queue in job::Queue::ALL {
+            for state in job::JobState::ALL {
+                let is_it = |count: &&job::Count| count.queue == queue.as_str() && count.state == *state;
+                let jobs = counts.iter().find(is_it).map_or(0, |count| count.jobs);
+                let labels = Queued { queue: queue.to_string(), state: state.as_str() };
+                self.jobs.get_or_create(&labels).set(jobs);
+            }
+        }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{Error, Result};
 
 /// The log beside a database, and how much of it is on the disk.
 #[derive(Debug)]
-pub struct LogFlush {
+pub(super) struct LogFlush {
     path: PathBuf,
     /// Transactions that are in the log.
     committed: AtomicU64,

@@ -1,4 +1,4 @@
-use super::{Ask as _, Store};
+use super::{Ask as _, Pools, Store};
 use crate::{Error, Result};
 
 /// Of a damaged file the first faults are enough.
@@ -8,7 +8,7 @@ impl Store {
     /// What SQLite finds wrong with its own file; nothing for a sound one. It reads every page; thoroughly, it compares every index with
     /// its table as well. PostgreSQL watches over its files itself.
     pub async fn check_integrity(&self, is_thorough: bool) -> Result<Vec<String>> {
-        if matches!(self, Self::Postgres { .. }) {
+        if matches!(self.pools, Pools::Postgres { .. }) {
             return Ok(Vec::new());
         }
         let pragma = if is_thorough { "PRAGMA integrity_check(20)" } else { "PRAGMA quick_check(20)" };

@@ -1,6 +1,6 @@
 use sqlx::migrate::{MigrateError, Migrator};
 
-use super::Store;
+use super::{Pools, Store};
 use crate::{Error, Result};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -10,9 +10,9 @@ impl Store {
     /// Brings the schema up to date, once even when several servers start together (PostgreSQL: an advisory lock;
     /// SQLite: its one writer). A schema newer than this program is refused and left alone.
     pub async fn migrate(&self) -> Result<()> {
-        let (outcome, migrator) = match self {
-            Self::Sqlite { writer, .. } => (SQLITE.run(writer).await, &SQLITE),
-            Self::Postgres { writer, .. } => (POSTGRES.run(writer).await, &POSTGRES),
+        let (outcome, migrator) = match &self.pools {
+            Pools::Sqlite { writer, .. } => (SQLITE.run(writer).await, &SQLITE),
+            Pools::Postgres { writer, .. } => (POSTGRES.run(writer).await, &POSTGRES),
         };
         let known = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
         outcome.map_err(|error| match error {

@@ -4,6 +4,7 @@
 //! `NULLS LAST` written out; `CAST(SUM(x) AS BIGINT)`; times from [`hearth_core::Clock`] and never from SQL; JSON only
 //! stored and given back. Where the engines differ, [`Sql`] holds one text for each.
 
+mod changes;
 mod flush;
 mod integrity;
 mod like;
@@ -21,8 +22,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use hearth_core::Change;
+
 use self::flush::LogFlush;
 use crate::{Error, Result};
+pub use changes::{Changes, News};
 pub use query::{Ask, Bind, Query, Record, Sql};
 pub use values::Values;
 
@@ -34,7 +38,13 @@ const SQLITE_READERS: u32 = 4;
 
 /// The database, with readers that cannot write.
 #[derive(Clone, Debug)]
-pub enum Store {
+pub struct Store {
+    pools: Pools,
+    changes: Changes,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
     Sqlite { readers: SqlitePool, writer: SqlitePool, flush: Arc<LogFlush> },
     Postgres { readers: PgPool, writer: PgPool },
 }
@@ -69,7 +79,7 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self::Sqlite { readers, writer, flush: Arc::new(LogFlush::of(path)) })
+        Ok(Self::of(Pools::Sqlite { readers, writer, flush: Arc::new(LogFlush::of(path)) }))
     }
 
     /// Connects to PostgreSQL with at most `connections` connections, two thirds of them for reading.
@@ -80,33 +90,52 @@ impl Store {
         let writer = pool(writers).connect_with(options.clone()).await?;
         let reading = options.options([("default_transaction_read_only", "on")]);
         let readers = pool(connections.saturating_sub(writers).max(1)).connect_with(reading).await?;
-        Ok(Self::Postgres { readers, writer })
+        Ok(Self::of(Pools::Postgres { readers, writer }))
+    }
+
+    fn of(pools: Pools) -> Self {
+        Self { pools, changes: Changes::default() }
+    }
+
+    /// What was committed, for those who wait for it.
+    pub const fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// `sqlite` or `postgres`: the folder of its migrations.
     pub const fn engine(&self) -> &'static str {
-        match self {
-            Self::Sqlite { .. } => "sqlite",
-            Self::Postgres { .. } => "postgres",
+        match &self.pools {
+            Pools::Sqlite { .. } => "sqlite",
+            Pools::Postgres { .. } => "postgres",
         }
     }
 
     /// A connection that can only read.
     pub async fn read(&self) -> Result<Reader> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Self::Postgres { readers, .. } => Reader::Postgres(readers.acquire().await?),
+        Ok(match &self.pools {
+            Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Pools::Postgres { readers, .. } => Reader::Postgres(readers.acquire().await?),
         })
     }
 
     /// A transaction; nothing is kept until [`Writer::commit`].
     pub async fn write(&self) -> Result<Writer> {
-        Ok(match self {
-            Self::Sqlite { writer, flush, .. } => {
+        let transaction = match &self.pools {
+            Pools::Sqlite { writer, flush, .. } => {
                 flush.check()?;
-                Writer::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Arc::clone(flush))
+                Inside::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Arc::clone(flush))
             }
-            Self::Postgres { writer, .. } => Writer::Postgres(writer.begin().await?),
+            Pools::Postgres { writer, .. } => Inside::Postgres(writer.begin().await?),
+        };
+        Ok(Writer { transaction, changed: Vec::new(), changes: self.changes.clone() })
+    }
+
+    /// A connection of the pool for writing, without a transaction.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn beside_transactions(&self) -> Result<Reader> {
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, .. } => Reader::Sqlite(writer.acquire().await?),
+            Pools::Postgres { writer, .. } => Reader::Postgres(writer.acquire().await?),
         })
     }
 
@@ -125,12 +154,12 @@ impl Store {
 
     /// Closes every connection, so that SQLite leaves one tidy file.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { readers, writer, .. } => {
+        match &self.pools {
+            Pools::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres { readers, writer } => {
+            Pools::Postgres { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -147,21 +176,39 @@ pub enum Reader {
 
 /// A connection inside a transaction.
 #[derive(Debug)]
-pub enum Writer {
+pub struct Writer {
+    transaction: Inside,
+    changed: Vec<Change>,
+    changes: Changes,
+}
+
+#[derive(Debug)]
+enum Inside {
     Sqlite(Transaction<'static, Sqlite>, Arc<LogFlush>),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Writer {
-    /// Returns when everything is on the disk.
+    /// Tells whoever waits for it, once the transaction is kept. Every statement that changes such a thing says so itself.
+    pub(crate) fn changed(&mut self, change: Change) {
+        if !self.changed.contains(&change) {
+            self.changed.push(change);
+        }
+    }
+
+    /// Returns when everything is on the disk, and those who wait for it are told.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(transaction, flush) => {
+        match self.transaction {
+            Inside::Sqlite(transaction, flush) => {
                 flush.check()?;
                 transaction.commit().await?;
-                flush.wait().await
+                flush.wait().await?;
             }
-            Self::Postgres(transaction) => transaction.commit().await.map_err(Error::from),
+            Inside::Postgres(transaction) => transaction.commit().await?,
         }
+        for change in self.changed {
+            self.changes.tell(change);
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
 };
 
-use super::{Reader, Values, Writer};
+use super::{Inside, Reader, Values, Writer};
 use crate::{Error, Result};
 
 /// A statement: one text for both engines, or (rarely) one text for each.
@@ -38,9 +38,9 @@ impl Ask for Reader {
 
 impl Ask for Writer {
     fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
-        match self {
-            Self::Sqlite(transaction, _) => Query::on_sqlite(transaction, sql.into()),
-            Self::Postgres(transaction) => Query::on_postgres(transaction, sql.into()),
+        match &mut self.transaction {
+            Inside::Sqlite(transaction, _) => Query::on_sqlite(transaction, sql.into()),
+            Inside::Postgres(transaction) => Query::on_postgres(transaction, sql.into()),
         }
     }
 }
@@ -86,8 +86,12 @@ impl<'c> Query<'c> {
     }
 
     /// Appends fixed text, such as an `ORDER BY`.
-    pub fn then(mut self, fragment: &'static str) -> Self {
-        self.sql.to_mut().push_str(fragment);
+    pub fn then(mut self, fragment: impl Into<Sql>) -> Self {
+        let fragment = fragment.into();
+        self.sql.to_mut().push_str(match self.engine {
+            Engine::Sqlite(..) => fragment.sqlite,
+            Engine::Postgres(..) => fragment.postgres,
+        });
         self
     }
 
@@ -209,6 +213,11 @@ impl<'c> Query<'c> {
                 sqlx::query_with(sql, with).execute(on).await?.rows_affected()
             }
         })
+    }
+
+    /// Runs a statement for one row, and says whether it was there.
+    pub async fn execute_on_one(self) -> Result<bool> {
+        Ok(self.execute().await? == 1)
     }
 
     fn arguments(&self) -> usize {

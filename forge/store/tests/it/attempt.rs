@@ -72,7 +72,7 @@ async fn an_attempt_ends_once() {
         attempt::set_state(&mut writer, made.id, TaskState::Running, Reason::RunStarted, noon())
             .await
             .expect("kept");
-        assert!(attempt::beat(&mut writer, made.id, noon()).await.expect("an answer"));
+        assert!(attempt::heartbeat(&mut writer, made.id, noon()).await.expect("an answer"));
         assert_eq!(attempt::list_open(&mut writer).await.expect("rows").len(), 1);
         let end = End {
             state: TaskState::Failed,
@@ -83,7 +83,7 @@ async fn an_attempt_ends_once() {
         };
         assert!(attempt::end(&mut writer, made.id, &end).await.expect("an answer"));
         assert!(!attempt::end(&mut writer, made.id, &end).await.expect("an answer"));
-        assert!(!attempt::beat(&mut writer, made.id, noon()).await.expect("an answer"));
+        assert!(!attempt::heartbeat(&mut writer, made.id, noon()).await.expect("an answer"));
         assert_eq!(attempt::list_open(&mut writer).await.expect("rows"), []);
         let unsealed = attempt::list_unsealed(&mut writer).await.expect("rows");
         assert_eq!((unsealed[0].exit_code, unsealed[0].started_at), (Some(3), Some(noon())));

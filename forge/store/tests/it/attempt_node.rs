@@ -16,9 +16,8 @@ async fn each_node_lives_and_ends_by_itself() {
         for (rank, machine) in [(0, "n0"), (1, "n1")] {
             attempt_node::insert(&mut writer, made.id, rank, machine).await.expect("kept");
         }
-        assert!(
-            attempt_node::beat(&mut writer, made.id, 1, TaskState::Running, noon()).await.expect("an answer")
-        );
+        assert!(attempt_node::heartbeat(&mut writer, made.id, 1, noon()).await.expect("an answer"));
+        attempt_node::set_state(&mut writer, made.id, 1, TaskState::Running).await.expect("kept");
         attempt_node::set_machine(&mut writer, made.id, 1, "n7").await.expect("kept");
         let end = NodeEnd {
             state: TaskState::Failed,
@@ -28,11 +27,8 @@ async fn each_node_lives_and_ends_by_itself() {
         };
         assert!(attempt_node::end(&mut writer, made.id, 1, end).await.expect("an answer"));
         assert!(!attempt_node::end(&mut writer, made.id, 1, end).await.expect("an answer"));
-        assert!(
-            !attempt_node::beat(&mut writer, made.id, 1, TaskState::Running, noon())
-                .await
-                .expect("an answer")
-        );
+        assert!(!attempt_node::heartbeat(&mut writer, made.id, 1, noon()).await.expect("an answer"));
+        attempt_node::set_state(&mut writer, made.id, 1, TaskState::Running).await.expect("an answer");
         let nodes = attempt_node::list(&mut writer, made.id).await.expect("rows");
         let states: Vec<_> = nodes.iter().map(|node| (node.machine.as_str(), node.state)).collect();
         assert_eq!(states, [("n0", TaskState::Creating), ("n7", TaskState::Failed)]);

@@ -38,7 +38,7 @@ async fn a_plan_from_before_another_admission_is_seen_to_be_old() {
 }
 
 #[tokio::test]
-async fn a_reason_is_noted_for_those_who_wait_still() {
+async fn a_reason_is_given_to_those_who_wait_still() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await;
@@ -46,9 +46,10 @@ async fn a_reason_is_noted_for_those_who_wait_still() {
         let waits = task::insert(&mut writer, &new_task(code, mei.id, "waits")).await.expect("kept");
         let gone = task::insert(&mut writer, &new_task(code, mei.id, "gone")).await.expect("kept");
         task::admit(&mut writer, gone, noon()).await.expect("an answer");
-        let noted = queue::note_reason(&mut writer, &[waits, gone], Reason::QueueQuota, noon()).await;
-        assert_eq!(noted.expect("an answer"), [waits]);
-        let found = task::find(&mut writer, waits).await.expect("an answer").expect("there");
-        assert_eq!(found.reason, Reason::QueueQuota);
+        queue::set_reason(&mut writer, &[waits, gone], Reason::QueueQuota, noon()).await.expect("kept");
+        for (id, reason) in [(waits, Reason::QueueQuota), (gone, Reason::StageStart)] {
+            let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
+            assert_eq!(found.reason, reason);
+        }
     }
 }

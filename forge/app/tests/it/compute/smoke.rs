@@ -47,7 +47,7 @@ async fn a_smoke_task_comes_after_everybody_elses_and_is_not_launched_twice() {
     let (hearth, boss) = machine().await;
     let app = &hearth.app;
     let by = boss.user().expect("a person").name.clone();
-    jobs::wish(app, &TestImages { by, image: None }).await.expect("wished");
+    jobs::enqueue(app, &TestImages { by, image: None }).await.expect("enqueued");
     hearth.run_jobs().await;
     let read = access::open(app, &boss, Area::Task, RepositoryKind::Code, "boss", smoke::REPOSITORY).await;
     let listed = task::list(

@@ -14,7 +14,7 @@ use hearth_store::{
 };
 
 use super::{
-    agent::{beat, finish},
+    agent::{finish, heartbeat},
     bench::{World, node},
 };
 
@@ -150,7 +150,7 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         let young = world.launch_new(World::ask("nvidia-2")).await;
         look(&world).await;
         for id in [first.id, young.id] {
-            world.agent(id).await.beat(world.app(), &beat()).await.expect("heard");
+            world.agent(id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         }
         let claimed = world.launch_of("li", World::ask("nvidia-2")).await;
         look(&world).await;
@@ -158,7 +158,7 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         assert_eq!(world.state(claimed.id).await, "WAITING queue.preempting");
         assert_eq!(world.state(first.id).await, "RUNNING run.started");
         assert_eq!(world.state(young.id).await, "STOPPING preempted");
-        let reply = world.agent(young.id).await.beat(world.app(), &beat()).await.expect("heard");
+        let reply = world.agent(young.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         assert_eq!((reply.reason, reply.grace_seconds), (Some(Reason::Preempted), 30));
         look(&world).await;
         assert_eq!(world.state(first.id).await, "RUNNING run.started");
@@ -230,7 +230,7 @@ async fn a_task_that_is_stopped_while_it_makes_room_ends() {
     world.set_quota(Some("li"), 1, None).await;
     let runs = world.launch_new(World::ask("nvidia-1")).await;
     look(&world).await;
-    world.agent(runs.id).await.beat(world.app(), &beat()).await.expect("heard");
+    world.agent(runs.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
     world.launch_of("li", World::ask("nvidia-1")).await;
     look(&world).await;
     assert_eq!(world.state(runs.id).await, "STOPPING preempted");

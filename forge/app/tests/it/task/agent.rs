@@ -27,7 +27,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::bench::World;
 
-pub(super) fn beat() -> Heartbeat {
+pub(super) fn heartbeat() -> Heartbeat {
     Heartbeat { phase: Phase::Running, resources: None }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hearth_app::{compute, task};
 use hearth_core::{Clock as _, Timestamp};
 
-use super::{agent::beat, bench::World};
+use super::{agent::heartbeat, bench::World};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -22,7 +22,8 @@ async fn a_clock_that_is_set_ends_no_task_and_hides_no_silence() {
         let world = World::with_cpus(2).await;
         let task = world.launch("run").await;
         look(&world).await;
-        let hears = async || world.agent(task.id).await.beat(world.app(), &beat()).await.expect("heard");
+        let hears =
+            async || world.agent(task.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         hears().await;
         world.hearth.clock.set(jump(world.hearth.clock.now()));
         look(&world).await;
@@ -53,7 +54,7 @@ async fn a_task_that_is_asked_to_stop_has_its_grace_whatever_the_clock_says() {
         let world = World::with_cpus(1).await;
         let task = world.launch("run").await;
         look(&world).await;
-        world.agent(task.id).await.beat(world.app(), &beat()).await.expect("heard");
+        world.agent(task.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         task::stop(world.app(), &world.find(task.id).await).await.expect("stopped");
         look(&world).await;
         world.hearth.clock.set(jump(world.hearth.clock.now()));
@@ -61,7 +62,7 @@ async fn a_task_that_is_asked_to_stop_has_its_grace_whatever_the_clock_says() {
         assert_eq!(world.state(task.id).await, "STOPPING user.stop");
         for _ in 0..20 {
             world.hearth.clock.advance(Duration::from_secs(10));
-            world.agent(task.id).await.beat(world.app(), &beat()).await.ok();
+            world.agent(task.id).await.heartbeat(world.app(), &heartbeat()).await.ok();
             look(&world).await;
         }
         assert_eq!(world.state(task.id).await, "STOPPED user.stop", "it was ended by force in the end");

@@ -1,14 +1,19 @@
 use hearth_app::{
     compute,
+    events::{self, Deliver},
     jobs::{
         self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SettlePublication, StoreOutputs,
         TestImages,
     },
     model, record,
+    testing::Drill,
 };
-use hearth_core::{RepositoryKind, UserName};
+use hearth_core::{EventId, RepositoryKind, UserName};
 use hearth_runner::record::verify;
-use hearth_store::{event, model_version, repository};
+use hearth_store::{
+    event, model_version,
+    repository::{self, Viewer},
+};
 
 use super::{
     bench::World,
@@ -17,7 +22,8 @@ use super::{
 
 /// Runs a job twice at the same time.
 async fn twice<J: Job>(world: &World, one: J, other: J) {
-    let (one, other) = tokio::join!(one.run(world.app()), other.run(world.app()));
+    let run = async |job: J| job.run(world.app()).await?.keep().await;
+    let (one, other) = tokio::join!(run(one), run(other));
     one.and(other).unwrap_or_else(|error| panic!("{}: {}", J::NAME, hearth_core::chain(&error)));
 }
 
@@ -31,6 +37,11 @@ async fn every_job_may_run_twice_at_once() {
     let code = task.repository().id;
     for name in jobs::names() {
         match name {
+            Deliver::NAME => {
+                events::dispatch_all(app).await.expect("dispatched");
+                let deliver = || Deliver { event: EventId(1), subscriber: "feed".into() };
+                twice(&world, deliver(), deliver()).await;
+            }
             EndExpiredSessions::NAME => twice(&world, EndExpiredSessions {}, EndExpiredSessions {}).await,
             RefreshRepository::NAME => {
                 let refresh = || RefreshRepository { repository_id: code };
@@ -67,14 +78,21 @@ async fn every_job_may_run_twice_at_once() {
                 let test = || TestImages { by: by.clone(), image: None };
                 Box::pin(twice(&world, test(), test())).await;
             }
+            // It is there for other tests.
+            Drill::NAME => {}
             other => panic!("the job {other} has no case here"),
         }
     }
     compute::look(app).await.expect("a look");
+    world.hearth.deliver().await;
     let mut reader = app.store().read().await.expect("a reader");
     let model = repository::find_by_name(&mut reader, RepositoryKind::Model, "mei", "digits").await;
     let model = model.expect("an answer").expect("there");
-    let events = event::list_of_repository(&mut reader, model.id, 100).await;
-    let published = events.expect("rows").into_iter().filter(|event| event.kind == "model.published").count();
+    let events = event::list_after(&mut reader, Viewer::Administrator, (0, 1_000), 1_000).await;
+    let published = events
+        .expect("rows")
+        .into_iter()
+        .filter(|event| event.kind == "model.published" && event.repository_id == Some(model.id))
+        .count();
     assert_eq!(published, 1, "the news came once");
 }

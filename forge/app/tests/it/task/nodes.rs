@@ -11,7 +11,7 @@ use hearth_runner::{
 use hearth_store::testing::TestStore;
 
 use super::{
-    agent::{beat, finish},
+    agent::{finish, heartbeat},
     bench::{World, node},
 };
 
@@ -71,10 +71,10 @@ async fn the_first_node_ends_the_attempt_when_the_others_have_ended() {
     let app = world.app();
     let agent = world.agent(id).await;
     for rank in [0, 1] {
-        agent.beat_of(app, rank, &beat()).await.expect("heard");
+        agent.heartbeat_of(app, rank, &heartbeat()).await.expect("heard");
         agent.log(app, rank, 0, b"line\n".to_vec()).await.expect("taken");
     }
-    assert!(agent.beat_of(app, 2, &beat()).await.is_err(), "there are two nodes");
+    assert!(agent.heartbeat_of(app, 2, &heartbeat()).await.is_err(), "there are two nodes");
     assert!(agent.log(app, 2, 0, b"line\n".to_vec()).await.is_err(), "there are two nodes");
     let early = agent.finish_of(app, 0, &finish(DONE, 5)).await;
     assert!(matches!(early, Err(AgentError::NotYet)), "{early:?}");
@@ -107,13 +107,16 @@ async fn a_node_that_fails_stops_the_others_and_its_reason_is_the_tasks() {
     let id = gang(&world).await;
     let (app, agent) = (world.app(), world.agent(id).await);
     for rank in [0, 1] {
-        assert_eq!(agent.beat_of(app, rank, &beat()).await.expect("heard").command, Command::Continue);
+        assert_eq!(
+            agent.heartbeat_of(app, rank, &heartbeat()).await.expect("heard").command,
+            Command::Continue
+        );
     }
     let failed = Outcome { state: TaskState::Failed, reason: Reason::RunExitNonzero };
     let end = Finish { exit_code: Some(3), ..finish(failed, 0) };
     agent.finish_of(app, 1, &end).await.expect("taken");
     agent.finish_of(app, 1, &end).await.expect("taken once more");
-    let told = agent.beat_of(app, 0, &beat()).await.expect("heard");
+    let told = agent.heartbeat_of(app, 0, &heartbeat()).await.expect("heard");
     assert_eq!((told.command, told.reason), (Command::Stop, Some(Reason::RunNodeFailed)));
     let stopped = Outcome { state: TaskState::Failed, reason: Reason::RunNodeFailed };
     let end = Finish { exit_code: None, signal: Some("SIGTERM".into()), ..finish(stopped, 0) };
@@ -162,7 +165,7 @@ async fn a_place_that_the_clusters_queue_takes_back_ends_the_attempt_that_was_at
         if has_begun {
             let agent = world.agent(task.id).await;
             agent.begin(world.app(), 0, "one").await.expect("the work is its");
-            agent.beat(world.app(), &beat()).await.expect("heard");
+            agent.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         }
         let taken_back = Observation::Pending { reason: seen, detail: "no quota".into() };
         world.bench.show(&format!("hearth-{}-1", task.id), taken_back);
@@ -185,7 +188,7 @@ async fn an_agent_that_has_only_seen_a_signal_ends_for_the_reason_that_its_engin
     let put_out = Outcome { state: TaskState::Failed, reason: Reason::RunEvicted };
     let agent = world.agent(task.id).await;
     agent.begin(world.app(), 0, "one").await.expect("the work is its");
-    agent.beat(world.app(), &beat()).await.expect("heard");
+    agent.heartbeat(world.app(), &heartbeat()).await.expect("heard");
     agent.finish(world.app(), &finish(put_out, 0)).await.expect("taken");
     assert_eq!(world.state(task.id).await, "FAILED run.suspended");
     assert_eq!(timeline(&world, task.id).await.last(), Some(&put_back));

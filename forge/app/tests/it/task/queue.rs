@@ -73,13 +73,13 @@ async fn an_agent_that_falls_silent_is_unknown_until_it_is_heard_again() {
     let world = World::with_cpus(2).await;
     let task = world.launch("run").await;
     compute::look(world.app()).await.expect("a look");
-    let beat = super::agent::beat();
-    world.agent(task.id).await.beat(world.app(), &beat).await.expect("heard");
+    let heartbeat = super::agent::heartbeat();
+    world.agent(task.id).await.heartbeat(world.app(), &heartbeat).await.expect("heard");
     assert_eq!(world.state(task.id).await, "RUNNING run.started");
     world.hearth.clock.advance(Duration::from_secs(31));
     compute::look(world.app()).await.expect("a look");
     assert_eq!(world.state(task.id).await, "UNKNOWN platform.fault");
-    world.agent(task.id).await.beat(world.app(), &beat).await.expect("heard");
+    world.agent(task.id).await.heartbeat(world.app(), &heartbeat).await.expect("heard");
     assert_eq!(world.state(task.id).await, "RUNNING platform.adopted");
     world.hearth.clock.advance(Duration::from_hours(1));
     compute::look(world.app()).await.expect("a look");
@@ -91,13 +91,14 @@ async fn a_task_that_waits_stops_at_once_and_one_that_runs_is_asked() {
     let world = World::with_cpus(1).await;
     let (runs, waits) = (world.launch("runs").await, world.launch("waits").await);
     compute::look(world.app()).await.expect("a look");
-    world.agent(runs.id).await.beat(world.app(), &super::agent::beat()).await.expect("heard");
+    world.agent(runs.id).await.heartbeat(world.app(), &super::agent::heartbeat()).await.expect("heard");
     for id in [runs.id, waits.id, waits.id] {
         task::stop(world.app(), &world.find(id).await).await.expect("stopped");
     }
     assert_eq!(world.state(waits.id).await, "STOPPED user.stop");
     assert_eq!(world.state(runs.id).await, "STOPPING user.stop");
-    let reply = world.agent(runs.id).await.beat(world.app(), &super::agent::beat()).await.expect("heard");
+    let reply =
+        world.agent(runs.id).await.heartbeat(world.app(), &super::agent::heartbeat()).await.expect("heard");
     assert_eq!(reply.reason, Some(Reason::UserStop));
     let stopped = Outcome { state: TaskState::Stopped, reason: Reason::UserStop };
     world.agent(runs.id).await.finish(world.app(), &finish(stopped, 0)).await.expect("taken");

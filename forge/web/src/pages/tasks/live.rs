@@ -16,14 +16,11 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream};
-use hearth_app::{Actor, App, Change, log, task};
+use hearth_app::{Actor, App, Change, News, log, task};
 use hearth_core::TaskId;
 use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
 use serde::Deserialize;
-use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
-    time::sleep,
-};
+use tokio::time::sleep;
 
 use super::{TaskVisit, log::shown};
 use crate::{Failure, Page, words::Words};
@@ -97,7 +94,7 @@ struct Follower {
     app: App,
     actor: Actor,
     id: TaskId,
-    news: Receiver<Change>,
+    news: News,
     until: Instant,
 }
 
@@ -107,7 +104,7 @@ type Look = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, u6
 impl Follower {
     fn new(app: App, actor: Actor, id: TaskId) -> Self {
         // Listening begins before the first look, so nothing falls between.
-        let news = app.live().listen();
+        let news = app.changes().listen();
         Self { app, actor, id, news, until: Instant::now() + LIFE }
     }
 
@@ -172,12 +169,10 @@ impl Follower {
             }
             tokio::select! {
                 () = &mut look => break None,
-                change = self.news.recv() => match change {
-                    Ok(change) if is_news(change, self.id) => break Some(change),
-                    Ok(_) => {}
-                    // Some news was lost: look at everything again.
-                    Err(RecvError::Lagged(_)) => break None,
-                    Err(RecvError::Closed) => return None,
+                change = self.news.next() => match change {
+                    Some(change) if !is_news(change, self.id) => {}
+                    // None: some were missed, and everything is looked at again.
+                    change => break change,
                 },
             }
         };
@@ -189,6 +184,6 @@ impl Follower {
 fn of_task(change: Change) -> Option<TaskId> {
     match change {
         Change::Task(id) | Change::Metrics(id) => Some(id),
-        Change::Log(_) | Change::Repository(_) => None,
+        _ => None,
     }
 }

@@ -35,6 +35,6 @@ pub(crate) async fn post(
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let admin = page.actor.administrator(Scope::WriteAdmin)?.name.clone();
-    jobs::wish(web.app(), &TestImages { by: admin, image: None }).await?;
+    jobs::enqueue(web.app(), &TestImages { by: admin, image: None }).await?;
     Ok(see_other_with(&address("matrix"), Flash::new("flash-images-tested", "")))
 }

@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use hearth_core::{Change, Result};
+use hearth_store::event;
+use tokio::{sync::watch, time};
+
+use super::{Deliver, SUBSCRIBERS};
+use crate::App;
+
+/// How many events are dispatched in one transaction.
+const BATCH: u64 = 100;
+/// How often the outbox is looked at when nobody says that something is in it.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// Empties the outbox whenever something is in it, until told to stop. Any number of servers may do so at once.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let mut news = app.changes().listen();
+    loop {
+        if let Err(error) = dispatch_all(&app).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "events could not be dispatched, they are tried again"
+            );
+        }
+        tokio::select! {
+            _ = stop.wait_for(|is_stopping| *is_stopping) => return,
+            () = time::sleep(IDLE) => {}
+            () = news.wait_for(|change| matches!(change, Change::Events)) => {}
+        }
+    }
+}
+
+/// Gives everything in the outbox to its subscribers; how many events it was.
+pub async fn dispatch_all(app: &App) -> Result<usize> {
+    let mut dispatched = 0;
+    loop {
+        if !event::is_any_undispatched(&mut app.store().read().await?).await? {
+            return Ok(dispatched);
+        }
+        dispatched += dispatch(app).await?;
+    }
+}
+
+async fn dispatch(app: &App) -> Result<usize> {
+    let mut operation = app.begin().await?;
+    let events = event::dispatch(&mut operation, BATCH).await?;
+    for (id, kind) in &events {
+        for subscriber in SUBSCRIBERS.iter().filter(|subscriber| (subscriber.wants)(kind)) {
+            operation.enqueue(&Deliver { event: *id, subscriber: subscriber.name.to_owned() }).await?;
+        }
+    }
+    operation.commit().await?;
+    Ok(events.len())
+}

@@ -1,0 +1,43 @@
+//! The activity of people and repositories, as their pages show it.
+
+use hearth_store::activity;
+
+use super::Subscriber;
+
+/// The kinds that people want to read of.
+const SHOWN: &[&str] = &[
+    "repository.created",
+    "push",
+    "issue.opened",
+    "issue.closed",
+    "issue.reopened",
+    "issue.commented",
+    "task.launched",
+    "task.ended",
+    "model.published",
+];
+
+pub(super) const SUBSCRIBER: Subscriber = Subscriber {
+    name: "feed",
+    wants: |kind| SHOWN.contains(&kind),
+    deliver: |_, operation, event| {
+        Box::pin(async move {
+            activity::insert(operation, event).await?;
+            Ok(())
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use hearth_core::Event;
+
+    use super::SHOWN;
+
+    #[test]
+    fn every_kind_that_is_shown_is_one() {
+        for kind in SHOWN {
+            assert!(Event::kinds().any(|known| known == *kind), "{kind}");
+        }
+    }
+}

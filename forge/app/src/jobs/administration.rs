@@ -1,0 +1,73 @@
+use hearth_core::{Error, JobId, Kind, Page, PageRequest, Result, Scope, Timestamp};
+use hearth_store::{
+    event,
+    job::{self, Count, Filter, JobRow},
+    schedule,
+};
+
+use crate::{
+    Actor, App,
+    audit::{self, Fact},
+};
+
+/// Jobs of one page.
+pub type Jobs = Page<JobRow>;
+
+/// How the work behind the pages stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// By queue and state.
+    pub counts: Vec<Count>,
+    /// Names of schedules, with when each is due next.
+    pub schedules: Vec<(String, Timestamp)>,
+    /// Events that were not given to their subscribers yet.
+    pub undispatched: u64,
+}
+
+/// For administrators.
+pub async fn overview(app: &App, actor: &Actor) -> Result<Overview> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let mut reader = app.store().read().await?;
+    Ok(Overview {
+        counts: job::counts(&mut reader, app.now()).await?,
+        schedules: schedule::list(&mut reader).await?,
+        undispatched: event::count_undispatched(&mut reader).await?,
+    })
+}
+
+/// Those that were given up first.
+pub async fn list(app: &App, actor: &Actor, filter: &Filter, request: PageRequest) -> Result<Jobs> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let (mut reader, now) = (app.store().read().await?, app.now());
+    let items = job::list(&mut reader, filter, now, request).await?;
+    let total = job::count(&mut reader, filter, now).await?;
+    Ok(Page { items, total, request })
+}
+
+/// Has a job tried again that was given up, or now one that waits.
+pub async fn run_now(app: &App, actor: &Actor, id: JobId) -> Result<()> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut operation = app.begin().await?;
+    let found = job::find(&mut operation, id, app.now()).await?.ok_or(Error::NotFound(Kind::Job))?;
+    if !job::run_now(&mut operation, id, app.now()).await? {
+        return Err(Error::NotFound(Kind::Job));
+    }
+    audit::note(&mut operation, app, actor, fact(&found, &id.to_string(), "retried")).await?;
+    operation.commit().await
+}
+
+/// Removes a job that does not run: what it was for is not done.
+pub async fn discard(app: &App, actor: &Actor, id: JobId) -> Result<()> {
+    actor.administrator(Scope::WriteAdmin)?;
+    let mut operation = app.begin().await?;
+    let found = job::find(&mut operation, id, app.now()).await?.ok_or(Error::NotFound(Kind::Job))?;
+    if !job::discard(&mut operation, id, app.now()).await? {
+        return Err(Error::NotFound(Kind::Job));
+    }
+    audit::note(&mut operation, app, actor, fact(&found, &id.to_string(), "discarded")).await?;
+    operation.commit().await
+}
+
+fn fact<'a>(job: &'a JobRow, id: &'a str, action: &'static str) -> Fact<'a, serde_json::Value> {
+    Fact { kind: "job", subject: id, action, before: Some(&job.data.0), after: None }
+}

@@ -1,0 +1,162 @@
+use std::{
+    collections::BTreeMap,
+    panic::AssertUnwindSafe,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::FutureExt as _;
+use hearth_core::{Chance, Error, Result, chain};
+use hearth_store::job;
+
+use super::{JOBS, Queue, Ran, lease};
+use crate::{App, Operation};
+
+const FIRST_RETRY: Duration = Duration::from_secs(5);
+const LONGEST_RETRY: Duration = Duration::from_mins(30);
+/// No job is put off for longer: a later time is from before the clock was set back.
+const LONGEST_WAIT: Duration = Duration::from_mins(45);
+const MOST_ATTEMPTS: i64 = 10;
+
+/// How runs of jobs came out since the start, by kind.
+#[derive(Debug, Default)]
+pub struct RunCounts(Mutex<BTreeMap<(&'static str, &'static str), u64>>);
+
+impl RunCounts {
+    /// Kind, outcome (`done`, `failed`, `given_up`, `lease_lost`) and how often it came to it.
+    pub fn all(&self) -> Vec<(&'static str, &'static str, u64)> {
+        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.iter().map(|((kind, outcome), runs)| (*kind, *outcome, *runs)).collect()
+    }
+
+    fn count(&self, kind: &str, outcome: &'static str) {
+        // Names of the program alone: what the database says has no end.
+        let kind = super::names().find(|name| *name == kind).unwrap_or("unknown");
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((kind, outcome)).or_default() += 1;
+    }
+}
+
+/// What is due now.
+pub(super) fn due(app: &App) -> job::Due {
+    let now = app.now();
+    job::Due { now, latest: now + LONGEST_WAIT, leased_until: now + lease::LEASE }
+}
+
+/// Runs all that is due in every queue; gives how many jobs ran.
+pub async fn run_due(app: &App) -> Result<usize> {
+    let mut ran = 0;
+    loop {
+        let before = ran;
+        for queue in Queue::ALL {
+            while run_next(app, *queue).await? {
+                ran += 1;
+            }
+        }
+        if ran == before {
+            return Ok(ran);
+        }
+    }
+}
+
+/// Runs the next job of a queue. `false`: none is due.
+pub(super) async fn run_next(app: &App, queue: Queue) -> Result<bool> {
+    let due = due(app);
+    let queues = job::due_queues(&mut app.store().read().await?, due).await?;
+    if !queues.iter().any(|name| name == queue.as_str()) {
+        return Ok(false);
+    }
+    let mut operation = app.begin().await?;
+    let claimed = job::claim(&mut operation, queue, due).await?;
+    operation.commit().await?;
+    let Some(claimed) = claimed else { return Ok(false) };
+    let outcome = tokio::select! {
+        outcome = work(app, &claimed) => outcome,
+        () = lease::hold(app, &claimed) => return Ok(lost(app, &claimed)),
+    };
+    end(app, &claimed, outcome).await?;
+    Ok(true)
+}
+
+async fn work(app: &App, claimed: &job::Job) -> Result<Ran> {
+    let Some((_, run)) = JOBS.iter().find(|(name, _)| *name == claimed.kind) else {
+        return Err(Error::internal(format!("no job is called {:?}", claimed.kind)));
+    };
+    // A job that panics has failed like any other: it is tried again later, and given up in the end.
+    let work = AssertUnwindSafe(run(app, claimed.data.0.clone())).catch_unwind();
+    work.await.unwrap_or_else(|_| Err(Error::internal("the job panicked")))
+}
+
+/// Closes a run, together with what it has written.
+async fn end(app: &App, claimed: &job::Job, outcome: Result<Ran>) -> Result<()> {
+    let is_held = match outcome {
+        Ok(ran) => {
+            let mut operation = match ran {
+                Ran::Done => app.begin().await?,
+                Ran::Keep(operation) => operation,
+            };
+            let is_held = job::finish(&mut operation, claimed).await?;
+            // Another run has the job: what this one has written is dropped with its operation.
+            if is_held {
+                operation.commit().await?;
+                app.runs().count(&claimed.kind, "done");
+            }
+            is_held
+        }
+        Err(error) => {
+            let text = chain(&error);
+            tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, job.attempts = claimed.attempts, error = text, "a job failed");
+            let mut operation = app.begin().await?;
+            let is_held = put_back(app, &mut operation, claimed, &text).await?;
+            operation.commit().await?;
+            is_held
+        }
+    };
+    if !is_held {
+        lost(app, claimed);
+    }
+    Ok(())
+}
+
+/// Has it tried again later, or keeps it for an administrator.
+async fn put_back(app: &App, operation: &mut Operation, claimed: &job::Job, error: &str) -> Result<bool> {
+    if claimed.attempts >= MOST_ATTEMPTS {
+        app.runs().count(&claimed.kind, "given_up");
+        return Ok(job::fail(operation, claimed, app.now(), error).await?);
+    }
+    app.runs().count(&claimed.kind, "failed");
+    let run_at = app.now() + retry_after(claimed.attempts, app.chance());
+    Ok(job::retry_at(operation, claimed, run_at, error).await?)
+}
+
+/// Twice as long after each failure, and up to a half more by chance, so that what failed together is not tried again together.
+fn retry_after(attempts: i64, chance: &dyn Chance) -> Duration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or(0);
+    let wait = FIRST_RETRY.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_RETRY);
+    let part = f64::from(u16::from_le_bytes(chance.bytes())) / f64::from(u16::MAX);
+    wait + wait.mul_f64(part / 2.0)
+}
+
+/// The run was slower than its lease, or its job was discarded; whoever has it now ends it.
+fn lost(app: &App, claimed: &job::Job) -> bool {
+    tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, "a run has lost its job to another one");
+    app.runs().count(&claimed.kind, "lease_lost");
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use hearth_core::SeededChance;
+
+    use super::*;
+
+    #[test]
+    fn every_retry_waits_longer_and_none_longer_than_the_longest() {
+        let chance = SeededChance::new(7);
+        for attempts in 1..40 {
+            let wait = retry_after(attempts, &chance);
+            let least = (FIRST_RETRY * 2_u32.pow(u32::try_from(attempts - 1).unwrap_or(0).min(16)))
+                .min(LONGEST_RETRY);
+            assert!(wait >= least && wait <= least * 3 / 2, "{attempts}: {wait:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What is done by the clock: a list that one can read.
+
+use cronexpr::{Crontab, parse_crontab};
+use hearth_core::{Error, Result, Timestamp};
+use hearth_store::schedule;
+
+use super::EndExpiredSessions;
+use crate::{App, Operation};
+
+type Enqueuing<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// A job that is enqueued again and again.
+pub struct Schedule {
+    /// The name in the database; never changed once released.
+    pub name: &'static str,
+    /// Minute, hour, day of the month, month, day of the week, and the time zone.
+    pub cron: &'static str,
+    enqueue: for<'a> fn(&'a mut Operation) -> Enqueuing<'a>,
+}
+
+/// Everything that is done by the clock.
+pub const SCHEDULES: &[Schedule] = &[Schedule {
+    name: "end_expired_sessions",
+    cron: "17 * * * * UTC",
+    enqueue: |operation| Box::pin(operation.enqueue(&EndExpiredSessions {})),
+}];
+
+/// Enqueues what is due. Any number of servers may do so at once: a schedule is moved on in the transaction of its job. A server that was
+/// stopped for long does once what it has missed.
+pub(super) async fn enqueue_due(app: &App) -> Result<()> {
+    let now = app.now();
+    let known = schedule::list(&mut app.store().read().await?).await?;
+    for wanted in SCHEDULES {
+        let next = next_after(wanted, now)?;
+        let due = known.iter().find(|(name, _)| *name == wanted.name).map(|(_, at)| *at);
+        match due {
+            None => {
+                let mut operation = app.begin().await?;
+                schedule::insert(&mut operation, wanted.name, next).await?;
+                operation.commit().await?;
+            }
+            // Later than its next time: the clock was set back, or the line was changed.
+            Some(at) if at <= now || at > next => {
+                let mut operation = app.begin().await?;
+                if schedule::advance(&mut operation, wanted.name, at, next).await? {
+                    if at <= now {
+                        (wanted.enqueue)(&mut operation).await?;
+                    }
+                    operation.commit().await?;
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn next_after(schedule: &Schedule, now: Timestamp) -> Result<Timestamp> {
+    let cron: Crontab = parse_crontab(schedule.cron).map_err(Error::internal)?;
+    Ok(Timestamp::new(cron.find_next(now.as_jiff()).map_err(Error::internal)?.timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_can_be_read_and_has_a_next_time() {
+        let now = Timestamp::from_second(1_790_000_000);
+        for schedule in SCHEDULES {
+            let next = next_after(schedule, now).expect("a cron line");
+            assert!(next > now, "{}", schedule.name);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+use std::ops::{Deref, DerefMut};
+
+use hearth_core::{
+    Error, Event, EventId, Result, Timestamp, UserId,
+    event::{Audience, Subject},
+};
+use hearth_store::{
+    Ask, Query, Sql, Writer,
+    event::{self, NewEvent},
+    job,
+};
+
+use crate::{Access, App, jobs::Job};
+
+/// One act of a person or of a program: its rows, its events and its jobs are kept together, or none of them is.
+///
+/// Nothing else commits. When it has, those who wait are woken: open pages, the queue of tasks, the workers of jobs, the dispatcher of
+/// events. An operation that is dropped changes nothing.
+#[derive(Debug)]
+pub struct Operation {
+    writer: Writer,
+    now: Timestamp,
+}
+
+impl App {
+    /// Begins an operation: a transaction that nobody sees until [`Operation::commit`].
+    pub async fn begin(&self) -> Result<Operation> {
+        Ok(Operation { writer: self.store().write().await?, now: self.now() })
+    }
+}
+
+impl Operation {
+    /// When it happens: one time for all of it.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Says what happened. `actor` is who did it; none: the program itself, or its operator.
+    pub async fn record(
+        &mut self,
+        actor: Option<UserId>,
+        subject: Subject,
+        audience: Audience,
+        event: impl Into<Event>,
+    ) -> Result<EventId> {
+        let event = event.into();
+        let new = NewEvent { actor_id: actor, subject, audience, event, created_at: self.now };
+        Ok(event::insert(&mut self.writer, &new).await?)
+    }
+
+    /// Says what somebody who has entered a repository did there.
+    pub async fn record_in<Level>(
+        &mut self,
+        access: &Access<Level>,
+        subject: Subject,
+        event: impl Into<Event>,
+    ) -> Result<EventId> {
+        let audience = Audience::Repository(access.repository().id);
+        self.record(access.actor().user_id(), subject, audience, event).await
+    }
+
+    /// Says what happened to somebody's account, for them alone.
+    pub async fn record_of_account(
+        &mut self,
+        actor: Option<UserId>,
+        account: UserId,
+        event: impl Into<Event>,
+    ) -> Result<EventId> {
+        self.record(actor, Subject::Account(account), Audience::Account(account), event).await
+    }
+
+    /// Has a job done once the operation is kept.
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
+        self.enqueue_at(job, self.now).await
+    }
+
+    /// Has a job done at a time, or soon after; within the next half hour.
+    pub async fn enqueue_at<J: Job>(&mut self, job: &J, run_at: Timestamp) -> Result<()> {
+        let new = job::NewJob {
+            queue: J::QUEUE,
+            kind: J::NAME,
+            data: serde_json::to_value(job).map_err(Error::internal)?,
+            dedupe_key: job.dedupe_key().map(|key| format!("{}:{key}", J::NAME)),
+            run_at,
+        };
+        Ok(job::insert(&mut self.writer, &new).await?)
+    }
+
+    /// Keeps all of it, and wakes who waits for it. Returns when it is on the disk.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.writer.commit().await?)
+    }
+}
+
+/// The statements of the store take a writer.
+impl Deref for Operation {
+    type Target = Writer;
+
+    fn deref(&self) -> &Writer {
+        &self.writer
+    }
+}
+
+impl DerefMut for Operation {
+    fn deref_mut(&mut self) -> &mut Writer {
+        &mut self.writer
+    }
+}
+
+impl Ask for Operation {
+    fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
+        self.writer.query(sql)
+    }
+}

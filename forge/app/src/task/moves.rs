@@ -1,0 +1,104 @@
+//! The one door through which a task goes from state to state. Whoever moves one leaves the event that says so.
+
+use hearth_core::{
+    Reason, Result, TaskState, UserId,
+    event::{Audience, Subject, TaskEvent},
+};
+use hearth_store::{
+    task as row,
+    task::Task,
+    task_event::{self, Facts, NewTaskEvent},
+};
+
+use crate::{Operation, image};
+
+/// One step of a timeline.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) reason: Reason,
+    /// `user`, `queue`, `engine`, `agent` or `server`.
+    pub(crate) source: &'static str,
+    pub(crate) facts: Facts,
+    /// The person who did it.
+    pub(crate) actor: Option<UserId>,
+}
+
+/// Moves a task, or gives it another reason where it is. `false`: it is no longer where it was read, or may not go there.
+pub(crate) async fn move_to(
+    operation: &mut Operation,
+    task: &Task,
+    to: TaskState,
+    reason: Reason,
+    actor: Option<UserId>,
+) -> Result<bool> {
+    if !task.state.can_become(to) {
+        return Ok(false);
+    }
+    let now = operation.now();
+    let is_put_back = to == TaskState::Waiting && task.state.holds_resources();
+    let is_moved = if is_put_back {
+        row::requeue(operation, task.id, task.state, reason, now).await?
+    } else {
+        row::transition(operation, task.id, task.state, to, reason, now).await?
+    };
+    if is_moved {
+        tell(operation, task, to, reason, actor).await?;
+    }
+    Ok(is_moved)
+}
+
+/// The same, with a line in its timeline.
+pub(crate) async fn advance(
+    operation: &mut Operation,
+    task: &Task,
+    to: TaskState,
+    step: Step,
+) -> Result<bool> {
+    let Step { reason, source, facts, actor } = step;
+    if !move_to(operation, task, to, reason, actor).await? {
+        return Ok(false);
+    }
+    let line = NewTaskEvent {
+        task_id: task.id,
+        attempt_number: task.attempts,
+        state: to,
+        reason,
+        source,
+        data: facts,
+        created_at: operation.now(),
+    };
+    task_event::insert(operation, &line).await?;
+    Ok(true)
+}
+
+/// Takes a waiting task out of the queue and counts a new attempt, whose number it gives. `None`: it does not wait any more.
+pub(crate) async fn admit(operation: &mut Operation, waiting: &Task) -> Result<Option<i64>> {
+    let now = operation.now();
+    let admitted = row::admit(operation, waiting.id, now).await?;
+    if admitted.is_some() {
+        tell(operation, waiting, TaskState::Creating, Reason::StageStart, None).await?;
+    }
+    Ok(admitted)
+}
+
+async fn tell(
+    operation: &mut Operation,
+    task: &Task,
+    to: TaskState,
+    reason: Reason,
+    actor: Option<UserId>,
+) -> Result<()> {
+    if to == task.state {
+        return Ok(());
+    }
+    let (id, name, from) = (task.id, task.name.clone(), task.state);
+    let event = if to.is_terminal() {
+        TaskEvent::Ended { task: id, name, state: to, reason }
+    } else {
+        TaskEvent::Moved { task: id, name, from, to, reason }
+    };
+    // What ends without a person's doing is the work of whoever launched it.
+    let actor = actor.or_else(|| to.is_terminal().then_some(task.creator_id));
+    operation.record(actor, Subject::Task(id), Audience::Repository(task.repository_id), event).await?;
+    image::smoke::note_end(operation, id, to).await
+}

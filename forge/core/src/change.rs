@@ -1,0 +1,90 @@
+use std::{fmt, str::FromStr};
+
+use crate::{RepositoryId, TaskId};
+
+/// Something is no longer as it was. Says what, not how: whoever shows it or works on it reads it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// State, reason or place of a task.
+    Task(TaskId),
+    /// More lines in its log.
+    Log(TaskId),
+    /// More points or resource samples.
+    Metrics(TaskId),
+    /// Somebody pushed to it, or it was edited, made or removed.
+    Repository(RepositoryId),
+    /// What tasks may run on: pools, specs, images, accelerators, quotas.
+    Supply,
+    /// There is something to do.
+    Jobs,
+    /// Something happened, and subscribers are to be told.
+    Events,
+}
+
+impl Change {
+    /// Whether the queue of tasks decides by it.
+    pub const fn is_for_queue(self) -> bool {
+        matches!(self, Self::Task(_) | Self::Supply)
+    }
+}
+
+/// As servers tell each other: a word, and the number of what changed.
+impl fmt::Display for Change {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Task(id) => write!(formatter, "task {id}"),
+            Self::Log(id) => write!(formatter, "log {id}"),
+            Self::Metrics(id) => write!(formatter, "metrics {id}"),
+            Self::Repository(id) => write!(formatter, "repository {id}"),
+            Self::Supply => formatter.write_str("supply"),
+            Self::Jobs => formatter.write_str("jobs"),
+            Self::Events => formatter.write_str("events"),
+        }
+    }
+}
+
+/// A text that no server writes.
+#[derive(Debug, thiserror::Error)]
+#[error("not a change")]
+pub struct BadChange;
+
+impl FromStr for Change {
+    type Err = BadChange;
+
+    fn from_str(text: &str) -> Result<Self, BadChange> {
+        let (word, number) = text.split_once(' ').unwrap_or((text, ""));
+        let number = number.parse::<i64>().map_err(|_| BadChange);
+        match word {
+            "task" => Ok(Self::Task(TaskId(number?))),
+            "log" => Ok(Self::Log(TaskId(number?))),
+            "metrics" => Ok(Self::Metrics(TaskId(number?))),
+            "repository" => Ok(Self::Repository(RepositoryId(number?))),
+            "supply" => Ok(Self::Supply),
+            "jobs" => Ok(Self::Jobs),
+            "events" => Ok(Self::Events),
+            _ => Err(BadChange),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_server_reads_what_one_wrote() {
+        let all = [
+            Change::Task(TaskId(7)),
+            Change::Log(TaskId(8)),
+            Change::Metrics(TaskId(9)),
+            Change::Repository(RepositoryId(10)),
+            Change::Supply,
+            Change::Jobs,
+            Change::Events,
+        ];
+        for change in all {
+            assert_eq!(change.to_string().parse::<Change>().ok(), Some(change));
+        }
+        assert!("moon 1".parse::<Change>().is_err() && "task x".parse::<Change>().is_err());
+    }
+}

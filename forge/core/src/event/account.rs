@@ -1,0 +1,27 @@
+use crate::{TokenId, UserName};
+
+kinds! {
+    /// What happens to accounts, and to the ways into them.
+    pub enum AccountEvent {
+        Created = "user.created" { user: UserName },
+        Blocked = "user.blocked" { user: UserName },
+        Unblocked = "user.unblocked" { user: UserName },
+        MadeAdministrator = "user.made_admin" { user: UserName },
+        UnmadeAdministrator = "user.unmade_admin" { user: UserName },
+        EmailChanged = "email.changed" { user: UserName },
+        PasswordChanged = "password.changed" { user: UserName },
+        TokenCreated = "token.created" { token: String },
+        /// By its number or its name, as it was asked for.
+        TokenDeleted = "token.deleted" { token: TokenReference },
+        KeyAdded = "ssh_key.added" { fingerprint: String },
+        KeyRemoved = "ssh_key.removed" { fingerprint: String },
+    }
+}
+
+/// How a token was named.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum TokenReference {
+    Number(TokenId),
+    Name(String),
+}

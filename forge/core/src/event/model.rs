@@ -1,0 +1,9 @@
+use crate::TaskId;
+
+kinds! {
+    /// What happens to models.
+    pub enum ModelEvent {
+        /// A task's outputs became a version.
+        Published = "model.published" { task: TaskId, version: String, commit: String },
+    }
+}

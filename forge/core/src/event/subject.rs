@@ -1,0 +1,32 @@
+use crate::{IssueId, RepositoryId, TaskId, UserId};
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Account(UserId),
+    Repository(RepositoryId),
+    Issue(IssueId),
+    Task(TaskId),
+}
+
+impl Subject {
+    /// The noun, as it is kept and sent.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Account(_) => "account",
+            Self::Repository(_) => "repository",
+            Self::Issue(_) => "issue",
+            Self::Task(_) => "task",
+        }
+    }
+
+    /// The number by which the noun is kept.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Account(id) => id.0,
+            Self::Repository(id) => id.0,
+            Self::Issue(id) => id.0,
+            Self::Task(id) => id.0,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Doors of the code: what may be called at one place alone, so that whoever passes it leaves nothing out.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::{Outcome, program::output};
+
+/// A call, where it may stand, and why there alone.
+struct Door {
+    calls: &'static [&'static str],
+    only_in: &'static str,
+    why: &'static str,
+}
+
+const DOORS: &[Door] = &[
+    Door {
+        calls: &["store().write()"],
+        only_in: "forge/app/src/operation.rs",
+        why: "rows, events and jobs of one act are kept by one `Operation`",
+    },
+    Door {
+        calls: &["row::transition(", "row::requeue(", "row::admit("],
+        only_in: "forge/app/src/task/moves.rs",
+        why: "whoever moves a task leaves the event that says so",
+    },
+];
+
+const PRODUCT: [&str; 1] = ["forge/*/src/*.rs"];
+
+/// Looks for calls beside their door.
+pub(crate) fn check() -> Outcome {
+    let mut git = Command::new("git");
+    git.args(["ls-files", "-z", "--cached", "--"]).args(PRODUCT);
+    let listed = output(&mut git)?;
+    let mut problems = Vec::new();
+    for file in listed.split('\0').filter(|name| !name.is_empty()) {
+        let Ok(text) = fs::read_to_string(Path::new(file)) else { continue };
+        problems.extend(beside(file, &text));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+fn beside<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
+    let closed = DOORS.iter().filter(move |door| door.only_in != file);
+    closed.flat_map(move |door| {
+        let found = door.calls.iter().filter(|call| text.contains(**call));
+        found.map(move |call| format!("{file}: `{call}` belongs to {} alone: {}", door.only_in, door.why))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn a_call_beside_its_door_is_found() {
+        let text = "let writer = app.store().write().await?;";
+        assert_eq!(beside("forge/app/src/issue/mod.rs", text).count(), 1);
+        assert_eq!(beside("forge/app/src/operation.rs", text).count(), 0);
+    }
+}
