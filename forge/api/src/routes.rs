@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     table::{Table, does},
     v1::{
-        ai_task, branch, commit, commit_status, content, document, issue, raw, repository, shape, tag, task,
-        user, version,
+        ai_task, branch, commit, commit_status, content, document, event, issue, raw, repository, shape, tag,
+        task, user, version,
     },
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn v1() -> Table {
         version::get,
         does("The version of the server").gives::<version::Version>(),
     );
-    let table = commit_status::routes(issue::routes(table));
+    let table = event::routes(commit_status::routes(issue::routes(table)));
     user::routes(ai_task::routes(task::routes(history(files(repositories(table))))))
 }
 

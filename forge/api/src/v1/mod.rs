@@ -6,6 +6,7 @@ pub(crate) mod commit;
 pub(crate) mod commit_status;
 pub(crate) mod content;
 pub(crate) mod document;
+pub(crate) mod event;
 pub(crate) mod issue;
 pub(crate) mod raw;
 pub(crate) mod repository;

@@ -10,6 +10,7 @@ mod broken;
 mod client;
 mod commit_status;
 mod content;
+mod event;
 mod git;
 mod issue;
 mod lfs;
