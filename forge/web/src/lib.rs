@@ -13,6 +13,7 @@ pub mod words;
 #[macro_use]
 pub mod assets;
 
+mod activity_row;
 mod avatar;
 mod bar;
 mod chart;
@@ -31,6 +32,7 @@ mod repository_head;
 mod repository_row;
 pub mod respond;
 mod routes;
+mod section;
 mod session;
 mod theme;
 pub mod time;
@@ -49,8 +51,10 @@ pub(crate) use form::NoFields;
 pub use form::{Form, Mistakes};
 pub use hearth_core::Language;
 pub use page::{Page, Viewer};
-pub use repository_head::{RepositoryHead, Tab};
+pub use repository_head::RepositoryHead;
 pub use routes::router;
+pub(crate) use section::Section;
+pub use section::Tab;
 pub use theme::Theme;
 pub use unknown_host::unknown_host;
 

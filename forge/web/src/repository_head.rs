@@ -2,6 +2,12 @@
 
 use hearth_core::{RepositoryKind, Visibility, urls::RepositoryUrls};
 
+use crate::{
+    Page,
+    pages::repo,
+    section::{Section, Tab},
+};
+
 /// What `layout/repository.html` shows. A page below a repository has it as its field `head`.
 #[derive(Clone, Debug)]
 pub struct RepositoryHead {
@@ -15,20 +21,24 @@ pub struct RepositoryHead {
     pub live_tasks: u64,
     pub models: u64,
     pub can_administer: bool,
-    pub tab: Tab,
-}
-
-/// Which tab a page belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    Code,
-    Issues,
-    Tasks,
-    Models,
-    Settings,
+    /// The name of the tab that the page stands under.
+    pub section: &'static str,
 }
 
 impl RepositoryHead {
+    /// The tabs that the reader sees, in their order.
+    pub fn tabs(&self, page: &Page) -> Vec<Tab> {
+        let shown = repo::SECTIONS.iter().filter(|section| (section.is_shown)(self));
+        let tab = |section: &&'static Section| Tab {
+            address: (section.address)(&self.urls),
+            icon: (section.icon)(),
+            label: (section.label)(page),
+            count: (section.count)(self),
+            is_current: section.name == self.section,
+        };
+        shown.map(tab).collect()
+    }
+
     pub fn is_code(&self) -> bool {
         self.kind == RepositoryKind::Code
     }

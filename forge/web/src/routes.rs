@@ -43,13 +43,15 @@ fn table() -> Router<Web> {
 }
 
 fn admin() -> Router<Web> {
-    use pages::admin::{audit, invites, overview, users};
+    use pages::admin::{audit, invites, jobs, overview, users};
     Router::new()
         .route("/-/admin", get(overview::get))
         .route("/-/admin/audit", get(audit::get))
         .nest("/-/admin/compute", compute())
         .route("/-/admin/invites", get(invites::get).post(invites::post))
         .route("/-/admin/invites/{id}/delete", post(invites::delete))
+        .route("/-/admin/jobs", get(jobs::get))
+        .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
         .route("/-/admin/users", get(users::get))
         .route("/-/admin/users/{name}/{act}", post(users::act))
 }
@@ -147,11 +149,12 @@ fn repositories() -> Router<Web> {
 
 fn repository() -> Router<Web> {
     use pages::repo::{
-        archive, branches, commit, commits, home, issues, labels, markdown, models, raw, settings, shortcut,
-        source, tags, tasks,
+        activity, archive, branches, commit, commits, home, issues, labels, markdown, models, raw, settings,
+        shortcut, source, tags, tasks,
     };
     Router::new()
         .route("/", get(home::get))
+        .route("/activity", get(activity::get))
         .route("/archive/{*file}", get(archive::get))
         .route("/blob/{*rest}", get(shortcut::get))
         .route("/branches", get(branches::get))

@@ -2,12 +2,14 @@
 
 admin-audit-act-changed = changed
 admin-audit-act-deleted = deleted
+admin-audit-act-discarded = discarded
 admin-audit-act-disabled = switched off
 admin-audit-act-enabled = switched on
 admin-audit-act-made = made
 admin-audit-act-paused = paused
 admin-audit-act-pinned = pinned
 admin-audit-act-resumed = resumed
+admin-audit-act-retried = tried again
 admin-audit-after = After
 admin-audit-before = Before
 admin-audit-changes = { $count ->
@@ -24,6 +26,7 @@ admin-audit-field = Field
 admin-audit-kind = Kind
 admin-audit-kind-accelerator = Accelerator
 admin-audit-kind-image = Image
+admin-audit-kind-job = Job
 admin-audit-kind-pool = Pool
 admin-audit-kind-quota = Quota
 admin-audit-kind-scene = Scene
@@ -50,6 +53,47 @@ admin-invites-submit = Make invitation
 admin-invites-title = Invitations
 admin-invites-unnamed = Without a name
 admin-invites-used = used { $time }
+
+admin-jobs-attempts = { $count ->
+    [0] not tried yet
+    [one] tried once
+   *[other] tried { $count } times
+}
+admin-jobs-count = { $count ->
+    [one] { $count } job
+   *[other] { $count } jobs
+}
+admin-jobs-cron = Cron line
+admin-jobs-data = Data
+admin-jobs-discard = Discard
+admin-jobs-due = due { $time }
+admin-jobs-empty = No jobs
+admin-jobs-every-state = All states
+admin-jobs-failed = Failed
+admin-jobs-failed-at = given up { $time }
+admin-jobs-filter = Filter
+admin-jobs-lead = Work that follows a push, a task or a letter. A job that fails is retried, later each time; after ten attempts it is kept here.
+admin-jobs-list = Jobs
+admin-jobs-next = Next run
+admin-jobs-oldest = Waiting since
+admin-jobs-queue = Queue
+admin-jobs-queue-deliveries = Events to subscribers
+admin-jobs-queue-housekeeping = Housekeeping
+admin-jobs-queue-mail = Mail
+admin-jobs-queue-repositories = Repositories
+admin-jobs-queue-tasks = Tasks
+admin-jobs-run = Run now
+admin-jobs-running = Running
+admin-jobs-schedule = Schedule
+admin-jobs-schedules = Schedules
+admin-jobs-state = State
+admin-jobs-title = Jobs
+admin-jobs-undispatched = { $count ->
+    [0] Every event has been dispatched.
+    [one] One event waits for the dispatcher.
+   *[other] { $count } events wait for the dispatcher.
+}
+admin-jobs-waiting = Waiting
 
 admin-overview-address = Address
 admin-overview-admins = administrators

@@ -97,6 +97,7 @@ common-admin-accelerators = Accelerators
 common-admin-audit = Audit log
 common-admin-compute = Compute
 common-admin-images = Images
+common-admin-jobs = Jobs
 common-admin-matrix = Frameworks on cards
 common-admin-nodes = Nodes
 common-admin-pools = Engines and pools
@@ -117,6 +118,7 @@ common-settings-profile = Profile
 
 ## Tabs of a repository
 
+common-tab-activity = Activity
 common-tab-code = Code
 common-tab-issues = Issues
 common-tab-models = Models

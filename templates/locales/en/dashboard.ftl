@@ -1,5 +1,6 @@
 ### The first page of who is signed in.
 
+dashboard-activity = Activity
 dashboard-all = All { $count } repositories
 dashboard-empty = Your first repository
 dashboard-empty-next = A repository holds code, data or a model. Make one, push to it, and press Train.

@@ -83,6 +83,7 @@ error-not-found-file = There is no such file at this revision.
 error-not-found-image = There is no such image.
 error-not-found-invite = This invitation does not exist or has been used.
 error-not-found-issue = There is no such issue.
+error-not-found-job = There is no such job, or it runs now.
 error-not-found-label = There is no such label.
 error-not-found-log = There is no such log.
 error-not-found-lost-object = The bytes of this file are lost on this server. Whoever has them can bring them again with git lfs push --all.

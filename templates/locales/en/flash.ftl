@@ -2,6 +2,8 @@
 
 flash-account-changed = The account { $value } was changed.
 flash-invite-deleted = The invitation was taken back.
+flash-job-discarded = The job was discarded.
+flash-job-enqueued = The job is queued to run now.
 flash-comment-deleted = The comment was deleted.
 flash-compute-changed = { $value } was changed.
 flash-compute-deleted = { $value } was deleted.

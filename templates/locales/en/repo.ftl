@@ -1,5 +1,11 @@
 ### Pages of a repository's code.
 
+## Activity
+
+repo-activity-empty = Nothing has happened yet
+repo-activity-empty-next = Pushes, issues, tasks and published models appear here.
+repo-activity-title = Activity
+
 ## All branches
 
 repo-branches-default = Default

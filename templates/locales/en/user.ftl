@@ -9,14 +9,13 @@ user-login-sign-up = Create an account
 user-login-submit = Sign in
 user-login-title = Sign in to Hearth
 
+user-show-activity = Activity
+user-show-activity-empty = No activity that you can see yet
 user-show-admin = Administrator
 user-show-edit = Edit profile
 user-show-empty = No repositories to be seen
 user-show-joined = here since { $time }
-user-show-repositories = { $count ->
-    [one] { $count } repository
-   *[other] { $count } repositories
-}
+user-show-repositories = Repositories
 
 user-sign-up-closed = This site takes no new accounts. Ask an administrator to create one for you.
 user-sign-up-email = E-mail address

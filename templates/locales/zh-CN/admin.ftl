@@ -2,12 +2,14 @@
 
 admin-audit-act-changed = 修改
 admin-audit-act-deleted = 删除
+admin-audit-act-discarded = 丢弃
 admin-audit-act-disabled = 停用
 admin-audit-act-enabled = 启用
 admin-audit-act-made = 创建
 admin-audit-act-paused = 暂停
 admin-audit-act-pinned = 固定摘要
 admin-audit-act-resumed = 恢复
+admin-audit-act-retried = 重试
 admin-audit-after = 修改后
 admin-audit-before = 修改前
 admin-audit-changes = { $count } 个字段
@@ -18,6 +20,7 @@ admin-audit-field = 字段
 admin-audit-kind = 类别
 admin-audit-kind-accelerator = 加速卡
 admin-audit-kind-image = 镜像
+admin-audit-kind-job = 后台作业
 admin-audit-kind-pool = 资源池
 admin-audit-kind-quota = 配额
 admin-audit-kind-scene = 场景
@@ -44,6 +47,42 @@ admin-invites-submit = 创建邀请
 admin-invites-title = 邀请
 admin-invites-unnamed = 未注明
 admin-invites-used = 使用于 { $time }
+
+admin-jobs-attempts = { $count ->
+    [0] 尚未执行
+   *[other] 已执行 { $count } 次
+}
+admin-jobs-count = 共 { $count } 个作业
+admin-jobs-cron = Cron 表达式
+admin-jobs-data = 数据
+admin-jobs-discard = 丢弃
+admin-jobs-due = 计划于 { $time } 执行
+admin-jobs-empty = 没有作业
+admin-jobs-every-state = 全部状态
+admin-jobs-failed = 失败
+admin-jobs-failed-at = { $time } 放弃
+admin-jobs-filter = 筛选
+admin-jobs-lead = 推送、计算任务和邮件之后的后台工作。失败的作业会自动重试，间隔逐次加长；十次之后保留在这里。
+admin-jobs-list = 作业列表
+admin-jobs-next = 下次执行
+admin-jobs-oldest = 最早等待
+admin-jobs-queue = 队列
+admin-jobs-queue-deliveries = 事件分发
+admin-jobs-queue-housekeeping = 日常清理
+admin-jobs-queue-mail = 邮件
+admin-jobs-queue-repositories = 仓库
+admin-jobs-queue-tasks = 计算任务
+admin-jobs-run = 立即执行
+admin-jobs-running = 执行中
+admin-jobs-schedule = 定时任务
+admin-jobs-schedules = 定时任务
+admin-jobs-state = 状态
+admin-jobs-title = 后台作业
+admin-jobs-undispatched = { $count ->
+    [0] 所有事件都已分发。
+   *[other] 有 { $count } 个事件等待分发。
+}
+admin-jobs-waiting = 等待中
 
 admin-overview-address = 地址
 admin-overview-admins = 位管理员

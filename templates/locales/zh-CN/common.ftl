@@ -82,6 +82,7 @@ common-admin-accelerators = 加速卡
 common-admin-audit = 审计日志
 common-admin-compute = 算力
 common-admin-images = 镜像
+common-admin-jobs = 后台作业
 common-admin-matrix = 框架与加速卡
 common-admin-nodes = 节点
 common-admin-pools = 引擎与资源池
@@ -102,6 +103,7 @@ common-settings-profile = 个人资料
 
 ## 仓库标签页
 
+common-tab-activity = 动态
 common-tab-code = 代码
 common-tab-issues = 议题
 common-tab-models = 模型

@@ -1,5 +1,6 @@
 ### 登录后的首页。
 
+dashboard-activity = 动态
 dashboard-all = 全部 { $count } 个仓库
 dashboard-empty = 创建你的第一个仓库
 dashboard-empty-next = 仓库可以存放代码、数据集或模型。新建一个，推送代码，然后一键训练。

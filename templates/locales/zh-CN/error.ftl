@@ -80,6 +80,7 @@ error-not-found-file = 此版本中没有该文件。
 error-not-found-image = 没有该镜像。
 error-not-found-invite = 邀请不存在或已被使用。
 error-not-found-issue = 没有该议题。
+error-not-found-job = 没有这个作业，或者它正在执行。
 error-not-found-label = 没有该标签。
 error-not-found-log = 没有该日志。
 error-not-found-lost-object = 该文件的内容在服务器上已丢失。持有该文件的人可以用 git lfs push --all 重新上传。

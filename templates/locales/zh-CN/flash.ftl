@@ -2,6 +2,8 @@
 
 flash-account-changed = 账号 { $value } 已更新。
 flash-invite-deleted = 邀请已撤回。
+flash-job-discarded = 作业已丢弃。
+flash-job-enqueued = 作业已加入队列，即将执行。
 flash-comment-deleted = 评论已删除。
 flash-compute-changed = { $value } 已修改。
 flash-compute-deleted = { $value } 已删除。

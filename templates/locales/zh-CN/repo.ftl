@@ -1,5 +1,11 @@
 ### 仓库的代码页面。
 
+## 动态
+
+repo-activity-empty = 还没有动态
+repo-activity-empty-next = 推送、议题、计算任务和发布的模型都会显示在这里。
+repo-activity-title = 动态
+
 ## 所有分支
 
 repo-branches-default = 默认

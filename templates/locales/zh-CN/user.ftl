@@ -9,11 +9,13 @@ user-login-sign-up = 注册
 user-login-submit = 登录
 user-login-title = 登录 Hearth
 
+user-show-activity = 动态
+user-show-activity-empty = 还没有你可以看到的动态
 user-show-admin = 管理员
 user-show-edit = 编辑资料
 user-show-empty = 没有可见的仓库
 user-show-joined = 加入于 { $time }
-user-show-repositories = { $count } 个仓库
+user-show-repositories = 仓库
 
 user-sign-up-closed = 本站暂不开放注册，请联系管理员为你创建账号。
 user-sign-up-email = 邮箱

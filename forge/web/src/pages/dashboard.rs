@@ -1,18 +1,18 @@
-//! `/` for who is signed in: one's repositories and one's tasks.
+//! `/` for who is signed in: one's repositories, one's tasks, and what happens around them.
 
 use askama::Template;
 use axum::response::Response;
 use hearth_app::{
-    repository,
+    activity, repository,
     task::{self, TaskFilter},
 };
-use hearth_core::{PageRequest, urls};
+use hearth_core::{EventId, PageRequest, urls};
 use hearth_store::{
     repository::{Filter, Order},
     task::Task,
 };
 
-use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html};
+use crate::{Failure, Page, Web, activity_row::ActivityList, repository_row::RepositoryRow, respond::html};
 
 const MOST_REPOSITORIES: u32 = 20;
 const MOST_TASKS: u32 = 8;
@@ -24,6 +24,7 @@ struct Dashboard {
     rows: Vec<RepositoryRow>,
     total: u64,
     tasks: Vec<TaskRow>,
+    feed: ActivityList,
     /// Where the command line signs in.
     root: String,
 }
@@ -44,14 +45,16 @@ struct TaskRow {
     task: Task,
 }
 
-pub(super) async fn draw(web: &Web, page: Page) -> Result<Response, Failure> {
+pub(super) async fn draw(web: &Web, page: Page, older_than: Option<EventId>) -> Result<Response, Failure> {
     let app = web.app();
     let filter = Filter { member: page.actor.user_id(), order: Order::Updated, ..Filter::default() };
     let list = repository::list(app, &page.actor, filter, PageRequest::new(1, MOST_REPOSITORIES)).await?;
     let request = PageRequest::new(1, MOST_TASKS);
     let tasks = task::list_mine(app, &page.actor, &TaskFilter::default(), request).await?;
     let tasks = tasks.into_iter().map(|task| TaskRow { address: urls::task(task.id), task }).collect();
+    let feed = activity::of_oneself(app, &page.actor, older_than).await?;
+    let feed = ActivityList::new(&page, &feed, urls::home(), true);
     let total = list.total;
     let rows = list.items.into_iter().map(RepositoryRow::from).collect();
-    html(&Dashboard { page, rows, total, tasks, root: app.urls().root().to_owned() })
+    html(&Dashboard { page, rows, total, tasks, feed, root: app.urls().root().to_owned() })
 }

@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Instant};
 use askama::Template;
 use hearth_core::{FieldError, RepositoryKind, Timestamp, UserName, Visibility, urls::RepositoryUrls};
 use hearth_web::{
-    Chart, Language, Mistakes, Page, RepositoryHead, Series, Tab, Theme, Viewer, icon, rich, sparkline,
+    Chart, Language, Mistakes, Page, RepositoryHead, Series, Theme, Viewer, icon, rich, sparkline,
     words::Html,
 };
 use hearth_words::t;
@@ -182,7 +182,7 @@ fn style(language: Language, theme: Theme) -> Style {
             live_tasks: 2,
             models: 3,
             can_administer: true,
-            tab: Tab::Code,
+            section: "code",
         },
         now,
         before: Timestamp::from_second(1_794_700_000),

@@ -5,7 +5,7 @@ use hearth_core::urls::Revision;
 use hearth_git::{Branch, Commit};
 
 use super::{RepositoryVisit, view::CommitLink};
-use crate::{Failure, Page, RepositoryHead, Tab, respond};
+use crate::{Failure, Page, RepositoryHead, respond};
 
 /// All branches, the default one first.
 #[derive(Template)]
@@ -29,7 +29,7 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Code).await?;
+    let head = visit.head(&app, &super::home::SECTION).await?;
     let branches = code::branches(&app, &visit.access, code::MOST_REFERENCES).await?;
     let row = |(branch, commit): &(Branch, Commit), is_default| Row {
         name: branch.name.as_str().to_owned(),

@@ -11,7 +11,7 @@ use hearth_core::{
 use hearth_git::{Commit, FileDiff, FileStatus, LineKind};
 
 use super::RepositoryVisit;
-use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+use crate::{Failure, Page, RepositoryHead, respond, words::Html};
 
 /// One commit and what it changed.
 #[derive(Template)]
@@ -75,7 +75,7 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
     Path(wanted): Path<CommitAddress>,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Code).await?;
+    let head = visit.head(&app, &super::home::SECTION).await?;
     let commit = code::commit(&app, &visit.access, &wanted.id).await?;
     let diff = code::changes(&app, &visit.access, commit.id).await?;
     let files = diff.files.iter().map(|file| draw(&page, &visit.urls, &commit, file)).collect();

@@ -7,7 +7,7 @@ use hearth_app::{App, code, code::RevisionPath};
 use hearth_core::{PageRequest, Timestamp};
 
 use super::{RepositoryVisit, source::At, view};
-use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+use crate::{Failure, Page, RepositoryHead, respond, words::Html};
 
 /// A history, newest first, under the days on which it happened.
 #[derive(Template)]
@@ -54,7 +54,7 @@ pub(crate) async fn get(
     Path(at): Path<At>,
     Query(wanted): Query<CommitListQuery>,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Code).await?;
+    let head = visit.head(&app, &super::home::SECTION).await?;
     let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;
     let request = PageRequest::new(wanted.page, 0);
     let found = code::commits(&app, &visit.access, &place, request).await?;

@@ -13,7 +13,7 @@ use super::{
     view::{self, CommitLink},
 };
 use crate::{
-    Failure, Page, RepositoryHead, Tab,
+    Failure, Page, RepositoryHead,
     prose::prose,
     respond,
     words::{self, Html},
@@ -61,7 +61,7 @@ pub(super) async fn show(
     visit: &RepositoryVisit,
     place: RevisionPath,
 ) -> Result<Response, Failure> {
-    let head = visit.head(app, Tab::Code).await?;
+    let head = visit.head(app, &super::home::SECTION).await?;
     let file = code::file(app, &visit.access, &place).await?;
     let path = place.path.as_str();
     let at_commit = hearth_core::urls::Revision::Commit(place.commit.to_string());

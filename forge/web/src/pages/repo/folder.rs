@@ -13,7 +13,7 @@ use super::{
     view::{self, CommitLink, EntryRow},
 };
 use crate::{
-    Failure, Page, RepositoryHead, Tab,
+    Failure, Page, RepositoryHead,
     prose::prose,
     respond,
     words::{Html, Words},
@@ -42,7 +42,7 @@ pub(super) async fn show(
     visit: &RepositoryVisit,
     place: RevisionPath,
 ) -> Result<Response, Failure> {
-    let head = visit.head(app, Tab::Code).await?;
+    let head = visit.head(app, &super::home::SECTION).await?;
     let folder = code::folder(app, &visit.access, &place).await?;
     let readme = readme(page.words(), &visit.urls, &place, folder.readme.clone()).await;
     respond::html(&Folder {

@@ -11,7 +11,16 @@ use super::{
     origin::{self, Rail},
     view::{self, CommitLink, EntryRow},
 };
-use crate::{Failure, Page, RepositoryHead, Tab, respond, words::Html};
+use crate::{Failure, Page, RepositoryHead, Section, respond, words::Html};
+
+pub(crate) const SECTION: Section = Section {
+    name: "code",
+    icon: || icon!("code"),
+    label: |page| t!(page, "common-tab-code"),
+    address: |urls| urls.home().to_owned(),
+    count: |_| 0,
+    is_shown: |_| true,
+};
 
 /// The front of a repository that holds something.
 #[derive(Template)]
@@ -55,7 +64,7 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Code).await?;
+    let head = visit.head(&app, &SECTION).await?;
     let repository = visit.access.repository();
     let about = About {
         description: repository.description.clone(),

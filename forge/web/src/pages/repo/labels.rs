@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use super::RepositoryVisit;
 use crate::{
-    Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead, Tab, Web,
+    Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead, Web,
     respond::{html_with, see_other_with},
 };
 
@@ -153,7 +153,7 @@ async fn show(
     form: LabelForm,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
-    let head = visit.head(app, Tab::Issues).await?;
+    let head = visit.head(app, &super::issues::SECTION).await?;
     let rows = label::list(app, &visit.access).await?;
     let counts = label::count_open_issues(app, &visit.access).await?;
     let can_write = page.is_signed_in() && visit.access.can(Permission::Write);

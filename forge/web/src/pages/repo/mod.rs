@@ -1,5 +1,6 @@
 //! Pages of repositories.
 
+pub(crate) mod activity;
 pub(crate) mod archive;
 pub(crate) mod branches;
 pub(crate) mod commit;
@@ -24,3 +25,16 @@ mod view;
 mod visit;
 
 pub(crate) use visit::RepositoryVisit;
+
+use crate::Section;
+
+/// The tabs of repositories, in their order.
+pub(crate) const SECTIONS: &[&Section] = &[
+    &home::SECTION,
+    &issues::SECTION,
+    &tasks::SECTION,
+    &models::SECTION,
+    &models::VERSIONS,
+    &activity::SECTION,
+    &settings::SECTION,
+];

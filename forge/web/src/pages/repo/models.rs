@@ -13,7 +13,25 @@ use super::{
     RepositoryVisit,
     origin::{Made, VersionRow, versions},
 };
-use crate::{Failure, Page, RepositoryHead, Tab, respond::html, words::Html};
+use crate::{Failure, Page, RepositoryHead, Section, respond::html, words::Html};
+
+pub(crate) const SECTION: Section = Section {
+    name: "models",
+    icon: || icon!("model"),
+    label: |page| t!(page, "common-tab-models"),
+    address: |urls| urls.models(),
+    count: |head| head.models,
+    is_shown: |head| head.is_code(),
+};
+
+pub(crate) const VERSIONS: Section = Section {
+    name: "models",
+    icon: || icon!("tag"),
+    label: |page| t!(page, "repo-models-versions"),
+    address: |urls| urls.models(),
+    count: |head| head.models,
+    is_shown: |head| head.is_model(),
+};
 
 #[derive(Template)]
 #[template(path = "pages/repo/models.html")]
@@ -39,7 +57,7 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
     Query(asked): Query<VersionListQuery>,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Models).await?;
+    let head = visit.head(&app, &SECTION).await?;
     let is_model = visit.access.repository().kind == RepositoryKind::Model;
     let (mut made, mut rows, mut pages) = (Vec::new(), Vec::new(), Html::default());
     if is_model {

@@ -8,7 +8,16 @@ use hearth_core::{Error, Visibility, urls};
 use http::StatusCode;
 
 use super::RepositoryVisit;
-use crate::{Failure, Flash, Form, Mistakes, Page, RepositoryHead, Tab, respond};
+use crate::{Failure, Flash, Form, Mistakes, Page, RepositoryHead, Section, respond};
+
+pub(crate) const SECTION: Section = Section {
+    name: "settings",
+    icon: || icon!("settings"),
+    label: |page| t!(page, "common-tab-settings"),
+    address: |urls| urls.settings(),
+    count: |_| 0,
+    is_shown: |head| head.can_administer,
+};
 
 /// What an owner may change.
 #[derive(Template)]
@@ -59,7 +68,7 @@ impl Settings {
         form: Option<EditForm>,
         mistakes: Mistakes,
     ) -> Result<Response, Failure> {
-        let head = visit.head(app, Tab::Settings).await?;
+        let head = visit.head(app, &SECTION).await?;
         let row = visit.access.repository();
         let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let form = form.unwrap_or_else(|| EditForm {

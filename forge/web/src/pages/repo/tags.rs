@@ -5,7 +5,7 @@ use hearth_core::urls::Revision;
 use hearth_git::TagTarget;
 
 use super::{RepositoryVisit, view::CommitLink};
-use crate::{Failure, Page, RepositoryHead, Tab, respond};
+use crate::{Failure, Page, RepositoryHead, respond};
 
 /// All tags, the newest commit first.
 #[derive(Template)]
@@ -34,7 +34,7 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Code).await?;
+    let head = visit.head(&app, &super::home::SECTION).await?;
     let tags = code::tags(&app, &visit.access).await?;
     let rows = tags
         .rows

@@ -7,7 +7,7 @@ use hearth_core::{Error, Kind, Permission, Read, RepositoryKind, TaskState, urls
 use hearth_store::{model_version, task, task::TaskFilter};
 use http::{HeaderValue, StatusCode, Uri, header::LOCATION, request::Parts};
 
-use crate::{Failure, Page, RepositoryHead, Tab, Web};
+use crate::{Failure, Page, RepositoryHead, Section, Web};
 
 /// A visitor inside a repository: the first thing every page below `/{owner}/{name}` asks for. Who may not know of the
 /// repository gets the page of one that does not exist; who comes by an old name is sent to the new one.
@@ -25,8 +25,8 @@ impl RepositoryVisit {
         Self { access, urls }
     }
 
-    /// The head of a page under `tab`.
-    pub(crate) async fn head(&self, app: &App, tab: Tab) -> Result<RepositoryHead, Error> {
+    /// The head of a page under a tab.
+    pub(crate) async fn head(&self, app: &App, section: &Section) -> Result<RepositoryHead, Error> {
         let repository = self.access.repository();
         let live = TaskFilter {
             states: TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect(),
@@ -43,7 +43,7 @@ impl RepositoryVisit {
             live_tasks: task::count_of_repository(&mut reader, repository.id, &live).await?,
             models: model_version::count(&mut reader, repository.id).await?,
             can_administer: self.access.can(Permission::Administer),
-            tab,
+            section: section.name,
         })
     }
 }

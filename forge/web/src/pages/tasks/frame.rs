@@ -17,8 +17,11 @@ use super::{
     TaskVisit,
     steps::{self, Step},
 };
-
-use crate::{Page, RepositoryHead, Tab, pages::repo::RepositoryVisit, words::Html};
+use crate::{
+    Page, RepositoryHead,
+    pages::repo::{self, RepositoryVisit},
+    words::Html,
+};
 
 /// A part of a task's page, which is a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +87,7 @@ pub(crate) async fn frame(
         TaskState::Waiting => queue::place(app, &task).await?,
         _ => None,
     };
-    let head = RepositoryVisit::of(access.access().clone()).head(app, Tab::Tasks).await?;
+    let head = RepositoryVisit::of(access.access().clone()).head(app, &repo::tasks::SECTION).await?;
     let frame = TaskFrame {
         steps: steps::steps(page, &task, &told, shown),
         why: why(page, &task, &told, place.as_ref()),

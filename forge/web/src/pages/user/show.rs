@@ -1,16 +1,22 @@
-//! `/{owner}`: a person, and the repositories of this person that the reader may see.
+//! `/{owner}`: a person, their repositories and what they did, as far as the reader may see it.
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::{repository, user};
-use hearth_core::PageRequest;
+use hearth_app::{activity, repository, user};
+use hearth_core::{PageRequest, urls};
 use hearth_store::{repository::Filter, user::User};
 use serde::Deserialize;
 
-use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html, words::Html};
+use crate::{
+    Failure, Page, Web,
+    activity_row::{ActivityList, before},
+    repository_row::RepositoryRow,
+    respond::html,
+    words::Html,
+};
 
 #[derive(Template)]
 #[template(path = "pages/user/show.html")]
@@ -23,12 +29,19 @@ struct Show {
     total: u64,
     /// Links to the other parts of the list.
     pages: Html,
+    /// None: the repositories are shown.
+    feed: Option<ActivityList>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ProfileQuery {
     #[serde(default)]
     page: String,
+    /// `activity`, or the repositories.
+    #[serde(default)]
+    tab: String,
+    #[serde(default)]
+    before: String,
 }
 
 impl Show {
@@ -51,5 +64,11 @@ pub(crate) async fn get(
     let pages = page.pagination(list.request.page(), list.last_page());
     let total = list.total;
     let rows = list.items.into_iter().map(RepositoryRow::from).collect();
-    html(&Show { page, person, email, rows, total, pages })
+    let feed = if asked.tab == "activity" {
+        let feed = activity::of_person(web.app(), &page.actor, person.id, before(&asked.before)).await?;
+        Some(ActivityList::new(&page, &feed, &urls::user_activity(person.name.as_str()), true))
+    } else {
+        None
+    };
+    html(&Show { page, person, email, rows, total, pages, feed })
 }

@@ -1,5 +1,6 @@
 mod audit;
 mod compute;
 mod invites;
+mod jobs;
 mod overview;
 mod users;

@@ -1,5 +1,6 @@
 //! Pages of repositories.
 
+mod activity;
 mod bounds;
 mod branches;
 mod commit;

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::AtComment;
 use crate::{
-    Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead, Tab,
+    Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead,
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other, see_other_with},
 };
@@ -93,7 +93,7 @@ async fn show(
     form: CommentForm,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
-    let head = visit.head(app, Tab::Issues).await?;
+    let head = visit.head(app, &super::SECTION).await?;
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html_with(status, &CommentPage { page, head, comment, form, mistakes })
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::AtIssue;
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead, Tab,
+    Failure, Form, Mistakes, Page, RepositoryHead,
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other},
 };
@@ -89,7 +89,7 @@ async fn show(
     form: EditForm,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
-    let head = visit.head(app, Tab::Issues).await?;
+    let head = visit.head(app, &super::SECTION).await?;
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html_with(status, &EditPage { page, head, issue, form, mistakes })
 }

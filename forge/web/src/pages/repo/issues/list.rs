@@ -14,7 +14,7 @@ use hearth_core::{IssueState, PageRequest, urls::RepositoryUrls};
 use hearth_store::assignee;
 use serde::Deserialize;
 
-use crate::{Failure, Page, RepositoryHead, Tab, pages::repo::RepositoryVisit, respond::html, words::Html};
+use crate::{Failure, Page, RepositoryHead, pages::repo::RepositoryVisit, respond::html, words::Html};
 
 const ROWS: u32 = 30;
 
@@ -80,7 +80,7 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
     QueryString(asked): QueryString<IssueListQuery>,
 ) -> Result<Response, Failure> {
-    let head = visit.head(&app, Tab::Issues).await?;
+    let head = visit.head(&app, &super::SECTION).await?;
     let query = asked.q.as_deref().map_or_else(Query::open, Query::parse);
     let filter = query.filter(&app, &visit.access).await?;
     let request = PageRequest::asked(&asked.page, ROWS);

@@ -14,7 +14,17 @@ use hearth_core::{CommentId, Error, IssueNumber, Kind};
 use hearth_store::label::Label;
 use serde::Deserialize;
 
+use crate::Section;
 use crate::Web;
+
+pub(crate) const SECTION: Section = Section {
+    name: "issues",
+    icon: || icon!("issue-open"),
+    label: |page| t!(page, "common-tab-issues"),
+    address: |urls| urls.issues(),
+    count: |head| head.open_issues,
+    is_shown: |_| true,
+};
 
 /// The routes below one repository.
 pub(crate) fn routes() -> Router<Web> {

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::{Choice, label_choices};
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead, Tab,
+    Failure, Form, Mistakes, Page, RepositoryHead,
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other},
 };
@@ -91,7 +91,7 @@ async fn show(
     form: NewForm,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
-    let head = visit.head(app, Tab::Issues).await?;
+    let head = visit.head(app, &super::SECTION).await?;
     let can_write = visit.access.can(Permission::Write);
     let (mut labels, mut people) = (Vec::new(), Vec::new());
     if can_write {

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::{AtIssue, Choice, label_choices};
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead, Tab,
+    Failure, Form, Mistakes, Page, RepositoryHead,
     pages::repo::RepositoryVisit,
     prose::prose,
     respond::{html_with, see_other},
@@ -207,7 +207,7 @@ async fn show(
     assignee_mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let IssueCard { issue, labels, assignees } = issue::find(app, &visit.access, number).await?;
-    let head = visit.head(app, Tab::Issues).await?;
+    let head = visit.head(app, &super::SECTION).await?;
     let timeline = issue::timeline(app, &visit.access, &issue, part).await?;
     let (body, entries) = lines(app, &page, visit, &issue, &timeline).await?;
     let viewer = visit.access.actor().user_id();

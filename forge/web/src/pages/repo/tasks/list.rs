@@ -9,7 +9,7 @@ use hearth_app::{App, task};
 use hearth_core::Permission;
 
 use crate::{
-    Failure, Page, RepositoryHead, Tab,
+    Failure, Page, RepositoryHead,
     pages::{
         repo::RepositoryVisit,
         tasks::{Filter, TaskRow},
@@ -42,7 +42,7 @@ pub(crate) async fn get(
     let rows = found.items.iter().map(|task| TaskRow::new(&page, &visit.urls, task)).collect();
     let repository = visit.access.repository();
     html(&List {
-        head: visit.head(&app, Tab::Tasks).await?,
+        head: visit.head(&app, &super::SECTION).await?,
         rows,
         total: found.total,
         pages: page.pagination(found.request.page(), found.last_page()),

@@ -4,3 +4,14 @@ mod command;
 mod form;
 pub(crate) mod list;
 pub(crate) mod new;
+
+use crate::Section;
+
+pub(crate) const SECTION: Section = Section {
+    name: "tasks",
+    icon: || icon!("task"),
+    label: |page| t!(page, "common-tab-tasks"),
+    address: |urls| urls.tasks(),
+    count: |head| head.live_tasks,
+    is_shown: |head| head.is_code(),
+};

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::{command, form::TaskForm};
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead, Tab,
+    Failure, Form, Mistakes, Page, RepositoryHead,
     pages::{
         repo::RepositoryVisit,
         tasks::{eta, kind},
@@ -145,7 +145,7 @@ async fn draw(
     fill(&mut form, &choices);
     let api = format!("/api/v1/repos/{}/{}/tasks", repository.owner, repository.name);
     let new = New {
-        head: visit.head(app, Tab::Tasks).await?,
+        head: visit.head(app, &super::SECTION).await?,
         revisions: revisions(app, visit).await?,
         default_branch: repository.default_branch.clone(),
         most_minutes: app.limits().task_seconds / 60,

@@ -1,0 +1,154 @@
+//! A line of a feed: who did what, and where.
+
+use hearth_app::activity::{Activity, Feed};
+use hearth_core::{
+    EventId, IssueNumber, TaskId, TaskState,
+    event::{Event, IssueEvent, ModelEvent, PushEvent, RepositoryEvent, TaskEvent},
+    urls::{self, RepositoryUrls, Revision},
+};
+
+use crate::{Page, words::Html};
+
+/// How many titles of commits are shown of a push.
+const MOST_TITLES: usize = 3;
+
+/// What `components/activity.html` draws.
+#[derive(Clone, Debug)]
+pub(crate) struct ActivityRow {
+    pub(crate) icon: Html,
+    /// Colours the icon: `good`, `bad`, `still` or empty.
+    pub(crate) kind: &'static str,
+    pub(crate) sentence: Html,
+    /// Titles of commits.
+    pub(crate) titles: Vec<String>,
+    /// Where it happened; empty on the repository's own page.
+    pub(crate) place: Html,
+    pub(crate) time: Html,
+}
+
+/// A part of a feed.
+#[derive(Clone, Debug)]
+pub(crate) struct ActivityList {
+    pub(crate) rows: Vec<ActivityRow>,
+    /// The address of older lines.
+    pub(crate) older: Option<String>,
+}
+
+impl ActivityList {
+    /// `address` is that of the page, to which the place in the feed is added.
+    pub(crate) fn new(page: &Page, feed: &Feed, address: &str, is_placed: bool) -> Self {
+        let separator = if address.contains('?') { '&' } else { '?' };
+        let older = feed.older.map(|before| format!("{address}{separator}before={before}"));
+        Self { rows: feed.lines.iter().filter_map(|line| row(page, line, is_placed)).collect(), older }
+    }
+}
+
+/// The place in a feed that an address names; nothing else than a number is one.
+pub(crate) fn before(text: &str) -> Option<EventId> {
+    text.parse().ok()
+}
+
+fn row(page: &Page, line: &Activity, is_placed: bool) -> Option<ActivityRow> {
+    let repository = RepositoryUrls::new(line.repository_kind, &line.owner, &line.repository);
+    let who = match &line.actor {
+        Some(name) => page.person(name),
+        None => Html::text(t!(page, "activity-somebody")),
+    };
+    let (icon, kind, sentence) = match &line.event {
+        Event::Repository(RepositoryEvent::Created { .. }) => {
+            (icon!("repository"), "", rich!(page, "activity-repository-created", who = who))
+        }
+        Event::Push(pushed) => push(page, &who, pushed, &repository)?,
+        Event::Issue(event) => issue(page, &who, event, &repository),
+        Event::Task(event) => task(page, &who, event)?,
+        Event::Model(ModelEvent::Published { version, .. }) => {
+            let version = Html::link(&repository.source(&Revision::Tag(version.clone()), ""), version);
+            (icon!("model"), "good", rich!(page, "activity-model-published", who = who, version = version))
+        }
+        Event::Account(_) | Event::Repository(_) => return None,
+    };
+    let titles = match &line.event {
+        Event::Push(PushEvent::Pushed { titles, .. }) => titles.iter().take(MOST_TITLES).cloned().collect(),
+        _ => Vec::new(),
+    };
+    let place = if is_placed {
+        Html::link(repository.home(), &format!("{}/{}", line.owner, line.repository))
+    } else {
+        Html::default()
+    };
+    Some(ActivityRow { icon, kind, sentence, titles, place, time: page.time(line.at) })
+}
+
+type Told = (Html, &'static str, Html);
+
+/// None: of a reference that people do not look at.
+fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls) -> Option<Told> {
+    let PushEvent::Pushed { ref_name, old, new, commits, .. } = event;
+    if let Some(tag) = ref_name.strip_prefix("refs/tags/") {
+        let link = Html::link(&repository.source(&Revision::Tag(tag.to_owned()), ""), tag);
+        return Some(if new.is_empty() {
+            (icon!("tag"), "still", rich!(page, "activity-tag-deleted", who = who, tag = Html::strong(tag)))
+        } else {
+            (icon!("tag"), "", rich!(page, "activity-tag-created", who = who, tag = link))
+        });
+    }
+    let branch = ref_name.strip_prefix("refs/heads/")?;
+    let link = Html::link(&repository.source(&Revision::Branch(branch.to_owned()), ""), branch);
+    Some(if new.is_empty() {
+        let branch = Html::strong(branch);
+        (icon!("branch"), "still", rich!(page, "activity-branch-deleted", who = who, branch = branch))
+    } else if old.is_empty() && *commits == 0 {
+        (icon!("branch"), "", rich!(page, "activity-branch-created", who = who, branch = link))
+    } else {
+        (icon!("commit"), "", rich!(page, "activity-pushed", who = who, branch = link, count = *commits))
+    })
+}
+
+fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrls) -> Told {
+    let link = |number: IssueNumber, title: &str| {
+        Html::link(&repository.issue(number), &format!("#{number} {title}"))
+    };
+    match event {
+        IssueEvent::Opened { number, title } => {
+            let issue = link(*number, title);
+            (icon!("issue-open"), "good", rich!(page, "activity-issue-opened", who = who, issue = issue))
+        }
+        IssueEvent::Closed { number, title } => {
+            let issue = link(*number, title);
+            (icon!("issue-closed"), "still", rich!(page, "activity-issue-closed", who = who, issue = issue))
+        }
+        IssueEvent::Reopened { number, title } => {
+            let issue = link(*number, title);
+            (icon!("issue-open"), "good", rich!(page, "activity-issue-reopened", who = who, issue = issue))
+        }
+        IssueEvent::Commented { number, title, comment } => {
+            let text = format!("#{number} {title}");
+            let issue = Html::link(&repository.comment(*number, *comment), &text);
+            (icon!("comment"), "", rich!(page, "activity-issue-commented", who = who, issue = issue))
+        }
+    }
+}
+
+/// None: of a step that people do not read of.
+fn task(page: &Page, who: &Html, event: &TaskEvent) -> Option<Told> {
+    let link = |task: TaskId, name: &str| Html::link(&urls::task(task), name);
+    Some(match event {
+        TaskEvent::Launched { task, name, .. } => {
+            let task = link(*task, name);
+            (icon!("task"), "", rich!(page, "activity-task-launched", who = who, task = task))
+        }
+        TaskEvent::Ended { task, name, state, .. } => {
+            let task = link(*task, name);
+            match state {
+                TaskState::Succeeded => {
+                    (icon!("check"), "good", rich!(page, "activity-task-succeeded", who = who, task = task))
+                }
+                TaskState::Stopped => {
+                    (icon!("stop"), "still", rich!(page, "activity-task-stopped", who = who, task = task))
+                }
+                _ => (icon!("cross"), "bad", rich!(page, "activity-task-failed", who = who, task = task)),
+            }
+        }
+        TaskEvent::Moved { .. } | TaskEvent::Deleted { .. } => return None,
+    })
+}

@@ -1,0 +1,23 @@
+### What people did, as feeds tell it.
+
+activity-branch-created = { $who } created branch { $branch }
+activity-branch-deleted = { $who } deleted branch { $branch }
+activity-issue-closed = { $who } closed { $issue }
+activity-issue-commented = { $who } commented on { $issue }
+activity-issue-opened = { $who } opened { $issue }
+activity-issue-reopened = { $who } reopened { $issue }
+activity-model-published = { $who } published version { $version }
+activity-older = Older activity
+activity-pushed = { $count ->
+    [0] { $who } pushed to { $branch }
+    [one] { $who } pushed { $count } commit to { $branch }
+   *[other] { $who } pushed { $count } commits to { $branch }
+}
+activity-repository-created = { $who } created the repository
+activity-somebody = Somebody
+activity-tag-created = { $who } pushed tag { $tag }
+activity-tag-deleted = { $who } deleted tag { $tag }
+activity-task-failed = { $task } by { $who } failed
+activity-task-launched = { $who } started { $task }
+activity-task-stopped = { $task } by { $who } was stopped
+activity-task-succeeded = { $task } by { $who } succeeded

@@ -1,0 +1,22 @@
+### 动态：谁做了什么。
+
+activity-branch-created = { $who } 创建了分支 { $branch }
+activity-branch-deleted = { $who } 删除了分支 { $branch }
+activity-issue-closed = { $who } 关闭了 { $issue }
+activity-issue-commented = { $who } 评论了 { $issue }
+activity-issue-opened = { $who } 提出了 { $issue }
+activity-issue-reopened = { $who } 重新打开了 { $issue }
+activity-model-published = { $who } 发布了版本 { $version }
+activity-older = 更早的动态
+activity-pushed = { $count ->
+    [0] { $who } 推送到 { $branch }
+   *[other] { $who } 向 { $branch } 推送了 { $count } 个提交
+}
+activity-repository-created = { $who } 创建了仓库
+activity-somebody = 有人
+activity-tag-created = { $who } 推送了标签 { $tag }
+activity-tag-deleted = { $who } 删除了标签 { $tag }
+activity-task-failed = { $who } 的 { $task } 运行失败
+activity-task-launched = { $who } 启动了 { $task }
+activity-task-stopped = { $who } 的 { $task } 已停止
+activity-task-succeeded = { $who } 的 { $task } 运行成功
