@@ -16,7 +16,7 @@ use hearth_store::{
 use serde::Deserialize;
 
 use crate::{
-    App,
+    App, Change,
     attempt::{folder_of, handle_of, salvage, spec_of},
     compute::engine_of,
     jobs::{self, SealRecord, StoreOutputs},
@@ -64,6 +64,7 @@ pub async fn discard(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
     let attempt = ended(app, task, number).await?;
     forget(app, &attempt).await?;
+    app.changes().tell(Change::Task(task.id()));
     Ok(())
 }
 
@@ -110,6 +111,7 @@ pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
         operation.commit().await?;
     }
     forget(app, attempt).await?;
+    app.changes().tell(Change::Task(attempt.task_id));
     Ok(())
 }
 
