@@ -70,8 +70,11 @@ pub struct Due {
     pub now: Timestamp,
     /// The latest time until which a job is put off.
     pub latest: Timestamp,
-    /// The latest time until which a lease given now counts.
+    /// Until when a lease that is given now counts.
     pub leased_until: Timestamp,
+    /// No lease counts for longer. Much later than [`Due::leased_until`]: another worker may have read the clock later, and another
+    /// server's may be ahead.
+    pub latest_lease: Timestamp,
 }
 
 /// Nobody holds it, and its time has come: `$1` is now, `$2` and `$3` the latest times of waiting and of leases.
@@ -85,7 +88,7 @@ pub async fn due_queues(ask: &mut impl Ask, due: Due) -> Result<Vec<String>> {
         .then(IS_DUE)
         .bind(due.now)
         .bind(due.latest)
-        .bind(due.leased_until)
+        .bind(due.latest_lease)
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(queue,)| queue).collect())
@@ -96,7 +99,7 @@ pub async fn claim(writer: &mut Writer, queue: Queue, due: Due) -> Result<Option
     let skip_taken = Sql { sqlite: "", postgres: " FOR UPDATE SKIP LOCKED" };
     writer
         .query(
-            "UPDATE jobs SET attempts = attempts + 1, lease = lease + 1, leased_until = $3, dedupe_key = NULL WHERE id = (\
+            "UPDATE jobs SET attempts = attempts + 1, lease = lease + 1, leased_until = $5, dedupe_key = NULL WHERE id = (\
              SELECT id FROM jobs WHERE ",
         )
         .then(IS_DUE)
@@ -105,8 +108,9 @@ pub async fn claim(writer: &mut Writer, queue: Queue, due: Due) -> Result<Option
         .then(") RETURNING id, kind, data, attempts, lease, created_at")
         .bind(due.now)
         .bind(due.latest)
-        .bind(due.leased_until)
+        .bind(due.latest_lease)
         .bind(queue)
+        .bind(due.leased_until)
         .fetch_optional()
         .await
 }

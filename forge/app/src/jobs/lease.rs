@@ -8,6 +8,8 @@ use crate::App;
 
 /// How long a run holds its job without a sign of life; after this, another worker takes it up.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
+/// A lease that counts until later is from before the clock was set back.
+pub(super) const LATEST: Duration = Duration::from_mins(10);
 /// How often a run says that it goes on.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 

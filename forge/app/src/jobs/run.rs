@@ -39,7 +39,12 @@ impl RunCounts {
 /// What is due now.
 pub(super) fn due(app: &App) -> job::Due {
     let now = app.now();
-    job::Due { now, latest: now + LONGEST_WAIT, leased_until: now + lease::LEASE }
+    job::Due {
+        now,
+        latest: now + LONGEST_WAIT,
+        leased_until: now + lease::LEASE,
+        latest_lease: now + lease::LATEST,
+    }
 }
 
 /// Runs all that is due in every queue; gives how many jobs ran.

@@ -34,7 +34,7 @@ impl Job for Drill {
             Self::Mark => {}
             Self::MarkTooLate => {
                 let later = app.now() + LEASE;
-                let due = job::Due { now: later, latest: later, leased_until: later };
+                let due = job::Due { now: later, latest: later, leased_until: later, latest_lease: later };
                 let mut operation = app.begin().await?;
                 job::claim(&mut operation, Self::QUEUE, due).await?.expect("its lease is over by then");
                 operation.commit().await?;

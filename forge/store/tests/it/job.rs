@@ -12,7 +12,12 @@ use crate::support::noon;
 const LEASE: Duration = Duration::from_secs(30);
 
 fn due(now: Timestamp) -> Due {
-    Due { now, latest: now + Duration::from_mins(45), leased_until: now + LEASE }
+    Due {
+        now,
+        latest: now + Duration::from_mins(45),
+        leased_until: now + LEASE,
+        latest_lease: now + LEASE * 20,
+    }
 }
 
 async fn enqueue(writer: &mut Writer, queue: Queue, kind: &'static str) {
@@ -76,6 +81,19 @@ async fn a_lease_from_before_the_clock_was_set_back_is_over() {
         writer.commit().await.expect("kept");
         claim(store, Queue::Tasks, noon() + Duration::from_hours(5)).await.expect("a job");
         assert!(claim(store, Queue::Tasks, noon()).await.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_lease_of_a_worker_that_read_the_clock_later_counts() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        enqueue(&mut writer, Queue::Tasks, "long").await;
+        writer.commit().await.expect("kept");
+        claim(store, Queue::Tasks, noon() + Duration::from_secs(1)).await.expect("a job");
+        assert_eq!(claim(store, Queue::Tasks, noon()).await, None, "it has just been taken");
+        let mut reader = store.read().await.expect("a reader");
+        assert!(job::due_queues(&mut reader, due(noon())).await.expect("rows").is_empty());
     }
 }
 
