@@ -14,7 +14,7 @@ pub struct Workers {
 
 impl Default for Workers {
     fn default() -> Self {
-        Self { repositories: 2, tasks: 2, deliveries: 1, mail: 1, housekeeping: 1 }
+        Self { repositories: 2, tasks: 1, deliveries: 1, mail: 1, housekeeping: 1 }
     }
 }
 

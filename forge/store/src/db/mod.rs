@@ -82,10 +82,11 @@ impl Store {
         Ok(Self::of(Pools::Sqlite { readers, writer, flush: Arc::new(LogFlush::of(path)) }))
     }
 
-    /// Connects to PostgreSQL with at most `connections` connections, two thirds of them for reading.
+    /// Connects to PostgreSQL with at most `connections` connections, half of them for reading: workers of jobs and the dispatcher write
+    /// beside those who wait for an answer.
     pub async fn postgres(url: &str, connections: u32) -> Result<Self> {
         let options: PgConnectOptions = url.parse()?;
-        let writers = (connections / 3).max(1);
+        let writers = (connections / 2).max(1);
         let pool = |most: u32| PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT);
         let writer = pool(writers).connect_with(options.clone()).await?;
         let reading = options.options([("default_transaction_read_only", "on")]);
