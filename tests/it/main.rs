@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod ai_task;
+mod bucket;
 mod demonstration;
 mod disk;
 mod faults;

@@ -94,6 +94,9 @@ impl ApiError {
             Self::Core(Error::Unavailable(Dependency::DiskSpace)) => {
                 "the disk of this server is nearly full: no new tasks and no uploads are taken now".to_owned()
             }
+            Self::Core(Error::Unavailable(Dependency::BlobStore)) => {
+                "the store of large files does not answer now: try again in a moment".to_owned()
+            }
             Self::Core(Error::NotFound(Kind::LostObject)) => {
                 "the bytes of this object are lost on this server: whoever has them can bring them with git lfs push --all".to_owned()
             }

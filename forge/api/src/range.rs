@@ -5,10 +5,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use tokio::{
-    fs::File,
-    io::{AsyncReadExt as _, AsyncSeekExt as _},
-};
+use hearth_app::blobs::Object;
+use hearth_core::Result;
 use tokio_util::io::ReaderStream;
 
 const BUFFER_BYTES: usize = 64 << 10;
@@ -39,8 +37,9 @@ fn byte_range(headers: &HeaderMap, size: u64) -> ByteRange {
     }
 }
 
-/// A file, or the part of it that is asked for.
-pub(crate) async fn serve(mut file: File, size: u64, headers: &HeaderMap) -> std::io::Result<Response> {
+/// An object, or the part of it that is asked for.
+pub(crate) async fn serve(object: &Object, headers: &HeaderMap) -> Result<Response> {
+    let size = object.size_bytes();
     let accepts = (header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let (status, start, end) = match byte_range(headers, size) {
         ByteRange::Whole => (StatusCode::OK, 0, size),
@@ -50,8 +49,7 @@ pub(crate) async fn serve(mut file: File, size: u64, headers: &HeaderMap) -> std
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, all)]).into_response());
         }
     };
-    file.seek(std::io::SeekFrom::Start(start)).await?;
-    let stream = ReaderStream::with_capacity(file.take(end - start), BUFFER_BYTES);
+    let stream = ReaderStream::with_capacity(object.open_part(start..end).await?, BUFFER_BYTES);
     let mut response = (status, [accepts], Body::from_stream(stream)).into_response();
     response.headers_mut().insert(header::CONTENT_LENGTH, (end - start).into());
     if status == StatusCode::PARTIAL_CONTENT {

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use hearth_blobs::Disk;
 use hearth_core::{Dependency, Error, Result};
 use rustix::fs::StatVfsMountFlags;
 
@@ -111,6 +112,12 @@ impl DataDisk {
             Ok(room) if !room.has_for(bytes) => Err(Error::Unavailable(Dependency::DiskSpace)),
             _ => Ok(()),
         }
+    }
+}
+
+impl Disk for DataDisk {
+    fn check_room_for(&self, bytes: u64) -> Result<()> {
+        Self::check_room_for(self, bytes)
     }
 }
 

@@ -3,16 +3,16 @@
 
 use std::collections::HashMap;
 
-use hearth_core::{Conflict, Error, Kind, Read, Result, Write};
+use hearth_core::{Conflict, Dependency, Error, Kind, Read, Result, Write};
 use hearth_store::{
     blob,
     lfs_object::{self, LfsObject},
 };
-use tokio::{fs::File, io::AsyncRead};
+use tokio::io::AsyncRead;
 
 use crate::{
     Access, App,
-    blobs::{BlobId, Promise},
+    blobs::{BlobId, Object, Promise},
     storage,
 };
 
@@ -78,10 +78,13 @@ pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<H
     Ok(held.collect())
 }
 
-/// Whether the repository holds the object and its bytes are lost.
+/// Whether the repository holds the object and its bytes are lost. While nobody can say so, they are not.
 pub async fn is_lost(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<bool> {
-    let held = held(app, access, std::slice::from_ref(oid)).await?;
-    Ok(held.get(oid.as_str()).is_some_and(|held| !held.is_here))
+    match held(app, access, std::slice::from_ref(oid)).await {
+        Ok(held) => Ok(held.get(oid.as_str()).is_some_and(|held| !held.is_here)),
+        Err(Error::Unavailable(Dependency::BlobStore)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn size(bytes: i64) -> u64 {
@@ -118,14 +121,13 @@ pub async fn store(
     Ok(object)
 }
 
-/// Opens an object that the repository holds, with its size.
-pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<(File, u64)> {
+/// An object that the repository holds, to be read.
+pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<Object> {
     let mut reader = app.store().read().await?;
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
     drop(reader);
     let row = row.ok_or(Error::NotFound(Kind::Object))?;
-    storage::require_sound(app, oid, size(row.size_bytes)).await?;
-    app.blobs().read(oid).await
+    storage::require_sound(app, oid, size(row.size_bytes)).await
 }
 
 /// Whether the repository holds the object with this size.
@@ -134,7 +136,9 @@ pub async fn verify(app: &App, access: &Access<Read>, oid: &BlobId, size_bytes: 
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
     match row {
         None => Err(Error::NotFound(Kind::Object)),
-        Some(row) if size(row.size_bytes) == size_bytes => storage::require_sound(app, oid, size_bytes).await,
+        Some(row) if size(row.size_bytes) == size_bytes => {
+            storage::require_sound(app, oid, size_bytes).await.map(drop)
+        }
         Some(_) => Err(Error::Conflict(Conflict::HashMismatch)),
     }
 }

@@ -1,6 +1,6 @@
 //! What a task made: files by path, their bytes by content.
 
-use std::{io, path::PathBuf};
+use std::io;
 
 use futures_util::Stream;
 use hearth_core::{Error, Kind, OutputPath, Page, PageRequest, Result, TaskId};
@@ -8,7 +8,13 @@ use hearth_store::{Ask, task_output};
 
 pub use hearth_store::task_output::TaskOutput;
 
-use crate::{App, blobs::BlobId, storage, task::TaskAccess, zip};
+use crate::{
+    App,
+    blobs::{BlobId, Object},
+    storage,
+    task::TaskAccess,
+    zip,
+};
 
 /// All outputs of an attempt, by path: as many as an attempt may keep. A list that is shown is a [`page`].
 pub async fn list(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<TaskOutput>> {
@@ -46,21 +52,21 @@ pub async fn page(
     Ok((Page { items, total: total.count, request }, total))
 }
 
-/// One output, and where its bytes lie.
-pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Result<(TaskOutput, PathBuf)> {
+/// One output, and its bytes.
+pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Result<(TaskOutput, Object)> {
     let path: OutputPath = path.parse().map_err(|_| Error::NotFound(Kind::Output))?;
     let mut reader = app.store().read().await?;
     let found = task_output::find(&mut reader, task.id(), attempt, &path).await?;
     let found = found.ok_or(Error::NotFound(Kind::Output))?;
-    let file = locate(app, &found).await?;
-    Ok((found, file))
+    let (id, size_bytes) = bytes_of(&found)?;
+    let object = storage::require_sound(app, &id, size_bytes).await?;
+    Ok((found, object))
 }
 
-async fn locate(app: &App, output: &TaskOutput) -> Result<PathBuf> {
+/// The bytes of an output.
+pub(crate) fn bytes_of(output: &TaskOutput) -> Result<(BlobId, u64)> {
     let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-    let size_bytes = u64::try_from(output.size_bytes).map_err(Error::internal)?;
-    storage::require_sound(app, &id, size_bytes).await?;
-    Ok(app.blobs().path(&id))
+    Ok((id, u64::try_from(output.size_bytes).map_err(Error::internal)?))
 }
 
 /// All outputs of an attempt as a zip; none where there are none.
@@ -69,10 +75,9 @@ pub async fn zip(
     task: &TaskAccess,
     attempt: i64,
 ) -> Result<Option<impl Stream<Item = io::Result<Vec<u8>>> + Send + use<>>> {
-    let mut files = Vec::new();
-    for output in list(app, task, attempt).await? {
-        let file = locate(app, &output).await?;
-        files.push((output.path, file));
-    }
+    let outputs = list(app, task, attempt).await?;
+    let wanted: Vec<_> = outputs.iter().map(bytes_of).collect::<Result<_>>()?;
+    let objects = storage::require_all_sound(app, wanted).await?;
+    let files: Vec<_> = outputs.into_iter().map(|output| output.path).zip(objects).collect();
     Ok(if files.is_empty() { None } else { Some(zip::stream(files)) })
 }

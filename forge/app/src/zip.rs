@@ -2,9 +2,7 @@
 
 use std::{
     cell::Cell,
-    fs::File,
     io::{self, BufWriter, Read, Write},
-    path::{Path, PathBuf},
     rc::Rc,
 };
 
@@ -16,17 +14,19 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
+use crate::blobs::Object;
+
 const PIECE: usize = 256 << 10;
 /// Pieces that wait for a slow reader.
 const WAITING: usize = 4;
 /// From here on a size needs the longer form: what cannot be made smaller becomes a little larger.
 const LARGE: u64 = u32::MAX as u64 - (u32::MAX as u64 >> 8);
 
-/// The bytes of an archive of `files`: names inside it, and where their bytes lie. They are stored as they are; what programs
+/// The bytes of an archive of `files`: names inside it, and their bytes. They are stored as they are; what programs
 /// make out of numbers hardly shrinks. A file that cannot be read ends the stream with an error, so that nobody takes half an
 /// archive for a whole one.
 pub(crate) fn stream(
-    files: Vec<(OutputPath, PathBuf)>,
+    files: Vec<(OutputPath, Object)>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
@@ -38,18 +38,18 @@ pub(crate) fn stream(
     stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
-fn write(files: &[(OutputPath, PathBuf)], out: Pieces<'_>) -> io::Result<()> {
+fn write(files: &[(OutputPath, Object)], out: Pieces<'_>) -> io::Result<()> {
     let mut archive = Archive::new(out);
-    for (name, path) in files {
-        add_file(&mut archive, name.as_str(), path)?;
+    for (name, object) in files {
+        add_file(&mut archive, name.as_str(), object)?;
     }
     archive.finish()
 }
 
-fn add_file(archive: &mut Archive<Pieces<'_>>, name: &str, path: &Path) -> io::Result<()> {
-    let mut file = File::open(path)?;
-    let size = file.metadata()?.len();
-    archive.add(&Entry { name: name.as_bytes(), mode: FILE, size, is_deflated: false }, &mut file)
+fn add_file(archive: &mut Archive<Pieces<'_>>, name: &str, object: &Object) -> io::Result<()> {
+    let mut content = object.open_blocking().map_err(io::Error::other)?;
+    let size = object.size_bytes();
+    archive.add(&Entry { name: name.as_bytes(), mode: FILE, size, is_deflated: false }, &mut content)
 }
 
 /// Hands on what is written.
@@ -159,11 +159,14 @@ impl<Out: Write> Write for Ending<Out> {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
+    use std::{process::Command, sync::Arc};
 
     use futures_util::{StreamExt as _, TryStreamExt as _};
+    use hearth_core::Limit;
+    use tempfile::TempDir;
 
     use super::*;
+    use crate::{Blobs, DataDisk, blobs::Promise, disk::DiskSettings};
 
     /// Lets Python's own reader check every sum.
     const CHECK: &str = "\
@@ -178,7 +181,20 @@ for name in archive.namelist():
         path.parse().expect("a plain path")
     }
 
-    async fn packed(files: Vec<(OutputPath, PathBuf)>) -> io::Result<Vec<u8>> {
+    async fn store() -> (TempDir, Blobs) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = DataDisk::of(folder.path().to_owned(), DiskSettings::default());
+        let blobs = Blobs::in_folder(folder.path().join("blobs"), Arc::new(disk)).await.expect("opens");
+        (folder, blobs)
+    }
+
+    async fn object(blobs: &Blobs, bytes: &[u8]) -> Object {
+        let limit = Limit { name: "test", most: 1 << 20, key: "limits.test" };
+        let stored = blobs.put(bytes, &Promise::default(), limit).await.expect("stored");
+        blobs.find(&stored.id).await.expect("an answer").expect("there")
+    }
+
+    async fn packed(files: Vec<(OutputPath, Object)>) -> io::Result<Vec<u8>> {
         let pieces: Vec<Vec<u8>> = stream(files).try_collect().await?;
         Ok(pieces.concat())
     }
@@ -195,10 +211,8 @@ for name in archive.namelist():
 
     #[tokio::test]
     async fn another_program_reads_the_archive() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (small, empty) = (folder.path().join("a"), folder.path().join("b"));
-        std::fs::write(&small, vec![7; PIECE + 1]).expect("written");
-        std::fs::write(&empty, "").expect("written");
+        let (_folder, blobs) = store().await;
+        let (small, empty) = (object(&blobs, &vec![7; PIECE + 1]).await, object(&blobs, b"").await);
         let files = vec![(plain("out/模型.bin"), small), (plain("empty"), empty)];
         let archive = packed(files.clone()).await.expect("packed");
         assert_eq!(read(&archive), format!("out/模型.bin {}\nempty 0\n", PIECE + 1));
@@ -219,10 +233,10 @@ for name in archive.namelist():
 
     #[tokio::test]
     async fn a_file_that_is_gone_ends_the_stream_with_an_error_and_the_archive_without_an_end() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let there = folder.path().join("a");
-        std::fs::write(&there, vec![7; 2 * PIECE]).expect("written");
-        let files = vec![(plain("a"), there), (plain("x"), folder.path().join("gone"))];
+        let (_folder, blobs) = store().await;
+        let (there, gone) = (object(&blobs, &vec![7; 2 * PIECE]).await, object(&blobs, b"gone").await);
+        std::fs::remove_file(blobs.path(gone.id()).expect("a folder")).expect("removed");
+        let files = vec![(plain("a"), there), (plain("x"), gone)];
         let pieces: Vec<_> = stream(files).collect().await;
         let (last, sent) = pieces.split_last().expect("an answer");
         assert!(last.is_err());

@@ -200,6 +200,8 @@ text_enum! {
         Disk = "disk",
         /// Too little is left on it for anything large.
         DiskSpace = "disk-space",
+        /// Where large files are kept, when that is not a disk of this machine.
+        BlobStore = "blob-store",
         Git = "git",
         Sandbox = "sandbox",
         Engine = "engine",

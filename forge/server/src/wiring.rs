@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_app::{App, Blobs, DataDisk, Parts};
+use hearth_app::{App, Blobs, DataDisk, Parts, blobs::S3Trouble};
 use hearth_core::{RepositoryId, SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
@@ -17,7 +17,7 @@ use hearth_runner::engine::{
 };
 use hearth_store::{Store, repository};
 
-use crate::config::{Config, ConfigError};
+use crate::config::{BlobStore, Config, ConfigError, UnreadableFile};
 
 /// Why Hearth cannot start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,10 @@ pub(crate) enum StartError {
     DatabaseAddress(io::Error),
     #[error("{0}")]
     Database(String),
+    #[error("[blobs.s3] cannot be used: {0}")]
+    Blobs(#[from] S3Trouble),
+    #[error(transparent)]
+    File(#[from] UnreadableFile),
     #[error("git cannot be used: {0}")]
     Git(#[from] hearth_git::Error),
     #[error("the program cannot find itself: {0}")]
@@ -246,6 +250,18 @@ fn is_network(network: &str) -> bool {
     length.parse::<u8>().is_ok_and(|length| length <= most)
 }
 
+/// Where large files lie.
+pub(crate) async fn blobs(config: &Config, folder: &Path, disk: DataDisk) -> Result<Blobs, StartError> {
+    let (folder, disk) = (folder.join("blobs"), Arc::new(disk));
+    match config.blobs.store {
+        BlobStore::Folder => {
+            let opened = Blobs::in_folder(folder.clone(), disk).await;
+            opened.map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })
+        }
+        BlobStore::S3 => Ok(Blobs::in_s3(&config.blobs.s3.settings()?, folder, disk).await?),
+    }
+}
+
 /// Everything wired, on a database with today's schema. Nothing runs yet.
 pub(crate) async fn app(
     config: &Config,
@@ -277,9 +293,7 @@ async fn parts(
     engines: Vec<Arc<dyn Engine>>,
 ) -> Result<App, StartError> {
     let disk = DataDisk::of(folder.to_owned(), config.data.disk());
-    let blobs = Blobs::open(folder.join("blobs"), disk.clone()).await.map_err(|source| {
-        StartError::Folder { folder: folder.join("blobs").display().to_string(), source }
-    })?;
+    let blobs = blobs(config, folder, disk.clone()).await?;
     Ok(App::new(Parts {
         store,
         git: RepositoryStore::with(folder, config.server.capacity(), config.limits.walk_allowance())?,

@@ -106,6 +106,7 @@ error-not-found-variant = The image has no such variant.
 
 ## Parts that do not answer
 
+error-unavailable-blob-store = The store of large files is not answering. Code, issues and everything else go on.
 error-unavailable-database = The database is not answering.
 error-unavailable-disk = The disk takes no more data.
 error-unavailable-disk-space = The disk is nearly full, so the site takes no new tasks and no uploads now. Pushes and everything small go on.

@@ -103,6 +103,7 @@ error-not-found-variant = 该镜像没有这个变体。
 
 ## 无响应的部分
 
+error-unavailable-blob-store = 大文件存储没有响应。代码、议题等其他功能不受影响。
 error-unavailable-database = 数据库没有响应。
 error-unavailable-disk = 磁盘无法写入更多数据。
 error-unavailable-disk-space = 磁盘空间即将用尽，站点暂不接受新的计算任务和上传。推送及其他小型操作不受影响。

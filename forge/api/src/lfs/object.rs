@@ -33,8 +33,8 @@ pub(super) async fn get(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let oid = object_id(&oid)?;
-    let (file, size) = lfs::open(&app, &access, &oid).await?;
-    let mut response = range::serve(file, size, &headers).await.map_err(Error::internal)?;
+    let object = lfs::open(&app, &access, &oid).await?;
+    let mut response = range::serve(&object, &headers).await?;
     let answer = response.headers_mut();
     answer.extend(download::save(oid.as_str(), download::BYTES));
     if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", oid.as_str())) {

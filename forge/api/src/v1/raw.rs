@@ -64,8 +64,8 @@ pub(crate) async fn media(
     let Some(pointer) = head.as_deref().and_then(Pointer::parse) else {
         return serve(&git, &found, &asked).await;
     };
-    let (file, size) = lfs::open(&app, &access, &pointer.oid).await?;
-    let mut response = range::serve(file, size, &asked).await.map_err(Error::internal)?;
+    let object = lfs::open(&app, &access, &pointer.oid).await?;
+    let mut response = range::serve(&object, &asked).await?;
     response.headers_mut().extend(download::show(found.path.name(), false));
     tag(response.headers_mut(), pointer.oid.as_str());
     Ok(response)

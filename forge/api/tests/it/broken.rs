@@ -60,9 +60,8 @@ async fn a_body_that_breaks_off_is_no_fault_of_ours_whatever_it_was() {
     let answer =
         send(&mei, "POST", "/api/v1/repos/mei/llm/issues", b"{".to_vec(), Some(BrokenRequest::Stalled)).await;
     assert_eq!(answer.json()["code"], "request-stalled");
-    let incoming =
-        std::fs::read_dir(hearth.app.blobs().path(&hearth_app::blobs::BlobId::parse(OID).expect("an id")));
-    assert!(incoming.is_err(), "nothing was stored");
+    let id = hearth_app::blobs::BlobId::parse(OID).expect("an id");
+    assert!(!hearth.app.blobs().exists(&id).await.expect("an answer"), "nothing was stored");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -164,7 +164,7 @@ async fn a_lost_object_is_said_to_be_lost_and_asked_for_again() {
         (format!("/mei/weights.git/info/lfs/objects/{OID}"), "/mei/weights.git/info/lfs/objects/batch");
     put(&mei, &object, b"hello").await.expect(200);
     let id = hearth_app::blobs::BlobId::parse(OID).expect("an id");
-    std::fs::remove_file(hearth.app.blobs().path(&id)).expect("removed");
+    std::fs::remove_file(hearth.app.blobs().path(&id).expect("a folder")).expect("removed");
 
     let asked = mei.call(Method::POST, at, &batch("download", OID, 5)).await.expect(200).json();
     let error = &asked["objects"][0]["error"];

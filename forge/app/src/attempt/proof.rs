@@ -40,6 +40,8 @@ enum Proof {
     /// It cannot lie where it is said to.
     Unsafe,
     NoRoom,
+    /// The store of large files does not answer now.
+    Away,
     /// A fault of ours; it is in the log.
     Failed,
 }
@@ -98,6 +100,7 @@ pub(super) async fn prove(
         Some(Proof::Mismatch) => Err(AgentError::Mismatch),
         Some(Proof::Unsafe) => Err(Error::field("path", "path").into()),
         Some(Proof::NoRoom) => Err(Error::Unavailable(Dependency::Disk).into()),
+        Some(Proof::Away) => Err(Error::Unavailable(Dependency::BlobStore).into()),
         Some(Proof::Failed) | None => Err(Error::internal("an output could not be kept").into()),
     }
 }
@@ -122,17 +125,19 @@ async fn keep(
         Ok(None) => return Proof::Absent,
         Err(RunnerError::HashMismatch { .. }) => return Proof::Mismatch,
         Err(RunnerError::UnsafePath(_)) => return Proof::Unsafe,
-        Err(other) => return no_room_or(record::meaning(other), failed),
+        Err(other) => return waits_or(record::meaning(other), failed),
     };
     match note(app, attempt, &record, &entry).await {
         Ok(()) => Proof::Kept(entry),
-        Err(error) => no_room_or(error, failed),
+        Err(error) => waits_or(error, failed),
     }
 }
 
-fn no_room_or(error: Error, failed: impl FnOnce(&(dyn std::error::Error + 'static)) -> Proof) -> Proof {
+/// What waiting mends is not a fault.
+fn waits_or(error: Error, failed: impl FnOnce(&(dyn std::error::Error + 'static)) -> Proof) -> Proof {
     match error {
         Error::Unavailable(Dependency::Disk | Dependency::DiskSpace) => Proof::NoRoom,
+        Error::Unavailable(Dependency::BlobStore) => Proof::Away,
         other => failed(&other),
     }
 }
@@ -142,7 +147,8 @@ async fn note(app: &App, attempt: &Attempt, record: &Record, entry: &OutputEntry
     let id = BlobId::parse(&entry.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
     let file = record.find_output(&entry.path);
     let file = file.ok_or_else(|| Error::internal("a complete output is not there"))?;
-    app.blobs().adopt(file, &id, entry.size_bytes, app.limits().task_output()).await?;
+    let _claim = app.blobs().claim(&id).await;
+    app.blobs().link(file, &id, entry.size_bytes, app.limits().task_output()).await?;
     let output = TaskOutput {
         task_id: attempt.task_id,
         attempt_number: attempt.number,

@@ -21,9 +21,7 @@ use hearth_store::{
 pub use hearth_store::model_version::ModelVersion;
 
 use crate::{
-    Access, App, Area, GitResult as _, access,
-    blobs::BlobId,
-    content,
+    Access, App, Area, GitResult as _, access, content,
     jobs::{Job as _, SealRecord, SettlePublication},
     metrics, output, record, repository,
     repository::NewRepository,
@@ -229,11 +227,11 @@ async fn commit(
 async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublication) -> Result<()> {
     let mut claims = Vec::new();
     for output in outputs {
-        let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
-        claims.push(app.blobs().claim(&id).await);
-        if !app.blobs().exists(&id).await {
-            return Err(Error::NotFound(Kind::LostObject));
-        }
+        claims.push(app.blobs().claim(&output::bytes_of(output)?.0).await);
+    }
+    let ids = outputs.iter().map(|output| Ok(output::bytes_of(output)?.0)).collect::<Result<_>>()?;
+    if app.blobs().sizes(ids).await?.contains(&None) {
+        return Err(Error::NotFound(Kind::LostObject));
     }
     let mut operation = app.begin().await?;
     for output in outputs.iter().filter(|output| tree::is_large(output)) {

@@ -4,11 +4,12 @@ use hearth_core::{Error, Result};
 use hearth_git::{
     BranchName, Change, Content, EntryKind, NewCommit, ObjectId, OpenRepository, Signature, TreePath,
 };
-use hearth_runner::{bounded, record::RunDocument};
+use hearth_runner::record::RunDocument;
 use hearth_store::task_output::TaskOutput;
+use tokio::io::AsyncReadExt as _;
 
 use super::card;
-use crate::{App, blobs::BlobId, lfs::Pointer, record};
+use crate::{App, lfs::Pointer, output};
 
 /// Text up to this size lies in git itself.
 const LARGEST_TEXT: i64 = 512 << 10;
@@ -39,15 +40,15 @@ pub(super) struct File {
 pub(super) async fn read_small(app: &App, outputs: &[TaskOutput]) -> Result<Vec<File>> {
     let mut files = Vec::new();
     for output in outputs {
-        let oid =
-            BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
+        let (oid, size_bytes) = output::bytes_of(output)?;
         let is_large = is_large(output);
         let bytes = if is_large {
-            let size_bytes = u64::try_from(output.size_bytes).map_err(Error::internal)?;
             Pointer { oid, size_bytes }.to_text().into_bytes()
         } else {
-            let path = app.blobs().path(&oid);
-            record::blocking(move || bounded::read(&path, LARGEST_READ)).await?
+            let mut bytes = Vec::new();
+            let mut reader = app.blobs().open(&oid, 0..size_bytes.min(LARGEST_READ)).await?;
+            reader.read_to_end(&mut bytes).await.map_err(Error::internal)?;
+            bytes
         };
         files.push(File { path: output.path.to_string(), bytes, is_large });
     }

@@ -20,7 +20,7 @@ pub use sweep::{Swept, sweep};
 
 use crate::{
     Actor, App, Operation,
-    blobs::{BlobId, Condition},
+    blobs::{BlobId, Condition, Object},
 };
 
 /// How often it is looked whether there is something to do.
@@ -129,18 +129,40 @@ pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Con
     Ok(())
 }
 
-/// Fails unless the bytes are there, and right as far as that is seen at once. What is wrong is known from then on.
-pub(crate) async fn require_sound(app: &App, id: &BlobId, size_bytes: u64) -> Result<()> {
-    let found = app.blobs().sizes(vec![id.clone()]).await?.into_iter().next().flatten();
-    let condition = match found {
-        None => Condition::Missing,
-        Some(found) if found != size_bytes => Condition::Changed,
-        Some(found) if found > app.disk().settings().verify_read_bytes => Condition::Sound,
-        Some(_) => app.blobs().examine(id, 0).await?,
-    };
-    if condition == Condition::Sound || check::has_come_back(app, id).await? {
-        return Ok(());
+/// An object, unless its bytes are not there, or not right as far as that is seen at once. What is wrong is known from then on.
+pub(crate) async fn require_sound(app: &App, id: &BlobId, size_bytes: u64) -> Result<Object> {
+    let objects = require_all_sound(app, vec![(id.clone(), size_bytes)]).await?;
+    objects.into_iter().next().ok_or_else(|| Error::internal("an object was asked for"))
+}
+
+/// The same for many, with their sizes, in their order.
+pub(crate) async fn require_all_sound(app: &App, wanted: Vec<(BlobId, u64)>) -> Result<Vec<Object>> {
+    let found = app.blobs().find_all(wanted.iter().map(|(id, _)| id.clone()).collect()).await?;
+    let mut objects = Vec::with_capacity(wanted.len());
+    for ((id, size_bytes), object) in wanted.into_iter().zip(found) {
+        let condition = look_at(app, object.as_ref(), size_bytes).await?;
+        let object = match object {
+            Some(object) if condition == Condition::Sound => Some(object),
+            _ if check::has_come_back(app, &id).await? => app.blobs().find(&id).await?,
+            _ => None,
+        };
+        let Some(object) = object else {
+            note(app, &id, size_bytes, condition).await?;
+            return Err(Error::NotFound(Kind::LostObject));
+        };
+        objects.push(object);
     }
-    note(app, id, size_bytes, condition).await?;
-    Err(Error::NotFound(Kind::LostObject))
+    Ok(objects)
+}
+
+async fn look_at(app: &App, object: Option<&Object>, size_bytes: u64) -> Result<Condition> {
+    let is_quick = size_bytes <= app.disk().settings().verify_read_bytes;
+    match object {
+        None => Ok(Condition::Missing),
+        Some(object) if object.size_bytes() != size_bytes => Ok(Condition::Changed),
+        Some(object) if is_quick && !app.blobs().is_checked_elsewhere() => {
+            app.blobs().examine(object.id(), 0).await
+        }
+        Some(_) => Ok(Condition::Sound),
+    }
 }

@@ -41,6 +41,8 @@ pub struct Choices {
     pub settings: Settings,
     pub engines: Vec<Arc<dyn Engine>>,
     pub disk: DiskSettings,
+    /// A folder when none.
+    pub blobs: Option<Blobs>,
     /// The public address; `http://hearth.test` when none.
     pub root: Option<String>,
 }
@@ -100,13 +102,17 @@ impl TestHearth {
         let root = choices.root.unwrap_or_else(|| "http://hearth.test".into());
         let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7));
         let disk = DataDisk::of(folder.path().to_owned(), choices.disk);
+        let blobs = match choices.blobs {
+            Some(blobs) => blobs,
+            None => Blobs::in_folder(folder.path().join("blobs"), Arc::new(disk.clone()))
+                .await
+                .expect("the blob store opens"),
+        };
         let app = App::new(Parts {
             store: store.store.clone(),
             git: RepositoryStore::with(folder.path(), Capacity::default(), choices.limits.walk_allowance())
                 .expect("the git store opens"),
-            blobs: Blobs::open(folder.path().join("blobs"), disk.clone())
-                .await
-                .expect("the blob store opens"),
+            blobs,
             disk,
             tasks_directory: folder.path().join("tasks"),
             engines: choices.engines,

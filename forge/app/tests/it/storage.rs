@@ -2,12 +2,13 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use hearth_app::{
-    Access, Area, access,
-    blobs::{BlobId, Condition, Promise},
+    Access, Area, Blobs, DataDisk, access,
+    blobs::{BlobId, Condition, Promise, S3Settings},
     disk::DiskSettings,
     lfs, repository, storage,
     testing::{Choices, TestHearth},
@@ -20,9 +21,62 @@ use hearth_store::{
     task_output::{self, TaskOutput},
     testing,
 };
+use hearth_test_s3::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY};
 use tokio::io::AsyncReadExt as _;
 
 const LIMIT: Limit = Limit { name: "test", most: 1 << 20, key: "limits.test" };
+
+/// A site whose large files lie in a folder or in a bucket.
+struct Site {
+    hearth: TestHearth,
+    /// None: in a folder.
+    server: Option<S3Server>,
+    _incoming: tempfile::TempDir,
+}
+
+impl Site {
+    async fn in_folder() -> Self {
+        let incoming = tempfile::tempdir().expect("a folder");
+        Self { hearth: TestHearth::new().await, server: None, _incoming: incoming }
+    }
+
+    async fn in_s3() -> Self {
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let (server, incoming) = (S3Server::start(), tempfile::tempdir().expect("a folder"));
+        let settings = S3Settings {
+            endpoint: server.endpoint(),
+            bucket: BUCKET.into(),
+            region: "us-east-1".into(),
+            access_key: ACCESS_KEY.into(),
+            secret_key: SECRET_KEY.into(),
+            is_path_style: true,
+            ..S3Settings::default()
+        };
+        let disk = DataDisk::of(incoming.path().to_owned(), DiskSettings::default());
+        let blobs = Blobs::in_s3(&settings, incoming.path().join("blobs"), Arc::new(disk)).await;
+        let blobs = Some(blobs.expect("opens"));
+        let hearth = TestHearth::with(Choices { blobs, ..Choices::default() }).await;
+        Self { hearth, server: Some(server), _incoming: incoming }
+    }
+
+    async fn both() -> [Self; 2] {
+        [Self::in_folder().await, Self::in_s3().await]
+    }
+
+    /// Where its objects are files, whoever keeps them.
+    fn root(&self) -> PathBuf {
+        let id = BlobId::parse(&"0".repeat(64)).expect("an id");
+        let path = self.hearth.app.blobs().path(&id);
+        let in_folder = || path.expect("a folder").ancestors().nth(3).expect("the store").to_owned();
+        self.server.as_ref().map_or_else(in_folder, S3Server::objects)
+    }
+
+    /// The bytes of an object, whoever keeps them.
+    fn file(&self, id: &BlobId) -> PathBuf {
+        let hash = id.as_str();
+        self.root().join(&hash[..2]).join(&hash[2..4]).join(hash)
+    }
+}
 
 async fn enter(hearth: &TestHearth, row: &Repository) -> Access<Read> {
     let actor = hearth.actor("mei").await;
@@ -40,8 +94,8 @@ async fn upload(hearth: &TestHearth, row: &Repository, bytes: &[u8]) -> BlobId {
 /// Found by storing them in another place.
 async fn id_of(bytes: &[u8]) -> BlobId {
     let folder = tempfile::tempdir().expect("a folder");
-    let disk = hearth_app::DataDisk::of(folder.path().to_owned(), DiskSettings::default());
-    let blobs = hearth_app::Blobs::open(folder.path().to_owned(), disk).await.expect("opens");
+    let disk = DataDisk::of(folder.path().to_owned(), DiskSettings::default());
+    let blobs = Blobs::in_folder(folder.path().to_owned(), Arc::new(disk)).await.expect("opens");
     blobs.put(bytes, &Promise::default(), LIMIT).await.expect("stored").id
 }
 
@@ -51,15 +105,19 @@ async fn sweep(hearth: &TestHearth) -> storage::Swept {
 
 /// Reads the object as a client does.
 async fn download(hearth: &TestHearth, row: &Repository, id: &BlobId) -> hearth_core::Result<Vec<u8>> {
-    let (mut file, _) = lfs::open(&hearth.app, &enter(hearth, row).await, id).await?;
+    let object = lfs::open(&hearth.app, &enter(hearth, row).await, id).await?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).await.expect("readable");
+    object.open().await?.read_to_end(&mut bytes).await.expect("readable");
     Ok(bytes)
 }
 
 async fn is_known_as_lost(hearth: &TestHearth, id: &BlobId) -> bool {
     let mut reader = hearth.app.store().read().await.expect("a reader");
     blob_row::find_fault(&mut reader, id.as_str()).await.expect("an answer").is_some()
+}
+
+async fn exists(hearth: &TestHearth, id: &BlobId) -> bool {
+    hearth.app.blobs().exists(id).await.expect("an answer")
 }
 
 fn flip_a_byte(path: &Path) {
@@ -70,26 +128,32 @@ fn flip_a_byte(path: &Path) {
 
 #[tokio::test]
 async fn a_lost_object_is_asked_for_again_and_heals() {
-    for hearth in TestHearth::all().await {
+    let incoming = || tempfile::tempdir().expect("a folder");
+    let in_folder = TestHearth::all().await.into_iter();
+    let mut sites: Vec<Site> =
+        in_folder.map(|hearth| Site { hearth, server: None, _incoming: incoming() }).collect();
+    sites.push(Site::in_s3().await);
+    for site in sites {
+        let hearth = &site.hearth;
         let row = hearth.repository("mei/llm").await;
-        let id = upload(&hearth, &row, b"weights").await;
-        let access = enter(&hearth, &row).await;
+        let id = upload(hearth, &row, b"weights").await;
+        let access = enter(hearth, &row).await;
         let held = lfs::held(&hearth.app, &access, std::slice::from_ref(&id)).await.expect("an answer");
         assert_eq!(held[id.as_str()], lfs::Held { size_bytes: 7, is_here: true });
 
-        fs::remove_file(hearth.app.blobs().path(&id)).expect("removed");
+        fs::remove_file(site.file(&id)).expect("removed");
         let held = lfs::held(&hearth.app, &access, std::slice::from_ref(&id)).await.expect("an answer");
         assert_eq!(held[id.as_str()], lfs::Held { size_bytes: 7, is_here: false });
         assert!(lfs::is_lost(&hearth.app, &access, &id).await.expect("an answer"));
-        let refused = download(&hearth, &row, &id).await;
+        let refused = download(hearth, &row, &id).await;
         assert!(matches!(refused, Err(Error::NotFound(Kind::LostObject))), "{refused:?}");
-        assert!(is_known_as_lost(&hearth, &id).await);
+        assert!(is_known_as_lost(hearth, &id).await);
         let refused = lfs::verify(&hearth.app, &access, &id, 7).await;
         assert!(matches!(refused, Err(Error::NotFound(Kind::LostObject))), "{refused:?}");
 
-        upload(&hearth, &row, b"weights").await;
-        assert_eq!(download(&hearth, &row, &id).await.expect("there again"), b"weights");
-        assert!(!is_known_as_lost(&hearth, &id).await);
+        upload(hearth, &row, b"weights").await;
+        assert_eq!(download(hearth, &row, &id).await.expect("there again"), b"weights");
+        assert!(!is_known_as_lost(hearth, &id).await);
     }
 }
 
@@ -98,11 +162,11 @@ async fn changed_bytes_are_never_given_out_and_heal_when_they_come_again() {
     let hearth = TestHearth::new().await;
     let row = hearth.repository("mei/llm").await;
     let id = upload(&hearth, &row, b"weights").await;
-    flip_a_byte(&hearth.app.blobs().path(&id));
+    flip_a_byte(&hearth.app.blobs().path(&id).expect("a folder"));
     let refused = download(&hearth, &row, &id).await;
     assert!(matches!(refused, Err(Error::NotFound(Kind::LostObject))), "{refused:?}");
     assert!(is_known_as_lost(&hearth, &id).await);
-    assert!(!hearth.app.blobs().exists(&id).await, "the wrong bytes are out of the way");
+    assert!(!exists(&hearth, &id).await, "the wrong bytes are out of the way");
     upload(&hearth, &row, b"weights").await;
     assert_eq!(download(&hearth, &row, &id).await.expect("there again"), b"weights");
 }
@@ -118,8 +182,8 @@ async fn objects_are_checked_in_the_background_until_all_were() {
     for number in 0..5 {
         ids.push(upload(&hearth, &row, format!("weights {number}").as_bytes()).await);
     }
-    flip_a_byte(&hearth.app.blobs().path(&ids[2]));
-    fs::remove_file(hearth.app.blobs().path(&ids[4])).expect("removed");
+    flip_a_byte(&hearth.app.blobs().path(&ids[2]).expect("a folder"));
+    fs::remove_file(hearth.app.blobs().path(&ids[4]).expect("a folder")).expect("removed");
     storage::check_some(&hearth.app).await.expect("checked");
     let mut found = Vec::new();
     for id in &ids {
@@ -136,7 +200,7 @@ async fn objects_are_checked_in_the_background_until_all_were() {
 
     // The round is over; the next one comes a day later, and sees what was put back by hand.
     storage::check_some(&hearth.app).await.expect("checked");
-    fs::write(hearth.app.blobs().path(&ids[4]), b"weights 4").expect("put back");
+    fs::write(hearth.app.blobs().path(&ids[4]).expect("a folder"), b"weights 4").expect("put back");
     storage::check_some(&hearth.app).await.expect("checked");
     assert!(is_known_as_lost(&hearth, &ids[4]).await, "rounds rest");
     hearth.clock.advance(Duration::from_hours(25));
@@ -164,33 +228,66 @@ async fn below_the_reserve_uploads_are_refused_and_what_is_small_goes_on() {
 
 #[tokio::test]
 async fn a_deleted_repository_wants_its_room_given_back() {
-    let hearth = TestHearth::new().await;
-    let row = hearth.repository("mei/llm").await;
-    let id = upload(&hearth, &row, b"weights").await;
-    let access = enter(&hearth, &row).await.administer().expect("its owner");
-    repository::delete(&hearth.app, &access).await.expect("deleted");
-    storage::tend(&hearth.app, false).await.expect("tended");
-    assert!(hearth.app.blobs().exists(&id).await, "it may be on its way to another repository");
-    assert_eq!(sweep(&hearth).await.freed_bytes, 7);
-    assert!(!hearth.app.blobs().exists(&id).await);
+    for Site { hearth, server: _server, .. } in Site::both().await {
+        let row = hearth.repository("mei/llm").await;
+        let id = upload(&hearth, &row, b"weights").await;
+        let access = enter(&hearth, &row).await.administer().expect("its owner");
+        repository::delete(&hearth.app, &access).await.expect("deleted");
+        storage::tend(&hearth.app, false).await.expect("tended");
+        assert!(exists(&hearth, &id).await, "it may be on its way to another repository");
+        assert_eq!(sweep(&hearth).await.freed_bytes, 7);
+        assert!(!exists(&hearth, &id).await);
+    }
 }
 
 #[tokio::test]
 async fn an_object_that_somebody_is_about_to_name_is_not_removed() {
-    let hearth = TestHearth::new().await;
-    let blobs = hearth.app.blobs();
-    let id = id_of(b"weights").await;
-    let claim = blobs.claim(&id).await;
-    blobs.put(&b"weights"[..], &Promise::default(), LIMIT).await.expect("stored");
-    assert_eq!(sweep(&hearth).await.freed_bytes, 0);
-    drop(claim);
-    assert_eq!(sweep(&hearth).await.freed_bytes, 7);
-    assert!(!blobs.renew(&id).await.expect("an answer"));
+    for Site { hearth, server: _server, .. } in Site::both().await {
+        let blobs = hearth.app.blobs();
+        let id = id_of(b"weights").await;
+        let claim = blobs.claim(&id).await;
+        blobs.put(&b"weights"[..], &Promise::default(), LIMIT).await.expect("stored");
+        assert_eq!(sweep(&hearth).await.freed_bytes, 0);
+        drop(claim);
+        assert_eq!(sweep(&hearth).await.freed_bytes, 7);
+        assert!(!blobs.renew(&id).await.expect("an answer"));
+    }
+}
+
+#[tokio::test]
+async fn while_the_bucket_is_away_nothing_counts_as_lost_and_later_everything_is_there() {
+    let mut site = Site::in_s3().await;
+    let row = site.hearth.repository("mei/llm").await;
+    let id = upload(&site.hearth, &row, b"weights").await;
+    let access = enter(&site.hearth, &row).await;
+    site.server.as_mut().expect("a server").stop();
+    let is_away = |error: Option<Error>| matches!(error, Some(Error::Unavailable(Dependency::BlobStore)));
+    let app = &site.hearth.app;
+    assert!(is_away(download(&site.hearth, &row, &id).await.err()));
+    assert!(is_away(lfs::held(app, &access, std::slice::from_ref(&id)).await.err()));
+    let (other, writer) = (id_of(b"other").await, access.clone().write().expect("its owner"));
+    assert!(is_away(lfs::store(app, &writer, &other, None, &b"other"[..]).await.err()));
+    assert!(is_away(storage::sweep(app, Duration::ZERO).await.err()));
+    assert!(is_away(storage::check_some(app).await.err()));
+    assert!(!lfs::is_lost(app, &access, &id).await.expect("a page is shown all the same"));
+
+    site.server.as_mut().expect("a server").start_again();
+    assert_eq!(download(&site.hearth, &row, &id).await.expect("there"), b"weights");
+    assert!(!is_known_as_lost(&site.hearth, &id).await);
+    assert!(
+        !lfs::held(app, &access, std::slice::from_ref(&other))
+            .await
+            .expect("an answer")
+            .contains_key(other.as_str())
+    );
+    upload(&site.hearth, &row, b"other").await;
+    storage::check_some(app).await.expect("checked");
+    assert_eq!(sweep(&site.hearth).await.freed_bytes, 0, "both are named");
 }
 
 /// What people do, in an order that chance decides, while unnamed bytes are removed all the time.
 struct History {
-    hearth: TestHearth,
+    site: Site,
     chance: SeededChance,
     contents: Vec<(BlobId, Vec<u8>)>,
     repositories: BTreeMap<u64, Repository>,
@@ -200,15 +297,18 @@ struct History {
 }
 
 impl History {
-    async fn begin(seed: u64) -> Self {
-        let hearth = TestHearth::new().await;
+    async fn begin(seed: u64, site: Site) -> Self {
         let mut contents = Vec::new();
         for number in 0..6 {
             let bytes = format!("content {number}").into_bytes();
             contents.push((id_of(&bytes).await, bytes));
         }
         let chance = SeededChance::new(seed);
-        Self { hearth, chance, contents, repositories: BTreeMap::new(), tasks: Vec::new(), count: 0 }
+        Self { site, chance, contents, repositories: BTreeMap::new(), tasks: Vec::new(), count: 0 }
+    }
+
+    fn hearth(&self) -> &TestHearth {
+        &self.site.hearth
     }
 
     fn below(&self, most: usize) -> usize {
@@ -239,14 +339,14 @@ impl History {
 
     async fn create(&mut self) {
         self.count += 1;
-        let row = self.hearth.repository(&format!("mei/r{}", self.count)).await;
+        let row = self.hearth().repository(&format!("mei/r{}", self.count)).await;
         self.repositories.insert(self.count, row);
     }
 
     async fn push(&mut self) {
         let Some((_, row)) = self.some_repository() else { return };
         let (_, bytes) = self.content();
-        tokio::join!(upload(&self.hearth, &row, &bytes), sweep(&self.hearth));
+        tokio::join!(upload(self.hearth(), &row, &bytes), sweep(self.hearth()));
     }
 
     /// An upload whose client goes away: before its bytes are whole, or between them and the row.
@@ -254,15 +354,15 @@ impl History {
         let Some((_, row)) = self.some_repository() else { return };
         let (_, bytes) = self.content();
         let patience = Duration::from_micros(u64::try_from(self.below(200)).unwrap_or(0) * 20);
-        let cut = tokio::time::timeout(patience, upload(&self.hearth, &row, &bytes));
-        tokio::join!(async { drop(cut.await) }, sweep(&self.hearth));
+        let cut = tokio::time::timeout(patience, upload(self.hearth(), &row, &bytes));
+        tokio::join!(async { drop(cut.await) }, sweep(self.hearth()));
     }
 
     /// A run that makes an output: its folder and the store have the same file.
     async fn run_a_task(&mut self) {
         let Some((key, row)) = self.some_repository() else { return };
         let (id, bytes) = self.content();
-        let app = &self.hearth.app;
+        let app = &self.hearth().app;
         let mut writer = app.store().write().await.expect("a transaction");
         let made = task::insert(&mut writer, &testing::new_task(row.id, row.owner_id, "run", row.created_at))
             .await
@@ -276,7 +376,7 @@ impl History {
             let folder = app.tasks_directory().join(made.to_string()).join("1/outputs");
             fs::create_dir_all(&folder).expect("a folder");
             if bytes.len() % 2 == 0 || self.below(2) == 0 {
-                fs::hard_link(app.blobs().path(&id), folder.join("out.bin")).expect("linked");
+                fs::hard_link(self.site.file(&id), folder.join("out.bin")).expect("linked");
             }
             let output = TaskOutput {
                 task_id: made,
@@ -290,7 +390,7 @@ impl History {
             task_output::insert(&mut writer, &output).await.expect("kept");
             writer.commit().await.expect("kept");
         };
-        tokio::join!(keep, sweep(&self.hearth));
+        tokio::join!(keep, sweep(self.hearth()));
         self.tasks.push((made, key));
     }
 
@@ -298,19 +398,19 @@ impl History {
     async fn publish(&mut self) {
         let Some((_, row)) = self.some_repository() else { return };
         let Some((made, _)) = self.tasks.last().copied() else { return };
-        let app = &self.hearth.app;
+        let app = &self.hearth().app;
         let mut reader = app.store().read().await.expect("a reader");
         let outputs = task_output::list(&mut reader, made, 1).await.expect("rows");
         drop(reader);
         for output in outputs {
             let (_, bytes) = self.contents.iter().find(|(id, _)| id.as_str() == output.sha256).expect("ours");
-            tokio::join!(upload(&self.hearth, &row, bytes), sweep(&self.hearth));
+            tokio::join!(upload(self.hearth(), &row, bytes), sweep(self.hearth()));
         }
     }
 
     async fn delete(&mut self) {
         let Some((key, row)) = self.some_repository() else { return };
-        let mut writer = self.hearth.app.store().write().await.expect("a transaction");
+        let mut writer = self.hearth().app.store().write().await.expect("a transaction");
         for (made, _) in self.tasks.iter().filter(|(_, owner)| *owner == key) {
             let found = task::find(&mut writer, *made).await.expect("an answer").expect("there");
             let (state, reason) = (hearth_core::TaskState::Stopped, hearth_core::Reason::UserStop);
@@ -319,27 +419,26 @@ impl History {
                 .expect("ended");
         }
         writer.commit().await.expect("kept");
-        let access = enter(&self.hearth, &row).await.administer().expect("its owner");
-        let app = &self.hearth.app;
-        let (deleted, _) = tokio::join!(repository::delete(app, &access), sweep(&self.hearth));
+        let access = enter(self.hearth(), &row).await.administer().expect("its owner");
+        let app = &self.hearth().app;
+        let (deleted, _) = tokio::join!(repository::delete(app, &access), sweep(self.hearth()));
         deleted.expect("deleted");
         self.repositories.remove(&key);
         self.tasks.retain(|(_, owner)| *owner != key);
     }
 
     async fn is_as_it_should_be(&self) {
-        let app = &self.hearth.app;
-        let root = app.blobs().path(&self.contents[0].0);
-        let root = root.ancestors().nth(3).expect("the store");
+        let app = &self.hearth().app;
+        let root = self.site.root();
         // What was broken off last may still be on its way out.
         while !files(&root.join("incoming")).is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        sweep(&self.hearth).await;
+        sweep(self.hearth()).await;
         let mut reader = app.store().read().await.expect("a reader");
         let named = blob_row::list_named_after(&mut reader, "", 1_000).await.expect("rows");
         let named: BTreeSet<String> = named.into_iter().map(|blob| blob.sha256).collect();
-        let kept: BTreeSet<String> = files(root)
+        let kept: BTreeSet<String> = files(&root)
             .into_iter()
             .filter_map(|path| Some(BlobId::parse(path.file_name()?.to_str()?)?.as_str().to_owned()))
             .collect();
@@ -366,8 +465,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn whatever_happened_exactly_what_is_named_stays() {
-    for seed in 0..3 {
-        let mut history = History::begin(seed).await;
+    for seed in 0..4 {
+        let site = if seed < 3 { Site::in_folder().await } else { Site::in_s3().await };
+        let mut history = History::begin(seed, site).await;
         for _ in 0..60 {
             history.step().await;
         }

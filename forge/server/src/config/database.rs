@@ -22,13 +22,8 @@ impl Default for DatabaseConfig {
 
 impl DatabaseConfig {
     /// The address, from the setting or its file; `None` for SQLite.
-    #[expect(clippy::disallowed_methods, reason = "a file of the operator's own")]
     pub(crate) fn address(&self) -> std::io::Result<Option<String>> {
-        let address = if self.url_file.is_empty() {
-            self.url.expose().to_owned()
-        } else {
-            std::fs::read_to_string(&self.url_file)?.trim().to_owned()
-        };
+        let address = self.url.or_file(self.url_file.as_ref())?;
         Ok(Some(address).filter(|address| !address.is_empty()))
     }
 }

@@ -1,6 +1,7 @@
 //! What an operator may set: defaults, then `hearth.toml`, then `HEARTH__SECTION__KEY`. One file per section; unknown
 //! keys are refused. `deploy/hearth.example.toml` shows every key with its default.
 
+mod blobs;
 mod data;
 mod database;
 mod engine;
@@ -18,12 +19,13 @@ use figment::{
 use hearth_app::{Limits, Settings, jobs::Workers};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use blobs::{BlobStore, BlobsConfig};
 pub(crate) use data::DataConfig;
 pub(crate) use database::DatabaseConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use metrics::MetricsConfig;
-pub(crate) use secret::SecretText;
+pub(crate) use secret::{SecretText, UnreadableFile};
 pub(crate) use server::ServerConfig;
 
 /// The whole configuration.
@@ -32,6 +34,7 @@ pub(crate) use server::ServerConfig;
 pub(crate) struct Config {
     /// The folder that holds everything Hearth keeps.
     pub data: DataConfig,
+    pub blobs: BlobsConfig,
     pub server: ServerConfig,
     pub database: DatabaseConfig,
     pub site: Settings,

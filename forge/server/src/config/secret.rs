@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,29 @@ impl SecretText {
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
+
+    /// The setting, or what lies in the file that is named instead.
+    pub(crate) fn or_file(&self, file: &Path) -> io::Result<String> {
+        if file.as_os_str().is_empty() { Ok(self.0.clone()) } else { Ok(read_file(file)?.trim().to_owned()) }
+    }
+}
+
+/// The text of a file; nothing when none is named.
+#[expect(clippy::disallowed_methods, reason = "a file of the operator's own")]
+pub(super) fn read_file(file: &Path) -> io::Result<String> {
+    if file.as_os_str().is_empty() { Ok(String::new()) } else { std::fs::read_to_string(file) }
 }
 
 impl fmt::Debug for SecretText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(if self.0.is_empty() { "(none)" } else { "(hidden)" })
     }
+}
+
+/// A file of the operator that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the file in {key} cannot be read: {source}")]
+pub(crate) struct UnreadableFile {
+    pub(crate) key: &'static str,
+    pub(crate) source: io::Error,
 }

@@ -11,7 +11,6 @@ use hearth_app::{
     App,
     output::{self, TaskOutput},
 };
-use hearth_core::Error;
 use hearth_http::download;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -156,8 +155,8 @@ pub(super) async fn one(
     let folder = wanted.parent_dir.trim_matches('/');
     let name = wanted.file_name.trim_start_matches('/');
     let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    let (_, file) = output::find(&app, &access, access.task().attempts, &path).await?;
-    Ok(download::file(&file, &path, download::BYTES).await.map_err(Error::internal)?)
+    let (_, object) = output::find(&app, &access, access.task().attempts, &path).await?;
+    Ok(download::send(object.open().await?, object.size_bytes(), &path, download::BYTES))
 }
 
 pub(super) async fn zip(

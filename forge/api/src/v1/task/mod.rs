@@ -326,8 +326,8 @@ async fn read_output(
 ) -> ApiResult<Response> {
     let access = enter(&app, &caller, &id).await?;
     let attempt = part.attempt.unwrap_or(access.task().attempts);
-    let (_, file) = output::find(&app, &access, attempt, &path).await?;
-    Ok(download::file(&file, &path, download::BYTES).await.map_err(Error::internal)?)
+    let (_, object) = output::find(&app, &access, attempt, &path).await?;
+    Ok(download::send(object.open().await?, object.size_bytes(), &path, download::BYTES))
 }
 
 async fn read_record(

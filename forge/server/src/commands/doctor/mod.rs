@@ -14,7 +14,7 @@ use tokio::process::Command;
 
 use super::output;
 use crate::{
-    config::Config,
+    config::{BlobStore, Config},
     wiring::{self, StartError},
 };
 
@@ -36,6 +36,7 @@ pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, S
         ("configuration", Good("read".into())),
         ("data folder", data_folder(folder)),
         ("disk", disk(&config)),
+        ("large files", blobs(&config).await),
         ("database", database(&config).await),
         ("git", program("git", &["--version"]).await),
         ("git-lfs", optional(program("git-lfs", &["version"]).await, "only people's own machines need it")),
@@ -84,6 +85,24 @@ fn disk(config: &Config) -> Finding {
             None => Good(format!("{} GiB free", room.free_bytes >> 30)),
         },
         Err(error) => Weak(format!("the room cannot be read: {error}")),
+    }
+}
+
+/// Where large files lie: everything that is done there is tried.
+async fn blobs(config: &Config) -> Finding {
+    let folder = &config.data.directory;
+    if config.blobs.store == BlobStore::Folder && !folder.exists() {
+        return Good("in the data folder".into());
+    }
+    // Nothing is made before the first start.
+    let Ok(trial) = tempfile::tempdir() else { return Bad("no temporary folder can be made".into()) };
+    let folder = if folder.exists() { folder } else { trial.path() };
+    match wiring::blobs(config, folder, DataDisk::of(folder.to_owned(), config.data.disk())).await {
+        Ok(blobs) => match blobs.check().await {
+            Ok(place) => Good(place),
+            Err(trouble) => Bad(format!("the bucket {:?}: {trouble}", config.blobs.s3.bucket)),
+        },
+        Err(error) => Bad(error.to_string()),
     }
 }
 

@@ -52,9 +52,9 @@ pub(crate) async fn media(
     if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    let (object, size_bytes) = lfs::open(&app, &visit.access, &pointer.oid).await?;
-    let body = Body::from_stream(ReaderStream::with_capacity(object, BUFFER_BYTES));
-    Ok(bytes(place.path.name(), size_bytes, &tag, body))
+    let object = lfs::open(&app, &visit.access, &pointer.oid).await?;
+    let body = Body::from_stream(ReaderStream::with_capacity(object.open().await?, BUFFER_BYTES));
+    Ok(bytes(place.path.name(), object.size_bytes(), &tag, body))
 }
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {

@@ -10,7 +10,7 @@ use hearth_app::{
     output::{self, Total},
     undelivered::{self, Undelivered},
 };
-use hearth_core::{Error, PageRequest, urls};
+use hearth_core::{PageRequest, urls};
 use hearth_http::download;
 use serde::Deserialize;
 
@@ -97,8 +97,8 @@ pub(crate) async fn file(
     Query(wanted): Query<AttemptQuery>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
-    let (_, file) = output::find(&app, &visit.access, attempt, &path).await?;
-    Ok(download::file(&file, &path, download::BYTES).await.map_err(Error::internal)?)
+    let (_, object) = output::find(&app, &visit.access, attempt, &path).await?;
+    Ok(download::send(object.open().await?, object.size_bytes(), &path, download::BYTES))
 }
 
 /// `POST /tasks/{id}/undelivered/store`: what a dead agent left is stored.

@@ -5,11 +5,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::BlobId;
+use crate::BlobId;
 
 /// The objects that somebody is about to name. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Claims {
+pub(crate) struct Claims {
     counts: Arc<Mutex<HashMap<BlobId, usize>>>,
     /// Held while objects are removed: a claim waits for the end of it.
     removing: Arc<tokio::sync::Mutex<()>>,
@@ -23,19 +23,19 @@ pub struct Claim {
 }
 
 /// As long as it lives, nobody can begin to claim an object.
-pub(super) struct Removing {
+pub(crate) struct Removing {
     claims: Claims,
     _held: tokio::sync::OwnedMutexGuard<()>,
 }
 
 impl Claims {
-    pub(super) async fn claim(&self, id: &BlobId) -> Claim {
+    pub(crate) async fn claim(&self, id: &BlobId) -> Claim {
         let _not_removing = self.removing.lock().await;
         *self.counts().entry(id.clone()).or_default() += 1;
         Claim { claims: self.clone(), id: id.clone() }
     }
 
-    pub(super) async fn remove(&self) -> Removing {
+    pub(crate) async fn remove(&self) -> Removing {
         Removing { claims: self.clone(), _held: Arc::clone(&self.removing).lock_owned().await }
     }
 
@@ -45,7 +45,7 @@ impl Claims {
 }
 
 impl Removing {
-    pub(super) fn is_claimed(&self, id: &BlobId) -> bool {
+    pub(crate) fn is_claimed(&self, id: &BlobId) -> bool {
         self.claims.counts().contains_key(id)
     }
 }

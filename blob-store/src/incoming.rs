@@ -1,4 +1,7 @@
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use tempfile::TempPath;
 use tokio::{
@@ -10,25 +13,34 @@ use tokio::{
 /// A file on its way into the store. It is gone when this is dropped before it has its name, however that comes about: an
 /// error, a client that hangs up, a future that nobody polls any more.
 #[derive(Debug)]
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     file: File,
     path: TempPath,
 }
 
 impl Incoming {
     /// An empty one. It is made on a thread that ends what it began, so that whoever stops waiting leaves nothing.
-    pub(super) async fn create(folder: PathBuf) -> io::Result<Self> {
+    pub(crate) async fn create(folder: PathBuf) -> io::Result<Self> {
         let made = task::spawn_blocking(|| tempfile::Builder::new().prefix("object-").tempfile_in(folder));
         let (file, path) = made.await.map_err(ended)??.into_parts();
         Ok(Self { file: File::from_std(file), path })
     }
 
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes).await
     }
 
+    /// Whoever opens the path reads everything written so far.
+    pub(crate) async fn flush(&mut self) -> io::Result<()> {
+        self.file.flush().await
+    }
+
     /// Gives it its name once it is on the disk. Whether or not it is waited for, it is there whole afterwards, or gone.
-    pub(super) async fn settle(self, target: PathBuf) -> io::Result<()> {
+    pub(crate) async fn settle(self, target: PathBuf) -> io::Result<()> {
         let Self { file, path } = self;
         let file = file.into_std().await;
         let settled = task::spawn_blocking(move || {

@@ -1,0 +1,24 @@
+//! The one content-addressed store: LFS objects and outputs, by SHA-256, in a folder or in a bucket of an S3 server.
+//!
+//! The rules are the same in both places. An object has its name only when its bytes are whole and kept: in a folder it is written
+//! to a temporary file, hashed on the way, synced and then renamed; in a bucket it is put in one request, or in parts that become
+//! an object together. Nothing is held in memory whole. This crate knows no users, SQL or HTML.
+
+mod blobs;
+mod claim;
+mod disk;
+mod folder;
+mod id;
+mod incoming;
+mod object;
+pub mod s3;
+
+pub use blobs::{Blobs, Condition};
+pub use claim::Claim;
+pub use disk::Disk;
+pub use id::{BlobId, Promise, Stored};
+pub use object::{Object, Reader};
+pub use s3::{S3Settings, S3Trouble};
+
+/// What is read or written at a time.
+const BUFFER_BYTES: usize = 256 << 10;

@@ -1,0 +1,45 @@
+use object_store::{
+    ObjectStore as _, PutOptions, PutPayload, multipart::MultipartStore as _, path::Path as Key,
+};
+use tokio::io::AsyncReadExt as _;
+
+use super::{S3, S3Trouble};
+
+/// Letters that anybody may read.
+const TRIAL: &[u8] = b"Hearth was here to see whether it can write.";
+
+impl S3 {
+    /// Writes, reads, lists, begins and removes something of its own.
+    pub(crate) async fn check(&self) -> Result<String, S3Trouble> {
+        let key = self.named(&format!("trial/{}", std::process::id()));
+        let outcome = self.try_all(&key).await;
+        let removed = step("remove objects", self.remove(&key).await);
+        outcome?;
+        removed?;
+        Ok(self.0.place.clone())
+    }
+
+    async fn try_all(&self, key: &Key) -> Result<(), S3Trouble> {
+        let (client, patience) = (&self.0.client, self.0.patience.answer);
+        step("list objects", self.list("trial").await)?;
+        let put = client.put_opts(key, PutPayload::from_static(TRIAL), PutOptions::default());
+        step("write objects", self.ask(patience, put).await)?;
+        let read = async {
+            let (mut part, mut reader) = (Vec::new(), self.open_part(key, 7..10).await?);
+            reader.read_to_end(&mut part).await.map_err(|error| S3Trouble::Odd(error.to_string()))?;
+            let is_right = part == TRIAL[7..10];
+            is_right.then_some(()).ok_or_else(|| S3Trouble::Odd("other bytes than were written".into()))
+        };
+        step("read parts of objects", read.await)?;
+        let begun = step("begin uploads in parts", self.ask(patience, client.create_multipart(key)).await)?;
+        step("end uploads in parts", self.forget(key, &begun).await)
+    }
+}
+
+fn step<T>(what: &'static str, outcome: Result<T, S3Trouble>) -> Result<T, S3Trouble> {
+    outcome.map_err(|trouble| match trouble {
+        // The same at every step: it is no matter of what is allowed.
+        S3Trouble::Away(_) | S3Trouble::NoBucket | S3Trouble::Settings(_) => trouble,
+        trouble => S3Trouble::Cannot { what, trouble: Box::new(trouble) },
+    })
+}

@@ -1,0 +1,99 @@
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
+
+/// What is written down on this machine of an upload in parts, so that its parts are removed even when this process ends without a
+/// word: the server keeps them for ever otherwise, where nobody sees them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Note {
+    pub(super) key: String,
+    pub(super) upload: String,
+}
+
+/// Notes of this process, and of processes before it.
+#[derive(Clone, Debug)]
+pub(super) struct Notes {
+    of_now: PathBuf,
+    abandoned: PathBuf,
+}
+
+impl Notes {
+    pub(super) fn in_folder(folder: &Path) -> Self {
+        Self { of_now: folder.join("uploads"), abandoned: folder.join("abandoned-uploads") }
+    }
+
+    /// Gives the file of the note, which stays until it is removed.
+    pub(super) async fn write(&self, note: Note) -> io::Result<PathBuf> {
+        let folder = self.of_now.clone();
+        blocking(move || {
+            fs::create_dir_all(&folder)?;
+            let mut file = tempfile::Builder::new().prefix("upload-").suffix(".json").tempfile_in(folder)?;
+            file.write_all(&serde_json::to_vec(&note)?)?;
+            file.as_file().sync_all()?;
+            Ok(file.into_temp_path().keep()?)
+        })
+        .await
+    }
+
+    /// Nobody goes on with what is noted.
+    pub(super) async fn abandon(&self) -> io::Result<()> {
+        let Self { of_now, abandoned } = self.clone();
+        blocking(move || {
+            fs::create_dir_all(&abandoned)?;
+            for path in files(&of_now)? {
+                if let Some(name) = path.file_name() {
+                    fs::rename(&path, abandoned.join(name))?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Nobody goes on with this one.
+    pub(super) async fn leave(&self, path: &Path) {
+        let (path, folder) = (path.to_owned(), self.abandoned.clone());
+        let left = blocking(move || {
+            fs::create_dir_all(&folder)?;
+            fs::rename(&path, folder.join(path.file_name().unwrap_or_default()))
+        });
+        if let Err(error) = left.await {
+            // It is found at the next start.
+            tracing::warn!(error = &error as &dyn std::error::Error, "an upload that ended cannot be noted");
+        }
+    }
+
+    /// What nobody goes on with, and the files that say so.
+    pub(super) async fn abandoned(&self) -> io::Result<Vec<(PathBuf, Note)>> {
+        let folder = self.abandoned.clone();
+        blocking(move || {
+            let mut notes = Vec::new();
+            for path in files(&folder)? {
+                match fs::File::open(&path).map(serde_json::from_reader) {
+                    Ok(Ok(note)) => notes.push((path, note)),
+                    // Half a note is of no use: the upload had not begun.
+                    Ok(Err(_)) => fs::remove_file(path)?,
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(notes)
+        })
+        .await
+    }
+}
+
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries?.map(|entry| Ok(entry?.path())).collect(),
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    spawn_blocking(work).await.map_err(io::Error::other)?
+}

@@ -1,0 +1,161 @@
+//! What lies in the bucket, for those who look after it.
+
+use std::{
+    io,
+    time::{Duration, SystemTime},
+};
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use object_store::{
+    MultipartId, ObjectMeta, ObjectStore as _, ObjectStoreExt as _, multipart::MultipartStore as _,
+    path::Path as Key,
+};
+use tokio::time::timeout;
+
+use super::{S3, S3Trouble};
+use crate::{BlobId, claim::Removing};
+
+/// Questions about objects at once.
+const AT_ONCE: usize = 16;
+/// An object that is younger is not taken for one that nobody names. Half as old, it is stored again instead of being relied on.
+const YOUNG: Duration = Duration::from_hours(12);
+/// The protocol copies no larger object in one request.
+const LARGEST_COPY: u64 = 5 << 30;
+
+impl S3 {
+    async fn facts(&self, key: &Key) -> Result<Option<ObjectMeta>, S3Trouble> {
+        match self.ask(self.0.patience.answer, self.0.client.head(key)).await {
+            Ok(facts) => Ok(Some(facts)),
+            Err(S3Trouble::Missing) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    pub(super) async fn size_at(&self, key: &Key) -> Result<Option<u64>, S3Trouble> {
+        Ok(self.facts(key).await?.map(|facts| facts.size))
+    }
+
+    pub(crate) async fn sizes(&self, ids: Vec<BlobId>) -> Result<Vec<Option<u64>>, S3Trouble> {
+        let asked = stream::iter(ids).map(|id| {
+            let s3 = self.clone();
+            async move { s3.size_at(&s3.key(&id)).await }
+        });
+        asked.buffered(AT_ONCE).try_collect().await
+    }
+
+    /// A bucket knows when an object was last written, and nobody can make it younger without writing it again.
+    pub(crate) async fn is_young(&self, id: &BlobId) -> Result<bool, S3Trouble> {
+        Ok(self.facts(&self.key(id)).await?.is_some_and(|facts| !is_older(&facts, YOUNG)))
+    }
+
+    /// Copies wrong bytes to where they are found, and removes them from their name.
+    pub(crate) async fn set_aside(&self, id: &BlobId) -> Result<(), S3Trouble> {
+        let key = self.key(id);
+        let Some(facts) = self.facts(&key).await? else { return Ok(()) };
+        if facts.size <= LARGEST_COPY {
+            let aside = self.named(&format!("aside/{}", id.as_str()));
+            self.ask(self.0.patience.completion, self.0.client.copy(&key, &aside)).await?;
+        } else {
+            tracing::error!(
+                object = id.as_str(),
+                "wrong bytes are too large to be kept aside, and are removed"
+            );
+        }
+        self.remove(&key).await
+    }
+
+    pub(crate) async fn list_old(&self, outer: u8, age: Duration) -> Result<Vec<BlobId>, S3Trouble> {
+        let listed = self.list(&format!("{outer:02x}")).await?;
+        let old = listed.iter().filter(|facts| is_older(facts, age));
+        Ok(old.filter_map(|facts| BlobId::parse(facts.location.filename()?)).collect())
+    }
+
+    /// Removes those that are still as old, while nobody begins to claim one.
+    pub(crate) async fn remove_old(
+        &self,
+        ids: Vec<BlobId>,
+        age: Duration,
+        nobody_claims: Removing,
+    ) -> Result<u64, S3Trouble> {
+        let s3 = self.clone();
+        // On a task of its own: it ends what it began, and lets others claim only then.
+        let removed = tokio::spawn(async move {
+            let _nobody_claims = nobody_claims;
+            let mut freed_bytes = 0;
+            for id in ids {
+                let key = s3.key(&id);
+                if let Some(facts) = s3.facts(&key).await?.filter(|facts| is_older(facts, age)) {
+                    s3.remove(&key).await?;
+                    freed_bytes += facts.size;
+                }
+            }
+            Ok(freed_bytes)
+        });
+        removed.await.map_err(|error| S3Trouble::Odd(error.to_string()))?
+    }
+
+    /// Has the server forget uploads that nobody goes on with, and removes bytes that were set aside long ago.
+    pub(crate) async fn remove_leftovers(&self, aside_age: Duration) -> Result<usize, S3Trouble> {
+        let mut removed = 0;
+        for (path, note) in self.0.notes.abandoned().await.map_err(S3Trouble::File)? {
+            match self.forget(&Key::from(note.key), &note.upload).await {
+                Err(trouble) if trouble.is_away() => return Err(trouble),
+                // Of another bucket, perhaps, or one that forgets by itself: the others are not kept waiting for it.
+                Err(trouble) => {
+                    tracing::warn!(
+                        error = &trouble as &dyn std::error::Error,
+                        "an upload cannot be forgotten"
+                    );
+                }
+                Ok(()) => removed += 1,
+            }
+            tokio::fs::remove_file(path).await.map_err(S3Trouble::File)?;
+        }
+        for facts in self.list("aside").await?.iter().filter(|facts| is_older(facts, aside_age)) {
+            self.remove(&facts.location).await?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+
+    /// What a process before this one had begun is nobody's now. The server may be away: it is told later.
+    pub(crate) async fn abandon_uploads(&self) -> io::Result<()> {
+        self.0.notes.abandon().await
+    }
+
+    /// Has the server remove the parts of an upload; it is as well when it knows of none.
+    pub(super) async fn forget(&self, key: &Key, id: &MultipartId) -> Result<(), S3Trouble> {
+        match self.ask(self.0.patience.answer, self.0.client.abort_multipart(key, id)).await {
+            Err(S3Trouble::Missing) => Ok(()),
+            answer => answer,
+        }
+    }
+
+    pub(super) async fn remove(&self, key: &Key) -> Result<(), S3Trouble> {
+        match self.ask(self.0.patience.answer, self.0.client.delete(key)).await {
+            Err(S3Trouble::Missing) => Ok(()),
+            answer => answer,
+        }
+    }
+
+    /// Everything below a name.
+    pub(super) async fn list(&self, name: &str) -> Result<Vec<ObjectMeta>, S3Trouble> {
+        let folder = self.named(name);
+        let mut listed = self.0.client.list(Some(&folder));
+        let mut all = Vec::new();
+        loop {
+            let patience = self.0.patience.answer;
+            match timeout(patience, listed.next()).await {
+                Ok(None) => return Ok(all),
+                Ok(Some(facts)) => all.push(facts?),
+                Err(_) => {
+                    return Err(S3Trouble::Away(format!("nothing came within {} s", patience.as_secs())));
+                }
+            }
+        }
+    }
+}
+
+fn is_older(facts: &ObjectMeta, age: Duration) -> bool {
+    SystemTime::from(facts.last_modified).elapsed().is_ok_and(|elapsed| elapsed >= age)
+}

@@ -1,0 +1,7 @@
+//! The store of large objects, held against one contract in a folder and in a bucket of a real S3 server.
+
+mod away;
+mod check;
+mod contract;
+mod support;
+mod upload;

@@ -1,0 +1,83 @@
+use std::path::PathBuf;
+
+use hearth_app::blobs::{S3Settings, s3::Patience};
+use serde::{Deserialize, Serialize};
+
+use super::{SecretText, UnreadableFile, secret};
+
+/// Section `[blobs]`: where large files lie.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct BlobsConfig {
+    pub store: BlobStore,
+    pub s3: S3Config,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum BlobStore {
+    /// `blobs` in the data folder.
+    #[default]
+    Folder,
+    S3,
+}
+
+/// Section `[blobs.s3]`: a bucket, for `store = "s3"`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct S3Config {
+    /// `https://s3.example.org`; empty: Amazon's own of the region.
+    pub endpoint: String,
+    pub bucket: String,
+    /// What the names of all objects begin with.
+    pub prefix: String,
+    pub region: String,
+    /// Empty: the role that the machine has where it runs.
+    pub access_key: String,
+    pub secret_key: SecretText,
+    /// A file that holds the secret key instead.
+    pub secret_key_file: PathBuf,
+    /// `{endpoint}/{bucket}` instead of `{bucket}.{endpoint}`.
+    pub path_style: bool,
+    /// Certificates of the authority behind the endpoint, as PEM; empty: a well-known one.
+    pub ca_file: PathBuf,
+}
+
+impl Default for S3Config {
+    fn default() -> Self {
+        Self {
+            endpoint: String::new(),
+            bucket: String::new(),
+            prefix: String::new(),
+            region: "us-east-1".to_owned(),
+            access_key: String::new(),
+            secret_key: SecretText::default(),
+            secret_key_file: PathBuf::new(),
+            path_style: true,
+            ca_file: PathBuf::new(),
+        }
+    }
+}
+
+impl S3Config {
+    /// With what lies in files.
+    pub(crate) fn settings(&self) -> Result<S3Settings, UnreadableFile> {
+        let authority = secret::read_file(&self.ca_file);
+        Ok(S3Settings {
+            endpoint: self.endpoint.clone(),
+            bucket: self.bucket.clone(),
+            prefix: self.prefix.clone(),
+            region: self.region.clone(),
+            access_key: self.access_key.clone(),
+            secret_key: self
+                .secret_key
+                .or_file(&self.secret_key_file)
+                .map_err(|source| UnreadableFile { key: "blobs.s3.secret_key_file", source })?,
+            is_path_style: self.path_style,
+            authority_pem: authority
+                .map_err(|source| UnreadableFile { key: "blobs.s3.ca_file", source })?
+                .into_bytes(),
+            patience: Patience::default(),
+        })
+    }
+}
