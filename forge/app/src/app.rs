@@ -2,6 +2,7 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use hearth_core::{Chance, Clock, Timestamp, Urls};
 use hearth_git::RepositoryStore;
+use hearth_outbound::Outbound;
 use hearth_runner::engine::Engine;
 use hearth_store::{Changes, Store};
 
@@ -36,6 +37,8 @@ pub struct Parts {
     pub store: Store,
     pub git: RepositoryStore,
     pub blobs: Blobs,
+    /// The way to ask others over HTTP.
+    pub outbound: Outbound,
     /// The disk that all of it lies on.
     pub disk: DataDisk,
     /// The folder below which run records lie: `{tasks}/{task}/{attempt}`.
@@ -78,6 +81,11 @@ impl App {
 
     pub fn blobs(&self) -> &Blobs {
         &self.0.parts.blobs
+    }
+
+    /// The one way to ask others over HTTP because somebody wants it.
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.parts.outbound
     }
 
     pub fn disk(&self) -> &DataDisk {

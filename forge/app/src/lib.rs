@@ -72,6 +72,7 @@ pub use effect::Effect;
 pub use git_error::GitResult;
 pub use hearth_blobs::{self as blobs, Blobs};
 pub use hearth_core::Change;
+pub use hearth_outbound as outbound;
 pub use hearth_store::News;
 pub use limits::Limits;
 pub use operation::Operation;

@@ -163,6 +163,7 @@ error-field-qualified-name = This is no name that a cluster takes, such as nvidi
 error-field-quota-twice = There is a quota for this owner and these cards already.
 error-field-ref-name = A branch cannot have this name.
 error-field-registry-away = The registry does not answer: { $detail }. Check the name of its host, and whether this server may reach it.
+error-field-registry-inside = { $detail } is no public address. Where this server may reach it, its operator names it in outbound.allow.
 error-field-registry-missing = The registry has no image of this name and tag, or shows it only to people who are signed in there.
 error-field-registry-odd = The registry answered with something else ({ $detail }). Nothing was changed.
 error-field-registry-refused = The registry shows this image only to people who are signed in there. Write its digest into the reference yourself: …@sha256:….

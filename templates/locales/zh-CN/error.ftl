@@ -160,6 +160,7 @@ error-field-qualified-name = 这不是集群可接受的名称，正确示例：
 error-field-quota-twice = 该所有者与该种加速卡已有配额。
 error-field-ref-name = 分支不能用这个名称。
 error-field-registry-away = 镜像仓库没有响应：{ $detail }。请检查主机名，以及本服务器能否访问它。
+error-field-registry-inside = { $detail } 不是公网地址。若允许本服务器访问它，请由运维人员在 outbound.allow 中列出。
 error-field-registry-missing = 镜像仓库中没有这个名称和标签的镜像，或需要登录才能查看。
 error-field-registry-odd = 镜像仓库返回了意外的内容（{ $detail }），未作任何更改。
 error-field-registry-refused = 该镜像需要登录镜像仓库才能查看。请自行在引用中写明摘要：…@sha256:…。

@@ -161,7 +161,8 @@ pub async fn resolve_variant(app: &App, actor: &Actor, code: &str, family: &str)
     let before = entry.variants.into_iter().find(|variant| variant.family == family);
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
     let reference = before.reference.parse().map_err(|()| Error::field("reference", "image-reference"))?;
-    let digest = registry::resolve(&reference).await.map_err(registry::Trouble::into_error)?;
+    let digest =
+        registry::resolve(app.outbound(), &reference).await.map_err(registry::Trouble::into_error)?;
     let mut operation = app.begin().await?;
     if !variant_row::set_digest(&mut operation, entry.image.id, family, &before.reference, &digest).await? {
         return Err(Error::Conflict(Conflict::StaleEdit));

@@ -1,15 +1,15 @@
 //! Asks a registry which content a reference names now, as the OCI distribution specification says it.
 //!
-//! Only what an administrator typed is asked: the registry of the reference, and for a token a host of the same domain. Answers
-//! are bounded in time and size, redirects are not followed, and a digest is always the hash of what came.
+//! Only what an administrator typed is asked: the registry of the reference, and for a token a host of the same domain. It is asked by the
+//! guarded client for everything outside: no address inside that the operator has not allowed. Answers are bounded in time and size,
+//! redirects are not followed, and a digest is always the hash of what came.
 
 use std::{fmt::Write as _, str::FromStr, time::Duration};
 
 use hearth_core::Error;
-use reqwest::{
-    Client, Response, StatusCode, Url,
-    header::{ACCEPT, WWW_AUTHENTICATE},
-    redirect::Policy,
+use hearth_outbound::{
+    Answer, Outbound, OutboundError, StatusCode, Url,
+    header::{ACCEPT, HeaderValue, WWW_AUTHENTICATE},
 };
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -90,6 +90,8 @@ impl Reference {
 pub enum Trouble {
     /// It does not answer, or not in time.
     Away(String),
+    /// It is no public address, and the operator has not allowed it.
+    Inside(String),
     /// It wants credentials.
     Refused,
     /// It has no such image.
@@ -103,6 +105,7 @@ impl Trouble {
     pub fn into_error(self) -> Error {
         let (code, detail) = match self {
             Self::Away(detail) => ("registry-away", detail),
+            Self::Inside(detail) => ("registry-inside", detail),
             Self::Refused => ("registry-refused", String::new()),
             Self::Missing => ("registry-missing", String::new()),
             Self::Odd(detail) => ("registry-odd", detail),
@@ -111,31 +114,31 @@ impl Trouble {
     }
 }
 
-impl From<reqwest::Error> for Trouble {
-    fn from(error: reqwest::Error) -> Self {
-        Self::Away(hearth_core::chain(&error))
+impl From<OutboundError> for Trouble {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::Address { host, .. } => Self::Inside(host),
+            OutboundError::TooLarge { .. } => Self::Odd("an answer that is too large".to_owned()),
+            error if error.is_passing() => Self::Away(error.to_string()),
+            error => Self::Odd(error.to_string()),
+        }
     }
 }
 
 /// The digest of what a reference names now.
-pub async fn resolve(reference: &Reference) -> Result<String, Trouble> {
-    let client = Client::builder()
-        .timeout(PATIENCE)
-        .connect_timeout(PATIENCE / 3)
-        .redirect(Policy::none())
-        .user_agent(concat!("hearth/", env!("CARGO_PKG_VERSION")))
-        .build()?;
+pub async fn resolve(outbound: &Outbound, reference: &Reference) -> Result<String, Trouble> {
     let url = reference.manifest()?;
     let ask = |token: Option<String>| {
-        let request = client.get(url.clone()).header(ACCEPT, MANIFESTS);
+        let manifests = HeaderValue::from_static(MANIFESTS);
+        let request = outbound.get(url.clone()).within(PATIENCE).header(ACCEPT, manifests);
         match token {
-            Some(token) => request.bearer_auth(token),
+            Some(token) => request.bearer(&token),
             None => request,
         }
     };
     let mut answer = ask(None).send().await?;
     if answer.status() == StatusCode::UNAUTHORIZED {
-        let token = token(&client, &url, &answer).await?;
+        let token = token(outbound, &url, &answer).await?;
         answer = ask(Some(token)).send().await?;
     }
     match answer.status() {
@@ -144,7 +147,7 @@ pub async fn resolve(reference: &Reference) -> Result<String, Trouble> {
         StatusCode::NOT_FOUND => return Err(Trouble::Missing),
         other => return Err(Trouble::Odd(other.to_string())),
     }
-    let manifest = bounded(answer, LARGEST_MANIFEST).await?;
+    let manifest = answer.bytes(LARGEST_MANIFEST).await?;
     let is_manifest = serde_json::from_slice::<Manifest>(&manifest).is_ok_and(|found| found.version == 2);
     if !is_manifest {
         return Err(Trouble::Odd("no image manifest".to_owned()));
@@ -172,7 +175,7 @@ struct Token {
 }
 
 /// A token for reading without an account, from where the registry says.
-async fn token(client: &Client, registry: &Url, refused: &Response) -> Result<String, Trouble> {
+async fn token(outbound: &Outbound, registry: &Url, refused: &Answer) -> Result<String, Trouble> {
     let challenge = refused.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
     let parameters = challenge.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Trouble::Refused)?;
     let value = |name: &str| {
@@ -188,11 +191,11 @@ async fn token(client: &Client, registry: &Url, refused: &Response) -> Result<St
             realm.query_pairs_mut().append_pair(name, value);
         }
     }
-    let answer = client.get(realm).send().await?;
+    let answer = outbound.get(realm).within(PATIENCE).send().await?;
     if answer.status() != StatusCode::OK {
         return Err(Trouble::Refused);
     }
-    let body = bounded(answer, LARGEST_TOKEN).await?;
+    let body = answer.bytes(LARGEST_TOKEN).await?;
     let token: Token = serde_json::from_slice(&body).map_err(|_| Trouble::Odd("no token".to_owned()))?;
     Ok(token.token)
 }
@@ -210,17 +213,6 @@ fn is_related(registry: &Url, realm: &Url) -> bool {
         || (realm.scheme() == "https"
             && domain(registry_host).is_some()
             && domain(registry_host) == domain(realm_host))
-}
-
-async fn bounded(mut answer: Response, most: usize) -> Result<Vec<u8>, Trouble> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > most {
-            return Err(Trouble::Odd("an answer that is too large".to_owned()));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use hearth_core::{
     Visibility,
 };
 use hearth_git::{BranchName, Capacity, RepositoryStore, StorageId};
+use hearth_outbound::{Outbound, OutboundSettings};
 use hearth_runner::engine::Engine;
 use hearth_store::{
     collaborator,
@@ -41,6 +42,8 @@ pub struct Choices {
     pub settings: Settings,
     pub engines: Vec<Arc<dyn Engine>>,
     pub disk: DiskSettings,
+    /// Everything outside and nothing inside when none.
+    pub outbound: Option<Outbound>,
     /// A folder when none.
     pub blobs: Option<Blobs>,
     /// The public address; `http://hearth.test` when none.
@@ -113,6 +116,9 @@ impl TestHearth {
             git: RepositoryStore::with(folder.path(), Capacity::default(), choices.limits.walk_allowance())
                 .expect("the git store opens"),
             blobs,
+            outbound: choices.outbound.unwrap_or_else(|| {
+                Outbound::new(OutboundSettings::default()).expect("nothing is wrong with no settings")
+            }),
             disk,
             tasks_directory: folder.path().join("tasks"),
             engines: choices.engines,

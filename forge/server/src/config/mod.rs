@@ -7,6 +7,7 @@ mod database;
 mod engine;
 mod log;
 mod metrics;
+mod outbound;
 mod secret;
 mod server;
 
@@ -25,6 +26,7 @@ pub(crate) use database::DatabaseConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use metrics::MetricsConfig;
+pub(crate) use outbound::{BadOutbound, OutboundConfig};
 pub(crate) use secret::{SecretText, UnreadableFile};
 pub(crate) use server::ServerConfig;
 
@@ -43,6 +45,7 @@ pub(crate) struct Config {
     pub engine: EngineConfig,
     pub log: LogConfig,
     pub metrics: MetricsConfig,
+    pub outbound: OutboundConfig,
 }
 
 /// The file that is read when none is named, where it exists.

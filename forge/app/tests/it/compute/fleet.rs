@@ -1,30 +1,37 @@
 //! A site with a cluster, its administrator, and what was written down about it.
 
-use std::sync::Arc;
-
 use hearth_app::{
     Actor, accelerator, audit,
     audit::Filter,
+    outbound::{Allowed, Outbound, OutboundSettings},
     testing::{Choices, TestHearth, fleet},
 };
 use hearth_core::PageRequest;
-use hearth_runner::engine::{Engine, MachineCapacity};
+use hearth_runner::engine::MachineCapacity;
 use hearth_store::audit_entry::AuditEntry;
 
 pub(super) use hearth_app::testing::fleet::machine;
 
 /// A site with the clusters of [`fleet::clusters`].
 pub(super) async fn site() -> (TestHearth, Actor) {
-    with_engines(fleet::clusters()).await
+    with_choices(Choices { engines: fleet::clusters(), ..Choices::default() }).await
+}
+
+/// The same, which may ask registries on this machine.
+pub(super) async fn site_with_registries() -> (TestHearth, Actor) {
+    let allowed = Allowed::parse(&["127.0.0.1".to_owned()]).expect("an address");
+    let outbound = Outbound::new(OutboundSettings { allowed, proxy: None }).expect("good settings");
+    let choices = Choices { engines: fleet::clusters(), outbound: Some(outbound), ..Choices::default() };
+    with_choices(choices).await
 }
 
 /// A site with this machine alone.
 pub(super) async fn with_one(machine: MachineCapacity) -> (TestHearth, Actor) {
-    with_engines(fleet::alone(machine)).await
+    with_choices(Choices { engines: fleet::alone(machine), ..Choices::default() }).await
 }
 
-async fn with_engines(engines: Vec<Arc<dyn Engine>>) -> (TestHearth, Actor) {
-    let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
+async fn with_choices(choices: Choices) -> (TestHearth, Actor) {
+    let hearth = TestHearth::with(choices).await;
     hearth.admin("boss").await;
     accelerator::ship(&hearth.app).await.expect("kinds of cards");
     let boss = hearth.actor("boss").await;

@@ -64,7 +64,7 @@ fn variant(reference: String) -> VariantFields {
 
 #[tokio::test]
 async fn a_digest_is_the_hash_of_what_the_registry_gives() {
-    let (hearth, boss) = fleet::site().await;
+    let (hearth, boss) = fleet::site_with_registries().await;
     let app = &hearth.app;
     image::ship(app).await.expect("images");
     let (host, asked) = registry(MANIFEST).await;
@@ -95,7 +95,7 @@ async fn a_digest_is_the_hash_of_what_the_registry_gives() {
 
 #[tokio::test]
 async fn a_registry_that_talks_nonsense_or_not_at_all_changes_nothing() {
-    let (hearth, boss) = fleet::site().await;
+    let (hearth, boss) = fleet::site_with_registries().await;
     let app = &hearth.app;
     image::ship(app).await.expect("images");
     let (host, _) = registry("<html>").await;
@@ -107,6 +107,22 @@ async fn a_registry_that_talks_nonsense_or_not_at_all_changes_nothing() {
     assert_eq!(code_of(away), Some(("reference", "registry-away")));
     let bad = image::put_variant(app, &boss, "jittor", &variant("jittor:latest".into())).await;
     assert_eq!(code_of(bad), Some(("reference", "image-reference")));
+}
+
+#[tokio::test]
+async fn a_registry_inside_is_not_asked_unless_the_operator_allows_it() {
+    let (hearth, boss) = fleet::site().await;
+    let app = &hearth.app;
+    image::ship(app).await.expect("images");
+    let (host, asked) = registry(MANIFEST).await;
+    for host in [host.as_str(), "169.254.169.254", "10.0.0.1:5000"] {
+        image::put_variant(app, &boss, "pytorch", &variant(format!("{host}/team/torch:2")))
+            .await
+            .expect("kept");
+        let refused = image::resolve_variant(app, &boss, "pytorch", "cuda").await;
+        assert_eq!(code_of(refused), Some(("reference", "registry-inside")), "{host}");
+    }
+    assert!(asked.lock().expect("not poisoned").is_empty());
 }
 
 #[tokio::test]

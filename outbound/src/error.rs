@@ -1,0 +1,54 @@
+use std::net::IpAddr;
+
+use hearth_core::chain;
+
+pub type Result<T, E = OutboundError> = std::result::Result<T, E>;
+
+/// Why there is no answer. None tells more of this machine's network than whoever asks knows already.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutboundError {
+    #[error("only http and https are spoken")]
+    Scheme,
+    #[error("an address that is asked carries no name and password")]
+    Credentials,
+    #[error("{host} leads to {address}, which is no public address (outbound.allow)")]
+    Address { host: String, address: IpAddr },
+    #[error("nobody knows where {0} is")]
+    NoSuchHost(String),
+    #[error("it sends on more than {0} times")]
+    Redirects(u8),
+    #[error("it sends on to nowhere, or from https to http")]
+    BadRedirect,
+    #[error("the answer is larger than {most_bytes} bytes")]
+    TooLarge { most_bytes: u64 },
+    #[error("the answer is compressed although that was not asked for")]
+    Compressed,
+    #[error("it took longer than {0} s")]
+    TooSlow(u64),
+    #[error("it does not answer: {0}")]
+    Away(String),
+}
+
+impl OutboundError {
+    pub(crate) fn away(error: reqwest::Error) -> Self {
+        Self::Away(chain(&error.without_url()))
+    }
+
+    /// Whether asking again later may help.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::NoSuchHost(_) | Self::TooSlow(_) | Self::Away(_))
+    }
+}
+
+impl From<reqwest::Error> for OutboundError {
+    fn from(error: reqwest::Error) -> Self {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(inner) = cause {
+            if let Some(ours) = inner.downcast_ref::<Self>() {
+                return ours.clone();
+            }
+            cause = inner.source();
+        }
+        Self::away(error)
+    }
+}
