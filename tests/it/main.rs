@@ -12,6 +12,7 @@ mod full_disk;
 mod git;
 mod hang_up;
 mod kubernetes;
+mod letters;
 mod lfs;
 mod run;
 mod siege;

@@ -76,7 +76,7 @@ const CLUSTER_NEEDS: &[Need] = &[
 ];
 
 /// The Python packages of the tests, with the versions whose behaviour was studied.
-const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0")];
+const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0"), ("aiosmtpd", "aiosmtpd==1.4.6")];
 
 /// Makes sure that everything is there. Installs what is missing when `install` allows it.
 pub(crate) fn ensure(install: bool) -> Outcome {

@@ -2,6 +2,7 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use hearth_core::{Chance, Clock, Timestamp, Urls};
 use hearth_git::RepositoryStore;
+use hearth_mail::Mailer;
 use hearth_outbound::Outbound;
 use hearth_runner::engine::Engine;
 use hearth_store::{Changes, Store};
@@ -39,6 +40,8 @@ pub struct Parts {
     pub blobs: Blobs,
     /// The way to ask others over HTTP.
     pub outbound: Outbound,
+    /// Who takes letters. None: none are sent, and pages say so.
+    pub mailer: Option<Mailer>,
     /// The disk that all of it lies on.
     pub disk: DataDisk,
     /// The folder below which run records lie: `{tasks}/{task}/{attempt}`.
@@ -86,6 +89,11 @@ impl App {
     /// The one way to ask others over HTTP because somebody wants it.
     pub fn outbound(&self) -> &Outbound {
         &self.0.parts.outbound
+    }
+
+    /// Who takes letters; none: none are sent.
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.0.parts.mailer.as_ref()
     }
 
     pub fn disk(&self) -> &DataDisk {

@@ -2,10 +2,20 @@
 
 use std::time::Duration;
 
-use hearth_core::{Error, InviteId, Kind, Page, PageRequest, Result, Scope};
-use hearth_store::invite::{self, Invite, NewInvite};
+use hearth_core::{
+    Action, Email, Error, InviteId, Kind, Language, Page, PageRequest, Result, Scope, UserId, urls,
+};
+use hearth_store::{
+    invite::{self, Invite, NewInvite},
+    user,
+};
 
-use crate::{Actor, App, secret};
+use crate::{
+    Actor, App,
+    jobs::{self, SendInvitation},
+    mail::{self, LetterKind},
+    secret,
+};
 
 const LONGEST_NOTE: usize = 200;
 const LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
@@ -24,12 +34,45 @@ pub async fn make(app: &App, actor: &Actor, note: &str) -> Result<Made> {
     if note.chars().count() > LONGEST_NOTE {
         return Err(Error::field("note", "too-long"));
     }
+    insert(app, admin.id, note).await
+}
+
+/// Has an invitation made and sent to somebody, in the language of who invites.
+pub async fn send(app: &App, actor: &Actor, to: &str, language: Language) -> Result<Email> {
+    let admin = actor.administrator(Scope::WriteAdmin)?;
+    if !mail::is_configured(app) {
+        return Err(Error::Forbidden(Action::SendMail));
+    }
+    let to: Email = to.trim().parse().map_err(|_| Error::field("email", "email"))?;
+    jobs::enqueue(app, &SendInvitation { to: to.clone(), by: admin.id, language }).await?;
+    Ok(to)
+}
+
+/// Makes an invitation and hands it over. One that could not be sent is taken back: the next try makes another.
+pub(crate) async fn deliver(app: &App, order: &SendInvitation) -> Result<()> {
+    let by = user::find(&mut app.store().read().await?, order.by).await?;
+    // Who is no administrator any more invites nobody.
+    let Some(by) = by.filter(|by| by.is_admin && !by.is_blocked) else { return Ok(()) };
+    let made = insert(app, by.id, order.to.as_str()).await?;
+    let link = format!("{}?code={}", app.urls().absolute(urls::sign_up()), made.code);
+    let days = LIFE.as_secs() / (24 * 3600);
+    let kind = LetterKind::Invitation { by: by.name.as_str(), link: &link, days };
+    let sent = mail::hand_over(app, &order.to, &kind, order.language).await;
+    if !matches!(sent, Ok(true)) {
+        let mut operation = app.begin().await?;
+        invite::delete(&mut operation, made.invite.id).await?;
+        operation.commit().await?;
+    }
+    sent.map(drop)
+}
+
+async fn insert(app: &App, by: UserId, note: &str) -> Result<Made> {
     let code = secret::make(app.chance());
     let now = app.now();
     let new = NewInvite {
         code_hash: secret::hash(&code),
         note: note.to_owned(),
-        created_by: admin.id,
+        created_by: by,
         expires_at: now + LIFE,
         created_at: now,
     };

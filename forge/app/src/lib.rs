@@ -34,6 +34,7 @@ pub mod lfs_lock;
 mod limits;
 pub mod lineage;
 pub mod log;
+pub mod mail;
 pub mod maintenance;
 pub mod markdown;
 pub mod metrics;

@@ -166,6 +166,8 @@ text_enum! {
         SignInBlocked = "sign-in-blocked",
         /// A link that was used, has ended, or never was.
         SignInLink = "sign-in-link",
+        /// There is no mail server.
+        SendMail = "send-mail",
         RunUnsandboxed = "run-unsandboxed",
         ProtectedBranch = "protected-branch",
     }
@@ -205,6 +207,7 @@ text_enum! {
         Git = "git",
         Sandbox = "sandbox",
         Engine = "engine",
+        Mail = "mail",
     }
 }
 

@@ -79,6 +79,16 @@ pub fn sign_in_link(secret: &str) -> String {
     format!("/user/login/{}", segment(secret))
 }
 
+/// The way back for who forgot their password.
+pub fn forgot() -> &'static str {
+    "/user/forgot"
+}
+
+/// A link that takes another password once.
+pub fn reset(secret: &str) -> String {
+    format!("/user/reset/{}", segment(secret))
+}
+
 pub fn sign_out() -> &'static str {
     "/user/logout"
 }

@@ -17,7 +17,7 @@ use hearth_runner::engine::{
 };
 use hearth_store::{Store, repository};
 
-use crate::config::{BadOutbound, BlobStore, Config, ConfigError, UnreadableFile};
+use crate::config::{BadMail, BadOutbound, BlobStore, Config, ConfigError, UnreadableFile};
 
 /// Why Hearth cannot start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,8 @@ pub(crate) enum StartError {
     Blobs(#[from] S3Trouble),
     #[error(transparent)]
     File(#[from] UnreadableFile),
+    #[error(transparent)]
+    Mail(#[from] BadMail),
     #[error("[outbound] cannot be used: {0}")]
     Outbound(#[from] BadOutbound),
     #[error("git cannot be used: {0}")]
@@ -300,6 +302,7 @@ async fn parts(
         store,
         git: RepositoryStore::with(folder, config.server.capacity(), config.limits.walk_allowance())?,
         blobs,
+        mailer: config.mail.mailer()?,
         outbound: config.outbound.client()?,
         disk,
         tasks_directory: folder.join("tasks"),

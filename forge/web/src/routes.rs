@@ -32,6 +32,8 @@ fn table() -> Router<Web> {
         .route("/-/theme", post(pages::preference::theme))
         .route("/user/login", get(pages::user::login::get).post(pages::user::login::post))
         .route("/user/login/{secret}", get(pages::user::link::get).post(pages::user::link::post))
+        .route("/user/forgot", get(pages::user::forgot::get).post(pages::user::forgot::post))
+        .route("/user/reset/{secret}", get(pages::user::reset::get).post(pages::user::reset::post))
         .route("/user/logout", post(pages::user::logout::post))
         .merge(admin())
         .merge(explore())
@@ -43,7 +45,7 @@ fn table() -> Router<Web> {
 }
 
 fn admin() -> Router<Web> {
-    use pages::admin::{audit, invites, jobs, overview, users};
+    use pages::admin::{audit, invites, jobs, mail, overview, users};
     Router::new()
         .route("/-/admin", get(overview::get))
         .route("/-/admin/audit", get(audit::get))
@@ -52,6 +54,7 @@ fn admin() -> Router<Web> {
         .route("/-/admin/invites/{id}/delete", post(invites::delete))
         .route("/-/admin/jobs", get(jobs::get))
         .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
+        .route("/-/admin/mail", get(mail::get).post(mail::post))
         .route("/-/admin/users", get(users::get))
         .route("/-/admin/users/{name}/{act}", post(users::act))
 }

@@ -40,11 +40,14 @@ admin-audit-title = Audit log
 
 admin-invites-created = made { $time }
 admin-invites-delete = Take back
+admin-invites-email = E-mail address
+admin-invites-email-help = The invitation is sent there, in your language. Leave it empty to hand the address on yourself.
 admin-invites-empty = No invitations
 admin-invites-expired = expired
 admin-invites-lead = An invitation lets one person sign up where the site is closed to newcomers. It is good for two weeks.
 admin-invites-list = Invitations made
 admin-invites-made = Hand this address to one person
+admin-invites-no-mail = This site sends no letters: hand the address of an invitation on yourself.
 admin-invites-note = For whom
 admin-invites-note-help = Only administrators see it.
 admin-invites-once = It is shown this once.
@@ -94,6 +97,17 @@ admin-jobs-undispatched = { $count ->
    *[other] { $count } events wait for the dispatcher.
 }
 admin-jobs-waiting = Waiting
+admin-mail-from = From
+admin-mail-none = This site sends no letters
+admin-mail-none-next = Name a mail server in the section [mail] of the configuration and start Hearth again. Until then nobody can get a new password or an invitation by mail: hand out the links of invitations yourself, and give accounts new passwords with hearth admin user reset-password.
+admin-mail-refused = The mail server refused a letter { $time }
+admin-mail-sent = A test letter to { $to } was handed to the mail server
+admin-mail-sent-next = If it does not arrive, look among the unwanted letters and into the log of the mail server.
+admin-mail-server = Mail server
+admin-mail-test = Send me a test letter
+admin-mail-title = Letters
+admin-mail-trouble = The test letter could not be sent
+admin-mail-trouble-next = Look at the section [mail] of the configuration; hearth doctor tries it too.
 
 admin-overview-address = Address
 admin-overview-admins = administrators

@@ -98,6 +98,7 @@ common-admin-audit = Audit log
 common-admin-compute = Compute
 common-admin-images = Images
 common-admin-jobs = Jobs
+common-admin-mail = Letters
 common-admin-matrix = Frameworks on cards
 common-admin-nodes = Nodes
 common-admin-pools = Engines and pools

@@ -69,6 +69,7 @@ error-forbidden-read = You may not read this.
 error-forbidden-register = This site takes no new accounts at present.
 error-forbidden-run-unsandboxed = This machine has no sandbox for tasks, and the operator has not allowed runs without one.
 error-forbidden-scope = The access token does not carry the scope that this needs.
+error-forbidden-send-mail = This site sends no letters: it has no mail server.
 error-forbidden-sign-in-blocked = This account may not sign in.
 error-forbidden-sign-in-link = This link was used, has ended, or never was. Sign in with your name and password, or ask for another link.
 error-forbidden-write = You may read this repository, not change it.
@@ -112,6 +113,7 @@ error-unavailable-disk = The disk takes no more data.
 error-unavailable-disk-space = The disk is nearly full, so the site takes no new tasks and no uploads now. Pushes and everything small go on.
 error-unavailable-engine = The engine that runs tasks is not answering.
 error-unavailable-git = Git is not answering.
+error-unavailable-mail = The mail server takes no letters now. They go when it answers again.
 error-unavailable-sandbox = The sandbox for tasks cannot be started.
 
 ## What is wrong with a field

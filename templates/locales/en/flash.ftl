@@ -2,6 +2,7 @@
 
 flash-account-changed = The account { $value } was changed.
 flash-invite-deleted = The invitation was taken back.
+flash-invite-sent = The invitation to { $value } is on its way.
 flash-job-discarded = The job was discarded.
 flash-job-enqueued = The job is queued to run now.
 flash-comment-deleted = The comment was deleted.

@@ -1,13 +1,27 @@
 ### Coming in, and the page of one person.
 
+user-forgot-asked = A letter is on its way, if there is such an account
+user-forgot-asked-next = It comes to the address of the account, with a link that works for an hour. Look among the unwanted letters too.
+user-forgot-back = Back to signing in
+user-forgot-none = This site sends no letters
+user-forgot-none-next = Ask an administrator of the site. On the server's own machine, hearth admin user reset-password gives an account another password.
+user-forgot-submit = Send a link
+user-forgot-title = Forgot your password?
+
 user-link-lead = This link works once.
 user-link-title = Sign in by link
+user-login-forgot = Forgot your password?
 user-login-name = Name or e-mail address
 user-login-new = New here?
 user-login-password = Password
 user-login-sign-up = Create an account
 user-login-submit = Sign in
 user-login-title = Sign in to Hearth
+
+user-reset-lead = Choose another password for { $name }. You are signed out everywhere else.
+user-reset-password = New password
+user-reset-submit = Save and sign in
+user-reset-title = A new password
 
 user-show-activity = Activity
 user-show-activity-empty = No activity that you can see yet

@@ -34,11 +34,14 @@ admin-audit-title = 审计日志
 
 admin-invites-created = 创建于 { $time }
 admin-invites-delete = 撤回
+admin-invites-email = 邮箱
+admin-invites-email-help = 邀请将以您的语言发送到该邮箱。留空则由您自行转交链接。
 admin-invites-empty = 还没有邀请
 admin-invites-expired = 已过期
 admin-invites-lead = 站点不开放注册时，一个邀请可供一人注册，两周内有效。
 admin-invites-list = 已创建的邀请
 admin-invites-made = 请把这个地址交给一位受邀者
+admin-invites-no-mail = 本站不发送邮件：请自行转交邀请链接。
 admin-invites-note = 邀请对象
 admin-invites-note-help = 仅管理员可见。
 admin-invites-once = 地址只显示这一次。
@@ -83,6 +86,17 @@ admin-jobs-undispatched = { $count ->
    *[other] 有 { $count } 个事件等待分发。
 }
 admin-jobs-waiting = 等待中
+admin-mail-from = 发件人
+admin-mail-none = 本站不发送邮件
+admin-mail-none-next = 请在配置的 [mail] 部分填写邮件服务器并重启 Hearth。在此之前无法通过邮件重置密码或发送邀请：请自行转交邀请链接，并用 hearth admin user reset-password 设置新密码。
+admin-mail-refused = 邮件服务器{ $time }拒收了一封邮件
+admin-mail-sent = 发往 { $to } 的测试邮件已交给邮件服务器
+admin-mail-sent-next = 若未收到，请查看垃圾邮件和邮件服务器的日志。
+admin-mail-server = 邮件服务器
+admin-mail-test = 给我发送测试邮件
+admin-mail-title = 邮件
+admin-mail-trouble = 测试邮件发送失败
+admin-mail-trouble-next = 请检查配置的 [mail] 部分；hearth doctor 也会尝试连接。
 
 admin-overview-address = 地址
 admin-overview-admins = 位管理员

@@ -83,6 +83,7 @@ common-admin-audit = 审计日志
 common-admin-compute = 算力
 common-admin-images = 镜像
 common-admin-jobs = 后台作业
+common-admin-mail = 邮件
 common-admin-matrix = 框架与加速卡
 common-admin-nodes = 节点
 common-admin-pools = 引擎与资源池

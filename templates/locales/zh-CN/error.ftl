@@ -66,6 +66,7 @@ error-forbidden-read = 您没有读取权限。
 error-forbidden-register = 本站目前不接受注册。
 error-forbidden-run-unsandboxed = 本机没有可用的任务沙箱，且运维人员未允许无沙箱运行。
 error-forbidden-scope = 访问令牌缺少所需的权限范围。
+error-forbidden-send-mail = 本站未配置邮件服务器，无法发送邮件。
 error-forbidden-sign-in-blocked = 该账号已被禁止登录。
 error-forbidden-sign-in-link = 此链接已使用、已过期或不存在。请用用户名和密码登录，或重新获取链接。
 error-forbidden-write = 您可以阅读该仓库，但不能修改。
@@ -109,6 +110,7 @@ error-unavailable-disk = 磁盘无法写入更多数据。
 error-unavailable-disk-space = 磁盘空间即将用尽，站点暂不接受新的计算任务和上传。推送及其他小型操作不受影响。
 error-unavailable-engine = 计算任务引擎没有响应。
 error-unavailable-git = Git 没有响应。
+error-unavailable-mail = 邮件服务器暂时不接收邮件，恢复后将自动发送。
 error-unavailable-sandbox = 任务沙箱无法启动。
 
 ## 字段错误

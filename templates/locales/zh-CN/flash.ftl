@@ -2,6 +2,7 @@
 
 flash-account-changed = 账号 { $value } 已更新。
 flash-invite-deleted = 邀请已撤回。
+flash-invite-sent = 发往 { $value } 的邀请正在发送。
 flash-job-discarded = 作业已丢弃。
 flash-job-enqueued = 作业已加入队列，即将执行。
 flash-comment-deleted = 评论已删除。

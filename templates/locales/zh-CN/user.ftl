@@ -1,13 +1,27 @@
 ### 登录、注册与个人主页。
 
+user-forgot-asked = 若账户存在，邮件已在发送途中
+user-forgot-asked-next = 邮件将发往该账户的邮箱，其中的链接一小时内有效。也请查看垃圾邮件。
+user-forgot-back = 返回登录
+user-forgot-none = 本站不发送邮件
+user-forgot-none-next = 请联系站点管理员。在服务器本机上，可用 hearth admin user reset-password 为账户设置新密码。
+user-forgot-submit = 发送链接
+user-forgot-title = 忘记密码？
+
 user-link-lead = 此链接只能使用一次。
 user-link-title = 通过链接登录
+user-login-forgot = 忘记密码？
 user-login-name = 用户名或邮箱
 user-login-new = 还没有账号？
 user-login-password = 密码
 user-login-sign-up = 注册
 user-login-submit = 登录
 user-login-title = 登录 Hearth
+
+user-reset-lead = 为 { $name } 设置新密码。其他所有登录都将退出。
+user-reset-password = 新密码
+user-reset-submit = 保存并登录
+user-reset-title = 设置新密码
 
 user-show-activity = 动态
 user-show-activity-empty = 还没有你可以看到的动态

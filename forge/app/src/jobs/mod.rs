@@ -84,6 +84,8 @@ const JOBS: &[(&str, Runner)] = &[
     kind::<EndExpiredSessions>(),
     kind::<RefreshRepository>(),
     kind::<SealRecord>(),
+    kind::<SendInvitation>(),
+    kind::<SendReset>(),
     kind::<SettlePublication>(),
     kind::<StoreOutputs>(),
     kind::<TestImages>(),
@@ -97,12 +99,16 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 mod end_expired_sessions;
 mod refresh_repository;
 mod seal_record;
+mod send_invitation;
+mod send_reset;
 mod settle_publication;
 mod store_outputs;
 mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
 pub use refresh_repository::RefreshRepository;
 pub use seal_record::SealRecord;
+pub use send_invitation::SendInvitation;
+pub use send_reset::SendReset;
 pub use settle_publication::SettlePublication;
 pub use store_outputs::StoreOutputs;
 pub use test_images::TestImages;

@@ -17,6 +17,7 @@ use hearth_core::{
     Visibility,
 };
 use hearth_git::{BranchName, Capacity, RepositoryStore, StorageId};
+use hearth_mail::Mailer;
 use hearth_outbound::{Outbound, OutboundSettings};
 use hearth_runner::engine::Engine;
 use hearth_store::{
@@ -44,6 +45,8 @@ pub struct Choices {
     pub disk: DiskSettings,
     /// Everything outside and nothing inside when none.
     pub outbound: Option<Outbound>,
+    /// No letters are sent when none.
+    pub mailer: Option<Mailer>,
     /// A folder when none.
     pub blobs: Option<Blobs>,
     /// The public address; `http://hearth.test` when none.
@@ -116,6 +119,7 @@ impl TestHearth {
             git: RepositoryStore::with(folder.path(), Capacity::default(), choices.limits.walk_allowance())
                 .expect("the git store opens"),
             blobs,
+            mailer: choices.mailer,
             outbound: choices.outbound.unwrap_or_else(|| {
                 Outbound::new(OutboundSettings::default()).expect("nothing is wrong with no settings")
             }),

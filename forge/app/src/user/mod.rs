@@ -3,6 +3,7 @@
 mod administration;
 mod password_change;
 mod profile;
+mod reset;
 mod sign_in;
 mod sign_in_link;
 mod sign_up;
@@ -16,6 +17,8 @@ pub use password_change::{change_password, reset_password};
 pub use profile::{
     Profile, change_appearance, change_colours, change_email, change_language, change_profile,
 };
+pub(crate) use reset::send_reset;
+pub use reset::{ask_for_reset, find_reset, reset_by_link};
 pub use sign_in::{authenticate, sign_in};
 pub use sign_in_link::{follow_sign_in_link, make_sign_in_link};
 pub use sign_up::{Door, NewAccount, SignUp, create, create_as_operator, door, setup_code, sign_up};

@@ -5,7 +5,7 @@ use hearth_store::{
 };
 
 use crate::{
-    Actor, App, ClientAddress,
+    Actor, App, ClientAddress, Operation,
     password::{self, Password},
 };
 
@@ -58,12 +58,18 @@ pub(super) async fn confirm<'a>(
 
 async fn replace(app: &App, user: &User, new: &Password) -> Result<()> {
     let hash = password::hash(app, new).await?;
-    let now = app.now();
     let mut operation = app.begin().await?;
-    user::set_password_hash(&mut operation, user.id, &hash, now).await?;
-    session::delete_of(&mut operation, user.id).await?;
+    keep_password(&mut operation, user, &hash).await?;
+    operation.commit().await?;
+    Ok(())
+}
+
+/// Keeps another password, ends every session, and writes it down.
+pub(super) async fn keep_password(operation: &mut Operation, user: &User, hash: &str) -> Result<()> {
+    let now = operation.now();
+    user::set_password_hash(operation, user.id, hash, now).await?;
+    session::delete_of(operation, user.id).await?;
     let event = AccountEvent::PasswordChanged { user: user.name.clone() };
     operation.record_of_account(Some(user.id), user.id, event).await?;
-    operation.commit().await?;
     Ok(())
 }

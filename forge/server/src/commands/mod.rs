@@ -4,6 +4,7 @@ mod admin;
 mod agent;
 mod demo;
 mod doctor;
+mod mail;
 mod migrate;
 mod output;
 mod remote;
@@ -52,6 +53,9 @@ enum Command {
     /// Manage a site from its own machine
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    /// Try the mail server
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Run a Python file of this checkout as a task, with what is not pushed yet
     Run(Box<run::RunArguments>),
     /// Look at tasks, follow them, stop them
@@ -80,6 +84,12 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Admin(command) => {
             with_config(arguments.config, arguments.data, None, async |config| {
                 admin::run(config, command).await
+            })
+            .await
+        }
+        Command::Mail(command) => {
+            with_config(arguments.config, arguments.data, None, async |config| {
+                mail::run(config, command).await
             })
             .await
         }

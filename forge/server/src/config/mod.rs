@@ -6,6 +6,7 @@ mod data;
 mod database;
 mod engine;
 mod log;
+mod mail;
 mod metrics;
 mod outbound;
 mod secret;
@@ -25,6 +26,7 @@ pub(crate) use data::DataConfig;
 pub(crate) use database::DatabaseConfig;
 pub(crate) use engine::EngineConfig;
 pub(crate) use log::{LogConfig, LogFormat};
+pub(crate) use mail::{BadMail, MailConfig};
 pub(crate) use metrics::MetricsConfig;
 pub(crate) use outbound::{BadOutbound, OutboundConfig};
 pub(crate) use secret::{SecretText, UnreadableFile};
@@ -44,6 +46,7 @@ pub(crate) struct Config {
     pub jobs: Workers,
     pub engine: EngineConfig,
     pub log: LogConfig,
+    pub mail: MailConfig,
     pub metrics: MetricsConfig,
     pub outbound: OutboundConfig,
 }

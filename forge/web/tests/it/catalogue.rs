@@ -28,7 +28,7 @@ const BY_CODE: [&str; 16] = [
 fn every_message_is_said_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
-    for folder in ["src", "../app/src", "../words/src", "../../templates"] {
+    for folder in ["src", "../app/src", "../mail/src", "../words/src", "../../templates"] {
         read(&root.join(folder), &mut text);
     }
     let is_said = |key: &str| {

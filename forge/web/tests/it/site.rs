@@ -9,6 +9,7 @@ use axum::{
 };
 use hearth_app::{
     Password,
+    mail::{MailSettings, Mailer, Security},
     testing::{Choices, TestHearth},
     user::{self, NewAccount},
 };
@@ -20,6 +21,18 @@ use tower::ServiceExt;
 
 /// The password of everybody in these tests.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A mail server that is away.
+pub(crate) fn mailer() -> Mailer {
+    let settings = MailSettings {
+        host: "127.0.0.1".into(),
+        port: 1,
+        security: Security::None,
+        from: "Hearth <hearth@hearth.test>".into(),
+        ..MailSettings::default()
+    };
+    Mailer::new(&settings).expect("good settings")
+}
 
 pub(crate) struct Site {
     router: Router,

@@ -2,8 +2,8 @@ use hearth_app::{
     compute,
     events::{self, Deliver},
     jobs::{
-        self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SettlePublication, StoreOutputs,
-        TestImages,
+        self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SendInvitation, SendReset,
+        SettlePublication, StoreOutputs, TestImages,
     },
     model, record,
     testing::Drill,
@@ -54,6 +54,17 @@ async fn every_job_may_run_twice_at_once() {
                 let folder = app.tasks_directory().join(again.id().to_string()).join("1");
                 assert!(verify(&folder).expect("a verdict").is_good());
                 assert!(record::document(app, &again, 1).await.expect("an answer").is_some());
+            }
+            SendInvitation::NAME => {
+                let (to, by) = ("lin@example.org".parse().expect("an address"), hearth_core::UserId(0));
+                let send = || SendInvitation { to, by, language: hearth_core::Language::En };
+                let again = "lin@example.org".parse().expect("an address");
+                let other = SendInvitation { to: again, by, language: hearth_core::Language::En };
+                twice(&world, send(), other).await;
+            }
+            SendReset::NAME => {
+                let send = || SendReset { login: "nobody".into() };
+                twice(&world, send(), send()).await;
             }
             SettlePublication::NAME => {
                 let settle = || SettlePublication {

@@ -38,6 +38,7 @@ pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, S
         ("disk", disk(&config)),
         ("large files", blobs(&config).await),
         ("database", database(&config).await),
+        ("mail", mail(&config).await),
         ("git", program("git", &["--version"]).await),
         ("git-lfs", optional(program("git-lfs", &["version"]).await, "only people's own machines need it")),
         (
@@ -123,6 +124,18 @@ async fn stored(config: &Config, is_thorough: bool) -> Vec<(String, Finding)> {
             findings
         }
         Err(error) => vec![("stored data".to_owned(), Bad(error.to_string()))],
+    }
+}
+
+/// Whether letters can be sent: it signs in and sends none.
+async fn mail(config: &Config) -> Finding {
+    match config.mail.mailer() {
+        Ok(None) => Good("none: no letters are sent ([mail])".into()),
+        Ok(Some(mailer)) => match mailer.check().await {
+            Ok(()) => Good(format!("{} takes letters", mailer.place())),
+            Err(error) => Bad(error.to_string()),
+        },
+        Err(error) => Bad(error.to_string()),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::invite;
+use hearth_app::{invite, mail};
 use hearth_core::{InviteId, PageRequest, urls};
 use hearth_store::invite::Invite;
 use http::{StatusCode, header::CACHE_CONTROL};
@@ -26,6 +26,9 @@ struct Invites {
     /// The address to hand on, of the invitation made just now: shown here once.
     made: Option<String>,
     note: String,
+    email: String,
+    /// Whether this site can send letters.
+    can_send: bool,
     mistakes: Mistakes,
     /// Links to the other parts of the list.
     pages: Html,
@@ -43,10 +46,13 @@ pub(crate) struct InviteListQuery {
     page: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct InviteForm {
     #[serde(default)]
     note: String,
+    /// Where it is sent; empty: it is shown.
+    #[serde(default)]
+    email: String,
 }
 
 async fn show(
@@ -54,14 +60,16 @@ async fn show(
     page: Page,
     request: PageRequest,
     made: Option<String>,
-    note: String,
+    form: InviteForm,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let list = invite::list(web.app(), &page.actor, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (section, list) = ("invites", list.items);
-    let mut response = html_with(status, &Invites { page, section, list, made, note, mistakes, pages })?;
+    let (section, list, can_send) = ("invites", list.items, mail::is_configured(web.app()));
+    let InviteForm { note, email } = form;
+    let invites = Invites { page, section, list, made, note, email, can_send, mistakes, pages };
+    let mut response = html_with(status, &invites)?;
     response.headers_mut().insert(CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     Ok(response)
 }
@@ -71,7 +79,7 @@ pub(crate) async fn get(
     page: Page,
     Query(asked): Query<InviteListQuery>,
 ) -> Result<Response, Failure> {
-    show(&web, page, PageRequest::asked(&asked.page, 0), None, String::new(), Mistakes::none()).await
+    show(&web, page, PageRequest::asked(&asked.page, 0), None, InviteForm::default(), Mistakes::none()).await
 }
 
 pub(crate) async fn post(
@@ -79,14 +87,26 @@ pub(crate) async fn post(
     page: Page,
     Form(form): Form<InviteForm>,
 ) -> Result<Response, Failure> {
+    if !form.email.trim().is_empty() {
+        return match invite::send(web.app(), &page.actor, &form.email, page.language).await {
+            Ok(to) => {
+                Ok(see_other_with(&urls::admin("invites"), Flash::new("flash-invite-sent", to.as_str())))
+            }
+            Err(error) => {
+                let mistakes = Mistakes::from_error(&page, error, "email")?;
+                show(&web, page, PageRequest::default(), None, form, mistakes).await
+            }
+        };
+    }
     match invite::make(web.app(), &page.actor, &form.note).await {
         Ok(made) => {
             let address = format!("{}?code={}", web.app().urls().absolute(urls::sign_up()), made.code);
-            show(&web, page, PageRequest::default(), Some(address), String::new(), Mistakes::none()).await
+            show(&web, page, PageRequest::default(), Some(address), InviteForm::default(), Mistakes::none())
+                .await
         }
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "note")?;
-            show(&web, page, PageRequest::default(), None, form.note, mistakes).await
+            show(&web, page, PageRequest::default(), None, form, mistakes).await
         }
     }
 }

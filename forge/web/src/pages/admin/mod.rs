@@ -4,5 +4,6 @@ pub(crate) mod audit;
 pub(crate) mod compute;
 pub(crate) mod invites;
 pub(crate) mod jobs;
+pub(crate) mod mail;
 pub(crate) mod overview;
 pub(crate) mod users;

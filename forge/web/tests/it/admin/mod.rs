@@ -2,5 +2,6 @@ mod audit;
 mod compute;
 mod invites;
 mod jobs;
+mod mail;
 mod overview;
 mod users;

@@ -1,0 +1,124 @@
+use askama::Template;
+use hearth_core::Language;
+use hearth_words::{Words, t};
+
+/// A letter as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// The letters there are, with what differs from one to the next.
+#[derive(Clone, Debug)]
+pub enum LetterKind<'a> {
+    /// To see whether letters arrive.
+    Test,
+    /// The way back for somebody who does not know their password.
+    Reset { user: &'a str, link: &'a str, minutes: u64 },
+    /// To somebody without an account.
+    Invitation { by: &'a str, link: &'a str, days: u64 },
+}
+
+/// What every letter is made of.
+#[derive(Template)]
+#[template(path = "emails/letter.html")]
+struct Html<'a> {
+    language: &'static str,
+    subject: &'a str,
+    paragraphs: &'a [String],
+    link: Option<(&'a str, &'a str)>,
+    foot: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "emails/letter.txt")]
+struct Text<'a> {
+    paragraphs: &'a [String],
+    link: Option<(&'a str, &'a str)>,
+    foot: &'a str,
+}
+
+impl Letter {
+    /// `site` is the name of the site and `root` its address.
+    pub fn write(kind: &LetterKind<'_>, language: Language, site: &str, root: &str) -> Self {
+        let words = Words::of(language);
+        let (subject, paragraphs, link) = match *kind {
+            LetterKind::Test => (
+                t!(words, "mail-test-subject", site = site),
+                vec![t!(words, "mail-test-text").to_owned()],
+                None,
+            ),
+            LetterKind::Reset { user, link, minutes } => (
+                t!(words, "mail-reset-subject", site = site),
+                vec![
+                    t!(words, "mail-reset-text", site = site, user = user),
+                    t!(words, "mail-reset-once", minutes = minutes),
+                    t!(words, "mail-reset-ignore").to_owned(),
+                ],
+                Some((link, t!(words, "mail-reset-link"))),
+            ),
+            LetterKind::Invitation { by, link, days } => (
+                t!(words, "mail-invitation-subject", site = site),
+                vec![
+                    t!(words, "mail-invitation-text", site = site, by = by),
+                    t!(words, "mail-invitation-once", days = days),
+                ],
+                Some((link, t!(words, "mail-invitation-link"))),
+            ),
+        };
+        let foot = t!(words, "mail-foot", site = site, root = root);
+        let html = Html {
+            language: language.as_str(),
+            subject: &subject,
+            paragraphs: &paragraphs,
+            link,
+            foot: &foot,
+        };
+        let text = Text { paragraphs: &paragraphs, link, foot: &foot };
+        let written = "a letter is written into memory";
+        let (text, html) = (text.render().expect(written), html.render().expect(written));
+        Self { subject, text, html }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> [LetterKind<'static>; 3] {
+        let link = "https://hearth.test/user/reset/a?b=1&c=2";
+        [
+            LetterKind::Test,
+            LetterKind::Reset { user: "mei", link, minutes: 60 },
+            LetterKind::Invitation { by: "<b>boss</b>", link, days: 14 },
+        ]
+    }
+
+    #[test]
+    fn every_letter_is_written_in_every_language_with_its_link_in_both_forms() {
+        for kind in all() {
+            for language in Language::ALL {
+                let letter = Letter::write(&kind, *language, "Hearth", "https://hearth.test/");
+                assert!(letter.subject.contains("Hearth"), "{letter:?}");
+                assert!(letter.html.contains(&format!("lang=\"{language}\"")), "{letter:?}");
+                assert!(letter.text.contains("https://hearth.test/"), "{letter:?}");
+                if !matches!(kind, LetterKind::Test) {
+                    assert!(letter.text.contains("https://hearth.test/user/reset/a?b=1&c=2\n"), "{letter:?}");
+                    assert!(
+                        letter.html.contains("href=\"https://hearth.test/user/reset/a?b=1&#38;c=2\""),
+                        "{letter:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_people_wrote_is_no_markup() {
+        let letter = Letter::write(&all()[2], Language::En, "A & B", "https://hearth.test/");
+        assert!(!letter.html.contains("<b>boss") && letter.html.contains("A &#38; B"), "{}", letter.html);
+        assert!(letter.text.contains("<b>boss</b>"), "plain text stays what it is: {}", letter.text);
+    }
+}
