@@ -1,6 +1,6 @@
 //! What a program talks to: Gitea's API under `/api/v1`, git over HTTP and git LFS, and the agents of tasks.
 //!
-//! [`router`] gives all of it. A route is one line in `routes.rs`; a handler reads its input, calls one function of
+//! [`router`] gives all of it. A route is one line in the `routes` of its noun; a handler reads its input, calls one function of
 //! `hearth_app`, and gives back one of the shapes beside it.
 
 use std::sync::Arc;
@@ -18,7 +18,6 @@ mod git;
 mod lfs;
 pub mod pagination;
 mod range;
-mod routes;
 pub mod table;
 mod v1;
 
@@ -40,11 +39,11 @@ impl FromRef<Api> for App {
 
 /// Everything for programs, to be merged with the pages. Pushes are asked about at `gate`.
 pub fn router(app: &App, gate: Arc<Gate>) -> Router {
-    let (v1, document) = routes::v1().finish(app.urls().root());
+    let (v1, document) = v1::table().finish(app.urls().root());
     let document = document.to_json().expect("the document is made of plain values");
     let api = Api { app: app.clone(), gate, document: document.into() };
     let v1 = v1
-        .route(routes::DOCUMENT, get(routes::serve_document))
+        .route(v1::document::PATH, get(v1::document::get))
         .fallback(|| async { ApiError::from(hearth_core::Error::NotFound(hearth_core::Kind::Page)) })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(middleware::from_fn_with_state(app.clone(), error::face));

@@ -8,9 +8,11 @@ use hearth_core::{
 };
 use hearth_store::{
     Meaning as _,
-    access_token::{self, AccessToken, NewAccessToken},
+    access_token::{self, NewAccessToken},
     user::{self, User},
 };
+
+pub use hearth_store::access_token::AccessToken;
 
 use crate::{Actor, App, secret};
 

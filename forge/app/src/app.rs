@@ -78,6 +78,11 @@ impl App {
         &self.0.parts.store
     }
 
+    /// The kind of database: `sqlite` or `postgres`.
+    pub fn database(&self) -> &'static str {
+        self.store().engine()
+    }
+
     pub fn git(&self) -> &RepositoryStore {
         &self.0.parts.git
     }

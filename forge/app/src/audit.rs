@@ -2,10 +2,10 @@
 //! transaction of its change, so there is none without the other.
 
 use hearth_core::{Error, Page, PageRequest, Result, Scope};
-use hearth_store::audit_entry::{self, AuditEntry, NewAuditEntry};
+use hearth_store::audit_entry::{self, NewAuditEntry};
 use serde::Serialize;
 
-pub use hearth_store::audit_entry::Filter;
+pub use hearth_store::audit_entry::{AuditEntry, Filter};
 
 use crate::{Actor, App, Operation};
 

@@ -6,9 +6,11 @@ use hearth_core::{
     Action, Email, Error, InviteId, Kind, Language, Page, PageRequest, Result, Scope, UserId, urls,
 };
 use hearth_store::{
-    invite::{self, Invite, NewInvite},
+    invite::{self, NewInvite},
     user,
 };
+
+pub use hearth_store::invite::Invite;
 
 use crate::{
     Actor, App,

@@ -2,10 +2,9 @@
 
 use hearth_core::{Action, Conflict, Error, Kind, PageRequest, Permission, Read, Result, Write};
 use hearth_git::TreePath;
-use hearth_store::{
-    Meaning as _,
-    lfs_lock::{self, LfsLock},
-};
+use hearth_store::{Meaning as _, lfs_lock};
+
+pub use hearth_store::lfs_lock::LfsLock;
 
 use crate::{Access, App};
 

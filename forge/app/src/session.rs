@@ -1,15 +1,62 @@
-//! Sessions of browsers. What they hold is the pages' business; here they end.
+//! Sessions of browsers. What they hold is the pages' business; here they are kept, and here they end.
+
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
-use hearth_core::Result;
-use hearth_store::session;
+use hearth_core::{Result, Timestamp, UserId};
+use hearth_store::{
+    session,
+    user::{self, User},
+};
 use sha2::{Digest as _, Sha256};
+
+pub use hearth_store::session::Data;
 
 use crate::{Actor, App};
 
 /// How a session's id is kept: hashed, so that who reads the table can sign in as nobody.
-pub fn key(id: &str) -> String {
+fn key(id: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(id.as_bytes()))
+}
+
+/// A session's row, with its whole life before it. That is counted by the site's clock.
+fn row(app: &App, id: &str, user_id: Option<UserId>, data: Data) -> session::Session {
+    let life = Duration::from_secs(u64::from(app.settings().session_days) * 24 * 3600);
+    session::Session { id: key(id), user_id, data: data.into(), expires_at: app.now() + life }
+}
+
+/// Keeps a new session. `false`: there is one of this id.
+pub async fn create(app: &App, id: &str, user: Option<UserId>, data: Data) -> Result<bool> {
+    let mut operation = app.begin().await?;
+    let is_new = session::insert(&mut operation, &row(app, id, user, data)).await?;
+    operation.commit().await?;
+    Ok(is_new)
+}
+
+/// Changes a session and makes its life longer. One that has ended stays ended.
+pub async fn save(app: &App, id: &str, user: Option<UserId>, data: Data) -> Result<()> {
+    let mut operation = app.begin().await?;
+    session::update(&mut operation, &row(app, id, user, data)).await?;
+    operation.commit().await
+}
+
+/// What a session holds and when it ends; none: it has ended.
+pub async fn load(app: &App, id: &str) -> Result<Option<(Data, Timestamp)>> {
+    let found = session::find(&mut app.store().read().await?, &key(id), app.now()).await?;
+    Ok(found.map(|row| (row.data.0, row.expires_at)))
+}
+
+/// Ends a session.
+pub async fn end(app: &App, id: &str) -> Result<()> {
+    let mut operation = app.begin().await?;
+    session::delete(&mut operation, &key(id)).await?;
+    operation.commit().await
+}
+
+/// Whose session it is; none: the account is gone, or blocked.
+pub async fn person(app: &App, id: UserId) -> Result<Option<User>> {
+    let found = user::find(&mut app.store().read().await?, id).await?;
+    Ok(found.filter(|user| !user.is_blocked))
 }
 
 /// Ends every session of the person who asks, the present one too; the page makes that one anew.

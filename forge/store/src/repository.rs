@@ -133,6 +133,16 @@ pub async fn find(ask: &mut impl Ask, id: RepositoryId) -> Result<Option<Reposit
         .await
 }
 
+/// Those of these ids that the viewer may see, in any order.
+pub async fn find_visible(
+    ask: &mut impl Ask,
+    ids: &[RepositoryId],
+    viewer: Viewer,
+) -> Result<Vec<Repository>> {
+    let query = ask.query(SELECT).then(" WHERE r.is_pending = ").place(false).then(" AND r.id");
+    visible_to(query.is_any_of(ids), viewer).fetch_all().await
+}
+
 /// By the names in its address, in any case.
 pub async fn find_by_name(
     ask: &mut impl Ask,

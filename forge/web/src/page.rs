@@ -3,9 +3,8 @@
 use std::{borrow::Borrow, time::Instant};
 
 use axum::extract::FromRequestParts;
-use hearth_app::{Actor, ClientAddress};
+use hearth_app::{Actor, ClientAddress, user::User};
 use hearth_core::{Error, TaskState, Timestamp, UserName};
-use hearth_store::user::User;
 use http::request::Parts;
 
 use crate::{

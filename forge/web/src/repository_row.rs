@@ -1,7 +1,7 @@
 //! A repository in a list.
 
+use hearth_app::repository::Repository;
 use hearth_core::{RepositoryKind, Timestamp, urls};
-use hearth_store::repository::Repository;
 
 /// What `components/repositories.html` draws.
 #[derive(Clone, Debug)]

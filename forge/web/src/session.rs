@@ -5,12 +5,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
-use hearth_app::{Actor, App, session::key};
+use hearth_app::{Actor, App, session, user::User};
 use hearth_core::{Error, Timestamp, UserId};
-use hearth_store::{
-    session::{self, Data},
-    user::{self, User},
-};
 use tower_sessions::{
     Expiry, Session, SessionStore,
     cookie::time,
@@ -59,8 +55,7 @@ pub(crate) async fn keep(
 /// Whose session it is. An ended session, and one of somebody who was blocked, is nobody's.
 pub(crate) async fn actor(app: &App, session: &Session) -> Result<Actor, Error> {
     let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Actor::anonymous()) };
-    let user = user::find(&mut app.store().read().await?, UserId(id)).await?;
-    let Some(user) = user.filter(|user| !user.is_blocked) else { return Ok(Actor::anonymous()) };
+    let Some(user) = session::person(app, UserId(id)).await? else { return Ok(Actor::anonymous()) };
     let renewed = session.get::<i64>(RENEWED).await.map_err(fault)?.unwrap_or_default();
     let now = app.now();
     if now.since(Timestamp::from_second(renewed)) >= RENEW_EVERY {
@@ -93,25 +88,13 @@ fn fault(error: tower_sessions::session::Error) -> Error {
     }
 }
 
-/// The rows of sessions. Their life is counted by the site's clock.
+/// The rows of sessions.
 #[derive(Clone)]
 pub(crate) struct Sessions(App);
 
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Sessions")
-    }
-}
-
-impl Sessions {
-    fn row(&self, record: &Record) -> session::Session {
-        let days = u64::from(self.0.settings().session_days);
-        session::Session {
-            id: key(&record.id.to_string()),
-            user_id: record.data.get(USER).and_then(serde_json::Value::as_i64).map(UserId),
-            data: record.data.clone().into_iter().collect::<Data>().into(),
-            expires_at: self.0.now() + Duration::from_secs(days * 24 * 3600),
-        }
     }
 }
 
@@ -124,41 +107,45 @@ fn backend(error: impl Into<Error>) -> session_store::Error {
     })
 }
 
+/// The person whom the session is of, where it is anybody's.
+fn user_of(record: &Record) -> Option<UserId> {
+    record.data.get(USER).and_then(serde_json::Value::as_i64).map(UserId)
+}
+
+fn data_of(record: &Record) -> session::Data {
+    record.data.clone().into_iter().collect()
+}
+
 #[async_trait]
 impl SessionStore for Sessions {
     /// The id always comes from the site's own chance, never from a request.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let mut operation = self.0.begin().await.map_err(backend)?;
         loop {
             record.id = Id(i128::from_le_bytes(self.0.chance().bytes()));
-            if session::insert(&mut operation, &self.row(record)).await.map_err(backend)? {
-                break;
+            let (id, data) = (record.id.to_string(), data_of(record));
+            if session::create(&self.0, &id, user_of(record), data).await.map_err(backend)? {
+                return Ok(());
             }
         }
-        operation.commit().await.map_err(backend)
     }
 
     /// Never makes an ended session anew.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let mut operation = self.0.begin().await.map_err(backend)?;
-        session::update(&mut operation, &self.row(record)).await.map_err(backend)?;
-        operation.commit().await.map_err(backend)
+        let id = record.id.to_string();
+        session::save(&self.0, &id, user_of(record), data_of(record)).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let mut reader = self.0.store().read().await.map_err(backend)?;
-        let row = session::find(&mut reader, &key(&id.to_string()), self.0.now()).await.map_err(backend)?;
-        Ok(row.map(|row| Record {
+        let found = session::load(&self.0, &id.to_string()).await.map_err(backend)?;
+        Ok(found.map(|(data, ends_at)| Record {
             id: *id,
-            data: row.data.0,
-            expiry_date: time::OffsetDateTime::from_unix_timestamp(row.expires_at.as_second())
+            data,
+            expiry_date: time::OffsetDateTime::from_unix_timestamp(ends_at.as_second())
                 .unwrap_or(time::OffsetDateTime::UNIX_EPOCH),
         }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        let mut operation = self.0.begin().await.map_err(backend)?;
-        session::delete(&mut operation, &key(&id.to_string())).await.map_err(backend)?;
-        operation.commit().await.map_err(backend)
+        session::end(&self.0, &id.to_string()).await.map_err(backend)
     }
 }

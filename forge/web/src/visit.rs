@@ -17,9 +17,8 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use data_encoding::BASE32_NOPAD;
-use hearth_app::{Actor, ClientAddress};
+use hearth_app::{Actor, ClientAddress, user::User};
 use hearth_core::{Action, Error};
-use hearth_store::user::User;
 use http::{HeaderMap, Method, Uri, header};
 use sha2::{Digest, Sha256};
 

@@ -5,9 +5,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use hearth_app::{App, lfs_lock};
+use hearth_app::{
+    App,
+    lfs_lock::{self, LfsLock},
+};
 use hearth_core::{Conflict, Error, Kind, PageRequest, Timestamp};
-use hearth_store::lfs_lock::LfsLock;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

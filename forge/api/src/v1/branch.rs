@@ -11,7 +11,25 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::shape::Branch;
-use crate::{at::InRepository, body::Input, error::ApiResult, pagination::Paging};
+use crate::{
+    at::InRepository,
+    body::Input,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+};
+
+pub(crate) fn routes(table: Table) -> Table {
+    table
+        .get("/repos/{owner}/{repo}/branches", list, does("The branches").lists::<Branch>())
+        .post(
+            "/repos/{owner}/{repo}/branches",
+            create,
+            does("Makes a branch").takes::<CreateBranch>().gives::<Branch>().with(201),
+        )
+        .get("/repos/{owner}/{repo}/branches/{*branch}", get, does("A branch").gives::<Branch>())
+        .delete("/repos/{owner}/{repo}/branches/{*branch}", delete, does("Deletes a branch"))
+}
 
 pub(crate) async fn list(
     State(app): State<App>,

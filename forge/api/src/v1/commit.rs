@@ -9,11 +9,13 @@ use hearth_core::{Conflict, Error, Kind, Page};
 use hearth_git::{Log, TreePath};
 use serde::Deserialize;
 
+use super::REVISION;
 use super::shape::Commit;
 use crate::{
     at::InRepository,
     error::ApiResult,
     pagination::{Paging, TRUNCATED},
+    table::{Table, does},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -22,6 +24,19 @@ pub(crate) struct CommitListQuery {
     /// A branch, a tag or a commit.
     sha: String,
     path: String,
+}
+
+pub(crate) fn routes(table: Table) -> Table {
+    table
+        .get(
+            "/repos/{owner}/{repo}/commits",
+            list,
+            does("Commits, the newest first")
+                .lists::<Commit>()
+                .query("sha", REVISION)
+                .query("path", "only commits that changed this path"),
+        )
+        .get("/repos/{owner}/{repo}/git/commits/{sha}", get, does("A commit").gives::<Commit>())
 }
 
 pub(crate) async fn list(

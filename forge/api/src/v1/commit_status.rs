@@ -9,9 +9,9 @@ use axum::{
 use hearth_app::{
     App,
     commit_status::{self, NewStatus},
+    repository::owner_of,
 };
-use hearth_core::{Error, Kind, StatusState};
-use hearth_store::user;
+use hearth_core::StatusState;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -108,8 +108,7 @@ pub(crate) async fn combined(
     let rows = commit_status::latest(&app, &access, &[&sha]).await?;
     let people = People::find(&app, &access, rows.iter().filter_map(|row| row.creator_id)).await?;
     let repository = access.repository();
-    let owner = user::find(&mut app.store().read().await?, repository.owner_id).await?;
-    let owner = owner.ok_or(Error::NotFound(Kind::User))?;
+    let owner = owner_of(&app, &access).await?;
     let base = app.urls().absolute(&shape::repository::address(repository));
     let statuses: Vec<CommitStatus> = rows
         .iter()

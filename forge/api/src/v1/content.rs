@@ -15,12 +15,14 @@ use hearth_git::{EntryKind, ObjectId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::REVISION;
 use super::shape::{Content, FileChanged};
 use crate::{
     at::InRepository,
     body::FileInput,
     error::ApiResult,
     pagination::{TOTAL, TRUNCATED},
+    table::{Table, does},
 };
 
 type Named = Path<(String, String, String)>;
@@ -28,6 +30,42 @@ type Named = Path<(String, String, String)>;
 #[derive(Debug, Deserialize)]
 pub(crate) struct At {
     r#ref: Option<String>,
+}
+
+pub(crate) fn routes(table: Table) -> Table {
+    table
+        .get(
+            "/repos/{owner}/{repo}/contents",
+            get_root,
+            does("The entries of the root folder").lists::<Content>().query("ref", REVISION),
+        )
+        .get(
+            "/repos/{owner}/{repo}/contents/",
+            get_root,
+            does("The same").lists::<Content>().query("ref", REVISION),
+        )
+        .get(
+            "/repos/{owner}/{repo}/contents/{*path}",
+            get,
+            does("A file with its content, or the entries of a folder")
+                .gives::<Content>()
+                .query("ref", REVISION),
+        )
+        .post(
+            "/repos/{owner}/{repo}/contents/{*path}",
+            create,
+            does("Makes a file").takes::<ChangeFile>().gives::<FileChanged>().with(201),
+        )
+        .put(
+            "/repos/{owner}/{repo}/contents/{*path}",
+            update,
+            does("Changes a file").takes::<ChangeFile>().gives::<FileChanged>(),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/contents/{*path}",
+            delete,
+            does("Deletes a file").takes::<ChangeFile>().gives::<FileChanged>(),
+        )
 }
 
 /// The root of a repository.

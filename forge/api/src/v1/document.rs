@@ -6,6 +6,9 @@ use axum::{
 
 use crate::Api;
 
+/// Where the document is, below `/api/v1`.
+pub(crate) const PATH: &str = "/openapi.json";
+
 /// The OpenAPI document of everything under `/api/v1`.
 pub(crate) async fn get(State(api): State<Api>) -> Response {
     let kind = HeaderValue::from_static("application/json");

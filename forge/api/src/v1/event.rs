@@ -6,10 +6,9 @@ use axum::{
 };
 use hearth_app::{
     App,
-    events::{self, MOST_EVENTS},
+    events::{self, EventRow, MOST_EVENTS},
 };
 use hearth_core::Timestamp;
-use hearth_store::event::EventRow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

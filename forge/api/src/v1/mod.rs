@@ -15,3 +15,30 @@ pub(crate) mod tag;
 pub(crate) mod task;
 pub(crate) mod user;
 pub(crate) mod version;
+
+use crate::table::Table;
+
+/// What is said of a parameter that names a revision.
+const REVISION: &str = "a branch, a tag or a commit; the default branch when left out";
+
+/// Every part of the API, each by the noun that brings it.
+const PARTS: &[fn(Table) -> Table] = &[
+    version::routes,
+    event::routes,
+    user::routes,
+    repository::routes,
+    content::routes,
+    raw::routes,
+    branch::routes,
+    tag::routes,
+    commit::routes,
+    commit_status::routes,
+    issue::routes,
+    task::routes,
+    ai_task::routes,
+];
+
+/// Every route of `/api/v1`. The paths are Gitea's.
+pub(crate) fn table() -> Table {
+    PARTS.iter().fold(Table::default(), |table, part| part(table))
+}

@@ -19,7 +19,13 @@ use hearth_http::download;
 use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
-use crate::{at::InRepository, error::ApiResult, range};
+use super::REVISION;
+use crate::{
+    at::InRepository,
+    error::ApiResult,
+    range,
+    table::{Table, does},
+};
 
 type Named = Path<(String, String, String)>;
 
@@ -31,6 +37,27 @@ pub(crate) struct At {
 /// Looked at to tell text from other bytes.
 const HEAD_BYTES: u64 = 8_000;
 const BUFFER_BYTES: usize = 64 << 10;
+
+pub(crate) fn routes(table: Table) -> Table {
+    table
+        .get(
+            "/repos/{owner}/{repo}/raw/{*path}",
+            get,
+            does("The bytes of a file").gives_bytes().query("ref", REVISION),
+        )
+        .get(
+            "/repos/{owner}/{repo}/media/{*path}",
+            media,
+            does("The bytes of a file, large ones in the place of their pointers")
+                .gives_bytes()
+                .query("ref", REVISION),
+        )
+        .get(
+            "/repos/{owner}/{repo}/archive/{*archive}",
+            archive,
+            does("All files of a commit: `main.zip`, `v1.0.tar.gz`").gives_bytes(),
+        )
+}
 
 /// A file as git has it.
 pub(crate) async fn get(

@@ -7,47 +7,88 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    Access, Actor, App, Area, access, code,
-    repository::{self, Edit, NewRepository},
+    Access, Actor, App, code,
+    repository::{self, Edit, Filter, NewRepository, Order, Repository as Row},
 };
-use hearth_core::{Error, Kind, Page, RepositoryKind, Visibility};
-use hearth_store::{
-    repository::{Filter, Order, Repository as Row},
-    user,
-};
+use hearth_core::{Error, Page, RepositoryKind, Visibility};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::shape::Repository;
-use crate::{at::InRepository, authenticate::Caller, body::Input, error::ApiResult, pagination::Paging};
+use crate::{
+    at::InRepository,
+    authenticate::Caller,
+    body::Input,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+};
+
+pub(crate) fn routes(table: Table) -> Table {
+    table
+        .get(
+            "/repos/search",
+            search,
+            does("Repositories by a piece of their name or description")
+                .gives::<SearchResults>()
+                .query("q", "what to look for")
+                .query("sort", "`updated`, `created` or `alpha`")
+                .query("private", "`true`: only private ones")
+                .query("kind", "`code`, `dataset` or `model`"),
+        )
+        .post(
+            "/user/repos",
+            create,
+            does("Makes a repository of the caller")
+                .takes::<CreateRepository>()
+                .gives::<Repository>()
+                .with(201),
+        )
+        .get(
+            "/user/repos",
+            list_mine,
+            does("The repositories that the caller owns or has a part in").lists::<Repository>(),
+        )
+        .get(
+            "/users/{username}/repos",
+            list_of_user,
+            does("The repositories of a person").lists::<Repository>(),
+        )
+        .get("/repos/{owner}/{repo}", get, does("A repository").gives::<Repository>())
+        .patch(
+            "/repos/{owner}/{repo}",
+            edit,
+            does("Changes or renames a repository").takes::<EditRepository>().gives::<Repository>(),
+        )
+        .delete("/repos/{owner}/{repo}", delete, does("Deletes a repository"))
+        .get(
+            "/repos/{owner}/{repo}/languages",
+            languages,
+            does("Bytes of each programming language").gives::<BTreeMap<String, u64>>(),
+        )
+}
 
 /// As the actor of `access` may see it.
 async fn show<Level>(app: &App, access: &Access<Level>) -> ApiResult<Json<Repository>> {
-    let mut reader = app.store().read().await?;
-    let owner = user::find(&mut reader, access.repository().owner_id).await?;
-    let owner = owner.ok_or(Error::NotFound(Kind::User))?;
+    let owner = repository::owner_of(app, access).await?;
     Ok(Json(Repository::new(app, access, &owner)))
 }
 
 /// A row that was just changed, with what its actor may do in it now.
 async fn show_row(app: &App, actor: &Actor, row: Row) -> ApiResult<Json<Repository>> {
-    let mut reader = app.store().read().await?;
-    let access = access::enter(&mut reader, actor, Area::Repository, row).await;
-    drop(reader);
-    show(app, &access?).await
+    let mut shown = show_rows(app, actor, vec![row]).await?;
+    let shown = shown.pop().ok_or_else(|| Error::internal("one row was entered"))?;
+    Ok(Json(shown))
 }
 
 async fn show_page(app: &App, actor: &Actor, page: Page<Row>) -> ApiResult<Page<Repository>> {
-    let mut reader = app.store().read().await?;
-    let owners: Vec<_> = page.items.iter().map(|row| row.owner_id).collect();
-    let owners = user::find_all(&mut reader, &owners).await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for row in page.items {
-        let owner = owners.iter().find(|owner| owner.id == row.owner_id);
-        let access = access::enter(&mut reader, actor, Area::Repository, row).await?;
-        items.push(Repository::new(app, &access, owner.ok_or(Error::NotFound(Kind::User))?));
-    }
+    let items = show_rows(app, actor, page.items).await?;
     Ok(Page { items, total: page.total, request: page.request })
+}
+
+async fn show_rows(app: &App, actor: &Actor, rows: Vec<Row>) -> ApiResult<Vec<Repository>> {
+    let entered = repository::enter_all(app, actor, rows).await?;
+    Ok(entered.iter().map(|owned| Repository::new(app, &owned.access, &owned.owner)).collect())
 }
 
 /// A repository to make.
@@ -147,10 +188,7 @@ pub(crate) async fn list_of_user(
     Query(asked): Query<Kinds>,
     paging: Paging,
 ) -> ApiResult<Response> {
-    let owner = user::find_by_name(&mut app.store().read().await?, &name).await?;
-    let owner = owner.ok_or(Error::NotFound(Kind::User))?;
-    let filter = Filter { owner: Some(owner.id), kind: asked.kind, ..Filter::default() };
-    let page = repository::list(&app, &actor, filter, paging.request()).await?;
+    let page = repository::of_owner(&app, &actor, &name, asked.kind, paging.request()).await?;
     Ok(paging.answer(&app, &show_page(&app, &actor, page).await?))
 }
 

@@ -8,7 +8,12 @@ use hearth_core::{Error, Kind};
 use hearth_git::{OpenRepository, TagName, TagTarget};
 
 use super::shape::Tag;
-use crate::{at::InRepository, error::ApiResult, pagination::Paging};
+use crate::{
+    at::InRepository,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+};
 
 type Found = (hearth_git::Tag, Option<hearth_git::Commit>);
 
@@ -18,6 +23,14 @@ fn look(git: &OpenRepository, name: &TagName) -> hearth_git::Result<Option<Found
     let is_commit = tag.target_kind == TagTarget::Commit;
     let commit = is_commit.then(|| git.commit(tag.target)).transpose()?;
     Ok(Some((tag, commit)))
+}
+
+pub(crate) fn routes(table: Table) -> Table {
+    table.get("/repos/{owner}/{repo}/tags", list, does("The tags").lists::<Tag>()).get(
+        "/repos/{owner}/{repo}/tags/{*tag}",
+        get,
+        does("A tag").gives::<Tag>(),
+    )
 }
 
 pub(crate) async fn list(

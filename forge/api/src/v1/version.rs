@@ -2,6 +2,12 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::table::{Table, does};
+
+pub(crate) fn routes(table: Table) -> Table {
+    table.get("/version", get, does("The version of the server").gives::<Version>())
+}
+
 /// The version of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Version {

@@ -13,10 +13,10 @@ mod stream;
 use std::{future::Future, pin::Pin};
 
 use hearth_core::Result;
-use hearth_store::event::EventRow;
 
 pub use deliver::Deliver;
 pub use dispatcher::{dispatch_all, run};
+pub use hearth_store::event::EventRow;
 pub use stream::{Events, MOST_EVENTS, list_after};
 
 use crate::{App, Operation};

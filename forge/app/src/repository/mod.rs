@@ -1,23 +1,26 @@
 //! Repositories: made, described, renamed, deleted, listed.
 
 mod create;
+mod owner;
 mod recover;
 mod starter;
 
 use hearth_core::{
     Administer, BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId,
-    RepositoryKind, RepositoryName, Result, Scope, TaskState, Visibility,
+    RepositoryKind, RepositoryName, Result, Scope, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_git::{BranchName, StorageId};
 use hearth_store::{
-    Meaning as _,
-    repository::{self, Filter, Repository, Viewer},
+    Meaning as _, model_version,
+    repository::{self, Viewer},
     task::{self, TaskFilter},
 };
 
-use crate::{Access, Actor, App, Area, GitResult as _, access};
+use crate::{Access, Actor, App, Area, GitResult as _, access, task::active_states};
 pub use create::{NewRepository, create};
+pub use hearth_store::repository::{Filter, Order, Repository};
+pub use owner::{Owned, enter_all, of_owner, owner_of};
 pub use recover::recover;
 use recover::take_back;
 pub use starter::{GITIGNORES, LICENCES, Licence};
@@ -152,6 +155,26 @@ fn check_website(text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// How much there is in a repository behind its tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Tasks that have not ended.
+    pub live_tasks: u64,
+    /// Versions of models that were published from it.
+    pub models: u64,
+}
+
+/// Counts what the tabs of a repository tell.
+pub async fn contents(app: &App, access: &Access<Read>) -> Result<Contents> {
+    let id = access.repository().id;
+    let live = TaskFilter { states: active_states(), ..TaskFilter::default() };
+    let mut reader = app.store().read().await?;
+    Ok(Contents {
+        live_tasks: task::count_of_repository(&mut reader, id, &live).await?,
+        models: model_version::count(&mut reader, id).await?,
+    })
+}
+
 /// Gives a repository another name.
 pub async fn rename(app: &App, access: &Access<Administer>, name: &str) -> Result<Repository> {
     edit(app, access, Edit { name: Some(name.to_owned()), ..Edit::default() }).await
@@ -163,8 +186,7 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     let row = access.repository();
     let mut operation = app.begin().await?;
     repository::lock(&mut operation, row.id).await?.ok_or(Error::NotFound(Kind::Repository))?;
-    let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect();
-    let active = TaskFilter { states, ..TaskFilter::default() };
+    let active = TaskFilter { states: active_states(), ..TaskFilter::default() };
     if task::count_of_repository(&mut operation, row.id, &active).await? > 0 {
         return Err(Error::Conflict(Conflict::State));
     }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use hearth_core::{Action, Conflict, Error, FieldErrors, Kind, Result, Scope, SshKeyId, event::AccountEvent};
 use hearth_store::{
     Meaning as _,
-    ssh_key::{self, NewSshKey, SshKey},
+    ssh_key::{self, NewSshKey},
     user,
 };
+
+pub use hearth_store::ssh_key::SshKey;
 
 use crate::{Actor, App};
 use wire::PublicKey;

@@ -12,7 +12,10 @@ use hearth_core::{
     event::{self, Subject},
 };
 use hearth_store::{
-    Meaning as _, attempt, attempt_node, repository::Repository, task as row, task_event, task_event::Facts,
+    Meaning as _, attempt, attempt_node,
+    repository::{self as repository_row, Repository},
+    task as row, task_event,
+    task_event::Facts,
 };
 
 pub use check::LARGEST_PATCH;
@@ -138,6 +141,23 @@ pub async fn page_mine(
     let viewer = repository::viewer(actor);
     let total = row::count_of_creator(&mut reader, actor.signed_in()?.id, viewer, filter).await?;
     Ok(Page { items, total, request })
+}
+
+/// The same, each with the repository that it runs code of.
+pub async fn page_mine_with_repositories(
+    app: &App,
+    actor: &Actor,
+    filter: &TaskFilter,
+    request: PageRequest,
+) -> Result<Page<(Task, Repository)>> {
+    let found = page_mine(app, actor, filter, request).await?;
+    let mut reader = app.store().read().await?;
+    let ids: Vec<_> = found.items.iter().map(|task| task.repository_id).collect();
+    // Read again as the actor may see them, which may have changed since.
+    let repositories = repository_row::find_visible(&mut reader, &ids, repository::viewer(actor)).await?;
+    let find = |id| repositories.iter().find(|row| row.id == id).cloned();
+    let with = |task: Task| find(task.repository_id).map(|row| (task, row));
+    Ok(Page { items: found.items.into_iter().filter_map(with).collect(), total: found.total, request })
 }
 
 /// How many tasks of the actor wait or run.

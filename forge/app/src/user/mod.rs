@@ -9,10 +9,11 @@ mod sign_in_link;
 mod sign_up;
 
 use hearth_core::{Error, Kind, Page, PageRequest, Result, Scope};
-use hearth_store::user::{self, Filter, User};
+use hearth_store::user::{self, Filter};
 
 use crate::{Actor, App};
 pub use administration::{Counts, block, counts, list_all, make_admin, unblock, unmake_admin};
+pub use hearth_store::user::User;
 pub use password_change::{change_password, reset_password};
 pub use profile::{
     Profile, change_appearance, change_colours, change_email, change_language, change_profile,

@@ -6,7 +6,7 @@ use hearth_app::{
     user::{self, Door, NewAccount, Profile, SignUp},
 };
 use hearth_core::{Action, Conflict, Error, Kind, Language, PageRequest};
-use hearth_store::{session as rows, user::User};
+use hearth_store::user::User;
 
 use crate::support::code_of;
 
@@ -33,17 +33,11 @@ async fn account(hearth: &TestHearth, name: &str, is_admin: bool) -> User {
 }
 
 async fn sessions(hearth: &TestHearth, user: &User, count: usize) {
-    let mut writer = hearth.app.store().write().await.expect("a transaction");
     for n in 0..count {
-        let row = rows::Session {
-            id: session::key(&format!("{}{n}", user.name)),
-            user_id: Some(user.id),
-            data: rows::Data::default().into(),
-            expires_at: hearth.app.now() + Duration::from_secs(60),
-        };
-        assert!(rows::insert(&mut writer, &row).await.expect("kept"));
+        let id = format!("{}{n}", user.name);
+        let is_new = session::create(&hearth.app, &id, Some(user.id), session::Data::default()).await;
+        assert!(is_new.expect("kept"), "no other session has this id");
     }
-    writer.commit().await.expect("kept");
 }
 
 #[tokio::test]

@@ -3,14 +3,11 @@
 use askama::Template;
 use axum::response::Response;
 use hearth_app::{
-    activity, repository,
-    task::{self, TaskFilter},
+    activity,
+    repository::{self, Filter, Order},
+    task::{self, Task, TaskFilter},
 };
 use hearth_core::{EventId, PageRequest, urls};
-use hearth_store::{
-    repository::{Filter, Order},
-    task::Task,
-};
 
 use crate::{Failure, Page, Web, activity_row::ActivityList, repository_row::RepositoryRow, respond::html};
 

@@ -1,8 +1,10 @@
 //! Tasks in AiForge's shapes: times in seconds since 1970, sizes in GiB, names as its pages expect them.
 
-use hearth_app::task::{Spec, Task, TaskAccess, TaskTexts};
+use hearth_app::{
+    repository::Repository,
+    task::{Spec, Task, TaskAccess, TaskTexts},
+};
 use hearth_core::{TaskState, Timestamp};
-use hearth_store::repository::Repository;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,5 @@
-use hearth_app::App;
+use hearth_app::{App, repository::Repository as Row};
 use hearth_git::{Commit as GitCommit, Signature as GitSignature};
-use hearth_store::repository::Repository as Row;
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 use utoipa::ToSchema;

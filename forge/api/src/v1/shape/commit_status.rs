@@ -1,6 +1,5 @@
-use hearth_app::App;
+use hearth_app::{App, commit_status::CommitStatus as Row, repository::Repository as RepositoryRow};
 use hearth_core::{StatusState, Timestamp};
-use hearth_store::{commit_status::CommitStatus as Row, repository::Repository as RepositoryRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 

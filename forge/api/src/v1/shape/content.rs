@@ -1,7 +1,6 @@
-use hearth_app::App;
+use hearth_app::{App, repository::Repository as Row};
 use hearth_core::urls::{self, RepositoryUrls, Revision};
 use hearth_git::{EntryKind, ObjectId, TreeEntry, TreePath};
-use hearth_store::repository::Repository as Row;
 use serde::Serialize;
 use utoipa::ToSchema;
 

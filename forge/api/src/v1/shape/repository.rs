@@ -1,6 +1,5 @@
-use hearth_app::{Access, App};
+use hearth_app::{Access, App, repository::Repository as Row, user::User as Owner};
 use hearth_core::{Permission, RepositoryKind, Timestamp, urls};
-use hearth_store::{repository::Repository as Row, user::User as Owner};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,8 @@
-use hearth_app::{Actor, App, user::shown_email};
+use hearth_app::{
+    Actor, App,
+    user::{User as Row, shown_email},
+};
 use hearth_core::{Timestamp, urls};
-use hearth_store::user::User as Row;
 use serde::Serialize;
 use utoipa::ToSchema;
 

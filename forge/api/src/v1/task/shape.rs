@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use hearth_app::{
     App, metrics, output,
     queue::{self, QueuePlace},
+    repository::Repository,
     task::{self, TaskAccess, TaskEvent},
 };
 use hearth_core::urls;
-use hearth_store::repository::Repository;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,9 +4,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use hearth_app::{App, ssh_key};
+use hearth_app::{
+    App,
+    ssh_key::{self, SshKey},
+};
 use hearth_core::{Error, Kind, SshKeyId, Timestamp};
-use hearth_store::ssh_key::SshKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -6,10 +6,9 @@ use axum::{
 };
 use hearth_app::{
     Actor, App,
-    access_token::{self, NewToken},
+    access_token::{self, AccessToken as Row, NewToken},
 };
 use hearth_core::{Action, Error, Timestamp, TokenId};
-use hearth_store::access_token::AccessToken as Row;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

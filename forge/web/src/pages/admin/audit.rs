@@ -7,13 +7,19 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::{audit, audit::Filter};
-use hearth_core::PageRequest;
-use hearth_store::audit_entry::AuditEntry;
+use hearth_app::audit::{self, AuditEntry, Filter};
+use hearth_core::{PageRequest, urls};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Failure, Page, Web, respond::html, words::Html};
+use crate::{Failure, MenuEntry, Page, Web, respond::html, words::Html};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "audit",
+    icon: || icon!("history"),
+    label: |page| t!(page, "common-admin-audit"),
+    address: || urls::admin("audit"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/audit.html")]
@@ -94,5 +100,5 @@ pub(crate) async fn get(
     let list = audit::list(web.app(), &page.actor, &filter, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let (kind, subject, total) = (asked.kind, asked.subject, list.total);
-    html(&Audit { page, section: "audit", kind, subject, entries: list.items, total, pages })
+    html(&Audit { page, section: MENU_ENTRY.name, kind, subject, entries: list.items, total, pages })
 }

@@ -5,16 +5,25 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::{invite, mail};
+use hearth_app::{
+    invite::{self, Invite},
+    mail,
+};
 use hearth_core::{InviteId, PageRequest, urls};
-use hearth_store::invite::Invite;
 use http::{StatusCode, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
+    Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
     words::Html,
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "invites",
+    icon: || icon!("key"),
+    label: |page| t!(page, "common-admin-invites"),
+    address: || urls::admin("invites"),
 };
 
 #[derive(Template)]
@@ -66,7 +75,7 @@ async fn show(
     let list = invite::list(web.app(), &page.actor, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (section, list, can_send) = ("invites", list.items, mail::is_configured(web.app()));
+    let (section, list, can_send) = (MENU_ENTRY.name, list.items, mail::is_configured(web.app()));
     let InviteForm { note, email } = form;
     let invites = Invites { page, section, list, made, note, email, can_send, mistakes, pages };
     let mut response = html_with(status, &invites)?;

@@ -9,7 +9,16 @@ use hearth_app::jobs::{self, Filter, JobRow, JobState, Overview, Queue, SCHEDULE
 use hearth_core::{Error, JobId, Kind, PageRequest, Timestamp, urls};
 use serde::Deserialize;
 
-use crate::{Failure, Flash, Form, Page, Web, respond::html, respond::see_other_with, words::Html};
+use crate::{
+    Failure, Flash, Form, MenuEntry, Page, Web, respond::html, respond::see_other_with, words::Html,
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "jobs",
+    icon: || icon!("task"),
+    label: |page| t!(page, "common-admin-jobs"),
+    address: || urls::admin("jobs"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/jobs.html")]
@@ -131,7 +140,7 @@ pub(crate) async fn get(
     let list = jobs::list(web.app(), &page.actor, &filter, PageRequest::asked(&query.page, 0)).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let (rows, total) = (list.items, list.total);
-    html(&Jobs { page, section: "jobs", filter, overview, rows, total, pages })
+    html(&Jobs { page, section: MENU_ENTRY.name, filter, overview, rows, total, pages })
 }
 
 #[derive(Debug, Deserialize)]

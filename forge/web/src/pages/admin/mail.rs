@@ -3,8 +3,16 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::mail::{self, Overview};
+use hearth_core::urls;
 
-use crate::{Failure, Form, NoFields, Page, Web, respond::html};
+use crate::{Failure, Form, MenuEntry, NoFields, Page, Web, respond::html};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "mail",
+    icon: || icon!("comment"),
+    label: |page| t!(page, "common-admin-mail"),
+    address: || urls::admin("mail"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/mail.html")]
@@ -42,5 +50,5 @@ async fn show(
     trouble: Option<String>,
 ) -> Result<Response, Failure> {
     let overview = mail::overview(web.app(), &page.actor).await?;
-    html(&Mail { page, section: "mail", overview, sent, trouble })
+    html(&Mail { page, section: MENU_ENTRY.name, overview, sent, trouble })
 }

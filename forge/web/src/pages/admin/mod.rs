@@ -7,3 +7,46 @@ pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod overview;
 pub(crate) mod users;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{
+    Page, Web,
+    menu::{Lines, Menu, MenuGroup},
+};
+
+/// The menu of administrators.
+const MENU: Menu = Menu(&[
+    MenuGroup { heading: None, entries: &[&overview::MENU_ENTRY] },
+    MenuGroup {
+        heading: Some(|page| t!(page, "common-admin-people")),
+        entries: &[&users::MENU_ENTRY, &invites::MENU_ENTRY],
+    },
+    MenuGroup { heading: Some(|page| t!(page, "common-admin-compute")), entries: compute::MENU_ENTRIES },
+    MenuGroup {
+        heading: Some(|page| t!(page, "common-admin-system")),
+        entries: &[&jobs::MENU_ENTRY, &mail::MENU_ENTRY, &audit::MENU_ENTRY],
+    },
+]);
+
+/// The menu as `layout/admin.html` draws it beside the page of this section.
+pub(crate) fn menu(page: &Page, section: &str) -> Vec<Lines> {
+    MENU.lines(page, section)
+}
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/-/admin", get(overview::get))
+        .route("/-/admin/audit", get(audit::get))
+        .nest("/-/admin/compute", compute::routes())
+        .route("/-/admin/invites", get(invites::get).post(invites::post))
+        .route("/-/admin/invites/{id}/delete", post(invites::delete))
+        .route("/-/admin/jobs", get(jobs::get))
+        .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
+        .route("/-/admin/mail", get(mail::get).post(mail::post))
+        .route("/-/admin/users", get(users::get))
+        .route("/-/admin/users/{name}/{act}", post(users::act))
+}

@@ -10,8 +10,16 @@ use hearth_app::{
     storage::{self, Fault},
     user::{self, Counts},
 };
+use hearth_core::urls;
 
-use crate::{Failure, Page, Web, respond::html, words};
+use crate::{Failure, MenuEntry, Page, Web, respond::html, words};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "overview",
+    icon: || icon!("shield"),
+    label: |page| t!(page, "common-admin-overview"),
+    address: || urls::admin(""),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/overview.html")]
@@ -40,7 +48,7 @@ struct Lost {
 impl From<Fault> for Lost {
     fn from(Fault { fault, repository }: Fault) -> Self {
         let repository = repository.map(|row| {
-            let address = hearth_core::urls::repository(row.kind, row.owner.as_str(), row.name.as_str());
+            let address = urls::repository(row.kind, row.owner.as_str(), row.name.as_str());
             (format!("{}/{}", row.owner, row.name), address)
         });
         let size = words::bytes(u64::try_from(fault.size_bytes).unwrap_or(0));
@@ -68,10 +76,10 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
     let (lost_count, faults) = storage::faults(app, &page.actor).await?;
     let lost = faults.into_iter().map(Lost::from).collect();
     let room = app.disk().room().ok();
-    let (root, engine) = (app.urls().root().to_owned(), app.store().engine());
+    let (root, engine) = (app.urls().root().to_owned(), app.database());
     let registration = app.settings().registration;
     let version = env!("CARGO_PKG_VERSION");
-    let section = "overview";
+    let section = MENU_ENTRY.name;
     let undeclared_proxy = app.guesses().undeclared_proxy();
     html(&Overview {
         page,

@@ -5,15 +5,21 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::user;
+use hearth_app::user::{self, User};
 use hearth_core::{Error, Kind, PageRequest, urls};
-use hearth_store::user::User;
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, NoFields, Page, Web,
+    Failure, Flash, Form, MenuEntry, NoFields, Page, Web,
     respond::{html, see_other_with},
     words::Html,
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "users",
+    icon: || icon!("users"),
+    label: |page| t!(page, "common-admin-users"),
+    address: || urls::admin("users"),
 };
 
 #[derive(Template)]
@@ -51,7 +57,7 @@ pub(crate) async fn get(
     let list = user::list_all(web.app(), &page.actor, &asked.q, request).await?;
     let pages = page.pagination(list.request.page(), list.last_page());
     let total = list.total;
-    html(&Users { page, section: "users", q: asked.q, people: list.items, total, pages })
+    html(&Users { page, section: MENU_ENTRY.name, q: asked.q, people: list.items, total, pages })
 }
 
 /// `POST /-/admin/users/{name}/{act}`.

@@ -3,7 +3,19 @@
 pub(crate) mod repositories;
 pub(crate) mod users;
 
+use axum::{Router, routing::get};
+use hearth_core::urls;
 use serde::Deserialize;
+
+use crate::{Web, respond::see_other};
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/explore", get(|| async { see_other(&urls::explore("repos")) }))
+        .route("/explore/repos", get(repositories::get))
+        .route("/explore/repositories", get(|| async { see_other(&urls::explore("repos")) }))
+        .route("/explore/users", get(users::get))
+}
 
 /// What is looked for, all of it in the address.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,8 +5,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::repository;
-use hearth_store::repository::{Filter, Order};
+use hearth_app::repository::{self, Filter, Order};
 
 use super::ExploreQuery;
 use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html, words::Html};

@@ -5,8 +5,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::user;
-use hearth_store::user::User;
+use hearth_app::user::{self, User};
 
 use super::ExploreQuery;
 use crate::{Failure, Page, Web, respond::html, words::Html};

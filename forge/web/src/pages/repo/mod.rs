@@ -26,7 +26,13 @@ mod visit;
 
 pub(crate) use visit::RepositoryVisit;
 
-use crate::Section;
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use hearth_core::urls;
+
+use crate::{Section, Web};
 
 /// The tabs of repositories, in their order.
 pub(crate) const SECTIONS: &[&Section] = &[
@@ -38,3 +44,35 @@ pub(crate) const SECTIONS: &[&Section] = &[
     &activity::SECTION,
     &settings::SECTION,
 ];
+
+/// The pages of repositories; each kind has its own space of names.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route(urls::repository_new(), get(create::get).post(create::post))
+        .nest("/{owner}/{name}", one())
+        .nest("/models/{owner}/{name}", one())
+        .nest("/datasets/{owner}/{name}", one())
+}
+
+/// The pages of one repository, below its address.
+fn one() -> Router<Web> {
+    Router::new()
+        .route("/", get(home::get))
+        .route("/activity", get(activity::get))
+        .route("/archive/{*file}", get(archive::get))
+        .route("/blob/{*rest}", get(shortcut::get))
+        .route("/branches", get(branches::get))
+        .route("/commit/{id}", get(commit::get))
+        .route("/commits/{kind}/{*rest}", get(commits::get))
+        .merge(issues::routes())
+        .merge(labels::routes())
+        .route("/markdown", post(markdown::post))
+        .route("/media/{kind}/{*rest}", get(raw::media))
+        .route("/models", get(models::get))
+        .route("/raw/{kind}/{*rest}", get(raw::get))
+        .merge(settings::routes())
+        .route("/src/{kind}/{*rest}", get(source::get))
+        .route("/tags", get(tags::get))
+        .merge(tasks::routes())
+        .route("/tree/{*rest}", get(shortcut::get))
+}

@@ -1,5 +1,10 @@
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    Router,
+    extract::State,
+    response::Response,
+    routing::{get as on_get, post as on_post},
+};
 use hearth_app::{
     App,
     repository::{self, Edit},
@@ -8,7 +13,7 @@ use hearth_core::{Error, Visibility, urls};
 use http::StatusCode;
 
 use super::RepositoryVisit;
-use crate::{Failure, Flash, Form, Mistakes, Page, RepositoryHead, Section, respond};
+use crate::{Failure, Flash, Form, Mistakes, Page, RepositoryHead, Section, Web, respond};
 
 pub(crate) const SECTION: Section = Section {
     name: "settings",
@@ -18,6 +23,14 @@ pub(crate) const SECTION: Section = Section {
     count: |_| 0,
     is_shown: |head| head.can_administer,
 };
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/settings", on_get(get).post(post))
+        .route("/settings/delete", on_post(delete))
+        .route("/settings/rename", on_post(rename))
+        .route("/settings/visibility", on_post(visibility))
+}
 
 /// What an owner may change.
 #[derive(Template)]

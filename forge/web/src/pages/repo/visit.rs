@@ -3,8 +3,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hearth_app::{Access, App, Area, access, repository};
-use hearth_core::{Error, Kind, Permission, Read, RepositoryKind, TaskState, urls::RepositoryUrls};
-use hearth_store::{model_version, task, task::TaskFilter};
+use hearth_core::{Error, Kind, Permission, Read, RepositoryKind, urls::RepositoryUrls};
 use http::{HeaderValue, StatusCode, Uri, header::LOCATION, request::Parts};
 
 use crate::{Failure, Page, RepositoryHead, Section, Web};
@@ -27,12 +26,8 @@ impl RepositoryVisit {
 
     /// The head of a page under a tab.
     pub(crate) async fn head(&self, app: &App, section: &Section) -> Result<RepositoryHead, Error> {
+        let contents = repository::contents(app, &self.access).await?;
         let repository = self.access.repository();
-        let live = TaskFilter {
-            states: TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect(),
-            ..TaskFilter::default()
-        };
-        let mut reader = app.store().read().await?;
         Ok(RepositoryHead {
             urls: self.urls.clone(),
             owner: repository.owner.to_string(),
@@ -40,8 +35,8 @@ impl RepositoryVisit {
             kind: repository.kind,
             visibility: repository.visibility,
             open_issues: u64::try_from(repository.open_issues).unwrap_or(0),
-            live_tasks: task::count_of_repository(&mut reader, repository.id, &live).await?,
-            models: model_version::count(&mut reader, repository.id).await?,
+            live_tasks: contents.live_tasks,
+            models: contents.models,
             can_administer: self.access.can(Permission::Administer),
             section: section.name,
         })
@@ -119,7 +114,7 @@ fn kind_of(path: &str) -> RepositoryKind {
 }
 
 /// The address that was asked for, below the repository's present name.
-fn new_address(uri: &Uri, kind: RepositoryKind, now: &hearth_store::repository::Repository) -> String {
+fn new_address(uri: &Uri, kind: RepositoryKind, now: &repository::Repository) -> String {
     let depth = if kind == RepositoryKind::Code { 3 } else { 4 };
     let rest = uri.path().splitn(depth + 1, '/').nth(depth);
     let mut address = hearth_core::urls::repository(kind, now.owner.as_str(), now.name.as_str());

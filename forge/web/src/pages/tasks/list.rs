@@ -1,7 +1,5 @@
 //! `/tasks`: what the reader launched, in all repositories.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -9,7 +7,6 @@ use axum::{
 };
 use hearth_app::{App, task};
 use hearth_core::urls::{self, RepositoryUrls};
-use hearth_store::repository;
 
 use super::{Filter, TaskRow};
 use crate::{Failure, Page, respond::html, words::Html};
@@ -32,28 +29,18 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     page.require_viewer()?;
     let request = filter.request();
-    let found = task::page_mine(&app, &page.actor, &filter.to_store(), request).await?;
-    let (tasks, total) = (found.items, found.total);
-    let mut reader = app.store().read().await?;
-    let mut repositories = HashMap::new();
-    for id in tasks.iter().map(|task| task.repository_id) {
-        if !repositories.contains_key(&id)
-            && let Some(found) = repository::find(&mut reader, id).await?
-        {
-            repositories.insert(id, found);
-        }
-    }
-    let rows = tasks
+    let found = task::page_mine_with_repositories(&app, &page.actor, &filter.to_store(), request).await?;
+    let pages = page.pagination(request.page(), found.last_page());
+    let total = found.total;
+    let rows = found
+        .items
         .iter()
-        .filter_map(|task| {
-            let found = repositories.get(&task.repository_id)?;
-            let urls = RepositoryUrls::new(found.kind, found.owner.as_str(), found.name.as_str());
-            let name = format!("{}/{}", found.owner, found.name);
-            let repository = Some((name, urls.tasks()));
-            Some(TaskRow { repository, ..TaskRow::new(&page, &urls, task) })
+        .map(|(task, repository)| {
+            let urls =
+                RepositoryUrls::new(repository.kind, repository.owner.as_str(), repository.name.as_str());
+            let name = format!("{}/{}", repository.owner, repository.name);
+            TaskRow { repository: Some((name, urls.tasks())), ..TaskRow::new(&page, &urls, task) }
         })
         .collect();
-    let last = u32::try_from(total.div_ceil(u64::from(request.size()))).unwrap_or(u32::MAX);
-    let pages = page.pagination(request.page(), last);
     html(&List { page, filter, base: urls::tasks(), rows, total, pages })
 }

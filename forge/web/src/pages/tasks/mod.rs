@@ -16,6 +16,10 @@ mod row;
 mod steps;
 mod visit;
 
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use hearth_core::TaskKind;
 use serde::Deserialize;
 
@@ -24,7 +28,33 @@ pub(crate) use overview::eta;
 pub(crate) use row::{Filter, TaskRow};
 pub(crate) use visit::TaskVisit;
 
-use crate::Page;
+use crate::{Page, Web};
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/tasks", get(list::get))
+        .route("/tasks/{id}", get(overview::get))
+        .route("/tasks/{id}/delete", post(act::delete))
+        .route("/tasks/{id}/events", get(live::events))
+        .route("/tasks/{id}/files", get(files::get))
+        .route("/tasks/{id}/files/{name}", get(files::file))
+        .route("/tasks/{id}/lineage", get(lineage::get))
+        .route("/tasks/{id}/log", get(log::get))
+        .route("/tasks/{id}/log/download", get(log::file))
+        .route("/tasks/{id}/log/stream", get(live::log_lines))
+        .route("/tasks/{id}/metrics", get(metrics::get))
+        .route("/tasks/{id}/metrics/download", get(metrics::file))
+        .route("/tasks/{id}/outputs", get(outputs::get))
+        .route("/tasks/{id}/outputs/{*path}", get(outputs::file))
+        .route("/tasks/{id}/priority", post(act::priority))
+        .route("/tasks/{id}/publish", get(publish::get).post(publish::post))
+        .route("/tasks/{id}/rerun", post(act::rerun))
+        .route("/tasks/{id}/resources", get(resources::get))
+        .route("/tasks/{id}/stop", post(act::stop))
+        .route("/tasks/{id}/switch", post(act::switch))
+        .route("/tasks/{id}/undelivered/discard", post(outputs::discard))
+        .route("/tasks/{id}/undelivered/store", post(outputs::store))
+}
 
 /// Which attempt an address asks for.
 #[derive(Debug, Default, Deserialize)]

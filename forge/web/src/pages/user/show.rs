@@ -5,9 +5,12 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use hearth_app::{activity, repository, user};
+use hearth_app::{
+    activity,
+    repository::{self, Filter},
+    user::{self, User},
+};
 use hearth_core::{PageRequest, urls};
-use hearth_store::{repository::Filter, user::User};
 use serde::Deserialize;
 
 use crate::{

@@ -3,8 +3,16 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{accelerator, accelerator::Accelerator};
+use hearth_core::urls;
 
-use crate::{Failure, Page, Web, respond::html};
+use crate::{Failure, MenuEntry, Page, Web, respond::html};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "accelerators",
+    icon: || icon!("chart"),
+    label: |page| t!(page, "common-admin-accelerators"),
+    address: || urls::admin("compute/accelerators"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/accelerators.html")]
@@ -16,5 +24,5 @@ struct Accelerators {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let rows = accelerator::list(web.app(), &page.actor).await?;
-    html(&Accelerators { page, section: "accelerators", rows })
+    html(&Accelerators { page, section: MENU_ENTRY.name, rows })
 }

@@ -5,8 +5,16 @@ use std::time::Duration;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::queue::{self, Accuracy};
+use hearth_core::urls;
 
-use crate::{Failure, Page, Web, respond::html, words};
+use crate::{Failure, MenuEntry, Page, Web, respond::html, words};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "forecasts",
+    icon: || icon!("clock"),
+    label: |page| t!(page, "admin-compute-forecasts-title"),
+    address: || urls::admin("compute/forecasts"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/forecasts.html")]
@@ -36,5 +44,5 @@ impl Forecasts {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let rows = queue::accuracy(web.app(), &page.actor).await?;
-    html(&Forecasts { page, section: "forecasts", rows })
+    html(&Forecasts { page, section: MENU_ENTRY.name, rows })
 }

@@ -7,12 +7,19 @@ use hearth_app::{
     jobs,
     jobs::TestImages,
 };
-use hearth_core::Scope;
+use hearth_core::{Scope, urls};
 
 use super::address;
 use crate::{
-    Failure, Flash, Form, NoFields, Page, Web,
+    Failure, Flash, Form, MenuEntry, NoFields, Page, Web,
     respond::{html, see_other_with},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "matrix",
+    icon: || icon!("check"),
+    label: |page| t!(page, "common-admin-matrix"),
+    address: || urls::admin("compute/matrix"),
 };
 
 #[derive(Template)]
@@ -25,7 +32,7 @@ struct Matrix {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let found = image::matrix(web.app(), &page.actor).await?;
-    html(&Matrix { page, section: "matrix", found })
+    html(&Matrix { page, section: MENU_ENTRY.name, found })
 }
 
 /// Wants smoke tasks for everything that is offered.

@@ -18,11 +18,54 @@ pub(crate) mod spec;
 pub(crate) mod specs;
 mod text;
 
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use hearth_app::accelerator::{Accelerator, FAMILIES};
 use hearth_core::urls;
 use http::StatusCode;
 
-use crate::{Mistakes, words};
+use crate::{MenuEntry, Mistakes, Web, words};
+
+/// What administrators of compute find in the menu.
+pub(crate) const MENU_ENTRIES: &[&MenuEntry] = &[
+    &overview::MENU_ENTRY,
+    &nodes::MENU_ENTRY,
+    &accelerators::MENU_ENTRY,
+    &specs::MENU_ENTRY,
+    &images::MENU_ENTRY,
+    &matrix::MENU_ENTRY,
+    &scenes::MENU_ENTRY,
+    &quotas::MENU_ENTRY,
+    &forecasts::MENU_ENTRY,
+];
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/", get(overview::get))
+        .route("/accelerators", get(accelerators::get))
+        .merge(row::routes::<accelerator::Accelerator>())
+        .route("/forecasts", get(forecasts::get))
+        .route("/images", get(images::get))
+        .merge(row::routes::<image::Image>())
+        .route("/images/{code}/variants", post(image::put_variant))
+        .route("/images/{code}/variants/{family}/{act}", post(image::act_on_variant))
+        .route("/matrix", get(matrix::get).post(matrix::post))
+        .route("/nodes", get(nodes::get).post(nodes::post))
+        .merge(row::routes::<pool::Pool>())
+        .route("/pools/{code}/delete", post(pool::delete))
+        .route("/pools/{code}/pause", post(pool::pause))
+        .route("/pools/{code}/resume", post(pool::resume))
+        .route("/quotas", get(quotas::get))
+        .merge(row::routes::<quota::Quota>())
+        .merge(row::deletion::<quota::Quota>())
+        .route("/scenes", get(scenes::get))
+        .merge(row::routes::<scene::Scene>())
+        .merge(row::deletion::<scene::Scene>())
+        .route("/specs", get(specs::get))
+        .merge(row::routes::<spec::Spec>())
+}
 
 /// The address of a page below `/-/admin/compute`.
 fn address(path: &str) -> String {

@@ -3,12 +3,20 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::pool::{self, Survey};
+use hearth_core::urls;
 use serde::Deserialize;
 
 use super::address;
 use crate::{
-    Failure, Flash, Form, Page, Web,
+    Failure, Flash, Form, MenuEntry, Page, Web,
     respond::{html, see_other_with},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "nodes",
+    icon: || icon!("terminal"),
+    label: |page| t!(page, "common-admin-nodes"),
+    address: || urls::admin("compute/nodes"),
 };
 
 #[derive(Template)]
@@ -27,7 +35,7 @@ pub(crate) struct Accepted {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let survey = pool::survey(web.app(), &page.actor).await?;
-    html(&Nodes { page, section: "nodes", survey })
+    html(&Nodes { page, section: MENU_ENTRY.name, survey })
 }
 
 /// One click makes the pool that was proposed.

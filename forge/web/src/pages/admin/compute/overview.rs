@@ -12,9 +12,16 @@ use hearth_core::urls;
 use hearth_words::engine_state;
 
 use crate::{
-    Failure, Page, Web,
+    Failure, MenuEntry, Page, Web,
     respond::html,
     words::{self, Html},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "compute",
+    icon: || icon!("pool"),
+    label: |page| t!(page, "common-admin-pools"),
+    address: || urls::admin("compute"),
 };
 
 #[derive(Template)]
@@ -64,5 +71,5 @@ impl Overview {
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let survey = pool::survey(web.app(), &page.actor).await?;
     let waits = queue::accuracy(web.app(), &page.actor).await?;
-    html(&Overview { page, section: "compute", survey, waits })
+    html(&Overview { page, section: MENU_ENTRY.name, survey, waits })
 }

@@ -161,7 +161,7 @@ async fn draw(
             .collect(),
         kinds: accelerator::list(app, &page.actor).await?,
         engines: app.engines().iter().map(|engine| engine.name().to_owned()).collect(),
-        section: "compute",
+        section: super::overview::MENU_ENTRY.name,
         view,
         form: shown.form,
         message,

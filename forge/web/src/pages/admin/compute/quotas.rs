@@ -3,8 +3,16 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::quota::{self, Quota};
+use hearth_core::urls;
 
-use crate::{Failure, Page, Web, respond::html};
+use crate::{Failure, MenuEntry, Page, Web, respond::html};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "quotas",
+    icon: || icon!("settings"),
+    label: |page| t!(page, "common-admin-quotas"),
+    address: || urls::admin("compute/quotas"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/quotas.html")]
@@ -27,5 +35,5 @@ impl Quotas {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let rows = quota::list(web.app(), &page.actor).await?;
-    html(&Quotas { page, section: "quotas", rows })
+    html(&Quotas { page, section: MENU_ENTRY.name, rows })
 }

@@ -3,8 +3,16 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::scene::{self, Scene};
+use hearth_core::urls;
 
-use crate::{Failure, Page, Web, respond::html};
+use crate::{Failure, MenuEntry, Page, Web, respond::html};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "scenes",
+    icon: || icon!("compass"),
+    label: |page| t!(page, "common-admin-scenes"),
+    address: || urls::admin("compute/scenes"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/scenes.html")]
@@ -16,5 +24,5 @@ struct Scenes {
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     let rows = scene::list(web.app(), &page.actor).await?;
-    html(&Scenes { page, section: "scenes", rows })
+    html(&Scenes { page, section: MENU_ENTRY.name, rows })
 }

@@ -3,10 +3,17 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::spec::{self, Spec};
-use hearth_core::Scope;
+use hearth_core::{Scope, urls};
 
 use super::bytes;
-use crate::{Failure, Page, Web, respond::html};
+use crate::{Failure, MenuEntry, Page, Web, respond::html};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "specs",
+    icon: || icon!("tag"),
+    label: |page| t!(page, "common-admin-specs"),
+    address: || urls::admin("compute/specs"),
+};
 
 #[derive(Template)]
 #[template(path = "pages/admin/compute/specs.html")]
@@ -36,5 +43,5 @@ impl Specs {
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
     page.actor.administrator(Scope::ReadAdmin)?;
     let rows = spec::list(web.app()).await?;
-    html(&Specs { page, section: "specs", rows })
+    html(&Specs { page, section: MENU_ENTRY.name, rows })
 }

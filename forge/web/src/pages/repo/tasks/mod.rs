@@ -5,7 +5,9 @@ mod form;
 pub(crate) mod list;
 pub(crate) mod new;
 
-use crate::Section;
+use axum::{Router, routing::get};
+
+use crate::{Section, Web};
 
 pub(crate) const SECTION: Section = Section {
     name: "tasks",
@@ -15,3 +17,7 @@ pub(crate) const SECTION: Section = Section {
     count: |head| head.live_tasks,
     is_shown: |head| head.is_code(),
 };
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new().route("/tasks", get(list::get)).route("/tasks/new", get(new::get).post(new::post))
+}

@@ -5,11 +5,11 @@ use axum::{extract::State, http::Uri, response::Response};
 use data_encoding::HEXLOWER;
 use hearth_app::{
     App,
+    image::Image,
     queue::Prospect,
     task::{self, Choices, OfferQuery},
 };
 use hearth_core::{Action, Error, Permission, Reason, TaskId, TaskKind, urls};
-use hearth_store::image::Image;
 use hearth_words::reason;
 use http::StatusCode;
 use serde::Deserialize;

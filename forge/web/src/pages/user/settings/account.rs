@@ -9,9 +9,16 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
+    Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
     session,
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "account",
+    icon: || icon!("lock"),
+    label: |page| t!(page, "common-settings-account"),
+    address: || urls::user_settings("account"),
 };
 
 #[derive(Template)]
@@ -39,7 +46,7 @@ pub(crate) struct EmailForm {
 async fn show(web: &Web, page: Page, email: String, mistakes: Mistakes) -> Result<Response, Failure> {
     let sessions = sessions::count(web.app(), &page.actor).await?;
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html_with(status, &Account { page, section: "account", email, sessions, mistakes })
+    html_with(status, &Account { page, section: MENU_ENTRY.name, email, sessions, mistakes })
 }
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {

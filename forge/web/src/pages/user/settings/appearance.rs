@@ -7,8 +7,15 @@ use hearth_core::{Error, urls};
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Language, Page, Theme, Web, cookie,
+    Failure, Flash, Form, Language, MenuEntry, Page, Theme, Web, cookie,
     respond::{html, see_other_with},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "appearance",
+    icon: || icon!("sun"),
+    label: |page| t!(page, "common-settings-appearance"),
+    address: || urls::user_settings("appearance"),
 };
 
 #[derive(Template)]
@@ -31,7 +38,7 @@ pub(crate) async fn get(page: Page) -> Result<Response, Failure> {
     let user = page.actor.signed_in()?;
     let language = user.language;
     let theme = user.theme.as_deref().and_then(|theme| theme.parse().ok()).unwrap_or_default();
-    html(&Appearance { page, section: "appearance", language, theme })
+    html(&Appearance { page, section: MENU_ENTRY.name, language, theme })
 }
 
 /// The choice of the account counts from here on; what the browser had kept for strangers goes.

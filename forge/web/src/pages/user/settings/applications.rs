@@ -5,15 +5,21 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use hearth_app::access_token::{self, NewToken};
+use hearth_app::access_token::{self, AccessToken, NewToken};
 use hearth_core::{Scope, TokenId, urls};
-use hearth_store::access_token::AccessToken;
 use http::{StatusCode, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
+    Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "applications",
+    icon: || icon!("code"),
+    label: |page| t!(page, "common-settings-applications"),
+    address: || urls::user_settings("applications"),
 };
 
 #[derive(Template)]
@@ -81,7 +87,7 @@ async fn show(
     let tokens = access_token::list(web.app(), &page.actor).await?;
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let is_secret = made.is_some();
-    let answer = Applications { page, section: "applications", tokens, made, form, mistakes };
+    let answer = Applications { page, section: MENU_ENTRY.name, tokens, made, form, mistakes };
     let mut response = html_with(status, &answer)?;
     if is_secret {
         response.headers_mut().insert(CACHE_CONTROL, http::HeaderValue::from_static("no-store"));

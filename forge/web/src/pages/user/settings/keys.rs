@@ -5,15 +5,21 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use hearth_app::ssh_key;
+use hearth_app::ssh_key::{self, SshKey};
 use hearth_core::{SshKeyId, urls};
-use hearth_store::ssh_key::SshKey;
 use http::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, NoFields, Page, Web,
+    Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
     respond::{html_with, see_other_with},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "keys",
+    icon: || icon!("key"),
+    label: |page| t!(page, "common-settings-keys"),
+    address: || urls::user_settings("keys"),
 };
 
 #[derive(Template)]
@@ -35,7 +41,7 @@ pub(crate) struct KeyForm {
 async fn show(web: &Web, page: Page, form: KeyForm, mistakes: Mistakes) -> Result<Response, Failure> {
     let keys = ssh_key::list(web.app(), &page.actor).await?;
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html_with(status, &KeysPage { page, section: "keys", keys, form, mistakes })
+    html_with(status, &KeysPage { page, section: MENU_ENTRY.name, keys, form, mistakes })
 }
 
 pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {

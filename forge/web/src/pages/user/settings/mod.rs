@@ -5,3 +5,47 @@ pub(crate) mod appearance;
 pub(crate) mod applications;
 pub(crate) mod keys;
 pub(crate) mod profile;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use hearth_core::urls;
+
+use crate::{
+    Page, Web,
+    menu::{Lines, Menu, MenuGroup},
+    respond::see_other,
+};
+
+/// What one may change about oneself.
+const MENU: Menu = Menu(&[MenuGroup {
+    heading: None,
+    entries: &[
+        &profile::MENU_ENTRY,
+        &account::MENU_ENTRY,
+        &appearance::MENU_ENTRY,
+        &keys::MENU_ENTRY,
+        &applications::MENU_ENTRY,
+    ],
+}]);
+
+/// The menu as `layout/settings.html` draws it beside the page of this section.
+pub(crate) fn menu(page: &Page, section: &str) -> Vec<Lines> {
+    MENU.lines(page, section)
+}
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/user/settings", get(|| async { see_other(&urls::user_settings("profile")) }))
+        .route("/user/settings/account", get(account::get))
+        .route("/user/settings/account/email", post(account::email))
+        .route("/user/settings/account/password", post(account::password))
+        .route("/user/settings/account/sessions", post(account::sessions))
+        .route("/user/settings/appearance", get(appearance::get).post(appearance::post))
+        .route("/user/settings/applications", get(applications::get).post(applications::post))
+        .route("/user/settings/applications/{id}/delete", post(applications::delete))
+        .route("/user/settings/keys", get(keys::get).post(keys::post))
+        .route("/user/settings/keys/{id}/delete", post(keys::delete))
+        .route("/user/settings/profile", get(profile::get).post(profile::post))
+}

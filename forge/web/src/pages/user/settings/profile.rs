@@ -8,8 +8,15 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, Mistakes, Page, Web,
+    Failure, Flash, Form, MenuEntry, Mistakes, Page, Web,
     respond::{html, html_with, see_other_with},
+};
+
+pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
+    name: "profile",
+    icon: || icon!("user"),
+    label: |page| t!(page, "common-settings-profile"),
+    address: || urls::user_settings("profile"),
 };
 
 #[derive(Template)]
@@ -41,7 +48,7 @@ pub(crate) async fn get(page: Page) -> Result<Response, Failure> {
         location: user.location.clone(),
         shows_email: !user.is_email_hidden,
     };
-    html(&ProfilePage { page, section: "profile", form, mistakes: Mistakes::none() })
+    html(&ProfilePage { page, section: MENU_ENTRY.name, form, mistakes: Mistakes::none() })
 }
 
 pub(crate) async fn post(
@@ -61,7 +68,7 @@ pub(crate) async fn post(
         Ok(_) => Ok(see_other_with(&urls::user_settings("profile"), Flash::new("flash-saved", ""))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "display_name")?;
-            let answer = ProfilePage { page, section: "profile", form: typed, mistakes };
+            let answer = ProfilePage { page, section: MENU_ENTRY.name, form: typed, mistakes };
             html_with(StatusCode::UNPROCESSABLE_ENTITY, &answer)
         }
     }
