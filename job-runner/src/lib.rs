@@ -24,6 +24,7 @@ mod error;
 pub mod metrics;
 pub mod outputs;
 mod process;
+mod program;
 pub mod protocol;
 pub mod record;
 pub mod sandbox;

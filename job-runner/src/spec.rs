@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Component};
 
-use hearth_core::{TaskId, TaskKind};
+use hearth_core::{Parameter, Program, TaskId, TaskKind, is_good_argument};
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
@@ -15,10 +15,8 @@ pub struct TaskSpec {
     pub attempt: u32,
     pub kind: TaskKind,
     pub code: Code,
-    /// The Python file that is started, relative to the root of the code.
-    pub boot_file: String,
-    /// Given to the program in this order, as `--name=value`.
-    pub parameters: Vec<Parameter>,
+    #[serde(flatten, with = "crate::program")]
+    pub program: Program,
     pub image: Image,
     pub resources: Resources,
     pub limits: Limits,
@@ -46,12 +44,6 @@ pub struct Code {
     pub commit: String,
     /// The hash of the patch of an unpushed tree, when the run has one.
     pub patch_sha256: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parameter {
-    pub name: String,
-    pub value: String,
 }
 
 /// What the program runs in.
@@ -203,7 +195,6 @@ pub enum SpecFault {
     OutOfRange,
 }
 
-const LONGEST_VALUE: usize = 32 << 10;
 /// The kernel takes two MiB, environment included.
 const LONGEST_COMMAND: usize = 512 << 10;
 
@@ -218,9 +209,7 @@ impl TaskSpec {
 
     /// Checks everything that becomes a path, an argument or a variable. The server calls it before it stores a task, the agent again before it acts.
     pub fn validate(&self) -> Result<(), SpecError> {
-        if !is_plain_path(&self.boot_file) {
-            return Err(refuse("boot_file", SpecFault::UnsafePath, &self.boot_file));
-        }
+        check_program(&self.program)?;
         if !matches!(self.code.commit.len(), 40 | 64)
             || !self.code.commit.bytes().all(|b| b.is_ascii_hexdigit())
         {
@@ -229,15 +218,6 @@ impl TaskSpec {
         if self.image.python.is_empty() {
             return Err(refuse("image.python", SpecFault::Missing, ""));
         }
-        if self.arguments().map(|argument| argument.len()).sum::<usize>() > LONGEST_COMMAND {
-            return Err(refuse("parameters", SpecFault::OutOfRange, ""));
-        }
-        for parameter in &self.parameters {
-            if !is_parameter_name(&parameter.name) {
-                return Err(refuse("parameters", SpecFault::BadName, &parameter.name));
-            }
-            check_value("parameters", &parameter.value)?;
-        }
         for (name, value) in self
             .environment
             .iter()
@@ -245,7 +225,7 @@ impl TaskSpec {
             .chain(self.secrets.iter().map(|(n, s)| (n, s.expose())))
         {
             check_variable(name)?;
-            if value.contains('\0') || value.len() > LONGEST_VALUE {
+            if !is_good_argument(value) {
                 return Err(refuse("environment", SpecFault::BadValue, name));
             }
         }
@@ -264,9 +244,15 @@ impl TaskSpec {
         Ok(())
     }
 
-    /// `--name=value`, in order.
-    pub fn arguments(&self) -> impl Iterator<Item = String> + '_ {
-        self.parameters.iter().map(|parameter| format!("--{}={}", parameter.name, parameter.value))
+    /// What is started. `interpreter` runs scripts.
+    pub fn command(&self, interpreter: &str) -> Vec<String> {
+        match &self.program {
+            Program::Script { file, parameters } => {
+                let given = parameters.iter().map(|given| format!("--{}={}", given.name, given.value));
+                [interpreter, "-u", file].map(str::to_owned).into_iter().chain(given).collect()
+            }
+            Program::Command { words } => words.clone(),
+        }
     }
 }
 
@@ -299,18 +285,41 @@ fn is_folder_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-fn is_parameter_name(name: &str) -> bool {
-    let starts_well = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    starts_well
-        && name.len() <= 200
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+fn check_program(program: &Program) -> Result<(), SpecError> {
+    if program.text_bytes() > LONGEST_COMMAND {
+        return Err(refuse("program", SpecFault::OutOfRange, ""));
+    }
+    match program {
+        Program::Script { file, parameters } => {
+            if !is_plain_path(file) {
+                return Err(refuse("program.file", SpecFault::UnsafePath, file));
+            }
+            parameters.iter().try_for_each(check_parameter)
+        }
+        Program::Command { words } => {
+            if words.first().is_none_or(String::is_empty) {
+                return Err(refuse("program.words", SpecFault::Missing, ""));
+            }
+            match words.iter().find(|word| !is_good_argument(word)) {
+                Some(word) => Err(refuse("program.words", SpecFault::BadValue, begin_of(word))),
+                None => Ok(()),
+            }
+        }
+    }
 }
 
-fn check_value(field: &'static str, value: &str) -> Result<(), SpecError> {
-    if value.contains('\0') || value.len() > LONGEST_VALUE {
-        return Err(refuse(field, SpecFault::BadValue, value.get(..40).unwrap_or_default()));
+fn check_parameter(parameter: &Parameter) -> Result<(), SpecError> {
+    if !parameter.has_good_name() {
+        return Err(refuse("program.parameters", SpecFault::BadName, &parameter.name));
+    }
+    if !parameter.has_good_value() {
+        return Err(refuse("program.parameters", SpecFault::BadValue, begin_of(&parameter.value)));
     }
     Ok(())
+}
+
+fn begin_of(text: &str) -> &str {
+    text.get(..40).unwrap_or_default()
 }
 
 fn check_variable(name: &str) -> Result<(), SpecError> {
@@ -343,8 +352,10 @@ pub(crate) mod tests {
             attempt: 2,
             kind: TaskKind::Train,
             code: Code { repository: "mei/digits".into(), commit: "a".repeat(40), patch_sha256: None },
-            boot_file: "src/train.py".into(),
-            parameters: vec![Parameter { name: "lr".into(), value: "0.1; rm -rf /".into() }],
+            program: Program::script(
+                "src/train.py",
+                vec![Parameter { name: "lr".into(), value: "0.1; rm -rf /".into() }],
+            ),
             image: Image { label: "Python".into(), reference: None, digest: None, python: "python3".into() },
             resources: Resources {
                 cpus: 1,
@@ -372,7 +383,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_parameter_is_one_argument_whatever_it_holds() {
-        assert_eq!(spec().arguments().collect::<Vec<_>>(), ["--lr=0.1; rm -rf /"]);
+        assert_eq!(spec().command("python"), ["python", "-u", "src/train.py", "--lr=0.1; rm -rf /"]);
         assert_eq!(spec().name(), "hearth-1-2");
         assert_eq!(named_attempt("hearth-1-2"), Some((TaskId(1), 2)));
         assert_eq!(named_attempt("hearth-1"), None);
@@ -382,8 +393,36 @@ pub(crate) mod tests {
     #[test]
     fn a_boot_file_outside_the_code_is_refused() {
         for path in ["", "/etc/passwd", "../x.py", "a/../../x.py", "a//b.py", "./x.py", "a/", "x\0.py"] {
-            assert_eq!(fault(|spec| spec.boot_file = path.into()), Some(SpecFault::UnsafePath), "{path:?}");
+            let set = |spec: &mut TaskSpec| spec.program = Program::script(path, vec![]);
+            assert_eq!(fault(set), Some(SpecFault::UnsafePath), "{path:?}");
         }
+    }
+
+    #[test]
+    fn the_words_of_a_command_are_its_arguments_and_nothing_more() {
+        let mut spec = spec();
+        spec.program = Program::shell_line("make && echo $HOME");
+        assert_eq!(spec.command("python"), ["sh", "-c", "make && echo $HOME"]);
+        for words in [vec![], vec![String::new()], vec!["make".to_owned(), "\0".to_owned()]] {
+            assert!(
+                fault(|spec| spec.program = Program::Command { words: words.clone() }).is_some(),
+                "{words:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_spec_of_an_older_server_is_read() {
+        let mut json = serde_json::to_value(spec()).expect("JSON");
+        let program = |json: &serde_json::Value| {
+            serde_json::from_value::<TaskSpec>(json.clone()).expect("a spec").program
+        };
+        assert_eq!(program(&json), spec().program);
+        let fields = json.as_object_mut().expect("an object");
+        fields.remove("program");
+        fields.insert("boot_file".into(), "src/train.py".into());
+        fields.insert("parameters".into(), serde_json::json!([{"name": "lr", "value": "0.1; rm -rf /"}]));
+        assert_eq!(program(&json), spec().program);
     }
 
     #[test]
@@ -398,13 +437,13 @@ pub(crate) mod tests {
 
     #[test]
     fn odd_parameters_commits_and_sizes_are_refused() {
-        let parameter = |name: &str, value: String| vec![Parameter { name: name.into(), value }];
-        assert_eq!(fault(|spec| spec.parameters = parameter("-x", String::new())), Some(SpecFault::BadName));
-        assert_eq!(fault(|spec| spec.parameters = parameter("x", "\0".into())), Some(SpecFault::BadValue));
-        assert_eq!(
-            fault(|spec| spec.parameters = parameter("x", "y".repeat(600 << 10))),
-            Some(SpecFault::OutOfRange)
-        );
+        let with = |name: &str, value: String| {
+            let parameter = Parameter { name: name.into(), value };
+            fault(|spec| spec.program = Program::script("train.py", vec![parameter]))
+        };
+        assert_eq!(with("-x", String::new()), Some(SpecFault::BadName));
+        assert_eq!(with("x", "\0".into()), Some(SpecFault::BadValue));
+        assert_eq!(with("x", "y".repeat(600 << 10)), Some(SpecFault::OutOfRange));
         assert_eq!(fault(|spec| spec.code.commit = "main".into()), Some(SpecFault::BadValue));
         assert_eq!(fault(|spec| spec.resources.cpus = 0), Some(SpecFault::OutOfRange));
         assert_eq!(fault(|spec| spec.node = Node { rank: 2, count: 2 }), Some(SpecFault::OutOfRange));

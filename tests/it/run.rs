@@ -117,6 +117,9 @@ fn the_program_ends_as_the_task_does() {
     assert!(failed.out.contains("failing") && failed.err.contains("FAILED (run.exit_nonzero)"), "{failed:?}");
     let missing = hearth(&git, &["run", "none.py"], &token);
     assert!(missing.code == Some(1) && missing.err.contains("boot_file: no-such-file"), "{missing:?}");
+    let command = ["run", "--follow", "--", "sh", "-c", "echo \"in $(ls *.py | wc -l) files\"; exit 7"];
+    let followed = hearth(&git, &command, &[]);
+    assert!(followed.out.contains("in 3 files") && followed.code == Some(7), "{followed:?}");
     let nobody = Git::anonymous();
     let server = ["--server", mei.root(), "--repo", "mei/llm", "--ref", "main"];
     let far = hearth(&nobody, &[&["run", "fail.py"][..], &server].concat(), &token);

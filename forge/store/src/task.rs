@@ -1,22 +1,15 @@
 //! Computing tasks: what was asked for, pinned, and where it stands.
 
 use hearth_core::{
-    Change, PageRequest, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId, UserName,
+    Change, PageRequest, Program, ProgramKind, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp,
+    UserId, UserName,
 };
-use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 
 use crate::{
     Ask, Query, Result, Writer,
     repository::{self, Viewer},
 };
-
-/// One `--name=value` of the program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parameter {
-    pub name: String,
-    pub value: String,
-}
 
 /// Everything of a task but its texts, which may be large: [`texts`] and [`patch`] have them.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -38,7 +31,9 @@ pub struct Task {
     pub commit_id: String,
     /// Whether it brought the changes of an unpushed tree: [`patch`] has them.
     pub has_patch: bool,
-    pub boot_file: String,
+    pub program_kind: ProgramKind,
+    /// See [`Program::label`]: the file of a script, the line of a command.
+    pub program_label: String,
     pub image_code: String,
     pub spec_code: String,
     pub accelerator: Option<String>,
@@ -72,7 +67,7 @@ pub struct Task {
 #[derive(Clone, Debug, Default, PartialEq, FromRow)]
 pub struct TaskTexts {
     pub description: String,
-    pub parameters: Json<Vec<Parameter>>,
+    pub program: Json<Program>,
 }
 
 /// A task as it enters the queue.
@@ -87,8 +82,7 @@ pub struct NewTask {
     pub revision: String,
     pub commit_id: String,
     pub patch: Option<String>,
-    pub boot_file: String,
-    pub parameters: Vec<Parameter>,
+    pub program: Program,
     pub image_code: String,
     pub spec_code: String,
     pub accelerator: Option<String>,
@@ -118,22 +112,29 @@ pub struct TaskFilter {
 }
 
 const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.state, \
-    t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.boot_file, t.image_code, t.spec_code, \
+    t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.program_kind, t.program_label, t.image_code, t.spec_code, \
     t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
     t.time_limit_seconds, t.seed, t.parent_id, t.attempts, t.stop_requested_by, t.stop_requested_at, t.stop_reason, \
     t.preempted_at, t.created_at, t.queued_at, t.started_at, t.ended_at, \
     t.updated_at FROM tasks t JOIN users u ON u.id = t.creator_id";
+
+impl Task {
+    /// The file of the script that it runs.
+    pub fn script(&self) -> Option<&str> {
+        (self.program_kind == ProgramKind::Script).then_some(self.program_label.as_str())
+    }
+}
 
 /// Puts a task into the queue. [`crate::Error::Taken`] when its creator has sent this request key before.
 pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
     let (id,): (TaskId,) = writer
         .query(
             "INSERT INTO tasks (repository_id, creator_id, kind, name, description, state, reason, priority, revision, \
-             commit_id, patch, boot_file, parameters, image_code, spec_code, accelerator, cards, cpus, memory_bytes, \
-             has_network, time_limit_seconds, seed, request_key, parent_id, card_memory_bytes, node_count, attempts, \
-             created_at, queued_at, updated_at) \
+             commit_id, patch, program_kind, program_label, program, image_code, spec_code, accelerator, cards, cpus, \
+             memory_bytes, has_network, time_limit_seconds, seed, request_key, parent_id, card_memory_bytes, node_count, \
+             attempts, created_at, queued_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-             $23, $24, $25, $26, 0, $27, $27, $27) RETURNING id",
+             $23, $24, $25, $26, $27, 0, $28, $28, $28) RETURNING id",
         )
         .bind(new.repository_id)
         .bind(new.creator_id)
@@ -146,8 +147,9 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
         .bind(new.revision.clone())
         .bind(new.commit_id.clone())
         .bind(new.patch.clone())
-        .bind(new.boot_file.clone())
-        .bind(Json(new.parameters.clone()))
+        .bind(new.program.kind())
+        .bind(new.program.label())
+        .bind(Json(new.program.clone()))
         .bind(new.image_code.clone())
         .bind(new.spec_code.clone())
         .bind(new.accelerator.clone())
@@ -178,7 +180,7 @@ pub async fn find_all(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<Task>> {
 }
 
 pub async fn texts(ask: &mut impl Ask, id: TaskId) -> Result<TaskTexts> {
-    ask.query("SELECT description, parameters FROM tasks WHERE id = $1").bind(id).fetch_one().await
+    ask.query("SELECT description, program FROM tasks WHERE id = $1").bind(id).fetch_one().await
 }
 
 /// The changes of an unpushed tree, which may be large.

@@ -7,12 +7,9 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use hearth_core::{RepositoryId, TaskKind, Timestamp, UserId};
+use hearth_core::{Parameter, Program, RepositoryId, TaskKind, Timestamp, UserId};
 
-use crate::{
-    Ask as _, Store,
-    task::{NewTask, Parameter},
-};
+use crate::{Ask as _, Store, task::NewTask};
 
 /// A PostgreSQL address that may create databases, e.g. `postgres://postgres@127.0.0.1:5433/postgres`.
 pub const POSTGRES: &str = "HEARTH_TEST_POSTGRES";
@@ -110,8 +107,7 @@ pub fn new_task(
         revision: "main".into(),
         commit_id: "a".repeat(40),
         patch: None,
-        boot_file: "train.py".into(),
-        parameters: vec![Parameter { name: "lr".into(), value: "0.1".into() }],
+        program: Program::script("train.py", vec![Parameter { name: "lr".into(), value: "0.1".into() }]),
         image_code: "python-3.11".into(),
         spec_code: "cpu-1".into(),
         accelerator: None,

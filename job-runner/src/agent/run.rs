@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hearth_core::{Clock, Outcome, Reason, SystemClock, TaskState, Timestamp};
+use hearth_core::{Clock, Outcome, ProgramKind, Reason, SystemClock, TaskState, Timestamp};
 
 use super::{
     client::Silence,
@@ -157,11 +157,8 @@ impl Run<'_> {
                 return Ok(Ran::nothing(Agent::failed(reason)));
             }
         }
-        if !self.has_boot_file() {
-            self.say(&format!(
-                "there is no file {} at commit {}",
-                self.spec.boot_file, self.spec.code.commit
-            ));
+        if let Some(file) = self.spec.program.file().filter(|file| !self.has_file(file)) {
+            self.say(&format!("there is no file {file} at commit {}", self.spec.code.commit));
             return Ok(Ran::nothing(Agent::failed(Reason::RunNoBootFile)));
         }
         match self.interpreter().await {
@@ -173,10 +170,9 @@ impl Run<'_> {
         }
     }
 
-    fn has_boot_file(&self) -> bool {
+    fn has_file(&self, path: &str) -> bool {
         let code = self.agent.layout.outside(TaskFolder::Code);
-        let (Ok(code), Ok(file)) = (code.canonicalize(), code.join(&self.spec.boot_file).canonicalize())
-        else {
+        let (Ok(code), Ok(file)) = (code.canonicalize(), code.join(path).canonicalize()) else {
             return false;
         };
         file.starts_with(code) && file.is_file()
@@ -185,7 +181,8 @@ impl Run<'_> {
     async fn interpreter(&self) -> Result<Interpreter, String> {
         let python = self.spec.image.python.clone();
         if self.agent.config.fence == Fence::Container {
-            if !environment::has_program(&python) {
+            // An image without Python can run a command.
+            if self.spec.program.kind() == ProgramKind::Script && !environment::has_program(&python) {
                 return Err(format!("{python} is not in the image"));
             }
             return Ok(Interpreter { executable: python, version: String::new(), folders: Vec::new() });
@@ -216,9 +213,9 @@ impl Run<'_> {
             ],
         );
         let plan = self.plan(&interpreter);
-        let mut command = vec![interpreter.executable, "-u".to_owned(), self.spec.boot_file.clone()];
-        command.extend(self.spec.arguments());
-        let lock = facts::read_lock(self.agent, self.spec, &plan, &command[0], bounds_of(self.spec));
+        let command = self.spec.command(&interpreter.executable);
+        let lock =
+            facts::read_lock(self.agent, self.spec, &plan, &interpreter.executable, bounds_of(self.spec));
         let launch = Launch {
             fence,
             plan,

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
-use hearth_core::{Outcome, OutputPath, Reason, TaskId, TaskKind, Timestamp};
+use hearth_core::{Outcome, OutputPath, Program, Reason, TaskId, TaskKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::sums;
@@ -8,7 +8,7 @@ use crate::{
     Result, TaskSpec,
     error::At,
     protocol::{Finish, OutputEntry, SandboxFacts, Usage},
-    spec::{Input, Limits, Node, Parameter, Resources},
+    spec::{Input, Limits, Node, Resources},
 };
 
 /// What the record is made from.
@@ -65,8 +65,8 @@ pub struct RunDocument {
     pub system: Pin<String>,
     pub driver: Pin<String>,
     pub environment_lock: Pin<FilePin>,
-    pub boot_file: String,
-    pub parameters: Vec<Parameter>,
+    #[serde(flatten, with = "crate::program")]
+    pub program: Program,
     pub environment: BTreeMap<String, String>,
     /// The names alone.
     pub secrets: Vec<String>,
@@ -146,7 +146,7 @@ pub struct TimelineLine {
 const AGENT_LOST: &str = "the agent was lost";
 
 impl RunDocument {
-    pub const FORMAT: &str = "hearth.run/1";
+    pub const FORMAT: &str = "hearth.run/2";
 
     pub(super) fn of(facts: &RunFacts<'_>, directory: &Path) -> Result<Self> {
         let RunFacts { spec, finish, .. } = *facts;
@@ -184,8 +184,7 @@ impl RunDocument {
             system: Pin::from_option(finish.map(|finish| finish.system.clone()), AGENT_LOST),
             driver: Pin::from_option(finish.and_then(|finish| finish.driver.clone()), no_driver),
             environment_lock: Pin::from_option(lock, no_lock),
-            boot_file: spec.boot_file.clone(),
-            parameters: spec.parameters.clone(),
+            program: spec.program.clone(),
             environment: spec.environment.clone(),
             secrets: spec.secrets.keys().cloned().collect(),
             seed: Pin::from_option(spec.seed, "no seed was given"),

@@ -1,6 +1,6 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
-use hearth_core::{Reason, TaskState};
+use hearth_core::{Program, Reason, TaskState};
 use hearth_runner::{
     engine::Observation,
     protocol::{HeartbeatReply, Phase},
@@ -209,7 +209,8 @@ async fn an_attempt_that_is_gone_for_the_server_ends_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_boot_file_and_a_missing_interpreter_are_named() {
-    let mut stage = Stage::with_spec("print()", |spec| spec.boot_file = "other.py".into()).await;
+    let mut stage =
+        Stage::with_spec("print()", |spec| spec.program = Program::script("other.py", vec![])).await;
     let finish = stage.run().await;
     assert_eq!(finish.outcome.reason, Reason::RunNoBootFile);
     assert!(stage.server.log().contains("other.py"));
@@ -217,6 +218,26 @@ async fn a_missing_boot_file_and_a_missing_interpreter_are_named() {
     let finish = stage.run().await;
     assert_eq!(finish.outcome.reason, Reason::ImageMissing);
     assert!(stage.server.log().contains("/no/python"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_runs_in_the_folder_of_the_code_and_its_end_counts() {
+    let line = "ls *.py && python3 -c 'print(6 * 7)' && exit 3";
+    let mut stage = Stage::with_spec("print()", |spec| spec.program = Program::shell_line(line)).await;
+    let finish = stage.run().await;
+    assert_eq!((finish.outcome.reason, finish.exit_code), (Reason::RunExitNonzero, Some(3)));
+    assert_eq!(finish.command, ["sh", "-c", line]);
+    let log = stage.server.log();
+    assert!(log.contains("train.py") && log.contains("42"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_is_nowhere_is_named() {
+    let words = vec!["no-such-program".to_owned()];
+    let mut stage = Stage::with_spec("print()", |spec| spec.program = Program::Command { words }).await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.state, TaskState::Failed);
+    assert!(stage.server.log().contains("no-such-program"), "{}", stage.server.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

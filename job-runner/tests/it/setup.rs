@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_core::{TaskId, TaskKind};
+use hearth_core::{Parameter, Program, TaskId, TaskKind};
 use hearth_runner::{
     Secret, TaskSpec,
     agent::{AgentConfig, ContainerFolders, Rendezvous, prepare},
@@ -16,7 +16,7 @@ use hearth_runner::{
     protocol::{Finish, HeartbeatReply},
     record::Record,
     sandbox::{Fence, Network},
-    spec::{Code, Image, Limits, Node, Parameter, Resources},
+    spec::{Code, Image, Limits, Node, Resources},
 };
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use url::Url;
@@ -41,8 +41,7 @@ pub(crate) fn spec(boot_file: &str) -> TaskSpec {
         attempt: 1,
         kind: TaskKind::Train,
         code: Code { repository: "mei/digits".into(), commit: "a".repeat(40), patch_sha256: None },
-        boot_file: boot_file.into(),
-        parameters: vec![Parameter { name: "epochs".into(), value: "3".into() }],
+        program: Program::script(boot_file, vec![Parameter { name: "epochs".into(), value: "3".into() }]),
         image: Image { label: "Python".into(), reference: None, digest: None, python: python() },
         resources: Resources {
             cpus: 1,

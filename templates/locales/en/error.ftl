@@ -151,6 +151,7 @@ error-field-no-such-file = There is no such file at this revision.
 error-field-no-variant = This image has no variant for the cards of this spec, or no pool with such cards runs it. Choose another image or another spec.
 error-field-not-a-number = Please give a whole number.
 error-field-not-python = The boot file ends in “.py”.
+error-field-not-with-command = A command takes no boot file and no parameters: write them into the command.
 error-field-other = This value cannot be taken ({ $code }).
 error-field-pair-line = Each line is “name=value”.
 error-field-parameter-name = A name of a parameter begins with a letter, a digit or “_” and has letters, digits, “.”, “-” and “_” only.

@@ -8,6 +8,8 @@ repo-tasks-list-no-code-next = Push a first commit
 
 repo-tasks-new-boot-help = Python files at { $revision } ({ $commit }).
 repo-tasks-new-boot-part = There are more files than are listed here. Type the path of another if it is missing.
+repo-tasks-new-command-rule = Read by the shell of the image, in the folder of the code: torchrun --nproc-per-node 2 train.py. It takes the place of the boot file; write parameters into it.
+repo-tasks-new-command-instead = Run a command instead
 repo-tasks-new-cards = Cards
 repo-tasks-new-check-files = { $count ->
     [one] { $count } Python file at this revision
@@ -30,7 +32,7 @@ repo-tasks-new-image-help = The interpreter and the packages that the program fi
 repo-tasks-new-look = Show files
 repo-tasks-new-memory = Memory
 repo-tasks-new-name = Name
-repo-tasks-new-name-help = Empty: the name of the boot file.
+repo-tasks-new-name-help = Empty: the name of the boot file or of the command.
 repo-tasks-new-network = Let the program open connections
 repo-tasks-new-network-help = Without it the program reaches nothing but itself.
 repo-tasks-new-no-engine = No engine is running tasks on this site at present. A task cannot be launched.

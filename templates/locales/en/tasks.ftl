@@ -56,6 +56,7 @@ tasks-list-title = My tasks
 tasks-overview-boot = Boot file
 tasks-overview-cards = { $cards } × { $card }, { $cpus } CPU, { $memory }
 tasks-overview-code = Code
+tasks-overview-command = Command
 tasks-overview-config = What was asked for
 tasks-overview-cpus = { $cpus } CPU, { $memory }
 tasks-overview-danger = Remove

@@ -148,6 +148,7 @@ error-field-no-such-file = 该版本没有这个文件。
 error-field-no-variant = 该镜像没有适用于此规格所用加速卡的变体，或没有资源池能运行它。请换一个镜像或资源规格。
 error-field-not-a-number = 请填写整数。
 error-field-not-python = 启动文件须以 “.py” 结尾。
+error-field-not-with-command = 使用命令时不能再填启动文件和参数，请把它们写进命令。
 error-field-other = 无法接受该值（{ $code }）。
 error-field-pair-line = 每行格式为“名称=值”。
 error-field-parameter-name = 参数名须以字母、数字或“_”开头，只能包含字母、数字、“.”、“-”和“_”。

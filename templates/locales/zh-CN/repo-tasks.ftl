@@ -8,6 +8,8 @@ repo-tasks-list-no-code-next = 推送第一个提交
 
 repo-tasks-new-boot-help = { $revision }（{ $commit }）中的 Python 文件。
 repo-tasks-new-boot-part = 文件过多，此处未全部列出。如缺少所需文件，请直接输入其路径。
+repo-tasks-new-command-rule = 在代码目录中由镜像的 shell 执行，例如 torchrun --nproc-per-node 2 train.py。命令取代启动文件，参数请直接写在命令里。
+repo-tasks-new-command-instead = 改为运行命令
 repo-tasks-new-cards = 卡数
 repo-tasks-new-check-files = 该版本有 { $count } 个 Python 文件
 repo-tasks-new-check-later = 它将排在队列第 { $place } 位。

@@ -53,6 +53,7 @@ tasks-list-title = 我的计算任务
 tasks-overview-boot = 启动文件
 tasks-overview-cards = { $cards } × { $card }，{ $cpus } CPU，{ $memory }
 tasks-overview-code = 代码
+tasks-overview-command = 命令
 tasks-overview-config = 配置
 tasks-overview-cpus = { $cpus } CPU，{ $memory }
 tasks-overview-danger = 移除

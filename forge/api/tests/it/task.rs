@@ -60,6 +60,32 @@ async fn a_task_is_launched_shown_listed_and_stopped() {
 }
 
 #[tokio::test]
+async fn a_command_is_a_line_or_words_and_takes_no_boot_file() {
+    let (_hearth, mei) = world().await;
+    let line = mei.call(Method::POST, TASKS, r#"{"command": "make train"}"#).await.expect(201).json();
+    assert_eq!(line["command"], serde_json::json!(["sh", "-c", "make train"]));
+    let words =
+        mei.call(Method::POST, TASKS, r#"{"command": ["make", "train it"]}"#).await.expect(201).json();
+    assert_eq!(
+        (words["name"].as_str(), words["program"].as_str(), words["boot_file"].as_str()),
+        (Some("make"), Some("command"), Some(""))
+    );
+    let again = mei.call(Method::POST, &format!("/api/v1/tasks/{}/rerun", words["id"]), "").await;
+    assert_eq!(again.expect(201).json()["command"], serde_json::json!(["make", "train it"]));
+    for (body, error) in [
+        (r#"{"command": []}"#, "command: required"),
+        (r#"{"command": "make", "boot_file": "train.py"}"#, "boot_file: not-with-command"),
+        (
+            r#"{"command": "make", "parameters": [{"name": "a", "value": ""}]}"#,
+            "parameters: not-with-command",
+        ),
+    ] {
+        let problem = mei.call(Method::POST, TASKS, body).await.expect(422).json();
+        assert_eq!(problem["errors"], serde_json::json!([error]));
+    }
+}
+
+#[tokio::test]
 async fn a_waiting_task_gets_another_priority_and_says_who_gave_it() {
     let (hearth, mei) = world().await;
     let made = mei.call(Method::POST, TASKS, r#"{"boot_file": "train.py"}"#).await.expect(201).json();

@@ -146,7 +146,7 @@ async fn bind_one(
         reference,
         place,
         shared_memory_bytes,
-        parameters: &texts.parameters,
+        program: &texts.program,
         patch: patch.as_deref(),
     };
     let spec = match task_spec(app, &waiting, &made) {

@@ -1,15 +1,11 @@
 use std::collections::BTreeMap;
 
-use hearth_core::{Error, Result};
+use hearth_core::{Error, Program, Result};
 use hearth_runner::{
     TaskSpec,
     spec::{self, Code, Node, Resources},
 };
-use hearth_store::{
-    image::Image,
-    repository::Repository,
-    task::{Parameter, Task},
-};
+use hearth_store::{image::Image, repository::Repository, task::Task};
 
 use crate::{App, attempt, queue::Binding};
 
@@ -26,7 +22,7 @@ pub(super) struct Made<'a> {
     pub(super) reference: (Option<String>, Option<String>),
     pub(super) place: &'a Binding,
     pub(super) shared_memory_bytes: i64,
-    pub(super) parameters: &'a [Parameter],
+    pub(super) program: &'a Program,
     /// The changes of an unpushed tree.
     pub(super) patch: Option<&'a str>,
 }
@@ -38,8 +34,6 @@ pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskS
     let small = |number: i64| u32::try_from(number).map_err(Error::internal);
     let interpreter = made.image.interpreter.clone().filter(|_| made.place.family.is_none());
     let (reference, digest) = made.reference.clone();
-    let parameter =
-        |given: &Parameter| spec::Parameter { name: given.name.clone(), value: given.value.clone() };
     let spec = TaskSpec {
         task: task.id,
         attempt: small(made.number)?,
@@ -49,8 +43,7 @@ pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskS
             commit: task.commit_id.clone(),
             patch_sha256: made.patch.map(attempt::token_hash),
         },
-        boot_file: task.boot_file.clone(),
-        parameters: made.parameters.iter().map(parameter).collect(),
+        program: made.program.clone(),
         image: spec::Image {
             label: made.image.label.clone(),
             reference,

@@ -17,7 +17,7 @@ use crate::{
     Access, Actor, App, Area, Operation, access,
     content::{self, Action, FileChange},
     repository::{self, NewRepository},
-    task::{self, NewTask, Parameter},
+    task::{self, NewTask, Parameter, Program},
 };
 
 /// The repository of the administrator in which the smoke script lies.
@@ -127,8 +127,7 @@ async fn launch(
         .extend(probe.filter(|it| !it.is_empty()).map(|value| Parameter { name: "probe".into(), value }));
     let new = NewTask {
         name: format!("smoke {} {column}", entry.image.code),
-        boot_file: FILE.to_owned(),
-        parameters,
+        program: Program::script(FILE, parameters),
         image: entry.image.code.clone(),
         spec: spec.code.clone(),
         time_limit_seconds: Some(SECONDS),

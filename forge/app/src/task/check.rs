@@ -1,14 +1,12 @@
 //! What a task may be called, and what its parameters may be.
 
-use hearth_core::{Error, FieldErrors, Result};
+use hearth_core::{Error, FieldErrors, Result, is_good_argument};
 
-use super::{NewTask, Parameter};
+use super::{NewTask, Parameter, Program};
 use crate::Limits;
 
-const LONGEST_NAME: usize = 100;
+pub(super) const LONGEST_NAME: usize = 100;
 const LONGEST_DESCRIPTION: usize = 2_000;
-const LONGEST_PARAMETER_NAME: usize = 200;
-const LONGEST_PARAMETER_VALUE: usize = 32 << 10;
 /// The unpushed changes of one task, in bytes.
 pub const LARGEST_PATCH: usize = 4 << 20;
 
@@ -21,12 +19,17 @@ pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) ->
     if new.description.chars().count() > LONGEST_DESCRIPTION {
         errors.add("description", "too-long");
     }
-    if new.boot_file.is_empty() {
-        errors.add("boot_file", "required");
-    } else if !is_python(&new.boot_file) {
-        errors.add("boot_file", "not-python");
+    match &new.program {
+        Program::Script { file, parameters } => {
+            if file.is_empty() {
+                errors.add("boot_file", "required");
+            } else if !is_python(file) {
+                errors.add("boot_file", "not-python");
+            }
+            check_parameters(parameters, limits, errors);
+        }
+        Program::Command { words } => check_command(words, limits, errors),
     }
-    check_parameters(&new.parameters, limits, errors);
     if u64::from(new.nodes) > limits.task_nodes {
         errors.add("nodes", "too-large");
     }
@@ -46,9 +49,8 @@ pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) ->
 
 /// All that is kept with a task, but the changes of an unpushed tree.
 fn text_bytes(new: &NewTask) -> usize {
-    let texts = [&new.name, &new.description, &new.revision, &new.boot_file, &new.image, &new.spec];
-    let parameters = new.parameters.iter().map(|given| given.name.len() + given.value.len());
-    texts.into_iter().map(String::len).chain(parameters).sum()
+    let texts = [&new.name, &new.description, &new.revision, &new.image, &new.spec];
+    new.program.text_bytes() + texts.into_iter().map(String::len).sum::<usize>()
 }
 
 /// Ends in `.py`, in lower case, as the interpreter's own tools want it.
@@ -58,12 +60,24 @@ pub(super) fn is_python(path: &str) -> bool {
 
 /// A name is for people: letters of any script, digits, spaces and a few signs.
 fn check_name(name: &str, errors: &mut FieldErrors) {
-    let is_good =
-        |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.' | '(' | ')' | '#');
     if name.chars().count() > LONGEST_NAME {
         errors.add("name", "too-long");
-    } else if !name.chars().all(is_good) {
+    } else if !name.chars().all(is_name_letter) {
         errors.add("name", "task-name-characters");
+    }
+}
+
+pub(super) fn is_name_letter(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.' | '(' | ')' | '#')
+}
+
+fn check_command(words: &[String], limits: &Limits, errors: &mut FieldErrors) {
+    if words.first().is_none_or(|program| program.trim().is_empty()) {
+        errors.add("command", "required");
+    } else if words.len() as u64 > limits.task_parameters {
+        errors.add("command", "too-many");
+    } else if !words.iter().all(|word| is_good_argument(word)) {
+        errors.add("command", "parameter-value");
     }
 }
 
@@ -72,25 +86,18 @@ fn check_parameters(parameters: &[Parameter], limits: &Limits, errors: &mut Fiel
         errors.add("parameters", "too-many");
         return;
     }
-    for (place, Parameter { name, value }) in parameters.iter().enumerate() {
-        if !is_parameter_name(name) {
+    for (place, parameter) in parameters.iter().enumerate() {
+        if !parameter.has_good_name() {
             errors.add("parameters", "parameter-name");
-        } else if parameters[..place].iter().any(|other| other.name == *name) {
+        } else if parameters[..place].iter().any(|other| other.name == parameter.name) {
             errors.add("parameters", "parameter-twice");
-        } else if value.len() > LONGEST_PARAMETER_VALUE || value.contains('\0') {
+        } else if !parameter.has_good_value() {
             errors.add("parameters", "parameter-value");
         } else {
             continue;
         }
         return;
     }
-}
-
-fn is_parameter_name(name: &str) -> bool {
-    let starts_well = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    starts_well
-        && name.len() <= LONGEST_PARAMETER_NAME
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 #[cfg(test)]
@@ -109,7 +116,12 @@ mod tests {
     }
 
     fn good() -> NewTask {
-        NewTask { name: "第一次 训练 (lr)".into(), boot_file: "train.py".into(), ..NewTask::default() }
+        with(Vec::new())
+    }
+
+    fn with(parameters: Vec<Parameter>) -> NewTask {
+        let program = Program::script("train.py", parameters);
+        NewTask { name: "第一次 训练 (lr)".into(), program, ..NewTask::default() }
     }
 
     fn parameter(name: &str, value: &str) -> Parameter {
@@ -135,25 +147,42 @@ mod tests {
             (vec![parameter("lr", "a\0b")], "parameter-value"),
             (vec![parameter("x", ""); 201], "too-many"),
         ] {
-            assert_eq!(codes(&NewTask { parameters, ..good() }), [("parameters", code)]);
+            assert_eq!(codes(&with(parameters)), [("parameters", code)]);
         }
-        assert_eq!(codes(&NewTask { parameters: vec![parameter("lr.decay-2", "两 行\n")], ..good() }), []);
+        assert_eq!(codes(&with(vec![parameter("lr.decay-2", "两 行\n")])), []);
+    }
+
+    #[test]
+    fn a_command_needs_a_program_and_plain_arguments() {
+        let command = |words: &[&str]| {
+            let words = words.iter().map(|word| (*word).to_owned()).collect();
+            codes(&NewTask { program: Program::Command { words }, ..good() })
+        };
+        assert_eq!(command(&["make", "train"]), []);
+        assert_eq!(command(&[]), [("command", "required")]);
+        assert_eq!(command(&[" "]), [("command", "required")]);
+        assert_eq!(command(&["make", "\0"]), [("command", "parameter-value")]);
     }
 
     #[test]
     fn the_texts_of_a_task_are_bounded_together() {
         let many = (0..200).map(|number| parameter(&format!("p{number}"), &"x".repeat(1_000))).collect();
-        let new = NewTask { parameters: many, ..good() };
+        let new = with(many);
         let refused = check(&new, &Limits::default(), &mut FieldErrors::default());
         let Err(Error::TooLarge(limit)) = refused else { panic!("{refused:?}") };
         assert_eq!((limit.name, limit.key), ("task-text", "limits.task_text_bytes"));
-        let with_patch = NewTask { boot_file: "a/".repeat(100_000), patch: Some("+".into()), ..good() };
+        let with_patch = NewTask {
+            program: Program::script("a/".repeat(100_000), vec![]),
+            patch: Some("+".into()),
+            ..good()
+        };
         assert!(check(&with_patch, &Limits::default(), &mut FieldErrors::default()).is_err());
     }
 
     #[test]
     fn every_mistake_is_named_at_once() {
-        let bad = NewTask { boot_file: "run.sh".into(), time_limit_seconds: Some(0), ..good() };
+        let bad =
+            NewTask { program: Program::script("run.sh", vec![]), time_limit_seconds: Some(0), ..good() };
         assert_eq!(codes(&bad), [("boot_file", "not-python"), ("time_limit", "too-small")]);
     }
 }

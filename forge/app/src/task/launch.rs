@@ -24,8 +24,8 @@ use hearth_store::{
 };
 
 use super::{
-    Parameter, Task, TaskAccess, TaskFilter, TaskTexts, active_states,
-    check::{check, is_python},
+    Program, Task, TaskAccess, TaskFilter, TaskTexts, active_states,
+    check::{self, check, is_python},
 };
 use crate::{
     Access, App, GitResult as _, Operation,
@@ -37,14 +37,13 @@ use crate::{
 pub struct NewTask {
     /// None: train.
     pub kind: Option<TaskKind>,
-    /// Empty: the name of the boot file.
+    /// Empty: the name of the file or of the command.
     pub name: String,
     pub description: String,
     /// A branch, a tag or a commit; empty: the default branch.
     pub revision: String,
-    /// Must be there at that revision, and end in `.py`.
-    pub boot_file: String,
-    pub parameters: Vec<Parameter>,
+    /// The file of a script must be there at that revision, and end in `.py`.
+    pub program: Program,
     /// An image's code; empty: the first usable one.
     pub image: String,
     /// A spec's code; empty: the smallest one.
@@ -63,6 +62,13 @@ pub struct NewTask {
     pub parent: Option<TaskId>,
     /// A launch that is sent twice with the same key is one task.
     pub request_key: Option<String>,
+}
+
+impl NewTask {
+    /// A script without parameters, and everything else as it is chosen by itself.
+    pub fn script(file: &str) -> Self {
+        Self { program: Program::script(file, Vec::new()), ..Self::default() }
+    }
 }
 
 /// What is known of a task before it is launched: what the offers depend on.
@@ -170,8 +176,7 @@ fn to_new(task: &Task, texts: TaskTexts) -> NewTask {
         name: task.name.clone(),
         description: texts.description,
         revision: task.commit_id.clone(),
-        boot_file: task.boot_file.clone(),
-        parameters: texts.parameters.0,
+        program: texts.program.0,
         image: task.image_code.clone(),
         spec: task.spec_code.clone(),
         nodes: u32::try_from(task.node_count).unwrap_or(1),
@@ -291,7 +296,7 @@ fn can_run(app: &App) -> Result<()> {
     }
 }
 
-/// The commit of the revision, if the boot file is there.
+/// The commit of the revision, if the file of the script is there.
 async fn pin(
     app: &App,
     access: &Access<Write>,
@@ -300,7 +305,8 @@ async fn pin(
 ) -> Result<Option<String>> {
     let repository = access.repository();
     let revision = or_default(&new.revision, &repository.default_branch);
-    let path = TreePath::file(new.boot_file.clone()).ok();
+    let script = new.program.file();
+    let path = script.and_then(|file| TreePath::file(file.to_owned()).ok());
     let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
     let found = git
         .run(move |git| {
@@ -326,7 +332,7 @@ async fn pin(
         Pinned::NoRevision => errors.add("revision", "unknown-revision"),
         Pinned::Commit { has_boot_file: false, id } => {
             // A patch may bring the file.
-            if new.patch.is_none() && is_python(&new.boot_file) {
+            if new.patch.is_none() && script.is_some_and(is_python) {
                 errors.add("boot_file", "no-such-file");
             }
             return Ok(Some(id));
@@ -344,6 +350,16 @@ enum Pinned {
 
 fn or_default(revision: &str, default: &str) -> String {
     if revision.is_empty() { default.to_owned() } else { revision.to_owned() }
+}
+
+/// What a task is called where nobody named it: its file without folder and ending, or the program of its command.
+fn name_of(program: &Program) -> String {
+    let label = program.label();
+    let named = program.file().unwrap_or_else(|| label.split_whitespace().next().unwrap_or_default());
+    let stem = named.rsplit('/').next().unwrap_or_default().trim_end_matches(".py");
+    let letters = stem.chars().filter(|letter| check::is_name_letter(*letter));
+    let name: String = letters.take(check::LONGEST_NAME).collect();
+    if name.is_empty() { program.kind().to_string() } else { name }
 }
 
 fn choose_image(usable: Vec<Image>, code: &str, errors: &mut FieldErrors) -> Option<Image> {
@@ -370,8 +386,7 @@ fn to_row(
     image: &Image,
     spec: &Spec,
 ) -> row::NewTask {
-    let stem = new.boot_file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py");
-    let name = if new.name.trim().is_empty() { stem.to_owned() } else { new.name.trim().to_owned() };
+    let name = if new.name.trim().is_empty() { name_of(&new.program) } else { new.name.trim().to_owned() };
     let seconds = new.time_limit_seconds.unwrap_or(app.limits().task_seconds);
     row::NewTask {
         repository_id: access.repository().id,
@@ -383,8 +398,7 @@ fn to_row(
         revision: or_default(&new.revision, &access.repository().default_branch),
         commit_id,
         patch: new.patch.filter(|patch| !patch.is_empty()),
-        boot_file: new.boot_file,
-        parameters: new.parameters,
+        program: new.program,
         image_code: image.code.clone(),
         spec_code: spec.code.clone(),
         accelerator: spec.accelerator.clone(),

@@ -19,12 +19,13 @@ use hearth_store::{
 };
 
 pub use check::LARGEST_PATCH;
+pub use hearth_core::{Parameter, Program};
 pub use hearth_store::{
     attempt::Attempt,
     attempt_node::AttemptNode,
     image::Image,
     spec::Spec,
-    task::{Parameter, Task, TaskFilter, TaskTexts},
+    task::{Task, TaskFilter, TaskTexts},
     task_event::TaskEvent,
 };
 pub use launch::{

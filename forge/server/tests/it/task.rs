@@ -9,7 +9,7 @@ use hearth_app::{
     task::{self, NewTask, Parameter, TaskAccess},
     testing::{Choices, TestHearth},
 };
-use hearth_core::{RepositoryKind, TaskId, TaskState};
+use hearth_core::{Program, RepositoryKind, TaskId, TaskState};
 use hearth_runner::engine::{Engine, LocalEngine, LocalOptions, Unsandboxed};
 use tokio::{net::TcpListener, sync::watch, time};
 
@@ -81,7 +81,7 @@ impl Site {
             author: None,
         };
         content::change(self.app(), &access, change).await.expect("committed");
-        let new = NewTask { boot_file: boot_file.into(), parameters, ..NewTask::default() };
+        let new = NewTask { program: Program::script(boot_file, parameters), ..NewTask::default() };
         task::launch(self.app(), &access, new).await.expect("launched").id
     }
 

@@ -25,7 +25,7 @@ async fn a_task_is_found_as_it_was_launched() {
         assert_eq!((found.state, found.reason), (TaskState::Waiting, Reason::QueueFirst));
         assert_eq!((found.creator.as_str(), found.attempts), ("mei", 0));
         let texts = task::texts(&mut reader, id).await.expect("texts");
-        assert_eq!((texts.description.as_str(), texts.parameters[0].value.as_str()), ("", "0.1"));
+        assert_eq!((texts.description.as_str(), texts.program.parameters()[0].value.as_str()), ("", "0.1"));
         assert_eq!((found.has_patch, task::patch(&mut reader, id).await.expect("an answer")), (false, None));
         let count = async |reader: &mut _, part: &str, states: Vec<TaskState>| {
             let filter = TaskFilter { name_part: Some(part.into()), states, ..TaskFilter::default() };

@@ -165,7 +165,7 @@ impl Laboratory {
 
     /// A task of `mei`, in the queue.
     pub(crate) async fn launch(&self, name: &str) -> TaskId {
-        let new = NewTask { name: name.into(), boot_file: "train.py".into(), ..NewTask::default() };
+        let new = NewTask { name: name.into(), ..NewTask::script("train.py") };
         self.launch_as(new).await
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use hearth_core::{TaskId, TaskKind};
+use hearth_core::{Program, TaskId, TaskKind};
 
 use super::KubernetesOptions;
 use crate::{
@@ -19,8 +19,7 @@ pub(super) fn launch() -> AgentLaunch {
             attempt: 1,
             kind: TaskKind::Train,
             code: Code { repository: "mei/digits".into(), commit: "a".repeat(40), patch_sha256: None },
-            boot_file: "train.py".into(),
-            parameters: vec![],
+            program: Program::script("train.py", vec![]),
             image: Image {
                 label: "PyTorch".into(),
                 reference: Some("registry.example:5000/ai/torch:2.6-cann8".into()),

@@ -1,6 +1,6 @@
 //! What AiForge's form sends, and the task that it means.
 
-use hearth_app::task::{NewTask, Offers, Parameter};
+use hearth_app::task::{NewTask, Offers, Parameter, Program};
 use hearth_core::TaskId;
 use serde::Deserialize;
 use serde_json::Value;
@@ -95,14 +95,13 @@ impl Create {
             spec: self.spec(offers)?,
             image: self.image(offers)?,
             nodes: self.nodes()?,
-            parameters: parameters(&self.params)?,
             network: self.has_internet == 2,
             time_limit_seconds,
             parent: Some(self.source_cloudbrain_id).filter(|id| *id > 0).map(TaskId),
             name: self.display_job_name,
             description: self.description,
             revision: self.branch_name,
-            boot_file: self.boot_file,
+            program: Program::script(self.boot_file, parameters(&self.params)?),
             ..NewTask::default()
         })
     }

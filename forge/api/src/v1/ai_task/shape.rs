@@ -223,15 +223,16 @@ impl Whole {
         spec: Option<&Spec>,
         now: Timestamp,
     ) -> Self {
-        let given = texts.parameters.0.into_iter();
-        let parameter = given.map(|given| Parameter { label: given.name, value: given.value });
+        let given = texts.program.0.parameters().iter();
+        let parameter =
+            given.map(|given| Parameter { label: given.name.clone(), value: given.value.clone() });
         let has_failed = matches!(task.state, TaskState::Failed | TaskState::CreatedFailed);
         Self {
             brief: Brief::new(task, now),
             spec: spec.map(Specification::new),
             work_server_number: task.node_count,
             parameters: Parameters { parameter: parameter.collect() },
-            boot_file: task.boot_file.clone(),
+            boot_file: task.program_label.clone(),
             branch_name: task.revision.clone(),
             commit_id: task.commit_id.clone(),
             description: texts.description,

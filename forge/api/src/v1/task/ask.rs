@@ -1,19 +1,19 @@
 use hearth_app::{
     queue::Changes,
-    task::{NewTask, Parameter},
+    task::{NewTask, Parameter, Program},
 };
 use hearth_core::{Error, Result, TaskId, TaskKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What a task is launched with. Everything but the boot file may be left out.
+/// What a task is launched with. Everything but the boot file, or the command, may be left out.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Launch {
     /// `train` (the default) or `inference`.
     #[serde(default)]
     kind: String,
-    /// The name of the boot file when empty.
+    /// The name of the file or of the command when empty.
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -27,6 +27,9 @@ pub(crate) struct Launch {
     /// Handed to the program in this order, as `--name=value`.
     #[serde(default)]
     parameters: Vec<Given>,
+    /// In place of a boot file: a line for the image's shell, or the words of a command that no shell reads.
+    #[serde(default)]
+    command: Option<Command>,
     /// The code of an image; the first one when empty.
     #[serde(default)]
     image: String,
@@ -80,21 +83,50 @@ pub(crate) struct Given {
     value: String,
 }
 
+/// A command, in either form.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Command {
+    Line(String),
+    Words(Vec<String>),
+}
+
+impl Command {
+    fn into_program(self) -> Program {
+        match self {
+            Self::Line(line) => Program::shell_line(&line),
+            Self::Words(words) => Program::Command { words },
+        }
+    }
+}
+
+/// What shall run: a boot file with its parameters, or a command.
+fn program(boot_file: String, parameters: Vec<Given>, command: Option<Command>) -> Result<Program> {
+    let Some(command) = command else {
+        let given = parameters.into_iter().map(|given| Parameter { name: given.name, value: given.value });
+        return Ok(Program::script(boot_file, given.collect()));
+    };
+    if !boot_file.is_empty() {
+        return Err(Error::field("boot_file", "not-with-command"));
+    }
+    if !parameters.is_empty() {
+        return Err(Error::field("parameters", "not-with-command"));
+    }
+    Ok(command.into_program())
+}
+
 impl Launch {
     pub(super) fn into_new(self) -> Result<NewTask> {
         let kind = match self.kind.as_str() {
             "" => None,
             word => Some(word.parse::<TaskKind>().map_err(|()| Error::field("kind", "unknown-choice"))?),
         };
-        let parameters =
-            self.parameters.into_iter().map(|given| Parameter { name: given.name, value: given.value });
         Ok(NewTask {
             kind,
             name: self.name,
             description: self.description,
             revision: self.revision,
-            boot_file: self.boot_file,
-            parameters: parameters.collect(),
+            program: program(self.boot_file, self.parameters, self.command)?,
             image: self.image,
             spec: self.spec,
             nodes: self.nodes,

@@ -18,7 +18,7 @@ pub(crate) struct Task {
     id: i64,
     kind: &'static str,
     name: String,
-    /// Lists do without it and the parameters.
+    /// Lists do without it, the parameters and the command.
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     /// `WAITING`, `RUNNING`, `SUCCEEDED`, …
@@ -31,9 +31,15 @@ pub(crate) struct Task {
     revision: String,
     commit: String,
     has_patch: bool,
+    /// `script` or `command`.
+    program: &'static str,
+    /// The file of a script; empty for a command.
     boot_file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameters: Option<Vec<Parameter>>,
+    /// The words of a command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<Vec<String>>,
     image: String,
     spec: String,
     cpus: i64,
@@ -77,8 +83,10 @@ impl Task {
             revision: task.revision.clone(),
             commit: task.commit_id.clone(),
             has_patch: task.has_patch,
-            boot_file: task.boot_file.clone(),
+            program: task.program_kind.as_str(),
+            boot_file: task.script().unwrap_or_default().to_owned(),
             parameters: None,
+            command: None,
             image: task.image_code.clone(),
             spec: task.spec_code.clone(),
             cpus: task.cpus,
@@ -105,9 +113,15 @@ impl Task {
 impl Task {
     /// The same with what people wrote for it.
     pub(super) fn with(self, texts: task::TaskTexts) -> Self {
-        let parameter = |given: task::Parameter| Parameter { name: given.name, value: given.value };
-        let parameters = texts.parameters.0.into_iter().map(parameter).collect();
-        Self { description: Some(texts.description), parameters: Some(parameters), ..self }
+        let program = texts.program.0;
+        let parameter =
+            |given: &task::Parameter| Parameter { name: given.name.clone(), value: given.value.clone() };
+        Self {
+            description: Some(texts.description),
+            parameters: Some(program.parameters().iter().map(parameter).collect()),
+            command: program.words().map(<[String]>::to_vec),
+            ..self
+        }
     }
 }
 

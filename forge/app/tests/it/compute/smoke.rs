@@ -61,7 +61,7 @@ async fn a_smoke_task_comes_after_everybody_elses_and_is_not_launched_twice() {
     assert_eq!(listed.items.len(), 1);
     let launched = &listed.items[0];
     assert_eq!((launched.priority, launched.image_code.as_str()), (-100, "python-3"));
-    assert_eq!(launched.boot_file, "smoke.py");
+    assert_eq!(launched.script(), Some("smoke.py"));
     let again = smoke::test(app, &boss, None).await.expect("an answer");
     assert_eq!(again.tasks, [], "one is under way");
 
@@ -94,12 +94,7 @@ async fn an_image_without_a_variant_for_the_machine_cannot_be_launched() {
     };
     image::put_variant(app, &boss, "mindspore", &cann).await.expect("kept");
     let code = smoke_code(app, &boss).await;
-    let new = NewTask {
-        boot_file: "smoke.py".into(),
-        image: "mindspore".into(),
-        spec: "cpu-1".into(),
-        ..NewTask::default()
-    };
+    let new = NewTask { image: "mindspore".into(), spec: "cpu-1".into(), ..NewTask::script("smoke.py") };
     assert_eq!(code_of(task::launch(app, &code, new.clone()).await), Some(("image", "no-variant")));
     let here = NewTask { image: "python-3".into(), ..new };
     task::launch(app, &code, here).await.expect("launched");

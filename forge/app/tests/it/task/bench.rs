@@ -321,13 +321,7 @@ impl World {
 
     /// What launches a task of this spec on the cluster.
     pub(super) fn ask(spec: &str) -> NewTask {
-        NewTask {
-            name: spec.into(),
-            boot_file: "train.py".into(),
-            image: "torch".into(),
-            spec: spec.into(),
-            ..NewTask::default()
-        }
+        NewTask { name: spec.into(), image: "torch".into(), spec: spec.into(), ..NewTask::script("train.py") }
     }
 
     /// A task of mei.
@@ -419,7 +413,7 @@ impl World {
     }
 
     pub(super) async fn launch(&self, name: &str) -> Task {
-        let new = NewTask { name: name.into(), boot_file: "train.py".into(), ..NewTask::default() };
+        let new = NewTask { name: name.into(), ..NewTask::script("train.py") };
         task::launch(self.app(), &self.writing().await, new).await.expect("launched")
     }
 

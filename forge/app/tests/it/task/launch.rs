@@ -6,10 +6,6 @@ use hearth_core::{Error, PageRequest, RepositoryKind};
 
 use super::bench::World;
 
-fn new(boot_file: &str) -> NewTask {
-    NewTask { boot_file: boot_file.into(), ..NewTask::default() }
-}
-
 #[tokio::test]
 async fn a_task_is_pinned_to_the_commit_of_its_launch() {
     let world = World::with_cpus(2).await;
@@ -28,13 +24,21 @@ async fn what_a_form_cannot_mean_is_named_field_by_field() {
     let world = World::with_cpus(2).await;
     let access = world.writing().await;
     for (bad, field, code) in [
-        (new("missing.py"), "boot_file", "no-such-file"),
-        (new("../train.py"), "boot_file", "no-such-file"),
-        (new("train.sh"), "boot_file", "not-python"),
-        (NewTask { revision: "no-such".into(), ..new("train.py") }, "revision", "unknown-revision"),
-        (NewTask { spec: "cpu-64".into(), ..new("train.py") }, "spec", "unknown-choice"),
-        (NewTask { image: "torch".into(), ..new("train.py") }, "image", "unknown-choice"),
-        (NewTask { time_limit_seconds: Some(u64::MAX), ..new("train.py") }, "time_limit", "too-large"),
+        (NewTask::script("missing.py"), "boot_file", "no-such-file"),
+        (NewTask::script("../train.py"), "boot_file", "no-such-file"),
+        (NewTask::script("train.sh"), "boot_file", "not-python"),
+        (
+            NewTask { revision: "no-such".into(), ..NewTask::script("train.py") },
+            "revision",
+            "unknown-revision",
+        ),
+        (NewTask { spec: "cpu-64".into(), ..NewTask::script("train.py") }, "spec", "unknown-choice"),
+        (NewTask { image: "torch".into(), ..NewTask::script("train.py") }, "image", "unknown-choice"),
+        (
+            NewTask { time_limit_seconds: Some(u64::MAX), ..NewTask::script("train.py") },
+            "time_limit",
+            "too-large",
+        ),
     ] {
         let refused = task::launch(world.app(), &access, bad).await;
         let Err(Error::Invalid(fields)) = refused else { panic!("{field}: {refused:?}") };
@@ -55,7 +59,7 @@ async fn reading(world: &World) -> access::Access<hearth_core::Read> {
 async fn a_launch_that_is_sent_twice_is_one_task() {
     let world = World::with_cpus(2).await;
     let access = world.writing().await;
-    let keyed = NewTask { request_key: Some("k".into()), ..new("train.py") };
+    let keyed = NewTask { request_key: Some("k".into()), ..NewTask::script("train.py") };
     let (one, two) = tokio::join!(
         task::launch(world.app(), &access, keyed.clone()),
         task::launch(world.app(), &access, keyed.clone())
@@ -85,7 +89,7 @@ async fn a_person_may_not_hold_more_tasks_than_allowed() {
     for _ in 0..world.app().limits().active_tasks {
         world.launch("many").await;
     }
-    let refused = task::launch(world.app(), &world.writing().await, new("train.py")).await;
+    let refused = task::launch(world.app(), &world.writing().await, NewTask::script("train.py")).await;
     assert!(matches!(refused, Err(Error::QuotaSpent(quota)) if quota.used == quota.most), "{refused:?}");
 }
 

@@ -45,7 +45,7 @@ async fn a_stop_between_row_and_engine_starts_nothing_twice() {
     }
     assert_eq!(world.bench.names(), [format!("hearth-{}-1", task.id)]);
     assert_eq!(
-        world.agent(task.id).await.begin(world.app(), 0, "one").await.expect("a spec").boot_file,
+        world.agent(task.id).await.begin(world.app(), 0, "one").await.expect("a spec").program.label(),
         "train.py"
     );
 }

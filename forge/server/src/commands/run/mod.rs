@@ -17,7 +17,8 @@ use super::{
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
     /// The Python file to run; what is not pushed yet comes along
-    boot_file: String,
+    #[arg(required_unless_present = "command", conflicts_with = "command")]
+    boot_file: Option<String>,
     /// A parameter of the program, as often as needed
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
@@ -36,7 +37,7 @@ pub(super) struct RunArguments {
     /// Let it open connections
     #[arg(long)]
     network: bool,
-    /// What to call it (default: as the file)
+    /// What to call it (default: as the file or the command)
     #[arg(long)]
     name: Option<String>,
     /// What it is for
@@ -59,6 +60,9 @@ pub(super) struct RunArguments {
     follow: bool,
     #[command(flatten)]
     place: Where,
+    /// A command to run in place of a file, in the folder of the code: hearth run -- torchrun train.py
+    #[arg(last = true, conflicts_with = "parameters")]
+    command: Vec<String>,
 }
 
 pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode, RemoteError> {
@@ -69,7 +73,9 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode, RemoteError
     client.check(&target).await?;
     if arguments.revision.is_none() {
         let checkout = checkout.ok_or(RemoteError::NoCheckout)?;
-        body.insert("boot_file".into(), checkout.below_root(&arguments.boot_file).await?.into());
+        if let Some(file) = &arguments.boot_file {
+            body.insert("boot_file".into(), checkout.below_root(file).await?.into());
+        }
         add_tree(&client, &target, &checkout, &mut body).await?;
     }
     let task = client.launch(&target, &Value::Object(body)).await?;
@@ -125,7 +131,10 @@ impl RunArguments {
     /// What was said, and nothing else: the rest is chosen by the server.
     fn body(&self) -> Result<Map<String, Value>, RemoteError> {
         let mut body = Map::new();
-        body.insert("boot_file".into(), self.boot_file.clone().into());
+        match &self.boot_file {
+            Some(file) => body.insert("boot_file".into(), file.clone().into()),
+            None => body.insert("command".into(), self.command.clone().into()),
+        };
         let texts = [
             ("kind", &self.kind),
             ("name", &self.name),

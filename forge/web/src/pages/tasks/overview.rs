@@ -198,9 +198,9 @@ impl Overview {
             .then(|| format!("{files}?attempt={}&show=code.patch#shown", self.frame.attempt))
     }
 
-    fn boot_address(&self) -> String {
+    fn source_of(&self, file: &str) -> String {
         let commit = Revision::Commit(self.frame.task.commit_id.clone());
-        self.head.urls.source(&commit, &self.frame.task.boot_file)
+        self.head.urls.source(&commit, file)
     }
 
     fn resources(&self) -> String {

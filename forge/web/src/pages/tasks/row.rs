@@ -20,7 +20,7 @@ pub(crate) struct TaskRow {
     pub(crate) commit: String,
     pub(crate) commit_address: String,
     pub(crate) spec: String,
-    pub(crate) boot_file: String,
+    pub(crate) program: String,
     pub(crate) person: Html,
     pub(crate) age: Html,
     /// How long it ran; empty before it runs.
@@ -40,7 +40,7 @@ impl TaskRow {
             commit: short_hash(&task.commit_id).to_owned(),
             commit_address: urls.commit(&task.commit_id),
             spec: task.spec_code.clone(),
-            boot_file: task.boot_file.clone(),
+            program: task.program_label.clone(),
             person: page.person(task.creator.as_str()),
             age: page.time(task.created_at),
             took: task

@@ -13,10 +13,10 @@ async fn the_run_record_is_shown_file_by_file() {
         assert!(list.body.contains(name), "{name} is missing in {}", list.body);
     }
     let open = laboratory.site.get(&format!("/tasks/{task}/files?show=run.json"), "en").await;
-    assert!(open.body.contains("hearth.run/1"), "{}", open.body);
+    assert!(open.body.contains("hearth.run/2"), "{}", open.body);
     let file = laboratory.site.get(&format!("/tasks/{task}/files/run.json"), "en").await;
     assert!(
-        file.body.contains("hearth.run/1") && file.header("content-disposition").starts_with("attachment")
+        file.body.contains("hearth.run/2") && file.header("content-disposition").starts_with("attachment")
     );
     for bad in ["resources.jsonl", "..%2Frun.json", "x"] {
         let answer = laboratory.site.get(&format!("/tasks/{task}/files/{bad}"), "en").await;
@@ -29,7 +29,7 @@ async fn the_unpushed_changes_of_a_task_are_shown() {
     const PATCH: &str = "diff --git a/train.py b/train.py\n--- a/train.py\n+++ b/train.py\n@@ -1 +1,2 @@\n-print('loss=1')\n\
         +print('loss=2')\n+print('<b>')\n";
     let laboratory = Laboratory::new().await;
-    let new = NewTask { boot_file: "train.py".into(), patch: Some(PATCH.into()), ..NewTask::default() };
+    let new = NewTask { patch: Some(PATCH.into()), ..NewTask::script("train.py") };
     let task = laboratory.launch_as(new).await;
     laboratory.agent(task).await;
     let overview = laboratory.site.get(&format!("/tasks/{task}"), "en").await;

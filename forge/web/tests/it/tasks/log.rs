@@ -56,7 +56,7 @@ async fn a_task_that_waits_has_no_log_yet() {
 #[tokio::test]
 async fn each_machine_of_a_task_has_its_log() {
     let laboratory = Laboratory::with_machines(&["one", "two"]).await;
-    let new = NewTask { boot_file: "train.py".into(), nodes: 2, ..NewTask::default() };
+    let new = NewTask { nodes: 2, ..NewTask::script("train.py") };
     let task = laboratory.launch_as(new).await;
     let mut agent = laboratory.agent(task).await;
     agent.log("from the first\n").await;

@@ -35,7 +35,7 @@ async fn a_failure_has_a_sentence_and_a_next_step() {
 #[tokio::test]
 async fn a_failure_on_one_of_several_machines_names_it() {
     let laboratory = Laboratory::with_machines(&["one", "two"]).await;
-    let new = NewTask { boot_file: "train.py".into(), nodes: 2, ..NewTask::default() };
+    let new = NewTask { nodes: 2, ..NewTask::script("train.py") };
     let task = laboratory.launch_as(new).await;
     let mut agent = laboratory.agent(task).await;
     agent.start().await;
@@ -75,12 +75,8 @@ async fn what_a_cluster_says_of_a_task_is_shown_in_its_words() {
 #[tokio::test]
 async fn a_waiting_task_says_its_place_and_what_is_missing() {
     let laboratory = Laboratory::new().await;
-    let whole = |name: &str| NewTask {
-        name: name.into(),
-        boot_file: "train.py".into(),
-        spec: "cpu-2".into(),
-        ..NewTask::default()
-    };
+    let whole =
+        |name: &str| NewTask { name: name.into(), spec: "cpu-2".into(), ..NewTask::script("train.py") };
     let first = laboratory.launch_as(whole("first")).await;
     laboratory.agent(first).await.start().await;
     let second = laboratory.launch_as(whole("second")).await;
@@ -93,7 +89,7 @@ async fn a_waiting_task_says_its_place_and_what_is_missing() {
 #[tokio::test]
 async fn a_waiting_task_is_given_a_spec_that_starts_now() {
     let laboratory = Laboratory::new().await;
-    let of = |spec: &str| NewTask { boot_file: "train.py".into(), spec: spec.into(), ..NewTask::default() };
+    let of = |spec: &str| NewTask { spec: spec.into(), ..NewTask::script("train.py") };
     let first = laboratory.launch_as(of("cpu-1")).await;
     laboratory.agent(first).await.start().await;
     let second = laboratory.launch_as(of("cpu-2")).await;
@@ -120,7 +116,7 @@ async fn a_waiting_task_is_given_a_spec_that_starts_now() {
 #[tokio::test]
 async fn a_waiting_task_is_made_less_urgent_by_its_people_and_more_by_an_administrator() {
     let laboratory = Laboratory::new().await;
-    let of = |spec: &str| NewTask { boot_file: "train.py".into(), spec: spec.into(), ..NewTask::default() };
+    let of = |spec: &str| NewTask { spec: spec.into(), ..NewTask::script("train.py") };
     let first = laboratory.launch_as(of("cpu-2")).await;
     laboratory.agent(first).await.start().await;
     let second = laboratory.launch_as(of("cpu-2")).await;

@@ -1,17 +1,19 @@
 //! What was filled in, as a command for a POSIX shell. No token is in it: `HEARTH_TOKEN` holds one.
 
-use hearth_core::{Error, Result};
+use hearth_core::{Error, Result, shell_word as quote};
 
 use super::form::TaskForm;
 
 /// The command that launches this from any machine: what was filled in and nothing else.
 pub(crate) fn run(server: &str, repository: &str, branch: &str, form: &TaskForm) -> Result<String, Error> {
     let mut words = vec!["hearth run".to_owned()];
-    let boot = form.boot_file.trim();
-    // What begins with a hyphen would be taken for an option.
-    let boot = if boot.starts_with('-') { format!("./{boot}") } else { boot.to_owned() };
-    words.push(quote(&boot));
-    for parameter in form.parameters() {
+    let program = form.program()?;
+    if let Some(file) = program.file() {
+        // What begins with a hyphen would be taken for an option.
+        let file = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
+        words.push(quote(&file));
+    }
+    for parameter in program.parameters() {
         words.push(option("--param", &format!("{}={}", parameter.name, parameter.value)));
     }
     let revision = form.revision.trim();
@@ -36,6 +38,10 @@ pub(crate) fn run(server: &str, repository: &str, branch: &str, form: &TaskForm)
         words.push("--network".to_owned());
     }
     words.extend([option("--repo", repository), option("--server", server), "--follow".to_owned()]);
+    if let Some(of_command) = program.words() {
+        words.push("--".to_owned());
+        words.extend(of_command.iter().map(|word| quote(word)));
+    }
     Ok(lines(&words))
 }
 
@@ -71,15 +77,6 @@ fn lines(words: &[String]) -> String {
         column += word.len() + 1;
     }
     command
-}
-
-/// One word of a POSIX shell, whatever is in it.
-fn quote(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:=@%+,".contains(letter);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

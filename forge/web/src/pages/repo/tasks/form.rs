@@ -1,6 +1,6 @@
 //! The form for a new task: what was typed, and what it means to the app and to a program.
 
-use hearth_app::task::{NewTask, Parameter};
+use hearth_app::task::{NewTask, Parameter, Program};
 use hearth_core::{Error, Result, TaskId, TaskKind};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -12,6 +12,8 @@ pub(crate) struct TaskForm {
     pub(crate) revision: String,
     #[serde(alias = "boot")]
     pub(crate) boot_file: String,
+    /// A line for the shell, in place of a boot file.
+    pub(crate) command: String,
     pub(crate) parameter_name: Vec<String>,
     pub(crate) parameter_value: Vec<String>,
     pub(crate) image: String,
@@ -38,11 +40,13 @@ pub(crate) struct TaskForm {
 impl TaskForm {
     /// The form that would launch this again.
     pub(crate) fn of(new: NewTask) -> Self {
+        let parameters = new.program.parameters().iter();
         let (parameter_name, parameter_value) =
-            new.parameters.into_iter().map(|parameter| (parameter.name, parameter.value)).unzip();
+            parameters.map(|given| (given.name.clone(), given.value.clone())).unzip();
         Self {
             revision: new.revision,
-            boot_file: new.boot_file,
+            boot_file: new.program.file().unwrap_or_default().to_owned(),
+            command: new.program.line().unwrap_or_default(),
             parameter_name,
             parameter_value,
             image: new.image,
@@ -74,6 +78,16 @@ impl TaskForm {
             .collect()
     }
 
+    /// What shall run. A boot file that the form chose by itself gives way to a command; parameters that were typed do not.
+    pub(crate) fn program(&self) -> Result<Program> {
+        let line = self.command.trim();
+        match (line.is_empty(), self.parameters()) {
+            (true, parameters) => Ok(Program::script(self.boot_file.trim(), parameters)),
+            (false, parameters) if parameters.is_empty() => Ok(Program::shell_line(line)),
+            _ => Err(Error::field("parameters", "not-with-command")),
+        }
+    }
+
     /// The rows of the form: those that are filled, and a few empty ones.
     pub(crate) fn rows(&self) -> Vec<(String, String)> {
         let wanted = if self.action == "add-row" { 4 } else { 2 };
@@ -88,8 +102,7 @@ impl TaskForm {
             name: self.name.trim().to_owned(),
             description: self.description.trim().to_owned(),
             revision: self.revision.trim().to_owned(),
-            boot_file: self.boot_file.trim().to_owned(),
-            parameters: self.parameters(),
+            program: self.program()?,
             image: self.image.clone(),
             spec: self.spec.clone(),
             nodes: number(&self.nodes, "nodes")?.unwrap_or(1),
@@ -134,7 +147,11 @@ impl TaskForm {
         put("name", &self.name);
         put("description", &self.description);
         put("ref", &self.revision);
-        put("boot_file", &self.boot_file);
+        let has_command = !self.command.trim().is_empty();
+        put(
+            if has_command { "command" } else { "boot_file" },
+            if has_command { &self.command } else { &self.boot_file },
+        );
         put("image", &self.image);
         put("spec", &self.spec);
         if let Ok(Some(nodes)) = number::<u32>(&self.nodes, "nodes") {
@@ -197,6 +214,16 @@ mod tests {
         let form = form("boot_file=train.py&time_limit=30&name=it%27s&request_key=x");
         let body: Value = serde_json::from_str(&form.to_json()).expect("JSON");
         assert_eq!(body, json!({"boot_file": "train.py", "name": "it's", "time_limit_seconds": 1800}));
+    }
+
+    #[test]
+    fn a_command_takes_the_place_of_the_boot_file_and_of_no_parameter() {
+        let filled = form("boot_file=train.py&command=+make+train+");
+        assert_eq!(filled.program().expect("a program"), Program::shell_line("make train"));
+        let body: Value = serde_json::from_str(&filled.to_json()).expect("JSON");
+        assert_eq!(body, json!({"command": "make train"}));
+        let both = form("command=make&parameter_name=lr&parameter_value=1").program();
+        assert!(matches!(both, Err(Error::Invalid(fields)) if fields[0].field == "parameters"));
     }
 
     #[test]

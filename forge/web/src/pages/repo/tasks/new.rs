@@ -226,6 +226,10 @@ impl New {
         self.form.boot_file.is_empty() || self.choices.boot_files.contains(&self.form.boot_file)
     }
 
+    fn has_command(&self) -> bool {
+        !self.form.command.trim().is_empty()
+    }
+
     fn images(&self) -> Vec<(&str, &str)> {
         self.choices.images.iter().map(|Image { code, label, .. }| (code.as_str(), label.as_str())).collect()
     }

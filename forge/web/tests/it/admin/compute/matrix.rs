@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use hearth_core::RepositoryKind;
+use hearth_core::{Program, RepositoryKind};
 use hearth_store::{
     image, image_check, image_check::ImageCheck, repository, task, task::NewTask, testing::new_task,
 };
@@ -27,8 +27,7 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     let creator_id = owner.expect("an answer").expect("there").owner_id;
     let new = NewTask {
         priority: -100,
-        boot_file: "smoke.py".into(),
-        parameters: vec![],
+        program: Program::script("smoke.py", vec![]),
         image_code: "pytorch".into(),
         time_limit_seconds: None,
         ..new_task(code.id, creator_id, "smoke", app.now())

@@ -44,6 +44,26 @@ async fn one_page_launches_a_task_pinned_to_its_commit() {
 }
 
 #[tokio::test]
+async fn a_command_runs_in_place_of_the_boot_file_and_can_be_cloned() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let line = "make 'all <b>' && python train.py";
+    let fields = [("boot_file", "train.py"), ("command", line), ("spec", "cpu-1"), ("image", "python-3.11")];
+    let mixed = [fields.as_slice(), &[("parameter_name", "lr"), ("parameter_value", "0.1")]].concat();
+    let refused = mei.post(FORM, FORM, &mixed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("write them into the command"), "{}", refused.body);
+    let sent = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let shown = "make &#39;all &#60;b&#62;&#39; &#38;&#38; python train.py";
+    let task = mei.get(sent.header("location")).await;
+    assert!(task.body.contains(shown), "{}", task.body);
+    let id = sent.header("location").rsplit('/').next().expect("an id");
+    let clone = mei.get(&format!("{FORM}?from={id}")).await;
+    assert!(clone.body.contains(shown) && clone.body.contains("<details open"), "{}", clone.body);
+}
+
+#[tokio::test]
 async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost() {
     let laboratory = Laboratory::new().await;
     let mei = laboratory.site.signed_in("mei").await;
@@ -127,11 +147,7 @@ async fn who_may_only_read_cannot_launch() {
 #[tokio::test]
 async fn the_form_says_before_it_is_sent_what_a_task_would_wait_for() {
     let laboratory = Laboratory::new().await;
-    let running = laboratory.launch_as(NewTask {
-        boot_file: "train.py".into(),
-        spec: "cpu-1".into(),
-        ..NewTask::default()
-    });
+    let running = laboratory.launch_as(NewTask { spec: "cpu-1".into(), ..NewTask::script("train.py") });
     laboratory.agent(running.await).await.start().await;
     let mei = laboratory.site.signed_in("mei").await;
     let whole = mei.post(FORM, FORM, &[("do", "look"), ("boot_file", "train.py"), ("spec", "cpu-2")]).await;
