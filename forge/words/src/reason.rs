@@ -7,7 +7,7 @@ use hearth_core::Reason;
 use crate::{WordArgument, Words};
 
 /// Facts that sentences name. What is not known stands there as a question mark.
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 15] = [
     "by",
     "engine",
     "exit_code",
@@ -15,6 +15,7 @@ const FACTS: [&str; 14] = [
     "for",
     "from",
     "limit",
+    "machine",
     "message",
     "most",
     "pool",
@@ -36,10 +37,11 @@ pub fn next_step(words: Words, reason: Reason) -> Option<String> {
     words.find(&format!("{}-next", key(reason)))
 }
 
-/// A cluster that makes room does not say for which task.
+/// A cluster that makes room does not say for which task, and the machine is known once the queue has chosen it.
 fn message(reason: Reason, facts: &BTreeMap<String, String>) -> String {
     match reason {
         Reason::Preempted if !facts.contains_key("for") => format!("{}-by-cluster", key(reason)),
+        Reason::StageStart if facts.contains_key("machine") => format!("{}-on", key(reason)),
         _ => key(reason),
     }
 }
@@ -78,7 +80,7 @@ mod tests {
     fn room_is_made_for_a_task_or_for_somebody_whom_the_cluster_does_not_name() {
         let said = |facts| sentence(Words::of(Language::En), Reason::Preempted, &facts);
         let facts = BTreeMap::from([("for".to_owned(), "7".to_owned())]);
-        assert_eq!(said(facts), "It makes room for another task (7).");
-        assert_eq!(said(BTreeMap::new()), "The cluster gave its place to something else.");
+        assert_eq!(said(facts), "Preempted by task 7");
+        assert_eq!(said(BTreeMap::new()), "The cluster gave its place to another workload.");
     }
 }

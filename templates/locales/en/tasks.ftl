@@ -15,10 +15,10 @@ tasks-frame-publish = Publish as model
 tasks-frame-rerun = Run again
 tasks-frame-steps = Steps
 tasks-frame-stop = Stop
-tasks-frame-stop-loss = The program gets a signal and 30 seconds to write what it has. What it has not written by then is lost.
+tasks-frame-stop-loss = The program receives a signal and has 30 seconds to save its work. What it has not saved by then is lost.
 tasks-frame-stop-name = Stop task #{ $number }
-tasks-frame-tabs = Parts of this task
-tasks-step-collect = Keep outputs
+tasks-frame-tabs = Task sections
+tasks-step-collect = Store outputs
 tasks-step-end = End
 tasks-step-prepare = Prepare
 tasks-step-queue = Queue
@@ -40,12 +40,12 @@ tasks-list-count = { $count ->
     [one] { $count } task
    *[other] { $count } tasks
 }
-tasks-list-empty = You have launched no tasks
+tasks-list-empty = You have no tasks yet
 tasks-list-empty-next = Open a repository of yours and press Train on its Tasks tab.
-tasks-list-every-kind = Every kind
+tasks-list-every-kind = All kinds
 tasks-list-filter = Filter
 tasks-list-kind = Kind
-tasks-list-nothing = No task is like this
+tasks-list-nothing = No matching tasks
 tasks-list-nothing-next = Show all tasks
 tasks-list-search = Search names
 tasks-list-tabs = States
@@ -57,7 +57,7 @@ tasks-overview-boot = Boot file
 tasks-overview-cards = { $cards } × { $card }, { $cpus } CPU, { $memory }
 tasks-overview-code = Code
 tasks-overview-command = Command
-tasks-overview-config = What was asked for
+tasks-overview-config = Configuration
 tasks-overview-cpus = { $cpus } CPU, { $memory }
 tasks-overview-danger = Remove
 tasks-overview-delete = Delete this task
@@ -79,7 +79,7 @@ tasks-overview-least = Lowest
 tasks-overview-limit = Time limit
 tasks-overview-machine = Ran on
 tasks-overview-metric = Metric
-tasks-overview-missing = Not known of this run:
+tasks-overview-missing = Not recorded for this run:
 tasks-overview-more-curves = { $count ->
     [one] { $count } more curve
    *[other] { $count } more curves
@@ -87,7 +87,7 @@ tasks-overview-more-curves = { $count ->
 tasks-overview-most = Highest
 tasks-overview-network = Network
 tasks-overview-network-off = none
-tasks-overview-network-on = may open connections
+tasks-overview-network-on = allowed
 tasks-overview-no-outputs = none yet
 tasks-overview-nodes = { $count ->
     [one] { $count } machine
@@ -107,21 +107,21 @@ tasks-overview-patch-help = { $files ->
 tasks-overview-queue = In the queue
 tasks-overview-queue-ahead = Tasks ahead
 tasks-overview-queue-card-memory = at least { $memory } on each card
-tasks-overview-queue-eta = Probably starts
+tasks-overview-queue-eta = Estimated start
 tasks-overview-queue-eta-span = in { $low } to { $high }
-tasks-overview-queue-eta-unknown = not known yet
+tasks-overview-queue-eta-unknown = unknown
 tasks-overview-queue-free = Free now
 tasks-overview-queue-free-cards = { $room } on one machine; { $cards } cards on { $machines } machines
-tasks-overview-queue-need = It needs
+tasks-overview-queue-need = Requested
 tasks-overview-queue-nowhere = no machine is large enough
 tasks-overview-queue-place = Place
 tasks-overview-queue-priority = Priority
-tasks-overview-queue-priority-any = Above 0 it goes before others, and may make them give up their room.
-tasks-overview-queue-priority-less = Less than it is gives way to others. Only an administrator raises it again.
+tasks-overview-queue-priority-any = Above 0, it goes before other tasks and may preempt them.
+tasks-overview-queue-priority-less = A lower priority lets others go first. Only an administrator can raise it again.
 tasks-overview-queue-priority-set = Change
 tasks-overview-queue-switch = Switch to this
 tasks-overview-queue-switches = With these specs it would start now:
-tasks-overview-result = What came of it
+tasks-overview-result = Results
 tasks-overview-seed = Seed
 tasks-overview-spec = Spec
 tasks-overview-step = { $sentence } { $code } · { $source } · { $time }
@@ -153,30 +153,30 @@ tasks-metrics-step = step
 tasks-metrics-thinned = Long curves are drawn by the lowest and the highest value of every stretch. All values are in metrics.jsonl.
 tasks-resources-cards = Accelerators busy (%)
 tasks-resources-cpu = CPU (100 % is one CPU)
-tasks-resources-cpu-said = On average you used { $percent } % of the CPU that you reserved.
+tasks-resources-cpu-said = On average, { $percent } % of the reserved CPU was used.
 tasks-resources-empty = No samples yet
 tasks-resources-empty-next = The agent measures every few seconds while the program runs.
 tasks-resources-memory = Memory (MiB)
-tasks-resources-memory-said = At its peak you used { $percent } % of the memory that you reserved.
+tasks-resources-memory-said = At its peak, { $percent } % of the reserved memory was used.
 tasks-resources-note = { $samples } samples · at most { $processes } processes
 tasks-resources-reserved = reserved
 tasks-resources-used = used
 
 ## Outputs, run record, lineage
 
-tasks-files-about = What it is
+tasks-files-about = Description
 tasks-files-cut = The rest is in the download.
 tasks-files-empty = The run record begins with the first attempt
 tasks-files-empty-next = It pins the code, the image, the parameters, the environment and every output by its hash.
 tasks-files-environment = The interpreter and every package the program could import
-tasks-files-events = The timeline, a line a step
+tasks-files-events = The timeline, one step per line
 tasks-files-metrics = Every measured value
 tasks-files-patch = The changes of the unpushed tree
 tasks-files-receipt = What the attempt used
-tasks-files-run = The run: all that is needed to repeat it
-tasks-files-sums = The hash of every file of this record
+tasks-files-run = Everything that is needed to repeat the run
+tasks-files-sums = The hash of every file in this record
 tasks-lineage-inputs = Code
-tasks-lineage-none = Nothing was published from this run.
+tasks-lineage-none = Nothing has been published from this run.
 tasks-lineage-outputs = Models
 tasks-lineage-run = Run
 tasks-outputs-empty = No outputs yet
@@ -184,22 +184,22 @@ tasks-outputs-empty-next = What the program writes to its output folder is kept,
 tasks-outputs-file = File
 tasks-outputs-program = With a program
 tasks-outputs-size = Size
-tasks-outputs-undelivered = Outputs that were not delivered
+tasks-outputs-undelivered = Outputs not yet stored
 tasks-outputs-undelivered-about = { $count ->
     [one] One file ({ $size }) was written and not stored, because the agent of this run ended or there was no room.
    *[other] { $count } files ({ $size }) were written and not stored, because the agent of this run ended or there was no room.
 }
-tasks-outputs-undelivered-discard = Delete them
+tasks-outputs-undelivered-discard = Discard
 tasks-outputs-undelivered-kept = They are kept until { $time }.
-tasks-outputs-undelivered-store = Store them
+tasks-outputs-undelivered-store = Store
 
 ## Publishing
 
 tasks-publish-model = Model
 tasks-publish-model-help = A name makes a model of yours, or a new version of it; owner/name adds a version to somebody else's.
-tasks-publish-note = What is new in this version
-tasks-publish-note-help = It stands at the top of the card. Measurements, origin and hashes are added from the run record.
-tasks-publish-nothing = This task made nothing that could be published
+tasks-publish-note = Release notes
+tasks-publish-note-help = Shown at the top of the model card. Metrics, origin and hashes are added from the run record.
+tasks-publish-nothing = This task has no outputs to publish
 tasks-publish-title = Publish as a version of a model
-tasks-publish-visibility = If the model is new, who may see it
+tasks-publish-visibility = Visibility of a new model
 tasks-publish-whole = This run kept { $count } files ({ $size }), too many to choose from here: all of them are published. The API publishes a choice.

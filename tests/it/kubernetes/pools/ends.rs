@@ -44,11 +44,11 @@ const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
         Fate::PutOut,
         "FAILED",
         "run.evicted",
-        ["The machine put it out", "Detail: The node was low on resource: memory."],
+        ["It was evicted", "Detail: The node was low on resource: memory."],
     ),
-    (Fate::Drained, "FAILED", "run.evicted", ["The machine put it out", "Eviction API"]),
+    (Fate::Drained, "FAILED", "run.evicted", ["It was evicted", "Eviction API"]),
     (Fate::Deleted, "FAILED", "run.removed", ["It was removed from the cluster", "Run it again"]),
-    (Fate::Stopped, "STOPPED", "user.stop", ["It was stopped by hand.", "Run it again"]),
+    (Fate::Stopped, "STOPPED", "user.stop", ["Stopped by a user", "Run it again"]),
 ];
 
 impl Fate {

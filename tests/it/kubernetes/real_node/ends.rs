@@ -27,8 +27,8 @@ const ENDS: [(&str, &str, &str, &str); 5] = [
     ("code", "FAILED", "run.exit_nonzero", "The program ended with exit code 3."),
     ("signal", "FAILED", "run.signal", "The program was ended by SIGSEGV."),
     ("memory", "FAILED", "run.oom", "The program used more memory than its spec has."),
-    ("time", "FAILED", "limit.time", "It reached its time limit and was ended."),
-    ("stop", "STOPPED", "user.stop", "It was stopped by hand."),
+    ("time", "FAILED", "limit.time", "It reached its time limit and was stopped."),
+    ("stop", "STOPPED", "user.stop", "Stopped by a user"),
 ];
 
 fn launch(site: &Site, end: &str) -> u64 {

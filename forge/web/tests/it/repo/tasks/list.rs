@@ -16,7 +16,7 @@ async fn a_list_has_one_line_a_task_and_its_filters_stand_in_the_address() {
     let bad = mei.get("/mei/llm/tasks?state=failed&kind=train").await;
     assert!(bad.body.contains("broken") && !bad.body.contains("基线"));
     let none = mei.get("/mei/llm/tasks?q=%25").await;
-    assert!(none.body.contains("No task is like this"));
+    assert!(none.body.contains("No matching tasks"));
 }
 
 #[tokio::test]
