@@ -135,7 +135,7 @@ fn on_a_full_disk_every_way_to_write_is_refused_in_words_and_works_again_with_ro
 
 /// Everything that was acknowledged is there, and everything else is sound.
 fn assert_nothing_is_lost(server: &TestServer, mei: &Person, acknowledged: &[(&str, usize)]) {
-    let titles = server.ask_database("SELECT title FROM issues");
+    let titles = server.ask_database("SELECT title FROM threads");
     for (what, number) in acknowledged {
         let status = |path: &str| mei.api.get(path).status;
         let is_there = match *what {

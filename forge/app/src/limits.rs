@@ -57,6 +57,16 @@ limits! {
     markdown_bytes, markdown, "markdown" = MIB;
     /// The text of an issue or a comment.
     text_bytes, text, "text" = 256 * KIB;
+    /// A file in the text of an issue or a comment.
+    attachment_bytes, attachment, "attachment" = 32 * MIB;
+    /// All such files of one repository.
+    repository_attachment_bytes, attachments_of_repository, "repository-attachments" = 4 * GIB;
+    /// Files in one text.
+    attachments, attachments_of_text, "attachments" = 20;
+    /// Files that one person has uploaded and not placed in a text yet.
+    waiting_attachments, attachments_of_person, "waiting-attachments" = 50;
+    /// People and issues that one text or commit names and that are told so; what else it names is only linked.
+    references, references_of_text, "references" = 20;
     /// All files of a commit in one archive, before they are packed.
     archive_bytes, archive, "archive" = 16 * GIB;
     /// Files in one archive of a commit.

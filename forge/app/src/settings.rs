@@ -25,7 +25,16 @@ pub struct Settings {
     pub token_days: u32,
     /// Days that outputs of a task stay on this machine which its agent could not deliver.
     pub undelivered_days: u32,
+    /// Endings of the names of files that texts of issues take; `*` for every file.
+    pub attachment_types: Vec<String>,
 }
+
+/// Pictures, texts, tables, logs and archives. Nothing of it is ever run: what could be is handed out to be saved.
+const ATTACHMENT_TYPES: &[&str] = &[
+    "avif", "bmp", "csv", "diff", "docx", "gif", "gz", "html", "ipynb", "jpeg", "jpg", "json", "jsonl",
+    "log", "md", "mp4", "odt", "patch", "pdf", "png", "pptx", "py", "svg", "tar", "tgz", "toml", "tsv",
+    "txt", "webm", "webp", "xlsx", "xz", "yaml", "yml", "zip", "zst",
+];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -35,6 +44,7 @@ impl Default for Settings {
             session_days: 30,
             token_days: 0,
             undelivered_days: 7,
+            attachment_types: ATTACHMENT_TYPES.iter().map(ToString::to_string).collect(),
         }
     }
 }

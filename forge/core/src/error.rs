@@ -131,6 +131,7 @@ text_enum! {
         Issue = "issue",
         Comment = "comment",
         Label = "label",
+        Attachment = "attachment",
         Task = "task",
         Output = "output",
         Log = "log",
@@ -170,6 +171,8 @@ text_enum! {
         SendMail = "send-mail",
         RunUnsandboxed = "run-unsandboxed",
         ProtectedBranch = "protected-branch",
+        /// The discussion is locked.
+        Discuss = "discuss",
     }
 }
 

@@ -30,10 +30,13 @@ ids! {
     /// A person, or later an organisation: an owner of repositories.
     UserId,
     RepositoryId,
-    IssueId,
-    /// The number people see, counted per repository from 1 without gaps.
-    IssueNumber,
+    /// Something that is discussed: an issue.
+    ThreadId,
+    /// The number people see, counted per repository from 1 without gaps, whatever kind of thread it is.
+    ThreadNumber,
     CommentId,
+    /// A file in a text.
+    AttachmentId,
     LabelId,
     TokenId,
     SshKeyId,

@@ -9,22 +9,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// What happened to an issue between its comments.
-    pub enum IssueEventKind {
-        Closed = "closed",
-        Reopened = "reopened",
-        Renamed = "renamed",
-        Labeled = "labeled",
-        Unlabeled = "unlabeled",
-        Assigned = "assigned",
-        Unassigned = "unassigned",
-        /// Named by another issue or a comment of this repository.
-        Referenced = "referenced",
-        CommentDeleted = "comment-deleted",
-    }
-}
-
-text_enum! {
     /// What a program says about a commit.
     pub enum StatusState {
         Pending = "pending",

@@ -22,6 +22,7 @@ mod program;
 mod role;
 mod scope;
 pub mod task;
+mod thread;
 mod timestamp;
 pub mod urls;
 
@@ -36,10 +37,10 @@ pub use error::{
 };
 pub use event::Event;
 pub use id::{
-    AttemptId, CommentId, EventId, InviteId, IssueId, IssueNumber, JobId, LabelId, RepositoryId, SshKeyId,
-    StatusId, TaskId, TokenId, UserId,
+    AttachmentId, AttemptId, CommentId, EventId, InviteId, JobId, LabelId, RepositoryId, SshKeyId, StatusId,
+    TaskId, ThreadId, ThreadNumber, TokenId, UserId,
 };
-pub use issue::{IssueEventKind, IssueState, StatusState};
+pub use issue::{IssueState, StatusState};
 pub use language::Language;
 pub use name::{BadName, RepositoryName, UserName};
 pub use output_path::{BadOutputPath, OutputPath};
@@ -48,5 +49,6 @@ pub use program::{Parameter, Program, ProgramKind, is_good_argument, shell_word}
 pub use role::{Administer, Permission, Read, RepositoryKind, Visibility, Write};
 pub use scope::{BadScope, Scope, Scopes};
 pub use task::{EngineState, Outcome, Reason, TaskKind, TaskState};
+pub use thread::{LockReason, Reaction, SubscriptionReason, SubscriptionState, ThreadEventKind, ThreadKind};
 pub use timestamp::Timestamp;
 pub use urls::Urls;

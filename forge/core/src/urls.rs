@@ -7,7 +7,7 @@ use std::{borrow::Borrow, fmt::Write as _};
 
 use url::Url;
 
-use crate::{CommentId, IssueNumber, LabelId, RepositoryKind, TaskId};
+use crate::{CommentId, LabelId, RepositoryKind, TaskId, ThreadNumber};
 
 /// The public address of this site, from configuration and never from a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ impl RepositoryUrls {
         format!("{}/issues/new", self.0)
     }
 
-    pub fn issue(&self, number: impl Borrow<IssueNumber>) -> String {
+    pub fn issue(&self, number: impl Borrow<ThreadNumber>) -> String {
         format!("{}/issues/{}", self.0, number.borrow())
     }
 
@@ -229,26 +229,36 @@ impl RepositoryUrls {
         format!("{}/issues?q={}", self.0, segment(query))
     }
 
-    /// Something about an issue: `edit`, `comments`, `labels`, `assignees`.
-    pub fn issue_part(&self, number: impl Borrow<IssueNumber>, part: &str) -> String {
+    /// Something about an issue: `edit`, `comments`, `labels`, `assignees`, `reactions`, `lock`, `subscription`.
+    pub fn issue_part(&self, number: impl Borrow<ThreadNumber>, part: &str) -> String {
         format!("{}/issues/{}/{part}", self.0, number.borrow())
     }
 
     /// A comment, in its place under its issue. The part behind the `#` never reaches the server, which has to know what to
     /// show of a long discussion.
-    pub fn comment(&self, number: impl Borrow<IssueNumber>, id: impl Borrow<CommentId>) -> String {
+    pub fn comment(&self, number: impl Borrow<ThreadNumber>, id: impl Borrow<CommentId>) -> String {
         let (number, id) = (number.borrow(), id.borrow());
         format!("{}/issues/{number}?comment={id}#issuecomment-{id}", self.0)
     }
 
     /// A comment in the spelling of Gitea, for programs that compare it with what they know; a page has [`Self::comment`].
-    pub fn comment_mark(&self, number: impl Borrow<IssueNumber>, id: impl Borrow<CommentId>) -> String {
+    pub fn comment_mark(&self, number: impl Borrow<ThreadNumber>, id: impl Borrow<CommentId>) -> String {
         format!("{}#issuecomment-{}", self.issue(number), id.borrow())
     }
 
-    /// What is done to a comment: `edit`, `delete`.
+    /// What is done to a comment: `edit`, `delete`, `reactions`.
     pub fn comment_part(&self, id: impl Borrow<CommentId>, part: &str) -> String {
         format!("{}/issues/comments/{}/{part}", self.0, id.borrow())
+    }
+
+    /// Where files for texts are taken.
+    pub fn attachments(&self) -> String {
+        format!("{}/attachments", self.0)
+    }
+
+    /// A file in a text.
+    pub fn attachment(&self, uuid: &str) -> String {
+        format!("{}/attachments/{}", self.0, segment(uuid))
     }
 
     /// Draws Markdown for a preview.

@@ -1,22 +1,22 @@
-//! Who works on an issue.
+//! Who works on a thread.
 
-use hearth_core::{IssueId, RepositoryId, UserId, UserName};
+use hearth_core::{RepositoryId, ThreadId, UserId, UserName};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Assignee {
-    pub issue_id: IssueId,
+    pub thread_id: ThreadId,
     pub user_id: UserId,
     pub name: UserName,
 }
 
 /// `false` when they were assigned already.
-pub async fn insert(writer: &mut Writer, issue: IssueId, user: UserId) -> Result<bool> {
+pub async fn insert(writer: &mut Writer, thread: ThreadId, user: UserId) -> Result<bool> {
     let rows = writer
-        .query("INSERT INTO issue_assignees (issue_id, user_id) VALUES ($1, $2) ON CONFLICT (issue_id, user_id) DO NOTHING")
-        .bind(issue)
+        .query("INSERT INTO thread_assignees (thread_id, user_id) VALUES ($1, $2) ON CONFLICT (thread_id, user_id) DO NOTHING")
+        .bind(thread)
         .bind(user)
         .execute()
         .await?;
@@ -24,23 +24,23 @@ pub async fn insert(writer: &mut Writer, issue: IssueId, user: UserId) -> Result
 }
 
 /// `false` when they were not assigned.
-pub async fn delete(writer: &mut Writer, issue: IssueId, user: UserId) -> Result<bool> {
+pub async fn delete(writer: &mut Writer, thread: ThreadId, user: UserId) -> Result<bool> {
     let rows = writer
-        .query("DELETE FROM issue_assignees WHERE issue_id = $1 AND user_id = $2")
-        .bind(issue)
+        .query("DELETE FROM thread_assignees WHERE thread_id = $1 AND user_id = $2")
+        .bind(thread)
         .bind(user)
         .execute()
         .await?;
     Ok(rows == 1)
 }
 
-/// Of several issues, by name.
-pub async fn list(ask: &mut impl Ask, issues: &[IssueId]) -> Result<Vec<Assignee>> {
+/// Of several threads, by name.
+pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assignee>> {
     ask.query(
-        "SELECT a.issue_id, a.user_id, u.name FROM issue_assignees a JOIN users u ON u.id = a.user_id WHERE a.issue_id",
+        "SELECT a.thread_id, a.user_id, u.name FROM thread_assignees a JOIN users u ON u.id = a.user_id WHERE a.thread_id",
     )
-    .is_any_of(issues)
-    .then(" ORDER BY a.issue_id, u.name_key")
+    .is_any_of(threads)
+    .then(" ORDER BY a.thread_id, u.name_key")
     .fetch_all()
     .await
 }

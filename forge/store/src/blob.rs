@@ -14,12 +14,14 @@ pub struct NamedBlob {
     pub size_bytes: i64,
 }
 
-/// Those of the hashes that a repository's large object or a task's output names, in no order and perhaps twice.
+/// Those of the hashes that a repository's large object, a task's output or an attachment names, in no order and perhaps twice.
 pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
     let found: Vec<(String,)> = ask
         .query("SELECT oid FROM lfs_objects WHERE oid")
         .is_any_of(hashes)
         .then(" UNION SELECT sha256 FROM task_outputs WHERE sha256")
+        .is_any_of(hashes)
+        .then(" UNION SELECT sha256 FROM attachments WHERE sha256")
         .is_any_of(hashes)
         .fetch_all()
         .await?;
@@ -32,6 +34,7 @@ pub async fn list_named_after(ask: &mut impl Ask, after: &str, most: u32) -> Res
     for sql in [
         "SELECT oid AS sha256, MAX(size_bytes) AS size_bytes FROM lfs_objects WHERE oid > $1 GROUP BY oid ORDER BY oid LIMIT $2",
         "SELECT sha256, MAX(size_bytes) AS size_bytes FROM task_outputs WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
+        "SELECT sha256, MAX(size_bytes) AS size_bytes FROM attachments WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
     ] {
         let some: Vec<NamedBlob> = ask.query(sql).bind(after).bind(i64::from(most)).fetch_all().await?;
         all.extend(some.into_iter().map(|blob| (blob.sha256, blob.size_bytes)));
@@ -95,13 +98,13 @@ pub async fn count_faults(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM blob_faults").fetch_count().await
 }
 
-/// A repository that holds the object, or whose task made it.
+/// A repository that holds the object, whose task made it, or in whose texts it is.
 pub async fn find_holder(ask: &mut impl Ask, sha256: &str) -> Result<Option<RepositoryId>> {
     let found: Option<(RepositoryId,)> = ask
         .query(
             "SELECT repository_id FROM lfs_objects WHERE oid = $1 UNION \
              SELECT tasks.repository_id FROM task_outputs JOIN tasks ON tasks.id = task_outputs.task_id WHERE sha256 = $1 \
-             ORDER BY repository_id LIMIT 1",
+             UNION SELECT repository_id FROM attachments WHERE sha256 = $1 ORDER BY repository_id LIMIT 1",
         )
         .bind(sha256)
         .fetch_optional()

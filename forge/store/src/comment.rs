@@ -1,6 +1,8 @@
-//! What people say under an issue.
+//! What people say in a thread.
 
-use hearth_core::{CommentId, IssueId, IssueNumber, PageRequest, RepositoryId, Timestamp, UserId, UserName};
+use hearth_core::{
+    CommentId, PageRequest, RepositoryId, ThreadId, ThreadNumber, Timestamp, UserId, UserName,
+};
 use sqlx::FromRow;
 
 use crate::{Ask, Query, Result, Writer};
@@ -8,8 +10,8 @@ use crate::{Ask, Query, Result, Writer};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Comment {
     pub id: CommentId,
-    pub issue_id: IssueId,
-    pub issue_number: IssueNumber,
+    pub thread_id: ThreadId,
+    pub thread_number: ThreadNumber,
     pub author_id: UserId,
     /// The author's name, as it is now.
     pub author: UserName,
@@ -34,22 +36,22 @@ pub struct CommentFilter {
 }
 
 /// All of a [`Comment`].
-const SELECT: &str = "SELECT c.id, c.issue_id, i.number AS issue_number, c.author_id, u.name AS author, c.body, c.version, \
-    c.created_at, c.updated_at FROM comments c JOIN issues i ON i.id = c.issue_id JOIN users u ON u.id = c.author_id";
+const SELECT: &str = "SELECT c.id, c.thread_id, t.number AS thread_number, c.author_id, u.name AS author, c.body, c.version, \
+    c.created_at, c.updated_at FROM comments c JOIN threads t ON t.id = c.thread_id JOIN users u ON u.id = c.author_id";
 
 pub async fn insert(
     writer: &mut Writer,
-    issue: IssueId,
+    thread: ThreadId,
     author: UserId,
     body: &str,
     now: Timestamp,
 ) -> Result<Comment> {
     let (id,): (CommentId,) = writer
         .query(
-            "INSERT INTO comments (issue_id, author_id, body, version, created_at, updated_at) \
+            "INSERT INTO comments (thread_id, author_id, body, version, created_at, updated_at) \
              VALUES ($1, $2, $3, 1, $4, $4) RETURNING id",
         )
-        .bind(issue)
+        .bind(thread)
         .bind(author)
         .bind(body)
         .bind(now)
@@ -61,48 +63,48 @@ pub async fn insert(
 /// A comment of this repository: an id alone opens nothing.
 pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: CommentId) -> Result<Option<Comment>> {
     ask.query(SELECT)
-        .then(" WHERE i.repository_id = $1 AND c.id = $2")
+        .then(" WHERE t.repository_id = $1 AND c.id = $2")
         .bind(repository)
         .bind(id)
         .fetch_optional()
         .await
 }
 
-/// The comments of one issue, oldest first.
+/// The comments of one thread, oldest first.
 pub async fn list(
     ask: &mut impl Ask,
-    issue: IssueId,
+    thread: ThreadId,
     filter: CommentFilter,
     request: PageRequest,
 ) -> Result<Vec<Comment>> {
-    let query = ask.query(SELECT).then(" WHERE c.issue_id = $1").bind(issue);
+    let query = ask.query(SELECT).then(" WHERE c.thread_id = $1").bind(thread);
     narrow(query, filter).then(" ORDER BY c.id").page(request).fetch_all().await
 }
 
-pub async fn count(ask: &mut impl Ask, issue: IssueId, filter: CommentFilter) -> Result<u64> {
-    let query = ask.query("SELECT COUNT(*) FROM comments c WHERE c.issue_id = $1").bind(issue);
+pub async fn count(ask: &mut impl Ask, thread: ThreadId, filter: CommentFilter) -> Result<u64> {
+    let query = ask.query("SELECT COUNT(*) FROM comments c WHERE c.thread_id = $1").bind(thread);
     narrow(query, filter).fetch_count().await
 }
 
-/// Those of these comments that the issue has, oldest first.
-pub async fn find_all(ask: &mut impl Ask, issue: IssueId, ids: &[i64]) -> Result<Vec<Comment>> {
+/// Those of these comments that the thread has, oldest first.
+pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<Comment>> {
     ask.query(SELECT)
-        .then(" WHERE c.issue_id = $1 AND c.id")
-        .bind(issue)
+        .then(" WHERE c.thread_id = $1 AND c.id")
+        .bind(thread)
         .is_any_of(ids)
         .then(" ORDER BY c.id")
         .fetch_all()
         .await
 }
 
-/// The comments of all issues, oldest first.
+/// The comments of all threads, oldest first.
 pub async fn list_of_repository(
     ask: &mut impl Ask,
     repository: RepositoryId,
     filter: CommentFilter,
     request: PageRequest,
 ) -> Result<Vec<Comment>> {
-    let query = ask.query(SELECT).then(" WHERE i.repository_id = $1").bind(repository);
+    let query = ask.query(SELECT).then(" WHERE t.repository_id = $1").bind(repository);
     narrow(query, filter).then(" ORDER BY c.id").page(request).fetch_all().await
 }
 
@@ -113,7 +115,7 @@ pub async fn count_of_repository(
 ) -> Result<u64> {
     let query = ask
         .query(
-            "SELECT COUNT(*) FROM comments c JOIN issues i ON i.id = c.issue_id WHERE i.repository_id = $1",
+            "SELECT COUNT(*) FROM comments c JOIN threads t ON t.id = c.thread_id WHERE t.repository_id = $1",
         )
         .bind(repository);
     narrow(query, filter).fetch_count().await

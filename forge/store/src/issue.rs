@@ -1,35 +1,37 @@
 //! Issues, their lists and their counters.
 
+use std::ops::Deref;
+
 use hearth_core::{
-    IssueId, IssueNumber, IssueState, LabelId, PageRequest, RepositoryId, Timestamp, UserId, UserName,
+    IssueState, LabelId, PageRequest, RepositoryId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
 };
 use sqlx::FromRow;
 
-use crate::{Ask, Query, Result, Writer, counter};
+use crate::{
+    Ask, Query, Result, Writer,
+    thread::{self, NewThread, Thread},
+};
 
+/// A thread with what only an issue has. It is used like the thread that it is.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Issue {
-    pub id: IssueId,
-    pub repository_id: RepositoryId,
-    pub number: IssueNumber,
-    pub author_id: UserId,
-    /// The author's name, as it is now.
-    pub author: UserName,
-    pub title: String,
-    pub body: String,
+    #[sqlx(flatten)]
+    pub thread: Thread,
     pub state: IssueState,
-    /// How many comments it has.
-    pub comments: i64,
-    /// Counts edits of title and body.
-    pub version: i64,
     pub closed_at: Option<Timestamp>,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
 }
 
 impl Issue {
     pub fn is_open(&self) -> bool {
         self.state == IssueState::Open
+    }
+}
+
+impl Deref for Issue {
+    type Target = Thread;
+
+    fn deref(&self) -> &Thread {
+        &self.thread
     }
 }
 
@@ -79,12 +81,12 @@ hearth_core::text_enum! {
 impl IssueSort {
     const fn sql(self) -> &'static str {
         match self {
-            Self::Newest => " ORDER BY i.created_at DESC, i.id DESC",
-            Self::Oldest => " ORDER BY i.created_at, i.id",
-            Self::RecentlyUpdated => " ORDER BY i.updated_at DESC, i.id DESC",
-            Self::LeastRecentlyUpdated => " ORDER BY i.updated_at, i.id",
-            Self::MostCommented => " ORDER BY i.comments DESC, i.id DESC",
-            Self::LeastCommented => " ORDER BY i.comments, i.id DESC",
+            Self::Newest => " ORDER BY t.created_at DESC, t.id DESC",
+            Self::Oldest => " ORDER BY t.created_at, t.id",
+            Self::RecentlyUpdated => " ORDER BY t.updated_at DESC, t.id DESC",
+            Self::LeastRecentlyUpdated => " ORDER BY t.updated_at, t.id",
+            Self::MostCommented => " ORDER BY t.comments DESC, t.id DESC",
+            Self::LeastCommented => " ORDER BY t.comments, t.id DESC",
         }
     }
 }
@@ -98,30 +100,36 @@ pub enum Bodies {
 }
 
 /// All of an [`Issue`].
-const SELECT: &str = "SELECT i.id, i.repository_id, i.number, i.author_id, u.name AS author, i.title, i.body, i.state, \
-    i.comments, i.version, i.closed_at, i.created_at, i.updated_at FROM issues i JOIN users u ON u.id = i.author_id";
-const SELECT_WITHOUT_BODY: &str = "SELECT i.id, i.repository_id, i.number, i.author_id, u.name AS author, i.title, '' AS body, \
-    i.state, i.comments, i.version, i.closed_at, i.created_at, i.updated_at FROM issues i JOIN users u ON u.id = i.author_id";
+const SELECT: &str = concat!(
+    "SELECT ",
+    thread::columns!("t.body"),
+    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN users u ON u.id = t.author_id"
+);
+const SELECT_WITHOUT_BODY: &str = concat!(
+    "SELECT ",
+    thread::columns!("'' AS body"),
+    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN users u ON u.id = t.author_id"
+);
 
 /// Stores an open issue under the repository's next number and counts it there.
 pub async fn insert(writer: &mut Writer, new: &NewIssue) -> Result<Issue> {
-    let number = counter::next(writer, new.repository_id, "issue").await?;
-    let (id,): (IssueId,) = writer
-        .query(
-            "INSERT INTO issues (repository_id, number, author_id, title, body, state, comments, version, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7, $7) RETURNING id",
-        )
-        .bind(new.repository_id)
-        .bind(number)
-        .bind(new.author_id)
-        .bind(new.title.clone())
-        .bind(new.body.clone())
+    let thread = NewThread {
+        repository_id: new.repository_id,
+        kind: ThreadKind::Issue,
+        author_id: new.author_id,
+        title: new.title.clone(),
+        body: new.body.clone(),
+        created_at: new.created_at,
+    };
+    let id = thread::insert(writer, &thread).await?;
+    writer
+        .query("INSERT INTO issues (thread_id, state) VALUES ($1, $2)")
+        .bind(id)
         .bind(IssueState::Open)
-        .bind(new.created_at)
-        .fetch_one()
+        .execute()
         .await?;
     add_to_counts(writer, new.repository_id, 1, 0).await?;
-    writer.query(SELECT).then(" WHERE i.id = $1").bind(id).fetch_one().await
+    writer.query(SELECT).then(" WHERE t.id = $1").bind(id).fetch_one().await
 }
 
 async fn add_to_counts(writer: &mut Writer, repository: RepositoryId, open: i64, closed: i64) -> Result<()> {
@@ -137,28 +145,18 @@ async fn add_to_counts(writer: &mut Writer, repository: RepositoryId, open: i64,
     Ok(())
 }
 
+/// None: there is no such thread, or it is of another kind.
 pub async fn find(
     ask: &mut impl Ask,
     repository: RepositoryId,
-    number: IssueNumber,
+    number: ThreadNumber,
 ) -> Result<Option<Issue>> {
     ask.query(SELECT)
-        .then(" WHERE i.repository_id = $1 AND i.number = $2")
+        .then(" WHERE t.repository_id = $1 AND t.number = $2")
         .bind(repository)
         .bind(number)
         .fetch_optional()
         .await
-}
-
-/// The numbers among these that exist.
-pub async fn find_numbers(ask: &mut impl Ask, repository: RepositoryId, numbers: &[i64]) -> Result<Vec<i64>> {
-    let rows: Vec<(i64,)> = ask
-        .query("SELECT number FROM issues WHERE repository_id = $1 AND number")
-        .bind(repository)
-        .is_any_of(numbers)
-        .fetch_all()
-        .await?;
-    Ok(rows.into_iter().map(|(number,)| number).collect())
 }
 
 pub async fn list(
@@ -172,81 +170,76 @@ pub async fn list(
         Bodies::Whole => SELECT,
         Bodies::LeftOut => SELECT_WITHOUT_BODY,
     };
-    let query = ask.query(select).then(" WHERE i.repository_id = $1").bind(repository);
+    let query = ask.query(select).then(" WHERE t.repository_id = $1").bind(repository);
     narrow(query, filter).then(sort.sql()).page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, repository: RepositoryId, filter: &IssueFilter) -> Result<u64> {
-    let query = ask.query("SELECT COUNT(*) FROM issues i WHERE i.repository_id = $1").bind(repository);
+    if let Some(counted) = counted(filter) {
+        let query = ask.query("SELECT ").then(counted).then(" FROM repositories WHERE id = $1");
+        let count: Option<(i64,)> = query.bind(repository).fetch_optional().await?;
+        return Ok(count.map_or(0, |(count,)| u64::try_from(count).unwrap_or(0)));
+    }
+    let query = ask
+        .query(
+            "SELECT COUNT(*) FROM threads t JOIN issues i ON i.thread_id = t.id WHERE t.repository_id = $1",
+        )
+        .bind(repository);
     narrow(query, filter).fetch_count().await
+}
+
+/// What the repository's own counters answer: how many there are of a state, or of both.
+fn counted(filter: &IssueFilter) -> Option<&'static str> {
+    let is_state_alone = IssueFilter { state: None, ..filter.clone() } == IssueFilter::default();
+    is_state_alone.then_some(match filter.state {
+        Some(IssueState::Open) => "open_issues",
+        Some(IssueState::Closed) => "closed_issues",
+        None => "open_issues + closed_issues",
+    })
 }
 
 fn narrow<'c>(query: Query<'c>, filter: &IssueFilter) -> Query<'c> {
     let mut query = query
         .and("i.state =", filter.state)
-        .and("i.author_id =", filter.author)
-        .and("i.updated_at >=", filter.since)
-        .and("i.updated_at <=", filter.before);
+        .and("t.author_id =", filter.author)
+        .and("t.updated_at >=", filter.since)
+        .and("t.updated_at <=", filter.before);
     if let Some(user) = filter.assignee {
         query = query
-            .then(" AND EXISTS (SELECT 1 FROM issue_assignees a WHERE a.issue_id = i.id AND a.user_id = ")
+            .then(" AND EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id AND a.user_id = ")
             .place(user)
             .then(")");
     }
     if filter.is_unassigned {
-        query = query.then(" AND NOT EXISTS (SELECT 1 FROM issue_assignees a WHERE a.issue_id = i.id)");
+        query = query.then(" AND NOT EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id)");
     }
     for &label in &filter.labels {
         query = query
-            .then(" AND EXISTS (SELECT 1 FROM issue_labels l WHERE l.issue_id = i.id AND l.label_id = ")
+            .then(" AND EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id AND l.label_id = ")
             .place(label)
             .then(")");
     }
     if filter.is_unlabeled {
-        query = query.then(" AND NOT EXISTS (SELECT 1 FROM issue_labels l WHERE l.issue_id = i.id)");
+        query = query.then(" AND NOT EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id)");
     }
     for word in &filter.words {
         query = query
             .then(" AND (")
-            .contains("lower(i.title)", word)
+            .contains("lower(t.title)", word)
             .then(" OR ")
-            .contains("lower(i.body)", word)
+            .contains("lower(t.body)", word)
             .then(")");
     }
     if let Some(name) = &filter.mentions {
         let mention = format!("@{name}");
         query = query
             .then(" AND (")
-            .contains("lower(i.body)", &mention)
-            .then(" OR EXISTS (SELECT 1 FROM comments c WHERE c.issue_id = i.id AND ")
+            .contains("lower(t.body)", &mention)
+            .then(" OR EXISTS (SELECT 1 FROM comments c WHERE c.thread_id = t.id AND ")
             .contains("lower(c.body)", &mention)
             .then("))");
     }
     if filter.is_empty { query.then(" AND 1 = 0") } else { query }
-}
-
-/// `false` when the issue was edited since `version`: nothing is changed then.
-pub async fn update_text(
-    writer: &mut Writer,
-    id: IssueId,
-    version: i64,
-    title: &str,
-    body: &str,
-    now: Timestamp,
-) -> Result<bool> {
-    let rows = writer
-        .query(
-            "UPDATE issues SET title = $3, body = $4, version = version + 1, updated_at = $5 \
-             WHERE id = $1 AND version = $2",
-        )
-        .bind(id)
-        .bind(version)
-        .bind(title)
-        .bind(body)
-        .bind(now)
-        .execute()
-        .await?;
-    Ok(rows == 1)
 }
 
 /// Opens or closes, and keeps the repository's counters. `false` when it was so already.
@@ -258,28 +251,16 @@ pub async fn set_state(
 ) -> Result<bool> {
     let closed_at = (state == IssueState::Closed).then_some(now);
     let rows = writer
-        .query("UPDATE issues SET state = $2, closed_at = $3, updated_at = $4 WHERE id = $1 AND state <> $2")
+        .query("UPDATE issues SET state = $2, closed_at = $3 WHERE thread_id = $1 AND state <> $2")
         .bind(issue.id)
         .bind(state)
         .bind(closed_at)
-        .bind(now)
         .execute()
         .await?;
     if rows == 1 {
+        thread::touch(writer, issue.id, 0, now).await?;
         let open = if state == IssueState::Open { 1 } else { -1 };
         add_to_counts(writer, issue.repository_id, open, -open).await?;
     }
     Ok(rows == 1)
-}
-
-/// Notes that something about the issue changed, and how many comments came or went.
-pub async fn touch(writer: &mut Writer, id: IssueId, comments: i64, now: Timestamp) -> Result<()> {
-    writer
-        .query("UPDATE issues SET comments = comments + $2, updated_at = $3 WHERE id = $1")
-        .bind(id)
-        .bind(comments)
-        .bind(now)
-        .execute()
-        .await?;
-    Ok(())
 }

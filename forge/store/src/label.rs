@@ -1,6 +1,6 @@
-//! Labels of a repository, and which issues carry them.
+//! Labels of a repository, and which threads carry them.
 
-use hearth_core::{IssueId, IssueState, LabelId, RepositoryId, Timestamp};
+use hearth_core::{IssueState, LabelId, RepositoryId, ThreadId, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
@@ -24,10 +24,10 @@ pub struct NewLabel {
     pub created_at: Timestamp,
 }
 
-/// A label on one issue.
+/// A label on one thread.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct IssueLabel {
-    pub issue_id: IssueId,
+pub struct ThreadLabel {
+    pub thread_id: ThreadId,
     #[sqlx(flatten)]
     pub label: Label,
 }
@@ -65,7 +65,7 @@ pub async fn update(writer: &mut Writer, label: &Label) -> Result<()> {
     Ok(())
 }
 
-/// Takes the label off every issue as well.
+/// Takes the label off every thread as well.
 pub async fn delete(writer: &mut Writer, id: LabelId) -> Result<bool> {
     Ok(writer.query("DELETE FROM labels WHERE id = $1").bind(id).execute().await? == 1)
 }
@@ -113,8 +113,8 @@ pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<La
 /// How many open issues carry each label; labels that none carries are left out.
 pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<(LabelId, i64)>> {
     ask.query(
-        "SELECT x.label_id, COUNT(*) FROM issue_labels x JOIN issues i ON i.id = x.issue_id \
-         WHERE i.repository_id = $1 AND i.state = $2 GROUP BY x.label_id",
+        "SELECT x.label_id, COUNT(*) FROM labels l JOIN thread_labels x ON x.label_id = l.id \
+         JOIN issues i ON i.thread_id = x.thread_id WHERE l.repository_id = $1 AND i.state = $2 GROUP BY x.label_id",
     )
     .bind(repository)
     .bind(IssueState::Open)
@@ -122,34 +122,34 @@ pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> 
     .await
 }
 
-/// Of several issues, by name.
-pub async fn list_of_issues(ask: &mut impl Ask, issues: &[IssueId]) -> Result<Vec<IssueLabel>> {
+/// Of several threads, by name.
+pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<ThreadLabel>> {
     ask.query(
-        "SELECT x.issue_id, l.id, l.repository_id, l.name, l.color, l.description \
-         FROM issue_labels x JOIN labels l ON l.id = x.label_id WHERE x.issue_id",
+        "SELECT x.thread_id, l.id, l.repository_id, l.name, l.color, l.description \
+         FROM thread_labels x JOIN labels l ON l.id = x.label_id WHERE x.thread_id",
     )
-    .is_any_of(issues)
-    .then(" ORDER BY x.issue_id, l.name_key")
+    .is_any_of(threads)
+    .then(" ORDER BY x.thread_id, l.name_key")
     .fetch_all()
     .await
 }
 
-/// `false` when the issue carried it already.
-pub async fn attach(writer: &mut Writer, issue: IssueId, label: LabelId) -> Result<bool> {
+/// `false` when the thread carried it already.
+pub async fn attach(writer: &mut Writer, thread: ThreadId, label: LabelId) -> Result<bool> {
     let rows = writer
-        .query("INSERT INTO issue_labels (issue_id, label_id) VALUES ($1, $2) ON CONFLICT (issue_id, label_id) DO NOTHING")
-        .bind(issue)
+        .query("INSERT INTO thread_labels (thread_id, label_id) VALUES ($1, $2) ON CONFLICT (thread_id, label_id) DO NOTHING")
+        .bind(thread)
         .bind(label)
         .execute()
         .await?;
     Ok(rows == 1)
 }
 
-/// `false` when the issue did not carry it.
-pub async fn detach(writer: &mut Writer, issue: IssueId, label: LabelId) -> Result<bool> {
+/// `false` when the thread did not carry it.
+pub async fn detach(writer: &mut Writer, thread: ThreadId, label: LabelId) -> Result<bool> {
     let rows = writer
-        .query("DELETE FROM issue_labels WHERE issue_id = $1 AND label_id = $2")
-        .bind(issue)
+        .query("DELETE FROM thread_labels WHERE thread_id = $1 AND label_id = $2")
+        .bind(thread)
         .bind(label)
         .execute()
         .await?;

@@ -6,7 +6,10 @@ use hearth_core::{
 };
 use sqlx::FromRow;
 
-use crate::{Ask, Query, Result, Writer};
+use crate::{
+    Ask, Query, Result, Writer,
+    counter::{self, Container},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Repository {
@@ -121,7 +124,7 @@ pub async fn list_pending(ask: &mut impl Ask, until: Timestamp, most: i64) -> Re
 
 pub async fn delete(writer: &mut Writer, id: RepositoryId) -> Result<()> {
     writer.query("DELETE FROM repositories WHERE id = $1").bind(id).execute().await?;
-    Ok(())
+    counter::delete(writer, Container::Repository(id)).await
 }
 
 pub async fn find(ask: &mut impl Ask, id: RepositoryId) -> Result<Option<Repository>> {

@@ -25,15 +25,26 @@ pub struct TestStore {
 
 impl TestStore {
     pub async fn sqlite() -> Self {
+        let made = Self::empty_sqlite().await;
+        made.store.migrate().await.expect("SQLite migrates");
+        made
+    }
+
+    async fn empty_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let file = folder.path().join("hearth.db");
         let store = Store::sqlite(&file).await.expect("SQLite opens");
-        store.migrate().await.expect("SQLite migrates");
         Self { store, address: file.display().to_string(), _folder: Some(folder) }
     }
 
     /// `None`, said aloud, where no PostgreSQL is named.
     pub async fn postgres() -> Option<Self> {
+        let made = Self::empty_postgres().await?;
+        made.store.migrate().await.expect("PostgreSQL migrates");
+        Some(made)
+    }
+
+    async fn empty_postgres() -> Option<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let Ok(address) = env::var(POSTGRES) else {
             writeln!(std::io::stderr(), "SKIPPED: PostgreSQL: {POSTGRES} names no server").ok();
@@ -47,7 +58,6 @@ impl TestStore {
         let (base, _) = address.rsplit_once('/').expect("the address names a database");
         let address = format!("{base}/{name}");
         let store = Store::postgres(&address, 6).await.expect("the new database answers");
-        store.migrate().await.expect("PostgreSQL migrates");
         Some(Self { store, address, _folder: None })
     }
 
@@ -60,6 +70,16 @@ impl TestStore {
             runtime.block_on(failed_jobs(&address)).ok()
         });
         asked.join().ok().flatten().unwrap_or_default()
+    }
+
+    /// Every engine there is, with the schema as it was at a version, to be upgraded.
+    pub async fn all_of_version(version: i64) -> Vec<Self> {
+        let mut stores = vec![Self::empty_sqlite().await];
+        stores.extend(Self::empty_postgres().await);
+        for made in &stores {
+            made.store.migrate_to(version).await.expect("an earlier schema");
+        }
+        stores
     }
 
     /// Every engine there is, fresh.

@@ -1,63 +1,95 @@
-//! The order of what lies under an issue: comments and what happened between them.
+//! The order of what lies under a thread: comments, what happened between them, and where it was named.
 
-use hearth_core::{CommentId, IssueId};
+use hearth_core::{CommentId, ThreadId, text_enum};
 use sqlx::FromRow;
 
-use crate::{Ask, Result};
+use crate::{
+    Ask, Query, Result,
+    repository::{self, Viewer},
+};
 
-/// Which comment or event is at a place.
+text_enum! {
+    /// What is at a place. Things of one moment come in the order of these words.
+    pub enum EntryKind {
+        Comment = "comment",
+        Event = "event",
+        Reference = "reference",
+    }
+}
+
+/// Which comment, event or reference is at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Entry {
-    pub is_event: bool,
+    pub kind: EntryKind,
     pub id: i64,
 }
 
-/// How many comments and events there are.
-pub async fn count(ask: &mut impl Ask, issue: IssueId) -> Result<u64> {
-    ask.query(
-        "SELECT (SELECT COUNT(*) FROM comments c WHERE c.issue_id = $1) \
-         + (SELECT COUNT(*) FROM issue_events e WHERE e.issue_id = $1)",
-    )
-    .bind(issue)
-    .fetch_count()
-    .await
+/// Appends the references `f` to the thread `$1` that the viewer may know of: those who read the source's repository.
+fn seen<'c>(query: Query<'c>, viewer: Viewer, columns: &'static str) -> Query<'c> {
+    let query = query.then("SELECT ").then(columns).then(
+        " FROM thread_references f JOIN repositories r ON r.id = f.source_repository_id \
+         WHERE f.target_id = $1 AND r.is_pending = ",
+    );
+    repository::visible_to(query.place(false), viewer)
+}
+
+/// How many comments, events and references there are for the viewer.
+pub async fn count(ask: &mut impl Ask, thread: ThreadId, viewer: Viewer) -> Result<u64> {
+    let query = ask
+        .query(
+            "SELECT (SELECT COUNT(*) FROM comments c WHERE c.thread_id = $1) \
+             + (SELECT COUNT(*) FROM thread_events e WHERE e.thread_id = $1) + (",
+        )
+        .bind(thread);
+    seen(query, viewer, "COUNT(*)").then(")").fetch_count().await
 }
 
 /// `most` entries after the first `skipped`, oldest first.
-pub async fn list(ask: &mut impl Ask, issue: IssueId, skipped: u64, most: u64) -> Result<Vec<Entry>> {
-    ask.query(
-        "SELECT is_event, id FROM (SELECT $2 AS is_event, c.id, c.created_at FROM comments c WHERE c.issue_id = $1 \
-         UNION ALL SELECT $3 AS is_event, e.id, e.created_at FROM issue_events e WHERE e.issue_id = $1) entries \
-         ORDER BY created_at, is_event, id LIMIT $4 OFFSET $5",
-    )
-    .bind(issue)
-    .bind(false)
-    .bind(true)
-    .bind(i64::try_from(most).unwrap_or(i64::MAX))
-    .bind(i64::try_from(skipped).unwrap_or(i64::MAX))
-    .fetch_all()
-    .await
+pub async fn list(
+    ask: &mut impl Ask,
+    thread: ThreadId,
+    viewer: Viewer,
+    skipped: u64,
+    most: u64,
+) -> Result<Vec<Entry>> {
+    let query = ask
+        .query(
+            "SELECT kind, id FROM (SELECT CAST('comment' AS TEXT) AS kind, c.id, c.created_at FROM comments c \
+             WHERE c.thread_id = $1 UNION ALL SELECT CAST('event' AS TEXT) AS kind, e.id, e.created_at \
+             FROM thread_events e WHERE e.thread_id = $1 UNION ALL ",
+        )
+        .bind(thread);
+    seen(query, viewer, "CAST('reference' AS TEXT) AS kind, f.id, f.created_at")
+        .then(") entries ORDER BY created_at, kind, id")
+        .limit(most)
+        .skip(skipped)
+        .fetch_all()
+        .await
 }
 
-/// How many entries lie before a comment. None: it is not under this issue.
-pub async fn place_of_comment(ask: &mut impl Ask, issue: IssueId, id: CommentId) -> Result<Option<u64>> {
+/// How many entries lie before a comment. None: it is not under this thread.
+pub async fn place_of_comment(
+    ask: &mut impl Ask,
+    thread: ThreadId,
+    viewer: Viewer,
+    id: CommentId,
+) -> Result<Option<u64>> {
     let known: Option<(i64,)> = ask
-        .query("SELECT created_at FROM comments WHERE issue_id = $1 AND id = $2")
-        .bind(issue)
+        .query("SELECT created_at FROM comments WHERE thread_id = $1 AND id = $2")
+        .bind(thread)
         .bind(id)
         .fetch_optional()
         .await?;
     let Some((created_at,)) = known else { return Ok(None) };
-    let before = ask
+    let query = ask
         .query(
-            "SELECT (SELECT COUNT(*) FROM comments c WHERE c.issue_id = $1 \
+            "SELECT (SELECT COUNT(*) FROM comments c WHERE c.thread_id = $1 \
              AND (c.created_at < $2 OR (c.created_at = $2 AND c.id < $3))) \
-             + (SELECT COUNT(*) FROM issue_events e WHERE e.issue_id = $1 AND e.created_at < $2)",
+             + (SELECT COUNT(*) FROM thread_events e WHERE e.thread_id = $1 AND e.created_at < $2) + (",
         )
-        .bind(issue)
+        .bind(thread)
         .bind(created_at)
-        .bind(id)
-        .fetch_count()
-        .await?;
+        .bind(id);
+    let before = seen(query, viewer, "COUNT(*)").then(" AND f.created_at < $2)").fetch_count().await?;
     Ok(Some(before))
 }

@@ -2,7 +2,7 @@
 
 use hearth_app::activity::{Activity, Feed};
 use hearth_core::{
-    EventId, IssueNumber, TaskId, TaskState,
+    EventId, TaskId, TaskState, ThreadNumber,
     event::{Event, IssueEvent, ModelEvent, PushEvent, RepositoryEvent, TaskEvent},
     urls::{self, RepositoryUrls, Revision},
 };
@@ -59,7 +59,7 @@ fn row(page: &Page, line: &Activity, is_placed: bool) -> Option<ActivityRow> {
             (icon!("repository"), "", rich!(page, "activity-repository-created", who = who))
         }
         Event::Push(pushed) => push(page, &who, pushed, &repository)?,
-        Event::Issue(event) => issue(page, &who, event, &repository),
+        Event::Issue(event) => issue(page, &who, event, &repository)?,
         Event::Task(event) => task(page, &who, event)?,
         Event::Model(ModelEvent::Published { version, .. }) => {
             let version = Html::link(&repository.source(&Revision::Tag(version.clone()), ""), version);
@@ -104,11 +104,12 @@ fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls)
     })
 }
 
-fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrls) -> Told {
-    let link = |number: IssueNumber, title: &str| {
+/// None: of what people look at in the issue itself.
+fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrls) -> Option<Told> {
+    let link = |number: ThreadNumber, title: &str| {
         Html::link(&repository.issue(number), &format!("#{number} {title}"))
     };
-    match event {
+    Some(match event {
         IssueEvent::Opened { number, title } => {
             let issue = link(*number, title);
             (icon!("issue-open"), "good", rich!(page, "activity-issue-opened", who = who, issue = issue))
@@ -126,7 +127,8 @@ fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrl
             let issue = Html::link(&repository.comment(*number, *comment), &text);
             (icon!("comment"), "", rich!(page, "activity-issue-commented", who = who, issue = issue))
         }
-    }
+        _ => return None,
+    })
 }
 
 /// None: of a step that people do not read of.

@@ -55,7 +55,7 @@ fn log(page: &Page, source: &(dyn std::error::Error + Send + Sync)) {
 }
 
 /// A limit as people read it: its key says what is counted.
-fn amount(limit: &Limit) -> String {
+pub(crate) fn amount(limit: &Limit) -> String {
     match limit.key {
         key if key.ends_with("_bytes") => bytes(limit.most),
         key if key.ends_with("_seconds") => duration(limit.most.saturating_mul(1_000)),

@@ -88,6 +88,11 @@ impl Mistakes {
         }
     }
 
+    /// One sentence about one field.
+    pub(crate) fn one(field: &'static str, sentence: String) -> Self {
+        Self(vec![Mistake { field, sentence }])
+    }
+
     pub(crate) fn of_fields(words: Words, fields: &[FieldError]) -> Self {
         let mistake =
             |error: &FieldError| Mistake { field: error.field, sentence: field::sentence(words, error) };

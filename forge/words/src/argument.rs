@@ -62,4 +62,4 @@ macro_rules! as_number {
 }
 
 as_number!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, u128);
-as_text!(hearth_core::IssueNumber, hearth_core::RepositoryName, hearth_core::UserName);
+as_text!(hearth_core::ThreadNumber, hearth_core::RepositoryName, hearth_core::UserName);

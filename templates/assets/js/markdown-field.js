@@ -1,4 +1,5 @@
-// <markdown-field data-preview>: tabs for writing and for what it will look like.
+// <markdown-field data-preview data-upload>: tabs for writing and for what it will look like; files that are dropped, pasted or chosen
+// are sent at once, and their place in the text is where one writes.
 class MarkdownField extends HTMLElement {
   connectedCallback() {
     this.area = this.querySelector("textarea");
@@ -11,9 +12,62 @@ class MarkdownField extends HTMLElement {
     bar.append(...this.tabs);
     this.prepend(bar);
     this.append(this.shown);
+    if (this.dataset.upload) this.takeFiles();
     this.area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.area.form.requestSubmit();
     });
+  }
+
+  takeFiles() {
+    this.told = document.createElement("p");
+    this.told.className = "files-told";
+    this.told.setAttribute("role", "status");
+    this.append(this.told);
+    const take = (event, files) => {
+      if (!files || files.length === 0) return;
+      event.preventDefault();
+      this.send(files);
+    };
+    this.area.addEventListener("paste", (event) => take(event, event.clipboardData.files));
+    this.area.addEventListener("drop", (event) => {
+      this.classList.remove("is-dropping");
+      take(event, event.dataTransfer.files);
+    });
+    this.area.addEventListener("dragover", (event) => {
+      if (![...event.dataTransfer.types].includes("Files")) return;
+      event.preventDefault();
+      this.classList.add("is-dropping");
+    });
+    this.area.addEventListener("dragleave", () => this.classList.remove("is-dropping"));
+    const chooser = this.querySelector("input[type=file]");
+    chooser.addEventListener("change", async () => {
+      if (await this.send([...chooser.files])) chooser.value = "";
+    });
+  }
+
+  // Gives whether all were taken; those that were not stay chosen and are sent with the form.
+  async send(files) {
+    const body = new FormData();
+    body.append("csrf", this.area.form.elements.csrf.value);
+    for (const file of files) body.append("files", file);
+    this.told.textContent = this.dataset.sending;
+    try {
+      const answer = await fetch(this.dataset.upload, { method: "POST", body });
+      const taken = await answer.json();
+      for (const text of taken.texts) this.write(text);
+      this.told.textContent = taken.refused;
+      return true;
+    } catch {
+      this.told.textContent = this.dataset.failed;
+      return false;
+    }
+  }
+
+  write(text) {
+    const { selectionStart: start, value } = this.area;
+    const before = start > 0 && value[start - 1] !== "\n" ? "\n" : "";
+    this.area.setRangeText(`${before}${text}\n`, start, this.area.selectionEnd, "end");
+    this.area.focus();
   }
 
   tab(text, isPreview) {

@@ -82,6 +82,9 @@ common-time-years = { $count ->
 
 ## Forms
 
+common-form-files = Files: choose, drop or paste
+common-form-files-failed = The files could not be sent. They are sent again with the form.
+common-form-files-sending = Sending files…
 common-form-mistakes = Please check these fields
 common-form-preview = Preview
 common-form-preview-empty = Nothing to preview.

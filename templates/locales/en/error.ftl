@@ -64,6 +64,7 @@ error-conflict-version-taken = There is a version of this name already.
 error-forbidden-administer = Only administrators of this repository may do this.
 error-forbidden-administer-site = Only administrators of this site may do this.
 error-forbidden-cross-site = The form did not come from this site, or it was open for too long. Go back, reload it and send it again.
+error-forbidden-discuss = This discussion is locked: only people who can write to the repository take part.
 error-forbidden-protected-branch = This branch is protected.
 error-forbidden-read = You may not read this.
 error-forbidden-register = This site takes no new accounts at present.
@@ -77,6 +78,7 @@ error-forbidden-write = You may read this repository, not change it.
 ## What was not found
 
 error-not-found-accelerator = There is no such kind of cards.
+error-not-found-attachment = There is no such file, or it is not open to you.
 error-not-found-branch = There is no such branch.
 error-not-found-comment = There is no such comment.
 error-not-found-commit = There is no such commit.
@@ -119,6 +121,7 @@ error-unavailable-sandbox = The sandbox for tasks cannot be started.
 ## What is wrong with a field
 
 error-field-any-needs-memory = “Any that fits” needs the least memory of one card, for instance 24 GiB.
+error-field-attachment-type = Files of this kind are not taken here. Taken are: { $types }.
 error-field-branch-unknown = There is no such branch.
 error-field-cards-without-kind = Choose a kind of cards, or “any that fits”.
 error-field-characters = It contains characters that cannot be shown.

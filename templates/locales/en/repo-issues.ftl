@@ -95,3 +95,50 @@ repo-issues-show-sign-in = Sign in to comment
 repo-issues-show-somebody = Somebody
 repo-issues-show-unassigned = { $who } took { $person } off { $time }
 repo-issues-show-unlabeled = { $who } removed { $label } { $time }
+
+## Following
+
+repo-issues-follow = Notifications
+repo-issues-follow-assigned = You follow this because you are assigned.
+repo-issues-follow-author = You follow this because you opened it.
+repo-issues-follow-commented = You follow this because you commented.
+repo-issues-follow-manual = You chose to follow this.
+repo-issues-follow-mentioned = You follow this because you were mentioned.
+repo-issues-follow-not = You do not follow this.
+repo-issues-follow-start = Subscribe
+repo-issues-follow-stop = Unsubscribe
+
+## Locking
+
+repo-issues-lock = Discussion
+repo-issues-lock-help = Only people who can write to the repository will be able to comment and react.
+repo-issues-lock-none = Give no reason
+repo-issues-lock-notice = This discussion is locked: only people who can write to the repository comment.
+repo-issues-lock-off = Unlock discussion
+repo-issues-lock-off-topic = off-topic
+repo-issues-lock-on = Lock discussion
+repo-issues-lock-reason = Reason: { $reason }.
+repo-issues-lock-resolved = resolved
+repo-issues-lock-spam = spam
+repo-issues-lock-state = Locked
+repo-issues-lock-too-heated = too heated
+repo-issues-lock-why = Reason
+repo-issues-show-locked = { $who } locked the discussion { $time }
+repo-issues-show-locked-because = { $who } locked the discussion as { $reason } { $time }
+repo-issues-show-unlocked = { $who } unlocked the discussion { $time }
+
+## Reactions
+
+repo-issues-react = Add a reaction
+repo-issues-react-confused = Confused
+repo-issues-react-eyes = Eyes
+repo-issues-react-heart = Heart
+repo-issues-react-hooray = Hooray
+repo-issues-react-laugh = Laugh
+repo-issues-react-names = { $names } and { $count ->
+    [one] one other
+   *[other] { $count } others
+}
+repo-issues-react-rocket = Rocket
+repo-issues-react-thumbs-down = Thumbs down
+repo-issues-react-thumbs-up = Thumbs up

@@ -67,6 +67,9 @@ common-time-years = { $count } 年前
 
 ## 表单
 
+common-form-files = 文件：选择、拖入或粘贴
+common-form-files-failed = 文件没有发送成功，将随表单再次发送。
+common-form-files-sending = 正在发送文件…
 common-form-mistakes = 请检查以下各项
 common-form-preview = 预览
 common-form-preview-empty = 没有可预览的内容。

@@ -61,6 +61,7 @@ error-conflict-version-taken = 已存在同名版本。
 error-forbidden-administer = 仅仓库管理员可以执行此操作。
 error-forbidden-administer-site = 仅站点管理员可以执行此操作。
 error-forbidden-cross-site = 表单并非来自本站，或打开时间过长。请返回并刷新后重新提交。
+error-forbidden-discuss = 讨论已锁定：只有能写入仓库的人可以参与。
 error-forbidden-protected-branch = 该分支受保护。
 error-forbidden-read = 您没有读取权限。
 error-forbidden-register = 本站目前不接受注册。
@@ -74,6 +75,7 @@ error-forbidden-write = 您可以阅读该仓库，但不能修改。
 ## 未找到
 
 error-not-found-accelerator = 没有这种加速卡。
+error-not-found-attachment = 没有这个文件，或者它没有对你开放。
 error-not-found-branch = 没有该分支。
 error-not-found-comment = 没有该评论。
 error-not-found-commit = 没有该提交。
@@ -116,6 +118,7 @@ error-unavailable-sandbox = 任务沙箱无法启动。
 ## 字段错误
 
 error-field-any-needs-memory = 选择“任意可用的卡”时须填写单卡最小显存，例如 24 GiB。
+error-field-attachment-type = 这里不接受这种类型的文件。可接受的类型：{ $types }。
 error-field-branch-unknown = 没有这个分支。
 error-field-cards-without-kind = 请选择加速卡种类，或选择“任意可用的卡”。
 error-field-characters = 含有无法显示的字符。

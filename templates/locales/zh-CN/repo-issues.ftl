@@ -89,3 +89,47 @@ repo-issues-show-sign-in = 登录后发表评论
 repo-issues-show-somebody = 某人
 repo-issues-show-unassigned = { $who } { $time }取消了 { $person } 的指派
 repo-issues-show-unlabeled = { $who } { $time }移除了 { $label }
+
+## 关注
+
+repo-issues-follow = 通知
+repo-issues-follow-assigned = 你被指派，因此关注此议题。
+repo-issues-follow-author = 你提出了此议题，因此关注它。
+repo-issues-follow-commented = 你发表过评论，因此关注此议题。
+repo-issues-follow-manual = 你选择了关注此议题。
+repo-issues-follow-mentioned = 有人提到了你，因此你关注此议题。
+repo-issues-follow-not = 你没有关注此议题。
+repo-issues-follow-start = 关注
+repo-issues-follow-stop = 取消关注
+
+## 锁定
+
+repo-issues-lock = 讨论
+repo-issues-lock-help = 锁定后，只有能写入仓库的人才能评论和回应。
+repo-issues-lock-none = 不说明原因
+repo-issues-lock-notice = 讨论已锁定：只有能写入仓库的人可以评论。
+repo-issues-lock-off = 解除锁定
+repo-issues-lock-off-topic = 偏离主题
+repo-issues-lock-on = 锁定讨论
+repo-issues-lock-reason = 原因：{ $reason }。
+repo-issues-lock-resolved = 已解决
+repo-issues-lock-spam = 垃圾信息
+repo-issues-lock-state = 已锁定
+repo-issues-lock-too-heated = 争论过于激烈
+repo-issues-lock-why = 原因
+repo-issues-show-locked = { $who } { $time }锁定了讨论
+repo-issues-show-locked-because = { $who } { $time }锁定了讨论（{ $reason }）
+repo-issues-show-unlocked = { $who } { $time }解除了讨论的锁定
+
+## 回应
+
+repo-issues-react = 添加回应
+repo-issues-react-confused = 困惑
+repo-issues-react-eyes = 关注
+repo-issues-react-heart = 喜欢
+repo-issues-react-hooray = 庆祝
+repo-issues-react-laugh = 大笑
+repo-issues-react-names = { $names } 和另外 { $count } 人
+repo-issues-react-rocket = 火箭
+repo-issues-react-thumbs-down = 反对
+repo-issues-react-thumbs-up = 赞同

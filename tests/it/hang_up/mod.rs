@@ -176,7 +176,7 @@ fn assert_is_recorded(world: &World) {
 fn assert_is_sound(server: &TestServer) {
     let none: [&str; 0] = [];
     assert_eq!(server.ask_database("SELECT kind, last_error FROM jobs WHERE failed_at IS NOT NULL"), none);
-    let numbers = "SELECT repository_id FROM issues GROUP BY repository_id HAVING MAX(number) <> COUNT(*)";
+    let numbers = "SELECT repository_id FROM threads GROUP BY repository_id HAVING MAX(number) <> COUNT(*)";
     assert_eq!(server.ask_database(numbers), none, "numbers were lost or given twice");
     let found = server.attempt(&["doctor", "--deep"]);
     assert!(found.succeeded, "{}{}", found.out, found.err);

@@ -19,4 +19,5 @@ mod listener;
 mod objects;
 mod repository;
 mod task;
+mod thread;
 mod user;

@@ -1,14 +1,21 @@
 //! What is done to an issue after it was opened. Every change leaves a line in its timeline.
 
 use hearth_core::{
-    Conflict, Error, IssueEventKind, IssueNumber, IssueState, Kind, LabelId, Read, Result, Timestamp, Write,
+    Error, IssueState, Kind, LabelId, Read, Result, ThreadEventKind, ThreadNumber, UserId, Write,
     event::{IssueEvent, Subject},
 };
-use hearth_store::{assignee, issue as row, issue::Issue, issue_event, label, user::User};
+use hearth_store::{
+    comment::Comment,
+    issue::{self as row, Issue},
+    thread_event,
+};
 use serde_json::json;
 
-use super::{IssueCard, author_or_writer, bounded, card, checked_text, checked_title, readers, trace};
-use crate::{Access, App, Operation};
+use super::{IssueCard, card};
+use crate::{
+    Access, App, Operation,
+    thread::{Changing, Text, author_or_writer, bounded, checked_title, participant},
+};
 
 /// What is to be changed, all of it or nothing; what is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,135 +26,117 @@ pub struct Edit {
     pub version: Option<i64>,
     /// The author may close the issue and open it again, and everybody who can write.
     pub state: Option<IssueState>,
+    /// Exactly these labels of the repository; for those who can write.
+    pub labels: Option<Vec<LabelId>>,
     /// Exactly these people, by name; for those who can write.
     pub assignees: Option<Vec<String>>,
 }
 
-/// An issue inside the transaction that changes it.
-struct Changing {
-    operation: Operation,
-    issue: Issue,
-    now: Timestamp,
-}
-
-impl Changing {
-    async fn begin<Level>(app: &App, access: &Access<Level>, number: IssueNumber) -> Result<Self> {
-        let now = app.now();
-        let mut operation = app.begin().await?;
-        let found = row::find(&mut operation, access.repository().id, number).await?;
-        Ok(Self { operation, issue: found.ok_or(Error::NotFound(Kind::Issue))?, now })
-    }
-
-    /// Keeps what was changed, and gives the issue as it is now.
-    async fn end(mut self) -> Result<IssueCard> {
-        let Issue { repository_id, number, .. } = self.issue;
-        let issue = row::find(&mut self.operation, repository_id, number).await?;
-        let card = card(&mut self.operation, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
-        self.operation.commit().await?;
-        Ok(card)
-    }
-
-    /// A line in the timeline.
-    async fn note(&mut self, actor: &User, kind: IssueEventKind, data: serde_json::Value) -> Result<()> {
-        Ok(issue_event::insert(&mut self.operation, self.issue.id, actor.id, kind, data, self.now).await?)
-    }
-
-    async fn set_text(
-        &mut self,
-        access: &Access<Read>,
-        title: Option<String>,
-        body: Option<String>,
-        version: Option<i64>,
-    ) -> Result<()> {
-        let actor = author_or_writer(access, self.issue.author_id)?;
-        let mut new = self.issue.clone();
-        new.title = title.unwrap_or(new.title);
-        new.body = body.unwrap_or(new.body);
-        new.updated_at = self.now;
-        let version = version.unwrap_or(new.version);
-        if !row::update_text(&mut self.operation, new.id, version, &new.title, &new.body, self.now).await? {
-            return Err(Error::Conflict(Conflict::StaleEdit));
-        }
-        if new.title != self.issue.title {
-            let data = json!({ "from": self.issue.title, "to": new.title });
-            self.note(actor, IssueEventKind::Renamed, data).await?;
-        }
-        trace(&mut self.operation, access, &new, actor, &self.issue.body, &new.body).await?;
-        self.issue = new;
-        Ok(())
-    }
-
-    async fn change_labels(
-        &mut self,
-        access: &Access<Write>,
-        add: &[LabelId],
-        remove: &[LabelId],
-    ) -> Result<()> {
-        let changes = add.iter().map(|id| (*id, true)).chain(remove.iter().map(|id| (*id, false)));
-        let mut is_changed = false;
-        for (id, is_added) in changes {
-            let found = label::find(&mut self.operation, access.repository().id, id).await?;
-            let label = found.ok_or(Error::NotFound(Kind::Label))?;
-            let (kind, is_new) = if is_added {
-                (IssueEventKind::Labeled, label::attach(&mut self.operation, self.issue.id, id).await?)
-            } else {
-                (IssueEventKind::Unlabeled, label::detach(&mut self.operation, self.issue.id, id).await?)
-            };
-            if is_new {
-                let data = json!({ "name": label.name, "color": label.color });
-                self.note(access.writer(), kind, data).await?;
-                is_changed = true;
-            }
-        }
-        self.touch_if(is_changed).await
-    }
-
-    async fn set_assignees(&mut self, access: &Access<Write>, names: &[String]) -> Result<()> {
-        let wanted = readers(&mut self.operation, access, names).await?;
-        let mut is_changed = false;
-        for assigned in assignee::list(&mut self.operation, &[self.issue.id]).await? {
-            if !wanted.iter().any(|person| person.id == assigned.user_id) {
-                assignee::delete(&mut self.operation, self.issue.id, assigned.user_id).await?;
-                let data = json!({ "name": assigned.name });
-                self.note(access.writer(), IssueEventKind::Unassigned, data).await?;
-                is_changed = true;
-            }
-        }
-        for person in wanted {
-            if assignee::insert(&mut self.operation, self.issue.id, person.id).await? {
-                let data = json!({ "name": person.name });
-                self.note(access.writer(), IssueEventKind::Assigned, data).await?;
-                is_changed = true;
-            }
-        }
-        self.touch_if(is_changed).await
-    }
-
-    async fn touch_if(&mut self, is_changed: bool) -> Result<()> {
-        if is_changed {
-            row::touch(&mut self.operation, self.issue.id, 0, self.now).await?;
-        }
-        Ok(())
-    }
-}
-
 /// Changes all that is named, unless somebody else has changed the texts since they were read.
-pub async fn edit(app: &App, access: &Access<Read>, number: IssueNumber, edit: Edit) -> Result<IssueCard> {
+pub async fn edit(app: &App, access: &Access<Read>, number: ThreadNumber, edit: Edit) -> Result<IssueCard> {
+    access.participant()?;
     let title = edit.title.as_deref().map(checked_title).transpose()?;
-    let body = edit.body.as_deref().map(|body| checked_text(app, "body", body)).transpose()?;
+    bounded(app, edit.labels.as_ref().map_or(0, Vec::len))?;
     bounded(app, edit.assignees.as_ref().map_or(0, Vec::len))?;
-    let mut changing = Changing::begin(app, access, number).await?;
-    if title.is_some() || body.is_some() {
-        changing.set_text(access, title, body, edit.version).await?;
+    let text = match &edit.body {
+        Some(body) => {
+            let text = Text::read(app, "body", body).await?;
+            let known = super::find(app, access, number).await?.issue;
+            Some((Text::read(app, "body", &known.body).await.unwrap_or_default(), text))
+        }
+        None => None,
+    };
+    let mut changing = begin(app, access, number).await?;
+    if title.is_some() || text.is_some() {
+        changing.set_text(app, access, title, text, edit.version).await?;
     }
-    if let Some(names) = edit.assignees {
-        changing.set_assignees(&access.write()?, &names).await?;
+    if let Some(labels) = &edit.labels {
+        changing.set_labels(&access.write()?, labels).await?;
+    }
+    if let Some(names) = &edit.assignees {
+        changing.set_assignees(&access.write()?, names).await?;
     }
     if let Some(state) = edit.state {
-        let actor = author_or_writer(access, changing.issue.author_id)?;
-        note_state(&mut changing.operation, access, &changing.issue, actor, state, changing.now).await?;
+        set_state(&mut changing, access, state).await?;
     }
-    changing.end().await
+    end(changing).await
+}
+
+/// Says something and closes or opens the issue again. With nothing said, only that.
+pub async fn close_or_reopen(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    state: IssueState,
+    body: &str,
+) -> Result<Option<Comment>> {
+    access.participant()?;
+    let text = Text::read(app, "body", body).await?;
+    let mut changing = begin(app, access, number).await?;
+    let mut said = None;
+    if !text.body.trim().is_empty() {
+        let author = participant(access, &changing.thread)?;
+        said = Some(changing.say(app, access, author, &text).await?);
+    }
+    set_state(&mut changing, access, state).await?;
+    changing.operation.commit().await?;
+    Ok(said)
+}
+
+/// Puts labels on and takes labels off, all of them of this repository.
+pub async fn edit_labels(
+    app: &App,
+    access: &Access<Write>,
+    number: ThreadNumber,
+    add: &[LabelId],
+    remove: &[LabelId],
+) -> Result<IssueCard> {
+    bounded(app, add.len())?;
+    bounded(app, remove.len())?;
+    let mut changing = begin(app, access, number).await?;
+    changing.change_labels(access, add, remove).await?;
+    end(changing).await
+}
+
+/// Lets an issue have exactly these labels.
+pub async fn set_labels(
+    app: &App,
+    access: &Access<Write>,
+    number: ThreadNumber,
+    wanted: &[LabelId],
+) -> Result<IssueCard> {
+    bounded(app, wanted.len())?;
+    let mut changing = begin(app, access, number).await?;
+    changing.set_labels(access, wanted).await?;
+    end(changing).await
+}
+
+/// A thread of another kind is no issue.
+async fn begin<Level>(app: &App, access: &Access<Level>, number: ThreadNumber) -> Result<Changing> {
+    let mut changing = Changing::begin(app, access, number).await?;
+    find(&mut changing).await?;
+    Ok(changing)
+}
+
+/// The issue as it is now.
+async fn find(changing: &mut Changing) -> Result<Issue> {
+    let (repository, number) = (changing.thread.repository_id, changing.thread.number);
+    let found = row::find(&mut changing.operation, repository, number).await?;
+    found.ok_or(Error::NotFound(Kind::Issue))
+}
+
+/// Keeps what was changed, and gives the issue as it is then.
+async fn end(mut changing: Changing) -> Result<IssueCard> {
+    let issue = find(&mut changing).await?;
+    let card = card(&mut changing.operation, issue).await?;
+    changing.operation.commit().await?;
+    Ok(card)
+}
+
+async fn set_state(changing: &mut Changing, access: &Access<Read>, state: IssueState) -> Result<()> {
+    let actor = author_or_writer(access, changing.thread.author_id)?.id;
+    let issue = find(changing).await?;
+    note_state(&mut changing.operation, access, &issue, actor, state).await
 }
 
 /// Closes or opens again; doing it twice changes nothing.
@@ -155,49 +144,18 @@ pub(crate) async fn note_state(
     operation: &mut Operation,
     access: &Access<Read>,
     issue: &Issue,
-    actor: &User,
+    actor: UserId,
     state: IssueState,
-    now: Timestamp,
 ) -> Result<()> {
+    let now = operation.now();
     if row::set_state(operation, issue, state, now).await? {
         let (number, title) = (issue.number, issue.title.clone());
         let (kind, event) = match state {
-            IssueState::Open => (IssueEventKind::Reopened, IssueEvent::Reopened { number, title }),
-            IssueState::Closed => (IssueEventKind::Closed, IssueEvent::Closed { number, title }),
+            IssueState::Open => (ThreadEventKind::Reopened, IssueEvent::Reopened { number, title }),
+            IssueState::Closed => (ThreadEventKind::Closed, IssueEvent::Closed { number, title }),
         };
-        issue_event::insert(operation, issue.id, actor.id, kind, json!({}), now).await?;
+        thread_event::insert(operation, issue.id, actor, kind, json!({}), now).await?;
         operation.record_in(access, Subject::Issue(issue.id), event).await?;
     }
     Ok(())
-}
-
-/// Puts labels on and takes labels off, all of them of this repository.
-pub async fn edit_labels(
-    app: &App,
-    access: &Access<Write>,
-    number: IssueNumber,
-    add: &[LabelId],
-    remove: &[LabelId],
-) -> Result<IssueCard> {
-    bounded(app, add.len())?;
-    bounded(app, remove.len())?;
-    let mut changing = Changing::begin(app, access, number).await?;
-    changing.change_labels(access, add, remove).await?;
-    changing.end().await
-}
-
-/// Lets an issue have exactly these labels.
-pub async fn set_labels(
-    app: &App,
-    access: &Access<Write>,
-    number: IssueNumber,
-    wanted: &[LabelId],
-) -> Result<IssueCard> {
-    bounded(app, wanted.len())?;
-    let mut changing = Changing::begin(app, access, number).await?;
-    let held = label::list_of_issues(&mut changing.operation, &[changing.issue.id]).await?;
-    let gone: Vec<LabelId> =
-        held.iter().map(|held| held.label.id).filter(|id| !wanted.contains(id)).collect();
-    changing.change_labels(access, wanted, &gone).await?;
-    changing.end().await
 }

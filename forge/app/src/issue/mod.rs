@@ -2,36 +2,31 @@
 
 mod change;
 mod query;
-mod timeline;
 
 use std::collections::HashMap;
 
 use hearth_core::{
-    Action, Error, IssueId, IssueNumber, IssueState, Kind, LabelId, Page, PageRequest, Permission, Read,
-    Result,
+    Error, IssueState, Kind, LabelId, Page, PageRequest, Read, Result, SubscriptionReason, ThreadId,
+    ThreadNumber,
     event::{IssueEvent, Subject},
 };
 use hearth_store::{
     Ask,
     assignee::{self, Assignee},
-    issue as row, issue_event, label,
+    attachment::Attachment,
+    issue as row, label,
     label::Label,
-    user::{self, User},
 };
-use serde_json::json;
 
 pub(crate) use change::note_state;
-pub use change::{Edit, edit, edit_labels, set_labels};
+pub use change::{Edit, close_or_reopen, edit, edit_labels, set_labels};
 pub use hearth_store::issue::{Bodies, Issue, IssueFilter, IssueSort};
 pub use query::{Query, QueryState};
-pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
 
-use crate::{Access, Actor, App, Area, Operation, access, markdown::References};
-
-/// The most characters of a title.
-pub const LONGEST_TITLE: usize = 255;
-/// How many issues one text can leave a trace in.
-const MOST_TRACES: usize = 20;
+use crate::{
+    Access, App,
+    thread::{Changing, Text, attachment, bounded, checked_title},
+};
 
 /// What somebody wants to open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,47 +47,42 @@ pub struct IssueCard {
     pub issue: Issue,
     pub labels: Vec<Label>,
     pub assignees: Vec<Assignee>,
+    /// The files of its own text.
+    pub attachments: Vec<Attachment>,
 }
 
 /// Opens an issue under the next number.
 pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<IssueCard> {
     let author = access.participant()?;
     let title = checked_title(&new.title)?;
-    let body = checked_text(app, "body", &new.body)?;
-    if !(new.labels.is_empty() && new.assignees.is_empty()) {
-        access.write()?;
-    }
+    let text = Text::read(app, "body", &new.body).await?;
     bounded(app, new.labels.len())?;
     bounded(app, new.assignees.len())?;
-    let repository = access.repository();
-    let now = app.now();
+    let repository_id = access.repository().id;
     let mut operation = app.begin().await?;
-    let mut issue = row::insert(
-        &mut operation,
-        &row::NewIssue { repository_id: repository.id, author_id: author.id, title, body, created_at: now },
-    )
-    .await?;
-    for id in &new.labels {
-        let label =
-            label::find(&mut operation, repository.id, *id).await?.ok_or(Error::NotFound(Kind::Label))?;
-        label::attach(&mut operation, issue.id, label.id).await?;
-    }
-    for person in readers(&mut operation, access, &new.assignees).await? {
-        assignee::insert(&mut operation, issue.id, person.id).await?;
-    }
-    trace(&mut operation, access, &issue, author, "", &issue.body).await?;
+    let now = operation.now();
+    let body = text.body.clone();
+    let new_row = row::NewIssue { repository_id, author_id: author.id, title, body, created_at: now };
+    let issue = row::insert(&mut operation, &new_row).await?;
     let opened = IssueEvent::Opened { number: issue.number, title: issue.title.clone() };
     operation.record_in(access, Subject::Issue(issue.id), opened).await?;
-    if new.is_closed {
-        note_state(&mut operation, access, &issue, author, IssueState::Closed, now).await?;
-        (issue.state, issue.closed_at) = (IssueState::Closed, Some(now));
+    let mut changing = Changing { operation, thread: issue.thread.clone(), now };
+    changing.follow(author.id, SubscriptionReason::Author).await?;
+    if !(new.labels.is_empty() && new.assignees.is_empty()) {
+        let access = access.write()?;
+        changing.open_with(&access, &new.labels, &new.assignees).await?;
     }
-    let card = card(&mut operation, issue).await?;
-    operation.commit().await?;
+    changing.spread(app, access, None, (&Text::default(), &text)).await?;
+    if new.is_closed {
+        note_state(&mut changing.operation, access, &issue, author.id, IssueState::Closed).await?;
+    }
+    let issue = row::find(&mut changing.operation, repository_id, issue.number).await?;
+    let card = card(&mut changing.operation, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
+    changing.operation.commit().await?;
     Ok(card)
 }
 
-pub async fn find(app: &App, access: &Access<Read>, number: IssueNumber) -> Result<IssueCard> {
+pub async fn find(app: &App, access: &Access<Read>, number: ThreadNumber) -> Result<IssueCard> {
     let mut reader = app.store().read().await?;
     let issue = row::find(&mut reader, access.repository().id, number).await?;
     card(&mut reader, issue.ok_or(Error::NotFound(Kind::Issue))?).await
@@ -124,104 +114,21 @@ async fn card(ask: &mut impl Ask, issue: Issue) -> Result<IssueCard> {
 }
 
 async fn cards(ask: &mut impl Ask, issues: Vec<Issue>) -> Result<Vec<IssueCard>> {
-    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let mut labels: HashMap<IssueId, Vec<Label>> = HashMap::new();
-    for found in label::list_of_issues(ask, &ids).await? {
-        labels.entry(found.issue_id).or_default().push(found.label);
+    let ids: Vec<ThreadId> = issues.iter().map(|issue| issue.id).collect();
+    let mut labels: HashMap<ThreadId, Vec<Label>> = HashMap::new();
+    for found in label::list_of_threads(ask, &ids).await? {
+        labels.entry(found.thread_id).or_default().push(found.label);
     }
-    let mut assignees: HashMap<IssueId, Vec<Assignee>> = HashMap::new();
+    let mut assignees: HashMap<ThreadId, Vec<Assignee>> = HashMap::new();
     for found in assignee::list(ask, &ids).await? {
-        assignees.entry(found.issue_id).or_default().push(found);
+        assignees.entry(found.thread_id).or_default().push(found);
     }
+    let mut attachments = attachment::of_threads(ask, &ids).await?;
     let card = |issue: Issue| IssueCard {
+        attachments: attachments.remove(&issue.id).unwrap_or_default(),
         labels: labels.remove(&issue.id).unwrap_or_default(),
         assignees: assignees.remove(&issue.id).unwrap_or_default(),
         issue,
     };
     Ok(issues.into_iter().map(card).collect())
-}
-
-/// One line, not empty, not too long.
-pub(crate) fn checked_title(title: &str) -> Result<String> {
-    let title = title.split(char::is_control).collect::<Vec<_>>().join(" ");
-    let title = title.trim();
-    if title.is_empty() {
-        return Err(Error::field("title", "required"));
-    }
-    if title.chars().count() > LONGEST_TITLE {
-        return Err(Error::field("title", "too-long"));
-    }
-    Ok(title.to_owned())
-}
-
-/// A text that both databases can keep: line ends as `\n`, no NUL, within the limit.
-pub(crate) fn checked_text(app: &App, field: &'static str, text: &str) -> Result<String> {
-    if text.len() as u64 > app.limits().text_bytes {
-        return Err(Error::TooLarge(app.limits().text()));
-    }
-    if text.contains('\0') {
-        return Err(Error::field(field, "characters"));
-    }
-    Ok(text.replace("\r\n", "\n"))
-}
-
-/// One request names so many labels or people: each is looked up while others wait to write.
-fn bounded(app: &App, count: usize) -> Result<()> {
-    if count as u64 > app.limits().batch_items {
-        return Err(Error::TooLarge(app.limits().batch()));
-    }
-    Ok(())
-}
-
-/// The author of a text may change it, and so may everybody who can write.
-pub(crate) fn author_or_writer(access: &Access<Read>, author: hearth_core::UserId) -> Result<&User> {
-    let user = access.participant()?;
-    if user.id == author || access.can(Permission::Write) {
-        Ok(user)
-    } else {
-        Err(Error::Forbidden(Action::Write))
-    }
-}
-
-/// The accounts of these names, each of which has to be able to read the repository: others would learn of it.
-async fn readers<Level>(
-    operation: &mut Operation,
-    access: &Access<Level>,
-    names: &[String],
-) -> Result<Vec<User>> {
-    let mut people = Vec::new();
-    for name in names {
-        let found = user::find_by_name(operation, name.trim().trim_start_matches('@')).await?;
-        let person = found.ok_or(Error::field("assignees", "unknown-person"))?;
-        let actor = Actor::person(person.clone());
-        let may_read = access::enter(operation, &actor, Area::Issue, access.repository().clone()).await;
-        if may_read.is_err() || person.is_blocked {
-            return Err(Error::field("assignees", "unknown-person"));
-        }
-        people.push(person);
-    }
-    Ok(people)
-}
-
-/// Leaves a line in the issues that a text newly names.
-pub(crate) async fn trace(
-    operation: &mut Operation,
-    access: &Access<Read>,
-    issue: &Issue,
-    actor: &User,
-    before: &str,
-    after: &str,
-) -> Result<()> {
-    let known = References::of(before).issues;
-    let new = References::of(after).issues;
-    let numbers = new.difference(&known).filter(|&&number| number != issue.number.0).take(MOST_TRACES);
-    for &number in numbers {
-        let named = row::find(operation, access.repository().id, IssueNumber(number)).await?;
-        if let Some(named) = named {
-            let data = json!({ "number": issue.number, "title": issue.title });
-            let kind = hearth_core::IssueEventKind::Referenced;
-            issue_event::insert(operation, named.id, actor.id, kind, data, issue.updated_at).await?;
-        }
-    }
-    Ok(())
 }

@@ -82,7 +82,9 @@ const JOBS: &[(&str, Runner)] = &[
     kind::<crate::testing::Drill>(),
     kind::<Deliver>(),
     kind::<EndExpiredSessions>(),
+    kind::<ReferToThreads>(),
     kind::<RefreshRepository>(),
+    kind::<RemoveWaitingAttachments>(),
     kind::<SealRecord>(),
     kind::<SendInvitation>(),
     kind::<SendReset>(),
@@ -97,7 +99,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 mod end_expired_sessions;
+mod refer_to_threads;
 mod refresh_repository;
+mod remove_waiting_attachments;
 mod seal_record;
 mod send_invitation;
 mod send_reset;
@@ -105,7 +109,9 @@ mod settle_publication;
 mod store_outputs;
 mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
+pub use refer_to_threads::ReferToThreads;
 pub use refresh_repository::RefreshRepository;
+pub use remove_waiting_attachments::RemoveWaitingAttachments;
 pub use seal_record::SealRecord;
 pub use send_invitation::SendInvitation;
 pub use send_reset::SendReset;

@@ -4,7 +4,7 @@ use cronexpr::{Crontab, parse_crontab};
 use hearth_core::{Error, Result, Timestamp};
 use hearth_store::schedule;
 
-use super::EndExpiredSessions;
+use super::{EndExpiredSessions, RemoveWaitingAttachments};
 use crate::{App, Operation};
 
 type Enqueuing<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -19,11 +19,18 @@ pub struct Schedule {
 }
 
 /// Everything that is done by the clock.
-pub const SCHEDULES: &[Schedule] = &[Schedule {
-    name: "end_expired_sessions",
-    cron: "17 * * * * UTC",
-    enqueue: |operation| Box::pin(operation.enqueue(&EndExpiredSessions {})),
-}];
+pub const SCHEDULES: &[Schedule] = &[
+    Schedule {
+        name: "end_expired_sessions",
+        cron: "17 * * * * UTC",
+        enqueue: |operation| Box::pin(operation.enqueue(&EndExpiredSessions {})),
+    },
+    Schedule {
+        name: "remove_waiting_attachments",
+        cron: "41 * * * * UTC",
+        enqueue: |operation| Box::pin(operation.enqueue(&RemoveWaitingAttachments {})),
+    },
+];
 
 /// Enqueues what is due. Any number of servers may do so at once: a schedule is moved on in the transaction of its job. A server that was
 /// stopped for long does once what it has missed.

@@ -5,6 +5,7 @@
 
 mod clean;
 mod cost;
+mod named;
 mod of;
 mod reference;
 
@@ -24,8 +25,9 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::highlight::{self, Language};
+pub(crate) use named::{named, of_message};
 pub use of::{comments, file};
-pub use reference::{Known, References};
+pub use reference::{Foreign, Known, References};
 
 /// Larger texts are shown as they are.
 pub const MOST_BYTES: usize = 1024 * 1024;

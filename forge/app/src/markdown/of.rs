@@ -3,23 +3,26 @@
 use std::sync::Arc;
 
 use hearth_core::{
-    Result,
+    Read, Result,
     urls::{RepositoryUrls, Revision},
 };
 use hearth_git::StorageId;
-use hearth_store::{issue, repository::Repository, user};
+use hearth_store::{repository::Repository, thread, user};
 
 use super::{Base, Known, Links, References, draw};
-use crate::{App, GitResult as _};
+use crate::{Access, App, GitResult as _, thread::reference};
 
-/// Texts of issues and comments, in their order.
-pub async fn comments(app: &App, repository: &Repository, texts: &[&str]) -> Result<Vec<Arc<str>>> {
+/// Texts of threads and comments, in their order, for whoever has entered: others may know of other repositories.
+pub async fn comments(app: &App, access: &Access<Read>, texts: &[&str]) -> Result<Vec<Arc<str>>> {
+    let repository = access.repository();
     let mut all = References::default();
     let each: Vec<References> = texts.iter().map(|text| References::of(text)).collect();
     for references in &each {
         all.add(references);
     }
-    let known = look_up(app, repository, all).await?;
+    let foreign = std::mem::take(&mut all.foreign);
+    let mut known = look_up(app, repository, all).await?;
+    known.foreign = reference::readable(app, access.actor(), foreign).await?;
     let base = Base { revision: Revision::Branch(repository.default_branch.clone()), folder: String::new() };
     let mut drawn = Vec::with_capacity(texts.len());
     for (text, references) in texts.iter().zip(&each) {
@@ -70,8 +73,8 @@ async fn look_up(app: &App, repository: &Repository, references: References) -> 
         }
         let numbers: Vec<i64> = references.issues.into_iter().collect();
         if !numbers.is_empty() {
-            known.issues =
-                issue::find_numbers(&mut reader, repository.id, &numbers).await?.into_iter().collect();
+            let found = thread::find_numbers(&mut reader, repository.id, &numbers).await?;
+            known.issues = found.into_iter().map(|(_, number)| number.0).collect();
         }
     }
     if !references.commits.is_empty() && !repository.is_empty {

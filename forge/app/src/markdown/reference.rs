@@ -1,4 +1,4 @@
-//! `@mei`, `#12` and commit ids in running text.
+//! `@mei`, `#12`, `mei/llm#12` and commit ids in running text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,10 @@ use comrak::{
     Arena,
     nodes::{AstNode, NodeValue},
 };
-use hearth_core::{IssueNumber, UserName, urls};
+use hearth_core::{
+    RepositoryKind, RepositoryName, ThreadNumber, UserName,
+    urls::{self, RepositoryUrls},
+};
 
 use super::{Links, attribute};
 
@@ -14,6 +17,9 @@ use super::{Links, attribute};
 const MOST_OF_TEXT: usize = 100;
 /// What the texts of one page may.
 const MOST_OF_PAGE: usize = 2_000;
+/// The same of issues of other repositories, each of which is entered for it.
+const MOST_FOREIGN_OF_TEXT: usize = 20;
+const MOST_FOREIGN_OF_PAGE: usize = 100;
 /// Links that one text gets: what is named again and again stays text after that.
 const MOST_LINKS: usize = 2_000;
 
@@ -23,29 +29,77 @@ pub struct References {
     /// Lowercase.
     pub people: BTreeSet<String>,
     pub issues: BTreeSet<i64>,
+    /// Of repositories that are named with them.
+    pub foreign: BTreeSet<Foreign>,
     /// 7 to 40 lowercase hex characters.
     pub commits: BTreeSet<String>,
+}
+
+/// An issue of a repository that is named with it: `mei/llm#12`, or its whole address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Foreign {
+    pub kind: RepositoryKind,
+    /// Lowercase, as the name.
+    pub owner: String,
+    pub name: String,
+    pub number: i64,
+}
+
+impl Foreign {
+    fn new(kind: RepositoryKind, owner: &str, name: &str, number: i64) -> Self {
+        Self { kind, owner: owner.to_ascii_lowercase(), name: name.to_ascii_lowercase(), number }
+    }
+
+    /// The issue that an address of this site leads to; `root` is the site's own.
+    pub fn of_address(root: &str, address: &str) -> Option<Self> {
+        let path = address.strip_prefix(root)?.strip_prefix('/')?;
+        let path = path.split(['#', '?']).next()?;
+        let mut parts: Vec<&str> = path.split('/').collect();
+        let kind = match *parts.first()? {
+            "models" => RepositoryKind::Model,
+            "datasets" => RepositoryKind::Dataset,
+            _ => RepositoryKind::Code,
+        };
+        if kind != RepositoryKind::Code {
+            parts.remove(0);
+        }
+        let [owner, name, "issues", number] = parts[..] else { return None };
+        let number = number.parse().ok().filter(|&number| number > 0)?;
+        Some(Self::new(kind, owner, name, number))
+    }
 }
 
 impl References {
     /// Everything in the text that looks like a reference, also in code: a few too many do no harm.
     pub fn of(text: &str) -> Self {
         let mut found = Self::default();
+        found.look_through(text);
+        found
+    }
+
+    /// Takes in what a piece of text names, as far as there is room.
+    pub(super) fn look_through(&mut self, text: &str) {
         for (_, reference) in scan(text) {
             match reference {
-                Reference::Person(name) if found.people.len() < MOST_OF_TEXT => {
-                    found.people.insert(name.to_ascii_lowercase());
+                Reference::Person(name) if self.people.len() < MOST_OF_TEXT => {
+                    self.people.insert(name.to_ascii_lowercase());
                 }
-                Reference::Issue(number) if found.issues.len() < MOST_OF_TEXT => {
-                    found.issues.insert(number);
+                Reference::Issue(number) if self.issues.len() < MOST_OF_TEXT => {
+                    self.issues.insert(number);
                 }
-                Reference::Commit(id) if found.commits.len() < MOST_OF_TEXT => {
-                    found.commits.insert(id.to_owned());
+                Reference::Foreign(issue) => self.take_foreign(issue),
+                Reference::Commit(id) if self.commits.len() < MOST_OF_TEXT => {
+                    self.commits.insert(id.to_owned());
                 }
                 _ => {}
             }
         }
-        found
+    }
+
+    pub(super) fn take_foreign(&mut self, issue: Foreign) {
+        if self.foreign.len() < MOST_FOREIGN_OF_TEXT {
+            self.foreign.insert(issue);
+        }
     }
 
     /// Takes in those of another text of the same page, as far as there is room.
@@ -54,10 +108,12 @@ impl References {
         self.people.extend(other.people.iter().take(room(self.people.len())).cloned());
         self.issues.extend(other.issues.iter().take(room(self.issues.len())));
         self.commits.extend(other.commits.iter().take(room(self.commits.len())).cloned());
+        let room = MOST_FOREIGN_OF_PAGE.saturating_sub(self.foreign.len());
+        self.foreign.extend(other.foreign.iter().take(room).cloned());
     }
 
     pub fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.issues.is_empty() && self.commits.is_empty()
+        self.people.is_empty() && self.issues.is_empty() && self.foreign.is_empty() && self.commits.is_empty()
     }
 }
 
@@ -67,6 +123,8 @@ pub struct Known {
     /// From the lowercase name to the name as it is written.
     pub people: BTreeMap<String, UserName>,
     pub issues: BTreeSet<i64>,
+    /// Those that the reader may know of.
+    pub foreign: BTreeSet<Foreign>,
     /// From the text's short id to the whole one.
     pub commits: BTreeMap<String, String>,
 }
@@ -80,19 +138,22 @@ impl Known {
         Self {
             people: references.people.iter().filter_map(person).collect(),
             issues: references.issues.intersection(&self.issues).copied().collect(),
+            foreign: references.foreign.intersection(&self.foreign).cloned().collect(),
             commits: references.commits.iter().filter_map(commit).collect(),
         }
     }
 }
 
-enum Reference<'t> {
+#[derive(Debug)]
+pub(super) enum Reference<'t> {
     Person(&'t str),
     Issue(i64),
+    Foreign(Foreign),
     Commit(&'t str),
 }
 
 /// The references of a text, each with its place.
-fn scan(text: &str) -> Vec<(std::ops::Range<usize>, Reference<'_>)> {
+pub(super) fn scan(text: &str) -> Vec<(std::ops::Range<usize>, Reference<'_>)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
@@ -103,7 +164,10 @@ fn scan(text: &str) -> Vec<(std::ops::Range<usize>, Reference<'_>)> {
             _ if !is_start => (0, None),
             b'@' => person(&text[at + 1..]),
             b'#' => issue(&text[at + 1..]),
-            byte if byte.is_ascii_hexdigit() => commit(&text[at..]),
+            byte if byte.is_ascii_alphanumeric() => match foreign(&text[at..]) {
+                (_, None) if byte.is_ascii_hexdigit() => commit(&text[at..]),
+                found => found,
+            },
             _ => (0, None),
         };
         if let Some(reference) = reference {
@@ -138,6 +202,26 @@ fn issue(rest: &str) -> (usize, Option<Reference<'_>>) {
     let (length, is_whole) = run(rest, |byte| byte.is_ascii_digit());
     let number = rest[..length].parse().ok().filter(|&number| is_whole && number > 0);
     (length + 1, number.map(Reference::Issue))
+}
+
+/// `mei/llm#12`. Nothing longer than names may be is looked through.
+fn foreign(rest: &str) -> (usize, Option<Reference<'_>>) {
+    let name = |text: &str, longest: usize| {
+        let length =
+            text.bytes().take(longest + 1).position(|byte| !(is_word(byte) || byte == b'-' || byte == b'.'));
+        length.filter(|length| (1..=longest).contains(length))
+    };
+    let found = || {
+        let owner = name(rest, UserName::LONGEST)?;
+        let behind = rest[owner..].strip_prefix('/')?;
+        let length = name(behind, RepositoryName::LONGEST)?;
+        let (digits, Some(Reference::Issue(number))) = issue(behind[length..].strip_prefix('#')?) else {
+            return None;
+        };
+        let issue = Foreign::new(RepositoryKind::Code, &rest[..owner], &behind[..length], number);
+        Some((owner + 1 + length + digits, issue))
+    };
+    found().map_or((0, None), |(length, issue)| (length, Some(Reference::Foreign(issue))))
 }
 
 fn commit(rest: &str) -> (usize, Option<Reference<'_>>) {
@@ -199,7 +283,12 @@ fn anchor(reference: &Reference<'_>, text: &str, links: &Links) -> Option<String
         Reference::Issue(number) => {
             let repository = links.repository.as_ref()?;
             links.known.issues.get(number)?;
-            ("reference", repository.issue(IssueNumber(*number)))
+            ("reference", repository.issue(ThreadNumber(*number)))
+        }
+        Reference::Foreign(issue) => {
+            let issue = links.known.foreign.get(issue)?;
+            let repository = RepositoryUrls::new(issue.kind, &issue.owner, &issue.name);
+            ("reference", repository.issue(ThreadNumber(issue.number)))
         }
         Reference::Commit(id) => {
             let repository = links.repository.as_ref()?;

@@ -14,6 +14,7 @@ fn comment() -> Links {
             people: [("bob".to_owned(), "Bob".parse().unwrap())].into(),
             issues: [12].into(),
             commits: [("1234abc".to_owned(), "1234abc".repeat(6)[..40].to_owned())].into(),
+            ..Known::default()
         },
         ..Links::default()
     }

@@ -11,7 +11,7 @@ use hearth_store::{
 
 use crate::{
     App, GitResult as _, Operation,
-    jobs::RefreshRepository,
+    jobs::{ReferToThreads, RefreshRepository},
     repository::{git, point_head},
 };
 
@@ -129,9 +129,15 @@ pub(crate) async fn keep(
             commits: moved.commits as u64,
             titles: moved.titles.clone(),
         };
-        let row = NewPush { repository_id: id, pusher_id: pusher, ref_name, old_id, new_id, created_at: now };
-        push::insert(operation, &row).await?;
+        let new = NewPush { repository_id: id, pusher_id: pusher, ref_name, old_id, new_id, created_at: now };
+        push::insert(operation, &new).await?;
         operation.record(pusher, Subject::Repository(id), Audience::Repository(id), pushed).await?;
+        let default = born.unwrap_or(&row.default_branch);
+        let is_default = update.name.branch().is_some_and(|branch| branch.as_str() == default);
+        if let Some(new) = update.new.filter(|_| is_default) {
+            let (old, new) = (update.old.map(|old| old.to_string()), new.to_string());
+            operation.enqueue(&ReferToThreads { repository_id: id, pusher_id: pusher, old, new }).await?;
+        }
     }
     operation.enqueue(&RefreshRepository { repository_id: id }).await
 }

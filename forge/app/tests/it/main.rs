@@ -17,4 +17,5 @@ mod stops;
 mod storage;
 mod support;
 mod task;
+mod thread;
 mod user;

@@ -1,11 +1,44 @@
-use crate::{CommentId, IssueNumber};
+use crate::{CommentId, LockReason, Reaction, SubscriptionState, ThreadNumber, UserName};
 
 kinds! {
     /// What happens in issues.
     pub enum IssueEvent {
-        Opened = "issue.opened" { number: IssueNumber, title: String },
-        Closed = "issue.closed" { number: IssueNumber, title: String },
-        Reopened = "issue.reopened" { number: IssueNumber, title: String },
-        Commented = "issue.commented" { number: IssueNumber, title: String, comment: CommentId },
+        Opened = "issue.opened" { number: ThreadNumber, title: String },
+        Closed = "issue.closed" { number: ThreadNumber, title: String },
+        Reopened = "issue.reopened" { number: ThreadNumber, title: String },
+        Commented = "issue.commented" { number: ThreadNumber, title: String, comment: CommentId },
+        /// Title or text; the title afterwards.
+        Edited = "issue.edited" { number: ThreadNumber, title: String },
+        CommentEdited = "issue.comment_edited" { number: ThreadNumber, title: String, comment: CommentId },
+        CommentDeleted = "issue.comment_deleted" { number: ThreadNumber, title: String, comment: CommentId },
+        Labeled = "issue.labeled" { number: ThreadNumber, title: String, label: String },
+        Unlabeled = "issue.unlabeled" { number: ThreadNumber, title: String, label: String },
+        Assigned = "issue.assigned" { number: ThreadNumber, title: String, person: UserName },
+        Unassigned = "issue.unassigned" { number: ThreadNumber, title: String, person: UserName },
+        Locked = "issue.locked" { number: ThreadNumber, title: String, reason: Option<LockReason> },
+        Unlocked = "issue.unlocked" { number: ThreadNumber, title: String },
+        /// Under the issue's own text, or under a comment.
+        Reacted = "issue.reacted" {
+            number: ThreadNumber,
+            title: String,
+            comment: Option<CommentId>,
+            reaction: Reaction,
+        },
+        ReactionRemoved = "issue.reaction_removed" {
+            number: ThreadNumber,
+            title: String,
+            comment: Option<CommentId>,
+            reaction: Reaction,
+        },
+        /// Somebody chose to follow it or not to; for them alone.
+        SubscriptionChanged = "issue.subscription_changed" {
+            number: ThreadNumber,
+            title: String,
+            state: SubscriptionState,
+        },
+        /// A file was put there.
+        Attached = "issue.attached" { number: ThreadNumber, title: String, name: String },
+        AttachmentRenamed = "issue.attachment_renamed" { number: ThreadNumber, title: String, name: String },
+        AttachmentRemoved = "issue.attachment_removed" { number: ThreadNumber, title: String, name: String },
     }
 }

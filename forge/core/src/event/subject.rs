@@ -1,11 +1,11 @@
-use crate::{IssueId, RepositoryId, TaskId, UserId};
+use crate::{RepositoryId, TaskId, ThreadId, UserId};
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     Account(UserId),
     Repository(RepositoryId),
-    Issue(IssueId),
+    Issue(ThreadId),
     Task(TaskId),
 }
 

@@ -7,6 +7,20 @@ static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 impl Store {
+    /// Brings an empty database to what a version of the schema was.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn migrate_to(&self, version: i64) -> Result<()> {
+        let until = |all: &Migrator| {
+            let some = all.iter().filter(|migration| migration.version <= version).cloned();
+            Migrator::with_migrations(some.collect())
+        };
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => until(&SQLITE).run(writer).await,
+            Pools::Postgres { writer, .. } => until(&POSTGRES).run(writer).await,
+        }
+        .map_err(Error::Migration)
+    }
+
     /// Brings the schema up to date, once even when several servers start together (PostgreSQL: an advisory lock;
     /// SQLite: its one writer). A schema newer than this program is refused and left alone.
     pub async fn migrate(&self) -> Result<()> {

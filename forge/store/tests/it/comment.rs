@@ -17,7 +17,7 @@ async fn a_comment_is_found_in_its_own_repository_alone() {
         let other = insert_repository(&mut writer, &mei, "other").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let said = comment::insert(&mut writer, issue.id, mei.id, "hello", noon()).await.expect("a comment");
-        assert_eq!((said.issue_number, said.is_edited()), (issue.number, false));
+        assert_eq!((said.thread_number, said.is_edited()), (issue.number, false));
         assert_eq!(comment::find(&mut writer, llm, said.id).await.expect("an answer"), Some(said.clone()));
         assert_eq!(comment::find(&mut writer, other, said.id).await.expect("an answer"), None);
     }

@@ -1,12 +1,14 @@
 use std::{collections::BTreeSet, time::Duration};
 
-use hearth_core::{IssueEventKind, IssueNumber, IssueState, LabelId, PageRequest};
+use hearth_core::{IssueState, LabelId, PageRequest, ThreadEventKind, ThreadNumber};
 use hearth_store::{
     Store, assignee, comment, issue,
     issue::{Bodies, IssueFilter, IssueSort, NewIssue},
-    issue_event, label, repository,
+    label, repository,
+    repository::Viewer,
     testing::TestStore,
-    timeline,
+    thread, thread_event, timeline,
+    timeline::EntryKind,
 };
 use serde_json::json;
 
@@ -62,18 +64,18 @@ async fn an_issue_is_found_in_its_own_repository_alone() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let other = insert_repository(&mut writer, &mei, "other").await;
         let issue = insert_issue(&mut writer, llm, &mei, "Loss is NaN").await;
-        assert_eq!((issue.number, issue.version, issue.is_open()), (IssueNumber(1), 1, true));
+        assert_eq!((issue.number, issue.version, issue.is_open()), (ThreadNumber(1), 1, true));
         assert_eq!(issue.author, mei.name);
         assert_eq!(
-            issue::find(&mut writer, llm, IssueNumber(1)).await.expect("an answer"),
+            issue::find(&mut writer, llm, ThreadNumber(1)).await.expect("an answer"),
             Some(issue.clone())
         );
-        assert_eq!(issue::find(&mut writer, other, IssueNumber(1)).await.expect("an answer"), None);
-        assert_eq!(issue::find_numbers(&mut writer, llm, &[1, 2]).await.expect("an answer"), vec![1]);
+        assert_eq!(issue::find(&mut writer, other, ThreadNumber(1)).await.expect("an answer"), None);
         assert_eq!(
-            issue::find_numbers(&mut writer, other, &[1]).await.expect("an answer"),
-            Vec::<i64>::new()
+            thread::find_numbers(&mut writer, llm, &[1, 2]).await.expect("an answer"),
+            [(issue.id, issue.number)]
         );
+        assert_eq!(thread::find_numbers(&mut writer, other, &[1]).await.expect("an answer"), Vec::new());
     }
 }
 
@@ -85,10 +87,10 @@ async fn an_edit_of_an_old_version_changes_nothing() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "First").await;
         assert!(
-            issue::update_text(&mut writer, issue.id, 1, "Second", "b", noon()).await.expect("an answer")
+            thread::update_text(&mut writer, issue.id, 1, "Second", "b", noon()).await.expect("an answer")
         );
         assert!(
-            !issue::update_text(&mut writer, issue.id, 1, "Third", "c", noon()).await.expect("an answer")
+            !thread::update_text(&mut writer, issue.id, 1, "Third", "c", noon()).await.expect("an answer")
         );
         let now = issue::find(&mut writer, llm, issue.number).await.expect("an answer").expect("it is there");
         assert_eq!((now.title.as_str(), now.body.as_str(), now.version), ("Second", "b", 2));
@@ -143,7 +145,7 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
         issue::set_state(&mut writer, &first, IssueState::Closed, noon()).await.expect("closed");
         let later = noon() + Duration::from_secs(60);
         comment::insert(&mut writer, second.id, mei.id, "see @Bob", later).await.expect("a comment");
-        issue::touch(&mut writer, second.id, 1, later).await.expect("counted");
+        thread::touch(&mut writer, second.id, 1, later).await.expect("counted");
 
         let everything = IssueFilter::default();
         let words = |words: &[&str]| IssueFilter {
@@ -200,8 +202,8 @@ async fn lists_come_in_every_order_and_in_parts() {
             };
             issue::insert(&mut writer, &new).await.expect("an issue");
         }
-        let first = issue::find(&mut writer, llm, IssueNumber(1)).await.expect("an answer").expect("there");
-        issue::touch(&mut writer, first.id, 5, noon() + Duration::from_secs(9)).await.expect("touched");
+        let first = issue::find(&mut writer, llm, ThreadNumber(1)).await.expect("an answer").expect("there");
+        thread::touch(&mut writer, first.id, 5, noon() + Duration::from_secs(9)).await.expect("touched");
         let orders = [
             (IssueSort::Newest, [3, 2, 1]),
             (IssueSort::Oldest, [1, 2, 3]),
@@ -260,19 +262,19 @@ async fn events_come_back_in_order_with_their_actor() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let renamed = json!({ "from": "a", "to": "b" });
-        issue_event::insert(&mut writer, issue.id, mei.id, IssueEventKind::Renamed, renamed, noon())
+        thread_event::insert(&mut writer, issue.id, mei.id, ThreadEventKind::Renamed, renamed, noon())
             .await
             .expect("an event");
-        issue_event::insert(&mut writer, issue.id, mei.id, IssueEventKind::Closed, json!({}), noon())
+        thread_event::insert(&mut writer, issue.id, mei.id, ThreadEventKind::Closed, json!({}), noon())
             .await
             .expect("an event");
-        let order = timeline::list(&mut writer, issue.id, 0, 9).await.expect("a list");
-        assert!(order.iter().all(|entry| entry.is_event));
+        let order = timeline::list(&mut writer, issue.id, Viewer::Anybody, 0, 9).await.expect("a list");
+        assert!(order.iter().all(|entry| entry.kind == EntryKind::Event));
         let ids: Vec<i64> = order.iter().map(|entry| entry.id).collect();
-        let events = issue_event::find_all(&mut writer, issue.id, &ids).await.expect("a list");
+        let events = thread_event::find_all(&mut writer, issue.id, &ids).await.expect("a list");
         assert_eq!(
             events.iter().map(|event| event.kind).collect::<Vec<_>>(),
-            [IssueEventKind::Renamed, IssueEventKind::Closed]
+            [ThreadEventKind::Renamed, ThreadEventKind::Closed]
         );
         assert_eq!((events[0].text("from"), events[0].text("nothing")), ("a", ""));
         assert_eq!(events[0].actor.as_ref(), Some(&mei.name));

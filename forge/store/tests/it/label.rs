@@ -55,8 +55,8 @@ async fn a_label_is_changed_and_goes_from_every_issue() {
         assert!(!label::attach(&mut writer, first.id, bug.id).await.expect("an answer"));
         label::attach(&mut writer, second.id, bug.id).await.expect("an answer");
         label::attach(&mut writer, first.id, help.id).await.expect("an answer");
-        let of_issues = label::list_of_issues(&mut writer, &[first.id, second.id]).await.expect("a list");
-        assert_eq!(of_issues.iter().filter(|row| row.issue_id == first.id).count(), 2);
+        let of_issues = label::list_of_threads(&mut writer, &[first.id, second.id]).await.expect("a list");
+        assert_eq!(of_issues.iter().filter(|row| row.thread_id == first.id).count(), 2);
         issue::set_state(&mut writer, &second, IssueState::Closed, noon()).await.expect("closed");
         let mut open = label::count_open_issues(&mut writer, llm).await.expect("counts");
         open.sort_unstable();
@@ -66,6 +66,6 @@ async fn a_label_is_changed_and_goes_from_every_issue() {
         assert!(!label::detach(&mut writer, first.id, help.id).await.expect("an answer"));
         assert!(label::delete(&mut writer, bug.id).await.expect("an answer"));
         assert!(!label::delete(&mut writer, bug.id).await.expect("an answer"));
-        assert_eq!(label::list_of_issues(&mut writer, &[first.id, second.id]).await.expect("a list"), []);
+        assert_eq!(label::list_of_threads(&mut writer, &[first.id, second.id]).await.expect("a list"), []);
     }
 }

@@ -1,7 +1,15 @@
 use std::time::Duration;
 
-use hearth_core::{CommentId, IssueEventKind};
-use hearth_store::{comment, issue_event, testing::TestStore, timeline, timeline::Entry};
+use hearth_core::{CommentId, ThreadEventKind};
+use hearth_store::{
+    comment,
+    repository::Viewer,
+    testing::TestStore,
+    thread_event,
+    thread_reference::{self, NewThreadReference, Source},
+    timeline,
+    timeline::{Entry, EntryKind},
+};
 use serde_json::json;
 
 use crate::support::{insert_issue, insert_repository, insert_user, noon};
@@ -19,23 +27,80 @@ async fn comments_and_events_are_one_order_that_is_read_in_parts() {
             let at = noon() + Duration::from_secs(second);
             let said = comment::insert(&mut writer, issue.id, mei.id, "x", at).await.expect("a comment");
             comments.push(said.id);
-            let kind = IssueEventKind::Closed;
-            issue_event::insert(&mut writer, issue.id, mei.id, kind, json!({}), at).await.expect("an event");
+            let kind = ThreadEventKind::Closed;
+            thread_event::insert(&mut writer, issue.id, mei.id, kind, json!({}), at).await.expect("an event");
         }
         comment::insert(&mut writer, other.id, mei.id, "y", noon()).await.expect("a comment");
-        assert_eq!(timeline::count(&mut writer, issue.id).await.expect("a count"), 8);
-        let all = timeline::list(&mut writer, issue.id, 0, 100).await.expect("entries");
-        assert_eq!(all.iter().map(|entry| entry.is_event).collect::<Vec<_>>(), [false, true].repeat(4));
-        let part = timeline::list(&mut writer, issue.id, 3, 2).await.expect("entries");
+        assert_eq!(timeline::count(&mut writer, issue.id, Viewer::Anybody).await.expect("a count"), 8);
+        let all = timeline::list(&mut writer, issue.id, Viewer::Anybody, 0, 100).await.expect("entries");
+        assert_eq!(
+            all.iter().map(|entry| entry.kind).collect::<Vec<_>>(),
+            [EntryKind::Comment, EntryKind::Event].repeat(4)
+        );
+        let part = timeline::list(&mut writer, issue.id, Viewer::Anybody, 3, 2).await.expect("entries");
         assert_eq!(part, all[3..5]);
         for (place, id) in comments.iter().enumerate() {
-            assert_eq!(all[place * 2], Entry { is_event: false, id: id.0 });
-            let found = timeline::place_of_comment(&mut writer, issue.id, *id).await.expect("an answer");
+            assert_eq!(all[place * 2], Entry { kind: EntryKind::Comment, id: id.0 });
+            let found = timeline::place_of_comment(&mut writer, issue.id, Viewer::Anybody, *id)
+                .await
+                .expect("an answer");
             assert_eq!(found, Some(place as u64 * 2));
-            let elsewhere = timeline::place_of_comment(&mut writer, other.id, *id).await.expect("an answer");
+            let elsewhere = timeline::place_of_comment(&mut writer, other.id, Viewer::Anybody, *id)
+                .await
+                .expect("an answer");
             assert_eq!(elsewhere, None);
         }
-        let unknown = timeline::place_of_comment(&mut writer, issue.id, CommentId(404)).await;
+        let unknown =
+            timeline::place_of_comment(&mut writer, issue.id, Viewer::Anybody, CommentId(404)).await;
         assert_eq!(unknown.expect("an answer"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_reference_is_counted_and_listed_for_those_alone_who_read_its_source() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let bo = insert_user(&mut writer, "bo").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let secret = insert_repository(&mut writer, &bo, "secret").await;
+        let changes = hearth_store::repository::Changes {
+            visibility: Some(hearth_core::Visibility::Private),
+            ..hearth_store::repository::Changes::default()
+        };
+        hearth_store::repository::update(&mut writer, secret, &changes, noon()).await.expect("changed");
+        let target = insert_issue(&mut writer, llm, &mei, "a").await;
+        let source = insert_issue(&mut writer, secret, &bo, "b").await;
+        let said = comment::insert(&mut writer, source.id, bo.id, "x", noon()).await.expect("a comment");
+        let commit = Source::Commit { id: "a".repeat(40), title: "fix".into() };
+        for source in [Source::Thread(source.id), Source::Comment(source.id, said.id), commit] {
+            let new = NewThreadReference {
+                target_id: target.id,
+                repository_id: secret,
+                source,
+                actor_id: Some(bo.id),
+                created_at: noon(),
+            };
+            assert!(thread_reference::insert(&mut writer, &new).await.expect("an answer"));
+            assert!(!thread_reference::insert(&mut writer, &new).await.expect("an answer"));
+        }
+        for (viewer, expected) in [
+            (Viewer::Anybody, 0),
+            (Viewer::Person(mei.id), 0),
+            (Viewer::Person(bo.id), 3),
+            (Viewer::Administrator, 3),
+        ] {
+            assert_eq!(timeline::count(&mut writer, target.id, viewer).await.expect("a count"), expected);
+            let entries = timeline::list(&mut writer, target.id, viewer, 0, 9).await.expect("entries");
+            assert_eq!(entries.len() as u64, expected, "{viewer:?}");
+        }
+        let entries =
+            timeline::list(&mut writer, target.id, Viewer::Person(bo.id), 0, 9).await.expect("entries");
+        let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
+        let found = thread_reference::find_all(&mut writer, target.id, &ids).await.expect("references");
+        assert_eq!(found[0].thread_title.as_deref(), Some("b"));
+        assert_eq!(found[1].comment_id, Some(said.id));
+        assert_eq!(found[2].commit_title.as_deref(), Some("fix"));
+        assert!(found.iter().all(|found| found.owner.as_str() == "bo" && found.repository == "secret"));
     }
 }

@@ -1,5 +1,5 @@
 use hearth_core::UserId;
-use hearth_store::{issue, label, lfs_object, testing::TestStore, user};
+use hearth_store::{label, lfs_object, testing::TestStore, thread, user};
 
 use crate::support::{insert_issue, insert_repository, insert_user};
 
@@ -14,8 +14,8 @@ async fn no_list_is_too_long_for_a_database() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let numbers: Vec<i64> = (1..MANY).collect();
-        let found = issue::find_numbers(&mut writer, llm, &numbers).await.expect("an answer");
-        assert_eq!(found, [issue.number.0]);
+        let found = thread::find_numbers(&mut writer, llm, &numbers).await.expect("an answer");
+        assert_eq!(found, [(issue.id, issue.number)]);
         let mut names: Vec<String> = (0..MANY).map(|number| format!("nobody-{number}\"'\\")).collect();
         assert!(user::find_names(&mut writer, &names).await.expect("an answer").is_empty());
         names.push("mei".to_owned());
@@ -37,6 +37,6 @@ async fn an_empty_list_matches_nothing() {
         insert_repository(&mut writer, &mei, "llm").await;
         assert!(user::find_all(&mut writer, &[]).await.expect("an answer").is_empty());
         assert!(user::find_names(&mut writer, &[]).await.expect("an answer").is_empty());
-        assert!(label::list_of_issues(&mut writer, &[]).await.expect("an answer").is_empty());
+        assert!(label::list_of_threads(&mut writer, &[]).await.expect("an answer").is_empty());
     }
 }

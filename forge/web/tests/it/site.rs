@@ -147,6 +147,45 @@ impl Browser<'_> {
         self.post_with(&token, action, fields).await
     }
 
+    /// The same with files, as a browser without scripts sends them: names and bytes.
+    pub(crate) async fn post_files(
+        &self,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) -> Answer {
+        let shown = self.get(page).await;
+        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
+        self.post_files_with(&token, action, fields, files).await
+    }
+
+    /// The same with a token from elsewhere.
+    pub(crate) async fn post_files_with(
+        &self,
+        token: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) -> Answer {
+        let mut body = String::new();
+        let mut part = |head: &str, value: &str| {
+            body.extend(["--b\r\nContent-Disposition: form-data; ", head, "\r\n\r\n", value, "\r\n"]);
+        };
+        part("name=\"csrf\"", token);
+        for (name, value) in fields {
+            part(&format!("name=\"{name}\""), value);
+        }
+        for (name, bytes) in files {
+            part(&format!("name=\"files\"; filename=\"{name}\""), bytes);
+        }
+        body.push_str("--b--\r\n");
+        let request = Request::post(action)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(body)).await
+    }
+
     /// Sends the fields with a token from elsewhere.
     pub(crate) async fn post_with(&self, token: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new())

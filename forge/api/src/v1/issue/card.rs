@@ -7,9 +7,9 @@ use axum::{
 use hearth_app::{
     App,
     issue::{self, Bodies, Edit, IssueSort, NewIssue, Query as IssueQuery, QueryState},
+    thread,
 };
-use hearth_core::{Error, IssueNumber, IssueState, Kind, Page, Timestamp};
-use hearth_store::{assignee, user};
+use hearth_core::{Error, IssueState, Kind, Page, ThreadNumber, Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -63,12 +63,14 @@ pub(crate) struct EditIssue {
     /// `open` or `closed`.
     #[schema(value_type = Option<String>)]
     state: Option<IssueState>,
+    /// Exactly these, by id or name.
+    labels: Option<Vec<LabelName>>,
     assignee: Option<String>,
     assignees: Option<Vec<String>>,
 }
 
 /// The number in an address; anything else is the number of no issue.
-pub(super) fn number(text: &str) -> ApiResult<IssueNumber> {
+pub(super) fn number(text: &str) -> ApiResult<ThreadNumber> {
     Ok(text.parse().map_err(|_| Error::NotFound(Kind::Issue))?)
 }
 
@@ -139,11 +141,16 @@ pub(crate) async fn edit(
 ) -> ApiResult<(StatusCode, Json<Issue>)> {
     access.participant()?;
     let names_assignees = input.assignee.is_some() || input.assignees.is_some();
+    let labels = match &input.labels {
+        Some(names) => Some(resolve(&app, &access, names).await?),
+        None => None,
+    };
     let edit = Edit {
         title: input.title,
         body: input.body,
         version: None,
         state: input.state,
+        labels,
         assignees: names_assignees.then(|| one_and_many(input.assignee, input.assignees.unwrap_or_default())),
     };
     let card = issue::edit(&app, &access, number(&index)?, edit).await?;
@@ -157,12 +164,8 @@ pub(crate) async fn assignees(
     paging: Paging,
 ) -> ApiResult<Response> {
     access.participant()?;
-    let mut reader = app.store().read().await?;
-    let names = paging.cut(assignee::list_candidates(&mut reader, access.repository().id).await?);
-    let mut items = Vec::with_capacity(names.items.len());
-    for name in &names.items {
-        let found = user::find_by_name(&mut reader, name.as_str()).await?;
-        items.extend(found.map(|user| User::new(&app, access.actor(), &user)));
-    }
+    let names = paging.cut(thread::candidates(&app, &access).await?);
+    let found = thread::candidate_users(&app, &access, &names.items).await?;
+    let items = found.iter().map(|user| User::new(&app, access.actor(), user)).collect();
     Ok(paging.answer(&app, &Page { items, total: names.total, request: names.request }))
 }

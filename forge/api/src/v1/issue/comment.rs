@@ -39,7 +39,7 @@ pub(crate) struct CommentInput {
     body: String,
 }
 
-fn id(text: &str) -> ApiResult<CommentId> {
+pub(super) fn id(text: &str) -> ApiResult<CommentId> {
     Ok(text.parse().map_err(|_| Error::NotFound(Kind::Comment))?)
 }
 
@@ -51,7 +51,7 @@ pub(crate) async fn list(
     Path((_, _, index)): Path<(String, String, String)>,
 ) -> ApiResult<Response> {
     let page = comment::list(&app, &access, number(&index)?, times.into(), paging.request()).await?;
-    let people = People::find(&app, &access, page.items.iter().map(|comment| comment.author_id)).await?;
+    let people = People::of_comments(&app, &access, &page.items).await?;
     Ok(paging.answer(&app, &page.map(|comment| people.comment(&comment))))
 }
 
@@ -62,7 +62,7 @@ pub(crate) async fn list_all(
     Query(times): Query<Times>,
 ) -> ApiResult<Response> {
     let page = comment::list_all(&app, &access, times.into(), paging.request()).await?;
-    let people = People::find(&app, &access, page.items.iter().map(|comment| comment.author_id)).await?;
+    let people = People::of_comments(&app, &access, &page.items).await?;
     Ok(paging.answer(&app, &page.map(|comment| people.comment(&comment))))
 }
 
@@ -72,9 +72,8 @@ pub(crate) async fn create(
     Path((_, _, index)): Path<(String, String, String)>,
     Input(input): Input<CommentInput>,
 ) -> ApiResult<(StatusCode, Json<Comment>)> {
-    let said = comment::add(&app, &access, number(&index)?, &input.body, None).await?;
-    let said = said.ok_or(Error::field("body", "required"))?;
-    let people = People::find(&app, &access, [said.author_id]).await?;
+    let said = comment::add(&app, &access, number(&index)?, &input.body).await?;
+    let people = People::of_comments(&app, &access, std::slice::from_ref(&said)).await?;
     Ok((StatusCode::CREATED, Json(people.comment(&said))))
 }
 
@@ -84,7 +83,7 @@ pub(crate) async fn get(
     Path((_, _, text)): Path<(String, String, String)>,
 ) -> ApiResult<Json<Comment>> {
     let said = comment::find(&app, &access, id(&text)?).await?;
-    let people = People::find(&app, &access, [said.author_id]).await?;
+    let people = People::of_comments(&app, &access, std::slice::from_ref(&said)).await?;
     Ok(Json(people.comment(&said)))
 }
 
@@ -95,7 +94,7 @@ pub(crate) async fn edit(
     Input(input): Input<CommentInput>,
 ) -> ApiResult<Json<Comment>> {
     let said = comment::edit(&app, &access, id(&text)?, None, &input.body).await?;
-    let people = People::find(&app, &access, [said.author_id]).await?;
+    let people = People::of_comments(&app, &access, std::slice::from_ref(&said)).await?;
     Ok(Json(people.comment(&said)))
 }
 

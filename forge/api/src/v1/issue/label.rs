@@ -69,7 +69,7 @@ pub(super) async fn resolve(
 }
 
 fn shown(app: &App, access: &Access<Read>, label: &label::Label) -> Label {
-    Label::new(app, access.repository(), label)
+    Label::new(app, access, label)
 }
 
 fn shown_all(app: &App, access: &Access<Read>, card: &IssueCard) -> Json<Vec<Label>> {

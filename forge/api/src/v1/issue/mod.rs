@@ -1,8 +1,12 @@
 //! Issues, their comments and labels, with Gitea's paths.
 
+mod asset;
 mod card;
 mod comment;
 mod label;
+mod lock;
+mod reaction;
+mod subscription;
 
 use crate::{
     table::{Table, does},
@@ -10,7 +14,7 @@ use crate::{
 };
 
 pub(crate) fn routes(table: Table) -> Table {
-    labels(comments(issues(table)))
+    assets(following(reactions(labels(comments(issues(table))))))
 }
 
 fn issues(table: Table) -> Table {
@@ -126,5 +130,142 @@ fn labels(table: Table) -> Table {
             "/repos/{owner}/{repo}/issues/{index}/labels/{id}",
             label::remove,
             does("Takes a label off an issue"),
+        )
+}
+
+fn reactions(table: Table) -> Table {
+    table
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}/reactions",
+            reaction::list_of_issue,
+            does("The reactions to an issue").lists::<shape::Reaction>(),
+        )
+        .post(
+            "/repos/{owner}/{repo}/issues/{index}/reactions",
+            reaction::add_to_issue,
+            does("Reacts to an issue").takes::<reaction::EditReaction>().gives::<shape::Reaction>().with(201),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/issues/{index}/reactions",
+            reaction::remove_from_issue,
+            does("Takes a reaction to an issue back").takes::<reaction::EditReaction>().with(200),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
+            reaction::list_of_comment,
+            does("The reactions to a comment").lists::<shape::Reaction>(),
+        )
+        .post(
+            "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
+            reaction::add_to_comment,
+            does("Reacts to a comment")
+                .takes::<reaction::EditReaction>()
+                .gives::<shape::Reaction>()
+                .with(201),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
+            reaction::remove_from_comment,
+            does("Takes a reaction to a comment back").takes::<reaction::EditReaction>().with(200),
+        )
+}
+
+fn following(table: Table) -> Table {
+    table
+        .put(
+            "/repos/{owner}/{repo}/issues/{index}/lock",
+            lock::put,
+            does("Leaves commenting to those who can write").takes::<lock::LockIssue>(),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/issues/{index}/lock",
+            lock::delete,
+            does("Lets everybody comment again who can read"),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}/subscriptions",
+            subscription::list,
+            does("Who follows an issue").lists::<shape::User>(),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}/subscriptions/check",
+            subscription::check,
+            does("Whether the caller follows an issue").gives::<subscription::WatchInfo>(),
+        )
+        .put(
+            "/repos/{owner}/{repo}/issues/{index}/subscriptions/{user}",
+            subscription::put,
+            does("Lets the caller follow an issue; 200 when they did already").with(201),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/issues/{index}/subscriptions/{user}",
+            subscription::delete,
+            does("Lets the caller hear no more of an issue; 200 when they did not").with(201),
+        )
+}
+
+fn assets(table: Table) -> Table {
+    table
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}/assets",
+            asset::list_of_issue,
+            does("The files of an issue").gives::<Vec<shape::Attachment>>(),
+        )
+        .post(
+            "/repos/{owner}/{repo}/issues/{index}/assets",
+            asset::create_in_issue,
+            does("Puts a file into an issue: the field `attachment` of `multipart/form-data`")
+                .gives::<shape::Attachment>()
+                .with(201)
+                .query("name", "what the file is to be called"),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
+            asset::get_of_issue,
+            does("A file of an issue").gives::<shape::Attachment>(),
+        )
+        .patch(
+            "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
+            asset::edit_of_issue,
+            does("Renames a file of an issue")
+                .takes::<asset::EditAttachment>()
+                .gives::<shape::Attachment>()
+                .with(201),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
+            asset::delete_of_issue,
+            does("Takes a file out of an issue"),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/comments/{id}/assets",
+            asset::list_of_comment,
+            does("The files of a comment").gives::<Vec<shape::Attachment>>(),
+        )
+        .post(
+            "/repos/{owner}/{repo}/issues/comments/{id}/assets",
+            asset::create_in_comment,
+            does("Puts a file into a comment: the field `attachment` of `multipart/form-data`")
+                .gives::<shape::Attachment>()
+                .with(201)
+                .query("name", "what the file is to be called"),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
+            asset::get_of_comment,
+            does("A file of a comment").gives::<shape::Attachment>(),
+        )
+        .patch(
+            "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
+            asset::edit_of_comment,
+            does("Renames a file of a comment")
+                .takes::<asset::EditAttachment>()
+                .gives::<shape::Attachment>()
+                .with(201),
+        )
+        .delete(
+            "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
+            asset::delete_of_comment,
+            does("Takes a file out of a comment"),
         )
 }

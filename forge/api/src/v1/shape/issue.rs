@@ -1,14 +1,18 @@
 use std::collections::HashMap;
 
-use hearth_app::{Access, App, issue::IssueCard};
-use hearth_core::{IssueState, Timestamp, UserId, urls::RepositoryUrls};
-use hearth_store::{
-    Reader,
+use hearth_app::{
+    Access, App,
     comment::Comment as CommentRow,
+    issue::IssueCard,
     label::Label as LabelRow,
-    repository::Repository as RepositoryRow,
-    user::{self, User as UserRow},
+    thread::{
+        self,
+        attachment::{self, Attachment as AttachmentRow},
+        reaction::ReactionRow,
+    },
+    user::User as UserRow,
 };
+use hearth_core::{CommentId, IssueState, Read, Timestamp, UserId, urls::RepositoryUrls};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,6 +38,7 @@ pub(crate) struct Issue {
     #[schema(value_type = String)]
     state: IssueState,
     is_locked: bool,
+    assets: Vec<Attachment>,
     comments: i64,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -65,10 +70,35 @@ pub(crate) struct Comment {
     original_author: String,
     original_author_id: i64,
     body: String,
+    assets: Vec<Attachment>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
+}
+
+/// A file in a text.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Attachment {
+    id: i64,
+    name: String,
+    size: i64,
+    /// Nobody counts.
+    download_count: i64,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    uuid: String,
+    browser_download_url: String,
+}
+
+/// Somebody's sign under a text.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Reaction {
+    user: Option<User>,
+    #[schema(value_type = String)]
+    content: hearth_core::Reaction,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
 }
 
 /// A label.
@@ -84,31 +114,47 @@ pub(crate) struct Label {
     url: String,
 }
 
-/// The people that the objects of one answer name.
-pub(crate) struct People<'a, L> {
+/// The people that the objects of one answer name, and the files that hang on them.
+pub(crate) struct People<'a> {
     app: &'a App,
-    access: &'a Access<L>,
+    access: &'a Access<Read>,
     found: HashMap<UserId, UserRow>,
+    files: HashMap<CommentId, Vec<AttachmentRow>>,
 }
 
-impl<'a, L> People<'a, L> {
+impl<'a> People<'a> {
     pub(crate) async fn find(
         app: &'a App,
-        access: &'a Access<L>,
+        access: &'a Access<Read>,
         ids: impl IntoIterator<Item = UserId>,
     ) -> hearth_core::Result<Self> {
         let mut ids: Vec<UserId> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        let mut reader: Reader = app.store().read().await?;
-        let found = user::find_all(&mut reader, &ids).await?;
-        Ok(Self { app, access, found: found.into_iter().map(|user| (user.id, user)).collect() })
+        let mut found = HashMap::new();
+        if !ids.is_empty() {
+            found =
+                thread::people(app, access, &ids).await?.into_iter().map(|user| (user.id, user)).collect();
+        }
+        Ok(Self { app, access, found, files: HashMap::new() })
+    }
+
+    /// Those of some comments.
+    pub(crate) async fn of_comments(
+        app: &'a App,
+        access: &'a Access<Read>,
+        comments: &[CommentRow],
+    ) -> hearth_core::Result<Self> {
+        let ids: Vec<CommentId> = comments.iter().map(|comment| comment.id).collect();
+        let mut people = Self::find(app, access, comments.iter().map(|comment| comment.author_id)).await?;
+        people.files = attachment::of_comments(app, access, &ids).await?;
+        Ok(people)
     }
 
     /// Those of some issues.
     pub(crate) async fn of_issues(
         app: &'a App,
-        access: &'a Access<L>,
+        access: &'a Access<Read>,
         cards: &[IssueCard],
     ) -> hearth_core::Result<Self> {
         let of_card = |card: &IssueCard| {
@@ -144,11 +190,12 @@ impl<'a, L> People<'a, L> {
             title: issue.title.clone(),
             body: issue.body.clone(),
             reference: String::new(),
-            labels: card.labels.iter().map(|label| Label::new(self.app, row, label)).collect(),
+            labels: card.labels.iter().map(|label| Label::new(self.app, self.access, label)).collect(),
             assignee: assignees.first().cloned(),
             assignees,
             state: issue.state,
-            is_locked: false,
+            is_locked: issue.is_locked(),
+            assets: card.attachments.iter().map(|file| self.attachment(file)).collect(),
             comments: issue.comments,
             created_at: issue.created_at,
             updated_at: issue.updated_at,
@@ -164,24 +211,48 @@ impl<'a, L> People<'a, L> {
     }
 
     pub(crate) fn comment(&self, comment: &CommentRow) -> Comment {
-        let issue_url = self.app.urls().absolute(&self.page().issue(comment.issue_number));
+        let issue_url = self.app.urls().absolute(&self.page().issue(comment.thread_number));
         Comment {
             id: comment.id.0,
-            html_url: self.app.urls().absolute(&self.page().comment_mark(comment.issue_number, comment.id)),
+            html_url: self.app.urls().absolute(&self.page().comment_mark(comment.thread_number, comment.id)),
             issue_url,
             pull_request_url: String::new(),
             user: self.user(comment.author_id),
             original_author: String::new(),
             original_author_id: 0,
             body: comment.body.clone(),
+            assets: self
+                .files
+                .get(&comment.id)
+                .into_iter()
+                .flatten()
+                .map(|file| self.attachment(file))
+                .collect(),
             created_at: comment.created_at,
             updated_at: comment.updated_at,
         }
     }
+
+    pub(crate) fn attachment(&self, file: &AttachmentRow) -> Attachment {
+        Attachment {
+            id: file.id.0,
+            name: file.name.clone(),
+            size: file.size_bytes,
+            download_count: 0,
+            created_at: file.created_at,
+            uuid: file.uuid.clone(),
+            browser_download_url: self.app.urls().absolute(&self.page().attachment(&file.uuid)),
+        }
+    }
+
+    pub(crate) fn reaction(&self, row: &ReactionRow) -> Reaction {
+        Reaction { user: self.user(row.user_id), content: row.content, created_at: row.created_at }
+    }
 }
 
 impl Label {
-    pub(crate) fn new(app: &App, repository: &RepositoryRow, label: &LabelRow) -> Self {
+    pub(crate) fn new(app: &App, access: &Access<Read>, label: &LabelRow) -> Self {
+        let repository = access.repository();
         Self {
             id: label.id.0,
             name: label.name.clone(),

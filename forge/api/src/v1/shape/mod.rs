@@ -10,6 +10,6 @@ pub(crate) mod user;
 pub(crate) use commit::{Branch, Commit, Tag};
 pub(crate) use commit_status::{CombinedStatus, CommitStatus};
 pub(crate) use content::{Content, FileChanged};
-pub(crate) use issue::{Comment, Issue, Label, People};
+pub(crate) use issue::{Attachment, Comment, Issue, Label, People, Reaction};
 pub(crate) use repository::Repository;
 pub(crate) use user::User;

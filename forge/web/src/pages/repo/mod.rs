@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod archive;
+pub(crate) mod attachments;
 pub(crate) mod branches;
 pub(crate) mod commit;
 pub(crate) mod commits;
@@ -60,6 +61,7 @@ fn one() -> Router<Web> {
         .route("/", get(home::get))
         .route("/activity", get(activity::get))
         .route("/archive/{*file}", get(archive::get))
+        .merge(attachments::routes())
         .route("/blob/{*rest}", get(shortcut::get))
         .route("/branches", get(branches::get))
         .route("/commit/{id}", get(commit::get))

@@ -57,12 +57,12 @@ pub(crate) async fn media(
     Ok(bytes(place.path.name(), object.size_bytes(), &tag, body))
 }
 
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes())
 }
 
 /// Bytes under a name, in a way that no browser runs them.
-fn bytes(name: &str, size_bytes: u64, tag: &str, body: Body) -> Response {
+pub(super) fn bytes(name: &str, size_bytes: u64, tag: &str, body: Body) -> Response {
     let mut headers = download::show(name, is_text(name));
     headers.insert(CONTENT_LENGTH, size_bytes.into());
     if let Ok(tag) = HeaderValue::from_str(tag) {

@@ -1,6 +1,7 @@
 //! Pages of repositories.
 
 mod activity;
+mod attachments;
 mod bounds;
 mod branches;
 mod commit;

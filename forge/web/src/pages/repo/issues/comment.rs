@@ -2,20 +2,21 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Request, State},
     response::Response,
 };
 use hearth_app::{
     App,
     comment::{self, Comment},
 };
-use hearth_core::{Action, Conflict, Error, Permission};
+use hearth_core::{Action, CommentId, Conflict, Error, Permission};
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::AtComment;
 use crate::{
     Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead,
+    files_form::{self, FilesForm},
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other, see_other_with},
 };
@@ -58,19 +59,38 @@ pub(crate) async fn post(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<AtComment>,
-    Form(form): Form<CommentForm>,
+    request: Request,
 ) -> Result<Response, Failure> {
     let id = at.id()?;
+    let FilesForm { form, files, refused } = files_form::receive(&app, &page, &visit, request).await?;
+    let form: CommentForm = form;
+    let form = CommentForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
+    if let Some(error) = refused {
+        let mistakes = files_form::mistakes(&page, error)?;
+        return again(&app, page, &visit, (id, false), form, mistakes).await;
+    }
     match comment::edit(&app, &visit.access, id, Some(form.version), &form.body).await {
-        Ok(comment) => Ok(see_other(&visit.urls.comment(comment.issue_number, comment.id))),
+        Ok(comment) => Ok(see_other(&visit.urls.comment(comment.thread_number, comment.id))),
         Err(error) => {
             let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
             let mistakes = Mistakes::from_error(&page, error, "body")?;
-            let comment = comment::find(&app, &visit.access, id).await?;
-            let version = if is_stale { comment.version } else { form.version };
-            show(&app, page, &visit, comment, CommentForm { version, ..form }, mistakes).await
+            again(&app, page, &visit, (id, is_stale), form, mistakes).await
         }
     }
+}
+
+/// The form once more, with what was typed. Sending it again says that it shall replace the newer text.
+async fn again(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    (id, is_stale): (CommentId, bool),
+    form: CommentForm,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let comment = comment::find(app, &visit.access, id).await?;
+    let version = if is_stale { comment.version } else { form.version };
+    show(app, page, visit, comment, CommentForm { version, ..form }, mistakes).await
 }
 
 /// `POST …/issues/comments/{id}/delete`.
@@ -81,7 +101,7 @@ pub(crate) async fn delete(
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let comment = comment::delete(&app, &visit.access, at.id()?).await?;
-    let address = visit.urls.issue(comment.issue_number);
+    let address = visit.urls.issue(comment.thread_number);
     Ok(see_other_with(&address, Flash::new("flash-comment-deleted", "")))
 }
 

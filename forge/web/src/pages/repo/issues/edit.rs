@@ -2,20 +2,21 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Request, State},
     response::Response,
 };
 use hearth_app::{
     App,
     issue::{self, Edit, Issue},
 };
-use hearth_core::{Action, Conflict, Error, Permission};
+use hearth_core::{Action, Conflict, Error, Permission, ThreadNumber};
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::AtIssue;
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead,
+    Failure, Mistakes, Page, RepositoryHead,
+    files_form::{self, FilesForm},
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other},
 };
@@ -59,9 +60,16 @@ pub(crate) async fn post(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<AtIssue>,
-    Form(form): Form<EditForm>,
+    request: Request,
 ) -> Result<Response, Failure> {
     let number = at.number()?;
+    let FilesForm { form, files, refused } = files_form::receive(&app, &page, &visit, request).await?;
+    let form: EditForm = form;
+    let form = EditForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
+    if let Some(error) = refused {
+        let mistakes = files_form::mistakes(&page, error)?;
+        return again(&app, page, &visit, (number, false), form, mistakes).await;
+    }
     let edit = Edit {
         title: Some(form.title.clone()),
         body: Some(form.body.clone()),
@@ -73,12 +81,23 @@ pub(crate) async fn post(
         Err(error) => {
             let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
             let mistakes = Mistakes::from_error(&page, error, "body")?;
-            let issue = issue::find(&app, &visit.access, number).await?.issue;
-            // What was typed stays; sending it again says that it shall replace the newer text.
-            let version = if is_stale { issue.version } else { form.version };
-            show(&app, page, &visit, issue, EditForm { version, ..form }, mistakes).await
+            again(&app, page, &visit, (number, is_stale), form, mistakes).await
         }
     }
+}
+
+/// The form once more, with what was typed. Sending it again says that it shall replace the newer text.
+async fn again(
+    app: &App,
+    page: Page,
+    visit: &RepositoryVisit,
+    (number, is_stale): (ThreadNumber, bool),
+    form: EditForm,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let issue = issue::find(app, &visit.access, number).await?.issue;
+    let version = if is_stale { issue.version } else { form.version };
+    show(app, page, visit, issue, EditForm { version, ..form }, mistakes).await
 }
 
 async fn show(

@@ -8,10 +8,9 @@ use axum::{
 use hearth_app::{
     App,
     issue::{self, Bodies, IssueCard, IssueFilter, IssueSort, Query, QueryState},
-    label,
+    label, thread,
 };
 use hearth_core::{IssueState, PageRequest, urls::RepositoryUrls};
-use hearth_store::assignee;
 use serde::Deserialize;
 
 use crate::{Failure, Page, RepositoryHead, pages::repo::RepositoryVisit, respond::html, words::Html};
@@ -90,8 +89,7 @@ pub(crate) async fn get(
     let open = issue::count(&app, &visit.access, &of(IssueState::Open)).await?;
     let closed = issue::count(&app, &visit.access, &of(IssueState::Closed)).await?;
     let labels = label_links(&page, &visit.urls, &query, label::list(&app, &visit.access).await?);
-    let names =
-        assignee::list_candidates(&mut app.store().read().await?, visit.access.repository().id).await?;
+    let names = thread::candidates(&app, &visit.access).await?;
     let assignees = assignee_links(&page, &visit.urls, &query, names.iter().map(ToString::to_string));
     let authors = author_links(&page, &visit.urls, &query);
     let sorts = sort_links(&page, &visit.urls, &query);

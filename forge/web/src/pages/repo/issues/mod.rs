@@ -2,16 +2,19 @@
 
 pub(crate) mod comment;
 pub(crate) mod edit;
+mod lines;
 pub(crate) mod list;
 pub(crate) mod new;
+mod rail;
+mod reaction;
 pub(crate) mod show;
 
 use axum::{
     Router,
     routing::{get, post},
 };
-use hearth_core::{CommentId, Error, IssueNumber, Kind};
-use hearth_store::label::Label;
+use hearth_app::label::Label;
+use hearth_core::{CommentId, Error, Kind, ThreadNumber};
 use serde::Deserialize;
 
 use crate::Section;
@@ -32,12 +35,17 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/issues", get(list::get))
         .route("/issues/new", get(new::get).post(new::post))
         .route("/issues/comments/{id}/delete", post(comment::delete))
+        .route("/issues/comments/{id}/reactions", post(reaction::of_comment))
         .route("/issues/comments/{id}/edit", get(comment::get).post(comment::post))
         .route("/issues/{number}", get(show::get))
-        .route("/issues/{number}/assignees", post(show::assignees))
+        .route("/issues/{number}/assignees", post(rail::assignees))
         .route("/issues/{number}/comments", post(show::comment))
         .route("/issues/{number}/edit", get(edit::get).post(edit::post))
-        .route("/issues/{number}/labels", post(show::labels))
+        .route("/issues/{number}/labels", post(rail::labels))
+        .route("/issues/{number}/lock", post(rail::lock))
+        .route("/issues/{number}/reactions", post(reaction::of_issue))
+        .route("/issues/{number}/subscription", post(rail::subscription))
+        .route("/issues/{number}/unlock", post(rail::unlock))
 }
 
 /// Which issue an address means.
@@ -48,7 +56,7 @@ pub(crate) struct AtIssue {
 
 impl AtIssue {
     /// Anything but a number is the number of no issue.
-    fn number(&self) -> Result<IssueNumber, Error> {
+    fn number(&self) -> Result<ThreadNumber, Error> {
         self.number.parse().map_err(|_| Error::NotFound(Kind::Issue))
     }
 }

@@ -2,22 +2,22 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::{Query, Request, State},
     response::Response,
 };
 use hearth_app::{
     App,
     issue::{self, NewIssue},
-    label,
+    label, thread,
 };
 use hearth_core::{LabelId, Permission};
-use hearth_store::assignee;
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::{Choice, label_choices};
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead,
+    Failure, Mistakes, Page, RepositoryHead,
+    files_form::{self, FilesForm},
     pages::repo::RepositoryVisit,
     respond::{html_with, see_other},
 };
@@ -66,8 +66,15 @@ pub(crate) async fn post(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
-    Form(form): Form<NewForm>,
+    request: Request,
 ) -> Result<Response, Failure> {
+    let FilesForm { form, files, refused } = files_form::receive(&app, &page, &visit, request).await?;
+    let form: NewForm = form;
+    let form = NewForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
+    if let Some(error) = refused {
+        let mistakes = files_form::mistakes(&page, error)?;
+        return show(&app, page, &visit, form, mistakes).await;
+    }
     let new = NewIssue {
         title: form.title.clone(),
         body: form.body.clone(),
@@ -97,8 +104,7 @@ async fn show(
     if can_write {
         let is_on = |label: &label::Label| form.labels.contains(&label.id.0);
         labels = label_choices(label::list(app, &visit.access).await?, is_on);
-        let mut reader = app.store().read().await?;
-        let names = assignee::list_candidates(&mut reader, visit.access.repository().id).await?;
+        let names = thread::candidates(app, &visit.access).await?;
         let choice = |name: String| Choice {
             is_on: form.assignees.contains(&name),
             value: name.clone(),

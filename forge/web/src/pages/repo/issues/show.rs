@@ -2,24 +2,27 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query, Request, State},
     response::Response,
 };
 use hearth_app::{
     App, comment,
-    issue::{self, Entry, Issue, IssueCard, MOST_ENTRIES, Part, Timeline},
-    label, markdown,
+    issue::{self, Issue, IssueCard},
+    label::{self, Label},
+    thread::{self, Part, subscription},
 };
-use hearth_core::{CommentId, IssueEventKind, IssueNumber, IssueState, LabelId, Permission};
-use hearth_store::{assignee, issue_event::IssueEvent, label::Label};
+use hearth_core::{IssueState, LockReason, Permission, SubscriptionReason, SubscriptionState, ThreadNumber};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{AtIssue, Choice, label_choices};
+use super::{
+    AtIssue, Choice, label_choices,
+    lines::{Drawn, Line, draw, lock_word},
+};
 use crate::{
-    Failure, Form, Mistakes, Page, RepositoryHead,
+    Failure, Mistakes, Page, RepositoryHead,
+    files_form::{self, FilesForm},
     pages::repo::RepositoryVisit,
-    prose::prose,
     respond::{html_with, see_other},
     words::Html,
 };
@@ -31,6 +34,7 @@ struct Show {
     head: RepositoryHead,
     issue: Issue,
     body: Html,
+    below: Html,
     labels: Vec<Label>,
     assignees: Vec<String>,
     entries: Vec<Line>,
@@ -39,20 +43,28 @@ struct Show {
     can_write: bool,
     /// May change the issue, close it and open it again.
     can_change: bool,
-    draft: String,
-    mistakes: Mistakes,
+    /// May comment: signed in, and a writer while the discussion is locked.
+    can_say: bool,
+    /// Why it is locked; empty where nobody says why.
+    lock_reason: &'static str,
+    follows: Follows,
+    said: Said,
     /// What is wrong with the form in the rail.
     assignee_mistakes: Mistakes,
 }
 
-/// One line of the timeline, drawn.
-enum Line {
-    Comment { id: CommentId, author: String, head: Html, actions: Html, body: Html },
-    Event { icon: Html, kind: &'static str, sentence: Html },
+/// What was typed into the box below, when it comes back.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) draft: String,
+    pub(super) mistakes: Mistakes,
 }
 
-/// Texts of one page, in bytes; longer comments are shown on a page of their own.
-const MOST_DRAWN_BYTES: usize = 1 << 20;
+/// Whether the viewer follows the issue, and why.
+struct Follows {
+    is_watching: bool,
+    sentence: &'static str,
+}
 
 /// Which part of a long discussion.
 #[derive(Debug, Default, Deserialize)]
@@ -80,20 +92,6 @@ pub(crate) struct CommentForm {
     action: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct LabelsForm {
-    labels: Vec<i64>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct AssigneesForm {
-    assignees: Vec<String>,
-    /// A name that is not offered.
-    other: String,
-}
-
 impl Show {
     fn label_address(&self, name: &str) -> String {
         let query = issue::Query { labels: vec![name.to_owned()], ..issue::Query::open() };
@@ -111,13 +109,18 @@ impl Show {
         )
     }
 
+    /// Why an issue may be locked: value and words.
+    fn lock_reasons(&self) -> Vec<(LockReason, &'static str)> {
+        LockReason::ALL.iter().map(|&reason| (reason, lock_word(&self.page, reason))).collect()
+    }
+
     fn head_actions(&self) -> Html {
         let address = self.head.urls.issue_part(self.issue.number, "edit");
         if self.can_change { edit_link(&self.page, &address) } else { Html::default() }
     }
 }
 
-fn edit_link(page: &Page, address: &str) -> Html {
+pub(super) fn edit_link(page: &Page, address: &str) -> Html {
     Html::trusted(format!(
         "<a class=\"icon-button\" href=\"{}\" title=\"{}\" aria-label=\"{}\">{}</a>",
         Html::text(address),
@@ -135,7 +138,7 @@ pub(crate) async fn get(
     Query(asked): Query<DiscussionQuery>,
 ) -> Result<Response, Failure> {
     let at = (at.number()?, asked.part());
-    show(&app, page, &visit, at, String::new(), Mistakes::none(), Mistakes::none()).await
+    show(&app, page, &visit, at, Said::default(), Mistakes::none()).await
 }
 
 /// `POST …/issues/{number}/comments`: says something, closes or reopens, or both.
@@ -144,72 +147,53 @@ pub(crate) async fn comment(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<AtIssue>,
-    Form(form): Form<CommentForm>,
+    request: Request,
 ) -> Result<Response, Failure> {
     let number = at.number()?;
-    let state = match form.action.as_str() {
+    let FilesForm { form, files, refused } = files_form::receive(&app, &page, &visit, request).await?;
+    let CommentForm { body, action } = form;
+    let body = files_form::with_files(&body, &files, &visit.urls);
+    if let Some(error) = refused {
+        let said = Said { draft: body, mistakes: files_form::mistakes(&page, error)? };
+        return show(&app, page, &visit, (number, Part::Ends), said, Mistakes::none()).await;
+    }
+    let state = match action.as_str() {
         "close" => Some(IssueState::Closed),
         "reopen" => Some(IssueState::Open),
         _ => None,
     };
-    match comment::add(&app, &visit.access, number, &form.body, state).await {
+    let said = match state {
+        Some(state) => issue::close_or_reopen(&app, &visit.access, number, state, &body).await,
+        None => comment::add(&app, &visit.access, number, &body).await.map(Some),
+    };
+    match said {
         Ok(Some(said)) => Ok(see_other(&visit.urls.comment(number, said.id))),
         Ok(None) => Ok(see_other(&visit.urls.issue(number))),
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "body")?;
-            show(&app, page, &visit, (number, Part::Ends), form.body, mistakes, Mistakes::none()).await
+            let said = Said { mistakes: Mistakes::from_error(&page, error, "body")?, draft: body };
+            show(&app, page, &visit, (number, Part::Ends), said, Mistakes::none()).await
         }
     }
 }
 
-/// `POST …/issues/{number}/labels`: exactly those that are ticked.
-pub(crate) async fn labels(
-    State(app): State<App>,
-    visit: RepositoryVisit,
-    Path(at): Path<AtIssue>,
-    Form(form): Form<LabelsForm>,
-) -> Result<Response, Failure> {
-    let number = at.number()?;
-    let writing = visit.access.write()?;
-    let wanted: Vec<LabelId> = form.labels.into_iter().map(LabelId).collect();
-    issue::set_labels(&app, &writing, number, &wanted).await?;
-    Ok(see_other(&visit.urls.issue(number)))
+/// Whether the viewer may comment and react.
+pub(super) fn may_take_part(visit: &RepositoryVisit, issue: &Issue) -> bool {
+    let is_signed_in = visit.access.actor().user_id().is_some();
+    is_signed_in && (!issue.is_locked() || visit.access.can(Permission::Write))
 }
 
-/// `POST …/issues/{number}/assignees`: exactly those that are ticked, and the one that is typed.
-pub(crate) async fn assignees(
-    State(app): State<App>,
-    page: Page,
-    visit: RepositoryVisit,
-    Path(at): Path<AtIssue>,
-    Form(form): Form<AssigneesForm>,
-) -> Result<Response, Failure> {
-    let number = at.number()?;
-    let typed = Some(form.other).filter(|name| !name.trim().is_empty());
-    let names: Vec<String> = form.assignees.into_iter().chain(typed).collect();
-    let edit = issue::Edit { assignees: Some(names), ..issue::Edit::default() };
-    match issue::edit(&app, &visit.access, number, edit).await {
-        Ok(_) => Ok(see_other(&visit.urls.issue(number))),
-        Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "assignees")?;
-            show(&app, page, &visit, (number, Part::Ends), String::new(), Mistakes::none(), mistakes).await
-        }
-    }
-}
-
-async fn show(
+pub(super) async fn show(
     app: &App,
     page: Page,
     visit: &RepositoryVisit,
-    (number, part): (IssueNumber, Part),
-    draft: String,
-    mistakes: Mistakes,
+    (number, part): (ThreadNumber, Part),
+    said: Said,
     assignee_mistakes: Mistakes,
 ) -> Result<Response, Failure> {
-    let IssueCard { issue, labels, assignees } = issue::find(app, &visit.access, number).await?;
+    let IssueCard { issue, labels, assignees, .. } = issue::find(app, &visit.access, number).await?;
     let head = visit.head(app, &super::SECTION).await?;
-    let timeline = issue::timeline(app, &visit.access, &issue, part).await?;
-    let (body, entries) = lines(app, &page, visit, &issue, &timeline).await?;
+    let timeline = thread::timeline(app, &visit.access, &issue, part).await?;
+    let Drawn { body, below, lines } = draw(app, &page, visit, &issue, &timeline).await?;
     let viewer = visit.access.actor().user_id();
     let can_write = viewer.is_some() && visit.access.can(Permission::Write);
     let can_change = can_write || viewer == Some(issue.author_id);
@@ -218,197 +202,58 @@ async fn show(
     if can_write {
         let is_on = |label: &Label| labels.iter().any(|held| held.id == label.id);
         choices = label_choices(label::list(app, &visit.access).await?, is_on);
-        let mut reader = app.store().read().await?;
-        let candidates = assignee::list_candidates(&mut reader, visit.access.repository().id).await?;
+        let candidates = thread::candidates(app, &visit.access).await?;
         let mut names: Vec<String> = candidates.into_iter().map(String::from).collect();
         names.extend(assignees.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
         people = names.into_iter().map(|name| person_choice(&assignees, name)).collect();
     }
-    let is_good = mistakes.is_empty() && assignee_mistakes.is_empty();
+    let is_good = said.mistakes.is_empty() && assignee_mistakes.is_empty();
     let status = if is_good { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html_with(
         status,
         &Show {
-            page,
             head,
-            issue,
             body,
+            below,
             labels,
             assignees,
-            entries,
+            entries: lines,
             label_choices: choices,
             people,
             can_write,
             can_change,
-            draft,
-            mistakes,
+            can_say: may_take_part(visit, &issue),
+            lock_reason: issue.lock_reason.map(|reason| lock_word(&page, reason)).unwrap_or_default(),
+            follows: follows(app, &page, visit, number).await?,
+            said,
             assignee_mistakes,
+            issue,
+            page,
         },
     )
 }
 
-fn person_choice(assignees: &[String], name: String) -> Choice {
-    Choice { is_on: assignees.contains(&name), value: name.clone(), text: name, color: String::new() }
-}
-
-/// The issue's own text and the lines under it, with a way to what is left out.
-async fn lines(
+async fn follows(
     app: &App,
     page: &Page,
     visit: &RepositoryVisit,
-    issue: &Issue,
-    timeline: &Timeline,
-) -> Result<(Html, Vec<Line>), Failure> {
-    let mut room = MOST_DRAWN_BYTES.saturating_sub(issue.body.len());
-    let mut texts = vec![issue.body.as_str()];
-    let entries = timeline.stretches.iter().flat_map(|stretch| &stretch.entries);
-    for entry in entries {
-        if let Entry::Comment(said) = entry {
-            let fits = said.body.len() <= room;
-            texts.push(if fits { said.body.as_str() } else { "" });
-            room -= if fits { said.body.len() } else { 0 };
-        }
-    }
-    let drawn = markdown::comments(app, visit.access.repository(), &texts).await?;
-    let mut bodies =
-        texts.iter().zip(&drawn).map(|(text, html)| (!text.is_empty()).then(|| prose(page.words(), html)));
-    let body = bodies.next().flatten().unwrap_or_default();
-    let viewer = visit.access.actor().user_id();
-    let can_write = viewer.is_some() && visit.access.can(Permission::Write);
-    let (mut lines, mut shown) = (Vec::new(), 0);
-    for stretch in &timeline.stretches {
-        lines.extend(gap(page, visit, issue.number, shown, stretch.skipped));
-        for entry in &stretch.entries {
-            lines.push(match entry {
-                Entry::Comment(said) => {
-                    let can_change = can_write || viewer == Some(said.author_id);
-                    let body = bodies.next().flatten().unwrap_or_else(|| long(page, visit, said));
-                    comment_line(page, visit, said, can_change, body)
-                }
-                Entry::Event(event) => event_line(page, visit, event),
-            });
-        }
-        shown = stretch.skipped + stretch.entries.len() as u64;
-    }
-    lines.extend(gap(page, visit, issue.number, shown, timeline.total));
-    Ok((body, lines))
+    number: ThreadNumber,
+) -> Result<Follows, Failure> {
+    let found = subscription::find(app, &visit.access, number).await?;
+    let is_watching = found.is_some_and(|found| found.state == SubscriptionState::Watching);
+    let sentence = match found {
+        Some(found) if is_watching => match found.reason {
+            SubscriptionReason::Author => t!(page, "repo-issues-follow-author"),
+            SubscriptionReason::Commented => t!(page, "repo-issues-follow-commented"),
+            SubscriptionReason::Assigned => t!(page, "repo-issues-follow-assigned"),
+            SubscriptionReason::Mentioned => t!(page, "repo-issues-follow-mentioned"),
+            SubscriptionReason::Manual => t!(page, "repo-issues-follow-manual"),
+        },
+        _ => t!(page, "repo-issues-follow-not"),
+    };
+    Ok(Follows { is_watching, sentence })
 }
 
-/// The line in the place of entries that are not shown: those from `from` to `to`.
-fn gap(page: &Page, visit: &RepositoryVisit, number: IssueNumber, from: u64, to: u64) -> Option<Line> {
-    let count = to.checked_sub(from).filter(|count| *count > 0)?;
-    // What lies before a stretch is shown from its end backwards, what lies behind it from its beginning.
-    let after = if from == 0 { to.saturating_sub(MOST_ENTRIES) } else { from };
-    let address = format!("{}?after={after}", visit.urls.issue(number));
-    let sentence = Html::link(&address, &t!(page, "repo-issues-show-more", count = count));
-    Some(Line::Event { icon: Html::trusted(icon!("comment").to_string()), kind: "", sentence })
-}
-
-/// In the place of a text for which the page has no room.
-fn long(page: &Page, visit: &RepositoryVisit, said: &comment::Comment) -> Html {
-    let link =
-        Html::link(&visit.urls.comment(said.issue_number, said.id), t!(page, "repo-issues-show-long-link"));
-    rich!(page, "repo-issues-show-long", link = link)
-}
-
-fn comment_line(
-    page: &Page,
-    visit: &RepositoryVisit,
-    said: &comment::Comment,
-    can_change: bool,
-    body: Html,
-) -> Line {
-    let author = Html::link(&hearth_core::urls::user(said.author.as_str()), said.author.as_str());
-    let time = Html::trusted(format!(
-        "<a class=\"muted\" href=\"{}\">{}</a>",
-        Html::text(&visit.urls.comment(said.issue_number, said.id)),
-        page.time(said.created_at)
-    ));
-    let head = if said.is_edited() {
-        rich!(page, "repo-issues-show-said-edited", author = author, time = time)
-    } else {
-        rich!(page, "repo-issues-show-said", author = author, time = time)
-    };
-    let actions =
-        if can_change { edit_link(page, &visit.urls.comment_part(said.id, "edit")) } else { Html::default() };
-    Line::Comment { id: said.id, author: said.author.to_string(), head, actions, body }
-}
-
-fn event_line(page: &Page, visit: &RepositoryVisit, event: &IssueEvent) -> Line {
-    let who = match &event.actor {
-        Some(name) => Html::link(&hearth_core::urls::user(name.as_str()), name.as_str()),
-        None => Html::text(t!(page, "repo-issues-show-somebody")),
-    };
-    let time = page.time(event.created_at);
-    let label = || {
-        let color = event.text("color");
-        let is_color = color.len() == 6 && color.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let color = if is_color { color } else { "888888" };
-        Html::trusted(format!(
-            "<span class=\"chip\"><svg class=\"dot\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">\
-             <circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#{color}\"/></svg>{}</span>",
-            Html::text(event.text("name"))
-        ))
-    };
-    let person = || {
-        let name = event.text("name");
-        Html::link(&hearth_core::urls::user(name), name)
-    };
-    let (icon, kind, sentence) = match event.kind {
-        IssueEventKind::Closed => {
-            (icon!("issue-closed"), "still", rich!(page, "repo-issues-show-closed", who = who, time = time))
-        }
-        IssueEventKind::Reopened => {
-            (icon!("issue-open"), "good", rich!(page, "repo-issues-show-reopened", who = who, time = time))
-        }
-        IssueEventKind::Renamed => {
-            let (from, to) =
-                (Html::trusted(format!("<del>{}</del>", Html::text(event.text("from")))), event.text("to"));
-            let to = Html::strong(to);
-            (
-                icon!("edit"),
-                "",
-                rich!(page, "repo-issues-show-renamed", who = who, from = from, to = to, time = time),
-            )
-        }
-        IssueEventKind::Labeled => (
-            icon!("tag"),
-            "",
-            rich!(page, "repo-issues-show-labeled", who = who, label = label(), time = time),
-        ),
-        IssueEventKind::Unlabeled => (
-            icon!("tag"),
-            "",
-            rich!(page, "repo-issues-show-unlabeled", who = who, label = label(), time = time),
-        ),
-        IssueEventKind::Assigned => (
-            icon!("user"),
-            "",
-            rich!(page, "repo-issues-show-assigned", who = who, person = person(), time = time),
-        ),
-        IssueEventKind::Unassigned => (
-            icon!("user"),
-            "",
-            rich!(page, "repo-issues-show-unassigned", who = who, person = person(), time = time),
-        ),
-        IssueEventKind::Referenced => {
-            let number = event.data.get("number").and_then(serde_json::Value::as_i64).unwrap_or_default();
-            let text = format!("{} #{number}", event.text("title"));
-            let link = Html::link(&visit.urls.issue(IssueNumber(number)), &text);
-            (
-                icon!("link"),
-                "",
-                rich!(page, "repo-issues-show-referenced", who = who, issue = link, time = time),
-            )
-        }
-        IssueEventKind::CommentDeleted => {
-            let person = person();
-            (
-                icon!("trash"),
-                "",
-                rich!(page, "repo-issues-show-comment-deleted", who = who, person = person, time = time),
-            )
-        }
-    };
-    Line::Event { icon: Html::trusted(icon.to_string()), kind, sentence }
+fn person_choice(assignees: &[String], name: String) -> Choice {
+    Choice { is_on: assignees.contains(&name), value: name.clone(), text: name, color: String::new() }
 }

@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 use hearth_app::comment;
-use hearth_core::IssueNumber;
+use hearth_core::ThreadNumber;
 
 use super::{enter, opened, project};
 use crate::site::Site;
@@ -8,8 +8,8 @@ use crate::site::Site;
 async fn said(site: &Site, name: &str) -> String {
     opened(site, "mei", "a", "").await;
     let access = enter(site, name).await;
-    let said = comment::add(&site.hearth.app, &access, IssueNumber(1), "hello", None).await.expect("said");
-    said.expect("a comment").id.to_string()
+    let said = comment::add(&site.hearth.app, &access, ThreadNumber(1), "hello").await.expect("said");
+    said.id.to_string()
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ mod comment;
 mod edit;
 mod list;
 mod new;
+mod rail;
+mod reaction;
 mod show;
 
 use hearth_app::{

@@ -73,9 +73,9 @@ async fn nothing_that_was_written_runs() {
     let site = project().await;
     opened(&site, "mei", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>").await;
     let access = enter(&site, "mei").await;
-    let number = hearth_core::IssueNumber(1);
+    let number = hearth_core::ThreadNumber(1);
     let bad = "<svg onload=alert(1)>[x](javascript:alert(1))";
-    comment::add(&site.hearth.app, &access, number, bad, None).await.expect("said");
+    comment::add(&site.hearth.app, &access, number, bad).await.expect("said");
     let edit = issue::Edit { title: Some("\"><b onmouseover=alert(1)>".into()), ..issue::Edit::default() };
     issue::edit(&site.hearth.app, &access, number, edit).await.expect("renamed");
     let page = site.get(ISSUE, "en").await;
@@ -113,8 +113,8 @@ async fn a_discussion_that_names_tens_of_thousands_of_people_is_shown_in_parts()
         for comment in 0..COMMENTS {
             let body =
                 (0..100).map(|name| format!("@p{comment}-{name} #{name} ")).collect::<Vec<_>>().concat();
-            let number = hearth_core::IssueNumber(1);
-            comment::add(app, &access, number, &format!("said {comment} {body}"), None).await.expect("said");
+            let number = hearth_core::ThreadNumber(1);
+            comment::add(app, &access, number, &format!("said {comment} {body}")).await.expect("said");
         }
         let started = Instant::now();
         let page = site.get(ISSUE, "en").await;

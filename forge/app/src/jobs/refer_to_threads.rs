@@ -1,0 +1,33 @@
+use hearth_core::{RepositoryId, Result, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::{Job, Queue, Ran};
+use crate::{
+    App,
+    thread::commit::{Pushed, refer},
+};
+
+/// Lets the issues know that the commits of a push to the default branch name, and closes those that they settle.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReferToThreads {
+    pub repository_id: RepositoryId,
+    /// None: nobody knows who pushed.
+    pub pusher_id: Option<UserId>,
+    /// Where the branch was, in hexadecimal; none: nowhere.
+    pub old: Option<String>,
+    pub new: String,
+}
+
+impl Job for ReferToThreads {
+    const NAME: &'static str = "refer_to_threads";
+    const QUEUE: Queue = Queue::Repositories;
+
+    async fn run(self, app: &App) -> Result<Ran> {
+        // Ids that git gave are ids.
+        let Ok(new) = self.new.parse() else { return Ok(Ran::Done) };
+        let old = self.old.and_then(|old| old.parse().ok());
+        let (repository_id, pusher_id) = (self.repository_id, self.pusher_id);
+        let written = refer(app, &Pushed { repository_id, pusher_id, old, new }).await?;
+        Ok(written.map_or(Ran::Done, Ran::Keep))
+    }
+}

@@ -1,0 +1,67 @@
+//! Who works on a thread.
+
+use hearth_core::{Error, Read, Result, SubscriptionReason, ThreadEventKind, UserName, Write};
+use hearth_store::{assignee as row, user};
+use serde_json::json;
+
+use super::{Act, Changing, User, may_read};
+use crate::{Access, App, Operation};
+
+impl Changing {
+    /// Lets exactly these people work on it, by name.
+    pub(crate) async fn set_assignees(&mut self, access: &Access<Write>, names: &[String]) -> Result<()> {
+        let actor = access.writer().id;
+        let wanted = readers(&mut self.operation, access, names).await?;
+        let mut is_changed = false;
+        for assigned in row::list(&mut self.operation, &[self.thread.id]).await? {
+            if !wanted.iter().any(|person| person.id == assigned.user_id) {
+                row::delete(&mut self.operation, self.thread.id, assigned.user_id).await?;
+                self.note(actor, ThreadEventKind::Unassigned, json!({ "name": assigned.name })).await?;
+                self.record(access, Act::Unassigned(assigned.name)).await?;
+                is_changed = true;
+            }
+        }
+        for person in wanted {
+            if row::insert(&mut self.operation, self.thread.id, person.id).await? {
+                self.note(actor, ThreadEventKind::Assigned, json!({ "name": person.name })).await?;
+                self.follow(person.id, SubscriptionReason::Assigned).await?;
+                self.record(access, Act::Assigned(person.name)).await?;
+                is_changed = true;
+            }
+        }
+        if is_changed { self.touch().await } else { Ok(()) }
+    }
+}
+
+/// The accounts of these names, each of which has to be able to read the repository: others would learn of it.
+pub(crate) async fn readers<Level>(
+    operation: &mut Operation,
+    access: &Access<Level>,
+    names: &[String],
+) -> Result<Vec<User>> {
+    let mut people = Vec::new();
+    for name in names {
+        let found = user::find_by_name(operation, name.trim().trim_start_matches('@')).await?;
+        let person = found.ok_or(Error::field("assignees", "unknown-person"))?;
+        if !may_read(operation, access, &person).await {
+            return Err(Error::field("assignees", "unknown-person"));
+        }
+        people.push(person);
+    }
+    Ok(people)
+}
+
+/// Who is offered for assigning, by name.
+pub async fn candidates(app: &App, access: &Access<Read>) -> Result<Vec<UserName>> {
+    Ok(row::list_candidates(&mut app.store().read().await?, access.repository().id).await?)
+}
+
+/// The accounts of some of the [`candidates`].
+pub async fn candidate_users(app: &App, _access: &Access<Read>, names: &[UserName]) -> Result<Vec<User>> {
+    let mut reader = app.store().read().await?;
+    let mut users = Vec::with_capacity(names.len());
+    for name in names {
+        users.extend(user::find_by_name(&mut reader, name.as_str()).await?);
+    }
+    Ok(users)
+}

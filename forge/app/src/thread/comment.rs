@@ -1,0 +1,113 @@
+//! Comments under threads.
+
+use hearth_core::{
+    CommentId, Conflict, Error, Kind, Page, PageRequest, Read, Result, ThreadEventKind, ThreadNumber,
+};
+pub use hearth_store::comment::{Comment, CommentFilter};
+use hearth_store::{comment as row, thread as thread_row};
+use serde_json::json;
+
+use super::{Act, Changing, Target, Text, author_or_writer, participant};
+use crate::{Access, App, storage};
+
+/// Says something.
+pub async fn add(app: &App, access: &Access<Read>, number: ThreadNumber, body: &str) -> Result<Comment> {
+    access.participant()?;
+    let text = Text::read(app, "body", body).await?;
+    if text.body.trim().is_empty() {
+        return Err(Error::field("body", "required"));
+    }
+    let mut changing = Changing::begin(app, access, number).await?;
+    let author = participant(access, &changing.thread)?;
+    let said = changing.say(app, access, author, &text).await?;
+    changing.operation.commit().await?;
+    Ok(said)
+}
+
+pub async fn find(app: &App, access: &Access<Read>, id: CommentId) -> Result<Comment> {
+    let found = row::find(&mut app.store().read().await?, access.repository().id, id).await?;
+    found.ok_or(Error::NotFound(Kind::Comment))
+}
+
+/// The comments of one thread, oldest first.
+pub async fn list(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    filter: CommentFilter,
+    request: PageRequest,
+) -> Result<Page<Comment>> {
+    let mut reader = app.store().read().await?;
+    let found = thread_row::find(&mut reader, access.repository().id, number).await?;
+    let target = found.ok_or(Error::NotFound(Kind::Issue))?;
+    let total = row::count(&mut reader, target.id, filter).await?;
+    let items = row::list(&mut reader, target.id, filter, request).await?;
+    Ok(Page { items, total, request })
+}
+
+/// The comments of all threads, oldest first.
+pub async fn list_all(
+    app: &App,
+    access: &Access<Read>,
+    filter: CommentFilter,
+    request: PageRequest,
+) -> Result<Page<Comment>> {
+    let repository = access.repository().id;
+    let mut reader = app.store().read().await?;
+    let total = row::count_of_repository(&mut reader, repository, filter).await?;
+    let items = row::list_of_repository(&mut reader, repository, filter, request).await?;
+    Ok(Page { items, total, request })
+}
+
+/// Changes a comment, unless somebody else did since `version` was read; none: whatever is there now.
+pub async fn edit(
+    app: &App,
+    access: &Access<Read>,
+    id: CommentId,
+    version: Option<i64>,
+    body: &str,
+) -> Result<Comment> {
+    access.participant()?;
+    let text = Text::read(app, "body", body).await?;
+    if text.body.trim().is_empty() {
+        return Err(Error::field("body", "required"));
+    }
+    let known = find(app, access, id).await?;
+    let before = Text::read(app, "body", &known.body).await.unwrap_or_default();
+    let mut changing = Changing::begin(app, access, known.thread_number).await?;
+    let repository = access.repository().id;
+    let old = row::find(&mut changing.operation, repository, id).await?;
+    let old = old.ok_or(Error::NotFound(Kind::Comment))?;
+    author_or_writer(access, old.author_id)?;
+    participant(access, &changing.thread)?;
+    let version = version.unwrap_or(old.version);
+    if !row::update(&mut changing.operation, id, version, &text.body, changing.now).await? {
+        return Err(Error::Conflict(Conflict::StaleEdit));
+    }
+    changing.touch().await?;
+    changing.spread(app, access, Some(id), (&before, &text)).await?;
+    changing.record(access, Act::CommentEdited(id)).await?;
+    let new = row::find(&mut changing.operation, repository, id).await?;
+    changing.operation.commit().await?;
+    new.ok_or(Error::NotFound(Kind::Comment))
+}
+
+/// Removes a comment with its files; its place in the timeline says so.
+pub async fn delete(app: &App, access: &Access<Read>, id: CommentId) -> Result<Comment> {
+    access.participant()?;
+    let mut operation = app.begin().await?;
+    let found = Target::Comment(id).find(&mut operation, access).await?;
+    let actor = author_or_writer(access, found.author)?.id;
+    let old = row::find(&mut operation, access.repository().id, id).await?;
+    let old = old.ok_or(Error::NotFound(Kind::Comment))?;
+    let mut changing = Changing::within(operation, access, found.thread.number).await?;
+    if row::delete(&mut changing.operation, id).await? {
+        thread_row::touch(&mut changing.operation, old.thread_id, -1, changing.now).await?;
+        let data = json!({ "name": old.author });
+        changing.note(actor, ThreadEventKind::CommentDeleted, data).await?;
+        changing.record(access, Act::CommentDeleted(id)).await?;
+        storage::want_sweep(&mut changing.operation).await?;
+    }
+    changing.operation.commit().await?;
+    Ok(old)
+}

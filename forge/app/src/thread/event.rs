@@ -1,0 +1,90 @@
+//! What happened to a thread, as the event of its kind of thing.
+
+use hearth_core::{
+    CommentId, Event, LockReason, Reaction, Result, SubscriptionState, ThreadKind, UserId, UserName,
+    event::{Audience, IssueEvent, Subject},
+};
+
+use super::Thread;
+use crate::{Access, Operation};
+
+/// What somebody did, whatever kind of thread it is.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Edited,
+    Commented(CommentId),
+    CommentEdited(CommentId),
+    CommentDeleted(CommentId),
+    Labeled(String),
+    Unlabeled(String),
+    Assigned(UserName),
+    Unassigned(UserName),
+    Locked(Option<LockReason>),
+    Unlocked,
+    Reacted(Option<CommentId>, Reaction),
+    ReactionRemoved(Option<CommentId>, Reaction),
+    SubscriptionChanged(SubscriptionState),
+    Attached(String),
+    AttachmentRenamed(String),
+    AttachmentRemoved(String),
+}
+
+/// Says what somebody who has entered the repository did to a thread of it.
+pub(crate) async fn record<Level>(
+    operation: &mut Operation,
+    access: &Access<Level>,
+    thread: &Thread,
+    act: Act,
+) -> Result<()> {
+    operation.record_in(access, subject(thread), event(thread, act)).await?;
+    Ok(())
+}
+
+/// The same for the person's own eyes.
+pub(super) async fn record_for_oneself(
+    operation: &mut Operation,
+    thread: &Thread,
+    person: UserId,
+    act: Act,
+) -> Result<()> {
+    let audience = Audience::Account(person);
+    operation.record(Some(person), subject(thread), audience, event(thread, act)).await?;
+    Ok(())
+}
+
+/// The thread as events name it.
+pub(crate) const fn subject(thread: &Thread) -> Subject {
+    match thread.kind {
+        ThreadKind::Issue => Subject::Issue(thread.id),
+    }
+}
+
+fn event(thread: &Thread, act: Act) -> Event {
+    match thread.kind {
+        ThreadKind::Issue => issue_event(thread, act).into(),
+    }
+}
+
+fn issue_event(thread: &Thread, act: Act) -> IssueEvent {
+    let (number, title) = (thread.number, thread.title.clone());
+    match act {
+        Act::Edited => IssueEvent::Edited { number, title },
+        Act::Commented(comment) => IssueEvent::Commented { number, title, comment },
+        Act::CommentEdited(comment) => IssueEvent::CommentEdited { number, title, comment },
+        Act::CommentDeleted(comment) => IssueEvent::CommentDeleted { number, title, comment },
+        Act::Labeled(label) => IssueEvent::Labeled { number, title, label },
+        Act::Unlabeled(label) => IssueEvent::Unlabeled { number, title, label },
+        Act::Assigned(person) => IssueEvent::Assigned { number, title, person },
+        Act::Unassigned(person) => IssueEvent::Unassigned { number, title, person },
+        Act::Locked(reason) => IssueEvent::Locked { number, title, reason },
+        Act::Unlocked => IssueEvent::Unlocked { number, title },
+        Act::Reacted(comment, reaction) => IssueEvent::Reacted { number, title, comment, reaction },
+        Act::ReactionRemoved(comment, reaction) => {
+            IssueEvent::ReactionRemoved { number, title, comment, reaction }
+        }
+        Act::SubscriptionChanged(state) => IssueEvent::SubscriptionChanged { number, title, state },
+        Act::Attached(name) => IssueEvent::Attached { number, title, name },
+        Act::AttachmentRenamed(name) => IssueEvent::AttachmentRenamed { number, title, name },
+        Act::AttachmentRemoved(name) => IssueEvent::AttachmentRemoved { number, title, name },
+    }
+}

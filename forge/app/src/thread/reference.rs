@@ -1,0 +1,108 @@
+//! Threads that texts and commits name. The reference is kept with the text; whoever looks at the target sees it only if they may read
+//! the repository that it comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hearth_core::{Permission, Read, RepositoryKind, Result, ThreadId, UserId};
+use hearth_store::{
+    Ask, repository, thread as thread_row,
+    thread_reference::{self as row, NewThreadReference, Source},
+};
+
+use crate::{
+    Access, Actor, App, Area, Operation, access,
+    markdown::{Foreign, References},
+};
+
+/// Repositories that one text may point into, beside its own.
+const MOST_REPOSITORIES: usize = 20;
+
+/// Those of these issues that the actor may know of.
+pub(crate) async fn readable(
+    app: &App,
+    actor: &Actor,
+    foreign: BTreeSet<Foreign>,
+) -> Result<BTreeSet<Foreign>> {
+    if foreign.is_empty() {
+        return Ok(foreign);
+    }
+    let mut reader = app.store().read().await?;
+    let mut known = BTreeSet::new();
+    for ((kind, owner, name), numbers) in by_repository(&foreign) {
+        let Some(access) = enter(&mut reader, actor, (kind, &owner, &name)).await? else { continue };
+        let found = thread_row::find_numbers(&mut reader, access.repository().id, &numbers).await?;
+        known.extend(found.into_iter().map(|(_, number)| Foreign {
+            kind,
+            owner: owner.clone(),
+            name: name.clone(),
+            number: number.0,
+        }));
+    }
+    Ok(known)
+}
+
+type Address = (RepositoryKind, String, String);
+
+fn by_repository(foreign: &BTreeSet<Foreign>) -> BTreeMap<Address, Vec<i64>> {
+    let mut sorted: BTreeMap<Address, Vec<i64>> = BTreeMap::new();
+    for issue in foreign {
+        let address = (issue.kind, issue.owner.clone(), issue.name.clone());
+        sorted.entry(address).or_default().push(issue.number);
+    }
+    sorted
+}
+
+/// Enters a repository that a text names; none: there is none for the actor.
+pub(super) async fn enter(
+    ask: &mut impl Ask,
+    actor: &Actor,
+    (kind, owner, name): (RepositoryKind, &str, &str),
+) -> Result<Option<Access<Read>>> {
+    let Some(found) = repository::find_by_name(ask, kind, owner, name).await? else { return Ok(None) };
+    match access::enter(ask, actor, Area::Issue, found).await {
+        Ok(access) => Ok(Some(access)),
+        Err(hearth_core::Error::NotFound(_) | hearth_core::Error::Forbidden(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Leaves a reference in every thread that a text names and its author may read.
+pub(super) async fn leave(
+    operation: &mut Operation,
+    access: &Access<Read>,
+    own: ThreadId,
+    (source, actor): (Source, UserId),
+    names: &References,
+) -> Result<()> {
+    let repository = access.repository().id;
+    let mut targets: Vec<ThreadId> = Vec::new();
+    let numbers: Vec<i64> = names.issues.iter().copied().collect();
+    if !numbers.is_empty() {
+        let found = thread_row::find_numbers(operation, repository, &numbers).await?;
+        targets.extend(found.into_iter().map(|(id, _)| id));
+    }
+    for ((kind, owner, name), numbers) in by_repository(&names.foreign).into_iter().take(MOST_REPOSITORIES) {
+        if let Some(entered) = enter(operation, access.actor(), (kind, &owner, &name)).await? {
+            let found = thread_row::find_numbers(operation, entered.repository().id, &numbers).await?;
+            targets.extend(found.into_iter().map(|(id, _)| id));
+        }
+    }
+    let now = operation.now();
+    for target_id in targets.into_iter().filter(|id| *id != own) {
+        let source = source.clone();
+        let new = NewThreadReference {
+            target_id,
+            repository_id: repository,
+            source,
+            actor_id: Some(actor),
+            created_at: now,
+        };
+        row::insert(operation, &new).await?;
+    }
+    Ok(())
+}
+
+/// Whether whoever entered may close what a commit says that it settles.
+pub(super) fn may_close(access: &Access<Read>) -> bool {
+    access.can(Permission::Write)
+}

@@ -1,0 +1,121 @@
+//! Who follows a thread: its author, who comments, is assigned or is mentioned, and who chose to. Who chose not to stays so.
+
+use hearth_core::{
+    Error, Kind, Page, PageRequest, Read, Result, Scope, SubscriptionReason, SubscriptionState, ThreadId,
+    ThreadNumber,
+};
+pub use hearth_store::thread_subscription::ThreadSubscription;
+use hearth_store::{Ask, thread as thread_row, thread_subscription as row, user};
+
+use super::{Act, Thread, User, event, may_read};
+use crate::{Access, App, Operation};
+
+/// Whether and why the actor follows a thread; none: they have nothing to do with it.
+pub async fn find(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+) -> Result<Option<ThreadSubscription>> {
+    let mut reader = app.store().read().await?;
+    let thread = thread(&mut reader, access, number).await?;
+    match access.actor().user_id() {
+        Some(user) => Ok(row::find(&mut reader, thread.id, user).await?),
+        None => Ok(None),
+    }
+}
+
+/// Follows a thread, or does not want to hear of it. `false`: it was so already.
+pub async fn choose(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    state: SubscriptionState,
+) -> Result<bool> {
+    let person = access.participant()?.clone();
+    keep(app, access, number, &person, state).await
+}
+
+/// The same for somebody by name: oneself, or anybody who can read the repository where an administrator asks.
+pub async fn choose_for(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    name: &str,
+    state: SubscriptionState,
+) -> Result<bool> {
+    let actor = access.participant()?;
+    let mut reader = app.store().read().await?;
+    let found = user::find_by_name(&mut reader, name).await?;
+    let person = found.ok_or(Error::NotFound(Kind::User))?;
+    if person.id != actor.id {
+        access.actor().administrator(Scope::WriteAdmin)?;
+        if !may_read(&mut reader, access, &person).await {
+            return Err(Error::NotFound(Kind::User));
+        }
+    }
+    drop(reader);
+    keep(app, access, number, &person, state).await
+}
+
+async fn keep(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    person: &User,
+    state: SubscriptionState,
+) -> Result<bool> {
+    let mut operation = app.begin().await?;
+    let thread = thread(&mut operation, access, number).await?;
+    let known = row::find(&mut operation, thread.id, person.id).await?;
+    // Who does not follow it need not be told that they do not.
+    if known.is_none() && state == SubscriptionState::Muted {
+        return Ok(false);
+    }
+    let now = operation.now();
+    let is_new = row::choose(&mut operation, thread.id, person.id, state, now).await?;
+    if is_new {
+        let act = Act::SubscriptionChanged(state);
+        event::record_for_oneself(&mut operation, &thread, person.id, act).await?;
+        operation.commit().await?;
+    }
+    Ok(is_new)
+}
+
+/// Who watches a thread.
+pub async fn watchers(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    request: PageRequest,
+) -> Result<Page<User>> {
+    let mut reader = app.store().read().await?;
+    let thread = thread(&mut reader, access, number).await?;
+    let total = row::count_watching(&mut reader, thread.id).await?;
+    let watching = row::list_watching(&mut reader, thread.id, request).await?;
+    let ids: Vec<_> = watching.iter().map(|subscription| subscription.user_id).collect();
+    let mut people = user::find_all(&mut reader, &ids).await?;
+    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    Ok(Page { items: people, total, request })
+}
+
+async fn thread(ask: &mut impl Ask, access: &Access<Read>, number: ThreadNumber) -> Result<Thread> {
+    let found = thread_row::find(ask, access.repository().id, number).await?;
+    found.ok_or(Error::NotFound(Kind::Issue))
+}
+
+/// Lets people follow who were mentioned, and may read it.
+pub(super) async fn mention<'a>(
+    operation: &mut Operation,
+    access: &Access<Read>,
+    thread: ThreadId,
+    names: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    let now = operation.now();
+    for name in names {
+        let Some(person) = user::find_by_name(operation, name).await? else { continue };
+        if may_read(operation, access, &person).await {
+            row::follow(operation, thread, person.id, SubscriptionReason::Mentioned, now).await?;
+        }
+    }
+    Ok(())
+}

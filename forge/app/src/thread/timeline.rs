@@ -1,0 +1,111 @@
+use hearth_core::{CommentId, Read, Result};
+use hearth_store::{
+    Ask,
+    comment::{self, Comment},
+    repository::Viewer,
+    thread_event::{self, ThreadEvent},
+    thread_reference::{self, ThreadReference},
+    timeline::{self as row, EntryKind},
+};
+
+use super::Thread;
+use crate::{Access, App, repository};
+
+/// One thing under a thread.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    Comment(Comment),
+    Event(ThreadEvent),
+    /// It was named elsewhere, where the viewer may read.
+    Reference(ThreadReference),
+}
+
+/// What of a timeline is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// How it began and how it stands.
+    #[default]
+    Ends,
+    /// What comes after so many entries.
+    After(u64),
+    /// What begins with a comment.
+    From(CommentId),
+}
+
+/// Entries that follow each other, oldest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// How many lie before them.
+    pub skipped: u64,
+    pub entries: Vec<Entry>,
+}
+
+/// A part of what is under a thread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    pub total: u64,
+    /// One, or the first and the last.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Entries that are shown at once.
+pub const MOST_ENTRIES: u64 = 50;
+/// Of them, those from the beginning when what lies between is left out.
+const FIRST_ENTRIES: u64 = 20;
+
+/// Comments, what happened between them, and where the thread was named.
+pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: Part) -> Result<Timeline> {
+    debug_assert_eq!(
+        thread.repository_id,
+        access.repository().id,
+        "the proof is for this thread's repository"
+    );
+    let viewer = repository::viewer(access.actor());
+    let mut reader = app.store().read().await?;
+    let total = row::count(&mut reader, thread.id, viewer).await?;
+    let skipped = match part {
+        Part::Ends => None,
+        Part::After(skipped) => Some(skipped.min(total)),
+        Part::From(comment) => row::place_of_comment(&mut reader, thread.id, viewer, comment).await?,
+    };
+    let mut wanted = vec![(0, MOST_ENTRIES)];
+    match skipped {
+        Some(skipped) => wanted = vec![(skipped, MOST_ENTRIES)],
+        None if total <= MOST_ENTRIES => {}
+        None => {
+            let last = MOST_ENTRIES - FIRST_ENTRIES;
+            wanted = vec![(0, FIRST_ENTRIES), (total - last, last)];
+        }
+    }
+    let mut stretches = Vec::new();
+    for (skipped, most) in wanted {
+        stretches.push(stretch(&mut reader, thread, viewer, (skipped, most)).await?);
+    }
+    Ok(Timeline { total, stretches })
+}
+
+async fn stretch(
+    ask: &mut impl Ask,
+    thread: &Thread,
+    viewer: Viewer,
+    (skipped, most): (u64, u64),
+) -> Result<Stretch> {
+    let order = row::list(ask, thread.id, viewer, skipped, most).await?;
+    let ids = |kind: EntryKind| -> Vec<i64> {
+        order.iter().filter(|entry| entry.kind == kind).map(|entry| entry.id).collect()
+    };
+    let mut comments = comment::find_all(ask, thread.id, &ids(EntryKind::Comment)).await?;
+    let mut events = thread_event::find_all(ask, thread.id, &ids(EntryKind::Event)).await?;
+    let mut references = thread_reference::find_all(ask, thread.id, &ids(EntryKind::Reference)).await?;
+    let entries = order.iter().filter_map(|entry| match entry.kind {
+        EntryKind::Comment => take(&mut comments, |said| said.id.0 == entry.id).map(Entry::Comment),
+        EntryKind::Event => take(&mut events, |event| event.id == entry.id).map(Entry::Event),
+        EntryKind::Reference => take(&mut references, |found| found.id == entry.id).map(Entry::Reference),
+    });
+    Ok(Stretch { skipped, entries: entries.collect() })
+}
+
+fn take<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {
+    let place = rows.iter().position(is_it)?;
+    Some(rows.remove(place))
+}

@@ -1,0 +1,37 @@
+//! What is discussed: by everybody who reads, kept from those who do not.
+
+mod acts;
+mod attachment;
+mod reference;
+
+use hearth_app::{
+    Access, Area, access,
+    issue::{self, IssueCard, NewIssue},
+    testing::TestHearth,
+    thread::{Entry, Part, ThreadReference, timeline},
+};
+use hearth_core::{Read, ThreadNumber};
+
+/// Enters a code repository by `owner/name`.
+async fn enter(hearth: &TestHearth, name: &str, path: &str) -> Access<Read> {
+    let row = hearth.find_repository(path).await;
+    access::open_by_id(&hearth.app, &hearth.actor(name).await, Area::Issue, row.id).await.expect("may read")
+}
+
+async fn open(hearth: &TestHearth, access: &Access<Read>, title: &str, body: &str) -> IssueCard {
+    let new = NewIssue { title: title.into(), body: body.into(), ..NewIssue::default() };
+    issue::open(&hearth.app, access, new).await.expect("opened")
+}
+
+/// Where an issue was named, as whoever entered sees it.
+async fn references(hearth: &TestHearth, access: &Access<Read>, number: i64) -> Vec<ThreadReference> {
+    let card = issue::find(&hearth.app, access, ThreadNumber(number)).await.expect("there");
+    let timeline = timeline(&hearth.app, access, &card.issue, Part::Ends).await.expect("a timeline");
+    let entries = timeline.stretches.into_iter().flat_map(|stretch| stretch.entries);
+    entries
+        .filter_map(|entry| match entry {
+            Entry::Reference(reference) => Some(reference),
+            _ => None,
+        })
+        .collect()
+}

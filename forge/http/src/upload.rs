@@ -1,0 +1,27 @@
+//! Files of people, taken from forms: streamed, never whole in memory.
+
+use std::io;
+
+use axum::extract::multipart::{Field, MultipartError};
+use futures_util::TryStreamExt as _;
+use hearth_core::Error;
+use tokio::io::AsyncRead;
+use tokio_util::io::StreamReader;
+
+/// The bytes of one file of a form.
+pub fn bytes(field: Field<'_>) -> impl AsyncRead + Unpin {
+    StreamReader::new(field.map_err(io::Error::other))
+}
+
+/// Why a file was not taken: a form that breaks off within it is a mistake of who made it, not a fault of ours.
+pub fn refused(error: Error, field: &'static str) -> Error {
+    match error {
+        Error::Internal(source) if is_of_form(&*source) => Error::field(field, "form-unreadable"),
+        other => other,
+    }
+}
+
+fn is_of_form(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    inner.is_some_and(|inner| inner.downcast_ref::<MultipartError>().is_some())
+}

@@ -1,0 +1,136 @@
+//! Signs that people put under texts. Without a comment they are under the thread's own text.
+
+use hearth_core::{CommentId, PageRequest, Reaction, ThreadId, Timestamp, UserId, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Query, Result, Writer};
+
+/// What reactions are under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Under {
+    pub thread_id: ThreadId,
+    /// None: the thread's own text.
+    pub comment_id: Option<CommentId>,
+}
+
+impl Under {
+    fn narrow(self, query: Query<'_>) -> Query<'_> {
+        let query = query.then(" thread_id = ").place(self.thread_id);
+        match self.comment_id {
+            Some(comment) => query.then(" AND comment_id = ").place(comment),
+            None => query.then(" AND comment_id IS NULL"),
+        }
+    }
+}
+
+/// One person's sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct ReactionRow {
+    pub user_id: UserId,
+    pub content: Reaction,
+    pub created_at: Timestamp,
+}
+
+/// How often a sign is under a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct ReactionCount {
+    pub comment_id: Option<CommentId>,
+    pub content: Reaction,
+    pub count: i64,
+    /// The viewer is among them.
+    pub is_own: bool,
+}
+
+/// Who put a sign under a text.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ReactionName {
+    pub comment_id: Option<CommentId>,
+    pub content: Reaction,
+    pub name: UserName,
+}
+
+/// `false` when they had put it there already.
+pub async fn insert(
+    writer: &mut Writer,
+    under: Under,
+    user: UserId,
+    content: Reaction,
+    now: Timestamp,
+) -> Result<bool> {
+    writer
+        .query(
+            "INSERT INTO reactions (thread_id, comment_id, user_id, content, created_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(under.thread_id)
+        .bind(under.comment_id)
+        .bind(user)
+        .bind(content)
+        .bind(now)
+        .execute_on_one()
+        .await
+}
+
+/// `false` when it was not there.
+pub async fn delete(writer: &mut Writer, under: Under, user: UserId, content: Reaction) -> Result<bool> {
+    let query = under.narrow(writer.query("DELETE FROM reactions WHERE"));
+    query.and("user_id =", Some(user)).and("content =", Some(content)).execute_on_one().await
+}
+
+pub async fn find(
+    ask: &mut impl Ask,
+    under: Under,
+    user: UserId,
+    content: Reaction,
+) -> Result<Option<ReactionRow>> {
+    let query = under.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
+    query.and("user_id =", Some(user)).and("content =", Some(content)).fetch_optional().await
+}
+
+/// Under one text, oldest first.
+pub async fn list(ask: &mut impl Ask, under: Under, request: PageRequest) -> Result<Vec<ReactionRow>> {
+    let query = under.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
+    query.then(" ORDER BY id").page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask, under: Under) -> Result<u64> {
+    under.narrow(ask.query("SELECT COUNT(*) FROM reactions WHERE")).fetch_count().await
+}
+
+/// How often each sign is under the thread's text and under these comments, in the order in which they came.
+pub async fn count_each(
+    ask: &mut impl Ask,
+    thread: ThreadId,
+    comments: &[i64],
+    viewer: Option<UserId>,
+) -> Result<Vec<ReactionCount>> {
+    ask.query(
+        "SELECT comment_id, content, COUNT(*) AS count, MAX(CASE WHEN user_id = $2 THEN 1 ELSE 0 END) = 1 AS is_own \
+         FROM reactions WHERE thread_id = $1 AND (comment_id IS NULL OR comment_id",
+    )
+    .bind(thread)
+    .bind(viewer)
+    .is_any_of(comments)
+    .then(") GROUP BY comment_id, content ORDER BY MIN(id)")
+    .fetch_all()
+    .await
+}
+
+/// The first `most` who reacted to these texts.
+pub async fn list_names(
+    ask: &mut impl Ask,
+    thread: ThreadId,
+    comments: &[i64],
+    most: u64,
+) -> Result<Vec<ReactionName>> {
+    ask.query(
+        "SELECT r.comment_id, r.content, u.name FROM reactions r JOIN users u ON u.id = r.user_id \
+         WHERE r.thread_id = $1 AND (r.comment_id IS NULL OR r.comment_id",
+    )
+    .bind(thread)
+    .is_any_of(comments)
+    .then(") ORDER BY r.id")
+    .limit(most)
+    .fetch_all()
+    .await
+}

@@ -1,0 +1,59 @@
+//! What happened to a thread between its comments.
+
+use hearth_core::{ThreadEventKind, ThreadId, Timestamp, UserId, UserName};
+use sqlx::{FromRow, types::Json};
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct ThreadEvent {
+    pub id: i64,
+    pub thread_id: ThreadId,
+    pub actor_id: Option<UserId>,
+    pub actor: Option<UserName>,
+    pub kind: ThreadEventKind,
+    /// By kind: `from` and `to` of a new title, `name` and `color` of a label, `name` of a person, `reason` of a lock, `number` of an
+    /// issue.
+    pub data: Json<serde_json::Value>,
+    pub created_at: Timestamp,
+}
+
+impl ThreadEvent {
+    /// A text of the data, empty where there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+}
+
+pub async fn insert(
+    writer: &mut Writer,
+    thread: ThreadId,
+    actor: UserId,
+    kind: ThreadEventKind,
+    data: serde_json::Value,
+    now: Timestamp,
+) -> Result<()> {
+    writer
+        .query("INSERT INTO thread_events (thread_id, actor_id, kind, data, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(thread)
+        .bind(actor)
+        .bind(kind)
+        .bind(Json(data))
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Those of these that happened to the thread, oldest first.
+pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<ThreadEvent>> {
+    ask.query(
+        "SELECT e.id, e.thread_id, e.actor_id, u.name AS actor, e.kind, e.data, e.created_at \
+         FROM thread_events e LEFT JOIN users u ON u.id = e.actor_id WHERE e.thread_id = $1 AND e.id",
+    )
+    .bind(thread)
+    .is_any_of(ids)
+    .then(" ORDER BY e.id")
+    .fetch_all()
+    .await
+}
