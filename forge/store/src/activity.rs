@@ -48,6 +48,13 @@ pub enum Of {
     Dashboard(UserId),
 }
 
+/// What is told of a line; `v` is its row, `e` the event's, `r` the repository's.
+const LINE: &str = "SELECT v.event_id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, \
+    e.kind, e.data, v.created_at";
+const JOINED: &str = " JOIN events e ON e.id = v.event_id JOIN repositories r ON r.id = v.repository_id";
+const NAMED: &str = " JOIN users o ON o.id = r.owner_id LEFT JOIN users a ON a.id = v.actor_id";
+const NEWEST_FIRST: &str = " ORDER BY v.event_id DESC";
+
 /// The newest `most` lines before an event that the viewer may see; none: the newest of all.
 pub async fn list(
     ask: &mut impl Ask,
@@ -56,23 +63,71 @@ pub async fn list(
     before: Option<EventId>,
     most: u64,
 ) -> Result<Vec<Activity>> {
-    let query = ask.query(
-        "SELECT v.event_id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, e.kind, e.data, \
-         v.created_at FROM activities v JOIN events e ON e.id = v.event_id JOIN repositories r ON r.id = v.repository_id \
-         JOIN users o ON o.id = r.owner_id LEFT JOIN users a ON a.id = v.actor_id WHERE r.is_pending = ",
-    );
-    let query = seen_in(query.place(false), of);
-    let query = repository::seen_when_it_happened(query, viewer, "v.was_public").and("v.event_id <", before);
-    query.then(" ORDER BY v.event_id DESC").limit(most).fetch_all().await
-}
-
-fn seen_in(query: Query<'_>, of: Of) -> Query<'_> {
+    let query = ask.query(LINE).then(" FROM ");
     match of {
-        Of::Repository(id) => query.then(" AND v.repository_id = ").place(id),
-        Of::Actor(id) => query.then(" AND v.actor_id = ").place(id),
+        Of::Repository(id) => {
+            let query = seen(query.then("activities v"), NAMED, viewer, before);
+            query.then(" AND v.repository_id = ").place(id)
+        }
+        Of::Actor(id) => {
+            let query = seen(query.then("activities v"), NAMED, viewer, before);
+            query.then(" AND v.actor_id = ").place(id)
+        }
         Of::Dashboard(id) => {
-            let query = query.then(" AND (v.actor_id = ").place(id).then(" OR ");
-            repository::is_member(query, id).then(")")
+            let query = query.then("(SELECT found.event_id FROM (");
+            let query = own(query, id, viewer, before, most).then(" UNION ");
+            let query =
+                around(query, id, before, most).then(") found ORDER BY found.event_id DESC").limit(most);
+            let query = query.then(") newest JOIN activities v ON v.event_id = newest.event_id");
+            query.then(JOINED).then(NAMED)
         }
     }
+    .then(NEWEST_FIRST)
+    .limit(most)
+    .fetch_all()
+    .await
+}
+
+/// Goes on from the rows `v`: those before an event that the viewer may see.
+fn seen<'c>(query: Query<'c>, names: &'static str, viewer: Viewer, before: Option<EventId>) -> Query<'c> {
+    let query = query.then(JOINED).then(names).then(" WHERE r.is_pending = ").place(false);
+    repository::seen_when_it_happened(query, viewer, "v.was_public").and("v.event_id <", before)
+}
+
+/// The newest of what a person did.
+fn own(query: Query<'_>, person: UserId, viewer: Viewer, before: Option<EventId>, most: u64) -> Query<'_> {
+    let query = query.then("SELECT own.event_id FROM (SELECT v.event_id FROM activities v");
+    let query = seen(query, "", viewer, before).then(" AND v.actor_id = ").place(person);
+    query.then(NEWEST_FIRST).limit(most).then(") own")
+}
+
+/// The newest of what happened where a person takes part, and some more. Whatever is among the newest `most` of all is so in its
+/// repository, and that repository is one of the `most` that something happened in last; so an index leads to all of it, however
+/// much happened elsewhere.
+fn around(query: Query<'_>, person: UserId, before: Option<EventId>, most: u64) -> Query<'_> {
+    let query = query.then("SELECT v.event_id FROM (SELECT part.id, COALESCE((");
+    let query = in_one(query, "part.id", person, before).limit(1);
+    let query = query
+        .then("), 0) AS newest FROM (SELECT r.id FROM repositories r WHERE r.is_pending = ")
+        .place(false);
+    let query = repository::is_member(query.then(" AND "), person);
+    let query = query.then(") part ORDER BY newest DESC").limit(most);
+    let query =
+        query.then(") here JOIN activities v ON v.repository_id = here.id AND v.event_id >= COALESCE((");
+    let query = in_one(query, "here.id", person, before).limit(1).skip(most.saturating_sub(1));
+    let query = query.then("), 0)").then(JOINED).then(" WHERE ");
+    repository::is_member(query, person).and("v.event_id <", before)
+}
+
+/// What happened in one repository where a person takes part, the newest first. What they may see of it is said by the line, because it
+/// may depend on what happened.
+fn in_one<'c>(
+    query: Query<'c>,
+    repository: &'static str,
+    person: UserId,
+    before: Option<EventId>,
+) -> Query<'c> {
+    let query = query.then("SELECT v.event_id FROM activities v").then(JOINED);
+    let query = query.then(" WHERE v.repository_id = ").then(repository).then(" AND ");
+    repository::is_member(query, person).and("v.event_id <", before).then(NEWEST_FIRST)
 }

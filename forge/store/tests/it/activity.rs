@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
+
 use hearth_core::{
-    EventId, RepositoryId, RepositoryKind, UserId, Visibility,
+    EventId, Permission, RepositoryId, RepositoryKind, UserId, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_store::{
     Writer,
-    activity::{self, Of},
+    activity::{self, Activity, Of},
+    collaborator,
     event::{self, NewEvent},
     repository::{self, Changes, Viewer},
     testing::TestStore,
@@ -53,5 +56,51 @@ async fn a_feed_shows_what_its_reader_may_see_the_newest_first() {
         assert_eq!(list(Of::Dashboard(mei.id), me, None, 10).await, [foreign, secret, first]);
         assert_eq!(list(Of::Dashboard(mei.id), me, Some(foreign), 1).await, [secret]);
         assert_eq!(list(Of::Dashboard(bo.id), them, None, 10).await, [foreign]);
+    }
+}
+
+#[tokio::test]
+async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_no_line_is_missing() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let bo = insert_user(&mut writer, "bo").await;
+        let mut repositories = Vec::new();
+        for number in 0..12 {
+            let owner = if number % 3 == 0 { &mei } else { &bo };
+            let id = insert_repository(&mut writer, owner, &format!("r{number}")).await;
+            if number % 4 == 1 {
+                let role = Permission::Read;
+                collaborator::put(&mut writer, id, mei.id, role, noon()).await.expect("kept");
+            }
+            repositories.push(id);
+        }
+        // Mei did something in each of them, and may see it no longer where she takes no part.
+        for number in 0..60 {
+            let actor = if number % 7 == 0 { mei.id } else { bo.id };
+            shown(&mut writer, actor, repositories[number * number % 11]).await;
+        }
+        let private = Changes { visibility: Some(Visibility::Private), ..Changes::default() };
+        repository::update(&mut writer, repositories[4], &private, noon()).await.expect("kept");
+        let viewer = Viewer::Person(mei.id);
+        let mut expected: BTreeMap<EventId, Activity> = BTreeMap::new();
+        let taking_part = (0..12).filter(|number| number % 3 == 0 || number % 4 == 1);
+        let parts = taking_part.map(|number| Of::Repository(repositories[number]));
+        for of in parts.chain([Of::Actor(mei.id)]) {
+            let rows = activity::list(&mut writer, of, viewer, None, 1_000).await.expect("rows");
+            expected.extend(rows.into_iter().map(|row| (row.event_id, row)));
+        }
+        let expected: Vec<Activity> = expected.into_values().rev().collect();
+        for most in [1, 2, 3, 5, 100] {
+            let (mut before, mut found) = (None, Vec::new());
+            loop {
+                let of = Of::Dashboard(mei.id);
+                let rows = activity::list(&mut writer, of, viewer, before, most).await.expect("rows");
+                let Some(last) = rows.last() else { break };
+                before = Some(last.event_id);
+                found.extend(rows);
+            }
+            assert_eq!(found, expected, "{most} at a time");
+        }
     }
 }
