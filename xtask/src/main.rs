@@ -36,6 +36,7 @@ Options of test:
 Options of bench:
   --repository PATH   a bare or ordinary repository, instead of the one that is made
   --binary PATH       this hearth, instead of building one
+  --against PATH      another hearth: both are asked turn by turn, and the CPU time of the one is told against the other's
   --seconds N         at most this long for each row (3)
   --issues N          how many issues are opened first (1000)
   --part NAME         forge (pages and git), siege or kubernetes alone

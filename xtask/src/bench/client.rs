@@ -17,6 +17,8 @@ pub(super) struct Client {
 pub(super) struct Response {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
+    /// `name=value` of each cookie that it sets.
+    pub(super) cookies: Vec<String>,
 }
 
 impl Client {
@@ -25,23 +27,37 @@ impl Client {
         Self { port, headers: headers.to_owned(), stream: None }
     }
 
+    /// A new connection with the same headers.
+    pub(super) fn another(&self) -> Self {
+        Self::new(self.port, &self.headers)
+    }
+
     pub(super) fn get(&mut self, path: &str) -> Outcome<Response> {
         self.send("GET", path, "")
     }
 
     /// Sends JSON, or nothing when `body` is empty.
     pub(super) fn send(&mut self, method: &str, path: &str, body: &str) -> Outcome<Response> {
+        self.send_as("application/json", method, path, body)
+    }
+
+    /// Sends a form, which is encoded already.
+    pub(super) fn submit(&mut self, path: &str, form: &str) -> Outcome<Response> {
+        self.send_as("application/x-www-form-urlencoded", "POST", path, form)
+    }
+
+    fn send_as(&mut self, kind: &str, method: &str, path: &str, body: &str) -> Outcome<Response> {
         let reused = self.stream.is_some();
-        let first = self.exchange(method, path, body);
+        let first = self.exchange(kind, method, path, body);
         // A server may close a connection that was idle; a new one gets the same request once more.
         if first.is_err() && reused && method == "GET" {
             self.stream = None;
-            return self.exchange(method, path, body);
+            return self.exchange(kind, method, path, body);
         }
         first
     }
 
-    fn exchange(&mut self, method: &str, path: &str, body: &str) -> Outcome<Response> {
+    fn exchange(&mut self, kind: &str, method: &str, path: &str, body: &str) -> Outcome<Response> {
         let wrong = |e: std::io::Error| format!("{method} {path}: {e}");
         if self.stream.is_none() {
             let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).map_err(wrong)?;
@@ -50,7 +66,7 @@ impl Client {
             self.stream = Some(BufReader::with_capacity(64 * 1024, stream));
         }
         let stream = self.stream.as_mut().ok_or("no connection")?;
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let kind = if body.is_empty() { String::new() } else { format!("Content-Type: {kind}\r\n") };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}{kind}Content-Length: {}\r\n\r\n{body}",
             self.port,
@@ -72,7 +88,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<(Response, bool)> 
     let mut line = String::new();
     stream.read_line(&mut line)?;
     let status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or_else(broken)?;
-    let (mut length, mut chunked, mut closes) = (None, false, false);
+    let (mut length, mut chunked, mut closes, mut cookies) = (None, false, false, Vec::new());
     loop {
         line.clear();
         stream.read_line(&mut line)?;
@@ -81,6 +97,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<(Response, bool)> 
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse::<usize>().ok(),
             "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
+            "set-cookie" => cookies.extend(value.split(';').next().map(str::to_owned)),
             "connection" => closes = value.eq_ignore_ascii_case("close"),
             _ => {}
         }
@@ -106,5 +123,5 @@ fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<(Response, bool)> 
         stream.read_to_end(&mut body)?;
         closes = true;
     }
-    Ok((Response { status, body }, closes))
+    Ok((Response { status, body, cookies }, closes))
 }

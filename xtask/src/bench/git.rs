@@ -97,6 +97,42 @@ pub(super) fn pushes(subject: &Subject, sample: &Sample, table: &mut Table) -> O
     Ok(())
 }
 
+/// What a push of one commit costs.
+pub(super) struct PushCost {
+    pub(super) cpu: Duration,
+    pub(super) wall: Duration,
+}
+
+/// Pushes of one commit to each server, turn by turn: the mean of the CPU time that the server and its children took until
+/// the pusher had the answer, and the median of the time that it took.
+pub(super) fn push_costs(subjects: &[Subject; 2], sample: &Sample) -> Outcome<[PushCost; 2]> {
+    const PUSHES: u32 = 40;
+    let folder = tempfile::tempdir().map_err(|e| format!("no temporary folder: {e}"))?;
+    let work = folder.path().join("work");
+    output(git(folder.path()).args(["clone", "--quiet"]).arg(&sample.path).arg(&work))?;
+    let mut costs = [(Duration::ZERO, Vec::new()), (Duration::ZERO, Vec::new())];
+    for turn in 0..PUSHES {
+        fs::write(work.join("note.txt"), format!("Note {turn}\n"))
+            .map_err(|e| format!("cannot write a file: {e}"))?;
+        output(git(&work).args(["add", "note.txt"]))?;
+        output(git(&work).args(["commit", "--quiet", "--message", "Change a note"]))?;
+        let mut order = [0, 1];
+        if turn % 2 == 1 {
+            order.reverse();
+        }
+        for which in order {
+            let subject = &subjects[which];
+            let refs = format!("HEAD:refs/heads/{}", sample.branch);
+            let before = subject.cpu()?;
+            costs[which].1.push(timed(git(&work).args(["push", "--quiet", &subject.address(), &refs]))?);
+            costs[which].0 += subject.cpu()?.saturating_sub(before);
+            // What jobs do afterwards is not a part of the next answer.
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+    Ok(costs.map(|(cpu, mut times)| PushCost { cpu: cpu / PUSHES, wall: median(&mut times) }))
+}
+
 /// git without the developer's configuration.
 fn git(folder: &Path) -> Command {
     let mut command = Command::new("git");

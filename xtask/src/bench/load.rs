@@ -16,12 +16,27 @@ const MOST_REQUESTS: usize = 20_000;
 /// As many as browsers open to one host; two would leave a core idle between answer and question.
 const CONNECTIONS: usize = 4;
 
-/// Measures every row of the table.
-pub(super) fn pages(subject: &Subject, sample: &Sample, limit: Duration, table: &mut Table) -> Outcome {
+/// One kind of page, at one address or at several.
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) paths: Vec<String>,
+    /// Whether a person who is signed in asks for it.
+    is_personal: bool,
+}
+
+impl Row {
+    /// Whoever asks for this page.
+    pub(super) fn client(&self, subject: &Subject) -> Outcome<Client> {
+        if self.is_personal { subject.person() } else { Ok(subject.visitor()) }
+    }
+}
+
+/// What is asked for.
+pub(super) fn rows(sample: &Sample) -> Vec<Row> {
     let branch = |view: &str, path: &str| format!("/{REPOSITORY}/{view}/branch/{}/{path}", sample.branch);
     let commit = |id: &String| format!("/{REPOSITORY}/commit/{id}");
     let api = |rest: &str| format!("/api/v1/repos/{REPOSITORY}{rest}");
-    let rows: Vec<(&'static str, Vec<String>)> = vec![
+    let everybodys: Vec<(&'static str, Vec<String>)> = vec![
         ("repository home", vec![format!("/{REPOSITORY}")]),
         ("deep tree", vec![branch("src", &sample.deepest_tree)]),
         ("different trees", sample.trees.iter().map(|path| branch("src", path)).collect()),
@@ -30,32 +45,48 @@ pub(super) fn pages(subject: &Subject, sample: &Sample, limit: Duration, table: 
         ("commits list", vec![format!("/{REPOSITORY}/commits/branch/{}", sample.branch)]),
         ("one commit, about 10 files", vec![commit(&sample.wide_commit)]),
         ("different commits", sample.commits.iter().map(commit).collect()),
+        ("branches", vec![format!("/{REPOSITORY}/branches")]),
         ("issues list", vec![format!("/{REPOSITORY}/issues")]),
         ("one issue", vec![format!("/{REPOSITORY}/issues/1")]),
+        ("profile", vec!["/bench".to_owned()]),
+        ("explore", vec!["/explore/repos".to_owned()]),
         ("API: repository", vec![api("")]),
         ("API: 50 issues", vec![api("/issues?limit=50")]),
         ("API: contents of the root", vec![api("/contents")]),
         ("API: 30 commits", vec![api("/commits?limit=30")]),
         ("raw file", vec![branch("raw", &sample.files[0])]),
     ];
-    for (name, paths) in rows {
-        table.page(row(subject, name, &paths, limit)?);
+    let personal = [("dashboard", vec!["/".to_owned()])];
+    let row = |is_personal| move |(name, paths)| Row { name, paths, is_personal };
+    everybodys.into_iter().map(row(false)).chain(personal.into_iter().map(row(true))).collect()
+}
+
+/// Measures every row of the table.
+pub(super) fn pages(subject: &Subject, sample: &Sample, limit: Duration, table: &mut Table) -> Outcome {
+    for asked in rows(sample).into_iter().filter(|row| !row.is_personal || subject.is_hearth()) {
+        table.page(row(subject, &asked, limit)?);
     }
     Ok(())
 }
 
-fn row(subject: &Subject, name: &'static str, paths: &[String], limit: Duration) -> Outcome<Page> {
-    let bytes = warm(&mut subject.visitor(), paths)?;
+fn row(subject: &Subject, asked: &Row, limit: Duration) -> Outcome<Page> {
+    let paths = &asked.paths;
+    let mut first = asked.client(subject)?;
+    let bytes = warm(&mut first, paths)?;
     let before = subject.cpu()?;
     let started = Instant::now();
-    let mut times = ask(&mut subject.visitor(), paths, &AtomicUsize::new(0), started + limit)?;
+    let mut times = ask(&mut first, paths, &AtomicUsize::new(0), started + limit)?;
     times.sort_unstable();
     let alone = times.len();
     let together = Instant::now();
     let done = AtomicUsize::new(0);
     let many = thread::scope(|scope| {
         let workers: Vec<_> = (0..CONNECTIONS)
-            .map(|_| scope.spawn(|| ask(&mut subject.visitor(), paths, &done, together + limit)))
+            .map(|_| {
+                let mut client = first.another();
+                let done = &done;
+                scope.spawn(move || ask(&mut client, paths, done, together + limit))
+            })
             .collect();
         let ended =
             workers.into_iter().map(|worker| worker.join().map_err(|_| "a worker failed".to_owned())?);
@@ -64,7 +95,7 @@ fn row(subject: &Subject, name: &'static str, paths: &[String], limit: Duration)
     let took = together.elapsed();
     let count = |requests: usize| u32::try_from(requests).map_err(|_| "too many requests".to_owned());
     Ok(Page {
-        name,
+        name: asked.name,
         bytes,
         p50: times[alone / 2],
         p99: times[alone * 99 / 100],

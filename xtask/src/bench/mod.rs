@@ -2,6 +2,7 @@
 //! The method is written down in `docs/performance.md`.
 
 mod client;
+mod compare;
 mod figures;
 mod git;
 mod kubernetes;
@@ -27,6 +28,8 @@ use table::Table;
 pub(crate) struct Options {
     repository: Option<PathBuf>,
     binary: Option<PathBuf>,
+    /// Another binary of Hearth to compare with.
+    against: Option<PathBuf>,
     limit: Duration,
     issues: u32,
     part: Part,
@@ -48,6 +51,7 @@ impl Options {
         let mut options = Self {
             repository: None,
             binary: None,
+            against: None,
             limit: Duration::from_secs(3),
             issues: 1000,
             part: Part::All,
@@ -59,6 +63,7 @@ impl Options {
             match word.as_str() {
                 "--repository" => options.repository = Some(PathBuf::from(value)),
                 "--binary" => options.binary = Some(PathBuf::from(value)),
+                "--against" => options.against = Some(PathBuf::from(value)),
                 "--seconds" => options.limit = Duration::from_secs(u64::from(number()?.min(60))),
                 "--issues" => options.issues = number()?.min(10_000),
                 "--part" => {
@@ -104,6 +109,10 @@ fn forge(binary: &Path, options: &Options) -> Outcome {
         None => Sample::of(&sample::generate(&folder)?)?,
     };
     say(&sample.describe());
+    if let Some(other) = &options.against {
+        say(&compare::measure(binary, other, &sample, options)?);
+        return Ok(());
+    }
     let mut tables = Vec::new();
     tables.push(one(Subject::hearth(binary, &folder)?, &sample, options)?);
     if let Some(gitea) = find("gitea") {

@@ -59,6 +59,11 @@ impl Subject {
         Ok(Self { kind, name, binary, folder, port, token: String::new(), child: None })
     }
 
+    /// Whether it is Hearth, whose form to sign in is known.
+    pub(super) fn is_hearth(&self) -> bool {
+        self.kind == Kind::Hearth
+    }
+
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -191,6 +196,22 @@ impl Subject {
     /// A client that is nobody.
     pub(super) fn visitor(&self) -> Client {
         Client::new(self.port, "Accept: text/html,application/json\r\nAccept-Language: en\r\n")
+    }
+
+    /// A client that is signed in as a person who looks at pages.
+    pub(super) fn person(&self) -> Outcome<Client> {
+        let mut visitor = self.visitor();
+        let form = visitor.get("/user/login")?;
+        let text = String::from_utf8_lossy(&form.body);
+        let csrf = text.split(r#"name="csrf" value=""#).nth(1).and_then(|rest| rest.split('"').next());
+        let (csrf, visit) = (csrf.ok_or("the form to sign in has no token")?, form.cookies.join("; "));
+        let headers = format!("Accept: text/html\r\nAccept-Language: en\r\nCookie: {visit}");
+        let words = format!("csrf={csrf}&name=bench&password={}", PASSWORD.replace(' ', "+"));
+        let answer = Client::new(self.port, &format!("{headers}\r\n")).submit("/user/login", &words)?;
+        if answer.status != 303 {
+            return Err(format!("signing in answered {}", answer.status));
+        }
+        Ok(Client::new(self.port, &format!("{headers}; {}\r\n", answer.cookies.join("; "))))
     }
 
     /// A client with a token.
