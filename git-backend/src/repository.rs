@@ -14,7 +14,7 @@ use crate::{
     Allowance, Answer, Class, Cost, Error, Permit, Result, StorageId,
     budget::{Budget, Interest},
     fan_out::{Writers, Writing},
-    graph::GraphCache,
+    graph::{Graph, GraphCache},
     store::StoreInner,
 };
 
@@ -211,6 +211,7 @@ impl Repository {
         let open = OpenRepository {
             gix,
             git2,
+            graph: OnceCell::new(),
             writing: OnceCell::new(),
             repository: self.clone(),
             budget,
@@ -232,6 +233,8 @@ impl Repository {
 pub struct OpenRepository {
     pub(crate) gix: gix::Repository,
     git2: OnceCell<git2::Repository>,
+    /// The commit-graph as the first question of this visit found it.
+    graph: OnceCell<Option<Arc<Graph>>>,
     /// There from the first use of libgit2, which is lent to those who write.
     writing: OnceCell<Writing>,
     pub(crate) repository: Repository,
@@ -260,6 +263,10 @@ impl OpenRepository {
     /// What was visited and read so far.
     pub fn cost(&self) -> Cost {
         self.budget.spent()
+    }
+
+    pub(crate) fn graph(&self) -> Option<Arc<Graph>> {
+        self.graph.get_or_init(|| self.repository.shared.graph.get(self.repository.path())).clone()
     }
 
     pub(crate) fn git2(&self) -> Result<&git2::Repository> {

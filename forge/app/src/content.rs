@@ -2,8 +2,8 @@
 
 use hearth_core::{Action as Forbidden, Conflict, Error, Kind, Read, Result, Write};
 use hearth_git::{
-    BranchName, Change, Content, EntryKind, Invalid, NewCommit, ObjectId, OpenRepository, RefUpdate,
-    Signature, TagName, TreeEntry, TreePath,
+    Blob, BranchName, Change, Content, EntryKind, Invalid, Listing, NewCommit, ObjectId, OpenRepository,
+    RefUpdate, Signature, TagName, TreeEntry, TreePath,
 };
 use hearth_store::user::User;
 
@@ -257,18 +257,71 @@ pub fn resolve(git: &OpenRepository, revision: &str) -> hearth_git::Result<Objec
     Ok(git.resolve(revision)?.commit)
 }
 
+/// What lies at a path, with what it holds.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// The first entries of a folder, with the sizes of files.
+    Folder(Listing),
+    /// A file; without its bytes where there are too many.
+    File(Blob),
+    /// A commit of another repository.
+    Submodule,
+}
+
+/// A path at a revision as somebody wrote it.
+struct Wanted {
+    revision: String,
+    path: TreePath,
+}
+
+impl Wanted {
+    /// The default branch when `revision` is none or empty.
+    fn new(access: &Access<Read>, revision: Option<&str>, path: &str) -> Result<Self> {
+        let path = TreePath::new(path).map_err(|_| Error::field("path", "path"))?;
+        let revision = revision.filter(|revision| !revision.is_empty());
+        Ok(Self { revision: revision.unwrap_or(&access.repository().default_branch).to_owned(), path })
+    }
+
+    fn find(self, git: &OpenRepository) -> hearth_git::Result<Found> {
+        let commit = resolve(git, &self.revision)?;
+        let entry = git.entry(commit, &self.path)?;
+        Ok(Found { commit, path: self.path, entry })
+    }
+}
+
 /// Looks a path up. The default branch when `revision` is none or empty; an unknown revision is an error, never
 /// something else.
 pub async fn find(app: &App, access: &Access<Read>, revision: Option<&str>, path: &str) -> Result<Found> {
-    let path = TreePath::new(path).map_err(|_| Error::field("path", "path"))?;
+    let wanted = Wanted::new(access, revision, path)?;
     let git = repository::git(app, access.repository()).await?;
-    let revision = revision.filter(|revision| !revision.is_empty());
-    let revision = revision.unwrap_or(&access.repository().default_branch).to_owned();
-    git.run(move |git| {
-        let commit = resolve(git, &revision)?;
-        let entry = git.entry(commit, &path)?;
-        Ok(Found { commit, path, entry })
-    })
-    .await
-    .map_git()
+    git.run(move |git| wanted.find(git)).await.map_git()
+}
+
+/// The same with what it holds, read in one visit.
+pub async fn read(
+    app: &App,
+    access: &Access<Read>,
+    revision: Option<&str>,
+    path: &str,
+) -> Result<(Found, Held)> {
+    let wanted = Wanted::new(access, revision, path)?;
+    let git = repository::git(app, access.repository()).await?;
+    let most_entries = usize::try_from(app.limits().api_folder_entries).unwrap_or(usize::MAX);
+    let most_bytes = app.limits().api_file_bytes;
+    let read = git.run(move |git| {
+        let found = wanted.find(git)?;
+        let held = match found.entry.kind {
+            EntryKind::Directory => {
+                let mut listing = git.tree_entries(found.entry.id, most_entries)?;
+                git.fill_sizes(&mut listing.entries)?;
+                Held::Folder(listing)
+            }
+            EntryKind::Submodule => Held::Submodule,
+            EntryKind::File | EntryKind::Executable | EntryKind::Symlink => {
+                Held::File(git.blob(found.entry.id, most_bytes)?)
+            }
+        };
+        Ok((found, held))
+    });
+    read.await.map_git()
 }

@@ -101,6 +101,16 @@ enum Source {
     Child(Box<ChildOutput>),
 }
 
+impl BlobStream {
+    /// All bytes, where they are in memory: those of a large blob are not.
+    pub fn held(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Memory(bytes) => Some(bytes.get_ref()),
+            Source::Child(_) => None,
+        }
+    }
+}
+
 impl AsyncRead for BlobStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -117,17 +127,31 @@ impl AsyncRead for BlobStream {
 impl Repository {
     /// The bytes of a blob, whatever its size, never held in memory as a whole when it is large.
     pub async fn blob_stream(&self, id: ObjectId) -> Result<BlobStream> {
-        let blob = self.run(move |git| git.blob(id, MAX_BYTES_AT_ONCE)).await?;
+        self.find_stream(move |_| Ok(((), id))).await.map(|((), _, stream)| stream)
+    }
+
+    /// The same of the blob that `find` names, found and read in one visit, and what else `find` tells.
+    pub async fn find_stream<T, F>(&self, find: F) -> Result<(T, ObjectId, BlobStream)>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<(T, ObjectId)> + Send + 'static,
+    {
+        let (found, blob) = self
+            .run(move |git| {
+                let (found, id) = find(git)?;
+                Ok((found, git.blob(id, MAX_BYTES_AT_ONCE)?))
+            })
+            .await?;
         let source = if let Some(data) = blob.data {
             Source::Memory(std::io::Cursor::new(data))
         } else {
             let permit = self.store.wire_permit().await?;
             let mut command = self.store.program.command(self.path(), "cat-file");
-            command.args(["blob", &id.to_string()]);
+            command.args(["blob", &blob.id.to_string()]);
             let mut child = ChildOutput::spawn(command, "cat-file", permit, STREAM_TIMEOUT)?;
             child.must_succeed();
             Source::Child(Box::new(child))
         };
-        Ok(BlobStream { size: blob.size, source })
+        Ok((found, blob.id, BlobStream { size: blob.size, source }))
     }
 }

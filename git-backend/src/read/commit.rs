@@ -196,8 +196,8 @@ impl OpenRepository {
 
     /// The root tree of a commit.
     pub(crate) fn root_tree(&self, commit: ObjectId) -> Result<gix::ObjectId> {
-        let graph = self.repository.shared.graph.get(self.repository.path());
-        if let Some(commit) = graph.as_ref().and_then(|graph| graph.commits.commit_by_id(commit.gix())) {
+        if let Some(commit) = self.graph().as_ref().and_then(|graph| graph.commits.commit_by_id(commit.gix()))
+        {
             return Ok(commit.root_tree_id().to_owned());
         }
         Ok(self.commit(commit)?.tree.gix())

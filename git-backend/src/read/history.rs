@@ -41,7 +41,7 @@ const PATH_LOG: Bounds = Bounds { time: Duration::from_secs(20), bytes: 4 << 20 
 
 impl OpenRepository {
     pub(crate) fn history(&self) -> History<'_> {
-        History::new(self, self.repository.shared.graph.get(self.repository.path()))
+        History::new(self, self.graph())
     }
 
     /// Commits from `from` backwards, newest first.

@@ -152,15 +152,27 @@ impl OpenRepository {
 
     /// All branches, the most recently changed first; of far too many, those whose tips could be looked at.
     pub fn branches(&self) -> Result<Answer<Vec<Branch>>> {
+        match self.references(BranchName::PREFIX) {
+            Ok(references) => self.dated(references),
+            Err(error) => self.budget.answer(Err(error), Vec::new()),
+        }
+    }
+
+    /// The same of references that were listed before: the branches among them.
+    pub fn dated(&self, references: Vec<(RefName, ObjectId)>) -> Result<Answer<Vec<Branch>>> {
         let mut branches = Vec::new();
-        let looked = self.look_at_branches(&mut branches);
+        let looked = self.look_at_branches(references, &mut branches);
         branches.sort_by(|a, b| b.committed_at.cmp(&a.committed_at).then_with(|| a.name.cmp(&b.name)));
         self.budget.answer(looked, branches)
     }
 
-    fn look_at_branches(&self, branches: &mut Vec<Branch>) -> Result<()> {
+    fn look_at_branches(
+        &self,
+        references: Vec<(RefName, ObjectId)>,
+        branches: &mut Vec<Branch>,
+    ) -> Result<()> {
         let mut history = self.history();
-        for (name, id) in self.references(BranchName::PREFIX)? {
+        for (name, id) in references {
             let Some(name) = name.branch() else { continue };
             let node = history.enter(id.gix())?;
             let committed_at = Timestamp::from_second(history.time(node)).unwrap_or(Timestamp::UNIX_EPOCH);

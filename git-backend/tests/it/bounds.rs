@@ -155,6 +155,7 @@ const READERS: &[(&str, Reader)] = &[
         Ok(())
     }),
     ("count_commits", |git, at| git.count_commits(at.many_parents).map(drop)),
+    ("dated", |git, _| git.dated(git.references(BranchName::PREFIX)?).map(drop)),
     ("default_branch", |git, _| git.default_branch().map(drop)),
     ("diff", |git, at| git.diff(None, at.bomb, &DiffLimits::PAGE).map(drop)),
     ("diff_commit", |git, at| git.diff_commit(at.other, &DiffLimits::PAGE).map(drop)),

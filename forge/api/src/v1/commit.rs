@@ -55,15 +55,22 @@ pub(crate) async fn list(
     let request = paging.request();
     let (number, size) = (request.page() as usize - 1, request.size() as usize);
     let is_whole = path.is_root();
-    let (from, total) = git
+    // One more than a page, so that "is there another" is known.
+    let log = Log::page(number, size);
+    let wanted = log.clone();
+    let (from, whole) = git
         .run_expensive(move |git| {
             let from = content::resolve(git, &revision)?;
-            Ok((from, if is_whole { Some(git.count_commits(from)?) } else { None }))
+            let whole =
+                if is_whole { Some((git.count_commits(from)?, git.log(from, &wanted)?)) } else { None };
+            Ok((from, whole))
         })
         .await
         .map_git()?;
-    // One more than a page, so that "is there another" is known.
-    let mut found = git.log_of_path(from, &path, &Log::page(number, size)).await.map_git()?;
+    let (total, mut found) = match whole {
+        Some((total, found)) => (Some(total), found),
+        None => (None, git.log_of_path(from, &path, &log).await.map_git()?),
+    };
     let seen = number.saturating_mul(size).saturating_add(found.value.len()) as u64;
     found.value.truncate(size);
     let items = found.value.iter().map(|commit| Commit::new(&app, row, commit)).collect();

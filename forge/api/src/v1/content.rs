@@ -7,11 +7,11 @@ use axum::{
 use data_encoding::BASE64;
 use hearth_app::{
     Access, App, GitResult as _,
-    content::{self, Action, Committed, FileChange},
+    content::{self, Action, Committed, FileChange, Held},
     repository,
 };
 use hearth_core::{Error, Read};
-use hearth_git::{EntryKind, ObjectId};
+use hearth_git::{Blob, ObjectId, TreeEntry};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -92,53 +92,34 @@ pub(crate) async fn get(
 }
 
 async fn show(app: &App, access: &Access<Read>, revision: Option<&str>, path: &str) -> ApiResult<Response> {
-    let found = content::find(app, access, revision, path).await?;
+    let (found, held) = content::read(app, access, revision, path).await?;
     let row = access.repository();
-    let git = repository::git(app, row).await?;
-    if found.entry.kind == EntryKind::Directory {
-        let (commit, path) = (found.commit, found.path.clone());
-        let most = usize::try_from(app.limits().api_folder_entries).unwrap_or(usize::MAX);
-        let listing = git
-            .run(move |git| {
-                let mut listing = git.tree(commit, &path, most)?;
-                git.fill_sizes(&mut listing.entries)?;
-                Ok(listing)
-            })
-            .await
-            .map_git()?;
-        // A name that is no name on this side of git is left out rather than shown as another.
-        let shown = listing.entries.iter().filter_map(|entry| {
-            let path = found.path.join(&entry.name).ok()?;
-            Some(Content::new(app, row, found.commit, &path, entry))
-        });
-        let mut response = Json(shown.collect::<Vec<_>>()).into_response();
-        let headers = response.headers_mut();
-        headers.insert(TOTAL, listing.total.into());
-        if listing.total > listing.entries.len() {
-            headers.insert(TRUNCATED, HeaderValue::from_static("true"));
-        }
-        return Ok(response);
-    }
     let shown = Content::new(app, row, found.commit, &found.path, &found.entry);
-    Ok(Json(with_bytes(app, &git, shown, &found.entry).await?).into_response())
+    let listing = match held {
+        Held::Folder(listing) => listing,
+        Held::File(blob) => return Ok(Json(with_bytes(shown, &found.entry, &blob)).into_response()),
+        Held::Submodule => return Ok(Json(shown).into_response()),
+    };
+    // A name that is no name on this side of git is left out rather than shown as another.
+    let entries = listing.entries.iter().filter_map(|entry| {
+        let path = found.path.join(&entry.name).ok()?;
+        Some(Content::new(app, row, found.commit, &path, entry))
+    });
+    let mut response = Json(entries.collect::<Vec<_>>()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(TOTAL, listing.total.into());
+    if listing.total > listing.entries.len() {
+        headers.insert(TRUNCATED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
 }
 
 /// Adds what a file holds, up to the limit; above it there is none, as at Gitea, and `download_url` says where it is.
-async fn with_bytes(
-    app: &App,
-    git: &hearth_git::Repository,
-    shown: Content,
-    entry: &hearth_git::TreeEntry,
-) -> ApiResult<Content> {
-    if !entry.kind.is_blob() {
-        return Ok(shown);
-    }
-    let (id, most) = (entry.id, app.limits().api_file_bytes);
-    let blob = git.run(move |git| git.blob(id, most)).await.map_git()?;
-    Ok(match blob.data {
-        Some(bytes) => shown.with(entry, &bytes),
+fn with_bytes(shown: Content, entry: &TreeEntry, blob: &Blob) -> Content {
+    match &blob.data {
+        Some(bytes) => shown.with(entry, bytes),
         None => shown.of_size(blob.size),
-    })
+    }
 }
 
 /// Who made the change.
@@ -192,16 +173,21 @@ impl ChangeFile {
 async fn answer(app: &App, access: &Access<Read>, made: Committed) -> ApiResult<Json<FileChanged>> {
     let row = access.repository();
     let git = repository::git(app, row).await?;
-    let (commit, path) = (made.commit, made.path.clone());
-    let (commit, entry) =
-        git.run(move |git| Ok((git.commit(commit)?, git.find_entry(commit, &path)?))).await.map_git()?;
-    let content = match entry {
-        None => None,
-        Some(entry) => {
-            let shown = Content::new(app, row, made.commit, &made.path, &entry);
-            Some(with_bytes(app, &git, shown, &entry).await?)
+    let (commit, path, most) = (made.commit, made.path.clone(), app.limits().api_file_bytes);
+    let read = git.run(move |git| {
+        let commit = git.commit(commit)?;
+        let Some(entry) = git.find_entry(commit.id, &path)? else { return Ok((commit, None)) };
+        let blob = entry.kind.is_blob().then(|| git.blob(entry.id, most)).transpose()?;
+        Ok((commit, Some((entry, blob))))
+    });
+    let (commit, held) = read.await.map_git()?;
+    let content = held.map(|(entry, blob)| {
+        let shown = Content::new(app, row, made.commit, &made.path, &entry);
+        match blob {
+            Some(blob) => with_bytes(shown, &entry, &blob),
+            None => shown,
         }
-    };
+    });
     Ok(Json(FileChanged::new(app, row, content, &commit)))
 }
 

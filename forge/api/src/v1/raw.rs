@@ -35,7 +35,9 @@ pub(crate) struct At {
 }
 
 /// Looked at to tell text from other bytes.
-const HEAD_BYTES: u64 = 8_000;
+const HEAD_BYTES: usize = 8_000;
+/// Larger files are downloaded, whatever they hold.
+const MOST_TEXT_BYTES: usize = 1 << 20;
 const BUFFER_BYTES: usize = 64 << 10;
 
 pub(crate) fn routes(table: Table) -> Table {
@@ -109,11 +111,8 @@ async fn serve(git: &hearth_git::Repository, found: &Found, asked: &HeaderMap) -
     }
     let stream = git.blob_stream(id).await.map_git()?;
     let size = stream.size;
-    let small = git.run(move |git| git.blob(id, 1 << 20)).await.map_git()?;
-    let is_text = small.data.as_deref().is_some_and(|data| {
-        let head = &data[..data.len().min(usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX))];
-        !head.contains(&0)
-    });
+    let held = stream.held().filter(|bytes| bytes.len() <= MOST_TEXT_BYTES);
+    let is_text = held.is_some_and(|bytes| !bytes[..bytes.len().min(HEAD_BYTES)].contains(&0));
     let mut headers = download::show(found.path.name(), is_text);
     headers.insert(header::CONTENT_LENGTH, size.into());
     tag(&mut headers, &id.to_string());

@@ -252,7 +252,6 @@ pub(crate) async fn languages(
     State(app): State<App>,
     InRepository(access): InRepository,
 ) -> ApiResult<Json<BTreeMap<&'static str, u64>>> {
-    let Some(place) = code::head(&app, &access).await? else { return Ok(Json(BTreeMap::new())) };
-    let shares = code::languages(&app, &access, &place).await?.unwrap_or_default();
+    let shares = code::languages(&app, &access).await?.unwrap_or_default();
     Ok(Json(shares.iter().map(|share| (share.name, share.bytes)).collect()))
 }

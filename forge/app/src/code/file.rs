@@ -1,13 +1,14 @@
 use std::sync::Arc;
 
-use hearth_core::{Error, Kind, Read, Result};
+use hearth_core::{Read, Result};
 use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository};
 
-use super::{
-    RevisionPath,
-    folder::{PATIENCE, optional},
+use super::{RevisionPath, as_not_found, locate_in};
+use crate::{
+    Access, App,
+    lfs::{MAX_POINTER_BYTES, Pointer},
+    repository,
 };
-use crate::{Access, App, GitResult as _, lfs::Pointer, repository};
 
 /// A file as a page shows it.
 #[derive(Clone, Debug)]
@@ -35,20 +36,8 @@ pub enum Content {
     Lfs(Pointer),
 }
 
-/// Reads the file at `place`.
-pub async fn file(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<File> {
-    let git = repository::git(app, access.repository()).await?;
-    let (at, most_bytes) = (place.clone(), app.limits().shown_file_bytes);
-    let mut file = git.run(move |git| read(git, &at, most_bytes)).await.map_git()?;
-    if file.latest.is_none() {
-        let at = place.clone();
-        let found = git.run_expensive_within(PATIENCE, move |git| git.last_commit(at.commit, &at.path));
-        file.latest = optional(found.await)?.flatten();
-    }
-    Ok(file)
-}
-
-fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) -> hearth_git::Result<File> {
+/// Reads the file at `place`; which commit last changed it is told where that is known.
+pub(super) fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) -> hearth_git::Result<File> {
     let entry = git.entry(place.commit, &place.path)?;
     if !entry.kind.is_blob() {
         return Err(hearth_git::Error::WrongKind("file"));
@@ -90,13 +79,42 @@ fn text(data: &[u8], size_bytes: u64, most_bytes: u64) -> Content {
     }
 }
 
-/// The bytes of the file at `place` as git has them, streamed.
-pub async fn raw(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<(ObjectId, BlobStream)> {
+/// A file as git has it.
+pub struct RawFile {
+    pub place: RevisionPath,
+    pub id: ObjectId,
+    pub bytes: BlobStream,
+}
+
+/// The bytes of the file at an address; see [`super::locate`].
+pub async fn raw(app: &App, access: &Access<Read>, kind: &str, rest: &str) -> Result<RawFile> {
     let git = repository::git(app, access.repository()).await?;
-    let at = place.clone();
-    let entry = git.run(move |git| git.entry(at.commit, &at.path)).await.map_git()?;
-    if !entry.kind.is_blob() {
-        return Err(Error::NotFound(Kind::File));
-    }
-    Ok((entry.id, git.blob_stream(entry.id).await.map_git()?))
+    let (kind, rest) = (kind.to_owned(), rest.to_owned());
+    let found = git.find_stream(move |git| find(git, &kind, &rest));
+    let (place, id, bytes) = found.await.map_err(as_not_found)?;
+    Ok(RawFile { place, id, bytes })
+}
+
+/// The same, and what it points to where it stands for a large file that is kept beside git.
+pub async fn media(
+    app: &App,
+    access: &Access<Read>,
+    kind: &str,
+    rest: &str,
+) -> Result<(RawFile, Option<Pointer>)> {
+    let git = repository::git(app, access.repository()).await?;
+    let (kind, rest) = (kind.to_owned(), rest.to_owned());
+    let found = git.find_stream(move |git| {
+        let (place, id) = find(git, &kind, &rest)?;
+        let start = git.blob(id, MAX_POINTER_BYTES)?.data;
+        Ok(((place, start.as_deref().and_then(Pointer::parse)), id))
+    });
+    let ((place, pointer), id, bytes) = found.await.map_err(as_not_found)?;
+    Ok((RawFile { place, id, bytes }, pointer))
+}
+
+fn find(git: &OpenRepository, kind: &str, rest: &str) -> hearth_git::Result<(RevisionPath, ObjectId)> {
+    let place = locate_in(git, kind, rest)?;
+    let entry = git.entry(place.commit, &place.path)?;
+    if entry.kind.is_blob() { Ok((place, entry.id)) } else { Err(hearth_git::Error::WrongKind("file")) }
 }

@@ -1,10 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
-use hearth_core::{Read, Result};
-use hearth_git::{Answer, Commit, EntryKind, Listing, ObjectId, OpenRepository, TreeEntry, TreePath};
+use hearth_core::Result;
+use hearth_git::{Commit, EntryKind, LastCommits, Listing, ObjectId, OpenRepository, TreeEntry, TreePath};
 
 use super::RevisionPath;
-use crate::{Access, App, GitResult as _, repository};
+use crate::GitResult as _;
 
 /// Larger READMEs are not shown under their folder.
 const MOST_README_BYTES: u64 = 512 << 10;
@@ -41,60 +41,68 @@ pub struct Readme {
     pub is_markdown: bool,
 }
 
-/// How much there is of what a home page counts.
-#[derive(Clone, Debug)]
-pub struct Counts {
-    /// None where nobody has had the time to count them yet.
-    pub commits: Option<Answer<u64>>,
-    pub branches: usize,
-    pub tags: usize,
+/// A folder as one look has found it.
+pub(super) struct FolderRead {
+    listing: Listing,
+    readme: Option<Readme>,
+    pub(super) known: KnownCommits,
 }
 
-/// Reads the folder at `place`. Which commits last changed its entries is left out where that would take too long.
-pub async fn folder(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<Folder> {
-    let git = repository::git(app, access.repository()).await?;
-    let at = place.clone();
-    let (tree, known) = git
-        .run(move |git| {
-            let known = git.known_last_commits(at.commit, &at.path);
-            let latest = match at.path.parent() {
-                None => Some(Arc::new(git.commit(at.commit)?)),
-                Some(above) => {
-                    let above = git.known_last_commits(at.commit, &above);
-                    above.and_then(|above| above.get(at.path.name()).cloned())
-                }
-            };
-            Ok((read(git, &at)?, (known, latest)))
-        })
-        .await
-        .map_git()?;
-    let (last, latest) = match known {
-        (Some(last), Some(latest)) => (Some(last), Some(latest)),
-        (_, known) => {
-            let at = place.clone();
-            let found = git.run_expensive_within(PATIENCE, move |git| {
-                let latest = match known {
-                    Some(latest) => Some(latest),
-                    None => git.last_commit(at.commit, &at.path)?,
-                };
-                Ok((Some(git.last_commits(at.commit, &at.path)?), latest))
-            });
-            optional(found.await)?.unwrap_or_default()
-        }
-    };
-    let entries: Vec<_> = tree
-        .listing
-        .entries
-        .into_iter()
-        .map(|entry| Entry {
+/// Which commits last changed a folder and its entries, as far as that is known.
+#[derive(Clone, Default)]
+pub(super) struct KnownCommits {
+    entries: Option<Arc<LastCommits>>,
+    folder: Option<Arc<Commit>>,
+}
+
+impl KnownCommits {
+    fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Self> {
+        let folder = match place.path.parent() {
+            None => Some(Arc::new(git.commit(place.commit)?)),
+            Some(above) => {
+                let above = git.known_last_commits(place.commit, &above);
+                above.and_then(|above| above.get(place.path.name()).cloned())
+            }
+        };
+        Ok(Self { entries: git.known_last_commits(place.commit, &place.path), folder })
+    }
+
+    /// Whether there is nothing left to be worked out.
+    pub(super) fn is_complete(&self) -> bool {
+        self.entries.is_some() && self.folder.is_some()
+    }
+
+    /// Works out what is missing; an expensive question.
+    pub(super) fn work_out(self, git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Self> {
+        let folder = match self.folder {
+            Some(folder) => Some(folder),
+            None => git.last_commit(place.commit, &place.path)?,
+        };
+        let entries = match self.entries {
+            Some(entries) => entries,
+            None => git.last_commits(place.commit, &place.path)?,
+        };
+        Ok(Self { entries: Some(entries), folder })
+    }
+}
+
+impl FolderRead {
+    pub(super) fn finish(self) -> Folder {
+        let KnownCommits { entries: last, folder: latest } = self.known;
+        let entries = self.listing.entries.into_iter().map(|entry| Entry {
             latest: last.as_ref().and_then(|last| last.get(&entry.name).cloned()),
             name: entry.name,
             kind: entry.kind,
             id: entry.id,
-        })
-        .collect();
-    let is_whole = last.is_some_and(|last| last.left_out.is_none());
-    Ok(Folder { entries, total: tree.listing.total, latest, is_whole, readme: tree.readme })
+        });
+        Folder {
+            entries: entries.collect(),
+            total: self.listing.total,
+            latest,
+            is_whole: last.is_some_and(|last| last.left_out.is_none()),
+            readme: self.readme,
+        }
+    }
 }
 
 /// A page waits no longer for what it can do without.
@@ -108,12 +116,16 @@ pub(super) fn optional<T>(answer: hearth_git::Result<T>) -> Result<Option<T>> {
     }
 }
 
-struct Tree {
-    listing: Listing,
-    readme: Option<Readme>,
+/// The same inside a visit that goes on to ask for something else.
+pub(super) fn part<T>(answer: hearth_git::Result<T>) -> hearth_git::Result<Option<T>> {
+    match answer {
+        Err(hearth_git::Error::OverBudget { .. }) => Ok(None),
+        other => other.map(Some),
+    }
 }
 
-fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Tree> {
+/// Reads the folder at `place`, and what is known of who changed it.
+pub(super) fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<FolderRead> {
     let tree = git.tree_id(place.commit, &place.path)?;
     let listing = git.tree_entries(tree, MOST_ENTRIES)?;
     let readme = if listing.total > listing.entries.len() {
@@ -127,7 +139,7 @@ fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Tree> 
     } else {
         find_readme(git, &listing.entries)?
     };
-    Ok(Tree { listing, readme })
+    Ok(FolderRead { listing, readme, known: KnownCommits::read(git, place)? })
 }
 
 /// `README.zh-CN.md` and its like come after the plain name; Markdown comes first.
@@ -158,25 +170,6 @@ fn find_readme(git: &OpenRepository, tree: &[TreeEntry]) -> hearth_git::Result<O
         text: String::from_utf8_lossy(&data).into(),
         is_markdown: rank < 2,
     }))
-}
-
-/// Commits up to `place`, and all branches and tags.
-pub async fn counts(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<Counts> {
-    let git = repository::git(app, access.repository()).await?;
-    let commit = place.commit;
-    let counted = git.run(move |git| {
-        Ok(Counts {
-            commits: git.known_count(commit).map(Answer::whole),
-            branches: git.references("refs/heads/")?.len(),
-            tags: git.references("refs/tags/")?.len(),
-        })
-    });
-    let mut counts = counted.await.map_git()?;
-    if counts.commits.is_none() {
-        let counted = git.run_expensive_within(PATIENCE, move |git| git.count_commits(commit));
-        counts.commits = optional(counted.await)?;
-    }
-    Ok(counts)
 }
 
 impl Entry {

@@ -1,7 +1,7 @@
 use hearth_core::{PageRequest, Read, Result};
-use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, ObjectId, OpenRepository, Tag, TagTarget};
+use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, OpenRepository, Tag, TagTarget};
 
-use super::RevisionPath;
+use super::{RevisionPath, as_not_found, locate_in};
 use crate::{Access, App, GitResult as _, repository};
 
 /// Part of a history, newest first.
@@ -40,36 +40,45 @@ pub struct Tags {
 /// At most so many branches or tags are listed on one page.
 pub const MOST_REFERENCES: usize = 500;
 
-/// The history of a whole revision, or of one path in it.
+/// The history at an address: of a whole revision, or of one path in it; see [`super::locate`].
 pub async fn commits(
     app: &App,
     access: &Access<Read>,
-    place: &RevisionPath,
+    kind: &str,
+    rest: &str,
     request: PageRequest,
-) -> Result<CommitPage> {
+) -> Result<(RevisionPath, CommitPage)> {
     let git = repository::git(app, access.repository()).await?;
     let size = request.size() as usize;
     let log = Log::page(request.page() as usize - 1, size);
-    let commit = place.commit;
-    let found = git.log_of_path(commit, &place.path, &log).await.map_git()?;
+    let (kind, rest, wanted) = (kind.to_owned(), rest.to_owned(), log.clone());
+    let found = git.run_expensive(move |git| {
+        let place = locate_in(git, &kind, &rest)?;
+        let whole = place.path.is_root().then(|| git.log(place.commit, &wanted)).transpose()?;
+        Ok((place, whole))
+    });
+    let (place, found) = found.await.map_err(as_not_found)?;
+    let found = match found {
+        Some(found) => found,
+        None => git.log_of_path(place.commit, &place.path, &log).await.map_git()?,
+    };
     let is_cut = !found.is_whole();
     let mut commits = found.value;
     let has_next = commits.len() > size;
     commits.truncate(size);
-    Ok(CommitPage { commits, has_next, is_cut })
+    Ok((place, CommitPage { commits, has_next, is_cut }))
 }
 
-/// One commit by its id, full or short.
-pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<Commit> {
+/// One commit by its id, full or short, and what it changed against its first parent, as much of it as a page shows.
+pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<(Commit, Diff)> {
     let git = repository::git(app, access.repository()).await?;
     let id = id.to_owned();
-    git.run(move |git| git.commit(git.resolve_commit(&id)?)).await.map_git()
-}
-
-/// What a commit changed against its first parent, as much of it as a page shows.
-pub async fn changes(app: &App, access: &Access<Read>, id: ObjectId) -> Result<Diff> {
-    let git = repository::git(app, access.repository()).await?;
-    git.run_expensive(move |git| git.diff_commit(id, &DiffLimits::PAGE)).await.map_git()
+    let found = git.run_expensive(move |git| {
+        let commit = git.commit(git.resolve_commit(&id)?)?;
+        let diff = git.diff_commit(commit.id, &DiffLimits::PAGE)?;
+        Ok((commit, diff))
+    });
+    found.await.map_git()
 }
 
 /// The default branch and at most `most` others; the commits of the rest are not read.

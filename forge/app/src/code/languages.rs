@@ -7,10 +7,7 @@ use hearth_core::{Read, Result};
 use hearth_git::{EntryKind, ObjectId, OpenRepository, TreePath};
 use moka::sync::Cache;
 
-use super::{
-    RevisionPath,
-    folder::{PATIENCE, optional},
-};
+use super::folder::{PATIENCE, optional};
 use crate::{Access, App, GitResult as _, highlight::Language, repository};
 
 /// One language's part of a repository.
@@ -46,23 +43,31 @@ const NOT_PROGRAMS: &[&str] = &[
 /// Folders inside folders that are counted; deeper trees are taken for hostile.
 const MOST_DEPTH: usize = 64;
 
-type Bytes = Vec<(&'static str, u64)>;
+pub(super) type Bytes = Vec<(&'static str, u64)>;
 
 /// Bytes of each language below a tree. A tree never changes, so each is counted once: after a push only the folders
 /// on the way to what changed are read again.
 static COUNTED: LazyLock<Cache<ObjectId, Arc<Bytes>>> = LazyLock::new(|| Cache::new(200_000));
 
-/// The languages of the whole tree at `place`, the largest first, by bytes. None where they have not been counted: there is
-/// too much to do now, or too much to count. What was counted of it is remembered, so that the next count comes further.
-pub async fn languages(app: &App, access: &Access<Read>, place: &RevisionPath) -> Result<Option<Vec<Share>>> {
+/// The languages of the default branch, the largest first, by bytes; nothing while nothing was pushed to it. None where they have
+/// not been counted: there is too much to do now, or too much to count. What was counted of it is remembered, so that the next count
+/// comes further.
+pub async fn languages(app: &App, access: &Access<Read>) -> Result<Option<Vec<Share>>> {
     let git = repository::git(app, access.repository()).await?;
-    let commit = place.commit;
-    let known = git.run(move |git| Ok(COUNTED.get(&git.tree_id(commit, &TreePath::root())?)));
-    let counted = match known.await.map_git()? {
-        Some(known) => Some(known),
-        None => optional(git.run_expensive_within(PATIENCE, move |git| count(git, commit)).await)?,
+    let look = git.run(|git| git.head()?.map(|head| Ok((head, known(git, head)?))).transpose());
+    let counted = match look.await.map_git()? {
+        None => return Ok(Some(Vec::new())),
+        Some((_, Some(known))) => Some(known),
+        Some((head, None)) => {
+            optional(git.run_expensive_within(PATIENCE, move |git| count(git, head)).await)?
+        }
     };
     Ok(counted.map(|bytes| shares(&bytes)))
+}
+
+/// What [`count`] has counted before.
+pub(super) fn known(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Option<Arc<Bytes>>> {
+    Ok(COUNTED.get(&git.tree_id(commit, &TreePath::root())?))
 }
 
 /// Counts before anybody asks.
@@ -72,7 +77,8 @@ pub(crate) async fn warm(git: &hearth_git::Repository) -> Result<()> {
     Ok(())
 }
 
-fn count(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Arc<Bytes>> {
+/// Counts the whole tree of a commit; an expensive question.
+pub(super) fn count(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Arc<Bytes>> {
     let root = git.tree_id(commit, &TreePath::root())?;
     Count { git, by_ending: HashMap::new() }.tree(root, 0)
 }
@@ -130,7 +136,7 @@ fn add(bytes: &mut HashMap<&'static str, u64>, language: &'static str, size: u64
     *sum = sum.saturating_add(size);
 }
 
-fn shares(bytes: &[(&'static str, u64)]) -> Vec<Share> {
+pub(super) fn shares(bytes: &[(&'static str, u64)]) -> Vec<Share> {
     let total: u128 = bytes.iter().map(|(_, bytes)| u128::from(*bytes)).sum();
     let permille = |bytes: u64| u64::try_from(u128::from(bytes) * 1000 / total.max(1)).unwrap_or(1000);
     let mut shares: Vec<Share> = bytes

@@ -110,6 +110,13 @@ pub async fn list(
     Ok(Page { items, total, request })
 }
 
+/// The newest tasks of a repository.
+pub async fn list_newest(app: &App, access: &Access<Read>, most: u32) -> Result<Vec<Task>> {
+    let (filter, request) = (TaskFilter::default(), PageRequest::new(1, most));
+    let mut reader = app.store().read().await?;
+    Ok(row::list_of_repository(&mut reader, access.repository().id, &filter, request).await?)
+}
+
 /// How many tasks of a repository wait or run: the number in its tab.
 pub async fn count_active(app: &App, access: &Access<Read>) -> Result<u64> {
     let filter = TaskFilter { states: active_states(), ..TaskFilter::default() };

@@ -76,8 +76,7 @@ pub(crate) async fn get(
     Path(wanted): Path<CommitAddress>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, &super::home::SECTION).await?;
-    let commit = code::commit(&app, &visit.access, &wanted.id).await?;
-    let diff = code::changes(&app, &visit.access, commit.id).await?;
+    let (commit, diff) = code::commit(&app, &visit.access, &wanted.id).await?;
     let files = diff.files.iter().map(|file| draw(&page, &visit.urls, &commit, file)).collect();
     respond::html(&CommitPage {
         head,

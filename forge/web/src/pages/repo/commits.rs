@@ -55,9 +55,8 @@ pub(crate) async fn get(
     Query(wanted): Query<CommitListQuery>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, &super::home::SECTION).await?;
-    let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;
     let request = PageRequest::new(wanted.page, 0);
-    let found = code::commits(&app, &visit.access, &place, request).await?;
+    let (place, found) = code::commits(&app, &visit.access, &at.kind, &at.rest, request).await?;
     let here = visit.urls.commits(&place.revision, place.path.as_str());
     let mut days: Vec<Day> = Vec::new();
     for commit in found.commits {

@@ -60,9 +60,9 @@ pub(super) async fn show(
     page: Page,
     visit: &RepositoryVisit,
     place: RevisionPath,
+    file: code::File,
 ) -> Result<Response, Failure> {
     let head = visit.head(app, &super::home::SECTION).await?;
-    let file = code::file(app, &visit.access, &place).await?;
     let path = place.path.as_str();
     let at_commit = hearth_core::urls::Revision::Commit(place.commit.to_string());
     let raw_address = visit.urls.raw(&place.revision, path);

@@ -41,9 +41,9 @@ pub(super) async fn show(
     page: Page,
     visit: &RepositoryVisit,
     place: RevisionPath,
+    folder: code::Folder,
 ) -> Result<Response, Failure> {
     let head = visit.head(app, &super::home::SECTION).await?;
-    let folder = code::folder(app, &visit.access, &place).await?;
     let readme = readme(page.words(), &visit.urls, &place, folder.readme.clone()).await;
     respond::html(&Folder {
         revision: view::revision_text(&place.revision),

@@ -75,21 +75,15 @@ pub(crate) async fn get(
             repository.name.as_str(),
         ),
     };
-    let Some(place) = code::head(&app, &visit.access).await? else {
+    let Some(home) = code::home(&app, &visit.access, MOST_BRANCHES).await? else {
         return empty::show(page, head, about, &visit);
     };
-    let folder = code::folder(&app, &visit.access, &place).await?;
-    let counts = code::counts(&app, &visit.access, &place).await?;
-    let languages = code::languages(&app, &visit.access, &place).await?.map(|shares| slices(&shares));
-    let branches = code::branches(&app, &visit.access, MOST_BRANCHES).await?;
+    let code::Home { place, folder, counts, languages, branches } = home;
     let branches = branches
-        .default
         .iter()
-        .chain(&branches.others)
-        .take(MOST_BRANCHES)
-        .map(|(branch, _)| {
-            let revision = urls::Revision::Branch(branch.name.as_str().to_owned());
-            (branch.name.as_str().to_owned(), visit.urls.source(&revision, ""))
+        .map(|branch| {
+            let revision = urls::Revision::Branch(branch.as_str().to_owned());
+            (branch.as_str().to_owned(), visit.urls.source(&revision, ""))
         })
         .collect();
     let readme = super::folder::readme(page.words(), &visit.urls, &place, folder.readme.clone()).await;
@@ -105,7 +99,7 @@ pub(crate) async fn get(
         place,
         counts,
         readme,
-        languages,
+        languages: languages.map(|shares| slices(&shares)),
         branches,
     })
 }

@@ -6,7 +6,7 @@ use hearth_app::{
     App, lineage,
     lineage::Origin,
     model::{self, ModelVersion},
-    task::{self, TaskFilter},
+    task,
 };
 use hearth_core::{
     Error, PageRequest, Permission, RepositoryKind, urls,
@@ -80,14 +80,13 @@ pub(crate) async fn rail(app: &App, page: &Page, visit: &RepositoryVisit) -> Res
     };
     match repository.kind {
         RepositoryKind::Code => {
-            let request = PageRequest::new(1, RUNS);
-            let runs = task::list(app, &visit.access, &TaskFilter::default(), request).await?;
+            let runs = task::list_newest(app, &visit.access, RUNS).await?;
             let run = |task: &task::Task| Run {
                 address: urls::task(task.id),
                 pill: page.task_state(task.state),
                 name: task.name.clone(),
             };
-            rail.runs = runs.items.iter().map(run).collect();
+            rail.runs = runs.iter().map(run).collect();
             let made = lineage::of_code(app, &visit.access).await?;
             rail.made = made.iter().take(MODELS).map(|origin| Made::new(page, origin)).collect();
         }

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use hearth_app::{App, code, code::Content, lfs};
+use hearth_app::{App, code, code::RawFile, lfs};
 use hearth_http::download;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -25,10 +25,14 @@ pub(crate) async fn get(
     Path(at): Path<At>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;
-    let (id, stream) = code::raw(&app, &visit.access, &place).await?;
+    let file = code::raw(&app, &visit.access, &at.kind, &at.rest).await?;
+    as_it_is(file, &headers)
+}
+
+fn as_it_is(file: RawFile, headers: &HeaderMap) -> Result<Response, Failure> {
+    let RawFile { place, id, bytes: stream } = file;
     let tag = format!("\"{id}\"");
-    if is_known(&headers, &tag) {
+    if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let size_bytes = stream.size;
@@ -43,10 +47,9 @@ pub(crate) async fn media(
     Path(at): Path<At>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;
-    let file = code::file(&app, &visit.access, &place).await?;
-    let Content::Lfs(pointer) = file.content else {
-        return get(State(app), visit, Path(at), headers).await;
+    let (file, pointer) = code::media(&app, &visit.access, &at.kind, &at.rest).await?;
+    let Some(pointer) = pointer else {
+        return as_it_is(file, &headers);
     };
     let tag = format!("\"{}\"", pointer.oid.as_str());
     if is_known(&headers, &tag) {
@@ -54,7 +57,7 @@ pub(crate) async fn media(
     }
     let object = lfs::open(&app, &visit.access, &pointer.oid).await?;
     let body = Body::from_stream(ReaderStream::with_capacity(object.open().await?, BUFFER_BYTES));
-    Ok(bytes(place.path.name(), object.size_bytes(), &tag, body))
+    Ok(bytes(file.place.path.name(), object.size_bytes(), &tag, body))
 }
 
 pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {

@@ -2,7 +2,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use hearth_app::{App, code};
+use hearth_app::{App, code, code::Source};
 
 use super::{RepositoryVisit, file, folder};
 use crate::{Failure, Page};
@@ -23,10 +23,8 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
     Path(at): Path<At>,
 ) -> Result<Response, Failure> {
-    let place = code::locate(&app, &visit.access, &at.kind, &at.rest).await?;
-    if code::is_folder(&app, &visit.access, &place).await? {
-        folder::show(&app, page, &visit, place).await
-    } else {
-        file::show(&app, page, &visit, place).await
+    match code::source(&app, &visit.access, &at.kind, &at.rest).await? {
+        (place, Source::Folder(found)) => folder::show(&app, page, &visit, place, found).await,
+        (place, Source::File(found)) => file::show(&app, page, &visit, place, found).await,
     }
 }

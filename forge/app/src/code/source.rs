@@ -1,0 +1,67 @@
+use hearth_core::{Read, Result};
+use hearth_git::EntryKind;
+
+use super::{
+    File, Folder, RevisionPath, as_not_found, file,
+    folder::{self, FolderRead, PATIENCE, optional},
+    locate_in,
+};
+use crate::{Access, App, repository};
+
+/// What lies at an address.
+#[derive(Clone, Debug)]
+pub enum Source {
+    Folder(Folder),
+    File(File),
+}
+
+enum SourceRead {
+    Folder(FolderRead),
+    File(File),
+}
+
+/// The folder or the file at an address, read in one visit; see [`super::locate`]. Which commits changed it last is worked out in
+/// one more visit where it is not known, and left out where that would take too long.
+pub async fn source(
+    app: &App,
+    access: &Access<Read>,
+    kind: &str,
+    rest: &str,
+) -> Result<(RevisionPath, Source)> {
+    let git = repository::git(app, access.repository()).await?;
+    let (kind, rest, most_bytes) = (kind.to_owned(), rest.to_owned(), app.limits().shown_file_bytes);
+    let found = git.run(move |git| {
+        let place = locate_in(git, &kind, &rest)?;
+        let is_folder = place.path.is_root() || {
+            let entry = git.entry(place.commit, &place.path)?;
+            matches!(entry.kind, EntryKind::Directory | EntryKind::Submodule)
+        };
+        let read = if is_folder {
+            SourceRead::Folder(folder::read(git, &place)?)
+        } else {
+            SourceRead::File(file::read(git, &place, most_bytes)?)
+        };
+        Ok((place, read))
+    });
+    let (place, found) = found.await.map_err(as_not_found)?;
+    let at = place.clone();
+    let source = match found {
+        SourceRead::Folder(mut folder) => {
+            if !folder.known.is_complete() {
+                let known = folder.known.clone();
+                let found = git.run_expensive_within(PATIENCE, move |git| known.work_out(git, &at));
+                folder.known = optional(found.await)?.unwrap_or_default();
+            }
+            Source::Folder(folder.finish())
+        }
+        SourceRead::File(mut file) => {
+            if file.latest.is_none() {
+                let found =
+                    git.run_expensive_within(PATIENCE, move |git| git.last_commit(at.commit, &at.path));
+                file.latest = optional(found.await)?.flatten();
+            }
+            Source::File(file)
+        }
+    };
+    Ok((place, source))
+}
