@@ -72,10 +72,10 @@ impl Blobs {
     pub async fn clear_incoming(&self) -> io::Result<()> {
         fs::remove_dir_all(&self.0.incoming).await?;
         fs::create_dir_all(&self.0.incoming).await?;
-        if let Place::S3(s3) = &self.0.place {
-            s3.abandon_uploads().await?;
+        match &self.0.place {
+            Place::Folder(folder) => folder.return_removing().await.map_err(io::Error::other),
+            Place::S3(s3) => s3.abandon_uploads().await,
         }
-        Ok(())
     }
 
     /// Tries everything that the store needs to be allowed, for an operator. Gives where objects are kept.
@@ -133,9 +133,22 @@ impl Blobs {
         }
     }
 
-    /// Keeps an object from being removed until whoever asks has written the row that names it.
+    /// Keeps an object from being removed until whoever asks has written the row that names it. Call it before asking whether the
+    /// object is there: other servers know of no claim, and see one in a folder by its being young from then on. In a bucket that
+    /// cannot be; there it takes the moment between a last look and the removal.
     pub async fn claim(&self, id: &BlobId) -> Claim {
-        self.0.claims.claim(id).await
+        let claim = self.0.claims.claim(id).await;
+        if let Place::Folder(folder) = &self.0.place
+            && let Err(error) = folder.renew(id).await
+        {
+            // Whoever claimed it will hear the same of what they do with it.
+            tracing::warn!(
+                object = id.as_str(),
+                error = &error as &dyn std::error::Error,
+                "an object cannot be claimed"
+            );
+        }
+        claim
     }
 
     /// Whether the object is there and counts as one that has just come, so that it is not removed before it is named. One that is
@@ -291,12 +304,16 @@ impl Blobs {
         }
     }
 
-    /// Removes what came in half and nobody works on any more, and bytes that were set aside long ago.
+    /// Removes what came in half and nobody works on any more, and bytes that were set aside long ago. What a stop caught in its removal
+    /// is an object again.
     pub async fn remove_leftovers(&self, incoming_age: Duration, aside_age: Duration) -> Result<usize> {
         let incoming = Folder::remove_older(self.0.incoming.clone(), incoming_age).await?;
         Ok(incoming
             + match &self.0.place {
-                Place::Folder(folder) => folder.remove_aside(aside_age).await?,
+                Place::Folder(folder) => {
+                    folder.return_removing().await?;
+                    folder.remove_aside(aside_age).await?
+                }
                 Place::S3(s3) => s3.remove_leftovers(aside_age).await?,
             })
     }

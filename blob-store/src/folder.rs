@@ -122,7 +122,8 @@ impl Folder {
         .await
     }
 
-    /// Removes those that are still as old, while nobody begins to claim one.
+    /// Removes those that are still as old, while nobody of this process begins to claim one. Who claims one in another process makes it
+    /// young: before it is out of its place, which is seen when it is, or after, and finds that there is none.
     pub(crate) async fn remove_old(
         &self,
         ids: Vec<BlobId>,
@@ -132,14 +133,14 @@ impl Folder {
         let folder = self.clone();
         blocking(move || {
             let _nobody_claims = nobody_claims;
+            fs::create_dir_all(folder.removing())?;
             let mut freed_bytes = 0;
             for id in ids {
-                let path = folder.path(&id);
-                if let Ok(facts) = fs::metadata(&path)
-                    && is_left(&facts, age)
+                let (path, removing) = (folder.path(&id), folder.removing().join(id.as_str()));
+                if fs::metadata(&path).is_ok_and(|facts| is_left(&facts, age))
+                    && is_done(fs::rename(&path, &removing))?
                 {
-                    fs::remove_file(&path)?;
-                    freed_bytes += facts.len();
+                    freed_bytes += remove_or_return(&removing, &path, age)?;
                 }
             }
             Ok(freed_bytes)
@@ -168,9 +169,50 @@ impl Folder {
         .await
     }
 
+    /// Gives those their place back that a stop caught out of it.
+    pub(crate) async fn return_removing(&self) -> Result<()> {
+        let folder = self.clone();
+        blocking(move || {
+            for path in entries(&folder.removing())? {
+                if let Some(id) = path.file_name().and_then(|name| BlobId::parse(name.to_str()?)) {
+                    is_done(fs::rename(&path, folder.path(&id)))?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Where objects lie for the moment of their removal.
+    fn removing(&self) -> PathBuf {
+        self.root.join("removing")
+    }
+
     /// Where wrong bytes lie, for whoever wants to know what happened to them.
     fn aside(&self) -> PathBuf {
         self.root.join("aside")
+    }
+}
+
+/// Removes an object that was taken out of its place, or gives it back where somebody made it young before. Gives the bytes that became
+/// free.
+fn remove_or_return(removing: &Path, place: &Path, age: Duration) -> io::Result<u64> {
+    let facts = match fs::metadata(removing) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        facts => facts?,
+    };
+    if is_left(&facts, age) {
+        return Ok(if is_done(fs::remove_file(removing))? { facts.len() } else { 0 });
+    }
+    // Should it have come again meanwhile: the bytes are the same.
+    is_done(fs::rename(removing, place)).map(|_| 0)
+}
+
+/// `false`: somebody else did it.
+fn is_done(outcome: io::Result<()>) -> io::Result<bool> {
+    match outcome {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        outcome => outcome.map(|()| true),
     }
 }
 
@@ -194,4 +236,53 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Runs file work on a thread that may block.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
     spawn_blocking(work).await.map_err(Error::internal)?.map_err(of_disk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: Duration = Duration::from_hours(24);
+
+    fn old_file(path: &Path) {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, "weights").expect("written");
+        let file = fs::File::options().write(true).open(path).expect("a file");
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH).expect("set");
+    }
+
+    #[tokio::test]
+    async fn an_object_that_another_server_claims_while_it_is_removed_gets_its_place_back() {
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = Folder::at(home.path().to_owned());
+        let id = BlobId::parse(&"ab".repeat(32)).expect("a hash");
+        let (place, removing) = (folder.path(&id), folder.removing().join(id.as_str()));
+        old_file(&place);
+        fs::create_dir_all(folder.removing()).expect("made");
+        // Between the first look and the move, another process has claimed it.
+        assert!(folder.renew(&id).await.expect("an answer"));
+        fs::rename(&place, &removing).expect("moved");
+        assert_eq!(remove_or_return(&removing, &place, DAY).expect("an answer"), 0);
+        assert!(folder.renew(&id).await.expect("an answer"), "it is where it was");
+        // Whoever comes after the move finds none, and stores it again.
+        old_file(&place);
+        fs::rename(&place, &removing).expect("moved");
+        assert!(!folder.renew(&id).await.expect("an answer"));
+        assert_eq!(remove_or_return(&removing, &place, DAY).expect("an answer"), 7);
+        assert!(!place.exists() && !removing.exists());
+        // Another one may have removed it.
+        assert_eq!(remove_or_return(&removing, &place, DAY).expect("an answer"), 0);
+    }
+
+    #[tokio::test]
+    async fn what_a_stop_caught_in_its_removal_gets_its_place_back() {
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = Folder::at(home.path().to_owned());
+        let id = BlobId::parse(&"cd".repeat(32)).expect("a hash");
+        old_file(&folder.path(&id));
+        fs::create_dir_all(folder.removing()).expect("made");
+        fs::rename(folder.path(&id), folder.removing().join(id.as_str())).expect("moved");
+        folder.return_removing().await.expect("returned");
+        assert!(folder.renew(&id).await.expect("an answer"));
+    }
 }
