@@ -7,30 +7,43 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-use crate::{Result, files};
+use crate::{
+    Result,
+    beside::{self, Lock},
+    files,
+};
 
 /// Git takes it for an object that is being written: it counts for nothing, and is removed when it is old.
 const KEEPER: &str = "tmp_obj_keeper";
 
-/// Who writes objects into one repository.
+/// Who writes objects into one repository: those of this process share a lock that other servers see.
 #[derive(Default)]
-pub(crate) struct Writers(Mutex<Arc<()>>);
+pub(crate) struct Writers(Mutex<Weak<Option<Lock>>>);
 
 /// Held while objects are written; folders stay where they are.
-pub(crate) struct Writing(#[expect(dead_code, reason = "it is counted")] Arc<()>);
+pub(crate) struct Writing(#[expect(dead_code, reason = "it is counted")] Arc<Option<Lock>>);
 
 impl Writers {
-    pub(crate) fn enter(&self) -> Writing {
-        Writing(Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    pub(crate) fn enter(&self, objects: &Path) -> Writing {
+        let mut writers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let writing = writers.upgrade().unwrap_or_else(|| Arc::new(beside::share(objects)));
+        *writers = Arc::downgrade(&writing);
+        Writing(writing)
     }
 
     /// Does something short during which nobody begins to write, unless somebody is writing.
-    fn when_nobody_writes(&self, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    fn when_nobody_writes(&self, objects: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
         let writers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if Arc::strong_count(&writers) > 1 { Ok(()) } else { work() }
+        if writers.strong_count() > 0 {
+            return Ok(());
+        }
+        match beside::alone(objects)? {
+            Some(_alone) => work(),
+            None => Ok(()),
+        }
     }
 }
 
@@ -50,7 +63,7 @@ pub(crate) fn release(objects: &Path, writers: &Writers) -> Result<()> {
     for folder in folders(objects) {
         files::remove_file(&folder.join(KEEPER))?;
     }
-    writers.when_nobody_writes(|| {
+    writers.when_nobody_writes(objects, || {
         for folder in folders(objects) {
             // One that is not empty stays.
             let _ = fs::remove_dir(folder);
@@ -82,12 +95,14 @@ mod tests {
         let objects = objects.path();
         keep(objects).unwrap();
         assert!(fs::remove_dir(objects.join("17")).is_err(), "kept");
-        let writing = writers.enter();
-        release(objects, &writers).unwrap();
-        assert_eq!(count(objects), 256);
+        // Of this server, and of another one.
+        for writing in [writers.enter(objects), Writers::default().enter(objects)] {
+            release(objects, &writers).unwrap();
+            assert_eq!(count(objects), 256);
+            drop(writing);
+        }
         assert_eq!(count(&objects.join("17")), 0);
         fs::write(objects.join("17/object"), "").unwrap();
-        drop(writing);
         keep(objects).unwrap();
         release(objects, &writers).unwrap();
         assert_eq!(count(objects), 1);

@@ -30,6 +30,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
 
 mod asker;
+mod beside;
 mod budget;
 mod caches;
 mod child;
@@ -57,6 +58,7 @@ mod wire;
 mod write;
 
 pub use asker::{also_asked_by, asked_by, askers};
+pub use beside::Lock;
 pub use budget::{Allowance, Answer, Bound, Cost};
 pub use child::ChildOutput;
 pub use config::{INTERNAL_REFS, READ_ONLY_REFS};

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use tokio::process::Command;
 
 use crate::{
-    Repository, Result, TreePath, fan_out, files,
+    Repository, Result, TreePath, beside, fan_out, files,
     program::{Bounds, output, run},
     stale,
     store::blocking,
@@ -106,9 +106,14 @@ impl Repository {
 
     /// A round of maintenance, as far as there is need: packs references; removes old objects that nobody can reach, packs the
     /// others and joins packs, with bitmaps and a commit-graph over everything. It may be stopped at any moment: what it
-    /// writes stands under its name when it is whole, and what it leaves half written is removed by a later round.
+    /// writes stands under its name when it is whole, and what it leaves half written is removed by a later round. Does nothing while
+    /// another server does it.
     pub async fn maintain(&self) -> Result<DiskState> {
         let _round = self.shared.maintenance.lock().await;
+        let Some(_alone) = beside::alone(self.path())? else {
+            tracing::debug!(id = %self.id(), "another server maintains it");
+            return self.disk_state().await;
+        };
         // A lock that a killed git left would stop every step.
         self.remove_stale_files().await?;
         let state = self.disk_state().await?;

@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use crate::{
@@ -43,6 +43,8 @@ pub(crate) struct Shared {
     idle: Mutex<Vec<Handles>>,
     /// How often packs were replaced.
     generation: AtomicU64,
+    /// The index over all packs as it was at the last look; none: there was none, or nobody has looked.
+    packs_seen: Mutex<Option<(SystemTime, u64)>>,
 }
 
 /// The libraries' handles, opened once and lent to one thread at a time. libgit2's is opened by those who write: it
@@ -73,10 +75,16 @@ impl Shared {
             opened: Mutex::default(),
             idle: Mutex::default(),
             generation: AtomicU64::default(),
+            packs_seen: Mutex::default(),
         }
     }
 
+    pub(crate) fn enter_writers(&self) -> Writing {
+        self.writers.enter(&self.path.join("objects"))
+    }
+
     fn take(&self) -> Result<Handles> {
+        self.notice_repacking();
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         idle.map_or_else(|| self.open(), Ok)
     }
@@ -103,6 +111,17 @@ impl Shared {
             && handles.generation == self.generation.load(Ordering::Acquire)
         {
             idle.push(handles);
+        }
+    }
+
+    /// Another server may have joined packs: that is when the index over all of them is written anew.
+    fn notice_repacking(&self) {
+        let index = std::fs::metadata(self.path.join("objects/pack/multi-pack-index")).ok();
+        let stamp = index.and_then(|facts| Some((facts.modified().ok()?, facts.len())));
+        let mut seen = self.packs_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::replace(&mut *seen, stamp) != stamp {
+            drop(seen);
+            self.renew_handles();
         }
     }
 
@@ -270,7 +289,7 @@ impl OpenRepository {
     }
 
     pub(crate) fn git2(&self) -> Result<&git2::Repository> {
-        self.writing.get_or_init(|| self.repository.shared.writers.enter());
+        self.writing.get_or_init(|| self.repository.shared.enter_writers());
         if let Some(open) = self.git2.get() {
             return Ok(open);
         }

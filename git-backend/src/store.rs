@@ -9,8 +9,9 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    Allowance, BranchName, Error, Permit, Repository, Result, Shares, StorageId,
+    Allowance, BranchName, Error, Lock, Permit, Repository, Result, Shares, StorageId,
     asker::askers,
+    beside,
     caches::Caches,
     files,
     permits::{self, Permits},
@@ -223,6 +224,18 @@ impl RepositoryStore {
         let text = output(command, "version", None, bounds).await?;
         let text = String::from_utf8_lossy(&text);
         Ok(text.trim().trim_start_matches("git version ").to_owned())
+    }
+
+    /// Says to all servers that share the folder that references of a repository may be on the move, until it is dropped. None: there is
+    /// no such repository.
+    pub fn hold_references(&self, id: &StorageId) -> Option<Lock> {
+        beside::share(&self.path(id).join("refs"))
+    }
+
+    /// Whether any server says so.
+    pub fn are_references_held(&self, id: &StorageId) -> Result<bool> {
+        let refs = self.path(id).join("refs");
+        Ok(refs.exists() && beside::alone(&refs)?.is_none())
     }
 
     /// The folder of a repository, whether or not it exists.

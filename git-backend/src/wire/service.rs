@@ -152,7 +152,7 @@ impl Repository {
         let mut input = BufReader::with_capacity(BUFFER_BYTES, input);
         let commands = Request::commands(&mut input, MAX_FRAME_BYTES, self.waiting()).await?;
         let input = commands.into_reader().await?.chain(input);
-        let writing = self.shared.writers.enter();
+        let writing = self.shared.enter_writers();
         let mut command = self.command(Service::ReceivePack, protocol);
         ticket.enter(&mut command);
         let mut answer = self.serve(Service::ReceivePack, command, input).await?;

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use hearth_git::{MAX_PACKS, ObjectId, OpenRepository, StorageId};
+use hearth_git::{MAX_PACKS, ObjectId, OpenRepository, RepositoryStore, StorageId};
 
 use crate::{
     server::{Rules, Server, succeed},
@@ -99,6 +99,38 @@ async fn maintenance_during_pushes_and_clones_loses_nothing() {
     let state = fixture.repository.maintain().await.unwrap();
     assert!(state.packs <= MAX_PACKS && state.has_bitmap, "{state:?}");
     assert_eq!(fixture.repository.fsck().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn servers_that_share_a_folder_maintain_in_turn_and_let_go_of_what_another_one_replaced() {
+    let fixture = Fixture::new().await;
+    let elsewhere = RepositoryStore::at(fixture.folder.path().join("repositories")).unwrap();
+    let elsewhere = elsewhere.open(&StorageId::from(1)).await.unwrap();
+    let copy = fixture.working_copy();
+    let mut tips = Vec::new();
+    for number in 0..2 {
+        copy.write("a", format!("{number}"));
+        tips.push(copy.commit("one more"));
+        copy.push();
+        succeed(fixture.repository.path(), &["repack", "-d", "-q"]).await;
+    }
+    let read = |tip: ObjectId| elsewhere.run(move |git| git.last_commit(tip, &path("a")));
+    for tip in &tips {
+        assert_eq!(read(*tip).await.unwrap().unwrap().id, *tip);
+    }
+    let held = std::fs::File::open(fixture.repository.path()).unwrap();
+    held.lock().unwrap();
+    assert!(fixture.repository.maintain().await.unwrap().needs_maintenance(), "another server is at it");
+    drop(held);
+    assert!(!fixture.repository.maintain().await.unwrap().needs_maintenance());
+    for tip in &tips {
+        assert_eq!(read(*tip).await.unwrap().unwrap().id, *tip);
+    }
+    let objects = fixture.repository.path().join("objects/pack").display().to_string();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let gone: Vec<&str> =
+        maps.lines().filter(|line| line.contains(&objects) && line.ends_with("(deleted)")).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }
 
 #[tokio::test]
