@@ -15,6 +15,7 @@ mod kubernetes;
 mod letters;
 mod lfs;
 mod run;
+mod several;
 mod siege;
 mod smoke;
 mod stalled;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Answer, Api};
+use crate::{Answer, Api, TestServer};
 
 /// An account, with what its owner knows.
 pub struct Person {
@@ -22,6 +22,13 @@ impl Person {
             api: Api::new(root, Some(token)),
             root: root.to_owned(),
         }
+    }
+
+    /// The same person at another server.
+    #[must_use]
+    pub fn at(&self, server: &TestServer) -> Self {
+        let root = server.url("");
+        Self::new(root.trim_end_matches('/'), &self.name, &self.password, &self.token)
     }
 
     /// Makes an empty public repository.

@@ -93,6 +93,16 @@ impl Process {
         signal(self.id(), Signal::KILL);
     }
 
+    /// Has it stand still: it hears and does nothing until [`Process::resume`].
+    pub fn pause(&self) {
+        signal(self.id(), Signal::STOP);
+    }
+
+    /// Lets it go on after a pause.
+    pub fn resume(&self) {
+        signal(self.id(), Signal::CONT);
+    }
+
     /// Waits until it has ended and everything it said is read.
     ///
     /// # Panics

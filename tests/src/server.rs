@@ -128,6 +128,35 @@ impl TestServer {
         Self::builder().start()
     }
 
+    /// Another server over the same database and the same data, on a port of its own.
+    #[track_caller]
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let mut server = self.unstarted_beside();
+        server.start_again();
+        server
+    }
+
+    /// What another server on the same data says that cannot start beside this one.
+    #[track_caller]
+    pub fn attempt_to_start_beside(&self) -> String {
+        self.unstarted_beside().attempt_to_start()
+    }
+
+    fn unstarted_beside(&self) -> Self {
+        let home = tempfile::Builder::new().prefix("hearth-e2e-").tempdir().expect("a temporary folder");
+        Self {
+            process: None,
+            log: String::new(),
+            address: "127.0.0.1:0".to_owned(),
+            home,
+            data: self.data.clone(),
+            environment: self.environment.clone(),
+            log_file: None,
+            _database: None,
+        }
+    }
+
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()

@@ -12,6 +12,7 @@ use crate::{
     attempt::Proofs,
     compute::{HandOvers, Watched},
     jobs::{RunCounts, Workers},
+    leadership::Leadership,
     maintenance::Maintenance,
     push::Moves,
     queue::Board,
@@ -57,10 +58,13 @@ pub struct Parts {
     pub settings: Settings,
     /// How many jobs of each queue run at once.
     pub workers: Workers,
+    /// Whether this server leads, where several share the database.
+    pub leadership: Leadership,
 }
 
 impl App {
     pub fn new(parts: Parts) -> Self {
+        let moves = Moves::of(parts.git.clone());
         Self(Arc::new(Whole {
             parts,
             guesses: GuessLimit::default(),
@@ -68,7 +72,7 @@ impl App {
             hand_overs: HandOvers::default(),
             watched: Watched::default(),
             maintenance: Maintenance::default(),
-            moves: Moves::default(),
+            moves,
             proofs: Proofs::default(),
             runs: RunCounts::default(),
         }))
@@ -150,6 +154,15 @@ impl App {
     /// How many jobs of each queue run at once.
     pub fn workers(&self) -> &Workers {
         &self.0.parts.workers
+    }
+
+    pub fn leadership(&self) -> &Leadership {
+        &self.0.parts.leadership
+    }
+
+    /// Whether this server leads at this moment: whoever is led asks before each turn.
+    pub fn is_leading(&self) -> bool {
+        self.leadership().is_leading(self.monotonic())
     }
 
     /// How runs of jobs came out.

@@ -28,6 +28,7 @@ pub mod invite;
 pub mod issue;
 pub mod jobs;
 pub mod label;
+pub mod leadership;
 pub mod lfs;
 pub mod lfs_lock;
 mod limits;

@@ -77,7 +77,7 @@ pub(crate) async fn consider(app: &App, files: &Repository) -> Result<()> {
     Ok(())
 }
 
-/// Maintains until told to stop. A round that is stopped does no harm and is begun again after the next start.
+/// Maintains those in the line until told to stop. Each server has a line of its own, and no two maintain the same repository. A round that is stopped does no harm and is begun again after the next start.
 pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
     tokio::select! {
         () = keep_up(&app) => {}
@@ -87,18 +87,27 @@ pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
 
 async fn keep_up(app: &App) {
     loop {
-        if let Err(error) = sweep(app).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "not every repository was looked at");
-        }
-        let next_sweep = tokio::time::sleep(SWEEP_EVERY);
-        tokio::pin!(next_sweep);
+        run_waiting(app).await;
+        app.maintenance().news.notified().await;
+    }
+}
+
+/// Puts all that need it into the line, now and then, until told to stop.
+pub async fn look_at_all(app: App, mut stopping: watch::Receiver<bool>) {
+    let all = async {
         loop {
-            run_waiting(app).await;
-            tokio::select! {
-                () = app.maintenance().news.notified() => {}
-                () = &mut next_sweep => break,
+            if let Err(error) = sweep(&app).await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "not every repository was looked at"
+                );
             }
+            tokio::time::sleep(SWEEP_EVERY).await;
         }
+    };
+    tokio::select! {
+        () = all => {}
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {}
     }
 }
 

@@ -32,17 +32,47 @@ impl Default for Reconciler {
     }
 }
 
+/// Records what this server moved and could not record, until told to stop. At first it looks at everything once: it may have been killed
+/// beside others that served on.
+pub async fn run_own(app: App, mut stopping: watch::Receiver<bool>) {
+    let all = async {
+        compare_all(&app).await;
+        loop {
+            time::sleep(ROUND).await;
+            compare_unrecorded(&app).await;
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {}
+    }
+}
+
+async fn compare_all(app: &App) {
+    if let Err(error) = push::reconcile(app).await {
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, "repositories cannot be compared with their record");
+    }
+}
+
+async fn compare_unrecorded(app: &App) {
+    for id in app.moves().take_unrecorded() {
+        if !said("a repository whose references moved", push::reconcile_one(app, id).await.map(drop)) {
+            app.moves().suspect(id);
+        }
+    }
+}
+
 /// Looks at everything once, because a stop is what came before a start, then at a little in each round, until told to stop.
 pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
     let all = async {
-        if let Err(error) = push::reconcile(&app).await {
-            let error: &dyn std::error::Error = &error;
-            tracing::error!(error, "repositories cannot be compared with their record");
-        }
+        compare_all(&app).await;
         let mut reconciler = Reconciler::default();
         loop {
             time::sleep(ROUND).await;
-            reconciler.round(&app).await;
+            if app.is_leading() {
+                reconciler.round(&app).await;
+            }
         }
     };
     tokio::select! {
@@ -55,12 +85,7 @@ impl Reconciler {
     /// One round. What cannot be looked at now is looked at again, and said.
     pub async fn round(&mut self, app: &App) {
         said("half made repositories", repository::recover(app, PENDING_FOR).await.map(drop));
-        for id in app.moves().take_unrecorded() {
-            if said("a repository whose references moved", push::reconcile_one(app, id).await.map(drop)) {
-                continue;
-            }
-            app.moves().suspect(id);
-        }
+        compare_unrecorded(app).await;
         said("some repositories", self.compare_next(app).await);
         said("folders without a row", self.look_at_folders(app).await);
     }

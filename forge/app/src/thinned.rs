@@ -111,10 +111,11 @@ fn load<T: DeserializeOwned>(kept: &Path) -> Option<T> {
 fn keep(value: &impl Serialize, kept: &Path) -> io::Result<()> {
     let folder = kept.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let fresh = kept.with_extension("new");
-    let mut file = File::create(&fresh)?;
-    file.write_all(&serde_json::to_vec(value).map_err(io::Error::other)?)?;
-    fs::rename(&fresh, kept)
+    // Under a name of its own: another server may keep the same at this moment.
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(&serde_json::to_vec(value).map_err(io::Error::other)?)?;
+    fresh.persist(kept)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub async fn discard(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
     let attempt = ended(app, task, number).await?;
     forget(app, &attempt).await?;
-    app.changes().tell(Change::Task(task.id()));
+    app.store().tell(Change::Task(task.id()));
     Ok(())
 }
 
@@ -111,7 +111,7 @@ pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
         operation.commit().await?;
     }
     forget(app, attempt).await?;
-    app.changes().tell(Change::Task(attempt.task_id));
+    app.store().tell(Change::Task(attempt.task_id));
     Ok(())
 }
 

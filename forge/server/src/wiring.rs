@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_app::{App, Blobs, DataDisk, Parts, blobs::S3Trouble};
+use hearth_app::{App, Blobs, DataDisk, Parts, blobs::S3Trouble, leadership::Leadership};
 use hearth_core::{RepositoryId, SystemChance, SystemClock, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
@@ -34,7 +34,10 @@ pub(crate) enum StartError {
          them, move the repositories out of the folder first"
     )]
     DatabaseLost { folder: String, repositories: usize },
-    #[error("another server is using the data folder {0}")]
+    #[error(
+        "another server is using the data folder {0}. With SQLite a folder has one server; several share one with PostgreSQL \
+         (database.url)"
+    )]
     FolderInUse(String),
     #[error("cannot listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
@@ -314,5 +317,10 @@ async fn parts(
         limits: config.limits.clone(),
         settings: config.site.clone(),
         workers: config.jobs.clone(),
+        leadership: if config.database.is_postgres() {
+            Leadership::among_others()
+        } else {
+            Leadership::alone()
+        },
     }))
 }

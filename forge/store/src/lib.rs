@@ -30,6 +30,7 @@ pub mod invite;
 pub mod issue;
 pub mod job;
 pub mod label;
+pub mod lease;
 pub mod lfs_lock;
 pub mod lfs_object;
 pub mod model_version;

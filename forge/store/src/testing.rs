@@ -18,8 +18,8 @@ pub const POSTGRES: &str = "HEARTH_TEST_POSTGRES";
 #[derive(Debug)]
 pub struct TestStore {
     pub store: Store,
-    /// The same database once more.
-    address: String,
+    /// The same database, to open it once more.
+    pub address: String,
     _folder: Option<tempfile::TempDir>,
 }
 

@@ -32,7 +32,7 @@ impl World {
         let engines: Vec<Arc<dyn Engine>> = vec![engine.clone()];
         let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
         hearth.repository("mei/digits").await;
-        compute::start(&hearth.app, vec![]).await.expect("a start");
+        compute::prepare(&hearth.app, vec![]).await.expect("a start");
         let mei = Client::with_token(&hearth, "mei", "all").await;
         let body = r#"{"content": "cHJpbnQoMSkK", "message": "code"}"#;
         mei.call(Method::POST, "/api/v1/repos/mei/digits/contents/train.py", body).await.expect(201);

@@ -11,7 +11,7 @@ pub(crate) async fn world() -> (TestHearth, Client) {
     let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(FakeEngine::that_starts_nothing())];
     let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
     hearth.repository("mei/digits").await;
-    hearth_app::compute::start(&hearth.app, vec![]).await.expect("a start");
+    hearth_app::compute::prepare(&hearth.app, vec![]).await.expect("a start");
     let mei = Client::with_token(&hearth, "mei", "all").await;
     let body = r#"{"content": "cHJpbnQoMSkK", "message": "code"}"#;
     mei.call(Method::POST, "/api/v1/repos/mei/digits/contents/train.py", body).await.expect(201);

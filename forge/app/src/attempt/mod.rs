@@ -165,13 +165,14 @@ impl AgentAccess {
         let now = app.now();
         let wanted = state_in(heartbeat.phase, &self.task);
         let is_news = self.task.state != wanted && self.task.state.can_become(wanted);
-        app.watched().heard(self.attempt.id, app.monotonic());
         // One that is kept for later than now was kept before the clock was set back.
         let is_due = self
             .attempt
             .heartbeat_at
             .is_none_or(|last| last > now || now.since(last).as_secs() >= HEARTBEAT_KEPT_SECONDS);
-        if is_news || is_due {
+        let kept = (is_news || is_due).then_some(now);
+        app.watched().heard(self.attempt.id, app.monotonic(), kept);
+        if kept.is_some() {
             let mut operation = app.begin().await?;
             if !row::heartbeat(&mut operation, self.attempt.id, now).await? {
                 return Err(AgentError::Gone);
@@ -263,7 +264,7 @@ impl AgentAccess {
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
         let appended = recorded(move || record.append_log(node, offset, &bytes)).await?;
-        app.changes().tell(Change::Log(self.task.id));
+        app.store().tell(Change::Log(self.task.id));
         Ok(appended)
     }
 
@@ -275,7 +276,7 @@ impl AgentAccess {
         let piece_bytes = bytes.len() as u64;
         let appended = recorded(move || record.append_metrics(offset, &bytes)).await?;
         metrics::grew(app, self.task.id, self.attempt.number, appended.next_offset, piece_bytes).await?;
-        app.changes().tell(Change::Metrics(self.task.id));
+        app.store().tell(Change::Metrics(self.task.id));
         Ok(appended)
     }
 
@@ -294,7 +295,7 @@ impl AgentAccess {
             if has_room { file.write_all(&lines) } else { Ok(()) }
         })
         .await?;
-        app.changes().tell(Change::Metrics(self.task.id));
+        app.store().tell(Change::Metrics(self.task.id));
         Ok(())
     }
 }

@@ -103,7 +103,7 @@ async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Op
     // Before the commit, so that nobody takes them for left behind.
     app.hand_overs().begin(ready.iter().map(|ready| ready.attempt.id));
     for ready in &ready {
-        app.watched().heard(ready.attempt.id, app.monotonic());
+        app.watched().heard(ready.attempt.id, app.monotonic(), None);
     }
     if let Err(error) = operation.commit().await {
         app.hand_overs().end(ready.iter().map(|ready| ready.attempt.id));

@@ -10,8 +10,12 @@ mod watched;
 
 use std::{path::PathBuf, time::Duration};
 
-use futures_util::{StreamExt as _, future, stream};
+use futures_util::{
+    StreamExt as _, future,
+    stream::{self, BoxStream},
+};
 use hearth_core::Result;
+use hearth_runner::engine;
 use tokio::{
     sync::watch as signal,
     time::{self, Instant},
@@ -32,10 +36,10 @@ const EXPIRY: Duration = Duration::from_hours(1);
 const GATHER: Duration = Duration::from_millis(10);
 const GATHER_AT_MOST: Duration = Duration::from_millis(500);
 
-/// Finds what this machine offers, and takes up the attempts of an earlier life of the server.
+/// Finds what this machine offers.
 ///
 /// Asking interpreters takes a while: it is waited for at the first start alone, when there is nothing to offer yet.
-pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
+pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     if image::list(app).await?.is_empty() {
         image::discover(app, &interpreters).await?;
     } else {
@@ -52,7 +56,11 @@ pub async fn start(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     accelerator::ship(app).await?;
     image::ship(app).await?;
     pool::derive(app).await?;
-    spec::derive(app).await?;
+    spec::derive(app).await
+}
+
+/// Takes up the attempts of an earlier life of the server, or of another server that led before.
+pub async fn take_up(app: &App) -> Result<()> {
     watch::adopt(app).await?;
     watch::tidy(app).await
 }
@@ -67,6 +75,9 @@ pub async fn look(app: &App) -> Result<()> {
 
 /// Starts what fits. Engines are given their attempts in the background: who waits for a cluster holds up nobody else.
 async fn serve(app: &App) -> Result<()> {
+    if !app.is_leading() {
+        return Ok(());
+    }
     let ready = admit::admit(app).await?;
     if !ready.is_empty() {
         let app = app.clone();
@@ -79,18 +90,35 @@ async fn serve(app: &App) -> Result<()> {
 ///
 /// Three loops, so that a long look at the queue keeps nobody from hearing that a machine died.
 pub async fn run(app: App, stop: signal::Receiver<bool>) {
-    let hears = Box::pin(follow_engines(&app, stop.clone()));
+    // From here on, so that nothing is missed that engines say while attempts are taken up.
+    let changes = engine_changes(&app);
+    let mut stopping = stop.clone();
+    loop {
+        let taken_up = take_up(&app).await;
+        let is_done = taken_up.is_ok();
+        tokio::select! {
+            () = told_to_stop(&mut stopping) => return,
+            () = patiently(taken_up) => if is_done { break },
+        }
+    }
+    let hears = Box::pin(follow_engines(&app, changes, stop.clone()));
     let looks = Box::pin(check_attempts(&app, stop.clone()));
     future::join3(hears, looks, Box::pin(serve_queue(&app, stop))).await;
 }
 
-/// What engines say by themselves.
-async fn follow_engines(app: &App, mut stop: signal::Receiver<bool>) {
+/// Each with the name of its engine.
+type EngineChanges = BoxStream<'static, (String, engine::Change)>;
+
+fn engine_changes(app: &App) -> EngineChanges {
     let streams = app.engines().iter().map(|engine| {
         let name = engine.name().to_owned();
         engine.watch().map(move |change| (name.clone(), change)).boxed()
     });
-    let mut changes = stream::select_all(streams);
+    stream::select_all(streams).boxed()
+}
+
+/// What engines say by themselves.
+async fn follow_engines(app: &App, mut changes: EngineChanges, mut stop: signal::Receiver<bool>) {
     loop {
         let (engine, change) = tokio::select! {
             () = told_to_stop(&mut stop) => return,

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use hearth_core::{Outcome, Reason, Result, TaskId, TaskState};
@@ -124,9 +124,10 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
             let mut operation = app.begin().await?;
             row::set_handle(&mut operation, attempt.id, &handle_of(attempt).0).await?;
             // Its silence counts from now: nobody could hear it while the server was away.
-            row::heartbeat(&mut operation, attempt.id, app.now()).await?;
+            let now = app.now();
+            row::heartbeat(&mut operation, attempt.id, now).await?;
             operation.commit().await?;
-            app.watched().heard(attempt.id, app.monotonic());
+            app.watched().heard(attempt.id, app.monotonic(), Some(now));
             apply(app, attempt, seen).await
         }
     }
@@ -196,7 +197,7 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
         && app.watched().look(attempt, task, app.monotonic()).silent >= SILENT_AFTER
     {
         row::heartbeat(&mut operation, attempt.id, now).await?;
-        app.watched().heard(attempt.id, app.monotonic());
+        app.watched().heard(attempt.id, app.monotonic(), Some(now));
     }
     let Some(task) = task.filter(|task| is_created(task, attempt)) else {
         return operation.commit().await;
@@ -260,6 +261,11 @@ async fn note_nodes(app: &App, attempt: &Attempt) -> Result<()> {
 
 /// Looks at every attempt that has not ended.
 pub(super) async fn check(app: &App) -> Result<()> {
+    // Before anything is read, and for all of them: a process that is paused from here on takes nobody for silent because of that.
+    let now = app.monotonic();
+    if !app.is_leading() {
+        return Ok(());
+    }
     let mut reader = app.store().read().await?;
     let open = row::list_open(&mut reader).await?;
     let holding = task_row::list_holding(&mut reader).await?;
@@ -269,7 +275,7 @@ pub(super) async fn check(app: &App) -> Result<()> {
     for attempt in &open {
         // Read after the attempts: one that is not here has ended meanwhile.
         if let Some(task) = holding.remove(&attempt.task_id) {
-            check_one(app, attempt, &task).await?;
+            check_one(app, attempt, &task, now).await?;
         }
     }
     for task in holding.into_values() {
@@ -293,8 +299,8 @@ async fn end_with_its_attempt(app: &App, task: &Task) -> Result<()> {
     Ok(())
 }
 
-async fn check_one(app: &App, attempt: &Attempt, task: &Task) -> Result<()> {
-    let ages = app.watched().look(attempt, task, app.monotonic());
+async fn check_one(app: &App, attempt: &Attempt, task: &Task, now: Instant) -> Result<()> {
+    let ages = app.watched().look(attempt, task, now);
     let silence = ages.silent;
     if attempt.handle.is_none() {
         if app.hand_overs().has(attempt.id) {

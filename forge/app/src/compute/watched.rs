@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hearth_core::AttemptId;
+use hearth_core::{AttemptId, Timestamp};
 use hearth_store::{attempt::Attempt, task::Task};
 
 /// What is remembered of attempts that have not ended.
@@ -17,6 +17,8 @@ pub(crate) struct Watched(Mutex<HashMap<AttemptId, Seen>>);
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     heard: Instant,
+    /// The time of the last sign of life in its row. Another one than before is a sign that another server has heard.
+    kept: Option<Timestamp>,
     running: Option<Instant>,
     stopping: Option<Instant>,
     /// The first of several nodes has ended, and waits for the others.
@@ -32,9 +34,12 @@ pub(super) struct Ages {
 }
 
 impl Watched {
-    /// Notes a sign of life, or whatever stands for one.
-    pub(crate) fn heard(&self, attempt: AttemptId, now: Instant) {
-        self.with(attempt, now, |seen| seen.heard = now);
+    /// Notes a sign of life, or whatever stands for one; `kept`: the time of it that goes into the row, if one does.
+    pub(crate) fn heard(&self, attempt: AttemptId, now: Instant, kept: Option<Timestamp>) {
+        self.with(attempt, now, |seen| {
+            seen.heard = now;
+            seen.kept = kept.or(seen.kept);
+        });
     }
 
     /// Notes that the first of several nodes has ended. For how long that is so.
@@ -46,12 +51,17 @@ impl Watched {
     pub(super) fn look(&self, attempt: &Attempt, task: &Task, now: Instant) -> Ages {
         let since = |held: &mut Option<Instant>, is_so: bool| {
             *held = is_so.then(|| held.unwrap_or(now));
-            held.map_or(Duration::ZERO, |since| now - since)
+            held.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
         };
-        self.with(attempt.id, now, |seen| Ages {
-            silent: now - seen.heard,
-            running: since(&mut seen.running, attempt.started_at.is_some()),
-            stopping: since(&mut seen.stopping, task.stop_requested_at.is_some()),
+        self.with(attempt.id, now, |seen| {
+            if attempt.heartbeat_at.is_some() && seen.kept != attempt.heartbeat_at {
+                (seen.heard, seen.kept) = (now, attempt.heartbeat_at);
+            }
+            Ages {
+                silent: now.saturating_duration_since(seen.heard),
+                running: since(&mut seen.running, attempt.started_at.is_some()),
+                stopping: since(&mut seen.stopping, task.stop_requested_at.is_some()),
+            }
         })
     }
 
@@ -62,7 +72,7 @@ impl Watched {
     }
 
     fn with<T>(&self, attempt: AttemptId, now: Instant, work: impl FnOnce(&mut Seen) -> T) -> T {
-        let unseen = Seen { heard: now, running: None, stopping: None, waiting: None };
+        let unseen = Seen { heard: now, kept: None, running: None, stopping: None, waiting: None };
         work(self.lock().entry(attempt).or_insert(unseen))
     }
 

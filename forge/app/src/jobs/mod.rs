@@ -11,6 +11,7 @@ mod worker;
 use std::{future::Future, pin::Pin};
 
 use hearth_core::{Error, Result};
+use hearth_store::job;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{App, Operation, events::Deliver};
@@ -62,6 +63,17 @@ pub async fn enqueue<J: Job>(app: &App, job: &J) -> Result<()> {
     let mut operation = app.begin().await?;
     operation.enqueue(job).await?;
     operation.commit().await
+}
+
+/// Lets go of every job: for a server that is the only one, at its start. The runs that held them are gone.
+pub async fn release_all(app: &App) -> Result<()> {
+    let mut operation = app.begin().await?;
+    let released = job::release_all(&mut operation).await?;
+    operation.commit().await?;
+    if released > 0 {
+        tracing::info!(jobs = released, "jobs of a server that was killed are run again");
+    }
+    Ok(())
 }
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<Ran>> + Send + 'a>>;

@@ -6,11 +6,17 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use hearth_core::RepositoryId;
+use hearth_core::{RepositoryId, Result};
+use hearth_git::{Lock, RepositoryStore, StorageId};
 
-/// What this process moves, and what it has left unrecorded.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Moves(Arc<Mutex<State>>);
+use crate::GitResult as _;
+
+/// What this process moves, which other servers see as well, and what it has left unrecorded.
+#[derive(Clone)]
+pub(crate) struct Moves {
+    git: RepositoryStore,
+    state: Arc<Mutex<State>>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -19,23 +25,29 @@ struct State {
 }
 
 /// One who moves references. Dropped before [`Moving::recorded`], it leaves its repository to be compared.
-#[derive(Debug)]
 pub(crate) struct Moving {
     moves: Moves,
     repository: RepositoryId,
     is_recorded: bool,
+    _held: Option<Lock>,
 }
 
 impl Moves {
+    pub(crate) fn of(git: RepositoryStore) -> Self {
+        Self { git, state: Arc::default() }
+    }
+
     /// Call before references move.
     pub(crate) fn begin(&self, repository: RepositoryId) -> Moving {
         self.with(|state| *state.running.entry(repository).or_default() += 1);
-        Moving { moves: self.clone(), repository, is_recorded: false }
+        let held = self.git.hold_references(&StorageId::from(repository.0));
+        Moving { moves: self.clone(), repository, is_recorded: false, _held: held }
     }
 
-    /// Whether references of a repository may be on the move right now.
-    pub(crate) fn are_running(&self, repository: RepositoryId) -> bool {
-        self.with(|state| state.running.contains_key(&repository))
+    /// Whether references of a repository may be on the move right now, here or at another server.
+    pub(crate) fn are_running(&self, repository: RepositoryId) -> Result<bool> {
+        let is_here = self.with(|state| state.running.contains_key(&repository));
+        Ok(is_here || self.git.are_references_held(&StorageId::from(repository.0)).map_git()?)
     }
 
     /// Takes out the repositories whose references moved without a record.
@@ -49,7 +61,7 @@ impl Moves {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -83,14 +95,20 @@ mod tests {
 
     #[test]
     fn only_what_was_not_recorded_is_compared() {
-        let moves = Moves::default();
+        let folder = tempfile::tempdir().expect("a folder");
+        let git = RepositoryStore::at(folder.path()).expect("a store");
+        let (moves, elsewhere) = (Moves::of(git.clone()), Moves::of(git.clone()));
         let (first, second) = (RepositoryId(1), RepositoryId(2));
+        std::fs::create_dir_all(git.path(&StorageId::from(second.0)).join("refs")).expect("a repository");
+        let are_running = |moves: &Moves, id| moves.are_running(id).expect("an answer");
         moves.begin(first).recorded();
         let (one, other) = (moves.begin(second), moves.begin(second));
         one.recorded();
-        assert!(moves.are_running(second) && !moves.are_running(first));
+        assert!(are_running(&moves, second) && !are_running(&moves, first));
+        assert!(are_running(&elsewhere, second), "another server sees it");
         drop(other);
-        assert!(!moves.are_running(second));
+        assert!(!are_running(&moves, second) && !are_running(&elsewhere, second));
+        assert!(elsewhere.take_unrecorded().is_empty());
         assert_eq!(moves.take_unrecorded(), BTreeSet::from([second]));
         assert!(moves.take_unrecorded().is_empty());
     }

@@ -7,7 +7,7 @@ use hearth_store::{
     repository::{self, Repository},
 };
 
-use super::record;
+use super::record::record_found;
 use crate::{
     App, GitResult as _,
     repository::{git, point_head},
@@ -35,7 +35,7 @@ pub async fn reconcile(app: &App) -> Result<usize> {
 pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
     let found = differences(app, id).await?;
     // Asked afterwards: what began before is in the files and not in the record yet.
-    if app.moves().are_running(id) {
+    if app.moves().are_running(id)? {
         app.moves().suspect(id);
         return Ok(0);
     }
@@ -47,9 +47,9 @@ pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
     if found.moved.is_empty() && !found.is_empty_wrong {
         return Ok(0);
     }
-    tracing::info!(repo.id = %id, references = found.moved.len(), "recorded a push that a stop had cut off from its record");
-    record(app, &found.row, None, &found.moved).await?;
-    Ok(found.moved.len())
+    let recorded = record_found(app, &found.row, &found.moved).await?;
+    tracing::info!(repo.id = %id, references = recorded, "recorded a push that a stop had cut off from its record");
+    Ok(recorded)
 }
 
 /// Where the files and the record differ.

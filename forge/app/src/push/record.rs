@@ -92,6 +92,26 @@ pub async fn record(
     Ok(Recorded { moved: facts.moved })
 }
 
+/// Records references that were found moved: those whose record is still as it was found. Others were recorded meanwhile. Gives how many.
+pub(super) async fn record_found(app: &App, repository: &Repository, updates: &[RefUpdate]) -> Result<usize> {
+    let id = repository.id;
+    let mut facts = look(&git(app, repository).await?, updates, &repository.default_branch).await?;
+    let mut operation = app.begin().await?;
+    repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    for (place, update) in updates.iter().enumerate().rev() {
+        let known = push::find_tip(&mut operation, id, update.name.as_str()).await?;
+        if known.unwrap_or_default() != update.old.map(|old| old.to_string()).unwrap_or_default() {
+            facts.moved.remove(place);
+        }
+    }
+    keep(&mut operation, id, None, &facts, app.now()).await?;
+    operation.commit().await?;
+    if facts.has_default_branch_born() {
+        point_head(app, id).await?;
+    }
+    Ok(facts.moved.len())
+}
+
 /// Looks at what moved; `default` is the default branch by the row.
 pub(crate) async fn look(
     files: &hearth_git::Repository,

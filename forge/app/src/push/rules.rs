@@ -18,7 +18,6 @@ use super::{
 use crate::{Access, App, GitResult as _};
 
 /// Who pushes where: the proof that they may, and from the verdict to the record the sign that references move.
-#[derive(Debug)]
 pub struct Pusher {
     access: Access<Write>,
     language: Language,

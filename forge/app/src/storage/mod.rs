@@ -40,6 +40,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
             _ = stop.wait_for(|is_stopping| *is_stopping) => return,
             () = time::sleep(TICK) => {}
         }
+        if !app.is_leading() {
+            continue;
+        }
         let is_due = swept_at.elapsed() > SWEEP_EVERY;
         if is_due {
             swept_at = Instant::now();

@@ -29,7 +29,10 @@ use hearth_store::{
 
 pub use drill::Drill;
 
-use crate::{Actor, App, Blobs, DataDisk, Limits, Parts, Settings, disk::DiskSettings, events, jobs};
+use crate::{
+    Actor, App, Blobs, DataDisk, Limits, Parts, Settings, disk::DiskSettings, events, jobs,
+    leadership::Leadership,
+};
 
 /// The time at which tests begin: 2026-09-21 14:13:20 UTC.
 pub fn noon() -> Timestamp {
@@ -133,6 +136,7 @@ impl TestHearth {
             limits: choices.limits,
             settings: choices.settings,
             workers: jobs::Workers::default(),
+            leadership: Leadership::alone(),
         });
         let store = Watched { store, may_jobs_fail: AtomicBool::new(false) };
         Self { app, clock, store, _folder: folder }

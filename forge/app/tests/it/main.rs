@@ -9,6 +9,7 @@ mod compute;
 mod edits;
 mod events;
 mod jobs;
+mod leadership;
 mod mail;
 mod maintenance;
 mod repository;

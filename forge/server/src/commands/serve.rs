@@ -1,7 +1,17 @@
-use std::{net::IpAddr, pin::Pin, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    pin::Pin,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, middleware};
-use hearth_app::{App, compute, events, jobs, maintenance, push, push::Gate, reconcile, repository, storage};
+use hearth_app::{
+    App, compute, events, jobs, leadership, maintenance, push, push::Gate, reconcile, repository, storage,
+};
 use hearth_core::urls;
 use tokio::{
     net::TcpListener,
@@ -43,6 +53,7 @@ pub(super) struct Server {
     pub(super) setup_code: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    lead: Lead,
     _lock: FolderLock,
 }
 
@@ -52,9 +63,10 @@ impl Server {
         let folder = config.data.directory.clone();
         wiring::make_folder(&folder)?;
         let in_use = || StartError::FolderInUse(folder.display().to_string());
-        let lock = FolderLock::take(&folder)
-            .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?
-            .ok_or_else(in_use)?;
+        let unusable = |source| StartError::Folder { folder: folder.display().to_string(), source };
+        let is_among_others = config.database.is_postgres();
+        let lock = FolderLock::take(&folder, is_among_others).await.map_err(unusable)?;
+        let mut lock = lock.ok_or_else(in_use)?;
         let address = config.server.listen;
         let bound =
             TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
@@ -65,16 +77,23 @@ impl Server {
         wiring::refuse_lost_database(&store, &folder).await?;
         let urls = wiring::urls(&config, address)?;
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
-        // This process alone has the folder, so what is half done in it is nobody's.
-        app.git().clear_leftovers()?;
-        repository::recover(&app, Duration::ZERO).await?;
-        let gate = push::listen(&app, &folder.join("push.sock"))?;
-        app.blobs()
-            .clear_incoming()
-            .await
-            .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?;
+        let is_alone = lock.is_alone();
+        if is_alone {
+            // What is half done in the folder is nobody's.
+            app.git().clear_leftovers()?;
+            repository::recover(&app, Duration::ZERO).await?;
+            app.blobs().clear_incoming().await.map_err(unusable)?;
+            jobs::release_all(&app).await?;
+            leadership::release(&app).await?;
+        }
+        let socket = push_socket(&app, &folder, is_among_others, is_alone).map_err(unusable)?;
         let interpreters = config.engine.local.interpreters.iter().map(Into::into).collect();
-        compute::start(&app, interpreters).await?;
+        compute::prepare(&app, interpreters).await?;
+        if is_among_others {
+            lock.share().map_err(unusable)?;
+        }
+        // Once the folder is shared: whoever has it alone removes the sockets of others.
+        let gate = push::listen(&app, &socket)?;
         let setup_code = hearth_app::user::setup_code(&app).await;
         let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
 
@@ -82,6 +101,7 @@ impl Server {
         let loops = Loops::new(stopping.clone());
         let readiness = Readiness::new(app.clone(), loops.clone());
         let mut tasks = keep_loops(&app, &loops, &readiness);
+        let lead = Lead::keep(&app, &loops, is_among_others);
         let metrics = Metrics::new(app.chance(), loops);
         let connections = metrics.connections();
         let hosts = Hosts::new(&config, address);
@@ -92,23 +112,42 @@ impl Server {
             listener::serve(bound, router, &server, connections, stopping).await;
             operations.end(Duration::from_secs(server.shutdown_seconds)).await;
         }));
-        Ok(Self { app, setup_code, stop, tasks, _lock: lock })
+        Ok(Self { app, setup_code, stop, tasks, lead, _lock: lock })
     }
 
     /// Takes no new connections, lets running requests and jobs end, closes the database.
     pub(super) async fn stop(self) {
         tracing::info!("stopping");
         self.stop.send_replace(true);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(error = &error as &dyn std::error::Error, "a worker had failed");
-            }
-        }
+        self.lead.end().await;
+        wait_for(self.tasks).await;
         self.app.store().close().await;
     }
 }
 
-/// Everything that goes on beside the answering of requests.
+async fn wait_for(tasks: Vec<JoinHandle<()>>) {
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(error = &error as &dyn std::error::Error, "a worker had failed");
+        }
+    }
+}
+
+/// Where the helpers of pushes find this server. Servers that share a folder have one each, in a folder that is made here.
+fn push_socket(app: &App, folder: &Path, is_among_others: bool, is_alone: bool) -> io::Result<PathBuf> {
+    if !is_among_others {
+        return Ok(folder.join("push.sock"));
+    }
+    let sockets = folder.join("push");
+    if is_alone && sockets.exists() {
+        // Of servers that were killed.
+        fs::remove_dir_all(&sockets)?;
+    }
+    fs::create_dir_all(&sockets)?;
+    Ok(sockets.join(app.store().server()))
+}
+
+/// Everything that goes on beside the answering of requests, on every server.
 fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle<()>> {
     let keep = |name, begin: fn(App, watch::Receiver<bool>) -> Running| {
         let (app, stop) = (app.clone(), loops.stop());
@@ -121,13 +160,75 @@ fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle
     vec![
         keep("jobs", |app, stop| Box::pin(jobs::run(app, stop))),
         keep("events", |app, stop| Box::pin(events::run(app, stop))),
-        keep("tasks", |app, stop| Box::pin(compute::run(app, stop))),
-        keep("reconcile", |app, stop| Box::pin(reconcile::run(app, stop))),
-        keep("storage", |app, stop| Box::pin(storage::run(app, stop))),
         keep("maintenance", |app, stop| Box::pin(maintenance::run(app, stop))),
         watch("disk", |readiness, stop| Box::pin(readiness.watch_disk(stop))),
         watch("database", |readiness, stop| Box::pin(readiness.watch_database(stop))),
     ]
+}
+
+/// What one server does for all that share a database: it moves tasks and looks after the files.
+struct Lead {
+    loops: Vec<JoinHandle<()>>,
+    /// Where there may be others: what hears them, and what keeps the lead until the loops have ended.
+    keeper: Option<Keeper>,
+}
+
+struct Keeper {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Lead {
+    fn keep(app: &App, loops: &Loops, is_among_others: bool) -> Self {
+        let lead = |name, begin: fn(App, watch::Receiver<bool>) -> Running| {
+            let (app, stop) = (app.clone(), loops.stop());
+            loops.keep(name, move || {
+                let begun = app.clone();
+                app.leadership().clone().run_while_leading(stop.clone(), move |end| begin(begun.clone(), end))
+            })
+        };
+        let led = vec![
+            lead("tasks", |app, stop| Box::pin(compute::run(app, stop))),
+            lead("reconcile", |app, stop| Box::pin(reconcile::run(app, stop))),
+            lead("storage", |app, stop| Box::pin(storage::run(app, stop))),
+            lead("repositories", |app, stop| Box::pin(maintenance::look_at_all(app, stop))),
+        ];
+        Self { loops: led, keeper: is_among_others.then(|| Keeper::begin(app, loops)) }
+    }
+
+    /// Another server leads only when nothing is done here any more.
+    async fn end(self) {
+        wait_for(self.loops).await;
+        if let Some(keeper) = self.keeper {
+            keeper.stop.send_replace(true);
+            wait_for(keeper.tasks).await;
+        }
+    }
+}
+
+impl Keeper {
+    fn begin(app: &App, loops: &Loops) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let keep = |name, begin: fn(App, watch::Receiver<bool>) -> Running, stop: watch::Receiver<bool>| {
+            let app = app.clone();
+            loops.keep(name, move || begin(app.clone(), stop.clone()))
+        };
+        let tasks = vec![
+            keep(
+                "others",
+                |app, stop| Box::pin(async move { app.store().follow_others(stop).await }),
+                loops.stop(),
+            ),
+            keep("moved", |app, stop| Box::pin(reconcile::run_own(app, stop)), loops.stop()),
+            keep("leadership", |app, stop| Box::pin(keep_lead(app, stop)), stopping),
+        ];
+        Self { stop, tasks }
+    }
+}
+
+async fn keep_lead(app: App, stop: watch::Receiver<bool>) {
+    let (leadership, holder) = (app.leadership().clone(), app.store().server().to_owned());
+    leadership::keep(app, leadership, holder, stop).await;
 }
 
 type Running = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -21,6 +21,11 @@ impl Default for DatabaseConfig {
 }
 
 impl DatabaseConfig {
+    /// Whether it is PostgreSQL, which several servers may share.
+    pub(crate) fn is_postgres(&self) -> bool {
+        !self.url_file.is_empty() || !self.url.expose().is_empty()
+    }
+
     /// The address, from the setting or its file; `None` for SQLite.
     pub(crate) fn address(&self) -> std::io::Result<Option<String>> {
         let address = self.url.or_file(self.url_file.as_ref())?;

@@ -56,7 +56,7 @@ impl Site {
         let gate = push::listen(&hearth.app, &agents.path().join("push.sock")).expect("a socket");
         let router = hearth_api::router(&hearth.app, Arc::new(gate));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        compute::start(&hearth.app, vec![]).await.expect("a start");
+        compute::prepare(&hearth.app, vec![]).await.expect("a start");
         let (stop, stopping) = watch::channel(false);
         tokio::spawn(compute::run(hearth.app.clone(), stopping));
         hearth.repository("mei/digits").await;

@@ -12,7 +12,8 @@ const BACKLOG: usize = 1024;
 /// Tells whoever listens what was committed.
 #[derive(Clone, Debug)]
 pub struct Changes {
-    sender: broadcast::Sender<Change>,
+    /// None: some were missed.
+    sender: broadcast::Sender<Option<Change>>,
     for_queue: Arc<AtomicU64>,
 }
 
@@ -23,13 +24,18 @@ impl Default for Changes {
 }
 
 impl Changes {
-    /// For what lies in no table, such as lines of a log. What a transaction changes is told when it is committed.
-    pub fn tell(&self, change: Change) {
+    pub(super) fn tell(&self, change: Change) {
         if change.is_for_queue() {
             self.for_queue.fetch_add(1, Ordering::Release);
         }
         // Nobody listening is the normal case.
-        self.sender.send(change).ok();
+        self.sender.send(Some(change)).ok();
+    }
+
+    /// Some changes may have been missed: whoever listens looks at everything again.
+    pub(super) fn miss(&self) {
+        self.for_queue.fetch_add(1, Ordering::Release);
+        self.sender.send(None).ok();
     }
 
     /// Everything from now on.
@@ -45,12 +51,12 @@ impl Changes {
 
 /// What changes, as it comes.
 #[derive(Debug)]
-pub struct News(broadcast::Receiver<Change>);
+pub struct News(broadcast::Receiver<Option<Change>>);
 
 impl News {
     /// The next change; none: some were missed, and anything may have changed.
     pub async fn next(&mut self) -> Option<Change> {
-        self.0.recv().await.ok()
+        self.0.recv().await.ok().flatten()
     }
 
     /// Waits for such a change. Those that came by then are not told again: whoever waited looks at everything.

@@ -9,6 +9,7 @@ mod flush;
 mod integrity;
 mod like;
 mod migrate;
+mod others;
 mod private;
 mod query;
 mod values;
@@ -22,9 +23,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use hearth_core::Change;
+use hearth_core::{Chance as _, Change, SystemChance};
 
-use self::flush::LogFlush;
+use self::{flush::LogFlush, others::Outgoing};
 use crate::{Error, Result};
 pub use changes::{Changes, News};
 pub use query::{Ask, Bind, Query, Record, Sql};
@@ -34,6 +35,8 @@ pub use values::Values;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same for SQLite's one writer, which is never away: a hundred who write at once wait for each other.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(30);
+/// PostgreSQL ends a transaction in which nothing is asked for so long: a server that stands still would hold up all others.
+const IDLE_INSIDE: &str = "10s";
 const SQLITE_READERS: u32 = 4;
 
 /// The database, with readers that cannot write.
@@ -41,6 +44,9 @@ const SQLITE_READERS: u32 = 4;
 pub struct Store {
     pools: Pools,
     changes: Changes,
+    outgoing: Outgoing,
+    /// Unlike that of every other server on the same database.
+    server: Arc<str>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,14 +97,23 @@ impl Store {
         let options: PgConnectOptions = url.parse()?;
         let writers = (connections / 2).max(1);
         let pool = |most: u32| PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE_TIMEOUT);
-        let writer = pool(writers).connect_with(options.clone()).await?;
+        let writing = options.clone().options([("idle_in_transaction_session_timeout", IDLE_INSIDE)]);
+        let writer = pool(writers).connect_with(writing).await?;
         let reading = options.options([("default_transaction_read_only", "on")]);
         let readers = pool(connections.saturating_sub(writers).max(1)).connect_with(reading).await?;
         Ok(Self::of(Pools::Postgres { readers, writer }))
     }
 
     fn of(pools: Pools) -> Self {
-        Self { pools, changes: Changes::default() }
+        let mut name = [0; 8];
+        SystemChance.fill(&mut name);
+        let server = format!("{:016x}", u64::from_be_bytes(name)).into();
+        Self { pools, changes: Changes::default(), outgoing: Outgoing::default(), server }
+    }
+
+    /// The name of this server among those on the same database; another one at each start.
+    pub fn server(&self) -> &str {
+        &self.server
     }
 
     /// What was committed, for those who wait for it.
@@ -131,7 +146,7 @@ impl Store {
             }
             Pools::Postgres { writer, .. } => Inside::Postgres(writer.begin().await?),
         };
-        Ok(Writer { transaction, changed: Vec::new(), changes: self.changes.clone() })
+        Ok(Writer { transaction, changed: Vec::new(), store: self.clone() })
     }
 
     /// A connection of the pool for writing, without a transaction.
@@ -183,7 +198,7 @@ pub enum Reader {
 pub struct Writer {
     transaction: Inside,
     changed: Vec<Change>,
-    changes: Changes,
+    store: Store,
 }
 
 #[derive(Debug)]
@@ -201,7 +216,12 @@ impl Writer {
     }
 
     /// Returns when everything is on the disk, and those who wait for it are told.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        if matches!(self.transaction, Inside::Postgres(_)) {
+            for text in others::notifications(&self.store.server, &self.changed) {
+                self.notify(text).await?;
+            }
+        }
         match self.transaction {
             Inside::Sqlite(transaction, flush) => {
                 flush.check()?;
@@ -211,7 +231,7 @@ impl Writer {
             Inside::Postgres(transaction) => transaction.commit().await?,
         }
         for change in self.changed {
-            self.changes.tell(change);
+            self.store.changes.tell(change);
         }
         Ok(())
     }

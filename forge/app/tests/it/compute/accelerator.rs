@@ -16,7 +16,7 @@ async fn what_an_administrator_changed_outlives_the_next_start() {
     let row = accelerator::find(app, &boss, "ascend-910").await.expect("shipped");
     let fields = Fields { resource_name: "huawei.com/npu".into(), is_enabled: false, ..Fields::of(&row) };
     accelerator::change(app, &boss, "ascend-910", &fields).await.expect("changed");
-    compute::start(app, vec![]).await.expect("a start");
+    compute::prepare(app, vec![]).await.expect("a start");
     let found = accelerator::find(app, &boss, "ascend-910").await.expect("there");
     assert_eq!((found.resource_name.as_str(), found.is_enabled), ("huawei.com/npu", false));
     let devices = accelerator::devices(app).await.expect("devices");

@@ -338,10 +338,10 @@ async fn what_nobody_stores_is_kept_for_days_and_not_for_good() {
     world.bench.show(&name, Observation::Exited { delivered: true });
     let hours = 24 * u64::from(app.settings().undelivered_days);
     world.hearth.clock.advance(Duration::from_hours(hours - 1));
-    compute::start(app, vec![]).await.expect("a start");
+    compute::take_up(app).await.expect("a start");
     let access = world.find(task.id).await;
     assert!(undelivered::find(app, &access, 1).await.expect("an answer").is_some());
     world.hearth.clock.advance(Duration::from_hours(1));
-    compute::start(app, vec![]).await.expect("a start");
+    compute::take_up(app).await.expect("a start");
     assert!(world.bench.has_forgotten(&name));
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use hearth_app::{compute, queue, task};
 use hearth_core::{Outcome, Reason, TaskState};
 use hearth_runner::engine::Observation;
+use hearth_store::attempt;
 
 use super::{agent::finish, bench::World};
 
@@ -58,7 +59,7 @@ async fn a_server_that_comes_back_takes_up_what_runs_and_ends_what_is_gone() {
     world.hearth.clock.advance(Duration::from_hours(1));
     let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
     world.bench.show(&format!("hearth-{}-1", gone.id), lost);
-    compute::start(world.app(), vec![]).await.expect("a start");
+    compute::take_up(world.app()).await.expect("a start");
     compute::look(world.app()).await.expect("a look");
     assert_eq!(world.state(gone.id).await, "FAILED platform.fault");
     assert_eq!(world.state(lives.id).await, "CREATING stage.start");
@@ -84,6 +85,29 @@ async fn an_agent_that_falls_silent_is_unknown_until_it_is_heard_again() {
     world.hearth.clock.advance(Duration::from_hours(1));
     compute::look(world.app()).await.expect("a look");
     assert_eq!(world.state(task.id).await, "FAILED platform.fault");
+}
+
+#[tokio::test]
+async fn an_agent_that_another_server_hears_is_not_silent() {
+    let world = World::with_cpus(2).await;
+    let task = world.launch("run").await;
+    compute::look(world.app()).await.expect("a look");
+    world.agent(task.id).await.heartbeat(world.app(), &super::agent::heartbeat()).await.expect("heard");
+    let store = world.app().store();
+    for _ in 0..3 {
+        world.hearth.clock.advance(Duration::from_secs(25));
+        // The other one keeps that it has heard, and this one only reads it.
+        let mut writer = store.write().await.expect("a transaction");
+        let attempt = attempt::find(&mut writer, task.id, 1).await.expect("an answer").expect("there");
+        let is_open = attempt::heartbeat(&mut writer, attempt.id, world.app().now()).await.expect("kept");
+        assert!(is_open);
+        writer.commit().await.expect("kept");
+        compute::look(world.app()).await.expect("a look");
+        assert_eq!(world.state(task.id).await, "RUNNING run.started");
+    }
+    world.hearth.clock.advance(Duration::from_secs(31));
+    compute::look(world.app()).await.expect("a look");
+    assert_eq!(world.state(task.id).await, "UNKNOWN platform.fault");
 }
 
 #[tokio::test]

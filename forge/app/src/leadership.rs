@@ -1,0 +1,205 @@
+//! Who leads, where several servers share one database: one of them moves tasks and looks after the files, and the others serve.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use hearth_core::Result;
+use hearth_store::lease::{self, Lease};
+use tokio::{sync::watch, time};
+
+use crate::App;
+
+/// The one thing that is led.
+const NAME: &str = "leader";
+/// How often the leader says that it is there, and the others look.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// A leader that could not say so for this long leads no more.
+const GOOD_FOR: Duration = Duration::from_secs(4);
+/// A leader that has said nothing for this long is gone. The longer of the two: it has stopped by then.
+const GONE_AFTER: Duration = Duration::from_secs(6);
+
+/// Whether this server leads. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Leadership(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    leading: watch::Sender<bool>,
+    term: Mutex<Term>,
+}
+
+/// For how long a server leads when it hears nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Term {
+    None,
+    Until(Instant),
+    Always,
+}
+
+impl Leadership {
+    /// Of a server that is the only one.
+    pub fn alone() -> Self {
+        Self::with(Term::Always)
+    }
+
+    /// Of a server among others, which leads when [`keep`] says so.
+    pub fn among_others() -> Self {
+        Self::with(Term::None)
+    }
+
+    fn with(term: Term) -> Self {
+        let leading = watch::channel(term != Term::None).0;
+        Self(Arc::new(State { leading, term: Mutex::new(term) }))
+    }
+
+    /// Whether it leads, by its own clock: a process that was paused while another one took over leads no more from the moment when
+    /// it goes on.
+    pub fn is_leading(&self, now: Instant) -> bool {
+        match *self.0.term.lock().unwrap_or_else(PoisonError::into_inner) {
+            Term::None => false,
+            Term::Until(end) => now < end,
+            Term::Always => true,
+        }
+    }
+
+    fn set(&self, term: Term) {
+        *self.0.term.lock().unwrap_or_else(PoisonError::into_inner) = term;
+        let is_leading = term != Term::None;
+        if self.0.leading.send_if_modified(|now| std::mem::replace(now, is_leading) != is_leading) {
+            tracing::info!(is_leading, "the lead among the servers has changed");
+        }
+    }
+
+    /// Runs `work` whenever this server leads, until told to stop. It is told to stop when the server leads no more, and begun again when
+    /// it does.
+    pub async fn run_while_leading<Work: Future<Output = ()>>(
+        self,
+        mut stop: watch::Receiver<bool>,
+        work: impl Fn(watch::Receiver<bool>) -> Work,
+    ) {
+        let mut leading = self.0.leading.subscribe();
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|is_stopping| *is_stopping) => return,
+                led = leading.wait_for(|is_leading| *is_leading) => if led.is_err() { return },
+            }
+            let (end, ending) = watch::channel(false);
+            let work = work(ending);
+            tokio::pin!(work);
+            let is_over = tokio::select! {
+                () = &mut work => return,
+                _ = stop.wait_for(|is_stopping| *is_stopping) => true,
+                () = lost(&mut leading) => false,
+            };
+            end.send_replace(true);
+            work.await;
+            if is_over {
+                return;
+            }
+        }
+    }
+}
+
+/// Returns when the server leads no more.
+async fn lost(leading: &mut watch::Receiver<bool>) {
+    if leading.wait_for(|is_leading| !*is_leading).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// What is known of the lease, and since when.
+#[derive(Debug)]
+struct Seen {
+    lease: Option<Lease>,
+    at: Instant,
+}
+
+/// However the keeping ends, the lead ends with it.
+struct Keeper<'a>(&'a Leadership);
+
+impl Drop for Keeper<'_> {
+    fn drop(&mut self) {
+        self.0.set(Term::None);
+    }
+}
+
+/// Takes the lead when nobody has it, and keeps it, until told to stop; then gives it back. `holder` is unlike that of every other server.
+pub async fn keep(app: App, leadership: Leadership, holder: String, mut stop: watch::Receiver<bool>) {
+    let keeper = Keeper(&leadership);
+    let mut seen: Option<Seen> = None;
+    // Until when the server leads; none: it does not.
+    let mut end: Option<Instant> = None;
+    let mut tick = time::interval(LOOK_EVERY);
+    tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|is_stopping| *is_stopping) => break,
+            _ = tick.tick() => {}
+        }
+        // Before the question: an answer that was long on its way is not younger for that.
+        let asked = app.monotonic();
+        let outcome = match end.map(|end| end.saturating_duration_since(asked)) {
+            // The process was paused, or the clock of this machine ran on: somebody else may lead by now.
+            Some(Duration::ZERO) => Ok(Ok(false)),
+            Some(left) => time::timeout(left, renew(&app, &holder)).await,
+            None => time::timeout(GOOD_FOR, take(&app, &holder, &mut seen, asked)).await,
+        };
+        match outcome {
+            Ok(Ok(true)) => end = Some(asked + GOOD_FOR),
+            Ok(Ok(false)) => end = None,
+            Ok(Err(error)) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "the lead could not be kept or taken");
+            }
+            Err(_) => tracing::warn!("the database does not answer who leads"),
+        }
+        end = end.filter(|end| app.monotonic() < *end);
+        leadership.set(end.map_or(Term::None, Term::Until));
+    }
+    drop(keeper);
+    if end.is_some()
+        && let Err(error) = give_back(&app, &holder).await
+    {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the lead could not be given back");
+    }
+}
+
+async fn renew(app: &App, holder: &str) -> Result<bool> {
+    let mut operation = app.begin().await?;
+    let is_held = lease::renew(&mut operation, NAME, holder).await?;
+    operation.commit().await?;
+    Ok(is_held)
+}
+
+/// Takes the lease once nobody has it, or its holder has said nothing for long.
+async fn take(app: &App, holder: &str, seen: &mut Option<Seen>, now: Instant) -> Result<bool> {
+    let lease = lease::find(&mut app.store().read().await?, NAME).await?;
+    let since = match seen {
+        Some(seen) if seen.lease == lease => seen.at,
+        _ => seen.insert(Seen { lease: lease.clone(), at: now }).at,
+    };
+    // Its own: it was taken in the moment when the database did not answer any more, or lost by a pause.
+    let is_free = lease.as_ref().is_none_or(|lease| lease.holder.is_empty() || lease.holder == holder);
+    if !is_free && now.saturating_duration_since(since) < GONE_AFTER {
+        return Ok(false);
+    }
+    let mut operation = app.begin().await?;
+    let is_taken = lease::take(&mut operation, NAME, lease.as_ref(), holder).await?;
+    operation.commit().await?;
+    Ok(is_taken)
+}
+
+/// Frees the lead whoever has it: for a server that knows that there is no other, at its start.
+pub async fn release(app: &App) -> Result<()> {
+    let mut operation = app.begin().await?;
+    lease::release(&mut operation, NAME).await?;
+    operation.commit().await
+}
+
+async fn give_back(app: &App, holder: &str) -> Result<()> {
+    let mut operation = app.begin().await?;
+    lease::give_back(&mut operation, NAME, holder).await?;
+    operation.commit().await
+}
