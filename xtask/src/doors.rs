@@ -24,6 +24,10 @@ const DOORS: &[Door] = &[
     },
 ];
 
+/// What pages and API do not reach: they ask the app, which knows who may see what.
+const STORE: &str = ".store()";
+const FACES: [&str; 2] = ["forge/web/src/", "forge/api/src/"];
+
 const PRODUCT: [&str; 1] = ["forge/*/src/*.rs"];
 
 /// Looks for calls beside their door.
@@ -35,6 +39,7 @@ pub(crate) fn check() -> Outcome {
     for file in listed.split('\0').filter(|name| !name.is_empty()) {
         let Ok(text) = fs::read_to_string(Path::new(file)) else { continue };
         problems.extend(beside(file, &text));
+        problems.extend(past_the_app(file, &text));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
@@ -47,9 +52,22 @@ fn beside<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a
     })
 }
 
+fn past_the_app(file: &str, text: &str) -> Option<String> {
+    let is_face = FACES.iter().any(|folder| file.starts_with(folder));
+    (is_face && text.contains(STORE))
+        .then(|| format!("{file}: `{STORE}` is not for pages and API: ask the app"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::beside;
+    use super::{beside, past_the_app};
+
+    #[test]
+    fn a_page_that_reads_the_store_is_found() {
+        let text = "let reader = app.store().read().await?;";
+        assert!(past_the_app("forge/web/src/pages/home.rs", text).is_some());
+        assert!(past_the_app("forge/app/src/user/mod.rs", text).is_none());
+    }
 
     #[test]
     fn a_call_beside_its_door_is_found() {
