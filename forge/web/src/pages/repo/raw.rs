@@ -26,18 +26,18 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let file = code::raw(&app, &visit.access, &at.kind, &at.rest).await?;
-    as_it_is(file, &headers)
+    Ok(as_it_is(file, &headers))
 }
 
-fn as_it_is(file: RawFile, headers: &HeaderMap) -> Result<Response, Failure> {
+fn as_it_is(file: RawFile, headers: &HeaderMap) -> Response {
     let RawFile { place, id, bytes: stream } = file;
     let tag = format!("\"{id}\"");
     if is_known(headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
     }
     let size_bytes = stream.size;
     let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
-    Ok(bytes(place.path.name(), size_bytes, &tag, body))
+    bytes(place.path.name(), size_bytes, &tag, body)
 }
 
 /// A file as people mean it: a large one comes from beside git.
@@ -49,7 +49,7 @@ pub(crate) async fn media(
 ) -> Result<Response, Failure> {
     let (file, pointer) = code::media(&app, &visit.access, &at.kind, &at.rest).await?;
     let Some(pointer) = pointer else {
-        return as_it_is(file, &headers);
+        return Ok(as_it_is(file, &headers));
     };
     let tag = format!("\"{}\"", pointer.oid.as_str());
     if is_known(&headers, &tag) {
