@@ -2,8 +2,8 @@ use hearth_app::{
     compute,
     events::{self, Deliver},
     jobs::{
-        self, EndExpiredSessions, Job, RefreshRepository, SealRecord, SendInvitation, SendReset,
-        SettlePublication, StoreOutputs, TestImages,
+        self, EndExpiredSessions, Job, ReferToThreads, RefreshRepository, RemoveWaitingAttachments,
+        SealRecord, SendInvitation, SendReset, SettlePublication, StoreOutputs, TestImages,
     },
     model, record,
     testing::Drill,
@@ -43,6 +43,18 @@ async fn every_job_may_run_twice_at_once() {
                 twice(&world, deliver(), deliver()).await;
             }
             EndExpiredSessions::NAME => twice(&world, EndExpiredSessions {}, EndExpiredSessions {}).await,
+            ReferToThreads::NAME => {
+                let refer = || ReferToThreads {
+                    repository_id: code,
+                    pusher_id: None,
+                    old: None,
+                    new: task.task().commit_id.clone(),
+                };
+                twice(&world, refer(), refer()).await;
+            }
+            RemoveWaitingAttachments::NAME => {
+                twice(&world, RemoveWaitingAttachments {}, RemoveWaitingAttachments {}).await;
+            }
             RefreshRepository::NAME => {
                 let refresh = || RefreshRepository { repository_id: code };
                 twice(&world, refresh(), refresh()).await;
