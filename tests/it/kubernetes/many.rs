@@ -9,6 +9,7 @@ use serde_json::json;
 const TASKS: usize = 1000;
 /// Of each maker; each with eight cards, so that more than half of the tasks have to wait at first.
 const NODES: usize = 25;
+const CARDS: usize = NODES * 8;
 const PATIENCE: Duration = Duration::from_mins(8);
 
 #[test]
@@ -16,7 +17,6 @@ fn a_thousand_tasks_run_once_each_on_fifty_nodes_of_two_makers() {
     let Some(cluster) = TestCluster::of_this_run() else { return };
     let site = Site::on(cluster, "");
     let script = Script { lines: 2, burst: 1, pause: Duration::from_millis(10), failing: None };
-    let agents = Agents::play(&site.cluster, &site.selector(), script);
     let a100 = site.node("a100").nvidia("NVIDIA-A100-SXM4-80GB", 81920, 8);
     let _a100 = site.cluster.add_nodes(&site.name("a100"), NODES, &a100);
     let _npu = site.cluster.add_nodes(&site.name("npu"), NODES, &site.node("npu").ascend(8));
@@ -25,7 +25,11 @@ fn a_thousand_tasks_run_once_each_on_fifty_nodes_of_two_makers() {
     site.make_spec("any", "*", 1, "40 GiB");
     site.make_image("torch", &[("cuda", "hearth.test/train:cuda"), ("cann", "hearth.test/train:cann")]);
 
-    let tasks = site.launch_many(TASKS, &json!({ "spec": "any", "image": "torch" }));
+    // More than there are cards before the first one ends: however slowly tasks come in, one maker's cards are not enough.
+    let asked = json!({ "spec": "any", "image": "torch" });
+    let mut tasks = site.launch_many(CARDS + CARDS / 4, &asked);
+    let agents = Agents::play(&site.cluster, &site.selector(), script);
+    tasks.extend(site.launch_many(TASKS - tasks.len(), &asked));
     wait_until("the end of all tasks", PATIENCE, || site.count("SUCCEEDED") == TASKS);
 
     let lives = agents.lives();
