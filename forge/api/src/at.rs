@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, Path, Query},
     http::request::Parts,
 };
-use hearth_app::{Access, App, Area, access, repository};
+use hearth_app::{Access, App, Unit, access};
 use hearth_core::{Error, Kind, Read, RepositoryKind};
 use serde::Deserialize;
 
@@ -21,11 +21,11 @@ use crate::{
 #[derive(Debug)]
 pub struct InRepository(pub Access<Read>);
 
-/// The same repository, for what the scopes of issues cover.
+/// The same repository, for its issues.
 #[derive(Debug)]
 pub struct InIssues(pub Access<Read>);
 
-/// The same repository, for what the scopes of tasks cover.
+/// The same repository, for its tasks.
 #[derive(Debug)]
 pub struct InTasks(pub Access<Read>);
 
@@ -34,7 +34,7 @@ struct KindQuery {
     kind: Option<RepositoryKind>,
 }
 
-async fn enter<S: Send + Sync>(parts: &mut Parts, state: &S, area: Area) -> ApiResult<Access<Read>>
+async fn enter<S: Send + Sync>(parts: &mut Parts, state: &S, unit: Unit) -> ApiResult<Access<Read>>
 where
     App: FromRef<S>,
 {
@@ -47,17 +47,12 @@ where
     let asked = Query::<KindQuery>::try_from_uri(&parts.uri).map_err(|_| Error::field("kind", "unknown"))?;
     let kind = asked.kind.unwrap_or(RepositoryKind::Code);
     let app = App::from_ref(state);
-    match access::open(&app, &actor, area, kind, owner, name).await {
-        // It may have been renamed: programs go on with the name they know.
-        Err(Error::NotFound(Kind::Repository)) => {
-            Ok(repository::open_moved(&app, &actor, area, kind, owner, name).await?)
-        }
-        found => Ok(found?),
-    }
+    // It may have been renamed: programs go on with the name they know.
+    Ok(access::locate(&app, &actor, unit, kind, owner, name).await?.into_inner())
 }
 
 macro_rules! entered {
-    ($($name:ident by $area:ident;)+) => {$(
+    ($($name:ident by $unit:ident;)+) => {$(
         impl<S: Send + Sync> FromRequestParts<S> for $name
         where
             App: FromRef<S>,
@@ -65,14 +60,14 @@ macro_rules! entered {
             type Rejection = ApiError;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-                enter(parts, state, Area::$area).await.map(Self)
+                enter(parts, state, Unit::$unit).await.map(Self)
             }
         }
     )+};
 }
 
 entered! {
-    InRepository by Repository;
-    InIssues by Issue;
-    InTasks by Task;
+    InRepository by Code;
+    InIssues by Issues;
+    InTasks by Tasks;
 }

@@ -1,4 +1,4 @@
-use hearth_core::{Action, Error, RepositoryId, Result, Scope, Scopes, TaskId, UserId};
+use hearth_core::{Action, Error, Permission, RepositoryId, Result, Scope, Scopes, TaskId, UserId};
 use hearth_git::Holder;
 use hearth_store::user::User;
 
@@ -11,6 +11,8 @@ enum Who {
     Anonymous,
     /// By a session or by the password: may do all that the person may.
     Person(User),
+    /// By a session, as an administrator of the site for a while: also what everybody's repositories and organisations are concerned.
+    Administrator(User),
     /// By an access token: may do what its scopes name.
     Token(User, Scopes),
     /// The agent of a running task: reads the repository of its code.
@@ -24,6 +26,11 @@ impl Actor {
 
     pub const fn person(user: User) -> Self {
         Self(Who::Person(user))
+    }
+
+    /// A person who has said that they act as an administrator of the site now; who is none acts as themselves.
+    pub const fn acting_as_administrator(user: User) -> Self {
+        if user.is_admin { Self(Who::Administrator(user)) } else { Self(Who::Person(user)) }
     }
 
     pub const fn token(user: User, scopes: Scopes) -> Self {
@@ -41,7 +48,7 @@ impl Actor {
 
     pub const fn user(&self) -> Option<&User> {
         match &self.0 {
-            Who::Person(user) | Who::Token(user, _) => Some(user),
+            Who::Person(user) | Who::Administrator(user) | Who::Token(user, _) => Some(user),
             Who::Anonymous | Who::Task(..) => None,
         }
     }
@@ -57,7 +64,7 @@ impl Actor {
 
     /// Came by a session or a password, not by a token: only such an actor makes tokens and changes passwords.
     pub const fn is_in_person(&self) -> bool {
-        matches!(self.0, Who::Person(_))
+        matches!(self.0, Who::Person(_) | Who::Administrator(_))
     }
 
     /// From now on what this request asks of repositories comes from the account's share too.
@@ -83,6 +90,22 @@ impl Actor {
         }
     }
 
+    /// What they may do in repositories and organisations that they have no part in, as an administrator of the site: only while they act as
+    /// one, or by a token with a scope of administration. None: nothing more than anybody.
+    pub fn administration(&self) -> Option<Permission> {
+        match &self.0 {
+            Who::Administrator(user) if user.is_admin => Some(Permission::Administer),
+            Who::Token(user, scopes) if user.is_admin && scopes.allow(Scope::WriteAdmin) => {
+                Some(Permission::Administer)
+            }
+            Who::Token(user, scopes) if user.is_admin && scopes.allow(Scope::ReadAdmin) => {
+                Some(Permission::Read)
+            }
+            _ => None,
+        }
+    }
+
+    /// Is an administrator of the site, whether they act as one or not.
     pub fn is_admin(&self) -> bool {
         self.user().is_some_and(|user| user.is_admin)
     }

@@ -11,7 +11,7 @@ use crate::{Actor, App, Operation};
 
 /// Kinds of things that are changed.
 pub const KINDS: &[&str] =
-    &["accelerator", "image", "job", "pool", "quota", "scene", "spec", "user", "variant"];
+    &["accelerator", "image", "job", "pool", "quota", "scene", "session", "spec", "user", "variant"];
 
 /// What was done to one thing.
 pub(crate) struct Fact<'a, T> {

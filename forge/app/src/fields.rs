@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hearth_core::{FieldErrors, Result};
 use hearth_store::{
     Ask,
-    user::{self, User},
+    owner::{self, Owner},
 };
 
 const LONGEST_CODE: usize = 63;
@@ -58,10 +58,10 @@ impl Checks {
         line
     }
 
-    /// The account in the field `owner`; none: nobody's in particular.
-    pub(crate) async fn owner(&mut self, ask: &mut impl Ask, name: Option<&str>) -> Result<Option<User>> {
+    /// The person or organisation in the field `owner`; none: nobody's in particular.
+    pub(crate) async fn owner(&mut self, ask: &mut impl Ask, name: Option<&str>) -> Result<Option<Owner>> {
         let Some(name) = name.map(str::trim) else { return Ok(None) };
-        let found = user::find_by_name(ask, name).await?;
+        let found = owner::find_by_name(ask, name).await?;
         if found.is_none() {
             self.0.add("owner", "unknown-account");
         }

@@ -83,6 +83,18 @@ limits! {
     walk_seconds, walk_time, "walk-time" = 10;
     /// Repositories of one owner.
     repositories, repositories_of_owner, "repositories" = 1_000;
+    /// Organisations that one person made.
+    organizations, organizations_of_person, "organizations" = 20;
+    /// Members of one organisation.
+    members, members_of_organization, "members" = 1_000;
+    /// Teams of one organisation.
+    teams, teams_of_organization, "teams" = 100;
+    /// Invitations into one organisation that wait for an answer.
+    invitations, invitations_of_organization, "invitations" = 100;
+    /// People who were given a part in one repository.
+    collaborators, collaborators_of_repository, "collaborators" = 200;
+    /// Repositories that one owner shows first on its page.
+    pinned_repositories, pinned_repositories_of_owner, "pinned-repositories" = 6;
     /// Access tokens of one person.
     tokens, tokens_of_person, "tokens" = 100;
     /// SSH keys of one person.

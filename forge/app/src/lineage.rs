@@ -7,7 +7,7 @@ use hearth_store::task_link;
 
 pub use hearth_store::task_link::{Direction, TaskLink};
 
-use crate::{Access, Actor, App, Area, access, model::ModelVersion, task::TaskAccess};
+use crate::{Access, Actor, App, Unit, access, model::ModelVersion, task::TaskAccess};
 
 /// One way from code through a run to a model.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ impl<'a> Sight<'a> {
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
-        let sees = match access::open_by_id(self.app, self.actor, Area::Task, id).await {
+        let sees = match access::open_by_id(self.app, self.actor, Unit::Tasks, id).await {
             Ok(_) => true,
             Err(Error::NotFound(_) | Error::Forbidden(_)) => false,
             Err(other) => return Err(other),

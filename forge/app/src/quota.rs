@@ -50,7 +50,7 @@ impl Fields {
         {
             checks.0.add("accelerator", "unknown-choice");
         }
-        let owner_id = owner.as_ref().map(|user| user.id);
+        let owner_id = owner.as_ref().map(|owner| owner.id);
         let is_same = |row: &Quota| {
             row.owner_id == owner_id && row.accelerator_code == accelerator_code && row.code != code
         };
@@ -68,7 +68,7 @@ impl Fields {
         Ok(Quota {
             code,
             owner_id,
-            owner: owner.map(|user| user.name),
+            owner: owner.map(|owner| owner.name),
             accelerator_code,
             nominal_cards,
             borrow_cards,

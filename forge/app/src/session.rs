@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
-use hearth_core::{Result, Timestamp, UserId};
+use hearth_core::{Action, Error, Result, Scope, Timestamp, UserId};
 use hearth_store::{
     session,
     user::{self, User},
 };
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 pub use hearth_store::session::Data;
 
-use crate::{Actor, App};
+use crate::{Actor, App, audit, audit::Fact};
 
 /// How a session's id is kept: hashed, so that who reads the table can sign in as nobody.
 fn key(id: &str) -> String {
@@ -57,6 +58,31 @@ pub async fn end(app: &App, id: &str) -> Result<()> {
 pub async fn person(app: &App, id: UserId) -> Result<Option<User>> {
     let found = user::find(&mut app.store().read().await?, id).await?;
     Ok(found.filter(|user| !user.is_blocked))
+}
+
+/// Begins to act as an administrator of the site in this session, in everybody's repositories and organisations, and says until when.
+pub async fn begin_administering(app: &App, actor: &Actor) -> Result<Timestamp> {
+    let admin = in_person(actor)?.name.clone();
+    let until = app.now() + Duration::from_secs(u64::from(app.settings().administering_minutes) * 60);
+    let after = json!({ "until": until });
+    let (kind, action) = ("session", "administration-begun");
+    let fact = Fact { kind, subject: admin.as_str(), action, before: None, after: Some(&after) };
+    audit::save(app.begin().await?, app, actor, fact).await?;
+    Ok(until)
+}
+
+/// Acts as themselves again, before the time is over.
+pub async fn end_administering(app: &App, actor: &Actor) -> Result<()> {
+    let admin = in_person(actor)?.name.clone();
+    let (kind, action) = ("session", "administration-ended");
+    let fact = Fact::<()> { kind, subject: admin.as_str(), action, before: None, after: None };
+    audit::save(app.begin().await?, app, actor, fact).await
+}
+
+/// An administrator, by a session: programs have tokens with scopes.
+fn in_person(actor: &Actor) -> Result<&User> {
+    let admin = actor.administrator(Scope::WriteAdmin)?;
+    if actor.is_in_person() { Ok(admin) } else { Err(Error::Forbidden(Action::Scope)) }
 }
 
 /// Ends every session of the person who asks, the present one too; the page makes that one anew.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub registration: Registration,
     /// Days until a session that is not used ends.
     pub session_days: u32,
+    /// Minutes for which an administrator acts as one in everybody's repositories once they have said so.
+    pub administering_minutes: u32,
     /// Days until a new token ends when its maker names no day; 0: never.
     pub token_days: u32,
     /// Days that outputs of a task stay on this machine which its agent could not deliver.
@@ -42,6 +44,7 @@ impl Default for Settings {
             name: "Hearth".into(),
             registration: Registration::Open,
             session_days: 30,
+            administering_minutes: 60,
             token_days: 0,
             undelivered_days: 7,
             attachment_types: ATTACHMENT_TYPES.iter().map(ToString::to_string).collect(),

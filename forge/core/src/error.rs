@@ -142,6 +142,11 @@ text_enum! {
         Token = "token",
         SshKey = "ssh-key",
         Invite = "invite",
+        Organization = "organization",
+        Team = "team",
+        Member = "member",
+        Invitation = "invitation",
+        Transfer = "transfer",
         Accelerator = "accelerator",
         Pool = "pool",
         Spec = "spec",
@@ -160,6 +165,7 @@ text_enum! {
         Write = "write",
         Administer = "administer",
         AdministerSite = "administer-site",
+        AdministerOrganization = "administer-organization",
         Register = "register",
         /// The token does not carry the scope.
         Scope = "scope",
@@ -192,6 +198,17 @@ text_enum! {
         State = "state",
         EmptyRepository = "empty-repository",
         VersionTaken = "version-taken",
+        /// It still owns repositories.
+        OwnsRepositories = "owns-repositories",
+        /// An organisation without owners would be nobody's.
+        LastOwner = "last-owner",
+        /// The team of the owners is always there, and may do everything.
+        OwnersTeam = "owners-team",
+        MemberAlready = "member-already",
+        /// It has public repositories, and is to be seen by its members alone.
+        PublicRepositories = "public-repositories",
+        /// A public repository in an organisation that only its members see.
+        PrivateOrganization = "private-organization",
         /// Bytes do not have the hash that was promised.
         HashMismatch = "hash-mismatch",
         Offset = "offset",

@@ -27,8 +27,15 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A person, or later an organisation: an owner of repositories.
+    /// A person or an organisation: whoever owns repositories. People and organisations are numbered together.
+    OwnerId,
+    /// A person.
     UserId,
+    OrganizationId,
+    /// People of an organisation who may do the same things.
+    TeamId,
+    /// Of somebody into an organisation.
+    InvitationId,
     RepositoryId,
     /// Something that is discussed: an issue.
     ThreadId,
@@ -50,3 +57,22 @@ ids! {
     EventId,
     InviteId,
 }
+
+/// A person or an organisation is an owner, by the same number.
+macro_rules! owners {
+    ($($name:ident),+) => {$(
+        impl From<$name> for OwnerId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
+
+        impl PartialEq<$name> for OwnerId {
+            fn eq(&self, other: &$name) -> bool {
+                self.0 == other.0
+            }
+        }
+    )+};
+}
+
+owners!(UserId, OrganizationId);

@@ -24,6 +24,7 @@ mod scope;
 pub mod task;
 mod thread;
 mod timestamp;
+mod unit;
 pub mod urls;
 
 pub use chance::{Chance, SeededChance, SystemChance};
@@ -37,8 +38,8 @@ pub use error::{
 };
 pub use event::Event;
 pub use id::{
-    AttachmentId, AttemptId, CommentId, EventId, InviteId, JobId, LabelId, RepositoryId, SshKeyId, StatusId,
-    TaskId, ThreadId, ThreadNumber, TokenId, UserId,
+    AttachmentId, AttemptId, CommentId, EventId, InvitationId, InviteId, JobId, LabelId, OrganizationId,
+    OwnerId, RepositoryId, SshKeyId, StatusId, TaskId, TeamId, ThreadId, ThreadNumber, TokenId, UserId,
 };
 pub use issue::{IssueState, StatusState};
 pub use language::Language;
@@ -46,9 +47,10 @@ pub use name::{BadName, RepositoryName, UserName};
 pub use output_path::{BadOutputPath, OutputPath};
 pub use pagination::{Page, PageRequest};
 pub use program::{Parameter, Program, ProgramKind, is_good_argument, shell_word};
-pub use role::{Administer, Permission, Read, RepositoryKind, Visibility, Write};
+pub use role::{Administer, OwnerKind, Permission, Read, RepositoryKind, Visibility, Write};
 pub use scope::{BadScope, Scope, Scopes};
 pub use task::{EngineState, Outcome, Reason, TaskKind, TaskState};
 pub use thread::{LockReason, Reaction, SubscriptionReason, SubscriptionState, ThreadEventKind, ThreadKind};
 pub use timestamp::Timestamp;
+pub use unit::{BadRoles, Roles, Unit};
 pub use urls::Urls;

@@ -202,7 +202,7 @@ macro_rules! names {
 }
 
 names! {
-    /// An account's name: the first segment of its addresses.
+    /// The name of a person or of an organisation: the first segment of its addresses.
     UserName by check_account, at most 40;
     /// A repository's name: the second segment of its addresses, never ending in `.git`.
     RepositoryName by check_repository, at most 100;

@@ -8,7 +8,15 @@ text_enum! {
 }
 
 text_enum! {
-    /// Who may know that a repository exists.
+    /// What an owner of repositories is.
+    pub enum OwnerKind {
+        User = "user",
+        Organization = "organization",
+    }
+}
+
+text_enum! {
+    /// Who may know that a repository or an organisation exists: everybody, or those alone who have a part in it.
     pub enum Visibility {
         Public = "public",
         Private = "private",
@@ -22,7 +30,7 @@ impl Visibility {
 }
 
 text_enum! {
-    /// What a person may do in a repository; each includes the ones before it.
+    /// What a person may do in a repository or in a unit of it; each includes the ones before it.
     pub enum Permission {
         Read = "read",
         Write = "write",
@@ -36,6 +44,6 @@ pub struct Read;
 /// Proof level: may write (push, label, launch tasks).
 #[derive(Clone, Copy, Debug)]
 pub struct Write;
-/// Proof level: may rename, change visibility and delete.
+/// Proof level: may rename, change visibility and delete, and says who else may do what.
 #[derive(Clone, Copy, Debug)]
 pub struct Administer;

@@ -14,6 +14,8 @@ text_enum! {
         WriteIssue = "write:issue",
         ReadTask = "read:task",
         WriteTask = "write:task",
+        ReadOrganization = "read:organization",
+        WriteOrganization = "write:organization",
         ReadAdmin = "read:admin",
         WriteAdmin = "write:admin",
     }
@@ -31,6 +33,7 @@ impl Scope {
                     | (Self::WriteRepository, Self::ReadRepository)
                     | (Self::WriteIssue, Self::ReadIssue)
                     | (Self::WriteTask, Self::ReadTask)
+                    | (Self::WriteOrganization, Self::ReadOrganization)
                     | (Self::WriteAdmin, Self::ReadAdmin)
             )
     }

@@ -89,6 +89,16 @@ pub fn reset(secret: &str) -> String {
     format!("/user/reset/{}", segment(secret))
 }
 
+/// A link that lets somebody into an organisation once.
+pub fn invitation(code: &str) -> String {
+    format!("/-/invitations/{}", segment(code))
+}
+
+/// Where an administrator says that they act as one, or no more.
+pub fn administering() -> &'static str {
+    "/-/administering"
+}
+
 pub fn sign_out() -> &'static str {
     "/user/logout"
 }

@@ -19,6 +19,8 @@ pub enum LetterKind<'a> {
     Reset { user: &'a str, link: &'a str, minutes: u64 },
     /// To somebody without an account.
     Invitation { by: &'a str, link: &'a str, days: u64 },
+    /// To whoever may join an organisation.
+    Joining { by: &'a str, organization: &'a str, link: &'a str, days: u64 },
 }
 
 /// What every letter is made of.
@@ -67,6 +69,14 @@ impl Letter {
                 ],
                 Some((link, t!(words, "mail-invitation-link"))),
             ),
+            LetterKind::Joining { by, organization, link, days } => (
+                t!(words, "mail-joining-subject", site = site, organization = organization),
+                vec![
+                    t!(words, "mail-joining-text", site = site, by = by, organization = organization),
+                    t!(words, "mail-joining-once", days = days),
+                ],
+                Some((link, t!(words, "mail-joining-link"))),
+            ),
         };
         let foot = t!(words, "mail-foot", site = site, root = root);
         let html = Html {
@@ -87,12 +97,13 @@ impl Letter {
 mod tests {
     use super::*;
 
-    fn all() -> [LetterKind<'static>; 3] {
+    fn all() -> [LetterKind<'static>; 4] {
         let link = "https://hearth.test/user/reset/a?b=1&c=2";
         [
             LetterKind::Test,
             LetterKind::Reset { user: "mei", link, minutes: 60 },
             LetterKind::Invitation { by: "<b>boss</b>", link, days: 14 },
+            LetterKind::Joining { by: "mei", organization: "lab", link, days: 14 },
         ]
     }
 

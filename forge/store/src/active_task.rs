@@ -1,6 +1,6 @@
 //! Tasks that wait or run, with just what a change by an administrator touches.
 
-use hearth_core::{Reason, TaskId, TaskKind, TaskState, UserId};
+use hearth_core::{OwnerId, Reason, TaskId, TaskKind, TaskState};
 use sqlx::FromRow;
 
 use crate::{Ask, Result};
@@ -12,7 +12,7 @@ pub struct ActiveTask {
     pub reason: Reason,
     pub kind: TaskKind,
     /// Whose quota it counts against: the owner of its repository.
-    pub owner_id: UserId,
+    pub owner_id: OwnerId,
     pub image_code: String,
     pub spec_code: String,
     pub accelerator: Option<String>,

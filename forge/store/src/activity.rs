@@ -6,7 +6,7 @@ use sqlx::{FromRow, types::Json};
 use crate::{
     Ask, Query, Result, Writer,
     event::EventRow,
-    repository::{self, Viewer},
+    grant::{self, Part, Viewer},
 };
 
 /// One line of a feed, with where it happened as that is called now.
@@ -52,7 +52,7 @@ pub enum Of {
 const LINE: &str = "SELECT v.event_id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, \
     e.kind, e.data, v.created_at";
 const JOINED: &str = " JOIN events e ON e.id = v.event_id JOIN repositories r ON r.id = v.repository_id";
-const NAMED: &str = " JOIN users o ON o.id = r.owner_id LEFT JOIN users a ON a.id = v.actor_id";
+const NAMED: &str = " JOIN owners o ON o.id = r.owner_id LEFT JOIN owners a ON a.id = v.actor_id";
 const NEWEST_FIRST: &str = " ORDER BY v.event_id DESC";
 
 /// The newest `most` lines before an event that the viewer may see; none: the newest of all.
@@ -91,7 +91,7 @@ pub async fn list(
 /// Goes on from the rows `v`: those before an event that the viewer may see.
 fn seen<'c>(query: Query<'c>, names: &'static str, viewer: Viewer, before: Option<EventId>) -> Query<'c> {
     let query = query.then(JOINED).then(names).then(" WHERE r.is_pending = ").place(false);
-    repository::seen_when_it_happened(query, viewer, "v.was_public").and("v.event_id <", before)
+    grant::seen_when_it_happened(query, viewer, Part::OfEvent, "v.was_public").and("v.event_id <", before)
 }
 
 /// The newest of what a person did.
@@ -110,13 +110,13 @@ fn around(query: Query<'_>, person: UserId, before: Option<EventId>, most: u64) 
     let query = query
         .then("), 0) AS newest FROM (SELECT r.id FROM repositories r WHERE r.is_pending = ")
         .place(false);
-    let query = repository::is_member(query.then(" AND "), person);
+    let query = grant::is_granted(query.then(" AND "), person, Part::Any);
     let query = query.then(") part ORDER BY newest DESC").limit(most);
     let query =
         query.then(") here JOIN activities v ON v.repository_id = here.id AND v.event_id >= COALESCE((");
     let query = in_one(query, "here.id", person, before).limit(1).skip(most.saturating_sub(1));
     let query = query.then("), 0)").then(JOINED).then(" WHERE ");
-    repository::is_member(query, person).and("v.event_id <", before)
+    grant::is_granted(query, person, Part::OfEvent).and("v.event_id <", before)
 }
 
 /// What happened in one repository where a person takes part, the newest first. What they may see of it is said by the line, because it
@@ -129,5 +129,5 @@ fn in_one<'c>(
 ) -> Query<'c> {
     let query = query.then("SELECT v.event_id FROM activities v").then(JOINED);
     let query = query.then(" WHERE v.repository_id = ").then(repository).then(" AND ");
-    repository::is_member(query, person).and("v.event_id <", before).then(NEWEST_FIRST)
+    grant::is_granted(query, person, Part::OfEvent).and("v.event_id <", before).then(NEWEST_FIRST)
 }

@@ -3,7 +3,7 @@
 use hearth_core::{RepositoryId, ThreadId, UserId, UserName};
 use sqlx::FromRow;
 
-use crate::{Ask, Result, Writer};
+use crate::{Ask, Result, Writer, grant};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Assignee {
@@ -37,7 +37,7 @@ pub async fn delete(writer: &mut Writer, thread: ThreadId, user: UserId) -> Resu
 /// Of several threads, by name.
 pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assignee>> {
     ask.query(
-        "SELECT a.thread_id, a.user_id, u.name FROM thread_assignees a JOIN users u ON u.id = a.user_id WHERE a.thread_id",
+        "SELECT a.thread_id, a.user_id, u.name FROM thread_assignees a JOIN owners u ON u.id = a.user_id WHERE a.thread_id",
     )
     .is_any_of(threads)
     .then(" ORDER BY a.thread_id, u.name_key")
@@ -45,16 +45,7 @@ pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assign
     .await
 }
 
-/// The owner and the collaborators: who is offered first, by name.
+/// Everybody who was given a part in the repository: who is offered first, by name.
 pub async fn list_candidates(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<UserName>> {
-    let rows: Vec<(UserName, String)> = ask
-        .query(
-            "SELECT u.name, u.name_key FROM users u JOIN repositories r ON r.owner_id = u.id WHERE r.id = $1 \
-             UNION SELECT u.name, u.name_key FROM users u JOIN collaborators c ON c.user_id = u.id WHERE c.repository_id = $1 \
-             ORDER BY 2",
-        )
-        .bind(repository)
-        .fetch_all()
-        .await?;
-    Ok(rows.into_iter().map(|(name, _)| name).collect())
+    grant::list_people(ask, repository).await
 }

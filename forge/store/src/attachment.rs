@@ -53,7 +53,7 @@ impl Place {
 }
 
 const SELECT: &str = "SELECT f.id, f.uuid, f.repository_id, f.uploader_id, u.name AS uploader, f.thread_id, f.comment_id, f.name, \
-    f.size_bytes, f.sha256, f.created_at FROM attachments f JOIN users u ON u.id = f.uploader_id";
+    f.size_bytes, f.sha256, f.created_at FROM attachments f JOIN owners u ON u.id = f.uploader_id";
 
 /// Stores one that is not placed yet.
 pub async fn insert(writer: &mut Writer, new: &NewAttachment) -> Result<Attachment> {

@@ -1,13 +1,13 @@
 //! Card-seconds of every owner, week by week.
 
-use hearth_core::{Timestamp, UserId};
+use hearth_core::{OwnerId, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct CardUsage {
-    pub owner_id: UserId,
+    pub owner_id: OwnerId,
     pub accelerator_code: String,
     pub week_start: Timestamp,
     pub card_seconds: i64,
@@ -44,7 +44,7 @@ pub async fn list_since(ask: &mut impl Ask, since: Timestamp) -> Result<Vec<Card
 /// What one owner has used in one week, kind by kind.
 pub async fn list_of_owner(
     ask: &mut impl Ask,
-    owner: UserId,
+    owner: OwnerId,
     week_start: Timestamp,
 ) -> Result<Vec<CardUsage>> {
     ask.query(

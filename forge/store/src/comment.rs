@@ -37,7 +37,7 @@ pub struct CommentFilter {
 
 /// All of a [`Comment`].
 const SELECT: &str = "SELECT c.id, c.thread_id, t.number AS thread_number, c.author_id, u.name AS author, c.body, c.version, \
-    c.created_at, c.updated_at FROM comments c JOIN threads t ON t.id = c.thread_id JOIN users u ON u.id = c.author_id";
+    c.created_at, c.updated_at FROM comments c JOIN threads t ON t.id = c.thread_id JOIN owners u ON u.id = c.author_id";
 
 pub async fn insert(
     writer: &mut Writer,

@@ -5,14 +5,14 @@
 //! that it may see. Row ids do not have this property: transactions commit in another order than they take their ids.
 
 use hearth_core::{
-    Event, EventId, RepositoryId, Timestamp, UserId,
+    Event, EventId, OwnerId, RepositoryId, Timestamp, UserId,
     event::{Audience, Subject},
 };
 use sqlx::{FromRow, types::Json};
 
 use crate::{
     Ask, Result, Writer,
-    repository::{self, Viewer},
+    grant::{self, Part, Viewer},
 };
 
 /// An event as it is kept. Rows of earlier versions may hold kinds and data that [`Event::read`] does not know.
@@ -50,14 +50,15 @@ pub struct NewEvent {
 
 const SELECT: &str = "SELECT e.id, COALESCE(e.position, 0) AS position, e.actor_id, a.name AS actor, e.repository_id, \
     o.name AS owner, n.name AS repository, e.subject, e.subject_id, e.kind, e.version, e.data, e.created_at FROM events e \
-    LEFT JOIN users a ON a.id = e.actor_id LEFT JOIN repositories n ON n.id = e.repository_id \
-    LEFT JOIN users o ON o.id = n.owner_id";
+    LEFT JOIN owners a ON a.id = e.actor_id LEFT JOIN repositories n ON n.id = e.repository_id \
+    LEFT JOIN owners o ON o.id = n.owner_id";
 
 /// Keeps an event, and the order to give it to subscribers.
 pub async fn insert(writer: &mut Writer, new: &NewEvent) -> Result<EventId> {
     let (audience, repository, account) = match new.audience {
         Audience::Repository(id) => ("repository", Some(id), None),
-        Audience::Account(id) => ("account", None, Some(id)),
+        Audience::Account(id) => ("account", None, Some(OwnerId::from(id))),
+        Audience::Organization(id) => ("organization", None, Some(OwnerId::from(id))),
         Audience::Administrators => ("administrators", None, None),
     };
     let (id,): (EventId,) = writer
@@ -129,16 +130,22 @@ pub async fn list_after(
     let query = query.bind(after).bind(until);
     let query = match viewer {
         Viewer::Anybody => query,
-        Viewer::Person(user) => {
-            query.then("(e.audience = 'account' AND e.account_id = ").place(user).then(") OR ")
-        }
+        Viewer::Person(user) => query
+            .then("(e.audience = 'account' AND e.account_id = ")
+            .place(user)
+            .then(
+                ") OR (e.audience = 'organization' AND e.account_id IN (SELECT organization_id FROM organization_members \
+                 WHERE user_id = ",
+            )
+            .place(user)
+            .then(")) OR "),
         Viewer::Administrator => query.then("e.audience <> 'repository' OR "),
     };
     let query = query.then(
         "(e.audience = 'repository' AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = e.repository_id \
          AND r.is_pending = ",
     );
-    let query = repository::seen_when_it_happened(query.place(false), viewer, "e.was_public");
+    let query = grant::seen_when_it_happened(query.place(false), viewer, Part::OfEvent, "e.was_public");
     query.then("))) ORDER BY e.position").limit(most).fetch_all().await
 }
 

@@ -103,12 +103,12 @@ pub enum Bodies {
 const SELECT: &str = concat!(
     "SELECT ",
     thread::columns!("t.body"),
-    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN users u ON u.id = t.author_id"
+    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
 );
 const SELECT_WITHOUT_BODY: &str = concat!(
     "SELECT ",
     thread::columns!("'' AS body"),
-    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN users u ON u.id = t.author_id"
+    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
 );
 
 /// Stores an open issue under the repository's next number and counts it there.

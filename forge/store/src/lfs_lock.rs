@@ -17,7 +17,7 @@ pub struct LfsLock {
 }
 
 const SELECT: &str = "SELECT l.id, l.path, l.owner_id, u.name AS owner, l.created_at FROM lfs_locks l \
-    JOIN users u ON u.id = l.owner_id WHERE l.repository_id = $1";
+    JOIN owners u ON u.id = l.owner_id WHERE l.repository_id = $1";
 
 /// Fails with [`crate::Error::Taken`] when the path is locked.
 pub async fn insert(

@@ -1,6 +1,6 @@
 //! The queue's view of tasks and attempts: just what a decision needs of a thousand of them.
 
-use hearth_core::{AttemptId, Change, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId};
+use hearth_core::{AttemptId, Change, OwnerId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Document, Result, Sql, Writer};
@@ -11,7 +11,7 @@ pub struct Waiting {
     pub id: TaskId,
     pub repository_id: RepositoryId,
     /// Whose quota it counts against: the owner of its repository.
-    pub owner_id: UserId,
+    pub owner_id: OwnerId,
     pub kind: TaskKind,
     pub priority: i64,
     pub reason: Reason,
@@ -55,7 +55,7 @@ pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
 pub struct Holding {
     pub attempt_id: AttemptId,
     pub task_id: TaskId,
-    pub owner_id: UserId,
+    pub owner_id: OwnerId,
     pub priority: i64,
     pub engine: String,
     pub machine: String,

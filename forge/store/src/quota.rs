@@ -1,6 +1,6 @@
 //! Quotas: what an owner may hold at once, and use in a week.
 
-use hearth_core::{Change, Timestamp, UserId, UserName};
+use hearth_core::{Change, OwnerId, Timestamp, UserName};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -10,7 +10,7 @@ use crate::{Ask, Query, Result, Writer};
 pub struct Quota {
     pub code: String,
     /// None: everybody who has no row of their own.
-    pub owner_id: Option<UserId>,
+    pub owner_id: Option<OwnerId>,
     /// The owner's name, as it is now; read, never written.
     pub owner: Option<UserName>,
     /// None: all cards together.
@@ -28,7 +28,7 @@ pub struct Quota {
 
 const SELECT: &str = "SELECT q.code, q.owner_id, u.name AS owner, q.accelerator_code, q.nominal_cards, q.borrow_cards, \
     q.lend_cards, q.weekly_card_seconds, q.created_at, q.updated_at FROM quotas q \
-    LEFT JOIN users u ON u.id = q.owner_id";
+    LEFT JOIN owners u ON u.id = q.owner_id";
 
 /// [`crate::Error::Taken`] when there is one of this code.
 pub async fn insert(writer: &mut Writer, new: &Quota) -> Result<()> {

@@ -124,7 +124,7 @@ pub async fn list_names(
     most: u64,
 ) -> Result<Vec<ReactionName>> {
     ask.query(
-        "SELECT r.comment_id, r.content, u.name FROM reactions r JOIN users u ON u.id = r.user_id \
+        "SELECT r.comment_id, r.content, u.name FROM reactions r JOIN owners u ON u.id = r.user_id \
          WHERE r.thread_id = $1 AND (r.comment_id IS NULL OR r.comment_id",
     )
     .bind(thread)

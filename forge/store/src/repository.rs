@@ -1,20 +1,23 @@
 //! Repositories of all kinds.
 
 use hearth_core::{
-    Change, PageRequest, RepositoryId, RepositoryKind, RepositoryName, Timestamp, UserId, UserName,
-    Visibility,
+    Change, OwnerId, OwnerKind, PageRequest, RepositoryId, RepositoryKind, RepositoryName, TeamId, Timestamp,
+    UserId, UserName, Visibility,
 };
 use sqlx::FromRow;
 
+pub use crate::grant::Viewer;
 use crate::{
     Ask, Query, Result, Writer,
     counter::{self, Container},
+    grant::{Part, is_granted, visible_to},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Repository {
     pub id: RepositoryId,
-    pub owner_id: UserId,
+    pub owner_id: OwnerId,
+    pub owner_kind: OwnerKind,
     /// The owner's name, as it is now.
     pub owner: UserName,
     pub kind: RepositoryKind,
@@ -34,7 +37,7 @@ pub struct Repository {
 
 #[derive(Clone, Debug)]
 pub struct NewRepository {
-    pub owner_id: UserId,
+    pub owner_id: OwnerId,
     pub kind: RepositoryKind,
     pub name: RepositoryName,
     pub description: String,
@@ -44,9 +47,9 @@ pub struct NewRepository {
 }
 
 /// All of a [`Repository`]; the owner's row is `u`, the repository's `r`.
-const SELECT: &str = "SELECT r.id, r.owner_id, u.name AS owner, r.kind, r.name, r.description, r.website, r.visibility, \
+const SELECT: &str = "SELECT r.id, r.owner_id, u.kind AS owner_kind, u.name AS owner, r.kind, r.name, r.description, r.website, r.visibility, \
     r.default_branch, r.is_empty, r.size_bytes, r.open_issues, r.closed_issues, r.pushed_at, r.created_at, r.updated_at \
-    FROM repositories r JOIN users u ON u.id = r.owner_id";
+    FROM repositories r JOIN owners u ON u.id = r.owner_id";
 
 /// Makes a row, and with it the id under which the files are made. It is pending, seen by nobody and holds no name, until
 /// [`finish`]: what stays of it after a stop is in nobody's way.
@@ -143,7 +146,7 @@ pub async fn find_visible(
     viewer: Viewer,
 ) -> Result<Vec<Repository>> {
     let query = ask.query(SELECT).then(" WHERE r.is_pending = ").place(false).then(" AND r.id");
-    visible_to(query.is_any_of(ids), viewer).fetch_all().await
+    visible_to(query.is_any_of(ids), viewer, Part::Any).fetch_all().await
 }
 
 /// By the names in its address, in any case.
@@ -166,7 +169,7 @@ pub async fn find_by_name(
 /// Whether the owner has a repository of this kind and name, in any case.
 pub async fn is_taken(
     ask: &mut impl Ask,
-    owner: UserId,
+    owner: OwnerId,
     kind: RepositoryKind,
     name: &RepositoryName,
 ) -> Result<bool> {
@@ -180,18 +183,25 @@ pub async fn is_taken(
     Ok(count > 0)
 }
 
-/// The repository that had this name before it was renamed.
-pub async fn find_redirect(
+/// The repository that had this address before it, or its owner, was renamed, or it was given to another owner. An owner's former name counts
+/// while nobody has taken it, and so does a repository's.
+pub async fn find_moved(
     ask: &mut impl Ask,
     kind: RepositoryKind,
     owner: &str,
     name: &str,
 ) -> Result<Option<Repository>> {
-    ask.query(SELECT)
-        .then(
-            " JOIN repository_redirects d ON d.repository_id = r.id JOIN users o ON o.id = d.owner_id \
-             WHERE d.kind = $1 AND o.name_key = $2 AND d.name_key = $3 AND r.is_pending = $4",
-        )
+    const OF: &str = "(SELECT id FROM owners WHERE name_key = $2 UNION ALL SELECT owner_id FROM owner_redirects WHERE name_key = $2)";
+    let query = ask
+        .query(SELECT)
+        .then(" WHERE r.kind = $1 AND r.is_pending = $4 AND (r.name_key = $3 AND r.owner_id IN ");
+    let query = query.then(OF).then(
+        " OR r.id IN (SELECT d.repository_id FROM repository_redirects d WHERE d.kind = $1 AND d.name_key = $3 AND d.owner_id IN ",
+    );
+    query
+        .then(OF)
+        // Who has the name goes before who had it.
+        .then(")) ORDER BY CASE WHEN r.name_key = $3 THEN 0 ELSE 1 END LIMIT 1")
         .bind(kind)
         .bind(owner.to_ascii_lowercase())
         .bind(name.to_ascii_lowercase())
@@ -202,14 +212,19 @@ pub async fn find_redirect(
 
 /// The same as [`find`], and nobody else changes the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: RepositoryId) -> Result<Option<Repository>> {
-    writer
-        .query(SELECT)
-        .then(" WHERE r.id = $1 AND r.is_pending = $2")
+    // Locked alone, then read: PostgreSQL gives no row where the lock had to wait for somebody who changed what the row is joined by, its owner.
+    let row: Option<(RepositoryId,)> = writer
+        .query("SELECT r.id FROM repositories r WHERE r.id = $1")
         .bind(id)
-        .bind(false)
         .locked("r")
         .fetch_optional()
-        .await
+        .await?;
+    if row.is_some() { find(writer, id).await } else { Ok(None) }
+}
+
+/// How many rows an owner has, those included that are half made or half removed.
+pub async fn count_of_owner(ask: &mut impl Ask, owner: OwnerId) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM repositories WHERE owner_id = $1").bind(owner).fetch_count().await
 }
 
 /// What of a repository changes; `None` stays as the row has it.
@@ -330,18 +345,6 @@ pub async fn exists(ask: &mut impl Ask, id: RepositoryId) -> Result<bool> {
     Ok(ask.query("SELECT COUNT(*) FROM repositories WHERE id = $1").bind(id).fetch_count().await? > 0)
 }
 
-/// For whom a list is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Viewer {
-    /// Sees what is public.
-    #[default]
-    Anybody,
-    /// Sees also what is theirs or shared with them.
-    Person(UserId),
-    /// Sees everything.
-    Administrator,
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// What changed last comes first.
@@ -357,10 +360,12 @@ pub enum Order {
 pub struct Filter {
     pub viewer: Viewer,
     pub kind: Option<RepositoryKind>,
-    pub owner: Option<UserId>,
+    pub owner: Option<OwnerId>,
     pub visibility: Option<Visibility>,
     /// Those that this person owns or has been given a part in.
     pub member: Option<UserId>,
+    /// Those in which this team works.
+    pub team: Option<TeamId>,
     /// A piece of the name or of the description, in any case.
     pub text: Option<String>,
     pub order: Order,
@@ -374,9 +379,18 @@ impl Filter {
             .and("r.kind =", self.kind)
             .and("r.owner_id =", self.owner)
             .and("r.visibility =", self.visibility);
-        query = visible_to(query, self.viewer);
+        query = visible_to(query, self.viewer, Part::Any);
         if let Some(member) = self.member {
-            query = is_member(query.then(" AND "), member);
+            query = is_granted(query.then(" AND "), member, Part::Any);
+        }
+        if let Some(team) = self.team {
+            query = query
+                .then(
+                    " AND EXISTS (SELECT 1 FROM teams t WHERE t.organization_id = r.owner_id AND (t.has_all_repositories OR EXISTS \
+                     (SELECT 1 FROM team_repositories c WHERE c.team_id = t.id AND c.repository_id = r.id)) AND t.id = ",
+                )
+                .place(team)
+                .then(")");
         }
         if let Some(text) = &self.text {
             query = query
@@ -388,46 +402,6 @@ impl Filter {
         }
         query
     }
-}
-
-/// Appends that the viewer may see the repository `r`.
-pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer) -> Query<'_> {
-    match viewer {
-        Viewer::Anybody => query.then(" AND r.visibility = ").place(Visibility::Public),
-        Viewer::Person(user) => {
-            let query = query.then(" AND (r.visibility = ").place(Visibility::Public).then(" OR ");
-            is_member(query, user).then(")")
-        }
-        Viewer::Administrator => query,
-    }
-}
-
-/// Appends that the viewer may see what happened in the repository `r`. It must be readable now, and for those whom only its being
-/// public lets in, it must have been public then as well: `was_public` is that column.
-pub(crate) fn seen_when_it_happened<'c>(
-    query: Query<'c>,
-    viewer: Viewer,
-    was_public: &'static str,
-) -> Query<'c> {
-    match viewer {
-        Viewer::Administrator => query,
-        Viewer::Anybody => visible_to(query, viewer).then(" AND ").then(was_public),
-        Viewer::Person(user) => {
-            let query = query.then(" AND ((r.visibility = ").place(Visibility::Public);
-            let query = query.then(" AND ").then(was_public).then(") OR ");
-            is_member(query, user).then(")")
-        }
-    }
-}
-
-/// Appends that the person owns the repository `r` or was given a part in it.
-pub(crate) fn is_member(query: Query<'_>, user: UserId) -> Query<'_> {
-    query
-        .then("(r.owner_id = ")
-        .place(user)
-        .then(" OR EXISTS (SELECT 1 FROM collaborators c WHERE c.repository_id = r.id AND c.user_id = ")
-        .place(user)
-        .then("))")
 }
 
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<Repository>> {

@@ -1,6 +1,6 @@
 //! Scenes: what a kind of task may use where, and who may. A kind without a scene may use everything on the shelf.
 
-use hearth_core::{TaskKind, Timestamp, UserId, UserName};
+use hearth_core::{OwnerId, TaskKind, Timestamp, UserName};
 use serde::Serialize;
 use sqlx::{FromRow, types::Json};
 
@@ -13,7 +13,7 @@ pub struct Scene {
     /// None: every pool.
     pub pool_code: Option<String>,
     /// For this owner alone; none: for everybody.
-    pub owner_id: Option<UserId>,
+    pub owner_id: Option<OwnerId>,
     /// The owner's name, as it is now; read, never written.
     pub owner: Option<UserName>,
     /// Empty: everything on the shelf.
@@ -24,7 +24,7 @@ pub struct Scene {
 }
 
 const SELECT: &str = "SELECT s.code, s.kind, s.pool_code, s.owner_id, u.name AS owner, s.spec_codes, s.is_enabled, \
-    s.created_at, s.updated_at FROM scenes s LEFT JOIN users u ON u.id = s.owner_id";
+    s.created_at, s.updated_at FROM scenes s LEFT JOIN owners u ON u.id = s.owner_id";
 
 /// [`crate::Error::Taken`] when there is one of this code.
 pub async fn insert(writer: &mut Writer, new: &Scene) -> Result<()> {

@@ -2,13 +2,13 @@
 
 use hearth_core::{
     Change, PageRequest, Program, ProgramKind, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp,
-    UserId, UserName,
+    Unit, UserId, UserName,
 };
 use sqlx::{FromRow, types::Json};
 
 use crate::{
     Ask, Query, Result, Writer,
-    repository::{self, Viewer},
+    grant::{self, Part, Viewer},
 };
 
 /// Everything of a task but its texts, which may be large: [`texts`] and [`patch`] have them.
@@ -116,7 +116,7 @@ const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS cre
     t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
     t.time_limit_seconds, t.seed, t.parent_id, t.attempts, t.stop_requested_by, t.stop_requested_at, t.stop_reason, \
     t.preempted_at, t.created_at, t.queued_at, t.started_at, t.ended_at, \
-    t.updated_at FROM tasks t JOIN users u ON u.id = t.creator_id";
+    t.updated_at FROM tasks t JOIN owners u ON u.id = t.creator_id";
 
 impl Task {
     /// The file of the script that it runs.
@@ -236,7 +236,7 @@ pub async fn count_of_repository(
 /// Leaves out tasks whose code the person may no longer see.
 fn seen_by(query: Query<'_>, viewer: Viewer) -> Query<'_> {
     let query = query.then(" AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = t.repository_id");
-    repository::visible_to(query, viewer).then(")")
+    grant::visible_to(query, viewer, Part::Unit(Unit::Tasks)).then(")")
 }
 
 /// The tasks that a person launched in repositories that they may see, the newest first.

@@ -48,7 +48,7 @@ const SELECT: &str = "SELECT l.task_id, t.name AS task_name, t.state AS task_sta
     l.direction, l.repository_id, r.kind AS repository_kind, u.name AS repository_owner, r.name AS repository_name, \
     r.visibility AS repository_visibility, l.commit_id, l.version, l.created_at \
     FROM task_links l JOIN tasks t ON t.id = l.task_id JOIN repositories r ON r.id = l.repository_id \
-    JOIN users u ON u.id = r.owner_id";
+    JOIN owners u ON u.id = r.owner_id";
 
 /// Adds an edge; the same one again changes nothing.
 pub async fn insert(writer: &mut Writer, new: &NewTaskLink) -> Result<()> {

@@ -61,7 +61,7 @@ macro_rules! columns {
 pub(crate) use columns;
 
 const SELECT: &str =
-    concat!("SELECT ", columns!("t.body"), " FROM threads t JOIN users u ON u.id = t.author_id");
+    concat!("SELECT ", columns!("t.body"), " FROM threads t JOIN owners u ON u.id = t.author_id");
 
 /// Stores a thread under its repository's next number.
 pub async fn insert(writer: &mut Writer, new: &NewThread) -> Result<ThreadId> {

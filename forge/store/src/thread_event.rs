@@ -49,7 +49,7 @@ pub async fn insert(
 pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<ThreadEvent>> {
     ask.query(
         "SELECT e.id, e.thread_id, e.actor_id, u.name AS actor, e.kind, e.data, e.created_at \
-         FROM thread_events e LEFT JOIN users u ON u.id = e.actor_id WHERE e.thread_id = $1 AND e.id",
+         FROM thread_events e LEFT JOIN owners u ON u.id = e.actor_id WHERE e.thread_id = $1 AND e.id",
     )
     .bind(thread)
     .is_any_of(ids)

@@ -76,8 +76,8 @@ pub async fn find_all(ask: &mut impl Ask, target: ThreadId, ids: &[i64]) -> Resu
         "SELECT f.id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, f.source_repository_id, \
          t.kind AS thread_kind, t.number AS thread_number, t.title AS thread_title, f.source_comment_id AS comment_id, \
          f.source_commit AS \"commit\", f.commit_title, f.created_at FROM thread_references f \
-         JOIN repositories r ON r.id = f.source_repository_id JOIN users o ON o.id = r.owner_id \
-         LEFT JOIN threads t ON t.id = f.source_thread_id LEFT JOIN users a ON a.id = f.actor_id \
+         JOIN repositories r ON r.id = f.source_repository_id JOIN owners o ON o.id = r.owner_id \
+         LEFT JOIN threads t ON t.id = f.source_thread_id LEFT JOIN owners a ON a.id = f.actor_id \
          WHERE f.target_id = $1 AND f.id",
     )
     .bind(target)

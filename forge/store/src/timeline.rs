@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     Ask, Query, Result,
-    repository::{self, Viewer},
+    grant::{self, Part, Viewer},
 };
 
 text_enum! {
@@ -30,7 +30,7 @@ fn seen<'c>(query: Query<'c>, viewer: Viewer, columns: &'static str) -> Query<'c
         " FROM thread_references f JOIN repositories r ON r.id = f.source_repository_id \
          WHERE f.target_id = $1 AND r.is_pending = ",
     );
-    repository::visible_to(query.place(false), viewer)
+    grant::visible_to(query.place(false), viewer, Part::OfReference)
 }
 
 /// How many comments, events and references there are for the viewer.

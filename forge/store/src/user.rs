@@ -1,9 +1,9 @@
 //! Accounts. The password hash is never part of a [`User`].
 
-use hearth_core::{Email, Language, PageRequest, Timestamp, UserId, UserName};
+use hearth_core::{Email, Language, OwnerKind, PageRequest, Timestamp, UserId, UserName};
 use sqlx::FromRow;
 
-use crate::{Ask, Query, Result, Writer};
+use crate::{Ask, Query, Result, Writer, owner};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct User {
@@ -43,21 +43,20 @@ pub struct NewUser {
     pub created_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, name, display_name, email, is_email_hidden, is_admin, is_blocked, language, theme, \
-    biography, website, location, created_at, updated_at";
+/// All of a [`User`]; the person's row is `p`, the owner's `o`.
+const SELECT: &str = "SELECT p.id, o.name, o.display_name, p.email, p.is_email_hidden, p.is_admin, p.is_blocked, p.language, p.theme, \
+    o.description AS biography, o.website, o.location, o.created_at, o.updated_at FROM users p JOIN owners o ON o.id = p.id";
 
 /// Fails with [`crate::Error::Taken`] when the name or the address is held by somebody.
 pub async fn insert(writer: &mut Writer, new: &NewUser) -> Result<User> {
+    let kind = OwnerKind::User;
+    let id = owner::insert(writer, kind, &new.name, &new.display_name, new.created_at).await?;
     writer
         .query(
-            "INSERT INTO users (name, name_key, display_name, email, email_key, is_email_hidden, password_hash, is_admin, \
-             is_blocked, language, theme, biography, website, location, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, '', '', '', $11, $11) RETURNING ",
+            "INSERT INTO users (id, email, email_key, is_email_hidden, password_hash, is_admin, is_blocked, language, theme) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)",
         )
-        .then(COLUMNS)
-        .bind(new.name.clone())
-        .bind(new.name.key())
-        .bind(new.display_name.clone())
+        .bind(id)
         .bind(new.email.clone())
         .bind(new.email.as_str().to_lowercase())
         .bind(true)
@@ -65,50 +64,33 @@ pub async fn insert(writer: &mut Writer, new: &NewUser) -> Result<User> {
         .bind(new.is_admin)
         .bind(false)
         .bind(new.language)
-        .bind(new.created_at)
-        .fetch_one()
-        .await
+        .execute()
+        .await?;
+    writer.query(SELECT).then(" WHERE p.id = $1").bind(id).fetch_one().await
 }
 
 pub async fn find(ask: &mut impl Ask, id: UserId) -> Result<Option<User>> {
-    ask.query("SELECT ").then(COLUMNS).then(" FROM users WHERE id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).then(" WHERE p.id = $1").bind(id).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// The same, and nobody else changes the person's row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: UserId) -> Result<Option<User>> {
-    writer
-        .query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM users WHERE id = $1")
-        .bind(id)
-        .locked("users")
-        .fetch_optional()
-        .await
+    writer.query(SELECT).then(" WHERE p.id = $1").bind(id).locked("p").fetch_optional().await
 }
 
 /// By name, in any case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<User>> {
-    ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM users WHERE name_key = $1")
-        .bind(name.to_ascii_lowercase())
-        .fetch_optional()
-        .await
+    ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
 /// By address, in any case.
 pub async fn find_by_email(ask: &mut impl Ask, email: &str) -> Result<Option<User>> {
-    ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM users WHERE email_key = $1")
-        .bind(email.to_lowercase())
-        .fetch_optional()
-        .await
+    ask.query(SELECT).then(" WHERE p.email_key = $1").bind(email.to_lowercase()).fetch_optional().await
 }
 
 /// The rows that exist, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
-    ask.query("SELECT ").then(COLUMNS).then(" FROM users WHERE id").is_any_of(ids).fetch_all().await
+    ask.query(SELECT).then(" WHERE p.id").is_any_of(ids).fetch_all().await
 }
 
 /// Which people a list is about.
@@ -121,7 +103,7 @@ pub struct Filter {
 }
 
 fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
-    let mut query = query.then(" FROM users WHERE is_blocked").is_one_of(if filter.with_blocked {
+    let mut query = query.then(" WHERE p.is_blocked").is_one_of(if filter.with_blocked {
         vec![false, true]
     } else {
         vec![false]
@@ -129,9 +111,9 @@ fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
     if let Some(text) = &filter.text {
         query = query
             .then(" AND (")
-            .contains("name_key", text)
+            .contains("o.name_key", text)
             .then(" OR ")
-            .contains("lower(display_name)", text)
+            .contains("lower(o.display_name)", text)
             .then(")");
     }
     query
@@ -139,11 +121,13 @@ fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
 
 /// The oldest account first.
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<User>> {
-    filtered(ask.query("SELECT ").then(COLUMNS), filter).then(" ORDER BY id").page(request).fetch_all().await
+    filtered(ask.query(SELECT), filter).then(" ORDER BY p.id").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
-    filtered(ask.query("SELECT COUNT(*)"), filter).fetch_count().await
+    filtered(ask.query("SELECT COUNT(*) FROM users p JOIN owners o ON o.id = p.id"), filter)
+        .fetch_count()
+        .await
 }
 
 /// Administrators who may sign in.
@@ -161,14 +145,8 @@ pub async fn find_password_hash(ask: &mut impl Ask, id: UserId) -> Result<Option
     Ok(row.map(|(hash,)| hash))
 }
 
-pub async fn set_password_hash(writer: &mut Writer, id: UserId, hash: &str, now: Timestamp) -> Result<()> {
-    writer
-        .query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")
-        .bind(id)
-        .bind(hash)
-        .bind(now)
-        .execute()
-        .await?;
+pub async fn set_password_hash(writer: &mut Writer, id: UserId, hash: &str) -> Result<()> {
+    writer.query("UPDATE users SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute().await?;
     Ok(())
 }
 
@@ -183,91 +161,68 @@ pub struct Profile {
 }
 
 pub async fn set_profile(writer: &mut Writer, id: UserId, profile: &Profile, now: Timestamp) -> Result<()> {
+    let card = owner::Card {
+        display_name: profile.display_name.clone(),
+        description: profile.biography.clone(),
+        website: profile.website.clone(),
+        location: profile.location.clone(),
+    };
+    owner::set_card(writer, id.into(), &card, now).await?;
     writer
-        .query(
-            "UPDATE users SET display_name = $2, is_email_hidden = $3, biography = $4, website = $5, location = $6, \
-             updated_at = $7 WHERE id = $1",
-        )
+        .query("UPDATE users SET is_email_hidden = $2 WHERE id = $1")
         .bind(id)
-        .bind(profile.display_name.clone())
         .bind(profile.is_email_hidden)
-        .bind(profile.biography.clone())
-        .bind(profile.website.clone())
-        .bind(profile.location.clone())
-        .bind(now)
         .execute()
         .await?;
     Ok(())
 }
 
 /// None: as the browser asks.
-pub async fn set_language(
-    writer: &mut Writer,
-    id: UserId,
-    language: Option<Language>,
-    now: Timestamp,
-) -> Result<()> {
-    writer
-        .query("UPDATE users SET language = $2, updated_at = $3 WHERE id = $1")
-        .bind(id)
-        .bind(language)
-        .bind(now)
-        .execute()
-        .await?;
+pub async fn set_language(writer: &mut Writer, id: UserId, language: Option<Language>) -> Result<()> {
+    writer.query("UPDATE users SET language = $2 WHERE id = $1").bind(id).bind(language).execute().await?;
     Ok(())
 }
 
 /// None: as the system asks.
-pub async fn set_theme(writer: &mut Writer, id: UserId, theme: Option<&str>, now: Timestamp) -> Result<()> {
-    writer
-        .query("UPDATE users SET theme = $2, updated_at = $3 WHERE id = $1")
-        .bind(id)
-        .bind(theme)
-        .bind(now)
-        .execute()
-        .await?;
+pub async fn set_theme(writer: &mut Writer, id: UserId, theme: Option<&str>) -> Result<()> {
+    writer.query("UPDATE users SET theme = $2 WHERE id = $1").bind(id).bind(theme).execute().await?;
     Ok(())
 }
 
 /// The names among these lowercase ones that exist, as they are written.
 pub async fn find_names(ask: &mut impl Ask, keys: &[String]) -> Result<Vec<UserName>> {
-    let rows: Vec<(UserName,)> =
-        ask.query("SELECT name FROM users WHERE name_key").is_any_of(keys).fetch_all().await?;
+    let rows: Vec<(UserName,)> = ask
+        .query("SELECT o.name FROM owners o JOIN users p ON p.id = o.id WHERE o.name_key")
+        .is_any_of(keys)
+        .fetch_all()
+        .await?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// Fails with [`crate::Error::Taken`] when the address is held by somebody.
-pub async fn set_email(writer: &mut Writer, id: UserId, email: &Email, now: Timestamp) -> Result<()> {
+pub async fn set_email(writer: &mut Writer, id: UserId, email: &Email) -> Result<()> {
     writer
-        .query("UPDATE users SET email = $2, email_key = $3, updated_at = $4 WHERE id = $1")
+        .query("UPDATE users SET email = $2, email_key = $3 WHERE id = $1")
         .bind(id)
         .bind(email.clone())
         .bind(email.as_str().to_lowercase())
-        .bind(now)
         .execute()
         .await?;
     Ok(())
 }
 
 /// Makes somebody an administrator of the site, or no longer one.
-pub async fn set_admin(writer: &mut Writer, id: UserId, is_admin: bool, now: Timestamp) -> Result<()> {
-    writer
-        .query("UPDATE users SET is_admin = $2, updated_at = $3 WHERE id = $1")
-        .bind(id)
-        .bind(is_admin)
-        .bind(now)
-        .execute()
-        .await?;
+pub async fn set_admin(writer: &mut Writer, id: UserId, is_admin: bool) -> Result<()> {
+    writer.query("UPDATE users SET is_admin = $2 WHERE id = $1").bind(id).bind(is_admin).execute().await?;
     Ok(())
 }
 
 /// Keeps somebody out, or lets them in again.
-pub async fn set_blocked(writer: &mut Writer, id: UserId, is_blocked: bool, now: Timestamp) -> Result<()> {
+pub async fn set_blocked(writer: &mut Writer, id: UserId, is_blocked: bool) -> Result<()> {
     writer
-        .query("UPDATE users SET is_blocked = $2, updated_at = $3 WHERE id = $1")
+        .query("UPDATE users SET is_blocked = $2 WHERE id = $1")
         .bind(id)
         .bind(is_blocked)
-        .bind(now)
         .execute()
         .await?;
     Ok(())

@@ -65,7 +65,7 @@ fn row(page: &Page, line: &Activity, is_placed: bool) -> Option<ActivityRow> {
             let version = Html::link(&repository.source(&Revision::Tag(version.clone()), ""), version);
             (icon!("model"), "good", rich!(page, "activity-model-published", who = who, version = version))
         }
-        Event::Account(_) | Event::Repository(_) => return None,
+        Event::Account(_) | Event::Organization(_) | Event::Repository(_) => return None,
     };
     let titles = match &line.event {
         Event::Push(PushEvent::Pushed { titles, .. }) => titles.iter().take(MOST_TITLES).cloned().collect(),

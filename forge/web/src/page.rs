@@ -45,6 +45,8 @@ pub struct Page {
     /// Path and query of this request, to come back to.
     pub path: String,
     pub flash: Option<Flash>,
+    /// Until when the reader acts as an administrator of the site, where they do.
+    pub administering_until: Option<Timestamp>,
     pub now: Timestamp,
     /// Names this request in the log and on error pages.
     pub reference: String,
@@ -68,6 +70,11 @@ impl Page {
 
     pub fn is_admin(&self) -> bool {
         self.viewer.as_ref().is_some_and(|viewer| viewer.is_admin)
+    }
+
+    /// The name of who is signed in; empty: nobody is.
+    pub fn viewer_name(&self) -> &str {
+        self.viewer.as_ref().map_or("", |viewer| viewer.name.as_str())
     }
 
     /// The signed-in person, or the way to the sign-in form.

@@ -1,6 +1,6 @@
 //! The head of every page of a repository: whose it is, what it holds, and the tabs.
 
-use hearth_core::{RepositoryKind, Visibility, urls::RepositoryUrls};
+use hearth_core::{RepositoryKind, Roles, Unit, Visibility, urls::RepositoryUrls};
 
 use crate::{
     Page,
@@ -21,6 +21,8 @@ pub struct RepositoryHead {
     pub live_tasks: u64,
     pub models: u64,
     pub can_administer: bool,
+    /// What the reader may do in each unit.
+    pub roles: Roles,
     /// The name of the tab that the page stands under.
     pub section: &'static str,
 }
@@ -37,6 +39,11 @@ impl RepositoryHead {
             is_current: section.name == self.section,
         };
         shown.map(tab).collect()
+    }
+
+    /// Whether the reader may look into a unit.
+    pub fn is_open(&self, unit: Unit) -> bool {
+        self.roles.of(unit).is_some()
     }
 
     pub fn is_code(&self) -> bool {

@@ -28,6 +28,7 @@ fn table() -> Router<Web> {
     Router::new()
         .route("/", get(pages::home::get))
         .route("/-/about", get(pages::about::get))
+        .route(hearth_core::urls::administering(), post(pages::administering::post))
         .route("/-/language", post(pages::preference::language))
         .route("/-/theme", post(pages::preference::theme))
         .merge(pages::admin::routes())

@@ -20,6 +20,8 @@ use crate::{Web, cookie};
 const USER: &str = "user";
 /// When its life was last made longer, in seconds.
 const RENEWED: &str = "renewed";
+/// Until when it is that of somebody who acts as an administrator of the site, in seconds.
+const ADMINISTERING: &str = "administering";
 const RENEW_EVERY: Duration = Duration::from_secs(24 * 3600);
 
 /// The session that the browser's cookie names. Without one it begins when something is put into it.
@@ -52,16 +54,47 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Whose session it is. An ended session, and one of somebody who was blocked, is nobody's.
-pub(crate) async fn actor(app: &App, session: &Session) -> Result<Actor, Error> {
-    let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Actor::anonymous()) };
-    let Some(user) = session::person(app, UserId(id)).await? else { return Ok(Actor::anonymous()) };
+/// Whose session it is, and until when they act as an administrator of the site, where they do.
+#[derive(Debug)]
+pub(crate) struct Asking {
+    pub(crate) actor: Actor,
+    pub(crate) administering_until: Option<Timestamp>,
+}
+
+impl Asking {
+    pub(crate) const fn anonymous() -> Self {
+        Self { actor: Actor::anonymous(), administering_until: None }
+    }
+}
+
+/// Who asks in this session. An ended session, and one of somebody who was blocked, is nobody's.
+pub(crate) async fn actor(app: &App, session: &Session) -> Result<Asking, Error> {
+    let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Asking::anonymous()) };
+    let Some(user) = session::person(app, UserId(id)).await? else { return Ok(Asking::anonymous()) };
     let renewed = session.get::<i64>(RENEWED).await.map_err(fault)?.unwrap_or_default();
     let now = app.now();
     if now.since(Timestamp::from_second(renewed)) >= RENEW_EVERY {
         session.insert(RENEWED, now.as_second()).await.map_err(fault)?;
     }
-    Ok(Actor::person(user))
+    let until = session.get::<i64>(ADMINISTERING).await.map_err(fault)?.map(Timestamp::from_second);
+    let administering_until = until.filter(|until| *until > now && user.is_admin);
+    let actor = match administering_until {
+        Some(_) => Actor::acting_as_administrator(user),
+        None => Actor::person(user),
+    };
+    Ok(Asking { actor, administering_until })
+}
+
+/// From now on the session is that of an administrator of the site, for the time that the site allows.
+pub(crate) async fn begin_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
+    let until = session::begin_administering(app, actor).await?;
+    session.insert(ADMINISTERING, until.as_second()).await.map_err(fault)
+}
+
+pub(crate) async fn end_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
+    session::end_administering(app, actor).await?;
+    session.remove::<i64>(ADMINISTERING).await.map_err(fault)?;
+    Ok(())
 }
 
 /// Signs somebody in. The session that was there ends; the new one has an id that nobody has seen.

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     flash::Flash,
     page::{Page, Viewer},
-    session,
+    session::{self, Asking},
     theme::Theme,
 };
 use axum::{
@@ -17,7 +17,7 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use data_encoding::BASE32_NOPAD;
-use hearth_app::{Actor, ClientAddress, user::User};
+use hearth_app::{ClientAddress, user::User};
 use hearth_core::{Action, Error};
 use http::{HeaderMap, Method, Uri, header};
 use sha2::{Digest, Sha256};
@@ -32,12 +32,12 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     let is_new = visit.is_none();
     let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.app().chance().bytes::<20>()));
     let session = session::of(&web, &jar);
-    let (actor, fault) = match session::actor(web.app(), &session).await {
-        Ok(actor) => (actor, None),
-        Err(error) => (Actor::anonymous(), Some(error)),
+    let (asking, fault) = match session::actor(web.app(), &session).await {
+        Ok(asking) => (asking, None),
+        Err(error) => (Asking::anonymous(), Some(error)),
     };
-    actor.asks();
-    let page = page(&web, &jar, &request, &visit, actor, started);
+    asking.actor.asks();
+    let page = page(&web, &jar, &request, &visit, asking, started);
 
     let mut response = if let Some(fault) = fault {
         Failure::from(fault).into_response()
@@ -89,7 +89,15 @@ fn is_bare_failure(response: &Response) -> bool {
     response.status().is_server_error() && !is_said && response.extensions().get::<Failure>().is_none()
 }
 
-fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, actor: Actor, started: Instant) -> Page {
+fn page(
+    web: &Web,
+    jar: &CookieJar,
+    request: &Request,
+    visit: &str,
+    asking: Asking,
+    started: Instant,
+) -> Page {
+    let Asking { actor, administering_until } = asking;
     let value = |name: &str| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
     let chosen = |choice: fn(&User) -> Option<&str>| actor.user().and_then(choice);
     // The cookie of an ended session is about to go: it is no part of the next request.
@@ -117,6 +125,7 @@ fn page(web: &Web, jar: &CookieJar, request: &Request, visit: &str, actor: Actor
         csrf: form_token(visit, session),
         path,
         flash: value(Flash::COOKIE).and_then(Flash::from_cookie),
+        administering_until,
         now: web.app().now(),
         reference,
         started,

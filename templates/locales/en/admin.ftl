@@ -1,5 +1,7 @@
 ### For administrators of the site.
 
+admin-audit-act-administration-begun = began to act as administrator
+admin-audit-act-administration-ended = stopped acting as administrator
 admin-audit-act-changed = changed
 admin-audit-act-deleted = deleted
 admin-audit-act-discarded = discarded
@@ -30,6 +32,7 @@ admin-audit-kind-job = Job
 admin-audit-kind-pool = Pool
 admin-audit-kind-quota = Quota
 admin-audit-kind-scene = Scene
+admin-audit-kind-session = Session
 admin-audit-kind-spec = Spec
 admin-audit-kind-user = Account
 admin-audit-kind-variant = Variant

@@ -20,6 +20,8 @@ common-skip = Skip to content
 
 common-bar-account = Account { $name }
 common-bar-admin = Site administration
+common-bar-administer = Act as administrator
+common-bar-administer-end = Stop acting as administrator
 common-bar-create = Create…
 common-bar-create-repository = New repository
 common-bar-explore = Explore
@@ -96,6 +98,8 @@ common-admin-invites = Invitations
 common-admin-overview = Site
 common-admin-people = People
 common-admin-users = Accounts
+common-administering = You act as an administrator: the repositories and organisations of others are open to you until { $time }.
+common-administering-end = Stop
 common-admin-accelerators = Accelerators
 common-admin-audit = Audit log
 common-admin-compute = Compute

@@ -1,6 +1,8 @@
 ### One sentence for the page after a form was taken. An argument, if any, is called `value`.
 
 flash-account-changed = The account { $value } was changed.
+flash-administering = You act as an administrator now.
+flash-administering-ended = You act as yourself again.
 flash-invite-deleted = The invitation was taken back.
 flash-invite-sent = The invitation to { $value } is on its way.
 flash-job-discarded = The job was discarded.

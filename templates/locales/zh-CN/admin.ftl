@@ -1,5 +1,7 @@
 ### 站点管理。
 
+admin-audit-act-administration-begun = 开始以管理员身份操作
+admin-audit-act-administration-ended = 停止以管理员身份操作
 admin-audit-act-changed = 修改
 admin-audit-act-deleted = 删除
 admin-audit-act-discarded = 丢弃
@@ -24,6 +26,7 @@ admin-audit-kind-job = 后台作业
 admin-audit-kind-pool = 资源池
 admin-audit-kind-quota = 配额
 admin-audit-kind-scene = 场景
+admin-audit-kind-session = 会话
 admin-audit-kind-spec = 资源规格
 admin-audit-kind-user = 账号
 admin-audit-kind-variant = 镜像变体

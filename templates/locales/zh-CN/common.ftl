@@ -20,6 +20,8 @@ common-skip = 跳到正文
 
 common-bar-account = 账号 { $name }
 common-bar-admin = 站点管理
+common-bar-administer = 以管理员身份操作
+common-bar-administer-end = 停止以管理员身份操作
 common-bar-create = 新建…
 common-bar-create-repository = 新建仓库
 common-bar-explore = 发现
@@ -81,6 +83,8 @@ common-admin-invites = 邀请
 common-admin-overview = 站点
 common-admin-people = 人员
 common-admin-users = 账号
+common-administering = 您正以管理员身份操作：{ $time } 之前，可访问他人的仓库和组织。
+common-administering-end = 停止
 common-admin-accelerators = 加速卡
 common-admin-audit = 审计日志
 common-admin-compute = 算力

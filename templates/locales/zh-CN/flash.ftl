@@ -1,6 +1,8 @@
 ### 表单提交后在下一页显示的一句话；若有参数，名为 `value`。
 
 flash-account-changed = 账号 { $value } 已更新。
+flash-administering = 您现在以管理员身份操作。
+flash-administering-ended = 您已恢复普通身份。
 flash-invite-deleted = 邀请已撤回。
 flash-invite-sent = 发往 { $value } 的邀请正在发送。
 flash-job-discarded = 作业已丢弃。

@@ -1,5 +1,5 @@
 use axum::{extract::OriginalUri, http::Uri};
-use hearth_app::{Access, Actor, App, Area, access, repository};
+use hearth_app::{Access, Actor, App, Unit, access};
 use hearth_core::{Error, Kind, Read, RepositoryKind, Result};
 
 /// The repository in the address of a clone: `/models/mei/llm.git/…`.
@@ -23,15 +23,9 @@ impl GitAddress {
     /// repository look alike to them, and git asks its user for a password.
     pub(crate) async fn open(&self, app: &App, actor: &Actor) -> Result<Access<Read>> {
         let Self { kind, owner, name } = self;
-        let found = match access::open(app, actor, Area::Repository, *kind, owner, name).await {
-            Err(Error::NotFound(_)) => {
-                repository::open_moved(app, actor, Area::Repository, *kind, owner, name).await
-            }
-            found => found,
-        };
-        match found {
+        match access::locate(app, actor, Unit::Code, *kind, owner, name).await {
             Err(Error::NotFound(Kind::Repository)) if actor.is_anonymous() => Err(Error::SignInRequired),
-            found => found,
+            found => Ok(found?.into_inner()),
         }
     }
 }

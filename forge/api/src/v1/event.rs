@@ -68,7 +68,7 @@ pub(crate) struct Event {
 /// What it is about.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Subject {
-    /// `account`, `repository`, `issue` or `task`.
+    /// `account`, `organization`, `repository`, `issue` or `task`.
     r#type: String,
     id: i64,
 }

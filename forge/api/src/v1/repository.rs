@@ -121,6 +121,7 @@ pub(crate) async fn create(
 ) -> ApiResult<(StatusCode, Json<Repository>)> {
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     let new = NewRepository {
+        owner: None,
         kind: asked.kind.unwrap_or(RepositoryKind::Code),
         name: asked.name,
         description: asked.description,

@@ -105,6 +105,8 @@ async fn a_waiting_task_gets_another_priority_and_says_who_gave_it() {
     }
     hearth.admin("boss").await;
     let boss = Client::with_token(&hearth, "boss", "all").await;
+    boss.call(Method::PATCH, &address, r#"{"priority": 50}"#).await.expect(403);
+    let boss = Client::with_token(&hearth, "boss", "all,write:admin").await;
     boss.call(Method::PATCH, &address, r#"{"priority": 50}"#).await.expect(200);
     hearth.user("bo").await;
     let bo = Client::with_token(&hearth, "bo", "all").await;

@@ -12,7 +12,7 @@ use hearth_store::{
     image::Image,
     image_variant,
     image_variant::ImageVariant,
-    queue as queue_row, repository, spec as spec_row, task as task_row,
+    owner, queue as queue_row, repository, spec as spec_row, task as task_row,
     task::Task,
     task_event::Facts,
     wait_forecast,
@@ -160,8 +160,10 @@ async fn bind_one(
     let Some(counted) = task::admit(operation, &waiting).await?.filter(|counted| *counted == number) else {
         return Ok(None);
     };
+    let owner = owner::find(operation, repository.owner_id).await?;
+    let owner = owner.ok_or_else(|| Error::internal("a repository is somebody's"))?;
     let token = new_token(app);
-    let placement = placement(outlook, place, repository.owner.to_string());
+    let placement = placement(outlook, place, owner.namespace);
     let new = NewAttempt {
         task_id: id,
         number: counted,

@@ -6,6 +6,10 @@ use crate::{Actor, App, repository};
 /// The most events that are given at once.
 pub const MOST_EVENTS: u64 = 100;
 
+/// What a token has to be for.
+const NEEDED: [Scope; 5] =
+    [Scope::ReadRepository, Scope::ReadIssue, Scope::ReadTask, Scope::ReadUser, Scope::ReadOrganization];
+
 /// How much of the stream is looked through for one answer, so that one who may see little of it does not have all of it read.
 const LOOKED_THROUGH: i64 = 10_000;
 
@@ -20,8 +24,8 @@ pub struct Events {
 /// The next events behind a position that the actor may see, in their order, at most `most`.
 pub async fn list_after(app: &App, actor: &Actor, after: i64, most: u64) -> Result<Events> {
     actor.signed_in()?;
-    // What happens in issues and tasks is in it as well.
-    for scope in [Scope::ReadRepository, Scope::ReadIssue, Scope::ReadTask, Scope::ReadUser] {
+    // What happens everywhere is in it.
+    for scope in NEEDED {
         actor.require(scope)?;
     }
     let most = most.clamp(1, MOST_EVENTS);

@@ -14,7 +14,7 @@ use super::{
     matrix::{CPU, matrix},
 };
 use crate::{
-    Access, Actor, App, Area, Operation, access,
+    Access, Actor, App, Operation, Unit, access,
     content::{self, Action, FileChange},
     repository::{self, NewRepository},
     task::{self, NewTask, Parameter, Program},
@@ -76,8 +76,7 @@ pub async fn test(app: &App, actor: &Actor, only: Option<&str>) -> Result<Schedu
 /// The administrator's own repository with the script in it.
 async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
     let owner = actor.signed_in()?.name.clone();
-    let open =
-        || access::open(app, actor, Area::Repository, RepositoryKind::Code, owner.as_str(), REPOSITORY);
+    let open = || access::open(app, actor, Unit::Code, RepositoryKind::Code, owner.as_str(), REPOSITORY);
     let found = match open().await {
         Err(Error::NotFound(_)) => {
             match repository::create(app, actor, NewRepository::named(REPOSITORY)).await {

@@ -99,6 +99,7 @@ const JOBS: &[(&str, Runner)] = &[
     kind::<RemoveWaitingAttachments>(),
     kind::<SealRecord>(),
     kind::<SendInvitation>(),
+    kind::<SendJoining>(),
     kind::<SendReset>(),
     kind::<SettlePublication>(),
     kind::<StoreOutputs>(),
@@ -116,6 +117,7 @@ mod refresh_repository;
 mod remove_waiting_attachments;
 mod seal_record;
 mod send_invitation;
+mod send_joining;
 mod send_reset;
 mod settle_publication;
 mod store_outputs;
@@ -126,6 +128,7 @@ pub use refresh_repository::RefreshRepository;
 pub use remove_waiting_attachments::RemoveWaitingAttachments;
 pub use seal_record::SealRecord;
 pub use send_invitation::SendInvitation;
+pub use send_joining::SendJoining;
 pub use send_reset::SendReset;
 pub use settle_publication::SettlePublication;
 pub use store_outputs::StoreOutputs;

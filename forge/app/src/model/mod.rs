@@ -21,9 +21,9 @@ use hearth_store::{
 pub use hearth_store::model_version::ModelVersion;
 
 use crate::{
-    Access, App, Area, GitResult as _, access, content,
+    Access, App, GitResult as _, Unit, access, content,
     jobs::{Job as _, SealRecord, SettlePublication},
-    metrics, output, record, repository,
+    metrics, output, owner, record, repository,
     repository::NewRepository,
     task::TaskAccess,
 };
@@ -129,18 +129,25 @@ async fn target(app: &App, task: &TaskAccess, publication: &Publication) -> Resu
         None => (me.name.as_str(), publication.model.as_str()),
     };
     let kind = RepositoryKind::Model;
-    match access::open(app, actor, Area::Repository, kind, owner, name).await {
+    match access::open(app, actor, Unit::Code, kind, owner, name).await {
         Ok(found) => return found.write(),
-        Err(Error::NotFound(_)) if owner.eq_ignore_ascii_case(me.name.as_str()) => {}
+        Err(Error::NotFound(_)) => {}
         Err(other) => return Err(other),
     }
+    // There is none that they may see: it is made where they may make one.
+    let owner = owner::list_creatable(app, actor)
+        .await?
+        .into_iter()
+        .find(|account| account.name().as_str().eq_ignore_ascii_case(owner))
+        .ok_or(Error::NotFound(Kind::Repository))?;
     let new = NewRepository {
+        owner: Some(owner.id()),
         kind,
         visibility: publication.visibility.unwrap_or(task.repository().visibility),
         ..NewRepository::named(name)
     };
     let made = repository::create(app, actor, new).await.map_err(about_model)?;
-    access::open_by_id(app, actor, Area::Repository, made.id).await?.write()
+    access::open_by_id(app, actor, Unit::Code, made.id).await?.write()
 }
 
 /// The form calls the field `model`.

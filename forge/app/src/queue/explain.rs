@@ -1,6 +1,6 @@
 //! How it stands with one task: its place, what is missing, when it will probably start, and what would start at once.
 
-use hearth_core::{Reason, Result, TaskKind, TaskState, UserId};
+use hearth_core::{OwnerId, Reason, Result, TaskKind, TaskState};
 use hearth_store::{spec as spec_row, spec::Spec, task::Task, task_event::Facts};
 
 use super::{
@@ -116,7 +116,7 @@ pub struct Prospect {
 /// How it would stand with each of these specs for a task of this owner.
 pub(crate) async fn prospects(
     app: &App,
-    owner: UserId,
+    owner: OwnerId,
     kind: TaskKind,
     image: &str,
     specs: Vec<Spec>,
@@ -158,7 +158,7 @@ pub(crate) async fn prospects(
 /// What keeps a task like this from ever starting; none: it starts when its turn comes.
 pub(crate) async fn hindrance(
     app: &App,
-    owner: UserId,
+    owner: OwnerId,
     kind: TaskKind,
     image: &str,
     spec: &Spec,

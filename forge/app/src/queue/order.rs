@@ -5,13 +5,13 @@ use std::{
     collections::{BTreeMap, BinaryHeap, VecDeque},
 };
 
-use hearth_core::{TaskId, Timestamp, UserId};
+use hearth_core::{OwnerId, TaskId, Timestamp};
 
 /// One who waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) id: TaskId,
-    pub(crate) owner: UserId,
+    pub(crate) owner: OwnerId,
     pub(crate) priority: i64,
     pub(crate) queued_at: Timestamp,
     /// What it adds to the use of its owner, in card-seconds.
@@ -39,8 +39,8 @@ pub(crate) fn decayed(weeks: impl IntoIterator<Item = (i64, i64)>) -> i64 {
 ///
 /// Each owner is served by age. Between owners the one with the least use comes first, and every claim adds its cost, so that
 /// two who use alike take turns. A second of waiting weighs as much as a card-second, so nobody waits for ever.
-pub(crate) fn order(claims: &[Claim], used: &BTreeMap<UserId, i64>, now: Timestamp) -> Vec<usize> {
-    let mut levels: BTreeMap<Reverse<i64>, BTreeMap<UserId, VecDeque<usize>>> = BTreeMap::new();
+pub(crate) fn order(claims: &[Claim], used: &BTreeMap<OwnerId, i64>, now: Timestamp) -> Vec<usize> {
+    let mut levels: BTreeMap<Reverse<i64>, BTreeMap<OwnerId, VecDeque<usize>>> = BTreeMap::new();
     let mut by_age: Vec<usize> = (0..claims.len()).collect();
     by_age.sort_unstable_by_key(|&place| (claims[place].queued_at, claims[place].id));
     for place in by_age {
@@ -50,7 +50,7 @@ pub(crate) fn order(claims: &[Claim], used: &BTreeMap<UserId, i64>, now: Timesta
     let mut used = used.clone();
     let mut served = Vec::with_capacity(claims.len());
     for mut owners in levels.into_values() {
-        let key = |used: &BTreeMap<UserId, i64>, place: usize| {
+        let key = |used: &BTreeMap<OwnerId, i64>, place: usize| {
             let claim = &claims[place];
             let waited = i64::try_from(now.since(claim.queued_at).as_secs()).unwrap_or(i64::MAX);
             let use_of_owner = used.get(&claim.owner).copied().unwrap_or(0);
@@ -82,7 +82,7 @@ mod tests {
     fn claim(id: i64, owner: i64, priority: i64, queued_at: i64) -> Claim {
         Claim {
             id: TaskId(id),
-            owner: UserId(owner),
+            owner: OwnerId(owner),
             priority,
             queued_at: Timestamp::from_second(queued_at),
             cost: cost(1, 0),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     fn ids(claims: &[Claim], used: &[(i64, i64)]) -> Vec<i64> {
-        let used = used.iter().map(|(owner, seconds)| (UserId(*owner), *seconds)).collect();
+        let used = used.iter().map(|(owner, seconds)| (OwnerId(*owner), *seconds)).collect();
         let served = order(claims, &used, Timestamp::from_second(1_000));
         served.into_iter().map(|place| claims[place].id.0).collect()
     }

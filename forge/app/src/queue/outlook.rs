@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::future;
-use hearth_core::{Result, TaskKind, Timestamp, UserId};
+use hearth_core::{OwnerId, Result, TaskKind, Timestamp};
 use hearth_runner::{engine::Device, spec::Accelerator};
 use hearth_store::{
     Reader, accelerator as accelerator_row,
@@ -42,7 +42,7 @@ pub struct Outlook {
     devices: BTreeMap<String, Device>,
     images: HashMap<String, ImageOffer>,
     scenes: Vec<Scene>,
-    used: BTreeMap<UserId, i64>,
+    used: BTreeMap<OwnerId, i64>,
     now: Timestamp,
 }
 
@@ -84,7 +84,7 @@ pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
     add_machines(app, &mut site, &pools, &devices).await;
 
     let mut quotas = Quotas::new(shares, &site.capacity());
-    let mut weeks: BTreeMap<UserId, Vec<(i64, i64)>> = BTreeMap::new();
+    let mut weeks: BTreeMap<OwnerId, Vec<(i64, i64)>> = BTreeMap::new();
     for usage in usages {
         let weeks_ago = week::between(usage.week_start, now);
         if weeks_ago == 0 {
@@ -92,7 +92,7 @@ pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
         }
         weeks.entry(usage.owner_id).or_default().push((weeks_ago, usage.card_seconds));
     }
-    let mut used: BTreeMap<UserId, i64> =
+    let mut used: BTreeMap<OwnerId, i64> =
         weeks.into_iter().map(|(owner, weeks)| (owner, order::decayed(weeks))).collect();
     let held =
         holding.iter().map(|row| occupy(&mut site, &mut quotas, &mut used, row, &nodes, now)).collect();
@@ -193,7 +193,7 @@ fn to_pool(row: &pool_row::Pool) -> Pool {
 fn occupy(
     site: &mut Site,
     quotas: &mut Quotas,
-    used: &mut BTreeMap<UserId, i64>,
+    used: &mut BTreeMap<OwnerId, i64>,
     row: &Holding,
     nodes: &HashMap<hearth_core::AttemptId, Vec<String>>,
     now: Timestamp,
@@ -289,7 +289,7 @@ impl Outlook {
     }
 
     /// The pools that a kind of task may use.
-    pub(super) fn allowed(&self, kind: TaskKind, owner: UserId, spec_code: &str) -> Allowed {
+    pub(super) fn allowed(&self, kind: TaskKind, owner: OwnerId, spec_code: &str) -> Allowed {
         let of_kind = || self.scenes.iter().filter(|scene| scene.kind == kind);
         // A kind without a scene may use everything.
         of_kind().next()?;
@@ -332,7 +332,7 @@ impl Outlook {
     }
 
     /// Where a task of this owner would come that is launched now.
-    pub(super) fn next_place(&self, owner: UserId, cost: i64) -> usize {
+    pub(super) fn next_place(&self, owner: OwnerId, cost: i64) -> usize {
         let mut claims: Vec<Claim> = self.waiting.iter().map(|queued| claim(&queued.row)).collect();
         let newest =
             Claim { id: hearth_core::TaskId(i64::MAX), owner, priority: 0, queued_at: self.now, cost };

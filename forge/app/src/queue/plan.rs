@@ -4,7 +4,7 @@
 //! of the machine that is nearest to holding it, so that smaller tasks cannot take it for ever; what could fit nowhere is promised
 //! nothing and stands in nobody's way.
 
-use hearth_core::{TaskId, Timestamp, UserId};
+use hearth_core::{OwnerId, TaskId, Timestamp};
 use hearth_runner::spec::Accelerator;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 /// One who waits.
 #[derive(Clone, Debug)]
 pub(crate) struct Waiting {
-    pub(crate) owner: UserId,
+    pub(crate) owner: OwnerId,
     pub(crate) priority: i64,
     /// Its place among the classes.
     pub(crate) class: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Waiting {
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub(crate) task: TaskId,
-    pub(crate) owner: UserId,
+    pub(crate) owner: OwnerId,
     pub(crate) priority: i64,
     pub(crate) since: Timestamp,
     /// What it took of which machine.

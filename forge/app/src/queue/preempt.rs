@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use hearth_core::{TaskId, UserId};
+use hearth_core::{OwnerId, TaskId};
 
 use super::{
     class::{Candidate, Class},
@@ -110,7 +110,7 @@ impl Pass {
         let on = |victim: &usize| {
             self.held[*victim].rooms.iter().find(|(at, _)| *at == candidate.machine).map(|(_, room)| room)
         };
-        let mut taken_back: BTreeMap<UserId, i64> = BTreeMap::new();
+        let mut taken_back: BTreeMap<OwnerId, i64> = BTreeMap::new();
         let mut chosen = Vec::new();
         for victim in eligible {
             let Some(left) = on(victim) else { continue };

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use hearth_core::UserId;
+use hearth_core::OwnerId;
 
 /// One row of the administrator's table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Share {
     /// None: everybody who has no row of their own.
-    pub owner: Option<UserId>,
+    pub owner: Option<OwnerId>,
     /// None: all cards together.
     pub accelerator: Option<String>,
     pub nominal_cards: i64,
@@ -56,14 +56,14 @@ type Code = Option<String>;
 /// The rows, and what everybody holds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Quotas {
-    rows: BTreeMap<(Code, Option<UserId>), Share>,
-    held: BTreeMap<(Code, UserId), i64>,
-    week: BTreeMap<(Code, UserId), i64>,
+    rows: BTreeMap<(Code, Option<OwnerId>), Share>,
+    held: BTreeMap<(Code, OwnerId), i64>,
+    week: BTreeMap<(Code, OwnerId), i64>,
     used: BTreeMap<Code, i64>,
     /// Of what is held, what is being left.
-    left: BTreeMap<(Code, UserId), i64>,
+    left: BTreeMap<(Code, OwnerId), i64>,
     /// What tasks will take that wait for room.
-    promised: BTreeMap<(Code, UserId), i64>,
+    promised: BTreeMap<(Code, OwnerId), i64>,
     capacity: BTreeMap<Code, i64>,
 }
 
@@ -78,7 +78,7 @@ impl Quotas {
         Self { rows, capacity: whole, ..Self::default() }
     }
 
-    pub(crate) fn take(&mut self, owner: UserId, accelerator: &str, cards: i64) {
+    pub(crate) fn take(&mut self, owner: OwnerId, accelerator: &str, cards: i64) {
         for scope in scopes(accelerator) {
             *self.used.entry(scope.clone()).or_default() += cards;
             *self.held.entry((scope, owner)).or_default() += cards;
@@ -86,42 +86,42 @@ impl Quotas {
     }
 
     /// Notes that cards are being left: they are still held, and nobody need give them back a second time.
-    pub(crate) fn leave(&mut self, owner: UserId, accelerator: &str, cards: i64) {
+    pub(crate) fn leave(&mut self, owner: OwnerId, accelerator: &str, cards: i64) {
         for scope in scopes(accelerator) {
             *self.left.entry((scope, owner)).or_default() += cards;
         }
     }
 
     /// Keeps a part of an owner's quota for a task that waits for room.
-    pub(crate) fn promise(&mut self, owner: UserId, accelerator: &str, cards: i64) {
+    pub(crate) fn promise(&mut self, owner: OwnerId, accelerator: &str, cards: i64) {
         for scope in scopes(accelerator) {
             *self.promised.entry((scope, owner)).or_default() += cards;
         }
     }
 
     /// Whether it is only what the owner's own earlier tasks wait for that keeps them from so many cards more.
-    pub(crate) fn check_promises(&self, owner: UserId, accelerator: &str, cards: i64) -> bool {
+    pub(crate) fn check_promises(&self, owner: OwnerId, accelerator: &str, cards: i64) -> bool {
         let promised = self.promised.get(&(Some(accelerator.to_owned()), owner)).copied().unwrap_or(0);
         promised == 0 || self.check(owner, accelerator, cards + promised).is_ok()
     }
 
     /// Notes what an owner used this week.
-    pub(crate) fn spend(&mut self, owner: UserId, accelerator: &str, card_seconds: i64) {
+    pub(crate) fn spend(&mut self, owner: OwnerId, accelerator: &str, card_seconds: i64) {
         for scope in scopes(accelerator) {
             *self.week.entry((scope, owner)).or_default() += card_seconds;
         }
     }
 
-    fn share(&self, scope: &Code, owner: UserId) -> Option<&Share> {
+    fn share(&self, scope: &Code, owner: OwnerId) -> Option<&Share> {
         self.rows.get(&(scope.clone(), Some(owner))).or_else(|| self.rows.get(&(scope.clone(), None)))
     }
 
-    fn held(&self, scope: &Code, owner: UserId) -> i64 {
+    fn held(&self, scope: &Code, owner: OwnerId) -> i64 {
         self.held.get(&(scope.clone(), owner)).copied().unwrap_or(0)
     }
 
     /// Cards that an owner holds beyond their nominal share, and does not leave already.
-    pub(crate) fn borrowed(&self, owner: UserId, accelerator: &str) -> i64 {
+    pub(crate) fn borrowed(&self, owner: OwnerId, accelerator: &str) -> i64 {
         let beyond = |scope: &Code| {
             let left = self.left.get(&(scope.clone(), owner)).copied().unwrap_or(0);
             self.share(scope, owner).map_or(0, |share| self.held(scope, owner) - left - share.nominal_cards)
@@ -130,7 +130,7 @@ impl Quotas {
     }
 
     /// With so many cards more an owner would still be within a nominal share that they have.
-    pub(crate) fn is_within_nominal(&self, owner: UserId, accelerator: &str, cards: i64) -> bool {
+    pub(crate) fn is_within_nominal(&self, owner: OwnerId, accelerator: &str, cards: i64) -> bool {
         let mut shares = scopes(accelerator)
             .into_iter()
             .filter_map(|scope| Some((self.share(&scope, owner)?.nominal_cards, scope)))
@@ -139,13 +139,13 @@ impl Quotas {
     }
 
     /// With so many cards more an owner who has a share would hold more than that.
-    pub(crate) fn would_borrow(&self, owner: UserId, accelerator: &str, cards: i64) -> bool {
+    pub(crate) fn would_borrow(&self, owner: OwnerId, accelerator: &str, cards: i64) -> bool {
         let has_share = scopes(accelerator).iter().any(|scope| self.share(scope, owner).is_some());
         has_share && !self.is_within_nominal(owner, accelerator, cards)
     }
 
     /// Whether an owner may hold so many cards more.
-    pub(crate) fn check(&self, owner: UserId, accelerator: &str, cards: i64) -> Result<(), QuotaShort> {
+    pub(crate) fn check(&self, owner: OwnerId, accelerator: &str, cards: i64) -> Result<(), QuotaShort> {
         if self.rows.is_empty() || cards == 0 {
             return Ok(());
         }
@@ -179,7 +179,7 @@ impl Quotas {
     }
 
     /// What other owners neither use nor lend.
-    fn kept_back(&self, scope: &Code, borrower: UserId) -> i64 {
+    fn kept_back(&self, scope: &Code, borrower: OwnerId) -> i64 {
         let owners = self.rows.keys().filter(|(of, _)| of == scope).filter_map(|(_, owner)| *owner);
         owners
             .filter(|owner| *owner != borrower)
@@ -200,10 +200,10 @@ fn scopes(accelerator: &str) -> [Code; 2] {
 mod tests {
     use super::*;
 
-    const MEI: UserId = UserId(1);
-    const LI: UserId = UserId(2);
+    const MEI: OwnerId = OwnerId(1);
+    const LI: OwnerId = OwnerId(2);
 
-    fn share(owner: Option<UserId>, nominal_cards: i64) -> Share {
+    fn share(owner: Option<OwnerId>, nominal_cards: i64) -> Share {
         Share {
             owner,
             accelerator: Some("nvidia".into()),
@@ -218,7 +218,7 @@ mod tests {
         Quotas::new(shares, &BTreeMap::from([("nvidia".into(), 8), ("ascend".into(), 8)]))
     }
 
-    fn limit(quotas: &Quotas, owner: UserId, cards: i64) -> Option<QuotaLimit> {
+    fn limit(quotas: &Quotas, owner: OwnerId, cards: i64) -> Option<QuotaLimit> {
         quotas.check(owner, "nvidia", cards).err().map(|short| short.limit)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hearth_core::{TaskId, Timestamp, UserId};
+use hearth_core::{OwnerId, TaskId, Timestamp};
 use hearth_runner::{
     engine::{Card, MachineCapacity, Occupied},
     spec::Accelerator,
@@ -80,7 +80,7 @@ struct Queue {
     site: Site,
     quotas: Vec<Share>,
     held: Vec<Held>,
-    waiting: Vec<(Need, ImageOffer, UserId, i64)>,
+    waiting: Vec<(Need, ImageOffer, OwnerId, i64)>,
 }
 
 impl Queue {
@@ -93,7 +93,7 @@ impl Queue {
     }
 
     fn add_of(&mut self, owner: i64, priority: i64, need: Need) -> &mut Self {
-        self.waiting.push((need, image(&["cuda", "cann", "cpu"]), UserId(owner), priority));
+        self.waiting.push((need, image(&["cuda", "cann", "cpu"]), OwnerId(owner), priority));
         self
     }
 
@@ -112,7 +112,7 @@ impl Queue {
         let count = i64::from(cards) * i64::try_from(machines.len()).expect("few machines");
         self.held.push(Held {
             task: TaskId(task),
-            owner: UserId(owner),
+            owner: OwnerId(owner),
             priority,
             since: Timestamp::from_second(task),
             rooms,
@@ -174,7 +174,7 @@ impl Queue {
 
 fn share(owner: i64, nominal_cards: i64, borrow_cards: Option<i64>) -> Share {
     Share {
-        owner: Some(UserId(owner)),
+        owner: Some(OwnerId(owner)),
         accelerator: Some("nvidia".into()),
         nominal_cards,
         borrow_cards,
@@ -231,8 +231,8 @@ fn any_card_that_fits_takes_the_least_one_that_the_image_runs_on() {
         .add(large.clone())
         .add(large.clone())
         .add(large);
-    queue.waiting.push((need(1), image(&["cuda"]), UserId(1), 0));
-    queue.waiting.push((need(1), image(&["dtk"]), UserId(1), 0));
+    queue.waiting.push((need(1), image(&["cuda"]), OwnerId(1), 0));
+    queue.waiting.push((need(1), image(&["dtk"]), OwnerId(1), 0));
     let families: Vec<Option<String>> =
         queue.places().into_iter().map(|place| place.and_then(|place| place.family)).collect();
     let cuda = || Some("cuda".to_owned());
@@ -266,7 +266,7 @@ fn a_task_for_a_cluster_that_does_not_answer_waits_for_it() {
     away.silent.insert("east".into());
     let mut queue = Queue::on(away);
     queue.add(need(1)).add(Need { accelerator: Some("ascend/*".into()), ..need(1) });
-    queue.waiting.push((need(1), image(&["cann"]), UserId(1), 0));
+    queue.waiting.push((need(1), image(&["cann"]), OwnerId(1), 0));
     assert_eq!(queue.words(), ["queue.engine_away", "queue.no_card", "queue.no_image"]);
 }
 

@@ -1,6 +1,6 @@
 use hearth_core::{
-    BadName, Conflict, Error, FieldErrors, Kind, RepositoryId, RepositoryKind, RepositoryName, Result, Scope,
-    Visibility,
+    BadName, Conflict, Error, FieldErrors, Kind, OwnerId, RepositoryId, RepositoryKind, RepositoryName,
+    Result, Scope, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_git::{
@@ -12,12 +12,14 @@ use hearth_store::{
     user::User,
 };
 
-use super::{LONGEST_DESCRIPTION, starter, take_back};
-use crate::{Actor, App, GitResult as _, content::signature, push};
+use super::{LONGEST_DESCRIPTION, keep_administering, starter, take_back};
+use crate::{Actor, App, GitResult as _, access, content::signature, organization, push};
 
 /// A repository to make.
 #[derive(Clone, Debug)]
 pub struct NewRepository {
+    /// Whose it is; none: of who makes it.
+    pub owner: Option<OwnerId>,
     pub kind: RepositoryKind,
     pub name: String,
     pub description: String,
@@ -36,6 +38,7 @@ impl NewRepository {
     /// Public, empty code.
     pub fn named(name: impl Into<String>) -> Self {
         Self {
+            owner: None,
             kind: RepositoryKind::Code,
             name: name.into(),
             description: String::new(),
@@ -48,13 +51,15 @@ impl NewRepository {
     }
 }
 
-/// Makes a repository of the person who asks.
+/// Makes a repository of the person who asks, or of an organisation that lets them.
 ///
 /// First a pending row, which is seen by nobody and holds no name; then the files under its id; then, in one transaction, the row
 /// becomes real, with its name, its first push and its event. A stop in between leaves what [`super::recover`] takes back.
 pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repository> {
-    let owner = actor.signed_in()?.clone();
+    let maker = actor.signed_in()?;
     actor.require(Scope::WriteRepository)?;
+    let wanted = new.owner.unwrap_or(maker.id.into());
+    let owner = access::creating_for(&mut app.store().read().await?, actor, wanted).await?;
     let mut errors = FieldErrors::default();
     let name = errors.take("name", new.name.trim().parse::<RepositoryName>(), BadName::code);
     let description = new.description.trim().to_owned();
@@ -89,7 +94,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
         default_branch: branch.to_string(),
         created_at: app.now(),
     };
-    let id = reserve(app, &row).await?;
+    let id = reserve(app, actor, &row).await?;
     let git = match app.git().create(&StorageId::from(id.0), &branch).await {
         // Not ours: a database that was put back knows less than the disk. It is left alone.
         Err(error @ hearth_git::Error::RepositoryExists) => {
@@ -99,7 +104,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
         other => other.map_git(),
     };
     let made = match git {
-        Ok(git) => finish(app, &owner, id, &row, &git, &branch, files).await,
+        Ok(git) => finish(app, actor, &row, id, Files { git: &git, branch: &branch, first: files }).await,
         Err(error) => Err(error),
     };
     if made.is_err() {
@@ -108,8 +113,10 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
     made
 }
 
-async fn reserve(app: &App, row: &repository::NewRepository) -> Result<RepositoryId> {
+async fn reserve(app: &App, actor: &Actor, row: &repository::NewRepository) -> Result<RepositoryId> {
     let mut operation = app.begin().await?;
+    access::creating_for(&mut operation, actor, row.owner_id).await?;
+    organization::check_visibility(&mut operation, row.owner_id, row.visibility).await?;
     let owned = Filter { viewer: Viewer::Administrator, owner: Some(row.owner_id), ..Filter::default() };
     if repository::count(&mut operation, &owned).await? >= app.limits().repositories {
         return Err(Error::TooLarge(app.limits().repositories_of_owner()));
@@ -131,24 +138,25 @@ async fn give_up(app: &App, id: RepositoryId) -> Result<()> {
     Ok(())
 }
 
+/// Where the files of a repository are made, and what it begins with.
+struct Files<'a> {
+    git: &'a hearth_git::Repository,
+    branch: &'a BranchName,
+    first: Vec<(&'static str, String)>,
+}
+
 /// The first commit, where there is something to begin with.
-async fn fill(
-    app: &App,
-    owner: &User,
-    git: &hearth_git::Repository,
-    branch: &BranchName,
-    files: Vec<(&'static str, String)>,
-) -> Result<Vec<RefUpdate>> {
-    if files.is_empty() {
+async fn fill(app: &App, maker: &User, files: Files<'_>) -> Result<Vec<RefUpdate>> {
+    if files.first.is_empty() {
         return Ok(Vec::new());
     }
-    let author = signature(app, owner);
-    let changes = files.into_iter().map(|(path, text)| {
+    let author = signature(app, maker);
+    let changes = files.first.into_iter().map(|(path, text)| {
         let path = TreePath::file(path).expect("the starters have plain names");
         FileChange::Put { path, kind: EntryKind::File, content: Content::Bytes(text.into_bytes()) }
     });
     let commit = NewCommit {
-        branch: branch.clone(),
+        branch: files.branch.clone(),
         branch_was: None,
         parent: None,
         author: author.clone(),
@@ -157,30 +165,33 @@ async fn fill(
         changes: changes.collect(),
         is_empty_allowed: false,
     };
-    Ok(vec![git.commit_files(commit).await.map_git()?])
+    Ok(vec![files.git.commit_files(commit).await.map_git()?])
 }
 
 /// Makes the first commit, then the row real with all that belongs to it.
 async fn finish(
     app: &App,
-    owner: &User,
-    id: RepositoryId,
+    actor: &Actor,
     row: &repository::NewRepository,
-    git: &hearth_git::Repository,
-    branch: &BranchName,
-    files: Vec<(&'static str, String)>,
+    id: RepositoryId,
+    files: Files<'_>,
 ) -> Result<Repository> {
-    let updates = fill(app, owner, git, branch, files).await?;
+    let maker = actor.signed_in()?;
+    let git = files.git;
+    let updates = fill(app, maker, files).await?;
     let facts = push::look(git, &updates, &row.default_branch).await?;
     let mut operation = app.begin().await?;
+    // Its organisation may have become private since the row was made.
+    organization::check_visibility(&mut operation, row.owner_id, row.visibility).await?;
     if !repository::finish(&mut operation, id).await.on_taken(Conflict::NameTaken)? {
         return Err(Error::internal("a repository was taken back while it was made"));
     }
+    keep_administering(&mut operation, actor, id).await?;
     let created = RepositoryEvent::Created { kind: row.kind, name: row.name.clone() };
     let (subject, audience) = (Subject::Repository(id), Audience::Repository(id));
-    operation.record(Some(owner.id), subject, audience, created).await?;
+    operation.record(Some(maker.id), subject, audience, created).await?;
     if !updates.is_empty() {
-        push::keep(&mut operation, id, Some(owner.id), &facts, app.now()).await?;
+        push::keep(&mut operation, id, Some(maker.id), &facts, app.now()).await?;
     }
     let made = repository::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     operation.commit().await?;

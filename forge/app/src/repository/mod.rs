@@ -1,23 +1,25 @@
 //! Repositories: made, described, renamed, deleted, listed.
 
+pub mod collaborator;
 mod create;
 mod owner;
 mod recover;
 mod starter;
+pub mod transfer;
 
 use hearth_core::{
-    Administer, BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId,
-    RepositoryKind, RepositoryName, Result, Scope, Visibility,
+    Administer, BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Permission, Read,
+    RepositoryId, RepositoryName, Result, Roles, Scope, Unit, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_git::{BranchName, StorageId};
 use hearth_store::{
-    Meaning as _, model_version,
+    Meaning as _, grant, model_version,
     repository::{self, Viewer},
     task::{self, TaskFilter},
 };
 
-use crate::{Access, Actor, App, Area, GitResult as _, access, task::active_states};
+use crate::{Access, Actor, App, GitResult as _, Operation, organization, task::active_states};
 pub use create::{NewRepository, create};
 pub use hearth_store::repository::{Filter, Order, Repository};
 pub use owner::{Owned, enter_all, of_owner, owner_of};
@@ -39,20 +41,6 @@ pub async fn git(app: &App, repository: &Repository) -> Result<hearth_git::Repos
     }
 }
 
-/// Enters the repository that had this name before it was renamed.
-pub async fn open_moved(
-    app: &App,
-    actor: &Actor,
-    area: Area,
-    kind: RepositoryKind,
-    owner: &str,
-    name: &str,
-) -> Result<Access<Read>> {
-    let mut reader = app.store().read().await?;
-    let found = repository::find_redirect(&mut reader, kind, owner, name).await?;
-    access::enter(&mut reader, actor, area, found.ok_or(Error::NotFound(Kind::Repository))?).await
-}
-
 /// What of a repository changes; `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
@@ -70,6 +58,9 @@ pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<
     let (id, now) = (access.repository().id, app.now());
     let mut operation = app.begin().await?;
     let before = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    if let Some(visibility) = edit.visibility {
+        organization::check_visibility(&mut operation, before.owner_id, visibility).await?;
+    }
     if edit != repository::Changes::default() {
         repository::update(&mut operation, id, &edit, now).await?;
         let edited = RepositoryEvent::Edited {
@@ -192,7 +183,7 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     }
     repository::retire(&mut operation, row.id, app.now()).await?;
     // What happened in the repository goes with it; this stays, for its owner.
-    let (subject, audience) = (Subject::Repository(row.id), Audience::Account(row.owner_id));
+    let (subject, audience) = (Subject::Repository(row.id), Audience::of_owner(row.owner_id, row.owner_kind));
     let (kind, owner, name) = (row.kind, row.owner.clone(), row.name.clone());
     let deleted = RepositoryEvent::Deleted { kind, owner, name };
     operation.record(access.actor().user_id(), subject, audience, deleted).await?;
@@ -201,11 +192,23 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     Ok(())
 }
 
+/// Whoever brings a repository to an organisation administers it also where none of their teams does.
+async fn keep_administering(operation: &mut Operation, actor: &Actor, id: RepositoryId) -> Result<()> {
+    let user = actor.signed_in()?.id;
+    let acts = actor.administration() == Some(Permission::Administer);
+    let roles = grant::find_roles(operation, id, user).await?;
+    if !acts && roles.of(Unit::Settings) < Some(Permission::Administer) {
+        let now = operation.now();
+        grant::give(operation, id, user, &Roles::whole(Permission::Administer), now).await?;
+    }
+    Ok(())
+}
+
 /// What of all repositories the actor may see.
 pub fn viewer(actor: &Actor) -> Viewer {
     match actor.user() {
         None => Viewer::Anybody,
-        Some(user) if user.is_admin => Viewer::Administrator,
+        Some(_) if actor.administration().is_some() => Viewer::Administrator,
         Some(user) => Viewer::Person(user.id),
     }
 }

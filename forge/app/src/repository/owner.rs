@@ -1,43 +1,43 @@
-//! Repositories together with the account that owns them.
+//! Repositories together with whose they are.
 
 use hearth_core::{Error, Kind, Page, PageRequest, Read, RepositoryKind, Result};
-use hearth_store::{
-    repository::{Filter, Repository},
-    user::{self, User},
-};
+use hearth_store::repository::{Filter, Repository};
 
 use super::list;
-use crate::{Access, Actor, App, Area, access};
+use crate::{
+    Access, Actor, App, access,
+    owner::{self, Account},
+};
 
 /// A repository that its reader has entered, and whose it is.
 #[derive(Clone, Debug)]
 pub struct Owned {
     pub access: Access<Read>,
-    pub owner: User,
+    pub owner: Account,
 }
 
-/// The account that owns a repository.
-pub async fn owner_of<Level>(app: &App, access: &Access<Level>) -> Result<User> {
-    let owner = user::find(&mut app.store().read().await?, access.repository().owner_id).await?;
-    owner.ok_or(Error::NotFound(Kind::User))
+/// Whose a repository is.
+pub async fn owner_of<Level>(app: &App, access: &Access<Level>) -> Result<Account> {
+    let found = owner::find_all(app, &[access.repository().owner_id]).await?.pop();
+    found.ok_or(Error::NotFound(Kind::User))
 }
 
-/// Enters repositories whose rows were read already, in their order.
+/// Enters repositories whose rows were read already, in their order: by their code where the actor may see that, else by what they may see.
 pub async fn enter_all(app: &App, actor: &Actor, rows: Vec<Repository>) -> Result<Vec<Owned>> {
-    let mut reader = app.store().read().await?;
     let ids: Vec<_> = rows.iter().map(|row| row.owner_id).collect();
-    let owners = user::find_all(&mut reader, &ids).await?;
+    let owners = owner::find_all(app, &ids).await?;
+    let mut reader = app.store().read().await?;
     let mut entered = Vec::with_capacity(rows.len());
     for row in rows {
-        let owner = owners.iter().find(|owner| owner.id == row.owner_id).cloned();
+        let owner = owners.iter().find(|owner| owner.id() == row.owner_id).cloned();
         let owner = owner.ok_or(Error::NotFound(Kind::User))?;
-        entered
-            .push(Owned { access: access::enter(&mut reader, actor, Area::Repository, row).await?, owner });
+        let access = access::enter_any(&mut reader, actor, row).await?;
+        entered.push(Owned { access, owner });
     }
     Ok(entered)
 }
 
-/// The repositories of the account of this name that the actor may see.
+/// The repositories of the owner of this name that the actor may see.
 pub async fn of_owner(
     app: &App,
     actor: &Actor,
@@ -45,7 +45,6 @@ pub async fn of_owner(
     kind: Option<RepositoryKind>,
     request: PageRequest,
 ) -> Result<Page<Repository>> {
-    let owner = user::find_by_name(&mut app.store().read().await?, name).await?;
-    let owner = owner.ok_or(Error::NotFound(Kind::User))?.id;
+    let owner = owner::find_id(app, actor, name).await?;
     list(app, actor, Filter { owner: Some(owner), kind, ..Filter::default() }, request).await
 }

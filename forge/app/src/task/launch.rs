@@ -6,8 +6,8 @@ use std::{
 };
 
 use hearth_core::{
-    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Quota, Read, Result, TaskId, TaskKind,
-    TaskState, UserId, Write,
+    Action, Conflict, Dependency, EngineState, Error, FieldErrors, OwnerId, Quota, Read, Result, TaskId,
+    TaskKind, TaskState, Write,
     event::{Subject, TaskEvent},
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
@@ -150,7 +150,7 @@ pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -
 }
 
 /// The images and specs of this site, and how it stands with them for tasks of this owner.
-pub async fn offers(app: &App, owner: UserId, asked: &OfferQuery) -> Result<Offers> {
+pub async fn offers(app: &App, owner: OwnerId, asked: &OfferQuery) -> Result<Offers> {
     let mut reader = app.store().read().await?;
     let images = image_row::list_usable(&mut reader).await?;
     let on_shelf = spec_row::list_on_shelf(&mut reader).await?;

@@ -34,7 +34,7 @@ pub use launch::{
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
 pub(crate) use moves::{Step, admit, advance, move_to};
 
-use crate::{Access, Actor, App, Area, Operation, access, repository, undelivered};
+use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
     let mut reader = app.store().read().await?;
     let task = row::find(&mut reader, id).await?.ok_or(Error::NotFound(Kind::Task))?;
     drop(reader);
-    match access::open_by_id(app, actor, Area::Task, task.repository_id).await {
+    match access::open_by_id(app, actor, Unit::Tasks, task.repository_id).await {
         Ok(access) => Ok(TaskAccess { task, access }),
         Err(Error::NotFound(_)) => Err(Error::NotFound(Kind::Task)),
         Err(other) => Err(other),
@@ -360,7 +360,7 @@ pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<
 
 /// None where the actor may not change tasks, or may not know of the repository.
 async fn enter_for_change(app: &App, actor: &Actor, id: RepositoryId) -> Result<Option<Access<Write>>> {
-    match access::open_by_id(app, actor, Area::Task, id).await.and_then(|access| access.write()) {
+    match access::open_by_id(app, actor, Unit::Tasks, id).await.and_then(|access| access.write()) {
         Ok(access) => Ok(Some(access)),
         Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
         Err(other) => Err(other),

@@ -13,15 +13,15 @@ use std::{
 };
 
 use hearth_core::{
-    Chance, FixedClock, Permission, RepositoryId, RepositoryKind, SeededChance, Timestamp, Urls, UserId,
-    Visibility,
+    Chance, FixedClock, OwnerId, Permission, RepositoryId, RepositoryKind, Roles, SeededChance, Timestamp,
+    Urls, Visibility,
 };
 use hearth_git::{BranchName, Capacity, RepositoryStore, StorageId};
 use hearth_mail::Mailer;
 use hearth_outbound::{Outbound, OutboundSettings};
 use hearth_runner::engine::Engine;
 use hearth_store::{
-    collaborator,
+    grant, owner,
     repository::{self, NewRepository, Repository},
     testing::TestStore,
     user::{self, NewUser, User},
@@ -30,8 +30,11 @@ use hearth_store::{
 pub use drill::Drill;
 
 use crate::{
-    Actor, App, Blobs, DataDisk, Limits, Parts, Settings, disk::DiskSettings, events, jobs,
+    Actor, App, Blobs, DataDisk, Limits, Parts, Settings,
+    disk::DiskSettings,
+    events, jobs,
     leadership::Leadership,
+    organization::{self, Organization},
 };
 
 /// The time at which tests begin: 2026-09-21 14:13:20 UTC.
@@ -198,7 +201,7 @@ impl TestHearth {
         visibility: Visibility,
     ) -> Repository {
         let (owner, name) = path.split_once('/').expect("owner/name");
-        let owner_id = self.ensure_user(owner).await;
+        let owner_id = self.ensure_owner(owner).await;
         let new = NewRepository {
             owner_id,
             kind,
@@ -217,14 +220,22 @@ impl TestHearth {
         self.read_repository(id).await
     }
 
-    async fn ensure_user(&self, name: &str) -> UserId {
+    async fn ensure_owner(&self, name: &str) -> OwnerId {
         let mut reader = self.app.store().read().await.expect("a reader");
-        let found = user::find_by_name(&mut reader, name).await.expect("an answer");
+        let found = owner::find_by_name(&mut reader, name).await.expect("an answer");
         drop(reader);
         match found {
-            Some(user) => user.id,
-            None => self.user(name).await.id,
+            Some(owner) => owner.id,
+            None => self.user(name).await.id.into(),
         }
+    }
+
+    /// An organisation whose owner is that person, who is made when they are not there.
+    pub async fn organization(&self, name: &str, owner: &str) -> Organization {
+        self.ensure_owner(owner).await;
+        let actor = self.actor(owner).await;
+        let new = organization::NewOrganization::named(name);
+        organization::create(&self.app, &actor, &new).await.expect("the name is free")
     }
 
     /// A code repository made before, by `owner/name`.
@@ -245,9 +256,8 @@ impl TestHearth {
     pub async fn permit(&self, repository: &Repository, name: &str, permission: Permission) {
         let user = self.find_user(name).await;
         let mut operation = self.app.begin().await.expect("a transaction");
-        collaborator::put(&mut operation, repository.id, user.id, permission, self.app.now())
-            .await
-            .expect("kept");
+        let roles = Roles::whole(permission);
+        grant::give(&mut operation, repository.id, user.id, &roles, self.app.now()).await.expect("kept");
         operation.commit().await.expect("kept");
     }
 

@@ -10,7 +10,7 @@ use hearth_store::{
 
 use super::reference;
 use crate::{
-    Access, Actor, App, Area, GitResult as _, Operation, access, issue::note_state, markdown::of_message,
+    Access, Actor, App, GitResult as _, Operation, Unit, access, issue::note_state, markdown::of_message,
     push::Moved, repository::git,
 };
 
@@ -98,7 +98,7 @@ async fn own_access(
     actor: &Actor,
     own: &repository::Repository,
 ) -> Result<Option<Access<Read>>> {
-    match access::enter(operation, actor, Area::Issue, own.clone()).await {
+    match access::enter(operation, actor, Unit::Issues, own.clone()).await {
         Ok(access) => Ok(Some(access)),
         Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
         Err(error) => Err(error),

@@ -28,7 +28,7 @@ pub use text::LONGEST_TITLE;
 pub(crate) use text::{Text, checked_title};
 pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
 
-use crate::{Access, Actor, App, Area, access, user::User};
+use crate::{Access, Actor, App, Unit, access, user::User};
 
 /// A text that people react to and put files into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub(crate) fn bounded(app: &App, count: usize) -> Result<()> {
 /// Whether somebody else may enter the repository: who may not must not learn of it.
 async fn may_read<Level>(ask: &mut impl Ask, access: &Access<Level>, person: &User) -> bool {
     let actor = Actor::person(person.clone());
-    let entered = access::enter(ask, &actor, Area::Issue, access.repository().clone()).await;
+    let entered = access::enter(ask, &actor, Unit::Issues, access.repository().clone()).await;
     entered.is_ok() && !person.is_blocked
 }
 

@@ -10,7 +10,7 @@ use hearth_store::{
 };
 
 use crate::{
-    Access, Actor, App, Area, Operation, access,
+    Access, Actor, App, Operation, Unit, access,
     markdown::{Foreign, References},
 };
 
@@ -59,7 +59,7 @@ pub(super) async fn enter(
     (kind, owner, name): (RepositoryKind, &str, &str),
 ) -> Result<Option<Access<Read>>> {
     let Some(found) = repository::find_by_name(ask, kind, owner, name).await? else { return Ok(None) };
-    match access::enter(ask, actor, Area::Issue, found).await {
+    match access::enter(ask, actor, Unit::Issues, found).await {
         Ok(access) => Ok(Some(access)),
         Err(hearth_core::Error::NotFound(_) | hearth_core::Error::Forbidden(_)) => Ok(None),
         Err(error) => Err(error),

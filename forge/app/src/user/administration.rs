@@ -38,26 +38,26 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts> {
 /// Keeps somebody out: sessions end now, tokens and keys are refused.
 pub async fn block(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
-    user::set_blocked(&mut operation, user.id, true, app.now()).await?;
+    user::set_blocked(&mut operation, user.id, true).await?;
     end(app, actor, operation, user, |user| AccountEvent::Blocked { user }).await
 }
 
 pub async fn unblock(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
-    user::set_blocked(&mut operation, user.id, false, app.now()).await?;
+    user::set_blocked(&mut operation, user.id, false).await?;
     end(app, actor, operation, user, |user| AccountEvent::Unblocked { user }).await
 }
 
 /// Makes somebody an administrator, from their next sign-in on.
 pub async fn make_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
-    user::set_admin(&mut operation, user.id, true, app.now()).await?;
+    user::set_admin(&mut operation, user.id, true).await?;
     end(app, actor, operation, user, |user| AccountEvent::MadeAdministrator { user }).await
 }
 
 pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
-    user::set_admin(&mut operation, user.id, false, app.now()).await?;
+    user::set_admin(&mut operation, user.id, false).await?;
     end(app, actor, operation, user, |user| AccountEvent::UnmadeAdministrator { user }).await
 }
 

@@ -18,6 +18,7 @@ pub use password_change::{change_password, reset_password};
 pub use profile::{
     Profile, change_appearance, change_colours, change_email, change_language, change_profile,
 };
+pub(crate) use profile::{is_web_address, line};
 pub(crate) use reset::send_reset;
 pub use reset::{ask_for_reset, find_reset, reset_by_link};
 pub use sign_in::{authenticate, sign_in};

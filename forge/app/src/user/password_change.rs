@@ -66,8 +66,7 @@ async fn replace(app: &App, user: &User, new: &Password) -> Result<()> {
 
 /// Keeps another password, ends every session, and writes it down.
 pub(super) async fn keep_password(operation: &mut Operation, user: &User, hash: &str) -> Result<()> {
-    let now = operation.now();
-    user::set_password_hash(operation, user.id, hash, now).await?;
+    user::set_password_hash(operation, user.id, hash).await?;
     session::delete_of(operation, user.id).await?;
     let event = AccountEvent::PasswordChanged { user: user.name.clone() };
     operation.record_of_account(Some(user.id), user.id, event).await?;

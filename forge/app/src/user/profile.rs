@@ -55,8 +55,8 @@ pub async fn change_appearance(
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
     let mut operation = app.begin().await?;
-    user::set_language(&mut operation, id, language, app.now()).await?;
-    user::set_theme(&mut operation, id, colours.map(Colours::as_str), app.now()).await?;
+    user::set_language(&mut operation, id, language).await?;
+    user::set_theme(&mut operation, id, colours.map(Colours::as_str)).await?;
     keep(operation, id).await
 }
 
@@ -65,7 +65,7 @@ pub async fn change_language(app: &App, actor: &Actor, language: Language) -> Re
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
     let mut operation = app.begin().await?;
-    user::set_language(&mut operation, id, Some(language), app.now()).await?;
+    user::set_language(&mut operation, id, Some(language)).await?;
     keep(operation, id).await
 }
 
@@ -74,7 +74,7 @@ pub async fn change_colours(app: &App, actor: &Actor, colours: Option<Colours>) 
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
     let mut operation = app.begin().await?;
-    user::set_theme(&mut operation, id, colours.map(Colours::as_str), app.now()).await?;
+    user::set_theme(&mut operation, id, colours.map(Colours::as_str)).await?;
     keep(operation, id).await
 }
 
@@ -94,9 +94,8 @@ pub async fn change_email(
 ) -> Result<()> {
     let Ok(email) = email.trim().parse::<Email>() else { return Err(Error::field("email", "email")) };
     let user = confirm(app, actor, current, from).await?;
-    let now = app.now();
     let mut operation = app.begin().await?;
-    user::set_email(&mut operation, user.id, &email, now).await.on_taken(Conflict::EmailTaken)?;
+    user::set_email(&mut operation, user.id, &email).await.on_taken(Conflict::EmailTaken)?;
     let event = AccountEvent::EmailChanged { user: user.name.clone() };
     operation.record_of_account(Some(user.id), user.id, event).await?;
     operation.commit().await?;
@@ -108,7 +107,7 @@ pub(super) fn display_name(errors: &mut FieldErrors, text: &str) -> String {
 }
 
 /// One short line. Marks that turn the direction of writing make a name look like another's.
-fn line(errors: &mut FieldErrors, field: &'static str, text: &str) -> String {
+pub(crate) fn line(errors: &mut FieldErrors, field: &'static str, text: &str) -> String {
     let text = text.trim();
     if text.chars().count() > LONGEST_LINE {
         errors.add(field, "too-long");
@@ -122,7 +121,7 @@ fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn is_web_address(text: &str) -> bool {
+pub(crate) fn is_web_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && text.len() <= LONGEST_WEBSITE

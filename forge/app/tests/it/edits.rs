@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hearth_app::{
-    Access, App, Area, access,
+    Access, App, Unit, access,
     content::{self, Action, FileChange},
     repository::{self, Edit},
     testing::TestHearth,
@@ -18,7 +18,7 @@ const ROUNDS: u8 = 12;
 
 async fn entered(hearth: &TestHearth, name: &str) -> Access<Read> {
     let mei = hearth.actor("mei").await;
-    access::open(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", name).await.expect("there")
+    access::open(&hearth.app, &mei, Unit::Code, RepositoryKind::Code, "mei", name).await.expect("there")
 }
 
 fn file(path: String) -> FileChange {

@@ -1,5 +1,5 @@
 use hearth_app::{
-    Actor, Area, access, events,
+    Actor, Unit, access, events,
     issue::{self, NewIssue},
     testing::TestHearth,
 };
@@ -13,7 +13,7 @@ use hearth_store::{
 async fn open_issue(hearth: &TestHearth, name: &str, title: &str) {
     let row = hearth.find_repository("mei/digits").await;
     let actor = hearth.actor(name).await;
-    let access = access::open_by_id(&hearth.app, &actor, Area::Issue, row.id).await.expect("may read");
+    let access = access::open_by_id(&hearth.app, &actor, Unit::Issues, row.id).await.expect("may read");
     let new = NewIssue { title: title.into(), ..NewIssue::default() };
     issue::open(&hearth.app, &access, new).await.expect("opened");
 }
@@ -39,7 +39,7 @@ async fn an_operation_that_fails_leaves_no_event() {
     let hearth = TestHearth::new().await;
     let row = hearth.repository("mei/digits").await;
     let actor = hearth.actor("mei").await;
-    let access = access::open_by_id(&hearth.app, &actor, Area::Issue, row.id).await.expect("may read");
+    let access = access::open_by_id(&hearth.app, &actor, Unit::Issues, row.id).await.expect("may read");
     let new = NewIssue { title: "x".into(), assignees: vec!["nobody".into()], ..NewIssue::default() };
     issue::open(&hearth.app, &access, new).await.expect_err("there is no such person");
     assert_eq!(events::dispatch_all(&hearth.app).await.expect("an answer"), 0);
@@ -73,7 +73,13 @@ async fn the_stream_is_for_accounts_and_whole_tokens() {
     let scopes = |list: &[Scope]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let some = scopes(&[Scope::ReadRepository]).parse::<Scopes>().expect("scopes");
     assert!(events::list_after(&hearth.app, &Actor::token(mei.clone(), some), 0, 10).await.is_err());
-    let all = scopes(&[Scope::ReadRepository, Scope::ReadIssue, Scope::ReadTask, Scope::ReadUser]);
+    let all = scopes(&[
+        Scope::ReadRepository,
+        Scope::ReadIssue,
+        Scope::ReadTask,
+        Scope::ReadUser,
+        Scope::ReadOrganization,
+    ]);
     let all = all.parse::<Scopes>().expect("scopes");
     assert!(events::list_after(&hearth.app, &Actor::token(mei, all), 0, 10).await.is_ok());
 }

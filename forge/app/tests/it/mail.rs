@@ -5,10 +5,11 @@ use std::{net::Ipv4Addr, time::Duration};
 use hearth_app::{
     ClientAddress, Password, invite, jobs,
     mail::{self, MailError, MailSettings, Mailer, Security},
+    organization::{self, invitation, team},
     testing::{Choices, TestHearth},
     user,
 };
-use hearth_core::{Error, Language};
+use hearth_core::{Error, Language, Permission, Roles};
 use hearth_test_smtp::{Demands, SmtpServer};
 use serde_json::Value;
 
@@ -165,4 +166,39 @@ async fn administrators_try_the_mail_server_and_hear_what_it_says() {
     server.stop();
     let away = mail::send_test(&hearth.app, &boss, Language::En).await.expect("allowed");
     assert!(matches!(away, Err(MailError::Later { .. })), "{away:?}");
+}
+
+#[tokio::test]
+async fn a_letter_lets_one_person_into_an_organisation_once() {
+    let Some(server) = SmtpServer::start(Demands::default()) else { return hearth_skip::skip(NO_SERVER) };
+    let hearth = site(&server).await;
+    let app = &hearth.app;
+    for name in ["bo", "zoe"] {
+        hearth.user(name).await;
+    }
+    hearth.organization("lab", "mei").await;
+    let lab = organization::open(app, &hearth.actor("mei").await, "lab").await.expect("theirs");
+    let lab = lab.administer().expect("an owner");
+    let fields = team::Fields {
+        name: "readers".into(),
+        roles: Roles::whole(Permission::Read),
+        ..team::Fields::default()
+    };
+    let readers = team::create(app, &lab, fields).await.expect("a team").team.id;
+    invitation::invite_by_letter(app, &lab, readers, "bo@elsewhere.example", Language::En)
+        .await
+        .expect("asked");
+    work(&hearth, 1).await;
+    let letters = server.letters();
+    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+    assert_eq!(letter["to"], serde_json::json!(["bo@elsewhere.example"]));
+    let text = letter["text"].as_str().expect("text");
+    let (_, rest) = text.split_once("http://hearth.test/-/invitations/").expect("a link");
+    let code = rest.lines().next().expect("a code").to_owned();
+    assert_eq!(invitation::find_by_code(app, &code).await.expect("it is good").organization.as_str(), "lab");
+    let wrong = invitation::accept_by_code(app, &hearth.actor("bo").await, "guess").await;
+    assert!(matches!(wrong, Err(Error::NotFound(_))), "{wrong:?}");
+    invitation::accept_by_code(app, &hearth.actor("bo").await, &code).await.expect("joined");
+    let again = invitation::accept_by_code(app, &hearth.actor("zoe").await, &code).await;
+    assert!(matches!(again, Err(Error::NotFound(_))), "{again:?}");
 }

@@ -1,7 +1,7 @@
 use std::fs;
 
 use hearth_app::{
-    Area, access,
+    Unit, access,
     content::{self, Action, FileChange},
     maintenance, repository,
     testing::TestHearth,
@@ -12,8 +12,7 @@ use hearth_store::repository::Repository;
 /// Writes a file as a page would, which asks for the jobs of a push.
 async fn write(hearth: &TestHearth, row: &Repository, path: &str) {
     let actor = hearth.actor("mei").await;
-    let access =
-        access::open(&hearth.app, &actor, Area::Repository, row.kind, "mei", row.name.as_str()).await;
+    let access = access::open(&hearth.app, &actor, Unit::Code, row.kind, "mei", row.name.as_str()).await;
     let action = Action::Create { content: path.as_bytes().to_vec() };
     let change =
         FileChange { path: path.into(), action, branch: None, new_branch: None, message: None, author: None };

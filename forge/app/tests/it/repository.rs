@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use hearth_app::blobs::BlobId;
 use hearth_app::{
-    Area, access,
+    Unit, access,
     content::{self, Action, FileChange},
     lfs, push,
     repository::{self, Edit, NewRepository},
@@ -18,7 +18,7 @@ use hearth_store::{
 async fn enter(hearth: &TestHearth, who: &str, row: &Repository) -> hearth_app::Access<Read> {
     let actor = hearth.actor(who).await;
     let (owner, name) = (row.owner.as_str(), row.name.as_str());
-    access::open(&hearth.app, &actor, Area::Repository, row.kind, owner, name).await.expect("visible")
+    access::open(&hearth.app, &actor, Unit::Code, row.kind, owner, name).await.expect("visible")
 }
 
 fn create(path: &str, text: &str) -> FileChange {
@@ -86,13 +86,12 @@ async fn a_renamed_repository_is_found_by_its_old_name_and_a_deleted_one_by_none
     let access = enter(&hearth, "mei", &row).await.administer().expect("the owner");
     let renamed = repository::rename(&hearth.app, &access, "fresh").await.expect("free");
     let mei = hearth.actor("mei").await;
-    let moved =
-        repository::open_moved(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", "old").await;
-    assert_eq!(moved.expect("a redirect").repository().name, renamed.name);
+    let moved = access::locate(&hearth.app, &mei, Unit::Code, RepositoryKind::Code, "mei", "old").await;
+    assert_eq!(moved.expect("a redirect").into_inner().repository().name, renamed.name);
 
     repository::delete(&hearth.app, &access).await.expect("deleted");
     assert!(!hearth.app.git().exists(&StorageId::from(row.id.0)).await.expect("an answer"));
-    let gone = access::open(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", "fresh").await;
+    let gone = access::open(&hearth.app, &mei, Unit::Code, RepositoryKind::Code, "mei", "fresh").await;
     assert!(matches!(gone, Err(Error::NotFound(Kind::Repository))), "{gone:?}");
     repository::create(&hearth.app, &mei, NewRepository::named("fresh")).await.expect("the name is free");
 }

@@ -4,7 +4,7 @@
 use std::{future::poll_fn, task::Poll, time::Duration};
 
 use hearth_app::{
-    Access, App, Area, access,
+    Access, App, Unit, access,
     content::{self, Action, FileChange},
     reconcile::Reconciler,
     repository::{self, NewRepository},
@@ -73,7 +73,7 @@ pub(crate) async fn assert_recorded(app: &App, row: &Repository, what: &str) {
 
 async fn entered(hearth: &TestHearth, name: &str) -> Access<Read> {
     let mei = hearth.actor("mei").await;
-    access::open(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", name).await.expect("there")
+    access::open(&hearth.app, &mei, Unit::Code, RepositoryKind::Code, "mei", name).await.expect("there")
 }
 
 fn file(path: &str) -> FileChange {

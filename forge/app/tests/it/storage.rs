@@ -7,7 +7,7 @@ use std::{
 };
 
 use hearth_app::{
-    Access, Area, Blobs, DataDisk, access,
+    Access, Blobs, DataDisk, Unit, access,
     blobs::{BlobId, Condition, Promise, S3Settings},
     disk::DiskSettings,
     lfs, repository, storage,
@@ -81,7 +81,7 @@ impl Site {
 async fn enter(hearth: &TestHearth, row: &Repository) -> Access<Read> {
     let actor = hearth.actor("mei").await;
     let (owner, name) = (row.owner.as_str(), row.name.as_str());
-    access::open(&hearth.app, &actor, Area::Repository, row.kind, owner, name).await.expect("visible")
+    access::open(&hearth.app, &actor, Unit::Code, row.kind, owner, name).await.expect("visible")
 }
 
 async fn upload(hearth: &TestHearth, row: &Repository, bytes: &[u8]) -> BlobId {
@@ -364,7 +364,8 @@ impl History {
         let (id, bytes) = self.content();
         let app = &self.hearth().app;
         let mut writer = app.store().write().await.expect("a transaction");
-        let made = task::insert(&mut writer, &testing::new_task(row.id, row.owner_id, "run", row.created_at))
+        let creator = hearth_core::UserId(row.owner_id.0);
+        let made = task::insert(&mut writer, &testing::new_task(row.id, creator, "run", row.created_at))
             .await
             .expect("a task");
         writer.commit().await.expect("kept");

@@ -10,6 +10,7 @@ mod account;
 mod audience;
 mod issue;
 mod model;
+mod organization;
 mod push;
 mod repository;
 mod subject;
@@ -21,6 +22,7 @@ pub use account::{AccountEvent, TokenReference};
 pub use audience::Audience;
 pub use issue::IssueEvent;
 pub use model::ModelEvent;
+pub use organization::OrganizationEvent;
 pub use push::PushEvent;
 pub use repository::RepositoryEvent;
 pub use subject::Subject;
@@ -42,6 +44,7 @@ nouns! {
     Issue(IssueEvent),
     Task(TaskEvent),
     Model(ModelEvent),
+    Organization(OrganizationEvent),
 }
 
 #[cfg(test)]
@@ -65,6 +68,11 @@ mod tests {
         "repository.edited",
         "repository.renamed",
         "repository.deleted",
+        "repository.transfer_asked",
+        "repository.transfer_ended",
+        "repository.transferred",
+        "collaborator.changed",
+        "collaborator.removed",
         "push",
         "issue.opened",
         "issue.closed",
@@ -90,6 +98,20 @@ mod tests {
         "task.ended",
         "task.deleted",
         "model.published",
+        "organization.created",
+        "organization.edited",
+        "organization.renamed",
+        "organization.deleted",
+        "team.created",
+        "team.edited",
+        "team.deleted",
+        "team.repository_added",
+        "team.repository_removed",
+        "member.added",
+        "member.removed",
+        "invitation.made",
+        "invitation.withdrawn",
+        "invitation.declined",
     ];
 
     #[test]

@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use hearth_app::{
-    App, Area, access, compute,
+    App, Unit, access, compute,
     content::{self, Action, FileChange},
     lineage, log, metrics,
     model::{self, Publication},
@@ -70,7 +70,7 @@ impl Site {
     /// Commits the program under this name and launches it.
     async fn launch(&self, boot_file: &str, program: &str, parameters: Vec<Parameter>) -> TaskId {
         let mei = self.hearth.actor("mei").await;
-        let access = access::open(self.app(), &mei, Area::Task, RepositoryKind::Code, "mei", "digits").await;
+        let access = access::open(self.app(), &mei, Unit::Tasks, RepositoryKind::Code, "mei", "digits").await;
         let access = access.expect("there").write().expect("her own");
         let change = FileChange {
             path: boot_file.into(),

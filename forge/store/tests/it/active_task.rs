@@ -15,7 +15,7 @@ async fn tasks_that_ended_are_touched_by_no_change() {
         let waits = task::insert(&mut writer, &new_task(code, mei.id, "waits")).await.expect("kept");
         let active = active_task::list(&mut writer).await.expect("rows");
         assert_eq!(active.iter().map(|task| task.id).collect::<Vec<_>>(), [waits]);
-        assert_eq!((active[0].owner_id, active[0].pool_code.as_str()), (mei.id, ""));
+        assert_eq!((active[0].owner_id, active[0].pool_code.as_str()), (mei.id.into(), ""));
         assert_eq!((active[0].spec_code.as_str(), active[0].cards), ("cpu-1", 0));
     }
 }

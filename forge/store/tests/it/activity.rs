@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
 use hearth_core::{
-    EventId, Permission, RepositoryId, RepositoryKind, UserId, Visibility,
+    EventId, Permission, RepositoryId, RepositoryKind, Roles, UserId, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_store::{
     Writer,
     activity::{self, Activity, Of},
-    collaborator,
     event::{self, NewEvent},
+    grant,
     repository::{self, Changes, Viewer},
     testing::TestStore,
 };
@@ -71,7 +71,7 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
             let id = insert_repository(&mut writer, owner, &format!("r{number}")).await;
             if number % 4 == 1 {
                 let role = Permission::Read;
-                collaborator::put(&mut writer, id, mei.id, role, noon()).await.expect("kept");
+                grant::give(&mut writer, id, mei.id, &Roles::whole(role), noon()).await.expect("kept");
             }
             repositories.push(id);
         }

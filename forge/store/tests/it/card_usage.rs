@@ -13,7 +13,7 @@ async fn card_seconds_add_up_within_their_week() {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await;
         let this_week = CardUsage {
-            owner_id: mei.id,
+            owner_id: mei.id.into(),
             accelerator_code: "nvidia".into(),
             week_start: noon(),
             card_seconds: 60,
@@ -24,7 +24,7 @@ async fn card_seconds_add_up_within_their_week() {
             card_usage::add(&mut writer, more).await.expect("kept");
         }
         let sum = CardUsage { card_seconds: 120, ..this_week };
-        let of_mei = card_usage::list_of_owner(&mut writer, mei.id, noon()).await.expect("rows");
+        let of_mei = card_usage::list_of_owner(&mut writer, mei.id.into(), noon()).await.expect("rows");
         assert_eq!(of_mei, std::slice::from_ref(&sum));
         assert_eq!(
             card_usage::list_since(&mut writer, noon()).await.expect("rows"),

@@ -26,7 +26,7 @@ async fn a_quota_is_of_one_owner_or_of_everybody() {
         quota::insert(&mut writer, &everybody).await.expect("kept");
         let of_mei = Quota {
             code: "mei".into(),
-            owner_id: Some(mei.id),
+            owner_id: Some(mei.id.into()),
             owner: Some(mei.name.clone()),
             accelerator_code: Some("nvidia".into()),
             ..everybody.clone()

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use hearth_core::{PageRequest, Permission, RepositoryId, RepositoryKind, UserId, Visibility};
+use hearth_core::{PageRequest, Permission, RepositoryId, RepositoryKind, Roles, UserId, Visibility};
 use hearth_store::{
-    Error, Store, Writer, collaborator,
+    Error, Store, Writer, grant,
     repository::{self, Changes, Filter, NewRepository, Order, Repository, Viewer},
     testing::TestStore,
 };
@@ -11,7 +11,7 @@ use crate::support::{insert_user, noon};
 
 fn new_repository(owner_id: UserId, name: &str, visibility: Visibility) -> NewRepository {
     NewRepository {
-        owner_id,
+        owner_id: owner_id.into(),
         kind: RepositoryKind::Code,
         name: name.parse().expect("a good name"),
         description: format!("About {name}"),
@@ -41,7 +41,8 @@ async fn cast(store: &Store) -> [UserId; 3] {
     let zoe = insert_user(&mut writer, "zoe").await.id;
     insert_repository(&mut writer, mei, "open", Visibility::Public).await;
     let secret = insert_repository(&mut writer, mei, "Secret", Visibility::Private).await;
-    collaborator::put(&mut writer, secret.id, bo, Permission::Write, noon()).await.expect("kept");
+    let roles = Roles::whole(Permission::Write);
+    grant::give(&mut writer, secret.id, bo, &roles, noon()).await.expect("kept");
     writer.commit().await.expect("kept");
     [mei, bo, zoe]
 }
@@ -78,8 +79,8 @@ async fn lists_are_narrowed_by_every_part_of_the_filter() {
         assert_eq!(names(store, text("%")).await, [""; 0]);
         assert_eq!(names(store, text("_")).await, [""; 0]);
         assert_eq!(names(store, Filter { member: Some(bo), ..all.clone() }).await, ["Secret"]);
-        assert_eq!(names(store, Filter { owner: Some(zoe), ..all.clone() }).await, [""; 0]);
-        assert_eq!(names(store, Filter { owner: Some(mei), ..all.clone() }).await, ["open", "Secret"]);
+        assert_eq!(names(store, Filter { owner: Some(zoe.into()), ..all.clone() }).await, [""; 0]);
+        assert_eq!(names(store, Filter { owner: Some(mei.into()), ..all.clone() }).await, ["open", "Secret"]);
         assert_eq!(names(store, Filter { kind: Some(RepositoryKind::Model), ..all.clone() }).await, [""; 0]);
         let private = Filter { visibility: Some(Visibility::Private), ..all };
         assert_eq!(names(store, private).await, ["Secret"]);
@@ -105,7 +106,7 @@ async fn a_pending_repository_is_not_seen_and_holds_no_name() {
         assert!(repository::list_pending(&mut reader, before, 10).await.expect("rows").is_empty());
         assert_eq!(repository::list_ids(&mut reader).await.expect("rows"), [RepositoryId(0); 0]);
         let name = new.name.clone();
-        assert!(!repository::is_taken(&mut reader, mei, new.kind, &name).await.expect("an answer"));
+        assert!(!repository::is_taken(&mut reader, mei.into(), new.kind, &name).await.expect("an answer"));
         drop(reader);
 
         let mut writer = store.write().await.expect("a transaction");
@@ -128,14 +129,14 @@ async fn a_renamed_repository_is_found_by_both_names() {
         let found = repository::find_by_name(&mut writer, kind, "MEI", "fresh").await.expect("an answer");
         assert_eq!(found.map(|repository| repository.name.to_string()).as_deref(), Some("Fresh"));
         assert_eq!(repository::find_by_name(&mut writer, kind, "mei", "old").await.expect("an answer"), None);
-        let moved = repository::find_redirect(&mut writer, kind, "mei", "OLD").await.expect("an answer");
+        let moved = repository::find_moved(&mut writer, kind, "mei", "OLD").await.expect("an answer");
         assert_eq!(moved.map(|repository| repository.id), Some(old.id));
 
-        // Back again: a name that is held leads nowhere else.
+        // Back again: whoever has the name goes before who had it.
         let new = repository::find(&mut writer, old.id).await.expect("an answer").expect("there");
         repository::rename(&mut writer, &new, &old.name, noon()).await.expect("free");
-        let moved = repository::find_redirect(&mut writer, kind, "mei", "old").await.expect("an answer");
-        assert_eq!(moved, None);
+        let moved = repository::find_moved(&mut writer, kind, "mei", "old").await.expect("an answer");
+        assert_eq!(moved.map(|repository| repository.name), Some(old.name));
     }
 }
 

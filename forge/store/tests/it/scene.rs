@@ -27,7 +27,7 @@ async fn scenes_count_for_their_kind_while_they_are_on() {
         let for_mei = Scene {
             code: "train-mei".into(),
             pool_code: None,
-            owner_id: Some(mei.id),
+            owner_id: Some(mei.id.into()),
             owner: Some(mei.name.clone()),
             ..for_all.clone()
         };

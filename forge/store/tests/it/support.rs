@@ -32,7 +32,7 @@ pub(crate) async fn insert_user(writer: &mut Writer, name: &str) -> User {
 /// A public code repository `owner/name` whose owner is made with it.
 pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &str) -> RepositoryId {
     let new = NewRepository {
-        owner_id: owner.id,
+        owner_id: owner.id.into(),
         kind: RepositoryKind::Code,
         name: name.parse().expect("a good name"),
         description: String::new(),

@@ -131,7 +131,7 @@ async fn the_queue_goes_by_priority_and_then_by_age() {
         }
         let waiting = queue::list_waiting(&mut writer).await.expect("rows");
         assert_eq!(waiting.iter().map(|task| task.id).collect::<Vec<_>>(), [ids[2], ids[1], ids[0]]);
-        assert_eq!((waiting[0].owner_id, waiting[0].node_count), (mei.id, 1));
+        assert_eq!((waiting[0].owner_id, waiting[0].node_count), (mei.id.into(), 1));
         assert_eq!(task::count_waiting(&mut writer, 1).await.expect("a count"), 1);
 
         assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), Some(1));

@@ -58,7 +58,7 @@ async fn people_are_found_by_name_and_never_by_address() {
         let lin = insert_user(&mut writer, "lin").await;
         let profile = user::Profile { display_name: "梅 50% Chen".into(), ..user::Profile::default() };
         user::set_profile(&mut writer, mei.id, &profile, noon()).await.expect("kept");
-        user::set_blocked(&mut writer, lin.id, true, noon()).await.expect("kept");
+        user::set_blocked(&mut writer, lin.id, true).await.expect("kept");
         for (text, with_blocked, names) in [
             ("", false, vec!["Mei"]),
             ("", true, vec!["Mei", "lin"]),
@@ -82,11 +82,11 @@ async fn rights_address_and_password_change_each_by_its_own_statement() {
         let mei = insert_user(&mut writer, "mei").await;
         insert_user(&mut writer, "lin").await;
         assert_eq!(user::count_admins(&mut writer).await.expect("an answer"), 0);
-        user::set_admin(&mut writer, mei.id, true, noon()).await.expect("kept");
+        user::set_admin(&mut writer, mei.id, true).await.expect("kept");
         assert_eq!(user::count_admins(&mut writer).await.expect("an answer"), 1);
         let email = "Mei@lab.example".parse().expect("a good address");
-        user::set_email(&mut writer, mei.id, &email, noon()).await.expect("kept");
-        user::set_password_hash(&mut writer, mei.id, "other", noon()).await.expect("kept");
+        user::set_email(&mut writer, mei.id, &email).await.expect("kept");
+        user::set_password_hash(&mut writer, mei.id, "other").await.expect("kept");
         let hash = user::find_password_hash(&mut writer, mei.id).await.expect("an answer");
         assert_eq!(hash.as_deref(), Some("other"));
         let found = user::find_by_email(&mut writer, "mei@LAB.example").await.expect("an answer");
@@ -95,7 +95,7 @@ async fn rights_address_and_password_change_each_by_its_own_statement() {
 
         let mut writer = store.write().await.expect("a transaction");
         let held = "LIN@example.org".parse().expect("a good address");
-        let taken = user::set_email(&mut writer, mei.id, &held, noon()).await;
+        let taken = user::set_email(&mut writer, mei.id, &held).await;
         assert!(matches!(taken, Err(Error::Taken)), "{taken:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod admin;
+pub(crate) mod administering;
 mod dashboard;
 pub(crate) mod explore;
 pub(crate) mod home;

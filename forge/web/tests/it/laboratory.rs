@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream, stream::BoxStream};
 use hearth_app::{
-    Area, access,
+    Unit, access,
     attempt::{self, AgentAccess},
     compute,
     content::{self, Action, FileChange},
@@ -146,8 +146,7 @@ impl Laboratory {
     async fn enter(&self) -> hearth_app::Access<hearth_core::Write> {
         let hearth = &self.site.hearth;
         let mei = hearth.actor("mei").await;
-        let found =
-            access::open(&hearth.app, &mei, Area::Repository, RepositoryKind::Code, "mei", "llm").await;
+        let found = access::open(&hearth.app, &mei, Unit::Code, RepositoryKind::Code, "mei", "llm").await;
         found.expect("there").write().expect("hers")
     }
 

@@ -4,6 +4,7 @@
 
 mod about;
 mod admin;
+mod administering;
 mod catalogue;
 mod colours;
 mod dashboard;

@@ -7,7 +7,7 @@ use hearth_app::{
     App, code,
     task::{self, Image, OfferQuery},
 };
-use hearth_core::{TaskKind, UserId};
+use hearth_core::{OwnerId, TaskKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -103,7 +103,7 @@ pub(super) async fn required(
     caller: Caller,
     Parameters(about): Parameters<About>,
 ) -> Answer<Required> {
-    let owner = caller.0.signed_in()?.id;
+    let owner = caller.0.signed_in()?.id.into();
     Ok(good(form(&app, &caller, owner, &about, Vec::new(), String::new()).await?))
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn required_in(
 async fn form(
     app: &App,
     caller: &Caller,
-    owner: UserId,
+    owner: OwnerId,
     about: &About,
     branches: Vec<String>,
     default_branch: String,
@@ -177,7 +177,7 @@ pub(super) async fn image_by_spec(
     caller: Caller,
     Parameters(about): Parameters<About>,
 ) -> Answer<Images> {
-    let owner = caller.0.signed_in()?.id;
+    let owner = caller.0.signed_in()?.id.into();
     let mut asked = OfferQuery { kind: words::kind(&about.job_type)?, ..OfferQuery::default() };
     let wanted: i64 = number(&about.spec_id, "spec_id")?.unwrap_or(0);
     let mut images = Vec::new();

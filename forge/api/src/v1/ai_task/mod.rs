@@ -15,10 +15,10 @@ mod show;
 mod words;
 
 use hearth_app::{
-    Access, App, Area, access, repository,
+    Access, App, Unit, access,
     task::{self, TaskAccess},
 };
-use hearth_core::{Error, Read, RepositoryKind, TaskId};
+use hearth_core::{Read, RepositoryKind, TaskId};
 use serde::Deserialize;
 
 use self::envelope::{PARAMETER, Refusal};
@@ -202,11 +202,6 @@ async fn in_repository(
     name: &str,
 ) -> Result<Access<Read>, Refusal> {
     let kind = RepositoryKind::Code;
-    match access::open(app, actor, Area::Task, kind, owner, name).await {
-        // It may have been renamed: programs go on with the name they know.
-        Err(Error::NotFound(_)) => {
-            Ok(repository::open_moved(app, actor, Area::Task, kind, owner, name).await?)
-        }
-        found => Ok(found?),
-    }
+    // It may have been renamed: programs go on with the name they know.
+    Ok(access::locate(app, actor, Unit::Tasks, kind, owner, name).await?.into_inner())
 }

@@ -1,4 +1,4 @@
-use hearth_app::{Access, App, repository::Repository as Row, user::User as Owner};
+use hearth_app::{Access, App, Unit, owner::Account, repository::Repository as Row};
 use hearth_core::{Permission, RepositoryKind, Timestamp, urls};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,18 +62,18 @@ pub(crate) struct Permissions {
 
 impl Repository {
     /// As the actor of `access` may see it.
-    pub(crate) fn new<Level>(app: &App, access: &Access<Level>, owner: &Owner) -> Self {
+    pub(crate) fn new<Level>(app: &App, access: &Access<Level>, owner: &Account) -> Self {
         let row = access.repository();
         let permissions = Permissions {
             admin: access.can(Permission::Administer),
-            push: access.can(Permission::Write),
-            pull: true,
+            push: access.can_in(Unit::Code, Permission::Write),
+            pull: access.can_in(Unit::Code, Permission::Read),
         };
-        let page = urls::repository(row.kind, owner.name.as_str(), row.name.as_str());
+        let page = urls::repository(row.kind, owner.name().as_str(), row.name.as_str());
         let url = app.urls().absolute(&address(row));
         Self {
             id: row.id.0,
-            owner: User::new(app, access.actor(), owner),
+            owner: User::of_owner(app, access.actor(), owner),
             name: row.name.to_string(),
             full_name: format!("{}/{}", row.owner, row.name),
             description: row.description.clone(),
@@ -88,7 +88,7 @@ impl Repository {
             languages_url: format!("{url}/languages"),
             html_url: app.urls().absolute(&page),
             link: String::new(),
-            clone_url: app.urls().clone_address(row.kind, owner.name.as_str(), row.name.as_str()),
+            clone_url: app.urls().clone_address(row.kind, owner.name().as_str(), row.name.as_str()),
             original_url: String::new(),
             website: row.website.clone(),
             stars_count: 0,

@@ -1,5 +1,7 @@
 use hearth_app::{
     Actor, App,
+    organization::Organization,
+    owner::Account,
     user::{User as Row, shown_email},
 };
 use hearth_core::{Timestamp, urls};
@@ -30,6 +32,35 @@ pub(crate) struct User {
 }
 
 impl User {
+    /// A person or, as Gitea has it, an organisation in the shape of a person.
+    pub(crate) fn of_owner(app: &App, viewer: &Actor, owner: &Account) -> Self {
+        match owner {
+            Account::Person(user) => Self::new(app, viewer, user),
+            Account::Organization(organization) => Self::of_organization(app, organization),
+        }
+    }
+
+    fn of_organization(app: &App, organization: &Organization) -> Self {
+        let name = organization.name.as_str();
+        Self {
+            id: organization.id.0,
+            login: name.to_owned(),
+            username: name.to_owned(),
+            full_name: organization.display_name.clone(),
+            email: String::new(),
+            avatar_url: String::new(),
+            html_url: app.urls().absolute(&urls::user(name)),
+            language: String::new(),
+            is_admin: false,
+            created: organization.created_at,
+            active: true,
+            prohibit_login: false,
+            location: organization.location.clone(),
+            website: organization.website.clone(),
+            description: organization.description.clone(),
+        }
+    }
+
     /// As `viewer` may see the person.
     pub(crate) fn new(app: &App, viewer: &Actor, user: &Row) -> Self {
         let name = user.name.as_str();

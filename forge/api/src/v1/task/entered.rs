@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use hearth_app::{Access, App, Area, access};
+use hearth_app::{Access, App, Unit, access};
 use hearth_core::{Error, Read, RepositoryId, Result};
 
 use crate::authenticate::Caller;
@@ -20,7 +20,7 @@ impl Entered {
         if let Some(known) = self.0.get(&id) {
             return Ok(known.clone());
         }
-        let found = match access::open_by_id(app, actor, Area::Task, id).await {
+        let found = match access::open_by_id(app, actor, Unit::Tasks, id).await {
             Ok(access) => Some(access),
             Err(Error::NotFound(_)) => None,
             Err(other) => return Err(other),

@@ -1,5 +1,5 @@
 use hearth_app::{
-    Access, App, Area, access, image,
+    Access, App, Unit, access, image,
     image::{Fields, VariantFields, smoke},
     jobs,
     jobs::TestImages,
@@ -38,7 +38,7 @@ async fn machine() -> (TestHearth, hearth_app::Actor) {
 }
 
 async fn smoke_code(app: &App, boss: &hearth_app::Actor) -> Access<Write> {
-    let code = access::open(app, boss, Area::Task, RepositoryKind::Code, "boss", smoke::REPOSITORY).await;
+    let code = access::open(app, boss, Unit::Tasks, RepositoryKind::Code, "boss", smoke::REPOSITORY).await;
     code.expect("there").write().expect("their own")
 }
 
@@ -49,7 +49,7 @@ async fn a_smoke_task_comes_after_everybody_elses_and_is_not_launched_twice() {
     let by = boss.user().expect("a person").name.clone();
     jobs::enqueue(app, &TestImages { by, image: None }).await.expect("enqueued");
     hearth.run_jobs().await;
-    let read = access::open(app, &boss, Area::Task, RepositoryKind::Code, "boss", smoke::REPOSITORY).await;
+    let read = access::open(app, &boss, Unit::Tasks, RepositoryKind::Code, "boss", smoke::REPOSITORY).await;
     let listed = task::list(
         app,
         &read.expect("there"),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use hearth_app::{
-    compute,
+    Actor, compute,
     queue::{self, Changes, QuotaLimit},
     task::{self, NewTask},
 };
@@ -340,6 +340,12 @@ async fn its_people_make_a_waiting_task_less_urgent_and_an_administrator_more() 
         assert_eq!(task::timeline(world.app(), &access).await.expect("steps").len(), steps.len());
         world.join_admin("wang").await;
         let wang = world.hearth.actor("wang").await;
+        let theirs = task::find(world.app(), &wang, first).await.expect("public");
+        assert!(
+            queue::change(world.app(), &theirs, &to(100)).await.is_err(),
+            "they do not say that they administer"
+        );
+        let wang = Actor::acting_as_administrator(wang.user().expect("a person").clone());
         let theirs = task::find(world.app(), &wang, first).await.expect("there");
         queue::change(world.app(), &theirs, &to(100)).await.expect("changed");
         assert_eq!(place(first).await, Some(1));

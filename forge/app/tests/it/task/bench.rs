@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_app::{
-    Access, App, Area, Limits, accelerator, access,
+    Access, App, Limits, Unit, accelerator, access,
     attempt::{self, AgentAccess},
     content::{self, Action, FileChange},
     pool as pools, spec, task,
@@ -362,7 +362,7 @@ impl World {
         weekly_card_seconds: Option<i64>,
     ) {
         let owner_id = match owner {
-            Some(name) => self.hearth.actor(name).await.user().map(|user| user.id),
+            Some(name) => self.hearth.actor(name).await.user().map(|user| user.id.into()),
             None => None,
         };
         let quota = Quota {
@@ -392,7 +392,7 @@ impl World {
 
     async fn writing_as(&self, owner: &str, name: &str) -> Access<Write> {
         let actor = self.hearth.actor(owner).await;
-        let access = access::open(self.app(), &actor, Area::Task, RepositoryKind::Code, owner, name).await;
+        let access = access::open(self.app(), &actor, Unit::Tasks, RepositoryKind::Code, owner, name).await;
         access.expect("there").write().expect("their own")
     }
 

@@ -3,7 +3,7 @@ use hearth_app::{
     events::{self, Deliver},
     jobs::{
         self, EndExpiredSessions, Job, ReferToThreads, RefreshRepository, RemoveWaitingAttachments,
-        SealRecord, SendInvitation, SendReset, SettlePublication, StoreOutputs, TestImages,
+        SealRecord, SendInvitation, SendJoining, SendReset, SettlePublication, StoreOutputs, TestImages,
     },
     model, record,
     testing::Drill,
@@ -74,6 +74,11 @@ async fn every_job_may_run_twice_at_once() {
                 let other = SendInvitation { to: again, by, language: hearth_core::Language::En };
                 twice(&world, send(), other).await;
             }
+            SendJoining::NAME => {
+                let (invitation, language) = (hearth_core::InvitationId(0), hearth_core::Language::En);
+                let send = || SendJoining { invitation, language };
+                twice(&world, send(), send()).await;
+            }
             SendReset::NAME => {
                 let send = || SendReset { login: "nobody".into() };
                 twice(&world, send(), send()).await;
@@ -85,7 +90,7 @@ async fn every_job_may_run_twice_at_once() {
                     version: published.version.clone(),
                     commit: published.commit.clone(),
                     note: String::new(),
-                    creator: published.repository.owner_id,
+                    creator: hearth_core::UserId(published.repository.owner_id.0),
                 };
                 Box::pin(twice(&world, settle(), settle())).await;
                 let mut reader = app.store().read().await.expect("a reader");

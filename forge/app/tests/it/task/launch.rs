@@ -1,5 +1,5 @@
 use hearth_app::{
-    Area, access,
+    Unit, access,
     task::{self, NewTask, TaskFilter},
 };
 use hearth_core::{Error, PageRequest, RepositoryKind};
@@ -52,7 +52,7 @@ async fn what_a_form_cannot_mean_is_named_field_by_field() {
 
 async fn reading(world: &World) -> access::Access<hearth_core::Read> {
     let mei = world.hearth.actor("mei").await;
-    access::open(world.app(), &mei, Area::Task, RepositoryKind::Code, "mei", "digits").await.expect("there")
+    access::open(world.app(), &mei, Unit::Tasks, RepositoryKind::Code, "mei", "digits").await.expect("there")
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use hearth_app::{
-    Access, Actor, Area, access, compute, content, lfs, lineage,
+    Access, Actor, Unit, access, compute, content, lfs, lineage,
     model::{self, Publication},
     reconcile::Reconciler,
     task::TaskAccess,
@@ -38,7 +38,7 @@ pub(super) fn named(model: &str) -> Publication {
 }
 
 async fn open(world: &World, actor: &Actor, kind: RepositoryKind, name: &str) -> Access<Read> {
-    access::open(world.app(), actor, Area::Repository, kind, "mei", name).await.expect("there")
+    access::open(world.app(), actor, Unit::Code, kind, "mei", name).await.expect("there")
 }
 
 async fn text(world: &World, model: &Access<Read>, revision: &str, path: &str) -> String {

@@ -5,7 +5,7 @@ mod attachment;
 mod reference;
 
 use hearth_app::{
-    Access, Area, access,
+    Access, Unit, access,
     issue::{self, IssueCard, NewIssue},
     testing::TestHearth,
     thread::{Entry, Part, ThreadReference, timeline},
@@ -15,7 +15,7 @@ use hearth_core::{Read, ThreadNumber};
 /// Enters a code repository by `owner/name`.
 async fn enter(hearth: &TestHearth, name: &str, path: &str) -> Access<Read> {
     let row = hearth.find_repository(path).await;
-    access::open_by_id(&hearth.app, &hearth.actor(name).await, Area::Issue, row.id).await.expect("may read")
+    access::open_by_id(&hearth.app, &hearth.actor(name).await, Unit::Issues, row.id).await.expect("may read")
 }
 
 async fn open(hearth: &TestHearth, access: &Access<Read>, title: &str, body: &str) -> IssueCard {

@@ -21,7 +21,7 @@ pub(crate) const SECTION: Section = Section {
     label: |page| t!(page, "common-tab-activity"),
     address: |urls| urls.activity(),
     count: |_| 0,
-    is_shown: |_| true,
+    is_shown: |head| head.is_open(hearth_core::Unit::Code),
 };
 
 #[derive(Template)]

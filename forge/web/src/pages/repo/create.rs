@@ -1,10 +1,14 @@
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
 use hearth_app::{
     App,
+    owner::{self, Account},
     repository::{self, GITIGNORES, LICENCES, NewRepository},
 };
-use hearth_core::{RepositoryKind, Visibility, urls};
+use hearth_core::{Conflict, Error, RepositoryKind, Visibility, urls};
 use http::StatusCode;
 
 use crate::{Failure, Flash, Form, Mistakes, Page, respond};
@@ -16,13 +20,16 @@ struct Create {
     page: Page,
     form: NewForm,
     mistakes: Mistakes,
-    owner: String,
+    /// For whom the reader may make one.
+    owners: Vec<Account>,
 }
 
 /// What was filled in.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct NewForm {
+    /// A name; empty: the reader.
+    owner: String,
     name: String,
     description: String,
     visibility: String,
@@ -32,6 +39,10 @@ pub(crate) struct NewForm {
 }
 
 impl Create {
+    fn owner_choices(&self) -> Vec<(&str, &str)> {
+        self.owners.iter().map(|owner| (owner.name().as_str(), owner.name().as_str())).collect()
+    }
+
     fn gitignores(&self) -> Vec<(&'static str, &'static str)> {
         let none = ("", t!(self.page, "repo-create-none"));
         std::iter::once(none).chain(GITIGNORES.iter().map(|(name, _)| (*name, *name))).collect()
@@ -43,9 +54,20 @@ impl Create {
     }
 }
 
-pub(crate) async fn get(page: Page) -> Result<Response, Failure> {
-    let owner = page.require_viewer()?.name.to_string();
-    respond::html(&Create { page, form: NewForm::default(), mistakes: Mistakes::none(), owner })
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct OwnerQuery {
+    #[serde(default)]
+    owner: String,
+}
+
+pub(crate) async fn get(
+    State(app): State<App>,
+    page: Page,
+    Query(asked): Query<OwnerQuery>,
+) -> Result<Response, Failure> {
+    let owners = owner::list_creatable(&app, &page.actor).await?;
+    let form = NewForm { owner: asked.owner, ..NewForm::default() };
+    respond::html(&Create { page, form, mistakes: Mistakes::none(), owners })
 }
 
 pub(crate) async fn post(
@@ -53,9 +75,21 @@ pub(crate) async fn post(
     page: Page,
     Form(form): Form<NewForm>,
 ) -> Result<Response, Failure> {
-    let owner = page.require_viewer()?.name.to_string();
+    let owners = owner::list_creatable(&app, &page.actor).await?;
+    let owner = match form.owner.as_str() {
+        "" => None,
+        name => Some(owners.iter().find(|owner| owner.name().as_str() == name).map(Account::id)),
+    };
     let chosen = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let Some(owner) = owner.map_or(Some(None), |known| known.map(Some)) else {
+        let mistakes = Mistakes::from_error(&page, Error::field("owner", "unknown-choice"), "owner")?;
+        return respond::html_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &Create { page, form, mistakes, owners },
+        );
+    };
     let new = NewRepository {
+        owner,
         kind: RepositoryKind::Code,
         name: form.name.clone(),
         description: form.description.clone(),
@@ -71,8 +105,13 @@ pub(crate) async fn post(
             Ok(respond::see_other_with(&address, Flash::new("flash-repository-created", made.name.as_str())))
         }
         Err(error) => {
-            let mistakes = Mistakes::from_error(&page, error, "name")?;
-            respond::html_with(StatusCode::UNPROCESSABLE_ENTITY, &Create { page, form, mistakes, owner })
+            let field = if matches!(error, Error::Conflict(Conflict::PrivateOrganization)) {
+                "visibility"
+            } else {
+                "name"
+            };
+            let mistakes = Mistakes::from_error(&page, error, field)?;
+            respond::html_with(StatusCode::UNPROCESSABLE_ENTITY, &Create { page, form, mistakes, owners })
         }
     }
 }

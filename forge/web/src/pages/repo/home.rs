@@ -4,7 +4,7 @@ use hearth_app::{
     App, code,
     code::{Counts, RevisionPath, Share},
 };
-use hearth_core::urls;
+use hearth_core::{Unit, urls};
 
 use super::{
     RepositoryVisit, empty,
@@ -19,7 +19,7 @@ pub(crate) const SECTION: Section = Section {
     label: |page| t!(page, "common-tab-code"),
     address: |urls| urls.home().to_owned(),
     count: |_| 0,
-    is_shown: |_| true,
+    is_shown: |head| head.is_open(Unit::Code),
 };
 
 /// The front of a repository that holds something.

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, lineage, model};
-use hearth_core::{PageRequest, RepositoryKind};
+use hearth_core::{PageRequest, RepositoryKind, Unit};
 use serde::Deserialize;
 
 use super::{
@@ -21,7 +21,7 @@ pub(crate) const SECTION: Section = Section {
     label: |page| t!(page, "common-tab-models"),
     address: |urls| urls.models(),
     count: |head| head.models,
-    is_shown: |head| head.is_code(),
+    is_shown: |head| head.is_code() && head.is_open(Unit::Packages),
 };
 
 pub(crate) const VERSIONS: Section = Section {
@@ -30,7 +30,7 @@ pub(crate) const VERSIONS: Section = Section {
     label: |page| t!(page, "repo-models-versions"),
     address: |urls| urls.models(),
     count: |head| head.models,
-    is_shown: |head| head.is_model(),
+    is_shown: |head| head.is_model() && head.is_open(Unit::Packages),
 };
 
 #[derive(Template)]

@@ -2,8 +2,8 @@ use axum::{
     extract::{FromRequestParts, OriginalUri, RawPathParams},
     response::{IntoResponse, Response},
 };
-use hearth_app::{Access, App, Area, access, repository};
-use hearth_core::{Error, Kind, Permission, Read, RepositoryKind, urls::RepositoryUrls};
+use hearth_app::{Access, App, Located, Unit, access, repository};
+use hearth_core::{Error, Permission, Read, RepositoryKind, urls::RepositoryUrls};
 use http::{HeaderValue, StatusCode, Uri, header::LOCATION, request::Parts};
 
 use crate::{Failure, Page, RepositoryHead, Section, Web};
@@ -38,6 +38,7 @@ impl RepositoryVisit {
             live_tasks: contents.live_tasks,
             models: contents.models,
             can_administer: self.access.can(Permission::Administer),
+            roles: self.access.roles().clone(),
             section: section.name,
         })
     }
@@ -79,6 +80,7 @@ impl FromRequestParts<Web> for RepositoryVisit {
             Err(never) => match never {},
         };
         let kind = kind_of(uri.path());
+        let unit = unit_of(uri.path(), kind);
         let names = RawPathParams::from_request_parts(parts, web)
             .await
             .map_err(|_| Error::internal("a repository's page stands outside /{owner}/{name}"))?;
@@ -88,19 +90,22 @@ impl FromRequestParts<Web> for RepositoryVisit {
             return Err(Error::internal("a repository's page stands outside /{owner}/{name}").into());
         };
         let app = web.app();
-        match access::open(app, &page.actor, Area::Repository, kind, &owner, &name).await {
-            Ok(access) => {
-                let repository = access.repository();
-                let urls = RepositoryUrls::new(kind, repository.owner.as_str(), repository.name.as_str());
-                Ok(Self { access, urls })
-            }
-            Err(Error::NotFound(Kind::Repository)) => {
-                let moved =
-                    repository::open_moved(app, &page.actor, Area::Repository, kind, &owner, &name).await?;
-                Err(NotIn::Moved(new_address(&uri, kind, moved.repository())))
-            }
-            Err(error) => Err(error.into()),
+        match access::locate(app, &page.actor, unit, kind, &owner, &name).await? {
+            Located::Here(access) => Ok(Self::of(access)),
+            Located::Moved(access) => Err(NotIn::Moved(new_address(&uri, kind, access.repository()))),
         }
+    }
+}
+
+/// The part of the repository that a page shows: what its tab is.
+fn unit_of(path: &str, kind: RepositoryKind) -> Unit {
+    let depth = if kind == RepositoryKind::Code { 3 } else { 4 };
+    match path.split('/').nth(depth) {
+        Some("attachments" | "issues" | "labels" | "markdown") => Unit::Issues,
+        Some("tasks") => Unit::Tasks,
+        Some("models") => Unit::Packages,
+        Some("settings") => Unit::Settings,
+        _ => Unit::Code,
     }
 }
 

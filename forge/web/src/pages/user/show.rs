@@ -1,16 +1,18 @@
-//! `/{owner}`: a person, their repositories and what they did, as far as the reader may see it.
+//! `/{owner}`: a person or an organisation, their repositories and what a person did, as far as the reader may see it.
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use hearth_app::{
-    activity,
+    Located, activity,
+    owner::{self, Account},
     repository::{self, Filter},
-    user::{self, User},
+    user,
 };
 use hearth_core::{PageRequest, urls};
+use http::{HeaderValue, StatusCode, header::LOCATION};
 use serde::Deserialize;
 
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
 #[template(path = "pages/user/show.html")]
 struct Show {
     page: Page,
-    person: User,
+    person: Account,
     /// Where the reader may know it.
     email: Option<String>,
     rows: Vec<RepositoryRow>,
@@ -48,8 +50,12 @@ pub(crate) struct ProfileQuery {
 }
 
 impl Show {
+    fn is_admin(&self) -> bool {
+        self.person.person().is_some_and(|user| user.is_admin)
+    }
+
     fn is_oneself(&self) -> bool {
-        self.page.actor.user_id() == Some(self.person.id)
+        self.page.actor.user_id().is_some_and(|id| self.person.id() == id)
     }
 }
 
@@ -59,19 +65,29 @@ pub(crate) async fn get(
     Path(owner): Path<String>,
     Query(asked): Query<ProfileQuery>,
 ) -> Result<Response, Failure> {
-    let person = user::find(web.app(), &page.actor, &owner).await?;
-    let filter = Filter { owner: Some(person.id), ..Filter::default() };
+    let person = match owner::find_by_name(web.app(), &page.actor, &owner).await? {
+        Located::Here(person) => person,
+        Located::Moved(person) => return Ok(moved(&urls::user(person.name().as_str()))),
+    };
+    let filter = Filter { owner: Some(person.id()), ..Filter::default() };
     let request = PageRequest::asked(&asked.page, 0);
     let list = repository::list(web.app(), &page.actor, filter, request).await?;
-    let email = user::shown_email(&page.actor, &person).map(str::to_owned);
+    let email = person.person().and_then(|user| user::shown_email(&page.actor, user)).map(str::to_owned);
     let pages = page.pagination(list.request.page(), list.last_page());
     let total = list.total;
     let rows = list.items.into_iter().map(RepositoryRow::from).collect();
-    let feed = if asked.tab == "activity" {
-        let feed = activity::of_person(web.app(), &page.actor, person.id, before(&asked.before)).await?;
-        Some(ActivityList::new(&page, &feed, &urls::user_activity(person.name.as_str()), true))
-    } else {
-        None
+    let feed = match person.person().filter(|_| asked.tab == "activity") {
+        Some(user) => {
+            let feed = activity::of_person(web.app(), &page.actor, user.id, before(&asked.before)).await?;
+            Some(ActivityList::new(&page, &feed, &urls::user_activity(user.name.as_str()), true))
+        }
+        None => None,
     };
     html(&Show { page, person, email, rows, total, pages, feed })
+}
+
+/// It has another name now.
+fn moved(address: &str) -> Response {
+    let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
 }

@@ -42,3 +42,21 @@ async fn a_visitor_is_asked_who_he_is() {
     let asked = site.get("/repo/create", "en").await;
     assert_eq!(asked.headers["location"], "/user/login?redirect_to=%2Frepo%2Fcreate");
 }
+
+#[tokio::test]
+async fn a_repository_is_made_for_an_organisation_that_lets_one() {
+    let site = Site::new().await;
+    site.hearth.organization("lab", "mei").await;
+    let mei = site.signed_in("mei").await;
+    let form = mei.get("/repo/create?owner=lab").await;
+    assert!(form.body.contains("<option value=\"lab\" selected>"), "{}", form.body);
+    let fields = [("owner", "lab"), ("name", "llm"), ("visibility", "public")];
+    let made = mei.post("/repo/create", "/repo/create", &fields).await;
+    assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, "/lab/llm"));
+    assert_eq!(mei.get("/lab/llm").await.status, StatusCode::OK);
+
+    let bo = site.signed_in("bo").await;
+    assert!(!bo.get("/repo/create?owner=lab").await.body.contains("<option value=\"lab\""));
+    let refused = bo.post("/repo/create", "/repo/create", &[("owner", "lab"), ("name", "mine")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

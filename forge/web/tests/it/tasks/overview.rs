@@ -135,6 +135,8 @@ async fn a_waiting_task_is_made_less_urgent_by_its_people_and_more_by_an_adminis
         assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
     }
     let boss = laboratory.site.signed_in_admin("boss").await;
+    assert_eq!(boss.post("/", &action, &[("priority", "7")]).await.status, StatusCode::FORBIDDEN);
+    boss.post("/", "/-/administering", &[("value", "on")]).await;
     assert!(boss.get(&page).await.body.contains("min=\"-100\" max=\"100\""));
     assert_eq!(boss.post(&page, &action, &[("priority", "7")]).await.status, StatusCode::SEE_OTHER);
     let shown = laboratory.site.get(&page, "zh-CN").await;

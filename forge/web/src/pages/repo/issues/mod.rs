@@ -26,7 +26,7 @@ pub(crate) const SECTION: Section = Section {
     label: |page| t!(page, "common-tab-issues"),
     address: |urls| urls.issues(),
     count: |head| head.open_issues,
-    is_shown: |_| true,
+    is_shown: |head| head.is_open(hearth_core::Unit::Issues),
 };
 
 /// The routes below one repository.

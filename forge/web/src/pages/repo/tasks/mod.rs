@@ -15,7 +15,7 @@ pub(crate) const SECTION: Section = Section {
     label: |page| t!(page, "common-tab-tasks"),
     address: |urls| urls.tasks(),
     count: |head| head.live_tasks,
-    is_shown: |head| head.is_code(),
+    is_shown: |head| head.is_code() && head.is_open(hearth_core::Unit::Tasks),
 };
 
 pub(crate) fn routes() -> Router<Web> {

@@ -24,13 +24,13 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     let code = site.hearth.repository("boss/hearth-smoke").await;
     let mut writer = app.store().write().await.expect("a transaction");
     let owner = repository::find_by_name(&mut writer, RepositoryKind::Code, "boss", "hearth-smoke").await;
-    let creator_id = owner.expect("an answer").expect("there").owner_id;
+    let creator_id = owner.expect("an answer").expect("there").owner_id.0;
     let new = NewTask {
         priority: -100,
         program: Program::script("smoke.py", vec![]),
         image_code: "pytorch".into(),
         time_limit_seconds: None,
-        ..new_task(code.id, creator_id, "smoke", app.now())
+        ..new_task(code.id, hearth_core::UserId(creator_id), "smoke", app.now())
     };
     let task_id = task::insert(&mut writer, &new).await.expect("kept");
     let pytorch = image::find_by_code(&mut writer, "pytorch").await.expect("an answer").expect("there");

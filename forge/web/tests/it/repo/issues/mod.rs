@@ -9,7 +9,7 @@ mod reaction;
 mod show;
 
 use hearth_app::{
-    Access, Area, access,
+    Access, Unit, access,
     issue::{self, IssueCard, NewIssue},
 };
 use hearth_core::{Read, RepositoryKind::Code};
@@ -25,7 +25,7 @@ pub(crate) async fn project() -> Site {
 
 pub(crate) async fn enter(site: &Site, name: &str) -> Access<Read> {
     let actor = site.hearth.actor(name).await;
-    access::open(&site.hearth.app, &actor, Area::Issue, Code, "mei", "llm").await.expect("it is public")
+    access::open(&site.hearth.app, &actor, Unit::Issues, Code, "mei", "llm").await.expect("it is public")
 }
 
 /// An issue opened by somebody.

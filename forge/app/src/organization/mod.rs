@@ -1,0 +1,166 @@
+//! Organisations: owners that people are members of, through teams.
+
+mod edit;
+pub mod invitation;
+pub mod member;
+pub mod team;
+
+use hearth_core::{
+    BadName, Conflict, Error, FieldErrors, OrganizationId, OwnerId, Page, PageRequest, Permission, Read,
+    Result, Roles, Scope, UserId, UserName, Visibility,
+    event::{Audience, OrganizationEvent, Subject},
+};
+use hearth_store::{
+    Ask, Meaning as _, member as member_row, organization as row, owner as owner_row, team as team_row, user,
+};
+
+pub use edit::{Edit, delete, edit, rename};
+pub use hearth_store::organization::{Filter, Organization};
+
+use crate::{Access, Actor, App, Operation, access, repository::viewer};
+
+/// The name of the team that every organisation begins with.
+pub const OWNERS: &str = "Owners";
+
+/// An organisation to make.
+#[derive(Clone, Debug)]
+pub struct NewOrganization {
+    pub name: String,
+    pub display_name: String,
+    pub description: String,
+    pub website: String,
+    pub location: String,
+    pub visibility: Visibility,
+}
+
+impl NewOrganization {
+    /// A public one that says nothing of itself.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            display_name: String::new(),
+            description: String::new(),
+            website: String::new(),
+            location: String::new(),
+            visibility: Visibility::Public,
+        }
+    }
+}
+
+/// Makes an organisation, whose first owner is who makes it.
+pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<Organization> {
+    let maker = actor.signed_in()?;
+    actor.require(Scope::WriteOrganization)?;
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", new.name.trim().parse::<UserName>(), BadName::code);
+    let card = edit::card(&mut errors, &new.display_name, &new.description, &new.website, &new.location);
+    errors.into_result()?;
+    let name = name.ok_or_else(|| Error::internal("a bad name makes an error"))?;
+    let mut operation = app.begin().await?;
+    // One after the other, so that the limit holds.
+    user::lock(&mut operation, maker.id).await?;
+    let limits = app.limits();
+    if row::count_created_by(&mut operation, maker.id).await? >= limits.organizations {
+        return Err(Error::TooLarge(limits.organizations_of_person()));
+    }
+    let now = operation.now();
+    let new = row::NewOrganization {
+        name: name.clone(),
+        display_name: card.display_name.clone(),
+        visibility: new.visibility,
+        created_by: maker.id,
+        created_at: now,
+    };
+    let id = row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
+    owner_row::set_card(&mut operation, id.into(), &card, now).await?;
+    let owners = team_row::Fields {
+        name: OWNERS.to_owned(),
+        description: String::new(),
+        has_all_repositories: true,
+        may_create_repositories: true,
+        roles: Roles::whole(Permission::Administer),
+    };
+    let team = team_row::insert(&mut operation, id, true, &owners, now).await?;
+    member_row::insert(&mut operation, id, team, maker.id, now).await?;
+    let event = OrganizationEvent::Created { organization: name };
+    record(&mut operation, Some(maker.id), id, event).await?;
+    let made = row::find(&mut operation, id).await?;
+    operation.commit().await?;
+    made.ok_or_else(|| Error::internal("it was just made"))
+}
+
+/// Enters an organisation by its name. A private one does not exist for who is no member.
+pub async fn open(app: &App, actor: &Actor, name: &str) -> Result<Access<Read, Organization>> {
+    access::open_organization(app, actor, name).await
+}
+
+/// The organisations that match and that the actor may see, by name. `filter.viewer` is set here.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: Filter,
+    request: PageRequest,
+) -> Result<Page<Organization>> {
+    actor.require(Scope::ReadOrganization)?;
+    let filter = Filter { viewer: viewer(actor), ..filter };
+    let mut reader = app.store().read().await?;
+    let items = row::list(&mut reader, &filter, request).await?;
+    let total = row::count(&mut reader, &filter).await?;
+    Ok(Page { items, total, request })
+}
+
+/// Those that the actor is a member of.
+pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result<Page<Organization>> {
+    list_of_person(app, actor, actor.signed_in()?.id, request).await
+}
+
+/// Those that a person is a member of, as far as the actor may know of it.
+pub async fn list_of_person(
+    app: &App,
+    actor: &Actor,
+    person: UserId,
+    request: PageRequest,
+) -> Result<Page<Organization>> {
+    list(app, actor, Filter { member: Some(person), ..Filter::default() }, request).await
+}
+
+/// Says what happened in an organisation, for its members.
+async fn record(
+    operation: &mut Operation,
+    actor: Option<UserId>,
+    id: OrganizationId,
+    event: OrganizationEvent,
+) -> Result<()> {
+    operation.record(actor, Subject::Organization(id), Audience::Organization(id), event).await?;
+    Ok(())
+}
+
+/// The locked row: whoever changes its members, teams, repositories or visibility comes after.
+async fn lock(operation: &mut Operation, id: OrganizationId) -> Result<Organization> {
+    row::lock(operation, id).await?.ok_or(Error::NotFound(hearth_core::Kind::Organization))
+}
+
+/// Whether the actor may know of it.
+pub(crate) async fn is_seen(ask: &mut impl Ask, actor: &Actor, id: OrganizationId) -> Result<bool> {
+    let Some(found) = row::find(ask, id).await? else { return Ok(false) };
+    match access::enter_organization(ask, actor, found).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Whether an owner may have a repository that is seen by these. An organisation that only its members see has private repositories alone; it stays
+/// as it is until the operation ends.
+pub(crate) async fn check_visibility(
+    operation: &mut Operation,
+    owner: OwnerId,
+    visibility: Visibility,
+) -> Result<()> {
+    let found = row::lock(operation, OrganizationId(owner.0)).await?;
+    let is_private = found.is_some_and(|found| found.visibility.is_private());
+    if is_private && !visibility.is_private() {
+        return Err(Error::Conflict(Conflict::PrivateOrganization));
+    }
+    Ok(())
+}

@@ -1,0 +1,362 @@
+//! Teams: members of an organisation who may do the same things in the same repositories.
+
+use hearth_core::{
+    Administer, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId, Result, Roles,
+    Scope, TeamId, event::OrganizationEvent,
+};
+use hearth_store::{
+    Ask, Meaning as _, member as member_row,
+    repository::{self, Repository},
+    team as row, user,
+};
+
+pub use hearth_store::{member::Member, team::Team};
+
+use super::{Organization, lock, member, record};
+use crate::{Access, Actor, App, Operation, access, user::line};
+
+const LONGEST_DESCRIPTION: usize = 500;
+
+/// What somebody says of a team.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    pub name: String,
+    pub description: String,
+    /// Works in every repository of the organisation, also in those that come later.
+    pub has_all_repositories: bool,
+    pub may_create_repositories: bool,
+    pub roles: Roles,
+}
+
+/// A team with what it may do and how many are in it.
+#[derive(Clone, Debug)]
+pub struct TeamInfo {
+    pub team: Team,
+    pub roles: Roles,
+    pub members: u64,
+}
+
+fn check(fields: Fields) -> Result<row::Fields> {
+    let mut errors = FieldErrors::default();
+    let name = line(&mut errors, "name", &fields.name);
+    // It is a part of an address.
+    if name.is_empty() {
+        errors.add("name", "required");
+    } else if name.contains('/') {
+        errors.add("name", "characters");
+    }
+    let description = fields.description.trim().to_owned();
+    if description.chars().count() > LONGEST_DESCRIPTION {
+        errors.add("description", "too-long");
+    }
+    if fields.roles.is_empty() {
+        errors.add("roles", "required");
+    }
+    errors.into_result()?;
+    Ok(row::Fields {
+        name,
+        description,
+        has_all_repositories: fields.has_all_repositories,
+        may_create_repositories: fields.may_create_repositories,
+        roles: fields.roles,
+    })
+}
+
+/// Makes a team without members and without chosen repositories.
+pub async fn create(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    fields: Fields,
+) -> Result<TeamInfo> {
+    let fields = check(fields)?;
+    let id = access.organization().id;
+    let mut operation = app.begin().await?;
+    let organization = lock(&mut operation, id).await?;
+    if row::count(&mut operation, id).await? >= app.limits().teams {
+        return Err(Error::TooLarge(app.limits().teams_of_organization()));
+    }
+    let team = row::insert(&mut operation, id, false, &fields, app.now()).await;
+    let team = team.on_taken(Conflict::NameTaken)?;
+    let (team_name, roles) = (fields.name, fields.roles);
+    let event = OrganizationEvent::TeamCreated { organization: organization.name, team: team_name, roles };
+    record(&mut operation, access.actor().user_id(), id, event).await?;
+    finish(operation, team).await
+}
+
+/// Changes all that is said of a team. Of the owners' team the description alone.
+pub async fn edit(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+    fields: Fields,
+) -> Result<TeamInfo> {
+    let (mut operation, organization, before) = begin(app, access, team).await?;
+    if before.is_owners {
+        let roles = row::find_roles(&mut operation, team).await?;
+        let is_kept = fields.name.trim() == before.name
+            && fields.has_all_repositories
+            && fields.may_create_repositories
+            && fields.roles == roles;
+        if !is_kept {
+            return Err(Error::Conflict(Conflict::OwnersTeam));
+        }
+    }
+    let fields = check(fields)?;
+    row::update(&mut operation, team, &fields, app.now()).await.on_taken(Conflict::NameTaken)?;
+    let (team_name, roles) = (fields.name, fields.roles);
+    let event = OrganizationEvent::TeamEdited { organization: organization.name, team: team_name, roles };
+    record(&mut operation, access.actor().user_id(), organization.id, event).await?;
+    finish(operation, team).await
+}
+
+async fn finish(mut operation: Operation, team: TeamId) -> Result<TeamInfo> {
+    let team = row::find(&mut operation, team).await?.ok_or(Error::NotFound(Kind::Team))?;
+    let info = info(&mut operation, team).await?;
+    operation.commit().await?;
+    Ok(info)
+}
+
+async fn info(ask: &mut impl Ask, team: Team) -> Result<TeamInfo> {
+    let roles = row::find_roles(ask, team.id).await?;
+    let members = member_row::count_of_team(ask, team.id).await?;
+    Ok(TeamInfo { team, roles, members })
+}
+
+/// A team of the organisation, which is locked.
+async fn begin(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+) -> Result<(Operation, Organization, Team)> {
+    let mut operation = app.begin().await?;
+    let (organization, team) = lock_team(&mut operation, access, team).await?;
+    Ok((operation, organization, team))
+}
+
+async fn lock_team(
+    operation: &mut Operation,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+) -> Result<(Organization, Team)> {
+    let organization = lock(operation, access.organization().id).await?;
+    let found = row::find(operation, team).await?;
+    let found = found.filter(|team| team.organization_id == organization.id);
+    Ok((organization, found.ok_or(Error::NotFound(Kind::Team))?))
+}
+
+/// Deletes a team. Who was in no other one leaves the organisation.
+pub async fn delete(app: &App, access: &Access<Administer, Organization>, team: TeamId) -> Result<()> {
+    let (mut operation, organization, found) = begin(app, access, team).await?;
+    if found.is_owners {
+        return Err(Error::Conflict(Conflict::OwnersTeam));
+    }
+    row::delete(&mut operation, team).await?;
+    member_row::delete_without_team(&mut operation, organization.id).await?;
+    let event = OrganizationEvent::TeamDeleted { organization: organization.name, team: found.name };
+    record(&mut operation, access.actor().user_id(), organization.id, event).await?;
+    operation.commit().await
+}
+
+/// The teams of an organisation, the owners first: for its members.
+pub async fn list(app: &App, access: &Access<Read, Organization>) -> Result<Vec<TeamInfo>> {
+    if !access.inside() {
+        return Err(Error::NotFound(Kind::Team));
+    }
+    let mut reader = app.store().read().await?;
+    let teams = row::list(&mut reader, access.organization().id, None).await?;
+    infos(&mut reader, teams).await
+}
+
+async fn infos(ask: &mut impl Ask, teams: Vec<Team>) -> Result<Vec<TeamInfo>> {
+    let mut all = Vec::with_capacity(teams.len());
+    for team in teams {
+        all.push(info(ask, team).await?);
+    }
+    Ok(all)
+}
+
+/// The teams that the actor is in, of every organisation.
+pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result<Vec<TeamInfo>> {
+    actor.require(Scope::ReadOrganization)?;
+    let mut reader = app.store().read().await?;
+    let teams = row::list_of_person(&mut reader, actor.signed_in()?.id, request).await?;
+    infos(&mut reader, teams).await
+}
+
+/// Finds a team by its name, in any case: for members of its organisation.
+pub async fn find_by_name(app: &App, access: &Access<Read, Organization>, name: &str) -> Result<TeamInfo> {
+    let mut reader = app.store().read().await?;
+    let found = row::find_by_name(&mut reader, access.organization().id, name).await?;
+    let found = found.filter(|_| access.inside()).ok_or(Error::NotFound(Kind::Team))?;
+    info(&mut reader, found).await
+}
+
+/// Finds a team by its number, with its organisation: for members of it.
+pub async fn open(app: &App, actor: &Actor, id: TeamId) -> Result<(Access<Read, Organization>, TeamInfo)> {
+    let none = || Error::NotFound(Kind::Team);
+    let mut reader = app.store().read().await?;
+    let team = row::find(&mut reader, id).await?.ok_or_else(none)?;
+    let info = info(&mut reader, team).await?;
+    drop(reader);
+    let entered = access::open_organization_by_id(app, actor, info.team.organization_id).await;
+    match entered {
+        Ok(access) if access.inside() => Ok((access, info)),
+        Ok(_) | Err(Error::NotFound(_)) => Err(none()),
+        Err(other) => Err(other),
+    }
+}
+
+/// The people of a team, by name: for members of the organisation.
+pub async fn members(
+    app: &App,
+    access: &Access<Read, Organization>,
+    team: TeamId,
+    request: PageRequest,
+) -> Result<Page<Member>> {
+    let mut reader = app.store().read().await?;
+    let found = row::find(&mut reader, team).await?;
+    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
+    if !is_ours || !access.inside() {
+        return Err(Error::NotFound(Kind::Team));
+    }
+    let items = member_row::list_of_team(&mut reader, team, request).await?;
+    let total = member_row::count_of_team(&mut reader, team).await?;
+    Ok(Page { items, total, request })
+}
+
+/// Puts a person into a team, and with it into the organisation. Somebody who is in already stays.
+pub async fn add_member(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+    name: &str,
+) -> Result<()> {
+    let (mut operation, organization, team) = begin(app, access, team).await?;
+    let found = user::find_by_name(&mut operation, name.trim()).await?;
+    let person = found.filter(|user| !user.is_blocked).ok_or(Error::field("name", "unknown-person"))?;
+    check_room(app, &mut operation, &organization).await?;
+    let who = (person.id, &person.name);
+    member::add(&mut operation, access.actor().user_id(), &organization, &team, who).await?;
+    operation.commit().await
+}
+
+/// Whether the organisation may have one more member.
+pub(super) async fn check_room(
+    app: &App,
+    operation: &mut Operation,
+    organization: &Organization,
+) -> Result<()> {
+    if member_row::count(operation, organization.id, false).await? >= app.limits().members {
+        return Err(Error::TooLarge(app.limits().members_of_organization()));
+    }
+    Ok(())
+}
+
+/// Takes a person out of a team; out of their last one is out of the organisation. There is always an owner.
+pub async fn remove_member(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+    name: &str,
+) -> Result<()> {
+    let (mut operation, organization, team) = begin(app, access, team).await?;
+    let person = user::find_by_name(&mut operation, name).await?.ok_or(Error::NotFound(Kind::Member))?;
+    if !member_row::delete_from_team(&mut operation, team.id, person.id).await? {
+        return Err(Error::NotFound(Kind::Member));
+    }
+    member_row::delete_without_team(&mut operation, organization.id).await?;
+    if team.is_owners {
+        member::check_owners(&mut operation, organization.id).await?;
+    }
+    let (id, organization, user) = (organization.id, organization.name, person.name);
+    let event = OrganizationEvent::MemberRemoved { organization, team: team.name, user };
+    record(&mut operation, access.actor().user_id(), id, event).await?;
+    operation.commit().await
+}
+
+/// The repositories in which a team works, as far as the actor may see them, by name.
+pub async fn repositories(
+    app: &App,
+    access: &Access<Read, Organization>,
+    team: TeamId,
+    request: PageRequest,
+) -> Result<Page<Repository>> {
+    let mut reader = app.store().read().await?;
+    let found = row::find(&mut reader, team).await?;
+    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
+    if !is_ours || !access.inside() {
+        return Err(Error::NotFound(Kind::Team));
+    }
+    let viewer = crate::repository::viewer(access.actor());
+    let filter = repository::Filter {
+        viewer,
+        team: Some(team),
+        order: repository::Order::Name,
+        ..repository::Filter::default()
+    };
+    let items = repository::list(&mut reader, &filter, request).await?;
+    let total = repository::count(&mut reader, &filter).await?;
+    Ok(Page { items, total, request })
+}
+
+/// The teams that work in a repository of an organisation: for who may administer the repository. None in one of a person.
+pub async fn of_repository(app: &App, access: &Access<Read>) -> Result<Vec<TeamInfo>> {
+    access.administer()?;
+    let mut reader = app.store().read().await?;
+    let teams = row::list_of_repository(&mut reader, access.repository().id).await?;
+    infos(&mut reader, teams).await
+}
+
+/// Lets a team work in one more repository of its organisation.
+pub async fn add_repository(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+    repository: RepositoryId,
+) -> Result<()> {
+    let (mut operation, organization, team, found) = begin_in(app, access, team, repository).await?;
+    if row::insert_repository(&mut operation, team.id, repository, app.now()).await? {
+        let event = OrganizationEvent::TeamRepositoryAdded {
+            organization: organization.name,
+            team: team.name,
+            repository: found.name.to_string(),
+        };
+        record(&mut operation, access.actor().user_id(), organization.id, event).await?;
+    }
+    operation.commit().await
+}
+
+/// A team works in a repository no more. One that works in all of them does.
+pub async fn remove_repository(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+    repository: RepositoryId,
+) -> Result<()> {
+    let (mut operation, organization, team, found) = begin_in(app, access, team, repository).await?;
+    if !row::delete_repository(&mut operation, team.id, repository).await? {
+        return Err(Error::NotFound(Kind::Repository));
+    }
+    let event = OrganizationEvent::TeamRepositoryRemoved {
+        organization: organization.name,
+        team: team.name,
+        repository: found.name.to_string(),
+    };
+    record(&mut operation, access.actor().user_id(), organization.id, event).await?;
+    operation.commit().await
+}
+
+/// The same as [`begin`], with a repository of the organisation. Repositories are locked before organisations, as everywhere.
+async fn begin_in(
+    app: &App,
+    access: &Access<Administer, Organization>,
+    team: TeamId,
+    repository: RepositoryId,
+) -> Result<(Operation, Organization, Team, Repository)> {
+    let mut operation = app.begin().await?;
+    let found = repository::lock(&mut operation, repository).await?;
+    let found = found.filter(|row| row.owner_id == access.organization().id);
+    let found = found.ok_or(Error::NotFound(Kind::Repository))?;
+    let (organization, team) = lock_team(&mut operation, access, team).await?;
+    Ok((operation, organization, team, found))
+}

@@ -1,0 +1,86 @@
+//! People who were given a part in a single repository.
+
+use hearth_core::{
+    Action, Administer, Error, Kind, Permission, Read, Result, Roles, Unit, UserName,
+    event::{RepositoryEvent, Subject},
+};
+use hearth_store::{grant, repository, user};
+
+pub use hearth_store::grant::Collaborator;
+
+use crate::{Access, App};
+
+/// Those who were given something in the repository itself, by name. It is seen by those who may write in it.
+pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Collaborator>> {
+    if access.roles().most() < Some(Permission::Write) {
+        return Err(Error::Forbidden(Action::Write));
+    }
+    Ok(grant::list_collaborators(&mut app.store().read().await?, access.repository().id).await?)
+}
+
+/// All that a person may do in the repository, by whatever they have it; empty: no more than everybody. Seen by those who administer it, and by
+/// the person.
+pub async fn roles_of(app: &App, access: &Access<Read>, name: &str) -> Result<Roles> {
+    let mut reader = app.store().read().await?;
+    let person = user::find_by_name(&mut reader, name).await?.ok_or(Error::NotFound(Kind::User))?;
+    if access.actor().user_id() != Some(person.id) && !access.can(Permission::Administer) {
+        return Err(Error::Forbidden(Action::Administer));
+    }
+    let mut roles = grant::find_roles(&mut reader, access.repository().id, person.id).await?;
+    if !access.repository().visibility.is_private() {
+        roles.add(None, Permission::Read);
+    }
+    Ok(roles)
+}
+
+/// Gives a person these roles, in the place of what they were given before.
+pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Roles) -> Result<UserName> {
+    if roles.is_empty() {
+        return Err(Error::field("roles", "required"));
+    }
+    let id = access.repository().id;
+    let mut operation = app.begin().await?;
+    let row = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let found = user::find_by_name(&mut operation, name.trim()).await?;
+    let person = found.filter(|person| !person.is_blocked).ok_or(Error::field("name", "unknown-person"))?;
+    if row.owner_id == person.id {
+        return Err(Error::field("name", "owner-already"));
+    }
+    let before = grant::find_given(&mut operation, id, person.id).await?;
+    let limits = app.limits();
+    if before.is_empty() && grant::count_collaborators(&mut operation, id).await? >= limits.collaborators {
+        return Err(Error::TooLarge(limits.collaborators_of_repository()));
+    }
+    if before != *roles {
+        grant::give(&mut operation, id, person.id, roles, app.now()).await?;
+        let user = person.name.clone();
+        let event = RepositoryEvent::CollaboratorChanged { user, roles: roles.clone() };
+        operation.record_in(access, Subject::Repository(id), event).await?;
+    }
+    operation.commit().await?;
+    Ok(person.name)
+}
+
+/// Takes what a person was given. What they have through a team stays.
+pub async fn remove(app: &App, access: &Access<Administer>, name: &str) -> Result<()> {
+    take(app, access, name).await
+}
+
+/// Gives up what one was given oneself.
+pub async fn leave(app: &App, access: &Access<Read>) -> Result<()> {
+    access.actor().require(crate::access::write_scope(Unit::Settings))?;
+    let name = access.actor().signed_in()?.name.clone();
+    take(app, access, name.as_str()).await
+}
+
+async fn take<Level>(app: &App, access: &Access<Level>, name: &str) -> Result<()> {
+    let id = access.repository().id;
+    let mut operation = app.begin().await?;
+    let person = user::find_by_name(&mut operation, name).await?.ok_or(Error::NotFound(Kind::User))?;
+    if !grant::take(&mut operation, id, person.id).await? {
+        return Err(Error::NotFound(Kind::Member));
+    }
+    let event = RepositoryEvent::CollaboratorRemoved { user: person.name };
+    operation.record_in(access, Subject::Repository(id), event).await?;
+    operation.commit().await
+}

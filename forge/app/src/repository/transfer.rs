@@ -1,0 +1,171 @@
+//! Giving a repository to another owner.
+//!
+//! Its files, large files, tasks and issues hang on its number, so they go with it and nothing is moved on the disk. Attempts that run go on where
+//! they are; from now on everything counts against the quota of the new owner.
+
+use hearth_core::{
+    Administer, Conflict, Error, Kind, OrganizationId, OwnerKind, Permission, Read, RepositoryId, Result,
+    Scope, Unit, UserId,
+    event::{Audience, RepositoryEvent, Subject},
+};
+use hearth_store::{
+    Meaning as _, grant,
+    owner::{self, Owner},
+    repository::{self, Repository},
+    transfer as row, user,
+};
+
+pub use hearth_store::transfer::Transfer;
+
+use crate::{Access, Actor, App, Operation, access, organization};
+
+/// At most so many are shown to somebody who is asked.
+const MOST_SHOWN: u64 = 100;
+
+/// What came of asking.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Who asked may make repositories there: it is done.
+    Done(Box<Repository>),
+    /// Somebody there is asked whether they take it.
+    Asked,
+}
+
+/// Gives a repository to another owner, or asks them where who gives may not make repositories there.
+pub async fn start(app: &App, access: &Access<Administer>, new_owner: &str) -> Result<Outcome> {
+    let id = access.repository().id;
+    let mut operation = app.begin().await?;
+    let repository = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let owner = target(&mut operation, access.actor(), new_owner.trim()).await?;
+    if owner.id == repository.owner_id {
+        return Err(Error::field("new_owner", "owner-already"));
+    }
+    if access::may_create_for(&mut operation, access.actor(), &owner).await? {
+        let moved = give(app, &mut operation, access.actor(), &repository, &owner).await?;
+        operation.commit().await?;
+        return Ok(Outcome::Done(Box::new(moved)));
+    }
+    // Whether its name is free there is seen when it is taken: before, it is not the business of who asks.
+    row::put(&mut operation, id, owner.id, access.administrator().id, app.now()).await?;
+    let event = RepositoryEvent::TransferAsked { to: owner.name.clone() };
+    let audience = Audience::of_owner(owner.id, owner.kind);
+    operation.record(access.actor().user_id(), Subject::Repository(id), audience, event).await?;
+    operation.commit().await?;
+    Ok(Outcome::Asked)
+}
+
+/// An owner whom the actor may see.
+async fn target(operation: &mut Operation, actor: &Actor, name: &str) -> Result<Owner> {
+    let unknown = || Error::field("new_owner", "unknown-account");
+    let owner = owner::find_by_name(operation, name).await?.ok_or_else(unknown)?;
+    let is_seen = match owner.kind {
+        OwnerKind::User => {
+            user::find(operation, UserId(owner.id.0)).await?.is_some_and(|user| !user.is_blocked)
+        }
+        OwnerKind::Organization => {
+            organization::is_seen(operation, actor, OrganizationId(owner.id.0)).await?
+        }
+    };
+    if is_seen { Ok(owner) } else { Err(unknown()) }
+}
+
+/// Moves a locked repository.
+async fn give(
+    app: &App,
+    operation: &mut Operation,
+    actor: &Actor,
+    repository: &Repository,
+    owner: &Owner,
+) -> Result<Repository> {
+    organization::check_visibility(operation, owner.id, repository.visibility).await?;
+    if repository::count_of_owner(operation, owner.id).await? >= app.limits().repositories {
+        return Err(Error::TooLarge(app.limits().repositories_of_owner()));
+    }
+    row::move_to(operation, repository, owner.id, app.now()).await.on_taken(Conflict::NameTaken)?;
+    // Whose it is needs no other role in it.
+    grant::take(operation, repository.id, UserId(owner.id.0)).await?;
+    super::keep_administering(operation, actor, repository.id).await?;
+    let (from, to) = (repository.owner.clone(), owner.name.clone());
+    let event = RepositoryEvent::Transferred { from, to, name: repository.name.clone() };
+    let (subject, audience) = (Subject::Repository(repository.id), Audience::Repository(repository.id));
+    operation.record(actor.user_id(), subject, audience, event).await?;
+    repository::find(operation, repository.id).await?.ok_or(Error::NotFound(Kind::Repository))
+}
+
+/// What is asked of a repository; none: nothing. For those who administer it, and for who is asked.
+pub async fn find(app: &App, access: &Access<Read>) -> Result<Option<Transfer>> {
+    let mut reader = app.store().read().await?;
+    let Some(found) = row::find(&mut reader, access.repository().id).await? else { return Ok(None) };
+    let owner = owner::find(&mut reader, found.new_owner_id).await?;
+    let is_asked = match &owner {
+        Some(owner) => access::may_create_for(&mut reader, access.actor(), owner).await?,
+        None => false,
+    };
+    Ok(Some(found).filter(|_| is_asked || access.can(Permission::Administer)))
+}
+
+/// The repositories that the actor is asked to take, for themselves and for organisations in which they may make repositories.
+pub async fn list_mine(app: &App, actor: &Actor) -> Result<Vec<Transfer>> {
+    let user = actor.signed_in()?.id;
+    actor.require(Scope::ReadRepository)?;
+    Ok(row::list_for(&mut app.store().read().await?, user, MOST_SHOWN).await?)
+}
+
+/// Takes a repository that one is asked to take. One need not be able to read it before.
+pub async fn accept(app: &App, actor: &Actor, id: RepositoryId) -> Result<Repository> {
+    let (mut operation, repository, owner) = answer(app, actor, id).await?;
+    let asked = row::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Transfer))?;
+    // Who asked may have lost the right since: then nobody gives it.
+    let by = match asked.asked_by {
+        Some(name) => user::find_by_name(&mut operation, name.as_str()).await?,
+        None => None,
+    };
+    let Some(by) = by.filter(|user| !user.is_blocked) else { return Err(Error::NotFound(Kind::Transfer)) };
+    let roles = grant::find_roles(&mut operation, id, by.id).await?;
+    if !by.is_admin && roles.of(Unit::Settings) < Some(Permission::Administer) {
+        return Err(Error::NotFound(Kind::Transfer));
+    }
+    let moved = give(app, &mut operation, actor, &repository, &owner).await?;
+    operation.commit().await?;
+    Ok(moved)
+}
+
+/// Declines to take it.
+pub async fn decline(app: &App, actor: &Actor, id: RepositoryId) -> Result<()> {
+    let (operation, repository, owner) = answer(app, actor, id).await?;
+    end(operation, actor, &repository, &owner).await
+}
+
+/// Takes back what was asked.
+pub async fn withdraw(app: &App, access: &Access<Administer>) -> Result<()> {
+    let mut operation = app.begin().await?;
+    let id = access.repository().id;
+    let repository = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let asked = row::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Transfer))?;
+    let owner = owner::find(&mut operation, asked.new_owner_id).await?;
+    let owner = owner.ok_or(Error::NotFound(Kind::Transfer))?;
+    end(operation, access.actor(), &repository, &owner).await
+}
+
+/// What is asked of an actor who may answer it, with the repository locked.
+async fn answer(app: &App, actor: &Actor, id: RepositoryId) -> Result<(Operation, Repository, Owner)> {
+    actor.signed_in()?;
+    actor.require(Scope::WriteRepository)?;
+    let nothing = || Error::NotFound(Kind::Transfer);
+    let mut operation = app.begin().await?;
+    let repository = repository::lock(&mut operation, id).await?.ok_or_else(nothing)?;
+    let asked = row::find(&mut operation, id).await?.ok_or_else(nothing)?;
+    let owner = owner::find(&mut operation, asked.new_owner_id).await?.ok_or_else(nothing)?;
+    if !access::may_create_for(&mut operation, actor, &owner).await? {
+        return Err(nothing());
+    }
+    Ok((operation, repository, owner))
+}
+
+async fn end(mut operation: Operation, actor: &Actor, repository: &Repository, owner: &Owner) -> Result<()> {
+    row::delete(&mut operation, repository.id).await?;
+    let event = RepositoryEvent::TransferEnded { to: owner.name.clone() };
+    let (subject, audience) = (Subject::Repository(repository.id), Audience::Repository(repository.id));
+    operation.record(actor.user_id(), subject, audience, event).await?;
+    operation.commit().await
+}

@@ -1,0 +1,160 @@
+use std::{collections::BTreeMap, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Permission;
+
+text_enum! {
+    /// A part of a repository. What somebody may do is said for each.
+    pub enum Unit {
+        /// Files, branches, tags, commits, large files; of every kind of repository.
+        Code = "code",
+        Issues = "issues",
+        Pulls = "pulls",
+        Releases = "releases",
+        Tasks = "tasks",
+        /// Published versions of models and datasets.
+        Packages = "packages",
+        /// Its name, who sees it, who may do what, and that it is there at all.
+        Settings = "settings",
+    }
+}
+
+/// What somebody may do in the units of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, Permission>", into = "BTreeMap<String, Permission>")]
+pub struct Roles {
+    /// In every unit, also in those that come later.
+    whole: Option<Permission>,
+    /// In single ones, where it is more.
+    units: BTreeMap<Unit, Permission>,
+}
+
+/// A word that is no unit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown unit {0:?}")]
+pub struct BadRoles(pub String);
+
+impl Roles {
+    /// The word for all units, in the database and in events.
+    pub const WHOLE: &'static str = "*";
+
+    /// The same in every unit.
+    pub fn whole(permission: Permission) -> Self {
+        Self { whole: Some(permission), units: BTreeMap::new() }
+    }
+
+    /// In these units alone.
+    pub fn of_units(units: impl IntoIterator<Item = (Unit, Permission)>) -> Self {
+        let mut roles = Self::default();
+        for (unit, permission) in units {
+            roles.add(Some(unit), permission);
+        }
+        roles
+    }
+
+    /// In a unit; none: they may not know what is in it.
+    pub fn of(&self, unit: Unit) -> Option<Permission> {
+        self.whole.max(self.units.get(&unit).copied())
+    }
+
+    /// The most that they may do anywhere; none: they may not know that it is there.
+    pub fn most(&self) -> Option<Permission> {
+        self.whole.max(self.units.values().copied().max())
+    }
+
+    /// What they may do in every unit.
+    pub const fn everywhere(&self) -> Option<Permission> {
+        self.whole
+    }
+
+    /// Adds what else they may do; what is more stays. None: in every unit.
+    pub fn add(&mut self, unit: Option<Unit>, permission: Permission) {
+        match unit {
+            None => self.whole = self.whole.max(Some(permission)),
+            Some(unit) => {
+                let held = self.units.entry(unit).or_insert(permission);
+                *held = (*held).max(permission);
+            }
+        }
+    }
+
+    /// Adds all that somebody may do by other roles.
+    pub fn merge(&mut self, other: &Self) {
+        self.whole = self.whole.max(other.whole);
+        for (unit, permission) in &other.units {
+            self.add(Some(*unit), *permission);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.most().is_none()
+    }
+
+    /// Every line of it: a word for the unit, and what they may do there.
+    pub fn lines(&self) -> impl Iterator<Item = (&'static str, Permission)> + '_ {
+        let units = self.units.iter().map(|(unit, permission)| (unit.as_str(), *permission));
+        self.whole.map(|permission| (Self::WHOLE, permission)).into_iter().chain(units)
+    }
+
+    /// From lines as [`Roles::lines`] gives them.
+    pub fn of_lines<'a>(lines: impl IntoIterator<Item = (&'a str, Permission)>) -> Result<Self, BadRoles> {
+        let mut roles = Self::default();
+        for (word, permission) in lines {
+            let unit = if word == Self::WHOLE {
+                None
+            } else {
+                Some(Unit::from_str(word).map_err(|()| BadRoles(word.to_owned()))?)
+            };
+            roles.add(unit, permission);
+        }
+        Ok(roles)
+    }
+}
+
+impl TryFrom<BTreeMap<String, Permission>> for Roles {
+    type Error = BadRoles;
+
+    fn try_from(lines: BTreeMap<String, Permission>) -> Result<Self, BadRoles> {
+        Self::of_lines(lines.iter().map(|(word, permission)| (word.as_str(), *permission)))
+    }
+}
+
+impl From<Roles> for BTreeMap<String, Permission> {
+    fn from(roles: Roles) -> Self {
+        roles.lines().map(|(word, permission)| (word.to_owned(), permission)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_more_counts_whether_it_was_given_for_a_unit_or_for_all() {
+        let mut roles = Roles::whole(Permission::Read);
+        roles.add(Some(Unit::Issues), Permission::Write);
+        roles.add(Some(Unit::Issues), Permission::Read);
+        assert_eq!(roles.of(Unit::Issues), Some(Permission::Write));
+        assert_eq!(roles.of(Unit::Code), Some(Permission::Read));
+        assert_eq!(roles.most(), Some(Permission::Write));
+        assert_eq!(roles.everywhere(), Some(Permission::Read));
+    }
+
+    #[test]
+    fn one_unit_says_nothing_of_the_others() {
+        let roles = Roles::of_units([(Unit::Tasks, Permission::Administer)]);
+        assert_eq!(roles.of(Unit::Code), None);
+        assert!(!roles.is_empty() && Roles::default().is_empty());
+    }
+
+    #[test]
+    fn roles_are_read_as_they_were_written() {
+        let roles = Roles::of_lines([("*", Permission::Read), ("code", Permission::Write)]).expect("units");
+        assert_eq!(Roles::of_lines(roles.lines()), Ok(roles.clone()));
+        let json = serde_json::to_string(&roles).expect("JSON");
+        assert_eq!(json, r#"{"*":"read","code":"write"}"#);
+        assert_eq!(serde_json::from_str::<Roles>(&json).expect("the same"), roles);
+        assert_eq!(Roles::of_lines([("moon", Permission::Read)]), Err(BadRoles("moon".into())));
+    }
+}

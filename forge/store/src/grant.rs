@@ -1,0 +1,212 @@
+//! Who may do what in which repository. The view `grants` is the one place that says it: owners, what people were given in single
+//! repositories, and what they have through teams. What everybody may do follows from the repository's visibility alone.
+
+use hearth_core::{Permission, RepositoryId, Roles, Timestamp, Unit, UserId, UserName, Visibility};
+use sqlx::FromRow;
+
+use crate::{Ask, Error, Query, Result, Writer};
+
+/// For whom a list is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Viewer {
+    /// Sees what is public.
+    #[default]
+    Anybody,
+    /// Sees also what they have a part in.
+    Person(UserId),
+    /// Sees everything.
+    Administrator,
+}
+
+/// What a person may do in a repository by grants; empty: no more than everybody.
+pub async fn find_roles(ask: &mut impl Ask, repository: RepositoryId, user: UserId) -> Result<Roles> {
+    let lines: Vec<(String, Permission)> = ask
+        .query("SELECT g.unit, g.permission FROM grants g WHERE g.repository_id = $1 AND g.user_id = $2")
+        .bind(repository)
+        .bind(user)
+        .fetch_all()
+        .await?;
+    roles_of(&lines)
+}
+
+/// Everybody who has a grant in a repository and may sign in, by name.
+pub async fn list_people(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<UserName>> {
+    let rows: Vec<(UserName, String)> = ask
+        .query(
+            "SELECT o.name, o.name_key FROM owners o JOIN users p ON p.id = o.id WHERE p.is_blocked = $2 \
+             AND o.id IN (SELECT g.user_id FROM grants g WHERE g.repository_id = $1) ORDER BY o.name_key",
+        )
+        .bind(repository)
+        .bind(false)
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(name, _)| name).collect())
+}
+
+fn roles_of(lines: &[(String, Permission)]) -> Result<Roles> {
+    let lines = lines.iter().map(|(unit, permission)| (unit.as_str(), *permission));
+    Roles::of_lines(lines).map_err(|error| Error::Statement(sqlx::Error::Decode(Box::new(error))))
+}
+
+/// Which part of a repository has to be open to the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Any: they may know that the repository is there.
+    Any,
+    Unit(Unit),
+    /// That which an event `e` is about.
+    OfEvent,
+    /// That which a reference `f` comes from.
+    OfReference,
+}
+
+/// Appends that the viewer may see that part of the repository `r`.
+pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer, part: Part) -> Query<'_> {
+    match viewer {
+        Viewer::Anybody => query.then(" AND r.visibility = ").place(Visibility::Public),
+        Viewer::Person(user) => {
+            let query = query.then(" AND (r.visibility = ").place(Visibility::Public).then(" OR ");
+            is_granted(query, user, part).then(")")
+        }
+        Viewer::Administrator => query,
+    }
+}
+
+/// Appends that the viewer may see what happened in that part of the repository `r`. It must be readable now, and for those whom only its
+/// being public lets in, it must have been public then as well: `was_public` is that column.
+pub(crate) fn seen_when_it_happened<'c>(
+    query: Query<'c>,
+    viewer: Viewer,
+    part: Part,
+    was_public: &'static str,
+) -> Query<'c> {
+    match viewer {
+        Viewer::Administrator => query,
+        Viewer::Anybody => visible_to(query, viewer, part).then(" AND ").then(was_public),
+        Viewer::Person(user) => {
+            let query = query.then(" AND ((r.visibility = ").place(Visibility::Public);
+            let query = query.then(" AND ").then(was_public).then(") OR ");
+            is_granted(query, user, part).then(")")
+        }
+    }
+}
+
+/// Appends that the person was given that part of the repository `r`. What they were given is read once, not once for each row.
+pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_> {
+    match part {
+        Part::Any => granted(query, user, None),
+        Part::Unit(unit) => granted(query, user, Some(unit)),
+        Part::OfEvent => {
+            let query = granted(query.then("CASE e.subject WHEN 'issue' THEN "), user, Some(Unit::Issues));
+            let query = granted(query.then(" WHEN 'task' THEN "), user, Some(Unit::Tasks));
+            granted(query.then(" ELSE "), user, Some(Unit::Code)).then(" END")
+        }
+        Part::OfReference => {
+            let query = query.then("CASE WHEN f.source_thread_id IS NULL THEN ");
+            let query = granted(query, user, Some(Unit::Code));
+            granted(query.then(" ELSE "), user, Some(Unit::Issues)).then(" END")
+        }
+    }
+}
+
+fn granted(query: Query<'_>, user: UserId, unit: Option<Unit>) -> Query<'_> {
+    let query = query.then("r.id IN (SELECT g.repository_id FROM grants g WHERE g.user_id = ").place(user);
+    match unit {
+        None => query.then(")"),
+        Some(unit) => query.then(" AND g.unit").is_one_of([Roles::WHOLE, unit.as_str()]).then(")"),
+    }
+}
+
+/// A person who was given something in a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collaborator {
+    pub id: UserId,
+    pub name: UserName,
+    pub display_name: String,
+    pub roles: Roles,
+}
+
+#[derive(FromRow)]
+struct Line {
+    id: UserId,
+    name: UserName,
+    display_name: String,
+    unit: String,
+    permission: Permission,
+}
+
+/// Those who were given something in this repository itself, by name. They are few, see `limits.collaborators`.
+pub async fn list_collaborators(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Collaborator>> {
+    let lines: Vec<Line> = ask
+        .query(
+            "SELECT o.id, o.name, o.display_name, c.unit, c.permission FROM repository_grants c JOIN owners o ON o.id = c.user_id \
+             WHERE c.repository_id = $1 ORDER BY o.name_key, c.unit",
+        )
+        .bind(repository)
+        .fetch_all()
+        .await?;
+    let mut people: Vec<Collaborator> = Vec::new();
+    for Line { id, name, display_name, unit, permission } in lines {
+        let roles = roles_of(&[(unit, permission)])?;
+        match people.last_mut().filter(|last| last.id == id) {
+            Some(last) => last.roles.merge(&roles),
+            None => people.push(Collaborator { id, name, display_name, roles }),
+        }
+    }
+    Ok(people)
+}
+
+/// What a person was given in this repository itself; empty: nothing.
+pub async fn find_given(ask: &mut impl Ask, repository: RepositoryId, user: UserId) -> Result<Roles> {
+    let lines: Vec<(String, Permission)> = ask
+        .query("SELECT unit, permission FROM repository_grants WHERE repository_id = $1 AND user_id = $2")
+        .bind(repository)
+        .bind(user)
+        .fetch_all()
+        .await?;
+    roles_of(&lines)
+}
+
+/// How many people were given something in this repository itself.
+pub async fn count_collaborators(ask: &mut impl Ask, repository: RepositoryId) -> Result<u64> {
+    ask.query("SELECT COUNT(DISTINCT user_id) FROM repository_grants WHERE repository_id = $1")
+        .bind(repository)
+        .fetch_count()
+        .await
+}
+
+/// Gives a person these roles in a repository, in the place of those that they had.
+pub async fn give(
+    writer: &mut Writer,
+    repository: RepositoryId,
+    user: UserId,
+    roles: &Roles,
+    now: Timestamp,
+) -> Result<()> {
+    take(writer, repository, user).await?;
+    for (unit, permission) in roles.lines() {
+        writer
+            .query(
+                "INSERT INTO repository_grants (repository_id, user_id, unit, permission, created_at) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(repository)
+            .bind(user)
+            .bind(unit)
+            .bind(permission)
+            .bind(now)
+            .execute()
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes what a person was given in a repository. `false`: it was nothing.
+pub async fn take(writer: &mut Writer, repository: RepositoryId, user: UserId) -> Result<bool> {
+    let rows = writer
+        .query("DELETE FROM repository_grants WHERE repository_id = $1 AND user_id = $2")
+        .bind(repository)
+        .bind(user)
+        .execute()
+        .await?;
+    Ok(rows > 0)
+}

@@ -1,0 +1,143 @@
+//! Invitations into organisations: to a person of this site, or by a letter to whoever gets it.
+
+use hearth_core::{Email, InvitationId, OrganizationId, TeamId, Timestamp, UserId, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub organization_id: OrganizationId,
+    pub organization: UserName,
+    pub team_id: TeamId,
+    pub team: String,
+    /// Who is invited; none: whoever follows the link in the letter.
+    pub user_id: Option<UserId>,
+    pub user: Option<UserName>,
+    pub email: Option<Email>,
+    /// Who invites; none: their account is gone.
+    pub invited_by: Option<UserName>,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    pub organization_id: OrganizationId,
+    pub team_id: TeamId,
+    pub user_id: Option<UserId>,
+    pub email: Option<Email>,
+    pub invited_by: UserId,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT i.id, i.organization_id, o.name AS organization, i.team_id, t.name AS team, i.user_id, u.name AS user, \
+    i.email, b.name AS invited_by, i.expires_at, i.created_at FROM organization_invitations i \
+    JOIN owners o ON o.id = i.organization_id JOIN teams t ON t.id = i.team_id LEFT JOIN owners u ON u.id = i.user_id \
+    LEFT JOIN owners b ON b.id = i.invited_by";
+
+pub async fn insert(writer: &mut Writer, new: &NewInvitation) -> Result<InvitationId> {
+    let (id,): (InvitationId,) = writer
+        .query(
+            "INSERT INTO organization_invitations (organization_id, team_id, user_id, email, invited_by, expires_at, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        )
+        .bind(new.organization_id)
+        .bind(new.team_id)
+        .bind(new.user_id)
+        .bind(new.email.clone())
+        .bind(new.invited_by)
+        .bind(new.expires_at)
+        .bind(new.created_at)
+        .fetch_one()
+        .await?;
+    Ok(id)
+}
+
+/// One that is still good.
+pub async fn find(ask: &mut impl Ask, id: InvitationId, now: Timestamp) -> Result<Option<Invitation>> {
+    ask.query(SELECT).then(" WHERE i.id = $1 AND i.expires_at > $2").bind(id).bind(now).fetch_optional().await
+}
+
+/// The one that is still good whose letter holds this code.
+pub async fn find_by_code(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> Result<Option<Invitation>> {
+    ask.query(SELECT)
+        .then(" WHERE i.code_hash = $1 AND i.expires_at > $2")
+        .bind(code_hash)
+        .bind(now)
+        .fetch_optional()
+        .await
+}
+
+/// Those of an organisation that are still good, the newest first. They are few, see `limits.invitations`.
+pub async fn list(
+    ask: &mut impl Ask,
+    organization: OrganizationId,
+    now: Timestamp,
+) -> Result<Vec<Invitation>> {
+    ask.query(SELECT)
+        .then(" WHERE i.organization_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC")
+        .bind(organization)
+        .bind(now)
+        .fetch_all()
+        .await
+}
+
+/// Those of a person that are still good, the newest first, at most `most`.
+pub async fn list_of_person(
+    ask: &mut impl Ask,
+    user: UserId,
+    now: Timestamp,
+    most: u64,
+) -> Result<Vec<Invitation>> {
+    ask.query(SELECT)
+        .then(" WHERE i.user_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC")
+        .bind(user)
+        .bind(now)
+        .limit(most)
+        .fetch_all()
+        .await
+}
+
+/// Takes those away that nobody can accept any more, and says how many are left.
+pub async fn count_open(writer: &mut Writer, organization: OrganizationId, now: Timestamp) -> Result<u64> {
+    writer
+        .query("DELETE FROM organization_invitations WHERE organization_id = $1 AND expires_at <= $2")
+        .bind(organization)
+        .bind(now)
+        .execute()
+        .await?;
+    writer
+        .query("SELECT COUNT(*) FROM organization_invitations WHERE organization_id = $1")
+        .bind(organization)
+        .fetch_count()
+        .await
+}
+
+/// What the link of the letter holds, hashed; none: it was not sent. `false`: the invitation was taken back.
+pub async fn set_code(writer: &mut Writer, id: InvitationId, code_hash: Option<&str>) -> Result<bool> {
+    writer
+        .query("UPDATE organization_invitations SET code_hash = $2 WHERE id = $1")
+        .bind(id)
+        .bind(code_hash)
+        .execute_on_one()
+        .await
+}
+
+/// `false`: it was accepted, declined or taken back.
+pub async fn delete(writer: &mut Writer, id: InvitationId) -> Result<bool> {
+    writer.query("DELETE FROM organization_invitations WHERE id = $1").bind(id).execute_on_one().await
+}
+
+/// Those of a person into an organisation: they are in it now, or not wanted any more.
+pub async fn delete_of(writer: &mut Writer, organization: OrganizationId, user: UserId) -> Result<()> {
+    writer
+        .query("DELETE FROM organization_invitations WHERE organization_id = $1 AND user_id = $2")
+        .bind(organization)
+        .bind(user)
+        .execute()
+        .await?;
+    Ok(())
+}

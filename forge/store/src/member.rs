@@ -1,0 +1,151 @@
+//! Members of organisations: who is in one of its teams.
+
+use hearth_core::{OrganizationId, PageRequest, TeamId, Timestamp, UserId, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Query, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Member {
+    pub user_id: UserId,
+    pub name: UserName,
+    pub display_name: String,
+    /// Whether everybody may know that they are in the organisation.
+    pub is_public: bool,
+    /// In the team of its owners.
+    pub is_owner: bool,
+    pub created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT a.user_id, o.name, o.display_name, a.is_public, EXISTS (SELECT 1 FROM team_members m JOIN teams t \
+    ON t.id = m.team_id WHERE t.organization_id = a.organization_id AND t.is_owners AND m.user_id = a.user_id) AS is_owner, \
+    a.created_at FROM organization_members a JOIN owners o ON o.id = a.user_id WHERE a.organization_id = $1";
+
+/// Puts a person into a team and, where it is their first, into the organisation. `false`: they were in the team.
+pub async fn insert(
+    writer: &mut Writer,
+    organization: OrganizationId,
+    team: TeamId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<bool> {
+    let rows = writer
+        .query(
+            "INSERT INTO team_members (team_id, user_id, created_at) VALUES ($1, $2, $3) ON CONFLICT (team_id, user_id) DO NOTHING",
+        )
+        .bind(team)
+        .bind(user)
+        .bind(now)
+        .execute()
+        .await?;
+    writer
+        .query(
+            "INSERT INTO organization_members (organization_id, user_id, is_public, created_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (organization_id, user_id) DO NOTHING",
+        )
+        .bind(organization)
+        .bind(user)
+        .bind(false)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Takes a person out of a team. `false`: they were not in it.
+pub async fn delete_from_team(writer: &mut Writer, team: TeamId, user: UserId) -> Result<bool> {
+    writer
+        .query("DELETE FROM team_members WHERE team_id = $1 AND user_id = $2")
+        .bind(team)
+        .bind(user)
+        .execute_on_one()
+        .await
+}
+
+/// Takes a person out of every team of an organisation.
+pub async fn delete_from_teams(
+    writer: &mut Writer,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<()> {
+    writer
+        .query(
+            "DELETE FROM team_members WHERE user_id = $2 AND team_id IN (SELECT id FROM teams WHERE organization_id = $1)",
+        )
+        .bind(organization)
+        .bind(user)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Takes everybody out of an organisation who is in no team of it any more.
+pub async fn delete_without_team(writer: &mut Writer, organization: OrganizationId) -> Result<()> {
+    writer
+        .query(
+            "DELETE FROM organization_members WHERE organization_id = $1 AND user_id NOT IN (SELECT m.user_id FROM team_members m \
+             JOIN teams t ON t.id = m.team_id WHERE t.organization_id = $1)",
+        )
+        .bind(organization)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub async fn find(ask: &mut impl Ask, organization: OrganizationId, user: UserId) -> Result<Option<Member>> {
+    ask.query(SELECT).then(" AND a.user_id = $2").bind(organization).bind(user).fetch_optional().await
+}
+
+/// By name; only those whose membership everybody may know, where `is_public_only`.
+pub async fn list(
+    ask: &mut impl Ask,
+    organization: OrganizationId,
+    is_public_only: bool,
+    request: PageRequest,
+) -> Result<Vec<Member>> {
+    let query = narrowed(ask.query(SELECT).bind(organization), is_public_only);
+    query.then(" ORDER BY o.name_key").page(request).fetch_all().await
+}
+
+pub async fn count(ask: &mut impl Ask, organization: OrganizationId, is_public_only: bool) -> Result<u64> {
+    let query = ask.query("SELECT COUNT(*) FROM organization_members a WHERE a.organization_id = $1");
+    narrowed(query.bind(organization), is_public_only).fetch_count().await
+}
+
+fn narrowed(query: Query<'_>, is_public_only: bool) -> Query<'_> {
+    if is_public_only { query.then(" AND a.is_public") } else { query }
+}
+
+/// How many people are in a team.
+pub async fn count_of_team(ask: &mut impl Ask, team: TeamId) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM team_members WHERE team_id = $1").bind(team).fetch_count().await
+}
+
+/// The people of a team, by name.
+pub async fn list_of_team(ask: &mut impl Ask, team: TeamId, request: PageRequest) -> Result<Vec<Member>> {
+    ask.query(
+        "SELECT m.user_id, o.name, o.display_name, a.is_public, t.is_owners AS is_owner, m.created_at FROM team_members m \
+         JOIN teams t ON t.id = m.team_id JOIN owners o ON o.id = m.user_id JOIN organization_members a \
+         ON a.organization_id = t.organization_id AND a.user_id = m.user_id WHERE m.team_id = $1 ORDER BY o.name_key",
+    )
+    .bind(team)
+    .page(request)
+    .fetch_all()
+    .await
+}
+
+/// Whether everybody may know of it. `false`: they are no member.
+pub async fn set_public(
+    writer: &mut Writer,
+    organization: OrganizationId,
+    user: UserId,
+    is_public: bool,
+) -> Result<bool> {
+    writer
+        .query("UPDATE organization_members SET is_public = $3 WHERE organization_id = $1 AND user_id = $2")
+        .bind(organization)
+        .bind(user)
+        .bind(is_public)
+        .execute_on_one()
+        .await
+}

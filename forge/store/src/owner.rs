@@ -1,0 +1,152 @@
+//! Owners of repositories: people and organisations, in one space of names, with what both say of themselves.
+
+use hearth_core::{OwnerId, OwnerKind, Timestamp, UserName};
+use sqlx::FromRow;
+
+use crate::{Ask, Result, Writer};
+
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Owner {
+    pub id: OwnerId,
+    pub kind: OwnerKind,
+    pub name: UserName,
+    pub display_name: String,
+    pub description: String,
+    pub website: String,
+    pub location: String,
+    /// What its namespace in a cluster is called after: the name with which it began, or something like it where another has had that.
+    pub namespace: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+impl Owner {
+    /// The display name where there is one, else the name.
+    pub fn shown_name(&self) -> &str {
+        if self.display_name.is_empty() { self.name.as_str() } else { &self.display_name }
+    }
+}
+
+const SELECT: &str = "SELECT o.id, o.kind, o.name, o.display_name, o.description, o.website, o.location, o.namespace, \
+    o.created_at, o.updated_at FROM owners o";
+
+/// Makes an owner that is nothing yet: its own row follows. Fails with [`crate::Error::Taken`] when somebody has the name; one that somebody
+/// had leads there no more.
+pub(crate) async fn insert(
+    writer: &mut Writer,
+    kind: OwnerKind,
+    name: &UserName,
+    display_name: &str,
+    now: Timestamp,
+) -> Result<OwnerId> {
+    let (id,): (OwnerId,) = writer
+        .query(
+            "INSERT INTO owners (kind, name, name_key, namespace, display_name, description, website, location, created_at, \
+             updated_at) VALUES ($1, $2, $3, '~' || $3, $4, '', '', '', $5, $5) RETURNING id",
+        )
+        .bind(kind)
+        .bind(name.clone())
+        .bind(name.key())
+        .bind(display_name)
+        .bind(now)
+        .fetch_one()
+        .await?;
+    // No name has a `~`, so what is called after the number is nobody's either.
+    writer
+        .query(
+            "UPDATE owners SET namespace = CASE WHEN EXISTS (SELECT 1 FROM owners b WHERE b.id <> $1 AND lower(b.namespace) = $2) \
+             THEN $3 || '~' || CAST(id AS TEXT) ELSE $3 END WHERE id = $1",
+        )
+        .bind(id)
+        .bind(name.key())
+        .bind(name.clone())
+        .execute()
+        .await?;
+    writer.query("DELETE FROM owner_redirects WHERE name_key = $1").bind(name.key()).execute().await?;
+    Ok(id)
+}
+
+pub async fn find(ask: &mut impl Ask, id: OwnerId) -> Result<Option<Owner>> {
+    ask.query(SELECT).then(" WHERE o.id = $1").bind(id).fetch_optional().await
+}
+
+/// The rows that exist, in no order.
+pub async fn find_all(ask: &mut impl Ask, ids: &[OwnerId]) -> Result<Vec<Owner>> {
+    ask.query(SELECT).then(" WHERE o.id").is_any_of(ids).fetch_all().await
+}
+
+/// By name, in any case.
+pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<Owner>> {
+    ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
+}
+
+/// Who had this name before and has another now. None while somebody has it.
+pub async fn find_renamed(ask: &mut impl Ask, name: &str) -> Result<Option<Owner>> {
+    ask.query(SELECT)
+        .then(" JOIN owner_redirects d ON d.owner_id = o.id WHERE d.name_key = $1")
+        .bind(name.to_ascii_lowercase())
+        .fetch_optional()
+        .await
+}
+
+/// The same as [`find`], and nobody else changes the row until the transaction ends.
+pub async fn lock(writer: &mut Writer, id: OwnerId) -> Result<Option<Owner>> {
+    writer.query(SELECT).then(" WHERE o.id = $1").bind(id).locked("o").fetch_optional().await
+}
+
+/// Gives it another name; the old one leads to it from now on. Fails with [`crate::Error::Taken`] when somebody has the name.
+pub async fn rename(writer: &mut Writer, owner: &Owner, name: &UserName, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE owners SET name = $2, name_key = $3, updated_at = $4 WHERE id = $1")
+        .bind(owner.id)
+        .bind(name.clone())
+        .bind(name.key())
+        .bind(now)
+        .execute()
+        .await?;
+    writer.query("DELETE FROM owner_redirects WHERE name_key = $1").bind(name.key()).execute().await?;
+    // Only the case changed: the old name is the new one.
+    if owner.name.key() != name.key() {
+        writer
+            .query(
+                "INSERT INTO owner_redirects (name_key, owner_id) VALUES ($1, $2) \
+                 ON CONFLICT (name_key) DO UPDATE SET owner_id = $2",
+            )
+            .bind(owner.name.key())
+            .bind(owner.id)
+            .execute()
+            .await?;
+    }
+    Ok(())
+}
+
+/// What an owner says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    pub display_name: String,
+    pub description: String,
+    pub website: String,
+    pub location: String,
+}
+
+pub async fn set_card(writer: &mut Writer, id: OwnerId, card: &Card, now: Timestamp) -> Result<()> {
+    writer
+        .query(
+            "UPDATE owners SET display_name = $2, description = $3, website = $4, location = $5, updated_at = $6 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(card.display_name.clone())
+        .bind(card.description.clone())
+        .bind(card.website.clone())
+        .bind(card.location.clone())
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Removes it with everything that is its own; its repositories have to be gone.
+pub async fn delete(writer: &mut Writer, id: OwnerId) -> Result<()> {
+    writer.query("DELETE FROM owners WHERE id = $1").bind(id).execute().await?;
+    Ok(())
+}
