@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, Path, Query},
     http::request::Parts,
 };
-use hearth_app::{Access, App, Unit, access};
+use hearth_app::{Access, App, Unit, access, organization::Organization};
 use hearth_core::{Error, Kind, Read, RepositoryKind};
 use serde::Deserialize;
 
@@ -28,6 +28,28 @@ pub struct InIssues(pub Access<Read>);
 /// The same repository, for its tasks.
 #[derive(Debug)]
 pub struct InTasks(pub Access<Read>);
+
+/// Proof that the caller may see an organisation.
+pub type OrganizationAccess = Access<Read, Organization>;
+
+/// The organisation of `{org}`.
+#[derive(Debug)]
+pub struct InOrganization(pub OrganizationAccess);
+
+impl<S: Send + Sync> FromRequestParts<S> for InOrganization
+where
+    App: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let Caller(actor) = Caller::from_request_parts(parts, state).await?;
+        let names = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+        let names = names.map_err(|_| Error::NotFound(Kind::Organization))?;
+        let name = names.get("org").ok_or(Error::NotFound(Kind::Organization))?;
+        Ok(Self(access::open_organization(&App::from_ref(state), &actor, name).await?))
+    }
+}
 
 #[derive(Deserialize)]
 struct KindQuery {

@@ -21,6 +21,11 @@ const SELECT: &str = "SELECT a.user_id, o.name, o.display_name, a.is_public, EXI
     ON t.id = m.team_id WHERE t.organization_id = a.organization_id AND t.is_owners AND m.user_id = a.user_id) AS is_owner, \
     a.created_at FROM organization_members a JOIN owners o ON o.id = a.user_id WHERE a.organization_id = $1";
 
+/// The people of a team.
+const OF_TEAM: &str = "SELECT m.user_id, o.name, o.display_name, a.is_public, t.is_owners AS is_owner, m.created_at \
+    FROM team_members m JOIN teams t ON t.id = m.team_id JOIN owners o ON o.id = m.user_id JOIN organization_members a \
+    ON a.organization_id = t.organization_id AND a.user_id = m.user_id WHERE m.team_id = $1";
+
 /// Puts a person into a team and, where it is their first, into the organisation. `false`: they were in the team.
 pub async fn insert(
     writer: &mut Writer,
@@ -121,17 +126,19 @@ pub async fn count_of_team(ask: &mut impl Ask, team: TeamId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM team_members WHERE team_id = $1").bind(team).fetch_count().await
 }
 
+/// Somebody of a team, by name in any case.
+pub async fn find_in_team(ask: &mut impl Ask, team: TeamId, name: &str) -> Result<Option<Member>> {
+    ask.query(OF_TEAM)
+        .then(" AND o.name_key = $2")
+        .bind(team)
+        .bind(name.to_ascii_lowercase())
+        .fetch_optional()
+        .await
+}
+
 /// The people of a team, by name.
 pub async fn list_of_team(ask: &mut impl Ask, team: TeamId, request: PageRequest) -> Result<Vec<Member>> {
-    ask.query(
-        "SELECT m.user_id, o.name, o.display_name, a.is_public, t.is_owners AS is_owner, m.created_at FROM team_members m \
-         JOIN teams t ON t.id = m.team_id JOIN owners o ON o.id = m.user_id JOIN organization_members a \
-         ON a.organization_id = t.organization_id AND a.user_id = m.user_id WHERE m.team_id = $1 ORDER BY o.name_key",
-    )
-    .bind(team)
-    .page(request)
-    .fetch_all()
-    .await
+    ask.query(OF_TEAM).then(" ORDER BY o.name_key").bind(team).page(request).fetch_all().await
 }
 
 /// Whether everybody may know of it. `false`: they are no member.

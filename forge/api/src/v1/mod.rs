@@ -2,17 +2,20 @@
 
 pub(crate) mod ai_task;
 pub(crate) mod branch;
+pub(crate) mod collaborator;
 pub(crate) mod commit;
 pub(crate) mod commit_status;
 pub(crate) mod content;
 pub(crate) mod document;
 pub(crate) mod event;
 pub(crate) mod issue;
+pub(crate) mod organization;
 pub(crate) mod raw;
 pub(crate) mod repository;
 pub(crate) mod shape;
 pub(crate) mod tag;
 pub(crate) mod task;
+pub(crate) mod transfer;
 pub(crate) mod user;
 pub(crate) mod version;
 
@@ -26,7 +29,10 @@ const PARTS: &[fn(Table) -> Table] = &[
     version::routes,
     event::routes,
     user::routes,
+    organization::routes,
     repository::routes,
+    collaborator::routes,
+    transfer::routes,
     content::routes,
     raw::routes,
     branch::routes,

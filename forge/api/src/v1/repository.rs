@@ -10,7 +10,7 @@ use hearth_app::{
     Access, Actor, App, code,
     repository::{self, Edit, Filter, NewRepository, Order, Repository as Row},
 };
-use hearth_core::{Error, Page, RepositoryKind, Visibility};
+use hearth_core::{Error, OwnerId, Page, RepositoryKind, Visibility};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -69,19 +69,19 @@ pub(crate) fn routes(table: Table) -> Table {
 }
 
 /// As the actor of `access` may see it.
-async fn show<Level>(app: &App, access: &Access<Level>) -> ApiResult<Json<Repository>> {
+pub(super) async fn show<Level>(app: &App, access: &Access<Level>) -> ApiResult<Json<Repository>> {
     let owner = repository::owner_of(app, access).await?;
     Ok(Json(Repository::new(app, access, &owner)))
 }
 
 /// A row that was just changed, with what its actor may do in it now.
-async fn show_row(app: &App, actor: &Actor, row: Row) -> ApiResult<Json<Repository>> {
+pub(super) async fn show_row(app: &App, actor: &Actor, row: Row) -> ApiResult<Json<Repository>> {
     let mut shown = show_rows(app, actor, vec![row]).await?;
     let shown = shown.pop().ok_or_else(|| Error::internal("one row was entered"))?;
     Ok(Json(shown))
 }
 
-async fn show_page(app: &App, actor: &Actor, page: Page<Row>) -> ApiResult<Page<Repository>> {
+pub(super) async fn show_page(app: &App, actor: &Actor, page: Page<Row>) -> ApiResult<Page<Repository>> {
     let items = show_rows(app, actor, page.items).await?;
     Ok(Page { items, total: page.total, request: page.request })
 }
@@ -119,9 +119,19 @@ pub(crate) async fn create(
     Caller(actor): Caller,
     Input(asked): Input<CreateRepository>,
 ) -> ApiResult<(StatusCode, Json<Repository>)> {
+    create_for(&app, &actor, None, asked).await
+}
+
+/// Makes a repository of the caller, or of an owner for whom they may make one.
+pub(super) async fn create_for(
+    app: &App,
+    actor: &Actor,
+    owner: Option<OwnerId>,
+    asked: CreateRepository,
+) -> ApiResult<(StatusCode, Json<Repository>)> {
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     let new = NewRepository {
-        owner: None,
+        owner,
         kind: asked.kind.unwrap_or(RepositoryKind::Code),
         name: asked.name,
         description: asked.description,
@@ -131,10 +141,10 @@ pub(crate) async fn create(
         gitignore: given(asked.gitignores),
         licence: given(asked.license),
     };
-    let made = repository::create(&app, &actor, new).await?;
+    let made = repository::create(app, actor, new).await?;
     // Whoever may write may see what they made, even where their token does not read.
     let owner = actor.signed_in()?.clone();
-    let shown = show_row(&app, &Actor::person(owner), made).await?;
+    let shown = show_row(app, &Actor::person(owner), made).await?;
     Ok((StatusCode::CREATED, shown))
 }
 

@@ -17,6 +17,7 @@ mod lfs;
 mod listener;
 #[path = "../../../web/tests/it/repo/objects.rs"]
 mod objects;
+mod organization;
 mod repository;
 mod task;
 mod thread;

@@ -224,6 +224,23 @@ pub async fn members(
     Ok(Page { items, total, request })
 }
 
+/// Somebody of a team, by name in any case: for members of the organisation.
+pub async fn find_member(
+    app: &App,
+    access: &Access<Read, Organization>,
+    team: TeamId,
+    name: &str,
+) -> Result<Member> {
+    let mut reader = app.store().read().await?;
+    let found = row::find(&mut reader, team).await?;
+    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
+    if !is_ours || !access.inside() {
+        return Err(Error::NotFound(Kind::Team));
+    }
+    let found = member_row::find_in_team(&mut reader, team, name).await?;
+    found.ok_or(Error::NotFound(Kind::Member))
+}
+
 /// Puts a person into a team, and with it into the organisation. Somebody who is in already stays.
 pub async fn add_member(
     app: &App,

@@ -1,0 +1,281 @@
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use hearth_app::{
+    App, Unit, access,
+    organization::team::{self, Fields, TeamInfo},
+};
+use hearth_core::{Error, Kind, RepositoryId, RepositoryKind, TeamId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::member::people;
+use crate::{
+    at::{InOrganization, OrganizationAccess},
+    authenticate::Caller,
+    body::Input,
+    error::ApiResult,
+    pagination::Paging,
+    table::{Table, does},
+    v1::{
+        repository,
+        shape::{Repository, Team, User, organization::roles},
+    },
+};
+
+pub(super) fn routes(table: Table) -> Table {
+    table
+        .get("/user/teams", list_mine, does("The teams that the caller is in").lists::<Team>())
+        .get("/orgs/{org}/teams", list, does("The teams of an organisation").lists::<Team>())
+        .post(
+            "/orgs/{org}/teams",
+            create,
+            does("Makes a team").takes::<CreateTeam>().gives::<Team>().with(201),
+        )
+        .get(
+            "/orgs/{org}/teams/search",
+            search,
+            does("Teams by a part of their name").gives::<Found>().query("q", "a part of the name"),
+        )
+        .get("/teams/{id}", show, does("A team").gives::<Team>())
+        .patch("/teams/{id}", edit, does("Changes a team").takes::<EditTeam>().gives::<Team>())
+        .delete("/teams/{id}", delete, does("Deletes a team"))
+        .get("/teams/{id}/members", members, does("The people of a team").lists::<User>())
+        .get("/teams/{id}/members/{username}", member, does("Somebody of a team").gives::<User>())
+        .put("/teams/{id}/members/{username}", add_member, does("Puts somebody into a team"))
+        .delete("/teams/{id}/members/{username}", remove_member, does("Takes somebody out of a team"))
+        .get("/teams/{id}/repos", repositories, does("Where a team works").lists::<Repository>())
+        .put("/teams/{id}/repos/{owner}/{repo}", add_repository, does("Lets a team work in a repository"))
+        .delete(
+            "/teams/{id}/repos/{owner}/{repo}",
+            remove_repository,
+            does("Lets a team work in a repository no more"),
+        )
+}
+
+/// A team to make.
+#[derive(Debug, Deserialize, ToSchema)]
+struct CreateTeam {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    description: String,
+    /// `read` (the default), `write` or `admin`.
+    permission: Option<String>,
+    /// The units in which it is `permission`; all when empty.
+    #[serde(default)]
+    units: Vec<String>,
+    /// What its members may do in each unit: `none`, `read`, `write` or `admin`.
+    #[serde(default)]
+    units_map: BTreeMap<String, String>,
+    #[serde(default)]
+    includes_all_repositories: bool,
+    #[serde(default)]
+    can_create_org_repo: bool,
+}
+
+/// What of a team changes; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+struct EditTeam {
+    name: Option<String>,
+    description: Option<String>,
+    permission: Option<String>,
+    #[serde(default)]
+    units: Vec<String>,
+    #[serde(default)]
+    units_map: BTreeMap<String, String>,
+    includes_all_repositories: Option<bool>,
+    can_create_org_repo: Option<bool>,
+}
+
+/// Teams, in Gitea's envelope.
+#[derive(Debug, Serialize, ToSchema)]
+struct Found {
+    ok: bool,
+    data: Vec<Team>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TeamQuery {
+    q: String,
+}
+
+fn shown(app: &App, access: &OrganizationAccess, info: &TeamInfo) -> Team {
+    Team::new(app, access.organization(), info)
+}
+
+async fn list_mine(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> ApiResult<Response> {
+    let mut teams = Vec::new();
+    for info in team::list_mine(&app, &actor, paging.request()).await? {
+        let (access, info) = team::open(&app, &actor, info.team.id).await?;
+        teams.push(shown(&app, &access, &info));
+    }
+    Ok(paging.answer(&app, &paging.cut(teams)))
+}
+
+async fn list(
+    State(app): State<App>,
+    InOrganization(access): InOrganization,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let teams = team::list(&app, &access).await?;
+    let page = paging.cut(teams).map(|info| shown(&app, &access, &info));
+    Ok(paging.answer(&app, &page))
+}
+
+async fn search(
+    State(app): State<App>,
+    InOrganization(access): InOrganization,
+    Query(asked): Query<TeamQuery>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let wanted = asked.q.trim().to_lowercase();
+    let mut teams = team::list(&app, &access).await?;
+    teams.retain(|info| info.team.name.to_lowercase().contains(&wanted));
+    let page = paging.cut(teams).map(|info| shown(&app, &access, &info));
+    Ok(paging.wrap(&app, page.total, &Found { ok: true, data: page.items }))
+}
+
+async fn create(
+    State(app): State<App>,
+    InOrganization(access): InOrganization,
+    Input(input): Input<CreateTeam>,
+) -> ApiResult<(StatusCode, Json<Team>)> {
+    let fields = Fields {
+        roles: roles(input.permission.as_deref(), &input.units, &input.units_map)?,
+        name: input.name,
+        description: input.description,
+        has_all_repositories: input.includes_all_repositories,
+        may_create_repositories: input.can_create_org_repo,
+    };
+    let made = team::create(&app, &access.administer()?, fields).await?;
+    Ok((StatusCode::CREATED, Json(shown(&app, &access, &made))))
+}
+
+async fn show(State(app): State<App>, Caller(actor): Caller, Path(id): Path<i64>) -> ApiResult<Json<Team>> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    Ok(Json(shown(&app, &access, &info)))
+}
+
+async fn edit(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+    Input(input): Input<EditTeam>,
+) -> ApiResult<Json<Team>> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    let names_roles = input.permission.is_some() || !input.units.is_empty() || !input.units_map.is_empty();
+    let fields = Fields {
+        roles: if names_roles {
+            roles(input.permission.as_deref(), &input.units, &input.units_map)?
+        } else {
+            info.roles.clone()
+        },
+        name: input.name.unwrap_or(info.team.name),
+        description: input.description.unwrap_or(info.team.description),
+        has_all_repositories: input.includes_all_repositories.unwrap_or(info.team.has_all_repositories),
+        may_create_repositories: input.can_create_org_repo.unwrap_or(info.team.may_create_repositories),
+    };
+    let changed = team::edit(&app, &access.administer()?, info.team.id, fields).await?;
+    Ok(Json(shown(&app, &access, &changed)))
+}
+
+async fn delete(State(app): State<App>, Caller(actor): Caller, Path(id): Path<i64>) -> ApiResult<StatusCode> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    team::delete(&app, &access.administer()?, info.team.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn members(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    let page = team::members(&app, &access, info.team.id, paging.request()).await?;
+    Ok(paging.answer(&app, &people(&app, &actor, page).await?))
+}
+
+async fn member(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((id, username)): Path<(i64, String)>,
+) -> ApiResult<Json<User>> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    team::find_member(&app, &access, info.team.id, &username).await?;
+    let user = hearth_app::user::find(&app, &actor, &username).await?;
+    Ok(Json(User::new(&app, &actor, &user)))
+}
+
+async fn add_member(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((id, username)): Path<(i64, String)>,
+) -> ApiResult<StatusCode> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    team::add_member(&app, &access.administer()?, info.team.id, &username).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn remove_member(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((id, username)): Path<(i64, String)>,
+) -> ApiResult<StatusCode> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    team::remove_member(&app, &access.administer()?, info.team.id, &username).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn repositories(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    let page = team::repositories(&app, &access, info.team.id, paging.request()).await?;
+    Ok(paging.answer(&app, &repository::show_page(&app, &actor, page).await?))
+}
+
+async fn add_repository(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((id, owner, name)): Path<(i64, String, String)>,
+) -> ApiResult<StatusCode> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    let repository = find_repository(&app, &access, &owner, &name).await?;
+    team::add_repository(&app, &access.administer()?, info.team.id, repository).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn remove_repository(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((id, owner, name)): Path<(i64, String, String)>,
+) -> ApiResult<StatusCode> {
+    let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
+    let repository = find_repository(&app, &access, &owner, &name).await?;
+    team::remove_repository(&app, &access.administer()?, info.team.id, repository).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn find_repository(
+    app: &App,
+    access: &OrganizationAccess,
+    owner: &str,
+    name: &str,
+) -> ApiResult<RepositoryId> {
+    let found = access::open(app, access.actor(), Unit::Settings, RepositoryKind::Code, owner, name).await?;
+    if found.repository().owner_id == access.organization().id {
+        return Ok(found.repository().id);
+    }
+    Err(Error::NotFound(Kind::Repository).into())
+}
