@@ -7,7 +7,7 @@ use std::{borrow::Borrow, fmt::Write as _};
 
 use url::Url;
 
-use crate::{CommentId, LabelId, RepositoryKind, TaskId, ThreadNumber};
+use crate::{CommentId, InvitationId, LabelId, RepositoryId, RepositoryKind, TaskId, ThreadNumber};
 
 /// The public address of this site, from configuration and never from a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,25 @@ pub fn invitation(code: &str) -> String {
     format!("/-/invitations/{}", segment(code))
 }
 
+/// What somebody is asked: to join organisations, and to take repositories.
+pub fn invitations() -> &'static str {
+    "/-/invitations"
+}
+
+/// The answer to an invitation: `accept` or `decline`.
+pub fn invitation_answer(id: impl Borrow<InvitationId>, answer: &str) -> String {
+    format!("/-/invitations/{}/{answer}", id.borrow())
+}
+
+/// The answer to who wants to give a repository: `accept` or `decline`.
+pub fn transfer_answer(repository: impl Borrow<RepositoryId>, answer: &str) -> String {
+    format!("/-/transfers/{}/{answer}", repository.borrow())
+}
+
+pub fn organization_new() -> &'static str {
+    "/-/organizations/new"
+}
+
 /// Where an administrator says that they act as one, or no more.
 pub fn administering() -> &'static str {
     "/-/administering"
@@ -119,6 +138,65 @@ pub fn user_settings(section: &str) -> String {
 
 pub fn repository_new() -> &'static str {
     "/repo/create"
+}
+
+/// The form for a repository of an owner whom the reader may make it for.
+pub fn repository_new_for(owner: &str) -> String {
+    format!("/repo/create?owner={}", segment(owner))
+}
+
+/// The pages of one organisation; those below its profile stand under `-`, which no repository may be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationUrls(String);
+
+impl OrganizationUrls {
+    pub fn new(name: &str) -> Self {
+        Self(user(name))
+    }
+
+    pub fn home(&self) -> &str {
+        &self.0
+    }
+
+    pub fn people(&self) -> String {
+        format!("{}/-/people", self.0)
+    }
+
+    /// Something about its people: `invite`, `leave`, `remove`, `visibility`.
+    pub fn people_part(&self, part: &str) -> String {
+        format!("{}/-/people/{part}", self.0)
+    }
+
+    /// Takes an invitation back.
+    pub fn invitation_withdraw(&self, id: impl Borrow<InvitationId>) -> String {
+        format!("{}/-/people/invitations/{}/withdraw", self.0, id.borrow())
+    }
+
+    pub fn teams(&self) -> String {
+        format!("{}/-/teams", self.0)
+    }
+
+    pub fn team_new(&self) -> String {
+        format!("{}/-/teams/new", self.0)
+    }
+
+    pub fn team(&self, name: &str) -> String {
+        format!("{}/-/teams/{}", self.0, segment(name))
+    }
+
+    /// Something about a team: `edit`, `delete`, `members`, `members/remove`, `repositories`, `repositories/remove`.
+    pub fn team_part(&self, name: &str, part: &str) -> String {
+        format!("{}/{part}", self.team(name))
+    }
+
+    pub fn settings(&self) -> String {
+        format!("{}/-/settings", self.0)
+    }
+
+    /// What is changed there by itself: `visibility`, `pins`, `rename`, `delete`.
+    pub fn settings_part(&self, part: &str) -> String {
+        format!("{}/-/settings/{part}", self.0)
+    }
 }
 
 pub fn explore(section: &str) -> String {
@@ -308,6 +386,11 @@ impl RepositoryUrls {
     pub fn settings(&self) -> String {
         format!("{}/settings", self.0)
     }
+
+    /// A part of the settings: `collaborators`, `transfer`, …
+    pub fn settings_part(&self, part: &str) -> String {
+        format!("{}/settings/{part}", self.0)
+    }
 }
 
 /// The tasks that the reader launched.
@@ -337,6 +420,14 @@ mod tests {
             "/mei/llm/src/branch/feature/x%20y/%E6%95%B0%E6%8D%AE/a%3F.py"
         );
         assert_eq!(urls.source(&main, ""), "/mei/llm/src/branch/feature/x%20y");
+    }
+
+    #[test]
+    fn pages_of_an_organisation_stand_where_no_repository_can() {
+        let urls = OrganizationUrls::new("lab");
+        assert!("-".parse::<crate::RepositoryName>().is_err());
+        assert_eq!(urls.people(), "/lab/-/people");
+        assert_eq!(urls.team_part("训练 A", "edit"), "/lab/-/teams/%E8%AE%AD%E7%BB%83%20A/edit");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use hearth_core::{RepositoryKind, Roles, Unit, Visibility, urls::RepositoryUrls}
 use crate::{
     Page,
     pages::repo,
-    section::{Section, Tab},
+    section::{self, Tab},
 };
 
 /// What `layout/repository.html` shows. A page below a repository has it as its field `head`.
@@ -30,15 +30,12 @@ pub struct RepositoryHead {
 impl RepositoryHead {
     /// The tabs that the reader sees, in their order.
     pub fn tabs(&self, page: &Page) -> Vec<Tab> {
-        let shown = repo::SECTIONS.iter().filter(|section| (section.is_shown)(self));
-        let tab = |section: &&'static Section| Tab {
-            address: (section.address)(&self.urls),
-            icon: (section.icon)(),
-            label: (section.label)(page),
-            count: (section.count)(self),
-            is_current: section.name == self.section,
-        };
-        shown.map(tab).collect()
+        section::tabs(repo::SECTIONS, page, self, &self.urls, self.section)
+    }
+
+    /// The parts of its settings; `current` names the one that the page shows.
+    pub fn settings_tabs(&self, page: &Page, current: &str) -> Vec<Tab> {
+        section::tabs(repo::SETTINGS_SECTIONS, page, self, &self.urls, current)
     }
 
     /// Whether the reader may look into a unit.

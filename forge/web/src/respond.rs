@@ -35,6 +35,12 @@ pub fn see_other_with(path: &str, flash: Flash) -> Response {
     response
 }
 
+/// 308: what stood here has another address now.
+pub(crate) fn moved(address: &str) -> Response {
+    let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
+}
+
 /// Where a visitor may be sent back to: a path of this site, and nothing that a browser reads as another.
 pub fn safe_return(path: &str) -> Option<&str> {
     let is_path = path.starts_with('/') && !path.starts_with("//");

@@ -33,6 +33,8 @@ fn table() -> Router<Web> {
         .route("/-/theme", post(pages::preference::theme))
         .merge(pages::admin::routes())
         .merge(pages::explore::routes())
+        .merge(pages::invitations::routes())
+        .merge(pages::organization::routes())
         .merge(pages::tasks::routes())
         .merge(pages::user::routes())
         .merge(pages::repo::routes())

@@ -23,6 +23,7 @@ common-bar-admin = Site administration
 common-bar-administer = Act as administrator
 common-bar-administer-end = Stop acting as administrator
 common-bar-create = Create…
+common-bar-create-organization = New organisation
 common-bar-create-repository = New repository
 common-bar-explore = Explore
 common-bar-profile = Your profile
@@ -122,6 +123,7 @@ common-settings-account = Account
 common-settings-appearance = Appearance
 common-settings-applications = Access tokens
 common-settings-keys = SSH keys
+common-settings-organizations = Organisations
 common-settings-profile = Profile
 
 ## Tabs of a repository
@@ -162,3 +164,21 @@ common-keys-help = This help
 common-keys-list = Next and previous row, open it
 common-keys-permanent = Permanent address of this file
 common-keys-search = Search
+
+## What somebody may do, by unit
+
+common-role-administer = Administer
+common-role-help = What a unit gives adds to what all of them give.
+common-role-nothing = Nothing more
+common-role-of-unit = { $unit }: { $role }
+common-role-read = Read
+common-role-write = Write
+common-unit = Unit
+common-unit-all = All units
+common-unit-code = Code
+common-unit-issues = Issues
+common-unit-packages = Models and datasets
+common-unit-pulls = Pull requests
+common-unit-releases = Releases
+common-unit-settings = Settings
+common-unit-tasks = Tasks

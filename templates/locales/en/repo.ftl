@@ -141,6 +141,7 @@ repo-settings-default-branch-help = Shown first, and cloned when no other is nam
 repo-settings-delete = Delete this repository
 repo-settings-delete-confirm = Type { $name } to confirm
 repo-settings-delete-loss = Code, issues, tasks and their records are gone for good.
+repo-settings-general = General
 repo-settings-rename = Rename
 repo-settings-rename-loss = The old address leads to the new one until somebody takes it.
 repo-settings-save = Save

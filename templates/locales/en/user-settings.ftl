@@ -96,3 +96,10 @@ user-settings-scope-write-organization = Create and change organisations, member
 user-settings-scope-write-repository = Create, push to, change and delete repositories
 user-settings-scope-write-task = Launch and stop tasks
 user-settings-scope-write-user = Change your profile and keys
+
+## Organisations
+
+user-settings-organizations-empty = You are in no organisation
+user-settings-organizations-empty-next = Create one, or ask an owner of one to invite you.
+user-settings-organizations-leave = Leave…
+user-settings-organizations-title = Organisations

@@ -23,6 +23,7 @@ common-bar-admin = 站点管理
 common-bar-administer = 以管理员身份操作
 common-bar-administer-end = 停止以管理员身份操作
 common-bar-create = 新建…
+common-bar-create-organization = 新建组织
 common-bar-create-repository = 新建仓库
 common-bar-explore = 发现
 common-bar-profile = 个人主页
@@ -107,6 +108,7 @@ common-settings-account = 账号
 common-settings-appearance = 外观
 common-settings-applications = 访问令牌
 common-settings-keys = SSH 公钥
+common-settings-organizations = 组织
 common-settings-profile = 个人资料
 
 ## 仓库标签页
@@ -147,3 +149,21 @@ common-keys-help = 显示本说明
 common-keys-list = 下一行、上一行、打开
 common-keys-permanent = 文件的永久地址
 common-keys-search = 搜索
+
+## 各单元的权限
+
+common-role-administer = 管理
+common-role-help = 单元权限在“所有单元”的基础上叠加。
+common-role-nothing = 不另授权
+common-role-of-unit = { $unit }：{ $role }
+common-role-read = 读取
+common-role-write = 写入
+common-unit = 单元
+common-unit-all = 所有单元
+common-unit-code = 代码
+common-unit-issues = 议题
+common-unit-packages = 模型与数据集
+common-unit-pulls = 合并请求
+common-unit-releases = 发行版
+common-unit-settings = 设置
+common-unit-tasks = 计算任务

@@ -117,6 +117,7 @@ repo-settings-default-branch-help = 首先显示的分支，克隆时若未指�
 repo-settings-delete = 删除此仓库
 repo-settings-delete-confirm = 输入 { $name } 以确认
 repo-settings-delete-loss = 代码、议题、计算任务及其记录将永久丢失。
+repo-settings-general = 常规
 repo-settings-rename = 重命名
 repo-settings-rename-loss = 旧地址会指向新地址，直到被他人占用。
 repo-settings-save = 保存

@@ -93,3 +93,10 @@ user-settings-scope-write-organization = 创建和修改组织、成员与团队
 user-settings-scope-write-repository = 创建、推送、修改与删除仓库
 user-settings-scope-write-task = 启动与停止计算任务
 user-settings-scope-write-user = 修改你的资料与密钥
+
+## 组织
+
+user-settings-organizations-empty = 你还没有加入任何组织
+user-settings-organizations-empty-next = 新建一个，或请组织的所有者邀请你。
+user-settings-organizations-leave = 退出…
+user-settings-organizations-title = 组织

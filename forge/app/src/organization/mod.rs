@@ -11,7 +11,8 @@ use hearth_core::{
     event::{Audience, OrganizationEvent, Subject},
 };
 use hearth_store::{
-    Ask, Meaning as _, member as member_row, organization as row, owner as owner_row, team as team_row, user,
+    Ask, Meaning as _, member as member_row, organization as row, owner as owner_row, repository,
+    team as team_row, user,
 };
 
 pub use edit::{Edit, delete, edit, rename};
@@ -92,6 +93,40 @@ pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<O
 /// Enters an organisation by its name. A private one does not exist for who is no member.
 pub async fn open(app: &App, actor: &Actor, name: &str) -> Result<Access<Read, Organization>> {
     access::open_organization(app, actor, name).await
+}
+
+/// Enters an organisation that was read already.
+pub async fn enter(
+    app: &App,
+    actor: &Actor,
+    organization: Organization,
+) -> Result<Access<Read, Organization>> {
+    access::enter_organization(&mut app.store().read().await?, actor, organization).await
+}
+
+/// How much there is in an organisation, as far as the actor may know of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    pub repositories: u64,
+    pub people: u64,
+    /// 0 for who is outside.
+    pub teams: u64,
+}
+
+/// Counts what the head of each of its pages shows.
+pub async fn contents(app: &App, access: &Access<Read, Organization>) -> Result<Contents> {
+    let id = access.organization().id;
+    let filter = repository::Filter {
+        owner: Some(id.into()),
+        viewer: viewer(access.actor()),
+        ..repository::Filter::default()
+    };
+    let mut reader = app.store().read().await?;
+    Ok(Contents {
+        repositories: repository::count(&mut reader, &filter).await?,
+        people: member_row::count(&mut reader, id, !access.inside()).await?,
+        teams: if access.inside() { team_row::count(&mut reader, id).await? } else { 0 },
+    })
 }
 
 /// The organisations that match and that the actor may see, by name. `filter.viewer` is set here.

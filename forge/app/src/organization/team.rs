@@ -16,6 +16,8 @@ use super::{Organization, lock, member, record};
 use crate::{Access, Actor, App, Operation, access, user::line};
 
 const LONGEST_DESCRIPTION: usize = 500;
+/// What stands in the place of a team's name in addresses.
+const RESERVED: &[&str] = &["new", ".", ".."];
 
 /// What somebody says of a team.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +46,8 @@ fn check(fields: Fields) -> Result<row::Fields> {
         errors.add("name", "required");
     } else if name.contains('/') {
         errors.add("name", "characters");
+    } else if RESERVED.iter().any(|word| name.eq_ignore_ascii_case(word)) {
+        errors.add("name", "name-reserved");
     }
     let description = fields.description.trim().to_owned();
     if description.chars().count() > LONGEST_DESCRIPTION {

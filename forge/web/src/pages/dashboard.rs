@@ -9,7 +9,13 @@ use hearth_app::{
 };
 use hearth_core::{EventId, PageRequest, urls};
 
-use crate::{Failure, Page, Web, activity_row::ActivityList, repository_row::RepositoryRow, respond::html};
+use crate::{
+    Failure, Page, Web,
+    activity_row::ActivityList,
+    asked_row::{self, AskedRow},
+    repository_row::RepositoryRow,
+    respond::html,
+};
 
 const MOST_REPOSITORIES: u32 = 20;
 const MOST_TASKS: u32 = 8;
@@ -22,6 +28,8 @@ struct Dashboard {
     total: u64,
     tasks: Vec<TaskRow>,
     feed: ActivityList,
+    /// What waits for an answer.
+    asked: Vec<AskedRow>,
     /// Where the command line signs in.
     root: String,
 }
@@ -51,7 +59,8 @@ pub(super) async fn draw(web: &Web, page: Page, older_than: Option<EventId>) -> 
     let tasks = tasks.into_iter().map(|task| TaskRow { address: urls::task(task.id), task }).collect();
     let feed = activity::of_oneself(app, &page.actor, older_than).await?;
     let feed = ActivityList::new(&page, &feed, urls::home(), true);
+    let asked = asked_row::list(app, &page).await?;
     let total = list.total;
     let rows = list.items.into_iter().map(RepositoryRow::from).collect();
-    html(&Dashboard { page, rows, total, tasks, feed, root: app.urls().root().to_owned() })
+    html(&Dashboard { page, rows, total, tasks, feed, asked, root: app.urls().root().to_owned() })
 }

@@ -6,6 +6,8 @@ pub(crate) mod administering;
 mod dashboard;
 pub(crate) mod explore;
 pub(crate) mod home;
+pub(crate) mod invitations;
+pub(crate) mod organization;
 pub(crate) mod preference;
 pub(crate) mod repo;
 pub(crate) mod tasks;

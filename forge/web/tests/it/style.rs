@@ -96,6 +96,8 @@ async fn own_pages_are_drawn() {
     site.hearth.repository("mei/llm").await;
     site.hearth.private_repository("mei/tokenizer").await;
     site.hearth.user("lin").await;
+    site.hearth.organization("lab", "mei").await;
+    site.hearth.repository("lab/vision").await;
     let fields = [("name", "laptop"), ("days", "30"), ("scopes", "all")];
     browser.post("/user/settings/applications", "/user/settings/applications", &fields).await;
     let pages = [
@@ -108,6 +110,19 @@ async fn own_pages_are_drawn() {
         ("settings-appearance", "/user/settings/appearance"),
         ("settings-keys", "/user/settings/keys"),
         ("settings-applications", "/user/settings/applications"),
+        ("settings-organizations", "/user/settings/organizations"),
+        ("organization-new", "/-/organizations/new"),
+        ("organization", "/lab"),
+        ("organization-people", "/lab/-/people"),
+        ("organization-teams", "/lab/-/teams"),
+        ("organization-team-new", "/lab/-/teams/new"),
+        ("organization-team", "/lab/-/teams/Owners"),
+        ("organization-team-edit", "/lab/-/teams/Owners/edit"),
+        ("organization-settings", "/lab/-/settings"),
+        ("invitations", "/-/invitations"),
+        ("repository-settings", "/mei/llm/settings"),
+        ("repository-collaborators", "/mei/llm/settings/collaborators"),
+        ("repository-transfer", "/mei/llm/settings/transfer"),
         ("admin", "/-/admin"),
         ("admin-users", "/-/admin/users"),
         ("admin-invites", "/-/admin/invites"),

@@ -9,6 +9,7 @@ use hearth_core::{Unit, urls};
 use super::{
     RepositoryVisit, empty,
     origin::{self, Rail},
+    transfer::{self, TransferNote},
     view::{self, CommitLink, EntryRow},
 };
 use crate::{Failure, Page, RepositoryHead, Section, respond, words::Html};
@@ -47,6 +48,7 @@ pub(super) struct About {
     pub(super) description: String,
     pub(super) website: String,
     pub(super) clone_address: String,
+    pub(super) transfer: Option<TransferNote>,
 }
 
 /// A part of the bar of languages, in thousandths of its width.
@@ -74,6 +76,7 @@ pub(crate) async fn get(
             repository.owner.as_str(),
             repository.name.as_str(),
         ),
+        transfer: transfer::note(&app, &page, &visit).await?,
     };
     let Some(home) = code::home(&app, &visit.access, MOST_BRANCHES).await? else {
         return empty::show(page, head, about, &visit);

@@ -4,6 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod archive;
 pub(crate) mod attachments;
 pub(crate) mod branches;
+pub(crate) mod collaborators;
 pub(crate) mod commit;
 pub(crate) mod commits;
 pub(crate) mod create;
@@ -22,6 +23,7 @@ pub(crate) mod shortcut;
 pub(crate) mod source;
 pub(crate) mod tags;
 pub(crate) mod tasks;
+pub(crate) mod transfer;
 mod view;
 mod visit;
 
@@ -46,6 +48,10 @@ pub(crate) const SECTIONS: &[&Section] = &[
     &settings::SECTION,
 ];
 
+/// The parts of their settings, in their order.
+pub(crate) const SETTINGS_SECTIONS: &[&Section] =
+    &[&settings::GENERAL, &collaborators::SECTION, &transfer::SECTION];
+
 /// The pages of repositories; each kind has its own space of names.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
@@ -66,6 +72,7 @@ fn one() -> Router<Web> {
         .route("/branches", get(branches::get))
         .route("/commit/{id}", get(commit::get))
         .route("/commits/{kind}/{*rest}", get(commits::get))
+        .merge(collaborators::routes())
         .merge(issues::routes())
         .merge(labels::routes())
         .route("/markdown", post(markdown::post))
@@ -76,5 +83,6 @@ fn one() -> Router<Web> {
         .route("/src/{kind}/{*rest}", get(source::get))
         .route("/tags", get(tags::get))
         .merge(tasks::routes())
+        .merge(transfer::routes())
         .route("/tree/{*rest}", get(shortcut::get))
 }

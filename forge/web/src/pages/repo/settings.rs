@@ -24,6 +24,16 @@ pub(crate) const SECTION: Section = Section {
     is_shown: |head| head.can_administer,
 };
 
+/// The first part of the settings.
+pub(crate) const GENERAL: Section = Section {
+    name: "general",
+    icon: || icon!("settings"),
+    label: |page| t!(page, "repo-settings-general"),
+    address: |urls| urls.settings(),
+    count: |_| 0,
+    is_shown: |_| true,
+};
+
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/settings", on_get(get).post(post))
@@ -38,6 +48,8 @@ pub(crate) fn routes() -> Router<Web> {
 struct Settings {
     page: Page,
     head: RepositoryHead,
+    /// The part of the settings.
+    part: &'static str,
     form: EditForm,
     is_private: bool,
     new_name: String,
@@ -94,7 +106,11 @@ impl Settings {
         });
         let is_private = row.visibility == Visibility::Private;
         let (new_name, full_name) = (row.name.to_string(), format!("{}/{}", row.owner, row.name));
-        respond::html_with(status, &Self { page, head, form, is_private, new_name, mistakes, full_name })
+        let part = GENERAL.name;
+        respond::html_with(
+            status,
+            &Self { page, head, part, form, is_private, new_name, mistakes, full_name },
+        )
     }
 }
 

@@ -4,9 +4,9 @@ use axum::{
 };
 use hearth_app::{Access, App, Located, Unit, access, repository};
 use hearth_core::{Error, Permission, Read, RepositoryKind, urls::RepositoryUrls};
-use http::{HeaderValue, StatusCode, Uri, header::LOCATION, request::Parts};
+use http::{Uri, request::Parts};
 
-use crate::{Failure, Page, RepositoryHead, Section, Web};
+use crate::{Failure, Page, RepositoryHead, Section, Web, respond};
 
 /// A visitor inside a repository: the first thing every page below `/{owner}/{name}` asks for. Who may not know of the
 /// repository gets the page of one that does not exist; who comes by an old name is sent to the new one.
@@ -55,10 +55,7 @@ impl IntoResponse for NotIn {
     fn into_response(self) -> Response {
         match self {
             Self::Failed(failure) => failure.into_response(),
-            Self::Moved(address) => {
-                let location = HeaderValue::from_str(&address).unwrap_or(HeaderValue::from_static("/"));
-                (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
-            }
+            Self::Moved(address) => respond::moved(&address),
         }
     }
 }

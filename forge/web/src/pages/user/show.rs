@@ -1,25 +1,26 @@
-//! `/{owner}`: a person or an organisation, their repositories and what a person did, as far as the reader may see it.
+//! `/{owner}`: a person, their repositories and what they did, as far as the reader may see it; or the page of an organisation.
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use hearth_app::{
     Located, activity,
+    organization::{Organization, list_of_person},
     owner::{self, Account},
     repository::{self, Filter},
-    user,
+    user::{self, User},
 };
 use hearth_core::{PageRequest, urls};
-use http::{HeaderValue, StatusCode, header::LOCATION};
 use serde::Deserialize;
 
 use crate::{
     Failure, Page, Web,
     activity_row::{ActivityList, before},
+    pages::organization,
     repository_row::RepositoryRow,
-    respond::html,
+    respond::{html, moved},
     words::Html,
 };
 
@@ -27,7 +28,9 @@ use crate::{
 #[template(path = "pages/user/show.html")]
 struct Show {
     page: Page,
-    person: Account,
+    person: User,
+    /// Those that they are a member of, as far as the reader may know it.
+    organizations: Vec<Organization>,
     /// Where the reader may know it.
     email: Option<String>,
     rows: Vec<RepositoryRow>,
@@ -49,13 +52,12 @@ pub(crate) struct ProfileQuery {
     before: String,
 }
 
-impl Show {
-    fn is_admin(&self) -> bool {
-        self.person.person().is_some_and(|user| user.is_admin)
-    }
+/// How many organisations stand on somebody's page.
+const MOST_ORGANIZATIONS: u32 = 24;
 
+impl Show {
     fn is_oneself(&self) -> bool {
-        self.page.actor.user_id().is_some_and(|id| self.person.id() == id)
+        self.page.actor.user_id() == Some(self.person.id)
     }
 }
 
@@ -65,29 +67,28 @@ pub(crate) async fn get(
     Path(owner): Path<String>,
     Query(asked): Query<ProfileQuery>,
 ) -> Result<Response, Failure> {
-    let person = match owner::find_by_name(web.app(), &page.actor, &owner).await? {
-        Located::Here(person) => person,
-        Located::Moved(person) => return Ok(moved(&urls::user(person.name().as_str()))),
+    let app = web.app();
+    let person = match owner::find_by_name(app, &page.actor, &owner).await? {
+        Located::Here(Account::Person(person)) => person,
+        Located::Here(Account::Organization(found)) => {
+            return organization::show::draw(app, page, found, &asked.page).await;
+        }
+        Located::Moved(account) => return Ok(moved(&urls::user(account.name().as_str()))),
     };
-    let filter = Filter { owner: Some(person.id()), ..Filter::default() };
+    let filter = Filter { owner: Some(person.id.into()), ..Filter::default() };
     let request = PageRequest::asked(&asked.page, 0);
-    let list = repository::list(web.app(), &page.actor, filter, request).await?;
-    let email = person.person().and_then(|user| user::shown_email(&page.actor, user)).map(str::to_owned);
+    let list = repository::list(app, &page.actor, filter, request).await?;
+    let most = PageRequest::new(1, MOST_ORGANIZATIONS);
+    let organizations = list_of_person(app, &page.actor, person.id, most).await?.items;
+    let email = user::shown_email(&page.actor, &person).map(str::to_owned);
     let pages = page.pagination(list.request.page(), list.last_page());
     let total = list.total;
     let rows = list.items.into_iter().map(RepositoryRow::from).collect();
-    let feed = match person.person().filter(|_| asked.tab == "activity") {
-        Some(user) => {
-            let feed = activity::of_person(web.app(), &page.actor, user.id, before(&asked.before)).await?;
-            Some(ActivityList::new(&page, &feed, &urls::user_activity(user.name.as_str()), true))
-        }
-        None => None,
+    let feed = if asked.tab == "activity" {
+        let feed = activity::of_person(app, &page.actor, person.id, before(&asked.before)).await?;
+        Some(ActivityList::new(&page, &feed, &urls::user_activity(person.name.as_str()), true))
+    } else {
+        None
     };
-    html(&Show { page, person, email, rows, total, pages, feed })
-}
-
-/// It has another name now.
-fn moved(address: &str) -> Response {
-    let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
-    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
+    html(&Show { page, person, organizations, email, rows, total, pages, feed })
 }

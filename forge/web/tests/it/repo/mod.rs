@@ -4,6 +4,7 @@ mod activity;
 mod attachments;
 mod bounds;
 mod branches;
+mod collaborators;
 mod commit;
 mod commits;
 mod create;
@@ -20,6 +21,7 @@ mod raw;
 mod settings;
 mod tags;
 mod tasks;
+mod transfer;
 
 use hearth_core::Timestamp;
 use hearth_git::{

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod appearance;
 pub(crate) mod applications;
 pub(crate) mod keys;
+pub(crate) mod organizations;
 pub(crate) mod profile;
 
 use axum::{
@@ -24,6 +25,7 @@ const MENU: Menu = Menu(&[MenuGroup {
     entries: &[
         &profile::MENU_ENTRY,
         &account::MENU_ENTRY,
+        &organizations::MENU_ENTRY,
         &appearance::MENU_ENTRY,
         &keys::MENU_ENTRY,
         &applications::MENU_ENTRY,
@@ -47,5 +49,6 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/user/settings/applications/{id}/delete", post(applications::delete))
         .route("/user/settings/keys", get(keys::get).post(keys::post))
         .route("/user/settings/keys/{id}/delete", post(keys::delete))
+        .route("/user/settings/organizations", get(organizations::get))
         .route("/user/settings/profile", get(profile::get).post(profile::post))
 }

@@ -2,6 +2,7 @@ mod account;
 mod appearance;
 mod applications;
 mod keys;
+mod organizations;
 mod profile;
 
 use axum::http::StatusCode;
@@ -11,7 +12,7 @@ use crate::site::Site;
 #[tokio::test]
 async fn strangers_are_asked_to_sign_in_and_come_back() {
     let site = Site::new().await;
-    for section in ["profile", "account", "appearance", "keys", "applications"] {
+    for section in ["profile", "account", "appearance", "keys", "applications", "organizations"] {
         let answer = site.get(&format!("/user/settings/{section}"), "en").await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         let back = format!("/user/login?redirect_to=%2Fuser%2Fsettings%2F{section}");
@@ -23,7 +24,7 @@ async fn strangers_are_asked_to_sign_in_and_come_back() {
 async fn every_section_is_drawn_in_both_languages() {
     let site = Site::new().await;
     let browser = site.signed_in("mei").await;
-    for section in ["profile", "account", "appearance", "keys", "applications"] {
+    for section in ["profile", "account", "appearance", "keys", "applications", "organizations"] {
         for language in ["en", "zh-CN"] {
             let answer = browser.get_in(&format!("/user/settings/{section}"), language).await;
             assert_eq!(answer.status, StatusCode::OK, "{section}");

@@ -1,0 +1,72 @@
+//! What somebody is asked and has not answered: to join organisations, and to take repositories.
+
+use hearth_app::{
+    App,
+    organization::invitation::{self, Invitation},
+    repository::transfer::{self, Transfer},
+};
+use hearth_core::{Error, Timestamp, UserName, urls};
+
+use crate::{Page, words::Html};
+
+/// What `components/asked.html` draws.
+#[derive(Clone, Debug)]
+pub(crate) struct AskedRow {
+    pub(crate) icon: Html,
+    pub(crate) sentence: Html,
+    /// Where it says yes, and where no.
+    pub(crate) accept: String,
+    pub(crate) decline: String,
+    pub(crate) asked_at: Timestamp,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// All of the reader's, invitations first.
+pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<AskedRow>, Error> {
+    let invitations = invitation::list_mine(app, &page.actor).await?;
+    let transfers = transfer::list_mine(app, &page.actor).await?;
+    let mut rows: Vec<_> = invitations.iter().map(|invitation| of_invitation(page, invitation)).collect();
+    rows.extend(transfers.iter().map(|transfer| of_transfer(page, transfer)));
+    Ok(rows)
+}
+
+/// Who asks, as far as they are still there.
+pub(crate) fn asker(page: &Page, name: Option<&UserName>) -> Html {
+    name.map_or_else(|| Html::text(t!(page, "activity-somebody")), |name| page.person(name.as_str()))
+}
+
+/// Into which organisation somebody is asked, by whom, and into which team.
+pub(crate) fn invitation_sentence(page: &Page, invitation: &Invitation) -> Html {
+    let who = asker(page, invitation.invited_by.as_ref());
+    let name = invitation.organization.as_str();
+    let organization = Html::link(&urls::user(name), name);
+    let team = Html::strong(&invitation.team);
+    rich!(page, "invitations-list-joining", who = who, organization = organization, team = team)
+}
+
+fn of_invitation(page: &Page, invitation: &Invitation) -> AskedRow {
+    AskedRow {
+        icon: icon!("users"),
+        sentence: invitation_sentence(page, invitation),
+        accept: urls::invitation_answer(invitation.id, "accept"),
+        decline: urls::invitation_answer(invitation.id, "decline"),
+        asked_at: invitation.created_at,
+        expires_at: Some(invitation.expires_at),
+    }
+}
+
+pub(crate) fn of_transfer(page: &Page, transfer: &Transfer) -> AskedRow {
+    let who = asker(page, transfer.asked_by.as_ref());
+    let (owner, name) = (transfer.owner.as_str(), transfer.repository.as_str());
+    let address = urls::repository(transfer.repository_kind, owner, name);
+    let repository = Html::link(&address, &format!("{owner}/{name}"));
+    let owner = Html::strong(transfer.new_owner.as_str());
+    AskedRow {
+        icon: icon!("repository"),
+        sentence: rich!(page, "invitations-list-transfer", who = who, repository = repository, owner = owner),
+        accept: urls::transfer_answer(transfer.repository_id, "accept"),
+        decline: urls::transfer_answer(transfer.repository_id, "decline"),
+        asked_at: transfer.created_at,
+        expires_at: None,
+    }
+}

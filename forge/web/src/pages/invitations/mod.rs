@@ -1,0 +1,22 @@
+//! What somebody is asked, and their answers.
+
+pub(crate) mod letter;
+pub(crate) mod list;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use hearth_core::urls;
+
+use crate::Web;
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route(urls::invitations(), get(list::get))
+        .route("/-/invitations/{invitation}", get(letter::get).post(letter::post))
+        .route("/-/invitations/{invitation}/accept", post(list::accept))
+        .route("/-/invitations/{invitation}/decline", post(list::decline))
+        .route("/-/transfers/{repository}/accept", post(list::accept_transfer))
+        .route("/-/transfers/{repository}/decline", post(list::decline_transfer))
+}

@@ -1,0 +1,109 @@
+use axum::{
+    extract::{FromRequestParts, OriginalUri, RawPathParams},
+    response::{IntoResponse, Response},
+};
+use hearth_app::{
+    Access, App, Located,
+    organization::{self, Organization},
+    owner::{self, Account},
+};
+use hearth_core::{Error, Kind, Read, urls::OrganizationUrls};
+use http::{Uri, request::Parts};
+
+use super::OrganizationSection;
+use crate::{Failure, OrganizationHead, Page, Web, respond};
+
+/// A visitor inside an organisation: the first thing every page below `/{owner}/-/` asks for. Who may not know of it gets the page of one that
+/// does not exist; who comes by an old name is sent to the new one.
+#[derive(Debug)]
+pub(crate) struct OrganizationVisit {
+    pub(crate) access: Access<Read, Organization>,
+    pub(crate) urls: OrganizationUrls,
+}
+
+impl OrganizationVisit {
+    pub(crate) fn of(access: Access<Read, Organization>) -> Self {
+        let urls = OrganizationUrls::new(access.organization().name.as_str());
+        Self { access, urls }
+    }
+
+    /// The head of a page under a tab.
+    pub(crate) async fn head(
+        &self,
+        app: &App,
+        section: &OrganizationSection,
+    ) -> Result<OrganizationHead, Error> {
+        Ok(OrganizationHead {
+            urls: self.urls.clone(),
+            organization: self.access.organization().clone(),
+            contents: organization::contents(app, &self.access).await?,
+            standing: self.access.standing(),
+            is_inside: self.access.inside(),
+            section: section.name,
+        })
+    }
+}
+
+/// Why nobody came in.
+pub(crate) enum NotIn {
+    Failed(Failure),
+    /// The organisation has another name now.
+    Moved(String),
+}
+
+impl IntoResponse for NotIn {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Failed(failure) => failure.into_response(),
+            Self::Moved(address) => respond::moved(&address),
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for NotIn {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into().into())
+    }
+}
+
+impl FromRequestParts<Web> for OrganizationVisit {
+    type Rejection = NotIn;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotIn> {
+        let page = Page::from_request_parts(parts, web).await.map_err(NotIn::Failed)?;
+        // Nested routes see the end of the address alone.
+        let OriginalUri(uri) = match OriginalUri::from_request_parts(parts, web).await {
+            Ok(uri) => uri,
+            Err(never) => match never {},
+        };
+        let outside = || Error::internal("an organisation's page stands outside /{owner}");
+        let names = RawPathParams::from_request_parts(parts, web).await.map_err(|_| outside())?;
+        let name = names.iter().find(|(name, _)| *name == "owner").map(|(_, value)| value.to_owned());
+        let name = name.ok_or_else(outside)?;
+        match owner::find_by_name(web.app(), &page.actor, &name).await? {
+            Located::Here(Account::Organization(found)) => {
+                Ok(Self::of(organization::enter(web.app(), &page.actor, found).await?))
+            }
+            Located::Moved(Account::Organization(found)) => {
+                Err(NotIn::Moved(new_address(&uri, found.name.as_str())))
+            }
+            Located::Here(Account::Person(_)) | Located::Moved(Account::Person(_)) => {
+                Err(Error::NotFound(Kind::Organization).into())
+            }
+        }
+    }
+}
+
+/// The address that was asked for, below the organisation's present name.
+fn new_address(uri: &Uri, name: &str) -> String {
+    let mut address = hearth_core::urls::user(name);
+    if let Some(rest) = uri.path().splitn(3, '/').nth(2) {
+        address.push('/');
+        address.push_str(rest);
+    }
+    if let Some(query) = uri.query() {
+        address.push('?');
+        address.push_str(query);
+    }
+    address
+}

@@ -1,0 +1,4 @@
+//! What somebody is asked, and their answers.
+
+mod letter;
+mod list;

@@ -1,0 +1,4 @@
+mod edit;
+mod list;
+mod new;
+mod show;

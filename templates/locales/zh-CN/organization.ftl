@@ -1,0 +1,68 @@
+### 组织页面。
+
+organization-badge = 组织
+organization-tab-people = 成员
+organization-tab-repositories = 仓库
+
+## 新建组织
+
+organization-new-description = 简介
+organization-new-display-name = 显示名称
+organization-new-display-name-help = 可用任何文字，代替名称显示。
+organization-new-lead = 组织的成员共同拥有仓库；团队决定谁能在哪些仓库里做什么。
+organization-new-location = 所在地
+organization-new-name = 名称
+organization-new-name-help = 可用字母、数字、“-”、“_”和“.”，它会出现在组织所有内容的地址里。
+organization-new-private-help = 仅成员可见，且其所有仓库都是私有的。
+organization-new-public-help = 所有人可见；每个仓库另有自己的可见性。
+organization-new-submit = 创建组织
+organization-new-title = 新建组织
+organization-new-visibility = 可见性
+organization-new-website = 网站
+
+## 成员
+
+organization-people-hidden = 成员身份已隐藏
+organization-people-hide = 隐藏我的成员身份
+organization-people-invitations = 待处理的邀请
+organization-people-invite = 邀请成员
+organization-people-leave = 退出此组织
+organization-people-leave-loss = 你将失去其团队授予的权限。所有者可以再次邀请你。
+organization-people-leave-name = 退出 { $name }
+organization-people-letter = 填写邮箱则发送邮件，其中的链接可让一人加入。
+organization-people-name = 用户名
+organization-people-name-or-email = 用户名或邮箱
+organization-people-no-mail = 本站不发送邮件，因此只能邀请已有账号的用户。
+organization-people-owner = 所有者
+organization-people-public = 公开成员身份
+organization-people-public-only = 以下成员公开了自己的成员身份。
+organization-people-publish = 公开我的成员身份
+organization-people-remove = 移除
+organization-people-remove-name = 移除 { $name }
+organization-people-since = 加入于 { $time }
+organization-people-team = 团队
+organization-people-withdraw = 撤回
+
+## 设置
+
+organization-settings-confirm = 输入 { $name } 以确认
+organization-settings-delete = 删除此组织
+organization-settings-delete-list = 查看其全部仓库
+organization-settings-delete-loss = 其团队和邀请将永久丢失，名称可被他人使用。
+organization-settings-delete-owns = 它仍拥有 { $count } 个仓库，请先转移或删除：
+organization-settings-pin = 第 { $place } 位
+organization-settings-pins = 保存置顶仓库
+organization-settings-pins-help = 填写此组织的仓库名称；模型和数据集写作 models/名称、datasets/名称。
+organization-settings-rename = 重命名
+organization-settings-rename-loss = 其所有仓库的地址都会改变。旧地址会指向新地址，直到该名称被他人占用。
+organization-settings-save = 保存
+organization-settings-visibility = 更改可见性
+
+## 主页
+
+organization-show-about = 关于
+organization-show-empty = 没有可见的仓库
+organization-show-empty-next = 新建一个仓库，或在仓库设置中将其转移到这里。
+organization-show-people-hidden = 没有公开的成员。
+organization-show-pinned = 置顶
+organization-show-since = 创建于 { $time }
