@@ -1,8 +1,10 @@
-//! The main way through the pages, in a real browser, with a picture of every step.
+//! From signing up to a trained model.
 
 use std::time::Duration;
 
-use hearth_tests::{Browser, Git, Screen, TestServer};
+use hearth_tests::{Git, Screen, TestServer};
+
+use super::Walk;
 
 const PASSWORD: &str = "a kettle that hums at dawn";
 
@@ -23,30 +25,10 @@ with open(os.path.join(os.environ['LOCAL_OUTPUT_PATH'], 'model.json'), 'w') as f
 print(f'learned weight={weight:.3f} bias={bias:.3f}')
 ";
 
-/// A browser on its way, and the pages that did not fit its screen.
-struct Walk {
-    browser: Browser,
-    too_wide: Vec<String>,
-}
-
-impl Walk {
-    fn picture(&mut self, step: &str) {
-        self.too_wide.extend(self.browser.pictures(step));
-    }
-
-    /// Fills in the form in the middle of the page and sends it.
-    fn send(&self, form: &str, fields: &[(&str, &str)]) {
-        for (name, value) in fields {
-            self.browser.fill(&format!("{form} [name={name}]"), value);
-        }
-        self.browser.follow(&format!("{form} button.button:not([type=button])"));
-    }
-}
-
 #[test]
 fn a_newcomer_walks_from_signing_up_to_a_trained_model() {
     let server = TestServer::start();
-    let mut walk = Walk { browser: Browser::open(&server.url("")), too_wide: Vec::new() };
+    let mut walk = Walk::begin(&server);
 
     walk.browser.goto("/user/sign_up");
     walk.picture("01-sign-up");
@@ -106,5 +88,5 @@ fn a_newcomer_walks_from_signing_up_to_a_trained_model() {
     walk.browser.screen(Screen { width: 1440, dark: true });
     walk.browser.picture("13-model-dark-1440");
 
-    assert_eq!(walk.too_wide, Vec::<String>::new(), "these pages are wider than their screen");
+    walk.end();
 }
