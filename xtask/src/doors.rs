@@ -14,12 +14,12 @@ struct Door {
 const DOORS: &[Door] = &[
     Door {
         calls: &["store().write()"],
-        only_in: "forge/app/src/operation.rs",
+        only_in: "forge/app/src/site/operation.rs",
         why: "rows, events and jobs of one act are kept by one `Operation`",
     },
     Door {
         calls: &["row::transition(", "row::requeue(", "row::admit("],
-        only_in: "forge/app/src/task/moves.rs",
+        only_in: "forge/app/src/compute/task/moves.rs",
         why: "whoever moves a task leaves the event that says so",
     },
 ];
@@ -66,13 +66,13 @@ mod tests {
     fn a_page_that_reads_the_store_is_found() {
         let text = "let reader = app.store().read().await?;";
         assert!(past_the_app("forge/web/src/pages/home.rs", text).is_some());
-        assert!(past_the_app("forge/app/src/user/mod.rs", text).is_none());
+        assert!(past_the_app("forge/app/src/people/user/mod.rs", text).is_none());
     }
 
     #[test]
     fn a_call_beside_its_door_is_found() {
         let text = "let writer = app.store().write().await?;";
-        assert_eq!(beside("forge/app/src/issue/mod.rs", text).count(), 1);
-        assert_eq!(beside("forge/app/src/operation.rs", text).count(), 0);
+        assert_eq!(beside("forge/app/src/discussion/issue/mod.rs", text).count(), 1);
+        assert_eq!(beside("forge/app/src/site/operation.rs", text).count(), 0);
     }
 }

@@ -7,7 +7,7 @@ use crate::{Outcome, program::output};
 /// Every file of the product that starts a program: how many it starts, and why no one else's files can make that another program.
 const STARTED: &[(&str, usize, &str)] = &[
     (
-        "forge/app/src/image/mod.rs",
+        "forge/app/src/compute/image/mod.rs",
         1,
         "an interpreter that the operator named, isolated, with our question alone",
     ),

@@ -5,68 +5,26 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
 
-pub mod accelerator;
-pub mod access;
-pub mod access_token;
-pub mod activity;
-mod actor;
-mod app;
-pub mod attempt;
-pub mod audit;
 pub mod code;
-pub mod commit_status;
 pub mod compute;
-pub mod content;
-pub mod disk;
-mod effect;
-pub mod events;
-mod fields;
-mod git_error;
-pub mod highlight;
-pub mod image;
-pub mod invite;
-pub mod issue;
-pub mod jobs;
-pub mod label;
-pub mod leadership;
-pub mod lfs;
-pub mod lfs_lock;
-mod limits;
-pub mod lineage;
-pub mod log;
-pub mod mail;
-pub mod maintenance;
-pub mod markdown;
-pub mod metrics;
-pub mod model;
-mod operation;
-pub mod organization;
-pub mod output;
-pub mod owner;
-pub mod password;
-pub mod pool;
-pub mod push;
-pub mod queue;
-pub mod quota;
-mod rate;
-pub mod reconcile;
-pub mod record;
-pub mod repository;
-pub mod scene;
-mod secret;
-pub mod session;
-mod settings;
-pub mod spec;
-pub mod ssh_key;
-pub mod storage;
-pub mod task;
+mod discussion;
+mod models;
+mod people;
+mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod thinned;
-pub mod thread;
-pub mod undelivered;
-pub mod user;
-mod zip;
+
+// A noun is called by its own name, whatever wing it stands in.
+pub use code::{commit_status, content, highlight, lfs, lfs_lock, push, repository};
+use code::{git_error};
+pub use compute::{accelerator, attempt, image, log, metrics, output, pool, queue, quota, record, scene, spec, task, undelivered};
+use compute::{effect, fields, thinned, zip};
+pub use discussion::{issue, label, markdown, thread};
+pub use models::{lineage, model};
+pub use people::{access, access_token, invite, organization, owner, password, session, ssh_key, user};
+use people::{actor};
+pub use site::{activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, storage};
+use site::{app, limits, operation, rate, secret, settings};
 
 pub use access::{Access, Located};
 pub use actor::Actor;

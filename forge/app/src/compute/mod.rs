@@ -1,182 +1,23 @@
-//! Moves tasks: from the queue to an engine, and from what engines and agents show to an end. Loops of the server, woken by
-//! news and by a tick; the rows are the truth, so they can stop anywhere and begin again.
+//! Tasks: asked for, queued, run, watched, recorded, on which machines and in which images.
 
-mod admit;
-mod hand_over;
-mod make_room;
-mod task_spec;
-mod watch;
-mod watched;
+pub mod accelerator;
+pub mod attempt;
+mod control;
+pub(crate) mod effect;
+pub(crate) mod fields;
+pub mod image;
+pub mod log;
+pub mod metrics;
+pub mod output;
+pub mod pool;
+pub mod queue;
+pub mod quota;
+pub mod record;
+pub mod scene;
+pub mod spec;
+pub mod task;
+pub(crate) mod thinned;
+pub mod undelivered;
+pub(crate) mod zip;
 
-use std::{path::PathBuf, time::Duration};
-
-use futures_util::{
-    StreamExt as _, future,
-    stream::{self, BoxStream},
-};
-use hearth_core::Result;
-use hearth_runner::engine;
-use tokio::{
-    sync::watch as signal,
-    time::{self, Instant},
-};
-
-use hand_over::hand_over_all;
-pub(crate) use hand_over::{HandOvers, engine_of};
-pub(crate) use watched::Watched;
-
-use crate::{App, Change, accelerator, image, pool, spec, undelivered};
-
-/// How often everything is looked at when nothing happens.
-const TICK: Duration = Duration::from_secs(2);
-/// How often it is looked for outputs that were kept long enough.
-const EXPIRY: Duration = Duration::from_hours(1);
-/// Changes that come in quick succession are looked at together. The longer a look takes, the more are gathered before the
-/// next one, so that looking takes a third of the time at most.
-const GATHER: Duration = Duration::from_millis(10);
-const GATHER_AT_MOST: Duration = Duration::from_millis(500);
-
-/// Finds what this machine offers.
-///
-/// Asking interpreters takes a while: it is waited for at the first start alone, when there is nothing to offer yet.
-pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
-    if image::list(app).await?.is_empty() {
-        image::discover(app, &interpreters).await?;
-    } else {
-        let app = app.clone();
-        tokio::spawn(async move {
-            if let Err(error) = image::discover(&app, &interpreters).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the images of this machine are as they were"
-                );
-            }
-        });
-    }
-    accelerator::ship(app).await?;
-    image::ship(app).await?;
-    pool::derive(app).await?;
-    spec::derive(app).await
-}
-
-/// Takes up the attempts of an earlier life of the server, or of another server that led before.
-pub async fn take_up(app: &App) -> Result<()> {
-    watch::adopt(app).await?;
-    watch::tidy(app).await
-}
-
-/// One look at everything: ends what is over, starts what fits. The loop does this, and tests do.
-pub async fn look(app: &App) -> Result<()> {
-    watch::check(app).await?;
-    let ready = admit::admit(app).await?;
-    hand_over_all(app, ready).await;
-    Ok(())
-}
-
-/// Starts what fits. Engines are given their attempts in the background: who waits for a cluster holds up nobody else.
-async fn serve(app: &App) -> Result<()> {
-    if !app.is_leading() {
-        return Ok(());
-    }
-    let ready = admit::admit(app).await?;
-    if !ready.is_empty() {
-        let app = app.clone();
-        tokio::spawn(async move { hand_over_all(&app, ready).await });
-    }
-    Ok(())
-}
-
-/// Runs until `stop` becomes true. What runs on engines goes on, and is adopted at the next start.
-///
-/// Three loops, so that a long look at the queue keeps nobody from hearing that a machine died.
-pub async fn run(app: App, stop: signal::Receiver<bool>) {
-    // From here on, so that nothing is missed that engines say while attempts are taken up.
-    let changes = engine_changes(&app);
-    let mut stopping = stop.clone();
-    loop {
-        let taken_up = take_up(&app).await;
-        let is_done = taken_up.is_ok();
-        tokio::select! {
-            () = told_to_stop(&mut stopping) => return,
-            () = patiently(taken_up) => if is_done { break },
-        }
-    }
-    let hears = Box::pin(follow_engines(&app, changes, stop.clone()));
-    let looks = Box::pin(check_attempts(&app, stop.clone()));
-    future::join3(hears, looks, Box::pin(serve_queue(&app, stop))).await;
-}
-
-/// Each with the name of its engine.
-type EngineChanges = BoxStream<'static, (String, engine::Change)>;
-
-fn engine_changes(app: &App) -> EngineChanges {
-    let streams = app.engines().iter().map(|engine| {
-        let name = engine.name().to_owned();
-        engine.watch().map(move |change| (name.clone(), change)).boxed()
-    });
-    stream::select_all(streams).boxed()
-}
-
-/// What engines say by themselves.
-async fn follow_engines(app: &App, mut changes: EngineChanges, mut stop: signal::Receiver<bool>) {
-    loop {
-        let (engine, change) = tokio::select! {
-            () = told_to_stop(&mut stop) => return,
-            Some(said) = changes.next() => said,
-            else => return,
-        };
-        patiently(watch::apply_change(app, &engine, &change).await).await;
-    }
-}
-
-/// What nobody says: silence, time limits, attempts that no engine has taken.
-async fn check_attempts(app: &App, mut stop: signal::Receiver<bool>) {
-    let mut tick = time::interval(TICK);
-    tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-    let mut expiry = time::interval_at(Instant::now() + EXPIRY, EXPIRY);
-    loop {
-        tokio::select! {
-            () = told_to_stop(&mut stop) => return,
-            _ = tick.tick() => patiently(watch::check(app).await).await,
-            _ = expiry.tick() => patiently(undelivered::expire(app).await).await,
-        }
-    }
-}
-
-/// Starts what fits, whenever a task has changed or a machine may have.
-async fn serve_queue(app: &App, mut stop: signal::Receiver<bool>) {
-    let mut news = app.changes().listen();
-    let mut pause = GATHER;
-    loop {
-        tokio::select! {
-            () = told_to_stop(&mut stop) => return,
-            () = time::sleep(TICK) => {}
-            () = news.wait_for(Change::is_for_queue) => {}
-            () = app.hand_overs().has_room() => {}
-        }
-        time::sleep(pause).await;
-        news.skip();
-        let begun = Instant::now();
-        patiently(serve(app).await).await;
-        pause = (begun.elapsed() * 2).clamp(GATHER, GATHER_AT_MOST);
-    }
-}
-
-/// The rows are the truth: what could not be done now is seen again.
-async fn patiently(outcome: Result<()>) {
-    if let Err(error) = outcome {
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "the queue could not be served, it is tried again"
-        );
-        time::sleep(TICK).await;
-    }
-}
-
-async fn told_to_stop(stop: &mut signal::Receiver<bool>) {
-    while !*stop.borrow_and_update() {
-        if stop.changed().await.is_err() {
-            return;
-        }
-    }
-}
+pub use control::*;

@@ -1,0 +1,85 @@
+//! What a repository holds, as a reader walks through it: places, folders, files, history, languages.
+
+mod archive;
+mod file;
+mod folder;
+mod history;
+mod home;
+mod languages;
+mod source;
+
+use hearth_core::{Error, Kind, Read, Result, urls::Revision};
+use hearth_git::{ObjectId, OpenRepository, RevisionKind, TagName, TreePath};
+
+use crate::{Access, App, GitResult as _, repository};
+pub use archive::{ArchiveFormat, archive};
+pub use file::{Content, File, RawFile, media, raw};
+pub use folder::{Entry, Folder, Readme};
+pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, commit, commits, tags};
+pub use home::{Counts, Home, home};
+pub(crate) use languages::warm as warm_languages;
+pub use languages::{Share, languages};
+pub use source::{Source, source};
+
+/// A path at a revision, and the commit that the revision means now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevisionPath {
+    pub revision: Revision,
+    pub commit: ObjectId,
+    /// The root, a folder or a file.
+    pub path: TreePath,
+}
+
+/// The place of an address: `kind` is `branch`, `tag` or `commit`, and `rest` the name and the path in one, because
+/// names may hold slashes. What is not there is not found; never something else instead.
+pub async fn locate(app: &App, access: &Access<Read>, kind: &str, rest: &str) -> Result<RevisionPath> {
+    let git = repository::git(app, access.repository()).await?;
+    let (kind, rest) = (kind.to_owned(), rest.to_owned());
+    git.run(move |git| locate_in(git, &kind, &rest)).await.map_err(as_not_found)
+}
+
+/// The same inside a visit.
+fn locate_in(git: &OpenRepository, kind: &str, rest: &str) -> hearth_git::Result<RevisionPath> {
+    let rest = rest.trim_end_matches('/');
+    Ok(match kind {
+        "branch" => {
+            let (name, commit, path) = git.split_branch(rest)?;
+            RevisionPath { revision: Revision::Branch(name.as_str().to_owned()), commit, path }
+        }
+        "tag" => {
+            let (name, commit, path) = git.split_tag(rest)?;
+            RevisionPath { revision: Revision::Tag(name.as_str().to_owned()), commit, path }
+        }
+        "commit" => {
+            let (id, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let commit = git.resolve_commit(id)?;
+            RevisionPath {
+                revision: Revision::Commit(commit.to_string()),
+                commit,
+                path: TreePath::new(path)?,
+            }
+        }
+        _ => return Err(hearth_git::Error::RevisionNotFound),
+    })
+}
+
+/// A branch, tag or commit by one name, as people type it, and its root.
+pub async fn resolve(app: &App, access: &Access<Read>, revision: &str) -> Result<RevisionPath> {
+    let git = repository::git(app, access.repository()).await?;
+    let text = revision.to_owned();
+    let found = git.run(move |git| git.resolve(&text)).await.map_err(as_not_found)?;
+    let revision = match found.kind {
+        RevisionKind::Branch(name) => Revision::Branch(name.as_str().to_owned()),
+        RevisionKind::Tag(name) => Revision::Tag(TagName::as_str(&name).to_owned()),
+        RevisionKind::Commit => Revision::Commit(found.commit.to_string()),
+    };
+    Ok(RevisionPath { revision, commit: found.commit, path: TreePath::root() })
+}
+
+/// In an address, a path that breaks the rules is a path that is not there.
+fn as_not_found(error: hearth_git::Error) -> Error {
+    match error {
+        hearth_git::Error::Invalid(_) => Error::NotFound(Kind::File),
+        other => Err::<(), _>(other).map_git().expect_err("it is an error"),
+    }
+}

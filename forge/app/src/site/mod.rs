@@ -1,0 +1,18 @@
+//! What keeps the site: settings, jobs, events, blobs, letters, and those who look after it.
+
+pub mod activity;
+pub(crate) mod app;
+pub mod audit;
+pub mod disk;
+pub mod events;
+pub mod jobs;
+pub mod leadership;
+pub(crate) mod limits;
+pub mod mail;
+pub mod maintenance;
+pub(crate) mod operation;
+pub(crate) mod rate;
+pub mod reconcile;
+pub(crate) mod secret;
+pub(crate) mod settings;
+pub mod storage;
