@@ -4,7 +4,7 @@ use hearth_store::{Ask as _, Error, Sql, Store, owner, repository, testing::Test
 use crate::{
     grant::insert_organization,
     repository::insert_repository,
-    support::{insert_user, new_user, noon},
+    support::{BEFORE_ORGANIZATIONS, insert_user, new_user, noon},
 };
 
 #[tokio::test]
@@ -65,17 +65,8 @@ async fn a_repository_is_found_by_the_former_name_of_its_owner_and_of_itself() {
     }
 }
 
-/// Rows as a server before organisations wrote them.
+/// More rows as a server before organisations wrote them.
 const BEFORE: &[&str] = &[
-    "INSERT INTO users (name, name_key, display_name, email, email_key, is_email_hidden, password_hash, is_admin, is_blocked, \
-     biography, website, location, created_at, updated_at) VALUES ('Mei', 'mei', 'Mei Lin', 'Mei@example.org', 'mei@example.org', \
-     TRUE, 'hash', TRUE, FALSE, 'Trains', '', 'Home', 1, 2)",
-    "INSERT INTO users (name, name_key, display_name, email, email_key, is_email_hidden, password_hash, is_admin, is_blocked, \
-     biography, website, location, created_at, updated_at) VALUES ('bo', 'bo', '', 'bo@example.org', 'bo@example.org', \
-     FALSE, 'other', FALSE, TRUE, '', '', '', 1, 2)",
-    "INSERT INTO repositories (owner_id, kind, name, name_key, description, website, visibility, default_branch, is_empty, \
-     is_pending, size_bytes, open_issues, closed_issues, created_at, updated_at) VALUES (1, 'code', 'llm', 'llm', '', '', \
-     'private', 'main', TRUE, FALSE, 0, 0, 0, 1, 1)",
     "INSERT INTO collaborators (repository_id, user_id, permission, created_at) VALUES (1, 2, 'write', 1)",
     "INSERT INTO quotas (code, owner_id, nominal_cards, created_at, updated_at) VALUES ('mei', 1, 2, 1, 1)",
     "INSERT INTO sessions (id, user_id, data, expires_at) VALUES ('s', 2, '{}', 9)",
@@ -84,9 +75,10 @@ const BEFORE: &[&str] = &[
 
 #[tokio::test]
 async fn a_database_from_before_organisations_is_brought_up_to_date() {
-    for TestStore { store, .. } in &TestStore::all_of_version(10).await {
+    let stores = [TestStore::all_of_version(10).await, TestStore::all_of_version(14).await];
+    for TestStore { store, .. } in stores.iter().flatten() {
         let mut writer = store.write().await.expect("a transaction");
-        for statement in BEFORE {
+        for statement in BEFORE_ORGANIZATIONS.iter().chain(BEFORE) {
             writer.query(*statement).execute().await.expect("a row of then");
         }
         writer.commit().await.expect("kept");

@@ -64,3 +64,16 @@ pub(crate) async fn insert_issue(
     };
     issue::insert(writer, &new).await.expect("an issue")
 }
+
+/// Mei, bo, and mei's private repository `llm`, as a server before organisations wrote them.
+pub(crate) const BEFORE_ORGANIZATIONS: &[&str] = &[
+    "INSERT INTO users (name, name_key, display_name, email, email_key, is_email_hidden, password_hash, is_admin, is_blocked, \
+     biography, website, location, created_at, updated_at) VALUES ('Mei', 'mei', 'Mei Lin', 'Mei@example.org', 'mei@example.org', \
+     TRUE, 'hash', TRUE, FALSE, 'Trains', '', 'Home', 1, 2)",
+    "INSERT INTO users (name, name_key, display_name, email, email_key, is_email_hidden, password_hash, is_admin, is_blocked, \
+     biography, website, location, created_at, updated_at) VALUES ('bo', 'bo', '', 'bo@example.org', 'bo@example.org', \
+     FALSE, 'other', FALSE, TRUE, '', '', '', 1, 2)",
+    "INSERT INTO repositories (owner_id, kind, name, name_key, description, website, visibility, default_branch, is_empty, \
+     is_pending, size_bytes, open_issues, closed_issues, created_at, updated_at) VALUES (1, 'code', 'llm', 'llm', '', '', \
+     'private', 'main', TRUE, FALSE, 0, 0, 0, 1, 1)",
+];

@@ -12,9 +12,10 @@ use hearth_store::{
     testing::TestStore,
     thread, thread_event, thread_subscription, timeline,
     timeline::EntryKind,
+    user,
 };
 
-use crate::support::{insert_issue, insert_repository, insert_user, noon};
+use crate::support::{BEFORE_ORGANIZATIONS, insert_issue, noon};
 
 async fn run(writer: &mut Writer, sql: impl Into<Sql>) {
     writer.query(sql).execute().await.expect("a row");
@@ -22,12 +23,11 @@ async fn run(writer: &mut Writer, sql: impl Into<Sql>) {
 
 #[tokio::test]
 async fn issues_of_the_schema_before_threads_keep_everything() {
-    for TestStore { store, .. } in &TestStore::all_of_version(12).await {
+    for TestStore { store, .. } in &TestStore::all_of_version(11).await {
         let mut writer = store.write().await.expect("a transaction");
-        let mei = insert_user(&mut writer, "mei").await;
-        let bo = insert_user(&mut writer, "bo").await;
-        let llm = insert_repository(&mut writer, &mei, "llm").await;
-        assert_eq!((mei.id, bo.id, llm), (UserId(1), UserId(2), RepositoryId(1)));
+        for sql in BEFORE_ORGANIZATIONS {
+            run(&mut writer, *sql).await;
+        }
         for sql in [
             "INSERT INTO counters (repository_id, name, value) VALUES (1, 'issue', 2)",
             "INSERT INTO issues (repository_id, number, author_id, title, body, state, comments, version, closed_at, created_at, updated_at) \
@@ -48,6 +48,8 @@ async fn issues_of_the_schema_before_threads_keep_everything() {
         store.migrate().await.expect("an upgrade");
 
         let mut writer = store.write().await.expect("a transaction");
+        let (mei_id, bo_id, llm) = (UserId(1), UserId(2), RepositoryId(1));
+        let mei = user::find(&mut writer, mei_id).await.expect("an answer").expect("there");
         let request = PageRequest::default();
         let everything = IssueFilter::default();
         let order = (IssueSort::Oldest, Bodies::Whole);
@@ -64,17 +66,17 @@ async fn issues_of_the_schema_before_threads_keep_everything() {
         assert_eq!(labels.iter().map(|held| held.thread_id).collect::<Vec<_>>(), [first.id]);
         assert_eq!(label::count_open_issues(&mut writer, llm).await.expect("counts"), []);
         let assignees = assignee::list(&mut writer, &[second.id]).await.expect("assignees");
-        assert_eq!(assignees[0].user_id, mei.id);
+        assert_eq!(assignees[0].user_id, mei_id);
         let entries = timeline::list(&mut writer, first.id, Viewer::Anybody, 0, 9).await.expect("entries");
         let kinds: Vec<_> = entries.iter().map(|entry| entry.kind).collect();
         assert_eq!(kinds, [EntryKind::Comment, EntryKind::Event]);
         let events = thread_event::find_all(&mut writer, first.id, &[entries[1].id]).await.expect("events");
         assert_eq!(events[0].kind, ThreadEventKind::Closed);
         for (thread, person, reason) in [
-            (first.id, mei.id, SubscriptionReason::Author),
-            (first.id, bo.id, SubscriptionReason::Commented),
-            (second.id, bo.id, SubscriptionReason::Author),
-            (second.id, mei.id, SubscriptionReason::Assigned),
+            (first.id, mei_id, SubscriptionReason::Author),
+            (first.id, bo_id, SubscriptionReason::Commented),
+            (second.id, bo_id, SubscriptionReason::Author),
+            (second.id, mei_id, SubscriptionReason::Assigned),
         ] {
             let found = thread_subscription::find(&mut writer, thread, person).await.expect("an answer");
             assert_eq!(found.map(|found| found.reason), Some(reason));
