@@ -22,20 +22,18 @@ text_enum! {
 }
 
 impl Scope {
-    /// Whether holding `self` allows what `wanted` names.
+    /// Whether holding `self` allows what `wanted` names. It follows from the words, so a new noun adds its two and nothing else.
     pub fn includes(self, wanted: Self) -> bool {
         let is_admin = matches!(wanted, Self::ReadAdmin | Self::WriteAdmin);
-        self == wanted
-            || (self == Self::All && !is_admin)
-            || matches!(
-                (self, wanted),
-                (Self::WriteUser, Self::ReadUser)
-                    | (Self::WriteRepository, Self::ReadRepository)
-                    | (Self::WriteIssue, Self::ReadIssue)
-                    | (Self::WriteTask, Self::ReadTask)
-                    | (Self::WriteOrganization, Self::ReadOrganization)
-                    | (Self::WriteAdmin, Self::ReadAdmin)
-            )
+        self == wanted || (self == Self::All && !is_admin) || self.writes_what(wanted)
+    }
+
+    /// Whether `self` is `write:x` and `wanted` is `read:x`.
+    fn writes_what(self, wanted: Self) -> bool {
+        match (self.as_str().strip_prefix("write:"), wanted.as_str().strip_prefix("read:")) {
+            (Some(written), Some(read)) => written == read,
+            _ => false,
+        }
     }
 }
 
@@ -109,6 +107,14 @@ mod tests {
         let scopes: Scopes = "write:issue".parse().expect("known");
         assert!(scopes.allow(Scope::ReadIssue));
         assert!(!scopes.allow(Scope::ReadRepository));
+    }
+
+    #[test]
+    fn whatever_is_read_can_be_written_with_a_scope_that_includes_it() {
+        for scope in Scope::ALL.iter().filter(|scope| scope.as_str().starts_with("read:")) {
+            let writers = Scope::ALL.iter().filter(|held| held.includes(*scope) && **held != Scope::All);
+            assert_eq!(writers.count(), 2, "{scope} itself and its write:");
+        }
     }
 
     #[test]
