@@ -18,10 +18,7 @@ impl Walk {
 
     fn sign_in(&self, person: &Person) {
         self.browser.goto("/user/login");
-        self.send(
-            "form[action^=\"/user/login\"]",
-            &[("name", &person.name), ("password", &person.password)],
-        );
+        self.send("form[action^=\"/user/login\"]", &[("name", &person.name), ("password", &person.password)]);
     }
 
     fn picture(&mut self, step: &str) {
