@@ -15,14 +15,17 @@ mod site;
 pub mod testing;
 
 // A noun is called by its own name, whatever wing it stands in.
+use code::git_error;
 pub use code::{commit_status, content, highlight, lfs, lfs_lock, push, repository};
-use code::{git_error};
-pub use compute::{accelerator, attempt, image, log, metrics, output, pool, queue, quota, record, scene, spec, task, undelivered};
+pub use compute::{
+    accelerator, attempt, image, log, metrics, output, pool, queue, quota, record, scene, spec, task,
+    undelivered,
+};
 use compute::{effect, fields, thinned, zip};
 pub use discussion::{issue, label, markdown, thread};
 pub use models::{lineage, model};
+use people::actor;
 pub use people::{access, access_token, invite, organization, owner, password, session, ssh_key, user};
-use people::{actor};
 pub use site::{activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, storage};
 use site::{app, limits, operation, rate, secret, settings};
 

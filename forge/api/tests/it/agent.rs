@@ -1,7 +1,5 @@
 //! What whoever holds the token of a task's agent may say, and what is refused.
 
-use std::sync::Arc;
-
 use axum::{
     body::Body,
     http::{Method, Request},
@@ -10,9 +8,8 @@ use data_encoding::HEXLOWER;
 use hearth_app::{
     blobs::Promise,
     compute,
-    testing::{Choices, TestHearth, fleet::FakeEngine},
+    testing::{Choices, FakeEngine, TestHearth},
 };
-use hearth_runner::engine::Engine;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -28,8 +25,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let engine = Arc::new(FakeEngine::of_one_cpu());
-        let engines: Vec<Arc<dyn Engine>> = vec![engine.clone()];
+        let (engine, engines) = FakeEngine::with_cpus(1).share();
         let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
         hearth.repository("mei/digits").await;
         compute::prepare(&hearth.app, vec![]).await.expect("a start");
@@ -40,7 +36,7 @@ impl World {
             mei.call(Method::POST, "/api/v1/repos/mei/digits/tasks", r#"{"boot_file": "train.py"}"#);
         let task = launched.await.expect(201).json()["id"].to_string();
         compute::look(&hearth.app).await.expect("a look");
-        let token = engine.launched()[0].token.expose().to_owned();
+        let token = engine.launched(&format!("hearth-{task}-1")).token.expose().to_owned();
         let agent = Client::anonymous(&hearth.app).authorized(&format!("Bearer {token}"));
         Self { hearth, mei, agent, task }
     }

@@ -1,14 +1,13 @@
-use std::sync::Arc;
-
 use axum::http::Method;
-use hearth_app::testing::{Choices, TestHearth, fleet::FakeEngine};
-use hearth_runner::engine::Engine;
+use hearth_app::testing::{Choices, FakeEngine, TestHearth};
 
 use crate::client::Client;
 
 /// Mei's `digits` with `train.py`, and a client that may do everything with it.
 pub(crate) async fn world() -> (TestHearth, Client) {
-    let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(FakeEngine::that_starts_nothing())];
+    let (engine, engines) = FakeEngine::with_cpus(1).share();
+    // Tasks wait for it.
+    engine.set_cannot_start(true);
     let hearth = TestHearth::with(Choices { engines, ..Choices::default() }).await;
     hearth.repository("mei/digits").await;
     hearth_app::compute::prepare(&hearth.app, vec![]).await.expect("a start");

@@ -1,6 +1,7 @@
 //! A whole Hearth for tests: fresh folders and database, a clock that stands still, seeded chance.
 
 mod drill;
+mod engine;
 pub mod fleet;
 
 use std::{
@@ -28,6 +29,7 @@ use hearth_store::{
 };
 
 pub use drill::Drill;
+pub use engine::{FakeEngine, plain_machine};
 
 use crate::{
     Actor, App, Blobs, DataDisk, Limits, Parts, Settings,

@@ -1,13 +1,7 @@
 //! A site with an engine that runs nothing: tests play the agent themselves.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use async_trait::async_trait;
-use futures_util::{StreamExt as _, stream, stream::BoxStream};
 use hearth_app::{
     Unit, access,
     attempt::{self, AgentAccess},
@@ -15,14 +9,11 @@ use hearth_app::{
     content::{self, Action, FileChange},
     pool, spec,
     task::{self, NewTask},
-    testing::Choices,
+    testing::{Choices, FakeEngine, plain_machine},
 };
 use hearth_core::{Outcome, Reason, RepositoryKind, TaskId, TaskState, Timestamp};
 use hearth_runner::{
-    Result,
-    engine::{
-        AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation, OutputFolder,
-    },
+    engine::Observation,
     protocol::{Event, EventBatch, Finish, OutputEntry, ResourceSample, Usage},
 };
 use hearth_store::image::{self, NewImage};
@@ -32,80 +23,10 @@ use crate::site::Site;
 
 pub(crate) const SCRIPT: &str = "print('loss=1')\n";
 
-/// Machines of two CPUs and eight GiB, which take attempts and never start them.
-struct Bench {
-    machines: Vec<&'static str>,
-    tokens: Mutex<HashMap<TaskId, String>>,
-    /// Where dead agents have left outputs.
-    left: Mutex<Option<OutputFolder>>,
-}
-
-#[async_trait]
-impl Engine for Bench {
-    fn name(&self) -> &'static str {
-        "bench"
-    }
-
-    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
-        let machine = |name: &&str| MachineCapacity {
-            name: (*name).into(),
-            cpus: 2,
-            memory_bytes: 8 << 30,
-            cards: Vec::new(),
-            ..MachineCapacity::default()
-        };
-        Ok(Capacity { machines: self.machines.iter().map(machine).collect() })
-    }
-
-    async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
-        let mut tokens = self.tokens.lock().expect("no test panics while it holds the tokens");
-        tokens.insert(launch.spec.task, launch.token.expose().to_owned());
-        Ok(Handle(format!("task-{}", launch.spec.task)))
-    }
-
-    async fn stop(&self, _: &Handle, _: Duration) -> Result<()> {
-        Ok(())
-    }
-
-    async fn kill(&self, _: &Handle) -> Result<()> {
-        Ok(())
-    }
-
-    async fn observe(&self, _: &Handle) -> Result<Observation> {
-        if self.left().is_some() {
-            return Ok(Observation::Lost { reason: Reason::PlatformFault, detail: String::new() });
-        }
-        Ok(Observation::Running { machine: None })
-    }
-
-    async fn outputs(&self, _: &Handle) -> Option<OutputFolder> {
-        self.left()
-    }
-
-    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        Ok(handles.iter().map(|handle| (handle.clone(), Observation::Running { machine: None })).collect())
-    }
-
-    fn watch(&self) -> BoxStream<'static, Change> {
-        stream::pending().boxed()
-    }
-
-    async fn forget(&self, _: &Handle) -> Result<()> {
-        *self.left.lock().expect("no test panics while it holds the folder") = None;
-        Ok(())
-    }
-}
-
-impl Bench {
-    fn left(&self) -> Option<OutputFolder> {
-        self.left.lock().expect("no test panics while it holds the folder").clone()
-    }
-}
-
 /// A site where tasks can be launched.
 pub(crate) struct Laboratory {
     pub(crate) site: Site,
-    bench: Arc<Bench>,
+    engine: Arc<FakeEngine>,
 }
 
 impl Laboratory {
@@ -115,11 +36,10 @@ impl Laboratory {
     }
 
     pub(crate) async fn with_machines(machines: &[&'static str]) -> Self {
-        let bench =
-            Arc::new(Bench { machines: machines.to_vec(), tokens: Mutex::default(), left: Mutex::default() });
-        let engine: Arc<dyn Engine> = bench.clone();
-        let site = Site::with(Choices { engines: vec![engine], ..Choices::default() }).await;
-        let laboratory = Self { site, bench };
+        let machines = machines.iter().map(|name| plain_machine(name, 2)).collect();
+        let (engine, engines) = FakeEngine::new("fake", machines).share();
+        let site = Site::with(Choices { engines, ..Choices::default() }).await;
+        let laboratory = Self { site, engine };
         let app = &laboratory.site.hearth.app;
         pool::derive(app).await.expect("pools");
         spec::derive(app).await.expect("specs");
@@ -175,8 +95,7 @@ impl Laboratory {
     /// Lets the queue hand out what fits, and plays the agent of a task that was started.
     pub(crate) async fn agent(&self, task: TaskId) -> Agent<'_> {
         compute::look(&self.site.hearth.app).await.expect("looked");
-        let token =
-            self.bench.tokens.lock().expect("no test panics while it holds the tokens")[&task].clone();
+        let token = self.engine.launched(&attempt_name(task)).token.expose().to_owned();
         let agent = Agent { laboratory: self, token, events: 0, log: 0, metrics: 0, outputs: Vec::new() };
         agent.laboratory.site.hearth.clock.advance(Duration::from_secs(2));
         agent
@@ -201,8 +120,9 @@ impl Laboratory {
         let task = self.launch(name).await;
         self.agent(task).await.start().await;
         std::fs::write(folder.join("checkpoint.bin"), "weights").expect("written");
-        let left = OutputFolder { path: folder.to_owned(), is_quiet: true };
-        *self.bench.left.lock().expect("no test panics while it holds the folder") = Some(left);
+        self.engine.leave_outputs(&attempt_name(task), folder, true);
+        let lost = Observation::Lost { reason: Reason::PlatformFault, detail: String::new() };
+        self.engine.show(&attempt_name(task), lost);
         // Half a minute without a sign of life, and its engine is asked.
         self.site.hearth.clock.advance(Duration::from_secs(60));
         compute::look(&self.site.hearth.app).await.expect("looked");
@@ -213,6 +133,11 @@ impl Laboratory {
         let good = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
         self.finished(name, good, 0).await
     }
+}
+
+/// What the engine calls the first attempt of a task.
+fn attempt_name(task: TaskId) -> String {
+    format!("hearth-{task}-1")
 }
 
 /// What the agent of one attempt does.

@@ -15,7 +15,7 @@ use hearth_store::{
 
 use super::{
     agent::{finish, heartbeat},
-    bench::{World, node},
+    world::{World, node},
 };
 
 async fn look(world: &World) {
@@ -33,7 +33,7 @@ async fn pool_cards_and_image_are_decided_together_when_the_turn_comes() {
         let small = world.launch_new(World::ask("any-1")).await;
         let large = world.launch_new(World::ask("any-large")).await;
         look(&world).await;
-        let npu = world.bench.launched(&name(small.id, 1));
+        let npu = world.engine.launched(&name(small.id, 1));
         assert_eq!(npu.spec.image.reference.as_deref(), Some("images.test/torch:cann"));
         assert_eq!(npu.spec.image.digest.as_deref(), Some("sha256:cann"));
         assert_eq!(npu.spec.resources.accelerators[0].vendor, "ascend-910");
@@ -44,7 +44,7 @@ async fn pool_cards_and_image_are_decided_together_when_the_turn_comes() {
             npu.placement.device.map(|device| device.resource).as_deref(),
             Some("huawei.com/Ascend910")
         );
-        let gpu = world.bench.launched(&name(large.id, 1));
+        let gpu = world.engine.launched(&name(large.id, 1));
         assert_eq!(gpu.spec.image.reference.as_deref(), Some("images.test/torch:cuda"));
         assert_eq!(gpu.placement.pool, "gpu");
         let mut reader = world.app().store().read().await.expect("a reader");
@@ -60,13 +60,13 @@ async fn pool_cards_and_image_are_decided_together_when_the_turn_comes() {
 async fn an_attempt_is_handed_over_again_as_it_was_decided() {
     let world = World::cluster(TestStore::sqlite().await, vec![node("n0", "npu", 1)]).await;
     let task = world.launch_new(World::ask("any-1")).await;
-    world.bench.set_away(true);
+    world.engine.set_cannot_start(true);
     look(&world).await;
-    assert!(world.bench.names().is_empty());
-    world.bench.set_away(false);
+    assert!(world.engine.names().is_empty());
+    world.engine.set_cannot_start(false);
     world.hearth.clock.advance(Duration::from_secs(11));
     look(&world).await;
-    let again = world.bench.launched(&name(task.id, 1));
+    let again = world.engine.launched(&name(task.id, 1));
     assert_eq!(
         (again.placement.pool.as_str(), again.placement.machines.as_slice()),
         ("npu", &["n0".to_owned()][..])
@@ -91,8 +91,8 @@ async fn many_admissions_at_once_spend_no_card_and_no_quota_twice() {
         }
         let mut cards: BTreeMap<(String, u32), usize> = BTreeMap::new();
         let mut by_owner: BTreeMap<String, usize> = BTreeMap::new();
-        for name in world.bench.names() {
-            let launch = world.bench.launched(&name);
+        for name in world.engine.names() {
+            let launch = world.engine.launched(&name);
             *by_owner.entry(launch.placement.owner).or_default() += 1;
             for card in launch.spec.resources.accelerators {
                 *cards.entry((launch.placement.machines[0].clone(), card.index)).or_default() += 1;
@@ -177,8 +177,8 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         world.agent(claimed.id).await.finish(world.app(), &finish(done, 0)).await.expect("taken");
         look(&world).await;
         assert_eq!(world.state(young.id).await, "CREATING stage.start");
-        let again = world.bench.launched(&name(young.id, 2));
-        assert!(again.spec.resume && !world.bench.launched(&name(young.id, 1)).spec.resume);
+        let again = world.engine.launched(&name(young.id, 2));
+        assert!(again.spec.resume && !world.engine.launched(&name(young.id, 1)).spec.resume);
         let steps = task::timeline(world.app(), &world.find(young.id).await).await.expect("a timeline");
         let told: Vec<String> = steps
             .iter()
@@ -215,7 +215,7 @@ async fn an_administrators_urgent_task_takes_the_room_of_the_youngest() {
     assert_eq!(world.state(old.id).await, "CREATING stage.start");
     // Its agent dies without a word: it has made room all the same, and waits again.
     let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
-    world.bench.show(&name(young.id, 1), lost);
+    world.engine.show(&name(young.id, 1), lost);
     world.hearth.clock.advance(Duration::from_secs(31));
     look(&world).await;
     assert_eq!(world.state(urgent.id).await, "CREATING stage.start");
@@ -303,7 +303,7 @@ async fn a_waiting_task_is_offered_what_would_start_now_and_takes_it() {
     let switched = queue::change(world.app(), &access, &to("any-1")).await.expect("switched");
     assert_eq!((switched.cards, switched.queued_at), (1, waits.queued_at));
     look(&world).await;
-    assert_eq!(world.bench.launched(&name(waits.id, 1)).placement.pool, "npu");
+    assert_eq!(world.engine.launched(&name(waits.id, 1)).placement.pool, "npu");
     let too_late = queue::change(world.app(), &access, &to("nvidia-1")).await;
     assert!(too_late.is_err());
 }
@@ -389,7 +389,7 @@ async fn several_nodes_are_bound_together_with_a_row_for_each() {
     let task = world.launch_new(gang(2)).await;
     let waits = world.launch_new(gang(2)).await;
     look(&world).await;
-    let launch = world.bench.launched(&name(task.id, 1));
+    let launch = world.engine.launched(&name(task.id, 1));
     assert_eq!((launch.spec.node.rank, launch.spec.node.count), (0, 2));
     assert_eq!(launch.placement.machines, ["g0", "g1"]);
     let mut reader = world.app().store().read().await.expect("a reader");

@@ -25,7 +25,7 @@ use hearth_store::{
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::bench::World;
+use super::world::World;
 
 pub(super) fn heartbeat() -> Heartbeat {
     Heartbeat { phase: Phase::Running, resources: None }
@@ -121,7 +121,7 @@ async fn end_once(world: &World) {
     assert!(matches!(late, Err(AgentError::Gone)), "{late:?}");
     world.hearth.run_jobs().await;
     let run = record::document(app, &world.find(task.id).await, 1).await.expect("readable").expect("sealed");
-    assert_eq!((run.code.commit, run.engine.as_str()), (task.commit_id, "bench"));
+    assert_eq!((run.code.commit, run.engine.as_str()), (task.commit_id, "fake"));
     let verdict = hearth_runner::record::verify(&app.tasks_directory().join(format!("{}/1", task.id)));
     assert_eq!(verdict.expect("readable").faults, []);
 }
@@ -299,19 +299,21 @@ async fn what_a_dead_agent_left_is_stored_without_its_word() {
         assert!(agent.receive_output(app, sent.clone(), 0, &b"sent"[..]).await.expect("taken").complete);
 
         let name = format!("hearth-{}-1", task.id);
-        world.bench.leave(&name, folder.path(), is_quiet);
-        world.bench.show(&name, Observation::Lost { reason: Reason::PlatformFault, detail: "killed".into() });
+        world.engine.leave_outputs(&name, folder.path(), is_quiet);
+        world
+            .engine
+            .show(&name, Observation::Lost { reason: Reason::PlatformFault, detail: "killed".into() });
         world.hearth.clock.advance(Duration::from_mins(1));
         compute::look(app).await.expect("a look");
         let access = world.find(task.id).await;
         assert_eq!(access.task().state, TaskState::Failed);
-        assert!(!world.bench.has_forgotten(&name), "nothing is deleted because its agent is gone");
+        assert!(!world.engine.has_forgotten(&name), "nothing is deleted because its agent is gone");
         let left = undelivered::find(app, &access, 1).await.expect("an answer").expect("something");
         assert_eq!((left.files, left.size_bytes), (1, 7));
 
         world.hearth.run_jobs().await;
         assert_eq!(undelivered::find(app, &access, 1).await.expect("an answer"), None);
-        assert!(world.bench.has_forgotten(&name));
+        assert!(world.engine.has_forgotten(&name));
         let kept = output::list(app, &access, 1).await.expect("rows");
         let kept: Vec<_> = kept.iter().map(|row| (row.path.as_str(), row.sha256.as_str())).collect();
         let model = entry("sub/model.bin", b"weights");
@@ -334,8 +336,8 @@ async fn what_nobody_stores_is_kept_for_days_and_not_for_good() {
     let mut end = finish(Outcome { state: TaskState::Failed, reason: Reason::OutputsNoRoom }, 0);
     end.outputs_left_out = vec![("model.bin".into(), NO_ROOM.into())];
     world.agent(task.id).await.finish(app, &end).await.expect("taken");
-    world.bench.leave(&name, folder.path(), false);
-    world.bench.show(&name, Observation::Exited { delivered: true });
+    world.engine.leave_outputs(&name, folder.path(), false);
+    world.engine.show(&name, Observation::Exited { delivered: true });
     let hours = 24 * u64::from(app.settings().undelivered_days);
     world.hearth.clock.advance(Duration::from_hours(hours - 1));
     compute::take_up(app).await.expect("a start");
@@ -343,5 +345,5 @@ async fn what_nobody_stores_is_kept_for_days_and_not_for_good() {
     assert!(undelivered::find(app, &access, 1).await.expect("an answer").is_some());
     world.hearth.clock.advance(Duration::from_hours(1));
     compute::take_up(app).await.expect("a start");
-    assert!(world.bench.has_forgotten(&name));
+    assert!(world.engine.has_forgotten(&name));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hearth_app::{compute, task};
 use hearth_core::{Clock as _, Timestamp};
 
-use super::{agent::heartbeat, bench::World};
+use super::{agent::heartbeat, world::World};
 
 const HOUR: Duration = Duration::from_hours(1);
 

@@ -16,8 +16,8 @@ use hearth_store::{
 };
 
 use super::{
-    bench::World,
     publish::{made, named},
+    world::World,
 };
 
 /// Runs a job twice at the same time.

@@ -4,7 +4,7 @@ use hearth_app::{
 };
 use hearth_core::{Error, PageRequest, RepositoryKind};
 
-use super::bench::World;
+use super::world::World;
 
 #[tokio::test]
 async fn a_task_is_pinned_to_the_commit_of_its_launch() {

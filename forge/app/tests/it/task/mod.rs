@@ -1,9 +1,9 @@
 mod admission;
 mod agent;
-mod bench;
 mod clock;
 mod jobs;
 mod launch;
 mod nodes;
 mod publish;
 mod queue;
+mod world;

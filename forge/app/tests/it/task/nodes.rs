@@ -12,7 +12,7 @@ use hearth_store::testing::TestStore;
 
 use super::{
     agent::{finish, heartbeat},
-    bench::{World, node},
+    world::{World, node},
 };
 
 const DONE: Outcome = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
@@ -37,7 +37,7 @@ async fn what_keeps_a_pod_is_one_line_a_change_and_never_given_up() {
     let before = timeline(&world, task.id).await.len();
     let name = format!("hearth-{}-1", task.id);
     let pulling = Observation::Pending { reason: Reason::ImagePulling, detail: "torch:1".into() };
-    world.bench.show(&name, pulling);
+    world.engine.show(&name, pulling);
     for _ in 0..40 {
         world.hearth.clock.advance(Duration::from_mins(1));
         look(&world).await;
@@ -46,7 +46,7 @@ async fn what_keeps_a_pod_is_one_line_a_change_and_never_given_up() {
     assert_eq!(lines[before..], [(Reason::ImagePulling, "torch:1".to_owned())], "{lines:?}");
     assert_eq!(world.state(task.id).await, "CREATING image.pulling");
     let lost = Observation::Lost { reason: Reason::ImagePullFailed, detail: "not found".into() };
-    world.bench.show(&name, lost);
+    world.engine.show(&name, lost);
     world.hearth.clock.advance(Duration::from_mins(1));
     look(&world).await;
     assert_eq!(world.state(task.id).await, "FAILED image.pull_failed");
@@ -90,7 +90,7 @@ async fn each_node_is_where_the_cluster_has_put_it() {
     let id = gang(&world).await;
     let mut planned: Vec<String> = machines(&world, id).await;
     planned.reverse();
-    world.bench.place(&planned);
+    world.engine.place(&planned);
     world.hearth.clock.advance(Duration::from_secs(31));
     look(&world).await;
     assert_eq!(machines(&world, id).await, planned);
@@ -168,7 +168,7 @@ async fn a_place_that_the_clusters_queue_takes_back_ends_the_attempt_that_was_at
             agent.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         }
         let taken_back = Observation::Pending { reason: seen, detail: "no quota".into() };
-        world.bench.show(&format!("hearth-{}-1", task.id), taken_back);
+        world.engine.show(&format!("hearth-{}-1", task.id), taken_back);
         world.hearth.clock.advance(Duration::from_mins(1));
         look(&world).await;
         look(&world).await;
@@ -184,7 +184,7 @@ async fn an_agent_that_has_only_seen_a_signal_ends_for_the_reason_that_its_engin
     let task = world.launch_new(World::ask("nvidia-4")).await;
     look(&world).await;
     let put_back = (Reason::RunSuspended, "The ClusterQueue is stopped".to_owned());
-    *world.bench.leaving.lock().expect("not poisoned") = Some(put_back.clone());
+    world.engine.take_away(put_back.0, &put_back.1);
     let put_out = Outcome { state: TaskState::Failed, reason: Reason::RunEvicted };
     let agent = world.agent(task.id).await;
     agent.begin(world.app(), 0, "one").await.expect("the work is its");
@@ -199,12 +199,12 @@ async fn starts_again_after(reason: Reason, detail: &str) {
     let task = world.launch_new(World::ask("nvidia-4")).await;
     look(&world).await;
     let name = format!("hearth-{}-1", task.id);
-    world.bench.show(&name, Observation::Lost { reason, detail: detail.into() });
+    world.engine.show(&name, Observation::Lost { reason, detail: detail.into() });
     world.hearth.clock.advance(Duration::from_mins(1));
     look(&world).await;
     look(&world).await;
     assert_eq!(world.find(task.id).await.task().attempts, 2, "it was started again");
-    assert!(world.bench.names().contains(&format!("hearth-{}-2", task.id)));
+    assert!(world.engine.names().contains(&format!("hearth-{}-2", task.id)));
 }
 
 #[tokio::test]

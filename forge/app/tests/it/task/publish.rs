@@ -11,7 +11,7 @@ use hearth_store::{model_version, repository};
 
 use super::{
     agent::{entry, finish},
-    bench::World,
+    world::World,
 };
 use crate::stops::{assert_recorded, has_ended_at, look_around};
 

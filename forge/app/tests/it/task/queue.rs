@@ -5,7 +5,7 @@ use hearth_core::{Outcome, Reason, TaskState};
 use hearth_runner::engine::Observation;
 use hearth_store::attempt;
 
-use super::{agent::finish, bench::World};
+use super::{agent::finish, world::World};
 
 #[tokio::test]
 async fn the_queue_says_who_is_next_and_what_is_missing() {
@@ -26,25 +26,25 @@ async fn the_queue_says_who_is_next_and_what_is_missing() {
     compute::look(world.app()).await.expect("a look");
     assert_eq!(world.state(second.id).await, "CREATING stage.start");
     assert_eq!(world.state(third.id).await, "WAITING queue.no_cpu");
-    assert_eq!(world.bench.names().len(), 2);
+    assert_eq!(world.engine.names().len(), 2);
 }
 
 #[tokio::test]
 async fn a_stop_between_row_and_engine_starts_nothing_twice() {
     let world = World::with_cpus(2).await;
     let task = world.launch("run").await;
-    world.bench.set_away(true);
+    world.engine.set_cannot_start(true);
     compute::look(world.app()).await.expect("a look");
     assert_eq!(world.state(task.id).await, "CREATING stage.start");
-    assert!(world.bench.names().is_empty());
-    world.bench.set_away(false);
+    assert!(world.engine.names().is_empty());
+    world.engine.set_cannot_start(false);
     compute::look(world.app()).await.expect("too early to try again");
-    assert!(world.bench.names().is_empty());
+    assert!(world.engine.names().is_empty());
     world.hearth.clock.advance(Duration::from_secs(11));
     for _ in 0..3 {
         compute::look(world.app()).await.expect("a look");
     }
-    assert_eq!(world.bench.names(), [format!("hearth-{}-1", task.id)]);
+    assert_eq!(world.engine.names(), [format!("hearth-{}-1", task.id)]);
     assert_eq!(
         world.agent(task.id).await.begin(world.app(), 0, "one").await.expect("a spec").program.label(),
         "train.py"
@@ -58,7 +58,7 @@ async fn a_server_that_comes_back_takes_up_what_runs_and_ends_what_is_gone() {
     compute::look(world.app()).await.expect("a look");
     world.hearth.clock.advance(Duration::from_hours(1));
     let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
-    world.bench.show(&format!("hearth-{}-1", gone.id), lost);
+    world.engine.show(&format!("hearth-{}-1", gone.id), lost);
     compute::take_up(world.app()).await.expect("a start");
     compute::look(world.app()).await.expect("a look");
     assert_eq!(world.state(gone.id).await, "FAILED platform.fault");
@@ -66,7 +66,7 @@ async fn a_server_that_comes_back_takes_up_what_runs_and_ends_what_is_gone() {
     let steps = task::timeline(world.app(), &world.find(gone.id).await).await.expect("a timeline");
     let last = steps.last().expect("a step");
     assert_eq!((last.source.as_str(), last.data.0["detail"].as_str()), ("server", "SIGKILL"));
-    assert_eq!(world.bench.names().len(), 2);
+    assert_eq!(world.engine.names().len(), 2);
 }
 
 #[tokio::test]

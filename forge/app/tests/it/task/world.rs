@@ -1,30 +1,17 @@
-//! A world with code to run, and an engine that writes down what it is asked to do.
+//! A site with code to run, and an engine on which nothing runs.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use async_trait::async_trait;
-use futures_util::stream::{self, BoxStream, StreamExt as _};
 use hearth_app::{
     Access, App, Limits, Unit, accelerator, access,
     attempt::{self, AgentAccess},
     content::{self, Action, FileChange},
     pool as pools, spec, task,
     task::{NewTask, Task, TaskAccess},
-    testing::{Choices, TestHearth},
+    testing::{Choices, FakeEngine, TestHearth},
 };
-use hearth_core::{Reason, RepositoryKind, TaskId, Timestamp, Write};
-use hearth_runner::{
-    Error, Result,
-    engine::{
-        AgentLaunch, Capacity, Card, Change, Device, Engine, Handle, MachineCapacity, Observation, Occupied,
-        OutputFolder,
-    },
-};
+use hearth_core::{RepositoryKind, TaskId, Timestamp, Write};
+use hearth_runner::engine::{Card, MachineCapacity, Occupied};
 use hearth_store::{
     Json,
     image::{self, NewImage},
@@ -34,151 +21,6 @@ use hearth_store::{
     spec::{self as spec_row, NewSpec},
     testing::TestStore,
 };
-
-/// An engine on which nothing runs: agents are played by the tests.
-pub(super) struct Bench {
-    machines: Mutex<Vec<MachineCapacity>>,
-    started: Mutex<BTreeMap<Handle, AgentLaunch>>,
-    seen: Mutex<BTreeMap<Handle, Observation>>,
-    places: Mutex<Vec<String>>,
-    pub(super) is_away: Mutex<bool>,
-    /// Who takes attempts away.
-    pub(super) leaving: Mutex<Option<(Reason, String)>>,
-    left: Mutex<BTreeMap<Handle, OutputFolder>>,
-    forgotten: Mutex<Vec<Handle>>,
-}
-
-impl Bench {
-    pub(super) fn with_cpus(cpus: u32) -> Arc<Self> {
-        let machine = MachineCapacity {
-            name: "one".into(),
-            cpus,
-            memory_bytes: 8 << 30,
-            cards: vec![],
-            ..MachineCapacity::default()
-        };
-        Self::with_machines(vec![machine])
-    }
-
-    pub(super) fn with_machines(machines: Vec<MachineCapacity>) -> Arc<Self> {
-        let (started, seen, places) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let (is_away, leaving) = (Mutex::default(), Mutex::default());
-        let (left, forgotten, machines) = (Mutex::default(), Mutex::default(), Mutex::new(machines));
-        Arc::new(Self { machines, started, seen, places, is_away, leaving, left, forgotten })
-    }
-
-    /// What was asked of the engine for this attempt.
-    pub(super) fn launched(&self, name: &str) -> AgentLaunch {
-        self.started.lock().expect("not poisoned")[&Handle(name.into())].clone()
-    }
-
-    /// The names of everything that was ever started.
-    pub(super) fn names(&self) -> Vec<String> {
-        self.started.lock().expect("not poisoned").keys().map(|handle| handle.0.clone()).collect()
-    }
-
-    fn token(&self, name: &str) -> String {
-        self.launched(name).token.expose().to_owned()
-    }
-
-    /// From here on the engine sees this attempt so.
-    pub(super) fn show(&self, name: &str, observation: Observation) {
-        self.seen.lock().expect("not poisoned").insert(Handle(name.into()), observation);
-    }
-
-    /// From here on the outputs of this attempt lie in a folder of this machine.
-    pub(super) fn leave(&self, name: &str, folder: &Path, is_quiet: bool) {
-        let left = OutputFolder { path: folder.to_owned(), is_quiet };
-        self.left.lock().expect("not poisoned").insert(Handle(name.into()), left);
-    }
-
-    pub(super) fn has_forgotten(&self, name: &str) -> bool {
-        self.forgotten.lock().expect("not poisoned").contains(&Handle(name.into()))
-    }
-
-    /// From here on the nodes of every attempt are on these machines, by rank.
-    pub(super) fn place(&self, machines: &[String]) {
-        *self.places.lock().expect("not poisoned") = machines.to_vec();
-    }
-
-    pub(super) fn set_away(&self, is_away: bool) {
-        *self.is_away.lock().expect("not poisoned") = is_away;
-    }
-}
-
-#[async_trait]
-impl Engine for Bench {
-    fn name(&self) -> &'static str {
-        "bench"
-    }
-
-    fn has_interpreters(&self) -> bool {
-        self.machines.lock().expect("not poisoned").iter().any(|machine| machine.labels.is_empty())
-    }
-
-    fn leaving(&self, _: &Handle) -> Option<(Reason, String)> {
-        self.leaving.lock().expect("not poisoned").clone()
-    }
-
-    fn machines(&self, _: &Handle) -> Vec<String> {
-        self.places.lock().expect("not poisoned").clone()
-    }
-
-    async fn capacity(&self, _: &[Device]) -> Result<Capacity> {
-        Ok(Capacity { machines: self.machines.lock().expect("not poisoned").clone() })
-    }
-
-    async fn start(&self, launch: AgentLaunch) -> Result<Handle> {
-        if *self.is_away.lock().expect("not poisoned") {
-            return Err(Error::Unreachable("away".into()));
-        }
-        let handle = Handle(launch.spec.name());
-        self.started.lock().expect("not poisoned").entry(handle.clone()).or_insert(launch);
-        self.seen
-            .lock()
-            .expect("not poisoned")
-            .entry(handle.clone())
-            .or_insert(Observation::Running { machine: None });
-        Ok(handle)
-    }
-
-    async fn stop(&self, _: &Handle, _: Duration) -> Result<()> {
-        Ok(())
-    }
-
-    async fn kill(&self, handle: &Handle) -> Result<()> {
-        self.show(&handle.0, Observation::Lost { reason: Reason::PlatformFault, detail: "killed".into() });
-        Ok(())
-    }
-
-    async fn observe(&self, handle: &Handle) -> Result<Observation> {
-        let seen = self.seen.lock().expect("not poisoned").get(handle).cloned();
-        seen.ok_or_else(|| Error::UnknownHandle(handle.clone()))
-    }
-
-    async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>> {
-        let lost = || Observation::Lost { reason: Reason::PlatformFault, detail: "never started".into() };
-        let seen = self.seen.lock().expect("not poisoned");
-        Ok(handles
-            .iter()
-            .map(|handle| (handle.clone(), seen.get(handle).cloned().unwrap_or_else(lost)))
-            .collect())
-    }
-
-    fn watch(&self) -> BoxStream<'static, Change> {
-        stream::pending().boxed()
-    }
-
-    async fn outputs(&self, handle: &Handle) -> Option<OutputFolder> {
-        self.left.lock().expect("not poisoned").get(handle).cloned()
-    }
-
-    async fn forget(&self, handle: &Handle) -> Result<()> {
-        self.left.lock().expect("not poisoned").remove(handle);
-        self.forgotten.lock().expect("not poisoned").push(handle.clone());
-        Ok(())
-    }
-}
 
 /// A node of the cluster with so many cards.
 pub(super) fn node(name: &str, kind: &str, cards: u32) -> MachineCapacity {
@@ -202,7 +44,7 @@ fn pool(code: &str, accelerator: Option<&str>, now: Timestamp) -> Pool {
     Pool {
         code: code.into(),
         label: code.to_uppercase(),
-        engine: "bench".into(),
+        engine: "fake".into(),
         accelerator_code: accelerator.map(str::to_owned),
         model: String::new(),
         card_memory_bytes: 0,
@@ -219,7 +61,7 @@ fn pool(code: &str, accelerator: Option<&str>, now: Timestamp) -> Pool {
 /// Mei, her code `mei/digits` with `train.py`, and a machine.
 pub(super) struct World {
     pub(super) hearth: TestHearth,
-    pub(super) bench: Arc<Bench>,
+    pub(super) engine: Arc<FakeEngine>,
 }
 
 impl World {
@@ -228,17 +70,17 @@ impl World {
     }
 
     pub(super) async fn on(store: TestStore, cpus: u32) -> Self {
-        Self::with(store, Bench::with_cpus(cpus), Limits::default()).await
+        Self::with(store, FakeEngine::with_cpus(cpus), Limits::default()).await
     }
 
     pub(super) async fn with_limits(limits: Limits) -> Self {
-        Self::with(TestStore::sqlite().await, Bench::with_cpus(1), limits).await
+        Self::with(TestStore::sqlite().await, FakeEngine::with_cpus(1), limits).await
     }
 
-    async fn with(store: TestStore, bench: Arc<Bench>, limits: Limits) -> Self {
-        let engines: Vec<Arc<dyn Engine>> = vec![Arc::clone(&bench) as Arc<dyn Engine>];
+    async fn with(store: TestStore, engine: FakeEngine, limits: Limits) -> Self {
+        let (engine, engines) = engine.share();
         let hearth = TestHearth::on(store, Choices { engines, limits, ..Choices::default() }).await;
-        let world = Self { hearth, bench };
+        let world = Self { hearth, engine };
         world.hearth.repository("mei/digits").await;
         world.commit("train.py", "print('step=1 loss=0.5')\n").await;
         let python = NewImage {
@@ -262,7 +104,7 @@ impl World {
 
     /// A cluster: pools, kinds of cards and an image with a variant for each; the specs that are named here.
     pub(super) async fn cluster(store: TestStore, machines: Vec<MachineCapacity>) -> Self {
-        let world = Self::with(store, Bench::with_machines(machines), Limits::default()).await;
+        let world = Self::with(store, FakeEngine::new("fake", machines), Limits::default()).await;
         let app = world.app();
         accelerator::ship(app).await.expect("kinds of cards");
         let mut writer = app.store().write().await.expect("a transaction");
@@ -429,7 +271,7 @@ impl World {
 
     /// The agent of a task's first attempt, as the server knows it now.
     pub(super) async fn agent(&self, id: TaskId) -> AgentAccess {
-        let token = self.bench.token(&format!("hearth-{id}-1"));
-        attempt::enter(self.app(), &token).await.expect("a good token")
+        let launch = self.engine.launched(&format!("hearth-{id}-1"));
+        attempt::enter(self.app(), launch.token.expose()).await.expect("a good token")
     }
 }
