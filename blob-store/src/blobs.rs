@@ -17,40 +17,40 @@ use crate::{
     s3::{S3, Upload},
 };
 
-/// After so many bytes the disk is looked at again.
+/// Free disk space is checked again after this many bytes.
 const LOOK_EVERY_BYTES: u64 = 32 << 20;
 
-/// Objects by content. Clones are the same store.
+/// Content-addressed objects. Clones share the store.
 #[derive(Clone, Debug)]
 pub struct Blobs(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     place: Place,
-    /// Where files lie that have no name yet, on this machine.
+    /// Where incoming files are until they get their final name, on this machine.
     incoming: PathBuf,
     disk: Arc<dyn Disk>,
     claims: Claims,
 }
 
-/// Where objects are kept.
+/// Where objects are stored.
 #[derive(Debug)]
 enum Place {
     Folder(Folder),
     S3(S3),
 }
 
-/// How the bytes of an object are.
+/// The condition of an object's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     Sound,
     Missing,
-    /// They have another hash.
+    /// They have a different hash.
     Changed,
 }
 
 impl Blobs {
-    /// Objects in a folder of this machine, which is made when it is not there.
+    /// Objects in a local folder, which is created if it does not exist.
     pub async fn in_folder(root: PathBuf, disk: Arc<dyn Disk>) -> io::Result<Self> {
         let incoming = root.join("incoming");
         fs::create_dir_all(&incoming).await?;
@@ -58,8 +58,8 @@ impl Blobs {
         Ok(Self(Arc::new(Inner { place, incoming, disk, claims: Claims::default() })))
     }
 
-    /// Objects in a bucket. What is on its way there lies in a folder of this machine, which is made when it is not there. The
-    /// server is not asked yet: one that is away comes back.
+    /// Objects in a bucket; uploads are buffered in a local folder, which is created if it does not exist.
+    /// Does not connect yet, so that a server that is down does not prevent the start.
     pub async fn in_s3(settings: &S3Settings, root: PathBuf, disk: Arc<dyn Disk>) -> Result<Self, S3Trouble> {
         let incoming = root.join("incoming");
         let made = fs::create_dir_all(&incoming).await;
@@ -68,7 +68,7 @@ impl Blobs {
         Ok(Self(Arc::new(Inner { place, incoming, disk, claims: Claims::default() })))
     }
 
-    /// Removes what a stop left half done. For a server at its start: nobody else may be writing.
+    /// Removes what a crash left unfinished. For a server when it starts: nobody else may be writing.
     pub async fn clear_incoming(&self) -> io::Result<()> {
         fs::remove_dir_all(&self.0.incoming).await?;
         fs::create_dir_all(&self.0.incoming).await?;
@@ -78,7 +78,8 @@ impl Blobs {
         }
     }
 
-    /// Tries everything that the store needs to be allowed, for an operator. Gives where objects are kept.
+    /// Tries every operation that the store needs permission for, for an operator. Returns where objects are
+    /// stored.
     pub async fn check(&self) -> Result<String, S3Trouble> {
         match &self.0.place {
             Place::Folder(folder) => Ok(format!("in {}", folder.root().display())),
@@ -86,12 +87,13 @@ impl Blobs {
         }
     }
 
-    /// Whether who keeps the objects sees to it that they stay what they are, so that reading them twice is in vain.
+    /// Whether the storage provider verifies the objects' integrity itself, so that reading them for that is
+    /// pointless.
     pub fn is_checked_elsewhere(&self) -> bool {
         matches!(self.0.place, Place::S3(_))
     }
 
-    /// The file of an object, whether it exists or not; none where objects are not files of this machine.
+    /// The file of an object, whether it exists or not; none if objects are not local files.
     pub fn path(&self, id: &BlobId) -> Option<PathBuf> {
         match &self.0.place {
             Place::Folder(folder) => Some(folder.path(id)),
@@ -99,12 +101,12 @@ impl Blobs {
         }
     }
 
-    /// The object, if it is there.
+    /// The object, if it exists.
     pub async fn find(&self, id: &BlobId) -> Result<Option<Object>> {
         Ok(self.find_all(vec![id.clone()]).await?.pop().flatten())
     }
 
-    /// These objects in their order; none for one that is not there.
+    /// These objects in the same order; none for missing ones.
     pub async fn find_all(&self, ids: Vec<BlobId>) -> Result<Vec<Option<Object>>> {
         let sizes = self.sizes(ids.clone()).await?;
         let object = |(id, size): (BlobId, Option<u64>)| {
@@ -117,7 +119,7 @@ impl Blobs {
         Ok(self.find(id).await?.is_some())
     }
 
-    /// The sizes of these objects as they are kept, in their order; none for one that is not there.
+    /// The sizes of these objects as stored, in the same order; none for missing ones.
     pub async fn sizes(&self, ids: Vec<BlobId>) -> Result<Vec<Option<u64>>> {
         match &self.0.place {
             Place::Folder(folder) => folder.sizes(ids).await,
@@ -125,7 +127,7 @@ impl Blobs {
         }
     }
 
-    /// Reads a part of an object: from its first byte up to, without, the last.
+    /// Opens a byte range of an object.
     pub async fn open(&self, id: &BlobId, part: Range<u64>) -> Result<Reader> {
         match &self.0.place {
             Place::Folder(folder) => folder.open(id, part).await,
@@ -133,15 +135,16 @@ impl Blobs {
         }
     }
 
-    /// Keeps an object from being removed until whoever asks has written the row that names it. Call it before asking whether the
-    /// object is there: other servers know of no claim, and see one in a folder by its being young from then on. In a bucket that
-    /// cannot be; there it takes the moment between a last look and the removal.
+    /// Protects an object from removal until the caller has written the row that refers to it. Call this
+    /// before checking whether the object exists: other servers do not see the claim, but in a folder they
+    /// see that the object was touched recently. In a bucket that is impossible; a race remains between
+    /// another server's last check and the removal.
     pub async fn claim(&self, id: &BlobId) -> Claim {
         let claim = self.0.claims.claim(id).await;
         if let Place::Folder(folder) = &self.0.place
             && let Err(error) = folder.renew(id).await
         {
-            // Whoever claimed it will hear the same of what they do with it.
+            // The caller will get the same error from what they do next.
             tracing::warn!(
                 object = id.as_str(),
                 error = &error as &dyn std::error::Error,
@@ -151,8 +154,8 @@ impl Blobs {
         claim
     }
 
-    /// Whether the object is there and counts as one that has just come, so that it is not removed before it is named. One that is
-    /// not has to be stored again.
+    /// Whether the object exists and counts as new, so that it is not removed before a row refers to it.
+    /// Otherwise it has to be stored again.
     pub async fn renew(&self, id: &BlobId) -> Result<bool> {
         let _claim = self.claim(id).await;
         match &self.0.place {
@@ -161,7 +164,7 @@ impl Blobs {
         }
     }
 
-    /// Stores everything `source` gives, at most `limit`. Storing what is there already changes nothing.
+    /// Stores everything that `source` yields, at most `limit`. Storing an existing object has no effect.
     pub async fn put(
         &self,
         mut source: impl AsyncRead + Unpin,
@@ -173,7 +176,8 @@ impl Blobs {
         disk.check_room_for(promise.size_bytes.unwrap_or(0))?;
         let mut looked_at_bytes = 0;
         let mut incoming = Incoming::create(incoming.clone()).await.map_err(of_disk)?;
-        // What is promised goes on to the server while it comes in; it gets its name only when it is as promised.
+        // If the hash is promised, the upload begins while data comes in; the object only appears if the
+        // promise holds.
         let mut upload = match (place, &promise.id) {
             (Place::S3(s3), Some(id)) => Some(Upload::new(s3, id, incoming.path(), most)),
             _ => None,
@@ -217,8 +221,8 @@ impl Blobs {
         Ok(Stored { id, size_bytes })
     }
 
-    /// Gives bytes that were hashed here, and that nobody can write to any more, their name among the objects as well. On one
-    /// disk no second copy of them is made.
+    /// Adds a file that was hashed here and can no longer be written to as an object, by a hard link. On the
+    /// same disk nothing is copied.
     pub async fn link(&self, file: PathBuf, id: &BlobId, size_bytes: u64, limit: Limit) -> Result<()> {
         let is_whole = self.sizes(vec![id.clone()]).await?.first() == Some(&Some(size_bytes));
         if is_whole && self.renew(id).await? {
@@ -237,13 +241,14 @@ impl Blobs {
         if linked {
             return Ok(());
         }
-        // Another disk, or one that knows no links: there are two copies, which is as right, only larger.
+        // Another disk, or one without hard links: then there are two copies, which is correct but takes more
+        // space.
         let source = File::open(file).await.map_err(Error::internal)?;
         let promise = Promise { id: Some(id.clone()), size_bytes: Some(size_bytes) };
         self.put(source, &promise, limit).await.map(drop)
     }
 
-    /// Reads an object and compares it with its hash, at most so many bytes in a second; 0: as fast as it goes.
+    /// Reads an object and verifies its hash, limited to this many bytes per second; 0: unlimited.
     pub async fn examine(&self, id: &BlobId, bytes_per_second: u64) -> Result<Condition> {
         let Some(object) = self.find(id).await? else { return Ok(Condition::Missing) };
         let mut reader = match object.open().await {
@@ -267,7 +272,7 @@ impl Blobs {
         Ok(if BlobId::of(hasher) == *id { Condition::Sound } else { Condition::Changed })
     }
 
-    /// Moves bytes that are not what their name says out of the way, so that the right ones can come again.
+    /// Moves corrupted bytes out of the way, so that the right ones can be stored again.
     pub async fn set_aside(&self, id: &BlobId) -> Result<()> {
         match &self.0.place {
             Place::Folder(folder) => folder.set_aside(id).await,
@@ -275,7 +280,7 @@ impl Blobs {
         }
     }
 
-    /// Objects of one of the 256 outer folders that nothing has touched for `age`, and that no run record shares.
+    /// Objects in one of the 256 outer folders that are older than `age` and not linked from a run record.
     pub async fn list_old(&self, outer: u8, age: Duration) -> Result<Vec<BlobId>> {
         match &self.0.place {
             Place::Folder(folder) => folder.list_old(outer, age).await,
@@ -283,8 +288,8 @@ impl Blobs {
         }
     }
 
-    /// Removes those of the objects that are as old as ever and that nobody is about to name, after `is_named` was asked for the
-    /// last time. Gives the bytes that became free.
+    /// Removes those of the objects that are still old, unclaimed, and unreferenced according to a last call
+    /// of `named`. Returns how many bytes were freed.
     pub async fn remove_unnamed<Asked>(
         &self,
         ids: Vec<BlobId>,
@@ -304,8 +309,8 @@ impl Blobs {
         }
     }
 
-    /// Removes what came in half and nobody works on any more, and bytes that were set aside long ago. What a stop caught in its removal
-    /// is an object again.
+    /// Removes abandoned incoming files, and bytes that were set aside long ago. Restores objects whose
+    /// removal was interrupted.
     pub async fn remove_leftovers(&self, incoming_age: Duration, aside_age: Duration) -> Result<usize> {
         let incoming = Folder::remove_older(self.0.incoming.clone(), incoming_age).await?;
         Ok(incoming
@@ -323,7 +328,7 @@ fn mismatch() -> Error {
     Error::Conflict(Conflict::HashMismatch)
 }
 
-/// Why reading an object broke off.
+/// The error for a failed read.
 fn of_reading(error: io::Error) -> Error {
     match error.downcast::<S3Trouble>() {
         Ok(trouble) => trouble.into(),

@@ -1,4 +1,4 @@
-//! Who is about to name an object, and who removes objects that nobody names: never both at once.
+//! Mutual exclusion between claiming an object for a new reference and removing unreferenced objects.
 
 use std::{
     collections::HashMap,
@@ -7,22 +7,22 @@ use std::{
 
 use crate::BlobId;
 
-/// The objects that somebody is about to name. Clones share them.
+/// The claimed objects. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Claims {
     counts: Arc<Mutex<HashMap<BlobId, usize>>>,
-    /// Held while objects are removed: a claim waits for the end of it.
+    /// Held while objects are removed: claims wait until it is released.
     removing: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// As long as it lives, the object is not removed for want of a row that names it.
+/// While it exists, the object is not removed as unreferenced.
 #[derive(Debug)]
 pub struct Claim {
     claims: Claims,
     id: BlobId,
 }
 
-/// As long as it lives, nobody can begin to claim an object.
+/// While it exists, no object can be claimed.
 pub(crate) struct Removing {
     claims: Claims,
     _held: tokio::sync::OwnedMutexGuard<()>,

@@ -2,13 +2,13 @@ use std::{fmt, io};
 
 use hearth_core::{Dependency, Error, Result};
 
-/// Says whether this machine's disk has room. What comes in lies there first, wherever objects are kept.
+/// Tells whether the local disk has room. Incoming data is written there first, wherever objects are stored.
 pub trait Disk: fmt::Debug + Send + Sync + 'static {
-    /// Refuses so many bytes where they would use up what is kept free.
+    /// Fails if this many bytes would use up the reserved space.
     fn check_room_for(&self, bytes: u64) -> Result<()>;
 }
 
-/// A write that fails for want of room is the disk's, anything else is a fault.
+/// Maps a write that fails for lack of space to a disk error, and any other to an internal one.
 pub(crate) fn of_disk(error: io::Error) -> Error {
     if is_full(&error) {
         tracing::error!(error = &error as &dyn std::error::Error, "an object cannot be stored");

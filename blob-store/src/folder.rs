@@ -1,4 +1,4 @@
-//! Objects in a folder of this machine: `{root}/ab/cd/{hash}`.
+//! Objects in a local folder: `{root}/ab/cd/{hash}`.
 
 use std::{
     fs::{self, Metadata},
@@ -31,7 +31,7 @@ pub(crate) struct Folder {
     root: PathBuf,
 }
 
-/// As young as if it had come now: whoever looks for what nobody names lets it be until it is named.
+/// Sets the modification time to now, so that garbage collection keeps the object until it is referenced.
 const NOW: Timestamps = Timestamps {
     last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
     last_modification: Timespec { tv_sec: 0, tv_nsec: UTIME_NOW },
@@ -78,7 +78,7 @@ impl Folder {
         .await
     }
 
-    /// `false`: the file lies on another disk, or on one that knows no links.
+    /// `false`: the file is on another disk, or on one without hard links.
     pub(crate) async fn link(&self, file: PathBuf, id: &BlobId, incoming: PathBuf) -> Result<bool> {
         let target = self.path(id);
         let linked = spawn_blocking(move || {
@@ -122,8 +122,9 @@ impl Folder {
         .await
     }
 
-    /// Removes those that are still as old, while nobody of this process begins to claim one. Who claims one in another process makes it
-    /// young: before it is out of its place, which is seen when it is, or after, and finds that there is none.
+    /// Removes those that are still old, while nobody in this process can claim one. Claiming in another
+    /// process touches the file: either before it is moved away, which is noticed after the move, or after
+    /// it, and then the claim finds no file.
     pub(crate) async fn remove_old(
         &self,
         ids: Vec<BlobId>,
@@ -152,12 +153,12 @@ impl Folder {
         Self::remove_older(self.aside(), age).await
     }
 
-    /// Removes files of a folder that nothing has touched for so long.
+    /// Removes files of a folder that are older than `age`.
     pub(crate) async fn remove_older(folder: PathBuf, age: Duration) -> Result<usize> {
         blocking(move || {
             let mut removed = 0;
             for path in entries(&folder)? {
-                // Whoever works on it may be faster.
+                // Another process may have removed it first.
                 if fs::metadata(&path).is_ok_and(|facts| is_older(&facts, age))
                     && fs::remove_file(&path).is_ok()
                 {
@@ -169,7 +170,7 @@ impl Folder {
         .await
     }
 
-    /// Gives those their place back that a stop caught out of it.
+    /// Restores objects whose removal was interrupted.
     pub(crate) async fn return_removing(&self) -> Result<()> {
         let folder = self.clone();
         blocking(move || {
@@ -183,19 +184,19 @@ impl Folder {
         .await
     }
 
-    /// Where objects lie for the moment of their removal.
+    /// Where objects are briefly moved while they are being removed.
     fn removing(&self) -> PathBuf {
         self.root.join("removing")
     }
 
-    /// Where wrong bytes lie, for whoever wants to know what happened to them.
+    /// Where corrupted bytes are kept for analysis.
     fn aside(&self) -> PathBuf {
         self.root.join("aside")
     }
 }
 
-/// Removes an object that was taken out of its place, or gives it back where somebody made it young before. Gives the bytes that became
-/// free.
+/// Deletes an object that was moved away, or moves it back if it was touched before. Returns how many bytes
+/// were freed.
 fn remove_or_return(removing: &Path, place: &Path, age: Duration) -> io::Result<u64> {
     let facts = match fs::metadata(removing) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
@@ -204,11 +205,11 @@ fn remove_or_return(removing: &Path, place: &Path, age: Duration) -> io::Result<
     if is_left(&facts, age) {
         return Ok(if is_done(fs::remove_file(removing))? { facts.len() } else { 0 });
     }
-    // Should it have come again meanwhile: the bytes are the same.
+    // If it was stored again meanwhile, the bytes are the same.
     is_done(fs::rename(removing, place)).map(|_| 0)
 }
 
-/// `false`: somebody else did it.
+/// `false`: another process did it.
 fn is_done(outcome: io::Result<()>) -> io::Result<bool> {
     match outcome {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -216,7 +217,7 @@ fn is_done(outcome: io::Result<()>) -> io::Result<bool> {
     }
 }
 
-/// A file that a run record has too is the record's as well: without its name here nothing would become free.
+/// Whether it is an old file without other links. A file shared with a run record would free no space.
 fn is_left(facts: &Metadata, age: Duration) -> bool {
     facts.is_file() && facts.nlink() == 1 && is_older(facts, age)
 }
@@ -225,7 +226,7 @@ fn is_older(facts: &Metadata, age: Duration) -> bool {
     facts.modified().ok().and_then(|modified| modified.elapsed().ok()).is_some_and(|elapsed| elapsed >= age)
 }
 
-/// What lies in a folder; nothing in one that is not there.
+/// The entries of a folder; empty if it does not exist.
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
@@ -233,7 +234,7 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// Runs file work on a thread that may block.
+/// Runs file operations on a blocking thread.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
     spawn_blocking(work).await.map_err(Error::internal)?.map_err(of_disk)
 }
@@ -259,18 +260,18 @@ mod tests {
         let (place, removing) = (folder.path(&id), folder.removing().join(id.as_str()));
         old_file(&place);
         fs::create_dir_all(folder.removing()).expect("made");
-        // Between the first look and the move, another process has claimed it.
+        // Between the check and the move, another process claims it.
         assert!(folder.renew(&id).await.expect("an answer"));
         fs::rename(&place, &removing).expect("moved");
         assert_eq!(remove_or_return(&removing, &place, DAY).expect("an answer"), 0);
         assert!(folder.renew(&id).await.expect("an answer"), "it is where it was");
-        // Whoever comes after the move finds none, and stores it again.
+        // A claim after the move finds no file, and the object is stored again.
         old_file(&place);
         fs::rename(&place, &removing).expect("moved");
         assert!(!folder.renew(&id).await.expect("an answer"));
         assert_eq!(remove_or_return(&removing, &place, DAY).expect("an answer"), 7);
         assert!(!place.exists() && !removing.exists());
-        // Another one may have removed it.
+        // Another process may have removed it.
         assert_eq!(remove_or_return(&removing, &place, DAY).expect("an answer"), 0);
     }
 

@@ -12,7 +12,7 @@ impl BlobId {
         is_good.then(|| Self(text.to_owned()))
     }
 
-    /// Of what was hashed.
+    /// The id of the hashed bytes.
     pub(crate) fn of(hasher: Sha256) -> Self {
         Self(HEXLOWER.encode(&hasher.finalize()))
     }
@@ -21,8 +21,8 @@ impl BlobId {
         &self.0
     }
 
-    /// `ab/cd/{hash}`: where it lies under the root of a store. It is the same in a folder and in a bucket, so that objects can be
-    /// copied from one to the other by any program.
+    /// `ab/cd/{hash}`: its path under the root of a store. It is the same in a folder and in a bucket, so
+    /// that objects can be copied from one to the other by any program.
     pub(crate) fn place(&self) -> String {
         format!("{}/{}/{}", &self.0[..2], &self.0[2..4], self.0)
     }
@@ -35,7 +35,7 @@ pub struct Stored {
     pub size_bytes: u64,
 }
 
-/// What the sender promised; anything else is refused and leaves nothing.
+/// What the sender promised; a mismatch is rejected and leaves nothing behind.
 #[derive(Clone, Debug, Default)]
 pub struct Promise {
     pub id: Option<BlobId>,

@@ -10,8 +10,8 @@ use tokio::{
     task::{self, JoinError},
 };
 
-/// A file on its way into the store. It is gone when this is dropped before it has its name, however that comes about: an
-/// error, a client that hangs up, a future that nobody polls any more.
+/// A file on its way into the store. It is deleted if this is dropped before it has its final name, for
+/// whatever reason: an error, a disconnected client, a cancelled future.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     file: File,
@@ -19,7 +19,7 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// An empty one. It is made on a thread that ends what it began, so that whoever stops waiting leaves nothing.
+    /// Creates an empty one, on a thread that always finishes, so that cancellation leaves nothing behind.
     pub(crate) async fn create(folder: PathBuf) -> io::Result<Self> {
         let made = task::spawn_blocking(|| tempfile::Builder::new().prefix("object-").tempfile_in(folder));
         let (file, path) = made.await.map_err(ended)??.into_parts();
@@ -34,12 +34,12 @@ impl Incoming {
         self.file.write_all(bytes).await
     }
 
-    /// Whoever opens the path reads everything written so far.
+    /// Makes everything written so far visible to readers of the path.
     pub(crate) async fn flush(&mut self) -> io::Result<()> {
         self.file.flush().await
     }
 
-    /// Gives it its name once it is on the disk. Whether or not it is waited for, it is there whole afterwards, or gone.
+    /// Syncs it and moves it to its final name. Even if cancelled, the file ends up complete or deleted.
     pub(crate) async fn settle(self, target: PathBuf) -> io::Result<()> {
         let Self { file, path } = self;
         let file = file.into_std().await;

@@ -1,8 +1,9 @@
-//! The one content-addressed store: LFS objects and outputs, by SHA-256, in a folder or in a bucket of an S3 server.
+//! The one content-addressed store: LFS objects and outputs, by SHA-256, in a folder or in an S3 bucket.
 //!
-//! The rules are the same in both places. An object has its name only when its bytes are whole and kept: in a folder it is written
-//! to a temporary file, hashed on the way, synced and then renamed; in a bucket it is put in one request, or in parts that become
-//! an object together. Nothing is held in memory whole. This crate knows no users, SQL or HTML.
+//! The rules are the same in both places. An object only appears under its name once its bytes are complete
+//! and durable: in a folder it is written to a temporary file, hashed on the way, synced and then renamed; in
+//! a bucket it is put in one request or as a multipart upload. No object is held in memory as a whole. This
+//! crate knows no users, SQL or HTML.
 
 mod blobs;
 mod claim;
@@ -20,5 +21,5 @@ pub use id::{BlobId, Promise, Stored};
 pub use object::{Object, Reader};
 pub use s3::{S3Settings, S3Trouble};
 
-/// What is read or written at a time.
+/// Bytes read or written at a time.
 const BUFFER_BYTES: usize = 256 << 10;

@@ -15,7 +15,7 @@ use tokio_util::io::SyncIoBridge;
 
 use crate::{BlobId, Blobs};
 
-/// An object that is there, to be read.
+/// An existing object, ready to be read.
 #[derive(Clone, Debug)]
 pub struct Object {
     pub(crate) blobs: Blobs,
@@ -32,17 +32,17 @@ impl Object {
         self.size_bytes
     }
 
-    /// All of its bytes.
+    /// Opens the whole object.
     pub async fn open(&self) -> Result<Reader> {
         self.blobs.open(&self.id, 0..self.size_bytes).await
     }
 
-    /// A part of its bytes.
+    /// Opens a byte range.
     pub async fn open_part(&self, part: Range<u64>) -> Result<Reader> {
         self.blobs.open(&self.id, part).await
     }
 
-    /// All of its bytes, for a thread that may block inside a runtime.
+    /// Opens the whole object, for a blocking thread inside a runtime.
     pub fn open_blocking(&self) -> Result<Box<dyn Read + Send>> {
         if let Some(path) = self.blobs.path(&self.id) {
             return Ok(Box::new(fs::File::open(path).map_err(crate::disk::of_disk)?));
@@ -52,7 +52,7 @@ impl Object {
     }
 }
 
-/// Bytes of an object as they come.
+/// The bytes of an object as a stream.
 pub struct Reader(Source);
 
 enum Source {

@@ -1,4 +1,4 @@
-//! Reads both catalogues, refuses what one of them lacks, and writes them down as tables.
+//! Reads both catalogues, rejects keys that one of them lacks, and generates tables of them.
 
 #![allow(clippy::disallowed_methods, reason = "tools read files of this tree")]
 
@@ -16,12 +16,12 @@ use fluent_syntax::{
     parser,
 };
 
-/// The first is the one that others are compared with.
+/// The others are compared with the first one.
 const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 struct Message {
     arguments: BTreeSet<String>,
-    /// The finished text, for a message without arguments.
+    /// The complete text, for a message without arguments.
     text: String,
     place: String,
 }
@@ -50,7 +50,7 @@ fn main() {
     }
 }
 
-/// The code of `words.rs`, or everything that is wrong with the catalogues.
+/// The code of `words.rs`, or all errors in the catalogues.
 fn generate(locales: &Path) -> Result<String, Vec<String>> {
     let mut problems = Vec::new();
     let catalogues: Vec<Catalogue> =
@@ -148,7 +148,7 @@ fn fill_texts(catalogue: &mut Catalogue, language: &str, problems: &mut Vec<Stri
     let resource = match FluentResource::try_new(catalogue.source.clone()) {
         Ok(resource) | Err((resource, _)) => resource,
     };
-    // What is there twice was reported while reading.
+    // Duplicates were reported while reading.
     let _ = bundle.add_resource(resource);
     for (key, message) in &mut catalogue.messages {
         if !message.arguments.is_empty() {

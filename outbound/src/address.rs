@@ -1,15 +1,15 @@
-//! Which addresses belong to everybody's network, by the special-purpose registries of IANA (RFC 6890 and its followers).
+//! Which addresses are public, by the special-purpose registries of IANA (RFC 6890 and its successors).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Networks of IPv4 that are not the public one, with the bits that count.
+/// IPv4 networks that are not public, with their prefix lengths.
 const SPECIAL_V4: &[([u8; 4], u8)] = &[
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
-    // Shared by a provider's customers; a cloud's metadata lies here, too.
+    // Carrier-grade NAT; some clouds' metadata services are here, too.
     ([100, 64, 0, 0], 10),
     ([127, 0, 0, 0], 8),
-    // A cloud's service that every machine of it trusts.
+    // A platform service of Azure that its machines trust.
     ([168, 63, 129, 16], 32),
     ([169, 254, 0, 0], 16),
     ([172, 16, 0, 0], 12),
@@ -20,21 +20,21 @@ const SPECIAL_V4: &[([u8; 4], u8)] = &[
     ([198, 18, 0, 0], 15),
     ([198, 51, 100, 0], 24),
     ([203, 0, 113, 0], 24),
-    // Multicast, what is reserved, and broadcast.
+    // Multicast, reserved, and broadcast.
     ([224, 0, 0, 0], 3),
 ];
 
-/// Networks inside `2000::/3`, outside of which nothing is public, that are not either.
+/// IPv6 networks that are not public. Nothing outside `2000::/3` is public either.
 const SPECIAL_V6: &[([u16; 4], u8)] = &[
-    // Teredo, benchmarks, ORCHID and other things of protocols.
+    // Teredo, benchmarking, ORCHID and other protocol assignments.
     ([0x2001, 0, 0, 0], 23),
     ([0x2001, 0xdb8, 0, 0], 32),
-    // Each of these stands for an address of IPv4.
+    // 6to4: each of these embeds an IPv4 address.
     ([0x2002, 0, 0, 0], 16),
     ([0x3fff, 0, 0, 0], 20),
 ];
 
-/// Whether an address belongs to the public network. One that stands for another is judged by the other.
+/// Whether an address is public. One that embeds an IPv4 address is judged by that one.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -63,7 +63,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     is_in([0x2000, 0, 0, 0], 3) && !SPECIAL_V6.iter().any(|(network, length)| is_in(*network, *length))
 }
 
-/// The address of IPv4 that one of IPv6 stands for: mapped (`::ffff:0:0/96`), or behind a translator (`64:ff9b::/96`).
+/// The IPv4 address embedded in an IPv6 one: mapped (`::ffff:0:0/96`), or translated by NAT64
+/// (`64:ff9b::/96`).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [.., a, b, c, d] = address.octets();
     let is_translated = address.segments()[..6] == [0x64, 0xff9b, 0, 0, 0, 0];

@@ -2,14 +2,14 @@ use std::{net::IpAddr, str::FromStr};
 
 use crate::is_public;
 
-/// What may be reached although it is not public: hosts by name, and networks.
+/// What may be reached although it is not public: host names and networks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allowed {
     hosts: Vec<String>,
     networks: Vec<Network>,
 }
 
-/// An address and how many of its first bits count.
+/// An address and its prefix length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Network {
     address: IpAddr,
@@ -22,7 +22,7 @@ struct Network {
 pub struct BadEntry(String);
 
 impl Allowed {
-    /// Hosts, addresses and networks, as an operator writes them.
+    /// Hosts, addresses and networks, as written in the configuration.
     pub fn parse(entries: &[String]) -> Result<Self, BadEntry> {
         let mut allowed = Self::default();
         for entry in entries {
@@ -38,7 +38,7 @@ impl Allowed {
         Ok(allowed)
     }
 
-    /// Whether a name was allowed, wherever it leads.
+    /// Whether a host name is allowed, whatever it resolves to.
     pub(crate) fn has_host(&self, host: &str) -> bool {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         self.hosts.contains(&host)
@@ -85,7 +85,7 @@ fn is_host(text: &str) -> bool {
     };
     text.len() <= 253
         && text.trim_end_matches('.').split('.').all(is_part)
-        // All digits at the end is a number that was mistyped.
+        // Only digits and dots is a mistyped address.
         && !text.trim_end_matches('.').ends_with(|last: char| last.is_ascii_digit() && !text.contains(char::is_alphabetic))
 }
 

@@ -4,7 +4,8 @@ use hearth_core::chain;
 
 pub type Result<T, E = OutboundError> = std::result::Result<T, E>;
 
-/// Why there is no answer. None tells more of this machine's network than whoever asks knows already.
+/// Why a request failed. No variant reveals more about this machine's network than the requester already
+/// knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutboundError {
     #[error("only http and https are spoken")]
@@ -34,7 +35,7 @@ impl OutboundError {
         Self::Away(chain(&error.without_url()))
     }
 
-    /// Whether asking again later may help.
+    /// Whether a retry may succeed.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::NoSuchHost(_) | Self::TooSlow(_) | Self::Away(_))
     }

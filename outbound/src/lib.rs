@@ -1,8 +1,9 @@
-//! The one way in which the server itself asks others over HTTP because somebody wants it to: registries, webhooks, mirrors.
+//! The only HTTP client for requests on behalf of users: registries, webhooks, mirrors.
 //!
-//! Whoever names an address here may want to reach what only this machine reaches. So names are resolved here, every address is held
-//! against a list ([`is_public`]), and the connection goes to an address that was looked at: nobody resolves the name a second time.
-//! Redirects are followed one by one by the same rules, bodies end at a bound, and everything together at a time.
+//! A user may name an address that only this machine can reach (SSRF). So names are resolved here, every
+//! address is checked ([`is_public`]), and the connection uses the checked address without resolving the name
+//! again. Redirects are followed one by one under the same rules; the size of bodies and the total time are
+//! limited.
 
 mod address;
 mod allow;
@@ -26,18 +27,18 @@ pub use request::{Answer, Request};
 pub use reqwest::{StatusCode, Url, header};
 pub use resolve::{Resolver, SystemResolver};
 
-/// Requests at once; further ones wait, within their time.
+/// Concurrent requests; further ones queue, within their own timeout.
 const AT_ONCE: usize = 32;
 const CONNECT: Duration = Duration::from_secs(5);
 const IDLE_CONNECTIONS: usize = 2;
 
-/// What an operator chose.
+/// Configured by the operator.
 #[derive(Clone, Debug, Default)]
 pub struct OutboundSettings {
-    /// What may be reached although it is no public address.
+    /// What may be reached although its address is not public.
     pub allowed: Allowed,
-    /// A proxy that makes all connections. It resolves names by itself, so it decides what is reached; none: connections are made here,
-    /// whatever the environment says.
+    /// A proxy for all connections. It resolves names itself, so it decides what can be reached; none:
+    /// connect directly, whatever the environment variables say.
     pub proxy: Option<Url>,
 }
 
@@ -46,7 +47,7 @@ pub struct OutboundSettings {
 pub struct Outbound(Arc<Inner>);
 
 struct Inner {
-    /// Made for the first question: most commands ask none.
+    /// Created by the first request: most commands make none.
     client: OnceLock<Client>,
     resolver: Arc<dyn Resolve>,
     allowed: Arc<Allowed>,
@@ -65,7 +66,7 @@ impl Outbound {
         Self::with(settings, SystemResolver)
     }
 
-    /// With names that a test decides.
+    /// With a custom resolver, for tests.
     pub fn with(settings: OutboundSettings, resolver: impl Resolver) -> Result<Self> {
         let allowed = Arc::new(settings.allowed);
         let proxy = settings.proxy.map(Proxy::all).transpose().map_err(OutboundError::away)?;

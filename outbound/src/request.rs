@@ -17,7 +17,7 @@ use crate::{Outbound, OutboundError, Result};
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A question to somebody else's server.
+/// A request to another server.
 #[derive(Debug)]
 pub struct Request {
     outbound: Outbound,
@@ -29,7 +29,7 @@ pub struct Request {
     redirects: u8,
 }
 
-/// The beginning of an answer; its body is read up to a bound.
+/// The head of a response; its body is read up to a limit.
 #[derive(Debug)]
 pub struct Answer {
     response: Response,
@@ -63,7 +63,7 @@ impl Request {
         self
     }
 
-    /// A token that no other origin is sent.
+    /// A bearer token; redirects to other origins do not get it.
     #[must_use]
     pub fn bearer(mut self, token: &str) -> Self {
         if let Ok(mut value) = HeaderValue::try_from(format!("Bearer {token}")) {
@@ -73,14 +73,14 @@ impl Request {
         self
     }
 
-    /// How long everything together may take: names, connections, redirects and the body.
+    /// The timeout for everything together: name resolution, connections, redirects and the body.
     #[must_use]
     pub fn within(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// How often it may send on; without this, never.
+    /// How many redirects are followed; none by default.
     #[must_use]
     pub fn redirects(mut self, most: u8) -> Self {
         self.redirects = most;
@@ -120,7 +120,7 @@ impl Request {
         }
     }
 
-    /// Names are looked at when they are resolved; what is a number already is looked at here.
+    /// Host names are checked when they are resolved; literal addresses are checked here.
     fn check(&self) -> Result<()> {
         if !matches!(self.url.scheme(), "http" | "https") {
             return Err(OutboundError::Scheme);
@@ -133,7 +133,7 @@ impl Request {
             None => return Err(OutboundError::Scheme),
             Some(Host::Ipv4(address)) => address.into(),
             Some(Host::Ipv6(address)) => address.into(),
-            // A proxy finds names by itself, perhaps its own machine's.
+            // A proxy resolves names itself, perhaps to its own machine.
             Some(Host::Domain(name))
                 if inner.proxy.is_some() && is_local(name) && !inner.allowed.has_host(name) =>
             {
@@ -171,7 +171,7 @@ impl Request {
     }
 }
 
-/// Whether a name is one of the machine that hears it.
+/// Whether a name means the local machine.
 fn is_local(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     name == "localhost" || name.ends_with(".localhost")
@@ -186,12 +186,12 @@ impl Answer {
         self.response.headers()
     }
 
-    /// Where it came from, after all redirects.
+    /// The URL after all redirects.
     pub fn url(&self) -> &Url {
         self.response.url()
     }
 
-    /// The whole body, which has at most so many bytes.
+    /// The whole body, at most this many bytes.
     pub async fn bytes(mut self, most_bytes: usize) -> Result<Vec<u8>> {
         let (patience, deadline) = (self.patience, self.deadline);
         let too_large = OutboundError::TooLarge { most_bytes: most_bytes as u64 };

@@ -4,12 +4,12 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::{Allowed, OutboundError};
 
-/// Finds the addresses of names.
+/// Resolves host names to addresses.
 pub trait Resolver: Send + Sync + 'static {
     fn resolve(&self, host: String) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
 }
 
-/// As this machine does it.
+/// Uses the system's resolver.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemResolver;
 
@@ -22,7 +22,8 @@ impl Resolver for SystemResolver {
     }
 }
 
-/// Gives only what may be connected to. The connection goes to what is given: the name is not resolved again.
+/// Only returns addresses that may be connected to. The connection uses them without resolving the name
+/// again.
 pub(crate) struct Checked<R> {
     resolver: Arc<R>,
     allowed: Arc<Allowed>,
@@ -44,7 +45,7 @@ impl<R: Resolver> Resolve for Checked<R> {
             if found.is_empty() {
                 return Err(OutboundError::NoSuchHost(host).into());
             }
-            // One that may not be reached is reason enough: whoever mixes them has something in mind.
+            // One forbidden address is reason enough to refuse: mixing them suggests an attack.
             if !allowed.has_host(&host)
                 && let Some(address) = found.iter().find(|address| !allowed.allows(**address))
             {

@@ -5,11 +5,11 @@ use tokio::io::AsyncReadExt as _;
 
 use super::{S3, S3Trouble};
 
-/// Letters that anybody may read.
+/// The contents of the test object; they are not secret.
 const TRIAL: &[u8] = b"Hearth was here to see whether it can write.";
 
 impl S3 {
-    /// Writes, reads, lists, begins and removes something of its own.
+    /// Writes, reads, lists and deletes a test object, and begins an upload.
     pub(crate) async fn check(&self) -> Result<String, S3Trouble> {
         let key = self.named(&format!("trial/{}", std::process::id()));
         let outcome = self.try_all(&key).await;
@@ -38,7 +38,7 @@ impl S3 {
 
 fn step<T>(what: &'static str, outcome: Result<T, S3Trouble>) -> Result<T, S3Trouble> {
     outcome.map_err(|trouble| match trouble {
-        // The same at every step: it is no matter of what is allowed.
+        // These fail the same way at every step: they have nothing to do with permissions.
         S3Trouble::Away(_) | S3Trouble::NoBucket | S3Trouble::Settings(_) => trouble,
         trouble => S3Trouble::Cannot { what, trouble: Box::new(trouble) },
     })

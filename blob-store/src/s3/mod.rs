@@ -1,4 +1,4 @@
-//! Objects in a bucket of an S3 server: `{prefix}ab/cd/{hash}`.
+//! Objects in an S3 bucket: `{prefix}ab/cd/{hash}`.
 
 mod check;
 mod note;
@@ -20,7 +20,7 @@ pub use settings::{Patience, S3Settings};
 pub use trouble::S3Trouble;
 pub(crate) use upload::Upload;
 
-/// Parts of all uploads that are in memory, on their way.
+/// Parts of all uploads that are in memory while being sent.
 const PARTS_AT_ONCE: usize = 8;
 
 /// A bucket. Clones share the connections.
@@ -43,7 +43,7 @@ impl fmt::Debug for S3 {
 }
 
 impl S3 {
-    /// `folder` is where it is written down which uploads were begun.
+    /// `folder` is where begun uploads are recorded.
     pub(crate) fn new(settings: &S3Settings, folder: &Path) -> Result<Self, S3Trouble> {
         Ok(Self(Arc::new(Inner {
             client: settings.client()?,
@@ -55,17 +55,17 @@ impl S3 {
         })))
     }
 
-    /// The name of an object in the bucket.
+    /// The key of an object in the bucket.
     fn key(&self, id: &BlobId) -> Key {
         self.named(&id.place())
     }
 
-    /// `name` is made of letters, digits and slashes.
+    /// `name` consists of letters, digits and slashes.
     fn named(&self, name: &str) -> Key {
         Key::from(format!("{}{name}", self.0.prefix))
     }
 
-    /// Waits for an answer, but not for ever.
+    /// Waits for a response, with a timeout.
     async fn ask<T>(
         &self,
         patience: Duration,

@@ -7,15 +7,15 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 
-/// What is written down on this machine of an upload in parts, so that its parts are removed even when this process ends without a
-/// word: the server keeps them for ever otherwise, where nobody sees them.
+/// A local record of a multipart upload, so that its parts are removed even if this process is killed:
+/// otherwise the server keeps them for ever, where nobody sees them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Note {
     pub(super) key: String,
     pub(super) upload: String,
 }
 
-/// Notes of this process, and of processes before it.
+/// Notes of this process and of earlier ones.
 #[derive(Clone, Debug)]
 pub(super) struct Notes {
     of_now: PathBuf,
@@ -27,7 +27,7 @@ impl Notes {
         Self { of_now: folder.join("uploads"), abandoned: folder.join("abandoned-uploads") }
     }
 
-    /// Gives the file of the note, which stays until it is removed.
+    /// Writes a note and returns its file, which stays until it is removed.
     pub(super) async fn write(&self, note: Note) -> io::Result<PathBuf> {
         let folder = self.of_now.clone();
         blocking(move || {
@@ -40,7 +40,7 @@ impl Notes {
         .await
     }
 
-    /// Nobody goes on with what is noted.
+    /// Marks all notes as abandoned: nobody continues these uploads.
     pub(super) async fn abandon(&self) -> io::Result<()> {
         let Self { of_now, abandoned } = self.clone();
         blocking(move || {
@@ -55,7 +55,7 @@ impl Notes {
         .await
     }
 
-    /// Nobody goes on with this one.
+    /// Marks one note as abandoned.
     pub(super) async fn leave(&self, path: &Path) {
         let (path, folder) = (path.to_owned(), self.abandoned.clone());
         let left = blocking(move || {
@@ -68,7 +68,7 @@ impl Notes {
         }
     }
 
-    /// What nobody goes on with, and the files that say so.
+    /// Abandoned uploads, and the files of their notes.
     pub(super) async fn abandoned(&self) -> io::Result<Vec<(PathBuf, Note)>> {
         let folder = self.abandoned.clone();
         blocking(move || {
@@ -76,7 +76,7 @@ impl Notes {
             for path in files(&folder)? {
                 match fs::File::open(&path).map(serde_json::from_reader) {
                     Ok(Ok(note)) => notes.push((path, note)),
-                    // Half a note is of no use: the upload had not begun.
+                    // An incomplete note is useless: the upload had not begun.
                     Ok(Err(_)) => fs::remove_file(path)?,
                     Err(error) => return Err(error),
                 }

@@ -8,21 +8,21 @@ use url::Url;
 
 use super::S3Trouble;
 
-/// Where the bucket is, and who asks.
+/// The bucket's location and credentials.
 #[derive(Clone, Default)]
 pub struct S3Settings {
-    /// `https://s3.example.org`; empty: Amazon's own of the region.
+    /// `https://s3.example.org`; empty: Amazon's endpoint for the region.
     pub endpoint: String,
     pub bucket: String,
-    /// What the names of all objects begin with, for a bucket that others use too.
+    /// A prefix of all keys, for a bucket that is shared with others.
     pub prefix: String,
     pub region: String,
-    /// Empty: the role that the machine has where it runs.
+    /// Empty: the IAM role of the machine.
     pub access_key: String,
     pub secret_key: String,
     /// `{endpoint}/{bucket}/…` instead of `{bucket}.{endpoint}/…`.
     pub is_path_style: bool,
-    /// Certificates of the authority behind the endpoint, as PEM; empty: a well-known one.
+    /// PEM certificates of the CA that issued the endpoint's certificate; empty: the well-known CAs.
     pub authority_pem: Vec<u8>,
     pub patience: Patience,
 }
@@ -38,19 +38,19 @@ impl fmt::Debug for S3Settings {
     }
 }
 
-/// How long the server may keep others waiting.
+/// Timeouts.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     pub connect: Duration,
-    /// Nothing comes for so long.
+    /// The longest time without any data.
     pub stall: Duration,
-    /// A small question and its answer, all tries together.
+    /// A small request with its response, including all retries.
     pub answer: Duration,
-    /// After so long of small pauses a question is not asked again.
+    /// A small request is not retried after this long.
     pub retry: Duration,
-    /// A part of an upload, all tries together: a server that is away for a minute does not end an upload of hours.
+    /// One part of an upload, including all retries: an outage of a minute does not end an upload of hours.
     pub part: Duration,
-    /// Making one object of all parts.
+    /// Completing a multipart upload.
     pub completion: Duration,
 }
 
@@ -73,7 +73,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PREFIX: usize = 200;
 
 impl S3Settings {
-    /// The prefix as it is put before names: empty, or with a slash at its end.
+    /// The prefix as put before names: empty, or with a trailing slash.
     pub(super) fn prefix(&self) -> Result<String, S3Trouble> {
         let prefix = self.prefix.trim_matches('/');
         let is_part = |part: &str| {
@@ -93,7 +93,7 @@ impl S3Settings {
         }
     }
 
-    /// Where it is, for people.
+    /// The bucket's location, as shown to people.
     pub(super) fn place(&self) -> String {
         let host = if self.endpoint.is_empty() { "Amazon S3" } else { self.endpoint.as_str() };
         format!("bucket {} of {host}", self.bucket)

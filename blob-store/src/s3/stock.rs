@@ -1,4 +1,4 @@
-//! What lies in the bucket, for those who look after it.
+//! Maintenance of the objects in the bucket.
 
 use std::{
     io,
@@ -15,11 +15,11 @@ use tokio::time::timeout;
 use super::{S3, S3Trouble};
 use crate::{BlobId, claim::Removing};
 
-/// Questions about objects at once.
+/// Concurrent requests about objects.
 const AT_ONCE: usize = 16;
-/// An object that is younger is not taken for one that nobody names. Half as old, it is stored again instead of being relied on.
+/// Half the age at which unreferenced objects are removed. Older ones are stored again rather than relied on.
 const YOUNG: Duration = Duration::from_hours(12);
-/// The protocol copies no larger object in one request.
+/// S3 cannot copy a larger object in one request.
 const LARGEST_COPY: u64 = 5 << 30;
 
 impl S3 {
@@ -43,12 +43,12 @@ impl S3 {
         asked.buffered(AT_ONCE).try_collect().await
     }
 
-    /// A bucket knows when an object was last written, and nobody can make it younger without writing it again.
+    /// A bucket records when an object was last written; only writing it again makes it younger.
     pub(crate) async fn is_young(&self, id: &BlobId) -> Result<bool, S3Trouble> {
         Ok(self.facts(&self.key(id)).await?.is_some_and(|facts| !is_older(&facts, YOUNG)))
     }
 
-    /// Copies wrong bytes to where they are found, and removes them from their name.
+    /// Copies corrupted bytes aside for analysis, and deletes the object.
     pub(crate) async fn set_aside(&self, id: &BlobId) -> Result<(), S3Trouble> {
         let key = self.key(id);
         let Some(facts) = self.facts(&key).await? else { return Ok(()) };
@@ -70,7 +70,7 @@ impl S3 {
         Ok(old.filter_map(|facts| BlobId::parse(facts.location.filename()?)).collect())
     }
 
-    /// Removes those that are still as old, while nobody begins to claim one.
+    /// Removes those that are still old, while nobody can claim one.
     pub(crate) async fn remove_old(
         &self,
         ids: Vec<BlobId>,
@@ -78,7 +78,7 @@ impl S3 {
         nobody_claims: Removing,
     ) -> Result<u64, S3Trouble> {
         let s3 = self.clone();
-        // On a task of its own: it ends what it began, and lets others claim only then.
+        // In a task of its own, so that it finishes even if cancelled, and claims stay blocked until then.
         let removed = tokio::spawn(async move {
             let _nobody_claims = nobody_claims;
             let mut freed_bytes = 0;
@@ -94,13 +94,13 @@ impl S3 {
         removed.await.map_err(|error| S3Trouble::Odd(error.to_string()))?
     }
 
-    /// Has the server forget uploads that nobody goes on with, and removes bytes that were set aside long ago.
+    /// Aborts abandoned uploads, and removes bytes that were set aside long ago.
     pub(crate) async fn remove_leftovers(&self, aside_age: Duration) -> Result<usize, S3Trouble> {
         let mut removed = 0;
         for (path, note) in self.0.notes.abandoned().await.map_err(S3Trouble::File)? {
             match self.forget(&Key::from(note.key), &note.upload).await {
                 Err(trouble) if trouble.is_away() => return Err(trouble),
-                // Of another bucket, perhaps, or one that forgets by itself: the others are not kept waiting for it.
+                // Perhaps of another bucket, or of one with its own expiry rules: continue with the others.
                 Err(trouble) => {
                     tracing::warn!(
                         error = &trouble as &dyn std::error::Error,
@@ -118,12 +118,12 @@ impl S3 {
         Ok(removed)
     }
 
-    /// What a process before this one had begun is nobody's now. The server may be away: it is told later.
+    /// Abandons uploads begun by earlier processes. The server may be down: they are aborted later.
     pub(crate) async fn abandon_uploads(&self) -> io::Result<()> {
         self.0.notes.abandon().await
     }
 
-    /// Has the server remove the parts of an upload; it is as well when it knows of none.
+    /// Aborts a multipart upload; succeeds if the server does not know it.
     pub(super) async fn forget(&self, key: &Key, id: &MultipartId) -> Result<(), S3Trouble> {
         match self.ask(self.0.patience.answer, self.0.client.abort_multipart(key, id)).await {
             Err(S3Trouble::Missing) => Ok(()),
@@ -138,7 +138,7 @@ impl S3 {
         }
     }
 
-    /// Everything below a name.
+    /// Everything under a prefix.
     pub(super) async fn list(&self, name: &str) -> Result<Vec<ObjectMeta>, S3Trouble> {
         let folder = self.named(name);
         let mut listed = self.0.client.list(Some(&folder));

@@ -3,7 +3,7 @@ use std::error::Error as _;
 use hearth_core::{Dependency, Error, Kind, chain};
 use object_store::client::HttpError;
 
-/// Why a bucket does not do what it is asked. Each says what to do about it.
+/// Why a bucket rejects or fails a request. Each message says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum S3Trouble {
     #[error("there is no such object")]
@@ -20,19 +20,19 @@ pub enum S3Trouble {
     Odd(String),
     #[error("{0}")]
     Settings(String),
-    /// A file of this machine that is to be sent.
+    /// A local file to be sent.
     #[error("a file cannot be read: {0}")]
     File(#[source] std::io::Error),
-    /// What is not allowed, for an operator.
+    /// An operation that is not permitted, for an operator.
     #[error("it cannot {what}: {trouble}")]
     Cannot { what: &'static str, trouble: Box<S3Trouble> },
 }
 
-/// More of an answer is of no use to anybody.
+/// More of a response is of no use.
 const LONGEST_DETAIL: usize = 300;
 
 impl S3Trouble {
-    /// Whether waiting may help.
+    /// Whether a retry may succeed.
     pub(super) fn is_away(&self) -> bool {
         matches!(self, Self::Away(_))
     }
@@ -42,7 +42,7 @@ impl From<object_store::Error> for S3Trouble {
     fn from(error: object_store::Error) -> Self {
         let text = chain(&error);
         let detail = || code(&text).map_or_else(|| shortened(&text), str::to_owned);
-        // Listing tells what went wrong in its words alone.
+        // For listings, only the text says what went wrong.
         let is_refused = text.contains("status code: 403") || text.contains("status code: 401");
         match &error {
             _ if text.contains("NoSuchBucket") => Self::NoBucket,
@@ -57,7 +57,7 @@ impl From<object_store::Error> for S3Trouble {
     }
 }
 
-/// A user hears that large files are not here now; the operator finds why in the log.
+/// Users are told that large files are unavailable; the operator finds the cause in the log.
 impl From<S3Trouble> for Error {
     fn from(trouble: S3Trouble) -> Self {
         match trouble {
@@ -71,7 +71,7 @@ impl From<S3Trouble> for Error {
     }
 }
 
-/// Whether there was no answer at all.
+/// Whether there was no response at all.
 fn is_connection(error: &object_store::Error) -> bool {
     let mut cause = error.source();
     while let Some(inner) = cause {

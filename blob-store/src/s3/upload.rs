@@ -1,5 +1,5 @@
-//! A file of this machine on its way into a bucket: small ones in one request, larger ones in parts, which become an object together
-//! or not at all.
+//! Uploads of local files to a bucket: small ones in one request, larger ones as multipart uploads, which
+//! become an object as a whole or not at all.
 
 use std::{
     fs::File,
@@ -27,11 +27,11 @@ use tokio::{
 use super::{S3, S3Trouble, note::Note};
 use crate::BlobId;
 
-/// Parts are at least this large; the protocol wants five.
+/// The minimum size of a part; S3 requires five MiB.
 const PART_BYTES: u64 = 8 << 20;
-/// The protocol knows no more parts of one object.
+/// The maximum number of parts that S3 allows.
 const MOST_PARTS: u64 = 10_000;
-/// Parts of one upload that are on their way.
+/// Concurrent parts of one upload.
 const PARTS_OF_ONE: usize = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
@@ -42,7 +42,7 @@ pub(crate) struct Upload {
     file: PathBuf,
     part_bytes: u64,
     begun: Option<Begun>,
-    /// Parts that were handed out.
+    /// Parts whose upload was started.
     sent: u64,
     sending: JoinSet<Result<(usize, PartId), S3Trouble>>,
     parts: Vec<Option<PartId>>,
@@ -50,7 +50,7 @@ pub(crate) struct Upload {
 }
 
 impl Upload {
-    /// Of a file that has at most so many bytes in the end.
+    /// For a file that will have at most this many bytes.
     pub(crate) fn new(s3: &S3, id: &BlobId, file: &Path, most_bytes: u64) -> Self {
         Self {
             s3: s3.clone(),
@@ -65,13 +65,13 @@ impl Upload {
         }
     }
 
-    /// Whether there is another part to send once the file has so many bytes.
+    /// Whether another part can be sent once the file has this many bytes.
     pub(crate) fn is_part_whole(&self, bytes: u64) -> bool {
         // The last byte is kept back: a part that may be the last is sent by `finish`.
         bytes > (self.sent + 1) * self.part_bytes
     }
 
-    /// Sends the parts that are whole now. Nothing gets its name.
+    /// Sends the parts that are complete. The object does not appear yet.
     pub(crate) async fn grow_to(&mut self, bytes: u64) -> Result<(), S3Trouble> {
         while self.is_part_whole(bytes) {
             self.send(self.part_bytes).await?;
@@ -82,8 +82,8 @@ impl Upload {
         Ok(())
     }
 
-    /// Sends the rest of the file, which has so many bytes and the promised hash, and gives the object its name. Whether or not it is
-    /// waited for, it is there whole afterwards, or not at all.
+    /// Sends the rest of the file, which has this many bytes and the promised hash, and completes the object.
+    /// Even if cancelled, the object ends up complete or does not exist.
     pub(crate) async fn finish(mut self, bytes: u64) -> Result<(), S3Trouble> {
         if self.sent == 0 && bytes <= self.part_bytes {
             return self.put(bytes).await;
@@ -145,7 +145,7 @@ impl Upload {
 }
 
 impl Drop for Upload {
-    /// Parts that are on their way are waited for first: one that arrives after its upload was forgotten would stay for ever.
+    /// Waits for parts in flight first: a part that arrives after the upload was aborted would stay for ever.
     fn drop(&mut self) {
         self.is_given_up.store(true, Ordering::Relaxed);
         let (begun, mut sending) = (self.begun.take(), mem::take(&mut self.sending));
@@ -158,7 +158,7 @@ impl Drop for Upload {
     }
 }
 
-/// Tries again as long as that may help: a server that is away for a minute costs nobody an upload of hours.
+/// Retries as long as that may help: an outage of a minute costs nobody an upload of hours.
 async fn send_part(
     s3: &S3,
     key: &Key,
@@ -198,7 +198,8 @@ async fn read(file: PathBuf, offset: u64, bytes: u64) -> Result<Vec<u8>, S3Troub
     read.await.map_err(io::Error::other).flatten().map_err(S3Trouble::File)
 }
 
-/// An upload in parts that the server knows of. Dropped before it is complete, the server forgets it, at once or when it answers again.
+/// A multipart upload that the server knows of. If dropped before completion, it is aborted at once or once
+/// the server is back.
 struct Begun {
     s3: S3,
     key: Key,
@@ -209,7 +210,7 @@ struct Begun {
 
 impl Begun {
     async fn new(s3: &S3, key: Key) -> Result<Self, S3Trouble> {
-        // On a task of its own: whoever stops waiting leaves nothing that nobody knows of.
+        // In a task of its own, so that cancellation leaves no unrecorded upload.
         let s3 = s3.clone();
         let begun = tokio::spawn(async move {
             let id = s3.ask(s3.0.patience.answer, s3.0.client.create_multipart(&key)).await?;
@@ -225,7 +226,7 @@ impl Begun {
         let client = &self.s3.0.client;
         let completing = client.complete_multipart(&self.key, &self.id, parts);
         if let Err(trouble) = self.s3.ask(self.s3.0.patience.completion, completing).await {
-            // The answer may be lost, and the object there.
+            // The response may have been lost although the object exists.
             let size = self.s3.size_at(&self.key).await?;
             if size != Some(bytes) {
                 return Err(trouble);
@@ -240,7 +241,7 @@ impl Begun {
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        // Without a runtime the process ends: the next one finds the note.
+        // Without a runtime the process is ending: the next one finds the note.
         let (Some(note), Ok(runtime)) = (self.note.take(), Handle::try_current()) else { return };
         let (s3, key, id) = (self.s3.clone(), self.key.clone(), mem::take(&mut self.id));
         runtime.spawn(async move {
@@ -252,7 +253,7 @@ impl Drop for Begun {
     }
 }
 
-/// A note that stays costs one question to the server at the next start.
+/// A note that remains costs one request to the server at the next start.
 async fn remove(note: &Path) {
     if let Err(error) = tokio::fs::remove_file(note).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "the note of an upload cannot be removed");

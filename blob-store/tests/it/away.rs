@@ -1,4 +1,4 @@
-//! The server goes away, and comes back.
+//! The server goes down, and comes back.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::support::{LIMIT, bytes, in_s3, open, settings, until};
 
-/// Answers are this quick while there is no server.
+/// The longest time a response may take while the server is down.
 const QUICK: Duration = Duration::from_secs(8);
 
 fn is_away<T: std::fmt::Debug>(answer: &Result<T>) -> bool {
@@ -86,7 +86,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_was() {
     assert!(read == content);
 }
 
-/// A server that takes connections and never answers is worse than none.
+/// A server that accepts connections and never responds is worse than none.
 #[tokio::test]
 async fn a_server_that_never_answers_is_away() {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");

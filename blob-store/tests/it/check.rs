@@ -1,4 +1,4 @@
-//! What an operator hears of a bucket.
+//! What an operator learns from checking a bucket.
 
 use std::{path::Path, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What holds wherever objects are kept.
+//! What holds wherever objects are stored.
 
 use std::{io::Read as _, time::Duration};
 
@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::support::{LIMIT, World, both, bytes, until};
 
 const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-/// More than one part of an upload.
+/// Larger than one part of an upload.
 const LARGE: usize = (19 << 20) + 7;
 
 fn hello() -> BlobId {
@@ -131,8 +131,8 @@ async fn who_stops_sending_or_waiting_leaves_nothing_or_everything() {
     for world in both().await {
         let id = world.put(&content).await;
         remove(&world, &id).await;
-        // The future is dropped after each number of steps: before there is a file, while it grows and parts of it are sent, while
-        // it gets its name.
+        // The future is dropped after each number of steps: before there is a file, while it grows and parts
+        // of it are sent, while it is renamed.
         for steps in 0..16_usize {
             let (mut sender, source) = tokio::io::duplex(1 << 20);
             let promise = promised(&id);
@@ -239,7 +239,7 @@ async fn nothing_is_left(world: &World) {
     }
 }
 
-/// As a disk that forgets.
+/// Simulates bit rot.
 fn damage(world: &World, id: &BlobId) {
     let path = world.blobs.path(id).unwrap_or_else(|| {
         let place = format!("site/large/{}/{}/{}", &id.as_str()[..2], &id.as_str()[2..4], id.as_str());

@@ -1,4 +1,4 @@
-//! The store of large objects, held against one contract in a folder and in a bucket of a real S3 server.
+//! The blob store, tested against one contract in a folder and in a bucket of a real S3 server.
 
 mod away;
 mod check;

@@ -18,10 +18,10 @@ impl Disk for Endless {
     }
 }
 
-/// A store with what is behind it.
+/// A store with its backend.
 pub(crate) struct World {
     pub(crate) blobs: Blobs,
-    /// None: objects lie in a folder.
+    /// None: objects are in a folder.
     pub(crate) server: Option<S3Server>,
     pub(crate) folder: TempDir,
 }
@@ -44,9 +44,9 @@ pub(crate) async fn in_s3() -> World {
     World { blobs, server: Some(server), folder }
 }
 
-/// The store that a new process finds.
+/// The store as a new process finds it.
 pub(crate) async fn open(settings: &S3Settings, folder: &Path) -> Blobs {
-    // The client is made before it is known whether TLS is spoken.
+    // The client is created before it is known whether TLS is used.
     rustls::crypto::ring::default_provider().install_default().ok();
     Blobs::in_s3(settings, folder.join("blobs"), Arc::new(Endless)).await.expect("opens")
 }
@@ -82,7 +82,7 @@ impl World {
         bytes
     }
 
-    /// Files that lie where objects are kept or come in, without their folders, sorted.
+    /// Files where objects are stored or received, without their folders, sorted.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut names = files(self.folder.path());
         if let Some(server) = &self.server {
@@ -102,7 +102,7 @@ fn files(folder: &Path) -> Vec<String> {
     each.collect()
 }
 
-/// Bytes that are no zeros, the same each time.
+/// Non-zero bytes, the same each time.
 pub(crate) fn bytes(count: usize) -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut bytes = Vec::with_capacity(count + 8);
@@ -114,7 +114,7 @@ pub(crate) fn bytes(count: usize) -> Vec<u8> {
     bytes
 }
 
-/// Waits for what ends by itself.
+/// Waits for a condition.
 pub(crate) async fn until(what: impl Fn() -> bool) {
     for _ in 0..1_000 {
         if what() {

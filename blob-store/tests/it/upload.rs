@@ -1,4 +1,4 @@
-//! Uploads in parts that somebody or something stops.
+//! Multipart uploads that are interrupted.
 
 use hearth_blobs::Promise;
 use tokio::io::AsyncWriteExt as _;
@@ -7,7 +7,8 @@ use crate::support::{LIMIT, bytes, in_s3, open, settings, until};
 
 const LARGE: usize = 20 << 20;
 
-/// A process that is killed leaves parts that the server keeps for ever, where nobody sees them. The next process has them removed.
+/// A killed process leaves parts that the server keeps for ever, where nobody sees them. The next process
+/// removes them.
 #[tokio::test]
 async fn parts_of_a_killed_process_are_removed_by_the_next_one() {
     let world = in_s3().await;
@@ -21,7 +22,7 @@ async fn parts_of_a_killed_process_are_removed_by_the_next_one() {
     sender.write_all(&content[..LARGE - 1]).await.expect("taken");
     until(|| server.parts() == 2).await;
 
-    // The other process finds what this one has on its disk, as after a kill.
+    // The other process finds the same folder, as after a kill.
     let next = open(&settings(server), world.folder.path()).await;
     next.clear_incoming().await.expect("cleared");
     assert_eq!(server.parts(), 2, "a server that is away does not keep the next process from starting");
@@ -31,7 +32,8 @@ async fn parts_of_a_killed_process_are_removed_by_the_next_one() {
     putting.abort();
 }
 
-/// Parts are read from the disk when it is their turn: neither a slow server nor a fast client fills the memory.
+/// Parts are read from the disk when it is their turn: neither a slow server nor a fast client fills the
+/// memory.
 #[tokio::test]
 async fn many_uploads_at_once_arrive_whole() {
     let world = in_s3().await;

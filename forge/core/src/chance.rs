@@ -2,7 +2,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-/// Gives random bytes. Handed in everywhere, so that tests repeat.
+/// A source of random bytes. Injected everywhere, so that tests are repeatable.
 pub trait Chance: Send + Sync + std::fmt::Debug {
     fn fill(&self, bytes: &mut [u8]);
 }
@@ -16,7 +16,7 @@ impl dyn Chance + '_ {
     }
 }
 
-/// The operating system's randomness: fit for tokens and keys.
+/// The operating system's random number generator: fit for tokens and keys.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemChance;
 
@@ -27,7 +27,7 @@ impl Chance for SystemChance {
     }
 }
 
-/// The same bytes in the same order for the same seed: for tests alone.
+/// The same bytes in the same order for the same seed; for tests only.
 #[derive(Debug)]
 pub struct SeededChance(Mutex<StdRng>);
 

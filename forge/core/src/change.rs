@@ -2,33 +2,33 @@ use std::{fmt, str::FromStr};
 
 use crate::{RepositoryId, TaskId};
 
-/// Something is no longer as it was. Says what, not how: whoever shows it or works on it reads it again.
+/// Something changed. It says what changed but not how: whoever displays or processes it reads it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
-    /// State, reason or place of a task.
+    /// The task's state, reason or place.
     Task(TaskId),
-    /// More lines in its log.
+    /// The task's log has more lines.
     Log(TaskId),
-    /// More points or resource samples.
+    /// The task has more metric points or resource samples.
     Metrics(TaskId),
-    /// Somebody pushed to it, or it was edited, made or removed.
+    /// It was pushed to, edited, created or deleted.
     Repository(RepositoryId),
     /// What tasks may run on: pools, specs, images, accelerators, quotas.
     Supply,
-    /// There is something to do.
+    /// A job is waiting to be run.
     Jobs,
-    /// Something happened, and subscribers are to be told.
+    /// An event was recorded, and subscribers must be notified.
     Events,
 }
 
 impl Change {
-    /// Whether the queue of tasks decides by it.
+    /// Whether the task queue depends on it.
     pub const fn is_for_queue(self) -> bool {
         matches!(self, Self::Task(_) | Self::Supply)
     }
 }
 
-/// As servers tell each other: a word, and the number of what changed.
+/// The form in which servers notify each other: a word, and the id of what changed.
 impl fmt::Display for Change {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -43,7 +43,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// A text that no server writes.
+/// A text that no server writes as a change.
 #[derive(Debug, thiserror::Error)]
 #[error("not a change")]
 pub struct BadChange;

@@ -5,12 +5,13 @@ use std::{
 
 use crate::Timestamp;
 
-/// Tells the time. Handed in everywhere, so that tests stand still.
+/// The source of the current time. Injected everywhere, so that tests control it.
 pub trait Clock: Send + Sync + std::fmt::Debug {
-    /// What people call the time. It jumps when somebody sets the machine's clock.
+    /// Wall-clock time. It jumps when somebody sets the machine's clock.
     fn now(&self) -> Timestamp;
 
-    /// For how long something takes: this only goes forwards, whatever anybody sets. It means nothing to another process.
+    /// For measuring durations: it never goes backwards, even when the clock is set. Meaningless to another
+    /// process.
     fn monotonic(&self) -> Instant;
 }
 
@@ -29,7 +30,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves only when told to. Clones show the same time.
+/// A clock that only moves when told to. Clones share the same time.
 #[derive(Clone, Debug)]
 pub struct FixedClock(Arc<Mutex<Hands>>);
 
@@ -44,14 +45,14 @@ impl FixedClock {
         Self(Arc::new(Mutex::new(Hands { now: time, monotonic: Instant::now() })))
     }
 
-    /// Time passes.
+    /// Moves both clocks forward.
     pub fn advance(&self, by: Duration) {
         let mut hands = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         hands.now = hands.now + by;
         hands.monotonic += by;
     }
 
-    /// Somebody sets the clock: no time passes.
+    /// Sets the wall clock; the monotonic clock stands still.
     pub fn set(&self, time: Timestamp) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).now = time;
     }

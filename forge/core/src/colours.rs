@@ -1,5 +1,5 @@
 text_enum! {
-    /// The colours that an account asks its pages to have; none: as the system has it.
+    /// The colour scheme that a person chose for their pages; none: follow the system's.
     pub enum Colours {
         Light = "light",
         Dark = "dark",

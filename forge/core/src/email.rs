@@ -2,9 +2,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// An e-mail address that looks like one: `local@domain`, at most 254 bytes, no spaces or control characters.
+/// A syntactically plausible e-mail address: `local@domain`, at most 254 bytes, no spaces or control
+/// characters.
 ///
-/// Whether it reaches anybody only a letter can tell.
+/// Only a delivered message can tell whether it reaches anybody.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(try_from = "String", into = "String")]
 #[sqlx(transparent)]

@@ -2,55 +2,55 @@ use std::{fmt, io, time::Duration};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Everything that can go wrong for a caller of Hearth: codes and values, no sentences and no HTTP.
+/// Everything that can go wrong for a caller of Hearth, as codes and values: no sentences, no HTTP.
 ///
-/// It becomes a page in `hearth-web` and JSON in `hearth-api`, from one table of statuses each.
+/// `hearth-web` turns it into a page and `hearth-api` into JSON, each with one table of HTTP statuses.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It does not exist, or it exists and the caller may not know it.
+    /// It does not exist, or the caller may not know that it exists.
     #[error("{0} not found")]
     NotFound(Kind),
-    /// Who are you? A page goes to the sign-in form, a program gets 401.
+    /// Not signed in. A page redirects to the sign-in form; a program gets 401.
     #[error("sign-in required")]
     SignInRequired,
-    /// Known, but not allowed.
+    /// The caller is known, but not allowed to do this.
     #[error("{0} is forbidden")]
     Forbidden(Action),
-    /// It clashes with what is there.
+    /// It conflicts with the current state.
     #[error("conflict: {0}")]
     Conflict(Conflict),
-    /// Input that cannot be taken, field by field.
+    /// Invalid input, field by field.
     #[error("invalid input: {}", Fields(.0))]
     Invalid(Vec<FieldError>),
     /// Larger than a named limit.
     #[error("{} is over the limit of {} ({})", .0.name, .0.most, .0.key)]
     TooLarge(Limit),
-    /// The owner may not hold more of this now.
+    /// The owner's quota leaves no room for more at present.
     #[error("quota {} spent: {} of {}", .0.name, .0.used, .0.most)]
     QuotaSpent(Quota),
-    /// The client did not send its request to the end.
+    /// The client did not finish sending its request.
     #[error(transparent)]
     Request(BrokenRequest),
     #[error("too many requests, again in {} s", retry_after.as_secs())]
     TooManyRequests { retry_after: Duration },
-    /// A part that Hearth needs does not answer now.
+    /// A dependency does not respond at present.
     #[error("{0} is unavailable")]
     Unavailable(Dependency),
-    /// A fault of ours. The chain is logged once, at the boundary; the reader gets a reference.
+    /// An internal error. The error chain is logged once, at the boundary; the client gets a reference to it.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// After this long a part that did not answer is worth another try.
+/// How long a client should wait before it retries when a dependency is unavailable.
 const UNAVAILABLE_FOR: Duration = Duration::from_secs(5);
 
 impl Error {
-    /// One bad field.
+    /// A single invalid field.
     pub fn field(field: &'static str, code: &'static str) -> Self {
         Self::Invalid(vec![FieldError::new(field, code)])
     }
 
-    /// When asking again is worth it, where waiting helps.
+    /// When to retry; none where waiting does not help.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyRequests { retry_after } => Some((*retry_after).max(Duration::from_secs(1))),
@@ -59,7 +59,8 @@ impl Error {
         }
     }
 
-    /// A fault of ours, unless a client that broke off its request is behind it, or a disk that takes nothing more.
+    /// An internal error, unless it was caused by a client that broke off its request, or by a full or
+    /// read-only disk.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = source.into();
         match BrokenRequest::behind(&*source) {
@@ -69,36 +70,36 @@ impl Error {
         }
     }
 
-    /// Why a body could not be read that may be as large as `limit`.
+    /// Why a body that may be at most `limit` bytes could not be read.
     pub fn of_body(error: &(dyn std::error::Error + 'static), limit: Limit) -> Self {
         BrokenRequest::behind(error).map_or(Self::TooLarge(limit), Self::Request)
     }
 }
 
-/// How a request's body ended before its end. It is what reading the body fails with, and no fault of ours.
+/// How a request's body ended too early. Reading the body fails with it; it is not an internal error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BrokenRequest {
-    /// Nothing came for too long, or too little.
+    /// The client sent nothing, or too little, for too long.
     #[error("the request did not go on in time (server.stall_seconds, server.slowest_bytes_per_second)")]
     Stalled,
-    /// The client hung up, or what it sent is no HTTP.
+    /// The client disconnected, or sent something that is not valid HTTP.
     #[error("the request broke off")]
     Cut,
 }
 
 impl BrokenRequest {
-    /// What is at the end of an error's causes, when it is this.
+    /// The [`BrokenRequest`] among an error's causes, if there is one.
     pub fn behind(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
         causes(error).find_map(|cause| cause.downcast_ref().copied())
     }
 }
 
-/// The error and what is behind it.
+/// The error and its causes, outermost first.
 fn causes<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |error| {
-        // An I/O error made of another one names that one's cause as its own.
+        // An I/O error that wraps another error reports that error's source as its own.
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         match inner {
             Some(inner) => Some(inner as _),
@@ -107,7 +108,7 @@ fn causes<'a>(
     })
 }
 
-/// Whether a disk that is full or closed to writing is behind an error.
+/// Whether the error was caused by a full or read-only disk.
 fn is_disk_trouble(error: &(dyn std::error::Error + 'static)) -> bool {
     causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| {
         matches!(
@@ -118,7 +119,7 @@ fn is_disk_trouble(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 text_enum! {
-    /// The kinds of things that can be looked for.
+    /// The kinds of things that can be looked up.
     pub enum Kind {
         Page = "page",
         User = "user",
@@ -137,7 +138,7 @@ text_enum! {
         Log = "log",
         Model = "model",
         Object = "object",
-        /// The row is there and the bytes are not, or not as they were.
+        /// The row exists, but its bytes are missing or corrupted.
         LostObject = "lost-object",
         Token = "token",
         SshKey = "ssh-key",
@@ -167,13 +168,13 @@ text_enum! {
         AdministerSite = "administer-site",
         AdministerOrganization = "administer-organization",
         Register = "register",
-        /// The token does not carry the scope.
+        /// The token lacks the scope.
         Scope = "scope",
         CrossSite = "cross-site",
         SignInBlocked = "sign-in-blocked",
-        /// A link that was used, has ended, or never was.
+        /// The link was used, has expired or never existed.
         SignInLink = "sign-in-link",
-        /// There is no mail server.
+        /// No mail server is configured.
         SendMail = "send-mail",
         RunUnsandboxed = "run-unsandboxed",
         ProtectedBranch = "protected-branch",
@@ -183,7 +184,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What it clashes with.
+    /// What the request conflicts with.
     pub enum Conflict {
         NameTaken = "name-taken",
         EmailTaken = "email-taken",
@@ -192,7 +193,7 @@ text_enum! {
         TagExists = "tag-exists",
         FileExists = "file-exists",
         LabelTaken = "label-taken",
-        /// Somebody else changed it since it was read.
+        /// Somebody else changed it since the caller read it.
         StaleEdit = "stale-edit",
         /// The state does not allow this, e.g. stopping a task that has ended.
         State = "state",
@@ -200,29 +201,29 @@ text_enum! {
         VersionTaken = "version-taken",
         /// It still owns repositories.
         OwnsRepositories = "owns-repositories",
-        /// An organisation without owners would be nobody's.
+        /// Every organisation needs at least one owner.
         LastOwner = "last-owner",
-        /// The team of the owners is always there, and may do everything.
+        /// The owners' team cannot be deleted, and always has every permission.
         OwnersTeam = "owners-team",
         MemberAlready = "member-already",
-        /// It has public repositories, and is to be seen by its members alone.
+        /// An organisation that should become private still has public repositories.
         PublicRepositories = "public-repositories",
-        /// A public repository in an organisation that only its members see.
+        /// A repository in a private organisation cannot be public.
         PrivateOrganization = "private-organization",
-        /// Bytes do not have the hash that was promised.
+        /// The bytes do not have the declared hash.
         HashMismatch = "hash-mismatch",
         Offset = "offset",
     }
 }
 
 text_enum! {
-    /// Parts outside this process.
+    /// Dependencies outside this process.
     pub enum Dependency {
         Database = "database",
         Disk = "disk",
-        /// Too little is left on it for anything large.
+        /// Too little free space for anything large.
         DiskSpace = "disk-space",
-        /// Where large files are kept, when that is not a disk of this machine.
+        /// The store for large files, where that is not a local disk.
         BlobStore = "blob-store",
         Git = "git",
         Sandbox = "sandbox",
@@ -231,12 +232,12 @@ text_enum! {
     }
 }
 
-/// A named upper bound, with the configuration key that sets it.
+/// A named upper limit, and the configuration key that sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// The word in the message `error-limit-{name}`.
     pub name: &'static str,
-    /// In the unit of the message: bytes or a count.
+    /// In bytes, or a count, as the message says.
     pub most: u64,
     /// E.g. `limits.lfs_object_bytes`.
     pub key: &'static str,
@@ -249,11 +250,11 @@ pub struct Quota {
     pub most: u64,
 }
 
-/// What is wrong with one field of a form or of a JSON body.
+/// What is wrong with one field of a form or JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     pub field: &'static str,
-    /// The message is `error-field-{code}`.
+    /// Its message is `error-field-{code}`.
     pub code: &'static str,
     pub arguments: Vec<(&'static str, Argument)>,
 }
@@ -270,7 +271,7 @@ impl FieldError {
     }
 }
 
-/// A value for a message.
+/// An argument of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Argument {
     Text(String),
@@ -304,7 +305,7 @@ impl fmt::Display for Argument {
     }
 }
 
-/// The error and its sources in one line.
+/// The error and its sources on one line.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -328,7 +329,7 @@ impl fmt::Display for Fields<'_> {
     }
 }
 
-/// Collects what is wrong with a form, so that every mistake is shown at once.
+/// Collects the errors of a form, so that all are shown at once.
 #[derive(Debug, Default)]
 pub struct FieldErrors(Vec<FieldError>);
 
@@ -341,7 +342,7 @@ impl FieldErrors {
         self.0.push(error);
     }
 
-    /// Keeps a good value, or notes why it is bad.
+    /// Returns a valid value, or records why it is invalid.
     pub fn take<T, E>(
         &mut self,
         field: &'static str,
@@ -361,7 +362,7 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// `Ok` when nothing was wrong.
+    /// `Ok` if there were no errors.
     pub fn into_result(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
     }

@@ -27,22 +27,23 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A person or an organisation: whoever owns repositories. People and organisations are numbered together.
+    /// A person or an organisation that owns repositories. People and organisations share one sequence of
+    /// ids.
     OwnerId,
     /// A person.
     UserId,
     OrganizationId,
-    /// People of an organisation who may do the same things.
+    /// A group of members of an organisation who have the same permissions.
     TeamId,
-    /// Of somebody into an organisation.
+    /// An invitation into an organisation.
     InvitationId,
     RepositoryId,
-    /// Something that is discussed: an issue.
+    /// A discussion: an issue.
     ThreadId,
-    /// The number people see, counted per repository from 1 without gaps, whatever kind of thread it is.
+    /// The number that people see: counted per repository from 1 without gaps, across all kinds of thread.
     ThreadNumber,
     CommentId,
-    /// A file in a text.
+    /// A file attached to a text.
     AttachmentId,
     LabelId,
     TokenId,
@@ -53,12 +54,12 @@ ids! {
     /// One run of a task.
     AttemptId,
     JobId,
-    /// Something that happened; what subscribers count by.
+    /// An event; subscribers use it as their cursor.
     EventId,
     InviteId,
 }
 
-/// A person or an organisation is an owner, by the same number.
+/// A person or an organisation is an owner with the same id.
 macro_rules! owners {
     ($($name:ident),+) => {$(
         impl From<$name> for OwnerId {

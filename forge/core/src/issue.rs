@@ -1,7 +1,7 @@
-//! The words of issues and of commit statuses.
+//! Types for issues and commit statuses.
 
 text_enum! {
-    /// Whether an issue is to be worked on.
+    /// Whether an issue is open.
     pub enum IssueState {
         Open = "open",
         Closed = "closed",
@@ -9,7 +9,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What a program says about a commit.
+    /// What a program reports about a commit.
     pub enum StatusState {
         Pending = "pending",
         Success = "success",
@@ -20,7 +20,7 @@ text_enum! {
 }
 
 impl StatusState {
-    /// How much it weighs beside the other contexts of a commit: the heaviest is the commit's own state.
+    /// Severity: a commit's combined state is the one of its contexts with the highest weight.
     pub const fn weight(self) -> u8 {
         match self {
             Self::Success => 0,
@@ -31,7 +31,7 @@ impl StatusState {
         }
     }
 
-    /// The state of a commit with these contexts; none: nothing has been said.
+    /// The combined state of a commit with these contexts; none if nothing was reported.
     pub fn combined(states: impl IntoIterator<Item = Self>) -> Option<Self> {
         states.into_iter().max_by_key(|state| state.weight())
     }

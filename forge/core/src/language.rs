@@ -1,5 +1,6 @@
 text_enum! {
-    /// The languages that Hearth speaks. The text is the tag in `<html lang>`, in cookies, in the settings and in the database.
+    /// The languages of the user interface. The text is the tag in `<html lang>`, in cookies, settings and
+    /// the database.
     #[derive(Default)]
     pub enum Language {
         #[default]
@@ -9,7 +10,7 @@ text_enum! {
 }
 
 impl Language {
-    /// Its own name for itself.
+    /// The language's name in the language itself.
     pub const fn own_name(self) -> &'static str {
         match self {
             Self::En => "English",
@@ -17,7 +18,7 @@ impl Language {
         }
     }
 
-    /// Any tag of the language will do: `zh`, `zh-Hans-CN`, `en-GB`.
+    /// Accepts any tag of the language: `zh`, `zh-Hans-CN`, `en-GB`.
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_']).next() {
             Some(primary) if primary.eq_ignore_ascii_case("zh") => Some(Self::ZhCn),
@@ -26,7 +27,7 @@ impl Language {
         }
     }
 
-    /// The best answer to an `Accept-Language` header, as browsers and git send it.
+    /// The best match for an `Accept-Language` header, as browsers and Git send it.
     pub fn accepted(header: &str) -> Option<Self> {
         let ranked = header.split(',').filter_map(|part| {
             let mut pieces = part.split(';');
@@ -35,7 +36,7 @@ impl Language {
                 pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse().ok()).unwrap_or(1.0);
             Some((weight, language)).filter(|(weight, _): &(f32, Self)| *weight > 0.0)
         });
-        // The earlier one wins among equals.
+        // The first one wins a tie.
         ranked
             .fold(
                 None,

@@ -1,4 +1,5 @@
-//! The words of Hearth: ids, names, states, roles, the one [`Error`], the [`Clock`] and the addresses of pages.
+//! The vocabulary of Hearth: ids, names, states, roles, the one [`Error`], the [`Clock`] and the URLs of
+//! pages.
 //!
 //! Nothing here reads a file, a socket or the time of day.
 

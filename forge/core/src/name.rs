@@ -36,7 +36,7 @@ impl BadName {
     }
 }
 
-/// First path segments that belong to pages and programs, so no account may have them.
+/// First path segments that are taken by pages and endpoints, so that no account may have them.
 const RESERVED_USERS: &[&str] = &[
     "-",
     "_cas",
@@ -158,7 +158,7 @@ macro_rules! names {
         pub struct $name(String);
 
         impl $name {
-            /// Bytes at most.
+            /// In bytes.
             pub const LONGEST: usize = $longest;
 
             pub fn as_str(&self) -> &str {
@@ -202,9 +202,9 @@ macro_rules! names {
 }
 
 names! {
-    /// The name of a person or of an organisation: the first segment of its addresses.
+    /// The name of a person or an organisation: the first segment of its URLs.
     UserName by check_account, at most 40;
-    /// A repository's name: the second segment of its addresses, never ending in `.git`.
+    /// A repository's name: the second segment of its URLs, never ending in `.git`.
     RepositoryName by check_repository, at most 100;
 }
 

@@ -2,7 +2,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Why a path of an output was refused.
+/// Why an output path was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadOutputPath {
     #[error("empty")]
@@ -17,30 +17,30 @@ pub enum BadOutputPath {
     Characters,
 }
 
-/// Where an output lies below the output folder: plain parts with `/` between. Whatever a program or an agent says, nothing
-/// that is one of these leaves its folder, be it on a disk, in an archive or in a tree of git.
+/// The path of an output relative to the output folder: plain segments separated by `/`. Whatever a program
+/// or an agent sends, such a path cannot escape its folder, be it on a disk, in an archive or in a Git tree.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OutputPath(String);
 
 impl OutputPath {
-    /// Bytes of the whole.
+    /// Of the whole path, in bytes.
     pub const LONGEST: usize = 1024;
-    /// Bytes of one part: no file system takes more.
+    /// Of one segment, in bytes: the limit of common file systems.
     pub const LONGEST_PART: usize = 255;
-    /// Parts, the file's name among them.
+    /// Segments, including the file's name.
     pub const DEEPEST: usize = 32;
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The folder, without a `/` at its end and empty at the root, and the name in it.
+    /// The folder, without a trailing `/` and empty at the root, and the file's name.
     pub fn split(&self) -> (&str, &str) {
         self.0.rsplit_once('/').unwrap_or(("", &self.0))
     }
 
-    /// The same file, seen from a folder further up.
+    /// The same file, relative to a folder further up.
     pub fn below(&self, folder: &str) -> Result<Self, BadOutputPath> {
         format!("{folder}/{}", self.0).parse()
     }
@@ -145,7 +145,7 @@ mod tests {
         assert!(serde_json_like("../x").is_err());
     }
 
-    /// As a message of the protocol brings it.
+    /// As deserialised from a protocol message.
     fn serde_json_like(path: &str) -> Result<OutputPath, serde::de::value::Error> {
         use serde::de::IntoDeserializer as _;
         OutputPath::deserialize(path.to_owned().into_deserializer())

@@ -1,4 +1,4 @@
-/// Which part of a list is asked for. Pages count from 1; sizes are clamped, never refused.
+/// Which page of a list is requested. Pages count from 1; sizes are clamped, never rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     page: u32,
@@ -6,17 +6,17 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// The most rows one answer carries.
+    /// The most rows in one response.
     pub const LARGEST: u32 = 50;
     pub const DEFAULT_SIZE: u32 = 30;
 
-    /// Page and size as asked; zero means "the default", anything over the most is cut.
+    /// Zero means "the default size"; anything over the maximum is clamped.
     pub fn new(page: u32, size: u32) -> Self {
         let size = if size == 0 { Self::DEFAULT_SIZE } else { size.min(Self::LARGEST) };
         Self { page: page.max(1), size }
     }
 
-    /// The page as it stands in an address: what is no number is the first one.
+    /// The page as given in a query string: anything that is not a number means the first one.
     pub fn asked(page: &str, size: u32) -> Self {
         Self::new(page.parse().unwrap_or(1), size)
     }
@@ -44,7 +44,7 @@ impl Default for PageRequest {
     }
 }
 
-/// One part of a list, and how long the whole list is.
+/// One page of a list, and the length of the whole list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     pub items: Vec<T>,

@@ -1,36 +1,36 @@
 use serde::{Deserialize, Serialize};
 
 text_enum! {
-    /// What sort of [`Program`] a task runs.
+    /// What kind of [`Program`] a task runs.
     pub enum ProgramKind {
         Script = "script",
         Command = "command",
     }
 }
 
-/// What a task runs in the folder of its code.
+/// What a task runs in its code folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Program {
-    /// A Python file of the code, which the image's interpreter runs.
+    /// A Python file in the code, run by the image's interpreter.
     Script {
         /// Relative to the root of the code.
         file: String,
-        /// Given to it in this order, as `--name=value`.
+        /// Passed in this order, as `--name=value`.
         parameters: Vec<Parameter>,
     },
-    /// A program of the image or of the code with its arguments. No shell reads them.
+    /// A program from the image or the code with its arguments, run without a shell.
     Command { words: Vec<String> },
 }
 
-/// One `--name=value` of a script.
+/// One `--name=value` argument of a script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameter {
     pub name: String,
     pub value: String,
 }
 
-/// A label is cut after so many letters.
+/// Labels are truncated to this many characters.
 const LONGEST_LABEL: usize = 200;
 const SHELL: [&str; 2] = ["sh", "-c"];
 
@@ -39,7 +39,7 @@ impl Program {
         Self::Script { file: file.into(), parameters }
     }
 
-    /// A line that the image's shell reads.
+    /// A command line for the image's shell.
     pub fn shell_line(line: &str) -> Self {
         Self::Command { words: SHELL.iter().chain(&[line]).map(|word| (*word).to_owned()).collect() }
     }
@@ -66,7 +66,7 @@ impl Program {
         }
     }
 
-    /// The words of a command.
+    /// The program and arguments of a command.
     pub fn words(&self) -> Option<&[String]> {
         match self {
             Self::Script { .. } => None,
@@ -74,7 +74,7 @@ impl Program {
         }
     }
 
-    /// What people read where there is room for one line: the file of a script, the line or the words of a command.
+    /// A one-line description: the file of a script, or the shell line or words of a command.
     pub fn label(&self) -> String {
         let text = self.line().unwrap_or_else(|| self.file().unwrap_or_default().to_owned());
         let line = text.lines().next().unwrap_or_default();
@@ -85,7 +85,7 @@ impl Program {
         }
     }
 
-    /// A line that a POSIX shell reads as this command; none for a script.
+    /// This command as a line for a POSIX shell; none for a script.
     pub fn line(&self) -> Option<String> {
         match self.words()? {
             [shell, option, line] if [shell.as_str(), option] == SHELL => Some(line.clone()),
@@ -93,7 +93,7 @@ impl Program {
         }
     }
 
-    /// How many bytes people wrote for it.
+    /// How many bytes of it were written by the user.
     pub fn text_bytes(&self) -> usize {
         match self {
             Self::Script { file, parameters } => {
@@ -106,7 +106,7 @@ impl Program {
 }
 
 impl Default for Program {
-    /// A script that is not named yet.
+    /// A script without a file name yet.
     fn default() -> Self {
         Self::script("", Vec::new())
     }
@@ -114,10 +114,10 @@ impl Default for Program {
 
 impl Parameter {
     pub const LONGEST_NAME: usize = 200;
-    /// Of a value, and of a word of a command, in bytes.
+    /// The longest value, or word of a command, in bytes.
     pub const LONGEST_VALUE: usize = 32 << 10;
 
-    /// Letters, digits and a few signs, and no sign but `_` at the start.
+    /// Letters, digits and some punctuation, but no punctuation except `_` at the start.
     pub fn has_good_name(&self) -> bool {
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         self.name.bytes().next().is_some_and(is_letter)
@@ -125,18 +125,18 @@ impl Parameter {
             && self.name.bytes().all(|byte| is_letter(byte) || b".-".contains(&byte))
     }
 
-    /// Whether it can be a part of an argument of a program.
+    /// Whether it is valid as part of a program argument.
     pub fn has_good_value(&self) -> bool {
         is_good_argument(&self.value)
     }
 }
 
-/// No NUL, and no longer than [`Parameter::LONGEST_VALUE`].
+/// Contains no NUL, and is at most [`Parameter::LONGEST_VALUE`] bytes long.
 pub fn is_good_argument(text: &str) -> bool {
     text.len() <= Parameter::LONGEST_VALUE && !text.contains('\0')
 }
 
-/// One word of a POSIX shell, whatever is in it.
+/// Quotes any text as one word for a POSIX shell.
 pub fn shell_word(text: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:=@%+,".contains(letter);
     if !text.is_empty() && text.chars().all(is_plain) {

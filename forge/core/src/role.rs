@@ -1,5 +1,5 @@
 text_enum! {
-    /// What a repository holds. Each kind has its own space of names.
+    /// What a repository holds. Each kind has its own namespace.
     pub enum RepositoryKind {
         Code = "code",
         Dataset = "dataset",
@@ -8,7 +8,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What an owner of repositories is.
+    /// What kind of owner of repositories it is.
     pub enum OwnerKind {
         User = "user",
         Organization = "organization",
@@ -16,7 +16,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Who may know that a repository or an organisation exists: everybody, or those alone who have a part in it.
+    /// Who may know that a repository or an organisation exists: everybody, or only those with access to it.
     pub enum Visibility {
         Public = "public",
         Private = "private",
@@ -30,7 +30,7 @@ impl Visibility {
 }
 
 text_enum! {
-    /// What a person may do in a repository or in a unit of it; each includes the ones before it.
+    /// What a person may do in a repository or in one of its units; each level includes the ones before it.
     pub enum Permission {
         Read = "read",
         Write = "write",
@@ -38,12 +38,12 @@ text_enum! {
     }
 }
 
-/// Proof level: may read. See `hearth_app::Access`.
+/// Access proof: may read. See `hearth_app::Access`.
 #[derive(Clone, Copy, Debug)]
 pub struct Read;
-/// Proof level: may write (push, label, launch tasks).
+/// Access proof: may write (push, label, launch tasks).
 #[derive(Clone, Copy, Debug)]
 pub struct Write;
-/// Proof level: may rename, change visibility and delete, and says who else may do what.
+/// Access proof: may rename, delete, change visibility and manage access.
 #[derive(Clone, Copy, Debug)]
 pub struct Administer;

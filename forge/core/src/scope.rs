@@ -37,12 +37,12 @@ impl Scope {
     }
 }
 
-/// What a token may be used for: never empty, because a token for nothing is a mistake.
+/// What a token may be used for. Never empty, because a token without scopes would be useless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Scopes(BTreeSet<Scope>);
 
-/// A word that is no scope, or no scope at all.
+/// An unknown scope, or an empty list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown scope {0:?}")]
 pub struct BadScope(pub String);
@@ -64,7 +64,7 @@ impl Scopes {
 impl FromStr for Scopes {
     type Err = BadScope;
 
-    /// Words separated by commas or spaces.
+    /// Scopes separated by commas or spaces.
     fn from_str(text: &str) -> Result<Self, BadScope> {
         text.split([',', ' '])
             .filter(|word| !word.is_empty())

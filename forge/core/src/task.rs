@@ -1,4 +1,4 @@
-//! The words of computing tasks: kinds, the one state set, reason codes and the legal moves between states.
+//! Types for computing tasks: kinds, the one set of states, reason codes and the legal state transitions.
 
 text_enum! {
     /// What a task does.
@@ -9,7 +9,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where a task stands; used alike in the database, the pages and the API.
+    /// The state of a task; the same in the database, on pages and in the API.
     pub enum TaskState {
         Preparing = "PREPARING",
         Waiting = "WAITING",
@@ -25,17 +25,17 @@ text_enum! {
 }
 
 impl TaskState {
-    /// Nothing will happen to this task any more.
+    /// Whether the state is final.
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Stopped | Self::CreatedFailed)
     }
 
-    /// It holds a slot of a pool.
+    /// Whether a task in this state holds a slot in a pool.
     pub const fn holds_resources(self) -> bool {
         matches!(self, Self::Creating | Self::Running | Self::Stopping | Self::Unknown)
     }
 
-    /// The legal moves. A state may be observed again (`x → x` is no move, and legal).
+    /// The legal transitions. Observing the same state again (`x → x`) is not a transition, and is legal.
     pub fn can_become(self, next: Self) -> bool {
         use TaskState::{
             CreatedFailed, Creating, Failed, Preparing, Running, Stopped, Stopping, Succeeded, Unknown,
@@ -62,7 +62,7 @@ impl TaskState {
 }
 
 text_enum! {
-    /// Why a task is where it is: one code a step of its timeline, one sentence a code in each language.
+    /// Why a task is in its state: one code per step of its timeline, one sentence per code in each language.
     pub enum Reason {
         Submitted = "submitted",
         QueueFirst = "queue.first",
@@ -124,7 +124,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Whether an engine can take tasks: one sentence and one next step a code in each language.
+    /// Whether an engine can accept tasks: one sentence and one next step per code in each language.
     pub enum EngineState {
         Good = "good",
         Connecting = "connecting",
@@ -135,7 +135,7 @@ text_enum! {
     }
 }
 
-/// How an attempt ended: the final state and the code that explains it.
+/// How an attempt ended: the final state and the reason code that explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Outcome {
     pub state: TaskState,

@@ -1,7 +1,7 @@
-/// Makes a closed set of words that is stored, shown in the API and read back as text.
+/// Defines an enum with a fixed set of words that are stored, shown in the API and parsed back.
 ///
-/// Gives the enum `as_str`, `ALL`, `Display`, `FromStr`, serde and sqlx (as `TEXT`) for both databases.
-/// A text that is not in the set is an error when read, never a default.
+/// Implements `as_str`, `ALL`, `Display`, `FromStr`, serde and sqlx (as `TEXT`) for both databases.
+/// Parsing a text that is not in the set is an error, never a default.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$about:meta])* $visibility:vis enum $name:ident { $($(#[$note:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -13,10 +13,10 @@ macro_rules! text_enum {
         }
 
         impl $name {
-            /// Every word of the set, in order.
+            /// Every variant, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word as it is stored and sent.
+            /// The word as stored and sent.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }

@@ -1,7 +1,7 @@
-//! The words of threads: what is discussed, whatever kind of thing it is.
+//! Types for threads: discussions of any kind.
 
 text_enum! {
-    /// What a thread is.
+    /// The kind of a thread.
     pub enum ThreadKind {
         Issue = "issue",
     }
@@ -17,7 +17,8 @@ text_enum! {
         Unlabeled = "unlabeled",
         Assigned = "assigned",
         Unassigned = "unassigned",
-        /// Named by another thread or a comment of this repository. Kept by earlier versions; now a reference is a row of its own.
+        /// Another thread or comment of this repository referenced it. Written by earlier versions;
+        /// references now have their own table.
         Referenced = "referenced",
         CommentDeleted = "comment-deleted",
         Locked = "locked",
@@ -26,7 +27,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// A sign that people put under a text; the words are those of GitHub and Gitea.
+    /// An emoji reaction to a text; the names are those of GitHub and Gitea.
     pub enum Reaction {
         ThumbsUp = "+1",
         ThumbsDown = "-1",
@@ -40,22 +41,22 @@ text_enum! {
 }
 
 text_enum! {
-    /// Whether somebody wants to hear of a thread.
+    /// Whether somebody wants notifications about a thread.
     pub enum SubscriptionState {
         Watching = "watching",
-        /// Hears nothing, whatever happens.
+        /// Gets no notifications, whatever happens.
         Muted = "muted",
     }
 }
 
 text_enum! {
-    /// Why somebody follows a thread.
+    /// Why somebody is subscribed to a thread.
     pub enum SubscriptionReason {
         Author = "author",
         Commented = "commented",
         Assigned = "assigned",
         Mentioned = "mentioned",
-        /// They chose so.
+        /// They subscribed themselves.
         Manual = "manual",
     }
 }
@@ -71,7 +72,7 @@ text_enum! {
 }
 
 impl LockReason {
-    /// As programs and people spell it: `Too heated`, `too-heated`.
+    /// Accepts the spellings of programs and people: `Too heated`, `too-heated`.
     pub fn read(text: &str) -> Option<Self> {
         text.trim().to_lowercase().replace([' ', '_'], "-").parse().ok()
     }

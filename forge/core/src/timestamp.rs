@@ -3,19 +3,20 @@ use std::{fmt, ops, time::Duration};
 use serde::{Deserialize, Serialize};
 use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 
-/// A moment, to the microsecond. In databases: microseconds since 1970 as `BIGINT`, the same on both engines
-/// (SQLite has no time type and PostgreSQL's does not come back equal); in JSON: RFC 3339 in UTC.
+/// A point in time, to the microsecond. In databases: microseconds since 1970 as `BIGINT`, the same on both
+/// engines
+/// (SQLite has no time type and PostgreSQL's does not round-trip exactly); in JSON: RFC 3339 in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
-    /// Cut to microseconds: what is kept is what was in memory.
+    /// Truncates to microseconds, so that the value in memory equals the stored one.
     pub fn new(time: jiff::Timestamp) -> Self {
         Self::from_microsecond(time.as_microsecond())
     }
 
-    /// Times outside the years -9999 to 9999 become the nearest of these.
+    /// Clamps times outside the years -9999 to 9999.
     pub fn from_microsecond(microsecond: i64) -> Self {
         let nearest = if microsecond < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         Self(jiff::Timestamp::from_microsecond(microsecond).unwrap_or(nearest))
@@ -37,7 +38,7 @@ impl Timestamp {
         self.0
     }
 
-    /// How long after `earlier` this is; zero when it is not after.
+    /// Time elapsed since `earlier`; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.as_microsecond() - earlier.as_microsecond()).unwrap_or(0))
     }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::Permission;
 
 text_enum! {
-    /// A part of a repository. What somebody may do is said for each.
+    /// A part of a repository. Permissions are granted per unit.
     pub enum Unit {
-        /// Files, branches, tags, commits, large files; of every kind of repository.
+        /// Files, branches, tags, commits, large files; every kind of repository has this unit.
         Code = "code",
         Issues = "issues",
         Pulls = "pulls",
@@ -15,36 +15,36 @@ text_enum! {
         Tasks = "tasks",
         /// Published versions of models and datasets.
         Packages = "packages",
-        /// Its name, who sees it, who may do what, and that it is there at all.
+        /// Its name, visibility, access and deletion.
         Settings = "settings",
     }
 }
 
-/// What somebody may do in the units of a repository.
+/// What somebody may do in each unit of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, Permission>", into = "BTreeMap<String, Permission>")]
 pub struct Roles {
-    /// In every unit, also in those that come later.
+    /// In every unit, including units added later.
     whole: Option<Permission>,
-    /// In single ones, where it is more.
+    /// In individual units, where it is more.
     units: BTreeMap<Unit, Permission>,
 }
 
-/// A word that is no unit.
+/// Not the name of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown unit {0:?}")]
 pub struct BadRoles(pub String);
 
 impl Roles {
-    /// The word for all units, in the database and in events.
+    /// Stands for all units, in the database and in events.
     pub const WHOLE: &'static str = "*";
 
-    /// The same in every unit.
+    /// The same permission in every unit.
     pub fn whole(permission: Permission) -> Self {
         Self { whole: Some(permission), units: BTreeMap::new() }
     }
 
-    /// In these units alone.
+    /// Permissions in these units only.
     pub fn of_units(units: impl IntoIterator<Item = (Unit, Permission)>) -> Self {
         let mut roles = Self::default();
         for (unit, permission) in units {
@@ -53,22 +53,22 @@ impl Roles {
         roles
     }
 
-    /// In a unit; none: they may not know what is in it.
+    /// The permission in one unit; none if they may not know what is in it.
     pub fn of(&self, unit: Unit) -> Option<Permission> {
         self.whole.max(self.units.get(&unit).copied())
     }
 
-    /// The most that they may do anywhere; none: they may not know that it is there.
+    /// The highest permission in any unit; none if they may not know that the repository exists.
     pub fn most(&self) -> Option<Permission> {
         self.whole.max(self.units.values().copied().max())
     }
 
-    /// What they may do in every unit.
+    /// The permission that holds in every unit.
     pub const fn everywhere(&self) -> Option<Permission> {
         self.whole
     }
 
-    /// Adds what else they may do; what is more stays. None: in every unit.
+    /// Adds a permission in one unit, or in every unit; a higher one stays.
     pub fn add(&mut self, unit: Option<Unit>, permission: Permission) {
         match unit {
             None => self.whole = self.whole.max(Some(permission)),
@@ -79,7 +79,7 @@ impl Roles {
         }
     }
 
-    /// Adds all that somebody may do by other roles.
+    /// Adds all permissions that somebody has through other roles.
     pub fn merge(&mut self, other: &Self) {
         self.whole = self.whole.max(other.whole);
         for (unit, permission) in &other.units {
@@ -91,13 +91,13 @@ impl Roles {
         self.most().is_none()
     }
 
-    /// Every line of it: a word for the unit, and what they may do there.
+    /// One entry per grant: the name of the unit, and the permission there.
     pub fn lines(&self) -> impl Iterator<Item = (&'static str, Permission)> + '_ {
         let units = self.units.iter().map(|(unit, permission)| (unit.as_str(), *permission));
         self.whole.map(|permission| (Self::WHOLE, permission)).into_iter().chain(units)
     }
 
-    /// From lines as [`Roles::lines`] gives them.
+    /// Reads entries as [`Roles::lines`] returns them.
     pub fn of_lines<'a>(lines: impl IntoIterator<Item = (&'a str, Permission)>) -> Result<Self, BadRoles> {
         let mut roles = Self::default();
         for (word, permission) in lines {

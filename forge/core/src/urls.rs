@@ -1,7 +1,7 @@
-//! Every address of Hearth is built here, and nowhere else.
+//! Every URL of Hearth is built here, and nowhere else.
 //!
-//! Functions give paths (`/mei/llm/issues/3`); [`Urls`] makes them absolute with the configured root, for clone
-//! addresses, the API and task agents. Path values are percent-encoded here, so callers pass them raw.
+//! Functions return paths (`/mei/llm/issues/3`); [`Urls`] makes them absolute with the configured root, for
+//! clone URLs, the API and task agents. Path values are percent-encoded here, so callers pass them raw.
 
 use std::{borrow::Borrow, fmt::Write as _};
 
@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::{CommentId, InvitationId, LabelId, RepositoryId, RepositoryKind, TaskId, ThreadNumber};
 
-/// The public address of this site, from configuration and never from a request.
+/// The public URL of this site, from the configuration and never from a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Urls {
     root: String,
@@ -30,7 +30,7 @@ impl Urls {
         format!("{}{path}", self.root)
     }
 
-    /// The address for `git clone`.
+    /// The URL for `git clone`.
     pub fn clone_address(&self, kind: RepositoryKind, owner: &str, name: &str) -> String {
         format!("{}{}.git", self.root, repository(kind, owner, name))
     }
@@ -69,32 +69,32 @@ pub fn sign_in() -> &'static str {
     "/user/login"
 }
 
-/// The sign-in page that comes back to `return_to`, a path of this site.
+/// The sign-in page that redirects to `return_to`, a path of this site.
 pub fn sign_in_and_return(return_to: &str) -> String {
     format!("/user/login?redirect_to={}", segment(return_to))
 }
 
-/// A link that signs in once.
+/// A link that signs in, usable once.
 pub fn sign_in_link(secret: &str) -> String {
     format!("/user/login/{}", segment(secret))
 }
 
-/// The way back for who forgot their password.
+/// Where people who forgot their password can reset it.
 pub fn forgot() -> &'static str {
     "/user/forgot"
 }
 
-/// A link that takes another password once.
+/// A link for choosing a new password, usable once.
 pub fn reset(secret: &str) -> String {
     format!("/user/reset/{}", segment(secret))
 }
 
-/// A link that lets somebody into an organisation once.
+/// A link that lets somebody join an organisation, usable once.
 pub fn invitation(code: &str) -> String {
     format!("/-/invitations/{}", segment(code))
 }
 
-/// What somebody is asked: to join organisations, and to take repositories.
+/// Pending requests to the reader: to join organisations, and to accept repositories.
 pub fn invitations() -> &'static str {
     "/-/invitations"
 }
@@ -104,7 +104,7 @@ pub fn invitation_answer(id: impl Borrow<InvitationId>, answer: &str) -> String 
     format!("/-/invitations/{}/{answer}", id.borrow())
 }
 
-/// The answer to who wants to give a repository: `accept` or `decline`.
+/// The answer to an offered transfer of a repository: `accept` or `decline`.
 pub fn transfer_answer(repository: impl Borrow<RepositoryId>, answer: &str) -> String {
     format!("/-/transfers/{}/{answer}", repository.borrow())
 }
@@ -113,7 +113,7 @@ pub fn organization_new() -> &'static str {
     "/-/organizations/new"
 }
 
-/// Where an administrator says that they act as one, or no more.
+/// Where an administrator turns their administrator rights on or off.
 pub fn administering() -> &'static str {
     "/-/administering"
 }
@@ -126,7 +126,7 @@ pub fn user(name: &str) -> String {
     format!("/{}", segment(name))
 }
 
-/// What a person did.
+/// The activity of a person.
 pub fn user_activity(name: &str) -> String {
     format!("{}?tab=activity", user(name))
 }
@@ -140,12 +140,12 @@ pub fn repository_new() -> &'static str {
     "/repo/create"
 }
 
-/// The form for a repository of an owner whom the reader may make it for.
+/// The form for a new repository with a preselected owner.
 pub fn repository_new_for(owner: &str) -> String {
     format!("/repo/create?owner={}", segment(owner))
 }
 
-/// The pages of one organisation; those below its profile stand under `-`, which no repository may be called.
+/// The pages of one organisation; those below its profile are under `-`, which no repository may be called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationUrls(String);
 
@@ -162,12 +162,12 @@ impl OrganizationUrls {
         format!("{}/-/people", self.0)
     }
 
-    /// Something about its people: `invite`, `leave`, `remove`, `visibility`.
+    /// An action on its people: `invite`, `leave`, `remove`, `visibility`.
     pub fn people_part(&self, part: &str) -> String {
         format!("{}/-/people/{part}", self.0)
     }
 
-    /// Takes an invitation back.
+    /// Withdraws an invitation.
     pub fn invitation_withdraw(&self, id: impl Borrow<InvitationId>) -> String {
         format!("{}/-/people/invitations/{}/withdraw", self.0, id.borrow())
     }
@@ -184,7 +184,8 @@ impl OrganizationUrls {
         format!("{}/-/teams/{}", self.0, segment(name))
     }
 
-    /// Something about a team: `edit`, `delete`, `members`, `members/remove`, `repositories`, `repositories/remove`.
+    /// An action on a team: `edit`, `delete`, `members`, `members/remove`, `repositories`,
+    /// `repositories/remove`.
     pub fn team_part(&self, name: &str, part: &str) -> String {
         format!("{}/{part}", self.team(name))
     }
@@ -193,7 +194,7 @@ impl OrganizationUrls {
         format!("{}/-/settings", self.0)
     }
 
-    /// What is changed there by itself: `visibility`, `pins`, `rename`, `delete`.
+    /// A setting with its own form: `visibility`, `pins`, `rename`, `delete`.
     pub fn settings_part(&self, part: &str) -> String {
         format!("{}/-/settings/{part}", self.0)
     }
@@ -203,12 +204,12 @@ pub fn explore(section: &str) -> String {
     format!("/explore/{section}")
 }
 
-/// A page for administrators; with no name, the first of them.
+/// A page for administrators; with an empty `section`, the first of them.
 pub fn admin(section: &str) -> String {
     if section.is_empty() { "/-/admin".to_owned() } else { format!("/-/admin/{section}") }
 }
 
-/// Repository home: `/{owner}/{name}`, `/datasets/…` or `/models/…` by kind.
+/// Repository home: `/{owner}/{name}`, `/datasets/…` or `/models/…`, depending on the kind.
 pub fn repository(kind: RepositoryKind, owner: &str, name: &str) -> String {
     let prefix = match kind {
         RepositoryKind::Code => "",
@@ -218,7 +219,7 @@ pub fn repository(kind: RepositoryKind, owner: &str, name: &str) -> String {
     format!("{prefix}/{}/{}", segment(owner), segment(name))
 }
 
-/// How a page names a revision in its address.
+/// How a URL names a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Revision {
     Branch(String),
@@ -243,7 +244,7 @@ impl Revision {
     }
 }
 
-/// The pages below one repository; made from [`repository`].
+/// The pages of one repository; built on [`repository`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepositoryUrls(String);
 
@@ -274,7 +275,7 @@ impl RepositoryUrls {
         self.at("raw", revision, file)
     }
 
-    /// The bytes of a large file that is kept beside git.
+    /// The contents of a large file that is stored outside Git.
     pub fn media(&self, revision: &Revision, file: &str) -> String {
         self.at("media", revision, file)
     }
@@ -312,44 +313,45 @@ impl RepositoryUrls {
         format!("{}/issues/{}", self.0, number.borrow())
     }
 
-    /// The list of issues that a query finds.
+    /// The list of issues matching a query.
     pub fn issues_matching(&self, query: &str) -> String {
         format!("{}/issues?q={}", self.0, segment(query))
     }
 
-    /// Something about an issue: `edit`, `comments`, `labels`, `assignees`, `reactions`, `lock`, `subscription`.
+    /// An action on an issue: `edit`, `comments`, `labels`, `assignees`, `reactions`, `lock`, `subscription`.
     pub fn issue_part(&self, number: impl Borrow<ThreadNumber>, part: &str) -> String {
         format!("{}/issues/{}/{part}", self.0, number.borrow())
     }
 
-    /// A comment, in its place under its issue. The part behind the `#` never reaches the server, which has to know what to
-    /// show of a long discussion.
+    /// A comment, in place under its issue. The id is also in the query, because the fragment never reaches
+    /// the server, which has to know which part of a long discussion to show.
     pub fn comment(&self, number: impl Borrow<ThreadNumber>, id: impl Borrow<CommentId>) -> String {
         let (number, id) = (number.borrow(), id.borrow());
         format!("{}/issues/{number}?comment={id}#issuecomment-{id}", self.0)
     }
 
-    /// A comment in the spelling of Gitea, for programs that compare it with what they know; a page has [`Self::comment`].
+    /// A comment's URL in Gitea's form, for programs that compare it with what they know; pages use
+    /// [`Self::comment`].
     pub fn comment_mark(&self, number: impl Borrow<ThreadNumber>, id: impl Borrow<CommentId>) -> String {
         format!("{}#issuecomment-{}", self.issue(number), id.borrow())
     }
 
-    /// What is done to a comment: `edit`, `delete`, `reactions`.
+    /// An action on a comment: `edit`, `delete`, `reactions`.
     pub fn comment_part(&self, id: impl Borrow<CommentId>, part: &str) -> String {
         format!("{}/issues/comments/{}/{part}", self.0, id.borrow())
     }
 
-    /// Where files for texts are taken.
+    /// Where attachments are uploaded.
     pub fn attachments(&self) -> String {
         format!("{}/attachments", self.0)
     }
 
-    /// A file in a text.
+    /// A file attached to a text.
     pub fn attachment(&self, uuid: &str) -> String {
         format!("{}/attachments/{}", self.0, segment(uuid))
     }
 
-    /// Draws Markdown for a preview.
+    /// Renders Markdown for a preview.
     pub fn markdown(&self) -> String {
         format!("{}/markdown", self.0)
     }
@@ -370,7 +372,7 @@ impl RepositoryUrls {
         format!("{}/tasks/new", self.0)
     }
 
-    /// The form for a task like another one.
+    /// The form for a new task, prefilled from another one.
     pub fn task_clone(&self, of: TaskId) -> String {
         format!("{}/tasks/new?from={of}", self.0)
     }
@@ -387,13 +389,13 @@ impl RepositoryUrls {
         format!("{}/settings", self.0)
     }
 
-    /// A part of the settings: `collaborators`, `transfer`, …
+    /// A section of the settings: `collaborators`, `transfer`, …
     pub fn settings_part(&self, part: &str) -> String {
         format!("{}/settings/{part}", self.0)
     }
 }
 
-/// The tasks that the reader launched.
+/// The tasks launched by the reader.
 pub fn tasks() -> &'static str {
     "/tasks"
 }

@@ -1,4 +1,5 @@
-//! Bytes of people, handed out so that no browser takes them for a page of this site: nothing runs, nothing loads.
+//! Downloads of user content, served so that no browser treats it as a page of this site: no scripts, no
+//! subresources.
 
 use std::{io, path::Path};
 
@@ -17,12 +18,12 @@ use http::{
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio_util::io::ReaderStream;
 
-/// The kind of bytes that nothing is known of.
+/// The content type of unknown bytes.
 pub const BYTES: &str = "application/octet-stream";
 const BUFFER_BYTES: usize = 64 << 10;
 const POLICY: &str = "default-src 'none'; sandbox";
 
-/// Kinds that a browser may show by itself: they carry no script.
+/// Types that a browser may display inline: they cannot contain scripts.
 const SHOWN: &[(&str, &str)] = &[
     ("avif", "image/avif"),
     ("bmp", "image/bmp"),
@@ -38,7 +39,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("webp", "image/webp"),
 ];
 
-/// The headers of something to save as `name`.
+/// Headers for a download saved as `name`.
 pub fn save(name: &str, kind: &'static str) -> HeaderMap {
     let mut headers = guarded(kind, "attachment", name);
     let own = HeaderValue::from_static("same-origin");
@@ -46,8 +47,8 @@ pub fn save(name: &str, kind: &'static str) -> HeaderMap {
     headers
 }
 
-/// The headers of a file to look at, where a browser can show it without running anything in it. `is_text`: it is
-/// shown as plain text, whatever its name says.
+/// Headers for displaying a file inline if a browser can do so without running anything in it. With
+/// `is_text`, it is shown as plain text, whatever its name says.
 pub fn show(name: &str, is_text: bool) -> HeaderMap {
     match shown(name) {
         Some(kind) => guarded(kind, "inline", name),
@@ -56,19 +57,19 @@ pub fn show(name: &str, is_text: bool) -> HeaderMap {
     }
 }
 
-/// Whether browsers draw a file of this name.
+/// Whether browsers display a file of this name as an image.
 pub fn is_picture(name: &str) -> bool {
     shown(name).is_some_and(|kind| kind.starts_with("image/"))
 }
 
-/// Streams a file as something to save, as long as it is now: a log may go on growing.
+/// Streams a file as a download, up to its current size: a log may be growing.
 pub async fn file(path: &Path, name: &str, kind: &'static str) -> io::Result<Response> {
     let file = tokio::fs::File::open(path).await?;
     let size_bytes = file.metadata().await?.len();
     Ok(send(file, size_bytes, name, kind))
 }
 
-/// Streams this many bytes of a source as something to save.
+/// Streams this many bytes of a source as a download.
 pub fn send(
     source: impl AsyncRead + Send + 'static,
     size_bytes: u64,
@@ -96,8 +97,8 @@ fn guarded(kind: &'static str, disposition: &str, name: &str) -> HeaderMap {
     ])
 }
 
-/// `inline; filename="…"; filename*=UTF-8''…` (RFC 6266): a plain name for old clients and the real one; no path, no line
-/// break, no marks that turn the direction of writing.
+/// `inline; filename="…"; filename*=UTF-8''…` (RFC 6266): an ASCII name for old clients and the real one,
+/// without paths, line breaks or bidirectional control characters.
 fn named(disposition: &str, name: &str) -> HeaderValue {
     let is_fit = |letter: &char| {
         !letter.is_control()

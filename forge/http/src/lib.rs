@@ -1,4 +1,4 @@
-//! What the pages and the API do alike with HTTP.
+//! HTTP helpers shared by the pages and the API.
 
 pub mod download;
 pub mod upload;

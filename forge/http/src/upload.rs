@@ -1,4 +1,4 @@
-//! Files of people, taken from forms: streamed, never whole in memory.
+//! Uploads from forms: streamed, never held in memory as a whole.
 
 use std::io;
 
@@ -8,12 +8,12 @@ use hearth_core::Error;
 use tokio::io::AsyncRead;
 use tokio_util::io::StreamReader;
 
-/// The bytes of one file of a form.
+/// The contents of one file of a form.
 pub fn bytes(field: Field<'_>) -> impl AsyncRead + Unpin {
     StreamReader::new(field.map_err(io::Error::other))
 }
 
-/// Why a file was not taken: a form that breaks off within it is a mistake of who made it, not a fault of ours.
+/// Why an upload failed: a form that breaks off within a file is the client's error, not an internal one.
 pub fn refused(error: Error, field: &'static str) -> Error {
     match error {
         Error::Internal(source) if is_of_form(&*source) => Error::field(field, "form-unreadable"),

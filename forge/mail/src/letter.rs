@@ -2,7 +2,7 @@ use askama::Template;
 use hearth_core::Language;
 use hearth_words::{Words, t};
 
-/// A letter as it is read.
+/// A rendered e-mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
     pub subject: String,
@@ -10,20 +10,20 @@ pub struct Letter {
     pub html: String,
 }
 
-/// The letters there are, with what differs from one to the next.
+/// The kinds of e-mail, with the values that each one needs.
 #[derive(Clone, Debug)]
 pub enum LetterKind<'a> {
-    /// To see whether letters arrive.
+    /// A test of whether e-mail arrives.
     Test,
-    /// The way back for somebody who does not know their password.
+    /// A password reset link.
     Reset { user: &'a str, link: &'a str, minutes: u64 },
-    /// To somebody without an account.
+    /// An invitation to register.
     Invitation { by: &'a str, link: &'a str, days: u64 },
-    /// To whoever may join an organisation.
+    /// An invitation to join an organisation.
     Joining { by: &'a str, organization: &'a str, link: &'a str, days: u64 },
 }
 
-/// What every letter is made of.
+/// The layout of every e-mail.
 #[derive(Template)]
 #[template(path = "emails/letter.html")]
 struct Html<'a> {
@@ -43,7 +43,7 @@ struct Text<'a> {
 }
 
 impl Letter {
-    /// `site` is the name of the site and `root` its address.
+    /// `site` is the name of the site and `root` its URL.
     pub fn write(kind: &LetterKind<'_>, language: Language, site: &str, root: &str) -> Self {
         let words = Words::of(language);
         let (subject, paragraphs, link) = match *kind {

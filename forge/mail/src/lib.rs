@@ -1,4 +1,4 @@
-//! Letters: what stands in them, in the reader's language, and how a mail server is handed one (SMTP, RFC 5321).
+//! E-mail: rendering it in the reader's language, and sending it through a mail server (SMTP, RFC 5321).
 
 mod letter;
 mod mailer;

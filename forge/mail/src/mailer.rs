@@ -20,14 +20,14 @@ use tokio::time::timeout;
 
 use crate::{Letter, MailSettings, Security};
 
-/// One step of the conversation.
+/// Timeout of one SMTP command.
 const STEP: Duration = Duration::from_secs(20);
-/// All of it.
+/// Timeout of the whole conversation.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What a server says beyond this is of no use to anybody.
+/// Server replies are truncated to this many characters: more is of no use.
 const LONGEST_ANSWER: usize = 300;
 
-/// Hands letters to the mail server. Clones are the same one.
+/// Sends e-mail through the mail server. Clones share the connections.
 #[derive(Clone)]
 pub struct Mailer(Arc<Inner>);
 
@@ -38,21 +38,21 @@ struct Inner {
     patience: Duration,
 }
 
-/// Why a letter is not on its way.
+/// Why an e-mail could not be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     #[error("[mail] cannot be used: {0}")]
     Settings(String),
-    /// It does not answer, or not now: later it may.
+    /// The server is not available now; a retry may succeed.
     #[error("the mail server {place} does not take letters now: {detail}")]
     Later { place: String, detail: String },
-    /// It answered with 5xx: asking again is in vain.
+    /// The server answered with 5xx: retrying is pointless.
     #[error("the mail server {place} refuses: {detail}")]
     Refused { place: String, detail: String },
 }
 
 impl MailError {
-    /// Whether trying again may help.
+    /// Whether a retry may succeed.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Later { .. })
     }
@@ -65,7 +65,7 @@ impl fmt::Debug for Mailer {
 }
 
 impl Mailer {
-    /// The server is not asked yet: one that is away comes back.
+    /// Does not connect yet, so that a server that is down does not prevent the start.
     pub fn new(settings: &MailSettings) -> Result<Self, MailError> {
         let wrong = |text: String| MailError::Settings(text);
         let host = settings.host.as_str();
@@ -106,17 +106,17 @@ impl Mailer {
         })))
     }
 
-    /// Where letters go, for people.
+    /// The mail server, as shown to people.
     pub fn place(&self) -> &str {
         &self.0.place
     }
 
-    /// Whose name stands on them.
+    /// The sender of all e-mail.
     pub fn from(&self) -> String {
         self.0.from.to_string()
     }
 
-    /// Signs in, as for a letter, and writes none.
+    /// Connects and signs in as for an e-mail, but sends none.
     pub async fn check(&self) -> Result<(), MailError> {
         match timeout(self.0.patience, self.0.transport.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
@@ -126,7 +126,7 @@ impl Mailer {
         }
     }
 
-    /// Hands a letter over. `id` is the same each time the same letter is tried, so that a server that got it twice can tell.
+    /// Sends an e-mail. `id` is the same for every retry, so that a server that received it twice can tell.
     pub async fn send(
         &self,
         to: &Email,
@@ -186,7 +186,7 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
-/// Nothing that ends a header.
+/// Replaces control characters, so that no header can be injected.
 fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

@@ -1,30 +1,30 @@
 use std::{fmt, time::Duration};
 
-/// How the connection to the mail server is kept private.
+/// How the connection to the mail server is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Security {
-    /// From the first byte on; the usual port is 465.
+    /// TLS from the start; the usual port is 465.
     #[default]
     Tls,
-    /// The server has to offer it; the usual port is 587.
+    /// STARTTLS, which the server must offer; the usual port is 587.
     StartTls,
-    /// Not at all. For a server on the same machine or in the same private network.
+    /// Not at all. Only for a server on the same machine or in the same private network.
     None,
 }
 
-/// The mail server, and who writes.
+/// The mail server, and the sender.
 #[derive(Clone, Default)]
 pub struct MailSettings {
     pub host: String,
-    /// 0: the usual one.
+    /// 0: the usual port.
     pub port: u16,
     pub security: Security,
-    /// Empty: without signing in.
+    /// Empty: no authentication.
     pub username: String,
     pub password: String,
     /// `Hearth <hearth@example.org>`
     pub from: String,
-    /// Certificates of the authority behind the server, as PEM; empty: a well-known one.
+    /// PEM certificates of the CA that issued the server's certificate; empty: the well-known CAs.
     pub authority_pem: Vec<u8>,
     pub patience: Option<Duration>,
 }

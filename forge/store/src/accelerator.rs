@@ -1,4 +1,4 @@
-//! Kinds of cards as their device plugins call them: shipped as rows, and an administrator's to change.
+//! Accelerators as their device plugins name them: shipped as rows, and editable by administrators.
 
 use std::collections::BTreeMap;
 
@@ -10,43 +10,43 @@ use crate::{Ask, Query, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
 pub struct Accelerator {
-    /// The name in specs, pools and addresses, and the `vendor` of its cards: `nvidia`.
+    /// The name in specs, pools and URLs, and the `vendor` of its cards: `nvidia`.
     pub code: String,
     pub vendor: String,
     pub label: String,
-    /// What the device plugin calls one card: `nvidia.com/gpu`.
+    /// The device plugin's resource name of a card: `nvidia.com/gpu`.
     pub resource_name: String,
-    /// Which variant of an image runs on it: `cuda`, `cann`, …
+    /// The variant of an image that runs on it: `cuda`, `cann`, …
     pub family: String,
-    /// The node's label that names the model of its cards.
+    /// The node label that holds the model of its cards.
     pub model_label: Option<String>,
-    /// The node's label with the memory of one card in MiB.
+    /// The node label that holds the memory of one card in MiB.
     pub memory_label: Option<String>,
     pub runtime_class: Option<String>,
     pub tolerations: Json<Vec<Toleration>>,
     /// Added to the environment of a task's container.
     pub environment: Json<BTreeMap<String, String>>,
     pub mounts: Json<Vec<Mount>>,
-    /// Lists the cards inside a container; empty where none is known.
+    /// Lists the cards inside a container; empty if there is no such command.
     pub probe_command: Json<Vec<String>>,
     pub is_enabled: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// A taint that pods with these cards put up with.
+/// A taint that pods with these cards tolerate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Toleration {
     pub key: String,
-    /// None: whatever its value is.
+    /// None: any value.
     #[serde(default)]
     pub value: Option<String>,
-    /// None: every effect.
+    /// None: any effect.
     #[serde(default)]
     pub effect: Option<String>,
 }
 
-/// A folder or file of the node that the driver needs, at the same path in the container.
+/// A folder or file of the node that the driver needs, mounted at the same path in the container.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mount {
     pub path: String,
@@ -60,14 +60,14 @@ const INSERT: &str = "INSERT INTO accelerators (code, vendor, label, resource_na
     runtime_class, tolerations, environment, mounts, probe_command, is_enabled, updated_at, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
-/// [`crate::Error::Taken`] when there is one of this code.
+/// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &Accelerator) -> Result<()> {
     writer.changed(Change::Supply);
     given(writer.query(INSERT), new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
-/// Adds a kind of cards unless there is one of this code: what an administrator wrote stays.
+/// Adds an accelerator unless its code is taken: administrators' edits are kept.
 pub async fn insert_if_new(writer: &mut Writer, new: &Accelerator) -> Result<()> {
     writer.changed(Change::Supply);
     given(writer.query(INSERT), new)
@@ -78,7 +78,7 @@ pub async fn insert_if_new(writer: &mut Writer, new: &Accelerator) -> Result<()>
     Ok(())
 }
 
-/// Writes everything but code and birth. `false`: there is none of this code.
+/// Updates everything but the code and the creation time. `false`: no row has this code.
 pub async fn update(writer: &mut Writer, row: &Accelerator) -> Result<bool> {
     writer.changed(Change::Supply);
     let query = writer.query(
@@ -111,7 +111,7 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Accelerator>>
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Accelerator>> {
     writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("accelerators").fetch_optional().await
 }

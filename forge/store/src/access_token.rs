@@ -1,4 +1,4 @@
-//! Access tokens: 40 lowercase hex characters, of which only the hash is kept.
+//! Access tokens: 40 lowercase hex characters, of which only the hash is stored.
 
 use hearth_core::{Timestamp, TokenId, UserId};
 use sqlx::FromRow;
@@ -11,7 +11,7 @@ pub struct AccessToken {
     pub user_id: UserId,
     pub name: String,
     pub last_eight: String,
-    /// Words of [`hearth_core::Scopes`], separated by commas.
+    /// [`hearth_core::Scopes`], separated by commas.
     pub scopes: String,
     pub expires_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
@@ -32,7 +32,7 @@ pub struct NewAccessToken {
 
 const COLUMNS: &str = "id, user_id, name, last_eight, scopes, expires_at, last_used_at, created_at";
 
-/// Fails with [`crate::Error::Taken`] when the person has a token of this name.
+/// Fails with [`crate::Error::Taken`] if the person already has a token of this name.
 pub async fn insert(writer: &mut Writer, new: &NewAccessToken) -> Result<AccessToken> {
     writer
         .query(
@@ -51,7 +51,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAccessToken) -> Result<AccessT
         .await
 }
 
-/// The token of this hash, unless it has expired.
+/// The token with this hash, unless it has expired.
 pub async fn find_by_hash(ask: &mut impl Ask, hash: &str, now: Timestamp) -> Result<Option<AccessToken>> {
     ask.query("SELECT ")
         .then(COLUMNS)
@@ -85,7 +85,7 @@ pub async fn count(ask: &mut impl Ask, user: UserId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM access_tokens WHERE user_id = $1").bind(user).fetch_count().await
 }
 
-/// `false` when the person has no token of this name.
+/// `false` if the person has no token of this name.
 pub async fn delete_by_name(writer: &mut Writer, user: UserId, name: &str) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM access_tokens WHERE user_id = $1 AND name = $2")
@@ -101,7 +101,7 @@ pub async fn delete_of(writer: &mut Writer, user: UserId) -> Result<u64> {
     writer.query("DELETE FROM access_tokens WHERE user_id = $1").bind(user).execute().await
 }
 
-/// `false` when the person has no such token.
+/// `false` if the person has no such token.
 pub async fn delete(writer: &mut Writer, user: UserId, id: TokenId) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM access_tokens WHERE id = $1 AND user_id = $2")

@@ -1,4 +1,4 @@
-//! Tasks that wait or run, with just what a change by an administrator touches.
+//! Waiting and running tasks, with only the fields that a change by an administrator affects.
 
 use hearth_core::{OwnerId, Reason, TaskId, TaskKind, TaskState};
 use sqlx::FromRow;
@@ -17,11 +17,11 @@ pub struct ActiveTask {
     pub spec_code: String,
     pub accelerator: Option<String>,
     pub cards: i64,
-    /// The pool that its attempt was bound to; empty before.
+    /// The pool that its attempt was bound to; empty before that.
     pub pool_code: String,
 }
 
-/// All of them, the oldest first.
+/// All of them, oldest first.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<ActiveTask>> {
     let states = TaskState::ALL.iter().copied().filter(|state| !state.is_terminal());
     ask.query(

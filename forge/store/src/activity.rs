@@ -1,4 +1,5 @@
-//! The activity of people and repositories: those events that are shown on their pages, kept by the feed's subscriber.
+//! The activity of people and repositories: the events that are shown on their pages, stored by the feed's
+//! subscriber.
 
 use hearth_core::{EventId, RepositoryId, RepositoryKind, Timestamp, UserId};
 use sqlx::{FromRow, types::Json};
@@ -9,11 +10,11 @@ use crate::{
     grant::{self, Part, Viewer},
 };
 
-/// One line of a feed, with where it happened as that is called now.
+/// One line of a feed; names are the current ones.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Activity {
     pub event_id: EventId,
-    /// Who did it; none: the account is gone, or nobody did.
+    /// Who did it; none if the account is gone, or nobody did.
     pub actor: Option<String>,
     pub owner: String,
     pub repository: String,
@@ -23,7 +24,7 @@ pub struct Activity {
     pub created_at: Timestamp,
 }
 
-/// Shows an event; doing it twice changes nothing. `false`: it was shown, or happened in no repository.
+/// Adds an event to the feed; repeating it has no effect. `false`: it was there, or belongs to no repository.
 pub async fn insert(writer: &mut Writer, event: &EventRow) -> Result<bool> {
     let rows = writer
         .query(
@@ -37,25 +38,25 @@ pub async fn insert(writer: &mut Writer, event: &EventRow) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Whose activity is wanted.
+/// Whose activity is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     /// What happened in a repository.
     Repository(RepositoryId),
     /// What a person did.
     Actor(UserId),
-    /// What a person did, and what happened where they take part.
+    /// What a person did, and what happened in repositories they have access to.
     Dashboard(UserId),
 }
 
-/// What is told of a line; `v` is its row, `e` the event's, `r` the repository's.
+/// The columns of a line; `v` is its row, `e` the event's, `r` the repository's.
 const LINE: &str = "SELECT v.event_id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, \
     e.kind, e.data, v.created_at";
 const JOINED: &str = " JOIN events e ON e.id = v.event_id JOIN repositories r ON r.id = v.repository_id";
 const NAMED: &str = " JOIN owners o ON o.id = r.owner_id LEFT JOIN owners a ON a.id = v.actor_id";
 const NEWEST_FIRST: &str = " ORDER BY v.event_id DESC";
 
-/// The newest `most` lines before an event that the viewer may see; none: the newest of all.
+/// The newest `most` lines before the given event that the viewer may see; no event: the newest of all.
 pub async fn list(
     ask: &mut impl Ask,
     of: Of,
@@ -88,22 +89,22 @@ pub async fn list(
     .await
 }
 
-/// Goes on from the rows `v`: those before an event that the viewer may see.
+/// Joins the rows `v` and restricts them to those before an event that the viewer may see.
 fn seen<'c>(query: Query<'c>, names: &'static str, viewer: Viewer, before: Option<EventId>) -> Query<'c> {
     let query = query.then(JOINED).then(names).then(" WHERE r.is_pending = ").place(false);
     grant::seen_when_it_happened(query, viewer, Part::OfEvent, "v.was_public").and("v.event_id <", before)
 }
 
-/// The newest of what a person did.
+/// The newest events of what a person did.
 fn own(query: Query<'_>, person: UserId, viewer: Viewer, before: Option<EventId>, most: u64) -> Query<'_> {
     let query = query.then("SELECT own.event_id FROM (SELECT v.event_id FROM activities v");
     let query = seen(query, "", viewer, before).then(" AND v.actor_id = ").place(person);
     query.then(NEWEST_FIRST).limit(most).then(") own")
 }
 
-/// The newest of what happened where a person takes part, and some more. Whatever is among the newest `most` of all is so in its
-/// repository, and that repository is one of the `most` that something happened in last; so an index leads to all of it, however
-/// much happened elsewhere.
+/// The newest events in repositories that a person has access to, and some more. An event among the newest
+/// `most` overall is among the newest `most` of its repository, and that repository is among the `most` with
+/// the latest activity; so an index finds them all, however much happened elsewhere.
 fn around(query: Query<'_>, person: UserId, before: Option<EventId>, most: u64) -> Query<'_> {
     let query = query.then("SELECT v.event_id FROM (SELECT part.id, COALESCE((");
     let query = in_one(query, "part.id", person, before).limit(1);
@@ -119,8 +120,8 @@ fn around(query: Query<'_>, person: UserId, before: Option<EventId>, most: u64) 
     grant::is_granted(query, person, Part::OfEvent).and("v.event_id <", before)
 }
 
-/// What happened in one repository where a person takes part, the newest first. What they may see of it is said by the line, because it
-/// may depend on what happened.
+/// What happened in one repository that a person has access to, newest first. Whether they may see each line
+/// is checked on the line, because it may depend on the event.
 fn in_one<'c>(
     query: Query<'c>,
     repository: &'static str,

@@ -1,4 +1,4 @@
-//! Who works on a thread.
+//! The people assigned to a thread.
 
 use hearth_core::{RepositoryId, ThreadId, UserId, UserName};
 use sqlx::FromRow;
@@ -12,7 +12,7 @@ pub struct Assignee {
     pub name: UserName,
 }
 
-/// `false` when they were assigned already.
+/// `false` if they were already assigned.
 pub async fn insert(writer: &mut Writer, thread: ThreadId, user: UserId) -> Result<bool> {
     let rows = writer
         .query("INSERT INTO thread_assignees (thread_id, user_id) VALUES ($1, $2) ON CONFLICT (thread_id, user_id) DO NOTHING")
@@ -23,7 +23,7 @@ pub async fn insert(writer: &mut Writer, thread: ThreadId, user: UserId) -> Resu
     Ok(rows == 1)
 }
 
-/// `false` when they were not assigned.
+/// `false` if they were not assigned.
 pub async fn delete(writer: &mut Writer, thread: ThreadId, user: UserId) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM thread_assignees WHERE thread_id = $1 AND user_id = $2")
@@ -34,7 +34,7 @@ pub async fn delete(writer: &mut Writer, thread: ThreadId, user: UserId) -> Resu
     Ok(rows == 1)
 }
 
-/// Of several threads, by name.
+/// The assignees of several threads, by name.
 pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assignee>> {
     ask.query(
         "SELECT a.thread_id, a.user_id, u.name FROM thread_assignees a JOIN owners u ON u.id = a.user_id WHERE a.thread_id",
@@ -45,7 +45,7 @@ pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assign
     .await
 }
 
-/// Everybody who was given a part in the repository: who is offered first, by name.
+/// Everybody with a grant in the repository, by name: those who are suggested first.
 pub async fn list_candidates(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<UserName>> {
     grant::list_people(ask, repository).await
 }

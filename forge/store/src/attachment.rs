@@ -1,4 +1,5 @@
-//! Files that people put into texts. The bytes lie among the blobs; a row says whose they are and who may read them.
+//! Files attached to texts. The contents are in the blob store; a row says who uploaded them and where they
+//! belong.
 
 use hearth_core::{AttachmentId, CommentId, RepositoryId, ThreadId, Timestamp, UserId, UserName};
 use sqlx::FromRow;
@@ -8,12 +9,12 @@ use crate::{Ask, Query, Result, Writer};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Attachment {
     pub id: AttachmentId,
-    /// Its name in addresses, which nobody guesses.
+    /// Its unguessable name in URLs.
     pub uuid: String,
     pub repository_id: RepositoryId,
     pub uploader_id: UserId,
     pub uploader: UserName,
-    /// None: it was not placed in a text yet.
+    /// None: it is not attached to a text yet.
     pub thread_id: Option<ThreadId>,
     /// None: it belongs to the thread's own text.
     pub comment_id: Option<CommentId>,
@@ -34,7 +35,7 @@ pub struct NewAttachment {
     pub created_at: Timestamp,
 }
 
-/// Where an attachment is put.
+/// The text that an attachment belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub thread_id: ThreadId,
@@ -55,7 +56,7 @@ impl Place {
 const SELECT: &str = "SELECT f.id, f.uuid, f.repository_id, f.uploader_id, u.name AS uploader, f.thread_id, f.comment_id, f.name, \
     f.size_bytes, f.sha256, f.created_at FROM attachments f JOIN owners u ON u.id = f.uploader_id";
 
-/// Stores one that is not placed yet.
+/// Stores an upload that is not attached to a text yet.
 pub async fn insert(writer: &mut Writer, new: &NewAttachment) -> Result<Attachment> {
     let (id,): (AttachmentId,) = writer
         .query(
@@ -74,7 +75,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAttachment) -> Result<Attachme
     writer.query(SELECT).then(" WHERE f.id = $1").bind(id).fetch_one().await
 }
 
-/// One of this repository: a name alone opens nothing.
+/// Only finds attachments of this repository: a UUID alone gives no access.
 pub async fn find_by_uuid(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -88,13 +89,13 @@ pub async fn find_by_uuid(
         .await
 }
 
-/// One of a text.
+/// An attachment of one text.
 pub async fn find(ask: &mut impl Ask, place: Place, id: AttachmentId) -> Result<Option<Attachment>> {
     let query = ask.query(SELECT).then(" WHERE");
     place.narrow(query).and("f.id =", Some(id)).fetch_optional().await
 }
 
-/// Of one text, oldest first.
+/// The attachments of one text, oldest first.
 pub async fn list(ask: &mut impl Ask, place: Place) -> Result<Vec<Attachment>> {
     place.narrow(ask.query(SELECT).then(" WHERE")).then(" ORDER BY f.id").fetch_all().await
 }
@@ -103,7 +104,7 @@ pub async fn count(ask: &mut impl Ask, place: Place) -> Result<u64> {
     place.narrow(ask.query("SELECT COUNT(*) FROM attachments WHERE")).fetch_count().await
 }
 
-/// Of the own texts of several threads, oldest first.
+/// The attachments of the threads' own texts, oldest first.
 pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Attachment>> {
     ask.query(SELECT)
         .then(" WHERE f.comment_id IS NULL AND f.thread_id")
@@ -113,12 +114,12 @@ pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result
         .await
 }
 
-/// Of several comments, oldest first.
+/// The attachments of several comments, oldest first.
 pub async fn list_of_comments(ask: &mut impl Ask, comments: &[i64]) -> Result<Vec<Attachment>> {
     ask.query(SELECT).then(" WHERE f.comment_id").is_any_of(comments).then(" ORDER BY f.id").fetch_all().await
 }
 
-/// Puts those of these into a text that their uploader has not placed yet, and says which.
+/// Attaches to a text those of these uploads that are not attached yet, and returns which.
 pub async fn place(
     writer: &mut Writer,
     (repository, uploader): (RepositoryId, UserId),
@@ -145,12 +146,12 @@ pub async fn rename(writer: &mut Writer, id: AttachmentId, name: &str) -> Result
     writer.query("UPDATE attachments SET name = $2 WHERE id = $1").bind(id).bind(name).execute_on_one().await
 }
 
-/// `false` when it was gone already. The bytes stay until nobody names them.
+/// `false` if it was already gone. The blob stays until nothing refers to it.
 pub async fn delete(writer: &mut Writer, id: AttachmentId) -> Result<bool> {
     writer.query("DELETE FROM attachments WHERE id = $1").bind(id).execute_on_one().await
 }
 
-/// How many somebody has uploaded and not placed.
+/// How many uploads of a person are not attached to a text.
 pub async fn count_waiting(ask: &mut impl Ask, uploader: UserId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM attachments WHERE uploader_id = $1 AND thread_id IS NULL")
         .bind(uploader)
@@ -158,7 +159,7 @@ pub async fn count_waiting(ask: &mut impl Ask, uploader: UserId) -> Result<u64> 
         .await
 }
 
-/// Forgets those that were uploaded before a time and never placed, and says how many.
+/// Deletes uploads from before a time that were never attached, and returns how many.
 pub async fn delete_waiting_before(writer: &mut Writer, before: Timestamp) -> Result<u64> {
     writer
         .query("DELETE FROM attachments WHERE thread_id IS NULL AND created_at < $1")
@@ -167,7 +168,7 @@ pub async fn delete_waiting_before(writer: &mut Writer, before: Timestamp) -> Re
         .await
 }
 
-/// Bytes of all attachments of a repository.
+/// The total size of a repository's attachments.
 pub async fn total_bytes(ask: &mut impl Ask, repository: RepositoryId) -> Result<i64> {
     let (bytes,): (i64,) = ask
         .query(

@@ -1,4 +1,4 @@
-//! Attempts: one run of a task each, bound to an engine and a machine.
+//! Attempts: each is one run of a task, bound to an engine and a machine.
 
 use hearth_core::{AttemptId, Change, Reason, TaskId, TaskState, Timestamp};
 use sqlx::{FromRow, types::Json};
@@ -13,25 +13,25 @@ pub struct Attempt {
     pub number: i64,
     pub engine: String,
     pub machine: String,
-    /// The pool it was bound to; empty for attempts from before there were pools.
+    /// The pool it was bound to; empty for attempts older than pools.
     pub pool_code: String,
-    /// Where it was bound to, complete; `null` for those attempts.
+    /// The complete placement; `null` for those attempts.
     pub placement: Option<Document>,
-    /// The engine's name of it, once the engine has taken it.
+    /// The engine's handle for it, once the engine has accepted it.
     pub handle: Option<String>,
-    /// All that the agent was asked to do.
+    /// The complete specification given to the agent.
     pub spec: Document,
     pub state: TaskState,
     pub reason: Reason,
     pub exit_code: Option<i64>,
-    /// What the agent told at its end; `null` before.
+    /// What the agent reported at the end; `null` before.
     pub facts: Document,
-    /// How many events of the agent are kept.
+    /// How many of the agent's events are stored.
     pub agent_events: i64,
     pub heartbeat_at: Option<Timestamp>,
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
-    /// When its record was closed.
+    /// When its record was sealed.
     pub sealed_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
@@ -52,7 +52,7 @@ pub struct NewAttempt {
 const SELECT: &str = "SELECT id, task_id, number, engine, machine, pool_code, placement, handle, spec, state, reason, \
     exit_code, facts, agent_events, heartbeat_at, started_at, ended_at, sealed_at, created_at FROM attempts";
 
-/// [`crate::Error::Taken`] when the task has an attempt of this number.
+/// Fails with [`crate::Error::Taken`] if the task already has an attempt of this number.
 pub async fn insert(writer: &mut Writer, new: &NewAttempt) -> Result<AttemptId> {
     let (id,): (AttemptId,) = writer
         .query(
@@ -98,7 +98,7 @@ pub async fn find_by_handle(ask: &mut impl Ask, engine: &str, handle: &str) -> R
         .await
 }
 
-/// The attempts of a task, the first one first.
+/// The attempts of a task, oldest first.
 pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<Attempt>> {
     ask.query(SELECT).then(" WHERE task_id = $1 ORDER BY number").bind(task).fetch_all().await
 }
@@ -108,7 +108,7 @@ pub async fn list_open(ask: &mut impl Ask) -> Result<Vec<Attempt>> {
     ask.query(SELECT).then(" WHERE ended_at IS NULL ORDER BY id").fetch_all().await
 }
 
-/// Attempts that ended and whose record was not closed, because the server stopped in between.
+/// Ended attempts whose record was not sealed, because the server stopped in between.
 pub async fn list_unsealed(ask: &mut impl Ask) -> Result<Vec<Attempt>> {
     ask.query(SELECT).then(" WHERE sealed_at IS NULL AND ended_at IS NOT NULL ORDER BY id").fetch_all().await
 }
@@ -123,7 +123,7 @@ pub async fn set_handle(writer: &mut Writer, id: AttemptId, handle: &str) -> Res
     Ok(())
 }
 
-/// Notes the machine that the engine chose.
+/// Stores the machine that the engine chose.
 pub async fn set_machine(writer: &mut Writer, id: AttemptId, machine: &str) -> Result<()> {
     let query = writer
         .query("UPDATE attempts SET machine = $2 WHERE id = $1 RETURNING task_id")
@@ -134,7 +134,7 @@ pub async fn set_machine(writer: &mut Writer, id: AttemptId, machine: &str) -> R
     Ok(())
 }
 
-/// Gives an attempt that no engine has taken a new token.
+/// Replaces the token of an attempt that no engine has accepted.
 pub async fn set_token_hash(writer: &mut Writer, id: AttemptId, token_hash: &str) -> Result<()> {
     writer
         .query("UPDATE attempts SET token_hash = $2 WHERE id = $1")
@@ -145,7 +145,7 @@ pub async fn set_token_hash(writer: &mut Writer, id: AttemptId, token_hash: &str
     Ok(())
 }
 
-/// Keeps the time of a heartbeat. `false`: the attempt has ended.
+/// Stores the time of a heartbeat. `false`: the attempt has ended.
 pub async fn heartbeat(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<bool> {
     let touched = writer
         .query("UPDATE attempts SET heartbeat_at = $2 WHERE id = $1 AND ended_at IS NULL")
@@ -156,7 +156,7 @@ pub async fn heartbeat(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Re
     Ok(touched == 1)
 }
 
-/// Where an attempt that goes on stands.
+/// Sets the state of an attempt that has not ended.
 pub async fn set_state(
     writer: &mut Writer,
     id: AttemptId,
@@ -179,7 +179,7 @@ pub async fn set_state(
     Ok(())
 }
 
-/// Counts `more` events of the agent when exactly `first` are kept. `false`: another number is kept.
+/// Counts `more` events of the agent if exactly `first` are stored. `false`: the number differs.
 pub async fn count_events(writer: &mut Writer, id: AttemptId, first: i64, more: i64) -> Result<bool> {
     let touched = writer
         .query("UPDATE attempts SET agent_events = agent_events + $3 WHERE id = $1 AND agent_events = $2")
@@ -201,7 +201,7 @@ pub struct End {
     pub ended_at: Timestamp,
 }
 
-/// Ends an attempt, once. `false`: it had ended before.
+/// Ends an attempt, only once. `false`: it had already ended.
 pub async fn end(writer: &mut Writer, id: AttemptId, end: &End) -> Result<bool> {
     let changed = writer
         .query(
@@ -219,7 +219,7 @@ pub async fn end(writer: &mut Writer, id: AttemptId, end: &End) -> Result<bool> 
     Ok(tell(writer, changed))
 }
 
-/// Notes that the record of an attempt is closed.
+/// Marks the record of an attempt as sealed.
 pub async fn seal(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<()> {
     let query =
         writer.query("UPDATE attempts SET sealed_at = $2 WHERE id = $1 RETURNING task_id").bind(id).bind(now);
@@ -228,13 +228,13 @@ pub async fn seal(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// Opens the record of an attempt again: something was added to it.
+/// Unseals the record of an attempt, because something was added to it.
 pub async fn unseal(writer: &mut Writer, id: AttemptId) -> Result<()> {
     writer.query("UPDATE attempts SET sealed_at = NULL WHERE id = $1").bind(id).execute().await?;
     Ok(())
 }
 
-/// Whether a row was changed; its task is told.
+/// Returns whether a row changed, and if so announces a change of its task.
 fn tell(writer: &mut Writer, changed: Option<(TaskId,)>) -> bool {
     let task = changed.map(|(task,)| task);
     task.inspect(|task| writer.changed(Change::Task(*task))).is_some()

@@ -1,4 +1,4 @@
-//! The nodes of an attempt that has several: which machine each one is on, and how it ended.
+//! The nodes of a multi-node attempt: which machine each one is on, and how it ended.
 
 use hearth_core::{AttemptId, Change, Reason, TaskId, TaskState, Timestamp};
 use sqlx::FromRow;
@@ -43,7 +43,7 @@ pub async fn find(ask: &mut impl Ask, attempt: AttemptId, rank: i64) -> Result<O
         .await
 }
 
-/// The nodes of an attempt, by rank; none when it runs on one machine alone.
+/// The nodes of an attempt, by rank; empty if it runs on a single machine.
 pub async fn list(ask: &mut impl Ask, attempt: AttemptId) -> Result<Vec<AttemptNode>> {
     ask.query(SELECT).then(" WHERE n.attempt_id = $1 ORDER BY n.rank").bind(attempt).fetch_all().await
 }
@@ -59,7 +59,7 @@ pub async fn list_open(ask: &mut impl Ask) -> Result<Vec<AttemptNode>> {
         .await
 }
 
-/// Keeps the machine that a node came to be on.
+/// Stores the machine that a node was placed on.
 pub async fn set_machine(writer: &mut Writer, attempt: AttemptId, rank: i64, machine: &str) -> Result<()> {
     writer
         .query("UPDATE attempt_nodes SET machine = $3 WHERE attempt_id = $1 AND rank = $2")
@@ -71,7 +71,7 @@ pub async fn set_machine(writer: &mut Writer, attempt: AttemptId, rank: i64, mac
     tell(writer, attempt).await
 }
 
-/// Keeps the time of a heartbeat. `false`: the node has ended.
+/// Stores the time of a heartbeat. `false`: the node has ended.
 pub async fn heartbeat(writer: &mut Writer, attempt: AttemptId, rank: i64, now: Timestamp) -> Result<bool> {
     writer
         .query(
@@ -84,7 +84,7 @@ pub async fn heartbeat(writer: &mut Writer, attempt: AttemptId, rank: i64, now: 
         .await
 }
 
-/// Where a node that goes on stands.
+/// Sets the state of a node that has not ended.
 pub async fn set_state(writer: &mut Writer, attempt: AttemptId, rank: i64, state: TaskState) -> Result<()> {
     let is_changed = writer
         .query(
@@ -114,7 +114,7 @@ pub struct NodeEnd {
     pub ended_at: Timestamp,
 }
 
-/// Ends a node, once. `false`: it had ended before.
+/// Ends a node, only once. `false`: it had already ended.
 pub async fn end(writer: &mut Writer, attempt: AttemptId, rank: i64, end: NodeEnd) -> Result<bool> {
     let is_ended = writer
         .query(

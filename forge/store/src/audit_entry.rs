@@ -1,4 +1,4 @@
-//! Every change that an administrator makes, with what was there before.
+//! The audit log: every change by an administrator, with the values before and after.
 
 use hearth_core::{PageRequest, Timestamp, UserId, UserName};
 use serde_json::Value;
@@ -9,13 +9,13 @@ use crate::{Ask, Query, Result, Writer};
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct AuditEntry {
     pub id: i64,
-    /// Who did it, by their name of now; none: the operator, or an account that is gone.
+    /// Who did it, by their current name; none: the operator, or a deleted account.
     pub actor: Option<UserName>,
     /// `made`, `changed`, `paused`, …
     pub action: String,
     /// `pool`.
     pub subject_kind: String,
-    /// The code of what was changed.
+    /// The code of the changed object.
     pub subject: String,
     pub before: Option<Json<Value>>,
     pub after: Option<Json<Value>>,
@@ -34,7 +34,7 @@ pub struct NewAuditEntry {
     pub created_at: Timestamp,
 }
 
-/// Which entries are wanted.
+/// Which entries are requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub subject_kind: Option<String>,
@@ -59,7 +59,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAuditEntry) -> Result<()> {
     Ok(())
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<AuditEntry>> {
     let query = ask.query(
         "SELECT a.id, u.name AS actor, a.action, a.subject_kind, a.subject, a.before, a.after, a.created_at \

@@ -1,4 +1,4 @@
-//! What the rows say of the content-addressed bytes: which are named by anybody, and which are known to be lost.
+//! Which blobs are referenced by rows, and which are known to be lost.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,15 @@ use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
 
-/// Bytes that rows name.
+/// A blob that rows refer to.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct NamedBlob {
     pub sha256: String,
     pub size_bytes: i64,
 }
 
-/// Those of the hashes that a repository's large object, a task's output or an attachment names, in no order and perhaps twice.
+/// Those of the hashes that an LFS object, a task output or an attachment refers to, in no order and perhaps
+/// repeated.
 pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
     let found: Vec<(String,)> = ask
         .query("SELECT oid FROM lfs_objects WHERE oid")
@@ -28,7 +29,7 @@ pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<Strin
     Ok(found.into_iter().map(|(hash,)| hash).collect())
 }
 
-/// The next `most` hashes after `after` that anything names, in order.
+/// The next `most` referenced hashes after `after`, in order.
 pub async fn list_named_after(ask: &mut impl Ask, after: &str, most: u32) -> Result<Vec<NamedBlob>> {
     let mut all = BTreeMap::new();
     for sql in [
@@ -44,15 +45,15 @@ pub async fn list_named_after(ask: &mut impl Ask, after: &str, most: u32) -> Res
 }
 
 text_enum! {
-    /// What is wrong with the bytes of an object.
+    /// What is wrong with a blob.
     pub enum BlobFaultKind {
         Missing = "missing",
-        /// They have another hash or another size now.
+        /// Its bytes have a different hash or size now.
         Changed = "changed",
     }
 }
 
-/// An object whose bytes are not what they were when they were stored.
+/// A blob whose bytes are no longer what was stored.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct BlobFault {
     pub sha256: String,
@@ -63,7 +64,7 @@ pub struct BlobFault {
 
 const SELECT: &str = "SELECT sha256, size_bytes, kind, found_at FROM blob_faults";
 
-/// Keeps what was found of an object; `false` when it was known.
+/// Records a fault; `false` if it was already known.
 pub async fn note_fault(writer: &mut Writer, fault: &BlobFault) -> Result<bool> {
     let rows = writer
         .query(
@@ -79,7 +80,7 @@ pub async fn note_fault(writer: &mut Writer, fault: &BlobFault) -> Result<bool> 
     Ok(rows == 1)
 }
 
-/// The bytes are there again, or nobody wants them any more; `true` when something was wrong with them.
+/// Clears a fault once the bytes are back or no longer referenced; `true` if there was one.
 pub async fn clear_fault(writer: &mut Writer, sha256: &str) -> Result<bool> {
     let rows = writer.query("DELETE FROM blob_faults WHERE sha256 = $1").bind(sha256).execute().await?;
     Ok(rows == 1)
@@ -89,7 +90,7 @@ pub async fn find_fault(ask: &mut impl Ask, sha256: &str) -> Result<Option<BlobF
     ask.query(SELECT).then(" WHERE sha256 = $1").bind(sha256).fetch_optional().await
 }
 
-/// The latest first.
+/// Latest first.
 pub async fn list_faults(ask: &mut impl Ask, most: u32) -> Result<Vec<BlobFault>> {
     ask.query(SELECT).then(" ORDER BY found_at DESC, sha256 LIMIT ").place(i64::from(most)).fetch_all().await
 }
@@ -98,7 +99,7 @@ pub async fn count_faults(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM blob_faults").fetch_count().await
 }
 
-/// A repository that holds the object, whose task made it, or in whose texts it is.
+/// A repository that refers to the blob by an LFS object, a task output or an attachment.
 pub async fn find_holder(ask: &mut impl Ask, sha256: &str) -> Result<Option<RepositoryId>> {
     let found: Option<(RepositoryId,)> = ask
         .query(

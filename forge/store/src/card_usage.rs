@@ -1,4 +1,4 @@
-//! Card-seconds of every owner, week by week.
+//! Card-seconds used by each owner, per week.
 
 use hearth_core::{OwnerId, Timestamp};
 use sqlx::FromRow;
@@ -13,7 +13,7 @@ pub struct CardUsage {
     pub card_seconds: i64,
 }
 
-/// Adds to what the owner has used in this week.
+/// Adds to the usage of an owner in a week.
 pub async fn add(writer: &mut Writer, more: &CardUsage) -> Result<()> {
     writer
         .query(
@@ -30,7 +30,7 @@ pub async fn add(writer: &mut Writer, more: &CardUsage) -> Result<()> {
     Ok(())
 }
 
-/// What everybody has used in the weeks that began at this time or later.
+/// All usage in weeks that began at this time or later.
 pub async fn list_since(ask: &mut impl Ask, since: Timestamp) -> Result<Vec<CardUsage>> {
     ask.query(
         "SELECT owner_id, accelerator_code, week_start, card_seconds FROM card_usages WHERE week_start >= $1 \
@@ -41,7 +41,7 @@ pub async fn list_since(ask: &mut impl Ask, since: Timestamp) -> Result<Vec<Card
     .await
 }
 
-/// What one owner has used in one week, kind by kind.
+/// The usage of one owner in one week, per accelerator.
 pub async fn list_of_owner(
     ask: &mut impl Ask,
     owner: OwnerId,

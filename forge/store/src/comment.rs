@@ -1,4 +1,4 @@
-//! What people say in a thread.
+//! Comments in threads.
 
 use hearth_core::{
     CommentId, PageRequest, RepositoryId, ThreadId, ThreadNumber, Timestamp, UserId, UserName,
@@ -13,10 +13,10 @@ pub struct Comment {
     pub thread_id: ThreadId,
     pub thread_number: ThreadNumber,
     pub author_id: UserId,
-    /// The author's name, as it is now.
+    /// The author's current name.
     pub author: UserName,
     pub body: String,
-    /// Counts edits.
+    /// The number of edits.
     pub version: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -28,14 +28,14 @@ impl Comment {
     }
 }
 
-/// Which comments: changed within these times.
+/// Which comments: those last changed in this period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CommentFilter {
     pub since: Option<Timestamp>,
     pub before: Option<Timestamp>,
 }
 
-/// All of a [`Comment`].
+/// All columns of a [`Comment`].
 const SELECT: &str = "SELECT c.id, c.thread_id, t.number AS thread_number, c.author_id, u.name AS author, c.body, c.version, \
     c.created_at, c.updated_at FROM comments c JOIN threads t ON t.id = c.thread_id JOIN owners u ON u.id = c.author_id";
 
@@ -60,7 +60,7 @@ pub async fn insert(
     writer.query(SELECT).then(" WHERE c.id = $1").bind(id).fetch_one().await
 }
 
-/// A comment of this repository: an id alone opens nothing.
+/// Only finds comments of this repository: an id alone gives no access.
 pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: CommentId) -> Result<Option<Comment>> {
     ask.query(SELECT)
         .then(" WHERE t.repository_id = $1 AND c.id = $2")
@@ -86,7 +86,7 @@ pub async fn count(ask: &mut impl Ask, thread: ThreadId, filter: CommentFilter) 
     narrow(query, filter).fetch_count().await
 }
 
-/// Those of these comments that the thread has, oldest first.
+/// Those of these comments that belong to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<Comment>> {
     ask.query(SELECT)
         .then(" WHERE c.thread_id = $1 AND c.id")
@@ -97,7 +97,7 @@ pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Resu
         .await
 }
 
-/// The comments of all threads, oldest first.
+/// The comments in all threads, oldest first.
 pub async fn list_of_repository(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -125,7 +125,7 @@ fn narrow(query: Query<'_>, filter: CommentFilter) -> Query<'_> {
     query.and("c.updated_at >=", filter.since).and("c.updated_at <=", filter.before)
 }
 
-/// `false` when the comment was edited since `version`: nothing is changed then.
+/// `false` if the comment was edited since `version`: then nothing is changed.
 pub async fn update(
     writer: &mut Writer,
     id: CommentId,
@@ -146,7 +146,7 @@ pub async fn update(
     Ok(rows == 1)
 }
 
-/// `false` when it was gone already.
+/// `false` if it was already gone.
 pub async fn delete(writer: &mut Writer, id: CommentId) -> Result<bool> {
     Ok(writer.query("DELETE FROM comments WHERE id = $1").bind(id).execute().await? == 1)
 }

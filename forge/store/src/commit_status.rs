@@ -1,4 +1,4 @@
-//! What programs say about commits: every word is kept, the last one of a context counts.
+//! Statuses of commits, reported by programs: all are stored, the latest of each context counts.
 
 use hearth_core::{PageRequest, RepositoryId, StatusId, StatusState, Timestamp, UserId};
 use sqlx::FromRow;
@@ -9,9 +9,9 @@ use crate::{Ask, Result, Writer};
 pub struct CommitStatus {
     pub id: StatusId,
     pub repository_id: RepositoryId,
-    /// The whole id of the commit.
+    /// The full id of the commit.
     pub commit_id: String,
-    /// Who speaks: `ci/build`.
+    /// Who reports it: `ci/build`.
     pub context: String,
     pub state: StatusState,
     pub description: String,
@@ -54,7 +54,7 @@ pub async fn insert(writer: &mut Writer, new: &NewCommitStatus) -> Result<Commit
         .await
 }
 
-/// Everything that was said about a commit, newest first.
+/// All statuses of a commit, newest first.
 pub async fn list(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -88,7 +88,7 @@ pub async fn count(
         .await
 }
 
-/// The last word of every context about several commits, by commit and context.
+/// The latest status of every context of several commits, by commit and context.
 pub async fn list_latest(
     ask: &mut impl Ask,
     repository: RepositoryId,

@@ -1,10 +1,10 @@
-//! Numbers counted by what holds the things that are numbered. Not `MAX + 1`, which loses numbers under concurrency on PostgreSQL.
+//! Sequence numbers per container. Not `MAX + 1`, which loses numbers under concurrency on PostgreSQL.
 
 use hearth_core::RepositoryId;
 
 use crate::{Ask, Result, Writer};
 
-/// What holds things that are numbered from 1.
+/// A container whose contents are numbered from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
     Repository(RepositoryId),
@@ -18,7 +18,7 @@ impl Container {
     }
 }
 
-/// The next number, from 1. It is kept only when the transaction is: a rolled-back one leaves no gap.
+/// The next number, starting at 1. It is stored with the transaction: a rollback leaves no gap.
 pub async fn next(writer: &mut Writer, container: Container, name: &'static str) -> Result<i64> {
     let (kind, id) = container.key();
     let (value,): (i64,) = writer
@@ -34,7 +34,7 @@ pub async fn next(writer: &mut Writer, container: Container, name: &'static str)
     Ok(value)
 }
 
-/// Forgets all counts of a container that goes.
+/// Deletes all counters of a deleted container.
 pub async fn delete(writer: &mut Writer, container: Container) -> Result<()> {
     let (kind, id) = container.key();
     writer

@@ -1,52 +1,52 @@
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What the database can answer besides rows.
+/// The ways in which a statement can fail.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("no such row")]
     NotFound,
-    /// A unique key is held by another row. Which one, the caller knows from its statement:
-    /// SQLite gives no constraint name.
+    /// A unique key is held by another row. The caller knows which key from its statement: SQLite gives no
+    /// constraint name.
     #[error("taken")]
     Taken,
-    /// It names a row that is not there, or not any more.
+    /// A foreign key refers to a row that does not exist (any more).
     #[error("names no row")]
     Dangling,
-    /// The schema was made by a newer version of Hearth.
+    /// The schema was created by a newer version of Hearth.
     #[error("the database has schema version {found}, this program knows up to {known}: use a newer hearth")]
     NewerSchema { found: i64, known: i64 },
     #[error("the schema cannot be brought up to date")]
     Migration(#[source] sqlx::migrate::MigrateError),
     #[error("the database cannot be reached")]
     Unreachable(#[source] sqlx::Error),
-    /// Others hold what the statement needs; asking again is right.
+    /// Others hold what the statement needs; worth retrying.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
-    /// No room, or a file system that refuses writes.
+    /// The disk is full, or the file system rejects writes.
     #[error("the database cannot write")]
     CannotWrite(#[source] sqlx::Error),
-    /// A flush of the log has failed, so that nothing is written until a restart.
+    /// A flush of the log has failed, so writing has stopped until a restart.
     #[error("the database takes no changes since its log could not be flushed ({0}): start the server again")]
     WritingStopped(String),
-    /// A page of the database is not what was written.
+    /// A page of the database is corrupted.
     #[error("the database is damaged")]
     Damaged(#[source] sqlx::Error),
     #[error("the database refused a statement")]
     Statement(#[source] sqlx::Error),
 }
 
-/// What keeps a database from answering a statement that is right.
+/// What keeps a database from executing a valid statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     Away,
-    /// Others were faster, and the statement waited for them long enough.
+    /// Lost a conflict with other transactions, or waited too long for them.
     Busy,
     Disk,
-    /// The file of the database is broken.
+    /// The database file is corrupted.
     Damage,
 }
 
-/// SQLite's codes are numbers, with the kind in the low byte; those of PostgreSQL have five places.
+/// SQLite's codes are numbers with the primary code in the low byte; PostgreSQL's have five characters.
 fn trouble(code: &str) -> Option<Trouble> {
     if code.len() == 5 { postgres_trouble(code) } else { sqlite_trouble(code.parse().ok()?) }
 }
@@ -69,8 +69,8 @@ const fn sqlite_trouble(code: u32) -> Option<Trouble> {
     }
 }
 
-/// 53100 is a full disk and 58 a system that fails below the database; 40 and 55P03 are others who were faster; 08 is the connection,
-/// 53 the database's means, 57 a stop.
+/// 53100 is a full disk and 58 a system error outside the database; 40 and 55P03 are conflicts with other
+/// transactions; 08 is the connection, 53 insufficient resources, 57 operator intervention.
 fn postgres_trouble(code: &str) -> Option<Trouble> {
     match (code, &code[..2]) {
         ("53100", _) | (_, "58") => Some(Trouble::Disk),
@@ -96,7 +96,8 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            // A proxy before a database that is away accepts, and then says something that is no answer.
+            // A proxy in front of an unreachable database accepts the connection, then sends an invalid
+            // response.
             | sqlx::Error::Protocol(_)
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Tls(_) => Self::Unreachable(error),
@@ -106,14 +107,15 @@ impl From<sqlx::Error> for Error {
 }
 
 impl From<Error> for hearth_core::Error {
-    /// `NotFound` and `Taken` mean something only to the caller of a statement: reaching here they are faults.
+    /// `NotFound` and `Taken` only mean something to the caller of a statement: here they are internal
+    /// errors.
     fn from(error: Error) -> Self {
         match error {
             Error::Unreachable(_) | Error::Busy(_) => Self::Unavailable(hearth_core::Dependency::Database),
             Error::CannotWrite(_) | Error::WritingStopped(_) => {
                 Self::Unavailable(hearth_core::Dependency::Disk)
             }
-            // It went while somebody pointed at it.
+            // The row was deleted while somebody was referring to it.
             Error::Dangling => Self::Conflict(hearth_core::Conflict::StaleEdit),
             other => Self::internal(other),
         }
@@ -122,9 +124,9 @@ impl From<Error> for hearth_core::Error {
 
 /// Says what "taken" and "not found" mean for one statement.
 pub trait Meaning<T> {
-    /// A unique key is held: that is `conflict`.
+    /// A unique key is taken: return `conflict`.
     fn on_taken(self, conflict: hearth_core::Conflict) -> hearth_core::Result<T>;
-    /// No row: that `kind` does not exist.
+    /// No row: return "`kind` not found".
     fn or_not_found(self, kind: hearth_core::Kind) -> hearth_core::Result<T>;
 }
 
@@ -151,15 +153,16 @@ mod tests {
     #[test]
     fn both_databases_say_when_waiting_helps() {
         let cases = [
-            // SQLITE_BUSY with its kin _RECOVERY, _SNAPSHOT and _TIMEOUT, SQLITE_LOCKED and _SHAREDCACHE, SQLITE_PROTOCOL.
+            // SQLITE_BUSY with _RECOVERY, _SNAPSHOT and _TIMEOUT, SQLITE_LOCKED and _SHAREDCACHE,
+            // SQLITE_PROTOCOL.
             (["5", "261", "517", "773", "6", "262", "15"].as_slice(), Some(Trouble::Busy)),
-            // Serialisation, a deadlock, a lock that was not to be had.
+            // Serialisation failure, deadlock, lock not available.
             (&["40001", "40P01", "55P03"], Some(Trouble::Busy)),
             // SQLITE_FULL, _IOERR_WRITE, _IOERR_FSYNC, _READONLY, _READONLY_DBMOVED, _CANTOPEN.
             (&["13", "778", "1034", "8", "1032", "14", "53100", "58030"], Some(Trouble::Disk)),
             (&["08006", "57P01", "57014", "53300"], Some(Trouble::Away)),
             (&["11", "267", "26"], Some(Trouble::Damage)),
-            // Constraints, a statement that cannot be read.
+            // Constraint violations, syntax errors.
             (&["19", "2067", "1", "23505", "42601"], None),
         ];
         for (codes, expected) in cases {

@@ -1,8 +1,9 @@
-//! What happened: one row an event, written in the transaction of what it is about, with a row in the outbox until it is given to
-//! subscribers.
+//! Events: one row per event, written in the same transaction as the change, with a row in the outbox until
+//! it is dispatched to subscribers.
 //!
-//! Positions are given by the dispatcher, one transaction at a time, so a reader who has seen position 7 has seen everything up to 7
-//! that it may see. Row ids do not have this property: transactions commit in another order than they take their ids.
+//! Positions are assigned by the dispatcher, one transaction at a time, so a reader who has seen position 7
+//! has seen every visible event up to 7. Row ids lack this property: transactions commit in a different order
+//! than they take their ids.
 
 use hearth_core::{
     Event, EventId, OwnerId, RepositoryId, Timestamp, UserId,
@@ -15,20 +16,20 @@ use crate::{
     grant::{self, Part, Viewer},
 };
 
-/// An event as it is kept. Rows of earlier versions may hold kinds and data that [`Event::read`] does not know.
+/// An event as stored. Rows of earlier versions may hold kinds and data that [`Event::read`] does not know.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct EventRow {
     pub id: EventId,
-    /// Its place in the stream.
+    /// Its position in the stream.
     pub position: i64,
     pub actor_id: Option<UserId>,
-    /// The actor's name, as it is now.
+    /// The actor's current name.
     pub actor: Option<String>,
     pub repository_id: Option<RepositoryId>,
-    /// Owner and name of the repository, as they are now.
+    /// The current names of the repository's owner and of the repository.
     pub owner: Option<String>,
     pub repository: Option<String>,
-    /// The noun that it is about, and its number.
+    /// The noun that it is about, and its id.
     pub subject: String,
     pub subject_id: i64,
     pub kind: String,
@@ -37,10 +38,10 @@ pub struct EventRow {
     pub created_at: Timestamp,
 }
 
-/// An event to be kept.
+/// An event to be stored.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
-    /// Who did it; none: the program itself, or its operator.
+    /// Who did it; none: Hearth itself, or its operator.
     pub actor_id: Option<UserId>,
     pub subject: Subject,
     pub audience: Audience,
@@ -53,7 +54,7 @@ const SELECT: &str = "SELECT e.id, COALESCE(e.position, 0) AS position, e.actor_
     LEFT JOIN owners a ON a.id = e.actor_id LEFT JOIN repositories n ON n.id = e.repository_id \
     LEFT JOIN owners o ON o.id = n.owner_id";
 
-/// Keeps an event, and the order to give it to subscribers.
+/// Stores an event, and its row in the outbox.
 pub async fn insert(writer: &mut Writer, new: &NewEvent) -> Result<EventId> {
     let (audience, repository, account) = match new.audience {
         Audience::Repository(id) => ("repository", Some(id), None),
@@ -88,18 +89,18 @@ pub async fn find(ask: &mut impl Ask, id: EventId) -> Result<Option<EventRow>> {
     ask.query(SELECT).then(" WHERE e.id = $1").bind(id).fetch_optional().await
 }
 
-/// Whether [`dispatch`] would find anything: asked with a reader, so that an idle dispatcher writes nothing.
+/// Whether [`dispatch`] would find anything: uses a reader, so that an idle dispatcher writes nothing.
 pub async fn is_any_undispatched(ask: &mut impl Ask) -> Result<bool> {
     Ok(ask.query("SELECT COUNT(*) FROM (SELECT 1 FROM event_outbox LIMIT 1) one").fetch_count().await? > 0)
 }
 
-/// How many events wait for the dispatcher.
+/// How many events are waiting to be dispatched.
 pub async fn count_undispatched(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM event_outbox").fetch_count().await
 }
 
-/// Takes at most `most` events out of the outbox and gives each its position. Only one transaction at a time gets past the
-/// counter's row, so positions become visible in their order.
+/// Takes at most `most` events from the outbox and assigns each a position. The counter's row is locked, so
+/// only one transaction dispatches at a time and positions become visible in order.
 pub async fn dispatch(writer: &mut Writer, most: u64) -> Result<Vec<(EventId, String)>> {
     let (mut last,): (i64,) =
         writer.query("UPDATE event_position SET last = last WHERE id = 1 RETURNING last").fetch_one().await?;
@@ -118,8 +119,9 @@ pub async fn dispatch(writer: &mut Writer, most: u64) -> Result<Vec<(EventId, St
     Ok(waiting)
 }
 
-/// The next `most` events behind position `after`, and not behind `until`, that the viewer may see. An event of a repository is seen by those who may read the
-/// repository now; by everybody only if it was public when it happened, too.
+/// The next `most` events after position `after`, up to `until`, that the viewer may see. An event of a
+/// repository is visible to those who can read the repository now; to everybody only if it also was public
+/// when it happened.
 pub async fn list_after(
     ask: &mut impl Ask,
     viewer: Viewer,
@@ -149,7 +151,7 @@ pub async fn list_after(
     query.then("))) ORDER BY e.position").limit(most).fetch_all().await
 }
 
-/// The position of the newest event that was given to subscribers; 0 before the first.
+/// The position of the last dispatched event; 0 before the first.
 pub async fn last_position(ask: &mut impl Ask) -> Result<i64> {
     let (last,): (i64,) = ask.query("SELECT last FROM event_position WHERE id = 1").fetch_one().await?;
     Ok(last)

@@ -1,24 +1,24 @@
-//! Who may do what in which repository. The view `grants` is the one place that says it: owners, what people were given in single
-//! repositories, and what they have through teams. What everybody may do follows from the repository's visibility alone.
+//! Who may do what in which repository. The view `grants` is the only source: owners, collaborators of single
+//! repositories, and members of teams. What everybody may do follows from the repository's visibility alone.
 
 use hearth_core::{Permission, RepositoryId, Roles, Timestamp, Unit, UserId, UserName, Visibility};
 use sqlx::FromRow;
 
 use crate::{Ask, Error, Query, Result, Writer};
 
-/// For whom a list is made.
+/// For whom a list is produced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Viewer {
     /// Sees what is public.
     #[default]
     Anybody,
-    /// Sees also what they have a part in.
+    /// Also sees what they have been granted access to.
     Person(UserId),
     /// Sees everything.
     Administrator,
 }
 
-/// What a person may do in a repository by grants; empty: no more than everybody.
+/// A person's permissions in a repository by grants; empty: no more than everybody has.
 pub async fn find_roles(ask: &mut impl Ask, repository: RepositoryId, user: UserId) -> Result<Roles> {
     let lines: Vec<(String, Permission)> = ask
         .query("SELECT g.unit, g.permission FROM grants g WHERE g.repository_id = $1 AND g.user_id = $2")
@@ -48,19 +48,19 @@ fn roles_of(lines: &[(String, Permission)]) -> Result<Roles> {
     Roles::of_lines(lines).map_err(|error| Error::Statement(sqlx::Error::Decode(Box::new(error))))
 }
 
-/// Which part of a repository has to be open to the viewer.
+/// The part of a repository that the viewer must be able to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Any: they may know that the repository is there.
+    /// Any part: they may know that the repository exists.
     Any,
     Unit(Unit),
-    /// That which an event `e` is about.
+    /// The one that an event `e` is about.
     OfEvent,
-    /// That which a reference `f` comes from.
+    /// The one that a reference `f` comes from.
     OfReference,
 }
 
-/// Appends that the viewer may see that part of the repository `r`.
+/// Appends the condition that the viewer may see that part of the repository `r`.
 pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer, part: Part) -> Query<'_> {
     match viewer {
         Viewer::Anybody => query.then(" AND r.visibility = ").place(Visibility::Public),
@@ -72,8 +72,9 @@ pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer, part: Part) -> Query<
     }
 }
 
-/// Appends that the viewer may see what happened in that part of the repository `r`. It must be readable now, and for those whom only its
-/// being public lets in, it must have been public then as well: `was_public` is that column.
+/// Appends the condition that the viewer may see what happened in that part of the repository `r`. They must
+/// be able to read it now; if that is only because it is public, it must also have been public then:
+/// `was_public` is that column.
 pub(crate) fn seen_when_it_happened<'c>(
     query: Query<'c>,
     viewer: Viewer,
@@ -91,7 +92,8 @@ pub(crate) fn seen_when_it_happened<'c>(
     }
 }
 
-/// Appends that the person was given that part of the repository `r`. What they were given is read once, not once for each row.
+/// Appends the condition that the person has a grant for that part of the repository `r`. Their grants are
+/// read once, not once per row.
 pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_> {
     match part {
         Part::Any => granted(query, user, None),
@@ -117,7 +119,7 @@ fn granted(query: Query<'_>, user: UserId, unit: Option<Unit>) -> Query<'_> {
     }
 }
 
-/// A person who was given something in a repository.
+/// A person with direct grants in a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collaborator {
     pub id: UserId,
@@ -135,7 +137,7 @@ struct Line {
     permission: Permission,
 }
 
-/// Those who were given something in this repository itself, by name. They are few, see `limits.collaborators`.
+/// The direct collaborators of this repository, by name. They are few, see `limits.collaborators`.
 pub async fn list_collaborators(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Collaborator>> {
     let lines: Vec<Line> = ask
         .query(
@@ -156,7 +158,7 @@ pub async fn list_collaborators(ask: &mut impl Ask, repository: RepositoryId) ->
     Ok(people)
 }
 
-/// What a person was given in this repository itself; empty: nothing.
+/// A person's direct grants in this repository; empty: none.
 pub async fn find_given(ask: &mut impl Ask, repository: RepositoryId, user: UserId) -> Result<Roles> {
     let lines: Vec<(String, Permission)> = ask
         .query("SELECT unit, permission FROM repository_grants WHERE repository_id = $1 AND user_id = $2")
@@ -167,7 +169,7 @@ pub async fn find_given(ask: &mut impl Ask, repository: RepositoryId, user: User
     roles_of(&lines)
 }
 
-/// How many people were given something in this repository itself.
+/// How many direct collaborators this repository has.
 pub async fn count_collaborators(ask: &mut impl Ask, repository: RepositoryId) -> Result<u64> {
     ask.query("SELECT COUNT(DISTINCT user_id) FROM repository_grants WHERE repository_id = $1")
         .bind(repository)
@@ -175,7 +177,7 @@ pub async fn count_collaborators(ask: &mut impl Ask, repository: RepositoryId) -
         .await
 }
 
-/// Gives a person these roles in a repository, in the place of those that they had.
+/// Grants a person these roles in a repository, replacing earlier ones.
 pub async fn give(
     writer: &mut Writer,
     repository: RepositoryId,
@@ -200,7 +202,7 @@ pub async fn give(
     Ok(())
 }
 
-/// Takes what a person was given in a repository. `false`: it was nothing.
+/// Revokes a person's direct grants in a repository. `false`: there were none.
 pub async fn take(writer: &mut Writer, repository: RepositoryId, user: UserId) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM repository_grants WHERE repository_id = $1 AND user_id = $2")

@@ -1,4 +1,4 @@
-//! What programs run in: an interpreter on this machine, an OCI reference on a cluster.
+//! Images: what tasks run in. An interpreter on this machine, an OCI reference on a cluster.
 
 use hearth_core::{Change, Timestamp};
 use serde::Serialize;
@@ -9,20 +9,20 @@ use crate::{Ask, Result, Writer};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
 pub struct Image {
     pub id: i64,
-    /// The name in addresses and in tasks: `python-3.11`.
+    /// The name in URLs and in tasks: `python-3.11`.
     pub code: String,
     pub label: String,
     pub framework: String,
     pub framework_version: String,
     pub python_version: String,
-    /// What it is on the local engine: the path of an interpreter.
+    /// On the local engine: the path of an interpreter.
     pub interpreter: Option<String>,
-    /// What it is on a cluster, where no variant says more for a family of cards.
+    /// On a cluster, for card families without a variant of their own.
     pub reference: Option<String>,
     pub digest: Option<String>,
-    /// The administrator's switch.
+    /// Set by an administrator.
     pub is_enabled: bool,
-    /// Whether the machine had it when the server last looked.
+    /// Whether it was on the machine when the server last looked.
     pub is_available: bool,
     pub created_at: Timestamp,
 }
@@ -43,7 +43,7 @@ pub struct NewImage {
 const SELECT: &str = "SELECT id, code, label, framework, framework_version, python_version, interpreter, reference, \
     digest, is_enabled, is_available, created_at FROM images";
 
-/// Adds an image, or notes that the one of this code is there (again). What an administrator wrote stays.
+/// Adds an image, or marks the one with this code as available again. Administrators' edits are kept.
 pub async fn note(writer: &mut Writer, new: &NewImage) -> Result<()> {
     writer.changed(Change::Supply);
     writer
@@ -67,7 +67,7 @@ pub async fn note(writer: &mut Writer, new: &NewImage) -> Result<()> {
     Ok(())
 }
 
-/// Adds an image that an administrator wrote, switched off: `None` when there is one of this code.
+/// Adds an image written by an administrator, disabled; `None` if the code is taken.
 pub async fn insert_if_new(writer: &mut Writer, new: &NewImage) -> Result<Option<i64>> {
     writer.changed(Change::Supply);
     let made: Option<(i64,)> = writer
@@ -92,7 +92,7 @@ pub async fn insert_if_new(writer: &mut Writer, new: &NewImage) -> Result<Option
     Ok(made.map(|(id,)| id))
 }
 
-/// Writes what an administrator may change. `false`: there is none of this code.
+/// Updates what an administrator may change. `false`: no row has this code.
 pub async fn update(writer: &mut Writer, image: &Image) -> Result<bool> {
     writer.changed(Change::Supply);
     let touched = writer
@@ -113,7 +113,7 @@ pub async fn update(writer: &mut Writer, image: &Image) -> Result<bool> {
     Ok(touched == 1)
 }
 
-/// Marks every image of this machine as gone, before the ones that are there are noted again.
+/// Marks all images of this machine as unavailable, before those that are found are noted again.
 pub async fn forget_local(writer: &mut Writer) -> Result<()> {
     writer.changed(Change::Supply);
     writer
@@ -139,7 +139,7 @@ pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Image
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find_by_code`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Image>> {
     writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("images").fetch_optional().await
 }
@@ -148,7 +148,7 @@ pub async fn list(ask: &mut impl Ask) -> Result<Vec<Image>> {
     ask.query(SELECT).then(" ORDER BY id").fetch_all().await
 }
 
-/// Images that a task may be launched in.
+/// Images that tasks can be launched with.
 pub async fn list_usable(ask: &mut impl Ask) -> Result<Vec<Image>> {
     ask.query(SELECT)
         .then(" WHERE is_enabled = $1 AND is_available = $1 ORDER BY id")

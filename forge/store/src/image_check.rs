@@ -1,4 +1,4 @@
-//! The last smoke task of an image on a kind of cards (or `cpu`), and how it ended.
+//! The last smoke test of an image on an accelerator (or `cpu`), and its result.
 
 use hearth_core::{TaskId, Timestamp};
 use sqlx::FromRow;
@@ -11,14 +11,14 @@ pub struct ImageCheck {
     pub accelerator_code: String,
     /// None: the task was deleted.
     pub task_id: Option<TaskId>,
-    /// None: it has not ended.
+    /// None: it has not finished.
     pub has_passed: Option<bool>,
     pub checked_at: Timestamp,
 }
 
 const SELECT: &str = "SELECT image_id, accelerator_code, task_id, has_passed, checked_at FROM image_checks";
 
-/// Notes that a smoke task was launched; it takes the place of the one before.
+/// Records that a smoke task was launched, replacing the previous one.
 pub async fn begin(writer: &mut Writer, check: &ImageCheck) -> Result<()> {
     writer
         .query(
@@ -36,7 +36,7 @@ pub async fn begin(writer: &mut Writer, check: &ImageCheck) -> Result<()> {
     Ok(())
 }
 
-/// Notes how a smoke task ended. `false`: this task is no image's smoke task (any more).
+/// Records the result of a smoke task. `false`: this task is not the smoke task of any image (any more).
 pub async fn end(writer: &mut Writer, task: TaskId, has_passed: bool, now: Timestamp) -> Result<bool> {
     let touched = writer
         .query("UPDATE image_checks SET has_passed = $2, checked_at = $3 WHERE task_id = $1")
@@ -48,13 +48,13 @@ pub async fn end(writer: &mut Writer, task: TaskId, has_passed: bool, now: Times
     Ok(touched > 0)
 }
 
-/// Takes a smoke task back that says nothing, because it was stopped.
+/// Deletes a smoke test that has no result because its task was stopped.
 pub async fn forget(writer: &mut Writer, task: TaskId) -> Result<()> {
     writer.query("DELETE FROM image_checks WHERE task_id = $1").bind(task).execute().await?;
     Ok(())
 }
 
-/// The last check of every image on every kind of cards.
+/// The last check of every image on every accelerator.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<ImageCheck>> {
     ask.query(SELECT).then(" ORDER BY image_id, accelerator_code").fetch_all().await
 }

@@ -1,4 +1,4 @@
-//! What an image is on one family of cards, or on machines without cards: an OCI reference.
+//! Variants of an image per family of cards, or for machines without cards: an OCI reference each.
 
 use hearth_core::{Change, Timestamp};
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub struct ImageVariant {
     /// CUDA 12.4, CANN 8.0, …
     pub toolkit: String,
     pub reference: String,
-    /// `sha256:…`, once the registry has said it.
+    /// `sha256:…`, once the registry has reported it.
     pub digest: Option<String>,
     pub is_enabled: bool,
     pub created_at: Timestamp,
@@ -23,7 +23,7 @@ pub struct ImageVariant {
 const SELECT: &str =
     "SELECT image_id, family, toolkit, reference, digest, is_enabled, created_at FROM image_variants";
 
-/// Adds the variant of a family, or writes the one that is there.
+/// Adds the variant for a family, or replaces the existing one.
 pub async fn put(writer: &mut Writer, variant: &ImageVariant) -> Result<()> {
     writer.changed(Change::Supply);
     writer
@@ -44,7 +44,7 @@ pub async fn put(writer: &mut Writer, variant: &ImageVariant) -> Result<()> {
     Ok(())
 }
 
-/// Notes what a registry said, unless the reference was changed since it was asked.
+/// Stores the registry's answer, unless the reference was changed since the query.
 pub async fn set_digest(
     writer: &mut Writer,
     image_id: i64,

@@ -1,4 +1,4 @@
-//! Invitations into organisations: to a person of this site, or by a letter to whoever gets it.
+//! Invitations into organisations: to a user of this site, or by e-mail to whoever follows the link.
 
 use hearth_core::{Email, InvitationId, OrganizationId, TeamId, Timestamp, UserId, UserName};
 use sqlx::FromRow;
@@ -12,11 +12,11 @@ pub struct Invitation {
     pub organization: UserName,
     pub team_id: TeamId,
     pub team: String,
-    /// Who is invited; none: whoever follows the link in the letter.
+    /// Who is invited; none: whoever follows the link in the e-mail.
     pub user_id: Option<UserId>,
     pub user: Option<UserName>,
     pub email: Option<Email>,
-    /// Who invites; none: their account is gone.
+    /// Who sent the invitation; none: their account is gone.
     pub invited_by: Option<UserName>,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
@@ -56,12 +56,12 @@ pub async fn insert(writer: &mut Writer, new: &NewInvitation) -> Result<Invitati
     Ok(id)
 }
 
-/// One that is still good.
+/// A valid invitation.
 pub async fn find(ask: &mut impl Ask, id: InvitationId, now: Timestamp) -> Result<Option<Invitation>> {
     ask.query(SELECT).then(" WHERE i.id = $1 AND i.expires_at > $2").bind(id).bind(now).fetch_optional().await
 }
 
-/// The one that is still good whose letter holds this code.
+/// The valid invitation whose link contains this code.
 pub async fn find_by_code(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> Result<Option<Invitation>> {
     ask.query(SELECT)
         .then(" WHERE i.code_hash = $1 AND i.expires_at > $2")
@@ -71,7 +71,7 @@ pub async fn find_by_code(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -
         .await
 }
 
-/// Those of an organisation that are still good, the newest first. They are few, see `limits.invitations`.
+/// Valid invitations into an organisation, newest first. They are few, see `limits.invitations`.
 pub async fn list(
     ask: &mut impl Ask,
     organization: OrganizationId,
@@ -85,7 +85,7 @@ pub async fn list(
         .await
 }
 
-/// Those of a person that are still good, the newest first, at most `most`.
+/// Valid invitations of a person, newest first, at most `most`.
 pub async fn list_of_person(
     ask: &mut impl Ask,
     user: UserId,
@@ -101,7 +101,7 @@ pub async fn list_of_person(
         .await
 }
 
-/// Takes those away that nobody can accept any more, and says how many are left.
+/// Deletes expired invitations, and returns how many are left.
 pub async fn count_open(writer: &mut Writer, organization: OrganizationId, now: Timestamp) -> Result<u64> {
     writer
         .query("DELETE FROM organization_invitations WHERE organization_id = $1 AND expires_at <= $2")
@@ -116,7 +116,7 @@ pub async fn count_open(writer: &mut Writer, organization: OrganizationId, now: 
         .await
 }
 
-/// What the link of the letter holds, hashed; none: it was not sent. `false`: the invitation was taken back.
+/// Sets the hash of the code in the e-mailed link; none: it was not sent. `false`: the invitation is gone.
 pub async fn set_code(writer: &mut Writer, id: InvitationId, code_hash: Option<&str>) -> Result<bool> {
     writer
         .query("UPDATE organization_invitations SET code_hash = $2 WHERE id = $1")
@@ -126,12 +126,12 @@ pub async fn set_code(writer: &mut Writer, id: InvitationId, code_hash: Option<&
         .await
 }
 
-/// `false`: it was accepted, declined or taken back.
+/// `false`: it was accepted, declined or withdrawn.
 pub async fn delete(writer: &mut Writer, id: InvitationId) -> Result<bool> {
     writer.query("DELETE FROM organization_invitations WHERE id = $1").bind(id).execute_on_one().await
 }
 
-/// Those of a person into an organisation: they are in it now, or not wanted any more.
+/// A person's invitations into an organisation: they have joined, or are no longer wanted.
 pub async fn delete_of(writer: &mut Writer, organization: OrganizationId, user: UserId) -> Result<()> {
     writer
         .query("DELETE FROM organization_invitations WHERE organization_id = $1 AND user_id = $2")

@@ -1,4 +1,4 @@
-//! Invitations to sign up where registration is by invitation: codes of which only the hash is kept.
+//! Invitations to register, where registration is by invitation only: codes of which only the hash is stored.
 
 use hearth_core::{InviteId, PageRequest, Timestamp, UserId};
 use sqlx::FromRow;
@@ -8,7 +8,7 @@ use crate::{Ask, Result, Writer};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Invite {
     pub id: InviteId,
-    /// For whom it is, in the words of its maker.
+    /// Whom it is for, in the words of the inviter.
     pub note: String,
     pub created_by: UserId,
     pub used_by: Option<UserId>,
@@ -45,7 +45,7 @@ pub async fn insert(writer: &mut Writer, new: &NewInvite) -> Result<Invite> {
         .await
 }
 
-/// The invitation of this hash, unless it is used or has expired.
+/// The invitation with this hash, unless it was used or has expired.
 pub async fn find_open(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> Result<Option<Invite>> {
     ask.query("SELECT ")
         .then(COLUMNS)
@@ -56,7 +56,7 @@ pub async fn find_open(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> R
         .await
 }
 
-/// Uses the invitation up; `false` when there is no open one of this hash. Two callers cannot both get `true`.
+/// Uses the invitation; `false` if no open one has this hash. Two callers cannot both get `true`.
 pub async fn spend(writer: &mut Writer, code_hash: &str, by: UserId, now: Timestamp) -> Result<bool> {
     let rows = writer
         .query(
@@ -71,7 +71,7 @@ pub async fn spend(writer: &mut Writer, code_hash: &str, by: UserId, now: Timest
     Ok(rows == 1)
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn list(ask: &mut impl Ask, request: PageRequest) -> Result<Vec<Invite>> {
     ask.query("SELECT ").then(COLUMNS).then(" FROM invites ORDER BY id DESC").page(request).fetch_all().await
 }
@@ -80,7 +80,7 @@ pub async fn count(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM invites").fetch_count().await
 }
 
-/// `false` when there is no such invitation, or it is used: whom it brought in is kept.
+/// `false` if there is no such invitation, or it was used: those are kept as a record of who came in.
 pub async fn delete(writer: &mut Writer, id: InviteId) -> Result<bool> {
     let rows =
         writer.query("DELETE FROM invites WHERE id = $1 AND used_at IS NULL").bind(id).execute().await?;

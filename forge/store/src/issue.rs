@@ -12,7 +12,7 @@ use crate::{
     thread::{self, NewThread, Thread},
 };
 
-/// A thread with what only an issue has. It is used like the thread that it is.
+/// A thread with the fields of an issue. It dereferences to its thread.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Issue {
     #[sqlx(flatten)]
@@ -44,25 +44,25 @@ pub struct NewIssue {
     pub created_at: Timestamp,
 }
 
-/// Which issues of a repository; everything that is set has to be true.
+/// Which issues of a repository; all conditions must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueFilter {
     pub state: Option<IssueState>,
     pub author: Option<UserId>,
     pub assignee: Option<UserId>,
     pub is_unassigned: bool,
-    /// All of these.
+    /// The issue must have all of these.
     pub labels: Vec<LabelId>,
     pub is_unlabeled: bool,
-    /// Names of people: the title, the body or a comment says `@name`.
+    /// The title, the body or a comment mentions this person as `@name`.
     pub mentions: Option<UserName>,
-    /// Each of these is in the title or the body, in any case.
+    /// The title or the body contains each of these, ignoring case.
     pub words: Vec<String>,
     /// Changed at this time or later.
     pub since: Option<Timestamp>,
     /// Changed at this time or earlier.
     pub before: Option<Timestamp>,
-    /// Nothing can be meant, e.g. a label that does not exist.
+    /// Matches nothing, e.g. because it names a label that does not exist.
     pub is_empty: bool,
 }
 
@@ -91,15 +91,15 @@ impl IssueSort {
     }
 }
 
-/// Whether the texts of a list are wanted: fifty may be megabytes.
+/// Whether a list includes the texts: fifty may be megabytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bodies {
     Whole,
-    /// The text of every issue is empty.
+    /// The text of every issue is left empty.
     LeftOut,
 }
 
-/// All of an [`Issue`].
+/// All columns of an [`Issue`].
 const SELECT: &str = concat!(
     "SELECT ",
     thread::columns!("t.body"),
@@ -111,7 +111,7 @@ const SELECT_WITHOUT_BODY: &str = concat!(
     ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
 );
 
-/// Stores an open issue under the repository's next number and counts it there.
+/// Stores an open issue under the repository's next number and updates the repository's counter.
 pub async fn insert(writer: &mut Writer, new: &NewIssue) -> Result<Issue> {
     let thread = NewThread {
         repository_id: new.repository_id,
@@ -145,7 +145,7 @@ async fn add_to_counts(writer: &mut Writer, repository: RepositoryId, open: i64,
     Ok(())
 }
 
-/// None: there is no such thread, or it is of another kind.
+/// None: there is no such thread, or it is not an issue.
 pub async fn find(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -188,7 +188,7 @@ pub async fn count(ask: &mut impl Ask, repository: RepositoryId, filter: &IssueF
     narrow(query, filter).fetch_count().await
 }
 
-/// What the repository's own counters answer: how many there are of a state, or of both.
+/// The counter column that answers this filter: all issues, or those in one state.
 fn counted(filter: &IssueFilter) -> Option<&'static str> {
     let is_state_alone = IssueFilter { state: None, ..filter.clone() } == IssueFilter::default();
     is_state_alone.then_some(match filter.state {
@@ -242,7 +242,7 @@ fn narrow<'c>(query: Query<'c>, filter: &IssueFilter) -> Query<'c> {
     if filter.is_empty { query.then(" AND 1 = 0") } else { query }
 }
 
-/// Opens or closes, and keeps the repository's counters. `false` when it was so already.
+/// Opens or closes an issue, and updates the repository's counters. `false` if it already was in that state.
 pub async fn set_state(
     writer: &mut Writer,
     issue: &Issue,

@@ -1,7 +1,7 @@
-//! Work to do after an answer: written in the transaction that wants it, so neither is there without the other.
+//! Background jobs: written in the transaction that needs them, so neither exists without the other.
 //!
-//! A run holds its job by a lease: a number that is the run's alone, and a time until which it counts. Whoever has lost the lease
-//! changes nothing of the job any more.
+//! A run holds its job by a lease: a number unique to the run, and an expiry time. A run that has lost its
+//! lease can no longer change the job.
 
 use hearth_core::{Change, JobId, PageRequest, Timestamp};
 use sqlx::{FromRow, types::Json};
@@ -9,30 +9,30 @@ use sqlx::{FromRow, types::Json};
 use crate::{Ask, Query, Result, Sql, Writer};
 
 hearth_core::text_enum! {
-    /// A line of jobs with workers of its own: what is slow in one holds up no other.
+    /// A queue of jobs with its own workers, so that slow jobs do not hold up other queues.
     pub enum Queue {
         /// Caches of repositories, which the next visitor needs.
         Repositories = "repositories",
         /// Records and outputs of tasks.
         Tasks = "tasks",
-        /// Events on their way to subscribers.
+        /// Delivery of events to subscribers.
         Deliveries = "deliveries",
-        /// Letters.
+        /// Outgoing e-mail.
         Mail = "mail",
-        /// What has time.
+        /// Work that is not urgent.
         Housekeeping = "housekeeping",
     }
 }
 
-/// A job that a run has taken.
+/// A job held by a run.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Job {
     pub id: JobId,
     pub kind: String,
     pub data: Json<serde_json::Value>,
-    /// How often it was begun, this time included.
+    /// How many runs were started, including this one.
     pub attempts: i64,
-    /// Which run holds it.
+    /// The number of the run that holds it.
     pub lease: i64,
     pub created_at: Timestamp,
 }
@@ -42,7 +42,7 @@ pub struct NewJob {
     pub queue: Queue,
     pub kind: &'static str,
     pub data: serde_json::Value,
-    /// Jobs with the same key that have not begun are one job.
+    /// Jobs with the same key that have not started are one job.
     pub dedupe_key: Option<String>,
     pub run_at: Timestamp,
 }
@@ -64,24 +64,26 @@ pub async fn insert(writer: &mut Writer, new: &NewJob) -> Result<()> {
     Ok(())
 }
 
-/// When jobs are due: at their time, or when that is further away than any is put off. Such a time is from before the clock was set back.
+/// When jobs are due: at their time, or if that is further away than any job is ever postponed: such a time
+/// was written before the clock was set back.
 #[derive(Clone, Copy, Debug)]
 pub struct Due {
     pub now: Timestamp,
-    /// The latest time until which a job is put off.
+    /// The latest time to which a job is ever postponed.
     pub latest: Timestamp,
-    /// Until when a lease that is given now counts.
+    /// When a lease that is taken now expires.
     pub leased_until: Timestamp,
-    /// No lease counts for longer. Much later than [`Due::leased_until`]: another worker may have read the clock later, and another
-    /// server's may be ahead.
+    /// The latest expiry of any valid lease. Much later than [`Due::leased_until`]: another worker may have
+    /// read the clock later, and another server's clock may be ahead.
     pub latest_lease: Timestamp,
 }
 
-/// Nobody holds it, and its time has come: `$1` is now, `$2` and `$3` the latest times of waiting and of leases.
+/// Not leased, and its time has come: `$1` is now, `$2` and `$3` the latest times for postponing and for
+/// leases.
 const IS_DUE: &str = "failed_at IS NULL AND (run_at <= $1 OR run_at > $2) \
     AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $3)";
 
-/// The queues in which [`claim`] would find a job: asked with a reader, so that idle queues write nothing.
+/// The queues in which [`claim`] would find a job: uses a reader, so that idle queues write nothing.
 pub async fn due_queues(ask: &mut impl Ask, due: Due) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = ask
         .query("SELECT DISTINCT queue FROM jobs WHERE ")
@@ -94,7 +96,7 @@ pub async fn due_queues(ask: &mut impl Ask, due: Due) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(queue,)| queue).collect())
 }
 
-/// Takes the next job of a queue that is due. Its key is freed: work that is wanted from now on is a new job.
+/// Claims the next due job of a queue. Its key is released: work requested from now on is a new job.
 pub async fn claim(writer: &mut Writer, queue: Queue, due: Due) -> Result<Option<Job>> {
     let skip_taken = Sql { sqlite: "", postgres: " FOR UPDATE SKIP LOCKED" };
     writer
@@ -115,7 +117,7 @@ pub async fn claim(writer: &mut Writer, queue: Queue, due: Due) -> Result<Option
         .await
 }
 
-/// Keeps a job for longer. `false`: another run has it, or it is gone.
+/// Extends a job's lease. `false`: another run holds it, or it is gone.
 pub async fn renew(writer: &mut Writer, job: &Job, leased_until: Timestamp) -> Result<bool> {
     held(writer, "UPDATE jobs SET leased_until = $3 WHERE id = $1 AND lease = $2", job)
         .bind(leased_until)
@@ -123,19 +125,20 @@ pub async fn renew(writer: &mut Writer, job: &Job, leased_until: Timestamp) -> R
         .await
 }
 
-/// Removes a job that is done. `false`: another run has it, or it is gone; what this one has written must not be kept.
+/// Removes a finished job. `false`: another run holds it or it is gone, and this run's writes must be rolled
+/// back.
 pub async fn finish(writer: &mut Writer, job: &Job) -> Result<bool> {
     held(writer, "DELETE FROM jobs WHERE id = $1 AND lease = $2", job).execute_on_one().await
 }
 
-/// Puts a job back after a failure. `false`: another run has it.
+/// Reschedules a job after a failure. `false`: another run holds it.
 pub async fn retry_at(writer: &mut Writer, job: &Job, run_at: Timestamp, error: &str) -> Result<bool> {
     let statement =
         "UPDATE jobs SET leased_until = NULL, run_at = $3, last_error = $4 WHERE id = $1 AND lease = $2";
     held(writer, statement, job).bind(run_at).bind(error).execute_on_one().await
 }
 
-/// Keeps a job that is given up, for an administrator to see. `false`: another run has it.
+/// Marks a job as failed for good, for administrators to see. `false`: another run holds it.
 pub async fn fail(writer: &mut Writer, job: &Job, now: Timestamp, error: &str) -> Result<bool> {
     let statement =
         "UPDATE jobs SET leased_until = NULL, failed_at = $3, last_error = $4 WHERE id = $1 AND lease = $2";
@@ -146,7 +149,7 @@ fn held<'c>(writer: &'c mut Writer, statement: &'static str, job: &Job) -> Query
     writer.query(statement).bind(job.id).bind(job.lease)
 }
 
-/// Lets go of every job: for a server that is the only one, at its start. The runs that held them are gone.
+/// Releases every job: for a sole server when it starts. The runs that held them are gone.
 pub async fn release_all(writer: &mut Writer) -> Result<u64> {
     writer
         .query("UPDATE jobs SET leased_until = NULL, lease = lease + 1 WHERE leased_until IS NOT NULL")
@@ -154,23 +157,23 @@ pub async fn release_all(writer: &mut Writer) -> Result<u64> {
         .await
 }
 
-/// Jobs that wait or run.
+/// Jobs that are waiting or running.
 pub async fn count_open(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL").fetch_count().await
 }
 
-/// Jobs that were given up.
+/// Jobs that have failed for good.
 pub async fn count_failed(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM jobs WHERE failed_at IS NOT NULL").fetch_count().await
 }
 
 hearth_core::text_enum! {
-    /// Where a job stands.
+    /// The state of a job.
     pub enum JobState {
         /// Its time has not come, or no worker is free.
         Waiting = "waiting",
         Running = "running",
-        /// It was tried as often as it is, and given up.
+        /// All its attempts have failed.
         Failed = "failed",
     }
 }
@@ -179,17 +182,17 @@ hearth_core::text_enum! {
 const STATE: &str =
     "CASE WHEN failed_at IS NOT NULL THEN 'failed' WHEN leased_until > $1 THEN 'running' ELSE 'waiting' END";
 
-/// How many jobs of a kind are in a state.
+/// How many jobs of a queue are in a state.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Count {
     pub queue: String,
     pub state: JobState,
     pub jobs: i64,
-    /// When the one was wanted that is there longest.
+    /// When the oldest of them was created.
     pub oldest: Timestamp,
 }
 
-/// What there is, by queue and state.
+/// The number of jobs by queue and state.
 pub async fn counts(ask: &mut impl Ask, now: Timestamp) -> Result<Vec<Count>> {
     ask.query(
         "SELECT queue, state, COUNT(*) AS jobs, MIN(created_at) AS oldest FROM (SELECT queue, created_at, ",
@@ -216,7 +219,7 @@ pub struct JobRow {
     pub created_at: Timestamp,
 }
 
-/// Which jobs are wanted; what is left out matches all.
+/// Which jobs are requested; an unset field matches all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub state: Option<JobState>,
@@ -235,7 +238,7 @@ impl Filter {
     }
 }
 
-/// Those that were given up first, then by when they are due.
+/// Failed jobs first, then by when they are due.
 pub async fn list(
     ask: &mut impl Ask,
     filter: &Filter,
@@ -262,7 +265,7 @@ pub async fn find(ask: &mut impl Ask, id: JobId, now: Timestamp) -> Result<Optio
     Filter::default().apply(query, now).then(" AND id = $2").bind(id).fetch_optional().await
 }
 
-/// Tries a job again that was given up, or now one that waits. `false`: it runs, or is gone.
+/// Runs a failed or waiting job now. `false`: it is running, or gone.
 pub async fn run_now(writer: &mut Writer, id: JobId, now: Timestamp) -> Result<bool> {
     let rows = writer
         .query(
@@ -277,7 +280,7 @@ pub async fn run_now(writer: &mut Writer, id: JobId, now: Timestamp) -> Result<b
     Ok(rows == 1)
 }
 
-/// Removes a job that does not run. `false`: it runs, or is gone.
+/// Removes a job that is not running. `false`: it is running, or gone.
 pub async fn discard(writer: &mut Writer, id: JobId, now: Timestamp) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM jobs WHERE id = $1 AND (leased_until IS NULL OR leased_until <= $2)")

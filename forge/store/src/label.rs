@@ -1,4 +1,4 @@
-//! Labels of a repository, and which threads carry them.
+//! Labels of a repository, and which threads have them.
 
 use hearth_core::{IssueState, LabelId, RepositoryId, ThreadId, Timestamp};
 use sqlx::FromRow;
@@ -34,7 +34,7 @@ pub struct ThreadLabel {
 
 const SELECT: &str = "SELECT l.id, l.repository_id, l.name, l.color, l.description FROM labels l";
 
-/// Fails with [`crate::Error::Taken`] when the repository has a label of this name, in any case.
+/// Fails with [`crate::Error::Taken`] if the repository has a label of this name, ignoring case.
 pub async fn insert(writer: &mut Writer, new: &NewLabel) -> Result<Label> {
     writer
         .query(
@@ -65,7 +65,7 @@ pub async fn update(writer: &mut Writer, label: &Label) -> Result<()> {
     Ok(())
 }
 
-/// Takes the label off every thread as well.
+/// Also removes the label from every thread.
 pub async fn delete(writer: &mut Writer, id: LabelId) -> Result<bool> {
     Ok(writer.query("DELETE FROM labels WHERE id = $1").bind(id).execute().await? == 1)
 }
@@ -79,7 +79,7 @@ pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: LabelId) -> 
         .await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, repository: RepositoryId, id: LabelId) -> Result<Option<Label>> {
     writer
         .query(SELECT)
@@ -91,7 +91,7 @@ pub async fn lock(writer: &mut Writer, repository: RepositoryId, id: LabelId) ->
         .await
 }
 
-/// By name, in any case.
+/// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &str) -> Result<Option<Label>> {
     ask.query(SELECT)
         .then(" WHERE l.repository_id = $1 AND l.name_key = $2")
@@ -101,7 +101,7 @@ pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &s
         .await
 }
 
-/// All of a repository, by name.
+/// All labels of a repository, by name.
 pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Label>> {
     ask.query(SELECT)
         .then(" WHERE l.repository_id = $1 ORDER BY l.name_key")
@@ -110,7 +110,7 @@ pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<La
         .await
 }
 
-/// How many open issues carry each label; labels that none carries are left out.
+/// How many open issues have each label; labels without any are omitted.
 pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<(LabelId, i64)>> {
     ask.query(
         "SELECT x.label_id, COUNT(*) FROM labels l JOIN thread_labels x ON x.label_id = l.id \
@@ -122,7 +122,7 @@ pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> 
     .await
 }
 
-/// Of several threads, by name.
+/// The labels of several threads, by name.
 pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<ThreadLabel>> {
     ask.query(
         "SELECT x.thread_id, l.id, l.repository_id, l.name, l.color, l.description \
@@ -134,7 +134,7 @@ pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result
     .await
 }
 
-/// `false` when the thread carried it already.
+/// `false` if the thread already had it.
 pub async fn attach(writer: &mut Writer, thread: ThreadId, label: LabelId) -> Result<bool> {
     let rows = writer
         .query("INSERT INTO thread_labels (thread_id, label_id) VALUES ($1, $2) ON CONFLICT (thread_id, label_id) DO NOTHING")
@@ -145,7 +145,7 @@ pub async fn attach(writer: &mut Writer, thread: ThreadId, label: LabelId) -> Re
     Ok(rows == 1)
 }
 
-/// `false` when the thread did not carry it.
+/// `false` if the thread did not have it.
 pub async fn detach(writer: &mut Writer, thread: ThreadId, label: LabelId) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM thread_labels WHERE thread_id = $1 AND label_id = $2")

@@ -1,27 +1,28 @@
-//! Who leads, where several servers share one database.
+//! Leader election among servers that share a database.
 //!
-//! No clock is compared with another one: the holder counts its row up, and whoever has seen the same count for long enough, by their
-//! own clock that only goes forward, takes the lease over.
+//! Clocks of different servers are never compared: the holder increments its row, and a server that has seen
+//! the same count for long enough, by its own monotonic clock, takes the lease over.
 
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
 
-/// A lease as it was read.
+/// A lease as read from the database.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Lease {
-    /// Which server has it; empty: nobody.
+    /// The server that holds it; empty: none.
     pub holder: String,
-    /// How often it was renewed.
+    /// The number of renewals.
     pub renewals: i64,
 }
 
-/// None: nobody has ever had it.
+/// None: it has never been held.
 pub async fn find(ask: &mut impl Ask, name: &str) -> Result<Option<Lease>> {
     ask.query("SELECT holder, renewals FROM leases WHERE name = $1").bind(name).fetch_optional().await
 }
 
-/// Takes a lease that is as it was `seen`; none: that nobody has ever had. `false`: somebody was faster, or holds it still.
+/// Takes a lease that is unchanged since it was `seen`; none: one never held. `false`: another server was
+/// faster, or still holds it.
 pub async fn take(writer: &mut Writer, name: &str, seen: Option<&Lease>, holder: &str) -> Result<bool> {
     let query = match seen {
         None => writer
@@ -40,7 +41,7 @@ pub async fn take(writer: &mut Writer, name: &str, seen: Option<&Lease>, holder:
     query.execute_on_one().await
 }
 
-/// Says that the holder is there. `false`: it holds the lease no more.
+/// Renews the lease. `false`: the holder has lost it.
 pub async fn renew(writer: &mut Writer, name: &str, holder: &str) -> Result<bool> {
     writer
         .query("UPDATE leases SET renewals = renewals + 1 WHERE name = $1 AND holder = $2")
@@ -50,13 +51,13 @@ pub async fn renew(writer: &mut Writer, name: &str, holder: &str) -> Result<bool
         .await
 }
 
-/// Frees a lease whoever has it: for a server that knows that its holder is gone.
+/// Releases a lease, whoever holds it: for a server that knows that the holder is gone.
 pub async fn release(writer: &mut Writer, name: &str) -> Result<()> {
     writer.query("UPDATE leases SET holder = '' WHERE name = $1").bind(name).execute().await?;
     Ok(())
 }
 
-/// Gives a lease back, so that nobody has to wait for it.
+/// Releases a lease held by this server, so that nobody has to wait for it to expire.
 pub async fn give_back(writer: &mut Writer, name: &str, holder: &str) -> Result<()> {
     writer
         .query("UPDATE leases SET holder = '' WHERE name = $1 AND holder = $2")

@@ -1,5 +1,4 @@
-//! Who has asked others to leave a file alone. A lock is a word between people: pushes are not refused by it here, the
-//! client does that.
+//! Advisory locks on LFS files. The server does not reject pushes because of them; the client does that.
 
 use hearth_core::{PageRequest, RepositoryId, Timestamp, UserId, UserName};
 use sqlx::FromRow;
@@ -11,7 +10,7 @@ pub struct LfsLock {
     pub id: i64,
     pub path: String,
     pub owner_id: UserId,
-    /// The owner's name, as it is now.
+    /// The lock owner's current name.
     pub owner: UserName,
     pub created_at: Timestamp,
 }
@@ -19,7 +18,7 @@ pub struct LfsLock {
 const SELECT: &str = "SELECT l.id, l.path, l.owner_id, u.name AS owner, l.created_at FROM lfs_locks l \
     JOIN owners u ON u.id = l.owner_id WHERE l.repository_id = $1";
 
-/// Fails with [`crate::Error::Taken`] when the path is locked.
+/// Fails with [`crate::Error::Taken`] if the path is locked.
 pub async fn insert(
     writer: &mut Writer,
     repository: RepositoryId,
@@ -50,7 +49,7 @@ pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: i64) -> Resu
     ask.query(SELECT).then(" AND l.id = $2").bind(repository).bind(id).fetch_optional().await
 }
 
-/// The oldest first.
+/// Oldest first.
 pub async fn list(
     ask: &mut impl Ask,
     repository: RepositoryId,

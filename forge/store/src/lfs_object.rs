@@ -1,4 +1,5 @@
-//! Which repository holds which large object. A row is made only when the repository's own people brought the bytes.
+//! Which repository holds which LFS object. A row is only created when somebody with access to the repository
+//! uploads it.
 
 use hearth_core::{RepositoryId, Timestamp};
 use sqlx::FromRow;
@@ -14,7 +15,7 @@ pub struct LfsObject {
     pub created_at: Timestamp,
 }
 
-/// Storing what is there changes nothing.
+/// Storing an existing row has no effect.
 pub async fn insert(writer: &mut Writer, object: &LfsObject) -> Result<()> {
     writer
         .query(
@@ -55,7 +56,7 @@ pub async fn find_all(
     .await
 }
 
-/// Bytes of all objects of a repository.
+/// The total size of a repository's objects.
 pub async fn total_bytes(ask: &mut impl Ask, repository: RepositoryId) -> Result<i64> {
     let (bytes,): (i64,) = ask
         .query(

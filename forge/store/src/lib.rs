@@ -1,4 +1,4 @@
-//! The only SQL of Hearth: one file per entity, holding its row and its statements.
+//! All SQL of Hearth: one file per entity, with its row type and its statements.
 //!
 //! Functions that read take `&mut impl Ask`; functions that change things take `&mut Writer`, which is always inside a
 //! transaction. One text serves SQLite and PostgreSQL; see [`db`].

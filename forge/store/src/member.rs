@@ -1,4 +1,4 @@
-//! Members of organisations: who is in one of its teams.
+//! Members of organisations: the people in their teams.
 
 use hearth_core::{OrganizationId, PageRequest, TeamId, Timestamp, UserId, UserName};
 use sqlx::FromRow;
@@ -10,9 +10,9 @@ pub struct Member {
     pub user_id: UserId,
     pub name: UserName,
     pub display_name: String,
-    /// Whether everybody may know that they are in the organisation.
+    /// Whether their membership is public.
     pub is_public: bool,
-    /// In the team of its owners.
+    /// Whether they are in the owners' team.
     pub is_owner: bool,
     pub created_at: Timestamp,
 }
@@ -21,12 +21,13 @@ const SELECT: &str = "SELECT a.user_id, o.name, o.display_name, a.is_public, EXI
     ON t.id = m.team_id WHERE t.organization_id = a.organization_id AND t.is_owners AND m.user_id = a.user_id) AS is_owner, \
     a.created_at FROM organization_members a JOIN owners o ON o.id = a.user_id WHERE a.organization_id = $1";
 
-/// The people of a team.
+/// The members of a team.
 const OF_TEAM: &str = "SELECT m.user_id, o.name, o.display_name, a.is_public, t.is_owners AS is_owner, m.created_at \
     FROM team_members m JOIN teams t ON t.id = m.team_id JOIN owners o ON o.id = m.user_id JOIN organization_members a \
     ON a.organization_id = t.organization_id AND a.user_id = m.user_id WHERE m.team_id = $1";
 
-/// Puts a person into a team and, where it is their first, into the organisation. `false`: they were in the team.
+/// Adds a person to a team and, with their first team, to the organisation. `false`: they were already in the
+/// team.
 pub async fn insert(
     writer: &mut Writer,
     organization: OrganizationId,
@@ -57,7 +58,7 @@ pub async fn insert(
     Ok(rows == 1)
 }
 
-/// Takes a person out of a team. `false`: they were not in it.
+/// Removes a person from a team. `false`: they were not in it.
 pub async fn delete_from_team(writer: &mut Writer, team: TeamId, user: UserId) -> Result<bool> {
     writer
         .query("DELETE FROM team_members WHERE team_id = $1 AND user_id = $2")
@@ -67,7 +68,7 @@ pub async fn delete_from_team(writer: &mut Writer, team: TeamId, user: UserId) -
         .await
 }
 
-/// Takes a person out of every team of an organisation.
+/// Removes a person from every team of an organisation.
 pub async fn delete_from_teams(
     writer: &mut Writer,
     organization: OrganizationId,
@@ -84,7 +85,7 @@ pub async fn delete_from_teams(
     Ok(())
 }
 
-/// Takes everybody out of an organisation who is in no team of it any more.
+/// Removes everybody from an organisation who is no longer in any of its teams.
 pub async fn delete_without_team(writer: &mut Writer, organization: OrganizationId) -> Result<()> {
     writer
         .query(
@@ -101,7 +102,7 @@ pub async fn find(ask: &mut impl Ask, organization: OrganizationId, user: UserId
     ask.query(SELECT).then(" AND a.user_id = $2").bind(organization).bind(user).fetch_optional().await
 }
 
-/// By name; only those whose membership everybody may know, where `is_public_only`.
+/// By name; only public members if `is_public_only`.
 pub async fn list(
     ask: &mut impl Ask,
     organization: OrganizationId,
@@ -121,12 +122,12 @@ fn narrowed(query: Query<'_>, is_public_only: bool) -> Query<'_> {
     if is_public_only { query.then(" AND a.is_public") } else { query }
 }
 
-/// How many people are in a team.
+/// How many members a team has.
 pub async fn count_of_team(ask: &mut impl Ask, team: TeamId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM team_members WHERE team_id = $1").bind(team).fetch_count().await
 }
 
-/// Somebody of a team, by name in any case.
+/// A member of a team, by name, ignoring case.
 pub async fn find_in_team(ask: &mut impl Ask, team: TeamId, name: &str) -> Result<Option<Member>> {
     ask.query(OF_TEAM)
         .then(" AND o.name_key = $2")
@@ -136,12 +137,12 @@ pub async fn find_in_team(ask: &mut impl Ask, team: TeamId, name: &str) -> Resul
         .await
 }
 
-/// The people of a team, by name.
+/// The members of a team, by name.
 pub async fn list_of_team(ask: &mut impl Ask, team: TeamId, request: PageRequest) -> Result<Vec<Member>> {
     ask.query(OF_TEAM).then(" ORDER BY o.name_key").bind(team).page(request).fetch_all().await
 }
 
-/// Whether everybody may know of it. `false`: they are no member.
+/// Sets whether a membership is public. `false`: they are not a member.
 pub async fn set_public(
     writer: &mut Writer,
     organization: OrganizationId,

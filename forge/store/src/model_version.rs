@@ -28,7 +28,7 @@ pub struct NewModelVersion {
 
 const SELECT: &str = "SELECT id, repository_id, version, commit_id, note, creator_id, created_at FROM model_versions WHERE repository_id = $1";
 
-/// [`crate::Error::Taken`] when the model has a version of this name.
+/// Fails with [`crate::Error::Taken`] if the model already has a version of this name.
 pub async fn insert(writer: &mut Writer, new: &NewModelVersion) -> Result<()> {
     writer
         .query(
@@ -46,7 +46,7 @@ pub async fn insert(writer: &mut Writer, new: &NewModelVersion) -> Result<()> {
     Ok(())
 }
 
-/// The versions of one model, the newest first.
+/// The versions of one model, newest first.
 pub async fn list(
     ask: &mut impl Ask,
     repository: RepositoryId,

@@ -1,4 +1,4 @@
-//! Organisations: owners that people are members of.
+//! Organisations: owners that have members.
 
 use hearth_core::{OrganizationId, OwnerId, OwnerKind, PageRequest, Timestamp, UserId, UserName, Visibility};
 use sqlx::FromRow;
@@ -13,14 +13,14 @@ pub struct Organization {
     pub description: String,
     pub website: String,
     pub location: String,
-    /// Private: its members alone know of it, and all its repositories are private.
+    /// Private: only its members know that it exists, and all its repositories are private.
     pub visibility: Visibility,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
 impl Organization {
-    /// The display name where there is one, else the name.
+    /// The display name if there is one, otherwise the name.
     pub fn shown_name(&self) -> &str {
         if self.display_name.is_empty() { self.name.as_str() } else { &self.display_name }
     }
@@ -35,11 +35,12 @@ pub struct NewOrganization {
     pub created_at: Timestamp,
 }
 
-/// All of an [`Organization`]; its own row is `n`, the owner's `o`.
+/// All columns of an [`Organization`]; its own row is `n`, the owner's `o`.
 const SELECT: &str = "SELECT n.id, o.name, o.display_name, o.description, o.website, o.location, n.visibility, o.created_at, \
     o.updated_at FROM organizations n JOIN owners o ON o.id = n.id";
 
-/// Makes one without teams, which follow. Fails with [`crate::Error::Taken`] when somebody has the name.
+/// Creates an organisation without teams, which follow. Fails with [`crate::Error::Taken`] if the name is
+/// taken.
 pub async fn insert(writer: &mut Writer, new: &NewOrganization) -> Result<OrganizationId> {
     let kind = OwnerKind::Organization;
     let OwnerId(id) = owner::insert(writer, kind, &new.name, &new.display_name, new.created_at).await?;
@@ -57,18 +58,18 @@ pub async fn find(ask: &mut impl Ask, id: OrganizationId) -> Result<Option<Organ
     ask.query(SELECT).then(" WHERE n.id = $1").bind(id).fetch_optional().await
 }
 
-/// The rows that exist, in no order.
+/// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[OrganizationId]) -> Result<Vec<Organization>> {
     ask.query(SELECT).then(" WHERE n.id").is_any_of(ids).fetch_all().await
 }
 
-/// By name, in any case.
+/// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<Organization>> {
     ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
-/// The same as [`find`], and until the transaction ends nobody else changes the row, and with it who owns the organisation, what it owns
-/// and who sees it: whoever changes these locks it first.
+/// Like [`find`], and locks the row until the transaction ends. The lock also protects the organisation's
+/// owners, repositories and visibility: whoever changes these locks it first.
 pub async fn lock(writer: &mut Writer, id: OrganizationId) -> Result<Option<Organization>> {
     writer.query(SELECT).then(" WHERE n.id = $1").bind(id).locked("n").fetch_optional().await
 }
@@ -83,20 +84,20 @@ pub async fn set_visibility(writer: &mut Writer, id: OrganizationId, visibility:
     Ok(())
 }
 
-/// How many a person made that there are.
+/// How many existing organisations a person created.
 pub async fn count_created_by(ask: &mut impl Ask, user: UserId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM organizations WHERE created_by = $1").bind(user).fetch_count().await
 }
 
-/// Which organisations are wanted. Everything left out matches all that the viewer may see.
+/// Which organisations are requested. An unset field matches all that the viewer may see.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub viewer: Viewer,
-    /// Those that this person is a member of, as far as the viewer may know of it.
+    /// Those that this person is a member of, as far as the viewer may know.
     pub member: Option<UserId>,
-    /// Those in which this person may make repositories.
+    /// Those in which this person may create repositories.
     pub creator: Option<UserId>,
-    /// A piece of the name or of the display name, in any case.
+    /// Part of the name or display name, ignoring case.
     pub text: Option<String>,
 }
 
@@ -158,18 +159,18 @@ pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
     filter.apply(count).fetch_count().await
 }
 
-/// What somebody is in an organisation.
+/// A person's role in an organisation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Standing {
     /// In one of its teams.
     pub is_member: bool,
-    /// In the team of its owners.
+    /// In the owners' team.
     pub is_owner: bool,
-    /// In a team that may make repositories.
+    /// In a team that may create repositories.
     pub may_create: bool,
 }
 
-/// What a person is in an organisation through its teams.
+/// A person's role in an organisation through its teams.
 pub async fn find_standing(ask: &mut impl Ask, id: OrganizationId, user: UserId) -> Result<Standing> {
     let (teams, owners, creating): (i64, i64, i64) = ask
         .query(

@@ -1,4 +1,4 @@
-//! Owners of repositories: people and organisations, in one space of names, with what both say of themselves.
+//! Owners of repositories: people and organisations in one namespace, with their shared profile fields.
 
 use hearth_core::{OwnerId, OwnerKind, Timestamp, UserName};
 use sqlx::FromRow;
@@ -14,14 +14,14 @@ pub struct Owner {
     pub description: String,
     pub website: String,
     pub location: String,
-    /// What its namespace in a cluster is called after: the name with which it began, or something like it where another has had that.
+    /// The basis of its namespace's name in a cluster: its first name, or a variant of it if that is taken.
     pub namespace: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
 impl Owner {
-    /// The display name where there is one, else the name.
+    /// The display name if there is one, otherwise the name.
     pub fn shown_name(&self) -> &str {
         if self.display_name.is_empty() { self.name.as_str() } else { &self.display_name }
     }
@@ -30,8 +30,8 @@ impl Owner {
 const SELECT: &str = "SELECT o.id, o.kind, o.name, o.display_name, o.description, o.website, o.location, o.namespace, \
     o.created_at, o.updated_at FROM owners o";
 
-/// Makes an owner that is nothing yet: its own row follows. Fails with [`crate::Error::Taken`] when somebody has the name; one that somebody
-/// had leads there no more.
+/// Creates an owner; the row of the person or organisation follows. Fails with [`crate::Error::Taken`] if the
+/// name is taken; removes any redirect from it.
 pub(crate) async fn insert(
     writer: &mut Writer,
     kind: OwnerKind,
@@ -51,7 +51,7 @@ pub(crate) async fn insert(
         .bind(now)
         .fetch_one()
         .await?;
-    // No name has a `~`, so what is called after the number is nobody's either.
+    // No name contains a `~`, so a name made of the id is free as well.
     writer
         .query(
             "UPDATE owners SET namespace = CASE WHEN EXISTS (SELECT 1 FROM owners b WHERE b.id <> $1 AND lower(b.namespace) = $2) \
@@ -70,17 +70,17 @@ pub async fn find(ask: &mut impl Ask, id: OwnerId) -> Result<Option<Owner>> {
     ask.query(SELECT).then(" WHERE o.id = $1").bind(id).fetch_optional().await
 }
 
-/// The rows that exist, in no order.
+/// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[OwnerId]) -> Result<Vec<Owner>> {
     ask.query(SELECT).then(" WHERE o.id").is_any_of(ids).fetch_all().await
 }
 
-/// By name, in any case.
+/// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<Owner>> {
     ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
-/// Who had this name before and has another now. None while somebody has it.
+/// The owner who had this name before being renamed. None while another owner has the name.
 pub async fn find_renamed(ask: &mut impl Ask, name: &str) -> Result<Option<Owner>> {
     ask.query(SELECT)
         .then(" JOIN owner_redirects d ON d.owner_id = o.id WHERE d.name_key = $1")
@@ -89,12 +89,12 @@ pub async fn find_renamed(ask: &mut impl Ask, name: &str) -> Result<Option<Owner
         .await
 }
 
-/// The same as [`find`], and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: OwnerId) -> Result<Option<Owner>> {
     writer.query(SELECT).then(" WHERE o.id = $1").bind(id).locked("o").fetch_optional().await
 }
 
-/// Gives it another name; the old one leads to it from now on. Fails with [`crate::Error::Taken`] when somebody has the name.
+/// Renames an owner; the old name redirects to it. Fails with [`crate::Error::Taken`] if the name is taken.
 pub async fn rename(writer: &mut Writer, owner: &Owner, name: &UserName, now: Timestamp) -> Result<()> {
     writer
         .query("UPDATE owners SET name = $2, name_key = $3, updated_at = $4 WHERE id = $1")
@@ -105,7 +105,7 @@ pub async fn rename(writer: &mut Writer, owner: &Owner, name: &UserName, now: Ti
         .execute()
         .await?;
     writer.query("DELETE FROM owner_redirects WHERE name_key = $1").bind(name.key()).execute().await?;
-    // Only the case changed: the old name is the new one.
+    // If only the case changed, the old name is the same as the new one.
     if owner.name.key() != name.key() {
         writer
             .query(
@@ -120,7 +120,7 @@ pub async fn rename(writer: &mut Writer, owner: &Owner, name: &UserName, now: Ti
     Ok(())
 }
 
-/// What an owner says of itself.
+/// The profile of an owner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
     pub display_name: String,
@@ -145,7 +145,7 @@ pub async fn set_card(writer: &mut Writer, id: OwnerId, card: &Card, now: Timest
     Ok(())
 }
 
-/// Removes it with everything that is its own; its repositories have to be gone.
+/// Deletes an owner with everything that belongs to it alone; it must not own repositories any more.
 pub async fn delete(writer: &mut Writer, id: OwnerId) -> Result<()> {
     writer.query("DELETE FROM owners WHERE id = $1").bind(id).execute().await?;
     Ok(())

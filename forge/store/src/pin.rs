@@ -1,10 +1,10 @@
-//! What an owner shows first on its page, in its order.
+//! Pinned repositories of an owner's page, in the owner's order.
 
 use hearth_core::{OwnerId, RepositoryId};
 
 use crate::{Ask, Result, Writer};
 
-/// Shows these, in this order, in the place of those before.
+/// Replaces the pinned repositories by these, in this order.
 pub async fn set(writer: &mut Writer, owner: OwnerId, repositories: &[RepositoryId]) -> Result<()> {
     writer.query("DELETE FROM pinned_repositories WHERE owner_id = $1").bind(owner).execute().await?;
     for (place, repository) in (0_i64..).zip(repositories) {

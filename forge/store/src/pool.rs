@@ -1,4 +1,4 @@
-//! Pools: machines of one model of cards, or without cards, reached through one engine.
+//! Pools: machines with one model of card, or without cards, reached through one engine.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,15 @@ pub struct Pool {
     pub engine: String,
     /// None: machines without cards.
     pub accelerator_code: Option<String>,
-    /// As the node's label or the machine itself tells it; empty: any.
+    /// As reported by the node's label or the machine itself; empty: any.
     pub model: String,
-    /// Of one card; 0: as the machine tells.
+    /// Per card; 0: as reported by the machine.
     pub card_memory_bytes: i64,
-    /// Labels that a machine of the pool has.
+    /// Labels that the pool's machines have.
     pub node_selector: Json<BTreeMap<String, String>>,
     /// Where Kueue does the queueing.
     pub local_queue: Option<String>,
-    /// Cards that Hearth leaves to others.
+    /// Cards that Hearth leaves unused.
     pub reserved_cards: i64,
     pub is_paused: bool,
     pub pause_message: String,
@@ -38,14 +38,14 @@ const INSERT: &str = "INSERT INTO pools (code, label, engine, accelerator_code, 
     local_queue, reserved_cards, is_paused, pause_message, updated_at, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
-/// [`crate::Error::Taken`] when there is one of this code.
+/// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &Pool) -> Result<()> {
     writer.changed(Change::Supply);
     given(writer.query(INSERT), new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
-/// Adds a pool unless there is one of this code.
+/// Adds a pool unless its code is taken.
 pub async fn insert_if_new(writer: &mut Writer, new: &Pool) -> Result<()> {
     writer.changed(Change::Supply);
     given(writer.query(INSERT), new)
@@ -56,7 +56,7 @@ pub async fn insert_if_new(writer: &mut Writer, new: &Pool) -> Result<()> {
     Ok(())
 }
 
-/// Writes everything but code and birth. `false`: there is none of this code.
+/// Updates everything but the code and the creation time. `false`: no row has this code.
 pub async fn update(writer: &mut Writer, row: &Pool) -> Result<bool> {
     writer.changed(Change::Supply);
     let query = writer.query(
@@ -92,7 +92,7 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Pool>> {
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Pool>> {
     writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("pools").fetch_optional().await
 }

@@ -1,4 +1,4 @@
-//! Which references moved, by whom: the record that is compared with the repositories after a stop.
+//! Pushes: which references were updated, and by whom. Compared with the repositories after a crash.
 
 use hearth_core::{PageRequest, RepositoryId, Timestamp, UserId};
 use sqlx::FromRow;
@@ -9,10 +9,10 @@ use crate::{Ask, Result, Writer};
 pub struct Push {
     pub id: i64,
     pub repository_id: RepositoryId,
-    /// None: it was found after a stop, or the account is gone.
+    /// None: it was found after a crash, or the account is gone.
     pub pusher_id: Option<UserId>,
     pub ref_name: String,
-    /// Empty: the reference was made.
+    /// Empty: the reference was created.
     pub old_id: String,
     /// Empty: the reference was deleted.
     pub new_id: String,
@@ -46,7 +46,7 @@ pub async fn insert(writer: &mut Writer, new: &NewPush) -> Result<()> {
     Ok(())
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn list(ask: &mut impl Ask, repository: RepositoryId, request: PageRequest) -> Result<Vec<Push>> {
     ask.query(
         "SELECT id, repository_id, pusher_id, ref_name, old_id, new_id, created_at FROM pushes \
@@ -58,7 +58,7 @@ pub async fn list(ask: &mut impl Ask, repository: RepositoryId, request: PageReq
     .await
 }
 
-/// Where each reference was left: `(name, id)`, without those that were deleted.
+/// The recorded target of each reference: `(name, id)`, without deleted ones.
 pub async fn list_tips(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<(String, String)>> {
     ask.query(
         "SELECT p.ref_name, p.new_id FROM pushes p WHERE p.repository_id = $1 AND p.new_id <> '' AND p.id = (\
@@ -70,7 +70,7 @@ pub async fn list_tips(ask: &mut impl Ask, repository: RepositoryId) -> Result<V
     .await
 }
 
-/// Where a reference was left; none: nothing is recorded of it. Empty: it was deleted.
+/// The recorded target of a reference; none: nothing is recorded. Empty: it was deleted.
 pub async fn find_tip(
     ask: &mut impl Ask,
     repository: RepositoryId,

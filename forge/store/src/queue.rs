@@ -1,11 +1,11 @@
-//! The queue's view of tasks and attempts: just what a decision needs of a thousand of them.
+//! The scheduler's view of tasks and attempts: only the columns needed to decide about a thousand of them.
 
 use hearth_core::{AttemptId, Change, OwnerId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp};
 use sqlx::FromRow;
 
 use crate::{Ask, Document, Result, Sql, Writer};
 
-/// A task that waits.
+/// A waiting task.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Waiting {
     pub id: TaskId,
@@ -40,7 +40,7 @@ pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Waiting>> {
     .await
 }
 
-/// Whether anybody waits: asked far more often than who.
+/// Whether any task is waiting: called far more often than [`list_waiting`].
 pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
     let one: Option<(TaskId,)> = ask
         .query("SELECT id FROM tasks WHERE state = $1 LIMIT 1")
@@ -50,7 +50,7 @@ pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
     Ok(one.is_some())
 }
 
-/// An attempt that holds room.
+/// An attempt that holds resources.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Holding {
     pub attempt_id: AttemptId,
@@ -84,14 +84,14 @@ pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Holding>> {
     ask.query(FROM).then(" ORDER BY a.id").fetch_all().await
 }
 
-/// How many admissions there were. What is read after this knows all of them.
+/// The number of admissions so far. Anything read after this includes all of them.
 pub async fn count_admissions(ask: &mut impl Ask) -> Result<i64> {
     let (count,): (i64,) = ask.query("SELECT count FROM admissions WHERE id = 1").fetch_one().await?;
     Ok(count)
 }
 
-/// Begins an admission: nobody else admits until this transaction ends. `false`: somebody did since `known` was read, so what
-/// was planned may be wrong.
+/// Begins an admission: nobody else can admit until this transaction ends. `false`: somebody has since
+/// `known` was read, so the plan may be out of date.
 pub async fn begin_admission(writer: &mut Writer, known: i64) -> Result<bool> {
     let touched = writer
         .query("UPDATE admissions SET count = count + 1 WHERE id = 1 AND count = $1")
@@ -101,7 +101,7 @@ pub async fn begin_admission(writer: &mut Writer, known: i64) -> Result<bool> {
     Ok(touched == 1)
 }
 
-/// Says why tasks wait that wait still.
+/// Sets the reason of those of the tasks that are still waiting.
 pub async fn set_reason(writer: &mut Writer, tasks: &[TaskId], reason: Reason, now: Timestamp) -> Result<()> {
     let waiting: Vec<(TaskId,)> = writer
         .query("UPDATE tasks SET reason = $1, updated_at = $2 WHERE state = $3 AND id")

@@ -1,4 +1,4 @@
-//! Quotas: what an owner may hold at once, and use in a week.
+//! Quotas: the cards that an owner may hold at once, and use in a week.
 
 use hearth_core::{Change, OwnerId, Timestamp, UserName};
 use serde::Serialize;
@@ -9,18 +9,18 @@ use crate::{Ask, Query, Result, Writer};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
 pub struct Quota {
     pub code: String,
-    /// None: everybody who has no row of their own.
+    /// None: everybody without a row of their own.
     pub owner_id: Option<OwnerId>,
-    /// The owner's name, as it is now; read, never written.
+    /// The owner's current name; read-only.
     pub owner: Option<UserName>,
     /// None: all cards together.
     pub accelerator_code: Option<String>,
     pub nominal_cards: i64,
-    /// Beyond the nominal share, from what others leave; none: without a limit.
+    /// Beyond the nominal share, out of what others leave unused; none: no limit.
     pub borrow_cards: Option<i64>,
-    /// Of the nominal share, to others; none: all of it.
+    /// How much of the nominal share others may borrow; none: all of it.
     pub lend_cards: Option<i64>,
-    /// None: without a limit.
+    /// None: no limit.
     pub weekly_card_seconds: Option<i64>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -30,7 +30,7 @@ const SELECT: &str = "SELECT q.code, q.owner_id, u.name AS owner, q.accelerator_
     q.lend_cards, q.weekly_card_seconds, q.created_at, q.updated_at FROM quotas q \
     LEFT JOIN owners u ON u.id = q.owner_id";
 
-/// [`crate::Error::Taken`] when there is one of this code.
+/// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &Quota) -> Result<()> {
     writer.changed(Change::Supply);
     let query = writer.query(
@@ -41,7 +41,7 @@ pub async fn insert(writer: &mut Writer, new: &Quota) -> Result<()> {
     Ok(())
 }
 
-/// Writes everything but code and birth. `false`: there is none of this code.
+/// Updates everything but the code and the creation time. `false`: no row has this code.
 pub async fn update(writer: &mut Writer, row: &Quota) -> Result<bool> {
     writer.changed(Change::Supply);
     let query = writer.query(
@@ -72,7 +72,7 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Quota>> {
     ask.query(SELECT).then(" WHERE q.code = $1").bind(code).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Quota>> {
     writer.query(SELECT).then(" WHERE q.code = $1").bind(code).locked("q").fetch_optional().await
 }

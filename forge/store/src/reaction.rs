@@ -1,11 +1,11 @@
-//! Signs that people put under texts. Without a comment they are under the thread's own text.
+//! Emoji reactions to texts. Without a comment, they belong to the thread's own text.
 
 use hearth_core::{CommentId, PageRequest, Reaction, ThreadId, Timestamp, UserId, UserName};
 use sqlx::FromRow;
 
 use crate::{Ask, Query, Result, Writer};
 
-/// What reactions are under.
+/// The text that reactions belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Under {
     pub thread_id: ThreadId,
@@ -23,7 +23,7 @@ impl Under {
     }
 }
 
-/// One person's sign.
+/// One person's reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct ReactionRow {
     pub user_id: UserId,
@@ -31,17 +31,17 @@ pub struct ReactionRow {
     pub created_at: Timestamp,
 }
 
-/// How often a sign is under a text.
+/// How many people reacted to a text with this emoji.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct ReactionCount {
     pub comment_id: Option<CommentId>,
     pub content: Reaction,
     pub count: i64,
-    /// The viewer is among them.
+    /// Whether the viewer is among them.
     pub is_own: bool,
 }
 
-/// Who put a sign under a text.
+/// A person who reacted to a text.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ReactionName {
     pub comment_id: Option<CommentId>,
@@ -49,7 +49,7 @@ pub struct ReactionName {
     pub name: UserName,
 }
 
-/// `false` when they had put it there already.
+/// `false` if they had already reacted like this.
 pub async fn insert(
     writer: &mut Writer,
     under: Under,
@@ -71,7 +71,7 @@ pub async fn insert(
         .await
 }
 
-/// `false` when it was not there.
+/// `false` if there was no such reaction.
 pub async fn delete(writer: &mut Writer, under: Under, user: UserId, content: Reaction) -> Result<bool> {
     let query = under.narrow(writer.query("DELETE FROM reactions WHERE"));
     query.and("user_id =", Some(user)).and("content =", Some(content)).execute_on_one().await
@@ -87,7 +87,7 @@ pub async fn find(
     query.and("user_id =", Some(user)).and("content =", Some(content)).fetch_optional().await
 }
 
-/// Under one text, oldest first.
+/// The reactions to one text, oldest first.
 pub async fn list(ask: &mut impl Ask, under: Under, request: PageRequest) -> Result<Vec<ReactionRow>> {
     let query = under.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
     query.then(" ORDER BY id").page(request).fetch_all().await
@@ -97,7 +97,7 @@ pub async fn count(ask: &mut impl Ask, under: Under) -> Result<u64> {
     under.narrow(ask.query("SELECT COUNT(*) FROM reactions WHERE")).fetch_count().await
 }
 
-/// How often each sign is under the thread's text and under these comments, in the order in which they came.
+/// The counts of each reaction to the thread's text and these comments, in the order of the first reactions.
 pub async fn count_each(
     ask: &mut impl Ask,
     thread: ThreadId,
@@ -116,7 +116,7 @@ pub async fn count_each(
     .await
 }
 
-/// The first `most` who reacted to these texts.
+/// The first `most` people who reacted to these texts.
 pub async fn list_names(
     ask: &mut impl Ask,
     thread: ThreadId,

@@ -18,7 +18,7 @@ pub struct Repository {
     pub id: RepositoryId,
     pub owner_id: OwnerId,
     pub owner_kind: OwnerKind,
-    /// The owner's name, as it is now.
+    /// The owner's current name.
     pub owner: UserName,
     pub kind: RepositoryKind,
     pub name: RepositoryName,
@@ -46,13 +46,13 @@ pub struct NewRepository {
     pub created_at: Timestamp,
 }
 
-/// All of a [`Repository`]; the owner's row is `u`, the repository's `r`.
+/// All columns of a [`Repository`]; the owner's row is `u`, the repository's `r`.
 const SELECT: &str = "SELECT r.id, r.owner_id, u.kind AS owner_kind, u.name AS owner, r.kind, r.name, r.description, r.website, r.visibility, \
     r.default_branch, r.is_empty, r.size_bytes, r.open_issues, r.closed_issues, r.pushed_at, r.created_at, r.updated_at \
     FROM repositories r JOIN owners u ON u.id = r.owner_id";
 
-/// Makes a row, and with it the id under which the files are made. It is pending, seen by nobody and holds no name, until
-/// [`finish`]: what stays of it after a stop is in nobody's way.
+/// Creates a row, and with it the id under which the files are created. It is pending, invisible and reserves
+/// no name until [`finish`], so that leftovers of a crash are harmless.
 pub async fn insert(writer: &mut Writer, new: &NewRepository) -> Result<RepositoryId> {
     let (id,): (RepositoryId,) = writer
         .query(
@@ -74,8 +74,8 @@ pub async fn insert(writer: &mut Writer, new: &NewRepository) -> Result<Reposito
     Ok(id)
 }
 
-/// Makes a pending repository real. `false`: somebody took the row back. Fails with [`crate::Error::Taken`] when the owner has a
-/// repository of this kind and name.
+/// Completes a pending repository. `false`: the row was removed meanwhile. Fails with [`crate::Error::Taken`]
+/// if the owner has a repository of this kind and name.
 pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<bool> {
     writer.changed(Change::Repository(id));
     let touched = writer
@@ -88,7 +88,7 @@ pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<bool> {
     Ok(touched == 1)
 }
 
-/// Hides a repository whose files are about to be removed, and frees its name: a `~` is in no name.
+/// Hides a repository whose files are about to be deleted, and frees its name: no name contains a `~`.
 pub async fn retire(writer: &mut Writer, id: RepositoryId, now: Timestamp) -> Result<()> {
     writer.changed(Change::Repository(id));
     writer
@@ -103,7 +103,7 @@ pub async fn retire(writer: &mut Writer, id: RepositoryId, now: Timestamp) -> Re
     Ok(())
 }
 
-/// The next `most` repositories after `after`, those that are half made included.
+/// The next `most` repositories after `after`, including pending ones.
 pub async fn list_ids_after(ask: &mut impl Ask, after: RepositoryId, most: u32) -> Result<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = ask
         .query("SELECT id FROM repositories WHERE id > $1 ORDER BY id LIMIT $2")
@@ -114,7 +114,8 @@ pub async fn list_ids_after(ask: &mut impl Ask, after: RepositoryId, most: u32) 
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Repositories that are half made or half removed since before `until`, the oldest first, at most `most`.
+/// Repositories that have been half created or half deleted since `until` or earlier, oldest first, at most
+/// `most`.
 pub async fn list_pending(ask: &mut impl Ask, until: Timestamp, most: i64) -> Result<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = ask
         .query("SELECT id FROM repositories WHERE is_pending AND updated_at <= $1 ORDER BY updated_at, id LIMIT $2")
@@ -139,7 +140,7 @@ pub async fn find(ask: &mut impl Ask, id: RepositoryId) -> Result<Option<Reposit
         .await
 }
 
-/// Those of these ids that the viewer may see, in any order.
+/// Those of these ids that the viewer may see, in no order.
 pub async fn find_visible(
     ask: &mut impl Ask,
     ids: &[RepositoryId],
@@ -149,7 +150,7 @@ pub async fn find_visible(
     visible_to(query.is_any_of(ids), viewer, Part::Any).fetch_all().await
 }
 
-/// By the names in its address, in any case.
+/// By the names in its URL, ignoring case.
 pub async fn find_by_name(
     ask: &mut impl Ask,
     kind: RepositoryKind,
@@ -166,7 +167,7 @@ pub async fn find_by_name(
         .await
 }
 
-/// Whether the owner has a repository of this kind and name, in any case.
+/// Whether the owner has a repository of this kind and name, ignoring case.
 pub async fn is_taken(
     ask: &mut impl Ask,
     owner: OwnerId,
@@ -183,8 +184,8 @@ pub async fn is_taken(
     Ok(count > 0)
 }
 
-/// The repository that had this address before it, or its owner, was renamed, or it was given to another owner. An owner's former name counts
-/// while nobody has taken it, and so does a repository's.
+/// The repository that had this URL before it or its owner was renamed, or it was transferred. Former names
+/// of owners and repositories count until somebody else takes them.
 pub async fn find_moved(
     ask: &mut impl Ask,
     kind: RepositoryKind,
@@ -200,7 +201,7 @@ pub async fn find_moved(
     );
     query
         .then(OF)
-        // Who has the name goes before who had it.
+        // The current holder of a name takes precedence over former ones.
         .then(")) ORDER BY CASE WHEN r.name_key = $3 THEN 0 ELSE 1 END LIMIT 1")
         .bind(kind)
         .bind(owner.to_ascii_lowercase())
@@ -210,9 +211,10 @@ pub async fn find_moved(
         .await
 }
 
-/// The same as [`find`], and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: RepositoryId) -> Result<Option<Repository>> {
-    // Locked alone, then read: PostgreSQL gives no row where the lock had to wait for somebody who changed what the row is joined by, its owner.
+    // Locked first, then read: if the lock had to wait for a change of the joined row (the owner), PostgreSQL
+    // would return no row.
     let row: Option<(RepositoryId,)> = writer
         .query("SELECT r.id FROM repositories r WHERE r.id = $1")
         .bind(id)
@@ -222,12 +224,12 @@ pub async fn lock(writer: &mut Writer, id: RepositoryId) -> Result<Option<Reposi
     if row.is_some() { find(writer, id).await } else { Ok(None) }
 }
 
-/// How many rows an owner has, those included that are half made or half removed.
+/// How many rows an owner has, including pending ones.
 pub async fn count_of_owner(ask: &mut impl Ask, owner: OwnerId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM repositories WHERE owner_id = $1").bind(owner).fetch_count().await
 }
 
-/// What of a repository changes; `None` stays as the row has it.
+/// Changes to a repository; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub description: Option<String>,
@@ -236,7 +238,7 @@ pub struct Changes {
     pub default_branch: Option<String>,
 }
 
-/// Changes what is named, and nothing else.
+/// Updates only the given fields.
 pub async fn update(writer: &mut Writer, id: RepositoryId, changes: &Changes, now: Timestamp) -> Result<()> {
     writer.changed(Change::Repository(id));
     writer
@@ -256,8 +258,8 @@ pub async fn update(writer: &mut Writer, id: RepositoryId, changes: &Changes, no
     Ok(())
 }
 
-/// Gives it another name; the old one, as the locked row has it, leads to it from now on. Fails with [`crate::Error::Taken`] when the owner has
-/// a repository of this kind and name.
+/// Renames a repository; the old name, taken from the locked row, redirects to it. Fails with
+/// [`crate::Error::Taken`] if the owner has a repository of this kind and name.
 pub async fn rename(
     writer: &mut Writer,
     repository: &Repository,
@@ -280,7 +282,7 @@ pub async fn rename(
         .bind(name.key())
         .execute()
         .await?;
-    // Only the case changed: the old name is the new one.
+    // If only the case changed, the old name is the same as the new one.
     if repository.name.key() != name.key() {
         writer
             .query(
@@ -297,7 +299,7 @@ pub async fn rename(
     Ok(())
 }
 
-/// What a push changes besides its own rows; a default branch only when one was born.
+/// The effects of a push on the repository's row; the default branch is only set by the first push.
 pub async fn note_push(
     writer: &mut Writer,
     id: RepositoryId,
@@ -330,7 +332,7 @@ pub async fn set_size(writer: &mut Writer, id: RepositoryId, size_bytes: i64) ->
     Ok(())
 }
 
-/// Everything that is real, for looking after it in the background: the latest first.
+/// All repositories that are not pending, for background maintenance: last updated first.
 pub async fn list_ids(ask: &mut impl Ask) -> Result<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = ask
         .query("SELECT id FROM repositories WHERE is_pending = $1 ORDER BY updated_at DESC, id DESC")
@@ -340,33 +342,33 @@ pub async fn list_ids(ask: &mut impl Ask) -> Result<Vec<RepositoryId>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Whether there is a row, pending or real.
+/// Whether there is such a row, pending or not.
 pub async fn exists(ask: &mut impl Ask, id: RepositoryId) -> Result<bool> {
     Ok(ask.query("SELECT COUNT(*) FROM repositories WHERE id = $1").bind(id).fetch_count().await? > 0)
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// What changed last comes first.
+    /// Last updated first.
     #[default]
     Updated,
-    /// What is newest comes first.
+    /// Newest first.
     Created,
     Name,
 }
 
-/// Which repositories are wanted. Everything left out matches all that the viewer may see.
+/// Which repositories are requested. An unset field matches all that the viewer may see.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub viewer: Viewer,
     pub kind: Option<RepositoryKind>,
     pub owner: Option<OwnerId>,
     pub visibility: Option<Visibility>,
-    /// Those that this person owns or has been given a part in.
+    /// Those that this person owns or has been granted access to.
     pub member: Option<UserId>,
-    /// Those in which this team works.
+    /// Those that this team has access to.
     pub team: Option<TeamId>,
-    /// A piece of the name or of the description, in any case.
+    /// Part of the name or description, ignoring case.
     pub text: Option<String>,
     pub order: Order,
 }

@@ -1,4 +1,5 @@
-//! Scenes: what a kind of task may use where, and who may. A kind without a scene may use everything on the shelf.
+//! Scenes: which specs a kind of task may use in which pool, and for whom. Kinds without a scene may use all
+//! specs on offer.
 
 use hearth_core::{OwnerId, TaskKind, Timestamp, UserName};
 use serde::Serialize;
@@ -12,11 +13,11 @@ pub struct Scene {
     pub kind: TaskKind,
     /// None: every pool.
     pub pool_code: Option<String>,
-    /// For this owner alone; none: for everybody.
+    /// For this owner only; none: for everybody.
     pub owner_id: Option<OwnerId>,
-    /// The owner's name, as it is now; read, never written.
+    /// The owner's current name; read-only.
     pub owner: Option<UserName>,
-    /// Empty: everything on the shelf.
+    /// Empty: all specs on offer.
     pub spec_codes: Json<Vec<String>>,
     pub is_enabled: bool,
     pub created_at: Timestamp,
@@ -26,7 +27,7 @@ pub struct Scene {
 const SELECT: &str = "SELECT s.code, s.kind, s.pool_code, s.owner_id, u.name AS owner, s.spec_codes, s.is_enabled, \
     s.created_at, s.updated_at FROM scenes s LEFT JOIN owners u ON u.id = s.owner_id";
 
-/// [`crate::Error::Taken`] when there is one of this code.
+/// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &Scene) -> Result<()> {
     let query = writer.query(
         "INSERT INTO scenes (code, kind, pool_code, owner_id, spec_codes, is_enabled, updated_at, created_at) \
@@ -36,7 +37,7 @@ pub async fn insert(writer: &mut Writer, new: &Scene) -> Result<()> {
     Ok(())
 }
 
-/// Writes everything but code and birth. `false`: there is none of this code.
+/// Updates everything but the code and the creation time. `false`: no row has this code.
 pub async fn update(writer: &mut Writer, row: &Scene) -> Result<bool> {
     let query = writer.query(
         "UPDATE scenes SET kind = $2, pool_code = $3, owner_id = $4, spec_codes = $5, is_enabled = $6, \
@@ -64,7 +65,7 @@ pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Scene>> {
     ask.query(SELECT).then(" WHERE s.code = $1").bind(code).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Scene>> {
     writer.query(SELECT).then(" WHERE s.code = $1").bind(code).locked("s").fetch_optional().await
 }
@@ -73,7 +74,7 @@ pub async fn list(ask: &mut impl Ask) -> Result<Vec<Scene>> {
     ask.query(SELECT).then(" ORDER BY s.kind, s.code").fetch_all().await
 }
 
-/// The scenes that count for tasks of a kind.
+/// The scenes that apply to tasks of a kind.
 pub async fn list_enabled(ask: &mut impl Ask, kind: TaskKind) -> Result<Vec<Scene>> {
     ask.query(SELECT)
         .then(" WHERE s.kind = $1 AND s.is_enabled = $2 ORDER BY s.code")

@@ -1,10 +1,10 @@
-//! When what is done regularly is due next.
+//! When recurring work is due next.
 
 use hearth_core::Timestamp;
 
 use crate::{Ask, Result, Writer};
 
-/// Makes a schedule known that was not; `next_at` counts only then.
+/// Registers a new schedule; an existing one keeps its `next_at`.
 pub async fn insert(writer: &mut Writer, name: &str, next_at: Timestamp) -> Result<()> {
     writer
         .query("INSERT INTO schedules (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
@@ -15,12 +15,12 @@ pub async fn insert(writer: &mut Writer, name: &str, next_at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Every schedule there ever was, with its next time.
+/// Every schedule that was ever registered, with its next time.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<(String, Timestamp)>> {
     ask.query("SELECT name, next_at FROM schedules ORDER BY name").fetch_all().await
 }
 
-/// Moves a schedule on. `false`: somebody else has done it, and has enqueued its work.
+/// Advances a schedule. `false`: another worker already did, and has enqueued its work.
 pub async fn advance(writer: &mut Writer, name: &str, from: Timestamp, to: Timestamp) -> Result<bool> {
     let rows = writer
         .query("UPDATE schedules SET next_at = $3 WHERE name = $1 AND next_at = $2")

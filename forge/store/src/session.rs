@@ -1,5 +1,5 @@
-//! Sessions of browsers, as `tower-sessions` keeps them. The row knows whose it is, so that all of a person's
-//! sessions can be ended at once.
+//! Browser sessions, as stored by `tower-sessions`. The row has the user's id, so that all sessions of a
+//! person can be ended at once.
 
 use hearth_core::{Timestamp, UserId};
 use sqlx::{FromRow, types::Json};
@@ -10,14 +10,14 @@ pub type Data = std::collections::HashMap<String, serde_json::Value>;
 
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Session {
-    /// SHA-256 of the id in the cookie, in hex: who reads the table cannot sign in with it.
+    /// SHA-256 of the id in the cookie, in hex: the table's contents cannot be used to sign in.
     pub id: String,
     pub user_id: Option<UserId>,
     pub data: Json<Data>,
     pub expires_at: Timestamp,
 }
 
-/// `false` when the id is taken.
+/// `false` if the id is taken.
 pub async fn insert(writer: &mut Writer, session: &Session) -> Result<bool> {
     let rows = writer
         .query("INSERT INTO sessions (id, user_id, data, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING")
@@ -30,7 +30,7 @@ pub async fn insert(writer: &mut Writer, session: &Session) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Changes a session that is there; an ended one stays ended.
+/// Updates an existing session; an ended one stays ended.
 pub async fn update(writer: &mut Writer, session: &Session) -> Result<bool> {
     let rows = writer
         .query("UPDATE sessions SET user_id = $2, data = $3, expires_at = $4 WHERE id = $1")

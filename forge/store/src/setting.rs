@@ -1,4 +1,4 @@
-//! Facts about the whole site that outlive a restart, by name.
+//! Named site-wide values that survive restarts.
 
 use crate::{Ask, Result, Writer};
 
@@ -20,13 +20,13 @@ pub async fn put(writer: &mut Writer, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes the setting, whatever it says.
+/// Deletes the setting, whatever its value.
 pub async fn delete(writer: &mut Writer, name: &str) -> Result<()> {
     writer.query("DELETE FROM settings WHERE name = $1").bind(name).execute().await?;
     Ok(())
 }
 
-/// Removes the setting if it has this value; `true` when it did. Two callers cannot both get `true`.
+/// Deletes the setting if it has this value; `true` if it did. Two callers cannot both get `true`.
 pub async fn take(writer: &mut Writer, name: &str, value: &str) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM settings WHERE name = $1 AND value = $2")

@@ -1,4 +1,4 @@
-//! What a task may ask for: cards, CPUs and memory, under one name.
+//! Specs: named sizes of tasks, in cards, CPUs and memory.
 
 use hearth_core::{Change, Timestamp};
 use serde::Serialize;
@@ -9,12 +9,13 @@ use crate::{Ask, Query, Result, Writer};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
 pub struct Spec {
     pub id: i64,
-    /// The name in addresses and in tasks: `cpu-2`.
+    /// The name in URLs and in tasks: `cpu-2`.
     pub code: String,
-    /// Code and model of the cards: `nvidia/NVIDIA H200`, `nvidia/*` for any model. None with cards: any that fits.
+    /// Code and model of the cards: `nvidia/NVIDIA H200`, `nvidia/*` for any model. None, if cards are
+    /// requested: any that fits.
     pub accelerator: Option<String>,
     pub cards: i64,
-    /// At least this much on each card.
+    /// At least this much per card.
     pub card_memory_bytes: i64,
     pub cpus: i64,
     pub memory_bytes: i64,
@@ -41,14 +42,14 @@ const SELECT: &str = "SELECT id, code, accelerator, cards, card_memory_bytes, cp
 const INSERT: &str = "INSERT INTO specs (code, accelerator, cards, card_memory_bytes, cpus, memory_bytes, \
     shared_memory_bytes, is_on_shelf, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-/// [`crate::Error::Taken`] when there is one of this code.
+/// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &NewSpec, is_on_shelf: bool) -> Result<()> {
     writer.changed(Change::Supply);
     given(writer.query(INSERT), new, is_on_shelf).execute().await?;
     Ok(())
 }
 
-/// Adds a spec unless there is one of this code: what an administrator wrote stays.
+/// Adds a spec unless its code is taken: administrators' edits are kept.
 pub async fn insert_if_new(writer: &mut Writer, new: &NewSpec) -> Result<()> {
     writer.changed(Change::Supply);
     given(writer.query(INSERT), new, true).then(" ON CONFLICT (code) DO NOTHING").execute().await?;
@@ -68,7 +69,7 @@ fn given<'c>(query: Query<'c>, new: &NewSpec, is_on_shelf: bool) -> Query<'c> {
         .bind(new.created_at)
 }
 
-/// Writes everything but code and birth. `false`: there is none of this code.
+/// Updates everything but the code and the creation time. `false`: no row has this code.
 pub async fn update(writer: &mut Writer, spec: &Spec) -> Result<bool> {
     writer.changed(Change::Supply);
     let touched = writer
@@ -104,7 +105,7 @@ pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Spec>
     ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
-/// The same, and nobody else changes the row until the transaction ends.
+/// Like [`find_by_code`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Spec>> {
     writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("specs").fetch_optional().await
 }
@@ -113,7 +114,7 @@ pub async fn list(ask: &mut impl Ask) -> Result<Vec<Spec>> {
     ask.query(SELECT).then(" ORDER BY cards, cpus, memory_bytes, id").fetch_all().await
 }
 
-/// Specs that a task may be launched with.
+/// Specs that tasks can be launched with.
 pub async fn list_on_shelf(ask: &mut impl Ask) -> Result<Vec<Spec>> {
     ask.query(SELECT)
         .then(" WHERE is_on_shelf = $1 ORDER BY cards, cpus, memory_bytes, id")

@@ -1,4 +1,4 @@
-//! Public keys of people for SSH, each held by one person alone.
+//! Public SSH keys; each belongs to one person only.
 
 use hearth_core::{SshKeyId, Timestamp, UserId};
 use sqlx::FromRow;
@@ -10,7 +10,7 @@ pub struct SshKey {
     pub id: SshKeyId,
     pub user_id: UserId,
     pub title: String,
-    /// One line: `ssh-ed25519 AAAA…`, written by this program and not by its owner.
+    /// One line, `ssh-ed25519 AAAA…`, as formatted by Hearth and not as entered by its owner.
     pub public_key: String,
     /// `SHA256:…`, as `ssh-keygen -l` prints it.
     pub fingerprint: String,
@@ -29,7 +29,7 @@ pub struct NewSshKey {
 
 const COLUMNS: &str = "id, user_id, title, public_key, fingerprint, last_used_at, created_at";
 
-/// Fails with [`crate::Error::Taken`] when somebody holds this key.
+/// Fails with [`crate::Error::Taken`] if somebody already has this key.
 pub async fn insert(writer: &mut Writer, new: &NewSshKey) -> Result<SshKey> {
     writer
         .query(
@@ -46,7 +46,7 @@ pub async fn insert(writer: &mut Writer, new: &NewSshKey) -> Result<SshKey> {
         .await
 }
 
-/// A key by id, and only among this person's.
+/// Finds a key of this person only.
 pub async fn find(ask: &mut impl Ask, user: UserId, id: SshKeyId) -> Result<Option<SshKey>> {
     ask.query("SELECT ")
         .then(COLUMNS)
@@ -66,7 +66,7 @@ pub async fn find_by_fingerprint(ask: &mut impl Ask, fingerprint: &str) -> Resul
         .await
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn list(ask: &mut impl Ask, user: UserId) -> Result<Vec<SshKey>> {
     ask.query("SELECT ")
         .then(COLUMNS)
@@ -85,7 +85,7 @@ pub async fn touch(writer: &mut Writer, id: SshKeyId, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// `false` when the person has no such key.
+/// `false` if the person has no such key.
 pub async fn delete(writer: &mut Writer, user: UserId, id: SshKeyId) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM ssh_keys WHERE id = $1 AND user_id = $2")

@@ -1,4 +1,4 @@
-//! Computing tasks: what was asked for, pinned, and where it stands.
+//! Computing tasks: what was requested, the pinned commit, and the current state.
 
 use hearth_core::{
     Change, PageRequest, Program, ProgramKind, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp,
@@ -11,13 +11,13 @@ use crate::{
     grant::{self, Part, Viewer},
 };
 
-/// Everything of a task but its texts, which may be large: [`texts`] and [`patch`] have them.
+/// A task without its texts, which may be large: see [`texts`] and [`patch`].
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct Task {
     pub id: TaskId,
     pub repository_id: RepositoryId,
     pub creator_id: UserId,
-    /// The creator's name, as it is now.
+    /// The creator's current name.
     pub creator: UserName,
     pub kind: TaskKind,
     pub name: String,
@@ -25,14 +25,14 @@ pub struct Task {
     /// Why it is in this state.
     pub reason: Reason,
     pub priority: i64,
-    /// What people chose: a branch, a tag or a commit.
+    /// What the creator chose: a branch, a tag or a commit.
     pub revision: String,
-    /// What it was pinned to.
+    /// The commit that the revision was pinned to.
     pub commit_id: String,
-    /// Whether it brought the changes of an unpushed tree: [`patch`] has them.
+    /// Whether it includes changes of an unpushed working tree: see [`patch`].
     pub has_patch: bool,
     pub program_kind: ProgramKind,
-    /// See [`Program::label`]: the file of a script, the line of a command.
+    /// See [`Program::label`]: the file of a script, or the line of a command.
     pub program_label: String,
     pub image_code: String,
     pub spec_code: String,
@@ -40,21 +40,21 @@ pub struct Task {
     pub cards: i64,
     pub cpus: i64,
     pub memory_bytes: i64,
-    /// At least this much memory on each card.
+    /// At least this much memory per card.
     pub card_memory_bytes: i64,
-    /// Machines that it runs on at once; the numbers above are of each.
+    /// The number of machines it runs on at once; the numbers above are per machine.
     pub node_count: i64,
     pub has_network: bool,
     pub time_limit_seconds: Option<i64>,
     pub seed: Option<i64>,
-    /// The task this one repeats or changes.
+    /// The task that this one repeats or modifies.
     pub parent_id: Option<TaskId>,
-    /// How many attempts there were; the number of the newest.
+    /// The number of attempts, and thus of the latest one.
     pub attempts: i64,
     pub stop_requested_by: Option<UserId>,
     pub stop_requested_at: Option<Timestamp>,
     pub stop_reason: Option<Reason>,
-    /// When it last had to make room for another task.
+    /// When it was last preempted by another task.
     pub preempted_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub queued_at: Option<Timestamp>,
@@ -63,14 +63,14 @@ pub struct Task {
     pub updated_at: Timestamp,
 }
 
-/// What people wrote for a task.
+/// The texts that the creator wrote.
 #[derive(Clone, Debug, Default, PartialEq, FromRow)]
 pub struct TaskTexts {
     pub description: String,
     pub program: Json<Program>,
 }
 
-/// A task as it enters the queue.
+/// A task to be queued.
 #[derive(Clone, Debug)]
 pub struct NewTask {
     pub repository_id: RepositoryId,
@@ -94,20 +94,20 @@ pub struct NewTask {
     pub has_network: bool,
     pub time_limit_seconds: Option<i64>,
     pub seed: Option<i64>,
-    /// A launch that is sent twice with the same key is one task.
+    /// Launching twice with the same key creates only one task.
     pub request_key: Option<String>,
     pub parent_id: Option<TaskId>,
     pub created_at: Timestamp,
 }
 
-/// Which tasks of a list are wanted.
+/// Which tasks of a list are requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskFilter {
     pub kind: Option<TaskKind>,
     /// Any of these; empty means all.
     pub states: Vec<TaskState>,
     pub creator_id: Option<UserId>,
-    /// A part of the name, in any case.
+    /// Part of the name, ignoring case.
     pub name_part: Option<String>,
 }
 
@@ -119,13 +119,13 @@ const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS cre
     t.updated_at FROM tasks t JOIN owners u ON u.id = t.creator_id";
 
 impl Task {
-    /// The file of the script that it runs.
+    /// The file of the script that it runs, if it runs one.
     pub fn script(&self) -> Option<&str> {
         (self.program_kind == ProgramKind::Script).then_some(self.program_label.as_str())
     }
 }
 
-/// Puts a task into the queue. [`crate::Error::Taken`] when its creator has sent this request key before.
+/// Queues a task. Fails with [`crate::Error::Taken`] if its creator has used this request key before.
 pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
     let (id,): (TaskId,) = writer
         .query(
@@ -174,7 +174,7 @@ pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
     ask.query(COLUMNS).then(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
-/// Those of these tasks that there are, by number.
+/// The existing ones among these tasks, by id.
 pub async fn find_all(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<Task>> {
     ask.query(COLUMNS).then(" WHERE t.id").is_any_of(ids).then(" ORDER BY t.id").fetch_all().await
 }
@@ -183,14 +183,14 @@ pub async fn texts(ask: &mut impl Ask, id: TaskId) -> Result<TaskTexts> {
     ask.query("SELECT description, program FROM tasks WHERE id = $1").bind(id).fetch_one().await
 }
 
-/// The changes of an unpushed tree, which may be large.
+/// The changes of an unpushed working tree, which may be large.
 pub async fn patch(ask: &mut impl Ask, id: TaskId) -> Result<Option<String>> {
     let found =
         ask.query("SELECT patch FROM tasks WHERE id = $1").bind(id).fetch_optional::<(Option<String>,)>();
     Ok(found.await?.and_then(|(patch,)| patch))
 }
 
-/// The task that this person launched with this key before.
+/// The task that this person already launched with this key.
 pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str) -> Result<Option<Task>> {
     ask.query(COLUMNS)
         .then(" WHERE t.creator_id = $1 AND t.request_key = $2")
@@ -213,7 +213,7 @@ fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
     }
 }
 
-/// The tasks of one repository, the newest first.
+/// The tasks of one repository, newest first.
 pub async fn list_of_repository(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -233,13 +233,13 @@ pub async fn count_of_repository(
     filtered(query, filter).fetch_count().await
 }
 
-/// Leaves out tasks whose code the person may no longer see.
+/// Excludes tasks in repositories that the person may no longer see.
 fn seen_by(query: Query<'_>, viewer: Viewer) -> Query<'_> {
     let query = query.then(" AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = t.repository_id");
     grant::visible_to(query, viewer, Part::Unit(Unit::Tasks)).then(")")
 }
 
-/// The tasks that a person launched in repositories that they may see, the newest first.
+/// The tasks that a person launched in repositories that the viewer may see, newest first.
 pub async fn list_of_creator(
     ask: &mut impl Ask,
     creator: UserId,
@@ -261,19 +261,20 @@ pub async fn count_of_creator(
     filtered(seen_by(query, viewer), filter).fetch_count().await
 }
 
-/// Every task of the site, the newest first: for administrators.
+/// All tasks of the site, newest first: for administrators.
 pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).then(" WHERE t.id > $1").bind(TaskId(0));
     filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
-/// Tasks that hold slots of a machine.
+/// Tasks that hold slots.
 pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Task>> {
     let states = TaskState::ALL.iter().copied().filter(|state| state.holds_resources());
     ask.query(COLUMNS).then(" WHERE t.state").is_one_of(states).then(" ORDER BY t.id").fetch_all().await
 }
 
-/// Moves a task from one state to another, or changes the reason within a state. `false`: it was not in `from` any more.
+/// Moves a task from one state to another, or changes the reason within a state. `false`: it was no longer in
+/// `from`.
 pub async fn transition(
     writer: &mut Writer,
     id: TaskId,
@@ -302,7 +303,8 @@ pub async fn transition(
     Ok(touched == 1)
 }
 
-/// Takes a waiting task out of the queue and counts a new attempt, whose number it gives. `None`: it does not wait any more.
+/// Takes a waiting task out of the queue and returns the number of its new attempt. `None`: it is no longer
+/// waiting.
 pub async fn admit(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<Option<i64>> {
     writer.changed(Change::Task(id));
     let row: Option<(i64,)> = writer
@@ -320,7 +322,7 @@ pub async fn admit(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<Op
     Ok(row.map(|(number,)| number))
 }
 
-/// Puts a task that made room back into the queue, at its old place. `false`: it was not in `from` any more.
+/// Puts a preempted task back into the queue, at its old place. `false`: it was no longer in `from`.
 pub async fn requeue(
     writer: &mut Writer,
     id: TaskId,
@@ -344,7 +346,7 @@ pub async fn requeue(
     Ok(touched == 1)
 }
 
-/// Asks a task to make room. `false`: it stops already, or holds nothing.
+/// Asks a task to stop for preemption. `false`: it is already stopping, or holds no resources.
 pub async fn preempt(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<bool> {
     writer.changed(Change::Task(id));
     let touched = writer
@@ -361,7 +363,7 @@ pub async fn preempt(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<
     Ok(touched == 1)
 }
 
-/// What a spec says of a task.
+/// The resources that a task requests through its spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
     pub spec_code: String,
@@ -372,7 +374,7 @@ pub struct Wish {
     pub memory_bytes: i64,
 }
 
-/// Changes what a waiting task asks for; its place stays. `false`: it does not wait any more.
+/// Changes the resources that a waiting task requests; it keeps its place. `false`: it is no longer waiting.
 pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp) -> Result<bool> {
     writer.changed(Change::Task(id));
     let touched = writer
@@ -394,7 +396,7 @@ pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp
     Ok(touched == 1)
 }
 
-/// Changes how urgent a waiting task is. `false`: it does not wait any more.
+/// Changes the priority of a waiting task. `false`: it is no longer waiting.
 pub async fn set_priority(writer: &mut Writer, id: TaskId, priority: i64, now: Timestamp) -> Result<bool> {
     writer.changed(Change::Task(id));
     let touched = writer
@@ -408,7 +410,7 @@ pub async fn set_priority(writer: &mut Writer, id: TaskId, priority: i64, now: T
     Ok(touched == 1)
 }
 
-/// How many tasks wait that are at least as urgent.
+/// How many tasks of at least this priority are waiting.
 pub async fn count_waiting(ask: &mut impl Ask, priority: i64) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM tasks t WHERE t.state = $1 AND t.priority >= $2")
         .bind(TaskState::Waiting)
@@ -417,7 +419,7 @@ pub async fn count_waiting(ask: &mut impl Ask, priority: i64) -> Result<u64> {
         .await
 }
 
-/// Notes that a task shall stop. The first wish is kept, unless it was only to make room.
+/// Records a request to stop a task. The first request is kept, unless it was only for preemption.
 pub async fn request_stop(
     writer: &mut Writer,
     id: TaskId,
@@ -445,7 +447,7 @@ pub async fn delete(writer: &mut Writer, id: TaskId) -> Result<()> {
     delete_all(writer, &[id]).await
 }
 
-/// Removes tasks with everything that hangs on them.
+/// Deletes tasks with everything that belongs to them.
 pub async fn delete_all(writer: &mut Writer, ids: &[TaskId]) -> Result<()> {
     for id in ids {
         writer.changed(Change::Task(*id));
@@ -454,13 +456,13 @@ pub async fn delete_all(writer: &mut Writer, ids: &[TaskId]) -> Result<()> {
     Ok(())
 }
 
-/// Those of the tasks that are there, in no order.
+/// The existing ones among these tasks, in no order.
 pub async fn existing_of(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<TaskId>> {
     let found: Vec<(TaskId,)> = ask.query("SELECT id FROM tasks WHERE id").is_any_of(ids).fetch_all().await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// The next `most` tasks after `after` that have a closed record.
+/// The next `most` tasks after `after` that have a sealed record.
 pub async fn list_recorded_after(ask: &mut impl Ask, after: TaskId, most: u32) -> Result<Vec<TaskId>> {
     let rows: Vec<(TaskId,)> = ask
         .query(

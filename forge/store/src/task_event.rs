@@ -1,4 +1,4 @@
-//! The timeline of a task: one row a step, with its reason, time and source.
+//! The timeline of a task: one row per step, with its reason, time and source.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use sqlx::{FromRow, types::Json};
 
 use crate::{Ask, Result, Writer};
 
-/// Facts for the sentence of a reason: `{"exit_code": "3"}`.
+/// Values for the sentence of a reason: `{"exit_code": "3"}`.
 pub type Facts = BTreeMap<String, String>;
 
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -16,7 +16,7 @@ pub struct TaskEvent {
     pub task_id: TaskId,
     /// 0 before the first attempt.
     pub attempt_number: i64,
-    /// The state the task had from this step on.
+    /// The state of the task from this step on.
     pub state: TaskState,
     pub reason: Reason,
     /// `user`, `queue`, `engine`, `agent` or `server`.
@@ -55,10 +55,10 @@ pub async fn insert(writer: &mut Writer, new: &NewTaskEvent) -> Result<i64> {
     Ok(id)
 }
 
-/// All of a [`TaskEvent`].
+/// All columns of a [`TaskEvent`].
 const SELECT: &str = "SELECT id, task_id, attempt_number, state, reason, source, data, created_at FROM task_events WHERE task_id = $1";
 
-/// How long the timeline is.
+/// The number of steps.
 pub async fn count(ask: &mut impl Ask, task: TaskId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM task_events WHERE task_id = $1").bind(task).fetch_count().await
 }
@@ -68,7 +68,7 @@ pub async fn list(ask: &mut impl Ask, task: TaskId, skipped: u64, most: u64) -> 
     ask.query(SELECT).then(" ORDER BY id").bind(task).limit(most).skip(skipped).fetch_all().await
 }
 
-/// The first `most` steps of one attempt; 0 are those before the first attempt.
+/// The first `most` steps of one attempt; attempt 0 means those before the first attempt.
 pub async fn list_of_attempt(
     ask: &mut impl Ask,
     task: TaskId,
@@ -84,7 +84,7 @@ pub async fn list_of_attempt(
         .await
 }
 
-/// The last `most` steps, the newest first.
+/// The last `most` steps, newest first.
 pub async fn list_newest(ask: &mut impl Ask, task: TaskId, most: u64) -> Result<Vec<TaskEvent>> {
     ask.query(SELECT).then(" ORDER BY id DESC").bind(task).limit(most).fetch_all().await
 }

@@ -1,4 +1,4 @@
-//! The lineage: which repository at which commit went into a task, and which came out of it.
+//! Lineage: which commit of which repository was an input of a task, and which was an output.
 
 use hearth_core::{
     Change, RepositoryId, RepositoryKind, RepositoryName, TaskId, TaskState, Timestamp, UserName, Visibility,
@@ -9,14 +9,14 @@ use sqlx::FromRow;
 use crate::{Ask, Result, Writer};
 
 text_enum! {
-    /// Which way a link goes, as seen from the task.
+    /// The direction of a link, as seen from the task.
     pub enum Direction {
         Input = "input",
         Output = "output",
     }
 }
 
-/// One edge, with what both of its ends are called now.
+/// One link, with the current names of both ends.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct TaskLink {
     pub task_id: TaskId,
@@ -50,7 +50,7 @@ const SELECT: &str = "SELECT l.task_id, t.name AS task_name, t.state AS task_sta
     FROM task_links l JOIN tasks t ON t.id = l.task_id JOIN repositories r ON r.id = l.repository_id \
     JOIN owners u ON u.id = r.owner_id";
 
-/// Adds an edge; the same one again changes nothing.
+/// Adds a link; repeating it has no effect.
 pub async fn insert(writer: &mut Writer, new: &NewTaskLink) -> Result<()> {
     writer.changed(Change::Task(new.task_id));
     writer
@@ -69,7 +69,7 @@ pub async fn insert(writer: &mut Writer, new: &NewTaskLink) -> Result<()> {
     Ok(())
 }
 
-/// What went into a task and what came out of it.
+/// The inputs and outputs of a task.
 pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskLink>> {
     ask.query(SELECT)
         .then(" WHERE l.task_id = $1 ORDER BY l.direction, l.created_at, l.repository_id")
@@ -78,7 +78,7 @@ pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskLi
         .await
 }
 
-/// The tasks that these commits of a repository came out of, the newest first.
+/// The tasks that produced these commits of a repository, newest first.
 pub async fn list_makers(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -94,7 +94,7 @@ pub async fn list_makers(
         .await
 }
 
-/// What came out of the tasks that a repository went into, the newest first.
+/// The outputs of tasks that used a repository as an input, newest first.
 pub async fn list_made_from(
     ask: &mut impl Ask,
     repository: RepositoryId,

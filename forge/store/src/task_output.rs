@@ -1,4 +1,4 @@
-//! Files that attempts made: rows beside the content-addressed bytes.
+//! Output files of attempts: rows that refer to blobs.
 
 use hearth_core::{OutputPath, PageRequest, TaskId, Timestamp};
 use sqlx::FromRow;
@@ -18,7 +18,7 @@ pub struct TaskOutput {
 
 const SELECT: &str = "SELECT task_id, attempt_number, path, size_bytes, sha256, created_at FROM task_outputs WHERE task_id = $1 AND attempt_number = $2";
 
-/// Keeps one file whose bytes are here; a newer one of the same path takes its place.
+/// Stores one file whose blob exists; it replaces an earlier one with the same path.
 pub async fn insert(writer: &mut Writer, output: &TaskOutput) -> Result<()> {
     writer
         .query(
@@ -37,7 +37,7 @@ pub async fn insert(writer: &mut Writer, output: &TaskOutput) -> Result<()> {
     Ok(())
 }
 
-/// How many outputs an attempt has, and of how many bytes.
+/// The number of outputs of an attempt, and their total size.
 pub async fn total(ask: &mut impl Ask, task: TaskId, attempt_number: i64) -> Result<(i64, i64)> {
     ask.query(
         "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM task_outputs \
@@ -49,7 +49,7 @@ pub async fn total(ask: &mut impl Ask, task: TaskId, attempt_number: i64) -> Res
     .await
 }
 
-/// A part of the outputs of one attempt, by path.
+/// One page of the outputs of one attempt, by path.
 pub async fn page(
     ask: &mut impl Ask,
     task: TaskId,
@@ -79,7 +79,7 @@ pub async fn find(
         .await
 }
 
-/// How many files of an attempt are kept beside this one, and how many bytes they have.
+/// The number and total size of an attempt's outputs, without this one.
 pub async fn sum_beside(
     ask: &mut impl Ask,
     task: TaskId,
@@ -97,7 +97,7 @@ pub async fn sum_beside(
     .await
 }
 
-/// An output with this content, if any attempt made one.
+/// An output with this content, if there is one.
 pub async fn find_by_hash(ask: &mut impl Ask, sha256: &str) -> Result<Option<TaskOutput>> {
     ask.query(
         "SELECT task_id, attempt_number, path, size_bytes, sha256, created_at FROM task_outputs WHERE sha256 = $1 \

@@ -11,16 +11,16 @@ pub struct Team {
     pub organization_id: OrganizationId,
     pub name: String,
     pub description: String,
-    /// The team of the owners, which may do everything.
+    /// Whether this is the owners' team, which may do everything.
     pub is_owners: bool,
-    /// Works in every repository of the organisation, also in those that come later.
+    /// Has access to every repository of the organisation, including later ones.
     pub has_all_repositories: bool,
     pub may_create_repositories: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// What somebody says of a team.
+/// The editable fields of a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
     pub name: String,
@@ -33,7 +33,7 @@ pub struct Fields {
 const SELECT: &str = "SELECT t.id, t.organization_id, t.name, t.description, t.is_owners, t.has_all_repositories, \
     t.may_create_repositories, t.created_at, t.updated_at FROM teams t";
 
-/// Fails with [`crate::Error::Taken`] when the organisation has a team of this name.
+/// Fails with [`crate::Error::Taken`] if the organisation has a team of this name.
 pub async fn insert(
     writer: &mut Writer,
     organization: OrganizationId,
@@ -60,7 +60,7 @@ pub async fn insert(
     Ok(id)
 }
 
-/// Fails with [`crate::Error::Taken`] when the organisation has another team of this name.
+/// Fails with [`crate::Error::Taken`] if the organisation has another team of this name.
 pub async fn update(writer: &mut Writer, id: TeamId, fields: &Fields, now: Timestamp) -> Result<()> {
     writer
         .query(
@@ -93,7 +93,7 @@ async fn set_roles(writer: &mut Writer, id: TeamId, roles: &Roles) -> Result<()>
     Ok(())
 }
 
-/// What the team may do where it works.
+/// The team's roles in its repositories.
 pub async fn find_roles(ask: &mut impl Ask, id: TeamId) -> Result<Roles> {
     let lines: Vec<(String, Permission)> =
         ask.query("SELECT unit, permission FROM team_grants WHERE team_id = $1").bind(id).fetch_all().await?;
@@ -110,7 +110,7 @@ pub async fn find(ask: &mut impl Ask, id: TeamId) -> Result<Option<Team>> {
     ask.query(SELECT).then(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
-/// By name, in any case.
+/// By name, ignoring case.
 pub async fn find_by_name(
     ask: &mut impl Ask,
     organization: OrganizationId,
@@ -124,7 +124,8 @@ pub async fn find_by_name(
         .await
 }
 
-/// The owners' team first, then by name; those of one person where one is named. They are few, see `limits.teams`.
+/// The owners' team first, then by name; only the teams of one person if one is given. They are few, see
+/// `limits.teams`.
 pub async fn list(
     ask: &mut impl Ask,
     organization: OrganizationId,
@@ -141,7 +142,7 @@ pub async fn list(
     query.then(" ORDER BY CASE WHEN t.is_owners THEN 0 ELSE 1 END, t.name_key").fetch_all().await
 }
 
-/// Every team that a person is in, by organisation and name.
+/// All teams of a person, by organisation and name.
 pub async fn list_of_person(ask: &mut impl Ask, user: UserId, request: PageRequest) -> Result<Vec<Team>> {
     ask.query(SELECT)
         .then(" JOIN team_members m ON m.team_id = t.id WHERE m.user_id = $1 ORDER BY t.organization_id, t.name_key")
@@ -151,7 +152,7 @@ pub async fn list_of_person(ask: &mut impl Ask, user: UserId, request: PageReque
         .await
 }
 
-/// Those that work in a repository.
+/// The teams with access to a repository.
 pub async fn list_of_repository(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Team>> {
     ask.query(SELECT)
         .then(
@@ -168,7 +169,7 @@ pub async fn count(ask: &mut impl Ask, organization: OrganizationId) -> Result<u
     ask.query("SELECT COUNT(*) FROM teams WHERE organization_id = $1").bind(organization).fetch_count().await
 }
 
-/// Lets a team work in one more repository. `false`: it did.
+/// Gives a team access to a repository. `false`: it already had access.
 pub async fn insert_repository(
     writer: &mut Writer,
     id: TeamId,
@@ -187,7 +188,7 @@ pub async fn insert_repository(
         .await
 }
 
-/// `false`: it was not chosen for the team.
+/// Revokes a team's access to a repository. `false`: it had none.
 pub async fn delete_repository(writer: &mut Writer, id: TeamId, repository: RepositoryId) -> Result<bool> {
     writer
         .query("DELETE FROM team_repositories WHERE team_id = $1 AND repository_id = $2")
@@ -197,7 +198,7 @@ pub async fn delete_repository(writer: &mut Writer, id: TeamId, repository: Repo
         .await
 }
 
-/// No team has chosen the repository any more.
+/// Revokes every team's access to the repository.
 pub async fn forget_repository(writer: &mut Writer, repository: RepositoryId) -> Result<()> {
     writer.query("DELETE FROM team_repositories WHERE repository_id = $1").bind(repository).execute().await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Fresh, migrated databases for tests: SQLite always, PostgreSQL where one is named in `HEARTH_TEST_POSTGRES`.
+//! Fresh, migrated databases for tests: SQLite always, PostgreSQL if `HEARTH_TEST_POSTGRES` names one.
 
 use std::{
     env,
@@ -11,14 +11,15 @@ use hearth_core::{Parameter, Program, RepositoryId, TaskKind, Timestamp, UserId}
 
 use crate::{Ask as _, Store, task::NewTask};
 
-/// A PostgreSQL address that may create databases, e.g. `postgres://postgres@127.0.0.1:5433/postgres`.
+/// The URL of a PostgreSQL where databases may be created, e.g.
+/// `postgres://postgres@127.0.0.1:5433/postgres`.
 pub const POSTGRES: &str = "HEARTH_TEST_POSTGRES";
 
-/// A database of its own for one test; a SQLite file goes with the value.
+/// A separate database for one test; a SQLite file is deleted with the value.
 #[derive(Debug)]
 pub struct TestStore {
     pub store: Store,
-    /// The same database, to open it once more.
+    /// The same database's address, to open it once more.
     pub address: String,
     _folder: Option<tempfile::TempDir>,
 }
@@ -37,7 +38,7 @@ impl TestStore {
         Self { store, address: file.display().to_string(), _folder: Some(folder) }
     }
 
-    /// `None`, said aloud, where no PostgreSQL is named.
+    /// `None`, with a message, if no PostgreSQL is configured.
     pub async fn postgres() -> Option<Self> {
         let made = Self::empty_postgres().await?;
         made.store.migrate().await.expect("PostgreSQL migrates");
@@ -61,8 +62,8 @@ impl TestStore {
         Some(Self { store, address, _folder: None })
     }
 
-    /// The jobs that have failed and not succeeded since, with their errors. It waits for a thread of its own, so that a
-    /// `Drop` can ask. A database that does not answer any more has none.
+    /// The jobs whose last run failed, with their errors. It blocks on a thread of its own, so that it can be
+    /// called from `Drop`. A database that does not respond any more has none.
     pub fn failed_jobs(&self) -> Vec<String> {
         let address = self.address.clone();
         let asked = std::thread::spawn(move || {
@@ -72,7 +73,7 @@ impl TestStore {
         asked.join().ok().flatten().unwrap_or_default()
     }
 
-    /// Every engine there is, with the schema as it was at a version, to be upgraded.
+    /// Every available engine with an earlier version of the schema, to be upgraded.
     pub async fn all_of_version(version: i64) -> Vec<Self> {
         let mut stores = vec![Self::empty_sqlite().await];
         stores.extend(Self::empty_postgres().await);
@@ -82,7 +83,7 @@ impl TestStore {
         stores
     }
 
-    /// Every engine there is, fresh.
+    /// A fresh database on every available engine.
     pub async fn all() -> Vec<Self> {
         let mut stores = vec![Self::sqlite().await];
         stores.extend(Self::postgres().await);

@@ -1,4 +1,5 @@
-//! Threads: what is discussed. What only one kind of thread has lies in a table of its own, such as [`crate::issue`].
+//! Threads: discussions. Fields of one kind of thread only are in a table of their own, such as
+//! [`crate::issue`].
 
 use hearth_core::{
     LockReason, RepositoryId, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
@@ -17,15 +18,15 @@ pub struct Thread {
     pub kind: ThreadKind,
     pub number: ThreadNumber,
     pub author_id: UserId,
-    /// The author's name, as it is now.
+    /// The author's current name.
     pub author: UserName,
     pub title: String,
     pub body: String,
-    /// How many comments it has.
+    /// The number of comments.
     pub comments: i64,
-    /// Counts edits of title and body.
+    /// The number of edits of title and body.
     pub version: i64,
-    /// Since when only those comment who may write to the repository.
+    /// If set, only people with write access may comment.
     pub locked_at: Option<Timestamp>,
     pub lock_reason: Option<LockReason>,
     pub created_at: Timestamp,
@@ -48,7 +49,7 @@ pub struct NewThread {
     pub created_at: Timestamp,
 }
 
-/// All of a [`Thread`] `t` of an author `u`.
+/// All columns of a [`Thread`] `t` with its author `u`.
 macro_rules! columns {
     ($body:literal) => {
         concat!(
@@ -100,7 +101,7 @@ pub async fn find_by_id(ask: &mut impl Ask, id: ThreadId) -> Result<Option<Threa
     ask.query(SELECT).then(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
-/// Ids and numbers of those among these numbers that exist, by number.
+/// The ids and numbers of the existing threads among these numbers, by number.
 pub async fn find_numbers(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -114,7 +115,7 @@ pub async fn find_numbers(
         .await
 }
 
-/// `false` when the thread was edited since `version`: nothing is changed then.
+/// `false` if the thread was edited since `version`: then nothing is changed.
 pub async fn update_text(
     writer: &mut Writer,
     id: ThreadId,
@@ -137,7 +138,7 @@ pub async fn update_text(
         .await
 }
 
-/// Notes that something about the thread changed, and how many comments came or went.
+/// Sets the time of the last change, and adds to the number of comments.
 pub async fn touch(writer: &mut Writer, id: ThreadId, comments: i64, now: Timestamp) -> Result<()> {
     writer
         .query("UPDATE threads SET comments = comments + $2, updated_at = $3 WHERE id = $1")
@@ -149,7 +150,7 @@ pub async fn touch(writer: &mut Writer, id: ThreadId, comments: i64, now: Timest
     Ok(())
 }
 
-/// Leaves commenting to those who may write. `false` when it was locked already.
+/// Restricts commenting to people with write access. `false` if it was already locked.
 pub async fn set_locked(
     writer: &mut Writer,
     id: ThreadId,
@@ -167,7 +168,7 @@ pub async fn set_locked(
         .await
 }
 
-/// Lets everybody comment again who can read. `false` when it was not locked.
+/// Lets everybody with read access comment again. `false` if it was not locked.
 pub async fn set_unlocked(writer: &mut Writer, id: ThreadId) -> Result<bool> {
     writer
         .query(

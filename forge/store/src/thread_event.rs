@@ -12,14 +12,14 @@ pub struct ThreadEvent {
     pub actor_id: Option<UserId>,
     pub actor: Option<UserName>,
     pub kind: ThreadEventKind,
-    /// By kind: `from` and `to` of a new title, `name` and `color` of a label, `name` of a person, `reason` of a lock, `number` of an
-    /// issue.
+    /// Depends on the kind: `from` and `to` of a new title, `name` and `color` of a label, `name` of a
+    /// person, `reason` of a lock, `number` of an issue.
     pub data: Json<serde_json::Value>,
     pub created_at: Timestamp,
 }
 
 impl ThreadEvent {
-    /// A text of the data, empty where there is none.
+    /// A text field of the data, empty if it is missing.
     pub fn text(&self, name: &str) -> &str {
         self.data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
     }
@@ -45,7 +45,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Those of these that happened to the thread, oldest first.
+/// The ones among these ids that belong to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<ThreadEvent>> {
     ask.query(
         "SELECT e.id, e.thread_id, e.actor_id, u.name AS actor, e.kind, e.data, e.created_at \

@@ -1,4 +1,4 @@
-//! Where threads are named: by the text of a thread, a comment or a commit.
+//! References to threads: in the text of a thread, a comment or a commit.
 
 use hearth_core::{
     CommentId, RepositoryId, RepositoryKind, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
@@ -7,12 +7,12 @@ use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
 
-/// One place that names a thread, with what it is called now. Whoever shows it has asked [`crate::timeline`] who may know of it.
+/// A reference to a thread, with current names. The caller must first ask [`crate::timeline`] who may see it.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ThreadReference {
     pub id: i64,
     pub actor: Option<UserName>,
-    /// Owner and name of the source's repository.
+    /// Current owner and name of the source's repository.
     pub owner: UserName,
     pub repository: String,
     pub repository_kind: RepositoryKind,
@@ -20,15 +20,15 @@ pub struct ThreadReference {
     pub thread_kind: Option<ThreadKind>,
     pub thread_number: Option<ThreadNumber>,
     pub thread_title: Option<String>,
-    /// None: the thread's own text.
+    /// None: in the thread's own text.
     pub comment_id: Option<CommentId>,
-    /// None: a thread or a comment.
+    /// None: in a thread or a comment.
     pub commit: Option<String>,
     pub commit_title: Option<String>,
     pub created_at: Timestamp,
 }
 
-/// What names a thread.
+/// Where a reference is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     Thread(ThreadId),
@@ -45,7 +45,7 @@ pub struct NewThreadReference {
     pub created_at: Timestamp,
 }
 
-/// `false` when the source had named it already.
+/// `false` if the source already referenced it.
 pub async fn insert(writer: &mut Writer, new: &NewThreadReference) -> Result<bool> {
     let (thread, comment, commit) = match &new.source {
         Source::Thread(thread) => (Some(*thread), None, None),
@@ -70,7 +70,7 @@ pub async fn insert(writer: &mut Writer, new: &NewThreadReference) -> Result<boo
         .await
 }
 
-/// Those of these that name the thread, oldest first.
+/// The ones among these ids that refer to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, target: ThreadId, ids: &[i64]) -> Result<Vec<ThreadReference>> {
     ask.query(
         "SELECT f.id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, f.source_repository_id, \

@@ -1,4 +1,4 @@
-//! Who follows a thread, and who does not want to.
+//! Who is subscribed to a thread, and who has muted it.
 
 use hearth_core::{PageRequest, SubscriptionReason, SubscriptionState, ThreadId, Timestamp, UserId};
 use sqlx::FromRow;
@@ -14,7 +14,7 @@ pub struct ThreadSubscription {
     pub created_at: Timestamp,
 }
 
-/// Lets somebody follow a thread because of what happened. `false` when they have said already what they want, or follow it.
+/// Subscribes somebody automatically. `false` if they are subscribed, or have made their own choice.
 pub async fn follow(
     writer: &mut Writer,
     thread: ThreadId,
@@ -36,7 +36,7 @@ pub async fn follow(
         .await
 }
 
-/// Keeps what somebody chose. `false` when it was so already.
+/// Stores somebody's own choice. `false` if nothing changed.
 pub async fn choose(
     writer: &mut Writer,
     thread: ThreadId,
@@ -68,7 +68,7 @@ pub async fn find(ask: &mut impl Ask, thread: ThreadId, user: UserId) -> Result<
     .await
 }
 
-/// Who watches the thread, in the order in which they came to.
+/// Everybody who watches the thread, in the order of subscription.
 pub async fn list_watching(
     ask: &mut impl Ask,
     thread: ThreadId,

@@ -1,4 +1,4 @@
-//! The order of what lies under a thread: comments, what happened between them, and where it was named.
+//! The order of the entries of a thread: comments, events between them, and references to it.
 
 use hearth_core::{CommentId, ThreadId, text_enum};
 use sqlx::FromRow;
@@ -9,7 +9,7 @@ use crate::{
 };
 
 text_enum! {
-    /// What is at a place. Things of one moment come in the order of these words.
+    /// The kind of an entry. Entries of the same time are in the order of these words.
     pub enum EntryKind {
         Comment = "comment",
         Event = "event",
@@ -17,14 +17,15 @@ text_enum! {
     }
 }
 
-/// Which comment, event or reference is at a place.
+/// The comment, event or reference that an entry stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Entry {
     pub kind: EntryKind,
     pub id: i64,
 }
 
-/// Appends the references `f` to the thread `$1` that the viewer may know of: those who read the source's repository.
+/// Appends the references `f` to the thread `$1` that the viewer may see: they must be able to read the
+/// source's repository.
 fn seen<'c>(query: Query<'c>, viewer: Viewer, columns: &'static str) -> Query<'c> {
     let query = query.then("SELECT ").then(columns).then(
         " FROM thread_references f JOIN repositories r ON r.id = f.source_repository_id \
@@ -33,7 +34,7 @@ fn seen<'c>(query: Query<'c>, viewer: Viewer, columns: &'static str) -> Query<'c
     grant::visible_to(query.place(false), viewer, Part::OfReference)
 }
 
-/// How many comments, events and references there are for the viewer.
+/// How many comments, events and references the viewer may see.
 pub async fn count(ask: &mut impl Ask, thread: ThreadId, viewer: Viewer) -> Result<u64> {
     let query = ask
         .query(
@@ -67,7 +68,7 @@ pub async fn list(
         .await
 }
 
-/// How many entries lie before a comment. None: it is not under this thread.
+/// How many entries come before a comment. None: it does not belong to this thread.
 pub async fn place_of_comment(
     ask: &mut impl Ask,
     thread: ThreadId,

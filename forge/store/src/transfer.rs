@@ -1,4 +1,4 @@
-//! Repositories that somebody wants to give to another owner, and what a change of owner moves.
+//! Pending transfers of repositories to another owner, and the transfer itself.
 
 use hearth_core::{
     Change, OwnerId, OwnerKind, RepositoryId, RepositoryKind, RepositoryName, Timestamp, UserId, UserName,
@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer, repository::Repository, team};
 
-/// One that is still unanswered.
+/// A pending transfer.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Transfer {
     pub repository_id: RepositoryId,
@@ -17,7 +17,7 @@ pub struct Transfer {
     pub new_owner_id: OwnerId,
     pub new_owner: UserName,
     pub new_owner_kind: OwnerKind,
-    /// Who asks; none: their account is gone.
+    /// Who offered it; none: their account is gone.
     pub asked_by: Option<UserName>,
     pub created_at: Timestamp,
 }
@@ -27,7 +27,7 @@ const SELECT: &str = "SELECT d.repository_id, r.kind AS repository_kind, o.name 
     JOIN repositories r ON r.id = d.repository_id JOIN owners o ON o.id = r.owner_id JOIN owners n ON n.id = d.new_owner_id \
     LEFT JOIN owners b ON b.id = d.asked_by";
 
-/// Asks, in the place of what was asked before.
+/// Offers a transfer, replacing any earlier offer.
 pub async fn put(
     writer: &mut Writer,
     repository: RepositoryId,
@@ -53,7 +53,8 @@ pub async fn find(ask: &mut impl Ask, repository: RepositoryId) -> Result<Option
     ask.query(SELECT).then(" WHERE d.repository_id = $1").bind(repository).fetch_optional().await
 }
 
-/// What a person is asked for, for themselves and for organisations in which they may make repositories, the newest first, at most `most`.
+/// The transfers that a person can accept, for themselves and for organisations in which they may create
+/// repositories, newest first, at most `most`.
 pub async fn list_for(ask: &mut impl Ask, user: UserId, most: u64) -> Result<Vec<Transfer>> {
     ask.query(SELECT)
         .then(
@@ -66,7 +67,7 @@ pub async fn list_for(ask: &mut impl Ask, user: UserId, most: u64) -> Result<Vec
         .await
 }
 
-/// `false`: nothing was asked.
+/// `false`: no transfer was pending.
 pub async fn delete(writer: &mut Writer, repository: RepositoryId) -> Result<bool> {
     writer
         .query("DELETE FROM repository_transfers WHERE repository_id = $1")
@@ -75,8 +76,9 @@ pub async fn delete(writer: &mut Writer, repository: RepositoryId) -> Result<boo
         .await
 }
 
-/// Gives the locked repository to another owner; its old address leads to it from now on. Teams that had chosen it and owners that showed it first
-/// do so no more. Fails with [`crate::Error::Taken`] when the new owner has a repository of this kind and name.
+/// Transfers the locked repository to another owner; its old URL redirects to it. Removes it from teams and
+/// from pinned repositories. Fails with [`crate::Error::Taken`] if the new owner has a repository of this
+/// kind and name.
 pub async fn move_to(
     writer: &mut Writer,
     repository: &Repository,
@@ -84,7 +86,7 @@ pub async fn move_to(
     now: Timestamp,
 ) -> Result<()> {
     writer.changed(Change::Repository(repository.id));
-    // Quotas count for its owner: tasks that wait are looked at again.
+    // It now counts towards another quota, so its waiting tasks are reconsidered.
     writer.changed(Change::Supply);
     writer
         .query("UPDATE repositories SET owner_id = $2, updated_at = $3 WHERE id = $1")

@@ -14,9 +14,9 @@ pub struct User {
     pub is_email_hidden: bool,
     pub is_admin: bool,
     pub is_blocked: bool,
-    /// None: as the browser asks.
+    /// None: the browser's preference.
     pub language: Option<Language>,
-    /// `light` or `dark`; none: as the system asks.
+    /// `light` or `dark`; none: the system's preference.
     pub theme: Option<String>,
     pub biography: String,
     pub website: String,
@@ -26,7 +26,7 @@ pub struct User {
 }
 
 impl User {
-    /// The display name where there is one, else the account's name.
+    /// The display name if there is one, otherwise the account's name.
     pub fn shown_name(&self) -> &str {
         if self.display_name.is_empty() { self.name.as_str() } else { &self.display_name }
     }
@@ -43,11 +43,11 @@ pub struct NewUser {
     pub created_at: Timestamp,
 }
 
-/// All of a [`User`]; the person's row is `p`, the owner's `o`.
+/// All columns of a [`User`]; the person's row is `p`, the owner's `o`.
 const SELECT: &str = "SELECT p.id, o.name, o.display_name, p.email, p.is_email_hidden, p.is_admin, p.is_blocked, p.language, p.theme, \
     o.description AS biography, o.website, o.location, o.created_at, o.updated_at FROM users p JOIN owners o ON o.id = p.id";
 
-/// Fails with [`crate::Error::Taken`] when the name or the address is held by somebody.
+/// Fails with [`crate::Error::Taken`] if the name or the e-mail address is taken.
 pub async fn insert(writer: &mut Writer, new: &NewUser) -> Result<User> {
     let kind = OwnerKind::User;
     let id = owner::insert(writer, kind, &new.name, &new.display_name, new.created_at).await?;
@@ -73,32 +73,32 @@ pub async fn find(ask: &mut impl Ask, id: UserId) -> Result<Option<User>> {
     ask.query(SELECT).then(" WHERE p.id = $1").bind(id).fetch_optional().await
 }
 
-/// The same, and nobody else changes the person's row until the transaction ends.
+/// Like [`find`], and locks the person's row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: UserId) -> Result<Option<User>> {
     writer.query(SELECT).then(" WHERE p.id = $1").bind(id).locked("p").fetch_optional().await
 }
 
-/// By name, in any case.
+/// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<User>> {
     ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
-/// By address, in any case.
+/// By e-mail address, ignoring case.
 pub async fn find_by_email(ask: &mut impl Ask, email: &str) -> Result<Option<User>> {
     ask.query(SELECT).then(" WHERE p.email_key = $1").bind(email.to_lowercase()).fetch_optional().await
 }
 
-/// The rows that exist, in no order.
+/// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
     ask.query(SELECT).then(" WHERE p.id").is_any_of(ids).fetch_all().await
 }
 
-/// Which people a list is about.
+/// Which people are listed.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Part of the name or of the display name, in any case. Never the address: it may be hidden.
+    /// Part of the name or display name, ignoring case. Never of the e-mail address: it may be hidden.
     pub text: Option<String>,
-    /// Also people who may not sign in.
+    /// Includes blocked accounts.
     pub with_blocked: bool,
 }
 
@@ -119,7 +119,7 @@ fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
     query
 }
 
-/// The oldest account first.
+/// Oldest account first.
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<User>> {
     filtered(ask.query(SELECT), filter).then(" ORDER BY p.id").page(request).fetch_all().await
 }
@@ -130,7 +130,7 @@ pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
         .await
 }
 
-/// Administrators who may sign in.
+/// The number of administrators who are not blocked.
 pub async fn count_admins(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM users WHERE is_admin = $1 AND is_blocked = $2")
         .bind(true)
@@ -150,7 +150,7 @@ pub async fn set_password_hash(writer: &mut Writer, id: UserId, hash: &str) -> R
     Ok(())
 }
 
-/// What people say of themselves.
+/// The profile of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     pub display_name: String,
@@ -177,19 +177,19 @@ pub async fn set_profile(writer: &mut Writer, id: UserId, profile: &Profile, now
     Ok(())
 }
 
-/// None: as the browser asks.
+/// None: the browser's preference.
 pub async fn set_language(writer: &mut Writer, id: UserId, language: Option<Language>) -> Result<()> {
     writer.query("UPDATE users SET language = $2 WHERE id = $1").bind(id).bind(language).execute().await?;
     Ok(())
 }
 
-/// None: as the system asks.
+/// None: the system's preference.
 pub async fn set_theme(writer: &mut Writer, id: UserId, theme: Option<&str>) -> Result<()> {
     writer.query("UPDATE users SET theme = $2 WHERE id = $1").bind(id).bind(theme).execute().await?;
     Ok(())
 }
 
-/// The names among these lowercase ones that exist, as they are written.
+/// The existing names among these lowercase ones, in their original case.
 pub async fn find_names(ask: &mut impl Ask, keys: &[String]) -> Result<Vec<UserName>> {
     let rows: Vec<(UserName,)> = ask
         .query("SELECT o.name FROM owners o JOIN users p ON p.id = o.id WHERE o.name_key")
@@ -199,7 +199,7 @@ pub async fn find_names(ask: &mut impl Ask, keys: &[String]) -> Result<Vec<UserN
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
-/// Fails with [`crate::Error::Taken`] when the address is held by somebody.
+/// Fails with [`crate::Error::Taken`] if the e-mail address is taken.
 pub async fn set_email(writer: &mut Writer, id: UserId, email: &Email) -> Result<()> {
     writer
         .query("UPDATE users SET email = $2, email_key = $3 WHERE id = $1")
@@ -211,13 +211,13 @@ pub async fn set_email(writer: &mut Writer, id: UserId, email: &Email) -> Result
     Ok(())
 }
 
-/// Makes somebody an administrator of the site, or no longer one.
+/// Grants or revokes site administration.
 pub async fn set_admin(writer: &mut Writer, id: UserId, is_admin: bool) -> Result<()> {
     writer.query("UPDATE users SET is_admin = $2 WHERE id = $1").bind(id).bind(is_admin).execute().await?;
     Ok(())
 }
 
-/// Keeps somebody out, or lets them in again.
+/// Blocks or unblocks an account.
 pub async fn set_blocked(writer: &mut Writer, id: UserId, is_blocked: bool) -> Result<()> {
     writer
         .query("UPDATE users SET is_blocked = $2 WHERE id = $1")

@@ -1,4 +1,4 @@
-//! How long a task was told it would wait, and how long it did.
+//! Forecasts of how long tasks would wait, and how long they did.
 
 use hearth_core::{TaskId, Timestamp};
 use sqlx::FromRow;
@@ -9,12 +9,12 @@ use crate::{Ask, Result, Writer};
 pub struct WaitForecast {
     pub task_id: TaskId,
     pub spec_code: String,
-    /// Its place in the queue when it came.
+    /// Its place in the queue when it was queued.
     pub place: i64,
     pub low_seconds: i64,
-    /// Less than `low_seconds` when nothing could be said.
+    /// Less than `low_seconds` if no forecast was possible.
     pub high_seconds: i64,
-    /// None: it waits still, or ended without a start.
+    /// None: it is still waiting, or ended without starting.
     pub waited_seconds: Option<i64>,
     pub created_at: Timestamp,
 }
@@ -40,7 +40,7 @@ pub async fn insert(writer: &mut Writer, new: &WaitForecast) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a task starts now, unless it started before.
+/// Records that a task starts now, unless it has started before.
 pub async fn fill(writer: &mut Writer, task: TaskId, now: Timestamp) -> Result<()> {
     writer
         .query(
@@ -58,13 +58,13 @@ pub async fn find(ask: &mut impl Ask, task: TaskId) -> Result<Option<WaitForecas
     ask.query(SELECT).then(" WHERE task_id = $1").bind(task).fetch_optional().await
 }
 
-/// Notes that what was foretold is no longer about the same wish.
+/// Deletes a forecast because the task now requests other resources.
 pub async fn forget(writer: &mut Writer, task: TaskId) -> Result<()> {
     writer.query("DELETE FROM wait_forecasts WHERE task_id = $1").bind(task).execute().await?;
     Ok(())
 }
 
-/// The last ones that came true or not, the newest first.
+/// The latest forecasts of tasks that have started, newest first.
 pub async fn list_filled(ask: &mut impl Ask, most: i64) -> Result<Vec<WaitForecast>> {
     ask.query(SELECT)
         .then(" WHERE waited_seconds IS NOT NULL ORDER BY created_at DESC, task_id DESC LIMIT ")
@@ -73,7 +73,7 @@ pub async fn list_filled(ask: &mut impl Ask, most: i64) -> Result<Vec<WaitForeca
         .await
 }
 
-/// The last ones of a spec that came true or not, the newest first.
+/// The same for one spec.
 pub async fn list_filled_of_spec(
     ask: &mut impl Ask,
     spec_code: &str,

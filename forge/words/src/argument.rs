@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use fluent::FluentValue;
 use hearth_core::Argument;
 
-/// What can stand in a message. Numbers choose the plural and are written with separators.
+/// A value for a message. Numbers select the plural form and are formatted with separators.
 pub trait WordArgument {
     fn word(&self) -> FluentValue<'_>;
 }

@@ -1,10 +1,10 @@
-//! States of engines as sentences: how one is, and what its operator can do about it.
+//! States of engines as sentences: the state, and what its operator can do about it.
 
 use hearth_core::EngineState;
 
 use crate::Words;
 
-/// How it is.
+/// What the state means.
 pub fn sentence(words: Words, state: EngineState) -> String {
     words.find(&key(state)).unwrap_or_else(|| state.to_string())
 }

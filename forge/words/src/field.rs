@@ -4,7 +4,7 @@ use hearth_core::FieldError;
 
 use crate::{WordArgument, Words};
 
-/// A code without a sentence of its own is named.
+/// A code without a message of its own is shown as it is.
 pub fn sentence(words: Words, error: &FieldError) -> String {
     let arguments: Vec<_> =
         error.arguments.iter().map(|(name, value)| (*name, value as &dyn WordArgument)).collect();

@@ -1,6 +1,6 @@
-//! Numbers, sizes and spans of time, as they are written in both languages.
+//! Formatting of numbers, sizes and durations, the same in both languages.
 //!
-//! Templates hand numbers over by reference, Rust by value: both are taken.
+//! Templates pass numbers by reference, Rust code by value: both are accepted.
 
 use std::borrow::Borrow;
 
@@ -19,7 +19,7 @@ pub fn grouped(number: impl Borrow<u64>) -> String {
     text
 }
 
-/// How messages write their numbers.
+/// How numbers are formatted in messages.
 pub(super) fn number_in_message<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     let FluentValue::Number(number) = value else { return None };
     let plain = number.as_string();
@@ -39,7 +39,7 @@ pub fn bytes(size: impl Borrow<u64>) -> String {
     }
     let power = size.ilog2() / 10;
     let unit = UNITS[power as usize - 1];
-    // Tenths of the unit, in whole numbers, so that nothing is lost on the way.
+    // Tenths of the unit as an integer, so that nothing is lost to rounding.
     let tenths = (u128::from(size) * 10) >> (power * 10);
     if tenths < 100 {
         format!("{}.{} {unit}", tenths / 10, tenths % 10)
@@ -48,7 +48,7 @@ pub fn bytes(size: impl Borrow<u64>) -> String {
     }
 }
 
-/// A span of time at the precision a reader wants: `850 ms`, `12.4 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.
+/// A duration at a useful precision: `850 ms`, `12.4 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.
 pub fn duration(milliseconds: impl Borrow<u64>) -> String {
     let milliseconds = *milliseconds.borrow();
     let seconds = milliseconds / 1000;
@@ -61,7 +61,7 @@ pub fn duration(milliseconds: impl Borrow<u64>) -> String {
     }
 }
 
-/// Points with two decimals, from hundredths.
+/// A number with two decimals, from hundredths.
 pub fn points(hundredths: impl Borrow<u64>) -> String {
     let hundredths = *hundredths.borrow();
     format!("{}.{:02}", grouped(hundredths / 100), hundredths % 100)

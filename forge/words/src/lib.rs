@@ -1,5 +1,6 @@
-//! What Hearth says to people: pages, letters and the answers of pushes. The sentences are in `templates/locales/`; the build refuses
-//! a key that one language lacks. Nothing here knows what carries a sentence: markup is made in `hearth-web`.
+//! All texts of Hearth for people: pages, e-mail and the output of pushes. The messages are in
+//! `templates/locales/`; the build rejects a key that one language lacks. No markup here: that is up to
+//! `hearth-web`.
 
 mod argument;
 pub mod engine_state;
@@ -19,7 +20,7 @@ mod table {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
-/// The words of one language.
+/// The messages of one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words(Language);
 
@@ -42,7 +43,7 @@ impl Words {
         Self(language)
     }
 
-    /// So that `t!` takes a page or the words themselves.
+    /// So that `t!` accepts a page or [`Words`] itself.
     #[must_use]
     pub const fn words(self) -> Self {
         self
@@ -52,12 +53,12 @@ impl Words {
         self.0
     }
 
-    /// The finished text at a place that [`place`] gave.
+    /// The complete text at an index returned by [`place`].
     pub fn text(self, place: usize) -> &'static str {
         table::TEXTS[self.0 as usize][place]
     }
 
-    /// The text at a place, with the arguments of `t!`.
+    /// The text at an index, with the arguments of `t!`.
     pub fn with(self, place: usize, arguments: &[(&'static str, &dyn WordArgument)]) -> String {
         let arguments: FluentArgs<'_> = arguments.iter().map(|(name, value)| (*name, value.word())).collect();
         let bundle = &BUNDLES[self.0 as usize];
@@ -66,12 +67,12 @@ impl Words {
         bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
     }
 
-    /// The text for a key that is known only while running: a reason code, a field error.
+    /// The text for a key that is only known at run time: a reason code, a field error.
     pub fn find(self, key: &str) -> Option<String> {
         self.find_filled(key, &[])
     }
 
-    /// The same with arguments; those that the message does not name are ignored.
+    /// The same with arguments; those that the message does not use are ignored.
     pub fn find_filled(self, key: &str, arguments: &[(&'static str, &dyn WordArgument)]) -> Option<String> {
         let place = table::KEYS.binary_search(&key).ok()?;
         if table::ARGUMENTS[place].is_empty() {
@@ -86,7 +87,7 @@ impl Words {
     }
 }
 
-/// Where a message is kept. Evaluated while compiling, so a wrong key or argument stops the build.
+/// The index of a message. Evaluated at compile time, so a wrong key or argument fails the build.
 pub const fn place(key: &str, arguments: &[&str], problem: &str) -> usize {
     let (mut low, mut high) = (0, table::KEYS.len());
     while low < high {
@@ -101,7 +102,7 @@ pub const fn place(key: &str, arguments: &[&str], problem: &str) -> usize {
     panic!("{}", problem)
 }
 
-/// 0 for equal, 1 when the left one comes later, 2 when it comes earlier.
+/// 0: equal, 1: the left one is greater, 2: the left one is smaller.
 const fn compare(left: &[u8], right: &[u8]) -> u8 {
     let mut at = 0;
     while at < left.len() && at < right.len() {

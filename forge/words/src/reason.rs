@@ -6,7 +6,7 @@ use hearth_core::Reason;
 
 use crate::{WordArgument, Words};
 
-/// Facts that sentences name. What is not known stands there as a question mark.
+/// Values used in sentences. An unknown one is shown as a question mark.
 const FACTS: [&str; 15] = [
     "by",
     "engine",
@@ -32,12 +32,12 @@ pub fn sentence(words: Words, reason: Reason, facts: &BTreeMap<String, String>) 
     words.find_filled(&message(reason, facts), &arguments).unwrap_or_else(|| reason.to_string())
 }
 
-/// What the reader can do now; none where there is nothing to do but wait.
+/// What the reader can do now; none if they can only wait.
 pub fn next_step(words: Words, reason: Reason) -> Option<String> {
     words.find(&format!("{}-next", key(reason)))
 }
 
-/// A cluster that makes room does not say for which task, and the machine is known once the queue has chosen it.
+/// A cluster does not say which task preempted another, and the machine is only known after admission.
 fn message(reason: Reason, facts: &BTreeMap<String, String>) -> String {
     match reason {
         Reason::Preempted if !facts.contains_key("for") => format!("{}-by-cluster", key(reason)),

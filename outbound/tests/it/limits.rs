@@ -1,4 +1,4 @@
-//! Answers that do not end, or not soon.
+//! Responses that do not end, or not soon.
 
 use std::{
     io::Write as _,
@@ -71,7 +71,7 @@ async fn a_head_that_never_comes_or_never_ends_ends_in_time() {
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 }
 
-/// A megabyte of zeros is a kilobyte: nothing is unpacked, so nothing grows.
+/// A megabyte of zeros compresses to a kilobyte: responses are not decompressed, so they cannot grow.
 #[tokio::test]
 async fn a_bomb_is_not_unpacked() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());

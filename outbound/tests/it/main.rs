@@ -1,4 +1,4 @@
-//! What the server asks of others for people, attacked as those people would: every listener here is real.
+//! Requests on behalf of users, attacked as those users would: every listener here is real.
 
 mod limits;
 mod redirects;

@@ -1,4 +1,4 @@
-//! Being sent on.
+//! Redirects.
 
 use hearth_outbound::{
     OutboundError,

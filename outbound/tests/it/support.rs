@@ -16,10 +16,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// Stands for the public network: the tests allow it and nothing else.
+/// Stands for the public network: the only network that the tests allow.
 pub(crate) const OUTSIDE: &str = "127.0.0.2";
 
-/// Says of each name what it is told to, one answer after another; the last one stays.
+/// A resolver with scripted answers per name; the last answer repeats.
 #[derive(Clone, Default)]
 pub(crate) struct Names(Arc<Mutex<HashMap<String, Vec<Vec<IpAddr>>>>>);
 
@@ -55,7 +55,7 @@ pub(crate) fn allowing(names: &Names, entries: &[&str]) -> Outbound {
     Outbound::with(settings, names.clone()).expect("a client")
 }
 
-/// A listener that answers every connection in the same way, and counts them.
+/// A listener that answers every connection alike, and counts them.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     connections: Arc<AtomicUsize>,
@@ -63,7 +63,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers with exactly these bytes.
+    /// Responds with exactly these bytes.
     pub(crate) async fn saying(host: &str, answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
         Self::doing(host, move |mut stream| {
@@ -75,7 +75,7 @@ impl Server {
         .await
     }
 
-    /// Does something with each connection once a head has arrived.
+    /// Runs a handler for each connection once the request head has arrived.
     pub(crate) async fn doing<Done>(host: &str, answer: impl Fn(TcpStream) -> Done + Send + 'static) -> Self
     where
         Done: Future<Output = ()> + Send + 'static,
@@ -105,7 +105,7 @@ impl Server {
         self.connections.load(Ordering::SeqCst)
     }
 
-    /// What was asked, in small letters.
+    /// The request heads, in lower case.
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().expect("nobody panics").clone()
     }

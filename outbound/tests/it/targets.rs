@@ -1,4 +1,4 @@
-//! Whom it asks, and whom it never asks.
+//! What may be reached, and what may not.
 
 use hearth_outbound::OutboundError;
 
@@ -61,7 +61,7 @@ async fn whatever_leads_to_this_machine_is_refused_before_a_connection() {
     assert_eq!(inside.connections(), 0);
 }
 
-/// The name leads outside when it is looked at and inside when it is connected to: nobody asks it twice.
+/// DNS rebinding: the name is public when checked and private when connected, but is resolved only once.
 #[tokio::test]
 async fn a_name_that_changes_its_mind_reaches_nothing_inside() {
     let (names, outside) = (Names::default(), Server::saying(OUTSIDE, good("outside")).await);
@@ -106,7 +106,7 @@ async fn an_operator_may_allow_a_host_or_a_network() {
     }
 }
 
-/// What the environment says of proxies would lead around every check.
+/// Proxies from environment variables would bypass every check.
 #[test]
 fn proxies_of_the_environment_are_not_asked() {
     if std::env::var_os("HEARTH_OUTBOUND_CHILD").is_none() {

@@ -1,7 +1,7 @@
 use crate::{TokenId, UserName};
 
 kinds! {
-    /// What happens to accounts, and to the ways into them.
+    /// What happens to accounts, and to the credentials that give access to them.
     pub enum AccountEvent {
         Created = "user.created" { user: UserName },
         Blocked = "user.blocked" { user: UserName },
@@ -11,14 +11,14 @@ kinds! {
         EmailChanged = "email.changed" { user: UserName },
         PasswordChanged = "password.changed" { user: UserName },
         TokenCreated = "token.created" { token: String },
-        /// By its number or its name, as it was asked for.
+        /// By id or by name, as in the request.
         TokenDeleted = "token.deleted" { token: TokenReference },
         KeyAdded = "ssh_key.added" { fingerprint: String },
         KeyRemoved = "ssh_key.removed" { fingerprint: String },
     }
 }
 
-/// How a token was named.
+/// How a request named a token.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum TokenReference {

@@ -1,20 +1,21 @@
 use crate::{OrganizationId, OwnerId, OwnerKind, RepositoryId, UserId};
 
-/// Who may ever see an event. It is decided when the event is written, and those it names are asked again when it is shown.
+/// Who may see an event at most. It is fixed when the event is recorded; their permission is checked again on
+/// display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Those who may read that part of the repository; everybody only if it was public when it happened.
+    /// Those who may read that part of the repository; everybody only if it was public at that time.
     Repository(RepositoryId),
-    /// The person alone whose account it is.
+    /// Only the account's owner.
     Account(UserId),
     /// The members of an organisation.
     Organization(OrganizationId),
-    /// Those who administer the site.
+    /// Site administrators.
     Administrators,
 }
 
 impl Audience {
-    /// A person alone, or the members of an organisation.
+    /// The user alone, or the members of the organisation.
     pub const fn of_owner(id: OwnerId, kind: OwnerKind) -> Self {
         match kind {
             OwnerKind::User => Self::Account(UserId(id.0)),

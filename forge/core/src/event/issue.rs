@@ -7,7 +7,7 @@ kinds! {
         Closed = "issue.closed" { number: ThreadNumber, title: String },
         Reopened = "issue.reopened" { number: ThreadNumber, title: String },
         Commented = "issue.commented" { number: ThreadNumber, title: String, comment: CommentId },
-        /// Title or text; the title afterwards.
+        /// Its title or text was edited; carries the title afterwards.
         Edited = "issue.edited" { number: ThreadNumber, title: String },
         CommentEdited = "issue.comment_edited" { number: ThreadNumber, title: String, comment: CommentId },
         CommentDeleted = "issue.comment_deleted" { number: ThreadNumber, title: String, comment: CommentId },
@@ -17,7 +17,7 @@ kinds! {
         Unassigned = "issue.unassigned" { number: ThreadNumber, title: String, person: UserName },
         Locked = "issue.locked" { number: ThreadNumber, title: String, reason: Option<LockReason> },
         Unlocked = "issue.unlocked" { number: ThreadNumber, title: String },
-        /// Under the issue's own text, or under a comment.
+        /// To the issue's own text, or to a comment.
         Reacted = "issue.reacted" {
             number: ThreadNumber,
             title: String,
@@ -30,13 +30,13 @@ kinds! {
             comment: Option<CommentId>,
             reaction: Reaction,
         },
-        /// Somebody chose to follow it or not to; for them alone.
+        /// Somebody subscribed or unsubscribed; only they can see this event.
         SubscriptionChanged = "issue.subscription_changed" {
             number: ThreadNumber,
             title: String,
             state: SubscriptionState,
         },
-        /// A file was put there.
+        /// A file was attached.
         Attached = "issue.attached" { number: ThreadNumber, title: String, name: String },
         AttachmentRenamed = "issue.attachment_renamed" { number: ThreadNumber, title: String, name: String },
         AttachmentRemoved = "issue.attachment_removed" { number: ThreadNumber, title: String, name: String },

@@ -1,6 +1,6 @@
-//! How nouns say their kinds, and how all nouns become one [`super::Event`].
+//! Macros that define the event kinds of each noun, and combine all nouns into one [`super::Event`].
 
-/// Makes the events of one noun: `Variant = "kind" { field: Type, … }`.
+/// Defines the events of one noun: `Variant = "kind" { field: Type, … }`.
 macro_rules! kinds {
     ($(#[$about:meta])* pub enum $noun:ident {
         $($(#[$note:meta])* $variant:ident = $kind:literal { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? }),+ $(,)?
@@ -15,7 +15,7 @@ macro_rules! kinds {
         impl $noun {
             pub(super) const KINDS: &'static [&'static str] = &[$($kind),+];
 
-            /// The name that is kept and sent.
+            /// The name as stored and sent.
             pub const fn kind(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $kind),+ }
             }
@@ -23,7 +23,7 @@ macro_rules! kinds {
     };
 }
 
-/// Makes [`super::Event`] of all nouns.
+/// Combines the events of all nouns into [`super::Event`].
 macro_rules! nouns {
     ($($noun:ident($events:ty)),+ $(,)?) => {
         /// What happened, by noun.
@@ -39,27 +39,27 @@ macro_rules! nouns {
         })+
 
         impl Event {
-            /// The version of the shape in which data is written.
+            /// The schema version of the stored data.
             pub const VERSION: i64 = 1;
 
-            /// Every kind there is.
+            /// Every kind of event.
             pub fn kinds() -> impl Iterator<Item = &'static str> {
                 std::iter::empty()$(.chain(<$events>::KINDS.iter().copied()))+
             }
 
-            /// The name that is kept and sent.
+            /// The name as stored and sent.
             pub const fn kind(&self) -> &'static str {
                 match self { $(Self::$noun(event) => event.kind()),+ }
             }
 
-            /// What is kept beside the kind.
+            /// The data stored beside the kind.
             pub fn data(&self) -> Value {
                 let whole = match self { $(Self::$noun(event) => serde_json::to_value(event)),+ };
                 let mut whole = whole.expect("events are made of plain values");
                 whole.get_mut("data").map(Value::take).unwrap_or_default()
             }
 
-            /// The event of a kind and its data.
+            /// Reads an event from its kind and its data.
             pub fn read(kind: &str, data: Value) -> Result<Self, UnknownEvent> {
                 let of = |source| UnknownEvent { kind: kind.to_owned(), source };
                 let whole = serde_json::json!({ "kind": kind, "data": data });

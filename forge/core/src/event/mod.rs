@@ -1,7 +1,8 @@
-//! What happened. Every act of a person or a program leaves one event, typed by its noun and kept as a kind and its data.
+//! Events: what happened. Every action of a person or a program records one event, typed by its noun and
+//! stored as a kind and its data.
 //!
-//! A kind is a name for good: other programs follow events by it, and events of years ago are read again. A noun whose data changes
-//! its shape counts its version up and still reads the earlier one.
+//! The name of a kind never changes: other programs subscribe to it, and events from years ago are still
+//! read. A noun whose data changes its schema increments its version and still reads the earlier ones.
 
 #[macro_use]
 mod kinds;
@@ -28,7 +29,7 @@ pub use repository::RepositoryEvent;
 pub use subject::Subject;
 pub use task::TaskEvent;
 
-/// A kind that this program does not know, or data that is not of its kind.
+/// An unknown kind, or data that does not match its kind.
 #[derive(Debug, thiserror::Error)]
 #[error("an event of kind {kind:?} cannot be read")]
 pub struct UnknownEvent {
@@ -51,7 +52,7 @@ nouns! {
 mod tests {
     use super::*;
 
-    /// Programs outside follow events by these. A name that was released stays as it is.
+    /// External programs subscribe to these. A released name never changes.
     const RELEASED: &[&str] = &[
         "user.created",
         "user.blocked",

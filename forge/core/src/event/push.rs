@@ -1,15 +1,15 @@
 kinds! {
-    /// What happens to references.
+    /// What happens to Git references.
     pub enum PushEvent {
-        /// One reference moved, was made or went. Ids are hexadecimal; empty: none.
+        /// One reference was created, updated or deleted. Commit ids are hexadecimal; empty: none.
         Pushed = "push" {
             #[serde(rename = "ref")]
             ref_name: String,
             old: String,
             new: String,
-            /// How many commits are new in it; 0 where nobody looked.
+            /// How many new commits it has; 0 where they were not counted.
             commits: u64,
-            /// Titles of the newest of them.
+            /// The titles of the newest of them.
             titles: Vec<String>,
         },
     }

@@ -4,17 +4,17 @@ kinds! {
     /// What happens to repositories themselves.
     pub enum RepositoryEvent {
         Created = "repository.created" { kind: RepositoryKind, name: RepositoryName },
-        /// Anything but its name; the values afterwards.
+        /// Anything but its name was edited; carries the values afterwards.
         Edited = "repository.edited" { visibility: Visibility, default_branch: String },
         Renamed = "repository.renamed" { from: RepositoryName, to: RepositoryName },
-        /// What it was called, because nothing else tells any more.
+        /// Carries what it was called, because the row is gone.
         Deleted = "repository.deleted" { kind: RepositoryKind, owner: UserName, name: RepositoryName },
-        /// Somebody is asked whether they take it.
+        /// A transfer was offered to another owner.
         TransferAsked = "repository.transfer_asked" { to: UserName },
-        /// Without a transfer: it was declined, or taken back.
+        /// The offer was declined or withdrawn.
         TransferEnded = "repository.transfer_ended" { to: UserName },
         Transferred = "repository.transferred" { from: UserName, to: UserName, name: RepositoryName },
-        /// What somebody may do in it from now on.
+        /// The collaborator's permissions from now on.
         CollaboratorChanged = "collaborator.changed" { user: UserName, roles: Roles },
         CollaboratorRemoved = "collaborator.removed" { user: UserName },
     }

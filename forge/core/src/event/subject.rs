@@ -11,7 +11,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The noun, as it is kept and sent.
+    /// The noun as stored and sent.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Account(_) => "account",
@@ -22,7 +22,7 @@ impl Subject {
         }
     }
 
-    /// The number by which the noun is kept.
+    /// The id of the subject.
     pub const fn number(self) -> i64 {
         match self {
             Self::Account(id) => id.0,

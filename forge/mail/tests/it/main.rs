@@ -1,4 +1,4 @@
-//! Letters over a real mail server.
+//! Sending e-mail through a real mail server.
 
 use std::time::{Duration, Instant, SystemTime};
 

@@ -1,13 +1,15 @@
-//! One flush of SQLite's log for all transactions that were committed while the last flush ran.
+//! Group commit for SQLite: one flush of the log for all transactions that were committed during the previous
+//! flush.
 //!
-//! SQLite's own flush (`synchronous=FULL`) is a part of `COMMIT`: its one writer is held meanwhile, and a disk that takes 3 ms lets three
-//! hundred transactions a second through, however many wait. Here `COMMIT` only writes the log (`NORMAL`), the next writer begins, and
-//! whoever committed waits for a flush that began after it. What was answered is on the disk all the same: a commit is a frame of
-//! the log with a sum of its own, and it counts after a power cut once it is there whole (<https://sqlite.org/walformat.html>).
+//! SQLite's own flush (`synchronous=FULL`) is part of `COMMIT` and blocks its one writer: a disk that takes 3
+//! ms lets three hundred transactions a second through, however many wait. Here `COMMIT` only writes the log
+//! (`NORMAL`), the next writer begins, and the committer waits for a flush that began after its commit. An
+//! acknowledged commit is durable all the same: it is a frame of the log with its own checksum, and survives
+//! a power cut once it is written completely (<https://sqlite.org/walformat.html>).
 //!
-//! After a flush that failed, the system may have dropped what it could not write and call the next flush a success. What was
-//! committed since the last good flush may then be a hole in the log, and everything behind a hole is lost with it. So nothing more is
-//! written until a restart has read again what the disk really holds.
+//! After a failed flush, the system may have dropped dirty pages and report the next flush as successful.
+//! What was committed since the last good flush may then be a gap in the log, and everything after a gap is
+//! lost. So writing stops until a restart has reread what the disk really holds.
 
 use std::{
     fs::{self, File},
@@ -24,22 +26,22 @@ use tokio::{sync::Mutex, task::spawn_blocking};
 
 use crate::{Error, Result};
 
-/// The log beside a database, and how much of it is on the disk.
+/// The log of a database, and how much of it has been flushed.
 #[derive(Debug)]
 pub(super) struct LogFlush {
     path: PathBuf,
     /// Transactions that are in the log.
     committed: AtomicU64,
     flushed: Arc<Mutex<Flushed>>,
-    /// Why nothing is written any more.
+    /// Why writing has stopped.
     failure: OnceLock<String>,
 }
 
 #[derive(Debug, Default)]
 struct Flushed {
-    /// Transactions that are on the disk.
+    /// Transactions that have been flushed.
     count: u64,
-    /// Kept open: a failure to write is told only to those who had the file open when it happened.
+    /// Kept open, because a write error is only reported to those who had the file open when it happened.
     log: Option<File>,
 }
 
@@ -55,7 +57,7 @@ impl LogFlush {
         }
     }
 
-    /// Fails once a flush has failed.
+    /// Fails after a flush has failed.
     pub(super) fn check(&self) -> Result<()> {
         match self.failure.get() {
             Some(failure) => Err(Error::WritingStopped(failure.clone())),
@@ -63,16 +65,16 @@ impl LogFlush {
         }
     }
 
-    /// Returns when the transaction that was just committed is on the disk.
+    /// Returns when the transaction that was just committed is durable.
     pub(super) async fn wait(self: &Arc<Self>) -> Result<()> {
         let mine = self.committed.fetch_add(1, Ordering::AcqRel) + 1;
-        // Held while the disk works: who comes meanwhile waits here, and is done with the next flush or the one after.
+        // Held during the flush: later callers wait here, and are served by the next flush or the one after.
         let mut flushed = Arc::clone(&self.flushed).lock_owned().await;
         if flushed.count >= mine {
             return Ok(());
         }
         self.check()?;
-        // What the disk says is kept also where nobody waits for it any more.
+        // In a task of its own, so that the flush's result is recorded even if the caller is cancelled.
         let flush = Arc::clone(self);
         let done = spawn_blocking(move || flush.run(&mut flushed)).await;
         done.unwrap_or_else(|error| Err(self.fail(&error.into())))
@@ -80,7 +82,8 @@ impl LogFlush {
 
     fn run(&self, flushed: &mut Flushed) -> Result<()> {
         let all = self.committed.load(Ordering::Acquire);
-        // Where it cannot be opened, nothing was asked of the disk yet: the next one tries again, for this transaction too.
+        // If the log cannot be opened, nothing was flushed yet: the next caller retries, for this transaction
+        // too.
         flushed.open(&self.path).map_err(|error| Error::CannotWrite(sqlx::Error::Io(error)))?;
         if let Some(log) = &flushed.log {
             log.sync_data().map_err(|error| self.fail(&error))?;
@@ -104,7 +107,8 @@ impl LogFlush {
 }
 
 impl Flushed {
-    /// Opens the log, or another one that SQLite has made since. One that is gone was flushed into the database by the last who closed it.
+    /// Opens the log, or the new one that SQLite has created since. A log that is gone was checkpointed into
+    /// the database by the last connection that closed it.
     fn open(&mut self, path: &Path) -> io::Result<()> {
         let present = match fs::metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -1,12 +1,12 @@
 use super::{Ask as _, Pools, Store};
 use crate::{Error, Result};
 
-/// Of a damaged file the first faults are enough.
+/// The first errors of a damaged file are enough.
 const MOST_FAULTS: usize = 20;
 
 impl Store {
-    /// What SQLite finds wrong with its own file; nothing for a sound one. It reads every page; thoroughly, it compares every index with
-    /// its table as well. PostgreSQL watches over its files itself.
+    /// The errors that SQLite finds in its own file; empty if it is sound. Reads every page; a thorough check
+    /// also compares every index with its table. PostgreSQL checks its files itself.
     pub async fn check_integrity(&self, is_thorough: bool) -> Result<Vec<String>> {
         if matches!(self.pools, Pools::Postgres { .. }) {
             return Ok(Vec::new());

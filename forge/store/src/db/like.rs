@@ -1,10 +1,10 @@
-//! Parts of texts.
+//! Substring search.
 
 use super::Query;
 
 impl Query<'_> {
-    /// Appends the condition that `text` is somewhere in the text of `expression`, which has to be in lower case:
-    /// `.contains("lower(i.title)", word)`. What `text` holds stands for itself.
+    /// Appends the condition that the lower-case `expression` contains `text`: `.contains("lower(i.title)",
+    /// word)`. Wildcards in `text` are escaped.
     pub fn contains(self, expression: &'static str, text: &str) -> Self {
         self.then(expression).then(" LIKE ").place(pattern(text)).then(" ESCAPE '\\'")
     }

@@ -7,7 +7,7 @@ static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 impl Store {
-    /// Brings an empty database to what a version of the schema was.
+    /// Migrates an empty database to an earlier version of the schema.
     #[cfg(feature = "testing")]
     pub(crate) async fn migrate_to(&self, version: i64) -> Result<()> {
         let until = |all: &Migrator| {
@@ -21,8 +21,8 @@ impl Store {
         .map_err(Error::Migration)
     }
 
-    /// Brings the schema up to date, once even when several servers start together (PostgreSQL: an advisory lock;
-    /// SQLite: its one writer). A schema newer than this program is refused and left alone.
+    /// Brings the schema up to date, once even if several servers start at the same time (PostgreSQL: an
+    /// advisory lock; SQLite: its one writer). A schema newer than this program is rejected and left alone.
     pub async fn migrate(&self) -> Result<()> {
         let (outcome, migrator) = match &self.pools {
             Pools::Sqlite { writer, .. } => (SQLITE.run(writer).await, &SQLITE),

@@ -1,8 +1,9 @@
 //! One SQL text, two engines: SQLite for one machine, PostgreSQL for many.
 //!
-//! The rules that keep one text enough: `$1` places, `RETURNING`, `ON CONFLICT`; `lower(x)` for comparing without case;
-//! `NULLS LAST` written out; `CAST(SUM(x) AS BIGINT)`; times from [`hearth_core::Clock`] and never from SQL; JSON only
-//! stored and given back. Where the engines differ, [`Sql`] holds one text for each.
+//! The rules that make one text enough: `$1` placeholders, `RETURNING`, `ON CONFLICT`; `lower(x)` for
+//! case-insensitive comparison; explicit `NULLS LAST`; `CAST(SUM(x) AS BIGINT)`; times from
+//! [`hearth_core::Clock`] and never from SQL; JSON only stored and returned. Where the engines differ,
+//! [`Sql`] holds one text for each.
 
 mod changes;
 mod flush;
@@ -31,21 +32,21 @@ pub use changes::{Changes, News};
 pub use query::{Ask, Bind, Query, Record, Sql};
 pub use values::Values;
 
-/// How long a request waits for a connection before the database counts as away.
+/// How long a request waits for a connection before the database counts as unreachable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// The same for SQLite's one writer, which is never away: a hundred who write at once wait for each other.
+/// The same for SQLite's one writer, which is never unreachable: a hundred concurrent writers queue for it.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(30);
-/// PostgreSQL ends a transaction in which nothing is asked for so long: a server that stands still would hold up all others.
+/// PostgreSQL aborts a transaction that has been idle for so long: a stalled server would block all others.
 const IDLE_INSIDE: &str = "10s";
 const SQLITE_READERS: u32 = 4;
 
-/// The database, with readers that cannot write.
+/// The database. Its readers cannot write.
 #[derive(Clone, Debug)]
 pub struct Store {
     pools: Pools,
     changes: Changes,
     outgoing: Outgoing,
-    /// Unlike that of every other server on the same database.
+    /// Unique among the servers on the same database.
     server: Arc<str>,
 }
 
@@ -56,10 +57,10 @@ enum Pools {
 }
 
 impl Store {
-    /// Opens a SQLite file, making it when it is not there. SQLite has one writer at a time, so the writer pool
-    /// holds one connection: writers queue in order rather than race for a lock.
+    /// Opens a SQLite file, creating it if it does not exist. SQLite has one writer at a time, so the writer
+    /// pool holds one connection: writers queue in order rather than race for a lock.
     ///
-    /// The file, and what SQLite lays beside it, is for this system user alone.
+    /// Only this system user can access the file and those that SQLite creates beside it.
     pub async fn sqlite(path: &Path) -> Result<Self> {
         private::keep(path).map_err(|error| Error::Unreachable(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
@@ -70,15 +71,15 @@ impl Store {
             .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // The log is flushed after each transaction all the same, see `flush`.
+            // The log is flushed after each transaction nevertheless, see `flush`.
             .synchronous(SqliteSynchronous::Normal);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(WRITER_TIMEOUT)
-            // A file does not hang up; asking the connection first costs as much as a small question.
+            // A connection to a file does not break; testing it first costs as much as a small query.
             .test_before_acquire(false)
-            // On a full disk SQLite rolls back by itself, and the driver goes on counting a transaction that is gone.
-            // Such a connection would refuse every later one: another takes its place.
+            // On a full disk SQLite rolls back by itself, while the driver still counts a transaction that is
+            // gone. Such a connection would reject every later one, so it is replaced.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(writing)
             .await?;
@@ -91,8 +92,8 @@ impl Store {
         Ok(Self::of(Pools::Sqlite { readers, writer, flush: Arc::new(LogFlush::of(path)) }))
     }
 
-    /// Connects to PostgreSQL with at most `connections` connections, half of them for reading: workers of jobs and the dispatcher write
-    /// beside those who wait for an answer.
+    /// Connects to PostgreSQL with at most `connections` connections, half of them for reading: job workers
+    /// and the dispatcher write alongside the requests.
     pub async fn postgres(url: &str, connections: u32) -> Result<Self> {
         let options: PgConnectOptions = url.parse()?;
         let writers = (connections / 2).max(1);
@@ -111,12 +112,12 @@ impl Store {
         Self { pools, changes: Changes::default(), outgoing: Outgoing::default(), server }
     }
 
-    /// The name of this server among those on the same database; another one at each start.
+    /// The name of this server among those on the same database; a new one at each start.
     pub fn server(&self) -> &str {
         &self.server
     }
 
-    /// What was committed, for those who wait for it.
+    /// Notifications of committed changes.
     pub const fn changes(&self) -> &Changes {
         &self.changes
     }
@@ -137,7 +138,7 @@ impl Store {
         })
     }
 
-    /// A transaction; nothing is kept until [`Writer::commit`].
+    /// Begins a transaction; nothing is stored until [`Writer::commit`].
     pub async fn write(&self) -> Result<Writer> {
         let transaction = match &self.pools {
             Pools::Sqlite { writer, flush, .. } => {
@@ -149,7 +150,7 @@ impl Store {
         Ok(Writer { transaction, changed: Vec::new(), store: self.clone() })
     }
 
-    /// A connection of the pool for writing, without a transaction.
+    /// A connection from the writer pool, outside a transaction.
     #[cfg(feature = "testing")]
     pub(crate) async fn beside_transactions(&self) -> Result<Reader> {
         Ok(match &self.pools {
@@ -164,14 +165,14 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the database would take a change: nothing is changed.
+    /// Whether the database accepts writes; changes nothing.
     pub async fn check_writable(&self) -> Result<()> {
         let mut writer = self.write().await?;
         writer.query("UPDATE settings SET value = value WHERE name = ''").execute().await?;
         Ok(())
     }
 
-    /// Closes every connection, so that SQLite leaves one tidy file.
+    /// Closes every connection, so that SQLite leaves a single file.
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite { readers, writer, .. } => {
@@ -208,14 +209,15 @@ enum Inside {
 }
 
 impl Writer {
-    /// Tells whoever waits for it, once the transaction is kept. Every statement that changes such a thing says so itself.
+    /// Notifies listeners once the transaction is committed. Every statement that makes such a change calls
+    /// this.
     pub(crate) fn changed(&mut self, change: Change) {
         if !self.changed.contains(&change) {
             self.changed.push(change);
         }
     }
 
-    /// Returns when everything is on the disk, and those who wait for it are told.
+    /// Returns when everything is durable and listeners have been notified.
     pub async fn commit(mut self) -> Result<()> {
         if matches!(self.transaction, Inside::Postgres(_)) {
             for text in others::notifications(&self.store.server, &self.changed) {

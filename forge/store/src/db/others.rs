@@ -1,5 +1,5 @@
-//! What other servers on the same PostgreSQL have committed: every transaction that changes something says so by `NOTIFY`, and each
-//! server listens.
+//! Changes committed by other servers on the same PostgreSQL: every transaction that changes something
+//! announces it by `NOTIFY`, and each server listens.
 
 use std::{
     collections::HashSet,
@@ -15,17 +15,18 @@ use super::{Pools, Store, Writer};
 use crate::{Ask as _, Result};
 
 const CHANNEL: &str = "hearth_changes";
-/// A notification holds less than 8000 bytes; a change takes at most thirty.
+/// A notification is limited to 8000 bytes; a change takes at most thirty.
 const MOST_IN_ONE: usize = 200;
-/// How often what lies in no table is passed on: lines of a log come many a second.
+/// How often changes outside the database are forwarded: a log may get many lines a second.
 const PASS_ON_EVERY: Duration = Duration::from_millis(200);
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// How often a server says something that it hears itself.
+/// How often a server sends a notification to itself to test the connection.
 const CALL_EVERY: Duration = Duration::from_secs(3);
-/// A server that has not heard itself for so long hears nobody: a connection may be cut without a word.
+/// A server that has not received its own notifications for so long has lost the connection, which may break
+/// silently.
 const DEAF_AFTER: Duration = Duration::from_secs(12);
 
-/// Changes that no transaction tells, on their way to the other servers.
+/// Changes outside transactions, to be sent to the other servers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outgoing(Arc<Mutex<HashSet<Change>>>);
 
@@ -39,7 +40,7 @@ impl Outgoing {
     }
 }
 
-/// The texts of notifications: who sends it, and a line for each change.
+/// The payloads of notifications: the sender, and one line per change.
 pub(super) fn notifications(sender: &str, changes: &[Change]) -> Vec<String> {
     let text = |some: &[Change]| {
         let mut text = sender.to_owned();
@@ -53,8 +54,8 @@ pub(super) fn notifications(sender: &str, changes: &[Change]) -> Vec<String> {
 }
 
 impl Store {
-    /// For what lies in no table, such as lines of a log: here at once, on other servers soon. What a transaction changes is told when
-    /// it is committed.
+    /// Announces a change outside the database, such as new log lines: here at once, to other servers soon.
+    /// Changes made by a transaction are announced when it is committed.
     pub fn tell(&self, change: Change) {
         self.changes.tell(change);
         if matches!(self.pools, Pools::Postgres { .. }) {
@@ -62,8 +63,8 @@ impl Store {
         }
     }
 
-    /// Hears what other servers commit and tells them what no transaction tells, until told to stop. Does nothing on SQLite, which has
-    /// one server.
+    /// Receives what other servers commit and sends them changes made outside transactions, until told to
+    /// stop. Does nothing on SQLite, which has only one server.
     pub async fn follow_others(&self, mut stop: watch::Receiver<bool>) {
         let Pools::Postgres { writer, .. } = &self.pools else {
             stop.wait_for(|is_stopping| *is_stopping).await.ok();
@@ -79,16 +80,16 @@ impl Store {
                     }
                 },
             }
-            // What was said meanwhile was missed: everything is looked at again.
+            // Notifications were missed meanwhile, so everything is reread.
             self.changes.miss();
             time::sleep(AGAIN_AFTER).await;
         }
     }
 
-    /// Ends when the others are not heard any more.
+    /// Returns when the connection to the others is lost.
     async fn exchange(&self, pool: &PgPool) -> Result<()> {
         let mut listener = PgListener::connect_with(pool).await?;
-        // What is said while it connects again would be missed without a word.
+        // Notifications during a silent reconnection would be missed unnoticed.
         listener.eager_reconnect(false);
         listener.listen(CHANNEL).await?;
         self.changes.miss();
@@ -113,13 +114,13 @@ impl Store {
         }
     }
 
-    /// Whether another server has said it.
+    /// Returns whether another server sent it.
     fn hear(&self, text: &str) -> bool {
         let mut lines = text.lines();
         if lines.next() == Some(&*self.server) {
             return false;
         }
-        // A word of a newer version is nobody's here.
+        // Skips changes that only a newer version knows.
         for change in lines.filter_map(|line| line.parse().ok()) {
             self.changes.tell(change);
         }
@@ -148,7 +149,7 @@ impl Store {
 }
 
 impl Writer {
-    /// Told to every server once the transaction is kept.
+    /// Sent to every server once the transaction is committed.
     pub(super) async fn notify(&mut self, text: String) -> Result<()> {
         self.query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(text).execute().await?;
         Ok(())

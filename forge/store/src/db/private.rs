@@ -1,4 +1,4 @@
-//! A database is for the system user alone whose server it is.
+//! Only the server's own system user may access the database.
 
 use std::{
     fs::{self, OpenOptions, Permissions},
@@ -9,8 +9,8 @@ use std::{
 
 const MODE: u32 = 0o600;
 
-/// Makes the file where there is none, and takes from everybody else what an earlier version left them. What SQLite lays
-/// beside the file gets the file's own permissions.
+/// Creates the file if it does not exist, and removes the permissions that an earlier version left for
+/// others. SQLite gives the files beside it the same permissions.
 pub(super) fn keep(database: &Path) -> io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(MODE).open(database) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),

@@ -22,7 +22,7 @@ impl From<&'static str> for Sql {
     }
 }
 
-/// Anything that can be asked: a reader, or a writer inside its transaction.
+/// Anything that can run a query: a reader, or a writer inside its transaction.
 pub trait Ask: Send {
     fn query(&mut self, sql: impl Into<Sql>) -> Query<'_>;
 }
@@ -50,7 +50,7 @@ impl Ask for Writer {
 pub trait Bind<'q>: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> {}
 impl<'q, T> Bind<'q> for T where T: Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres> {}
 
-/// A row both engines can give back; `#[derive(sqlx::FromRow)]` is enough.
+/// A row that both engines can return; `#[derive(sqlx::FromRow)]` is enough.
 pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
@@ -75,7 +75,7 @@ impl<'c> Query<'c> {
         Self { sql: sql.postgres.into(), engine: Engine::Postgres(connection, PgArguments::default()) }
     }
 
-    /// Gives the next argument: the first is `$1`.
+    /// Binds the next argument: the first is `$1`.
     pub fn bind<'q>(mut self, value: impl Bind<'q>) -> Self {
         match &mut self.engine {
             Engine::Sqlite(_, arguments) => arguments.add(value),
@@ -112,7 +112,7 @@ impl<'c> Query<'c> {
         self.bind(value)
     }
 
-    /// Appends ` IN ($n, $n+1, …)` for words of this program, which are few. Lists that people make grow: see
+    /// Appends ` IN ($n, $n+1, …)` for a short list of constants. For lists of user data, which may grow, see
     /// [`Query::is_any_of`].
     pub fn is_one_of<'q>(self, words: impl IntoIterator<Item = impl Bind<'q>>) -> Self {
         let mut query = self.then(" IN (");
@@ -124,7 +124,8 @@ impl<'c> Query<'c> {
         if separator.is_empty() { query.then("NULL)") } else { query.then(")") }
     }
 
-    /// Appends the condition that the value before it is among these, however many; an empty list matches nothing.
+    /// Appends the condition that the preceding expression equals one of these, however many; an empty list
+    /// matches nothing.
     pub fn is_any_of(self, values: impl Into<Values>) -> Self {
         let values = values.into();
         if let Engine::Postgres(..) = self.engine {
@@ -138,7 +139,7 @@ impl<'c> Query<'c> {
         self.then(" IN (SELECT value FROM json_each(").place(json).then("))")
     }
 
-    /// PostgreSQL alone has arrays.
+    /// Only PostgreSQL has arrays.
     fn place_array(mut self, values: Values) -> Self {
         let place = self.arguments() + 1;
         let sql = self.sql.to_mut();
@@ -154,8 +155,8 @@ impl<'c> Query<'c> {
         self
     }
 
-    /// Keeps others from changing the rows of `table` that are read until the transaction ends, so that a whole row may be written
-    /// that was read before. SQLite has one writer, which keeps them anyway.
+    /// Locks the rows of `table` that are read until the transaction ends, so that a whole row can be read
+    /// and written back. SQLite has only one writer, so needs no lock.
     pub(crate) fn locked(self, table: &'static str) -> Self {
         match self.engine {
             Engine::Sqlite(..) => self,
@@ -168,7 +169,7 @@ impl<'c> Query<'c> {
         self.then(" LIMIT ").place(i64::try_from(most).unwrap_or(i64::MAX))
     }
 
-    /// Appends ` OFFSET $n`; it stands behind [`Query::limit`].
+    /// Appends ` OFFSET $n`; it must follow [`Query::limit`].
     pub fn skip(self, rows: u64) -> Self {
         self.then(" OFFSET ").place(i64::try_from(rows).unwrap_or(i64::MAX))
     }
@@ -205,7 +206,7 @@ impl<'c> Query<'c> {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// Runs the statement and says how many rows it touched.
+    /// Runs the statement and returns how many rows it affected.
     pub async fn execute(self) -> Result<u64> {
         Ok(match self.ready() {
             (sql, Engine::Sqlite(on, with)) => sqlx::query_with(sql, with).execute(on).await?.rows_affected(),
@@ -215,7 +216,7 @@ impl<'c> Query<'c> {
         })
     }
 
-    /// Runs a statement for one row, and says whether it was there.
+    /// Runs a statement for one row, and returns whether the row existed.
     pub async fn execute_on_one(self) -> Result<bool> {
         Ok(self.execute().await? == 1)
     }
@@ -227,8 +228,8 @@ impl<'c> Query<'c> {
         }
     }
 
-    /// The text is only ever made of `&'static str` fragments and `$n`, so it is safe; SQLite reads a missing
-    /// argument as NULL, so they are counted.
+    /// The text consists only of `&'static str` fragments and `$n`, so it is safe. SQLite would treat a
+    /// missing argument as NULL, so the arguments are counted.
     fn ready(self) -> (AssertSqlSafe<Cow<'static, str>>, Engine<'c>) {
         assert_eq!(places(&self.sql), self.arguments(), "arguments of: {}", self.sql);
         (AssertSqlSafe(self.sql), self.engine)

@@ -1,7 +1,7 @@
 use hearth_core::{EventId, OrganizationId, OwnerId, RepositoryId, TaskId, ThreadId, UserId};
 
-/// A list of values as one argument, so that no list is too long for a database: SQLite takes some thirty thousand
-/// arguments, PostgreSQL twice as many.
+/// A list of values as one argument, so that no list is too long for a database: SQLite accepts some thirty
+/// thousand arguments, PostgreSQL twice as many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values {
     Numbers(Vec<i64>),

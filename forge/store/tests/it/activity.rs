@@ -75,7 +75,7 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
             }
             repositories.push(id);
         }
-        // Mei did something in each of them, and may see it no longer where she takes no part.
+        // Mei was active in each of them, but no longer sees those that she has no access to.
         for number in 0..60 {
             let actor = if number % 7 == 0 { mei.id } else { bo.id };
             shown(&mut writer, actor, repositories[number * number % 11]).await;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::support::{insert_repository, insert_user, new_task, noon};
 
-/// PostgreSQL ends a transaction at the first refused statement, so what goes on takes a new one.
+/// PostgreSQL aborts a transaction at the first failed statement, so the rest needs a new one.
 pub(crate) async fn kept_attempt(store: &Store) -> Attempt {
     let mut writer = store.write().await.expect("a transaction");
     let mei = insert_user(&mut writer, "mei").await;

@@ -1,4 +1,4 @@
-//! Images and specs: what the machine offers, and what an administrator made of it.
+//! Images and specs: what the machine offers, and what an administrator changed.
 
 use hearth_store::{
     Error,

@@ -20,7 +20,8 @@ async fn after_a_flush_that_failed_nothing_is_written_until_a_restart() {
     store.migrate().await.expect("migrates");
     put(&store, "first").await.expect("kept");
 
-    // A flush of a device that cannot be flushed fails for real, while SQLite goes on with the file that it has open.
+    // Flushing a device that cannot be flushed really fails, while SQLite continues with the file that it has
+    // open.
     let aside = folder.path().join("aside");
     fs::rename(&log, &aside).expect("moved");
     std::os::unix::fs::symlink("/dev/null", &log).expect("linked");
@@ -28,7 +29,7 @@ async fn after_a_flush_that_failed_nothing_is_written_until_a_restart() {
     drop(begun);
     assert!(matches!(put(&store, "second").await, Err(Error::WritingStopped(_))));
 
-    // The disk is well again, and all the same nobody knows what it holds.
+    // The disk works again, but nobody knows what it holds.
     fs::remove_file(&log).expect("removed");
     fs::rename(&aside, &log).expect("moved");
     for _ in 0..3 {
@@ -67,7 +68,7 @@ async fn a_damaged_page_is_found() {
     store.close().await;
 
     let mut bytes = fs::read(&database).expect("readable");
-    // The root of the newest index: pages of the schema itself would keep the file from being opened.
+    // The root of the newest index: if pages of the schema were damaged, the file could not be opened.
     let last = bytes.len() - 4096;
     bytes[last..].fill(0xff);
     fs::write(&database, bytes).expect("written");

@@ -51,7 +51,8 @@ async fn every_event_is_given_out_once_and_in_the_order_of_positions() {
     }
 }
 
-/// Two transactions commit in another order than they took their ids: whoever has read up to a position misses nothing.
+/// Two transactions commit in a different order than they took their ids: a reader up to any position misses
+/// nothing.
 #[tokio::test]
 async fn an_event_that_is_committed_late_stands_behind_what_was_read() {
     let Some(TestStore { store, .. }) = TestStore::postgres().await else { return };
@@ -101,7 +102,7 @@ async fn an_event_is_seen_by_its_audience_alone() {
         assert_eq!(seen(Viewer::Person(bo.id)).await, [1]);
         assert_eq!(seen(Viewer::Person(mei.id)).await, [1, 2, 3]);
         assert_eq!(seen(Viewer::Administrator).await, [1, 2, 3]);
-        // What happened while it was private stays among those who could read it then.
+        // What happened while it was private stays visible only to those who could read it then.
         set_visibility(&mut writer, hidden, Visibility::Public).await;
         created(&mut writer, mei.id, hidden).await;
         event::dispatch(&mut writer, 10).await.expect("events");

@@ -1,4 +1,4 @@
-//! The one rule of who may do what in which repository, read by the permission of one person and by every list.
+//! The one rule of who may do what in which repository, as used for single permissions and for every list.
 
 use hearth_core::{
     Event, OrganizationId, PageRequest, Permission, RepositoryId, Roles, Timestamp, Unit, UserId, Visibility,
@@ -15,21 +15,21 @@ use hearth_store::{
 
 use crate::support::{insert_user, new_task, noon};
 
-/// A private and a public repository of an organisation, and everybody who may stand to them in some way.
+/// A private and a public repository of an organisation, and people with every kind of access to them.
 struct Cast {
     private: RepositoryId,
     public: RepositoryId,
     owner: UserId,
     stranger: UserId,
-    /// In a team that works in all repositories, with the roles of it.
+    /// In a team with access to all repositories.
     everywhere: UserId,
-    /// In a team that has chosen the private repository, for issues alone.
+    /// In a team with access to issues of the private repository only.
     chosen: UserId,
-    /// In a team that has chosen nothing.
+    /// In a team without repositories.
     idle: UserId,
-    /// May write everywhere in the private repository, given to them alone.
+    /// Has a direct grant to write everywhere in the private repository.
     writer: UserId,
-    /// May see tasks of the private repository, given to them alone.
+    /// Has a direct grant to see tasks of the private repository.
     watcher: UserId,
 }
 
@@ -111,7 +111,7 @@ async fn what_somebody_may_do_is_said_by_unit_whatever_they_have_it_by() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let cast = cast(&mut writer).await;
-        // Who, where, and what they may do with code, issues, tasks and settings.
+        // Who, where, and their permission on code, issues, tasks and settings.
         let table = [
             (cast.owner, cast.private, [Some(Administer); 4]),
             (cast.owner, cast.public, [Some(Administer); 4]),
@@ -235,7 +235,7 @@ async fn a_team_of_another_organisation_has_nothing_in_a_repository_that_moved_a
         }
         let roles = grant::find_roles(&mut writer, cast.private, cast.stranger).await.expect("roles");
         assert_eq!(roles.everywhere(), Some(Permission::Administer));
-        // What was given to a person alone stays.
+        // A person's direct grants stay.
         let roles = grant::find_roles(&mut writer, cast.private, cast.writer).await.expect("roles");
         assert_eq!(roles.of(Unit::Code), Some(Permission::Write));
         let kind = hearth_core::RepositoryKind::Code;

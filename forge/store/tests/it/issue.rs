@@ -32,7 +32,7 @@ async fn two_hundred_issues_opened_at_once_are_numbered_without_gaps_or_doubles(
                 let (store, mei) = (store.clone(), mei.clone());
                 tokio::spawn(async move {
                     loop {
-                        // A pool may be asked by more than it serves in time: its callers come again.
+                        // A pool may get more requests than it can serve in time: callers retry.
                         let Ok(mut writer) = store.write().await else { continue };
                         let issue = insert_issue(&mut writer, repository, &mei, &format!("n{place}")).await;
                         if place % 10 == 3 {

@@ -1,4 +1,4 @@
-//! Model versions and the edges between repositories and tasks.
+//! Model versions and the links between repositories and tasks.
 
 use hearth_core::PageRequest;
 use hearth_store::{

@@ -1,4 +1,4 @@
-//! Rows that are read to be written whole: nobody else changes them until the transaction ends.
+//! Rows that are read and written back whole: nobody else can change them until the transaction ends.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn who_reads_a_row_to_write_it_waits_for_who_read_it_before() {
                 repository::lock(&mut second, id).await.expect("an answer").expect("there").visibility
             })
         };
-        // It cannot have read anything by then, however long it is waited for.
+        // It cannot have read anything yet, however long one waits.
         time::sleep(Duration::from_millis(50)).await;
         assert!(!other.is_finished());
         let hidden = Changes { visibility: Some(Visibility::Private), ..Changes::default() };

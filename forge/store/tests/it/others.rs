@@ -1,4 +1,4 @@
-//! Two servers on one PostgreSQL hear each other.
+//! Two servers on one PostgreSQL notify each other.
 
 use std::time::Duration;
 
@@ -38,7 +38,8 @@ async fn what_one_server_commits_and_what_lies_in_no_table_is_heard_by_the_other
     hear(&mut news, Some(Change::Task(id))).await;
     store.tell(Change::Log(TaskId(7)));
     hear(&mut news, Some(Change::Log(TaskId(7)))).await;
-    // Whoever has lost their connection may have missed anything, says so once more when they have another, and hears on.
+    // A server that lost its connection may have missed anything: it says so again once reconnected, and goes
+    // on listening.
     let mut writer = store.write().await.expect("a transaction");
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
         WHERE datname = current_database() AND query LIKE 'LISTEN%'";

@@ -98,10 +98,10 @@ async fn a_database_from_before_organisations_is_brought_up_to_date() {
         assert_eq!(roles.expect("roles"), hearth_core::Roles::whole(hearth_core::Permission::Write));
         let quota = hearth_store::quota::find(&mut writer, "mei").await.expect("an answer").expect("there");
         assert_eq!(quota.owner.map(|name| name.to_string()).as_deref(), Some("Mei"));
-        // Numbers go on behind those that were given.
+        // Ids continue after those already assigned.
         assert_eq!(insert_user(&mut writer, "lin").await.id.0, 3);
         assert_eq!(insert_organization(&mut writer, "lab", mei.id).await.0, 4);
-        // Whoever is removed takes with them what is theirs alone.
+        // Deleting an owner deletes what belongs to them alone.
         owner::delete(&mut writer, hearth_core::OwnerId(2)).await.expect("gone");
         assert_eq!(sessions(&mut writer).await, 0);
         writer.commit().await.expect("kept");
@@ -113,7 +113,7 @@ async fn sessions(writer: &mut hearth_store::Writer) -> u64 {
     writer.query("SELECT COUNT(*) FROM sessions").fetch_count().await.expect("a count")
 }
 
-/// No row names another that is not there; PostgreSQL sees to it itself.
+/// No foreign key is dangling; PostgreSQL ensures that itself.
 async fn check_keys(store: &Store) {
     let sql =
         Sql { sqlite: "SELECT COUNT(*) FROM pragma_foreign_key_check", postgres: "SELECT CAST(0 AS BIGINT)" };

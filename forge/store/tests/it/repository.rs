@@ -33,7 +33,7 @@ pub(crate) async fn insert_repository(
     repository::find(writer, id).await.expect("an answer").expect("it is real now")
 }
 
-/// Mei owns `open` and `Secret`; Bo may write to `Secret`; Zoe has no part.
+/// Mei owns `open` and `Secret`; Bo may write to `Secret`; Zoe has no access.
 async fn cast(store: &Store) -> [UserId; 3] {
     let mut writer = store.write().await.expect("a transaction");
     let mei = insert_user(&mut writer, "mei").await.id;
@@ -132,7 +132,7 @@ async fn a_renamed_repository_is_found_by_both_names() {
         let moved = repository::find_moved(&mut writer, kind, "mei", "OLD").await.expect("an answer");
         assert_eq!(moved.map(|repository| repository.id), Some(old.id));
 
-        // Back again: whoever has the name goes before who had it.
+        // Renamed back: the current holder of a name takes precedence over former ones.
         let new = repository::find(&mut writer, old.id).await.expect("an answer").expect("there");
         repository::rename(&mut writer, &new, &old.name, noon()).await.expect("free");
         let moved = repository::find_moved(&mut writer, kind, "mei", "old").await.expect("an answer");

@@ -1,4 +1,4 @@
-//! The two schemas are one: same tables, columns, nullability and unique keys.
+//! Both schemas are the same: tables, columns, nullability and unique keys.
 
 use hearth_store::{Ask as _, Error, Sql, Store, testing::TestStore};
 

@@ -16,7 +16,7 @@ fn new_session(id: &str, user_id: Option<UserId>, expires_at: Timestamp) -> Sess
     Session { id: id.into(), user_id, data: data.into(), expires_at }
 }
 
-/// Sessions `a` and `b` of mei and `c` of nobody; `b` ends in two hours, the others in one.
+/// Sessions `a` and `b` of Mei, and `c` without a user; `b` expires in two hours, the others in one.
 async fn with_three(store: &Store) -> UserId {
     let mut writer = store.write().await.expect("a transaction");
     let mei = insert_user(&mut writer, "mei").await.id;

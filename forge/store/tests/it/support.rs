@@ -8,7 +8,7 @@ use hearth_store::{
     user::{self, NewUser, User},
 };
 
-/// The time at which these tests stand still.
+/// The fixed time of these tests.
 pub(crate) fn noon() -> Timestamp {
     Timestamp::from_second(1_790_000_000)
 }
@@ -29,7 +29,7 @@ pub(crate) async fn insert_user(writer: &mut Writer, name: &str) -> User {
     user::insert(writer, &new_user(name)).await.expect("the user is new")
 }
 
-/// A public code repository `owner/name` whose owner is made with it.
+/// A public code repository `owner/name` of an existing owner.
 pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &str) -> RepositoryId {
     let new = NewRepository {
         owner_id: owner.id.into(),

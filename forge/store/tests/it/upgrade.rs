@@ -1,4 +1,4 @@
-//! Databases of earlier versions, brought up to date with what is in them.
+//! Databases of earlier versions, upgraded with their data.
 
 use hearth_core::{
     CommentId, IssueState, PageRequest, RepositoryId, SubscriptionReason, ThreadEventKind, ThreadKind,

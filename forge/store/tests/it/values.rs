@@ -3,7 +3,7 @@ use hearth_store::{label, lfs_object, testing::TestStore, thread, user};
 
 use crate::support::{insert_issue, insert_repository, insert_user};
 
-/// More than either database takes as arguments.
+/// More arguments than either database accepts.
 const MANY: i64 = 100_000;
 
 #[tokio::test]
