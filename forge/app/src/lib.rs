@@ -1,7 +1,7 @@
 //! What people and programs can do with Hearth: one file per noun. No HTTP, no HTML, no SQL.
 //!
-//! An operation is a function that takes the [`App`], the proof that its actor may do it ([`access::Access`]) and its
-//! input, and keeps its rows, its event and its jobs in one transaction.
+//! An operation is a function that takes the [`App`], the proof that its actor may perform it
+//! ([`access::Access`]) and its input, and commits its rows, its event and its jobs in one transaction.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
 
@@ -14,7 +14,7 @@ mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-// A noun is called by its own name, whatever wing it stands in.
+// Each noun is exported under its own name, whichever top-level module it is in.
 use code::git_error;
 pub use code::{commit_status, content, highlight, lfs, lfs_lock, push, repository};
 pub use compute::{

@@ -1,4 +1,4 @@
-//! What programs say about commits.
+//! Statuses that programs set on commits.
 
 use hearth_core::{Error, FieldErrors, Page, PageRequest, Read, Result, StatusState, Write};
 use hearth_git::StorageId;
@@ -9,27 +9,27 @@ use crate::{Access, App, GitResult as _};
 
 const LONGEST: usize = 255;
 const LONGEST_ADDRESS: usize = 2048;
-/// Contexts of one commit that are shown together.
+/// The context of a status that names none.
 const DEFAULT_CONTEXT: &str = "default";
 
-/// One word about a commit.
+/// A status to set on a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewStatus {
     pub state: StatusState,
-    /// Who speaks; empty: `default`.
+    /// What reports the status; empty: `default`.
     pub context: String,
     pub description: String,
     pub target_url: String,
 }
 
-/// The id of the commit that a branch, a tag or an id names.
+/// The id of the commit that a branch, a tag or an id points to.
 pub async fn resolve(app: &App, access: &Access<Read>, revision: &str) -> Result<String> {
     let git = app.git().open(&StorageId::from(access.repository().id.0)).await.map_git()?;
     let revision = revision.to_owned();
     git.run(move |git| Ok(git.resolve(&revision)?.commit.to_string())).await.map_git()
 }
 
-/// Says something about a commit of this repository.
+/// Sets a status on a commit of this repository.
 pub async fn create(app: &App, access: &Access<Read>, commit: &str, new: &NewStatus) -> Result<CommitStatus> {
     let writing: Access<Write> = access.write()?;
     let mut mistakes = FieldErrors::default();
@@ -70,7 +70,7 @@ pub async fn create(app: &App, access: &Access<Read>, commit: &str, new: &NewSta
     Ok(status)
 }
 
-/// Everything that was said about a commit, newest first.
+/// All statuses of a commit, newest first.
 pub async fn list(
     app: &App,
     access: &Access<Read>,
@@ -86,7 +86,7 @@ pub async fn list(
     Ok(Page { items, total, request })
 }
 
-/// The last word of each context about several commits, by whole ids.
+/// The latest status in each context for several commits, given by their full ids.
 pub async fn latest(app: &App, access: &Access<Read>, commits: &[&str]) -> Result<Vec<CommitStatus>> {
     let mut reader = app.store().read().await.map_err(Error::from)?;
     Ok(row::list_latest(&mut reader, access.repository().id, commits).await?)

@@ -12,11 +12,11 @@ use crate::{Access, App, GitResult as _, push, repository};
 /// What happens to the file.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Nothing may lie at the path yet.
+    /// The path must not exist yet.
     Create { content: Vec<u8> },
-    /// Something must lie there; `sha` says which content the change was made from.
+    /// The file must exist; `sha` is the content that the change is based on.
     Update { content: Vec<u8>, sha: Option<ObjectId>, from: Option<String> },
-    /// The same.
+    /// The same, for a deletion.
     Delete { sha: Option<ObjectId> },
 }
 
@@ -25,17 +25,17 @@ pub enum Action {
 pub struct FileChange {
     pub path: String,
     pub action: Action,
-    /// The default branch when none.
+    /// None: the default branch.
     pub branch: Option<String>,
-    /// The commit goes to this branch, which must not exist, instead of `branch`.
+    /// Commit to this branch, which must not exist yet, instead of `branch`.
     pub new_branch: Option<String>,
-    /// Made from the action and the path when none.
+    /// None: generated from the action and the path.
     pub message: Option<String>,
-    /// Somebody else wrote the change: name and address.
+    /// The author if it is not the committer: name and email address.
     pub author: Option<(String, String)>,
 }
 
-/// What came of it.
+/// The resulting commit.
 #[derive(Clone, Debug)]
 pub struct Committed {
     pub commit: ObjectId,
@@ -44,10 +44,10 @@ pub struct Committed {
     pub is_new: bool,
 }
 
-/// How often a commit is made anew when somebody moved the branch meanwhile without touching the file.
+/// How many times to try to commit if somebody else moves the branch meanwhile without touching the file.
 const ATTEMPTS: u32 = 5;
 
-/// Makes the commit and records it as a push.
+/// Creates the commit and records it as a push.
 pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Result<Committed> {
     let wanted = CheckedChange::read(app, access, change)?;
     let git = repository::git(app, access.repository()).await?;
@@ -68,7 +68,7 @@ pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Re
     Ok(Committed { commit, branch: wanted.target, path: wanted.path, is_new })
 }
 
-/// A change whose words were understood.
+/// A change whose fields were validated.
 #[derive(Clone, Debug)]
 struct CheckedChange {
     path: TreePath,
@@ -118,7 +118,7 @@ impl CheckedChange {
         Ok(Self { path, from, action: change.action, base, target, message, author, committer })
     }
 
-    /// The commit on top of the branch as it is now.
+    /// Builds the commit on top of the branch's current tip.
     fn prepare(self, git: &OpenRepository) -> Result<(NewCommit, bool)> {
         let parent = git.branch(&self.base).map_git()?;
         let is_other = self.target != self.base;
@@ -173,7 +173,7 @@ impl CheckedChange {
     }
 }
 
-/// The file must be there, and hold what the caller saw.
+/// Checks that the file exists and has the content that the caller saw.
 fn check(found: Option<TreeEntry>, sha: Option<ObjectId>) -> Result<TreeEntry> {
     let entry = found.filter(|entry| entry.kind.is_blob()).ok_or(Error::NotFound(Kind::File))?;
     match sha {
@@ -190,7 +190,7 @@ fn branch(field: &'static str, name: String) -> Result<BranchName> {
     BranchName::new(name).map_err(|_| Error::field(field, "ref-name"))
 }
 
-/// How a person signs commits that the server makes. A hidden address stays hidden.
+/// A person's signature on commits that the server creates. A hidden email address stays hidden.
 pub fn signature(app: &App, user: &User) -> Signature {
     let name = user.name.as_str();
     let hidden = format!("{name}@noreply.localhost");
@@ -201,7 +201,7 @@ pub fn signature(app: &App, user: &User) -> Signature {
         .expect("an account's name is a plain word")
 }
 
-/// Makes a branch at a revision.
+/// Creates a branch at a revision.
 pub async fn create_branch(
     app: &App,
     access: &Access<Write>,
@@ -220,7 +220,7 @@ pub async fn create_branch(
     Ok(name)
 }
 
-/// Deletes a branch, but not the default one.
+/// Deletes a branch; the default branch cannot be deleted.
 pub async fn delete_branch(app: &App, access: &Access<Write>, name: &str) -> Result<()> {
     let name = BranchName::new(name).map_err(|_| Error::NotFound(Kind::Branch))?;
     let git = repository::git(app, access.repository()).await?;
@@ -238,7 +238,7 @@ pub async fn delete_branch(app: &App, access: &Access<Write>, name: &str) -> Res
     Ok(())
 }
 
-/// What lies at a path at a revision.
+/// What was found at a path at a revision.
 #[derive(Clone, Debug)]
 pub struct Found {
     pub commit: ObjectId,
@@ -257,25 +257,25 @@ pub fn resolve(git: &OpenRepository, revision: &str) -> hearth_git::Result<Objec
     Ok(git.resolve(revision)?.commit)
 }
 
-/// What lies at a path, with what it holds.
+/// The contents of what was found at a path.
 #[derive(Clone, Debug)]
 pub enum Held {
     /// The first entries of a folder, with the sizes of files.
     Folder(Listing),
-    /// A file; without its bytes where there are too many.
+    /// A file; without its bytes if it is too large.
     File(Blob),
     /// A commit of another repository.
     Submodule,
 }
 
-/// A path at a revision as somebody wrote it.
+/// A path at a revision, as the caller gave them.
 struct Wanted {
     revision: String,
     path: TreePath,
 }
 
 impl Wanted {
-    /// The default branch when `revision` is none or empty.
+    /// Uses the default branch if `revision` is none or empty.
     fn new(access: &Access<Read>, revision: Option<&str>, path: &str) -> Result<Self> {
         let path = TreePath::new(path).map_err(|_| Error::field("path", "path"))?;
         let revision = revision.filter(|revision| !revision.is_empty());
@@ -289,15 +289,15 @@ impl Wanted {
     }
 }
 
-/// Looks a path up. The default branch when `revision` is none or empty; an unknown revision is an error, never
-/// something else.
+/// Looks up a path, on the default branch if `revision` is none or empty. An unknown revision is an error:
+/// there is no fallback.
 pub async fn find(app: &App, access: &Access<Read>, revision: Option<&str>, path: &str) -> Result<Found> {
     let wanted = Wanted::new(access, revision, path)?;
     let git = repository::git(app, access.repository()).await?;
     git.run(move |git| wanted.find(git)).await.map_git()
 }
 
-/// The same with what it holds, read in one visit.
+/// The same with its contents, read in one visit.
 pub async fn read(
     app: &App,
     access: &Access<Read>,

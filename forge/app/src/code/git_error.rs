@@ -3,7 +3,7 @@ use hearth_git::{Allowance, Bound, Error as GitError};
 
 use crate::Limits;
 
-/// Says once what the git backend's answers mean to a caller of Hearth.
+/// Translates errors of the git backend into Hearth's errors, in one place.
 pub trait GitResult<T> {
     fn map_git(self) -> Result<T>;
 }
@@ -34,14 +34,14 @@ fn meaning(error: GitError) -> Error {
         GitError::Busy | GitError::Timeout { .. } | GitError::Cancelled => {
             Error::Unavailable(Dependency::Git)
         }
-        // It passes on the causes of the system's error and not that error itself.
+        // Passed on unwrapped: the wrapper's `source` skips the I/O error itself.
         GitError::Io(error) => Error::internal(error),
         other if is_of_the_disk(&chain(&other)) => Error::Unavailable(Dependency::Disk),
         other => Error::internal(other),
     }
 }
 
-/// The limit that was met, as it is set.
+/// The limit that was exceeded, with its configured value.
 fn over_budget(bound: Bound, allowance: Allowance) -> Limit {
     let limits = Limits::default().with_walk(allowance);
     match bound {
@@ -51,7 +51,8 @@ fn over_budget(bound: Bound, allowance: Allowance) -> Limit {
     }
 }
 
-/// Two libraries and a program wrap what the system says of a disk each in their own way, and all repeat its words.
+/// Two libraries and a program each wrap the operating system's disk errors differently, but all repeat its
+/// message.
 fn is_of_the_disk(complaint: &str) -> bool {
     ["No space left on device", "Read-only file system", "Disk quota exceeded"]
         .iter()

@@ -1,5 +1,6 @@
-//! Large objects of repositories: bytes in the one content-addressed store, a row for each repository that was given
-//! them. Knowing a hash gives nobody the bytes: only the row does, and a row is made only by sending the bytes.
+//! LFS objects of repositories: bytes in the shared content-addressed store, and a row for each repository
+//! that received them. Knowing a hash gives no access to the bytes: only the row does, and only sending the
+//! bytes creates a row.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use crate::{
     storage,
 };
 
-/// What lies in git in the place of a large file.
+/// What git stores in place of a large file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pointer {
     pub oid: BlobId,
@@ -28,7 +29,7 @@ const VERSION: &str = "version https://git-lfs.github.com/spec/v1";
 pub const MAX_POINTER_BYTES: u64 = 1024;
 
 impl Pointer {
-    /// Reads a pointer; none when the bytes are an ordinary file.
+    /// Parses a pointer; none if the bytes are an ordinary file.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         if bytes.len() as u64 > MAX_POINTER_BYTES {
             return None;
@@ -48,21 +49,22 @@ impl Pointer {
         Some(Self { oid: oid?, size_bytes: size_bytes? })
     }
 
-    /// The pointer as git keeps it.
+    /// The pointer as git stores it.
     pub fn to_text(&self) -> String {
         format!("{VERSION}\noid sha256:{}\nsize {}\n", self.oid.as_str(), self.size_bytes)
     }
 }
 
-/// An object that a repository was given.
+/// An object that a repository has received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
     pub size_bytes: u64,
-    /// Whether its bytes are on the disk. Where they are not, they may come again.
+    /// Whether its bytes are on the disk. If not, they may be uploaded again.
     pub is_here: bool,
 }
 
-/// Which of these objects the repository holds. The row says that it was given them, the disk whether they are there.
+/// Which of these objects the repository has. The row says that it received them, the disk whether they are
+/// still there.
 pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<HashMap<String, Held>> {
     let oids: Vec<_> = oids.iter().map(|oid| oid.as_str().to_owned()).collect();
     let mut reader = app.store().read().await?;
@@ -78,7 +80,8 @@ pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<H
     Ok(held.collect())
 }
 
-/// Whether the repository holds the object and its bytes are lost. While nobody can say so, they are not.
+/// Whether the repository has the object but its bytes are lost. While the blob store is unavailable, they
+/// count as present.
 pub async fn is_lost(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<bool> {
     match held(app, access, std::slice::from_ref(oid)).await {
         Ok(held) => Ok(held.get(oid.as_str()).is_some_and(|held| !held.is_here)),
@@ -91,7 +94,7 @@ fn size(bytes: i64) -> u64 {
     u64::try_from(bytes).unwrap_or(0)
 }
 
-/// Takes the bytes of an object. They are complete on disk before the row names them.
+/// Stores the bytes of an object. They are complete on disk before the row is written.
 pub async fn store(
     app: &App,
     access: &Access<Write>,
@@ -121,7 +124,7 @@ pub async fn store(
     Ok(object)
 }
 
-/// An object that the repository holds, to be read.
+/// Opens an object of the repository for reading.
 pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<Object> {
     let mut reader = app.store().read().await?;
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
@@ -130,7 +133,7 @@ pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<Obje
     storage::require_sound(app, oid, size(row.size_bytes)).await
 }
 
-/// Whether the repository holds the object with this size.
+/// Checks that the repository has the object with this size.
 pub async fn verify(app: &App, access: &Access<Read>, oid: &BlobId, size_bytes: u64) -> Result<()> {
     let mut reader = app.store().read().await?;
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;

@@ -1,4 +1,4 @@
-//! Locks of large files: a word to others that somebody is at work on one.
+//! Locks on large files: they tell others that somebody is working on one.
 
 use hearth_core::{Action, Conflict, Error, Kind, PageRequest, Permission, Read, Result, Write};
 use hearth_git::TreePath;
@@ -8,7 +8,7 @@ pub use hearth_store::lfs_lock::LfsLock;
 
 use crate::{Access, App};
 
-/// Locks a path for the one who writes.
+/// Locks a path for the actor.
 pub async fn create(app: &App, access: &Access<Write>, path: &str) -> Result<LfsLock> {
     let path = TreePath::file(path).map_err(|_| Error::field("path", "path"))?;
     let id = access.repository().id;
@@ -29,12 +29,12 @@ pub async fn find(app: &App, access: &Access<Read>, id: i64) -> Result<Option<Lf
     Ok(lfs_lock::find(&mut app.store().read().await?, access.repository().id, id).await?)
 }
 
-/// The oldest first.
+/// Oldest first.
 pub async fn list(app: &App, access: &Access<Read>, request: PageRequest) -> Result<Vec<LfsLock>> {
     Ok(lfs_lock::list(&mut app.store().read().await?, access.repository().id, request).await?)
 }
 
-/// Ends a lock: one's own, or with `by_force` that of somebody else, which needs administration.
+/// Removes a lock: one's own, or with `by_force` somebody else's, which requires administration.
 pub async fn delete(app: &App, access: &Access<Write>, id: i64, by_force: bool) -> Result<LfsLock> {
     let repository = access.repository().id;
     let mut operation = app.begin().await?;

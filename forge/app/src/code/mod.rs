@@ -1,4 +1,4 @@
-//! Repositories and what is in them: read, pushed, changed, deleted.
+//! Repositories and their contents: read, pushed, changed, deleted.
 
 mod browse;
 pub mod commit_status;

@@ -11,7 +11,7 @@ use crate::{Access, App};
 const LONGEST_NAME: usize = 50;
 const LONGEST_DESCRIPTION: usize = 200;
 
-/// What a label is to be.
+/// The fields of a label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelInput {
     pub name: String,
@@ -20,7 +20,7 @@ pub struct LabelInput {
     pub description: String,
 }
 
-/// The labels that a new repository is offered: names that people know from elsewhere.
+/// The labels offered to a new repository: names that people know from elsewhere.
 pub const DEFAULTS: [(&str, &str, &str); 8] = [
     ("bug", "d1242f", "Something does not work"),
     ("enhancement", "1f7a8c", "Something new or better"),
@@ -79,7 +79,7 @@ pub async fn create(app: &App, access: &Access<Write>, input: &LabelInput) -> Re
     Ok(label)
 }
 
-/// Adds the [`DEFAULTS`] that the repository does not have, and says how many.
+/// Adds those [`DEFAULTS`] that the repository does not have, and returns how many.
 pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize> {
     let repository = access.repository().id;
     let mut operation = app.begin().await?;
@@ -102,7 +102,7 @@ pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize>
     Ok(added)
 }
 
-/// What of a label changes; `None` stays as it is.
+/// Changes to a label; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelEdit {
     pub name: Option<String>,
@@ -131,7 +131,7 @@ pub async fn edit(app: &App, access: &Access<Write>, id: LabelId, edit: LabelEdi
     Ok(new)
 }
 
-/// Takes it off every issue as well.
+/// Deletes a label and removes it from every issue.
 pub async fn delete(app: &App, access: &Access<Write>, id: LabelId) -> Result<Label> {
     let mut operation = app.begin().await?;
     let found = row::find(&mut operation, access.repository().id, id).await?;
@@ -146,13 +146,13 @@ pub async fn find(app: &App, access: &Access<Read>, id: LabelId) -> Result<Label
     found.ok_or(Error::NotFound(Kind::Label))
 }
 
-/// By name, in any case.
+/// By name, ignoring case.
 pub async fn find_by_name(app: &App, access: &Access<Read>, name: &str) -> Result<Label> {
     let found = row::find_by_name(&mut app.store().read().await?, access.repository().id, name).await?;
     found.ok_or(Error::NotFound(Kind::Label))
 }
 
-/// All of the repository, by name.
+/// All labels of the repository, by name.
 pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Label>> {
     Ok(row::list(&mut app.store().read().await?, access.repository().id).await?)
 }

@@ -1,4 +1,4 @@
-//! What people say to each other: issues, comments, labels, and how their texts are drawn.
+//! Discussions: issues, comments, labels, and the rendering of their texts.
 
 pub mod issue;
 pub mod label;

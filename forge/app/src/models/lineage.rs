@@ -1,4 +1,4 @@
-//! Where things came from, as far as the reader may know: code ↔ run ↔ model, from each of the three ends.
+//! The lineage of models, as far as the reader may see it: code ↔ run ↔ model, from each of the three ends.
 
 use std::collections::HashMap;
 
@@ -9,21 +9,21 @@ pub use hearth_store::task_link::{Direction, TaskLink};
 
 use crate::{Access, Actor, App, Unit, access, model::ModelVersion, task::TaskAccess};
 
-/// One way from code through a run to a model.
+/// One path from code through a run to a model.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// The model's end: its commit and version, and the run.
+    /// The model end: its commit and version, and the run.
     pub made: TaskLink,
-    /// The code's end. None where the reader may not know the repository of the code.
+    /// The code end. None if the reader may not see the code's repository.
     pub code: Option<TaskLink>,
     /// Whether the run itself may be seen.
     pub is_run_visible: bool,
 }
 
-/// Rows of one answer.
+/// The most rows in one answer.
 const MOST: i64 = 50;
 
-/// What went into a task and what came of it.
+/// The inputs and outputs of a task.
 pub async fn of_task(app: &App, task: &TaskAccess) -> Result<Vec<TaskLink>> {
     let links = task_link::list_of_task(&mut app.store().read().await?, task.id()).await?;
     let mut sight = Sight::new(app, task.access().actor());
@@ -36,7 +36,7 @@ pub async fn of_task(app: &App, task: &TaskAccess) -> Result<Vec<TaskLink>> {
     Ok(seen)
 }
 
-/// The runs that these versions of a model came out of, the newest first.
+/// The runs that produced these versions of a model, newest first.
 pub async fn of_versions(app: &App, model: &Access<Read>, versions: &[ModelVersion]) -> Result<Vec<Origin>> {
     let commits: Vec<&str> = versions.iter().map(|version| version.commit_id.as_str()).collect();
     let mut reader = app.store().read().await?;
@@ -45,7 +45,7 @@ pub async fn of_versions(app: &App, model: &Access<Read>, versions: &[ModelVersi
     with_code(app, model.actor(), made).await
 }
 
-/// The models that runs of this code made, the newest first.
+/// The models that runs of this code produced, newest first.
 pub async fn of_code(app: &App, code: &Access<Read>) -> Result<Vec<Origin>> {
     let made = task_link::list_made_from(&mut app.store().read().await?, code.repository().id, MOST).await?;
     with_code(app, code.actor(), made).await
@@ -71,7 +71,7 @@ async fn with_code(app: &App, actor: &Actor, made: Vec<TaskLink>) -> Result<Vec<
     Ok(origins)
 }
 
-/// Remembers what a reader may see.
+/// Caches which repositories a reader may see.
 struct Sight<'a> {
     app: &'a App,
     actor: &'a Actor,

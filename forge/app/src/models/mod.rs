@@ -1,4 +1,4 @@
-//! What came out of tasks, and where it came from.
+//! The results of tasks, and where they came from.
 
 pub mod lineage;
 pub mod model;

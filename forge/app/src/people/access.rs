@@ -1,9 +1,10 @@
-//! A permission is a type: what changes a repository or an organisation wants an [`Access`] of the right level, and only this file makes
-//! one.
+//! Permissions as types: whatever changes a repository or an organisation takes an [`Access`] of the right
+//! level, and only this file creates one.
 //!
-//! What somebody may do in a repository is said by unit. It is the most of: what everybody may do, which follows from its visibility; what
-//! they were given, which the view `grants` of the store says for owners, single people and teams alike; and, for an administrator of the
-//! site who says so (see [`Actor::administration`]), what that is.
+//! Permissions in a repository are per unit. An actor's permission is the highest of: what everybody may do,
+//! given its visibility; what the actor was granted, as the store's view `grants` has it for owners,
+//! collaborators and teams alike; and, for a site administrator who acts as one, what
+//! [`Actor::administration`] says.
 
 use std::{fmt, marker::PhantomData};
 
@@ -21,9 +22,9 @@ use hearth_store::{
 
 use crate::{Actor, App};
 
-/// What can be entered.
+/// What can be entered: a repository or an organisation.
 pub trait Subject: Clone + fmt::Debug {
-    /// What somebody is in it.
+    /// The actor's standing in it.
     type Standing: Clone + fmt::Debug;
 }
 
@@ -35,27 +36,27 @@ impl Subject for Organization {
     type Standing = Standing;
 }
 
-/// The unit by which somebody came into a repository, and what they may do in each.
+/// The unit through which the actor entered a repository, and their permissions in every unit.
 #[derive(Clone, Debug)]
 pub struct Entered {
     unit: Unit,
     roles: Roles,
 }
 
-/// What somebody is in an organisation that they may see.
+/// The actor's standing in an organisation that they may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     pub is_member: bool,
-    /// May change everything in it: an owner, or somebody who acts as administrator of the site.
+    /// May change everything in it: an owner, or somebody acting as a site administrator.
     pub may_administer: bool,
     pub may_create_repositories: bool,
 }
 
-/// The scope that a token needs to look into a unit.
+/// The scope that a token needs to read a unit.
 pub const fn read_scope(unit: Unit) -> Scope {
     match unit {
         Unit::Code | Unit::Releases | Unit::Packages | Unit::Settings => Scope::ReadRepository,
-        // As Gitea has it, the scope of issues covers what is discussed.
+        // As in Gitea, the scope for issues also covers pull requests.
         Unit::Issues | Unit::Pulls => Scope::ReadIssue,
         Unit::Tasks => Scope::ReadTask,
     }
@@ -70,7 +71,8 @@ pub const fn write_scope(unit: Unit) -> Scope {
     }
 }
 
-/// Proof that its actor may do `Level` in this repository, in the unit by which they came, or in this organisation.
+/// Proof that the actor may do `Level` in this repository, in the unit through which they entered, or in this
+/// organisation.
 #[derive(Clone, Debug)]
 pub struct Access<Level, S: Subject = Repository> {
     subject: S,
@@ -99,18 +101,19 @@ impl<Level> Access<Level> {
         &self.subject
     }
 
-    /// What the actor may do in each unit.
+    /// The actor's permissions in each unit.
     pub const fn roles(&self) -> &Roles {
         &self.standing.roles
     }
 
-    /// For showing or hiding a button; doing it wants the proof. To administer a repository is to administer its settings.
+    /// For showing or hiding a button; the action itself takes the proof. Administering a repository means
+    /// administering its settings.
     pub fn can(&self, permission: Permission) -> bool {
         let unit = if permission == Permission::Administer { Unit::Settings } else { self.standing.unit };
         self.can_in(unit, permission)
     }
 
-    /// The same of any unit.
+    /// The same for any unit.
     pub fn can_in(&self, unit: Unit, permission: Permission) -> bool {
         self.standing.roles.of(unit) >= Some(permission)
     }
@@ -126,8 +129,8 @@ impl<Level> Access<Level> {
         Ok(entered)
     }
 
-    /// The person who acts here with what everybody who reads may do, such as opening an issue: signed in, and with
-    /// a token of the writing scope where it is a token.
+    /// The person who acts with the rights of every reader, such as opening an issue: signed in, and, if by a
+    /// token, with the unit's write scope.
     pub fn participant(&self) -> Result<&User> {
         self.actor.require(write_scope(self.standing.unit))?;
         self.actor.signed_in()
@@ -165,17 +168,17 @@ impl<Level> Access<Level, Organization> {
         &self.subject
     }
 
-    /// For showing or hiding; changing it wants the proof.
+    /// For showing or hiding things; changing them takes the proof.
     pub const fn standing(&self) -> Standing {
         self.standing
     }
 
-    /// What only members and administrators may know of it.
+    /// Whether the actor may know what only members and administrators may know.
     pub fn inside(&self) -> bool {
         self.standing.is_member || self.standing.may_administer || self.actor.administration().is_some()
     }
 
-    /// Its owners, and administrators of the site who act as such.
+    /// For its owners, and for site administrators acting as such.
     pub fn administer(&self) -> Result<Access<Administer, Organization>> {
         self.actor.signed_in()?;
         self.actor.require(Scope::WriteOrganization)?;
@@ -184,16 +187,16 @@ impl<Level> Access<Level, Organization> {
     }
 }
 
-/// Where something is that was looked for by its names.
+/// Where something was found that was looked up by name.
 #[derive(Clone, Debug)]
 pub enum Located<T> {
     Here(T),
-    /// It, or its owner, has another name now, or another owner.
+    /// It or its owner was renamed, or it changed hands.
     Moved(T),
 }
 
 impl<T> Located<T> {
-    /// Programs go on with the name that they know.
+    /// For programs, which keep using the name that they know.
     pub fn into_inner(self) -> T {
         match self {
             Self::Here(found) | Self::Moved(found) => found,
@@ -201,9 +204,11 @@ impl<T> Located<T> {
     }
 }
 
-/// Finds a repository by the names in an address, under its earlier names too, and enters it. The one place that follows a name that moved.
+/// Finds a repository by the names in an address, including earlier ones, and enters it. Only this function
+/// follows names that have moved.
 ///
-/// What one may not see does not exist: the same [`Error::NotFound`] as for a name that nobody has, also where it moved.
+/// What the actor may not see does not exist, even where it has moved: the error is the same
+/// [`Error::NotFound`] as for a name that nobody has.
 pub async fn locate(
     app: &App,
     actor: &Actor,
@@ -221,7 +226,7 @@ pub async fn locate(
     Ok(Located::Moved(enter(&mut reader, actor, unit, found).await?))
 }
 
-/// Enters a repository by the names in its address, as they are now.
+/// Enters a repository by the current names in its address.
 pub async fn open(
     app: &App,
     actor: &Actor,
@@ -243,7 +248,7 @@ pub async fn open_by_id(app: &App, actor: &Actor, unit: Unit, id: RepositoryId) 
     enter(&mut reader, actor, unit, found).await
 }
 
-/// Enters a repository that was read already.
+/// Enters a repository that was already read.
 pub async fn enter(
     ask: &mut impl Ask,
     actor: &Actor,
@@ -257,7 +262,8 @@ pub async fn enter(
     Ok(Access { subject: repository, actor: actor.clone(), standing, level: PhantomData })
 }
 
-/// Enters a repository that stands in a list, by its code or else by the first unit that is open to the actor.
+/// Enters a repository shown in a list, through its code or else through the first unit that the actor may
+/// read.
 pub(crate) async fn enter_any(
     ask: &mut impl Ask,
     actor: &Actor,
@@ -271,7 +277,7 @@ pub(crate) async fn enter_any(
     Ok(Access { subject: repository, actor: actor.clone(), standing, level: PhantomData })
 }
 
-/// What the actor may do here by unit; empty: they may not know of it.
+/// The actor's permissions by unit. Empty: they may not know of the repository.
 async fn roles_of(ask: &mut impl Ask, actor: &Actor, repository: &Repository) -> Result<Roles> {
     let mut roles = match repository.visibility {
         Visibility::Public => Roles::whole(Permission::Read),
@@ -288,7 +294,7 @@ async fn roles_of(ask: &mut impl Ask, actor: &Actor, repository: &Repository) ->
     Ok(roles)
 }
 
-/// Enters an organisation by its name. A private one does not exist for who is no member.
+/// Enters an organisation by its name. To non-members, a private one does not exist.
 pub async fn open_organization(app: &App, actor: &Actor, name: &str) -> Result<Access<Read, Organization>> {
     let mut reader = app.store().read().await?;
     let found = organization::find_by_name(&mut reader, name).await?;
@@ -306,7 +312,7 @@ pub async fn open_organization_by_id(
     enter_organization(&mut reader, actor, found.ok_or(Error::NotFound(Kind::Organization))?).await
 }
 
-/// Enters an organisation that was read already.
+/// Enters an organisation that was already read.
 pub async fn enter_organization(
     ask: &mut impl Ask,
     actor: &Actor,
@@ -332,7 +338,8 @@ async fn standing_of(ask: &mut impl Ask, actor: &Actor, id: OrganizationId) -> R
     })
 }
 
-/// Whether the actor may make repositories of this owner, and take them for it: their own, and those of organisations that let them.
+/// Whether the actor may create repositories for this owner, or accept transfers on its behalf: for
+/// themselves, and for organisations that let them.
 pub async fn may_create_for(ask: &mut impl Ask, actor: &Actor, owner: &Owner) -> Result<bool> {
     match owner.kind {
         OwnerKind::User => Ok(actor.user().is_some_and(|user| owner.id == user.id)),
@@ -342,7 +349,8 @@ pub async fn may_create_for(ask: &mut impl Ask, actor: &Actor, owner: &Owner) ->
     }
 }
 
-/// The owner for whom a repository is to be made. An organisation that the actor may not see does not exist.
+/// The owner for whom a repository is to be created. An organisation that the actor may not see does not
+/// exist.
 pub(crate) async fn creating_for(ask: &mut impl Ask, actor: &Actor, id: OwnerId) -> Result<Owner> {
     let owner = owner::find(ask, id).await?.ok_or(Error::NotFound(Kind::User))?;
     if may_create_for(ask, actor, &owner).await? {

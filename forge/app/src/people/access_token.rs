@@ -1,4 +1,4 @@
-//! Access tokens: a program's way in, for what its scopes name.
+//! Access tokens: they let a program in, for what their scopes name.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::{Actor, App, secret};
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_LIFE_DAYS: u32 = 3650;
-/// Using a token is noted at most this often.
+/// The use of a token is recorded at most this often.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -26,25 +26,25 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 #[derive(Clone, Debug, Default)]
 pub struct NewToken {
     pub name: String,
-    /// Words of [`Scope`]; none is a mistake.
+    /// Names of [`Scope`]s; an empty list is an error.
     pub scopes: Vec<String>,
-    /// None: as the site has it.
+    /// None: the site's default.
     pub days: Option<u32>,
 }
 
-/// A token and its secret, which is shown this once.
+/// A token and its secret, which is shown only this once.
 #[derive(Debug)]
 pub struct Minted {
     pub token: AccessToken,
     pub secret: String,
 }
 
-/// Makes a token for the person who asks, in person: a token never makes another.
+/// Creates a token for the actor, who must be here in person: a token cannot create another.
 pub async fn mint(app: &App, actor: &Actor, new: NewToken) -> Result<Minted> {
     mint_for(app, in_person(actor)?, new).await
 }
 
-/// Makes a token for somebody; the operator's way.
+/// Creates a token for any user, on behalf of the operator.
 pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
     let name = new.name.trim();
     let mut errors = FieldErrors::default();
@@ -100,13 +100,13 @@ pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
     Ok(Minted { token, secret: made })
 }
 
-/// The tokens of the person who asks, the newest first; without their secrets, which nobody has.
+/// The actor's tokens, newest first; without their secrets, which are not stored.
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<AccessToken>> {
     let user = in_person(actor)?;
     Ok(access_token::list(&mut app.store().read().await?, user.id).await?)
 }
 
-/// Ends a token now.
+/// Revokes a token immediately.
 pub async fn revoke(app: &App, actor: &Actor, id: TokenId) -> Result<()> {
     let user = in_person(actor)?;
     let mut operation = app.begin().await?;
@@ -119,7 +119,7 @@ pub async fn revoke(app: &App, actor: &Actor, id: TokenId) -> Result<()> {
     Ok(())
 }
 
-/// Ends the token of this name now.
+/// Revokes the token of this name immediately.
 pub async fn revoke_by_name(app: &App, actor: &Actor, name: &str) -> Result<()> {
     let user = in_person(actor)?;
     let mut operation = app.begin().await?;
@@ -132,7 +132,7 @@ pub async fn revoke_by_name(app: &App, actor: &Actor, name: &str) -> Result<()> 
     Ok(())
 }
 
-/// Who holds this secret. `None`: it is no token, or one that has ended.
+/// Who holds this secret. `None`: it is not a token, or one that was revoked or has expired.
 pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
     if !secret::is_possible(secret) {
         return Ok(None);

@@ -2,20 +2,21 @@ use hearth_core::{Action, Error, Permission, RepositoryId, Result, Scope, Scopes
 use hearth_git::Holder;
 use hearth_store::user::User;
 
-/// Who asks, and by which way they came in.
+/// Who makes a request, and how they authenticated.
 #[derive(Clone, Debug)]
 pub struct Actor(Who);
 
 #[derive(Clone, Debug)]
 enum Who {
     Anonymous,
-    /// By a session or by the password: may do all that the person may.
+    /// By a session or a password: may do everything that the person may.
     Person(User),
-    /// By a session, as an administrator of the site for a while: also what everybody's repositories and organisations are concerned.
+    /// By a session, acting as a site administrator for a while: also reaches everybody's repositories and
+    /// organisations.
     Administrator(User),
     /// By an access token: may do what its scopes name.
     Token(User, Scopes),
-    /// The agent of a running task: reads the repository of its code.
+    /// The agent of a running task: may read its code's repository.
     Task(TaskId, RepositoryId),
 }
 
@@ -28,7 +29,8 @@ impl Actor {
         Self(Who::Person(user))
     }
 
-    /// A person who has said that they act as an administrator of the site now; who is none acts as themselves.
+    /// A person who said that they act as a site administrator now; without that role, they act as
+    /// themselves.
     pub const fn acting_as_administrator(user: User) -> Self {
         if user.is_admin { Self(Who::Administrator(user)) } else { Self(Who::Person(user)) }
     }
@@ -41,7 +43,7 @@ impl Actor {
         Self(Who::Task(task, code))
     }
 
-    /// Has shown no credentials.
+    /// Has presented no credentials.
     pub const fn is_anonymous(&self) -> bool {
         matches!(self.0, Who::Anonymous)
     }
@@ -62,12 +64,13 @@ impl Actor {
         self.user().ok_or(Error::SignInRequired)
     }
 
-    /// Came by a session or a password, not by a token: only such an actor makes tokens and changes passwords.
+    /// Authenticated by a session or a password, not by a token: only such an actor may create tokens and
+    /// change passwords.
     pub const fn is_in_person(&self) -> bool {
         matches!(self.0, Who::Person(_) | Who::Administrator(_))
     }
 
-    /// From now on what this request asks of repositories comes from the account's share too.
+    /// From now on, this request's work on repositories also counts towards the account's share.
     pub fn asks(&self) {
         if let Some(user) = self.user() {
             hearth_git::also_asked_by(Holder::Account(user.id.0));
@@ -82,7 +85,7 @@ impl Actor {
         }
     }
 
-    /// The task whose agent asks.
+    /// The task whose agent makes the request.
     pub const fn task_id(&self) -> Option<TaskId> {
         match self.0 {
             Who::Task(task, _) => Some(task),
@@ -90,8 +93,8 @@ impl Actor {
         }
     }
 
-    /// What they may do in repositories and organisations that they have no part in, as an administrator of the site: only while they act as
-    /// one, or by a token with a scope of administration. None: nothing more than anybody.
+    /// What they may do, as a site administrator, in repositories and organisations where they have no role:
+    /// only while acting as one, or by a token with an administration scope. None: no more than anybody.
     pub fn administration(&self) -> Option<Permission> {
         match &self.0 {
             Who::Administrator(user) if user.is_admin => Some(Permission::Administer),
@@ -105,12 +108,12 @@ impl Actor {
         }
     }
 
-    /// Is an administrator of the site, whether they act as one or not.
+    /// Is a site administrator, whether acting as one or not.
     pub fn is_admin(&self) -> bool {
         self.user().is_some_and(|user| user.is_admin)
     }
 
-    /// Whether the way they came in reaches `scope`. Only tokens are limited; anonymous readers have no token.
+    /// Whether their credentials cover `scope`. Only tokens are limited; anonymous readers have no token.
     pub fn require(&self, scope: Scope) -> Result<()> {
         match &self.0 {
             Who::Token(_, scopes) if !scopes.allow(scope) => Err(Error::Forbidden(Action::Scope)),
@@ -118,7 +121,7 @@ impl Actor {
         }
     }
 
-    /// An administrator, through a token that carries `scope` where it is a token.
+    /// The actor as a site administrator; a token must also carry `scope`.
     pub fn administrator(&self, scope: Scope) -> Result<&User> {
         let user = self.signed_in()?;
         self.require(scope)?;

@@ -1,4 +1,4 @@
-//! Invitations: codes that let one person each sign up.
+//! Invitations: codes that each let one person sign up.
 
 use std::time::Duration;
 
@@ -22,14 +22,14 @@ use crate::{
 const LONGEST_NOTE: usize = 200;
 const LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
 
-/// An invitation and its code, which is shown this once.
+/// An invitation and its code, which is shown only this once.
 #[derive(Debug)]
 pub struct Made {
     pub invite: Invite,
     pub code: String,
 }
 
-/// Makes an invitation that is good for two weeks.
+/// Creates an invitation that is valid for two weeks.
 pub async fn make(app: &App, actor: &Actor, note: &str) -> Result<Made> {
     let admin = actor.administrator(Scope::WriteAdmin)?;
     let note = note.trim();
@@ -39,7 +39,7 @@ pub async fn make(app: &App, actor: &Actor, note: &str) -> Result<Made> {
     insert(app, admin.id, note).await
 }
 
-/// Has an invitation made and sent to somebody, in the language of who invites.
+/// Queues an invitation to be created and sent to somebody, in the language of the inviter.
 pub async fn send(app: &App, actor: &Actor, to: &str, language: Language) -> Result<Email> {
     let admin = actor.administrator(Scope::WriteAdmin)?;
     if !mail::is_configured(app) {
@@ -50,10 +50,10 @@ pub async fn send(app: &App, actor: &Actor, to: &str, language: Language) -> Res
     Ok(to)
 }
 
-/// Makes an invitation and hands it over. One that could not be sent is taken back: the next try makes another.
+/// Creates an invitation and sends it. One that cannot be sent is deleted: the next attempt creates another.
 pub(crate) async fn deliver(app: &App, order: &SendInvitation) -> Result<()> {
     let by = user::find(&mut app.store().read().await?, order.by).await?;
-    // Who is no administrator any more invites nobody.
+    // An inviter who is no longer an administrator invites nobody.
     let Some(by) = by.filter(|by| by.is_admin && !by.is_blocked) else { return Ok(()) };
     let made = insert(app, by.id, order.to.as_str()).await?;
     let link = format!("{}?code={}", app.urls().absolute(urls::sign_up()), made.code);
@@ -84,7 +84,7 @@ async fn insert(app: &App, by: UserId, note: &str) -> Result<Made> {
     Ok(Made { invite, code })
 }
 
-/// All invitations, the newest first.
+/// All invitations, newest first.
 pub async fn list(app: &App, actor: &Actor, request: PageRequest) -> Result<Page<Invite>> {
     actor.administrator(Scope::ReadAdmin)?;
     let mut reader = app.store().read().await?;
@@ -93,7 +93,7 @@ pub async fn list(app: &App, actor: &Actor, request: PageRequest) -> Result<Page
     Ok(Page { items, total, request })
 }
 
-/// Takes an unused invitation back.
+/// Revokes an unused invitation.
 pub async fn revoke(app: &App, actor: &Actor, id: InviteId) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut operation = app.begin().await?;

@@ -1,4 +1,4 @@
-//! Who acts: accounts, how they come in, what they may do, and for whom.
+//! Who acts: accounts, how they authenticate, what they may do, and on whose behalf.
 
 pub mod access;
 pub mod access_token;

@@ -1,4 +1,4 @@
-//! Owners of repositories: people and organisations, found by one look into one space of names.
+//! Owners of repositories: people and organisations, which share one namespace.
 
 use hearth_core::{
     Error, Kind, OrganizationId, OwnerId, OwnerKind, PageRequest, RepositoryId, Result, Scope, Timestamp,
@@ -15,7 +15,7 @@ use hearth_store::{
 
 use crate::{Actor, App, access, access::Located, repository::viewer};
 
-/// A person or an organisation, with what is known of each.
+/// A person or an organisation, with its profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Account {
     Person(User),
@@ -52,7 +52,7 @@ impl Account {
         }
     }
 
-    /// What it says of itself.
+    /// The description in its profile.
     pub fn description(&self) -> &str {
         match self {
             Self::Person(user) => &user.biography,
@@ -89,7 +89,8 @@ impl Account {
     }
 }
 
-/// Whoever has this name, in any case, or had it while nobody else has taken it. A private organisation is nobody to who is no member.
+/// Whoever has this name, ignoring case, or had it before if nobody else has taken it. To non-members, a
+/// private organisation does not exist.
 pub async fn find_by_name(app: &App, actor: &Actor, name: &str) -> Result<Located<Account>> {
     let mut reader = app.store().read().await?;
     if let Some(found) = row::find_by_name(&mut reader, name).await? {
@@ -117,7 +118,7 @@ async fn seen(ask: &mut impl Ask, actor: &Actor, found: &row::Owner) -> Result<A
     }
 }
 
-/// The number of whoever has this name or had it: for what may be asked without looking at who they are.
+/// The id of whoever has or had this name: for queries that do not reveal who they are.
 pub(crate) async fn find_id(app: &App, actor: &Actor, name: &str) -> Result<OwnerId> {
     let mut reader = app.store().read().await?;
     let found = match row::find_by_name(&mut reader, name).await? {
@@ -131,7 +132,8 @@ pub(crate) async fn find_id(app: &App, actor: &Actor, name: &str) -> Result<Owne
     Ok(found.id)
 }
 
-/// Those of these owners that there are, in no order: for showing whose a repository is that the reader has entered.
+/// Those of these owners that exist, in no particular order: for showing who owns a repository that the actor
+/// has already entered.
 pub async fn find_all(app: &App, ids: &[OwnerId]) -> Result<Vec<Account>> {
     let people: Vec<_> = ids.iter().map(|id| UserId(id.0)).collect();
     let organizations: Vec<_> = ids.iter().map(|id| OrganizationId(id.0)).collect();
@@ -142,7 +144,7 @@ pub async fn find_all(app: &App, ids: &[OwnerId]) -> Result<Vec<Account>> {
     Ok(people.chain(organizations.into_iter().map(Account::Organization)).collect())
 }
 
-/// For whom the actor may make repositories: themselves first, then organisations by name.
+/// The owners for whom the actor may create repositories: themselves first, then organisations by name.
 pub async fn list_creatable(app: &App, actor: &Actor) -> Result<Vec<Account>> {
     let user = actor.signed_in()?;
     let filter = organization::Filter {
@@ -156,7 +158,7 @@ pub async fn list_creatable(app: &App, actor: &Actor) -> Result<Vec<Account>> {
     Ok(std::iter::once(Account::Person(user.clone())).chain(organizations).collect())
 }
 
-/// What an owner shows first on its page, as far as the actor may see it, in the owner's order.
+/// The pinned repositories of an owner that the actor may see, in the owner's order.
 pub async fn pinned(app: &App, actor: &Actor, owner: OwnerId) -> Result<Vec<Repository>> {
     let mut reader = app.store().read().await?;
     let ids = pin::list(&mut reader, owner).await?;
@@ -165,8 +167,8 @@ pub async fn pinned(app: &App, actor: &Actor, owner: OwnerId) -> Result<Vec<Repo
     Ok(found)
 }
 
-/// Shows these repositories first, in this order, in the place of those before: one's own on one's own page, and those of an organisation on
-/// its page by who may administer it.
+/// Replaces an owner's pinned repositories with these, in this order: one's own on one's own page; those of
+/// an organisation by its administrators.
 pub async fn pin(app: &App, actor: &Actor, owner: OwnerId, repositories: &[RepositoryId]) -> Result<()> {
     let limits = app.limits();
     if repositories.len() as u64 > limits.pinned_repositories {

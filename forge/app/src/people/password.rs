@@ -1,4 +1,4 @@
-//! Passwords: hashed slowly (argon2id), a few at a time, away from the threads that answer requests.
+//! Passwords: hashed slowly (argon2id), a few at a time, off the threads that answer requests.
 
 use std::{fmt, sync::OnceLock, time::Duration};
 
@@ -20,11 +20,11 @@ pub const LONGEST: usize = 1024;
 /// Each hash takes 19 MiB and a core.
 const MOST_AT_ONCE: usize = 4;
 static PLACES: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
-/// Who waits longer than this for a place is asked to come back.
+/// A request that waits longer than this for a slot is asked to retry.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// What people choose first, and attackers try first. Longer lists live in the attackers' heads alone: the rate limit
-/// is for those.
+/// What people choose first, and attackers try first. Only attackers need longer lists; against those, there
+/// is the rate limit.
 const COMMON: &[&str] = &[
     "00000000",
     "11111111",
@@ -98,7 +98,7 @@ const COMMON: &[&str] = &[
     "zxcvbnm123",
 ];
 
-/// A password as it was typed. It is never shown and never logged.
+/// A password as typed. It is never shown and never logged.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Password(String);
@@ -123,7 +123,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Whether a new password will do for the account `name`; the error is about `field`.
+/// Whether a new password is acceptable for the account `name`; the error is about `field`.
 pub(crate) fn check(password: &Password, name: &str, field: &'static str) -> Result<(), FieldError> {
     let text = password.expose();
     let lower = text.to_lowercase();
@@ -148,15 +148,15 @@ fn is_one_character(text: &str) -> bool {
     characters.all(|character| Some(character) == first)
 }
 
-/// The text to keep in place of the password.
+/// The hash to store in place of the password.
 pub(crate) async fn hash(app: &App, password: &Password) -> Result<String> {
     let salt = app.chance().bytes::<16>();
     let password = password.clone();
     slowly(move || hash_with(&password, &salt)).await?
 }
 
-/// Whether the password belongs to the kept hash. With none it takes as long, and the answer is no: how long it takes
-/// tells nobody who has an account.
+/// Whether the password matches the stored hash. With no hash, it takes as long and returns `false`, so that
+/// timing does not reveal which accounts exist.
 pub(crate) async fn verify(password: &Password, kept: Option<String>) -> Result<bool> {
     if password.expose().len() > LONGEST {
         return Ok(false);
@@ -177,7 +177,7 @@ fn hash_with(password: &Password, salt: &[u8]) -> Result<String> {
     hash.map(|hash| hash.to_string()).map_err(Error::internal)
 }
 
-/// The hash of an account that does not exist.
+/// The hash used for accounts that do not exist.
 fn nobody() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| hash_with(&Password::default(), &[0; 16]).unwrap_or_default())

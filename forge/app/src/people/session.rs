@@ -1,4 +1,4 @@
-//! Sessions of browsers. What they hold is the pages' business; here they are kept, and here they end.
+//! Browser sessions. Their contents are the pages' business; here they are stored and ended.
 
 use std::time::Duration;
 
@@ -15,18 +15,18 @@ pub use hearth_store::session::Data;
 
 use crate::{Actor, App, audit, audit::Fact};
 
-/// How a session's id is kept: hashed, so that who reads the table can sign in as nobody.
+/// How a session's id is stored: hashed, so that whoever reads the table can sign in as nobody.
 fn key(id: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(id.as_bytes()))
 }
 
-/// A session's row, with its whole life before it. That is counted by the site's clock.
+/// A session's row with its full lifetime, measured by the site's clock.
 fn row(app: &App, id: &str, user_id: Option<UserId>, data: Data) -> session::Session {
     let life = Duration::from_secs(u64::from(app.settings().session_days) * 24 * 3600);
     session::Session { id: key(id), user_id, data: data.into(), expires_at: app.now() + life }
 }
 
-/// Keeps a new session. `false`: there is one of this id.
+/// Stores a new session. `false`: the id is taken.
 pub async fn create(app: &App, id: &str, user: Option<UserId>, data: Data) -> Result<bool> {
     let mut operation = app.begin().await?;
     let is_new = session::insert(&mut operation, &row(app, id, user, data)).await?;
@@ -34,14 +34,14 @@ pub async fn create(app: &App, id: &str, user: Option<UserId>, data: Data) -> Re
     Ok(is_new)
 }
 
-/// Changes a session and makes its life longer. One that has ended stays ended.
+/// Updates a session and extends its lifetime. One that has ended stays ended.
 pub async fn save(app: &App, id: &str, user: Option<UserId>, data: Data) -> Result<()> {
     let mut operation = app.begin().await?;
     session::update(&mut operation, &row(app, id, user, data)).await?;
     operation.commit().await
 }
 
-/// What a session holds and when it ends; none: it has ended.
+/// A session's data and when it expires. None: it has ended.
 pub async fn load(app: &App, id: &str) -> Result<Option<(Data, Timestamp)>> {
     let found = session::find(&mut app.store().read().await?, &key(id), app.now()).await?;
     Ok(found.map(|row| (row.data.0, row.expires_at)))
@@ -54,13 +54,14 @@ pub async fn end(app: &App, id: &str) -> Result<()> {
     operation.commit().await
 }
 
-/// Whose session it is; none: the account is gone, or blocked.
+/// The person a session belongs to. None: the account is gone or blocked.
 pub async fn person(app: &App, id: UserId) -> Result<Option<User>> {
     let found = user::find(&mut app.store().read().await?, id).await?;
     Ok(found.filter(|user| !user.is_blocked))
 }
 
-/// Begins to act as an administrator of the site in this session, in everybody's repositories and organisations, and says until when.
+/// Lets the actor act as a site administrator in this session, in everybody's repositories and organisations;
+/// returns until when.
 pub async fn begin_administering(app: &App, actor: &Actor) -> Result<Timestamp> {
     let admin = in_person(actor)?.name.clone();
     let until = app.now() + Duration::from_secs(u64::from(app.settings().administering_minutes) * 60);
@@ -71,7 +72,7 @@ pub async fn begin_administering(app: &App, actor: &Actor) -> Result<Timestamp> 
     Ok(until)
 }
 
-/// Acts as themselves again, before the time is over.
+/// Stops acting as an administrator before the time is up.
 pub async fn end_administering(app: &App, actor: &Actor) -> Result<()> {
     let admin = in_person(actor)?.name.clone();
     let (kind, action) = ("session", "administration-ended");
@@ -79,13 +80,13 @@ pub async fn end_administering(app: &App, actor: &Actor) -> Result<()> {
     audit::save(app.begin().await?, app, actor, fact).await
 }
 
-/// An administrator, by a session: programs have tokens with scopes.
+/// An administrator, by a session: programs have tokens with scopes instead.
 fn in_person(actor: &Actor) -> Result<&User> {
     let admin = actor.administrator(Scope::WriteAdmin)?;
     if actor.is_in_person() { Ok(admin) } else { Err(Error::Forbidden(Action::Scope)) }
 }
 
-/// Ends every session of the person who asks, the present one too; the page makes that one anew.
+/// Ends all the actor's sessions, including the current one, which the page then recreates.
 pub async fn end_all(app: &App, actor: &Actor) -> Result<u64> {
     let user = actor.signed_in()?.id;
     let mut operation = app.begin().await?;
@@ -94,7 +95,7 @@ pub async fn end_all(app: &App, actor: &Actor) -> Result<u64> {
     Ok(ended)
 }
 
-/// How many browsers the person who asks is signed in with.
+/// How many sessions the actor has.
 pub async fn count(app: &App, actor: &Actor) -> Result<u64> {
     let user = actor.signed_in()?.id;
     Ok(session::count_of(&mut app.store().read().await?, user, app.now()).await?)

@@ -1,4 +1,4 @@
-//! What people did, as their pages and those of repositories show it.
+//! What people did, as shown on their pages and those of repositories.
 
 use hearth_core::{Event, EventId, Read, RepositoryKind, Result, Timestamp, UserId};
 use hearth_store::activity::{self as row, Of};
@@ -8,12 +8,12 @@ use crate::{Access, Actor, App, repository};
 /// How many lines a page shows.
 const PAGE_LINES: usize = 20;
 
-/// One line of a feed.
+/// One entry of a feed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
-    /// Who did it; none: the account is gone.
+    /// Who did it; none: the account was deleted.
     pub actor: Option<String>,
-    /// Where, as it is called now.
+    /// Where it happened, by its current name.
     pub owner: String,
     pub repository: String,
     pub repository_kind: RepositoryKind,
@@ -21,11 +21,11 @@ pub struct Activity {
     pub at: Timestamp,
 }
 
-/// A part of a feed, the newest line first.
+/// A page of a feed, newest entry first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Feed {
     pub lines: Vec<Activity>,
-    /// Older lines are before this.
+    /// The cursor for older entries; none: there are none.
     pub older: Option<EventId>,
 }
 
@@ -34,12 +34,12 @@ pub async fn of_repository(app: &App, access: &Access<Read>, before: Option<Even
     list(app, access.actor(), Of::Repository(access.repository().id), before).await
 }
 
-/// What a person did where the actor may see it.
+/// What a person did, where the actor may see it.
 pub async fn of_person(app: &App, actor: &Actor, person: UserId, before: Option<EventId>) -> Result<Feed> {
     list(app, actor, Of::Actor(person), before).await
 }
 
-/// What the actor did, and what happened where they take part.
+/// What the actor did, and what happened in repositories that concern them.
 pub async fn of_oneself(app: &App, actor: &Actor, before: Option<EventId>) -> Result<Feed> {
     list(app, actor, Of::Dashboard(actor.signed_in()?.id), before).await
 }

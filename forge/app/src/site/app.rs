@@ -18,7 +18,7 @@ use crate::{
     queue::Board,
 };
 
-/// Everything Hearth is made of, wired once at start. A clone is a handle to the same.
+/// Everything Hearth consists of, wired up once at start. A clone is a handle to the same instance.
 #[derive(Clone)]
 pub struct App(Arc<Whole>);
 
@@ -39,26 +39,27 @@ pub struct Parts {
     pub store: Store,
     pub git: RepositoryStore,
     pub blobs: Blobs,
-    /// The way to ask others over HTTP.
+    /// The client for outgoing HTTP requests.
     pub outbound: Outbound,
-    /// Who takes letters. None: none are sent, and pages say so.
+    /// The mail transport. None: no mail is sent, and pages say so.
     pub mailer: Option<Mailer>,
-    /// The disk that all of it lies on.
+    /// The disk that holds all data.
     pub disk: DataDisk,
-    /// The folder below which run records lie: `{tasks}/{task}/{attempt}`.
+    /// The folder of the run records: `{tasks}/{task}/{attempt}`.
     pub tasks_directory: PathBuf,
-    /// Where tasks run. With none, tasks cannot be launched, and the form says so.
+    /// The engines on which tasks run. Without any, tasks cannot be launched, and the form says so.
     pub engines: Vec<Arc<dyn Engine>>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     pub urls: Urls,
-    /// The server's root as agents reach it: loopback on this machine, never a name that needs the outside.
+    /// The server's root as agents reach it: loopback on this machine, never a name that needs an outside
+    /// lookup.
     pub agent_urls: Urls,
     pub limits: Limits,
     pub settings: Settings,
     /// How many jobs of each queue run at once.
     pub workers: Workers,
-    /// Whether this server leads, where several share the database.
+    /// Whether this server is the leader, if several share the database.
     pub leadership: Leadership,
 }
 
@@ -95,12 +96,12 @@ impl App {
         &self.0.parts.blobs
     }
 
-    /// The one way to ask others over HTTP because somebody wants it.
+    /// The only client for outgoing HTTP requests that users cause.
     pub fn outbound(&self) -> &Outbound {
         &self.0.parts.outbound
     }
 
-    /// Who takes letters; none: none are sent.
+    /// The mail transport; none: no mail is sent.
     pub fn mailer(&self) -> Option<&Mailer> {
         self.0.parts.mailer.as_ref()
     }
@@ -121,7 +122,7 @@ impl App {
         self.0.parts.clock.now()
     }
 
-    /// For how long something takes, see [`Clock::monotonic`].
+    /// For measuring durations, see [`Clock::monotonic`].
     pub fn monotonic(&self) -> Instant {
         self.0.parts.clock.monotonic()
     }
@@ -146,7 +147,7 @@ impl App {
         &self.0.parts.settings
     }
 
-    /// What was committed, for those who wait for it.
+    /// Notifications of committed changes.
     pub fn changes(&self) -> &Changes {
         self.store().changes()
     }
@@ -160,37 +161,38 @@ impl App {
         &self.0.parts.leadership
     }
 
-    /// Whether this server leads at this moment: whoever is led asks before each turn.
+    /// Whether this server is the leader right now: work reserved for the leader checks this before each
+    /// round.
     pub fn is_leading(&self) -> bool {
         self.leadership().is_leading(self.monotonic())
     }
 
-    /// How runs of jobs came out.
+    /// The outcomes of job runs.
     pub fn runs(&self) -> &RunCounts {
         &self.0.runs
     }
 
-    /// How often secrets were guessed, and by whom.
+    /// The rate limit for guessing secrets.
     pub fn guesses(&self) -> &GuessLimit {
         &self.0.guesses
     }
 
-    /// The last plan of the queue.
+    /// The scheduler's latest plan.
     pub fn board(&self) -> &Board {
         &self.0.board
     }
 
-    /// Repositories that wait for maintenance.
+    /// The repositories waiting for maintenance.
     pub fn maintenance(&self) -> &Maintenance {
         &self.0.maintenance
     }
 
-    /// References that move, and are not recorded yet.
+    /// Reference updates that are not recorded yet.
     pub(crate) fn moves(&self) -> &Moves {
         &self.0.moves
     }
 
-    /// Attempts that are on their way to their engine.
+    /// Attempts that are being handed over to their engine.
     pub(crate) fn watched(&self) -> &Watched {
         &self.0.watched
     }

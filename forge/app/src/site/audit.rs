@@ -1,5 +1,5 @@
-//! The audit log: every change that an administrator makes, with what was there before and after. An entry is written in the
-//! transaction of its change, so there is none without the other.
+//! The audit log: every change that an administrator makes, with the state before and after. An entry is
+//! written in the transaction of its change, so that neither exists without the other.
 
 use hearth_core::{Error, Page, PageRequest, Result, Scope};
 use hearth_store::audit_entry::{self, NewAuditEntry};
@@ -9,11 +9,11 @@ pub use hearth_store::audit_entry::{AuditEntry, Filter};
 
 use crate::{Actor, App, Operation};
 
-/// Kinds of things that are changed.
+/// The kinds of things that are audited.
 pub const KINDS: &[&str] =
     &["accelerator", "image", "job", "pool", "quota", "scene", "session", "spec", "user", "variant"];
 
-/// What was done to one thing.
+/// A change to one thing.
 pub(crate) struct Fact<'a, T> {
     /// One of [`KINDS`].
     pub(crate) kind: &'static str,
@@ -24,7 +24,7 @@ pub(crate) struct Fact<'a, T> {
     pub(crate) after: Option<&'a T>,
 }
 
-/// Writes it down.
+/// Writes the audit entry.
 pub(crate) async fn note<T: Serialize>(
     operation: &mut Operation,
     app: &App,
@@ -44,7 +44,7 @@ pub(crate) async fn note<T: Serialize>(
     Ok(audit_entry::insert(operation, &entry).await?)
 }
 
-/// Writes it down and keeps the change with it.
+/// Writes the audit entry and commits it together with the change.
 pub(crate) async fn save<T: Serialize>(
     mut operation: Operation,
     app: &App,
@@ -55,7 +55,7 @@ pub(crate) async fn save<T: Serialize>(
     operation.commit().await
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn list(
     app: &App,
     actor: &Actor,

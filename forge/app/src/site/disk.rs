@@ -1,5 +1,5 @@
-//! The room on the disk that holds the data. Below a reserve, what is large is refused first (tasks, uploads), so that what is
-//! small goes on until the end: sign-ins, issues, and above all the records of pushes.
+//! Free space on the data disk. Below a reserve, large writes are refused first (tasks, uploads), so that
+//! small ones keep working until the end: sign-ins, issues, and above all the records of pushes.
 
 use std::{
     io,
@@ -12,19 +12,19 @@ use hearth_blobs::Disk;
 use hearth_core::{Dependency, Error, Result};
 use rustix::fs::StatVfsMountFlags;
 
-/// How long an answer of the file system counts.
+/// How long a reading of the file system is cached.
 const FRESH: Duration = Duration::from_secs(1);
-/// On a small disk the reserve is this part of it: one in twenty.
+/// On a small disk, the reserve is one in this many parts of it.
 const SMALLEST_PART: u64 = 20;
 
-/// How the disk of the data is treated.
+/// Settings for the data disk.
 #[derive(Clone, Copy, Debug)]
 pub struct DiskSettings {
-    /// What is kept free for what is small, or a twentieth of the disk where that is less.
+    /// The space reserved for small writes; at most a twentieth of the disk.
     pub reserve_bytes: u64,
-    /// Objects up to this size are checked whenever they are read.
+    /// Objects up to this size are verified on every read.
     pub verify_read_bytes: u64,
-    /// How fast objects are checked in the background; 0: not at all.
+    /// The rate at which objects are verified in the background; 0 turns it off.
     pub check_bytes_per_second: u64,
 }
 
@@ -34,7 +34,7 @@ impl Default for DiskSettings {
     }
 }
 
-/// The file system of the data folder. Clones share what was last seen.
+/// The file system of the data folder. Clones share the cached reading.
 #[derive(Clone, Debug)]
 pub struct DataDisk(Arc<Inner>);
 
@@ -45,24 +45,24 @@ struct Inner {
     seen: Mutex<Option<(Instant, Room)>>,
 }
 
-/// What the file system has.
+/// The space on the file system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
     pub total_bytes: u64,
-    /// For this user.
+    /// Available to this user.
     pub free_bytes: u64,
-    /// Below this much, what is large is refused.
+    /// Below this much free space, large writes are refused.
     pub reserve_bytes: u64,
     pub is_read_only: bool,
 }
 
 impl Room {
-    /// Whether so much more leaves the reserve alone.
+    /// Whether writing this many bytes leaves the reserve untouched.
     pub fn has_for(&self, bytes: u64) -> bool {
         !self.is_read_only && self.free_bytes.saturating_sub(bytes) >= self.reserve_bytes
     }
 
-    /// Why large things are refused, for an operator. None: they are not.
+    /// Why large writes are refused, for an operator. None: they are not.
     pub fn trouble(&self) -> Option<String> {
         if self.is_read_only {
             return Some("the disk of the data folder is read-only".to_owned());
@@ -86,7 +86,7 @@ impl DataDisk {
         self.0.settings
     }
 
-    /// As the file system tells, at most a second ago.
+    /// The current space, read from the file system at most a second ago.
     pub fn room(&self) -> io::Result<Room> {
         let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, room)) = *seen
@@ -106,7 +106,7 @@ impl DataDisk {
         Ok(room)
     }
 
-    /// Refuses something large that would use up the reserve. A file system that does not tell refuses nothing.
+    /// Refuses a write that would use up the reserve. If the space cannot be read, nothing is refused.
     pub fn check_room_for(&self, bytes: u64) -> Result<()> {
         match self.room() {
             Ok(room) if !room.has_for(bytes) => Err(Error::Unavailable(Dependency::DiskSpace)),

@@ -1,4 +1,5 @@
-//! Who leads, where several servers share one database: one of them moves tasks and looks after the files, and the others serve.
+//! Leader election for several servers that share one database: the leader moves tasks along and maintains
+//! the files, the others only serve requests.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -11,16 +12,17 @@ use tokio::{sync::watch, time};
 
 use crate::App;
 
-/// The one thing that is led.
+/// The name of the only lease.
 const NAME: &str = "leader";
-/// How often the leader says that it is there, and the others look.
+/// How often the leader renews its lease, and the others check it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// A leader that could not say so for this long leads no more.
+/// A leader that could not renew its lease for this long steps down.
 const GOOD_FOR: Duration = Duration::from_secs(4);
-/// A leader that has said nothing for this long is gone. The longer of the two: it has stopped by then.
+/// A leader that has not renewed its lease for this long is considered gone. It is longer than [`GOOD_FOR`],
+/// so that the leader has stepped down by then.
 const GONE_AFTER: Duration = Duration::from_secs(6);
 
-/// Whether this server leads. Clones are the same.
+/// Whether this server is the leader. Clones share the same state.
 #[derive(Clone, Debug)]
 pub struct Leadership(Arc<State>);
 
@@ -30,7 +32,7 @@ struct State {
     term: Mutex<Term>,
 }
 
-/// For how long a server leads when it hears nothing more.
+/// How long a server remains the leader without another renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Term {
     None,
@@ -39,12 +41,12 @@ enum Term {
 }
 
 impl Leadership {
-    /// Of a server that is the only one.
+    /// For a server that is the only one.
     pub fn alone() -> Self {
         Self::with(Term::Always)
     }
 
-    /// Of a server among others, which leads when [`keep`] says so.
+    /// For one of several servers; [`keep`] decides whether it is the leader.
     pub fn among_others() -> Self {
         Self::with(Term::None)
     }
@@ -54,8 +56,8 @@ impl Leadership {
         Self(Arc::new(State { leading, term: Mutex::new(term) }))
     }
 
-    /// Whether it leads, by its own clock: a process that was paused while another one took over leads no more from the moment when
-    /// it goes on.
+    /// Whether it is the leader, by its own clock: a process that was paused while another took over is no
+    /// longer the leader from the moment it resumes.
     pub fn is_leading(&self, now: Instant) -> bool {
         match *self.0.term.lock().unwrap_or_else(PoisonError::into_inner) {
             Term::None => false,
@@ -72,8 +74,8 @@ impl Leadership {
         }
     }
 
-    /// Runs `work` whenever this server leads, until told to stop. It is told to stop when the server leads no more, and begun again when
-    /// it does.
+    /// Runs `work` whenever this server is the leader, until told to stop. The work is told to stop when the
+    /// server loses the lead, and started again when it regains it.
     pub async fn run_while_leading<Work: Future<Output = ()>>(
         self,
         mut stop: watch::Receiver<bool>,
@@ -102,21 +104,21 @@ impl Leadership {
     }
 }
 
-/// Returns when the server leads no more.
+/// Returns when the server is no longer the leader.
 async fn lost(leading: &mut watch::Receiver<bool>) {
     if leading.wait_for(|is_leading| !*is_leading).await.is_err() {
         std::future::pending::<()>().await;
     }
 }
 
-/// What is known of the lease, and since when.
+/// The last known state of the lease, and since when.
 #[derive(Debug)]
 struct Seen {
     lease: Option<Lease>,
     at: Instant,
 }
 
-/// However the keeping ends, the lead ends with it.
+/// However [`keep`] ends, the lead ends with it.
 struct Keeper<'a>(&'a Leadership);
 
 impl Drop for Keeper<'_> {
@@ -125,11 +127,12 @@ impl Drop for Keeper<'_> {
     }
 }
 
-/// Takes the lead when nobody has it, and keeps it, until told to stop; then gives it back. `holder` is unlike that of every other server.
+/// Acquires the lead when it is free, and renews it, until told to stop; then releases it. `holder` must be
+/// unique to this server.
 pub async fn keep(app: App, leadership: Leadership, holder: String, mut stop: watch::Receiver<bool>) {
     let keeper = Keeper(&leadership);
     let mut seen: Option<Seen> = None;
-    // Until when the server leads; none: it does not.
+    // Until when the server is the leader; none: it is not.
     let mut end: Option<Instant> = None;
     let mut tick = time::interval(LOOK_EVERY);
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
@@ -138,10 +141,11 @@ pub async fn keep(app: App, leadership: Leadership, holder: String, mut stop: wa
             _ = stop.wait_for(|is_stopping| *is_stopping) => break,
             _ = tick.tick() => {}
         }
-        // Before the question: an answer that was long on its way is not younger for that.
+        // Taken before the query: the time that the answer takes must not extend the lease.
         let asked = app.monotonic();
         let outcome = match end.map(|end| end.saturating_duration_since(asked)) {
-            // The process was paused, or the clock of this machine ran on: somebody else may lead by now.
+            // The process was paused, or this machine's clock jumped: another server may be the leader by
+            // now.
             Some(Duration::ZERO) => Ok(Ok(false)),
             Some(left) => time::timeout(left, renew(&app, &holder)).await,
             None => time::timeout(GOOD_FOR, take(&app, &holder, &mut seen, asked)).await,
@@ -173,14 +177,14 @@ async fn renew(app: &App, holder: &str) -> Result<bool> {
     Ok(is_held)
 }
 
-/// Takes the lease once nobody has it, or its holder has said nothing for long.
+/// Acquires the lease if it is free, or its holder has not renewed it for too long.
 async fn take(app: &App, holder: &str, seen: &mut Option<Seen>, now: Instant) -> Result<bool> {
     let lease = lease::find(&mut app.store().read().await?, NAME).await?;
     let since = match seen {
         Some(seen) if seen.lease == lease => seen.at,
         _ => seen.insert(Seen { lease: lease.clone(), at: now }).at,
     };
-    // Its own: it was taken in the moment when the database did not answer any more, or lost by a pause.
+    // It may be this server's own: acquired just as the database stopped answering, or lost through a pause.
     let is_free = lease.as_ref().is_none_or(|lease| lease.holder.is_empty() || lease.holder == holder);
     if !is_free && now.saturating_duration_since(since) < GONE_AFTER {
         return Ok(false);
@@ -191,7 +195,7 @@ async fn take(app: &App, holder: &str, seen: &mut Option<Seen>, now: Instant) ->
     Ok(is_taken)
 }
 
-/// Frees the lead whoever has it: for a server that knows that there is no other, at its start.
+/// Releases the lead, whoever holds it: for the start of a server that knows it is the only one.
 pub async fn release(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     lease::release(&mut operation, NAME).await?;

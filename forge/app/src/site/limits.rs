@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! limits {
     ($($(#[$about:meta])* $field:ident, $maker:ident, $name:literal = $default:expr;)+) => {
-        /// Every upper bound that people can meet; section `[limits]` of the configuration. The message of each is
-        /// `error-limit-{name}`.
+        /// All upper bounds that users can hit; section `[limits]` of the configuration. The message for each
+        /// is `error-limit-{name}`.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         pub struct Limits { $($(#[$about])* pub $field: u64,)+ }
@@ -18,7 +18,7 @@ macro_rules! limits {
         }
 
         impl Limits {
-            /// Name and default of every limit, for the documentation and the catalogue's test.
+            /// Field, name and default of every limit, for the documentation and the test of the catalogue.
             pub const ALL: &'static [(&'static str, &'static str, u64)] =
                 &[$((stringify!($field), $name, $default),)+];
 
@@ -43,57 +43,58 @@ limits! {
     form_bytes, form, "form" = 4 * MIB;
     /// A file written through the API or a page.
     content_bytes, content, "content" = 64 * MIB;
-    /// What a clone or fetch asks for, after decompression.
+    /// The request of a clone or fetch, after decompression.
     fetch_bytes, fetch, "fetch" = 16 * MIB;
     /// One push, after decompression.
     push_bytes, push, "push" = 8 * GIB;
-    /// One object of git LFS.
+    /// One Git LFS object.
     lfs_object_bytes, lfs_object, "lfs-object" = 64 * GIB;
-    /// A file that is shown as text; above, only its head is.
+    /// A file shown as text; of larger ones, only the beginning is shown.
     shown_file_bytes, shown_file, "shown-file" = MIB;
-    /// A file that is highlighted; above, it is plain.
+    /// A file that is highlighted; larger ones are shown plain.
     highlighted_file_bytes, highlighted_file, "highlighted-file" = 512 * KIB;
-    /// Markdown that is rendered; above, it is shown as plain text.
+    /// Markdown that is rendered; larger texts are shown as plain text.
     markdown_bytes, markdown, "markdown" = MIB;
     /// The text of an issue or a comment.
     text_bytes, text, "text" = 256 * KIB;
-    /// A file in the text of an issue or a comment.
+    /// A file attached to an issue or a comment.
     attachment_bytes, attachment, "attachment" = 32 * MIB;
-    /// All such files of one repository.
+    /// All such files in one repository.
     repository_attachment_bytes, attachments_of_repository, "repository-attachments" = 4 * GIB;
-    /// Files in one text.
+    /// Files attached to one text.
     attachments, attachments_of_text, "attachments" = 20;
-    /// Files that one person has uploaded and not placed in a text yet.
+    /// Files that one person has uploaded but not yet used in a text.
     waiting_attachments, attachments_of_person, "waiting-attachments" = 50;
-    /// People and issues that one text or commit names and that are told so; what else it names is only linked.
+    /// People and issues in one text or commit that are notified or record the reference; further ones are
+    /// only linked.
     references, references_of_text, "references" = 20;
-    /// All files of a commit in one archive, before they are packed.
+    /// All files in one archive of a commit, before compression.
     archive_bytes, archive, "archive" = 16 * GIB;
     /// Files in one archive of a commit.
     archive_files, archive_of_files, "archive-files" = 200_000;
-    /// A file that the API gives within JSON; of a larger one it says where the bytes are.
+    /// A file that the API returns within JSON; for larger ones, it returns the address of the bytes.
     api_file_bytes, api_file, "api-file" = MIB;
     /// Entries of a folder that the API lists.
     api_folder_entries, api_folder, "api-folder" = 1_000;
-    /// Entries of folders, commits and references that one expensive question to a repository may visit.
+    /// Entries of folders, commits and references that one expensive query of a repository may visit.
     walk_entries, walk_of_entries, "walk-entries" = 1_000_000;
-    /// Bytes of objects that it may read.
+    /// Bytes of objects that such a query may read.
     walk_bytes, walk, "walk" = 128 * MIB;
-    /// How long it may take, in seconds.
+    /// The time that such a query may take, in seconds.
     walk_seconds, walk_time, "walk-time" = 10;
     /// Repositories of one owner.
     repositories, repositories_of_owner, "repositories" = 1_000;
-    /// Organisations that one person made.
+    /// Organisations created by one person.
     organizations, organizations_of_person, "organizations" = 20;
     /// Members of one organisation.
     members, members_of_organization, "members" = 1_000;
     /// Teams of one organisation.
     teams, teams_of_organization, "teams" = 100;
-    /// Invitations into one organisation that wait for an answer.
+    /// Pending invitations into one organisation.
     invitations, invitations_of_organization, "invitations" = 100;
-    /// People who were given a part in one repository.
+    /// Collaborators of one repository.
     collaborators, collaborators_of_repository, "collaborators" = 200;
-    /// Repositories that one owner shows first on its page.
+    /// Repositories that one owner pins to their page.
     pinned_repositories, pinned_repositories_of_owner, "pinned-repositories" = 6;
     /// Access tokens of one person.
     tokens, tokens_of_person, "tokens" = 100;
@@ -105,11 +106,11 @@ limits! {
     task_parameters, task_parameters_of_task, "task-parameters" = 200;
     /// Name, description, boot file and parameters of one task, together.
     task_text_bytes, task_text, "task-text" = 128 * KIB;
-    /// Things that one request may name to act on: tasks to remove, labels and people of an issue.
+    /// Items in one batch request: tasks to remove, labels and people of an issue.
     batch_items, batch, "batch" = 100;
-    /// Objects that one question of git LFS may name; its client asks for a hundred.
+    /// Objects in one Git LFS batch request; its client asks for a hundred.
     lfs_batch_objects, lfs_batch, "lfs-batch" = 1_000;
-    /// Tasks of one person that wait or run.
+    /// Waiting and running tasks of one person.
     active_tasks, active_tasks_of_person, "active-tasks" = 20;
     /// Machines that one task runs on at once.
     task_nodes, nodes_of_task, "task-nodes" = 16;
@@ -119,16 +120,17 @@ limits! {
     task_output_bytes, task_output, "task-output" = 64 * GIB;
     /// The code of a task, unpacked.
     task_code_bytes, task_code, "task-code" = 4 * GIB;
-    /// All that an attempt holds on the disk of its machine: code, inputs, outputs and what it leaves in `/tmp` and at home.
+    /// All data of an attempt on its machine's disk: code, inputs, outputs and what it leaves in `/tmp` and
+    /// its home.
     task_disk_bytes, task_disk, "task-disk" = 128 * GIB;
-    /// Files and folders among it.
+    /// Files and folders among that data.
     task_disk_files, task_files, "task-files" = 1_000_000;
     /// The longest time a task may ask for, in seconds.
     task_seconds, task_time, "task-time" = 7 * 24 * 3600;
 }
 
 impl Limits {
-    /// What one expensive question to a repository may cost.
+    /// The budget for one expensive query of a repository.
     pub fn walk_allowance(&self) -> hearth_git::Allowance {
         hearth_git::Allowance {
             entries: self.walk_entries,
@@ -137,7 +139,7 @@ impl Limits {
         }
     }
 
-    /// The same limits with other ones for such a question.
+    /// The same limits with another budget for such a query.
     pub(crate) fn with_walk(self, allowance: hearth_git::Allowance) -> Self {
         Self {
             walk_entries: allowance.entries,

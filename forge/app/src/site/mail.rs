@@ -1,5 +1,5 @@
-//! Letters that this site sends. They wait in the queue of jobs, so that nobody waits for a mail server, and are tried again while it is
-//! away; what it refuses for good is said to administrators.
+//! Emails that this site sends. They go through the job queue, so that no request waits for a mail server,
+//! and are retried while the server is unavailable; permanent rejections are shown to administrators.
 
 use std::time::SystemTime;
 
@@ -10,17 +10,17 @@ pub use hearth_mail::{Letter, LetterKind, MailError, MailSettings, Mailer, Secur
 
 use crate::{Actor, App, secret};
 
-/// The last letter that the mail server refused for good.
+/// The setting that holds the latest permanent rejection.
 const REFUSED: &str = "mail.refused";
 
-/// What the mail server refused last.
+/// The latest permanent rejection by the mail server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub at: Timestamp,
     pub text: String,
 }
 
-/// How letters go, for administrators.
+/// The state of mail delivery, for administrators.
 #[derive(Clone, Debug)]
 pub struct Overview {
     pub place: String,
@@ -28,12 +28,12 @@ pub struct Overview {
     pub refusal: Option<Refusal>,
 }
 
-/// Whether this site can send letters.
+/// Whether this site can send email.
 pub fn is_configured(app: &App) -> bool {
     app.mailer().is_some()
 }
 
-/// None: no letters are sent.
+/// None: email is not configured.
 pub async fn overview(app: &App, actor: &Actor) -> Result<Option<Overview>> {
     actor.administrator(Scope::ReadAdmin)?;
     let Some(mailer) = app.mailer() else { return Ok(None) };
@@ -45,7 +45,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Option<Overview>> {
     Ok(Some(Overview { place: mailer.place().to_owned(), from: mailer.from(), refusal }))
 }
 
-/// Sends a letter to see whether letters arrive, and waits for what the mail server says.
+/// Sends a test email, and waits for the mail server's answer.
 pub async fn send_test(app: &App, actor: &Actor, language: Language) -> Result<Result<Email, MailError>> {
     let admin = actor.administrator(Scope::WriteAdmin)?;
     let mailer = app.mailer().ok_or(Error::Forbidden(Action::SendMail))?;
@@ -58,8 +58,8 @@ pub async fn write_test(app: &App, mailer: &Mailer, to: &Email, language: Langua
     mailer.send(to, &letter, &secret::make(app.chance()), now(app)).await
 }
 
-/// Hands a letter of a job over. What waiting mends is an error, so that the job is tried again; what is refused for good is kept for
-/// administrators, and the job has ended. `false`: it was refused.
+/// Sends a job's email. A temporary failure is returned as an error, so that the job is retried; a permanent
+/// rejection is stored for administrators, and the job is done. `false`: it was rejected.
 pub(crate) async fn hand_over(
     app: &App,
     to: &Email,

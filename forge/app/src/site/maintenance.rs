@@ -1,5 +1,5 @@
-//! Repositories are maintained in the background. Those that need it stand in a line, and one of all has its turn at a time, so
-//! that the machine is there for people.
+//! Background maintenance of repositories. Those that need it wait in a queue and are maintained one at a
+//! time, so that the machine remains available for people.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,12 +13,13 @@ use tokio::sync::{Notify, watch};
 
 use crate::{App, GitResult as _};
 
-/// How often all repositories are looked at: what a stopped server did not get round to, and what stopped pushes left.
+/// How often all repositories are checked: for what a stopped server did not get to, and for leftovers of
+/// aborted pushes.
 const SWEEP_EVERY: Duration = Duration::from_hours(6);
-/// How long a repository is left alone that a round could not bring into order.
+/// How long to leave a repository alone if maintenance did not finish the work.
 const REST: Duration = Duration::from_mins(30);
 
-/// Who waits for maintenance, and how much there was.
+/// The queue of repositories waiting for maintenance, and statistics.
 #[derive(Debug, Default)]
 pub struct Maintenance {
     line: Mutex<Line>,
@@ -28,24 +29,24 @@ pub struct Maintenance {
 #[derive(Debug, Default)]
 struct Line {
     waiting: VecDeque<StorageId>,
-    /// Those that are left alone, and until when.
+    /// Those being left alone, and until when.
     resting: HashMap<StorageId, Instant>,
     counts: MaintenanceCounts,
 }
 
-/// What was done since the start.
+/// Statistics since the start.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct MaintenanceCounts {
     pub rounds: u64,
     pub failures: u64,
-    /// Of all rounds together.
+    /// Total of all rounds.
     pub duration: Duration,
-    /// Repositories in the line.
+    /// Repositories in the queue.
     pub waiting: usize,
 }
 
 impl Maintenance {
-    /// What was done, and how many wait.
+    /// The statistics, including the current length of the queue.
     pub fn counts(&self) -> MaintenanceCounts {
         let line = self.line();
         MaintenanceCounts { waiting: line.waiting.len(), ..line.counts }
@@ -69,7 +70,7 @@ impl Maintenance {
     }
 }
 
-/// Puts a repository into the line when it needs maintenance.
+/// Queues a repository if it needs maintenance.
 pub(crate) async fn consider(app: &App, files: &Repository) -> Result<()> {
     if files.disk_state().await.map_git()?.needs_maintenance() {
         app.maintenance().enter(files.id(), app.monotonic());
@@ -77,7 +78,8 @@ pub(crate) async fn consider(app: &App, files: &Repository) -> Result<()> {
     Ok(())
 }
 
-/// Maintains those in the line until told to stop. Each server has a line of its own, and no two maintain the same repository. A round that is stopped does no harm and is begun again after the next start.
+/// Maintains queued repositories until told to stop. Each server has its own queue, and no two maintain the
+/// same repository. An interrupted round does no harm and is repeated after the next start.
 pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
     tokio::select! {
         () = keep_up(&app) => {}
@@ -92,7 +94,7 @@ async fn keep_up(app: &App) {
     }
 }
 
-/// Puts all that need it into the line, now and then, until told to stop.
+/// Periodically queues all repositories that need maintenance, until told to stop.
 pub async fn look_at_all(app: App, mut stopping: watch::Receiver<bool>) {
     let all = async {
         loop {
@@ -111,7 +113,7 @@ pub async fn look_at_all(app: App, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Looks at every repository there is.
+/// Checks every repository.
 async fn sweep(app: &App) -> Result<()> {
     for id in app.git().list().await.map_git()? {
         let looked = async {
@@ -119,7 +121,8 @@ async fn sweep(app: &App) -> Result<()> {
             files.remove_stale_files().await.map_git()?;
             consider(app, &files).await
         };
-        // It may have been deleted meanwhile, and one that is broken is nobody else's matter.
+        // It may have been deleted meanwhile, and a broken repository must not keep the others from being
+        // checked.
         if let Err(error) = looked.await {
             tracing::debug!(error = &error as &dyn std::error::Error, %id, "a repository was not looked at");
         }
@@ -127,7 +130,7 @@ async fn sweep(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Maintains those that wait, one after another, until the line is empty.
+/// Maintains the queued repositories, one after another, until the queue is empty.
 pub async fn run_waiting(app: &App) {
     while let Some(id) = app.maintenance().next() {
         let begun = app.monotonic();
@@ -148,7 +151,7 @@ pub async fn run_waiting(app: &App) {
     }
 }
 
-/// One round. Whether nothing is left to do.
+/// Runs one round. Returns whether nothing is left to do.
 async fn maintain(app: &App, id: &StorageId) -> Result<bool> {
     let files = match app.git().open(id).await {
         // It was deleted meanwhile.

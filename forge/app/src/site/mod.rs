@@ -1,4 +1,4 @@
-//! What keeps the site: settings, jobs, events, blobs, letters, and those who look after it.
+//! Running the site: settings, jobs, events, blobs, email, and administration.
 
 pub mod activity;
 pub(crate) mod app;

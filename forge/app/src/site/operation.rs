@@ -12,10 +12,11 @@ use hearth_store::{
 
 use crate::{Access, App, jobs::Job};
 
-/// One act of a person or of a program: its rows, its events and its jobs are kept together, or none of them is.
+/// One action of a person or a program: its rows, its events and its jobs are committed together, or not at
+/// all.
 ///
-/// Nothing else commits. When it has, those who wait are woken: open pages, the queue of tasks, the workers of jobs, the dispatcher of
-/// events. An operation that is dropped changes nothing.
+/// Nothing else commits. A commit wakes those who wait for it: open pages, the task queue, the job workers,
+/// the event dispatcher. An operation that is dropped changes nothing.
 #[derive(Debug)]
 pub struct Operation {
     writer: Writer,
@@ -23,19 +24,19 @@ pub struct Operation {
 }
 
 impl App {
-    /// Begins an operation: a transaction that nobody sees until [`Operation::commit`].
+    /// Begins an operation: a transaction that is invisible to others until [`Operation::commit`].
     pub async fn begin(&self) -> Result<Operation> {
         Ok(Operation { writer: self.store().write().await?, now: self.now() })
     }
 }
 
 impl Operation {
-    /// When it happens: one time for all of it.
+    /// The time of the operation, the same for all of it.
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// Says what happened. `actor` is who did it; none: the program itself, or its operator.
+    /// Records an event. `actor` is who caused it; none: the program itself, or its operator.
     pub async fn record(
         &mut self,
         actor: Option<UserId>,
@@ -48,7 +49,7 @@ impl Operation {
         Ok(event::insert(&mut self.writer, &new).await?)
     }
 
-    /// Says what somebody who has entered a repository did there.
+    /// Records what somebody who has entered a repository did there.
     pub async fn record_in<Level>(
         &mut self,
         access: &Access<Level>,
@@ -59,7 +60,7 @@ impl Operation {
         self.record(access.actor().user_id(), subject, audience, event).await
     }
 
-    /// Says what happened to somebody's account, for them alone.
+    /// Records what happened to somebody's account, visible only to them.
     pub async fn record_of_account(
         &mut self,
         actor: Option<UserId>,
@@ -69,12 +70,12 @@ impl Operation {
         self.record(actor, Subject::Account(account), Audience::Account(account), event).await
     }
 
-    /// Has a job done once the operation is kept.
+    /// Enqueues a job, to run once the operation is committed.
     pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
         self.enqueue_at(job, self.now).await
     }
 
-    /// Has a job done at a time, or soon after; within the next half hour.
+    /// Enqueues a job to run at a time, or soon after; at most half an hour ahead.
     pub async fn enqueue_at<J: Job>(&mut self, job: &J, run_at: Timestamp) -> Result<()> {
         let new = job::NewJob {
             queue: J::QUEUE,
@@ -86,13 +87,13 @@ impl Operation {
         Ok(job::insert(&mut self.writer, &new).await?)
     }
 
-    /// Keeps all of it, and wakes who waits for it. Returns when it is on the disk.
+    /// Commits everything, and wakes those who wait for it. Returns once it is on disk.
     pub async fn commit(self) -> Result<()> {
         Ok(self.writer.commit().await?)
     }
 }
 
-/// The statements of the store take a writer.
+/// The store's statements take a writer.
 impl Deref for Operation {
     type Target = Writer;
 

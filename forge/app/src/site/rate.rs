@@ -1,5 +1,5 @@
-//! How often a secret may be guessed: per account and address, with growing pauses, and per address only when far more
-//! was guessed than people behind one proxy mistype.
+//! Rate limit for guessing secrets: per account and address, with growing delays, and per address only after
+//! far more guesses than people behind one proxy mistype.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -10,21 +10,22 @@ use std::{
 use hearth_core::{Error, Result};
 use moka::{ops::compute::Op, sync::Cache};
 
-/// Guesses without a pause, for one account from one address.
+/// Guesses without a delay, for one account from one address.
 const FREE_OF_ACCOUNT: u32 = 5;
-/// Guesses without a pause from one address, whatever the account: a whole organisation may share it.
+/// Guesses without a delay from one address, for any accounts: a whole organisation may share the address.
 const FREE_OF_ADDRESS: u32 = 1_000;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE_OF_ACCOUNT: Duration = Duration::from_secs(15 * 60);
-/// Shorter: it keeps out people who have nothing to do with the guesses.
+/// Shorter, because it also locks out people who have nothing to do with the guesses.
 const LONGEST_PAUSE_OF_ADDRESS: Duration = Duration::from_secs(60);
-/// After this long without a guess nothing is held against anybody.
+/// After this long without a guess, all is forgotten.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(60 * 60);
 const MOST_REMEMBERED: u64 = 100_000;
-/// As many accounts are guessed wrong from one address that forwards: it is a proxy that nobody declared.
+/// Wrong guesses for this many accounts from one forwarding address suggest that it is a proxy missing from
+/// the configuration.
 const ACCOUNTS_BEHIND_PROXY: u32 = 10;
 
-/// Where a request comes from, as far as one machine or household can be told: an IPv6 network counts as one.
+/// The origin of a request, to the level of a machine or household: an IPv6 network counts as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress {
     network: IpAddr,
@@ -43,20 +44,20 @@ impl ClientAddress {
         Self { network, forwards: false }
     }
 
-    /// The same, of a request that says that somebody else is behind it while no proxy is trusted.
+    /// The same, for a request that claims to be forwarded although no proxy is trusted.
     #[must_use]
     pub const fn forwarding(self) -> Self {
         Self { forwards: true, ..self }
     }
 
-    /// The address, of an IPv6 network its first.
+    /// The address; for an IPv6 network, its first address.
     pub fn network(self) -> IpAddr {
         self.network
     }
 }
 
 impl Default for ClientAddress {
-    /// Requests that came over no network, such as those of tests.
+    /// For requests that did not come over a network, such as in tests.
     fn default() -> Self {
         Self::new(Ipv6Addr::UNSPECIFIED.into())
     }
@@ -65,13 +66,13 @@ impl Default for ClientAddress {
 #[derive(Clone, Copy, Debug)]
 struct Guesses {
     count: u32,
-    /// Of an address: how many accounts were guessed from it.
+    /// For an address: how many accounts were guessed from it.
     accounts: u32,
     next_at: Instant,
     last_at: Instant,
 }
 
-/// Pauses of one kind of key.
+/// The delays for one kind of key.
 #[derive(Clone, Copy, Debug)]
 struct Pauses {
     free: u32,
@@ -81,7 +82,7 @@ struct Pauses {
 const OF_ACCOUNT: Pauses = Pauses { free: FREE_OF_ACCOUNT, longest: LONGEST_PAUSE_OF_ACCOUNT };
 const OF_ADDRESS: Pauses = Pauses { free: FREE_OF_ADDRESS, longest: LONGEST_PAUSE_OF_ADDRESS };
 
-/// Counts guesses. A clone counts in the same book.
+/// Counts guesses. Clones share the same counters.
 #[derive(Clone, Debug)]
 pub struct GuessLimit {
     book: Cache<(Option<String>, IpAddr), Guesses>,
@@ -96,8 +97,8 @@ impl Default for GuessLimit {
 }
 
 impl GuessLimit {
-    /// Call before a guess is looked at: it counts until [`GuessLimit::forgive`], so that guesses side by side count too.
-    /// `now` is monotonic.
+    /// Call this before checking a guess: it counts until [`GuessLimit::forgive`], so that concurrent guesses
+    /// count too. `now` is monotonic.
     pub fn count(&self, account: &str, from: ClientAddress, now: Instant) -> Result<()> {
         let key = (Some(account.to_lowercase()), from.network);
         let is_new = !self.book.contains_key(&key);
@@ -109,12 +110,12 @@ impl GuessLimit {
         Ok(())
     }
 
-    /// The same for what names no account.
+    /// The same for guesses that name no account.
     pub fn count_address(&self, from: ClientAddress, now: Instant) -> Result<()> {
         self.count_one((None, from.network), OF_ADDRESS, 0, now).map(drop)
     }
 
-    /// The guess was right.
+    /// The guess was right, so it no longer counts.
     pub fn forgive(&self, account: &str, from: ClientAddress) {
         self.book.invalidate(&(Some(account.to_lowercase()), from.network));
         self.book.entry((None, from.network)).and_compute_with(|entry| match entry {
@@ -128,12 +129,12 @@ impl GuessLimit {
         });
     }
 
-    /// An address that seems to be a proxy which the configuration does not name.
+    /// An address that seems to be a proxy missing from the configuration.
     pub fn undeclared_proxy(&self) -> Option<IpAddr> {
         self.undeclared_proxy.get().copied()
     }
 
-    /// Once: what it says does not change.
+    /// Only logged once: further messages would say the same.
     fn tell_of_proxy(&self, address: IpAddr) {
         if self.undeclared_proxy.set(address).is_ok() {
             tracing::warn!(
@@ -144,7 +145,7 @@ impl GuessLimit {
         }
     }
 
-    /// Gives how many accounts were guessed under this key.
+    /// Returns how many accounts were guessed under this key.
     fn count_one(
         &self,
         key: (Option<String>, IpAddr),
@@ -172,7 +173,7 @@ impl GuessLimit {
 }
 
 impl Pauses {
-    /// The pause after guess number `count`.
+    /// The delay after guess number `count`.
     fn after(self, count: u32) -> Duration {
         let Some(over) = count.checked_sub(self.free) else { return Duration::ZERO };
         FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(over)).min(self.longest)

@@ -1,5 +1,6 @@
-//! What a stop or a fault left half done is found while the server runs, and mended. An operation that has begun is finished in this
-//! process, so all of this is for the rest: a killed process, a database or a disk that failed in between.
+//! Finds and repairs, while the server runs, what a stop or an error left half done. An operation that has
+//! begun is finished in this process, so this covers the rest: a killed process, or a database or disk that
+//! failed in between.
 
 use std::time::Duration;
 
@@ -10,16 +11,17 @@ use tokio::{sync::watch, time};
 
 use crate::{App, GitResult as _, push, repository};
 
-/// How often a little is looked at.
+/// How often a small part is checked.
 const ROUND: Duration = Duration::from_secs(30);
-/// Nobody makes or removes a repository for this long; who does all the same notices at the end that the row is gone.
+/// Creating or removing a repository takes less than this; a creation that takes longer notices at its end
+/// that the row is gone.
 const PENDING_FOR: Duration = Duration::from_mins(10);
-/// Repositories whose references are compared in a round, beside those that are known to be unrecorded.
+/// How many repositories are reconciled per round, besides those known to be unrecorded.
 const REPOSITORIES: u32 = 8;
-/// Parts of the folder of repositories: one is looked at in a round.
+/// The folder of repositories is divided into this many parts; each round checks one.
 const PARTS: usize = 256;
 
-/// Goes round all repositories, a few at a time.
+/// Cycles through all repositories, a few at a time.
 #[derive(Debug)]
 pub struct Reconciler {
     last: RepositoryId,
@@ -32,8 +34,8 @@ impl Default for Reconciler {
     }
 }
 
-/// Records what this server moved and could not record, until told to stop. At first it looks at everything once: it may have been killed
-/// beside others that served on.
+/// Records reference updates that this server made but could not record, until told to stop. It first checks
+/// everything once: this server may have been killed while others kept running.
 pub async fn run_own(app: App, mut stopping: watch::Receiver<bool>) {
     let all = async {
         compare_all(&app).await;
@@ -63,7 +65,8 @@ async fn compare_unrecorded(app: &App) {
     }
 }
 
-/// Looks at everything once, because a stop is what came before a start, then at a little in each round, until told to stop.
+/// Checks everything once, because every start follows a stop, then a small part in each round, until told to
+/// stop.
 pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
     let all = async {
         compare_all(&app).await;
@@ -82,7 +85,7 @@ pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
 }
 
 impl Reconciler {
-    /// One round. What cannot be looked at now is looked at again, and said.
+    /// One round. What cannot be checked now is logged and checked again later.
     pub async fn round(&mut self, app: &App) {
         said("half made repositories", repository::recover(app, PENDING_FOR).await.map(drop));
         compare_unrecorded(app).await;
@@ -99,8 +102,9 @@ impl Reconciler {
         Ok(())
     }
 
-    /// A folder is made after its row and removed before it, so one without a row is nobody's. It is removed where nothing was ever
-    /// pushed; else the database may be the one that is wrong, and the operator is told.
+    /// A folder is created after its row and removed before it, so a folder without a row is orphaned. It is
+    /// removed if nothing was ever pushed; otherwise the database may be the one that is wrong, and the
+    /// operator is told.
     async fn look_at_folders(&mut self, app: &App) -> Result<()> {
         let part = self.part;
         self.part = (part + 1) % PARTS;
@@ -126,7 +130,7 @@ async fn is_unused(app: &App, id: &StorageId) -> Result<bool> {
     files.run(|git| Ok(git.references("refs/")?.is_empty())).await.map_git()
 }
 
-/// Writes down what could not be looked at. Whether it could.
+/// Logs what could not be checked. Returns whether it could.
 fn said(what: &str, outcome: Result<()>) -> bool {
     outcome
         .inspect_err(|error| {

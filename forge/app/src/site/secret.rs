@@ -1,4 +1,4 @@
-//! Secrets that Hearth makes up itself: long enough that a plain hash keeps them.
+//! Secrets that Hearth generates: long enough for a plain hash to protect them.
 
 use data_encoding::HEXLOWER;
 use hearth_core::Chance;
@@ -9,12 +9,12 @@ pub(crate) fn make(chance: &dyn Chance) -> String {
     HEXLOWER.encode(&chance.bytes::<20>())
 }
 
-/// What is kept of it.
+/// The hash to store.
 pub(crate) fn hash(secret: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
 }
 
-/// Whether it can be one at all: what cannot is not looked for.
+/// Whether it has the form of a secret: anything else is not looked up.
 pub(crate) fn is_possible(secret: &str) -> bool {
     secret.len() == 40 && secret.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Who may make an account.
+/// Who may create an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Registration {
@@ -8,7 +8,7 @@ pub enum Registration {
     Open,
     /// With a code from an administrator.
     Invite,
-    /// Only administrators make accounts.
+    /// Only administrators create accounts.
     Closed,
 }
 
@@ -16,22 +16,23 @@ pub enum Registration {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Shown in the bar and in titles.
+    /// Shown in the navigation bar and in titles.
     pub name: String,
     pub registration: Registration,
-    /// Days until a session that is not used ends.
+    /// Days until an unused session ends.
     pub session_days: u32,
-    /// Minutes for which an administrator acts as one in everybody's repositories once they have said so.
+    /// Minutes for which an administrator can act as one in everybody's repositories after requesting it.
     pub administering_minutes: u32,
-    /// Days until a new token ends when its maker names no day; 0: never.
+    /// Days until a new token expires if its creator sets no date; 0: never.
     pub token_days: u32,
-    /// Days that outputs of a task stay on this machine which its agent could not deliver.
+    /// Days for which this machine keeps a task's outputs that its agent could not deliver.
     pub undelivered_days: u32,
-    /// Endings of the names of files that texts of issues take; `*` for every file.
+    /// Extensions of files that may be attached to issues; `*` for every file.
     pub attachment_types: Vec<String>,
 }
 
-/// Pictures, texts, tables, logs and archives. Nothing of it is ever run: what could be is handed out to be saved.
+/// Images, texts, tables, logs and archives. Browsers never execute any of them: active content is served as
+/// a download.
 const ATTACHMENT_TYPES: &[&str] = &[
     "avif", "bmp", "csv", "diff", "docx", "gif", "gz", "html", "ipynb", "jpeg", "jpg", "json", "jsonl",
     "log", "md", "mp4", "odt", "patch", "pdf", "png", "pptx", "py", "svg", "tar", "tgz", "toml", "tsv",

@@ -1,5 +1,5 @@
-//! All files of a commit in one archive, written while it is sent. It holds what the commit holds: what a pushed
-//! `.gitattributes` says about archives is not obeyed, because it can make one grow without end.
+//! All files of a commit as one archive, generated while it is sent. It holds what the commit holds: archive
+//! attributes in a pushed `.gitattributes` are ignored, because they can make an archive grow without bound.
 
 use std::{
     ffi::OsStr,
@@ -37,7 +37,7 @@ impl ArchiveFormat {
             .filter(|(revision, _)| !revision.is_empty())
     }
 
-    /// The end of the file's name.
+    /// The file extension.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::Zip => ".zip",
@@ -56,13 +56,13 @@ impl ArchiveFormat {
     }
 }
 
-/// Longer paths are taken for hostile.
+/// Longer paths are considered malicious.
 const MOST_PATH_BYTES: usize = 4096;
-/// What is taken for the target of a link.
+/// At most this much is read as the target of a symbolic link.
 const MOST_TARGET_BYTES: u64 = 4096;
 
-/// All files of a commit, each path starting with the folder `prefix`. The same commit gives the same bytes. A commit that is
-/// larger than archives may be is refused before the first byte.
+/// All files of a commit, with every path below the folder `prefix`. The same commit gives the same bytes. A
+/// commit over the limits for archives is refused before the first byte.
 pub async fn archive(
     app: &App,
     git: &Repository,
@@ -79,7 +79,7 @@ pub async fn archive(
         }
         Err(other) => return Err(other).map_git(),
     }
-    // Folders and sizes are counted as well as files.
+    // The budget covers folders and size look-ups as well as files.
     let entries = files.saturating_mul(4);
     let written = git.stream(entries, move |git, out| {
         let source = Source { git, commit, prefix };
@@ -94,7 +94,7 @@ pub async fn archive(
     written.await.map_git()
 }
 
-/// Whether the bytes of all files are few enough; none where there are too many files.
+/// Whether the bytes of all files are within the limit; none if there are too many files.
 fn is_within(
     git: &OpenRepository,
     commit: ObjectId,
@@ -126,7 +126,7 @@ impl Source<'_> {
         Path::new(self.prefix.as_str()).join(OsStr::from_bytes(file.path_bytes()))
     }
 
-    /// Hands every file with its place, its size and its bytes to `add`; a submodule is an empty folder.
+    /// Calls `add` with each file's kind, path, size and bytes; a submodule is an empty folder.
     fn each(
         &self,
         mut add: impl FnMut(EntryKind, PathBuf, u64, BlobReader) -> io::Result<()>,
@@ -191,7 +191,7 @@ fn mode(kind: EntryKind) -> u32 {
     }
 }
 
-/// Says which commit it is, where `git get-tar-commit-id` looks for it.
+/// Records the commit's id, where `git get-tar-commit-id` looks for it.
 fn name_commit(tar: &mut tar::Builder<impl Write>, commit: ObjectId, time: u64) -> io::Result<()> {
     let comment = format!("52 comment={commit}\n");
     let mut header = tar::Header::new_ustar();

@@ -18,25 +18,25 @@ pub struct File {
     pub id: ObjectId,
     pub size_bytes: u64,
     pub content: Content,
-    /// The commit that last changed it; none where it lies too far back to be found.
+    /// The commit that last changed it; none if it is too far back to be found.
     pub latest: Option<Arc<Commit>>,
 }
 
-/// What a file's bytes are to a reader.
+/// How a file's bytes are presented.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// Text; bytes that are not UTF-8 are replaced.
     Text(Arc<str>),
-    /// Text that is over the limit: its first lines.
+    /// Text over the limit: its first lines.
     Head(Arc<str>),
     Binary,
-    /// A link: where it leads.
+    /// A symbolic link: its target.
     Link(String),
-    /// A large file that is kept beside git.
+    /// A large file stored outside git (LFS).
     Lfs(Pointer),
 }
 
-/// Reads the file at `place`; which commit last changed it is told where that is known.
+/// Reads the file at `place`, with the commit that last changed it if that is known.
 pub(super) fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) -> hearth_git::Result<File> {
     let entry = git.entry(place.commit, &place.path)?;
     if !entry.kind.is_blob() {
@@ -46,7 +46,8 @@ pub(super) fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) 
     let known = git.known_last_commits(place.commit, &folder);
     let latest = known.and_then(|known| known.get(place.path.name()).cloned());
     let size_bytes = git.blob_size(entry.id)?;
-    // Files a little over the limit are read whole to show their head; far larger ones are not held in memory.
+    // Files somewhat over the limit are read whole to show their head; much larger ones are not held in
+    // memory.
     let blob = git.blob(entry.id, most_bytes.saturating_mul(8))?;
     let is_binary = blob.is_binary();
     let content = match blob.data {
@@ -79,7 +80,7 @@ fn text(data: &[u8], size_bytes: u64, most_bytes: u64) -> Content {
     }
 }
 
-/// A file as git has it.
+/// A file's bytes as git stores them.
 pub struct RawFile {
     pub place: RevisionPath,
     pub id: ObjectId,
@@ -95,7 +96,7 @@ pub async fn raw(app: &App, access: &Access<Read>, kind: &str, rest: &str) -> Re
     Ok(RawFile { place, id, bytes })
 }
 
-/// The same, and what it points to where it stands for a large file that is kept beside git.
+/// The same, with the LFS pointer if the file is one.
 pub async fn media(
     app: &App,
     access: &Access<Read>,

@@ -8,7 +8,7 @@ use crate::GitResult as _;
 
 /// Larger READMEs are not shown under their folder.
 const MOST_README_BYTES: u64 = 512 << 10;
-/// Folders with more entries show this many; the count says how many there are.
+/// Folders with more entries show only this many; the total is given separately.
 pub(super) const MOST_ENTRIES: usize = 1_000;
 
 /// A folder as a page shows it: folders first, then files.
@@ -17,9 +17,9 @@ pub struct Folder {
     pub entries: Vec<Entry>,
     /// All entries, shown or not.
     pub total: usize,
-    /// The commit that last changed anything in here; none where it lies too far back to be found.
+    /// The commit that last changed anything in here; none if it is too far back to be found.
     pub latest: Option<Arc<Commit>>,
-    /// Whether it is known of every entry which commit last changed it.
+    /// Whether the last commit is known for every entry.
     pub is_whole: bool,
     pub readme: Option<Readme>,
 }
@@ -33,7 +33,7 @@ pub struct Entry {
     pub latest: Option<Arc<Commit>>,
 }
 
-/// The text that explains a folder.
+/// The README of a folder.
 #[derive(Clone, Debug)]
 pub struct Readme {
     pub name: String,
@@ -41,14 +41,14 @@ pub struct Readme {
     pub is_markdown: bool,
 }
 
-/// A folder as one look has found it.
+/// A folder as read in one visit.
 pub(super) struct FolderRead {
     listing: Listing,
     readme: Option<Readme>,
     pub(super) known: KnownCommits,
 }
 
-/// Which commits last changed a folder and its entries, as far as that is known.
+/// The commits that last changed a folder and its entries, as far as they are known.
 #[derive(Clone, Default)]
 pub(super) struct KnownCommits {
     entries: Option<Arc<LastCommits>>,
@@ -67,12 +67,12 @@ impl KnownCommits {
         Ok(Self { entries: git.known_last_commits(place.commit, &place.path), folder })
     }
 
-    /// Whether there is nothing left to be worked out.
+    /// Whether nothing is left to compute.
     pub(super) fn is_complete(&self) -> bool {
         self.entries.is_some() && self.folder.is_some()
     }
 
-    /// Works out what is missing; an expensive question.
+    /// Computes what is missing; expensive.
     pub(super) fn work_out(self, git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Self> {
         let folder = match self.folder {
             Some(folder) => Some(folder),
@@ -105,10 +105,10 @@ impl FolderRead {
     }
 }
 
-/// A page waits no longer for what it can do without.
+/// The longest that a page waits for its optional parts.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// An answer that a page can do without: none where there is too much to do now, or where it costs too much.
+/// An optional part of a page: none if git is busy, or if computing it costs too much.
 pub(super) fn optional<T>(answer: hearth_git::Result<T>) -> Result<Option<T>> {
     match answer {
         Err(hearth_git::Error::Busy | hearth_git::Error::OverBudget { .. }) => Ok(None),
@@ -116,7 +116,7 @@ pub(super) fn optional<T>(answer: hearth_git::Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// The same inside a visit that goes on to ask for something else.
+/// The same within a visit that goes on to other queries.
 pub(super) fn part<T>(answer: hearth_git::Result<T>) -> hearth_git::Result<Option<T>> {
     match answer {
         Err(hearth_git::Error::OverBudget { .. }) => Ok(None),
@@ -124,7 +124,7 @@ pub(super) fn part<T>(answer: hearth_git::Result<T>) -> hearth_git::Result<Optio
     }
 }
 
-/// Reads the folder at `place`, and what is known of who changed it.
+/// Reads the folder at `place`, and what is known of the commits that last changed its entries.
 pub(super) fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<FolderRead> {
     let tree = git.tree_id(place.commit, &place.path)?;
     let listing = git.tree_entries(tree, MOST_ENTRIES)?;
@@ -142,7 +142,7 @@ pub(super) fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Re
     Ok(FolderRead { listing, readme, known: KnownCommits::read(git, place)? })
 }
 
-/// `README.zh-CN.md` and its like come after the plain name; Markdown comes first.
+/// The README to prefer: Markdown first. Variants such as `README.zh-CN.md` do not count.
 fn rank(name: &str) -> Option<u8> {
     match name.to_ascii_lowercase().as_str() {
         "readme.md" => Some(0),

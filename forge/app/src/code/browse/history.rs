@@ -13,7 +13,7 @@ pub struct CommitPage {
     pub is_cut: bool,
 }
 
-/// The branches: the default one first, then the newest.
+/// The branches: the default one first, then by date, newest first.
 #[derive(Clone, Debug)]
 pub struct Branches {
     pub default: Option<(Branch, Commit)>,
@@ -22,14 +22,14 @@ pub struct Branches {
     pub hidden: usize,
 }
 
-/// A tag and the commit it names; none where it names something else.
+/// A tag and the commit that it points to; none if it points to something else.
 #[derive(Clone, Debug)]
 pub struct TagRow {
     pub tag: Tag,
     pub commit: Option<Commit>,
 }
 
-/// The tags, as many as a page shows.
+/// The tags, up to the number that a page shows.
 #[derive(Clone, Debug)]
 pub struct Tags {
     pub rows: Vec<TagRow>,
@@ -37,7 +37,7 @@ pub struct Tags {
     pub hidden: usize,
 }
 
-/// At most so many branches or tags are listed on one page.
+/// At most this many branches or tags are listed on one page.
 pub const MOST_REFERENCES: usize = 500;
 
 /// The history at an address: of a whole revision, or of one path in it; see [`super::locate`].
@@ -69,7 +69,7 @@ pub async fn commits(
     Ok((place, CommitPage { commits, has_next, is_cut }))
 }
 
-/// One commit by its id, full or short, and what it changed against its first parent, as much of it as a page shows.
+/// One commit by its full or short id, and its diff against its first parent, up to what a page shows.
 pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<(Commit, Diff)> {
     let git = repository::git(app, access.repository()).await?;
     let id = id.to_owned();
@@ -103,7 +103,7 @@ fn read_branches(git: &OpenRepository, most: usize) -> hearth_git::Result<Branch
     })
 }
 
-/// The tags, newest commit first; what names no commit comes last.
+/// The tags, newest commit first; tags that point to no commit come last.
 pub async fn tags(app: &App, access: &Access<Read>) -> Result<Tags> {
     let git = repository::git(app, access.repository()).await?;
     git.run(|git| {

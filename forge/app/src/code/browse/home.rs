@@ -1,4 +1,4 @@
-//! The front of a repository: everything that its page shows, read in one visit.
+//! The home page of a repository: everything that it shows, read in one visit.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use super::{
 };
 use crate::{Access, App, GitResult as _, repository};
 
-/// The root of the default branch, and what is counted around it.
+/// The root of the default branch, and the counts around it.
 #[derive(Clone, Debug)]
 pub struct Home {
     pub place: RevisionPath,
     pub folder: Folder,
     pub counts: Counts,
-    /// The largest first, by bytes. None where they have not been counted: there is too much to do now, or too much to count.
+    /// By bytes, largest first. None if they were not counted: git is busy, or there is too much to count.
     pub languages: Option<Vec<Share>>,
-    /// The default branch, and the newest of the others.
+    /// The default branch, then the newest others.
     pub branches: Vec<BranchName>,
 }
 
-/// How much there is of what a home page counts.
+/// The counts on a home page.
 #[derive(Clone, Debug)]
 pub struct Counts {
-    /// None where nobody has had the time to count them yet.
+    /// None if they have not been counted yet.
     pub commits: Option<Answer<u64>>,
     pub branches: usize,
     pub tags: usize,
 }
 
-/// What one look has found.
+/// What one visit has found.
 struct HomeRead {
     place: RevisionPath,
     folder: FolderRead,
@@ -42,8 +42,8 @@ struct HomeRead {
     branches: Vec<BranchName>,
 }
 
-/// The home page of a repository, with at most `most_branches` names of branches; `None` while nothing was pushed to the default
-/// branch. What is not known yet is worked out in one more visit, and left out where that would take too long.
+/// The home page of a repository, with at most `most_branches` branch names; `None` while the default branch
+/// is empty. What is not known yet is computed in a second visit, and left out if that takes too long.
 pub async fn home(app: &App, access: &Access<Read>, most_branches: usize) -> Result<Option<Home>> {
     let git = repository::git(app, access.repository()).await?;
     let default = access.repository().default_branch.clone();
@@ -102,7 +102,7 @@ fn read(
 }
 
 impl HomeRead {
-    /// Whether there is nothing left to be worked out.
+    /// Whether nothing is left to compute.
     fn is_complete(&self) -> bool {
         self.folder.known.is_complete() && self.counts.commits.is_some() && self.languages.is_some()
     }

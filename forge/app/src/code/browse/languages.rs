@@ -10,7 +10,7 @@ use moka::sync::Cache;
 use super::folder::{PATIENCE, optional};
 use crate::{Access, App, GitResult as _, highlight::Language, repository};
 
-/// One language's part of a repository.
+/// One language's share of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
     pub name: &'static str,
@@ -19,11 +19,11 @@ pub struct Share {
     pub permille: u64,
 }
 
-/// What is shown; the rest is together.
+/// At most this many are shown.
 const MOST_SHARES: usize = 8;
-/// Folders of files that no person wrote here.
+/// Folders of files that were not written in this repository.
 const NOT_COUNTED: &[&str] = &["node_modules", "vendor", "third_party", "dist"];
-/// Data and prose are no programs.
+/// Data and prose, not programming languages.
 const NOT_PROGRAMS: &[&str] = &[
     "JSON",
     "YAML",
@@ -40,18 +40,18 @@ const NOT_PROGRAMS: &[&str] = &[
     "LICENSE",
 ];
 
-/// Folders inside folders that are counted; deeper trees are taken for hostile.
+/// Deeper trees are considered malicious and not counted.
 const MOST_DEPTH: usize = 64;
 
 pub(super) type Bytes = Vec<(&'static str, u64)>;
 
-/// Bytes of each language below a tree. A tree never changes, so each is counted once: after a push only the folders
-/// on the way to what changed are read again.
+/// Bytes of each language below a tree. A tree never changes, so each is counted once: after a push, only the
+/// folders on the paths to changed files are read again.
 static COUNTED: LazyLock<Cache<ObjectId, Arc<Bytes>>> = LazyLock::new(|| Cache::new(200_000));
 
-/// The languages of the default branch, the largest first, by bytes; nothing while nothing was pushed to it. None where they have
-/// not been counted: there is too much to do now, or too much to count. What was counted of it is remembered, so that the next count
-/// comes further.
+/// The languages of the default branch, by bytes, largest first; empty while it has no commits. None if they
+/// were not counted: git is busy, or there is too much to count. Partial counts are remembered, so the next
+/// attempt gets further.
 pub async fn languages(app: &App, access: &Access<Read>) -> Result<Option<Vec<Share>>> {
     let git = repository::git(app, access.repository()).await?;
     let look = git.run(|git| git.head()?.map(|head| Ok((head, known(git, head)?))).transpose());
@@ -65,19 +65,19 @@ pub async fn languages(app: &App, access: &Access<Read>) -> Result<Option<Vec<Sh
     Ok(counted.map(|bytes| shares(&bytes)))
 }
 
-/// What [`count`] has counted before.
+/// What [`count`] counted earlier.
 pub(super) fn known(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Option<Arc<Bytes>>> {
     Ok(COUNTED.get(&git.tree_id(commit, &TreePath::root())?))
 }
 
-/// Counts before anybody asks.
+/// Counts in the background, before anybody asks.
 pub(crate) async fn warm(git: &hearth_git::Repository) -> Result<()> {
     let counted = git.run_in_background(|git| git.head()?.map(|head| count(git, head)).transpose());
     optional(counted.await)?;
     Ok(())
 }
 
-/// Counts the whole tree of a commit; an expensive question.
+/// Counts the whole tree of a commit; expensive.
 pub(super) fn count(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Arc<Bytes>> {
     let root = git.tree_id(commit, &TreePath::root())?;
     Count { git, by_ending: HashMap::new() }.tree(root, 0)
@@ -116,7 +116,7 @@ impl Count<'_> {
         Ok(bytes)
     }
 
-    /// The programming language by the file's name.
+    /// The programming language, by the file's name.
     fn language(&mut self, name: &str) -> Option<&'static str> {
         let ending = name.rsplit_once('.').map_or(name, |(_, ending)| ending);
         if let Some(known) = self.by_ending.get(ending) {
@@ -130,7 +130,7 @@ impl Count<'_> {
     }
 }
 
-/// A tree that holds itself many times over has more bytes than there are numbers.
+/// Saturating: a tree that contains itself many times over can have more bytes than fit into a `u64`.
 fn add(bytes: &mut HashMap<&'static str, u64>, language: &'static str, size: u64) {
     let sum = bytes.entry(language).or_default();
     *sum = sum.saturating_add(size);

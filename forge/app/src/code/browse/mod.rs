@@ -1,4 +1,4 @@
-//! What a repository holds, as a reader walks through it: places, folders, files, history, languages.
+//! Browsing a repository: places, folders, files, history, languages.
 
 mod archive;
 mod file;
@@ -21,7 +21,7 @@ pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 pub use source::{Source, source};
 
-/// A path at a revision, and the commit that the revision means now.
+/// A path at a revision, and the commit that the revision points to now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionPath {
     pub revision: Revision,
@@ -30,15 +30,16 @@ pub struct RevisionPath {
     pub path: TreePath,
 }
 
-/// The place of an address: `kind` is `branch`, `tag` or `commit`, and `rest` the name and the path in one, because
-/// names may hold slashes. What is not there is not found; never something else instead.
+/// The place that an address names: `kind` is `branch`, `tag` or `commit`; `rest` is the name and the path in
+/// one, because names may contain slashes. If it does not exist, the result is "not found", never something
+/// else.
 pub async fn locate(app: &App, access: &Access<Read>, kind: &str, rest: &str) -> Result<RevisionPath> {
     let git = repository::git(app, access.repository()).await?;
     let (kind, rest) = (kind.to_owned(), rest.to_owned());
     git.run(move |git| locate_in(git, &kind, &rest)).await.map_err(as_not_found)
 }
 
-/// The same inside a visit.
+/// The same within a visit.
 fn locate_in(git: &OpenRepository, kind: &str, rest: &str) -> hearth_git::Result<RevisionPath> {
     let rest = rest.trim_end_matches('/');
     Ok(match kind {
@@ -76,7 +77,7 @@ pub async fn resolve(app: &App, access: &Access<Read>, revision: &str) -> Result
     Ok(RevisionPath { revision, commit: found.commit, path: TreePath::root() })
 }
 
-/// In an address, a path that breaks the rules is a path that is not there.
+/// In an address, an invalid path is treated as one that does not exist.
 fn as_not_found(error: hearth_git::Error) -> Error {
     match error {
         hearth_git::Error::Invalid(_) => Error::NotFound(Kind::File),

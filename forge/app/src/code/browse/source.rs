@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{Access, App, repository};
 
-/// What lies at an address.
+/// What an address points to.
 #[derive(Clone, Debug)]
 pub enum Source {
     Folder(Folder),
@@ -20,8 +20,8 @@ enum SourceRead {
     File(File),
 }
 
-/// The folder or the file at an address, read in one visit; see [`super::locate`]. Which commits changed it last is worked out in
-/// one more visit where it is not known, and left out where that would take too long.
+/// The folder or the file at an address, read in one visit; see [`super::locate`]. If the commits that last
+/// changed them are not known, they are computed in a second visit, and left out if that takes too long.
 pub async fn source(
     app: &App,
     access: &Access<Read>,

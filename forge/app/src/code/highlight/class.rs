@@ -1,10 +1,10 @@
-//! The few kinds of words that are coloured, out of the thousands of scopes that syntaxes name.
+//! The few kinds of tokens that are coloured, out of the thousands of scopes that syntaxes define.
 
 use std::collections::HashMap;
 
 use syntect::parsing::{Scope, ScopeStack, ScopeStackOp};
 
-/// A scope's beginning, and the class it gets. The first that fits the innermost scope decides.
+/// Scope prefixes and their classes. The innermost scope that matches decides; within it, the first match.
 const CLASSES: &[(&str, &str)] = &[
     ("comment", "hl-comment"),
     ("constant.character.escape", "hl-escape"),
@@ -45,10 +45,10 @@ const CLASSES: &[(&str, &str)] = &[
     ("meta.diff.range", "hl-function"),
 ];
 
-/// Where code stands inside a string: its words are not the string's.
+/// Where code is embedded in a string: its tokens are not part of the string.
 const PLAIN: &[&str] = &["meta.interpolation", "meta.template.expression", "source"];
 
-/// Every class there is, for the Markdown sanitiser.
+/// All classes, for the Markdown sanitiser.
 pub const ALL: &[&str] = &[
     "hl-attribute",
     "hl-bold",
@@ -70,7 +70,7 @@ pub const ALL: &[&str] = &[
     "hl-variable",
 ];
 
-/// What one scope says about the words in it.
+/// What one scope decides about the tokens in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     Class(&'static str),
@@ -78,7 +78,7 @@ enum Verdict {
     AskOuter,
 }
 
-/// Follows the scopes along a text and names the class of the words at hand.
+/// Tracks the scopes along a text and gives the class of the current token.
 #[derive(Debug)]
 pub(super) struct Classes {
     rules: Vec<(Scope, Verdict)>,
@@ -116,7 +116,7 @@ fn verdict(rules: &[(Scope, Verdict)], scope: Scope) -> Verdict {
     rules.iter().find(fits).map_or(Verdict::AskOuter, |rule| rule.1)
 }
 
-/// How deep a stack may get before colouring stops: deeper ones come from text made to hurt.
+/// Colouring stops when the scope stack gets deeper than this: only malicious input does that.
 pub(super) const DEEPEST: usize = 400;
 
 impl Classes {

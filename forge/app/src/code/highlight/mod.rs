@@ -1,7 +1,7 @@
-//! Colours for code: classes such as `hl-keyword` around words, one finished piece of HTML a line.
+//! Syntax highlighting: classes such as `hl-keyword` around tokens, as one complete piece of HTML per line.
 //!
-//! Everything that comes out is escaped. Large files, very long lines and texts that take too long come out plain, never
-//! late: a page with grey code is better than no page.
+//! All output is escaped. Large files, very long lines and texts that take too long are shown plain rather
+//! than late: a page with grey code is better than no page.
 
 mod class;
 
@@ -19,7 +19,7 @@ use class::Classes;
 
 /// Larger texts are shown plain.
 pub const MOST_BYTES: usize = 512 * 1024;
-/// Longer lines are shown plain: minified files.
+/// Longer lines (such as in minified files) are shown plain.
 const LONGEST_LINE: usize = 2_000;
 const BUDGET: Duration = Duration::from_secs(2);
 const CACHE_BYTES: u64 = 24 * 1024 * 1024;
@@ -43,7 +43,7 @@ impl Language {
         SYNTAXES.syntaxes().iter().filter(|syntax| !syntax.hidden).map(Self)
     }
 
-    /// By a file's name, else by its first line (`#!/bin/sh`, `<?xml`).
+    /// Detects the language by the file's name, else by its first line (`#!/bin/sh`, `<?xml`).
     pub fn of_file(name: &str, text: &str) -> Option<Self> {
         let name = name.rsplit('/').next().unwrap_or_default();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -57,7 +57,7 @@ impl Language {
             .map(Self)
     }
 
-    /// By the word after a Markdown fence: `rust`, `py`, `c++`.
+    /// Finds a language by the word after a Markdown fence: `rust`, `py`, `c++`.
     pub fn of_word(word: &str) -> Option<Self> {
         let word = match word.to_ascii_lowercase().as_str() {
             "shell" | "console" | "zsh" | "shell-session" => "bash".to_owned(),
@@ -82,7 +82,7 @@ fn by_extension(extension: &str) -> Option<&'static SyntaxReference> {
         .or_else(|| SYNTAXES.syntaxes().iter().rev().find(|syntax| syntax.file_extensions.iter().any(is_it)))
 }
 
-/// Files whose name says what they hold, where the syntaxes do not know the name.
+/// Files whose name implies their language, where the syntaxes do not know the name.
 fn also_known_as(name: &str) -> &'static str {
     match name {
         "Containerfile" => "Dockerfile",
@@ -94,7 +94,7 @@ fn also_known_as(name: &str) -> &'static str {
     }
 }
 
-/// A text as lines of finished HTML, without their line ends.
+/// A text as lines of complete HTML, without line endings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Highlighted {
     /// The language's name; `None` for plain text.
@@ -108,7 +108,7 @@ impl Highlighted {
     }
 }
 
-/// Colours a file, off the async threads, and remembers it by its blob's id.
+/// Highlights a file, off the async threads, and caches the result by its blob's id.
 pub async fn file(blob_id: &str, name: &str, text: Arc<str>) -> Arc<Highlighted> {
     let language = Language::of_file(name, &text);
     let key = (blob_id.to_owned(), language.map_or("", Language::name));
@@ -122,7 +122,7 @@ pub async fn file(blob_id: &str, name: &str, text: Arc<str>) -> Arc<Highlighted>
     FILES.get_with(key, work).await
 }
 
-/// Colours a text now. What is not done when the time is spent comes out plain.
+/// Highlights a text on the current thread. What is not done within the budget is shown plain.
 pub fn highlight(text: &str, language: Option<Language>, budget: Duration) -> Highlighted {
     let language = language.filter(|_| text.len() <= MOST_BYTES);
     let mut lines = Vec::with_capacity(text.len() / 32);
@@ -159,7 +159,7 @@ impl Colours {
         Self { state: ParseState::new(language.0), classes: Classes::new(), deadline }
     }
 
-    /// `None` when colouring has to stop.
+    /// `None` when highlighting has to stop.
     fn line(&mut self, line: &str) -> Option<String> {
         if line.len() > LONGEST_LINE || Instant::now() > self.deadline || self.classes.is_too_deep() {
             return None;
@@ -185,7 +185,7 @@ impl Colours {
     }
 }
 
-/// Neighbours of one class share one element, and blanks never open one.
+/// Adjacent tokens of the same class share one element; blanks never open one.
 struct Words {
     html: String,
     open: Option<&'static str>,
@@ -216,8 +216,8 @@ impl Words {
     }
 }
 
-/// Escapes text for HTML, and shows the signs that turn the direction of text around: code must not look like other
-/// code than it is.
+/// Escapes text for HTML, and makes bidirectional control characters visible: code must not look different
+/// from what it is.
 fn escape_into(html: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {

@@ -1,4 +1,4 @@
-//! What the pusher reads: what is stored, what it started, and where to look.
+//! The reply that the pusher sees: what was stored, what it started, and where to look.
 
 use hearth_core::{RepositoryKind, urls::RepositoryUrls};
 use hearth_git::UpdateKind;
@@ -8,10 +8,10 @@ use hearth_words::{Words, t};
 use super::record::{Moved, Recorded};
 use crate::App;
 
-/// Lines are shown for at most this many references.
+/// At most this many references are listed.
 pub(super) const SHOWN: usize = 5;
 
-/// What git shows after `remote:`, with an empty line around it.
+/// What git shows after `remote:`, with empty lines around it.
 pub(super) fn lines(app: &App, words: Words, row: &Repository, recorded: &Recorded) -> Vec<String> {
     let urls = RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
     let mut lines = vec![String::new()];

@@ -1,5 +1,5 @@
-//! Pushes: what may move, and the record of what moved. Every way in ends in [`record`]: git over HTTP, the API,
-//! pages, published models.
+//! Pushes: which references may change, and the record of what changed. All ways to change them end in
+//! [`record`]: git over HTTP, the API, pages, published models.
 
 mod answer;
 mod moving;

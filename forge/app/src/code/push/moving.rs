@@ -1,5 +1,5 @@
-//! References that move, and are not recorded yet. Between the two a repository is left alone by who compares it with its record, and
-//! where the record never comes, it is compared soon.
+//! Reference updates that are not recorded yet. Meanwhile, reconciliation leaves the repository alone; if the
+//! record never comes, the repository is reconciled soon.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -11,7 +11,7 @@ use hearth_git::{Lock, RepositoryStore, StorageId};
 
 use crate::GitResult as _;
 
-/// What this process moves, which other servers see as well, and what it has left unrecorded.
+/// The reference updates running in this process, which other servers also see, and those it left unrecorded.
 #[derive(Clone)]
 pub(crate) struct Moves {
     git: RepositoryStore,
@@ -24,7 +24,7 @@ struct State {
     unrecorded: BTreeSet<RepositoryId>,
 }
 
-/// One who moves references. Dropped before [`Moving::recorded`], it leaves its repository to be compared.
+/// A running reference update. If it is dropped before [`Moving::recorded`], its repository is reconciled.
 pub(crate) struct Moving {
     moves: Moves,
     repository: RepositoryId,
@@ -37,25 +37,25 @@ impl Moves {
         Self { git, state: Arc::default() }
     }
 
-    /// Call before references move.
+    /// Call this before references are updated.
     pub(crate) fn begin(&self, repository: RepositoryId) -> Moving {
         self.with(|state| *state.running.entry(repository).or_default() += 1);
         let held = self.git.hold_references(&StorageId::from(repository.0));
         Moving { moves: self.clone(), repository, is_recorded: false, _held: held }
     }
 
-    /// Whether references of a repository may be on the move right now, here or at another server.
+    /// Whether references of a repository may be changing right now, here or on another server.
     pub(crate) fn are_running(&self, repository: RepositoryId) -> Result<bool> {
         let is_here = self.with(|state| state.running.contains_key(&repository));
         Ok(is_here || self.git.are_references_held(&StorageId::from(repository.0)).map_git()?)
     }
 
-    /// Takes out the repositories whose references moved without a record.
+    /// Takes the set of repositories whose references changed without a record.
     pub(crate) fn take_unrecorded(&self) -> BTreeSet<RepositoryId> {
         self.with(|state| std::mem::take(&mut state.unrecorded))
     }
 
-    /// Lets a repository be compared in the next round.
+    /// Marks a repository to be reconciled in the next round.
     pub(crate) fn suspect(&self, repository: RepositoryId) {
         self.with(|state| state.unrecorded.insert(repository));
     }
@@ -66,7 +66,7 @@ impl Moves {
 }
 
 impl Moving {
-    /// Says that the record holds what moved, or that nothing moved.
+    /// Declares that what changed is recorded, or that nothing changed.
     pub(crate) fn recorded(mut self) {
         self.is_recorded = true;
     }

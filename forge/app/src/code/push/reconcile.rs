@@ -13,15 +13,15 @@ use crate::{
     repository::{git, point_head},
 };
 
-/// Compares the references of every repository with the record of pushes, and records what a stop between the two left
-/// out. Gives how many references were found.
+/// Compares the references of every repository with the record of pushes, and records what was lost to a stop
+/// between the two. Returns how many references differed.
 pub async fn reconcile(app: &App) -> Result<usize> {
     let ids = repository::list_ids(&mut app.store().read().await?).await?;
     let mut found = 0;
     for id in ids {
         match reconcile_one(app, id).await {
             Ok(count) => found += count,
-            // One damaged repository does not keep the others from being looked at.
+            // One damaged repository must not keep the others from being checked.
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::warn!(repo.id = %id, error, "a repository cannot be compared with its record");
@@ -31,10 +31,11 @@ pub async fn reconcile(app: &App) -> Result<usize> {
     Ok(found)
 }
 
-/// The same for one. Where references are on the move it is put off to the next round.
+/// The same for one repository. If references are changing, it is put off to the next round.
 pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
     let found = differences(app, id).await?;
-    // Asked afterwards: what began before is in the files and not in the record yet.
+    // This check has to come afterwards: an update that began earlier may be in the files but not yet in the
+    // record.
     if app.moves().are_running(id)? {
         app.moves().suspect(id);
         return Ok(0);
@@ -52,12 +53,12 @@ pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
     Ok(recorded)
 }
 
-/// Where the files and the record differ.
+/// How the files and the record differ.
 struct Differences {
     row: Repository,
     moved: Vec<RefUpdate>,
     is_head_elsewhere: bool,
-    /// The row says that there is no branch where there is one, or the other way round.
+    /// The row's `is_empty` does not match whether there is a branch.
     is_empty_wrong: bool,
 }
 
@@ -67,7 +68,7 @@ impl Differences {
     }
 }
 
-/// None: the repository is gone.
+/// None: the repository no longer exists.
 async fn differences(app: &App, id: RepositoryId) -> Result<Option<Differences>> {
     let mut reader = app.store().read().await?;
     let Some(row) = repository::find(&mut reader, id).await? else { return Ok(None) };
@@ -92,7 +93,7 @@ async fn differences(app: &App, id: RepositoryId) -> Result<Option<Differences>>
     for (name, tip) in actual {
         both.entry(name).or_default().1 = Some(tip);
     }
-    // Notes are recorded when they are pushed, and not looked for here.
+    // Other references, such as notes, are recorded when they are pushed, but not reconciled.
     let is_looked_for = |name: &RefName| name.branch().is_some() || name.tag().is_some();
     let differing = both.into_iter().filter(|(name, (old, new))| old != new && is_looked_for(name));
     let moved = differing.map(|(name, (old, new))| RefUpdate { name, old, new }).collect();

@@ -15,27 +15,27 @@ use crate::{
     repository::{git, point_head},
 };
 
-/// One reference that moved, with what came by it.
+/// A reference that changed, with the commits that came with it.
 #[derive(Clone, Debug)]
 pub struct Moved {
     pub update: RefUpdate,
     /// New commits, counted up to [`Moved::MOST_COMMITS`].
     pub commits: usize,
-    /// The titles of the newest.
+    /// The titles of the newest commits.
     pub titles: Vec<String>,
 }
 
 impl Moved {
     pub const MOST_COMMITS: usize = 100;
 
-    /// The short name of a branch or tag, else the whole name.
+    /// The short name of a branch or tag, else the full name.
     pub fn shown_name(&self) -> String {
         let name = &self.update.name;
         let short = name.branch().map(|branch| branch.to_string());
         short.or_else(|| name.tag().map(|tag| tag.to_string())).unwrap_or_else(|| name.to_string())
     }
 
-    /// How pages name it, while it exists.
+    /// The revision in page addresses, while the reference exists.
     pub fn revision(&self) -> Option<Revision> {
         let name = &self.update.name;
         self.update.new?;
@@ -50,31 +50,31 @@ pub struct Recorded {
     pub moved: Vec<Moved>,
 }
 
-/// References looked at closely; of more, only the names are kept.
+/// At most this many references are described; of the rest, only the names are kept.
 const MOST_DESCRIBED: usize = 20;
 const MOST_TITLES: usize = 5;
-/// Letters of a title that are kept.
+/// At most this many characters of a title are kept.
 const MOST_TITLE_LETTERS: usize = 200;
 
-/// What the repository is like after the push.
+/// The state of the repository after the push.
 pub(crate) struct Facts {
     is_empty: bool,
-    /// The default branch by the row when it was looked at.
+    /// The default branch in the row at the time of the survey.
     default: String,
-    /// The branch that becomes the default one, because there is no other.
+    /// The branch that becomes the default, because the default branch does not exist.
     born: Option<BranchName>,
     moved: Vec<Moved>,
 }
 
 impl Facts {
-    /// Whether the default branch came to be by the push, so that `HEAD` may have to follow.
+    /// Whether the push created the default branch, so that `HEAD` may have to be updated.
     pub(crate) fn has_default_branch_born(&self) -> bool {
         self.born.is_some()
     }
 }
 
-/// Records references that moved, once: what is recorded already changes nothing. Rows, events and jobs are one
-/// transaction.
+/// Records references that changed. This is idempotent: what was already recorded changes nothing. Rows,
+/// events and jobs are written in one transaction.
 pub async fn record(
     app: &App,
     repository: &Repository,
@@ -92,7 +92,8 @@ pub async fn record(
     Ok(Recorded { moved: facts.moved })
 }
 
-/// Records references that were found moved: those whose record is still as it was found. Others were recorded meanwhile. Gives how many.
+/// Records changed references that reconciliation found, except those that were recorded meanwhile. Returns
+/// how many.
 pub(super) async fn record_found(app: &App, repository: &Repository, updates: &[RefUpdate]) -> Result<usize> {
     let id = repository.id;
     let mut facts = look(&git(app, repository).await?, updates, &repository.default_branch).await?;
@@ -112,7 +113,7 @@ pub(super) async fn record_found(app: &App, repository: &Repository, updates: &[
     Ok(facts.moved.len())
 }
 
-/// Looks at what moved; `default` is the default branch by the row.
+/// Surveys what changed; `default` is the default branch in the row.
 pub(crate) async fn look(
     files: &hearth_git::Repository,
     updates: &[RefUpdate],
@@ -122,7 +123,7 @@ pub(crate) async fn look(
     files.run(move |git| survey(git, updates, &default)).await.map_git()
 }
 
-/// The rows, events and jobs of what moved, in a transaction that may hold more.
+/// Writes the rows, events and jobs of a push, in a transaction that may contain more.
 pub(crate) async fn keep(
     operation: &mut Operation,
     id: RepositoryId,
@@ -131,7 +132,7 @@ pub(crate) async fn keep(
     now: Timestamp,
 ) -> Result<()> {
     let row = repository::lock(operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
-    // Somebody else may have chosen another default branch meanwhile; that one stays.
+    // If somebody chose another default branch meanwhile, it stays.
     let born = facts.born.as_ref().filter(|_| facts.default == row.default_branch).map(BranchName::as_str);
     repository::note_push(operation, id, facts.is_empty, born, now).await?;
     for moved in &facts.moved {
@@ -163,7 +164,7 @@ pub(crate) async fn keep(
 }
 
 fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_git::Result<Facts> {
-    // By the row: `HEAD` follows it.
+    // The default branch is that of the row: `HEAD` follows it.
     let head = BranchName::new(default).ok().map(|name| git.branch(&name)).transpose()?.flatten();
     let mut born = None;
     if head.is_none() {
@@ -182,7 +183,7 @@ fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> heart
             let without =
                 update.old.or(head.filter(|_| update.kind() == UpdateKind::Create && head != Some(new)));
             let log = Log { limit: Moved::MOST_COMMITS, without, ..Log::default() };
-            // What was pushed may be made to cost too much: then it is recorded with what could be read of it.
+            // A push may be crafted to cost too much: then it is recorded with what could be read.
             (commits, titles) = match describe(git, new, &log) {
                 Err(hearth_git::Error::OverBudget { .. } | hearth_git::Error::TooLarge { .. }) => {
                     (0, Vec::new())
@@ -195,7 +196,7 @@ fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> heart
     Ok(Facts { is_empty, default: default.to_owned(), born, moved })
 }
 
-/// How many commits are new, and the titles of the newest.
+/// The number of new commits, and the titles of the newest.
 fn describe(git: &OpenRepository, new: ObjectId, log: &Log) -> hearth_git::Result<(usize, Vec<String>)> {
     let ids = git.log_ids(new, log)?.value;
     let title = |id: &ObjectId| -> hearth_git::Result<String> {

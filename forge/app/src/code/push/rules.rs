@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{Access, App, GitResult as _};
 
-/// Who pushes where: the proof that they may, and from the verdict to the record the sign that references move.
+/// Who pushes where: the proof that they may, and, from verdict to record, the marker that references are
+/// changing.
 pub struct Pusher {
     access: Access<Write>,
     language: Language,
@@ -38,15 +39,16 @@ impl Pusher {
 #[derive(Clone)]
 pub struct Rules(App);
 
-/// The door through which git asks about pushes.
+/// The gate through which git asks whether to accept a push.
 pub type Gate = PushGate<Rules>;
 
-/// Opens the door at a socket in the data folder.
+/// Opens the gate on a socket in the data folder.
 pub fn listen(app: &App, socket: &Path) -> Result<Gate> {
     PushGate::listen(socket, Rules(app.clone())).map_git()
 }
 
-/// Announces a push. It is answered in the language of the pusher's account, else in the one that their git asks for (`asked`).
+/// Registers a push. Replies are in the language of the pusher's account, else in the one that their git asks
+/// for (`asked`).
 pub fn admit(
     app: &App,
     gate: &Gate,
@@ -121,13 +123,13 @@ impl Rules {
     }
 }
 
-/// Whether the branch is kept from this, whoever asks and by whichever way: the default branch is not deleted.
+/// Whether this update is forbidden to everybody, however it is made: the default branch cannot be deleted.
 pub(crate) fn is_protected(update: &RefUpdate, default: &str) -> bool {
     let is_default = update.name.branch().is_some_and(|branch| branch.as_str() == default);
     is_default && update.kind() == UpdateKind::Delete
 }
 
-/// Why a reference may not move like this.
+/// Why this update is refused; `None` if it is allowed.
 fn refusal(words: Words, update: &RefUpdate, default: &str) -> Option<String> {
     let name = update.name.as_str();
     let is_known =

@@ -1,4 +1,4 @@
-//! People who were given a part in a single repository.
+//! People who were granted roles in a single repository.
 
 use hearth_core::{
     Action, Administer, Error, Kind, Permission, Read, Result, Roles, Unit, UserName,
@@ -10,7 +10,7 @@ pub use hearth_store::grant::Collaborator;
 
 use crate::{Access, App};
 
-/// Those who were given something in the repository itself, by name. It is seen by those who may write in it.
+/// Collaborators of the repository itself, by name. Visible to those who may write to it.
 pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Collaborator>> {
     if access.roles().most() < Some(Permission::Write) {
         return Err(Error::Forbidden(Action::Write));
@@ -18,8 +18,8 @@ pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Collaborator>>
     Ok(grant::list_collaborators(&mut app.store().read().await?, access.repository().id).await?)
 }
 
-/// All that a person may do in the repository, by whatever they have it; empty: no more than everybody. Seen by those who administer it, and by
-/// the person.
+/// A person's roles in the repository, from all sources; empty: no more than everybody. Visible to those who
+/// administer it, and to the person.
 pub async fn roles_of(app: &App, access: &Access<Read>, name: &str) -> Result<Roles> {
     let mut reader = app.store().read().await?;
     let person = user::find_by_name(&mut reader, name).await?.ok_or(Error::NotFound(Kind::User))?;
@@ -33,7 +33,7 @@ pub async fn roles_of(app: &App, access: &Access<Read>, name: &str) -> Result<Ro
     Ok(roles)
 }
 
-/// Gives a person these roles, in the place of what they were given before.
+/// Grants a person these roles, replacing earlier ones.
 pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Roles) -> Result<UserName> {
     if roles.is_empty() {
         return Err(Error::field("roles", "required"));
@@ -61,12 +61,12 @@ pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Rol
     Ok(person.name)
 }
 
-/// Takes what a person was given. What they have through a team stays.
+/// Removes a person as a collaborator. Roles they have through a team stay.
 pub async fn remove(app: &App, access: &Access<Administer>, name: &str) -> Result<()> {
     take(app, access, name).await
 }
 
-/// Gives up what one was given oneself.
+/// Gives up one's own role as a collaborator.
 pub async fn leave(app: &App, access: &Access<Read>) -> Result<()> {
     access.actor().require(crate::access::write_scope(Unit::Settings))?;
     let name = access.actor().signed_in()?.name.clone();

@@ -15,18 +15,18 @@ use hearth_store::{
 use super::{LONGEST_DESCRIPTION, keep_administering, starter, take_back};
 use crate::{Actor, App, GitResult as _, access, content::signature, organization, push};
 
-/// A repository to make.
+/// A repository to create.
 #[derive(Clone, Debug)]
 pub struct NewRepository {
-    /// Whose it is; none: of who makes it.
+    /// The owner; none: the actor.
     pub owner: Option<OwnerId>,
     pub kind: RepositoryKind,
     pub name: String,
     pub description: String,
     pub visibility: Visibility,
-    /// `main` when none.
+    /// None: `main`.
     pub default_branch: Option<String>,
-    /// Begins with a README of the name and the description.
+    /// Adds a README with the name and the description.
     pub with_readme: bool,
     /// A name of [`super::GITIGNORES`].
     pub gitignore: Option<String>,
@@ -35,7 +35,7 @@ pub struct NewRepository {
 }
 
 impl NewRepository {
-    /// Public, empty code.
+    /// A public, empty code repository.
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             owner: None,
@@ -51,10 +51,11 @@ impl NewRepository {
     }
 }
 
-/// Makes a repository of the person who asks, or of an organisation that lets them.
+/// Creates a repository for the actor, or for an organisation that lets them.
 ///
-/// First a pending row, which is seen by nobody and holds no name; then the files under its id; then, in one transaction, the row
-/// becomes real, with its name, its first push and its event. A stop in between leaves what [`super::recover`] takes back.
+/// First a pending row, which nobody sees and which reserves no name; then the files, under its id; then, in
+/// one transaction, the row becomes active, with its name, its first push and its event. If the process stops
+/// in between, [`super::recover`] cleans up.
 pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repository> {
     let maker = actor.signed_in()?;
     actor.require(Scope::WriteRepository)?;
@@ -96,7 +97,8 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
     };
     let id = reserve(app, actor, &row).await?;
     let git = match app.git().create(&StorageId::from(id.0), &branch).await {
-        // Not ours: a database that was put back knows less than the disk. It is left alone.
+        // These files are not ours: after a restore, the database may know less than the disk. They are left
+        // alone.
         Err(error @ hearth_git::Error::RepositoryExists) => {
             give_up(app, id).await?;
             return Err(Error::internal(error));
@@ -121,7 +123,7 @@ async fn reserve(app: &App, actor: &Actor, row: &repository::NewRepository) -> R
     if repository::count(&mut operation, &owned).await? >= app.limits().repositories {
         return Err(Error::TooLarge(app.limits().repositories_of_owner()));
     }
-    // A first look, before anything is made; what counts is the name at the end.
+    // An early check, before anything is created; only the final insertion of the name decides.
     if repository::is_taken(&mut operation, row.owner_id, row.kind, &row.name).await? {
         return Err(Error::Conflict(Conflict::NameTaken));
     }
@@ -130,7 +132,7 @@ async fn reserve(app: &App, actor: &Actor, row: &repository::NewRepository) -> R
     Ok(id)
 }
 
-/// Deletes the pending row alone.
+/// Deletes only the pending row.
 async fn give_up(app: &App, id: RepositoryId) -> Result<()> {
     let mut operation = app.begin().await?;
     repository::delete(&mut operation, id).await?;
@@ -138,14 +140,14 @@ async fn give_up(app: &App, id: RepositoryId) -> Result<()> {
     Ok(())
 }
 
-/// Where the files of a repository are made, and what it begins with.
+/// The files of a new repository, and what it starts with.
 struct Files<'a> {
     git: &'a hearth_git::Repository,
     branch: &'a BranchName,
     first: Vec<(&'static str, String)>,
 }
 
-/// The first commit, where there is something to begin with.
+/// Makes the first commit if there are files to start with.
 async fn fill(app: &App, maker: &User, files: Files<'_>) -> Result<Vec<RefUpdate>> {
     if files.first.is_empty() {
         return Ok(Vec::new());
@@ -168,7 +170,7 @@ async fn fill(app: &App, maker: &User, files: Files<'_>) -> Result<Vec<RefUpdate
     Ok(vec![files.git.commit_files(commit).await.map_git()?])
 }
 
-/// Makes the first commit, then the row real with all that belongs to it.
+/// Makes the first commit, then activates the row together with everything that belongs to it.
 async fn finish(
     app: &App,
     actor: &Actor,
@@ -181,7 +183,7 @@ async fn finish(
     let updates = fill(app, maker, files).await?;
     let facts = push::look(git, &updates, &row.default_branch).await?;
     let mut operation = app.begin().await?;
-    // Its organisation may have become private since the row was made.
+    // Its organisation may have become private since the row was inserted.
     organization::check_visibility(&mut operation, row.owner_id, row.visibility).await?;
     if !repository::finish(&mut operation, id).await.on_taken(Conflict::NameTaken)? {
         return Err(Error::internal("a repository was taken back while it was made"));

@@ -1,4 +1,4 @@
-//! Repositories: made, described, renamed, deleted, listed.
+//! Repositories: created, edited, renamed, deleted, listed.
 
 pub mod collaborator;
 mod create;
@@ -33,7 +33,7 @@ const LONGEST_WEBSITE: usize = 500;
 /// The files of a repository.
 pub async fn git(app: &App, repository: &Repository) -> Result<hearth_git::Repository> {
     match app.git().open(&StorageId::from(repository.id.0)).await {
-        // The row is there and the files are not: a fault of ours, not a mistake of the caller.
+        // The row exists but the files do not: an internal error, not the caller's mistake.
         Err(hearth_git::Error::RepositoryNotFound) => {
             Err(Error::internal(format!("repository {} has no files", repository.id)))
         }
@@ -41,7 +41,7 @@ pub async fn git(app: &App, repository: &Repository) -> Result<hearth_git::Repos
     }
 }
 
-/// What of a repository changes; `None` stays.
+/// Changes to a repository; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
     pub name: Option<String>,
@@ -51,8 +51,9 @@ pub struct Edit {
     pub default_branch: Option<String>,
 }
 
-/// Changes the name of a repository, what is said of it, who sees it, and its default branch, which must exist: what is named, and
-/// nothing else, so that edits side by side do not undo each other. An old name leads here until somebody takes it.
+/// Changes a repository's name, description, visibility or default branch, which must exist. Only the given
+/// fields are written, so that concurrent edits do not undo each other. An old name leads here until somebody
+/// takes it.
 pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<Repository> {
     let (edit, name) = checked(app, access.repository(), edit).await?;
     let (id, now) = (access.repository().id, app.now());
@@ -82,7 +83,7 @@ pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<
     Ok(after)
 }
 
-/// Finds every mistake at once.
+/// Reports all mistakes at once.
 async fn checked(
     app: &App,
     row: &Repository,
@@ -99,7 +100,7 @@ async fn checked(
         errors.add("website", code);
     }
     let default_branch = edit.default_branch;
-    // The one that it has need not exist: an empty repository has no branch.
+    // The current default branch need not exist: an empty repository has no branch.
     if let Some(name) = default_branch.as_ref().filter(|name| **name != row.default_branch) {
         match BranchName::new(name.clone()) {
             Err(_) => errors.add("default_branch", "ref-name"),
@@ -116,10 +117,10 @@ async fn checked(
     Ok((repository::Changes { description, website, visibility, default_branch }, name))
 }
 
-/// How often the row is read again when somebody changed it meanwhile.
+/// How many times to read the row again if somebody changed it meanwhile.
 const TRIES: u32 = 5;
 
-/// Lets `HEAD` name the default branch of the row, which is what counts: whoever changed the row last is followed.
+/// Points `HEAD` to the default branch in the row, which is authoritative: the last change to the row wins.
 pub(crate) async fn point_head(app: &App, id: RepositoryId) -> Result<()> {
     let mut pointed = None;
     for _ in 0..TRIES {
@@ -146,7 +147,7 @@ fn check_website(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// How much there is in a repository behind its tabs.
+/// The counts on a repository's tabs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
     /// Tasks that have not ended.
@@ -155,7 +156,7 @@ pub struct Contents {
     pub models: u64,
 }
 
-/// Counts what the tabs of a repository tell.
+/// Counts what the tabs of a repository show.
 pub async fn contents(app: &App, access: &Access<Read>) -> Result<Contents> {
     let id = access.repository().id;
     let live = TaskFilter { states: active_states(), ..TaskFilter::default() };
@@ -166,13 +167,13 @@ pub async fn contents(app: &App, access: &Access<Read>) -> Result<Contents> {
     })
 }
 
-/// Gives a repository another name.
+/// Renames a repository.
 pub async fn rename(app: &App, access: &Access<Administer>, name: &str) -> Result<Repository> {
     edit(app, access, Edit { name: Some(name.to_owned()), ..Edit::default() }).await
 }
 
-/// Deletes a repository with everything in it, once no task of it waits or runs. It is out of sight at once, and its name is free; what
-/// a stop or a fault leaves of its files is removed by [`recover`].
+/// Deletes a repository with everything in it, once none of its tasks is waiting or running. It disappears at
+/// once, and its name is free; files that remain after a stop or an error are removed by [`recover`].
 pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     let row = access.repository();
     let mut operation = app.begin().await?;
@@ -182,7 +183,7 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
         return Err(Error::Conflict(Conflict::State));
     }
     repository::retire(&mut operation, row.id, app.now()).await?;
-    // What happened in the repository goes with it; this stays, for its owner.
+    // The repository's events are deleted with it; this one stays, for its owner.
     let (subject, audience) = (Subject::Repository(row.id), Audience::of_owner(row.owner_id, row.owner_kind));
     let (kind, owner, name) = (row.kind, row.owner.clone(), row.name.clone());
     let deleted = RepositoryEvent::Deleted { kind, owner, name };
@@ -192,7 +193,7 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     Ok(())
 }
 
-/// Whoever brings a repository to an organisation administers it also where none of their teams does.
+/// Whoever brings a repository to an organisation administers it even if none of their teams does.
 async fn keep_administering(operation: &mut Operation, actor: &Actor, id: RepositoryId) -> Result<()> {
     let user = actor.signed_in()?.id;
     let acts = actor.administration() == Some(Permission::Administer);
@@ -204,7 +205,7 @@ async fn keep_administering(operation: &mut Operation, actor: &Actor, id: Reposi
     Ok(())
 }
 
-/// What of all repositories the actor may see.
+/// Which repositories the actor may see.
 pub fn viewer(actor: &Actor) -> Viewer {
     match actor.user() {
         None => Viewer::Anybody,

@@ -1,4 +1,4 @@
-//! Repositories together with whose they are.
+//! Repositories together with their owners.
 
 use hearth_core::{Error, Kind, Page, PageRequest, Read, RepositoryKind, Result};
 use hearth_store::repository::{Filter, Repository};
@@ -9,20 +9,21 @@ use crate::{
     owner::{self, Account},
 };
 
-/// A repository that its reader has entered, and whose it is.
+/// A repository that the actor has entered, and its owner.
 #[derive(Clone, Debug)]
 pub struct Owned {
     pub access: Access<Read>,
     pub owner: Account,
 }
 
-/// Whose a repository is.
+/// The owner of a repository.
 pub async fn owner_of<Level>(app: &App, access: &Access<Level>) -> Result<Account> {
     let found = owner::find_all(app, &[access.repository().owner_id]).await?.pop();
     found.ok_or(Error::NotFound(Kind::User))
 }
 
-/// Enters repositories whose rows were read already, in their order: by their code where the actor may see that, else by what they may see.
+/// Enters repositories whose rows were already read, in their order: through their code if the actor may read
+/// it, else through a unit that they may read.
 pub async fn enter_all(app: &App, actor: &Actor, rows: Vec<Repository>) -> Result<Vec<Owned>> {
     let ids: Vec<_> = rows.iter().map(|row| row.owner_id).collect();
     let owners = owner::find_all(app, &ids).await?;

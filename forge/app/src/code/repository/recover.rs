@@ -6,11 +6,12 @@ use hearth_store::repository;
 
 use crate::{App, GitResult as _, storage};
 
-/// At most so many are taken back in one go, so that nothing else waits long for the database.
+/// At most this many are removed at a time, so that nothing else waits long for the database.
 const MOST_AT_ONCE: i64 = 100;
 
-/// Takes back what was left half made or half deleted at least `age` ago, and says how much. Nothing of it holds a name or is seen.
-/// What is being made for longer than `age` notices at its end, see [`super::create`].
+/// Removes what was left half created or half deleted at least `age` ago, and returns how much. It has no
+/// name and nobody sees it. A creation that takes longer than `age` notices this at its end, see
+/// [`super::create`].
 pub async fn recover(app: &App, age: Duration) -> Result<usize> {
     let until = app.now() - age;
     let pending = repository::list_pending(&mut app.store().read().await?, until, MOST_AT_ONCE).await?;
@@ -22,7 +23,8 @@ pub async fn recover(app: &App, age: Duration) -> Result<usize> {
     Ok(pending.len())
 }
 
-/// Removes files and row of a pending repository. What cannot be removed now is found again by [`recover`].
+/// Removes the files and the row of a pending repository. What cannot be removed now is found again by
+/// [`recover`].
 pub(super) async fn take_back(app: &App, id: RepositoryId) -> bool {
     match remove(app, id).await {
         Ok(()) => true,
@@ -34,7 +36,7 @@ pub(super) async fn take_back(app: &App, id: RepositoryId) -> bool {
     }
 }
 
-/// The files first: without its row nobody would know of them.
+/// The files first: without the row, nothing would know of them.
 async fn remove(app: &App, id: RepositoryId) -> Result<()> {
     app.git().remove(&StorageId::from(id.0)).await.map_git()?;
     let mut operation = app.begin().await?;

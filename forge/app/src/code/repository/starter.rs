@@ -1,8 +1,8 @@
-//! What a new repository can begin with.
+//! Initial files for a new repository.
 
 use hearth_core::FieldErrors;
 
-/// A licence that can be chosen.
+/// A licence to choose from.
 #[derive(Clone, Copy, Debug)]
 pub struct Licence {
     /// The SPDX id.
@@ -22,7 +22,7 @@ pub const LICENCES: &[Licence] = &[
     },
 ];
 
-/// Sets of files that are not kept: the name and the lines.
+/// Ignore files to choose from: the name and the lines.
 pub const GITIGNORES: &[(&str, &str)] = &[
     ("C++", "build/\nout/\n*.o\n*.a\n*.so\ncompile_commands.json\n.cache/\n"),
     ("Go", "bin/\n*.test\n*.out\ncoverage.txt\n"),
@@ -44,7 +44,7 @@ pub(super) struct Choice {
     pub(super) licence: Option<String>,
 }
 
-/// What is written into it.
+/// The values filled into the files.
 pub(super) struct Text<'a> {
     pub(super) name: &'a str,
     pub(super) description: &'a str,
@@ -52,7 +52,7 @@ pub(super) struct Text<'a> {
     pub(super) year: i16,
 }
 
-/// The files of the first commit; none when nothing was chosen.
+/// The files of the first commit; none if nothing was chosen.
 pub(super) fn files(
     choice: &Choice,
     text: &Text<'_>,

@@ -1,7 +1,7 @@
-//! Giving a repository to another owner.
+//! Transferring a repository to another owner.
 //!
-//! Its files, large files, tasks and issues hang on its number, so they go with it and nothing is moved on the disk. Attempts that run go on where
-//! they are; from now on everything counts against the quota of the new owner.
+//! Its files, large files, tasks and issues refer to its id, so they follow and nothing is moved on disk.
+//! Running attempts continue where they are; from now on, everything counts towards the new owner's quota.
 
 use hearth_core::{
     Administer, Conflict, Error, Kind, OrganizationId, OwnerKind, Permission, Read, RepositoryId, Result,
@@ -19,19 +19,19 @@ pub use hearth_store::transfer::Transfer;
 
 use crate::{Access, Actor, App, Operation, access, organization};
 
-/// At most so many are shown to somebody who is asked.
+/// At most this many are shown to the recipient.
 const MOST_SHOWN: u64 = 100;
 
-/// What came of asking.
+/// The result of a transfer request.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// Who asked may make repositories there: it is done.
+    /// The actor may create repositories there, so the transfer is complete.
     Done(Box<Repository>),
-    /// Somebody there is asked whether they take it.
+    /// The new owner has been asked to accept.
     Asked,
 }
 
-/// Gives a repository to another owner, or asks them where who gives may not make repositories there.
+/// Transfers a repository, or asks the new owner if the actor may not create repositories there.
 pub async fn start(app: &App, access: &Access<Administer>, new_owner: &str) -> Result<Outcome> {
     let id = access.repository().id;
     let mut operation = app.begin().await?;
@@ -45,7 +45,8 @@ pub async fn start(app: &App, access: &Access<Administer>, new_owner: &str) -> R
         operation.commit().await?;
         return Ok(Outcome::Done(Box::new(moved)));
     }
-    // Whether its name is free there is seen when it is taken: before, it is not the business of who asks.
+    // Whether the name is free there is checked on acceptance: until then, it is not the requester's
+    // business.
     row::put(&mut operation, id, owner.id, access.administrator().id, app.now()).await?;
     let event = RepositoryEvent::TransferAsked { to: owner.name.clone() };
     let audience = Audience::of_owner(owner.id, owner.kind);
@@ -82,7 +83,7 @@ async fn give(
         return Err(Error::TooLarge(app.limits().repositories_of_owner()));
     }
     row::move_to(operation, repository, owner.id, app.now()).await.on_taken(Conflict::NameTaken)?;
-    // Whose it is needs no other role in it.
+    // The owner needs no explicit grant.
     grant::take(operation, repository.id, UserId(owner.id.0)).await?;
     super::keep_administering(operation, actor, repository.id).await?;
     let (from, to) = (repository.owner.clone(), owner.name.clone());
@@ -92,7 +93,7 @@ async fn give(
     repository::find(operation, repository.id).await?.ok_or(Error::NotFound(Kind::Repository))
 }
 
-/// What is asked of a repository; none: nothing. For those who administer it, and for who is asked.
+/// The pending transfer of a repository, if any. For its administrators, and for those who may accept it.
 pub async fn find(app: &App, access: &Access<Read>) -> Result<Option<Transfer>> {
     let mut reader = app.store().read().await?;
     let Some(found) = row::find(&mut reader, access.repository().id).await? else { return Ok(None) };
@@ -104,18 +105,19 @@ pub async fn find(app: &App, access: &Access<Read>) -> Result<Option<Transfer>> 
     Ok(Some(found).filter(|_| is_asked || access.can(Permission::Administer)))
 }
 
-/// The repositories that the actor is asked to take, for themselves and for organisations in which they may make repositories.
+/// The transfers that the actor may accept, for themselves and for organisations in which they may create
+/// repositories.
 pub async fn list_mine(app: &App, actor: &Actor) -> Result<Vec<Transfer>> {
     let user = actor.signed_in()?.id;
     actor.require(Scope::ReadRepository)?;
     Ok(row::list_for(&mut app.store().read().await?, user, MOST_SHOWN).await?)
 }
 
-/// Takes a repository that one is asked to take. One need not be able to read it before.
+/// Accepts a transfer. The actor need not be able to read the repository before.
 pub async fn accept(app: &App, actor: &Actor, id: RepositoryId) -> Result<Repository> {
     let (mut operation, repository, owner) = answer(app, actor, id).await?;
     let asked = row::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Transfer))?;
-    // Who asked may have lost the right since: then nobody gives it.
+    // The requester may have lost the right since; then the transfer is void.
     let by = match asked.asked_by {
         Some(name) => user::find_by_name(&mut operation, name.as_str()).await?,
         None => None,
@@ -130,13 +132,13 @@ pub async fn accept(app: &App, actor: &Actor, id: RepositoryId) -> Result<Reposi
     Ok(moved)
 }
 
-/// Declines to take it.
+/// Declines a transfer.
 pub async fn decline(app: &App, actor: &Actor, id: RepositoryId) -> Result<()> {
     let (operation, repository, owner) = answer(app, actor, id).await?;
     end(operation, actor, &repository, &owner).await
 }
 
-/// Takes back what was asked.
+/// Withdraws a transfer.
 pub async fn withdraw(app: &App, access: &Access<Administer>) -> Result<()> {
     let mut operation = app.begin().await?;
     let id = access.repository().id;
@@ -147,7 +149,7 @@ pub async fn withdraw(app: &App, access: &Access<Administer>) -> Result<()> {
     end(operation, access.actor(), &repository, &owner).await
 }
 
-/// What is asked of an actor who may answer it, with the repository locked.
+/// The pending transfer for an actor who may answer it, with the repository locked.
 async fn answer(app: &App, actor: &Actor, id: RepositoryId) -> Result<(Operation, Repository, Owner)> {
     actor.signed_in()?;
     actor.require(Scope::WriteRepository)?;

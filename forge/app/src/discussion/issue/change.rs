@@ -1,4 +1,4 @@
-//! What is done to an issue after it was opened. Every change leaves a line in its timeline.
+//! Changes to an existing issue. Each change adds an event to its timeline.
 
 use hearth_core::{
     Error, IssueState, Kind, LabelId, Read, Result, ThreadEventKind, ThreadNumber, UserId, Write,
@@ -17,22 +17,22 @@ use crate::{
     thread::{Changing, Text, author_or_writer, bounded, checked_title, participant},
 };
 
-/// What is to be changed, all of it or nothing; what is none stays.
+/// Changes to an issue, made all together or not at all; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     pub title: Option<String>,
     pub body: Option<String>,
-    /// The version of title and body that was read before editing; none: whatever is there now.
+    /// The version of title and body on which the edit is based; none: whatever is current.
     pub version: Option<i64>,
-    /// The author may close the issue and open it again, and everybody who can write.
+    /// For the author and everybody with write access.
     pub state: Option<IssueState>,
-    /// Exactly these labels of the repository; for those who can write.
+    /// Exactly these labels of the repository; for those with write access.
     pub labels: Option<Vec<LabelId>>,
-    /// Exactly these people, by name; for those who can write.
+    /// Exactly these people, by name; for those with write access.
     pub assignees: Option<Vec<String>>,
 }
 
-/// Changes all that is named, unless somebody else has changed the texts since they were read.
+/// Applies all given changes, unless somebody else has changed the texts since they were read.
 pub async fn edit(app: &App, access: &Access<Read>, number: ThreadNumber, edit: Edit) -> Result<IssueCard> {
     access.participant()?;
     let title = edit.title.as_deref().map(checked_title).transpose()?;
@@ -62,7 +62,7 @@ pub async fn edit(app: &App, access: &Access<Read>, number: ThreadNumber, edit: 
     end(changing).await
 }
 
-/// Says something and closes or opens the issue again. With nothing said, only that.
+/// Adds a comment and closes or reopens the issue. Without text, only the latter.
 pub async fn close_or_reopen(
     app: &App,
     access: &Access<Read>,
@@ -83,7 +83,7 @@ pub async fn close_or_reopen(
     Ok(said)
 }
 
-/// Puts labels on and takes labels off, all of them of this repository.
+/// Adds and removes labels, all of this repository.
 pub async fn edit_labels(
     app: &App,
     access: &Access<Write>,
@@ -98,7 +98,7 @@ pub async fn edit_labels(
     end(changing).await
 }
 
-/// Lets an issue have exactly these labels.
+/// Sets an issue's labels to exactly these.
 pub async fn set_labels(
     app: &App,
     access: &Access<Write>,
@@ -111,21 +111,21 @@ pub async fn set_labels(
     end(changing).await
 }
 
-/// A thread of another kind is no issue.
+/// Fails for threads that are not issues.
 async fn begin<Level>(app: &App, access: &Access<Level>, number: ThreadNumber) -> Result<Changing> {
     let mut changing = Changing::begin(app, access, number).await?;
     find(&mut changing).await?;
     Ok(changing)
 }
 
-/// The issue as it is now.
+/// The current state of the issue.
 async fn find(changing: &mut Changing) -> Result<Issue> {
     let (repository, number) = (changing.thread.repository_id, changing.thread.number);
     let found = row::find(&mut changing.operation, repository, number).await?;
     found.ok_or(Error::NotFound(Kind::Issue))
 }
 
-/// Keeps what was changed, and gives the issue as it is then.
+/// Commits the changes and returns the resulting issue.
 async fn end(mut changing: Changing) -> Result<IssueCard> {
     let issue = find(&mut changing).await?;
     let card = card(&mut changing.operation, issue).await?;
@@ -139,7 +139,7 @@ async fn set_state(changing: &mut Changing, access: &Access<Read>, state: IssueS
     note_state(&mut changing.operation, access, &issue, actor, state).await
 }
 
-/// Closes or opens again; doing it twice changes nothing.
+/// Closes or reopens the issue; idempotent.
 pub(crate) async fn note_state(
     operation: &mut Operation,
     access: &Access<Read>,

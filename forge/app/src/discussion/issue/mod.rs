@@ -1,4 +1,4 @@
-//! Issues: opened and discussed by everybody who can read the repository, sorted by those who can write.
+//! Issues: opened and discussed by everybody who can read the repository, organised by those who can write.
 
 mod change;
 mod query;
@@ -28,26 +28,26 @@ use crate::{
     thread::{Changing, Text, attachment, bounded, checked_title},
 };
 
-/// What somebody wants to open.
+/// An issue to open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewIssue {
     pub title: String,
     pub body: String,
-    /// For people who can write; of this repository.
+    /// For those with write access; labels of this repository.
     pub labels: Vec<LabelId>,
-    /// For people who can write; names.
+    /// For those with write access; user names.
     pub assignees: Vec<String>,
-    /// Open it closed.
+    /// Create it in the closed state.
     pub is_closed: bool,
 }
 
-/// An issue with what hangs on it.
+/// An issue with its labels, assignees and files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssueCard {
     pub issue: Issue,
     pub labels: Vec<Label>,
     pub assignees: Vec<Assignee>,
-    /// The files of its own text.
+    /// The files attached to its own text.
     pub attachments: Vec<Attachment>,
 }
 
@@ -88,7 +88,7 @@ pub async fn find(app: &App, access: &Access<Read>, number: ThreadNumber) -> Res
     card(&mut reader, issue.ok_or(Error::NotFound(Kind::Issue))?).await
 }
 
-/// One part of a list, and how long the narrowed list is. The texts are read where they are wanted.
+/// One page of a list, and the total length of the filtered list. Texts are only read if requested.
 pub async fn list(
     app: &App,
     access: &Access<Read>,
@@ -103,7 +103,7 @@ pub async fn list(
     Ok(Page { items: cards(&mut reader, issues).await?, total, request })
 }
 
-/// How many there are, e.g. of another state than the one that is listed.
+/// The number of issues that match, e.g. in the state that is not listed.
 pub async fn count(app: &App, access: &Access<Read>, filter: &IssueFilter) -> Result<u64> {
     Ok(row::count(&mut app.store().read().await?, access.repository().id, filter).await?)
 }

@@ -1,4 +1,4 @@
-//! The text in the box above the list: `is:open label:bug author:mei crash`.
+//! The text in the search box above the list: `is:open label:bug author:mei crash`.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use hearth_store::{label, user};
 use super::{IssueFilter, IssueSort};
 use crate::{Access, App};
 
-/// Which states are wanted.
+/// The states to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum QueryState {
     #[default]
@@ -27,11 +27,11 @@ impl QueryState {
     }
 }
 
-/// A query, read and ready to be written again with one part changed.
+/// A parsed query, which can be written out again with one part changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub state: QueryState,
-    /// Names; all of them.
+    /// Names; an issue must have all of them.
     pub labels: Vec<String>,
     pub is_unlabeled: bool,
     pub author: Option<String>,
@@ -43,16 +43,16 @@ pub struct Query {
     pub words: Vec<String>,
 }
 
-/// Nothing can ask for more: a database bounds its conditions.
+/// Further parts are ignored: databases limit the number of conditions.
 const MOST_PARTS: usize = 30;
 
 impl Query {
-    /// What a list shows when nothing is asked.
+    /// The list's default query.
     pub fn open() -> Self {
         Self { state: QueryState::Open, ..Self::default() }
     }
 
-    /// Every text is a query: what is no filter is searched for.
+    /// Parses any text: parts that are not filters are search words.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
         for part in parts(text).into_iter().take(MOST_PARTS) {
@@ -83,7 +83,7 @@ impl Query {
         }
     }
 
-    /// Looks the names up. A name that nobody has finds nothing, which is what was asked; `@me` is the actor.
+    /// Resolves the names; `@me` is the actor. A name that nobody has matches nothing, as it should.
     pub async fn filter(&self, app: &App, access: &Access<Read>) -> Result<IssueFilter> {
         let mut reader = app.store().read().await?;
         let mut filter = IssueFilter {
@@ -148,7 +148,7 @@ fn quoted(value: &str) -> String {
     if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-/// Words between blanks; quotes hold blanks together.
+/// Words separated by whitespace; quotes keep whitespace together.
 fn parts(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut is_quoted = false;

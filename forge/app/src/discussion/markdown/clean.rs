@@ -1,4 +1,4 @@
-//! The last step: an allow-list over everything that was drawn, and addresses made to lead where they should.
+//! The last step: an allow-list over all rendered HTML, and the rewriting of addresses.
 
 use std::{
     borrow::Cow,
@@ -10,7 +10,7 @@ use ammonia::{Builder, UrlRelative};
 use super::Links;
 use crate::highlight;
 
-/// Ids of people's texts, apart from those of the page.
+/// Separates ids in users' texts from those of the page.
 const ID_PREFIX: &str = "user-content-";
 
 const TAGS: &[&str] = &[
@@ -123,7 +123,7 @@ pub(super) fn clean(html: &str, links: &Links) -> String {
         .tag_attributes(attributes)
         .generic_attributes(HashSet::from(["id"]))
         .allowed_classes(classes)
-        // The only input there is: a box that shows whether a thing is done.
+        // The only input allowed: the checkbox of a task list.
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
         .set_tag_attribute_value("img", "loading", "lazy")
@@ -141,13 +141,13 @@ pub(super) fn clean(html: &str, links: &Links) -> String {
         .to_string()
 }
 
-/// A number of pixels or per cent: nothing that covers the page.
+/// A number of pixels or per cent, small enough not to cover the page.
 fn is_measure(value: &str) -> bool {
     let number = value.strip_suffix('%').or_else(|| value.strip_suffix("px")).unwrap_or(value);
     number.parse::<u16>().is_ok_and(|number| number <= 2_000)
 }
 
-/// Where a link leads: out, within this text, on this site, or to a file beside this one.
+/// Where a link leads: elsewhere, within this text, on this site, or to a file relative to this one.
 fn address<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
     if let Some(place) = url.strip_prefix('#') {
         let id = place.strip_prefix(ID_PREFIX).unwrap_or(place);
@@ -167,7 +167,7 @@ fn address<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
     Some(Cow::Owned(format!("{}{rest}", repository.source(&base.revision, &file))))
 }
 
-/// Pictures come from this site alone: a page asks no other host.
+/// Images come only from this site: a page contacts no other host.
 fn picture<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
     if is_elsewhere(url) || url.starts_with('#') {
         return None;
@@ -181,18 +181,19 @@ fn picture<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
     Some(Cow::Owned(repository.raw(&base.revision, &file)))
 }
 
-/// Has a scheme; the allow-list has seen to which.
+/// Whether the address has a scheme; the allow-list checks which.
 fn is_elsewhere(url: &str) -> bool {
     let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
     !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
-/// A path, and nothing that a browser reads as another host.
+/// A path that no browser takes for another host.
 fn is_of_this_site(url: &str) -> bool {
     !url.starts_with("//") && url.bytes().all(|byte| byte != b'\\' && !byte.is_ascii_control())
 }
 
-/// A path of the repository, from one relative to a folder; `/x` is relative to the root. `None` outside the repository.
+/// Resolves a path relative to a folder of the repository; `/x` is relative to the root. `None` outside the
+/// repository.
 fn beside(folder: &str, file: &str) -> Option<String> {
     if file.starts_with("//") || file.contains('\\') {
         return None;
@@ -215,7 +216,7 @@ fn beside(folder: &str, file: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Undoes percent-encoding, which the address is given again afterwards.
+/// Undoes percent-encoding; the address is encoded again afterwards.
 fn decode(text: &str) -> Option<String> {
     let bytes: Vec<u8> = {
         let mut out = Vec::with_capacity(text.len());

@@ -1,8 +1,9 @@
-//! What a text would cost to draw and to clean, before that is done.
+//! Estimates what a text would cost to render and to sanitise before doing so.
 //!
-//! The parser is linear in time, but makes nodes of some hundred bytes out of single signs: half a megabyte of `[` took 150 MB.
-//! So signs are counted first. The sanitiser walks its stack of open elements, and an unclosed `<b>` is repeated in every
-//! paragraph after it: both are products, so they are bounded here.
+//! The parser takes linear time, but creates nodes of some hundred bytes for single characters: half a
+//! megabyte of `[` took 150 MB. So such characters are counted first. The sanitiser walks its stack of open
+//! elements, and an unclosed `<b>` is repeated in every paragraph after it: both costs are products, so they
+//! are bounded here.
 
 use comrak::{
     arena_tree::NodeEdge,
@@ -10,25 +11,26 @@ use comrak::{
 };
 
 const MOST_NODES: usize = 150_000;
-/// Signs that the parser stops at: each may become a node, and the text before it another.
+/// Characters at which the parser stops: each may become a node, and the text before it another.
 const MOST_SIGNS: usize = 60_000;
 const SIGNS: &[u8] = b"\n\r[]!*_~<&`\\\"$:w@|";
 const DEEPEST: usize = 100;
-/// Open elements of people's own markup, times everything that they may be repeated in.
+/// The depth of open elements in users' HTML, times the number of nodes in which they may be repeated.
 const MOST_WORK: usize = 2_000_000;
 
-/// Each is looked for in a long list of names.
+/// Each is looked up in a long list of names.
 const MOST_ENTITIES: usize = 10_000;
 const MOST_FOOTNOTES: usize = 2_000;
-/// Cells of a table of the widest row and as many rows as the text has lines: the parser fills rows up.
+/// Cells of a table with the widest row and as many rows as the text has lines, since the parser pads short
+/// rows.
 const MOST_CELLS: usize = 100_000;
 
-/// What the text is spared from before it is parsed.
+/// The features disabled for a text before it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spared {
     pub(super) everything: bool,
     pub(super) footnotes: bool,
-    /// Short rows under a wide head make a table out of all proportion to its text.
+    /// Short rows under a wide header create a table out of all proportion to its text.
     pub(super) tables: bool,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn spared(text: &str) -> Spared {
     }
 }
 
-/// How many quotations and lists a line may open one inside the other: `> - 1. text` opens three.
+/// How many quotes and lists a line may open inside each other: `> - 1. text` opens three.
 fn opened_blocks(line: &str) -> usize {
     let is_part = |letter: char| letter.is_ascii_digit() || "> \t-+*.)".contains(letter);
     let start = &line[..line.find(|letter| !is_part(letter)).unwrap_or(line.len())];
@@ -61,7 +63,7 @@ fn opened_blocks(line: &str) -> usize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cost {
     Fair,
-    /// The text can be drawn when its own markup is shown as text.
+    /// The text can be rendered if its HTML is shown as text.
     DearMarkup,
     TooDear,
 }
@@ -93,7 +95,7 @@ pub(super) fn of<'a>(root: &'a AstNode<'a>) -> Cost {
     }
 }
 
-/// Counts tags roughly: what stays open may be counted too high, never too low.
+/// Counts tags roughly: the depth may be overestimated, never underestimated.
 #[derive(Debug, Default)]
 struct Markup {
     tags: usize,

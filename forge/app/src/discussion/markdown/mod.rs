@@ -1,7 +1,9 @@
-//! Text of people as HTML: GitHub's Markdown, with mentions, issues and commits linked and code coloured.
+//! Users' text as HTML: GitHub-flavoured Markdown, with mentions, issues and commits linked and code
+//! highlighted.
 //!
-//! The order is the safety: parse, link, colour, draw, and *last* the allow-list of `clean.rs`, so that nothing a person
-//! wrote reaches a page by another way. Texts that are too large, too deep or too slow come out as plain text.
+//! The order makes it safe: parse, link, highlight, render, and *last* the allow-list of `clean.rs`, so that
+//! nothing a user wrote reaches a page in any other way. Texts that are too large, too deep or too slow are
+//! shown as plain text.
 
 mod clean;
 mod cost;
@@ -29,20 +31,20 @@ pub(crate) use named::{named, of_message};
 pub use of::{comments, file};
 pub use reference::{Foreign, Known, References};
 
-/// Larger texts are shown as they are.
+/// Larger texts are shown as plain text.
 pub const MOST_BYTES: usize = 1024 * 1024;
-/// What one text may take before it is shown as it is.
+/// A text that takes longer is shown as plain text.
 const BUDGET: Duration = Duration::from_secs(2);
 const CODE_BUDGET: Duration = Duration::from_millis(800);
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
-/// Larger texts are drawn few at a time, so that what they take together is bounded as well.
+/// Larger texts are rendered only a few at a time, to bound their total memory.
 const LARGE_BYTES: usize = 32 * 1024;
 const LARGE_AT_ONCE: usize = 2;
 const PLAIN: &str = "<pre class=\"plain\">";
 
 static LARGE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(LARGE_AT_ONCE)));
 
-/// What texts turned into lately, by the hash of everything that went in.
+/// Recently rendered texts, by the hash of all inputs.
 static DRAWN: LazyLock<Cache<[u8; 32], Arc<str>>> = LazyLock::new(|| {
     Cache::builder()
         .max_capacity(CACHE_BYTES)
@@ -50,14 +52,15 @@ static DRAWN: LazyLock<Cache<[u8; 32], Arc<str>>> = LazyLock::new(|| {
         .build()
 });
 
-/// What the links of a text mean.
+/// The context for the links of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
-    /// Whose `#12` and commits are meant.
+    /// The repository that `#12` and commit ids refer to.
     pub repository: Option<RepositoryUrls>,
     /// What relative links are relative to.
     pub base: Option<Base>,
-    /// The text is a file of a repository: line ends are spaces, front matter is hidden, and `/x` is the repository's.
+    /// The text is a file of a repository: line breaks are spaces, front matter is hidden, and `/x` is
+    /// relative to the repository's root.
     pub is_file: bool,
     /// The mentioned people, issues and commits that exist.
     pub known: Known,
@@ -67,11 +70,11 @@ pub struct Links {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
     pub revision: Revision,
-    /// Without slashes at its ends; empty for the root.
+    /// Without leading or trailing slashes; empty for the root.
     pub folder: String,
 }
 
-/// Draws a text off the async threads, within its time, and remembers the result.
+/// Renders a text off the async threads, within its time budget, and caches the result.
 pub async fn draw(text: Arc<str>, links: Links) -> Arc<str> {
     let key = Sha256::new().chain_update(format!("{links:?}\0")).chain_update(text.as_bytes()).finalize();
     let work = async {
@@ -93,12 +96,12 @@ pub async fn draw(text: Arc<str>, links: Links) -> Arc<str> {
     DRAWN.get_with(key.into(), work).await
 }
 
-/// Whether a drawn text is only shown as it was typed: it was too large, or would have cost too much.
+/// Whether a text was rendered as plain text because it was too large or too expensive.
 pub fn is_plain(html: &str) -> bool {
     html.starts_with(PLAIN)
 }
 
-/// Draws a text now.
+/// Renders a text on the current thread.
 pub fn render(text: &str, links: &Links) -> String {
     let spared = cost::spared(text);
     if text.len() > MOST_BYTES || spared.everything {
@@ -130,7 +133,7 @@ pub fn render(text: &str, links: &Links) -> String {
     clean::clean(&html, links)
 }
 
-/// The words of a text without its marks, on one line: for titles of links and descriptions of pages.
+/// The words of a text without markup, on one line: for link titles and page descriptions.
 pub fn excerpt(text: &str, most: usize) -> String {
     let arena = Arena::new();
     let text: String = text.chars().take(most.saturating_mul(8)).collect();
@@ -168,12 +171,12 @@ fn options(links: &Links) -> Options<'static> {
     options.parse.relaxed_tasklist_matching = true;
     options.render.tasklist_classes = true;
     options.render.hardbreaks = !links.is_file;
-    // Markup of people is kept here because `clean` goes over everything afterwards.
+    // Users' HTML is kept here because `clean` sanitises everything afterwards.
     options.render.r#unsafe = true;
     options
 }
 
-/// Puts coloured lines in the place of a block of code.
+/// Replaces a code block with highlighted lines.
 fn colour<'a>(node: &'a AstNode<'a>, time: &mut Duration) {
     let mut data = node.data.borrow_mut();
     let NodeValue::CodeBlock(block) = &data.value else { return };
@@ -190,7 +193,7 @@ fn colour<'a>(node: &'a AstNode<'a>, time: &mut Duration) {
     data.value = NodeValue::Raw(html);
 }
 
-/// The text as it was typed.
+/// The text exactly as typed.
 fn plain(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 64);
     html.push_str(PLAIN);
@@ -206,7 +209,7 @@ fn plain(text: &str) -> String {
     html
 }
 
-/// An attribute's value, escaped.
+/// Escapes an attribute's value.
 fn attribute(value: &str) -> String {
     value.chars().fold(String::with_capacity(value.len()), |mut out, letter| {
         match letter {

@@ -1,4 +1,5 @@
-//! What a text names for good: people who are told, issues that say so. Code and what is only quoted in links names nobody.
+//! References in a text that have effects: people to notify, and issues that record the reference. Those in
+//! code and in link texts do not count.
 
 use comrak::{Arena, nodes::NodeValue, parse_document};
 
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::App;
 
-/// Everything that a text names outside of code. A text that is too large or too dear to be drawn names nothing.
+/// All references in a text outside code. A text that is too large or too expensive to render has none.
 pub(crate) async fn named(app: &App, text: &str) -> References {
     if text.is_empty() {
         return References::default();
@@ -50,21 +51,21 @@ fn of_text(root: &str, text: &str) -> References {
     found
 }
 
-/// An issue that the message of a commit names.
+/// An issue referenced in a commit message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NamedIssue {
-    /// None: of the commit's own repository.
+    /// None: in the commit's own repository.
     pub(crate) foreign: Option<Foreign>,
     pub(crate) number: i64,
-    /// The message says that the commit settles it: `fixes #12`.
+    /// The message says that the commit closes it: `fixes #12`.
     pub(crate) is_closed: bool,
 }
 
-/// The words that close what they stand before.
+/// The words that close the issue they precede.
 const CLOSING: [&str; 9] =
     ["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];
 
-/// The first `most` issues that a commit's message names, each once.
+/// The first `most` distinct issues referenced in a commit message.
 pub(crate) fn of_message(root: &str, message: &str, most: usize) -> Vec<NamedIssue> {
     let mut found: Vec<NamedIssue> = Vec::new();
     let mut take = |foreign: Option<Foreign>, number, is_closed| {

@@ -1,4 +1,4 @@
-//! Texts of a repository, drawn with the people, issues and commits that exist.
+//! Texts of a repository, rendered with links to the people, issues and commits that exist.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use hearth_store::{repository::Repository, thread, user};
 use super::{Base, Known, Links, References, draw};
 use crate::{Access, App, GitResult as _, thread::reference};
 
-/// Texts of threads and comments, in their order, for whoever has entered: others may know of other repositories.
+/// Texts of threads and comments, in order, rendered for the actor: what they may know of other repositories
+/// differs.
 pub async fn comments(app: &App, access: &Access<Read>, texts: &[&str]) -> Result<Vec<Arc<str>>> {
     let repository = access.repository();
     let mut all = References::default();
@@ -37,7 +38,7 @@ pub async fn comments(app: &App, access: &Access<Read>, texts: &[&str]) -> Resul
     Ok(drawn)
 }
 
-/// A file, whose relative links lead to the same revision. `path` is the file's own.
+/// A file whose relative links lead to the same revision. `path` is the file's own path.
 pub async fn file(
     app: &App,
     repository: &Repository,

@@ -13,33 +13,33 @@ use hearth_core::{
 
 use super::{Links, attribute};
 
-/// What one text may ask the databases about, of each kind.
+/// How many references of each kind one text may have looked up.
 const MOST_OF_TEXT: usize = 100;
-/// What the texts of one page may.
+/// The same for all texts of one page.
 const MOST_OF_PAGE: usize = 2_000;
-/// The same of issues of other repositories, each of which is entered for it.
+/// The same for issues of other repositories, each of which has to be entered.
 const MOST_FOREIGN_OF_TEXT: usize = 20;
 const MOST_FOREIGN_OF_PAGE: usize = 100;
-/// Links that one text gets: what is named again and again stays text after that.
+/// The most links in one text; further references stay text.
 const MOST_LINKS: usize = 2_000;
 
-/// What a text may mention, before it is known whether it exists.
+/// The references in a text, before it is known whether they exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References {
     /// Lowercase.
     pub people: BTreeSet<String>,
     pub issues: BTreeSet<i64>,
-    /// Of repositories that are named with them.
+    /// Issues of other repositories, given with the repository.
     pub foreign: BTreeSet<Foreign>,
     /// 7 to 40 lowercase hex characters.
     pub commits: BTreeSet<String>,
 }
 
-/// An issue of a repository that is named with it: `mei/llm#12`, or its whole address.
+/// An issue given with its repository: `mei/llm#12`, or its full address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Foreign {
     pub kind: RepositoryKind,
-    /// Lowercase, as the name.
+    /// Lowercase, as is `name`.
     pub owner: String,
     pub name: String,
     pub number: i64,
@@ -50,7 +50,7 @@ impl Foreign {
         Self { kind, owner: owner.to_ascii_lowercase(), name: name.to_ascii_lowercase(), number }
     }
 
-    /// The issue that an address of this site leads to; `root` is the site's own.
+    /// The issue that an address of this site points to; `root` is the site's own address.
     pub fn of_address(root: &str, address: &str) -> Option<Self> {
         let path = address.strip_prefix(root)?.strip_prefix('/')?;
         let path = path.split(['#', '?']).next()?;
@@ -70,14 +70,14 @@ impl Foreign {
 }
 
 impl References {
-    /// Everything in the text that looks like a reference, also in code: a few too many do no harm.
+    /// Everything in the text that looks like a reference, even in code: a few too many do no harm.
     pub fn of(text: &str) -> Self {
         let mut found = Self::default();
         found.look_through(text);
         found
     }
 
-    /// Takes in what a piece of text names, as far as there is room.
+    /// Adds the references in a piece of text, up to the limits.
     pub(super) fn look_through(&mut self, text: &str) {
         for (_, reference) in scan(text) {
             match reference {
@@ -102,7 +102,7 @@ impl References {
         }
     }
 
-    /// Takes in those of another text of the same page, as far as there is room.
+    /// Adds those of another text of the same page, up to the limits.
     pub fn add(&mut self, other: &Self) {
         let room = |held: usize| MOST_OF_PAGE.saturating_sub(held);
         self.people.extend(other.people.iter().take(room(self.people.len())).cloned());
@@ -117,20 +117,20 @@ impl References {
     }
 }
 
-/// What is there of the [`References`] of a text.
+/// Those of a text's [`References`] that exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// From the lowercase name to the name as it is written.
+    /// Maps the lowercase name to the name as written.
     pub people: BTreeMap<String, UserName>,
     pub issues: BTreeSet<i64>,
-    /// Those that the reader may know of.
+    /// Those that the reader may see.
     pub foreign: BTreeSet<Foreign>,
-    /// From the text's short id to the whole one.
+    /// Maps the abbreviated id in the text to the full id.
     pub commits: BTreeMap<String, String>,
 }
 
 impl Known {
-    /// What one text of several names.
+    /// Narrows this to the references of one text.
     #[must_use]
     pub fn only(&self, references: &References) -> Self {
         let person = |name: &String| Some((name.clone(), self.people.get(name)?.clone()));
@@ -152,7 +152,7 @@ pub(super) enum Reference<'t> {
     Commit(&'t str),
 }
 
-/// The references of a text, each with its place.
+/// The references in a text, each with its byte range.
 pub(super) fn scan(text: &str) -> Vec<(std::ops::Range<usize>, Reference<'_>)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -185,7 +185,7 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// The length of a leading run, and whether no word goes on behind it.
+/// The length of a leading run, and whether it ends at a word boundary.
 fn run(text: &str, is_part: impl Fn(u8) -> bool) -> (usize, bool) {
     let length = text.bytes().position(|byte| !is_part(byte)).unwrap_or(text.len());
     (length, !text.as_bytes().get(length).copied().is_some_and(is_word))
@@ -204,7 +204,7 @@ fn issue(rest: &str) -> (usize, Option<Reference<'_>>) {
     (length + 1, number.map(Reference::Issue))
 }
 
-/// `mei/llm#12`. Nothing longer than names may be is looked through.
+/// `mei/llm#12`. Never looks further than a name can be long.
 fn foreign(rest: &str) -> (usize, Option<Reference<'_>>) {
     let name = |text: &str, longest: usize| {
         let length =
@@ -230,7 +230,7 @@ fn commit(rest: &str) -> (usize, Option<Reference<'_>>) {
     (length, is_id.then(|| Reference::Commit(&rest[..length])))
 }
 
-/// Turns the known references in running text into links; code and links are left alone.
+/// Turns known references in running text into links; code and existing links are left alone.
 pub(super) fn link<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>, links: &Links) {
     let nodes: Vec<&AstNode<'_>> = root.descendants().collect();
     let mut room = MOST_LINKS;
@@ -299,8 +299,8 @@ fn anchor(reference: &Reference<'_>, text: &str, links: &Links) -> Option<String
     Some(format!("<a class=\"{class}\" href=\"{}\">{}</a>", attribute(&address), attribute(shown)))
 }
 
-/// An address written in running Chinese ends at the Chinese comma or full stop, which the parser takes for a part of
-/// it. Gives what was cut off.
+/// An address in running Chinese ends at a Chinese comma or full stop, which the parser includes in it.
+/// Returns what was cut off.
 fn cut_address<'a>(node: &'a AstNode<'a>) -> Option<String> {
     let child = node.first_child()?;
     let mut data = node.data.borrow_mut();

@@ -279,7 +279,7 @@ fn large_and_deep_texts_are_shown_as_they_are() {
     assert!(drawn(&format!("{}<b>", "> ".repeat(500))).contains("&lt;b&gt;</pre>"));
 }
 
-/// Half a megabyte each of what makes many nodes out of few bytes.
+/// Half a megabyte each of inputs that create many nodes from few bytes.
 fn bombs() -> Vec<String> {
     let fill = |piece: &str| piece.repeat(500_000 / piece.len());
     let mut bombs: Vec<String> = [
@@ -360,7 +360,7 @@ fn bombs() -> Vec<String> {
     bombs
 }
 
-/// Memory is nodes: their number is bounded before the parser makes them.
+/// Memory use follows the number of nodes, so that is bounded before the parser creates them.
 #[test]
 fn texts_made_to_hurt_make_no_more_nodes_than_a_large_text_has() {
     for bomb in bombs() {

@@ -1,4 +1,4 @@
-//! Who works on a thread.
+//! Assignees of a thread.
 
 use hearth_core::{Error, Read, Result, SubscriptionReason, ThreadEventKind, UserName, Write};
 use hearth_store::{assignee as row, user};
@@ -8,7 +8,7 @@ use super::{Act, Changing, User, may_read};
 use crate::{Access, App, Operation};
 
 impl Changing {
-    /// Lets exactly these people work on it, by name.
+    /// Sets the assignees to exactly these people, by name.
     pub(crate) async fn set_assignees(&mut self, access: &Access<Write>, names: &[String]) -> Result<()> {
         let actor = access.writer().id;
         let wanted = readers(&mut self.operation, access, names).await?;
@@ -33,7 +33,8 @@ impl Changing {
     }
 }
 
-/// The accounts of these names, each of which has to be able to read the repository: others would learn of it.
+/// The accounts of these names. Each must be able to read the repository: anybody else would learn that it
+/// exists.
 pub(crate) async fn readers<Level>(
     operation: &mut Operation,
     access: &Access<Level>,
@@ -51,7 +52,7 @@ pub(crate) async fn readers<Level>(
     Ok(people)
 }
 
-/// Who is offered for assigning, by name.
+/// The people offered as assignees, by name.
 pub async fn candidates(app: &App, access: &Access<Read>) -> Result<Vec<UserName>> {
     Ok(row::list_candidates(&mut app.store().read().await?, access.repository().id).await?)
 }

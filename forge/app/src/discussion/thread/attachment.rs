@@ -1,5 +1,6 @@
-//! Files in texts. They are uploaded first, placed by the text that names them, and forgotten when no text does for a day. Whoever may
-//! read the repository may read them; until they are placed, only who brought them.
+//! Files in texts. They are uploaded first, then attached to the text that refers to them, and deleted if no
+//! text does so within a day. Whoever may read the repository may read them; until they are attached, only
+//! the uploader may.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -18,11 +19,11 @@ use crate::{
     storage,
 };
 
-/// How long a file may wait for the text that it belongs to.
+/// How long an uploaded file may wait for its text.
 pub const WAITS: Duration = Duration::from_hours(24);
 const LONGEST_NAME: usize = 120;
 
-/// Takes a file that a text will name.
+/// Stores a file to which a text will refer.
 pub async fn upload(
     app: &App,
     access: &Access<Read>,
@@ -35,7 +36,7 @@ pub async fn upload(
     Ok(made)
 }
 
-/// Takes a file for a text that is there already.
+/// Adds a file to an existing text.
 pub async fn add(
     app: &App,
     access: &Access<Read>,
@@ -60,7 +61,7 @@ pub async fn add(
     made.ok_or(Error::NotFound(Kind::Attachment))
 }
 
-/// Stores the bytes, and begins the operation that keeps the row.
+/// Stores the bytes, and begins the operation that inserts the row.
 async fn receive(
     app: &App,
     access: &Access<Read>,
@@ -74,7 +75,7 @@ async fn receive(
     let stored = app.blobs().put(source, &Promise::default(), app.limits().attachment()).await?;
     let _claim = app.blobs().claim(&stored.id).await;
     let mut operation = app.begin().await?;
-    // Others may have brought some meanwhile.
+    // Others may have uploaded files meanwhile.
     check_room(app, &mut operation, access, stored.size_bytes).await?;
     blob::clear_fault(&mut operation, stored.id.as_str()).await?;
     let new = NewAttachment {
@@ -116,7 +117,7 @@ fn uuid(app: &App) -> String {
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
-/// A name without a path and without signs that trick the eye, of a kind that is taken.
+/// A file name without a path and without invisible or bidirectional characters, with a permitted extension.
 fn checked_name(app: &App, name: &str) -> Result<String> {
     let is_fit = |letter: &char| {
         !letter.is_control()
@@ -137,7 +138,7 @@ fn checked_name(app: &App, name: &str) -> Result<String> {
     if ending.is_empty() { Ok(stem) } else { Ok(format!("{stem}.{ending}")) }
 }
 
-/// Gives the files that a text names to it, as far as its writer brought them and no text has them.
+/// Attaches the files that a text refers to, if its author uploaded them and they belong to no other text.
 pub(super) async fn place(
     app: &App,
     operation: &mut Operation,
@@ -170,7 +171,7 @@ pub async fn list(app: &App, access: &Access<Read>, target: Target) -> Result<Ve
     Ok(row::list(&mut reader, Place { thread_id: found.thread.id, comment_id: found.comment }).await?)
 }
 
-/// Those of these comments.
+/// Those of these comments, by comment.
 pub async fn of_comments(
     app: &App,
     _access: &Access<Read>,
@@ -186,7 +187,7 @@ pub async fn of_comments(
     Ok(sorted)
 }
 
-/// Those of the own texts of these threads.
+/// Those of the opening texts of these threads.
 pub(crate) async fn of_threads(
     ask: &mut impl hearth_store::Ask,
     threads: &[ThreadId],
@@ -200,7 +201,7 @@ pub(crate) async fn of_threads(
     Ok(sorted)
 }
 
-/// One of a text.
+/// One attachment of a text.
 pub async fn find(app: &App, access: &Access<Read>, target: Target, id: AttachmentId) -> Result<Attachment> {
     let mut reader = app.store().read().await?;
     let found = target.find(&mut reader, access).await?;
@@ -208,7 +209,7 @@ pub async fn find(app: &App, access: &Access<Read>, target: Target, id: Attachme
     row::find(&mut reader, place, id).await?.ok_or(Error::NotFound(Kind::Attachment))
 }
 
-/// Gives one of a text another name.
+/// Renames an attachment of a text.
 pub async fn rename(
     app: &App,
     access: &Access<Read>,
@@ -231,7 +232,7 @@ pub async fn rename(
     renamed.ok_or(Error::NotFound(Kind::Attachment))
 }
 
-/// Takes one out of a text. Its bytes go when nobody names them any more.
+/// Removes an attachment from a text. Its bytes are deleted once nothing refers to them.
 pub async fn remove(app: &App, access: &Access<Read>, target: Target, id: AttachmentId) -> Result<()> {
     access.participant()?;
     let mut operation = app.begin().await?;
@@ -245,7 +246,7 @@ pub async fn remove(app: &App, access: &Access<Read>, target: Target, id: Attach
     operation.commit().await
 }
 
-/// A file of a text by the name in its address, to be read.
+/// Opens a file of a text, by the name in its address, for reading.
 pub async fn open(app: &App, access: &Access<Read>, uuid: &str) -> Result<(Attachment, Object)> {
     let mut reader = app.store().read().await?;
     let found = row::find_by_uuid(&mut reader, access.repository().id, uuid).await?;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{Access, App, Operation};
 
-/// A thread inside the operation that changes it. Nothing is kept before the operation is committed.
+/// A thread within the operation that changes it. Nothing is stored until the operation is committed.
 #[derive(Debug)]
 pub(crate) struct Changing {
     pub(crate) operation: Operation,
@@ -32,7 +32,7 @@ impl Changing {
         Self::within(operation, access, number).await
     }
 
-    /// In an operation that has begun.
+    /// The same within an operation that has already begun.
     pub(super) async fn within<Level>(
         mut operation: Operation,
         access: &Access<Level>,
@@ -43,7 +43,7 @@ impl Changing {
         Ok(Self { operation, thread: found.ok_or(Error::NotFound(Kind::Issue))?, now })
     }
 
-    /// A line in the timeline.
+    /// Adds an event to the timeline.
     pub(crate) async fn note(
         &mut self,
         actor: UserId,
@@ -53,7 +53,7 @@ impl Changing {
         Ok(thread_event::insert(&mut self.operation, self.thread.id, actor, kind, data, self.now).await?)
     }
 
-    /// Says what was done.
+    /// Records an event.
     pub(crate) async fn record<Level>(&mut self, access: &Access<Level>, act: Act) -> Result<()> {
         event::record(&mut self.operation, access, &self.thread, act).await
     }
@@ -62,15 +62,15 @@ impl Changing {
         Ok(row::touch(&mut self.operation, self.thread.id, 0, self.now).await?)
     }
 
-    /// Lets somebody follow the thread, unless they have said that they do not want to.
+    /// Subscribes somebody to the thread, unless they have opted out.
     pub(crate) async fn follow(&mut self, person: UserId, reason: SubscriptionReason) -> Result<()> {
         let id = self.thread.id;
         thread_subscription::follow(&mut self.operation, id, person, reason, self.now).await?;
         Ok(())
     }
 
-    /// What follows from a text that was written: references, people who are told, files that are placed. `before` is what the text
-    /// was.
+    /// Applies the effects of a new or changed text: references, subscriptions of mentioned people, attached
+    /// files. `before` is the previous text.
     pub(crate) async fn spread(
         &mut self,
         app: &App,
@@ -124,7 +124,7 @@ impl Changing {
         Ok(())
     }
 
-    /// What a new thread begins with: no line in the timeline says so.
+    /// Sets the initial labels and assignees of a new thread, without adding events to the timeline.
     pub(crate) async fn open_with(
         &mut self,
         access: &Access<Write>,
@@ -143,7 +143,7 @@ impl Changing {
         Ok(())
     }
 
-    /// Says something.
+    /// Adds a comment.
     pub(crate) async fn say(
         &mut self,
         app: &App,

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Act, Changing, Target, Text, author_or_writer, participant};
 use crate::{Access, App, storage};
 
-/// Says something.
+/// Adds a comment.
 pub async fn add(app: &App, access: &Access<Read>, number: ThreadNumber, body: &str) -> Result<Comment> {
     access.participant()?;
     let text = Text::read(app, "body", body).await?;
@@ -59,7 +59,7 @@ pub async fn list_all(
     Ok(Page { items, total, request })
 }
 
-/// Changes a comment, unless somebody else did since `version` was read; none: whatever is there now.
+/// Changes a comment, unless somebody else did so since `version` was read; none: whatever is current.
 pub async fn edit(
     app: &App,
     access: &Access<Read>,
@@ -92,7 +92,7 @@ pub async fn edit(
     new.ok_or(Error::NotFound(Kind::Comment))
 }
 
-/// Removes a comment with its files; its place in the timeline says so.
+/// Removes a comment with its files; the timeline shows that it was deleted.
 pub async fn delete(app: &App, access: &Access<Read>, id: CommentId) -> Result<Comment> {
     access.participant()?;
     let mut operation = app.begin().await?;

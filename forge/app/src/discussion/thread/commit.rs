@@ -1,4 +1,5 @@
-//! What messages of commits say of threads: a commit of the default branch leaves a reference, and `fixes #12` closes.
+//! References to threads in commit messages: a commit on the default branch leaves a reference, and `fixes
+//! #12` closes the issue.
 
 use hearth_core::{Error, IssueState, Read, RepositoryId, Result, ThreadNumber, UserId};
 use hearth_git::{Log, ObjectId, OpenRepository};
@@ -14,18 +15,18 @@ use crate::{
     push::Moved, repository::git,
 };
 
-/// References that one push leaves.
+/// The most references that one push leaves.
 const MOST_OF_PUSH: usize = 500;
-/// Letters of a title that are kept.
+/// At most this many characters of a title are kept.
 const MOST_TITLE_LETTERS: usize = 200;
 
 /// A push to a default branch.
 #[derive(Clone, Debug)]
 pub(crate) struct Pushed {
     pub(crate) repository_id: RepositoryId,
-    /// None: nobody knows.
+    /// None: the pusher is unknown.
     pub(crate) pusher_id: Option<UserId>,
-    /// Where the branch was; none: nowhere.
+    /// The branch's previous tip; none if it is new.
     pub(crate) old: Option<ObjectId>,
     pub(crate) new: ObjectId,
 }
@@ -36,7 +37,7 @@ struct Message {
     text: String,
 }
 
-/// Writes down what the new commits say, once however often it is done. None: there is nothing to write.
+/// Writes the references of the new commits; idempotent. None: there is nothing to write.
 pub(crate) async fn refer(app: &App, pushed: &Pushed) -> Result<Option<Operation>> {
     let mut reader = app.store().read().await?;
     let Some(own) = repository::find(&mut reader, pushed.repository_id).await? else { return Ok(None) };
@@ -72,7 +73,7 @@ pub(crate) async fn refer(app: &App, pushed: &Pushed) -> Result<Option<Operation
                 }
             };
             let number = ThreadNumber(issue.number);
-            // A push that nobody is known to have made may still name what is in its own repository.
+            // A push by an unknown pusher may still refer to issues in its own repository.
             let target_id = target.as_ref().map(|access| access.repository().id);
             let target_id = target_id.or(issue.foreign.is_none().then_some(own.id));
             let Some(target_id) = target_id else { continue };
@@ -105,7 +106,7 @@ async fn own_access(
     }
 }
 
-/// Closes an issue, where the pusher may write to its repository.
+/// Closes an issue if the pusher may write to its repository.
 async fn close(operation: &mut Operation, access: &Access<Read>, number: ThreadNumber) -> Result<()> {
     let Some(pusher) = access.actor().user_id().filter(|_| reference::may_close(access)) else {
         return Ok(());
@@ -123,7 +124,8 @@ fn messages(
     without: Option<ObjectId>,
 ) -> hearth_git::Result<Vec<Message>> {
     let log = Log { limit: Moved::MOST_COMMITS, without, ..Log::default() };
-    // What was pushed may be made to cost too much: then it says nothing. It may also be gone by now.
+    // A push may be crafted to cost too much: then its messages are ignored. The commit may also be gone by
+    // now.
     let ids = match git.log_ids(new, &log) {
         Err(
             hearth_git::Error::OverBudget { .. }

@@ -1,4 +1,4 @@
-//! What happened to a thread, as the event of its kind of thing.
+//! What happened to a thread, as an event for its kind of thread.
 
 use hearth_core::{
     CommentId, Event, LockReason, Reaction, Result, SubscriptionState, ThreadKind, UserId, UserName,
@@ -8,7 +8,7 @@ use hearth_core::{
 use super::Thread;
 use crate::{Access, Operation};
 
-/// What somebody did, whatever kind of thread it is.
+/// What somebody did, for any kind of thread.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     Edited,
@@ -29,7 +29,7 @@ pub(crate) enum Act {
     AttachmentRemoved(String),
 }
 
-/// Says what somebody who has entered the repository did to a thread of it.
+/// Records what somebody who has entered the repository did to one of its threads.
 pub(crate) async fn record<Level>(
     operation: &mut Operation,
     access: &Access<Level>,
@@ -40,7 +40,7 @@ pub(crate) async fn record<Level>(
     Ok(())
 }
 
-/// The same for the person's own eyes.
+/// The same, visible only to that person.
 pub(super) async fn record_for_oneself(
     operation: &mut Operation,
     thread: &Thread,
@@ -52,7 +52,7 @@ pub(super) async fn record_for_oneself(
     Ok(())
 }
 
-/// The thread as events name it.
+/// The thread as the subject of an event.
 pub(crate) const fn subject(thread: &Thread) -> Subject {
     match thread.kind {
         ThreadKind::Issue => Subject::Issue(thread.id),

@@ -8,7 +8,7 @@ use super::{Act, Changing};
 use crate::Access;
 
 impl Changing {
-    /// Puts labels on and takes labels off, all of them of this repository.
+    /// Adds and removes labels, all of this repository.
     pub(crate) async fn change_labels(
         &mut self,
         access: &Access<Write>,
@@ -36,7 +36,7 @@ impl Changing {
         if is_changed { self.touch().await } else { Ok(()) }
     }
 
-    /// Lets the thread have exactly these labels.
+    /// Sets the thread's labels to exactly these.
     pub(crate) async fn set_labels(&mut self, access: &Access<Write>, wanted: &[LabelId]) -> Result<()> {
         let held = row::list_of_threads(&mut self.operation, &[self.thread.id]).await?;
         let gone: Vec<LabelId> =

@@ -1,4 +1,4 @@
-//! Locks: while a thread is locked, only those who may write to the repository take part.
+//! Locks: while a thread is locked, only those with write access to the repository can take part.
 
 use hearth_core::{LockReason, Result, ThreadEventKind, ThreadNumber, Write};
 use hearth_store::thread as row;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Act, Changing};
 use crate::{Access, App};
 
-/// Locks a thread; doing it twice changes nothing.
+/// Locks a thread; idempotent.
 pub async fn lock(
     app: &App,
     access: &Access<Write>,
@@ -25,7 +25,7 @@ pub async fn lock(
     Ok(())
 }
 
-/// Unlocks it; doing it twice changes nothing.
+/// Unlocks a thread; idempotent.
 pub async fn unlock(app: &App, access: &Access<Write>, number: ThreadNumber) -> Result<()> {
     let actor = access.writer().id;
     let mut changing = Changing::begin(app, access, number).await?;

@@ -1,6 +1,6 @@
-//! Threads: what every kind of thing that is discussed has. Title and text, comments, labels, assignees, reactions, files,
-//! references, who follows it, locks, and what happened. What only an issue is and does is in [`crate::issue`]; another kind adds its
-//! own room beside it, an arm in [`event`], and nothing here.
+//! Threads: what all kinds of discussion share. Title and text, comments, labels, assignees, reactions,
+//! files, references, subscriptions, locks, and the timeline. What is specific to issues is in
+//! [`crate::issue`]; another kind gets its own module beside that, an arm in [`event`], and nothing here.
 
 mod assign;
 pub mod attachment;
@@ -30,15 +30,15 @@ pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
 
 use crate::{Access, Actor, App, Unit, access, user::User};
 
-/// A text that people react to and put files into.
+/// A text that can have reactions and files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The thread's own.
+    /// The thread's own text.
     Thread(ThreadNumber),
     Comment(CommentId),
 }
 
-/// What a target is by its rows: the thread, and the comment with its author.
+/// The rows behind a target: the thread, the comment, and the author of the text.
 #[derive(Clone, Debug)]
 struct Found {
     thread: Thread,
@@ -63,7 +63,7 @@ impl Target {
     }
 }
 
-/// The author of a text may change it, and so may everybody who can write.
+/// The author of a text may change it, and so may everybody with write access.
 pub(crate) fn author_or_writer(access: &Access<Read>, author: UserId) -> Result<&User> {
     let user = access.participant()?;
     if user.id == author || access.can(Permission::Write) {
@@ -73,7 +73,7 @@ pub(crate) fn author_or_writer(access: &Access<Read>, author: UserId) -> Result<
     }
 }
 
-/// Whoever takes part in a discussion: everybody who reads, and only those who write while it is locked.
+/// A participant in a discussion: everybody who can read, or, while it is locked, only those who can write.
 pub(crate) fn participant<'a>(access: &'a Access<Read>, thread: &Thread) -> Result<&'a User> {
     let user = access.participant()?;
     if thread.is_locked() && !access.can(Permission::Write) {
@@ -82,7 +82,7 @@ pub(crate) fn participant<'a>(access: &'a Access<Read>, thread: &Thread) -> Resu
     Ok(user)
 }
 
-/// One request names so many labels or people: each is looked up while others wait to write.
+/// Limits how many labels or people one request names: each is looked up while other writers wait.
 pub(crate) fn bounded(app: &App, count: usize) -> Result<()> {
     if count as u64 > app.limits().batch_items {
         return Err(Error::TooLarge(app.limits().batch()));
@@ -90,14 +90,14 @@ pub(crate) fn bounded(app: &App, count: usize) -> Result<()> {
     Ok(())
 }
 
-/// Whether somebody else may enter the repository: who may not must not learn of it.
+/// Whether somebody else may read the repository: those who may not must not learn that it exists.
 async fn may_read<Level>(ask: &mut impl Ask, access: &Access<Level>, person: &User) -> bool {
     let actor = Actor::person(person.clone());
     let entered = access::enter(ask, &actor, Unit::Issues, access.repository().clone()).await;
     entered.is_ok() && !person.is_blocked
 }
 
-/// The accounts that texts and lists of this repository name by their ids.
+/// The accounts with these ids, which appear in texts and lists of this repository.
 pub async fn people<Level>(app: &App, _access: &Access<Level>, ids: &[UserId]) -> Result<Vec<User>> {
     Ok(user::find_all(&mut app.store().read().await?, ids).await?)
 }

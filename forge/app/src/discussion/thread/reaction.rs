@@ -1,4 +1,4 @@
-//! Reactions: eight signs that everybody who takes part may put under a text, each once.
+//! Reactions: eight emoji that every participant may add to a text, each once.
 
 use std::collections::HashMap;
 
@@ -9,26 +9,26 @@ use hearth_store::reaction::{self as row, Under};
 use super::{Act, Target, Thread, event, participant};
 use crate::{Access, App};
 
-/// How many names are read for one page.
+/// At most this many names are read for one page.
 const MOST_NAMES_OF_PAGE: u64 = 1_000;
-/// How many of them are told of one sign.
+/// At most this many names are shown for one reaction.
 const MOST_NAMES: usize = 10;
 
-/// One sign under a text, and how often it is there.
+/// One kind of reaction to a text, and how many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     pub reaction: Reaction,
     pub count: u64,
-    /// The viewer's is among them.
+    /// Whether one of them is the viewer's.
     pub is_own: bool,
-    /// The first few who put it there.
+    /// The first few people who added it.
     pub names: Vec<String>,
 }
 
-/// The signs of a thread's text (none) and of its comments.
+/// The reactions to a thread's own text (key `None`) and to its comments.
 pub type Counts = HashMap<Option<CommentId>, Vec<Count>>;
 
-/// Puts a sign under a text, and says whether it is new there.
+/// Adds a reaction to a text, and returns whether it is new.
 pub async fn add(
     app: &App,
     access: &Access<Read>,
@@ -51,7 +51,7 @@ pub async fn add(
     Ok((made.unwrap_or(ReactionRow { user_id: user, content: reaction, created_at: now }), is_new))
 }
 
-/// Takes one's sign away again. `false`: it was not there.
+/// Removes the actor's reaction. `false`: there was none.
 pub async fn remove(app: &App, access: &Access<Read>, target: Target, reaction: Reaction) -> Result<bool> {
     access.participant()?;
     let mut operation = app.begin().await?;
@@ -67,7 +67,7 @@ pub async fn remove(app: &App, access: &Access<Read>, target: Target, reaction: 
     Ok(was_there)
 }
 
-/// Under one text, oldest first.
+/// The reactions to one text, oldest first.
 pub async fn list(
     app: &App,
     access: &Access<Read>,
@@ -82,7 +82,7 @@ pub async fn list(
     Ok(Page { items, total, request })
 }
 
-/// Under a thread's text and these of its comments.
+/// The reactions to a thread's own text and to these of its comments.
 pub async fn counts(
     app: &App,
     access: &Access<Read>,

@@ -1,5 +1,5 @@
-//! Threads that texts and commits name. The reference is kept with the text; whoever looks at the target sees it only if they may read
-//! the repository that it comes from.
+//! References to threads in texts and commits. A reference is stored with its source; on the target, only
+//! those who may read the source's repository see it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +14,10 @@ use crate::{
     markdown::{Foreign, References},
 };
 
-/// Repositories that one text may point into, beside its own.
+/// The most other repositories that one text can reference.
 const MOST_REPOSITORIES: usize = 20;
 
-/// Those of these issues that the actor may know of.
+/// Those of these issues that the actor may see.
 pub(crate) async fn readable(
     app: &App,
     actor: &Actor,
@@ -52,7 +52,7 @@ fn by_repository(foreign: &BTreeSet<Foreign>) -> BTreeMap<Address, Vec<i64>> {
     sorted
 }
 
-/// Enters a repository that a text names; none: there is none for the actor.
+/// Enters a repository that a text refers to; none if it does not exist or the actor may not read it.
 pub(super) async fn enter(
     ask: &mut impl Ask,
     actor: &Actor,
@@ -66,7 +66,7 @@ pub(super) async fn enter(
     }
 }
 
-/// Leaves a reference in every thread that a text names and its author may read.
+/// Leaves a reference in every thread that a text refers to and its author may read.
 pub(super) async fn leave(
     operation: &mut Operation,
     access: &Access<Read>,
@@ -102,7 +102,7 @@ pub(super) async fn leave(
     Ok(())
 }
 
-/// Whether whoever entered may close what a commit says that it settles.
+/// Whether the actor's commits may close issues here.
 pub(super) fn may_close(access: &Access<Read>) -> bool {
     access.can(Permission::Write)
 }

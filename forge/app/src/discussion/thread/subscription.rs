@@ -1,4 +1,5 @@
-//! Who follows a thread: its author, who comments, is assigned or is mentioned, and who chose to. Who chose not to stays so.
+//! Subscriptions to a thread: its author, commenters, assignees, those mentioned, and those who chose to.
+//! Those who opted out are not subscribed again automatically.
 
 use hearth_core::{
     Error, Kind, Page, PageRequest, Read, Result, Scope, SubscriptionReason, SubscriptionState, ThreadId,
@@ -10,7 +11,7 @@ use hearth_store::{Ask, thread as thread_row, thread_subscription as row, user};
 use super::{Act, Thread, User, event, may_read};
 use crate::{Access, App, Operation};
 
-/// Whether and why the actor follows a thread; none: they have nothing to do with it.
+/// Whether and why the actor follows a thread; none: they have no connection to it.
 pub async fn find(
     app: &App,
     access: &Access<Read>,
@@ -24,7 +25,7 @@ pub async fn find(
     }
 }
 
-/// Follows a thread, or does not want to hear of it. `false`: it was so already.
+/// Subscribes to a thread or mutes it. `false`: nothing changed.
 pub async fn choose(
     app: &App,
     access: &Access<Read>,
@@ -35,7 +36,7 @@ pub async fn choose(
     keep(app, access, number, &person, state).await
 }
 
-/// The same for somebody by name: oneself, or anybody who can read the repository where an administrator asks.
+/// The same for somebody by name: oneself, or, for a site administrator, anybody who can read the repository.
 pub async fn choose_for(
     app: &App,
     access: &Access<Read>,
@@ -67,7 +68,7 @@ async fn keep(
     let mut operation = app.begin().await?;
     let thread = thread(&mut operation, access, number).await?;
     let known = row::find(&mut operation, thread.id, person.id).await?;
-    // Who does not follow it need not be told that they do not.
+    // Somebody without a subscription has nothing to mute.
     if known.is_none() && state == SubscriptionState::Muted {
         return Ok(false);
     }
@@ -81,7 +82,7 @@ async fn keep(
     Ok(is_new)
 }
 
-/// Who watches a thread.
+/// The people watching a thread.
 pub async fn watchers(
     app: &App,
     access: &Access<Read>,
@@ -103,7 +104,7 @@ async fn thread(ask: &mut impl Ask, access: &Access<Read>, number: ThreadNumber)
     found.ok_or(Error::NotFound(Kind::Issue))
 }
 
-/// Lets people follow who were mentioned, and may read it.
+/// Subscribes mentioned people who may read the thread.
 pub(super) async fn mention<'a>(
     operation: &mut Operation,
     access: &Access<Read>,

@@ -1,4 +1,4 @@
-//! Titles and texts, checked, and what they name.
+//! Titles and texts, validated, with their references.
 
 use hearth_core::{Error, Result};
 
@@ -10,17 +10,17 @@ use crate::{
 /// The most characters of a title.
 pub const LONGEST_TITLE: usize = 255;
 
-/// A text that is good to keep, with what it names for good.
+/// A validated text, with the references that take effect.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Text {
     pub(crate) body: String,
     pub(crate) names: References,
-    /// The files in it, by the names in their addresses.
+    /// The files in it, by the UUIDs in their addresses.
     pub(crate) attachments: Vec<String>,
 }
 
 impl Text {
-    /// Call before the operation begins: reading a large text takes a while.
+    /// Call this before the operation begins: parsing a large text takes a while.
     pub(crate) async fn read(app: &App, field: &'static str, text: &str) -> Result<Self> {
         let body = checked_text(app, field, text)?;
         let mut names = markdown::named(app, &body).await;
@@ -36,7 +36,7 @@ impl Text {
     }
 }
 
-/// One line, not empty, not too long.
+/// Makes a title one line, and checks that it is neither empty nor too long.
 pub(crate) fn checked_title(title: &str) -> Result<String> {
     let title = title.split(char::is_control).collect::<Vec<_>>().join(" ");
     let title = title.trim();
@@ -49,7 +49,7 @@ pub(crate) fn checked_title(title: &str) -> Result<String> {
     Ok(title.to_owned())
 }
 
-/// A text that both databases can keep: line ends as `\n`, no NUL, within the limit.
+/// Checks that both databases can store a text: line endings become `\n`, no NUL, within the limit.
 fn checked_text(app: &App, field: &'static str, text: &str) -> Result<String> {
     if text.len() as u64 > app.limits().text_bytes {
         return Err(Error::TooLarge(app.limits().text()));
@@ -60,7 +60,7 @@ fn checked_text(app: &App, field: &'static str, text: &str) -> Result<String> {
     Ok(text.replace("\r\n", "\n"))
 }
 
-/// What stands behind `/attachments/` in a text, each once.
+/// The distinct UUIDs after `/attachments/` in a text.
 fn attachments(text: &str) -> Vec<String> {
     const MARK: &str = "/attachments/";
     const UUID_LETTERS: usize = 36;
@@ -73,7 +73,7 @@ fn attachments(text: &str) -> Vec<String> {
         {
             found.push(uuid);
         }
-        // One too many says that there are too many; a text of nothing else is not gone through to its end.
+        // Enough to exceed the limit; the rest of such a text is not scanned.
         if found.len() > 1_000 {
             break;
         }

@@ -11,36 +11,36 @@ use hearth_store::{
 use super::Thread;
 use crate::{Access, App, repository};
 
-/// One thing under a thread.
+/// An entry in a thread's timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     Comment(Comment),
     Event(ThreadEvent),
-    /// It was named elsewhere, where the viewer may read.
+    /// It was referenced elsewhere, where the viewer may read.
     Reference(ThreadReference),
 }
 
-/// What of a timeline is wanted.
+/// Which part of a timeline to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Part {
-    /// How it began and how it stands.
+    /// The first entries and the last.
     #[default]
     Ends,
-    /// What comes after so many entries.
+    /// What comes after this many entries.
     After(u64),
-    /// What begins with a comment.
+    /// What starts with a comment.
     From(CommentId),
 }
 
-/// Entries that follow each other, oldest first.
+/// Consecutive entries, oldest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stretch {
-    /// How many lie before them.
+    /// How many entries come before these.
     pub skipped: u64,
     pub entries: Vec<Entry>,
 }
 
-/// A part of what is under a thread.
+/// A part of a thread's timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
     pub total: u64,
@@ -50,10 +50,10 @@ pub struct Timeline {
 
 /// Entries that are shown at once.
 pub const MOST_ENTRIES: u64 = 50;
-/// Of them, those from the beginning when what lies between is left out.
+/// How many of them come from the beginning if the middle is left out.
 const FIRST_ENTRIES: u64 = 20;
 
-/// Comments, what happened between them, and where the thread was named.
+/// Comments, the events between them, and references to the thread.
 pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: Part) -> Result<Timeline> {
     debug_assert_eq!(
         thread.repository_id,

@@ -1,5 +1,5 @@
-//! The card of a model: what was measured here, told from the record of the run. It stands between two marks in the
-//! README, so that what people write around it stays.
+//! The model card: measured facts from the record of the run. It stands between two markers in the README, so
+//! that what people write around it stays.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ pub(super) struct Card<'a> {
     pub(super) outputs: &'a [TaskOutput],
 }
 
-/// The README with the card in its place: between the marks, at the end of what people wrote, or alone.
+/// Puts the card into the README: between the markers, at the end of existing text, or as the whole file.
 pub(super) fn into_readme(before: &str, card: &str) -> String {
     let block = format!("{BEGIN}\n{card}{END}\n");
     if before.trim().is_empty() {
@@ -166,7 +166,7 @@ fn pin<T>(pin: &Pin<T>, show: impl Fn(&T) -> String) -> String {
     }
 }
 
-/// A text of the run as code in a table: it can neither end the cell nor become markup.
+/// A text from the run as code in a table: it can neither end the cell nor become markup.
 fn code(text: &str) -> String {
     let plain: String = text.chars().filter(|letter| !letter.is_control()).collect();
     format!("`{}`", plain.replace('`', "'").replace('|', "\\|"))
@@ -193,7 +193,7 @@ fn size(bytes: u64) -> String {
     if unit == 0 { format!("{whole} B") } else { format!("{whole}.{tenths} {}", units[unit]) }
 }
 
-/// A word as a shell reads it.
+/// Quotes a word for the shell.
 fn quote(word: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,@%+".contains(letter);
     if !word.is_empty() && word.chars().all(is_plain) {

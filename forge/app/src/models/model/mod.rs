@@ -1,5 +1,5 @@
-//! Publishing what a task made as a version of a model: one commit with a card of measured facts, large files by content,
-//! a tag, and the edge of the lineage.
+//! Publishing a task's outputs as a version of a model: one commit with a card of measured facts, large files
+//! by content hash, a tag, and the link in the lineage.
 
 mod card;
 mod tree;
@@ -28,22 +28,23 @@ use crate::{
     task::TaskAccess,
 };
 
-/// What becomes of a task's outputs.
+/// How to publish a task's outputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publication {
-    /// `name` or `owner/name` of a model. One that is not there is made, and belongs to who publishes.
+    /// `name` or `owner/name` of a model. If it does not exist, it is created; without an owner, it belongs
+    /// to the actor.
     pub model: String,
-    /// Of a model that is made; none: as the repository of the code.
+    /// For a newly created model; none: the same as the code's repository.
     pub visibility: Option<Visibility>,
-    /// What is new in this version, in a person's words.
+    /// What is new in this version, as free text.
     pub note: String,
-    /// Paths of outputs; empty: all of them.
+    /// Paths of outputs; empty: all outputs.
     pub paths: Vec<String>,
-    /// None: the newest.
+    /// None: the latest attempt.
     pub attempt: Option<i64>,
 }
 
-/// What was published.
+/// The published version.
 #[derive(Clone, Debug)]
 pub struct Published {
     pub repository: Repository,
@@ -52,12 +53,12 @@ pub struct Published {
     pub commit: String,
 }
 
-/// A commit is made anew when somebody moved the branch meanwhile.
+/// How many times to try to commit if somebody else moves the branch meanwhile.
 const TRIES: u32 = 5;
 const POINTS: usize = 100;
 const LONGEST_NOTE: usize = 10_000;
 
-/// A part of the versions of a model, the newest first.
+/// One page of the versions of a model, newest first.
 pub async fn versions(app: &App, access: &Access<Read>, request: PageRequest) -> Result<Page<ModelVersion>> {
     let mut reader = app.store().read().await?;
     let model = access.repository().id;
@@ -66,7 +67,7 @@ pub async fn versions(app: &App, access: &Access<Read>, request: PageRequest) ->
     Ok(Page { items, total, request })
 }
 
-/// Makes a new version of a model from the outputs of a task that has ended.
+/// Publishes a new version of a model from the outputs of a task that has ended.
 pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> Result<Published> {
     task.access().write()?;
     if !task.task().state.is_terminal() {
@@ -114,13 +115,13 @@ fn chosen(mut outputs: Vec<TaskOutput>, paths: &[String]) -> Result<Vec<TaskOutp
     if outputs.is_empty() { Err(Error::field("paths", "no-outputs")) } else { Ok(outputs) }
 }
 
-/// The record of the attempt, closed now if the job has not come to it yet.
+/// The record of the attempt, sealed now if the job has not yet done so.
 async fn sealed(app: &App, task: &TaskAccess, attempt: i64) -> Result<RunDocument> {
     SealRecord { task: task.id(), attempt }.run(app).await?;
     record::document(app, task, attempt).await?.ok_or(Error::Conflict(Conflict::State))
 }
 
-/// The model that is written to: the one of this name, or a new one.
+/// The model to write to: the existing one of this name, or a new one.
 async fn target(app: &App, task: &TaskAccess, publication: &Publication) -> Result<Access<Write>> {
     let actor = task.access().actor();
     let me = actor.signed_in()?;
@@ -134,7 +135,7 @@ async fn target(app: &App, task: &TaskAccess, publication: &Publication) -> Resu
         Err(Error::NotFound(_)) => {}
         Err(other) => return Err(other),
     }
-    // There is none that they may see: it is made where they may make one.
+    // The actor sees no such model: it is created if they may create it there.
     let owner = owner::list_creatable(app, actor)
         .await?
         .into_iter()
@@ -150,7 +151,7 @@ async fn target(app: &App, task: &TaskAccess, publication: &Publication) -> Resu
     access::open_by_id(app, actor, Unit::Code, made.id).await?.write()
 }
 
-/// The form calls the field `model`.
+/// The form's field is called `model`.
 fn about_model(error: Error) -> Error {
     match error {
         Error::Invalid(mut fields) => {
@@ -163,7 +164,7 @@ fn about_model(error: Error) -> Error {
     }
 }
 
-/// One more than the highest `vN` that is a tag or among the newest versions, whose tags may be gone.
+/// One more than the highest `vN` among the tags and the newest versions, whose tags may have been deleted.
 async fn next_version(app: &App, model: &Repository) -> Result<String> {
     let mut reader = app.store().read().await?;
     let newest = PageRequest::new(1, PageRequest::LARGEST);
@@ -177,7 +178,7 @@ async fn next_version(app: &App, model: &Repository) -> Result<String> {
     Ok(format!("v{}", highest.saturating_add(1)))
 }
 
-/// The commit to make, before the branch is looked at.
+/// The commit to make, before the branch is read.
 async fn plan(
     app: &App,
     model: &Access<Write>,
@@ -197,8 +198,8 @@ async fn plan(
     })
 }
 
-/// Makes the commit, moves branch and tag together, and writes the version down. Before they move, a job is kept that writes it down
-/// should a stop or a fault come between.
+/// Makes the commit, updates branch and tag together, and records the version. Before the update, a job is
+/// stored that records the version if a stop or an error prevents that here.
 async fn commit(
     app: &App,
     model: &Access<Write>,
@@ -230,7 +231,8 @@ async fn commit(
     Ok(())
 }
 
-/// The model holds its objects before a commit names them; their bytes are in the one store already.
+/// Registers the LFS objects with the model before a commit refers to them; their bytes are already in the
+/// shared store.
 async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublication) -> Result<()> {
     let mut claims = Vec::new();
     for output in outputs {
@@ -264,7 +266,7 @@ async fn published(app: &App, model: &Access<Write>, version: String) -> Result<
     Ok(Published { repository, version, commit: row.commit_id })
 }
 
-/// A name to offer for the model of a task: that of the code, as a model.
+/// A suggested name for the model of a task: that of the code's repository.
 pub fn suggested_name(task: &TaskAccess) -> String {
     task.repository().name.to_string()
 }

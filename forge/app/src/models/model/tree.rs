@@ -1,4 +1,4 @@
-//! The files of a version: small text as it is, everything else as a pointer to its content.
+//! The files of a version: small text files as they are, everything else as LFS pointers.
 
 use hearth_core::{Error, Result};
 use hearth_git::{
@@ -11,24 +11,24 @@ use tokio::io::AsyncReadExt as _;
 use super::card;
 use crate::{App, lfs::Pointer, output};
 
-/// Text up to this size lies in git itself.
+/// Text files up to this size are stored in git itself.
 const LARGEST_TEXT: i64 = 512 << 10;
 const LARGEST_READ: u64 = 4 << 20;
 const ATTRIBUTES: &str = ".gitattributes";
 const CARD: &str = "README.md";
 const RUN: &str = "run.json";
-/// Endings of files that people read and compare.
+/// Extensions of files that people read and compare.
 const TEXT: [&str; 12] =
     ["cfg", "csv", "ini", "json", "jsonl", "md", "py", "svg", "toml", "txt", "yaml", "yml"];
 
-/// Goes to the large files: everything that is not small text.
+/// Whether an output is stored as an LFS object: everything that is not a small text file.
 pub(super) fn is_large(output: &TaskOutput) -> bool {
     let ending = output.path.as_str().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let is_text = ending.is_some_and(|ending| TEXT.contains(&ending.as_str()));
     !is_text || output.size_bytes > LARGEST_TEXT
 }
 
-/// What lies at a path.
+/// A file in the commit.
 #[derive(Debug)]
 pub(super) struct File {
     path: String,
@@ -36,7 +36,7 @@ pub(super) struct File {
     is_large: bool,
 }
 
-/// The content of small files, and pointers in the place of large ones.
+/// Reads the small files, and creates pointers for the large ones.
 pub(super) async fn read_small(app: &App, outputs: &[TaskOutput]) -> Result<Vec<File>> {
     let mut files = Vec::new();
     for output in outputs {
@@ -55,7 +55,7 @@ pub(super) async fn read_small(app: &App, outputs: &[TaskOutput]) -> Result<Vec<
     Ok(files)
 }
 
-/// A commit to make, before the tree it goes on top of is known.
+/// A commit to make, before its parent is known.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) branch: BranchName,
@@ -79,7 +79,7 @@ impl Plan {
         changes.push(put(CARD, card.into_bytes())?);
         changes.push(put(RUN, self.run)?);
         for file in self.files {
-            // The three files above are ours, whatever the program called its own.
+            // The three files above are ours, even if the program wrote files of the same name.
             if ![ATTRIBUTES, CARD, RUN].contains(&file.path.as_str()) {
                 changes.push(put(&file.path, file.bytes)?);
             }
@@ -96,7 +96,7 @@ impl Plan {
         })
     }
 
-    /// Files of the version before that this one does not have.
+    /// Files of the previous version that this one does not have.
     fn left_behind(&self, git: &OpenRepository, tip: Option<ObjectId>) -> hearth_git::Result<Vec<TreePath>> {
         let (Some(tip), Ok(run)) = (tip, serde_json::from_str::<RunDocument>(&text_at(git, tip, RUN)?))
         else {
@@ -118,7 +118,7 @@ fn put(path: &str, bytes: Vec<u8>) -> hearth_git::Result<Change> {
     Ok(Change::Put { path: TreePath::file(path)?, kind: EntryKind::File, content: Content::Bytes(bytes) })
 }
 
-/// A text file at the tip; empty when there is none.
+/// A text file at the tip; empty if it does not exist.
 fn text_at(git: &OpenRepository, tip: impl Into<Option<ObjectId>>, path: &str) -> hearth_git::Result<String> {
     let Some(tip) = tip.into() else { return Ok(String::new()) };
     let Some(entry) = git.find_entry(tip, &TreePath::file(path)?)?.filter(|entry| entry.kind.is_blob())
@@ -129,7 +129,7 @@ fn text_at(git: &OpenRepository, tip: impl Into<Option<ObjectId>>, path: &str) -
     Ok(String::from_utf8_lossy(&data).into_owned())
 }
 
-/// Names the large files, so that git-lfs of a clone treats them as such.
+/// Adds attributes for the large files, so that git-lfs recognises them in a clone.
 fn with_attributes(before: &str, files: &[File]) -> String {
     let mut text = before.to_owned();
     if !text.is_empty() && !text.ends_with('\n') {
@@ -145,7 +145,8 @@ fn with_attributes(before: &str, files: &[File]) -> String {
     text
 }
 
-/// A pattern for exactly this file: quoted where it has blanks, with the signs of patterns taken literally.
+/// A pattern for exactly this file: special characters are escaped, and it is quoted if it contains
+/// whitespace.
 fn pattern(path: &str) -> String {
     let mut escaped = String::from("/");
     for letter in path.chars() {

@@ -16,7 +16,7 @@ use crate::{
 
 const LONGEST_DESCRIPTION: usize = 1_000;
 
-/// What of an organisation changes; `None` stays.
+/// Changes to an organisation; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
     pub display_name: Option<String>,
@@ -26,7 +26,7 @@ pub struct Edit {
     pub visibility: Option<Visibility>,
 }
 
-/// Checks what an organisation says of itself.
+/// Validates an organisation's profile.
 pub(super) fn card(
     errors: &mut FieldErrors,
     display_name: &str,
@@ -46,7 +46,8 @@ pub(super) fn card(
     Card { display_name, description, website, location: line(errors, "location", location) }
 }
 
-/// Changes what an organisation says of itself, and who sees it. It does not become private while it has public repositories.
+/// Changes an organisation's profile and visibility. It cannot become private while it has public
+/// repositories.
 pub async fn edit(app: &App, access: &Access<Administer, Organization>, edit: &Edit) -> Result<Organization> {
     let id = access.organization().id;
     let mut operation = app.begin().await?;
@@ -74,7 +75,7 @@ pub async fn edit(app: &App, access: &Access<Administer, Organization>, edit: &E
     finish(operation, id).await
 }
 
-/// Gives an organisation another name. The old one leads to it until somebody takes it.
+/// Renames an organisation. The old name leads to it until somebody takes it.
 pub async fn rename(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -105,13 +106,13 @@ pub async fn delete(app: &App, access: &Access<Administer, Organization>) -> Res
     let id = access.organization().id;
     let mut operation = app.begin().await?;
     let row = lock(&mut operation, id).await?;
-    // Also those whose files are still being removed: the next try finds them gone.
+    // This includes those whose files are still being removed: by the next attempt they will be gone.
     if repository::count_of_owner(&mut operation, id.into()).await? > 0 {
         return Err(Error::Conflict(Conflict::OwnsRepositories));
     }
     owner_row::delete(&mut operation, id.into()).await?;
     let by = access.administrator().id;
-    // What its members could read goes with it; this stays, for who did it.
+    // What its members could read is deleted with it; this event stays, for whoever deleted it.
     let event = OrganizationEvent::Deleted { organization: row.name };
     operation.record(Some(by), Subject::Organization(id), Audience::Account(by), event).await?;
     operation.commit().await

@@ -1,4 +1,5 @@
-//! Invitations into organisations: to a person of this site, who answers it there, or by a letter with a link for whoever gets it.
+//! Invitations into organisations: to a user of this site, who answers it there, or by email, with a link for
+//! whoever receives it.
 
 use std::time::Duration;
 
@@ -23,12 +24,12 @@ use crate::{
     secret,
 };
 
-/// How long somebody has to answer.
+/// How long an invitation is valid.
 const LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
-/// At most so many are shown to somebody who is invited.
+/// At most this many are shown to an invited person.
 const MOST_SHOWN: u64 = 100;
 
-/// Invites a person of this site into a team.
+/// Invites a user of this site into a team.
 pub async fn invite(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -43,7 +44,7 @@ pub async fn invite(
     if is_in.iter().any(|known| known.id == team) {
         return Err(Error::Conflict(Conflict::MemberAlready));
     }
-    // The last one counts.
+    // A new invitation replaces an earlier one.
     row::delete_of(&mut operation, organization.id, person.id).await?;
     let invited = (Some((person.id, person.name)), None);
     let made = insert(app, &mut operation, access, &organization, team, invited).await?;
@@ -51,7 +52,8 @@ pub async fn invite(
     Ok(made)
 }
 
-/// Has a letter sent with a link that lets whoever follows it, signed in, into a team; in the language of who invites.
+/// Queues an email with a link that lets whoever follows it, once signed in, into a team; in the language of
+/// the inviter.
 pub async fn invite_by_letter(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -102,7 +104,7 @@ async fn insert(
         team: found.name,
         user: person.as_ref().map(|(_, name)| name.clone()),
     };
-    // Who is invited may not see what else happens in the organisation: this is for them alone.
+    // The invited person may not see what else happens in the organisation: this event is for them alone.
     let audience = match &person {
         Some((id, _)) => Audience::Account(*id),
         None => Audience::Organization(organization.id),
@@ -111,10 +113,10 @@ async fn insert(
     row::find(operation, id, now).await?.ok_or_else(|| Error::internal("it was just made"))
 }
 
-/// Makes the link of a letter and hands the letter over. One that could not be sent is tried again with another link.
+/// Creates the link of an email and sends it. If that fails, the next attempt uses another link.
 pub(crate) async fn deliver(app: &App, order: &SendJoining) -> Result<()> {
     let found = row::find(&mut app.store().read().await?, order.invitation, app.now()).await?;
-    // It was taken back, or accepted by who had it otherwise.
+    // It was withdrawn, or accepted in another way.
     let Some(invitation) = found else { return Ok(()) };
     let (Some(to), Some(by)) = (&invitation.email, &invitation.invited_by) else { return Ok(()) };
     let code = secret::make(app.chance());
@@ -139,31 +141,31 @@ async fn keep_code(app: &App, id: InvitationId, hash: Option<&str>) -> Result<bo
     Ok(is_there)
 }
 
-/// Those of an organisation that wait for an answer, the newest first.
+/// The pending invitations of an organisation, newest first.
 pub async fn list(app: &App, access: &Access<Administer, Organization>) -> Result<Vec<Invitation>> {
     Ok(row::list(&mut app.store().read().await?, access.organization().id, app.now()).await?)
 }
 
-/// Those that the actor may answer, the newest first.
+/// Those that the actor may answer, newest first.
 pub async fn list_mine(app: &App, actor: &Actor) -> Result<Vec<Invitation>> {
     actor.require(Scope::ReadOrganization)?;
     let user = actor.signed_in()?.id;
     Ok(row::list_of_person(&mut app.store().read().await?, user, app.now(), MOST_SHOWN).await?)
 }
 
-/// Into what a link of a letter lets: for the page that asks whether one wants in.
+/// The invitation behind an emailed link: for the page that asks whether to join.
 pub async fn find_by_code(app: &App, code: &str) -> Result<Invitation> {
     let found = row::find_by_code(&mut app.store().read().await?, &secret::hash(code), app.now()).await?;
     found.ok_or(Error::NotFound(Kind::Invitation))
 }
 
-/// Joins, as the invited person.
+/// Accepts, as the invited person.
 pub async fn accept(app: &App, actor: &Actor, id: InvitationId) -> Result<Organization> {
     let mine = open(app, actor, id).await?;
     join(app, actor, mine).await
 }
 
-/// Joins by the link of a letter.
+/// Accepts by an emailed link.
 pub async fn accept_by_code(app: &App, actor: &Actor, code: &str) -> Result<Organization> {
     actor.signed_in()?;
     actor.require(Scope::WriteOrganization)?;
@@ -174,7 +176,7 @@ async fn join(app: &App, actor: &Actor, invitation: Invitation) -> Result<Organi
     let user = actor.signed_in()?;
     let mut operation = app.begin().await?;
     let organization = lock(&mut operation, invitation.organization_id).await?;
-    // It counts once, and only as long as it was not taken back.
+    // It can be used once, and only if it was not withdrawn.
     if !row::delete(&mut operation, invitation.id).await? {
         return Err(Error::NotFound(Kind::Invitation));
     }
@@ -188,7 +190,7 @@ async fn join(app: &App, actor: &Actor, invitation: Invitation) -> Result<Organi
     Ok(organization)
 }
 
-/// Says no, as the invited person.
+/// Declines, as the invited person.
 pub async fn decline(app: &App, actor: &Actor, id: InvitationId) -> Result<()> {
     let mine = open(app, actor, id).await?;
     let organization = mine.organization.clone();
@@ -196,7 +198,7 @@ pub async fn decline(app: &App, actor: &Actor, id: InvitationId) -> Result<()> {
     end(app, actor, mine.organization_id, mine.id, event).await
 }
 
-/// Takes an invitation back.
+/// Withdraws an invitation.
 pub async fn withdraw(app: &App, access: &Access<Administer, Organization>, id: InvitationId) -> Result<()> {
     let found = row::find(&mut app.store().read().await?, id, app.now()).await?;
     let organization = access.organization();
@@ -221,7 +223,7 @@ async fn end(
     operation.commit().await
 }
 
-/// One that is the actor's to answer.
+/// An invitation addressed to the actor.
 async fn open(app: &App, actor: &Actor, id: InvitationId) -> Result<Invitation> {
     let user = actor.signed_in()?.id;
     actor.require(Scope::WriteOrganization)?;

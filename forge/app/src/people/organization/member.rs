@@ -11,7 +11,7 @@ pub use hearth_store::member::Member;
 use super::{Organization, lock, record};
 use crate::{Access, App, Operation};
 
-/// Members by name: all of them for who is inside, else those whose membership everybody may know.
+/// Members by name: all of them for insiders, else those whose membership is public.
 pub async fn list(
     app: &App,
     access: &Access<Read, Organization>,
@@ -20,7 +20,7 @@ pub async fn list(
     page(app, access, !access.inside(), request).await
 }
 
-/// Members whose membership everybody may know.
+/// Members whose membership is public.
 pub async fn list_public(
     app: &App,
     access: &Access<Read, Organization>,
@@ -42,7 +42,7 @@ async fn page(
     Ok(Page { items, total, request })
 }
 
-/// A member by name; one whose membership the actor may not know is none.
+/// A member by name. A membership that the actor may not know of does not exist.
 pub async fn find(app: &App, access: &Access<Read, Organization>, name: &str) -> Result<Member> {
     let mut reader = app.store().read().await?;
     let nobody = || Error::NotFound(Kind::Member);
@@ -52,7 +52,7 @@ pub async fn find(app: &App, access: &Access<Read, Organization>, name: &str) ->
     found.filter(|member| member.is_public || is_oneself || access.inside()).ok_or_else(nobody)
 }
 
-/// Says whether everybody may know that one is a member: only for oneself.
+/// Makes the actor's own membership public or private.
 pub async fn set_public(app: &App, access: &Access<Read, Organization>, is_public: bool) -> Result<()> {
     let user = access.actor().signed_in()?.id;
     access.actor().require(Scope::WriteOrganization)?;
@@ -63,14 +63,14 @@ pub async fn set_public(app: &App, access: &Access<Read, Organization>, is_publi
     operation.commit().await
 }
 
-/// Leaves an organisation, and with it all its teams. The last owner stays.
+/// Leaves an organisation and all its teams. The last owner cannot leave.
 pub async fn leave(app: &App, access: &Access<Read, Organization>) -> Result<()> {
     let name = access.actor().signed_in()?.name.clone();
     access.actor().require(Scope::WriteOrganization)?;
     take(app, access, name.as_str()).await
 }
 
-/// Takes somebody out of an organisation.
+/// Removes somebody from an organisation.
 pub async fn remove(app: &App, access: &Access<Administer, Organization>, name: &str) -> Result<()> {
     take(app, access, name).await
 }
@@ -96,7 +96,8 @@ async fn take<Level>(app: &App, access: &Access<Level, Organization>, name: &str
     operation.commit().await
 }
 
-/// There is an owner left. The organisation is locked, so two who leave at once come one after the other.
+/// Fails if no owner is left. The organisation is locked, so that two owners who leave at once do so one
+/// after the other.
 pub(super) async fn check_owners(operation: &mut Operation, id: OrganizationId) -> Result<()> {
     let teams = team_row::list(operation, id, None).await?;
     let owners = teams.into_iter().find(|team| team.is_owners);
@@ -107,7 +108,7 @@ pub(super) async fn check_owners(operation: &mut Operation, id: OrganizationId) 
     Ok(())
 }
 
-/// Puts a person into a team of the locked organisation. `false`: they were in it.
+/// Adds a person to a team of the locked organisation. `false`: they were already in it.
 pub(super) async fn add(
     operation: &mut Operation,
     actor: Option<UserId>,

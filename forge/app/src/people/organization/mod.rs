@@ -20,10 +20,10 @@ pub use hearth_store::organization::{Filter, Organization};
 
 use crate::{Access, Actor, App, Operation, access, repository::viewer};
 
-/// The name of the team that every organisation begins with.
+/// The name of the team that every organisation starts with.
 pub const OWNERS: &str = "Owners";
 
-/// An organisation to make.
+/// An organisation to create.
 #[derive(Clone, Debug)]
 pub struct NewOrganization {
     pub name: String,
@@ -35,7 +35,7 @@ pub struct NewOrganization {
 }
 
 impl NewOrganization {
-    /// A public one that says nothing of itself.
+    /// A public one with an empty profile.
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -48,7 +48,7 @@ impl NewOrganization {
     }
 }
 
-/// Makes an organisation, whose first owner is who makes it.
+/// Creates an organisation, with the actor as its first owner.
 pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<Organization> {
     let maker = actor.signed_in()?;
     actor.require(Scope::WriteOrganization)?;
@@ -58,7 +58,7 @@ pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<O
     errors.into_result()?;
     let name = name.ok_or_else(|| Error::internal("a bad name makes an error"))?;
     let mut operation = app.begin().await?;
-    // One after the other, so that the limit holds.
+    // One at a time, so that the limit holds.
     user::lock(&mut operation, maker.id).await?;
     let limits = app.limits();
     if row::count_created_by(&mut operation, maker.id).await? >= limits.organizations {
@@ -90,12 +90,12 @@ pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<O
     made.ok_or_else(|| Error::internal("it was just made"))
 }
 
-/// Enters an organisation by its name. A private one does not exist for who is no member.
+/// Enters an organisation by its name. To non-members, a private one does not exist.
 pub async fn open(app: &App, actor: &Actor, name: &str) -> Result<Access<Read, Organization>> {
     access::open_organization(app, actor, name).await
 }
 
-/// Enters an organisation that was read already.
+/// Enters an organisation that was already read.
 pub async fn enter(
     app: &App,
     actor: &Actor,
@@ -104,16 +104,16 @@ pub async fn enter(
     access::enter_organization(&mut app.store().read().await?, actor, organization).await
 }
 
-/// How much there is in an organisation, as far as the actor may know of it.
+/// How much there is in an organisation, as far as the actor may know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
     pub repositories: u64,
     pub people: u64,
-    /// 0 for who is outside.
+    /// 0 for outsiders.
     pub teams: u64,
 }
 
-/// Counts what the head of each of its pages shows.
+/// The counts in the header of each of its pages.
 pub async fn contents(app: &App, access: &Access<Read, Organization>) -> Result<Contents> {
     let id = access.organization().id;
     let filter = repository::Filter {
@@ -149,7 +149,7 @@ pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result
     list_of_person(app, actor, actor.signed_in()?.id, request).await
 }
 
-/// Those that a person is a member of, as far as the actor may know of it.
+/// Those that a person is a member of, as far as the actor may know.
 pub async fn list_of_person(
     app: &App,
     actor: &Actor,
@@ -159,7 +159,7 @@ pub async fn list_of_person(
     list(app, actor, Filter { member: Some(person), ..Filter::default() }, request).await
 }
 
-/// Says what happened in an organisation, for its members.
+/// Records what happened in an organisation, for its members.
 async fn record(
     operation: &mut Operation,
     actor: Option<UserId>,
@@ -170,7 +170,7 @@ async fn record(
     Ok(())
 }
 
-/// The locked row: whoever changes its members, teams, repositories or visibility comes after.
+/// The locked row: other changes to its members, teams, repositories or visibility have to wait.
 async fn lock(operation: &mut Operation, id: OrganizationId) -> Result<Organization> {
     row::lock(operation, id).await?.ok_or(Error::NotFound(hearth_core::Kind::Organization))
 }
@@ -185,8 +185,8 @@ pub(crate) async fn is_seen(ask: &mut impl Ask, actor: &Actor, id: OrganizationI
     }
 }
 
-/// Whether an owner may have a repository that is seen by these. An organisation that only its members see has private repositories alone; it stays
-/// as it is until the operation ends.
+/// Checks that an owner may have a repository of this visibility. A private organisation may have only
+/// private repositories; its visibility is locked until the operation ends.
 pub(crate) async fn check_visibility(
     operation: &mut Operation,
     owner: OwnerId,

@@ -1,4 +1,4 @@
-//! Teams: members of an organisation who may do the same things in the same repositories.
+//! Teams: members of an organisation who have the same permissions in the same repositories.
 
 use hearth_core::{
     Administer, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId, Result, Roles,
@@ -16,21 +16,21 @@ use super::{Organization, lock, member, record};
 use crate::{Access, Actor, App, Operation, access, user::line};
 
 const LONGEST_DESCRIPTION: usize = 500;
-/// What stands in the place of a team's name in addresses.
+/// Path segments that addresses use where a team's name stands.
 const RESERVED: &[&str] = &["new", ".", ".."];
 
-/// What somebody says of a team.
+/// The fields of a team that a person may set.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     pub name: String,
     pub description: String,
-    /// Works in every repository of the organisation, also in those that come later.
+    /// Works in every repository of the organisation, including future ones.
     pub has_all_repositories: bool,
     pub may_create_repositories: bool,
     pub roles: Roles,
 }
 
-/// A team with what it may do and how many are in it.
+/// A team with its permissions and its number of members.
 #[derive(Clone, Debug)]
 pub struct TeamInfo {
     pub team: Team,
@@ -41,7 +41,7 @@ pub struct TeamInfo {
 fn check(fields: Fields) -> Result<row::Fields> {
     let mut errors = FieldErrors::default();
     let name = line(&mut errors, "name", &fields.name);
-    // It is a part of an address.
+    // The name is part of an address.
     if name.is_empty() {
         errors.add("name", "required");
     } else if name.contains('/') {
@@ -66,7 +66,7 @@ fn check(fields: Fields) -> Result<row::Fields> {
     })
 }
 
-/// Makes a team without members and without chosen repositories.
+/// Creates a team without members and without selected repositories.
 pub async fn create(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -87,7 +87,7 @@ pub async fn create(
     finish(operation, team).await
 }
 
-/// Changes all that is said of a team. Of the owners' team the description alone.
+/// Changes all the fields of a team. For the owners' team, only the description may change.
 pub async fn edit(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -126,7 +126,7 @@ async fn info(ask: &mut impl Ask, team: Team) -> Result<TeamInfo> {
     Ok(TeamInfo { team, roles, members })
 }
 
-/// A team of the organisation, which is locked.
+/// Begins an operation that locks the organisation, and finds its team.
 async fn begin(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -148,7 +148,7 @@ async fn lock_team(
     Ok((organization, found.ok_or(Error::NotFound(Kind::Team))?))
 }
 
-/// Deletes a team. Who was in no other one leaves the organisation.
+/// Deletes a team. Whoever was in no other team leaves the organisation.
 pub async fn delete(app: &App, access: &Access<Administer, Organization>, team: TeamId) -> Result<()> {
     let (mut operation, organization, found) = begin(app, access, team).await?;
     if found.is_owners {
@@ -161,7 +161,7 @@ pub async fn delete(app: &App, access: &Access<Administer, Organization>, team: 
     operation.commit().await
 }
 
-/// The teams of an organisation, the owners first: for its members.
+/// The teams of an organisation, owners first: for its members.
 pub async fn list(app: &App, access: &Access<Read, Organization>) -> Result<Vec<TeamInfo>> {
     if !access.inside() {
         return Err(Error::NotFound(Kind::Team));
@@ -179,7 +179,7 @@ async fn infos(ask: &mut impl Ask, teams: Vec<Team>) -> Result<Vec<TeamInfo>> {
     Ok(all)
 }
 
-/// The teams that the actor is in, of every organisation.
+/// The teams that the actor is in, across all organisations.
 pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result<Vec<TeamInfo>> {
     actor.require(Scope::ReadOrganization)?;
     let mut reader = app.store().read().await?;
@@ -187,7 +187,7 @@ pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result
     infos(&mut reader, teams).await
 }
 
-/// Finds a team by its name, in any case: for members of its organisation.
+/// Finds a team by its name, ignoring case: for members of its organisation.
 pub async fn find_by_name(app: &App, access: &Access<Read, Organization>, name: &str) -> Result<TeamInfo> {
     let mut reader = app.store().read().await?;
     let found = row::find_by_name(&mut reader, access.organization().id, name).await?;
@@ -195,7 +195,7 @@ pub async fn find_by_name(app: &App, access: &Access<Read, Organization>, name: 
     info(&mut reader, found).await
 }
 
-/// Finds a team by its number, with its organisation: for members of it.
+/// Finds a team by its id, with its organisation: for members of it.
 pub async fn open(app: &App, actor: &Actor, id: TeamId) -> Result<(Access<Read, Organization>, TeamInfo)> {
     let none = || Error::NotFound(Kind::Team);
     let mut reader = app.store().read().await?;
@@ -210,7 +210,7 @@ pub async fn open(app: &App, actor: &Actor, id: TeamId) -> Result<(Access<Read, 
     }
 }
 
-/// The people of a team, by name: for members of the organisation.
+/// The members of a team, by name: for members of the organisation.
 pub async fn members(
     app: &App,
     access: &Access<Read, Organization>,
@@ -228,7 +228,7 @@ pub async fn members(
     Ok(Page { items, total, request })
 }
 
-/// Somebody of a team, by name in any case: for members of the organisation.
+/// A member of a team, by name, ignoring case: for members of the organisation.
 pub async fn find_member(
     app: &App,
     access: &Access<Read, Organization>,
@@ -245,7 +245,7 @@ pub async fn find_member(
     found.ok_or(Error::NotFound(Kind::Member))
 }
 
-/// Puts a person into a team, and with it into the organisation. Somebody who is in already stays.
+/// Adds a person to a team, and thereby to the organisation. Does nothing if they are already in it.
 pub async fn add_member(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -261,7 +261,7 @@ pub async fn add_member(
     operation.commit().await
 }
 
-/// Whether the organisation may have one more member.
+/// Fails if the organisation is full.
 pub(super) async fn check_room(
     app: &App,
     operation: &mut Operation,
@@ -273,7 +273,8 @@ pub(super) async fn check_room(
     Ok(())
 }
 
-/// Takes a person out of a team; out of their last one is out of the organisation. There is always an owner.
+/// Removes a person from a team; leaving their last team removes them from the organisation. There is always
+/// an owner.
 pub async fn remove_member(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -320,7 +321,8 @@ pub async fn repositories(
     Ok(Page { items, total, request })
 }
 
-/// The teams that work in a repository of an organisation: for who may administer the repository. None in one of a person.
+/// The teams that work in an organisation's repository: for those who may administer it. A person's
+/// repository has none.
 pub async fn of_repository(app: &App, access: &Access<Read>) -> Result<Vec<TeamInfo>> {
     access.administer()?;
     let mut reader = app.store().read().await?;
@@ -347,7 +349,7 @@ pub async fn add_repository(
     operation.commit().await
 }
 
-/// A team works in a repository no more. One that works in all of them does.
+/// Removes a repository from a team. This does not limit a team that works in all of them.
 pub async fn remove_repository(
     app: &App,
     access: &Access<Administer, Organization>,
@@ -367,7 +369,8 @@ pub async fn remove_repository(
     operation.commit().await
 }
 
-/// The same as [`begin`], with a repository of the organisation. Repositories are locked before organisations, as everywhere.
+/// The same as [`begin`], with a repository of the organisation. As everywhere, repositories are locked
+/// before organisations.
 async fn begin_in(
     app: &App,
     access: &Access<Administer, Organization>,

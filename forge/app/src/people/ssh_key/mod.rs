@@ -1,4 +1,4 @@
-//! Public keys of people: git over SSH knows them by these.
+//! Public keys of people: git over SSH identifies them by these.
 
 mod wire;
 
@@ -17,10 +17,10 @@ use crate::{Actor, App};
 use wire::PublicKey;
 
 const LONGEST_TITLE: usize = 100;
-/// Using a key is noted at most this often.
+/// The use of a key is recorded at most this often.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
-/// Adds a key. With no title it is called by its comment.
+/// Adds a key. Without a title, its comment becomes the title.
 pub async fn add(app: &App, actor: &Actor, title: &str, text: &str) -> Result<SshKey> {
     actor.require(Scope::WriteUser)?;
     let user = actor.signed_in()?;
@@ -57,14 +57,14 @@ pub async fn add(app: &App, actor: &Actor, title: &str, text: &str) -> Result<Ss
     Ok(key)
 }
 
-/// The keys of the person who asks, the newest first.
+/// The actor's keys, newest first.
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<SshKey>> {
     actor.require(Scope::ReadUser)?;
     let user = actor.signed_in()?;
     Ok(ssh_key::list(&mut app.store().read().await?, user.id).await?)
 }
 
-/// One key of the person who asks.
+/// One of the actor's keys.
 pub async fn get(app: &App, actor: &Actor, id: SshKeyId) -> Result<SshKey> {
     actor.require(Scope::ReadUser)?;
     let user = actor.signed_in()?;
@@ -84,7 +84,8 @@ pub async fn remove(app: &App, actor: &Actor, id: SshKeyId) -> Result<()> {
     Ok(())
 }
 
-/// Whose key has this fingerprint, `SHA256:…`. The holder has proved by SSH that it is theirs. `None`: nobody's.
+/// Who owns the key with this fingerprint, `SHA256:…`. The client has already proved possession by SSH.
+/// `None`: nobody.
 pub async fn authenticate(app: &App, fingerprint: &str) -> Result<Option<Actor>> {
     let now = app.now();
     let mut reader = app.store().read().await?;

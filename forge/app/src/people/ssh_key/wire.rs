@@ -1,25 +1,25 @@
-//! The text and the bytes of a public key (RFC 4253, 5656, 8709): read strictly, written anew.
+//! The text and the bytes of a public key (RFC 4253, 5656, 8709): parsed strictly, and serialised afresh.
 
 use data_encoding::{BASE64, BASE64_NOPAD};
 use sha2::{Digest as _, Sha256};
 
-/// Longer lines are no keys: RSA of 16384 bits takes 2.8 KiB.
+/// Longer lines are not keys: RSA with 16384 bits takes 2.8 KiB.
 const LONGEST: usize = 16 * 1024;
 const LEAST_RSA_BITS: usize = 3072;
 const MOST_RSA_BITS: usize = 16_384;
 
-/// A key that this program wrote.
+/// A parsed key, in the form in which it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PublicKey {
     /// `ssh-ed25519 AAAA…`, without the comment.
     pub(super) line: String,
     /// `SHA256:…`
     pub(super) fingerprint: String,
-    /// What stood behind the key, often `name@machine`.
+    /// What followed the key, often `name@machine`.
     pub(super) comment: String,
 }
 
-/// Why a text was refused; the code of the field error.
+/// Why a text was refused; each has the code of a field error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BadKey {
     Unreadable,
@@ -42,7 +42,7 @@ impl BadKey {
 }
 
 impl PublicKey {
-    /// One line in the manner of `authorized_keys`, without options.
+    /// Parses one line in the format of `authorized_keys`, without options.
     pub(super) fn parse(text: &str) -> Result<Self, BadKey> {
         let text = text.trim();
         if text.contains("PRIVATE KEY") {
@@ -75,7 +75,7 @@ fn fingerprint(blob: &[u8]) -> String {
     format!("SHA256:{}", BASE64_NOPAD.encode(&Sha256::digest(blob)))
 }
 
-/// The bytes are of the algorithm that the line names, whole, and strong.
+/// Checks that the bytes are a complete, strong key of the algorithm that the line names.
 fn check(algorithm: &str, blob: &[u8]) -> Result<(), BadKey> {
     let mut fields = Fields(blob);
     if fields.next()? != algorithm.as_bytes() {
@@ -116,14 +116,14 @@ impl<'a> Fields<'a> {
         if self.next()?.len() == size { Ok(()) } else { Err(BadKey::Unreadable) }
     }
 
-    /// What a hardware key was made for: printable, e.g. `ssh:`.
+    /// What a hardware key was created for: printable, e.g. `ssh:`.
     fn application(&mut self) -> Result<(), BadKey> {
         let name = self.next()?;
         let is_plain = !name.is_empty() && name.len() <= 256 && name.iter().all(u8::is_ascii_graphic);
         if is_plain { Ok(()) } else { Err(BadKey::Unreadable) }
     }
 
-    /// An uncompressed point of the curve.
+    /// An uncompressed point on the curve.
     fn point(&mut self, curve: &str, size: usize) -> Result<(), BadKey> {
         if self.next()? != curve.as_bytes() {
             return Err(BadKey::Unreadable);
@@ -150,7 +150,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A positive number in its one shortest form, without the byte that holds its sign.
+    /// A positive number in its shortest encoding, without the sign byte.
     fn number(&mut self) -> Result<&'a [u8], BadKey> {
         match self.next()? {
             [0, rest @ ..] if rest.first().is_some_and(|byte| byte & 0x80 != 0) => Ok(rest),

@@ -18,7 +18,7 @@ pub struct Counts {
     pub repositories: u64,
 }
 
-/// All accounts, blocked ones too, the oldest first.
+/// All accounts, including blocked ones, oldest first.
 pub async fn list_all(app: &App, actor: &Actor, text: &str, request: PageRequest) -> Result<Page<User>> {
     actor.administrator(Scope::ReadAdmin)?;
     super::page(app, text, true, request).await
@@ -35,7 +35,7 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts> {
     })
 }
 
-/// Keeps somebody out: sessions end now, tokens and keys are refused.
+/// Locks somebody out: their sessions end now; tokens and keys are refused.
 pub async fn block(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
     user::set_blocked(&mut operation, user.id, true).await?;
@@ -48,7 +48,7 @@ pub async fn unblock(app: &App, actor: &Actor, name: &str) -> Result<User> {
     end(app, actor, operation, user, |user| AccountEvent::Unblocked { user }).await
 }
 
-/// Makes somebody an administrator, from their next sign-in on.
+/// Makes somebody an administrator from their next sign-in on.
 pub async fn make_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
     user::set_admin(&mut operation, user.id, true).await?;
@@ -61,8 +61,8 @@ pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> 
     end(app, actor, operation, user, |user| AccountEvent::UnmadeAdministrator { user }).await
 }
 
-/// The account to be changed. Nobody changes their own rights, and whoever changes another's has theirs still: so there is always an
-/// administrator left, also when two take each other's rights at once.
+/// The account to be changed. Nobody changes their own rights, and whoever changes another's must still have
+/// theirs: so an administrator always remains, even when two revoke each other's rights at once.
 async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Operation, User)> {
     let admin = actor.administrator(Scope::WriteAdmin)?.id;
     let mut operation = app.begin().await?;
@@ -70,7 +70,7 @@ async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Operation, User)
     if found.id == admin {
         return Err(Error::Conflict(Conflict::State));
     }
-    // Locked in one order by everybody.
+    // Always locked in the same order, so that nothing deadlocks.
     let first = user::lock(&mut operation, admin.min(found.id)).await?;
     let second = user::lock(&mut operation, admin.max(found.id)).await?;
     let (admin, user) = if admin < found.id { (first, second) } else { (second, first) };
@@ -80,7 +80,7 @@ async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Operation, User)
     Ok((operation, user.ok_or(Error::NotFound(Kind::User))?))
 }
 
-/// Ends the sessions of the account: rights changed, so the way in is gone through again.
+/// Ends the account's sessions: its rights changed, so it has to sign in again.
 async fn end(
     app: &App,
     actor: &Actor,

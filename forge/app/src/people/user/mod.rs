@@ -1,4 +1,4 @@
-//! Accounts: how they come to be, how their owners come in, what they say of themselves, who keeps them out.
+//! Accounts: how they are created, how their owners sign in, their profiles, and how they are blocked.
 
 mod administration;
 mod password_change;
@@ -25,14 +25,14 @@ pub use sign_in::{authenticate, sign_in};
 pub use sign_in_link::{follow_sign_in_link, make_sign_in_link};
 pub use sign_up::{Door, NewAccount, SignUp, create, create_as_operator, door, setup_code, sign_up};
 
-/// The account of this name, in any case. Blocked people stay where they are in what they made.
+/// The account of this name, ignoring case. Blocked people stay visible in what they created.
 pub async fn find(app: &App, actor: &Actor, name: &str) -> Result<User> {
     actor.require(Scope::ReadUser)?;
     let found = user::find_by_name(&mut app.store().read().await?, name).await?;
     found.ok_or(Error::NotFound(Kind::User))
 }
 
-/// People by part of their name, the oldest account first.
+/// People by part of their name, oldest account first.
 pub async fn list(app: &App, actor: &Actor, text: &str, request: PageRequest) -> Result<Page<User>> {
     actor.require(Scope::ReadUser)?;
     page(app, text, false, request).await
@@ -47,8 +47,8 @@ async fn page(app: &App, text: &str, with_blocked: bool, request: PageRequest) -
     Ok(Page { items, total, request })
 }
 
-/// The account's address, for those who may know it: its owner, administrators, and everybody where it is not hidden
-/// from those who are signed in.
+/// The account's email address, for those who may know it: its owner, administrators, and, unless it is
+/// hidden, everybody who is signed in.
 pub fn shown_email<'a>(actor: &Actor, user: &'a User) -> Option<&'a str> {
     let asks = actor.user()?;
     let may_know = asks.id == user.id || asks.is_admin || !user.is_email_hidden;

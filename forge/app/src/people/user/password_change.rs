@@ -9,7 +9,7 @@ use crate::{
     password::{self, Password},
 };
 
-/// Changes one's own password. Every session ends; the page makes the present one anew.
+/// Changes one's own password. All sessions end; the page recreates the current one.
 pub async fn change_password(
     app: &App,
     actor: &Actor,
@@ -26,7 +26,7 @@ pub async fn change_password(
     replace(app, user, new).await
 }
 
-/// Gives an account another password, from the command line. Every session ends.
+/// Sets an account's password from the command line. All sessions end.
 pub async fn reset_password(app: &App, name: &str, new: &Password) -> Result<()> {
     let found = user::find_by_name(&mut app.store().read().await?, name).await?;
     let user = found.ok_or(Error::NotFound(Kind::User))?;
@@ -36,7 +36,7 @@ pub async fn reset_password(app: &App, name: &str, new: &Password) -> Result<()>
     replace(app, &user, new).await
 }
 
-/// The person who asks, after the password was given once more.
+/// The actor, once they have confirmed their password.
 pub(super) async fn confirm<'a>(
     app: &App,
     actor: &'a Actor,
@@ -64,7 +64,7 @@ async fn replace(app: &App, user: &User, new: &Password) -> Result<()> {
     Ok(())
 }
 
-/// Keeps another password, ends every session, and writes it down.
+/// Stores a new password, ends all sessions, and records the event.
 pub(super) async fn keep_password(operation: &mut Operation, user: &User, hash: &str) -> Result<()> {
     user::set_password_hash(operation, user.id, hash).await?;
     session::delete_of(operation, user.id).await?;

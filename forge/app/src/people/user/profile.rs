@@ -13,7 +13,7 @@ const LONGEST_LINE: usize = 100;
 const LONGEST_WEBSITE: usize = 255;
 const LONGEST_BIOGRAPHY: usize = 1_000;
 
-/// What people say of themselves.
+/// A person's profile, as entered.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub display_name: String,
@@ -45,7 +45,7 @@ pub async fn change_profile(app: &App, actor: &Actor, new: Profile) -> Result<Us
     keep(operation, id).await
 }
 
-/// Language and colours of every page the person reads; none: as the browser asks.
+/// Language and colours of every page that the person reads. None: what the browser asks for.
 pub async fn change_appearance(
     app: &App,
     actor: &Actor,
@@ -60,7 +60,7 @@ pub async fn change_appearance(
     keep(operation, id).await
 }
 
-/// The language alone.
+/// Changes only the language.
 pub async fn change_language(app: &App, actor: &Actor, language: Language) -> Result<User> {
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
@@ -69,7 +69,7 @@ pub async fn change_language(app: &App, actor: &Actor, language: Language) -> Re
     keep(operation, id).await
 }
 
-/// The colours alone.
+/// Changes only the colours.
 pub async fn change_colours(app: &App, actor: &Actor, colours: Option<Colours>) -> Result<User> {
     actor.require(Scope::WriteUser)?;
     let id = actor.signed_in()?.id;
@@ -84,7 +84,7 @@ async fn keep(mut operation: Operation, id: UserId) -> Result<User> {
     Ok(user)
 }
 
-/// Changes one's own address, after the password was given once more.
+/// Changes one's own email address, once the password has been confirmed.
 pub async fn change_email(
     app: &App,
     actor: &Actor,
@@ -106,7 +106,7 @@ pub(super) fn display_name(errors: &mut FieldErrors, text: &str) -> String {
     line(errors, "display_name", text)
 }
 
-/// One short line. Marks that turn the direction of writing make a name look like another's.
+/// One short line. Bidirectional control characters are refused: they can make a name look like another.
 pub(crate) fn line(errors: &mut FieldErrors, field: &'static str, text: &str) -> String {
     let text = text.trim();
     if text.chars().count() > LONGEST_LINE {

@@ -1,4 +1,4 @@
-//! The way back for somebody who does not know their password: a link that comes by mail.
+//! Password recovery: a link sent by email.
 
 use std::time::Duration;
 
@@ -18,12 +18,13 @@ use crate::{
     secret,
 };
 
-/// A link that was not followed until then is worth nothing.
+/// How long a link works.
 const LIFE: Duration = Duration::from_hours(1);
-/// Nobody's letter box is filled by asking again and again.
+/// At most one email per account in this time, so that repeated requests cannot flood an inbox.
 const PAUSE: Duration = Duration::from_mins(5);
 
-/// Asks for a letter to the owner of the account of this name or address. Nobody hears whether there is one.
+/// Requests a reset email to the owner of the account with this name or address. The answer does not reveal
+/// whether it exists.
 pub async fn ask_for_reset(app: &App, login: &str, from: ClientAddress) -> Result<()> {
     if !mail::is_configured(app) {
         return Err(Error::Forbidden(Action::SendMail));
@@ -36,7 +37,7 @@ pub async fn ask_for_reset(app: &App, login: &str, from: ClientAddress) -> Resul
     jobs::enqueue(app, &SendReset { login: login.to_owned() }).await
 }
 
-/// Sends the letter, where there is an account to send it to.
+/// Sends the email if there is an account to send it to.
 pub(crate) async fn send_reset(app: &App, login: &str) -> Result<()> {
     let mut reader = app.store().read().await?;
     let user = if login.contains('@') {
@@ -58,18 +59,18 @@ pub(crate) async fn send_reset(app: &App, login: &str) -> Result<()> {
     let language = user.language.unwrap_or_default();
     let sent = mail::hand_over(app, &user.email, &kind, language).await;
     if !matches!(sent, Ok(true)) {
-        // Nobody has the link: the next try makes another.
+        // Nobody has the link: the next attempt creates another.
         forget(app, user.id, &kept).await?;
     }
     sent.map(drop)
 }
 
-/// Whose password the link changes, as long as it does.
+/// The person whose password the link resets, while it works.
 pub async fn find_reset(app: &App, given: &str) -> Result<User> {
     Ok(open(app, &mut app.store().read().await?, given).await?.0)
 }
 
-/// Gives the account another password. The link works once; every session ends.
+/// Sets a new password for the account. The link works once; all sessions end.
 pub async fn reset_by_link(app: &App, given: &str, new: &Password) -> Result<User> {
     let (user, kept) = open(app, &mut app.store().read().await?, given).await?;
     if let Err(error) = password::check(new, user.name.as_str(), "password") {
@@ -85,7 +86,7 @@ pub async fn reset_by_link(app: &App, given: &str, new: &Password) -> Result<Use
     Ok(user)
 }
 
-/// What is kept of a link: there is one for each account at most.
+/// What is stored of a link. Each account has at most one.
 #[derive(Debug, PartialEq, Eq)]
 struct Kept {
     hash: String,
@@ -103,7 +104,7 @@ impl Kept {
     }
 }
 
-/// What stands in the link, and what is kept of it.
+/// The token for the link, and the hash to store.
 fn make(app: &App, user: UserId) -> (String, String) {
     let made = secret::make(app.chance());
     let hash = secret::hash(&made);

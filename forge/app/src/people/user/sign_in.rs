@@ -6,10 +6,10 @@ use crate::{
     password::{self, Password},
 };
 
-/// The account that the name (or the address) and the password belong to.
+/// The account with this name (or email address) and this password.
 ///
-/// An unknown name and a wrong password are one error and take one time. A blocked account is told so only to who
-/// knows its password.
+/// An unknown name and a wrong password give the same error and take the same time. Only somebody who knows
+/// the password learns that the account is blocked.
 pub async fn sign_in(app: &App, login: &str, password: &Password, from: ClientAddress) -> Result<User> {
     match check(app, login, password, from).await? {
         Some(user) => Ok(user),

@@ -8,11 +8,11 @@ use hearth_store::{
 
 use crate::{App, secret};
 
-/// A link that was not followed until then is worth nothing.
+/// How long a link works.
 const LIFE: Duration = Duration::from_secs(24 * 3600);
 
-/// Makes the secret of a link that signs somebody in once. The operator's way: it is shown on the server's own
-/// terminal alone.
+/// Creates the secret of a link that signs somebody in once. For the operator: it is only shown on the
+/// server's own terminal.
 pub async fn make_sign_in_link(app: &App, user: &User) -> Result<String> {
     let made = secret::make(app.chance());
     let ends_at = app.now() + LIFE;
@@ -23,7 +23,7 @@ pub async fn make_sign_in_link(app: &App, user: &User) -> Result<String> {
     Ok(made)
 }
 
-/// Who is signed in by the link. It works once, and only until its end.
+/// The person whom the link signs in. It works once, and only until it expires.
 pub async fn follow_sign_in_link(app: &App, given: &str) -> Result<User> {
     let refused = || Error::Forbidden(Action::SignInLink);
     if !secret::is_possible(given) {

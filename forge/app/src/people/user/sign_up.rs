@@ -12,32 +12,32 @@ use crate::{
     secret,
 };
 
-/// The setting that holds the hash of the setup code; it is there until the first account is.
+/// The setting that holds the hash of the setup code; it exists until the first administrator does.
 const SETUP_CODE: &str = "setup_code";
 
-/// What it takes to make an account now.
+/// What is needed to create an account now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// The code that the server printed: this will be the administrator.
+    /// The code that the server printed; the new account becomes the administrator.
     Setup,
     Open,
     Invite,
     Closed,
 }
 
-/// What a new person writes.
+/// What a newcomer enters.
 #[derive(Clone, Debug, Default)]
 pub struct SignUp {
     pub name: String,
     pub email: String,
     pub password: Password,
-    /// The setup code or the invitation's, where one is asked for.
+    /// The setup code or the invitation code, if one is needed.
     pub code: String,
-    /// The language the form was read in.
+    /// The language in which the form was shown.
     pub language: Option<Language>,
 }
 
-/// What an administrator writes.
+/// What an administrator enters.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
     pub name: String,
@@ -47,8 +47,8 @@ pub struct NewAccount {
     pub is_admin: bool,
 }
 
-/// Makes the setup code when nobody is an administrator yet; call at each start. Only its hash is kept, so each start
-/// has a code of its own, and the last one counts.
+/// Creates the setup code if there is no administrator yet; call at each start. Only its hash is stored, so
+/// each start creates a new code, and only the last one works.
 pub async fn setup_code(app: &App) -> Result<Option<String>> {
     let mut operation = app.begin().await?;
     let code = if user::count_admins(&mut operation).await? == 0 {
@@ -75,7 +75,7 @@ pub async fn door(app: &App) -> Result<Door> {
     })
 }
 
-/// Makes an account for a newcomer, by the rule of the site.
+/// Creates an account for a newcomer, by the site's registration policy.
 pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User> {
     let door = door(app).await?;
     if door == Door::Closed {
@@ -98,7 +98,7 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
 
     let mut operation = app.begin().await?;
     let user = insert(&mut operation, &row).await?;
-    // The code is looked at again, and used up, in the transaction that makes the account.
+    // The code is checked again, and used up, in the transaction that creates the account.
     let is_let_in = match door {
         Door::Setup => setting::take(&mut operation, SETUP_CODE, &code_hash).await?,
         Door::Invite => invite::spend(&mut operation, &code_hash, user.id, row.created_at).await?,
@@ -114,7 +114,7 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
     Ok(user)
 }
 
-/// A first look, so that a wrong code is told together with every other mistake.
+/// A first check, so that a wrong code is reported together with all other mistakes.
 async fn is_right_code(app: &App, door: Door, code_hash: &str) -> Result<bool> {
     let mut reader = app.store().read().await?;
     Ok(match door {
@@ -124,13 +124,14 @@ async fn is_right_code(app: &App, door: Door, code_hash: &str) -> Result<bool> {
     })
 }
 
-/// Makes an account for somebody else, whatever the rule of the site.
+/// Creates an account for somebody else, whatever the registration policy.
 pub async fn create(app: &App, actor: &Actor, new: NewAccount) -> Result<User> {
     let admin = actor.administrator(Scope::WriteAdmin)?.id;
     make(app, Some(admin), new).await
 }
 
-/// The same from the command line. The first administrator made so needs no setup code, and ends it.
+/// The same from the command line. Creating the first administrator this way needs no setup code, and
+/// invalidates it.
 pub async fn create_as_operator(app: &App, new: NewAccount) -> Result<User> {
     make(app, None, new).await
 }
@@ -148,7 +149,7 @@ async fn make(app: &App, by: Option<hearth_core::UserId>, new: NewAccount) -> Re
     Ok(user)
 }
 
-/// Checks everything, and hashes the password last: it is slow.
+/// Validates everything first, then hashes the password, which is slow.
 async fn prepare(
     app: &App,
     new: NewAccount,
@@ -176,7 +177,7 @@ async fn prepare(
     })
 }
 
-/// Says which of the two is taken: the statement alone cannot.
+/// Reports which of the two is taken: the statement itself cannot.
 async fn insert(operation: &mut Operation, row: &NewUser) -> Result<User> {
     if user::find_by_name(operation, row.name.as_str()).await?.is_some() {
         return Err(Error::Conflict(Conflict::NameTaken));

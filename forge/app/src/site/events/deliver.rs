@@ -8,7 +8,7 @@ use crate::{
     jobs::{Job, Queue, Ran},
 };
 
-/// Gives one event to one subscriber.
+/// Delivers one event to one subscriber.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Deliver {
     pub event: EventId,
@@ -28,7 +28,7 @@ impl Job for Deliver {
         let subscriber =
             found.ok_or_else(|| Error::internal(format!("no subscriber is called {:?}", self.subscriber)))?;
         let mut operation = app.begin().await?;
-        // It went with its repository.
+        // It was deleted with its repository.
         let Some(event) = event::find(&mut operation, self.event).await? else { return Ok(Ran::Done) };
         (subscriber.deliver)(app, &mut operation, &event).await?;
         Ok(Ran::Keep(operation))

@@ -9,10 +9,11 @@ use crate::App;
 
 /// How many events are dispatched in one transaction.
 const BATCH: u64 = 100;
-/// How often the outbox is looked at when nobody says that something is in it.
+/// How often the outbox is polled when there is no notification.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// Empties the outbox whenever something is in it, until told to stop. Any number of servers may do so at once.
+/// Dispatches events whenever the outbox has some, until told to stop. Any number of servers may do so at
+/// once.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut news = app.changes().listen();
     loop {
@@ -30,7 +31,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Gives everything in the outbox to its subscribers; how many events it was.
+/// Dispatches everything in the outbox to its subscribers; returns the number of events.
 pub async fn dispatch_all(app: &App) -> Result<usize> {
     let mut dispatched = 0;
     loop {

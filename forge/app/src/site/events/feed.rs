@@ -1,10 +1,10 @@
-//! The activity of people and repositories, as their pages show it.
+//! The activity of people and repositories, as shown on their pages.
 
 use hearth_store::activity;
 
 use super::Subscriber;
 
-/// The kinds that people want to read of.
+/// The kinds of events that appear in feeds.
 const SHOWN: &[&str] = &[
     "repository.created",
     "push",

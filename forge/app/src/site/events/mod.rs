@@ -1,9 +1,10 @@
-//! What happened, given to everybody who follows it.
+//! Delivery of events to their subscribers.
 //!
-//! A subscriber is one file here and one line in [`SUBSCRIBERS`]. The dispatcher takes each event out of the outbox and enqueues one
-//! delivery for each subscriber that wants its kind; a delivery is a job, so it is retried by itself, and one subscriber that fails
-//! holds up no other. What a delivery writes and the end of its job are one transaction: it happens once. Whatever reaches outside
-//! (a letter, a call of another server) is a job that the delivery enqueues.
+//! A subscriber is one file here and one line in [`SUBSCRIBERS`]. The dispatcher takes each event out of the
+//! outbox and enqueues one delivery for each subscriber that wants its kind. A delivery is a job, so it is
+//! retried independently, and one failing subscriber does not hold up the others. A delivery's writes and the
+//! end of its job are one transaction, so it takes effect exactly once. Anything that reaches outside (an
+//! email, a call to another server) is a job that the delivery enqueues.
 
 mod deliver;
 mod dispatcher;
@@ -23,15 +24,15 @@ use crate::{App, Operation};
 
 type Delivering<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
-/// Somebody who follows events.
+/// A subscriber to events.
 struct Subscriber {
     /// The name in the database; never changed once released.
     name: &'static str,
-    /// Whether it is told of events of this kind.
+    /// Whether it wants events of this kind.
     wants: fn(kind: &str) -> bool,
-    /// Writes what follows from an event, and nothing else.
+    /// Writes the effects of an event to the database, and does nothing else.
     deliver: for<'a> fn(&'a App, &'a mut Operation, &'a EventRow) -> Delivering<'a>,
 }
 
-/// Everybody who follows events.
+/// All subscribers.
 const SUBSCRIBERS: &[Subscriber] = &[feed::SUBSCRIBER];

@@ -3,28 +3,29 @@ use hearth_store::event::{self, EventRow};
 
 use crate::{Actor, App, repository};
 
-/// The most events that are given at once.
+/// The most events in one answer.
 pub const MOST_EVENTS: u64 = 100;
 
-/// What a token has to be for.
+/// The scopes that a token needs.
 const NEEDED: [Scope; 5] =
     [Scope::ReadRepository, Scope::ReadIssue, Scope::ReadTask, Scope::ReadUser, Scope::ReadOrganization];
 
-/// How much of the stream is looked through for one answer, so that one who may see little of it does not have all of it read.
+/// How many positions of the stream one answer scans at most, so that an actor who may see little of it does
+/// not cause all of it to be read.
 const LOOKED_THROUGH: i64 = 10_000;
 
-/// A piece of the stream.
+/// A page of the stream.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Events {
     pub events: Vec<EventRow>,
-    /// Ask for what is behind this next time. It goes on also when nothing was for the actor's eyes.
+    /// Continue after this position next time. It advances even if the actor could see no events.
     pub next_after: i64,
 }
 
-/// The next events behind a position that the actor may see, in their order, at most `most`.
+/// The next events after a position that the actor may see, in order, at most `most`.
 pub async fn list_after(app: &App, actor: &Actor, after: i64, most: u64) -> Result<Events> {
     actor.signed_in()?;
-    // What happens everywhere is in it.
+    // The stream contains events of all kinds.
     for scope in NEEDED {
         actor.require(scope)?;
     }

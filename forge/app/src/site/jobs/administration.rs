@@ -10,17 +10,17 @@ use crate::{
     audit::{self, Fact},
 };
 
-/// Jobs of one page.
+/// One page of jobs.
 pub type Jobs = Page<JobRow>;
 
-/// How the work behind the pages stands.
+/// The state of background work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overview {
     /// By queue and state.
     pub counts: Vec<Count>,
-    /// Names of schedules, with when each is due next.
+    /// Names of schedules, and when each is due next.
     pub schedules: Vec<(String, Timestamp)>,
-    /// Events that were not given to their subscribers yet.
+    /// Events that were not yet dispatched to their subscribers.
     pub undispatched: u64,
 }
 
@@ -35,7 +35,7 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview> {
     })
 }
 
-/// Those that were given up first.
+/// Failed jobs first.
 pub async fn list(app: &App, actor: &Actor, filter: &Filter, request: PageRequest) -> Result<Jobs> {
     actor.administrator(Scope::ReadAdmin)?;
     let (mut reader, now) = (app.store().read().await?, app.now());
@@ -44,7 +44,7 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter, request: PageReques
     Ok(Page { items, total, request })
 }
 
-/// Has a job tried again that was given up, or now one that waits.
+/// Retries a failed job, or runs a waiting one now.
 pub async fn run_now(app: &App, actor: &Actor, id: JobId) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut operation = app.begin().await?;
@@ -56,7 +56,7 @@ pub async fn run_now(app: &App, actor: &Actor, id: JobId) -> Result<()> {
     operation.commit().await
 }
 
-/// Removes a job that does not run: what it was for is not done.
+/// Removes a job that is not running: its work is not done.
 pub async fn discard(app: &App, actor: &Actor, id: JobId) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut operation = app.begin().await?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::App;
 
-/// Removes sessions that nobody used for long.
+/// Deletes expired sessions.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EndExpiredSessions {}
 

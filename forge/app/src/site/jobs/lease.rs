@@ -6,21 +6,21 @@ use tokio::time;
 
 use crate::App;
 
-/// How long a run holds its job without a sign of life; after this, another worker takes it up.
+/// How long a run holds its job without renewing the lease; after this, another worker takes it over.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
-/// A lease that counts until later is from before the clock was set back.
+/// A lease that ends later than this was made before the clock was set back.
 pub(super) const LATEST: Duration = Duration::from_mins(10);
-/// How often a run says that it goes on.
+/// How often a run renews its lease.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 
-/// Keeps the lease of a run for as long as it is polled; returns when the lease is lost.
+/// Renews the lease of a run for as long as it is polled; returns once the lease is lost.
 pub(super) async fn hold(app: &App, job: &Job) {
     loop {
         time::sleep(RENEW_EVERY).await;
         match renew(app, job).await {
             Ok(true) => {}
             Ok(false) => return,
-            // It counts for a while yet; whether it is lost, the end of the run finds out.
+            // The lease is still valid for a while; if it is lost, the end of the run detects that.
             Err(error) => {
                 tracing::warn!(job.id = %job.id, error = &error as &dyn std::error::Error, "a lease could not be renewed");
             }

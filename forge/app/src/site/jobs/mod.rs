@@ -1,5 +1,5 @@
-//! Work done after an answer. A job is a struct: its data, one sentence, [`Job::run`]. Jobs are retried, so running one
-//! twice must do no harm.
+//! Background work. A job is a struct: its data, a one-sentence description, [`Job::run`]. Jobs are retried,
+//! so they must be idempotent.
 
 mod administration;
 mod lease;
@@ -24,14 +24,14 @@ pub use run::{RunCounts, run_due};
 pub use schedule::{SCHEDULES, Schedule};
 pub use worker::run;
 
-/// One kind of work.
+/// One kind of job.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// The name in the database; never changed once released.
     const NAME: &'static str;
-    /// Whom it waits behind.
+    /// The queue it waits in.
     const QUEUE: Queue;
 
-    /// Jobs of one key that have not begun are one job.
+    /// Jobs with the same key that have not started yet are merged into one.
     fn dedupe_key(&self) -> Option<String> {
         None
     }
@@ -39,17 +39,17 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     fn run(self, app: &App) -> impl Future<Output = Result<Ran>> + Send;
 }
 
-/// A run that went well.
+/// The result of a successful run.
 #[derive(Debug)]
 pub enum Ran {
-    /// Everything is kept, and may be done again.
+    /// Everything is committed; repeating it would do no harm.
     Done,
-    /// What was written is to be kept together with the end of the job, so that it is done once.
+    /// The writes are to be committed together with the end of the job, so that they happen exactly once.
     Keep(Operation),
 }
 
 impl Ran {
-    /// Keeps what was written by itself: for work that is done without being a job.
+    /// Commits the writes on their own: for work that runs outside a job.
     pub async fn keep(self) -> Result<()> {
         match self {
             Self::Done => Ok(()),
@@ -58,14 +58,14 @@ impl Ran {
     }
 }
 
-/// Has a job done that belongs to no other change.
+/// Enqueues a job that belongs to no other change.
 pub async fn enqueue<J: Job>(app: &App, job: &J) -> Result<()> {
     let mut operation = app.begin().await?;
     operation.enqueue(job).await?;
     operation.commit().await
 }
 
-/// Lets go of every job: for a server that is the only one, at its start. The runs that held them are gone.
+/// Releases all leases, when the only server starts: the runs that held them are gone.
 pub async fn release_all(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     let released = job::release_all(&mut operation).await?;
@@ -83,12 +83,12 @@ fn runner<J: Job>(app: &App, data: serde_json::Value) -> Running<'_> {
     Box::pin(async move { serde_json::from_value::<J>(data).map_err(Error::internal)?.run(app).await })
 }
 
-/// A line of the register.
+/// An entry of the registry.
 const fn kind<J: Job>() -> (&'static str, Runner) {
     (J::NAME, runner::<J>)
 }
 
-/// Every job there is.
+/// The registry of all jobs.
 const JOBS: &[(&str, Runner)] = &[
     #[cfg(feature = "testing")]
     kind::<crate::testing::Drill>(),
@@ -106,7 +106,7 @@ const JOBS: &[(&str, Runner)] = &[
     kind::<TestImages>(),
 ];
 
-/// The name of every job there is.
+/// The names of all jobs.
 pub fn names() -> impl Iterator<Item = &'static str> {
     JOBS.iter().map(|(name, _)| *name)
 }

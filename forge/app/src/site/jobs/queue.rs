@@ -19,7 +19,7 @@ impl Default for Workers {
 }
 
 impl Workers {
-    /// None is no worker: jobs of such a queue are left to other servers.
+    /// 0 means no workers: jobs of such a queue are left to other servers.
     pub const fn of(&self, queue: Queue) -> u32 {
         match queue {
             Queue::Repositories => self.repositories,

@@ -7,13 +7,14 @@ use crate::{
     thread::commit::{Pushed, refer},
 };
 
-/// Lets the issues know that the commits of a push to the default branch name, and closes those that they settle.
+/// Adds references to the issues that new commits on the default branch mention, and closes those that they
+/// fix.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReferToThreads {
     pub repository_id: RepositoryId,
-    /// None: nobody knows who pushed.
+    /// None: the pusher is unknown.
     pub pusher_id: Option<UserId>,
-    /// Where the branch was, in hexadecimal; none: nowhere.
+    /// The branch's previous tip in hexadecimal; none if it is new.
     pub old: Option<String>,
     pub new: String,
 }
@@ -23,7 +24,7 @@ impl Job for ReferToThreads {
     const QUEUE: Queue = Queue::Repositories;
 
     async fn run(self, app: &App) -> Result<Ran> {
-        // Ids that git gave are ids.
+        // Cannot fail: git produced the id.
         let Ok(new) = self.new.parse() else { return Ok(Ran::Done) };
         let old = self.old.and_then(|old| old.parse().ok());
         let (repository_id, pusher_id) = (self.repository_id, self.pusher_id);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{App, GitResult as _, code, maintenance, repository::git};
 
-/// Fills the caches after a push, so that the first visitor does not wait, measures the repository, and asks for its maintenance
-/// when the push left much to tidy up.
+/// Fills the caches after a push, so that the first visitor does not wait, measures the repository's size,
+/// and requests maintenance if the push left much to clean up.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RefreshRepository {
     pub repository_id: RepositoryId,

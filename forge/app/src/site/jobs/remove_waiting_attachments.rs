@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{App, storage, thread::attachment};
 
-/// Forgets files that were uploaded for a text and never placed in one.
+/// Deletes files that were uploaded for a text but never attached to one.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RemoveWaitingAttachments {}
 

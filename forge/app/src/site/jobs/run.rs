@@ -14,29 +14,29 @@ use crate::{App, Operation};
 
 const FIRST_RETRY: Duration = Duration::from_secs(5);
 const LONGEST_RETRY: Duration = Duration::from_mins(30);
-/// No job is put off for longer: a later time is from before the clock was set back.
+/// The longest delay of a job: a later time was set before the clock was set back.
 const LONGEST_WAIT: Duration = Duration::from_mins(45);
 const MOST_ATTEMPTS: i64 = 10;
 
-/// How runs of jobs came out since the start, by kind.
+/// Outcomes of job runs since the start, by kind.
 #[derive(Debug, Default)]
 pub struct RunCounts(Mutex<BTreeMap<(&'static str, &'static str), u64>>);
 
 impl RunCounts {
-    /// Kind, outcome (`done`, `failed`, `given_up`, `lease_lost`) and how often it came to it.
+    /// Kind, outcome (`done`, `failed`, `given_up`, `lease_lost`) and count.
     pub fn all(&self) -> Vec<(&'static str, &'static str, u64)> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.iter().map(|((kind, outcome), runs)| (*kind, *outcome, *runs)).collect()
     }
 
     fn count(&self, kind: &str, outcome: &'static str) {
-        // Names of the program alone: what the database says has no end.
+        // Only names that the program knows: those in the database are unbounded.
         let kind = super::names().find(|name| *name == kind).unwrap_or("unknown");
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((kind, outcome)).or_default() += 1;
     }
 }
 
-/// What is due now.
+/// The conditions for a job to be due now.
 pub(super) fn due(app: &App) -> job::Due {
     let now = app.now();
     job::Due {
@@ -47,7 +47,7 @@ pub(super) fn due(app: &App) -> job::Due {
     }
 }
 
-/// Runs all that is due in every queue; gives how many jobs ran.
+/// Runs all due jobs in every queue; returns how many ran.
 pub async fn run_due(app: &App) -> Result<usize> {
     let mut ran = 0;
     loop {
@@ -86,12 +86,12 @@ async fn work(app: &App, claimed: &job::Job) -> Result<Ran> {
     let Some((_, run)) = JOBS.iter().find(|(name, _)| *name == claimed.kind) else {
         return Err(Error::internal(format!("no job is called {:?}", claimed.kind)));
     };
-    // A job that panics has failed like any other: it is tried again later, and given up in the end.
+    // A job that panics counts as failed: it is retried later, and eventually given up.
     let work = AssertUnwindSafe(run(app, claimed.data.0.clone())).catch_unwind();
     work.await.unwrap_or_else(|_| Err(Error::internal("the job panicked")))
 }
 
-/// Closes a run, together with what it has written.
+/// Finishes a run, and commits what it has written.
 async fn end(app: &App, claimed: &job::Job, outcome: Result<Ran>) -> Result<()> {
     let is_held = match outcome {
         Ok(ran) => {
@@ -100,7 +100,7 @@ async fn end(app: &App, claimed: &job::Job, outcome: Result<Ran>) -> Result<()> 
                 Ran::Keep(operation) => operation,
             };
             let is_held = job::finish(&mut operation, claimed).await?;
-            // Another run has the job: what this one has written is dropped with its operation.
+            // Another run has the job: this one's writes are dropped with its operation.
             if is_held {
                 operation.commit().await?;
                 app.runs().count(&claimed.kind, "done");
@@ -122,7 +122,7 @@ async fn end(app: &App, claimed: &job::Job, outcome: Result<Ran>) -> Result<()> 
     Ok(())
 }
 
-/// Has it tried again later, or keeps it for an administrator.
+/// Schedules a retry, or keeps the failed job for an administrator.
 async fn put_back(app: &App, operation: &mut Operation, claimed: &job::Job, error: &str) -> Result<bool> {
     if claimed.attempts >= MOST_ATTEMPTS {
         app.runs().count(&claimed.kind, "given_up");
@@ -133,7 +133,8 @@ async fn put_back(app: &App, operation: &mut Operation, claimed: &job::Job, erro
     Ok(job::retry_at(operation, claimed, run_at, error).await?)
 }
 
-/// Twice as long after each failure, and up to a half more by chance, so that what failed together is not tried again together.
+/// The delay doubles after each failure, plus up to half of it at random, so that jobs that failed together
+/// are not retried together.
 fn retry_after(attempts: i64, chance: &dyn Chance) -> Duration {
     let doublings = u32::try_from(attempts - 1).unwrap_or(0);
     let wait = FIRST_RETRY.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_RETRY);
@@ -141,7 +142,7 @@ fn retry_after(attempts: i64, chance: &dyn Chance) -> Duration {
     wait + wait.mul_f64(part / 2.0)
 }
 
-/// The run was slower than its lease, or its job was discarded; whoever has it now ends it.
+/// The run outlived its lease, or its job was discarded; whoever has the job now finishes it.
 fn lost(app: &App, claimed: &job::Job) -> bool {
     tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, "a run has lost its job to another one");
     app.runs().count(&claimed.kind, "lease_lost");

@@ -1,4 +1,4 @@
-//! What is done by the clock: a list that one can read.
+//! The schedule of recurring jobs, in one readable list.
 
 use cronexpr::{Crontab, parse_crontab};
 use hearth_core::{Error, Result, Timestamp};
@@ -9,7 +9,7 @@ use crate::{App, Operation};
 
 type Enqueuing<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
-/// A job that is enqueued again and again.
+/// A recurring job.
 pub struct Schedule {
     /// The name in the database; never changed once released.
     pub name: &'static str,
@@ -18,7 +18,7 @@ pub struct Schedule {
     enqueue: for<'a> fn(&'a mut Operation) -> Enqueuing<'a>,
 }
 
-/// Everything that is done by the clock.
+/// All recurring jobs.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule {
         name: "end_expired_sessions",
@@ -32,8 +32,8 @@ pub const SCHEDULES: &[Schedule] = &[
     },
 ];
 
-/// Enqueues what is due. Any number of servers may do so at once: a schedule is moved on in the transaction of its job. A server that was
-/// stopped for long does once what it has missed.
+/// Enqueues what is due. Any number of servers may do so at once: a schedule advances in the transaction that
+/// enqueues its job. A server that was stopped for long runs each missed schedule once.
 pub(super) async fn enqueue_due(app: &App) -> Result<()> {
     let now = app.now();
     let known = schedule::list(&mut app.store().read().await?).await?;
@@ -46,7 +46,7 @@ pub(super) async fn enqueue_due(app: &App) -> Result<()> {
                 schedule::insert(&mut operation, wanted.name, next).await?;
                 operation.commit().await?;
             }
-            // Later than its next time: the clock was set back, or the line was changed.
+            // Later than its next time: the clock was set back, or the schedule was changed.
             Some(at) if at <= now || at > next => {
                 let mut operation = app.begin().await?;
                 if schedule::advance(&mut operation, wanted.name, at, next).await? {

@@ -13,7 +13,8 @@ use crate::{
     record,
 };
 
-/// Writes `run.json` and everything else of a record that is known only at the end, and the sums over all of it.
+/// Writes `run.json`, everything else in a record that is only known at the end, and the checksums of all of
+/// it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SealRecord {
     pub task: TaskId,
@@ -30,7 +31,7 @@ impl Job for SealRecord {
 
     async fn run(self, app: &App) -> Result<Ran> {
         let mut reader = app.store().read().await?;
-        // The task was deleted, or its record is closed: nothing is left to do.
+        // The task was deleted, or its record is already sealed: nothing is left to do.
         let Some(found) = attempt::find(&mut reader, self.task, self.attempt).await? else {
             return Ok(Ran::Done);
         };

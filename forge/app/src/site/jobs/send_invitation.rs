@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{App, invite};
 
-/// Makes an invitation and sends it to somebody without an account.
+/// Creates an invitation and sends it to somebody without an account.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendInvitation {
     pub to: Email,
     pub by: UserId,
-    /// That of who invites.
+    /// The inviter's language.
     pub language: Language,
 }
 

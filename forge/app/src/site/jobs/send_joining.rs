@@ -8,7 +8,7 @@ use crate::{App, organization::invitation};
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendJoining {
     pub invitation: InvitationId,
-    /// That of who invites.
+    /// The inviter's language.
     pub language: Language,
 }
 

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{App, user};
 
-/// Writes to the owner of an account that a new password was asked for. Whether there is such an account is found out here, so that
-/// asking takes the same time either way.
+/// Sends a password reset email to the owner of an account. Whether the account exists is only checked here,
+/// so that the request takes the same time either way.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendReset {
-    /// The name or the address, as it was typed.
+    /// The name or the email address, as typed.
     pub login: String,
 }
 

@@ -19,8 +19,9 @@ use crate::{
     repository::{git, point_head},
 };
 
-/// Writes down a version whose branch and tag have moved: its row, its edge of the lineage, its push and its news. It is wished for
-/// before they move and carried out right after; as a job it finds what a stop or a fault left in between.
+/// Records a version whose branch and tag have been updated: its row, its lineage link, its push and its
+/// event. It is enqueued before the update and carried out directly afterwards; run as a job, it completes
+/// what a stop or an error left unfinished in between.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SettlePublication {
     pub repository: RepositoryId,
@@ -45,7 +46,7 @@ impl Job for SettlePublication {
         };
         let wanted = tag.full();
         let found = git(app, &row).await?.run(move |git| git.reference(&wanted)).await.map_git()?;
-        // Nothing was published: somebody was faster, or it stopped before.
+        // Nothing was published: somebody else was faster, or the process stopped before.
         if found != Some(commit) {
             return Ok(Ran::Done);
         }
@@ -59,10 +60,10 @@ impl Job for SettlePublication {
 }
 
 impl SettlePublication {
-    /// How long it is left to who publishes.
+    /// How long the job leaves the work to the publishing request.
     pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-    /// All rows in one transaction. `false`: they were there.
+    /// Writes all rows in one transaction. `false`: they already existed.
     pub(crate) async fn settle(&self, app: &App, updates: &[RefUpdate]) -> Result<bool> {
         let row = repository::find(&mut app.store().read().await?, self.repository).await?;
         let Some(row) = row else { return Ok(false) };

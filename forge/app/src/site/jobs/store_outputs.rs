@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{App, undelivered};
 
-/// Stores the outputs that a dead agent left on this server's disk, by what is found there.
+/// Stores the outputs that a dead agent left on this server's disk, as found there.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoreOutputs {
     pub task: TaskId,
@@ -22,7 +22,7 @@ impl Job for StoreOutputs {
 
     async fn run(self, app: &App) -> Result<Ran> {
         let found = attempt::find(&mut app.store().read().await?, self.task, self.attempt).await?;
-        // The task was deleted: so were its outputs.
+        // The task was deleted, and its outputs with it.
         let Some(found) = found else { return Ok(Ran::Done) };
         undelivered::store_all(app, &found).await?;
         Ok(Ran::Done)

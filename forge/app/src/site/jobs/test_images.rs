@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{Actor, App, image::smoke};
 
-/// Launches smoke tasks of images, in the name of an administrator.
+/// Launches smoke tests of images, on behalf of an administrator.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TestImages {
     pub by: UserName,
-    /// This image alone.
+    /// Only this image.
     pub image: Option<String>,
 }
 
@@ -23,7 +23,7 @@ impl Job for TestImages {
 
     async fn run(self, app: &App) -> Result<Ran> {
         let found = user::find_by_name(&mut app.store().read().await?, self.by.as_str()).await?;
-        // An account that is gone, blocked or no administrator any more tests nothing.
+        // An account that was deleted, blocked or is no longer an administrator tests nothing.
         let Some(admin) = found.filter(|user| user.is_admin && !user.is_blocked) else {
             return Ok(Ran::Done);
         };

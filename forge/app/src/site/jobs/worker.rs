@@ -15,11 +15,11 @@ use super::{
 };
 use crate::App;
 
-/// How often the queues are looked at when nobody says that something is in them: jobs come due by time as well.
+/// How often the queues are polled without a notification: jobs also become due by time.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Runs jobs until told to stop; a job that has begun is finished. Each queue has its own workers, and one look for all queues wakes
-/// those that have something to do.
+/// Runs jobs until told to stop; running jobs are finished first. Each queue has its own workers, and one
+/// poller for all queues wakes those that have work.
 pub async fn run(app: App, stop: Receiver<bool>) {
     let wakers: BTreeMap<Queue, Sender<()>> =
         Queue::ALL.iter().map(|queue| (*queue, watch::channel(()).0)).collect();
@@ -48,7 +48,7 @@ async fn serve(app: &App, queue: Queue, mut work: Receiver<()>, mut stop: Receiv
     }
 }
 
-/// Looks for what is due, when somebody says so and by the clock.
+/// Wakes workers when jobs are due, on notification and periodically.
 async fn wake(app: &App, wakers: &BTreeMap<Queue, Sender<()>>, mut stop: Receiver<bool>) {
     let mut news = app.changes().listen();
     loop {
@@ -66,7 +66,7 @@ async fn wake(app: &App, wakers: &BTreeMap<Queue, Sender<()>>, mut stop: Receive
 async fn look(app: &App, wakers: &BTreeMap<Queue, Sender<()>>) -> Result<()> {
     schedule::enqueue_due(app).await?;
     for name in job::due_queues(&mut app.store().read().await?, due(app)).await? {
-        // A queue of another version has no worker here.
+        // A queue of another program version has no worker here.
         if let Some(waker) = name.parse().ok().and_then(|queue: Queue| wakers.get(&queue)) {
             waker.send_replace(());
         }

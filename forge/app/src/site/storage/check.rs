@@ -13,18 +13,19 @@ use crate::{
     record,
 };
 
-/// The last object that was checked in this round.
+/// The last object that was checked in the current round.
 const CHECKED_UP_TO: &str = "storage.checked_up_to";
 /// When the last round ended.
 const CHECKED_ALL_AT: &str = "storage.checked_all_at";
-/// How long a round rests after the one before it.
+/// The interval between the end of a round and the start of the next.
 const ROUND_EVERY: Duration = Duration::from_hours(24);
-/// Objects that are checked in one go.
+/// Objects that are checked at a time.
 const AT_ONCE: u32 = 200;
-/// After an object of this size the place is written down at once.
+/// After an object of this size, the position is saved immediately.
 const LARGE_BYTES: i64 = 16 << 20;
 
-/// Compares some of the objects that rows name with their hashes, and goes on there the next time, also after a restart.
+/// Checks some of the referenced objects against their hashes, and continues from there next time, even after
+/// a restart.
 pub async fn check_some(app: &App) -> Result<()> {
     let pace = app.disk().settings().check_bytes_per_second;
     let mut reader = app.store().read().await?;
@@ -61,7 +62,7 @@ async fn check(app: &App, named: &NamedBlob, bytes_per_second: u64) -> Result<()
     if condition == Condition::Sound || has_come_back(app, &id).await? {
         return forget(app, &id).await;
     }
-    // It may have been removed meanwhile, with everything that named it.
+    // It may have been removed meanwhile, along with everything that referred to it.
     let still = blob::named_of(&mut app.store().read().await?, std::slice::from_ref(&named.sha256)).await?;
     if still.is_empty() {
         return Ok(());
@@ -69,7 +70,7 @@ async fn check(app: &App, named: &NamedBlob, bytes_per_second: u64) -> Result<()
     note(app, &id, u64::try_from(named.size_bytes).unwrap_or(0), condition).await
 }
 
-/// Takes the bytes from the record of a run that has them too.
+/// Restores the bytes from the record of a run, if that has a copy.
 pub(super) async fn has_come_back(app: &App, id: &BlobId) -> Result<bool> {
     let found = task_output::find_by_hash(&mut app.store().read().await?, id.as_str()).await?;
     let Some(output) = found else { return Ok(false) };
@@ -80,7 +81,7 @@ pub(super) async fn has_come_back(app: &App, id: &BlobId) -> Result<bool> {
     Ok(app.blobs().put(file, &promise, app.limits().task_output()).await.is_ok())
 }
 
-/// The bytes are right, however they came back.
+/// Clears a fault: the bytes are right again, however they came back.
 async fn forget(app: &App, id: &BlobId) -> Result<()> {
     if blob::find_fault(&mut app.store().read().await?, id.as_str()).await?.is_none() {
         return Ok(());

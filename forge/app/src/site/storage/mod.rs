@@ -1,5 +1,5 @@
-//! What becomes of bytes over the years: they are checked against their hashes, what is lost is known and heals when it comes
-//! again, and what nobody names any more gives its room back.
+//! Long-term care for stored bytes: they are checked against their hashes, lost objects are recorded and
+//! repaired once the bytes are available again, and unreferenced objects are deleted.
 
 mod check;
 mod sweep;
@@ -23,16 +23,16 @@ use crate::{
     blobs::{BlobId, Condition, Object},
 };
 
-/// How often it is looked whether there is something to do.
+/// How often to check whether there is something to do.
 const TICK: std::time::Duration = std::time::Duration::from_secs(30);
-/// At the latest after this, unnamed bytes are looked for.
+/// Unreferenced objects are searched for at least this often.
 const SWEEP_EVERY: std::time::Duration = std::time::Duration::from_hours(24);
-/// Set by whoever leaves bytes behind that may be nobody's now.
+/// Set by whatever may leave unreferenced objects behind.
 const SWEEP_WANTED: &str = "storage.sweep_wanted";
-/// Faults that are shown.
+/// The most faults shown.
 const MOST_SHOWN: u32 = 50;
 
-/// Looks after the bytes until `stop` becomes true.
+/// Takes care of stored objects until `stop` becomes true.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut swept_at = Instant::now();
     loop {
@@ -56,7 +56,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// One turn: gives room back when that is due or wanted, and checks some objects.
+/// One round: deletes unreferenced objects if that is due or requested, and checks some objects.
 pub async fn tend(app: &App, is_sweep_due: bool) -> Result<()> {
     if is_sweep_due || is_sweep_wanted(app).await? {
         let swept = sweep(app, sweep::GRACE).await?;
@@ -76,19 +76,19 @@ async fn is_sweep_wanted(app: &App) -> Result<bool> {
     Ok(setting::find(&mut app.store().read().await?, SWEEP_WANTED).await?.is_some())
 }
 
-/// Wants bytes removed that nobody may name once the transaction is kept.
+/// Requests a sweep for objects that may be unreferenced once the transaction is committed.
 pub(crate) async fn want_sweep(operation: &mut Operation) -> Result<()> {
     Ok(setting::put(operation, SWEEP_WANTED, "yes").await?)
 }
 
-/// An object that is lost, and a repository that misses it.
+/// A lost object, and a repository that refers to it.
 #[derive(Clone, Debug)]
 pub struct Fault {
     pub fault: BlobFault,
     pub repository: Option<Repository>,
 }
 
-/// How many objects are lost, and the last of them, for administrators.
+/// The number of lost objects, and the latest of them, for administrators.
 pub async fn faults(app: &App, actor: &Actor) -> Result<(u64, Vec<Fault>)> {
     actor.administrator(Scope::ReadAdmin)?;
     let mut reader = app.store().read().await?;
@@ -104,7 +104,7 @@ pub async fn faults(app: &App, actor: &Actor) -> Result<(u64, Vec<Fault>)> {
     Ok((blob::count_faults(&mut reader).await?, faults))
 }
 
-/// Keeps what was found of an object's bytes, and says so once. Wrong bytes are moved out of the way.
+/// Records the condition of an object's bytes, and logs it once. Corrupt bytes are set aside.
 pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Condition) -> Result<()> {
     let kind = match condition {
         Condition::Sound => return Ok(()),
@@ -132,13 +132,13 @@ pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Con
     Ok(())
 }
 
-/// An object, unless its bytes are not there, or not right as far as that is seen at once. What is wrong is known from then on.
+/// Opens an object, unless its bytes are missing or evidently corrupt. Such a fault is recorded.
 pub(crate) async fn require_sound(app: &App, id: &BlobId, size_bytes: u64) -> Result<Object> {
     let objects = require_all_sound(app, vec![(id.clone(), size_bytes)]).await?;
     objects.into_iter().next().ok_or_else(|| Error::internal("an object was asked for"))
 }
 
-/// The same for many, with their sizes, in their order.
+/// The same for many objects with their sizes, in order.
 pub(crate) async fn require_all_sound(app: &App, wanted: Vec<(BlobId, u64)>) -> Result<Vec<Object>> {
     let found = app.blobs().find_all(wanted.iter().map(|(id, _)| id.clone()).collect()).await?;
     let mut objects = Vec::with_capacity(wanted.len());

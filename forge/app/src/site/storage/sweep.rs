@@ -5,17 +5,17 @@ use hearth_store::{blob, task};
 
 use crate::{App, blobs::BlobId, record::blocking};
 
-/// Bytes this young may still be on their way to their row.
+/// Objects younger than this may still be waiting for their row.
 pub(super) const GRACE: Duration = Duration::from_hours(24);
-/// Older than anything that still comes in.
+/// Older than any upload still in progress.
 const INCOMING_AGE: Duration = Duration::from_hours(24);
-/// How long wrong bytes are kept for whoever wants to know what happened to them.
+/// How long corrupt bytes are kept for investigation.
 const ASIDE_AGE: Duration = Duration::from_hours(30 * 24);
-/// Objects that are removed while nobody can claim one.
+/// How many objects are removed at a time; meanwhile, none can be claimed.
 const AT_ONCE: usize = 100;
 const MOST_FAULTS: u32 = 1_000;
 
-/// What gave its room back.
+/// What was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     pub freed_bytes: u64,
@@ -23,8 +23,8 @@ pub struct Swept {
     pub tasks: usize,
 }
 
-/// Removes what nobody names and nothing has touched for `grace`: folders of tasks that are gone, then objects, and what came in
-/// half.
+/// Deletes what is unreferenced and was not touched for `grace`: folders of deleted tasks, then objects, and
+/// incomplete uploads.
 pub async fn sweep(app: &App, grace: Duration) -> Result<Swept> {
     let mut swept = Swept { tasks: remove_task_folders(app, grace).await?, ..Swept::default() };
     for outer in 0..=u8::MAX {
@@ -45,7 +45,7 @@ async fn named_of(app: &App, ids: Vec<BlobId>) -> Result<Vec<BlobId>> {
     Ok(named.iter().filter_map(|hash| BlobId::parse(hash)).collect())
 }
 
-/// A task's row is there before its folder, and goes before it.
+/// A task's row is created before its folder, and deleted before it.
 async fn remove_task_folders(app: &App, grace: Duration) -> Result<usize> {
     let folder = app.tasks_directory().to_owned();
     let found = blocking(move || old_task_folders(folder, grace)).await?;
@@ -74,7 +74,7 @@ fn old_task_folders(folder: PathBuf, grace: Duration) -> std::io::Result<Vec<(Ta
     Ok(found)
 }
 
-/// Nobody misses an object that nobody names.
+/// Clears the faults of unreferenced objects: nobody misses those.
 async fn forget_faults(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     let faults = blob::list_faults(&mut operation, MOST_FAULTS).await?;
