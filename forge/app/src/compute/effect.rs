@@ -3,7 +3,7 @@ use hearth_store::active_task::{self, ActiveTask};
 
 use crate::App;
 
-/// Which tasks a change touches: shown before it is made.
+/// How many tasks a change affects: shown before it is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
     pub waiting: u64,
@@ -11,7 +11,7 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// Counts the tasks that `touches` says yes to.
+    /// Counts the tasks for which `touches` returns `true`.
     pub(crate) async fn of(app: &App, touches: impl Fn(&ActiveTask) -> bool) -> Result<Self> {
         let active = active_task::list(&mut app.store().read().await?).await?;
         let mut effect = Self::default();

@@ -1,4 +1,4 @@
-//! What an administrator says of a row, checked: codes, names, numbers, sizes. Every mistake is noted beside its field.
+//! Validation of rows that administrators edit: codes, names, numbers, sizes. Errors are recorded per field.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use hearth_store::{
 const LONGEST_CODE: usize = 63;
 const LONGEST_LINE: usize = 200;
 const MOST_LINES: usize = 64;
-/// No machine has as many of anything.
+/// More than any machine has of anything.
 const MOST: i64 = 1 << 50;
 
 /// Checks the fields of one row.
@@ -19,7 +19,7 @@ const MOST: i64 = 1 << 50;
 pub(crate) struct Checks(pub(crate) FieldErrors);
 
 impl Checks {
-    /// The name of a row in addresses: lower case, digits, `-` and `.`.
+    /// The identifier of a row in URLs: lower-case letters, digits, `-` and `.`.
     pub(crate) fn code(&mut self, field: &'static str, text: &str) -> String {
         let text = text.trim();
         let is_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -31,7 +31,7 @@ impl Checks {
         } else if !is_edge(bytes.first())
             || !is_edge(bytes.last())
             || !bytes.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
-            // The address of the form for a new one.
+            // Reserved for the URL of the form for a new row.
             || text == "new"
         {
             self.0.add(field, "code-characters");
@@ -39,7 +39,7 @@ impl Checks {
         text.to_owned()
     }
 
-    /// One line of words.
+    /// A single line of text.
     pub(crate) fn line(&mut self, field: &'static str, text: &str) -> String {
         let text = text.trim();
         if text.chars().count() > LONGEST_LINE {
@@ -58,7 +58,7 @@ impl Checks {
         line
     }
 
-    /// The person or organisation in the field `owner`; none: nobody's in particular.
+    /// The user or organisation in the field `owner`; `None` for none in particular.
     pub(crate) async fn owner(&mut self, ask: &mut impl Ask, name: Option<&str>) -> Result<Option<Owner>> {
         let Some(name) = name.map(str::trim) else { return Ok(None) };
         let found = owner::find_by_name(ask, name).await?;
@@ -68,7 +68,7 @@ impl Checks {
         Ok(found)
     }
 
-    /// `nvidia.com/gpu`: what clusters call a resource, a label or a taint.
+    /// The name of a Kubernetes resource, label or taint, such as `nvidia.com/gpu`.
     pub(crate) fn name(&mut self, field: &'static str, text: &str) -> String {
         let name = self.required_line(field, text);
         if !name.is_empty() && !is_qualified_name(&name) {
@@ -100,7 +100,7 @@ impl Checks {
         number.map(|number| self.number(field, number, least))
     }
 
-    /// Names with values, each accepted by `is_good`.
+    /// Key-value pairs, each accepted by `is_good`.
     pub(crate) fn pairs(
         &mut self,
         field: &'static str,
@@ -114,7 +114,7 @@ impl Checks {
         pairs.clone()
     }
 
-    /// Entries of a list, each with its number of letters.
+    /// Checks the number of entries of a list, and the length of each in characters.
     pub(crate) fn lines(&mut self, field: &'static str, lengths: impl ExactSizeIterator<Item = usize>) {
         if lengths.len() > MOST_LINES {
             self.0.add(field, "too-many");
@@ -124,14 +124,14 @@ impl Checks {
     }
 }
 
-/// `prefix.example.org/name`, or a name alone, as Kubernetes takes them.
+/// Whether a text is a Kubernetes qualified name: `prefix.example.org/name`, or a name alone.
 pub(crate) fn is_qualified_name(text: &str) -> bool {
     let (prefix, name) = text.rsplit_once('/').unwrap_or(("", text));
     let is_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
     prefix.len() <= 253 && prefix.bytes().all(is_host) && !name.is_empty() && is_label_value(name)
 }
 
-/// What stands behind a label: at most 63 letters, digits, `-`, `_` and `.`, or nothing.
+/// Whether a text is a Kubernetes label value: at most 63 letters, digits, `-`, `_` and `.`, or empty.
 pub(crate) fn is_label_value(text: &str) -> bool {
     let is_edge = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
     let bytes = text.as_bytes();

@@ -1,4 +1,4 @@
-//! Tasks: asked for, queued, run, watched, recorded, on which machines and in which images.
+//! Computing tasks: launching, queueing, running, watching and recording them, and their machines and images.
 
 pub mod accelerator;
 pub mod attempt;

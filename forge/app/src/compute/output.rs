@@ -1,4 +1,4 @@
-//! What a task made: files by path, their bytes by content.
+//! The outputs of a task: files by path, their bytes by content.
 
 use std::io;
 
@@ -16,20 +16,20 @@ use crate::{
     zip,
 };
 
-/// All outputs of an attempt, by path: as many as an attempt may keep. A list that is shown is a [`page`].
+/// All outputs of an attempt by path, as many as an attempt may keep. To show a list, use [`page`].
 pub async fn list(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<TaskOutput>> {
     let mut reader = app.store().read().await?;
     Ok(task_output::list(&mut reader, task.id(), attempt).await?)
 }
 
-/// All outputs of an attempt in two numbers.
+/// The number and total size of an attempt's outputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
     pub count: u64,
     pub size_bytes: u64,
 }
 
-/// How many outputs an attempt has, and of how many bytes.
+/// Counts an attempt's outputs and their bytes.
 pub async fn total(app: &App, task: &TaskAccess, attempt: i64) -> Result<Total> {
     sum(&mut app.store().read().await?, task.id(), attempt).await
 }
@@ -39,7 +39,7 @@ async fn sum(ask: &mut impl Ask, task: TaskId, attempt: i64) -> Result<Total> {
     Ok(Total { count: u64::try_from(count).unwrap_or(0), size_bytes: u64::try_from(size_bytes).unwrap_or(0) })
 }
 
-/// A part of the outputs of an attempt, by path, and all of them in two numbers.
+/// A page of an attempt's outputs by path, and the total of all of them.
 pub async fn page(
     app: &App,
     task: &TaskAccess,
@@ -63,13 +63,13 @@ pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Res
     Ok((found, object))
 }
 
-/// The bytes of an output.
+/// The blob id and size of an output.
 pub(crate) fn bytes_of(output: &TaskOutput) -> Result<(BlobId, u64)> {
     let id = BlobId::parse(&output.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
     Ok((id, u64::try_from(output.size_bytes).map_err(Error::internal)?))
 }
 
-/// All outputs of an attempt as a zip; none where there are none.
+/// All outputs of an attempt as a zip; `None` if there are none.
 pub async fn zip(
     app: &App,
     task: &TaskAccess,

@@ -13,21 +13,21 @@ const SECONDS_OF_HOUR: i64 = 3_600;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     pub code: String,
-    /// A name; none: everybody who has no row of their own.
+    /// An owner's name; `None` means everybody who has no row of their own.
     pub owner: Option<String>,
-    /// None: all cards together.
+    /// `None` means all cards together.
     pub accelerator: Option<String>,
     pub nominal_cards: i64,
-    /// None: without a limit.
+    /// `None` means without a limit.
     pub borrow_cards: Option<i64>,
-    /// None: all of the nominal share.
+    /// `None` means all of the nominal share.
     pub lend_cards: Option<i64>,
-    /// Card-hours; none: without a limit.
+    /// Card-hours; `None` means without a limit.
     pub weekly_hours: Option<i64>,
 }
 
 impl Fields {
-    /// Those of a quota that is there.
+    /// The fields of an existing quota.
     pub fn of(quota: &Quota) -> Self {
         Self {
             code: quota.code.clone(),
@@ -91,7 +91,7 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Quota> {
     row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Quota))
 }
 
-/// Finds every mistake that [`make`] would find in the fields alone.
+/// Reports the validation errors that [`make`] would find in the fields alone.
 pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
     actor.administrator(Scope::ReadAdmin)?;
     fields.check(&mut app.store().read().await?, app.now()).await.map(drop)
@@ -107,7 +107,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Quota> {
     Ok(new)
 }
 
-/// What [`change`] would touch; every mistake is found here as well.
+/// Which tasks [`change`] would affect; also validates the fields.
 pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let fields = Fields { code: code.to_owned(), ..fields.clone() };
@@ -119,7 +119,7 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
     .await
 }
 
-/// Changes what owners may hold. Nothing that runs is ended by it.
+/// Changes what owners may hold. Running tasks are not ended.
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Quota> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut operation = app.begin().await?;

@@ -28,17 +28,17 @@ pub async fn document(app: &App, task: &TaskAccess, attempt: i64) -> Result<Opti
     blocking(move || record.document().map_err(io::Error::other)).await
 }
 
-/// The names of what a record does not know of its run; none before it is closed.
+/// The names of the pins that a record lacks; empty before it is closed.
 pub async fn missing_pins(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<String>> {
     let record = open(app, task.id(), attempt)?;
     blocking(move || record.missing_pins().map_err(io::Error::other)).await
 }
 
-/// The names of the files of a record that are shown and downloaded.
+/// The files of a record that can be viewed and downloaded.
 pub const FILES: [&str; 7] =
     ["run.json", "events.jsonl", "metrics.jsonl", "env.lock", "code.patch", "receipt.json", "SHA256SUMS"];
 
-/// The files of a record that are there, with their sizes in bytes.
+/// The existing files of a record, with their sizes in bytes.
 pub async fn files(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<(&'static str, u64)>> {
     let folder = folder(app, task.id(), attempt);
     blocking(move || {
@@ -58,7 +58,7 @@ pub fn file(app: &App, task: &TaskAccess, attempt: i64, name: &str) -> Result<Pa
     if path.is_file() { Ok(path) } else { Err(Error::NotFound(Kind::File)) }
 }
 
-/// What the runner's answers mean to a caller of Hearth.
+/// Maps the runner's errors to those of Hearth.
 pub(crate) fn meaning(error: RunnerError) -> Error {
     match error {
         RunnerError::Unreachable(_) => Error::Unavailable(Dependency::Engine),
@@ -69,7 +69,7 @@ pub(crate) fn meaning(error: RunnerError) -> Error {
     }
 }
 
-/// Runs file work on a thread that may block.
+/// Runs file operations on a thread that may block.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T> {

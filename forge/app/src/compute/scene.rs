@@ -1,4 +1,5 @@
-//! Scenes: what a kind of task may use where, and who may. A kind without a scene may use everything on the shelf.
+//! Scenes: which pools and specs a kind of task may use, and for which owner. A kind without a scene may use
+//! everything that is offered.
 
 use hearth_core::{Conflict, Error, Kind, Result, Scope, TaskKind, Timestamp};
 use hearth_store::{Ask, Json, Meaning as _, pool, scene as row, spec};
@@ -12,17 +13,17 @@ use crate::{Actor, App, Effect, audit, audit::Fact, fields::Checks};
 pub struct Fields {
     pub code: String,
     pub kind: TaskKind,
-    /// None: every pool.
+    /// `None` means every pool.
     pub pool: Option<String>,
-    /// A name; none: everybody.
+    /// An owner's name; `None` means everybody.
     pub owner: Option<String>,
-    /// Empty: everything on the shelf.
+    /// Empty means every offered spec.
     pub specs: Vec<String>,
     pub is_enabled: bool,
 }
 
 impl Fields {
-    /// Those of a scene that is there.
+    /// The fields of an existing scene.
     pub fn of(scene: &Scene) -> Self {
         Self {
             code: scene.code.clone(),
@@ -74,7 +75,7 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Scene> {
     row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Scene))
 }
 
-/// Finds every mistake that [`make`] would find in the fields alone.
+/// Reports the validation errors that [`make`] would find in the fields alone.
 pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
     actor.administrator(Scope::ReadAdmin)?;
     fields.check(&mut app.store().read().await?, app.now()).await.map(drop)
@@ -90,7 +91,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Scene> {
     Ok(new)
 }
 
-/// What [`change`] would touch; every mistake is found here as well.
+/// Which tasks [`change`] would affect; also validates the fields.
 pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let fields = Fields { code: code.to_owned(), ..fields.clone() };

@@ -1,5 +1,5 @@
-//! What a growing file of lines comes to, kept beside the file's folder and extended by what is new. However long the
-//! file is, a page reads what is kept and the lines since.
+//! Summaries of growing files of lines, stored beside the file's folder and extended with new lines. However
+//! long the file is, a page reads only the summary and the lines since.
 
 use std::{
     fs::{self, File},
@@ -12,34 +12,34 @@ use std::{
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// Longer lines are passed over.
+/// Longer lines are skipped.
 const LONGEST_LINE: u64 = 16 << 10;
-/// Of a file that was never thinned, this much is read at once; the next look goes on from there.
+/// Maximum bytes that are read at once; the next call continues from there.
 const MOST_AT_ONCE: u64 = 64 << 20;
-/// As much that is new is kept thinned; less is read again.
+/// The summary is stored again after this many new bytes; fewer are read again.
 pub(crate) const WORTH_KEEPING: u64 = 256 << 10;
-/// What is kept is of a bounded number of bounded parts: this is far above it.
+/// Far above the size of any summary, which has a bounded number of bounded parts.
 const LARGEST_KEPT: u64 = 32 << 20;
 const BUFFER: usize = 256 << 10;
 const MOST_LOCKS: u64 = 1_024;
 
-/// One look at a time at each file: the others find what it has kept.
+/// One reader at a time for each file: the others find what it has stored.
 static LOOKS: LazyLock<Cache<PathBuf, Arc<Mutex<()>>>> =
     LazyLock::new(|| Cache::builder().max_capacity(MOST_LOCKS).time_to_idle(Duration::from_mins(5)).build());
 
-/// A value of bounded size that takes in line after line.
+/// A summary of bounded size that is built line by line.
 pub(crate) trait Thinned: Default + Serialize + DeserializeOwned {
     fn take(&mut self, line: &str);
 }
 
 #[derive(Default, Serialize, Deserialize)]
 struct Kept<T> {
-    /// Bytes of the file that are in it.
+    /// Bytes of the file that are included.
     read_bytes: u64,
     value: T,
 }
 
-/// What the whole lines of `file` come to; `kept` is where that is kept. A file that is not there is empty.
+/// The summary of the complete lines of `file`, which is stored at `kept`. A missing file counts as empty.
 pub(crate) fn read<T: Thinned>(file: &Path, kept: &Path) -> io::Result<T> {
     let look = LOOKS.get_with_by_ref(kept, Arc::default);
     let _alone = look.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,13 +57,13 @@ pub(crate) fn read<T: Thinned>(file: &Path, kept: &Path) -> io::Result<T> {
     if known.read_bytes - before >= WORTH_KEEPING
         && let Err(error) = keep(&known, kept)
     {
-        // The answer is the same; the next one costs as much again.
+        // The result is the same; the next read costs as much again.
         tracing::warn!(error = &error as &dyn std::error::Error, "a thinned file cannot be kept");
     }
     Ok(known.value)
 }
 
-/// Takes in whole lines; one that is being written is left for the next time.
+/// Adds complete lines; one that is being written is left for the next time.
 fn extend<T: Thinned>(known: &mut Kept<T>, reader: &mut BufReader<File>) -> io::Result<()> {
     let (end, mut line) = (known.read_bytes + MOST_AT_ONCE, Vec::new());
     while known.read_bytes < end {
@@ -83,7 +83,7 @@ fn extend<T: Thinned>(known: &mut Kept<T>, reader: &mut BufReader<File>) -> io::
     Ok(())
 }
 
-/// The bytes up to the next line end; none when it is not written yet.
+/// Skips to after the next line ending, and returns the bytes skipped; `None` if it is not written yet.
 fn skip_line(reader: &mut BufReader<File>) -> io::Result<Option<u64>> {
     let mut skipped = 0;
     loop {
@@ -101,7 +101,7 @@ fn skip_line(reader: &mut BufReader<File>) -> io::Result<Option<u64>> {
     }
 }
 
-/// None when there is nothing that can be read: it is made anew then.
+/// `None` if it is missing or unreadable, and has to be rebuilt.
 fn load<T: DeserializeOwned>(kept: &Path) -> Option<T> {
     let mut text = Vec::new();
     File::open(kept).ok()?.take(LARGEST_KEPT).read_to_end(&mut text).ok()?;
@@ -111,7 +111,7 @@ fn load<T: DeserializeOwned>(kept: &Path) -> Option<T> {
 fn keep(value: &impl Serialize, kept: &Path) -> io::Result<()> {
     let folder = kept.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    // Under a name of its own: another server may keep the same at this moment.
+    // Under a temporary name: another server may be storing the same summary.
     let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
     fresh.write_all(&serde_json::to_vec(value).map_err(io::Error::other)?)?;
     fresh.persist(kept)?;

@@ -1,5 +1,6 @@
-//! Outputs that no agent has delivered: it was killed, the machine was switched off, or there was no room for them. Where they lie on
-//! a disk of this server they are stored without anybody's word for them, and until that has worked they are kept and offered.
+//! Outputs that no agent delivered: it was killed, the machine was switched off, or there was no room for
+//! them. If they are on a disk of this server, they are stored without a report from the agent, and until
+//! that has worked they are kept and offered to users.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -24,7 +25,7 @@ use crate::{
     task::TaskAccess,
 };
 
-/// What waits to be stored, or to be deleted.
+/// The undelivered outputs of an attempt, which wait to be stored or deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undelivered {
     pub files: u64,
@@ -33,10 +34,10 @@ pub struct Undelivered {
 }
 
 const DAY: Duration = Duration::from_hours(24);
-/// Attempts that ended this much earlier than outputs are kept were all looked at before.
+/// How far beyond the retention period to look back: older attempts have been checked before.
 const LOOKED_AT: Duration = Duration::from_hours(7 * 24);
 
-/// What an attempt that has ended left on this server's disk.
+/// The outputs that an ended attempt left on this server's disk.
 pub async fn find(app: &App, task: &TaskAccess, number: i64) -> Result<Option<Undelivered>> {
     let Some(attempt) = row::find(&mut app.store().read().await?, task.id(), number).await? else {
         return Ok(None);
@@ -52,14 +53,14 @@ pub async fn find(app: &App, task: &TaskAccess, number: i64) -> Result<Option<Un
     Ok(Some(Undelivered { files: files.len() as u64, size_bytes, kept_until: ended_at + kept_for(app) }))
 }
 
-/// Stores it now; what has failed before is tried again.
+/// Stores them now; retries what has failed before.
 pub async fn store(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
     jobs::enqueue(app, &StoreOutputs { task: task.id(), attempt: ended(app, task, number).await?.number })
         .await
 }
 
-/// Removes it.
+/// Deletes them.
 pub async fn discard(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
     let attempt = ended(app, task, number).await?;
@@ -68,7 +69,7 @@ pub async fn discard(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// Removes what attempts left of which there is no task any more.
+/// Deletes what attempts of deleted tasks left behind.
 pub(crate) async fn discard_all(app: &App, attempts: &[Attempt]) {
     for attempt in attempts {
         if folder_of(app, attempt).await.is_some()
@@ -85,7 +86,7 @@ async fn ended(app: &App, task: &TaskAccess, number: i64) -> Result<Attempt> {
     if attempt.ended_at.is_none() { Err(Error::Conflict(Conflict::State)) } else { Ok(attempt) }
 }
 
-/// Lets go of what an attempt that is over left on its engine, unless there are outputs among it that nobody has stored.
+/// Releases what an ended attempt left on its engine, after storing undelivered outputs.
 pub(crate) async fn release(app: &App, attempt: &Attempt) -> Result<()> {
     let Some(now) = row::find(&mut app.store().read().await?, attempt.task_id, attempt.number).await? else {
         return forget(app, attempt).await;
@@ -96,7 +97,8 @@ pub(crate) async fn release(app: &App, attempt: &Attempt) -> Result<()> {
     jobs::enqueue(app, &StoreOutputs { task: now.task_id, attempt: now.number }).await
 }
 
-/// Stores all that there is room for, opens the record for it, and lets go of the rest. Done again, it goes on.
+/// Stores all undelivered outputs, unseals the record for them, and releases the rest. A retry continues
+/// where this stopped.
 pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
     let Some(folder) = left_by(app, attempt).await else { return Ok(()) };
     let mut has_stored = false;
@@ -115,7 +117,7 @@ pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// Removes what has been kept for as long as it is kept.
+/// Deletes undelivered outputs whose retention period is over.
 pub(crate) async fn expire(app: &App) -> Result<()> {
     let (now, kept_for) = (app.now(), kept_for(app));
     let ended = row::list_ended_since(&mut app.store().read().await?, now - kept_for - LOOKED_AT).await?;
@@ -129,7 +131,8 @@ pub(crate) async fn expire(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Where an attempt that is over left outputs that its agent has not delivered. Nobody who is dead sends anything any more.
+/// The folder in which an ended attempt left undelivered outputs, once its engine confirms that the agent is
+/// gone and cannot deliver them any more.
 async fn left_by(app: &App, attempt: &Attempt) -> Option<OutputFolder> {
     if attempt.ended_at.is_none() || is_delivered(attempt) {
         return None;
@@ -139,7 +142,7 @@ async fn left_by(app: &App, attempt: &Attempt) -> Option<OutputFolder> {
     if is_over { folder_of(app, attempt).await } else { None }
 }
 
-/// Whether its agent told the end, and had left out nothing for want of room.
+/// Whether its agent reported the end, and left out no output for lack of room.
 fn is_delivered(attempt: &Attempt) -> bool {
     #[derive(Deserialize)]
     struct Told {
@@ -162,7 +165,7 @@ fn kept_for(app: &App) -> Duration {
     DAY * app.settings().undelivered_days
 }
 
-/// The record is the server's; what lies on the engine is not needed any more.
+/// Removes what the engine still has of an attempt; the server has the record.
 async fn forget(app: &App, attempt: &Attempt) -> Result<()> {
     let Some(engine) = engine_of(app, &attempt.engine) else { return Ok(()) };
     engine.forget(&handle_of(attempt)).await.map_err(record::meaning)

@@ -1,4 +1,5 @@
-//! A zip of files, written while it is sent: nothing of it lies in memory or on disk but the names for its end.
+//! Zip archives that are written while they are sent: only the names, for the central directory, are held in
+//! memory.
 
 use std::{
     cell::Cell,
@@ -17,21 +18,21 @@ use zip::{
 use crate::blobs::Object;
 
 const PIECE: usize = 256 << 10;
-/// Pieces that wait for a slow reader.
+/// Pieces that are buffered for a slow reader.
 const WAITING: usize = 4;
-/// From here on a size needs the longer form: what cannot be made smaller becomes a little larger.
+/// Sizes from here on need ZIP64: incompressible data grows slightly when deflated.
 const LARGE: u64 = u32::MAX as u64 - (u32::MAX as u64 >> 8);
 
-/// The bytes of an archive of `files`: names inside it, and their bytes. They are stored as they are; what programs
-/// make out of numbers hardly shrinks. A file that cannot be read ends the stream with an error, so that nobody takes half an
-/// archive for a whole one.
+/// The bytes of an archive of `files`: their names inside it, and their contents. They are stored
+/// uncompressed: numeric data hardly shrinks. A file that cannot be read ends the stream with an error, so
+/// that a partial archive is not mistaken for a complete one.
 pub(crate) fn stream(
     files: Vec<(OutputPath, Object)>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
         if let Err(error) = write(&files, Pieces(&sender)) {
-            // A reader that has gone away hears nothing, and need not.
+            // If the reader has gone away, there is nobody to report to.
             sender.blocking_send(Err(error)).ok();
         }
     });
@@ -52,7 +53,7 @@ fn add_file(archive: &mut Archive<Pieces<'_>>, name: &str, object: &Object) -> i
     archive.add(&Entry { name: name.as_bytes(), mode: FILE, size, is_deflated: false }, &mut content)
 }
 
-/// Hands on what is written.
+/// Forwards what is written.
 struct Pieces<'a>(&'a Sender<io::Result<Vec<u8>>>);
 
 impl Write for Pieces<'_> {
@@ -66,22 +67,23 @@ impl Write for Pieces<'_> {
     }
 }
 
-/// A plain file that everybody may read.
+/// A regular file that everybody may read.
 const FILE: u32 = 0o100_644;
 
-/// What is said of a file beside its bytes.
+/// The metadata of a file.
 pub(crate) struct Entry<'a> {
-    /// Where it lies in the archive.
+    /// Its path in the archive.
     pub(crate) name: &'a [u8],
-    /// Kind and permissions, as a file system has them.
+    /// Type and permissions, as a file system has them.
     pub(crate) mode: u32,
     pub(crate) size: u64,
     pub(crate) is_deflated: bool,
 }
 
-/// An archive that is being written. Without [`Archive::finish`] it gets no end, so that nobody can open it.
+/// An archive that is being written. Without [`Archive::finish`] it gets no central directory, so that it
+/// cannot be opened.
 pub(crate) struct Archive<Out: Write> {
-    /// Dropped before the writer, which would end the archive then.
+    /// Dropped before the writer, which would otherwise complete the archive.
     end: End,
     writer: ZipWriter<StreamWriter<BufWriter<Ending<Out>>>>,
 }
@@ -120,7 +122,7 @@ impl<Out: Write> Archive<Out> {
     }
 }
 
-/// Without a time of their own the same files are the same archive.
+/// Without timestamps, so that the same files give the same archive.
 fn options(mode: u32) -> SimpleFileOptions {
     SimpleFileOptions::default()
         .last_modified_time(zip::DateTime::DEFAULT)
@@ -128,7 +130,7 @@ fn options(mode: u32) -> SimpleFileOptions {
         .external_attributes(mode << 16)
 }
 
-/// Whether nothing more of an archive is sent.
+/// When dropped, nothing more of the archive is sent.
 #[derive(Default)]
 struct End(Rc<Cell<bool>>);
 
@@ -138,7 +140,7 @@ impl Drop for End {
     }
 }
 
-/// Where an archive goes until its end; what comes later, or after a failure, is thrown away.
+/// Passes an archive on until its end; what comes later, or after a failure, is discarded.
 struct Ending<Out> {
     out: Out,
     end: Rc<Cell<bool>>,
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
     use crate::{Blobs, DataDisk, blobs::Promise, disk::DiskSettings};
 
-    /// Lets Python's own reader check every sum.
+    /// Has Python's own reader verify every checksum.
     const CHECK: &str = "\
 import sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
@@ -199,7 +201,7 @@ for name in archive.namelist():
         Ok(pieces.concat())
     }
 
-    /// What Python says of an archive.
+    /// Python's listing of an archive.
     fn read(archive: &[u8]) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("x.zip");

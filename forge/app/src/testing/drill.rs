@@ -14,7 +14,7 @@ pub enum Drill {
     Fail,
     /// Writes [`Drill::MARK`] in the operation that ends the job.
     Mark,
-    /// The same, but another run takes the job meanwhile.
+    /// Like [`Drill::Mark`], but another run takes the job meanwhile.
     MarkTooLate,
 }
 

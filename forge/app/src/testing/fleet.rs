@@ -25,8 +25,8 @@ pub fn machine(name: &str, labels: &[(&str, &str)], model: Option<&str>, cards: 
     }
 }
 
-/// A cluster `east` with two nodes of eight H200 each, one of them cordoned, and one without cards; and a cluster `west` that
-/// does not answer.
+/// A cluster `east` with two nodes of eight H200 each, one of them cordoned, and one without cards; and a
+/// cluster `west` that does not answer.
 pub fn clusters() -> Vec<Arc<dyn Engine>> {
     let gpu = [("nvidia.com/gpu.product", "NVIDIA-H200"), ("kubernetes.io/arch", "amd64")];
     let machines = vec![
@@ -37,7 +37,7 @@ pub fn clusters() -> Vec<Arc<dyn Engine>> {
     vec![Arc::new(FakeEngine::new("east", machines)), Arc::new(FakeEngine::unreachable("west"))]
 }
 
-/// This machine alone.
+/// An engine with this machine alone.
 pub fn alone(machine: MachineCapacity) -> Vec<Arc<dyn Engine>> {
     vec![Arc::new(FakeEngine::new("local", vec![machine]))]
 }

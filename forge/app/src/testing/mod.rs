@@ -1,4 +1,4 @@
-//! A whole Hearth for tests: fresh folders and database, a clock that stands still, seeded chance.
+//! A complete Hearth for tests: fresh folders and database, a fixed clock, seeded randomness.
 
 mod drill;
 mod engine;
@@ -44,20 +44,20 @@ pub fn noon() -> Timestamp {
     Timestamp::from_second(1_790_000_000)
 }
 
-/// What a test may choose before the world is made.
+/// Options for a test instance.
 #[derive(Default)]
 pub struct Choices {
     pub limits: Limits,
     pub settings: Settings,
     pub engines: Vec<Arc<dyn Engine>>,
     pub disk: DiskSettings,
-    /// Everything outside and nothing inside when none.
+    /// `None` allows all public addresses, and no internal ones.
     pub outbound: Option<Outbound>,
-    /// No letters are sent when none.
+    /// `None` sends no mail.
     pub mailer: Option<Mailer>,
-    /// A folder when none.
+    /// `None` uses a folder.
     pub blobs: Option<Blobs>,
-    /// The public address; `http://hearth.test` when none.
+    /// The public URL; `None` means `http://hearth.test`.
     pub root: Option<String>,
 }
 
@@ -67,7 +67,7 @@ impl fmt::Debug for Choices {
     }
 }
 
-/// Hearth without a listener. Everything goes with the value; a job that has failed by then fails the test.
+/// Hearth without a listener. Dropping it removes everything, and fails the test if a job has failed.
 pub struct TestHearth {
     pub app: App,
     pub clock: FixedClock,
@@ -75,7 +75,7 @@ pub struct TestHearth {
     _folder: tempfile::TempDir,
 }
 
-/// The database of a test, whose jobs are looked at in the end.
+/// The database of a test, which checks on drop that no job has failed.
 struct Watched {
     store: TestStore,
     may_jobs_fail: AtomicBool,
@@ -101,7 +101,7 @@ impl TestHearth {
         Self::on(TestStore::sqlite().await, choices).await
     }
 
-    /// One on every engine there is.
+    /// One for every database engine there is.
     pub async fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for store in TestStore::all().await {
@@ -147,12 +147,12 @@ impl TestHearth {
         Self { app, clock, store, _folder: folder }
     }
 
-    /// For tests that want a job to fail.
+    /// For tests that expect a job to fail.
     pub fn let_jobs_fail(&self) {
         self.store.may_jobs_fail.store(true, Ordering::Relaxed);
     }
 
-    /// An account that exists from here on; its password is no password.
+    /// Creates an account that has no usable password.
     pub async fn user(&self, name: &str) -> User {
         self.insert_user(name, false).await
     }
@@ -177,7 +177,7 @@ impl TestHearth {
         user
     }
 
-    /// An actor for an account made before.
+    /// An actor for an existing account.
     pub async fn actor(&self, name: &str) -> Actor {
         Actor::person(self.find_user(name).await)
     }
@@ -187,7 +187,7 @@ impl TestHearth {
         user::find_by_name(&mut reader, name).await.expect("an answer").expect("the test made this user")
     }
 
-    /// A public, empty code repository `owner/name`; the owner is made when they are not there.
+    /// Creates a public, empty code repository `owner/name`, and its owner if they do not exist.
     pub async fn repository(&self, path: &str) -> Repository {
         self.insert_repository(path, RepositoryKind::Code, Visibility::Public).await
     }
@@ -232,7 +232,7 @@ impl TestHearth {
         }
     }
 
-    /// An organisation whose owner is that person, who is made when they are not there.
+    /// Creates an organisation owned by a user, and the user if they do not exist.
     pub async fn organization(&self, name: &str, owner: &str) -> Organization {
         self.ensure_owner(owner).await;
         let actor = self.actor(owner).await;
@@ -240,7 +240,7 @@ impl TestHearth {
         organization::create(&self.app, &actor, &new).await.expect("the name is free")
     }
 
-    /// A code repository made before, by `owner/name`.
+    /// An existing code repository, by `owner/name`.
     pub async fn find_repository(&self, path: &str) -> Repository {
         let (owner, name) = path.split_once('/').expect("owner/name");
         let mut reader = self.app.store().read().await.expect("a reader");
@@ -254,7 +254,7 @@ impl TestHearth {
         repository::find(&mut reader, id).await.expect("an answer").expect("the repository is there")
     }
 
-    /// Lets somebody do more in a repository.
+    /// Grants a user a permission in a repository.
     pub async fn permit(&self, repository: &Repository, name: &str, permission: Permission) {
         let user = self.find_user(name).await;
         let mut operation = self.app.begin().await.expect("a transaction");
@@ -263,13 +263,13 @@ impl TestHearth {
         operation.commit().await.expect("kept");
     }
 
-    /// Gives what happened to everybody who follows it.
+    /// Dispatches events to everybody who follows them, and runs the jobs.
     pub async fn deliver(&self) {
         events::dispatch_all(&self.app).await.expect("the outbox can be read");
         self.run_jobs().await;
     }
 
-    /// Runs the jobs that are due, and says how many.
+    /// Runs the jobs that are due, and returns how many.
     pub async fn run_jobs(&self) -> usize {
         jobs::run_due(&self.app).await.expect("the queue can be read")
     }

@@ -58,14 +58,14 @@ async fn an_administrator_enters_other_peoples_repositories_only_where_they_say_
     let lin = hearth.actor("lin").await.user().expect("a person").clone();
     let token = |scopes: &str| Actor::token(boss.clone(), scopes.parse().expect("scopes"));
     let all = [Unit::Code, Unit::Issues, Unit::Tasks, Unit::Settings];
-    // Who, and what they may do there.
+    // Each actor, and what they may do there.
     let table = [
         (Actor::person(boss.clone()), None),
         (token("all"), None),
         (token("all,read:admin"), Some(Permission::Read)),
         (token("all,write:admin"), Some(Permission::Administer)),
         (Actor::acting_as_administrator(boss.clone()), Some(Permission::Administer)),
-        // Only administrators act as such, whatever is claimed.
+        // Only administrators get administrator access, whatever they claim.
         (Actor::acting_as_administrator(lin.clone()), None),
         (Actor::token(lin, "all,write:admin".parse().expect("scopes")), None),
     ];
@@ -79,7 +79,7 @@ async fn an_administrator_enters_other_peoples_repositories_only_where_they_say_
             );
         }
     }
-    // The scope of administration lets nobody into a part that no scope names.
+    // Administrator scopes give no access to units whose own scope is missing.
     let refused = access::open_by_id(&hearth.app, &token("write:admin"), Unit::Code, row.id).await;
     assert!(matches!(refused, Err(Error::Forbidden(Action::Scope))), "{refused:?}");
     assert!(

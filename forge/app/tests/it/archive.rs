@@ -10,7 +10,7 @@ use hearth_git::{
 };
 use tokio::io::AsyncReadExt as _;
 
-/// Lets Python's own reader check every sum.
+/// Has Python's own reader verify every checksum.
 const CHECK: &str = "\
 import sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
@@ -27,7 +27,7 @@ async fn commit(git: &Repository) -> hearth_git::ObjectId {
     };
     let author = Signature::new("Mei", "mei@example.org", Timestamp::from_second(1_789_990_000).as_jiff());
     let author = author.expect("a good signature");
-    // Larger than what is held in memory at once, and nothing that could be made smaller.
+    // Larger than what is held in memory at once, and incompressible.
     let mut state = 1_u32;
     let noise = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -1,4 +1,4 @@
-//! Edits side by side: each changes what it names, and nothing else.
+//! Concurrent edits: each changes what it names, and nothing else.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn file(path: String) -> FileChange {
     FileChange { path, action, branch: None, new_branch: None, message: None, author: None }
 }
 
-/// Lets others go first, as often as chance says.
+/// Yields to other tasks a random number of times.
 async fn give_way(chance: &dyn Chance) {
     for _ in 0..chance.bytes::<1>()[0] % 8 {
         yield_now().await;

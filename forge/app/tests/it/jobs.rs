@@ -126,7 +126,7 @@ async fn expired_sessions_are_ended_by_the_clock() {
         let workers = tokio::spawn(jobs::run(hearth.app.clone(), stopping));
         let ended =
             || hearth.app.runs().all().iter().any(|run| (run.0, run.1) == ("end_expired_sessions", "done"));
-        // The schedule is made known first; an hour later it is due.
+        // The schedule is registered first; an hour later it is due.
         let admin = Actor::person(hearth.admin("lin").await);
         while jobs::overview(&hearth.app, &admin).await.expect("an answer").schedules.is_empty() {
             time::sleep(Duration::from_millis(5)).await;

@@ -6,7 +6,7 @@ use hearth_app::{
 };
 use tokio::{sync::watch, task::JoinHandle, time};
 
-/// A server that wants to lead.
+/// A server that competes for the lead.
 struct Server {
     leadership: Leadership,
     stop: watch::Sender<bool>,
@@ -40,7 +40,7 @@ async fn one_of_two_leads_and_the_other_follows_one_that_is_gone() {
         let second = Server::start(&hearth, "second");
         time::sleep(Duration::from_millis(1_500)).await;
         assert!(first.is_leading(&hearth) && !second.is_leading(&hearth));
-        // It says nothing any more.
+        // It no longer renews its lead.
         first.keeps.abort();
         time::sleep(Duration::from_millis(1_500)).await;
         assert!(!second.is_leading(&hearth), "it may be busy");
@@ -74,7 +74,7 @@ async fn a_leader_that_was_paused_leads_no_more_until_it_has_taken_the_lead_anew
         async move { drop(ending.wait_for(|is_ending| *is_ending).await) }
     }));
     runs.wait_for(|count| *count == 1).await.expect("it runs");
-    // Nothing of the process ran meanwhile, and nobody has told it anything.
+    // As if the process had been paused: nothing has told it that time has passed.
     hearth.clock.advance(Duration::from_secs(4));
     assert!(!first.is_leading(&hearth));
     runs.wait_for(|count| *count == 2).await.expect("it is begun again");

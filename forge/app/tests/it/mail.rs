@@ -1,4 +1,4 @@
-//! Letters that wait for a real mail server.
+//! Sending mail to a real mail server.
 
 use std::{net::Ipv4Addr, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What people may and may not do, without HTTP.
+//! Tests of the application layer, without HTTP.
 
 #![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 

@@ -9,7 +9,7 @@ use hearth_app::{
 use hearth_git::MAX_LOOSE_REFERENCES;
 use hearth_store::repository::Repository;
 
-/// Writes a file as a page would, which asks for the jobs of a push.
+/// Writes a file as a page would, which enqueues the jobs of a push.
 async fn write(hearth: &TestHearth, row: &Repository, path: &str) {
     let actor = hearth.actor("mei").await;
     let access = access::open(&hearth.app, &actor, Unit::Code, row.kind, "mei", row.name.as_str()).await;
@@ -40,7 +40,7 @@ async fn a_repository_with_many_references_is_tidied_up_once_and_a_broken_one_is
         write(&hearth, row, "b.txt").await;
     }
     let broken = repository::git(&hearth.app, &rows[1]).await.expect("files");
-    // As long as this is there, git packs no references.
+    // While this file exists, git packs no references.
     fs::write(broken.path().join("packed-refs.lock"), "").expect("a lock");
     hearth.run_jobs().await;
     assert_eq!(hearth.app.maintenance().counts().waiting, 2);

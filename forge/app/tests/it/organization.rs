@@ -129,7 +129,7 @@ async fn a_private_organisation_does_not_exist_for_outsiders() {
         let refused = owner::find_by_name(&hearth.app, &outsider, "lab").await;
         assert!(matches!(refused, Err(Error::NotFound(Kind::User))), "{refused:?}");
     }
-    // Nor can a repository be given to it, as if it did.
+    // Nor can a repository be transferred to it, which would reveal that it exists.
     let row = hearth.repository("bo/llm").await;
     let bo = hearth.actor("bo").await;
     let access = access::open_by_id(&hearth.app, &bo, Unit::Settings, row.id).await.expect("theirs");
@@ -200,7 +200,7 @@ async fn a_renamed_organisation_is_found_by_its_old_name_and_so_are_its_reposito
     assert!(
         matches!(found, hearth_app::Located::Moved(ref access) if access.repository().owner.as_str() == "works")
     );
-    // Whoever takes the name has it.
+    // Whoever takes the old name ends the redirect.
     hearth.user("lab").await;
     let gone = access::locate(&hearth.app, &Actor::anonymous(), Unit::Code, kind, "lab", "llm").await;
     assert!(matches!(gone, Err(Error::NotFound(Kind::Repository))), "{gone:?}");
@@ -225,7 +225,7 @@ async fn the_last_owner_neither_leaves_nor_is_removed() {
         assert_eq!(conflict(refused), Some(Conflict::OwnersTeam));
 
         team::add_member(&hearth.app, &owning, owners, "bo").await.expect("somebody");
-        // Both at once: one of them stays, whoever it is.
+        // Both leave at once: exactly one of them stays.
         let (mei, bo) = (enter(&hearth, "mei", "lab").await, enter(&hearth, "bo", "lab").await);
         let (first, second) = tokio::join!(member::leave(&hearth.app, &mei), member::leave(&hearth.app, &bo));
         assert_eq!([&first, &second].iter().filter(|left| left.is_ok()).count(), 1, "{first:?} {second:?}");
@@ -254,7 +254,7 @@ async fn members_are_seen_by_each_other_and_by_everybody_only_if_they_say_so() {
     let refused = member::set_public(&hearth.app, &outside, true).await;
     assert!(matches!(refused, Err(Error::NotFound(Kind::Member))));
 
-    // Out of the last team is out of the organisation.
+    // Leaving the last team means leaving the organisation.
     member::remove(&hearth.app, &owning, "bo").await.expect("a member");
     assert_eq!(names_of_members(&hearth, &enter(&hearth, "mei", "lab").await).await, ["mei"]);
     let mine = organization::list_mine(&hearth.app, &hearth.actor("bo").await, PageRequest::default()).await;

@@ -1,5 +1,6 @@
-//! A stop at every step of every operation of several steps. What a killed process leaves is made here by dropping the operation after so
-//! many of its steps; then everything is looked at as a running server does it, and nothing may be half done.
+//! Crashes at every step of every operation that has several. What a killed process leaves is simulated by
+//! dropping the operation after a number of steps; then everything is reconciled as a running server does,
+//! and nothing may be half done.
 
 use std::{future::poll_fn, task::Poll, time::Duration};
 
@@ -17,10 +18,10 @@ use hearth_store::{
     repository::{Filter, Repository},
 };
 
-/// No operation here has as many steps.
+/// More steps than any operation here has.
 const MOST_STEPS: usize = 400;
 
-/// Whether an operation had ended before it was stopped at a step.
+/// Runs an operation up to a step; returns whether it had ended before.
 pub(crate) async fn has_ended_at<T>(step: usize, operation: impl Future<Output = T>) -> bool {
     let mut operation = Box::pin(operation);
     let mut polls = 0;
@@ -34,9 +35,9 @@ pub(crate) async fn has_ended_at<T>(step: usize, operation: impl Future<Output =
     .await
 }
 
-/// Looks at everything as a running server does, twice as long after the stop as it waits for others.
+/// Reconciles everything as a running server does, after twice the time that it waits for others.
 pub(crate) async fn look_around(hearth: &TestHearth, reconciler: &mut Reconciler) {
-    // What a thread does with files when its operation is dropped is still done.
+    // A blocking thread finishes its file work even if its operation is dropped.
     tokio::time::sleep(Duration::from_millis(30)).await;
     hearth.clock.advance(Duration::from_mins(20));
     for _ in 0..3 {
@@ -51,7 +52,7 @@ async fn all(app: &App, hearth: &TestHearth) -> Vec<Repository> {
     page.items
 }
 
-/// The files of a repository are as the database says.
+/// Asserts that the files of a repository match the database.
 pub(crate) async fn assert_recorded(app: &App, row: &Repository, what: &str) {
     let files = repository::git(app, row).await.expect("a repository has its files");
     let (mut actual, head) = files
@@ -92,7 +93,8 @@ async fn a_creation_that_stops_leaves_a_whole_repository_or_a_free_name() {
             let name = format!("llm-{step}");
             let new = NewRepository { with_readme: true, ..NewRepository::named(name.as_str()) };
             let has_ended = has_ended_at(step, Box::pin(repository::create(app, &mei, new.clone()))).await;
-            // The name is free at once, or it is whole at once: nothing has to be found first.
+            // The name is free at once, or the repository complete at once: nothing has to be reconciled
+            // first.
             match repository::create(app, &mei, new).await {
                 Err(Error::Conflict(Conflict::NameTaken)) => whole += 1,
                 other => assert!(!has_ended && other.is_ok(), "step {step}: {other:?}"),

@@ -26,10 +26,10 @@ use tokio::io::AsyncReadExt as _;
 
 const LIMIT: Limit = Limit { name: "test", most: 1 << 20, key: "limits.test" };
 
-/// A site whose large files lie in a folder or in a bucket.
+/// A site whose blobs are in a folder or in a bucket.
 struct Site {
     hearth: TestHearth,
-    /// None: in a folder.
+    /// `None` means in a folder.
     server: Option<S3Server>,
     _incoming: tempfile::TempDir,
 }
@@ -63,7 +63,7 @@ impl Site {
         [Self::in_folder().await, Self::in_s3().await]
     }
 
-    /// Where its objects are files, whoever keeps them.
+    /// The folder with its objects, whichever backend stores them.
     fn root(&self) -> PathBuf {
         let id = BlobId::parse(&"0".repeat(64)).expect("an id");
         let path = self.hearth.app.blobs().path(&id);
@@ -71,7 +71,7 @@ impl Site {
         self.server.as_ref().map_or_else(in_folder, S3Server::objects)
     }
 
-    /// The bytes of an object, whoever keeps them.
+    /// The file of an object, whichever backend stores it.
     fn file(&self, id: &BlobId) -> PathBuf {
         let hash = id.as_str();
         self.root().join(&hash[..2]).join(&hash[2..4]).join(hash)
@@ -91,7 +91,7 @@ async fn upload(hearth: &TestHearth, row: &Repository, bytes: &[u8]) -> BlobId {
     id
 }
 
-/// Found by storing them in another place.
+/// The id of these bytes, found by storing them elsewhere.
 async fn id_of(bytes: &[u8]) -> BlobId {
     let folder = tempfile::tempdir().expect("a folder");
     let disk = DataDisk::of(folder.path().to_owned(), DiskSettings::default());
@@ -173,7 +173,7 @@ async fn changed_bytes_are_never_given_out_and_heal_when_they_come_again() {
 
 #[tokio::test]
 async fn objects_are_checked_in_the_background_until_all_were() {
-    // Nothing is checked when it is read: only the round in the background can find it.
+    // Nothing is checked on reads: only the background check can find it.
     let disk =
         DiskSettings { verify_read_bytes: 0, check_bytes_per_second: 1 << 30, ..DiskSettings::default() };
     let hearth = TestHearth::with(Choices { disk, ..Choices::default() }).await;
@@ -198,7 +198,7 @@ async fn objects_are_checked_in_the_background_until_all_were() {
     assert!(faults.iter().all(|fault| fault.repository.as_ref().is_some_and(|found| found.id == row.id)));
     assert!(storage::faults(&hearth.app, &hearth.actor("mei").await).await.is_err());
 
-    // The round is over; the next one comes a day later, and sees what was put back by hand.
+    // The round is over; the next one starts a day later, and finds what was put back by hand.
     storage::check_some(&hearth.app).await.expect("checked");
     fs::write(hearth.app.blobs().path(&ids[4]).expect("a folder"), b"weights 4").expect("put back");
     storage::check_some(&hearth.app).await.expect("checked");
@@ -210,7 +210,7 @@ async fn objects_are_checked_in_the_background_until_all_were() {
 
 #[tokio::test]
 async fn below_the_reserve_uploads_are_refused_and_what_is_small_goes_on() {
-    // More than any disk has: everything is below it.
+    // More than any disk has, so free space is always below it.
     let disk = DiskSettings { reserve_bytes: u64::MAX, ..DiskSettings::default() };
     let hearth = TestHearth::with(Choices { disk, ..Choices::default() }).await;
     let row = hearth.repository("mei/llm").await;
@@ -285,13 +285,13 @@ async fn while_the_bucket_is_away_nothing_counts_as_lost_and_later_everything_is
     assert_eq!(sweep(&site.hearth).await.freed_bytes, 0, "both are named");
 }
 
-/// What people do, in an order that chance decides, while unnamed bytes are removed all the time.
+/// Random user actions, while unreferenced blobs are removed all the time.
 struct History {
     site: Site,
     chance: SeededChance,
     contents: Vec<(BlobId, Vec<u8>)>,
     repositories: BTreeMap<u64, Repository>,
-    /// Task, repository, and whether its folder has the same bytes as the store.
+    /// Each task, and the key of its repository.
     tasks: Vec<(TaskId, u64)>,
     count: u64,
 }
@@ -349,7 +349,7 @@ impl History {
         tokio::join!(upload(self.hearth(), &row, &bytes), sweep(self.hearth()));
     }
 
-    /// An upload whose client goes away: before its bytes are whole, or between them and the row.
+    /// An upload whose client disconnects: before all bytes are sent, or between them and the row.
     async fn break_off(&mut self) {
         let Some((_, row)) = self.some_repository() else { return };
         let (_, bytes) = self.content();
@@ -358,7 +358,7 @@ impl History {
         tokio::join!(async { drop(cut.await) }, sweep(self.hearth()));
     }
 
-    /// A run that makes an output: its folder and the store have the same file.
+    /// A run that produces an output: its folder and the store have the same file.
     async fn run_a_task(&mut self) {
         let Some((key, row)) = self.some_repository() else { return };
         let (id, bytes) = self.content();
@@ -395,7 +395,7 @@ impl History {
         self.tasks.push((made, key));
     }
 
-    /// What a task made becomes an object of another repository.
+    /// An output of a task becomes an object of another repository.
     async fn publish(&mut self) {
         let Some((_, row)) = self.some_repository() else { return };
         let Some((made, _)) = self.tasks.last().copied() else { return };
@@ -431,7 +431,7 @@ impl History {
     async fn is_as_it_should_be(&self) {
         let app = &self.hearth().app;
         let root = self.site.root();
-        // What was broken off last may still be on its way out.
+        // The last interrupted upload may still be being cleaned up.
         while !files(&root.join("incoming")).is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -37,7 +37,7 @@ async fn a_repository_goes_at_once_where_its_giver_may_make_repositories() {
         assert!(matches!(found, Located::Moved(ref path) if path == "lab/llm"), "{found:?}");
         // Its files did not move.
         repository::git(&hearth.app, &hearth.read_repository(row.id).await).await.expect("files");
-        // And back, under both names that it had.
+        // And back: found under both of its names.
         let row = hearth.read_repository(row.id).await;
         transfer::start(&hearth.app, &own(&hearth, "mei", &row).await, "MEI").await.expect("back");
         assert!(matches!(locate(&hearth, "mei", "llm").await, Ok(Located::Here(_))));
@@ -91,7 +91,7 @@ async fn a_name_that_is_taken_and_an_owner_that_is_nobody_refuse_a_transfer() {
         let refused = transfer::start(&hearth.app, &access, name).await;
         assert_eq!(code_of(refused), Some(("new_owner", code)));
     }
-    // What bo has in private is not told to who asks, but when bo takes it.
+    // The requester does not learn what bo has in private; bo does on accepting.
     transfer::start(&hearth.app, &access, "bo").await.expect("asked");
     let refused = transfer::accept(&hearth.app, &hearth.actor("bo").await, row.id).await;
     assert!(matches!(refused, Err(Error::Conflict(Conflict::NameTaken))), "{refused:?}");

@@ -1,4 +1,4 @@
-//! What an administrator says of a kind of cards.
+//! The fields of an accelerator type that an administrator sets.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::fields::{Checks, is_label_value, is_qualified_name};
 
 const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
-/// The fields of a kind of cards.
+/// The editable fields of an accelerator type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     pub code: String,
@@ -32,7 +32,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Those of a row that is there.
+    /// The fields of an existing row.
     pub fn of(row: &Accelerator) -> Self {
         Self {
             code: row.code.clone(),
@@ -51,7 +51,7 @@ impl Fields {
         }
     }
 
-    /// The row, or every mistake.
+    /// Returns the row, or all validation errors.
     pub(super) fn check(&self, now: Timestamp) -> Result<Accelerator> {
         let mut checks = Checks::default();
         if !FAMILIES.contains(&self.family.as_str()) || self.family == "cpu" {
@@ -104,7 +104,8 @@ fn is_toleration(toleration: &Toleration) -> bool {
         && toleration.effect.as_deref().is_none_or(|effect| EFFECTS.contains(&effect))
 }
 
-/// Only whole paths below `/dev`, `/etc`, `/opt` and `/usr`: a driver lies there, and the rest of a node is nobody's business.
+/// Only absolute, normalised paths below `/dev`, `/etc`, `/opt` and `/usr`: drivers live there, and nothing
+/// else of a node may be mounted.
 fn is_mount(mount: &Mount) -> bool {
     let path = mount.path.as_str();
     let is_driver = ["/dev/", "/etc/", "/opt/", "/usr/"].iter().any(|root| path.starts_with(root));

@@ -1,4 +1,5 @@
-//! Kinds of cards: what a pod asks for, what nodes tell of themselves, which variants of images run there.
+//! Accelerator types: the resource a pod requests, the labels nodes report, and which image variants run on
+//! them.
 
 mod fields;
 mod shipped;
@@ -12,7 +13,8 @@ pub use hearth_store::accelerator::{Accelerator, Mount, Toleration};
 
 use crate::{Actor, App, Effect, audit, audit::Fact};
 
-/// The families of image variants: what of a framework's builds runs on a card; `cpu` is for machines without.
+/// The families of image variants, that is, the software stack a framework build targets; `cpu` is for
+/// machines without accelerators.
 pub const FAMILIES: &[&str] = &[
     "cpu",
     "cuda",
@@ -28,7 +30,8 @@ pub const FAMILIES: &[&str] = &[
     "xpu",
 ];
 
-/// Writes the kinds of cards that Hearth comes with, unless they are there: what an administrator changed stays.
+/// Inserts the accelerator types that ship with Hearth unless they exist: an administrator's changes are
+/// kept.
 pub async fn ship(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     for shipped in shipped::rows(app.now()) {
@@ -38,13 +41,13 @@ pub async fn ship(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// The kinds that are switched on, in the words of engines.
+/// The enabled accelerator types, in the form engines expect.
 pub async fn devices(app: &App) -> Result<Vec<Device>> {
     let rows = row::list_enabled(&mut app.store().read().await?).await?;
     Ok(rows.into_iter().map(device).collect())
 }
 
-/// One kind of cards in the words of engines.
+/// An accelerator type in the form engines expect.
 pub fn device(row: Accelerator) -> Device {
     let toleration =
         |found: Toleration| DeviceToleration { key: found.key, value: found.value, effect: found.effect };
@@ -61,7 +64,7 @@ pub fn device(row: Accelerator) -> Device {
     }
 }
 
-/// All kinds, also those that are switched off: for administrators.
+/// All accelerator types, including disabled ones: for administrators.
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Accelerator>> {
     actor.administrator(Scope::ReadAdmin)?;
     Ok(row::list(&mut app.store().read().await?).await?)
@@ -73,13 +76,13 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Accelerator> {
     row::find(&mut reader, code).await?.ok_or(Error::NotFound(Kind::Accelerator))
 }
 
-/// Finds every mistake that [`make`] would find in the fields alone.
+/// Reports the validation errors that [`make`] would find in the fields alone.
 pub fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
     actor.administrator(Scope::ReadAdmin)?;
     fields.check(app.now()).map(drop)
 }
 
-/// Adds a kind of cards.
+/// Adds an accelerator type.
 pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Accelerator> {
     actor.administrator(Scope::WriteAdmin)?;
     let new = fields.check(app.now())?;
@@ -91,7 +94,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Accelerat
     Ok(new)
 }
 
-/// What [`change`] would touch; every mistake is found here as well.
+/// Which tasks [`change`] would affect; also validates the fields.
 pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     find(app, actor, code).await?;
     Fields { code: code.to_owned(), ..fields.clone() }.check(app.now())?;
@@ -102,7 +105,7 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
     .await
 }
 
-/// Changes what Hearth knows of a kind of cards. What runs is not touched: its placement is written with it.
+/// Changes an accelerator type. Running tasks are unaffected: its settings are stored with their placement.
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Accelerator> {
     actor.administrator(Scope::WriteAdmin)?;
     let now = app.now();

@@ -1,6 +1,7 @@
-//! The kinds of cards that Hearth comes with, in the words of their device plugins and manuals.
+//! The accelerator types that ship with Hearth, named as in the vendors' device plugins and manuals.
 //!
-//! Not tried on hardware: vendors have several plugins that disagree, so each word is an administrator's to change.
+//! Not tested on hardware: vendors have several plugins that disagree, so administrators can change every
+//! value.
 
 use hearth_core::Timestamp;
 use hearth_store::{
@@ -38,7 +39,7 @@ const NONE: Shipped = Shipped {
     probe: &[],
 };
 
-/// What CANN needs of the node where its container runtime does not bring it.
+/// What CANN needs from the node if its container runtime does not provide it.
 const ASCEND_DRIVER: &[&str] = &[
     "/usr/local/Ascend/driver/lib64",
     "/usr/local/Ascend/driver/tools",
@@ -174,7 +175,7 @@ const SHIPPED: &[Shipped] = &[
     },
 ];
 
-/// The rows, as they are written at the first start.
+/// The rows to insert at first start.
 pub(super) fn rows(now: Timestamp) -> impl Iterator<Item = Accelerator> {
     SHIPPED.iter().map(move |shipped| row(shipped, now))
 }
@@ -193,7 +194,7 @@ fn row(shipped: &Shipped, now: Timestamp) -> Accelerator {
         model_label: owned(shipped.model_label),
         memory_label: owned(shipped.memory_label),
         runtime_class: owned(shipped.runtime_class),
-        // Clusters commonly taint nodes with cards by the name of the resource.
+        // Clusters commonly taint accelerator nodes with the name of the resource.
         tolerations: Json(vec![Toleration { key: shipped.resource.to_owned(), value: None, effect: None }]),
         environment: Json(
             shipped.environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),

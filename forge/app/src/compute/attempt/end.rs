@@ -1,4 +1,4 @@
-//! How an attempt ends: by its agent's word, or without one.
+//! How an attempt ends, with or without a final report from its agent.
 
 use hearth_core::{Error, Outcome, Reason, Result, TaskState, Timestamp};
 use hearth_runner::{
@@ -18,12 +18,12 @@ use super::{AgentAccess, AgentError, AgentResult};
 use crate::{App, Operation, jobs::SealRecord, queue, task};
 
 impl AgentAccess {
-    /// Takes the end of the attempt. The second time it changes nothing.
+    /// Accepts the agent's final report. Idempotent.
     pub async fn finish(&self, app: &App, finish: &Finish) -> AgentResult<()> {
         self.conclude(app, finish, end_facts(finish)).await
     }
 
-    /// The same, with what is known of the end in its line of the timeline.
+    /// Like [`Self::finish`], with facts for the timeline entry.
     pub(super) async fn conclude(&self, app: &App, finish: &Finish, mut data: Facts) -> AgentResult<()> {
         if self.attempt.ended_at.is_some() {
             return Ok(());
@@ -45,9 +45,9 @@ impl AgentAccess {
         Ok(())
     }
 
-    /// The end as told. Who was asked to make room may have been stopped by a person since, and the other way round the agent
-    /// has heard only of the first. And where its engine was faster than the answer to its heartbeat, it has heard nothing, and thinks
-    /// that its machine put it out.
+    /// The reported outcome, except that a requested stop takes precedence: the agent may know only of a
+    /// preemption while a user has requested a stop since, or the reverse. If its engine killed it before its
+    /// heartbeat was answered, it has heard nothing and reports an eviction.
     fn outcome(&self, told: Outcome) -> Outcome {
         let was_stopped = told.state == TaskState::Stopped || told.reason == Reason::RunEvicted;
         match self.task.stop_reason {
@@ -56,14 +56,14 @@ impl AgentAccess {
         }
     }
 
-    /// Why it was put out, where its engine knows more of that than the agent, which has only seen a signal.
+    /// Why it was evicted, if its engine knows more than the agent, which saw only a signal.
     fn put_out_by(&self, app: &App, told: Reason) -> Option<(Reason, String)> {
         let handle = self.attempt.handle.clone().filter(|_| told == Reason::RunEvicted)?;
         let engine = app.engines().iter().find(|engine| engine.name() == self.attempt.engine)?;
         engine.leaving(&Handle(handle))
     }
 
-    /// Everything the agent counted is here; otherwise it has to send the tail again.
+    /// Checks that everything the agent counted has arrived; otherwise it has to resend the rest.
     pub(super) async fn has_all(&self, app: &App, node: u32, finish: &Finish) -> AgentResult<()> {
         let record = self.record(app)?;
         let (log, metrics) = (record.log_path(node), record.metrics_path());
@@ -86,10 +86,10 @@ impl AgentAccess {
     }
 }
 
-/// Attempts that machines may take away before their program began.
+/// How many attempts may be lost to machines before the program has started.
 const MOST_LOST_BEFORE_BEGIN: i64 = 5;
 
-/// Ends an attempt whose agent is gone. One that was asked to stop counts as stopped.
+/// Ends an attempt whose agent is gone. If a stop was requested, it counts as stopped.
 pub(crate) async fn give_up(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<bool> {
     let mut reader = app.store().read().await?;
     let task = task_row::find(&mut reader, attempt.task_id).await?;
@@ -103,7 +103,7 @@ pub(crate) async fn give_up(app: &App, attempt: &Attempt, reason: Reason, detail
     end(app, attempt, End { outcome, exit_code: None, data, facts, finish: None }).await
 }
 
-/// How a program ended, for the sentence about it.
+/// Facts about how a program ended, for the timeline message.
 pub(super) fn end_facts(finish: &Finish) -> Facts {
     let mut data = Facts::new();
     data.extend(finish.exit_code.map(|code| ("exit_code".to_owned(), code.to_string())));
@@ -115,16 +115,16 @@ pub(super) fn end_facts(finish: &Finish) -> Facts {
 struct End<'a> {
     outcome: Outcome,
     exit_code: Option<i64>,
-    /// For its line of the timeline.
+    /// For the timeline entry.
     data: Facts,
-    /// For its record.
+    /// Stored with the attempt.
     facts: serde_json::Value,
-    /// The word of its agent.
+    /// The agent's final report, if there is one.
     finish: Option<&'a Finish>,
 }
 
-/// Ends an attempt and its task, and has its record sealed, in one operation.
-/// `false`: it had ended before.
+/// Ends an attempt and its task and enqueues sealing its record, in one transaction. Returns `false` if it
+/// had already ended.
 async fn end(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     let now = app.now();
     let End { outcome, exit_code, data, facts, finish } = end;
@@ -153,7 +153,7 @@ async fn end(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     Ok(true)
 }
 
-/// Adds what the attempt held to what its owner used, week by week.
+/// Adds the attempt's card-seconds to its owner's weekly usage.
 async fn count_use(operation: &mut Operation, attempt: &Attempt, task: &Task, now: Timestamp) -> Result<()> {
     let spec = super::spec_of(attempt)?;
     let Some(kind) = spec.resources.accelerators.first().map(|card| card.vendor.clone()) else {
@@ -173,7 +173,8 @@ async fn count_use(operation: &mut Operation, attempt: &Attempt, task: &Task, no
     Ok(())
 }
 
-/// Moves the task to its end from wherever it is by now: somebody may have asked it to stop at the same time. Gives where it is then.
+/// Moves the task to its final state, retrying if it changes concurrently, for example by a stop request.
+/// Returns the resulting state.
 pub(crate) async fn end_task(
     operation: &mut Operation,
     mut task: Task,
@@ -192,8 +193,8 @@ pub(crate) async fn end_task(
     }
 }
 
-/// The end as told, unless the task could not have ended so: one that was never created failed while being created.
-/// One that made room for another waits again, also when it was the cluster that made the room.
+/// The reported state, or `Failed` if the current state cannot lead to it. A task that was preempted, by
+/// Hearth or by its cluster, goes back to waiting.
 fn final_state(task: &Task, outcome: Outcome) -> TaskState {
     let told = outcome.state;
     let was_put_off = task.stop_requested_at.is_none()
@@ -208,7 +209,8 @@ fn final_state(task: &Task, outcome: Outcome) -> TaskState {
     if task.state.can_become(told) { told } else { TaskState::Failed }
 }
 
-/// A machine or a place that went away before the program began took nothing with it: the task waits for another one, so often.
+/// Losing the machine or the cluster's admission before the program has started loses no work: the task waits
+/// for another machine, up to [`MOST_LOST_BEFORE_BEGIN`] attempts.
 fn lost_before_it_began(task: &Task, reason: Reason) -> bool {
     let is_place = matches!(reason, Reason::RunNodeLost | Reason::RunEvicted | Reason::RunSuspended);
     is_place && task.state == TaskState::Creating && task.attempts < MOST_LOST_BEFORE_BEGIN

@@ -1,6 +1,6 @@
-//! What the agent of an attempt tells, and what it is told: the server's half of `hearth_runner::protocol`.
+//! The server side of `hearth_runner::protocol`: what agents report, and what they are told to do.
 //!
-//! An [`AgentAccess`] is the proof that a request carries the token of one attempt that still counts.
+//! An [`AgentAccess`] proves that a request carries the token of an attempt.
 
 mod end;
 mod node;
@@ -38,27 +38,28 @@ use crate::{
     metrics, record, task,
 };
 
-/// More lines of the timeline of one attempt are counted and not kept: an agent that says more is no agent of ours.
+/// Maximum timeline entries per attempt. Further ones are counted but not stored: no genuine agent sends as
+/// many.
 pub(crate) const MOST_EVENTS: u64 = 10_000;
 
-/// Why the agent's request was not carried out, beside the errors of everybody.
+/// Why an agent's request was refused, in addition to the general [`Error`].
 #[derive(Debug)]
 pub enum AgentError {
-    /// The attempt is over for the server.
+    /// The server considers the attempt ended.
     Gone,
-    /// The data does not begin at the end; here is the end.
+    /// The data does not start at the current end, which is given here.
     Offset(Appended),
-    /// The output does not continue there; this much is here.
+    /// The output does not continue at this offset; this much has been received.
     Output(OutputStatus),
     /// The bytes do not have the announced hash.
     Mismatch,
-    /// The end names an output of which these bytes have not come.
+    /// The final report names an output whose bytes have not been received.
     NotReceived(OutputPath),
-    /// The server does not reach this output by itself.
+    /// The server cannot read this output itself; the agent has to upload it.
     NotHere,
-    /// Other nodes are still at work; it is asked again.
+    /// Other nodes are still running; the agent has to ask again.
     NotYet,
-    /// Another process has this work already.
+    /// Another process has already claimed this work.
     Taken,
     Other(Error),
 }
@@ -71,11 +72,11 @@ impl<E: Into<Error>> From<E> for AgentError {
 
 pub type AgentResult<T> = Result<T, AgentError>;
 
-/// Seconds between the polite signal and the hard one.
+/// Seconds between the graceful and the forced stop.
 pub(crate) const GRACE_SECONDS: u64 = 30;
-/// The name of a process that works on a node.
+/// Maximum length of the name of a process that works on a node.
 const LONGEST_PROCESS: usize = 64;
-/// A heartbeat is written down at most this often.
+/// Minimum interval between heartbeats written to the database.
 const HEARTBEAT_KEPT_SECONDS: u64 = 4;
 
 /// The attempt whose token a request carries.
@@ -85,20 +86,20 @@ pub struct AgentAccess {
     pub(crate) task: Task,
 }
 
-/// Whether a process was given the work of an attempt.
+/// Whether a process has claimed the work of an attempt.
 pub(crate) async fn has_begun(app: &App, attempt: &Attempt) -> hearth_core::Result<bool> {
     let record = record::open(app, attempt.task_id, attempt.number)?;
     let nodes = u32::try_from(node_count(attempt)).unwrap_or(u32::MAX);
     record::blocking(move || Ok((0..nodes).any(|node| record.is_claimed(node)))).await
 }
 
-/// How tokens are kept: by their hash alone.
+/// The hash of a token; only hashes are stored.
 pub(crate) fn token_hash(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
 }
 
-/// The actor behind a token of a running task: it reads the repository of its code. None: no such token, or its attempt
-/// has ended.
+/// The actor for the token of a running task, which may read the repository of its code. `None` if the token
+/// is unknown or its attempt has ended.
 pub async fn authenticate(app: &App, token: &str) -> hearth_core::Result<Option<Actor>> {
     let mut reader = app.store().read().await?;
     let Some(attempt) = row::find_by_token_hash(&mut reader, &token_hash(token)).await? else {
@@ -111,8 +112,8 @@ pub async fn authenticate(app: &App, token: &str) -> hearth_core::Result<Option<
     Ok(task.map(|task| Actor::task(task.id, task.repository_id)))
 }
 
-/// Lets the agent of an attempt in by its token. An attempt that has ended is let in as well: only
-/// [`AgentAccess::finish`] answers it.
+/// Authenticates the agent of an attempt by its token. Ended attempts are accepted as well, but only
+/// [`AgentAccess::finish`] answers them.
 pub async fn enter(app: &App, token: &str) -> AgentResult<AgentAccess> {
     let mut reader = app.store().read().await?;
     let found = row::find_by_token_hash(&mut reader, &token_hash(token)).await?;
@@ -130,7 +131,7 @@ impl AgentAccess {
         if self.attempt.ended_at.is_some() { Err(AgentError::Gone) } else { Ok(()) }
     }
 
-    /// All that the agent of a node is asked to do; told to the first process that asks, however often it does.
+    /// The task spec for the agent of a node. Only the first process to ask gets it, as often as it asks.
     pub async fn begin(&self, app: &App, node: u32, process: &str) -> AgentResult<TaskSpec> {
         self.is_alive()?;
         self.is_of_the_attempt(node)?;
@@ -152,20 +153,20 @@ impl AgentAccess {
         Ok(code::archive(app, &git, commit, ArchiveFormat::Tar, TreePath::root()).await?)
     }
 
-    /// The changes of an unpushed tree.
+    /// The patch with unpushed changes.
     pub async fn patch(&self, app: &App) -> AgentResult<String> {
         self.is_alive()?;
         let patch = task_row::patch(&mut app.store().read().await?, self.task.id).await?;
         patch.ok_or_else(|| Error::NotFound(hearth_core::Kind::File).into())
     }
 
-    /// Takes a heartbeat, and says what is wanted.
+    /// Records a heartbeat, and replies whether to continue or stop.
     pub async fn heartbeat(&self, app: &App, heartbeat: &Heartbeat) -> AgentResult<HeartbeatReply> {
         self.is_alive()?;
         let now = app.now();
         let wanted = state_in(heartbeat.phase, &self.task);
         let is_news = self.task.state != wanted && self.task.state.can_become(wanted);
-        // One that is kept for later than now was kept before the clock was set back.
+        // A stored time in the future means that the clock has been set back.
         let is_due = self
             .attempt
             .heartbeat_at
@@ -192,7 +193,7 @@ impl AgentAccess {
         }
     }
 
-    /// A task that was not heard of, and is heard of again, is where its agent says.
+    /// A task in state `Unknown` returns to the state its agent reports.
     async fn move_to(
         &self,
         operation: &mut Operation,
@@ -213,7 +214,7 @@ impl AgentAccess {
         Ok(())
     }
 
-    /// Takes lines of the timeline, at their exact place.
+    /// Appends timeline entries, which must continue exactly at the current end.
     pub async fn events(&self, app: &App, batch: &EventBatch) -> AgentResult<Appended> {
         self.is_alive()?;
         let first = i64::try_from(batch.first).map_err(Error::internal)?;
@@ -234,7 +235,7 @@ impl AgentAccess {
                 _ => task.state,
             };
             let now = app.now();
-            // Reasons of the end come with the end.
+            // A task that has ended keeps the reason it ended for.
             if !task.state.is_terminal() {
                 task::move_to(&mut operation, &task, state, event.reason, None).await?;
                 row::set_state(&mut operation, self.attempt.id, state, event.reason, now).await?;
@@ -257,7 +258,7 @@ impl AgentAccess {
         Ok(Appended { next_offset: batch.first + batch.events.len() as u64 })
     }
 
-    /// Grows the log of a node at its exact end.
+    /// Appends to a node's log; `offset` must be its current end.
     pub async fn log(&self, app: &App, node: u32, offset: u64, bytes: Vec<u8>) -> AgentResult<Appended> {
         self.is_alive()?;
         self.is_of_the_attempt(node)?;
@@ -268,7 +269,7 @@ impl AgentAccess {
         Ok(appended)
     }
 
-    /// Grows `metrics.jsonl` at its exact end.
+    /// Appends to `metrics.jsonl`; `offset` must be its current end.
     pub async fn metrics(&self, app: &App, offset: u64, bytes: Vec<u8>) -> AgentResult<Appended> {
         self.is_alive()?;
         bounded(offset, &bytes, app.limits().task_log())?;
@@ -280,7 +281,7 @@ impl AgentAccess {
         Ok(appended)
     }
 
-    /// Keeps what the task used. Samples may be missing after a failure; they carry their time.
+    /// Stores resource usage samples. Some may be missing after a failure; each carries its time.
     pub async fn resources(&self, app: &App, samples: &[ResourceSample]) -> AgentResult<()> {
         self.is_alive()?;
         let mut lines = Vec::new();
@@ -300,7 +301,7 @@ impl AgentAccess {
     }
 }
 
-/// The engine's name of an attempt; it is the same before the engine has said so.
+/// The engine's handle for an attempt, which is known before the engine has confirmed it.
 pub(crate) fn handle_of(attempt: &Attempt) -> Handle {
     let number = u32::try_from(attempt.number).unwrap_or(u32::MAX);
     Handle(
@@ -312,7 +313,7 @@ pub(crate) fn spec_of(attempt: &Attempt) -> hearth_core::Result<TaskSpec> {
     attempt.spec.read().map_err(Error::internal)
 }
 
-/// Where a task is whose agent is in this phase.
+/// The state of a task whose agent is in this phase.
 fn state_in(phase: Phase, task: &Task) -> TaskState {
     if task.stop_requested_at.is_some() {
         return TaskState::Stopping;
@@ -330,7 +331,7 @@ fn bounded(offset: u64, bytes: &[u8], limit: Limit) -> AgentResult<()> {
     Ok(())
 }
 
-/// Work on the record, off the threads that answer requests.
+/// Runs blocking work on the record off the request threads.
 async fn recorded<T: Send + 'static>(
     work: impl FnOnce() -> hearth_runner::Result<T> + Send + 'static,
 ) -> AgentResult<T> {

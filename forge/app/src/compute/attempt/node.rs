@@ -1,5 +1,5 @@
-//! The nodes of an attempt that has several: one token, one record, and one end, which the first node tells when the others have
-//! come to theirs. When one fails, the others are told to stop, and its reason is the attempt's.
+//! Attempts with several nodes share one token, one record and one end, which the first node reports once the
+//! others have ended. If one fails, the others are told to stop, and its reason becomes the attempt's.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{AgentAccess, AgentError, AgentResult, GRACE_SECONDS, end::end_facts, state_in};
 use crate::{App, task::MOST_STEPS};
 
-/// Others that have not ended by then are not waited for any more.
+/// How long the first node waits for the others to end.
 const OTHERS_END_WITHIN: Duration = Duration::from_mins(5);
 
 /// How many nodes an attempt has.
@@ -24,7 +24,7 @@ pub(crate) fn count(attempt: &Attempt) -> u64 {
     struct Node {
         count: u64,
     }
-    /// Of all that a spec says, this alone: it is asked at every heartbeat.
+    /// Only this part of the spec is parsed, because it is needed at every heartbeat.
     #[derive(Deserialize)]
     struct Spec {
         node: Node,
@@ -41,7 +41,7 @@ impl AgentAccess {
         }
     }
 
-    /// Takes a heartbeat of one of several nodes, and says what is wanted of it.
+    /// Records the heartbeat of a node, and replies whether it should continue or stop.
     pub async fn heartbeat_of(
         &self,
         app: &App,
@@ -72,7 +72,7 @@ impl AgentAccess {
         Ok(reply)
     }
 
-    /// Takes the end of one of several nodes. The first one's is the attempt's.
+    /// Accepts the final report of a node. That of the first node ends the attempt.
     pub async fn finish_of(&self, app: &App, node: u32, finish: &Finish) -> AgentResult<()> {
         self.is_of_the_attempt(node)?;
         if count(&self.attempt) == 1 || self.attempt.ended_at.is_some() {
@@ -113,7 +113,7 @@ impl AgentAccess {
         }
     }
 
-    /// What the timeline says of the end of a node that failed.
+    /// The timeline's facts about the end of a failed node.
     async fn told_of(&self, app: &App, rank: i64) -> AgentResult<Facts> {
         let rank = rank.to_string();
         let mut reader = app.store().read().await?;
@@ -151,14 +151,14 @@ impl AgentAccess {
 /// The fact that names a node.
 const NODE: &str = "node";
 
-/// How a node ended, for the sentence about it.
+/// Facts about how a node ended, for the timeline message.
 fn facts_of(node: u32, finish: &Finish) -> Facts {
     let mut data = end_facts(finish);
     data.insert(NODE.to_owned(), node.to_string());
     data
 }
 
-/// Which node failed by itself, and first.
+/// The first node that failed on its own, not because another node had.
 fn first_failure(nodes: &[AttemptNode]) -> Option<&AttemptNode> {
     let by_itself =
         |node: &&AttemptNode| node.state == TaskState::Failed && node.reason != Reason::RunNodeFailed;

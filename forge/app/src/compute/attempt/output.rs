@@ -1,5 +1,6 @@
-//! Outputs on their way in: streamed and resumable, or moved out of a folder that this server shares with the agent. What an agent
-//! names is a claim; an output counts once its bytes are here and their hash is ours.
+//! Receiving outputs: uploaded in resumable pieces, or moved out of a folder that this server shares with the
+//! agent. What an agent announces is a claim; an output counts once its bytes are here and their hash is
+//! verified.
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -22,12 +23,12 @@ use super::{
 use crate::{App, compute::engine_of, record};
 
 const PIECE_BYTES: usize = 1 << 20;
-/// After so many pieces it is looked again whether there is room for the rest.
+/// Free space is checked again after this many pieces.
 const PIECES_A_LOOK: u64 = 64;
 
 impl AgentAccess {
-    /// How much of this very file is here. When all of it is, its hash is looked at, and it may take several questions
-    /// until it is complete.
+    /// How much of exactly this file has been received. Once all of it has, its hash is verified, which may
+    /// take several calls until the output is complete.
     pub async fn output_status(&self, app: &App, entry: OutputEntry) -> AgentResult<OutputStatus> {
         self.is_alive()?;
         let whole = OutputStatus { received: entry.size_bytes, complete: true };
@@ -42,8 +43,8 @@ impl AgentAccess {
         self.complete(app, entry).await
     }
 
-    /// Takes the rest of an output from `offset` on. What arrived before a break stays, and the next request goes on
-    /// from there.
+    /// Receives the rest of an output from `offset` on. What arrived before the connection broke is kept, and
+    /// the next request continues from there.
     pub async fn receive_output(
         &self,
         app: &App,
@@ -54,7 +55,7 @@ impl AgentAccess {
         self.is_alive()?;
         let record = self.record(app)?;
         for pieces in 0_u64.. {
-            // Others may be on their way at the same time, and grow as this one does.
+            // Other uploads may be in progress, and grow as this one does.
             if pieces.is_multiple_of(PIECES_A_LOOK) {
                 self.is_room_for(app, &entry, offset).await?;
             }
@@ -91,13 +92,13 @@ impl AgentAccess {
                 OutputStatus { received: entry.size_bytes, complete: true }
             }
             Proven::NotYet => OutputStatus { received: entry.size_bytes, complete: false },
-            // Other bytes of the same name were just proven, or these are gone.
+            // Different bytes of the same name were just verified, or these are gone.
             Proven::Kept(_) | Proven::Absent => OutputStatus { received: 0, complete: false },
         })
     }
 
-    /// Moves an output out of the attempt's own folder, where this server shares its disk: no second copy is made. `None`: it is
-    /// being hashed. [`AgentError::NotHere`]: it has to be sent.
+    /// Moves an output out of the attempt's own folder if this server shares its disk, without making a
+    /// second copy. `None`: it is being hashed. [`AgentError::NotHere`]: it has to be uploaded.
     pub async fn take_output(&self, app: &App, path: OutputPath) -> AgentResult<Option<OutputEntry>> {
         self.is_alive()?;
         if let Some(row) = find(app, &self.attempt, &path).await? {
@@ -115,7 +116,7 @@ impl AgentAccess {
         }
     }
 
-    /// All outputs that the agent names are here, with the very bytes that it names.
+    /// Checks that all outputs the agent names are here, with exactly the bytes that it names.
     pub(super) async fn has_outputs(&self, app: &App, finish: &Finish) -> AgentResult<()> {
         if finish.outputs.is_empty() {
             return Ok(());
@@ -139,18 +140,18 @@ impl AgentAccess {
         if bytes > limit.most || files > most_files(&self.attempt)? {
             return Err(Error::TooLarge(limit).into());
         }
-        // Half an output fills the disk for everybody and is of use to nobody.
+        // A partial output would fill the disk for everybody and be of no use.
         Ok(app.disk().check_room_for(missing)?)
     }
 }
 
-/// Where the outputs of an attempt lie on a disk of this server.
+/// The folder with the outputs of an attempt, if it is on a disk of this server.
 pub(crate) async fn folder_of(app: &App, attempt: &Attempt) -> Option<OutputFolder> {
     engine_of(app, &attempt.engine)?.outputs(&handle_of(attempt)).await
 }
 
-/// Takes an output out of the folder of an attempt whose agent is dead: moved where nobody can write to it any more, else
-/// copied. `false`: it was no plain file. Nobody waits for it, so this does.
+/// Takes an output out of the folder of an attempt whose agent is dead: moved if nothing can write to it any
+/// more, else copied. Returns `false` if it is not a regular file. No agent will ask again, so this waits.
 pub(crate) async fn salvage(
     app: &App,
     attempt: &Attempt,
@@ -173,7 +174,7 @@ pub(crate) async fn salvage(
     }
 }
 
-/// All outputs of an attempt have a limit, in number and in bytes.
+/// Checks the limits on the number and the total size of an attempt's outputs.
 async fn is_within_limits(app: &App, attempt: &Attempt, path: &OutputPath, size_bytes: u64) -> Result<()> {
     let limit = app.limits().task_output();
     let mut reader = app.store().read().await?;
@@ -213,7 +214,7 @@ async fn size_of(file: PathBuf) -> u64 {
     tokio::fs::symlink_metadata(file).await.map_or(0, |facts| facts.len())
 }
 
-/// A wrong offset means the output.
+/// Turns a wrong offset into [`AgentError::Output`].
 fn about_output(error: AgentError) -> AgentError {
     match error {
         AgentError::Offset(end) => {

@@ -1,5 +1,6 @@
-//! Hashing and keeping outputs whose bytes are all here. That takes minutes for large ones: it goes on whoever hangs up, each file
-//! is hashed once at a time, and who asks hears within seconds that it is not done.
+//! Verifying and storing outputs whose bytes are all here. Hashing takes minutes for large ones, so it
+//! continues when clients disconnect, each file is hashed only once at a time, and callers hear within
+//! seconds that it is not done.
 
 use std::{
     collections::HashMap,
@@ -21,7 +22,7 @@ use tokio::{sync::watch, time::timeout};
 use super::{AgentError, AgentResult};
 use crate::{App, blobs::BlobId, record};
 
-/// The proofs that are under way.
+/// The verifications in progress.
 #[derive(Default)]
 pub(crate) struct Proofs(Mutex<HashMap<Key, Outcome>>);
 
@@ -29,24 +30,24 @@ pub(crate) struct Proofs(Mutex<HashMap<Key, Outcome>>);
 type Key = (TaskId, i64, OutputPath);
 type Outcome = watch::Receiver<Option<Proof>>;
 
-/// How it ended.
+/// How a verification ended.
 #[derive(Clone, Debug)]
 enum Proof {
     Kept(OutputEntry),
-    /// There is no such file to prove.
+    /// There is no such file.
     Absent,
     /// The bytes do not have the announced hash.
     Mismatch,
-    /// It cannot lie where it is said to.
+    /// Its path is unsafe.
     Unsafe,
     NoRoom,
-    /// The store of large files does not answer now.
+    /// The blob store is unavailable.
     Away,
-    /// A fault of ours; it is in the log.
+    /// An internal error, which has been logged.
     Failed,
 }
 
-/// What is known by now.
+/// The result so far.
 pub(super) enum Proven {
     Kept(OutputEntry),
     Absent,
@@ -55,10 +56,10 @@ pub(super) enum Proven {
 }
 
 impl Proofs {
-    /// The outcome of the proof under way, or of a new one.
+    /// Joins the verification in progress, or starts one.
     fn join(&self, key: &Key, begin: impl FnOnce(watch::Sender<Option<Proof>>)) -> Outcome {
         let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // One whose sender is gone has ended, well or in a panic.
+        // If the sender is gone, it has ended, normally or in a panic.
         if let Some(outcome) = under_way.get(key).filter(|outcome| outcome.has_changed().is_ok()) {
             return outcome.clone();
         }
@@ -73,7 +74,8 @@ impl Proofs {
     }
 }
 
-/// Has an output proven by `work`, which puts it into its place in the record, and then kept; waits for that, but not for long.
+/// Verifies an output with `work`, which moves it to its place in the record, and then stores it. Waits for
+/// that, but no longer than [`LONGEST_STEP`].
 pub(super) async fn prove(
     app: &App,
     attempt: &Attempt,
@@ -133,7 +135,7 @@ async fn keep(
     }
 }
 
-/// What waiting mends is not a fault.
+/// Temporary conditions are not internal errors.
 fn waits_or(error: Error, failed: impl FnOnce(&(dyn std::error::Error + 'static)) -> Proof) -> Proof {
     match error {
         Error::Unavailable(Dependency::Disk | Dependency::DiskSpace) => Proof::NoRoom,
@@ -142,7 +144,7 @@ fn waits_or(error: Error, failed: impl FnOnce(&(dyn std::error::Error + 'static)
     }
 }
 
-/// Puts what was proven among the objects, under the same bytes, and writes down that it is here: from now on it counts.
+/// Links the verified file into the blob store and records the output: from now on it counts.
 async fn note(app: &App, attempt: &Attempt, record: &Record, entry: &OutputEntry) -> Result<()> {
     let id = BlobId::parse(&entry.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
     let file = record.find_output(&entry.path);

@@ -1,5 +1,5 @@
-//! Out of the queue: the attempt's row first, then the engine. A stop in between leaves a row without a handle, which is
-//! started again; the engine knows an attempt by its name, so nothing starts twice.
+//! Admission from the queue: the attempt's row first, then the engine. A crash in between leaves a row
+//! without a handle, which is started again; engines identify attempts by name, so nothing starts twice.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,11 +29,11 @@ use crate::{
     task,
 };
 
-/// Somebody else may admit at the same time: then everything is looked at again, so often.
+/// How often to plan again if others admit tasks concurrently.
 const TRIES: usize = 5;
 
-/// Binds everything that fits, in the order of the queue, and notes why the rest waits. What was bound is to be handed to its
-/// engine.
+/// Binds everything that fits, in queue order, and records why the rest waits. The caller hands what was
+/// bound to its engine.
 pub(super) async fn admit(app: &App) -> Result<Vec<Ready>> {
     for _ in 0..TRIES {
         if !queue_row::has_waiting(&mut app.store().read().await?).await? {
@@ -49,7 +49,7 @@ pub(super) async fn admit(app: &App) -> Result<Vec<Ready>> {
     Ok(Vec::new())
 }
 
-/// Writes down why tasks wait, where that changed.
+/// Records why tasks wait, where that has changed.
 async fn note_reasons(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<()> {
     let mut changed: BTreeMap<&str, (Reason, Vec<TaskId>)> = BTreeMap::new();
     for (queued, decision) in outlook.queued().zip(decisions) {
@@ -70,14 +70,15 @@ async fn note_reasons(app: &App, outlook: &Outlook, decisions: &[Decision]) -> R
     operation.commit().await
 }
 
-/// What is read once for all tasks of a pass.
+/// Rows that are read once for all tasks of a pass.
 #[derive(Default)]
 struct Shelf {
     images: HashMap<String, Option<(Image, Vec<ImageVariant>)>>,
     shared_memory: HashMap<String, Option<i64>>,
 }
 
-/// Makes the attempts of tasks whose turn it is, all in one transaction. None: somebody else admitted since this was planned.
+/// Creates the attempts of admitted tasks in one transaction. `None` if others were admitted since this was
+/// planned.
 async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Option<Vec<Ready>>> {
     let starts: Vec<(&Queued, &Binding)> = outlook
         .queued()
@@ -100,7 +101,7 @@ async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Op
     for (queued, place) in starts {
         ready.extend(bind_one(app, &mut operation, outlook, &mut shelf, queued, place).await?);
     }
-    // Before the commit, so that nobody takes them for left behind.
+    // Before the commit, so that they are not mistaken for abandoned attempts.
     app.hand_overs().begin(ready.iter().map(|ready| ready.attempt.id));
     for ready in &ready {
         app.watched().heard(ready.attempt.id, app.monotonic(), None);
@@ -123,7 +124,7 @@ async fn bind_one(
     let now = app.now();
     let id = queued.row.id;
     let Some(waiting) = task_row::find(operation, id).await? else { return Ok(None) };
-    // Somebody stopped it, or gave it another spec: the next look sees it as it is.
+    // It was stopped or given another spec; the next pass sees its new state.
     if waiting.state != TaskState::Waiting || queue::Need::of_task(&waiting) != *outlook.need(queued) {
         return Ok(None);
     }
@@ -204,7 +205,7 @@ fn facts(place: &Binding, attempt: i64) -> Facts {
     facts
 }
 
-/// Where the attempt goes, complete, so that it can be handed over again as it was decided.
+/// The complete placement of the attempt, so that it can be handed over again as decided.
 fn placement(outlook: &Outlook, place: &Binding, owner: String) -> Placement {
     let pool = outlook.pool(&place.pool);
     Placement {
@@ -217,7 +218,7 @@ fn placement(outlook: &Outlook, place: &Binding, owner: String) -> Placement {
     }
 }
 
-/// What the image is on the machines of a place: reference and digest, or an interpreter, which has neither.
+/// The image's reference and digest on these machines, or neither for an interpreter.
 fn reference(
     image: &Image,
     variants: &[ImageVariant],

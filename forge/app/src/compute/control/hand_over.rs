@@ -1,4 +1,5 @@
-//! From the row of an attempt to its engine: many at once, because one call to a cluster must not hold up the others.
+//! Handing attempts to their engines: many at once, because one slow call to a cluster must not hold up the
+//! others.
 
 use std::{
     collections::BTreeSet,
@@ -17,22 +18,22 @@ use tokio::sync::Notify;
 
 use crate::{App, attempt, record};
 
-/// Attempts that are handed over at the same time.
+/// Attempts that are handed over concurrently.
 const AT_ONCE: usize = 24;
-/// Attempts that are bound and not handed over yet: no more are bound until these have gone.
+/// Maximum attempts that are bound and not yet handed over.
 const MOST_ON_THE_WAY: usize = 64;
 
-/// An attempt that an engine is to take.
+/// An attempt that is ready for its engine.
 pub(super) struct Ready {
     pub(super) attempt: Attempt,
     pub(super) spec: TaskSpec,
     pub(super) token: String,
     pub(super) placement: Placement,
-    /// The changes of an unpushed tree.
+    /// The patch with unpushed changes.
     pub(super) patch: Option<String>,
 }
 
-/// Attempts that are on their way to their engine.
+/// Attempts that are being handed to their engines.
 #[derive(Debug, Default)]
 pub(crate) struct HandOvers {
     on_the_way: Mutex<BTreeSet<AttemptId>>,
@@ -62,7 +63,7 @@ impl HandOvers {
         self.arrived.notify_one();
     }
 
-    /// Waits until some have arrived and enough others may be bound to be worth a look.
+    /// Waits until enough attempts have been handed over for another pass to be worthwhile.
     pub(super) async fn has_room(&self) {
         loop {
             self.arrived.notified().await;
@@ -77,7 +78,8 @@ impl HandOvers {
     }
 }
 
-/// Hands attempts to their engines, several at a time. What fails is noted where it belongs; the tick tries again.
+/// Hands attempts to their engines, several at a time. Failures are recorded or logged; the next tick
+/// retries.
 pub(super) async fn hand_over_all(app: &App, ready: Vec<Ready>) {
     stream::iter(ready)
         .for_each_concurrent(AT_ONCE, async |ready| {
@@ -90,7 +92,8 @@ pub(super) async fn hand_over_all(app: &App, ready: Vec<Ready>) {
         .await;
 }
 
-/// Starts an attempt that no engine has taken: after a stop between row and engine, or after an engine that was away.
+/// Starts an attempt that no engine has taken, because the server stopped before or the engine was
+/// unavailable.
 pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
     let spec = attempt::spec_of(made)?;
     let token = new_token(app);
@@ -102,7 +105,7 @@ pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
     hand_over(app, Ready { attempt: made.clone(), spec, token, placement, patch }).await
 }
 
-/// Where an attempt was bound to. One from before there were pools has no more than its machine.
+/// Where an attempt was bound to. Attempts from before there were pools have only their machine.
 fn placement_of(made: &Attempt, spec: &TaskSpec) -> Placement {
     let kept = made.placement.as_ref().and_then(|kept| kept.read().ok());
     kept.unwrap_or_else(|| Placement {
@@ -131,7 +134,7 @@ async fn hand_over(app: &App, ready: Ready) -> Result<()> {
             operation.commit().await?;
             Ok(())
         }
-        // The tick tries again.
+        // Retried on the next tick.
         Err(RunnerError::Unreachable(detail)) => {
             tracing::warn!(task.id = %made.task_id, engine.name = made.engine, detail, "the engine is away");
             Ok(())

@@ -1,4 +1,5 @@
-//! Tells tasks to make room for others. Each has its grace to write what it has, and goes back to its old place in the queue.
+//! Preempts tasks to make room for others. Each has a grace period to save its work, and returns to its old
+//! place in the queue.
 
 use hearth_core::{Reason, Result, TaskId, TaskState};
 use hearth_store::{task as row, task_event::Facts};
@@ -9,7 +10,7 @@ use crate::{
     task,
 };
 
-/// Gives notice to everyone who has to leave.
+/// Asks all victims to stop.
 pub(super) async fn make_room(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<()> {
     for (queued, decision) in outlook.queued().zip(decisions) {
         for victim in &decision.victims {

@@ -1,5 +1,6 @@
-//! Moves tasks: from the queue to an engine, and from what engines and agents show to an end. Loops of the server, woken by
-//! news and by a tick; the rows are the truth, so they can stop anywhere and begin again.
+//! Moves tasks from the queue to an engine, and to an end according to what engines and agents report. The
+//! server's loops are woken by changes and by a tick; the database is the source of truth, so they can stop
+//! anywhere and start again.
 
 mod admit;
 mod hand_over;
@@ -27,18 +28,19 @@ pub(crate) use watched::Watched;
 
 use crate::{App, Change, accelerator, image, pool, spec, undelivered};
 
-/// How often everything is looked at when nothing happens.
+/// Polling interval when nothing changes.
 const TICK: Duration = Duration::from_secs(2);
-/// How often it is looked for outputs that were kept long enough.
+/// Interval between checks for expired outputs.
 const EXPIRY: Duration = Duration::from_hours(1);
-/// Changes that come in quick succession are looked at together. The longer a look takes, the more are gathered before the
-/// next one, so that looking takes a third of the time at most.
+/// Changes in quick succession are handled in one pass. The longer a pass takes, the longer the pause before
+/// the next one, so that passes take a third of the time at most.
 const GATHER: Duration = Duration::from_millis(10);
 const GATHER_AT_MOST: Duration = Duration::from_millis(500);
 
-/// Finds what this machine offers.
+/// Discovers what this machine offers.
 ///
-/// Asking interpreters takes a while: it is waited for at the first start alone, when there is nothing to offer yet.
+/// Probing interpreters takes a while: it is awaited only at the first start, when there is nothing to offer
+/// yet.
 pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     if image::list(app).await?.is_empty() {
         image::discover(app, &interpreters).await?;
@@ -59,13 +61,13 @@ pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     spec::derive(app).await
 }
 
-/// Takes up the attempts of an earlier life of the server, or of another server that led before.
+/// Adopts the attempts of the previous server process or leader.
 pub async fn take_up(app: &App) -> Result<()> {
     watch::adopt(app).await?;
     watch::tidy(app).await
 }
 
-/// One look at everything: ends what is over, starts what fits. The loop does this, and tests do.
+/// One full pass: ends what is over, starts what fits. The server's loops do the same; tests call this.
 pub async fn look(app: &App) -> Result<()> {
     watch::check(app).await?;
     let ready = admit::admit(app).await?;
@@ -73,7 +75,8 @@ pub async fn look(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Starts what fits. Engines are given their attempts in the background: who waits for a cluster holds up nobody else.
+/// Starts what fits. Attempts are handed to engines in the background, so that a slow cluster holds up
+/// nothing else.
 async fn serve(app: &App) -> Result<()> {
     if !app.is_leading() {
         return Ok(());
@@ -86,11 +89,11 @@ async fn serve(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Runs until `stop` becomes true. What runs on engines goes on, and is adopted at the next start.
+/// Runs until `stop` becomes true. What runs on engines continues, and is adopted at the next start.
 ///
-/// Three loops, so that a long look at the queue keeps nobody from hearing that a machine died.
+/// There are three loops, so that a long pass over the queue does not delay noticing that a machine died.
 pub async fn run(app: App, stop: signal::Receiver<bool>) {
-    // From here on, so that nothing is missed that engines say while attempts are taken up.
+    // Subscribe first, so that nothing is missed that engines report while attempts are adopted.
     let changes = engine_changes(&app);
     let mut stopping = stop.clone();
     loop {
@@ -106,7 +109,7 @@ pub async fn run(app: App, stop: signal::Receiver<bool>) {
     future::join3(hears, looks, Box::pin(serve_queue(&app, stop))).await;
 }
 
-/// Each with the name of its engine.
+/// Changes with the names of their engines.
 type EngineChanges = BoxStream<'static, (String, engine::Change)>;
 
 fn engine_changes(app: &App) -> EngineChanges {
@@ -117,7 +120,7 @@ fn engine_changes(app: &App) -> EngineChanges {
     stream::select_all(streams).boxed()
 }
 
-/// What engines say by themselves.
+/// Follows the changes that engines report.
 async fn follow_engines(app: &App, mut changes: EngineChanges, mut stop: signal::Receiver<bool>) {
     loop {
         let (engine, change) = tokio::select! {
@@ -129,7 +132,7 @@ async fn follow_engines(app: &App, mut changes: EngineChanges, mut stop: signal:
     }
 }
 
-/// What nobody says: silence, time limits, attempts that no engine has taken.
+/// Polls for what nobody reports: silence, time limits, attempts that no engine has taken.
 async fn check_attempts(app: &App, mut stop: signal::Receiver<bool>) {
     let mut tick = time::interval(TICK);
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
@@ -162,7 +165,7 @@ async fn serve_queue(app: &App, mut stop: signal::Receiver<bool>) {
     }
 }
 
-/// The rows are the truth: what could not be done now is seen again.
+/// Logs an error and waits. The database is the source of truth: the next pass tries again.
 async fn patiently(outcome: Result<()>) {
     if let Err(error) = outcome {
         tracing::warn!(

@@ -18,16 +18,16 @@ pub(super) struct Made<'a> {
     pub(super) number: i64,
     pub(super) repository: &'a Repository,
     pub(super) image: &'a Image,
-    /// The OCI reference and digest that it runs in, where it is one.
+    /// The OCI reference and digest of its image, unless it is an interpreter.
     pub(super) reference: (Option<String>, Option<String>),
     pub(super) place: &'a Binding,
     pub(super) shared_memory_bytes: i64,
     pub(super) program: &'a Program,
-    /// The changes of an unpushed tree.
+    /// The patch with unpushed changes.
     pub(super) patch: Option<&'a str>,
 }
 
-/// All that the agent of an attempt is asked to do.
+/// The complete task spec for the agent of an attempt.
 pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskSpec> {
     let limits = app.limits();
     let unsigned = |number: i64| u64::try_from(number).map_err(Error::internal);

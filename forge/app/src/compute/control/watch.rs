@@ -1,4 +1,4 @@
-//! What engines see of attempts, and agents that are not heard of any more.
+//! Follows attempts through their engines, and handles agents that fall silent.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -30,22 +30,22 @@ use crate::{
     task, undelivered,
 };
 
-/// An agent sends a heartbeat every two seconds; after this its task counts as unknown.
+/// Agents send a heartbeat every two seconds; after this long without one the task counts as unknown.
 const SILENT_AFTER: Duration = Duration::from_secs(30);
-/// After this its attempt is given up, whatever the engine says.
+/// After this long without a heartbeat the attempt is given up, whatever the engine reports.
 const GIVEN_UP_AFTER: Duration = Duration::from_mins(30);
-/// Beyond its grace or its time limit an agent is ended by force.
+/// An agent that exceeds its grace period or time limit by this much is killed.
 const OVERTIME: Duration = Duration::from_mins(2);
-/// A row without a handle that is older than this was left by a stop, or by an engine that was away.
+/// An attempt without a handle for longer than this was left by a crash or an unavailable engine.
 const HANDED_OVER_AFTER: Duration = Duration::from_secs(10);
 
-/// The same reason with other words (a place in a queue) is worth a line of its own after this.
+/// The same reason with new details, such as a place in a queue, gets another timeline entry after this.
 const SAME_REASON_AGAIN: Duration = Duration::from_secs(30);
 
-/// Ended attempts of this long may have left something on their engine while nobody looked.
+/// How far back to look for ended attempts that may have left something on their engine.
 const LEFT_SINCE: Duration = Duration::from_hours(7 * 24);
 
-/// Finishes what an earlier life of the server could not: records that are not closed, folders of ended attempts.
+/// Finishes what the previous server process could not: unsealed records, folders of ended attempts.
 pub(super) async fn tidy(app: &App) -> Result<()> {
     let now = app.now();
     let mut operation = app.begin().await?;
@@ -66,7 +66,7 @@ pub(super) async fn tidy(app: &App) -> Result<()> {
     undelivered::expire(app).await
 }
 
-/// Takes up what an earlier life of the server started.
+/// Adopts what the previous server process started.
 pub(super) async fn adopt(app: &App) -> Result<()> {
     let open = row::list_open(&mut app.store().read().await?).await?;
     let mut by_engine: BTreeMap<&str, Vec<&Attempt>> = BTreeMap::new();
@@ -100,7 +100,8 @@ pub(super) async fn adopt(app: &App) -> Result<()> {
 
 async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
     match seen {
-        // The engine never took it, or never brought it up. Had it lived, this starts nothing, and the next look says so.
+        // The engine never took or started it. If it is alive after all, this starts nothing, and the next
+        // pass notices.
         None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
             let task = task_row::find(&mut app.store().read().await?, attempt.task_id).await?;
             if task.is_some_and(|task| task.stop_requested_at.is_some()) {
@@ -123,7 +124,7 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
         Some(seen) => {
             let mut operation = app.begin().await?;
             row::set_handle(&mut operation, attempt.id, &handle_of(attempt).0).await?;
-            // Its silence counts from now: nobody could hear it while the server was away.
+            // Its silence counts from now: the server could not hear it while it was down.
             let now = app.now();
             row::heartbeat(&mut operation, attempt.id, now).await?;
             operation.commit().await?;
@@ -133,12 +134,12 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
     }
 }
 
-/// A change that an engine saw.
+/// Applies a change that an engine reported.
 pub(super) async fn apply_change(app: &App, engine: &str, change: &Seen) -> Result<()> {
     let mut reader = app.store().read().await?;
     let known = match row::find_by_handle(&mut reader, engine, &change.handle.0).await? {
         Some(attempt) => Some(attempt),
-        // The engine was faster than the row that will hold its handle.
+        // The engine reported it before its handle was stored.
         None => match hearth_runner::spec::named_attempt(&change.handle.0) {
             Some((task, number)) => row::find(&mut reader, task, i64::from(number)).await?,
             None => None,
@@ -173,26 +174,26 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     Ok(())
 }
 
-/// The reason, where the queue of a cluster took back the place of an attempt at work. The work was given to a process that is gone,
-/// and no other one would get it, so the attempt is over.
+/// Why the attempt is over, if a cluster's queue has evicted it while it was running: the process that
+/// claimed its work is gone, and no other process could claim it.
 async fn put_back(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<Option<Reason>> {
     let is_in_queue = matches!(
         reason,
         Reason::Preempted | Reason::QueueCluster | Reason::QueueClusterClosed | Reason::QueueClusterRefused
     );
-    // Before the queue has said anything there is nothing to conclude.
+    // Without a message from the queue there is nothing to conclude.
     if !is_in_queue || detail.is_empty() || !attempt::has_begun(app, attempt).await? {
         return Ok(None);
     }
     Ok(Some(if reason == Reason::Preempted { reason } else { Reason::RunSuspended }))
 }
 
-/// What the engine says of an attempt that is not at work yet: a line of the timeline, once for each change.
+/// Records why an attempt is still pending: one timeline entry for each change.
 async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<()> {
     let now = app.now();
     let mut operation = app.begin().await?;
     let task = task_row::find(&mut operation, attempt.task_id).await?;
-    // Its agent cannot be heard yet: the engine's word stands for it.
+    // Its agent cannot report yet, so the engine's report counts as a heartbeat.
     if let Some(task) = &task
         && app.watched().look(attempt, task, app.monotonic()).silent >= SILENT_AFTER
     {
@@ -220,8 +221,8 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
     operation.commit().await
 }
 
-/// Whether the line of a reason says enough. Before the cluster has said anything there is nothing to add to "a machine took it";
-/// its first word is told at once, and others now and then.
+/// Whether the last timeline entry says enough. A cluster's first message is recorded at once, later ones
+/// only now and then; an empty one adds nothing.
 fn is_told(told: &str, detail: &str, age: Duration) -> bool {
     told == detail || detail.is_empty() || (!told.is_empty() && age < SAME_REASON_AGAIN)
 }
@@ -230,7 +231,7 @@ fn is_created(task: &Task, attempt: &Attempt) -> bool {
     task.state == TaskState::Creating && task.attempts == attempt.number
 }
 
-/// The machine that a cluster chose may be another than the one that was planned.
+/// Records the machine that a cluster chose, which may differ from the planned one.
 async fn note_machine(app: &App, attempt: &Attempt, machine: Option<&str>) -> Result<()> {
     let Some(machine) = machine.filter(|machine| *machine != attempt.machine) else { return Ok(()) };
     let mut operation = app.begin().await?;
@@ -239,7 +240,7 @@ async fn note_machine(app: &App, attempt: &Attempt, machine: Option<&str>) -> Re
     Ok(())
 }
 
-/// The same for each of several nodes.
+/// Like [`note_machine`], for each of several nodes.
 async fn note_nodes(app: &App, attempt: &Attempt) -> Result<()> {
     let is_alone = attempt::node_count(attempt) == 1;
     let Some(engine) = engine_of(app, &attempt.engine).filter(|_| !is_alone) else { return Ok(()) };
@@ -259,9 +260,10 @@ async fn note_nodes(app: &App, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// Looks at every attempt that has not ended.
+/// Checks every attempt that has not ended.
 pub(super) async fn check(app: &App) -> Result<()> {
-    // Before anything is read, and for all of them: a process that is paused from here on takes nobody for silent because of that.
+    // Once and before anything is read: a pause of this process from here on must not make agents look
+    // silent.
     let now = app.monotonic();
     if !app.is_leading() {
         return Ok(());
@@ -273,7 +275,7 @@ pub(super) async fn check(app: &App) -> Result<()> {
     app.watched().keep(&open);
     let mut holding: HashMap<TaskId, Task> = holding.into_iter().map(|task| (task.id, task)).collect();
     for attempt in &open {
-        // Read after the attempts: one that is not here has ended meanwhile.
+        // Tasks are read after the attempts: one that is missing here has ended meanwhile.
         if let Some(task) = holding.remove(&attempt.task_id) {
             check_one(app, attempt, &task, now).await?;
         }
@@ -284,7 +286,7 @@ pub(super) async fn check(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// A task cannot hold a slot without an attempt that lives: it ends as its last attempt did.
+/// A task cannot hold resources without a live attempt: it ends as its last attempt did.
 async fn end_with_its_attempt(app: &App, task: &Task) -> Result<()> {
     let mut operation = app.begin().await?;
     let last = row::find(&mut operation, task.id, task.attempts).await?;
@@ -318,7 +320,7 @@ async fn check_one(app: &App, attempt: &Attempt, task: &Task, now: Instant) -> R
         && ages.stopping < Duration::from_secs(attempt::GRACE_SECONDS)
         && let Some(engine) = engine_of(app, &attempt.engine)
     {
-        // Besides the answer to its next heartbeat: an agent that cannot reach the server hears it as well.
+        // In addition to the heartbeat reply: an agent that cannot reach the server hears of it as well.
         engine.stop(&handle_of(attempt), Duration::from_secs(attempt::GRACE_SECONDS)).await.ok();
     }
     if silence >= SILENT_AFTER {
@@ -334,7 +336,7 @@ async fn check_one(app: &App, attempt: &Attempt, task: &Task, now: Instant) -> R
     Ok(())
 }
 
-/// Agents keep their own time; this is for those that do not come to an end.
+/// Agents enforce their time limits themselves; this is for those that do not end.
 fn is_overtime(task: &Task, ages: Ages) -> bool {
     let grace = Duration::from_secs(attempt::GRACE_SECONDS) + OVERTIME;
     let limit = task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok());
@@ -352,7 +354,7 @@ async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result
     Ok(())
 }
 
-/// Asks the engine for the truth about one attempt.
+/// Asks the engine for the actual state of an attempt.
 async fn ask(app: &App, attempt: &Attempt) -> Result<()> {
     let Some(engine) = engine_of(app, &attempt.engine) else { return Ok(()) };
     match engine.observe(&handle_of(attempt)).await {

@@ -1,5 +1,5 @@
-//! For how long things have been so with attempts, as this process has watched them. The rows tell the time of the wall, which somebody may
-//! set: nobody loses a run over that. What an earlier life of the server watched is not counted.
+//! How long attempts have been in a condition, as observed by this process. The database has wall-clock
+//! times, and setting the clock must not end a run. What earlier processes observed is not counted.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -10,22 +10,22 @@ use std::{
 use hearth_core::{AttemptId, Timestamp};
 use hearth_store::{attempt::Attempt, task::Task};
 
-/// What is remembered of attempts that have not ended.
+/// Observations of attempts that have not ended.
 #[derive(Debug, Default)]
 pub(crate) struct Watched(Mutex<HashMap<AttemptId, Seen>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     heard: Instant,
-    /// The time of the last sign of life in its row. Another one than before is a sign that another server has heard.
+    /// The heartbeat time last seen in its row. If it changes, another server has heard from the agent.
     kept: Option<Timestamp>,
     running: Option<Instant>,
     stopping: Option<Instant>,
-    /// The first of several nodes has ended, and waits for the others.
+    /// Since when the first of several nodes has been waiting for the others to end.
     waiting: Option<Instant>,
 }
 
-/// How long an attempt has been silent, at work and asked to stop.
+/// How long an attempt has been silent, running and asked to stop.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ages {
     pub(super) silent: Duration,
@@ -34,7 +34,7 @@ pub(super) struct Ages {
 }
 
 impl Watched {
-    /// Notes a sign of life, or whatever stands for one; `kept`: the time of it that goes into the row, if one does.
+    /// Records a sign of life, or a substitute for one; `kept` is the time written to the row, if any.
     pub(crate) fn heard(&self, attempt: AttemptId, now: Instant, kept: Option<Timestamp>) {
         self.with(attempt, now, |seen| {
             seen.heard = now;
@@ -42,12 +42,12 @@ impl Watched {
         });
     }
 
-    /// Notes that the first of several nodes has ended. For how long that is so.
+    /// Records that the first of several nodes has ended, and returns how long it has been waiting.
     pub(crate) fn waiting(&self, attempt: AttemptId, now: Instant) -> Duration {
         self.with(attempt, now, |seen| now - *seen.waiting.get_or_insert(now))
     }
 
-    /// Notes how an attempt is now, and says since when.
+    /// Records the current condition of an attempt, and returns how long it has lasted.
     pub(super) fn look(&self, attempt: &Attempt, task: &Task, now: Instant) -> Ages {
         let since = |held: &mut Option<Instant>, is_so: bool| {
             *held = is_so.then(|| held.unwrap_or(now));
@@ -65,7 +65,7 @@ impl Watched {
         })
     }
 
-    /// Forgets all others.
+    /// Forgets all other attempts.
     pub(super) fn keep(&self, open: &[Attempt]) {
         let open: HashSet<AttemptId> = open.iter().map(|attempt| attempt.id).collect();
         self.lock().retain(|attempt, _| open.contains(attempt));

@@ -7,7 +7,7 @@ use hearth_store::{
 use super::{Fields, VariantFields, registry};
 use crate::{Actor, App, Effect, Operation, audit, audit::Fact};
 
-/// An image with all that is known of it.
+/// An image with its variants.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub image: Image,
@@ -37,13 +37,13 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Entry> {
     Ok(Entry { image, variants })
 }
 
-/// Finds every mistake that [`make`] would find in the fields alone.
+/// Reports the validation errors that [`make`] would find in the fields alone.
 pub fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
     actor.administrator(Scope::ReadAdmin)?;
     fields.check(nothing(app)).map(drop)
 }
 
-/// Adds an image of the administrator's; it has no variants yet.
+/// Adds an image, which has no variants yet.
 pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Image> {
     actor.administrator(Scope::WriteAdmin)?;
     let read = fields.check(nothing(app))?;
@@ -85,14 +85,14 @@ pub(super) fn nothing(app: &App) -> Image {
     }
 }
 
-/// What [`change`] would touch; every mistake is found here as well.
+/// Which tasks [`change`] would affect; also validates the fields.
 pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?.image;
     Fields { code: code.to_owned(), ..fields.clone() }.check(before)?;
     effect(app, code).await
 }
 
-/// Tasks in this image that have not ended.
+/// Tasks with this image that have not ended.
 pub async fn effect(app: &App, code: &str) -> Result<Effect> {
     Effect::of(app, |task| task.image_code == code).await
 }
@@ -113,7 +113,8 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
     Ok(after)
 }
 
-/// Says what an image is on a family of cards. A reference that is not the old one has no digest until its registry is asked.
+/// Sets the variant of an image for an accelerator family. A changed reference has no digest until it is
+/// resolved.
 pub async fn put_variant(
     app: &App,
     actor: &Actor,
@@ -154,7 +155,7 @@ pub async fn delete_variant(app: &App, actor: &Actor, code: &str, family: &str) 
     Ok(())
 }
 
-/// Asks the registry which content a variant is now, and pins it. No transaction is open meanwhile.
+/// Resolves a variant's reference at its registry, and pins the digest. No transaction is open meanwhile.
 pub async fn resolve_variant(app: &App, actor: &Actor, code: &str, family: &str) -> Result<String> {
     actor.administrator(Scope::WriteAdmin)?;
     let entry = find(app, actor, code).await?;

@@ -1,4 +1,4 @@
-//! What an administrator says of an image and its variants.
+//! The fields of images and variants that an administrator sets.
 
 use hearth_core::Result;
 use hearth_store::{image::Image, image_variant::ImageVariant};
@@ -18,7 +18,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Those of an image that is there.
+    /// The fields of an existing image.
     pub fn of(image: &Image) -> Self {
         Self {
             code: image.code.clone(),
@@ -67,7 +67,7 @@ impl VariantFields {
         let variant = ImageVariant {
             family: self.family.clone(),
             toolkit: checks.line("toolkit", &self.toolkit),
-            // A digest belongs to the reference that it was asked of.
+            // A digest is valid only for the reference it was resolved from.
             digest: base.digest.filter(|_| base.reference == reference),
             reference,
             ..base

@@ -1,4 +1,4 @@
-//! Which image runs on which cards, and when that was last tried.
+//! Which image runs on which accelerator types, and when that was last tested.
 
 use hearth_core::{Result, Scope, TaskId, Timestamp};
 use hearth_store::{accelerator as accelerator_row, image_check, image_check::ImageCheck};
@@ -11,7 +11,7 @@ pub const CPU: &str = "cpu";
 
 #[derive(Clone, Debug)]
 pub struct Matrix {
-    /// Codes and names of the kinds of cards; the first is [`CPU`].
+    /// Codes and labels of the accelerator types; the first is [`CPU`].
     pub columns: Vec<(String, String)>,
     pub rows: Vec<Row>,
 }
@@ -23,10 +23,10 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// One image on one kind of cards.
+/// One image on one accelerator type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// There is something to run.
+    /// Whether there is a variant, reference or interpreter to run.
     pub is_offered: bool,
     /// CUDA 12.4, CANN 8.0, …
     pub toolkit: String,
@@ -37,12 +37,12 @@ pub struct Cell {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     pub task: Option<TaskId>,
-    /// None: it has not ended.
+    /// `None` while it has not ended.
     pub has_passed: Option<bool>,
     pub at: Timestamp,
 }
 
-/// Everything that is known: for administrators.
+/// The whole matrix: for administrators.
 pub async fn matrix(app: &App, actor: &Actor) -> Result<Matrix> {
     actor.administrator(Scope::ReadAdmin)?;
     let entries = catalogue(app, actor).await?;

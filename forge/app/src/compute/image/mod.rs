@@ -1,4 +1,5 @@
-//! Images: the interpreters of this machine, found at start; on a cluster, what an administrator names.
+//! Images: the interpreters of this machine, discovered at start, and the container images that an
+//! administrator adds for clusters.
 
 mod administration;
 mod fields;
@@ -27,11 +28,11 @@ pub use matrix::{CPU, Cell, Check, Matrix, Row, matrix};
 
 use crate::App;
 
-/// Where the system's own interpreter lies.
+/// Where the system's own interpreter may be.
 const SYSTEM: [&str; 3] = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"];
-/// Asking an interpreter that imports much takes a while.
+/// Timeout for probing an interpreter: one with many packages takes a while.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Asks for versions without importing anything.
+/// Determines versions without importing any package.
 const QUESTION: &str = "\
 import json, platform
 from importlib import metadata
@@ -44,20 +45,20 @@ for name in ('torch', 'tensorflow', 'paddlepaddle', 'mindspore', 'jax', 'scikit-
 print(json.dumps({'python': platform.python_version(), 'found': list(found.items())}))
 ";
 
-/// What an interpreter says of itself.
+/// The answer of an interpreter.
 #[derive(Debug, Deserialize)]
 struct Answer {
     python: String,
-    /// Frameworks in the order of the question.
+    /// Frameworks and their versions, in the order of [`QUESTION`].
     found: Vec<(String, String)>,
 }
 
-/// All images, also those that are switched off or gone: for administrators.
+/// All images, including disabled and missing ones: for administrators.
 pub async fn list(app: &App) -> Result<Vec<Image>> {
     Ok(row::list(&mut app.store().read().await?).await?)
 }
 
-/// Writes the frameworks that people ask for, unless they are there: without references, and switched off.
+/// Inserts common frameworks unless they exist: without references, and disabled.
 pub async fn ship(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     for new in shipped::rows(app.now()) {
@@ -67,8 +68,9 @@ pub async fn ship(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Finds the interpreters of this machine (the system's and the configured ones) and notes them. What is gone is no longer
-/// offered, and nothing is where every task runs in a cluster; what an administrator wrote stays.
+/// Discovers the interpreters of this machine (the system's and the configured ones) and stores them. Missing
+/// ones are no longer offered, and none are where all tasks run on clusters. What an administrator added is
+/// kept.
 pub async fn discover(app: &App, configured: &[PathBuf]) -> Result<()> {
     let system = SYSTEM.iter().map(PathBuf::from).find(|path| path.exists());
     let is_wanted = app.engines().iter().any(|engine| engine.has_interpreters());
@@ -127,7 +129,7 @@ async fn ask(app: &App, path: &Path) -> Option<NewImage> {
     })
 }
 
-/// `3.11.2` is `3.11` to people.
+/// Shortens `3.11.2` to `3.11` for display.
 fn two_parts(version: &str) -> String {
     version.split('.').take(2).collect::<Vec<_>>().join(".")
 }

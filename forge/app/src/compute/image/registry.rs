@@ -1,8 +1,9 @@
-//! Asks a registry which content a reference names now, as the OCI distribution specification says it.
+//! Resolves an image reference to its current digest, following the OCI distribution specification.
 //!
-//! Only what an administrator typed is asked: the registry of the reference, and for a token a host of the same domain. It is asked by the
-//! guarded client for everything outside: no address inside that the operator has not allowed. Answers are bounded in time and size,
-//! redirects are not followed, and a digest is always the hash of what came.
+//! Only hosts derived from what an administrator entered are contacted: the registry of the reference, and
+//! for a token a host of the same domain. Requests go through the guarded outbound client, which refuses
+//! internal addresses that the operator has not allowed. Responses are bounded in time and size, redirects
+//! are not followed, and a digest is always the hash of what was received.
 
 use std::{fmt::Write as _, str::FromStr, time::Duration};
 
@@ -14,19 +15,19 @@ use hearth_outbound::{
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-/// A whole answer takes no longer.
+/// Timeout for a whole response.
 const PATIENCE: Duration = Duration::from_secs(15);
 const LARGEST_MANIFEST: usize = 4 << 20;
 const LARGEST_TOKEN: usize = 64 << 10;
 const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
     application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
 
-/// `host[:port]/path[:tag][@digest]`. The host is never guessed.
+/// `host[:port]/path[:tag][@digest]`. There is no default host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     host: String,
     path: String,
-    /// A tag, or a digest where there is one.
+    /// The digest if there is one, else the tag.
     version: String,
 }
 
@@ -77,7 +78,7 @@ fn is_digest(text: &str) -> bool {
 
 impl Reference {
     fn manifest(&self) -> Result<Url, Trouble> {
-        // A registry on this machine speaks without TLS, as container engines expect.
+        // Registries on this machine are contacted without TLS, as container engines do.
         let name = self.host.split(':').next().unwrap_or_default();
         let scheme = if name == "localhost" || name == "127.0.0.1" { "http" } else { "https" };
         let text = format!("{scheme}://{}/v2/{}/manifests/{}", self.host, self.path, self.version);
@@ -85,23 +86,23 @@ impl Reference {
     }
 }
 
-/// Why there is no digest.
+/// Why a reference could not be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It does not answer, or not in time.
+    /// The registry does not answer, or not in time.
     Away(String),
-    /// It is no public address, and the operator has not allowed it.
+    /// Its address is not public, and the operator has not allowed it.
     Inside(String),
-    /// It wants credentials.
+    /// It requires credentials.
     Refused,
     /// It has no such image.
     Missing,
-    /// It answers something else.
+    /// It gave an unexpected answer.
     Odd(String),
 }
 
 impl Trouble {
-    /// As the mistake of a form.
+    /// As a form field error.
     pub fn into_error(self) -> Error {
         let (code, detail) = match self {
             Self::Away(detail) => ("registry-away", detail),
@@ -125,7 +126,7 @@ impl From<OutboundError> for Trouble {
     }
 }
 
-/// The digest of what a reference names now.
+/// The digest that a reference currently resolves to.
 pub async fn resolve(outbound: &Outbound, reference: &Reference) -> Result<String, Trouble> {
     let url = reference.manifest()?;
     let ask = |token: Option<String>| {
@@ -174,7 +175,7 @@ struct Token {
     token: String,
 }
 
-/// A token for reading without an account, from where the registry says.
+/// Fetches an anonymous token for reading, from where the registry says.
 async fn token(outbound: &Outbound, registry: &Url, refused: &Answer) -> Result<String, Trouble> {
     let challenge = refused.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
     let parameters = challenge.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Trouble::Refused)?;

@@ -1,10 +1,10 @@
-//! Frameworks that people ask for. They come without a single reference: which image of which registry a site trusts is for its
-//! administrator to say, so they are off until then.
+//! Common frameworks. They ship without any reference: which images of which registries to trust is each
+//! administrator's decision, so they are disabled until then.
 
 use hearth_core::Timestamp;
 use hearth_store::image::NewImage;
 
-/// Code, and the framework's name as its makers write it.
+/// Code, and the official spelling of the framework's name.
 const SHIPPED: [(&str, &str); 7] = [
     ("pytorch", "PyTorch"),
     ("tensorflow", "TensorFlow"),

@@ -1,4 +1,4 @@
-//! Smoke tasks: real, tiny tasks that say whether an image runs on a kind of cards.
+//! Smoke tasks: real but tiny tasks that test whether an image runs on an accelerator type.
 
 use hearth_core::{Conflict, Error, Kind, RepositoryKind, Result, Scope, TaskId, TaskState, Write};
 use hearth_store::{
@@ -20,24 +20,24 @@ use crate::{
     task::{self, NewTask, Parameter, Program},
 };
 
-/// The repository of the administrator in which the smoke script lies.
+/// The administrator's repository that holds the smoke script.
 pub const REPOSITORY: &str = "hearth-smoke";
 const FILE: &str = "smoke.py";
 const SCRIPT: &str = include_str!("smoke.py");
-/// After everything that people wait for.
+/// Lower than all tasks that users wait for.
 const PRIORITY: i64 = -100;
 const SECONDS: u64 = 15 * 60;
 
-/// What came of [`test`].
+/// The result of [`test`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scheduled {
     pub tasks: Vec<TaskId>,
-    /// Image and kind of cards of those for which no spec on the shelf fits, or which were refused.
+    /// Image and accelerator type of the tasks that were refused or that no offered spec fits.
     pub left_out: Vec<(String, String)>,
 }
 
-/// Launches a smoke task for every image on every kind of cards that it is offered for, unless one is under way. With a code,
-/// for this image alone.
+/// Launches a smoke task for every image on every accelerator type that it is offered for, unless one is in
+/// progress. `only` restricts this to the image with that code.
 pub async fn test(app: &App, actor: &Actor, only: Option<&str>) -> Result<Scheduled> {
     actor.administrator(Scope::WriteAdmin)?;
     if let Some(code) = only
@@ -73,14 +73,14 @@ pub async fn test(app: &App, actor: &Actor, only: Option<&str>) -> Result<Schedu
     Ok(scheduled)
 }
 
-/// The administrator's own repository with the script in it.
+/// The administrator's own repository, with the current script in it.
 async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
     let owner = actor.signed_in()?.name.clone();
     let open = || access::open(app, actor, Unit::Code, RepositoryKind::Code, owner.as_str(), REPOSITORY);
     let found = match open().await {
         Err(Error::NotFound(_)) => {
             match repository::create(app, actor, NewRepository::named(REPOSITORY)).await {
-                // Somebody who does the same was faster.
+                // A concurrent request created it first.
                 Ok(_) | Err(Error::Conflict(Conflict::NameTaken)) => open().await?,
                 Err(other) => return Err(other),
             }
@@ -102,9 +102,9 @@ async fn prepare(app: &App, actor: &Actor) -> Result<Access<Write>> {
         author: None,
     };
     match content::change(app, &access, change).await {
-        // It is the script of today already.
+        // The script is already up to date.
         Err(Error::Invalid(fields)) if fields.iter().all(|field| field.code == "unchanged") => {}
-        // As is what somebody who does the same has just written.
+        // A concurrent request has just written it.
         Err(Error::Conflict(_)) => {}
         other => drop(other?),
     }
@@ -134,7 +134,8 @@ async fn launch(
     };
     let launched = match task::launch_with_priority(app, access, new, PRIORITY).await {
         Ok(task) => task,
-        // It fits nowhere, or too many wait already: said, and tried again the next time.
+        // It fits nowhere, or too many tasks wait already: it is reported as left out, and tried again next
+        // time.
         Err(Error::Invalid(_) | Error::QuotaSpent(_)) => return Ok(None),
         Err(other) => return Err(other),
     };
@@ -151,7 +152,7 @@ async fn launch(
     Ok(Some(launched.id))
 }
 
-/// The smallest spec of this kind of cards.
+/// The smallest spec with this accelerator type.
 fn smallest<'a>(specs: &'a [Spec], column: &str) -> Option<&'a Spec> {
     let is_kind = |spec: &&Spec| match &spec.accelerator {
         None => column == CPU && spec.cards == 0,
@@ -160,7 +161,7 @@ fn smallest<'a>(specs: &'a [Spec], column: &str) -> Option<&'a Spec> {
     specs.iter().filter(is_kind).min_by_key(|spec| (spec.cards, spec.cpus, spec.memory_bytes))
 }
 
-/// Notes how a task ended, if it is an image's smoke task. One that was stopped says nothing about its image.
+/// Records the result of a task if it is a smoke task. One that was stopped says nothing about its image.
 pub(crate) async fn note_end(operation: &mut Operation, task: TaskId, end: TaskState) -> Result<()> {
     let now = operation.now();
     match end {

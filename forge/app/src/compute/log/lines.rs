@@ -1,4 +1,5 @@
-//! Lines of a log, which one program may make as long as a log may be: of each only a beginning is read and less is kept.
+//! Lines of a log. A single line may be as long as the whole log, so only the beginning of each is read, and
+//! less is kept.
 
 use std::{
     fmt,
@@ -11,15 +12,15 @@ use super::marks;
 
 /// Bytes of a line that are shown; the download has it whole.
 pub const LONGEST_LINE: usize = 16 << 10;
-/// Bytes of a line that are read: what a progress bar shows stands at its end.
+/// Bytes of a line that are read: the final state of a progress bar is at its end.
 const MOST_OF_LINE: u64 = 1 << 20;
-/// Bytes that are read for one answer.
+/// Bytes that are read for one response.
 pub(super) const MOST_READ: u64 = 16 << 20;
-/// Bytes of all lines of one answer.
+/// Bytes of all lines of one response.
 pub(super) const MOST_TEXT: usize = 2 << 20;
 const BUFFER: usize = 256 << 10;
 
-/// A line without its end; bytes that are not UTF-8 are replaced.
+/// A line without its line ending; bytes that are not UTF-8 are replaced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogLine {
     pub text: String,
@@ -27,7 +28,7 @@ pub struct LogLine {
     pub left_out_bytes: u64,
 }
 
-/// With a mark where the line is cut.
+/// Marks where the line is cut.
 impl fmt::Display for LogLine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.text)?;
@@ -38,12 +39,12 @@ impl fmt::Display for LogLine {
     }
 }
 
-/// A line and where it lies.
+/// A line and its position.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) line: LogLine,
     pub(super) start: u64,
-    /// Its end is written.
+    /// Whether its line ending has been written.
     pub(super) is_finished: bool,
 }
 
@@ -65,7 +66,7 @@ impl<'p> Walk<'p> {
         Ok(Self { path, reader, at: offset, read_bytes: 0, buffer: Vec::new() })
     }
 
-    /// One answer has read enough.
+    /// Whether enough has been read for one response.
     pub(super) const fn is_tired(&self) -> bool {
         self.read_bytes >= MOST_READ
     }
@@ -74,7 +75,7 @@ impl<'p> Walk<'p> {
         Ok(self.reader.fill_buf()?.is_empty())
     }
 
-    /// Passes a line end. `false`: there is none.
+    /// Skips to after the next line ending. Returns `false` if there is none.
     pub(super) fn skip(&mut self) -> io::Result<bool> {
         let Some(end) = marks::line_end(self.path, self.reader.get_mut(), self.at)? else { return Ok(false) };
         self.go_to(end)?;
@@ -99,7 +100,7 @@ impl<'p> Walk<'p> {
         Ok(Some(Found { line, start, is_finished }))
     }
 
-    /// Goes behind the end of the line that was begun, or to the end of the log.
+    /// Skips to after the ending of the current line, or to the end of the log.
     fn pass_rest(&mut self) -> io::Result<bool> {
         let end = marks::line_end(self.path, self.reader.get_mut(), self.at)?;
         let total = self.reader.get_ref().metadata()?.len();
@@ -114,7 +115,8 @@ impl<'p> Walk<'p> {
     }
 }
 
-/// What a terminal would show of a line: after a carriage return it is written over, as progress bars do.
+/// What a terminal would show of a line: text after a carriage return overwrites the text before, as progress
+/// bars do.
 fn text(line: &[u8]) -> LogLine {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);

@@ -1,5 +1,5 @@
-//! Where the lines of a large log are: the count of line ends at every megabyte, kept while the log is looked at. A log
-//! only grows, so what was counted once stays right.
+//! An index of the lines of large logs: the number of line endings at every megabyte, cached while the log is
+//! being viewed. A log only grows, so what was counted once stays valid.
 
 use std::{
     fs::File,
@@ -19,17 +19,17 @@ const KEPT_FOR: Duration = Duration::from_mins(30);
 static KNOWN: LazyLock<Cache<PathBuf, Arc<Mutex<Marks>>>> =
     LazyLock::new(|| Cache::builder().max_capacity(MOST_LOGS).time_to_idle(KEPT_FOR).build());
 
-/// `ends[k]` line ends lie before byte `k` × [`BLOCK`]; only whole blocks are kept.
+/// `ends[k]` line endings are before byte `k` × [`BLOCK`]; only whole blocks are counted.
 #[derive(Debug, Default)]
 struct Marks {
     ends: Vec<u64>,
 }
 
-/// Where to begin to look for a line.
+/// Where to start looking for a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Start {
     pub(super) offset: u64,
-    /// How many line ends to pass from there.
+    /// How many line endings to skip from there.
     pub(super) skip: u64,
 }
 
@@ -39,13 +39,13 @@ pub(super) fn find(path: &Path, file: &mut File, number: u64) -> io::Result<Star
     let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
     let wanted = number.saturating_sub(1);
     marks.extend(file, Some(wanted))?;
-    // A mark may lie inside a line, so at least one line end has to come after it.
+    // A mark may be inside a line, so at least one line ending has to follow it.
     let block = marks.ends.partition_point(|ends| *ends < wanted).saturating_sub(1);
     let passed = marks.ends.get(block).copied().unwrap_or(0);
     Ok(Start { offset: block as u64 * BLOCK, skip: wanted.saturating_sub(passed) })
 }
 
-/// How many lines there are; a last one without its end counts.
+/// The number of lines; an unfinished last one counts.
 pub(super) fn count(path: &Path, file: &mut File) -> io::Result<u64> {
     let known = KNOWN.get_with_by_ref(path, Arc::default);
     let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,8 +56,8 @@ pub(super) fn count(path: &Path, file: &mut File) -> io::Result<u64> {
     Ok(passed + count_ends(&rest) + u64::from(has_open_line))
 }
 
-/// The place behind the first line end at or after `from`; none while that line is not finished. Of a line that is longer
-/// than a block only its first and its last one are read.
+/// The offset after the first line ending at or after `from`; `None` while that line is unfinished. Of a line
+/// that is longer than a block, only the first and the last block are read.
 pub(super) fn line_end(path: &Path, file: &mut File, from: u64) -> io::Result<Option<u64>> {
     let block = from / BLOCK + 1;
     if let Some(end) = find_end(file, from, block * BLOCK)? {
@@ -72,13 +72,14 @@ pub(super) fn line_end(path: &Path, file: &mut File, from: u64) -> io::Result<Op
     find_end(file, last * BLOCK, (last + 1) * BLOCK)
 }
 
-/// A line that begins in the last `bytes` of a log of `total` bytes, near their start; 1 when the whole log is in them.
+/// The number of a line that begins in the last `bytes` of a log of `total` bytes, near their start; 1 if the
+/// whole log fits in them.
 pub(super) fn line_within(path: &Path, file: &mut File, total: u64, bytes: u64) -> io::Result<u64> {
     let Some(skipped) = total.checked_sub(bytes).filter(|skipped| *skipped > 0) else { return Ok(1) };
     let known = KNOWN.get_with_by_ref(path, Arc::default);
     let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(passed) = marks.ends_before(file, skipped.div_ceil(BLOCK))? else { return Ok(1) };
-    // The mark may lie inside a line; the one after it begins behind the mark.
+    // The mark may be inside a line; the next line begins after the mark.
     Ok(passed + 2)
 }
 
@@ -101,7 +102,7 @@ fn find_end(file: &mut File, from: u64, to: u64) -> io::Result<Option<u64>> {
 }
 
 impl Marks {
-    /// How many line ends lie before a block; none where the log ends before it.
+    /// The number of line endings before a block; `None` if the log ends before it.
     fn ends_before(&mut self, file: &mut File, block: u64) -> io::Result<Option<u64>> {
         let place = usize::try_from(block).unwrap_or(usize::MAX);
         while self.ends.len() <= place {
@@ -114,7 +115,7 @@ impl Marks {
         Ok(self.ends.get(place).copied())
     }
 
-    /// Counts whole blocks that are new, until `wanted` line ends are passed. Gives what lies after the last block.
+    /// Counts new whole blocks until `wanted` line endings are passed. Returns what follows the last block.
     fn extend(&mut self, file: &mut File, wanted: Option<u64>) -> io::Result<Vec<u8>> {
         let total = file.metadata()?.len();
         if self.ends.is_empty() || (self.ends.len() as u64 - 1) * BLOCK > total {

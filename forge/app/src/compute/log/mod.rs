@@ -1,4 +1,4 @@
-//! A task's log, read in pieces: by byte while it grows, by line for links.
+//! Reading a task's log in pieces: by byte while it grows, by line for links.
 
 mod lines;
 mod marks;
@@ -17,12 +17,12 @@ use self::lines::{Found, MOST_READ, MOST_TEXT, Walk};
 pub use self::lines::{LONGEST_LINE, LogLine};
 use crate::{App, record, task::TaskAccess};
 
-/// Bytes of a log from one place on.
+/// Bytes of a log from an offset on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPiece {
     pub offset: u64,
     pub bytes: Vec<u8>,
-    /// Where the log ended when this was read.
+    /// The length of the log when this was read.
     pub total_bytes: u64,
 }
 
@@ -37,29 +37,29 @@ impl LogPiece {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogLines {
     pub first_line: u64,
-    /// Fewer than were asked for where they are long.
+    /// Fewer than requested if they are long.
     pub lines: Vec<LogLine>,
-    /// Where the last of these lines ends: the place from which to follow.
+    /// Where the last of these lines ends: the offset from which to follow.
     pub next_offset: u64,
-    /// Where the last of these lines begins, when its end is not written yet.
+    /// Where the last of these lines begins, if it is unfinished.
     pub open_line_offset: Option<u64>,
     pub total_bytes: u64,
-    /// There are lines after these.
+    /// Whether more lines follow.
     pub has_more: bool,
 }
 
-/// Bytes of one piece at most.
+/// Maximum bytes of one piece.
 pub const LARGEST_PIECE: u64 = 1 << 20;
-/// Lines that are told at once to who follows a log.
+/// Maximum lines sent at once to a client that follows a log.
 const MOST_NEWS: usize = 1_000;
 
-/// The file of a node's log, for a download. None before the first byte.
+/// The file of a node's log, for a download. `None` before the first byte.
 pub fn file(app: &App, task: &TaskAccess, attempt: i64, node: u32) -> Result<Option<PathBuf>> {
     let path = open(app, task, attempt)?.log_path(node);
     Ok(path.exists().then_some(path))
 }
 
-/// At most [`LARGEST_PIECE`] bytes from `offset` on. Beyond the end: nothing, and where the end is.
+/// At most [`LARGEST_PIECE`] bytes from `offset` on. Beyond the end: an empty piece at the end.
 pub async fn read(app: &App, task: &TaskAccess, attempt: i64, node: u32, offset: u64) -> Result<LogPiece> {
     let path = open(app, task, attempt)?.log_path(node);
     record::blocking(move || read_bytes(&path, offset, LARGEST_PIECE)).await
@@ -84,8 +84,8 @@ pub async fn tail(app: &App, task: &TaskAccess, attempt: i64, node: u32, count: 
     record::blocking(move || read_tail(&path, count)).await
 }
 
-/// The finished lines from a place on, without their numbers; with the last one, finished or not, when nothing more
-/// `will_come`.
+/// The finished lines from an offset on, without their numbers. Includes the last one even if unfinished,
+/// when nothing more `will_come`.
 pub async fn news(
     app: &App,
     task: &TaskAccess,
@@ -97,7 +97,7 @@ pub async fn news(
     record::blocking(move || read_news(&path, offset, will_come)).await
 }
 
-/// The record of an attempt that the task has had; asking for another is a mistake of the caller.
+/// The record of an attempt; `NotFound` if the task has had no such attempt.
 fn open(app: &App, task: &TaskAccess, attempt: i64) -> Result<Record> {
     if attempt < 1 || attempt > task.task().attempts {
         return Err(Error::NotFound(Kind::Log));
@@ -146,7 +146,7 @@ fn read_tail(path: &Path, count: usize) -> io::Result<LogLines> {
     };
     let total_lines = marks::count(path, &mut file)?;
     let total_bytes = file.metadata()?.len();
-    // What lies further back is not looked at, so that long lines do not cost more than short ones.
+    // Nothing further back is read, so that long lines do not cost more than short ones.
     let within = marks::line_within(path, &mut file, total_bytes, MOST_READ / 2)?.min(total_lines);
     let first = (total_lines + 1).saturating_sub(count as u64).max(within).max(1);
     let mut found = LogLines { first_line: first, total_bytes, ..LogLines::default() };
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!((tail.first_line, tail.lines.len(), tail.has_more), (number - 1, 3, false));
     }
 
-    /// A line of 40 MiB between short ones, and one that is not finished behind them.
+    /// A line of 40 MiB between short ones, and an unfinished line after them.
     fn log_with_a_long_line() -> (tempfile::TempDir, PathBuf) {
         let mut content = b"before\n".to_vec();
         content.resize(content.len() + (40 << 20), b'x');

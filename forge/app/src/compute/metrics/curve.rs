@@ -1,4 +1,4 @@
-//! Curves that keep their outline in a bounded number of points, whatever they are made of.
+//! Curves that keep their outline in a bounded number of points, however many values they have.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{Metrics, Series, SeriesPoint};
 use crate::thinned::Thinned;
 
-/// Curves of one attempt; values of further names are left to the download.
+/// Maximum curves of one attempt; values of further names are only in the download.
 pub const MOST_CURVES: usize = 200;
-/// Each keeps the least and the greatest value of so many stretches.
+/// Maximum stretches of a curve, each of which keeps its minimum and maximum.
 const MOST_STRETCHES: usize = 256;
 
 /// The curves of a file by name.
@@ -33,7 +33,7 @@ struct Curve {
     stretches: Vec<Stretch>,
 }
 
-/// The least and the greatest of neighbouring values.
+/// The minimum and maximum of neighbouring values.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Stretch {
     count: usize,
@@ -42,7 +42,7 @@ struct Stretch {
     low_is_first: bool,
 }
 
-/// A value and where it belongs, as short as it can be written.
+/// Step, epoch, time and value, serialised compactly.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct CurvePoint(Option<u64>, Option<f64>, Option<Timestamp>, f64);
 
@@ -123,7 +123,7 @@ impl Stretch {
         neighbours.iter().skip(1).fold(neighbours[0], |joined, next| joined.joined(*next))
     }
 
-    /// This one and the one after it.
+    /// Merges this stretch and the one after it.
     fn joined(self, next: Self) -> Self {
         let has_new_low = next.low.3 < self.low.3;
         let has_new_high = next.high.3 > self.high.3;
@@ -139,7 +139,7 @@ impl Stretch {
         }
     }
 
-    /// In their order.
+    /// The points in their original order.
     fn places(&self) -> impl Iterator<Item = CurvePoint> + use<> {
         let (first, second) = if self.low_is_first { (self.low, self.high) } else { (self.high, self.low) };
         std::iter::once(first).chain((first != second).then_some(second))

@@ -1,4 +1,4 @@
-//! What a task measured and what it used, thinned for charts.
+//! A task's metrics and resource usage, thinned for charts.
 
 mod curve;
 mod usage;
@@ -12,12 +12,12 @@ pub use self::curve::MOST_CURVES;
 use self::{curve::Curves, usage::Usage};
 use crate::{App, record, task::TaskAccess, thinned};
 
-/// What an attempt measured.
+/// The metrics of an attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metrics {
     /// Curves by name, at most [`MOST_CURVES`].
     pub series: Vec<Series>,
-    /// Whether there are further names, of which only the file has the values.
+    /// Whether there are further names, whose values are only in the file.
     pub has_more: bool,
 }
 
@@ -40,7 +40,7 @@ impl Series {
     }
 }
 
-/// One value of a curve, and where it belongs.
+/// One value of a curve, and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SeriesPoint {
     pub step: Option<u64>,
@@ -50,19 +50,19 @@ pub struct SeriesPoint {
 }
 
 const METRICS: &str = "metrics.jsonl";
-/// The file beside the record's own, one [`ResourceSample`] a line.
+/// The file next to the record's own, with one [`ResourceSample`] a line.
 pub(crate) const RESOURCES: &str = "resources.jsonl";
-/// More samples of one attempt than a week at one a second has are not kept.
+/// Limit for the samples of one attempt: more than a week at one a second.
 pub(crate) const MOST_RESOURCE_BYTES: u64 = 256 << 20;
 
-/// The curves of an attempt by name, [`MOST_CURVES`] of them, each of at most `most` points. Thinning keeps the least and
-/// the greatest value of every stretch, so that a spike is not lost.
+/// The curves of an attempt by name, at most [`MOST_CURVES`], each of at most `most` points. Thinning keeps
+/// the minimum and maximum of every stretch, so that spikes are not lost.
 pub async fn series(app: &App, task: &TaskAccess, attempt: i64, most: usize) -> Result<Metrics> {
     let (file, kept) = paths(app, task.id(), attempt, METRICS);
     record::blocking(move || Ok(thinned::read::<Curves>(&file, &kept)?.into_metrics(most))).await
 }
 
-/// What an attempt used over time, at most `most` samples.
+/// The resource usage of an attempt over time, at most `most` samples.
 pub async fn resources(
     app: &App,
     task: &TaskAccess,
@@ -73,7 +73,7 @@ pub async fn resources(
     record::blocking(move || Ok(thinned::read::<Usage>(&file, &kept)?.into_samples(most))).await
 }
 
-/// Thins what has come, when a piece up to `end` made it worth the while: no page has to read much then.
+/// Thins new values once a piece up to `end` has added enough of them, so that no page has to read much.
 pub(crate) async fn grew(app: &App, task: TaskId, attempt: i64, end: u64, piece_bytes: u64) -> Result<()> {
     let is_due = end / thinned::WORTH_KEEPING > (end - piece_bytes) / thinned::WORTH_KEEPING;
     if !is_due {
@@ -83,20 +83,20 @@ pub(crate) async fn grew(app: &App, task: TaskId, attempt: i64, end: u64, piece_
     record::blocking(move || thinned::read::<Curves>(&file, &kept).map(drop)).await
 }
 
-/// A file of a record, and where what it comes to is kept: not in the record, whose sums are sealed.
+/// A file of a record, and where its thinned form is stored: not in the record, whose checksums are sealed.
 fn paths(app: &App, task: TaskId, attempt: i64, name: &str) -> (PathBuf, PathBuf) {
     let record = record::folder(app, task, attempt);
     let kept = record.parent().unwrap_or(Path::new("")).join("thinned").join(format!("{attempt}-{name}"));
     (record.join(name), kept)
 }
 
-/// The file with every point, for a download. None before the first one.
+/// The file with every point, for a download. `None` before the first one.
 pub fn file(app: &App, task: &TaskAccess, attempt: i64) -> Option<PathBuf> {
     let path = record::folder(app, task.id(), attempt).join(METRICS);
     path.is_file().then_some(path)
 }
 
-/// First, last, and the least and greatest of every stretch between.
+/// The first and last points, and the minimum and maximum of every stretch between.
 fn thin(points: &[SeriesPoint], most: usize) -> Vec<SeriesPoint> {
     if points.len() <= most || most < 4 {
         return points.to_vec();

@@ -1,4 +1,4 @@
-//! What an attempt used, in a bounded number of samples.
+//! The resource usage of an attempt, in a bounded number of samples.
 
 use hearth_runner::protocol::ResourceSample;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ const MOST_CARDS: usize = 64;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Usage {
     samples: Vec<ResourceSample>,
-    /// How many samples one stands for, but the last.
+    /// How many samples each one stands for, except the last.
     each: usize,
     /// How many the last one stands for.
     in_last: usize,
@@ -51,7 +51,7 @@ impl Usage {
     }
 }
 
-/// The one of two that used more memory: peaks are what people look for.
+/// The sample with the higher memory usage: peaks are what users look for.
 fn fuller(one: &ResourceSample, other: &ResourceSample) -> ResourceSample {
     if other.memory_bytes > one.memory_bytes { other.clone() } else { one.clone() }
 }

@@ -17,7 +17,7 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Pool> {
     row::find(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Pool))
 }
 
-/// Finds every mistake that [`make`] would find in the fields alone.
+/// Reports the validation errors that [`make`] would find in the fields alone.
 pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
     actor.administrator(Scope::ReadAdmin)?;
     let kinds = accelerator_row::list(&mut app.store().read().await?).await?;
@@ -32,7 +32,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Pool> {
     insert(app, actor, operation, new).await
 }
 
-/// Makes the pool that was proposed for machines which belong to none.
+/// Creates a proposed pool for machines without one.
 pub async fn accept(app: &App, actor: &Actor, code: &str) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
     let proposed = proposals(app).await?.into_iter().find(|proposal| proposal.pool.code == code);
@@ -47,7 +47,7 @@ async fn insert(app: &App, actor: &Actor, mut operation: Operation, new: Pool) -
     Ok(new)
 }
 
-/// What [`change`] would touch; every mistake is found here as well.
+/// Which tasks [`change`] would affect; also validates the fields.
 pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let kinds = accelerator_row::list(&mut app.store().read().await?).await?;
@@ -57,7 +57,7 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
     Ok(Effect { waiting: now.waiting.max(then.waiting), running: now.running })
 }
 
-/// Changes which machines a pool has. What runs in it goes on.
+/// Changes which machines a pool has. Running tasks continue.
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Pool> {
     let fields = Fields { code: code.to_owned(), ..fields.clone() };
     edit(app, actor, code, "changed", |before, kinds, now| {
@@ -68,7 +68,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
     .await
 }
 
-/// Lets nothing new start in a pool, and says why. What runs in it goes on.
+/// Stops new tasks from starting in a pool, and says why. Running tasks continue.
 pub async fn pause(app: &App, actor: &Actor, code: &str, message: &str) -> Result<Pool> {
     let mut errors = FieldErrors::default();
     let message = message.trim();
@@ -109,7 +109,7 @@ async fn edit(
     Ok(after)
 }
 
-/// Removes a pool in which nothing runs. Its machines belong to another pool, or are proposed anew.
+/// Deletes a pool in which nothing runs. Its machines move to another matching pool, or are proposed again.
 pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let pool = find(app, actor, code).await?;
@@ -136,7 +136,7 @@ pub async fn effect(app: &App, pool: &Pool) -> Result<Effect> {
     .await
 }
 
-/// Whether a task with such wishes may come into a pool.
+/// Whether a task with these requirements may run in a pool.
 pub(super) fn could_serve(pool: &Pool, cards: i64, accelerator: Option<&str>) -> bool {
     if cards == 0 {
         return true;

@@ -1,4 +1,4 @@
-//! What an administrator says of a pool.
+//! The fields of a pool that an administrator sets.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub struct Fields {
     pub code: String,
     pub label: String,
     pub engine: String,
-    /// None: machines without cards.
+    /// `None` means machines without cards.
     pub accelerator: Option<String>,
     pub model: String,
     pub card_memory_bytes: i64,
@@ -26,7 +26,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Those of a pool that is there.
+    /// The fields of an existing pool.
     pub fn of(pool: &Pool) -> Self {
         Self {
             code: pool.code.clone(),
@@ -41,7 +41,7 @@ impl Fields {
         }
     }
 
-    /// The row, or every mistake.
+    /// Returns the row, or all validation errors.
     pub(super) fn check(&self, app: &App, kinds: &[Accelerator], now: Timestamp) -> Result<Pool> {
         let mut checks = Checks::default();
         if !app.engines().iter().any(|engine| engine.name() == self.engine) {

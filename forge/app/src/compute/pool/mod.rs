@@ -1,4 +1,4 @@
-//! Pools: which machines count together, and what is said of them.
+//! Pools: groups of machines that are managed and counted together.
 
 mod administration;
 mod fields;
@@ -17,14 +17,14 @@ pub use survey::{Amount, EngineView, MachineView, PoolView, Proposal, Survey, su
 
 use crate::{App, Operation, accelerator};
 
-/// The pool that a machine of an engine belongs to: of those that take it, the one that says most about it. A machine in no
+/// The pool that a machine of an engine belongs to: the most specific one that matches. A machine without a
 /// pool is proposed to the administrator, and not used.
 pub fn of_machine<'a>(pools: &'a [Pool], engine: &str, machine: &MachineCapacity) -> Option<&'a Pool> {
     let taking = pools.iter().filter(|pool| pool.engine == engine && takes(pool, machine));
     taking.min_by_key(|pool| (Reverse(pool.node_selector.len()), pool.model.is_empty(), pool.code.clone()))
 }
 
-/// Its labels are the pool's, and its cards are.
+/// Whether the machine has the pool's labels and cards.
 fn takes(pool: &Pool, machine: &MachineCapacity) -> bool {
     let has_label = |(name, value): (&String, &String)| machine.labels.get(name) == Some(value);
     let has_cards = match &pool.accelerator_code {
@@ -37,7 +37,8 @@ fn takes(pool: &Pool, machine: &MachineCapacity) -> bool {
     has_cards && pool.node_selector.iter().all(has_label)
 }
 
-/// Makes the pool of every engine whose machines have no labels to choose them by: this machine's pool is `local`.
+/// Creates a pool for every engine whose machines have no labels to select them by: this machine's pool is
+/// `local`.
 pub async fn derive(app: &App) -> Result<()> {
     let devices = accelerator::devices(app).await?;
     let mut pools = Vec::new();
@@ -67,7 +68,7 @@ pub async fn derive(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Writes the pool anew while no administrator has changed it: a machine may have got cards since.
+/// Updates the pool unless an administrator has changed it: a machine may have got cards since.
 async fn follow(operation: &mut Operation, pool: &Pool) -> Result<()> {
     match row::find(operation, &pool.code).await? {
         None => row::insert(operation, pool).await?,

@@ -1,4 +1,5 @@
-//! What the engines have, as an administrator sees it: pools with their room, machines, and machines that belong to no pool.
+//! The administrator's view of what the engines have: pools and their usage, machines, and machines without a
+//! pool.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +13,10 @@ use hearth_store::{Json, Reader, active_task, active_task::ActiveTask, attempt, 
 use super::{Pool, administration::could_serve, of_machine};
 use crate::{Actor, App, accelerator};
 
-/// More waiting tasks of a pool than this are not named one by one.
+/// Maximum waiting tasks of a pool that are listed individually.
 const MOST_NAMED: usize = 20;
 
-/// Everything that there is.
+/// Everything that the engines have.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     pub engines: Vec<EngineView>,
@@ -24,38 +25,39 @@ pub struct Survey {
     pub proposals: Vec<Proposal>,
 }
 
-/// How an engine is.
+/// The state of an engine.
 #[derive(Clone, Debug)]
 pub struct EngineView {
     pub name: String,
     pub state: EngineState,
     pub machines: usize,
-    /// Why it says nothing, in its own words.
+    /// What is wrong, in its own words.
     pub trouble: Option<String>,
-    /// What it says it is: the version of a cluster.
+    /// The version that it reports, such as a cluster's.
     pub version: Option<String>,
 }
 
-/// A pool, and what of it is free.
+/// A pool, and how much of it is in use.
 #[derive(Clone, Debug)]
 pub struct PoolView {
     pub pool: Pool,
     pub whole: Amount,
     pub used: Amount,
-    /// On machines that take nothing new.
+    /// The part on cordoned machines.
     pub cordoned: Amount,
-    /// Free cards (or CPUs, where there are none) of one machine, and how many machines have as many: the most first.
+    /// Free cards (or CPUs, if it has no cards) of one machine, and how many machines have that many: largest
+    /// first.
     pub shapes: Vec<(u64, u64)>,
-    /// Those who wait for a place that this pool could be, the first ones first.
+    /// Waiting tasks that could run in this pool, oldest first.
     pub waiting: Vec<TaskId>,
     pub waiting_count: u64,
     pub running_count: u64,
-    /// One of those that its queue in the cluster does not take: it is not there, or closed.
+    /// A task that the pool's queue in the cluster does not admit: the queue is missing or closed.
     pub shut_out: Option<TaskId>,
 }
 
 impl PoolView {
-    /// What its bar counts: cards, or CPUs where it has none.
+    /// Whether its bar counts cards; otherwise CPUs.
     pub fn counts_cards(&self) -> bool {
         self.pool.accelerator_code.is_some()
     }
@@ -72,7 +74,7 @@ impl PoolView {
         self.count(self.cordoned)
     }
 
-    /// Cards left to others.
+    /// Cards reserved for uses outside Hearth.
     pub fn reserved_count(&self) -> u64 {
         u64::try_from(self.pool.reserved_cards).unwrap_or(0).min(self.whole.cards)
     }
@@ -98,7 +100,7 @@ impl Amount {
         self.memory_bytes += more.memory_bytes;
     }
 
-    /// Besides what tasks hold of a machine, what others do.
+    /// Adds what others than Hearth's tasks hold of a machine.
     fn with(mut self, machine: &MachineCapacity) -> Self {
         let MachineCapacity { others, .. } = machine;
         self.add(Self {
@@ -125,19 +127,19 @@ impl Amount {
 pub struct MachineView {
     pub engine: String,
     pub machine: MachineCapacity,
-    /// The code of its pool; none: it is not used.
+    /// The code of its pool; `None` if it is not used.
     pub pool: Option<String>,
     pub used: Amount,
 }
 
 impl MachineView {
-    /// The kinds of its cards: `4 × nvidia/NVIDIA H200`.
+    /// The models of its cards and how many of each: `4 × nvidia/NVIDIA H200`.
     pub fn cards(&self) -> Vec<(String, u64)> {
         kinds(&self.machine)
     }
 }
 
-/// A pool for machines that belong to none, ready to be made.
+/// A proposed pool for machines without one.
 #[derive(Clone, Debug)]
 pub struct Proposal {
     pub pool: Pool,
@@ -149,7 +151,7 @@ struct Found {
     machines: Vec<(String, MachineCapacity)>,
 }
 
-/// Asks everything: for administrators.
+/// Queries all engines: for administrators.
 pub async fn survey(app: &App, actor: &Actor) -> Result<Survey> {
     actor.administrator(Scope::ReadAdmin)?;
     let devices = accelerator::devices(app).await?;
@@ -178,7 +180,7 @@ pub async fn survey(app: &App, actor: &Actor) -> Result<Survey> {
     Ok(Survey { engines: found.engines, pools, machines, proposals })
 }
 
-/// Pools for machines that belong to none.
+/// Proposed pools for machines without one.
 pub(super) async fn proposals(app: &App) -> Result<Vec<Proposal>> {
     let devices = accelerator::devices(app).await?;
     let found = ask(app, &devices).await;
@@ -212,7 +214,7 @@ async fn ask(app: &App, devices: &[Device]) -> Found {
     found
 }
 
-/// What attempts hold of every machine.
+/// What attempts hold on each machine.
 async fn taken(reader: &mut Reader) -> Result<BTreeMap<(String, String), Amount>> {
     let mut taken: BTreeMap<(String, String), Amount> = BTreeMap::new();
     for attempt in attempt::list_open(reader).await? {
@@ -282,7 +284,7 @@ fn kinds(machine: &MachineCapacity) -> Vec<(String, u64)> {
     kinds.into_iter().collect()
 }
 
-/// One pool for every model of cards, and one for each kind of machine without cards.
+/// Proposes one pool for every model of card, and one for each kind of machine without cards.
 fn propose(
     app: &App,
     pools: &[Pool],
@@ -321,7 +323,7 @@ fn code_for(engine: &str, machine: &MachineCapacity) -> String {
     code.trim_end_matches('-').to_owned()
 }
 
-/// What every node of a cluster says of itself; an image is for one architecture.
+/// A label that every node of a cluster has; an image is for one architecture.
 const ARCH: &str = "kubernetes.io/arch";
 
 fn proposed(app: &App, code: String, engine: &str, devices: &[Device], machine: &MachineCapacity) -> Pool {

@@ -9,22 +9,22 @@ use super::{
 };
 use crate::App;
 
-/// A plan is looked at again after this, even if no task has changed: machines come and go.
+/// A plan expires after this even if no task has changed: machines come and go.
 const GOOD_FOR_SECONDS: u64 = 2;
 
-/// The last plan, for everybody who wants to know how it stands: a hundred open pages plan once.
+/// The latest plan, shared by all readers: a hundred open pages need only one.
 #[derive(Debug, Default)]
 pub struct Board(Mutex<Option<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
-    /// How many changes it had seen when it was made.
+    /// The number of changes seen when it was made.
     news: u64,
     at: Timestamp,
     plan: Arc<Planned>,
 }
 
-/// Everyone who waits, and what is decided for each.
+/// All waiting tasks, and the decision for each.
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) outlook: Outlook,
@@ -38,12 +38,12 @@ impl Planned {
 }
 
 impl Board {
-    /// The plan as of now.
+    /// The current plan.
     pub(crate) async fn now(&self, app: &App) -> Result<Arc<Planned>> {
         self.read(app, true).await
     }
 
-    /// A plan of the last moments: good for asking what machines there are, not for who is next.
+    /// A plan that may be slightly old: good enough for which machines exist, not for who is next.
     pub(crate) async fn recent(&self, app: &App) -> Result<Arc<Planned>> {
         self.read(app, false).await
     }

@@ -1,4 +1,4 @@
-//! What may be changed of a task that waits: what it asks for, and how urgent it is.
+//! Changing a waiting task: the resources it requests, and its priority.
 
 use std::ops::RangeInclusive;
 
@@ -18,7 +18,7 @@ use crate::{
     task::{MOST_PRIORITY, TaskAccess},
 };
 
-/// What shall be otherwise; the rest stays.
+/// The requested changes; everything else stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// The code of a spec.
@@ -26,7 +26,8 @@ pub struct Changes {
     pub priority: Option<i64>,
 }
 
-/// The priorities that a task may be given: whoever may change it makes it less urgent and never more, an administrator as they like.
+/// The priorities that a task may be given: administrators choose freely, others may only make it less
+/// urgent.
 pub const fn priorities(is_admin: bool, now: i64) -> RangeInclusive<i64> {
     let most = if is_admin {
         MOST_PRIORITY
@@ -38,7 +39,7 @@ pub const fn priorities(is_admin: bool, now: i64) -> RangeInclusive<i64> {
     -MOST_PRIORITY..=most
 }
 
-/// Changes a waiting task, all of it or nothing; among equals its place stays.
+/// Changes a waiting task, atomically; among tasks of equal priority it keeps its place.
 pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<Task> {
     let access = task.write()?;
     let spec = match &changes.spec {
@@ -88,14 +89,14 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
         };
         task_event::insert(&mut operation, &step).await?;
     }
-    // What was foretold was about another spec, or another place.
+    // The forecast was for another spec or place.
     wait_forecast::forget(&mut operation, found.id).await?;
     let changed = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
     operation.commit().await?;
     Ok(changed)
 }
 
-/// A spec on the shelf with which the task, in its image, can start here one day.
+/// An offered spec with which the task, in its image, can start at some point.
 async fn fitting(app: &App, task: &TaskAccess, code: &str) -> Result<Spec> {
     let mut reader = app.store().read().await?;
     let spec = spec_row::find_by_code(&mut reader, code).await?.filter(|spec| spec.is_on_shelf);

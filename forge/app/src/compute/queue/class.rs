@@ -1,4 +1,5 @@
-//! Tasks that ask for the same: what they ask for, and where that could ever be had. Found once for all of them.
+//! Classes of tasks with the same requirements: what they need and where they could ever run, computed once
+//! per class.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +9,14 @@ use super::{
     site::{CPU, Machine, Pool, Site},
 };
 
-/// What an image is on which machines.
+/// Which machines an image runs on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ImageOffer {
-    /// An interpreter of this machine.
+    /// Whether it is an interpreter of this machine.
     pub(crate) is_local: bool,
-    /// The families of cards that it has a variant for; `cpu` for none.
+    /// The accelerator families that it has a variant for; `cpu` means none.
     pub(crate) families: Vec<String>,
-    /// It has a reference that serves where no variant says more.
+    /// Whether it has a reference that is used where there is no variant.
     pub(crate) is_general: bool,
 }
 
@@ -29,36 +30,36 @@ impl ImageOffer {
     }
 }
 
-/// Pools that a kind of task may use; none: all.
+/// Pools that a kind of task may use; `None` means all.
 pub(crate) type Allowed = Option<Vec<String>>;
 
-/// One machine that could hold such a task.
+/// A machine that could hold such a task.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) machine: usize,
-    /// Which of its kinds of cards; none for a task without cards.
+    /// Index among the machine's kinds of cards; `None` for a task without cards.
     pub(crate) kind: Option<usize>,
 }
 
-/// Equal machines of one pool: the nodes of a task are all from one group.
+/// Equivalent machines of one pool: all nodes of a task come from one group.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub(crate) pool: usize,
-    /// The kind of its cards, as quotas count them; none without cards.
+    /// The type of its cards, as quotas count them; `None` without cards.
     pub(crate) vendor: Option<String>,
     pub(crate) card_memory_bytes: u64,
     pub(crate) candidates: Vec<Candidate>,
 }
 
-/// Vendor and model; none without cards.
+/// Vendor and model; `None` without cards.
 type Kind<'a> = Option<(&'a str, &'a str)>;
 
-/// Tasks with the same wishes.
+/// Tasks with the same requirements.
 #[derive(Clone, Debug)]
 pub(crate) struct Class {
     pub(crate) need: Need,
     pub(crate) groups: Vec<Group>,
-    /// Why there is no group.
+    /// Why there is no group, if there is none.
     pub(crate) obstacle: Option<Obstacle>,
 }
 
@@ -117,14 +118,14 @@ impl Class {
             }
             is_enough
         });
-        // The least card that will do comes first.
+        // The smallest sufficient card comes first.
         groups.sort_by_key(|group| group.card_memory_bytes);
         let obstacle = groups.is_empty().then(|| hindrance.worst(&need));
         Self { need, groups, obstacle }
     }
 }
 
-/// The kinds of cards of a machine that would do; `[None]` where none is asked for.
+/// The kinds of cards of a machine that satisfy the need; `[None]` if none are requested.
 fn kinds(site: &Site, need: &Need, machine: &Machine) -> Vec<Option<usize>> {
     if need.cards == 0 {
         return if serves_without_cards(site, machine.pool) { vec![None] } else { vec![] };
@@ -138,7 +139,7 @@ fn kinds(site: &Site, need: &Need, machine: &Machine) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// Machines with cards serve tasks without only where their engine has no pool without.
+/// Machines with cards take tasks without only if their engine has no pool without cards.
 fn serves_without_cards(site: &Site, pool: usize) -> bool {
     let of = &site.pools[pool];
     of.accelerator.is_none()
@@ -155,7 +156,7 @@ fn too_small(machine: &Machine, need: &Need) -> Obstacle {
     }
 }
 
-/// What stood in the way; of several, what is easiest to change is told.
+/// The obstacle to report: of several, the one that is easiest to remove.
 #[derive(Default)]
 struct Hindrance(Option<Obstacle>);
 

@@ -1,4 +1,5 @@
-//! How it stands with one task: its place, what is missing, when it will probably start, and what would start at once.
+//! The queue status of a task: its place, what is missing, when it will probably start, and which specs would
+//! start at once.
 
 use hearth_core::{OwnerId, Reason, Result, TaskKind, TaskState};
 use hearth_store::{spec as spec_row, spec::Spec, task::Task, task_event::Facts};
@@ -13,26 +14,26 @@ use super::{
 };
 use crate::App;
 
-/// How it stands with one waiting task.
+/// The queue status of a waiting task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueuePlace {
     /// 1 is next.
     pub place: usize,
-    /// Tasks that wait, in all.
+    /// Total number of waiting tasks.
     pub waiting: usize,
     pub reason: Reason,
-    /// The numbers and names of the reason.
+    /// Parameters of the reason's message.
     pub facts: Facts,
     pub need: Need,
-    /// What is free where it could run; none where no machine could ever hold it.
+    /// What is free where it could run; `None` if no machine could ever hold it.
     pub free: Option<Free>,
-    /// When it will probably start, from now; none while too little is known.
+    /// When it will probably start, from now; `None` while too little is known.
     pub eta: Option<Eta>,
     /// Codes of specs with which it would start now.
     pub switches: Vec<String>,
 }
 
-/// The place of a task; none when it does not wait.
+/// The queue status of a task; `None` if it is not waiting.
 pub async fn place(app: &App, task: &Task) -> Result<Option<QueuePlace>> {
     let planned = app.board().now(app).await?;
     let Some(at) = planned.position(task.id) else { return Ok(None) };
@@ -61,7 +62,7 @@ pub async fn place(app: &App, task: &Task) -> Result<Option<QueuePlace>> {
     }))
 }
 
-/// Only the number of a waiting task in the queue: 1 is next.
+/// Only the position of a waiting task in the queue: 1 is next.
 pub async fn number(app: &App, task: &Task) -> Result<Option<usize>> {
     if task.state != TaskState::Waiting {
         return Ok(None);
@@ -69,7 +70,7 @@ pub async fn number(app: &App, task: &Task) -> Result<Option<usize>> {
     Ok(app.board().now(app).await?.position(task.id).map(|at| at + 1))
 }
 
-/// The queue as it is when the turn comes to whoever is at this place.
+/// The state of the pass when it reaches this place in the queue.
 fn before(planned: &Planned, place: usize) -> Pass {
     let mut pass = planned.outlook.pass.clone();
     for queued in planned.outlook.waiting.iter().take(place) {
@@ -78,7 +79,7 @@ fn before(planned: &Planned, place: usize) -> Pass {
     pass
 }
 
-/// Specs with which a task would start now, at the place that it has.
+/// Specs with which a task would start now, at its current place.
 fn starts_with(planned: &Planned, at: usize, task: &Task, specs: &[Spec]) -> Vec<String> {
     let outlook = &planned.outlook;
     let queued = &outlook.waiting[at];
@@ -96,24 +97,24 @@ fn starts_with(planned: &Planned, at: usize, task: &Task, specs: &[Spec]) -> Vec
         .collect()
 }
 
-/// How it would stand with a task that is not launched yet.
+/// The prospects of a task that is not launched yet.
 #[derive(Clone, Debug)]
 pub struct Prospect {
     pub spec: Spec,
-    /// Some machine is large enough, and runs the image.
+    /// Whether some machine is large enough and runs the image.
     pub fits: bool,
-    /// What it would wait for; none: it would start at once.
+    /// What it would wait for; `None` if it would start at once.
     pub reason: Option<Reason>,
     pub facts: Facts,
     /// 1 is next.
     pub place: usize,
     pub free: Option<Free>,
     pub eta: Option<Eta>,
-    /// Tasks that wait for this spec.
+    /// Number of tasks that wait for this spec.
     pub waiting: u64,
 }
 
-/// How it would stand with each of these specs for a task of this owner.
+/// The prospects of a task of this owner with each of these specs.
 pub(crate) async fn prospects(
     app: &App,
     owner: OwnerId,
@@ -155,7 +156,7 @@ pub(crate) async fn prospects(
     Ok(found)
 }
 
-/// What keeps a task like this from ever starting; none: it starts when its turn comes.
+/// What keeps such a task from ever starting; `None` if it starts when its turn comes.
 pub(crate) async fn hindrance(
     app: &App,
     owner: OwnerId,
@@ -169,7 +170,7 @@ pub(crate) async fn hindrance(
         let class = planned.outlook.class(Need::of_spec(spec, nodes), image, &allowed);
         class.obstacle.filter(|obstacle| !obstacle.may_pass())
     };
-    // A look of a moment ago is enough to say yes; to say no, what an administrator just changed counts.
+    // A slightly old plan is enough to accept; before refusing, an administrator's latest changes count.
     match look(&*app.board().recent(app).await?) {
         None => Ok(None),
         Some(_) => Ok(look(&*app.board().now(app).await?)),

@@ -1,4 +1,4 @@
-//! How long a task will probably wait, from how long others did.
+//! Forecasts how long a task will wait from how long others waited.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,19 +7,19 @@ use hearth_store::{Ask, wait_forecast as row, wait_forecast::WaitForecast};
 
 use crate::{Actor, App, Operation};
 
-/// Past waits that are looked at.
+/// Number of past waits that are considered.
 const REMEMBERED: i64 = 50;
-/// From fewer nothing is foretold.
+/// Fewer past waits than this give no forecast.
 const LEAST: usize = 3;
 
-/// Between these, four times of five.
+/// The range that is met four times out of five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Eta {
     pub low: Duration,
     pub high: Duration,
 }
 
-/// What past waits say of a task at this place: each one's wait for each place before it, the middle four fifths.
+/// Estimates the wait at this place from past waits per place, of which it takes the middle four fifths.
 pub(crate) fn estimate(past: &[WaitForecast], place: u64) -> Option<Eta> {
     let mut per_place: Vec<f64> =
         past.iter().filter_map(|wait| Some(whole(wait.waited_seconds?) / whole(wait.place.max(1)))).collect();
@@ -40,7 +40,7 @@ fn whole(number: i64) -> f64 {
     number as f64
 }
 
-/// Past waits of a spec; where it has too few, of all.
+/// Past waits of a spec, or of all specs if it has too few.
 pub(crate) async fn past(ask: &mut impl Ask, spec_code: &str) -> Result<Vec<WaitForecast>> {
     let of_spec = row::list_filled_of_spec(ask, spec_code, REMEMBERED).await?;
     if of_spec.len() >= LEAST {
@@ -49,7 +49,7 @@ pub(crate) async fn past(ask: &mut impl Ask, spec_code: &str) -> Result<Vec<Wait
     Ok(row::list_filled(ask, REMEMBERED).await?)
 }
 
-/// Writes down what a new task is told, from [`past`] waits.
+/// Stores the forecast for a new task, from [`past`] waits.
 pub(crate) async fn keep(
     operation: &mut Operation,
     task: TaskId,
@@ -73,25 +73,25 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// How well one spec's waits were foretold.
+/// Forecast accuracy for one spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accuracy {
     pub spec_code: String,
     /// Tasks that started.
     pub started: usize,
-    /// Of these, tasks that were told something.
+    /// Of these, tasks that had a forecast.
     pub told: usize,
-    /// Of these, tasks that started when they were told they would.
+    /// Of these, tasks that started within their forecast.
     pub within: usize,
     pub median_wait: Duration,
-    /// Half of the tasks started no further than this from what they were told.
+    /// The median distance from the forecast.
     pub median_error: Duration,
 }
 
-/// Waits that the page of administrators looks back on.
+/// Number of past waits on the administrators' page.
 const LOOKED_BACK: i64 = 2_000;
 
-/// How well waits were foretold, spec by spec: for administrators.
+/// Forecast accuracy per spec: for administrators.
 pub async fn accuracy(app: &App, actor: &Actor) -> Result<Vec<Accuracy>> {
     actor.administrator(Scope::ReadAdmin)?;
     let filled = row::list_filled(&mut app.store().read().await?, LOOKED_BACK).await?;
@@ -115,7 +115,7 @@ fn measure(spec_code: String, waits: &[WaitForecast]) -> Accuracy {
     }
 }
 
-/// Seconds outside the range that was told.
+/// Seconds outside the forecast range.
 fn error(wait: &WaitForecast) -> i64 {
     let waited = wait.waited_seconds.unwrap_or(0);
     (wait.low_seconds - waited).max(waited - wait.high_seconds).max(0)

@@ -1,9 +1,9 @@
-//! The one queue for all engines: who is next, what is ahead, what is missing. A task is bound to a pool, machines, cards and
-//! a variant of its image only when its turn comes.
+//! The single queue for all engines: who is next, what is ahead, what is missing. A task is bound to a pool,
+//! machines, cards and a variant of its image only when its turn comes.
 //!
-//! Tasks are served by priority, then by how little their owner used lately, then by age. Quotas say who may hold what; a task
-//! that has to wait for room is promised some, so that a large one is not starved by small ones; one that no machine could ever
-//! hold stands in nobody's way.
+//! Tasks are ordered by priority, then by how little their owner used recently, then by age. Quotas limit
+//! what owners may hold. A task that has to wait is promised resources, so that small tasks do not starve a
+//! large one; one that no machine could ever hold blocks nobody.
 
 mod board;
 mod change;
@@ -40,7 +40,7 @@ pub(crate) use week::seconds as week_seconds;
 
 use hearth_runner::engine::Card;
 
-/// The name of a kind of cards: `nvidia/NVIDIA H200`.
+/// The name of a model of card: `nvidia/NVIDIA H200`.
 pub(crate) fn card_name(card: &Card) -> String {
     format!("{}/{}", card.vendor, card.model)
 }

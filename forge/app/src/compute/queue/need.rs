@@ -1,16 +1,16 @@
 use hearth_store::{queue::Waiting, spec::Spec, task::Task};
 
-/// What a task asks of each of its machines, and how many machines that is.
+/// What a task needs of each of its machines, and how many machines.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Need {
     pub cpus: u32,
     pub memory_bytes: u64,
     pub cards: u32,
-    /// `code/model`, or `code/*` for any model of a kind. None: any card that has the memory.
+    /// `code/model`, or `code/*` for any model. `None` means any card with enough memory.
     pub accelerator: Option<String>,
-    /// The least memory of each card; 0: any.
+    /// Minimum memory of each card; 0 means any.
     pub card_memory_bytes: u64,
-    /// Machines, all of the same pool, all at once.
+    /// Number of machines, all of the same pool and all at once.
     pub nodes: u32,
 }
 
@@ -57,17 +57,17 @@ impl Need {
         }
     }
 
-    /// Cards of all its machines together.
+    /// Cards on all its machines together.
     pub fn all_cards(&self) -> u32 {
         self.cards.saturating_mul(self.nodes.max(1))
     }
 
-    /// The model that is asked for; `*` for any.
+    /// The requested model; `*` for any.
     pub(super) fn model(&self) -> &str {
         self.accelerator.as_deref().and_then(|name| name.split_once('/')).map_or("*", |(_, model)| model)
     }
 
-    /// A card of this kind would do.
+    /// Whether such a card satisfies the need.
     pub(super) fn takes(&self, vendor: &str, model: &str, memory_bytes: u64) -> bool {
         let is_wanted =
             match self.accelerator.as_deref().map(|name| name.split_once('/').unwrap_or((name, "*"))) {

@@ -9,17 +9,17 @@ pub enum Obstacle {
     NoCard,
     NoCpu,
     NoMemory,
-    /// There is enough in all, and nowhere enough in one place.
+    /// There is enough in total, but not on any one machine.
     Fragmented,
-    /// What is free is kept for others who come first.
+    /// What is free is promised to tasks that come first.
     Behind,
-    /// Others have been told to make room.
+    /// Other tasks have been asked to make room.
     Preempting,
-    /// No pool with room of this shape runs the image.
+    /// No pool with large enough machines runs the image.
     NoImage,
     /// No pool may be used for this kind of task.
     NoPool,
-    /// Machines that could hold it take nothing new.
+    /// The machines that could hold it are cordoned.
     Cordoned {
         pool: String,
     },
@@ -27,7 +27,7 @@ pub enum Obstacle {
         pool: String,
         message: String,
     },
-    /// Nobody knows what machines it has.
+    /// The engine does not answer, so its machines are unknown.
     EngineAway {
         engine: String,
     },
@@ -52,7 +52,7 @@ impl Obstacle {
         }
     }
 
-    /// The numbers and names of it.
+    /// Parameters of the reason's message.
     pub fn facts(&self) -> Facts {
         let fact = |name: &str, value: String| (name.to_owned(), value);
         match self {
@@ -75,12 +75,12 @@ impl Obstacle {
         }
     }
 
-    /// A machine is large enough, or may be; it is only not open now.
+    /// Whether it is temporary: a machine is large enough, or may be, but not available now.
     pub(super) const fn may_pass(&self) -> bool {
         matches!(self, Self::Paused { .. } | Self::Cordoned { .. } | Self::EngineAway { .. })
     }
 
-    /// The same as the mistake of a field, where it never passes.
+    /// As a form field error, if it is permanent.
     pub(crate) const fn mistake(&self) -> (&'static str, &'static str) {
         match self {
             Self::NoImage => ("image", "no-variant"),
@@ -89,7 +89,7 @@ impl Obstacle {
         }
     }
 
-    /// How little is missing: of several obstacles the one with most is told.
+    /// How close the task is to running: of several obstacles, the closest one is reported.
     pub(super) const fn nearness(&self) -> u8 {
         match self {
             Self::NoPool => 1,

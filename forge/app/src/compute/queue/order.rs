@@ -1,4 +1,4 @@
-//! Who is next: priority first, then whoever used least lately, then age.
+//! Queue order: by priority, then by least recent usage of the owner, then by age.
 
 use std::{
     cmp::Reverse,
@@ -7,38 +7,39 @@ use std::{
 
 use hearth_core::{OwnerId, TaskId, Timestamp};
 
-/// One who waits.
+/// A waiting task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) id: TaskId,
     pub(crate) owner: OwnerId,
     pub(crate) priority: i64,
     pub(crate) queued_at: Timestamp,
-    /// What it adds to the use of its owner, in card-seconds.
+    /// What it adds to its owner's usage, in card-seconds.
     pub(crate) cost: i64,
 }
 
-/// What a task is counted as before it is known how long it runs: an hour of its cards.
+/// The assumed duration of a task before its actual one is known.
 pub(crate) const SUPPOSED_SECONDS: i64 = 3_600;
-/// So many CPUs count as one card.
+/// This many CPUs count as one card.
 const CPUS_OF_A_CARD: i64 = 64;
 
-/// The cost of a task with so many cards and CPUs in all.
+/// The cost of a task with this many cards and CPUs in total.
 pub(crate) fn cost(cards: i64, cpus: i64) -> i64 {
     cards
         .saturating_mul(SUPPOSED_SECONDS)
         .saturating_add(cpus.saturating_mul(SUPPOSED_SECONDS / CPUS_OF_A_CARD))
 }
 
-/// Card-seconds of past weeks, the present one first: each week counts half of the one after it.
+/// Sums card-seconds by how many weeks ago they were used: each week counts half of the one after it.
 pub(crate) fn decayed(weeks: impl IntoIterator<Item = (i64, i64)>) -> i64 {
     weeks.into_iter().map(|(weeks_ago, card_seconds)| card_seconds >> weeks_ago.clamp(0, 62)).sum()
 }
 
-/// The places of the claims in the order in which they are served.
+/// The indices of the claims in the order in which they are served.
 ///
-/// Each owner is served by age. Between owners the one with the least use comes first, and every claim adds its cost, so that
-/// two who use alike take turns. A second of waiting weighs as much as a card-second, so nobody waits for ever.
+/// Each owner's claims are served by age. Among owners the one with the least usage comes first, and every
+/// served claim adds its cost, so that owners with equal usage take turns. A second of waiting offsets a
+/// card-second, so nobody waits for ever.
 pub(crate) fn order(claims: &[Claim], used: &BTreeMap<OwnerId, i64>, now: Timestamp) -> Vec<usize> {
     let mut levels: BTreeMap<Reverse<i64>, BTreeMap<OwnerId, VecDeque<usize>>> = BTreeMap::new();
     let mut by_age: Vec<usize> = (0..claims.len()).collect();

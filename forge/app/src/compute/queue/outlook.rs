@@ -1,4 +1,5 @@
-//! What there is, what of it is taken and who waits: read from engines and store, for one look.
+//! A snapshot for one pass, read from engines and the database: machines, what of them is in use, and waiting
+//! tasks.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -28,12 +29,12 @@ use super::{
 };
 use crate::{App, accelerator, pool};
 
-/// Weeks that count for who is next.
+/// Weeks of usage that count for the queue order.
 const WEEKS_REMEMBERED: u64 = 12;
-/// An engine that has not said by then what it has counts as away.
+/// An engine that has not reported its capacity by then counts as unavailable.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The machines as they are used now, and who waits for them in the order in which they are served.
+/// The machines as they are used now, and the waiting tasks in queue order.
 #[derive(Clone, Debug)]
 pub struct Outlook {
     pub(super) pass: Pass,
@@ -46,18 +47,19 @@ pub struct Outlook {
     now: Timestamp,
 }
 
-/// One who waits, and the row it is made from.
+/// A waiting task, and the row it is made from.
 #[derive(Clone, Debug)]
 pub(crate) struct Queued {
     pub(crate) row: Row,
     pub(crate) claim: Waiting,
 }
 
-/// Asks every engine what it has, and the store what of it is taken. An engine that does not answer has nothing now.
+/// Reads every engine's capacity, and from the database what of it is in use. An engine that does not answer
+/// has no capacity for now.
 pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
     let now = app.now();
     let mut reader = app.store().read().await?;
-    // First of all: what is read after this knows every admission that is counted here.
+    // Read first: everything read after this includes every admission that is counted here.
     let admissions = row::count_admissions(&mut reader).await?;
     let cards = accelerator_row::list_enabled(&mut reader).await?;
     let pools = pool_row::list(&mut reader).await?;
@@ -117,7 +119,7 @@ async fn add_machines(
     devices: &BTreeMap<String, Device>,
 ) {
     let devices: Vec<Device> = devices.values().cloned().collect();
-    // A cluster that does not answer must not keep the others, nor the pages that show the queue.
+    // A cluster that does not answer must not hold up the others, nor the pages that show the queue.
     let asked = app.engines().iter().map(|engine| {
         let devices = &devices;
         async move { (engine.name(), tokio::time::timeout(PATIENCE, engine.capacity(devices)).await) }
@@ -127,7 +129,7 @@ async fn add_machines(
             Ok(Ok(capacity)) => {
                 for machine in capacity.machines {
                     let pool = pool::of_machine(pools, engine, &machine);
-                    // A machine that no pool wants is proposed, not used.
+                    // A machine without a pool is proposed, not used.
                     if let Some(pool) = pool.and_then(|found| site.pool(&found.code)) {
                         site.add(pool, machine);
                     }
@@ -189,7 +191,7 @@ fn to_pool(row: &pool_row::Pool) -> Pool {
     }
 }
 
-/// Takes the room of an attempt away, and counts what its owner holds and uses.
+/// Subtracts what an attempt occupies, and counts what its owner holds and uses.
 fn occupy(
     site: &mut Site,
     quotas: &mut Quotas,
@@ -205,7 +207,7 @@ fn occupy(
     let machines = nodes.get(&row.attempt_id).map_or(alone, Vec::as_slice);
     let mut rooms: Vec<(usize, Room)> = Vec::new();
     for name in machines {
-        // Where Kueue queues, it counts as well.
+        // Where Kueue does the queueing, it also does the counting.
         let queues_elsewhere =
             site.pool(&row.pool_code).is_some_and(|pool| site.pools[pool].local_queue.is_some());
         if let Some(place) = site.find(&row.engine, name)
@@ -234,7 +236,7 @@ fn occupy(
 }
 
 impl Outlook {
-    /// Brings those who wait into the order in which they are served, and finds out what each one asks for.
+    /// Sorts the waiting tasks into queue order, and determines what each of them needs.
     fn queue_up(&mut self, rows: Vec<Row>) {
         let claims: Vec<Claim> = rows.iter().map(claim).collect();
         let served = order::order(&claims, &self.used, self.now);
@@ -259,8 +261,8 @@ impl Outlook {
         self.lenders_first();
     }
 
-    /// At equal priority those who stay within their share come before those who borrow: what is taken back is not lent again to
-    /// whoever had to give it up.
+    /// At equal priority, tasks within their owner's share come before those that borrow: what is reclaimed
+    /// is not lent again to whoever had to give it up.
     fn lenders_first(&mut self) {
         let mut quotas = self.pass.quotas.clone();
         let borrows: HashMap<hearth_core::TaskId, bool> = self
@@ -302,17 +304,17 @@ impl Outlook {
         fitting.map(|scene| scene.pool_code.clone()).collect()
     }
 
-    /// Everyone who waits, the next one first.
+    /// All waiting tasks, the next one first.
     pub(crate) fn queued(&self) -> impl Iterator<Item = &Queued> {
         self.waiting.iter()
     }
 
-    /// The admissions that this knows of.
+    /// The number of admissions that this snapshot includes.
     pub(crate) const fn admissions(&self) -> i64 {
         self.admissions
     }
 
-    /// What was planned for.
+    /// What the plan assumes that a task needs.
     pub(crate) fn need(&self, queued: &Queued) -> &Need {
         &self.pass.classes[queued.claim.class].need
     }
@@ -325,13 +327,13 @@ impl Outlook {
         self.devices.get(code)
     }
 
-    /// The decisions for everyone who waits, in their order.
+    /// The decisions for all waiting tasks, in their order.
     pub(crate) fn decide(&self) -> Vec<Decision> {
         let mut pass = self.pass.clone();
         self.waiting.iter().map(|queued| pass.decide(&queued.claim)).collect()
     }
 
-    /// Where a task of this owner would come that is launched now.
+    /// The place that a task of this owner would get if launched now.
     pub(super) fn next_place(&self, owner: OwnerId, cost: i64) -> usize {
         let mut claims: Vec<Claim> = self.waiting.iter().map(|queued| claim(&queued.row)).collect();
         let newest =

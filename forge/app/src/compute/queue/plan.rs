@@ -1,8 +1,8 @@
-//! The decision itself, free of clocks, databases and engines.
+//! The planning algorithm, independent of clocks, databases and engines.
 //!
-//! Every waiting task is looked at once, in the order of the queue. What fits starts. What does not fit now is promised the room
-//! of the machine that is nearest to holding it, so that smaller tasks cannot take it for ever; what could fit nowhere is promised
-//! nothing and stands in nobody's way.
+//! Every waiting task is considered once, in queue order. What fits starts. What does not fit now is promised
+//! the machine that is closest to holding it, so that smaller tasks cannot take it for ever; what could never
+//! fit is promised nothing and blocks nobody.
 
 use hearth_core::{OwnerId, TaskId, Timestamp};
 use hearth_runner::spec::Accelerator;
@@ -15,27 +15,27 @@ use super::{
     site::{Machine, Room, Site},
 };
 
-/// One who waits.
+/// A waiting task.
 #[derive(Clone, Debug)]
 pub(crate) struct Waiting {
     pub(crate) owner: OwnerId,
     pub(crate) priority: i64,
-    /// Its place among the classes.
+    /// Index of its class.
     pub(crate) class: usize,
 }
 
-/// One who holds room.
+/// A task that holds resources.
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub(crate) task: TaskId,
     pub(crate) owner: OwnerId,
     pub(crate) priority: i64,
     pub(crate) since: Timestamp,
-    /// What it took of which machine.
+    /// What it occupies on which machine.
     pub(crate) rooms: Vec<(usize, Room)>,
-    /// The kind of its cards and how many they are in all.
+    /// The type of its cards, and how many they are in total.
     pub(crate) cards: Option<(String, i64)>,
-    /// It was told to stop.
+    /// Whether it was asked to stop.
     pub(crate) is_leaving: bool,
 }
 
@@ -46,9 +46,9 @@ pub(crate) struct Binding {
     pub(crate) pool: String,
     /// One for each node.
     pub(crate) machines: Vec<String>,
-    /// Of the first machine; the others give as many of the same kind.
+    /// On the first machine; the others provide as many of the same kind.
     pub(crate) cards: Vec<Accelerator>,
-    /// Which variant of its image; none: an interpreter of the machine.
+    /// The family of its image variant; `None` for an interpreter of the machine.
     pub(crate) family: Option<String>,
 }
 
@@ -59,39 +59,39 @@ pub(crate) enum Verdict {
     Wait(Obstacle),
 }
 
-/// What was free for a task when it was looked at.
+/// What was free for a task when it was considered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Free {
-    /// Of the machine with the most room, as are the next two.
+    /// On the machine with the most free resources, like the next two fields.
     pub cpus: u32,
     pub memory_bytes: u64,
     pub cards: u32,
-    /// On all machines that could hold it.
+    /// Free cards on all machines that could hold it.
     pub all_cards: u32,
     /// Machines that could hold it.
     pub machines: u32,
 }
 
-/// What was found out about one waiting task.
+/// The decision for one waiting task, with its details.
 #[derive(Clone, Debug)]
 pub(crate) struct Decision {
     pub(crate) verdict: Verdict,
-    /// None where no machine could ever hold it.
+    /// `None` if no machine could ever hold it.
     pub(crate) free: Option<Free>,
     /// Tasks that have to make room for it.
     pub(crate) victims: Vec<TaskId>,
 }
 
-/// One look at the whole queue.
+/// One pass over the whole queue.
 #[derive(Clone, Debug)]
 pub(crate) struct Pass {
     pub(super) site: Site,
     pub(super) quotas: Quotas,
     pub(super) classes: Vec<Class>,
     pub(super) held: Vec<Held>,
-    /// Free cards of every pool; kept beside the machines because it is asked for often.
+    /// Free cards of every pool, cached because they are needed often.
     free_cards: Vec<u32>,
-    /// Classes that found no room in this pass: there is never more later in it.
+    /// Classes for which there was no room in this pass; there is never more later in it.
     full: Vec<bool>,
 }
 
@@ -113,7 +113,7 @@ impl Pass {
         pass
     }
 
-    /// Counts what one who was told to stop will leave.
+    /// Counts what a task that was asked to stop will free.
     pub(super) fn note_leaving(&mut self, place: usize) {
         let held = &mut self.held[place];
         held.is_leaving = true;
@@ -125,19 +125,19 @@ impl Pass {
         }
     }
 
-    /// Another kind of wish, for the task that is looked at next.
+    /// Adds a class, for the task that is considered next.
     pub(crate) fn add_class(&mut self, class: Class) -> usize {
         self.classes.push(class);
         self.full.push(false);
         self.classes.len() - 1
     }
 
-    /// What keeps a class out for good.
+    /// Why a class has no candidates, if it has none.
     pub(crate) fn class_obstacle(&self, class: usize) -> Option<Obstacle> {
         self.classes[class].obstacle.clone()
     }
 
-    /// Decides for the next task in the order of the queue.
+    /// Decides for the next task in queue order.
     pub(crate) fn decide(&mut self, waiting: &Waiting) -> Decision {
         let class = &self.classes[waiting.class];
         if let Some(obstacle) = &class.obstacle {
@@ -182,11 +182,11 @@ impl Pass {
         let Some(vendor) = &self.classes[waiting.class].groups[group].vendor else { return Ok(()) };
         let cards = i64::from(need.all_cards());
         self.quotas.check(waiting.owner, vendor, cards).map_err(Obstacle::Quota)?;
-        // What is left of the quota is for tasks of the same owner that come first.
+        // The rest of the quota is for earlier tasks of the same owner.
         if self.quotas.check_promises(waiting.owner, vendor, cards) { Ok(()) } else { Err(Obstacle::Behind) }
     }
 
-    /// Keeps room and quota for a task that waits.
+    /// Reserves resources and quota for a waiting task.
     fn keep(&mut self, waiting: &Waiting, need: &Need, machines: &[Candidate]) {
         self.promise(need, machines);
         let first = machines.first().and_then(|first| Some((first.machine, first.kind?)));
@@ -196,8 +196,8 @@ impl Pass {
         }
     }
 
-    /// Machines on which it can start now: the least card that will do, and the tightest machines, so that large tasks find
-    /// room later.
+    /// Machines on which it can start now: the smallest sufficient card, and the tightest machines, so that
+    /// large tasks find room later.
     fn find_room(&self, class: usize, permitted: &[usize]) -> Option<(usize, Vec<Candidate>)> {
         let Class { need, groups, .. } = &self.classes[class];
         let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
@@ -238,7 +238,7 @@ impl Pass {
         let mut cards = Vec::new();
         for (rank, candidate) in machines.iter().enumerate() {
             let given = if pool.local_queue.is_some() {
-                // Kueue counts; the numbers mean nothing on a cluster.
+                // Kueue does the counting; card indices mean nothing on a cluster.
                 self.site.machines[candidate.machine].clone().bind(&need, candidate.kind)
             } else {
                 self.count_out(candidate, need.cards);
@@ -265,7 +265,7 @@ impl Pass {
         }
     }
 
-    /// Cards that are free no more in their pool.
+    /// Subtracts cards from those that are free in their pool.
     fn count_out(&mut self, candidate: &Candidate, cards: u32) {
         let Some(kind) = candidate.kind else { return };
         let machine = &self.site.machines[candidate.machine];
@@ -322,7 +322,7 @@ impl Pass {
         free
     }
 
-    /// The machines that are nearest to holding it, among those that are not promised away already.
+    /// The machines that are closest to holding it, among those not yet promised to others.
     fn nearest(&self, class: usize, permitted: &[usize]) -> Option<Vec<Candidate>> {
         let Class { need, groups, .. } = &self.classes[class];
         let nodes = usize::try_from(need.nodes).unwrap_or(usize::MAX);
@@ -349,7 +349,7 @@ impl Pass {
         best.map(|(_, machines)| machines)
     }
 
-    /// Keeps room for a task that waits: what is free of it now, then what will be left.
+    /// Reserves resources for a waiting task: first what is free, then what will be freed.
     fn promise(&mut self, need: &Need, machines: &[Candidate]) {
         for candidate in machines {
             let machine = &mut self.site.machines[candidate.machine];
@@ -371,7 +371,7 @@ impl Machine {
         self.promised.cpus > 0 || self.promised.memory_bytes > 0
     }
 
-    /// It is not promised to more than it can hold.
+    /// Whether it can still be promised to this task, beside what was promised before.
     fn can_promise(&self, need: &Need, kind: Option<usize>) -> bool {
         let mut left = self.whole.clone();
         left.subtract(&self.promised);

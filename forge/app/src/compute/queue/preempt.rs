@@ -1,4 +1,4 @@
-//! Who has to make room: for a task of higher priority, or for an owner who takes back what others borrowed.
+//! Preemption: for a task of higher priority, or for an owner who reclaims what others borrowed.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -10,13 +10,14 @@ use super::{
     site::Room,
 };
 
-/// How many have to leave, and their priorities together.
+/// The number of victims, and the sum of their priorities.
 type Price = (usize, i64);
 
 impl Pass {
-    /// Machines that will hold it when those leave who were told to, or are told to now. None: nobody has to.
+    /// Machines that will hold the task once all that were asked to stop have left, and the tasks to ask now.
+    /// `None` if preemption does not help.
     ///
-    /// Of all ways the one with the fewest victims is taken: borrowed cards first, then low priority, then the youngest.
+    /// Takes the fewest victims: borrowed cards first, then low priority, then the youngest.
     pub(super) fn make_room(
         &mut self,
         waiting: &Waiting,
@@ -68,7 +69,7 @@ impl Pass {
         Some((machines, victims.into_iter().map(|victim| self.held[victim].task).collect()))
     }
 
-    /// Who may be told to leave for this task, the first one first.
+    /// Tasks that may be preempted for this one, in order of preference.
     fn eligible(&self, waiting: &Waiting, vendor: Option<&str>, cards: i64) -> Vec<usize> {
         let reclaims =
             vendor.is_some_and(|vendor| self.quotas.is_within_nominal(waiting.owner, vendor, cards));
@@ -94,7 +95,8 @@ impl Pass {
         found.into_iter().map(|(_, place)| place).collect()
     }
 
-    /// The fewest who have to leave one machine. None: it is not enough if all of them do; empty: others leave already.
+    /// The fewest victims on one machine. `None` if preempting all of them is not enough; empty if enough
+    /// tasks are leaving already.
     fn victims_on(&self, waiting: &Waiting, candidate: Candidate, eligible: &[usize]) -> Option<Vec<usize>> {
         let need = &self.classes[waiting.class].need;
         let machine = &self.site.machines[candidate.machine];
@@ -103,7 +105,7 @@ impl Pass {
         room.add(&machine.leaving);
         if holds(&room) {
             let is_left_soon = machine.leaving.cpus > 0 || machine.leaving.memory_bytes > 0;
-            // Where nobody leaves, it is not about room on this machine.
+            // If nothing is leaving, room on this machine is not what is missing.
             return is_left_soon.then(Vec::new);
         }
         let base = room.clone();
@@ -118,7 +120,7 @@ impl Pass {
             if held.priority >= waiting.priority
                 && let Some((vendor, cards)) = &held.cards
             {
-                // Only what is borrowed is taken back.
+                // Only borrowed cards are reclaimed.
                 let before = taken_back.entry(held.owner).or_default();
                 if *before >= self.quotas.borrowed(held.owner, vendor) {
                     continue;
@@ -134,7 +136,7 @@ impl Pass {
         if !holds(&room) {
             return None;
         }
-        // Who was chosen early may have been too small to matter.
+        // A victim chosen early may turn out to be unnecessary.
         for place in (0..chosen.len()).rev() {
             let mut without = base.clone();
             for (_, victim) in chosen.iter().enumerate().filter(|(other, _)| *other != place) {

@@ -1,5 +1,5 @@
-//! What owners may hold. All owners are one cohort: who is within the nominal share has a right to it, who is beyond borrows
-//! what others leave, up to a limit, and gives it back when its owner comes.
+//! Quotas on what owners may hold. All owners form one cohort: each is entitled to their nominal share, and
+//! may borrow what others leave unused, up to a limit, until they reclaim it.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use hearth_core::OwnerId;
 /// One row of the administrator's table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Share {
-    /// None: everybody who has no row of their own.
+    /// `None` means everybody who has no row of their own.
     pub owner: Option<OwnerId>,
-    /// None: all cards together.
+    /// `None` means all cards together.
     pub accelerator: Option<String>,
     pub nominal_cards: i64,
-    /// None: without a limit.
+    /// `None` means without a limit.
     pub borrow_cards: Option<i64>,
-    /// Of the nominal share, to others; none: all of it.
+    /// How much of the nominal share others may borrow; `None` means all of it.
     pub lend_cards: Option<i64>,
     pub weekly_card_seconds: Option<i64>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Share {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotaShort {
     pub limit: QuotaLimit,
-    /// The kind of cards; none: all together.
+    /// The accelerator type; `None` means all cards together.
     pub accelerator: Option<String>,
     pub used: i64,
     pub most: i64,
@@ -35,7 +35,7 @@ pub struct QuotaShort {
 pub enum QuotaLimit {
     /// Cards held at once, borrowed ones included.
     Cards,
-    /// What others do not lend.
+    /// What others are willing to lend.
     Lent,
     /// Card-seconds of this week.
     Week,
@@ -53,22 +53,22 @@ impl QuotaLimit {
 
 type Code = Option<String>;
 
-/// The rows, and what everybody holds.
+/// The rows, and what each owner holds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Quotas {
     rows: BTreeMap<(Code, Option<OwnerId>), Share>,
     held: BTreeMap<(Code, OwnerId), i64>,
     week: BTreeMap<(Code, OwnerId), i64>,
     used: BTreeMap<Code, i64>,
-    /// Of what is held, what is being left.
+    /// Cards that are still held but about to be freed.
     left: BTreeMap<(Code, OwnerId), i64>,
-    /// What tasks will take that wait for room.
+    /// Cards promised to tasks that wait for room.
     promised: BTreeMap<(Code, OwnerId), i64>,
     capacity: BTreeMap<Code, i64>,
 }
 
 impl Quotas {
-    /// `capacity`: cards of every kind that there are.
+    /// `capacity` is the number of cards of every type.
     pub(crate) fn new(shares: Vec<Share>, capacity: &BTreeMap<String, i64>) -> Self {
         let rows =
             shares.into_iter().map(|share| ((share.accelerator.clone(), share.owner), share)).collect();
@@ -85,27 +85,28 @@ impl Quotas {
         }
     }
 
-    /// Notes that cards are being left: they are still held, and nobody need give them back a second time.
+    /// Records that cards are about to be freed: they are still held, but need not be reclaimed a second
+    /// time.
     pub(crate) fn leave(&mut self, owner: OwnerId, accelerator: &str, cards: i64) {
         for scope in scopes(accelerator) {
             *self.left.entry((scope, owner)).or_default() += cards;
         }
     }
 
-    /// Keeps a part of an owner's quota for a task that waits for room.
+    /// Reserves a part of an owner's quota for a task that waits for room.
     pub(crate) fn promise(&mut self, owner: OwnerId, accelerator: &str, cards: i64) {
         for scope in scopes(accelerator) {
             *self.promised.entry((scope, owner)).or_default() += cards;
         }
     }
 
-    /// Whether it is only what the owner's own earlier tasks wait for that keeps them from so many cards more.
+    /// Whether an owner may hold this many more cards besides those promised to their own earlier tasks.
     pub(crate) fn check_promises(&self, owner: OwnerId, accelerator: &str, cards: i64) -> bool {
         let promised = self.promised.get(&(Some(accelerator.to_owned()), owner)).copied().unwrap_or(0);
         promised == 0 || self.check(owner, accelerator, cards + promised).is_ok()
     }
 
-    /// Notes what an owner used this week.
+    /// Records what an owner used this week.
     pub(crate) fn spend(&mut self, owner: OwnerId, accelerator: &str, card_seconds: i64) {
         for scope in scopes(accelerator) {
             *self.week.entry((scope, owner)).or_default() += card_seconds;
@@ -120,7 +121,7 @@ impl Quotas {
         self.held.get(&(scope.clone(), owner)).copied().unwrap_or(0)
     }
 
-    /// Cards that an owner holds beyond their nominal share, and does not leave already.
+    /// Cards that an owner holds beyond their nominal share, except those about to be freed.
     pub(crate) fn borrowed(&self, owner: OwnerId, accelerator: &str) -> i64 {
         let beyond = |scope: &Code| {
             let left = self.left.get(&(scope.clone(), owner)).copied().unwrap_or(0);
@@ -129,7 +130,7 @@ impl Quotas {
         scopes(accelerator).iter().map(beyond).max().unwrap_or(0).max(0)
     }
 
-    /// With so many cards more an owner would still be within a nominal share that they have.
+    /// Whether an owner has a nominal share and stays within it with this many more cards.
     pub(crate) fn is_within_nominal(&self, owner: OwnerId, accelerator: &str, cards: i64) -> bool {
         let mut shares = scopes(accelerator)
             .into_iter()
@@ -138,13 +139,13 @@ impl Quotas {
         shares.peek().is_some() && shares.all(|(nominal, scope)| self.held(&scope, owner) + cards <= nominal)
     }
 
-    /// With so many cards more an owner who has a share would hold more than that.
+    /// Whether an owner has a share and exceeds it with this many more cards.
     pub(crate) fn would_borrow(&self, owner: OwnerId, accelerator: &str, cards: i64) -> bool {
         let has_share = scopes(accelerator).iter().any(|scope| self.share(scope, owner).is_some());
         has_share && !self.is_within_nominal(owner, accelerator, cards)
     }
 
-    /// Whether an owner may hold so many cards more.
+    /// Whether an owner may hold this many more cards.
     pub(crate) fn check(&self, owner: OwnerId, accelerator: &str, cards: i64) -> Result<(), QuotaShort> {
         if self.rows.is_empty() || cards == 0 {
             return Ok(());
@@ -236,7 +237,7 @@ mod tests {
         quotas.take(MEI, "nvidia", 6);
         assert_eq!(limit(&quotas, MEI, 1), Some(QuotaLimit::Cards));
         assert_eq!(quotas.borrowed(MEI, "nvidia"), 2);
-        // Within their share Li is never refused by the quota: what was borrowed is taken back.
+        // Within their share Li is never refused by the quota: borrowed cards are reclaimed.
         assert_eq!(limit(&quotas, LI, 4), None);
         assert!(quotas.is_within_nominal(LI, "nvidia", 4));
         assert!(!quotas.is_within_nominal(LI, "nvidia", 5));
@@ -260,7 +261,7 @@ mod tests {
         quotas.take(MEI, "nvidia", 2);
         assert_eq!(limit(&quotas, MEI, 1), Some(QuotaLimit::Cards));
         assert_eq!(limit(&quotas, LI, 2), None);
-        // The row is for one kind of cards.
+        // The row is for one accelerator type.
         assert_eq!(quotas.check(MEI, "ascend", 8), Ok(()));
     }
 

@@ -1,4 +1,5 @@
-//! What there is: pools, machines and their cards, and what of it is free. Plain values, made anew for every look.
+//! The inventory: pools, machines and their cards, and what of it is free. Plain values, rebuilt for every
+//! pass.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,22 +10,22 @@ use super::Need;
 /// The family of an image on machines without cards.
 pub(crate) const CPU: &str = "cpu";
 
-/// Machines that are given out together.
+/// A group of machines, as the planner sees it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pool {
     pub(crate) code: String,
     pub(crate) label: String,
     pub(crate) engine: String,
-    /// The kind of its cards. None: without cards.
+    /// The accelerator type; `None` without cards.
     pub(crate) accelerator: Option<String>,
-    /// Empty: any.
+    /// Empty means any.
     pub(crate) model: String,
-    /// 0: as the machines tell.
+    /// 0 means as reported by the machines.
     pub(crate) card_memory_bytes: u64,
     pub(crate) node_selector: BTreeMap<String, String>,
     pub(crate) local_queue: Option<String>,
     pub(crate) reserved_cards: u32,
-    /// Why nothing starts in it.
+    /// Why nothing starts in it, if it is paused.
     pub(crate) pause: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl Pool {
             && (self.model.is_empty() || self.model == kind.model)
     }
 
-    /// Nothing that is known of it speaks against a task like this.
+    /// Whether nothing known about the pool rules out such a task.
     pub(crate) fn may_hold(&self, need: &Need) -> bool {
         let takes = |code: &String| {
             let memory_bytes = if self.card_memory_bytes == 0 { u64::MAX } else { self.card_memory_bytes };
@@ -45,17 +46,17 @@ impl Pool {
     }
 }
 
-/// Equal cards of one machine.
+/// Identical cards of one machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Cards {
     pub(crate) vendor: String,
     pub(crate) model: String,
     pub(crate) memory_bytes: u64,
-    /// Numbers of those that are free.
+    /// Indices of the free ones.
     free: Vec<u32>,
 }
 
-/// An amount of a machine; `cards` stand in the order of the machine's kinds.
+/// Resources of a machine; `cards` are in the order of the machine's kinds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Room {
     pub(crate) cpus: u32,
@@ -104,13 +105,13 @@ pub(crate) struct Machine {
     pub(crate) kinds: Vec<Cards>,
     pub(crate) whole: Room,
     pub(crate) free: Room,
-    /// What attempts that were told to stop will leave.
+    /// What attempts that were asked to stop will free.
     pub(crate) leaving: Room,
-    /// What is kept for tasks that wait.
+    /// What is promised to waiting tasks.
     pub(crate) promised: Room,
-    /// The pool it belongs to.
+    /// Index of its pool.
     pub(crate) pool: usize,
-    /// A machine without labels is no node of a cluster: programs run in its own interpreters.
+    /// A machine without labels is not a node of a cluster: programs run in its own interpreters.
     pub(crate) is_bare: bool,
 }
 
@@ -137,7 +138,7 @@ impl Machine {
         let whole = Room { cpus: found.cpus, memory_bytes: found.memory_bytes, cards };
         let mut others = found.others;
         for kind in &mut kinds {
-            // Which of its cards somebody else has is not known, and does not matter on a cluster.
+            // Which of its cards others hold is unknown, and does not matter on a cluster.
             let held = others.cards.entry(kind.vendor.clone()).or_default();
             let taken = count(kind).min(*held);
             *held -= taken;
@@ -161,7 +162,8 @@ impl Machine {
         }
     }
 
-    /// Takes what an attempt holds. On a cluster the numbers of cards are not known: one of the same kind goes.
+    /// Subtracts what an attempt holds. On a cluster card indices are unknown: any card of the same kind is
+    /// taken.
     pub(crate) fn occupy(&mut self, cpus: u32, memory_bytes: u64, held: &[Accelerator]) -> Room {
         let mut taken = Room { cpus, memory_bytes, cards: vec![0; self.kinds.len()] };
         for card in held {
@@ -179,7 +181,7 @@ impl Machine {
         taken
     }
 
-    /// Gives a task its room, and says which cards it gets.
+    /// Allocates resources to a task, and returns its cards.
     pub(crate) fn bind(&mut self, need: &Need, kind: Option<usize>) -> Vec<Accelerator> {
         self.free.subtract(&Room::of(need, kind, self.kinds.len()));
         let Some(kind) = kind.map(|kind| &mut self.kinds[kind]) else { return Vec::new() };
@@ -196,9 +198,9 @@ impl Machine {
 pub(crate) struct Site {
     pub(crate) pools: Vec<Pool>,
     pub(crate) machines: Vec<Machine>,
-    /// Which variant of an image runs on which kind of cards.
+    /// The image family for each accelerator type.
     pub(crate) families: BTreeMap<String, String>,
-    /// Engines that do not say what they have.
+    /// Engines that do not report what they have.
     pub(crate) silent: BTreeSet<String>,
     by_name: HashMap<(String, String), usize>,
 }
@@ -208,7 +210,7 @@ impl Site {
         Self { pools, families, ..Self::default() }
     }
 
-    /// Takes in a machine of a pool.
+    /// Adds a machine of a pool.
     pub(crate) fn add(&mut self, pool: usize, found: MachineCapacity) {
         let engine = self.pools[pool].engine.clone();
         let machine = Machine::new(found, pool);
@@ -228,13 +230,13 @@ impl Site {
         self.machines.iter().filter(move |machine| machine.pool == pool)
     }
 
-    /// Cards of a machine that its pool gives out.
+    /// The kinds of cards of a machine that its pool offers.
     pub(crate) fn kinds_of<'a>(&'a self, machine: &'a Machine) -> impl Iterator<Item = usize> + 'a {
         let of = &self.pools[machine.pool];
         (0..machine.kinds.len()).filter(move |&kind| of.offers(&machine.kinds[kind]))
     }
 
-    /// Free cards of a pool, those that are left to others included.
+    /// Free cards of a pool, including reserved ones.
     pub(crate) fn free_cards(&self, pool: usize) -> u32 {
         self.count_cards(pool, |machine| &machine.free)
     }
@@ -249,7 +251,7 @@ impl Site {
         usable.map(|machine| self.kinds_of(machine).map(|kind| room(machine).cards[kind]).sum::<u32>()).sum()
     }
 
-    /// The memory of a card as the pool or else the machine tells it.
+    /// The memory of a card as set by the pool, or else as reported by the machine.
     pub(crate) fn card_memory(&self, pool: usize, kind: &Cards) -> u64 {
         match self.pools[pool].card_memory_bytes {
             0 => kind.memory_bytes,
@@ -257,22 +259,22 @@ impl Site {
         }
     }
 
-    /// Which variant of an image a task needs on such cards.
+    /// The image family that a task needs on such cards.
     pub(crate) fn family<'a>(&'a self, kind: Option<&'a Cards>) -> &'a str {
         kind.map_or(CPU, |kind| self.family_of(&kind.vendor))
     }
 
-    /// The same by the code of an accelerator.
+    /// Like [`Self::family`], by the code of an accelerator type.
     pub(crate) fn family_of<'a>(&'a self, code: &'a str) -> &'a str {
         self.families.get(code).map_or(code, String::as_str)
     }
 
-    /// Pools of which nobody knows the machines now.
+    /// Pools whose engine does not report its machines.
     pub(crate) fn silent_pools(&self) -> impl Iterator<Item = &Pool> {
         self.pools.iter().filter(|pool| self.silent.contains(&pool.engine))
     }
 
-    /// Cards of each kind that Hearth may give out, over all pools.
+    /// Cards of each type that Hearth may allocate, over all pools.
     pub(crate) fn capacity(&self) -> BTreeMap<String, i64> {
         let mut capacity: BTreeMap<String, i64> = BTreeMap::new();
         for machine in self.machines.iter().filter(|machine| !machine.is_cordoned) {

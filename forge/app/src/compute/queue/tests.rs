@@ -54,7 +54,7 @@ fn families() -> BTreeMap<String, String> {
     BTreeMap::from([("nvidia".into(), "cuda".into()), ("ascend".into(), "cann".into())])
 }
 
-/// A site of one pool of NVIDIA machines with so many cards each, 16 CPUs a card.
+/// A site of one pool of NVIDIA machines with this many cards each, and 16 CPUs per card.
 fn site(cards: &[u32]) -> Site {
     let mut site = Site::new(vec![pool("h200", Some("nvidia"))], families());
     for (number, cards) in cards.iter().enumerate() {
@@ -75,7 +75,7 @@ fn need(cards: u32) -> Need {
     Need { cpus: 1, memory_bytes: GIB, cards, nodes: 1, ..Need::default() }
 }
 
-/// A queue to be planned: tasks come in the order in which they are added.
+/// A queue to plan: tasks are served in the order in which they were added.
 struct Queue {
     site: Site,
     quotas: Vec<Share>,
@@ -97,7 +97,7 @@ impl Queue {
         self
     }
 
-    /// One that runs on the named machines, with so many cards on each.
+    /// Adds a task that runs on the named machines, with this many cards on each.
     fn hold(&mut self, task: i64, owner: i64, priority: i64, machines: &[&str], cards: u32) -> &mut Self {
         let accelerators: Vec<Accelerator> = (0..cards)
             .map(|index| Accelerator { vendor: "nvidia".into(), model: "H200".into(), index })
@@ -149,7 +149,7 @@ impl Queue {
         waiting.iter().map(decide).collect()
     }
 
-    /// `machine:cards` or the reason, for each.
+    /// For each task, `machine:cards` or the reason it waits.
     fn words(&self) -> Vec<String> {
         let (mut pass, waiting) = self.pass();
         let word = |waiting| match pass.decide(waiting).verdict {
@@ -162,7 +162,7 @@ impl Queue {
         waiting.iter().map(word).collect()
     }
 
-    /// Who has to leave, for each.
+    /// The victims of each task.
     fn victims(&self) -> Vec<Vec<i64>> {
         let (mut pass, waiting) = self.pass();
         waiting
@@ -208,7 +208,7 @@ fn enough_in_all_and_nowhere_in_one_place_is_fragmented() {
 fn a_large_task_is_promised_a_machine_and_small_ones_use_the_others() {
     let mut queue = Queue::on(site(&[4, 4]));
     queue.hold(1, 1, 0, &["n0"], 1).hold(2, 1, 0, &["n1"], 3).add(need(4)).add(need(1)).add(need(1));
-    // The large one is nearest to fitting on n0, which has three free cards: they are kept for it.
+    // The large one is closest to fitting on n0, which has three free cards: they are promised to it.
     assert_eq!(queue.words(), ["queue.fragmented", "n1:3", "queue.behind"]);
 }
 
@@ -302,7 +302,7 @@ fn tasks_without_cards_leave_machines_with_cards_to_others() {
     let mut queue = Queue::on(both);
     queue.add(Need { cpus: 4, ..need(0) }).add(need(0));
     assert_eq!(queue.words(), ["plain:", "queue.no_cpu"]);
-    // Where there are no others, they are used.
+    // Without other machines, they are used.
     let mut queue = Queue::on(site(&[2]));
     queue.add(need(0));
     assert_eq!(queue.words(), ["n0:"]);
@@ -406,7 +406,7 @@ fn a_thousand_tasks_on_fifty_nodes_are_planned_in_milliseconds() {
         waiting.iter().filter(|waiting| matches!(planned.decide(waiting).verdict, Verdict::Start(_))).count();
     let took = begun.elapsed();
     assert!(started > 150, "{started} started");
-    // Unoptimised and beside other tests; in a release build it is a few milliseconds.
+    // Unoptimised and beside other tests; a release build takes a few milliseconds.
     assert!(took.as_millis() < 1_500, "{took:?}");
 }
 
@@ -475,7 +475,7 @@ proptest! {
             };
             prop_assert!(of(*owner) <= most, "more than may be borrowed");
             if *owner != 3 && of(*owner) > own {
-                // Beyond their own share they have only what the third one lends.
+                // Beyond their own share they have only what the third owner lends.
                 let kept = (mine - lend.unwrap_or(mine).min(mine) - of(3)).max(0);
                 prop_assert!(held.values().sum::<i64>() <= 16 - kept, "more than is lent");
             }
@@ -487,8 +487,9 @@ proptest! {
         small in proptest::collection::vec(1_u32..4, 1..40),
         cards in 4_u32..9,
     ) {
-        // A large task comes first and small ones keep coming; one attempt ends at a time, the oldest one. The machine that is
-        // kept for it never gets fuller, so each of its cards costs one round of ends at most.
+        // A large task comes first and small ones keep coming; one attempt ends at a time, the oldest one.
+        // The machine promised to the large task never gets fuller, so each of its cards takes at most one
+        // round of ends.
         let mut running: Vec<(i64, usize, u32)> = Vec::new();
         let capacity = [cards, cards];
         for (task, size) in (1_i64..).zip(&small) {
@@ -518,7 +519,7 @@ proptest! {
                 running.push((next, usize::from(place.machines[0] == "n1"), 1));
             }
             prop_assert!(ended <= most, "the large task is starved");
-            // Those who ran first end first.
+            // The oldest ends first.
             running.sort_by_key(|(task, ..)| *task);
             running.remove(0);
             ended += 1;

@@ -1,4 +1,4 @@
-//! Weeks, as use is counted: from Monday 00:00 UTC.
+//! Weeks for counting usage, from Monday 00:00 UTC.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ const WEEK: i64 = 7 * 24 * 3_600;
 /// 1970 began on a Thursday.
 const FIRST_MONDAY: i64 = 4 * 24 * 3_600;
 
-/// When the week began that this moment is in.
+/// The start of the week that contains this time.
 pub(crate) fn start(time: Timestamp) -> Timestamp {
     let second = time.as_second();
     Timestamp::from_second(second - (second - FIRST_MONDAY).rem_euclid(WEEK))
 }
 
-/// Weeks from the one that began at `week_start` to the one of `time`; 0: the same.
+/// Weeks from the one that began at `week_start` to the one of `time`; 0 if they are the same.
 pub(crate) fn between(week_start: Timestamp, time: Timestamp) -> i64 {
     (start(time).as_second() - start(week_start).as_second()) / WEEK
 }
 
-/// The weeks from one moment to another, with the seconds of each.
+/// The weeks between two times, with the seconds in each.
 pub(crate) fn seconds(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, i64)> {
     let mut weeks = Vec::new();
     let mut begin = from;

@@ -9,7 +9,7 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<Spec> {
     row::find_by_code(&mut app.store().read().await?, code).await?.ok_or(Error::NotFound(Kind::Spec))
 }
 
-/// Finds every mistake that [`make`] would find in the fields alone.
+/// Reports the validation errors that [`make`] would find in the fields alone.
 pub async fn check(app: &App, actor: &Actor, fields: &Fields) -> Result<()> {
     actor.administrator(Scope::ReadAdmin)?;
     let kinds = accelerator::list(&mut app.store().read().await?).await?;
@@ -53,7 +53,7 @@ fn nothing(app: &App) -> Spec {
     }
 }
 
-/// What [`change`] would touch; every mistake is found here as well.
+/// Which tasks [`change`] would affect; also validates the fields.
 pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Effect> {
     let before = find(app, actor, code).await?;
     let kinds = accelerator::list(&mut app.store().read().await?).await?;
@@ -61,12 +61,12 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
     effect(app, code).await
 }
 
-/// Tasks that were launched with a spec and have not ended. They keep what they were promised.
+/// Tasks launched with a spec that have not ended. They keep the resources they were launched with.
 pub async fn effect(app: &App, code: &str) -> Result<Effect> {
     Effect::of(app, |task| task.spec_code == code).await
 }
 
-/// Changes what the next tasks with this spec get.
+/// Changes a spec for tasks launched from now on.
 pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Result<Spec> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut operation = app.begin().await?;

@@ -1,11 +1,11 @@
-//! What an administrator says of a spec.
+//! The fields of a spec that an administrator sets.
 
 use hearth_core::Result;
 use hearth_store::{accelerator::Accelerator, spec::Spec};
 
 use crate::fields::Checks;
 
-/// The choice of any cards that have enough memory.
+/// Selects any cards with enough memory.
 pub const ANY: &str = "*";
 const LEAST_MEMORY_BYTES: i64 = 64 << 20;
 
@@ -13,9 +13,9 @@ const LEAST_MEMORY_BYTES: i64 = 64 << 20;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     pub code: String,
-    /// The code of a kind of cards, [`ANY`], or nothing.
+    /// The code of an accelerator type, [`ANY`], or empty for none.
     pub accelerator: String,
-    /// Empty: any model of the kind.
+    /// Empty means any model of the type.
     pub model: String,
     pub cards: i64,
     pub card_memory_bytes: i64,
@@ -26,7 +26,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Those of a spec that is there.
+    /// The fields of an existing spec.
     pub fn of(spec: &Spec) -> Self {
         let (accelerator, model) = match spec.accelerator.as_deref().map(|name| name.split_once('/')) {
             Some(Some((kind, "*"))) => (kind, ""),
@@ -47,7 +47,7 @@ impl Fields {
         }
     }
 
-    /// What `base` becomes, or every mistake.
+    /// Returns the changed `base`, or all validation errors.
     pub(super) fn check(&self, base: &Spec, kinds: &[Accelerator]) -> Result<Spec> {
         let mut checks = Checks::default();
         let cards = checks.number("cards", self.cards, 0);

@@ -1,4 +1,4 @@
-//! Specs: what a task may ask for, derived from the machines at the first start.
+//! Specs: the resources that a task may request, derived from the machines at the first start.
 
 mod administration;
 mod fields;
@@ -17,16 +17,16 @@ use crate::{App, accelerator, queue::card_name};
 
 /// Kept free for the system and for Hearth itself.
 const KEPT_FREE_BYTES: u64 = 512 << 20;
-/// Sizes are cut to whole pieces of this, so that they read well.
+/// Sizes are rounded down to multiples of this, so that they read well.
 const STEP_BYTES: u64 = 256 << 20;
 const LEAST_BYTES: u64 = STEP_BYTES;
 
-/// All specs, also those off the shelf: for administrators.
+/// All specs, including those that are not offered: for administrators.
 pub async fn list(app: &App) -> Result<Vec<Spec>> {
     Ok(row::list(&mut app.store().read().await?).await?)
 }
 
-/// Puts specs for every machine of every engine on the shelf, unless they are there.
+/// Adds and offers specs for every machine of every engine, unless they exist.
 pub async fn derive(app: &App) -> Result<()> {
     let devices = accelerator::devices(app).await?;
     let mut specs = BTreeMap::new();
@@ -53,7 +53,7 @@ pub async fn derive(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// One CPU, doubled until the whole machine, each with its share of the memory; and one card, doubled likewise.
+/// 1, 2, 4, … CPUs up to the whole machine, each with its share of the memory; likewise for cards.
 fn of_machine(machine: &MachineCapacity, created_at: Timestamp) -> Vec<NewSpec> {
     let cpus = machine.cpus.max(1);
     let room = machine.memory_bytes.saturating_sub(KEPT_FREE_BYTES);

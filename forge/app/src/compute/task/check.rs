@@ -1,4 +1,4 @@
-//! What a task may be called, and what its parameters may be.
+//! Validates the name, parameters and limits of a new task.
 
 use hearth_core::{Error, FieldErrors, Result, is_good_argument};
 
@@ -7,10 +7,10 @@ use crate::Limits;
 
 pub(super) const LONGEST_NAME: usize = 100;
 const LONGEST_DESCRIPTION: usize = 2_000;
-/// The unpushed changes of one task, in bytes.
+/// Maximum size of a task's patch with unpushed changes, in bytes.
 pub const LARGEST_PATCH: usize = 4 << 20;
 
-/// Notes everything in the input that is wrong by itself; what depends on the repository comes later.
+/// Records all errors in the input itself; what depends on the repository is checked later.
 pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) -> Result<()> {
     if text_bytes(new) as u64 > limits.task_text_bytes {
         return Err(Error::TooLarge(limits.task_text()));
@@ -47,18 +47,18 @@ pub(super) fn check(new: &NewTask, limits: &Limits, errors: &mut FieldErrors) ->
     Ok(())
 }
 
-/// All that is kept with a task, but the changes of an unpushed tree.
+/// The size of all text stored with a task, except its patch.
 fn text_bytes(new: &NewTask) -> usize {
     let texts = [&new.name, &new.description, &new.revision, &new.image, &new.spec];
     new.program.text_bytes() + texts.into_iter().map(String::len).sum::<usize>()
 }
 
-/// Ends in `.py`, in lower case, as the interpreter's own tools want it.
+/// Whether it ends in `.py`, in lower case, as the interpreter's own tools require.
 pub(super) fn is_python(path: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|end| end == "py")
 }
 
-/// A name is for people: letters of any script, digits, spaces and a few signs.
+/// Names may have letters of any script, digits, spaces and a few signs.
 fn check_name(name: &str, errors: &mut FieldErrors) {
     if name.chars().count() > LONGEST_NAME {
         errors.add("name", "too-long");

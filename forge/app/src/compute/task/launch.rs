@@ -1,4 +1,4 @@
-//! From a form to a task in the queue: everything is checked, and pinned, before a row exists.
+//! Launching a task: everything is checked and pinned before a row is inserted.
 
 use std::{
     ops::ControlFlow::{Break, Continue},
@@ -32,90 +32,90 @@ use crate::{
     queue::{self, Prospect},
 };
 
-/// What a person or a program asks for.
+/// A request to launch a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewTask {
-    /// None: train.
+    /// `None` means train.
     pub kind: Option<TaskKind>,
-    /// Empty: the name of the file or of the command.
+    /// Empty means the name of the file or of the command.
     pub name: String,
     pub description: String,
-    /// A branch, a tag or a commit; empty: the default branch.
+    /// A branch, a tag or a commit; empty means the default branch.
     pub revision: String,
-    /// The file of a script must be there at that revision, and end in `.py`.
+    /// The file of a script must exist at that revision, and end in `.py`.
     pub program: Program,
-    /// An image's code; empty: the first usable one.
+    /// An image's code; empty means the first usable one.
     pub image: String,
-    /// A spec's code; empty: the smallest one.
+    /// A spec's code; empty means the smallest one.
     pub spec: String,
-    /// Machines that it runs on at once; 0: one.
+    /// Number of machines that it runs on at once; 0 means one.
     pub nodes: u32,
-    /// 0 for most; less gives way to others, more is for administrators.
+    /// Usually 0. Lower yields to others; only administrators may set it higher.
     pub priority: i64,
-    /// None: the most that the site allows.
+    /// `None` means the most that the site allows.
     pub time_limit_seconds: Option<u64>,
     pub network: bool,
-    /// The changes of an unpushed tree, as `git diff` writes them.
+    /// Unpushed changes, as `git diff` writes them.
     pub patch: Option<String>,
     pub seed: Option<i64>,
     /// The task this one repeats or changes.
     pub parent: Option<TaskId>,
-    /// A launch that is sent twice with the same key is one task.
+    /// Launches with the same key create one task.
     pub request_key: Option<String>,
 }
 
 impl NewTask {
-    /// A script without parameters, and everything else as it is chosen by itself.
+    /// A script without parameters, and defaults for everything else.
     pub fn script(file: &str) -> Self {
         Self { program: Program::script(file, Vec::new()), ..Self::default() }
     }
 }
 
-/// What is known of a task before it is launched: what the offers depend on.
+/// What the offers for a task that is not launched yet depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OfferQuery {
-    /// A branch, a tag or a commit; empty: the default branch.
+    /// A branch, a tag or a commit; empty means the default branch.
     pub revision: String,
-    /// None: train.
+    /// `None` means train.
     pub kind: Option<TaskKind>,
-    /// An image's code; empty: the first usable one.
+    /// An image's code; empty means the first usable one.
     pub image: String,
-    /// 0: one.
+    /// 0 means one.
     pub nodes: u32,
 }
 
-/// What a task can be launched in and on, whatever its code.
+/// The images and specs that a task can be launched with, whatever its code.
 #[derive(Clone, Debug)]
 pub struct Offers {
     pub images: Vec<Image>,
     pub specs: Vec<Prospect>,
 }
 
-/// What the form offers.
+/// The choices of the launch form.
 #[derive(Clone, Debug)]
 pub struct Choices {
     pub images: Vec<Image>,
     pub specs: Vec<Prospect>,
     /// The Python files of the tree at the revision.
     pub boot_files: Vec<String>,
-    /// Whether these are all of them; else the tree is too large to be looked through.
+    /// Whether these are all of them; `false` if the tree is too large to search.
     pub are_all_files: bool,
-    /// The commit that the revision names now; none in an empty repository.
+    /// The commit that the revision resolves to; `None` in an empty repository.
     pub commit: Option<String>,
 }
 
 const MOST_BOOT_FILES: usize = 2_000;
-/// Of tasks of people; what the site does by itself may be below.
+/// The limit for users' tasks, in both directions; tasks of the server itself may be lower.
 pub(crate) const MOST_PRIORITY: i64 = 100;
-/// The engine of this machine, which refuses tasks where it has no sandbox and its operator has not allowed that.
+/// The engine of this machine, which refuses tasks if it has no sandbox, unless the operator allows that.
 const LOCAL: &str = "local";
 
-/// What can be chosen for a task of this repository at a revision (empty: the default branch).
+/// The choices for a task of this repository at a revision; empty means the default branch.
 pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result<Choices> {
     choices_for(app, access, &OfferQuery { revision: revision.to_owned(), ..OfferQuery::default() }).await
 }
 
-/// What can be chosen, and how it would stand with each spec for what was chosen already.
+/// The choices, and the prospects of each spec given what has been chosen so far.
 pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -> Result<Choices> {
     let repository = access.repository();
     let (mut boot_files, mut commit, mut are_all_files) = (Vec::new(), None, true);
@@ -149,7 +149,7 @@ pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -
     Ok(Choices { images, specs, boot_files, are_all_files, commit })
 }
 
-/// The images and specs of this site, and how it stands with them for tasks of this owner.
+/// The images and specs of this site, and their prospects for tasks of this owner.
 pub async fn offers(app: &App, owner: OwnerId, asked: &OfferQuery) -> Result<Offers> {
     let mut reader = app.store().read().await?;
     let images = image_row::list_usable(&mut reader).await?;
@@ -163,7 +163,7 @@ pub async fn offers(app: &App, owner: OwnerId, asked: &OfferQuery) -> Result<Off
     Ok(Offers { images, specs })
 }
 
-/// The input that would launch the same task again, but for unpushed changes: the form of "clone with changes".
+/// The input that would launch the same task again, without its patch: for the form "clone with changes".
 pub async fn clone_of(app: &App, access: &TaskAccess) -> Result<NewTask> {
     let task = access.task();
     let texts = super::texts(app, access).await?;
@@ -180,7 +180,7 @@ fn to_new(task: &Task, texts: TaskTexts) -> NewTask {
         image: task.image_code.clone(),
         spec: task.spec_code.clone(),
         nodes: u32::try_from(task.node_count).unwrap_or(1),
-        // What an administrator gave was for that task.
+        // A priority granted by an administrator was for that task.
         priority: task.priority.min(0),
         time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
         network: task.has_network,
@@ -194,7 +194,7 @@ fn to_new(task: &Task, texts: TaskTexts) -> NewTask {
 /// Launches the same task again, pinned to the same commit.
 pub async fn rerun(app: &App, task: &TaskAccess) -> Result<Task> {
     let mut new = clone_of(app, task).await?;
-    // What was chosen is kept to be read; what it was pinned to is what runs.
+    // The revision is already pinned to the same commit.
     new.name = next_name(&task.task().name);
     new.patch = super::patch(app, task).await?;
     launch(app, &task.write()?, new).await
@@ -209,7 +209,7 @@ fn next_name(name: &str) -> String {
     }
 }
 
-/// Checks and pins a task, and puts it into the queue. The same request key again gives the task that it made.
+/// Validates, pins and queues a task. The same request key again returns the task that it created.
 pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
     let most = if access.writer().is_admin { MOST_PRIORITY } else { 0 };
     match new.priority {
@@ -219,7 +219,7 @@ pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<T
     }
 }
 
-/// The same with another priority than that of people's tasks.
+/// Like [`launch`], without limits on the priority.
 pub(crate) async fn launch_with_priority(
     app: &App,
     access: &Access<Write>,
@@ -256,7 +256,7 @@ pub(crate) async fn launch_with_priority(
     store(app, access, row::NewTask { priority, ..row }).await
 }
 
-/// The task that this one repeats has to be one that its creator may see.
+/// The parent task must be visible to the creator.
 async fn check_parent(
     app: &App,
     access: &Access<Write>,
@@ -272,7 +272,7 @@ async fn check_parent(
     Ok(())
 }
 
-/// Why this image and this spec can never run together here, as the mistake of a field.
+/// Why this image and this spec can never run together here, as a form field error.
 async fn clash(
     app: &App,
     access: &Access<Write>,
@@ -286,7 +286,7 @@ async fn clash(
     Ok(never.map(|obstacle| obstacle.mistake()))
 }
 
-/// What keeps every task from running here, before it waits for nothing.
+/// Fails if no task can run here at all, so that none waits in vain.
 fn can_run(app: &App) -> Result<()> {
     let is_usable = |engine: &Arc<dyn Engine>| engine.health().state != EngineState::BadConfiguration;
     match app.engines() {
@@ -296,7 +296,7 @@ fn can_run(app: &App) -> Result<()> {
     }
 }
 
-/// The commit of the revision, if the file of the script is there.
+/// The commit of the revision, if the script's file exists in it.
 async fn pin(
     app: &App,
     access: &Access<Write>,
@@ -331,7 +331,7 @@ async fn pin(
         Pinned::Empty => return Err(Error::Conflict(Conflict::EmptyRepository)),
         Pinned::NoRevision => errors.add("revision", "unknown-revision"),
         Pinned::Commit { has_boot_file: false, id } => {
-            // A patch may bring the file.
+            // A patch may add the file.
             if new.patch.is_none() && script.is_some_and(is_python) {
                 errors.add("boot_file", "no-such-file");
             }
@@ -352,7 +352,7 @@ fn or_default(revision: &str, default: &str) -> String {
     if revision.is_empty() { default.to_owned() } else { revision.to_owned() }
 }
 
-/// What a task is called where nobody named it: its file without folder and ending, or the program of its command.
+/// The default name of a task: its file without folder and extension, or the program of its command.
 fn name_of(program: &Program) -> String {
     let label = program.label();
     let named = program.file().unwrap_or_else(|| label.split_whitespace().next().unwrap_or_default());
@@ -416,9 +416,9 @@ fn to_row(
     }
 }
 
-/// The task, its first step, the edge from its code and the news, in one transaction.
+/// Inserts the task, its first step, the link to its code and the event, in one transaction.
 async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<Task> {
-    // Before the operation is taken: many launches share it.
+    // Read before the transaction begins: concurrent launches wait for it.
     let past = queue::past_waits(&mut app.store().read().await?, &new.spec_code).await?;
     let mut operation = app.begin().await?;
     let mine = TaskFilter { states: active_states(), ..TaskFilter::default() };
@@ -428,9 +428,9 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
         return Err(Error::QuotaSpent(Quota { name: "active-tasks", used, most }));
     }
     let id = match row::insert(&mut operation, &new).await {
-        // The same request came twice at the same time.
+        // The same request arrived twice concurrently.
         Err(StoreError::Taken) => return same_request(app, operation, &new).await,
-        // The task that this one repeats was removed meanwhile.
+        // The parent task was removed meanwhile.
         Err(StoreError::Dangling) => return Err(Error::field("parent_id", "unknown-task")),
         other => other.on_taken(Conflict::State)?,
     };

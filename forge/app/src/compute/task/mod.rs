@@ -61,7 +61,7 @@ impl TaskAccess {
         &self.access
     }
 
-    /// For showing or hiding the buttons.
+    /// Whether to show the buttons that change it.
     pub fn can_change(&self) -> bool {
         self.access.can(Permission::Write)
     }
@@ -71,7 +71,7 @@ impl TaskAccess {
     }
 }
 
-/// Finds a task by the number in its address. One in a repository that may not be seen does not exist.
+/// Finds a task by the number in its URL. One in a repository that the actor may not see is `NotFound`.
 pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
     let mut reader = app.store().read().await?;
     let task = row::find(&mut reader, id).await?.ok_or(Error::NotFound(Kind::Task))?;
@@ -83,12 +83,12 @@ pub async fn find(app: &App, actor: &Actor, id: TaskId) -> Result<TaskAccess> {
     }
 }
 
-/// What people wrote for it: lists do without.
+/// The long texts of a task, which lists leave out.
 pub async fn texts(app: &App, task: &TaskAccess) -> Result<TaskTexts> {
     row::texts(&mut app.store().read().await?, task.id()).await.or_not_found(Kind::Task)
 }
 
-/// The changes of an unpushed tree that it was launched with.
+/// The patch with unpushed changes that it was launched with.
 pub async fn patch(app: &App, task: &TaskAccess) -> Result<Option<String>> {
     if !task.task().has_patch {
         return Ok(None);
@@ -117,14 +117,14 @@ pub async fn list_newest(app: &App, access: &Access<Read>, most: u32) -> Result<
     Ok(row::list_of_repository(&mut reader, access.repository().id, &filter, request).await?)
 }
 
-/// How many tasks of a repository wait or run: the number in its tab.
+/// The number of waiting and running tasks of a repository: shown in its tab.
 pub async fn count_active(app: &App, access: &Access<Read>) -> Result<u64> {
     let filter = TaskFilter { states: active_states(), ..TaskFilter::default() };
     let mut reader = app.store().read().await?;
     Ok(row::count_of_repository(&mut reader, access.repository().id, &filter).await?)
 }
 
-/// The tasks that the actor launched, where they may still see the code: the newest first.
+/// The tasks that the actor launched in repositories they may still see, newest first.
 pub async fn list_mine(
     app: &App,
     actor: &Actor,
@@ -137,7 +137,7 @@ pub async fn list_mine(
     Ok(row::list_of_creator(&mut reader, actor.signed_in()?.id, viewer, filter, request).await?)
 }
 
-/// The same, with how many there are in all.
+/// Like [`list_mine`], with the total.
 pub async fn page_mine(
     app: &App,
     actor: &Actor,
@@ -151,7 +151,7 @@ pub async fn page_mine(
     Ok(Page { items, total, request })
 }
 
-/// The same, each with the repository that it runs code of.
+/// Like [`page_mine`], each with the repository of its code.
 pub async fn page_mine_with_repositories(
     app: &App,
     actor: &Actor,
@@ -161,7 +161,7 @@ pub async fn page_mine_with_repositories(
     let found = page_mine(app, actor, filter, request).await?;
     let mut reader = app.store().read().await?;
     let ids: Vec<_> = found.items.iter().map(|task| task.repository_id).collect();
-    // Read again as the actor may see them, which may have changed since.
+    // Read again with what the actor may see now, which may have changed since.
     let repositories = repository_row::find_visible(&mut reader, &ids, repository::viewer(actor)).await?;
     let find = |id| repositories.iter().find(|row| row.id == id).cloned();
     let with = |task: Task| find(task.repository_id).map(|row| (task, row));
@@ -194,26 +194,26 @@ pub fn active_states() -> Vec<TaskState> {
     TaskState::ALL.iter().copied().filter(|state| !state.is_terminal()).collect()
 }
 
-/// Steps that are read at once.
+/// Maximum steps that are read at once.
 pub const MOST_STEPS: u64 = 1_000;
 
-/// The steps of a task, the first one first, at most [`MOST_STEPS`].
+/// The steps of a task, oldest first, at most [`MOST_STEPS`].
 pub async fn timeline(app: &App, task: &TaskAccess) -> Result<Vec<TaskEvent>> {
     Ok(history(app, task, 0, MOST_STEPS).await?.steps)
 }
 
-/// Steps that follow each other.
+/// Consecutive steps of a task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// How many there are in all.
+    /// The total number of steps.
     pub total: u64,
-    /// How many lie before these.
+    /// The number of steps before these.
     pub skipped: u64,
     pub steps: Vec<TaskEvent>,
 }
 
 impl History {
-    /// How many lie up to the last of these.
+    /// The number of steps up to and including the last of these.
     pub fn end(&self) -> u64 {
         self.skipped + self.steps.len() as u64
     }
@@ -227,7 +227,7 @@ pub async fn history(app: &App, task: &TaskAccess, skipped: u64, most: u64) -> R
     Ok(History { total, skipped, steps })
 }
 
-/// The `most` steps before step `end`; none: the last ones.
+/// The `most` steps before step `end`; `None` means the last ones.
 pub async fn history_before(app: &App, task: &TaskAccess, end: Option<u64>, most: u64) -> Result<History> {
     let mut reader = app.store().read().await?;
     let total = task_event::count(&mut reader, task.id()).await?;
@@ -237,21 +237,21 @@ pub async fn history_before(app: &App, task: &TaskAccess, end: Option<u64>, most
     Ok(History { total, skipped, steps })
 }
 
-/// What is told of one attempt, and of where the task is now.
+/// The steps of one attempt, and the latest ones of its task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Steps {
-    /// The last step before the attempt; none for the first one, which waits from its launch on.
+    /// The last step before the attempt; `None` for the first one, which waits from its launch on.
     pub before: Option<TaskEvent>,
-    /// Those of the attempt, in their order, at most [`MOST_STEPS`].
+    /// The steps of the attempt in order, at most [`MOST_STEPS`].
     pub of_attempt: Vec<TaskEvent>,
-    /// The last ones of the task, the newest first.
+    /// The latest steps of the task, newest first.
     pub newest: Vec<TaskEvent>,
 }
 
-/// Why a task is where it is, is told within its last steps.
+/// Enough of the latest steps to find why a task is in its state.
 const NEWEST_STEPS: u64 = 50;
 
-/// What is told of an attempt; 0 is before the first one.
+/// The steps of an attempt; 0 is before the first one.
 pub async fn steps(app: &App, task: &TaskAccess, attempt: i64) -> Result<Steps> {
     let mut reader = app.store().read().await?;
     let before = if attempt > 1 {
@@ -266,13 +266,13 @@ pub async fn steps(app: &App, task: &TaskAccess, attempt: i64) -> Result<Steps> 
     })
 }
 
-/// The attempts of a task, the first one first.
+/// The attempts of a task, oldest first.
 pub async fn attempts(app: &App, task: &TaskAccess) -> Result<Vec<Attempt>> {
     let mut reader = app.store().read().await?;
     Ok(attempt::list_of_task(&mut reader, task.id()).await?)
 }
 
-/// The machines of an attempt that runs on several, by rank; none when it runs on one.
+/// The machines of an attempt with several nodes, by rank; empty if it has one.
 pub async fn nodes(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<AttemptNode>> {
     if task.task.node_count < 2 {
         return Ok(Vec::new());
@@ -282,8 +282,8 @@ pub async fn nodes(app: &App, task: &TaskAccess, attempt: i64) -> Result<Vec<Att
     Ok(attempt_node::list(&mut reader, found.id).await?)
 }
 
-/// Asks a task to end. One that waits ends at once; one that runs has its grace to write what it has.
-/// Asking again, or too late, changes nothing.
+/// Requests that a task stop. A waiting one ends at once; a running one has a grace period to save its work.
+/// Repeated or late requests change nothing.
 pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
     let access = task.write()?;
     let person = access.writer();
@@ -292,7 +292,7 @@ pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
     let now = app.now();
     let mut operation = app.begin().await?;
     let found = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
-    // A wish to make room gives way to a wish to end.
+    // A request to stop overrides a preemption.
     let stops = found.stop_requested_at.is_some() && found.stop_reason != Some(Reason::Preempted);
     if found.state.is_terminal() || stops {
         return Ok(found);
@@ -312,7 +312,7 @@ pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
     Ok(stopped)
 }
 
-/// Removes a task that has ended, with its record. What was published from it stays.
+/// Deletes an ended task and its record. What was published from it stays.
 pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
     let access = task.write()?;
     let mut operation = app.begin().await?;
@@ -328,7 +328,7 @@ pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
     remove_folder(app, found.id).await
 }
 
-/// Removes those of these tasks that have ended and that the actor may change; gives the numbers of the others.
+/// Deletes those of these tasks that have ended and that the actor may change; returns the ids of the others.
 pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<Vec<TaskId>> {
     if ids.len() as u64 > app.limits().batch_items {
         return Err(Error::TooLarge(app.limits().batch()));
@@ -358,7 +358,7 @@ pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<
     Ok(ids.iter().filter(|id| !gone.contains(id)).copied().collect())
 }
 
-/// None where the actor may not change tasks, or may not know of the repository.
+/// `None` if the actor may not change tasks, or may not see the repository.
 async fn enter_for_change(app: &App, actor: &Actor, id: RepositoryId) -> Result<Option<Access<Write>>> {
     match access::open_by_id(app, actor, Unit::Tasks, id).await.and_then(|access| access.write()) {
         Ok(access) => Ok(Some(access)),

@@ -1,4 +1,4 @@
-//! The one door through which a task goes from state to state. Whoever moves one leaves the event that says so.
+//! The only place where tasks change state. Every transition records its event.
 
 use hearth_core::{
     Reason, Result, TaskState, UserId,
@@ -19,11 +19,12 @@ pub(crate) struct Step {
     /// `user`, `queue`, `engine`, `agent` or `server`.
     pub(crate) source: &'static str,
     pub(crate) facts: Facts,
-    /// The person who did it.
+    /// The user who caused it.
     pub(crate) actor: Option<UserId>,
 }
 
-/// Moves a task, or gives it another reason where it is. `false`: it is no longer where it was read, or may not go there.
+/// Moves a task to another state, or changes its reason. Returns `false` if its state has changed since it
+/// was read, or the transition is not allowed.
 pub(crate) async fn move_to(
     operation: &mut Operation,
     task: &Task,
@@ -47,7 +48,7 @@ pub(crate) async fn move_to(
     Ok(is_moved)
 }
 
-/// The same, with a line in its timeline.
+/// Like [`move_to`], with a timeline entry.
 pub(crate) async fn advance(
     operation: &mut Operation,
     task: &Task,
@@ -71,7 +72,8 @@ pub(crate) async fn advance(
     Ok(true)
 }
 
-/// Takes a waiting task out of the queue and counts a new attempt, whose number it gives. `None`: it does not wait any more.
+/// Takes a waiting task out of the queue, and returns the number of its new attempt. `None` if it no longer
+/// waits.
 pub(crate) async fn admit(operation: &mut Operation, waiting: &Task) -> Result<Option<i64>> {
     let now = operation.now();
     let admitted = row::admit(operation, waiting.id, now).await?;
@@ -97,7 +99,7 @@ async fn tell(
     } else {
         TaskEvent::Moved { task: id, name, from, to, reason }
     };
-    // What ends without a person's doing is the work of whoever launched it.
+    // An end that no user caused is attributed to whoever launched the task.
     let actor = actor.or_else(|| to.is_terminal().then_some(task.creator_id));
     operation.record(actor, Subject::Task(id), Audience::Repository(task.repository_id), event).await?;
     image::smoke::note_end(operation, id, to).await

@@ -1,4 +1,4 @@
-//! A site with a cluster, its administrator, and what was written down about it.
+//! A site with clusters, its administrator, and its audit log.
 
 use hearth_app::{
     Actor, accelerator, audit,
@@ -17,7 +17,7 @@ pub(super) async fn site() -> (TestHearth, Actor) {
     with_choices(Choices { engines: fleet::clusters(), ..Choices::default() }).await
 }
 
-/// The same, which may ask registries on this machine.
+/// Like [`site`], but it may contact registries on this machine.
 pub(super) async fn site_with_registries() -> (TestHearth, Actor) {
     let allowed = Allowed::parse(&["127.0.0.1".to_owned()]).expect("an address");
     let outbound = Outbound::new(OutboundSettings { allowed, proxy: None }).expect("good settings");
@@ -38,7 +38,7 @@ async fn with_choices(choices: Choices) -> (TestHearth, Actor) {
     (hearth, boss)
 }
 
-/// What the audit log says of one kind of thing, the newest first.
+/// The audit entries of one kind of subject, newest first.
 pub(super) async fn audited(hearth: &TestHearth, boss: &Actor, kind: &str) -> Vec<AuditEntry> {
     let filter = Filter { subject_kind: Some(kind.into()), subject: None };
     let page = audit::list(&hearth.app, boss, &filter, PageRequest::default()).await.expect("entries");

@@ -15,7 +15,7 @@ use crate::support::code_of;
 
 const MANIFEST: &str = r#"{"schemaVersion":2,"manifests":[]}"#;
 
-/// A registry that wants a token; says what it was asked.
+/// A registry that requires a token, and the requests that it receives.
 async fn registry(manifest: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     drop(rustls::crypto::ring::default_provider().install_default());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

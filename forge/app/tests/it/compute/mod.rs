@@ -1,4 +1,4 @@
-//! What administrators make of machines, cards, specs, images and shares.
+//! Administration of machines, accelerator types, specs, images and quotas.
 
 mod accelerator;
 mod fleet;

@@ -117,7 +117,7 @@ async fn a_waiting_task_is_told_which_quota_and_how_much() {
     assert_eq!(place.reason, Reason::QueueQuota);
     let fact = |name: &str| place.facts[name].as_str();
     assert_eq!((fact("limit"), fact("used"), fact("most")), (QuotaLimit::Cards.as_str(), "2", "2"));
-    // Without cards it would start now.
+    // No other spec would start: the quota is used up, and the pool without cards has no machine.
     assert_eq!(place.switches, ["plain"].map(str::to_owned).as_slice()[..0]);
     let free = place.free.expect("a machine is large enough");
     assert_eq!((free.all_cards, free.machines), (6, 1));
@@ -154,7 +154,7 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         }
         let claimed = world.launch_of("li", World::ask("nvidia-2")).await;
         look(&world).await;
-        // The youngest of the borrowed ones has notice; nobody else has.
+        // The youngest task with borrowed cards is asked to stop, and no other.
         assert_eq!(world.state(claimed.id).await, "WAITING queue.preempting");
         assert_eq!(world.state(first.id).await, "RUNNING run.started");
         assert_eq!(world.state(young.id).await, "STOPPING preempted");
@@ -213,7 +213,7 @@ async fn an_administrators_urgent_task_takes_the_room_of_the_youngest() {
     assert_eq!(world.state(urgent.id).await, "WAITING queue.preempting");
     assert_eq!(world.state(young.id).await, "STOPPING preempted");
     assert_eq!(world.state(old.id).await, "CREATING stage.start");
-    // Its agent dies without a word: it has made room all the same, and waits again.
+    // Its agent dies without a report: it has made room all the same, and waits again.
     let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
     world.engine.show(&name(young.id, 1), lost);
     world.hearth.clock.advance(Duration::from_secs(31));
@@ -335,7 +335,7 @@ async fn its_people_make_a_waiting_task_less_urgent_and_an_administrator_more() 
                 "{refused:?}"
             );
         }
-        // The same again is no step.
+        // Setting the same priority again adds no step.
         queue::change(world.app(), &access, &to(-5)).await.expect("nothing to do");
         assert_eq!(task::timeline(world.app(), &access).await.expect("steps").len(), steps.len());
         world.join_admin("wang").await;

@@ -155,7 +155,7 @@ async fn an_output_goes_on_where_it_broke_off() {
     assert!(output::find(app, &access, 1, "../run.json").await.is_err());
 }
 
-/// A body whose sender is gone.
+/// A body whose sender has disconnected.
 struct HungUp;
 
 impl AsyncRead for HungUp {

@@ -1,4 +1,4 @@
-//! Somebody sets the clock of the server while tasks run.
+//! The server's clock is set while tasks run.
 
 use std::time::Duration;
 

@@ -20,7 +20,7 @@ use super::{
     world::World,
 };
 
-/// Runs a job twice at the same time.
+/// Runs a job twice concurrently.
 async fn twice<J: Job>(world: &World, one: J, other: J) {
     let run = async |job: J| job.run(world.app()).await?.keep().await;
     let (one, other) = tokio::join!(run(one), run(other));
@@ -106,7 +106,7 @@ async fn every_job_may_run_twice_at_once() {
                 let test = || TestImages { by: by.clone(), image: None };
                 Box::pin(twice(&world, test(), test())).await;
             }
-            // It is there for other tests.
+            // Used by other tests.
             Drill::NAME => {}
             other => panic!("the job {other} has no case here"),
         }

@@ -1,4 +1,4 @@
-//! What a cluster says of attempts, and attempts of several nodes.
+//! What a cluster reports about attempts, and attempts of several nodes.
 
 use std::time::Duration;
 

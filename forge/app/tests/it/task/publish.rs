@@ -15,7 +15,7 @@ use super::{
 };
 use crate::stops::{assert_recorded, has_ended_at, look_around};
 
-/// A task that made weights and a report.
+/// A task that produced weights and a report.
 pub(super) async fn made(world: &World, weights: &[u8]) -> TaskAccess {
     let task = world.launch("train it").await;
     compute::look(world.app()).await.expect("a look");

@@ -96,7 +96,7 @@ async fn an_agent_that_another_server_hears_is_not_silent() {
     let store = world.app().store();
     for _ in 0..3 {
         world.hearth.clock.advance(Duration::from_secs(25));
-        // The other one keeps that it has heard, and this one only reads it.
+        // The other server stores the heartbeat, and this one only reads it.
         let mut writer = store.write().await.expect("a transaction");
         let attempt = attempt::find(&mut writer, task.id, 1).await.expect("an answer").expect("there");
         let is_open = attempt::heartbeat(&mut writer, attempt.id, world.app().now()).await.expect("kept");

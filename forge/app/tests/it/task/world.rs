@@ -102,7 +102,8 @@ impl World {
         world
     }
 
-    /// A cluster: pools, kinds of cards and an image with a variant for each; the specs that are named here.
+    /// A cluster with pools, accelerator types, an image with a variant for each type, and the specs named
+    /// here.
     pub(super) async fn cluster(store: TestStore, machines: Vec<MachineCapacity>) -> Self {
         let world = Self::with(store, FakeEngine::new("fake", machines), Limits::default()).await;
         let app = world.app();
@@ -161,7 +162,7 @@ impl World {
         world
     }
 
-    /// What launches a task of this spec on the cluster.
+    /// The request that launches a task of this spec on the cluster.
     pub(super) fn ask(spec: &str) -> NewTask {
         NewTask { name: spec.into(), image: "torch".into(), spec: spec.into(), ..NewTask::script("train.py") }
     }
@@ -171,7 +172,7 @@ impl World {
         task::launch(self.app(), &self.writing().await, new).await.expect("launched")
     }
 
-    /// Somebody else, with code of their own.
+    /// Adds another user, with code of their own.
     pub(super) async fn join(&self, owner: &str) {
         self.hearth.repository(&format!("{owner}/work")).await;
         self.commit_as(owner, "work", "train.py", "print(1)\n").await;
@@ -186,12 +187,12 @@ impl World {
         task::launch(self.app(), &self.writing_as(owner, "work").await, new).await.expect("launched")
     }
 
-    /// Cards of NVIDIA for an owner, or for everybody.
+    /// Sets the NVIDIA card quota of an owner, or of everybody.
     pub(super) async fn set_quota(&self, owner: Option<&str>, nominal_cards: i64, borrow_cards: Option<i64>) {
         self.insert_quota(owner, nominal_cards, borrow_cards, None).await;
     }
 
-    /// Card-seconds a week for an owner.
+    /// Sets the weekly card-seconds of an owner.
     pub(super) async fn set_weekly(&self, owner: &str, card_seconds: i64) {
         self.insert_quota(Some(owner), 8, None, Some(card_seconds)).await;
     }

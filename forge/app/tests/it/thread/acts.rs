@@ -14,7 +14,7 @@ use super::{enter, open};
 
 const FIRST: ThreadNumber = ThreadNumber(1);
 
-/// The kinds of what happened, in order.
+/// The kinds of recorded events, in order.
 async fn kinds(hearth: &TestHearth) -> Vec<String> {
     hearth.deliver().await;
     let mut reader = hearth.app.store().read().await.expect("a reader");

@@ -1,4 +1,4 @@
-//! What is discussed: by everybody who reads, kept from those who do not.
+//! Discussions: open to everybody who can read the repository, hidden from everybody else.
 
 mod acts;
 mod attachment;
@@ -12,7 +12,7 @@ use hearth_app::{
 };
 use hearth_core::{Read, ThreadNumber};
 
-/// Enters a code repository by `owner/name`.
+/// Opens a code repository by `owner/name`.
 async fn enter(hearth: &TestHearth, name: &str, path: &str) -> Access<Read> {
     let row = hearth.find_repository(path).await;
     access::open_by_id(&hearth.app, &hearth.actor(name).await, Unit::Issues, row.id).await.expect("may read")
@@ -23,7 +23,7 @@ async fn open(hearth: &TestHearth, access: &Access<Read>, title: &str, body: &st
     issue::open(&hearth.app, access, new).await.expect("opened")
 }
 
-/// Where an issue was named, as whoever entered sees it.
+/// References to an issue, as visible to whoever opened the repository.
 async fn references(hearth: &TestHearth, access: &Access<Read>, number: i64) -> Vec<ThreadReference> {
     let card = issue::find(&hearth.app, access, ThreadNumber(number)).await.expect("there");
     let timeline = timeline(&hearth.app, access, &card.issue, Part::Ends).await.expect("a timeline");
