@@ -1,4 +1,4 @@
-//! Where a request goes: the repository in its path, entered by its caller.
+//! Extractors of the repository in the path, with the caller's access to it.
 //!
 //! `?kind=model` and `?kind=dataset` reach the repositories of these kinds; Gitea's API knows only code.
 
@@ -69,7 +69,7 @@ where
     let asked = Query::<KindQuery>::try_from_uri(&parts.uri).map_err(|_| Error::field("kind", "unknown"))?;
     let kind = asked.kind.unwrap_or(RepositoryKind::Code);
     let app = App::from_ref(state);
-    // It may have been renamed: programs go on with the name they know.
+    // It may have been renamed: programs keep using the name that they know.
     Ok(access::locate(&app, &actor, unit, kind, owner, name).await?.into_inner())
 }
 

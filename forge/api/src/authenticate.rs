@@ -1,4 +1,4 @@
-//! From the `Authorization` header to an [`Actor`]. Cookies mean nothing here: a page of another site cannot make a
+//! From the `Authorization` header to an [`Actor`]. Cookies are ignored: a page of another site cannot make a
 //! browser act through the API.
 
 use std::convert::Infallible;
@@ -34,13 +34,13 @@ where
     }
 }
 
-/// Addresses are kept in logs and histories, so nothing secret is taken from them.
+/// URLs are kept in logs and histories, so tokens in them are not accepted.
 fn has_token_in_address(uri: &Uri) -> bool {
     let names = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     names.into_iter().any(|(name, _)| matches!(&*name, "token" | "access_token"))
 }
 
-/// Wrong credentials are an error, never an anonymous reader. A password is counted as a guess from `from`.
+/// Wrong credentials are an error, never anonymous access. Password guesses are counted per `from`.
 pub async fn authenticate(app: &App, headers: &HeaderMap, from: ClientAddress) -> ApiResult<Actor> {
     let actor = match Credentials::of(headers).map_err(|_| ApiError::BadCredentials)? {
         Credentials::Anonymous => Actor::anonymous(),
@@ -62,7 +62,7 @@ async fn by_token(app: &App, token: &str) -> ApiResult<Option<Actor>> {
     }
 }
 
-/// Where a request comes from, as the server around the router tells it.
+/// Where a request comes from, as set by the server around the router.
 #[derive(Clone, Copy, Debug)]
 pub struct Client(pub ClientAddress);
 

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, ApiResult};
 
-/// Deeper JSON has no use here.
+/// The deepest nesting that is accepted.
 const DEEPEST: usize = 64;
-/// What a call that carries a file says besides it.
+/// Room for what a request contains besides its file, in bytes.
 const BESIDE_FILE: u64 = 64 << 10;
 
 /// A body of JSON, up to `limits.json_bytes`; an empty one counts as `{}`.
@@ -35,7 +35,7 @@ where
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
         let limit = App::from_ref(state).limits().json();
-        // In JSON every end of a line and every quotation mark is two characters.
+        // JSON escapes every line break and quotation mark, which makes them two characters.
         let most = limit.most.saturating_add(2 * LARGEST_PATCH as u64);
         parse(&read(request.into_body(), most, limit).await?).map(Self)
     }
@@ -61,13 +61,13 @@ where
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
         let limit = App::from_ref(state).limits().content();
-        // Four characters of base64 for three bytes.
+        // Base64 has four characters for three bytes.
         let most = (limit.most / 3).saturating_mul(4).saturating_add(BESIDE_FILE);
         parse(&read(request.into_body(), most, limit).await?).map(Self)
     }
 }
 
-/// Reads a whole body of JSON, for handlers that look at other things first.
+/// Reads a whole JSON body, for handlers that check other things first.
 pub async fn json<T: DeserializeOwned>(app: &App, body: Body) -> ApiResult<T> {
     let limit = app.limits().json();
     parse(&read(body, limit.most, limit).await?)
@@ -78,7 +78,7 @@ async fn read(body: Body, most: u64, limit: Limit) -> ApiResult<Bytes> {
     Ok(axum::body::to_bytes(body, most).await.map_err(|error| Error::of_body(&error, limit))?)
 }
 
-/// JSON that is no JSON, nested too deep, or of the wrong shape, is a mistake of the caller.
+/// Malformed JSON, nested too deep or of the wrong shape, is a mistake of the caller.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
     if depth(bytes) > DEEPEST {

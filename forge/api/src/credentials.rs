@@ -3,10 +3,10 @@
 use axum::http::{HeaderMap, header};
 use data_encoding::BASE64;
 
-/// What a request says of its sender, still unchecked.
+/// The credentials of a request, still unchecked.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Credentials {
-    /// Nothing.
+    /// No credentials.
     Anonymous,
     /// A token: `Bearer`, `token`, or a user name with an empty password or `x-oauth-basic`.
     Token(String),
@@ -14,7 +14,7 @@ pub(crate) enum Credentials {
     Basic { name: String, password: String },
 }
 
-/// A header that says something, but not what.
+/// A header that cannot be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 

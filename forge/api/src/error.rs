@@ -1,8 +1,8 @@
-//! The face of [`hearth_core::Error`] for programs: one table of statuses, and Gitea's JSON.
+//! [`hearth_core::Error`] for programs: the only mapping to statuses, and Gitea's JSON.
 //!
-//! A handler fails with [`ApiError`]. It becomes a bare status that carries the error along; [`face`], the layer
-//! around all of `/api/v1`, writes the body, and does the same for refusals of the framework itself, so that no
-//! program ever meets a text where it expects JSON.
+//! A handler fails with [`ApiError`]. It becomes a bare status that carries the error along; [`face`], the
+//! middleware around all of `/api/v1`, writes the body, and does the same for rejections by the framework
+//! itself, so that every error is JSON.
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -19,15 +19,15 @@ use hearth_core::{BrokenRequest, Conflict, Dependency, Error, Kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What a handler gives back.
+/// The result of a handler.
 pub type ApiResult<T, E = ApiError> = Result<T, E>;
 
 /// Why a request was not carried out.
 #[derive(Debug)]
 pub enum ApiError {
-    /// As the rest of Hearth says it.
+    /// An error from the rest of Hearth.
     Core(Error),
-    /// An `Authorization` header, or a token in an address, that cannot be taken.
+    /// An `Authorization` header, or a token in a URL, that is not accepted.
     BadCredentials,
     /// The route is there, but not for this method.
     MethodNotAllowed,
@@ -40,7 +40,7 @@ impl<E: Into<Error>> From<E> for ApiError {
 }
 
 impl ApiError {
-    /// The one table of statuses.
+    /// The only mapping of errors to statuses.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadCredentials => StatusCode::UNAUTHORIZED,
@@ -64,7 +64,7 @@ impl ApiError {
         }
     }
 
-    /// A word that programs can rely on.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadCredentials => "bad-credentials",
@@ -86,7 +86,7 @@ impl ApiError {
         }
     }
 
-    /// One line without paths, statements or causes.
+    /// One line without paths, SQL or causes.
     pub fn message(&self) -> String {
         match self {
             Self::BadCredentials => "these credentials cannot be read".to_owned(),
@@ -114,7 +114,7 @@ impl ApiError {
         }
     }
 
-    /// Headers that belong to the status: how to sign in, when to come back.
+    /// Headers that belong to the status: how to sign in, when to retry.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if let Self::Core(error) = self
@@ -128,7 +128,7 @@ impl ApiError {
         headers
     }
 
-    /// Writes faults of ours to the log, once, with all their causes.
+    /// Logs internal errors, once, with all their causes.
     pub fn log(&self) {
         match self {
             Self::Core(error @ Error::Internal(_)) => {
@@ -162,11 +162,11 @@ pub struct Problem {
     pub url: String,
     /// `field: code` for each field that is wrong.
     pub errors: Vec<String>,
-    /// A word that programs can rely on.
+    /// A stable code for programs.
     pub code: &'static str,
 }
 
-/// Gives every failure of the API its JSON.
+/// Gives every error of the API its JSON body.
 pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -> Response {
     let response = caught(next.run(request)).await;
     let status = response.status();
@@ -179,7 +179,7 @@ pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -
     } else if is_json(response.headers()) {
         return response;
     } else {
-        // A refusal of the framework: a query that cannot be read, for example.
+        // A rejection by the framework: an unreadable query, for example.
         (status.canonical_reason().unwrap_or("refused").to_lowercase(), Vec::new(), "refused")
     };
     let url = app.urls().absolute("/api/swagger");
@@ -193,7 +193,7 @@ pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -
     faced
 }
 
-/// A fault that stops a handler is an answer as well, not a line that goes dead.
+/// Turns a panic into a response, instead of a dropped connection.
 async fn caught(answer: impl Future<Output = Response>) -> Response {
     let stopped = |_| ApiError::from(Error::internal("a handler stopped at a fault")).into_response();
     AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(stopped)

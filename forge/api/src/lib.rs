@@ -1,7 +1,7 @@
-//! What a program talks to: Gitea's API under `/api/v1`, git over HTTP and git LFS, and the agents of tasks.
+//! The interface for programs: Gitea's API under `/api/v1`, git over HTTP and git LFS, and the task agents.
 //!
-//! [`router`] gives all of it. A route is one line in the `routes` of its noun; a handler reads its input, calls one function of
-//! `hearth_app`, and gives back one of the shapes beside it.
+//! [`router`] returns all of it. A route is one line in the `routes` of its noun; a handler reads its input,
+//! calls one function of `hearth_app`, and returns one of the shapes beside it.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ impl FromRef<Api> for App {
     }
 }
 
-/// Everything for programs, to be merged with the pages. Pushes are asked about at `gate`.
+/// Everything for programs, to be merged with the pages. Pushes are checked through `gate`.
 pub fn router(app: &App, gate: Arc<Gate>) -> Router {
     let (v1, document) = v1::table().finish(app.urls().root());
     let document = document.to_json().expect("the document is made of plain values");

@@ -1,4 +1,4 @@
-//! `?page=` and `?limit=`, and the headers that say where the other pages are.
+//! `?page=` and `?limit=`, and the headers with links to the other pages.
 
 use axum::{
     Json,
@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::{ApiError, ApiResult};
 
 pub(crate) const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
-/// Says that the answer is the first part of what there is, and that the rest cannot be had.
+/// Marks a response as the first part of a result whose rest cannot be requested.
 pub(crate) const TRUNCATED: HeaderName = HeaderName::from_static("x-truncated");
 const EXPOSED: HeaderValue = HeaderValue::from_static("Link, X-Total-Count");
 
-/// The part of a list that is asked for.
+/// The requested part of a list.
 #[derive(Clone, Debug)]
 pub struct Paging {
     request: PageRequest,
@@ -44,7 +44,7 @@ impl<S: Sync> FromRequestParts<S> for Paging {
     }
 }
 
-/// A count; absent is zero, and more than can be counted is the most.
+/// A number; an empty one is 0, and one that is too large is the maximum.
 fn number(field: &'static str, text: &str) -> ApiResult<u32> {
     if text.is_empty() {
         return Ok(0);
@@ -65,7 +65,7 @@ impl Paging {
         self.wrap(app, page.total, &page.items)
     }
 
-    /// Items of a list of `total` that come inside of something else.
+    /// Wraps a page of a list of `total` items that is part of another object.
     pub fn wrap<T: Serialize>(&self, app: &App, total: u64, body: &T) -> Response {
         let mut response = Json(body).into_response();
         let headers = response.headers_mut();
@@ -81,7 +81,7 @@ impl Paging {
         response
     }
 
-    /// Cuts one page out of a list that is whole already.
+    /// Cuts one page out of a complete list.
     pub fn cut<T>(&self, items: Vec<T>) -> Page<T> {
         let total = items.len() as u64;
         let skip = usize::try_from(self.request.offset()).unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! `Range: bytes=…`: one range is served, several are answered with the whole.
+//! `Range: bytes=…`: one range is served; requests for several get the whole.
 
 use axum::{
     body::Body,
@@ -11,11 +11,11 @@ use tokio_util::io::ReaderStream;
 
 const BUFFER_BYTES: usize = 64 << 10;
 
-/// What of `size` bytes is asked for.
+/// Which of `size` bytes are requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ByteRange {
     Whole,
-    /// From the first byte up to, without, the second.
+    /// From the first offset up to, but without, the second.
     Part(u64, u64),
     Outside,
 }
@@ -37,7 +37,7 @@ fn byte_range(headers: &HeaderMap, size: u64) -> ByteRange {
     }
 }
 
-/// An object, or the part of it that is asked for.
+/// Serves an object, or the requested part of it.
 pub(crate) async fn serve(object: &Object, headers: &HeaderMap) -> Result<Response> {
     let size = object.size_bytes();
     let accepts = (header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));

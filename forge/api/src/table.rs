@@ -114,7 +114,7 @@ impl About {
     }
 }
 
-/// The routes of the API, from the top to the bottom.
+/// The routes of the API, with their descriptions.
 #[derive(Default)]
 #[must_use]
 pub struct Table {

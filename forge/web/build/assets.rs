@@ -1,4 +1,4 @@
-//! Joins the style sheets, the scripts and the icons, and names each result by its content.
+//! Bundles the style sheets, the scripts and the icons, and names each result by the hash of its content.
 
 use std::{
     fmt::Write,
@@ -8,7 +8,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-/// Writes the joined files and `assets.rs`, the table of them.
+/// Writes the bundled files and `assets.rs`, which lists them.
 pub(crate) fn generate(assets: &Path, out: &Path) {
     let mut code = String::new();
     let style = style(&assets.join("css"));
@@ -44,7 +44,7 @@ fn publish(
     );
 }
 
-/// Every sheet in the layer that its folder names, without comments and indentation.
+/// All style sheets, each in the cascade layer named by its folder, without comments or indentation.
 fn style(css: &Path) -> String {
     let mut joined = String::from("@layer tokens,base,layout,components,pages;");
     for layer in ["tokens", "base", "layout", "components", "pages"] {
@@ -52,7 +52,7 @@ fn style(css: &Path) -> String {
         let sheets = match css.join(format!("{layer}.css")) {
             sheet if sheet.is_file() => vec![sheet],
             _ if folder.is_dir() => files(&folder, "css"),
-            // A layer has no sheets yet, and git keeps no empty folder.
+            // A layer without style sheets has no folder: git keeps no empty folders.
             _ => Vec::new(),
         };
         let _ = write!(joined, "@layer {layer}{{");
@@ -73,7 +73,7 @@ fn short_style(source: &str) -> String {
     }
     short.push_str(rest);
     short.lines().map(str::trim).filter(|line| !line.is_empty()).fold(String::new(), |mut joined, line| {
-        // A line that goes on in the next needs the space between two words.
+        // Where a declaration continues on the next line, the words need a space between them.
         if joined.ends_with(|last: char| !matches!(last, '{' | '}' | ';' | ',')) {
             joined.push(' ');
         }
@@ -82,7 +82,7 @@ fn short_style(source: &str) -> String {
     })
 }
 
-/// Every script in a block of its own, so that names in one file mean nothing in another.
+/// Every script in its own block, so that names in one file are not visible in another.
 fn script(js: &Path) -> String {
     let mut joined = String::new();
     for file in files(js, "js") {
@@ -100,7 +100,7 @@ fn script(js: &Path) -> String {
     joined
 }
 
-/// The inside of each drawing; the frame around it is the same for all.
+/// The content of each `<svg>`; the element around it is the same for all icons.
 fn icons(folder: &Path, code: &mut String) {
     let icons: Vec<(String, String)> = files(folder, "svg")
         .iter()

@@ -9,7 +9,7 @@ use hearth_core::{
 
 use crate::{Page, words::Html};
 
-/// How many titles of commits are shown of a push.
+/// How many commit titles are shown per push.
 const MOST_TITLES: usize = 3;
 
 /// What `components/activity.html` draws.
@@ -26,16 +26,16 @@ pub(crate) struct ActivityRow {
     pub(crate) time: Html,
 }
 
-/// A part of a feed.
+/// A page of a feed.
 #[derive(Clone, Debug)]
 pub(crate) struct ActivityList {
     pub(crate) rows: Vec<ActivityRow>,
-    /// The address of older lines.
+    /// The address of the page with older rows.
     pub(crate) older: Option<String>,
 }
 
 impl ActivityList {
-    /// `address` is that of the page, to which the place in the feed is added.
+    /// `address` is that of the page; the position in the feed is appended to it.
     pub(crate) fn new(page: &Page, feed: &Feed, address: &str, is_placed: bool) -> Self {
         let separator = if address.contains('?') { '&' } else { '?' };
         let older = feed.older.map(|before| format!("{address}{separator}before={before}"));
@@ -43,7 +43,7 @@ impl ActivityList {
     }
 }
 
-/// The place in a feed that an address names; nothing else than a number is one.
+/// The position in a feed from a query string; `None` unless it is a number.
 pub(crate) fn before(text: &str) -> Option<EventId> {
     text.parse().ok()
 }
@@ -81,7 +81,7 @@ fn row(page: &Page, line: &Activity, is_placed: bool) -> Option<ActivityRow> {
 
 type Told = (Html, &'static str, Html);
 
-/// None: of a reference that people do not look at.
+/// `None` for a ref that is neither a branch nor a tag.
 fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls) -> Option<Told> {
     let PushEvent::Pushed { ref_name, old, new, commits, .. } = event;
     if let Some(tag) = ref_name.strip_prefix("refs/tags/") {
@@ -104,7 +104,7 @@ fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls)
     })
 }
 
-/// None: of what people look at in the issue itself.
+/// `None` for events that only the issue's own page shows.
 fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrls) -> Option<Told> {
     let link = |number: ThreadNumber, title: &str| {
         Html::link(&repository.issue(number), &format!("#{number} {title}"))
@@ -131,7 +131,7 @@ fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrl
     })
 }
 
-/// None: of a step that people do not read of.
+/// `None` for steps that the feed leaves out.
 fn task(page: &Page, who: &Html, event: &TaskEvent) -> Option<Told> {
     let link = |task: TaskId, name: &str| Html::link(&urls::task(task), name);
     Some(match event {

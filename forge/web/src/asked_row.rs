@@ -1,4 +1,4 @@
-//! What somebody is asked and has not answered: to join organisations, and to take repositories.
+//! Requests that await somebody's answer: to join organisations, and to take over repositories.
 
 use hearth_app::{
     App,
@@ -14,14 +14,14 @@ use crate::{Page, words::Html};
 pub(crate) struct AskedRow {
     pub(crate) icon: Html,
     pub(crate) sentence: Html,
-    /// Where it says yes, and where no.
+    /// Where to accept and where to decline.
     pub(crate) accept: String,
     pub(crate) decline: String,
     pub(crate) asked_at: Timestamp,
     pub(crate) expires_at: Option<Timestamp>,
 }
 
-/// All of the reader's, invitations first.
+/// Everything that awaits the reader's answer, invitations first.
 pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<AskedRow>, Error> {
     let invitations = invitation::list_mine(app, &page.actor).await?;
     let transfers = transfer::list_mine(app, &page.actor).await?;
@@ -30,12 +30,12 @@ pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<AskedRow>, Error>
     Ok(rows)
 }
 
-/// Who asks, as far as they are still there.
+/// Who made the request; "somebody" when the account no longer exists.
 pub(crate) fn asker(page: &Page, name: Option<&UserName>) -> Html {
     name.map_or_else(|| Html::text(t!(page, "activity-somebody")), |name| page.person(name.as_str()))
 }
 
-/// Into which organisation somebody is asked, by whom, and into which team.
+/// The organisation and team that somebody is invited to, and by whom.
 pub(crate) fn invitation_sentence(page: &Page, invitation: &Invitation) -> Html {
     let who = asker(page, invitation.invited_by.as_ref());
     let name = invitation.organization.as_str();

@@ -1,4 +1,4 @@
-//! Style, script and icons: part of the program, named by content, so that browsers keep them for ever.
+//! Style, script and icons: compiled in and named by content hash, so that browsers may cache them for ever.
 
 use axum::{
     extract::Path,
@@ -35,7 +35,7 @@ pub(crate) async fn favicon() -> Response {
     ([(CONTENT_TYPE, MARK.kind), (CACHE_CONTROL, "public, max-age=86400")], MARK.bytes).into_response()
 }
 
-/// The place of an icon in the table. Evaluated while compiling, so an unknown name stops the build.
+/// The index of an icon in the table. Evaluated at compile time, so an unknown name fails the build.
 pub const fn icon_place(name: &str, problem: &str) -> usize {
     let mut place = 0;
     while place < ICON_NAMES.len() {
@@ -58,7 +58,7 @@ const fn is_same(left: &[u8], right: &[u8]) -> bool {
     at == left.len()
 }
 
-/// The drawing at a place that [`icon_place`] gave; decoration, so hidden from screen readers.
+/// The icon at an index from [`icon_place`]; decorative, so hidden from screen readers.
 pub fn icon_at(place: usize) -> Html {
     Html::trusted(format!(
         "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">{}</svg>",

@@ -1,4 +1,4 @@
-//! Pictures of accounts: a figure drawn from the name, the same every time, so that nothing is fetched from anywhere.
+//! Account pictures: a figure derived from the name, so that nothing is fetched from elsewhere.
 
 use std::fmt::Write;
 

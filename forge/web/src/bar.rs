@@ -1,11 +1,11 @@
-//! Bars of how much is taken, drawn as SVG because the policy forbids inline styles.
+//! Capacity bars, drawn as SVG because the content security policy forbids inline styles.
 
 use crate::words::Html;
 
 /// The width of the drawing's coordinates.
 const WIDTH: u64 = 100;
 
-/// `used` and `reserved` of `total`; `text` says the same for those who do not see the bar.
+/// `used` and `reserved` of `total`; `text` says the same for screen readers.
 pub(crate) fn capacity(used: u64, reserved: u64, total: u64, text: &str) -> Html {
     let total = total.max(1);
     let used_width = (used.min(total) * WIDTH).div_ceil(total);

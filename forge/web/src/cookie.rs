@@ -1,4 +1,4 @@
-//! The cookies of the pages. All are closed to scripts and to other sites.
+//! The cookies of the pages. All are hidden from scripts, and `SameSite=Lax`.
 
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
@@ -7,19 +7,19 @@ use crate::Web;
 pub(crate) const LANGUAGE: &str = "hearth_lang";
 pub(crate) const THEME: &str = "hearth_theme";
 
-/// The sign-in session. Over TLS its name keeps every other host, and every page without TLS, from setting it.
+/// The sign-in session. Over TLS, `__Host-` keeps other hosts and pages without TLS from setting it.
 pub(crate) fn session(web: &Web) -> &'static str {
     if web.is_secure() { "__Host-hearth_session" } else { "hearth_session" }
 }
 
-/// How long the browser keeps it.
+/// How long the browser keeps a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {
     /// Until the browser is closed.
     Session,
     Days(u32),
     Year,
-    /// Deleted now.
+    /// Delete it now.
     Over,
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn draw(page: &Page, failure: &Failure, bare: Response) -> Response {
     response
 }
 
-/// The whole chain, once.
+/// Logs the whole chain of causes, once.
 fn log(page: &Page, source: &(dyn std::error::Error + Send + Sync)) {
     let mut chain = source.to_string();
     let mut next = source.source();
@@ -54,7 +54,7 @@ fn log(page: &Page, source: &(dyn std::error::Error + Send + Sync)) {
     tracing::error!(request.id = page.reference, request.path = page.path, error = chain, "a page failed");
 }
 
-/// A limit as people read it: its key says what is counted.
+/// A limit in readable form; its key tells what is counted.
 pub(crate) fn amount(limit: &Limit) -> String {
     match limit.key {
         key if key.ends_with("_bytes") => bytes(limit.most),
@@ -146,7 +146,7 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
     }
 }
 
-/// A panic on its way: the layer draws the same page for it.
+/// Turns a panic into a failure, for which the middleware draws the same page.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands the box over")]
 pub(crate) fn from_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().cloned();

@@ -19,7 +19,7 @@ impl Failure {
     }
 }
 
-/// The one table of statuses for pages. Signing in is asked for by a redirect, drawn from the 401.
+/// The only mapping of errors to statuses for pages. A 401 is answered with a redirect to the sign-in form.
 pub(crate) fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,

@@ -1,4 +1,5 @@
-//! Forms with files for a text: `multipart/form-data`, streamed to where files lie, and the plain kind for browsers that send none.
+//! Forms with attachments: `multipart/form-data`, streamed to storage, and plain forms from browsers that
+//! send no files.
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, multipart::Field},
@@ -19,21 +20,21 @@ use crate::{
     pages::repo::RepositoryVisit,
 };
 
-/// The field of the files.
+/// The name of the file field.
 const FILES: &str = "files";
-/// Fields besides files, e.g. boxes that were ticked.
+/// The most fields in one form, e.g. ticked checkboxes.
 const MOST_FIELDS: usize = 1_000;
 
-/// What was sent.
+/// A received form.
 pub(crate) struct FilesForm<T> {
     pub(crate) form: T,
-    /// The files that were taken.
+    /// The accepted files.
     pub(crate) files: Vec<Attachment>,
-    /// Why one was not; those after it were not looked at.
+    /// Why a file was refused; the files after it were ignored.
     pub(crate) refused: Option<Error>,
 }
 
-/// Reads a form, and takes its files. The visitor's token comes before them.
+/// Reads a form and stores its files. The CSRF token must come before them.
 pub(crate) async fn receive<T: DeserializeOwned>(
     app: &App,
     page: &Page,
@@ -60,7 +61,7 @@ pub(crate) async fn receive<T: DeserializeOwned>(
         }
         let name = field.name().unwrap_or_default().to_owned();
         if name == FILES {
-            // An empty choice is sent as a file without a name.
+            // An empty file input is sent as a file without a name.
             let Some(own) = field.file_name().filter(|own| !own.is_empty()).map(str::to_owned) else {
                 continue;
             };
@@ -90,7 +91,7 @@ pub(crate) async fn receive<T: DeserializeOwned>(
     Ok(FilesForm { form, files, refused })
 }
 
-/// One file, streamed.
+/// Stores one file, streaming it.
 async fn take(
     app: &App,
     visit: &RepositoryVisit,
@@ -105,7 +106,7 @@ async fn take(
     taken.map_err(|error| upload::refused(error, FILES))
 }
 
-/// The value of a field, as far as there is room for it.
+/// The value of a text field; its bytes are taken off `room`.
 async fn text(app: &App, mut field: Field<'_>, room: &mut u64) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|error| broken(app, &error))? {
@@ -119,7 +120,7 @@ fn broken(app: &App, error: &(dyn std::error::Error + 'static)) -> Error {
     Error::of_body(error, app.limits().attachment())
 }
 
-/// Why a file was refused, beside the field of the files, where sending another one helps.
+/// A refused file as a mistake of its field, where another file would help; returns other errors.
 pub(crate) fn mistakes(page: &Page, error: Error) -> Result<Mistakes, Error> {
     match error {
         Error::TooLarge(limit) => {
@@ -130,7 +131,7 @@ pub(crate) fn mistakes(page: &Page, error: Error) -> Result<Mistakes, Error> {
     }
 }
 
-/// A text with the files that came with it at its end.
+/// The text with Markdown for its files appended.
 pub(crate) fn with_files(text: &str, files: &[Attachment], urls: &RepositoryUrls) -> String {
     let mut text = text.trim_end().to_owned();
     for file in files {
@@ -142,7 +143,7 @@ pub(crate) fn with_files(text: &str, files: &[Attachment], urls: &RepositoryUrls
     text
 }
 
-/// A picture, or a link to the file.
+/// Markdown for an image, or a link to any other file.
 pub(crate) fn markdown(file: &Attachment, urls: &RepositoryUrls) -> String {
     let name: String = file
         .name

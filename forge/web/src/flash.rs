@@ -2,7 +2,7 @@
 
 use crate::words::Words;
 
-/// The key of a message of the family `flash-*`, and the one value it may name.
+/// The key of a `flash-*` message, and the value of its one argument, if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flash {
     key: String,
@@ -17,7 +17,7 @@ impl Flash {
         Self { key: key.to_owned(), value: value.into() }
     }
 
-    /// Read back from the cookie; anything but a message of the family is dropped.
+    /// Reads the cookie; anything but a `flash-*` message is dropped.
     pub(crate) fn from_cookie(text: &str) -> Option<Self> {
         let (key, value) = text.split_once('.')?;
         let value = data_encoding::BASE64URL_NOPAD.decode(value.as_bytes()).ok()?;

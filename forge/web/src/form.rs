@@ -1,4 +1,4 @@
-//! Forms: taken with their token, shown again with what was typed and what is wrong with it.
+//! Forms: accepted only with their CSRF token, and shown again with the input and its mistakes.
 
 use axum::{
     body::Bytes,
@@ -15,11 +15,11 @@ use crate::{failure::Failure, page::Page, words::Words};
 /// The name of the hidden field in every form.
 pub const TOKEN_FIELD: &str = "csrf";
 
-/// An urlencoded form that carries the visitor's token. The only way in for forms.
+/// A urlencoded form whose CSRF token was checked. Plain forms are received in no other way.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
-/// For forms that are a button and nothing more.
+/// For forms that consist of a button only.
 #[derive(Debug, Deserialize)]
 pub(crate) struct NoFields {}
 
@@ -49,7 +49,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
-/// For forms that are read in another way: multipart.
+/// Checks the CSRF token of forms that are read in another way, such as multipart.
 pub fn check_token(page: &Page, token: &str) -> Result<(), Failure> {
     if bool::from(token.as_bytes().ct_eq(page.csrf.as_bytes())) {
         Ok(())
@@ -74,7 +74,7 @@ impl Mistakes {
         Self::default()
     }
 
-    /// The mistakes of [`Error::Invalid`], and conflicts that one field can mend; any other error is not a form's.
+    /// The mistakes of [`Error::Invalid`], or a conflict that one field resolves; returns other errors.
     ///
     /// `on_conflict` names the field a conflict belongs to, e.g. `name` where names are unique.
     pub fn from_error(page: &Page, error: Error, on_conflict: &'static str) -> Result<Self, Error> {

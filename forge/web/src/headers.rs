@@ -1,13 +1,13 @@
-//! What every answer tells the browser about trust.
+//! Security headers of every response.
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue, header};
 
-/// Own scripts and styles, own pictures, no frames, nothing from another host.
+/// Scripts, styles and images of this site only; no frames; nothing from another host.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'";
 
-/// Adds what a handler has not set itself.
+/// Adds the headers that a handler has not set itself.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -1,9 +1,9 @@
-//! What a person looks at: pages, forms and their words, style and scripts.
+//! The web interface: pages, forms and their texts, styles and scripts.
 //!
 //! A page is one path: `src/pages/repo/issues/new.rs`, `templates/pages/repo/issues/new.html`, the messages
 //! `repo-issues-new-*` and `tests/it/repo/issues/new.rs`. How to add one: `docs/adding-a-page.md`.
 
-// Templates name this crate as everybody else does, so that tests can draw them as well.
+// Templates name this crate as other crates do, so that tests can render them as well.
 extern crate self as hearth_web;
 #[macro_use]
 extern crate hearth_words;
@@ -66,11 +66,11 @@ pub use section::Tab;
 pub use theme::Theme;
 pub use unknown_host::unknown_host;
 
-/// What all pages need.
+/// What all pages share.
 #[derive(Clone)]
 pub struct Web {
     app: App,
-    /// The site's own `scheme://host`, which requests that change things have to come from.
+    /// The site's own `scheme://host`; requests that change something must come from it.
     pub(crate) origin: Arc<str>,
 }
 
@@ -85,7 +85,7 @@ impl Web {
         &self.app
     }
 
-    /// The site is reached over TLS, so cookies are for TLS alone.
+    /// Whether the site is served over TLS, so that its cookies are `Secure`.
     pub fn is_secure(&self) -> bool {
         self.origin.starts_with("https:")
     }

@@ -1,19 +1,19 @@
-//! Menus at the left side: of administrators, and of one's own settings.
+//! Side menus: of the administration pages and of the user settings.
 
 use crate::{Page, words::Html};
 
-/// A line of a side menu. The page that it leads to brings it, and the menu's folder registers it in one line.
+/// An entry of a side menu. Its page defines it, and the menu's folder registers it in one line.
 pub(crate) struct MenuEntry {
-    /// Unlike that of every other entry of the same menu.
+    /// Unique within the menu.
     pub(crate) name: &'static str,
     pub(crate) icon: fn() -> Html,
     pub(crate) label: fn(&Page) -> &'static str,
     pub(crate) address: fn() -> String,
 }
 
-/// Lines that stand together.
+/// Entries that are shown together.
 pub(crate) struct MenuGroup {
-    /// None: the group stands without a heading.
+    /// `None`: the group has no heading.
     pub(crate) heading: Option<fn(&Page) -> &'static str>,
     pub(crate) entries: &'static [&'static MenuEntry],
 }
@@ -35,7 +35,7 @@ pub(crate) struct Line {
 }
 
 impl Menu {
-    /// What the reader sees beside the page of the entry `current`.
+    /// The menu beside the page of the entry `current`.
     pub(crate) fn lines(&self, page: &Page, current: &str) -> Vec<Lines> {
         let line = |entry: &&'static MenuEntry| Line {
             address: (entry.address)(),

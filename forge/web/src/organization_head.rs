@@ -1,4 +1,4 @@
-//! The head of every page of an organisation: its name, who sees it, and the tabs.
+//! The header of every page of an organisation: its name, its visibility, and the tabs.
 
 use hearth_app::{
     access::Standing,
@@ -19,14 +19,14 @@ pub struct OrganizationHead {
     pub organization: Organization,
     pub contents: Contents,
     pub standing: Standing,
-    /// The reader may know what its members know.
+    /// Whether the reader sees what members see.
     pub is_inside: bool,
-    /// The name of the tab that the page stands under.
+    /// The name of the active tab.
     pub section: &'static str,
 }
 
 impl OrganizationHead {
-    /// The tabs that the reader sees, in their order.
+    /// The tabs that the reader sees, in order.
     pub fn tabs(&self, page: &Page) -> Vec<Tab> {
         section::tabs(organization::SECTIONS, page, self, &self.urls, self.section)
     }

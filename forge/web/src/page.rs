@@ -1,4 +1,4 @@
-//! What every page knows: who reads it, in which language and colours, and where.
+//! What every page knows: its reader, language, theme and address.
 
 use std::{borrow::Borrow, time::Instant};
 
@@ -36,19 +36,19 @@ pub struct Page {
     pub language: Language,
     pub theme: Theme,
     pub viewer: Option<Viewer>,
-    /// Who asks, for every question to the app.
+    /// The actor for every call to the app.
     pub actor: Actor,
-    /// Where the request comes from: guesses are counted by it.
+    /// Where the request comes from; password guesses are counted per address.
     pub client: ClientAddress,
-    /// Goes into every form; see `components/form.html`.
+    /// The CSRF token of every form; see `components/form.html`.
     pub csrf: String,
     /// Path and query of this request, to come back to.
     pub path: String,
     pub flash: Option<Flash>,
-    /// Until when the reader acts as an administrator of the site, where they do.
+    /// Until when the reader acts as a site administrator, if they do.
     pub administering_until: Option<Timestamp>,
     pub now: Timestamp,
-    /// Names this request in the log and on error pages.
+    /// Identifies this request in the log and on error pages.
     pub reference: String,
     /// When the request came in.
     pub started: Instant,
@@ -72,12 +72,12 @@ impl Page {
         self.viewer.as_ref().is_some_and(|viewer| viewer.is_admin)
     }
 
-    /// The name of who is signed in; empty: nobody is.
+    /// The name of the signed-in user; empty when nobody is signed in.
     pub fn viewer_name(&self) -> &str {
         self.viewer.as_ref().map_or("", |viewer| viewer.name.as_str())
     }
 
-    /// The signed-in person, or the way to the sign-in form.
+    /// The signed-in user, or an error that leads to the sign-in form.
     pub fn require_viewer(&self) -> Result<&Viewer, Error> {
         self.viewer.as_ref().ok_or(Error::SignInRequired)
     }
@@ -111,12 +111,12 @@ impl Page {
         Html::trusted(format!("<span class=\"person\">{avatar}{link}</span>"))
     }
 
-    /// The links below a list that has `last` pages; filters stay in the address.
+    /// The pagination links of a list with `last` pages; filters stay in the address.
     pub fn pagination(&self, current: u32, last: u32) -> Html {
         crate::pagination::links(self.words(), &self.path, current, last)
     }
 
-    /// How much of something is taken; `text` says it in words.
+    /// A bar of how much of something is used; `text` says it in words.
     pub fn capacity(&self, used: u64, reserved: u64, total: u64, text: impl AsRef<str>) -> Html {
         crate::bar::capacity(used, reserved, total, text.as_ref())
     }

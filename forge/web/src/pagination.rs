@@ -1,10 +1,10 @@
-//! The links below a list.
+//! Pagination links below a list.
 
 use std::fmt::Write;
 
 use crate::words::{Html, Words, grouped};
 
-/// Previous, the neighbours of the present page, first and last, next. Nothing when there is one page.
+/// Previous, the neighbours of the current page, first and last, next. Empty when there is only one page.
 pub(crate) fn links(words: Words, path: &str, current: u32, last: u32) -> Html {
     if last <= 1 {
         return Html::default();

@@ -1,4 +1,4 @@
-//! State by shape, word and colour together.
+//! Pills that show a state by shape, word and colour together.
 
 use hearth_core::TaskState;
 

@@ -1,10 +1,10 @@
-//! Texts of people on pages.
+//! Texts written by users.
 
 use hearth_app::markdown;
 
 use crate::words::{Html, Words};
 
-/// A drawn text; where it is only shown as it was typed, a sentence says so.
+/// A rendered text; where it is shown as plain text, a sentence says so.
 pub(crate) fn prose(words: Words, drawn: &str) -> Html {
     if markdown::is_plain(drawn) {
         let sentence = t!(words, "common-prose-plain");

@@ -1,4 +1,4 @@
-//! The signs under a text: a button for each that is there, and a menu of all.
+//! The reactions to a text: a button for each one present, and a menu of all.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use hearth_core::Reaction;
 
 use crate::{Page, words::Html};
 
-/// Draws the signs under one text. `action` is where a button sends its sign; none: the viewer may not react.
+/// Draws the reactions to one text. `action` is where the buttons submit; `None`: the viewer may not react.
 pub(crate) fn draw(page: &Page, counts: &[Count], action: Option<&str>) -> Html {
     let Some(action) = action else { return shown(page, counts) };
     let mut html = format!(
@@ -46,7 +46,7 @@ pub(crate) fn draw(page: &Page, counts: &[Count], action: Option<&str>) -> Html 
     Html::trusted(html)
 }
 
-/// For those who may only look.
+/// For those who may only look: no buttons.
 fn shown(page: &Page, counts: &[Count]) -> Html {
     if counts.is_empty() {
         return Html::default();

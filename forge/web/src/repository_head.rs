@@ -1,4 +1,4 @@
-//! The head of every page of a repository: whose it is, what it holds, and the tabs.
+//! The header of every page of a repository: its owner, its contents, and the tabs.
 
 use hearth_core::{RepositoryKind, Roles, Unit, Visibility, urls::RepositoryUrls};
 
@@ -23,22 +23,22 @@ pub struct RepositoryHead {
     pub can_administer: bool,
     /// What the reader may do in each unit.
     pub roles: Roles,
-    /// The name of the tab that the page stands under.
+    /// The name of the active tab.
     pub section: &'static str,
 }
 
 impl RepositoryHead {
-    /// The tabs that the reader sees, in their order.
+    /// The tabs that the reader sees, in order.
     pub fn tabs(&self, page: &Page) -> Vec<Tab> {
         section::tabs(repo::SECTIONS, page, self, &self.urls, self.section)
     }
 
-    /// The parts of its settings; `current` names the one that the page shows.
+    /// The tabs of its settings; `current` names the active one.
     pub fn settings_tabs(&self, page: &Page, current: &str) -> Vec<Tab> {
         section::tabs(repo::SETTINGS_SECTIONS, page, self, &self.urls, current)
     }
 
-    /// Whether the reader may look into a unit.
+    /// Whether the reader has access to a unit.
     pub fn is_open(&self, unit: Unit) -> bool {
         self.roles.of(unit).is_some()
     }

@@ -1,4 +1,4 @@
-//! The ends of a handler: a page, or a redirect to one.
+//! Responses of handlers: a page, or a redirect to one.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,7 @@ use http::{
 
 use crate::{failure::Failure, flash::Flash};
 
-/// A page, drawn.
+/// A rendered page.
 pub fn html(template: &impl Template) -> Result<Response, Failure> {
     html_with(StatusCode::OK, template)
 }
@@ -22,26 +22,26 @@ pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Respons
     Ok((status, headers, body).into_response())
 }
 
-/// 303 to a path of this site, after a form was taken.
+/// 303 to a path of this site, after a form was accepted.
 pub fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
 
-/// 303, and a sentence on the page that follows.
+/// 303, with a message for the page that follows.
 pub fn see_other_with(path: &str, flash: Flash) -> Response {
     let mut response = see_other(path);
     response.extensions_mut().insert(flash);
     response
 }
 
-/// 308: what stood here has another address now.
+/// 308: the page has moved to another address.
 pub(crate) fn moved(address: &str) -> Response {
     let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
 }
 
-/// Where a visitor may be sent back to: a path of this site, and nothing that a browser reads as another.
+/// A safe address to return to: a path of this site, and nothing that a browser takes for another host.
 pub fn safe_return(path: &str) -> Option<&str> {
     let is_path = path.starts_with('/') && !path.starts_with("//");
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

@@ -1,4 +1,4 @@
-//! What somebody may do by unit, as forms ask for it: a row of radio buttons for all units together, and one for each.
+//! Form fields for roles by unit: a row of radio buttons for all units together, and one for each unit.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,11 @@ use serde::Deserialize;
 
 use crate::Page;
 
-/// The word for "no more than the row above gives".
+/// The value for "no more than the row above grants".
 const NOTHING: &str = "";
 
-/// The fields `role-all` and `role-{unit}`, among others that are left alone. Flattened into a form, whose other fields are then text.
+/// The fields `role-all` and `role-{unit}`; other fields are ignored. Flattened into a form, it makes all
+/// other fields text.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct RoleFields(BTreeMap<String, String>);
 
@@ -27,20 +28,20 @@ pub(crate) struct RoleChoice {
     pub(crate) is_on: bool,
 }
 
-/// The field of a unit; none: of all together.
+/// The field of a unit; `None`: of all units together.
 fn field(unit: Option<Unit>) -> String {
     format!("role-{}", unit.map_or("all", Unit::as_str))
 }
 
 impl RoleFields {
-    /// As a form shows roles that were given.
+    /// The fields filled in from existing roles.
     pub(crate) fn of(roles: &Roles) -> Self {
         let field_of = |word: &str| if word == Roles::WHOLE { field(None) } else { format!("role-{word}") };
         let lines = roles.lines().map(|(word, role)| (field_of(word), role.as_str().to_owned()));
         Self(lines.collect())
     }
 
-    /// What was chosen. A word that the form does not offer is refused.
+    /// The chosen roles. Values that the form does not offer are refused.
     pub(crate) fn read(&self) -> Result<Roles, Error> {
         let mut roles = Roles::default();
         let units = std::iter::once(None).chain(Unit::ALL.iter().copied().map(Some));
@@ -95,7 +96,7 @@ fn unit_name(page: &Page, unit: Unit) -> &'static str {
     }
 }
 
-/// Roles in words, for badges: what holds everywhere first, then single units.
+/// Roles in words, for badges: the role for all units first, then those for single units.
 pub(crate) fn role_badges(page: &Page, roles: &Roles) -> Vec<String> {
     let everywhere = roles.everywhere().map(|role| role_name(page, role).to_owned());
     let units = roles.lines().filter_map(|(word, role)| {

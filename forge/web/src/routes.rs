@@ -1,4 +1,4 @@
-//! The table of pages. Each folder of pages brings its own part.
+//! The routes of all pages. Each folder of pages defines its own.
 
 use axum::{
     Router, middleware,
@@ -10,7 +10,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{Failure, Web, assets, error_page, headers, pages, visit};
 
-/// All pages, with the layers that make them pages.
+/// All pages, with their middleware.
 pub fn router(app: App) -> Router {
     let web = Web::new(app);
     table()

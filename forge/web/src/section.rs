@@ -2,17 +2,17 @@ use hearth_core::urls::RepositoryUrls;
 
 use crate::{Page, RepositoryHead, words::Html};
 
-/// A tab of a repository or, with a head and addresses of its own, of something else. The pages that it leads to bring it, and the `mod.rs` of
-/// their folder registers it in one line.
+/// A tab of a repository or, with another `Head` and `Urls`, of something else. The page behind it defines
+/// it, and the `mod.rs` of its folder registers it in one line.
 pub(crate) struct Section<Head = RepositoryHead, Urls = RepositoryUrls> {
-    /// Unlike that of every other tab of the same head.
+    /// Unique among the tabs of a page.
     pub(crate) name: &'static str,
     pub(crate) icon: fn() -> Html,
     pub(crate) label: fn(&Page) -> &'static str,
     pub(crate) address: fn(&Urls) -> String,
     /// The number beside the label; 0 is not shown.
     pub(crate) count: fn(&Head) -> u64,
-    /// By what it is and by what the reader may do.
+    /// Depends on what is shown and on what the reader may do.
     pub(crate) is_shown: fn(&Head) -> bool,
 }
 
@@ -25,7 +25,7 @@ pub struct Tab {
     pub is_current: bool,
 }
 
-/// The tabs that the reader sees, in their order; `current` names the one that the page stands under.
+/// The tabs that the reader sees, in order; `current` names the active one.
 pub(crate) fn tabs<Head, Urls>(
     sections: &[&Section<Head, Urls>],
     page: &Page,

@@ -1,4 +1,4 @@
-//! Sign-in sessions: `tower-sessions` on the database. Who only reads gets none.
+//! Sign-in sessions: `tower-sessions` on the database. Visitors who only read get none.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,15 +16,15 @@ use tower_sessions::{
 
 use crate::{Web, cookie};
 
-/// Whose session it is; the row has it in a column as well, so that all of one's sessions can be ended.
+/// The user of the session; also a column of its row, so that all sessions of a user can be ended.
 const USER: &str = "user";
-/// When its life was last made longer, in seconds.
+/// When the session was last renewed, in Unix seconds.
 const RENEWED: &str = "renewed";
-/// Until when it is that of somebody who acts as an administrator of the site, in seconds.
+/// Until when its user acts as a site administrator, in Unix seconds.
 const ADMINISTERING: &str = "administering";
 const RENEW_EVERY: Duration = Duration::from_secs(24 * 3600);
 
-/// The session that the browser's cookie names. Without one it begins when something is put into it.
+/// The session named by the cookie; without one, a session begins when something is put into it.
 pub(crate) fn of(web: &Web, jar: &CookieJar) -> Session {
     let id = jar.get(cookie::session(web)).and_then(|cookie| cookie.value().parse().ok());
     let days = i64::from(web.app().settings().session_days);
@@ -32,8 +32,8 @@ pub(crate) fn of(web: &Web, jar: &CookieJar) -> Session {
     Session::new(id, Arc::new(Sessions(web.app().clone())), Some(expiry))
 }
 
-/// Keeps what changed in a session, and lets the browser's cookie follow. Where it cannot be kept the page has to say so, so nothing of
-/// the answer has been sent by then.
+/// Saves a changed session and updates the browser's cookie. Must run before any of the response is sent,
+/// because a failure to save becomes the page.
 pub(crate) async fn keep(
     web: &Web,
     jar: &CookieJar,
@@ -54,7 +54,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Whose session it is, and until when they act as an administrator of the site, where they do.
+/// The actor of a session, and until when they act as a site administrator, if they do.
 #[derive(Debug)]
 pub(crate) struct Asking {
     pub(crate) actor: Actor,
@@ -67,7 +67,7 @@ impl Asking {
     }
 }
 
-/// Who asks in this session. An ended session, and one of somebody who was blocked, is nobody's.
+/// The actor of this session. An ended session, and one of a blocked user, is anonymous.
 pub(crate) async fn actor(app: &App, session: &Session) -> Result<Asking, Error> {
     let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Asking::anonymous()) };
     let Some(user) = session::person(app, UserId(id)).await? else { return Ok(Asking::anonymous()) };
@@ -85,7 +85,7 @@ pub(crate) async fn actor(app: &App, session: &Session) -> Result<Asking, Error>
     Ok(Asking { actor, administering_until })
 }
 
-/// From now on the session is that of an administrator of the site, for the time that the site allows.
+/// Lets the user of the session act as a site administrator, for as long as the site allows.
 pub(crate) async fn begin_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
     let until = session::begin_administering(app, actor).await?;
     session.insert(ADMINISTERING, until.as_second()).await.map_err(fault)
@@ -97,7 +97,7 @@ pub(crate) async fn end_administering(app: &App, session: &Session, actor: &Acto
     Ok(())
 }
 
-/// Signs somebody in. The session that was there ends; the new one has an id that nobody has seen.
+/// Signs a user in. The existing session ends; the new one has a fresh id, against session fixation.
 pub(crate) async fn begin(app: &App, session: &Session, user: &User) -> Result<(), Error> {
     if session.id().is_some() {
         session.flush().await.map_err(fault)?;
@@ -106,7 +106,7 @@ pub(crate) async fn begin(app: &App, session: &Session, user: &User) -> Result<(
     session.insert(RENEWED, app.now().as_second()).await.map_err(fault)
 }
 
-/// Signs out: the row goes, so the cookie is worth nothing any more.
+/// Signs out: the row is deleted, so the cookie becomes worthless.
 pub(crate) async fn end(session: &Session) -> Result<(), Error> {
     session.flush().await.map_err(fault)
 }
@@ -121,7 +121,7 @@ fn fault(error: tower_sessions::session::Error) -> Error {
     }
 }
 
-/// The rows of sessions.
+/// The session store on the app's database.
 #[derive(Clone)]
 pub(crate) struct Sessions(App);
 
@@ -131,7 +131,7 @@ impl std::fmt::Debug for Sessions {
     }
 }
 
-/// The name of the part that does not answer, where it is one; it comes back in [`fault`].
+/// Keeps the name of an unavailable dependency, so that [`fault`] can restore the error.
 fn backend(error: impl Into<Error>) -> session_store::Error {
     session_store::Error::Backend(match error.into() {
         Error::Unavailable(dependency) => dependency.to_string(),
@@ -140,7 +140,7 @@ fn backend(error: impl Into<Error>) -> session_store::Error {
     })
 }
 
-/// The person whom the session is of, where it is anybody's.
+/// The user of the session, if it has one.
 fn user_of(record: &Record) -> Option<UserId> {
     record.data.get(USER).and_then(serde_json::Value::as_i64).map(UserId)
 }
@@ -151,7 +151,7 @@ fn data_of(record: &Record) -> session::Data {
 
 #[async_trait]
 impl SessionStore for Sessions {
-    /// The id always comes from the site's own chance, never from a request.
+    /// The id always comes from the app's random source, never from a request.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         loop {
             record.id = Id(i128::from_le_bytes(self.0.chance().bytes()));
@@ -162,7 +162,7 @@ impl SessionStore for Sessions {
         }
     }
 
-    /// Never makes an ended session anew.
+    /// Never recreates an ended session.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let id = record.id.to_string();
         session::save(&self.0, &id, user_of(record), data_of(record)).await.map_err(backend)

@@ -27,7 +27,7 @@ impl Theme {
         }
     }
 
-    /// As an account keeps it.
+    /// As stored in the account.
     pub(crate) const fn colours(self) -> Option<Colours> {
         match self {
             Self::Auto => None,

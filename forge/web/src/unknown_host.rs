@@ -1,5 +1,5 @@
-//! What who asks by a name that is not this site's is told: whose name it is must not matter, so it says the same in every
-//! language and links nowhere.
+//! The response for a host name that is not this site's. It must not depend on whose name that is, so it is
+//! in all languages at once, and contains no links.
 
 use axum::response::{IntoResponse as _, Response};
 use http::{
@@ -9,7 +9,7 @@ use http::{
 
 use crate::{Language, words::Words};
 
-/// 421, with the keys that an operator sets when the name is right after all.
+/// 421, with the keys to configure if the name is right after all.
 pub fn unknown_host() -> Response {
     let sentence = |language| {
         let words = Words::of(language);

@@ -1,4 +1,5 @@
-//! The layer around all pages: who asks, in which language; may this form be taken; how did it end.
+//! The middleware around all pages: identifies the reader and their language, refuses cross-site forms, and
+//! draws error pages.
 
 use std::{net::SocketAddr, time::Instant};
 
@@ -22,7 +23,7 @@ use hearth_core::{Action, Error};
 use http::{HeaderMap, Method, Uri, header};
 use sha2::{Digest, Sha256};
 
-/// The cookie that ties the forms of one visitor to that visitor.
+/// The cookie that binds forms to one visitor.
 const VISIT: &str = "hearth_visit";
 
 pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
@@ -82,7 +83,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     response
 }
 
-/// A failure that says nothing to the reader, such as the framework's own.
+/// A failure without a readable body, such as the framework's own.
 fn is_bare_failure(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let is_said = kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"));
@@ -100,7 +101,7 @@ fn page(
     let Asking { actor, administering_until } = asking;
     let value = |name: &str| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
     let chosen = |choice: fn(&User) -> Option<&str>| actor.user().and_then(choice);
-    // The cookie of an ended session is about to go: it is no part of the next request.
+    // The cookie of an ended session is about to be deleted: the token must not depend on it.
     let session = actor.user().and_then(|_| value(cookie::session(web))).unwrap_or_default();
     let path = path_and_query(request.uri());
     let accepted = || Language::accepted(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
@@ -133,14 +134,14 @@ fn page(
     }
 }
 
-/// The server says whom it believes; a test says nothing.
+/// The server sets the address that it trusts; tests set none.
 fn client(request: &Request) -> ClientAddress {
     let told = request.extensions().get::<ClientAddress>().copied();
     let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>();
     told.or_else(|| peer().map(|peer| ClientAddress::new(peer.0.ip()))).unwrap_or_default()
 }
 
-/// What forms carry. It follows from two secrets of the browser, and tells nothing about them.
+/// The CSRF token of forms. It is derived from two secrets of the browser, and reveals neither.
 fn form_token(visit: &str, session: &str) -> String {
     let hash = Sha256::new()
         .chain_update("form\0")
@@ -161,7 +162,7 @@ fn asked_language(path: &str) -> Option<Language> {
     Language::of_tag(&tag)
 }
 
-/// Browsers say where a request comes from; one that changes things has to come from here.
+/// Browsers say where a request comes from; one that changes something must come from this site.
 fn is_cross_site(method: &Method, headers: &HeaderMap, web: &Web) -> bool {
     if method.is_safe() {
         return false;
@@ -169,13 +170,13 @@ fn is_cross_site(method: &Method, headers: &HeaderMap, web: &Web) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site != "same-origin" && site != "none";
     }
-    // Older browsers name the origin alone; programs name neither, and have the token of the form or nothing.
+    // Older browsers send `Origin` alone; programs send neither, and depend on the token of the form.
     headers
         .get(header::ORIGIN)
         .is_some_and(|origin| origin.as_bytes() != web.origin.as_bytes() && !is_own_host(origin, headers))
 }
 
-/// The site reached by another name than the configured one, e.g. `localhost`: the browser's own words agree.
+/// The site was reached by another name than the configured one, e.g. `localhost`: `Origin` and `Host` agree.
 fn is_own_host(origin: &http::HeaderValue, headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));

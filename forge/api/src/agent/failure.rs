@@ -32,7 +32,7 @@ impl IntoResponse for Failure {
                 (StatusCode::CONFLICT, Json(NotReceived { not_received: path })).into_response()
             }
             AgentError::NotHere => StatusCode::CONFLICT.into_response(),
-            // An agent waits longer for room than for anything else, and says so.
+            // Agents wait longer for disk space than for anything else, and report it.
             AgentError::Other(Error::Unavailable(Dependency::Disk | Dependency::DiskSpace)) => {
                 StatusCode::INSUFFICIENT_STORAGE.into_response()
             }

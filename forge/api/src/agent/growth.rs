@@ -1,4 +1,4 @@
-//! Log, metrics and events: they grow at their exact end.
+//! Log, metrics and events: appended only at their exact end.
 
 use axum::{
     Json,

@@ -16,14 +16,14 @@ use super::{failure::Failure, growth, token::Agent};
 
 const LARGEST_HEARTBEAT: usize = 64 << 10;
 
-/// Which of the nodes speaks.
+/// The node that sends the request.
 #[derive(Deserialize)]
 pub(super) struct Node {
     #[serde(default)]
     node: u32,
 }
 
-/// Which process of which node asks for its work. Without words: the only one there is.
+/// The process that asks for its work, and its node. By default, the only one there is.
 #[derive(Deserialize)]
 pub(super) struct Process {
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! `/api/agent/v1`: the server's side of `hearth_runner::protocol`. Only agents of tasks call it, each with the token of
-//! its own attempt.
+//! `/api/agent/v1`: the server's side of `hearth_runner::protocol`. Only task agents call it, each with the
+//! token of its own attempt.
 
 mod code;
 mod failure;
@@ -14,7 +14,7 @@ use axum::{
 };
 use hearth_app::App;
 
-/// Where it lies below the server's root.
+/// The path below the server's root.
 pub(crate) const PATH: &str = "/api/agent/v1";
 
 /// The routes, in the order of the protocol's table.

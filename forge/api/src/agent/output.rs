@@ -43,7 +43,7 @@ pub(super) async fn status(
     Ok(Json(agent.output_status(&app, named.entry()?).await?))
 }
 
-/// Streamed to the disk: the size of an output never matters to memory.
+/// Streams an output to disk: memory use does not depend on its size.
 pub(super) async fn receive(
     State(app): State<App>,
     Agent(agent): Agent,
@@ -61,7 +61,7 @@ pub(super) struct Left {
     path: String,
 }
 
-/// Moved out of the attempt's own folder, where this server has it on its own disk.
+/// Moves an output out of the attempt's own folder, where this server has it on its own disk.
 pub(super) async fn take(
     State(app): State<App>,
     Agent(agent): Agent,

@@ -19,7 +19,7 @@ impl GitAddress {
 
     /// Enters the repository, under its old name too.
     ///
-    /// Who has shown no credentials is asked for them where there is nothing to see, so that an absent and a private
+    /// Anonymous callers are asked for credentials where they see nothing, so that an absent and a private
     /// repository look alike to them, and git asks its user for a password.
     pub(crate) async fn open(&self, app: &App, actor: &Actor) -> Result<Access<Read>> {
         let Self { kind, owner, name } = self;
@@ -30,7 +30,7 @@ impl GitAddress {
     }
 }
 
-/// The first segment says it; no person can have these names.
+/// The first segment gives the kind; no owner can have these names.
 fn kind(uri: &Uri) -> RepositoryKind {
     match uri.path().split('/').nth(1) {
         Some("models") => RepositoryKind::Model,

@@ -18,7 +18,7 @@ impl<E: Into<ApiError>> From<E> for GitFailure {
 impl IntoResponse for GitFailure {
     fn into_response(self) -> Response {
         self.0.log();
-        // Packets that make no sense are no form with bad fields.
+        // Malformed packets are a bad request, not a form with invalid fields.
         let status = match self.0.status() {
             StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
             status => status,

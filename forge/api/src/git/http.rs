@@ -20,7 +20,7 @@ use crate::{Api, authenticate::Caller, error::ApiResult};
 type Names = Path<(String, String)>;
 type GitResult = Result<Response, GitFailure>;
 
-/// What one read of an answer takes.
+/// The size of one read of a response.
 const BUFFER_BYTES: usize = 64 << 10;
 
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ pub(super) struct ServiceQuery {
     service: Option<String>,
 }
 
-/// `GET info/refs?service=…`. Without a service it would be the old protocol, which serves bare files: not here.
+/// `GET info/refs?service=…`. Without a service it would be the dumb protocol, which is not supported.
 pub(super) async fn advertise(
     State(app): State<App>,
     Path((owner, name)): Names,
@@ -97,7 +97,7 @@ fn language(headers: &HeaderMap) -> Option<Language> {
     Language::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
-/// The request as a stream, inflated where it is compressed, and never longer than the limit.
+/// The request as a stream, decompressed if needed, and never longer than the limit.
 fn input(headers: &HeaderMap, body: Body, limit: Limit) -> Box<dyn AsyncRead + Send + Unpin> {
     let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
@@ -108,7 +108,7 @@ fn input(headers: &HeaderMap, body: Body, limit: Limit) -> Box<dyn AsyncRead + S
     }
 }
 
-/// What git says of a request that may be as long as this.
+/// Maps git's errors for a request with this limit.
 fn within(limit: Limit) -> impl FnOnce(hearth_git::Error) -> Error {
     move |error| match error {
         hearth_git::Error::TooLarge { .. } => Error::TooLarge(limit),

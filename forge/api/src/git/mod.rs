@@ -1,4 +1,4 @@
-//! git over HTTP: `clone`, `fetch`, `push`. The packets are git's own business; here are the door and the streams.
+//! git over HTTP: `clone`, `fetch`, `push`. The packets are left to git; here are access and streaming.
 
 mod address;
 mod failure;

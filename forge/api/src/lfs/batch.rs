@@ -75,7 +75,7 @@ struct Refusal {
     message: &'static str,
 }
 
-/// What of these objects is to be sent, and where.
+/// Which of these objects to transfer, and where.
 pub(super) async fn post(
     State(app): State<App>,
     Path((owner, name)): Path<(String, String)>,
@@ -120,7 +120,7 @@ pub(super) async fn post(
 }
 
 struct Links<'a> {
-    /// Up to and without `/objects/…`.
+    /// The address up to, but without, `/objects/…`.
     base: String,
     headers: &'a HeaderMap,
 }
@@ -159,7 +159,7 @@ impl Links<'_> {
         answered
     }
 
-    /// The transfer goes on with the credentials of this call.
+    /// The transfer uses the credentials of this call.
     fn link(&self, rest: &str) -> Link {
         let given = self.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let header = given.map(|value| ("Authorization", value.to_owned())).into_iter().collect();

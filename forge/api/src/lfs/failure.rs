@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::error::ApiError;
 
-/// The media type of everything that LFS says.
+/// The media type of all LFS responses.
 pub(super) const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.git-lfs+json");
 
 /// An error as `git-lfs` shows it.

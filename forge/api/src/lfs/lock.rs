@@ -50,7 +50,7 @@ struct LockRequest {
     path: String,
 }
 
-/// Locks a file; one that is locked already is named with its lock.
+/// Locks a file; if it is already locked, the response contains that lock.
 pub(super) async fn create(
     State(app): State<App>,
     Path((owner, name)): Names,
@@ -81,7 +81,7 @@ pub(super) struct LockQuery {
     limit: u32,
 }
 
-/// The page that a cursor names; there is another when this one is full.
+/// The page that a cursor names; a full page may be followed by another.
 fn page(cursor: Option<&str>, limit: u32) -> ApiResult<PageRequest> {
     let page = cursor.filter(|cursor| !cursor.is_empty()).unwrap_or("1").parse();
     Ok(PageRequest::new(page.map_err(|_| Error::field("cursor", "number"))?, limit))
@@ -122,7 +122,7 @@ struct Verified {
     limit: u32,
 }
 
-/// The locks, apart: the caller's own, and those that others hold. Asked before each push.
+/// The caller's own locks, and those of others. Requested before each push.
 pub(super) async fn verify(
     State(app): State<App>,
     Path((owner, name)): Names,

@@ -43,7 +43,7 @@ pub(super) async fn get(
     Ok(response)
 }
 
-/// Takes the bytes of an object, streamed to disk.
+/// Receives the bytes of an object, streamed to disk.
 pub(super) async fn put(
     State(app): State<App>,
     Path((owner, name, oid)): Names,

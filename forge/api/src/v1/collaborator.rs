@@ -1,4 +1,4 @@
-//! Who was given a part in a repository: people, and teams of the organisation that owns it.
+//! Who has access to a repository: people, and teams of the organisation that owns it.
 
 use axum::{
     Json,
@@ -51,7 +51,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .delete(team, remove_team, does("Lets a team work in it no more"))
 }
 
-/// What somebody is given.
+/// The permission to grant.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 struct Given {
     /// `read`, `write` (the default) or `admin`.

@@ -55,7 +55,7 @@ pub(crate) async fn list(
     let request = paging.request();
     let (number, size) = (request.page() as usize - 1, request.size() as usize);
     let is_whole = path.is_root();
-    // One more than a page, so that "is there another" is known.
+    // One more than a page, to see whether there is another.
     let log = Log::page(number, size);
     let wanted = log.clone();
     let (from, whole) = git
@@ -78,7 +78,7 @@ pub(crate) async fn list(
     let total = total.map_or(seen, |total| total.value.max(seen));
     let mut response = paging.answer(&app, &Page { items, total, request });
     if is_cut {
-        // There are more commits, which are too many to be counted or found at once.
+        // There are more commits than can be counted or searched at once.
         response.headers_mut().insert(TRUNCATED, HeaderValue::from_static("true"));
     }
     Ok(response)

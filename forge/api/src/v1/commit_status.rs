@@ -1,4 +1,4 @@
-//! What programs say about commits.
+//! Commit statuses.
 
 use axum::{
     Json,
@@ -29,13 +29,13 @@ pub(crate) struct Filters {
     state: Option<StatusState>,
 }
 
-/// A new word about a commit.
+/// A new commit status.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct CreateStatus {
     /// `pending`, `success`, `error`, `failure` or `warning`.
     #[schema(value_type = String)]
     state: StatusState,
-    /// Who speaks: `ci/build`.
+    /// The source of the status, e.g. `ci/build`.
     #[serde(default)]
     context: String,
     #[serde(default)]

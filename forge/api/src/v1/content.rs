@@ -74,7 +74,7 @@ pub(crate) async fn get_root(
     InRepository(access): InRepository,
     Query(at): Query<At>,
 ) -> ApiResult<Response> {
-    // Nothing was pushed yet: there is a root, and nothing in it.
+    // Nothing was pushed yet: the root exists, and is empty.
     if access.repository().is_empty && at.r#ref.as_deref().unwrap_or_default().is_empty() {
         return Ok(Json(Vec::<Content>::new()).into_response());
     }
@@ -100,7 +100,7 @@ async fn show(app: &App, access: &Access<Read>, revision: Option<&str>, path: &s
         Held::File(blob) => return Ok(Json(with_bytes(shown, &found.entry, &blob)).into_response()),
         Held::Submodule => return Ok(Json(shown).into_response()),
     };
-    // A name that is no name on this side of git is left out rather than shown as another.
+    // A name that is not valid here is left out rather than shown as another.
     let entries = listing.entries.iter().filter_map(|entry| {
         let path = found.path.join(&entry.name).ok()?;
         Some(Content::new(app, row, found.commit, &path, entry))
@@ -114,7 +114,7 @@ async fn show(app: &App, access: &Access<Read>, revision: Option<&str>, path: &s
     Ok(response)
 }
 
-/// Adds what a file holds, up to the limit; above it there is none, as at Gitea, and `download_url` says where it is.
+/// Adds the content of a file, up to the limit; above it there is none, as in Gitea, only `download_url`.
 fn with_bytes(shown: Content, entry: &TreeEntry, blob: &Blob) -> Content {
     match &blob.data {
         Some(bytes) => shown.with(entry, bytes),
@@ -122,19 +122,19 @@ fn with_bytes(shown: Content, entry: &TreeEntry, blob: &Blob) -> Content {
     }
 }
 
-/// Who made the change.
+/// The author or committer of a change.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Identity {
     name: String,
     email: String,
 }
 
-/// A file to make, change or delete.
+/// A file to create, change or delete.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct ChangeFile {
     /// Base64; left out when the file is deleted.
     content: Option<String>,
-    /// What the file held when the change was made.
+    /// The blob that the change is based on.
     sha: Option<String>,
     message: Option<String>,
     /// The default branch when left out.

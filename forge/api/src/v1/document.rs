@@ -6,7 +6,7 @@ use axum::{
 
 use crate::Api;
 
-/// Where the document is, below `/api/v1`.
+/// The path of the document, below `/api/v1`.
 pub(crate) const PATH: &str = "/openapi.json";
 
 /// The OpenAPI document of everything under `/api/v1`.
@@ -15,7 +15,7 @@ pub(crate) async fn get(State(api): State<Api>) -> Response {
     ([(header::CONTENT_TYPE, kind)], api.document.to_string()).into_response()
 }
 
-/// The address that errors name leads to the document.
+/// Redirects the address given in errors to the document.
 pub(crate) async fn redirect() -> Redirect {
     Redirect::to("/api/v1/openapi.json")
 }

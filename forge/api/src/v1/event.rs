@@ -1,4 +1,4 @@
-//! The stream of what happened, for programs that follow it.
+//! The event stream, for programs that follow it.
 
 use axum::{
     Json,
@@ -36,11 +36,11 @@ pub(crate) struct EventQuery {
     limit: Option<u64>,
 }
 
-/// A piece of the stream.
+/// A page of the event stream.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Events {
     events: Vec<Event>,
-    /// `after` of the next question. It goes on also when none of the events was for the caller.
+    /// `after` of the next request. It advances even when no event was visible to the caller.
     next_after: i64,
 }
 
@@ -52,9 +52,9 @@ pub(crate) struct Event {
     position: i64,
     /// `push`, `issue.opened`, `task.ended`, … A released name stays as it is.
     kind: String,
-    /// Of the shape of `data`.
+    /// The version of the shape of `data`.
     version: i64,
-    /// Who did it; null: the program itself, its operator, or an account that is gone.
+    /// Who did it; null: the program itself, its operator, or a deleted account.
     actor: Option<String>,
     subject: Subject,
     /// Owner and name, as they are now; null where it happened in no repository.

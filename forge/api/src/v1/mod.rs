@@ -21,10 +21,10 @@ pub(crate) mod version;
 
 use crate::table::Table;
 
-/// What is said of a parameter that names a revision.
+/// The description of a parameter that names a revision.
 const REVISION: &str = "a branch, a tag or a commit; the default branch when left out";
 
-/// Every part of the API, each by the noun that brings it.
+/// The routes of every noun of the API.
 const PARTS: &[fn(Table) -> Table] = &[
     version::routes,
     event::routes,

@@ -1,4 +1,4 @@
-//! Bytes: one file, or all of a commit.
+//! Bytes: one file, or an archive of a commit.
 
 use axum::{
     body::Body,
@@ -34,9 +34,9 @@ pub(crate) struct At {
     r#ref: Option<String>,
 }
 
-/// Looked at to tell text from other bytes.
+/// How many bytes are inspected to tell text from binary data.
 const HEAD_BYTES: usize = 8_000;
-/// Larger files are downloaded, whatever they hold.
+/// Larger files are downloaded, whatever they contain.
 const MOST_TEXT_BYTES: usize = 1 << 20;
 const BUFFER_BYTES: usize = 64 << 10;
 
@@ -61,7 +61,7 @@ pub(crate) fn routes(table: Table) -> Table {
         )
 }
 
-/// A file as git has it.
+/// A file as stored in git.
 pub(crate) async fn get(
     State(app): State<App>,
     InRepository(access): InRepository,
@@ -74,7 +74,7 @@ pub(crate) async fn get(
     serve(&git, &found, &asked).await
 }
 
-/// The same, with large files in the place of their pointers.
+/// The same, with LFS pointers resolved.
 pub(crate) async fn media(
     State(app): State<App>,
     InRepository(access): InRepository,

@@ -99,12 +99,12 @@ pub(crate) struct CreateRepository {
     description: String,
     #[serde(default)]
     private: bool,
-    /// Begin with a README.
+    /// Start with a README.
     #[serde(default)]
     auto_init: bool,
     #[serde(default)]
     gitignores: String,
-    /// A SPDX id.
+    /// An SPDX id.
     #[serde(default)]
     license: String,
     #[serde(default)]
@@ -122,7 +122,7 @@ pub(crate) async fn create(
     create_for(&app, &actor, None, asked).await
 }
 
-/// Makes a repository of the caller, or of an owner for whom they may make one.
+/// Creates a repository for the caller, or for an owner on whose behalf they may create one.
 pub(super) async fn create_for(
     app: &App,
     actor: &Actor,
@@ -155,7 +155,7 @@ pub(crate) async fn get(
     show(&app, &access).await
 }
 
-/// What of a repository changes; what is left out stays.
+/// Changes to a repository; fields that are left out stay unchanged.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct EditRepository {
     name: Option<String>,
@@ -203,7 +203,7 @@ pub(crate) async fn list_of_user(
     Ok(paging.answer(&app, &show_page(&app, &actor, page).await?))
 }
 
-/// Those that the caller owns or has a part in.
+/// Repositories that the caller owns or has been given access to.
 pub(crate) async fn list_mine(
     State(app): State<App>,
     Caller(actor): Caller,
@@ -258,7 +258,7 @@ pub(crate) async fn search(
     Ok(paging.wrap(&app, page.total, &results))
 }
 
-/// `{"Python": 1234}`: bytes of each language on the default branch; as with Gitea, nothing where they are not counted yet.
+/// `{"Python": 1234}`: bytes of each language on the default branch; as in Gitea, empty until counted.
 pub(crate) async fn languages(
     State(app): State<App>,
     InRepository(access): InRepository,

@@ -17,7 +17,7 @@ use crate::{
 
 type Found = (hearth_git::Tag, Option<hearth_git::Commit>);
 
-/// None: it was deleted meanwhile.
+/// `None`: it has been deleted since.
 fn look(git: &OpenRepository, name: &TagName) -> hearth_git::Result<Option<Found>> {
     let Some(tag) = git.tag(name)? else { return Ok(None) };
     let is_commit = tag.target_kind == TagTarget::Commit;

@@ -43,7 +43,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .post("/repos/{owner}/{repo}/transfer/reject", reject, does("Declines to take it"))
 }
 
-/// To whom it goes.
+/// The new owner.
 #[derive(Debug, Deserialize, ToSchema)]
 struct Transfer {
     #[serde(default)]
@@ -62,7 +62,7 @@ async fn start(
     Ok((StatusCode::ACCEPTED, shown))
 }
 
-/// The repository of this name that the caller is asked to take. They may not be able to read it yet.
+/// The repository of this name that was offered to the caller. They may not be able to read it yet.
 async fn asked(app: &App, actor: &Actor, (owner, name): &(String, String)) -> ApiResult<RepositoryId> {
     let all = transfer::list_mine(app, actor).await?;
     let is_it = |asked: &&transfer::Transfer| {

@@ -1,4 +1,4 @@
-//! What whoever holds the token of a task's agent may say, and what is refused.
+//! What the holder of an agent's token may send, and what is refused.
 
 use axum::{
     body::Body,
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::client::{Answer, Client};
 
-/// A task of mei's that runs, she, and its agent.
+/// A running task of mei's, their client, and the agent.
 struct World {
     hearth: TestHearth,
     mei: Client,
@@ -69,7 +69,7 @@ impl World {
         self.say(Method::POST, "finish", end.to_string()).await
     }
 
-    /// Nothing was kept, and the task goes on.
+    /// Nothing was stored, and the task continues.
     async fn assert_nothing_is_stored(&self, what: &str) {
         let task = self.mei.get(&format!("/api/v1/tasks/{}", self.task)).await.expect(200).json();
         assert!(matches!(task["state"].as_str(), Some("CREATING" | "RUNNING")), "{what}: {task}");
@@ -91,7 +91,7 @@ fn in_query(path: &str) -> String {
     path.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"))
 }
 
-/// What leaves its folder, hides, or is no name at all.
+/// Paths that leave their folder, are hidden, or are invalid.
 fn bad_paths() -> Vec<String> {
     let mut paths: Vec<String> = [
         "",
@@ -187,7 +187,7 @@ async fn the_hash_of_what_others_keep_in_private_opens_nothing() {
     let oid = hash(secret);
     let request = Request::builder().method("PUT").uri(format!("/lin/own.git/info/lfs/objects/{oid}"));
     lin.call_with(request, Body::from(secret.to_vec())).await.expect(200);
-    // Another blob that no row names yet.
+    // Another blob, which no row refers to yet.
     let loose = b"an upload that is not over";
     let promise = Promise::default();
     app.blobs().put(&loose[..], &promise, app.limits().lfs_object()).await.expect("stored");
@@ -200,7 +200,7 @@ async fn the_hash_of_what_others_keep_in_private_opens_nothing() {
         let refused = world.finish(json!([entry])).await.expect(409).json();
         assert_eq!(refused, json!({ "not_received": "model.bin" }));
         world.say(Method::POST, "outputs?path=model.bin", "").await.expect(409);
-        // None of its bytes, then its end alone: the rest is asked for.
+        // None of its bytes, then only its end: the rest is requested.
         let nothing = world.say(Method::PUT, &format!("{query}&offset=0"), "").await.expect(200).json();
         assert_eq!(nothing, json!({ "received": 0, "complete": false }));
         let last = bytes.len() - 1;
@@ -238,13 +238,13 @@ async fn the_token_of_an_agent_is_good_for_its_own_attempt_alone() {
     let stopped = agent.call(Method::POST, &format!("/api/v1/tasks/{}/stop", world.task), "").await;
     assert!(matches!(stopped.status.as_u16(), 401 | 403 | 404), "{stopped:?}");
     mei.get("/api/v1/repos/mei/digits").await.expect(200);
-    // A person's token is no agent's, and none is none.
+    // Neither a user's token nor a missing one is accepted.
     for other in [mei, &Client::anonymous(&world.hearth.app)] {
         let request = Request::builder().method("POST").uri("/api/agent/v1/log?offset=0");
         other.call_with(request, Body::from("line\n")).await.expect(401);
     }
     world.finish(json!([])).await.expect(204);
-    // What has ended takes nothing more.
+    // An ended task accepts nothing more.
     for (method, path) in
         [(Method::POST, "log?offset=0"), (Method::POST, "metrics?offset=0"), (Method::GET, "code.tar")]
     {

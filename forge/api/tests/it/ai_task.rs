@@ -24,7 +24,7 @@ async fn post(client: &Client, path: &str, body: &Value) -> Value {
     call(client, Method::POST, path, body).await
 }
 
-/// What AiForge's form sends, with the number of the first spec.
+/// What AiForge's form sends, with the id of the first spec.
 async fn form(client: &Client) -> Value {
     let required = get(client, "/api/v1/ai_task/creation/required?job_type=TRAIN").await;
     json!({

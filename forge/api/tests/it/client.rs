@@ -22,7 +22,7 @@ pub(crate) struct Client {
     authorization: Option<String>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -35,7 +35,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The body of a success with this status.
+    /// Fails unless the status is this one.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.body));
@@ -89,7 +89,7 @@ impl Client {
     }
 }
 
-/// Makes an access token that is good for `scopes`, words between commas.
+/// Creates an access token for `scopes`, which are separated by commas.
 pub(crate) async fn token(hearth: &TestHearth, name: &str, scopes: &str) -> String {
     let user = hearth.actor(name).await.user().expect("a person").clone();
     let words = scopes.split([',', ' ']).map(str::to_owned).collect();

@@ -51,7 +51,7 @@ async fn a_push_is_answered_in_the_pushers_language() {
     let refused = in_chinese(&["push", "origin", ":main"]).output().await.expect("git runs");
     assert!(both(&refused).contains("remote: refs/heads/main：这是默认分支。"), "{}", both(&refused));
 
-    // What the account has chosen comes first.
+    // The language chosen in the account takes precedence.
     let mei = server.hearth.actor("mei").await;
     user::change_language(&server.hearth.app, &mei, Language::En).await.expect("changed");
     let refused = in_chinese(&["push", "origin", ":main"]).output().await.expect("git runs");

@@ -74,7 +74,7 @@ impl Listener {
         command
     }
 
-    /// The same, which must succeed; gives both outputs together.
+    /// The output of a command that must succeed: both streams together.
     #[track_caller]
     pub(crate) fn good(&self, output: &Output) -> String {
         let text = both(output);
@@ -100,7 +100,7 @@ impl Listener {
         self.good(&self.git(at, &["commit", "-q", "-m", message]).await);
     }
 
-    /// The push helpers and gits that are left have ended, and no quarantine is left behind.
+    /// The leftover quarantine folders of a repository.
     pub(crate) fn quarantines(&self, repository: hearth_core::RepositoryId) -> Vec<String> {
         let objects = self.hearth.app.git().path(&hearth_git::StorageId::from(repository.0)).join("objects");
         let names = std::fs::read_dir(objects).expect("a folder").flatten();
@@ -113,7 +113,7 @@ pub(crate) fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Waits for something that comes by itself.
+/// Waits for something that happens by itself.
 pub(crate) async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     for _ in 0..600 {
         if is_so() {

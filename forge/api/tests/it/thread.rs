@@ -9,7 +9,7 @@ use crate::client::{Answer, Client};
 
 const ISSUE: &str = "/api/v1/repos/mei/llm/issues/1";
 
-/// A repository with an issue of mei's and a comment of bo's; gives the comment's path.
+/// A repository with an issue of mei's and a comment of bo's; returns the comment's path.
 async fn hearth() -> (TestHearth, Client, Client, String) {
     let hearth = TestHearth::new().await;
     hearth.repository("mei/llm").await;

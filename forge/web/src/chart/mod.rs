@@ -1,5 +1,5 @@
-//! Charts of measurements, drawn on the server as SVG: axes, several series, a logarithmic scale, and a table of the same
-//! values for those who do not see the drawing.
+//! Charts of measurements, drawn on the server as SVG: axes, several series, a logarithmic scale, and a table
+//! of the same values for those who cannot see the drawing.
 
 mod scale;
 
@@ -15,7 +15,7 @@ const LEFT: f64 = 54.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 28.0;
-/// As many points of a series as the eye can tell apart.
+/// The most points of a series that the eye can tell apart.
 const MOST_POINTS: usize = 400;
 const MOST_ROWS: usize = 50;
 /// How many colours and dashes `components/chart.css` has.
@@ -105,7 +105,7 @@ impl Chart {
     }
 }
 
-/// A small line without axes, for a row of a table. `text` says the same in words.
+/// A small line without axes, for a table row. `text` says the same in words.
 pub fn sparkline(values: &[f64], text: &str) -> Html {
     let points: Vec<(f64, f64)> = values
         .iter()
@@ -177,7 +177,7 @@ fn line(svg: &mut String, index: usize, points: &[(f64, f64)], x: &Scale, y: &Sc
     let _ = write!(svg, "<path class=\"series series-{style}\" d=\"{path}\"/>");
 }
 
-/// Fewer points with the same outline: the lowest and the highest of each stretch.
+/// Downsamples but keeps the outline: the lowest and the highest point of each interval.
 fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     if points.len() <= MOST_POINTS {
         return points.to_vec();
@@ -212,7 +212,7 @@ fn legend(series: &[Series]) -> String {
     markup
 }
 
-/// The values themselves, every so many, by x.
+/// The values by x; of long series, evenly spaced rows and the last one.
 fn table(words: Words, x_label: &str, series: &[Series]) -> String {
     let longest = series.iter().map(|series| series.points.len()).max().unwrap_or_default();
     let step = longest.div_ceil(MOST_ROWS).max(1);
@@ -266,7 +266,7 @@ pub(crate) fn number(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// Places in a list are far below where a float loses count.
+/// List indexes are far below where a float loses integer precision.
 fn count(place: usize) -> f64 {
     f64::from(u32::try_from(place).unwrap_or(u32::MAX))
 }

@@ -1,8 +1,8 @@
-//! From values to places on the drawing.
+//! Maps values to coordinates of the drawing.
 
 use super::number;
 
-/// The most marks on one axis.
+/// The most ticks on one axis.
 const MOST_TICKS: usize = 6;
 
 /// Maps `low..high` to `from..to`.
@@ -21,7 +21,7 @@ impl Scale {
         Self { low, high, from, to, is_log: false }
     }
 
-    /// For values above zero alone.
+    /// For positive values only.
     pub(super) fn logarithmic(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
         let (low, high) = apart(ends(values.map(f64::log10)));
         Self { low, high, from, to, is_log: true }
@@ -32,12 +32,12 @@ impl Scale {
     }
 
     fn at(&self, value: f64) -> f64 {
-        // Halves first: the span of all floats is larger than a float.
+        // Halved first: the span of all floats overflows a float.
         let part = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
         self.from + part * (self.to - self.from)
     }
 
-    /// Round values on the axis, with their places.
+    /// Ticks at round values: their position and label.
     pub(super) fn ticks(&self) -> Vec<(f64, String)> {
         let marks = if self.is_log {
             self.powers()
@@ -52,10 +52,10 @@ impl Scale {
 
     fn multiples(&self, step: f64) -> Vec<f64> {
         let first = (self.low / step).ceil();
-        // A hair beyond the end, for sums of floats.
+        // Slightly beyond the end, to allow for rounding errors.
         let end = self.high + step / 1e6;
         let all = (0..=2 * MOST_TICKS).map(|place| (first + super::count(place)) * step);
-        // What is next to zero is zero.
+        // Rounding errors around zero count as zero.
         all.take_while(|&mark| mark <= end)
             .map(|mark| if mark.abs() < step / 1e6 { 0.0 } else { mark })
             .collect()
@@ -78,7 +78,7 @@ fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
 }
 
-/// Ends with room between them, also when all values are one.
+/// Widens the range where all values are (almost) equal.
 fn apart((low, high): (f64, f64)) -> (f64, f64) {
     if high / 2.0 - low / 2.0 > low.abs().max(high.abs()) * 1e-9 {
         return (low, high);

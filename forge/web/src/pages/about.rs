@@ -1,4 +1,4 @@
-//! `/-/about`: which Hearth this is.
+//! `/-/about`: the version and licence of Hearth.
 
 use askama::Template;
 use axum::response::Response;

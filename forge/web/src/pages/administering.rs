@@ -1,4 +1,4 @@
-//! `POST /-/administering`: an administrator says that they act as one for a while, or no more.
+//! `POST /-/administering`: an administrator starts or stops acting as one.
 
 use axum::{extract::State, response::Response};
 use hearth_core::Error;
@@ -11,7 +11,7 @@ use crate::{
     session,
 };
 
-/// `on` or `off`, and the page to come back to.
+/// `on` or `off`, and the page to return to.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Switch {
     value: String,

@@ -1,4 +1,4 @@
-//! `/` for who is signed in: one's repositories, one's tasks, and what happens around them.
+//! `/` for signed-in users: their repositories, their tasks, and the activity around them.
 
 use askama::Template;
 use axum::response::Response;
@@ -28,9 +28,9 @@ struct Dashboard {
     total: u64,
     tasks: Vec<TaskRow>,
     feed: ActivityList,
-    /// What waits for an answer.
+    /// Requests that await the reader's answer.
     asked: Vec<AskedRow>,
-    /// Where the command line signs in.
+    /// The server's address, for signing in on the command line.
     root: String,
 }
 
@@ -39,7 +39,7 @@ impl Dashboard {
         self.total > self.rows.len() as u64
     }
 
-    /// The list of everything that is one's own.
+    /// The address of the list of all the reader's repositories.
     fn all(&self) -> String {
         self.page.viewer.as_ref().map(|viewer| urls::user(viewer.name.as_str())).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! `/`: what Hearth is, for a visitor; for who is signed in, what is going on.
+//! `/`: what Hearth is, for visitors; the dashboard, for signed-in users.
 
 use askama::Template;
 use axum::{
@@ -18,7 +18,7 @@ struct Home {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct HomeQuery {
-    /// A place in the feed.
+    /// A position in the feed.
     #[serde(default)]
     before: String,
 }

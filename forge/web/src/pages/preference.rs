@@ -1,4 +1,4 @@
-//! The switches in the footer: language and colours, kept in a cookie, and in the account of who is signed in.
+//! The switches in the footer: language and theme, kept in a cookie and in the account of a signed-in user.
 
 use axum::{extract::State, response::Response};
 use hearth_app::user;
@@ -10,7 +10,7 @@ use crate::{
     respond::{safe_return, see_other},
 };
 
-/// One choice, and the page to come back to.
+/// One choice, and the page to return to.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Choice {
     value: String,
@@ -50,7 +50,7 @@ fn kept(web: &Web, name: &str, value: &str, return_to: &str) -> Response {
     response
 }
 
-/// `?lang=` would win over the choice just made.
+/// Without `?lang=`, which would override the choice just made.
 fn without_language(path: &str) -> String {
     let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
     let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();

@@ -2,12 +2,12 @@ use std::fmt;
 
 use hearth_words::{WordArgument, Words};
 
-/// Markup that is finished and safe: templates print it as it is.
+/// Safe markup: templates print it without escaping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(String);
 
-/// The first of the characters that stand for a piece of markup while a sentence is put together.
-/// They are from a private area, are taken out of user text, and never reach a page.
+/// The first of the placeholder characters for markup while a sentence is put together. They are from a
+/// private use area, are removed from user text, and never reach a page.
 const FIRST_MARK: u32 = 0xF_F000;
 
 impl Html {
@@ -60,7 +60,7 @@ impl Html {
         self.0.is_empty()
     }
 
-    /// A message with markup in some of its places; what `rich!` calls.
+    /// A message with markup among its arguments; called by `rich!`.
     pub fn filled(words: Words, place: usize, arguments: &[(&'static str, &dyn RichArgument)]) -> Self {
         let marks: Vec<String> = (0..arguments.len()).map(|index| mark(index).to_string()).collect();
         let values: Vec<_> = arguments
@@ -125,12 +125,12 @@ impl askama::FastWritable for Html {
     }
 }
 
-/// What can stand in a sentence of `rich!`.
+/// What can be an argument of `rich!`.
 pub trait RichArgument {
     fn piece(&self) -> Piece<'_>;
 }
 
-/// Markup goes in as it is; words are escaped.
+/// Markup is inserted unchanged; words are escaped.
 #[derive(Clone, Copy)]
 pub enum Piece<'a> {
     Markup(&'a str),

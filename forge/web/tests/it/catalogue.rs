@@ -1,10 +1,10 @@
-//! The build refuses catalogues that differ; this looks for words that nobody says.
+//! The build refuses catalogues that differ; this finds messages that are never used.
 
 use std::{fs, path::Path};
 
 use hearth_words::Words;
 
-/// Families whose keys are put together while running, from codes.
+/// Families whose keys are built at run time, from codes.
 const BY_CODE: [&str; 16] = [
     "admin-audit-act-",
     "admin-audit-kind-",

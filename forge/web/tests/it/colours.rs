@@ -1,4 +1,4 @@
-//! Colours are tokens, and text can be read on what it stands on, in light and in dark.
+//! Colours are tokens, and text is legible on its background, in light and in dark.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 
 const AT_LEAST: f64 = 4.5;
 
-/// What stands on what.
+/// Foreground colours and their backgrounds.
 const PAIRS: &[(&str, &[&str])] = &[
     (
         "ink",

@@ -92,7 +92,7 @@ impl Laboratory {
         task::launch(&self.site.hearth.app, &self.enter().await, new).await.expect("launched").id
     }
 
-    /// Lets the queue hand out what fits, and plays the agent of a task that was started.
+    /// Lets the queue start what fits, and plays the agent of a task that was started.
     pub(crate) async fn agent(&self, task: TaskId) -> Agent<'_> {
         compute::look(&self.site.hearth.app).await.expect("looked");
         let token = self.engine.launched(&attempt_name(task)).token.expose().to_owned();
@@ -101,7 +101,7 @@ impl Laboratory {
         agent
     }
 
-    /// A task that ran, wrote, measured, made two files and ended as told.
+    /// A task that ran, logged, measured, made two files and ended with `outcome`.
     pub(crate) async fn finished(&self, name: &str, outcome: Outcome, exit_code: i32) -> TaskId {
         let task = self.launch(name).await;
         let mut agent = self.agent(task).await;
@@ -174,7 +174,7 @@ impl Agent<'_> {
         }
     }
 
-    /// What another machine of the attempt writes.
+    /// The log output of another machine of the attempt.
     pub(crate) async fn log_of(&self, node: u32, text: &str) {
         let app = &self.laboratory.site.hearth.app;
         self.access().await.log(app, node, 0, text.into()).await.expect("taken");
@@ -216,7 +216,7 @@ impl Agent<'_> {
         self.laboratory.site.hearth.run_jobs().await;
     }
 
-    /// The program fails on another machine of the attempt, and so it is ended on the first one.
+    /// The program fails on another machine of the attempt, so it is ended on the first one.
     pub(crate) async fn fail_on(self, node: u32, exit_code: i32) {
         let app = &self.laboratory.site.hearth.app;
         let end = Finish { log_bytes: 0, ..self.end(failed(Reason::RunExitNonzero), exit_code) };
@@ -249,7 +249,7 @@ impl Agent<'_> {
     }
 }
 
-/// The end of a run that went wrong.
+/// The outcome of a failed run.
 pub(crate) fn failed(reason: Reason) -> Outcome {
     Outcome { state: TaskState::Failed, reason }
 }

@@ -1,4 +1,4 @@
-//! Pages, asked for in process, as a browser would.
+//! Pages, requested in process, as a browser would.
 
 #![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 

@@ -22,7 +22,7 @@ use tower::ServiceExt;
 /// The password of everybody in these tests.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-/// A mail server that is away.
+/// An unreachable mail server.
 pub(crate) fn mailer() -> Mailer {
     let settings = MailSettings {
         host: "127.0.0.1".into(),
@@ -39,7 +39,7 @@ pub(crate) struct Site {
     pub(crate) hearth: TestHearth,
 }
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -55,7 +55,7 @@ impl Site {
         Self::of(TestHearth::with(choices).await)
     }
 
-    /// One on every database there is.
+    /// One for every supported database.
     pub(crate) async fn all() -> Vec<Self> {
         TestHearth::all().await.into_iter().map(Self::of).collect()
     }
@@ -64,18 +64,18 @@ impl Site {
         Self { router: router(hearth.app.clone()), hearth }
     }
 
-    /// Somebody who has not been here.
+    /// A new visitor.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser { site: self, cookies: Mutex::default() }
     }
 
-    /// Somebody who is signed in; the account is made when it is not there.
+    /// A signed-in user; the account is created if it does not exist.
     pub(crate) async fn signed_in(&self, name: &str) -> Browser<'_> {
         self.ensure_account(name, false).await;
         self.entered(name).await
     }
 
-    /// An administrator of the site who is signed in.
+    /// A signed-in site administrator.
     pub(crate) async fn signed_in_admin(&self, name: &str) -> Browser<'_> {
         self.ensure_account(name, true).await;
         self.entered(name).await
@@ -104,13 +104,13 @@ impl Site {
         browser
     }
 
-    /// Reads a page in a language, as somebody who has not been here.
+    /// Reads a page in a language, as a new visitor.
     pub(crate) async fn get(&self, path: &str, language: &str) -> Answer {
         let request = Request::get(path).header(header::ACCEPT_LANGUAGE, language);
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
-    /// Fills in the form of `page` and sends it to `action`, as somebody who has not been here.
+    /// Fills in the form of `page` and sends it to `action`, as a new visitor.
     pub(crate) async fn post(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         self.browser().post(page, action, fields).await
     }
@@ -160,7 +160,7 @@ impl Browser<'_> {
         self.post_files_with(&token, action, fields, files).await
     }
 
-    /// The same with a token from elsewhere.
+    /// The same with the given token.
     pub(crate) async fn post_files_with(
         &self,
         token: &str,
@@ -186,7 +186,7 @@ impl Browser<'_> {
         self.send(request, Body::from(body)).await
     }
 
-    /// Sends the fields with a token from elsewhere.
+    /// Sends the fields with the given token.
     pub(crate) async fn post_with(&self, token: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("csrf", token)
@@ -232,7 +232,7 @@ impl Browser<'_> {
 }
 
 impl Answer {
-    /// The text between two marks.
+    /// The text between two markers.
     pub(crate) fn between(&self, start: &str, end: &str) -> &str {
         let rest = self.body.split_once(start).unwrap_or_else(|| panic!("no {start:?} in {}", self.body)).1;
         rest.split_once(end).expect("the end of the mark").0

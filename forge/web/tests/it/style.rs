@@ -1,4 +1,5 @@
-//! Draws every component once, in both languages and both themes. The pages lie in the target folder afterwards, to be looked at.
+//! Draws every component once, in both languages and both themes. The pages are left in the target folder,
+//! for inspection.
 
 use std::{fs, path::Path, time::Instant};
 
@@ -70,7 +71,7 @@ fn every_component_draws_without_inline_style() {
     }
 }
 
-/// The pages that need nothing else lie beside the components.
+/// The pages that need no setup are written beside the components.
 #[tokio::test]
 async fn first_pages_are_drawn() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");
@@ -86,7 +87,7 @@ async fn first_pages_are_drawn() {
     }
 }
 
-/// So do the pages of somebody who is signed in.
+/// So are the pages of a signed-in user.
 #[tokio::test]
 async fn own_pages_are_drawn() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("style");

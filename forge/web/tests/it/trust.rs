@@ -1,4 +1,4 @@
-//! What pages tell the browser about trust, and which forms they take.
+//! The security headers of pages, and which forms they accept.
 
 use axum::{
     body::Body,

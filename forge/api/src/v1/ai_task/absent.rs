@@ -1,4 +1,4 @@
-//! What AiForge has and Hearth has not: said so, for a task that is there.
+//! AiForge's calls that Hearth does not support: refused as such, for tasks that exist.
 
 use axum::extract::State;
 use hearth_app::App;

@@ -1,4 +1,4 @@
-//! What changes a task: make, stop, start again, remove.
+//! Calls that change a task: create, stop, restart, delete.
 
 use axum::{
     Json,
@@ -41,7 +41,7 @@ pub(super) async fn stop(
     Ok(good(shape::Brief::new(&task, app.now())))
 }
 
-/// Launches the same again: a task of its own, as every run here.
+/// Launches the same again, as a new task: here every run is one.
 pub(super) async fn restart(
     State(app): State<App>,
     caller: Caller,
@@ -60,14 +60,14 @@ pub(super) async fn delete(
     Ok(good(()))
 }
 
-/// Tasks to remove.
+/// Tasks to delete.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ai_task::Several)]
 pub(super) struct Several {
     id: Vec<i64>,
 }
 
-/// Removes those that can be; the numbers of the others are the data of the refusal.
+/// Deletes those that can be deleted; the refusal carries the ids of the others.
 pub(super) async fn delete_several(
     State(app): State<App>,
     caller: Caller,

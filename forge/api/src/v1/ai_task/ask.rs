@@ -1,4 +1,4 @@
-//! What AiForge's form sends, and the task that it means.
+//! What AiForge's form sends, and its conversion to a task.
 
 use hearth_app::task::{NewTask, Offers, Parameter, Program};
 use hearth_core::TaskId;
@@ -11,7 +11,7 @@ use super::{
     words,
 };
 
-/// The fields of AiForge's form that mean something here. Others are taken and change nothing.
+/// The supported fields of AiForge's form. Others are accepted and ignored.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ai_task::Create)]
 pub(super) struct Create {
@@ -20,10 +20,10 @@ pub(super) struct Create {
     job_type: String,
     #[serde(default)]
     display_job_name: String,
-    /// The number of a spec, from `creation/required`.
+    /// The id of a spec, from `creation/required`.
     #[serde(default)]
     spec_id: i64,
-    /// `GPU`, `NPU`, …: must be that of the spec where it is given.
+    /// `GPU`, `NPU`, …: if given, it must match the spec.
     #[serde(default)]
     compute_source: String,
     /// Nodes; 0 and 1 are one.
@@ -34,18 +34,18 @@ pub(super) struct Create {
     branch_name: String,
     #[serde(default)]
     boot_file: String,
-    /// The number of an image, from `creation/required`; the first one when image and address are empty.
+    /// The id of an image, from `creation/required`; the first image when this and the address are empty.
     #[serde(default)]
     #[schema(value_type = String)]
     image_id: Value,
-    /// Where there is no number: the image of this address or code.
+    /// Without an image id: the image with this address or code.
     #[serde(default)]
     image_url: String,
     #[serde(default)]
     dataset_uuid_str: String,
     #[serde(default)]
     pretrain_model_id_str: String,
-    /// `{"parameter":[{"label":…,"value":…}]}` as a text.
+    /// `{"parameter":[{"label":…,"value":…}]}` as a string.
     #[serde(default)]
     params: String,
     #[serde(default)]
@@ -58,12 +58,12 @@ pub(super) struct Create {
     time_limit: i64,
     #[serde(default)]
     is_continue: bool,
-    /// The task that this one changes.
+    /// The task that this one is derived from.
     #[serde(default)]
     source_cloudbrain_id: i64,
 }
 
-/// The run parameters inside their text.
+/// The run parameters, parsed from their string.
 #[derive(Deserialize)]
 struct Parameters {
     #[serde(default)]
@@ -73,7 +73,7 @@ struct Parameters {
 #[derive(Deserialize)]
 struct Labelled {
     label: String,
-    /// Numbers and truths are written as they are.
+    /// Numbers and booleans are written unchanged.
     value: Value,
 }
 
@@ -106,7 +106,7 @@ impl Create {
         })
     }
 
-    /// What would be left out silently is refused.
+    /// Refuses inputs that would otherwise be ignored silently.
     fn check_inputs(&self) -> Result<(), Refusal> {
         if !self.dataset_uuid_str.trim().is_empty() {
             return Err(NO_DATASET.about("tasks take no data sets on this server yet"));

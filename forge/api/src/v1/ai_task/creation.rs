@@ -77,7 +77,7 @@ impl Offered {
     }
 }
 
-/// There are no points here, so none are missing.
+/// Hearth has no points, so none are ever missing.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[schema(as = ai_task::Points)]
 struct Points {

@@ -1,4 +1,4 @@
-//! AiForge's envelope: HTTP 200 with `{code, msg, data}`, and a code that is not 0 where something was refused.
+//! AiForge's envelope: HTTP 200 with `{code, msg, data}`, and a code other than 0 for a refusal.
 
 use axum::{
     Json,
@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{body::Input, error::ApiError};
 
-/// What AiForge answers every call with.
+/// The envelope of all AiForge responses.
 #[derive(Debug, Serialize)]
 pub(crate) struct Envelope<T> {
     code: i64,
@@ -50,12 +50,12 @@ pub(super) const NOT_THERE: Code = Code(9004, "It does not exist, or you may not
 pub(super) const SYSTEM: Code = Code(9009, "A fault of the system; please try again later");
 
 impl Code {
-    /// The same in an envelope, with what it is about as data.
+    /// The code in an envelope, with data.
     pub(super) fn with<T>(self, data: T) -> Envelope<T> {
         Envelope { code: self.0, msg: self.1.to_owned(), data }
     }
 
-    /// The same, with what exactly.
+    /// A refusal with this code, and with details.
     pub(super) fn about(self, what: impl std::fmt::Display) -> Refusal {
         Refusal::Code(self.0, format!("{}: {what}", self.1))
     }
@@ -105,7 +105,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The one table of codes.
+/// The only mapping of errors to codes.
 fn code(error: &Error) -> Code {
     match error {
         Error::NotFound(_) => NOT_THERE,
@@ -140,7 +140,7 @@ fn said(fields: &[FieldError]) -> String {
     each.join(", ")
 }
 
-/// What stands after the `?`; what cannot be read is a wrong parameter.
+/// The query string; an unreadable one is a wrong parameter.
 #[derive(Debug)]
 pub(super) struct Parameters<T>(pub(super) T);
 
@@ -153,7 +153,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
     }
 }
 
-/// A body of JSON; what cannot be read is a wrong parameter.
+/// A JSON body; an unreadable one is a wrong parameter.
 #[derive(Debug)]
 pub(super) struct Given<T>(pub(super) T);
 

@@ -17,15 +17,15 @@ use crate::authenticate::Caller;
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ai_task::Export)]
 pub(super) struct Export {
-    /// `name` or `owner/name`; made when it is not there.
+    /// `name` or `owner/name`; created if it does not exist.
     #[serde(default)]
     name: String,
     #[serde(default)]
     is_private: bool,
-    /// Where the address has no `id`.
+    /// For calls without `id` in the address.
     #[serde(default)]
     task_id: i64,
-    /// Paths between `;`, or a list in JSON; all of them when empty.
+    /// Paths separated by `;`, or a JSON list; all outputs when empty.
     #[serde(default)]
     file_list: String,
     #[serde(default)]
@@ -36,7 +36,7 @@ pub(super) struct Export {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ai_task::Exported)]
 pub(super) struct Exported {
-    /// The model's.
+    /// The id of the model.
     id: String,
     /// `owner/name`
     name: String,

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{authenticate::Caller, v1::task::Entered};
 
-/// Which tasks are wanted.
+/// Filters of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct TaskListQuery {
@@ -71,7 +71,7 @@ pub(super) async fn mine(
     let mut entered = Entered::default();
     let mut tasks = Vec::new();
     for task in page.items {
-        // Code that may no longer be seen hides its tasks.
+        // Tasks of repositories that the caller may no longer see are left out.
         if let Some(access) = entered.find(&app, &caller, task.repository_id).await? {
             tasks.push(shape::Row::new(&task, access.repository(), access.can(Permission::Write), app.now()));
         }

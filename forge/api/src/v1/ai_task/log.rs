@@ -14,7 +14,7 @@ use super::{
 };
 use crate::authenticate::Caller;
 
-/// Lines of one answer, unless told otherwise and at most.
+/// Lines per response: the default and the maximum.
 const LINES: usize = 50;
 const MOST_LINES: usize = 5_000;
 

@@ -93,7 +93,7 @@ pub(super) async fn loss(
     Ok(good(losses(&found.series)))
 }
 
-/// The curve called `loss`, or the first whose name says so, with what was measured at the same step.
+/// The curve named `loss`, or the first whose name contains it, with what was measured at the same step.
 fn losses(series: &[Series]) -> Vec<LossPoint> {
     let named = |name: &str| series.iter().find(|curve| curve.name == name);
     let Some(main) = named("loss").or_else(|| series.iter().find(|curve| curve.name.contains("loss"))) else {

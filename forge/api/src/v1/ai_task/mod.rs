@@ -1,4 +1,4 @@
-//! AiForge's task API: its paths, shapes and codes over the tasks of Hearth. [`super::task`] is the cleaner one.
+//! AiForge's task API: its paths, shapes and codes for Hearth's tasks. [`super::task`] is the cleaner API.
 
 mod absent;
 mod act;
@@ -202,6 +202,6 @@ async fn in_repository(
     name: &str,
 ) -> Result<Access<Read>, Refusal> {
     let kind = RepositoryKind::Code;
-    // It may have been renamed: programs go on with the name they know.
+    // It may have been renamed: programs keep using the name that they know.
     Ok(access::locate(app, actor, Unit::Tasks, kind, owner, name).await?.into_inner())
 }

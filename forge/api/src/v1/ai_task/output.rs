@@ -1,4 +1,4 @@
-//! What a task made: folder by folder, all at once, one by one, and as a zip.
+//! The outputs of a task: by folder, all at once, one by one, and as a zip.
 
 use std::collections::BTreeMap;
 

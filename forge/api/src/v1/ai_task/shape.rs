@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::words;
 
-/// What is told of a task that was made, stopped or started again.
+/// The result of creating, stopping or restarting a task.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ai_task::Made)]
 pub(super) struct Made {
@@ -24,7 +24,7 @@ impl Made {
     }
 }
 
-/// A task in lists, and how it is now.
+/// A task in lists, with its current state.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ai_task::Brief)]
 pub(super) struct Brief {
@@ -87,7 +87,7 @@ fn duration(task: &Task, now: Timestamp) -> String {
 #[schema(as = ai_task::Specification)]
 pub(super) struct Specification {
     id: i64,
-    /// Hearth's own name of it.
+    /// Hearth's own code of the spec.
     source_spec_id: String,
     acc_cards_num: i64,
     acc_card_type: String,
@@ -96,12 +96,12 @@ pub(super) struct Specification {
     gpu_mem_gi_b: f64,
     share_mem_gi_b: f64,
     compute_resource: String,
-    /// There are no points here.
+    /// Always 0: Hearth has no points.
     unit_price: i64,
     cluster: &'static str,
     ai_center_code: &'static str,
     ai_center_name: &'static str,
-    /// Every task may ask for the network.
+    /// Always 0 (any): every task may use the network.
     has_internet: i64,
 }
 
@@ -126,7 +126,7 @@ impl Specification {
     }
 }
 
-/// With two digits after the point.
+/// Rounded to two decimal places.
 #[expect(clippy::cast_precision_loss, reason = "sizes of memory have far fewer digits than a double")]
 pub(super) fn gibibytes(bytes: i64) -> f64 {
     (bytes as f64 / f64::from(1 << 30) * 100.0).round() / 100.0
@@ -175,7 +175,7 @@ pub(super) struct Whole {
     pretrain_model_list: Vec<String>,
     /// 1: without, 2: with.
     has_internet: i64,
-    /// In hours, cut; -1: none.
+    /// In hours, rounded down; -1: none.
     time_limit: i64,
     repo_id: i64,
     repo_name: String,

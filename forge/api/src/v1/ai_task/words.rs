@@ -5,10 +5,10 @@ use hearth_core::{TaskKind, TaskState};
 
 use super::envelope::{NOT_AVAILABLE, PARAMETER, Refusal};
 
-/// The cluster that all tasks are said to be in: which engine has them is Hearth's business.
+/// The cluster reported for all tasks: which engine runs them is internal to Hearth.
 pub(super) const CLUSTER: &str = "OpenI";
 
-/// Kinds of AiForge that Hearth has no counterpart for.
+/// Kinds of AiForge without a counterpart in Hearth.
 const ABSENT: [&str; 11] = [
     "DEBUG",
     "ONLINEINFERENCE",
@@ -23,7 +23,7 @@ const ABSENT: [&str; 11] = [
     "EVAL",
 ];
 
-/// The kind behind a job type; the empty one is none.
+/// The kind for a job type; `None` when empty.
 pub(super) fn kind(job_type: &str) -> Result<Option<TaskKind>, Refusal> {
     match job_type {
         "" => Ok(None),
@@ -41,7 +41,7 @@ pub(super) const fn job_type(kind: TaskKind) -> &'static str {
     }
 }
 
-/// A state as AiForge's users know it; `detailed_status` tells the rest.
+/// A state in AiForge's terms; `detailed_status` gives the rest.
 pub(super) const fn status(state: TaskState) -> &'static str {
     match state {
         TaskState::Creating => "WAITING",
@@ -49,7 +49,7 @@ pub(super) const fn status(state: TaskState) -> &'static str {
     }
 }
 
-/// The states behind a status; the empty one is all.
+/// The states for a status; empty for all of them.
 pub(super) fn states(status: &str) -> Result<Vec<TaskState>, Refusal> {
     match status {
         "" | "all" => Ok(Vec::new()),

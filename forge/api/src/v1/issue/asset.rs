@@ -20,7 +20,7 @@ use crate::{
     v1::shape::issue::{Attachment, People},
 };
 
-/// Head lines and marks of a body with one file.
+/// Room for the headers and boundaries of a multipart body with one file, in bytes.
 const BESIDE_FILE: u64 = 64 << 10;
 
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ pub(crate) struct Named {
     name: String,
 }
 
-/// Another name for a file.
+/// A new name for a file.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct EditAttachment {
     name: String,

@@ -37,7 +37,7 @@ pub(crate) struct Filters {
     sort: Option<IssueSort>,
 }
 
-/// What a program wants to open.
+/// An issue to open.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct CreateIssue {
     title: String,
@@ -55,7 +55,7 @@ pub(crate) struct CreateIssue {
     closed: bool,
 }
 
-/// What is left out stays.
+/// Fields that are left out stay unchanged.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct EditIssue {
     title: Option<String>,
@@ -69,7 +69,7 @@ pub(crate) struct EditIssue {
     assignees: Option<Vec<String>>,
 }
 
-/// The number in an address; anything else is the number of no issue.
+/// The number in an address; anything else is not found.
 pub(super) fn number(text: &str) -> ApiResult<ThreadNumber> {
     Ok(text.parse().map_err(|_| Error::NotFound(Kind::Issue))?)
 }

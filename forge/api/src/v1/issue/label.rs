@@ -39,7 +39,7 @@ pub(crate) struct CreateLabel {
     description: String,
 }
 
-/// What is left out stays.
+/// Fields that are left out stay unchanged.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct EditLabel {
     name: Option<String>,

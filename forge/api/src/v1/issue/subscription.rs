@@ -60,7 +60,7 @@ pub(crate) async fn check(
     }))
 }
 
-/// 201 when something changed, 200 when it was so already.
+/// 201 when something changed, 200 otherwise.
 fn status(is_new: bool) -> StatusCode {
     if is_new { StatusCode::CREATED } else { StatusCode::OK }
 }
@@ -89,7 +89,7 @@ pub(crate) async fn delete(
     ))
 }
 
-/// The number of an issue that is there.
+/// The number of an existing issue.
 async fn issue_number(
     app: &App,
     access: &hearth_app::Access<hearth_core::Read>,

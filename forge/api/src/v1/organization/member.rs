@@ -110,7 +110,7 @@ async fn conceal(
     show(&app, &access, &username, false).await
 }
 
-/// Each decides for themselves.
+/// Shows or hides a membership; only the member may decide.
 async fn show(
     app: &App,
     access: &crate::at::OrganizationAccess,

@@ -1,4 +1,4 @@
-//! Organisations, as Gitea's API has them.
+//! Organisations, in the shapes of Gitea's API.
 
 mod member;
 mod team;
@@ -88,7 +88,7 @@ struct CreateOrganization {
     visibility: Option<String>,
 }
 
-/// What of an organisation changes; what is left out stays.
+/// Changes to an organisation; fields that are left out stay unchanged.
 #[derive(Debug, Deserialize, ToSchema)]
 struct EditOrganization {
     full_name: Option<String>,
@@ -99,7 +99,7 @@ struct EditOrganization {
     visibility: Option<String>,
 }
 
-/// Another name.
+/// A new name.
 #[derive(Debug, Deserialize, ToSchema)]
 struct Rename {
     #[serde(default)]
@@ -117,7 +117,7 @@ struct Permissions {
     can_create_repository: bool,
 }
 
-/// Gitea's `limited` is for whoever is signed in, which is everybody who can be: it is not known here.
+/// Gitea's `limited`, which is for everybody signed in, does not exist here.
 fn visibility(word: Option<&str>) -> Result<Option<Visibility>, Error> {
     let read = |word: &str| word.parse().map_err(|()| Error::field("visibility", "unknown-choice"));
     word.filter(|word| !word.is_empty()).map(read).transpose()
@@ -219,7 +219,7 @@ async fn list_of_person(
     Ok(paging.answer(&app, &page.map(|row| Organization::new(&app, &row))))
 }
 
-/// Of oneself alone: what others may do is not told.
+/// Only for the caller: the permissions of others are not disclosed.
 async fn permissions(
     InOrganization(access): InOrganization,
     Path((username, _)): Path<(String, String)>,

@@ -67,7 +67,7 @@ struct CreateTeam {
     description: String,
     /// `read` (the default), `write` or `admin`.
     permission: Option<String>,
-    /// The units in which it is `permission`; all when empty.
+    /// The units to which `permission` applies; all when empty.
     #[serde(default)]
     units: Vec<String>,
     /// What its members may do in each unit: `none`, `read`, `write` or `admin`.
@@ -79,7 +79,7 @@ struct CreateTeam {
     can_create_org_repo: bool,
 }
 
-/// What of a team changes; what is left out stays.
+/// Changes to a team; fields that are left out stay unchanged.
 #[derive(Debug, Deserialize, ToSchema)]
 struct EditTeam {
     name: Option<String>,

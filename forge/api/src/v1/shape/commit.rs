@@ -20,7 +20,7 @@ impl Signature {
     }
 }
 
-/// RFC 3339 at the place where it was signed.
+/// RFC 3339, in the time zone of the signature.
 pub(crate) fn date(signature: &GitSignature) -> String {
     let offset = Offset::from_seconds(signature.offset_minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
     let there = signature.time.to_zoned(TimeZone::fixed(offset));
@@ -48,7 +48,7 @@ pub(crate) struct Reference {
     created: String,
 }
 
-/// What git itself says of a commit.
+/// The git facts of a commit.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct GitFacts {
     url: String,
@@ -69,7 +69,7 @@ pub(crate) struct Commit {
     git: GitFacts,
     /// At most a hundred.
     parents: Vec<Reference>,
-    /// Whether the message is too long, or the parents are too many, to be given whole.
+    /// Whether the message or the list of parents is truncated.
     truncated: bool,
 }
 
@@ -137,7 +137,7 @@ impl Branch {
             committer: whole.git.committer,
             timestamp: whole.created,
         };
-        // The default branch cannot be deleted; more protection than that is not there.
+        // The default branch cannot be deleted; there is no other protection.
         let protected = name == row.default_branch;
         Self {
             name: name.to_owned(),
@@ -177,9 +177,9 @@ pub(crate) struct Tag {
     message: String,
     /// The tag object, or the commit.
     id: String,
-    /// None where something else than a commit is tagged.
+    /// Null if the tag does not point to a commit.
     commit: Option<Reference>,
-    /// `commit`, `tree`, `blob`, or `tag` where too many tags tag each other.
+    /// `commit`, `tree`, `blob`, or `tag` where the chain of tags is too long.
     r#type: TagTarget,
     zipball_url: Option<String>,
     tarball_url: Option<String>,

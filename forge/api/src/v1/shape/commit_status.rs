@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{Repository, User, repository::address};
 
-/// One word about a commit.
+/// One commit status.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct CommitStatus {
     id: i64,
@@ -23,10 +23,10 @@ pub(crate) struct CommitStatus {
     updated_at: Timestamp,
 }
 
-/// The last word of every context, and what they come to.
+/// The latest status of every context, and the combined state.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct CombinedStatus {
-    /// `pending` where nothing was said.
+    /// `pending` if there are no statuses.
     #[schema(value_type = String)]
     pub(crate) state: StatusState,
     pub(crate) sha: String,

@@ -62,13 +62,13 @@ impl Content {
         }
     }
 
-    /// Of a file whose bytes are too many for JSON.
+    /// For a file that is too large for JSON.
     pub(crate) fn of_size(mut self, size: u64) -> Self {
         self.size = size;
         self
     }
 
-    /// With what the file holds.
+    /// With the content of the file.
     pub(crate) fn with(mut self, entry: &TreeEntry, bytes: &[u8]) -> Self {
         self.size = bytes.len() as u64;
         self.encoding = Some("base64");
@@ -90,10 +90,10 @@ pub(crate) struct ChangeCommit {
     message: String,
 }
 
-/// What came of changing a file.
+/// The result of changing a file.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct FileChanged {
-    /// None: it was deleted.
+    /// Null if it was deleted.
     content: Option<Content>,
     commit: ChangeCommit,
 }

@@ -77,13 +77,13 @@ pub(crate) struct Comment {
     updated_at: Timestamp,
 }
 
-/// A file in a text.
+/// An attachment of a text.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Attachment {
     id: i64,
     name: String,
     size: i64,
-    /// Nobody counts.
+    /// Always 0: downloads are not counted.
     download_count: i64,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -91,7 +91,7 @@ pub(crate) struct Attachment {
     browser_download_url: String,
 }
 
-/// Somebody's sign under a text.
+/// A reaction to a text.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Reaction {
     user: Option<User>,
@@ -114,7 +114,7 @@ pub(crate) struct Label {
     url: String,
 }
 
-/// The people that the objects of one answer name, and the files that hang on them.
+/// The users that the objects of one response refer to, and the attachments of those objects.
 pub(crate) struct People<'a> {
     app: &'a App,
     access: &'a Access<Read>,
@@ -139,7 +139,7 @@ impl<'a> People<'a> {
         Ok(Self { app, access, found, files: HashMap::new() })
     }
 
-    /// Those of some comments.
+    /// For some comments.
     pub(crate) async fn of_comments(
         app: &'a App,
         access: &'a Access<Read>,
@@ -151,7 +151,7 @@ impl<'a> People<'a> {
         Ok(people)
     }
 
-    /// Those of some issues.
+    /// For some issues.
     pub(crate) async fn of_issues(
         app: &'a App,
         access: &'a Access<Read>,

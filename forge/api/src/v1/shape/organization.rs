@@ -56,7 +56,7 @@ pub(crate) struct Team {
     organization: Organization,
     includes_all_repositories: bool,
     can_create_org_repo: bool,
-    /// `owner`, `admin`, `write`, `read`, or `none` where `units_map` says it by unit.
+    /// `owner`, `admin`, `write`, `read`, or `none` where only `units_map` applies.
     permission: &'static str,
     units: Vec<&'static str>,
     /// What its members may do in each unit: `read`, `write` or `admin`.
@@ -96,7 +96,7 @@ pub(crate) const fn word(permission: Permission) -> &'static str {
     }
 }
 
-/// Gitea's word for a unit. It has none for tasks and settings: the first are what its actions are, the second have one alike.
+/// Gitea's word for a unit. Tasks correspond to its actions; settings, which it lacks, are named alike.
 const fn unit_word(unit: Unit) -> &'static str {
     match unit {
         Unit::Code => "repo.code",
@@ -109,7 +109,7 @@ const fn unit_word(unit: Unit) -> &'static str {
     }
 }
 
-/// Reads a word of [`word`] in the field `field`.
+/// Parses a word of [`word`]; mistakes are of the field `field`.
 pub(crate) fn permission(field: &'static str, word: &str) -> Result<Permission> {
     match word {
         "read" => Ok(Permission::Read),
@@ -119,8 +119,8 @@ pub(crate) fn permission(field: &'static str, word: &str) -> Result<Permission> 
     }
 }
 
-/// The roles that a request names: by unit where it says so, else the same in those units that it lists, else the same everywhere. A unit
-/// that Hearth has not, such as a wiki, is passed over, and so is `none`.
+/// The roles in a request: by unit where given, else the same for the listed units, else the same for all.
+/// Units that Hearth lacks, such as a wiki, are ignored, and so is `none`.
 pub(crate) fn roles(
     whole: Option<&str>,
     units: &[String],

@@ -16,7 +16,7 @@ pub(crate) struct User {
     /// The same as `login`.
     username: String,
     full_name: String,
-    /// A stand-in where the person hides the address.
+    /// A placeholder if the person hides their address.
     email: String,
     avatar_url: String,
     html_url: String,
@@ -32,7 +32,7 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// A person or, as Gitea has it, an organisation in the shape of a person.
+    /// A person or, as in Gitea, an organisation in the shape of a person.
     pub(crate) fn of_owner(app: &App, viewer: &Actor, owner: &Account) -> Self {
         match owner {
             Account::Person(user) => Self::new(app, viewer, user),
@@ -66,7 +66,7 @@ impl User {
         let name = user.name.as_str();
         let email = shown_email(viewer, user);
         let email = email.map_or_else(|| format!("{name}@noreply.localhost"), str::to_owned);
-        // What only the person and administrators are told.
+        // Visible only to the person and to administrators.
         let knows = viewer.user_id() == Some(user.id) || viewer.is_admin();
         Self {
             id: user.id.0,

@@ -13,7 +13,7 @@ pub(crate) struct Launch {
     /// `train` (the default) or `inference`.
     #[serde(default)]
     kind: String,
-    /// The name of the file or of the command when empty.
+    /// The name of the file or command when empty.
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -24,10 +24,10 @@ pub(crate) struct Launch {
     /// A Python file of the repository at that revision.
     #[serde(default)]
     boot_file: String,
-    /// Handed to the program in this order, as `--name=value`.
+    /// Passed to the program in this order, as `--name=value`.
     #[serde(default)]
     parameters: Vec<Given>,
-    /// In place of a boot file: a line for the image's shell, or the words of a command that no shell reads.
+    /// Instead of a boot file: a line for the image's shell, or the words of a command that runs without one.
     #[serde(default)]
     command: Option<Command>,
     /// The code of an image; the first one when empty.
@@ -36,15 +36,15 @@ pub(crate) struct Launch {
     /// The code of a spec; the smallest one when empty.
     #[serde(default)]
     spec: String,
-    /// Machines that it runs on at once; one when left out.
+    /// How many machines it runs on at once; one when left out.
     #[serde(default)]
     nodes: u32,
-    /// Less than 0 gives way to others; more is for administrators.
+    /// Below 0 yields to others; above 0 is for administrators.
     #[serde(default)]
     priority: i64,
     #[serde(default)]
     time_limit_seconds: Option<u64>,
-    /// May the task open connections?
+    /// Whether the task may use the network.
     #[serde(default)]
     network: bool,
     /// The changes of an unpushed tree, as `git diff` writes them.
@@ -52,19 +52,19 @@ pub(crate) struct Launch {
     patch: Option<String>,
     #[serde(default)]
     seed: Option<i64>,
-    /// The task that this one changes.
+    /// The task that this one is derived from.
     #[serde(default)]
     parent_id: Option<i64>,
 }
 
-/// What of a waiting task shall be otherwise.
+/// Changes to a waiting task.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Change {
     /// The code of a spec.
     #[serde(default)]
     spec: Option<String>,
-    /// Less than it is, and at most 0; more is for administrators.
+    /// Lower than now, and at most 0; higher is for administrators.
     #[serde(default)]
     priority: Option<i64>,
 }
@@ -100,7 +100,7 @@ impl Command {
     }
 }
 
-/// What shall run: a boot file with its parameters, or a command.
+/// What to run: a boot file with its parameters, or a command.
 fn program(boot_file: String, parameters: Vec<Given>, command: Option<Command>) -> Result<Program> {
     let Some(command) = command else {
         let given = parameters.into_iter().map(|given| Parameter { name: given.name, value: given.value });

@@ -5,12 +5,12 @@ use hearth_core::{Error, Read, RepositoryId, Result};
 
 use crate::authenticate::Caller;
 
-/// Repositories that one page of tasks comes from, each entered once.
+/// The repositories of one page of tasks, each entered once.
 #[derive(Default)]
 pub(crate) struct Entered(HashMap<RepositoryId, Option<Access<Read>>>);
 
 impl Entered {
-    /// None: the caller may not see it any more, and so not its tasks.
+    /// `None`: the caller may no longer see it, and so not its tasks.
     pub(crate) async fn find(
         &mut self,
         app: &App,

@@ -18,10 +18,10 @@ use crate::{authenticate::Caller, body::Input, error::ApiResult};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Publish {
-    /// `name` or `owner/name`; made when it is not there.
+    /// `name` or `owner/name`; created if it does not exist.
     #[serde(default)]
     model: String,
-    /// Of a model that is made: private or not; as the code when absent.
+    /// Whether a new model is private; as the code when left out.
     #[serde(default)]
     private: Option<bool>,
     #[serde(default)]
@@ -29,7 +29,7 @@ pub(crate) struct Publish {
     /// Paths of outputs; all of them when empty.
     #[serde(default)]
     paths: Vec<String>,
-    /// The newest when absent.
+    /// The newest when left out.
     #[serde(default)]
     attempt: Option<i64>,
 }
@@ -103,7 +103,7 @@ impl Edge {
     }
 }
 
-/// What went into a task and what came of it, as far as the caller may see.
+/// The inputs and outputs of a task, as far as the caller may see them.
 pub(super) async fn edges(
     State(app): State<App>,
     caller: Caller,

@@ -1,4 +1,4 @@
-//! The shapes of tasks: rows, with addresses and without what is nobody's business.
+//! The shapes of tasks: rows, with addresses and without internal fields.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct Task {
     id: i64,
     kind: &'static str,
     name: String,
-    /// Lists do without it, the parameters and the command.
+    /// Left out of lists, like the parameters and the command.
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     /// `WAITING`, `RUNNING`, `SUCCEEDED`, …
@@ -44,7 +44,7 @@ pub(crate) struct Task {
     spec: String,
     cpus: i64,
     memory_bytes: i64,
-    /// Machines; the numbers above and below are of each.
+    /// How many machines; the numbers above and below are per machine.
     nodes: i64,
     priority: i64,
     cards: i64,
@@ -59,7 +59,7 @@ pub(crate) struct Task {
     created_at: String,
     started_at: Option<String>,
     ended_at: Option<String>,
-    /// Its page.
+    /// The address of its page.
     html_url: String,
     url: String,
 }
@@ -111,7 +111,7 @@ impl Task {
 }
 
 impl Task {
-    /// The same with what people wrote for it.
+    /// Adds the texts that users wrote for it.
     pub(super) fn with(self, texts: task::TaskTexts) -> Self {
         let program = texts.program.0;
         let parameter =
@@ -180,7 +180,7 @@ pub(crate) struct Attempt {
     exit_code: Option<i64>,
     started_at: Option<String>,
     ended_at: Option<String>,
-    /// Its record is closed: `run.json` is there.
+    /// Whether its record is complete: `run.json` exists.
     is_sealed: bool,
 }
 
@@ -212,15 +212,15 @@ pub(crate) struct Queued {
     /// The numbers and names of the reason: which quota, which pool, its message.
     facts: BTreeMap<String, String>,
     needed: Needed,
-    /// None where no machine could ever hold it.
+    /// Null if no machine is large enough.
     free: Option<Free>,
-    /// When it will probably start; none while too little is known.
+    /// When it will probably start; null while too little is known.
     eta: Option<Eta>,
     /// Codes of specs with which it would start now.
     switches: Vec<String>,
 }
 
-/// What a task asks of each of its machines.
+/// What a task needs on each of its machines.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Needed {
     cpus: u32,
@@ -228,7 +228,7 @@ pub(crate) struct Needed {
     cards: u32,
     /// At least this much on each card.
     card_memory_bytes: u64,
-    /// `code/model`; none: any that fits.
+    /// `code/model`; null: any that fits.
     accelerator: Option<String>,
     nodes: u32,
 }
@@ -236,7 +236,7 @@ pub(crate) struct Needed {
 /// What is free where a task could run.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Free {
-    /// Of the machine with the most room, as are the next two.
+    /// On the machine with the most free resources, like the next two.
     cpus: u32,
     memory_bytes: u64,
     cards: u32,
@@ -244,7 +244,7 @@ pub(crate) struct Free {
     machines: u32,
 }
 
-/// Seconds from now, for four starts of five.
+/// Seconds from now; four out of five tasks start within this span.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Eta {
     low_seconds: u64,
@@ -396,7 +396,7 @@ pub(crate) struct Spec {
     fits: bool,
     /// Tasks that wait for this spec.
     waiting: u64,
-    /// The place that it would have; 1 is next.
+    /// The queue position that it would have; 1 is next.
     place: usize,
     /// What it would wait for.
     reason: Option<&'static str>,

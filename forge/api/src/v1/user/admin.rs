@@ -30,7 +30,7 @@ pub(super) fn routes(table: Table) -> Table {
         .post("/admin/users", create, does("Make an account").takes::<CreateUser>().gives::<User>().with(201))
 }
 
-/// An account to make. Rights are not given here.
+/// An account to create. It gets no special rights.
 #[derive(Debug, Deserialize, ToSchema)]
 struct CreateUser {
     #[serde(default)]

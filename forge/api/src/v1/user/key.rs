@@ -31,7 +31,7 @@ pub(super) fn routes(table: Table) -> Table {
 /// A key to add.
 #[derive(Debug, Deserialize, ToSchema)]
 struct CreateKey {
-    /// Left empty, the key's comment.
+    /// The key's comment when empty.
     #[serde(default)]
     title: String,
     /// One line, as in `id_ed25519.pub`.

@@ -42,7 +42,7 @@ pub(super) fn routes(table: Table) -> Table {
         )
 }
 
-/// What a token is wanted for.
+/// An access token to create.
 #[derive(Debug, Deserialize, ToSchema)]
 struct CreateAccessToken {
     #[serde(default)]
@@ -50,7 +50,7 @@ struct CreateAccessToken {
     /// E.g. `read:user`, `write:repository`, `all`; never empty.
     #[serde(default)]
     scopes: Vec<String>,
-    /// Days until it ends; as the site has it when left out.
+    /// Days until it expires; the site's default when left out.
     #[serde(default)]
     days: Option<u32>,
 }
@@ -60,7 +60,7 @@ struct CreateAccessToken {
 struct AccessToken {
     id: i64,
     name: String,
-    /// The token itself, when it was made just now; empty afterwards.
+    /// The token itself, just after it was created; empty afterwards.
     sha1: String,
     token_last_eight: String,
     scopes: Vec<String>,
@@ -87,7 +87,7 @@ impl AccessToken {
     }
 }
 
-/// Tokens are one's own business, an administrator's too.
+/// Only their owner may manage tokens; administrators are no exception.
 fn check_own(actor: &Actor, name: &str) -> ApiResult<()> {
     let user = actor.signed_in()?;
     if user.name.key() == name.to_ascii_lowercase() {

@@ -30,11 +30,11 @@ struct Audit {
     subject: String,
     entries: Vec<AuditEntry>,
     total: u64,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 
-/// A field that is not as it was.
+/// A changed field.
 struct Difference {
     name: String,
     before: String,
@@ -72,7 +72,7 @@ impl Audit {
     }
 }
 
-/// A value as people read it: text without quotes, nothing as nothing.
+/// A value in readable form: text without quotes, null as empty.
 fn text(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),

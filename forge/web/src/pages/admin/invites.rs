@@ -32,14 +32,14 @@ struct Invites {
     page: Page,
     section: &'static str,
     list: Vec<Invite>,
-    /// The address to hand on, of the invitation made just now: shown here once.
+    /// The link of the invitation just created; shown only once.
     made: Option<String>,
     note: String,
     email: String,
-    /// Whether this site can send letters.
+    /// Whether this site can send email.
     can_send: bool,
     mistakes: Mistakes,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct InviteListQuery {
 pub(crate) struct InviteForm {
     #[serde(default)]
     note: String,
-    /// Where it is sent; empty: it is shown.
+    /// The address to send the invitation to; empty: its link is shown instead.
     #[serde(default)]
     email: String,
 }

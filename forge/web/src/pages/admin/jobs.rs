@@ -1,4 +1,4 @@
-//! `/-/admin/jobs`: the work behind the pages, what failed of it, and what is done by the clock.
+//! `/-/admin/jobs`: background jobs, failed ones, and schedules.
 
 use askama::Template;
 use axum::{
@@ -29,21 +29,21 @@ struct Jobs {
     overview: Overview,
     rows: Vec<JobRow>,
     total: u64,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 
-/// How one queue stands.
+/// The state of one queue.
 struct QueueRow {
     name: &'static str,
     waiting: i64,
     running: i64,
     failed: i64,
-    /// Since when the one waits that waits longest.
+    /// Since when the oldest waiting job has been waiting.
     oldest: Option<Timestamp>,
 }
 
-/// What is done by the clock.
+/// A scheduled job.
 struct ScheduleRow {
     name: &'static str,
     cron: &'static str,
@@ -79,7 +79,7 @@ impl Jobs {
         SCHEDULES.iter().map(row).collect()
     }
 
-    /// A queue of another version keeps its name.
+    /// A queue of another version is shown by its raw name.
     fn queue_word(&self, queue: &str) -> String {
         let Ok(known) = queue.parse() else { return queue.to_owned() };
         match known {
@@ -100,7 +100,7 @@ impl Jobs {
         }
     }
 
-    /// The states one may choose, with their words; the first is all of them.
+    /// The states to filter by, with their labels; the first is all of them.
     fn states(&self) -> Vec<(&'static str, &'static str)> {
         let all = ("", t!(self.page, "admin-jobs-every-state"));
         std::iter::once(all)

@@ -1,4 +1,4 @@
-//! `/-/admin/mail`: whether this site can send letters, and where they go.
+//! `/-/admin/mail`: whether this site can send email, and where it goes.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -19,9 +19,9 @@ pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
 struct Mail {
     page: Page,
     section: &'static str,
-    /// None: no letters are sent.
+    /// `None`: no email is sent.
     overview: Option<Overview>,
-    /// Where the test letter went that was sent just now.
+    /// The recipient of the test email just sent.
     sent: Option<String>,
     /// Why it could not be sent.
     trouble: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
     show(&web, page, None, None).await
 }
 
-/// Sends a test letter to whoever asks.
+/// Sends a test email to the requester.
 pub(crate) async fn post(
     State(web): State<Web>,
     page: Page,

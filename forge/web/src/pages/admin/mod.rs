@@ -1,4 +1,4 @@
-//! For administrators of the site. Everybody else is told so, and nothing more.
+//! Pages for site administrators. Others learn that, and nothing more.
 
 pub(crate) mod audit;
 pub(crate) mod compute;

@@ -1,4 +1,4 @@
-//! `/-/admin`: what this site is, in figures.
+//! `/-/admin`: this site in figures.
 
 use std::net::IpAddr;
 
@@ -34,11 +34,11 @@ struct Overview {
     room: Option<Room>,
     lost_count: u64,
     lost: Vec<Lost>,
-    /// An address behind which there seem to be many people, while no proxy is trusted.
+    /// An address that many users seem to share, while no proxy is trusted.
     undeclared_proxy: Option<IpAddr>,
 }
 
-/// A large file whose bytes are lost, and where it is missed.
+/// A large file whose bytes are lost, and a repository that needs it.
 struct Lost {
     sha256: String,
     size: String,

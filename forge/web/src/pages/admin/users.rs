@@ -1,4 +1,4 @@
-//! `/-/admin/users`: all accounts, and what may be done about them.
+//! `/-/admin/users`: all accounts, and the actions on them.
 
 use askama::Template;
 use axum::{
@@ -30,7 +30,7 @@ struct Users {
     q: String,
     people: Vec<User>,
     total: u64,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 

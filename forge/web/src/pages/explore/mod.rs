@@ -1,4 +1,4 @@
-//! What there is on this site.
+//! Lists of what is on this site.
 
 pub(crate) mod repositories;
 pub(crate) mod users;
@@ -17,7 +17,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/explore/users", get(users::get))
 }
 
-/// What is looked for, all of it in the address.
+/// The search; all of it is in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct ExploreQuery {
     #[serde(default)]

@@ -17,7 +17,7 @@ struct Repositories {
     asked: ExploreQuery,
     rows: Vec<RepositoryRow>,
     total: u64,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 

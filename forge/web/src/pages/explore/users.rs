@@ -17,7 +17,7 @@ struct Users {
     asked: ExploreQuery,
     people: Vec<User>,
     total: u64,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 

@@ -1,4 +1,5 @@
-//! `/-/invitations/{code}`: the link of a letter. Opening it changes nothing, because programs open links to look at them; the button does.
+//! `/-/invitations/{code}`: the link in an invitation email. Opening it changes nothing, because programs
+//! prefetch links; the button does.
 
 use askama::Template;
 use axum::{

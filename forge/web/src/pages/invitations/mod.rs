@@ -1,4 +1,4 @@
-//! What somebody is asked, and their answers.
+//! Requests that await the reader's answer, and the answers.
 
 pub(crate) mod letter;
 pub(crate) mod list;

@@ -1,4 +1,5 @@
-//! Pages of organisations: `/{owner}` where an organisation has the name, and below `/{owner}/-/`, where no repository can be.
+//! Pages of organisations: `/{owner}` where an organisation has the name, and below `/{owner}/-/`, where no
+//! repository can be.
 
 pub(crate) mod new;
 mod own;

@@ -38,7 +38,7 @@ pub(super) async fn find(
     }
 }
 
-/// Names to choose from: those that changed last, as many as one answer carries.
+/// Names to choose from: those that changed last, as many as one response carries.
 pub(super) async fn suggestions(
     app: &App,
     access: &Access<Read, Organization>,

@@ -1,4 +1,4 @@
-//! `/{owner}/-/people`: who is in an organisation, and who is invited.
+//! `/{owner}/-/people`: the members of an organisation, and who is invited.
 
 use askama::Template;
 use axum::{
@@ -51,12 +51,12 @@ struct People {
     page: Page,
     head: OrganizationHead,
     members: Vec<Member>,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
-    /// For owners: the teams into which somebody can be invited, and who is invited already.
+    /// For owners: the teams to which somebody can be invited, and the pending invitations.
     teams: Vec<TeamInfo>,
     invitations: Vec<Invitation>,
-    /// Whether this site can send letters.
+    /// Whether this site can send email.
     can_send: bool,
     form: InviteForm,
     mistakes: Mistakes,
@@ -67,7 +67,7 @@ impl People {
         self.page.actor.user_id() == Some(member.user_id)
     }
 
-    /// Teams by number; the owners, who come first in the list, stand last.
+    /// Teams by id; the owners' team, which is first in the list, comes last here.
     fn team_choices(&self) -> Vec<(TeamId, &str)> {
         let (owners, others): (Vec<_>, Vec<_>) = self.teams.iter().partition(|info| info.team.is_owners);
         others.into_iter().chain(owners).map(|info| (info.team.id, info.team.name.as_str())).collect()
@@ -80,7 +80,7 @@ pub(crate) struct PeopleQuery {
     page: String,
 }
 
-/// A name, or an e-mail address to send a letter to; and the number of a team.
+/// A username, or an email address; and the id of a team.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct InviteForm {
     name: String,
@@ -130,7 +130,7 @@ pub(crate) async fn get(
     show(&app, page, &visit, request, InviteForm::default(), Mistakes::none()).await
 }
 
-/// By name somebody of this site is invited, by an address whoever gets the letter.
+/// A username invites that user; an email address invites whoever receives the email.
 pub(crate) async fn invite(
     State(app): State<App>,
     page: Page,
@@ -157,7 +157,7 @@ pub(crate) async fn invite(
     }
 }
 
-/// What is wrong with an address is shown beside the one field for names and addresses.
+/// Mistakes of the address are shown beside the one field for usernames and addresses.
 fn in_one_field(error: Error) -> Error {
     match error {
         Error::Invalid(mut fields) => {
@@ -199,12 +199,12 @@ pub(crate) async fn leave(
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     member::leave(&app, &visit.access).await?;
-    // A private one is out of their sight now.
+    // They may no longer see the page of a private organisation.
     let flash = Flash::new("flash-organization-left", visit.access.organization().name.as_str());
     Ok(see_other_with(&urls::user_settings("organizations"), flash))
 }
 
-/// Whether everybody may know that one is a member.
+/// Whether the reader's membership is public.
 pub(crate) async fn visibility(
     State(app): State<App>,
     visit: OrganizationVisit,

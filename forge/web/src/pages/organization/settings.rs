@@ -1,4 +1,4 @@
-//! `/{owner}/-/settings`: what an organisation says of itself, who sees it, what it shows first, its name, and its end.
+//! `/{owner}/-/settings`: profile, visibility, pinned repositories, renaming and deletion of an organisation.
 
 use askama::Template;
 use axum::{
@@ -44,16 +44,16 @@ struct Settings {
     page: Page,
     head: OrganizationHead,
     form: EditForm,
-    /// One for every place, empty where nothing is shown.
+    /// One per slot, empty where nothing is pinned.
     pins: Vec<String>,
     suggestions: Vec<String>,
-    /// What it owns, which keeps it from being deleted; the first of them.
+    /// The first of its repositories: while it owns any, it cannot be deleted.
     owned: Vec<RepositoryRow>,
     new_name: String,
     mistakes: Mistakes,
 }
 
-/// What is said of it, with what the form showed before anything was typed: only what was changed is changed.
+/// The profile, with the values that the form first showed: only what the user changed is saved.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct EditForm {
@@ -85,14 +85,14 @@ pub(crate) struct RenameForm {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteForm {
-    /// The name, typed to show that it is meant.
+    /// The name, typed as confirmation.
     confirm: String,
 }
 
-/// How many of its repositories are named beside what they keep from happening.
+/// How many of the repositories that prevent its deletion are listed.
 const MOST_OWNED: u32 = 10;
 
-/// What was typed, where it is shown again.
+/// Input that is shown again.
 #[derive(Default)]
 struct Typed {
     form: Option<EditForm>,
@@ -175,7 +175,7 @@ pub(crate) async fn post(
     }
 }
 
-/// Who sees it is changed by nothing else.
+/// The only way to change the visibility.
 pub(crate) async fn visibility(
     State(app): State<App>,
     page: Page,

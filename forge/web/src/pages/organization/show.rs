@@ -1,4 +1,4 @@
-//! `/{owner}` of an organisation: what it says of itself, what it shows first, its repositories, its people and its teams.
+//! `/{owner}` of an organisation: its profile, pinned repositories, repositories, people and teams.
 
 use askama::Template;
 use axum::response::Response;
@@ -13,9 +13,9 @@ use hearth_core::PageRequest;
 use super::{OrganizationSection, OrganizationVisit};
 use crate::{Failure, OrganizationHead, Page, repository_row::RepositoryRow, respond::html, words::Html};
 
-/// How many people stand beside the repositories; all of them are on a page of their own.
+/// How many people are shown beside the repositories; all of them are on their own page.
 const MOST_PEOPLE: u32 = 24;
-/// How many teams do.
+/// How many teams are shown.
 const MOST_TEAMS: usize = 12;
 
 pub(crate) const SECTION: OrganizationSection = OrganizationSection {
@@ -36,11 +36,11 @@ struct Show {
     rows: Vec<RepositoryRow>,
     people: Vec<Member>,
     teams: Vec<TeamInfo>,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 
-/// Draws the page of an organisation that was found by its name; `part` is the page of the list of its repositories.
+/// Draws the page of an organisation; `part` is the page of its list of repositories.
 pub(crate) async fn draw(
     app: &App,
     page: Page,

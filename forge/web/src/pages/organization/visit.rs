@@ -13,8 +13,8 @@ use http::{Uri, request::Parts};
 use super::OrganizationSection;
 use crate::{Failure, OrganizationHead, Page, Web, respond};
 
-/// A visitor inside an organisation: the first thing every page below `/{owner}/-/` asks for. Who may not know of it gets the page of one that
-/// does not exist; who comes by an old name is sent to the new one.
+/// A visitor with access to an organisation: the first extractor of every page below `/{owner}/-/`. Those who
+/// may not see it get the page of one that does not exist; an old name redirects to the new one.
 #[derive(Debug)]
 pub(crate) struct OrganizationVisit {
     pub(crate) access: Access<Read, Organization>,
@@ -44,7 +44,7 @@ impl OrganizationVisit {
     }
 }
 
-/// Why nobody came in.
+/// Why access was not granted.
 pub(crate) enum NotIn {
     Failed(Failure),
     /// The organisation has another name now.
@@ -71,7 +71,7 @@ impl FromRequestParts<Web> for OrganizationVisit {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotIn> {
         let page = Page::from_request_parts(parts, web).await.map_err(NotIn::Failed)?;
-        // Nested routes see the end of the address alone.
+        // Nested routes see only the rest of the path.
         let OriginalUri(uri) = match OriginalUri::from_request_parts(parts, web).await {
             Ok(uri) => uri,
             Err(never) => match never {},
@@ -94,7 +94,7 @@ impl FromRequestParts<Web> for OrganizationVisit {
     }
 }
 
-/// The address that was asked for, below the organisation's present name.
+/// The requested address, under the organisation's current name.
 fn new_address(uri: &Uri, name: &str) -> String {
     let mut address = hearth_core::urls::user(name);
     if let Some(rest) = uri.path().splitn(3, '/').nth(2) {

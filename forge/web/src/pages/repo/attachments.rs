@@ -1,4 +1,4 @@
-//! `/{owner}/{name}/attachments`: files of texts, taken and handed out.
+//! `/{owner}/{name}/attachments`: upload and download of attachments.
 
 use axum::{
     Json, Router,
@@ -25,13 +25,13 @@ pub(super) fn routes() -> Router<Web> {
     Router::new().route("/attachments", routing::post(post)).route("/attachments/{uuid}", routing::get(get))
 }
 
-/// Which file an address means.
+/// The file that an address names.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AtAttachment {
     uuid: String,
 }
 
-/// What the script that sent files puts into the text, and what it tells.
+/// What the upload script inserts into the text, and why a file was refused.
 #[derive(Debug, Serialize)]
 struct Taken {
     texts: Vec<String>,

@@ -1,4 +1,4 @@
-//! `/{owner}/{name}/settings/collaborators`: people who were given a part in this repository alone.
+//! `/{owner}/{name}/settings/collaborators`: people with access to this repository alone.
 
 use askama::Template;
 use axum::{
@@ -22,7 +22,7 @@ use crate::{
     role_fields::{RoleFields, RoleRow, role_badges},
 };
 
-/// A part of the settings.
+/// A tab of the settings.
 pub(crate) const SECTION: Section = Section {
     name: "collaborators",
     icon: || icon!("users"),
@@ -47,7 +47,7 @@ pub(super) fn routes() -> Router<crate::Web> {
 struct Collaborators {
     page: Page,
     head: RepositoryHead,
-    /// The part of the settings.
+    /// The active tab of the settings.
     part: &'static str,
     people: Vec<Collaborator>,
     form: CollaboratorForm,
@@ -57,7 +57,7 @@ struct Collaborators {
     mistakes: Mistakes,
 }
 
-/// A name and roles; with these flattened in, every field is text.
+/// A name and roles. As roles are flattened in, every field is text.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct CollaboratorForm {
     #[serde(default)]

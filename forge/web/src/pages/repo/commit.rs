@@ -28,7 +28,7 @@ struct CommitPage {
     parents: Vec<(String, String)>,
     /// Parents that are not listed.
     more_parents: u64,
-    /// Whether the message is not whole.
+    /// Whether the message is truncated.
     is_cut: bool,
     source: String,
     files: Vec<DiffFile>,
@@ -39,7 +39,7 @@ struct CommitPage {
     is_truncated: bool,
 }
 
-/// A file of the difference, as `components/diff.html` wants it.
+/// A file of the diff, as `components/diff.html` takes it.
 struct DiffFile {
     path: String,
     old_path: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) async fn get(
 }
 
 fn draw(page: &Page, urls: &RepositoryUrls, commit: &Commit, file: &FileDiff) -> DiffFile {
-    // A deleted file is still there in the commit before.
+    // A deleted file still exists in the parent commit.
     let at = match (file.status, commit.parents.first()) {
         (FileStatus::Deleted, Some(parent)) => parent.to_string(),
         _ => commit.id.to_string(),

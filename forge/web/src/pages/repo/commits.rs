@@ -9,7 +9,7 @@ use hearth_core::{PageRequest, Timestamp};
 use super::{RepositoryVisit, source::At, view};
 use crate::{Failure, Page, RepositoryHead, respond, words::Html};
 
-/// A history, newest first, under the days on which it happened.
+/// A history, newest first, grouped by day.
 #[derive(Template)]
 #[template(path = "pages/repo/commits.html")]
 struct Commits {

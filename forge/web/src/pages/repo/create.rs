@@ -20,11 +20,11 @@ struct Create {
     page: Page,
     form: NewForm,
     mistakes: Mistakes,
-    /// For whom the reader may make one.
+    /// The owners for whom the reader may create a repository.
     owners: Vec<Account>,
 }
 
-/// What was filled in.
+/// The input.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct NewForm {

@@ -5,7 +5,7 @@ use hearth_core::{Permission, urls};
 use super::{RepositoryVisit, home::About};
 use crate::{Failure, Page, RepositoryHead, respond, words::Html};
 
-/// The front of a repository to which nothing was pushed: what to type.
+/// The home page of an empty repository: the commands to push to it.
 #[derive(Template)]
 #[template(path = "pages/repo/empty.html")]
 struct Empty {

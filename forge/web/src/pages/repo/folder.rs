@@ -29,7 +29,7 @@ struct Folder {
     revision: String,
     crumbs: Vec<(String, String)>,
     rows: Vec<EntryRow>,
-    /// What is not shown, in words.
+    /// How much is not shown, in words.
     hidden: String,
     latest: Option<CommitLink>,
     readme: Option<(String, Html)>,
@@ -59,7 +59,7 @@ pub(super) async fn show(
     })
 }
 
-/// Name and finished HTML of the text that explains a folder.
+/// Name and rendered HTML of the README of a folder.
 pub(super) async fn readme(
     words: Words,
     urls: &RepositoryUrls,

@@ -23,7 +23,7 @@ pub(crate) const SECTION: Section = Section {
     is_shown: |head| head.is_open(Unit::Code),
 };
 
-/// The front of a repository that holds something.
+/// The home page of a repository that is not empty.
 #[derive(Template)]
 #[template(path = "pages/repo/home.html")]
 struct Home {
@@ -32,7 +32,7 @@ struct Home {
     about: About,
     place: RevisionPath,
     rows: Vec<EntryRow>,
-    /// What is not shown, in words.
+    /// How much is not shown, in words.
     hidden: String,
     latest: Option<CommitLink>,
     counts: Counts,
@@ -43,7 +43,7 @@ struct Home {
     rail: Rail,
 }
 
-/// What is said of the repository, and where it is cloned from.
+/// The description of the repository, and its clone addresses.
 pub(super) struct About {
     pub(super) description: String,
     pub(super) website: String,
@@ -58,7 +58,7 @@ struct Slice {
     colour: usize,
 }
 
-/// Branches in the menu; all of them are on a page of their own.
+/// Branches in the menu; all of them are on their own page.
 const MOST_BRANCHES: usize = 20;
 
 pub(crate) async fn get(
@@ -107,7 +107,7 @@ pub(crate) async fn get(
     })
 }
 
-/// Where each share begins, so that the bar is drawn with attributes alone.
+/// Where each share begins, so that the bar needs attributes only.
 fn slices(shares: &[Share]) -> Vec<Slice> {
     let mut start = 0;
     shares

@@ -1,4 +1,4 @@
-//! `POST /{owner}/{name}/markdown`: what a text will look like, for the preview beside the box.
+//! `POST /{owner}/{name}/markdown`: renders a text for the preview below the text box.
 
 use axum::{
     extract::State,
@@ -17,7 +17,7 @@ pub(crate) struct Draft {
     text: String,
 }
 
-/// A piece of a page, not a page: the script puts it under the box.
+/// A fragment of a page: the script puts it under the text box.
 pub(crate) async fn post(
     State(app): State<App>,
     page: Page,

@@ -37,7 +37,7 @@ use hearth_core::urls;
 
 use crate::{Section, Web};
 
-/// The tabs of repositories, in their order.
+/// The tabs of repositories, in order.
 pub(crate) const SECTIONS: &[&Section] = &[
     &home::SECTION,
     &issues::SECTION,
@@ -48,11 +48,11 @@ pub(crate) const SECTIONS: &[&Section] = &[
     &settings::SECTION,
 ];
 
-/// The parts of their settings, in their order.
+/// The tabs of their settings, in order.
 pub(crate) const SETTINGS_SECTIONS: &[&Section] =
     &[&settings::GENERAL, &collaborators::SECTION, &transfer::SECTION];
 
-/// The pages of repositories; each kind has its own space of names.
+/// The pages of repositories; each kind has its own namespace.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route(urls::repository_new(), get(create::get).post(create::post))

@@ -44,7 +44,7 @@ struct Models {
     is_model: bool,
 }
 
-/// Which part of the versions.
+/// Which page of the versions.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct VersionListQuery {

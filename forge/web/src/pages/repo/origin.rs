@@ -1,4 +1,4 @@
-//! Runs, models and versions around a repository: what stands in the rail of its home page.
+//! Runs, models and versions around a repository, for the sidebar of its home page.
 
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -20,9 +20,9 @@ use crate::{
     words::{Html, short_hash},
 };
 
-/// What the rail of a repository tells beside its description.
+/// What the sidebar of a repository shows beside its description.
 pub(crate) struct Rail {
-    /// The last runs, the newest first: a dot each.
+    /// The last runs, newest first, each as a dot.
     pub(crate) runs: Vec<Run>,
     pub(crate) made: Vec<Made>,
     pub(crate) versions: Vec<VersionRow>,
@@ -63,12 +63,12 @@ pub(crate) struct VersionRow {
     pub(crate) code: Option<(String, String, String)>,
 }
 
-/// Lines of the rail.
+/// How many rows the sidebar shows.
 const RUNS: u32 = 5;
 const MODELS: usize = 5;
 const VERSIONS: u32 = 3;
 
-/// Reads what the rail of a repository tells.
+/// Reads what the sidebar of a repository shows.
 pub(crate) async fn rail(app: &App, page: &Page, visit: &RepositoryVisit) -> Result<Rail, Error> {
     let repository = visit.access.repository();
     let mut rail = Rail {

@@ -1,4 +1,4 @@
-//! Bytes of people, as they are: never run, never framed, never taken for a page.
+//! User content, byte for byte: never executed, never framed, never served as a page.
 
 use axum::{
     body::Body,
@@ -18,7 +18,7 @@ use crate::Failure;
 
 const BUFFER_BYTES: usize = 64 << 10;
 
-/// A file as git has it.
+/// A file as stored in git.
 pub(crate) async fn get(
     State(app): State<App>,
     visit: RepositoryVisit,
@@ -40,7 +40,7 @@ fn as_it_is(file: RawFile, headers: &HeaderMap) -> Response {
     bytes(place.path.name(), size_bytes, &tag, body)
 }
 
-/// A file as people mean it: a large one comes from beside git.
+/// A file with LFS pointers resolved.
 pub(crate) async fn media(
     State(app): State<App>,
     visit: RepositoryVisit,
@@ -64,7 +64,7 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes())
 }
 
-/// Bytes under a name, in a way that no browser runs them.
+/// Serves bytes in such a way that no browser executes them.
 pub(super) fn bytes(name: &str, size_bytes: u64, tag: &str, body: Body) -> Response {
     let mut headers = download::show(name, is_text(name));
     headers.insert(CONTENT_LENGTH, size_bytes.into());
@@ -74,7 +74,7 @@ pub(super) fn bytes(name: &str, size_bytes: u64, tag: &str, body: Body) -> Respo
     (headers, body).into_response()
 }
 
-/// By its name; anything that is not known is downloaded.
+/// Judged by the name; unknown types are downloaded.
 fn is_text(name: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "txt", "md", "csv", "tsv", "json", "jsonl", "toml", "yaml", "yml", "ini", "cfg", "log", "lock",

@@ -24,7 +24,7 @@ pub(crate) const SECTION: Section = Section {
     is_shown: |head| head.can_administer,
 };
 
-/// The first part of the settings.
+/// The first tab of the settings.
 pub(crate) const GENERAL: Section = Section {
     name: "general",
     icon: || icon!("settings"),
@@ -42,13 +42,13 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/visibility", on_post(visibility))
 }
 
-/// What an owner may change.
+/// What an administrator of the repository may change.
 #[derive(Template)]
 #[template(path = "pages/repo/settings.html")]
 struct Settings {
     page: Page,
     head: RepositoryHead,
-    /// The part of the settings.
+    /// The active tab of the settings.
     part: &'static str,
     form: EditForm,
     is_private: bool,
@@ -57,8 +57,8 @@ struct Settings {
     full_name: String,
 }
 
-/// With what the form showed before anything was typed: only what the visitor changed is changed, so that what somebody else saved
-/// meanwhile stays.
+/// With the values that the form first showed: only what the user changed is saved, so that concurrent
+/// changes by others are kept.
 #[derive(serde::Deserialize)]
 pub(crate) struct EditForm {
     description: String,
@@ -81,7 +81,7 @@ pub(crate) struct RenameForm {
 
 #[derive(serde::Deserialize)]
 pub(crate) struct DeleteForm {
-    /// The full name, typed to show that it is meant.
+    /// The full name, typed as confirmation.
     confirm: String,
 }
 
@@ -146,7 +146,7 @@ pub(crate) async fn post(
     }
 }
 
-/// Who sees it is changed by nothing else.
+/// The only way to change the visibility.
 pub(crate) async fn visibility(
     State(app): State<App>,
     visit: RepositoryVisit,

@@ -23,7 +23,7 @@ struct Row {
     address: String,
     zip: String,
     tarball: String,
-    /// None where it names something else than a commit; then that is said.
+    /// `None` where the tag points to something other than a commit; then the page says so.
     commit: Option<CommitLink>,
     target: String,
     target_kind: &'static str,

@@ -22,7 +22,7 @@ use crate::{
     respond::{html_with, see_other_with},
 };
 
-/// A part of the settings.
+/// A tab of the settings.
 pub(crate) const SECTION: Section = Section {
     name: "transfer",
     icon: || icon!("arrow-right"),
@@ -42,15 +42,15 @@ pub(super) fn routes() -> Router<crate::Web> {
         .route("/settings/transfer/withdraw", on_post(withdraw))
 }
 
-/// What the front of a repository says of a transfer that waits for an answer.
+/// The notice about a pending transfer on the home page of a repository.
 pub(crate) enum TransferNote {
-    /// It is the reader's to answer.
+    /// The reader may accept or decline it.
     Asked(AskedRow),
-    /// This owner has not answered yet, and the reader may take it back.
+    /// The new owner has not answered yet, and the reader may cancel it.
     Waits { new_owner: String },
 }
 
-/// None: nothing is asked, or it is not the reader's business.
+/// `None`: no transfer is pending, or it does not concern the reader.
 pub(super) async fn note(
     app: &App,
     page: &Page,
@@ -74,7 +74,7 @@ pub(super) async fn note(
 struct TransferPage {
     page: Page,
     head: RepositoryHead,
-    /// The part of the settings.
+    /// The active tab of the settings.
     part: &'static str,
     full_name: String,
     waiting: Option<Transfer>,
@@ -85,7 +85,7 @@ struct TransferPage {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct TransferForm {
     new_owner: String,
-    /// The full name, typed to show that it is meant.
+    /// The full name, typed as confirmation.
     confirm: String,
 }
 

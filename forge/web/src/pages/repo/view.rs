@@ -1,4 +1,4 @@
-//! What several pages of code show: rows of folders, the choice of revisions, the way to a file.
+//! What several pages of code show: folder rows, the choice of revisions, breadcrumbs.
 
 use hearth_app::code::{Entry, Folder, RevisionPath};
 use hearth_core::urls::{RepositoryUrls, Revision};
@@ -58,7 +58,7 @@ pub(crate) fn rows(
         .collect()
 }
 
-/// Text and address of each step from the root to `place`, the root left out.
+/// Text and address of each breadcrumb, without the root.
 pub(crate) fn crumbs(urls: &RepositoryUrls, revision: &Revision, path: &TreePath) -> Vec<(String, String)> {
     let mut so_far = String::new();
     path.segments()
@@ -72,7 +72,7 @@ pub(crate) fn crumbs(urls: &RepositoryUrls, revision: &Revision, path: &TreePath
         .collect()
 }
 
-/// The revision as people read it: a name, or the start of a commit's id.
+/// The revision in readable form: a name, or an abbreviated commit id.
 pub(crate) fn revision_text(revision: &Revision) -> String {
     match revision {
         Revision::Branch(name) | Revision::Tag(name) => name.clone(),
@@ -80,7 +80,7 @@ pub(crate) fn revision_text(revision: &Revision) -> String {
     }
 }
 
-/// What a folder has besides what is shown, in words; empty for nothing.
+/// How much of a folder is not shown, in words; empty when all is shown.
 pub(crate) fn left_out(page: &Page, folder: &Folder) -> String {
     let hidden = folder.total - folder.entries.len();
     let hidden = (hidden > 0).then(|| t!(page, "repo-folder-hidden", count = hidden as u64));

@@ -8,8 +8,8 @@ use http::{Uri, request::Parts};
 
 use crate::{Failure, Page, RepositoryHead, Section, Web, respond};
 
-/// A visitor inside a repository: the first thing every page below `/{owner}/{name}` asks for. Who may not know of the
-/// repository gets the page of one that does not exist; who comes by an old name is sent to the new one.
+/// A visitor with access to a repository: the first extractor of every page below `/{owner}/{name}`. Those
+/// who may not see it get the page of one that does not exist; an old name redirects to the new one.
 #[derive(Debug)]
 pub(crate) struct RepositoryVisit {
     pub(crate) access: Access<Read>,
@@ -17,7 +17,7 @@ pub(crate) struct RepositoryVisit {
 }
 
 impl RepositoryVisit {
-    /// Of somebody who came in by another address: that of a task.
+    /// For a visitor who came by another address: that of a task.
     pub(crate) fn of(access: Access<Read>) -> Self {
         let repository = access.repository();
         let urls = RepositoryUrls::new(repository.kind, repository.owner.as_str(), repository.name.as_str());
@@ -44,7 +44,7 @@ impl RepositoryVisit {
     }
 }
 
-/// Why nobody came in.
+/// Why access was not granted.
 pub(crate) enum NotIn {
     Failed(Failure),
     /// The repository has another name now.
@@ -71,7 +71,7 @@ impl FromRequestParts<Web> for RepositoryVisit {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotIn> {
         let page = Page::from_request_parts(parts, web).await.map_err(NotIn::Failed)?;
-        // Nested routes see the end of the address alone.
+        // Nested routes see only the rest of the path.
         let OriginalUri(uri) = match OriginalUri::from_request_parts(parts, web).await {
             Ok(uri) => uri,
             Err(never) => match never {},
@@ -94,7 +94,7 @@ impl FromRequestParts<Web> for RepositoryVisit {
     }
 }
 
-/// The part of the repository that a page shows: what its tab is.
+/// The unit of the repository that a page belongs to, by its path.
 fn unit_of(path: &str, kind: RepositoryKind) -> Unit {
     let depth = if kind == RepositoryKind::Code { 3 } else { 4 };
     match path.split('/').nth(depth) {
@@ -106,7 +106,7 @@ fn unit_of(path: &str, kind: RepositoryKind) -> Unit {
     }
 }
 
-/// By the first part of the address.
+/// By the first segment of the path.
 fn kind_of(path: &str) -> RepositoryKind {
     match path.split('/').nth(1) {
         Some("models") => RepositoryKind::Model,
@@ -115,7 +115,7 @@ fn kind_of(path: &str) -> RepositoryKind {
     }
 }
 
-/// The address that was asked for, below the repository's present name.
+/// The requested address, under the repository's current name.
 fn new_address(uri: &Uri, kind: RepositoryKind, now: &repository::Repository) -> String {
     let depth = if kind == RepositoryKind::Code { 3 } else { 4 };
     let rest = uri.path().splitn(depth + 1, '/').nth(depth);

@@ -16,8 +16,7 @@ use crate::{
     respond::{see_other, see_other_with},
 };
 
-/// A form that says nothing but that it was sent.
-/// The program has its grace to write what it has.
+/// Stops the task; the program has a grace period to write what it has.
 pub(crate) async fn stop(
     State(app): State<App>,
     visit: TaskVisit,
@@ -27,7 +26,7 @@ pub(crate) async fn stop(
     Ok(see_other(&urls::task(task.id)))
 }
 
-/// The same again, pinned to the same commit.
+/// Launches the same again, pinned to the same commit.
 pub(crate) async fn rerun(
     State(app): State<App>,
     visit: TaskVisit,
@@ -43,7 +42,7 @@ pub(crate) struct Switch {
     spec: String,
 }
 
-/// The place in the queue stays.
+/// The position in the queue is kept.
 pub(crate) async fn switch(
     State(app): State<App>,
     visit: TaskVisit,
@@ -60,7 +59,7 @@ pub(crate) struct Priority {
     priority: String,
 }
 
-/// Among tasks of the same priority the place stays.
+/// Among tasks of the same priority, the position is kept.
 pub(crate) async fn priority(
     State(app): State<App>,
     visit: TaskVisit,
@@ -72,7 +71,7 @@ pub(crate) async fn priority(
     Ok(see_other(&urls::task(task.id)))
 }
 
-/// The task with its log, outputs and record. What was published from it stays.
+/// Deletes the task with its log, outputs and record. What was published from it stays.
 pub(crate) async fn delete(
     State(app): State<App>,
     visit: TaskVisit,

@@ -51,7 +51,7 @@ pub(crate) struct Open {
     show: String,
 }
 
-/// As much of a file as a page shows.
+/// How much of a file a page shows.
 const SHOWN_BYTES: u64 = 128 << 10;
 
 pub(crate) async fn get(
@@ -108,7 +108,7 @@ async fn read(path: &std::path::Path, name: String) -> Result<Shown, Error> {
     Ok(Shown { lines: lines.collect(), name, is_cut: size > SHOWN_BYTES })
 }
 
-/// What a line of a patch does.
+/// The colour class of a line of a patch.
 fn colour(line: &str) -> &'static str {
     match line.as_bytes() {
         [b'd', b'i', b'f', b'f', b' ', ..] => "hl-heading",

@@ -1,4 +1,4 @@
-//! What stands above every part of a task: its name and state, what can be done with it, the band of steps, the tabs.
+//! What is shown above every part of a task: its name and state, the actions, the steps, the tabs.
 
 use std::collections::BTreeMap;
 
@@ -35,14 +35,14 @@ pub(crate) enum Part {
     Lineage,
 }
 
-/// Why a task is where it is.
+/// Why a task is in its state.
 #[derive(Clone, Debug)]
 pub(crate) struct Why {
     /// `bad`, `warn` or `info`, as `components/notice.html` has them.
     pub(crate) kind: &'static str,
     pub(crate) sentence: String,
     pub(crate) next: Option<String>,
-    /// What the machine or the cluster said, in its own words.
+    /// The message of the machine or the cluster, verbatim.
     pub(crate) detail: Option<String>,
     pub(crate) code: &'static str,
 }
@@ -60,13 +60,13 @@ pub(crate) struct TaskFrame {
     pub(crate) can_change: bool,
 }
 
-/// The frame, and the head of the repository that its layout stands in.
+/// The frame, and the repository header of its layout.
 pub(crate) struct Framed {
     pub(crate) head: RepositoryHead,
     pub(crate) frame: TaskFrame,
 }
 
-/// Reads what stands around a part. `attempt` is what the address asks for; the newest when it asks for none.
+/// Reads what surrounds a part. `attempt` is the requested one; `None`: the newest.
 pub(crate) async fn frame(
     app: &App,
     page: &Page,
@@ -101,7 +101,7 @@ pub(crate) async fn frame(
     Ok(Framed { head, frame })
 }
 
-/// What happened, and in a task of several nodes on which one.
+/// What happened and, in a task on several nodes, on which one.
 pub(super) fn sentence(page: &Page, reason: Reason, facts: &BTreeMap<String, String>) -> String {
     let said = reason::sentence(page.words(), reason, facts);
     match facts.get("node") {
@@ -110,12 +110,12 @@ pub(super) fn sentence(page: &Page, reason: Reason, facts: &BTreeMap<String, Str
     }
 }
 
-/// What the machine or the cluster said of it, in its own words.
+/// The message of the machine or the cluster, verbatim.
 pub(super) fn detail(facts: &BTreeMap<String, String>) -> Option<String> {
     facts.get("detail").filter(|detail| !detail.trim().is_empty()).cloned()
 }
 
-/// What keeps a task on a machine or in a cluster that has taken it.
+/// Whether the reason holds up a task that a machine or a cluster has already accepted.
 fn is_held_up(reason: Reason) -> bool {
     matches!(
         reason,
@@ -130,7 +130,7 @@ fn is_held_up(reason: Reason) -> bool {
     )
 }
 
-/// The notice below the steps: while it waits, and when it ended otherwise than hoped for.
+/// The notice below the steps: while the task waits, and when it did not succeed.
 fn why(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlace>) -> Option<Why> {
     let (kind, code) = match task.state {
         TaskState::Failed | TaskState::CreatedFailed => ("bad", task.reason),
@@ -140,7 +140,7 @@ fn why(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlace>) -> Op
         _ => return None,
     };
     let mut newest = told.newest.iter();
-    // The fact of how a program ended stands in the step of its end.
+    // The facts of how a program ended are in the event of its end.
     let facts = newest
         .clone()
         .find(|event| event.reason == code && !event.data.0.is_empty())
@@ -172,7 +172,7 @@ impl TaskFrame {
         self.can_change && self.task.state.is_terminal() && self.task.attempts > 0
     }
 
-    /// What is likely to come next: publishing it then, running it again otherwise.
+    /// The likely next action: publishing after success, otherwise running it again.
     pub(crate) fn has_succeeded(&self) -> bool {
         self.task.state == TaskState::Succeeded
     }
@@ -181,7 +181,7 @@ impl TaskFrame {
         urls::task(self.task.id)
     }
 
-    /// Where a part of this task is, for the attempt that is shown.
+    /// The address of a part of this task, for the attempt that is shown.
     pub(crate) fn part_address(&self, part: &str) -> String {
         self.attempt_address(part, self.attempt)
     }
@@ -191,7 +191,7 @@ impl TaskFrame {
         if attempt == self.task.attempts { base } else { format!("{base}?attempt={attempt}") }
     }
 
-    /// This part for every attempt: its number, its address, whether it is the one that is shown.
+    /// This part for every attempt: its number, its address, whether it is shown.
     pub(crate) fn attempt_links(&self) -> Vec<(String, String, bool)> {
         let link = |attempt: &Attempt| {
             let address = self.attempt_address(self.part.name(), attempt.number);
@@ -205,7 +205,7 @@ impl TaskFrame {
         urls::task_part(self.task.id, part)
     }
 
-    /// The form for a task like this one.
+    /// The address of the form for a task like this one.
     pub(crate) fn clone_address(&self, urls: &RepositoryUrls) -> String {
         urls.task_clone(self.task.id)
     }

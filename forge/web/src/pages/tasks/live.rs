@@ -1,7 +1,7 @@
-//! What open pages are told, as server-sent events: that something changed, and the lines of the log as they come.
+//! Server-sent events for open pages: that something changed, and the lines of the log as they come.
 //!
-//! A stream looks again whether its reader may still read, says something now and then so that proxies keep it open, and ends
-//! after a while in any case: browsers come back by themselves, and say where they were.
+//! A stream regularly checks that its reader still has access, sends keep-alives so that proxies keep it
+//! open, and ends after a while in any case: browsers reconnect by themselves, and say where they left off.
 
 use std::{
     convert::Infallible,
@@ -27,7 +27,7 @@ use crate::{Failure, Page, words::Words};
 
 /// How long one connection lives.
 const LIFE: Duration = Duration::from_mins(5);
-/// How often a stream looks by itself, should it have missed the news.
+/// How often a stream checks by itself, in case it missed a notification.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Lines that come in quick succession are sent together.
 const GATHER: Duration = Duration::from_millis(120);
@@ -44,7 +44,7 @@ pub(crate) struct Follow {
     node: u32,
 }
 
-/// `/tasks/{id}/log/stream`: each message is whole lines, its id the place in bytes behind them.
+/// `/tasks/{id}/log/stream`: each message is whole lines, its id the byte offset after them.
 pub(crate) async fn log_lines(
     State(app): State<App>,
     page: Page,
@@ -54,7 +54,7 @@ pub(crate) async fn log_lines(
 ) -> Result<Response, Failure> {
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let offset = seen.unwrap_or(asked.from);
-    // Asking for an attempt that never was is refused before anything is sent.
+    // A request for an attempt that does not exist is refused before anything is sent.
     log::read(&app, &visit.access, asked.attempt, asked.node, u64::MAX).await?;
     let words = page.words();
     let follower = Follower::new(app, page.actor, visit.access.id());
@@ -66,7 +66,7 @@ pub(crate) async fn log_lines(
     })))
 }
 
-/// `/tasks/{id}/events`: `change` whenever the page is no longer as shown, `end` when the task has ended.
+/// `/tasks/{id}/events`: `change` whenever the page is out of date, `end` when the task has ended.
 pub(crate) async fn events(
     State(app): State<App>,
     page: Page,
@@ -83,7 +83,7 @@ pub(crate) async fn events(
 fn answer(stream: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     let headers = [
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        // Proxies of the nginx family gather answers otherwise.
+        // nginx and similar proxies would otherwise buffer the response.
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response()
@@ -98,17 +98,17 @@ struct Follower {
     until: Instant,
 }
 
-/// What a page shows of a task: when one of these is another, it has to be drawn again.
+/// What a page shows of a task: when any of these changes, it must be drawn again.
 type Look = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, u64);
 
 impl Follower {
     fn new(app: App, actor: Actor, id: TaskId) -> Self {
-        // Listening begins before the first look, so nothing falls between.
+        // Listens before the first look, so that no change is missed.
         let news = app.changes().listen();
         Self { app, actor, id, news, until: Instant::now() + LIFE }
     }
 
-    /// The next message, and the place behind it; no place when it was the last one. None: the connection is over.
+    /// The next message and the offset after it; no offset after the last one. `None`: it is over.
     async fn more_lines(
         &mut self,
         words: Words,
@@ -141,7 +141,7 @@ impl Follower {
             }
             let is_new = seen.as_ref().is_none_or(|(before, at)| *before != look || *at != measured);
             if is_new {
-                // The first one tells the page nothing but that it is heard.
+                // The first event only tells the page that it is connected.
                 let name = if seen.is_some() { "change" } else { "hello" };
                 let event = Event::default().event(name).retry(COME_BACK).data(look.0.as_str());
                 return Some((event, Some((look, measured))));
@@ -159,7 +159,7 @@ impl Follower {
         Some((task.state, task.reason, task.attempts, place, u64::from(task.ended_at.is_some())))
     }
 
-    /// Until there is news of this task, or it is time to look anyway. None: this connection has lived long enough.
+    /// Waits for news of this task or for the next regular check. `None`: the connection is too old.
     async fn wait(&mut self, is_news: impl Fn(Change, TaskId) -> bool) -> Option<Option<Change>> {
         let look = sleep(LOOK_EVERY);
         tokio::pin!(look);
@@ -171,7 +171,7 @@ impl Follower {
                 () = &mut look => break None,
                 change = self.news.next() => match change {
                     Some(change) if !is_news(change, self.id) => {}
-                    // None: some were missed, and everything is looked at again.
+                    // `None`: some changes were missed, so everything is checked again.
                     change => break change,
                 },
             }

@@ -1,4 +1,5 @@
-//! `/tasks/{id}/log`: the log, of a task on several machines that of each. Its end, or the lines around one that a link names; what comes later, comes by itself.
+//! `/tasks/{id}/log`: the log, one per machine. It shows the end, or the lines around one that a link names;
+//! new lines are appended as they come.
 
 use askama::Template;
 use axum::{
@@ -28,12 +29,12 @@ struct Log {
     frame: TaskFrame,
     lines: Vec<String>,
     first: usize,
-    /// Where the rest comes from; empty when nothing more will come to the lines shown.
+    /// Where new lines come from; empty when no more follow the lines shown.
     source: String,
     download: String,
     earlier: Option<String>,
     later: Option<String>,
-    /// The machines of a task on several; none on one.
+    /// The machines of a task on several; empty for a single one.
     nodes: Vec<Node>,
 }
 
@@ -55,9 +56,9 @@ pub(crate) struct At {
     node: u32,
 }
 
-/// Lines of the first screen.
+/// How many lines are shown at first.
 const LINES: usize = 1_000;
-/// Lines above the one that a link names.
+/// How many lines are shown above the one that a link names.
 const ABOVE: u64 = 50;
 
 pub(crate) async fn get(
@@ -105,7 +106,7 @@ pub(crate) async fn get(
     let is_growing = frame.is_live() && attempt == frame.task.attempts;
     let mut source = String::new();
     if is_growing && !found.has_more {
-        // A last line that is not finished comes as a whole with what follows.
+        // An unfinished last line is sent as a whole later.
         if found.open_line_offset.is_some() {
             lines.pop();
         }
@@ -134,7 +135,7 @@ pub(crate) async fn get(
     })
 }
 
-/// The part of an address that names a machine; the first one needs none.
+/// The query parameter of a machine; the first one needs none.
 fn of_node(node: u32) -> String {
     if node == 0 { String::new() } else { format!("&node={node}") }
 }
@@ -175,7 +176,7 @@ pub(super) fn shown(words: Words, line: &LogLine) -> String {
     }
 }
 
-/// A line without colours and other orders to a terminal.
+/// A line without colours and other terminal escape sequences.
 fn plain(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut letters = line.chars().peekable();

@@ -108,7 +108,7 @@ pub(super) fn seconds(first: Option<Timestamp>, time: Timestamp) -> f64 {
     first.map_or(0.0, |first| time.since(first).as_secs_f64())
 }
 
-/// Steps beyond four thousand millions are drawn at that place.
+/// Steps above `u32::MAX` are drawn at that value.
 fn whole(number: u64) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }

@@ -1,4 +1,4 @@
-//! `/tasks/{id}/outputs`: the files that a task made, and those of which its agent could not say so.
+//! `/tasks/{id}/outputs`: the files that a task made, and those that its agent could not deliver.
 
 use askama::Template;
 use axum::{
@@ -47,7 +47,7 @@ struct File {
     sha256: String,
 }
 
-/// Which attempt, and which part of its list.
+/// Which attempt, and which page of its list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct OutputListQuery {
@@ -89,7 +89,7 @@ pub(crate) async fn get(
     html(&Outputs { page, head: framed.head, frame, files, undelivered, total, pages, command })
 }
 
-/// `/tasks/{id}/outputs/{path}`: the bytes of one, always as a download.
+/// `/tasks/{id}/outputs/{path}`: one file, always as a download.
 pub(crate) async fn file(
     State(app): State<App>,
     visit: TaskVisit,
@@ -101,7 +101,7 @@ pub(crate) async fn file(
     Ok(download::send(object.open().await?, object.size_bytes(), &path, download::BYTES))
 }
 
-/// `POST /tasks/{id}/undelivered/store`: what a dead agent left is stored.
+/// `POST /tasks/{id}/undelivered/store`: stores what a dead agent left.
 pub(crate) async fn store(
     State(app): State<App>,
     visit: TaskVisit,
@@ -113,7 +113,7 @@ pub(crate) async fn store(
     Ok(see_other_with(&list(&visit, attempt), Flash::new("flash-task-storing", "")))
 }
 
-/// `POST /tasks/{id}/undelivered/discard`: it is removed.
+/// `POST /tasks/{id}/undelivered/discard`: deletes it.
 pub(crate) async fn discard(
     State(app): State<App>,
     visit: TaskVisit,
@@ -125,7 +125,7 @@ pub(crate) async fn discard(
     Ok(see_other(&list(&visit, attempt)))
 }
 
-/// The list of what an attempt made.
+/// The address of the outputs of an attempt.
 fn list(visit: &TaskVisit, attempt: i64) -> String {
     format!("{}?attempt={attempt}", urls::task_part(visit.access.id(), "outputs"))
 }

@@ -1,4 +1,4 @@
-//! `/tasks/{id}`: what was asked for and what came of it.
+//! `/tasks/{id}`: what was requested, and the result.
 
 use std::{ops::RangeInclusive, time::Duration};
 
@@ -46,17 +46,17 @@ struct Overview {
     later: Option<Html>,
     /// Name, last, least and greatest value.
     curves: Vec<(String, String, String, String)>,
-    /// How many curves are on the page of metrics alone.
+    /// How many curves only the metrics page shows.
     hidden: usize,
     chart: Option<Html>,
     outputs: u64,
     outputs_bytes: u64,
     took: String,
-    /// What the record does not know.
+    /// What is missing from the record.
     missing: Vec<String>,
     exit_code: Option<i64>,
     machine: String,
-    /// How large the unpushed changes are, where it has some.
+    /// The size of the unpushed changes, if there are any.
     patch: Option<String>,
 }
 
@@ -68,7 +68,7 @@ struct Line {
     detail: Option<String>,
 }
 
-/// Which attempt, and the end of which part of its history.
+/// Which attempt, and where the shown part of its history ends.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TimelineQuery {
@@ -120,7 +120,7 @@ pub(crate) async fn get(
             .unwrap_or_default(),
         missing,
         exit_code: shown.and_then(|attempt| attempt.exit_code),
-        // Before it begins the machine is a plan.
+        // Until the attempt starts, the machine is only planned.
         machine: shown
             .filter(|attempt| attempt.started_at.is_some() || attempt.ended_at.is_some())
             .map(|attempt| format!("{}/{}", attempt.engine, attempt.machine))
@@ -171,7 +171,7 @@ fn line(page: &Page, event: &TaskEvent) -> Line {
     Line { icon, kind, sentence, detail: frame::detail(&event.data.0) }
 }
 
-/// How many files unpushed changes touch, lines they add and lines they take away.
+/// How many files unpushed changes touch, and how many lines they add and remove.
 fn patch_size(page: &Page, patch: &str) -> String {
     let (mut files, mut added, mut removed) = (0, 0, 0);
     for line in patch.lines() {
@@ -191,7 +191,7 @@ impl Overview {
         short_hash(&self.frame.task.commit_id)
     }
 
-    /// Where the unpushed changes are read, once there is a record.
+    /// The address of the unpushed changes, once there is a record.
     fn patch_address(&self) -> Option<String> {
         let files = urls::task_part(self.frame.task.id, "files");
         (self.frame.attempt > 0)
@@ -261,7 +261,7 @@ impl Overview {
         })
     }
 
-    /// What its priority may become; none where it may not be changed.
+    /// The allowed priorities; `None` where the priority may not be changed.
     fn priorities(&self) -> Option<RangeInclusive<i64>> {
         let allowed = queue::priorities(self.page.is_admin(), self.frame.task.priority);
         Some(allowed).filter(|allowed| self.frame.can_change && !allowed.is_empty())
@@ -273,7 +273,7 @@ impl Overview {
     }
 }
 
-/// A span of time in which four of five tasks start.
+/// A time span in which four out of five tasks start.
 pub(crate) fn eta(page: &Page, eta: Option<Eta>) -> String {
     let Some(Eta { low, high }) = eta else { return t!(page, "tasks-overview-queue-eta-unknown").to_owned() };
     let span = |time: Duration| words::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));

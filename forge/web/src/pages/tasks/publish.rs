@@ -1,4 +1,4 @@
-//! `/tasks/{id}/publish`: what a task made becomes a version of a model.
+//! `/tasks/{id}/publish`: publishes outputs of a task as a version of a model.
 
 use std::collections::HashSet;
 
@@ -36,7 +36,7 @@ struct Publish {
     total: Total,
 }
 
-/// What was filled in.
+/// The input.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct PublishForm {
@@ -44,11 +44,11 @@ pub(crate) struct PublishForm {
     visibility: String,
     note: String,
     path: Vec<String>,
-    /// All of them, without a choice.
+    /// Publish all files, without a selection.
     whole: bool,
 }
 
-/// More files are published all or, by a program, by name.
+/// With more files, the page can only publish all of them; the API still takes paths.
 const MOST_CHOICES: u64 = 500;
 
 pub(crate) async fn get(State(app): State<App>, page: Page, visit: TaskVisit) -> Result<Response, Failure> {
@@ -83,7 +83,7 @@ pub(crate) async fn post(
 
 async fn publish(app: &App, visit: &TaskVisit, form: &PublishForm) -> Result<model::Published, Error> {
     if form.path.is_empty() && !form.whole {
-        // None chosen means none here; to the app it means all.
+        // An empty selection means none here, but all to the app.
         return Err(Error::field("paths", "no-outputs"));
     }
     let publication = Publication {

@@ -1,4 +1,4 @@
-//! `/tasks/{id}/resources`: what it used of what was reserved for it.
+//! `/tasks/{id}/resources`: how much of its reserved resources a task used.
 
 use askama::Template;
 use axum::{
@@ -28,7 +28,7 @@ struct Resources {
     use_of: Option<Use>,
 }
 
-/// The whole run in a few numbers.
+/// A summary of the whole run.
 struct Use {
     cpu_percent: String,
     cpu_bar: Html,
@@ -112,7 +112,7 @@ pub(crate) async fn get(
     html(&Resources { charts, use_of: Some(use_of), page, head, frame })
 }
 
-/// A share in whole percents for a bar, and as people read it: with a tenth where it is small.
+/// A share in whole percent for a bar, and in readable form: with a decimal where it is small.
 fn percent(part: f64, whole: f64) -> (u64, String) {
     let percent = part / whole * 100.0;
     if !percent.is_finite() {
@@ -124,7 +124,7 @@ fn percent(part: f64, whole: f64) -> (u64, String) {
     (rounded.parse().unwrap_or(0), said)
 }
 
-/// In two halves, because a float takes no more than 32 bits at once without loss.
+/// In two halves, because only integers of up to 32 bits convert to a float without loss.
 fn exact(number: u64) -> f64 {
     let high = u32::try_from(number >> 32).unwrap_or(u32::MAX);
     let low = u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX);

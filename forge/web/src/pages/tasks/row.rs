@@ -52,7 +52,7 @@ impl TaskRow {
     }
 }
 
-/// What a list is asked for; all of it stands in the address.
+/// The filters of a list; all of them are in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Filter {
@@ -107,7 +107,7 @@ impl Shown {
 }
 
 impl Filter {
-    /// What is not understood shows everything.
+    /// Unknown values show everything.
     fn shown(&self) -> Shown {
         Shown::ALL.into_iter().find(|shown| shown.name() == self.state).unwrap_or(Shown::All)
     }
@@ -125,7 +125,7 @@ impl Filter {
         }
     }
 
-    /// Nothing is left out.
+    /// Whether nothing is filtered out.
     pub(crate) fn is_open(&self) -> bool {
         self.to_store() == TaskFilter::default()
     }
@@ -142,7 +142,7 @@ impl Filter {
         if query.is_empty() { base.to_owned() } else { format!("{base}?{query}") }
     }
 
-    /// Address and word of every tab, and whether it is this one.
+    /// Address and label of every tab, and whether it is active.
     pub(crate) fn tabs(&self, base: &str, page: &Page) -> Vec<(String, &'static str, bool)> {
         let now = self.shown();
         Shown::ALL
@@ -151,7 +151,7 @@ impl Filter {
             .collect()
     }
 
-    /// Value and word of every kind, and whether it is the one that is asked for.
+    /// Value and label of every kind, and whether it is selected.
     pub(crate) fn kinds(&self, page: &Page) -> Vec<(&'static str, &'static str, bool)> {
         let all = ("", t!(page, "tasks-list-every-kind"));
         let kinds = TaskKind::ALL.iter().map(|kind| (kind.as_str(), super::kind(page, *kind)));

@@ -1,4 +1,4 @@
-//! The band of steps above a task: what took how long, and where it failed.
+//! The row of steps above a task: how long each took, and where it failed.
 
 use hearth_app::task::{Attempt, Steps, Task};
 use hearth_core::{Reason, TaskState, Timestamp};
@@ -80,14 +80,14 @@ fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Tim
     Step { class, icon, name, time }
 }
 
-/// When each phase began, as the timeline tells it.
+/// When each phase began, according to the timeline.
 fn starts(task: &Task, told: &Steps, attempt: Option<&Attempt>) -> [(Phase, Option<Timestamp>); 4] {
     let number = attempt.map_or(0, |attempt| attempt.number);
     let mut of_attempt = told.of_attempt.iter();
     let queued =
         if number <= 1 { Some(task.created_at) } else { told.before.as_ref().map(|event| event.created_at) };
     let run = of_attempt.find(|event| event.reason == Reason::RunStarted);
-    // Looked for behind the start of the run.
+    // Searched after the start of the run.
     let collect = of_attempt.find(|event| matches!(event.reason, Reason::RunFinished | Reason::StageOutputs));
     [
         (Phase::Queue, queued),
@@ -101,7 +101,7 @@ fn is_bad(state: TaskState) -> bool {
     matches!(state, TaskState::Failed | TaskState::CreatedFailed)
 }
 
-/// The phase to which a reason belongs; one that belongs to none marks the last phase that began.
+/// The phase that a reason belongs to; otherwise the last phase that began.
 fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase {
     match reason {
         Reason::RunExitNonzero
@@ -122,7 +122,7 @@ fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase 
     }
 }
 
-/// From one moment to a later one.
+/// The time between two moments.
 pub(crate) fn span(from: Timestamp, to: Timestamp) -> String {
     words::duration(u64::try_from(to.since(from).as_millis()).unwrap_or(u64::MAX))
 }

@@ -5,8 +5,8 @@ use http::request::Parts;
 
 use crate::{Failure, Page, Web};
 
-/// A visitor at a task: what every page below `/tasks/{id}` asks for. A task of a repository that may not be seen does not
-/// exist.
+/// A visitor with access to a task: the extractor of every page below `/tasks/{id}`. A task of a repository
+/// that the reader may not see does not exist for them.
 #[derive(Debug)]
 pub(crate) struct TaskVisit {
     pub(crate) access: TaskAccess,

@@ -1,4 +1,4 @@
-//! `/user/forgot`: the way back for somebody who does not know their password.
+//! `/user/forgot`: requests a password reset.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -15,9 +15,9 @@ use crate::{
 #[template(path = "pages/user/forgot.html")]
 struct Forgot {
     page: Page,
-    /// Whether this site can send letters.
+    /// Whether this site can send email.
     can_send: bool,
-    /// A letter is on its way, if there is somebody to write to.
+    /// An email has been sent, if there is an account to send it to.
     is_asked: bool,
     name: String,
     mistakes: Mistakes,

@@ -1,5 +1,5 @@
-//! `/user/login/{secret}`: a link from the server's own terminal that signs in once. Opening it changes nothing, because
-//! programs open links to look at them; the button does.
+//! `/user/login/{secret}`: a one-time sign-in link, made in the server's own terminal. Opening it changes
+//! nothing, because programs prefetch links; the button does.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! `/user/login`: who are you?
+//! `/user/login`: the sign-in form.
 
 use askama::Template;
 use axum::{
@@ -26,7 +26,7 @@ struct Login {
     mistakes: Mistakes,
 }
 
-/// What the address carries.
+/// The query string.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct LoginQuery {
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! Coming in, going out, and one's own settings.
+//! Signing up, in and out, and the user settings.
 
 pub(crate) mod forgot;
 pub(crate) mod link;

@@ -1,5 +1,5 @@
-//! `/user/reset/{secret}`: another password, by a link that came by mail. Opening it changes nothing, because programs open links to look at
-//! them.
+//! `/user/reset/{secret}`: sets a new password, by an emailed link. Opening it changes nothing, because
+//! programs prefetch links.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,5 @@
-//! `/{owner}`: a person, their repositories and what they did, as far as the reader may see it; or the page of an organisation.
+//! `/{owner}`: a person, their repositories and their activity, as far as the reader may see them; or the
+//! page of an organisation.
 
 use askama::Template;
 use axum::{
@@ -29,15 +30,15 @@ use crate::{
 struct Show {
     page: Page,
     person: User,
-    /// Those that they are a member of, as far as the reader may know it.
+    /// Their organisations, as far as the reader may see them.
     organizations: Vec<Organization>,
-    /// Where the reader may know it.
+    /// `None` where the reader may not see it.
     email: Option<String>,
     rows: Vec<RepositoryRow>,
     total: u64,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
-    /// None: the repositories are shown.
+    /// `None`: the repositories are shown.
     feed: Option<ActivityList>,
 }
 
@@ -45,14 +46,14 @@ struct Show {
 pub(crate) struct ProfileQuery {
     #[serde(default)]
     page: String,
-    /// `activity`, or the repositories.
+    /// `activity`; anything else shows the repositories.
     #[serde(default)]
     tab: String,
     #[serde(default)]
     before: String,
 }
 
-/// How many organisations stand on somebody's page.
+/// How many organisations a profile shows.
 const MOST_ORGANIZATIONS: u32 = 24;
 
 impl Show {

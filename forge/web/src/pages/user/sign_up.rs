@@ -1,4 +1,4 @@
-//! `/user/sign_up`: a new account, by the rule of the site.
+//! `/user/sign_up`: creates an account, under the site's sign-up policy.
 
 use askama::Template;
 use axum::{
@@ -29,7 +29,7 @@ struct SignUpPage {
     mistakes: Mistakes,
 }
 
-/// What the address of an invitation carries.
+/// The query string of an invitation link.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct InvitationQuery {
     #[serde(default)]

@@ -13,7 +13,7 @@ use crate::{
     site::{self, Site},
 };
 
-/// The code of a link. The letter itself is read in the tests of `hearth-app`, with a real mail server.
+/// The code of a link. The email itself is tested in `hearth-app`, with a real mail server.
 const CODE: &str = "0123456789abcdef0123456789abcdef01234567";
 
 #[tokio::test]

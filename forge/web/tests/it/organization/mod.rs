@@ -31,7 +31,7 @@ pub(crate) async fn lab() -> Site {
     site
 }
 
-/// The number of a team, as forms name it.
+/// The id of a team, as forms use it.
 pub(crate) async fn team_id(site: &Site, name: &str) -> String {
     let app = &site.hearth.app;
     let lab = organization::open(app, &site.hearth.actor("mei").await, "lab").await.expect("theirs");

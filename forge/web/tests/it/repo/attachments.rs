@@ -7,7 +7,7 @@ const ISSUE: &str = "/mei/llm/issues/1";
 const COMMENTS: &str = "/mei/llm/issues/1/comments";
 const FILES: &str = "/mei/llm/attachments";
 
-/// The first address of a file in an answer.
+/// The first address of a file in a response.
 fn address(answer: &Answer) -> String {
     let uuid = answer.between("/mei/llm/attachments/", "\"").chars().take(36).collect::<String>();
     format!("{FILES}/{uuid}")

@@ -31,7 +31,7 @@ use hearth_git::{
 
 use crate::site::Site;
 
-/// `mei/llm` with a README, a program in a folder, a picture and a script in a picture's clothes.
+/// `mei/llm` with a README, a program in a folder, a picture, and a script disguised as a picture.
 pub(crate) async fn project() -> Site {
     let site = Site::new().await;
     let row = site.hearth.repository("mei/llm").await;

@@ -1,4 +1,4 @@
-//! Objects that no client of git would make.
+//! Objects that no git client would create.
 
 use std::{
     io::Write as _,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Writes an object; gives its id.
+/// Writes an object; returns its id.
 pub(crate) fn object(repository: &Path, kind: &str, content: &[u8]) -> String {
     let mut child = Command::new("git")
         .arg("--git-dir")
@@ -35,7 +35,7 @@ pub(crate) fn commit(repository: &Path, tree: &str, parents: &[String], message:
     object(repository, "commit", text.as_bytes())
 }
 
-/// Lets a reference point somewhere.
+/// Points a reference at an object.
 pub(crate) fn point(repository: &Path, reference: &str, id: &str) {
     let status =
         Command::new("git").arg("--git-dir").arg(repository).args(["update-ref", reference, id]).status();

@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 
 use super::project;
 
-/// The form as it is sent: what is typed, and what was shown.
+/// The form as it is sent: the input, and the values first shown.
 fn fields<'a>(description: &'a str, website: &'a str, seen: [&'a str; 2]) -> [(&'static str, &'a str); 6] {
     [
         ("description", description),
@@ -38,7 +38,7 @@ async fn a_form_that_was_opened_before_undoes_nothing_that_was_saved_since() {
     let seen = shown.between("name=\"seen_description\" value=\"", "\"").to_owned();
     mei.post(settings, &format!("{settings}/visibility"), &[("visibility", "private")]).await;
     mei.post(settings, settings, &fields("Saved since", "", [&seen, ""])).await;
-    // Only the website was typed into the older form.
+    // Only the website was changed in the older form.
     let older = mei.post(settings, settings, &fields(&seen, "https://example.org", [&seen, ""])).await;
     assert_eq!(older.status, StatusCode::SEE_OTHER, "{}", older.body);
     let home = mei.get("/mei/llm").await.body;

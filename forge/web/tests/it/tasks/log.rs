@@ -32,7 +32,7 @@ async fn a_link_to_a_line_of_a_long_log_opens_around_it() {
     agent.log(&text).await;
     agent.log("half a li").await;
     let end = laboratory.site.get(&format!("/tasks/{task}/log"), "en").await;
-    // What a page waits for that was opened before, and from where on its lines come by themselves.
+    // What an already open page waits for, and the offset from which its lines are streamed.
     assert!(end.body.contains("<live-fragment id=\"task-part\" data-done>"), "{}", end.body);
     assert!(end.body.contains("id=\"L3000\"") && !end.body.contains("id=\"L1\""));
     assert!(!end.body.contains("half a li"), "an open line comes with what follows");

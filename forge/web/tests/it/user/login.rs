@@ -79,7 +79,7 @@ async fn a_session_id_from_elsewhere_is_never_taken() {
     let id = browser.cookie(COOKIE).expect("a session");
     assert_ne!(id, planted);
 
-    // Who is signed in and signs in again gets another id, and the old one is worth nothing.
+    // Signing in again gives another id and invalidates the old one.
     browser.get("/").await;
     let again = site.browser();
     again.set_cookie(COOKIE, &id);

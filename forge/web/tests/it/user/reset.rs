@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 
 use crate::site::Site;
 
-/// A link that works is made only together with its letter: `hearth-app` follows it with a real mail server.
+/// A working link is created only together with its email: `hearth-app` tests it with a real mail server.
 #[tokio::test]
 async fn a_link_that_nobody_was_sent_changes_nothing() {
     let site = Site::new().await;

@@ -30,7 +30,7 @@ async fn the_first_account_needs_the_code_and_administers() {
     let page = browser.get("/-/about").await;
     assert!(page.body.contains("Site administration") && page.body.contains("Welcome, mei."));
 
-    // The code is spent, and the rule of the site begins.
+    // The code is used up, and the site's sign-up policy applies.
     let other = site.browser();
     assert!(other.get(SIGN_UP).await.body.contains("This site takes no new accounts"));
     let token = other.get(SIGN_UP).await.between("name=\"csrf\" value=\"", "\"").to_owned();

@@ -1,4 +1,4 @@
-//! `/-/admin/compute/forecasts`: how well it was foretold when tasks would start.
+//! `/-/admin/compute/forecasts`: how accurate the predicted start times of tasks were.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ impl Forecasts {
         words::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
     }
 
-    /// Of the tasks that were told something, how many started within it.
+    /// How many of the tasks with a forecast started within it.
     fn within(&self, row: &Accuracy) -> String {
         if row.told == 0 {
             return t!(self.page, "admin-compute-forecasts-none").to_owned();

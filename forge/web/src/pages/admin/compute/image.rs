@@ -190,7 +190,7 @@ fn back(code: &str, flash: &'static str) -> Response {
     done(&format!("images/{code}"), flash, code)
 }
 
-/// The page once more, with what was wrong with the variant.
+/// The page again, with the mistakes of the variant.
 async fn again(
     web: &Web,
     page: Page,

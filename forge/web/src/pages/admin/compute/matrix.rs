@@ -35,7 +35,7 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
     html(&Matrix { page, section: MENU_ENTRY.name, found })
 }
 
-/// Wants smoke tasks for everything that is offered.
+/// Requests smoke tasks for everything that is offered.
 pub(crate) async fn post(
     State(web): State<Web>,
     page: Page,

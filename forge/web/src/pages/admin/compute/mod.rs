@@ -28,7 +28,7 @@ use http::StatusCode;
 
 use crate::{MenuEntry, Mistakes, Web, words};
 
-/// What administrators of compute find in the menu.
+/// The compute entries of the administrators' menu.
 pub(crate) const MENU_ENTRIES: &[&MenuEntry] = &[
     &overview::MENU_ENTRY,
     &nodes::MENU_ENTRY,
@@ -76,13 +76,13 @@ fn status(mistakes: &Mistakes) -> StatusCode {
     if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
-/// Kinds of cards to choose from, after one choice of the page's own.
+/// Kinds of cards to choose from, after one special choice.
 fn kinds(first: &str, rows: &[Accelerator]) -> Vec<(String, String)> {
     let rows = rows.iter().map(|row| (row.code.clone(), row.label.clone()));
     std::iter::once((String::new(), first.to_owned())).chain(rows).collect()
 }
 
-/// Families of image variants, those of cards alone or with `cpu`.
+/// Families of image variants, with or without `cpu`.
 fn families(with_cpu: bool) -> Vec<(&'static str, &'static str)> {
     FAMILIES.iter().filter(|family| with_cpu || **family != "cpu").map(|family| (*family, *family)).collect()
 }

@@ -38,7 +38,7 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
     html(&Nodes { page, section: MENU_ENTRY.name, survey })
 }
 
-/// One click makes the pool that was proposed.
+/// Creates the proposed pool with one click.
 pub(crate) async fn post(
     State(web): State<Web>,
     page: Page,

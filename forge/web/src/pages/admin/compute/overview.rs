@@ -1,4 +1,4 @@
-//! `/-/admin/compute`: how engines are, and what pools have.
+//! `/-/admin/compute`: the state of engines and the capacity of pools.
 
 use std::time::Duration;
 
@@ -30,12 +30,12 @@ struct Overview {
     page: Page,
     section: &'static str,
     survey: Survey,
-    /// What waiting tasks were told, against how long they waited.
+    /// Predicted against actual waiting times.
     waits: Vec<Accuracy>,
 }
 
 impl Overview {
-    /// A span as people read it.
+    /// A duration in readable form.
     fn span(of: &Duration) -> String {
         words::duration(u64::try_from(of.as_millis()).unwrap_or(u64::MAX))
     }
@@ -48,7 +48,7 @@ impl Overview {
         [Some(sentence), next].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    /// Why the tasks of a pool do not start although Hearth hands them over.
+    /// Why the tasks of a pool do not start although Hearth submits them.
     fn shut_out(&self, view: &PoolView) -> Option<Html> {
         let task = view.shut_out?;
         let queue = Html::code(view.pool.local_queue.as_deref().unwrap_or_default());
@@ -56,7 +56,7 @@ impl Overview {
         Some(rich!(self.page, "admin-compute-overview-shut-out-why", queue = queue, task = task))
     }
 
-    /// Used, left to others and free, as a bar with its figures.
+    /// Used, reserved and free capacity, as a bar with its figures.
     fn bar(&self, view: &PoolView) -> Html {
         let total = view.whole_count();
         let text = if view.counts_cards() {

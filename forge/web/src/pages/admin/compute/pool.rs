@@ -37,7 +37,7 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// The end of its address.
+    /// The last segment of its address.
     fn code(&self) -> &str {
         self.view.as_ref().map_or("new", |view| view.pool.code.as_str())
     }
@@ -143,7 +143,7 @@ impl Row for Pool {
     }
 }
 
-/// `message` is what was typed as the reason of a pause.
+/// `message` is the reason for a pause, as typed.
 async fn draw(
     app: &App,
     page: Page,
@@ -172,7 +172,7 @@ async fn draw(
     html_with(status(&drawn.mistakes), &drawn)
 }
 
-/// The pool as it is, with what is wrong with what was asked of it.
+/// The pool unchanged, with what is wrong with the request.
 async fn refuse(
     app: &App,
     page: Page,

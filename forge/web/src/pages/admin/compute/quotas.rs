@@ -23,7 +23,7 @@ struct Quotas {
 }
 
 impl Quotas {
-    /// A number, or that there is no limit.
+    /// A number, or "no limit".
     fn or_endless(&self, number: Option<i64>) -> String {
         number.map_or_else(|| t!(self.page, "admin-compute-quotas-endless").to_owned(), |it| it.to_string())
     }

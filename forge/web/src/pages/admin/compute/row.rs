@@ -1,5 +1,5 @@
-//! The forms of all kinds of rows: a new one, a change that is previewed before it is saved, a deletion. What was typed is shown
-//! again, with what is wrong with it or what it would touch.
+//! The forms of all kinds of rows: creation, changes that are previewed before they are saved, deletion. The
+//! input is shown again, with its mistakes or with what it would affect.
 
 use axum::{
     Router,
@@ -14,16 +14,16 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::address;
 use crate::{Failure, Flash, Form, Mistakes, NoFields, Page, Web, respond::see_other_with};
 
-/// A kind of rows: what its form has of its own.
+/// A kind of row: what is specific to its form.
 pub(crate) trait Row: 'static {
-    /// The end of its addresses below `/-/admin/compute`.
+    /// Its part of the addresses below `/-/admin/compute`.
     const SECTION: &'static str;
-    /// The end of the address of the list that has its rows.
+    /// The same for the list of its rows.
     const LIST: &'static str = Self::SECTION;
 
-    /// What is typed; every field is text.
+    /// The input; every field is text.
     type Form: Default + DeserializeOwned + Send + Sync;
-    /// What that says.
+    /// The parsed input.
     type Fields: Send + Sync;
 
     /// The form for a new one.
@@ -31,16 +31,16 @@ pub(crate) trait Row: 'static {
         Self::Form::default()
     }
 
-    /// What was typed, and which fields of it cannot be read: those stand for nothing.
+    /// Parses the input. Unreadable fields are reported, and get default values.
     fn read(form: &Self::Form) -> (Self::Fields, FieldErrors);
 
-    /// The form of a row that is there.
+    /// The form of an existing row.
     fn find(app: &App, actor: &Actor, code: &str) -> impl Future<Output = Result<Self::Form>> + Send;
 
-    /// Looks for mistakes in the fields of a new row.
+    /// Validates the fields of a new row.
     fn check(app: &App, actor: &Actor, fields: &Self::Fields) -> impl Future<Output = Result<()>> + Send;
 
-    /// Gives the code of the new row.
+    /// Creates the row; returns its code.
     fn make(app: &App, actor: &Actor, fields: &Self::Fields) -> impl Future<Output = Result<String>> + Send;
 
     fn preview(
@@ -71,7 +71,7 @@ pub(crate) trait Deletable: Row {
     fn delete(app: &App, actor: &Actor, code: &str) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// What was typed, and what is to be said of it.
+/// The input, with its mistakes or its effect.
 #[derive(Default)]
 pub(crate) struct Shown<F> {
     pub(super) form: F,
@@ -80,12 +80,12 @@ pub(crate) struct Shown<F> {
 }
 
 impl<F> Shown<F> {
-    /// Nothing is to be said of it yet.
+    /// Without mistakes or effect.
     pub(super) fn new(form: F) -> Self {
         Self { form, mistakes: Mistakes::default(), effect: None }
     }
 
-    /// It was not taken.
+    /// Refused input, with the reason.
     fn refused(page: &Page, form: F, error: Error) -> Result<Self, Failure> {
         Ok(Self { mistakes: Mistakes::from_error(page, error, "code")?, ..Self::new(form) })
     }
@@ -103,7 +103,7 @@ pub(crate) fn deletion<R: Deletable>() -> Router<Web> {
     Router::new().route(&format!("/{}/{{code}}/delete", R::SECTION), post(delete::<R>))
 }
 
-/// Back to a list below `/-/admin/compute`, with a sentence about one of its rows.
+/// Redirects to a list below `/-/admin/compute`, with a message about one of its rows.
 pub(super) fn done(list: &str, flash: &'static str, code: impl Into<String>) -> Response {
     see_other_with(&address(list), Flash::new(flash, code))
 }
@@ -144,7 +144,7 @@ async fn show<R: Row>(
     R::show(web.app(), page, Some(code), Shown::new(form)).await
 }
 
-/// A change is saved when its maker has seen what it touches.
+/// A change is saved once its author has confirmed what it affects.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Confirmation {
@@ -177,7 +177,7 @@ async fn change<R: Row>(
     R::show(app, page, Some(code), shown).await
 }
 
-/// Every mistake at once: fields that cannot be read, and what the app says of the others.
+/// All mistakes at once: unreadable fields, and what the app says of the others.
 fn all_mistakes<T>(unreadable: FieldErrors, checked: Result<T>) -> Error {
     match (unreadable.into_result(), checked) {
         (Err(Error::Invalid(mut mistakes)), Err(Error::Invalid(others))) => {

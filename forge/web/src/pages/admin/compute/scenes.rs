@@ -1,4 +1,4 @@
-//! `/-/admin/compute/scenes`: what kinds of tasks may use.
+//! `/-/admin/compute/scenes`: what each kind of task may use.
 
 use askama::Template;
 use axum::{extract::State, response::Response};

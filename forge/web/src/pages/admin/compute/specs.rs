@@ -1,4 +1,4 @@
-//! `/-/admin/compute/specs`: what tasks may ask for, on the shelf and off it.
+//! `/-/admin/compute/specs`: the resources that tasks may request, on offer or withdrawn.
 
 use askama::Template;
 use axum::{extract::State, response::Response};

@@ -1,15 +1,15 @@
-//! What an administrator types, read: numbers, sizes, lines of pairs; and how such values are written into a form.
+//! Parses what administrators type (numbers, sizes, lines of pairs), and formats such values for forms.
 
 use std::collections::BTreeMap;
 
 use hearth_core::{FieldErrors, Result};
 
-/// Reads the fields of one form. What cannot be read is noted beside its field, and stands for nothing.
+/// Parses the fields of one form. An unreadable field is reported, and gets a default value.
 #[derive(Debug, Default)]
 pub(super) struct Reading(FieldErrors);
 
 impl Reading {
-    /// What was read, and which fields could not be.
+    /// The parsed fields, and the errors of the unreadable ones.
     pub(super) fn finish<T>(self, fields: T) -> (T, FieldErrors) {
         (fields, self.0)
     }
@@ -24,12 +24,12 @@ impl Reading {
         self.0.take(field, text.trim().parse(), |_| "not-a-number").unwrap_or_default()
     }
 
-    /// A whole number, where there is one.
+    /// A whole number; `None` when empty.
     pub(super) fn optional_number(&mut self, field: &'static str, text: &str) -> Option<i64> {
         (!text.trim().is_empty()).then(|| self.number(field, text))
     }
 
-    /// `24`, `24 GiB`, `1536 MiB`, in bytes. Nothing is 0.
+    /// `24`, `24 GiB`, `1536 MiB`, in bytes. Empty is 0.
     pub(super) fn size(&mut self, field: &'static str, text: &str) -> i64 {
         self.0.take(field, size(text.trim()), |code| code).unwrap_or_default()
     }
@@ -70,7 +70,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// A text, where there is one.
+/// The trimmed text; `None` when empty.
 pub(super) fn filled(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
@@ -81,7 +81,7 @@ pub(super) fn number_text(number: Option<i64>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
 
-/// A size as it is typed: exact, in the largest unit that is.
+/// A size for a form: in the largest unit that is exact.
 pub(super) fn size_text(bytes: i64) -> String {
     match bytes {
         0 => String::new(),
@@ -95,7 +95,7 @@ pub(super) fn pairs_text(pairs: &BTreeMap<String, String>) -> String {
     pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n")
 }
 
-/// What a ticked box sends.
+/// Whether a checkbox was ticked.
 pub(super) fn is_ticked(text: &str) -> bool {
     !text.is_empty()
 }

@@ -1,4 +1,4 @@
-//! `/{owner}/-/teams/{team}/edit`: all that is said of a team, and its end. Of the owners' team the description alone.
+//! `/{owner}/-/teams/{team}/edit`: changes or deletes a team; the owners' team keeps name and permissions.
 
 use askama::Template;
 use axum::{
@@ -34,7 +34,7 @@ struct Edit {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeleteForm {
-    /// The team's name, typed to show that it is meant.
+    /// The team's name, typed as confirmation.
     confirm: String,
 }
 

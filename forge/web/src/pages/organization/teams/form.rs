@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::role_fields::RoleFields;
 
-/// What the forms for a new team and for a change ask. With fields of roles flattened in, every field is text.
+/// The fields of the forms for a new team and for a change. As roles are flattened in, every field is text.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct TeamForm {
     #[serde(default)]
@@ -14,7 +14,7 @@ pub(crate) struct TeamForm {
     /// `all` repositories, or chosen ones.
     #[serde(default)]
     pub(super) reach: String,
-    /// A box: `true` or nothing.
+    /// A checkbox: `true` or empty.
     #[serde(default)]
     pub(super) may_create: String,
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! `/{owner}/-/teams/{team}`: who is in a team, and in which repositories it works.
+//! `/{owner}/-/teams/{team}`: the members and repositories of a team.
 
 use askama::Template;
 use axum::{
@@ -36,9 +36,9 @@ struct Show {
     info: TeamInfo,
     part: Part,
     repositories: u64,
-    /// Links to the other pages of the list.
+    /// Pagination links.
     pages: Html,
-    /// What was typed to add somebody or something.
+    /// The name typed to add a member or a repository.
     typed: String,
     mistakes: Mistakes,
 }
@@ -71,12 +71,12 @@ enum Tab {
 pub(crate) struct TeamQuery {
     #[serde(default)]
     page: String,
-    /// `repositories`, or the members.
+    /// `repositories`; anything else shows the members.
     #[serde(default)]
     tab: String,
 }
 
-/// A person, or a repository as [`own::find`] reads it.
+/// A username, or a repository as [`own::find`] reads it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct NameForm {
     name: String,
@@ -117,7 +117,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// The form of a tab again, with what is wrong.
+    /// The form of a tab again, with its mistakes.
     fn again(tab: Tab, typed: String, mistakes: Mistakes) -> Self {
         Self { tab, request: PageRequest::default(), typed, mistakes }
     }
@@ -171,7 +171,7 @@ pub(crate) async fn get(
     draw(&app, page, &visit, info, wanted).await
 }
 
-/// A member of the organisation is in the team at once; anybody else is invited, and says yes or no.
+/// A member of the organisation joins the team at once; anybody else is invited, and accepts or declines.
 pub(crate) async fn add_member(
     State(app): State<App>,
     page: Page,

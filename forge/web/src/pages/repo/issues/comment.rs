@@ -35,7 +35,7 @@ struct CommentPage {
 #[serde(default)]
 pub(crate) struct CommentForm {
     body: String,
-    /// The version that was opened.
+    /// The version that the form was opened with.
     version: i64,
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn post(
     }
 }
 
-/// The form once more, with what was typed. Sending it again says that it shall replace the newer text.
+/// The form again, with the input. Submitting it again overwrites the newer text.
 async fn again(
     app: &App,
     page: Page,

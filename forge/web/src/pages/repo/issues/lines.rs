@@ -1,4 +1,4 @@
-//! The lines under an issue: comments, what happened between them, where it was named.
+//! The timeline of an issue: comments, events between them, and references to it.
 
 use std::collections::HashMap;
 
@@ -22,18 +22,18 @@ pub(super) enum Line {
     Event { icon: Html, kind: &'static str, sentence: Html },
 }
 
-/// An issue's texts and what lies under it, drawn.
+/// An issue's text and its timeline, drawn.
 pub(super) struct Drawn {
     pub(super) body: Html,
-    /// What is under the issue's own text.
+    /// The reactions to the issue's own text.
     pub(super) below: Html,
     pub(super) lines: Vec<Line>,
 }
 
-/// Texts of one page, in bytes; longer comments are shown on a page of their own.
+/// Texts of one page, in bytes; longer comments are shown on their own page.
 const MOST_DRAWN_BYTES: usize = 1 << 20;
 
-/// The issue's own text and the lines under it, with a way to what is left out.
+/// The issue's own text and its timeline, with links to what is left out.
 pub(super) async fn draw(
     app: &App,
     page: &Page,
@@ -87,7 +87,7 @@ pub(super) async fn draw(
     Ok(Drawn { body, below: signs(page, &mut counts, None, own.as_deref()), lines })
 }
 
-/// The signs under one text.
+/// The reactions to one text.
 fn signs(
     page: &Page,
     counts: &mut HashMap<Option<CommentId>, Vec<Count>>,
@@ -98,17 +98,17 @@ fn signs(
     reactions::draw(page, &counts, action)
 }
 
-/// The line in the place of entries that are not shown: those from `from` to `to`.
+/// A link in place of the hidden entries from `from` to `to`.
 fn gap(page: &Page, visit: &RepositoryVisit, number: ThreadNumber, from: u64, to: u64) -> Option<Line> {
     let count = to.checked_sub(from).filter(|count| *count > 0)?;
-    // What lies before a stretch is shown from its end backwards, what lies behind it from its beginning.
+    // Entries before the first part are revealed from its end, the others from their beginning.
     let after = if from == 0 { to.saturating_sub(MOST_ENTRIES) } else { from };
     let address = format!("{}?after={after}", visit.urls.issue(number));
     let sentence = Html::link(&address, &t!(page, "repo-issues-show-more", count = count));
     Some(Line::Event { icon: Html::trusted(icon!("comment").to_string()), kind: "", sentence })
 }
 
-/// In the place of a text for which the page has no room.
+/// In place of a text for which the page has no room.
 fn long(page: &Page, visit: &RepositoryVisit, said: &comment::Comment) -> Html {
     let link =
         Html::link(&visit.urls.comment(said.thread_number, said.id), t!(page, "repo-issues-show-long-link"));
@@ -231,7 +231,7 @@ fn event_line(page: &Page, visit: &RepositoryVisit, event: &ThreadEvent) -> Line
     Line::Event { icon: Html::trusted(icon.to_string()), kind, sentence }
 }
 
-/// Why an issue was locked, as people read it.
+/// Why an issue was locked, in words.
 pub(super) fn lock_word(page: &Page, reason: LockReason) -> &'static str {
     match reason {
         LockReason::OffTopic => t!(page, "repo-issues-lock-off-topic"),
@@ -241,7 +241,7 @@ pub(super) fn lock_word(page: &Page, reason: LockReason) -> &'static str {
     }
 }
 
-/// Where the issue was named.
+/// A reference to the issue from elsewhere.
 fn reference_line(page: &Page, visit: &RepositoryVisit, reference: &ThreadReference) -> Line {
     let who = match &reference.actor {
         Some(name) => Html::link(&hearth_core::urls::user(name.as_str()), name.as_str()),

@@ -1,4 +1,4 @@
-//! `/{owner}/{name}/issues`: the address holds the whole question, as text that a person can read and change.
+//! `/{owner}/{name}/issues`: the address holds the whole query, as text that people can read and edit.
 
 use askama::Template;
 use axum::{
@@ -35,7 +35,7 @@ struct List {
     sorts: Vec<Link>,
 }
 
-/// A line of a menu: the same question with one part changed.
+/// An entry of a menu: the same query with one part changed.
 struct Link {
     text: String,
     color: String,
@@ -63,7 +63,7 @@ impl List {
         self.page.pagination(self.number, self.last)
     }
 
-    /// Nothing was asked that could have hidden issues.
+    /// Whether the query hides no issues.
     fn is_everything(&self) -> bool {
         Query { state: QueryState::All, sort: None, ..self.query.clone() } == Query::default()
     }
@@ -155,7 +155,7 @@ fn assignee_links(
     std::iter::once(nobody).chain(names.map(link)).collect()
 }
 
-/// What a signed-in person asks most: mine.
+/// The most common query of signed-in users: their own issues.
 fn author_links(page: &Page, urls: &RepositoryUrls, query: &Query) -> Vec<Link> {
     if !page.is_signed_in() {
         return Vec::new();

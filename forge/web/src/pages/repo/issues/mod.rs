@@ -48,20 +48,20 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/issues/{number}/unlock", post(rail::unlock))
 }
 
-/// Which issue an address means.
+/// The issue that an address names.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AtIssue {
     number: String,
 }
 
 impl AtIssue {
-    /// Anything but a number is the number of no issue.
+    /// Anything but a number is not found.
     fn number(&self) -> Result<ThreadNumber, Error> {
         self.number.parse().map_err(|_| Error::NotFound(Kind::Issue))
     }
 }
 
-/// Which comment an address means.
+/// The comment that an address names.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AtComment {
     id: String,
@@ -83,7 +83,7 @@ pub(crate) struct Choice {
     pub(crate) is_on: bool,
 }
 
-/// All labels, those that are on marked.
+/// All labels, with the selected ones marked.
 fn label_choices(labels: Vec<Label>, is_on: impl Fn(&Label) -> bool) -> Vec<Choice> {
     let choice = |label: Label| Choice {
         is_on: is_on(&label),

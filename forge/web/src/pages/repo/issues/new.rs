@@ -34,7 +34,7 @@ struct New {
     people: Vec<Choice>,
 }
 
-/// What is typed; an address may bring title and body along.
+/// The input; the query string can prefill title and body.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NewForm {

@@ -1,4 +1,4 @@
-//! What the column beside an issue sets: assignees, labels, who follows it, locks.
+//! The forms in the sidebar of an issue: assignees, labels, subscription, lock.
 
 use axum::{
     extract::{Path, State},
@@ -27,14 +27,14 @@ pub(crate) struct LabelsForm {
 #[serde(default)]
 pub(crate) struct AssigneesForm {
     assignees: Vec<String>,
-    /// A name that is not offered.
+    /// A username that is not in the list.
     other: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct LockForm {
-    /// Empty: none is given.
+    /// Empty: no reason is given.
     reason: String,
 }
 
@@ -108,7 +108,7 @@ pub(crate) async fn unlock(
     Ok(see_other(&visit.urls.issue(number)))
 }
 
-/// `POST …/issues/{number}/subscription`: follows the issue, or does not want to hear of it.
+/// `POST …/issues/{number}/subscription`: subscribes to the issue, or ignores it.
 pub(crate) async fn subscription(
     State(app): State<App>,
     visit: RepositoryVisit,

@@ -1,4 +1,4 @@
-//! `POST …/reactions`: puts a sign under a text, or takes it away again.
+//! `POST …/reactions`: adds or removes a reaction to a text.
 
 use axum::{
     extract::{Path, State},
@@ -20,7 +20,7 @@ pub(crate) struct ReactionForm {
     reaction: String,
 }
 
-/// Under an issue's own text.
+/// To an issue's own text.
 pub(crate) async fn of_issue(
     State(app): State<App>,
     visit: RepositoryVisit,
@@ -32,7 +32,7 @@ pub(crate) async fn of_issue(
     Ok(see_other(&visit.urls.issue(number)))
 }
 
-/// Under a comment.
+/// To a comment.
 pub(crate) async fn of_comment(
     State(app): State<App>,
     visit: RepositoryVisit,

@@ -1,4 +1,4 @@
-//! `/{owner}/{name}/issues/{number}`: an issue, what was said and done, and the box to say more.
+//! `/{owner}/{name}/issues/{number}`: an issue, its timeline, and the comment form.
 
 use askama::Template;
 use axum::{
@@ -41,19 +41,19 @@ struct Show {
     label_choices: Vec<Choice>,
     people: Vec<Choice>,
     can_write: bool,
-    /// May change the issue, close it and open it again.
+    /// May edit the issue, close and reopen it.
     can_change: bool,
-    /// May comment: signed in, and a writer while the discussion is locked.
+    /// May comment: anyone signed in, but only writers while the discussion is locked.
     can_say: bool,
-    /// Why it is locked; empty where nobody says why.
+    /// Why it is locked; empty when no reason was given.
     lock_reason: &'static str,
     follows: Follows,
     said: Said,
-    /// What is wrong with the form in the rail.
+    /// The mistakes of the form in the sidebar.
     assignee_mistakes: Mistakes,
 }
 
-/// What was typed into the box below, when it comes back.
+/// The input of the comment form, when it is shown again.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     pub(super) draft: String,
@@ -66,18 +66,18 @@ struct Follows {
     sentence: &'static str,
 }
 
-/// Which part of a long discussion.
+/// Which part of a long discussion to show.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DiscussionQuery {
-    /// What comes after so many entries.
+    /// Starts after this many entries.
     after: String,
-    /// What begins with this comment.
+    /// Starts with this comment.
     comment: String,
 }
 
 impl DiscussionQuery {
-    /// What is not understood shows the ends.
+    /// Unreadable values show both ends.
     fn part(&self) -> Part {
         let comment = self.comment.parse().ok().map(Part::From);
         comment.or_else(|| self.after.parse().ok().map(Part::After)).unwrap_or_default()
@@ -109,7 +109,7 @@ impl Show {
         )
     }
 
-    /// Why an issue may be locked: value and words.
+    /// The reasons to lock an issue: value and label.
     fn lock_reasons(&self) -> Vec<(LockReason, &'static str)> {
         LockReason::ALL.iter().map(|&reason| (reason, lock_word(&self.page, reason))).collect()
     }
@@ -141,7 +141,7 @@ pub(crate) async fn get(
     show(&app, page, &visit, at, Said::default(), Mistakes::none()).await
 }
 
-/// `POST …/issues/{number}/comments`: says something, closes or reopens, or both.
+/// `POST …/issues/{number}/comments`: comments, closes or reopens, or both.
 pub(crate) async fn comment(
     State(app): State<App>,
     page: Page,

@@ -1,4 +1,4 @@
-//! What was filled in, as a command for a POSIX shell. No token is in it: `HEARTH_TOKEN` holds one.
+//! The form as commands for a POSIX shell. They contain no token: `HEARTH_TOKEN` holds it.
 
 use hearth_core::{Error, Result, shell_word as quote};
 
@@ -9,7 +9,7 @@ pub(crate) fn run(server: &str, repository: &str, branch: &str, form: &TaskForm)
     let mut words = vec!["hearth run".to_owned()];
     let program = form.program()?;
     if let Some(file) = program.file() {
-        // What begins with a hyphen would be taken for an option.
+        // A leading hyphen would make it an option.
         let file = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
         words.push(quote(&file));
     }
@@ -45,7 +45,7 @@ pub(crate) fn run(server: &str, repository: &str, branch: &str, form: &TaskForm)
     Ok(lines(&words))
 }
 
-/// The request that does the same.
+/// The same as an API request.
 pub(crate) fn curl(address: &str, form: &TaskForm) -> String {
     let words = [
         format!("curl --request POST {}", quote(address)),
@@ -61,7 +61,7 @@ fn option(name: &str, value: &str) -> String {
     format!("{name}{join}{}", quote(value))
 }
 
-/// Short words beside each other, at most so many letters a line.
+/// Joins words into continued lines of at most `WIDTH` characters, where they fit.
 fn lines(words: &[String]) -> String {
     const WIDTH: usize = 72;
     let mut command = String::new();
@@ -89,7 +89,7 @@ mod tests {
         serde_html_form::from_str(query).expect("a form")
     }
 
-    /// The words that a shell makes of a text.
+    /// The words into which a shell splits a text.
     fn words(text: &str) -> Vec<String> {
         let script = format!("for word in {text}; do printf '%s\\0' \"$word\"; done");
         let said = Command::new("sh").args(["-c", &script]).output().expect("a shell runs");

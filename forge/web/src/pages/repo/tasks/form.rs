@@ -1,11 +1,11 @@
-//! The form for a new task: what was typed, and what it means to the app and to a program.
+//! The form for a new task: the input, and its conversion for the app and for the API.
 
 use hearth_app::task::{NewTask, Parameter, Program};
 use hearth_core::{Error, Result, TaskId, TaskKind};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// All fields as they were typed. The same names fill the form from an address.
+/// All fields as typed. A query string with the same names prefills the form.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TaskForm {
@@ -18,9 +18,9 @@ pub(crate) struct TaskForm {
     pub(crate) parameter_value: Vec<String>,
     pub(crate) image: String,
     pub(crate) spec: String,
-    /// Machines; empty: one.
+    /// Number of machines; empty: one.
     pub(crate) nodes: String,
-    /// Empty: as everybody's.
+    /// Empty: the default.
     pub(crate) priority: String,
     pub(crate) name: String,
     pub(crate) kind: String,
@@ -30,7 +30,7 @@ pub(crate) struct TaskForm {
     pub(crate) description: String,
     pub(crate) seed: String,
     pub(crate) parent: String,
-    /// Sent twice, it is one task.
+    /// Idempotency key: a form that is sent twice makes one task.
     pub(crate) request_key: String,
     /// Which button was pressed: empty launches.
     #[serde(rename = "do")]
@@ -38,7 +38,7 @@ pub(crate) struct TaskForm {
 }
 
 impl TaskForm {
-    /// The form that would launch this again.
+    /// The form that launches this again.
     pub(crate) fn of(new: NewTask) -> Self {
         let parameters = new.program.parameters().iter();
         let (parameter_name, parameter_value) =
@@ -78,7 +78,7 @@ impl TaskForm {
             .collect()
     }
 
-    /// What shall run. A boot file that the form chose by itself gives way to a command; parameters that were typed do not.
+    /// What to run. A boot file that the form preselected yields to a command; typed parameters do not.
     pub(crate) fn program(&self) -> Result<Program> {
         let line = self.command.trim();
         match (line.is_empty(), self.parameters()) {
@@ -95,7 +95,7 @@ impl TaskForm {
         filled.chain(std::iter::repeat_n((String::new(), String::new()), wanted)).collect()
     }
 
-    /// What the app is asked for. `patch` is that of the task which is cloned.
+    /// The request to the app. `patch` is that of the cloned task.
     pub(crate) fn to_new(&self, patch: Option<String>) -> Result<NewTask> {
         Ok(NewTask {
             kind: Some(self.kind()?),
@@ -184,7 +184,7 @@ impl TaskForm {
     }
 }
 
-/// Empty is none; anything that is not a number is a mistake of the field.
+/// `None` when empty; anything else that is not a number is a mistake of the field.
 fn number<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<Option<T>> {
     match text.trim() {
         "" => Ok(None),

@@ -41,15 +41,15 @@ struct New {
     /// The same as commands.
     run: String,
     curl: String,
-    /// A cloned task has changes that were never pushed: a command does not carry them.
+    /// The cloned task has unpushed changes, which a command does not carry.
     has_patch: bool,
 }
 
-/// More files than this are offered as suggestions to a line of text.
+/// With more files than this, a text field with suggestions replaces the menu.
 const MOST_IN_MENU: usize = 400;
 const MOST_REVISIONS: usize = 100;
 
-/// What an address can fill in beside the fields.
+/// What a query string can hold besides the fields of the form.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Begin {
@@ -98,7 +98,7 @@ async fn launch(app: &App, page: &Page, visit: &RepositoryVisit, form: &TaskForm
     Ok(task.id)
 }
 
-/// The unpushed changes of a cloned task come along; they are not sent through the form.
+/// The unpushed changes of the cloned task; they are not sent through the form.
 async fn patch_of(
     app: &App,
     page: &Page,
@@ -111,7 +111,7 @@ async fn patch_of(
     if is_of_this_code { task::patch(app, &parent).await } else { Ok(None) }
 }
 
-/// Whoever may not launch is told so before they fill in anything.
+/// Tells those who may not launch before they fill in anything.
 fn may_launch(page: &Page, visit: &RepositoryVisit) -> Result<(), Error> {
     page.require_viewer()?;
     if visit.access.can(Permission::Write) { Ok(()) } else { Err(Error::Forbidden(Action::Write)) }
@@ -168,7 +168,7 @@ async fn draw(
     html_with(status, &new)
 }
 
-/// What nobody has chosen yet is chosen as the app would.
+/// Fills empty fields with the app's defaults.
 fn fill(form: &mut TaskForm, choices: &Choices) {
     if form.boot_file.is_empty() {
         let likely = ["train.py", "main.py"]
@@ -221,7 +221,7 @@ impl New {
         self.choices.are_all_files && self.choices.boot_files.len() <= MOST_IN_MENU
     }
 
-    /// A file that a patch brings is not in the tree.
+    /// Whether the tree has the boot file; one that a patch adds is not in it.
     fn has_boot_file(&self) -> bool {
         self.form.boot_file.is_empty() || self.choices.boot_files.contains(&self.form.boot_file)
     }
@@ -249,7 +249,7 @@ impl New {
         }
     }
 
-    /// On machines without cards, their column says nothing.
+    /// Without cards in any spec, their column is pointless.
     fn has_cards(&self) -> bool {
         self.choices.specs.iter().any(|choice| choice.spec.cards > 0)
     }

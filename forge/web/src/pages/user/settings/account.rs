@@ -1,4 +1,4 @@
-//! `/user/settings/account`: password, address, sessions.
+//! `/user/settings/account`: password, email address, sessions.
 
 use askama::Template;
 use axum::{extract::State, response::Response};

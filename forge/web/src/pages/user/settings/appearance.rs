@@ -1,4 +1,4 @@
-//! `/user/settings/appearance`: language and colours of every page one reads.
+//! `/user/settings/appearance`: the language and theme of the pages.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -23,7 +23,7 @@ pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
 struct Appearance {
     page: Page,
     section: &'static str,
-    /// None: as the browser asks.
+    /// `None`: as the browser requests.
     language: Option<Language>,
     theme: Theme,
 }
@@ -41,7 +41,7 @@ pub(crate) async fn get(page: Page) -> Result<Response, Failure> {
     html(&Appearance { page, section: MENU_ENTRY.name, language, theme })
 }
 
-/// The choice of the account counts from here on; what the browser had kept for strangers goes.
+/// The account's choice applies from here on; the cookies of signed-out visits are deleted.
 pub(crate) async fn post(
     State(web): State<Web>,
     page: Page,

@@ -28,7 +28,7 @@ struct Applications {
     page: Page,
     section: &'static str,
     tokens: Vec<AccessToken>,
-    /// The token made just now: shown here once, and kept nowhere.
+    /// The token just created: shown once, and never stored.
     made: Option<Made>,
     form: TokenForm,
     mistakes: Mistakes,
@@ -44,13 +44,13 @@ pub(crate) struct TokenForm {
     name: String,
     #[serde(default)]
     scopes: Vec<String>,
-    /// Empty: never.
+    /// Days until it expires; empty: never.
     #[serde(default)]
     days: String,
 }
 
 impl Applications {
-    /// The scopes that may be chosen: word, meaning, and whether it was ticked.
+    /// The scopes to choose from: name, meaning, and whether it was ticked.
     fn offered(&self) -> Vec<(&'static str, String, bool)> {
         let is_for_admins = |scope: &Scope| matches!(scope, Scope::ReadAdmin | Scope::WriteAdmin);
         let offered = Scope::ALL.iter().filter(|scope| self.page.is_admin() || !is_for_admins(scope));
@@ -105,7 +105,7 @@ pub(crate) async fn post(
     page: Page,
     Form(form): Form<TokenForm>,
 ) -> Result<Response, Failure> {
-    // What is no number is a number of days that nobody may choose.
+    // Anything but a number becomes 0 days, which are refused.
     let days = match form.days.as_str() {
         "" => None,
         days => Some(days.parse().unwrap_or(0)),

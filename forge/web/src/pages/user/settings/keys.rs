@@ -57,7 +57,7 @@ pub(crate) async fn post(
         Ok(key) => Ok(see_other_with(&urls::user_settings("keys"), Flash::new("flash-key-added", key.title))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "key")?;
-            // What may be a private key does not travel a second time.
+            // What may be a private key is not sent back.
             let key = if form.key.contains("PRIVATE") { String::new() } else { form.key };
             show(&web, page, KeyForm { key, ..form }, mistakes).await
         }

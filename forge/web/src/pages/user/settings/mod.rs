@@ -1,4 +1,4 @@
-//! What one changes about oneself.
+//! The user settings.
 
 pub(crate) mod account;
 pub(crate) mod appearance;
@@ -19,7 +19,7 @@ use crate::{
     respond::see_other,
 };
 
-/// What one may change about oneself.
+/// The menu of the user settings.
 const MENU: Menu = Menu(&[MenuGroup {
     heading: None,
     entries: &[

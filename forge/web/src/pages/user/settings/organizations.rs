@@ -1,4 +1,4 @@
-//! `/user/settings/organizations`: the organisations that one is a member of.
+//! `/user/settings/organizations`: the organisations that the reader is a member of.
 
 use askama::Template;
 use axum::{
@@ -27,11 +27,11 @@ struct Organizations {
     page: Page,
     section: &'static str,
     list: Vec<Organization>,
-    /// Links to the other parts of the list.
+    /// Pagination links.
     pages: Html,
 }
 
-/// Where one leaves an organisation.
+/// The address for leaving an organisation.
 fn leave_address(organization: &Organization) -> String {
     OrganizationUrls::new(organization.name.as_str()).people_part("leave")
 }

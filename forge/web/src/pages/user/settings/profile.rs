@@ -1,4 +1,4 @@
-//! `/user/settings/profile`: what one says of oneself.
+//! `/user/settings/profile`: the reader's public profile.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -34,7 +34,7 @@ pub(crate) struct ProfileForm {
     biography: String,
     website: String,
     location: String,
-    /// A box that is not ticked sends nothing.
+    /// An unticked checkbox sends nothing.
     #[serde(default)]
     shows_email: bool,
 }

@@ -1,4 +1,4 @@
-//! A site with a cluster of machines that nobody starts anything on, and its administrator.
+//! A site with clusters on which nothing is started, and its administrator.
 
 use hearth_app::{
     accelerator, image,

@@ -7,7 +7,7 @@ const NEW: &str = "/-/admin/compute/quotas/new";
 const PAGE: &str = "/-/admin/compute/quotas/everybody";
 const FIELDS: &[(&str, &str)] = &[("code", "everybody"), ("nominal_cards", "2")];
 
-/// The fields with another value of one.
+/// The fields, with one value replaced.
 fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let others = FIELDS.iter().copied().filter(|(other, _)| *other != name);
     others.chain([(name, value)]).collect()

@@ -7,7 +7,7 @@ const NEW: &str = "/-/admin/compute/scenes/new";
 const PAGE: &str = "/-/admin/compute/scenes/training";
 const FIELDS: &[(&str, &str)] = &[("code", "training"), ("kind", "train"), ("is_enabled", "true")];
 
-/// The fields with another value of one.
+/// The fields, with one value replaced.
 fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let others = FIELDS.iter().copied().filter(|(other, _)| *other != name);
     others.chain([(name, value)]).collect()

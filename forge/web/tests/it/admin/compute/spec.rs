@@ -15,7 +15,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("is_on_shelf", "true"),
 ];
 
-/// The fields with another value of one.
+/// The fields, with one value replaced.
 fn with<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let others = FIELDS.iter().copied().filter(|(other, _)| *other != name);
     others.chain([(name, value)]).collect()

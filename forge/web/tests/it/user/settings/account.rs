@@ -10,7 +10,7 @@ async fn a_new_password_signs_every_other_browser_out() {
     let browser = site.signed_in("mei").await;
     let other = site.signed_in("mei").await;
     let browser = {
-        // The second sign-in reset the password, so the first browser is out already: come in again.
+        // The second sign-in reset the password, so the first browser is already signed out: sign in again.
         drop(browser);
         let browser = site.browser();
         let fields = [("name", "mei"), ("password", PASSWORD)];
