@@ -1,5 +1,5 @@
-//! Compiles the push helper, a program without crates, with settings of its own: it has to be small and quick to
-//! start whatever profile the server is built with.
+//! Compiles the push helper, a program without dependencies, with its own settings: it has to be small and
+//! quick to start whatever profile the server is built with.
 
 use std::{env, path::PathBuf, process::Command};
 

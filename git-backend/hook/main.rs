@@ -1,10 +1,10 @@
-//! The push helper: git runs it as `pre-receive` and `post-receive`. It tells the server what is being pushed,
-//! shows what the server answers, and ends as the server decides.
+//! The push helper: git runs it as `pre-receive` and `post-receive`. It tells the server what is being
+//! pushed, prints the server's answer, and exits according to the server's decision.
 //!
-//! Under the name `pack-objects` it keeps packs, so that equal clones are computed once; see `packs.rs`.
+//! Under the name `pack-objects` it caches packs, so that identical clones are computed once; see `packs.rs`.
 //!
-//! It is built without any crate and stays small, because it is started for every push. `build.rs` compiles
-//! it and the server carries the result inside. The frame is described in `src/push/frame.rs`.
+//! It has no dependencies and stays small, because it is started for every push. `build.rs` compiles it and
+//! the server embeds the result. The frame is described in `src/push/frame.rs`.
 
 mod packs;
 mod room;
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     match ask(&stage) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        // References have moved already; the server catches up by itself.
+        // References have moved already; the server reconciles its records later.
         Err(_) if stage == "post-receive" => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(
@@ -65,7 +65,7 @@ fn ask(stage: &OsString) -> io::Result<bool> {
     relay(&mut stream)
 }
 
-/// Shows lines until the verdict.
+/// Prints lines until the verdict arrives.
 fn relay(stream: &mut UnixStream) -> io::Result<bool> {
     let mut error = io::stderr();
     loop {
@@ -90,7 +90,7 @@ fn relay(stream: &mut UnixStream) -> io::Result<bool> {
     }
 }
 
-/// A path too long for a socket's address is reached through its opened folder.
+/// A path too long for a socket address is reached through a descriptor of its folder.
 fn connect(socket: &Path) -> io::Result<UnixStream> {
     if socket.as_os_str().len() <= MAX_SOCKET_PATH_BYTES {
         return UnixStream::connect(socket);

@@ -1,12 +1,12 @@
-//! The cache of packs: git runs this program instead of `git pack-objects` while it serves a clone or a fetch
+//! The pack cache: git runs this program instead of `git pack-objects` while it serves a clone or a fetch
 //! (`uploadpack.packObjectsHook`).
 //!
-//! Equal requests to one repository have equal arguments and equal input (what is wanted and what is there).
-//! The first of them computes the pack into a file, as fast as git does and whoever takes its own answer, and sends it
-//! from there; those that come meanwhile wait until it is whole. Who holds the lock of a `.part` is writing it; who
-//! holds a share of the lock of a `.pack` is sending it. When the writer ends before its time, one of those that wait
-//! writes instead: nobody depends on another's connection. A pack for which there is no room is sent and not kept, and
-//! an empty file `.none` says so to the others.
+//! Equal requests to one repository have equal arguments and equal input (the wants and haves). The first
+//! process computes the pack into a file, at git's speed rather than its own client's, and sends it from
+//! there; processes that arrive meanwhile wait until it is complete. An exclusive lock on a `.part` file
+//! marks its writer; a shared lock on a `.pack` file marks a sender. When the writer dies early, one of the
+//! waiting processes takes over, so nobody depends on another client's connection. A pack for which there is
+//! no room is sent but not kept, and an empty `.none` file tells the others so.
 
 use std::{
     env,
@@ -59,15 +59,15 @@ struct Cache {
 }
 
 enum Found {
-    /// A pack, behind its key; its lock is shared, so that it is not removed.
+    /// A complete pack, positioned after its key; the shared lock keeps it from being removed.
     Whole(File),
-    /// This process is to write it.
+    /// This process is the one to write the pack.
     Place(Draft),
-    /// Neither: there is no room, or another pack of the same name.
+    /// Neither: there is no room, or the name is taken by a pack with another key.
     Nothing,
 }
 
-/// A pack that this process writes. Its lock is held.
+/// A pack that this process is writing. Its lock is held.
 struct Draft {
     file: File,
     part: PathBuf,
@@ -118,7 +118,7 @@ impl Cache {
                         }
                     });
                 }
-                // Whatever becomes of it is seen in the next round.
+                // Wait for the writer; the next round sees the result.
                 Err(TryLockError::WouldBlock) => file.lock_shared()?,
                 Err(TryLockError::Error(error)) => return Err(error),
             }
@@ -127,7 +127,7 @@ impl Cache {
 }
 
 impl Draft {
-    /// Writes where there is room. The length of the file is what it may grow to, so that whoever counts counts that.
+    /// Writes if there is room. The length of the file is the size reserved for it, and is what gets counted.
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         let end = offset + bytes.len() as u64;
         if end > self.file.metadata()?.len() {
@@ -136,16 +136,17 @@ impl Draft {
         self.file.write_all_at(bytes, offset)
     }
 
-    /// Gives the whole pack its name. Those that wait see it at once; this process goes on sending it.
+    /// Gives the complete pack its final name. Waiting processes see it at once; this process goes on sending
+    /// it.
     fn finish(&self, end: u64) -> io::Result<()> {
         self.file.set_len(end)?;
         fs::rename(&self.part, &self.whole)?;
         self.file.lock_shared()
     }
 
-    /// What is written until here is still to be sent, and counts until then, under a name that nobody asks for.
+    /// What has been written is still to be sent, and counts until then, under a name that nobody looks for.
     fn give_up(&mut self, end: u64) {
-        // Without the sign the others only find out for themselves.
+        // Without the marker the others only find out for themselves.
         let _ = File::create(&self.none);
         let rest = self.part.with_extension(format!("{}.rest", std::process::id()));
         if end == 0 || self.file.set_len(end).is_err() || fs::rename(&self.part, &rest).is_err() {
@@ -155,14 +156,14 @@ impl Draft {
         let _ = self.file.lock_shared();
     }
 
-    /// The name goes before the lock does, so that nobody takes over a file without one.
+    /// Unlinks before unlocking, so that nobody takes over an unlinked file.
     fn abandon(&self) {
         let _ = fs::remove_file(&self.part);
         let _ = self.file.unlock();
     }
 }
 
-/// How far the writer is.
+/// The writer's progress.
 struct Progress {
     /// Where the written bytes end in the file.
     end: u64,
@@ -171,9 +172,9 @@ struct Progress {
 
 enum State {
     Writing,
-    /// Everything is in the file.
+    /// The whole pack is in the file.
     Whole,
-    /// The file ends here, for want of room; this came next, and the rest is still to come from git.
+    /// The file ends here for lack of room; these bytes came next, and the rest is still to come from git.
     Full(Vec<u8>),
     Failed(io::Error),
 }
@@ -221,7 +222,7 @@ fn write_and_send(arguments: &[OsString], input: &[u8], mut draft: Draft) -> io:
                 break std::mem::replace(&mut progress.state, State::Whole);
             }
             drop(progress);
-            // When the client is gone, so is this process; the pack is another's to compute.
+            // When the client is gone, so is this process, and another one computes the pack.
             send(&file, sent, end)?;
             sent = end;
         };
@@ -243,8 +244,8 @@ fn write_and_send(arguments: &[OsString], input: &[u8], mut draft: Draft) -> io:
     })
 }
 
-/// Writes until the pack is whole or there is no room, and tells in `shared` how far it is. Gives whether git
-/// succeeded, when it has ended.
+/// Writes until the pack is complete or there is no room, and reports progress in `shared`. Returns whether
+/// git succeeded, if it has ended.
 fn write(pack: &mut ChildStdout, child: &mut Child, draft: &mut Draft, shared: &Shared) -> Option<bool> {
     let mut end = draft.key_bytes;
     let mut buffer = vec![0; BUFFER_BYTES];
@@ -299,7 +300,7 @@ fn start(arguments: &[OsString], input: &[u8]) -> io::Result<(Child, ChildStdout
     let [program, rest @ ..] = arguments else { return Err(io::ErrorKind::InvalidInput.into()) };
     let mut child = Command::new(program).args(rest).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
-        // The input is a list of ids: git reads it to its end before it writes.
+        // The input is a list of ids: git reads all of it before it writes anything.
         stdin.write_all(input)?;
     }
     let pack = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
@@ -314,7 +315,7 @@ fn exit_code(is_success: bool) -> ExitCode {
     if is_success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Whether this open file is the one at `path` now.
+/// Whether `path` still refers to this open file.
 fn is_at(file: &File, path: &Path) -> bool {
     match (file.metadata(), fs::metadata(path)) {
         (Ok(open), Ok(present)) => (open.dev(), open.ino()) == (present.dev(), present.ino()),
@@ -322,7 +323,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Whether a file begins with the key; leaves it behind the key.
+/// Whether a file begins with the key; leaves the file positioned after the key.
 fn starts_with(file: &mut File, key: &[u8]) -> io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
     let mut start = vec![0; key.len()];
@@ -330,7 +331,7 @@ fn starts_with(file: &mut File, key: &[u8]) -> io::Result<bool> {
     Ok(start == key)
 }
 
-/// Everything that the pack depends on. Progress is shown beside the pack, not in it.
+/// Everything that the pack depends on. Progress output is not part of the pack.
 fn key(arguments: &[OsString], input: &[u8]) -> Vec<u8> {
     let mut key = Vec::new();
     for part in arguments.iter().map(|argument| argument.as_bytes()).filter(|part| *part != b"--progress") {
@@ -342,7 +343,7 @@ fn key(arguments: &[OsString], input: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), key.as_slice()].concat()
 }
 
-/// A file name for a key. Different keys may share one: the key stands in the file.
+/// A file name for a key. Different keys may collide, so the file also contains the key.
 fn name(key: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);

@@ -1,6 +1,6 @@
-//! How many bytes the cache of packs holds. All processes that write into it count together: whoever wants more of it
-//! holds the lock of one file while counting and taking. The length of every file is what it holds or may grow to, so
-//! a process that was killed leaves nothing counted that is not there.
+//! How many bytes the pack cache holds. All processes that write into it share the count: to reserve more, a
+//! process holds the lock of one file while it counts and reserves. The length of a file is what it holds or
+//! may grow to, so a killed process leaves no reservation without a file.
 
 use std::{
     fs::{self, DirEntry, File},
@@ -9,10 +9,10 @@ use std::{
     time::SystemTime,
 };
 
-/// What is taken at once by a pack that grows.
+/// How much a growing pack reserves at a time.
 const STEP_BYTES: u64 = 16 << 20;
 
-/// The room of the whole cache, which has a folder for each repository.
+/// The capacity of the whole cache, which has a folder for each repository.
 pub(crate) struct Room {
     folder: PathBuf,
     max_bytes: u64,
@@ -23,15 +23,15 @@ impl Room {
         Self { folder: folder.to_owned(), max_bytes }
     }
 
-    /// Lets a file grow to `end` and a little further. Older packs that nobody is sending make room; where that is not
-    /// enough it is an error.
+    /// Lets a file grow to `end` and a little further. Older packs that nobody is sending are evicted if
+    /// needed; if that does not free enough, this is an error.
     pub(crate) fn reserve(&self, file: &File, end: u64) -> io::Result<()> {
         let counting = File::create(self.folder.join("lock"))?;
         counting.lock()?;
         let mut others = self.files()?;
         let own = file.metadata()?.len();
         let held = others.iter().map(|other| other.bytes).sum::<u64>().saturating_sub(own);
-        // Little is taken where little is left, so that small packs find room beside a large one.
+        // Reserve in small steps when capacity is small, so that small packs fit beside a large one.
         let step = STEP_BYTES.min(self.max_bytes / 16);
         let mut over = (held + end + step).saturating_sub(self.max_bytes);
         others.sort_unstable_by_key(|other| other.modified);
@@ -72,7 +72,7 @@ impl Kept {
         Some(Self { path: entry.path(), bytes: metadata.len(), modified: metadata.modified().ok()? })
     }
 
-    /// Removes it, unless somebody holds its lock: it is being written or sent, and would go on taking its bytes.
+    /// Removes it, unless its lock is held: then it is being written or sent, and would keep its bytes.
     fn is_removed(&self) -> bool {
         let Ok(file) = File::open(&self.path) else { return false };
         self.bytes > 0 && file.try_lock().is_ok() && fs::remove_file(&self.path).is_ok()

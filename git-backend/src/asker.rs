@@ -1,4 +1,5 @@
-//! Who asks: told once, where a request comes in, and known wherever it takes a place.
+//! The clients for whom work is done: recorded once, where a request comes in, and charged wherever it takes
+//! a permit.
 
 use std::cell::RefCell;
 
@@ -8,13 +9,13 @@ tokio::task_local! {
     static ASKERS: RefCell<Vec<Holder>>;
 }
 
-/// Works for these: every place that this takes comes from their shares. Work that nobody asked for is the server's
-/// own, and has no share.
+/// Runs `work` on behalf of these holders: every permit it takes comes out of their shares. Without holders
+/// it is the server's own work, which no share limits.
 pub async fn asked_by<F: Future>(holders: Vec<Holder>, work: F) -> F::Output {
     ASKERS.scope(RefCell::new(holders), work).await
 }
 
-/// The same from now on for one more, who became known on the way. Says nothing of the server's own work.
+/// Adds a holder who became known later on. No effect in the server's own work.
 pub fn also_asked_by(holder: Holder) {
     let add = |askers: &RefCell<Vec<Holder>>| {
         let mut askers = askers.borrow_mut();
@@ -25,7 +26,7 @@ pub fn also_asked_by(holder: Holder) {
     ASKERS.try_with(add).ok();
 }
 
-/// Those for whom this task works; of a task that it started nobody knows.
+/// The holders for whom this task works. Tasks that it spawns do not inherit them.
 pub fn askers() -> Vec<Holder> {
     ASKERS.try_with(|askers| askers.borrow().clone()).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! Servers that share a folder of repositories keep out of each other's way by locks of the system on folders, which end with the
-//! process that holds them.
+//! Servers that share a folder of repositories coordinate by operating-system locks on folders, which are
+//! released when the process that holds them ends.
 
 use std::{
     fs::{File, TryLockError},
@@ -11,14 +11,15 @@ use std::{
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "closing it ends the lock")] File);
 
-/// Holds a folder together with others. None: it is not there, or cannot be locked; whoever works in it will hear that.
+/// Takes a shared lock on a folder. `None` if it is missing or cannot be locked; whoever works in it gets
+/// that error.
 pub(crate) fn share(folder: &Path) -> Option<Lock> {
     let file = File::open(folder).ok()?;
     file.lock_shared().ok()?;
     Some(Lock(file))
 }
 
-/// Holds a folder alone; none: somebody has it, or it is not there.
+/// Takes an exclusive lock on a folder; `None` if another process holds one, or the folder is missing.
 pub(crate) fn alone(folder: &Path) -> io::Result<Option<Lock>> {
     let file = match File::open(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -1,5 +1,5 @@
-//! How much one question may cost: every object that is read and every entry that is visited is charged to the budget of
-//! the [`OpenRepository`](crate::OpenRepository) that was lent for it.
+//! How much one query may cost: every object read and every entry visited is charged to the budget of the
+//! [`OpenRepository`](crate::OpenRepository) lent for it.
 
 use std::{
     cell::Cell,
@@ -12,7 +12,7 @@ use std::{
 
 use crate::{Error, Result};
 
-/// The most that one question may visit, read and take.
+/// The most that one query may visit, read and take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
     /// Entries of trees, commits with their parents, and references.
@@ -24,10 +24,10 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// What one expensive question may cost where nobody sets it.
+    /// The default for one expensive query.
     pub const DEFAULT: Self = Self { entries: 1_000_000, bytes: 128 << 20, time: Duration::from_secs(10) };
 
-    /// A part of it.
+    /// A fraction of it.
     pub(crate) fn divided_by(self, parts: u32) -> Self {
         let (count, time) = (u64::from(parts), self.time / parts);
         Self { entries: self.entries / count, bytes: self.bytes / count, time }
@@ -50,7 +50,7 @@ impl Default for Allowance {
     }
 }
 
-/// The bound at which reading stopped.
+/// The limit at which reading stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Bound {
@@ -64,17 +64,17 @@ pub enum Bound {
     Depth,
 }
 
-/// An answer that may be a part of what was asked for.
+/// An answer that may be incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer<T> {
     /// What was found.
     pub value: T,
-    /// Why there may be more; `None` for a whole answer.
+    /// Why there may be more; `None` for a complete answer.
     pub left_out: Option<Bound>,
 }
 
 impl<T> Answer<T> {
-    /// Everything that was asked for.
+    /// A complete answer.
     pub fn whole(value: T) -> Self {
         Self { value, left_out: None }
     }
@@ -84,13 +84,13 @@ impl<T> Answer<T> {
         self.left_out.is_none()
     }
 
-    /// The same for another form of the value.
+    /// The same answer with its value transformed.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
         Answer { value: change(self.value), left_out: self.left_out }
     }
 }
 
-/// What a question has cost so far.
+/// What a query has cost so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cost {
     /// Entries that were visited.
@@ -99,7 +99,8 @@ pub struct Cost {
     pub bytes: u64,
 }
 
-/// Says whether somebody still waits for an answer. Dropping the [`Waiting`] of a question tells its thread to stop.
+/// Tells whether anybody still waits for an answer. Dropping the [`Waiting`] of a query makes its thread
+/// stop.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interest(Arc<AtomicBool>);
 
@@ -124,10 +125,10 @@ impl Drop for Waiting {
     }
 }
 
-/// The budget of one question, on its own thread.
+/// The budget of one query, on its own thread.
 pub(crate) struct Budget {
     given: Allowance,
-    /// What one expensive question may cost in this store: what its operator has set.
+    /// What one expensive query may cost in this store, as configured by the operator.
     usual: Allowance,
     most: Cell<Allowance>,
     spent: Cell<Cost>,
@@ -136,9 +137,10 @@ pub(crate) struct Budget {
     interest: Interest,
 }
 
-/// The clock is read once in so many charges.
+/// The clock is read once per this many charges.
 const CHARGES_PER_LOOK: u32 = 64;
-/// After a walk was cut, its answer may cost this part of the allowance once more: the commits that it names, for example.
+/// After a walk was cut short, finishing its answer (reading the commits it names, for example) may cost this
+/// fraction of the allowance once more.
 const REST: u32 = 4;
 
 impl Budget {
@@ -154,12 +156,12 @@ impl Budget {
         }
     }
 
-    /// The error of a question that goes over a bound.
+    /// The error of a query that exceeds a bound.
     pub(crate) fn over(&self, bound: Bound) -> Error {
         Error::OverBudget { bound, allowance: self.usual }
     }
 
-    /// The value of an answer that has to be whole; else [`Error::OverBudget`].
+    /// The value of an answer that has to be complete; otherwise [`Error::OverBudget`].
     pub(crate) fn whole<T>(&self, answer: Answer<T>) -> Result<T> {
         match answer.left_out {
             None => Ok(answer.value),
@@ -167,7 +169,7 @@ impl Budget {
         }
     }
 
-    /// Charges what is visited or read, and says when it is too much, or for nobody.
+    /// Charges what is visited or read; an error once the budget is spent or nobody waits any more.
     pub(crate) fn charge(&self, entries: u64, bytes: u64) -> Result<()> {
         let mut spent = self.spent.get();
         spent.entries = spent.entries.saturating_add(entries);
@@ -185,7 +187,7 @@ impl Budget {
         if charges.is_multiple_of(CHARGES_PER_LOOK) { self.look() } else { Ok(()) }
     }
 
-    /// Whether there is time left, and somebody who waits.
+    /// Checks that there is time left and that somebody still waits.
     pub(crate) fn look(&self) -> Result<()> {
         if self.interest.is_lost() {
             return Err(Error::Cancelled);
@@ -196,7 +198,7 @@ impl Budget {
         Ok(())
     }
 
-    /// What a walk found, whole or cut. To be cut is no failure; to be cancelled is.
+    /// What a walk found, complete or cut short. Being cut short is no failure; being cancelled is.
     pub(crate) fn answer<T>(&self, walked: Result<()>, value: T) -> Result<Answer<T>> {
         match walked {
             Ok(()) => Ok(Answer::whole(value)),
@@ -217,7 +219,7 @@ impl Budget {
         });
     }
 
-    /// Whether this question may cost more than others.
+    /// Whether this query may cost more than `other`.
     pub(crate) fn is_larger_than(&self, other: Allowance) -> bool {
         self.given.entries > other.entries
     }

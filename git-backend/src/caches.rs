@@ -1,19 +1,19 @@
-//! What is remembered between reads, bounded in memory.
+//! In-memory caches of the store, bounded in size.
 
 use std::sync::Arc;
 
 use crate::{ObjectId, StorageId, TreePath, last_commit::LastCommits};
 
-/// Answers for one folder, the latest first.
+/// Answers for one folder, newest first.
 pub(crate) type Answers = Arc<[Arc<LastCommits>]>;
 
 /// Caches of the whole store.
 pub(crate) struct Caches {
     /// Commits reachable from a commit. The answer never changes, whatever the repository.
     pub(crate) commit_counts: moka::sync::Cache<ObjectId, u64>,
-    /// The latest of these answers for a repository, from which the next one is counted.
+    /// The latest of these counts per repository, from which the next one is computed.
     pub(crate) latest_counts: moka::sync::Cache<StorageId, (ObjectId, u64)>,
-    /// The latest answers for a folder; they also help to find the next one.
+    /// The latest answers for a folder; the next one is computed from them.
     pub(crate) last_commits: moka::sync::Cache<(StorageId, TreePath), Answers>,
     /// What `upload-pack` announces in version 2 of the protocol, the same for all repositories.
     pub(crate) capabilities: std::sync::OnceLock<Vec<u8>>,
@@ -46,7 +46,7 @@ impl Caches {
     pub(crate) fn forget(&self, id: &StorageId) {
         self.latest_counts.invalidate(id);
         let id = id.clone();
-        // Fails only where the cache was built without support for it.
+        // Fails only if the cache was built without invalidation support.
         let _ = self.last_commits.invalidate_entries_if(move |(repository, _), _| *repository == id);
     }
 }

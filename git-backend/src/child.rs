@@ -23,9 +23,9 @@ use crate::{Error, Permit, PushTicket, Result, fan_out::Writing, program};
 /// How long a child whose client went away may take to clean up (remove its quarantine, release its locks)
 /// after it was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// The same for a push that was received whole: what it began is finished, and recorded.
+/// The same for a push that was received completely: it is finished and recorded.
 const PUSH_GRACE: Duration = Duration::from_mins(5);
-/// What is read from a client or a file at once.
+/// The buffer size for reading from a client or a file.
 const BUFFER_BYTES: usize = 64 << 10;
 /// What is read before the caller gets the stream.
 const FIRST_BYTES: usize = 8 << 10;
@@ -45,12 +45,13 @@ pub struct ChildOutput {
     broken: BrokenInput,
 }
 
-/// What reading the input ended with, when that was no end. It is known before the child learns of it.
+/// The error that ended reading the input, if it was not end of file. It is set before the child sees its
+/// input end.
 type BrokenInput = Arc<Mutex<Option<std::io::Error>>>;
 
 type Finish = Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
 
-/// The processes themselves. They stand in a process group of their own, so that all of them can be told to stop.
+/// The processes themselves, in a process group of their own, so that all of them can be signalled at once.
 struct Running {
     stdout: Option<ChildStdout>,
     is_push: bool,
@@ -58,7 +59,8 @@ struct Running {
     group: Option<Pid>,
     feeder: Option<AbortOnDropHandle<()>>,
     permit: Option<Permit>,
-    /// While any of them lives, its helper is heard: also when nobody reads what it says any more.
+    /// The gate answers the helper as long as these processes run, even when nobody reads their output any
+    /// more.
     ticket: Option<(PushTicket, Writing)>,
 }
 
@@ -105,7 +107,7 @@ impl ChildOutput {
                 let mut input = tokio::io::BufReader::with_capacity(BUFFER_BYTES, input);
                 // When either end breaks, the child sees the end of its input and decides what that means.
                 let fed = tokio::io::copy_buf(&mut input, &mut stdin).await;
-                // A child that has seen enough closes its end.
+                // A child that has read enough closes its end.
                 let fed = fed.map(drop).or_else(|error| match error.kind() {
                     std::io::ErrorKind::BrokenPipe => Ok(()),
                     _ => Err(error),
@@ -135,8 +137,8 @@ impl ChildOutput {
         })
     }
 
-    /// Makes a failure after the first bytes an error too. The git protocol tells its ends apart by itself, and
-    /// its own last words must reach the client; an archive just stops.
+    /// Makes a failure after the first bytes an error too. The git protocol marks its own end, and its last
+    /// messages must reach the client; an archive just stops.
     pub(crate) fn must_succeed(&mut self) {
         self.must_succeed = true;
     }
@@ -146,14 +148,14 @@ impl ChildOutput {
         self.running.ticket = Some((ticket, writing));
     }
 
-    /// Lets a push whose client went away come to its own end: git removes the quarantine only then, not when it
-    /// is killed and not when nobody reads what it says.
+    /// Lets a push whose client went away run to its end: only then does git remove the quarantine, not when
+    /// it is killed or when nobody reads its output.
     pub(crate) fn end_by_itself(&mut self) {
         self.running.is_push = true;
     }
 
-    /// Waits for the first bytes, so that a child that fails without any is an error of the caller. So is an input
-    /// that breaks off before them, whatever the child says to that.
+    /// Waits for the first bytes, so that a child that fails before any output is an error for the caller. So
+    /// is an input that breaks off before them, whatever the child makes of it.
     pub(crate) async fn fill(&mut self) -> Result<()> {
         let mut first = vec![0; FIRST_BYTES];
         let count = self.read(&mut first).await.map_err(Error::from_io)?;
@@ -165,7 +167,7 @@ impl ChildOutput {
         Ok(())
     }
 
-    /// Waits for the end after the output was read; an error carries what the child complained of.
+    /// Waits for the child to end after its output was read; an error carries its complaint.
     fn finish(&mut self) -> Finish {
         let is_error = self.must_succeed || !self.has_output;
         let child = self.running.child.take();
@@ -199,8 +201,8 @@ impl ChildOutput {
 }
 
 impl AsyncRead for ChildOutput {
-    /// At the end of the output the child's exit status is awaited. A failure is an error instead of the end where
-    /// a broken answer could otherwise be taken for a whole one.
+    /// At the end of the output the child's exit status is awaited. A failure is reported as an error instead
+    /// of the end where a truncated answer could otherwise be taken for a complete one.
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -262,8 +264,8 @@ impl Drop for Running {
     }
 }
 
-/// Asks the group to stop, then insists. The child has not been waited for, so its number cannot belong to
-/// anybody else.
+/// Asks the group to stop, then kills it. The child has not been waited for, so its process id cannot have
+/// been reused.
 async fn stop(mut child: Child, group: Pid, to_drain: Option<ChildStdout>) {
     if let Some(mut stdout) = to_drain {
         let mut nowhere = tokio::io::sink();

@@ -1,34 +1,34 @@
-//! One error for the whole crate.
+//! The error type of this crate.
 
 use std::io::ErrorKind;
 
 use crate::{Allowance, Bound, Invalid, ObjectId, RefName, TreePath};
 
-/// What can go wrong. Variants are codes with values; sentences for people are made elsewhere.
+/// What can go wrong. Variants are codes with values; user-facing messages are written elsewhere.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no repository under this id.
     #[error("no such repository")]
     RepositoryNotFound,
-    /// A repository already lies under this id.
+    /// There is already a repository under this id.
     #[error("the repository exists already")]
     RepositoryExists,
-    /// No branch, tag or commit answers to this text.
+    /// No branch, tag or commit matches this text.
     #[error("no such revision")]
     RevisionNotFound,
     /// A short object id that several objects share.
     #[error("the short object id is ambiguous")]
     AmbiguousRevision,
-    /// Nothing lies at this path in this commit.
+    /// Nothing exists at this path in this commit.
     #[error("no such path")]
     PathNotFound,
-    /// Something lies there, but it is a folder where a file is needed, or the reverse.
+    /// There is something at the path, but a folder where a file is needed, or the reverse.
     #[error("the object is not a {0}")]
     WrongKind(&'static str),
     /// A name, path or id that breaks the rules.
     #[error("invalid {0}")]
     Invalid(#[from] Invalid),
-    /// A reference is not where the caller saw it last: somebody was faster.
+    /// A reference is not where the caller last saw it: somebody else was faster.
     #[error("{name} moved from {expected:?} to {found:?}")]
     Conflict {
         /// The reference.
@@ -41,7 +41,7 @@ pub enum Error {
     /// A reference of that name exists already, or one that excludes it (`a` and `a/b`).
     #[error("{0} is taken")]
     NameTaken(RefName),
-    /// Something lies at the path that a move names.
+    /// The destination of a move exists already.
     #[error("{0} is taken")]
     PathTaken(TreePath),
     /// A change that leaves the tree as it is.
@@ -59,12 +59,12 @@ pub enum Error {
         /// What was running.
         what: &'static str,
     },
-    /// What was asked for costs more than one question may; see [`crate::Allowance`].
+    /// The request costs more than one query may; see [`crate::Allowance`].
     #[error("more than one question may cost: {bound:?}")]
     OverBudget {
         /// Where reading stopped.
         bound: Bound,
-        /// What one expensive question may cost in this store.
+        /// What one expensive query may cost in this store.
         allowance: Allowance,
     },
     /// Nobody waits for the answer any more.
@@ -73,7 +73,7 @@ pub enum Error {
     /// Too much git work is going on; try again later.
     #[error("too much git work at once")]
     Busy,
-    /// A request of the git protocol that makes no sense.
+    /// A malformed request of the git protocol.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
     /// The repository's own data is broken: an object is missing or unreadable.
@@ -87,7 +87,7 @@ pub enum Error {
         /// The end of what it wrote to standard error.
         stderr: String,
     },
-    /// The disk or the operating system refused.
+    /// An error of the disk or the operating system.
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }
@@ -101,14 +101,14 @@ impl Error {
         matches!(self, Self::Damaged(_))
     }
 
-    /// Whether what was asked for is not there.
+    /// Whether the requested object is missing.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::RepositoryNotFound | Self::RevisionNotFound | Self::PathNotFound)
     }
 }
 
-// Lookups by what a user typed are answered before a library error can arise, so what is left means that
-// something the repository refers to cannot be read.
+// Lookups of user input are answered before a library error can arise, so any remaining library error means
+// that something the repository refers to cannot be read.
 impl From<git2::Error> for Error {
     fn from(error: git2::Error) -> Self {
         let message = error.message().to_owned();
@@ -120,13 +120,14 @@ impl From<git2::Error> for Error {
     }
 }
 
-/// A disk that takes nothing more, told by the system's own words: libgit2 and the git program pass on nothing else.
+/// Detects a full or read-only disk by the system's error text: libgit2 and the git program pass on nothing
+/// else.
 pub(crate) fn disk_trouble(message: &str) -> Option<ErrorKind> {
     [
         ("No space left on device", ErrorKind::StorageFull),
         ("Disk quota exceeded", ErrorKind::QuotaExceeded),
         ("Read-only file system", ErrorKind::ReadOnlyFilesystem),
-        // All that git says where a reference finds no room.
+        // All that git says when there is no room for a reference.
         ("couldn't write '", ErrorKind::StorageFull),
     ]
     .into_iter()
@@ -140,7 +141,8 @@ impl From<gix::Error> for Error {
 }
 
 impl Error {
-    /// What writing an object failed with. Where the disk did not take the bytes, libgit2 says nothing at all.
+    /// The error of a failed write of an object. When the disk did not take the bytes, libgit2 gives no
+    /// reason at all.
     pub(crate) fn of_writing(error: git2::Error) -> Self {
         if error.class() == git2::ErrorClass::None {
             return Self::Io(std::io::Error::new(ErrorKind::StorageFull, "the disk did not take an object"));
@@ -148,12 +150,12 @@ impl Error {
         error.into()
     }
 
-    /// What reading failed with, where it carries an error of ours that one.
+    /// The error of a failed read; our own error if it carries one.
     pub(crate) fn from_io(error: std::io::Error) -> Self {
         error.downcast().unwrap_or_else(Self::Io)
     }
 
-    /// A library's error with its causes, as damage.
+    /// A library's error with its causes, as [`Error::Damaged`].
     pub(crate) fn damaged(error: &(dyn std::error::Error + 'static)) -> Self {
         let mut text = error.to_string();
         let mut source = error.source();

@@ -1,8 +1,9 @@
-//! The 256 folders of objects that lie alone, which git removes whenever it has emptied one.
+//! The 256 folders of loose objects, which git removes whenever it has emptied one.
 //!
-//! A push, or a commit of this process, first looks that such a folder is there and then puts an object into it. A git
-//! that clears up at this moment may remove the folder in between, and the push is refused. So during maintenance a
-//! file keeps every folder from being removed, and empty folders are removed here, while nobody writes.
+//! A push, or a commit by this process, first checks that such a folder exists and then puts an object into
+//! it. A concurrent git cleanup may remove the folder in between, and the push is refused. So during
+//! maintenance a file keeps every folder from being removed, and empty folders are removed here, while nobody
+//! writes.
 
 use std::{
     fs::{self, File},
@@ -16,14 +17,15 @@ use crate::{
     files,
 };
 
-/// Git takes it for an object that is being written: it counts for nothing, and is removed when it is old.
+/// Git takes it for a temporary object: it is not counted, and is removed when it is old.
 const KEEPER: &str = "tmp_obj_keeper";
 
-/// Who writes objects into one repository: those of this process share a lock that other servers see.
+/// Tracks who writes objects into one repository: the writers of this process share a lock that other servers
+/// see.
 #[derive(Default)]
 pub(crate) struct Writers(Mutex<Weak<Option<Lock>>>);
 
-/// Held while objects are written; folders stay where they are.
+/// Held while objects are written; no folder is removed meanwhile.
 pub(crate) struct Writing(#[expect(dead_code, reason = "it is counted")] Arc<Option<Lock>>);
 
 impl Writers {
@@ -34,7 +36,7 @@ impl Writers {
         Writing(writing)
     }
 
-    /// Does something short during which nobody begins to write, unless somebody is writing.
+    /// Runs something short while nobody can begin to write; does nothing if somebody is already writing.
     fn when_nobody_writes(&self, objects: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
         let writers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if writers.strong_count() > 0 {
@@ -47,32 +49,32 @@ impl Writers {
     }
 }
 
-/// Makes all folders, and keeps them.
+/// Creates all folders, with a file in each that keeps it from being removed.
 pub(crate) fn keep(objects: &Path) -> Result<()> {
     for folder in folders(objects) {
         fs::create_dir_all(&folder)?;
-        // One that an earlier round left is made anew: git would take it for old by now.
+        // A file left by an earlier round is recreated: git would consider it old by now.
         files::remove_file(&folder.join(KEEPER))?;
         File::create_new(folder.join(KEEPER))?;
     }
     Ok(())
 }
 
-/// Ends [`keep`]. Where somebody is writing at this moment, empty folders stay until the next round.
+/// Ends [`keep`]. If somebody is writing at this moment, empty folders stay until the next round.
 pub(crate) fn release(objects: &Path, writers: &Writers) -> Result<()> {
     for folder in folders(objects) {
         files::remove_file(&folder.join(KEEPER))?;
     }
     writers.when_nobody_writes(objects, || {
         for folder in folders(objects) {
-            // One that is not empty stays.
+            // A non-empty folder stays.
             let _ = fs::remove_dir(folder);
         }
         Ok(())
     })
 }
 
-/// Whether a file in such a folder is none of git's objects.
+/// Whether a file in such a folder is a keeper, not a git object.
 pub(crate) fn is_keeper(name: &std::ffi::OsStr) -> bool {
     name == KEEPER
 }
@@ -95,7 +97,7 @@ mod tests {
         let objects = objects.path();
         keep(objects).unwrap();
         assert!(fs::remove_dir(objects.join("17")).is_err(), "kept");
-        // Of this server, and of another one.
+        // A writer of this server, and one of another server.
         for writing in [writers.enter(objects), Writers::default().enter(objects)] {
             release(objects, &writers).unwrap();
             assert_eq!(count(objects), 256);

@@ -18,7 +18,7 @@ pub(crate) fn write_synced(path: &Path, content: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Puts a file in place of another in one step, with the given permission bits.
+/// Replaces a file atomically, with the given permission bits.
 #[expect(clippy::disallowed_methods, reason = "a file that this program wrote")]
 pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -32,13 +32,13 @@ pub(crate) fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     Ok(())
 }
 
-/// A name that nobody else uses, beginning with this one.
+/// A unique file name that starts with `name`.
 pub(crate) fn unique(name: impl Display) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Moves a folder to a place that must be free, making the folders above it.
+/// Moves a folder to a free path, creating parent folders.
 pub(crate) fn rename_dir(from: &Path, to: &Path) -> Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
@@ -51,7 +51,7 @@ pub(crate) fn rename_dir(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a folder with everything in it; a folder that is not there is fine.
+/// Deletes a folder with everything in it; a missing folder is fine.
 pub(crate) fn remove_dir_all(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
@@ -59,7 +59,7 @@ pub(crate) fn remove_dir_all(path: &Path) -> Result<()> {
     }
 }
 
-/// Deletes a file; one that is not there is fine.
+/// Deletes a file; a missing file is fine.
 pub(crate) fn remove_file(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
@@ -67,7 +67,7 @@ pub(crate) fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// The folders in a folder, without hidden ones, in order.
+/// The subfolders of a folder, without hidden ones, in order.
 pub(crate) fn folders(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(path)? {
@@ -96,7 +96,7 @@ pub(crate) fn sync_file_system(folder: &Path) -> Result<()> {
 
 /// The bytes of all files under a folder.
 pub(crate) fn bytes_in(folder: &Path) -> Result<u64> {
-    // A push or a repack may be removing files meanwhile: what is gone takes no room.
+    // A push or a repack may be removing files meanwhile: a missing file takes no space.
     let is_gone = |error: &std::io::Error| error.kind() == ErrorKind::NotFound;
     let entries = match fs::read_dir(folder) {
         Err(error) if is_gone(&error) => return Ok(0),

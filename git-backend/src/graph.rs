@@ -11,7 +11,7 @@ use gix::commitgraph::Position;
 
 use crate::{Error, ObjectId, OpenRepository, Result, last_commit::Bloom, read::RawCommit};
 
-/// The commit-graph of one repository, read again when its files change.
+/// The cached commit-graph of one repository, reread when its files change.
 #[derive(Default)]
 pub(crate) struct GraphCache(Mutex<Option<(Stamp, Option<Arc<Graph>>)>>);
 
@@ -21,7 +21,7 @@ pub(crate) struct Graph {
     pub(crate) bloom: Option<Bloom>,
 }
 
-/// What tells one state of the two possible files from the next.
+/// Identifies a state of the two possible files.
 type Stamp = [Option<(SystemTime, u64)>; 2];
 
 impl GraphCache {
@@ -43,7 +43,7 @@ impl GraphCache {
     }
 }
 
-/// A graph that cannot be read is as good as none: everything in it is also in the commits.
+/// An unreadable graph is treated as absent: everything in it is also in the commits.
 fn load(info: &Path) -> Option<Arc<Graph>> {
     let commits = gix::commitgraph::at(info, gix::hash::Kind::Sha1, None).ok()?;
     let bloom = Bloom::open(info).filter(|bloom| bloom.commits() == commits.num_commits());
@@ -60,7 +60,7 @@ struct NodeData {
     time: i64,
     /// Where the commit stands in the graph file.
     position: Option<Position>,
-    /// Known from the start for commits outside of the graph.
+    /// Set from the start for commits outside the graph.
     parents: Parents,
 }
 
@@ -198,7 +198,7 @@ impl ByTime {
         Self { queue: BinaryHeap::new(), entered: 0, seen: std::collections::HashSet::new() }
     }
 
-    /// Enters a commit; it comes out once however often it is entered.
+    /// Adds a commit; it is returned once however often it is added.
     pub(crate) fn push(&mut self, history: &History<'_>, node: Node) {
         if self.seen.insert(node) {
             self.entered += 1;

@@ -106,8 +106,8 @@ impl From<gix::ObjectId> for ObjectId {
     }
 }
 
-/// Where a repository lies in the store. It says nothing of names and owners, so that a rename or a transfer
-/// moves no file.
+/// Where a repository is stored. It is independent of names and owners, so that a rename or a transfer moves
+/// no files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StorageId(String);
 
@@ -127,9 +127,9 @@ impl StorageId {
         &self.0
     }
 
-    /// Two levels of folders, spread evenly also for consecutive numbers.
+    /// Two levels of folders, evenly distributed even for consecutive numbers.
     pub(crate) fn shards(&self) -> [String; 2] {
-        // FNV-1a: stable for ever, because it names folders on disk.
+        // FNV-1a: must never change, because it names folders on disk.
         let hash = self
             .0
             .bytes()

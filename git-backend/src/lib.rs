@@ -1,8 +1,8 @@
-//! The git backend of Hearth: objects, references, differences, packs, and the wire. It knows no users, no SQL and
-//! no HTML.
+//! The git backend of Hearth: objects, references, diffs, packs, and the wire protocol. It has no notion of
+//! users, SQL or HTML.
 //!
-//! Start with [`RepositoryStore`]. A [`Repository`] is a cheap handle for async code. What reads objects blocks,
-//! so it happens inside [`Repository::run`], where an [`OpenRepository`] is lent:
+//! Start with [`RepositoryStore`]. A [`Repository`] is a cheap handle for async code. Reading objects blocks,
+//! so it happens inside [`Repository::run`], which lends an [`OpenRepository`]:
 //!
 //! ```no_run
 //! # async fn example(store: hearth_git::RepositoryStore) -> hearth_git::Result<()> {
@@ -20,11 +20,11 @@
 //! # }
 //! ```
 //!
-//! What needs the system's git (the protocol, large files, the history of one path, maintenance) is async on
-//! [`Repository`] itself and streams.
+//! Operations that need the system's git (the protocol, large files, the history of one path, maintenance)
+//! are async methods on [`Repository`] itself, and stream.
 //!
-//! Every object that is read and every entry that is visited is charged to the budget of the question ([`Allowance`]);
-//! walks that go over it give a part of the [`Answer`] and say so. Expensive questions have places of their own
+//! Every object read and every entry visited is charged to the budget of the query ([`Allowance`]); a walk
+//! that exceeds it returns a partial [`Answer`] and says so. Expensive queries have permits of their own
 //! ([`Class`]), and a thread stops soon after nobody waits for it any more.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]

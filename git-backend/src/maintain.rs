@@ -11,41 +11,42 @@ use crate::{
     store::blocking,
 };
 
-/// How a repository lies on disk.
+/// The state of a repository on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct DiskState {
-    /// References with a file of their own; one more than [`MAX_LOOSE_REFERENCES`] stands for all that are more.
+    /// Loose references; one more than [`MAX_LOOSE_REFERENCES`] stands for any larger number.
     pub loose_references: usize,
-    /// Objects that lie alone, estimated from a few of the 256 folders.
+    /// Loose objects, estimated from a few of the 256 folders.
     pub loose_objects: usize,
     /// Packs.
     pub packs: usize,
     /// Bytes of all packs.
     pub pack_bytes: u64,
-    /// Whether what can be reached from a commit is written down, so that a clone need not find it out.
+    /// Whether there is a reachability bitmap, which saves a clone from computing what can be reached from a
+    /// commit.
     pub has_bitmap: bool,
 }
 
-/// References with a file of their own from which on they are packed.
+/// The number of loose references above which they are packed.
 pub const MAX_LOOSE_REFERENCES: usize = 200;
-/// Loose objects from which on they are packed.
+/// The number of loose objects above which they are packed.
 pub const MAX_LOOSE_OBJECTS: usize = 2_000;
-/// Packs from which on they are joined.
+/// The number of packs above which they are joined.
 pub const MAX_PACKS: usize = 8;
 /// Unreachable objects younger than this are kept, because a push or a commit may be about to use them.
 const KEEP_UNREACHABLE: &str = "2.hours.ago";
-/// Folders that are looked at again after a push.
+/// Folders whose answers are refreshed after a push.
 const WARM_FOLDERS: usize = 64;
-/// Folders of objects that are counted.
+/// The object folders that are sampled.
 const COUNTED_FOLDERS: [&str; 4] = ["17", "5a", "a3", "ee"];
-/// How deep references are looked for.
+/// The nesting depth to which references are searched.
 const MOST_REFERENCE_LEVELS: usize = 32;
 
 const SHORT: Bounds = Bounds { time: Duration::from_mins(5), bytes: 1 << 20 };
 const LONG: Bounds = Bounds { time: Duration::from_hours(4), bytes: 1 << 20 };
 /// The list of the commits that references point to.
 const TIPS: Bounds = Bounds { time: Duration::from_mins(5), bytes: 64 << 20 };
-/// Where that list lies for a while, under a name that is swept.
+/// The temporary file of that list, with a name that cleanup removes.
 const TIPS_FILE: &str = "tmp_tips";
 
 impl DiskState {
@@ -66,8 +67,8 @@ impl DiskState {
 }
 
 impl Repository {
-    /// What a push leaves to do before the first visitor comes: the commit-graph with its filters is brought up
-    /// to date, and the answers for the root and for the folders that were looked at lately are carried forward.
+    /// The work to do after a push and before the first visitor: the commit-graph with its filters is brought
+    /// up to date, and the answers for the root and for recently viewed folders are carried forward.
     pub async fn after_push(&self) -> Result<()> {
         let command = self.store.program.command(self.path(), "commit-graph");
         self.write_commit_graph(command, "--split", SHORT).await?;
@@ -85,7 +86,7 @@ impl Repository {
             let known = cache.iter().filter(|(key, _)| key.0 == *id && !key.1.is_root());
             folders.extend(known.map(|(key, _)| key.1.clone()).take(WARM_FOLDERS));
             for folder in folders {
-                // The folder may be gone.
+                // The folder may be gone in the new commit.
                 if git
                     .find_entry(head, &folder)?
                     .is_some_and(|entry| entry.kind == crate::EntryKind::Directory)
@@ -98,23 +99,23 @@ impl Repository {
         .await
     }
 
-    /// How it lies on disk.
+    /// Its state on disk.
     pub async fn disk_state(&self) -> Result<DiskState> {
         let repository = self.path().to_owned();
         blocking(move || disk_state(&repository)).await
     }
 
-    /// A round of maintenance, as far as there is need: packs references; removes old objects that nobody can reach, packs the
-    /// others and joins packs, with bitmaps and a commit-graph over everything. It may be stopped at any moment: what it
-    /// writes stands under its name when it is whole, and what it leaves half written is removed by a later round. Does nothing while
-    /// another server does it.
+    /// A round of maintenance, as far as needed: packs references, removes old unreachable objects, packs the
+    /// others and joins packs, with bitmaps and a commit-graph over everything. It may be interrupted at any
+    /// moment: files get their final name when they are complete, and a later round removes partial ones.
+    /// Does nothing while another server maintains the repository.
     pub async fn maintain(&self) -> Result<DiskState> {
         let _round = self.shared.maintenance.lock().await;
         let Some(_alone) = beside::alone(self.path())? else {
             tracing::debug!(id = %self.id(), "another server maintains it");
             return self.disk_state().await;
         };
-        // A lock that a killed git left would stop every step.
+        // A lock file left by a killed git would block every step.
         self.remove_stale_files().await?;
         let state = self.disk_state().await?;
         if state.has_many_references() {
@@ -128,14 +129,14 @@ impl Repository {
         self.disk_state().await
     }
 
-    /// Removes what stopped processes left: quarantines, half-written packs, and locks that would hold up pushes.
-    /// Part of [`Repository::maintain`], and worth doing once after a crash.
+    /// Removes what killed processes left: quarantines, partial packs, and lock files that would block
+    /// pushes. Part of [`Repository::maintain`], and worth doing once after a crash.
     pub async fn remove_stale_files(&self) -> Result<()> {
         let repository = self.path().to_owned();
         blocking(move || stale::remove(&repository)).await
     }
 
-    /// Removes what nobody can reach and packs the rest, while pushes go on.
+    /// Removes unreachable objects and packs the rest, while pushes go on.
     async fn clear_objects(&self) -> Result<()> {
         let objects = self.path().join("objects");
         blocking(move || fan_out::keep(&objects)).await?;
@@ -157,7 +158,8 @@ impl Repository {
     /// Joins packs so that each is at least twice as large as the next smaller, and writes one index with
     /// reachability bitmaps over all of them.
     async fn repack(&self) -> Result<()> {
-        // Bitmaps are of commits whose whole history is packed. What is pushed from here on may not be.
+        // Bitmaps need commits whose whole history is packed; that may not hold for anything pushed from here
+        // on.
         let tips = self.ask("rev-list", &["--no-walk", "--all"], TIPS).await?;
         self.git("repack", &["-d", "--geometric=2", "--quiet"], LONG).await?;
         let file = self.path().join("objects").join(TIPS_FILE);
@@ -170,7 +172,7 @@ impl Repository {
         written
     }
 
-    /// Checks every object and reference; gives what git complains of, nothing for a sound repository.
+    /// Checks every object and reference; returns git's complaints, none for a sound repository.
     pub async fn fsck(&self) -> Result<Vec<String>> {
         let mut command = self.store.program.background_command(self.path(), "fsck");
         command.args(["--full", "--no-dangling", "--no-progress"]);
@@ -215,7 +217,7 @@ fn disk_state(repository: &Path) -> Result<DiskState> {
         match file.path().extension().and_then(|extension| extension.to_str()) {
             Some("pack") => {
                 state.packs += 1;
-                // A pack may be joined with others at this moment.
+                // A concurrent repack may be removing this pack.
                 state.pack_bytes += file.metadata().map_or(0, |metadata| metadata.len());
             }
             Some("bitmap") => state.has_bitmap = true,
@@ -225,7 +227,7 @@ fn disk_state(repository: &Path) -> Result<DiskState> {
     Ok(state)
 }
 
-/// Counts references in files of their own, up to one more than [`MAX_LOOSE_REFERENCES`].
+/// Counts loose references, up to one more than [`MAX_LOOSE_REFERENCES`].
 fn loose_references(folder: &Path, levels: usize) -> usize {
     let mut count = 0;
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {

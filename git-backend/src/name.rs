@@ -1,4 +1,4 @@
-//! Names of references: the rules of `git check-ref-format`, and a little stricter.
+//! Reference names: the rules of `git check-ref-format`, and a little stricter.
 
 use std::{fmt, str::FromStr};
 
@@ -17,7 +17,7 @@ pub enum Invalid {
     /// Not a path inside a tree.
     #[error("path: {0}")]
     Path(PathProblem),
-    /// A name or an email that cannot stand in a commit.
+    /// A name or an email that a commit cannot contain.
     #[error("signature")]
     Signature,
     /// A NUL in a commit message.
@@ -48,7 +48,7 @@ pub enum PathProblem {
     TooLong,
 }
 
-/// The longest reference name, so that lock files and messages about it stay possible everywhere.
+/// The longest reference name, which leaves room for lock file names on every file system.
 pub const MAX_REF_NAME_BYTES: usize = 250;
 
 /// A full reference name such as `refs/heads/main`.
@@ -82,7 +82,7 @@ impl RefName {
     }
 }
 
-/// Everything `git check-ref-format` asks for, a bound on the length, and no part that starts with `-`.
+/// Everything `git check-ref-format` requires, a bound on the length, and no component that starts with `-`.
 fn is_valid(name: &str) -> bool {
     let forbidden = |character: char| {
         character.is_control() || matches!(character, ' ' | '~' | '^' | ':' | '?' | '*' | '[' | '\\')
@@ -107,7 +107,7 @@ macro_rules! short_name {
         pub struct $name(String);
 
         impl $name {
-            /// What stands before it in the full name.
+            /// The prefix in the full name.
             pub const PREFIX: &'static str = $prefix;
 
             /// Checks the name.

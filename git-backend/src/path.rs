@@ -8,7 +8,7 @@ use crate::{Invalid, PathProblem};
 ///
 /// Every value is safe to read *and* to write: no `.`, `..`, NUL, backslash, no absolute path, and no segment
 /// that any file system takes for `.git`. Names in pushed trees that break these rules are still listed by
-/// [`crate::OpenRepository::tree`]; they only cannot be addressed.
+/// [`crate::OpenRepository::tree`], but cannot be addressed.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
 )]

@@ -1,32 +1,32 @@
-//! Places for those who read repositories. Each class has its own, so that no class waits for another.
+//! Permits for reading repositories. Each class has its own, so that no class waits for another.
 
 use std::time::Duration;
 
 use crate::{Allowance, Capacity, Error, Holder, Permit, Result, Shares, StorageId, asker::askers};
 
-/// What kind of question is asked.
+/// The cost class of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// A few objects: a folder, a file, a commit, the record of a push. Everybody's pages need these at once.
+    /// A few objects: a folder, a file, a commit, the record of a push. Every page needs these at once.
     Cheap,
-    /// Walks over trees and histories, and differences.
+    /// Walks over trees and histories, and diffs.
     Expensive,
-    /// What jobs work out before anybody asks. They may take long, and wait for each other alone.
+    /// Precomputation by jobs. They may take long, and wait only for each other.
     Background,
 }
 
-/// How long a question waits for its turn before the asker is told to come back later.
+/// How long a query waits for a permit before the client is told to come back later.
 const BUSY_AFTER: Duration = Duration::from_secs(20);
 /// How long a job waits for the others.
 const BACKGROUND_BUSY_AFTER: Duration = Duration::from_mins(10);
-/// Jobs at once, each of another repository: one that takes long holds up its own alone.
+/// Concurrent jobs, each on another repository: a slow one delays only its own repository.
 const BACKGROUND_PLACES: usize = 2;
-/// A cheap question may cost this part of what an expensive one may.
+/// A cheap query may cost this fraction of an expensive one.
 const CHEAP_PART: u32 = 2;
-/// Work in the background may cost so many times as much.
+/// Background work may cost this many times as much as an expensive query.
 const BACKGROUND_FACTOR: u32 = 10;
 
-/// The places of all classes.
+/// The permits of all classes.
 pub(crate) struct Permits {
     allowance: Allowance,
     cheap: Shares,
@@ -42,14 +42,14 @@ impl Permits {
         Self {
             allowance,
             cheap: Shares::new(cheap, cheap),
-            // One repository alone does not keep the pages of all others waiting.
+            // One repository alone must not block the pages of all others.
             expensive: Shares::for_repositories(questions, questions_per_client, questions / 2),
             background: Shares::for_repositories(BACKGROUND_PLACES, BACKGROUND_PLACES, 1),
             streams: Shares::for_repositories(transfers.div_ceil(2), transfers_per_client / 2, transfers / 8),
         }
     }
 
-    /// What a question of this class may cost.
+    /// What a query of this class may cost.
     pub(crate) fn allowance(&self, class: Class) -> Allowance {
         match class {
             Class::Cheap => self.allowance.divided_by(CHEAP_PART),
@@ -58,7 +58,7 @@ impl Permits {
         }
     }
 
-    /// A place for a question to this repository.
+    /// A permit for a query on this repository.
     pub(crate) async fn enter(&self, class: Class, repository: &StorageId) -> Result<Permit> {
         match class {
             Class::Cheap => place(&self.cheap, BUSY_AFTER, &[]).await,
@@ -70,23 +70,23 @@ impl Permits {
         }
     }
 
-    /// A place for an expensive question, for those who can do without the answer.
+    /// A permit for an expensive query whose caller can do without the answer.
     pub(crate) async fn enter_soon(&self, repository: &StorageId, patience: Duration) -> Result<Permit> {
         place(&self.expensive, patience, &askers_of(repository)).await
     }
 
-    /// A place for an answer that is written while its reader takes it.
+    /// A permit for an answer that is written while its reader consumes it.
     pub(crate) async fn stream(&self, repository: &StorageId) -> Result<Permit> {
         place(&self.streams, BUSY_AFTER, &askers_of(repository)).await
     }
 }
 
-/// The processors of this machine.
+/// The number of CPU cores.
 pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 
-/// Whose shares a question to this repository comes from.
+/// The holders whose shares pay for a query on this repository.
 fn askers_of(repository: &StorageId) -> Vec<Holder> {
     let mut holders = askers();
     holders.push(Holder::Repository(repository.clone()));

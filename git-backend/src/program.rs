@@ -18,11 +18,11 @@ use tokio::{
 
 use crate::{Error, Result, error::disk_trouble, files, permits};
 
-/// The end of standard error that is kept for error messages.
+/// How many trailing bytes of standard error are kept for error messages.
 const MAX_STDERR_BYTES: usize = 4096;
 
-/// The system's git with an environment of its own: nothing of the server's environment and no configuration
-/// file but ours reaches it.
+/// The system's git with its own environment: it sees nothing of the server's environment and reads no
+/// configuration file but ours.
 pub(crate) struct GitProgram {
     search_path: OsString,
     home: PathBuf,
@@ -37,7 +37,7 @@ pub(crate) struct Bounds {
 }
 
 impl GitProgram {
-    /// Writes configuration and hooks into `own` and remembers where they are.
+    /// Writes configuration and hooks into `own` and remembers their paths.
     pub(crate) fn install(own: &Path) -> Result<Self> {
         let home = own.join("home");
         std::fs::create_dir_all(&home)?;
@@ -58,8 +58,8 @@ impl GitProgram {
         command
     }
 
-    /// The same for work that nobody waits for: after everybody else at the processor, with one thread and bounded memory. What
-    /// it writes stands in place of what it removes, so all of it is on disk before.
+    /// The same for work that nobody waits for: low CPU priority, one thread and bounded memory. Everything
+    /// it writes replaces data it then removes, so all of it is synced to disk first.
     pub(crate) fn background_command(&self, repository: &Path, subcommand: &str) -> Command {
         let mut command = self.prepare("nice", repository);
         command.args(["-n", "10", "git"]);
@@ -101,13 +101,14 @@ impl GitProgram {
     }
 }
 
-/// Memory that a child may write to, and each process that it starts. Packs are mapped to be read, and do not count.
+/// The limit of writable memory for a child and each process it starts. Packs are mapped read-only and do not
+/// count.
 const CHILD_MEMORY_BYTES: u64 = 2 << 30;
-/// The same for each processor: git packs on all of them, and each holds a window of objects (`pack.windowMemory`).
+/// The same per core: git packs on all of them, and each holds a window of objects (`pack.windowMemory`).
 const MEMORY_BYTES_PER_CORE: u64 = 512 << 20;
 
-/// Sets what a child that has just been started may take of the machine: memory, and as much of each processor as it may take
-/// time. One that has ended already needs no limit.
+/// Limits the resources of a child that was just started: memory, and CPU time of `time` on every core. A
+/// child that has already ended needs no limit.
 pub(crate) fn limit(child: Option<u32>, time: Duration) -> Result<()> {
     let Some(child) = child.and_then(|id| Pid::from_raw(id.cast_signed())) else { return Ok(()) };
     let cores = permits::cores() as u64;
@@ -122,10 +123,10 @@ pub(crate) fn limit(child: Option<u32>, time: Duration) -> Result<()> {
     Ok(())
 }
 
-/// How long a child that gives one file may work for it.
+/// How long a child that outputs one file may run.
 const READER_TIME: Duration = Duration::from_mins(10);
 
-/// Standard output of a git that was started on a thread that may block. Dropping it ends the child.
+/// Standard output of a git that was started on a blocking thread. Dropping it kills the child.
 pub struct ChildReader {
     child: std::process::Child,
     output: std::process::ChildStdout,
@@ -153,7 +154,7 @@ impl std::io::Read for ChildReader {
 
 impl Drop for ChildReader {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -195,7 +196,7 @@ pub(crate) async fn run(
         let mut stderr = child.stderr.take().expect("standard error is piped");
         let feed = async {
             if let (Some(mut stdin), Some(input)) = (stdin, input) {
-                // A child that has seen enough closes its end; its status says whether that was right.
+                // A child that has read enough closes its end; its exit status tells whether that was right.
                 let _ = stdin.write_all(&input).await;
             }
         };
@@ -211,7 +212,7 @@ pub(crate) async fn run(
     tokio::time::timeout(bounds.time, run).await.unwrap_or(Err(Error::Timeout { what: name }))
 }
 
-/// The error of a git that failed, with damage and a disk that takes nothing more told apart.
+/// The error of a failed git, with damage and a full disk told apart.
 pub(crate) fn failure(command: &'static str, complaint: &[u8]) -> Error {
     let stderr = String::from_utf8_lossy(complaint).trim().to_owned();
     if let Some(kind) = disk_trouble(&stderr) {

@@ -1,4 +1,4 @@
-//! One repository, and the one door through which async callers reach blocking git work.
+//! One repository, and the only way for async callers to reach blocking git work.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -20,43 +20,43 @@ use crate::{
 
 /// A repository of the store. Cheap to clone.
 ///
-/// Everything that reads or writes objects in this process goes through [`Repository::run`]; what is left here
-/// are the operations that spawn git.
+/// Everything that reads or writes objects in this process goes through [`Repository::run`]; the other
+/// operations here spawn git.
 #[derive(Clone)]
 pub struct Repository {
     pub(crate) store: Arc<StoreInner>,
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What the users of one repository share.
+/// State shared by all users of one repository.
 pub(crate) struct Shared {
     pub(crate) id: StorageId,
     pub(crate) path: PathBuf,
     pub(crate) graph: GraphCache,
-    /// Held by whoever writes the commit-graph: git refuses a second writer instead of waiting.
+    /// Held while the commit-graph is written: git refuses a second writer instead of waiting.
     pub(crate) graph_writing: tokio::sync::Mutex<()>,
     /// Held during a round of maintenance.
     pub(crate) maintenance: tokio::sync::Mutex<()>,
     pub(crate) writers: Writers,
-    /// What the handles have in common: the packs that are mapped into memory.
+    /// What the handles share: the packs that are mapped into memory.
     opened: Mutex<Option<gix::ThreadSafeRepository>>,
     idle: Mutex<Vec<Handles>>,
     /// How often packs were replaced.
     generation: AtomicU64,
-    /// The index over all packs as it was at the last look; none: there was none, or nobody has looked.
+    /// The multi-pack index as last seen; `None` if there was none, or before the first check.
     packs_seen: Mutex<Option<(SystemTime, u64)>>,
 }
 
-/// The libraries' handles, opened once and lent to one thread at a time. libgit2's is opened by those who write: it
-/// maps the packs once more.
+/// The libraries' handles, opened once and lent to one thread at a time. libgit2's is opened only for
+/// writing: it maps the packs once more.
 struct Handles {
     gix: gix::Repository,
     git2: OnceCell<git2::Repository>,
-    /// The packs that they may have mapped.
+    /// The generation of the packs that they may have mapped.
     generation: u64,
 }
 
-/// How many packs a repository may come to have while its handles are open; more of them, and it has to be opened again.
+/// How many packs a repository may have while its handles are open; with more it has to be reopened.
 const PLACES_FOR_PACKS: gix::odb::store::init::Slots =
     gix::odb::store::init::Slots::AsNeededByDiskState { multiplier: 2.0, minimum: 512 };
 
@@ -114,7 +114,7 @@ impl Shared {
         }
     }
 
-    /// Another server may have joined packs: that is when the index over all of them is written anew.
+    /// Another server may have joined packs, which rewrites the multi-pack index.
     fn notice_repacking(&self) {
         let index = std::fs::metadata(self.path.join("objects/pack/multi-pack-index")).ok();
         let stamp = index.and_then(|facts| Some((facts.modified().ok()?, facts.len())));
@@ -125,8 +125,8 @@ impl Shared {
         }
     }
 
-    /// Closes idle handles, and those that are lent when they come back: packs were replaced, and whoever has the old ones mapped
-    /// keeps their room on the disk.
+    /// Closes idle handles, and lent ones when they are returned: packs were replaced, and a handle that has
+    /// the old ones mapped keeps their disk space in use.
     pub(crate) fn renew_handles(&self) {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         self.generation.fetch_add(1, Ordering::AcqRel);
@@ -149,11 +149,11 @@ impl Repository {
         &self.shared.path
     }
 
-    /// Lends the opened repository to `work` on a thread that may block, for a cheap question. The number of such threads
-    /// is bounded; whoever waits too long for one gets [`Error::Busy`].
+    /// Lends the opened repository to `work` on a blocking thread, for a cheap query. The number of such
+    /// threads is bounded; a caller that waits too long for one gets [`Error::Busy`].
     ///
-    /// Put everything that one page needs into one call: the handles are opened once and stay warm. When the future is
-    /// dropped, the thread stops at the next object that it would read.
+    /// Put everything that one page needs into one call: the handles are opened once and stay warm. When the
+    /// future is dropped, the thread stops before the next object it would read.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -162,7 +162,7 @@ impl Repository {
         self.run_as(Class::Cheap, work).await
     }
 
-    /// The same for an expensive question: a walk over a tree or a history, or a difference.
+    /// The same for an expensive query: a walk over a tree or a history, or a diff.
     pub async fn run_expensive<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -171,7 +171,7 @@ impl Repository {
         self.run_as(Class::Expensive, work).await
     }
 
-    /// The same for an answer that can be done without: [`Error::Busy`] when there is no place after `patience`.
+    /// The same for an optional answer: [`Error::Busy`] when there is no permit after `patience`.
     pub async fn run_expensive_within<T, F>(&self, patience: Duration, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -181,7 +181,7 @@ impl Repository {
         self.run_with(permit, Class::Expensive, work).await
     }
 
-    /// The same for jobs, which may take long and must not be in the way of pages.
+    /// The same for jobs, which may take long and must not delay pages.
     pub async fn run_in_background<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -224,7 +224,7 @@ impl Repository {
     ) -> Result<T> {
         let usual = self.store.permits.allowance(Class::Expensive);
         let budget = Budget::new(allowance, usual, interest);
-        // Whoever asked may have left while they waited for their turn.
+        // The caller may have left while waiting for a permit.
         budget.look()?;
         let Handles { gix, git2, generation } = self.shared.take()?;
         let open = OpenRepository {
@@ -237,7 +237,7 @@ impl Repository {
             is_reading_large: Cell::default(),
         };
         let result = work(&open);
-        // After a failed read the handles may hold on to packs that are gone, or have no place for those that came.
+        // After a failed read the handles may refer to packs that are gone, or lack slots for new ones.
         if matches!(result, Err(Error::Damaged(_))) {
             self.shared.renew_handles();
         } else {
@@ -247,26 +247,26 @@ impl Repository {
     }
 }
 
-/// A repository opened for one thread. Its methods block; they are grouped by subject in the modules of
-/// this crate.
+/// A repository opened for one thread. Its methods block; they are grouped by subject in the modules of this
+/// crate.
 pub struct OpenRepository {
     pub(crate) gix: gix::Repository,
     git2: OnceCell<git2::Repository>,
-    /// The commit-graph as the first question of this visit found it.
+    /// The commit-graph as of the first use in this visit.
     graph: OnceCell<Option<Arc<Graph>>>,
-    /// There from the first use of libgit2, which is lent to those who write.
+    /// Set from the first use of libgit2, which only writers use.
     writing: OnceCell<Writing>,
     pub(crate) repository: Repository,
     pub(crate) budget: Budget,
     pub(crate) is_reading_large: Cell<bool>,
 }
 
-/// The largest object that is held in memory on the usual way.
+/// The largest object that is normally held in memory.
 pub(crate) const OBJECT_BYTES: usize = 16 << 20;
 /// The largest tree, commit or tag that is read at all. One of them is read at a time.
 pub(crate) const LARGE_OBJECT_BYTES: usize = 64 << 20;
 
-/// Opens a repository in such a way that no object above `most_bytes` is brought into memory.
+/// Opens a repository so that no object above `most_bytes` is loaded into memory.
 pub(crate) fn open(path: &Path, most_bytes: usize) -> Result<gix::ThreadSafeRepository> {
     let limit = format!("gitoxide.objects.allocLimit={most_bytes}");
     let options = gix::open::Options::isolated().open_path_as_is(true).config_overrides([limit]);
@@ -274,12 +274,12 @@ pub(crate) fn open(path: &Path, most_bytes: usize) -> Result<gix::ThreadSafeRepo
 }
 
 impl OpenRepository {
-    /// The value of an answer that has to be whole; else [`Error::OverBudget`].
+    /// The value of an answer that has to be complete; otherwise [`Error::OverBudget`].
     pub fn whole<T>(&self, answer: Answer<T>) -> Result<T> {
         self.budget.whole(answer)
     }
 
-    /// What was visited and read so far.
+    /// What has been visited and read so far.
     pub fn cost(&self) -> Cost {
         self.budget.spent()
     }

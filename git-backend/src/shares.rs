@@ -1,5 +1,5 @@
-//! Permits of one class of work, of which nobody holds more than a share: whoever takes much waits, and leaves room for
-//! everybody else.
+//! Permits of one class of work, of which nobody holds more than a share: a heavy user waits, which leaves
+//! room for everybody else.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -12,15 +12,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::StorageId;
 
-/// Whose share a permit comes from. In this order permits are taken from them: whoever waits at their own share holds
-/// nothing of a repository's, which is everybody's.
+/// Whose share a permit comes from. Shares are taken in this order: a client waiting for its own share holds
+/// nothing of a repository's, which everybody uses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holder {
     /// An account, by its number.
     Account(i64),
-    /// A machine or a household; made by [`Holder::address`].
+    /// A machine or a household; created by [`Holder::address`].
     Address(IpAddr),
-    /// All who ask of one repository.
+    /// All clients of one repository together.
     Repository(StorageId),
 }
 
@@ -34,7 +34,7 @@ impl Holder {
     }
 }
 
-/// The permits of one class. Cheap to clone; clones give from the same permits.
+/// The permits of one class. Cheap to clone; clones draw on the same permits.
 #[derive(Clone, Debug)]
 pub struct Shares(Arc<Class>);
 
@@ -50,14 +50,14 @@ struct Class {
 #[derive(Debug)]
 struct Holding {
     share: Arc<Semaphore>,
-    /// Who holds or waits for a part of this share; without any it is forgotten.
+    /// How many callers hold or wait for a part of this share; without any it is forgotten.
     users: usize,
 }
 
-/// One permit; it is given back when this is dropped.
+/// One permit; it is returned when this is dropped.
 #[derive(Debug)]
 pub struct Permit {
-    // Given back in this order: whoever waits for the share finds a free permit.
+    // Dropped in this order: a caller waiting for the share then finds a free permit.
     _permit: OwnedSemaphorePermit,
     _parts: Vec<Part>,
 }
@@ -76,12 +76,12 @@ struct User {
 }
 
 impl Shares {
-    /// So many permits, of which one holder has at most `share`.
+    /// `permits` in total, of which one holder has at most `share`.
     pub fn new(permits: usize, share: usize) -> Self {
         Self::for_repositories(permits, share, share)
     }
 
-    /// So many permits, of which an address or account has at most the one share, and a repository the other.
+    /// `permits` in total, with one share for each address or account and another for each repository.
     pub fn for_repositories(permits: usize, client_share: usize, repository_share: usize) -> Self {
         Self(Arc::new(Class {
             permits: Arc::new(Semaphore::new(permits)),
@@ -92,26 +92,26 @@ impl Shares {
         }))
     }
 
-    /// A permit that counts for all of these holders, as soon as each has a part of their share left and there is a free
-    /// one. Nobody counts for work of the server itself.
+    /// A permit that counts against all of these holders, as soon as each has some of their share left and a
+    /// permit is free. The server's own work has no holders.
     pub async fn acquire(&self, holders: &[Holder]) -> Permit {
-        // In one order for everybody, so that no two wait for each other.
+        // In the same order for everybody, so that there is no deadlock.
         let holders: BTreeSet<_> = holders.iter().collect();
         let mut parts = Vec::with_capacity(holders.len());
         for holder in holders {
-            // Whoever waits for their own share stands in nobody's way.
+            // A caller waiting for its own share blocks nobody else.
             let (user, share) = self.enter(holder.clone());
             parts.push(Part { _part: taken(share).await, _user: user });
         }
         Permit { _permit: taken(Arc::clone(&self.0.permits)).await, _parts: parts }
     }
 
-    /// The same, for those who will not wait longer than this.
+    /// The same, waiting no longer than `patience`.
     pub async fn acquire_within(&self, patience: Duration, holders: &[Holder]) -> Option<Permit> {
         tokio::time::timeout(patience, self.acquire(holders)).await.ok()
     }
 
-    /// Permits that somebody holds.
+    /// The number of permits in use.
     pub fn taken(&self) -> usize {
         self.0.most - self.0.permits.available_permits()
     }

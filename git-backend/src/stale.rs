@@ -1,12 +1,13 @@
-//! What processes that were stopped by force leave in a repository.
+//! What killed processes leave in a repository.
 
 use std::{fs::DirEntry, path::Path, time::Duration};
 
 use crate::{Result, files};
 
-/// A quarantine or a half-written pack that no push can be using any more.
+/// The age from which a quarantine or partial pack cannot be in use by any push.
 const QUARANTINE_AGE: Duration = Duration::from_hours(24);
-/// A lock that nobody can be holding: git holds them for moments, only the commit-graph's for minutes.
+/// The age from which nobody can be holding a lock: git holds most for moments, the commit-graph's for
+/// minutes.
 const LOCK_AGE: Duration = Duration::from_mins(15);
 
 /// Removes all of it.
@@ -28,7 +29,7 @@ fn remove_if(folder: &Path, is_deep: bool, is_stale: &impl Fn(&DirEntry) -> bool
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
         let entry = entry?;
-        // A folder that became empty may vanish meanwhile.
+        // A folder that became empty may be removed meanwhile.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_stale(&entry) {
             tracing::info!(path = %entry.path().display(), "a file that a stopped process left is removed");
@@ -49,12 +50,12 @@ fn is_temporary(entry: &DirEntry) -> bool {
     ["tmp_", "incoming-", ".tmp-"].iter().any(|start| name.as_encoded_bytes().starts_with(start.as_bytes()))
 }
 
-/// `packed-refs.new` is as good as a lock: git does not begin where there is one.
+/// `packed-refs.new` counts as a lock: git does not start while it exists.
 fn is_lock(entry: &DirEntry) -> bool {
     entry.file_name() == "packed-refs.new" || entry.file_name().as_encoded_bytes().ends_with(b".lock")
 }
 
-/// What vanished meanwhile is nobody's business any more.
+/// A file that was removed meanwhile is not older.
 fn is_older(entry: &DirEntry, age: Duration) -> bool {
     let modified = entry.metadata().ok().and_then(|metadata| metadata.modified().ok());
     modified.and_then(|modified| modified.elapsed().ok()).is_some_and(|elapsed| elapsed > age)

@@ -1,4 +1,4 @@
-//! Where repositories lie on disk.
+//! The repositories on disk.
 
 use std::{
     path::{Path, PathBuf},
@@ -20,14 +20,14 @@ use crate::{
     wire::PackCache,
 };
 
-/// Folders below `.hearth` whose content is on its way in or out.
+/// Folders below `.hearth` for repositories being created or removed, and for temporary files.
 const PASSING: [&str; 3] = ["new", "removed", "requests"];
-/// How long a reader waits for its turn before it is told to come back later.
+/// How long a reader waits for a permit before it is told to come back later.
 const BUSY_AFTER: Duration = Duration::from_secs(20);
-/// How long a clone or push waits for its turn. Turns are taken in order, and a client that does not read gives up its
-/// own in less, so everybody's comes.
+/// How long a clone or push waits for a permit. Permits are granted in order, and a client that does not read
+/// loses its own in less time, so everybody gets one.
 const WIRE_BUSY_AFTER: Duration = Duration::from_mins(2);
-/// Requests that wait in a file at once, and those of one address or account.
+/// The number of requests that are buffered in files at once, and the share of one address or account.
 const WAITING_REQUESTS: usize = 64;
 const WAITING_REQUESTS_OF_ONE: usize = 16;
 /// Repositories kept open.
@@ -48,32 +48,32 @@ pub(crate) struct StoreInner {
     pub(crate) packs: PackCache,
     open: moka::sync::Cache<StorageId, Arc<Shared>>,
     pub(crate) permits: Permits,
-    /// Held while an object is read that is too large for several at once.
+    /// Held while an object is read that is too large to hold several at once.
     pub(crate) large_object: Mutex<()>,
     commands: Arc<Semaphore>,
     wire: Shares,
-    /// For requests that wait in a file until they are whole.
+    /// For requests that are buffered in a file until they are complete.
     pub(crate) requests: Shares,
     requests_folder: PathBuf,
 }
 
-/// What may be taken of the machine by all clients together, and by each.
+/// What all clients together, and each client, may use of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Capacity {
-    /// Clones, fetches and pushes at once, and half as many archives.
+    /// Concurrent clones, fetches and pushes, and half as many archives.
     pub transfers: usize,
-    /// Those of one address or account.
+    /// Transfers per address or account.
     pub transfers_per_client: usize,
-    /// Expensive questions to repositories at once. Memory is what they take most, so there are few.
+    /// Concurrent expensive queries. They mostly take memory, so there are few.
     pub questions: usize,
-    /// Those of one address or account. One repository is asked half of all.
+    /// Expensive queries per address or account. One repository gets at most half of all.
     pub questions_per_client: usize,
-    /// Bytes of all packs that are kept for equal clones.
+    /// Size limit of the pack cache, in bytes.
     pub pack_cache_bytes: u64,
 }
 
 impl Default for Capacity {
-    /// Most transfers wait for their clients' networks, and equal clones share one packing.
+    /// Most transfers wait for their clients' networks, and identical clones share one pack.
     fn default() -> Self {
         let cores = permits::cores();
         let questions = (cores * 2).max(4);
@@ -88,13 +88,14 @@ impl Default for Capacity {
 }
 
 impl RepositoryStore {
-    /// Opens the store, making its folders and writing git's configuration and the push helper. What another process works on in
-    /// it is left alone, so that a tool may open it beside a server. Blocks; called once at start.
+    /// Opens the store, creating its folders and writing git's configuration and the push helper. The working
+    /// files of other processes are left alone, so that a tool may open it beside a server. Blocks; called
+    /// once at start.
     pub fn at(root: impl AsRef<Path>) -> Result<Self> {
         Self::with(root, Capacity::default(), Allowance::DEFAULT)
     }
 
-    /// The same with other bounds, of all questions and transfers and of one expensive question.
+    /// The same with other limits for all queries and transfers, and for one expensive query.
     pub fn with(root: impl AsRef<Path>, capacity: Capacity, allowance: Allowance) -> Result<Self> {
         std::fs::create_dir_all(root.as_ref())?;
         let root = root.as_ref().canonicalize()?;
@@ -102,7 +103,7 @@ impl RepositoryStore {
         for folder in PASSING {
             std::fs::create_dir_all(own.join(folder))?;
         }
-        // Handles are kept open; what they would remember of objects grows without a bound that can be set.
+        // Handles are kept open, and there is no way to bound their object cache.
         git2::opts::enable_caching(false);
         let program = GitProgram::install(&own)?;
         Ok(Self(Arc::new(StoreInner {
@@ -120,8 +121,8 @@ impl RepositoryStore {
         })))
     }
 
-    /// Removes what a stopped server left half made or half deleted, and its cache of packs. Only for a server that has the folder
-    /// for itself, at its start. Blocks.
+    /// Removes what a stopped server left half created or half deleted, and its pack cache. Only for a server
+    /// that has the folder to itself, at start. Blocks.
     pub fn clear_leftovers(&self) -> Result<()> {
         for folder in PASSING.map(|folder| self.0.root.join(".hearth").join(folder)) {
             files::remove_dir_all(&folder)?;
@@ -130,12 +131,12 @@ impl RepositoryStore {
         self.0.packs.clear()
     }
 
-    /// Whether packs of recent clones are kept. Those that are there go when they are not.
+    /// Sets whether packs of recent clones are kept. Turning it off removes the existing ones.
     pub fn keep_packs(&self, is_kept: bool) {
         self.0.packs.keep(is_kept);
     }
 
-    /// Makes an empty bare repository whose `HEAD` names `default_branch`. It appears whole or not at all.
+    /// Creates an empty bare repository whose `HEAD` names `default_branch`. It appears atomically.
     pub async fn create(&self, id: &StorageId, default_branch: &BranchName) -> Result<Repository> {
         let path = self.path(id);
         let draft = self.draft_path(id);
@@ -178,8 +179,8 @@ impl RepositoryStore {
         Ok(tokio::fs::try_exists(self.path(id).join("HEAD")).await?)
     }
 
-    /// Removes a repository: it is out of sight at once, its files are deleted afterwards. Removing what is not
-    /// there is fine, so that the caller may repeat it.
+    /// Removes a repository: it disappears at once, its files are deleted afterwards. Removing one that does
+    /// not exist is fine, so that the caller may retry.
     pub async fn remove(&self, id: &StorageId) -> Result<()> {
         let path = self.path(id);
         let removed = self.0.root.join(".hearth/removed").join(files::unique(id));
@@ -206,18 +207,18 @@ impl RepositoryStore {
         .await
     }
 
-    /// How many clones, fetches and pushes are going on.
+    /// The number of running clones, fetches and pushes.
     pub fn transfers(&self) -> usize {
         self.0.wire.taken()
     }
 
-    /// One of 256 parts of [`RepositoryStore::list`], for looking at all of them little by little.
+    /// One of 256 parts of [`RepositoryStore::list`], for processing all repositories bit by bit.
     pub async fn list_part(&self, part: usize) -> Result<Vec<StorageId>> {
         let outer = self.0.root.join(format!("{:02x}", part % 256));
         blocking(move || if outer.exists() { ids_below(&outer) } else { Ok(Vec::new()) }).await
     }
 
-    /// The version of the git that is spawned, for `doctor`.
+    /// The version of git, for `doctor`.
     pub async fn git_version(&self) -> Result<String> {
         let command = self.0.program.command(&self.0.root, "version");
         let bounds = Bounds { time: Duration::from_secs(10), bytes: 1 << 10 };
@@ -226,13 +227,13 @@ impl RepositoryStore {
         Ok(text.trim().trim_start_matches("git version ").to_owned())
     }
 
-    /// Says to all servers that share the folder that references of a repository may be on the move, until it is dropped. None: there is
-    /// no such repository.
+    /// Tells all servers that share the folder that references of a repository may be moving, until it is
+    /// dropped. `None` if there is no such repository.
     pub fn hold_references(&self, id: &StorageId) -> Option<Lock> {
         beside::share(&self.path(id).join("refs"))
     }
 
-    /// Whether any server says so.
+    /// Whether any server holds them; see [`RepositoryStore::hold_references`].
     pub fn are_references_held(&self, id: &StorageId) -> Result<bool> {
         let refs = self.path(id).join("refs");
         Ok(refs.exists() && beside::alone(&refs)?.is_none())
@@ -244,7 +245,7 @@ impl RepositoryStore {
         self.0.root.join(outer).join(inner).join(format!("{id}.git"))
     }
 
-    /// Drops everything kept in memory of a repository.
+    /// Drops all cached state of a repository.
     pub(crate) fn forget(&self, id: &StorageId) {
         self.0.open.invalidate(id);
         self.0.caches.forget(id);
@@ -255,7 +256,7 @@ impl RepositoryStore {
     }
 }
 
-/// A repository that is being made. It is gone when this is dropped before it has its place.
+/// A repository that is being created. It is deleted when this is dropped before it is moved into place.
 struct Draft(PathBuf);
 
 impl Drop for Draft {
@@ -267,17 +268,17 @@ impl Drop for Draft {
 }
 
 impl StoreInner {
-    /// A place among the short commands.
+    /// A permit for a short command.
     pub(crate) async fn command_permit(&self) -> Result<OwnedSemaphorePermit> {
         permit(&self.commands, BUSY_AFTER).await
     }
 
-    /// A place among the running clones, fetches, pushes and large files, from the shares of those who ask.
+    /// A permit for a clone, fetch, push or large file, from the shares of the current holders.
     pub(crate) async fn wire_permit(&self) -> Result<Permit> {
         self.wire.acquire_within(WIRE_BUSY_AFTER, &askers()).await.ok_or(Error::Busy)
     }
 
-    /// Where requests lie that are too long for memory.
+    /// The folder for requests that are too long for memory.
     pub(crate) fn requests_folder(&self) -> &Path {
         &self.requests_folder
     }
@@ -302,7 +303,7 @@ async fn permit(semaphore: &Arc<Semaphore>, patience: Duration) -> Result<OwnedS
     }
 }
 
-/// Runs file work on a thread that may block.
+/// Runs file work on a blocking thread.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

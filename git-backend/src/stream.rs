@@ -1,4 +1,4 @@
-//! Answers that are written while their reader takes them.
+//! Answers that are written while their reader consumes them.
 
 use std::{
     io,
@@ -15,23 +15,23 @@ use tokio::{
 
 use crate::{Allowance, Error, OpenRepository, Repository, Result, budget::Interest};
 
-/// Bytes that are handed over at once.
+/// Size of the chunks that are passed to the reader.
 const PIECE_BYTES: usize = 64 << 10;
-/// Pieces that wait for a slow reader.
+/// Chunks that are buffered for a slow reader.
 const WAITING: usize = 4;
-/// A reader that takes nothing for so long is taken for gone.
+/// A reader that takes nothing for this long is considered gone.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
-/// How long one answer may take; large ones on slow lines take long.
+/// How long one answer may take; large ones take long on slow connections.
 const TIME: Duration = Duration::from_hours(1);
 
-/// The bytes of an answer as they come. Dropping it ends the work. What fails on the way is an error of the reader, so that
-/// nobody takes half an answer for a whole one.
+/// The bytes of an answer as they are produced. Dropping it cancels the work. A failure on the way is an
+/// error for the reader, so that a partial answer is not taken for a complete one.
 pub struct Streamed {
     pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
 }
 
-/// Where the answer is written to. Writing fails once its reader is gone.
+/// Where the answer is written. Writing fails once its reader is gone.
 pub struct Outlet {
     pieces: mpsc::Sender<io::Result<Vec<u8>>>,
     buffer: Vec<u8>,
@@ -39,8 +39,8 @@ pub struct Outlet {
 }
 
 impl Repository {
-    /// Lends the opened repository to `work`, which writes while the result is read. Entries are bounded by `entries`;
-    /// bytes are not, because they are not kept.
+    /// Lends the opened repository to `work`, which writes while the result is read. The number of entries is
+    /// bounded by `entries`; bytes are not, because they are not kept.
     pub async fn stream<F>(&self, entries: u64, work: F) -> Result<Streamed>
     where
         F: FnOnce(&OpenRepository, &mut Outlet) -> Result<()> + Send + 'static,
@@ -58,7 +58,7 @@ impl Repository {
                 Ok(io::Write::flush(&mut outlet)?)
             });
             if let Err(error) = written {
-                // Whoever has gone away hears nothing, and need not.
+                // A reader that has gone away misses nothing.
                 outlet.pieces.blocking_send(Err(io::Error::other(error))).ok();
             }
         });

@@ -1,4 +1,4 @@
-//! Which files two trees have in different forms.
+//! Which files differ between two trees.
 
 use std::cmp::Ordering;
 
@@ -32,20 +32,20 @@ impl Side {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Whether it may have come from, or gone to, another path.
+    /// Whether it can be part of a rename.
     pub(super) fn is_file(&self) -> bool {
         matches!(self.kind, EntryKind::File | EntryKind::Executable)
     }
 }
 
-/// A file that is not the same on both sides; at least one side is there.
+/// A file that differs between the sides; at least one side is present.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub(super) old: Option<Side>,
     pub(super) new: Option<Side>,
 }
 
-/// The changed files, at most `most`; folders themselves are none.
+/// The changed files, at most `most`; folders themselves are not listed.
 pub(super) fn between(
     git: &OpenRepository,
     from: Option<gix::ObjectId>,
@@ -59,7 +59,7 @@ pub(super) fn between(
     Ok(answer)
 }
 
-/// Folders inside folders that are compared; what lies deeper is left out.
+/// The nesting depth to which folders are compared; anything deeper is left out.
 const MAX_DEPTH: usize = 128;
 
 struct Comparison<'git> {
@@ -71,7 +71,7 @@ struct Comparison<'git> {
 }
 
 impl Comparison<'_> {
-    /// Two versions of a folder, of which one may not be there.
+    /// Compares two versions of a folder, either of which may be absent.
     fn compare(
         &mut self,
         old: Option<gix::ObjectId>,
@@ -94,7 +94,7 @@ impl Comparison<'_> {
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some(Ok(old)), Some(Ok(new))) => place(old).cmp(place(new)),
-                // What cannot be read ends it below.
+                // An unreadable entry is an error below.
                 (Some(_), Some(_)) => Ordering::Equal,
             };
             let old = if order.is_le() { old.next().transpose()? } else { None };
@@ -103,7 +103,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// One entry in both versions, or in one.
+    /// Compares one entry present in both versions, or in one.
     fn entry(&mut self, old: Option<EntryRef<'_>>, new: Option<EntryRef<'_>>, depth: usize) -> Result<()> {
         let Some(any) = old.or(new) else { return Ok(()) };
         if old.is_some_and(|old| new.is_some_and(|new| (old.oid, old.mode) == (new.oid, new.mode))) {
@@ -140,7 +140,8 @@ fn entries(tree: &[u8]) -> impl Iterator<Item = Result<EntryRef<'_>>> {
     entries.map(|entry| entry.map_err(|error| Error::Damaged(error.to_string())))
 }
 
-/// By what git orders entries: a folder as if its name ended in a slash. A file and a folder of one name are two entries.
+/// The sort key git uses: a folder as if its name ended in a slash. A file and a folder of one name are two
+/// entries.
 fn place<'data>(entry: &EntryRef<'data>) -> impl Iterator<Item = u8> + use<'data> {
     entry.filename.iter().copied().chain(entry.mode.is_tree().then_some(b'/'))
 }

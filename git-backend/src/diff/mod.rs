@@ -21,9 +21,9 @@ pub struct DiffLimits {
     pub bytes: usize,
     /// Bytes of one line; the rest of it is cut.
     pub line_bytes: usize,
-    /// Bytes of a file that is compared at all.
+    /// Bytes of a file up to which it is compared at all.
     pub file_bytes: u64,
-    /// Lines of a file that is compared at all: comparing takes memory for each.
+    /// Lines of a file up to which it is compared at all: comparing takes memory for each.
     pub compared_lines: usize,
 }
 

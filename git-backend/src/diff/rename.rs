@@ -1,4 +1,4 @@
-//! Files that went from one path to another, perhaps with changes.
+//! Detects renamed files, perhaps with changes.
 
 use std::{
     cmp::Reverse,
@@ -12,15 +12,15 @@ use super::{
 };
 use crate::{Error, ObjectId, OpenRepository, Result};
 
-/// Files on either side above which only renames without changes are looked for.
+/// With more files than this on either side only exact renames are looked for.
 const MOST_COMPARED: usize = 60;
-/// Bytes and lines of all these files together above which none of them is looked into.
+/// If all these files together have more bytes or lines, contents are not compared.
 const MOST_BYTES: u64 = 16 << 20;
 const MOST_LINES: usize = 400_000;
-/// Of a hundred: from here on two files are one that was moved, as git decides.
+/// The similarity in percent from which two files count as a rename, as in git.
 const LEAST_SIMILAR: u64 = 50;
 
-/// Joins what is gone with what is new where it is the same file, and sorts by path.
+/// Pairs deleted files with added ones where it is the same file, and sorts by path.
 pub(super) fn pair(git: &OpenRepository, changes: Vec<Change>, limits: &DiffLimits) -> Result<Vec<Change>> {
     let (mut gone, mut new, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for change in changes {
@@ -46,7 +46,7 @@ fn path(change: &Change) -> &str {
     change.new.as_ref().or(change.old.as_ref()).map_or("", |side| &side.path)
 }
 
-/// The same content under another path; of several, the one that kept its name.
+/// The same content under another path; of several candidates, the one with the same file name.
 fn unchanged(gone: &mut Vec<Side>, new: &mut Vec<Side>) -> Vec<Change> {
     let mut pairs = Vec::new();
     let mut by_id: HashMap<ObjectId, Vec<Side>> = HashMap::new();
@@ -65,7 +65,7 @@ fn unchanged(gone: &mut Vec<Side>, new: &mut Vec<Side>) -> Vec<Change> {
     pairs
 }
 
-/// The most similar pairs first, each file once.
+/// Pairs files by similarity, the most similar first, each file once.
 fn similar(
     git: &OpenRepository,
     gone: &mut Vec<Side>,
@@ -109,14 +109,14 @@ fn retain_unmarked(sides: &mut Vec<Side>, marks: &[bool]) {
     sides.retain(|_| !marks.next().copied().unwrap_or_default());
 }
 
-/// How many bytes a file has of each line.
+/// How many bytes of each distinct line a file has.
 struct Print {
     size: u64,
     lines: HashMap<u64, u64>,
 }
 
 impl Print {
-    /// `None` when it is more than what is left of the bytes and lines.
+    /// `None` when this exceeds what is left of the bytes and lines.
     fn of(
         git: &OpenRepository,
         side: &Side,
@@ -143,7 +143,7 @@ impl Print {
         Ok(Some(Self { size: blob.size, lines }))
     }
 
-    /// Bytes in common, of a hundred of the larger one.
+    /// Bytes in common, as a percentage of the larger one.
     fn similarity(&self, other: &Self) -> u64 {
         let (small, large) = (self.size.min(other.size), self.size.max(other.size));
         if large == 0 || small * 100 / large < LEAST_SIMILAR {

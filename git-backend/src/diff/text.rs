@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Bound, Error, OpenRepository, Result, read::EntryKind};
 
-/// What one side of a file is to those who compare it.
+/// The content of one side of a file, as far as it can be compared.
 enum Content {
     Text(Vec<u8>),
     Binary,
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
         };
-        // The library that compares hears of nobody who leaves.
+        // The diff library cannot be cancelled, so this is checked before it starts.
         match self.git.budget.look() {
             Err(Error::OverBudget { .. }) => {
                 file.is_truncated = true;

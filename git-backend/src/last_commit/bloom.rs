@@ -5,7 +5,7 @@ use std::{fs::File, io::Read as _, path::Path};
 
 /// The filters of all commits of a commit-graph, in the order of its positions.
 pub(crate) struct Bloom {
-    /// Oldest first, as positions count.
+    /// Oldest first, in the order of positions.
     files: Vec<FilterFile>,
     version: u32,
     hashes: u32,
@@ -15,7 +15,7 @@ struct FilterFile {
     /// The position of the first commit of this file.
     first: u32,
     commits: u32,
-    /// The chunk `BIDX`: where each filter ends.
+    /// The chunk `BIDX`: the end offset of each filter.
     ends: Vec<u8>,
     /// The chunk `BDAT` after its header; empty in a file written without filters.
     filters: Vec<u8>,
@@ -26,7 +26,8 @@ struct FilterFile {
 pub(crate) struct Key(u32, u32);
 
 const SIGNATURE: &[u8] = b"CGPH";
-/// Filters stay in memory as long as their repository is open; where they are larger, trees are compared instead.
+/// Filters stay in memory as long as their repository is open; if they are larger, trees are compared
+/// instead.
 const MOST_BYTES: u64 = 128 << 20;
 const FILTER_HEADER_BYTES: usize = 12;
 const SEEDS: [u32; 2] = [0x293a_e76f, 0x7e64_6e2c];
@@ -67,7 +68,7 @@ impl Bloom {
                 b"BIDX" => file.ends = chunk.to_vec(),
                 b"BDAT" => {
                     let settings = (number(chunk, 0)?, number(chunk, 4)?);
-                    // Files of one chain that hash differently cannot be asked with one key.
+                    // Files of one chain with different hash settings cannot be queried with one key.
                     if self.hashes != 0 && settings != (self.version, self.hashes) {
                         return None;
                     }
@@ -117,7 +118,7 @@ impl Bloom {
     }
 }
 
-/// A file of at most so many bytes; fewer are left afterwards.
+/// Reads a file of at most `left` bytes, and subtracts its size from `left`.
 fn read(path: &Path, left: &mut u64) -> Option<Vec<u8>> {
     let mut data = Vec::new();
     File::open(path).ok()?.take(left.saturating_add(1)).read_to_end(&mut data).ok()?;
@@ -133,7 +134,7 @@ fn number64(data: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u64::from_be_bytes(data.get(at..at + 8)?.try_into().ok()?)).ok()
 }
 
-/// `MurmurHash3` for 32 bits. Version 1 of the format takes bytes above 127 for negative, as git once did.
+/// `MurmurHash3` for 32 bits. Version 1 of the format treats bytes above 127 as negative, as git once did.
 fn murmur3(seed: u32, data: &[u8], version: u32) -> u32 {
     let widen = |byte: u8| {
         if version == 1 { i32::from(byte.cast_signed()).cast_unsigned() } else { u32::from(byte) }

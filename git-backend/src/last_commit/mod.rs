@@ -1,9 +1,9 @@
 //! The last commit of every entry of a folder.
 //!
-//! A walk from the newest commit backwards hands every entry on to a parent that has the same content and stops
-//! with it at the first commit where no parent has. The changed-path filters of the commit-graph answer most of
-//! the comparisons without reading a tree. An answer of an older commit ends the walk when it is reached, so
-//! that after a push only what was pushed is walked.
+//! A walk from the newest commit backwards passes every entry on to a parent that has the same content, and
+//! stops with it at the first commit where no parent has. The changed-path filters of the commit-graph answer
+//! most of the comparisons without reading a tree. When the walk reaches a commit with a known answer it ends
+//! there, so after a push only the pushed commits are walked.
 
 mod bloom;
 mod walk;
@@ -20,7 +20,7 @@ use crate::{
 /// The answer for one folder at one commit.
 #[derive(Debug, Clone)]
 pub struct LastCommits {
-    /// The commit that was asked about.
+    /// The commit the answer is for.
     pub at: ObjectId,
     /// Why some entries have no commit; `None` when all have.
     pub left_out: Option<Bound>,
@@ -30,7 +30,8 @@ pub struct LastCommits {
     commits: HashMap<ObjectId, Arc<Commit>>,
 }
 
-/// Answers kept for one folder, so that looking at another branch does not make the next one slow.
+/// Answers kept for one folder, so that visiting another branch does not evict the one the next is computed
+/// from.
 const ANSWERS_PER_FOLDER: usize = 4;
 
 impl LastCommits {
@@ -51,7 +52,7 @@ impl LastCommits {
 }
 
 impl OpenRepository {
-    /// The last commit of every entry of a folder, from memory when it was asked before.
+    /// The last commit of every entry of a folder, cached.
     pub fn last_commits(&self, commit: ObjectId, folder: &TreePath) -> Result<Arc<LastCommits>> {
         let (key, answers) = self.known_answers(folder);
         if let Some(known) = answers.iter().find(|known| known.at == commit && self.is_enough(known)) {
@@ -75,7 +76,7 @@ impl OpenRepository {
         let described = self.budget.answer(described, ())?;
         let left_out = left_out.or(described.left_out);
         let answer = Arc::new(LastCommits { at: commit, left_out, entries, commits });
-        // With more time the next one may find more.
+        // If it ran out of time, a later attempt may find more.
         if left_out != Some(Bound::Time) {
             let older =
                 answers.iter().filter(|known| known.at != commit).take(ANSWERS_PER_FOLDER - 1).cloned();
@@ -85,7 +86,7 @@ impl OpenRepository {
         Ok(answer)
     }
 
-    /// The answer of [`OpenRepository::last_commits`] where it has been worked out before.
+    /// The answer of [`OpenRepository::last_commits`] if it is cached.
     pub fn known_last_commits(&self, commit: ObjectId, folder: &TreePath) -> Option<Arc<LastCommits>> {
         self.known_answers(folder).1.iter().find(|known| known.at == commit).cloned()
     }
@@ -96,13 +97,13 @@ impl OpenRepository {
         (key, answers)
     }
 
-    /// A part of the answer is enough for a page, but not for those who may take longer than it did.
+    /// A partial answer is enough for a page, but not for a caller with a larger allowance.
     fn is_enough(&self, known: &LastCommits) -> bool {
         known.left_out.is_none()
             || !self.budget.is_larger_than(self.repository.store.permits.allowance(Class::Expensive))
     }
 
-    /// The last commit of one path; `None` where it lies too far back to be found.
+    /// The last commit of one path; `None` if it is too far back to be found.
     pub fn last_commit(&self, commit: ObjectId, path: &TreePath) -> Result<Option<Arc<Commit>>> {
         let Some(folder) = path.parent() else { return self.commit(commit).map(Arc::new).map(Some) };
         let answer = self.last_commits(commit, &folder)?;

@@ -1,4 +1,4 @@
-//! The walk itself.
+//! The walk through history.
 
 use std::{
     collections::{BinaryHeap, HashMap},
@@ -24,7 +24,7 @@ struct Entry {
 /// The index of an entry.
 type Index = u32;
 
-/// Comparisons that are remembered, in entries of all of them together.
+/// The size of the cache of comparisons, in entries of all of them together.
 const MOST_COMPARED: usize = 16 << 20;
 
 struct Walk<'repo> {
@@ -34,18 +34,18 @@ struct Walk<'repo> {
     folder_key: Option<Key>,
     entries: Vec<Entry>,
     by_name: HashMap<Vec<u8>, Index>,
-    /// Commits that entries were handed to, and which.
+    /// Commits that entries were passed to, with those entries.
     waiting: HashMap<Node, Vec<Index>>,
     queue: BinaryHeap<(i64, Node)>,
-    /// For versions of the folder: which entries are the same as now.
+    /// By tree id of a version of the folder: which entries are the same as now.
     compared: HashMap<gix::ObjectId, Rc<Vec<bool>>>,
-    /// The folder's tree in a root tree.
+    /// By root tree id: the folder's tree.
     folders: HashMap<gix::ObjectId, Option<gix::ObjectId>>,
     found: Vec<Option<ObjectId>>,
     left: usize,
 }
 
-/// The last commit of every entry of `folder` at `head`, of as many as could be found.
+/// The last commit of every entry of `folder` at `head`, for as many as could be found.
 pub(super) fn last_commits(
     git: &OpenRepository,
     head: ObjectId,
@@ -168,7 +168,7 @@ impl<'repo> Walk<'repo> {
         entries.into_iter().partition(|index| !is_outside(self.entries[*index as usize].key))
     }
 
-    /// Which entries the folder in `root` has exactly as they are now; `None` when it has no such folder.
+    /// Which entries the folder in `root` has exactly as they are now; `None` if it has no such folder.
     fn compare(&mut self, root: gix::ObjectId) -> Result<Option<Rc<Vec<bool>>>> {
         let folder = if let Some(folder) = self.folders.get(&root) {
             *folder
@@ -184,7 +184,7 @@ impl<'repo> Walk<'repo> {
         let mut same = vec![false; self.entries.len()];
         let mut at = 0;
         self.git.each_entry(folder, |name, mode, id| {
-            // Both sides are in the same order, so the next one is nearly always at hand.
+            // Both sides are in the same order, so the next index nearly always matches.
             let index = match self.entries.get(at) {
                 Some(entry) if entry.name == name => Some(at),
                 _ => self.by_name.get(name).map(|index| *index as usize),

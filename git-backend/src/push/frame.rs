@@ -1,7 +1,8 @@
 //! What the helper sends: one frame of fields, each with its length in front.
 //!
-//! `hook/main.rs` writes this and stands alone, so the layout is repeated there: four bytes of length in network
-//! order for the whole frame, then fields, each four bytes of length and its bytes.
+//! `hook/main.rs` writes this and cannot share code with the server, so the layout is repeated there: four
+//! bytes of length in network byte order for the whole frame, then fields, each four bytes of length and its
+//! bytes.
 
 use std::path::PathBuf;
 
@@ -12,10 +13,10 @@ pub const MAX_FRAME_BYTES: usize = 8 << 20;
 /// The first field.
 const GREETING: &[u8] = b"hearth-push 1";
 
-/// Which of git's two calls it is.
+/// Which of git's two hooks is calling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Before references move; the answer decides.
+    /// Before references move; the answer decides whether they do.
     Before,
     /// After they moved.
     After,
@@ -26,7 +27,7 @@ pub enum Stage {
 pub(super) struct Call {
     pub(super) stage: Stage,
     pub(super) push_id: String,
-    /// Where the objects of the push wait; absent after they were taken in.
+    /// Where the pushed objects are quarantined; absent once they were accepted.
     pub(super) quarantine: Option<PathBuf>,
     pub(super) updates: Vec<(Option<ObjectId>, Option<ObjectId>, String)>,
     pub(super) options: Vec<String>,

@@ -27,7 +27,7 @@ use crate::{
     store::blocking,
 };
 
-/// The secret name of one push, so that only its own helper can speak for it.
+/// The secret id of one push, so that only its own helper can speak for it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PushId(String);
 
@@ -44,26 +44,26 @@ impl fmt::Debug for PushId {
     }
 }
 
-/// What a push asks for.
+/// A push and what it asks for.
 pub struct Push {
     /// The repository.
     pub repository: Repository,
     /// The references that are to move, or have moved. Their names are valid and not reserved.
     pub updates: Vec<RefUpdate>,
-    /// What the pusher gave with `git push -o`.
+    /// The push options given with `git push -o`.
     pub options: Vec<String>,
     quarantine: Option<PathBuf>,
 }
 
 impl Push {
-    /// How many bytes came in, as they lie on disk.
+    /// The size of the received objects on disk.
     pub async fn size_bytes(&self) -> Result<u64> {
         let Some(quarantine) = self.quarantine.clone() else { return Ok(0) };
         blocking(move || files::bytes_in(&quarantine)).await
     }
 }
 
-/// Whether references may move. A push is accepted or refused as a whole; nothing of a refused one stays.
+/// Whether references may move. A push is accepted or refused as a whole; nothing of a refused push remains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Yes, with lines to show.
@@ -72,16 +72,16 @@ pub enum Verdict {
     Reject(Vec<String>),
 }
 
-/// What the server decides about pushes.
+/// The server's rules for pushes.
 pub trait PushRules: Send + Sync + 'static {
-    /// What the server knows of the one who pushes.
+    /// What the server knows about the pusher.
     type Pusher: Send + Sync + 'static;
 
     /// Decides, before references move.
     fn check(&self, pusher: &Self::Pusher, push: &Push) -> impl Future<Output = Verdict> + Send;
 
-    /// Stores what has moved, and gives the lines that say what was started and where to look. References that
-    /// could not move although [`PushRules::check`] accepted them are not among the updates.
+    /// Stores what has moved, and returns lines that say what was started and where to look. References that
+    /// could not be moved although [`PushRules::check`] accepted them are not among the updates.
     fn recorded(&self, pusher: &Self::Pusher, push: &Push) -> impl Future<Output = Vec<String>> + Send;
 }
 
@@ -104,7 +104,7 @@ struct Admitted<Pusher> {
     pusher: Pusher,
 }
 
-/// The permission for one `receive-pack` to ask the gate. When it is dropped, its helper is not heard any more.
+/// Permission for one `receive-pack` to ask the gate. Once it is dropped, its helper gets no answer any more.
 pub struct PushTicket {
     socket: PathBuf,
     id: PushId,
@@ -117,18 +117,18 @@ type Forget = Box<dyn FnOnce(&str) + Send + Sync>;
 const FRAME_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long the rules may take.
 const RULES_TIMEOUT: Duration = Duration::from_mins(5);
-/// What the answer consists of: any number of lines, then one verdict.
+/// The answer consists of any number of lines, then one verdict.
 const ACCEPT: u8 = b'A';
 const REJECT: u8 = b'R';
 const LINE: u8 = b'L';
 
 impl<Rules: PushRules> PushGate<Rules> {
-    /// Listens at `socket`, replacing what an earlier server left there. Needs a running tokio.
+    /// Listens at `socket`, replacing one left by an earlier server. Needs a running Tokio runtime.
     pub fn listen(socket: &Path, rules: Rules) -> Result<Self> {
         files::remove_file(socket)?;
         let listener = bind(socket)?;
         std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
-        // Helpers run in the repository's folder, where a relative path leads elsewhere.
+        // Helpers run in the repository's folder, where a relative path would not resolve.
         let socket = socket.canonicalize()?;
         let inner = Arc::new(Inner { socket, rules, running: Running::default() });
         let listener = tokio::spawn(accept(listener, Arc::clone(&inner)));
@@ -150,7 +150,7 @@ impl<Rules: PushRules> PushGate<Rules> {
         PushTicket { socket: self.inner.socket.clone(), id, forget: Some(forget) }
     }
 
-    /// The rules, for those who share them.
+    /// The rules, for callers that share them.
     pub fn rules(&self) -> &Rules {
         &self.inner.rules
     }
@@ -177,8 +177,8 @@ impl Drop for PushTicket {
     }
 }
 
-/// The address of a unix socket holds about a hundred bytes; a longer path is reached through its opened folder,
-/// as the helper does too.
+/// A unix socket address holds about a hundred bytes; a longer path is reached through a descriptor of its
+/// folder, as in the helper.
 fn bind(socket: &Path) -> Result<UnixListener> {
     const MAX_SOCKET_PATH_BYTES: usize = 100;
     if socket.as_os_str().len() <= MAX_SOCKET_PATH_BYTES {
@@ -242,7 +242,7 @@ impl<Rules: PushRules> Inner<Rules> {
         for (old, new, name) in call.updates {
             match pushable(&name) {
                 Ok(name) => updates.push(RefUpdate { name, old, new }),
-                // What is already there under a bad name may be deleted.
+                // An existing reference with a bad name may be deleted.
                 Err(reason) if new.is_some() => refused.push(format!("{name}: {reason}")),
                 Err(_) => {}
             }
@@ -257,13 +257,13 @@ impl<Rules: PushRules> Inner<Rules> {
     }
 }
 
-/// The rules for names that hold for every push. The reasons are git's own words, as git's own refusals are.
+/// The name rules that hold for every push. The reasons use git's own wording, as git's own refusals do.
 fn pushable(name: &str) -> std::result::Result<RefName, &'static str> {
     if name.starts_with(READ_ONLY_REFS) || name.starts_with(INTERNAL_REFS) {
         return Err("deny updating a hidden ref");
     }
     let checked = RefName::new(name).map_err(|_| "invalid refname")?;
-    // A branch named like a revision would be ambiguous for ever.
+    // A branch named like a revision would always be ambiguous.
     let is_short_name_fine = match name.split('/').nth(1) {
         Some("heads") => checked.branch().is_some(),
         Some("tags") => checked.tag().is_some(),

@@ -13,19 +13,19 @@ use crate::{
     repository::OBJECT_BYTES,
 };
 
-/// A file's content, when it is small enough.
+/// A file's content, if it is small enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
     /// Its id.
     pub id: ObjectId,
-    /// All bytes it has.
+    /// Its size in bytes.
     pub size: u64,
     /// The content; `None` when it is larger than asked for.
     pub data: Option<Vec<u8>>,
 }
 
 impl Blob {
-    /// Whether this looks like no text: a NUL among the first bytes, as git decides.
+    /// Whether this looks binary: a NUL among the first bytes, git's heuristic.
     pub fn is_binary(&self) -> bool {
         self.data.as_deref().is_some_and(|data| data[..data.len().min(8000)].contains(&0))
     }
@@ -53,7 +53,7 @@ impl OpenRepository {
     }
 }
 
-/// A blob's bytes on a thread that may block.
+/// A blob's bytes, for reading on a blocking thread.
 pub enum BlobReader {
     /// A small one.
     Memory(std::io::Cursor<Vec<u8>>),
@@ -71,7 +71,7 @@ impl std::io::Read for BlobReader {
 }
 
 impl OpenRepository {
-    /// Size and bytes of a blob, whatever its size, never held in memory as a whole when it is large.
+    /// Size and bytes of a blob of any size; a large one is never held in memory as a whole.
     pub fn blob_reader(&self, id: ObjectId) -> Result<(u64, BlobReader)> {
         let blob = self.blob(id, MAX_BYTES_AT_ONCE)?;
         let reader = if let Some(data) = blob.data {
@@ -85,13 +85,13 @@ impl OpenRepository {
     }
 }
 
-/// Blobs up to this size are read at once; larger ones are streamed by a child process.
+/// Blobs up to this size are read in one go; larger ones are streamed by a child process.
 const MAX_BYTES_AT_ONCE: u64 = 4 << 20;
 const STREAM_TIMEOUT: Duration = Duration::from_hours(1);
 
-/// A blob's bytes, one after the other.
+/// A stream of a blob's bytes.
 pub struct BlobStream {
-    /// All bytes that will come.
+    /// The total number of bytes.
     pub size: u64,
     source: Source,
 }
@@ -102,7 +102,7 @@ enum Source {
 }
 
 impl BlobStream {
-    /// All bytes, where they are in memory: those of a large blob are not.
+    /// All bytes if they are in memory, which those of a large blob are not.
     pub fn held(&self) -> Option<&[u8]> {
         match &self.source {
             Source::Memory(bytes) => Some(bytes.get_ref()),
@@ -125,12 +125,13 @@ impl AsyncRead for BlobStream {
 }
 
 impl Repository {
-    /// The bytes of a blob, whatever its size, never held in memory as a whole when it is large.
+    /// Streams a blob of any size; a large one is never held in memory as a whole.
     pub async fn blob_stream(&self, id: ObjectId) -> Result<BlobStream> {
         self.find_stream(move |_| Ok(((), id))).await.map(|((), _, stream)| stream)
     }
 
-    /// The same of the blob that `find` names, found and read in one visit, and what else `find` tells.
+    /// Streams the blob that `find` names, found and read in one visit, with the extra value that `find`
+    /// returns.
     pub async fn find_stream<T, F>(&self, find: F) -> Result<(T, ObjectId, BlobStream)>
     where
         T: Send + 'static,

@@ -13,12 +13,12 @@ pub struct Signature {
     pub email: String,
     /// The moment.
     pub time: Timestamp,
-    /// How far the author's clock was ahead of UTC.
+    /// The author's offset from UTC.
     pub offset_minutes: i32,
 }
 
 impl Signature {
-    /// A signature that can be written: neither name nor email holds a line break, NUL or angle bracket.
+    /// A signature that can be written: neither name nor email contains a line break, NUL or angle bracket.
     pub fn new(name: impl Into<String>, email: impl Into<String>, time: Timestamp) -> Result<Self, Invalid> {
         let (name, email) = (name.into(), email.into());
         let is_fine = |text: &str| !text.contains(['\n', '\0', '<', '>']);
@@ -41,9 +41,9 @@ pub struct Commit {
     pub id: ObjectId,
     /// The root tree.
     pub tree: ObjectId,
-    /// The parents, none for a first commit; of very many, the first [`MOST_PARENTS`].
+    /// The parents, none for a root commit; of very many, the first [`MOST_PARENTS`].
     pub parents: Vec<ObjectId>,
-    /// All parents it has.
+    /// The number of all its parents.
     pub parent_count: usize,
     /// Who wrote the change.
     pub author: Signature,
@@ -55,11 +55,11 @@ pub struct Commit {
     pub body: String,
     /// Whether it carries a signature.
     pub is_signed: bool,
-    /// Whether its texts are too long to be given whole.
+    /// Whether any of its texts was truncated.
     pub is_cut: bool,
 }
 
-/// Parents that are listed of one commit.
+/// The most parents listed for one commit.
 pub const MOST_PARENTS: usize = 100;
 /// A longer title is cut, and ends with three dots.
 const MOST_TITLE_BYTES: usize = 1_000;
@@ -83,7 +83,7 @@ pub(crate) struct RawCommit<'data> {
 }
 
 impl<'data> RawCommit<'data> {
-    /// Reads what git itself would accept, also from odd old commits. At most `most_parents` are kept.
+    /// Parses whatever git itself would accept, including odd old commits. At most `most_parents` are kept.
     pub(crate) fn parse(data: &'data [u8], most_parents: usize) -> Result<Self> {
         let damaged = || Error::Damaged("a commit cannot be parsed".to_owned());
         let mut commit = Self {
@@ -149,7 +149,7 @@ impl<'data> RawCommit<'data> {
     }
 }
 
-/// `Name <email> seconds offset`, each part tolerated when it is odd or missing.
+/// `Name <email> seconds offset`; odd or missing parts are tolerated.
 fn split_signature(line: &[u8]) -> (&[u8], &[u8], i64, i32) {
     let open = line.iter().position(|byte| *byte == b'<').unwrap_or(line.len());
     let close = line.iter().rposition(|byte| *byte == b'>').unwrap_or(line.len()).max(open);

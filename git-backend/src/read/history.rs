@@ -15,7 +15,7 @@ pub struct Log {
     pub skip: usize,
     /// How many to give at most; ask for one more than a page shows to learn whether there is a next page.
     pub limit: usize,
-    /// Follow only first parents, as a branch was seen by its own people.
+    /// Follow only first parents: the history of the branch itself, without merged commits.
     pub is_first_parent_only: bool,
     /// Leave out everything that is also in the history of this commit.
     pub without: Option<ObjectId>,
@@ -57,7 +57,7 @@ impl OpenRepository {
         Ok(Answer { left_out, ..commits })
     }
 
-    /// The same, ids only.
+    /// The same as [`OpenRepository::log`], ids only.
     pub fn log_ids(&self, from: ObjectId, log: &Log) -> Result<Answer<Vec<ObjectId>>> {
         let mut history = self.history();
         let start = history.enter(from.gix())?;
@@ -73,8 +73,8 @@ impl OpenRepository {
         self.budget.answer(walked, ids)
     }
 
-    /// How many commits `from` has in its history, itself included; of far too many, so many as were counted. Remembered
-    /// per commit, and for another commit counted from the one that was asked for last.
+    /// The number of commits in the history of `from`, itself included; if there are too many, as many as
+    /// were counted. Cached per commit, and computed from the most recently cached count where possible.
     pub fn count_commits(&self, from: ObjectId) -> Result<Answer<u64>> {
         if let Some(count) = self.known_count(from) {
             return Ok(Answer::whole(count));
@@ -98,7 +98,7 @@ impl OpenRepository {
         Ok(count)
     }
 
-    /// The answer of [`OpenRepository::count_commits`] where it has been worked out before.
+    /// The answer of [`OpenRepository::count_commits`] if it is cached.
     pub fn known_count(&self, from: ObjectId) -> Option<u64> {
         self.repository.store.caches.commit_counts.get(&from)
     }
@@ -150,12 +150,12 @@ fn log_from(history: &mut History<'_>, start: Node, log: &Log, ids: &mut Vec<Obj
 
 const LEFT: u8 = 1;
 const RIGHT: u8 = 2;
-/// How far a walk looks past the point where all open ends are shared, against commits with wrong clocks. The
-/// generation numbers of the commit-graph would be exact, but one young commit of a young history that was merged
-/// makes a walk by them visit nearly everything (measured: 250 ms instead of 20).
+/// How far a walk looks past the point where all open ends are shared, to allow for commits with wrong
+/// clocks. The generation numbers of the commit-graph would be exact, but one recent commit of a short merged
+/// history makes a walk by them visit nearly everything (measured: 250 ms instead of 20).
 const SLOP: usize = 64;
 
-/// A walk from two commits at once that finds which of the commits are in the history of one alone.
+/// A walk from two commits at once that finds which commits are in the history of only one of them.
 #[derive(Default)]
 struct Difference {
     sides: HashMap<Node, u8>,
@@ -169,7 +169,7 @@ impl Difference {
         let mut slop = 0;
         let mut changed = vec![(left, LEFT), (right, RIGHT)];
         loop {
-            // A commit that is reached again from the other side hands that on to its parents once more.
+            // A commit reached again from the other side passes that on to its parents once more.
             for (node, side) in changed.drain(..) {
                 let sides = self.sides.entry(node).or_insert(0);
                 if *sides | side != *sides {
@@ -193,7 +193,7 @@ impl Difference {
         }
     }
 
-    /// The commits only in the history of the left one and those only in that of the right one, newest first.
+    /// The commits only in the left history and those only in the right one, newest first.
     fn only(mut self, history: &History<'_>) -> (Vec<Node>, Vec<Node>) {
         self.order.sort_by_key(|node| std::cmp::Reverse(history.time(*node)));
         let mut listed = std::collections::HashSet::new();
@@ -228,7 +228,7 @@ impl Repository {
         }
         command.args([&from.to_string(), "--", path.as_str()]);
         let text = match output(command, "log", None, PATH_LOG).await {
-            // What lies so far back that it takes too long is left out.
+            // Anything too far back to be found in time is left out.
             Err(Error::Timeout { .. }) => {
                 return Ok(Answer { value: Vec::new(), left_out: Some(Bound::Time) });
             }

@@ -25,7 +25,8 @@ use crate::{
 };
 
 impl OpenRepository {
-    /// Hands the bytes of an object that something in the repository refers to to `read`; its absence is damage.
+    /// Passes the bytes of an object that something in the repository refers to to `read`; if missing, it is
+    /// damage.
     pub(crate) fn with_object<T>(
         &self,
         id: gix::ObjectId,
@@ -42,8 +43,8 @@ impl OpenRepository {
         found.ok_or_else(|| Error::Damaged(format!("{kind} {id} is missing")))
     }
 
-    /// Hands kind and bytes of an object to `read`, if the repository has it. Every object that is brought into memory
-    /// comes through here, and is charged to the budget.
+    /// Passes kind and bytes of an object to `read`, if the repository has it. Every object that is loaded
+    /// into memory comes through here, and is charged to the budget.
     pub(crate) fn find_object<T>(
         &self,
         id: gix::ObjectId,
@@ -64,14 +65,14 @@ impl OpenRepository {
         }
     }
 
-    /// Such objects are read one at a time over all repositories, so that many of them do not fill the memory together.
+    /// Large objects are read one at a time across all repositories, to bound the memory they take together.
     fn find_large_object<T>(
         &self,
         id: gix::ObjectId,
         size: u64,
         read: impl FnOnce(Kind, &[u8]) -> Result<T>,
     ) -> Result<Option<T>> {
-        // One inside the other would wait for itself.
+        // A nested read would deadlock.
         if size > LARGE_OBJECT_BYTES as u64 || self.is_reading_large.get() {
             return Err(Error::TooLarge { limit: LARGE_OBJECT_BYTES as u64 });
         }

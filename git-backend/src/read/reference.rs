@@ -18,25 +18,25 @@ pub struct Branch {
     pub committed_at: Timestamp,
 }
 
-/// A tag as the list of references has it.
+/// A tag as listed among the references.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TagRef {
     /// Its name.
     pub name: TagName,
-    /// What the reference points to: what is tagged, or a tag object.
+    /// What the reference points to: the tagged object, or a tag object.
     pub id: ObjectId,
 }
 
-/// A tag with what it says.
+/// A tag with its details.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Tag {
     /// Its name.
     pub name: TagName,
-    /// What the reference points to: what is tagged, or a tag object.
+    /// What the reference points to: the tagged object, or a tag object.
     pub id: ObjectId,
-    /// What is tagged.
+    /// The tagged object.
     pub target: ObjectId,
-    /// What kind of object that is; nearly always a commit.
+    /// The kind of the tagged object; nearly always a commit.
     pub target_kind: TagTarget,
     /// Who made the tag; `None` for a lightweight one.
     pub tagger: Option<Signature>,
@@ -44,7 +44,7 @@ pub struct Tag {
     pub message: Option<String>,
 }
 
-/// What a tag stands for.
+/// What a tag points to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TagTarget {
@@ -58,15 +58,15 @@ pub enum TagTarget {
     Tag,
 }
 
-/// Tags of tags that are followed; longer chains are taken for hostile.
+/// The longest chain of tags that is followed; a longer one is treated as malicious.
 const MOST_NESTED_TAGS: usize = 32;
 /// A longer message of a tag is cut.
 const MOST_MESSAGE_BYTES: usize = 64 << 10;
-/// How often references are read anew while they are being packed.
+/// How often references are reread while they are being packed.
 const MOST_READS: usize = 500;
 const READ_AGAIN_AFTER: Duration = Duration::from_millis(10);
 
-/// A reference that could not be read; one whose file was gone by then is told apart.
+/// The error of an unreadable reference; a file that no longer exists is told apart.
 fn unread(error: &(dyn std::error::Error + 'static)) -> Error {
     let mut causes = std::iter::successors(Some(error), |error| error.source());
     let is_gone = causes.any(|cause| {
@@ -112,13 +112,13 @@ impl OpenRepository {
         self.reference(&name.full())
     }
 
-    /// All references under a prefix such as `refs/heads/`, in the order of their names.
+    /// All references under a prefix such as `refs/heads/`, sorted by name.
     pub fn references(&self, prefix: &str) -> Result<Vec<(RefName, ObjectId)>> {
         self.steadily(|| self.list_references(prefix))
     }
 
-    /// Reads references, and again when they were packed meanwhile: those that are packed are looked at first, so one that is
-    /// packed after that look is found in neither place.
+    /// Reads references, retrying if they are packed meanwhile: packed references are read first, so one that
+    /// is packed after that is found in neither place.
     fn steadily<T>(&self, read: impl Fn() -> Result<T>) -> Result<T> {
         let packed = self.repository.path().join("packed-refs");
         let stamp = || {
@@ -128,7 +128,7 @@ impl OpenRepository {
         for _ in 0..MOST_READS {
             let before = stamp();
             match read() {
-                // It was in the folder, and packed and gone when it was opened. So may others be by now.
+                // It was listed, then packed and deleted before it was opened. The same may hold for others.
                 Err(Error::Io(error)) if error.kind() == ErrorKind::NotFound => sleep(READ_AGAIN_AFTER),
                 result if stamp() == before => return result,
                 _ => {}
@@ -150,7 +150,7 @@ impl OpenRepository {
         Ok(found)
     }
 
-    /// All branches, the most recently changed first; of far too many, those whose tips could be looked at.
+    /// All branches, the most recently changed first; if there are too many, those whose tips could be read.
     pub fn branches(&self) -> Result<Answer<Vec<Branch>>> {
         match self.references(BranchName::PREFIX) {
             Ok(references) => self.dated(references),
@@ -158,7 +158,7 @@ impl OpenRepository {
         }
     }
 
-    /// The same of references that were listed before: the branches among them.
+    /// The branches among references that were listed before, with their dates.
     pub fn dated(&self, references: Vec<(RefName, ObjectId)>) -> Result<Answer<Vec<Branch>>> {
         let mut branches = Vec::new();
         let looked = self.look_at_branches(references, &mut branches);
@@ -211,7 +211,7 @@ impl OpenRepository {
         Ok(Some(Tag { name: name.clone(), id, target, target_kind, tagger, message }))
     }
 
-    /// Follows tag objects to the commit they mean.
+    /// Follows tag objects to a commit.
     pub(crate) fn peel(&self, id: ObjectId) -> Result<ObjectId> {
         match self.follow_tags(id)? {
             (commit, TagTarget::Commit) => Ok(commit),
@@ -219,7 +219,7 @@ impl OpenRepository {
         }
     }
 
-    /// Follows tag objects to what they mean.
+    /// Follows tag objects to their target.
     fn follow_tags(&self, mut id: ObjectId) -> Result<(ObjectId, TagTarget)> {
         for _ in 0..MOST_NESTED_TAGS {
             self.budget.charge(1, 0)?;

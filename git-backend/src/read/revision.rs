@@ -1,8 +1,8 @@
-//! From what a user typed to a commit.
+//! Resolves user input to a commit.
 
 use crate::{BranchName, Error, ObjectId, OpenRepository, Result, TagName, TreePath};
 
-/// What a revision turned out to be.
+/// What a revision resolved to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RevisionKind {
     /// A branch.
@@ -13,7 +13,7 @@ pub enum RevisionKind {
     Commit,
 }
 
-/// A revision and the commit it means now.
+/// A revision and the commit it currently resolves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
     /// What it is.
@@ -22,11 +22,11 @@ pub struct Resolved {
     pub commit: ObjectId,
 }
 
-/// The fewest digits that are taken for a short object id.
+/// The minimum length of a short object id.
 const MIN_SHORT_ID: usize = 4;
 
 impl OpenRepository {
-    /// A branch, else a tag, else a commit by its full or short id. Nothing else of git's revision language.
+    /// A branch, else a tag, else a commit by its full or short id. Nothing else of git's revision syntax.
     pub fn resolve(&self, revision: &str) -> Result<Resolved> {
         if let Ok(name) = BranchName::new(revision)
             && let Some(commit) = self.branch(&name)?
@@ -51,7 +51,7 @@ impl OpenRepository {
         self.peel(self.reference(&name.full())?.ok_or(Error::RevisionNotFound)?)
     }
 
-    /// A commit by its full id or an unambiguous start of it.
+    /// A commit by its full id or an unambiguous prefix of it.
     pub fn resolve_commit(&self, id: &str) -> Result<ObjectId> {
         let is_hex = id.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hex || !(MIN_SHORT_ID..=40).contains(&id.len()) {
@@ -77,7 +77,7 @@ impl OpenRepository {
     }
 
     /// Splits `feature/login/src/main.rs` into the branch `feature/login` and the path `src/main.rs`. The
-    /// shortest branch that exists wins: git does not let one branch be a folder of another.
+    /// shortest branch that exists wins: git does not allow one branch to be a folder of another.
     pub fn split_branch(&self, text: &str) -> Result<(BranchName, ObjectId, TreePath)> {
         for (name, path) in splits(text) {
             if let Ok(name) = BranchName::new(name)
@@ -102,7 +102,7 @@ impl OpenRepository {
     }
 }
 
-/// Every way to cut a text at a slash, the shortest front first.
+/// Every way to cut a text at a slash, the shortest prefix first.
 fn splits(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let cuts = text.match_indices('/').map(|(at, _)| (&text[..at], &text[at + 1..]));
     cuts.chain(std::iter::once((text, "")))

@@ -14,7 +14,7 @@ pub enum EntryKind {
     Directory,
     /// A file.
     File,
-    /// A file that may be run.
+    /// An executable file.
     Executable,
     /// A link: its content is the target.
     Symlink,
@@ -54,7 +54,7 @@ impl EntryKind {
     }
 }
 
-/// One line of a folder.
+/// One entry of a folder.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TreeEntry {
     /// The name; bytes that are not UTF-8 are replaced.
@@ -63,7 +63,7 @@ pub struct TreeEntry {
     pub kind: EntryKind,
     /// The blob, tree, or the submodule's commit.
     pub id: ObjectId,
-    /// Bytes of a blob, once [`OpenRepository::fill_sizes`] has been asked.
+    /// Size of a blob, once [`OpenRepository::fill_sizes`] was called.
     pub size: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ pub struct TreeEntry {
 pub struct FileEntry {
     /// The path from the root; bytes that are not UTF-8 are replaced.
     pub path: String,
-    /// The path as it is, where it is not UTF-8.
+    /// The raw path, if it is not UTF-8.
     pub raw_path: Option<Vec<u8>>,
     /// What it is; never a directory.
     pub kind: EntryKind,
@@ -91,7 +91,7 @@ impl FileEntry {
         }
     }
 
-    /// The path as it is.
+    /// The raw path.
     pub fn path_bytes(&self) -> &[u8] {
         self.raw_path.as_deref().unwrap_or(self.path.as_bytes())
     }
@@ -102,11 +102,11 @@ impl FileEntry {
 pub struct Listing {
     /// Folders first, each by name.
     pub entries: Vec<TreeEntry>,
-    /// All entries, listed or not.
+    /// The number of all entries, listed or not.
     pub total: usize,
 }
 
-/// Folders inside folders that a walk follows; what lies deeper is left out.
+/// The nesting depth to which a walk follows folders; anything deeper is left out.
 const MAX_DEPTH: usize = 128;
 
 impl OpenRepository {
@@ -131,7 +131,7 @@ impl OpenRepository {
         Ok(Listing { entries: folders, total })
     }
 
-    /// Hands every entry of a tree to `visit`, in git's order. Nothing is kept.
+    /// Passes every entry of a tree to `visit`, in git's order. Nothing is collected.
     pub fn visit_tree(&self, tree: ObjectId, mut visit: impl FnMut(TreeEntry)) -> Result<()> {
         self.each_entry(tree.gix(), |name, mode, id| {
             visit(TreeEntry {
@@ -153,12 +153,12 @@ impl OpenRepository {
         if entry.kind == EntryKind::Directory { Ok(entry.id) } else { Err(Error::WrongKind("folder")) }
     }
 
-    /// What lies at a path.
+    /// The entry at a path.
     pub fn entry(&self, commit: ObjectId, path: &TreePath) -> Result<TreeEntry> {
         self.find_entry(commit, path)?.ok_or(Error::PathNotFound)
     }
 
-    /// What lies at a path, if anything. The root is a directory without a name.
+    /// The entry at a path, if any. The root is a directory without a name.
     pub fn find_entry(&self, commit: ObjectId, path: &TreePath) -> Result<Option<TreeEntry>> {
         let mut entry = TreeEntry {
             name: String::new(),
@@ -217,7 +217,7 @@ impl OpenRepository {
         Ok(walked.map(|()| files))
     }
 
-    /// Hands the files of a commit to `visit`, in the order of their paths, until it breaks off or the budget is spent.
+    /// Passes the files of a commit to `visit`, in path order, until it breaks off or the budget is spent.
     pub fn walk_tree(
         &self,
         commit: ObjectId,
@@ -232,7 +232,7 @@ impl OpenRepository {
         Ok(answer)
     }
 
-    /// Hands every entry of a tree object to `visit`, in git's order, until it breaks off.
+    /// Passes every entry of a tree object to `visit`, in git's order, until it breaks off.
     pub(crate) fn each_entry(
         &self,
         tree: gix::ObjectId,

@@ -8,8 +8,8 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::Error;
 
-/// A request of so many bytes at most. More of them are an error that carries [`Error::TooLarge`], not a request that
-/// looks as if it ended there.
+/// A request of at most `limit` bytes. A longer one is an error that carries [`Error::TooLarge`], not a
+/// request that appears to end there.
 pub struct Bounded<R> {
     input: R,
     left: u64,

@@ -1,4 +1,4 @@
-//! The pack cache, which `hook/packs.rs` fills and keeps below its bytes. Here is what is too old removed.
+//! The pack cache, which `hook/packs.rs` fills and keeps within its size limit. This side removes old packs.
 
 use std::{
     fs::{File, Metadata},
@@ -12,7 +12,7 @@ use std::{
 
 use crate::{Result, StorageId, files, store::blocking};
 
-/// Where packs of recent clones lie, and when the folder was last tidied.
+/// Where packs of recent clones are stored, and when the folder was last cleaned up.
 pub(crate) struct PackCache {
     folder: PathBuf,
     max_bytes: u64,
@@ -37,7 +37,7 @@ impl PackCache {
         Ok(std::fs::create_dir_all(&self.folder)?)
     }
 
-    /// Whether new packs are kept. When they are not, those that are there go.
+    /// Sets whether new packs are kept. Turning it off removes the existing ones.
     pub(crate) fn keep(&self, is_kept: bool) {
         let was_kept = self.is_kept.swap(is_kept, Ordering::Relaxed);
         if was_kept && !is_kept {
@@ -50,7 +50,7 @@ impl PackCache {
         self.folder.join(id.as_str())
     }
 
-    /// Lets a command use the cache, while packs are kept.
+    /// Lets a command use the cache, if packs are kept.
     pub(crate) fn enter(&self, id: &StorageId, command: &mut tokio::process::Command) {
         if !self.is_kept.load(Ordering::Relaxed) {
             return;
@@ -59,7 +59,7 @@ impl PackCache {
         command.env("HEARTH_PACK_CACHE_BYTES", self.max_bytes.to_string());
     }
 
-    /// Removes what is too old, now and then.
+    /// Removes old packs, from time to time.
     pub(crate) fn tidy(&self) {
         let Ok(mut tidied) = self.tidied.lock() else { return };
         if tidied.is_some_and(|tidied| tidied.elapsed() < TIDY_EVERY) {
@@ -83,7 +83,7 @@ fn tidy(folder: &Path, max_age: Duration) -> Result<()> {
     for repository in files::folders(folder)? {
         for entry in std::fs::read_dir(&repository)? {
             let entry = entry?;
-            // Another clean-up may be faster.
+            // A concurrent cleanup may be faster.
             let Ok(metadata) = entry.metadata() else { continue };
             if age(&metadata) > max_age && is_free(&entry.path()) {
                 let _ = std::fs::remove_file(entry.path());
@@ -93,7 +93,8 @@ fn tidy(folder: &Path, max_age: Duration) -> Result<()> {
     Ok(())
 }
 
-/// Whether nobody writes or sends it. What is removed while it is sent keeps its bytes and is not counted any more.
+/// Whether nobody writes or sends it. A pack removed while it is sent keeps its bytes but is no longer
+/// counted.
 fn is_free(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }

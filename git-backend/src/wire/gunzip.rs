@@ -1,4 +1,4 @@
-//! Compressed requests: clients compress what they want and have once it is longer than a kilobyte.
+//! Compressed requests: clients compress their wants and haves if they are longer than a kilobyte.
 
 use std::{
     io::{Error as IoError, Write},
@@ -11,14 +11,15 @@ use tokio::io::{AsyncBufRead, AsyncRead, BufReader, ReadBuf};
 
 use crate::Error;
 
-/// What is inflated at once. A kilobyte grows to a megabyte at most, so this bounds the memory.
+/// How much input is inflated at a time. A kilobyte inflates to a megabyte at most, so this bounds the
+/// memory.
 const STEP_BYTES: usize = 4 << 10;
 
-/// Inflates a request while it is read, up to a number of bytes.
+/// Inflates a request while it is read, up to a size limit.
 pub struct Gunzip<R> {
     input: BufReader<R>,
     decoder: GzDecoder<Vec<u8>>,
-    /// How much of the decoder's output was handed on.
+    /// How much of the decoder's output was passed on.
     taken: usize,
     left: u64,
     limit: u64,

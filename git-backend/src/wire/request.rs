@@ -1,4 +1,4 @@
-//! Requests of the git protocol, read before a place is taken for them: who is slow to ask keeps nobody waiting.
+//! Requests of the git protocol, read before they take a permit: a slow sender keeps nobody waiting.
 
 use std::{
     path::Path,
@@ -14,15 +14,15 @@ use tokio::{
 
 use crate::{Error, Permit, Result, Shares, asker::askers};
 
-/// What of a request is held in memory; what is longer lies in a file.
+/// How much of a request is held in memory; a longer one goes to a file.
 const MEMORY_BYTES: usize = 64 << 10;
 /// The longest line of the protocol, its length included.
 const MAX_PACKET_BYTES: usize = 65_520;
 const READ_BYTES: usize = 16 << 10;
-/// How long a long request waits for its turn.
+/// How long a long request waits for its permit.
 const BUSY_AFTER: Duration = Duration::from_mins(1);
 
-/// Where requests wait that are too long for memory. Few do, so few may at once.
+/// Where requests that are too long for memory are buffered. They are rare, so few may be at once.
 #[derive(Clone, Copy)]
 pub(crate) struct Waiting<'a> {
     pub(crate) folder: &'a Path,
@@ -36,7 +36,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// A request to its end, which must be whole packet lines.
+    /// Reads a request to its end, which must consist of whole packet lines.
     pub(crate) async fn whole(input: &mut (impl AsyncRead + Unpin), waiting: Waiting<'_>) -> Result<Self> {
         let mut request = Self::empty();
         let mut lines = Lines::default();
@@ -53,7 +53,7 @@ impl Request {
         Ok(request)
     }
 
-    /// The first lines of a request, up to and with the first flush. Of what follows nothing is read.
+    /// Reads the first lines of a request, up to and including the first flush. Nothing after it is read.
     pub(crate) async fn commands(
         input: &mut (impl AsyncRead + Unpin),
         most_bytes: usize,
@@ -100,7 +100,7 @@ impl Request {
         Ok(())
     }
 
-    /// From its beginning, to be read.
+    /// A reader that starts at the beginning of the request.
     pub(crate) async fn into_reader(self) -> Result<RequestReader> {
         Ok(match self.file {
             Some((mut file, permit)) => {
@@ -113,10 +113,10 @@ impl Request {
     }
 }
 
-/// A request that has come.
+/// A request that was received.
 pub(crate) enum RequestReader {
     Memory(std::io::Cursor<Vec<u8>>),
-    /// With the place that it takes.
+    /// With the permit that it holds.
     File {
         file: File,
         _place: Permit,
@@ -149,7 +149,7 @@ async fn fill(input: &mut (impl AsyncRead + Unpin), bytes: &mut [u8], is_first: 
 const EMPTY: &str = "the request is empty";
 const CUT: &str = "a packet line is cut short";
 
-/// The length in a packet line's first four bytes; up to 3 without anything behind it.
+/// The length in the first four bytes of a packet line; 0 to 3 mark special lines without content.
 fn length(start: &[u8]) -> Result<usize> {
     let is_hex = start.iter().all(u8::is_ascii_hexdigit);
     let length = std::str::from_utf8(start).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
@@ -159,12 +159,12 @@ fn length(start: &[u8]) -> Result<usize> {
     }
 }
 
-/// Follows packet lines without looking into them.
+/// Tracks packet lines without parsing their content.
 #[derive(Default)]
 struct Lines {
-    /// The beginning of a length.
+    /// The part of the length received so far.
     start: Vec<u8>,
-    /// What is left of the line.
+    /// The remaining bytes of the line.
     left: usize,
     has_any: bool,
 }

@@ -21,7 +21,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// From the name that clients use: `git-upload-pack` or `git-receive-pack`.
+    /// Parses the name that clients use: `git-upload-pack` or `git-receive-pack`.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "git-upload-pack" => Some(Self::UploadPack),
@@ -49,18 +49,18 @@ impl Service {
 /// The version of the protocol that the client asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Protocol {
-    /// What old clients speak.
+    /// Used by old clients.
     #[default]
     V0,
-    /// As version 0, announced.
+    /// Version 0 with an explicit announcement.
     V1,
-    /// What clients speak since 2018.
+    /// Used by clients since 2018.
     V2,
 }
 
 impl Protocol {
-    /// Reads the header `Git-Protocol` or the variable `GIT_PROTOCOL`: the highest version it names. Everything
-    /// else in it is left out, so nothing unchecked reaches git.
+    /// Parses the header `Git-Protocol` or the variable `GIT_PROTOCOL`: the highest version it names.
+    /// Everything else is dropped, so nothing unchecked reaches git.
     pub fn from_header(header: Option<&str>) -> Self {
         let asked = header.unwrap_or_default().split(':').map(str::trim);
         asked
@@ -82,21 +82,21 @@ impl Protocol {
     }
 }
 
-/// What git may take to say what it can do.
+/// Limits on git announcing its capabilities.
 const CAPABILITIES: Bounds = Bounds { time: Duration::from_mins(2), bytes: 64 << 10 };
 /// How long one clone, fetch or push may take.
 const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
 const BUFFER_BYTES: usize = 64 << 10;
 
 impl Repository {
-    /// The answer to `GET info/refs?service=…`, complete with the line that names the service. References may be many, so
-    /// they are streamed.
+    /// The answer to `GET info/refs?service=…`, including the line that names the service. There may be many
+    /// references, so they are streamed.
     pub async fn advertise(
         &self,
         service: Service,
         protocol: Protocol,
     ) -> Result<Box<dyn AsyncRead + Send + Unpin>> {
-        // The capabilities of version 2 say nothing of the repository, so they are asked for once.
+        // The capabilities of version 2 do not depend on the repository, so git is asked only once.
         if service == Service::UploadPack && protocol == Protocol::V2 {
             return Ok(Box::new(Cursor::new(self.capabilities().await?)));
         }
@@ -127,8 +127,9 @@ impl Repository {
         command
     }
 
-    /// Serves a clone or fetch: `input` is the request, which is read to its end before it takes a place; the result is
-    /// the answer, streamed. It returns when the answer begins, so that an error before that is still an error.
+    /// Serves a clone or fetch: `input` is the request, which is read completely before it takes a permit;
+    /// the result is the streamed answer. It returns when the answer begins, so that an earlier error can
+    /// still be reported.
     pub async fn upload_pack(
         &self,
         protocol: Protocol,
@@ -141,8 +142,8 @@ impl Repository {
         self.serve(Service::UploadPack, command, request).await
     }
 
-    /// Serves a push, which takes a place once it is known which references are to move. The ticket says who is pushing;
-    /// see [`crate::PushGate`].
+    /// Serves a push, which takes a permit once it is known which references are to move. The ticket says who
+    /// is pushing; see [`crate::PushGate`].
     pub async fn receive_pack(
         &self,
         protocol: Protocol,
@@ -197,7 +198,7 @@ impl Repository {
     }
 }
 
-/// Whether git ended because of what the client sent. Git says so in words only.
+/// Whether git failed because of what the client sent. Only git's messages tell.
 fn is_refusal(complaint: &str) -> bool {
     const WORDS: [&str; 9] = [
         "protocol error",

@@ -8,13 +8,13 @@ use crate::{
 /// One change of a commit. They are applied in order.
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// Writes a file, new or not, with the folders above it.
+    /// Writes a file, new or not, creating parent folders.
     Put {
-        /// Where.
+        /// Its path.
         path: TreePath,
         /// A file, an executable, or a link.
         kind: EntryKind,
-        /// What.
+        /// Its content.
         content: Content,
     },
     /// Removes a file or a whole folder.
@@ -22,7 +22,7 @@ pub enum Change {
         /// What to remove.
         path: TreePath,
     },
-    /// Gives a file or a folder another path, which must be free.
+    /// Moves a file or a folder to another path, which must be free.
     Move {
         /// The path now.
         from: TreePath,
@@ -36,45 +36,46 @@ pub enum Change {
 pub enum Content {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// A blob that the repository has.
+    /// A blob that exists in the repository.
     Blob(ObjectId),
 }
 
-/// A commit to make.
+/// A commit to create.
 #[derive(Debug, Clone)]
 pub struct NewCommit {
-    /// The branch that moves to it.
+    /// The branch to move to it.
     pub branch: BranchName,
-    /// Where the caller saw that branch; `None` when it must not exist yet. If it is elsewhere by now, nothing
-    /// happens and the error is [`Error::Conflict`].
+    /// Where the caller saw that branch; `None` when it must not exist yet. If it has moved, nothing happens
+    /// and the error is [`Error::Conflict`].
     pub branch_was: Option<ObjectId>,
-    /// The commit's parent; `None` for a first commit. Mostly the same as `branch_was`.
+    /// The commit's parent; `None` for a root commit. Mostly the same as `branch_was`.
     pub parent: Option<ObjectId>,
     /// Who wrote the change.
     pub author: Signature,
-    /// Who makes the commit.
+    /// Who creates the commit.
     pub committer: Signature,
     /// Title, blank line, body.
     pub message: String,
     /// What changes.
     pub changes: Vec<Change>,
-    /// Whether a commit that changes nothing is wanted.
+    /// Whether a commit without changes is allowed.
     pub is_empty_allowed: bool,
 }
 
-/// Up to this many new objects are brought to disk one by one; more, by flushing the file system once.
+/// Up to this many new objects are synced to disk one by one; more, by flushing the file system once.
 const MAX_SINGLE_SYNCS: usize = 32;
 
 impl Repository {
-    /// Makes a commit and moves its branch, or does nothing.
+    /// Creates a commit and moves its branch, or does nothing.
     pub async fn commit_files(&self, commit: NewCommit) -> Result<RefUpdate> {
         let update = self.prepare_commit(commit).await?;
         self.update_references(std::slice::from_ref(&update)).await?;
         Ok(update)
     }
 
-    /// Makes a commit and gives the update that moves its branch there, for [`Repository::update_references`], where other references
-    /// move with it. Nothing refers to the commit until then, so it has to happen within the hour that [`Repository::maintain`] grants.
+    /// Creates a commit and returns the update that moves its branch, for [`Repository::update_references`],
+    /// when other references move with it. Nothing refers to the commit until then, so that has to happen
+    /// within the hour that [`Repository::maintain`] grants.
     pub async fn prepare_commit(&self, commit: NewCommit) -> Result<RefUpdate> {
         let (name, old) = (commit.branch.full(), commit.branch_was);
         let new = self.run(move |git| git.write_commit(commit)).await?;

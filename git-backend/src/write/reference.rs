@@ -1,4 +1,4 @@
-//! Moving references: always all or nothing, and only from where the caller saw them.
+//! Moving references: all or nothing, and only from where the caller saw them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::{
     program::{Bounds, output},
 };
 
-/// A reference that moves, or has moved.
+/// A reference that is to move, or has moved.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RefUpdate {
     /// The reference.
@@ -18,7 +18,7 @@ pub struct RefUpdate {
     pub new: Option<ObjectId>,
 }
 
-/// What an update does, as far as it can be told without reading history.
+/// What an update does, as far as is known without reading history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UpdateKind {
@@ -41,12 +41,12 @@ impl RefUpdate {
     }
 }
 
-/// How often references are moved anew when the default branch was changed at the same time.
+/// How often moving references is retried when the default branch was changed at the same time.
 const TRIES: u32 = 5;
 const BOUNDS: Bounds = Bounds { time: Duration::from_mins(1), bytes: 1 << 20 };
 
 impl Repository {
-    /// Moves references in one transaction; each must be at its `old` place. Durable when it returns.
+    /// Moves references in one transaction; each must still be at its `old` value. Durable when it returns.
     ///
     /// This creates, moves and deletes branches and tags alike.
     pub async fn update_references(&self, updates: &[RefUpdate]) -> Result<()> {
@@ -65,7 +65,7 @@ impl Repository {
             command.args(["--no-deref", "--stdin", "-z"]);
             match output(command, "update-ref", Some(input.clone()), BOUNDS).await {
                 Ok(_) => return Ok(()),
-                // `HEAD` began or ceased to name one of the branches meanwhile; nothing moved.
+                // `HEAD` started or stopped pointing at one of the branches meanwhile; nothing moved.
                 Err(Error::Git { stderr, .. }) if left > 0 && stderr.contains("cannot lock ref 'HEAD'") => {}
                 Err(Error::Git { stderr, .. }) => return Err(self.refusal(updates, stderr).await?),
                 Err(error) => return Err(error),
@@ -97,14 +97,14 @@ impl Repository {
         .await
     }
 
-    /// Lets `HEAD` name another branch, which need not exist yet.
+    /// Points `HEAD` at another branch, which need not exist yet.
     pub async fn set_default_branch(&self, branch: &BranchName) -> Result<()> {
         let mut command = self.store.program.command(self.path(), "symbolic-ref");
         command.args(["HEAD", branch.full().as_str()]);
         output(command, "symbolic-ref", None, BOUNDS).await.map(drop)
     }
 
-    /// Gives a branch another name. `HEAD` follows when it named the old one.
+    /// Renames a branch. `HEAD` follows when it pointed at the old one.
     pub async fn rename_branch(&self, from: &BranchName, to: &BranchName) -> Result<Vec<RefUpdate>> {
         let name = from.clone();
         let (tip, default) =

@@ -8,10 +8,10 @@ use crate::{EntryKind, Error, ObjectId, OpenRepository, Result, TreePath};
 #[derive(Debug)]
 pub(super) struct Folder(BTreeMap<Vec<u8>, Slot>);
 
-/// What lies under a name.
+/// What a name refers to.
 #[derive(Debug)]
 pub(super) enum Slot {
-    /// An object as the repository has it, with its mode.
+    /// An object in the repository, with its mode.
     Object(ObjectId, u32),
     /// A folder that was opened for changes.
     Folder(Folder),
@@ -29,7 +29,7 @@ impl Folder {
         Ok(Self(slots))
     }
 
-    /// Puts a blob at a path, over a file that is there.
+    /// Writes a blob at a path, replacing an existing file.
     pub(super) fn put(
         &mut self,
         git: &OpenRepository,
@@ -45,7 +45,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Takes out what lies at a path.
+    /// Removes and returns what is at a path.
     pub(super) fn take(&mut self, git: &OpenRepository, path: &TreePath) -> Result<Slot> {
         let mut folder = self;
         for segment in path.parent().unwrap_or_default().segments() {
@@ -64,7 +64,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Opens the folders above a path, making those that are missing.
+    /// Opens the folders above a path, creating missing ones.
     fn open_parent(&mut self, git: &OpenRepository, path: &TreePath) -> Result<&mut Self> {
         let parent = path.parent().ok_or(Error::WrongKind("file"))?;
         let mut folder = self;
@@ -75,7 +75,8 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Writes the tree objects of this folder and of what was opened in it. Folders that became empty vanish.
+    /// Writes the tree objects of this folder and of those opened in it. Folders that became empty are
+    /// dropped.
     pub(super) fn write(self, git: &OpenRepository, written: &mut Vec<ObjectId>) -> Result<ObjectId> {
         let mut entries = Vec::new();
         for (name, slot) in self.0 {

@@ -1,4 +1,4 @@
-//! What one client takes of the places, whatever it asks of how many repositories.
+//! How many permits one client takes, whatever it asks of however many repositories.
 
 use std::{
     sync::{Arc, Barrier},
@@ -17,7 +17,8 @@ fn address(last: u8) -> Vec<Holder> {
     vec![Holder::address([192, 0, 2, last].into())]
 }
 
-/// Asks something expensive, whose answer comes when everybody is at the barrier. It returns when it has its place.
+/// Asks something expensive whose answer comes when everybody is at the barrier. It returns when it has its
+/// permit.
 async fn hold(asker: Vec<Holder>, repository: &Repository, end: &Arc<Barrier>) {
     let (repository, end) = (repository.clone(), Arc::clone(end));
     let (begun, begins) = tokio::sync::oneshot::channel();

@@ -1,4 +1,4 @@
-//! Repositories that are made to cost more than they should.
+//! Repositories crafted to cost more than they should.
 
 use std::{
     collections::BTreeSet,
@@ -18,7 +18,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::support::{Fixture, WorkingCopy, branch, client, path};
 
-/// So little that everything below goes over it, if it is not bounded.
+/// So little that everything below exceeds it, unless it is bounded.
 const SMALL: Allowance =
     Allowance { entries: 3_000, bytes: 2 << 20, time: Duration::from_secs(24 * 60 * 60) };
 /// Each level of the bomb holds so many of the next: twelve of them are 10^12 files in fourteen objects.
@@ -37,7 +37,7 @@ struct Bomb {
 struct Targets {
     /// A commit of a tree that unfolds to 10^12 files, on the branch `main`.
     bomb: ObjectId,
-    /// Its child, in which every file is another.
+    /// Its child, in which every file differs.
     other: ObjectId,
     /// One with thousands of parents.
     many_parents: ObjectId,
@@ -87,7 +87,7 @@ impl Bomb {
         Self { fixture, targets }
     }
 
-    /// The repository as a store sees it in which nothing may cost much.
+    /// The repository opened in a store with small limits.
     async fn bounded(&self) -> Repository {
         let root = self.fixture.folder.path().join("repositories");
         RepositoryStore::with(root, Capacity::default(), SMALL)
@@ -141,7 +141,7 @@ fn tag(name: &str) -> TagName {
     TagName::new(name).unwrap()
 }
 
-/// Every public method of an opened repository. One that is missing here fails the test below.
+/// Every public method of an opened repository. A missing one fails the test below.
 const READERS: &[(&str, Reader)] = &[
     ("ahead_behind", |git, at| git.ahead_behind(at.many_parents, at.other).map(drop)),
     ("blob", |git, at| git.blob(at.blob, 1 << 20).map(drop)),
@@ -224,7 +224,7 @@ async fn every_reader_stays_within_its_budget_in_a_repository_that_unfolds_witho
             let (result, cost) =
                 repository.run_expensive(move |git| Ok((read(git, &targets), git.cost()))).await.unwrap();
             assert!(matches!(result, Ok(()) | Err(Error::OverBudget { .. })), "{name}: {result:?}");
-            // The rest that is granted for finishing a part, and the one object that went over.
+            // The extra allowance for finishing a partial answer, and the one object that exceeded the limit.
             let (entries, bytes) = (SMALL.entries * 3 / 2 + PARENTS as u64 + 1, SMALL.bytes * 2);
             assert!(cost.entries <= entries && cost.bytes <= bytes, "{name}: {cost:?}");
         }
@@ -300,7 +300,7 @@ async fn cheap_questions_are_answered_while_all_places_for_expensive_ones_are_ta
     let (release, held) = std::sync::mpsc::channel::<()>();
     let held = std::sync::Arc::new(std::sync::Mutex::new(held));
     let mut holders = Vec::new();
-    // More repositories than there are shares of the places, each holding its whole share.
+    // More repositories than there are shares of the permits, each holding its whole share.
     for number in 2..6 {
         let other = store.create(&StorageId::from(number), &branch("main")).await.unwrap();
         for _ in 0..64 {

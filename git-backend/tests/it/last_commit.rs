@@ -4,7 +4,7 @@ use crate::support::{Fixture, WorkingCopy, path};
 
 const FOLDERS: [&str; 3] = ["", "src", "src/deep"];
 
-/// Commits, branches and merges that follow from one number, touching few files again and again.
+/// Commits, branches and merges derived from one seed, touching few files again and again.
 fn grow(copy: &WorkingCopy, steps: u64, seed: u64) {
     let mut state = seed;
     let mut random = |bound: u64| {
@@ -56,17 +56,17 @@ async fn last_commits_agree_with_git_on_a_branchy_history() {
         grow(&copy, 60, seed);
         copy.push();
         let old = copy.head();
-        // Nothing is known and there is no commit-graph.
+        // Nothing is cached and there is no commit-graph.
         compare(&copy, &fixture.repository, old).await;
         fixture.repository.after_push().await.unwrap();
         grow(&copy, 12, seed + 100);
         copy.push();
-        // Carried forward, partly outside of the commit-graph.
+        // Computed from the cached answer, partly outside the commit-graph.
         compare(&copy, &fixture.repository, copy.head()).await;
         fixture.repository.after_push().await.unwrap();
         assert!(fixture.repository.path().join("objects/info/commit-graphs/commit-graph-chain").exists());
 
-        // From nothing again, with the filters of split files.
+        // From scratch again, with the filters of split files.
         let store = hearth_git::RepositoryStore::at(fixture.folder.path().join("repositories")).unwrap();
         let repository = store.open(fixture.repository.id()).await.unwrap();
         compare(&copy, &repository, copy.head()).await;

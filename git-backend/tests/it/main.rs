@@ -1,4 +1,4 @@
-//! The crate from outside, with the system's git where a client would use it.
+//! The crate's public API, with the system's git as the client.
 
 #![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]

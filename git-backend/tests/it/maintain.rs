@@ -16,7 +16,7 @@ use crate::{
     support::{Fixture, WorkingCopy, path},
 };
 
-/// A repository without bitmaps is packed anew.
+/// A repository without bitmaps is repacked.
 fn remove_bitmaps(repository: &Path) {
     for file in files(&repository.join("objects/pack")) {
         if file.extension().is_some_and(|extension| extension == "bitmap") {
@@ -25,7 +25,7 @@ fn remove_bitmaps(repository: &Path) {
     }
 }
 
-/// Makes what stopped processes left look old, and names it.
+/// Makes the leftovers of killed processes look old, and returns their names.
 fn age_leftovers(repository: &Path) -> Vec<String> {
     let folders = ["", "objects", "objects/pack", "objects/info", "objects/info/commit-graphs"];
     let mut found: Vec<_> = folders.iter().flat_map(|folder| files(&repository.join(folder))).collect();

@@ -12,7 +12,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What the rules saw, and what they shall answer.
+/// What the rules saw, and the answers they are to give.
 #[derive(Default)]
 pub(crate) struct Rules {
     pub(crate) max_bytes: Option<u64>,
@@ -126,7 +126,7 @@ async fn answer(stream: TcpStream, repository: &Repository, gate: &PushGate<Rule
                 repository.receive_pack(protocol, body, ticket).await.unwrap()
             }
         };
-        // A client that has what it wants may hang up.
+        // A client that has what it needs may hang up.
         let _ = tokio::io::copy(&mut output, &mut stream).await;
     }
     let _ = stream.shutdown().await;
@@ -148,7 +148,7 @@ pub(crate) async fn succeed(folder: &Path, arguments: &[&str]) -> String {
     text
 }
 
-/// Everything that lies in the repository's object folder.
+/// All files in the repository's object folder.
 pub(crate) fn object_files(repository: &Repository) -> Vec<String> {
     fn list(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -161,7 +161,7 @@ pub(crate) fn object_files(repository: &Repository) -> Vec<String> {
     found
 }
 
-/// A connection whose client sends a beginning and then nothing more.
+/// A connection whose client sends the beginning of a request and then nothing more.
 pub(crate) async fn silent_after(
     start: &[u8],
 ) -> (impl tokio::io::AsyncRead + Send + Unpin + use<>, tokio::io::DuplexStream) {

@@ -30,7 +30,7 @@ impl Fixture {
         Self { store, repository, folder }
     }
 
-    /// A working copy whose `origin` is the repository's folder: for filling it, past the gate.
+    /// A working copy whose `origin` is the repository's folder: for filling it, bypassing the gate.
     pub(crate) fn working_copy(&self) -> WorkingCopy {
         let copy = WorkingCopy::new(&self.folder.path().join("copy"));
         copy.git(&["remote", "add", "origin", self.repository.path().to_str().unwrap()]);
@@ -90,7 +90,7 @@ impl WorkingCopy {
     }
 }
 
-/// A git as a user has it, with nothing of this machine's configuration.
+/// A git as a user has it, without this machine's configuration.
 pub(crate) fn client(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command

@@ -61,7 +61,7 @@ async fn requests_that_are_no_packet_lines_are_refused() {
         let answer = fixture.repository.upload_pack(Protocol::V2, request.as_bytes()).await;
         assert!(matches!(answer, Err(Error::Malformed(_))), "{request}");
     }
-    // What git itself does not understand, or what breaks off, is the client's mistake as well.
+    // A request that git itself does not understand, or that breaks off, is the client's mistake as well.
     let want = "0032want 0000000000000000000000000000000000000001\n";
     let requests =
         ["0009done\n", "0014command=nonsense", "0032want zzzz\n0000", "0014command=ls-refs\n00", want];
@@ -131,7 +131,7 @@ async fn one_client_has_its_share_of_the_places_and_others_have_the_rest() {
     third.await.unwrap().unwrap();
 }
 
-/// A pushed commit with more in it than pipes hold.
+/// A pushed commit with more data than pipes hold.
 fn much(fixture: &Fixture) -> WorkingCopy {
     let copy = fixture.working_copy();
     copy.write("noise", noise(1, 3_000_000));
@@ -154,7 +154,7 @@ fn noise(seed: u64, count: usize) -> Vec<u8> {
     .collect()
 }
 
-/// What a new client asks for.
+/// The request a fresh clone sends.
 fn clone_request(copy: &WorkingCopy) -> String {
     format!("0032want {}\n00000009done\n", copy.head())
 }
@@ -165,7 +165,7 @@ async fn a_client_that_does_not_read_or_hangs_up_disturbs_no_equal_clone() {
     let copy = much(&fixture);
     let request = clone_request(&copy);
     let server = Server::start(fixture.repository.clone(), fixture.folder.path(), Rules::default()).await;
-    // The first of equal clones packs for all; this one takes the first bytes and no more.
+    // The first of identical clones computes the pack for all; this one takes the first bytes and no more.
     let stalled = fixture.repository.upload_pack(Protocol::V0, request.as_bytes()).await.unwrap();
     let folder = fixture.folder.path();
     for (number, version) in ["protocol.version=0", "protocol.version=2"].into_iter().enumerate() {
@@ -174,7 +174,7 @@ async fn a_client_that_does_not_read_or_hangs_up_disturbs_no_equal_clone() {
         succeed(&folder.join(&target), &["fsck", "--full"]).await;
     }
     drop(stalled);
-    // Those that go in the middle leave their packing to those that wait.
+    // Clients that leave midway leave their packing to those that wait.
     for round in 0..6_u64 {
         std::fs::remove_dir_all(folder.join("repositories/.hearth/packs/1")).unwrap();
         let repository = fixture.repository.clone();
@@ -222,7 +222,7 @@ async fn kept_packs_never_have_more_bytes_than_they_may() {
             highest
         })
     };
-    // Clones of every depth are different packs, some of them larger than everything that may be kept.
+    // Clones of different depths are different packs, some of them larger than the cache.
     let clones = (0..12_usize).map(|number| {
         let (folder, url) = (fixture.folder.path().to_owned(), server.url.clone());
         tokio::spawn(async move {
@@ -314,7 +314,7 @@ async fn equal_clones_are_packed_once_and_all_are_whole() {
     let kept: Vec<_> = std::fs::read_dir(cache).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     assert_eq!(kept[0].extension().unwrap(), "pack");
-    // A broken file in the cache is not sent.
+    // A corrupt file in the cache is not sent.
     std::fs::write(&kept[0], b"nonsense that is no key").unwrap();
     clone(7..8).await;
 }

@@ -1,4 +1,4 @@
-//! Maintenance whose git is killed.
+//! Maintenance whose git processes are killed.
 
 use std::{
     io::Write as _,
@@ -13,10 +13,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::{age_leftovers, remove_bitmaps};
 use crate::support::{Fixture, WorkingCopy, client, path};
 
-/// What a round of maintenance starts, one after another.
+/// The steps of a round of maintenance, in order.
 const STEPS: [&str; 7] =
     ["pack-refs", "prune", "rev-list", "repack", "pack-objects", "multi-pack-index", "commit-graph"];
-/// A step may be over before it is seen, so each is tried again.
+/// A step may end before it is seen, so each is retried.
 const TRIES: usize = 25;
 const REFERENCES: usize = 400;
 
@@ -34,7 +34,7 @@ fn running(repository: &Path, step: &str) -> Vec<Pid> {
         .collect()
 }
 
-/// Leaves something to do for every step.
+/// Leaves work for every step.
 fn untidy(copy: &WorkingCopy, repository: &Repository, round: usize) {
     copy.write(&format!("folder/{round}"), format!("{round}"));
     let id = copy.commit(&format!("round {round}"));
@@ -47,7 +47,7 @@ fn untidy(copy: &WorkingCopy, repository: &Repository, round: usize) {
     remove_bitmaps(repository.path());
 }
 
-/// Kills a step of a round of maintenance. `false`: the round was over before the step was seen.
+/// Kills a step of a round of maintenance. `false` if the round ended before the step was seen.
 async fn kill(repository: &Repository, step: &'static str) -> bool {
     let round = tokio::spawn({
         let repository = repository.clone();
@@ -57,7 +57,7 @@ async fn kill(repository: &Repository, step: &'static str) -> bool {
     while !round.is_finished() {
         let found = running(&folder, step);
         for id in &found {
-            // It may have ended by itself since.
+            // It may have exited already.
             let _ = kill_process(*id, Signal::KILL);
         }
         if !found.is_empty() {
@@ -65,7 +65,7 @@ async fn kill(repository: &Repository, step: &'static str) -> bool {
         }
         tokio::task::yield_now().await;
     }
-    // A round that was not met was a good one.
+    // A round that was not interrupted must succeed.
     round.await.unwrap().unwrap();
     false
 }
@@ -97,7 +97,7 @@ async fn a_git_that_is_killed_at_any_step_leaves_a_sound_repository_that_the_nex
             });
             let references = references.await.unwrap();
             assert!(references.len() == REFERENCES && references.iter().all(|(_, id)| *id == head), "{step}");
-            // Time passes, and the next round finds nothing in its way.
+            // Time passes, and nothing blocks the next round.
             age_leftovers(repository.path());
             let state = repository.maintain().await.unwrap();
             assert!(!state.needs_maintenance(), "{step}: {state:?}");
@@ -110,7 +110,7 @@ async fn a_git_that_is_killed_at_any_step_leaves_a_sound_repository_that_the_nex
     }
 }
 
-/// Of a process that was killed its children may go on for a moment.
+/// The children of a killed process may go on for a moment.
 async fn wait_until_nothing_runs(repository: &Path) {
     let deadline = Instant::now() + Duration::from_mins(1);
     while STEPS.iter().any(|step| !running(repository, step).is_empty()) {

@@ -1,4 +1,4 @@
-//! A thousand pushes, with the maintenance that they call for, while others read.
+//! A thousand pushes, with the maintenance they trigger, while others read.
 
 use std::{
     collections::HashMap,
@@ -20,12 +20,12 @@ const PUSHES: usize = 1_000;
 /// Pushes that bring many branches each; the others bring a commit each.
 const WIDE_PUSHES: usize = 5;
 const BRANCHES_OF_A_PUSH: usize = 120;
-/// From here on what is pushed stays a pack, however small.
+/// From here on every push stays a pack, however small.
 const FIRST_PACK: usize = 750;
 /// Files that the commits change in turn.
 const FILES: usize = 50;
 
-/// Makes a history of small commits in a moment.
+/// Writes a history of small commits quickly.
 fn write_history(copy: &WorkingCopy) -> Vec<ObjectId> {
     let commit = |number: usize| {
         let time = 1_700_000_000 + number;
@@ -44,13 +44,13 @@ fn write_history(copy: &WorkingCopy) -> Vec<ObjectId> {
     ids.lines().map(|id| id.parse().unwrap()).collect()
 }
 
-/// How many of the commits are pushed, as far as the pusher was told.
+/// How many of the commits are pushed, as far as the pusher knows.
 type Pushed = Arc<AtomicUsize>;
 
 fn push_everything(copy: &WorkingCopy, repository: &Repository, ids: &[ObjectId], pushed: &Pushed) {
     let folder = repository.path().to_str().unwrap();
     let set = |name: &str, value: &str| copy.git(&["--git-dir", folder, "config", name, value]);
-    // Git's own maintenance shall not help.
+    // Git's own maintenance must not help.
     set("receive.autogc", "false");
     for (number, id) in ids.iter().enumerate() {
         if number == FIRST_PACK {
@@ -73,7 +73,7 @@ fn push_everything(copy: &WorkingCopy, repository: &Repository, ids: &[ObjectId]
     }
 }
 
-/// What a visitor sees is never older than what the pusher was told, and whole.
+/// What a reader sees is complete and never older than what the pusher was told.
 async fn read_once(repository: &Repository, places: &Arc<HashMap<ObjectId, usize>>, pushed: &Pushed) {
     let before = pushed.load(Ordering::Acquire);
     let (head, references) = repository
