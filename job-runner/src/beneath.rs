@@ -1,5 +1,5 @@
-//! Reads below a folder that a program writes: step by step from one opened folder to the next, so that no link is followed whatever the
-//! program puts in the way, and nothing is waited for.
+//! Reads below a folder that a program writes to: from one open folder descriptor to the next, so that no
+//! link is followed whatever the program puts in the way, and no open blocks.
 
 use std::{
     fs::File,
@@ -16,10 +16,10 @@ use rustix::{
 /// A folder that was opened without following a link.
 pub(crate) struct Folder(OwnedFd);
 
-/// What a name in a folder stands for.
+/// An entry of a folder.
 pub(crate) struct Found {
     pub(crate) kind: FileType,
-    /// What it takes on the disk.
+    /// The space it takes on disk.
     pub(crate) held_bytes: u64,
     pub(crate) device: u64,
     pub(crate) inode: u64,
@@ -34,19 +34,20 @@ const FOLDER: OFlags = OFlags::RDONLY
 const FILE: OFlags = OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 
 impl Folder {
-    /// Opens a folder that the agent itself made.
+    /// Opens a folder that the agent itself created.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self(sys::open(path, FOLDER, Mode::empty())?))
     }
 
-    /// One below this one. What its owner may not list is opened up first: a program can take that from itself.
+    /// Opens a subfolder. If its owner may not list it, its mode is changed first: a program can revoke its
+    /// own access.
     pub(crate) fn folder(&self, name: impl rustix::path::Arg + Copy) -> io::Result<Self> {
         match sys::openat(&self.0, name, FOLDER, Mode::empty()) {
             Ok(folder) => Ok(Self(folder)),
             Err(Errno::ACCESS) => {
                 let path_only = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
                 let closed = sys::openat(&self.0, name, path_only, Mode::empty())?;
-                // By the opened folder, not by its name, which may be another's by now.
+                // By descriptor, not by name, which may refer to something else by now.
                 let itself = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&closed));
                 sys::chmod(&itself, Mode::RWXU)?;
                 Ok(Self(sys::openat(&self.0, name, FOLDER, Mode::empty())?))
@@ -55,7 +56,7 @@ impl Folder {
         }
     }
 
-    /// A folder by a plain relative path.
+    /// Opens a folder by a plain relative path.
     pub(crate) fn descend(&self, path: &Path) -> io::Result<Self> {
         let mut here = Self(self.0.try_clone()?);
         for part in path.components() {
@@ -65,7 +66,7 @@ impl Folder {
         Ok(here)
     }
 
-    /// A regular file by a plain relative path.
+    /// Opens a regular file by a plain relative path.
     pub(crate) fn file(&self, path: &Path) -> io::Result<File> {
         let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let folder = self.descend(path.parent().unwrap_or(Path::new("")))?;
@@ -73,7 +74,7 @@ impl Folder {
         if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
     }
 
-    /// Makes an empty file of this name, unless there is something.
+    /// Creates an empty file of this name, unless the name is taken.
     pub(crate) fn touch(&self, name: &str) -> io::Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         match sys::openat(&self.0, name, flags, Mode::from_raw_mode(0o644)) {

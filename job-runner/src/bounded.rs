@@ -1,4 +1,5 @@
-//! Files that are read whole: never more of them than the reader names. What a person or a task wrote has any size.
+//! Files that are read whole, up to a size limit given by the reader. Files from users and tasks can have any
+//! size.
 
 use std::{
     fs::File,
@@ -6,7 +7,7 @@ use std::{
     path::Path,
 };
 
-/// The bytes of a file; one that is larger than `most_bytes` is an error of the kind [`ErrorKind::FileTooLarge`].
+/// The bytes of a file; a file larger than `most_bytes` is an error of the kind [`ErrorKind::FileTooLarge`].
 pub fn read(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -17,7 +18,7 @@ pub fn read(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The text of a file of at most so many bytes.
+/// The text of a file of at most `most_bytes`.
 pub fn text(path: &Path, most_bytes: u64) -> io::Result<String> {
     String::from_utf8(read(path, most_bytes)?).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
 }

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all: written beside their place, then renamed into it.
+//! Atomic file writes: written beside the destination, then renamed into place.
 
 use std::{
     ffi::OsString,
@@ -10,18 +10,18 @@ use std::{
 
 use crate::{Result, error::At};
 
-/// The end of a draft's name.
+/// The suffix of a draft's name.
 const END: &str = ".new";
 
-/// Whether what is written has to outlive a power cut.
+/// Whether the file has to survive a power failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Durability {
     Synced,
-    /// Only processes of this machine's present life read it.
+    /// Only needed until this machine reboots.
     OfThisLife,
 }
 
-/// Writes a file. Two who write it at once have a draft each, and the later one stays.
+/// Writes a file. Concurrent writers have a draft each, and the last one wins.
 pub(crate) fn write_whole(path: &Path, content: &[u8], durability: Durability) -> Result<()> {
     let draft = beside(path);
     let written = File::create(&draft).and_then(|mut file| {
@@ -36,7 +36,7 @@ pub(crate) fn write_whole(path: &Path, content: &[u8], durability: Durability) -
     })
 }
 
-/// A hidden name in the same folder that nobody else uses.
+/// A unique hidden name in the same folder.
 pub(crate) fn beside(path: &Path) -> PathBuf {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let mut name = OsString::from(".");
@@ -45,7 +45,7 @@ pub(crate) fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Removes drafts that a stop left in a folder in which nobody writes now.
+/// Removes drafts left by a crash, in a folder to which nobody is writing now.
 pub(crate) fn remove_left(directory: &Path) -> Result<()> {
     for entry in fs::read_dir(directory).at(directory)? {
         let entry = entry.at(directory)?;

@@ -7,43 +7,43 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What can go wrong in this crate. The server maps it, once, to its own error.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The machine cannot fence a task off and the operator did not allow running without a fence.
+    /// The machine cannot sandbox a task and the operator did not allow running without a sandbox.
     #[error("the sandbox is not available: {0}")]
     SandboxRefused(String),
-    /// The machine cannot give a task a network of its own, and the operator did not allow that it has the machine's.
+    /// The machine cannot give a task its own network, and the operator did not allow use of the machine's.
     #[error("a task cannot have a network of its own: {0}")]
     NetworkRefused(String),
     /// The engine never started an attempt of this name.
     #[error("no attempt {0} on this engine")]
     UnknownHandle(Handle),
-    /// The engine itself does not answer (a cluster that is away). Trying again later is right.
+    /// The engine does not respond (an unreachable cluster). Retrying later is right.
     #[error("the engine is not reachable: {0}")]
     Unreachable(String),
-    /// The engine will not take this attempt, however often it is asked.
+    /// The engine will not accept this attempt, however often it is asked.
     #[error("the engine refuses it: {0}")]
     Refused(String),
-    /// A spec that must not be run.
+    /// An invalid spec.
     #[error(transparent)]
     Spec(#[from] SpecError),
-    /// A pod does not hold what its agent should be told.
+    /// A pod lacks the launch data of its agent.
     #[error("the agent is not told what to do: {0}")]
     Undelivered(String),
-    /// Bytes came for another place than the end of the file; it says where the end is.
+    /// The offset of an append is not the end of the file; the value says where the end is.
     #[error("the file ends at {}", .0.next_offset)]
     WrongOffset(Appended),
-    /// A path that leaves its folder, or is no plain path.
+    /// A path that leaves its folder, or is not a plain path.
     #[error("unsafe path {0:?}")]
     UnsafePath(String),
-    /// Bytes that are not what their hash says.
+    /// Bytes that do not match their hash.
     #[error("{path}: the content does not have the announced hash")]
     HashMismatch { path: String },
     /// An archive that must not be unpacked.
     #[error("the archive is refused: {0}")]
     Archive(ArchiveFault),
-    /// A file of ours that does not read as what it should be.
+    /// A file of ours that cannot be parsed.
     #[error("{path}: {source}")]
     Malformed { path: PathBuf, source: serde_json::Error },
-    /// The disk or the kernel said no.
+    /// An error of the disk or the kernel.
     #[error("{path}: {source}")]
     Io { path: PathBuf, source: io::Error },
 }
@@ -65,7 +65,7 @@ pub enum ArchiveFault {
     Damaged(String),
 }
 
-/// Gives an I/O error the path it happened at.
+/// Adds the path to an I/O error.
 pub(crate) trait At<T> {
     fn at(self, path: impl Into<PathBuf>) -> Result<T>;
 }

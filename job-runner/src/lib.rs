@@ -2,16 +2,16 @@
 //!
 //! | part | what it does |
 //! | --- | --- |
-//! | [`spec`] | what one attempt is asked to do |
+//! | [`spec`] | the specification of one attempt |
 //! | [`protocol`] | the HTTP contract between the agent in a task and the server |
 //! | [`engine`] | where agents are started, stopped and observed: this machine, or a cluster |
-//! | [`sandbox`] | the fence around a task on this machine |
+//! | [`sandbox`] | isolation of a task on this machine |
 //! | [`agent`] | the small program inside every task: stages, runs, reports |
-//! | [`outputs`] | what a program has left in its output folder |
-//! | [`record`] | `run.json` and its neighbours on the server's disk |
-//! | [`metrics`] | points out of `metrics.jsonl` and plain log lines |
+//! | [`outputs`] | the files a program left in its output folder |
+//! | [`record`] | `run.json` and the files beside it on the server's disk |
+//! | [`metrics`] | points from `metrics.jsonl` and plain log lines |
 //!
-//! It knows no users, no SQL and no HTML. The words (kinds, reasons, states) are `hearth-core`'s.
+//! It has no notion of users, SQL or HTML. The shared terms (kinds, reasons, states) come from `hearth-core`.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
 

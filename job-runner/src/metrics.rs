@@ -1,17 +1,19 @@
-//! Points out of what a program writes about its own progress.
+//! Metric points from what a program writes about its own progress.
 //!
-//! **`metrics.jsonl`**: one JSON object a line. Every member whose value is a number is a point of that name; `step` (also
-//! `global_step`, `iteration`, `iter`), `epoch` and `time` (RFC 3339 text, or seconds since 1970) say where it belongs. Members of other
-//! kinds are skipped; `NaN` and infinities, which Python writes, count as no value.
+//! **`metrics.jsonl`**: one JSON object per line. Every member whose value is a number is a point of that
+//! name; `step` (also `global_step`, `iteration`, `iter`), `epoch` and `time` (RFC 3339 text, or seconds
+//! since 1970) give its position. Members of other types are skipped; `NaN` and infinities, which Python
+//! writes, count as no value.
 //!
 //! ```json
 //! {"step": 10, "loss": 0.31, "accuracy": 0.97}
 //! ```
 //!
-//! **Plain log lines**: words of the form `name=number`, between white space, `,`, `;` or `|`, brackets around a word ignored. A
-//! name starts with a letter and has letters, digits and `_ . / -` (64 at most). A number is a finite decimal with an optional
-//! exponent and nothing after it; only `step` and `epoch` may be written as `3/10`, which is 3. Every other word is skipped. A
-//! `--name=value` is an argument and no metric.
+//! **Plain log lines**: words of the form `name=number`, between white space, `,`, `;` or `|`, brackets
+//! around a word ignored. A name starts with a letter and consists of letters, digits and `_ . / -` (64 at
+//! most). A number is a finite decimal with an optional exponent and nothing after it; only `step` and
+//! `epoch` may be written as `3/10`, which is 3. Every other word is skipped. A `--name=value` is an argument
+//! and no metric.
 //!
 //! ```text
 //! step=10 loss=0.31 accuracy=0.97
@@ -81,7 +83,7 @@ pub fn parse_text_line(line: &str) -> Vec<Point> {
     place.points(values)
 }
 
-/// A point as a line of `metrics.jsonl`, so that what was read from the log is kept in the same form.
+/// A point as a line of `metrics.jsonl`, so that points from the log are stored in the same form.
 pub fn to_json_line(points: &[Point], now: Timestamp) -> String {
     let mut object = serde_json::Map::new();
     object.insert("time".to_owned(), Value::from(now.to_string()));
@@ -99,7 +101,7 @@ pub fn to_json_line(points: &[Point], now: Timestamp) -> String {
     line
 }
 
-/// Where the values of a line belong.
+/// The position of a line's values.
 #[derive(Default)]
 struct PointPosition {
     step: Option<u64>,
@@ -108,7 +110,7 @@ struct PointPosition {
 }
 
 impl PointPosition {
-    /// True when the name says a place and not a value.
+    /// True if the name is a position and not a value.
     fn take(&mut self, name: &str, number: f64) -> bool {
         if name == "epoch" {
             self.epoch = Some(number);
@@ -143,7 +145,7 @@ impl PointPosition {
     }
 }
 
-/// The last whole number that a double holds exactly.
+/// The largest integer up to which every integer is an exact double.
 const LAST_EXACT: f64 = 9_007_199_254_740_991.0;
 
 fn is_place(name: &str) -> bool {
@@ -157,7 +159,7 @@ fn is_name(name: &str) -> bool {
 }
 
 fn decimal(text: &str) -> Option<f64> {
-    // `inf` and `nan` parse as well and are no values.
+    // `inf` and `nan` parse as well but are not values.
     if !text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
         return None;
     }

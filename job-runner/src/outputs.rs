@@ -1,5 +1,5 @@
-//! What a program has left in its output folder, found without believing it: no link is followed, nothing is walked without
-//! end, and what is not kept is named as far as a list of it is of use to anybody.
+//! Lists what an untrusted program left in its output folder: links are not followed, the walk is bounded,
+//! and files that are not kept are named up to the length of a useful list.
 
 use std::{fs, io, path::Path};
 
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::Limits;
 
-/// Files that are looked at in one folder of outputs. Beyond them nothing is kept, and they are only counted.
+/// Files that are examined in one output folder. Beyond them files are only counted, not kept.
 const MOST_FILES_FOUND: usize = 200_000;
-/// Characters of a path in a list.
+/// Maximum characters of a path in a list.
 const LONGEST_NAME: usize = 255;
 
-/// Files that are not kept, and why: so many by name, the rest counted.
+/// Files that are not kept, and why: up to a limit by name, the rest counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub named: Vec<(String, String)>,
@@ -22,7 +22,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// Names in one list.
+    /// Maximum number of names in one list.
     pub const MOST_NAMED: usize = 1000;
 
     pub fn push(&mut self, path: &str, why: &str) {
@@ -37,14 +37,14 @@ impl LeftOut {
 /// The files below an output folder.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// In the order of their names, with their sizes in bytes; together within the limits.
+    /// Sorted by name, with their sizes in bytes; together within the limits.
     pub files: Vec<(OutputPath, u64)>,
     pub left_out: LeftOut,
     /// There was more than the limits allow.
     pub is_over_limit: bool,
 }
 
-/// Finds what is to be kept of an output folder. Blocks.
+/// Finds the outputs to keep in a folder. Blocks.
 pub fn find(folder: &Path, limits: &Limits) -> Found {
     let mut found = Found::default();
     walk(folder, "", &mut found);
@@ -89,7 +89,7 @@ fn walk(folder: &Path, prefix: &str, found: &mut Found) {
     }
 }
 
-/// Whether a disk said that it takes no more.
+/// Whether an error means that a disk is full.
 pub fn is_full(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -97,7 +97,7 @@ pub fn is_full(error: &io::Error) -> bool {
     )
 }
 
-/// How many bytes may still be written where this file or folder lies.
+/// The free space in bytes of the disk with this file or folder.
 pub fn free_bytes(path: &Path) -> io::Result<u64> {
     let facts = rustix::fs::statvfs(path)?;
     Ok(facts.f_bavail.saturating_mul(facts.f_frsize))

@@ -1,4 +1,4 @@
-//! What `/proc` tells about processes.
+//! Processes, as listed in `/proc`.
 
 #![expect(clippy::disallowed_methods, reason = "files of the kernel, which are as long as it makes them")]
 
@@ -18,12 +18,12 @@ pub(crate) struct Process {
     pub(crate) threads: u64,
     pub(crate) cpu_seconds: f64,
     pub(crate) memory_bytes: u64,
-    /// Ticks since the machine started: with the pid it names a process for good.
+    /// Ticks since the machine started: together with the pid it identifies a process for good.
     pub(crate) started: u64,
     pub(crate) is_zombie: bool,
 }
 
-/// All processes that can be seen.
+/// All visible processes.
 pub(crate) fn all() -> Vec<Process> {
     let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
     entries
@@ -62,7 +62,7 @@ pub(crate) fn descendants(of: u32) -> Vec<Process> {
 }
 
 fn parse(pid: u32, stat: &str) -> Option<Process> {
-    // The name is in brackets and may hold anything, brackets too.
+    // The name is in parentheses and may contain anything, parentheses too.
     let (_, rest) = stat.rsplit_once(") ")?;
     let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
     let number = |index: usize| fields.get(index)?.parse::<u64>().ok();

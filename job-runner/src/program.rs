@@ -1,5 +1,5 @@
-//! How a [`Program`] stands in specs and records: as `program`. Those of older servers name a boot file and its parameters beside
-//! everything else.
+//! How a [`Program`] is serialised in specs and records: as `program`. Those of older servers have a boot
+//! file and its parameters as separate fields.
 
 use hearth_core::{Parameter, Program};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,7 +1,7 @@
-//! Tokens that lie where more people may look than may know them: sealed with a key that lies elsewhere.
+//! Seals tokens that are stored where more people may look than may know them, with a key stored elsewhere.
 //!
-//! ChaCha20-Poly1305 (RFC 8439). The attempt's name is authenticated with the token, so it opens under that name alone. As text:
-//! base64 of the nonce (12 bytes), the ciphertext and the tag (16 bytes).
+//! ChaCha20-Poly1305 (RFC 8439). The attempt's name is authenticated with the token, so it opens only under
+//! that name. As text: base64 of the nonce (12 bytes), the ciphertext and the tag (16 bytes).
 
 use data_encoding::BASE64;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -10,7 +10,7 @@ use crate::Secret;
 
 pub(crate) const KEY_BYTES: usize = 32;
 
-/// What seals and opens the tokens of one owner's attempts.
+/// Seals and opens the tokens of one owner's attempts.
 #[derive(Clone)]
 pub(crate) struct SealKey([u8; KEY_BYTES]);
 
@@ -19,7 +19,7 @@ impl SealKey {
         Self(bytes)
     }
 
-    /// None: these bytes are no key.
+    /// `None` if these bytes are not a key.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
@@ -38,7 +38,7 @@ impl SealKey {
         BASE64.encode(&[&nonce, sealed.as_slice()].concat())
     }
 
-    /// None: it was sealed with another key, for another attempt, or not at all.
+    /// `None` if it was sealed with another key, for another attempt, or not at all.
     pub(crate) fn open(&self, attempt: &str, sealed: &str) -> Option<Secret> {
         let mut bytes = BASE64.decode(sealed.as_bytes()).ok()?;
         let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// A text that is sent to its one reader and shown nowhere: no `Debug`, no `Display`.
+/// A text that is sent to its one recipient and shown nowhere: no `Debug`, no `Display`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -10,7 +10,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself. Every call is a place to look at in a review.
+    /// The text itself. Every call deserves attention in a review.
     pub fn expose(&self) -> &str {
         &self.0
     }

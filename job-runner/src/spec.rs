@@ -1,4 +1,4 @@
-//! What one attempt of a task is asked to do. The server writes it, the agent reads it.
+//! The specification of one attempt of a task. The server writes it, the agent reads it.
 
 use std::{collections::BTreeMap, path::Component};
 
@@ -20,39 +20,39 @@ pub struct TaskSpec {
     pub image: Image,
     pub resources: Resources,
     pub limits: Limits,
-    /// May the task open connections? Without it there is a loopback device and nothing else.
+    /// Whether the task may open connections. Without it there is only a loopback device.
     pub network: bool,
     /// Data sets and models, mounted read-only.
     pub inputs: Vec<Input>,
     /// Added to the task's environment; names that the platform sets itself are refused.
     pub environment: BTreeMap<String, String>,
-    /// Like `environment`, and kept out of the record and the log of the agent.
+    /// Like `environment`, but kept out of the record and the agent's log.
     pub secrets: BTreeMap<String, Secret>,
     pub node: Node,
-    /// Handed over as `HEARTH_SEED` and kept in the record.
+    /// Passed as `HEARTH_SEED` and kept in the record.
     pub seed: Option<i64>,
-    /// This attempt goes on where an earlier one stopped.
+    /// Whether this attempt continues where an earlier one stopped.
     pub resume: bool,
 }
 
 /// The code of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
-    /// `owner/name`, to be read by people.
+    /// `owner/name`, for people to read.
     pub repository: String,
     /// The full commit id.
     pub commit: String,
-    /// The hash of the patch of an unpushed tree, when the run has one.
+    /// The hash of the patch of an unpushed tree, if there is one.
     pub patch_sha256: Option<String>,
 }
 
-/// What the program runs in.
+/// The environment the program runs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub label: String,
-    /// The OCI reference, where the image is one.
+    /// The OCI reference, if it is one.
     pub reference: Option<String>,
-    /// The OCI digest, where it is known.
+    /// The OCI digest, if known.
     pub digest: Option<String>,
     /// The interpreter: a path on this machine (it may be that of a virtual environment), or a name in the image's `PATH`.
     pub python: String,
@@ -81,23 +81,23 @@ pub struct Accelerator {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// After this the run is stopped with `limit.time`.
+    /// The run is stopped with `limit.time` after this.
     pub time_seconds: Option<u64>,
-    /// Between the polite signal and the hard one.
+    /// The time between SIGTERM and SIGKILL.
     pub stop_grace_seconds: u64,
     pub output_bytes: u64,
     pub output_files: u64,
-    /// The code of a run, unpacked.
+    /// The size of the unpacked code.
     #[serde(default = "Limits::usual_code_bytes")]
     pub code_bytes: u64,
-    /// All that the attempt holds on the disk: code, inputs, outputs and what it leaves in `/tmp` and at home. Beyond this the run is stopped
-    /// with `limit.disk`.
+    /// All disk usage of the attempt: code, inputs, outputs and what it leaves in `/tmp` and its home. Above
+    /// this the run is stopped with `limit.disk`.
     #[serde(default = "Limits::usual_disk_bytes")]
     pub disk_bytes: u64,
-    /// Files and folders among it.
+    /// The number of files and folders in it.
     #[serde(default = "Limits::usual_disk_files")]
     pub disk_files: u64,
-    /// What is written after this is not kept; a last line says so.
+    /// Log output beyond this is not kept; a last line says so.
     pub log_bytes: u64,
 }
 
@@ -116,7 +116,7 @@ impl Default for Limits {
     }
 }
 
-/// What was not said yet where a spec is older than the limit.
+/// Defaults for specs that are older than a limit.
 impl Limits {
     const fn usual_code_bytes() -> u64 {
         4 << 30
@@ -137,7 +137,7 @@ pub struct Input {
     pub kind: InputKind,
     /// The folder's name under the data set or model path.
     pub name: String,
-    /// `owner/name`, to be read by people.
+    /// `owner/name`, for people to read.
     pub repository: String,
     /// The full commit id.
     pub revision: String,
@@ -159,7 +159,7 @@ impl InputKind {
     }
 }
 
-/// Which of the nodes of a task this is.
+/// One of the nodes of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     pub rank: u32,
@@ -181,7 +181,7 @@ pub struct SpecError {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpecFault {
-    /// Empty where something is needed.
+    /// Empty, but required.
     Missing,
     /// Not a plain relative path.
     UnsafePath,
@@ -189,25 +189,26 @@ pub enum SpecFault {
     BadName,
     /// A NUL or a line break, or longer than 32 KiB.
     BadValue,
-    /// A name that the platform sets itself.
+    /// A name reserved for the platform.
     Reserved,
     /// Zero, or beyond what is sensible.
     OutOfRange,
 }
 
-/// The kernel takes two MiB, environment included.
+/// The kernel's limit is two MiB, environment included.
 const LONGEST_COMMAND: usize = 512 << 10;
 
-/// Variables that only the platform sets, by how they begin.
+/// Prefixes of variables that only the platform sets.
 const SET_BY_THE_PLATFORM: [&str; 4] = ["HEARTH_", "LOCAL_", "LD_", "DATA_DOWNLOAD_METHOD"];
 
 impl TaskSpec {
-    /// `hearth-{task}-{attempt}`: the same for the same attempt on every engine, fit for a DNS label.
+    /// `hearth-{task}-{attempt}`: the same on every engine, and a valid DNS label.
     pub fn name(&self) -> String {
         attempt_name(self.task, self.attempt)
     }
 
-    /// Checks everything that becomes a path, an argument or a variable. The server calls it before it stores a task, the agent again before it acts.
+    /// Checks everything that becomes a path, an argument or a variable. The server calls it before it stores
+    /// a task, the agent again before it acts.
     pub fn validate(&self) -> Result<(), SpecError> {
         check_program(&self.program)?;
         if !matches!(self.code.commit.len(), 40 | 64)
@@ -244,7 +245,7 @@ impl TaskSpec {
         Ok(())
     }
 
-    /// What is started. `interpreter` runs scripts.
+    /// The command to start. `interpreter` runs scripts.
     pub fn command(&self, interpreter: &str) -> Vec<String> {
         match &self.program {
             Program::Script { file, parameters } => {
@@ -261,13 +262,14 @@ pub fn attempt_name(task: TaskId, attempt: u32) -> String {
     format!("hearth-{task}-{attempt}")
 }
 
-/// Task and number of an attempt, by its name.
+/// Parses the name of an attempt into task and number.
 pub fn named_attempt(name: &str) -> Option<(TaskId, u32)> {
     let (task, attempt) = name.strip_prefix("hearth-")?.split_once('-')?;
     Some((TaskId(task.parse().ok()?), attempt.parse().ok()?))
 }
 
-/// A relative path of plain parts with `/` between: no `..`, no empty part, no NUL, nothing absolute.
+/// A relative path of plain segments with `/` in between: no `..`, no empty segment, no NUL, nothing
+/// absolute.
 pub fn is_plain_path(path: &str) -> bool {
     !path.is_empty()
         && path.len() <= 4096

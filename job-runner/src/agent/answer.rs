@@ -1,27 +1,27 @@
-//! What an answer of the server means. Nothing but a success is taken for one.
+//! Interprets the server's answers. Only a success counts as a success.
 
 use reqwest::{Response, StatusCode};
 
-/// An answer that says something about what was sent.
+/// An answer about the request itself.
 pub(crate) enum Answer {
-    /// It was carried out.
+    /// The request was carried out.
     Done(Response),
-    /// It does not fit to what is there; the body says what is.
+    /// It does not match the server's state; the body says what that is.
     Conflict(Response),
-    /// It is more than the server takes at once, or at all.
+    /// It is larger than the server accepts at once, or at all.
     TooLarge,
-    /// The server will never take it, however often it is sent.
+    /// The server will never accept it, however often it is sent.
     Rejected(StatusCode),
     /// The server's disk is full.
     NoRoom,
 }
 
-/// What one request brought.
+/// The result of one request.
 pub(crate) enum Attempt {
     Answer(Answer),
-    /// The token is not good, or not yet.
+    /// The token is not valid, or not yet.
     Refused,
-    /// The attempt is over for the server.
+    /// The server considers the attempt over.
     Gone,
     /// No answer, or one that says nothing about the request.
     Nothing,
@@ -37,7 +37,7 @@ impl Attempt {
             507 => Self::Answer(Answer::NoRoom),
             410 => Self::Gone,
             401 | 403 | 404 => Self::Refused,
-            // Another process has the work, or it is too early, or too often: later it is another answer.
+            // Another process has the work, or it is too early or too often: a later request may succeed.
             408 | 423 | 425 | 429 => Self::Nothing,
             400..=499 => Self::Answer(Answer::Rejected(status)),
             _ => Self::Nothing,

@@ -17,32 +17,33 @@ use super::{
 };
 use crate::{Secret, protocol::PREFIX};
 
-/// Why talking to the server is over.
+/// Why talking to the server has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Silence {
-    /// The attempt is over for the server, or our token is not good any more.
+    /// The server considers the attempt over, or our token is not valid any more.
     Gone,
-    /// The server did not answer for as long as we wait.
+    /// The server did not answer for as long as we retry.
     GaveUp,
-    /// The server will not do what it must.
+    /// The server refuses a request that has to succeed.
     Rejected(StatusCode),
 }
 
-/// Talks to the server with the task's token, patiently.
+/// Talks to the server with the task's token, with retries.
 #[derive(Clone)]
 pub(crate) struct Client {
     http: reqwest::Client,
-    /// For bodies that take longer than an answer may: who uses it looks whether they still move.
+    /// For bodies that take longer than the read timeout: the caller watches whether they still make
+    /// progress.
     sending: reqwest::Client,
     base: Url,
     token: Secret,
     stopper: Stopper,
-    /// Since when which calls bring nothing: it is said when that begins and when it is over, not each time.
+    /// Calls that are failing, and since when: logged when it begins and when it ends, not each time.
     silent: Arc<Mutex<BTreeMap<String, Instant>>>,
 }
 
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
-/// The longest that nothing at all comes from the server, or goes to it.
+/// How long a connection may be idle in both directions.
 pub(crate) const READ_PATIENCE: Duration = Duration::from_mins(1);
 
 impl Client {
@@ -52,7 +53,8 @@ impl Client {
         token: Secret,
         stopper: Stopper,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        // No proxy of the environment: the server is named, and near. Redirects would carry the token elsewhere.
+        // No proxy from the environment: the server is nearby and known. Redirects would send the token
+        // elsewhere.
         let builder = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
             let http = reqwest::Client::builder()
                 .connect_timeout(CONNECT_PATIENCE)
@@ -82,7 +84,7 @@ impl Client {
         self.http.request(method, self.address(path, query)).bearer_auth(self.token.expose())
     }
 
-    /// To send a body of any size, for [`Client::attempt_while`].
+    /// Builds the upload of a body of any size, for [`Client::attempt_while`].
     pub(crate) fn upload(&self, path: &str, query: &[(&str, String)]) -> RequestBuilder {
         self.sending.put(self.address(path, query)).bearer_auth(self.token.expose())
     }
@@ -100,12 +102,12 @@ impl Client {
         Patience::new(self.stopper.clone())
     }
 
-    /// Sends once, and waits for the answer to begin.
+    /// Sends once, and waits for the response to begin.
     pub(crate) async fn attempt(&self, request: RequestBuilder) -> Attempt {
         self.attempt_while(request, std::future::pending()).await
     }
 
-    /// Sends once, and waits for the answer until `stalled` comes.
+    /// Sends once, and waits for the response until `stalled` resolves.
     pub(crate) async fn attempt_while(
         &self,
         request: RequestBuilder,
@@ -159,7 +161,7 @@ impl Client {
         }
     }
 
-    /// Sends until there is an answer. The body of a request cannot be sent twice, so it is made anew each time.
+    /// Retries until there is an answer. A request body cannot be sent twice, so it is rebuilt each time.
     pub(crate) async fn call(&self, make: impl Fn() -> RequestBuilder) -> Result<Answer, Silence> {
         let mut patience = self.patience();
         loop {
@@ -172,7 +174,7 @@ impl Client {
         }
     }
 
-    /// Sends a piece until it is taken, and reads the answer as JSON.
+    /// Retries a piece until it is accepted, and reads the answer as JSON.
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -193,7 +195,8 @@ impl Client {
             };
             match posted {
                 Some(posted) => return Ok(posted),
-                // An answer that broke off was perhaps carried out: sending again finds out.
+                // The request may have been carried out although the answer broke off: sending it again finds
+                // out.
                 None => patience.pause().await?,
             }
         }
@@ -223,7 +226,7 @@ impl Client {
 }
 
 impl Answer {
-    /// For a call that can only be carried out.
+    /// For a call where anything but success is a rejection.
     pub(crate) const fn as_rejection(&self) -> Silence {
         Silence::Rejected(match self {
             Self::Rejected(status) => *status,
@@ -235,16 +238,16 @@ impl Answer {
     }
 }
 
-/// The answer to something that was appended.
+/// The answer to an append.
 pub(crate) enum Posted<T> {
     Done(T),
     Conflict(T),
     TooLarge,
-    /// The server will never take it.
+    /// The server will never accept it.
     Rejected(StatusCode),
 }
 
-/// A message of the protocol, as a body and its type.
+/// A protocol message, as a content type and body.
 pub(crate) fn json(value: &impl Serialize) -> (&'static str, Vec<u8>) {
     let text = serde_json::to_vec(value).expect("the messages of the protocol have text keys only");
     ("application/json", text)

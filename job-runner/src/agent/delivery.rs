@@ -1,5 +1,6 @@
-//! How an agent in a pod comes to what it is told: the container that brings the agent finds it in its variables, with the token
-//! sealed, opens it with the key of the owner, and lays it down for the container that does the work.
+//! How an agent in a pod gets its launch data: the container that brings the agent finds the configuration
+//! and the sealed token in its environment, opens the token with the owner's key, and writes both for the
+//! container that does the work.
 
 use std::{
     env,
@@ -11,17 +12,19 @@ use std::{
 use super::presence::{self, AgentConfig};
 use crate::{Error, Result, bounded, error::At, seal::SealKey};
 
-/// The variables of the container that brings the agent: [`AgentConfig`] as JSON, and the sealed token.
+/// Environment variables of the container that brings the agent: [`AgentConfig`] as JSON, and the sealed
+/// token.
 pub(crate) const CONFIG_VARIABLE: &str = "HEARTH_AGENT";
 pub(crate) const TOKEN_VARIABLE: &str = "HEARTH_SEALED_TOKEN";
-/// The files of the owner's Secret: the key, and the operator's authorities as PEM, empty where there are none.
+/// The files of the owner's Secret: the key, and the operator's certificate authorities as PEM (may be
+/// empty).
 pub(crate) const KEY_FILE: &str = "key";
 pub(crate) const AUTHORITIES_FILE: &str = "authorities.pem";
 
-/// A Secret holds no more.
+/// The size limit of a Secret.
 const LARGEST_FILE: u64 = 1 << 20;
 
-/// Takes what is in this process's variables and in the folder of the owner, and makes a launch of it.
+/// Writes the launch files from this process's environment and the folder of the owner.
 pub(super) fn deliver(owner: &Path, launch: &Path) -> Result<()> {
     let told = |name: &str| env::var(name).map_err(|_| Error::Undelivered(format!("there is no {name}")));
     open(&told(CONFIG_VARIABLE)?, &told(TOKEN_VARIABLE)?, owner, launch)
@@ -42,7 +45,8 @@ fn open(config: &str, sealed: &str, owner: &Path, launch: &Path) -> Result<()> {
     let authorities = bounded::text(&path, LARGEST_FILE).at(path)?;
     config.server_authorities = Some(authorities).filter(|text| !text.is_empty());
     presence::write_launch(launch, &config, &token)?;
-    // Whatever user the next container has must read it, which takes it away before any program begins.
+    // The next container may run as any user and must read the token; it deletes the file before any program
+    // starts.
     let path = launch.join(presence::TOKEN);
     fs::set_permissions(&path, Permissions::from_mode(0o444)).at(path)
 }

@@ -1,5 +1,5 @@
-//! How much of the disk the folders of a task hold. There are no quotas for folders everywhere, so they are counted now and then:
-//! the count ends at the bounds themselves, so that no tree is too large to be found too large.
+//! The disk usage of a task's folders. Not every file system has quotas for folders, so usage is measured
+//! from time to time; counting stops at the limits, so that even a huge tree is detected quickly.
 
 use std::{
     collections::HashSet,
@@ -14,12 +14,12 @@ use rustix::fs::FileType;
 use super::layout::Layout;
 use crate::{beneath::Folder, spec::Limits};
 
-/// Folders in folders beyond this are not counted any more: such a tree is over its bounds.
+/// The nesting depth beyond which folders are not counted: such a tree exceeds its limits.
 const DEEPEST: usize = 200;
-/// Open files that are looked at for those that have no name any more.
+/// How many open files are checked for deleted ones.
 const MOST_OPEN_FILES: usize = 50_000;
 
-/// What was found to be too much.
+/// The limit that was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Excess {
     Bytes(u64),
@@ -37,7 +37,7 @@ impl std::fmt::Display for Excess {
     }
 }
 
-/// Counts what lies in the program's folders, and what its processes hold open without a name. Blocks.
+/// Checks the program's folders, and deleted files that its processes hold open, against the limits. Blocks.
 pub(crate) fn excess(layout: &Layout, limits: &Limits, processes: &[u32]) -> Option<Excess> {
     let mut count =
         Count { limits, bytes: 0, files: 0, linked: HashSet::new(), device: device_of(&layout.trees()) };
@@ -53,7 +53,7 @@ struct Count<'a> {
     limits: &'a Limits,
     bytes: u64,
     files: u64,
-    /// Files with several names, each counted once.
+    /// Files with several hard links, each counted once.
     linked: HashSet<(u64, u64)>,
     device: Option<u64>,
 }
@@ -66,7 +66,7 @@ impl Count<'_> {
             if path.components().count() > DEEPEST {
                 return Err(Excess::Depth(DEEPEST));
             }
-            // What is gone meanwhile holds nothing.
+            // A folder that was removed meanwhile takes no space.
             let Ok(folder) = root.descend(&path) else { continue };
             let Ok(names) = folder.names() else { continue };
             for name in names {
@@ -87,7 +87,7 @@ impl Count<'_> {
         Ok(())
     }
 
-    /// A file that was opened and then removed has no name, and holds the disk until it is closed.
+    /// A file that was deleted while open has no name, and takes disk space until it is closed.
     fn nameless(&mut self, processes: &[u32]) -> Result<(), Excess> {
         let open_files = processes
             .iter()

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{TaskSpec, sandbox::Fence};
 
-/// Everything the program finds in its environment: c2net's variables, ours, the usual ones, and last the person's own.
+/// The program's environment: c2net's variables, Hearth's, the usual ones, and last the user's own.
 pub(crate) fn variables(
     spec: &TaskSpec,
     layout: &Layout,
@@ -46,7 +46,7 @@ pub(crate) fn variables(
         variables.push(("HEARTH_SEED", seed.to_string()));
     }
     if config.fence == Fence::None {
-        // Advice only, and all there is without a fence.
+        // Only a hint, but without a sandbox there is nothing stronger.
         let cards: Vec<_> = spec.resources.accelerators.iter().map(|card| card.index.to_string()).collect();
         variables.push(("CUDA_VISIBLE_DEVICES", cards.join(",")));
     }
@@ -57,11 +57,12 @@ pub(crate) fn variables(
     let own = spec.environment.iter().map(|(name, value)| (name.clone(), value.clone()));
     let secrets = spec.secrets.iter().map(|(name, secret)| (name.clone(), secret.expose().to_owned()));
     let ours = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
-    // The last of a name counts.
+    // The last value of a name wins.
     of_image.into_iter().chain(ours).chain(own).chain(secrets).collect()
 }
 
-/// What the image and the device plugin have set: library paths, visible cards. Only in a container, where nothing else is there.
+/// What the image and the device plugin have set: library paths, visible cards. Only in a container, whose
+/// environment contains nothing else.
 fn of_image(fence: Fence) -> Vec<(String, String)> {
     if fence != Fence::Container {
         return Vec::new();
@@ -72,7 +73,7 @@ fn of_image(fence: Fence) -> Vec<(String, String)> {
     texts.filter(|(name, _)| is_passed_on(name)).collect()
 }
 
-/// Is there a program of this name, by path or in `PATH`?
+/// Whether there is a program of this name, by path or in `PATH`.
 pub(crate) fn has_program(name: &str) -> bool {
     let is_program = |path: &Path| {
         path.metadata().is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
@@ -84,7 +85,7 @@ pub(crate) fn has_program(name: &str) -> bool {
     std::env::split_paths(&path).any(|folder| is_program(&folder.join(name)))
 }
 
-/// Where programs are looked for inside.
+/// The `PATH` inside the sandbox.
 pub(super) fn search_path(fence: Fence, python: &str) -> String {
     match fence {
         Fence::Container => std::env::var("PATH").unwrap_or_else(|_| USUAL_PATH.to_owned()),

@@ -1,4 +1,5 @@
-//! A short program behind the fence that is no part of the run: what it may use is bounded, and what it says is read.
+//! A short helper program in the sandbox, outside the actual run: its resources are bounded, and its output
+//! is read.
 
 use std::{
     fs, io,
@@ -10,30 +11,30 @@ use std::{
 
 use crate::sandbox::{Bounds, Fence, GateCommand, Plan};
 
-/// What is run, and for how long it is waited for.
+/// What to run, and how long to wait for it.
 pub(super) struct Errand {
     pub(super) fence: Fence,
     pub(super) plan: Plan,
     pub(super) command: Vec<String>,
-    /// A folder of its own for the options of the fence.
+    /// A private folder for the options of the sandbox.
     pub(super) private: PathBuf,
     pub(super) bounds: Bounds,
     pub(super) patience: Duration,
     pub(super) hears: Hears,
 }
 
-/// Which of its words count.
+/// Which output stream is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hears {
     Output,
     Complaints,
 }
 
-/// More of what it says is not read.
+/// Output beyond this is not read.
 const LARGEST_ANSWER: u64 = 1 << 20;
 
 impl Errand {
-    /// Blocks until it has ended.
+    /// Runs it to its end. Blocks.
     pub(super) fn run(self) -> io::Result<(ExitStatus, String)> {
         fs::create_dir_all(&self.private)?;
         let (output, input) = io::pipe()?;

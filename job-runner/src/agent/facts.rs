@@ -1,4 +1,4 @@
-//! What the record wants to know about the machine and the interpreter.
+//! Facts about the machine and the interpreter for the record.
 
 use std::{path::Path, time::Duration};
 
@@ -15,7 +15,8 @@ use crate::{
 
 const LOCK_PATIENCE: Duration = Duration::from_mins(1);
 
-/// Asks the interpreter what it can import, behind the same fence, while the program runs. Empty when there is no answer.
+/// Asks the interpreter what it can import, in the same sandbox, while the program runs. Empty if there is no
+/// answer.
 pub(super) fn read_lock(
     agent: &Agent,
     spec: &TaskSpec,
@@ -44,7 +45,7 @@ pub(super) fn read_lock(
     })
 }
 
-/// As `uname -srm` says it.
+/// The output of `uname -srm`.
 pub(super) fn system() -> String {
     let name = rustix::system::uname();
     let parts =
@@ -52,10 +53,11 @@ pub(super) fn system() -> String {
     parts.join(" ")
 }
 
-/// Files of the kernel and of a driver are short; an image may have put anything in their place.
+/// Kernel and driver files are short; an image may have put anything in their place.
 const LARGEST_FACT: u64 = 64 << 10;
 
-/// Did the kernel end a process of this container for its memory? Only where the container's own group is all that is seen.
+/// Whether the kernel killed a process of this container for its memory. Only where nothing but the
+/// container's own cgroup is visible.
 pub(super) fn kernel_ended_something() -> bool {
     ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]
         .map(Path::new)
@@ -69,7 +71,7 @@ fn counts_kills(text: &str) -> bool {
     count.and_then(|count| count.trim().parse::<u64>().ok()).is_some_and(|count| count > 0)
 }
 
-/// The version of the driver of this attempt's cards.
+/// The driver version of this attempt's cards.
 pub(super) fn driver(spec: &TaskSpec) -> Option<String> {
     let path = match spec.resources.accelerators.first()?.vendor.as_str() {
         "nvidia" => "/sys/module/nvidia/version",

@@ -16,13 +16,13 @@ use crate::protocol::{
     Command, HEARTBEAT_EVERY, Heartbeat, HeartbeatReply, Phase, REFUSED_GIVE_UP, ResourceSample,
 };
 
-/// What the agent tells about itself while it works.
+/// What the agent reports about itself while it works.
 pub(crate) struct Pulse {
     phase: Mutex<Phase>,
     samples: Mutex<VecDeque<ResourceSample>>,
 }
 
-/// Samples of three hours wait for a server that is away.
+/// Three hours of samples are kept while the server is unreachable.
 const MOST_SAMPLES: usize = 5400;
 const MOST_AT_ONCE: usize = 200;
 
@@ -62,7 +62,8 @@ impl Pulse {
         self.samples.lock().unwrap_or_else(PoisonError::into_inner).back().cloned()
     }
 
-    /// Beats until it is dropped, and passes on what the server wants. A server that is away is no reason to stop.
+    /// Sends heartbeats until it is dropped, and passes on the server's commands. An unreachable server is no
+    /// reason to stop.
     pub(crate) async fn beat(&self, client: &Client, stopper: &Stopper, rank: u32) {
         let node = [("node", rank.to_string())];
         let mut refused_since: Option<Instant> = None;
@@ -93,7 +94,8 @@ impl Pulse {
         }
     }
 
-    /// Sends what is kept. A chart with a gap is better than a run that waits for it: a sample may be lost.
+    /// Sends the buffered samples. Samples may be lost: a chart with a gap is better than a run that waits
+    /// for it.
     pub(crate) async fn send_samples(&self, client: &Client) {
         loop {
             let samples = self.first_samples();
@@ -101,7 +103,7 @@ impl Pulse {
                 return;
             }
             match client.attempt(json_request(client, "resources", &[], json(&samples))).await {
-                // What the server does not take is not worth a second try.
+                // Samples that the server does not accept are not worth a retry.
                 Attempt::Answer(Answer::Done(_) | Answer::TooLarge | Answer::Rejected(_)) => {
                     self.forget_samples(samples.len());
                 }

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use super::client::{Client, Posted, Silence, json};
 use crate::protocol::{Appended, Event, EventBatch};
 
-/// The agent's part of the timeline, in order, until the server has it.
+/// The agent's timeline events, in order, kept until the server has them.
 #[derive(Default)]
 pub(crate) struct Journal {
     events: Mutex<Vec<Event>>,
@@ -42,7 +42,8 @@ impl Journal {
         self.news.borrow().count as u64
     }
 
-    /// Sends from the start, until closed and all of it taken. Sending again what is there costs one conflict.
+    /// Sends from the start, until it is closed and everything is accepted. Sending an event again costs one
+    /// conflict.
     pub(crate) async fn ship(&self, client: &Client) -> Result<(), Silence> {
         let mut news = self.news.subscribe();
         let (mut first, mut most) = (0, usize::MAX);
@@ -65,7 +66,7 @@ impl Journal {
                 Posted::TooLarge | Posted::Rejected(_) if batch.events.len() > 1 => {
                     most = batch.events.len() / 2;
                 }
-                // One line that the server does not take holds up no other.
+                // One rejected event does not hold up the others.
                 Posted::TooLarge | Posted::Rejected(_) => self.forget(first),
             }
         }

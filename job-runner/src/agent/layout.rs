@@ -10,7 +10,7 @@ use crate::{
     spec::InputKind,
 };
 
-/// The folder of one attempt on the machine it runs on, and how the program sees it.
+/// The folder of one attempt on its machine, and how the program sees it.
 ///
 /// | here | inside |
 /// | --- | --- |
@@ -21,7 +21,7 @@ use crate::{
 /// | `work/hearth` | `/tmp/hearth` |
 /// | `work/home` | `/home/task` |
 ///
-/// In a container that brings the program's folders, they are at the same places here and inside.
+/// In a container the program's folders are volumes, at the same paths here and inside.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     root: PathBuf,
@@ -29,7 +29,7 @@ pub(crate) struct Layout {
     folders: Option<ContainerFolders>,
 }
 
-/// Folders that the program knows.
+/// Folders that are visible to the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TaskFolder {
     Tmp,
@@ -72,14 +72,14 @@ impl From<InputKind> for TaskFolder {
     }
 }
 
-/// `prepare()` of c2net wants to write these; where they are, it does not.
+/// `prepare()` of c2net creates these files itself unless they exist.
 const MARKERS: [(TaskFolder, &str); 3] = [
     (TaskFolder::Code, ".code_cache_file"),
     (TaskFolder::Datasets, ".dataset_cache_file"),
     (TaskFolder::Models, ".pretrainmodel_cache_file"),
 ];
 
-/// Files of `/etc` that are a task's own.
+/// Files of `/etc` that each task has of its own.
 const USERS: &str = "passwd";
 const GROUPS: &str = "group";
 const RESOLVER: &str = "resolv.conf";
@@ -89,7 +89,7 @@ impl Layout {
         Self { root: root.to_owned(), fence, folders }
     }
 
-    /// Makes every folder. What an earlier program left is gone.
+    /// Creates every folder, removing what an earlier program left.
     pub(crate) fn create(&self) -> io::Result<()> {
         let work = self.root.join("work");
         if work.exists() {
@@ -107,7 +107,7 @@ impl Layout {
         setting(RESOLVER, &sandbox::resolver_settings())
     }
 
-    /// The code is somebody's: nothing is written through what lies there.
+    /// The code is untrusted: no link in it is followed when writing.
     pub(crate) fn mark_ready(&self) -> io::Result<()> {
         MARKERS.iter().try_for_each(|(place, name)| Folder::open(&self.outside(*place))?.touch(name))
     }
@@ -116,7 +116,7 @@ impl Layout {
         self.fence
     }
 
-    /// The folders that hold every place.
+    /// The folders that contain all others.
     pub(crate) fn trees(&self) -> Vec<PathBuf> {
         match &self.folders {
             Some(folders) => vec![folders.tmp.clone(), folders.home.clone()],
@@ -132,7 +132,7 @@ impl Layout {
         self.root.join("spool")
     }
 
-    /// A place as the agent sees it.
+    /// A folder as the agent sees it.
     pub(crate) fn outside(&self, place: TaskFolder) -> PathBuf {
         if let Some(folders) = &self.folders {
             return match place {
@@ -144,7 +144,7 @@ impl Layout {
         self.root.join("work").join(place.name())
     }
 
-    /// A place as the program sees it.
+    /// A folder as the program sees it.
     pub(crate) fn inside(&self, place: TaskFolder) -> PathBuf {
         match (self.fence, place) {
             (Fence::Bubblewrap, TaskFolder::Tmp) => "/tmp".into(),
@@ -154,7 +154,7 @@ impl Layout {
         }
     }
 
-    /// What the program sees of these folders, and of the system's settings that are its own.
+    /// The bind mounts of these folders, and of the task's own system settings.
     pub(crate) fn binds(&self, network: Network) -> Vec<Bind> {
         let places = TaskFolder::ALL.map(|place| Bind {
             from: self.outside(place),

@@ -34,7 +34,7 @@ use crate::{
     sandbox::Fence,
 };
 
-/// Everything that the parts of an agent share.
+/// State shared by the parts of an agent.
 pub(super) struct Agent {
     pub(super) directory: PathBuf,
     pub(super) config: AgentConfig,
@@ -48,15 +48,15 @@ pub(super) struct Agent {
 }
 
 const MOST_METRICS: u64 = 256 << 20;
-/// Between the polite signal and the hard one, where nobody has said how long.
+/// The time between SIGTERM and SIGKILL unless specified.
 const PLAIN_GRACE: Duration = Duration::from_secs(30);
-/// How often the server may say that something is missing which it was sent.
+/// How many times the server may report data as missing that was sent to it.
 const MOST_ROUNDS: u32 = 20;
 const PAUSE_BETWEEN_ROUNDS: Duration = Duration::from_millis(200);
-/// The longest that the answer to a heartbeat takes.
+/// The longest time the answer to a heartbeat takes.
 const WORD_OF_THE_SERVER: Duration = Duration::from_secs(1);
 
-/// From the first request to the answered `finish`. True when it was answered.
+/// From the first request to the answered `finish`. True if it was answered.
 pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) -> Result<bool> {
     let stopper = Stopper::default();
     let client = Client::new(&config.server, config.server_authorities.as_deref(), token, stopper.clone())
@@ -78,7 +78,7 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
     if spec.node.count > 1
         && let Some(rank) = rank
     {
-        // One spec for all nodes: each knows from its cluster which one it is.
+        // All nodes share one spec: each learns its rank from its cluster.
         spec.node.rank = rank;
     }
     let layout = Layout::new(directory, config.fence, config.folders.clone());
@@ -109,7 +109,7 @@ fn make_folders(layout: &Layout, spec: &TaskSpec) -> Result<(Spool, Spool)> {
     Ok((spool("log", spec.limits.log_bytes)?, spool("metrics", MOST_METRICS)?))
 }
 
-/// The task says why nothing could begin here, instead of losing its agent without a word.
+/// Reports why nothing could start here, so that the task does not lose its agent silently.
 async fn tell_fault(client: &Client, spec: &TaskSpec, fault: &Error) -> bool {
     tracing::error!(error = fault as &dyn std::error::Error, "the agent has no room to work");
     let is_for_room = matches!(fault, Error::Io { source, .. } if is_full(source));
@@ -150,7 +150,7 @@ impl Agent {
         delivered
     }
 
-    /// Sends log, metrics and timeline as they grow. Of several nodes the first tells for all what is told once.
+    /// Sends log, metrics and timeline as they grow. Of several nodes the first sends the shared ones.
     fn ship_all(self: Arc<Self>, rank: u32) -> JoinHandle<Result<(), Silence>> {
         tokio::spawn(async move {
             let node = [("node", rank.to_string())];
@@ -168,7 +168,7 @@ impl Agent {
         })
     }
 
-    /// Waits until the server has everything, then tells it the end.
+    /// Waits until the server has everything, then reports the end.
     async fn deliver(&self, end: RunEnd, shipping: JoinHandle<Result<(), Silence>>, rank: u32) -> bool {
         if !matches!(shipping.await, Ok(Ok(()))) {
             return false;
@@ -185,7 +185,7 @@ impl Agent {
             match self.tell(&finish, rank).await {
                 Ok(Answer::Done(_)) => return true,
                 Ok(Answer::Conflict(answer)) => {
-                    // It lost a part of what it had.
+                    // It lost part of what it had.
                     if let Ok(NotReceived { not_received }) = answer.json().await {
                         warn!(path = %not_received, "the server does not have an output that it had");
                         finish.outputs.retain(|entry| entry.path != not_received);
@@ -226,7 +226,7 @@ impl Agent {
         tokio::try_join!(log, metrics, self.journal.ship(&self.client)).map(drop)
     }
 
-    /// The program did not come to an end of its own.
+    /// The outcome of a program that did not end by itself.
     pub(super) fn failed(reason: Reason) -> Outcome {
         Outcome { state: TaskState::Failed, reason }
     }
@@ -236,14 +236,14 @@ impl Agent {
     }
 }
 
-/// A polite signal ends the program politely. Others that mean "your terminal is gone" mean nothing here.
+/// SIGTERM ends the program gracefully. Signals that mean "the terminal is gone" are ignored.
 fn listen_to_signals(directory: &Path, fence: Fence, stopper: &Stopper) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let directory = directory.to_owned();
     let stopper = stopper.clone();
-    // It may have been asked for before we could hear it.
+    // The stop may have been requested before the signal handler was installed.
     if let Some(note) = read_stop(&directory) {
         stopper.leave();
         stopper.request(Reason::UserStop, Duration::from_secs(note.grace_seconds));
@@ -255,7 +255,8 @@ fn listen_to_signals(directory: &Path, fence: Fence, stopper: &Stopper) -> std::
                     stopper.leave();
                     let note = read_stop(&directory);
                     let reason = if note.is_none() && fence == Fence::Container {
-                        // A cluster does not say why. If the server wants it, its next answer says so, and that counts.
+                        // A cluster gives no reason. If the server requested it, its next reply says so and
+                        // takes precedence.
                         tokio::time::sleep(HEARTBEAT_EVERY + WORD_OF_THE_SERVER).await;
                         Reason::RunEvicted
                     } else {

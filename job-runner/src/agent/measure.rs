@@ -14,8 +14,8 @@ use crate::{
     metrics::{parse_json_line, parse_text_line, to_json_line},
 };
 
-/// Where points from files and from the log come together. Once a file has named a metric, the log's lines of that name
-/// are the same value said twice, and are left out.
+/// Collects points from files and from the log. Once a file has named a metric, log lines with that name are
+/// duplicates and are ignored.
 pub(crate) struct Measurements {
     pub(crate) spool: Spool,
     named_by_file: Mutex<HashSet<String>>,
@@ -26,7 +26,7 @@ impl Measurements {
         Self { spool, named_by_file: Mutex::new(HashSet::new()) }
     }
 
-    /// Takes what lines of the log say; many at once, because a program may print very many.
+    /// Takes points from log lines; in batches, because a program may print very many.
     pub(crate) fn take_log<'a>(&self, lines: impl IntoIterator<Item = std::borrow::Cow<'a, str>>) {
         let mut kept = String::new();
         for line in lines {
@@ -66,11 +66,11 @@ impl Measurements {
     }
 }
 
-/// Reads a growing file that the program writes, line by line.
+/// Tails a growing file that the program writes, line by line.
 pub(crate) struct Follower {
     path: PathBuf,
     offset: u64,
-    /// A line longer than a piece is passed over.
+    /// An overlong line is being skipped.
     is_skipping: bool,
 }
 
@@ -81,7 +81,7 @@ impl Follower {
         Self { path, offset: 0, is_skipping: false }
     }
 
-    /// Takes the whole lines that are new; at the end also a last one without its line break.
+    /// Takes the complete new lines; at the end also a last one without its line break.
     pub(crate) fn poll(&mut self, into: &Measurements, is_end: bool) {
         let Some(file) = self.open() else { return };
         let mut piece = vec![0; PIECE];
@@ -108,16 +108,16 @@ impl Follower {
         }
     }
 
-    /// The program chooses what lies there: no link is followed and nothing is waited for.
+    /// The program controls this path: links are not followed, and opening never blocks.
     fn open(&self) -> Option<File> {
         Folder::open(self.path.parent()?).ok()?.file(Path::new(self.path.file_name()?)).ok()
     }
 }
 
-/// Cuts what the program prints into lines for [`Measurements::take_log`].
+/// Splits the program's output into lines for [`Measurements::take_log`].
 #[derive(Default)]
 pub(crate) struct Lines {
-    /// The start of a line whose end is still to come.
+    /// The incomplete last line.
     open: Vec<u8>,
 }
 
@@ -145,7 +145,7 @@ impl Lines {
     }
 }
 
-/// A carriage return ends a line as well: progress bars write over themselves.
+/// A carriage return ends a line as well: progress bars overwrite themselves.
 const fn is_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }

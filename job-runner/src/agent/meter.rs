@@ -19,13 +19,13 @@ use crate::{
     spec::Accelerator,
 };
 
-/// Watches what a running program uses, and ends it where only a watchdog bounds its memory.
+/// Measures what a running program uses, and kills it if only a watchdog limits its memory.
 pub(crate) struct Meter {
     stop: Arc<AtomicBool>,
     thread: JoinHandle<Readings>,
 }
 
-/// What was used in all.
+/// Totals over the whole run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Readings {
     pub(crate) usage: Usage,
@@ -40,7 +40,7 @@ struct Watch {
     bounds: Bounds,
     accelerators: Vec<Accelerator>,
     begun: Instant,
-    /// CPU time by process, kept when a process ends.
+    /// CPU time by process, kept after a process ends.
     seen: HashMap<(u32, u64), f64>,
     peak_memory_bytes: u64,
     was_ended: bool,
@@ -109,7 +109,7 @@ impl Watch {
         }
     }
 
-    /// Takes note of the processes. Returns the memory in use, after the watchdog has looked at it.
+    /// Records the processes. Returns the memory in use; the watchdog may kill the program for it.
     fn look(&mut self, processes: &[Process]) -> u64 {
         for process in processes {
             self.seen.insert((process.pid, process.started), process.cpu_seconds);

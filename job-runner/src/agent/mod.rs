@@ -1,9 +1,9 @@
-//! The program inside every task, on every engine: fetches code, data sets and models, runs the command behind its fence, and sends
-//! log, metrics, use and outputs.
+//! The program inside every task, on every engine: fetches code, data sets and models, runs the command in
+//! its sandbox, and sends log, metrics, resource usage and outputs.
 //!
-//! It keeps everything on its own disk first and talks to the server patiently ([`crate::protocol`]): a server that goes away for
-//! a while costs nothing, a run may even end meanwhile. When the agent itself dies, its program dies with it, and the engine sees
-//! the attempt as lost.
+//! It stores everything on its own disk first and retries for a long time ([`crate::protocol`]): a server
+//! outage does no harm, and a run may even end during one. When the agent itself dies, its program dies with
+//! it, and the engine reports the attempt as lost.
 
 mod answer;
 mod client;
@@ -46,12 +46,12 @@ use self::{
 };
 use crate::{Result, error::At as _, sandbox::Fence};
 
-/// Lives the life of the agent whose folder this is. `SUCCESS` when the server knows how the attempt ended.
+/// Runs the agent of this folder. `SUCCESS` if the server knows how the attempt ended.
 pub async fn run(directory: &Path) -> ExitCode {
     run_from(directory, directory).await
 }
 
-/// Like [`run`], where what the agent is told lies in a folder of its own.
+/// Like [`run`], with the launch files in a folder of their own.
 pub async fn run_from(launch: &Path, directory: &Path) -> ExitCode {
     match attempt(launch, directory).await {
         Ok(true) => ExitCode::SUCCESS,
@@ -75,24 +75,24 @@ async fn attempt(launch: &Path, directory: &Path) -> Result<bool> {
     Ok(delivered)
 }
 
-/// A stopped server or a closed terminal must not stop the agent, and what its program leaves behind must come to it.
+/// A stopped server or a closed terminal must not stop the agent, and it adopts the orphans of its program.
 fn detach() {
-    // Fails where the process leads a group already; then nobody else's signals reach it either.
+    // Fails if the process leads a group already; then it does not get anybody else's signals either.
     let _ = rustix::process::setsid();
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
-    // The program may be of the same user: it must not read the token out of this process.
+    // The program may run as the same user: it must not be able to read the token from this process.
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    // Whoever started us may have chosen another one.
+    // The calling process may have installed another one.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-/// Where the program of an attempt on this machine leaves its outputs, in the folder of its agent.
+/// The output folder of an attempt on this machine, within the folder of its agent.
 pub(crate) fn output_folder(directory: &Path) -> PathBuf {
     Layout::new(directory, Fence::Bubblewrap, None).outside(TaskFolder::Output)
 }
 
-/// In a container beside the one that will work: copies this very program to where that one finds it, and lays down in `launch`
-/// what this container's variables say and the key in `owner` opens, for [`run_from`].
+/// In a container beside the main one: copies this program to where the main container finds it, and writes
+/// to `launch` the data that this container's environment and the key in `owner` provide, for [`run_from`].
 pub fn install(program: &Path, launch: &Path, owner: &Path) -> ExitCode {
     match copy(program).and_then(|()| delivery::deliver(owner, launch)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -107,7 +107,7 @@ fn copy(program: &Path) -> Result<()> {
     std::env::current_exe().and_then(|here| std::fs::copy(here, program)).map(drop).at(program)
 }
 
-/// Prepares a folder in which [`run`] will find what it needs. Engines that bring the folder to another machine use this.
+/// Prepares a folder for [`run`]. Used by engines that bring the folder to another machine.
 pub fn prepare(directory: &Path, config: &AgentConfig, token: &crate::Secret) -> Result<()> {
     presence::write_launch(directory, config, token)
 }

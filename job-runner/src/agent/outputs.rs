@@ -26,28 +26,29 @@ use crate::{
     spec::Limits,
 };
 
-/// What became of the outputs.
+/// The result of storing the outputs.
 #[derive(Debug, Default)]
 pub(crate) struct Stored {
     pub(crate) entries: Vec<OutputEntry>,
     pub(crate) left_out: LeftOut,
     pub(crate) is_over_limit: bool,
-    /// The server's disk had no room for some of them.
+    /// The server's disk was too full for some of them.
     pub(crate) had_no_room: bool,
 }
 
-/// How many bytes lie below a folder, as far as can be seen. Blocks.
+/// The visible size of a folder in bytes. Blocks.
 pub(crate) fn size_of(folder: &Path) -> u64 {
     let all = Limits { output_bytes: u64::MAX, output_files: u64::MAX, ..Limits::default() };
     find(folder, &all).files.into_iter().map(|(_, size)| size).sum()
 }
 
-/// Outputs on their way to the server.
+/// The transfer of outputs to the server.
 pub(crate) struct Delivery<'a> {
     pub(crate) agent: &'a Agent,
     pub(crate) folder: PathBuf,
     pub(crate) rank: u32,
-    /// The server may take files out of the folder: it shares the disk, and nobody can write to them any more.
+    /// The server may move files out of the folder: it shares the disk, and nobody can write to them any
+    /// more.
     pub(crate) may_be_moved: bool,
     waits_for_room: Option<Instant>,
 }
@@ -55,7 +56,7 @@ pub(crate) struct Delivery<'a> {
 const FIRST_PAUSE_FOR_ROOM: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE_FOR_ROOM: Duration = Duration::from_mins(5);
 const PAUSE_WHILE_HASHING: Duration = Duration::from_millis(500);
-/// A file that has other bytes each time it is read is sent this often.
+/// How often a file is resent that has different content each time it is read.
 const MOST_MISMATCHES: u32 = 3;
 
 impl<'a> Delivery<'a> {
@@ -63,7 +64,7 @@ impl<'a> Delivery<'a> {
         Self { agent, folder, rank, may_be_moved, waits_for_room: None }
     }
 
-    /// Sees to it that the server has every output. What it does not take is left out, and says why.
+    /// Makes sure the server has every output. What it does not accept is left out, with the reason.
     pub(crate) async fn deliver(&mut self, found: Found) -> Result<Stored, Silence> {
         let Found { files, left_out, is_over_limit } = found;
         let mut stored = Stored { left_out, is_over_limit, ..Stored::default() };
@@ -100,7 +101,7 @@ impl<'a> Delivery<'a> {
         Ok(self.send(&file, &entry).await?.map_or(Ok(entry), Err))
     }
 
-    /// Asks the server to move a file out of the folder. `None`: it has to be sent.
+    /// Asks the server to move a file out of the folder. `None` if it has to be sent.
     async fn let_it_be_taken(&mut self, path: &OutputPath) -> Result<Option<OutputEntry>, Silence> {
         let client = &self.agent.client;
         let query = [("path", path.to_string())];
@@ -116,13 +117,13 @@ impl<'a> Delivery<'a> {
                     Ok(entry) => return Ok(Some(entry)),
                     Err(_) => patience.pause().await?,
                 },
-                // A move needs no room but that of a name; the rest is said where a file is sent.
+                // A move hardly needs disk space; other reasons are reported when the file is sent.
                 Some(_) => return Ok(None),
             }
         }
     }
 
-    /// Sends one output from where the server has it. An answer is the reason why it was not taken.
+    /// Sends the rest of one output. Returns the reason if it was not accepted.
     async fn send(&mut self, file: &Path, entry: &OutputEntry) -> Result<Option<&'static str>, Silence> {
         let mut patience = self.agent.client.patience();
         let mut pause_for_room = FIRST_PAUSE_FOR_ROOM;
@@ -130,7 +131,7 @@ impl<'a> Delivery<'a> {
         loop {
             let answer = match self.received(entry, &mut patience).await? {
                 Ok(status) if status.complete => return Ok(None),
-                // All is there and is being hashed.
+                // Everything was received and is being hashed.
                 Ok(status) if status.received == entry.size_bytes && entry.size_bytes > 0 => {
                     tokio::time::sleep(PAUSE_WHILE_HASHING).await;
                     continue;
@@ -188,7 +189,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Sends what is missing, for as long as it moves.
+    /// Sends what is missing, as long as it makes progress.
     async fn send_rest(&self, file: &Path, entry: &OutputEntry, from: u64) -> io::Result<Attempt> {
         let client = &self.agent.client;
         let mut query = query_of(entry);
@@ -202,7 +203,7 @@ impl<'a> Delivery<'a> {
         Ok(client.attempt_while(request, until_stalled(moves)).await)
     }
 
-    /// Whether the server's disk has been full for as long as is waited for. The first time, the task says so.
+    /// Whether the server's disk has been full for as long as we wait. Adds an event the first time.
     fn has_waited_for_room(&mut self) -> bool {
         if self.waits_for_room.is_none() {
             self.agent.journal.write(Reason::OutputsNoRoom, &[]);
@@ -218,7 +219,8 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// Where the outputs of a node lie in the record: the first one's are the task's, the others' have a folder each.
+/// The path of a node's outputs in the record: those of the first node at the top, the others in a folder
+/// each.
 fn place_of(rank: u32, path: &OutputPath) -> Option<OutputPath> {
     if rank == 0 { Some(path.clone()) } else { path.below(&format!("node-{rank}")).ok() }
 }
@@ -238,7 +240,7 @@ async fn rest_of(file: &Path, from: u64, size: u64, moved: watch::Sender<Instant
     Ok(Body::wrap_stream(pieces.inspect(move |_| moved.send_modify(|at| *at = Instant::now()))))
 }
 
-/// Resolves when nothing has moved, and no answer has come, for as long as is waited for one.
+/// Resolves when there has been no progress and no answer for the read timeout.
 async fn until_stalled(moves: watch::Receiver<Instant>) {
     loop {
         let silence = moves.borrow().elapsed();

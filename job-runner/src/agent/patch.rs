@@ -1,5 +1,6 @@
-//! Puts the changes of an unpushed tree on top of the code. git reads files there that are somebody's, so it runs behind the program's own
-//! fence, in no repository and with nobody's configuration: whatever the code pretends to be, no filter and no hook of it is heard of.
+//! Applies the patch of an unpushed tree to the code. git reads untrusted files there, so it runs in the
+//! program's own sandbox, outside any repository and without anybody's configuration: no filter or hook in
+//! the code takes effect.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -10,21 +11,21 @@ use super::{
 use crate::sandbox::{Bind, Bounds, Fence, Network, Plan};
 
 const PATIENCE: Duration = Duration::from_mins(2);
-/// Where the fence shows what git is given.
+/// Where the patch folder is mounted in the sandbox.
 const INSIDE: &str = "/patch";
-/// Below the agent's private folder: the patch, and an empty folder that stands for the repository.
+/// Below the agent's private folder: the patch, and an empty folder used as the repository.
 const FOLDER: &str = "patch";
 const FILE: &str = "code.patch";
 const NO_REPOSITORY: &str = "none";
 
-/// Where the patch is laid down for [`apply`].
+/// Where the patch is stored for [`apply`].
 pub(super) fn place(layout: &Layout) -> std::io::Result<std::path::PathBuf> {
     let folder = layout.private().join(FOLDER);
     fs::create_dir_all(folder.join(NO_REPOSITORY))?;
     Ok(folder.join(FILE))
 }
 
-/// Applies the patch that was laid down; the error is in git's words. Blocks.
+/// Applies the stored patch; the error is git's message. Blocks.
 pub(super) fn apply(
     layout: &Layout,
     hidden: Vec<std::path::PathBuf>,
@@ -73,7 +74,7 @@ pub(super) fn apply(
     }
 }
 
-/// No repository but an empty folder, no configuration but this.
+/// An empty folder as the repository, and no configuration but this.
 fn environment(path: &str, no_repository: &str, code: &str) -> Vec<(String, String)> {
     const SETTINGS: [(&str, &str); 4] = [
         ("safe.bareRepository", "explicit"),

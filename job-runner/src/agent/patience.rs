@@ -10,13 +10,14 @@ use super::{
 use crate::protocol::{GIVE_UP, LEAVING_GIVE_UP, REFUSED_GIVE_UP};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// The longest pause while a server may only be starting again, and for one that is away for long.
+/// The longest pause for a server that may just be restarting, and for one that has been unreachable for
+/// long.
 const SHORT_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// The pauses grow to this part of the time that the server has been silent.
+/// Pauses grow to this fraction of the time that the server has not answered.
 const PART_OF_SILENCE: u32 = 8;
 
-/// How long to go on, and how long to pause before the next try.
+/// How long to retry, and how long to pause in between.
 pub(crate) struct Patience {
     stopper: Stopper,
     failing_since: Option<Instant>,
@@ -29,7 +30,7 @@ impl Patience {
         Self { stopper, failing_since: None, refused_since: None, pause: FIRST_PAUSE }
     }
 
-    /// An answer to use, or nothing after a pause; an error when it is time to end.
+    /// The answer if there is one, or `None` after a pause; an error when it is time to give up.
     pub(crate) async fn next(&mut self, attempt: Attempt) -> Result<Option<Answer>, Silence> {
         match attempt {
             Attempt::Answer(answer) => return Ok(Some(answer)),
@@ -45,7 +46,7 @@ impl Patience {
         Ok(None)
     }
 
-    /// Waits before the next try, or gives up.
+    /// Pauses before the next try, or gives up.
     pub(crate) async fn pause(&mut self) -> Result<(), Silence> {
         let failing_since = *self.failing_since.get_or_insert_with(Instant::now);
         if is_over(failing_since, self.stopper.leaving_since()) {
@@ -53,7 +54,7 @@ impl Patience {
         }
         tokio::select! {
             () = tokio::time::sleep(with_jitter(self.pause)) => {}
-            // From then on every second counts.
+            // From then on there is little time left.
             () = self.stopper.wait_to_leave(), if self.stopper.leaving_since().is_none() => {}
         }
         let longest = (failing_since.elapsed() / PART_OF_SILENCE).clamp(SHORT_PAUSE, LONGEST_PAUSE);
@@ -62,13 +63,13 @@ impl Patience {
     }
 }
 
-/// Whether a server has been silent for as long as is waited for.
+/// Whether the server has been unreachable for as long as we retry.
 fn is_over(failing_since: Instant, leaving_since: Option<Instant>) -> bool {
     failing_since.elapsed() > GIVE_UP
         || leaving_since.is_some_and(|leaving| leaving.max(failing_since).elapsed() > LEAVING_GIVE_UP)
 }
 
-/// Up to a quarter more, so that many agents do not come at once.
+/// Up to a quarter more, so that agents do not retry all at once.
 pub(crate) fn with_jitter(pause: Duration) -> Duration {
     let mut byte = [0];
     SystemChance.fill(&mut byte);

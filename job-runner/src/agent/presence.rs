@@ -21,46 +21,47 @@ use crate::{
     sandbox::{Fence, Network},
 };
 
-/// What an agent is told at its start; `agent.json` in its folder.
+/// The launch configuration of an agent; `agent.json` in its folder.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AgentConfig {
     /// The attempt's name, see [`crate::TaskSpec::name`].
     pub name: String,
     pub server: Url,
-    /// Certificates of authorities, as PEM, that are believed beside the well-known ones.
+    /// Certificate authorities as PEM, trusted in addition to the well-known ones.
     #[serde(default)]
     pub server_authorities: Option<String>,
     pub fence: Fence,
-    /// What a task that may open connections gets, behind bubblewrap.
+    /// The network of a task that may open connections, with bubblewrap.
     #[serde(default)]
     pub network: Network,
-    /// Folders that the program must not see, wherever they lie.
+    /// Folders that the program must not see, wherever they are.
     #[serde(default)]
     pub hidden: Vec<PathBuf>,
-    /// The program's folders, where a container brings them. None: they lie in the agent's own.
+    /// The program's folders if a container provides them; `None` if they are in the agent's own folder.
     #[serde(default)]
     pub folders: Option<ContainerFolders>,
-    /// Where the nodes of this attempt find each other, when there are several.
+    /// How the nodes of this attempt find each other, if there are several.
     #[serde(default)]
     pub rendezvous: Option<Rendezvous>,
 }
 
 impl AgentConfig {
-    /// The server may reach the outputs by itself: they lie in a folder of this machine, which a fence kept for the program alone.
+    /// Whether the server can read the outputs itself: they are on this machine, and only the sandboxed
+    /// program wrote there.
     pub(crate) fn shares_disk(&self) -> bool {
         self.fence == Fence::Bubblewrap && self.folders.is_none()
     }
 }
 
-/// Folders that are empty, writable and this attempt's alone.
+/// Folders that are empty, writable and used by this attempt alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerFolders {
-    /// Where code, data sets, models and outputs lie, as `c2net` expects them below `/tmp`.
+    /// Parent of code, data sets, models and outputs, as `c2net` expects them below `/tmp`.
     pub tmp: PathBuf,
     pub home: PathBuf,
 }
 
-/// The nodes of an attempt, by the names under which they reach each other; the first is the master.
+/// The nodes of an attempt, by their host names; the first is the master.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendezvous {
     pub hosts: Vec<String>,
@@ -73,31 +74,31 @@ pub(crate) struct Exit {
     pub(crate) delivered: bool,
 }
 
-/// What the engine wants of an agent that it sends a polite signal; `stop.json` in its folder.
+/// What the engine requests along with SIGTERM; `stop.json` in the agent's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StopNote {
     pub(crate) grace_seconds: u64,
 }
 
-/// Names a process for good: pids come again, a pid with its start does not.
+/// Identifies a process for good: pids are reused, but a pid with its start time is unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Mark {
     pid: u32,
     started: u64,
 }
 
-/// What is seen of an agent from outside.
+/// The state of an agent as seen from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sight {
     /// No agent has taken this folder yet.
     NeverSeen,
     Alive,
     Ended(Exit),
-    /// It was there and left no word.
+    /// It was there and died without reporting an end.
     Gone,
 }
 
-/// Held by a living agent. The kernel lets go of the lock when the process ends, however it ends.
+/// Held by a running agent. The kernel releases the lock when the process ends, however it ends.
 pub(crate) struct Presence {
     _lock: File,
 }
@@ -111,11 +112,11 @@ const EXIT: &str = "exit.json";
 const STOP: &str = "stop.json";
 
 impl Presence {
-    /// Takes a folder for this process. None: another agent has it, or had it.
+    /// Takes the folder for this process. `None` if another agent has it, or had it.
     pub(crate) fn take(directory: &Path) -> Result<Option<Self>> {
         let path = directory.join(LOCK);
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).at(&path)?;
-        // An observer holds the lock for an instant.
+        // An observer may hold the lock briefly.
         for _ in 0..100 {
             match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) if directory.join(PID).exists() => return Ok(None),
@@ -131,7 +132,7 @@ impl Presence {
     }
 }
 
-/// Looks at the agent of a folder.
+/// Looks at the state of a folder's agent.
 pub(crate) fn look(directory: &Path) -> Result<Sight> {
     let path = directory.join(LOCK);
     let is_held = match OpenOptions::new().write(true).open(&path) {
@@ -148,7 +149,7 @@ pub(crate) fn look(directory: &Path) -> Result<Sight> {
     Ok(if directory.join(PID).exists() { Sight::Gone } else { Sight::NeverSeen })
 }
 
-/// Sends a signal to the agent of a folder, if it is still that very process.
+/// Sends a signal to a folder's agent, if it is still the same process.
 pub(crate) fn signal(directory: &Path, signal: Signal) -> Result<()> {
     let path = directory.join(PID);
     let Some(pid) = read_json::<Mark>(&path)?.and_then(Mark::living) else { return Ok(()) };
@@ -158,25 +159,25 @@ pub(crate) fn signal(directory: &Path, signal: Signal) -> Result<()> {
     }
 }
 
-/// Notes the program's outermost process, for whoever has to end it when the agent no longer can.
+/// Records the program's outermost process, for killing it when the agent no longer can.
 pub(crate) fn note_program(directory: &Path, pid: u32) -> Result<()> {
     write_json(&directory.join(PROGRAM), &Mark::of(pid))
 }
 
-/// Whether the program of an agent is seen to live.
+/// Whether the program of an agent is still running.
 pub(crate) fn has_program(directory: &Path) -> bool {
     let mark = read_json::<Mark>(&directory.join(PROGRAM)).ok().flatten();
     let found = mark.and_then(|mark| process::find(mark.pid).filter(|found| found.started == mark.started));
-    // One that nobody has asked after yet is dead all the same.
+    // A zombie is dead, though nobody has reaped it.
     found.is_some_and(|process| !process.is_zombie)
 }
 
-/// What the agent of a folder was told; nothing where none was.
+/// The launch configuration of a folder's agent, if any.
 pub(crate) fn config(directory: &Path) -> Option<AgentConfig> {
     read_json(&directory.join(CONFIG)).ok().flatten()
 }
 
-/// Ends the program of a dead agent. Behind a fence it is dead already.
+/// Kills the program of a dead agent. A sandboxed one is dead already.
 pub(crate) fn kill_program(directory: &Path) {
     if let Some(pid) = read_json::<Mark>(&directory.join(PROGRAM)).ok().flatten().and_then(Mark::living) {
         let _ = kill_process_group(pid, Signal::KILL);
@@ -195,7 +196,7 @@ impl Mark {
     }
 }
 
-/// Prepares a folder for an agent: what it reads at its start.
+/// Writes the launch files of an agent into its folder.
 pub(crate) fn write_launch(directory: &Path, config: &AgentConfig, token: &Secret) -> Result<()> {
     let path = directory.join(TOKEN);
     let _ = fs::remove_file(&path);
@@ -204,10 +205,10 @@ pub(crate) fn write_launch(directory: &Path, config: &AgentConfig, token: &Secre
     write_json(&directory.join(CONFIG), config)
 }
 
-/// What engine and agent tell each other through files is far below it.
+/// Files exchanged between engine and agent are far smaller.
 const LARGEST_NOTE: u64 = 16 << 20;
 
-/// Reads what an engine has laid down, and takes the token away: nobody who comes later finds it.
+/// Reads the launch files, and deletes the token so that no later process finds it.
 pub(crate) fn take_launch(directory: &Path) -> Result<(AgentConfig, Secret)> {
     let path = directory.join(CONFIG);
     let config = read_json(&path)?

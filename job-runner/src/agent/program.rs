@@ -19,7 +19,7 @@ use crate::{
     sandbox::{Bounds, Cgroup, Fence, GateCommand, Opened, Plan},
 };
 
-/// What is started.
+/// What to start.
 pub(crate) struct Launch {
     pub(crate) fence: Fence,
     pub(crate) plan: Plan,
@@ -32,15 +32,15 @@ pub(crate) struct Launch {
 /// A running program with everything it starts.
 #[derive(Clone)]
 pub(crate) struct Program {
-    /// The outermost process: the fence where there is one, else the program.
+    /// The outermost process: the sandbox if there is one, else the program.
     pid: u32,
     fence: Fence,
-    /// Fences of a network space go around the other one.
+    /// The sandbox is then wrapped in a second one, which provides the network namespace.
     has_own_network: bool,
     cgroup: Option<Arc<Cgroup>>,
 }
 
-/// What lives as long as the program.
+/// Resources that live as long as the program.
 struct Started {
     program: Program,
     opened: Opened,
@@ -54,11 +54,12 @@ pub(crate) enum End {
     Signal(i32),
 }
 
-/// Resolves when the program and all that it started are gone and everything they printed is kept.
+/// Resolves when the program and everything it started have ended and all their output is stored.
 pub(crate) type Ended = oneshot::Receiver<io::Result<End>>;
 
 impl Launch {
-    /// Starts the program on a thread of its own, which lives as long as the program: the fence falls when that thread ends.
+    /// Starts the program on a thread of its own that lives as long as the program: the sandbox dies with
+    /// that thread.
     pub(crate) async fn start(
         self,
         log: Arc<Spool>,
@@ -91,7 +92,7 @@ impl Launch {
         gate.bound(self.bounds, self.cgroup.as_deref())?;
         let opened = gate.open()?;
         if let (Some(way), Some(cgroup)) = (&opened.way_out, &self.cgroup) {
-            // What carries its connections works for the task.
+            // The process that carries the task's connections counts as part of the task.
             cgroup.enter(way.pid())?;
         }
         let reader = std::thread::Builder::new()
@@ -112,7 +113,7 @@ impl Started {
         let Opened { mut child, way_out } = self.opened;
         let status = child.wait()?;
         drop(way_out);
-        // What was started and not waited for ends with its program, and lets go of the pipe.
+        // Leftover background processes end with their program, which closes the pipe.
         self.program.kill();
         let _ = self.reader.join();
         Ok(self.program.end_of(status))
@@ -122,7 +123,7 @@ impl Started {
 impl Program {
     fn end_of(&self, status: ExitStatus) -> End {
         match (status.code(), status.signal()) {
-            // The fence tells of a signal inside as a shell does.
+            // Bubblewrap reports a signal inside the way a shell does.
             (Some(code @ 129..=192), _) if self.fence == Fence::Bubblewrap => End::Signal(code - 128),
             (Some(code), _) => End::Code(code),
             (None, signal) => End::Signal(signal.unwrap_or(0)),
@@ -133,10 +134,10 @@ impl Program {
         self.pid
     }
 
-    /// The processes of the task, those of the fence included.
+    /// The processes of the task, including those of the sandbox.
     pub(crate) fn processes(&self) -> Vec<Process> {
         match self.fence {
-            // Orphans come to the agent, so they are still found below it.
+            // Orphans are re-parented to the agent, so they are still found below it.
             Fence::None | Fence::Container => process::descendants(std::process::id()),
             Fence::Bubblewrap => {
                 process::find(self.pid).into_iter().chain(process::descendants(self.pid)).collect()
@@ -144,7 +145,8 @@ impl Program {
         }
     }
 
-    /// The polite signal, to the program and its process group. A fence that is just being put up has no program yet.
+    /// Sends SIGTERM to the program and its process group. While the sandbox is being set up, it waits for
+    /// the program.
     pub(crate) async fn terminate(&self) {
         let main = loop {
             match self.main() {
@@ -153,17 +155,18 @@ impl Program {
             }
         };
         let Some(pid) = to_pid(main.pid) else { return };
-        // Inside the fence the group's leader is the fence's own first process, which no polite signal reaches.
+        // Inside the sandbox the group leader is the sandbox's own init process, which ignores SIGTERM.
         let _ = match to_pid(main.group).filter(|group| *group != rustix::process::getpgrp()) {
             Some(group) => kill_process_group(group, Signal::TERM),
             None => kill_process(pid, Signal::TERM),
         };
     }
 
-    /// Ends all of it, now.
+    /// Kills everything, now.
     pub(crate) fn kill(&self) {
         if self.fence == Fence::Bubblewrap {
-            // The first process inside dies with the fence, and everything inside with the first process.
+            // The init process inside dies with the sandbox, and everything inside dies with the init
+            // process.
             if let Some(pid) = to_pid(self.pid) {
                 let _ = kill_process(pid, Signal::KILL);
             }
@@ -187,7 +190,7 @@ impl Program {
         }
     }
 
-    /// The process that runs the command: below each fence, and below the first process inside.
+    /// The process that runs the command: below each sandbox process and the init process inside.
     fn main(&self) -> Option<Process> {
         let below = match (self.fence, self.has_own_network) {
             (Fence::Container | Fence::None, _) => return process::find(self.pid),
@@ -205,7 +208,7 @@ fn to_pid(pid: u32) -> Option<Pid> {
     i32::try_from(pid).ok().and_then(Pid::from_raw)
 }
 
-/// Everything printed goes to the disk first; from there it is sent.
+/// Output goes to the disk first, and is sent from there.
 fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements) {
     let mut lines = Lines::default();
     let mut piece = vec![0; 64 << 10];
@@ -229,7 +232,7 @@ fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements)
                 is_full = true;
                 say(log, "the log has reached its limit; what follows is not kept");
             }
-            // There may be room again, and what is printed then is worth as much.
+            // Space may become available again, and later output is just as valuable.
             Err(error) => {
                 if lost == 0 {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the log cannot be kept");
@@ -241,7 +244,7 @@ fn keep_output(mut output: PipeReader, log: &Spool, measurements: &Measurements)
     lines.end(measurements);
 }
 
-/// A line of the platform in the program's log.
+/// Writes a platform message to the program's log.
 pub(crate) fn say(log: &Spool, what: &str) {
     if let Err(error) = log.append_last(format!("[hearth] {what}\n").as_bytes()) {
         tracing::warn!(error = &error as &dyn std::error::Error, what, "a line could not be kept");

@@ -1,13 +1,14 @@
-//! How the nodes of one attempt find each other, in the words of the frameworks. Hearth starts one process a node; launchers that
-//! start one for each card (`torchrun`, `msrun`, `horovodrun`) read the rest from here.
+//! How the nodes of one attempt find each other, in the variables of the frameworks. Hearth starts one
+//! process per node; launchers that start one per card (`torchrun`, `msrun`, `horovodrun`) read the rest from
+//! here.
 
 use super::Rendezvous;
 use crate::TaskSpec;
 
-/// Which of the nodes this is, where the cluster says so: the index of its pod in the Job.
+/// The rank of this node as set by the cluster: the index of its pod in the Job.
 const INDEX: &str = "JOB_COMPLETION_INDEX";
 
-/// The rank that the cluster gave to this pod.
+/// The rank that the cluster assigned to this pod.
 pub(super) fn rank_here() -> Option<u32> {
     std::env::var(INDEX).ok()?.parse().ok()
 }
@@ -28,7 +29,7 @@ pub(super) fn variables(spec: &TaskSpec, meeting: &Rendezvous) -> Vec<(&'static 
         ("NODE_RANK", rank.clone()),
         ("RANK", rank.clone()),
         ("WORLD_SIZE", count.clone()),
-        // What `torchrun` takes where its own option is not given.
+        // Defaults that `torchrun` takes for its own options.
         ("PET_NNODES", count.clone()),
         ("PET_NODE_RANK", rank.clone()),
         ("PET_NPROC_PER_NODE", cards.to_string()),

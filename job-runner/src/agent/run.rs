@@ -27,18 +27,18 @@ use crate::{
     sandbox::{Bounds, Cgroup, Fence, Interpreter, Network, Plan, group_name, probe},
 };
 
-/// One run of one program, with what is before and after it.
+/// One run of one program, with what comes before and after.
 pub(super) struct Run<'a> {
     pub(super) agent: &'a Arc<Agent>,
     pub(super) spec: &'a TaskSpec,
 }
 
-/// What there is to tell; the counts are filled in when all is sent.
+/// The result to report; the counts are filled in when everything is sent.
 pub(super) struct RunEnd {
     pub(super) finish: Finish,
 }
 
-/// Why nothing was started, or how what was started ended.
+/// Why nothing was started, or how the program ended.
 struct Ran {
     outcome: Outcome,
     end: Option<End>,
@@ -64,7 +64,7 @@ impl Ran {
 }
 
 const DISK_LOOK_EVERY: Duration = Duration::from_secs(2);
-/// How long is waited for processes that were killed.
+/// How long to wait for killed processes.
 const LAST_ONES: Duration = Duration::from_secs(5);
 const METRICS_LOOK_EVERY: Duration = Duration::from_millis(250);
 
@@ -181,7 +181,7 @@ impl Run<'_> {
     async fn interpreter(&self) -> Result<Interpreter, String> {
         let python = self.spec.image.python.clone();
         if self.agent.config.fence == Fence::Container {
-            // An image without Python can run a command.
+            // An image without Python can still run a command.
             if self.spec.program.kind() == ProgramKind::Script && !environment::has_program(&python) {
                 return Err(format!("{python} is not in the image"));
             }
@@ -196,7 +196,7 @@ impl Run<'_> {
         let fence = self.agent.config.fence;
         let mut bounds = bounds_of(self.spec);
         if self.is_contained() {
-            // Where a container was made for this attempt, its kernel counts better: shared pages once.
+            // In a container made for this attempt the kernel counts better: shared pages only once.
             bounds.memory_bytes = u64::MAX;
         }
         let cgroup = self.cgroup(bounds);
@@ -291,7 +291,7 @@ impl Run<'_> {
         if self.spec.network { self.agent.config.network } else { Network::None }
     }
 
-    /// An engine made a container for this attempt, with bounds of its own.
+    /// Whether an engine made a container for this attempt, with its own limits.
     fn is_contained(&self) -> bool {
         self.agent.config.folders.is_some()
     }
@@ -310,7 +310,7 @@ impl Run<'_> {
         }
     }
 
-    /// Waits for the end, or for a reason to bring it about.
+    /// Waits for the end, or for a reason to stop the program.
     async fn attend(
         &self,
         program: Program,
@@ -371,7 +371,7 @@ impl Run<'_> {
         flat(ended.await)
     }
 
-    /// Follows the metrics files, and asks for the end when the time is used up.
+    /// Tails the metrics files, and requests a stop when the time is used up.
     async fn watch_limits(&self, followers: &mut [Follower]) -> std::convert::Infallible {
         let Agent { stopper, measurements, .. } = &**self.agent;
         let begun = Instant::now();
@@ -393,7 +393,7 @@ impl Run<'_> {
         }
     }
 
-    /// Asks for the end when the outputs, or all that the task holds on the disk, are too much.
+    /// Requests a stop when the outputs, or all disk usage of the task, exceed their limits.
     async fn watch_disk(&self, program: &Program) -> std::convert::Infallible {
         let Agent { layout, stopper, .. } = &**self.agent;
         let grace = Duration::from_secs(self.spec.limits.stop_grace_seconds);
@@ -410,13 +410,13 @@ impl Run<'_> {
             match found.await {
                 Ok((Some(excess), _)) if stopper.requested().is_none() => {
                     self.say(&format!("the task holds {excess}, which is the limit"));
-                    // What goes on filling the disk has no time for a farewell.
+                    // A program that goes on filling the disk gets no grace.
                     stopper.request(Reason::LimitDisk, Duration::ZERO);
                 }
                 Ok((None, true)) => stopper.request(Reason::LimitOutput, grace),
                 _ => {}
             }
-            // A large tree is looked at less often.
+            // A large tree is measured less often.
             tokio::time::sleep(DISK_LOOK_EVERY.max(looked.elapsed() * 10)).await;
         }
     }
@@ -449,7 +449,7 @@ impl Run<'_> {
     }
 }
 
-/// Waits until the program and all that it started are dead to the last: only then nobody can write to what it has made.
+/// Waits until the program and everything it started have ended: only then can nobody write to its outputs.
 async fn nothing_runs_any_more() -> bool {
     let until = Instant::now() + LAST_ONES;
     while Instant::now() < until {
@@ -462,7 +462,7 @@ async fn nothing_runs_any_more() -> bool {
     false
 }
 
-/// What was asked for is no failure; what was used up is.
+/// A requested stop is no failure; an exceeded limit is.
 fn stopped(reason: Reason) -> Outcome {
     let is_limit = matches!(
         reason,

@@ -14,15 +14,15 @@ use tokio::sync::watch;
 use super::client::{Client, Posted, Silence};
 use crate::protocol::{Appended, LARGEST_PIECE, LOG_EVERY};
 
-/// A file that only grows, kept on this machine until the server has all of it.
+/// An append-only file, kept on this machine until the server has all of it.
 pub(crate) struct Spool {
     file: File,
     writing: Mutex<()>,
     progress: watch::Sender<Progress>,
     most: u64,
-    /// Bytes that this machine's disk had no room for.
+    /// Bytes lost because this machine's disk was full.
     lost: AtomicU64,
-    /// Where the server takes no more of it.
+    /// The offset from which the server accepts no more.
     refused_at: AtomicU64,
 }
 
@@ -47,7 +47,7 @@ impl Spool {
         })
     }
 
-    /// Takes all of it or, when it is full, nothing: false.
+    /// Appends all of it or, if the spool is full, nothing: `false`.
     pub(crate) fn append(&self, bytes: &[u8]) -> io::Result<bool> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let Progress { bytes: end, is_closed } = *self.progress.borrow();
@@ -62,12 +62,12 @@ impl Spool {
         Ok(true)
     }
 
-    /// How many bytes could not be kept, because this machine's disk took no more.
+    /// How many bytes were lost because this machine's disk was full.
     pub(crate) fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// Beyond the limit as well: the last words.
+    /// Appends even beyond the limit: for the final message.
     pub(crate) fn append_last(&self, bytes: &[u8]) -> io::Result<()> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let end = self.progress.borrow().bytes;
@@ -76,12 +76,12 @@ impl Spool {
         Ok(())
     }
 
-    /// Nothing more will come.
+    /// Marks the end: no more data will be appended.
     pub(crate) fn close(&self) {
         self.progress.send_modify(|progress| progress.is_closed = true);
     }
 
-    /// How many bytes the server must have: all of them, unless it said that it takes no more.
+    /// How many bytes the server must have: all of them, unless it said that it accepts no more.
     pub(crate) fn announced(&self) -> u64 {
         self.bytes().min(self.refused_at.load(Ordering::Relaxed))
     }
@@ -100,7 +100,7 @@ impl Spool {
         self.ship_from(0, client, path, query).await
     }
 
-    /// Sends what the server lost since it had all of it.
+    /// Sends the tail that the server lost after it had everything.
     pub(crate) async fn ship_again(
         &self,
         client: &Client,
@@ -148,7 +148,7 @@ impl Spool {
             let was_full = length == piece;
             match self.send(client, path, query, offset, content).await? {
                 Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
-                    // A server that has more than was ever written has another file: it keeps that.
+                    // A server that has more than was ever written has a different file: it keeps that.
                     offset = next_offset.min(bytes);
                 }
                 Posted::TooLarge if piece > SMALLEST_PIECE => piece /= 2,
@@ -161,7 +161,7 @@ impl Spool {
         }
     }
 
-    /// What comes after this is not sent. The rest of the run is worth telling without it.
+    /// Stops sending from `offset` on. The rest of the run is worth reporting without it.
     fn refuse(&self, offset: u64, path: &str, why: &dyn std::fmt::Display) {
         tracing::warn!(path, offset, %why, "no more of it can be sent");
         self.refused_at.store(offset, Ordering::Relaxed);

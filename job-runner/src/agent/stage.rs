@@ -41,7 +41,7 @@ impl From<Silence> for StageFault {
     }
 }
 
-/// What the steps before a run share.
+/// State shared by the steps before a run.
 #[derive(Clone, Copy)]
 pub(crate) struct Preparing<'a> {
     pub(crate) client: &'a Client,
@@ -51,9 +51,9 @@ pub(crate) struct Preparing<'a> {
     pub(crate) journal: &'a Journal,
 }
 
-/// The server takes none that is as large.
+/// The server accepts none that is as large.
 const LARGEST_PATCH: u64 = 64 << 20;
-/// Folders in folders, of code and inputs.
+/// The maximum nesting depth of folders, of code and inputs.
 const DEEPEST: usize = 100;
 
 /// Brings code, data sets and models into place. Returns what was left out of the code, for the log.
@@ -81,7 +81,7 @@ pub(crate) async fn stage(preparing: Preparing<'_>) -> Result<Vec<String>, Stage
     Ok(left_out)
 }
 
-/// What is too large is the person's to mend, whatever step found it.
+/// Exceeded limits are for the user to fix, whatever step found them.
 fn failed(step: Reason, error: &Error) -> StageFault {
     let is_over = matches!(
         error,
@@ -127,7 +127,8 @@ async fn fetch(
     Ok(unpacked.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())))
 }
 
-/// Fetches the whole of it, from the start again when the connection breaks. What is larger than `most` is refused before it is there.
+/// Downloads all of it, from the start again if the connection breaks. Anything larger than `most` is refused
+/// early.
 async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result<Result<(), Error>, Silence> {
     let mut patience = client.patience();
     loop {
@@ -145,7 +146,7 @@ async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result
         match saved.await {
             Ok(count) if count > most => return Ok(Err(Error::Archive(ArchiveFault::TooLarge(most)))),
             Ok(_) => return Ok(Ok(())),
-            // No waiting makes room here.
+            // Waiting will not free any space here.
             Err(source) if is_full(&source) => return Ok(Err(Error::Io { path: into.to_owned(), source })),
             Err(error) => {
                 tracing::warn!(path, error = &error as &dyn std::error::Error, "the download broke off");
@@ -155,7 +156,7 @@ async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result
     }
 }
 
-/// Fetches the changes of an unpushed tree and puts them on top of the code.
+/// Downloads the patch of an unpushed tree and applies it to the code.
 async fn patch(preparing: &Preparing<'_>, sha256: &str) -> Result<(), StageFault> {
     let Preparing { client, layout, config, spec, .. } = *preparing;
     let failed = |detail: String| StageFault::Failed(Reason::StageCode, detail);
@@ -174,7 +175,7 @@ async fn patch(preparing: &Preparing<'_>, sha256: &str) -> Result<(), StageFault
         .map_err(|said| failed(format!("the patch does not apply: {said}")))
 }
 
-/// What a task may use at most, as its spec says.
+/// The resource limits of a task, from its spec.
 pub(crate) const fn bounds_of(spec: &TaskSpec) -> Bounds {
     Bounds {
         cpus: spec.resources.cpus,

@@ -3,14 +3,14 @@ use std::time::{Duration, Instant};
 use hearth_core::Reason;
 use tokio::sync::watch;
 
-/// Someone wants the program to end.
+/// A request to end the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StopRequest {
     pub(crate) reason: Reason,
     pub(crate) grace: Duration,
 }
 
-/// Where everyone who may end the run meets: the first reason is the one that counts.
+/// Shared by everyone who may end the run: the first reason counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stopper(watch::Sender<State>);
 
@@ -30,12 +30,12 @@ impl Stopper {
         });
     }
 
-    /// The server has no use for this attempt any more: end now, and send nothing.
+    /// The server has no use for this attempt any more: stop now, and send nothing.
     pub(crate) fn gone(&self) {
         self.0.send_modify(|state| state.is_gone = true);
     }
 
-    /// Somebody on this machine wants the agent itself to end: it waits for no server for long.
+    /// The agent itself was asked to end on this machine: it no longer waits long for a server.
     pub(crate) fn leave(&self) {
         self.0
             .send_modify(|state| state.leaving_since = state.leaving_since.or_else(|| Some(Instant::now())));
@@ -59,7 +59,7 @@ impl Stopper {
         self.0.borrow().request
     }
 
-    /// Waits for a request, or for the attempt to be gone.
+    /// Waits for a stop request, or for the attempt to be gone.
     pub(crate) async fn wait(&self) -> StopRequest {
         let mut news = self.0.subscribe();
         let state = news.wait_for(|state| state.is_gone || state.request.is_some()).await;

@@ -1,5 +1,5 @@
-//! Whom an agent believes: Mozilla's authorities, which it carries, as images may have none; the image's own, where it has some; and
-//! those that the operator names.
+//! The certificate authorities an agent trusts: Mozilla's, which it carries because images may have none; the
+//! image's own, if any; and the operator's.
 
 use reqwest::Certificate;
 use rustls::{
@@ -19,7 +19,7 @@ pub(crate) enum BadAuthorities {
     Odd(#[from] rustls::Error),
 }
 
-/// The certificates of a PEM file, each tried.
+/// Reads and validates the certificates of a PEM file.
 pub(crate) fn read(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, BadAuthorities> {
     let mut store = RootCertStore::empty();
     let mut found = Vec::new();

@@ -13,27 +13,28 @@ use crate::{
     error::{ArchiveFault, At, Error},
 };
 
-/// What an archive may hold at most.
+/// Limits on the contents of an archive.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caps {
     pub(crate) entries: u64,
     pub(crate) bytes: u64,
-    /// Folders in folders.
+    /// The maximum nesting depth of folders.
     pub(crate) depth: usize,
 }
 
-/// What goes before an entry, and what fills it up.
+/// The header and padding of an entry.
 const BYTES_AROUND_AN_ENTRY: u64 = 4 << 10;
 
 impl Caps {
-    /// The largest archive of so much.
+    /// The maximum size of an archive within these limits.
     pub(crate) const fn archive_bytes(self) -> u64 {
         self.bytes.saturating_add(self.entries.saturating_mul(BYTES_AROUND_AN_ENTRY))
     }
 }
 
-/// Unpacks a tar file into a fresh folder, after a look at all of it: of an archive that is beyond its caps nothing is written. An entry
-/// that would leave the folder ends it; a link that points outside is left out, and named.
+/// Unpacks a tar file into a fresh folder, after scanning all of it: nothing is written of an archive that
+/// exceeds its limits. An entry that would leave the folder is an error; a link that points outside is left
+/// out, and returned.
 pub(crate) fn unpack(mut archive: impl Read + Seek, into: &Path, caps: Caps) -> Result<Vec<String>> {
     measure(&mut archive, caps)?;
     archive.rewind().map_err(damaged)?;
@@ -65,7 +66,7 @@ fn measure(archive: &mut (impl Read + Seek), caps: Caps) -> Result<()> {
 
 struct Unpacker<'a> {
     into: &'a Path,
-    /// Links that were made: nothing is written through them.
+    /// Links that were created: nothing is written through them.
     links: HashSet<PathBuf>,
     left_out: Vec<String>,
 }
@@ -107,7 +108,7 @@ impl Unpacker<'_> {
         }
     }
 
-    /// The path below the folder, if it is plain and does not go through a link.
+    /// The path below the folder, if it is plain and does not pass through a link.
     fn safe(&self, path: &Path) -> Option<PathBuf> {
         let mut relative = PathBuf::new();
         for part in path.components() {
@@ -126,8 +127,8 @@ impl Unpacker<'_> {
     }
 }
 
-/// True for a target that climbs only at its start and no further than the folder. What follows may go through other links, which were
-/// judged by the same rule.
+/// True for a target that climbs only at its start and no further than the folder. The rest may pass through
+/// other links, which had to satisfy the same rule.
 fn stays_inside(link: &Path, target: &Path) -> bool {
     let mut depth = link.components().count() - 1;
     let mut has_descended = false;
@@ -176,7 +177,7 @@ mod tests {
         Hard(&'a str, &'a str),
     }
 
-    /// Names are written as they are: the crate's own builder refuses bad ones.
+    /// Names are written unchecked: the crate's own builder refuses bad ones.
     fn archive(entries: &[Given<'_>]) -> Vec<u8> {
         let mut builder = tar::Builder::new(Vec::new());
         for entry in entries {

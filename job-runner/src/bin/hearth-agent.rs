@@ -1,11 +1,11 @@
-//! The agent alone, for images that do not hold the whole server.
+//! The agent alone, for images that do not contain the whole server.
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
 use hearth_runner::agent;
 
 fn main() -> ExitCode {
-    // A log on a full disk ends no work.
+    // A full disk must not stop the agent because of its log.
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).log_internal_errors(false).init();
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|argument| argument.to_str()).collect();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded;
 
-/// What an engine has, machine by machine, because a task fits on a machine and not on a sum.
+/// What an engine has, machine by machine, because a task has to fit on one machine, not just in the total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capacity {
     pub machines: Vec<MachineCapacity>,
@@ -16,13 +16,13 @@ pub struct MachineCapacity {
     pub cpus: u32,
     pub memory_bytes: u64,
     pub cards: Vec<Card>,
-    /// What a cluster says of it; a pool chooses its machines by them.
+    /// Its labels in a cluster; a pool selects its machines by them.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
     /// Nothing new may start here.
     #[serde(default)]
     pub is_cordoned: bool,
-    /// What of it somebody beside Hearth holds now.
+    /// What workloads other than Hearth's occupy on it.
     #[serde(default)]
     pub others: Occupied,
 }
@@ -32,11 +32,11 @@ pub struct MachineCapacity {
 pub struct Occupied {
     pub cpus: u32,
     pub memory_bytes: u64,
-    /// How many cards, by the code of their kind.
+    /// Number of cards by the code of their kind.
     pub cards: BTreeMap<String, u32>,
 }
 
-/// An accelerator that was found.
+/// An accelerator that was detected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     pub vendor: String,
@@ -45,7 +45,7 @@ pub struct Card {
     pub memory_bytes: u64,
 }
 
-/// This machine: CPUs that this process may use, memory of `/proc/meminfo`, cards that answer.
+/// This machine: CPUs available to this process, memory from `/proc/meminfo`, cards that respond.
 pub fn detect() -> MachineCapacity {
     MachineCapacity {
         name: rustix::system::uname().nodename().to_string_lossy().into_owned(),

@@ -1,17 +1,17 @@
-//! Whether an engine can take tasks: for readiness, the doctor and the administrator.
+//! Whether an engine can take tasks: for readiness, the doctor and administrators.
 
 use hearth_core::EngineState;
 use serde::Serialize;
 
-/// How an engine is, now.
+/// The current state of an engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EngineHealth {
     pub state: EngineState,
-    /// What it answered, in its own words; for permissions, each that is missing. Empty when all is well.
+    /// The engine's own message; for permissions, each that is missing. Empty if all is well.
     pub detail: String,
-    /// What it says it is: the version of a cluster.
+    /// The version it reports, for a cluster.
     pub version: Option<String>,
-    /// Machines that it knows, cordoned ones included.
+    /// Known machines, including cordoned ones.
     pub machines: usize,
 }
 
@@ -21,7 +21,7 @@ impl EngineHealth {
         Self { state: EngineState::Good, detail: String::new(), version, machines }
     }
 
-    /// Something is.
+    /// Something is wrong.
     pub const fn bad(state: EngineState, detail: String) -> Self {
         Self { state, detail, version: None, machines: 0 }
     }

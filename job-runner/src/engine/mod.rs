@@ -1,7 +1,8 @@
-//! Where agents run. An engine starts, stops and observes them; what a task does is between the agent and the server.
+//! Where agents run. An engine starts, stops and observes them; the task's content is between agent and
+//! server.
 //!
-//! An engine is asked again whenever in doubt, so every call may be repeated: an attempt has one deterministic [`Handle`], and
-//! starting it a second time is no second run.
+//! Every call may be repeated when in doubt: an attempt has one deterministic [`Handle`], and starting it a
+//! second time is no second run.
 
 mod capacity;
 mod health;
@@ -37,13 +38,13 @@ impl fmt::Display for Handle {
     }
 }
 
-/// Everything an engine needs to bring one agent to life.
+/// Everything an engine needs to start one agent.
 #[derive(Clone)]
 pub struct AgentLaunch {
     pub spec: TaskSpec,
     /// The server's root as the agent reaches it (`http://127.0.0.1:3000/`).
     pub server: Url,
-    /// Good for this attempt alone.
+    /// Valid for this attempt alone.
     pub token: Secret,
     pub placement: Placement,
 }
@@ -52,18 +53,19 @@ pub struct AgentLaunch {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum Observation {
-    /// Taken, not yet at work (a pod that waits for its node or image). `detail` is in the engine's own words.
+    /// Accepted, but not yet running (a pod waiting for its node or image). `detail` is the engine's own
+    /// message.
     Pending { reason: Reason, detail: String },
-    /// The agent lives; `machine` where the engine chose it.
+    /// The agent is running; `machine` is set if the engine chose it.
     Running { machine: Option<String> },
-    /// The agent came to its end. `delivered`: the server has answered its `finish`.
+    /// The agent ended. `delivered`: the server has answered its `finish`.
     Exited { delivered: bool },
-    /// The agent is gone without an end: killed, the machine went down, the pod was evicted.
+    /// The agent disappeared without reporting an end: killed, the machine went down, the pod was evicted.
     Lost { reason: Reason, detail: String },
 }
 
 impl Observation {
-    /// Nothing more will come from this agent.
+    /// Whether nothing more will come from this agent.
     pub const fn is_over(&self) -> bool {
         matches!(self, Self::Exited { .. } | Self::Lost { .. })
     }
@@ -77,11 +79,11 @@ pub struct Change {
     pub seen_at: Timestamp,
 }
 
-/// Outputs of an attempt that lie on a disk of this server.
+/// Outputs of an attempt that are on a disk of this server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputFolder {
     pub path: PathBuf,
-    /// Everything that could write to them is dead, so they may be moved away.
+    /// Every process that could write to them is dead, so they may be moved.
     pub is_quiet: bool,
 }
 
@@ -91,53 +93,55 @@ pub trait Engine: Send + Sync {
     /// `local`, or the name of a cluster.
     fn name(&self) -> &str;
 
-    /// Whether it can take tasks now; answered from what is known, without asking anyone.
+    /// Whether it can take tasks now; answered from known state, without any request.
     fn health(&self) -> EngineHealth {
         EngineHealth::good(None, 0)
     }
 
-    /// Whether programs run in interpreters of the machine itself; where not, in the images that a task names.
+    /// Whether programs run in interpreters of the machine itself; otherwise in the images that a task names.
     fn has_interpreters(&self) -> bool {
         true
     }
 
-    /// On which machines the nodes of an attempt are, by rank, as far as that is known; nothing where it is as planned.
+    /// The machines of an attempt's nodes, by rank, as far as known; empty if they are as planned.
     fn machines(&self, _: &Handle) -> Vec<String> {
         Vec::new()
     }
 
-    /// Who takes a running attempt away, where the engine knows it: its agent has only seen a signal.
+    /// Who is removing a running attempt, if the engine knows: its agent has only seen a signal.
     fn leaving(&self, _: &Handle) -> Option<(Reason, String)> {
         None
     }
 
-    /// Where the program of an attempt left its outputs, if this server reaches them without its agent.
+    /// Where the program of an attempt left its outputs, if this server can reach them without its agent.
     async fn outputs(&self, _: &Handle) -> Option<OutputFolder> {
         None
     }
 
-    /// What the machines have for Hearth in all, told with the kinds of cards that are known. What of it Hearth's own attempts
-    /// have taken is the caller's to count; what others hold of it is told beside it.
+    /// The total capacity of the machines for Hearth, given the known kinds of cards. What Hearth's own
+    /// attempts use of it is for the caller to count; what others occupy is listed separately.
     async fn capacity(&self, devices: &[Device]) -> Result<Capacity>;
 
-    /// Starts the agent of an attempt. The same attempt again gives the same handle and starts nothing.
+    /// Starts the agent of an attempt. The same attempt again returns the same handle and starts nothing.
     async fn start(&self, launch: AgentLaunch) -> Result<Handle>;
 
-    /// Asks the agent to end its program politely, and hard after the grace. Returns at once.
+    /// Asks the agent to end its program with SIGTERM, and SIGKILL after the grace. Returns at once.
     async fn stop(&self, handle: &Handle, grace: Duration) -> Result<()>;
 
-    /// Ends agent and program now. What the agent had not sent is gone; it will be seen as lost.
+    /// Kills agent and program now. Anything the agent had not sent is lost; it will be seen as lost.
     async fn kill(&self, handle: &Handle) -> Result<()>;
 
-    /// The truth about one attempt, now.
+    /// The current state of an attempt.
     async fn observe(&self, handle: &Handle) -> Result<Observation>;
 
-    /// Takes up the attempts of an earlier life of the server and says how each one is. They are watched from here on.
+    /// Adopts attempts from before a server restart and returns the state of each. They are watched from here
+    /// on.
     async fn adopt(&self, handles: &[Handle]) -> Result<Vec<(Handle, Observation)>>;
 
-    /// Changes of started and adopted attempts as they are seen, ended ones included. A reader that lags misses some: observe again.
+    /// Changes of started and adopted attempts as they are seen, ends included. A lagging reader misses some:
+    /// observe again.
     fn watch(&self) -> BoxStream<'static, Change>;
 
-    /// Removes what an ended attempt left on the engine. The record is not touched: it is the server's.
+    /// Removes what an ended attempt left on the engine. The record is not touched: it belongs to the server.
     async fn forget(&self, handle: &Handle) -> Result<()>;
 }

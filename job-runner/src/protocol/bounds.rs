@@ -1,4 +1,4 @@
-//! An agent's words are bounded before they are kept: whoever holds a token can say anything.
+//! Bounds on what agents send, applied before it is stored: any holder of a token can send anything.
 
 use super::{Event, Finish};
 use crate::outputs::LeftOut;
@@ -8,11 +8,12 @@ const LONG: usize = 4096;
 const LONGEST_COMMAND: usize = 1 << 20;
 const LONGEST_LOCK: usize = 1 << 20;
 const MOST_FACTS: usize = 32;
-/// Seconds and card seconds beyond this are no measurement.
+/// Seconds and card seconds beyond this are not measurements.
 const MOST_SECONDS: f64 = 1e12;
 
 impl Finish {
-    /// The same, with every text cut and every number within what it can be. Outputs are not cut: each is compared with what is here.
+    /// The same with every text cut and every number clamped. Outputs are not cut: each is checked against
+    /// the stored files.
     #[must_use]
     pub fn bounded(mut self) -> Self {
         self.signal = self.signal.map(|text| cut(text, SHORT));
@@ -54,7 +55,7 @@ impl Finish {
 }
 
 impl Event {
-    /// The same, with as many facts as a sentence can use, and each of them cut.
+    /// The same, with no more facts than a sentence can use, each of them cut.
     #[must_use]
     pub fn bounded(mut self) -> Self {
         let facts = std::mem::take(&mut self.data).into_iter().take(MOST_FACTS);

@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 use hearth_core::{Outcome, OutputPath, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Where an agent stands.
+/// The current phase of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Fetching code and inputs.
     Staging,
     Running,
-    /// The polite signal was sent; the grace runs.
+    /// SIGTERM was sent; the grace period is running.
     Stopping,
     /// The program has ended; outputs are hashed and sent.
     Collecting,
@@ -22,21 +22,21 @@ pub struct Heartbeat {
     pub resources: Option<ResourceSample>,
 }
 
-/// What the server wants of the agent now.
+/// What the server wants the agent to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Command {
     Continue,
-    /// End the program: a polite signal, the grace, then a hard one. Outputs are still collected.
+    /// End the program: SIGTERM, the grace period, then SIGKILL. Outputs are still collected.
     Stop,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeartbeatReply {
     pub command: Command,
-    /// For `stop`: seconds between the polite signal and the hard one.
+    /// For `stop`: seconds between SIGTERM and SIGKILL.
     pub grace_seconds: u64,
-    /// For `stop`: what the outcome will be explained with (`user.stop`, `admin.stop`, `preempted`, `limit.points`).
+    /// For `stop`: the reason given for the outcome (`user.stop`, `admin.stop`, `preempted`, `limit.points`).
     pub reason: Option<Reason>,
 }
 
@@ -48,17 +48,17 @@ impl HeartbeatReply {
     }
 }
 
-/// One line of the timeline.
+/// One event of the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     pub time: Timestamp,
     pub reason: Reason,
-    /// Facts for the sentence of this reason: `{"exit_code": "3"}`.
+    /// Values for the message of this reason: `{"exit_code": "3"}`.
     #[serde(default)]
     pub data: BTreeMap<String, String>,
 }
 
-/// Events from number `first` on, counted from 0 within the attempt.
+/// Events starting with number `first`, counted from 0 within the attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventBatch {
     pub first: u64,
@@ -95,7 +95,7 @@ pub struct AcceleratorSample {
 pub struct OutputStatus {
     /// Bytes that need not be sent again.
     pub received: u64,
-    /// All of it is there and has the announced hash.
+    /// All of it was received and has the announced hash.
     pub complete: bool,
 }
 
@@ -107,7 +107,7 @@ pub struct OutputEntry {
     pub sha256: String,
 }
 
-/// An output that a `finish` names and of which the server has not seen these bytes.
+/// An output named in a `finish` whose bytes the server has not received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotReceived {
     pub not_received: OutputPath,
@@ -120,36 +120,36 @@ pub struct Usage {
     pub wall_seconds: f64,
     pub cpu_seconds: f64,
     pub peak_memory_bytes: u64,
-    /// Cards times seconds.
+    /// Number of cards times seconds.
     pub accelerator_seconds: f64,
 }
 
-/// Which fence the program ran behind.
+/// The sandbox that the program ran in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxFacts {
     /// `bubblewrap`, `container` or `none`.
     pub fence: String,
     /// `none` (loopback only) or `host`.
     pub network: String,
-    /// What bounds memory: `cgroup v1`, `cgroup v2` or `watchdog`.
+    /// What limits memory: `cgroup v1`, `cgroup v2` or `watchdog`.
     pub memory: String,
-    /// What bounds CPU: `cgroup v1`, `cgroup v2` or `none`.
+    /// What limits CPU: `cgroup v1`, `cgroup v2` or `none`.
     pub cpu: String,
-    /// What bounds processes: `cgroup v1`, `cgroup v2` or `rlimit`.
+    /// What limits processes: `cgroup v1`, `cgroup v2` or `rlimit`.
     pub processes: String,
-    /// System calls are filtered.
+    /// Whether system calls are filtered.
     pub system_calls: bool,
 }
 
-/// Why an output was left out for which the server's disk had no room: its agent's machine still has it.
+/// Why an output was left out when the server's disk was full: the agent's machine still has it.
 pub const NO_ROOM: &str = "no_room";
 
-/// The end of an attempt. Sent until it is answered, so it may come more than once.
+/// The end of an attempt. Sent until it is answered, so it may arrive more than once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finish {
     pub outcome: Outcome,
     pub exit_code: Option<i32>,
-    /// `SIGSEGV`, `SIGKILL`, …, where a signal ended the program.
+    /// `SIGSEGV`, `SIGKILL`, …, if a signal ended the program.
     pub signal: Option<String>,
     pub started_at: Option<Timestamp>,
     pub finished_at: Timestamp,
@@ -159,10 +159,11 @@ pub struct Finish {
     pub working_directory: String,
     /// `uname -srm` of the machine it ran on.
     pub system: String,
-    /// The version of the accelerators' driver, where the attempt had any.
+    /// The version of the accelerators' driver, if the attempt had any.
     #[serde(default)]
     pub driver: Option<String>,
-    /// What the program had to import from: interpreter, version, distributions. Empty when it could not be asked.
+    /// What the program could import: interpreter, version, distributions. Empty if it could not be
+    /// determined.
     pub environment_lock: String,
     pub sandbox: Option<SandboxFacts>,
     pub outputs: Vec<OutputEntry>,
@@ -172,14 +173,14 @@ pub struct Finish {
     /// How many more were left out than are named.
     #[serde(default)]
     pub outputs_left_out_more: u64,
-    /// Bytes of the log, events and bytes of the metrics that must be there before the record is sealed.
+    /// Log bytes, events and metrics bytes that must have arrived before the record is sealed.
     pub log_bytes: u64,
     pub metrics_bytes: u64,
     pub events: u64,
 }
 
 impl Finish {
-    /// The end of an attempt of which there is nothing else to say.
+    /// The end of an attempt that has nothing else to report.
     pub const fn without_run(outcome: Outcome, finished_at: Timestamp) -> Self {
         Self {
             outcome,
@@ -208,7 +209,7 @@ impl Finish {
         }
     }
 
-    /// The same end in as few words as there can be, for a server that does not take all of them.
+    /// The shortest form of the same end, for a server that does not accept the full one.
     #[must_use]
     pub fn in_short(&self) -> Self {
         Self {

@@ -1,18 +1,19 @@
-//! Who works on an attempt: the process that asked first. A cluster can start a pod twice; the work is done once.
+//! Which process works on an attempt: the first that asked. A cluster can start a pod twice; the work is done
+//! once.
 
 use std::{fs, io::ErrorKind, path::Path};
 
 use super::{output::PARTS, write_whole};
 use crate::{Error, Result, bounded, draft, error::At};
 
-/// Keeps a process as the one that works on a node, where there is none yet. Whether it is the one.
+/// Claims a node for a process, unless another one has it. Returns whether the process has the node.
 pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> {
     let folder = directory.join(PARTS);
     fs::create_dir_all(&folder).at(&folder)?;
     let kept = folder.join(format!("agent-{node}"));
     let mine = draft::beside(&kept);
     write_whole(&mine, process.as_bytes())?;
-    // A link is made once, whole, or not at all.
+    // Creating a hard link is atomic, and fails if there is one.
     let linked = fs::hard_link(&mine, &kept);
     fs::remove_file(&mine).at(&mine)?;
     match linked {
@@ -28,7 +29,7 @@ pub(super) fn claim(directory: &Path, node: u32, process: &str) -> Result<bool> 
     }
 }
 
-/// Whether a process works on a node, or has.
+/// Whether any process has claimed a node.
 pub(super) fn is_claimed(directory: &Path, node: u32) -> bool {
     directory.join(PARTS).join(format!("agent-{node}")).exists()
 }

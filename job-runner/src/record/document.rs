@@ -11,14 +11,14 @@ use crate::{
     spec::{Input, Limits, Node, Resources},
 };
 
-/// What the record is made from.
+/// The input for the record.
 pub struct RunFacts<'a> {
     pub spec: &'a TaskSpec,
     /// The engine's name.
     pub engine: &'a str,
-    /// As the server settled it; the agent's own view is in `finish`.
+    /// As determined by the server; the agent's own view is in `finish`.
     pub outcome: Outcome,
-    /// What the agent told at its end; a lost agent told nothing.
+    /// What the agent reported at its end; a lost agent reported nothing.
     pub finish: Option<&'a Finish>,
     pub created_at: Timestamp,
     pub ended_at: Timestamp,
@@ -68,7 +68,7 @@ pub struct RunDocument {
     #[serde(flatten, with = "crate::program")]
     pub program: Program,
     pub environment: BTreeMap<String, String>,
-    /// The names alone.
+    /// Only the names.
     pub secrets: Vec<String>,
     pub seed: Pin<i64>,
     pub resumed: bool,
@@ -81,7 +81,7 @@ pub struct RunDocument {
     pub started_at: Pin<Timestamp>,
     pub ended_at: Timestamp,
     pub outputs: Outputs,
-    /// The names of the pins above that are missing.
+    /// The names of the missing pins.
     pub missing: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ pub struct RunDocument {
 pub struct CodePin {
     pub repository: String,
     pub commit: String,
-    /// The changes on top of the commit, where the tree was not pushed.
+    /// The changes on top of the commit, if the tree was not pushed.
     pub patch: Option<FilePin>,
 }
 
@@ -110,9 +110,9 @@ pub struct FilePin {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outputs {
     pub files: Vec<OutputEntry>,
-    /// Files that are not here, and why.
+    /// Files that were not kept, and why.
     pub left_out: Vec<(String, String)>,
-    /// How many more are not here than are named.
+    /// How many more were not kept than are named.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out_more: u64,
 }
@@ -252,13 +252,13 @@ fn pin_file(directory: &Path, name: &str) -> Result<Option<FilePin>> {
     Ok(Some(FilePin { file: name.to_owned(), sha256: sums::hash_file(&path).at(&path)? }))
 }
 
-/// What the agent announced and the server has; without an agent's word, what is here.
+/// The outputs that the agent announced and the server has; without a `finish`, those that are here.
 fn outputs(finish: Option<&Finish>, directory: &Path) -> Result<Outputs> {
     let folder = directory.join("outputs");
     let here = sums::of_directory(&folder)?;
     let mut outputs = Outputs::default();
     for (path, sha256) in &here {
-        // Nothing else is ever put there.
+        // Nothing else is ever stored there.
         let Ok(plain) = path.parse::<OutputPath>() else { continue };
         let file = folder.join(path);
         let size_bytes = fs::metadata(&file).at(&file)?.len();
@@ -267,7 +267,7 @@ fn outputs(finish: Option<&Finish>, directory: &Path) -> Result<Outputs> {
     if let Some(finish) = finish {
         let lost = finish.outputs.iter().filter(|entry| here.get(entry.path.as_str()) != Some(&entry.sha256));
         let lost: Vec<_> = lost.map(|entry| (entry.path.to_string(), "not received".to_owned())).collect();
-        // What there was no room for may have been stored later.
+        // An output left out for lack of space may have been stored later.
         let left_out = finish.outputs_left_out.iter().filter(|(path, _)| !here.contains_key(path));
         outputs.left_out = left_out.cloned().chain(lost).collect();
         outputs.left_out_more = finish.outputs_left_out_more;

@@ -2,18 +2,19 @@
 //!
 //! | file | content |
 //! | --- | --- |
-//! | `run.json` | what was run, with every pin; a pin that is missing says so ([`RunDocument`]) |
+//! | `run.json` | what was run, with every pin; a missing pin says so ([`RunDocument`]) |
 //! | `events.jsonl` | the timeline |
 //! | `log/node-N.log` | what the program wrote |
-//! | `metrics.jsonl` | what it measured ([`crate::metrics`]) |
-//! | `env.lock` | what it could import |
+//! | `metrics.jsonl` | the metrics ([`crate::metrics`]) |
+//! | `env.lock` | what the program could import |
 //! | `code.patch` | the changes of an unpushed tree |
-//! | `outputs/` | what it made |
-//! | `receipt.json` | what it used ([`Receipt`]) |
+//! | `outputs/` | the files it produced |
+//! | `receipt.json` | the resources it used ([`Receipt`]) |
 //! | `SHA256SUMS` | the hash of all of the above, for `sha256sum -c` |
 //!
-//! While the attempt runs, [`Record`] grows log, metrics and outputs at their exact ends. [`Record::seal`] writes the rest; after
-//! that [`verify`] finds every changed byte. All calls block: use them where blocking is fine.
+//! While the attempt runs, [`Record`] appends to log, metrics and outputs at their exact ends.
+//! [`Record::seal`] writes the rest; after that [`verify`] finds every changed byte. All calls block: use
+//! them where blocking is fine.
 
 mod claim;
 mod document;
@@ -48,7 +49,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Opens the record, making its folders when they are not there.
+    /// Opens the record, creating missing folders.
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self> {
         let directory = directory.into();
         for folder in ["log", "outputs"] {
@@ -74,34 +75,34 @@ impl Record {
         self.directory.join("outputs")
     }
 
-    /// Keeps a process as the one that works on a node, where there is none yet. Whether it is the one.
+    /// Claims a node for a process, unless another one has it. Returns whether the process has the node.
     pub fn claim(&self, node: u32, process: &str) -> Result<bool> {
         claim::claim(&self.directory, node, process)
     }
 
-    /// Whether a process works on a node, or has.
+    /// Whether any process has claimed a node.
     pub fn is_claimed(&self, node: u32) -> bool {
         claim::is_claimed(&self.directory, node)
     }
 
-    /// Appends to a node's log if its end is at `offset`; otherwise [`Error::WrongOffset`] tells the end.
+    /// Appends to a node's log if its end is at `offset`; otherwise [`Error::WrongOffset`] has the end.
     pub fn append_log(&self, node: u32, offset: u64, bytes: &[u8]) -> Result<Appended> {
         append_at(&self.log_path(node), offset, bytes)
     }
 
-    /// Appends to `metrics.jsonl` if its end is at `offset`; otherwise [`Error::WrongOffset`] tells the end.
+    /// Appends to `metrics.jsonl` if its end is at `offset`; otherwise [`Error::WrongOffset`] has the end.
     pub fn append_metrics(&self, offset: u64, bytes: &[u8]) -> Result<Appended> {
         append_at(&self.metrics_path(), offset, bytes)
     }
 
-    /// Keeps the patch of an unpushed tree. Returns its hash, for the spec.
+    /// Stores the patch of an unpushed tree. Returns its hash, for the spec.
     pub fn write_patch(&self, patch: &[u8]) -> Result<String> {
         write_whole(&self.directory.join("code.patch"), patch)?;
         Ok(sums::hash(patch))
     }
 
-    /// Writes everything that is known only at the end, and the sums over all of it. Sealing again with the same facts changes nothing,
-    /// and who seals at the same time waits.
+    /// Writes everything that is known only at the end, and the checksums of all files. Sealing again with
+    /// the same facts changes nothing, and concurrent sealing waits.
     pub fn seal(&self, facts: &RunFacts<'_>, timeline: &[TimelineLine]) -> Result<RunDocument> {
         let _alone = self.lock()?;
         draft::remove_left(&self.directory)?;
@@ -125,14 +126,16 @@ impl Record {
         Ok(document)
     }
 
-    /// Held by one at a time, in this process and in others. A folder can be locked as well, and nothing is added to the record.
+    /// An exclusive lock across processes. It is taken on the folder itself, so that no file is added to the
+    /// record.
     fn lock(&self) -> Result<File> {
         let folder = File::open(&self.directory).at(&self.directory)?;
         rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).at(&self.directory)?;
         Ok(folder)
     }
 
-    /// What grew piece by piece was answered before it was on the disk: the agent keeps it until the end. This is the end.
+    /// Appends are acknowledged before they are synced: the agent keeps the data until the end. Here they are
+    /// synced.
     fn sync_grown(&self) -> Result<()> {
         let folder = self.directory.join("log");
         let logs = fs::read_dir(&folder).at(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
@@ -147,7 +150,7 @@ impl Record {
         read_json(&self.directory.join("run.json"))
     }
 
-    /// The names of the pins that `run.json` does not have, without the rest of it; none before it is sealed.
+    /// The names of the missing pins in `run.json`, without the rest of it; `None` before it is sealed.
     pub fn missing_pins(&self) -> Result<Vec<String>> {
         #[derive(Deserialize)]
         struct Pins {
@@ -164,7 +167,7 @@ impl Record {
     }
 }
 
-/// Grows a file at its exact end.
+/// Appends to a file at its exact end.
 fn append_at(path: &Path, offset: u64, bytes: &[u8]) -> Result<Appended> {
     let mut file = OpenOptions::new().create(true).append(true).open(path).at(path)?;
     rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).at(path)?;
@@ -173,14 +176,14 @@ fn append_at(path: &Path, offset: u64, bytes: &[u8]) -> Result<Appended> {
         return Err(Error::WrongOffset(Appended { next_offset: end }));
     }
     if let Err(source) = file.write_all(bytes) {
-        // A full disk may have taken a part: the end stays where the answer says it is.
+        // A full disk may have written a part: cut it off, so that the end stays where the answer says it is.
         file.set_len(end).at(path)?;
         return Err(Error::Io { path: path.to_owned(), source });
     }
     Ok(Appended { next_offset: end + bytes.len() as u64 })
 }
 
-/// A file of the record is there whole or not at all.
+/// Files of the record are written atomically.
 fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     draft::write_whole(path, content, Durability::Synced)
 }
@@ -196,7 +199,7 @@ fn to_pretty_json(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// A record names every output: this is far above what the most of them take.
+/// A record names every output: this is far above the largest that occurs.
 const LARGEST_LIST: u64 = 256 << 20;
 
 fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>> {

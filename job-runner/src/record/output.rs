@@ -18,14 +18,15 @@ use crate::{
     protocol::{Appended, OutputEntry, OutputStatus},
 };
 
-/// What is there only while the attempt runs: outputs grow here until their hash is proven, and claims are kept.
+/// Exists only while the attempt runs: outputs grow here until their hash is verified, and claims are stored.
 pub(super) const PARTS: &str = ".parts";
 
-/// Outputs that were moved out of their program's folder and are being hashed: there is no other copy, so sealing leaves them alone.
+/// Outputs that were moved out of their program's folder and are being hashed: there is no other copy, so
+/// sealing leaves them alone.
 const TAKEN: &str = ".taken";
 
 impl Record {
-    /// How much of this very file (path, size and hash) has come. Its hash is not looked at.
+    /// How much of this exact file (path, size and hash) was received. The hash is not checked.
     pub fn received(&self, entry: &OutputEntry) -> Result<u64> {
         let (part, whole) = self.output_paths(entry)?;
         let has_its_size = fs::symlink_metadata(&whole).is_ok_and(|facts| facts.len() == entry.size_bytes);
@@ -35,7 +36,7 @@ impl Record {
         Ok(fs::metadata(part).map_or(0, |facts| facts.len()))
     }
 
-    /// How much of this very file (path, size and hash) is here.
+    /// How much of this exact file (path, size and hash) is here.
     pub fn output_status(&self, entry: &OutputEntry) -> Result<OutputStatus> {
         let (part, whole) = self.output_paths(entry)?;
         if let Ok(facts) = fs::symlink_metadata(&whole)
@@ -48,18 +49,19 @@ impl Record {
         Ok(OutputStatus { received, complete: false })
     }
 
-    /// How many outputs are on their way, and the bytes of them that have come.
+    /// The number of partial outputs, and their size so far in bytes.
     pub fn parts(&self) -> (u64, u64) {
         let parts = fs::read_dir(self.directory.join(PARTS)).into_iter().flatten().flatten();
         let sizes = parts.filter_map(|part| part.metadata().ok()).map(|facts| facts.len());
         sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size))
     }
 
-    /// Appends to a part of an output. [`Error::WrongOffset`] when it does not end at `offset`, or would grow beyond its size.
+    /// Appends to a partial output. [`Error::WrongOffset`] if it does not end at `offset`, or would exceed
+    /// its size.
     pub fn append_output(&self, entry: &OutputEntry, offset: u64, bytes: &[u8]) -> Result<OutputStatus> {
         let (part, _) = self.output_paths(entry)?;
         self.make(PARTS)?;
-        // What cannot be the beginning of it begins nothing.
+        // Bytes that cannot be its beginning start no part.
         let may_begin = offset == 0 && bytes.len() as u64 <= entry.size_bytes;
         let mut file = match OpenOptions::new().create(may_begin).append(true).open(&part) {
             Err(error) if is_absent(&error) => return Err(Error::WrongOffset(Appended { next_offset: 0 })),
@@ -78,7 +80,8 @@ impl Record {
         Ok(OutputStatus { received, complete: false })
     }
 
-    /// Proves the hash of a part that has its full size and puts it into place. Not there yet in full: says how much is.
+    /// Verifies the hash of a part with its full size and moves it into place. If it is incomplete, says how
+    /// much is here.
     pub fn complete_output(&self, entry: &OutputEntry) -> Result<OutputStatus> {
         let status = self.output_status(entry)?;
         if status.complete {
@@ -99,11 +102,11 @@ impl Record {
         Ok(OutputStatus { received: entry.size_bytes, complete: true })
     }
 
-    /// Moves an output out of the folder in which its program left it, so that there is no second copy at any time, and hashes
-    /// it where nobody else can write. Begun and broken off, it is gone on with. `None`: it is not there, lies on another disk,
-    /// or has other names, under which somebody could still write to it.
+    /// Moves an output out of the folder in which its program left it, so that there is never a second copy,
+    /// and hashes it where nobody else can write. An interrupted move is continued. `None` if it does not
+    /// exist, is on another disk, or has other hard links, through which somebody could still write to it.
     ///
-    /// Whoever had it open for writing must be dead.
+    /// Every process that had it open for writing must be dead.
     pub fn take_output(&self, folder: &Path, path: &OutputPath) -> Result<Option<OutputEntry>> {
         let (part, whole) = (self.part_of(TAKEN, path), self.place_of(path)?);
         if !part.exists() {
@@ -119,12 +122,13 @@ impl Record {
             }
         }
         let taken = self.proven(&part, &whole, path)?;
-        // It stays as long as there is another one in it.
+        // Fails, and keeps the folder, as long as it contains another one.
         let _ = fs::remove_dir(self.directory.join(TAKEN));
         Ok(Some(taken))
     }
 
-    /// Copies an output out of the folder in which its program left it, once. `None`: it is not there, or no plain file.
+    /// Copies an output out of the folder in which its program left it, once. `None` if it is missing or no
+    /// regular file.
     pub fn copy_output(&self, folder: &Path, path: &OutputPath) -> Result<Option<OutputEntry>> {
         let (part, whole) = (self.part_of(PARTS, path), self.place_of(path)?);
         self.make(PARTS)?;
@@ -138,14 +142,14 @@ impl Record {
         }
         let copied = File::create(&part).and_then(|mut copy| io::copy(&mut source, &mut copy));
         if let Err(source) = copied {
-            // Half a copy is no use to anybody, and the room it takes is.
+            // A partial copy is useless, and its space is needed.
             let _ = fs::remove_file(&part);
             return Err(Error::Io { path: part, source });
         }
         self.proven(&part, &whole, path).map(Some)
     }
 
-    /// The path of a complete output, if the file is there.
+    /// The path of a complete output, if the file exists.
     pub fn find_output(&self, path: &OutputPath) -> Option<PathBuf> {
         let file = self.outputs_path().join(path.as_str());
         fs::symlink_metadata(&file).is_ok_and(|facts| facts.is_file()).then_some(file)
@@ -183,7 +187,7 @@ impl Record {
         Ok((self.directory.join(PARTS).join(key), self.place_of(&entry.path)?))
     }
 
-    /// Where an output goes. No file can lie where a folder does, nor below another file.
+    /// Where an output is stored. A file cannot be where a folder is, nor below another file.
     fn place_of(&self, path: &OutputPath) -> Result<PathBuf> {
         let root = self.outputs_path();
         let whole = root.join(path.as_str());
@@ -201,8 +205,8 @@ fn entry_of(file: &Path, path: &OutputPath) -> Result<OutputEntry> {
     Ok(OutputEntry { path: path.clone(), size_bytes, sha256: sums::hash_file(file).at(file)? })
 }
 
-/// Opens a file below a folder whose content is a program's, with the folder that it lies in: no link is followed, and nothing
-/// is waited for.
+/// Opens a file below an untrusted folder, with the folder that contains it: links are not followed, and
+/// opening never blocks.
 fn open_beneath(folder: &Path, path: &OutputPath) -> io::Result<(OwnedFd, File)> {
     let as_folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let as_file = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -215,7 +219,7 @@ fn open_beneath(folder: &Path, path: &OutputPath) -> io::Result<(OwnedFd, File)>
     Ok((place, file))
 }
 
-/// Moves a file that nobody else has a name for. `false`: it cannot be moved.
+/// Moves a file that has no other hard links. `false` if it cannot be moved.
 fn move_beneath(folder: &Path, path: &OutputPath, to: &Path) -> io::Result<bool> {
     let (place, file) = open_beneath(folder, path)?;
     let facts = file.metadata()?;
@@ -229,7 +233,7 @@ fn move_beneath(folder: &Path, path: &OutputPath, to: &Path) -> io::Result<bool>
     }
     let moved = fs::symlink_metadata(to)?;
     if (moved.dev(), moved.ino()) != (facts.dev(), facts.ino()) {
-        // Somebody changed the folder at this very moment: what was moved is not what was looked at.
+        // The folder was changed in between: what was moved is not what was checked.
         renameat(CWD, to, &place, path.split().1)?;
         return Ok(false);
     }
@@ -238,12 +242,12 @@ fn move_beneath(folder: &Path, path: &OutputPath, to: &Path) -> io::Result<bool>
 }
 
 fn is_absent(error: &io::Error) -> bool {
-    // A link in the way is as good as nothing.
+    // A link in the path counts as absent.
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
         || error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
-/// A sealed record has no half files.
+/// A sealed record has no partial files.
 pub(super) fn remove_parts(directory: &Path) -> Result<()> {
     let parts = directory.join(PARTS);
     match fs::remove_dir_all(&parts) {

@@ -16,7 +16,7 @@ pub(super) fn hash(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
-/// The hash of a file, read in pieces.
+/// The hash of a file, read in chunks.
 pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
@@ -29,7 +29,7 @@ pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
     }
 }
 
-/// Every file below a folder but the sums themselves, by relative path.
+/// Every file below a folder except the checksum file itself, by relative path.
 pub(super) fn of_directory(directory: &Path) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     collect(directory, "", &mut found)?;
@@ -52,7 +52,7 @@ fn collect(directory: &Path, prefix: &str, found: &mut BTreeMap<String, String>)
     Ok(())
 }
 
-/// The format of `sha256sum`, with its escapes.
+/// The format of `sha256sum`, including its escapes.
 pub(super) fn to_text(listed: &BTreeMap<String, String>) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::{LARGEST_LIST, RunDocument, sums};
 use crate::{Result, bounded, error::At};
 
-/// What a check of a sealed record found.
+/// The result of verifying a sealed record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// How many files are as they were.
+    /// The number of unchanged files.
     pub intact: usize,
     pub faults: Vec<(String, Fault)>,
 }
@@ -22,19 +22,19 @@ impl Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// Listed, and gone.
+    /// Listed, but gone.
     Missing,
-    /// Other bytes than when it was sealed.
+    /// The content changed after sealing.
     Changed,
-    /// There, and never sealed.
+    /// Present, but never sealed.
     Extra,
-    /// `run.json` names another hash than the sums.
+    /// `run.json` has another hash than the checksum file.
     Contradicts,
-    /// There are no sums, so the record was never sealed.
+    /// There is no checksum file, so the record was never sealed.
     NotSealed,
 }
 
-/// Compares a record with its own sums, and its outputs with `run.json`.
+/// Compares a record with its own checksums, and its outputs with `run.json`.
 pub fn verify(directory: &Path) -> Result<Verdict> {
     let mut verdict = Verdict::default();
     let path = directory.join(sums::FILE);

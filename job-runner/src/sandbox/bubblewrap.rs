@@ -8,10 +8,10 @@ use std::{
 use super::Network;
 use crate::spec::Accelerator;
 
-/// Who the task is, inside.
+/// The user id inside.
 const USER: &str = "1000";
 
-/// Parts of `/etc` that programs need and that hold no secret.
+/// Parts of `/etc` that programs need and that contain no secret.
 const SETTINGS: [&str; 11] = [
     "/etc/ld.so.cache",
     "/etc/ld.so.conf",
@@ -30,10 +30,10 @@ const SETTINGS: [&str; 11] = [
 const NETWORK_SETTINGS: [&str; 5] =
     ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/services", "/etc/protocols"];
 
-/// The least that a file system in memory can have.
+/// The minimum size of a tmpfs.
 const NOTHING: &str = "4096";
 
-/// One folder or file at another place inside.
+/// A folder or file that is mounted at another path inside.
 #[derive(Clone, Debug)]
 pub(crate) struct Bind {
     pub(crate) from: PathBuf,
@@ -41,25 +41,25 @@ pub(crate) struct Bind {
     pub(crate) is_writable: bool,
 }
 
-/// Everything inside the fence.
+/// The configuration of the sandbox.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) network: Network,
     pub(crate) shared_memory_bytes: u64,
     /// In this order.
     pub(crate) binds: Vec<Bind>,
-    /// Seen read-only at the same place, even below a bound folder: the interpreter's folders.
+    /// Mounted read-only at the same path, even below a bound folder: the interpreter's folders.
     pub(crate) read_only: Vec<PathBuf>,
     pub(crate) accelerators: Vec<Accelerator>,
-    /// Folders that must stay unseen even where a folder above them is visible.
+    /// Folders that must stay invisible even if a parent folder is visible.
     pub(crate) hidden: Vec<PathBuf>,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) directory: PathBuf,
 }
 
 impl Plan {
-    /// The options of bubblewrap, each ended by a NUL, to be read from a descriptor: an environment in an argument list
-    /// would be readable by everyone on the machine.
+    /// The options of bubblewrap, each terminated by a NUL, to be read from a descriptor: an environment in
+    /// an argument list would be readable by everyone on the machine.
     pub(crate) fn options(&self, filter: Option<u32>) -> Vec<u8> {
         let mut options = Options(Vec::new());
         options.words([
@@ -91,8 +91,8 @@ impl Plan {
             options.words(["--remount-ro"]);
             options.word(hidden);
         }
-        // What was made to hold the rest lies in memory that nobody counts. Settings of the kernel belong to the machine's root, who the
-        // task is to the kernel where the server runs as root.
+        // Intermediate folders are on a tmpfs that no limit covers. Kernel settings are writable by the
+        // machine's root, which is what the task is to the kernel if the server runs as root.
         for made in ["/proc", "/dev", "/"] {
             options.words(["--remount-ro", made]);
         }
@@ -138,7 +138,7 @@ impl Plan {
     }
 }
 
-/// The device files of one card, with those that all cards of its vendor share.
+/// The device files of one card, including those shared by all cards of its vendor.
 fn device_files(card: &Accelerator) -> Vec<PathBuf> {
     let (own, shared): (String, &[&str]) = match card.vendor.as_str() {
         "nvidia" => (

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::Bounds;
 
-/// Which kind of control groups is in force.
+/// Which version of cgroups is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CgroupVersion {
     #[serde(rename = "cgroup v1")]
@@ -32,7 +32,7 @@ impl CgroupVersion {
     }
 }
 
-/// A control group made for one attempt, and removed with it.
+/// A cgroup created for one attempt, and removed with it.
 #[derive(Debug)]
 pub(crate) struct Cgroup {
     version: CgroupVersion,
@@ -42,16 +42,16 @@ pub(crate) struct Cgroup {
     accounting: Option<PathBuf>,
 }
 
-/// What a control group knows.
+/// The resource usage of a cgroup.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct CgroupUsage {
     pub(crate) cpu_seconds: Option<f64>,
     pub(crate) memory_bytes: Option<u64>,
-    /// Processes ended by the kernel because the group was out of memory.
+    /// Processes killed by the kernel because the cgroup was out of memory.
     pub(crate) out_of_memory: u64,
 }
 
-/// One line of `/proc/self/mountinfo` that is about control groups.
+/// A line of `/proc/self/mountinfo` about cgroups.
 struct Mount {
     version: CgroupVersion,
     point: PathBuf,
@@ -60,11 +60,12 @@ struct Mount {
 }
 
 const PERIOD: u64 = 100_000;
-/// Our groups lie together in one, so that an administrator finds them.
+/// The parent of all our cgroups, so that an administrator finds them.
 const PARENT: &str = "hearth";
 
 impl Cgroup {
-    /// Makes a group of this name with these bounds. Bounds that cannot be set are left out; with none at all it is an error.
+    /// Creates a cgroup with this name and these limits. Limits that cannot be set are left out; if none can,
+    /// it is an error.
     pub(crate) fn create(name: &str, bounds: Bounds) -> Result<Self, String> {
         let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(|error| error.to_string())?;
         let own = fs::read_to_string("/proc/self/cgroup").map_err(|error| error.to_string())?;
@@ -88,7 +89,7 @@ impl Cgroup {
         Err(faults.join("; "))
     }
 
-    /// Ends and removes what is left of a group of this name.
+    /// Kills and removes what is left of a cgroup with this name.
     pub(crate) fn sweep(name: &str) {
         let folders = existing(name);
         for pid in folders.iter().flat_map(|folder| members(folder)) {
@@ -101,7 +102,7 @@ impl Cgroup {
         }
     }
 
-    /// Whether a group of this name has processes.
+    /// Whether a cgroup with this name has processes.
     pub(crate) fn is_alive(name: &str) -> bool {
         existing(name).iter().any(|folder| !members(folder).is_empty())
     }
@@ -130,7 +131,7 @@ impl Cgroup {
         folders
     }
 
-    /// Puts a process, and all that it starts from now on, into the group.
+    /// Moves a process, and everything it starts from now on, into the cgroup.
     pub(crate) fn enter(&self, pid: u32) -> io::Result<()> {
         self.folders()
             .into_iter()
@@ -178,12 +179,12 @@ impl Cgroup {
         }
     }
 
-    /// The processes in the group.
+    /// The processes in the cgroup.
     pub(crate) fn members(&self) -> Vec<u32> {
         self.folders().first().map(|folder| members(folder)).unwrap_or_default()
     }
 
-    /// Removes the group.
+    /// Removes the cgroup.
     pub(crate) fn remove(&self) {
         for folder in self.folders() {
             remove(folder);
@@ -191,7 +192,8 @@ impl Cgroup {
     }
 }
 
-/// What the group of an attempt's folder is called. Two servers on one machine both have a first task.
+/// The cgroup name of an attempt's folder. It includes the path: two servers on one machine both have a first
+/// task.
 pub(crate) fn group_name(folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let hash = HEXLOWER.encode(&Sha256::digest(whole.as_os_str().as_bytes()));
@@ -204,7 +206,7 @@ fn members(folder: &Path) -> Vec<u32> {
     listed.lines().filter_map(|line| line.parse().ok()).collect()
 }
 
-/// Its processes have to be gone; the kernel needs a moment to see that.
+/// Its processes have to be gone; the kernel needs a moment to notice that.
 fn remove(folder: &Path) {
     for _ in 0..50 {
         match fs::remove_dir(folder) {
@@ -216,7 +218,7 @@ fn remove(folder: &Path) {
     }
 }
 
-/// The folders of a group that was made earlier, wherever groups are made.
+/// The folders of an existing cgroup, in every possible parent.
 fn existing(name: &str) -> Vec<PathBuf> {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
@@ -234,7 +236,7 @@ fn create_v2(mount: &Mount, own: &str, name: &str, bounds: Bounds) -> Result<Cgr
     if !available.split_ascii_whitespace().any(|controller| controller == "memory") {
         return Err("cgroup v2 has no memory controller".to_owned());
     }
-    // A group that was handed to us comes first; the top serves who may write there.
+    // A delegated cgroup comes first; the root works for those who may write there.
     let own = own.lines().find_map(|line| line.strip_prefix("0::")).map(|path| below(mount, path));
     let mut faults = Vec::new();
     for top in own.into_iter().chain([mount.point.clone()]) {
@@ -272,7 +274,8 @@ fn create_v2_below(top: &Path, name: &str, bounds: Bounds) -> io::Result<Cgroup>
     })
 }
 
-/// Lets the groups below a folder have controllers. A group with processes of its own cannot, so these move into a leaf beside.
+/// Enables controllers for the cgroups below a folder. A cgroup with processes cannot, so these move to a
+/// leaf.
 fn hand_down(folder: &Path) -> io::Result<()> {
     let control = folder.join("cgroup.subtree_control");
     let wanted = "+memory +cpu +pids";
@@ -328,7 +331,7 @@ fn create_v1(mounts: &[Mount], own: &str, name: &str, bounds: Bounds) -> Result<
     Ok(Cgroup { version: CgroupVersion::V1, memory, cpu, processes, accounting })
 }
 
-/// A group's folder: its path as `/proc` tells it, below the part of the tree that is mounted.
+/// A cgroup's folder: its path from `/proc`, relative to the mounted part of the tree.
 fn below(mount: &Mount, path: &str) -> PathBuf {
     let path = path.strip_prefix(mount.root.trim_end_matches('/')).unwrap_or(path);
     mount.point.join(path.trim_start_matches('/'))

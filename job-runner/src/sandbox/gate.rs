@@ -13,35 +13,35 @@ use super::{Bounds, Cgroup, Fence, Network, Plan, WayOut, seccomp};
 
 const GO: &[u8] = b"go\n";
 
-/// Waits for a word on its input, then becomes the program. Until then the process can be put under its bounds; when the
-/// agent dies before that, the program never starts.
+/// Waits for a word on its input, then becomes the program. Until then limits can be applied to the process;
+/// if the agent dies before that, the program never starts.
 const WAIT: &str = r#"read -r word && [ "$word" = go ] && exec "$@" </dev/null"#;
 const WAIT_WITH_OPTIONS: &str =
     r#"options=$1; shift; read -r word && [ "$word" = go ] && exec "$@" </dev/null 3<"$options""#;
 const WAIT_WITH_FILTER: &str = r#"options=$1; filter=$2; shift 2
 read -r word && [ "$word" = go ] && exec "$@" </dev/null 3<"$options" 4<"$filter""#;
 
-/// Puts a network space of its own around the rest, which waits in it for its way out.
+/// Wraps the rest in its own network namespace, in which it waits for its way out.
 const ENTER_SPACE: &str = r#"rest=$1; shift; read -r word && [ "$word" = go ] || exit 1
 exec bwrap --unshare-user --unshare-net --uid 1000 --gid 1000 --die-with-parent --dev-bind / / -- /bin/sh -c "$rest" hearth-task "$@""#;
 
-/// A program and where it may run.
+/// A command and the sandbox to run it in.
 pub(crate) struct GateCommand<'a> {
     pub(crate) fence: Fence,
     pub(crate) plan: &'a Plan,
     pub(crate) command: &'a [String],
-    /// A private folder for the options, which hold the environment.
+    /// A private folder for the options, which contain the environment.
     pub(crate) private: &'a Path,
 }
 
-/// A started process that waits to be let go.
+/// A started process that waits to be released.
 pub(crate) struct Gate {
     pub(crate) child: Child,
     input: PipeWriter,
     has_own_network: bool,
 }
 
-/// A process that was let go.
+/// A process that was released.
 pub(crate) struct Opened {
     pub(crate) child: Child,
     /// Kept for as long as the program lives.
@@ -49,7 +49,8 @@ pub(crate) struct Opened {
 }
 
 impl GateCommand<'_> {
-    /// Starts the waiting process. The thread that calls this has to outlive it: the fence falls with its parent thread.
+    /// Starts the waiting process. The calling thread has to outlive it: the sandbox dies with its parent
+    /// thread.
     pub(crate) fn start(&self, stdout: impl Into<Stdio>, stderr: impl Into<Stdio>) -> io::Result<Gate> {
         let mut command = Command::new("/bin/sh");
         command.arg("-c");
@@ -85,7 +86,8 @@ impl GateCommand<'_> {
         Ok(())
     }
 
-    /// The script that waits is the shell's own, or the first word for the one that enters a space before.
+    /// The waiting script is the shell's own, or an argument of the script that enters a network namespace
+    /// first.
     fn wait_with<'a>(&self, script: &str, command: &'a mut Command) -> &'a mut Command {
         match self.plan.network {
             Network::Own => command.arg(script),
@@ -95,7 +97,7 @@ impl GateCommand<'_> {
 }
 
 impl Gate {
-    /// Puts the waiting process under its bounds.
+    /// Applies the limits to the waiting process.
     pub(crate) fn bound(&self, bounds: Bounds, cgroup: Option<&Cgroup>) -> io::Result<()> {
         let pid = Pid::from_child(&self.child);
         if let Some(cgroup) = cgroup {
@@ -103,7 +105,7 @@ impl Gate {
         }
         let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
         prlimit(Some(pid), Resource::Core, limit(0))?;
-        // All that a task holds is counted now and then; one file alone cannot grow for long before that.
+        // The task's disk usage is only measured from time to time; this bounds a single file until then.
         prlimit(Some(pid), Resource::Fsize, limit(bounds.disk_bytes.saturating_mul(2)))?;
         if !cgroup.is_some_and(Cgroup::bounds_processes) {
             prlimit(
@@ -115,7 +117,7 @@ impl Gate {
         Ok(())
     }
 
-    /// For a short program besides: it has neither the memory of a group nor all the time there is.
+    /// Limits for a short helper program, which has no cgroup: address space and CPU time.
     pub(crate) fn bound_errand(&self, bounds: Bounds, patience: Duration) -> io::Result<()> {
         let pid = Pid::from_child(&self.child);
         let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
@@ -124,7 +126,7 @@ impl Gate {
         Ok(())
     }
 
-    /// Lets the process become the program. The thread that calls this has to outlive a way out as well.
+    /// Releases the process to become the program. The calling thread has to outlive a way out as well.
     pub(crate) fn open(mut self) -> io::Result<Opened> {
         self.input.write_all(GO)?;
         if !self.has_own_network {
@@ -141,7 +143,7 @@ impl Gate {
     }
 }
 
-/// The limit counts everything of the user, whoever started it.
+/// The limit counts all processes and threads of the user, whoever started them.
 fn processes_of_this_user() -> u64 {
     let user = rustix::process::getuid().as_raw();
     crate::process::all()

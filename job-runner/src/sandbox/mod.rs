@@ -1,16 +1,19 @@
-//! The fence around a task on this machine.
+//! The sandbox of a task on this machine.
 //!
-//! Bubblewrap gives the task its own user, process, network, mount and host-name spaces: it sees the system read-only, the
-//! interpreter, the folders of its own attempt under the paths that `c2net` expects (`/tmp/code`, `/tmp/dataset`,
-//! `/tmp/pretrainmodel`, `/tmp/output`), its own `/tmp` and home, a minimal `/dev`, and nothing of the server's data or of other
-//! tasks. A filter refuses the system calls that would open further spaces. Without network there is a loopback device
-//! alone; with network there is a space of its own that leads outwards ([`Network`]), or, where the operator allows it, the machine's.
+//! Bubblewrap gives the task its own user, process, network, mount and UTS namespaces: it sees the system
+//! read-only, the interpreter, the folders of its own attempt under the paths that `c2net` expects
+//! (`/tmp/code`, `/tmp/dataset`, `/tmp/pretrainmodel`, `/tmp/output`), its own `/tmp` and home, a minimal
+//! `/dev`, and nothing of the server's data or of other tasks. A seccomp filter refuses the system calls that
+//! would create further namespaces. Without network there is only a loopback device; with network there is a
+//! namespace of its own that leads outwards ([`Network`]), or, if the operator allows it, the machine's.
 //!
-//! Memory, CPU and processes are bounded by a control group of version 2 or 1, whichever can be written; otherwise processes
-//! by a resource limit and memory by a watchdog in the agent, which looks at resident size (never at address space:
-//! accelerator runtimes reserve huge ranges). [`SandboxReport`] says which of these is in force.
+//! Memory, CPU and processes are limited by a cgroup of version 2 or 1, whichever can be written; otherwise
+//! processes by a resource limit and memory by a watchdog in the agent, which looks at resident size (never
+//! at address space: accelerator runtimes reserve huge ranges). [`SandboxReport`] says which of these is in
+//! use.
 //!
-//! Variables such as `CUDA_VISIBLE_DEVICES` are advice; the device files that are bound are what isolates cards.
+//! Variables such as `CUDA_VISIBLE_DEVICES` are only hints; cards are isolated by which device files are
+//! bound.
 
 mod bubblewrap;
 mod cgroup;
@@ -36,14 +39,14 @@ pub use self::{
     report::{SandboxReport, self_test},
 };
 
-/// What stands between a task and the machine.
+/// What isolates a task from the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fence {
     Bubblewrap,
-    /// The agent itself runs inside a container that was made for this attempt.
+    /// The agent itself runs inside a container that was created for this attempt.
     Container,
-    /// None: the operator allowed it.
+    /// Nothing: the operator allowed it.
     None,
 }
 
@@ -57,7 +60,7 @@ impl Fence {
     }
 }
 
-/// What a task may use at most.
+/// The resource limits of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bounds {
     pub(crate) cpus: u32,

@@ -1,5 +1,6 @@
-//! A way out for the network space of a task: `pasta` carries its connections, as an ordinary program of this user, to wherever this
-//! machine can reach. The machine's own loopback, its ports there and its abstract sockets are not in that space.
+//! A way out of a task's network namespace: `pasta` forwards its connections, as an ordinary program of this
+//! user, to wherever this machine can reach. The machine's loopback, its ports and its abstract sockets are
+//! not reachable.
 
 #![expect(clippy::disallowed_methods, reason = "files of the kernel, and the operator's own resolver")]
 
@@ -15,15 +16,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::process;
 
-/// What of the network a task has.
+/// The network access of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Network {
-    /// A loopback device and nothing else.
+    /// Only a loopback device.
     None,
-    /// A space of its own with a way out, and none to this machine's loopback.
+    /// A namespace of its own with a way out, but not to this machine's loopback.
     Own,
-    /// This machine's, loopback included: the operator allowed it.
+    /// This machine's network, loopback included: the operator allowed it.
     #[default]
     Host,
 }
@@ -38,16 +39,18 @@ impl Network {
     }
 }
 
-/// A space with its way out; closed when it is dropped, and when the thread that made it ends.
+/// The process behind a namespace's way out; it ends when this is dropped, and when the thread that made it
+/// ends.
 pub(crate) struct WayOut {
     pasta: Child,
     complaints: Option<JoinHandle<String>>,
 }
 
-/// Who answers questions about names in such a space: pasta hands them to this machine's own resolver.
+/// The DNS server in such a namespace: pasta forwards to this machine's own resolver.
 const RESOLVER: &str = "169.254.1.53";
 
-/// Only outwards: no port of the machine leads in, none of the space to the machine's loopback, and no address stands for the machine.
+/// Outgoing connections only: no port of the machine is forwarded in, none out to its loopback, and no
+/// address maps to the machine.
 const ONLY_OUTWARDS: [&str; 14] = [
     "--foreground",
     "--quiet",
@@ -70,15 +73,15 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 const MOST_COMPLAINTS: u64 = 4 << 10;
 
 impl WayOut {
-    /// Makes one for the space that the child of `fence` waits in, and returns when it is there.
+    /// Creates one for the namespace in which the child of `fence` waits, and returns when it is ready.
     pub(crate) fn make(fence: u32) -> io::Result<Self> {
         let inside = waiting_inside(fence)?;
-        // The program goes with this thread, and so does its way out.
+        // It must die with this thread, as the program does.
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", "KILL", "--", "pasta"]).args(ONLY_OUTWARDS);
         let (user, group) = (rustix::process::getuid(), rustix::process::getgid());
         if user.is_root() {
-            // It would become somebody else, who may not enter.
+            // It would switch to another user, who may not enter the namespace.
             command.arg("--runas").arg(format!("{}:{}", user.as_raw(), group.as_raw()));
         }
         let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
@@ -118,7 +121,7 @@ impl Drop for WayOut {
     }
 }
 
-/// What names are resolved by inside: the machine's own settings, with another resolver.
+/// The `resolv.conf` inside: the machine's own settings with another name server.
 pub(crate) fn resolver_settings() -> String {
     let own = fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
     let kept = own.lines().filter(|line| !line.trim_start().starts_with("nameserver"));
@@ -126,7 +129,7 @@ pub(crate) fn resolver_settings() -> String {
     format!("{}\nnameserver {RESOLVER}\n", lines.join("\n"))
 }
 
-/// The process that waits in the space: the only child of the outer fence, when it has become a shell.
+/// The process that waits in the namespace: the only child of the outer sandbox, once it has become a shell.
 fn waiting_inside(fence: u32) -> io::Result<u32> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
@@ -144,7 +147,7 @@ fn is_shell(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "sh")
 }
 
-/// Whether there is a way to everywhere in the space of a process.
+/// Whether the namespace of a process has a default route.
 fn leads_out(pid: u32) -> bool {
     let read = |table: &str| fs::read_to_string(format!("/proc/{pid}/net/{table}")).unwrap_or_default();
     let is_everywhere = |line: &str| line.split_ascii_whitespace().nth(1) == Some("00000000");
@@ -154,7 +157,7 @@ fn leads_out(pid: u32) -> bool {
     read("route").lines().any(is_everywhere) || read("ipv6_route").lines().any(is_everywhere_6)
 }
 
-/// Reads to the end, so that nobody waits for a reader, and keeps how it began.
+/// Reads to the end, so that the writer never blocks, and keeps the beginning.
 fn keep_first(mut stderr: impl io::Read) -> String {
     let mut first = Vec::new();
     let _ = stderr.by_ref().take(MOST_COMPLAINTS).read_to_end(&mut first);

@@ -8,15 +8,15 @@ use std::{
 
 use serde::Deserialize;
 
-/// Asks an interpreter where it and its libraries are. A name in `PATH` may be a script that finds the real one, a virtual environment
-/// has two homes, and links may lead to a third place.
+/// Asks an interpreter where it and its libraries are. A name in `PATH` may be a script that finds the real
+/// one, a virtual environment has two prefixes, and links may lead elsewhere.
 const QUESTION: &str = "\
 import json, os, sys
 paths = [sys.prefix, sys.exec_prefix, getattr(sys, 'base_prefix', sys.prefix), getattr(sys, 'base_exec_prefix', sys.prefix)]
 print(json.dumps({'executable': sys.executable, 'version': '.'.join(map(str, sys.version_info[:3])), 'prefixes': paths,
     'real': os.path.realpath(sys.executable)}))";
 
-/// The listing for `env.lock`: what the program can import, sorted, one `name==version` a line.
+/// Lists for `env.lock` what the program can import, sorted, one `name==version` per line.
 pub(crate) const LOCK_QUESTION: &str = "\
 import platform, sys
 print('# ' + platform.python_implementation() + ' ' + platform.python_version() + ' ' + platform.platform())
@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Interpreter {
     pub(crate) executable: String,
     pub(crate) version: String,
-    /// Folders outside the system's that have to be seen for it to work.
+    /// Folders outside the system's that must be visible for it to work.
     pub(crate) folders: Vec<PathBuf>,
 }
 
@@ -48,7 +48,7 @@ struct Answer {
     real: PathBuf,
 }
 
-/// Finds an interpreter by name or path; the error says what it answered.
+/// Finds an interpreter by name or path; the error has its output.
 pub(crate) fn probe(python: &str) -> Result<Interpreter, String> {
     let answer = ask(python)?;
     let answer: Answer =
@@ -57,7 +57,7 @@ pub(crate) fn probe(python: &str) -> Result<Interpreter, String> {
         return Err(format!("{python} does not know where it is"));
     }
     let bin = answer.real.parent().map(Path::to_owned);
-    // `bin/python` lies one below the prefix; a lone executable elsewhere is seen with its folder.
+    // `bin/python` is one level below the prefix; for a lone executable elsewhere its folder is made visible.
     let home = bin.as_deref().and_then(Path::parent).map(Path::to_owned);
     let mut folders = BTreeSet::new();
     for prefix in answer.prefixes.into_iter().chain(home.filter(|home| home.join("lib").is_dir()).or(bin)) {

@@ -10,29 +10,30 @@ use serde::Serialize;
 
 use super::{Bind, Bounds, Cgroup, CgroupVersion, Fence, GateCommand, Network, Opened, Plan};
 
-/// What this machine can do to fence tasks off; found by trying.
+/// What this machine can do to sandbox tasks; found by trying.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one finding of its own")]
 pub struct SandboxReport {
-    /// The version of bubblewrap, when there is one.
+    /// The version of bubblewrap, if installed.
     pub bubblewrap: Option<String>,
-    /// A program ran inside, and saw neither what it must not see nor the network.
+    /// A test program ran inside, and could see neither hidden files nor the network.
     pub is_sound: bool,
     pub network_isolated: bool,
-    /// A task that may open connections can have a space of its own for them.
+    /// A task that may open connections can have its own network namespace.
     pub has_own_network: bool,
     pub files_isolated: bool,
-    /// A program inside could not open a user space of its own.
+    /// A program inside could not create a user namespace.
     pub nested_spaces_refused: bool,
     pub cgroup: Option<CgroupVersion>,
     pub memory_bounded: bool,
     pub cpu_bounded: bool,
     pub processes_bounded: bool,
-    /// What is missing or failed, in the words of the machine; for the operator.
+    /// What is missing or failed, in the system's own messages; for the operator.
     pub reasons: Vec<String>,
 }
 
-/// Prints one word for each fence that holds. Runs in a shell inside, and uses nothing that a small system lacks.
+/// Prints one word for each restriction that works. Runs in a shell inside, with the commands of a minimal
+/// system.
 const TRIAL: &str = r#"
 echo started
 cat "$1" >/dev/null 2>&1 || echo files
@@ -46,7 +47,7 @@ const TRIAL_BOUNDS: Bounds = Bounds { cpus: 1, memory_bytes: 256 << 20, processe
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Tries the sandbox with a harmless program. Takes a few dozen milliseconds; blocks.
+/// Tests the sandbox with a harmless program. Takes a few dozen milliseconds; blocks.
 pub fn self_test() -> SandboxReport {
     let mut report = SandboxReport {
         bubblewrap: version(),
@@ -120,7 +121,7 @@ fn version() -> Option<String> {
     Some(text.trim().trim_start_matches("bubblewrap ").to_owned())
 }
 
-/// Two trials in one process at the same time must not share a group or a folder.
+/// Unique, so that two concurrent tests in one process do not share a cgroup or a folder.
 fn trial_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     format!("hearth-trial-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))

@@ -1,7 +1,7 @@
-//! A filter of system calls, written down as the kernel reads it: eight bytes an instruction.
+//! A seccomp filter of system calls, as the kernel's BPF program: eight bytes per instruction.
 
-/// Calls that a computing task never needs: other spaces, mounts, kernel modules and programs, keys, raw handles. With their
-/// numbers on `x86_64` and `aarch64`.
+/// Calls that a computing task never needs: other namespaces, mounts, kernel modules and BPF programs, keys,
+/// raw handles. With their numbers on `x86_64` and `aarch64`.
 const REFUSED: [(&str, u32, u32); 28] = [
     ("setns", 308, 268),
     ("mount", 165, 40),
@@ -33,7 +33,7 @@ const REFUSED: [(&str, u32, u32); 28] = [
     ("mount_setattr", 442, 442),
 ];
 
-/// The processors whose numbers we know.
+/// The architectures whose numbers we know.
 #[derive(Clone, Copy)]
 enum Processor {
     X86,
@@ -51,7 +51,7 @@ impl Processor {
         }
     }
 
-    /// How the kernel names it.
+    /// The kernel's identifier of it.
     const fn name(self) -> u32 {
         match self {
             Self::X86 => 0xC000_003E,
@@ -81,7 +81,8 @@ impl Processor {
     }
 }
 
-/// Its flags lie in memory, where a filter cannot look; programs fall back to `clone`. The same number everywhere.
+/// Its flags are in memory, where a filter cannot look; programs fall back to `clone`. The same number
+/// everywhere.
 const CLONE3: u32 = 435;
 
 const LOAD: u16 = 0x20;
@@ -90,7 +91,7 @@ const JUMP_AT_LEAST: u16 = 0x35;
 const JUMP_ANY_BIT: u16 = 0x45;
 const RETURN: u16 = 0x06;
 
-/// Where in the kernel's note about a call these are.
+/// Offsets in the kernel's data about a call.
 const NUMBER: u32 = 0;
 const ARCHITECTURE: u32 = 4;
 const FIRST_ARGUMENT: u32 = 16;
@@ -100,7 +101,7 @@ const NOT_PERMITTED: u32 = 0x0005_0001;
 const NO_SUCH_CALL: u32 = 0x0005_0026;
 
 const NEW_USER_SPACE: u32 = 0x1000_0000;
-/// Numbers from here on are another way into the same calls.
+/// Numbers from here on are another ABI (x32) for the same calls.
 const FOREIGN: u32 = 0x4000_0000;
 
 /// Where the last instructions are, counted from the end.
@@ -108,12 +109,12 @@ const AT_FLAGS: usize = 5;
 const AT_REFUSE: usize = 2;
 const AT_NO_SUCH_CALL: usize = 1;
 
-/// The filter for this machine's processor; none where we do not know its numbers.
+/// The filter for this machine's architecture; `None` if we do not know its numbers.
 pub(super) fn program() -> Option<Vec<u8>> {
     Processor::this().map(assemble)
 }
 
-/// System calls are filtered on this machine.
+/// Whether system calls can be filtered on this machine.
 pub(crate) const fn is_known() -> bool {
     Processor::this().is_some()
 }
@@ -156,7 +157,7 @@ fn assemble(processor: Processor) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// What the kernel would answer.
+    /// The kernel's verdict.
     fn judge(program: &[u8], architecture: u32, number: u32, argument: u32) -> u32 {
         let mut at = 0;
         let mut value = 0;

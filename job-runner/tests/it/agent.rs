@@ -26,7 +26,7 @@ fn assert_counted(log: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_runs_and_its_record_is_complete() {
     let mut stage = Stage::with(
-        // Memory is looked at now and then, so the program lasts a moment.
+        // Memory is sampled from time to time, so the program lasts a moment.
         "import json, os, sys, time\n\
          time.sleep(0.5)\n\
          print('arguments', sys.argv[1:])\n\
@@ -343,7 +343,7 @@ async fn without_a_control_group_a_watchdog_bounds_memory() {
         |spec| spec.resources.memory_bytes = 100 << 20,
     )
     .await;
-    // A container is bounded by its engine; the agent has no group in it.
+    // A container is limited by its engine; the agent has no cgroup in it.
     let finish = stage.run_behind(Fence::Container).await;
     assert_eq!(finish.sandbox.unwrap().memory, "watchdog");
     assert_eq!(finish.outcome.reason, Reason::RunOutOfMemory);
@@ -498,7 +498,7 @@ async fn a_task_on_a_full_disk_ends_and_says_that_it_was_full() {
     .await;
     let runner = stage.folder.path().join("data/runner");
     let Some(_disk) = SmallDisk::mount(&runner, "8m") else { return };
-    // Nothing leaves the spool as long as nobody takes it.
+    // Nothing leaves the spool as long as the server does not accept it.
     stage.launch().await;
     stage.server.wait_for_log("x").await;
     let finish = stage.server.finished().await;

@@ -4,7 +4,7 @@ use hearth_core::TaskState;
 
 use crate::setup::{Stage, python, tar};
 
-/// A virtual environment with the real client, made once and kept.
+/// A virtual environment with the real client, created once and kept.
 fn environment() -> Option<PathBuf> {
     let has_client = |python: &std::path::Path| {
         Command::new(python)

@@ -1,4 +1,4 @@
-//! What a task holds on the disk, wherever it puts it.
+//! The disk usage of a task, wherever it writes.
 
 use hearth_core::{Reason, TaskState};
 

@@ -17,7 +17,7 @@ fn agent_pid(stage: &Stage) -> String {
     serde_json::from_str::<serde_json::Value>(&mark).unwrap()["pid"].to_string()
 }
 
-/// Control groups of an attempt, wherever they are mounted.
+/// The cgroups of an attempt, wherever they are mounted.
 fn groups_named(name: &str) -> Vec<String> {
     let found = Command::new("find")
         .args(["/sys/fs/cgroup", "-maxdepth", "8", "-name", &format!("{name}-*")])
@@ -37,7 +37,7 @@ async fn the_same_attempt_starts_once() {
     assert_eq!(first, third);
     stage.server.finished().await;
     stage.over().await;
-    // Also when it is over, and asked by another life of the server.
+    // Also after it is over, and from a restarted server.
     engine(stage.folder.path()).await.start(stage.agent_launch()).await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(stage.server.log(), "begun\nended\n");

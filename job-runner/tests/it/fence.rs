@@ -3,7 +3,7 @@ use hearth_runner::{engine::Engine, sandbox::self_test};
 
 use crate::setup::Stage;
 
-/// Says aloud why a test of the fence does not run.
+/// Prints a message if a sandbox test is skipped.
 fn has_fence() -> bool {
     let report = self_test();
     if !report.is_sound {
@@ -30,7 +30,7 @@ async fn a_task_sees_no_data_folder_no_network_and_no_other_tmp() {
     let stage_folder = tempfile::tempdir().unwrap();
     let secret = stage_folder.path().join("secret");
     std::fs::write(&secret, "not for tasks").unwrap();
-    // Where the checkout lies below /tmp, the way to the agent is seen, and nothing beside it.
+    // If the checkout is below /tmp, the path to the agent is visible, but nothing beside it.
     let here = std::env::current_exe().unwrap();
     let way = here.strip_prefix("/tmp").ok().and_then(|path| path.iter().next()).unwrap_or_default();
     let program = format!(
@@ -99,7 +99,7 @@ async fn an_engine_without_a_fence_refuses_unless_it_is_allowed() {
     assert_eq!(stage.engine.name(), "local");
 }
 
-/// What somebody would try who wants out. Each line that it prints is a way.
+/// What an attacker would try to escape. Each line of output is a way out.
 const ATTEMPTS: &str = "\
 import ctypes, os, signal, socket, subprocess
 def trial(name, attempt):
@@ -146,7 +146,7 @@ for number, target in own:
 print('tried everything')
 ";
 
-/// Descriptors that whoever started this process has left open for all that it starts.
+/// Descriptors that the parent of this process left open for all child processes.
 fn inherited() -> Vec<u32> {
     const CLOSED_FOR_OTHERS: u32 = 0o2_000_000;
     let listed = std::fs::read_dir("/proc/self/fdinfo").unwrap().flatten();

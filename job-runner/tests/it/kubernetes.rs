@@ -1,4 +1,5 @@
-//! The engine against a real API server, scheduler and job controller. Nodes are fake: what becomes of a pod is said by annotations.
+//! The engine against a real API server, scheduler and job controller. Nodes are fake: annotations determine
+//! the fate of a pod.
 
 mod agents;
 mod registries;
@@ -33,7 +34,7 @@ use crate::{
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A cluster to which this test alone has an engine: its prefix and its nodes are nobody else's.
+/// A cluster in which this test has an engine of its own: its prefix and its nodes are not shared.
 struct Cluster {
     name: String,
     kubeconfig: PathBuf,
@@ -43,7 +44,7 @@ struct Cluster {
 }
 
 impl Cluster {
-    /// None, said aloud, where there is no cluster.
+    /// `None`, with a message, if there is no cluster.
     async fn open(name: &str) -> Option<Self> {
         Self::open_with(name, |_| {}).await
     }
@@ -64,7 +65,7 @@ impl Cluster {
         Some(Self { name, kubeconfig, client, engine, changes })
     }
 
-    /// Another life of the server.
+    /// The engine of a restarted server.
     async fn again(&self) -> KubernetesEngine {
         KubernetesEngine::open(options(&self.name, &self.kubeconfig)).await
     }
@@ -134,7 +135,7 @@ impl Cluster {
         }
     }
 
-    /// The next change that is as wanted; those before it are left out.
+    /// The next change that matches; earlier ones are skipped.
     async fn next(&mut self, is_wanted: impl Fn(&Observation) -> bool) -> Observation {
         let mut seen = Vec::new();
         let found = tokio::time::timeout(PATIENCE, async {
@@ -323,7 +324,7 @@ async fn attempts_are_known_again_after_a_restart_and_others_are_gone() {
     let adopted = again.adopt(&[handle.clone(), unknown.clone()]).await.unwrap();
     assert_eq!(adopted[0], (handle.clone(), seen));
     assert!(matches!(&adopted[1], (_, Observation::Lost { reason: Reason::RunRemoved, .. })));
-    // Starting it again, as a server does that stopped before it wrote the handle down, makes nothing.
+    // Starting it again creates nothing, as after a server stopped before it stored the handle.
     again.start(cluster.launch(1)).await.unwrap();
     assert_eq!(cluster.pods(&handle).await.len(), 1);
     cluster.changes = again.watch();

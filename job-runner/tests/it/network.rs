@@ -20,13 +20,13 @@ fn has_own_network() -> bool {
     report.has_own_network
 }
 
-/// Another address of this machine, as far from a task as any other machine.
+/// Another address of this machine, as remote for a task as any other machine.
 struct Elsewhere(String);
 
 impl Elsewhere {
     const ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 77);
 
-    /// None: only an administrator can make one.
+    /// `None` unless run as an administrator, who alone can create one.
     fn make() -> Option<Self> {
         let device = Self(format!("ht{}", std::process::id()));
         ip(&["link", "add", &device.0, "type", "bridge"])?;
@@ -132,7 +132,7 @@ async fn the_way_out_of_a_task_goes_with_its_agent() {
     panic!("it is still there");
 }
 
-/// The processes of pasta that an agent has started.
+/// The pasta processes that an agent has started.
 fn ways_out(agent: &str) -> Vec<String> {
     let mine = |pid: &String| {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The changes of an unpushed tree, on code that is laid out to be more than code.
+//! The patch of an unpushed tree, applied to malicious code.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ diff --git a/train.py b/train.py
 +print('after')
 ";
 
-/// A patch that makes a link where the agent leaves a mark.
+/// A patch that creates a link where the agent writes a marker.
 fn with_link(target: &Path) -> String {
     format!(
         "{PATCH}diff --git a/.code_cache_file b/.code_cache_file\nnew file mode 120000\n--- /dev/null\n+++ b/.code_cache_file\n\
@@ -39,7 +39,8 @@ fn assert_patched(stage: &Stage, finish: &Finish) {
     assert_eq!((finish.outcome.state, log.as_str()), (TaskState::Succeeded, "after\n"), "{log}");
 }
 
-/// Whatever its code looks like, it is a folder of files: a repository's own programs are not started, behind no fence and by nobody.
+/// Code that looks like a repository is only a folder of files: none of its programs is started, in or out of
+/// the sandbox.
 #[tokio::test(flavor = "multi_thread")]
 async fn code_that_looks_like_a_repository_starts_nothing() {
     for fence in [Fence::None, Fence::Bubblewrap] {

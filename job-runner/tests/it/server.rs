@@ -1,4 +1,4 @@
-//! A small server of the agent's protocol, on the crate's own record, with faults on demand.
+//! A small server of the agent's protocol, on the crate's own record, with injected faults.
 
 use std::{
     path::PathBuf,
@@ -32,7 +32,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// What the server knows; outlives its own restarts.
+/// What the server knows; survives its restarts.
 pub(crate) struct Known {
     pub(crate) spec: TaskSpec,
     pub(crate) code: Vec<u8>,
@@ -43,7 +43,7 @@ pub(crate) struct Known {
     pub(crate) phases: Mutex<Vec<Phase>>,
     pub(crate) finish: Mutex<Option<Finish>>,
     pub(crate) reply: Mutex<HeartbeatReply>,
-    /// Where outputs lie that it takes by itself.
+    /// The folder of outputs that it takes by itself.
     pub(crate) shared: Mutex<Option<PathBuf>>,
     pub(crate) faults: Faults,
 }
@@ -54,17 +54,17 @@ pub(crate) struct Faults {
     pub(crate) failing: AtomicU32,
     /// Answers 410 to everything.
     pub(crate) is_gone: AtomicBool,
-    /// Loses the second half of the log when it is told the end, as a power cut might.
+    /// Loses the second half of the log when it receives `finish`, as a power cut might.
     pub(crate) is_forgetful: AtomicBool,
-    /// Breaks that many uploads off in the middle.
+    /// Breaks off this many uploads in the middle.
     pub(crate) breaking_uploads: AtomicU32,
-    /// Has no room for that many uploads.
+    /// Reports a full disk for this many uploads.
     pub(crate) full: AtomicU32,
-    /// Takes no end that says much, that many times.
+    /// Rejects this many long `finish` messages.
     pub(crate) curt: AtomicU32,
-    /// Takes no more than this of a log; 0: all of it.
+    /// Accepts no more than this of a log; 0 for all of it.
     pub(crate) most_log: AtomicU64,
-    /// Takes no line of the timeline with this reason.
+    /// Rejects events with this reason.
     pub(crate) odd_reason: Mutex<Option<Reason>>,
 }
 
@@ -290,7 +290,7 @@ async fn output(State(known): State<Arc<Known>>, Query(place): Query<OutputPlace
     let mut offset = place.offset;
     let mut body = body.into_data_stream();
     if once(&known.faults.full) {
-        // Who still sends might not hear the answer.
+        // A client that is still sending might not see the answer.
         while let Some(Ok(_)) = body.next().await {}
         return StatusCode::INSUFFICIENT_STORAGE.into_response();
     }

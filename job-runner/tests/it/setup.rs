@@ -25,7 +25,7 @@ use crate::server::{Known, Server, TOKEN};
 
 const KEY: [u8; 32] = [7; 32];
 
-/// As the engine of a cluster seals a token: base64 of nonce, ciphertext and tag.
+/// Seals a token as the engine of a cluster does: base64 of nonce, ciphertext and tag.
 fn sealed(attempt: &str, token: &Secret) -> String {
     let nonce = [1; NONCE_LEN];
     let mut sealed = token.expose().as_bytes().to_vec();
@@ -83,15 +83,15 @@ pub(crate) struct Stage {
     pub(crate) server: Server,
     pub(crate) engine: LocalEngine,
     pub(crate) handle: Option<Handle>,
-    /// Where agents find the server; none: at the server itself.
+    /// The server address for agents; `None` for the server itself.
     pub(crate) entrance: Option<Url>,
     pub(crate) authorities: Option<String>,
-    /// Where an agent that runs without the engine writes its own lines.
+    /// The log of an agent that runs without the engine.
     pub(crate) own_log: Option<std::path::PathBuf>,
 }
 
 impl Stage {
-    /// A program in `train.py`.
+    /// With this program as `train.py`.
     pub(crate) async fn with(program: &str) -> Self {
         Self::with_spec(program, |_| {}).await
     }
@@ -107,7 +107,7 @@ impl Stage {
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut spec = spec("train.py");
-        // Groups are named after tasks, and tests run side by side.
+        // Cgroups are named after tasks, and tests run in parallel.
         spec.task = TaskId(next_task());
         change(&mut spec);
         let known = known(folder.path(), spec, code, inputs);
@@ -132,12 +132,12 @@ impl Stage {
         }
     }
 
-    /// Runs the agent without the engine, behind another fence or none.
+    /// Runs the agent without the engine, in another sandbox or none.
     pub(crate) async fn run_behind(&self, fence: Fence) -> Finish {
         self.run_behind_with(fence, async |_| {}).await
     }
 
-    /// The same, while something happens.
+    /// The same, with something happening meanwhile.
     pub(crate) async fn run_behind_with(&self, fence: Fence, meanwhile: impl AsyncFnOnce(&Self)) -> Finish {
         let launch = self.agent_launch();
         let config = AgentConfig {
@@ -168,7 +168,8 @@ impl Stage {
         finish
     }
 
-    /// Runs the agent as a pod does: told in one folder, at work in others, with the variables of an image.
+    /// Runs the agent as in a pod: launch files in one folder, work in others, with the variables of an
+    /// image.
     pub(crate) async fn run_contained(&self, variables: &[(&str, &str)]) -> Finish {
         let mut agent = self.launch_contained(variables).await;
         let finish = self.server.finished().await;
@@ -224,7 +225,7 @@ impl Stage {
         finish
     }
 
-    /// From here on the server takes outputs out of the agent's folder by itself.
+    /// From now on the server takes outputs out of the agent's folder by itself.
     pub(crate) fn share_disk(&self) {
         *self.server.known.shared.lock().unwrap() = Some(self.agent_folder().join("work/output"));
     }
@@ -249,7 +250,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // A test that failed leaves no agent behind.
+        // A failed test leaves no agent behind.
         if self.handle.is_some() {
             let text = std::fs::read_to_string(self.agent_folder().join("agent.pid")).unwrap_or_default();
             let pid = text.split(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty());
@@ -264,7 +265,7 @@ impl Drop for Stage {
 pub(crate) struct SmallDisk(pub(crate) std::path::PathBuf);
 
 impl SmallDisk {
-    /// `None`, and a word about it, where nothing can be mounted.
+    /// `None`, with a message, if nothing can be mounted.
     pub(crate) fn mount(at: &Path, size: &str) -> Option<Self> {
         std::fs::create_dir_all(at).unwrap();
         let mut mount = Command::new("mount");
@@ -283,7 +284,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// What a server knows of one attempt.
+/// The server's state for one attempt.
 pub(crate) fn known(folder: &Path, spec: TaskSpec, code: Vec<u8>, inputs: Vec<(String, Vec<u8>)>) -> Known {
     Known {
         spec,

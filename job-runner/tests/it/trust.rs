@@ -1,4 +1,4 @@
-//! A server behind TLS with an authority of its own, and images that know no authorities.
+//! A server behind TLS with its own certificate authority, and images without any authorities.
 
 use std::{fs, net::SocketAddr, path::Path, process::Command, sync::Arc};
 
@@ -19,7 +19,7 @@ use tokio_rustls::{
 
 use crate::setup::Stage;
 
-/// An image that knows no authority: where one looks for them there is nothing.
+/// An image without authorities: there is nothing where they are looked up.
 const KNOWS_NOBODY: [(&str, &str); 2] = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
 
 fn openssl(folder: &Path, arguments: &str) {
@@ -28,7 +28,7 @@ fn openssl(folder: &Path, arguments: &str) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-/// Takes TLS off what comes and hands it on. Gives its address, and of each caller whether they believed it.
+/// A TLS-terminating proxy. Returns its address and, for each client, whether it trusted the certificate.
 async fn entrance(folder: &Path, to: SocketAddr) -> (SocketAddr, mpsc::UnboundedReceiver<bool>) {
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 2";
     openssl(folder, &format!("req -x509 {key} -subj /CN=authority -keyout ca.key -out ca.pem"));

@@ -1,8 +1,9 @@
-//! What the agents of one owner share: a Secret in the owner's namespace, with the key that opens their tokens and the operator's
-//! authorities. So an attempt needs nothing beside its Job, however many there are.
+//! What the agents of one owner share: a Secret in the owner's namespace, with the key that opens their
+//! tokens and the operator's certificate authorities. So an attempt needs nothing but its Job, however many
+//! there are.
 //!
-//! The key is made with the Secret and stays. A later life of the server learns it from the answer to its own write: Secrets are
-//! never asked for.
+//! The key is created with the Secret and stays. A restarted server learns it from the answer to its own
+//! write: Secrets are never read.
 
 use std::{collections::HashMap, sync::PoisonError};
 
@@ -24,10 +25,10 @@ use crate::{
     seal::{KEY_BYTES, SealKey},
 };
 
-/// What this process knows of the Secrets in namespaces, by their names.
+/// What this process knows about the Secrets, by namespace.
 pub(super) type Known = HashMap<String, Shared>;
 
-/// What one of these Secrets holds.
+/// The content of one of these Secrets.
 pub(super) struct Shared {
     key: SealKey,
     /// The hash of the authorities.
@@ -35,13 +36,14 @@ pub(super) struct Shared {
 }
 
 impl Inner {
-    /// The key of an owner's agents, whose Secret is as it should be by then. None: there is no namespace for it.
+    /// The key of an owner's agents, whose Secret is up to date afterwards. `None` if the namespace does not
+    /// exist.
     pub(super) async fn ensure_agents(&self, client: &Client, owner: &str) -> Result<Option<SealKey>> {
         let authorities = self.options.authorities().map_err(|bad| Error::Unreachable(bad.to_string()))?;
         self.share(client, &self.names.namespace(owner), owner, authorities.as_deref()).await
     }
 
-    /// Brings the operator's authorities, when they have changed, to where pods may still have to start.
+    /// Updates the operator's authorities, if they have changed, wherever pods may still have to start.
     pub(super) async fn renew_agents(&self, client: &Client) -> Result<(), BadFile> {
         let authorities = self.options.authorities()?;
         for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
@@ -53,7 +55,7 @@ impl Inner {
         Ok(())
     }
 
-    /// Has known Secrets written again: without one that somebody has removed, no pod of its owner would start.
+    /// Makes known Secrets be written again: if somebody has deleted one, no pod of its owner would start.
     pub(super) fn doubt_agents(&self) {
         self.with_agents(|known| known.values_mut().for_each(Shared::doubt));
     }
@@ -96,7 +98,7 @@ impl Inner {
 }
 
 impl Shared {
-    /// Whatever is written next differs from it.
+    /// Makes the next write differ from the known content.
     const fn doubt(&mut self) {
         self.authorities = [0; 32];
     }
@@ -108,11 +110,11 @@ fn new_key() -> SealKey {
     SealKey::new(bytes)
 }
 
-/// What became of making it: whoever comes second finds it there, and its key stays.
+/// The result of creating it: the first one wins, and its key stays.
 enum Made {
     New(Box<Secret>),
     There,
-    /// There is no namespace for it.
+    /// The namespace does not exist.
     Nowhere,
 }
 

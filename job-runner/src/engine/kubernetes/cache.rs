@@ -1,4 +1,4 @@
-//! What watches have told, attempt by attempt, and what follows from it.
+//! What the watches have reported, per attempt, and the conclusions from it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,7 +20,7 @@ use crate::engine::{Handle, Observation};
 #[derive(Default)]
 pub(super) struct Cache {
     attempts: HashMap<Handle, Entry>,
-    /// Counts the times that all Jobs, and all pods, were listed anew.
+    /// Counts how often all Jobs, and all pods, were relisted.
     jobs_round: u64,
     pods_round: u64,
 }
@@ -29,11 +29,12 @@ pub(super) struct Cache {
 struct Entry {
     job: Option<WatchedJob>,
     pods: BTreeMap<String, WatchedPod>,
-    /// Why the cluster took a pod away, kept for when the pod is gone.
+    /// Why the cluster removed a pod, kept for when the pod is gone.
     cause: Option<(Reason, String)>,
-    /// What the cluster says of a Job that is asleep or has no pod: its queue's words, or who refuses the pod.
+    /// The cluster's reason for a Job that is suspended or has no pod: the queue's message, or who rejects
+    /// the pod.
     note: Option<(Reason, String)>,
-    /// What was told last.
+    /// The last observation that was reported.
     last: Option<Observation>,
 }
 
@@ -46,7 +47,7 @@ impl Cache {
         self.pods_round += 1;
     }
 
-    /// Ends a list: Jobs that it did not name are gone. Those made meanwhile were noted in this round.
+    /// Ends a relist: Jobs missing from it are gone. Those created meanwhile were recorded in this round.
     pub(super) fn end_jobs(&mut self) {
         let round = self.jobs_round;
         for entry in self.attempts.values_mut() {
@@ -65,7 +66,7 @@ impl Cache {
         self.attempts.keys().cloned().collect()
     }
 
-    /// The namespaces of all Jobs, each with the value of a label that its Jobs have.
+    /// The namespaces of all Jobs, each with the value of a label on its Jobs.
     pub(super) fn homes(&self, label: &str) -> BTreeMap<String, String> {
         let jobs = self.attempts.values().filter_map(|entry| Some(&entry.job.as_ref()?.object.metadata));
         jobs.filter_map(|job| Some((job.namespace.clone()?, job.labels.as_ref()?.get(label)?.clone())))
@@ -77,14 +78,14 @@ impl Cache {
         let round = self.jobs_round;
         let entry = self.attempts.entry(handle.clone()).or_default();
         if entry.is_asleep() != is_asleep(&job) {
-            // What was said of it is not true any more.
+            // The reason no longer applies.
             entry.note = None;
         }
         entry.job = Some(WatchedJob::new(job, entry.job.as_ref(), round, now));
         Some(handle)
     }
 
-    /// Notes a Job that was just made, unless a watch was faster and knows more.
+    /// Records a Job that was just created, unless a watch was faster and knows more.
     pub(super) fn put_made(&mut self, job: Job, now: Instant) {
         let handle = handle_of(job.metadata.labels.as_ref());
         if handle.is_some_and(|handle| self.job(&handle).is_none()) {
@@ -124,7 +125,8 @@ impl Cache {
         Some(handle)
     }
 
-    /// Notes why a Job is asleep or has no pod yet. `None`: nothing is in its way any more. Whether that is news.
+    /// Records why a Job is suspended or has no pod yet; `None` if nothing blocks it any more. Returns
+    /// whether it changed.
     pub(super) fn note(&mut self, handle: &Handle, note: Option<(Reason, String)>) -> bool {
         let Some(entry) = self.attempts.get_mut(handle) else { return false };
         let is_news = entry.note != note;
@@ -132,7 +134,7 @@ impl Cache {
         is_news
     }
 
-    /// Who takes a running attempt away, where the cluster says so.
+    /// Who is removing a running attempt, if the cluster says so.
     pub(super) fn leaving(&self, handle: &Handle) -> Option<(Reason, String)> {
         let entry = self.attempts.get(handle)?;
         if !entry.is_asleep() {
@@ -151,7 +153,7 @@ impl Cache {
         self.attempts.get(handle).into_iter().flat_map(|entry| entry.pods.values()).map(|pod| &pod.object)
     }
 
-    /// Where the pods of an attempt are, by rank; empty words for those that are nowhere yet.
+    /// The machines of an attempt's pods, by rank; empty for pods that have none yet.
     pub(super) fn machines(&self, handle: &Handle) -> Vec<String> {
         let places = self.pods(handle).map(|pod| (sight::rank(pod), sight::machine(pod).unwrap_or_default()));
         let places: BTreeMap<u32, String> = places.collect();
@@ -163,7 +165,7 @@ impl Cache {
         self.attempts.remove(handle);
     }
 
-    /// Attempts whose sight changes with time alone.
+    /// Attempts whose observation changes with time alone.
     pub(super) fn restless(&self) -> Vec<Handle> {
         let is_restless = |entry: &&Entry| !matches!(&entry.last, Some(last) if last.is_over());
         self.attempts
@@ -178,7 +180,7 @@ impl Cache {
             .collect()
     }
 
-    /// Attempts that were there and are not any more, and of which nobody has said the end.
+    /// Attempts that were there and have disappeared without an end being reported.
     pub(super) fn vanished(&self) -> Vec<Handle> {
         let is_vanished = |entry: &&Entry| {
             entry.job.is_none()
@@ -192,7 +194,7 @@ impl Cache {
             .collect()
     }
 
-    /// Jobs that are asleep or have no pod, each with how long it has been known, for those who look for the reason.
+    /// Jobs that are suspended or have no pod, with how long they have been known, for looking up the reason.
     pub(super) fn unexplained(&self, now: Instant) -> Vec<(Handle, Job, Duration)> {
         let waits = |entry: &Entry| {
             let is_over = matches!(&entry.last, Some(last) if last.is_over());
@@ -207,18 +209,18 @@ impl Cache {
             .collect()
     }
 
-    /// The truth about an attempt as far as it was told; none for one that has no Job here.
+    /// The observed state of an attempt; `None` if it has no Job here.
     pub(super) fn observe(&self, handle: &Handle, now: Instant, patience: Duration) -> Option<Observation> {
         let entry = self.attempts.get(handle)?;
         match &entry.job {
             Some(job) => Some(entry.conclude(&job.object, now, patience)),
-            // Somebody deleted the Job; its agent has the pod's grace to come to an end.
+            // Somebody deleted the Job; its agent has the pod's grace period to finish.
             None if entry.last.is_some() && !entry.pods.is_empty() => entry.last.clone(),
             None => None,
         }
     }
 
-    /// Looks again, and says what is new. `None` inside: it is gone and nobody has said why.
+    /// Observes again, and returns what changed. `Vanished` means it is gone and no end was reported.
     pub(super) fn news(&mut self, handle: &Handle, now: Instant, patience: Duration) -> News {
         let seen = self.observe(handle, now, patience);
         let Some(entry) = self.attempts.get_mut(handle) else { return News::None };
@@ -226,7 +228,7 @@ impl Cache {
             let was_told = entry.last.as_ref().is_some_and(|last| !last.is_over());
             return if was_told { News::Vanished } else { News::None };
         };
-        // An end is told once: the kubelet goes on to say its causes in other words.
+        // An end is reported once: the kubelet later words the same causes differently.
         if entry.last.as_ref().is_some_and(|last| last.is_over() || *last == seen) {
             return News::None;
         }
@@ -234,7 +236,7 @@ impl Cache {
         News::Changed(seen)
     }
 
-    /// An attempt whose Job is gone for good: why, as far as the cluster has said.
+    /// Marks an attempt as lost whose Job is gone for good, with the cause as far as the cluster gave one.
     pub(super) fn bury(&mut self, handle: &Handle) -> Option<Observation> {
         let entry = self.attempts.get_mut(handle)?;
         if entry.last.as_ref().is_none_or(Observation::is_over) {
@@ -250,12 +252,12 @@ impl Cache {
     }
 }
 
-/// What looking again brought.
+/// The result of observing again.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum News {
     None,
     Changed(Observation),
-    /// Nothing of it is left where there was something.
+    /// It existed and is completely gone.
     Vanished,
 }
 
@@ -263,7 +265,7 @@ pub(super) fn handle_of(labels: Option<&BTreeMap<String, String>>) -> Option<Han
     labels?.get(ATTEMPT).cloned().map(Handle)
 }
 
-/// A suspended Job: its queue lets it go when its turn comes, and may put it back later.
+/// A suspended Job: its queue resumes it when its turn comes, and may suspend it again later.
 pub(super) fn is_asleep(job: &Job) -> bool {
     job.spec.as_ref().and_then(|spec| spec.suspend) == Some(true)
 }

@@ -1,5 +1,5 @@
-//! What the machines of a cluster have for Hearth: what is allocatable without the pods that belong to the machine, and what of
-//! that others asked for.
+//! What the machines of a cluster offer to Hearth: the allocatable resources without the machine's own pods,
+//! and how much of that other workloads have requested.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,10 +16,10 @@ use crate::engine::{Card, Device, MachineCapacity, Occupied};
 
 type Amounts = BTreeMap<String, i128>;
 
-/// Taints that the cluster itself puts on a machine that is not well: pods put up with some of them for a while.
+/// Taints that the cluster itself puts on an unhealthy machine: pods tolerate some of them for a while.
 const ONLY_PREFERRED: &str = "PreferNoSchedule";
 
-/// What pods that are not this Hearth's ask of one machine.
+/// What pods that are not this Hearth's request on one machine.
 #[derive(Default)]
 struct ForeignRequests {
     /// Of pods that belong to the machine itself and never leave it.
@@ -27,7 +27,7 @@ struct ForeignRequests {
     now: Amounts,
 }
 
-/// Who makes the pods that belong to a machine: one on each, or the machine's own files.
+/// The owners of pods that belong to a machine: one on each, or static pods from the machine's own files.
 const MAKERS_OF_MACHINES: [&str; 2] = ["DaemonSet", "Node"];
 
 /// Every machine of the cluster. `others`: pods on machines that are not this Hearth's.
@@ -55,7 +55,7 @@ pub(super) fn machines(nodes: &[Arc<Node>], others: &[Arc<Pod>], devices: &[Devi
 fn machine(name: &str, node: &Node, taken: Option<&ForeignRequests>, devices: &[Device]) -> MachineCapacity {
     let status = node.status.as_ref();
     let allocatable = status.and_then(|status| status.allocatable.as_ref());
-    // Whole units that there are for tasks, and how many of them others hold now.
+    // Whole units available to tasks, and how many of them others occupy now.
     let amount = |resource: &str| {
         let all = allocatable
             .and_then(|all| all.get(resource))
@@ -92,7 +92,8 @@ fn machine(name: &str, node: &Node, taken: Option<&ForeignRequests>, devices: &[
     }
 }
 
-/// The rows whose cards this machine has. Where two rows name one resource, the one whose label the machine has.
+/// The device kinds whose cards this machine has. If two share a resource, the one whose label the machine
+/// has.
 fn devices_here<'a>(
     devices: &'a [Device],
     labels: &BTreeMap<String, String>,
@@ -112,7 +113,7 @@ fn devices_here<'a>(
 
 fn cards(device: &Device, labels: &BTreeMap<String, String>, count: i128) -> Vec<Card> {
     let label = |name: &Option<String>| name.as_ref().and_then(|name| labels.get(name));
-    // Without a label the plugin's own word: `huawei.com/Ascend910` is an `Ascend910`.
+    // Without a label, the plugin's own name: `huawei.com/Ascend910` is an `Ascend910`.
     let plain = device.resource.rsplit('/').next().unwrap_or_default();
     let model = label(&device.model_label).map_or(plain, String::as_str);
     let memory_bytes = label(&device.memory_label).and_then(|text| mebibytes(text)).unwrap_or(0) << 20;
@@ -121,13 +122,13 @@ fn cards(device: &Device, labels: &BTreeMap<String, String>, count: i128) -> Vec
     (0..count).map(card).collect()
 }
 
-/// `81920`, or with its unit behind it.
+/// Parses `81920`, or the number with its unit.
 fn mebibytes(text: &str) -> Option<u64> {
     let number = text.trim().trim_end_matches("MiB").trim_end_matches("Mi").trim();
     number.parse().ok().filter(|mebibytes| *mebibytes < 1 << 40)
 }
 
-/// Nothing new may start there: said by a person, or the machine is not well, or only pods that Hearth does not make may.
+/// Nothing new may start there: cordoned, unhealthy, or tainted against the pods that Hearth creates.
 fn is_cordoned(node: &Node, here: &[&Device]) -> bool {
     let conditions = node.status.as_ref().and_then(|status| status.conditions.as_ref());
     let is_ready = conditions
@@ -155,7 +156,7 @@ fn tolerates(device: &Device, taint: &Taint) -> bool {
     })
 }
 
-/// What the scheduler counts for a pod: its containers together, or its hungriest step before them.
+/// What the scheduler counts for a pod: the sum of its containers, or its largest init step if that is more.
 fn requests(spec: &PodSpec) -> Amounts {
     let mut together = Amounts::new();
     for container in &spec.containers {
@@ -183,7 +184,7 @@ fn asked(container: &Container) -> Amounts {
     let resources = container.resources.as_ref();
     let requests = resources.and_then(|resources| resources.requests.as_ref());
     let mut asked = requests.map(amounts).unwrap_or_default();
-    // A limit without a request is a request.
+    // A limit without a request counts as a request.
     for (name, limit) in
         resources.and_then(|resources| resources.limits.as_ref()).map(amounts).unwrap_or_default()
     {

@@ -1,4 +1,4 @@
-//! What may become part of a pod. Everything else is refused before anything is made.
+//! Validates everything that may become part of a pod. Anything else is refused before any object is created.
 
 use super::names::{is_dns_label, is_label_value, is_qualified_name};
 use crate::{
@@ -13,15 +13,15 @@ pub(super) const MOST_NODES: u32 = 1024;
 const LONGEST_REFERENCE: usize = 512;
 const LONGEST_VALUE: usize = 4096;
 
-/// Folders of a machine that no driver needs and no task may see, with everything below them.
+/// Host folders that no driver needs and no task may see, with everything below them.
 const NEVER_MOUNTED: [&str; 12] = [
     "/proc", "/sys", "/run", "/var/run", "/var/lib", "/root", "/home", "/tmp", "/boot", "/hearth", "/bin",
     "/sbin",
 ];
-/// These only in part: files and folders below them.
+/// May not be mounted themselves; only files and folders below them.
 const NEVER_WHOLE: [&str; 8] = ["/", "/dev", "/etc", "/usr", "/usr/local", "/opt", "/var", "/lib"];
 
-/// Looks at everything that comes from a person or a row.
+/// Checks everything that comes from a user or from a device row.
 pub(super) fn check(launch: &AgentLaunch) -> Result<(), SpecError> {
     launch.spec.validate()?;
     let image = &launch.spec.image;
@@ -103,7 +103,7 @@ fn check_device(device: &Device) -> Result<(), SpecError> {
     }
 }
 
-/// A driver's path: absolute and plain, and nothing that gives the machine away.
+/// A driver's path: absolute and plain, and nothing that would compromise the machine.
 fn is_mountable(path: &str) -> bool {
     let is_plain = path.starts_with('/')
         && path.len() <= LONGEST_VALUE

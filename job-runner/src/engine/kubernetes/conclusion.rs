@@ -1,4 +1,4 @@
-//! What follows from all that watches have told about an attempt: the first rule that has an answer gives it.
+//! What follows from everything the watches reported about an attempt: the first rule with an answer decides.
 
 use std::collections::BTreeSet;
 
@@ -13,20 +13,20 @@ pub(super) struct Facts<'a> {
     pub(super) job: &'a Job,
     /// The Job is suspended.
     pub(super) is_asleep: bool,
-    /// What is seen of its pods, by rank, with the machine of each.
+    /// The state of its pods, by rank, with the machine of each.
     pub(super) sights: Vec<(u32, Option<String>, Sight)>,
     pub(super) has_pods: bool,
-    /// Why the cluster took a pod away.
+    /// Why the cluster removed a pod.
     pub(super) cause: Option<&'a (Reason, String)>,
-    /// What the cluster says of a Job that is asleep or has no pod.
+    /// The cluster's reason for a Job that is suspended or has no pod.
     pub(super) note: Option<&'a (Reason, String)>,
-    /// What was told last.
+    /// The last observation that was reported.
     pub(super) last: Option<&'a Observation>,
 }
 
 type Rule = fn(&Facts<'_>) -> Option<Observation>;
 
-/// Each rule holds where those before it have no answer.
+/// The rules in order; each applies if none before it has an answer.
 const RULES: &[(&str, Rule)] = &[
     ("a lost pod loses the attempt", lost_pod),
     ("a complete Job has exited", complete),
@@ -43,7 +43,7 @@ const RULES: &[(&str, Rule)] = &[
     ("an attempt at work does not wait again", still_running),
 ];
 
-/// The truth about an attempt, as far as it was told.
+/// The state of an attempt, as far as it was reported.
 pub(super) fn conclude(facts: &Facts<'_>) -> Observation {
     let answer = RULES.iter().find_map(|(name, rule)| Some((*name, rule(facts)?)));
     let (rule, observation) =
@@ -58,8 +58,8 @@ impl Facts<'_> {
         usize::try_from(nodes).unwrap_or(usize::MAX)
     }
 
-    /// What is seen of its pods. Whose queue put it back is being ended: how that goes says nothing, unless its machine does not
-    /// do it.
+    /// The states of its pods. If the queue suspended the Job, its pods are being deleted, so how they end
+    /// means nothing unless their machine is gone.
     fn sights(&self) -> impl Iterator<Item = &(u32, Option<String>, Sight)> {
         self.sights.iter().filter(|(.., sight)| match sight {
             Sight::Lost(reason, _) => !self.is_asleep || *reason == Reason::RunNodeLost,
@@ -68,7 +68,7 @@ impl Facts<'_> {
         })
     }
 
-    /// Of each agent that came to its end, whether the server has answered its `finish`.
+    /// For each agent that ended, whether the server has answered its `finish`.
     fn ended(&self) -> impl Iterator<Item = bool> {
         self.sights().filter_map(|(.., sight)| match sight {
             Sight::Ended(delivered) => Some(*delivered),
@@ -80,7 +80,7 @@ impl Facts<'_> {
         Observation::Exited { delivered: self.ended().all(|delivered| delivered) }
     }
 
-    /// Why a pod waits, where one does.
+    /// Why a pod is pending, if one is.
     fn pending(&self) -> Option<(Reason, &str)> {
         self.sights().find_map(|(.., sight)| match sight {
             Sight::Pending(reason, detail) => Some((*reason, detail.as_str())),
@@ -92,7 +92,7 @@ impl Facts<'_> {
         matches!(self.last, Some(Observation::Running { .. }))
     }
 
-    /// Reason and message of the condition that ended the Job in failure.
+    /// Reason and message of the condition that failed the Job.
     fn failure(&self) -> Option<(Option<&str>, &str)> {
         condition(self.job, "Failed")
     }
@@ -145,7 +145,7 @@ fn all_ended(facts: &Facts<'_>) -> Option<Observation> {
     (count > 0 && count >= facts.nodes()).then(|| facts.exited())
 }
 
-/// Its agent has its grace, and then its queue is asked for the reason.
+/// The agent still has its grace period; after that the queue is asked for the reason.
 fn asleep_in_its_grace(facts: &Facts<'_>) -> Option<Observation> {
     let is_explained = !facts.has_pods && facts.note.is_some();
     facts.last.filter(|_| facts.is_asleep && facts.was_running() && !is_explained).cloned()

@@ -1,4 +1,4 @@
-//! The way to a cluster, and what is wrong with it when there is none.
+//! The connection to a cluster, and what is wrong if there is none.
 
 use std::{path::Path, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{Error, Result, engine::EngineHealth};
 
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why a cluster cannot be used: for the one who administers it.
+/// Why a cluster cannot be used, for its administrator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) state: EngineState,
@@ -51,7 +51,7 @@ impl From<kube::Error> for Fault {
     }
 }
 
-/// What the API server said, without the wrapping.
+/// The message of the API server, without the wrapping.
 pub(super) fn words(error: &kube::Error) -> String {
     match error {
         kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
@@ -59,7 +59,7 @@ pub(super) fn words(error: &kube::Error) -> String {
     }
 }
 
-/// A client from the kubeconfig as it is now, or for the account of this pod. Nothing is asked yet.
+/// A client from the current kubeconfig, or for this pod's service account. Makes no request yet.
 pub(super) async fn client(options: &KubernetesOptions) -> Result<Client, Fault> {
     let mut config = match &options.kubeconfig {
         Some(path) => from_file(path, options.context.clone()).await?,
@@ -75,7 +75,7 @@ async fn from_file(path: &Path, context: Option<String>) -> Result<Config, Fault
     Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| Fault::configuration(&error))
 }
 
-/// The version that the API server says it is.
+/// The version reported by the API server.
 pub(super) async fn version(client: &Client) -> Result<String, Fault> {
     Ok(in_time(client.apiserver_version()).await?.git_version)
 }
@@ -84,7 +84,7 @@ pub(super) async fn allowances(client: &Client) -> Result<Vec<Allowance>, Fault>
     in_time(permissions::ask(client)).await
 }
 
-/// A call that must not wait for ever.
+/// A call with a timeout.
 pub(super) async fn in_time<T>(call: impl Future<Output = kube::Result<T>>) -> Result<T, Fault> {
     match tokio::time::timeout(CALL_PATIENCE, call).await {
         Ok(answer) => Ok(answer?),
@@ -97,7 +97,7 @@ fn late() -> Fault {
     Fault { state: EngineState::Unreachable, detail }
 }
 
-/// A call whose failure the caller looks at; only silence is made an error here.
+/// A call whose failure the caller inspects; only a timeout is turned into an error here.
 pub(super) async fn answer<T>(call: impl Future<Output = kube::Result<T>>) -> Result<kube::Result<T>> {
     match tokio::time::timeout(CALL_PATIENCE, call).await {
         Ok(answer) => Ok(answer),
@@ -105,7 +105,7 @@ pub(super) async fn answer<T>(call: impl Future<Output = kube::Result<T>>) -> Re
     }
 }
 
-/// What the failure of a call means for an attempt: to be tried again, or refused for good.
+/// What the failure of a call means for an attempt: retry later, or refused for good.
 pub(super) fn meaning(error: &kube::Error) -> Error {
     match error {
         kube::Error::Api(status) if matches!(status.code, 400 | 413 | 422) => Error::Refused(words(error)),

@@ -1,4 +1,4 @@
-//! What the operator gives as files: read whenever it is needed, so a changed file needs no restart.
+//! Files provided by the operator: reread whenever needed, so a changed file needs no restart.
 
 use std::{
     io,
@@ -13,10 +13,10 @@ use crate::{
     bounded,
 };
 
-/// A Secret holds no more.
+/// The size limit of a Secret.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// A file of the operator that cannot be used, said without what is in it.
+/// An operator's file that cannot be used, described without its content.
 #[derive(Debug, thiserror::Error)]
 #[error("the file {} in {key} {fault}", path.display())]
 pub struct BadFile {
@@ -45,24 +45,25 @@ enum FileFault {
 }
 
 impl KubernetesOptions {
-    /// Looks at every file, for the one who starts the server.
+    /// Checks every file, at server start.
     pub fn check_files(&self) -> Result<(), BadFile> {
         self.registries()?;
         self.authorities().map(drop)
     }
 
-    /// Certificates that agents believe beside those that they know. None: no others.
+    /// Certificate authorities that agents trust in addition to the well-known ones, if any.
     pub(super) fn authorities(&self) -> Result<Option<String>, BadFile> {
         let Some(path) = &self.server_ca_file else { return Ok(None) };
         let found = read(path).and_then(|text| {
             trust::read(&text)?;
-            // Beside the certificates there may be anything.
+            // There may be other text around the certificates.
             Ok(String::from_utf8_lossy(&text).into_owned())
         });
         found.map(Some).map_err(|fault| BadFile { key: "server_ca_file", path: path.clone(), fault })
     }
 
-    /// What kubelets are told to pull private images with; nothing else of the file. None: nothing is private.
+    /// Credentials with which kubelets pull private images, without the rest of the file. `None` if none are
+    /// configured.
     pub(super) fn registries(&self) -> Result<Option<String>, BadFile> {
         let Some(path) = &self.image_pull_secret_file else { return Ok(None) };
         let found = read(path).and_then(|text| registries(&text));
@@ -78,7 +79,7 @@ fn read(path: &Path) -> Result<Vec<u8>, FileFault> {
     })
 }
 
-/// The `auths` of a docker config, where each has what a kubelet can use.
+/// The `auths` of a docker config; each entry must be usable by a kubelet.
 fn registries(text: &[u8]) -> Result<String, FileFault> {
     let config: Value = serde_json::from_slice(text).map_err(|_| FileFault::NotJson)?;
     let auths = config["auths"].as_object().filter(|auths| !auths.is_empty()).ok_or(FileFault::NoAuths)?;

@@ -1,4 +1,4 @@
-//! What Kueue says of Jobs that are asleep, read from its own objects where it serves them.
+//! What Kueue says about suspended Jobs, read from its own objects if it is installed.
 
 use std::{cmp::Reverse, collections::HashMap, time::Duration};
 
@@ -16,10 +16,10 @@ use super::{connect::answer, names::KUEUE_QUEUE};
 use crate::engine::Handle;
 
 const GROUP: &str = "kueue.x-k8s.io";
-/// Kueue takes up a Job at once; one that it has not by then, it does not look after.
+/// Kueue picks up a Job at once; a Job it has not picked up by then is not managed by it.
 const TAKEN_UP_WITHIN: Duration = Duration::from_secs(30);
 
-/// The parts of Kueue's objects that are looked at; every served version has them.
+/// The fields of Kueue's objects that are read; every served version has them.
 type Workload = Object<WorkloadSpec, WorkloadStatus>;
 type LocalQueue = Object<LocalQueueSpec, IgnoredAny>;
 
@@ -58,15 +58,15 @@ struct LocalQueueSpec {
     cluster_queue: String,
 }
 
-/// Where a workload stands that is not admitted.
+/// The state of a workload that is not admitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Standing {
     InLine(Reason, String),
-    /// Its turn does not come before somebody does something else.
+    /// It is not in line: it cannot be admitted before somebody acts.
     Aside(Reason, String),
 }
 
-/// One that is in line.
+/// A workload in line.
 struct Waiting {
     job_uid: String,
     queue: String,
@@ -76,15 +76,16 @@ struct Waiting {
     message: String,
 }
 
-/// A reason and Kueue's words for it, Job by Job.
+/// A reason and Kueue's message, by Job.
 pub(super) type Words = HashMap<String, (Reason, String)>;
 
-/// What is known of Jobs that are asleep, each known for so long. None: the cluster does not answer, so what was known still stands.
+/// The reasons for suspended Jobs, given with how long each has been known. `None` if the cluster does not
+/// answer, so the previous reasons stand.
 pub(super) async fn explain(client: &Client, asleep: &[(Handle, Job, Duration)]) -> Option<Words> {
     let by_uid = match look(client).await {
         Ok(Some(by_uid)) => by_uid,
         Ok(None) => return Some(of_each(asleep, |job, _| Some(not_installed(job)))),
-        // The place is not shown then, and everything else works.
+        // The place in line is not shown then; everything else works.
         Err(kube::Error::Api(status)) if status.is_forbidden() => {
             return Some(of_each(asleep, |_, _| Some((Reason::QueueCluster, status.message.clone()))));
         }
@@ -123,13 +124,13 @@ fn queue_of(job: &Job) -> Option<&str> {
     job.metadata.labels.as_ref()?.get(KUEUE_QUEUE).map(String::as_str)
 }
 
-/// What Kueue says of its workloads, by the identity of their Jobs; nothing of those that it lets in.
+/// What Kueue says about its workloads, by the UID of their Jobs; `None` for admitted ones.
 type Told = HashMap<String, Option<(Reason, String)>>;
 
-/// None: it is not installed.
+/// `None` if Kueue is not installed.
 async fn look(client: &Client) -> kube::Result<Option<Told>> {
     let Some((workloads, queues)) = in_time(served(client)).await? else { return Ok(None) };
-    // What the API server has in its memory is new enough, and costs it less.
+    // The API server's cache is fresh enough, and cheaper for it.
     let all = ListParams::default().match_any();
     let workloads: Api<Workload> = Api::all_with(client.clone(), &workloads);
     let workloads = in_time(workloads.list(&all)).await?.items;
@@ -178,14 +179,14 @@ fn tell(workloads: &[Workload], queues: &[LocalQueue]) -> Told {
     told
 }
 
-/// Where it stands; none for one that was let in.
+/// Its state; `None` if it was admitted.
 fn standing(workload: &Workload) -> Option<Standing> {
     let conditions = workload.status.iter().flat_map(|status| &status.conditions);
     let find = |kind: &str| conditions.clone().find(|condition| condition.r#type == kind);
     let holding = |kind: &str| find(kind).filter(|condition| condition.status == "True");
     let reserved = find("QuotaReserved");
     let message = reserved.map(|reserved| reserved.message.clone()).unwrap_or_default();
-    // It cannot be let in as it is: its pods contradict the machines that the queue has for them.
+    // It cannot be admitted as it is: its pods contradict the machines of the queue.
     if let Some(finished) = holding("Finished") {
         return Some(Standing::Aside(Reason::QueueClusterRefused, finished.message.clone()));
     }
@@ -199,13 +200,14 @@ fn standing(workload: &Workload) -> Option<Standing> {
     Some(match (evicted, reserved) {
         (Some(evicted), _) if evicted.reason == "Preempted" => Standing::InLine(Reason::Preempted, message),
         _ if is_closed => Standing::Aside(Reason::QueueClusterClosed, message),
-        // Only its admission checks are left.
+        // Only its admission checks are pending.
         (None, Some(reserved)) if reserved.status == "True" => Standing::Aside(Reason::QueueCluster, message),
         _ => Standing::InLine(Reason::QueueCluster, message),
     })
 }
 
-/// The `ClusterQueue` that a `LocalQueue` leads to: namespaces share its line. The `LocalQueue` where that may not be read.
+/// The `ClusterQueue` behind a `LocalQueue`: namespaces share its line. The `LocalQueue` itself if that is
+/// not readable.
 fn line_of(workload: &Workload, queues: &[LocalQueue]) -> String {
     let is_its = |queue: &&LocalQueue| {
         queue.metadata.namespace == workload.metadata.namespace
@@ -217,7 +219,7 @@ fn line_of(workload: &Workload, queues: &[LocalQueue]) -> String {
     }
 }
 
-/// Kueue's own order: priority, then age, queue by queue. Places are counted from 1.
+/// Kueue's own order: priority, then age, per queue. Places count from 1.
 fn places(mut line: Vec<Waiting>) -> Told {
     line.sort_by_key(|waiting| (Reverse(waiting.priority), waiting.created));
     let mut counts: HashMap<String, usize> = HashMap::new();

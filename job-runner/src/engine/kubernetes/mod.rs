@@ -1,20 +1,21 @@
-//! The engine of a Kubernetes cluster: one attempt is one Job that is made once and never tries again by itself, in a namespace of its
-//! owner.
+//! The engine of a Kubernetes cluster: one attempt is one Job that is created once and never retries by
+//! itself, in a namespace of its owner.
 //!
 //! | file | what it does |
 //! | --- | --- |
-//! | `connect` | the way to the cluster, and what is wrong with it when there is none |
-//! | `permissions` | what Hearth may do there, and how that is asked |
+//! | `connect` | the connection to the cluster, and what is wrong if there is none |
+//! | `permissions` | what Hearth may do there, and how that is checked |
 //! | `check` | what may become part of a pod |
-//! | `files` | what the operator gives as files |
-//! | `names`, `objects`, `pod` | what is made, from closed structures alone |
-//! | `start`, `agents`, `registries` | making it |
-//! | `watch`, `cache` | what the cluster tells, kept attempt by attempt |
-//! | `sight` | one pod in our words |
-//! | `pending`, `kueue` | why a Job is asleep or has no pod yet |
-//! | `capacity`, `quantity` | what the machines have for Hearth |
+//! | `files` | files provided by the operator |
+//! | `names`, `objects`, `pod` | the objects to create, from closed structures only |
+//! | `start`, `agents`, `registries` | creating them |
+//! | `watch`, `cache` | what the cluster reports, kept per attempt |
+//! | `sight` | the state of one pod in our terms |
+//! | `pending`, `kueue` | why a Job is suspended or has no pod yet |
+//! | `capacity`, `quantity` | what the machines offer to Hearth |
 //!
-//! A cluster that is away, or refuses, is an engine in bad health and nothing more: it is tried again, and the server serves on.
+//! A cluster that is unreachable, or refuses, is just an unhealthy engine: it is retried, and the server
+//! keeps running.
 
 mod agents;
 mod cache;
@@ -69,40 +70,41 @@ pub use self::{files::BadFile, permissions::Allowance};
 use super::{AgentLaunch, Capacity, Change, Device, Engine, EngineHealth, Handle, Observation};
 use crate::{Error, Result};
 
-/// What the operator decides about one cluster.
+/// The operator's configuration of one cluster.
 #[derive(Clone, Debug)]
 pub struct KubernetesOptions {
     /// The engine's name.
     pub name: String,
-    /// None: the account of the pod that the server runs in.
+    /// `None` for the service account of the pod that the server runs in.
     pub kubeconfig: Option<PathBuf>,
-    /// None: the kubeconfig's own choice.
+    /// `None` for the current context of the kubeconfig.
     pub context: Option<String>,
-    /// How the namespaces of owners begin; tells this Hearth from others in the same cluster.
+    /// The prefix of owners' namespaces; distinguishes this Hearth from others in the same cluster.
     pub namespace_prefix: String,
     /// An image with the agent as `/hearth-agent`.
     pub agent_image: String,
-    /// A docker config with the passwords of private registries. None: every image is public.
+    /// A docker config with credentials of private registries. `None` if every image is public.
     pub image_pull_secret_file: Option<PathBuf>,
     /// The server's root as pods reach it.
     pub server: Url,
-    /// Certificates of the authority that the server's own is from. None: agents know it.
+    /// Certificate authority of the server's own certificate. `None` if agents trust it already.
     pub server_ca_file: Option<PathBuf>,
-    /// Networks that tasks do not reach even when they may open connections.
+    /// Networks that tasks cannot reach even if they may open connections.
     pub blocked_networks: Vec<String>,
-    /// Every container's user and group. None: as its image says.
+    /// Every container's user and group. `None` for that of the image.
     pub run_as_user: Option<i64>,
-    /// How long an image may fail to come before the attempt is given up.
+    /// How long image pulls may fail before the attempt is given up.
     pub image_patience: Duration,
 }
 
 /// The longest that one call to an API server may take.
 pub(crate) const CALL_PATIENCE: Duration = Duration::from_secs(15);
-/// How long the first look at a cluster may hold up the start of the server.
+/// How long the first look at a cluster may delay the start of the server.
 const FIRST_LOOK: Duration = Duration::from_secs(5);
-/// Changes that wait for their reader at most.
+/// How many changes are buffered for a slow reader.
 const MOST_CHANGES: usize = 16_384;
-/// Seconds that a pod has to be gone after it was told to end now. Never zero: the API would forget a pod that may still run.
+/// The grace period in seconds for a pod that is killed. Never zero: the API would forget a pod that may
+/// still run.
 const KILL_SECONDS: u32 = 1;
 
 /// Runs agents in a cluster.
@@ -118,15 +120,15 @@ struct Inner {
     cache: Mutex<Cache>,
     synced: signal::Sender<Synced>,
     changes: broadcast::Sender<Change>,
-    /// Namespaces that this process has made or seen, and whether they let in what a driver needs from the machine.
+    /// Namespaces that this process has created or seen, and whether they allow host mounts for drivers.
     namespaces: Mutex<HashMap<String, bool>>,
-    /// One at a time: two that make the same namespace must not undo each other's level.
+    /// One at a time: two concurrent updates of a namespace must not undo each other's Pod Security level.
     namespacing: tokio::sync::Mutex<()>,
     agents: Mutex<agents::Known>,
     registries: Mutex<Told>,
 }
 
-/// What was listed once since the server has started.
+/// What has been listed at least once since the server started.
 #[derive(Clone, Copy, Debug, Default)]
 struct Synced {
     jobs: bool,
@@ -134,7 +136,7 @@ struct Synced {
 }
 
 impl KubernetesEngine {
-    /// Begins to connect and to watch. Waits a moment for a cluster that answers; one that does not is tried again for ever.
+    /// Starts connecting and watching. Waits briefly for the cluster; an unreachable one is retried for ever.
     pub async fn open(options: KubernetesOptions) -> Self {
         let inner = Arc::new(Inner {
             names: Names::new(&options.namespace_prefix),
@@ -152,12 +154,12 @@ impl KubernetesEngine {
         });
         watch::begin(&inner);
         let engine = Self(inner);
-        // Whether it took long is said by its health.
+        // If it took too long, the health says so.
         let _ = tokio::time::timeout(FIRST_LOOK, engine.wait_until_listed()).await;
         engine
     }
 
-    /// Asks a cluster about everything that Hearth needs there, once and without watching: for the operator.
+    /// Checks everything that Hearth needs in a cluster, once and without watching: for the operator.
     pub async fn examine(options: &KubernetesOptions) -> Examination {
         let asked = async {
             let client = connect::client(options).await?;
@@ -179,12 +181,12 @@ impl KubernetesEngine {
         })
     }
 
-    /// Attempts, machines, and what others took of these.
+    /// Waits for attempts, machines, and what others occupy of these.
     async fn wait_until_listed(&self) {
         self.wait_until_synced().await;
         let machines = self.0.machines.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(Machines { nodes, others }) = machines {
-            // A connection that ends meanwhile is made again, and its health says so.
+            // A connection lost meanwhile is re-established, and the health says so.
             let _ = nodes.wait_until_ready().await;
             let _ = others.wait_until_ready().await;
         }
@@ -200,7 +202,8 @@ impl KubernetesEngine {
         self.0.with_cache(|cache| cache.job(handle).and_then(|job| job.metadata.namespace.clone()))
     }
 
-    /// The namespace in which an attempt is, by what is known or else by asking. None: there is no such attempt.
+    /// The namespace of an attempt, from the cache or else by asking the cluster. `None` if there is no such
+    /// attempt.
     async fn find(&self, client: &Client, handle: &Handle) -> Result<Option<String>> {
         if !is_ours(handle) {
             return Err(Error::UnknownHandle(handle.clone()));
@@ -241,17 +244,17 @@ impl KubernetesEngine {
     }
 }
 
-/// What was asked of a cluster, and what it answered.
+/// What was checked on a cluster, and the results.
 #[derive(Clone, Debug)]
 pub struct Examination {
     pub health: EngineHealth,
-    /// Empty when the cluster could not be asked.
+    /// Empty if the cluster could not be asked.
     pub allowances: Vec<Allowance>,
-    /// No policy of the cluster keeps Hearth to the namespaces of its owners.
+    /// No policy of the cluster confines Hearth to the namespaces of its owners.
     pub is_unbounded: bool,
 }
 
-/// What is not there any more needs no deleting.
+/// Deleting what does not exist is a success.
 fn gone<T>(answer: kube::Result<T>) -> Result<()> {
     match answer {
         Ok(_) => Ok(()),
@@ -279,7 +282,7 @@ impl Inner {
         self.health.read().unwrap_or_else(PoisonError::into_inner).is_good()
     }
 
-    /// Notes how the cluster is; a change is news for the operator.
+    /// Records the health; a change is logged for the operator.
     fn set_health(&self, health: EngineHealth) {
         let mut known = self.health.write().unwrap_or_else(PoisonError::into_inner);
         if known.state != health.state {
@@ -302,7 +305,7 @@ impl Inner {
         machines.as_ref().map_or(0, |machines| machines.nodes.len())
     }
 
-    /// Asks the API server itself about one attempt. `false`: it has none.
+    /// Asks the API server itself about one attempt. `false` if it does not exist.
     async fn fetch(&self, client: &Client, handle: &Handle) -> Result<bool> {
         let ours = ListParams::default().labels(&self.names.selector_of(handle));
         let jobs: Api<Job> = Api::all(client.clone());
@@ -364,7 +367,7 @@ impl Engine for KubernetesEngine {
         Ok(Handle(launch.spec.name()))
     }
 
-    /// A pod that runs gets its polite signal and all the time it was made with; one that does not run yet is taken away.
+    /// A running pod gets SIGTERM and its full grace period; one that is not running yet is deleted.
     async fn stop(&self, handle: &Handle, _: Duration) -> Result<()> {
         let client = self.0.client()?;
         let Some(namespace) = self.find(&client, handle).await? else { return Ok(()) };
@@ -413,7 +416,7 @@ impl Engine for KubernetesEngine {
                 other => other?,
             };
             if matches!(observation, Observation::Pending { .. }) {
-                // The stop may have come between its making and this.
+                // A stop may have been requested while the Job was being created.
                 let job = self.0.with_cache(|cache| cache.job(handle).cloned());
                 if let (Some(job), Ok(client)) = (job, self.0.client()) {
                     tokio::spawn(start::give_to_job(client, job));
@@ -428,7 +431,7 @@ impl Engine for KubernetesEngine {
         BroadcastStream::new(self.0.changes.subscribe()).filter_map(|change| async { change.ok() }).boxed()
     }
 
-    /// The Job takes its pods and everything else of the attempt with it.
+    /// Deleting the Job also deletes its pods and everything else of the attempt.
     async fn forget(&self, handle: &Handle) -> Result<()> {
         let client = self.0.client()?;
         if let Some(namespace) = self.find(&client, handle).await? {

@@ -1,4 +1,4 @@
-//! What Hearth's objects are called in a cluster, and how they are known again.
+//! The names and labels of Hearth's objects in a cluster.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use sha2::{Digest as _, Sha256};
 
 use crate::engine::{AgentLaunch, Handle};
 
-/// Who writes our fields, for server-side apply.
+/// The field manager for server-side apply.
 pub(super) const MANAGER: &str = "hearth";
-/// Owns the level of namespaces alone, so that applying the rest of one leaves it as it is.
+/// Owns only the Pod Security level of namespaces, so that applying the rest leaves it unchanged.
 pub(super) const LEVEL_MANAGER: &str = "hearth-level";
-/// The Secret of an owner's agents: what opens the tokens of their attempts.
+/// The Secret of an owner's agents: the key that opens the tokens of their attempts.
 pub(super) const AGENTS: &str = "hearth-agents";
 /// The Secret with which private images are pulled, in every owner's namespace.
 pub(super) const REGISTRIES: &str = "hearth-registries";
 pub(super) const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
-/// Which Hearth: several may share a cluster.
+/// Which Hearth owns it: several may share a cluster.
 pub(super) const INSTANCE: &str = "hearth.dev/instance";
 pub(super) const OWNER: &str = "hearth.dev/owner";
 pub(super) const TASK: &str = "hearth.dev/task";
 /// The attempt's name, which is also the Job's and the [`Handle`].
 pub(super) const ATTEMPT: &str = "hearth.dev/attempt";
 pub(super) const POOL: &str = "hearth.dev/pool";
-/// `open` or `closed`: which network rules a pod has.
+/// `open` or `closed`: which network policies apply to a pod.
 pub(super) const NETWORK: &str = "hearth.dev/network";
 /// The Kueue queue that a Job goes through.
 pub(super) const KUEUE_QUEUE: &str = "kueue.x-k8s.io/queue-name";
 
 const LONGEST_LABEL: usize = 63;
-/// Hex digits of a hash that keep two names apart.
+/// Hex digits of the hash that distinguishes similar names.
 const HASH_DIGITS: usize = 10;
 
 /// The names of one Hearth in a cluster.
@@ -39,7 +39,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// `prefix` begins the name of every namespace, and tells this Hearth from others.
+    /// `prefix` begins the name of every namespace, and distinguishes this Hearth from others.
     pub(super) fn new(prefix: &str) -> Self {
         Self { prefix: prefix.to_owned() }
     }
@@ -48,8 +48,8 @@ impl Names {
         label_value(self.prefix.trim_end_matches('-'))
     }
 
-    /// The namespace of an owner. Two owners never share one: a name that had to be changed, or that looks like one that
-    /// was, carries a hash of the name as written.
+    /// The namespace of an owner. Two owners never share one: a name that had to be changed, or that looks
+    /// like a changed one, carries a hash of the original name.
     pub(super) fn namespace(&self, owner: &str) -> String {
         let room = LONGEST_LABEL.saturating_sub(self.prefix.len());
         if is_dns_label(owner) && owner.len() <= room && !looks_hashed(owner) {
@@ -60,17 +60,17 @@ impl Names {
         format!("{}{plain}{joint}{}", self.prefix, hash(owner))
     }
 
-    /// The name of a namespace that no owner has, whatever the prefix.
+    /// The name of a namespace that belongs to no owner, whatever the prefix.
     pub(super) fn foreign_namespace(&self) -> String {
         format!("not-{}owner", self.prefix)
     }
 
-    /// Of everything that belongs to this Hearth.
+    /// Selects everything that belongs to this Hearth.
     pub(super) fn selector(&self) -> String {
         format!("{INSTANCE}={}", self.instance())
     }
 
-    /// Pods that are not this Hearth's.
+    /// Selects pods that are not this Hearth's.
     pub(super) fn selector_of_others(&self) -> String {
         format!("{INSTANCE}!={}", self.instance())
     }
@@ -79,12 +79,12 @@ impl Names {
         format!("{INSTANCE}={},{ATTEMPT}={}", self.instance(), handle.0)
     }
 
-    /// Labels of what belongs to an owner.
+    /// Labels of an owner's objects.
     pub(super) fn owner_labels(&self, owner: &str) -> BTreeMap<String, String> {
         labels([(MANAGED_BY, MANAGER.to_owned()), (INSTANCE, self.instance()), (OWNER, label_value(owner))])
     }
 
-    /// Labels of what belongs to an attempt.
+    /// Labels of an attempt's objects.
     pub(super) fn attempt_labels(&self, launch: &AgentLaunch) -> BTreeMap<String, String> {
         let mut labels = self.owner_labels(&launch.placement.owner);
         labels.insert(TASK.to_owned(), launch.spec.task.to_string());
@@ -100,12 +100,12 @@ pub(super) fn labels<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<Str
     pairs.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// A handle that can be a name of ours.
+/// Whether a handle can be a name of ours.
 pub(super) fn is_ours(handle: &Handle) -> bool {
     handle.0.starts_with("hearth-") && is_dns_label(&handle.0)
 }
 
-/// Lower-case letters, digits and `-`, not at the edges; at most 63.
+/// Lower-case letters, digits and `-`, not at the start or end; at most 63.
 pub(super) fn is_dns_label(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= LONGEST_LABEL
@@ -114,7 +114,7 @@ pub(super) fn is_dns_label(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// As a label's value may be: letters, digits and `-_.`, none of these at the edges.
+/// A valid label value: letters, digits and `-_.`, with a letter or digit at the start and end.
 pub(super) fn is_label_value(text: &str) -> bool {
     let is_edge = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
     text.len() <= LONGEST_LABEL
@@ -123,7 +123,7 @@ pub(super) fn is_label_value(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-/// A name with or without a domain before a `/`, as labels and resources have them.
+/// A name with or without a domain before a `/`, as in labels and resources.
 pub(super) fn is_qualified_name(text: &str) -> bool {
     let (domain, name) = text.rsplit_once('/').map_or((None, text), |(domain, name)| (Some(domain), name));
     !name.is_empty()
@@ -131,7 +131,7 @@ pub(super) fn is_qualified_name(text: &str) -> bool {
         && domain.is_none_or(|domain| domain.len() <= 253 && domain.split('.').all(is_dns_label))
 }
 
-/// The text itself where it can be a label's value; else what is left of it, with a hash.
+/// The text itself if it is a valid label value; otherwise a sanitised form of it, with a hash.
 fn label_value(text: &str) -> String {
     if is_label_value(text) {
         return text.to_owned();

@@ -1,5 +1,6 @@
-//! What Hearth makes in a cluster: for an owner a namespace with its network rules, the key of its agents and the passwords of
-//! registries; for an attempt a Job, and where it has several nodes what they need to find each other, which goes with the Job.
+//! The objects that Hearth creates in a cluster: for an owner a namespace with its network policies, the key
+//! of its agents and registry credentials; for an attempt a Job, and if it has several nodes what they need
+//! to find each other, which is deleted with the Job.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -36,22 +37,24 @@ use crate::{
     seal::SealKey,
 };
 
-/// A finished Job that nobody fetched goes by itself after this: a server that was away may still want to see how it ended.
+/// A finished Job that nobody fetched is deleted after this: a server that was down may still want to see how
+/// it ended.
 const KEPT_SECONDS: i32 = 24 * 60 * 60;
 
-/// Where the processes of several nodes meet.
+/// The port at which the processes of several nodes meet.
 const MASTER_PORT: u16 = 29500;
 
-/// Addresses at which clouds tell a machine its own credentials, and every other link-local one.
+/// Addresses of cloud metadata services, which hand out the machine's credentials, and all other link-local
+/// ones.
 const METADATA_V4: [&str; 2] = ["169.254.0.0/16", "100.100.100.200/32"];
 const METADATA_V6: [&str; 2] = ["fd00:ec2::254/128", "fe80::/10"];
-/// Where node-local name servers listen.
+/// The address of node-local DNS.
 const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
 
 const POD_SECURITY: &str = "pod-security.kubernetes.io/enforce";
 const PRIVILEGED: &str = "privileged";
 
-/// The namespace of an owner, without its level.
+/// The namespace of an owner, without its Pod Security level.
 pub(super) fn namespace(names: &Names, owner: &str) -> Namespace {
     Namespace {
         metadata: ObjectMeta {
@@ -64,8 +67,8 @@ pub(super) fn namespace(names: &Names, owner: &str) -> Namespace {
     }
 }
 
-/// The Pod Security level of an owner's namespace. A driver's folder from the machine needs the looser one; the pods stay
-/// as they are built.
+/// The Pod Security level of an owner's namespace. Host mounts for drivers need the privileged one; how pods
+/// are built does not change.
 pub(super) fn level(names: &Names, owner: &str, has_host_mounts: bool) -> Namespace {
     let level = if has_host_mounts { PRIVILEGED } else { "baseline" };
     Namespace {
@@ -78,18 +81,18 @@ pub(super) fn level(names: &Names, owner: &str, has_host_mounts: bool) -> Namesp
     }
 }
 
-/// Whether a namespace has the looser level by now.
+/// Whether a namespace has the privileged level already.
 pub(super) fn lets_in_host_mounts(namespace: &Namespace) -> bool {
     let labels = namespace.metadata.labels.as_ref();
     labels.and_then(|labels| labels.get(POD_SECURITY)).is_some_and(|level| level == PRIVILEGED)
 }
 
-/// How the server is reached from a pod, for the network rules.
+/// How pods reach the server, for the network policies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ServerPlace {
     pub(super) addresses: Vec<IpAddr>,
     pub(super) port: u16,
-    /// The server's own namespace, where it runs in the cluster.
+    /// The server's own namespace, if it runs in the cluster.
     pub(super) namespace: Option<String>,
 }
 
@@ -103,8 +106,8 @@ impl ServerPlace {
     }
 }
 
-/// Two rules for all of an owner's pods: `closed` lets everyone reach names and the server and nothing else; `open` adds the
-/// world to those that asked for it, without the addresses that give a machine's credentials away.
+/// Two policies for all of an owner's pods: `closed` allows only DNS and the server; `open` adds the Internet
+/// for those that requested it, except the addresses of cloud metadata services.
 pub(super) fn network_policies(
     names: &Names,
     owner: &str,
@@ -156,7 +159,7 @@ fn to_names() -> NetworkPolicyEgressRule {
 }
 
 fn to_server(server: &ServerPlace) -> NetworkPolicyEgressRule {
-    // A service's address is exchanged for a pod's, with another port, before the rules are looked at.
+    // A service's address is translated to a pod's, with another port, before policies are evaluated.
     if let Some(namespace) = &server.namespace {
         let place = labels([("kubernetes.io/metadata.name", namespace.clone())]);
         let pods = labels([("app.kubernetes.io/name", "hearth".to_owned())]);
@@ -176,7 +179,7 @@ fn to_server(server: &ServerPlace) -> NetworkPolicyEgressRule {
             port: Some(IntOrString::Int(i32::from(server.port))),
             end_port: None,
         }]),
-        // Without an address the rule must name nobody: a missing list would mean everybody.
+        // Without an address the rule must match nobody: a missing list would match everybody.
         to: Some(if server.addresses.is_empty() {
             vec![block("127.0.0.1/32", Vec::new())]
         } else {
@@ -197,7 +200,7 @@ fn selector(labels: BTreeMap<String, String>) -> LabelSelector {
     LabelSelector { match_labels: Some(labels), match_expressions: None }
 }
 
-/// The one Job of an attempt. It never tries again by itself: whether a task runs once more is Hearth's to say.
+/// The one Job of an attempt. It never retries by itself: Hearth decides whether a task runs again.
 pub(super) fn job(
     names: &Names,
     launch: &AgentLaunch,
@@ -239,7 +242,7 @@ pub(super) fn job(
     })
 }
 
-/// Makes an object go when the Job goes: it is made before the Job, so that a Job that is there lacks nothing.
+/// Makes an object be deleted with the Job.
 pub(super) fn owned_by(job: &Job) -> OwnerReference {
     OwnerReference {
         api_version: "batch/v1".to_owned(),
@@ -251,7 +254,7 @@ pub(super) fn owned_by(job: &Job) -> OwnerReference {
     }
 }
 
-/// Of what belongs to an attempt.
+/// Metadata of an attempt's objects.
 fn metadata(names: &Names, launch: &AgentLaunch) -> ObjectMeta {
     ObjectMeta {
         name: Some(launch.spec.name()),
@@ -261,14 +264,14 @@ fn metadata(names: &Names, launch: &AgentLaunch) -> ObjectMeta {
     }
 }
 
-/// What the agent is told, as JSON.
+/// The agent's configuration, as JSON.
 fn config(launch: &AgentLaunch, options: &KubernetesOptions) -> Result<String> {
     let name = launch.spec.name();
     let nodes = launch.spec.node.count;
     let config = AgentConfig {
         network: Network::Host,
         server: options.server.clone(),
-        // The owner's Secret brings them.
+        // These come with the owner's Secret.
         server_authorities: None,
         fence: Fence::Container,
         hidden: Vec::new(),
@@ -282,7 +285,8 @@ fn config(launch: &AgentLaunch, options: &KubernetesOptions) -> Result<String> {
     serde_json::to_string(&config).map_err(|source| Error::Malformed { path: CONFIG_VARIABLE.into(), source })
 }
 
-/// What an owner's agents share: the operator's authorities, and where it is made for the first time the key of their tokens.
+/// The Secret shared by an owner's agents: the operator's authorities and, when it is first created, the
+/// token key.
 pub(super) fn agents(
     names: &Names,
     namespace: &str,
@@ -290,7 +294,7 @@ pub(super) fn agents(
     authorities: Option<&str>,
     new_key: Option<&SealKey>,
 ) -> Secret {
-    // Said even where there are none: an apply leaves what it does not name.
+    // Set even if empty: an apply leaves fields unchanged that it does not name.
     let authorities = (AUTHORITIES_FILE, authorities.unwrap_or_default().as_bytes());
     let key = new_key.map(|key| (KEY_FILE, key.expose()));
     let data = [authorities].into_iter().chain(key);
@@ -301,7 +305,7 @@ pub(super) fn agents(
     }
 }
 
-/// What kubelets pull an owner's private images with.
+/// The Secret with which kubelets pull an owner's private images.
 pub(super) fn registries(names: &Names, namespace: &str, owner: &str, auths: &str) -> Secret {
     Secret {
         metadata: of_owner(names, namespace, owner, REGISTRIES),
@@ -320,7 +324,7 @@ fn of_owner(names: &Names, namespace: &str, owner: &str, name: &str) -> ObjectMe
     }
 }
 
-/// Gives the pods of several nodes names.
+/// Gives the pods of several nodes DNS names.
 pub(super) fn service(names: &Names, launch: &AgentLaunch) -> Service {
     Service {
         metadata: metadata(names, launch),

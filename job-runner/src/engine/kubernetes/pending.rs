@@ -1,4 +1,4 @@
-//! Why a Job is not at work: its queue's words, or who refuses its pod. The Job itself does not say.
+//! Why a Job is not running: its queue's message, or who rejects its pod. The Job itself does not say.
 
 use std::{
     collections::HashMap,
@@ -12,10 +12,10 @@ use kube::{Api, Client, api::ListParams};
 use super::{Inner, cache::is_asleep, connect, kueue};
 use crate::engine::Handle;
 
-/// A Job that is younger needs no explaining: its pod is on the way.
+/// A younger Job needs no explanation: its pod is on the way.
 const ASKED_AFTER: Duration = Duration::from_secs(3);
 
-/// Looks at every Job that is asleep or has no pod, and notes what was found.
+/// Looks up the reason for every Job that is suspended or has no pod, and records it.
 pub(super) async fn explain(engine: &Inner, client: &Client) {
     let mut puzzling = engine.with_cache(|cache| cache.unexplained(Instant::now()));
     puzzling.retain(|(_, _, age)| *age >= ASKED_AFTER);
@@ -47,7 +47,7 @@ fn note_all(
     }
 }
 
-/// Job by Job, why the cluster took none of its pods: a resource quota, or an admission policy.
+/// By Job, why the cluster rejected all of its pods: a resource quota, or an admission policy.
 async fn refusals(client: &Client) -> HashMap<String, (Reason, String)> {
     let events: Api<Event> = Api::all(client.clone());
     let failed = ListParams::default().fields("reason=FailedCreate,involvedObject.kind=Job");
@@ -58,7 +58,7 @@ async fn refusals(client: &Client) -> HashMap<String, (Reason, String)> {
     refused.collect()
 }
 
-/// Each try names another pod; the line is made once.
+/// Removes the pod's name, which differs in every try, so that the message is recorded once.
 fn steady(message: &str) -> String {
     match message.split_once("is forbidden: ") {
         Some((_, why)) => why.to_owned(),

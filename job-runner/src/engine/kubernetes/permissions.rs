@@ -1,4 +1,5 @@
-//! What Hearth may do in a cluster: these lists, the cluster roles in `deploy/kubernetes/rbac.yaml`, and nothing else.
+//! Hearth's permissions in a cluster: these lists, which match the cluster roles in
+//! `deploy/kubernetes/rbac.yaml`.
 
 use std::{fmt, iter::repeat};
 
@@ -17,10 +18,10 @@ use super::names::{AGENTS, Names, REGISTRIES};
 struct Permission {
     group: &'static str,
     resource: &'static str,
-    /// The only object of the kind; none for all.
+    /// The only object of the kind; `None` for all.
     name: Option<&'static str>,
     verbs: &'static [&'static str],
-    /// Without it something is not shown, and everything works.
+    /// Without it something is not shown, but everything works.
     is_optional: bool,
 }
 
@@ -36,7 +37,7 @@ const fn secret(name: &'static str, verbs: &'static [&'static str]) -> Permissio
     Permission { group: "", resource: "secrets", name: Some(name), verbs, is_optional: false }
 }
 
-/// What Hearth sees, in every namespace.
+/// What Hearth reads, in every namespace.
 const SEEING: [Permission; 6] = [
     needed("", "pods", &["list", "watch"]),
     needed("", "nodes", &["list", "watch"]),
@@ -46,8 +47,9 @@ const SEEING: [Permission; 6] = [
     useful("kueue.x-k8s.io", "localqueues", &["list"]),
 ];
 
-/// What Hearth does in owners' namespaces. Server-side apply of something new asks for `create` and `patch`, and answers with the
-/// whole object: so Secrets are patched by name, and those of others cannot be read that way.
+/// What Hearth does in owners' namespaces. Server-side apply of a new object needs `create` and `patch`, and
+/// answers with the whole object: so Secrets are patched by name, which prevents reading those of others that
+/// way.
 const DOING: [Permission; 8] = [
     needed("", "namespaces", &["create", "patch"]),
     needed("", "secrets", &["create"]),
@@ -59,19 +61,21 @@ const DOING: [Permission; 8] = [
     needed("networking.k8s.io", "networkpolicies", &["create", "patch", "delete"]),
 ];
 
-/// One permission that was asked about.
+/// A permission that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// `create jobs.batch`.
     pub what: String,
     pub is_allowed: bool,
-    /// Without it something is not shown, and everything works.
+    /// Without it something is not shown, but everything works.
     pub is_optional: bool,
-    /// It is needed in owners' namespaces alone: where it is not given in all of them, a role may be bound in each.
+    /// Only needed in owners' namespaces: if it is not granted in all namespaces, a role may be bound in
+    /// each.
     pub is_of_owners: bool,
 }
 
-/// Whether the cluster would let Hearth make a namespace that is no owner's: then no policy keeps it to its own.
+/// Whether the cluster would let Hearth create a namespace that is no owner's: then no policy confines it to
+/// its own.
 pub(super) async fn is_unbounded(client: &Client, names: &Names) -> bool {
     let namespaces: Api<Namespace> = Api::all(client.clone());
     let foreign = Namespace {
@@ -82,7 +86,7 @@ pub(super) async fn is_unbounded(client: &Client, names: &Names) -> bool {
     namespaces.create(&trial, &foreign).await.is_ok()
 }
 
-/// Asks the cluster about each permission, for all namespaces.
+/// Checks each permission, for all namespaces.
 pub(super) async fn ask(client: &Client) -> kube::Result<Vec<Allowance>> {
     let reviews: Api<SelfSubjectAccessReview> = Api::all(client.clone());
     let mut allowances = Vec::new();

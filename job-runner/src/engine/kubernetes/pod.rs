@@ -1,12 +1,12 @@
-//! The pod of one attempt, built from a closed structure: nothing that a person wrote becomes a field of its own.
+//! The pod of one attempt, built from a closed structure: user input never becomes a field of its own.
 //!
 //! | in the pod | what it is |
 //! | --- | --- |
-//! | `/hearth/bin` | the agent, brought by an init container out of its own image, so any framework image serves unchanged |
-//! | `/hearth/owner` | the owner's Secret, for that init container alone: with it, it opens the attempt's sealed token |
-//! | `/hearth/launch` | what the agent is told, and its token until the agent has read it: memory, no disk |
+//! | `/hearth/bin` | the agent, copied by an init container from its own image, so any framework image works unchanged |
+//! | `/hearth/owner` | the owner's Secret, only for that init container, which opens the attempt's sealed token with it |
+//! | `/hearth/launch` | the agent's configuration, and its token until the agent has read it: in memory, not on disk |
 //! | `/hearth/run` | the agent's own folder |
-//! | `/tmp`, `/home/task` | the program's, with code, data sets, models and outputs where `c2net` expects them: no larger than the spec says |
+//! | `/tmp`, `/home/task` | the program's, with code, data sets, models and outputs where `c2net` expects them: within the spec's disk limit |
 //! | `/dev/shm` | memory of the spec's size |
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ use crate::{
     engine::{AgentLaunch, Device},
 };
 
-/// What the agent is told through its pod.
+/// The agent's launch data in the pod.
 pub(super) struct Told {
     /// `AgentConfig` as JSON.
     pub(super) config: String,
@@ -42,7 +42,7 @@ pub(super) const MAIN: &str = "task";
 /// The container that brings the agent.
 pub(super) const INSTALLER: &str = "agent";
 
-/// Where the agent lies in its own image.
+/// The agent's path in its own image.
 const AGENT_IN_IMAGE: &str = "/hearth-agent";
 const AGENT: &str = "/hearth/bin/hearth-agent";
 const LAUNCH: &str = "/hearth/launch";
@@ -51,25 +51,26 @@ const RUN: &str = "/hearth/run";
 pub(super) const TMP: &str = "/tmp";
 pub(super) const HOME: &str = "/home/task";
 
-/// More than a Secret can bring.
+/// More than a Secret can hold.
 const LAUNCH_BYTES: &str = "2Mi";
 
-/// The agent in it is one file.
+/// It contains one file, the agent.
 const BIN_BYTES: &str = "256Mi";
 
-/// The agent counts what the task holds on the disk and ends it in order; the kubelet, which counts as well, comes after it.
+/// The agent measures the task's disk usage and stops it gracefully; the kubelet's own limit is this much
+/// higher.
 const DISK_AFTER_THE_AGENT: u64 = 1 << 30;
-/// What an agent keeps beside its log: metrics, and files of a line.
+/// What an agent stores besides its log: metrics and small files.
 const RUN_BYTES: u64 = 1 << 30;
 
-/// To copy one file.
+/// Enough to copy one file.
 const INSTALLER_CPU: &str = "100m";
 const INSTALLER_MEMORY: &str = "64Mi";
 
-/// After the program's own grace: outputs are hashed and sent.
+/// Time after the program's own grace for hashing and sending outputs.
 const COLLECTING_SECONDS: u64 = 120;
 
-/// A machine may be away for this long before its pods are given up.
+/// How long a machine may be unreachable before its pods are given up.
 const SILENT_MACHINE_SECONDS: i64 = 120;
 
 /// `RuntimeDefault` filters system calls as the container runtime does for every ordinary container.
@@ -89,7 +90,7 @@ pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions, told: &Tol
         security_context: Some(PodSecurityContext {
             run_as_user: options.run_as_user,
             run_as_group: options.run_as_user,
-            // The volumes are this group's, so whatever user the image has can write its own folders.
+            // The volumes belong to this group, so an image with any user can write to its own folders.
             fs_group: options.run_as_user,
             run_as_non_root: options.run_as_user.map(|user| user != 0),
             seccomp_profile: Some(SeccompProfile { type_: SECCOMP.to_owned(), localhost_profile: None }),
@@ -133,13 +134,13 @@ fn installer(options: &KubernetesOptions, told: &Told) -> Container {
             mount("owner", OWNER, true),
             mount("launch", LAUNCH, false),
         ]),
-        // Why an agent is told nothing is in its last words.
+        // If an agent does not get its launch data, its last log lines say why.
         termination_message_policy: Some("FallbackToLogsOnError".to_owned()),
         ..Container::default()
     }
 }
 
-/// The sealed token that a pod was made with.
+/// The sealed token that a pod was created with.
 pub(super) fn sealed_token(pod: &PodSpec) -> Option<&str> {
     let mut installers = pod.init_containers.iter().flatten();
     let variables = installers.find(|container| container.name == INSTALLER)?.env.as_ref()?;
@@ -186,13 +187,13 @@ fn main(launch: &AgentLaunch, device: Option<&Device>) -> Container {
         resources: Some(with_disk(bounds(quantities(launch, device)), launch)),
         security_context: Some(security()),
         volume_mounts: Some(mounts),
-        // The kubelet keeps the agent's last words, for the one who looks into a loss.
+        // The kubelet keeps the agent's last log lines, for investigating a loss.
         termination_message_policy: Some("FallbackToLogsOnError".to_owned()),
         ..Container::default()
     }
 }
 
-/// `name@sha256:…` where the digest is known: a tag may move, a digest cannot.
+/// `name@sha256:…` if the digest is known: a tag may move, a digest cannot.
 fn pinned(reference: &str, digest: Option<&str>) -> String {
     match digest {
         Some(digest) if !reference.contains('@') => format!("{reference}@{digest}"),
@@ -200,18 +201,18 @@ fn pinned(reference: &str, digest: Option<&str>) -> String {
     }
 }
 
-/// A variable with just this value: `$(NAME)` would be filled in by the kubelet.
+/// A variable with exactly this value: the kubelet would expand `$(NAME)`.
 fn variable(name: &str, value: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value: Some(value.replace("$(", "$$(")), value_from: None }
 }
 
-/// Requests are limits: nothing is promised that is not there.
+/// Requests equal limits, so nothing is overcommitted.
 fn bounds(quantities: BTreeMap<String, Quantity>) -> ResourceRequirements {
     ResourceRequirements { requests: Some(quantities.clone()), limits: Some(quantities), claims: None }
 }
 
-/// The disk is not promised, or a task would wait for a machine with all that it may use; and a queue of the cluster that counts no disk
-/// would not take it at all. What it may use in the end is bounded.
+/// Only a little disk is requested: otherwise a task would wait for a machine with all that it may use, and a
+/// cluster queue without a disk quota would not admit it at all. Its maximum is set as a limit.
 fn with_disk(mut bounds: ResourceRequirements, launch: &AgentLaunch) -> ResourceRequirements {
     const DISK: &str = "ephemeral-storage";
     let limits = &launch.spec.limits;
@@ -224,7 +225,7 @@ fn with_disk(mut bounds: ResourceRequirements, launch: &AgentLaunch) -> Resource
     bounds
 }
 
-/// What a task needs on the disk to begin.
+/// The disk space a task needs to start.
 const DISK_REQUEST: &str = "256Mi";
 
 fn quantities(launch: &AgentLaunch, device: Option<&Device>) -> BTreeMap<String, Quantity> {
@@ -248,7 +249,7 @@ fn security() -> SecurityContext {
     }
 }
 
-/// What the device's row says; and a machine that does not answer is waited for, but not for ever.
+/// The tolerations of the device row; and an unreachable machine is waited for, but not for ever.
 fn tolerations(device: Option<&Device>) -> Vec<Toleration> {
     let silent = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map(|key| Toleration {
         key: Some(key.to_owned()),
@@ -268,7 +269,7 @@ fn tolerations(device: Option<&Device>) -> Vec<Toleration> {
     given.iter().map(one).chain(silent).collect()
 }
 
-/// The planned machines are a wish: the scheduler knows better what is free by now.
+/// The planned machines are only a preference: the scheduler knows better what is free now.
 fn preferred(machines: &[String]) -> Option<Affinity> {
     let wishes: Vec<_> = machines
         .iter()
@@ -306,14 +307,14 @@ fn volumes(launch: &AgentLaunch, device: Option<&Device>) -> Vec<Volume> {
     };
     let limits = &launch.spec.limits;
     let disk = limits.disk_bytes.saturating_add(DISK_AFTER_THE_AGENT).to_string();
-    // The archive of the code lies there before it is unpacked.
+    // The code archive is stored there before it is unpacked.
     let run = limits.log_bytes.saturating_add(limits.code_bytes).saturating_add(RUN_BYTES).to_string();
     let memory = |name: &str, size: String| {
         of(name, EmptyDirVolumeSource { medium: Some("Memory".to_owned()), size_limit: Some(Quantity(size)) })
     };
     let owner = Volume {
         name: "owner".to_owned(),
-        // Whatever user the agent's image has must read it; it is mounted in the container that brings the agent alone.
+        // Readable by any user of the agent's image; mounted only in the container that brings the agent.
         secret: Some(SecretVolumeSource {
             secret_name: Some(AGENTS.to_owned()),
             default_mode: Some(0o444),

@@ -1,6 +1,6 @@
-//! Kubernetes' numbers: `1500m`, `8Gi`, `2e3`.
+//! Kubernetes quantities: `1500m`, `8Gi`, `2e3`.
 
-/// A quantity in thousandths, rounded up. None: no quantity.
+/// A quantity in thousandths, rounded up; `None` if it is not a quantity.
 pub(super) fn milli(text: &str) -> Option<i128> {
     let end =
         text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '+' | '-'))).unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! Who may pull private images: one Secret in every owner's namespace, as the operator's file is now.
+//! Registry credentials: one Secret in every owner's namespace, kept in sync with the operator's file.
 
 use std::{collections::HashMap, sync::PoisonError};
 
@@ -16,17 +16,17 @@ use super::{
 };
 use crate::{Error, Result};
 
-/// What this process has put into namespaces, by their names: the hash of it; none where there is nothing.
+/// What this process has written, by namespace: the hash of the content; `None` where there is no Secret.
 pub(super) type Told = HashMap<String, Option<[u8; 32]>>;
 
 impl Inner {
-    /// Makes an owner's Secret, once for each content of the file. `false`: there is no namespace for it.
+    /// Writes an owner's Secret, once for each content of the file. `false` if the namespace does not exist.
     pub(super) async fn ensure_registries(&self, client: &Client, owner: &str) -> Result<bool> {
         let auths = self.options.registries().map_err(|bad| Error::Unreachable(bad.to_string()))?;
         self.put_registries(client, &self.names.namespace(owner), owner, auths.as_deref()).await
     }
 
-    /// Looks at the operator's files, and brings changed passwords to where pods may still have to pull.
+    /// Rereads the operator's files, and updates changed credentials wherever pods may still have to pull.
     pub(super) async fn renew_files(&self, client: &Client) -> Result<(), BadFile> {
         self.options.check_files()?;
         self.renew_agents(client).await?;
@@ -59,7 +59,7 @@ impl Inner {
                     return Ok(false);
                 }
             }
-            // Passwords that the operator took away do not stay.
+            // Credentials that the operator removed must not stay.
             None => {
                 let secrets: Api<Secret> = Api::namespaced(client.clone(), namespace);
                 gone(answer(secrets.delete(REGISTRIES, &DeleteParams::default())).await?)?;

@@ -1,4 +1,4 @@
-//! One launch and one set of options for the tests of this folder.
+//! A sample launch and options for the tests of this folder.
 
 use std::{collections::BTreeMap, time::Duration};
 

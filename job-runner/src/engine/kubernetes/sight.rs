@@ -1,4 +1,4 @@
-//! What is seen of one pod, in our words.
+//! The observed state of one pod, in our terms.
 
 use std::time::Duration;
 
@@ -12,26 +12,26 @@ use super::{
     watched::Waited,
 };
 
-/// Where one pod stands.
+/// The state of one pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sight {
     Pending(Reason, String),
     Running,
-    /// The agent came to its end; `true`: the server has answered its `finish`.
+    /// The agent ended; `true` if the server has answered its `finish`.
     Ended(bool),
     Lost(Reason, String),
 }
 
-/// What the agent's exit code means; every other one is not the agent's.
+/// The agent's own exit code; any other does not come from the agent.
 const EXIT_DELIVERED: i32 = 0;
 const EXIT_UNDELIVERED: i32 = 1;
-/// 128 and the number of SIGKILL.
+/// 128 plus the number of SIGKILL.
 const EXIT_KILLED: i32 = 137;
 
-/// A pod that stays so much longer than its grace: its machine does not answer any more.
+/// A pod that outlives its grace period by this much: its machine does not respond any more.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 
-/// Looks at a pod. `patience`: how long an image may fail to come before the attempt is given up.
+/// Observes a pod. `patience`: how long image pulls may fail before the attempt is given up.
 pub(super) fn look(pod: &Pod, waited: Waited, patience: Duration) -> Sight {
     let Some(status) = &pod.status else { return Sight::Pending(Reason::StageStart, String::new()) };
     match status.phase.as_deref() {
@@ -46,17 +46,17 @@ pub(super) fn look(pod: &Pod, waited: Waited, patience: Duration) -> Sight {
     }
 }
 
-/// Who takes a pod away while it runs, where the cluster says so: kept for when it is gone.
+/// Who is removing a pod while it runs, if the cluster says so: kept for when it is gone.
 pub(super) fn cause(pod: &Pod) -> Option<(Reason, String)> {
     disruption(pod.status.as_ref()?)
 }
 
-/// The machine that the scheduler chose.
+/// The machine it was scheduled on.
 pub(super) fn machine(pod: &Pod) -> Option<String> {
     pod.spec.as_ref()?.node_name.clone().filter(|name| !name.is_empty())
 }
 
-/// Its number among the pods of one attempt.
+/// Its index among the pods of one attempt.
 pub(super) fn rank(pod: &Pod) -> u32 {
     const INDEX: &str = "batch.kubernetes.io/job-completion-index";
     let index = pod.metadata.annotations.as_ref().and_then(|annotations| annotations.get(INDEX));
@@ -81,13 +81,13 @@ fn disruption(status: &PodStatus) -> Option<(Reason, String)> {
         Some("TerminationByKubelet") if condition.message.as_deref().is_some_and(is_over_its_disk) => {
             Reason::LimitDisk
         }
-        // The kubelet runs short or shuts down, or somebody drains the machine.
+        // The kubelet runs short of resources or shuts down, or somebody drains the machine.
         _ => Reason::RunEvicted,
     };
     Some((reason, condition.message.clone().unwrap_or_default()))
 }
 
-/// The kubelet's words for a pod that has used more than it may, as opposed to a machine that runs short.
+/// The kubelet's messages for a pod over its own limit, as opposed to a machine that runs short.
 fn is_over_its_disk(message: &str) -> bool {
     const WORDS: [&str; 3] = [
         "Usage of EmptyDir volume ",
@@ -107,7 +107,7 @@ fn failed(status: &PodStatus) -> Sight {
         "Preempting" | "Preempted" => return Sight::Lost(Reason::Preempted, message),
         "UnexpectedAdmissionError" => return Sight::Lost(Reason::RunDeviceError, message),
         "DeadlineExceeded" => return Sight::Lost(Reason::LimitTime, message),
-        // The kubelet had promised the room to somebody else by then.
+        // The resources were taken by another pod before this one got to the kubelet.
         _ if told.starts_with("OutOf") || matches!(told, "NodeAffinity" | "NodePorts") => {
             return Sight::Lost(Reason::RunEvicted, message);
         }
@@ -119,7 +119,7 @@ fn failed(status: &PodStatus) -> Sight {
     {
         return Sight::Lost(Reason::RunOutOfMemory, words(end));
     }
-    // An agent that came to its end in time has told the server how.
+    // An agent that ended in time has told the server how.
     if let Some(ContainerStateTerminated { exit_code: EXIT_DELIVERED, .. }) = of_main {
         return Sight::Ended(true);
     }
@@ -183,7 +183,7 @@ fn pending(pod: &Pod, status: &PodStatus, is_long: bool) -> Sight {
             return sight;
         }
     }
-    // Its init container has ended: what is missing is the framework's image.
+    // Its init container has finished: what is missing is the framework's image.
     if terminated(status.init_container_statuses.as_deref(), INSTALLER).is_some() {
         let containers = pod.spec.as_ref().map(|spec| spec.containers.as_slice()).unwrap_or_default();
         let image = containers.iter().find(|container| container.name == MAIN);
@@ -208,7 +208,7 @@ fn unscheduled(pod: &Pod, condition: &PodCondition) -> Sight {
     Sight::Pending(reason, message)
 }
 
-/// What keeps a container from starting, where that is a fault and not a matter of time.
+/// What keeps a container from starting, if that is a fault and not just a matter of time.
 fn fault(image: &str, waits: &ContainerStateWaiting, is_long: bool) -> Option<Sight> {
     let told = waits.reason.as_deref()?;
     let message = waits.message.as_deref().unwrap_or_default();
@@ -219,7 +219,7 @@ fn fault(image: &str, waits: &ContainerStateWaiting, is_long: bool) -> Option<Si
             Some(if is_long {
                 Sight::Lost(Reason::ImagePullFailed, detail)
             } else {
-                // The kubelet says the failure and its own waiting in turn; one line is enough.
+                // The kubelet alternates between the failure and its back-off; one entry is enough.
                 Sight::Pending(Reason::ImagePullFailed, image.to_owned())
             })
         }

@@ -1,4 +1,5 @@
-//! Starting an attempt: what is there already is kept, what is missing is made. So a start that broke off is simply done again.
+//! Starting an attempt: existing objects are kept, missing ones created. So an interrupted start is simply
+//! repeated.
 
 use std::{fmt::Debug, net::IpAddr, sync::PoisonError, time::Instant};
 
@@ -32,7 +33,7 @@ impl Inner {
         let made = match Box::pin(self.make(client, launch)).await? {
             Some(job) => Ok(job),
             None => {
-                // Somebody has deleted the namespace since it was made.
+                // Somebody has deleted the namespace since it was created.
                 self.forget_namespace(&launch.placement.owner);
                 let again = Box::pin(self.make(client, launch)).await?;
                 again.ok_or_else(|| Error::Unreachable("its namespace does not stay".to_owned()))
@@ -40,12 +41,12 @@ impl Inner {
         };
         let job = made?;
         self.with_cache(|cache| cache.put_made(job.clone(), Instant::now()));
-        // Only the tidying up depends on it, so nobody waits for it.
+        // Only cleanup depends on it, so nobody waits for it.
         tokio::spawn(give_to_job(client.clone(), job));
         Ok(())
     }
 
-    /// Makes everything of an attempt, its Job last. None: its namespace is gone.
+    /// Creates everything for an attempt, its Job last. `None` if its namespace is gone.
     async fn make(&self, client: &Client, launch: &AgentLaunch) -> Result<Option<Job>> {
         let has_mounts = launch.placement.device.as_ref().is_some_and(|device| !device.mounts.is_empty());
         let owner = &launch.placement.owner;
@@ -70,7 +71,7 @@ impl Inner {
         made
     }
 
-    /// Makes the Job, or finds the one that was made before. None: there is no namespace for it.
+    /// Creates the Job, or finds the one created before. `None` if the namespace does not exist.
     async fn make_job(&self, client: &Client, launch: &AgentLaunch, key: &SealKey) -> Result<Option<Job>> {
         let name = launch.spec.name();
         let mut nonce = [0; 12];
@@ -95,19 +96,20 @@ impl Inner {
         if found.metadata.deletion_timestamp.is_none() && has_token(&found, launch, key) {
             return Ok(Some(found));
         }
-        // Its pod is not let in: the attempt has another token since. What was asked for comes when its name is free.
+        // It has an outdated token, so the server would not accept its pod. A retry creates the new one once
+        // the name is free.
         gone(answer(jobs.delete(&name, &DeleteParams::background())).await?)?;
         Err(Error::Unreachable("an earlier Job of this name is still being removed".to_owned()))
     }
 
-    /// Makes an owner's namespace and its network rules, once in the life of this process.
+    /// Creates an owner's namespace and its network policies, once per process.
     async fn ensure_namespace(&self, client: &Client, owner: &str, has_mounts: bool) -> Result<()> {
         let name = self.names.namespace(owner);
         let is_made = || {
             let known = self.namespaces.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
             known.is_some_and(|lets_in| lets_in || !has_mounts)
         };
-        // Who needs a namespace that is there does not wait for somebody else's.
+        // An existing namespace does not have to wait for the creation of another.
         if is_made() {
             return Ok(());
         }
@@ -120,7 +122,8 @@ impl Inner {
         let (how, patch) = (PatchParams::apply(MANAGER).force(), Patch::Apply(&wanted));
         let found: Namespace =
             answer(namespaces.patch(&name, &how, &patch)).await?.map_err(|error| meaning(&error))?;
-        // The level is never lowered: what needs it may wait there, from before the server started.
+        // The level is never lowered: a pod that needs it may be waiting there since before the server
+        // started.
         let has_mounts = has_mounts || objects::lets_in_host_mounts(&found);
         let level = objects::level(&self.names, owner, has_mounts);
         let (how, patch) = (PatchParams::apply(LEVEL_MANAGER).force(), Patch::Apply(&level));
@@ -144,7 +147,7 @@ impl Inner {
         self.forget_registries(&name);
     }
 
-    /// Network rules know addresses, not names.
+    /// The server's addresses: network policies work on addresses, not names.
     async fn server_place(&self) -> ServerPlace {
         let server = &self.options.server;
         let host = server.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
@@ -165,7 +168,7 @@ impl Inner {
     }
 }
 
-/// Whether a Job's pods come with the token of this launch.
+/// Whether a Job's pods have the token of this launch.
 fn has_token(job: &Job, launch: &AgentLaunch, key: &SealKey) -> bool {
     let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
     let sealed = pod.and_then(pod::sealed_token);
@@ -176,7 +179,7 @@ pub(super) fn as_manager() -> PostParams {
     PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() }
 }
 
-/// Server-side apply: what is missing is made, what is there becomes as it should be. None: there is no namespace for it.
+/// Server-side apply: creates or updates an object. `None` if the namespace does not exist.
 pub(super) async fn apply<K>(client: &Client, object: &K) -> Result<Option<K>>
 where
     K: Resource<Scope = NamespaceResourceScope> + Clone + Debug + Serialize + DeserializeOwned,
@@ -193,7 +196,7 @@ where
     }
 }
 
-/// Makes what was made for a Job of several nodes go when the Job goes.
+/// Makes the extra objects of a Job with several nodes be deleted with the Job.
 pub(super) async fn give_to_job(client: Client, job: Job) {
     if job.spec.as_ref().and_then(|spec| spec.completions).is_none_or(|nodes| nodes < 2) {
         return;
@@ -224,7 +227,7 @@ where
     gone(answer(api.patch(name, &how, &patch)).await?)
 }
 
-/// Takes away what was made for a Job that was refused.
+/// Removes what was created for a Job that was refused.
 async fn remove(client: &Client, namespace: &str, name: &str) {
     let how = DeleteParams::default();
     let services: Api<Service> = Api::namespaced(client.clone(), namespace);

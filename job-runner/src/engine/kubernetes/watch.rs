@@ -1,5 +1,5 @@
-//! Keeps the connection to a cluster and what is known of it: watches that resume where they stopped, list anew when the server
-//! has forgotten (410), and are opened again when a connection has gone silent.
+//! Keeps the connection to a cluster and its known state: watches that resume where they stopped, relist when
+//! the server has forgotten (410), and are reopened when a connection has gone silent.
 
 use std::{
     sync::{Arc, PoisonError, Weak},
@@ -31,18 +31,19 @@ use super::{
 };
 use crate::engine::{Change, EngineHealth, Handle, Observation};
 
-/// A watch is asked for anew after this, so a connection that went silent is noticed soon after.
+/// The duration of a watch request, so that a silent connection is noticed soon.
 const WATCH_SECONDS: u32 = 50;
-/// How often a cluster that answers is asked whether it still does.
+/// How often a reachable cluster is checked.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
-/// How often things that change with time alone are looked at.
+/// How often state that changes with time alone is checked.
 const TICK: Duration = Duration::from_secs(2);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// Rounds of [`LOOK_EVERY`] between two looks at what seldom changes: the permissions, and Secrets that somebody may have removed.
+/// Rounds of [`LOOK_EVERY`] between checks of what seldom changes: permissions, and Secrets that may have
+/// been deleted.
 const PERMISSIONS_EVERY: u32 = 30;
 
-/// Between two tries of a watch: growing, and short enough that a server that is back is soon heard.
+/// The pauses between tries of a watch: growing, but short enough to notice soon that a server is back.
 struct Pauses(Duration);
 
 const LONGEST_PAUSE_OF_A_WATCH: Duration = Duration::from_secs(3);
@@ -69,14 +70,14 @@ impl Backoff for Pauses {
     }
 }
 
-/// What is known of machines and of pods that are not ours.
+/// Known machines, and pods that are not ours.
 #[derive(Clone)]
 pub(super) struct Machines {
     pub(super) nodes: Store<Node>,
     pub(super) others: Store<Pod>,
 }
 
-/// Connects, watches, and connects again, until the engine is dropped.
+/// Connects, watches, and reconnects, until the engine is dropped.
 pub(super) fn begin(inner: &Arc<Inner>) {
     let inner = Arc::downgrade(inner);
     tokio::spawn(async move {
@@ -122,7 +123,7 @@ async fn look(engine: &Inner, client: &Client, version: String) -> Result<Engine
     Ok(EngineHealth { state: EngineState::MissingPermissions, detail: missing.join(", "), ..health })
 }
 
-/// Watches with one client for as long as its credentials are taken.
+/// Watches with one client as long as its credentials are accepted.
 async fn attend(inner: &Weak<Inner>, client: Client) {
     let mut tasks = JoinSet::new();
     {
@@ -161,7 +162,7 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
                 let is_refused = fault.state == EngineState::Refused;
                 engine.set_health(fault.health());
                 if is_refused {
-                    // The kubeconfig may hold new credentials.
+                    // The kubeconfig may have new credentials.
                     return;
                 }
             }
@@ -172,7 +173,7 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
 async fn watch_jobs(inner: Weak<Inner>, client: Client, config: watcher::Config) {
     let events = watcher(Api::<Job>::all(client), config).modify(|job| {
         job.managed_fields_mut().clear();
-        // What the pods are made of is known where they are made.
+        // The pod template is not needed here.
         if let Some(spec) = &mut job.spec {
             spec.template.spec = None;
         }
@@ -223,7 +224,7 @@ async fn watch_pods(inner: Weak<Inner>, client: Client, config: watcher::Config)
     }
 }
 
-/// The next event; what is wrong meanwhile is only noted: the watch goes on by itself.
+/// The next event; a failure meanwhile is only recorded: the watch goes on by itself.
 async fn next<K>(
     events: &mut (impl Stream<Item = watcher::Result<Event<K>>> + Unpin),
     what: &'static str,
@@ -258,7 +259,7 @@ fn watch_machines(engine: &Inner, client: &Client, tasks: &mut JoinSet<()>) -> M
     Machines { nodes, others: store }
 }
 
-/// Of others' pods only what they ask for is kept.
+/// Of other workloads' pods only the resource requests are kept.
 fn strip(pod: &mut Pod) {
     pod.status = None;
     pod.metadata.managed_fields = None;
@@ -281,7 +282,7 @@ async fn drain<T>(events: impl Stream<Item = T>) {
     while events.next().await.is_some() {}
 }
 
-/// Looks at what changes with time alone, and asks why Jobs have no pods.
+/// Checks what changes with time alone, and looks up why Jobs have no pods.
 async fn tick(inner: Weak<Inner>, client: Client) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -305,9 +306,9 @@ impl Inner {
         work(&mut self.cache.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Says what is new of these attempts.
+    /// Reports what changed for these attempts.
     pub(super) fn tell(&self, touched: &[Handle]) {
-        // Before everything was listed once, what is missing means nothing.
+        // Before everything was listed once, a missing object means nothing.
         if touched.is_empty() || !self.is_synced() {
             return;
         }
@@ -322,11 +323,11 @@ impl Inner {
     }
 
     fn send(&self, handle: Handle, observation: Observation) {
-        // Nobody listens while the server starts; it asks by itself then.
+        // Nobody listens while the server starts; it observes by itself then.
         let _ = self.changes.send(Change { handle, observation, seen_at: SystemClock.now() });
     }
 
-    /// An attempt is only said to be gone when the API server says so itself.
+    /// An attempt is only reported gone if the API server itself says so.
     async fn confirm(&self, client: &Client, handle: &Handle) {
         match self.fetch(client, handle).await {
             Ok(true) => self.tell(std::slice::from_ref(handle)),

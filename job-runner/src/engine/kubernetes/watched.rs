@@ -1,5 +1,5 @@
-//! How long an object has been watched in its state, by this machine's own clock that only runs forward. The times that objects
-//! bear are of other machines' clocks, and nobody's clock is always right: they are for people.
+//! How long an object has been seen in its state, by this machine's monotonic clock. Timestamps in objects
+//! come from other machines, whose clocks may be wrong: they are only for display.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use super::sight;
 /// A Job as it was last seen.
 pub(super) struct WatchedJob {
     pub(super) object: Job,
-    /// In which list, or after which, it was last seen.
+    /// The number of the list in or after which it was last seen.
     pub(super) round: u64,
     since: Instant,
 }
@@ -23,16 +23,16 @@ pub(super) struct WatchedPod {
     pub(super) object: Pod,
     pub(super) round: u64,
     on_machine: Option<Instant>,
-    /// Since when it is to be gone by this time.
+    /// Its deletion time, and since when that is set.
     ending: Option<(Time, Instant)>,
 }
 
 /// How long a pod has been in a state.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Waited {
-    /// It has a machine.
+    /// Since it has a machine.
     pub(super) on_machine: Duration,
-    /// Somebody ends it. Its grace is part of this.
+    /// Since its deletion was requested, including its grace period.
     pub(super) ending: Duration,
 }
 
@@ -53,7 +53,7 @@ impl WatchedPod {
         let on_machine = before.and_then(|before| before.on_machine);
         let on_machine = sight::machine(&object).map(|_| on_machine.unwrap_or(now));
         let ending = before.and_then(|before| before.ending.clone());
-        // Who shortens the grace begins anew.
+        // A shortened grace period starts anew.
         let ending = object.metadata.deletion_timestamp.clone().map(|until| match ending {
             Some((before, since)) if before == until => (before, since),
             _ => (until, now),

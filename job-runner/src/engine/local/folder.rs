@@ -16,20 +16,20 @@ use crate::{
     sandbox::{Cgroup, group_name},
 };
 
-/// With less an agent cannot even begin.
+/// With less free disk space an agent cannot even start.
 const ROOM_TO_WORK: u64 = 1 << 20;
 
 pub(super) fn create(folder: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder).at(folder)
 }
 
-/// Ends what a dead agent may have left running.
+/// Kills what a dead agent may have left running.
 pub(super) fn sweep(folder: &Path) {
     presence::kill_program(folder);
     Cgroup::sweep(&group_name(folder));
 }
 
-/// A program can leave folders that even their owner cannot list; they are opened up first.
+/// Programs can leave folders that even their owner cannot list; their modes are changed first.
 pub(super) fn remove(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
@@ -55,7 +55,7 @@ fn open_up(folder: &Path) {
     }
 }
 
-/// What the program of this folder has left.
+/// The outputs left by the program of this folder.
 pub(super) fn outputs(folder: &Path) -> Option<OutputFolder> {
     let config = presence::config(folder)?;
     let path = output_folder(folder);
@@ -64,7 +64,7 @@ pub(super) fn outputs(folder: &Path) -> Option<OutputFolder> {
     path.is_dir().then_some(OutputFolder { path, is_quiet })
 }
 
-/// What a dead agent would say if it could: a full disk ends everything without a word.
+/// What a dead agent would report if it could: a full disk ends everything silently.
 pub(super) fn reason_of_loss(folder: &Path) -> Reason {
     match free_bytes(folder) {
         Ok(free) if free < ROOM_TO_WORK => Reason::MachineNoRoom,
@@ -72,7 +72,7 @@ pub(super) fn reason_of_loss(folder: &Path) -> Reason {
     }
 }
 
-/// The end of what the agent wrote about itself, for the person who looks into it.
+/// The end of the agent's own log, for investigating a loss.
 pub(super) fn last_words(folder: &Path) -> String {
     const MOST: u64 = 2000;
     let read = || -> std::io::Result<String> {

@@ -1,9 +1,9 @@
-//! The engine of this machine: every attempt is an agent process of its own, in a session of its own, that a stopped or killed server
-//! does not stop. Its folder is its name:
+//! The engine of this machine: every attempt is an agent process of its own, in its own session, so that it
+//! outlives a stopped or killed server. It is identified by its folder:
 //!
-//! - the agent holds a lock in it for as long as it lives, so whether it lives is the kernel's word and not a guess from a pid;
-//! - a signal is sent only to the pid with the very start time that the agent wrote down;
-//! - a folder is taken once, so nothing starts twice, whoever asks and however often.
+//! - the agent holds a lock in it for as long as it lives, so the kernel knows whether it lives;
+//! - a signal is sent only to the pid with the exact start time that the agent recorded;
+//! - a folder is taken only once, so nothing starts twice, whoever asks and however often.
 //!
 //! Under systemd the service needs `KillMode=process`: otherwise a restart of the service takes the agents with it.
 
@@ -41,26 +41,28 @@ use crate::{
     sandbox::{self, Fence, Network, SandboxReport},
 };
 
-/// What the operator decides.
+/// The operator's configuration.
 #[derive(Clone, Debug)]
 pub struct LocalOptions {
-    /// Where the folders of attempts lie. Only this process may write there.
+    /// Contains the folders of attempts. Only this process may write there.
     pub directory: PathBuf,
-    /// The program and arguments that become an agent, before `--directory DIR`.
+    /// The program and arguments to start an agent, before `--directory DIR`.
     pub agent_command: Vec<OsString>,
-    /// What runs where there is no fence.
+    /// What may run if there is no sandbox.
     pub unsandboxed: Unsandboxed,
-    /// Let tasks that may open connections have this machine's network, loopback included, where they can have none of their own.
+    /// Lets tasks that may open connections use this machine's network, loopback included, if they cannot
+    /// have their own.
     pub allow_host_network: bool,
-    /// Folders that no task may see: the data folder, before all.
+    /// Folders that no task may see: above all the data folder.
     pub hidden: Vec<PathBuf>,
 }
 
-/// What may run without a fence on a machine that has none.
+/// What may run without a sandbox on a machine that has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsandboxed {
     Nothing,
-    /// The code of this commit, full id, as it was committed: with no patch and nothing of anybody else's beside it.
+    /// The code of this commit (full id) exactly as committed: no patch, and no inputs or variables from
+    /// users.
     Commit(String),
     Everything,
 }
@@ -91,9 +93,9 @@ struct Inner {
     report: SandboxReport,
     known: Mutex<HashMap<Handle, Known>>,
     changes: broadcast::Sender<Change>,
-    /// One start at a time: looking and taking must be one step.
+    /// One start at a time: checking and taking must be atomic.
     starting: tokio::sync::Mutex<()>,
-    /// Asking the cards takes a while, and a machine does not change while it runs.
+    /// Detecting the cards takes a while, and a machine does not change while it runs.
     machine: tokio::sync::OnceCell<MachineCapacity>,
 }
 
@@ -106,15 +108,16 @@ struct Known {
 /// An agent process that this server started.
 struct Spawned {
     at: Instant,
-    /// Is over when the process is.
+    /// Finishes when the process does.
     waiting: JoinHandle<()>,
 }
 
-/// An agent that was started has its folder after milliseconds, on a busy machine after seconds; after this it is not coming, though its
-/// process lives.
+/// A started agent has its folder after milliseconds, on a busy machine after seconds; after this it is
+/// considered failed, although its process lives.
 const BIRTH: Duration = Duration::from_mins(2);
 
-/// What an agent may know of the server's environment: how to find programs and read text. No secret is among them.
+/// The parts of the server's environment passed to agents: how to find programs and read text. None is a
+/// secret.
 const KEPT_VARIABLES: [&str; 12] = [
     "PATH",
     "HOME",
@@ -131,10 +134,10 @@ const KEPT_VARIABLES: [&str; 12] = [
 ];
 
 impl LocalEngine {
-    /// Tries the sandbox and begins to watch. Needs a runtime.
+    /// Tests the sandbox and starts watching. Needs a runtime.
     pub async fn open(mut options: LocalOptions) -> Result<Self> {
         fs::create_dir_all(&options.directory).at(&options.directory)?;
-        // An agent works in its own folder: a relative path would mean another place there.
+        // An agent works in its own folder: a relative path would mean something else there.
         options.directory = options.directory.canonicalize().at(&options.directory)?;
         let report = blocking(sandbox::self_test).await;
         let engine = Self::with(options, report);
@@ -153,12 +156,12 @@ impl LocalEngine {
         }))
     }
 
-    /// What the machine can do to fence tasks off.
+    /// What this machine can do to sandbox tasks.
     pub fn report(&self) -> &SandboxReport {
         &self.0.report
     }
 
-    /// The fence that tasks get here; refused where there is none and no task may do without.
+    /// The sandbox that tasks get here; refused if there is none and tasks may not run without.
     pub fn fence(&self) -> Result<Fence> {
         self.fence_where(|unsandboxed| *unsandboxed != Unsandboxed::Nothing)
     }
@@ -179,12 +182,13 @@ impl LocalEngine {
 }
 
 impl LocalEngine {
-    /// What a task that may open connections gets here; refused where it would be this machine's network and that was not allowed.
+    /// The network of a task that may open connections; refused if only this machine's is available and not
+    /// allowed.
     pub fn network(&self) -> Result<Network> {
         if self.0.report.has_own_network {
             Ok(Network::Own)
         } else if self.0.options.allow_host_network || !self.0.report.is_sound {
-            // Without a fence, which was allowed, there is nothing to keep anybody from it.
+            // Without a sandbox, which was allowed, nothing can restrict the network.
             Ok(Network::Host)
         } else {
             Err(Error::NetworkRefused(self.0.report.reasons.join("; ")))
@@ -223,7 +227,7 @@ impl Inner {
         if !folder.is_dir() {
             return Err(Error::UnknownHandle(handle.clone()));
         }
-        // Asked first: it may come and end between the two.
+        // Checked first: the agent may start and end between the two.
         let is_being_born = self.is_being_born(handle);
         Ok(match presence::look(&folder)? {
             Sight::Alive => Observation::Running { machine: None },
@@ -241,7 +245,7 @@ impl Inner {
         })
     }
 
-    /// Takes a folder for an attempt. False: it was taken before.
+    /// Takes a folder for an attempt. `false` if it was taken before.
     fn take(&self, handle: &Handle, launch: &AgentLaunch, fence: Fence, network: Network) -> Result<bool> {
         let folder = self.folder(handle)?;
         folder::create(&folder)?;

@@ -10,7 +10,7 @@ use crate::engine::{Change, Observation};
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Looks at every known attempt and tells what changed, until the engine is dropped.
+/// Watches every known attempt and reports changes, until the engine is dropped.
 pub(super) fn begin(inner: &Arc<Inner>) {
     let inner = Arc::downgrade(inner);
     tokio::spawn(async move {
@@ -39,7 +39,7 @@ async fn look_once(inner: &Weak<Inner>) -> bool {
 }
 
 impl Inner {
-    /// Tells a change. An attempt that is over is not looked at again.
+    /// Reports a change. An attempt that is over is not watched any more.
     fn note(&self, handle: Handle, observation: Observation) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(entry) = known.get_mut(&handle) else { return };
@@ -51,7 +51,7 @@ impl Inner {
             known.remove(&handle);
         }
         drop(known);
-        // Nobody may be listening; whoever comes later observes.
+        // Nobody may be listening; late subscribers observe by themselves.
         let _ = self.changes.send(Change { handle, observation, seen_at: SystemClock.now() });
     }
 }

@@ -1,8 +1,8 @@
-//! What an owner's agents share: one Secret, whose key stays whatever becomes of it.
+//! The Secret shared by an owner's agents, whose key stays whatever happens to it.
 
 use super::*;
 
-/// An authority that everybody knows, as PEM.
+/// A well-known certificate authority, as PEM.
 fn authorities(place: usize) -> String {
     let text = data_encoding::BASE64.encode(&webpki_root_certs::TLS_SERVER_ROOT_CERTS[place]);
     format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")

@@ -23,7 +23,7 @@ async fn the_pod_names_a_secret_that_follows_the_operators_file() {
     assert_eq!(secret.data.unwrap()[".dockerconfigjson"].0, FIRST.as_bytes());
     assert_eq!(secret.metadata.managed_fields.unwrap()[0].manager.as_deref(), Some("hearth"));
 
-    // A new password reaches the pods that wait already.
+    // A new password reaches pods that are already waiting.
     std::fs::write(&file, SECOND).unwrap();
     let renewed = async {
         let data = || async { secrets.get("hearth-registries").await.unwrap().data.unwrap() };
@@ -33,14 +33,14 @@ async fn the_pod_names_a_secret_that_follows_the_operators_file() {
     };
     tokio::time::timeout(PATIENCE, renewed).await.unwrap();
 
-    // With a broken file nothing starts, and the reason is said.
+    // With a broken file nothing starts, and the reason is reported.
     std::fs::write(&file, "secret").unwrap();
     let Err(Error::Unreachable(detail)) = cluster.engine.start(cluster.launch(2)).await else {
         panic!("it does not start")
     };
     assert!(detail.ends_with("in image_pull_secret_file is not JSON"), "{detail}");
 
-    // In a later life without the file the passwords go.
+    // After a restart without the file the passwords are removed.
     cluster.again().await.start(cluster.launch(3)).await.unwrap();
     assert!(secrets.get_opt("hearth-registries").await.unwrap().is_none());
     cluster.clean().await;
