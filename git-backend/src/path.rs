@@ -111,8 +111,8 @@ fn segment_problem(segment: &str) -> Option<PathProblem> {
     }
 }
 
-/// Whether HFS+ or NTFS could take this name for `.git`: any case, ignored characters in between, trailing dots
-/// and spaces, an alternate data stream, or the short name `git~1`.
+/// Whether HFS+ or NTFS could take this name for `.git`: any case, ignored characters in between, trailing
+/// dots and spaces, an alternate data stream, or the short name `git~1`.
 fn is_dot_git(segment: &str) -> bool {
     let visible: String = segment
         .chars()

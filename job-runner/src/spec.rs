@@ -54,7 +54,8 @@ pub struct Image {
     pub reference: Option<String>,
     /// The OCI digest, if known.
     pub digest: Option<String>,
-    /// The interpreter: a path on this machine (it may be that of a virtual environment), or a name in the image's `PATH`.
+    /// The interpreter: a path on this machine (it may be that of a virtual environment), or a name in the
+    /// image's `PATH`.
     pub python: String,
 }
 

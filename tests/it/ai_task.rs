@@ -1,4 +1,4 @@
-//! AiForge's task API over a task that really ran.
+//! AiForge's task API on a task that really ran.
 
 use std::{process::Command, time::Duration};
 
@@ -112,7 +112,7 @@ fn a_program_that_knows_aiforge_trains_reads_and_exports() {
     post(&mei, &at("/del", ""), &json!({}));
 }
 
-/// What Python's own reader finds, every sum checked.
+/// The file names as Python's own zip reader finds them, with every checksum verified.
 fn names_in_zip(person: &Person, path: &str) -> String {
     let answer = person.api.request(Method::GET, path).send().expect("an answer");
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,4 @@
-//! The first command of the README, as often as people give it, on a machine that has other things to do.
+//! The first command of the README, run many times, on a busy machine.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -9,11 +9,11 @@ use std::{
 use hearth_tests::{Process, TestServer};
 
 const ROUNDS: usize = 30;
-/// So many at once for each processor keep all of them busy.
+/// This many at once per core keep all cores busy.
 const AT_ONCE: usize = 3;
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// One demonstration, and what is not as it should be.
+/// Runs one demonstration; an error says what went wrong.
 fn demonstrate() -> Result<(), String> {
     let home = tempfile::tempdir().unwrap();
     let mut command = TestServer::program(home.path());
@@ -44,7 +44,7 @@ fn demonstrate() -> Result<(), String> {
 #[test]
 fn the_first_command_ends_with_a_model_every_time_on_a_busy_machine() {
     if std::env::var("HEARTH_E2E_DATABASE").is_ok_and(|database| database == "postgres") {
-        // It is always on SQLite, where the same run tries it.
+        // It always uses SQLite, which is covered by the other run.
         return;
     }
     let next = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! What the disk does to the server, and what the server knows of it.
+//! Disk faults, and how the server detects them.
 
 use std::{
     fs,
@@ -69,7 +69,8 @@ fn after_a_failed_flush_nothing_is_written_until_a_restart() {
     let issues = mei.repository_api("llm", "/issues");
     assert_eq!(mei.api.post(&issues, &json!({ "title": "Before" })).status, 201);
 
-    // A device that cannot be flushed in the place of the log: SQLite itself goes on with the file that it has open.
+    // A device that cannot be flushed instead of the log: SQLite itself goes on with the file that it has
+    // open.
     let log = server.data().join("hearth.db-wal");
     let aside = server.data().join("aside");
     fs::rename(&log, &aside).unwrap();
@@ -133,7 +134,7 @@ fn a_lost_database_over_repositories_is_refused_with_the_way_back() {
     assert_eq!(server.anonymous().get("/mei/llm").status, 200);
 }
 
-/// Every kind of damage is named, and only by the look that can see it.
+/// Every kind of damage is named, and only by the check that can detect it.
 #[test]
 fn the_doctor_names_what_is_damaged() {
     let mut server = TestServer::builder().on_sqlite().start();
@@ -221,7 +222,7 @@ fn any_object(objects: &Path) -> std::path::PathBuf {
     String::from_utf8_lossy(&found.stdout).lines().next().expect("an object").into()
 }
 
-/// As a client does whose network goes: everything is sent, and nobody waits for the answer.
+/// As a client does whose network fails: everything is sent, and nobody waits for the response.
 #[test]
 fn uploads_whose_client_hangs_up_leave_nothing() {
     let server = TestServer::start();
@@ -238,7 +239,7 @@ fn uploads_whose_client_hangs_up_leave_nothing() {
         let mut wire = TcpStream::connect(server.url("").trim_start_matches("http://")).unwrap();
         wire.write_all(head.as_bytes()).unwrap();
         let sent = if number % 2 == 0 { bytes.len() } else { bytes.len() / 2 };
-        // The server may have refused already what has another hash than it says.
+        // The server may have refused data already whose hash differs from the announced one.
         wire.write_all(&bytes[..sent]).unwrap_or_default();
     }
     let incoming = server.data().join("blobs/incoming");

@@ -1,4 +1,4 @@
-//! What breaks around the server must not break the server.
+//! Failures around the server must not break the server.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use hearth_tests::{Git, SmallDisk, TestServer, noise, skip, wait_until};
 
-/// A wire to PostgreSQL that can be cut.
+/// A connection to PostgreSQL that can be cut.
 struct Wire {
     port: u16,
     whole: Arc<AtomicBool>,
@@ -91,7 +91,7 @@ fn a_lost_database_gives_a_page_and_the_server_finds_it_again() {
 
     wire.mend();
     wait_until("the database again", Duration::from_secs(20), || nobody.get("/explore/repos").status == 200);
-    // Its answer is kept for a moment.
+    // The readiness result is cached for a moment.
     wait_until("readiness", Duration::from_secs(20), || nobody.get("/readyz").status == 200);
 }
 

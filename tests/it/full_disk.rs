@@ -1,5 +1,5 @@
-//! A disk that takes nothing more: every way to write says so in words, nothing that was acknowledged is lost, and with room again
-//! everything goes on.
+//! A full disk: every kind of write reports it, nothing that was acknowledged is lost, and once there is
+//! space again everything goes on.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use hearth_tests::{Answer, Git, Person, Session, SmallDisk, TestServer, noise, s
 use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A database's log has some room of its own, which what is small uses up first.
+/// A database's log has some spare space, which small writes use up first.
 const MOST_TRIES: usize = 400;
 
-/// One way to write something, told which time it is.
+/// One kind of write; it is passed the number of the try.
 struct Way<'a> {
     name: &'static str,
     done: u16,
@@ -67,7 +67,7 @@ fn ways<'a>(mei: &'a Person, session: &'a Session) -> Vec<Way<'a>> {
     ]
 }
 
-/// A refusal says what is wrong, to people on a page and to programs in JSON.
+/// A refusal says what is wrong: on a page to people, in JSON to programs.
 fn assert_said(what: &str, answer: &Answer) {
     assert!(matches!(answer.status, 503 | 507), "{what}: {} {}", answer.status, answer.body);
     let kind = answer.header("content-type");

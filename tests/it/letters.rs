@@ -1,4 +1,4 @@
-//! Letters of the real binary over a real mail server.
+//! Emails of the real binary through a real mail server.
 
 use hearth_test_smtp::{Demands, PASSWORD, SmtpServer, USERNAME};
 use hearth_tests::TestServer;

@@ -1,4 +1,4 @@
-//! The real binary from outside.
+//! End-to-end tests of the real binary.
 
 #![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 const PUSHED: &str = "print('as it was pushed')\n";
 
-/// Imports a file that nobody has committed, and reads one that is no text.
+/// Imports an uncommitted file, and reads a binary one.
 const CHANGED: &str = "\
 import os, sys
 from tools.helper import greet
@@ -31,7 +31,7 @@ for number in range(last):
     time.sleep(0.1)
 ";
 
-/// A server, and a checkout of what was pushed to it.
+/// A server, and a checkout of a repository pushed to it.
 fn with_checkout() -> (TestServer, Person, Git) {
     let server = TestServer::start();
     let mei = server.admin("mei");
@@ -47,14 +47,14 @@ fn with_checkout() -> (TestServer, Person, Git) {
     (server, mei, git)
 }
 
-/// The program, as this person runs it in the checkout.
+/// Runs the program as this user would in the checkout.
 fn hearth(git: &Git, arguments: &[&str], environment: &[(&str, &str)]) -> Finished {
     let command = TestServer::program(git.folder());
     let program = command.get_program().to_str().expect("a path in UTF-8");
     git.program(program, arguments, environment)
 }
 
-/// The task of the line that says where it is.
+/// The task number from the line with its address.
 fn task_of(finished: &Finished) -> String {
     let line = finished.err.lines().find_map(|line| line.strip_prefix("hearth: task "));
     let id = line.and_then(|line| line.split(' ').next());
@@ -78,7 +78,7 @@ fn an_unpushed_tree_runs_as_it_stands() {
     git.run(&["add", "data.bin"]);
     let before = git.run(&["status", "--porcelain"]);
 
-    // Without HEARTH_TOKEN: git's own store has one.
+    // Without HEARTH_TOKEN: git's credential store has one.
     let run = hearth(&git, &["run", "train.py", "--param", "lr=0.1", "--name", "try", "--follow"], &[]);
     assert!(run.succeeded, "{run:?}");
     for part in ["你好 ['--lr=0.1']", "bytes 3000", "ignored False"] {

@@ -1,4 +1,4 @@
-//! Several servers over one PostgreSQL, one data folder and one store of large files.
+//! Several servers on one PostgreSQL, one data folder and one store of large files.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
@@ -10,12 +10,13 @@ use hearth_tests::{Api, Finished, Git, Person, TestServer, figure, wait_for, wai
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(2);
-/// Within this, another server leads after the leader was killed.
+/// After the leader was killed, another server leads within this time.
 const FOLLOWED_WITHIN: Duration = Duration::from_secs(10);
-/// Lines of a log are on the pages of every server as they come: much sooner than pages look by themselves, every five seconds.
+/// Log lines appear on the pages of every server as they come: much sooner than the pages' own poll every
+/// five seconds.
 const SHOWN_WITHIN: Duration = Duration::from_millis(1_500);
 
-/// Says what time it is.
+/// Prints the time.
 const CLOCK: &str = "\
 import time
 for _ in range(30):
@@ -31,7 +32,8 @@ fn start() -> TestServer {
     }
 }
 
-/// Two servers, the first of which leads, with somebody who has code, at each of them. None: the run is on SQLite, which has one server.
+/// Two servers, the first of which leads, and the same user with code at each of them. `None` on SQLite,
+/// which allows only one server.
 fn pair() -> Option<(TestServer, TestServer, Person, Person, Git)> {
     if std::env::var("HEARTH_E2E_DATABASE").as_deref() != Ok("postgres") {
         return None;
@@ -47,7 +49,7 @@ fn pair() -> Option<(TestServer, TestServer, Person, Person, Git)> {
     Some((one, two, mei, there, git))
 }
 
-/// Pushes what lies in a clone through the server of somebody.
+/// Pushes a clone through a user's server.
 fn push(person: &Person, clone: &Path) -> Finished {
     let (folder, address) = (clone.display().to_string(), person.clone_address("llm"));
     Git::of(person).attempt(&["-C", &folder, "push", "--quiet", &address, "HEAD:main"])
@@ -72,7 +74,7 @@ fn task(person: &Person, id: &str) -> Value {
     person.api.get(&format!("/api/v1/tasks/{id}")).expect(200).json()
 }
 
-/// Everything that happened, in its order.
+/// All events, in order.
 fn events(person: &Person) -> Vec<Value> {
     let (mut all, mut after) = (Vec::new(), 0);
     loop {
@@ -91,7 +93,7 @@ fn opened(events: &[Value]) -> Vec<&str> {
     issues.map(|event| event["data"]["title"].as_str().unwrap_or_default()).collect()
 }
 
-/// Every event has exactly one row in the feeds, and none is twice in the stream.
+/// Every event has exactly one row in the feeds, and none occurs twice in the stream.
 fn assert_delivered_once(server: &TestServer, person: &Person) {
     wait_until("every event to be dispatched", PATIENCE, || {
         server.ask_database("SELECT COUNT(*) FROM events WHERE position IS NULL") == ["0"]
@@ -122,7 +124,7 @@ fn on_sqlite_a_second_server_says_why_it_does_not_start() {
 #[test]
 fn two_servers_serve_together_what_each_of_them_keeps() {
     let Some((_one, _two, mei, there, git)) = pair() else { return };
-    // What came in at one is cloned from the other, and goes on there.
+    // What was pushed to one server is cloned from the other, and continued there.
     let second = Git::of(&there);
     second.run(&["clone", "--quiet", &there.clone_address("llm"), "copy"]);
     git.commit("Through the other one");
@@ -145,7 +147,7 @@ fn pages_of_one_server_show_at_once_what_another_one_hears() {
     let Some((_one, two, mei, _, _)) = pair() else { return };
     let id = launch(&mei);
     wait_until("the task to run", PATIENCE, || task(&mei, &id)["state"] == "RUNNING");
-    // Its agent speaks with the server that leads.
+    // Its agent talks to the leading server.
     let lags = lags(&two.anonymous(), &id);
     assert!(lags.len() > 15, "{lags:?}");
     let mut sorted = lags.clone();
@@ -155,7 +157,7 @@ fn pages_of_one_server_show_at_once_what_another_one_hears() {
     assert!(median < SHOWN_WITHIN, "{lags:?}");
 }
 
-/// How old each line of the log was when it came.
+/// The delay of each line of the log.
 fn lags(api: &Api, id: &str) -> Vec<Duration> {
     let log = BufReader::new(api.stream(&format!("/tasks/{id}/log/stream?attempt=1")));
     let lines = log.lines().map_while(Result::ok).take_while(|line| !line.starts_with("event: end"));
@@ -173,7 +175,7 @@ fn lags(api: &Api, id: &str) -> Vec<Duration> {
 fn a_leader_that_is_killed_among_many_acts_loses_none_and_another_one_follows() {
     let Some((mut one, two, mei, there, git)) = pair() else { return };
     let first = leader(&two);
-    // Both at once, until the first is killed in the middle of what is going on.
+    // Both at once, until the first is killed in the middle of it.
     let (api, path) = (mei.api.clone(), mei.repository_api("llm", "/issues"));
     let through_one = spawn(move || {
         let mut acknowledged = BTreeSet::new();
@@ -210,7 +212,7 @@ fn a_leader_that_is_killed_among_many_acts_loses_none_and_another_one_follows() 
     assert!(followed < FOLLOWED_WITHIN, "{followed:?}");
     acknowledged.extend(through_one.join().expect("acts"));
 
-    // Nobody but the leader gives tasks their turn.
+    // Only the leader schedules tasks.
     let id = launch(&there);
     wait_until("the task to run", PATIENCE, || task(&there, &id)["state"] == "RUNNING");
     assert_delivered_once(&two, &there);
@@ -218,13 +220,13 @@ fn a_leader_that_is_killed_among_many_acts_loses_none_and_another_one_follows() 
     let titles: Vec<&str> = opened(&all);
     let distinct: BTreeSet<String> = titles.iter().map(|title| (*title).to_owned()).collect();
     assert_eq!(distinct.len(), titles.len(), "none twice");
-    // The last one of the killed server may have been kept without an answer.
+    // The killed server may have stored its last one without responding.
     assert!(acknowledged.is_subset(&distinct));
     assert!(distinct.len() <= acknowledged.len() + 1, "{}", distinct.len() - acknowledged.len());
     let pushes = two.ask_database(&format!("SELECT COUNT(*) FROM pushes WHERE new_id = '{}'", git.head()));
     assert_eq!(pushes, ["1"]);
 
-    // It comes back, and follows.
+    // It comes back, and does not lead.
     one.start_again();
     sleep(Duration::from_secs(8));
     assert_eq!(mei.at(&one).api.get("/readyz").status, 200);

@@ -1,10 +1,10 @@
-//! Clients that stall, idle and ask for what unfolds, all at once, and everybody else.
+//! Clients that stall, idle and request decompression bombs, all at once, and their effect on everybody else.
 
 use std::time::Duration;
 
 use hearth_tests::{IDLE, Scene, Session, TestServer, wait_until};
 
-/// What the server may hold at its highest.
+/// The server's maximum memory use.
 const MOST_BYTES: u64 = 400 << 20;
 
 #[test]

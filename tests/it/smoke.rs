@@ -1,4 +1,4 @@
-//! The tools of the other tests, and the first signs of life.
+//! The tools of the other tests, and basic smoke tests.
 
 use std::time::Duration;
 

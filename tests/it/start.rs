@@ -1,4 +1,4 @@
-//! Starting, stopping, and the signs of life.
+//! Starting, stopping, and health checks.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Computing tasks on the local engine, with what may happen to them.
+//! Tasks on the local engine, and faults while they run.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Counts slowly, so that there is time to break something, and leaves a file.
+/// Counts slowly, so that there is time to break something, and writes a file.
 const COUNT: &str = "\
 import os, sys, time
 last = int(dict(word[2:].split('=') for word in sys.argv[1:]).get('last', 40))
@@ -25,7 +25,7 @@ open(context.output_path + '/result.txt', 'w').write('by c2net')
 upload_output()
 ";
 
-/// A server with a repository that can be run.
+/// A server with a repository whose code can run.
 fn with_code() -> (TestServer, Person) {
     let mut builder = TestServer::builder();
     if let Ok(python) = std::env::var("HEARTH_TEST_PYTHON") {
@@ -67,7 +67,7 @@ fn timeline(person: &Person, id: &str) -> String {
     person.api.get(&format!("/api/v1/tasks/{id}/timeline?limit=50")).body
 }
 
-/// The numbers that the program said, in the order of the log.
+/// The numbers that the program printed, in the order of the log.
 fn numbers(log: &str) -> Vec<u32> {
     let said = log.lines().filter_map(|line| line.split("line ").nth(1));
     said.filter_map(|number| number.trim().parse().ok()).collect()
@@ -166,7 +166,7 @@ fn the_unmodified_c2net_works_in_a_task() {
     }
     let (_server, mei) = with_code();
     let choices = mei.api.get(&mei.repository_api("llm", "/tasks/choices")).expect(200).json();
-    // The configured interpreter comes before those that the machine has.
+    // The configured interpreter comes before the detected ones.
     let image = &choices["images"][0]["code"];
     let id = launch(&mei, &json!({ "boot_file": "client.py", "image": image }));
     wait_for_state(&mei, &id, "SUCCEEDED");
@@ -235,7 +235,7 @@ fn without_a_sandbox_the_demonstration_runs_its_sample_and_nothing_else() {
     }
 }
 
-/// A folder with what Hearth needs, and no bubblewrap.
+/// A folder with the programs that Hearth needs, but no bubblewrap.
 fn programs_without_a_sandbox() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["git", "python3"] {

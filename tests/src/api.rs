@@ -1,4 +1,4 @@
-//! A client of the HTTP interface, as a program would be one.
+//! A client of the HTTP API, as a program would use it.
 
 use std::sync::Once;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::redirect::Policy;
 use serde_json::Value;
 
-/// Somebody who asks by HTTP.
+/// An HTTP client.
 #[derive(Clone)]
 pub struct Api {
     http: Client,
@@ -17,7 +17,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// Somebody who calls the API at this root: with a token, or as nobody in particular.
+    /// A client of the API at this root: with a token, or anonymous.
     pub fn new(root: &str, token: Option<&str>) -> Self {
         let http = client_builder()
             .redirect(Policy::none())
@@ -27,12 +27,12 @@ impl Api {
         Self { http, root: root.to_owned(), token: token.map(str::to_owned) }
     }
 
-    /// Where the site is, without a slash at the end.
+    /// The address of the site, without a trailing slash.
     pub fn root(&self) -> &str {
         &self.root
     }
 
-    /// A request that may still be changed; `path` starts with `/`.
+    /// A request that can still be modified; `path` starts with `/`.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.root));
         match &self.token {
@@ -66,7 +66,7 @@ impl Api {
         Answer::to(self.request(Method::PATCH, path).json(body))
     }
 
-    /// A long answer that is read while it comes, such as a live log.
+    /// A long response that is read while it arrives, such as a live log.
     ///
     /// # Panics
     ///
@@ -77,10 +77,10 @@ impl Api {
     }
 }
 
-/// A client that asks no proxy of the environment.
+/// A client that ignores proxies from the environment.
 pub(crate) fn client_builder() -> ClientBuilder {
     static PROVIDER: Once = Once::new();
-    // An error means that another test installed it first.
+    // An error means that another test has installed it already.
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     Client::builder().no_proxy()
 }
@@ -107,7 +107,7 @@ impl Answer {
         Self { status, headers, body: response.text().expect("the answer is text") }
     }
 
-    /// Sends a request to a server that may be gone.
+    /// Sends a request to a server that may be down.
     pub fn attempt(request: RequestBuilder) -> Option<Self> {
         let response = request.send().ok()?;
         let status = response.status().as_u16();
@@ -115,18 +115,18 @@ impl Answer {
         Some(Self { status, headers, body: response.text().ok()? })
     }
 
-    /// One header, or nothing.
+    /// The value of a header, or empty.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Every value of one header.
+    /// All values of a header.
     pub fn headers(&self, name: &str) -> Vec<String> {
         let values = self.headers.get_all(name).iter();
         values.filter_map(|value| Some(value.to_str().ok()?.to_owned())).collect()
     }
 
-    /// Holds the answer against a status.
+    /// Asserts the status of the response.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! The database of one server: `SQLite` in its folder, or one made for it in the PostgreSQL of the run.
+//! The database of one server: `SQLite` in its folder, or a new one in the run's PostgreSQL.
 
 use std::env;
 use std::path::Path;
@@ -12,11 +12,11 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// The database that `HEARTH_E2E_DATABASE` asks for; none means the default, `SQLite`.
+    /// The database that `HEARTH_E2E_DATABASE` selects; `None` for the default, `SQLite`.
     ///
     /// # Panics
     ///
-    /// When PostgreSQL is asked for and cannot be had.
+    /// When PostgreSQL is selected but not available.
     pub(crate) fn of_this_run() -> Option<Self> {
         match env::var("HEARTH_E2E_DATABASE").as_deref() {
             Ok("postgres") => Some(Self::fresh()),
@@ -33,7 +33,7 @@ impl Database {
         Self { cluster, name }
     }
 
-    /// Its address, for the configuration.
+    /// Its URL, for the configuration.
     pub(crate) fn url(&self) -> String {
         let (server, _) = self.cluster.rsplit_once('/').expect("an address ends with a database");
         format!("{server}/{}", self.name)
@@ -42,12 +42,12 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // The cluster goes with the run, so a database that cannot be dropped harms nobody.
+        // The cluster is removed with the run, so a database that cannot be dropped does no harm.
         statement(&self.cluster, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).unwrap_or_default();
     }
 }
 
-/// Reads or changes the file of SQLite beside the server that has it open.
+/// Queries or changes the SQLite file while the server has it open.
 const ASK_SQLITE: &str = "\
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], timeout=60)
@@ -56,8 +56,8 @@ for row in connection.execute(sys.argv[2]):
 connection.commit()
 ";
 
-/// Carries out one statement on a database that a server uses, and hands back its rows with a `|` between values. `url` names a
-/// PostgreSQL; without it the database is SQLite's file.
+/// Executes one statement on a database that a server uses, and returns its rows with a `|` between values.
+/// `url` is that of a PostgreSQL; without it the database is SQLite's file.
 ///
 /// # Panics
 ///

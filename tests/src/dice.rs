@@ -1,8 +1,8 @@
-//! Chance that can be repeated.
+//! Reproducible randomness.
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-/// A generator whose numbers are the same every time for one seed: xorshift.
+/// A generator that yields the same numbers for the same seed: xorshift.
 pub struct Dice {
     seed: u64,
     state: u64,
@@ -14,12 +14,12 @@ impl Dice {
         Self { seed, state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 }
     }
 
-    /// With the seed that `HEARTH_TEST_SEED` names, or with the one that is usual for a test.
+    /// With the seed from `HEARTH_TEST_SEED`, or else the test's default.
     pub fn of_this_run(usual: u64) -> Self {
         Self::new(named().unwrap_or(usual))
     }
 
-    /// With the seed that `HEARTH_TEST_SEED` names, or with another one each time. A test that uses it says the seed.
+    /// With the seed from `HEARTH_TEST_SEED`, or else a random one. A test that uses it prints the seed.
     ///
     /// # Panics
     ///
@@ -33,7 +33,7 @@ impl Dice {
         Self::new(named().unwrap_or_else(draw))
     }
 
-    /// What repeats these numbers.
+    /// The seed that reproduces these numbers.
     pub fn seed(&self) -> u64 {
         self.seed
     }

@@ -1,4 +1,4 @@
-//! The real git, with a home of its own and no questions asked.
+//! The real git, with its own home and no prompts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use tempfile::TempDir;
 use crate::Person;
 use crate::session::encoded;
 
-/// What a program said at its end.
+/// The result of a finished program.
 #[derive(Debug)]
 pub struct Finished {
     pub succeeded: bool,
-    /// None: a signal ended it.
+    /// `None` if a signal ended it.
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
@@ -30,14 +30,14 @@ impl From<Output> for Finished {
     }
 }
 
-/// One person's git: a home folder, a name, and the password in git's own store.
+/// One user's git: a home folder, a name, and the password in git's credential store.
 pub struct Git {
     home: TempDir,
     folder: PathBuf,
 }
 
 impl Git {
-    /// The git of somebody who has no account.
+    /// The git of a user without an account.
     ///
     /// # Panics
     ///
@@ -46,12 +46,12 @@ impl Git {
         Self::with("", "Nobody", "nobody@example.org")
     }
 
-    /// The git of a person, who signs in with name and token.
+    /// The git of a user who signs in with name and token.
     pub fn of(person: &Person) -> Self {
         Self::signed_in(person, &person.token)
     }
 
-    /// The git of a person, who signs in with name and password.
+    /// The git of a user who signs in with name and password.
     pub fn with_password_of(person: &Person) -> Self {
         Self::signed_in(person, &person.password)
     }
@@ -60,7 +60,7 @@ impl Git {
         Self::with_password(&person.name, secret, person.root())
     }
 
-    /// The git of somebody who signs in to the site at `root` with a name and a password or token.
+    /// The git of a user who signs in to the site at `root` with a name and a password or token.
     pub fn with_password(name: &str, secret: &str, root: &str) -> Self {
         let known = root.replace("http://", &format!("http://{}:{}@", encoded(name), encoded(secret)));
         Self::with(&format!("{known}\n"), name, &format!("{name}@example.org"))
@@ -79,12 +79,12 @@ impl Git {
         Self { home, folder }
     }
 
-    /// The folder that commands run in.
+    /// The current folder of commands.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Goes into a folder below the first one: the clone that a command made.
+    /// Changes into a folder below the first one: the clone that a command created.
     pub fn enter(&mut self, name: &str) -> &mut Self {
         self.folder = self.home.path().join("work").join(name);
         self
@@ -96,7 +96,7 @@ impl Git {
         self.program("git", arguments, &[])
     }
 
-    /// Runs a command that must not fail, and hands back what it printed.
+    /// Runs a command that must succeed, and returns its output.
     ///
     /// # Panics
     ///
@@ -108,7 +108,7 @@ impl Git {
         finished.out
     }
 
-    /// Runs any program as this person would: with their home and nothing else.
+    /// Runs any program as this user would: with their home and nothing else.
     ///
     /// # Panics
     ///
@@ -123,7 +123,7 @@ impl Git {
         command.output().unwrap_or_else(|e| panic!("cannot start {program}: {e}")).into()
     }
 
-    /// Writes a file in the present folder.
+    /// Writes a file in the current folder.
     ///
     /// # Panics
     ///
@@ -135,7 +135,7 @@ impl Git {
         fs::write(path, content).expect("a file can be written");
     }
 
-    /// Commits everything and hands back the commit.
+    /// Commits everything and returns the commit.
     #[track_caller]
     pub fn commit(&self, message: &str) -> String {
         self.run(&["add", "--all"]);
@@ -149,7 +149,7 @@ impl Git {
         self.run(&["rev-parse", "HEAD"]).trim().to_owned()
     }
 
-    /// Makes a repository with one commit in `name`, enters it, and pushes it to a repository of the person's.
+    /// Creates a repository with one commit in `name`, enters it, and pushes it to a repository of the user.
     #[track_caller]
     pub fn begin(&mut self, name: &str, address: &str, files: &[(&str, &str)]) -> String {
         self.run(&["init", "--quiet", name]);

@@ -1,4 +1,5 @@
-//! The real binary from outside: starting and killing it, real git, a real browser, an API client.
+//! Tools for end-to-end tests of the real binary: starting and killing it, real git, a real browser, an API
+//! client.
 //!
 //! A test here is a sentence about what a person or a program sees:
 //!
@@ -54,7 +55,7 @@ pub use session::Session;
 pub use siege::{IDLE, Scene, Siege};
 pub use small_disk::SmallDisk;
 
-/// Asks again and again until there is an answer.
+/// Polls until there is an answer.
 ///
 /// # Panics
 ///
@@ -64,7 +65,7 @@ pub fn wait_for<T>(what: &str, limit: Duration, ask: impl FnMut() -> Option<T>) 
     wait_or_tell(limit, ask, || what.to_owned())
 }
 
-/// The same, where what was waited for in vain is told by what is there then.
+/// The same, with a failure message that is computed from the state at that time.
 ///
 /// # Panics
 ///
@@ -91,14 +92,14 @@ pub fn wait_until(what: &str, limit: Duration, mut holds: impl FnMut() -> bool) 
     wait_for(what, limit, || holds().then_some(()));
 }
 
-/// The folder that cargo builds into: this test binary lies in its `debug/deps`.
+/// The folder that cargo builds into: this test binary is in its `debug/deps`.
 pub fn target_folder() -> PathBuf {
     let binary = std::env::current_exe().expect("a running program has a path");
     let folder = binary.ancestors().nth(3).expect("a test binary lies three folders below the target folder");
     folder.to_path_buf()
 }
 
-/// Whether the tests run as root, who needs no permission and whom some programs refuse.
+/// Whether the tests run as root, who needs no permissions and whom some programs refuse.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }

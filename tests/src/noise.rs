@@ -1,6 +1,6 @@
 //! Content for large files.
 
-/// Bytes that do not compress and are the same every time: a xorshift generator's output.
+/// Incompressible bytes that are the same every time: a xorshift generator's output.
 pub fn noise(seed: u64, bytes: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut out = Vec::with_capacity(bytes + 8);

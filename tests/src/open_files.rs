@@ -1,9 +1,10 @@
-//! What a process has open.
+//! The open files of a process.
 
 use std::collections::HashSet;
 use std::fs;
 
-/// How many files, pipes and sockets a process has open, but for its connections to this port: a pool of them is kept for later.
+/// The number of open files, pipes and sockets of a process, except connections to this port: a pool keeps
+/// those.
 ///
 /// # Panics
 ///
@@ -16,7 +17,7 @@ pub(crate) fn open_files(process: u32, besides_port: Option<u16>) -> usize {
     targets.filter(|target| !pooled.contains(&*target.to_string_lossy())).count()
 }
 
-/// The connections to a port, as the links of open files name them.
+/// The connections to a port, as named by the links of open files.
 fn sockets_to(process: u32, port: u16) -> Vec<String> {
     let tables = ["tcp", "tcp6"].map(|table| fs::read_to_string(format!("/proc/{process}/net/{table}")));
     let ending = format!(":{port:04X}");

@@ -1,10 +1,10 @@
-//! Somebody with an account.
+//! A user with an account.
 
 use serde_json::{Value, json};
 
 use crate::{Answer, Api, TestServer};
 
-/// An account, with what its owner knows.
+/// An account, with its credentials.
 pub struct Person {
     pub name: String,
     pub password: String,
@@ -24,20 +24,20 @@ impl Person {
         }
     }
 
-    /// The same person at another server.
+    /// The same person on another server.
     #[must_use]
     pub fn at(&self, server: &TestServer) -> Self {
         let root = server.url("");
         Self::new(root.trim_end_matches('/'), &self.name, &self.password, &self.token)
     }
 
-    /// Makes an empty public repository.
+    /// Creates an empty public repository.
     #[track_caller]
     pub fn create_repository(&self, name: &str) -> Value {
         self.create(&json!({ "name": name })).json()
     }
 
-    /// Makes an empty private repository.
+    /// Creates an empty private repository.
     #[track_caller]
     pub fn create_private_repository(&self, name: &str) -> Value {
         self.create(&json!({ "name": name, "private": true })).json()
@@ -48,7 +48,7 @@ impl Person {
         self.api.post("/api/v1/user/repos", body).expect(201)
     }
 
-    /// Where git finds a repository of this person's.
+    /// The clone address of a repository of this person.
     pub fn clone_address(&self, repository: &str) -> String {
         format!("{}/{}/{repository}.git", self.root, self.name)
     }
@@ -58,7 +58,7 @@ impl Person {
         format!("/api/v1/repos/{}/{repository}{rest}", self.name)
     }
 
-    /// Where the site is.
+    /// The address of the site.
     pub fn root(&self) -> &str {
         &self.root
     }

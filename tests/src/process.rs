@@ -1,4 +1,4 @@
-//! A program that a test started: what it said, how much it holds, and its certain end.
+//! A program started by a test: its output, its memory use, and a guaranteed end.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
@@ -20,7 +20,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a program and keeps every line that it prints.
+    /// Starts a program and keeps every line of its output.
     ///
     /// # Panics
     ///
@@ -29,7 +29,7 @@ impl Process {
         Self::start_with_log(command, Stdio::piped())
     }
 
-    /// The same, with its standard error somewhere else.
+    /// The same, with its standard error redirected.
     ///
     /// # Panics
     ///
@@ -50,12 +50,12 @@ impl Process {
         self.child.id()
     }
 
-    /// Everything that it printed until now.
+    /// All output so far.
     pub fn said(&self) -> String {
         self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits for a line that starts with `start` and hands back the rest of it.
+    /// Waits for a line that starts with `start` and returns the rest of it.
     ///
     /// # Panics
     ///
@@ -78,7 +78,7 @@ impl Process {
         self.said().lines().find_map(|line| line.strip_prefix(start)).map(|rest| rest.trim().to_owned())
     }
 
-    /// How it ended, when it has.
+    /// How it ended, if it has.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("a child can be asked how it is")
     }
@@ -88,22 +88,22 @@ impl Process {
         signal(self.id(), Signal::TERM);
     }
 
-    /// Ends it at once, without a chance to tidy up.
+    /// Kills it at once, without a chance to clean up.
     pub fn kill(&self) {
         signal(self.id(), Signal::KILL);
     }
 
-    /// Has it stand still: it hears and does nothing until [`Process::resume`].
+    /// Suspends it until [`Process::resume`].
     pub fn pause(&self) {
         signal(self.id(), Signal::STOP);
     }
 
-    /// Lets it go on after a pause.
+    /// Resumes it after a pause.
     pub fn resume(&self) {
         signal(self.id(), Signal::CONT);
     }
 
-    /// Waits until it has ended and everything it said is read.
+    /// Waits until it has ended and all its output is read.
     ///
     /// # Panics
     ///
@@ -111,14 +111,14 @@ impl Process {
     #[track_caller]
     pub fn wait(&mut self, limit: Duration) -> ExitStatus {
         let status = wait_for("the end of a program", limit, || self.ended());
-        // A grandchild may hold the pipe open: what it says later is not this program's.
+        // A grandchild may hold the pipe open: its later output is not this program's.
         for reader in self.readers.drain(..).filter(JoinHandle::is_finished) {
             reader.join().expect("the reader of a pipe does not panic");
         }
         status
     }
 
-    /// A figure in bytes of `/proc/PID/status`: `VmRSS` now, `VmHWM` at its highest.
+    /// A value in bytes of `/proc/PID/status`: `VmRSS` is current, `VmHWM` the peak.
     ///
     /// # Panics
     ///
@@ -143,18 +143,19 @@ impl Drop for Process {
 pub(crate) fn signal(id: u32, signal: Signal) {
     let pid =
         i32::try_from(id).ok().and_then(Pid::from_raw).expect("a process id is a small positive number");
-    // An error means that it is gone already, which is what a signal is for.
+    // An error means that it is gone already, which is the purpose of the signal.
     kill_process(pid, signal).unwrap_or_default();
 }
 
-/// Kills what a killed program left behind: processes that name, or stand in, its own temporary folder.
+/// Kills what a killed program left behind: processes with its temporary folder as argument or current
+/// folder.
 pub(crate) fn end_those_in(folder: &Path) {
     for (id, _) in those_in(folder) {
         signal(id, Signal::KILL);
     }
 }
 
-/// The processes that name, or stand in, a folder, with their command lines.
+/// The processes with a folder as argument or current folder, with their command lines.
 pub(crate) fn those_in(folder: &Path) -> Vec<(u32, String)> {
     let name = folder.to_string_lossy().into_owned();
     let mut found = Vec::new();

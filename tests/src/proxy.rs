@@ -1,4 +1,4 @@
-//! A wire to a server that breaks.
+//! A proxy whose connections break.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -6,21 +6,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread::spawn;
 
-/// What one piece of a carried stream holds at most: small, so that a wire breaks inside of what is sent at once.
+/// The chunk size of a carried stream: small, so that it can break in the middle of a write.
 const PIECE_BYTES: usize = 1024;
 
-/// A wire that carries so many bytes, in both directions together, and then breaks under everything that goes over it.
+/// A proxy that carries a number of bytes, in both directions together, and then breaks all its connections.
 pub struct BreakingWire {
     port: u16,
     left: Arc<AtomicI64>,
 }
 
 impl BreakingWire {
-    /// To the server at `root`, as in `http://127.0.0.1:3000`. It carries nothing yet.
+    /// A proxy to the server at `root`, as in `http://127.0.0.1:3000`. It carries nothing yet.
     ///
     /// # Panics
     ///
-    /// When there is no port for it.
+    /// When there is no free port.
     pub fn to(root: &str) -> Self {
         let address = root.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -39,13 +39,13 @@ impl BreakingWire {
         Self { port, left }
     }
 
-    /// Carries so many bytes from now on, and hands back the server's address at this end.
+    /// Carries this many bytes from now on, and returns the server's address through it.
     pub fn carrying(&self, bytes: i64) -> String {
         self.left.store(bytes, Ordering::SeqCst);
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Whether the last ones were more than the wire carries.
+    /// Whether the last transfers exceeded the number of bytes.
     pub fn is_broken(&self) -> bool {
         self.left.load(Ordering::SeqCst) < 0
     }

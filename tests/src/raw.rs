@@ -1,4 +1,4 @@
-//! Requests as bytes on a socket of one's own, for clients that stop or hang up in the middle.
+//! Requests as raw bytes on a socket, for clients that stall or hang up midway.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -11,12 +11,12 @@ use crate::{Dice, Person};
 
 /// How long a socket waits for the server.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long a client reads that is about to hang up.
+/// How long a client that is about to hang up reads.
 const LONGEST_READ: Duration = Duration::from_millis(500);
-/// Most of what follows a request happens within this.
+/// Most effects of a request happen within this.
 const SOON_MS: usize = 60;
 
-/// A whole request.
+/// A complete request.
 #[derive(Clone, Debug)]
 pub struct RawRequest {
     line: String,
@@ -26,41 +26,41 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
-    /// One without a body, to `localhost`.
+    /// A request without a body, to `localhost`.
     pub fn new(method: &str, path: &str) -> Self {
         let line = format!("{method} {path} HTTP/1.1\r\n");
         Self { line, host: "localhost".to_owned(), headers: String::new(), body: Vec::new() }
     }
 
-    /// Under another name of the server.
+    /// With another host name.
     #[must_use]
     pub fn host(mut self, host: &str) -> Self {
         host.clone_into(&mut self.host);
         self
     }
 
-    /// With one header more.
+    /// With an additional header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers = format!("{}{name}: {value}\r\n", self.headers);
         self
     }
 
-    /// Signed with the token of a person.
+    /// With the token of a person.
     #[must_use]
     pub fn by(self, person: &Person) -> Self {
         let secret = BASE64.encode(format!("{}:{}", person.name, person.token).as_bytes());
         self.header("Authorization", &format!("Basic {secret}"))
     }
 
-    /// With this body, which is of this media type.
+    /// With a body of this media type.
     #[must_use]
     pub fn body(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self.header("Content-Type", kind)
     }
 
-    /// With a body of JSON.
+    /// With a JSON body.
     #[must_use]
     pub fn json(self, body: &serde_json::Value) -> Self {
         self.body("application/json", body.to_string())
@@ -71,17 +71,18 @@ impl RawRequest {
         self.line.trim_end_matches(" HTTP/1.1\r\n")
     }
 
-    /// Bytes of the body.
+    /// The length of the body.
     pub fn body_length(&self) -> usize {
         self.body.len()
     }
 
-    /// All of it.
+    /// The bytes of the request.
     pub fn whole(&self) -> Vec<u8> {
         self.announcing(self.body.len(), self.body.len())
     }
 
-    /// As far as these bytes of its body, of which one more is announced than there will be.
+    /// The beginning of the request with this many bytes of its body; one more is announced than will be
+    /// sent.
     pub fn beginning(&self, bytes: usize) -> Vec<u8> {
         self.announcing(bytes, self.body.len() + 1)
     }
@@ -100,7 +101,7 @@ impl RawRequest {
     pub fn send_and_leave(&self, root: &str, leaving: Leaving) {
         let mut stream = connect(root);
         let bytes = self.whole();
-        // A server that has refused already may have closed its end.
+        // A server that has refused the request may have closed its end.
         match leaving {
             Leaving::WhileSending { per_mille } => {
                 stream.write_all(&bytes[..bytes.len() * per_mille / 1000]).unwrap_or_default();
@@ -111,7 +112,7 @@ impl RawRequest {
             }
             Leaving::WhileReading { bytes: most } => {
                 stream.write_all(&bytes).unwrap_or_default();
-                // The answer may be shorter.
+                // The response may be shorter.
                 stream.set_read_timeout(Some(LONGEST_READ)).expect("a socket has a time limit");
                 stream.read_exact(&mut vec![0; most]).unwrap_or_default();
             }
@@ -123,16 +124,16 @@ impl RawRequest {
 /// When a client hangs up.
 #[derive(Clone, Copy, Debug)]
 pub enum Leaving {
-    /// After so many thousandths of the request.
+    /// After this many thousandths of the request.
     WhileSending { per_mille: usize },
-    /// So long after the last byte.
+    /// This long after the last byte.
     AfterSending { wait: Duration },
-    /// After so many bytes of the answer.
+    /// After this many bytes of the response.
     WhileReading { bytes: usize },
 }
 
 impl Leaving {
-    /// At any moment; most of them while the server is at work.
+    /// A random moment; most of them while the server is working.
     pub fn drawn(dice: &mut Dice) -> Self {
         match dice.below(4) {
             0 => Self::WhileSending { per_mille: dice.below(1001) },

@@ -1,4 +1,4 @@
-//! The real server in a folder and on a port of its own.
+//! The real server with its own folder and port.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -15,7 +15,7 @@ use crate::open_files::open_files;
 use crate::process::{end_those_in, signal, those_in};
 use crate::{Api, Finished, Person, Process, target_folder};
 
-/// How long a program may take to answer on a busy machine before a test gives up.
+/// How long a program may take to respond on a busy machine before a test gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
 const DATABASE_URL: &str = "HEARTH__DATABASE__URL";
 
@@ -39,14 +39,14 @@ impl Builder {
         self
     }
 
-    /// Lets the server find programs in this folder alone, for tests of what is not installed.
+    /// Makes the server find programs only in this folder, for tests of missing programs.
     #[must_use]
     pub fn programs(mut self, folder: &Path) -> Self {
         self.environment.push(("PATH".to_owned(), folder.display().to_string()));
         self
     }
 
-    /// Listens on this address of the machine, where not only the machine itself reaches it.
+    /// Listens on this address, for access from other machines.
     #[must_use]
     pub fn address(mut self, address: &str) -> Self {
         self.address = Some(address.to_owned());
@@ -74,14 +74,14 @@ impl Builder {
         self
     }
 
-    /// Lets the log go there, for tests of logs that cannot be written.
+    /// Redirects the log, for tests of logs that cannot be written.
     #[must_use]
     pub fn log_to(mut self, file: &Path) -> Self {
         self.log_file = Some(file.to_path_buf());
         self
     }
 
-    /// Starts it and waits until it says that it is ready.
+    /// Starts it and waits until it reports that it is ready.
     #[track_caller]
     #[must_use]
     pub fn start(self) -> TestServer {
@@ -107,7 +107,7 @@ impl Builder {
     }
 }
 
-/// A running server. Dropping it ends it and whatever it started, and removes its data.
+/// A running server. Dropping it stops it and everything it started, and removes its data.
 pub struct TestServer {
     process: Option<Process>,
     log: String,
@@ -121,14 +121,14 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// A server as it is without any configuration.
+    /// A server without any configuration.
     #[track_caller]
     #[must_use]
     pub fn start() -> Self {
         Self::builder().start()
     }
 
-    /// Another server over the same database and the same data, on a port of its own.
+    /// Another server on the same database and the same data, with its own port.
     #[track_caller]
     #[must_use]
     pub fn beside(&self) -> Self {
@@ -137,7 +137,7 @@ impl TestServer {
         server
     }
 
-    /// What another server on the same data says that cannot start beside this one.
+    /// The output of another server on the same data that cannot start beside this one.
     #[track_caller]
     pub fn attempt_to_start_beside(&self) -> String {
         self.unstarted_beside().attempt_to_start()
@@ -172,7 +172,7 @@ impl TestServer {
         &self.data
     }
 
-    /// The one-time code that the first start printed.
+    /// The one-time code printed by the first start.
     ///
     /// # Panics
     ///
@@ -192,18 +192,18 @@ impl TestServer {
         self.process.as_ref().expect("the server runs")
     }
 
-    /// Everything it printed, over all its starts.
+    /// All its output, over all its starts.
     pub fn log(&self) -> String {
         let now = self.process.as_ref().map(Process::said).unwrap_or_default();
         format!("{}{now}", self.log)
     }
 
-    /// A client that is nobody.
+    /// An anonymous client.
     pub fn anonymous(&self) -> Api {
         Api::new(&self.url(""), None)
     }
 
-    /// Asks it to stop, and waits for its end.
+    /// Asks it to stop, and waits until it has.
     #[track_caller]
     pub fn stop(&mut self) -> ExitStatus {
         self.process().terminate();
@@ -238,7 +238,7 @@ impl TestServer {
         url.trim_start_matches("http://").trim_end_matches('/').clone_into(&mut self.address);
     }
 
-    /// What it says when it cannot start on its data.
+    /// Its output when it cannot start on its data.
     ///
     /// # Panics
     ///
@@ -262,20 +262,20 @@ impl TestServer {
         self.command(arguments).output().expect("the binary can be started").into()
     }
 
-    /// Carries out one statement on its database, beside it; the rows have a `|` between their values.
+    /// Executes one statement on its database while it runs; the rows have a `|` between their values.
     #[track_caller]
     pub fn ask_database(&self, sql: &str) -> Vec<String> {
         database::ask(self.database_url(), &self.data.join("hearth.db"), sql)
     }
 
-    /// None: it is on SQLite.
+    /// `None` on SQLite.
     fn database_url(&self) -> Option<&str> {
         let (_, url) = self.environment.iter().find(|(name, _)| name == DATABASE_URL)?;
         Some(url)
     }
 
-    /// How many files, pipes and sockets it has open. The pool of connections to its database does not count: how many there are
-    /// depends on how busy it ever was.
+    /// The number of its open files, pipes and sockets. The connection pool to its database does not count:
+    /// its size depends on past load.
     pub fn open_files(&self) -> usize {
         let port =
             self.database_url().and_then(|url| url.rsplit_once('/')?.0.rsplit_once(':')?.1.parse().ok());
@@ -299,7 +299,7 @@ impl TestServer {
         signal(id, Signal::KILL);
     }
 
-    /// Runs another command of the binary on the same data and hands back what it printed.
+    /// Runs another command of the binary on the same data and returns its output.
     ///
     /// # Panics
     ///
@@ -323,14 +323,14 @@ impl TestServer {
         text
     }
 
-    /// Makes an administrator, with a token for everything.
+    /// Creates an administrator, with a token for everything.
     #[track_caller]
     #[must_use]
     pub fn admin(&self, name: &str) -> Person {
         self.account(name, &["--admin"])
     }
 
-    /// Makes an ordinary account, with a token for everything.
+    /// Creates an ordinary account, with a token for everything.
     #[track_caller]
     #[must_use]
     pub fn person(&self, name: &str) -> Person {
@@ -347,7 +347,7 @@ impl TestServer {
         Person::new(&self.url(""), name, &password, token.trim())
     }
 
-    /// The binary, in an environment that holds nothing of the developer's.
+    /// The binary, in an environment without anything of the developer's.
     pub fn program(home: &Path) -> Command {
         let mut command = Command::new(binary());
         command.env_clear();

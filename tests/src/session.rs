@@ -1,4 +1,4 @@
-//! Somebody who is signed in without a browser: cookies and forms, no scripts.
+//! A signed-in user without a browser: cookies and forms, no scripts.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -18,7 +18,7 @@ impl Session {
     ///
     /// # Panics
     ///
-    /// When the form does not let the person in.
+    /// When the sign-in fails.
     #[track_caller]
     #[must_use]
     pub fn of(person: &Person) -> Self {
@@ -27,7 +27,7 @@ impl Session {
         session
     }
 
-    /// Tries to sign in, and hands back what the form answered.
+    /// Tries to sign in, and returns the response to the form.
     #[track_caller]
     pub fn attempt(person: &Person) -> (Self, Answer) {
         let session = Self { api: Api::new(person.root(), None), cookies: Mutex::default() };
@@ -42,7 +42,8 @@ impl Session {
         self.send(Method::GET, path, None)
     }
 
-    /// Opens the page of a form, fills in its token and the given fields, and sends it to the same address.
+    /// Opens the page of a form, fills in its CSRF token and the given fields, and submits it to the same
+    /// address.
     ///
     /// # Panics
     ///
@@ -59,7 +60,7 @@ impl Session {
         self.send(Method::POST, path, Some(body))
     }
 
-    /// The same as bytes, to be sent by a client that hangs up.
+    /// The same as raw bytes, for a client that hangs up.
     ///
     /// # Panics
     ///

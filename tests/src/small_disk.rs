@@ -1,4 +1,4 @@
-//! A disk of a test's own, to be filled and taken away.
+//! A small disk for a test, which can be filled and removed.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -13,7 +13,7 @@ use crate::{is_root, noise};
 pub struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// None where the tests may not mount.
+    /// `None` if the tests may not mount.
     ///
     /// # Panics
     ///
@@ -29,7 +29,7 @@ impl SmallDisk {
         self.0.path()
     }
 
-    /// Takes what is left of the disk, to the last page.
+    /// Fills the disk completely.
     ///
     /// # Panics
     ///
@@ -42,7 +42,7 @@ impl SmallDisk {
         }
     }
 
-    /// Gives back what filled it.
+    /// Removes what filled it.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! Debian's packages, on a machine where somebody else may be installing some at this moment.
+//! Installs Debian packages, on a machine where another process may be installing some at the same time.
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -8,17 +8,17 @@ use std::time::{Duration, Instant};
 use crate::Outcome;
 use crate::report::say;
 
-/// How long another process may hold what apt needs: a first update of a new machine takes minutes.
+/// How long another process may hold apt's locks: the first update of a new machine takes minutes.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Reads the lists of packages anew, then installs these.
+/// Updates the package lists, then installs these packages.
 pub(crate) fn install(packages: &[&str]) -> Outcome {
     apt(&["update"])?;
     apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
-/// Runs apt, and again for as long as another process holds one of its locks. It waits by itself for the lock of dpkg alone, not for
-/// those of its lists and archives.
+/// Runs apt, and retries while another process holds one of its locks. Apt itself waits only for the lock of
+/// dpkg, not for those of its lists and archives.
 fn apt(arguments: &[&str]) -> Outcome {
     let line = format!("apt-get {}", arguments.join(" "));
     say(&format!("$ {line}"));
@@ -71,14 +71,14 @@ mod tests {
         let lock = File::create(folder.path().join("lock")).unwrap();
         fcntl_lock(&lock, FlockOperation::LockExclusive).unwrap();
         let lists = format!("--option=Dir::State::Lists={}", folder.path().display());
-        // Nothing is fetched.
+        // No sources, so nothing is fetched.
         let sources =
             ["SourceList", "SourceParts"].map(|name| format!("--option=Dir::Etc::{name}=/dev/null"));
         let arguments = ["update", &lists, &sources[0], &sources[1]];
         assert!(is_locked(&attempt(&arguments).unwrap()), "apt itself gives up at once");
         thread::scope(|scope| {
             let waiting = scope.spawn(|| apt(&arguments));
-            // Apt has been refused by then, or is about to ask; either way it gets the lock.
+            // Apt has been refused by then, or is about to try; either way it gets the lock.
             sleep(Duration::from_millis(300));
             fcntl_lock(&lock, FlockOperation::Unlock).unwrap();
             waiting.join().unwrap().unwrap();

@@ -1,10 +1,10 @@
-//! Doors of the code: what may be called at one place alone, so that whoever passes it leaves nothing out.
+//! Calls that are allowed in one file only, so that every caller goes through it and nothing is left out.
 
 use std::{fs, path::Path, process::Command};
 
 use crate::{Outcome, program::output};
 
-/// A call, where it may stand, and why there alone.
+/// The calls, the file where they are allowed, and why only there.
 struct Door {
     calls: &'static [&'static str],
     only_in: &'static str,
@@ -24,13 +24,13 @@ const DOORS: &[Door] = &[
     },
 ];
 
-/// What pages and API do not reach: they ask the app, which knows who may see what.
+/// Pages and API do not use the store: they ask the app, which knows who may see what.
 const STORE: &str = ".store()";
 const FACES: [&str; 2] = ["forge/web/src/", "forge/api/src/"];
 
 const PRODUCT: [&str; 1] = ["forge/*/src/*.rs"];
 
-/// Looks for calls beside their door.
+/// Looks for such calls elsewhere.
 pub(crate) fn check() -> Outcome {
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--"]).args(PRODUCT);

@@ -1,4 +1,4 @@
-//! An empty home folder, so that what a used machine has in its user's home helps no test, and no test leaves anything there.
+//! An empty home folder, so that tests neither depend on the user's home nor leave anything in it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,9 +8,9 @@ use tempfile::TempDir;
 
 use crate::Outcome;
 
-/// Who takes their folders from elsewhere than the home when these are set.
+/// Programs use these folders instead of the home if they are set.
 const FOLDERS: &[&str] = &["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
-/// What the tools of Rust keep in the user's home, and tests are built with.
+/// Rust's tools in the user's home, which tests are built with.
 const TOOLS: &[(&str, &str)] = &[("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")];
 
 /// Removed when it is dropped.
@@ -22,7 +22,7 @@ impl Home {
         folder.map(Self).map_err(|e| format!("cannot make a home folder for the tests: {e}"))
     }
 
-    /// Lets a command, and whatever it starts, live here.
+    /// Makes a command, and whatever it starts, use this home.
     pub(crate) fn give(&self, command: &mut Command) {
         for name in FOLDERS {
             command.env_remove(name);
@@ -37,7 +37,7 @@ impl Home {
     }
 }
 
-/// Where `tests/kubernetes` keeps what it has built, as its scripts find it by themselves.
+/// Where `tests/kubernetes` caches its builds; its scripts find it by themselves.
 fn cache(user: &Path) -> PathBuf {
     if let Some(folder) = env::var_os("HEARTH_TEST_CACHE") {
         return folder.into();

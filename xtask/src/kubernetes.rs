@@ -1,5 +1,5 @@
-//! A Kubernetes control plane for one run of the tests, Kueue beside it, and a real node where that is possible: built once from
-//! Go modules, ended with the run. What they are is said in `tests/kubernetes/`.
+//! A Kubernetes control plane for one test run, with Kueue, and a real node if possible: built once from Go
+//! modules, stopped with the run. They are described in `tests/kubernetes/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,19 +13,19 @@ use crate::program::{self, output, run};
 use crate::report::say;
 use crate::{Outcome, needs};
 
-/// Where the real node's pods reach this machine.
+/// The address at which the real node's pods reach this machine.
 const NODE_ADDRESS: &str = "10.99.0.1";
 
-/// A running cluster. Dropping it ends it and removes its folder.
+/// A running cluster. Dropping it stops it and removes its folder.
 pub(crate) struct Kubernetes {
-    // In the order in which they have to end.
+    // In the order in which they have to be stopped.
     node: Option<Child>,
     kueue: Option<Child>,
     control_plane: Child,
     folder: TempDir,
 }
 
-/// Builds the control plane, or finds that it is built: minutes the first time, nothing later.
+/// Builds the control plane unless it is built: minutes the first time, nothing later.
 pub(crate) fn build() -> Outcome {
     build_by("cluster.sh")
 }
@@ -63,7 +63,7 @@ impl Kubernetes {
         Ok(started)
     }
 
-    /// Adds Kueue, which queues the Jobs that name a queue. Tests find it by its folder.
+    /// Adds Kueue, which queues Jobs that name a queue. Tests find it by its folder.
     pub(crate) fn add_kueue(&mut self) -> Outcome {
         let mut command = script_command("kueue.sh", self.folder.path(), "kueue")?;
         let child = command.arg("run").arg(self.folder.path()).spawn();
@@ -72,7 +72,8 @@ impl Kubernetes {
         wait_until_ready(kueue, &ready).map_err(|problem| self.explain(&problem, "kueue"))
     }
 
-    /// Adds the real node: containerd, runc and a kubelet, with an image that holds Python and `hearth-agent`.
+    /// Adds the real node: containerd, runc and a kubelet, with an image that contains Python and
+    /// `hearth-agent`.
     pub(crate) fn add_node(&mut self) -> Outcome {
         let archive = self.folder.path().join("images.tar");
         let agent = program::target().join("debug").join("hearth-agent");
@@ -90,7 +91,7 @@ impl Kubernetes {
         Ok(())
     }
 
-    /// Tells tests where the cluster is, and the node when there is one.
+    /// Tells tests where the cluster is, and the node if there is one.
     pub(crate) fn tell(&self, command: &mut Command) {
         command.env("HEARTH_TEST_KUBECONFIG", self.folder.path().join("kubeconfig"));
         if self.node.is_some() {
@@ -120,7 +121,7 @@ impl Drop for Kubernetes {
     }
 }
 
-/// Why a real node cannot run here, when it cannot.
+/// Why a real node cannot run here, if so.
 pub(crate) fn no_real_node() -> Outcome<Option<String>> {
     Ok((!needs::is_root()?).then(|| "a real Kubernetes node needs root".to_owned()))
 }
@@ -129,7 +130,7 @@ fn script(name: &str) -> PathBuf {
     program::root().join("tests").join("kubernetes").join(name)
 }
 
-/// A script whose words go to a log. Should this program be killed, the kernel tells the script to end too.
+/// A script whose output goes to a log. If this program is killed, the kernel asks the script to end too.
 fn script_command(name: &str, folder: &Path, log: &str) -> Outcome<Command> {
     let log = fs::File::create(folder.join(format!("{log}.log")))
         .and_then(|file| Ok((file.try_clone()?, file)))
@@ -154,7 +155,7 @@ fn wait_until_ready(child: &mut Child, ready: &Path) -> Outcome {
     Err("it was not ready within five minutes".to_owned())
 }
 
-/// The scripts end what they started when they are asked to.
+/// The scripts stop what they started when they are asked to.
 fn end(child: &mut Child) {
     let asked = output(Command::new("kill").args(["-TERM", &child.id().to_string()]));
     let deadline = Instant::now() + Duration::from_secs(20);

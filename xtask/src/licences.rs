@@ -1,5 +1,5 @@
-//! Holds the dependencies against `deny.toml`: licences, crates that must not come in, and doubles.
-//! It reads the same file as `cargo deny`, and needs nothing but `cargo metadata`.
+//! Checks the dependencies against `deny.toml`: licences, banned crates, and duplicates. It reads the same
+//! file as `cargo deny`, but needs only `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::Outcome;
 use crate::program::{cargo, output};
 
-/// The platform that is shipped; crates for others alone are not looked at.
+/// The platform that is shipped; crates only for other platforms are not checked.
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 
-/// Checks every crate that is built in.
+/// Checks every crate in the build.
 pub(crate) fn check() -> Outcome {
     let text = fs::read_to_string("deny.toml").map_err(|e| format!("cannot read deny.toml: {e}"))?;
     let rules = Rules::parse(&text)?;
@@ -94,7 +94,7 @@ impl Rules {
 
 /// Whether an SPDX expression can be satisfied with the allowed licences alone.
 fn is_allowed(expression: &str, allowed: &[String]) -> bool {
-    // `MIT/Apache-2.0` is how crates said OR before SPDX.
+    // Before SPDX, crates wrote `MIT/Apache-2.0` for OR.
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut at = 0;

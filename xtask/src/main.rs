@@ -42,7 +42,7 @@ Options of bench:
   --part NAME         forge (pages and git), siege or kubernetes alone
 ";
 
-/// What went wrong, in a sentence for the developer.
+/// What went wrong, as a sentence for the developer.
 type Failure = String;
 type Outcome<T = ()> = Result<T, Failure>;
 
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs one command; `false` means that it ran and something does not hold.
+/// Runs one command; `false` means that it ran and some check failed.
 fn run(arguments: &[String]) -> Outcome<bool> {
     std::env::set_current_dir(program::root()).map_err(|e| format!("cannot enter the repository: {e}"))?;
     let (command, options) = arguments.split_first().map_or(("", &[][..]), |(c, o)| (c.as_str(), o));

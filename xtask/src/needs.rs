@@ -1,4 +1,4 @@
-//! What the tests need beyond Rust, git and a C compiler; installed from package registries when it is missing.
+//! What the tests need beyond Rust, git and a C compiler; installed from package registries if missing.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use crate::program::{self, find, run};
 use crate::report::say;
 use crate::{Outcome, apt, postgres};
 
-/// One thing that a test needs: what it is for, the Debian package that has it, and how to see that it is there.
+/// A requirement of the tests: its purpose, its Debian package, and how to detect it.
 struct Need {
     package: &'static str,
     purpose: &'static str,
@@ -54,7 +54,7 @@ const NEEDS: &[Need] = &[
     },
 ];
 
-/// What a Kubernetes cluster for tests needs beside Go.
+/// What a Kubernetes cluster for tests needs in addition to Go.
 const CLUSTER_NEEDS: &[Need] = &[
     Need { package: "iproute2", purpose: "a Kubernetes node's network", present: || find("ip").is_some() },
     Need {
@@ -75,10 +75,10 @@ const CLUSTER_NEEDS: &[Need] = &[
     },
 ];
 
-/// The Python packages of the tests, with the versions whose behaviour was studied.
+/// The Python packages of the tests, pinned to versions whose behaviour was studied.
 const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0"), ("aiosmtpd", "aiosmtpd==1.4.6")];
 
-/// Makes sure that everything is there. Installs what is missing when `install` allows it.
+/// Checks that everything is there. Installs what is missing if `install` allows it.
 pub(crate) fn ensure(install: bool) -> Outcome {
     if find("go").is_none() && program::in_ci() {
         return Err(

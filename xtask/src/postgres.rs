@@ -1,4 +1,4 @@
-//! A private PostgreSQL for one run of the tests: its own folder, its own port on loopback, ended with the run.
+//! A private PostgreSQL for one test run: its own folder, its own port on loopback, stopped with the run.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
@@ -14,7 +14,7 @@ use crate::program::{find, output};
 use crate::report::say;
 use crate::{Outcome, needs};
 
-/// The folder with `initdb` and `postgres`: on the path, or where Debian keeps them (the newest version).
+/// The folder with `initdb` and `postgres`: on the path, or where Debian puts them (the newest version).
 pub(crate) fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
@@ -27,14 +27,14 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .filter(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
 }
 
-/// A running server. Dropping it ends the server and removes its folder.
+/// A running server. Dropping it stops the server and removes its folder.
 pub(crate) struct Postgres {
     server: Child,
     folder: TempDir,
     port: u16,
 }
 
-/// The account that runs the server: `initdb` refuses to be root.
+/// The account that runs the server: `initdb` refuses to run as root.
 struct Account {
     uid: u32,
     gid: u32,
@@ -56,7 +56,7 @@ fn unprivileged_account() -> Outcome<Option<Account>> {
 }
 
 impl Postgres {
-    /// Makes a new cluster without durability (nothing in it outlives the run) and waits until it answers.
+    /// Creates a new cluster without durability (nothing in it outlives the run) and waits until it responds.
     pub(crate) fn start() -> Outcome<Self> {
         let programs = programs().ok_or("PostgreSQL is not installed")?;
         let account = unprivileged_account()?;
@@ -98,7 +98,7 @@ impl Postgres {
         Ok(started)
     }
 
-    /// The address of its first database, as the tests take it in `HEARTH_TEST_POSTGRES`.
+    /// The URL of its first database, as the tests take it in `HEARTH_TEST_POSTGRES`.
     pub(crate) fn url(&self) -> String {
         format!("postgres://hearth@127.0.0.1:{}/postgres", self.port)
     }
@@ -126,7 +126,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // SIGINT is PostgreSQL's fast shutdown: it ends its own children.
+        // SIGINT is PostgreSQL's fast shutdown: it stops its own children.
         let asked = output(Command::new("kill").args(["-INT", &self.server.id().to_string()]));
         let deadline = Instant::now() + Duration::from_secs(20);
         while asked.is_ok() && Instant::now() < deadline {
@@ -139,7 +139,7 @@ impl Drop for Postgres {
     }
 }
 
-/// A command under the account. Should this program be killed, the kernel ends the server too.
+/// A command run as the account. If this program is killed, the kernel ends the server too.
 fn command(program: &Path, account: Option<&Account>) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "INT"]);

@@ -1,4 +1,4 @@
-//! Running other programs so that the developer sees which, and why one failed.
+//! Runs other programs so that the developer sees which, and why one failed.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -19,17 +19,17 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// True on a machine that nobody watches: nothing may be left out there.
+/// True on a CI machine: nothing may be skipped there.
 pub(crate) fn in_ci() -> bool {
     env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
 
-/// `cargo` as the one that runs this program.
+/// The `cargo` that runs this program.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// `cargo` for running tests. Where nobody watches, a test that hangs is ended after 25 minutes.
+/// `cargo` for running tests. In CI, a hanging test is killed after 25 minutes.
 pub(crate) fn cargo_for_tests() -> Command {
     if !in_ci() {
         return cargo();
@@ -39,12 +39,12 @@ pub(crate) fn cargo_for_tests() -> Command {
     command
 }
 
-/// Where a program lies, when it is on the path.
+/// The path of a program, if it is in `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// The command as a person would type it.
+/// The command as one would type it.
 fn typed(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     std::iter::once(program)
@@ -62,7 +62,7 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
 }
 
-/// Runs a command and hands back what it printed.
+/// Runs a command and returns its output.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
     let line = typed(command);
     let output = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot start {line}: {e}"))?;
@@ -97,7 +97,7 @@ pub(crate) fn tests(command: &mut Command, counts: &mut Counts) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}, {} tests failed", counts.failed)) }
 }
 
-/// What a test binary without tests prints.
+/// The output of a test binary without tests.
 fn is_nothing(line: &str) -> bool {
     line.is_empty()
         || line == "running 0 tests"

@@ -1,4 +1,4 @@
-//! What ran, how long it took and what came of it; printed at the end of a run.
+//! The steps of a run with their durations and results, printed at its end.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// Prints one text to the terminal; a closed pipe is nobody's fault.
+/// Prints to the terminal; a closed pipe is ignored.
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
@@ -58,7 +58,7 @@ impl Report {
         Self { started: Instant::now(), steps: Vec::new() }
     }
 
-    /// Runs one step, keeps what came of it, and says whether it held.
+    /// Runs one step, records its result, and returns whether it succeeded.
     pub(crate) fn step(&mut self, name: &str, body: impl FnOnce(&mut Counts) -> Outcome) -> bool {
         say(&format!("\n=== {name}"));
         let started = Instant::now();
@@ -72,12 +72,12 @@ impl Report {
         held
     }
 
-    /// How many tests were marked as ignored until now.
+    /// How many tests were ignored so far.
     pub(crate) fn ignored(&self) -> u64 {
         self.steps.iter().map(|step| step.counts.ignored).sum()
     }
 
-    /// Prints the closing summary and says whether every step held.
+    /// Prints the final summary and returns whether every step succeeded.
     pub(crate) fn close(&self) -> bool {
         let mut text = String::from("\n=== Summary\n");
         let mut all = Counts::default();

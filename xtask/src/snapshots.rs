@@ -1,4 +1,4 @@
-//! Writing the snapshots anew, so that a reviewer reads the difference of the pages and not of the program.
+//! Regenerates the snapshots, so that a reviewer sees the changes of the pages rather than of the code.
 
 use std::process::Command;
 

@@ -1,10 +1,12 @@
-//! Which programs Hearth starts, and why each is safe: a new one has to be thought about before it passes.
+//! Lists the programs that Hearth starts, and why each is safe: a new one has to be thought about before it
+//! passes.
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use crate::{Outcome, program::output};
 
-/// Every file of the product that starts a program: how many it starts, and why no one else's files can make that another program.
+/// Every product file that starts programs: how many, and why untrusted files cannot make it start another
+/// one.
 const STARTED: &[(&str, usize, &str)] = &[
     (
         "forge/app/src/compute/image/mod.rs",
@@ -42,7 +44,7 @@ const STARTED: &[(&str, usize, &str)] = &[
     ("job-runner/src/sandbox/report.rs", 1, "bubblewrap, which says its version"),
 ];
 
-/// Where programs may be started at run time; tests and tools start what they like.
+/// Where the product's sources are; tests and tools may start what they like.
 const PRODUCT: [&str; 4] =
     ["forge/*/src/*.rs", "job-runner/src/*.rs", "git-backend/src/*.rs", "git-backend/hook/*.rs"];
 
@@ -74,7 +76,7 @@ fn check_in(root: &Path) -> Outcome {
     ))
 }
 
-/// How many programs a source starts, its tests left out.
+/// How many programs a source starts, not counting its tests.
 fn count(source: &str) -> usize {
     let product = source.split("#[cfg(test)]").next().unwrap_or_default();
     ["Command::new(", "Command::from(", "std::process::Command as", "tokio::process::Command as"]

@@ -1,4 +1,4 @@
-//! The order of everything that has to hold.
+//! All checks and tests, in order.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::program::{self, cargo, cargo_for_tests, in_ci, run, tests};
 use crate::report::{Report, say};
 use crate::{Outcome, doors, kubernetes, licences, needs, started, tree};
 
-/// What a developer may ask of `cargo xtask test`.
+/// The options of `cargo xtask test`.
 #[derive(Default)]
 pub(crate) struct Options {
     only: Option<String>,
@@ -32,7 +32,7 @@ impl Options {
     }
 }
 
-/// `cargo xtask check`: what can be said without running the product.
+/// `cargo xtask check`: what can be checked without running the product.
 pub(crate) fn check() -> bool {
     let mut report = Report::new();
     quick(&mut report);
@@ -70,7 +70,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
     if options.only.is_none() {
         quick(&mut report);
     }
-    // One build for all test steps: the same packages and features each time, so that nothing is built twice.
+    // One build for all test steps: always the same packages and features, so that nothing is built twice.
     let built = report.step("build", |_| {
         run(cargo().args(["build", "--workspace", "--all-targets"]))?;
         run(cargo().args(["test", "--quiet", "--workspace", "--all-targets", "--no-run"]))
@@ -128,8 +128,8 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
     Ok(report.close())
 }
 
-/// The control plane, with Kueue and a real node beside it. The outer nothing means that something failed; the inner one that a
-/// developer's machine has no Go, which the tests that need a cluster then say aloud.
+/// The control plane, with Kueue and a real node. An outer `None` means that something failed; an inner one
+/// that a developer's machine has no Go, so the tests that need a cluster are skipped with a message.
 #[expect(clippy::option_option, reason = "the two nothings are told apart once, by the caller")]
 fn cluster(report: &mut Report) -> Option<Option<Kubernetes>> {
     if program::find("go").is_none() && !in_ci() {
@@ -158,7 +158,7 @@ fn cluster(report: &mut Report) -> Option<Option<Kubernetes>> {
     held.then_some(cluster)
 }
 
-/// Where tests write down that they could not run, and why.
+/// Where tests record that they were skipped, and why.
 struct SkipLog {
     file: PathBuf,
 }
@@ -172,7 +172,7 @@ impl SkipLog {
         Ok(Self { file })
     }
 
-    /// Says aloud what did not run. In CI that is a failure.
+    /// Reports skipped tests. In CI they are a failure.
     fn close(&self, ignored: u64) -> Outcome {
         let skipped =
             fs::read_to_string(&self.file).map_err(|e| format!("the list of skips is gone: {e}"))?;

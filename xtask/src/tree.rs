@@ -1,4 +1,4 @@
-//! Rules about the repository's files: their length, where their links lead, and what they may not name.
+//! Rules for the repository's files: length, valid links, and words they must not contain.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -7,10 +7,10 @@ use std::process::Command;
 use crate::Outcome;
 use crate::program::output;
 
-/// More lines than this and a file is read by nobody.
+/// Nobody reads a file with more lines than this.
 const MOST_LINES: usize = 600;
 
-/// Files that are written by hand and read by people.
+/// Extensions of files that are written by hand and read by people.
 const WRITTEN: &[&str] = &["rs", "html", "css", "js", "py", "sh", "sql", "md"];
 
 /// Checks every tracked file.
@@ -19,7 +19,7 @@ pub(crate) fn check() -> Outcome {
     let mut problems = Vec::new();
     for file in listed.split('\0').filter(|name| !name.is_empty()) {
         let path = Path::new(file);
-        // Deleted in the work tree, or not text: nothing to read.
+        // Deleted in the working tree, or not text: nothing to read.
         let Ok(text) = fs::read_to_string(path) else { continue };
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
         if WRITTEN.contains(&extension) && text.lines().count() > MOST_LINES {
@@ -42,7 +42,7 @@ pub(crate) fn check() -> Outcome {
     }
 }
 
-/// Addresses of package registries and folders of the machine that a change was written on.
+/// Addresses of package registries, and folders of the machine on which a change was written.
 /// They are spelled in two halves, so that this file passes its own check.
 fn machine_words(text: &str) -> impl Iterator<Item = String> + '_ {
     const WORDS: &[(&str, &str)] = &[

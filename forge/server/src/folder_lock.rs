@@ -7,11 +7,12 @@ use std::{
 
 use tokio::time;
 
-/// A server that begins holds the folder alone, for as long as it brings the database up to date.
+/// A starting server holds the folder alone while it migrates the database, so the others retry for this
+/// long.
 const TRIES: usize = 600;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// Keeps servers away from a data folder that may not share it, for as long as it lives.
+/// A lock on the data folder against servers that may not share it, held until it is dropped.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
     file: File,
@@ -19,8 +20,8 @@ pub(crate) struct FolderLock {
 }
 
 impl FolderLock {
-    /// Holds the folder alone, or, where it may be shared and others have it, together with them. `None`: a server has it that does not
-    /// share.
+    /// Takes the folder alone or, if it may be shared and others have it, together with them. `None` if a
+    /// server that does not share it has it.
     pub(crate) async fn take(folder: &Path, may_share: bool) -> io::Result<Option<Self>> {
         let file =
             File::options().create(true).truncate(false).write(true).open(folder.join("hearth.lock"))?;
@@ -39,12 +40,12 @@ impl FolderLock {
         Ok(None)
     }
 
-    /// Whether no other server has the folder: what is half done in it is nobody's.
+    /// Whether no other server has the folder, so that partial files in it belong to nobody.
     pub(crate) const fn is_alone(&self) -> bool {
         self.is_alone
     }
 
-    /// Lets others in from now on.
+    /// Allows others to share it from now on.
     pub(crate) fn share(&mut self) -> io::Result<()> {
         self.file.lock_shared()?;
         self.is_alone = false;

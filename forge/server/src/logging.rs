@@ -1,5 +1,6 @@
-//! Log lines on their way to standard error. A thread of their own writes them, so that a full disk, a closed end or a reader that
-//! has stopped reading never holds up work: what cannot be written is counted, and said once lines are written again.
+//! Writes log lines to standard error on a thread of its own, so that a full disk, a closed pipe or a reader
+//! that has stopped never blocks work: lines that cannot be written are counted, and reported once writing
+//! works again.
 
 use std::{
     io::{self, IsTerminal as _, Write},
@@ -17,15 +18,15 @@ use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 use crate::config::{LogConfig, LogFormat};
 
-/// Lines that wait for a slow reader; what comes beyond is left out.
+/// The buffer for a slow reader; lines beyond it are dropped.
 const MOST_WAITING_BYTES: usize = 4 << 20;
-/// How long the end of the program waits for its last lines.
+/// How long the program waits at exit for its last lines.
 const AT_THE_END: Duration = Duration::from_secs(1);
 
-/// The lines of this process: a subscriber is a process's own, and so is its standard error.
+/// One per process, like the subscriber and standard error.
 static LINES: OnceLock<Lines> = OnceLock::new();
 
-/// Sends log lines to standard error from here on. Fails when the level cannot be understood.
+/// Sends log lines to standard error from here on. Fails if the level is invalid.
 pub(crate) fn start(config: &LogConfig) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter: EnvFilter = config.level.parse()?;
     let lines = lines(config.format);
@@ -35,7 +36,7 @@ pub(crate) fn start(config: &LogConfig) -> Result<(), tracing_subscriber::filter
         LogFormat::Text => built.with_ansi(io::stderr().is_terminal()).try_init(),
         LogFormat::Json => built.json().flatten_event(true).try_init(),
     };
-    // Only a second start in one process can fail, and then lines go where they went.
+    // Only a second start in one process can fail; lines then go where they went before.
     started.ok();
     Ok(())
 }
@@ -46,20 +47,20 @@ pub(crate) fn start_of_agent() {
     built.log_internal_errors(false).try_init().ok();
 }
 
-/// Writes what still waits, as far as it can be written within a moment.
+/// Writes the buffered lines, as far as possible within a moment.
 pub(crate) fn finish() {
     if let Some(lines) = LINES.get() {
         lines.finish();
     }
 }
 
-/// How many lines could not be written.
+/// The number of dropped lines.
 pub(crate) fn lost_lines() -> u64 {
     LINES.get().map_or(0, |lines| lines.counts.lost.load(Ordering::Relaxed))
 }
 
 fn lines(format: LogFormat) -> &'static Lines {
-    // Not locked for good: commands write there too.
+    // Not locked permanently: commands write there too.
     LINES.get_or_init(|| Lines::to(io::stderr(), format))
 }
 
@@ -71,13 +72,13 @@ struct Lines {
 #[derive(Default)]
 struct Counts {
     waiting_bytes: AtomicUsize,
-    /// All that were lost so far.
+    /// The number of lines lost so far.
     lost: AtomicU64,
 }
 
 enum Word {
     Line(Vec<u8>),
-    /// Answered when everything before it was written.
+    /// Acknowledged when everything before it was written.
     Finish(SyncSender<()>),
 }
 
@@ -104,13 +105,13 @@ impl Lines {
     fn finish(&self) {
         let (sender, written) = mpsc::sync_channel(1);
         if self.sender.send(Word::Finish(sender)).is_ok() {
-            // Who does not read them in time gets them not at all.
+            // Lines that cannot be written in time are lost.
             written.recv_timeout(AT_THE_END).ok();
         }
     }
 }
 
-/// One event at a time is written to it, whole.
+/// Each event is written to it in one piece.
 pub(crate) struct Line(&'static Lines);
 
 impl Write for Line {
@@ -156,7 +157,7 @@ fn write_line(out: &mut impl Write, line: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-/// It begins on a line of its own: of the last one before it a part may have been written.
+/// Starts with a line break: the last line may have been written only in part.
 fn about_lost(count: u64, format: LogFormat) -> Vec<u8> {
     let now = SystemClock.now();
     let message = "log lines could not be written";
@@ -178,7 +179,7 @@ mod tests {
 
     use super::*;
 
-    /// A disk that is full or not.
+    /// A simulated disk that may be full.
     #[derive(Clone, Default)]
     struct Disk {
         is_full: Arc<AtomicBool>,
@@ -223,7 +224,7 @@ mod tests {
         assert_eq!(shown[2..], ["four", "five"]);
     }
 
-    /// A pipe whose other end nobody reads.
+    /// A pipe whose other end is not being read.
     struct Stalled(Receiver<()>);
 
     impl Write for Stalled {

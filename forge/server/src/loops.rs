@@ -1,4 +1,5 @@
-//! The loops of the server. One that ends or panics is begun again, later each time, and `/readyz` fails until it runs steadily.
+//! The server's loops. One that ends or panics is restarted with a growing delay, and `/readyz` fails until
+//! it is steady.
 
 use std::{
     collections::BTreeSet,
@@ -15,12 +16,12 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// How patient the keeper of loops is.
+/// Timing of restarts.
 #[derive(Clone, Copy, Debug)]
 struct Patience {
     first_pause: Duration,
     longest_pause: Duration,
-    /// A loop that has run so long is well again.
+    /// A loop that has run this long is considered healthy again.
     steady_after: Duration,
 }
 
@@ -30,7 +31,7 @@ const PATIENCE: Patience = Patience {
     steady_after: Duration::from_secs(10),
 };
 
-/// Begins loops again that end before their time.
+/// Restarts loops that end early.
 #[derive(Clone, Debug)]
 pub(crate) struct Loops(Arc<Inner>);
 
@@ -43,7 +44,7 @@ struct Inner {
 }
 
 impl Loops {
-    /// They are expected to end once `stop` is true.
+    /// Loops are expected to end once `stop` is true.
     pub(crate) fn new(stop: watch::Receiver<bool>) -> Self {
         Self::with(stop, PATIENCE)
     }
@@ -52,17 +53,17 @@ impl Loops {
         Self(Arc::new(Inner { stop, patience, down: Mutex::default(), restarts: AtomicU64::new(0) }))
     }
 
-    /// What the loops listen to.
+    /// The stop signal for loops.
     pub(crate) fn stop(&self) -> watch::Receiver<bool> {
         self.0.stop.clone()
     }
 
-    /// Those that are down, or have been a moment ago.
+    /// Loops that are down, or were recently.
     pub(crate) fn down(&self) -> Vec<&'static str> {
         self.0.down.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    /// How often a loop had to be begun again.
+    /// The number of restarts.
     pub(crate) fn restarts(&self) -> u64 {
         self.0.restarts.load(Ordering::Relaxed)
     }

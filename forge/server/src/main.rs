@@ -19,7 +19,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = commands::Arguments::parse();
-    // reqwest asks for a provider of cryptography; this is the only one in the program.
+    // reqwest needs a default crypto provider; this is the only one in the program.
     rustls::crypto::ring::default_provider().install_default().expect("nobody installed a provider before");
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads and a poll");
     let code = runtime.block_on(commands::run(arguments));

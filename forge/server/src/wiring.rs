@@ -1,4 +1,4 @@
-//! Makes the [`App`] from the configuration: the one place where parts are chosen.
+//! Builds the [`App`] from the configuration: the one place where components are chosen.
 
 use std::{
     collections::HashSet,
@@ -19,7 +19,7 @@ use hearth_store::{Store, repository};
 
 use crate::config::{BadMail, BadOutbound, BlobStore, Config, ConfigError, UnreadableFile};
 
-/// Why Hearth cannot start. Each says what to do.
+/// Why Hearth cannot start. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
     #[error(transparent)]
@@ -81,7 +81,8 @@ impl From<hearth_core::Error> for StartError {
     }
 }
 
-/// Makes the data folder, for this system user alone, and takes from everybody else what an earlier version left them.
+/// Creates the data folder with access for this system user only, and removes access that an earlier version
+/// left open.
 pub(crate) fn make_folder(folder: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new()
@@ -102,8 +103,8 @@ fn keep_private(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// An empty database over repositories is not the one that they belong to: serving would take their names away from them, and
-/// tidying up their bytes.
+/// Refuses an empty database with existing repositories: it is not the one they belong to. Serving would make
+/// their names available to others, and cleanup would delete their data.
 pub(crate) async fn refuse_lost_database(store: &Store, folder: &Path) -> Result<(), StartError> {
     let known = repository::list_ids_after(&mut store.read().await?, RepositoryId(0), 1).await?;
     if !known.is_empty() {
@@ -113,7 +114,7 @@ pub(crate) async fn refuse_lost_database(store: &Store, folder: &Path) -> Result
     if repositories == 0 {
         return Ok(());
     }
-    // A log left beside the empty database would be played into the copy that is put back in its place.
+    // A log left beside the empty database would be replayed into the backup that is restored in its place.
     store.close().await;
     Err(StartError::DatabaseLost { folder: folder.display().to_string(), repositories })
 }
@@ -127,7 +128,7 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store, StartError> {
     })
 }
 
-/// The site's public address: the configured one, else where it listens.
+/// The site's public address: the configured one, or else the listening address.
 pub(crate) fn urls(config: &Config, listening: SocketAddr) -> Result<Urls, StartError> {
     let text = if config.server.root_url.is_empty() {
         format!("http://{listening}/")
@@ -141,7 +142,7 @@ pub(crate) fn urls(config: &Config, listening: SocketAddr) -> Result<Urls, Start
     Ok(Urls::new(&root))
 }
 
-/// Where agents on this machine find the server, whatever its public address is.
+/// The address of the server for agents on this machine, whatever its public address is.
 pub(crate) fn agent_urls(listening: SocketAddr) -> Urls {
     let host = match listening.ip() {
         IpAddr::V4(address) if address.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -159,7 +160,7 @@ async fn engines(config: &Config, folder: &Path, public: &Urls) -> Result<Vec<Ar
     if config.engine.local.enabled {
         engines.push(Arc::new(local(config, folder).await?));
     }
-    // A cluster that is away takes a moment to be found away, and they are looked for together.
+    // Detecting an unreachable cluster takes a moment, so they are opened concurrently.
     let opening: Vec<_> =
         clusters.into_iter().map(|cluster| tokio::spawn(KubernetesEngine::open(cluster))).collect();
     for cluster in opening {
@@ -189,7 +190,8 @@ async fn local(config: &Config, folder: &Path) -> Result<LocalEngine, StartError
     Ok(engine)
 }
 
-/// What each cluster's engine is told. Mistakes that no waiting mends are found here.
+/// The options of each cluster's engine. Configuration errors that will not resolve themselves are detected
+/// here.
 pub(crate) fn clusters(config: &Config, public: &Urls) -> Result<Vec<KubernetesOptions>, StartError> {
     let mut names = HashSet::from(["local"]);
     config
@@ -238,7 +240,7 @@ pub(crate) fn clusters(config: &Config, public: &Urls) -> Result<Vec<KubernetesO
         .collect()
 }
 
-/// As a namespace may begin, with room for a name behind it.
+/// A valid namespace prefix, with room for a name after it.
 fn is_prefix(prefix: &str) -> bool {
     const LONGEST_PREFIX: usize = 32;
     prefix.len() <= LONGEST_PREFIX
@@ -246,7 +248,7 @@ fn is_prefix(prefix: &str) -> bool {
         && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// An address and a length, as `10.0.0.0/8`.
+/// An address with a prefix length, as `10.0.0.0/8`.
 fn is_network(network: &str) -> bool {
     let Some((address, length)) = network.split_once('/') else { return false };
     let most = match address.parse() {
@@ -257,7 +259,7 @@ fn is_network(network: &str) -> bool {
     length.parse::<u8>().is_ok_and(|length| length <= most)
 }
 
-/// Where large files lie.
+/// The store of large files.
 pub(crate) async fn blobs(config: &Config, folder: &Path, disk: DataDisk) -> Result<Blobs, StartError> {
     let (folder, disk) = (folder.join("blobs"), Arc::new(disk));
     match config.blobs.store {
@@ -269,7 +271,7 @@ pub(crate) async fn blobs(config: &Config, folder: &Path, disk: DataDisk) -> Res
     }
 }
 
-/// Everything wired, on a database with today's schema. Nothing runs yet.
+/// Builds the app on a migrated database. Nothing runs yet.
 pub(crate) async fn app(
     config: &Config,
     store: Store,
@@ -284,7 +286,7 @@ pub(crate) async fn app(
     parts(config, store, &folder, urls, agent_urls, engines).await
 }
 
-/// For commands beside a server that may be running: nothing runs tasks here.
+/// For commands beside a server that may be running: no tasks run here.
 pub(crate) async fn tool(config: &Config, store: Store) -> Result<App, StartError> {
     let listening = config.server.listen;
     let folder = &config.data.directory;

@@ -1,5 +1,5 @@
-//! Reader of the changed-path Bloom filters (chunks `BIDX` and `BDAT`) of a commit-graph: one file, or a chain
-//! of split files. The format is described in git's documentation, `gitformat-commit-graph`.
+//! Reader of the changed-path Bloom filters (chunks `BIDX` and `BDAT`) of a commit-graph: one file, or a
+//! chain of split files. The format is described in git's documentation, `gitformat-commit-graph`.
 
 use std::{fs::File, io::Read as _, path::Path};
 

@@ -27,7 +27,8 @@ pub struct Gunzip<R> {
 }
 
 impl<R: AsyncRead + Unpin> Gunzip<R> {
-    /// Reads gzip from `input`. More than `limit` inflated bytes are an error that carries [`Error::TooLarge`].
+    /// Reads gzip from `input`. More than `limit` inflated bytes are an error that carries
+    /// [`Error::TooLarge`].
     pub fn new(input: R, limit: u64) -> Self {
         let decoder = GzDecoder::new(Vec::new());
         Self { input: BufReader::new(input), decoder, taken: 0, left: limit, limit, has_ended: false }

@@ -84,8 +84,8 @@ impl Repository {
 }
 
 impl OpenRepository {
-    /// Writes a blob that a later commit may name. Nothing refers to it until then, so it has to be used within
-    /// the hour that [`Repository::maintain`] grants.
+    /// Writes a blob that a later commit may name. Nothing refers to it until then, so it has to be used
+    /// within the hour that [`Repository::maintain`] grants.
     pub fn write_blob(&self, data: &[u8]) -> Result<ObjectId> {
         let id = ObjectId::from(self.git2()?.blob(data).map_err(Error::of_writing)?);
         self.sync(&[id])?;

@@ -27,7 +27,8 @@ pub use self::{
 };
 use crate::{Result, Secret, TaskSpec};
 
-/// The name of an attempt on its engine, kept in the database. For the local engine a folder, for Kubernetes the Job.
+/// The name of an attempt on its engine, kept in the database. For the local engine a folder, for Kubernetes
+/// the Job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Handle(pub String);

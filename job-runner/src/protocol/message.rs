@@ -167,7 +167,8 @@ pub struct Finish {
     pub environment_lock: String,
     pub sandbox: Option<SandboxFacts>,
     pub outputs: Vec<OutputEntry>,
-    /// Files that were left out, and why: `link`, `special`, `name`, `limit`, `unreadable`, `changed`, `refused`, [`NO_ROOM`].
+    /// Files that were left out, and why: `link`, `special`, `name`, `limit`, `unreadable`, `changed`,
+    /// `refused`, [`NO_ROOM`].
     #[serde(default)]
     pub outputs_left_out: Vec<(String, String)>,
     /// How many more were left out than are named.

@@ -44,8 +44,8 @@
 //! an output waits for [`NO_ROOM_GIVE_UP`]. Everything else, and no answer at all: retried for [`GIVE_UP`],
 //! and for [`LEAVING_GIVE_UP`] once the agent was told to end.
 //!
-//! **Sizes.** A piece of a log or of metrics is at most [`LARGEST_PIECE`]; a `finish` with many outputs may reach
-//! [`LARGEST_FINISH`].
+//! **Sizes.** A piece of a log or of metrics is at most [`LARGEST_PIECE`]; a `finish` with many outputs may
+//! reach [`LARGEST_FINISH`].
 //!
 //! **Several nodes** share one token. Each sends its own log, heartbeats, outputs (those of node 1 below
 //! `node-1/`) and `finish`; only the first one sends events, metrics and resources, and its `finish` ends the

@@ -1,4 +1,4 @@
-//! Who may, and how they say who they are.
+//! Authentication and access.
 
 use hearth_tests::{Git, Person, TestServer};
 

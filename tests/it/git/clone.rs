@@ -1,4 +1,4 @@
-//! Getting code out.
+//! Cloning and fetching.
 
 use hearth_tests::{Git, TestServer, noise};
 
@@ -91,7 +91,7 @@ fn a_long_negotiation_is_compressed_and_understood() {
     let mut reader = Git::anonymous();
     reader.run(&["clone", "--quiet", &address, "copy"]);
     reader.enter("copy");
-    // Later than the common commit, or git names that one first and has nothing long to say.
+    // Later than the common commit; otherwise git names that one first and its request stays short.
     let later = |number| format!("2030-01-01T00:{number:02}:00Z");
     for number in 0..60 {
         let arguments = ["commit", "--quiet", "--allow-empty", "--message", "Mine, never pushed"];

@@ -1,4 +1,4 @@
-//! Bringing code in.
+//! Pushing.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! Clients that hang up at any moment while what they asked for is done: it is done or it is not, and nothing lies between.
+//! Clients that hang up at any moment during an operation: it is done completely or not at all, nothing in
+//! between.
 
 mod operations;
 mod wire;
@@ -17,33 +18,33 @@ use serde_json::json;
 
 use self::operations::KINDS;
 
-/// How often every kind of operation is asked for by a client that hangs up.
+/// How often every kind of operation is requested by a client that hangs up.
 const ROUNDS: usize = 4;
-/// What was cut is whole or gone after this.
+/// An interrupted operation is complete or gone after this.
 const SETTLED: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Leaves a file at once, or after a long time.
+/// Writes a file at once, or after a long time.
 const PROGRAM: &str = "\
 import os, sys, time
 time.sleep(float(dict(word[2:].split('=') for word in sys.argv[1:]).get('seconds', 0)))
 open(os.environ['LOCAL_OUTPUT_PATH'] + '/result.txt', 'w').write('made')
 ";
 
-/// A server with something of everything.
+/// A server with sample data of every kind.
 struct World {
     server: TestServer,
     mei: Person,
     session: Session,
     git: Git,
     head: String,
-    /// A task that has ended well.
+    /// A task that has succeeded.
     task: String,
-    /// Tasks that wait or run, one for each round.
+    /// Tasks that are queued or running, one for each round.
     running: Vec<String>,
 }
 
-/// One thing that a client asks for.
+/// One operation of a client.
 struct Operation {
     request: RawRequest,
     is_done: IsDone,
@@ -102,7 +103,7 @@ impl World {
         task["state"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Sends a request to its end, and hands back the status and the answer.
+    /// Sends a complete request, and returns the status and the response.
     fn send(&self, request: &RawRequest) -> (u16, String) {
         let mut stream = connect(self.mei.root());
         stream.write_all(&request.clone().header("Connection", "close").whole()).unwrap();
@@ -143,7 +144,7 @@ fn whoever_hangs_up_in_the_middle_of_anything_leaves_it_done_or_not_begun() {
     assert!(done > 0 && done < cut.len(), "{done} of {} were done", cut.len());
     assert_is_recorded(&world);
 
-    // A name that was not taken is free, and nothing is in the way of the second attempt.
+    // A name that was not taken is free, and nothing blocks the second attempt.
     for (what, operation) in &cut {
         if (operation.is_done)(&world) == Ok(true) {
             continue;
@@ -158,7 +159,7 @@ fn whoever_hangs_up_in_the_middle_of_anything_leaves_it_done_or_not_begun() {
     assert_is_sound(&world.server);
 }
 
-/// Files and rows say the same of every repository, and no half of an upload is left.
+/// Files and rows agree about every repository, and no partial upload is left.
 fn assert_is_recorded(world: &World) {
     let incoming = world.server.data().join("blobs/incoming");
     wait_until("the last transfer to end", SETTLED, || {
@@ -172,7 +173,7 @@ fn assert_is_recorded(world: &World) {
     assert_eq!(both.0, both.1, "what is recorded, and what is there");
 }
 
-/// Nothing is damaged, lost or left over, and the server has met no fault of its own.
+/// Nothing is damaged, lost or left over, and the server has logged no error.
 fn assert_is_sound(server: &TestServer) {
     let none: [&str; 0] = [];
     assert_eq!(server.ask_database("SELECT kind, last_error FROM jobs WHERE failed_at IS NOT NULL"), none);
@@ -184,7 +185,7 @@ fn assert_is_sound(server: &TestServer) {
     assert!(!log.contains("ERROR") && !log.contains("status=500"), "it is no fault of the server's");
 }
 
-/// Every reference of which a push was recorded and that was not deleted since.
+/// Every reference with a recorded push that was not deleted since.
 fn recorded(server: &TestServer) -> BTreeSet<String> {
     let rows = server.ask_database(
         "SELECT p.repository_id, p.ref_name, p.new_id FROM pushes p WHERE p.new_id <> '' AND p.id = (\
@@ -193,7 +194,7 @@ fn recorded(server: &TestServer) -> BTreeSet<String> {
     rows.into_iter().collect()
 }
 
-/// Every branch and tag in the folders of repositories.
+/// Every branch and tag in the repositories on disk.
 fn stored(world: &World) -> BTreeSet<String> {
     let script = "for folder in $(find \"$1\" -type d -name '*.git' -not -path '*/.hearth/*'); do \
                   number=$(basename \"$folder\" .git); \

@@ -9,7 +9,7 @@ use super::{IsDone, Operation, World};
 
 type Kind = fn(&World, usize) -> Operation;
 
-/// Everything that is done in several steps, and how it is asked for the numbered time.
+/// Every operation with several steps, and how to request it for the given round.
 pub(super) const KINDS: &[(&str, Kind)] = &[
     ("create a repository", create_repository),
     ("create a repository by its form", create_by_form),
@@ -37,7 +37,7 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
 ];
 
 const NOTHING: &str = "0000000000000000000000000000000000000000";
-/// A pack of no objects, for references to what is there.
+/// An empty pack, for references to existing objects.
 const EMPTY_PACK: &[u8] =
     b"PACK\0\0\0\x02\0\0\0\0\x02\x9d\x08\x82\x3b\xd8\xa8\xea\xb5\x10\xad\x6a\xc7\x5c\x82\x3c\xfd\x3e\xd3\x1e";
 
@@ -49,7 +49,7 @@ fn api(world: &World, method: &str, path: &str, body: &Value) -> RawRequest {
     RawRequest::new(method, path).by(&world.mei).json(body)
 }
 
-/// `there` and `absent`, or the error that says what lies between.
+/// Whether the statuses are all `there` or all `absent`; an error if they are mixed.
 fn either(what: &str, statuses: &[u16], there: u16, absent: u16) -> Result<bool, String> {
     if statuses.iter().all(|status| *status == there) {
         Ok(true)
@@ -60,7 +60,7 @@ fn either(what: &str, statuses: &[u16], there: u16, absent: u16) -> Result<bool,
     }
 }
 
-/// A repository is there for programs and people, with its first file, or for nobody.
+/// Whether a repository exists for programs and people, with its first file; an error if only in part.
 fn is_there(world: &World, name: &str, file: Option<&str>) -> Result<bool, String> {
     let get = |path: &str| world.mei.api.get(path).status;
     let mut statuses = vec![get(&world.mei.repository_api(name, "")), get(&format!("/mei/{name}"))];

@@ -1,4 +1,4 @@
-//! A wire that breaks under git at any byte.
+//! A connection that breaks under git at any byte.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use hearth_tests::{BreakingWire, Dice, Git, TestServer, noise, wait_until};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 const ROUNDS: usize = 16;
-/// More than one of these transfers needs, heads of requests included.
+/// More than one of these transfers needs, including request heads.
 const MOST_BYTES: usize = 340_000;
 
 #[test]
@@ -34,7 +34,7 @@ fn pushes_and_clones_over_a_wire_that_breaks_leave_nothing_and_are_no_fault() {
         let pushed = git.attempt(&["push", "--quiet", "origin", "main"]);
         let was_broken = wire.is_broken();
         wire.carrying(i64::MAX);
-        // The answer may be lost of a push that was done, and nothing else.
+        // A push may be done although its answer was lost, but nothing else.
         assert!(pushed.succeeded || was_broken, "{}", pushed.err);
         let tip = git.run(&["ls-remote", "origin", "refs/heads/main"]);
         assert!(tip.starts_with(&commit) || !pushed.succeeded, "what was acknowledged is there: {tip}");

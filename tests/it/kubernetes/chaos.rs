@@ -1,4 +1,4 @@
-//! Everything breaks while tasks run: none is lost, none runs twice, no line of a log is missing or doubled.
+//! Everything breaks while tasks run: none is lost, none runs twice, no log line is missing or duplicated.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 const TASKS: usize = 48;
 const LINES: u64 = 60;
 const BLOWS: usize = 12;
-/// Four nodes of eight cards: a part of the tasks always waits.
+/// Four nodes with eight cards each: some tasks always wait.
 const NODES: usize = 4;
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// What one blow hits. Every seed deals each kind at least twice.
+/// The kinds of faults. With every seed each occurs at least twice.
 const KINDS: [&str; 6] =
     ["the server", "the API server", "a pod", "a node", "the controllers", "the watches"];
 
-/// The kinds of blows, each as often as the others, in a random order.
+/// The kinds of faults, each equally often, in random order.
 fn blows(dice: &mut Dice) -> Vec<&'static str> {
     let mut blows: Vec<_> = KINDS.iter().copied().cycle().take(BLOWS).collect();
     for last in (1..blows.len()).rev() {
@@ -94,7 +94,8 @@ fn nothing_is_lost_and_nothing_runs_twice_whatever_breaks() {
     for life in &lives {
         of_attempt.entry(&life.attempt).or_default().push(life);
     }
-    // A cluster may start a pod twice when its API server dies at the wrong moment; the work is given to one of them.
+    // A cluster may start a pod twice when its API server dies at the wrong moment; only one of them gets the
+    // work.
     for (attempt, lives) in &of_attempt {
         let at_work = lives.iter().filter(|life| life.began).count();
         assert!(at_work <= 1, "{attempt} ran twice (seed {seed})");
@@ -115,7 +116,7 @@ fn nothing_is_lost_and_nothing_runs_twice_whatever_breaks() {
     }
 }
 
-/// Whether the pod of a task's newest attempt was taken away.
+/// Whether the pod of a task's latest attempt was removed.
 fn was_taken_away(lives: &[hearth_tests::Life], task: u64) -> bool {
     let prefix = format!("hearth-{task}-");
     let number = |life: &hearth_tests::Life| life.attempt.strip_prefix(&prefix)?.parse::<u32>().ok();

@@ -1,4 +1,4 @@
-//! The Helm chart: rendered by Helm's own engine, and judged by a real API server without being installed.
+//! The Helm chart: rendered by Helm's own engine, and validated by a real API server without being installed.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_mins(1);
 const POLICY: &str = "ValidatingAdmissionPolicy";
 
-/// Everything that may be set, set.
+/// Values for every option.
 fn everything() -> Value {
     json!({
         "image": { "repository": "images.example/hearth", "tag": "1", "pullSecrets": ["registry"] },
@@ -47,7 +47,7 @@ fn deploy(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(path)
 }
 
-/// What the chart makes of these values, or why it does not. JSON is YAML, so values need no YAML here.
+/// The chart rendered with these values, or the error. JSON is YAML, so values need no YAML here.
 fn render(cluster: &TestCluster, values: &Value) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("values.yaml");
@@ -73,7 +73,7 @@ fn judged(cluster: &TestCluster, manifest: &str) -> Vec<Value> {
     objects(&finish(command, manifest).unwrap())
 }
 
-/// Objects that kubectl printed one behind the other, or in a list.
+/// Objects that kubectl printed one after the other, or in a list.
 fn objects(text: &str) -> Vec<Value> {
     let documents = serde_json::Deserializer::from_str(text).into_iter::<Value>().map(Result::unwrap);
     documents
@@ -130,7 +130,7 @@ fn the_server_reads_the_configuration_that_the_chart_writes() {
     let Some(cluster) = TestCluster::of_this_run() else { return };
     let mut values = everything();
     values["database"]["existingSecret"] = json!("");
-    // A pod has this file from its Secret.
+    // In a pod this file comes from its Secret.
     values["tasks"]["imagePullSecret"] = json!("");
     let objects = judged(&cluster, &render(&cluster, &values).unwrap());
     let settings = of_kind(&objects, "ConfigMap")["data"]["hearth.toml"].as_str().unwrap();
@@ -140,7 +140,7 @@ fn the_server_reads_the_configuration_that_the_chart_writes() {
     let mut command = TestServer::program(home.path());
     command.args(["serve", "--listen", "127.0.0.1:0", "--config"]).arg(&file);
     command.arg("--data").arg(home.path().join("data"));
-    // Outside a cluster there is no account of a pod; the server says so and serves on.
+    // Outside a cluster there is no service account; the server reports it and keeps running.
     Process::start(&mut command).wait_for_line("Hearth is ready at ", PATIENCE);
 }
 
@@ -170,7 +170,7 @@ fn the_chart_gives_the_permissions_of_the_plain_manifest_and_no_others() {
     assert_eq!((&subject["name"], &subject["namespace"]), (&json!("hearth"), &json!("default")));
 }
 
-/// A part of all objects of a kind, whose names begin as each installation likes.
+/// A field of all objects of a kind, without the name prefix that each installation may choose.
 fn parts(objects: &[Value], kind: &str, part: &str) -> Vec<String> {
     let of_kind = objects.iter().filter(|object| object["kind"] == kind);
     of_kind.map(|object| object[part].to_string().replace("default-hearth", "hearth")).collect()

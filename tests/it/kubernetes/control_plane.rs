@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A Job that wants one card of a pool.
+/// A Job that requests one card of a pool.
 fn job(pool: &str, image: &str) -> Value {
     json!({
         "metadata": { "name": "train" },

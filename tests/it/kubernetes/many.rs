@@ -1,4 +1,4 @@
-//! Many tasks on many machines of two makers.
+//! Many tasks on many machines of two vendors.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use hearth_tests::{Agents, Script, Site, TestCluster, wait_until};
 use serde_json::json;
 
 const TASKS: usize = 1000;
-/// Of each maker; each with eight cards, so that more than half of the tasks have to wait at first.
+/// Per vendor; each with eight cards, so that more than half of the tasks have to wait at first.
 const NODES: usize = 25;
 const CARDS: usize = NODES * 8;
 const PATIENCE: Duration = Duration::from_mins(8);
@@ -25,7 +25,7 @@ fn a_thousand_tasks_run_once_each_on_fifty_nodes_of_two_makers() {
     site.make_spec("any", "*", 1, "40 GiB");
     site.make_image("torch", &[("cuda", "hearth.test/train:cuda"), ("cann", "hearth.test/train:cann")]);
 
-    // More than there are cards before the first one ends: however slowly tasks come in, one maker's cards are not enough.
+    // More tasks than one vendor's cards before the first one ends, however slowly they are created.
     let asked = json!({ "spec": "any", "image": "torch" });
     let mut tasks = site.launch_many(CARDS + CARDS / 4, &asked);
     let agents = Agents::play(&site.cluster, &site.selector(), script);

@@ -1,4 +1,4 @@
-//! What the account of Hearth may do in a cluster: its tasks run, and whoever has its token gets no further.
+//! The permissions of Hearth's account in a cluster: its tasks run, and a stolen token gets no further.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ const APPLY: &str = "application/apply-patch+yaml";
 const MERGE: &str = "application/merge-patch+json";
 const JSON: &str = "application/json-patch+json";
 
-/// Tries something as Hearth and hands back what the API server says.
+/// Tries a request as Hearth and returns the API server's response.
 fn attempt(site: &Site, method: Method, path: &str, kind: &str, body: &Value) -> Answer {
     let request = site.as_hearth(method, path).header("Content-Type", kind).body(body.to_string());
     Answer::to(request)
@@ -21,7 +21,7 @@ fn secret(name: &str) -> Value {
     json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": name }, "stringData": { "a": "b" } })
 }
 
-/// A Job that would run at once, with whatever the test adds to its pod.
+/// A Job that would run at once, with the test's changes to its pod.
 fn job(name: &str, change: impl FnOnce(&mut Value)) -> Value {
     let security = json!({ "allowPrivilegeEscalation": false });
     let mut pod = json!({
@@ -50,14 +50,14 @@ fn the_account_of_hearth_changes_nothing_and_runs_nothing_outside_its_namespaces
     let secrets = format!("/api/v1/namespaces/{theirs}/secrets");
     site.cluster.create(&secrets, &secret("database"));
     let labels = json!({ "metadata": { "labels": { "a": "b" } } });
-    // The policy is known to the API server a moment after it is made.
+    // It takes a moment until the API server knows a new policy.
     wait_until("the policy", PATIENCE, || {
         let namespace = json!({ "metadata": { "name": format!("{theirs}-2") } });
         attempt(&site, Method::POST, "/api/v1/namespaces?dryRun=All", "application/json", &namespace).status
             == 403
     });
 
-    // Secrets of others: not read, not changed, and not told in a complaint about a change that cannot be.
+    // Secrets of others: not readable, not writable, and not revealed in the error of a rejected change.
     let nothing = json!({});
     let system = "/api/v1/namespaces/kube-system/secrets/any";
     refused(&attempt(&site, Method::PATCH, system, MERGE, &nothing));

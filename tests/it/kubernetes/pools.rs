@@ -1,4 +1,4 @@
-//! Where tasks go: pools, kinds of cards, images; and what becomes of them there.
+//! Where tasks run (pools, kinds of cards, images), and how they end there.
 
 mod ends;
 
@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const SHORT: Script = Script { lines: 5, burst: 1, pause: Duration::from_millis(100), failing: None };
 const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200), failing: None };
 
-/// The life of a task's attempt; a machine that was lost before it began may have taken an earlier one.
+/// The agent of a task's attempt; if a machine was lost before it started, there was an earlier one.
 fn life(site: &Site, agents: &Agents, task: u64) -> Life {
     let prefix = format!("hearth-{task}-");
     let until = Instant::now() + PATIENCE;

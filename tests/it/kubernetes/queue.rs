@@ -1,4 +1,4 @@
-//! When tasks go: quotas, order, gangs.
+//! When tasks run: quotas, order, gangs.
 
 mod gang;
 mod kueue;
@@ -11,7 +11,7 @@ use serde_json::json;
 const PATIENCE: Duration = Duration::from_mins(2);
 const LONG: Script = Script { lines: 600, burst: 1, pause: Duration::from_millis(200), failing: None };
 
-/// One node of eight cards in one pool, for specs of one, four and eight.
+/// One node with eight cards in one pool, for specs with one, four and eight.
 const NODE: &str = "a100";
 
 fn with_cards(cluster: TestCluster) -> Site {

@@ -14,7 +14,7 @@ use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Says to the machine which cards it has.
+/// Tells the machine which cards it has.
 const TELL: &str = "\
 import os, socket, sys
 with socket.create_connection((sys.argv[1], int(sys.argv[2]))) as line:

@@ -6,7 +6,7 @@ use hearth_tests::{Browser, Site, TestCluster, wait_until};
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Learns a line on the card that the pod was given.
+/// Learns a linear function on the pod's card.
 const TRAIN: &str = "\
 import json, os, time
 print('card', os.environ['NVIDIA_VISIBLE_DEVICES'], 'in', os.uname().nodename, flush=True)
@@ -36,7 +36,7 @@ fn a_task_in_a_real_pod_is_launched_watched_and_published_in_a_browser() {
     browser.fill("[name=name]", &site.mei.name);
     browser.fill("[name=password]", &site.mei.password);
     browser.follow("form[action=\"/user/login\"] button.button:not([type=button])");
-    // The node is known as soon as the engine has looked at the cluster.
+    // The node appears once the engine has looked at the cluster.
     wait_until("the node to be offered", PATIENCE, || {
         browser.goto("/mei/llm/tasks/new?image=python&spec=one-card");
         browser.has("#spec-one-card:not([disabled])")

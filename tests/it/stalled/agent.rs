@@ -1,4 +1,4 @@
-//! Agents that stop in the middle: whoever holds a task's token is a client like any other.
+//! Agents that stall midway: the holder of a task's token is a client like any other.
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use super::{OID, PATIENCE, assert_serves, assert_told_and_left, is_tidy, with_co
 
 const TOKEN: &str = "the token of an agent that the test plays";
 
-/// Launches a task and takes the place of its agent. Its own one hears from now on that its token is not good.
+/// Launches a task and takes the place of its agent, whose own token is refused from then on.
 fn take_over_an_agent(server: &TestServer, mei: &Person) -> String {
     let asked = json!({ "boot_file": "sleep.py" });
     let made = mei.api.post(&mei.repository_api("llm", "/tasks"), &asked).expect(201).json();
@@ -86,7 +86,7 @@ fn an_agent_that_does_not_read_its_code_is_left() {
     assert!(begun.elapsed() > Duration::from_secs(1), "they had some time");
     for client in &mut stopped {
         let mut rest = Vec::new();
-        // What was on the way may come; the connection may be broken off as well.
+        // Data in transit may arrive; the connection may also be reset.
         client.read_to_end(&mut rest).unwrap_or_default();
         assert!(rest.len() + 4096 < whole, "it was not left");
     }

@@ -1,4 +1,4 @@
-//! Clients that stop in the middle, hang up, or hold a connection for nothing.
+//! Clients that stall midway, hang up, or hold idle connections.
 
 mod agent;
 
@@ -12,11 +12,11 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpSocket;
 
 const PATIENCE: Duration = Duration::from_mins(2);
-/// What a task does whose agent is played by the test.
+/// The program of a task whose agent is played by the test.
 const SLEEP: &str = "import time\ntime.sleep(900)\n";
 const OID: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
-/// Every kind of body that the server takes, in a repository of the person's.
+/// Every kind of request body that the server accepts, for a repository of the user.
 fn kinds(person: &Person, repository: &str, head: &str) -> Vec<RawRequest> {
     let kind = |method, path: &str, content_type, body: &[u8]| {
         RawRequest::new(method, &path.replace("{}", repository)).by(person).body(content_type, body)
@@ -37,7 +37,8 @@ fn kinds(person: &Person, repository: &str, head: &str) -> Vec<RawRequest> {
     ]
 }
 
-/// Sends as much of each request as one byte of its body, and all but a byte that was announced, and then nothing: it is told, and left.
+/// Sends part of each request, up to one byte of its body or all but its last byte, and then nothing: the
+/// server reports it and closes the connection.
 fn assert_told_and_left(server: &TestServer, kinds: &[RawRequest]) {
     let mut stopped = Vec::new();
     for kind in kinds {
@@ -54,7 +55,7 @@ fn assert_told_and_left(server: &TestServer, kinds: &[RawRequest]) {
     }
 }
 
-/// A server with a repository in which there is something, and its owner.
+/// A server with a non-empty repository, and its owner.
 fn with_code(settings: &[(&str, &str)]) -> (TestServer, Person, Git) {
     let builder =
         settings.iter().fold(TestServer::builder(), |builder, (key, value)| builder.setting(key, value));
@@ -69,7 +70,7 @@ fn with_code(settings: &[(&str, &str)]) -> (TestServer, Person, Git) {
     (server, mei, git)
 }
 
-/// Nothing of a transfer is left: no process, no file, no half of an object.
+/// Nothing of a transfer is left: no process, no file, no partial object.
 fn is_tidy(server: &TestServer, files: usize) -> bool {
     let incoming = fs::read_dir(server.data().join("blobs/incoming")).map_or(0, Iterator::count);
     let metrics = server.anonymous().get("/metrics").body;
@@ -131,7 +132,7 @@ fn clients_that_hang_up_anywhere_leave_nothing() {
         let mut client = connect(&server.url(""));
         client.write_all(&kind.beginning(bytes)).unwrap();
         std::thread::sleep(Duration::from_millis(u64::from(place[1] % 20)));
-        // Some close in order, some take the connection away at once.
+        // Some close properly, others reset the connection.
         if place[2].is_multiple_of(2) {
             client.shutdown(Shutdown::Write).unwrap_or_default();
             client.read(&mut [0; 64]).unwrap_or_default();
@@ -167,7 +168,7 @@ fn two_hundred_stalled_clients_and_two_thousand_idle_ones_keep_nobody_waiting() 
     let of_a_pack = pack_request(&git);
     for number in 0..200 {
         let client = connect_from(number % 4 + 10);
-        // One in nine asks in full for a pack, and does not read it.
+        // One in nine requests a pack completely, and does not read it.
         let request = match kinds.get(number % (kinds.len() + 1)) {
             Some(kind) => kind.beginning(kind.body_length()),
             None => of_a_pack.whole(),
@@ -184,13 +185,13 @@ fn two_hundred_stalled_clients_and_two_thousand_idle_ones_keep_nobody_waiting() 
     assert_serves(&server, &mei, &git, "after");
 }
 
-/// What a new clone asks for.
+/// The request a fresh clone sends.
 fn pack_request(git: &Git) -> RawRequest {
     let body = format!("0032want {}\n00000009done\n", git.head());
     RawRequest::new("POST", "/mei/llm.git/git-upload-pack").body("", body)
 }
 
-/// As many as the system lets this user have.
+/// Raises the limit of open files as far as the system allows.
 fn allow_many_files() {
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).unwrap();

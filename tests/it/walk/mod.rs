@@ -1,11 +1,11 @@
-//! The main ways through the pages, in a real browser, with a picture of every step.
+//! The main paths through the pages, in a real browser, with a screenshot of every step.
 
 mod newcomer;
 mod organization;
 
 use hearth_tests::{Browser, Person, TestServer};
 
-/// A browser on its way, and the pages that did not fit its screen.
+/// A browser session, and the pages that did not fit its screen.
 struct Walk {
     browser: Browser,
     too_wide: Vec<String>,
@@ -25,7 +25,7 @@ impl Walk {
         self.too_wide.extend(self.browser.pictures(step));
     }
 
-    /// Fills in the form in the middle of the page and sends it.
+    /// Fills in the main form of the page and submits it.
     fn send(&self, form: &str, fields: &[(&str, &str)]) {
         for (name, value) in fields {
             self.browser.fill(&format!("{form} [name={name}]"), value);

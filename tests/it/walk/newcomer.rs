@@ -1,4 +1,4 @@
-//! From signing up to a trained model.
+//! From sign-up to a trained model.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::Walk;
 
 const PASSWORD: &str = "a kettle that hums at dawn";
 
-/// Learns a line from points, slowly enough to be watched.
+/// Learns a linear function from points, slowly enough to be watched.
 const TRAIN: &str = "\
 import json, os, time
 points = [(x / 20, 3 * x / 20 - 1) for x in range(20)]

@@ -1,4 +1,4 @@
-//! A lab: its people, a team that may train but not push, and a repository that changes hands.
+//! A lab: its people, a team that may train but not push, and a transferred repository.
 
 use hearth_tests::{Git, Screen, TestServer};
 
@@ -43,7 +43,7 @@ fn a_lab_works_together_and_each_does_what_their_team_may() {
     let program = "print('loss=0.5')\n";
     Git::of(&mei).begin("digits", &address, &[("README.md", "# Digits\n"), ("train.py", program)]);
 
-    // Before they have joined, it is not there for them.
+    // Before they have joined, it is invisible to them.
     let bo_git = Git::of(&bo);
     assert!(!bo_git.attempt(&["clone", "--quiet", &address, "before"]).succeeded);
     let mut theirs = Walk::begin(&server);
@@ -56,7 +56,7 @@ fn a_lab_works_together_and_each_does_what_their_team_may() {
     theirs.browser.goto("/lab/digits");
     theirs.picture("25-repository-of-a-lab");
 
-    // Their team trains, and does not push.
+    // Their team may train, but not push.
     theirs.browser.goto("/lab/digits/tasks/new");
     assert!(theirs.browser.has("[name=boot_file] option[value=\"train.py\"]"));
     let mut bo_git = Git::of(&bo);
@@ -74,7 +74,7 @@ fn a_lab_works_together_and_each_does_what_their_team_may() {
     walk.send("form[action=\"/lab/digits/settings/collaborators\"]", &[("name", "bo")]);
     walk.picture("28-collaborators");
 
-    // A repository that changes hands is found under its old name.
+    // A transferred repository is found under its old name.
     walk.browser.goto("/lab/digits/settings/transfer");
     walk.picture("29-transfer");
     let form = "form[action=\"/lab/digits/settings/transfer\"]";

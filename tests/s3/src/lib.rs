@@ -1,4 +1,4 @@
-//! A real S3 server for tests, in this process: it can go away and come back at the same address.
+//! A real S3 server for tests, in this process, which can be stopped and restarted at the same address.
 
 use std::{
     fs,
@@ -21,25 +21,25 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-/// Who may do everything.
+/// The credentials with full access.
 pub const ACCESS_KEY: &str = "hearth-tests";
 pub const SECRET_KEY: &str = "only-for-tests";
-/// There from the beginning.
+/// A bucket that exists from the start.
 pub const BUCKET: &str = "objects";
 
-/// Its objects are files of a folder, which goes with it.
+/// Its objects are files in a folder, which is removed with it.
 pub struct S3Server {
     folder: TempDir,
     address: SocketAddr,
     service: S3Service,
-    /// Threads of its own, as another machine has: what it works on keeps nobody in the test waiting.
+    /// Threads of its own, like another machine: its work does not block the test.
     runtime: Option<Runtime>,
-    /// None: it is away.
+    /// `None` while it is stopped.
     running: Option<JoinHandle<()>>,
 }
 
 impl S3Server {
-    /// On a port of loopback that is free.
+    /// Starts on a free port of loopback.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
@@ -54,22 +54,22 @@ impl S3Server {
         server
     }
 
-    /// As it stands in a configuration.
+    /// The endpoint URL for a configuration.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where the objects of the bucket lie.
+    /// The folder with the objects of the bucket.
     pub fn objects(&self) -> PathBuf {
         self.folder.path().join(BUCKET)
     }
 
-    /// Parts of uploads that are neither complete nor forgotten.
+    /// The number of upload parts that are neither completed nor aborted.
     pub fn parts(&self) -> usize {
         names(self.folder.path()).iter().filter(|name| name.starts_with(".upload_id-")).count()
     }
 
-    /// It goes away in the middle of everything: connections break, and new ones are refused.
+    /// Stops abruptly: connections break, and new ones are refused.
     pub fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             running.abort();
@@ -79,7 +79,7 @@ impl S3Server {
         }
     }
 
-    /// It is back with everything it had.
+    /// Starts again with all of its data.
     pub fn start_again(&mut self) {
         let listener = TcpListener::bind(self.address).expect("its own port");
         self.serve(listener);
@@ -91,7 +91,7 @@ impl S3Server {
         let runtime = self.runtime.as_ref().expect("it lives");
         self.running = Some(runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            // They break when this is dropped.
+            // They are closed when this is dropped.
             let mut connections = JoinSet::new();
             loop {
                 let Ok((stream, _)) = listener.accept().await else { continue };

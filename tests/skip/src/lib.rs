@@ -1,9 +1,9 @@
-//! How a test says that it cannot run here: aloud, and so that CI refuses it.
+//! How a test reports that it cannot run here: visibly, and so that CI fails.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-/// Notes that a test could not run, and why. Call it and return:
+/// Records that a test could not run, and why. Call it and return:
 ///
 /// ```
 /// # fn sandbox_is_there() -> bool { true }
@@ -12,11 +12,12 @@ use std::io::Write as _;
 /// }
 /// ```
 ///
-/// The note goes to standard error and to the file named by `HEARTH_SKIP_LOG`, which `cargo xtask test` reads.
+/// The note goes to standard error and to the file named by `HEARTH_SKIP_LOG`, which `cargo xtask test`
+/// reads.
 ///
 /// # Panics
 ///
-/// When that file cannot be written: a skip that nobody hears of would pass for a success.
+/// When that file cannot be written: an unnoticed skip would count as a success.
 pub fn skip(reason: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     let line = format!("SKIPPED: {test}: {reason}\n");

@@ -1,5 +1,5 @@
-//! A real mail server for tests, as a process that can go away and come back at the same port. What it needs is in the Python that
-//! `HEARTH_TEST_PYTHON` names.
+//! A real mail server for tests, as a process that can be stopped and restarted at the same port. Its
+//! dependencies are in the Python that `HEARTH_TEST_PYTHON` names.
 
 use std::{
     fs,
@@ -14,31 +14,31 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const PROGRAM: &str = include_str!("server.py");
-/// Who may send, where somebody has to sign in.
+/// The account that may send, if authentication is required.
 pub const USERNAME: &str = "hearth";
 pub const PASSWORD: &str = "only-for-tests";
 
-/// What a server asks of those who send.
+/// What a server requires of senders.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Demands {
-    /// STARTTLS, with a certificate of [`SmtpServer::authority`].
+    /// STARTTLS, with a certificate issued by [`SmtpServer::authority`].
     pub tls: bool,
-    /// [`USERNAME`] and [`PASSWORD`].
+    /// Authentication with [`USERNAME`] and [`PASSWORD`].
     pub account: bool,
 }
 
-/// It ends with the value.
+/// Stopped when it is dropped.
 pub struct SmtpServer {
     python: PathBuf,
     folder: TempDir,
     demands: Demands,
     port: u16,
-    /// None: it is away.
+    /// `None` while it is stopped.
     running: Option<Child>,
 }
 
 impl SmtpServer {
-    /// None where the tests' Python has no mail server: `cargo xtask test` installs one.
+    /// `None` if the tests' Python has no mail server: `cargo xtask test` installs one.
     pub fn start(demands: Demands) -> Option<Self> {
         let python = PathBuf::from(std::env::var_os("HEARTH_TEST_PYTHON")?);
         let asked = Command::new(&python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
@@ -59,20 +59,21 @@ impl SmtpServer {
         self.port
     }
 
-    /// The certificate of the authority that its own is from, as PEM.
+    /// The certificate authority of its certificate, as PEM.
     #[expect(clippy::disallowed_methods, reason = "a file that was just made")]
     pub fn authority(&self) -> Vec<u8> {
         fs::read(self.folder.path().join("ca.pem")).expect("it was made")
     }
 
-    /// Letters that arrived, in their order: `from`, `to`, `headers`, `subject`, `text`, `html`, `is_private`, `user`.
+    /// The emails received, in order: `from`, `to`, `headers`, `subject`, `text`, `html`, `is_private`,
+    /// `user`.
     pub fn letters(&self) -> Vec<Value> {
         let Ok(file) = fs::File::open(self.file()) else { return Vec::new() };
         let lines = BufReader::new(file).lines().map_while(Result::ok);
         lines.map(|line| serde_json::from_str(&line).expect("a letter is JSON")).collect()
     }
 
-    /// Waits until so many have arrived.
+    /// Waits until this many have arrived.
     ///
     /// # Panics
     ///
@@ -88,7 +89,7 @@ impl SmtpServer {
         panic!("{count} letters were waited for; there are {:?}", self.letters());
     }
 
-    /// It goes away: connections are refused.
+    /// Stops it: connections are refused.
     pub fn stop(&mut self) {
         if let Some(mut running) = self.running.take() {
             running.kill().expect("it can be ended");
@@ -96,7 +97,7 @@ impl SmtpServer {
         }
     }
 
-    /// It is back.
+    /// Starts it again.
     pub fn start_again(&mut self) {
         let certificates = if self.demands.tls { self.folder.path().as_os_str() } else { "-".as_ref() };
         let account = format!("{USERNAME}:{PASSWORD}");
@@ -130,7 +131,7 @@ impl Drop for SmtpServer {
     }
 }
 
-/// An authority, and a certificate of it for loopback.
+/// Creates a certificate authority, and a certificate from it for loopback.
 fn make_certificates(folder: &Path) {
     let run = |arguments: &str| {
         let made = Command::new("openssl").current_dir(folder).args(arguments.split(' ')).output();

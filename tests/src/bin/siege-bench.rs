@@ -1,5 +1,5 @@
-//! The rows of `cargo xtask bench` about a siege: what everybody else feels of it. `HEARTH_BIN` is measured. The method is written
-//! down in `docs/performance.md`.
+//! The siege rows of `cargo xtask bench`: its effect on everybody else. Measures `HEARTH_BIN`. The method is
+//! described in `docs/performance.md`.
 #![expect(clippy::cast_precision_loss, reason = "figures for people have few digits")]
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use hearth_tests::{Api, IDLE, Scene, TestServer, figure, percentile, wait_until}
 
 /// How long each half is measured.
 const HALF: Duration = Duration::from_secs(30);
-/// Somebody reads a page, and then opens the next.
+/// The time a user takes to read a page before opening the next.
 const BETWEEN_PAGES: Duration = Duration::from_millis(20);
 const BETWEEN_PUSHES: Duration = Duration::from_millis(500);
 
@@ -33,13 +33,13 @@ fn main() {
     figure("memory at most", server.process().memory("VmHWM") as f64 / 1e6, "MB");
 }
 
-/// What was seen in one half.
+/// The results of one half.
 struct Half {
     homes: Vec<Duration>,
     pushes: Vec<Duration>,
 }
 
-/// Opens the home of a repository again and again while somebody pushes to it.
+/// Opens the home page of a repository again and again while another user pushes to it.
 fn half(visitor: &Api, scene: &mut Scene) -> Half {
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {

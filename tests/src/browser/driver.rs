@@ -1,4 +1,4 @@
-//! The `WebDriver` protocol, as much of it as the tests speak: JSON over HTTP to a chromedriver of their own.
+//! The part of the `WebDriver` protocol that the tests need: JSON over HTTP to a chromedriver of their own.
 
 use std::process::Command;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::process::end_those_in;
 use crate::{Answer, Api, Process, is_root};
 
-/// The name under which the protocol hands out elements.
+/// The protocol's key for element references.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A chromedriver with one session.
@@ -27,7 +27,7 @@ impl Driver {
         let profile =
             tempfile::Builder::new().prefix("hearth-browser-").tempdir().expect("a temporary folder");
         let mut command = Command::new("chromedriver");
-        // Chromium keeps caches and locks in its home; the developer's own is none of its business.
+        // Chromium keeps caches and locks in its home; keep it out of the developer's.
         command.arg("--port=0").env("HOME", profile.path()).env("TMPDIR", profile.path());
         let mut process = Process::start(&mut command);
         let started = "ChromeDriver was started successfully on port ";
@@ -75,13 +75,13 @@ impl Driver {
         value(self.http.post(&self.path(rest), body))
     }
 
-    /// A command of the developer tools.
+    /// Runs a command of the developer tools.
     #[track_caller]
     pub(super) fn tools(&self, command: &str, parameters: &Value) -> Value {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
-    /// The first element that a CSS selector finds, when there is one.
+    /// The first element that matches a CSS selector, if any.
     #[track_caller]
     pub(super) fn find(&self, css: &str) -> Option<String> {
         let wanted = json!({ "using": "css selector", "value": css });
@@ -92,7 +92,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Chromium ends by itself when asked; whatever is left of it after that is killed.
+        // Chromium ends by itself when asked; anything left after that is killed.
         let request = self.http.request(Method::DELETE, &self.path(""));
         drop(request.timeout(Duration::from_secs(5)).send());
         end_those_in(self.profile.path());

@@ -1,4 +1,4 @@
-//! A real headless Chromium, used as a person uses it: look, type, click.
+//! A real headless Chromium, used as a person would: look, type, click.
 
 mod driver;
 
@@ -12,16 +12,16 @@ use serde_json::{Value, json};
 use crate::{target_folder, wait_for, wait_or_tell, wait_until};
 use driver::Driver;
 
-/// How long a page may take to show what is looked for.
+/// How long a page may take to show what is expected.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Both languages, as pages and file names call them.
+/// Both languages, as in pages and file names.
 pub const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
-/// A telephone's width and a desk's.
+/// The widths of a phone and a desktop.
 pub const WIDTHS: [u32; 2] = [360, 1440];
 
-/// How a page is looked at.
+/// How a page is viewed.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     pub width: u32,
@@ -34,7 +34,7 @@ impl Default for Screen {
     }
 }
 
-/// One browser with an empty profile. Dropping it ends it.
+/// One browser with an empty profile. Dropping it closes it.
 pub struct Browser {
     driver: Driver,
     root: String,
@@ -50,7 +50,7 @@ impl Browser {
         browser
     }
 
-    /// Looks at the page as on another screen.
+    /// Changes the screen.
     #[track_caller]
     pub fn screen(&self, screen: Screen) {
         let height = if screen.width < 800 { 740 } else { 900 };
@@ -62,7 +62,7 @@ impl Browser {
         self.driver.tools("Emulation.setEmulatedMedia", &features);
     }
 
-    /// Asks for pages in this language from now on, as a browser set to it does.
+    /// Requests pages in this language from now on, as a browser set to it does.
     #[track_caller]
     pub fn language(&self, language: &str) {
         let headers = json!({ "headers": { "Accept-Language": language } });
@@ -87,7 +87,7 @@ impl Browser {
         self.driver.post("/url", &json!({ "url": address }));
     }
 
-    /// The path, with the query, of the page that is open.
+    /// The path and query of the open page.
     #[track_caller]
     pub fn path(&self) -> String {
         let address = self.driver.get("/url");
@@ -95,39 +95,39 @@ impl Browser {
         address.strip_prefix(&self.root).unwrap_or(address).to_owned()
     }
 
-    /// The title of the page that is open.
+    /// The title of the open page.
     #[track_caller]
     pub fn title(&self) -> String {
         self.driver.get("/title").as_str().unwrap_or_default().to_owned()
     }
 
-    /// Everything the page says.
+    /// The text of the page.
     #[track_caller]
     pub fn words(&self) -> String {
         self.text("body")
     }
 
-    /// What one part of the page says.
+    /// The text of one element.
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
         let element = self.find(css);
         self.driver.get(&format!("/element/{element}/text")).as_str().unwrap_or_default().to_owned()
     }
 
-    /// An attribute of one part of the page.
+    /// An attribute of one element.
     #[track_caller]
     pub fn attribute(&self, css: &str, name: &str) -> Option<String> {
         let element = self.find(css);
         self.driver.get(&format!("/element/{element}/attribute/{name}")).as_str().map(str::to_owned)
     }
 
-    /// Whether the page has such a part now.
+    /// Whether the page has such an element now.
     #[track_caller]
     pub fn has(&self, css: &str) -> bool {
         self.driver.find(css).is_some()
     }
 
-    /// Types into a field, in place of what it held.
+    /// Types into a field, replacing its content.
     #[track_caller]
     pub fn fill(&self, css: &str, text: &str) {
         let element = self.find(css);
@@ -135,14 +135,14 @@ impl Browser {
         self.driver.post(&format!("/element/{element}/value"), &json!({ "text": text }));
     }
 
-    /// Clicks on a part of the page.
+    /// Clicks on an element.
     #[track_caller]
     pub fn click(&self, css: &str) {
         let element = self.find(css);
         self.driver.post(&format!("/element/{element}/click"), &json!({}));
     }
 
-    /// Clicks and waits until another page is there.
+    /// Clicks and waits until another page is open.
     #[track_caller]
     pub fn follow(&self, css: &str) {
         let before = self.find("html");
@@ -157,34 +157,34 @@ impl Browser {
         self.click(&format!("{css} option[value=\"{value}\"]"));
     }
 
-    /// Waits until the page says something.
+    /// Waits until the page contains a text.
     #[track_caller]
     pub fn wait_for_words(&self, words: &str, limit: Duration) {
         let says = || self.words().contains(words).then_some(());
         wait_or_tell(limit, says, || format!("{words:?} on {}:\n{}", self.path(), self.words()));
     }
 
-    /// Waits until the page has such a part.
+    /// Waits until the page has such an element.
     #[track_caller]
     pub fn wait_for(&self, css: &str, limit: Duration) {
         wait_for(&format!("{css} on {}", self.path()), limit, || self.driver.find(css));
     }
 
-    /// Runs a script in the page and hands back its result.
+    /// Runs a script in the page and returns its result.
     #[track_caller]
     pub fn script(&self, code: &str) -> Value {
         self.driver.post("/execute/sync", &json!({ "script": code, "args": [] }))
     }
 
-    /// How far the page is wider than the screen; more than nothing is a fault of its layout.
+    /// By how much the page is wider than the screen; more than zero is a layout bug.
     #[track_caller]
     pub fn overflow(&self) -> i64 {
         let code = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
         self.script(code).as_i64().unwrap_or_default()
     }
 
-    /// Takes a picture of the page in both languages and both widths, and comes back to how it was.
-    /// Hands back the pictures whose page was wider than its screen.
+    /// Takes screenshots of the page in both languages and both widths, and restores the previous state.
+    /// Returns the screenshots whose page was wider than its screen.
     #[track_caller]
     pub fn pictures(&self, step: &str) -> Vec<String> {
         let here = self.path();
@@ -205,7 +205,7 @@ impl Browser {
         too_wide
     }
 
-    /// Takes a picture of the whole page as it is, into `target/screenshots/{name}.png`.
+    /// Takes a screenshot of the whole page as it is, into `target/screenshots/{name}.png`.
     ///
     /// # Panics
     ///
@@ -214,7 +214,7 @@ impl Browser {
     pub fn picture(&self, name: &str) -> PathBuf {
         let size = "return [document.documentElement.clientWidth, document.documentElement.scrollHeight]";
         let size = self.script(size);
-        // A long log is not worth a picture of a hundred screens.
+        // Limit the height of very long pages, such as logs.
         let height = size[1].as_u64().unwrap_or(900).min(4000);
         let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": height, "scale": 1 });
         let shot = self.driver.tools(
@@ -236,7 +236,7 @@ impl Browser {
     }
 }
 
-/// The same page, asked for in a language as the menu in the foot of a page asks.
+/// The same page, requested in a language as the footer's language menu does.
 fn in_language(path: &str, language: &str) -> String {
     let mark = if path.contains('?') { '&' } else { '?' };
     format!("{path}{mark}lang={language}")

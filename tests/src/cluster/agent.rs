@@ -1,5 +1,5 @@
-//! Agents of fake pods: nothing runs in such a pod, so the test process speaks the agent's protocol for it, with the token
-//! that the pod would have mounted.
+//! Agents of fake pods: nothing runs in such a pod, so the test process speaks the agent's protocol on its
+//! behalf, with the token that the pod would have mounted.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,50 +19,50 @@ use crate::TestCluster;
 /// What each agent does.
 #[derive(Clone, Copy)]
 pub struct Script {
-    /// Lines that it says, `line 0` and on; those of a node after the first begin with its rank.
+    /// The number of lines it logs, from `line 0` on; those of later nodes start with their rank.
     pub lines: u64,
-    /// Lines that it says in one breath.
+    /// The number of lines it logs at once.
     pub burst: u64,
-    /// Between two breaths.
+    /// The pause between bursts.
     pub pause: Duration,
-    /// The rank of the node whose program ends with exit code 3 after its first breath.
+    /// The rank of the node whose program ends with exit code 3 after its first burst.
     pub failing: Option<u64>,
 }
 
-/// Agents that come to life with their pods and die with them.
+/// Agents that start with their pods and end with them.
 pub struct Agents {
     ended: Arc<AtomicBool>,
     lives: Arc<Mutex<HashMap<String, Life>>>,
     player: Option<JoinHandle<()>>,
 }
 
-/// One agent's time: a pod is one life, and an attempt should have one.
+/// One run of an agent: each pod has one, and an attempt should have one.
 #[derive(Clone)]
 pub struct Life {
     pub attempt: String,
     pub node: String,
     pub image: String,
-    /// It was given its work.
+    /// It received its work.
     pub began: bool,
-    /// The server has answered its end.
+    /// The server has answered its `finish`.
     pub delivered: bool,
     killed: Arc<AtomicBool>,
 }
 
-/// How often an agent says that it lives.
+/// The heartbeat interval.
 const BEAT: Duration = Duration::from_secs(2);
 const ATTEMPT: &str = "hearth.dev/attempt";
 const RANK: &str = "batch.kubernetes.io/job-completion-index";
 
 impl Life {
-    /// Its pod was taken away from it, or its machine.
+    /// Whether its pod or machine was removed.
     pub fn was_killed(&self) -> bool {
         self.killed.load(Ordering::Relaxed)
     }
 }
 
 impl Agents {
-    /// Plays the agent of every pod that has the labels: `hearth.dev/instance=…`.
+    /// Plays the agent of every pod with these labels: `hearth.dev/instance=…`.
     pub fn play(cluster: &Arc<TestCluster>, selector: &str, script: Script) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         let lives = Arc::<Mutex<HashMap<String, Life>>>::default();
@@ -89,7 +89,7 @@ impl Agents {
         }
     }
 
-    /// Every life until now.
+    /// All agents so far.
     pub fn lives(&self) -> Vec<Life> {
         self.lives.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -105,7 +105,7 @@ impl Drop for Agents {
     }
 }
 
-/// Begins the life of a pod that runs, ends that of one that does not any more.
+/// Starts the agent of a running pod, and ends that of a pod that no longer runs.
 fn meet(
     http: &Client,
     cluster: &Arc<TestCluster>,
@@ -135,7 +135,7 @@ fn meet(
             let (cluster, lives, ended) = (Arc::clone(cluster), Arc::clone(lives), Arc::clone(ended));
             let (keys, pod) = (Arc::clone(keys), pod.clone());
             let (namespace, name) = (word("/metadata/namespace"), word("/metadata/name"));
-            // Only the pods of several nodes have one.
+            // Only the pods of tasks with several nodes have one.
             let rank = pod["metadata"]["labels"][RANK].as_str().and_then(|rank| rank.parse().ok());
             let rank: u64 = rank.unwrap_or_default();
             std::thread::spawn(move || {
@@ -185,14 +185,14 @@ impl End {
         Self { outcome: json!({ "state": "FAILED", "reason": "run.exit_nonzero" }), exit_code: Some(3) }
     }
 
-    /// As the server has told it.
+    /// From the server's command.
     fn as_told(reason: &Value) -> Self {
         let state = if reason == "run.node_failed" { "FAILED" } else { "STOPPED" };
         Self { outcome: json!({ "state": state, "reason": reason }), exit_code: None }
     }
 }
 
-/// From the first word to the answered end.
+/// From the first request to the answered `finish`.
 fn live(talk: &Talk, rank: u64, script: Script) -> Result<(), Gone> {
     let mut log = Log { rank, ..Log::default() };
     let started = now();
@@ -258,7 +258,7 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// The log as the pod's disk would have it, and how much of it the server has.
+/// The log as on the pod's disk, and how much of it the server has.
 #[derive(Default)]
 struct Log {
     rank: u64,

@@ -1,4 +1,4 @@
-//! What an administrator of Kueue makes, under names that no other test has.
+//! Objects that a Kueue administrator creates, with names unique to the test.
 
 use serde_json::{Value, json};
 
@@ -10,12 +10,12 @@ pub const LOCAL_QUEUE: &str = "research";
 const KUEUE: &str = "/apis/kueue.x-k8s.io/v1beta2";
 
 impl TestCluster {
-    /// The cluster of this run with Kueue in it; else a skip.
+    /// The shared cluster with Kueue; otherwise the test is skipped.
     pub fn with_kueue() -> Option<Self> {
         Self::of_this_run().filter(Self::has_kueue)
     }
 
-    /// Whether Kueue runs in it. When it does not, says so aloud as the reason why the test does not run.
+    /// Whether Kueue runs in it. If not, the test is skipped with a message.
     pub fn has_kueue(&self) -> bool {
         let has = self.folder.join("kueue").join("ready").exists();
         if !has {
@@ -33,12 +33,12 @@ impl TestCluster {
 }
 
 impl Site {
-    /// The name of this site's `ClusterQueue`, and of the machines that it is for.
+    /// The name of this site's `ClusterQueue`, and of the machines that it covers.
     pub fn cluster_queue(&self) -> String {
         self.name("queue")
     }
 
-    /// Makes a `ClusterQueue` of eight cards on machines with a label.
+    /// Creates a `ClusterQueue` with eight cards on machines with a label.
     #[track_caller]
     pub fn make_cluster_queue(&self, label: &str, value: &str) {
         let name = self.cluster_queue();
@@ -61,7 +61,7 @@ impl Site {
         self.cluster.make_for_kueue("clusterqueues", "ClusterQueue", queue);
     }
 
-    /// Makes mei's way to it.
+    /// Creates mei's `LocalQueue` for it.
     #[track_caller]
     pub fn make_local_queue(&self) {
         let namespace = self.name("mei");
@@ -72,14 +72,14 @@ impl Site {
         self.cluster.make_for_kueue(&format!("namespaces/{namespace}/localqueues"), "LocalQueue", queue);
     }
 
-    /// Stops the `ClusterQueue` and takes back what it has let go.
+    /// Stops the `ClusterQueue` and evicts what it has admitted.
     #[track_caller]
     pub fn drain_cluster_queue(&self) {
         let path = format!("{KUEUE}/clusterqueues/{}", self.cluster_queue());
         self.cluster.patch(&path, &json!({ "spec": { "stopPolicy": "HoldAndDrain" } }));
     }
 
-    /// Makes a class of priority, high above that of Jobs that name none.
+    /// Creates a priority class far above the default.
     pub fn make_priority_class(&self) -> String {
         let name = self.name("urgent");
         let class = json!({ "metadata": { "name": name }, "value": 1000 });

@@ -1,4 +1,4 @@
-//! A real Kubernetes control plane with nodes that do not exist: the one of the run, or one of a test's own.
+//! A real Kubernetes control plane with fake nodes: the one shared by the run, or a test's own.
 
 mod agent;
 mod kueue;
@@ -32,23 +32,23 @@ pub use site::Site;
 pub use token::told;
 pub use watch::Watch;
 
-/// How long a control plane may take to come up on a busy machine.
+/// How long a control plane may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(3);
 
-/// A cluster and an administrator's way into it.
+/// A cluster and administrator access to it.
 pub struct TestCluster {
     folder: PathBuf,
     server: String,
     token: String,
     http: Client,
     turn: Option<Turn>,
-    // Ended before its folder is removed.
+    // Stopped before its folder is removed.
     own: Option<(Process, tempfile::TempDir)>,
 }
 
 impl TestCluster {
-    /// The cluster of this run, which all tests share: whoever uses its nodes brings their own. When there is none, says so
-    /// aloud as the reason why the test does not run.
+    /// The cluster shared by all tests of this run: each test adds the nodes it uses. If there is none, the
+    /// test is skipped with a message.
     pub fn of_this_run() -> Option<Self> {
         let Some(kubeconfig) = std::env::var_os("HEARTH_TEST_KUBECONFIG") else {
             skip(
@@ -60,8 +60,8 @@ impl TestCluster {
         Some(Self::at(folder))
     }
 
-    /// A cluster that may be broken. Only where the run has one, because then it is built already. It ends with the
-    /// thread that asks for it at the latest.
+    /// A cluster that may be broken. Only if the run has one, because then it is already built. It ends with
+    /// the requesting thread at the latest.
     pub fn own() -> Option<Self> {
         drop(Self::of_this_run()?);
         let home =
@@ -75,8 +75,8 @@ impl TestCluster {
         Some(cluster)
     }
 
-    /// The cluster of this run and the address at which pods of its real node reach this machine; else a skip. One test at a
-    /// time has the node, and finds nothing on it: it is as small as the machine of the tests.
+    /// The shared cluster and the address at which pods of its real node reach this machine; otherwise a
+    /// skip. One test at a time has the node, and finds it empty: it is as small as the machine of the tests.
     pub fn with_real_node() -> Option<(Self, String)> {
         let mut cluster = Self::of_this_run()?;
         let Ok(address) = std::env::var("HEARTH_TEST_NODE_ADDRESS") else {
@@ -125,19 +125,19 @@ impl TestCluster {
         self.folder.join("kubeconfig")
     }
 
-    /// One of the cluster's programs, such as `kubectl` or `render-chart`.
+    /// A program for the cluster, such as `kubectl` or `render-chart`.
     pub fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.folder.join("bin").join(name));
         command.env("KUBECONFIG", self.kubeconfig()).env("HOME", &self.folder);
         command
     }
 
-    /// A request that may still be changed; `path` starts with `/`.
+    /// A request that can still be modified; `path` starts with `/`.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.request_of(&self.token, method, path)
     }
 
-    /// The same as somebody else.
+    /// The same with another user's token.
     pub fn request_of(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.server)).bearer_auth(token)
     }
@@ -148,7 +148,7 @@ impl TestCluster {
         self.look(path).expect(200).json()
     }
 
-    /// Reads what may not be there.
+    /// Reads something that may not exist.
     #[track_caller]
     pub fn look(&self, path: &str) -> Answer {
         Answer::to(self.request(Method::GET, path))
@@ -163,7 +163,7 @@ impl TestCluster {
         }
     }
 
-    /// Makes an object in a collection.
+    /// Creates an object in a collection.
     #[track_caller]
     pub fn create(&self, path: &str, object: &Value) -> Value {
         Answer::to(self.request(Method::POST, path).json(object)).expect(201).json()
@@ -183,7 +183,7 @@ impl TestCluster {
         answer.json()
     }
 
-    /// Deletes an object, or everything in a collection. What is gone already does no harm.
+    /// Deletes an object, or everything in a collection. A missing object is fine.
     ///
     /// # Panics
     ///
@@ -194,7 +194,7 @@ impl TestCluster {
         assert!(answer.status < 300 || answer.status == 404, "{path}: {}", answer.body);
     }
 
-    /// Makes a namespace; an existing one is as good.
+    /// Creates a namespace; an existing one is fine.
     #[track_caller]
     pub fn namespace(&self, name: &str) {
         let object = serde_json::json!({ "metadata": { "name": name } });
@@ -202,7 +202,7 @@ impl TestCluster {
         assert!(matches!(answer.status, 201 | 409), "{}", answer.body);
     }
 
-    /// Says how a fake pod ends: with an exit code, and a reason such as `OOMKilled`.
+    /// Sets how a fake pod ends: with an exit code, and a reason such as `OOMKilled`.
     #[track_caller]
     pub fn end_pod(&self, namespace: &str, name: &str, exit_code: i32, reason: Option<&str>) {
         let mut fate = serde_json::json!({ "fake.hearth/exit-code": exit_code.to_string() });
@@ -224,11 +224,11 @@ impl TestCluster {
         files.flatten().filter_map(|file| id(file.path())).collect()
     }
 
-    /// Kills one of the control plane's programs (`kube-apiserver`); it comes up again at once.
+    /// Kills one of the control plane's programs (`kube-apiserver`); it is restarted at once.
     ///
     /// # Panics
     ///
-    /// When the cluster is everybody's.
+    /// When the cluster is shared.
     pub fn kill(&self, program: &str) {
         assert!(self.own.is_some(), "only an own cluster may be broken");
         let file = self.folder.join("run").join(format!("{program}.pid"));
@@ -236,11 +236,11 @@ impl TestCluster {
         signal(text.trim().parse().expect("a process id"), Signal::KILL);
     }
 
-    /// Kills a program and keeps it away until the guard is dropped.
+    /// Kills a program and keeps it from restarting until the guard is dropped.
     ///
     /// # Panics
     ///
-    /// When the cluster is everybody's.
+    /// When the cluster is shared.
     #[must_use]
     pub fn without(&self, program: &str) -> Absence {
         let file = self.folder.join("hold").join(program);
@@ -249,8 +249,9 @@ impl TestCluster {
         Absence(file)
     }
 
-    /// Forgets the past: whoever goes on watching from an earlier version is told that it has expired, as after the hours
-    /// that a real cluster keeps it. The API server keeps some in memory, so it has to go as well.
+    /// Compacts the history: a watch that resumes from an earlier version is told that it has expired, as
+    /// after the hours that a real cluster keeps it. The API server caches some of it, so it is restarted as
+    /// well.
     ///
     /// # Panics
     ///
@@ -267,7 +268,7 @@ impl TestCluster {
         self.kill("kube-apiserver");
     }
 
-    /// Waits until the API server answers again.
+    /// Waits until the API server responds again.
     #[track_caller]
     pub fn wait_until_ready(&self) {
         wait_until("the API server", PATIENCE, || {
@@ -285,7 +286,7 @@ impl Drop for TestCluster {
     }
 }
 
-/// While this lives, nobody else in this process has the real node.
+/// While this exists, nobody else in this process has the real node.
 struct Turn;
 
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
@@ -305,7 +306,7 @@ impl Drop for Turn {
     }
 }
 
-/// While this lives, a program of the control plane does not.
+/// While this exists, a program of the control plane is stopped.
 pub struct Absence(PathBuf);
 
 impl Drop for Absence {

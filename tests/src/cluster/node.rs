@@ -1,4 +1,4 @@
-//! Nodes that do not exist: the scheduler places pods on them, KWOK says that the pods run.
+//! Fake nodes: the scheduler places pods on them, and KWOK sets the pods to running.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{TestCluster, wait_until};
 
-/// What a fake node is to be.
+/// The properties of a fake node.
 #[derive(Clone)]
 pub struct FakeNode {
     labels: Map<String, Value>,
@@ -15,7 +15,7 @@ pub struct FakeNode {
 }
 
 impl FakeNode {
-    /// A machine of 128 processors and a TiB of memory without cards, in a pool of its own.
+    /// A machine with 128 cores and a TiB of memory but no cards, in a pool of its own.
     pub fn of_pool(pool: &str) -> Self {
         let capacity = json!({ "cpu": "128", "memory": "1Ti", "pods": "250", "ephemeral-storage": "1Ti" });
         let mut node = Self { labels: Map::new(), taints: Vec::new(), capacity: Map::new() };
@@ -23,7 +23,7 @@ impl FakeNode {
         node.label("pool", pool)
     }
 
-    /// With NVIDIA's cards, as their discovery labels them and their operator taints them.
+    /// With NVIDIA cards, labelled and tainted as by NVIDIA's operator.
     #[must_use]
     pub fn nvidia(self, model: &str, memory_mib: u32, cards: u32) -> Self {
         let memory = memory_mib.to_string();
@@ -34,7 +34,7 @@ impl FakeNode {
             .label("nvidia.com/gpu.count", &cards.to_string())
     }
 
-    /// With Ascend 910B cards, as the vendor labels them.
+    /// With Ascend 910B cards, labelled as by the vendor.
     #[must_use]
     pub fn ascend(self, cards: u32) -> Self {
         self.cards("huawei.com/Ascend910", cards)
@@ -58,7 +58,8 @@ impl FakeNode {
 }
 
 impl TestCluster {
-    /// Adds `count` nodes named `{prefix}-0`… and waits until they are ready. They go with the guard.
+    /// Adds `count` nodes named `{prefix}-0`… and waits until they are ready. They are removed with the
+    /// guard.
     #[track_caller]
     #[must_use]
     pub fn add_nodes(&self, prefix: &str, count: usize, node: &FakeNode) -> NodeGuard<'_> {
@@ -105,7 +106,7 @@ impl NodeGuard<'_> {
         &self.names
     }
 
-    /// The machine is gone: its pods end when the cluster notices.
+    /// Removes the machine: its pods end when the cluster notices.
     #[track_caller]
     pub fn lose(&mut self, name: &str) {
         self.names.retain(|other| other != name);
@@ -117,7 +118,7 @@ impl Drop for NodeGuard<'_> {
     fn drop(&mut self) {
         for name in &self.names {
             let request = self.cluster.request(reqwest::Method::DELETE, &format!("/api/v1/nodes/{name}"));
-            // A test that broke its cluster cannot tidy it up, and need not.
+            // A test that broke its cluster cannot clean it up, and need not.
             drop(request.send());
         }
     }

@@ -12,10 +12,10 @@ use crate::process::{signal, those_in};
 use crate::{Answer, Process, TestCluster, wait_for};
 
 const PATIENCE: Duration = Duration::from_mins(3);
-/// The node of the run has another.
+/// The shared node has another one.
 const NUMBER: &str = "1";
 
-/// A machine of one test: containerd, runc and a kubelet. Dropping it ends it.
+/// A machine of one test: containerd, runc and a kubelet. Dropping it stops it.
 pub struct RealNode<'a> {
     cluster: &'a TestCluster,
     process: Process,
@@ -23,7 +23,7 @@ pub struct RealNode<'a> {
 }
 
 impl TestCluster {
-    /// Adds a real node to this cluster, in a pool of that label; for those who were given the node of the run.
+    /// Adds a real node to this cluster, in a pool with that label; for holders of the shared real node.
     #[track_caller]
     #[must_use]
     pub fn add_real_node(&self, pool: &str) -> RealNode<'_> {
@@ -42,13 +42,13 @@ impl RealNode<'_> {
         &self.name
     }
 
-    /// Holds the kubelet still: what runs goes on, and nobody looks after it.
+    /// Pauses the kubelet: what runs goes on, but is not managed.
     #[track_caller]
     pub fn hold_kubelet(&self) {
         signal(self.kubelet(), Signal::STOP);
     }
 
-    /// Kills the kubelet, held or not; another one takes its place.
+    /// Kills the kubelet, paused or not; another one takes its place.
     #[track_caller]
     pub fn kill_kubelet(&self) {
         signal(self.kubelet(), Signal::KILL);
@@ -80,7 +80,7 @@ impl Drop for RealNode<'_> {
         self.process.terminate();
         self.process.wait(PATIENCE);
         let request = self.cluster.request(Method::DELETE, &format!("/api/v1/nodes/{}", self.name));
-        // A cluster that does not answer any more is about to end itself.
+        // A cluster that does not respond any more is about to be stopped.
         drop(Answer::attempt(request));
     }
 }

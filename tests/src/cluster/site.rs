@@ -1,4 +1,4 @@
-//! A Hearth whose tasks run in the test cluster, and what its administrator sets up there.
+//! A Hearth whose tasks run in the test cluster, and what its administrator configures there.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -22,21 +22,21 @@ pub struct Site {
     pub server: TestServer,
     pub mei: Person,
     admin: Session,
-    /// Begins the names of this site's namespaces, and of its pools.
+    /// The prefix of this site's namespaces and pools.
     pub prefix: String,
     account: NamedTempFile,
 }
 
 impl Site {
-    /// With the repository `mei/llm`, whose `train.py` is never run where agents are played.
+    /// With the repository `mei/llm`, whose `train.py` is never run if agents are played.
     pub fn on(cluster: TestCluster, program: &str) -> Self {
         Self::at(cluster, "127.0.0.1", program)
     }
 
-    /// Reached at this address of the machine.
+    /// Listens on this address of the machine.
     pub fn at(cluster: TestCluster, address: &str, program: &str) -> Self {
         static LAST: AtomicU32 = AtomicU32::new(0);
-        // Begins as the policy of the plain manifest demands.
+        // With the prefix that the policy of the plain manifest requires.
         let prefix = format!("hearth-t{}-{}-", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
         let account = account(&cluster);
         let engine = format!(
@@ -64,17 +64,17 @@ impl Site {
         self.cluster.request_of(token, method, path)
     }
 
-    /// The namespace of a person of this site.
+    /// The namespace of a user of this site.
     pub fn namespace(&self, person: &str) -> String {
         format!("{}{person}", self.prefix)
     }
 
-    /// The label that tells this site's objects from those of other tests.
+    /// Selects this site's objects by label.
     pub fn selector(&self) -> String {
         format!("hearth.dev/instance={}", self.prefix.trim_end_matches('-'))
     }
 
-    /// A fake node of one of this site's pools.
+    /// A fake node in one of this site's pools.
     pub fn node(&self, pool: &str) -> FakeNode {
         FakeNode::of_pool(&self.pool_label(pool))
     }
@@ -83,12 +83,12 @@ impl Site {
         format!("{}{pool}", self.prefix)
     }
 
-    /// A name that no other test's node has.
+    /// A node name that is unique among tests.
     pub fn name(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
-    /// Makes a pool of the nodes with its label.
+    /// Creates a pool of the nodes with its label.
     #[track_caller]
     pub fn make_pool(&self, code: &str, accelerator: &str, card_memory: &str) {
         let selector = format!("pool={}", self.pool_label(code));
@@ -100,7 +100,7 @@ impl Site {
         self.make_pool_with(code, accelerator, &[("card_memory", card_memory), ("node_selector", selector)]);
     }
 
-    /// Makes a pool whose Jobs wait in a queue of Kueue's.
+    /// Creates a pool whose Jobs wait in a Kueue queue.
     #[track_caller]
     pub fn make_queued_pool(&self, code: &str, accelerator: &str, selector: &str) {
         self.make_pool_with(code, accelerator, &[("node_selector", selector), ("local_queue", LOCAL_QUEUE)]);
@@ -118,7 +118,7 @@ impl Site {
         self.make("pools", &[&fields, more].concat());
     }
 
-    /// Makes a spec with a processor and 2 GiB; `accelerator` may be `*`.
+    /// Creates a spec with one core and 2 GiB; `accelerator` may be `*`.
     #[track_caller]
     pub fn make_spec(&self, code: &str, accelerator: &str, cards: u32, card_memory: &str) {
         let cards = cards.to_string();
@@ -126,7 +126,7 @@ impl Site {
         self.make_spec_with(code, accelerator, &fields);
     }
 
-    /// Makes a spec without cards and with little memory.
+    /// Creates a spec without cards and with little memory.
     #[track_caller]
     pub fn make_small_spec(&self, code: &str, memory: &str) {
         self.make_spec_with(code, "", &[("cards", "0"), ("memory", memory)]);
@@ -144,7 +144,7 @@ impl Site {
         self.make("specs", &[&fields, more].concat());
     }
 
-    /// Makes an image with a variant for each family.
+    /// Creates an image with a variant for each family.
     #[track_caller]
     pub fn make_image(&self, code: &str, variants: &[(&str, &str)]) {
         self.make_image_of(code, "PyTorch", variants);
@@ -168,7 +168,7 @@ impl Site {
         }
     }
 
-    /// Bounds the cards that an owner may hold at once.
+    /// Limits the cards that an owner may use at once.
     #[track_caller]
     pub fn make_quota(&self, code: &str, owner: &str, nominal: u32, borrow: &str) {
         let nominal = nominal.to_string();
@@ -182,13 +182,13 @@ impl Site {
         expect_done(&self.admin.submit(&format!("/-/admin/compute/{what}/new"), fields));
     }
 
-    /// Launches `train.py` as mei and hands back the task's number.
+    /// Launches `train.py` as mei and returns the task's number.
     #[track_caller]
     pub fn launch(&self, spec: &str, image: &str) -> u64 {
         self.launch_with(&self.mei, &json!({ "spec": spec, "image": image }))
     }
 
-    /// Somebody else, with a repository of the same name.
+    /// Another user, with a repository of the same name.
     #[track_caller]
     pub fn person(&self, name: &str) -> Person {
         let person = self.server.person(name);
@@ -197,7 +197,8 @@ impl Site {
         person
     }
 
-    /// Launches `train.py` as somebody, with a spec and an image at least. A machine that has just come is waited for.
+    /// Launches `train.py` as a user, with a spec and an image at least. Waits for a machine that was just
+    /// added.
     #[track_caller]
     pub fn launch_with(&self, person: &Person, more: &Value) -> u64 {
         let mut asked = more.clone();
@@ -228,7 +229,7 @@ impl Site {
             .expect("a list says how long it is")
     }
 
-    /// Launches many tasks at once, as a script of several processes would.
+    /// Launches many tasks concurrently, as a script with several processes would.
     #[track_caller]
     pub fn launch_many(&self, count: usize, asked: &Value) -> Vec<u64> {
         const HANDS: usize = 8;
@@ -252,7 +253,7 @@ impl Site {
         self.log_of(id, 0)
     }
 
-    /// What one node of several has said.
+    /// The log of one node of several.
     pub fn log_of(&self, id: u64, node: u32) -> String {
         self.mei.api.get(&format!("/api/v1/tasks/{id}/log?node={node}&offset=0")).body
     }
@@ -265,7 +266,7 @@ impl Site {
         answer.body
     }
 
-    /// Looks at a page until it says everything that is wanted.
+    /// Polls a page until it contains everything that is wanted.
     #[track_caller]
     pub fn wait_for_words(&self, path: &str, wanted: &[&str]) {
         let mut shown = String::new();
@@ -279,7 +280,7 @@ impl Site {
         }
     }
 
-    /// Asks a task to stop. One that has just begun may refuse for an instant.
+    /// Asks a task to stop. A task that has just started may refuse for a moment.
     #[track_caller]
     pub fn stop(&self, id: u64) {
         let path = format!("/api/v1/tasks/{id}/stop");
@@ -295,7 +296,7 @@ impl Site {
         pods
     }
 
-    /// Waits for a state. A state that nothing leaves and that is another one fails the test.
+    /// Waits for a state. Fails if the task ends in another one.
     #[track_caller]
     pub fn wait_for_state(&self, id: u64, wanted: &str) {
         self.wait_for_state_within(id, wanted, PATIENCE);
@@ -333,7 +334,7 @@ impl Drop for Site {
     }
 }
 
-/// A kubeconfig of the account that `deploy/kubernetes` makes: the tests pass with these permissions or not at all.
+/// A kubeconfig for the account of `deploy/kubernetes`, so that the tests run with exactly these permissions.
 fn account(cluster: &TestCluster) -> NamedTempFile {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/kubernetes/rbac.yaml");
     let mut kubectl = cluster.program("kubectl");
@@ -351,7 +352,7 @@ fn account(cluster: &TestCluster) -> NamedTempFile {
     file
 }
 
-/// Whether something holds in time.
+/// Whether a condition holds in time.
 fn holds_within(limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + limit;
     while !holds() {
@@ -363,13 +364,13 @@ fn holds_within(limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
     true
 }
 
-/// A form that was taken leads on; one that was not is shown again with what is wrong.
+/// An accepted form redirects; a rejected one is shown again with what is wrong.
 #[track_caller]
 fn expect_done(answer: &Answer) {
     assert_eq!(answer.status, 303, "{}", mistakes(&answer.body));
 }
 
-/// What a page says of the form that it shows again.
+/// The error messages of a form that is shown again.
 fn mistakes(page: &str) -> String {
     let lines = page.lines().filter(|line| line.contains("href=\"#field-"));
     lines.collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! The agent's side of the protocol between agents and the server, as small as it can be.
+//! A minimal implementation of the agent's side of its protocol with the server.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::{Answer, TestCluster};
 /// The agent is not wanted any more, or its machine was lost.
 pub(crate) struct Gone;
 
-/// One agent's line to the server.
+/// One agent's connection to the server.
 pub(crate) struct Talk {
     http: Client,
     root: String,
@@ -26,12 +26,13 @@ pub(crate) struct Talk {
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Talk {
-    /// A client that many agents share: threads and connections of their own would cost more than what they say.
+    /// A client shared by many agents: threads and connections of their own would cost more than their
+    /// requests.
     pub(crate) fn client() -> Client {
         client_builder().timeout(Duration::from_secs(30)).build().expect("an HTTP client")
     }
 
-    /// With the address that the pod is told, and the token that its owner's key opens.
+    /// With the address given to the pod, and the token opened with its owner's key.
     pub(crate) fn of_pod(
         http: Client,
         cluster: &TestCluster,
@@ -56,18 +57,18 @@ impl Talk {
         Ok(self.until_answered(|| self.request(Method::GET, path))?.json())
     }
 
-    /// Sends JSON; a conflict (it was carried out before) is as good as an answer.
+    /// Sends JSON; a conflict (it was already carried out) counts as an answer.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, Gone> {
         Ok(self.until_answered(|| self.request(Method::POST, path).json(body))?.json())
     }
 
-    /// Appends a piece and hands back where the next one starts.
+    /// Appends a piece and returns where the next one starts.
     pub(crate) fn append(&self, path: &str, piece: &str) -> Result<u64, Gone> {
         let answer = self.until_answered(|| self.request(Method::POST, path).body(piece.to_owned()))?;
         answer.json()["next_offset"].as_u64().ok_or(Gone)
     }
 
-    /// Whether the server has everything that the end announces.
+    /// Whether the server has everything that `finish` announces.
     pub(crate) fn finish(&self, rank: u64, finish: &Value) -> Result<bool, Gone> {
         let path = format!("finish?node={rank}");
         Ok(self.until_answered(|| self.request(Method::POST, &path).json(finish))?.status != 409)
@@ -77,7 +78,7 @@ impl Talk {
         self.http.request(method, format!("{}/api/agent/v1/{path}", self.root)).bearer_auth(&self.token)
     }
 
-    /// Asks until somebody answers: servers of these tests are killed.
+    /// Retries until there is an answer: servers of these tests are killed.
     pub(crate) fn until_answered(&self, make: impl Fn() -> RequestBuilder) -> Result<Answer, Gone> {
         while !(self.gone)() {
             if let Some(answer) = Answer::attempt(make()) {

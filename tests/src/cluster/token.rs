@@ -1,4 +1,5 @@
-//! What the container that brings an agent finds in its pod: what the agent is told, and its token, sealed with the owner's key.
+//! What the container that brings an agent finds in its pod: the configuration, and the token sealed with the
+//! owner's key.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,13 +8,13 @@ use data_encoding::BASE64;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde_json::Value;
 
-/// The value of a variable of the container that brings the agent.
+/// The value of an environment variable of the container that brings the agent.
 pub fn told<'a>(pod: &'a Value, name: &str) -> Option<&'a str> {
     let variables = pod["spec"]["initContainers"][0]["env"].as_array()?;
     variables.iter().find(|variable| variable["name"] == name)?["value"].as_str()
 }
 
-/// The keys of owners, by their namespaces: asked for once, as a kubelet keeps what pods have mounted.
+/// The keys of owners, by namespace: fetched once, as a kubelet keeps what pods have mounted.
 #[derive(Default)]
 pub(crate) struct Keys(Mutex<HashMap<String, Vec<u8>>>);
 

@@ -1,4 +1,4 @@
-//! What a cluster says of its objects, as it happens.
+//! Watches objects of a cluster as they change.
 
 use std::io::{BufRead as _, BufReader};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::TestCluster;
 
-/// A watch that begins anew whenever it ends, until the receiver is gone.
+/// A watch that restarts whenever it ends, until the receiver is dropped.
 pub struct Watch(Receiver<Value>);
 
 impl TestCluster {
-    /// Every object of a collection now and whenever it changes; deleted ones have their `metadata.deletionTimestamp`.
-    /// `path` may have a query already.
+    /// Every object of a collection now and whenever it changes; deleted ones have their
+    /// `metadata.deletionTimestamp`. `path` may have a query already.
     pub fn watch(&self, path: &str) -> Watch {
         let (sender, receiver) = channel();
         let mark = if path.contains('?') { '&' } else { '?' };
@@ -36,13 +36,13 @@ impl TestCluster {
 }
 
 impl Watch {
-    /// The next object that is seen within the time.
+    /// The next object that is seen in time.
     pub fn next(&self, limit: Duration) -> Option<Value> {
         self.0.recv_timeout(limit).ok()
     }
 }
 
-/// Hands on what one connection says; nothing when nobody listens any more.
+/// Forwards the events of one connection; `None` when nobody listens any more.
 fn follow(request: reqwest::blocking::RequestBuilder, sender: &Sender<Value>) -> Option<()> {
     let Ok(answer) = request.send() else { return Some(()) };
     for line in BufReader::new(answer).lines() {

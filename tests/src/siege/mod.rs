@@ -1,4 +1,5 @@
-//! Clients that break no rule and do harm all the same: they stall, they hold connections, they ask for what unfolds.
+//! Clients that break no rule and still do harm: they stall, hold connections, and request decompression
+//! bombs.
 
 mod scene;
 
@@ -14,14 +15,16 @@ use tokio::time::{sleep, timeout};
 
 pub use scene::{IDLE, Scene};
 
-/// How often one client comes back after the server has sent it away: a siege is bounded even when nobody ends it.
+/// How often one client reconnects after the server has closed its connection: a siege is bounded even if
+/// nobody ends it.
 const MOST_RETURNS: usize = 2_000;
-/// A besieger that was refused comes back after this.
+/// The delay before a refused client reconnects.
 const PAUSE: Duration = Duration::from_millis(200);
-/// What a stalled reader's system takes on its behalf: little, so that the server has to wait.
+/// The receive buffer of a stalled reader: small, so that the server has to wait.
 const SMALL_BUFFER_BYTES: u32 = 4096;
 
-/// Many clients of one server, each on an address of its own group on loopback. Dropping it lets go of everything.
+/// Many clients of one server, each with an address of its own group on loopback. Dropping it closes all
+/// connections.
 pub struct Siege {
     runtime: Runtime,
     server: SocketAddr,
@@ -30,7 +33,7 @@ pub struct Siege {
 }
 
 impl Siege {
-    /// A siege of the server at `root`, as in `http://127.0.0.1:3000`, without anybody in it yet.
+    /// A siege of the server at `root`, as in `http://127.0.0.1:3000`, without any clients yet.
     ///
     /// # Panics
     ///
@@ -45,7 +48,8 @@ impl Siege {
         Self { runtime, server, held: Arc::default(), asked: Arc::default() }
     }
 
-    /// `count` clients that send the beginning of a request, each the next of `beginnings`, and then nothing.
+    /// Adds `count` clients that send the beginning of a request, each the next of `beginnings`, and then
+    /// nothing.
     pub fn stall(&self, group: u8, count: u16, beginnings: &[String]) {
         for (number, beginning) in (0..count).zip(beginnings.iter().cycle()) {
             let client = self.client(group, number);
@@ -59,13 +63,13 @@ impl Siege {
         }
     }
 
-    /// `count` clients that had one answer and keep their connection.
+    /// Adds `count` clients that got one response and keep their connection.
     pub fn idle(&self, group: u8, count: u16) {
         let request = self.get("/healthz", "keep-alive");
         self.stall(group, count, &[request]);
     }
 
-    /// `count` clients that ask for the next of `paths` again and again, and hang up after `patience`.
+    /// Adds `count` clients that request the next of `paths` again and again, and hang up after `patience`.
     pub fn ask(&self, group: u8, count: u16, paths: &[String], patience: Duration) {
         for number in 0..count {
             let client = self.client(group, number);
@@ -73,7 +77,7 @@ impl Siege {
             let asked = Arc::clone(&self.asked);
             self.runtime.spawn(async move {
                 for request in requests.iter().cycle().skip(usize::from(number)).take(MOST_RETURNS) {
-                    // Hanging up is the point: what did not come in time is left.
+                    // Hanging up is the point: anything that did not arrive in time is ignored.
                     timeout(patience, client.ask(request.as_bytes())).await.unwrap_or_default();
                     asked.fetch_add(1, Ordering::Relaxed);
                 }
@@ -81,12 +85,12 @@ impl Siege {
         }
     }
 
-    /// Connections that the server holds open for besiegers that wait for nothing.
+    /// The number of idle connections that the server keeps open.
     pub fn held(&self) -> usize {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// Questions that were asked and left or answered.
+    /// The number of requests sent, answered or not.
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::Relaxed)
     }
@@ -117,7 +121,7 @@ impl Besieger {
         socket.connect(self.server).await
     }
 
-    /// Sends `beginning` and holds the connection, without reading, until the server ends it.
+    /// Sends `beginning` and holds the connection, without reading, until the server closes it.
     async fn hold(&self, beginning: &[u8]) {
         let Ok(mut stream) = self.connect().await else { return };
         if stream.write_all(beginning).await.is_err() {
@@ -130,7 +134,7 @@ impl Besieger {
         self.held.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     async fn ask(&self, request: &[u8]) {
         let Ok(mut stream) = self.connect().await else { return sleep(PAUSE).await };
         if stream.write_all(request).await.is_err() {
@@ -141,7 +145,7 @@ impl Besieger {
     }
 }
 
-/// Whether the server has closed its end, also behind bytes that nobody has read.
+/// Whether the server has closed its end, even with unread bytes before that.
 async fn is_ended(stream: &TcpStream) -> bool {
     let ready = timeout(PAUSE, stream.ready(Interest::READABLE)).await;
     ready.is_ok_and(|ready| ready.map_or(true, Ready::is_read_closed))

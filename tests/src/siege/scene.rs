@@ -1,4 +1,5 @@
-//! What a siege is laid to: a repository whose tree unfolds without end, a large one, and a usual one that others use meanwhile.
+//! The targets of a siege: a repository with a tree bomb, a large one, and a normal one that is in use
+//! meanwhile.
 
 use std::time::Duration;
 
@@ -6,14 +7,14 @@ use data_encoding::BASE64;
 
 use crate::{Git, Person, Siege, noise, wait_until};
 
-/// Trees of ten entries each, as deep as they unfold to ten thousand million files.
+/// Nested trees with ten entries each: at this depth, ten thousand million files.
 const DEPTH: usize = 10;
 const BREADTH: usize = 10;
-/// Clients that begin a request and say no more.
+/// Clients that begin a request and then stall.
 const STALLED: u16 = 200;
-/// Connections that are kept.
+/// Idle connections.
 pub const IDLE: u16 = 2_000;
-/// Clients that ask for what unfolds, and how long they wait before they hang up.
+/// Clients that request the tree bomb, and how long they wait before they hang up.
 const BOMBS: u16 = 8;
 const BOMB_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -26,7 +27,7 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Makes and fills them.
+    /// Creates and fills them.
     #[track_caller]
     #[must_use]
     pub fn of(owner: &Person) -> Self {
@@ -44,7 +45,7 @@ impl Scene {
         Self { bomb, tip, daily, steps: 0 }
     }
 
-    /// Sends everybody, and waits until the siege stands.
+    /// Starts all clients, and waits until they are connected.
     #[track_caller]
     #[must_use]
     pub fn besiege(&self, owner: &Person) -> Siege {
@@ -67,7 +68,7 @@ impl Scene {
         siege
     }
 
-    /// Pushes one more commit to the usual repository, and tells its title.
+    /// Pushes one more commit to the normal repository, and returns its title.
     #[track_caller]
     pub fn push(&mut self) -> String {
         self.steps += 1;
@@ -79,7 +80,7 @@ impl Scene {
     }
 }
 
-/// Pushes a commit of few objects whose tree unfolds without end, and hands it back.
+/// Pushes a commit of few objects whose tree expands to a vast number of files, and returns it.
 fn push_a_bomb(git: &mut Git, address: &str) -> String {
     git.begin("bomb", address, &[("README.md", "# Bomb\n")]);
     let mut object = git.run(&["rev-parse", "HEAD:README.md"]).trim().to_owned();
@@ -98,7 +99,7 @@ fn push_a_bomb(git: &mut Git, address: &str) -> String {
     commit
 }
 
-/// The beginning of a request on every way that takes a body, and one reader of a pack that does not read.
+/// The beginning of a request for every route that takes a body, and one client that does not read a pack.
 fn beginnings(owner: &Person, tip: &str) -> Vec<String> {
     let name = &owner.name;
     let basic = BASE64.encode(format!("{name}:{}", owner.token).as_bytes());

@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 client on one kept connection: it must cost less than what it measures.
+//! A small HTTP/1.1 client on one persistent connection: it must cost less than what it measures.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -13,16 +13,16 @@ pub(super) struct Client {
     stream: Option<BufReader<TcpStream>>,
 }
 
-/// What came back.
+/// A response.
 pub(super) struct Response {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
-    /// `name=value` of each cookie that it sets.
+    /// `name=value` of each cookie that is set.
     pub(super) cookies: Vec<String>,
 }
 
 impl Client {
-    /// `headers` are whole lines, each ended by `\r\n`.
+    /// `headers` are whole lines, each terminated by `\r\n`.
     pub(super) fn new(port: u16, headers: &str) -> Self {
         Self { port, headers: headers.to_owned(), stream: None }
     }
@@ -41,7 +41,7 @@ impl Client {
         self.send_as("application/json", method, path, body)
     }
 
-    /// Sends a form, which is encoded already.
+    /// Sends a form, already encoded.
     pub(super) fn submit(&mut self, path: &str, form: &str) -> Outcome<Response> {
         self.send_as("application/x-www-form-urlencoded", "POST", path, form)
     }
@@ -49,7 +49,7 @@ impl Client {
     fn send_as(&mut self, kind: &str, method: &str, path: &str, body: &str) -> Outcome<Response> {
         let reused = self.stream.is_some();
         let first = self.exchange(kind, method, path, body);
-        // A server may close a connection that was idle; a new one gets the same request once more.
+        // A server may have closed an idle connection; the request is retried once on a new one.
         if first.is_err() && reused && method == "GET" {
             self.stream = None;
             return self.exchange(kind, method, path, body);
@@ -82,7 +82,7 @@ impl Client {
     }
 }
 
-/// Reads one response; the second value says that the server closes the connection.
+/// Reads one response; the second value tells whether the server closes the connection.
 fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<(Response, bool)> {
     let broken = || std::io::Error::new(std::io::ErrorKind::InvalidData, "not an HTTP response");
     let mut line = String::new();

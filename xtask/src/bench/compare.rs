@@ -1,4 +1,4 @@
-//! Two binaries of Hearth in one run, turn by turn, so that whatever else the machine does, it does to both.
+//! Compares two binaries of Hearth in one run, alternating, so that other load on the machine affects both.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,10 +13,10 @@ use super::{Options, git};
 use crate::Outcome;
 use crate::report::say;
 
-/// How often each binary has its turn at a row.
+/// How often each binary is measured per row.
 const TURNS: u32 = 6;
 
-/// Measures every page and the answer to a push, and says how the one binary compares with the other.
+/// Measures every page and the answer to a push for both binaries, and compares them.
 pub(super) fn measure(binary: &Path, other: &Path, sample: &Sample, options: &Options) -> Outcome<String> {
     let folder = crate::program::target().join("bench");
     let mut subjects = [Subject::hearth(binary, &folder)?, Subject::hearth(other, &folder)?];
@@ -46,7 +46,7 @@ fn line(text: &mut String, name: &str, one: Duration, other: Duration) {
     writeln!(text, "{line}").unwrap_or_default();
 }
 
-/// CPU time of a request to each; none where one of them does not have such a page.
+/// CPU time per request for each; `None` if one of them does not have such a page.
 fn turns(subjects: &[Subject; 2], row: &Row, limit: Duration) -> Outcome<Option<[Duration; 2]>> {
     let mut clients = [row.client(&subjects[0])?, row.client(&subjects[1])?];
     for client in &mut clients {
@@ -60,7 +60,7 @@ fn turns(subjects: &[Subject; 2], row: &Row, limit: Duration) -> Outcome<Option<
     }
     let mut spent = [(Duration::ZERO, 0_u32); 2];
     for turn in 0..TURNS * 2 {
-        // Neither is always the first.
+        // Alternate which one goes first.
         let which = usize::from(matches!(turn % 4, 1 | 2));
         let before = subjects[which].cpu()?;
         let asked = ask(&mut clients[which], &row.paths, limit / TURNS)?;
@@ -70,7 +70,7 @@ fn turns(subjects: &[Subject; 2], row: &Row, limit: Duration) -> Outcome<Option<
     Ok(Some(spent.map(|(cpu, requests)| cpu / requests.max(1))))
 }
 
-/// Asks for one after the other until the time is over, each equally often.
+/// Requests the paths in turn until the time is over, each equally often.
 fn ask(client: &mut Client, paths: &[String], limit: Duration) -> Outcome<u32> {
     let (started, mut asked) = (Instant::now(), 0);
     while started.elapsed() < limit {

@@ -1,4 +1,4 @@
-//! Rows that a program of `tests/src/bin` measures and says, one line a figure.
+//! Rows that a program of `tests/src/bin` measures and prints, one line per figure.
 
 use std::fmt::Write as _;
 use std::path::{Path, absolute};
@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::program::{cargo, run};
 use crate::report::say;
 
-/// Lets the program measure a binary, and hands back what it said. `tell` names what else it has to know.
+/// Lets the program measure a binary, and returns its output. `tell` adds what else it has to know.
 pub(super) fn of(name: &str, binary: &Path, tell: impl FnOnce(&mut Command)) -> Outcome<String> {
     // Optimised as well: it must not cost more than what it measures.
     let program = ["--release", "--package", "hearth-tests", "--bin", name];
@@ -31,7 +31,7 @@ pub(super) fn of(name: &str, binary: &Path, tell: impl FnOnce(&mut Command)) -> 
     Ok(said)
 }
 
-/// A table of figures, with what Hearth sets itself, by the figure's name.
+/// A table of figures with Hearth's own targets, by the figure's name.
 pub(super) fn table(title: &str, bars: &[(&str, &str)], said: &str) -> String {
     let mut text = format!("\n## {title}\n\n| what | figure | | bar |\n|---|--:|---|--:|\n");
     for line in said.lines() {

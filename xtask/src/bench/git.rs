@@ -1,4 +1,4 @@
-//! What git feels: the first push, clones against a raw local clone, pushes of one commit.
+//! Git performance: the first push, clones compared with a raw local clone, pushes of one commit.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(super) fn first_push(subject: &Subject, sample: &Sample, table: &mut Table) 
     Ok(())
 }
 
-/// Clones by HTTP and from the disk, turn by turn, so that both see the same machine.
+/// Clones by HTTP and from the disk, alternating, so that both see the same load.
 pub(super) fn clones(subject: &Subject, sample: &Sample, table: &mut Table) -> Outcome {
     let folder = tempfile::tempdir().map_err(|e| format!("no temporary folder: {e}"))?;
     let place = |name: String| folder.path().join(name);
@@ -62,7 +62,7 @@ pub(super) fn clones(subject: &Subject, sample: &Sample, table: &mut Table) -> O
     Ok(())
 }
 
-/// Pushes one commit at a time, and looks at the repository's home right after each.
+/// Pushes one commit at a time, and requests the repository's home page right after each.
 pub(super) fn pushes(subject: &Subject, sample: &Sample, table: &mut Table) -> Outcome {
     let folder = tempfile::tempdir().map_err(|e| format!("no temporary folder: {e}"))?;
     let work = folder.path().join("work");
@@ -103,8 +103,8 @@ pub(super) struct PushCost {
     pub(super) wall: Duration,
 }
 
-/// Pushes of one commit to each server, turn by turn: the mean of the CPU time that the server and its children took until
-/// the pusher had the answer, and the median of the time that it took.
+/// Pushes one commit at a time to each server, alternating: the mean CPU time of the server and its children
+/// until the pusher had the answer, and the median of the elapsed time.
 pub(super) fn push_costs(subjects: &[Subject; 2], sample: &Sample) -> Outcome<[PushCost; 2]> {
     const PUSHES: u32 = 40;
     let folder = tempfile::tempdir().map_err(|e| format!("no temporary folder: {e}"))?;
@@ -126,7 +126,7 @@ pub(super) fn push_costs(subjects: &[Subject; 2], sample: &Sample) -> Outcome<[P
             let before = subject.cpu()?;
             costs[which].1.push(timed(git(&work).args(["push", "--quiet", &subject.address(), &refs]))?);
             costs[which].0 += subject.cpu()?.saturating_sub(before);
-            // What jobs do afterwards is not a part of the next answer.
+            // Later jobs are not part of the next answer.
             std::thread::sleep(Duration::from_millis(300));
         }
     }

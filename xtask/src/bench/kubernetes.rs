@@ -1,4 +1,4 @@
-//! The rows about clusters: Hearth against the same API server without Hearth.
+//! The Kubernetes rows: Hearth against the same API server without Hearth.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::kubernetes::{Kubernetes, build};
 use crate::program::find;
 
-/// What Hearth sets itself, by the figure's name.
+/// Hearth's own targets, by the figure's name.
 const BARS: &[(&str, &str)] = &[
     ("tasks against bare Jobs", "at least 0.9"),
     ("create while 1,000 wait, p99", "100"),
@@ -17,7 +17,7 @@ const BARS: &[(&str, &str)] = &[
     ("memory at most, Hearth", "400"),
 ];
 
-/// Measures a binary on a control plane with fake nodes, and hands back a table.
+/// Measures a binary on a control plane with fake nodes, and returns a table.
 pub(super) fn measure(binary: &Path) -> Outcome<String> {
     if find("go").is_none() {
         return Ok("\nGo is not installed: the rows on Kubernetes are left out.\n".to_owned());

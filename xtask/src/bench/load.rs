@@ -1,4 +1,4 @@
-//! Asking for pages: one connection for the latency, several for the rate. Bounded in count and in time.
+//! Page requests: one connection for the latency, several for the rate. Bounded in count and in time.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,28 +10,28 @@ use super::subject::{REPOSITORY, Subject};
 use super::table::{Page, Table};
 use crate::Outcome;
 
-/// No row asks more often than this, however fast the answers come.
+/// No row sends more requests than this, however fast the responses come.
 const MOST_REQUESTS: usize = 20_000;
 
-/// As many as browsers open to one host; two would leave a core idle between answer and question.
+/// As many as browsers open to one host; two would leave a core idle between response and request.
 const CONNECTIONS: usize = 4;
 
-/// One kind of page, at one address or at several.
+/// One kind of page, at one or more addresses.
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) paths: Vec<String>,
-    /// Whether a person who is signed in asks for it.
+    /// Whether it is requested by a signed-in user.
     is_personal: bool,
 }
 
 impl Row {
-    /// Whoever asks for this page.
+    /// The client for this page.
     pub(super) fn client(&self, subject: &Subject) -> Outcome<Client> {
         if self.is_personal { subject.person() } else { Ok(subject.visitor()) }
     }
 }
 
-/// What is asked for.
+/// The pages to measure.
 pub(super) fn rows(sample: &Sample) -> Vec<Row> {
     let branch = |view: &str, path: &str| format!("/{REPOSITORY}/{view}/branch/{}/{path}", sample.branch);
     let commit = |id: &String| format!("/{REPOSITORY}/commit/{id}");
@@ -104,7 +104,7 @@ fn row(subject: &Subject, asked: &Row, limit: Duration) -> Outcome<Page> {
     })
 }
 
-/// Asks once for every path, so that the figures are those of the second visitor. Hands back the mean size.
+/// Requests every path once, so that the figures are those of the second visitor. Returns the mean size.
 fn warm(client: &mut Client, paths: &[String]) -> Outcome<usize> {
     let mut bytes = 0;
     for path in paths {

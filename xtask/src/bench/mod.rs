@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast the release binary is, how much it holds, and how that compares.
+//! `cargo xtask bench`: speed and memory use of the release binary, and how they compare.
 //! The method is written down in `docs/performance.md`.
 
 mod client;
@@ -24,7 +24,7 @@ use sample::Sample;
 use subject::Subject;
 use table::Table;
 
-/// What a developer may ask of `cargo xtask bench`.
+/// The options of `cargo xtask bench`.
 pub(crate) struct Options {
     repository: Option<PathBuf>,
     binary: Option<PathBuf>,
@@ -35,13 +35,13 @@ pub(crate) struct Options {
     part: Part,
 }
 
-/// What is measured.
+/// The parts to measure.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     All,
     /// Pages and git.
     Forge,
-    /// Pages and pushes while others stall and ask for what unfolds.
+    /// Pages and pushes while other clients stall and request decompression bombs.
     Siege,
     Kubernetes,
 }
@@ -81,7 +81,7 @@ impl Options {
     }
 }
 
-/// Measures Hearth, and Gitea beside it when a `gitea` is on the path.
+/// Measures Hearth, and also Gitea if there is a `gitea` on the path.
 pub(crate) fn measure(options: &Options) -> Outcome {
     let binary = if let Some(binary) = &options.binary {
         binary.clone()
@@ -124,7 +124,7 @@ fn forge(binary: &Path, options: &Options) -> Outcome {
     Ok(())
 }
 
-/// Everything about one server, in the order in which a day would bring it.
+/// Everything about one server, in the order of a typical day.
 fn one(mut subject: Subject, sample: &Sample, options: &Options) -> Outcome<Table> {
     let mut table = Table::new(subject.name());
     say(&format!("\n=== {}", subject.name()));

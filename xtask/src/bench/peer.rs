@@ -1,8 +1,8 @@
-//! What Gitea 1.27.3 needed on a comparable machine (2 cores, `SQLite`, the tokio repository, 1,000 issues), and the
-//! bar that Hearth sets itself. The method is in `docs/performance.md`; these are for orientation, and a `gitea` on
-//! the path is measured in the same run instead.
+//! What Gitea 1.27.3 needed on a comparable machine (2 cores, `SQLite`, the tokio repository, 1,000 issues),
+//! and Hearth's own target. The method is in `docs/performance.md`; these are for orientation, and a `gitea`
+//! on the path is measured in the same run instead.
 
-/// One row: what was asked for, Gitea's server CPU in milliseconds a request, and the bar.
+/// One row: the page, Gitea's server CPU time in milliseconds per request, and the target.
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) peer: f64,
@@ -27,7 +27,7 @@ pub(super) const PAGES: &[Row] = &[
     Row { name: "raw file", peer: 16.6, bar: 0.5 },
 ];
 
-/// Other figures: the same, in the unit that the table prints.
+/// Other figures, in the unit that the table prints.
 pub(super) const FIGURES: &[Row] = &[
     Row { name: "memory, idle (resident)", peer: 174.0, bar: 60.0 },
     Row { name: "memory after everything (resident)", peer: 250.0, bar: 150.0 },

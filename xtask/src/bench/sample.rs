@@ -1,4 +1,4 @@
-//! The repository that is looked at: a real one given by its path, or one that is made, the same every time.
+//! The sample repository: a real one given by its path, or a generated one, the same every time.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,10 +12,10 @@ use crate::report::say;
 
 const FILES: u32 = 20_000;
 const COMMITS: u32 = 5_000;
-/// Lines of the one file that is large.
+/// Lines of the one large file.
 const LARGE: u32 = 4_500;
 
-/// A bare repository and what of it is asked for.
+/// A bare repository and the paths to request.
 pub(super) struct Sample {
     pub(super) path: PathBuf,
     pub(super) branch: String,
@@ -29,7 +29,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Looks a repository over.
+    /// Examines a repository.
     pub(super) fn of(path: &Path) -> Outcome<Self> {
         let git = |words: &[&str]| output(Command::new("git").arg("-C").arg(path).args(words));
         let branch = git(&["symbolic-ref", "--short", "HEAD"])?.trim().to_owned();
@@ -65,7 +65,7 @@ impl Sample {
     }
 }
 
-/// Size and name of a file that is shown with colours, from a line of `ls-tree -l`.
+/// Size and name of a file with syntax highlighting, from a line of `ls-tree -l`.
 fn source_file(line: &str) -> Option<(u64, &str)> {
     const SOURCE: &[&str] = &["rs", "py", "c", "h", "go", "js", "ts", "java", "cc"];
     let (facts, name) = line.split_once('\t')?;
@@ -94,7 +94,7 @@ fn widest(path: &Path, commits: &[String]) -> Outcome<String> {
     Ok(best.1)
 }
 
-/// Makes the repository once; later runs use it again.
+/// Generates the repository once; later runs reuse it.
 pub(super) fn generate(folder: &Path) -> Outcome<PathBuf> {
     let path = folder.join(format!("sample-{FILES}-{COMMITS}.git"));
     if path.join("complete").is_file() {
@@ -126,7 +126,7 @@ pub(super) fn generate(folder: &Path) -> Outcome<PathBuf> {
     Ok(path)
 }
 
-/// The first commit brings every file; each later one changes some, every twentieth about ten.
+/// The first commit adds every file; each later one changes some, every twentieth about ten.
 fn write_history(out: &mut impl std::io::Write) -> std::io::Result<()> {
     for number in 0..COMMITS {
         let (person, time) = (number % 37, 1_600_000_000 + u64::from(number) * 7200);
@@ -162,7 +162,7 @@ fn name(index: u32) -> String {
     format!("part{:02}/unit{:02}/module_{index:05}.{extension}", index % 40, index / 40 % 25)
 }
 
-/// A text with the look of a program: names, numbers, strings, comments.
+/// A text that looks like a program: names, numbers, strings, comments.
 fn source(index: u32, lines: u32, version: u32) -> String {
     let mut text = format!("// Module {index}, version {version}.\n");
     for line in 0..lines {
@@ -193,7 +193,7 @@ fn readme() -> String {
     text
 }
 
-/// A number that looks random and is the same every time.
+/// A deterministic pseudo-random number.
 fn mixed(number: u32) -> u32 {
     let mut x = number.wrapping_add(0x9E37_79B9);
     x = (x ^ (x >> 16)).wrapping_mul(0x85EB_CA6B);

@@ -1,4 +1,4 @@
-//! The server that is measured: Hearth or Gitea, in a new folder, on loopback.
+//! The server to measure: Hearth or Gitea, in a new folder, on loopback.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -59,7 +59,7 @@ impl Subject {
         Ok(Self { kind, name, binary, folder, port, token: String::new(), child: None })
     }
 
-    /// Whether it is Hearth, whose form to sign in is known.
+    /// Whether it is Hearth, whose sign-in form is known.
     pub(super) fn is_hearth(&self) -> bool {
         self.kind == Kind::Hearth
     }
@@ -78,7 +78,7 @@ impl Subject {
         command
     }
 
-    /// Makes an account, a token and an empty public repository, and starts.
+    /// Creates an account, a token and an empty public repository, and starts.
     pub(super) fn begin(&mut self) -> Outcome {
         let email = "bench@example.org";
         self.token = match self.kind {
@@ -131,7 +131,7 @@ impl Subject {
             .map_err(|e| format!("cannot configure Gitea: {e}"))
     }
 
-    /// Starts it and hands back how long it took until a page answered.
+    /// Starts it and returns the time until a page was served.
     fn start(&mut self) -> Outcome<Duration> {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = match self.kind {
@@ -149,7 +149,7 @@ impl Subject {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|e| format!("cannot start {}: {e}", self.name))?;
-        // A server whose output nobody reads would stop at a full pipe.
+        // A server whose output nobody reads would block on a full pipe.
         if let Some(pipe) = child.stdout.take() {
             spawn(move || BufReader::new(pipe).lines().map_while(Result::ok).for_each(drop));
         }
@@ -163,7 +163,7 @@ impl Subject {
         Err(format!("{} did not answer within a minute", self.name))
     }
 
-    /// Starts it five times on the data that is there and keeps the median.
+    /// Starts it five times on the existing data and keeps the median.
     pub(super) fn restart(&mut self, table: &mut Table) -> Outcome {
         let mut times = Vec::new();
         for _ in 0..5 {
@@ -175,7 +175,7 @@ impl Subject {
         Ok(())
     }
 
-    /// Opens issues one after the other, as a program does.
+    /// Opens issues one after the other, through the API.
     pub(super) fn open_issues(&self, count: u32, table: &mut Table) -> Outcome {
         let before = self.cpu()?;
         let mut program = self.program();
@@ -193,12 +193,12 @@ impl Subject {
         Ok(())
     }
 
-    /// A client that is nobody.
+    /// An anonymous client.
     pub(super) fn visitor(&self) -> Client {
         Client::new(self.port, "Accept: text/html,application/json\r\nAccept-Language: en\r\n")
     }
 
-    /// A client that is signed in as a person who looks at pages.
+    /// A client that is signed in as a user who looks at pages.
     pub(super) fn person(&self) -> Outcome<Client> {
         let mut visitor = self.visitor();
         let form = visitor.get("/user/login")?;
@@ -214,7 +214,7 @@ impl Subject {
         Ok(Client::new(self.port, &format!("{headers}; {}\r\n", answer.cookies.join("; "))))
     }
 
-    /// A client with a token.
+    /// An API client with a token.
     fn program(&self) -> Client {
         Client::new(self.port, &format!("Authorization: token {}\r\n", self.token))
     }

@@ -1,4 +1,4 @@
-//! The figures of one server, as a table that can be pasted into a text.
+//! The figures of one server, as a Markdown table.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub(super) struct Page {
     pub(super) cpu: Duration,
 }
 
-/// What was measured of one server.
+/// The results for one server.
 pub(super) struct Table {
     subject: String,
     pages: Vec<Page>,

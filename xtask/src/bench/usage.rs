@@ -1,4 +1,4 @@
-//! What a process has cost and what it holds, from `/proc`.
+//! CPU time and memory of a process, from `/proc`.
 
 use std::fs;
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::program::output;
 pub(super) fn cpu(pid: u32) -> Outcome<Duration> {
     let text =
         fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|e| format!("the server is gone: {e}"))?;
-    // The name in parentheses may hold spaces; the figures come after it.
+    // The name in parentheses may contain spaces; the numbers come after it.
     let fields = text.rsplit_once(')').map(|(_, rest)| rest).unwrap_or_default();
     let ticks: u64 = fields.split_whitespace().skip(11).take(4).filter_map(|f| f.parse::<u64>().ok()).sum();
     Ok(Duration::from_millis(ticks * 1000 / ticks_per_second()?))
@@ -22,7 +22,7 @@ fn ticks_per_second() -> Outcome<u64> {
     text.trim().parse().map_err(|_| format!("getconf CLK_TCK printed {text:?}"))
 }
 
-/// A figure of `/proc/PID/status` in megabytes: `VmRSS` now, `VmHWM` at its highest.
+/// A value of `/proc/PID/status` in megabytes: `VmRSS` is current, `VmHWM` the peak.
 pub(super) fn memory(pid: u32, name: &str) -> Outcome<f64> {
     let text =
         fs::read_to_string(format!("/proc/{pid}/status")).map_err(|e| format!("the server is gone: {e}"))?;

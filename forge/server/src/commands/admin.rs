@@ -47,7 +47,7 @@ pub(super) enum ImagesCommand {
         /// The administrator in whose repository the smoke tasks run
         #[arg(long)]
         user: String,
-        /// This image alone
+        /// Only this image
         #[arg(long)]
         image: Option<String>,
     },
@@ -67,7 +67,7 @@ pub(super) enum UserCommand {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
-    /// Give an account another password and end its sessions
+    /// Set a new password for an account and end its sessions
     ResetPassword {
         name: String,
         /// Read the password from standard input
@@ -78,17 +78,17 @@ pub(super) enum UserCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {
-    /// Make a token; it alone is printed
+    /// Create a token; nothing else is printed
     Create {
         #[arg(long)]
         user: String,
         /// Such as write:repository,write:task, or all
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<String>,
-        /// What the token is called in the list of tokens
+        /// The name of the token in the list of tokens
         #[arg(long)]
         name: Option<String>,
-        /// Days until it ends
+        /// Days until it expires
         #[arg(long)]
         days: Option<u32>,
     },
@@ -186,7 +186,7 @@ async fn list_images(app: &App) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Leaves the wish to the server, which has the engines.
+/// Leaves the request to the server, which has the engines.
 async fn test_images(app: &App, user: &str, image: Option<String>) -> Result<(), StartError> {
     let admin = find(app, user).await?;
     if !admin.is_admin || admin.is_blocked {
@@ -209,7 +209,7 @@ async fn find(app: &App, name: &str) -> Result<User, StartError> {
     found.ok_or_else(|| StartError::App(format!("there is no account {name}")))
 }
 
-/// Everything up to the end of the first line.
+/// Reads up to the end of the first line.
 fn read_password() -> Result<Password, StartError> {
     let mut text = String::new();
     io::stdin()

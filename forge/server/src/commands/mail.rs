@@ -10,15 +10,15 @@ use crate::{
     wiring::{self, StartError},
 };
 
-/// The letters of a site.
+/// The emails of a site.
 #[derive(Debug, Subcommand)]
 pub(super) enum MailCommand {
-    /// Send a letter and say what the mail server answers
+    /// Send a test email and print the mail server's answer
     Test {
-        /// Whom to write to
+        /// The recipient
         #[arg(long, value_name = "ADDRESS")]
         to: String,
-        /// In which language
+        /// The language of the email
         #[arg(long, default_value = "en", value_name = "TAG")]
         language: String,
     },

@@ -1,4 +1,4 @@
-//! What `hearth` can be told to do.
+//! The commands of `hearth`.
 
 mod admin;
 mod agent;
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     /// The configuration file (default: hearth.toml, where it exists)
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The folder that holds everything Hearth keeps
+    /// The folder that holds all of Hearth's data
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -56,12 +56,12 @@ enum Command {
     /// Try the mail server
     #[command(subcommand)]
     Mail(mail::MailCommand),
-    /// Run a Python file of this checkout as a task, with what is not pushed yet
+    /// Run a Python file of this checkout as a task, including unpushed changes
     Run(Box<run::RunArguments>),
-    /// Look at tasks, follow them, stop them
+    /// Show, follow and stop tasks
     #[command(subcommand)]
     Task(task::TaskCommand),
-    /// Live inside a task: the server starts this, people do not
+    /// Run inside a task: started by the server, not by people
     #[command(hide = true)]
     Agent {
         #[arg(long, value_name = "DIR")]
@@ -69,7 +69,7 @@ enum Command {
     },
 }
 
-/// Does what was asked. What went wrong is one line on standard error.
+/// Runs the command. A failure is reported in one line on standard error.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve { listen } => with_config(arguments.config, arguments.data, listen, serve::run).await,

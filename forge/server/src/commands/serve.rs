@@ -46,10 +46,10 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A running server: its listener, its workers, its hold on the data folder.
+/// A running server: its listener, its workers, its lock on the data folder.
 pub(super) struct Server {
     pub(super) app: App,
-    /// Until there is an administrator.
+    /// Set until there is an administrator.
     pub(super) setup_code: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -58,7 +58,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Listens first, so that a taken port is known before anything is changed.
+    /// Binds the port first, so that a taken port is detected before anything is changed.
     pub(super) async fn start(config: Config) -> Result<Self, StartError> {
         let folder = config.data.directory.clone();
         wiring::make_folder(&folder)?;
@@ -79,7 +79,7 @@ impl Server {
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
         let is_alone = lock.is_alone();
         if is_alone {
-            // What is half done in the folder is nobody's.
+            // This server is alone, so partial files in the folder belong to nobody.
             app.git().clear_leftovers()?;
             repository::recover(&app, Duration::ZERO).await?;
             app.blobs().clear_incoming().await.map_err(unusable)?;
@@ -92,7 +92,7 @@ impl Server {
         if is_among_others {
             lock.share().map_err(unusable)?;
         }
-        // Once the folder is shared: whoever has it alone removes the sockets of others.
+        // Only once the folder is shared: a server that has it alone removes the sockets of others.
         let gate = push::listen(&app, &socket)?;
         let setup_code = hearth_app::user::setup_code(&app).await;
         let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
@@ -115,7 +115,7 @@ impl Server {
         Ok(Self { app, setup_code, stop, tasks, lead, _lock: lock })
     }
 
-    /// Takes no new connections, lets running requests and jobs end, closes the database.
+    /// Accepts no new connections, lets running requests and jobs finish, closes the database.
     pub(super) async fn stop(self) {
         tracing::info!("stopping");
         self.stop.send_replace(true);
@@ -133,21 +133,22 @@ async fn wait_for(tasks: Vec<JoinHandle<()>>) {
     }
 }
 
-/// Where the helpers of pushes find this server. Servers that share a folder have one each, in a folder that is made here.
+/// Where push helpers find this server. Servers that share a folder have one socket each, in a folder created
+/// here.
 fn push_socket(app: &App, folder: &Path, is_among_others: bool, is_alone: bool) -> io::Result<PathBuf> {
     if !is_among_others {
         return Ok(folder.join("push.sock"));
     }
     let sockets = folder.join("push");
     if is_alone && sockets.exists() {
-        // Of servers that were killed.
+        // Left by killed servers.
         fs::remove_dir_all(&sockets)?;
     }
     fs::create_dir_all(&sockets)?;
     Ok(sockets.join(app.store().server()))
 }
 
-/// Everything that goes on beside the answering of requests, on every server.
+/// The background loops of every server.
 fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle<()>> {
     let keep = |name, begin: fn(App, watch::Receiver<bool>) -> Running| {
         let (app, stop) = (app.clone(), loops.stop());
@@ -166,10 +167,11 @@ fn keep_loops(app: &App, loops: &Loops, readiness: &Readiness) -> Vec<JoinHandle
     ]
 }
 
-/// What one server does for all that share a database: it moves tasks and looks after the files.
+/// The duties of one server for all that share a database: it schedules tasks and looks after the files.
 struct Lead {
     loops: Vec<JoinHandle<()>>,
-    /// Where there may be others: what hears them, and what keeps the lead until the loops have ended.
+    /// If there may be other servers: the connection to them, and the lock that keeps the lead until the
+    /// loops have ended.
     keeper: Option<Keeper>,
 }
 
@@ -196,7 +198,7 @@ impl Lead {
         Self { loops: led, keeper: is_among_others.then(|| Keeper::begin(app, loops)) }
     }
 
-    /// Another server leads only when nothing is done here any more.
+    /// Ends the lead; another server takes over only when nothing is running here any more.
     async fn end(self) {
         wait_for(self.loops).await;
         if let Some(keeper) = self.keeper {
@@ -253,7 +255,8 @@ fn router(
         .layer(middleware::from_fn_with_state(operations.clone(), operation::layer))
 }
 
-/// SIGTERM and Ctrl-C, caught from the moment this is made: a server that said it is ready also ends in order.
+/// SIGTERM and Ctrl-C, caught from its creation on: a server that reports it is ready also shuts down in
+/// order.
 pub(super) struct StopSignal {
     terminate: Signal,
     interrupt: Signal,
@@ -267,7 +270,7 @@ impl StopSignal {
         }
     }
 
-    /// Waits for the first; a second one ends the program at once.
+    /// Waits for the first signal; a second one ends the program at once.
     pub(super) async fn wait(mut self) {
         self.next().await;
         tokio::spawn(async move {

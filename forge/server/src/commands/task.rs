@@ -1,4 +1,4 @@
-//! `hearth task`: tasks from afar.
+//! `hearth task`: remote control of tasks.
 
 use std::process::ExitCode;
 
@@ -17,19 +17,19 @@ pub(super) enum TaskCommand {
         #[command(flatten)]
         place: Where,
     },
-    /// How a task stands, and why
+    /// Show the state of a task, and why
     Show {
         id: i64,
         #[command(flatten)]
         place: Where,
     },
-    /// What a task has printed
+    /// Print the log of a task
     Log {
         id: i64,
-        /// Stay until it ends, and end as it does
+        /// Follow it to its end, and exit with its code
         #[arg(long, short)]
         follow: bool,
-        /// Of a task of several nodes
+        /// The node, for a task of several nodes
         #[arg(long, default_value_t = 0)]
         node: u32,
         #[command(flatten)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{SecretText, UnreadableFile, secret};
 
-/// Section `[blobs]`: where large files lie.
+/// Section `[blobs]`: where large files are stored.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct BlobsConfig {
@@ -26,20 +26,20 @@ pub(crate) enum BlobStore {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct S3Config {
-    /// `https://s3.example.org`; empty: Amazon's own of the region.
+    /// `https://s3.example.org`; empty for Amazon's own in the region.
     pub endpoint: String,
     pub bucket: String,
-    /// What the names of all objects begin with.
+    /// The prefix of all object names.
     pub prefix: String,
     pub region: String,
-    /// Empty: the role that the machine has where it runs.
+    /// Empty for the role of the machine it runs on.
     pub access_key: String,
     pub secret_key: SecretText,
     /// A file that holds the secret key instead.
     pub secret_key_file: PathBuf,
     /// `{endpoint}/{bucket}` instead of `{bucket}.{endpoint}`.
     pub path_style: bool,
-    /// Certificates of the authority behind the endpoint, as PEM; empty: a well-known one.
+    /// Certificate authority of the endpoint, as PEM; empty if it is well known.
     pub ca_file: PathBuf,
 }
 
@@ -60,7 +60,7 @@ impl Default for S3Config {
 }
 
 impl S3Config {
-    /// With what lies in files.
+    /// Includes values read from files.
     pub(crate) fn settings(&self) -> Result<S3Settings, UnreadableFile> {
         let authority = secret::read_file(&self.ca_file);
         Ok(S3Settings {

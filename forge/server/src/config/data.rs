@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct DataConfig {
     pub directory: PathBuf,
-    /// When less is free on its disk, or less than a twentieth of it, new tasks and uploads are refused.
+    /// When less than this, or less than a twentieth of the disk, is free, new tasks and uploads are refused.
     pub reserve_bytes: u64,
-    /// Large files up to this size are checked whenever they are read.
+    /// Large files up to this size are verified whenever they are read.
     pub verify_read_bytes: u64,
-    /// How fast stored large files are checked in the background; 0: not at all.
+    /// How fast stored large files are verified in the background; 0 for not at all.
     pub check_bytes_per_second: u64,
 }
 

@@ -8,9 +8,9 @@ use super::SecretText;
 pub(crate) struct DatabaseConfig {
     /// `postgres://user:password@host/name`; empty: SQLite in the data folder.
     pub url: SecretText,
-    /// A file that holds the address instead.
+    /// A file that contains the address instead.
     pub url_file: String,
-    /// PostgreSQL connections at most.
+    /// Maximum number of PostgreSQL connections.
     pub connections: u32,
 }
 

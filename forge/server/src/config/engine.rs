@@ -15,16 +15,17 @@ pub(crate) struct EngineConfig {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct LocalEngineConfig {
     pub enabled: bool,
-    /// Runs tasks without a sandbox where there is none. Such a task can read what Hearth can read: only for a
+    /// Runs tasks without a sandbox if there is none. Such a task can read what Hearth can read: only for a
     /// machine whose users trust each other.
     pub allow_unsandboxed: bool,
-    /// The one commit whose code runs without a sandbox where there is none: the demo's own. No key sets it.
+    /// The one commit whose code may run without a sandbox if there is none: the demo's own. Not
+    /// configurable.
     #[serde(skip)]
     pub unsandboxed_commit: Option<String>,
-    /// Lets tasks that may open connections use this machine's network, loopback included, where they can have none of
-    /// their own. Such a task reaches every service that trusts this machine.
+    /// Lets tasks that may open connections use this machine's network, loopback included, if they cannot
+    /// have their own. Such a task reaches every service that trusts this machine.
     pub allow_host_network: bool,
-    /// Python interpreters offered as images besides the ones that are found.
+    /// Python interpreters offered as images in addition to the detected ones.
     pub interpreters: Vec<String>,
 }
 
@@ -44,27 +45,27 @@ impl Default for LocalEngineConfig {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct KubernetesEngineConfig {
-    /// What the engine is called in pools and pages.
+    /// The name of the engine in pools and pages.
     pub name: String,
-    /// Empty: the account of the pod that the server runs in.
+    /// Empty for the service account of the pod that the server runs in.
     pub kubeconfig: PathBuf,
-    /// Empty: the kubeconfig's own choice.
+    /// Empty for the current context of the kubeconfig.
     pub context: String,
-    /// How the namespaces of owners begin. Two servers in one cluster have two prefixes.
+    /// The prefix of owners' namespaces. Two servers in one cluster need different prefixes.
     pub namespace_prefix: String,
     /// An image with the agent as `/hearth-agent`; it is brought into every task's pod.
     pub agent_image: String,
-    /// A docker config with the passwords of private registries; empty: every image is public.
+    /// A docker config with credentials of private registries; empty if every image is public.
     pub image_pull_secret_file: PathBuf,
-    /// The server's address as pods reach it. Empty: `server.root_url`.
+    /// The server's address as seen from pods. Empty for `server.root_url`.
     pub server_address: String,
-    /// Certificates of the authority that the server's own is from, as PEM; empty: a well-known one.
+    /// Certificate authority of the server's own certificate, as PEM; empty if it is well known.
     pub server_ca_file: PathBuf,
-    /// Networks that tasks do not reach even when they may open connections, as `10.0.0.0/8`.
+    /// Networks that tasks cannot reach even if they may open connections, as `10.0.0.0/8`.
     pub blocked_networks: Vec<String>,
-    /// The user and group of every task's processes; -1: as each image says.
+    /// The user and group of every task's processes; -1 for those of each image.
     pub run_as_user: i64,
-    /// How long an image may fail to come before a task is given up.
+    /// How long image pulls may fail before a task is given up.
     pub image_patience_seconds: u64,
 }
 

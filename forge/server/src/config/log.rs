@@ -3,10 +3,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
-    /// For people.
+    /// For people to read.
     #[default]
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -14,7 +14,7 @@ pub(crate) enum LogFormat {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct LogConfig {
-    /// `error`, `warn`, `info`, `debug`, `trace`, or by part: `info,hearth_git=debug`.
+    /// `error`, `warn`, `info`, `debug`, `trace`, or per module: `info,hearth_git=debug`.
     pub level: String,
     pub format: LogFormat,
 }

@@ -5,23 +5,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{SecretText, UnreadableFile, secret};
 
-/// Section `[mail]`: who takes the letters of this site.
+/// Section `[mail]`: the mail server for this site's emails.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct MailConfig {
-    /// Empty: no letters are sent, and pages say so.
+    /// Empty: no emails are sent, and pages say so.
     pub host: String,
-    /// 0: 465 with TLS, 587 with STARTTLS, 25 without.
+    /// 0 for 465 with TLS, 587 with STARTTLS, 25 without.
     pub port: u16,
     pub security: MailSecurity,
-    /// Empty: without signing in.
+    /// Empty for no authentication.
     pub username: String,
     pub password: SecretText,
-    /// A file that holds the password instead.
+    /// A file that contains the password instead.
     pub password_file: PathBuf,
     /// As in `Hearth <hearth@example.org>`.
     pub from: String,
-    /// Certificates of the authority behind the server, as PEM; empty: a well-known one.
+    /// Certificate authority of the server, as PEM; empty if it is well known.
     pub ca_file: PathBuf,
 }
 
@@ -34,7 +34,7 @@ pub(crate) enum MailSecurity {
     None,
 }
 
-/// Why letters cannot be sent as it is configured.
+/// Why emails cannot be sent with this configuration.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadMail {
     #[error(transparent)]
@@ -44,7 +44,7 @@ pub(crate) enum BadMail {
 }
 
 impl MailConfig {
-    /// None: no letters are sent.
+    /// `None` if no emails are sent.
     pub(crate) fn mailer(&self) -> Result<Option<Mailer>, BadMail> {
         if self.host.is_empty() {
             return Ok(None);

@@ -2,12 +2,12 @@ use serde::{Deserialize, Serialize};
 
 use super::SecretText;
 
-/// Section `[metrics]`: what `/metrics` tells, and to whom.
+/// Section `[metrics]`: who may read `/metrics`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct MetricsConfig {
     pub enabled: bool,
-    /// Asked for as `Authorization: Bearer …`; empty: only this machine itself may read.
+    /// Required as `Authorization: Bearer …`; if empty, only this machine itself may read.
     pub token: SecretText,
 }
 

@@ -1,5 +1,5 @@
-//! What an operator may set: defaults, then `hearth.toml`, then `HEARTH__SECTION__KEY`. One file per section; unknown
-//! keys are refused. `deploy/hearth.example.toml` shows every key with its default.
+//! The operator's settings: defaults, then `hearth.toml`, then `HEARTH__SECTION__KEY`. One file per section;
+//! unknown keys are refused. `deploy/hearth.example.toml` shows every key with its default.
 
 mod blobs;
 mod data;
@@ -36,7 +36,7 @@ pub(crate) use server::ServerConfig;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
-    /// The folder that holds everything Hearth keeps.
+    /// The folder that holds all of Hearth's data.
     pub data: DataConfig,
     pub blobs: BlobsConfig,
     pub server: ServerConfig,
@@ -51,11 +51,11 @@ pub(crate) struct Config {
     pub outbound: OutboundConfig,
 }
 
-/// The file that is read when none is named, where it exists.
+/// The file that is read if none is named and it exists.
 const DEFAULT_FILE: &str = "hearth.toml";
 
 impl Config {
-    /// Reads defaults, the file and the environment. A file that is named has to exist.
+    /// Reads defaults, the file and the environment. A named file has to exist.
     pub(crate) fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
         let file = match file {
             Some(named) if !named.is_file() => return Err(ConfigError::NoFile(named.to_owned())),

@@ -1,17 +1,17 @@
 use hearth_app::outbound::{Allowed, Outbound, OutboundError, OutboundSettings};
 use serde::{Deserialize, Serialize};
 
-/// Section `[outbound]`: what the server itself asks of others over HTTP because somebody wants it to.
+/// Section `[outbound]`: HTTP requests that the server makes to others on behalf of users.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct OutboundConfig {
     /// Hosts, addresses and networks that may be reached although they are not public.
     pub allow: Vec<String>,
-    /// A proxy that makes all connections; empty: none, whatever the environment says.
+    /// A proxy for all outgoing connections; if empty none is used, whatever the environment says.
     pub proxy: String,
 }
 
-/// Why nothing can be asked as it is configured.
+/// Why no requests can be made with this configuration.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadOutbound {
     #[error("outbound.allow cannot be used: {0}")]

@@ -12,13 +12,13 @@ impl SecretText {
         &self.0
     }
 
-    /// The setting, or what lies in the file that is named instead.
+    /// The setting, or the content of the file that is named instead.
     pub(crate) fn or_file(&self, file: &Path) -> io::Result<String> {
         if file.as_os_str().is_empty() { Ok(self.0.clone()) } else { Ok(read_file(file)?.trim().to_owned()) }
     }
 }
 
-/// The text of a file; nothing when none is named.
+/// The text of a file; empty if none is named.
 #[expect(clippy::disallowed_methods, reason = "a file of the operator's own")]
 pub(super) fn read_file(file: &Path) -> io::Result<String> {
     if file.as_os_str().is_empty() { Ok(String::new()) } else { std::fs::read_to_string(file) }
@@ -30,7 +30,7 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// A file of the operator that cannot be read.
+/// An unreadable file of the operator.
 #[derive(Debug, thiserror::Error)]
 #[error("the file in {key} cannot be read: {source}")]
 pub(crate) struct UnreadableFile {

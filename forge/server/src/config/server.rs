@@ -8,31 +8,32 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ServerConfig {
     pub listen: SocketAddr,
-    /// The address people use, for links and clone addresses; empty: `http://` and the listening address.
+    /// The public address, for links and clone addresses; empty for `http://` and the listening address.
     pub root_url: String,
-    /// Further names that people may use for it: a request for any other is not answered.
+    /// Additional host names of the server: a request for any other is not answered.
     pub hosts: Vec<String>,
-    /// Peers whose `X-Forwarded-For` is believed.
+    /// Peers whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Connections at once, in all and from one address, where an IPv6 network (/64) is one.
+    /// Maximum connections, in total and per address, where an IPv6 network (/64) counts as one.
     pub connections: u32,
     pub connections_per_address: u32,
-    /// Seconds within which a request's head has to arrive, and after which a connection without one is closed.
+    /// Seconds within which a request's head has to arrive, and after which an idle connection is closed.
     pub header_seconds: u64,
-    /// Seconds that a client may keep the server waiting, for more of a request or to take more of an answer.
+    /// Seconds that a client may keep the server waiting, in sending a request or receiving a response.
     pub stall_seconds: u64,
-    /// A client that sends or takes less than this keeps the server waiting.
+    /// A client that sends or receives less than this counts as keeping the server waiting.
     pub slowest_bytes_per_second: u32,
-    /// Clones, fetches and pushes at once, in all and of one address or account; 0: as many as the processors suggest.
+    /// Concurrent clones, fetches and pushes, in total and per address or account; 0 for a default based on
+    /// the cores.
     pub transfers: usize,
     pub transfers_per_client: usize,
-    /// Expensive questions to repositories at once, such as walks and differences, in all and of one address or account; 0:
-    /// as many as the processors suggest, and half of all.
+    /// Concurrent expensive queries on repositories, such as walks and diffs, in total and per address or
+    /// account; 0 for a default based on the cores, and half of all.
     pub questions: usize,
     pub questions_per_client: usize,
-    /// Bytes of the packs that are kept for equal clones.
+    /// The size of the pack cache in bytes.
     pub pack_cache_bytes: u64,
-    /// Seconds given to running requests when stopping.
+    /// Seconds for running requests to finish when stopping.
     pub shutdown_seconds: u64,
 }
 
@@ -59,7 +60,7 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// What all clients and each of them may take.
+    /// The capacity for all clients and for each of them.
     pub(crate) fn capacity(&self) -> Capacity {
         let usual = Capacity::default();
         let or_usual = |chosen: usize, usual: usize| if chosen == 0 { usual } else { chosen };

@@ -1,4 +1,4 @@
-//! What a connection is doing, for the choice of one that has to go.
+//! The activity of connections, for choosing which one to close.
 
 use std::{
     sync::{
@@ -8,15 +8,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Seen by the connection's stream and its service, read by whoever needs its place.
+/// Written by the connection's stream and service, read by whoever needs its place.
 #[derive(Debug)]
 pub(crate) struct Activity {
     opened: Instant,
     moved_ms: AtomicU64,
     is_working: AtomicBool,
-    /// The rest of a request is waited for.
+    /// Waiting for the rest of a request.
     awaits_body: AtomicBool,
-    /// The client does not take what is written.
+    /// The client does not read the response.
     awaits_reader: AtomicBool,
 }
 
@@ -31,7 +31,7 @@ impl Activity {
         }
     }
 
-    /// Bytes came or went.
+    /// Bytes were transferred.
     pub(crate) fn moved(&self) {
         let since = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.moved_ms.store(since, Ordering::Relaxed);
@@ -45,26 +45,26 @@ impl Activity {
         self.awaits_reader.store(awaits, Ordering::Relaxed);
     }
 
-    /// A request is being answered until the guard is dropped.
+    /// A request is being served until the guard is dropped.
     pub(crate) fn work(self: &Arc<Self>) -> Working {
         self.is_working.store(true, Ordering::Relaxed);
         Working(Arc::clone(self))
     }
 
-    /// Whether the next step is the client's.
+    /// Whether the connection is waiting for the client.
     pub(crate) fn awaits_client(&self) -> bool {
         !self.is_working.load(Ordering::Relaxed)
             || self.awaits_body.load(Ordering::Relaxed)
             || self.awaits_reader.load(Ordering::Relaxed)
     }
 
-    /// How long nothing came or went.
+    /// How long no bytes were transferred.
     pub(crate) fn quiet_for(&self) -> Duration {
         self.opened.elapsed().saturating_sub(Duration::from_millis(self.moved_ms.load(Ordering::Relaxed)))
     }
 }
 
-/// A request that is being answered.
+/// A request that is being served.
 #[derive(Debug)]
 pub(crate) struct Working(Arc<Activity>);
 

@@ -1,4 +1,4 @@
-//! The bodies of requests and answers, as every handler meets them: a request that does not go on ends by itself.
+//! Request and response bodies, as every handler sees them: a stalled request ends by itself.
 
 use std::{
     pin::Pin,
@@ -27,7 +27,7 @@ pub(crate) struct RequestBody<B> {
 }
 
 impl<B> RequestBody<B> {
-    /// `has_stalled` becomes true when the client kept its reader waiting for too long.
+    /// `has_stalled` is set when the client kept the reader waiting for too long.
     pub(crate) fn new(inner: B, pace: Pace, activity: Arc<Activity>, has_stalled: Arc<AtomicBool>) -> Self {
         Self { inner, patience: Patience::new(pace), activity, has_stalled }
     }
@@ -65,7 +65,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for RequestBody<B> {
     }
 }
 
-/// An answer's body. The request is being answered until it is gone.
+/// A response body. The request counts as being served until it is dropped.
 pub(crate) struct ResponseBody {
     pub(crate) inner: axum::body::Body,
     pub(crate) _working: Working,

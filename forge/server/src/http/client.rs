@@ -1,4 +1,4 @@
-//! Where a request comes from. Behind a proxy its word is taken, and nobody else's.
+//! The client's address. Only a trusted proxy's header is believed.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -14,7 +14,7 @@ use hearth_app::ClientAddress;
 use hearth_git::Holder;
 use http::HeaderMap;
 
-/// Tells every handler the [`ClientAddress`], from whose share it asks of repositories.
+/// Adds the [`ClientAddress`] to every request; queries on repositories count against its share.
 pub(crate) async fn layer(
     State(trusted): State<Arc<[IpAddr]>>,
     mut request: Request,
@@ -30,7 +30,8 @@ pub(crate) async fn layer(
     next.run(request).await
 }
 
-/// Each proxy adds the address it was reached from at the end: the last one that is no trusted proxy is the client.
+/// Each proxy appends the address it was reached from: the last one that is not a trusted proxy is the
+/// client.
 fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     if !trusted.contains(&peer.to_canonical()) {
         return peer;

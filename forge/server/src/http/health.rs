@@ -1,4 +1,4 @@
-//! `/healthz`: the process lives. `/readyz`: it can serve, with what keeps it from doing so.
+//! `/healthz`: the process is alive. `/readyz`: whether it can serve, with the reasons if not.
 
 use std::{
     collections::BTreeMap,
@@ -17,11 +17,11 @@ use tokio::{
 
 use crate::loops::Loops;
 
-/// How long an answer counts: whoever asks often does not cost more.
+/// How long a result is cached, so that frequent checks cost no more.
 const FRESH: Duration = Duration::from_secs(1);
-/// A part that does not answer within this is not ready.
+/// A part that does not respond within this is not ready.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often the database's file is read through.
+/// How often the database file is checked.
 const DATABASE_EVERY: Duration = Duration::from_hours(24);
 
 /// Whether this server can do its work.
@@ -31,12 +31,12 @@ pub(crate) struct Readiness(Arc<Inner>);
 struct Inner {
     app: App,
     loops: Loops,
-    /// What the last reading of the database's file found.
+    /// The damage found by the last check of the database file.
     damage: Mutex<Vec<String>>,
     seen: tokio::sync::Mutex<Option<(Instant, Reasons)>>,
 }
 
-/// Why not, by part; empty: it can.
+/// The reasons why not, by part; empty if it is ready.
 type Reasons = BTreeMap<&'static str, String>;
 
 impl Readiness {
@@ -44,7 +44,7 @@ impl Readiness {
         Self(Arc::new(Inner { app, loops, damage: Mutex::default(), seen: tokio::sync::Mutex::default() }))
     }
 
-    /// Reads the database's file through, now and every day, until told to stop.
+    /// Checks the database file, now and every day, until told to stop.
     pub(crate) async fn watch_database(self, mut stop: watch::Receiver<bool>) {
         loop {
             match self.0.app.store().check_integrity(false).await {
@@ -71,7 +71,8 @@ impl Readiness {
         }
     }
 
-    /// Says once when the disk runs full and when there is room again, and lets the caches grow only while there is.
+    /// Logs when the disk runs full and when there is space again, and lets the caches grow only while there
+    /// is.
     pub(crate) async fn watch_disk(self, mut stop: watch::Receiver<bool>) {
         let mut was_in_trouble = false;
         loop {
@@ -159,7 +160,7 @@ async fn live() -> Json<Value> {
 async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
     let reasons = readiness.reasons().await;
     if reasons.is_empty() {
-        // An engine that is away keeps tasks waiting; everything else is served.
+        // An unreachable engine only delays tasks; everything else is served.
         let engines = readiness.0.app.engines().iter();
         let engines: Vec<Value> =
             engines.map(|engine| json!({ "name": engine.name(), "state": engine.health().state })).collect();

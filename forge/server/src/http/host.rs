@@ -1,5 +1,6 @@
-//! By which names this server is asked. A page of another site can make its own name mean this address and then ask with
-//! the rights of whoever sits in the same network, or at the same machine: such a name is unknown here and gets no answer.
+//! Checks the host name of requests, against DNS rebinding: a page of another site can make its own name
+//! resolve to this address and then send requests from the visitor's network or machine. Such a name is
+//! unknown here and refused.
 
 use std::{
     collections::BTreeSet,
@@ -16,22 +17,22 @@ use http::{HeaderMap, Uri, header::HOST, uri::Authority};
 
 use crate::config::Config;
 
-/// Asked by whoever looks after the server, at whatever address they find it: they answer everybody the same.
+/// Monitoring uses any address it finds the server at: these answer everybody the same.
 const ANY_NAME: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
-/// The names that are answered.
+/// The accepted host names.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts(Arc<Known>);
 
 #[derive(Debug)]
 struct Known {
     names: BTreeSet<String>,
-    /// Only this machine can ask, so only its own addresses are meant.
+    /// Only this machine can connect, so only its own addresses are accepted.
     is_loopback: bool,
 }
 
 impl Hosts {
-    /// Those of the configuration: the public address, further names, and the addresses that agents are told.
+    /// From the configuration: the public address, additional names, and the addresses given to agents.
     pub(crate) fn new(config: &Config, listening: SocketAddr) -> Self {
         let host = |address: &str| address.parse::<Uri>().ok()?.host().map(plain);
         let clusters = config.engine.kubernetes.iter().filter_map(|cluster| host(&cluster.server_address));
@@ -45,12 +46,12 @@ impl Hosts {
         if self.0.names.contains(&host) || host == "localhost" {
             return true;
         }
-        // A browser that asks for an address has been sent nowhere else by a name.
+        // An IP address cannot be rebound by DNS.
         host.parse::<IpAddr>()
             .is_ok_and(|address| !self.0.is_loopback || address.to_canonical().is_loopback())
     }
 
-    /// Whether every name in the request is known. A browser always sends one; programs may leave it out.
+    /// Whether every host name in the request is known. A browser always sends one; programs may omit it.
     fn answer(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let mut told = headers.get_all(HOST).iter().map(|host| {
             let authority = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
@@ -60,7 +61,7 @@ impl Hosts {
     }
 }
 
-/// As names are compared: lowercase, without the dot of the root and the brackets of IPv6.
+/// Normalises a name: lowercase, without the trailing dot and the brackets of IPv6.
 fn plain(host: &str) -> String {
     host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase()
 }

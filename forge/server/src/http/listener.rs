@@ -1,4 +1,4 @@
-//! Accepts connections with bounds that slow or many clients meet, and ends them politely.
+//! Accepts connections, with limits against slow or too many clients, and shuts them down gracefully.
 
 use std::{
     convert::Infallible,
@@ -43,16 +43,16 @@ use super::{
 };
 use crate::config::ServerConfig;
 
-/// Bytes of a request's head, the address included.
+/// The size limit of a request's head, including the address.
 const MOST_HEAD_BYTES: usize = 32 << 10;
-/// Bytes of a connection that are read or written at once.
+/// The size of a connection's read and write buffers.
 const MOST_BUFFER_BYTES: usize = 64 << 10;
 const MOST_HEADERS: usize = 128;
-/// A pause after the system refused a connection, e.g. for want of file descriptors.
+/// A pause after the system refused a connection, e.g. for lack of file descriptors.
 const AFTER_REFUSAL: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` becomes true, then waits for running requests as long as the configuration allows. `connections`
-/// is kept at the number of those that are open.
+/// Serves until `stop` becomes true, then waits for running requests as long as configured. `connections` is
+/// kept at the number of open connections.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -98,7 +98,7 @@ pub(crate) async fn serve(
                     if let Err(error) = ended {
                         tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended early");
                     }
-                    // Whoever hangs up has their place for as long as what they began goes on.
+                    // A client that hangs up keeps its place while an operation it started goes on.
                     released.wait().await;
                 },
                 () = place.lost() => tracing::debug!(client.address = %address, "a connection made room for another"),
@@ -112,14 +112,14 @@ pub(crate) async fn serve(
     }
 }
 
-/// Every connection is an open file, and many systems let a program have a thousand unless it asks for more.
+/// Every connection is an open file, and many systems limit a program to a thousand unless it asks for more.
 fn allow_many_files() {
     let limit = getrlimit(Resource::Nofile);
-    // Whoever set the limit meant it where it cannot be raised.
+    // If the limit cannot be raised, it was set on purpose.
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).ok();
 }
 
-/// The next connection. `None`: it could not be accepted.
+/// The next connection. `None` if it could not be accepted.
 async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
         Ok((stream, peer)) => {
@@ -134,7 +134,7 @@ async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     }
 }
 
-/// What the requests of one connection have in common.
+/// State shared by the requests of one connection.
 #[derive(Clone)]
 struct Client {
     router: Router,
@@ -162,8 +162,8 @@ impl Client {
     }
 }
 
-/// A request that did not come to its end is answered so whatever its handler made of it, and is the connection's last:
-/// nobody knows where the next one would begin.
+/// The response to an incomplete request, whatever its handler returned. It is the connection's last: where
+/// the next request would begin is unknown.
 fn given_up(response: Response) -> Response {
     let mut response = if response.status() == StatusCode::REQUEST_TIMEOUT {
         response

@@ -26,13 +26,13 @@ use prometheus_client::{
 
 use crate::{config::MetricsConfig, logging, loops::Loops};
 
-/// Upper ends of the duration buckets, in seconds.
+/// Upper bounds of the duration buckets, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     method: &'static str,
-    /// The line of the route table, not the address: addresses have no end.
+    /// The pattern of the route, not the path: there are unlimited paths.
     route: String,
     status: u16,
 }
@@ -49,7 +49,7 @@ struct Ran {
     outcome: &'static str,
 }
 
-/// What is counted while serving.
+/// The counters of a running server.
 #[derive(Clone)]
 pub(crate) struct Metrics(Arc<Inner>);
 
@@ -69,7 +69,7 @@ struct Inner {
     loop_restarts: Gauge,
     loops: Loops,
     maintenance: Maintained,
-    /// Differs from start to start, so that ids of two lives are not alike.
+    /// Differs from start to start, so that request ids are not reused.
     life: u32,
     count: AtomicU64,
 }
@@ -134,7 +134,7 @@ impl Metrics {
         }))
     }
 
-    /// A name for one request: unlike every other of this life, and very likely of every other life.
+    /// A unique id for one request within this process, and very likely across restarts.
     pub(crate) fn next_request_id(&self) -> String {
         format!("{:08x}{:06x}", self.0.life, self.0.count.fetch_add(1, Ordering::Relaxed))
     }
@@ -145,7 +145,7 @@ impl Metrics {
         self.0.durations.observe(elapsed.as_secs_f64());
     }
 
-    /// To be kept at the number of open connections.
+    /// A gauge of open connections.
     pub(crate) fn connections(&self) -> Gauge {
         self.0.connections.clone()
     }
@@ -184,7 +184,7 @@ impl Metrics {
 }
 
 impl Inner {
-    /// Queues that have become empty are shown with none.
+    /// Queues that became empty are set to zero.
     fn count_jobs(&self, counts: &[job::Count]) {
         for queue in job::Queue::ALL {
             for state in job::JobState::ALL {
@@ -197,7 +197,7 @@ impl Inner {
     }
 }
 
-/// Anybody can make up methods, and every label is kept for good.
+/// Clients can make up methods, and every label value is kept for good.
 fn label(method: &Method) -> &'static str {
     const KNOWN: [(Method, &str); 7] = [
         (Method::GET, "GET"),
@@ -211,7 +211,7 @@ fn label(method: &Method) -> &'static str {
     KNOWN.iter().find(|(known, _)| known == method).map_or("other", |(_, label)| label)
 }
 
-/// What the maintenance of repositories did.
+/// The results of repository maintenance.
 #[derive(Default)]
 struct Maintained {
     rounds: Counter,
@@ -240,7 +240,7 @@ impl Maintained {
     }
 }
 
-/// From `/proc`, where there is one.
+/// From `/proc`, if available.
 fn resident_bytes() -> Option<i64> {
     #[expect(clippy::disallowed_methods, reason = "a short file of the kernel")]
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -276,7 +276,7 @@ async fn show(
         .into_response()
 }
 
-/// By the token where there is one; else only this machine, and not through a proxy on it.
+/// By the token if there is one; otherwise only this machine, and not through a proxy on it.
 fn may_read(config: &MetricsConfig, peer: SocketAddr, headers: &HeaderMap) -> bool {
     let token = config.token.expose();
     if token.is_empty() {

@@ -1,8 +1,9 @@
-//! An operation that has begun is finished, whatever its client does.
+//! An operation that has started runs to completion, whatever its client does.
 //!
-//! A request that may change something is carried out by a task of its own. Who hangs up gives up the answer and never the work, and a
-//! server that stops waits for what has begun. A body that is still on its way when its client goes ends in an error, which the handler
-//! meets like any other. While the work lasts it holds the place of its connection, so that hanging up frees nothing.
+//! A request that may change something is executed in a task of its own. A client that hangs up only loses
+//! the response, and a server that stops waits for running operations. If a client leaves while its body is
+//! still being sent, the body ends in an error, which the handler treats like any other. An operation holds
+//! the place of its connection while it runs, so that hanging up frees nothing.
 
 use std::{convert::Infallible, panic::AssertUnwindSafe, time::Duration};
 
@@ -18,7 +19,8 @@ use serde_json::json;
 use tokio::{sync::mpsc, time};
 use tokio_util::task::TaskTracker;
 
-/// Goes with every request of a connection, and with what it began: while one is left, the connection has its place.
+/// Held by every request of a connection and the operations it started; the connection's place is freed after
+/// the last.
 #[derive(Clone, Debug)]
 pub(crate) struct Held(#[expect(dead_code, reason = "it is held, and dropped")] mpsc::Sender<Infallible>);
 
@@ -38,12 +40,12 @@ impl Released {
     }
 }
 
-/// Everything that has begun and has not ended.
+/// The running operations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Operations(TaskTracker);
 
 impl Operations {
-    /// Waits for all, at most this long. Nothing begins any more.
+    /// Waits for all, at most this long. No new operation starts.
     pub(crate) async fn end(&self, grace: Duration) {
         self.0.close();
         if time::timeout(grace, self.0.wait()).await.is_err() {
@@ -67,12 +69,12 @@ pub(crate) async fn layer(State(operations): State<Operations>, request: Request
     }
 }
 
-/// By the method, but for a fetch, which git asks for by `POST` and which nobody needs once its client is gone.
+/// By the method, except for a fetch: git uses `POST` for it, but nobody needs it once its client is gone.
 fn may_change(method: &Method, uri: &Uri) -> bool {
     !method.is_safe() && !uri.path().ends_with("/git-upload-pack")
 }
 
-/// What is left to say outside of pages and API. The panic itself was written to the log where it happened.
+/// The response outside of pages and API. The panic itself was logged where it happened.
 fn refused(why: &str) -> Response {
     tracing::error!(why, "a request was not answered by its handler");
     let body = Json(json!({ "message": "internal error", "code": "internal" }));
@@ -99,7 +101,7 @@ mod tests {
 
     const STEPS: usize = 5;
 
-    /// A handler of several steps, each of which waits to be let on; counts those that were done.
+    /// A handler with several steps, each of which waits for a permit; counts the finished steps.
     fn slow(operations: &Operations, gate: &Arc<Semaphore>, done: &Arc<AtomicUsize>) -> Router {
         let (gate, done) = (Arc::clone(gate), Arc::clone(done));
         let step = move || {

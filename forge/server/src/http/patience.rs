@@ -10,7 +10,7 @@ use tokio::time::{Instant, Sleep};
 
 use crate::config::ServerConfig;
 
-/// What every client may use up, and how it earns more.
+/// The waiting time of every client, and the rate at which it earns more.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     most: Duration,
@@ -25,16 +25,17 @@ impl Pace {
         }
     }
 
-    /// What is left of `left` after a wait, and after the bytes that ended it.
+    /// What remains of `left` after a wait, and after the bytes that ended it.
     fn left(self, left: Duration, waited: Duration, bytes: usize) -> Duration {
         let earned_ms = 1000 * bytes as u64 / u64::from(self.slowest_bytes_per_second);
         left.saturating_sub(waited).saturating_add(Duration::from_millis(earned_ms)).min(self.most)
     }
 }
 
-/// The waiting that one client has left. Waiting uses it up and bytes that move earn it back, so that a pause and a
-/// trickle have the same end, while a transfer that keeps its pace goes on for as long as it takes. Only a wait that
-/// somebody is kept by counts: a client that has nothing to do is quiet, not slow.
+/// The waiting time that one client has left. Waiting uses it up and transferred bytes earn it back, so that
+/// stalling and trickling are treated alike, while a transfer that keeps up the minimum rate may take as long
+/// as it needs. Only time in which the server waits counts: a client that has nothing to do is idle, not
+/// slow.
 #[derive(Debug)]
 pub(crate) struct Patience {
     pace: Pace,
@@ -48,7 +49,7 @@ impl Patience {
         Self { pace, left: pace.most, since: None, end: Box::pin(tokio::time::sleep(pace.most)) }
     }
 
-    /// The client keeps us waiting. Ready once it has done so for too long.
+    /// Polls while waiting for the client. Ready once its time is used up.
     pub(crate) fn poll_lost(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if self.since.is_none() {
             let now = Instant::now();
@@ -58,7 +59,7 @@ impl Patience {
         self.end.as_mut().poll(context)
     }
 
-    /// Bytes moved: whatever wait there was is over.
+    /// Bytes were transferred, which ends any wait.
     pub(crate) fn moved(&mut self, bytes: usize) {
         let waited = self.since.take().map_or(Duration::ZERO, |since| since.elapsed());
         self.left = self.pace.left(self.left, waited, bytes);
@@ -72,7 +73,7 @@ mod tests {
     const PACE: Pace = Pace { most: Duration::from_secs(10), slowest_bytes_per_second: 100 };
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// How often one may wait so long for so many bytes.
+    /// How many times a client may wait this long for this many bytes.
     fn rounds(waited: Duration, bytes: usize) -> usize {
         let mut left = PACE.most;
         for round in 0..1000 {

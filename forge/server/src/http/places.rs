@@ -1,5 +1,5 @@
-//! The places for connections. One address has a share of them, and when they run out, whoever has the most gives one up:
-//! a new address always comes in.
+//! The limit on connections. One address has at most a share, and when all places are taken, the address with
+//! the most gives one up: a new address always gets in.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,13 @@ use tokio::sync::oneshot;
 
 use super::activity::Activity;
 
-/// Cheap to clone; clones give the same places.
+/// Cheap to clone; clones share the same places.
 #[derive(Clone, Debug)]
 pub(crate) struct Places(Arc<Mutex<Open>>);
 
 #[derive(Debug)]
 struct Open {
-    /// Shows how many there are.
+    /// Shows the number of open connections.
     gauge: Gauge,
     most: usize,
     share: usize,
@@ -29,14 +29,14 @@ struct Open {
 
 #[derive(Debug)]
 struct Connection {
-    /// A trusted proxy is nobody: its connections are those of all its clients.
+    /// `None` for a trusted proxy: its connections belong to all its clients.
     holder: Option<Holder>,
     activity: Arc<Activity>,
     /// Dropped to end the connection.
     _end: oneshot::Sender<()>,
 }
 
-/// The place of one connection, until it is dropped.
+/// The place of one connection, freed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct ConnectionPlace {
     places: Places,
@@ -46,7 +46,7 @@ pub(crate) struct ConnectionPlace {
 }
 
 impl Places {
-    /// So many places, a share of them for one address. `gauge` is kept at the number that is taken.
+    /// With a maximum number of places and a share for one address. `gauge` is kept at the number taken.
     pub(crate) fn new(most: u32, share: u32, gauge: Gauge) -> Self {
         Self(Arc::new(Mutex::new(Open {
             gauge,
@@ -58,7 +58,8 @@ impl Places {
         })))
     }
 
-    /// A place for a new connection, where need be that of another one, which ends. `None`: this one cannot be taken.
+    /// A place for a new connection, if necessary that of another one, which is closed. `None` if there is
+    /// none to free.
     pub(crate) fn enter(&self, holder: Option<Holder>) -> Option<ConnectionPlace> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(holder) = &holder
@@ -95,8 +96,8 @@ impl Open {
         self.counts.get(holder).copied().unwrap_or_default()
     }
 
-    /// Who goes when there is no place left: of the address with the most the idlest one, and a busy one only while
-    /// that address still has more than the newcomer; else whoever is idle longest.
+    /// The connection to close when all places are taken: the idlest one of the address with the most, and a
+    /// busy one only if that address still has more than the newcomer; otherwise the longest idle one of all.
     fn loser(&self, newcomer: Option<&Holder>) -> Option<u64> {
         let (greediest, count) = self.counts.iter().max_by_key(|(_, count)| **count)?;
         let is_of_greediest = |connection: &Connection| connection.holder.as_ref() == Some(greediest);

@@ -1,4 +1,4 @@
-//! The connection itself: a client that does not take what is written to it is left.
+//! The connection itself: a client that does not read what is written to it is dropped.
 
 use std::{
     io,
@@ -17,13 +17,13 @@ use super::{
     patience::{Pace, Patience},
 };
 
-/// What the system keeps that the client's side has no room for. With less of it, one sees sooner whether the client
-/// reads.
+/// The limit of unsent data in the kernel. The lower it is, the sooner a client that does not read is
+/// noticed.
 const UNSENT_BYTES: u32 = 256 << 10;
 
-/// Sets what every connection of a client is opened with. A system that refuses an option works all the same.
+/// Sets socket options for client connections. If the system refuses one, it works all the same.
 pub(crate) fn prepare(stream: &TcpStream) {
-    // Small answers are sent at once.
+    // Send small responses at once.
     stream.set_nodelay(true).ok();
     socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT_BYTES).ok();
 }

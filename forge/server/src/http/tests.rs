@@ -1,4 +1,4 @@
-//! The listener on a real socket, with clients that do not behave.
+//! The listener on a real socket, with misbehaving clients.
 
 use std::{
     convert::Infallible,
@@ -32,7 +32,7 @@ use crate::config::ServerConfig;
 /// Longer than any wait that a test provokes.
 const LONG: Duration = Duration::from_secs(30);
 
-/// A listener with answers of every kind, and how many of its streams are open.
+/// A listener with handlers of every kind, and a count of its open streams.
 struct Server {
     address: SocketAddr,
     streams: Arc<AtomicUsize>,
@@ -66,7 +66,7 @@ async fn start(config: ServerConfig) -> Server {
     let router = Router::new()
         .route("/", get(|| async { "home" }))
         .route("/count", post(|body: Bytes| async move { body.len().to_string() }))
-        // A handler that takes no notice of how its body ended.
+        // A handler that ignores how its body ended.
         .route(
             "/deaf",
             post(|body: Body| async {
@@ -92,7 +92,7 @@ async fn endless(State(open): State<Arc<AtomicUsize>>) -> Body {
     }))
 }
 
-/// Says something, nothing for three times as long as a client may stall, and something again.
+/// Sends something, nothing for three times as long as a client may stall, and something again.
 async fn quiet() -> Body {
     let first = stream::iter([Ok::<_, Infallible>("first")]);
     let second = stream::once(async {
@@ -107,7 +107,7 @@ impl Server {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// A client of this machine with an address of its own.
+    /// A client on this machine with its own address.
     async fn connect_from(&self, last: u8) -> TcpStream {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind((Ipv4Addr::new(127, 0, 1, last), 0).into()).unwrap();
@@ -231,7 +231,7 @@ async fn a_new_address_is_answered_while_others_hold_every_place() {
         let said = rest(&mut client).await;
         assert!(said.ends_with("home"), "{n}: {said}");
     }
-    // Whoever holds the most is served too, at the cost of an idle connection of their own.
+    // The address with the most is served too, at the cost of an idle connection of its own.
     let mut client = server.connect_from(0).await;
     client.write_all(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await.unwrap();
     assert!(rest(&mut client).await.ends_with("home"));

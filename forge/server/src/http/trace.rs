@@ -1,5 +1,5 @@
-//! One log line a request: what was asked (never the query, which may hold what is nobody's business), by the name
-//! that the answer carries in `X-Request-Id`.
+//! One log line per request: method and path (never the query, which may contain private data), with the id
+//! that the response carries in `X-Request-Id`.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) async fn layer(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
     let id = metrics.next_request_id();
     let value = HeaderValue::from_str(&id).expect("an id is letters and digits");
-    // What the client called it is not believed: log lines are found by our name alone.
+    // The client's own id is not trusted: log lines are found by ours alone.
     request.headers_mut().insert(&REQUEST_ID, value.clone());
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());

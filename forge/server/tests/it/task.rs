@@ -13,7 +13,7 @@ use hearth_core::{Program, RepositoryKind, TaskId, TaskState};
 use hearth_runner::engine::{Engine, LocalEngine, LocalOptions, Unsandboxed};
 use tokio::{net::TcpListener, sync::watch, time};
 
-/// Trains something small and says so, in the ways that are documented.
+/// Trains something small and reports it in all documented ways.
 const PROGRAM: &str = r#"
 import json, os, sys
 rate = float(dict(word[2:].split("=") for word in sys.argv[1:])["rate"])

@@ -5,7 +5,8 @@
 //! - a signal is sent only to the pid with the exact start time that the agent recorded;
 //! - a folder is taken only once, so nothing starts twice, whoever asks and however often.
 //!
-//! Under systemd the service needs `KillMode=process`: otherwise a restart of the service takes the agents with it.
+//! Under systemd the service needs `KillMode=process`: otherwise a restart of the service takes the agents
+//! with it.
 
 mod folder;
 mod watch;

@@ -1,4 +1,4 @@
-//! Whatever becomes of a pod while its task runs is said on the task's page.
+//! Whatever happens to a pod while its task runs is shown on the task's page.
 
 use hearth_tests::{Agents, Answer, Site, TestCluster, wait_until};
 use reqwest::Method;
@@ -10,7 +10,7 @@ use super::{LONG, PATIENCE};
 enum Fate {
     /// Its container ends with this code, and this reason.
     Ends(i32, Option<&'static str>),
-    /// The kubelet puts it out.
+    /// The kubelet evicts it.
     PutOut,
     /// Somebody drains its machine.
     Drained,
@@ -20,7 +20,7 @@ enum Fate {
     Stopped,
 }
 
-/// A fate, the state and the reason that follow, and what the page says of it.
+/// A fate, the resulting state and reason, and what the page shows.
 const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
     (
         Fate::Ends(137, Some("OOMKilled")),

@@ -1,4 +1,4 @@
-//! Tasks of several nodes: what each node says, how they find each other, and how they end.
+//! Tasks with several nodes: each node's log, how they find each other, and how they end.
 
 use hearth_tests::{Agents, FakeNode, Script, Site, TestCluster, told};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{LONG, NODE, with_cards};
 
-/// Four seconds: time to look at what was made.
+/// Four seconds: time to look at the objects.
 const SHORT: Script = Script { lines: 20, burst: 1, pause: Duration::from_millis(200), failing: None };
 
 fn node(site: &Site) -> FakeNode {
@@ -17,7 +17,7 @@ fn launch(site: &Site) -> u64 {
     site.launch_with(&site.mei, &json!({ "spec": "cards-8", "image": "torch", "nodes": 2 }))
 }
 
-/// Under which names the agents of an attempt are told to find each other.
+/// The host names by which the agents of an attempt are told to find each other.
 fn hosts(site: &Site, pod: &Value, attempt: &str) -> Vec<String> {
     let namespace = pod["metadata"]["namespace"].as_str().unwrap();
     let told: Value = serde_json::from_str(told(pod, "HEARTH_AGENT").unwrap()).unwrap();

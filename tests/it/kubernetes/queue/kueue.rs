@@ -1,4 +1,4 @@
-//! Tasks whose pools name a `LocalQueue`: the real Kueue queues them, lets them go and puts them back.
+//! Tasks whose pools name a `LocalQueue`: the real Kueue queues, admits and preempts them.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::{LONG, NODE, PATIENCE, with_image};
 
 const SOON: Duration = Duration::from_mins(1);
 
-/// A site whose pool has machines for three tasks of eight cards, and names a `LocalQueue`.
+/// A site whose pool has machines for three tasks with eight cards, and names a `LocalQueue`.
 struct Queued {
     site: Site,
     _agents: Agents,
@@ -38,14 +38,14 @@ impl Queued {
         self.site.launch("cards-8", "torch")
     }
 
-    /// The Job of a task's first attempt, when Hearth has made it.
+    /// The Job of a task's first attempt, once Hearth has created it.
     fn job(&self, task: u64) -> Value {
         let selector = format!("{},hearth.dev/attempt=hearth-{task}-1", self.site.selector());
         let path = format!("/apis/batch/v1/jobs?labelSelector={selector}");
         wait_for("the task's Job", PATIENCE, || self.site.cluster.list(&path).pop())
     }
 
-    /// Lets a task's Job go before all others.
+    /// Puts a task's Job ahead of all others.
     fn hurry(&self, task: u64) {
         let class = self.site.make_priority_class();
         let word = |job: &Value, field: &str| job["metadata"][field].as_str().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! How programs end in real pods: by themselves, by the kernel, by the clock, and by their owner.
+//! How programs end in real pods: by themselves, by the kernel, by a time limit, and by their owner.
 
 use hearth_tests::{Site, TestCluster, wait_until};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ if end == 'memory':
 time.sleep(600)
 ";
 
-/// A parameter, what follows, and the sentence about it.
+/// A parameter, the expected result, and the message about it.
 const ENDS: [(&str, &str, &str, &str); 5] = [
     ("code", "FAILED", "run.exit_nonzero", "The program ended with exit code 3."),
     ("signal", "FAILED", "run.signal", "The program was ended by SIGSEGV."),

@@ -1,4 +1,4 @@
-//! A real agent whose place Kueue takes back.
+//! A real agent that is preempted by Kueue.
 
 use hearth_tests::{Site, TestCluster, wait_until};
 

@@ -1,4 +1,4 @@
-//! A gang on two real machines, one of which is left alone by its kubelet; and a pod that is killed.
+//! A gang on two real machines, one of which loses its kubelet; and a pod that is killed.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::PATIENCE;
 
-/// Twelve seconds on every node, after what the frameworks read.
+/// Twelve seconds on every node, after printing the frameworks' variables.
 const PROGRAM: &str = "\
 import os, time
 rank = os.environ['NODE_RANK'] if 'NODE_RANK' in os.environ else 'alone'
@@ -19,7 +19,7 @@ for line in range(120):
     time.sleep(0.1)
 ";
 
-/// What a node of a gang of two says from its start to its end.
+/// The complete log of a node of a gang of two.
 fn whole(task: u64, rank: u32) -> String {
     let master = format!("hearth-{task}-1-0.hearth-{task}-1");
     let mut said = format!(
@@ -32,7 +32,7 @@ fn whole(task: u64, rank: u32) -> String {
     said
 }
 
-/// Gives the machine of the run and that of the test a label that only this test asks for.
+/// Gives the shared machine and the test's own a label that only this test uses.
 fn label(site: &Site, value: &Value, own: &RealNode<'_>) {
     for name in [site.cluster.real_node().as_str(), own.name()] {
         let labels = json!({ "metadata": { "labels": { "hearth.test/gang": value } } });
@@ -70,7 +70,7 @@ fn an_outage_of_a_kubelet_costs_a_gang_nothing_and_a_killed_pod_says_so() {
 
     label(&site, &Value::Null, &own);
     site.make_pool("own", "nvidia", "");
-    // The plugin of the cards has to find the new kubelet first.
+    // The device plugin has to find the new kubelet first.
     let alone = site.launch("one-card", "python");
     wait_until("the task to be at work", PATIENCE, || site.log(alone).contains("node alone line 3\n"));
     own.kill_agent(site.pods(alone, 1)[0]["metadata"]["name"].as_str().unwrap());

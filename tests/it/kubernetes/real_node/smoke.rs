@@ -1,4 +1,4 @@
-//! Smoke tasks: an image is tried on real machines from the command line.
+//! Smoke tasks: an image is tested on real machines from the command line.
 
 use hearth_tests::{Site, TestCluster, wait_until};
 
@@ -11,7 +11,7 @@ fn images_are_tried_from_the_command_line_and_the_matrix_says_what_came_of_it() 
     site.make_pool_of("real", "nvidia", "", "pool=real");
     site.make_small_spec("small", "128 MiB");
     site.make_spec("one-card", "nvidia", 1, "");
-    // The image has Python and nothing else: neither PyTorch nor the command that lists cards.
+    // The image contains only Python: neither PyTorch nor the command that lists cards.
     let here = "hearth.test/python:1";
     site.make_image_of("plain", "Python", &[("cpu", here), ("cuda", here)]);
     site.make_image_of("torch", "PyTorch", &[("cpu", here)]);

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use crate::cost::Cost;
 
-/// As many at once as the hands that launch tasks.
+/// As many as the concurrent clients that launch tasks.
 const HANDS: usize = 8;
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// The Job that Hearth makes of a task, as it would be made by hand.
+/// A copy of the Job that Hearth creates for a task.
 pub(crate) fn like(site: &Site, asked: &Value) -> Value {
     let task = site.launch_with(&site.mei, asked);
     let path =
@@ -25,7 +25,7 @@ pub(crate) fn like(site: &Site, asked: &Value) -> Value {
     site.stop(task);
     site.wait_for_state(task, "STOPPED");
     let mut template = made["spec"]["template"].clone();
-    // The cluster adds these, and Hearth would take for its own what has its label.
+    // The cluster adds these, and Hearth would adopt anything with its label.
     if let Some(labels) = template["metadata"]["labels"].as_object_mut() {
         labels.retain(|name, _| name.starts_with("hearth.dev/"));
         labels.insert("hearth.dev/instance".to_owned(), json!("bare"));
@@ -33,7 +33,7 @@ pub(crate) fn like(site: &Site, asked: &Value) -> Value {
     json!({ "metadata": { "labels": template["metadata"]["labels"] }, "spec": { "backoffLimit": 0, "template": template } })
 }
 
-/// From the first Job that is made to the last pod that runs.
+/// From the creation of the first Job to the start of the last pod.
 pub(crate) fn run(site: &Site, turn: &str, count: usize, model: &Value) -> Cost {
     let namespace = site.name(turn);
     site.cluster.namespace(&namespace);
@@ -44,7 +44,7 @@ pub(crate) fn run(site: &Site, turn: &str, count: usize, model: &Value) -> Cost 
     });
     let path = format!("/api/v1/namespaces/{namespace}");
     site.cluster.delete(&path);
-    // To the last event of the last pod: it would slow down who comes next.
+    // Wait for the last event of the last pod: it would slow down what is measured next.
     hearth_tests::wait_until("the end of the namespace", PATIENCE, || site.cluster.look(&path).status == 404);
     cost
 }
@@ -73,7 +73,7 @@ fn create(site: &Site, namespace: &str, count: usize, model: &Value) {
     });
 }
 
-/// Waits until so many pods have run.
+/// Waits until this many pods have run.
 fn wait_until_running(pods: &Watch, count: usize) {
     let mut seen = HashSet::new();
     let deadline = Instant::now() + PATIENCE;

@@ -1,13 +1,13 @@
-//! Who has which cores. A control plane that shares its cores with Hearth and with everybody who looks on would be measured by how
-//! busy those are.
+//! Assigns cores. If the control plane shared its cores with Hearth and with this program, its figures would
+//! depend on how busy those are.
 
 use std::process::{Command, Stdio};
 
 use hearth_tests::Site;
 
-/// Works while the control plane has the first half of the cores, and Hearth and this program the other.
+/// Runs `work` while the control plane has one half of the cores, and Hearth and this program have the other.
 pub(crate) fn apart(site: &Site, work: impl FnOnce()) {
-    // Asked once: who is bound to some cores is told of those alone.
+    // Queried first: a process bound to some cores sees only those.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores < 2 {
         return work();
@@ -29,7 +29,7 @@ fn ours(site: &Site) -> [u32; 2] {
     [site.server.process().id(), std::process::id()]
 }
 
-/// Every thread of a process, and those to come.
+/// Binds every thread of a process, including later ones.
 fn pin(process: u32, cores: &str) {
     let mut taskset = Command::new("taskset");
     taskset.args(["--all-tasks", "--pid", "--cpu-list", cores, &process.to_string()]).stdout(Stdio::null());

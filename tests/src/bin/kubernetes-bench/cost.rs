@@ -1,12 +1,12 @@
-//! What a piece of work costs: its time, and what processor time the control plane spends on it, which hardly depends on what else
-//! the machine does.
+//! The cost of work: its time, and the control plane's CPU time for it, which hardly depends on what else the
+//! machine does.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
 use hearth_tests::Site;
 
-/// One measured piece of work, or several together.
+/// The cost of one piece of work, or of several together.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Cost {
     took: Duration,
@@ -15,7 +15,7 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
-    /// Measures what is done `count` times.
+    /// Measures work that is done `count` times.
     pub(crate) fn of(site: &Site, count: usize, work: impl FnOnce()) -> Self {
         let (started, before) = (Instant::now(), cpu(site));
         work();
@@ -26,12 +26,12 @@ impl Cost {
         Self { took: self.took + other.took, cpu: self.cpu + other.cpu, count: self.count + other.count }
     }
 
-    /// A second.
+    /// Per second.
     pub(crate) fn rate(self) -> f64 {
         self.count as f64 / self.took.as_secs_f64()
     }
 
-    /// Of the control plane's processors, for each.
+    /// CPU time of the control plane, per piece of work.
     pub(crate) fn cpu_milliseconds(self) -> f64 {
         self.cpu.as_secs_f64() * 1000.0 / self.count as f64
     }
@@ -42,7 +42,8 @@ fn cpu(site: &Site) -> Duration {
     Duration::from_secs(ticks) / u32::try_from(rustix::param::clock_ticks_per_second()).unwrap_or(100)
 }
 
-/// User and system time of a process: fields 14 and 15 of proc(5)'s `stat`, counted behind the name, which may hold anything.
+/// User and system time of a process: fields 14 and 15 of proc(5)'s `stat`, counted after the name, which may
+/// contain anything.
 fn ticks(process: u32) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, after) = stat.rsplit_once(')')?;

@@ -22,7 +22,7 @@ pub(crate) fn open(address: &str) -> Page {
     BufReader::new(stream)
 }
 
-/// Reads on until a line is wanted; false when the stream ends first.
+/// Reads until a line matches; false if the stream ends first.
 pub(crate) fn until(page: &mut Page, wanted: impl Fn(&str) -> bool) -> bool {
     let mut line = String::new();
     while page.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
@@ -34,14 +34,14 @@ pub(crate) fn until(page: &mut Page, wanted: impl Fn(&str) -> bool) -> bool {
     false
 }
 
-/// What a viewer saw of a log.
+/// How much of a log a viewer saw.
 #[derive(Default)]
 pub(crate) struct Seen {
     pub(crate) lines: u64,
     pub(crate) first: Option<Instant>,
 }
 
-/// Follows a log until its last line is seen, coming back where it was as a browser does.
+/// Follows a log until its last line, reconnecting at the same position as a browser does.
 pub(crate) fn read(address: &str, lines: u64) -> Seen {
     let last = format!("line {}", lines - 1);
     let mut seen = Seen::default();

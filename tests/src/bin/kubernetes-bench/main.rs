@@ -1,5 +1,5 @@
-//! The Kubernetes rows of `cargo xtask bench`: one line a figure, `name<TAB>value<TAB>unit`. `HEARTH_BIN` is measured, against
-//! the cluster that `HEARTH_TEST_KUBECONFIG` names. The method is written down in `docs/performance.md`.
+//! The Kubernetes rows of `cargo xtask bench`: one line per figure, `name<TAB>value<TAB>unit`. Measures
+//! `HEARTH_BIN` on the cluster of `HEARTH_TEST_KUBECONFIG`. The method is described in `docs/performance.md`.
 
 #![allow(clippy::disallowed_methods, reason = "tools read files of the kernel")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people have few digits")]
@@ -16,7 +16,7 @@ use hearth_tests::{Agents, Script, Site, TestCluster, figure, percentile, wait_u
 use serde_json::{Value, json};
 
 const TASKS: usize = 1000;
-/// How often so many tasks are launched beside the Jobs made by hand.
+/// How often the tasks are launched, alternating with manually created Jobs.
 const ROUNDS: usize = 2;
 const PATIENCE: Duration = Duration::from_mins(10);
 
@@ -36,11 +36,11 @@ fn main() {
     waiting(&site);
 }
 
-/// Tasks, and before, between and after them the same Jobs made by hand.
+/// Tasks, and before, between and after them the same Jobs created manually.
 fn against_bare_jobs(site: &Site) {
     let asked = json!({ "spec": "one", "image": "torch" });
     let model = bare::like(site, &asked);
-    // Who comes first finds everything cold, and counts for nobody.
+    // The first round finds everything cold, and does not count.
     bare::run(site, "first", TASKS / 10, &model);
     let bare = |round: usize| {
         let cost = bare::run(site, &format!("bare-{round}"), TASKS, &model);
@@ -61,7 +61,7 @@ fn against_bare_jobs(site: &Site) {
     figure("the control plane's CPU for a task", tasks.cpu_milliseconds(), "ms");
 }
 
-/// From the first request to the last pod that runs.
+/// From the first request to the start of the last pod.
 fn submit(site: &Site, asked: &Value) -> Cost {
     // Long enough that none ends while others are still to start.
     let script = Script { lines: 12, burst: 1, pause: Duration::from_secs(5), failing: None };
@@ -79,7 +79,7 @@ fn submit(site: &Site, asked: &Value) -> Cost {
     cost
 }
 
-/// From the end of a pod to the news on the task's open page.
+/// From the end of a pod to the update on the task's open page.
 fn shown(site: &Site) {
     const PAGES: usize = 20;
     let script = Script { lines: 100_000, burst: 1, pause: Duration::from_secs(1), failing: None };
@@ -107,8 +107,8 @@ fn shown(site: &Site) {
     wait_until("their end", PATIENCE, || site.count("RUNNING") == 0);
 }
 
-/// Fifty tasks say as many lines as they are let, a thousand a second each at most; four viewers follow each of them from its beginning.
-/// Counted from the first line that anybody sees.
+/// Fifty tasks log as fast as they can, at most a thousand lines a second each; four viewers follow each of
+/// them from its beginning. Measured from the first line that anybody sees.
 fn logs(site: &Site) {
     const SPEAKERS: usize = 50;
     const VIEWERS: usize = 4;
@@ -137,7 +137,7 @@ fn logs(site: &Site) {
     figure("memory at most, Hearth", site.server.process().memory("VmHWM") as f64 / 1e6, "MB");
 }
 
-/// How long a launch takes while a thousand others wait for a card that somebody else has.
+/// How long a launch takes while a thousand other tasks wait for a card that is in use.
 fn waiting(site: &Site) {
     const MEASURED: usize = 200;
     let node = site.node("rare").ascend(1);

@@ -5,17 +5,17 @@ use serde_json::json;
 
 use crate::wiring::StartError;
 
-/// Names that are tried when the sample's own is taken by an earlier demo.
+/// How many names are tried if the sample's own is taken by an earlier demo.
 const MOST_NAMES: u32 = 1_000;
 
-/// Calls the API as a person's program would.
+/// Calls the API as a user's program would.
 pub(super) struct Client {
     urls: Urls,
     token: String,
     http: reqwest::Client,
 }
 
-/// What the demo needs to know of a task.
+/// What the demo needs to know about a task.
 #[derive(Debug, Deserialize)]
 pub(super) struct TaskFacts {
     pub(super) id: i64,
@@ -33,7 +33,7 @@ impl Client {
         Self { urls, token: token.to_owned(), http: reqwest::Client::new() }
     }
 
-    /// Makes `name`, or `name-2`, `name-3`, … where that is taken; gives the name.
+    /// Creates `name`, or `name-2`, `name-3`, … if that is taken; returns the name.
     pub(super) async fn create_repository(
         &self,
         name: &str,
@@ -68,7 +68,7 @@ impl Client {
         self.ask(self.request(Method::GET, &format!("/tasks/{id}"))).await
     }
 
-    /// The log from `offset` on, and where to go on.
+    /// The log from `offset` on, and the next offset.
     pub(super) async fn log(&self, id: i64, offset: u64) -> Result<(String, u64), StartError> {
         let answer = send(self.request(Method::GET, &format!("/tasks/{id}/log?offset={offset}"))).await?;
         let answer = good(answer).await?;
@@ -77,7 +77,7 @@ impl Client {
         Ok((text, next.unwrap_or(offset)))
     }
 
-    /// Publishes what the task made as a model of the same name; gives the model's address.
+    /// Publishes the task's output as a model of the same name; returns the model's address.
     pub(super) async fn publish(&self, id: i64, name: &str) -> Result<String, StartError> {
         let request = self.request(Method::POST, &format!("/tasks/{id}/publish"));
         let published: Published = self.ask(request.json(&json!({ "model": name }))).await?;
@@ -97,7 +97,7 @@ async fn send(request: RequestBuilder) -> Result<Response, StartError> {
     request.send().await.map_err(unreachable_server)
 }
 
-/// An answer that says no is an error that says what was asked.
+/// Turns an unsuccessful response into an error that names the request.
 async fn good(answer: Response) -> Result<Response, StartError> {
     if answer.status().is_success() {
         return Ok(answer);

@@ -1,5 +1,5 @@
-//! From push to trained model in one command: everything a person would do, by the ways a person has: git, the API, a
-//! link to sign in.
+//! From push to trained model in one command: everything a user would do, with a user's tools: git, the API,
+//! a sign-in link.
 
 mod client;
 mod sample;
@@ -35,9 +35,9 @@ use crate::{config::Config, logging, wiring::StartError};
 const ACCOUNT: &str = "demo";
 const DATA: &str = "hearth-demo";
 const PORT: u16 = 3000;
-/// How often the log is asked for more.
+/// How often the log is polled.
 const FOLLOW_EVERY: Duration = Duration::from_millis(250);
-/// The sample takes seconds; a task that is not done after this long never will be.
+/// The sample takes seconds; a task that is not done after this long is stuck.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, clap::Args)]
@@ -54,7 +54,7 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     let mut config = Config::read(None)?;
     config.data.directory = data.unwrap_or_else(|| DATA.into());
     config.server.listen = arguments.listen.unwrap_or_else(free_address);
-    // It is on the machine of one person, who is given a link: nobody else needs an account.
+    // It runs on one person's machine, and they are given a link: nobody else needs an account.
     config.site.registration = Registration::Closed;
     logging::start(&config.log)?;
     let sample = Sample::commit().await?;
@@ -77,13 +77,14 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-/// The usual port where it is free.
+/// The usual port if it is free.
 fn free_address() -> SocketAddr {
     let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
     if std::net::TcpListener::bind(usual).is_ok() { usual } else { (Ipv4Addr::LOCALHOST, 0).into() }
 }
 
-/// The sample is our own code, so it alone may run without a fence where there is none; which it is, is said.
+/// The sample is our own code, so it alone may run without a sandbox if there is none; prints which of the
+/// two applies.
 async fn fence(config: &mut Config, sample: &Sample) {
     let report = tokio::task::spawn_blocking(hearth_runner::sandbox::self_test).await;
     let version = report.ok().filter(|report| report.is_sound).and_then(|report| report.bubblewrap);
@@ -99,7 +100,7 @@ async fn fence(config: &mut Config, sample: &Sample) {
     }
 }
 
-/// Account, push, task, log, model. Gives the link to sign in.
+/// Account, push, task, log, model. Returns the sign-in link.
 async fn walk(server: &Server, sample: &Sample) -> Result<String, StartError> {
     let app = &server.app;
     let person = account(server).await?;
@@ -134,7 +135,7 @@ async fn walk(server: &Server, sample: &Sample) -> Result<String, StartError> {
     Ok(app.urls().absolute(&urls::sign_in_link(&secret)))
 }
 
-/// The demo's own account, made at its first run.
+/// The demo's own account, created on its first run.
 async fn account(server: &Server) -> Result<User, StartError> {
     let app = &server.app;
     let chance: &dyn Chance = &SystemChance;
@@ -161,7 +162,7 @@ async fn follow(client: &Client, task: i64) -> Result<TaskFacts, StartError> {
     let followed = async {
         let mut offset = 0;
         loop {
-            // Asked before the log is read: what the task wrote before its end is then surely read.
+            // Queried before the log is read, so that everything the task wrote before its end is read.
             let facts = client.task(task).await?;
             loop {
                 let (text, next) = client.log(task, offset).await?;

@@ -6,7 +6,7 @@ use tokio::process::Command;
 
 use crate::wiring::StartError;
 
-/// The sample project, as it lies in `sample/digits`.
+/// The sample project in `sample/digits`.
 const FILES: &[(&str, &str)] = &[
     ("README.md", include_str!("../../../sample/digits/README.md")),
     ("digits.py", include_str!("../../../sample/digits/digits.py")),
@@ -14,7 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("train.py", include_str!("../../../sample/digits/train.py")),
 ];
 
-/// The sample in a repository of its own, committed with the machine's own git as a person would.
+/// The sample in a repository of its own, committed with the machine's own git as a user would.
 pub(super) struct Sample {
     folder: tempfile::TempDir,
     commit: String,
@@ -53,8 +53,8 @@ impl Sample {
     }
 }
 
-/// Runs git with an identity of its own and none of the person's settings; gives what it printed. `header` goes by the
-/// environment, where other people of the machine do not see it.
+/// Runs git with its own identity and none of the user's settings; returns its output. `header` is passed
+/// through the environment, where other users of the machine do not see it.
 async fn git(folder: &Path, arguments: &[&str], header: &str) -> Result<String, StartError> {
     let mut command = Command::new("git");
     command

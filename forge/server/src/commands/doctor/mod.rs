@@ -18,7 +18,7 @@ use crate::{
     wiring::{self, StartError},
 };
 
-/// What was found of one part.
+/// The result of checking one part.
 enum Finding {
     Good(String),
     /// Works, but not as well as it could.
@@ -28,8 +28,8 @@ enum Finding {
 
 use Finding::{Bad, Good, Weak};
 
-/// Looks at everything Hearth needs and keeps, changes nothing, and fails when something is missing. Thorough reads every byte that is
-/// kept.
+/// Checks everything Hearth needs and stores, changes nothing, and fails if something is missing. A thorough
+/// check reads every stored byte.
 pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, StartError> {
     let folder = &config.data.directory;
     let mut findings: Vec<(String, Finding)> = [
@@ -89,13 +89,13 @@ fn disk(config: &Config) -> Finding {
     }
 }
 
-/// Where large files lie: everything that is done there is tried.
+/// The store of large files: every operation is tried.
 async fn blobs(config: &Config) -> Finding {
     let folder = &config.data.directory;
     if config.blobs.store == BlobStore::Folder && !folder.exists() {
         return Good("in the data folder".into());
     }
-    // Nothing is made before the first start.
+    // Nothing exists before the first start.
     let Ok(trial) = tempfile::tempdir() else { return Bad("no temporary folder can be made".into()) };
     let folder = if folder.exists() { folder } else { trial.path() };
     match wiring::blobs(config, folder, DataDisk::of(folder.to_owned(), config.data.disk())).await {
@@ -107,7 +107,7 @@ async fn blobs(config: &Config) -> Finding {
     }
 }
 
-/// What is in the data folder, where there is one yet.
+/// The contents of the data folder, if it exists.
 async fn stored(config: &Config, is_thorough: bool) -> Vec<(String, Finding)> {
     let is_sqlite = matches!(config.database.address(), Ok(None));
     if !config.data.directory.exists() || is_sqlite && !config.data.directory.join("hearth.db").exists() {
@@ -127,7 +127,7 @@ async fn stored(config: &Config, is_thorough: bool) -> Vec<(String, Finding)> {
     }
 }
 
-/// Whether letters can be sent: it signs in and sends none.
+/// Whether emails can be sent: signs in and sends none.
 async fn mail(config: &Config) -> Finding {
     match config.mail.mailer() {
         Ok(None) => Good("none: no letters are sent ([mail])".into()),
@@ -167,7 +167,7 @@ async fn program(name: &str, arguments: &[&str]) -> Finding {
     }
 }
 
-/// What is missing here is only a pity.
+/// Turns a failure into a warning: this part is optional.
 fn optional(finding: Finding, why: &str) -> Finding {
     match finding {
         Bad(text) => Weak(format!("{text} ({why})")),
@@ -175,7 +175,7 @@ fn optional(finding: Finding, why: &str) -> Finding {
     }
 }
 
-/// Each cluster: whether it answers, what is not allowed there, how many machines it has.
+/// Each cluster: whether it responds, missing permissions, number of machines.
 async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError> {
     let public = wiring::urls(config, config.server.listen)?;
     let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! What is stored: that everything which rows name is there, and in depth that it is what it was.
+//! Checks stored data: that everything the database refers to exists and, if thorough, that it is unchanged.
 
 use std::collections::HashSet;
 
@@ -15,11 +15,11 @@ use hearth_store::{
 
 use super::Finding::{self, Bad, Good};
 
-/// Of each kind of trouble so many are named; the others are counted.
+/// How many problems of each kind are named; the others are counted.
 const MOST_NAMED: usize = 20;
 const AT_ONCE: u32 = 500;
 
-/// All of it. Thorough reads every byte.
+/// Checks everything. A thorough check reads every byte.
 pub(super) async fn examine(app: &App, is_thorough: bool) -> Vec<(String, Finding)> {
     let mut findings = Vec::new();
     if is_thorough {
@@ -35,7 +35,7 @@ fn or_error(finding: Result<Finding>) -> Finding {
     finding.unwrap_or_else(|error| Bad(chain(&error)))
 }
 
-/// Names the troubles, or says how much was looked at.
+/// Names the problems, or says how much was checked.
 fn told(troubles: Vec<String>, looked_at: usize) -> Finding {
     let count = troubles.len();
     if count == 0 {
@@ -80,7 +80,7 @@ async fn repository_troubles(app: &App, id: RepositoryId, is_thorough: bool) -> 
     let git: &RepositoryStore = app.git();
     let repository = match git.open(&StorageId::from(id.0)).await {
         Ok(repository) => repository,
-        // One that is being made has its row first.
+        // A repository that is being created has its row first.
         Err(hearth_git::Error::RepositoryNotFound)
             if repository::find(&mut app.store().read().await?, id).await?.is_none() =>
         {

@@ -12,14 +12,14 @@ use super::{
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Talks to a Hearth in somebody's name.
+/// Talks to a Hearth server on behalf of a user.
 pub(crate) struct Client {
     http: reqwest::Client,
     server: String,
     credentials: Credentials,
 }
 
-/// What commands need to know of a task.
+/// What commands need to know about a task.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Facts {
     pub(crate) id: i64,
@@ -42,20 +42,20 @@ const fn one() -> u32 {
     1
 }
 
-/// One attempt of it.
+/// One attempt of a task.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Run {
     pub(crate) exit_code: Option<i64>,
 }
 
-/// Where it waits.
+/// The task's position in the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct QueuePosition {
     pub(crate) place: u64,
     pub(crate) waiting: u64,
 }
 
-/// What the API says of a failure.
+/// The API's description of a failure.
 #[derive(Default, Deserialize)]
 struct Problem {
     message: String,
@@ -73,7 +73,7 @@ impl Client {
         })
     }
 
-    /// Sees that the repository is there.
+    /// Checks that the repository exists.
     pub(crate) async fn check(&self, target: &Target) -> Result<(), RemoteError> {
         let path = format!("/repos/{}", address(target));
         let answer = self.send(self.request(Method::GET, &path)).await?;
@@ -97,7 +97,7 @@ impl Client {
         let path = format!("/repos/{}/tasks", address(target));
         let answer = self.send(self.request(Method::POST, &path).json(body)).await?;
         match answer.status() {
-            // The repository is there, so what is missing are tasks.
+            // The repository exists, so it is the tasks API that is missing.
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
                 Err(RemoteError::NoHearth(self.server.clone(), answer.status().to_string()))
             }
@@ -117,7 +117,7 @@ impl Client {
         self.ask(Method::GET, &format!("/repos/{}/tasks", address(target))).await
     }
 
-    /// The log from `offset` on, and where to go on.
+    /// The log from `offset` on, and the next offset.
     pub(crate) async fn log(&self, id: i64, node: u32, offset: u64) -> Result<(Vec<u8>, u64), RemoteError> {
         let path = format!("/tasks/{id}/log?offset={offset}&node={node}");
         let answer = self.good(self.send(self.request(Method::GET, &path)).await?).await?;
@@ -150,7 +150,7 @@ impl Client {
         answer.json().await.map_err(|error| RemoteError::NoHearth(self.server.clone(), error.to_string()))
     }
 
-    /// An answer that says no is an error that says why.
+    /// Turns an unsuccessful response into an error with the reason.
     async fn good(&self, answer: Response) -> Result<Response, RemoteError> {
         let status = answer.status();
         if status.is_success() {

@@ -1,6 +1,6 @@
 use crate::wiring::StartError;
 
-/// What keeps a command from the server, each with what to do next.
+/// Why a command cannot use the server, each with what to do next.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RemoteError {
     #[error(

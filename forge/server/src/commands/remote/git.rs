@@ -1,4 +1,4 @@
-//! The checkout that a command stands in.
+//! The checkout in which a command runs.
 
 use std::{
     ffi::OsStr,
@@ -15,11 +15,11 @@ pub(crate) struct Checkout {
     root: PathBuf,
 }
 
-/// As far back as a commit is looked for that the server has.
+/// How far back to look for a commit that the server has.
 const MOST_COMMITS: &str = "--max-count=100000";
 
 impl Checkout {
-    /// The checkout around the current folder; none outside of one.
+    /// The checkout around the current folder, if any.
     pub(crate) async fn find() -> Result<Option<Self>, RemoteError> {
         let answer = run(Path::new("."), &["rev-parse", "--show-toplevel"], &[]).await?;
         if !answer.status.success() {
@@ -33,7 +33,7 @@ impl Checkout {
         &self.root
     }
 
-    /// The address of `origin`, or of the only remote there is.
+    /// The address of `origin`, or of the only remote.
     pub(crate) async fn remote(&self) -> Result<String, RemoteError> {
         let names = self.said(&["remote"]).await?;
         let name = match names.lines().collect::<Vec<_>>().as_slice() {
@@ -44,7 +44,7 @@ impl Checkout {
         Ok(self.said(&["remote", "get-url", &name]).await?.trim().to_owned())
     }
 
-    /// The commits of the branch, the newest first.
+    /// The commits of the branch, newest first.
     pub(crate) async fn commits(&self) -> Result<Vec<String>, RemoteError> {
         let answer = self.run(&["rev-list", "--first-parent", MOST_COMMITS, "HEAD"], &[]).await?;
         if !answer.status.success() {
@@ -53,7 +53,7 @@ impl Checkout {
         Ok(text(&answer.stdout).lines().map(str::to_owned).collect())
     }
 
-    /// The path of a file, given from the current folder, below the root.
+    /// The path of a file relative to the root, given relative to the current folder.
     pub(crate) async fn below_root(&self, file: &str) -> Result<String, RemoteError> {
         let prefix = run(Path::new("."), &["rev-parse", "--show-prefix"], &[]).await?;
         let prefix = text(&prefix.stdout).trim_end_matches(['\n', '\r']).to_owned();
@@ -69,7 +69,7 @@ impl Checkout {
         Ok(words.join("/"))
     }
 
-    /// What a command says that must not fail.
+    /// The output of a git command that must succeed.
     pub(crate) async fn said(&self, arguments: &[&str]) -> Result<String, RemoteError> {
         Ok(text(&self.bytes(arguments, &[]).await?))
     }

@@ -1,5 +1,5 @@
-//! Commands for people at their own machine: they find the server and the repository in the checkout they stand in, and
-//! talk to the API as any program would.
+//! Commands that people use on their own machine: they find the server and the repository from the current
+//! checkout, and talk to the API as any program would.
 
 mod client;
 mod error;
@@ -13,7 +13,7 @@ pub(super) use error::RemoteError;
 
 use self::git::Checkout;
 
-/// Which server and which repository; what is left out is read from the checkout.
+/// The server and the repository; anything left out is read from the checkout.
 #[derive(Debug, clap::Args)]
 pub(super) struct Where {
     /// The repository (default: that of the remote `origin`)
@@ -27,14 +27,14 @@ pub(super) struct Where {
 /// A repository on a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     pub(super) server: String,
     pub(super) owner: String,
     pub(super) name: String,
 }
 
 impl Where {
-    /// From the options, then from the checkout's remote.
+    /// From the options, or else from the checkout's remote.
     pub(super) async fn find(&self, checkout: Option<&Checkout>) -> Result<Target, RemoteError> {
         let given = self.repo.as_deref().map(owner_and_name).transpose()?;
         if let (Some(server), Some((owner, name))) = (&self.server, &given) {
@@ -54,7 +54,7 @@ impl Where {
         Ok(Target { server, owner, name })
     }
 
-    /// The server alone: for what needs no repository.
+    /// Only the server: for commands that need no repository.
     pub(super) async fn server(&self, checkout: Option<&Checkout>) -> Result<String, RemoteError> {
         if let Some(server) = &self.server {
             return trimmed(server);
@@ -65,7 +65,7 @@ impl Where {
     }
 }
 
-/// What the address of a remote tells.
+/// What the address of a remote reveals.
 #[derive(Debug, PartialEq, Eq)]
 struct Found {
     server: Option<String>,
@@ -76,7 +76,7 @@ fn parse(address: &str) -> Found {
     if let Ok(mut url) = Url::parse(address)
         && matches!(url.scheme(), "http" | "https")
     {
-        // Credentials in the address are git's business.
+        // Credentials in the address are only for git.
         url.set_username("").and_then(|()| url.set_password(None)).ok();
         let path = url.path().trim_matches('/').to_owned();
         let mut words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();

@@ -4,21 +4,21 @@ use tokio::{io::AsyncWriteExt as _, process::Command};
 
 use super::RemoteError;
 
-/// The variable that a token may stand in.
+/// The environment variable for a token.
 const VARIABLE: &str = "HEARTH_TOKEN";
 
-/// How a command proves who calls.
+/// How a command authenticates.
 #[derive(Clone)]
 pub(super) enum Credentials {
     Token(String),
-    /// As git keeps them: a name, and a token or a password.
+    /// As stored by git: a name, and a token or a password.
     Basic {
         name: String,
         secret: String,
     },
 }
 
-/// From the environment, else from git's own store.
+/// From the environment, or else from git's credential store.
 pub(super) async fn find(server: &str) -> Result<Credentials, RemoteError> {
     if let Ok(token) = env::var(VARIABLE)
         && !token.trim().is_empty()
@@ -28,7 +28,7 @@ pub(super) async fn find(server: &str) -> Result<Credentials, RemoteError> {
     ask_git(server).await.ok_or_else(|| RemoteError::NoToken(server.to_owned()))
 }
 
-/// Asks git's credential helpers, and no person.
+/// Asks git's credential helpers, without prompting anybody.
 async fn ask_git(server: &str) -> Option<Credentials> {
     let mut child = Command::new("git")
         .args(["credential", "fill"])

@@ -1,4 +1,4 @@
-//! Watching a task from afar: what it prints on standard output, what happens to it on standard error.
+//! Following a remote task: its output goes to standard output, its events to standard error.
 
 use std::{process::ExitCode, time::Duration};
 
@@ -10,16 +10,16 @@ use crate::commands::{
     remote::{Client, Facts, RemoteError},
 };
 
-/// How often the log is asked for more.
+/// How often the log is polled.
 const EVERY: Duration = Duration::from_millis(400);
-/// How long a server may be away before the watching ends; the task goes on meanwhile.
+/// How long a server may be unreachable before following ends; the task goes on meanwhile.
 const PATIENCE: Duration = Duration::from_mins(10);
 const BETWEEN_TRIES: Duration = Duration::from_secs(2);
 
-/// Ctrl-C, as shells count it.
+/// The exit code of shells for Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-/// Follows a task to its end. The code is 0 where it succeeded, else that of its program.
+/// Follows a task to its end. The code is 0 if it succeeded, else that of its program.
 pub(crate) async fn follow(client: &Client, task: i64) -> Result<ExitCode, RemoteError> {
     tokio::select! {
         ended = to_the_end(client, task) => ended.map(|facts| exit_code(&facts)),
@@ -58,20 +58,20 @@ async fn to_the_end(client: &Client, task: i64) -> Result<Facts, RemoteError> {
     }
 }
 
-/// Tells what is new.
+/// Prints what is new.
 async fn look(
     client: &Client,
     task: i64,
     told: &mut String,
     nodes: &mut Vec<Node>,
 ) -> Result<Facts, RemoteError> {
-    // Asked before the log is read: what the task wrote before its end is then surely read.
+    // Queried before the log is read, so that everything the task wrote before its end is read.
     let facts = client.task(task).await?;
     nodes.resize_with(facts.nodes.max(1) as usize, Node::default);
     let are_several = nodes.len() > 1;
     let now = sentence(&facts);
     let is_over = facts.state.is_terminal();
-    // The end is told after the last line.
+    // The end is reported after the last line.
     if !is_over {
         tell(told, now.clone());
     }
@@ -95,16 +95,16 @@ async fn look(
     Ok(facts)
 }
 
-/// How far the log of a node was told.
+/// How much of a node's log was printed.
 #[derive(Default)]
 struct Node {
     offset: u64,
-    /// A line whose end has not come yet: lines of other nodes must not tear it.
+    /// An incomplete line: it must not be interleaved with lines of other nodes.
     open: Vec<u8>,
 }
 
 impl Node {
-    /// Whole lines, each with the node it is from; at the end also what has no end.
+    /// Prints complete lines, each with its node; at the end also an incomplete one.
     fn lines(&mut self, rank: u32, bytes: &[u8], is_over: bool) {
         self.open.extend_from_slice(bytes);
         let end = self.open.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
@@ -126,7 +126,7 @@ fn tell(told: &mut String, now: String) {
     }
 }
 
-/// The state, why, and where it waits.
+/// The state, the reason, and the position in the queue.
 pub(crate) fn sentence(facts: &Facts) -> String {
     match &facts.queue {
         Some(place) if facts.state == TaskState::Waiting => {

@@ -1,4 +1,4 @@
-//! `hearth run`: a task from the command line, from the tree as it is.
+//! `hearth run`: starts a task from the command line, from the working tree as it is.
 
 mod follow;
 mod patch;
@@ -16,51 +16,51 @@ use super::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
-    /// The Python file to run; what is not pushed yet comes along
+    /// The Python file to run; unpushed changes are included
     #[arg(required_unless_present = "command", conflicts_with = "command")]
     boot_file: Option<String>,
-    /// A parameter of the program, as often as needed
+    /// A parameter of the program; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
-    /// What it runs on (default: the smallest)
+    /// The resource spec (default: the smallest)
     #[arg(long, value_name = "CODE")]
     spec: Option<String>,
-    /// What it runs in (default: the first)
+    /// The image to run in (default: the first)
     #[arg(long, value_name = "CODE")]
     image: Option<String>,
     /// How many nodes
     #[arg(long, value_name = "N")]
     nodes: Option<u32>,
-    /// When to end it at the latest: 90s, 30m, 2h
+    /// Stop it after this time at the latest: 90s, 30m, 2h
     #[arg(long, value_name = "TIME")]
     time_limit: Option<String>,
-    /// Let it open connections
+    /// Let it open network connections
     #[arg(long)]
     network: bool,
-    /// What to call it (default: as the file or the command)
+    /// The name of the task (default: from the file or the command)
     #[arg(long)]
     name: Option<String>,
-    /// What it is for
+    /// A description of the task
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
     /// `train` or `inference`
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// The seed that it is told
+    /// The seed passed to the program
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     seed: Option<i64>,
-    /// The task that this one changes
+    /// The task that this one is based on
     #[arg(long, value_name = "TASK")]
     parent: Option<i64>,
-    /// A branch, a tag or a commit of the server instead of the tree here
+    /// A branch, a tag or a commit on the server instead of the working tree
     #[arg(long = "ref", value_name = "REVISION")]
     revision: Option<String>,
-    /// Stay until it ends, show what it prints, and end as it does
+    /// Follow it to its end, print its output, and exit with its code
     #[arg(long, short)]
     follow: bool,
     #[command(flatten)]
     place: Where,
-    /// A command to run in place of a file, in the folder of the code: hearth run -- torchrun train.py
+    /// A command to run instead of a file, in the folder of the code: hearth run -- torchrun train.py
     #[arg(last = true, conflicts_with = "parameters")]
     command: Vec<String>,
 }
@@ -87,7 +87,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode, RemoteError
     Ok(ExitCode::SUCCESS)
 }
 
-/// The newest commit that the server has, and what the tree has changed since.
+/// The newest commit that the server has, and the changes of the tree since.
 async fn add_tree(
     client: &Client,
     target: &Target,
@@ -108,14 +108,14 @@ async fn add_tree(
     Ok(())
 }
 
-/// Who has a commit has all before it, so the place of the newest is found by halving.
+/// A server that has a commit has all of its ancestors, so a binary search finds the newest.
 async fn newest_known(client: &Client, target: &Target, commits: &[String]) -> Result<usize, RemoteError> {
     if client.has_commit(target, &commits[0]).await? {
         return Ok(0);
     }
     let (mut unknown, mut known) = (0, commits.len());
     while known - unknown > 1 {
-        // Near the newest first: most trees are a few commits ahead.
+        // Start near the newest: most trees are only a few commits ahead.
         let middle =
             if unknown < 8 && known == commits.len() { unknown + 1 } else { usize::midpoint(unknown, known) };
         if client.has_commit(target, &commits[middle]).await? {
@@ -128,7 +128,7 @@ async fn newest_known(client: &Client, target: &Target, commits: &[String]) -> R
 }
 
 impl RunArguments {
-    /// What was said, and nothing else: the rest is chosen by the server.
+    /// Only the options that were given: the server chooses the rest.
     fn body(&self) -> Result<Map<String, Value>, RemoteError> {
         let mut body = Map::new();
         match &self.boot_file {
@@ -180,7 +180,7 @@ fn parameter(text: &str) -> Result<Value, RemoteError> {
     }
 }
 
-/// `90s`, `30m`, `2h`; a number alone is seconds.
+/// Parses `90s`, `30m`, `2h`; a number alone is seconds.
 fn seconds(text: &str) -> Result<u64, RemoteError> {
     let bad = || RemoteError::BadTime(text.to_owned());
     let unit = text.chars().last().filter(char::is_ascii_alphabetic);

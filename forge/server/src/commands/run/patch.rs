@@ -1,4 +1,5 @@
-//! The changes of an unpushed tree as one patch, taken without touching the index or the objects of the checkout.
+//! Packs the unpushed changes of a tree into one patch, without touching the index or the objects of the
+//! checkout.
 
 use std::{ffi::OsStr, fs, path::Path};
 
@@ -6,11 +7,11 @@ use hearth_app::task::LARGEST_PATCH;
 
 use crate::commands::remote::{RemoteError, git::Checkout};
 
-/// Files that are new and together larger than this are not even read: a patch of them would be far too large.
+/// New files that are larger than this in total are not even read: their patch would be far too large.
 const MOST_NEW_BYTES: u64 = 64 << 20;
 const NAMED: usize = 5;
 
-/// So that every git writes the same, whatever is set.
+/// Settings that make every git write the same patch, whatever is configured.
 const SETTINGS: [&str; 12] = [
     "-c",
     "core.quotePath=true",
@@ -39,7 +40,8 @@ const DIFF: [&str; 11] = [
     "--dst-prefix=b/",
 ];
 
-/// What turns `base` into the working tree: tracked changes, and new files that are not ignored. None: nothing.
+/// The patch from `base` to the working tree: tracked changes, and new files that are not ignored. `None` if
+/// empty.
 pub(super) async fn of(checkout: &Checkout, base: &str) -> Result<Option<String>, RemoteError> {
     check_conflicts(checkout).await?;
     check_new_files(checkout).await?;
@@ -48,7 +50,7 @@ pub(super) async fn of(checkout: &Checkout, base: &str) -> Result<Option<String>
     let index = folder.path().join("index");
     let objects = folder.path().join("objects");
     fs::create_dir(&objects).map_err(cannot)?;
-    // With the stat data of the real index only what has changed is read again.
+    // With the stat data of the real index only changed files are read again.
     let real = checkout.said(&["rev-parse", "--git-path", "index"]).await?;
     fs::copy(checkout.root().join(real.trim_end()), &index).ok();
     let known = checkout.said(&["rev-parse", "--git-path", "objects"]).await?;
@@ -70,7 +72,7 @@ pub(super) async fn of(checkout: &Checkout, base: &str) -> Result<Option<String>
     Ok(Some(patch).filter(|patch| !patch.is_empty()))
 }
 
-/// Where the lines of a file are no UTF-8, every file is written as binary, which is plain ASCII.
+/// If some file is not UTF-8, every file is written as a binary diff, which is plain ASCII.
 async fn without_text(
     checkout: &Checkout,
     base: &str,
@@ -92,7 +94,7 @@ async fn check_conflicts(checkout: &Checkout) -> Result<(), RemoteError> {
     if names.is_empty() { Ok(()) } else { Err(RemoteError::Unmerged(names.join(", "))) }
 }
 
-/// Looks at the sizes of new files before any is read.
+/// Checks the sizes of new files before any is read.
 async fn check_new_files(checkout: &Checkout) -> Result<(), RemoteError> {
     let listed = checkout.bytes(&["ls-files", "--others", "--exclude-standard", "-z"], &[]).await?;
     let mut sizes: Vec<(String, u64)> = Vec::new();
@@ -116,7 +118,7 @@ fn too_large(size: u64, sizes: &[(String, u64)]) -> RemoteError {
     }
 }
 
-/// How much of a patch each file is.
+/// The size of each file's part of a patch.
 fn sizes_in(patch: &str) -> Vec<(String, u64)> {
     let parts = patch.split("\ndiff --git ").map(|part| part.strip_prefix("diff --git ").unwrap_or(part));
     let named = parts.map(|part| {
