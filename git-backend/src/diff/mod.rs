@@ -6,7 +6,7 @@ mod text;
 
 use crate::{Answer, Bound, ObjectId, OpenRepository, Result};
 
-/// How much of a difference is read. What lies beyond is counted or named, and marked as truncated.
+/// Limits on reading a diff. Anything beyond them is only counted or named, and marked as truncated.
 #[derive(Debug, Clone)]
 pub struct DiffLimits {
     /// Files that are listed.

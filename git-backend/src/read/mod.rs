@@ -25,8 +25,7 @@ use crate::{
 };
 
 impl OpenRepository {
-    /// Passes the bytes of an object that something in the repository refers to to `read`; if missing, it is
-    /// damage.
+    /// Passes the bytes of a referenced object to `read`; a missing object is damage.
     pub(crate) fn with_object<T>(
         &self,
         id: gix::ObjectId,
