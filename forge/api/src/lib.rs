@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef, middleware, routing::get};
+use axum::{Router, extract::FromRef, middleware};
 use hearth_app::{App, push::Gate};
+use hearth_http::routing::get;
 
 mod agent;
 pub mod at;

@@ -3,8 +3,9 @@
 use axum::{
     Router,
     handler::Handler,
-    routing::{MethodFilter, MethodRouter, on},
+    routing::{MethodFilter, MethodRouter},
 };
+use hearth_http::routing::on;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{

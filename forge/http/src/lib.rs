@@ -1,4 +1,5 @@
 //! HTTP helpers shared by the pages and the API.
 
 pub mod download;
+pub mod routing;
 pub mod upload;

@@ -1,11 +1,9 @@
 //! The routes of all pages. Each folder of pages defines its own.
 
-use axum::{
-    Router, middleware,
-    routing::{get, post},
-};
+use axum::{Router, middleware};
 use hearth_app::App;
 use hearth_core::{Error, Kind};
+use hearth_http::routing::{get, post};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{Failure, Web, assets, error_page, headers, pages, visit};

@@ -8,11 +8,9 @@ mod life;
 mod output;
 mod token;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use hearth_app::App;
+use hearth_http::routing::{get, post};
 
 /// The path below the server's root.
 pub(crate) const PATH: &str = "/api/agent/v1";

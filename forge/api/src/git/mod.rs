@@ -4,10 +4,8 @@ mod address;
 mod failure;
 mod http;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
+use hearth_http::routing::{get, post};
 
 use crate::Api;
 pub(crate) use address::GitAddress;

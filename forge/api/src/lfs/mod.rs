@@ -5,10 +5,8 @@ mod failure;
 mod lock;
 mod object;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
+use hearth_http::routing::{get, get_and_post, post};
 
 use crate::Api;
 
@@ -21,7 +19,7 @@ pub(crate) fn routes() -> Router<Api> {
             .route(&at("objects/batch"), post(batch::post))
             .route(&at("objects/{oid}"), get(object::get).put(object::put))
             .route(&at("verify"), post(object::verify))
-            .route(&at("locks"), get(lock::list).post(lock::create))
+            .route(&at("locks"), get_and_post(lock::list, lock::create))
             .route(&at("locks/verify"), post(lock::verify))
             .route(&at("locks/{id}/unlock"), post(lock::delete));
     }

@@ -8,10 +8,8 @@ pub(crate) mod mail;
 pub(crate) mod overview;
 pub(crate) mod users;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
+use hearth_http::routing::{get, get_and_post, post};
 
 use crate::{
     Page, Web,
@@ -42,11 +40,11 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/-/admin", get(overview::get))
         .route("/-/admin/audit", get(audit::get))
         .nest("/-/admin/compute", compute::routes())
-        .route("/-/admin/invites", get(invites::get).post(invites::post))
+        .route("/-/admin/invites", get_and_post(invites::get, invites::post))
         .route("/-/admin/invites/{id}/delete", post(invites::delete))
         .route("/-/admin/jobs", get(jobs::get))
         .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
-        .route("/-/admin/mail", get(mail::get).post(mail::post))
+        .route("/-/admin/mail", get_and_post(mail::get, mail::post))
         .route("/-/admin/users", get(users::get))
         .route("/-/admin/users/{name}/{act}", post(users::act))
 }

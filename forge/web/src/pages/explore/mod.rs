@@ -3,8 +3,9 @@
 pub(crate) mod repositories;
 pub(crate) mod users;
 
-use axum::{Router, routing::get};
+use axum::Router;
 use hearth_core::urls;
+use hearth_http::routing::get;
 use serde::Deserialize;
 
 use crate::{Web, respond::see_other};

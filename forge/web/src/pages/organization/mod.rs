@@ -11,8 +11,9 @@ mod visit;
 
 pub(crate) use visit::OrganizationVisit;
 
-use axum::{Router, routing::get};
+use axum::Router;
 use hearth_core::urls::{self, OrganizationUrls};
+use hearth_http::routing::get_and_post;
 
 use crate::{OrganizationHead, Section, Web};
 
@@ -25,6 +26,6 @@ pub(crate) const SECTIONS: &[&OrganizationSection] =
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
-        .route(urls::organization_new(), get(new::get).post(new::post))
+        .route(urls::organization_new(), get_and_post(new::get, new::post))
         .nest("/{owner}/-", people::routes().merge(teams::routes()).merge(settings::routes()))
 }

@@ -5,7 +5,6 @@ use axum::{
     Router,
     extract::{Path, Query, State},
     response::Response,
-    routing::{get as on_get, post as on_post},
 };
 use hearth_app::{
     App, mail,
@@ -16,6 +15,7 @@ use hearth_app::{
     },
 };
 use hearth_core::{Error, InvitationId, PageRequest, TeamId, urls};
+use hearth_http::routing::{get as on_get, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
 

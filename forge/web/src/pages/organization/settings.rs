@@ -1,12 +1,7 @@
 //! `/{owner}/-/settings`: profile, visibility, pinned repositories, renaming and deletion of an organisation.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    response::Response,
-    routing::{get as on_get, post as on_post},
-};
+use axum::{Router, extract::State, response::Response};
 use hearth_app::{
     App,
     organization::{self, Edit},
@@ -14,6 +9,7 @@ use hearth_app::{
     repository::{self, Filter},
 };
 use hearth_core::{Error, PageRequest, Visibility, urls};
+use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -31,7 +27,7 @@ pub(crate) const SECTION: OrganizationSection = OrganizationSection {
 
 pub(super) fn routes() -> Router<crate::Web> {
     Router::new()
-        .route("/settings", on_get(get).post(post))
+        .route("/settings", get_and_post(get, post))
         .route("/settings/delete", on_post(delete))
         .route("/settings/pins", on_post(pins))
         .route("/settings/rename", on_post(rename))

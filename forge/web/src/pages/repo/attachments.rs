@@ -5,9 +5,9 @@ use axum::{
     body::Body,
     extract::{Path, Request, State},
     response::{IntoResponse as _, Response},
-    routing,
 };
 use hearth_app::{App, thread::attachment};
+use hearth_http::routing;
 use http::{HeaderMap, StatusCode, header::ETAG};
 use serde::{Deserialize, Serialize};
 use tokio_util::io::ReaderStream;

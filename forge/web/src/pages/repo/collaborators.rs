@@ -5,13 +5,13 @@ use axum::{
     Router,
     extract::{Query, State},
     response::Response,
-    routing::{get as on_get, post as on_post},
 };
 use hearth_app::{
     App,
     repository::collaborator::{self, Collaborator},
 };
 use hearth_core::{Permission, urls::RepositoryUrls};
+use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -38,7 +38,7 @@ fn address(urls: &RepositoryUrls) -> String {
 
 pub(super) fn routes() -> Router<crate::Web> {
     Router::new()
-        .route("/settings/collaborators", on_get(get).post(post))
+        .route("/settings/collaborators", get_and_post(get, post))
         .route("/settings/collaborators/remove", on_post(remove))
 }
 

@@ -7,7 +7,6 @@ use axum::{
     Router,
     extract::{Path, State},
     response::Response,
-    routing::{get as on_get, post as on_post},
 };
 use hearth_app::{
     App,
@@ -15,6 +14,7 @@ use hearth_app::{
     label::{self, Label, LabelInput},
 };
 use hearth_core::{Error, Kind, LabelId, Permission};
+use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -75,7 +75,7 @@ impl Labels {
 /// The routes below one repository.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
-        .route("/labels", on_get(get).post(create))
+        .route("/labels", get_and_post(get, create))
         .route("/labels/defaults", on_post(defaults))
         .route("/labels/{id}", on_post(edit))
         .route("/labels/{id}/delete", on_post(delete))

@@ -29,11 +29,9 @@ mod visit;
 
 pub(crate) use visit::RepositoryVisit;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use hearth_core::urls;
+use hearth_http::routing::{get, get_and_post, post};
 
 use crate::{Section, Web};
 
@@ -55,7 +53,7 @@ pub(crate) const SETTINGS_SECTIONS: &[&Section] =
 /// The pages of repositories; each kind has its own namespace.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
-        .route(urls::repository_new(), get(create::get).post(create::post))
+        .route(urls::repository_new(), get_and_post(create::get, create::post))
         .nest("/{owner}/{name}", one())
         .nest("/models/{owner}/{name}", one())
         .nest("/datasets/{owner}/{name}", one())

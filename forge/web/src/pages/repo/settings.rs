@@ -1,15 +1,11 @@
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    response::Response,
-    routing::{get as on_get, post as on_post},
-};
+use axum::{Router, extract::State, response::Response};
 use hearth_app::{
     App,
     repository::{self, Edit},
 };
 use hearth_core::{Error, Visibility, urls};
+use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 
 use super::RepositoryVisit;
@@ -36,7 +32,7 @@ pub(crate) const GENERAL: Section = Section {
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
-        .route("/settings", on_get(get).post(post))
+        .route("/settings", get_and_post(get, post))
         .route("/settings/delete", on_post(delete))
         .route("/settings/rename", on_post(rename))
         .route("/settings/visibility", on_post(visibility))

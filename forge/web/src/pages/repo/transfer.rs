@@ -1,17 +1,13 @@
 //! `/{owner}/{name}/settings/transfer`: giving a repository to another owner.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    response::Response,
-    routing::{get as on_get, post as on_post},
-};
+use axum::{Router, extract::State, response::Response};
 use hearth_app::{
     App,
     repository::transfer::{self, Outcome, Transfer},
 };
 use hearth_core::{Error, Permission, urls, urls::RepositoryUrls};
+use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -38,7 +34,7 @@ fn address(urls: &RepositoryUrls) -> String {
 
 pub(super) fn routes() -> Router<crate::Web> {
     Router::new()
-        .route("/settings/transfer", on_get(get).post(post))
+        .route("/settings/transfer", get_and_post(get, post))
         .route("/settings/transfer/withdraw", on_post(withdraw))
 }
 

@@ -16,11 +16,9 @@ mod row;
 mod steps;
 mod visit;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use hearth_core::TaskKind;
+use hearth_http::routing::{get, get_and_post, post};
 use serde::Deserialize;
 
 pub(crate) use frame::Part;
@@ -47,7 +45,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/tasks/{id}/outputs", get(outputs::get))
         .route("/tasks/{id}/outputs/{*path}", get(outputs::file))
         .route("/tasks/{id}/priority", post(act::priority))
-        .route("/tasks/{id}/publish", get(publish::get).post(publish::post))
+        .route("/tasks/{id}/publish", get_and_post(publish::get, publish::post))
         .route("/tasks/{id}/rerun", post(act::rerun))
         .route("/tasks/{id}/resources", get(resources::get))
         .route("/tasks/{id}/stop", post(act::stop))

@@ -18,12 +18,10 @@ pub(crate) mod spec;
 pub(crate) mod specs;
 mod text;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use hearth_app::accelerator::{Accelerator, FAMILIES};
 use hearth_core::urls;
+use hearth_http::routing::{get, get_and_post, post};
 use http::StatusCode;
 
 use crate::{MenuEntry, Mistakes, Web, words};
@@ -51,8 +49,8 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(row::routes::<image::Image>())
         .route("/images/{code}/variants", post(image::put_variant))
         .route("/images/{code}/variants/{family}/{act}", post(image::act_on_variant))
-        .route("/matrix", get(matrix::get).post(matrix::post))
-        .route("/nodes", get(nodes::get).post(nodes::post))
+        .route("/matrix", get_and_post(matrix::get, matrix::post))
+        .route("/nodes", get_and_post(nodes::get, nodes::post))
         .merge(row::routes::<pool::Pool>())
         .route("/pools/{code}/delete", post(pool::delete))
         .route("/pools/{code}/pause", post(pool::pause))

@@ -5,10 +5,10 @@ use axum::{
     Router,
     extract::{Path, Query, State},
     response::Response,
-    routing::{get, post},
 };
 use hearth_app::{Actor, App, Effect};
 use hearth_core::{Error, FieldError, FieldErrors, Result, Scope};
+use hearth_http::routing::{get, post};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::address;

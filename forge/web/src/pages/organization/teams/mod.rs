@@ -6,10 +6,8 @@ pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod show;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
+use hearth_http::routing::{get, get_and_post, post};
 
 use super::OrganizationSection;
 use crate::Web;
@@ -26,10 +24,10 @@ pub(crate) const SECTION: OrganizationSection = OrganizationSection {
 pub(super) fn routes() -> Router<Web> {
     Router::new()
         .route("/teams", get(list::get))
-        .route("/teams/new", get(new::get).post(new::post))
+        .route("/teams/new", get_and_post(new::get, new::post))
         .route("/teams/{team}", get(show::get))
         .route("/teams/{team}/delete", post(edit::delete))
-        .route("/teams/{team}/edit", get(edit::get).post(edit::post))
+        .route("/teams/{team}/edit", get_and_post(edit::get, edit::post))
         .route("/teams/{team}/members", post(show::add_member))
         .route("/teams/{team}/members/remove", post(show::remove_member))
         .route("/teams/{team}/repositories", post(show::add_repository))

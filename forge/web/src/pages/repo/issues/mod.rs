@@ -9,12 +9,10 @@ mod rail;
 mod reaction;
 pub(crate) mod show;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use hearth_app::label::Label;
 use hearth_core::{CommentId, Error, Kind, ThreadNumber};
+use hearth_http::routing::{get, get_and_post, post};
 use serde::Deserialize;
 
 use crate::Section;
@@ -33,14 +31,14 @@ pub(crate) const SECTION: Section = Section {
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/issues", get(list::get))
-        .route("/issues/new", get(new::get).post(new::post))
+        .route("/issues/new", get_and_post(new::get, new::post))
         .route("/issues/comments/{id}/delete", post(comment::delete))
         .route("/issues/comments/{id}/reactions", post(reaction::of_comment))
-        .route("/issues/comments/{id}/edit", get(comment::get).post(comment::post))
+        .route("/issues/comments/{id}/edit", get_and_post(comment::get, comment::post))
         .route("/issues/{number}", get(show::get))
         .route("/issues/{number}/assignees", post(rail::assignees))
         .route("/issues/{number}/comments", post(show::comment))
-        .route("/issues/{number}/edit", get(edit::get).post(edit::post))
+        .route("/issues/{number}/edit", get_and_post(edit::get, edit::post))
         .route("/issues/{number}/labels", post(rail::labels))
         .route("/issues/{number}/lock", post(rail::lock))
         .route("/issues/{number}/reactions", post(reaction::of_issue))

@@ -5,7 +5,7 @@ mod form;
 pub(crate) mod list;
 pub(crate) mod new;
 
-use axum::{Router, routing::get};
+use axum::Router;
 
 use crate::{Section, Web};
 
@@ -17,7 +17,8 @@ pub(crate) const SECTION: Section = Section {
     count: |head| head.live_tasks,
     is_shown: |head| head.is_code() && head.is_open(hearth_core::Unit::Tasks),
 };
+use hearth_http::routing::{get, get_and_post};
 
 pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/tasks", get(list::get)).route("/tasks/new", get(new::get).post(new::post))
+    Router::new().route("/tasks", get(list::get)).route("/tasks/new", get_and_post(new::get, new::post))
 }

@@ -7,11 +7,9 @@ pub(crate) mod keys;
 pub(crate) mod organizations;
 pub(crate) mod profile;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 use hearth_core::urls;
+use hearth_http::routing::{get, get_and_post, post};
 
 use crate::{
     Page, Web,
@@ -44,11 +42,11 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/user/settings/account/email", post(account::email))
         .route("/user/settings/account/password", post(account::password))
         .route("/user/settings/account/sessions", post(account::sessions))
-        .route("/user/settings/appearance", get(appearance::get).post(appearance::post))
-        .route("/user/settings/applications", get(applications::get).post(applications::post))
+        .route("/user/settings/appearance", get_and_post(appearance::get, appearance::post))
+        .route("/user/settings/applications", get_and_post(applications::get, applications::post))
         .route("/user/settings/applications/{id}/delete", post(applications::delete))
-        .route("/user/settings/keys", get(keys::get).post(keys::post))
+        .route("/user/settings/keys", get_and_post(keys::get, keys::post))
         .route("/user/settings/keys/{id}/delete", post(keys::delete))
         .route("/user/settings/organizations", get(organizations::get))
-        .route("/user/settings/profile", get(profile::get).post(profile::post))
+        .route("/user/settings/profile", get_and_post(profile::get, profile::post))
 }
