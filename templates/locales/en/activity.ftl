@@ -14,7 +14,7 @@ activity-pushed = { $count ->
    *[other] { $who } pushed { $count } commits to { $branch }
 }
 activity-repository-created = { $who } created the repository
-activity-somebody = Somebody
+activity-somebody = Someone
 activity-tag-created = { $who } pushed tag { $tag }
 activity-tag-deleted = { $who } deleted tag { $tag }
 activity-task-failed = { $task } by { $who } failed

@@ -5,13 +5,13 @@ common-code = Code
 common-copied = Copied
 common-copy = Copy
 common-crumbs = Path
-common-description = Push code, press Train, and hold a model whose origin is known to the last byte.
+common-description = Push code, start training, and get a model whose origin can be traced to the last byte.
 common-issue-closed = Closed
 common-issue-open = Open
 common-pages = Pages
 common-pages-next = Next
 common-pages-previous = Previous
-common-prose-plain = This text is shown as it was typed: drawing it would cost too much.
+common-prose-plain = This text is too complex to render, so it is shown as plain text.
 common-private = Private
 common-public = Public
 common-skip = Skip to content
@@ -20,8 +20,8 @@ common-skip = Skip to content
 
 common-bar-account = Account { $name }
 common-bar-admin = Site administration
-common-bar-administer = Act as administrator
-common-bar-administer-end = Stop acting as administrator
+common-bar-administer = Enter administrator mode
+common-bar-administer-end = Leave administrator mode
 common-bar-create = Create…
 common-bar-create-organization = New organisation
 common-bar-create-repository = New repository
@@ -37,12 +37,12 @@ common-bar-site = Site
 
 common-foot-about = About
 common-foot-language = Language
-common-foot-theme = Colours
+common-foot-theme = Theme
 common-foot-time = Page { $milliseconds } ms
 
 ## States of tasks
 
-common-state-created-failed = Could not start
+common-state-created-failed = Failed to start
 common-state-creating = Starting
 common-state-failed = Failed
 common-state-preparing = Preparing
@@ -85,9 +85,9 @@ common-time-years = { $count ->
 
 ## Forms
 
-common-form-files = Files: choose, drop or paste
-common-form-files-failed = The files could not be sent. They are sent again with the form.
-common-form-files-sending = Sending files…
+common-form-files = Attach files: choose, drop or paste
+common-form-files-failed = The files could not be uploaded. They will be sent with the form.
+common-form-files-sending = Uploading files…
 common-form-mistakes = Please check these fields
 common-form-preview = Preview
 common-form-preview-empty = Nothing to preview.
@@ -99,26 +99,26 @@ common-admin-invites = Invitations
 common-admin-overview = Site
 common-admin-people = People
 common-admin-users = Accounts
-common-administering = You act as an administrator: the repositories and organisations of others are open to you until { $time }.
-common-administering-end = Stop
+common-administering = You are in administrator mode: other people’s repositories and organisations are open to you until { $time }.
+common-administering-end = Leave
 common-admin-accelerators = Accelerators
 common-admin-audit = Audit log
 common-admin-compute = Compute
 common-admin-images = Images
 common-admin-jobs = Jobs
-common-admin-mail = Letters
-common-admin-matrix = Frameworks on cards
+common-admin-mail = E-mail
+common-admin-matrix = Compatibility
 common-admin-nodes = Nodes
 common-admin-pools = Engines and pools
 common-admin-quotas = Quotas
 common-admin-scenes = Scenes
 common-admin-specs = Specs
 common-admin-system = System
-common-effect-again = Look again
+common-effect-again = Preview again
 common-effect-next = Nothing is saved yet.
-common-effect-save = Save all the same
-common-effect-touches = Affects { $waiting } waiting, { $running } running
-common-form-danger = What cannot be undone
+common-effect-save = Save anyway
+common-effect-touches = Affects { $waiting } waiting and { $running } running tasks
+common-form-danger = Danger zone
 common-settings-account = Account
 common-settings-appearance = Appearance
 common-settings-applications = Access tokens
@@ -156,20 +156,20 @@ common-log-wrap = Wrap lines
 
 ## Help for keys
 
-common-keys = Keys
+common-keys = Keyboard shortcuts
 common-keys-close = Close
 common-keys-find = Find a file
-common-keys-go = Go to code, issues, tasks, models
-common-keys-help = This help
-common-keys-list = Next and previous row, open it
-common-keys-permanent = Permanent address of this file
+common-keys-go = Go to code, issues, tasks or models
+common-keys-help = Show this help
+common-keys-list = Next row, previous row, open
+common-keys-permanent = Permalink to this file
 common-keys-search = Search
 
 ## What somebody may do, by unit
 
 common-role-administer = Administer
-common-role-help = What a unit gives adds to what all of them give.
-common-role-nothing = Nothing more
+common-role-help = Permissions of a unit are added to those of all units.
+common-role-nothing = No extra access
 common-role-of-unit = { $unit }: { $role }
 common-role-read = Read
 common-role-write = Write

@@ -2,12 +2,12 @@
 
 dashboard-activity = Activity
 dashboard-all = All { $count } repositories
-dashboard-empty = Your first repository
-dashboard-empty-next = A repository holds code, data or a model. Make one, push to it, and press Train.
-dashboard-programs = Programs
-dashboard-programs-help = git, openi and Hugging Face clients sign in here:
+dashboard-empty = Create your first repository
+dashboard-empty-next = A repository holds code, a dataset or a model. Create one, push to it, and start training.
+dashboard-programs = Clients
+dashboard-programs-help = Sign-in address for git, openi and Hugging Face clients:
 dashboard-repositories = Your repositories
 dashboard-tasks = Recent tasks
-dashboard-tasks-empty = Nothing has run yet.
-dashboard-title = Start
-dashboard-token = Make an access token
+dashboard-tasks-empty = No tasks yet.
+dashboard-title = Dashboard
+dashboard-token = Create an access token

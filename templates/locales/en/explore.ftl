@@ -1,6 +1,6 @@
 ### What there is on this site.
 
-explore-empty-next = Look for less, or for something else.
+explore-empty-next = Try fewer or different words.
 explore-repositories-count = { $count ->
     [one] { $count } repository
    *[other] { $count } repositories
@@ -11,11 +11,11 @@ explore-repositories-kind-all = All kinds
 explore-repositories-kind-code = Code
 explore-repositories-kind-dataset = Datasets
 explore-repositories-kind-model = Models
-explore-repositories-search = Part of a name or description
-explore-repositories-sort = Order
-explore-repositories-sort-created = Newest first
-explore-repositories-sort-name = By name
-explore-repositories-sort-updated = Last changed first
+explore-repositories-search = Search names and descriptions
+explore-repositories-sort = Sort
+explore-repositories-sort-created = Newest
+explore-repositories-sort-name = Name
+explore-repositories-sort-updated = Recently updated
 explore-repositories-title = Repositories
 explore-submit = Search
 explore-title = Explore
@@ -23,6 +23,6 @@ explore-users-count = { $count ->
     [one] { $count } person
    *[other] { $count } people
 }
-explore-users-empty = Nobody found
-explore-users-search = Part of a name
+explore-users-empty = No people found
+explore-users-search = Search names
 explore-users-title = People

@@ -1,10 +1,10 @@
 home-begin = Create an account
-home-look = Look around
+home-look = Explore repositories
 home-picture = Code goes through a hearth and becomes a model; one thread runs through all three.
-home-prove = Every model names the commit, the data, the image, the parameters and the hash of each output it came from, so anyone can run it again.
-home-prove-title = Prove
-home-push = Repositories for code, data and models with plain git. Issues and large files live where the work is.
+home-prove = Every model records the commit, data, image, parameters and output hashes it came from, so anyone can reproduce it.
+home-prove-title = Reproduce
+home-push = Plain git repositories for code, datasets and models, with issues and large files in the same place.
 home-push-title = Push
-home-title = Code, compute and models under one roof
-home-train = Choose a commit and a machine, press Train and watch. Every wait and every failure says why, and what to do next.
+home-title = Code, compute and models in one place
+home-train = Choose a commit and resources, launch, and watch. Every wait and every failure comes with its reason and the next step.
 home-train-title = Train

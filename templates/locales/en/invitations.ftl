@@ -2,7 +2,7 @@
 
 ## The link of a letter
 
-invitations-letter-once = The link lets one person in, until { $time }.
+invitations-letter-once = The link works for one person until { $time }.
 invitations-letter-submit = Join as { $name }
 invitations-letter-title = Invitation
 
@@ -10,9 +10,9 @@ invitations-letter-title = Invitation
 
 invitations-list-accept = Accept
 invitations-list-decline = Decline
-invitations-list-empty = Nothing waits for your answer
-invitations-list-empty-next = Invitations into organisations, and repositories that others want to give you, appear here.
-invitations-list-joining = { $who } invites you into the team { $team } of { $organization }.
+invitations-list-empty = No pending invitations
+invitations-list-empty-next = Invitations to organisations and repository transfers to you appear here.
+invitations-list-joining = { $who } invited you to join the team { $team } of { $organization }.
 invitations-list-title = Invitations
 invitations-list-transfer = { $who } wants to transfer { $repository } to { $owner }.
 invitations-list-until = until { $time }

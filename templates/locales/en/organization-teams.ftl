@@ -9,25 +9,25 @@ organization-teams-tab = Teams
 ## A change
 
 organization-teams-edit-delete = Delete this team
-organization-teams-edit-delete-loss = Its members lose what it gave them; who is in no other team leaves the organisation.
-organization-teams-edit-owners = The team of the owners may do everything. Only its description can be changed.
+organization-teams-edit-delete-loss = Members lose the permissions of this team; those in no other team leave the organisation.
+organization-teams-edit-owners = The owners team has all permissions. Only its description can be changed.
 organization-teams-edit-submit = Save
 
 ## The list
 
-organization-teams-list-lead = A team says what its members may do, and in which repositories.
+organization-teams-list-lead = A team gives its members permissions in some or all repositories.
 
 ## A new one
 
 organization-teams-new-all = All repositories
-organization-teams-new-all-help = Also those that come later.
-organization-teams-new-chosen = Chosen repositories
-organization-teams-new-chosen-help = You choose them on the page of the team.
+organization-teams-new-all-help = Including those created later.
+organization-teams-new-chosen = Specific repositories
+organization-teams-new-chosen-help = Choose them on the team’s page.
 organization-teams-new-description = Description
-organization-teams-new-may-create = May create repositories
-organization-teams-new-may-create-help = Its members make repositories for the organisation, and take those that others transfer to it.
+organization-teams-new-may-create = Can create repositories
+organization-teams-new-may-create-help = Members can create repositories in the organisation and accept transfers to it.
 organization-teams-new-name = Name
-organization-teams-new-reach = Works in
+organization-teams-new-reach = Repository access
 organization-teams-new-roles = Permissions
 organization-teams-new-submit = Create team
 organization-teams-new-title = New team
@@ -36,13 +36,13 @@ organization-teams-new-title = New team
 
 organization-teams-show-add = Add
 organization-teams-show-add-member = Add a member
-organization-teams-show-add-member-help = A member of the organisation is in at once. Anybody else is invited.
+organization-teams-show-add-member-help = Members of the organisation join at once; others receive an invitation.
 organization-teams-show-add-repository = Add a repository
-organization-teams-show-all = Works in all repositories
-organization-teams-show-chosen = Works in chosen repositories
+organization-teams-show-all = Access to all repositories
+organization-teams-show-chosen = Access to specific repositories
 organization-teams-show-edit = Edit team
-organization-teams-show-may-create = May create repositories
+organization-teams-show-may-create = Can create repositories
 organization-teams-show-members = Members
-organization-teams-show-nobody = Nobody is in this team yet
-organization-teams-show-nothing = This team works in no repository yet
+organization-teams-show-nobody = No members yet
+organization-teams-show-nothing = No repositories yet
 organization-teams-show-repository = Repository

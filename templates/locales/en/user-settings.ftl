@@ -11,20 +11,20 @@ user-settings-account-current = Current password
 user-settings-account-email = E-mail address
 user-settings-account-end-sessions = Sign out everywhere else
 user-settings-account-new = New password
-user-settings-account-new-help = At least 8 characters. Every other browser will be signed out.
+user-settings-account-new-help = At least 8 characters. All other browsers will be signed out.
 user-settings-account-password = Password
 user-settings-account-sessions = Sessions
 user-settings-account-sessions-count = { $count ->
-    [one] You are signed in with this browser alone.
-   *[other] You are signed in with { $count } browsers, this one included.
+    [one] You are signed in on this browser only.
+   *[other] You are signed in on { $count } browsers, including this one.
 }
 user-settings-account-title = Account
 
 ## Appearance
 
-user-settings-appearance-browser = As the browser asks
+user-settings-appearance-browser = Same as browser
 user-settings-appearance-language = Language
-user-settings-appearance-theme = Colours
+user-settings-appearance-theme = Theme
 user-settings-appearance-title = Appearance
 
 ## Access tokens
@@ -34,20 +34,20 @@ user-settings-applications-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
-user-settings-applications-delete = Delete the token { $name }
-user-settings-applications-empty = No access tokens
-user-settings-applications-empty-next = Make one below when a program has to act for you.
+user-settings-applications-delete = Delete token { $name }
+user-settings-applications-empty = No access tokens yet
+user-settings-applications-empty-next = Create one below for programs that act on your behalf.
 user-settings-applications-expired = expired
-user-settings-applications-expires = ends { $time }
-user-settings-applications-forever = Until it is deleted
-user-settings-applications-lead = A program signs in with a token in place of your password: git, the openi and Hugging Face clients, and scripts.
-user-settings-applications-life = Ends after
-user-settings-applications-made = The token { $name }
+user-settings-applications-expires = expires { $time }
+user-settings-applications-forever = No expiry
+user-settings-applications-lead = Programs sign in with a token instead of your password: git, the openi and Hugging Face clients, and scripts.
+user-settings-applications-life = Expiry
+user-settings-applications-made = Token { $name }
 user-settings-applications-name = Name
 user-settings-applications-name-help = What will use it, e.g. “laptop” or “nightly training”.
 user-settings-applications-new = New token
-user-settings-applications-once = Copy it now. It is shown this once and kept nowhere.
-user-settings-applications-scopes = What it may do
+user-settings-applications-once = Copy it now. It will not be shown again.
+user-settings-applications-scopes = Scopes
 user-settings-applications-submit = Create token
 user-settings-applications-title = Access tokens
 user-settings-applications-unused = never used
@@ -56,14 +56,14 @@ user-settings-applications-used = last used { $time }
 ## SSH keys
 
 user-settings-keys-added = added { $time }
-user-settings-keys-delete = Delete the key { $title }
-user-settings-keys-empty = No SSH keys
-user-settings-keys-empty-next = Make a key on your computer, and paste the public part below.
+user-settings-keys-delete = Delete key { $title }
+user-settings-keys-empty = No SSH keys yet
+user-settings-keys-empty-next = Generate a key on your computer and paste the public key below.
 user-settings-keys-key = Public key
 user-settings-keys-key-help = One line that begins with “ssh-ed25519”, “ecdsa-…” or “ssh-rsa” (3072 bits or more).
 user-settings-keys-lead = With a key, git over SSH needs no password.
 user-settings-keys-name = Title
-user-settings-keys-name-help = Left empty, the comment of the key is used.
+user-settings-keys-name-help = If empty, the comment of the key is used.
 user-settings-keys-new = New key
 user-settings-keys-submit = Add key
 user-settings-keys-title = SSH keys
@@ -74,16 +74,16 @@ user-settings-keys-used = last used { $time }
 
 user-settings-profile-biography = About you
 user-settings-profile-display-name = Display name
-user-settings-profile-display-name-help = In any script. Left empty, your account’s name is shown.
-user-settings-profile-location = Place
+user-settings-profile-display-name-help = In any script. If empty, your username is shown.
+user-settings-profile-location = Location
 user-settings-profile-shows-email = Show my e-mail address
-user-settings-profile-shows-email-help = To people who are signed in.
+user-settings-profile-shows-email-help = Visible to signed-in users.
 user-settings-profile-title = Profile
 user-settings-profile-website = Website
 
 ## Scopes of tokens
 
-user-settings-scope-all = Everything below
+user-settings-scope-all = All of the following
 user-settings-scope-read-admin = See all accounts and the state of the site
 user-settings-scope-read-issue = Read issues and comments
 user-settings-scope-read-organization = See organisations, their members and teams
@@ -99,7 +99,7 @@ user-settings-scope-write-user = Change your profile and keys
 
 ## Organisations
 
-user-settings-organizations-empty = You are in no organisation
-user-settings-organizations-empty-next = Create one, or ask an owner of one to invite you.
+user-settings-organizations-empty = You are not a member of any organisation
+user-settings-organizations-empty-next = Create one, or ask an owner to invite you.
 user-settings-organizations-leave = Leave…
 user-settings-organizations-title = Organisations

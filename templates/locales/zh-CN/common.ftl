@@ -5,13 +5,13 @@ common-code = 代码
 common-copied = 已复制
 common-copy = 复制
 common-crumbs = 路径
-common-description = 推送代码，一键训练，得到一个来源可追溯到每个字节的模型。
+common-description = 推送代码，一键训练，产出的模型每个字节都可溯源。
 common-issue-closed = 已关闭
 common-issue-open = 开启
 common-pages = 分页
 common-pages-next = 下一页
 common-pages-previous = 上一页
-common-prose-plain = 渲染此文本的开销过大，因此按原文显示。
+common-prose-plain = 此文本过于复杂，无法渲染，已按纯文本显示。
 common-private = 私有
 common-public = 公开
 common-skip = 跳到正文
@@ -20,8 +20,8 @@ common-skip = 跳到正文
 
 common-bar-account = 账号 { $name }
 common-bar-admin = 站点管理
-common-bar-administer = 以管理员身份操作
-common-bar-administer-end = 停止以管理员身份操作
+common-bar-administer = 进入管理员模式
+common-bar-administer-end = 退出管理员模式
 common-bar-create = 新建…
 common-bar-create-organization = 新建组织
 common-bar-create-repository = 新建仓库
@@ -37,12 +37,12 @@ common-bar-site = 站点
 
 common-foot-about = 关于
 common-foot-language = 语言
-common-foot-theme = 配色
+common-foot-theme = 主题
 common-foot-time = 页面 { $milliseconds } 毫秒
 
 ## 计算任务的状态
 
-common-state-created-failed = 创建失败
+common-state-created-failed = 启动失败
 common-state-creating = 启动中
 common-state-failed = 失败
 common-state-preparing = 准备中
@@ -70,9 +70,9 @@ common-time-years = { $count } 年前
 
 ## 表单
 
-common-form-files = 文件：选择、拖入或粘贴
-common-form-files-failed = 文件没有发送成功，将随表单再次发送。
-common-form-files-sending = 正在发送文件…
+common-form-files = 添加附件：选择、拖入或粘贴
+common-form-files-failed = 文件上传失败，提交表单时将重新发送。
+common-form-files-sending = 正在上传文件…
 common-form-mistakes = 请检查以下各项
 common-form-preview = 预览
 common-form-preview-empty = 没有可预览的内容。
@@ -84,15 +84,15 @@ common-admin-invites = 邀请
 common-admin-overview = 站点
 common-admin-people = 人员
 common-admin-users = 账号
-common-administering = 您正以管理员身份操作：{ $time } 之前，可访问他人的仓库和组织。
-common-administering-end = 停止
+common-administering = 你正处于管理员模式，{ $time } 之前可访问他人的仓库和组织。
+common-administering-end = 退出
 common-admin-accelerators = 加速卡
 common-admin-audit = 审计日志
 common-admin-compute = 算力
 common-admin-images = 镜像
 common-admin-jobs = 后台作业
 common-admin-mail = 邮件
-common-admin-matrix = 框架与加速卡
+common-admin-matrix = 兼容性
 common-admin-nodes = 节点
 common-admin-pools = 引擎与资源池
 common-admin-quotas = 配额
@@ -103,11 +103,11 @@ common-effect-again = 重新预览
 common-effect-next = 尚未保存。
 common-effect-save = 确认保存
 common-effect-touches = 影响 { $waiting } 个等待中、{ $running } 个运行中的任务
-common-form-danger = 不可撤销的操作
+common-form-danger = 危险操作
 common-settings-account = 账号
 common-settings-appearance = 外观
 common-settings-applications = 访问令牌
-common-settings-keys = SSH 公钥
+common-settings-keys = SSH 密钥
 common-settings-organizations = 组织
 common-settings-profile = 个人资料
 
@@ -132,29 +132,29 @@ common-chart-table = 以表格查看数值
 common-log = 日志
 common-log-download = 下载
 common-log-first-error = 首个错误
-common-log-follow = 跟随
+common-log-follow = 自动滚动
 common-log-live = 实时
 common-log-lost = 连接中断，正在重试…
-common-log-over = 已完整
+common-log-over = 已结束
 common-log-search = 搜索日志
 common-log-wrap = 自动换行
 
 ## 快捷键说明
 
-common-keys = 快捷键
+common-keys = 键盘快捷键
 common-keys-close = 关闭
 common-keys-find = 查找文件
 common-keys-go = 前往代码、议题、计算任务、模型
-common-keys-help = 显示本说明
+common-keys-help = 显示快捷键
 common-keys-list = 下一行、上一行、打开
-common-keys-permanent = 文件的永久地址
+common-keys-permanent = 文件的永久链接
 common-keys-search = 搜索
 
 ## 各单元的权限
 
 common-role-administer = 管理
-common-role-help = 单元权限在“所有单元”的基础上叠加。
-common-role-nothing = 不另授权
+common-role-help = 单元权限会叠加在“所有单元”的权限之上。
+common-role-nothing = 无额外权限
 common-role-of-unit = { $unit }：{ $role }
 common-role-read = 读取
 common-role-write = 写入

@@ -1,10 +1,10 @@
 home-begin = 注册账号
-home-look = 随便看看
+home-look = 浏览仓库
 home-picture = 代码经过壁炉化为模型，一条线贯穿三者。
-home-prove = 每个模型都写明来自哪次提交、哪份数据、哪个镜像、哪些参数，以及每个输出的哈希，人人都能复现。
-home-prove-title = 可溯源
-home-push = 用普通的 git 管理代码、数据集与模型仓库；议题与大文件，都在工作发生的地方。
+home-prove = 每个模型都记录所用的提交、数据、镜像、参数与输出哈希，人人都能复现。
+home-prove-title = 复现
+home-push = 用 git 管理代码、数据集与模型，议题和大文件也在同一处。
 home-push-title = 推送
-home-title = 代码、算力与模型，同在一处
-home-train = 选定提交与机器，一键训练，全程可见。每次等待与失败都会说明原因和下一步。
+home-title = 代码、算力与模型，尽在一处
+home-train = 选好提交与资源，一键训练，全程可见。每次等待与失败都会说明原因和下一步。
 home-train-title = 训练

@@ -24,7 +24,7 @@ user-settings-account-title = 账号
 
 user-settings-appearance-browser = 跟随浏览器
 user-settings-appearance-language = 语言
-user-settings-appearance-theme = 配色
+user-settings-appearance-theme = 主题
 user-settings-appearance-title = 外观
 
 ## 访问令牌
@@ -36,14 +36,14 @@ user-settings-applications-empty = 还没有访问令牌
 user-settings-applications-empty-next = 需要让程序代表你操作时，在下方创建一个。
 user-settings-applications-expired = 已过期
 user-settings-applications-expires = { $time } 到期
-user-settings-applications-forever = 永久，直到删除
+user-settings-applications-forever = 永久有效
 user-settings-applications-lead = 程序用令牌代替你的密码登录：git、openi 与 Hugging Face 客户端，以及各种脚本。
 user-settings-applications-life = 有效期
 user-settings-applications-made = 令牌 { $name }
 user-settings-applications-name = 名称
 user-settings-applications-name-help = 用途，例如“笔记本电脑”或“夜间训练”。
 user-settings-applications-new = 新建令牌
-user-settings-applications-once = 请立即复制。令牌只显示这一次，系统不会保存。
+user-settings-applications-once = 请立即复制，令牌不会再次显示。
 user-settings-applications-scopes = 权限范围
 user-settings-applications-submit = 创建令牌
 user-settings-applications-title = 访问令牌
@@ -80,7 +80,7 @@ user-settings-profile-website = 个人网站
 
 ## 令牌的权限范围
 
-user-settings-scope-all = 以下所有权限
+user-settings-scope-all = 以下全部权限
 user-settings-scope-read-admin = 查看所有账号与站点状态
 user-settings-scope-read-issue = 查看议题与评论
 user-settings-scope-read-organization = 查看组织及其成员和团队

@@ -128,7 +128,7 @@ async fn while_the_mail_server_is_away_letters_wait_and_arrive_exactly_once() {
     work(&hearth, 30).await;
     assert_eq!(server.letters().len(), 2, "exactly once");
     let invitation = letters.iter().find(|letter| letter["to"][0] == "lin@example.org").expect("arrived");
-    assert_eq!(invitation["subject"], "邀请您加入 Hearth");
+    assert_eq!(invitation["subject"], "邀请你加入 Hearth");
     assert!(
         invitation["text"]
             .as_str()
@@ -161,7 +161,7 @@ async fn administrators_try_the_mail_server_and_hear_what_it_says() {
     let boss = hearth.actor("boss").await;
     let sent = mail::send_test(&hearth.app, &boss, Language::En).await.expect("allowed");
     assert_eq!(sent.expect("taken").as_str(), "boss@example.org");
-    assert_eq!(server.letters()[0]["subject"], "A test letter of Hearth");
+    assert_eq!(server.letters()[0]["subject"], "Test e-mail from Hearth");
     assert!(mail::send_test(&hearth.app, &hearth.actor("mei").await, Language::En).await.is_err());
     server.stop();
     let away = mail::send_test(&hearth.app, &boss, Language::En).await.expect("allowed");

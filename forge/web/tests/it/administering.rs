@@ -11,7 +11,9 @@ async fn an_administrator_sees_other_peoples_private_repositories_while_the_bann
         let boss = site.signed_in_admin("boss").await;
         assert_eq!(boss.get("/mei/secret").await.status, StatusCode::NOT_FOUND);
         let home = boss.get("/explore/repos").await;
-        assert!(!home.body.contains("class=\"administering\"") && home.body.contains("Act as administrator"));
+        assert!(
+            !home.body.contains("class=\"administering\"") && home.body.contains("Enter administrator mode")
+        );
         let on = [("value", "on"), ("return_to", "/mei/secret")];
         let begun = boss.post("/", SWITCH, &on).await;
         assert_eq!((begun.status, begun.header("location")), (StatusCode::SEE_OTHER, "/mei/secret"));
@@ -19,9 +21,9 @@ async fn an_administrator_sees_other_peoples_private_repositories_while_the_bann
         assert_eq!(shown.status, StatusCode::OK);
         assert!(
             shown.body.contains("class=\"administering\"")
-                && shown.body.contains("You act as an administrator")
+                && shown.body.contains("You are in administrator mode")
         );
-        assert!(boss.get_in("/mei/secret", "zh-CN").await.body.contains("您正以管理员身份操作"));
+        assert!(boss.get_in("/mei/secret", "zh-CN").await.body.contains("你正处于管理员模式"));
 
         let ended = boss.post("/", SWITCH, &[("value", "off"), ("return_to", "/")]).await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER);
@@ -50,7 +52,7 @@ async fn nobody_else_acts_as_an_administrator() {
     let refused = lin.post("/", SWITCH, &[("value", "on")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(lin.get("/mei/secret").await.status, StatusCode::NOT_FOUND);
-    assert!(!lin.get("/").await.body.contains("Act as administrator"));
+    assert!(!lin.get("/").await.body.contains("Enter administrator mode"));
     let boss = site.signed_in_admin("boss").await;
     let forged = boss.post_with("forged", SWITCH, &[("value", "on")]).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);

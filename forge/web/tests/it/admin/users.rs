@@ -11,7 +11,7 @@ async fn a_blocked_account_is_out_at_once_and_can_come_back() {
     let mei = site.signed_in("mei").await;
     let answer = boss.post(PAGE, "/-/admin/users/mei/block", &[]).await;
     assert_eq!(answer.header("location"), PAGE);
-    assert!(boss.get(PAGE).await.body.contains("The account mei was changed."));
+    assert!(boss.get(PAGE).await.body.contains("The account mei was updated."));
     assert_eq!(mei.get("/user/settings/profile").await.status, StatusCode::SEE_OTHER);
     let fields = [("name", "mei"), ("password", crate::site::PASSWORD)];
     let refused = site.post("/user/login", "/user/login", &fields).await;

@@ -38,7 +38,7 @@ async fn an_invitation_is_accepted_or_declined() {
         assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.body);
         assert_eq!(zoe.get("/lab").await.body.contains("/lab/-/teams"), is_in);
     }
-    assert!(zoe.get(LIST).await.body.contains("Nothing waits for your answer"));
+    assert!(zoe.get(LIST).await.body.contains("No pending invitations"));
 }
 
 #[tokio::test]

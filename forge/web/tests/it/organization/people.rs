@@ -24,7 +24,7 @@ async fn somebody_is_invited_and_the_invitation_withdrawn() {
     site.hearth.user("zoe").await;
     let mei = site.signed_in("mei").await;
     let page = mei.get(PEOPLE).await.body;
-    assert!(page.contains("This site sends no letters"), "{page}");
+    assert!(page.contains("This site cannot send e-mail"), "{page}");
     let readers = team_id(&site, "readers").await;
     let invite = "/lab/-/people/invite";
     for (name, sentence) in [("nobody", "There is nobody"), ("a@b.example", "This site sends no letters.")] {

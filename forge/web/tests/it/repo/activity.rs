@@ -12,7 +12,7 @@ async fn a_repository_shows_what_happened_in_it_in_both_languages() {
     let page = mei.get("/mei/llm/activity").await;
     assert!(page.body.contains(" opened <a href=\"/mei/llm/issues/1\">#1 It is slow</a>"), "{}", page.body);
     let page = mei.get_in("/mei/llm/activity", "zh-CN").await;
-    assert!(page.body.contains(" 提出了 <a href=\"/mei/llm/issues/1\">#1 It is slow</a>"), "{}", page.body);
+    assert!(page.body.contains(" 创建了 <a href=\"/mei/llm/issues/1\">#1 It is slow</a>"), "{}", page.body);
     for address in ["/", "/mei?tab=activity"] {
         let page = mei.get(address).await;
         assert!(

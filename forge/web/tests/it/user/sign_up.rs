@@ -32,7 +32,7 @@ async fn the_first_account_needs_the_code_and_administers() {
 
     // The code is used up, and the site's sign-up policy applies.
     let other = site.browser();
-    assert!(other.get(SIGN_UP).await.body.contains("This site takes no new accounts"));
+    assert!(other.get(SIGN_UP).await.body.contains("Registration is closed"));
     let token = other.get(SIGN_UP).await.between("name=\"csrf\" value=\"", "\"").to_owned();
     let refused = other.post_with(&token, SIGN_UP, &fields("lin", "lin@example.org", &code)).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);

@@ -31,12 +31,13 @@ async fn a_change_is_saved_after_its_maker_saw_what_it_touches() {
     let seen = boss.post(PAGE, PAGE, &changed).await;
     assert_eq!(seen.status, StatusCode::OK);
     assert!(
-        seen.body.contains("Affects 0 waiting, 0 running") && seen.body.contains("Nothing is saved yet.")
+        seen.body.contains("Affects 0 waiting and 0 running tasks")
+            && seen.body.contains("Nothing is saved yet.")
     );
     assert!(boss.get(PAGE).await.body.contains("value=\"1\""), "nothing was saved");
     let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
-    assert!(boss.get("/-/admin/compute").await.body.contains("lab was changed."));
+    assert!(boss.get("/-/admin/compute").await.body.contains("lab was updated."));
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ async fn a_team_is_made_with_permissions_by_unit() {
     let address = "/lab/-/teams/Trainers%20%E8%AE%AD%E7%BB%83";
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, address), "{}", made.body);
     let shown = mei.get(address).await.body;
-    for word in ["Tasks: Write", "Works in all repositories", "May create repositories"] {
+    for word in ["Tasks: Write", "Access to all repositories", "Can create repositories"] {
         assert!(shown.contains(word), "{word}");
     }
     assert!(mei.get(&format!("{address}/edit")).await.body.contains("name=\"role-tasks\" value=\"write\""));

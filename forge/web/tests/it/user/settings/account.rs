@@ -17,7 +17,7 @@ async fn a_new_password_signs_every_other_browser_out() {
         browser.post("/user/login", "/user/login", &fields).await;
         browser
     };
-    assert!(browser.get(PAGE).await.body.contains("You are signed in with 2 browsers"));
+    assert!(browser.get(PAGE).await.body.contains("You are signed in on 2 browsers"));
     let id = browser.cookie("hearth_session");
 
     let action = "/user/settings/account/password";
@@ -29,7 +29,7 @@ async fn a_new_password_signs_every_other_browser_out() {
 
     let right = [("current_password", PASSWORD), ("new_password", "another long sentence")];
     assert_eq!(browser.post(PAGE, action, &right).await.header("location"), PAGE);
-    assert!(browser.get(PAGE).await.body.contains("You are signed in with this browser alone."));
+    assert!(browser.get(PAGE).await.body.contains("You are signed in on this browser only."));
     assert_ne!(browser.cookie("hearth_session"), id);
     assert_eq!(other.get(PAGE).await.status, StatusCode::SEE_OTHER);
 }
