@@ -103,7 +103,7 @@ fn a_log_that_is_opened_while_its_task_waits_fills_by_itself() {
 
     let browser = Browser::open(&server.url(""));
     browser.goto(&format!("/tasks/{id}/log"));
-    browser.wait_for_words("The log begins when the task starts", PATIENCE);
+    browser.wait_for_words("No log yet", PATIENCE);
     let resumed = session.submit_to(pool, &format!("{pool}/resume"), &[]);
     assert_eq!(resumed.status, 303, "{}", resumed.body);
     browser.wait_for_words("line 39", PATIENCE);

@@ -81,6 +81,6 @@ mod tests {
         let said = |facts| sentence(Words::of(Language::En), Reason::Preempted, &facts);
         let facts = BTreeMap::from([("for".to_owned(), "7".to_owned())]);
         assert_eq!(said(facts), "Preempted by task 7");
-        assert_eq!(said(BTreeMap::new()), "The cluster gave its place to another workload.");
+        assert_eq!(said(BTreeMap::new()), "Preempted by another workload in the cluster");
     }
 }

@@ -2,20 +2,20 @@
 
 push-deleted = Deleted { $name }.
 push-more = and { $count } more.
-push-moved-back = Moved { $name } back.
-push-new = Stored { $name }, which is new.
-push-new-commits = Stored { $name }, which is new, with { $count ->
+push-moved-back = Reset { $name } to an older commit.
+push-new = Created { $name }.
+push-new-commits = Created { $name } with { $count ->
     [one] { $count } commit
    *[other] { $count } commits
 }.
-push-new-many-commits = Stored { $name }, which is new, with { $most } commits or more.
-push-commits = Stored { $count ->
+push-new-many-commits = Created { $name } with { $most } commits or more.
+push-commits = Added { $count ->
     [one] { $count } commit
    *[other] { $count } commits
-} on { $name }.
-push-many-commits = Stored { $most } commits or more on { $name }.
+} to { $name }.
+push-many-commits = Added { $most } commits or more to { $name }.
 push-no-task = No task was started by this push. Launch one:
-push-recorded-later = Your push is stored. What it starts comes later.
+push-recorded-later = Your push is saved. Follow-up work runs later.
 
 ## Why it was refused
 

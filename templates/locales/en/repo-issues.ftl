@@ -5,7 +5,7 @@
 repo-issues-comment-body = Comment
 repo-issues-comment-danger = Delete this comment
 repo-issues-comment-delete = Delete comment
-repo-issues-comment-loss = The text of { $name } is lost; the timeline says that there was one.
+repo-issues-comment-loss = The text by { $name } cannot be restored; the timeline will say that a comment was deleted.
 repo-issues-comment-title = Edit a comment on #{ $number }
 
 ## Changing an issue
@@ -24,7 +24,7 @@ repo-issues-list-comments = { $count ->
    *[other] { $count } comments
 }
 repo-issues-list-empty = No issues yet
-repo-issues-list-empty-next = Issues hold bugs, ideas and questions. Write “#1” in a comment or a commit message to point at one.
+repo-issues-list-empty-next = Use issues for bugs, ideas and questions. Write “#1” in a comment or commit message to refer to one.
 repo-issues-list-label = Label
 repo-issues-list-labels = Labels
 repo-issues-list-mine = Mine
@@ -32,9 +32,9 @@ repo-issues-list-mine-assigned = Assigned to me
 repo-issues-list-mine-mentioned = Mentioning me
 repo-issues-list-mine-opened = Opened by me
 repo-issues-list-new = New issue
-repo-issues-list-no-label = Without a label
-repo-issues-list-nobody = Nobody
-repo-issues-list-nothing = No issue matches
+repo-issues-list-no-label = No label
+repo-issues-list-nobody = No one
+repo-issues-list-nothing = No matching issues
 repo-issues-list-nothing-next = Show all open issues
 repo-issues-list-open = { $count } open
 repo-issues-list-opened = #{ $number } opened { $time } by { $author }
@@ -56,9 +56,9 @@ repo-issues-new-assignees = Assignees
 repo-issues-new-body = Description
 repo-issues-new-body-help = Markdown: tables, task lists and code. “@name” mentions a person, “#12” an issue.
 repo-issues-new-labels = Labels
-repo-issues-new-make-labels = Make some
+repo-issues-new-make-labels = Create labels
 repo-issues-new-name = Title
-repo-issues-new-no-labels = There are no labels.
+repo-issues-new-no-labels = No labels yet.
 repo-issues-new-submit = Open issue
 repo-issues-new-title = New issue
 
@@ -74,7 +74,7 @@ repo-issues-show-comment-deleted = { $who } deleted a comment of { $person } { $
 repo-issues-show-edit = Edit
 repo-issues-show-labeled = { $who } added { $label } { $time }
 repo-issues-show-long = This comment is long: { $link }
-repo-issues-show-long-link = show it on a page of its own
+repo-issues-show-long-link = show it on its own page
 repo-issues-show-more = Show { $count ->
     [one] one more entry
    *[other] { $count } more entries
@@ -82,7 +82,7 @@ repo-issues-show-more = Show { $count ->
 repo-issues-show-no-labels = None
 repo-issues-show-no-text = { $author } wrote no description.
 repo-issues-show-opened = { $author } opened this { $time }
-repo-issues-show-other = Another account’s name
+repo-issues-show-other = Another username
 repo-issues-show-rail = About this issue
 repo-issues-show-referenced = { $who } mentioned this in { $issue } { $time }
 repo-issues-show-renamed = { $who } changed the title from { $from } to { $to } { $time }
@@ -92,28 +92,28 @@ repo-issues-show-said = { $author } { $time }
 repo-issues-show-said-edited = { $author } { $time } · edited
 repo-issues-show-say = Add a comment
 repo-issues-show-sign-in = Sign in to comment
-repo-issues-show-somebody = Somebody
-repo-issues-show-unassigned = { $who } took { $person } off { $time }
+repo-issues-show-somebody = Someone
+repo-issues-show-unassigned = { $who } unassigned { $person } { $time }
 repo-issues-show-unlabeled = { $who } removed { $label } { $time }
 
 ## Following
 
 repo-issues-follow = Notifications
-repo-issues-follow-assigned = You follow this because you are assigned.
-repo-issues-follow-author = You follow this because you opened it.
-repo-issues-follow-commented = You follow this because you commented.
-repo-issues-follow-manual = You chose to follow this.
-repo-issues-follow-mentioned = You follow this because you were mentioned.
-repo-issues-follow-not = You do not follow this.
+repo-issues-follow-assigned = You are subscribed because you were assigned.
+repo-issues-follow-author = You are subscribed because you opened this.
+repo-issues-follow-commented = You are subscribed because you commented.
+repo-issues-follow-manual = You chose to subscribe.
+repo-issues-follow-mentioned = You are subscribed because you were mentioned.
+repo-issues-follow-not = You are not subscribed.
 repo-issues-follow-start = Subscribe
 repo-issues-follow-stop = Unsubscribe
 
 ## Locking
 
 repo-issues-lock = Discussion
-repo-issues-lock-help = Only people who can write to the repository will be able to comment and react.
-repo-issues-lock-none = Give no reason
-repo-issues-lock-notice = This discussion is locked: only people who can write to the repository comment.
+repo-issues-lock-help = Only people with write access to the repository will be able to comment and react.
+repo-issues-lock-none = No reason
+repo-issues-lock-notice = This discussion is locked: only people with write access to the repository can comment.
 repo-issues-lock-off = Unlock discussion
 repo-issues-lock-off-topic = off-topic
 repo-issues-lock-on = Lock discussion

@@ -5,13 +5,13 @@ repo-labels-count = { $count ->
     [one] { $count } open issue
    *[other] { $count } open issues
 }
-repo-labels-defaults = Add the usual labels
+repo-labels-defaults = Add default labels
 repo-labels-delete = Delete label
 repo-labels-description = Description
 repo-labels-empty = No labels yet
-repo-labels-empty-next = Labels sort issues: bug, question, help wanted.
-repo-labels-loss = “{ $name }” goes from all its issues, { $count } of them open.
+repo-labels-empty-next = Use labels to sort issues: bug, question, help wanted.
+repo-labels-loss = “{ $name }” will be removed from all issues, { $count } of them open.
 repo-labels-name = Name
 repo-labels-new = New label
-repo-labels-submit = Make label
+repo-labels-submit = Create label
 repo-labels-title = Labels

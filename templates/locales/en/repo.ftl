@@ -13,33 +13,33 @@ repo-branches-hidden = { $count ->
     [one] One more branch is not shown.
    *[other] { $count } more branches are not shown.
 }
-repo-branches-none = There is no branch yet.
+repo-branches-none = No branches yet.
 repo-branches-title = Branches
 
 ## One commit
 
 repo-commit-added = added
-repo-commit-binary = This file is not text.
+repo-commit-binary = Binary file, not shown.
 repo-commit-browse = Browse files
 repo-commit-committer = committed by { $name }
 repo-commit-deleted = deleted
-repo-commit-file-truncated = The difference of this file is too large to be shown whole.
+repo-commit-file-truncated = The diff of this file is too large to be shown in full.
 repo-commit-files = { $count ->
     [one] { $count } changed file
    *[other] { $count } changed files
 }
 repo-commit-files-more = More than { $count } changed files
-repo-commit-message-cut = The message is too long to be shown whole.
+repo-commit-message-cut = The message is too long to be shown in full.
 repo-commit-modified = changed
 repo-commit-more-parents = { $count ->
     [one] and one more parent
    *[other] and { $count } more parents
 }
-repo-commit-no-lines = No line changed.
+repo-commit-no-lines = No lines changed.
 repo-commit-parent = Parent
 repo-commit-renamed = renamed
-repo-commit-truncated = This commit changes more than a page can show; the rest is left out.
-repo-commit-type-changed = became something else
+repo-commit-truncated = This commit is too large to be shown in full; the rest is left out.
+repo-commit-type-changed = type changed
 
 ## The history
 
@@ -52,48 +52,48 @@ repo-commits-title = Commits
 
 ## A new repository
 
-repo-create-begin = Begin with
+repo-create-begin = Initialise with
 repo-create-description = Description
 repo-create-gitignore = .gitignore
-repo-create-lead = A repository holds code and its history, issues, computing tasks and the models that come of them.
+repo-create-lead = A repository holds code and its history, issues, computing tasks and the models they produce.
 repo-create-licence = Licence
 repo-create-name = Name
-repo-create-name-help = It will be reached at { $owner }/name.
-repo-create-name-help-plain = It will be reached at the owner’s name and this one.
+repo-create-name-help = Its address will be { $owner }/name.
+repo-create-name-help-plain = Its address will be made of the owner’s name and this one.
 repo-create-none = None
 repo-create-owner = Owner
 repo-create-private-help = You choose who can see it.
 repo-create-public-help = Everybody can see it; you choose who can write.
-repo-create-readme = A README
-repo-create-readme-help = Leave this off to push a repository that exists.
+repo-create-readme = Add a README
+repo-create-readme-help = Leave unticked to push an existing repository.
 repo-create-submit = Create repository
 repo-create-title = New repository
 repo-create-visibility = Visibility
 
 ## A repository without commits
 
-repo-empty-push = Push what exists
-repo-empty-push-help = In the folder of your project:
-repo-empty-start = Begin anew
-repo-empty-title = Nothing was pushed yet
-repo-empty-token = git asks for a user name and a password: give an access token as the password. { $link }
-repo-empty-token-link = Make a token
-repo-empty-wait = Its owner has not pushed anything yet. You can clone it and wait.
+repo-empty-push = Push an existing project
+repo-empty-push-help = In your project folder:
+repo-empty-start = Start from scratch
+repo-empty-title = This repository is empty
+repo-empty-token = When git asks for a password, enter an access token. { $link }
+repo-empty-token-link = Create a token
+repo-empty-wait = The owner has not pushed anything yet. You can already clone it.
 
 ## A file
 
-repo-file-binary = This file is not text, so it is not shown.
+repo-file-binary = This is a binary file and is not shown.
 repo-file-download = Download
 repo-file-head = Only the beginning of this large file is shown.
-repo-file-lfs = A large file, kept beside git (LFS).
+repo-file-lfs = Large file, stored with Git LFS.
 repo-file-lines = { $count ->
     [one] { $count } line
    *[other] { $count } lines
 }
-repo-file-link = A link to
-repo-file-lost = The bytes of this file are lost on this server.
-repo-file-lost-next = Whoever has them can bring them again with git lfs push --all.
-repo-file-no-latest = Which commit last changed this file could not be found in time.
+repo-file-link = Symbolic link to
+repo-file-lost = The content of this file is missing on this server.
+repo-file-lost-next = Anyone who has it can upload it again with git lfs push --all.
+repo-file-no-latest = The last commit of this file could not be found in time.
 repo-file-permalink = Permalink
 repo-file-raw = Raw
 repo-file-source = Source
@@ -106,8 +106,8 @@ repo-folder-hidden = { $count ->
    *[other] { $count } more entries are not shown.
 }
 repo-folder-history = History
-repo-folder-part = Which commit last changed an entry is not known of all of them: the history is too long to be searched at once.
-repo-folder-up = The folder above
+repo-folder-part = The last commit of some entries is unknown: the history is too long to be searched at once.
+repo-folder-up = Parent folder
 
 ## The front of a repository
 
@@ -126,7 +126,7 @@ repo-home-commits = { $count ->
 repo-home-commits-more = More than { $count } commits
 repo-home-commits-unknown = Commits
 repo-home-languages = Languages
-repo-home-languages-unknown = Not counted yet: there is much to count, or much to do now.
+repo-home-languages-unknown = Not counted yet: the repository is large, or the server is busy.
 repo-home-no-description = No description.
 repo-home-tags = { $count ->
     [one] { $count } tag
@@ -137,16 +137,16 @@ repo-home-tags = { $count ->
 
 repo-settings-danger = Danger zone
 repo-settings-default-branch = Default branch
-repo-settings-default-branch-help = Shown first, and cloned when no other is named.
+repo-settings-default-branch-help = Shown first, and checked out by git clone unless another is named.
 repo-settings-delete = Delete this repository
 repo-settings-delete-confirm = Type { $name } to confirm
-repo-settings-delete-loss = Code, issues, tasks and their records are gone for good.
+repo-settings-delete-loss = Code, issues, tasks and their records are deleted for good.
 repo-settings-general = General
 repo-settings-rename = Rename
-repo-settings-rename-loss = The old address leads to the new one until somebody takes it.
+repo-settings-rename-loss = The old address redirects to the new one until someone else takes it.
 repo-settings-save = Save
 repo-settings-title = Settings
-repo-settings-visibility = Change who sees it
+repo-settings-visibility = Change visibility
 repo-settings-website = Website
 
 ## All tags
@@ -156,7 +156,7 @@ repo-tags-hidden = { $count ->
     [one] One more tag is not shown.
    *[other] { $count } more tags are not shown.
 }
-repo-tags-none = There is no tag yet
-repo-tags-tag = tag of tags
+repo-tags-none = No tags yet
+repo-tags-tag = nested tag
 repo-tags-title = Tags
 repo-tags-tree = folder

@@ -10,7 +10,7 @@ tasks-frame-clone = Clone with changes
 tasks-frame-detail = Detail: { $detail }
 tasks-frame-launched = launched by { $person } { $time }
 tasks-frame-of-node = Node { $node }: { $sentence }
-tasks-frame-place = place { $place } of { $waiting }
+tasks-frame-place = { $place } of { $waiting } in the queue
 tasks-frame-publish = Publish as model
 tasks-frame-rerun = Run again
 tasks-frame-steps = Steps
@@ -40,8 +40,8 @@ tasks-list-count = { $count ->
     [one] { $count } task
    *[other] { $count } tasks
 }
-tasks-list-empty = You have no tasks yet
-tasks-list-empty-next = Open a repository of yours and press Train on its Tasks tab.
+tasks-list-empty = No tasks yet
+tasks-list-empty-next = Open one of your repositories and create a task on its Tasks tab.
 tasks-list-every-kind = All kinds
 tasks-list-filter = Filter
 tasks-list-kind = Kind
@@ -59,9 +59,9 @@ tasks-overview-code = Code
 tasks-overview-command = Command
 tasks-overview-config = Configuration
 tasks-overview-cpus = { $cpus } CPU, { $memory }
-tasks-overview-danger = Remove
+tasks-overview-danger = Danger zone
 tasks-overview-delete = Delete this task
-tasks-overview-delete-loss = Its log, metrics, outputs and run record go with it. Models that were published from it stay.
+tasks-overview-delete-loss = Its log, metrics, outputs and run record are deleted too. Models published from it stay.
 tasks-overview-delete-name = Delete task #{ $number }
 tasks-overview-earlier = { $count ->
     [one] { $count } earlier step
@@ -77,7 +77,7 @@ tasks-overview-later = { $count ->
 }
 tasks-overview-least = Lowest
 tasks-overview-limit = Time limit
-tasks-overview-machine = Ran on
+tasks-overview-machine = Machine
 tasks-overview-metric = Metric
 tasks-overview-missing = Not recorded for this run:
 tasks-overview-more-curves = { $count ->
@@ -98,7 +98,7 @@ tasks-overview-outputs = { $count ->
    *[other] { $count } files
 }
 tasks-overview-parameter = Parameter
-tasks-overview-parent = Repeats
+tasks-overview-parent = Based on
 tasks-overview-patch = Unpushed changes
 tasks-overview-patch-help = { $files ->
     [one] { $files } file
@@ -114,7 +114,7 @@ tasks-overview-queue-free = Free now
 tasks-overview-queue-free-cards = { $room } on one machine; { $cards } cards on { $machines } machines
 tasks-overview-queue-need = Requested
 tasks-overview-queue-nowhere = no machine is large enough
-tasks-overview-queue-place = Place
+tasks-overview-queue-place = Position
 tasks-overview-queue-priority = Priority
 tasks-overview-queue-priority-any = Above 0, it goes before other tasks and may preempt them.
 tasks-overview-queue-priority-less = A lower priority lets others go first. Only an administrator can raise it again.
@@ -125,32 +125,32 @@ tasks-overview-result = Results
 tasks-overview-seed = Seed
 tasks-overview-spec = Spec
 tasks-overview-step = { $sentence } { $code } · { $source } · { $time }
-tasks-overview-took = Ran for
+tasks-overview-took = Duration
 tasks-overview-value = Value
 
 ## Log
 
 tasks-log-cut = [… { $size } more of this line: download the log]
 tasks-log-earlier = Lines before { $line }
-tasks-log-empty = The log begins when the task starts
-tasks-log-empty-next = This page turns into the log by itself.
+tasks-log-empty = No log yet
+tasks-log-empty-next = It appears here by itself when the task starts.
 tasks-log-later = Later lines
 tasks-log-nodes = Logs of the machines
 
 ## Metrics and resources
 
-tasks-metrics-count = value
+tasks-metrics-count = index
 tasks-metrics-empty = No metrics yet
-tasks-metrics-empty-next = Print lines with name=value, or write metrics.jsonl to the output folder: each name becomes a chart.
+tasks-metrics-empty-next = Print lines such as name=value, or write metrics.jsonl to the output folder: each name becomes a chart.
 tasks-metrics-epoch = epoch
 tasks-metrics-hidden = { $count ->
     [one] { $count } more curve is in metrics.jsonl.
    *[other] { $count } more curves are in metrics.jsonl.
 }
-tasks-metrics-left-out = This run measured more than { $count } names; the others are in metrics.jsonl alone.
+tasks-metrics-left-out = This run recorded more than { $count } metrics; the others are only in metrics.jsonl.
 tasks-metrics-seconds = seconds
 tasks-metrics-step = step
-tasks-metrics-thinned = Long curves are drawn by the lowest and the highest value of every stretch. All values are in metrics.jsonl.
+tasks-metrics-thinned = Long curves are drawn from the lowest and highest value of each interval. All values are in metrics.jsonl.
 tasks-resources-cards = Accelerators busy (%)
 tasks-resources-cpu = CPU (100 % is one CPU)
 tasks-resources-cpu-said = On average, { $percent } % of the reserved CPU was used.
@@ -166,28 +166,28 @@ tasks-resources-used = used
 
 tasks-files-about = Description
 tasks-files-cut = The rest is in the download.
-tasks-files-empty = The run record begins with the first attempt
-tasks-files-empty-next = It pins the code, the image, the parameters, the environment and every output by its hash.
+tasks-files-empty = No run record yet
+tasks-files-empty-next = It is created with the first attempt and pins the code, image, parameters, environment and every output by its hash.
 tasks-files-environment = The interpreter and every package the program could import
 tasks-files-events = The timeline, one step per line
-tasks-files-metrics = Every measured value
-tasks-files-patch = The changes of the unpushed tree
+tasks-files-metrics = All recorded metrics
+tasks-files-patch = Unpushed changes
 tasks-files-receipt = What the attempt used
-tasks-files-run = Everything that is needed to repeat the run
+tasks-files-run = Everything needed to repeat the run
 tasks-files-sums = The hash of every file in this record
 tasks-lineage-inputs = Code
 tasks-lineage-none = Nothing has been published from this run.
 tasks-lineage-outputs = Models
 tasks-lineage-run = Run
 tasks-outputs-empty = No outputs yet
-tasks-outputs-empty-next = What the program writes to its output folder is kept, with its size and hash.
+tasks-outputs-empty-next = Files that the program writes to its output folder are kept here, with their size and hash.
 tasks-outputs-file = File
-tasks-outputs-program = With a program
+tasks-outputs-program = Download from the command line
 tasks-outputs-size = Size
 tasks-outputs-undelivered = Outputs not yet stored
 tasks-outputs-undelivered-about = { $count ->
-    [one] One file ({ $size }) was written and not stored, because the agent of this run ended or there was no room.
-   *[other] { $count } files ({ $size }) were written and not stored, because the agent of this run ended or there was no room.
+    [one] One file ({ $size }) was written but not stored, because the agent of this run ended or the disk was full.
+   *[other] { $count } files ({ $size }) were written but not stored, because the agent of this run ended or the disk was full.
 }
 tasks-outputs-undelivered-discard = Discard
 tasks-outputs-undelivered-kept = They are kept until { $time }.
@@ -196,10 +196,10 @@ tasks-outputs-undelivered-store = Store
 ## Publishing
 
 tasks-publish-model = Model
-tasks-publish-model-help = A name makes a model of yours, or a new version of it; owner/name adds a version to somebody else's.
+tasks-publish-model-help = A name creates a model of yours or adds a version to it; owner/name adds a version to another owner’s model.
 tasks-publish-note = Release notes
 tasks-publish-note-help = Shown at the top of the model card. Metrics, origin and hashes are added from the run record.
 tasks-publish-nothing = This task has no outputs to publish
 tasks-publish-title = Publish as a version of a model
 tasks-publish-visibility = Visibility of a new model
-tasks-publish-whole = This run kept { $count } files ({ $size }), too many to choose from here: all of them are published. The API publishes a choice.
+tasks-publish-whole = This run kept { $count } files ({ $size }), too many to choose from here: all of them will be published. Use the API to publish a selection.

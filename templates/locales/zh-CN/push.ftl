@@ -2,14 +2,14 @@
 
 push-deleted = 已删除 { $name }。
 push-more = 另有 { $count } 个引用。
-push-moved-back = { $name } 已回退。
-push-new = 已保存新引用 { $name }。
-push-new-commits = 已保存新引用 { $name }，含 { $count } 次提交。
-push-new-many-commits = 已保存新引用 { $name }，含 { $most } 次或更多提交。
-push-commits = { $name } 已新增 { $count } 次提交。
-push-many-commits = { $name } 已新增 { $most } 次或更多提交。
+push-moved-back = { $name } 已回退到较早的提交。
+push-new = 已创建 { $name }。
+push-new-commits = 已创建 { $name }，含 { $count } 个提交。
+push-new-many-commits = 已创建 { $name }，含 { $most } 个或更多提交。
+push-commits = 已向 { $name } 推送 { $count } 个提交。
+push-many-commits = 已向 { $name } 推送 { $most } 个或更多提交。
 push-no-task = 此次推送没有启动计算任务。新建任务：
-push-recorded-later = 推送已保存，由它触发的操作稍后进行。
+push-recorded-later = 推送已保存，后续操作稍后进行。
 
 ## 拒绝的原因
 

@@ -5,7 +5,7 @@
 repo-issues-comment-body = 评论
 repo-issues-comment-danger = 删除这条评论
 repo-issues-comment-delete = 删除评论
-repo-issues-comment-loss = { $name } 写的内容将无法找回；时间线上会留下“已删除”的记录。
+repo-issues-comment-loss = { $name } 写的内容将无法恢复；时间线上会留下“已删除”的记录。
 repo-issues-comment-title = 编辑 #{ $number } 的评论
 
 ## 修改议题
@@ -27,14 +27,14 @@ repo-issues-list-labels = 标签
 repo-issues-list-mine = 与我相关
 repo-issues-list-mine-assigned = 指派给我的
 repo-issues-list-mine-mentioned = 提到我的
-repo-issues-list-mine-opened = 我提出的
+repo-issues-list-mine-opened = 我创建的
 repo-issues-list-new = 新建议题
-repo-issues-list-no-label = 没有标签
+repo-issues-list-no-label = 无标签
 repo-issues-list-nobody = 无人
 repo-issues-list-nothing = 没有符合条件的议题
 repo-issues-list-nothing-next = 查看全部开启的议题
 repo-issues-list-open = { $count } 个开启
-repo-issues-list-opened = #{ $number } · { $author } { $time }提出
+repo-issues-list-opened = #{ $number } · { $author } { $time }创建
 repo-issues-list-query = 筛选，例如 is:open label:bug author:mei 崩溃
 repo-issues-list-search = 搜索
 repo-issues-list-sort = 排序
@@ -56,7 +56,7 @@ repo-issues-new-labels = 标签
 repo-issues-new-make-labels = 去创建
 repo-issues-new-name = 标题
 repo-issues-new-no-labels = 还没有标签。
-repo-issues-new-submit = 提出议题
+repo-issues-new-submit = 提交议题
 repo-issues-new-title = 新建议题
 
 ## 一个议题
@@ -75,7 +75,7 @@ repo-issues-show-long-link = 单独显示
 repo-issues-show-more = 再显示 { $count } 条
 repo-issues-show-no-labels = 无
 repo-issues-show-no-text = { $author } 没有填写描述。
-repo-issues-show-opened = { $author } { $time }提出
+repo-issues-show-opened = { $author } { $time }创建
 repo-issues-show-other = 其他用户名
 repo-issues-show-rail = 关于此议题
 repo-issues-show-referenced = { $who } { $time }在 { $issue } 中提到了此议题
@@ -94,7 +94,7 @@ repo-issues-show-unlabeled = { $who } { $time }移除了 { $label }
 
 repo-issues-follow = 通知
 repo-issues-follow-assigned = 你被指派，因此关注此议题。
-repo-issues-follow-author = 你提出了此议题，因此关注它。
+repo-issues-follow-author = 你创建了此议题，因此关注它。
 repo-issues-follow-commented = 你发表过评论，因此关注此议题。
 repo-issues-follow-manual = 你选择了关注此议题。
 repo-issues-follow-mentioned = 有人提到了你，因此你关注此议题。
@@ -105,9 +105,9 @@ repo-issues-follow-stop = 取消关注
 ## 锁定
 
 repo-issues-lock = 讨论
-repo-issues-lock-help = 锁定后，只有能写入仓库的人才能评论和回应。
+repo-issues-lock-help = 锁定后，只有拥有仓库写入权限的人才能评论和回应。
 repo-issues-lock-none = 不说明原因
-repo-issues-lock-notice = 讨论已锁定：只有能写入仓库的人可以评论。
+repo-issues-lock-notice = 讨论已锁定：只有拥有仓库写入权限的人可以评论。
 repo-issues-lock-off = 解除锁定
 repo-issues-lock-off-topic = 偏离主题
 repo-issues-lock-on = 锁定讨论

@@ -2,7 +2,7 @@
 
 repo-labels-color = 颜色
 repo-labels-count = { $count } 个开启的议题
-repo-labels-defaults = 添加常用标签
+repo-labels-defaults = 添加默认标签
 repo-labels-delete = 删除标签
 repo-labels-description = 说明
 repo-labels-empty = 还没有标签

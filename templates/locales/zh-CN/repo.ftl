@@ -16,7 +16,7 @@ repo-branches-title = 分支
 ## 单个提交
 
 repo-commit-added = 新增
-repo-commit-binary = 此文件不是文本。
+repo-commit-binary = 二进制文件，不显示。
 repo-commit-browse = 浏览文件
 repo-commit-committer = 由 { $name } 提交
 repo-commit-deleted = 删除
@@ -29,7 +29,7 @@ repo-commit-more-parents = 另有 { $count } 个父提交
 repo-commit-no-lines = 没有行变更。
 repo-commit-parent = 父提交
 repo-commit-renamed = 重命名
-repo-commit-truncated = 此提交的变更超出页面可显示的范围，其余部分已省略。
+repo-commit-truncated = 此提交的变更过多，其余部分未显示。
 repo-commit-type-changed = 类型变更
 
 ## 历史
@@ -37,8 +37,8 @@ repo-commit-type-changed = 类型变更
 repo-commits-browse = 浏览 { $id } 的文件
 repo-commits-cut = 更早的提交未列出：查找它们耗时过长。
 repo-commits-merge = 合并
-repo-commits-newer = 更新的
-repo-commits-older = 更早的
+repo-commits-newer = 较新
+repo-commits-older = 较早
 repo-commits-title = 提交
 
 ## 新建仓库
@@ -53,8 +53,8 @@ repo-create-name-help = 地址将是 { $owner }/名称。
 repo-create-name-help-plain = 地址由所有者名称和此名称组成。
 repo-create-none = 无
 repo-create-owner = 所有者
-repo-create-private-help = 由您决定谁可以看到。
-repo-create-public-help = 所有人可见；由您决定谁可以写入。
+repo-create-private-help = 由你决定谁可以看到。
+repo-create-public-help = 所有人可见；由你决定谁可以写入。
 repo-create-readme = 添加 README
 repo-create-readme-help = 如果要推送已有的仓库，请不要勾选。
 repo-create-submit = 创建仓库
@@ -64,21 +64,21 @@ repo-create-visibility = 可见性
 ## 还没有提交的仓库
 
 repo-empty-push = 推送已有的项目
-repo-empty-push-help = 在您的项目文件夹中：
+repo-empty-push-help = 在项目目录中运行：
 repo-empty-start = 从头开始
-repo-empty-title = 还没有推送任何内容
-repo-empty-token = git 会询问用户名和密码：密码请填写访问令牌。{ $link }
+repo-empty-title = 此仓库为空
+repo-empty-token = git 要求输入密码时，请填写访问令牌。{ $link }
 repo-empty-token-link = 创建令牌
-repo-empty-wait = 所有者还没有推送内容。您可以先克隆并等待。
+repo-empty-wait = 所有者还没有推送内容，你可以先克隆。
 
 ## 文件
 
-repo-file-binary = 此文件不是文本，因此不显示。
+repo-file-binary = 这是二进制文件，无法显示。
 repo-file-download = 下载
 repo-file-head = 此文件较大，仅显示开头部分。
-repo-file-lfs = 大文件，保存在 git 之外（LFS）。
+repo-file-lfs = 大文件，由 Git LFS 存储。
 repo-file-lines = { $count } 行
-repo-file-link = 链接到
+repo-file-link = 符号链接，指向
 repo-file-lost = 该文件的内容在服务器上已丢失。
 repo-file-lost-next = 持有该文件的人可以用 git lfs push --all 重新上传。
 repo-file-no-latest = 未能及时找到最后修改此文件的提交。
@@ -105,7 +105,7 @@ repo-home-commits = { $count } 次提交
 repo-home-commits-more = 超过 { $count } 次提交
 repo-home-commits-unknown = 提交
 repo-home-languages = 语言
-repo-home-languages-unknown = 尚未统计：内容过多，或系统正忙。
+repo-home-languages-unknown = 尚未统计：仓库较大，或系统正忙。
 repo-home-no-description = 暂无描述。
 repo-home-tags = { $count } 个标签
 
@@ -113,13 +113,13 @@ repo-home-tags = { $count } 个标签
 
 repo-settings-danger = 危险操作
 repo-settings-default-branch = 默认分支
-repo-settings-default-branch-help = 首先显示的分支，克隆时若未指定也使用它。
+repo-settings-default-branch-help = 默认显示的分支；克隆时未指定分支也使用它。
 repo-settings-delete = 删除此仓库
 repo-settings-delete-confirm = 输入 { $name } 以确认
-repo-settings-delete-loss = 代码、议题、计算任务及其记录将永久丢失。
+repo-settings-delete-loss = 代码、议题、计算任务及其记录将被永久删除。
 repo-settings-general = 常规
 repo-settings-rename = 重命名
-repo-settings-rename-loss = 旧地址会指向新地址，直到被他人占用。
+repo-settings-rename-loss = 在被他人占用之前，旧地址会自动跳转到新地址。
 repo-settings-save = 保存
 repo-settings-title = 设置
 repo-settings-visibility = 更改可见性
@@ -130,6 +130,6 @@ repo-settings-website = 网站
 repo-tags-blob = 文件
 repo-tags-hidden = 另有 { $count } 个标签未显示。
 repo-tags-none = 还没有标签
-repo-tags-tag = 多层标签
+repo-tags-tag = 嵌套标签
 repo-tags-title = 标签
 repo-tags-tree = 文件夹

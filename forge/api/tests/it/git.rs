@@ -16,7 +16,7 @@ async fn what_was_pushed_is_cloned_and_the_pusher_is_told_where_it_is() {
     let url = server.url_of("mei", "mei/llm.git").await;
     let work = server.work(&url, "work", &[("README.md", b"# LLM\n")]).await;
     let said = server.good(&server.git(&work, &["push", "origin", "main"]).await);
-    assert!(said.contains("remote: Stored main, which is new, with 1 commit."), "{said}");
+    assert!(said.contains("remote: Created main with 1 commit."), "{said}");
     assert!(said.contains(&format!("http://{}/mei/llm/src/branch/main", server.address)), "{said}");
     assert!(said.contains("/mei/llm/tasks/new"), "{said}");
     let row = server.hearth.read_repository(row.id).await;
@@ -47,7 +47,7 @@ async fn a_push_is_answered_in_the_pushers_language() {
     };
     let push = in_chinese(&["push", "origin", "main"]).output().await.expect("git runs");
     let said = server.good(&push);
-    assert!(said.contains("remote: 已保存新引用 main，含 1 次提交。"), "{said}");
+    assert!(said.contains("remote: 已创建 main，含 1 个提交。"), "{said}");
     let refused = in_chinese(&["push", "origin", ":main"]).output().await.expect("git runs");
     assert!(both(&refused).contains("remote: refs/heads/main：这是默认分支。"), "{}", both(&refused));
 

@@ -26,7 +26,7 @@ const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
         Fate::Ends(137, Some("OOMKilled")),
         "FAILED",
         "run.oom",
-        ["The program used more memory than its spec has.", "Detail: OOMKilled"],
+        ["The program used more memory than the spec provides.", "Detail: OOMKilled"],
     ),
     (
         Fate::Ends(137, None),
@@ -44,10 +44,10 @@ const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
         Fate::PutOut,
         "FAILED",
         "run.evicted",
-        ["It was evicted", "Detail: The node was low on resource: memory."],
+        ["The task was evicted", "Detail: The node was low on resource: memory."],
     ),
-    (Fate::Drained, "FAILED", "run.evicted", ["It was evicted", "Eviction API"]),
-    (Fate::Deleted, "FAILED", "run.removed", ["It was removed from the cluster", "Run it again"]),
+    (Fate::Drained, "FAILED", "run.evicted", ["The task was evicted", "Eviction API"]),
+    (Fate::Deleted, "FAILED", "run.removed", ["The task was removed from the cluster", "Run it again"]),
     (Fate::Stopped, "STOPPED", "user.stop", ["Stopped by a user", "Run it again"]),
 ];
 

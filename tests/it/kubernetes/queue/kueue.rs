@@ -62,7 +62,7 @@ impl Queued {
 
     fn wait_for_place(&self, task: u64, place: u32) {
         let place = format!("place {place} in {}", self.site.cluster_queue());
-        let sentence = "Waiting in the queue of the cluster";
+        let sentence = "Waiting in the cluster’s queue";
         self.wait_for_words(
             task,
             &[sentence, "queue.cluster", &place, "insufficient unused quota for nvidia.com/gpu"],
@@ -108,7 +108,7 @@ fn a_localqueue_that_is_not_there_is_named_to_the_user_and_to_the_administrator(
     let _nodes = queued.add_nodes();
     let site = &queued.site;
     let task = queued.launch();
-    let sentence = "The cluster queue of its pool takes no workloads at present.";
+    let sentence = "The cluster queue of this pool is not accepting workloads.";
     queued.wait_for_words(task, &[sentence, "queue.cluster_closed", "LocalQueue research doesn"]);
     site.wait_for_words("/-/admin/compute", &["takes nothing", &format!("#{task}")]);
     queued.make_queues();
@@ -131,7 +131,7 @@ fn a_task_that_kueue_preempts_waits_again_and_runs_when_there_is_room() {
     wait_until("a second attempt", SOON, || queued.attempts(patient) == 2);
     queued.wait_for_words(
         patient,
-        &["The cluster gave its place to another workload.", "Preempted to accommodate"],
+        &["Preempted by another workload in the cluster", "Preempted to accommodate"],
     );
     queued.wait_for_place(patient, 1);
     site.stop(urgent);
@@ -149,7 +149,7 @@ fn a_task_whose_clusterqueue_is_drained_ends_and_says_so() {
     site.wait_for_state_within(task, "RUNNING", SOON);
     site.drain_cluster_queue();
     site.wait_for_state_within(task, "FAILED", SOON);
-    let sentence = "The cluster queue took its place away while it was running.";
+    let sentence = "The cluster queue suspended the task while it was running.";
     queued.wait_for_words(task, &[sentence, "run.suspended", "The ClusterQueue is stopped"]);
     let late = queued.launch();
     queued.wait_for_words(late, &["queue.cluster_closed", "ClusterQueue", "is inactive"]);
@@ -161,7 +161,7 @@ fn where_kueue_is_not_installed_a_pool_that_names_its_queue_says_so() {
     let queued = Queued::on(cluster);
     let _nodes = queued.add_nodes();
     let task = queued.launch();
-    let sentence = "The cluster queue of its pool takes no workloads at present.";
+    let sentence = "The cluster queue of this pool is not accepting workloads.";
     queued
         .wait_for_words(task, &[sentence, "queue.cluster_closed", "Kueue is not installed in this cluster"]);
     queued.site.wait_for_words("/-/admin/compute", &["takes nothing", &format!("#{task}")]);

@@ -64,13 +64,10 @@ mod tests {
         let said = |moved: &Moved| {
             [Language::En, Language::ZhCn].map(|language| describe(Words::of(language), moved))
         };
-        assert_eq!(
-            said(&moved(None, new, 1)),
-            ["Stored main, which is new, with 1 commit.", "已保存新引用 main，含 1 次提交。"]
-        );
-        assert_eq!(said(&moved(old, new, 2)), ["Stored 2 commits on main.", "main 已新增 2 次提交。"]);
+        assert_eq!(said(&moved(None, new, 1)), ["Created main with 1 commit.", "已创建 main，含 1 个提交。"]);
+        assert_eq!(said(&moved(old, new, 2)), ["Added 2 commits to main.", "已向 main 推送 2 个提交。"]);
         assert_eq!(said(&moved(old, None, 0)), ["Deleted main.", "已删除 main。"]);
         let many = said(&moved(old, new, Moved::MOST_COMMITS));
-        assert_eq!(many, ["Stored 100 commits or more on main.", "main 已新增 100 次或更多提交。"]);
+        assert_eq!(many, ["Added 100 commits or more to main.", "已向 main 推送 100 个或更多提交。"]);
     }
 }

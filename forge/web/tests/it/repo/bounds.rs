@@ -34,7 +34,7 @@ async fn pages_of_a_repository_that_unfolds_without_end_say_what_they_leave_out(
     let mei = site.signed_in("mei").await;
     let form = mei.get("/mei/llm/tasks/new").await;
     assert_eq!(form.status, StatusCode::OK);
-    assert!(form.body.contains("There are more files than are listed here."));
+    assert!(form.body.contains("Not all files are listed."));
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn odd_commits_and_tags_are_shown_as_what_they_are() {
     point(&git, "refs/tags/v1", &first);
     let page = site.get(&format!("/mei/llm/commit/{many}"), "en").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("and 150 more parents") && page.body.contains("too long to be shown whole"));
+    assert!(page.body.contains("and 150 more parents") && page.body.contains("too long to be shown in full"));
     for path in ["", "/commits/branch/main", "/branches", "/tags", "/src/branch/deep/d"] {
         let page = site.get(&format!("/mei/llm{path}"), "en").await;
         assert_eq!(page.status, StatusCode::OK, "{path}");

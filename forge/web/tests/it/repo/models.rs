@@ -30,7 +30,7 @@ async fn code_lists_the_models_made_from_it_and_a_model_its_versions() {
 async fn code_without_models_says_how_one_is_made() {
     let laboratory = Laboratory::new().await;
     let shown = laboratory.site.get("/mei/llm/models", "en").await;
-    assert!(shown.body.contains("No models were made from this code yet"));
+    assert!(shown.body.contains("No models from this code yet"));
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ async fn a_task_that_waits_has_no_log_yet() {
     let laboratory = Laboratory::new().await;
     let task = laboratory.launch("one").await;
     let shown = laboratory.site.get(&format!("/tasks/{task}/log"), "en").await;
-    assert!(shown.body.contains("The log begins when the task starts"));
+    assert!(shown.body.contains("No log yet"));
     assert!(shown.body.contains("<live-fragment id=\"task-part\" data-source=\""), "{}", shown.body);
     let file = laboratory.site.get(&format!("/tasks/{task}/log/download"), "en").await;
     assert_eq!(file.status, StatusCode::NOT_FOUND);

@@ -34,7 +34,7 @@ async fn what_a_dead_agent_left_is_offered_and_stored_or_deleted_by_its_owner_al
         assert!(shown.body.contains("Outputs not yet stored"), "{}", shown.body);
         assert!(!shown.body.contains("undelivered/store"), "only its owner may");
         let chinese = laboratory.site.get(&page, "zh-CN").await;
-        assert!(chinese.body.contains("未送达的输出"), "{}", chinese.body);
+        assert!(chinese.body.contains("尚未保存的输出"), "{}", chinese.body);
         let bo = laboratory.site.signed_in("bo").await;
         let refused = bo.post("/-/about", &format!("/tasks/{task}/undelivered/{act}"), &[]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
@@ -72,7 +72,7 @@ async fn many_outputs_are_listed_in_pages_and_published_without_a_choice() {
 
     let mei = laboratory.site.signed_in("mei").await;
     let form = mei.get(&format!("/tasks/{task}/publish")).await;
-    assert!(form.body.contains("all of them are published") && !form.body.contains("000.bin"));
+    assert!(form.body.contains("all of them will be published") && !form.body.contains("000.bin"));
     let fields = [("model", "parts"), ("visibility", "public"), ("whole", "true")];
     let page = format!("/tasks/{task}/publish");
     let published = mei.post(&page, &page, &fields).await;

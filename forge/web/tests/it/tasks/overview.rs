@@ -67,7 +67,7 @@ async fn what_a_cluster_says_of_a_task_is_shown_in_its_words() {
     task_event::insert(&mut writer, &said).await.expect("kept");
     writer.commit().await.expect("kept");
     let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
-    let sentence = "The cluster finds no machine for it.";
+    let sentence = "The cluster has found no machine for this task.";
     assert_eq!(shown.body.matches(sentence).count(), 2, "as a notice and in the history: {}", shown.body);
     assert!(shown.body.contains("<p>Detail: 0/5 nodes &#60;are&#62; available</p>"), "{}", shown.body);
 }
@@ -140,7 +140,7 @@ async fn a_waiting_task_is_made_less_urgent_by_its_people_and_more_by_an_adminis
     assert!(boss.get(&page).await.body.contains("min=\"-100\" max=\"100\""));
     assert_eq!(boss.post(&page, &action, &[("priority", "7")]).await.status, StatusCode::SEE_OTHER);
     let shown = laboratory.site.get(&page, "zh-CN").await;
-    assert!(shown.body.contains("boss 将其优先级由 -5 改为 7。"), "{}", shown.body);
+    assert!(shown.body.contains("boss 将优先级由 -5 改为 7"), "{}", shown.body);
     let bo = laboratory.site.signed_in("bo").await;
     let refused = bo.post("/-/about", &action, &[("priority", "-9")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);

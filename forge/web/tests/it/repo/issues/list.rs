@@ -49,7 +49,7 @@ async fn the_address_narrows_the_list_and_menus_change_one_part_of_it() {
         assert!(shows(shown) && !shows(hidden), "{query}");
     }
     let none = site.get("/mei/llm/issues?q=author:nobody", "en").await;
-    assert!(none.body.contains("No issue matches"));
+    assert!(none.body.contains("No matching issues"));
     let page = site.get("/mei/llm/issues?q=is:open%20crash", "en").await;
     assert!(page.body.contains("/mei/llm/issues?q=is%3Aopen%20label%3A%22good%20first%22%20crash"));
 }

@@ -36,12 +36,12 @@ async fn everybody_chooses_whether_to_follow() {
     let site = project().await;
     opened(&site, "mei", "a", "").await;
     let (mei, bo) = (site.signed_in("mei").await, site.signed_in("bo").await);
-    assert!(mei.get(ISSUE).await.body.contains("You follow this because you opened it."));
+    assert!(mei.get(ISSUE).await.body.contains("You are subscribed because you opened this."));
     assert!(bo.get_in(ISSUE, "zh-CN").await.body.contains("你没有关注此议题"));
     let action = "/mei/llm/issues/1/subscription";
     assert_eq!(bo.post(ISSUE, action, &[("state", "watching")]).await.header("location"), ISSUE);
-    assert!(bo.get(ISSUE).await.body.contains("You chose to follow this."));
+    assert!(bo.get(ISSUE).await.body.contains("You chose to subscribe."));
     bo.post(ISSUE, action, &[("state", "muted")]).await;
-    assert!(bo.get(ISSUE).await.body.contains("You do not follow this."));
+    assert!(bo.get(ISSUE).await.body.contains("You are not subscribed."));
     assert!(!site.get(ISSUE, "en").await.body.contains("Notifications"));
 }
