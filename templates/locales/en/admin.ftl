@@ -1,17 +1,17 @@
 ### For administrators of the site.
 
-admin-audit-act-administration-begun = began to act as administrator
-admin-audit-act-administration-ended = stopped acting as administrator
+admin-audit-act-administration-begun = entered administrator mode
+admin-audit-act-administration-ended = left administrator mode
 admin-audit-act-changed = changed
 admin-audit-act-deleted = deleted
 admin-audit-act-discarded = discarded
-admin-audit-act-disabled = switched off
-admin-audit-act-enabled = switched on
-admin-audit-act-made = made
+admin-audit-act-disabled = disabled
+admin-audit-act-enabled = enabled
+admin-audit-act-made = created
 admin-audit-act-paused = paused
 admin-audit-act-pinned = pinned
 admin-audit-act-resumed = resumed
-admin-audit-act-retried = tried again
+admin-audit-act-retried = retried
 admin-audit-after = After
 admin-audit-before = Before
 admin-audit-changes = { $count ->
@@ -23,7 +23,7 @@ admin-audit-count = { $count ->
    *[other] { $count } entries
 }
 admin-audit-empty = No entries
-admin-audit-every-kind = Everything
+admin-audit-every-kind = All kinds
 admin-audit-field = Field
 admin-audit-kind = Kind
 admin-audit-kind-accelerator = Accelerator
@@ -37,27 +37,27 @@ admin-audit-kind-spec = Spec
 admin-audit-kind-user = Account
 admin-audit-kind-variant = Variant
 admin-audit-operator = the operator
-admin-audit-subject = Code of what was changed
+admin-audit-subject = Code of the object
 admin-audit-submit = Filter
 admin-audit-title = Audit log
 
-admin-invites-created = made { $time }
-admin-invites-delete = Take back
+admin-invites-created = created { $time }
+admin-invites-delete = Withdraw
 admin-invites-email = E-mail address
-admin-invites-email-help = The invitation is sent there, in your language. Leave it empty to hand the address on yourself.
+admin-invites-email-help = The invitation is sent there, in your language. Leave it empty to share the link yourself.
 admin-invites-empty = No invitations
 admin-invites-expired = expired
-admin-invites-lead = An invitation lets one person sign up where the site is closed to newcomers. It is good for two weeks.
-admin-invites-list = Invitations made
-admin-invites-made = Hand this address to one person
-admin-invites-no-mail = This site sends no letters: hand the address of an invitation on yourself.
-admin-invites-note = For whom
-admin-invites-note-help = Only administrators see it.
-admin-invites-once = It is shown this once.
-admin-invites-open = open until { $time }
-admin-invites-submit = Make invitation
+admin-invites-lead = An invitation lets one person sign up while registration is closed. It is valid for two weeks.
+admin-invites-list = Created invitations
+admin-invites-made = Share this link with one person
+admin-invites-no-mail = This site cannot send e-mail: share the invitation link yourself.
+admin-invites-note = Note
+admin-invites-note-help = For whom it is. Only administrators see it.
+admin-invites-once = It will not be shown again.
+admin-invites-open = valid until { $time }
+admin-invites-submit = Create invitation
 admin-invites-title = Invitations
-admin-invites-unnamed = Without a name
+admin-invites-unnamed = No note
 admin-invites-used = used { $time }
 
 admin-jobs-attempts = { $count ->
@@ -69,7 +69,7 @@ admin-jobs-count = { $count ->
     [one] { $count } job
    *[other] { $count } jobs
 }
-admin-jobs-cron = Cron line
+admin-jobs-cron = Cron expression
 admin-jobs-data = Data
 admin-jobs-discard = Discard
 admin-jobs-due = due { $time }
@@ -78,12 +78,12 @@ admin-jobs-every-state = All states
 admin-jobs-failed = Failed
 admin-jobs-failed-at = given up { $time }
 admin-jobs-filter = Filter
-admin-jobs-lead = Work that follows a push, a task or a letter. A job that fails is retried, later each time; after ten attempts it is kept here.
+admin-jobs-lead = Background work that follows a push, a task or an e-mail. Failed jobs are retried with growing delays; after ten attempts they stay here.
 admin-jobs-list = Jobs
 admin-jobs-next = Next run
 admin-jobs-oldest = Waiting since
 admin-jobs-queue = Queue
-admin-jobs-queue-deliveries = Events to subscribers
+admin-jobs-queue-deliveries = Event delivery
 admin-jobs-queue-housekeeping = Housekeeping
 admin-jobs-queue-mail = Mail
 admin-jobs-queue-repositories = Repositories
@@ -96,21 +96,21 @@ admin-jobs-state = State
 admin-jobs-title = Jobs
 admin-jobs-undispatched = { $count ->
     [0] Every event has been dispatched.
-    [one] One event waits for the dispatcher.
-   *[other] { $count } events wait for the dispatcher.
+    [one] One event is waiting to be dispatched.
+   *[other] { $count } events are waiting to be dispatched.
 }
 admin-jobs-waiting = Waiting
 admin-mail-from = From
-admin-mail-none = This site sends no letters
-admin-mail-none-next = Name a mail server in the section [mail] of the configuration and start Hearth again. Until then nobody can get a new password or an invitation by mail: hand out the links of invitations yourself, and give accounts new passwords with hearth admin user reset-password.
-admin-mail-refused = The mail server refused a letter { $time }
-admin-mail-sent = A test letter to { $to } was handed to the mail server
-admin-mail-sent-next = If it does not arrive, look among the unwanted letters and into the log of the mail server.
+admin-mail-none = This site cannot send e-mail
+admin-mail-none-next = Set up a mail server in the section [mail] of the configuration and restart Hearth. Until then, nobody can get a new password or an invitation by e-mail: share invitation links yourself, and set new passwords with hearth admin user reset-password.
+admin-mail-refused = The mail server rejected an e-mail { $time }
+admin-mail-sent = A test e-mail to { $to } was handed to the mail server
+admin-mail-sent-next = If it does not arrive, check the spam folder and the log of the mail server.
 admin-mail-server = Mail server
-admin-mail-test = Send me a test letter
-admin-mail-title = Letters
-admin-mail-trouble = The test letter could not be sent
-admin-mail-trouble-next = Look at the section [mail] of the configuration; hearth doctor tries it too.
+admin-mail-test = Send a test e-mail
+admin-mail-title = E-mail
+admin-mail-trouble = The test e-mail could not be sent
+admin-mail-trouble-next = Check the section [mail] of the configuration; hearth doctor tests it too.
 
 admin-overview-address = Address
 admin-overview-admins = administrators
@@ -118,18 +118,18 @@ admin-overview-database = Database
 admin-overview-disk = Disk
 admin-overview-disk-free = { $free } free of { $total }
 admin-overview-disk-low = The disk is nearly full
-admin-overview-disk-low-next = Until { $reserve } are free, no new tasks and no uploads are taken. Pushes and everything small go on.
+admin-overview-disk-low-next = Until { $reserve } are free, new tasks and uploads are not accepted. Pushes and other small changes still work.
 admin-overview-lost = { $count ->
-    [one] The bytes of { $count } large file are lost
-   *[other] The bytes of { $count } large files are lost
+    [one] The content of { $count } large file is missing
+   *[other] The content of { $count } large files is missing
 }
-admin-overview-lost-next = Whoever has them can bring them again with git lfs push --all; a copy of the data folder holds them too.
-admin-overview-proxy = { $address } looks like a proxy that the configuration does not name
-admin-overview-proxy-next = Wrong passwords of many accounts came from it, and it forwards requests. If it is your proxy, name it in server.trusted_proxies: until then everybody behind it shares one address and its limits. If it is not, somebody there is guessing passwords.
-admin-overview-registration = New accounts
-admin-overview-registration-closed = Made by administrators alone
+admin-overview-lost-next = Anyone who has them can upload them again with git lfs push --all; a backup of the data folder holds them too.
+admin-overview-proxy = { $address } looks like a proxy that is not in the configuration
+admin-overview-proxy-next = Wrong passwords for many accounts came from this address, and it forwards requests. If it is your proxy, add it to server.trusted_proxies: until then, everyone behind it shares one address and its limits. If it is not, someone there is guessing passwords.
+admin-overview-registration = Registration
+admin-overview-registration-closed = By administrators only
 admin-overview-registration-invite = By invitation
-admin-overview-registration-open = Open to everybody
+admin-overview-registration-open = Open
 admin-overview-repositories = repositories
 admin-overview-title = Site
 admin-overview-users = accounts
@@ -141,13 +141,13 @@ admin-users-count = { $count ->
     [one] { $count } account
    *[other] { $count } accounts
 }
-admin-users-created = Since
+admin-users-created = Joined
 admin-users-email = E-mail address
 admin-users-is-admin = Administrator
 admin-users-is-blocked = Blocked
 admin-users-make-admin = Make administrator
 admin-users-name = Account
-admin-users-search = Part of a name
+admin-users-search = Search names
 admin-users-submit = Search
 admin-users-title = Accounts
 admin-users-unblock = Unblock

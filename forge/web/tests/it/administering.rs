@@ -29,7 +29,10 @@ async fn an_administrator_sees_other_peoples_private_repositories_while_the_bann
         assert_eq!(ended.status, StatusCode::SEE_OTHER);
         assert_eq!(boss.get("/mei/secret").await.status, StatusCode::NOT_FOUND);
         let log = boss.get("/-/admin/audit?kind=session").await.body;
-        assert!(log.contains("began to act as administrator") && log.contains("stopped acting"), "{log}");
+        assert!(
+            log.contains("entered administrator mode") && log.contains("left administrator mode"),
+            "{log}"
+        );
     }
 }
 

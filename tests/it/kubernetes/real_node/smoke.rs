@@ -57,7 +57,7 @@ fn images_are_tried_from_the_command_line_and_the_matrix_says_what_came_of_it() 
     let shown = matrix();
     let ended = site.task(passed);
     let day = &ended["ended_at"].as_str().unwrap()[..10];
-    for words in ["works", "failed", day, &format!("href=\"/tasks/{passed}\"")] {
+    for words in ["passed", "failed", day, &format!("href=\"/tasks/{passed}\"")] {
         assert!(shown.contains(words), "{words} is missing: {shown}");
     }
 }

@@ -14,13 +14,13 @@ async fn an_administrator_sees_what_failed_and_tries_it_again_or_discards_it() {
     assert!(page.body.contains("tried once"));
     assert!(lin.get_in("/-/admin/jobs", "zh-CN").await.body.contains("已执行 1 次"));
     let none = lin.get("/-/admin/jobs?state=failed").await;
-    assert!(none.body.contains("No jobs"), "it is tried again");
+    assert!(none.body.contains("No jobs"), "it is retried");
     lin.post("/-/admin/jobs", "/-/admin/jobs/1/run", &[]).await;
     assert_eq!(site.hearth.run_jobs().await, 1, "now, not later");
     lin.post("/-/admin/jobs", "/-/admin/jobs/1/discard", &[]).await;
     assert!(lin.get("/-/admin/jobs").await.body.contains("No jobs"));
     let log = lin.get("/-/admin/audit").await;
-    assert!(log.body.contains("discarded") && log.body.contains("tried again"));
+    assert!(log.body.contains("discarded") && log.body.contains("retried"));
 }
 
 #[tokio::test]

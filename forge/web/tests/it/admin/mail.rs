@@ -10,11 +10,9 @@ async fn without_a_mail_server_the_page_says_which_section_names_one() {
     let site = Site::new().await;
     let boss = site.signed_in_admin("boss").await;
     let page = boss.get(PAGE).await;
-    assert!(page.body.contains("This site sends no letters") && page.body.contains("[mail]"));
+    assert!(page.body.contains("This site cannot send e-mail") && page.body.contains("[mail]"));
     assert_eq!(boss.post("/-/admin/invites", PAGE, &[]).await.status, StatusCode::FORBIDDEN);
-    assert!(
-        boss.get("/-/admin/invites").await.body.contains("hand the address of an invitation on yourself")
-    );
+    assert!(boss.get("/-/admin/invites").await.body.contains("share the invitation link yourself"));
 }
 
 #[tokio::test]
@@ -23,7 +21,7 @@ async fn a_mail_server_that_is_away_is_said_to_whoever_tries_it() {
     let boss = site.signed_in_admin("boss").await;
     assert!(boss.get(PAGE).await.body.contains("127.0.0.1:1"));
     let tried = boss.post(PAGE, PAGE, &[]).await;
-    assert!(tried.body.contains("The test letter could not be sent"), "{}", tried.body);
+    assert!(tried.body.contains("The test e-mail could not be sent"), "{}", tried.body);
     assert!(tried.body.contains("does not take letters now"), "{}", tried.body);
     let mei = site.signed_in("mei").await;
     assert_eq!(mei.get(PAGE).await.status, StatusCode::FORBIDDEN);

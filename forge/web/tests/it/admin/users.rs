@@ -16,7 +16,7 @@ async fn a_blocked_account_is_out_at_once_and_can_come_back() {
     let fields = [("name", "mei"), ("password", crate::site::PASSWORD)];
     let refused = site.post("/user/login", "/user/login", &fields).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(refused.body.contains("This account may not sign in."));
+    assert!(refused.body.contains("This account is blocked from signing in."));
     boss.post(PAGE, "/-/admin/users/mei/unblock", &[]).await;
     let back = site.post("/user/login", "/user/login", &fields).await;
     assert_eq!(back.status, StatusCode::SEE_OTHER);

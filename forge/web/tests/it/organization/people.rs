@@ -27,7 +27,7 @@ async fn somebody_is_invited_and_the_invitation_withdrawn() {
     assert!(page.contains("This site cannot send e-mail"), "{page}");
     let readers = team_id(&site, "readers").await;
     let invite = "/lab/-/people/invite";
-    for (name, sentence) in [("nobody", "There is nobody"), ("a@b.example", "This site sends no letters.")] {
+    for (name, sentence) in [("nobody", "User not found"), ("a@b.example", "This site cannot send e-mail.")] {
         let refused = mei.post(PEOPLE, invite, &[("name", name), ("team", &readers)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert!(refused.body.contains(sentence) && refused.body.contains(name), "{}", refused.body);
@@ -69,5 +69,5 @@ async fn an_owner_removes_others_and_the_last_owner_stays() {
     assert!(!bo.get("/lab").await.body.contains("/lab/-/teams"));
     let stays = mei.post(PEOPLE, "/lab/-/people/leave", &[]).await;
     assert_eq!(stays.status, StatusCode::CONFLICT);
-    assert!(stays.body.contains("keeps at least one owner"));
+    assert!(stays.body.contains("needs at least one owner"));
 }

@@ -25,7 +25,7 @@ async fn an_owner_describes_it_and_pins_projects() {
     let pins = format!("{SETTINGS}/pins");
     let unknown = mei.post(SETTINGS, &pins, &[("pins", "missing")]).await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(unknown.body.contains("value=\"missing\"") && unknown.body.contains("no such repository here"));
+    assert!(unknown.body.contains("value=\"missing\"") && unknown.body.contains("Repository not found"));
     let pinned = mei.post(SETTINGS, &pins, &[("pins", ""), ("pins", "open"), ("pins", "lab/secret")]).await;
     assert_eq!(pinned.status, StatusCode::SEE_OTHER, "{}", pinned.body);
     let shown = mei.get("/lab").await;

@@ -50,9 +50,7 @@ async fn a_file_that_is_not_taken_leaves_the_text_and_says_why() {
     let bo = site.signed_in("bo").await;
     let refused = bo.post_files(ISSUE, COMMENTS, &[("body", "typed words")], &[("run.exe", "x")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        refused.body.contains("Files of this kind are not taken") && refused.body.contains("typed words")
-    );
+    assert!(refused.body.contains("This file type is not accepted") && refused.body.contains("typed words"));
     let empty = bo.post_files(ISSUE, COMMENTS, &[("body", "no file")], &[("", "")]).await;
     assert_eq!(empty.status, StatusCode::SEE_OTHER);
     let new = bo
@@ -75,7 +73,7 @@ async fn scripts_send_files_with_the_forms_token_alone() {
     assert_eq!(bo.get(&waiting).await.status, StatusCode::OK);
     let refused = bo.post_files(ISSUE, FILES, &[], &[("a.exe", "x")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("not taken here"));
+    assert!(refused.body.contains("not accepted"));
     let foreign = bo.post_files_with("wrong", FILES, &[], &[("a.png", "x")]).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     let anonymous = site.browser();

@@ -27,7 +27,7 @@ async fn a_taken_name_and_a_bad_colour_come_back() {
     mei.post(LABELS, LABELS, &[("name", "bug"), ("color", "#ff0000")]).await;
     let taken = mei.post(LABELS, LABELS, &[("name", "BUG"), ("color", "#ff0000")]).await;
     assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(taken.body.contains("There is a label of this name already."));
+    assert!(taken.body.contains("A label with this name already exists."));
     let bad = mei.post(LABELS, LABELS, &[("name", "x"), ("color", "red\"><script>")]).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.body.contains("six hex digits") && !bad.body.contains("<script>\""));

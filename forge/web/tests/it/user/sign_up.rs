@@ -23,7 +23,7 @@ async fn the_first_account_needs_the_code_and_administers() {
 
     let wrong = browser.post(SIGN_UP, SIGN_UP, &fields("mei", "mei@example.org", "guess")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.body.contains("This code is not right"));
+    assert!(wrong.body.contains("This code is wrong"));
 
     let right = browser.post(SIGN_UP, SIGN_UP, &fields("mei", "mei@example.org", &code)).await;
     assert_eq!((right.status, right.header("location")), (StatusCode::SEE_OTHER, "/"));
@@ -71,7 +71,7 @@ async fn every_mistake_is_shown_at_once_and_what_was_typed_stays() {
     let bad = [("name", "admin"), ("email", "nowhere"), ("password", "12345678")];
     let answer = site.post(SIGN_UP, SIGN_UP, &bad).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for sentence in ["This word is reserved.", "not an e-mail address", "first passwords that others try"] {
+    for sentence in ["This word is reserved.", "not a valid e-mail address", "This password is too common"] {
         assert!(answer.body.contains(sentence), "{sentence}");
     }
     assert!(answer.body.contains("value=\"nowhere\"") && !answer.body.contains("12345678"));
@@ -84,5 +84,5 @@ async fn taken_names_and_addresses_are_told_beside_their_field() {
     let name = site.post(SIGN_UP, SIGN_UP, &fields("MEI", "new@example.org", "")).await;
     assert!(name.body.contains("href=\"#field-name\">This name is taken."));
     let email = site.post(SIGN_UP, SIGN_UP, &fields("rui", "Mei@Example.org", "")).await;
-    assert!(email.body.contains("href=\"#field-email\">This e-mail address belongs to another account."));
+    assert!(email.body.contains("href=\"#field-email\">This e-mail address is used by another account."));
 }

@@ -43,12 +43,16 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     };
     image_check::begin(&mut writer, &check).await.expect("kept");
     writer.commit().await.expect("kept");
-    assert!(boss.get(PAGE).await.body.contains("under way"));
+    assert!(boss.get(PAGE).await.body.contains(" running</span>"));
     let mut writer = app.store().write().await.expect("a transaction");
     image_check::end(&mut writer, task_id, true, app.now()).await.expect("kept");
     writer.commit().await.expect("kept");
     let shown = boss.get(PAGE).await;
-    assert!(shown.body.contains("works") && shown.body.contains(&format!("#{task_id}")), "{}", shown.body);
+    assert!(
+        shown.body.contains(" passed</span>") && shown.body.contains(&format!("#{task_id}")),
+        "{}",
+        shown.body
+    );
     assert!(boss.get_in(PAGE, "zh-CN").await.body.contains("未测试"));
 }
 

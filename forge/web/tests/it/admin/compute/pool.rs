@@ -65,7 +65,7 @@ async fn every_mistake_has_a_sentence_and_nothing_typed_is_lost() {
     let sent = [("code", "Bad Code"), ("label", "kept"), ("engine", "none"), ("node_selector", "nonsense")];
     let answer = boss.post(NEW, NEW, &sent).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for part in ["Use lower-case letters", "one of the offered values", "name=value", "kept", "nonsense"] {
+    for part in ["Use lower-case letters", "one of the available options", "name=value", "kept", "nonsense"] {
         assert!(answer.body.contains(part), "{part} is missing in {}", answer.body);
     }
 }

@@ -19,7 +19,7 @@ async fn it_is_made_previewed_and_changed() {
     let boss = site.signed_in_admin("boss").await;
     let bad = boss.post(NEW, NEW, &with("owner", "nobody-here")).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
-    assert!(bad.body.contains("There is no account of this name."), "{}", bad.body);
+    assert!(bad.body.contains("No account has this name."), "{}", bad.body);
     let made = boss.post(NEW, NEW, FIELDS).await;
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, LIST), "{}", made.body);
     let twice = boss.post(NEW, NEW, FIELDS).await;

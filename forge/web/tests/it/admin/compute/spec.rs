@@ -27,7 +27,7 @@ async fn it_is_made_previewed_and_changed() {
     let boss = site.signed_in_admin("boss").await;
     let bad = boss.post(NEW, NEW, &with("card_memory", "")).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
-    assert!(bad.body.contains("needs the least memory of one card"), "{}", bad.body);
+    assert!(bad.body.contains("needs a minimum memory per card"), "{}", bad.body);
     let made = boss.post(NEW, NEW, FIELDS).await;
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, LIST), "{}", made.body);
     let twice = boss.post(NEW, NEW, FIELDS).await;

@@ -52,7 +52,7 @@ async fn a_command_runs_in_place_of_the_boot_file_and_can_be_cloned() {
     let mixed = [fields.as_slice(), &[("parameter_name", "lr"), ("parameter_value", "0.1")]].concat();
     let refused = mei.post(FORM, FORM, &mixed).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("write them into the command"), "{}", refused.body);
+    assert!(refused.body.contains("include them in the command"), "{}", refused.body);
     let sent = mei.post(FORM, FORM, &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let shown = "make &#39;all &#60;b&#62;&#39; &#38;&#38; python train.py";
@@ -77,11 +77,11 @@ async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost() {
     ];
     let sent = mei.post(FORM, FORM, &fields).await;
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(sent.body.contains("There is no such branch, tag or commit."));
+    assert!(sent.body.contains("Branch, tag or commit not found."));
     assert!(sent.body.contains("kept &#60;b&#62;") || sent.body.contains("kept &lt;b&gt;"), "{}", sent.body);
     assert!(sent.body.contains("kept-value"));
     let bad_limit = mei.post(FORM, FORM, &[("boot_file", "train.py"), ("time_limit", "soon")]).await;
-    assert!(bad_limit.body.contains("Please give a whole number."));
+    assert!(bad_limit.body.contains("Enter a whole number."));
 }
 
 #[tokio::test]

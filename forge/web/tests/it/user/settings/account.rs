@@ -24,7 +24,7 @@ async fn a_new_password_signs_every_other_browser_out() {
     let wrong = [("current_password", "wrong"), ("new_password", "another long sentence")];
     let answer = browser.post(PAGE, action, &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.body.contains("This is not your present password."));
+    assert!(answer.body.contains("The current password is wrong."));
     assert_eq!(other.get(PAGE).await.status, StatusCode::OK);
 
     let right = [("current_password", PASSWORD), ("new_password", "another long sentence")];
@@ -63,7 +63,7 @@ async fn an_address_changes_with_the_password_alone() {
     };
     assert_eq!(change("new@example.org", "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let taken = change("LIN@example.org", PASSWORD).await;
-    assert!(taken.body.contains("belongs to another account") && taken.body.contains("LIN@example.org"));
+    assert!(taken.body.contains("is used by another account") && taken.body.contains("LIN@example.org"));
     assert_eq!(change("new@example.org", PASSWORD).await.status, StatusCode::SEE_OTHER);
     assert!(browser.get(PAGE).await.body.contains("new@example.org"));
 }

@@ -38,11 +38,11 @@ async fn a_token_for_nothing_or_without_an_end_in_sight_is_refused() {
     let site = Site::new().await;
     let browser = site.signed_in("mei").await;
     for (fields, sentence) in [
-        (vec![("name", "x")], "Choose at least one thing"),
+        (vec![("name", "x")], "Choose at least one scope"),
         (vec![("name", ""), ("scopes", "all")], "Please fill this in."),
         (vec![("name", "x"), ("scopes", "all"), ("days", "soon")], "Choose between 1 and"),
-        (vec![("name", "x"), ("scopes", "read:admin")], "Only administrators of this site may choose this."),
-        (vec![("name", "x"), ("scopes", "<b>")], "There is no scope “&#60;b&#62;”."),
+        (vec![("name", "x"), ("scopes", "read:admin")], "Only administrators of this site can choose this."),
+        (vec![("name", "x"), ("scopes", "<b>")], "Unknown scope “&#60;b&#62;”."),
     ] {
         let answer = browser.post(PAGE, PAGE, &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -20,7 +20,7 @@ async fn a_key_is_added_and_deleted() {
     let stranger = site.signed_in("lin").await;
     assert_eq!(stranger.post(PAGE, &delete, &[]).await.status, StatusCode::NOT_FOUND);
     let taken = stranger.post(PAGE, PAGE, &[("title", ""), ("key", KEY)]).await;
-    assert!(taken.body.contains("This key is in use already."));
+    assert!(taken.body.contains("This key is already in use."));
     assert_eq!(browser.post(PAGE, &delete, &[]).await.header("location"), PAGE);
     assert!(browser.get(PAGE).await.body.contains("No SSH keys"));
 }
