@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use crate::{
-    BUFFER_BYTES, BlobId, Claim, Disk, Object, Promise, Reader, S3Settings, S3Trouble, Stored,
+    BUFFER_BYTES, BlobId, Claim, Disk, Object, Promise, Reader, S3Error, S3Settings, Stored,
     claim::Claims,
     disk::of_disk,
     folder::Folder,
@@ -60,10 +60,10 @@ impl Blobs {
 
     /// Objects in a bucket; uploads are buffered in a local folder, which is created if it does not exist.
     /// Does not connect yet, so that a server that is down does not prevent the start.
-    pub async fn in_s3(settings: &S3Settings, root: PathBuf, disk: Arc<dyn Disk>) -> Result<Self, S3Trouble> {
+    pub async fn in_s3(settings: &S3Settings, root: PathBuf, disk: Arc<dyn Disk>) -> Result<Self, S3Error> {
         let incoming = root.join("incoming");
         let made = fs::create_dir_all(&incoming).await;
-        made.map_err(|error| S3Trouble::Settings(format!("{} cannot be used: {error}", root.display())))?;
+        made.map_err(|error| S3Error::Settings(format!("{} cannot be used: {error}", root.display())))?;
         let place = Place::S3(S3::new(settings, &root)?);
         Ok(Self(Arc::new(Inner { place, incoming, disk, claims: Claims::default() })))
     }
@@ -80,7 +80,7 @@ impl Blobs {
 
     /// Tries every operation that the store needs permission for, for an operator. Returns where objects are
     /// stored.
-    pub async fn check(&self) -> Result<String, S3Trouble> {
+    pub async fn check(&self) -> Result<String, S3Error> {
         match &self.0.place {
             Place::Folder(folder) => Ok(format!("in {}", folder.root().display())),
             Place::S3(s3) => s3.check().await,
@@ -211,7 +211,7 @@ impl Blobs {
             return Err(mismatch());
         }
         match place {
-            Place::Folder(folder) => incoming.settle(folder.path(&id)).await.map_err(of_disk)?,
+            Place::Folder(folder) => incoming.persist(folder.path(&id)).await.map_err(of_disk)?,
             Place::S3(s3) => {
                 incoming.flush().await.map_err(of_disk)?;
                 let upload = upload.unwrap_or_else(|| Upload::new(s3, &id, incoming.path(), size_bytes));
@@ -289,23 +289,23 @@ impl Blobs {
     }
 
     /// Removes those of the objects that are still old, unclaimed, and unreferenced according to a last call
-    /// of `named`. Returns how many bytes were freed.
-    pub async fn remove_unnamed<Asked>(
+    /// of `referenced`. Returns how many bytes were freed.
+    pub async fn remove_unreferenced<Asked>(
         &self,
         ids: Vec<BlobId>,
         age: Duration,
-        named: impl FnOnce(Vec<BlobId>) -> Asked,
+        referenced: impl FnOnce(Vec<BlobId>) -> Asked,
     ) -> Result<u64>
     where
         Asked: Future<Output = Result<Vec<BlobId>>>,
     {
         let removing = self.0.claims.remove().await;
         let ids: Vec<BlobId> = ids.into_iter().filter(|id| !removing.is_claimed(id)).collect();
-        let named = named(ids.clone()).await?;
-        let unnamed = ids.into_iter().filter(|id| !named.contains(id)).collect();
+        let referenced = referenced(ids.clone()).await?;
+        let unreferenced = ids.into_iter().filter(|id| !referenced.contains(id)).collect();
         match &self.0.place {
-            Place::Folder(folder) => folder.remove_old(unnamed, age, removing).await,
-            Place::S3(s3) => Ok(s3.remove_old(unnamed, age, removing).await?),
+            Place::Folder(folder) => folder.remove_old(unreferenced, age, removing).await,
+            Place::S3(s3) => Ok(s3.remove_old(unreferenced, age, removing).await?),
         }
     }
 
@@ -330,7 +330,7 @@ fn mismatch() -> Error {
 
 /// The error for a failed read.
 fn of_reading(error: io::Error) -> Error {
-    match error.downcast::<S3Trouble>() {
+    match error.downcast::<S3Error>() {
         Ok(trouble) => trouble.into(),
         Err(error) => of_disk(error),
     }

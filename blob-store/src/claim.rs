@@ -23,7 +23,7 @@ pub struct Claim {
 }
 
 /// While it exists, no object can be claimed.
-pub(crate) struct Removing {
+pub(crate) struct RemovalGuard {
     claims: Claims,
     _held: tokio::sync::OwnedMutexGuard<()>,
 }
@@ -35,8 +35,8 @@ impl Claims {
         Claim { claims: self.clone(), id: id.clone() }
     }
 
-    pub(crate) async fn remove(&self) -> Removing {
-        Removing { claims: self.clone(), _held: Arc::clone(&self.removing).lock_owned().await }
+    pub(crate) async fn remove(&self) -> RemovalGuard {
+        RemovalGuard { claims: self.clone(), _held: Arc::clone(&self.removing).lock_owned().await }
     }
 
     fn counts(&self) -> std::sync::MutexGuard<'_, HashMap<BlobId, usize>> {
@@ -44,7 +44,7 @@ impl Claims {
     }
 }
 
-impl Removing {
+impl RemovalGuard {
     pub(crate) fn is_claimed(&self, id: &BlobId) -> bool {
         self.claims.counts().contains_key(id)
     }

@@ -22,7 +22,7 @@ use tokio::{
 
 use crate::{
     BlobId, Reader,
-    claim::Removing,
+    claim::RemovalGuard,
     disk::{is_full, of_disk},
 };
 
@@ -129,7 +129,7 @@ impl Folder {
         &self,
         ids: Vec<BlobId>,
         age: Duration,
-        nobody_claims: Removing,
+        nobody_claims: RemovalGuard,
     ) -> Result<u64> {
         let folder = self.clone();
         blocking(move || {

@@ -40,17 +40,17 @@ impl Incoming {
     }
 
     /// Syncs it and moves it to its final name. Even if cancelled, the file ends up complete or deleted.
-    pub(crate) async fn settle(self, target: PathBuf) -> io::Result<()> {
+    pub(crate) async fn persist(self, target: PathBuf) -> io::Result<()> {
         let Self { file, path } = self;
         let file = file.into_std().await;
-        let settled = task::spawn_blocking(move || {
+        let persisted = task::spawn_blocking(move || {
             file.sync_all()?;
             let folder = target.parent().expect("an object lies in a folder");
             std::fs::create_dir_all(folder)?;
             path.persist(&target)?;
             std::fs::File::open(folder)?.sync_all()
         });
-        settled.await.map_err(ended)?
+        persisted.await.map_err(ended)?
     }
 }
 

@@ -19,7 +19,7 @@ pub use claim::Claim;
 pub use disk::Disk;
 pub use id::{BlobId, Promise, Stored};
 pub use object::{Object, Reader};
-pub use s3::{S3Settings, S3Trouble};
+pub use s3::{S3Error, S3Settings};
 
 /// Bytes read or written at a time.
 const BUFFER_BYTES: usize = 256 << 10;

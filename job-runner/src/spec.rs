@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Component};
 
-use hearth_core::{Parameter, Program, TaskId, TaskKind, is_good_argument};
+use hearth_core::{Parameter, Program, TaskId, TaskKind, is_valid_argument};
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
@@ -227,7 +227,7 @@ impl TaskSpec {
             .chain(self.secrets.iter().map(|(n, s)| (n, s.expose())))
         {
             check_variable(name)?;
-            if !is_good_argument(value) {
+            if !is_valid_argument(value) {
                 return Err(refuse("environment", SpecFault::BadValue, name));
             }
         }
@@ -303,7 +303,7 @@ fn check_program(program: &Program) -> Result<(), SpecError> {
             if words.first().is_none_or(String::is_empty) {
                 return Err(refuse("program.words", SpecFault::Missing, ""));
             }
-            match words.iter().find(|word| !is_good_argument(word)) {
+            match words.iter().find(|word| !is_valid_argument(word)) {
                 Some(word) => Err(refuse("program.words", SpecFault::BadValue, begin_of(word))),
                 None => Ok(()),
             }
@@ -312,10 +312,10 @@ fn check_program(program: &Program) -> Result<(), SpecError> {
 }
 
 fn check_parameter(parameter: &Parameter) -> Result<(), SpecError> {
-    if !parameter.has_good_name() {
+    if !parameter.has_valid_name() {
         return Err(refuse("program.parameters", SpecFault::BadName, &parameter.name));
     }
-    if !parameter.has_good_value() {
+    if !parameter.has_valid_value() {
         return Err(refuse("program.parameters", SpecFault::BadValue, begin_of(&parameter.value)));
     }
     Ok(())

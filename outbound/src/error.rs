@@ -27,17 +27,17 @@ pub enum OutboundError {
     #[error("it took longer than {0} s")]
     TooSlow(u64),
     #[error("it does not answer: {0}")]
-    Away(String),
+    Unreachable(String),
 }
 
 impl OutboundError {
-    pub(crate) fn away(error: reqwest::Error) -> Self {
-        Self::Away(chain(&error.without_url()))
+    pub(crate) fn unreachable(error: reqwest::Error) -> Self {
+        Self::Unreachable(chain(&error.without_url()))
     }
 
     /// Whether a retry may succeed.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::NoSuchHost(_) | Self::TooSlow(_) | Self::Away(_))
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::NoSuchHost(_) | Self::TooSlow(_) | Self::Unreachable(_))
     }
 }
 
@@ -50,6 +50,6 @@ impl From<reqwest::Error> for OutboundError {
             }
             cause = inner.source();
         }
-        Self::away(error)
+        Self::unreachable(error)
     }
 }

@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 pub use address::is_public;
 pub use allow::{Allowed, BadEntry};
 pub use error::{OutboundError, Result};
-pub use request::{Answer, Request};
+pub use request::{OutboundResponse, Request};
 pub use reqwest::{StatusCode, Url, header};
 pub use resolve::{Resolver, SystemResolver};
 
@@ -69,7 +69,7 @@ impl Outbound {
     /// With a custom resolver, for tests.
     pub fn with(settings: OutboundSettings, resolver: impl Resolver) -> Result<Self> {
         let allowed = Arc::new(settings.allowed);
-        let proxy = settings.proxy.map(Proxy::all).transpose().map_err(OutboundError::away)?;
+        let proxy = settings.proxy.map(Proxy::all).transpose().map_err(OutboundError::unreachable)?;
         Ok(Self(Arc::new(Inner {
             client: OnceLock::new(),
             resolver: Arc::new(resolve::Checked::new(resolver, Arc::clone(&allowed))),
@@ -98,7 +98,7 @@ impl Outbound {
             Some(proxy) => builder.proxy(proxy.clone()),
             None => builder.dns_resolver(Arc::clone(&self.0.resolver)),
         };
-        let made = builder.build().map_err(OutboundError::away)?;
+        let made = builder.build().map_err(OutboundError::unreachable)?;
         Ok(self.0.client.get_or_init(|| made))
     }
 

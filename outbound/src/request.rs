@@ -31,7 +31,7 @@ pub struct Request {
 
 /// The head of a response; its body is read up to a limit.
 #[derive(Debug)]
-pub struct Answer {
+pub struct OutboundResponse {
     response: Response,
     deadline: Instant,
     patience: Duration,
@@ -87,7 +87,7 @@ impl Request {
         self
     }
 
-    pub async fn send(self) -> Result<Answer> {
+    pub async fn send(self) -> Result<OutboundResponse> {
         let (patience, deadline) = (self.patience, Instant::now() + self.patience);
         let too_slow = || OutboundError::TooSlow(patience.as_secs());
         let asked = async {
@@ -98,7 +98,7 @@ impl Request {
         if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
             return Err(OutboundError::Compressed);
         }
-        Ok(Answer { response, deadline, patience, _place: place })
+        Ok(OutboundResponse { response, deadline, patience, _place: place })
     }
 
     async fn follow(mut self) -> Result<Response> {
@@ -177,7 +177,7 @@ fn is_local(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-impl Answer {
+impl OutboundResponse {
     pub fn status(&self) -> StatusCode {
         self.response.status()
     }

@@ -1,10 +1,10 @@
 //! Objects in an S3 bucket: `{prefix}ab/cd/{hash}`.
 
 mod check;
+mod error;
+mod maintenance;
 mod note;
 mod settings;
-mod stock;
-mod trouble;
 mod upload;
 
 use std::{fmt, io, ops::Range, path::Path, sync::Arc, time::Duration};
@@ -15,9 +15,9 @@ use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::io::StreamReader;
 
 use crate::{BlobId, Reader};
+pub use error::S3Error;
 use note::Notes;
-pub use settings::{Patience, S3Settings};
-pub use trouble::S3Trouble;
+pub use settings::{S3Settings, Timeouts};
 pub(crate) use upload::Upload;
 
 /// Parts of all uploads that are in memory while being sent.
@@ -31,7 +31,7 @@ struct Inner {
     client: AmazonS3,
     prefix: String,
     place: String,
-    patience: Patience,
+    timeouts: Timeouts,
     notes: Notes,
     parts: Arc<Semaphore>,
 }
@@ -44,12 +44,12 @@ impl fmt::Debug for S3 {
 
 impl S3 {
     /// `folder` is where begun uploads are recorded.
-    pub(crate) fn new(settings: &S3Settings, folder: &Path) -> Result<Self, S3Trouble> {
+    pub(crate) fn new(settings: &S3Settings, folder: &Path) -> Result<Self, S3Error> {
         Ok(Self(Arc::new(Inner {
             client: settings.client()?,
             prefix: settings.prefix()?,
             place: settings.place(),
-            patience: settings.patience,
+            timeouts: settings.timeouts,
             notes: Notes::in_folder(folder),
             parts: Arc::new(Semaphore::new(PARTS_AT_ONCE)),
         })))
@@ -68,26 +68,26 @@ impl S3 {
     /// Waits for a response, with a timeout.
     async fn ask<T>(
         &self,
-        patience: Duration,
+        time_limit: Duration,
         question: impl Future<Output = object_store::Result<T>>,
-    ) -> Result<T, S3Trouble> {
-        match timeout(patience, question).await {
+    ) -> Result<T, S3Error> {
+        match timeout(time_limit, question).await {
             Ok(answer) => Ok(answer?),
-            Err(_) => Err(S3Trouble::Away(format!("nothing came within {} s", patience.as_secs()))),
+            Err(_) => Err(S3Error::Unreachable(format!("nothing came within {} s", time_limit.as_secs()))),
         }
     }
 
-    pub(crate) async fn open_part(&self, key: &Key, part: Range<u64>) -> Result<Reader, S3Trouble> {
+    pub(crate) async fn open_part(&self, key: &Key, part: Range<u64>) -> Result<Reader, S3Error> {
         if part.is_empty() {
             return Ok(Reader::of_stream(tokio::io::empty()));
         }
         let options = GetOptions { range: Some(GetRange::Bounded(part)), ..GetOptions::default() };
-        let got = self.ask(self.0.patience.answer, self.0.client.get_opts(key, options)).await?;
-        let bytes = got.into_stream().map_err(|error| io::Error::other(S3Trouble::from(error)));
+        let got = self.ask(self.0.timeouts.answer, self.0.client.get_opts(key, options)).await?;
+        let bytes = got.into_stream().map_err(|error| io::Error::other(S3Error::from(error)));
         Ok(Reader::of_stream(StreamReader::new(bytes)))
     }
 
-    pub(crate) async fn open(&self, id: &BlobId, part: Range<u64>) -> Result<Reader, S3Trouble> {
+    pub(crate) async fn open(&self, id: &BlobId, part: Range<u64>) -> Result<Reader, S3Error> {
         self.open_part(&self.key(id), part).await
     }
 }

@@ -6,7 +6,7 @@ use object_store::{
 };
 use url::Url;
 
-use super::S3Trouble;
+use super::S3Error;
 
 /// The bucket's location and credentials.
 #[derive(Clone, Default)]
@@ -24,7 +24,7 @@ pub struct S3Settings {
     pub is_path_style: bool,
     /// PEM certificates of the CA that issued the endpoint's certificate; empty: the well-known CAs.
     pub authority_pem: Vec<u8>,
-    pub patience: Patience,
+    pub timeouts: Timeouts,
 }
 
 impl fmt::Debug for S3Settings {
@@ -40,7 +40,7 @@ impl fmt::Debug for S3Settings {
 
 /// Timeouts.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     pub connect: Duration,
     /// The longest time without any data.
     pub stall: Duration,
@@ -54,7 +54,7 @@ pub struct Patience {
     pub completion: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),
@@ -74,7 +74,7 @@ const LONGEST_PREFIX: usize = 200;
 
 impl S3Settings {
     /// The prefix as put before names: empty, or with a trailing slash.
-    pub(super) fn prefix(&self) -> Result<String, S3Trouble> {
+    pub(super) fn prefix(&self) -> Result<String, S3Error> {
         let prefix = self.prefix.trim_matches('/');
         let is_part = |part: &str| {
             !part.is_empty()
@@ -87,7 +87,7 @@ impl S3Settings {
         } else if prefix.len() <= LONGEST_PREFIX && prefix.split('/').all(is_part) {
             Ok(format!("{prefix}/"))
         } else {
-            Err(S3Trouble::Settings(
+            Err(S3Error::Settings(
                 "the prefix may have letters, digits and the signs - _ . between slashes".into(),
             ))
         }
@@ -99,8 +99,8 @@ impl S3Settings {
         format!("bucket {} of {host}", self.bucket)
     }
 
-    pub(super) fn client(&self) -> Result<AmazonS3, S3Trouble> {
-        let wrong = |what: &str| Err(S3Trouble::Settings(what.to_owned()));
+    pub(super) fn client(&self) -> Result<AmazonS3, S3Error> {
+        let wrong = |what: &str| Err(S3Error::Settings(what.to_owned()));
         if self.bucket.is_empty() {
             return wrong("the bucket has no name");
         }
@@ -109,10 +109,10 @@ impl S3Settings {
         }
         let mut options = ClientOptions::new()
             .with_timeout_disabled()
-            .with_connect_timeout(self.patience.connect)
-            .with_read_timeout(self.patience.stall);
+            .with_connect_timeout(self.timeouts.connect)
+            .with_read_timeout(self.timeouts.stall);
         let certificates = Certificate::from_pem_bundle(&self.authority_pem);
-        for certificate in certificates.map_err(|error| S3Trouble::Settings(hearth_core::chain(&error)))? {
+        for certificate in certificates.map_err(|error| S3Error::Settings(hearth_core::chain(&error)))? {
             options = options.with_root_certificate(certificate);
         }
         let mut builder = AmazonS3Builder::new()
@@ -123,7 +123,7 @@ impl S3Settings {
             .with_retry(RetryConfig {
                 backoff: BackoffConfig { init_backoff: FIRST_PAUSE, max_backoff: LONGEST_PAUSE, base: 2.0 },
                 max_retries: RETRIES,
-                retry_timeout: self.patience.retry,
+                retry_timeout: self.timeouts.retry,
             });
         if !self.endpoint.is_empty() {
             let endpoint = self.endpoint.trim_end_matches('/');
@@ -138,6 +138,6 @@ impl S3Settings {
             builder = builder.with_access_key_id(&self.access_key).with_secret_access_key(&self.secret_key);
         }
         let client = builder.with_client_options(options).build();
-        client.map_err(|error| S3Trouble::Settings(hearth_core::chain(&error)))
+        client.map_err(|error| S3Error::Settings(hearth_core::chain(&error)))
     }
 }

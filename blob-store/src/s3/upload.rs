@@ -24,7 +24,7 @@ use tokio::{
     time::{self, Instant},
 };
 
-use super::{S3, S3Trouble, note::Note};
+use super::{S3, S3Error, note::Note};
 use crate::BlobId;
 
 /// The minimum size of a part; S3 requires five MiB.
@@ -44,7 +44,7 @@ pub(crate) struct Upload {
     begun: Option<Begun>,
     /// Parts whose upload was started.
     sent: u64,
-    sending: JoinSet<Result<(usize, PartId), S3Trouble>>,
+    sending: JoinSet<Result<(usize, PartId), S3Error>>,
     parts: Vec<Option<PartId>>,
     is_given_up: Arc<AtomicBool>,
 }
@@ -72,7 +72,7 @@ impl Upload {
     }
 
     /// Sends the parts that are complete. The object does not appear yet.
-    pub(crate) async fn grow_to(&mut self, bytes: u64) -> Result<(), S3Trouble> {
+    pub(crate) async fn grow_to(&mut self, bytes: u64) -> Result<(), S3Error> {
         while self.is_part_whole(bytes) {
             self.send(self.part_bytes).await?;
         }
@@ -84,7 +84,7 @@ impl Upload {
 
     /// Sends the rest of the file, which has this many bytes and the promised hash, and completes the object.
     /// Even if cancelled, the object ends up complete or does not exist.
-    pub(crate) async fn finish(mut self, bytes: u64) -> Result<(), S3Trouble> {
+    pub(crate) async fn finish(mut self, bytes: u64) -> Result<(), S3Error> {
         if self.sent == 0 && bytes <= self.part_bytes {
             return self.put(bytes).await;
         }
@@ -95,20 +95,20 @@ impl Upload {
             self.keep(ended)?;
         }
         let Some(parts) = mem::take(&mut self.parts).into_iter().collect::<Option<Vec<PartId>>>() else {
-            return Err(S3Trouble::Odd("a part was lost on its way".into()));
+            return Err(S3Error::Odd("a part was lost on its way".into()));
         };
-        let begun = self.begun.take().ok_or_else(|| S3Trouble::Odd("nothing was sent".into()))?;
+        let begun = self.begun.take().ok_or_else(|| S3Error::Odd("nothing was sent".into()))?;
         let completed = tokio::spawn(begun.complete(parts, bytes));
-        completed.await.map_err(|error| S3Trouble::Odd(error.to_string()))?
+        completed.await.map_err(|error| S3Error::Odd(error.to_string()))?
     }
 
-    async fn put(&self, bytes: u64) -> Result<(), S3Trouble> {
+    async fn put(&self, bytes: u64) -> Result<(), S3Error> {
         let content = read(self.file.clone(), 0, bytes).await?;
         let put = self.s3.0.client.put_opts(&self.key, PutPayload::from(content), PutOptions::default());
-        self.s3.ask(self.s3.0.patience.part, put).await.map(drop)
+        self.s3.ask(self.s3.0.timeouts.part, put).await.map(drop)
     }
 
-    async fn send(&mut self, bytes: u64) -> Result<(), S3Trouble> {
+    async fn send(&mut self, bytes: u64) -> Result<(), S3Error> {
         while self.sending.len() >= PARTS_OF_ONE
             && let Some(ended) = self.sending.join_next().await
         {
@@ -124,9 +124,9 @@ impl Upload {
         self.sent += 1;
         let is_given_up = Arc::clone(&self.is_given_up);
         self.sending.spawn(async move {
-            let _place = s3.0.parts.acquire().await.map_err(|error| S3Trouble::Odd(error.to_string()))?;
+            let _place = s3.0.parts.acquire().await.map_err(|error| S3Error::Odd(error.to_string()))?;
             if is_given_up.load(Ordering::Relaxed) {
-                return Err(S3Trouble::Odd("nobody wants the part any more".into()));
+                return Err(S3Error::Odd("nobody wants the part any more".into()));
             }
             let content = PutPayload::from(read(file, offset, bytes).await?);
             Ok((index, send_part(&s3, &key, &upload, index, content, &is_given_up).await?))
@@ -136,9 +136,9 @@ impl Upload {
 
     fn keep(
         &mut self,
-        ended: Result<Result<(usize, PartId), S3Trouble>, tokio::task::JoinError>,
-    ) -> Result<(), S3Trouble> {
-        let (index, part) = ended.map_err(|error| S3Trouble::Odd(error.to_string()))??;
+        ended: Result<Result<(usize, PartId), S3Error>, tokio::task::JoinError>,
+    ) -> Result<(), S3Error> {
+        let (index, part) = ended.map_err(|error| S3Error::Odd(error.to_string()))??;
         self.parts[index] = Some(part);
         Ok(())
     }
@@ -166,15 +166,15 @@ async fn send_part(
     index: usize,
     content: PutPayload,
     is_given_up: &AtomicBool,
-) -> Result<PartId, S3Trouble> {
-    let patience = s3.0.patience.part;
+) -> Result<PartId, S3Error> {
+    let time_limit = s3.0.timeouts.part;
     let (begun, mut pause) = (Instant::now(), FIRST_PAUSE);
     loop {
-        let rest = patience.saturating_sub(begun.elapsed());
+        let rest = time_limit.saturating_sub(begun.elapsed());
         match s3.ask(rest, s3.0.client.put_part(key, upload, index, content.clone())).await {
-            Err(trouble)
-                if trouble.is_away()
-                    && begun.elapsed() + pause < patience
+            Err(error)
+                if error.is_unreachable()
+                    && begun.elapsed() + pause < time_limit
                     && !is_given_up.load(Ordering::Relaxed) =>
             {
                 time::sleep(pause).await;
@@ -189,13 +189,13 @@ fn part_bytes(most_bytes: u64) -> u64 {
     PART_BYTES.max(most_bytes.div_ceil(MOST_PARTS))
 }
 
-async fn read(file: PathBuf, offset: u64, bytes: u64) -> Result<Vec<u8>, S3Trouble> {
+async fn read(file: PathBuf, offset: u64, bytes: u64) -> Result<Vec<u8>, S3Error> {
     let read = spawn_blocking(move || {
         let mut content = vec![0; usize::try_from(bytes).map_err(io::Error::other)?];
         File::open(file)?.read_exact_at(&mut content, offset)?;
         Ok(content)
     });
-    read.await.map_err(io::Error::other).flatten().map_err(S3Trouble::File)
+    read.await.map_err(io::Error::other).flatten().map_err(S3Error::File)
 }
 
 /// A multipart upload that the server knows of. If dropped before completion, it is aborted at once or once
@@ -209,27 +209,27 @@ struct Begun {
 }
 
 impl Begun {
-    async fn new(s3: &S3, key: Key) -> Result<Self, S3Trouble> {
+    async fn new(s3: &S3, key: Key) -> Result<Self, S3Error> {
         // In a task of its own, so that cancellation leaves no unrecorded upload.
         let s3 = s3.clone();
         let begun = tokio::spawn(async move {
-            let id = s3.ask(s3.0.patience.answer, s3.0.client.create_multipart(&key)).await?;
+            let id = s3.ask(s3.0.timeouts.answer, s3.0.client.create_multipart(&key)).await?;
             let note = Note { key: key.to_string(), upload: id.clone() };
             let mut begun = Self { s3, key, id, note: None };
-            begun.note = Some(begun.s3.0.notes.write(note).await.map_err(S3Trouble::File)?);
+            begun.note = Some(begun.s3.0.notes.write(note).await.map_err(S3Error::File)?);
             Ok(begun)
         });
-        begun.await.map_err(|error| S3Trouble::Odd(error.to_string()))?
+        begun.await.map_err(|error| S3Error::Odd(error.to_string()))?
     }
 
-    async fn complete(mut self, parts: Vec<PartId>, bytes: u64) -> Result<(), S3Trouble> {
+    async fn complete(mut self, parts: Vec<PartId>, bytes: u64) -> Result<(), S3Error> {
         let client = &self.s3.0.client;
         let completing = client.complete_multipart(&self.key, &self.id, parts);
-        if let Err(trouble) = self.s3.ask(self.s3.0.patience.completion, completing).await {
+        if let Err(error) = self.s3.ask(self.s3.0.timeouts.completion, completing).await {
             // The response may have been lost although the object exists.
             let size = self.s3.size_at(&self.key).await?;
             if size != Some(bytes) {
-                return Err(trouble);
+                return Err(error);
             }
         }
         if let Some(note) = self.note.take() {

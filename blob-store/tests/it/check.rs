@@ -2,14 +2,14 @@
 
 use std::{path::Path, sync::Arc};
 
-use hearth_blobs::{Blobs, Disk, S3Settings, S3Trouble};
+use hearth_blobs::{Blobs, Disk, S3Error, S3Settings};
 
 use crate::support::{World, in_folder, in_s3, open, settings};
 
 async fn check(world: &World, change: impl FnOnce(&mut S3Settings)) -> Result<String, String> {
     let mut settings = settings(world.server.as_ref().expect("a server"));
     change(&mut settings);
-    open(&settings, world.folder.path()).await.check().await.map_err(|trouble| trouble.to_string())
+    open(&settings, world.folder.path()).await.check().await.map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn settings_that_cannot_work_are_refused_at_once() {
     let refused = async |settings: S3Settings| {
         let folder = Path::new(world.folder.path()).join("blobs");
         match Blobs::in_s3(&settings, folder, Arc::new(NoDisk)).await {
-            Err(S3Trouble::Settings(text)) => text,
+            Err(S3Error::Settings(text)) => text,
             other => panic!("{other:?}"),
         }
     };

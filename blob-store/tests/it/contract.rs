@@ -42,7 +42,7 @@ async fn large_objects_come_in_and_out_whole_with_and_without_a_promise() {
         assert_eq!(
             world
                 .blobs
-                .remove_unnamed(vec![id.clone()], Duration::ZERO, async |_| Ok(vec![]))
+                .remove_unreferenced(vec![id.clone()], Duration::ZERO, async |_| Ok(vec![]))
                 .await
                 .expect("removed"),
             LARGE as u64
@@ -194,7 +194,7 @@ async fn only_what_nobody_names_or_claims_is_removed() {
         let one = named.clone();
         let freed = world
             .blobs
-            .remove_unnamed(old.clone(), Duration::ZERO, async |asked| {
+            .remove_unreferenced(old.clone(), Duration::ZERO, async |asked| {
                 assert!(!asked.contains(&claimed), "nobody need ask");
                 Ok(vec![one])
             })
@@ -202,7 +202,7 @@ async fn only_what_nobody_names_or_claims_is_removed() {
         assert_eq!(freed.expect("removed"), 4);
         assert!(!world.blobs.exists(&left).await.expect("an answer"));
         drop(claim);
-        let kept = world.blobs.remove_unnamed(old, Duration::from_hours(1), async |_| Ok(vec![])).await;
+        let kept = world.blobs.remove_unreferenced(old, Duration::from_hours(1), async |_| Ok(vec![])).await;
         assert_eq!(kept.expect("nothing is that old"), 0);
         assert_eq!(world.read(&named).await, b"named");
         assert_eq!(world.read(&claimed).await, b"claimed");
@@ -228,7 +228,8 @@ async fn wrong_bytes_are_found_and_make_room_for_the_right_ones() {
 }
 
 async fn remove(world: &World, id: &BlobId) {
-    let removed = world.blobs.remove_unnamed(vec![id.clone()], Duration::ZERO, async |_| Ok(vec![])).await;
+    let removed =
+        world.blobs.remove_unreferenced(vec![id.clone()], Duration::ZERO, async |_| Ok(vec![])).await;
     assert!(removed.expect("removed") > 0);
 }
 

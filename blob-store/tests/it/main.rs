@@ -1,7 +1,7 @@
 //! The blob store, tested against one contract in a folder and in a bucket of a real S3 server.
 
-mod away;
 mod check;
 mod contract;
 mod support;
+mod unreachable;
 mod upload;

@@ -1,6 +1,6 @@
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
-use hearth_blobs::{BlobId, Blobs, Disk, Promise, S3Settings, s3::Patience};
+use hearth_blobs::{BlobId, Blobs, Disk, Promise, S3Settings, s3::Timeouts};
 use hearth_core::{Limit, Result};
 use hearth_test_s3::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY};
 use tempfile::TempDir;
@@ -60,10 +60,10 @@ pub(crate) fn settings(server: &S3Server) -> S3Settings {
         access_key: ACCESS_KEY.into(),
         secret_key: SECRET_KEY.into(),
         is_path_style: true,
-        patience: Patience {
+        timeouts: Timeouts {
             retry: Duration::from_secs(1),
             part: Duration::from_secs(60),
-            ..Patience::default()
+            ..Timeouts::default()
         },
         ..S3Settings::default()
     }

@@ -50,7 +50,7 @@ pub async fn authenticate(app: &App, headers: &HeaderMap, from: ClientAddress) -
             None => user::authenticate(app, &name, &Password::new(password), from).await?,
         },
     };
-    actor.asks();
+    actor.charge_account();
     Ok(actor)
 }
 

@@ -38,7 +38,7 @@ pub use git_error::GitResult;
 pub use hearth_blobs::{self as blobs, Blobs};
 pub use hearth_core::{Change, Unit};
 pub use hearth_outbound as outbound;
-pub use hearth_store::News;
+pub use hearth_store::ChangeReceiver;
 pub use limits::Limits;
 pub use operation::Operation;
 pub use password::Password;

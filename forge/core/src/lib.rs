@@ -6,7 +6,6 @@
 #[macro_use]
 mod text;
 
-mod chance;
 mod change;
 mod clock;
 mod colours;
@@ -20,6 +19,7 @@ mod name;
 mod output_path;
 mod pagination;
 mod program;
+mod random;
 mod role;
 mod scope;
 pub mod task;
@@ -28,7 +28,6 @@ mod timestamp;
 mod unit;
 pub mod urls;
 
-pub use chance::{Chance, SeededChance, SystemChance};
 pub use change::{BadChange, Change};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use colours::Colours;
@@ -47,7 +46,8 @@ pub use language::Language;
 pub use name::{BadName, RepositoryName, UserName};
 pub use output_path::{BadOutputPath, OutputPath};
 pub use pagination::{Page, PageRequest};
-pub use program::{Parameter, Program, ProgramKind, is_good_argument, shell_word};
+pub use program::{Parameter, Program, ProgramKind, is_valid_argument, shell_word};
+pub use random::{RandomSource, SeededRandomSource, SystemRandomSource};
 pub use role::{Administer, OwnerKind, Permission, Read, RepositoryKind, Visibility, Write};
 pub use scope::{BadScope, Scope, Scopes};
 pub use task::{EngineState, Outcome, Reason, TaskKind, TaskState};

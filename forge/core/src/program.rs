@@ -118,7 +118,7 @@ impl Parameter {
     pub const LONGEST_VALUE: usize = 32 << 10;
 
     /// Letters, digits and some punctuation, but no punctuation except `_` at the start.
-    pub fn has_good_name(&self) -> bool {
+    pub fn has_valid_name(&self) -> bool {
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         self.name.bytes().next().is_some_and(is_letter)
             && self.name.len() <= Self::LONGEST_NAME
@@ -126,13 +126,13 @@ impl Parameter {
     }
 
     /// Whether it is valid as part of a program argument.
-    pub fn has_good_value(&self) -> bool {
-        is_good_argument(&self.value)
+    pub fn has_valid_value(&self) -> bool {
+        is_valid_argument(&self.value)
     }
 }
 
 /// Contains no NUL, and is at most [`Parameter::LONGEST_VALUE`] bytes long.
-pub fn is_good_argument(text: &str) -> bool {
+pub fn is_valid_argument(text: &str) -> bool {
     text.len() <= Parameter::LONGEST_VALUE && !text.contains('\0')
 }
 

@@ -4,7 +4,7 @@ use hearth_words::{Words, t};
 
 /// A rendered e-mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct EmailMessage {
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -12,7 +12,7 @@ pub struct Letter {
 
 /// The kinds of e-mail, with the values that each one needs.
 #[derive(Clone, Debug)]
-pub enum LetterKind<'a> {
+pub enum EmailKind<'a> {
     /// A test of whether e-mail arrives.
     Test,
     /// A password reset link.
@@ -42,17 +42,17 @@ struct Text<'a> {
     foot: &'a str,
 }
 
-impl Letter {
+impl EmailMessage {
     /// `site` is the name of the site and `root` its URL.
-    pub fn write(kind: &LetterKind<'_>, language: Language, site: &str, root: &str) -> Self {
+    pub fn write(kind: &EmailKind<'_>, language: Language, site: &str, root: &str) -> Self {
         let words = Words::of(language);
         let (subject, paragraphs, link) = match *kind {
-            LetterKind::Test => (
+            EmailKind::Test => (
                 t!(words, "mail-test-subject", site = site),
                 vec![t!(words, "mail-test-text").to_owned()],
                 None,
             ),
-            LetterKind::Reset { user, link, minutes } => (
+            EmailKind::Reset { user, link, minutes } => (
                 t!(words, "mail-reset-subject", site = site),
                 vec![
                     t!(words, "mail-reset-text", site = site, user = user),
@@ -61,7 +61,7 @@ impl Letter {
                 ],
                 Some((link, t!(words, "mail-reset-link"))),
             ),
-            LetterKind::Invitation { by, link, days } => (
+            EmailKind::Invitation { by, link, days } => (
                 t!(words, "mail-invitation-subject", site = site),
                 vec![
                     t!(words, "mail-invitation-text", site = site, by = by),
@@ -69,7 +69,7 @@ impl Letter {
                 ],
                 Some((link, t!(words, "mail-invitation-link"))),
             ),
-            LetterKind::Joining { by, organization, link, days } => (
+            EmailKind::Joining { by, organization, link, days } => (
                 t!(words, "mail-joining-subject", site = site, organization = organization),
                 vec![
                     t!(words, "mail-joining-text", site = site, by = by, organization = organization),
@@ -97,13 +97,13 @@ impl Letter {
 mod tests {
     use super::*;
 
-    fn all() -> [LetterKind<'static>; 4] {
+    fn all() -> [EmailKind<'static>; 4] {
         let link = "https://hearth.test/user/reset/a?b=1&c=2";
         [
-            LetterKind::Test,
-            LetterKind::Reset { user: "mei", link, minutes: 60 },
-            LetterKind::Invitation { by: "<b>boss</b>", link, days: 14 },
-            LetterKind::Joining { by: "mei", organization: "lab", link, days: 14 },
+            EmailKind::Test,
+            EmailKind::Reset { user: "mei", link, minutes: 60 },
+            EmailKind::Invitation { by: "<b>boss</b>", link, days: 14 },
+            EmailKind::Joining { by: "mei", organization: "lab", link, days: 14 },
         ]
     }
 
@@ -111,11 +111,11 @@ mod tests {
     fn every_letter_is_written_in_every_language_with_its_link_in_both_forms() {
         for kind in all() {
             for language in Language::ALL {
-                let letter = Letter::write(&kind, *language, "Hearth", "https://hearth.test/");
+                let letter = EmailMessage::write(&kind, *language, "Hearth", "https://hearth.test/");
                 assert!(letter.subject.contains("Hearth"), "{letter:?}");
                 assert!(letter.html.contains(&format!("lang=\"{language}\"")), "{letter:?}");
                 assert!(letter.text.contains("https://hearth.test/"), "{letter:?}");
-                if !matches!(kind, LetterKind::Test) {
+                if !matches!(kind, EmailKind::Test) {
                     assert!(letter.text.contains("https://hearth.test/user/reset/a?b=1&c=2\n"), "{letter:?}");
                     assert!(
                         letter.html.contains("href=\"https://hearth.test/user/reset/a?b=1&#38;c=2\""),
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_people_wrote_is_no_markup() {
-        let letter = Letter::write(&all()[2], Language::En, "A & B", "https://hearth.test/");
+        let letter = EmailMessage::write(&all()[2], Language::En, "A & B", "https://hearth.test/");
         assert!(!letter.html.contains("<b>boss") && letter.html.contains("A &#38; B"), "{}", letter.html);
         assert!(letter.text.contains("<b>boss</b>"), "plain text stays what it is: {}", letter.text);
     }

@@ -4,6 +4,6 @@ mod letter;
 mod mailer;
 mod settings;
 
-pub use letter::{Letter, LetterKind};
+pub use letter::{EmailKind, EmailMessage};
 pub use mailer::{MailError, Mailer};
 pub use settings::{MailSettings, Security};

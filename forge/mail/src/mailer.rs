@@ -18,7 +18,7 @@ use lettre::{
 };
 use tokio::time::timeout;
 
-use crate::{Letter, MailSettings, Security};
+use crate::{EmailMessage, MailSettings, Security};
 
 /// Timeout of one SMTP command.
 const STEP: Duration = Duration::from_secs(20);
@@ -53,7 +53,7 @@ pub enum MailError {
 
 impl MailError {
     /// Whether a retry may succeed.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(self, Self::Later { .. })
     }
 }
@@ -130,7 +130,7 @@ impl Mailer {
     pub async fn send(
         &self,
         to: &Email,
-        letter: &Letter,
+        letter: &EmailMessage,
         id: &str,
         now: SystemTime,
     ) -> Result<(), MailError> {
@@ -142,7 +142,13 @@ impl Mailer {
         }
     }
 
-    fn message(&self, to: &Email, letter: &Letter, id: &str, now: SystemTime) -> Result<Message, MailError> {
+    fn message(
+        &self,
+        to: &Email,
+        letter: &EmailMessage,
+        id: &str,
+        now: SystemTime,
+    ) -> Result<Message, MailError> {
         let refused = |detail: String| MailError::Refused { place: self.0.place.clone(), detail };
         let address: Address =
             to.as_str().parse().map_err(|_| refused("the address cannot be written to".into()))?;
@@ -207,8 +213,8 @@ mod tests {
         }
     }
 
-    fn letter(subject: &str) -> Letter {
-        Letter { subject: subject.into(), text: "text".into(), html: "<p>text</p>".into() }
+    fn letter(subject: &str) -> EmailMessage {
+        EmailMessage { subject: subject.into(), text: "text".into(), html: "<p>text</p>".into() }
     }
 
     fn written(subject: &str, id: &str) -> String {

@@ -9,8 +9,8 @@ use std::{
     time::Duration,
 };
 
-use hearth_app::{App, Blobs, DataDisk, Parts, blobs::S3Trouble, leadership::Leadership};
-use hearth_core::{RepositoryId, SystemChance, SystemClock, Urls, chain};
+use hearth_app::{App, Blobs, DataDisk, Parts, blobs::S3Error, leadership::Leadership};
+use hearth_core::{RepositoryId, SystemClock, SystemRandomSource, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
     Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, Unsandboxed, kubernetes::BadFile,
@@ -48,7 +48,7 @@ pub(crate) enum StartError {
     #[error("{0}")]
     Database(String),
     #[error("[blobs.s3] cannot be used: {0}")]
-    Blobs(#[from] S3Trouble),
+    Blobs(#[from] S3Error),
     #[error(transparent)]
     File(#[from] UnreadableFile),
     #[error(transparent)]
@@ -313,7 +313,7 @@ async fn parts(
         tasks_directory: folder.join("tasks"),
         engines,
         clock: Arc::new(SystemClock),
-        chance: Arc::new(SystemChance),
+        random: Arc::new(SystemRandomSource),
         urls,
         agent_urls,
         limits: config.limits.clone(),

@@ -63,16 +63,16 @@ const INSERT: &str = "INSERT INTO accelerators (code, vendor, label, resource_na
 /// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &Accelerator) -> Result<()> {
     writer.changed(Change::Supply);
-    given(writer.query(INSERT), new).bind(new.created_at).execute().await?;
+    bind_columns(writer.query(INSERT), new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
 /// Adds an accelerator unless its code is taken: administrators' edits are kept.
 pub async fn insert_if_new(writer: &mut Writer, new: &Accelerator) -> Result<()> {
     writer.changed(Change::Supply);
-    given(writer.query(INSERT), new)
+    bind_columns(writer.query(INSERT), new)
         .bind(new.created_at)
-        .then(" ON CONFLICT (code) DO NOTHING")
+        .push(" ON CONFLICT (code) DO NOTHING")
         .execute()
         .await?;
     Ok(())
@@ -86,10 +86,10 @@ pub async fn update(writer: &mut Writer, row: &Accelerator) -> Result<bool> {
          memory_label = $7, runtime_class = $8, tolerations = $9, environment = $10, mounts = $11, \
          probe_command = $12, is_enabled = $13, updated_at = $14 WHERE code = $1",
     );
-    Ok(given(query, row).execute().await? == 1)
+    Ok(bind_columns(query, row).execute().await? == 1)
 }
 
-fn given<'c>(query: Query<'c>, row: &Accelerator) -> Query<'c> {
+fn bind_columns<'c>(query: Query<'c>, row: &Accelerator) -> Query<'c> {
     query
         .bind(row.code.clone())
         .bind(row.vendor.clone())
@@ -108,19 +108,19 @@ fn given<'c>(query: Query<'c>, row: &Accelerator) -> Query<'c> {
 }
 
 pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Accelerator>> {
-    ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
+    ask.query(SELECT).push(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
 /// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Accelerator>> {
-    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("accelerators").fetch_optional().await
+    writer.query(SELECT).push(" WHERE code = $1").bind(code).locked("accelerators").fetch_optional().await
 }
 
 /// All of them, in the order in which they were added.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Accelerator>> {
-    ask.query(SELECT).then(" ORDER BY id").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY id").fetch_all().await
 }
 
 pub async fn list_enabled(ask: &mut impl Ask) -> Result<Vec<Accelerator>> {
-    ask.query(SELECT).then(" WHERE is_enabled = $1 ORDER BY id").bind(true).fetch_all().await
+    ask.query(SELECT).push(" WHERE is_enabled = $1 ORDER BY id").bind(true).fetch_all().await
 }

@@ -39,7 +39,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAccessToken) -> Result<AccessT
             "INSERT INTO access_tokens (user_id, name, hash, last_eight, scopes, expires_at, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ",
         )
-        .then(COLUMNS)
+        .push(COLUMNS)
         .bind(new.user_id)
         .bind(new.name.clone())
         .bind(new.hash.clone())
@@ -54,8 +54,8 @@ pub async fn insert(writer: &mut Writer, new: &NewAccessToken) -> Result<AccessT
 /// The token with this hash, unless it has expired.
 pub async fn find_by_hash(ask: &mut impl Ask, hash: &str, now: Timestamp) -> Result<Option<AccessToken>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM access_tokens WHERE hash = $1 AND (expires_at IS NULL OR expires_at > $2)")
+        .push(COLUMNS)
+        .push(" FROM access_tokens WHERE hash = $1 AND (expires_at IS NULL OR expires_at > $2)")
         .bind(hash)
         .bind(now)
         .fetch_optional()
@@ -64,8 +64,8 @@ pub async fn find_by_hash(ask: &mut impl Ask, hash: &str, now: Timestamp) -> Res
 
 pub async fn list(ask: &mut impl Ask, user: UserId) -> Result<Vec<AccessToken>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM access_tokens WHERE user_id = $1 ORDER BY id DESC")
+        .push(COLUMNS)
+        .push(" FROM access_tokens WHERE user_id = $1 ORDER BY id DESC")
         .bind(user)
         .fetch_all()
         .await

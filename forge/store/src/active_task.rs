@@ -30,7 +30,7 @@ pub async fn list(ask: &mut impl Ask) -> Result<Vec<ActiveTask>> {
          LEFT JOIN attempts a ON a.task_id = t.id AND a.ended_at IS NULL WHERE t.state",
     )
     .is_one_of(states)
-    .then(" ORDER BY t.id")
+    .push(" ORDER BY t.id")
     .fetch_all()
     .await
 }

@@ -40,7 +40,7 @@ pub async fn insert(writer: &mut Writer, event: &EventRow) -> Result<bool> {
 
 /// Whose activity is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub enum ActivityScope {
     /// What happened in a repository.
     Repository(RepositoryId),
     /// What a person did.
@@ -59,31 +59,31 @@ const NEWEST_FIRST: &str = " ORDER BY v.event_id DESC";
 /// The newest `most` lines before the given event that the viewer may see; no event: the newest of all.
 pub async fn list(
     ask: &mut impl Ask,
-    of: Of,
+    scope: ActivityScope,
     viewer: Viewer,
     before: Option<EventId>,
     most: u64,
 ) -> Result<Vec<Activity>> {
-    let query = ask.query(LINE).then(" FROM ");
-    match of {
-        Of::Repository(id) => {
-            let query = seen(query.then("activities v"), NAMED, viewer, before);
-            query.then(" AND v.repository_id = ").place(id)
+    let query = ask.query(LINE).push(" FROM ");
+    match scope {
+        ActivityScope::Repository(id) => {
+            let query = seen(query.push("activities v"), NAMED, viewer, before);
+            query.push(" AND v.repository_id = ").push_bind(id)
         }
-        Of::Actor(id) => {
-            let query = seen(query.then("activities v"), NAMED, viewer, before);
-            query.then(" AND v.actor_id = ").place(id)
+        ActivityScope::Actor(id) => {
+            let query = seen(query.push("activities v"), NAMED, viewer, before);
+            query.push(" AND v.actor_id = ").push_bind(id)
         }
-        Of::Dashboard(id) => {
-            let query = query.then("(SELECT found.event_id FROM (");
-            let query = own(query, id, viewer, before, most).then(" UNION ");
+        ActivityScope::Dashboard(id) => {
+            let query = query.push("(SELECT found.event_id FROM (");
+            let query = own(query, id, viewer, before, most).push(" UNION ");
             let query =
-                around(query, id, before, most).then(") found ORDER BY found.event_id DESC").limit(most);
-            let query = query.then(") newest JOIN activities v ON v.event_id = newest.event_id");
-            query.then(JOINED).then(NAMED)
+                around(query, id, before, most).push(") found ORDER BY found.event_id DESC").limit(most);
+            let query = query.push(") newest JOIN activities v ON v.event_id = newest.event_id");
+            query.push(JOINED).push(NAMED)
         }
     }
-    .then(NEWEST_FIRST)
+    .push(NEWEST_FIRST)
     .limit(most)
     .fetch_all()
     .await
@@ -91,32 +91,32 @@ pub async fn list(
 
 /// Joins the rows `v` and restricts them to those before an event that the viewer may see.
 fn seen<'c>(query: Query<'c>, names: &'static str, viewer: Viewer, before: Option<EventId>) -> Query<'c> {
-    let query = query.then(JOINED).then(names).then(" WHERE r.is_pending = ").place(false);
+    let query = query.push(JOINED).push(names).push(" WHERE r.is_pending = ").push_bind(false);
     grant::seen_when_it_happened(query, viewer, Part::OfEvent, "v.was_public").and("v.event_id <", before)
 }
 
 /// The newest events of what a person did.
 fn own(query: Query<'_>, person: UserId, viewer: Viewer, before: Option<EventId>, most: u64) -> Query<'_> {
-    let query = query.then("SELECT own.event_id FROM (SELECT v.event_id FROM activities v");
-    let query = seen(query, "", viewer, before).then(" AND v.actor_id = ").place(person);
-    query.then(NEWEST_FIRST).limit(most).then(") own")
+    let query = query.push("SELECT own.event_id FROM (SELECT v.event_id FROM activities v");
+    let query = seen(query, "", viewer, before).push(" AND v.actor_id = ").push_bind(person);
+    query.push(NEWEST_FIRST).limit(most).push(") own")
 }
 
 /// The newest events in repositories that a person has access to, and some more. An event among the newest
 /// `most` overall is among the newest `most` of its repository, and that repository is among the `most` with
 /// the latest activity; so an index finds them all, however much happened elsewhere.
 fn around(query: Query<'_>, person: UserId, before: Option<EventId>, most: u64) -> Query<'_> {
-    let query = query.then("SELECT v.event_id FROM (SELECT part.id, COALESCE((");
+    let query = query.push("SELECT v.event_id FROM (SELECT part.id, COALESCE((");
     let query = in_one(query, "part.id", person, before).limit(1);
     let query = query
-        .then("), 0) AS newest FROM (SELECT r.id FROM repositories r WHERE r.is_pending = ")
-        .place(false);
-    let query = grant::is_granted(query.then(" AND "), person, Part::Any);
-    let query = query.then(") part ORDER BY newest DESC").limit(most);
+        .push("), 0) AS newest FROM (SELECT r.id FROM repositories r WHERE r.is_pending = ")
+        .push_bind(false);
+    let query = grant::is_granted(query.push(" AND "), person, Part::Any);
+    let query = query.push(") part ORDER BY newest DESC").limit(most);
     let query =
-        query.then(") here JOIN activities v ON v.repository_id = here.id AND v.event_id >= COALESCE((");
+        query.push(") here JOIN activities v ON v.repository_id = here.id AND v.event_id >= COALESCE((");
     let query = in_one(query, "here.id", person, before).limit(1).skip(most.saturating_sub(1));
-    let query = query.then("), 0)").then(JOINED).then(" WHERE ");
+    let query = query.push("), 0)").push(JOINED).push(" WHERE ");
     grant::is_granted(query, person, Part::OfEvent).and("v.event_id <", before)
 }
 
@@ -128,7 +128,7 @@ fn in_one<'c>(
     person: UserId,
     before: Option<EventId>,
 ) -> Query<'c> {
-    let query = query.then("SELECT v.event_id FROM activities v").then(JOINED);
-    let query = query.then(" WHERE v.repository_id = ").then(repository).then(" AND ");
-    grant::is_granted(query, person, Part::OfEvent).and("v.event_id <", before).then(NEWEST_FIRST)
+    let query = query.push("SELECT v.event_id FROM activities v").push(JOINED);
+    let query = query.push(" WHERE v.repository_id = ").push(repository).push(" AND ");
+    grant::is_granted(query, person, Part::OfEvent).and("v.event_id <", before).push(NEWEST_FIRST)
 }

@@ -40,7 +40,7 @@ pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assign
         "SELECT a.thread_id, a.user_id, u.name FROM thread_assignees a JOIN owners u ON u.id = a.user_id WHERE a.thread_id",
     )
     .is_any_of(threads)
-    .then(" ORDER BY a.thread_id, u.name_key")
+    .push(" ORDER BY a.thread_id, u.name_key")
     .fetch_all()
     .await
 }

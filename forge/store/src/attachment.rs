@@ -45,10 +45,10 @@ pub struct Place {
 
 impl Place {
     fn narrow(self, query: Query<'_>) -> Query<'_> {
-        let query = query.then(" thread_id = ").place(self.thread_id);
+        let query = query.push(" thread_id = ").push_bind(self.thread_id);
         match self.comment_id {
-            Some(comment) => query.then(" AND comment_id = ").place(comment),
-            None => query.then(" AND comment_id IS NULL"),
+            Some(comment) => query.push(" AND comment_id = ").push_bind(comment),
+            None => query.push(" AND comment_id IS NULL"),
         }
     }
 }
@@ -72,7 +72,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAttachment) -> Result<Attachme
         .bind(new.created_at)
         .fetch_one()
         .await?;
-    writer.query(SELECT).then(" WHERE f.id = $1").bind(id).fetch_one().await
+    writer.query(SELECT).push(" WHERE f.id = $1").bind(id).fetch_one().await
 }
 
 /// Only finds attachments of this repository: a UUID alone gives no access.
@@ -82,7 +82,7 @@ pub async fn find_by_uuid(
     uuid: &str,
 ) -> Result<Option<Attachment>> {
     ask.query(SELECT)
-        .then(" WHERE f.repository_id = $1 AND f.uuid = $2")
+        .push(" WHERE f.repository_id = $1 AND f.uuid = $2")
         .bind(repository)
         .bind(uuid)
         .fetch_optional()
@@ -91,13 +91,13 @@ pub async fn find_by_uuid(
 
 /// An attachment of one text.
 pub async fn find(ask: &mut impl Ask, place: Place, id: AttachmentId) -> Result<Option<Attachment>> {
-    let query = ask.query(SELECT).then(" WHERE");
+    let query = ask.query(SELECT).push(" WHERE");
     place.narrow(query).and("f.id =", Some(id)).fetch_optional().await
 }
 
 /// The attachments of one text, oldest first.
 pub async fn list(ask: &mut impl Ask, place: Place) -> Result<Vec<Attachment>> {
-    place.narrow(ask.query(SELECT).then(" WHERE")).then(" ORDER BY f.id").fetch_all().await
+    place.narrow(ask.query(SELECT).push(" WHERE")).push(" ORDER BY f.id").fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, place: Place) -> Result<u64> {
@@ -107,16 +107,16 @@ pub async fn count(ask: &mut impl Ask, place: Place) -> Result<u64> {
 /// The attachments of the threads' own texts, oldest first.
 pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Attachment>> {
     ask.query(SELECT)
-        .then(" WHERE f.comment_id IS NULL AND f.thread_id")
+        .push(" WHERE f.comment_id IS NULL AND f.thread_id")
         .is_any_of(threads)
-        .then(" ORDER BY f.id")
+        .push(" ORDER BY f.id")
         .fetch_all()
         .await
 }
 
 /// The attachments of several comments, oldest first.
 pub async fn list_of_comments(ask: &mut impl Ask, comments: &[i64]) -> Result<Vec<Attachment>> {
-    ask.query(SELECT).then(" WHERE f.comment_id").is_any_of(comments).then(" ORDER BY f.id").fetch_all().await
+    ask.query(SELECT).push(" WHERE f.comment_id").is_any_of(comments).push(" ORDER BY f.id").fetch_all().await
 }
 
 /// Attaches to a text those of these uploads that are not attached yet, and returns which.
@@ -136,7 +136,7 @@ pub async fn place(
         .bind(place.thread_id)
         .bind(place.comment_id)
         .is_any_of(uuids)
-        .then(" RETURNING id")
+        .push(" RETURNING id")
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

@@ -78,7 +78,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAttempt) -> Result<AttemptId> 
 
 pub async fn find(ask: &mut impl Ask, task: TaskId, number: i64) -> Result<Option<Attempt>> {
     ask.query(SELECT)
-        .then(" WHERE task_id = $1 AND number = $2")
+        .push(" WHERE task_id = $1 AND number = $2")
         .bind(task)
         .bind(number)
         .fetch_optional()
@@ -86,12 +86,12 @@ pub async fn find(ask: &mut impl Ask, task: TaskId, number: i64) -> Result<Optio
 }
 
 pub async fn find_by_token_hash(ask: &mut impl Ask, token_hash: &str) -> Result<Option<Attempt>> {
-    ask.query(SELECT).then(" WHERE token_hash = $1").bind(token_hash).fetch_optional().await
+    ask.query(SELECT).push(" WHERE token_hash = $1").bind(token_hash).fetch_optional().await
 }
 
 pub async fn find_by_handle(ask: &mut impl Ask, engine: &str, handle: &str) -> Result<Option<Attempt>> {
     ask.query(SELECT)
-        .then(" WHERE engine = $1 AND handle = $2 ORDER BY id DESC LIMIT 1")
+        .push(" WHERE engine = $1 AND handle = $2 ORDER BY id DESC LIMIT 1")
         .bind(engine)
         .bind(handle)
         .fetch_optional()
@@ -100,22 +100,22 @@ pub async fn find_by_handle(ask: &mut impl Ask, engine: &str, handle: &str) -> R
 
 /// The attempts of a task, oldest first.
 pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<Attempt>> {
-    ask.query(SELECT).then(" WHERE task_id = $1 ORDER BY number").bind(task).fetch_all().await
+    ask.query(SELECT).push(" WHERE task_id = $1 ORDER BY number").bind(task).fetch_all().await
 }
 
 /// Attempts that have not ended: they hold slots.
 pub async fn list_open(ask: &mut impl Ask) -> Result<Vec<Attempt>> {
-    ask.query(SELECT).then(" WHERE ended_at IS NULL ORDER BY id").fetch_all().await
+    ask.query(SELECT).push(" WHERE ended_at IS NULL ORDER BY id").fetch_all().await
 }
 
 /// Ended attempts whose record was not sealed, because the server stopped in between.
 pub async fn list_unsealed(ask: &mut impl Ask) -> Result<Vec<Attempt>> {
-    ask.query(SELECT).then(" WHERE sealed_at IS NULL AND ended_at IS NOT NULL ORDER BY id").fetch_all().await
+    ask.query(SELECT).push(" WHERE sealed_at IS NULL AND ended_at IS NOT NULL ORDER BY id").fetch_all().await
 }
 
 /// Attempts that ended at this time or later.
 pub async fn list_ended_since(ask: &mut impl Ask, since: Timestamp) -> Result<Vec<Attempt>> {
-    ask.query(SELECT).then(" WHERE ended_at >= $1 ORDER BY id").bind(since).fetch_all().await
+    ask.query(SELECT).push(" WHERE ended_at >= $1 ORDER BY id").bind(since).fetch_all().await
 }
 
 pub async fn set_handle(writer: &mut Writer, id: AttemptId, handle: &str) -> Result<()> {
@@ -130,7 +130,7 @@ pub async fn set_machine(writer: &mut Writer, id: AttemptId, machine: &str) -> R
         .bind(id)
         .bind(machine);
     let changed = query.fetch_optional().await?;
-    tell(writer, changed);
+    announce_task(writer, changed);
     Ok(())
 }
 
@@ -216,7 +216,7 @@ pub async fn end(writer: &mut Writer, id: AttemptId, end: &End) -> Result<bool> 
         .bind(end.ended_at)
         .fetch_optional()
         .await?;
-    Ok(tell(writer, changed))
+    Ok(announce_task(writer, changed))
 }
 
 /// Marks the record of an attempt as sealed.
@@ -224,7 +224,7 @@ pub async fn seal(writer: &mut Writer, id: AttemptId, now: Timestamp) -> Result<
     let query =
         writer.query("UPDATE attempts SET sealed_at = $2 WHERE id = $1 RETURNING task_id").bind(id).bind(now);
     let changed = query.fetch_optional().await?;
-    tell(writer, changed);
+    announce_task(writer, changed);
     Ok(())
 }
 
@@ -235,7 +235,7 @@ pub async fn unseal(writer: &mut Writer, id: AttemptId) -> Result<()> {
 }
 
 /// Returns whether a row changed, and if so announces a change of its task.
-fn tell(writer: &mut Writer, changed: Option<(TaskId,)>) -> bool {
+fn announce_task(writer: &mut Writer, changed: Option<(TaskId,)>) -> bool {
     let task = changed.map(|(task,)| task);
     task.inspect(|task| writer.changed(Change::Task(*task))).is_some()
 }

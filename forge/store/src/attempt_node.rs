@@ -36,7 +36,7 @@ pub async fn insert(writer: &mut Writer, attempt: AttemptId, rank: i64, machine:
 
 pub async fn find(ask: &mut impl Ask, attempt: AttemptId, rank: i64) -> Result<Option<AttemptNode>> {
     ask.query(SELECT)
-        .then(" WHERE n.attempt_id = $1 AND n.rank = $2")
+        .push(" WHERE n.attempt_id = $1 AND n.rank = $2")
         .bind(attempt)
         .bind(rank)
         .fetch_optional()
@@ -45,13 +45,13 @@ pub async fn find(ask: &mut impl Ask, attempt: AttemptId, rank: i64) -> Result<O
 
 /// The nodes of an attempt, by rank; empty if it runs on a single machine.
 pub async fn list(ask: &mut impl Ask, attempt: AttemptId) -> Result<Vec<AttemptNode>> {
-    ask.query(SELECT).then(" WHERE n.attempt_id = $1 ORDER BY n.rank").bind(attempt).fetch_all().await
+    ask.query(SELECT).push(" WHERE n.attempt_id = $1 ORDER BY n.rank").bind(attempt).fetch_all().await
 }
 
 /// The nodes of all attempts that have not ended.
 pub async fn list_open(ask: &mut impl Ask) -> Result<Vec<AttemptNode>> {
     ask.query(SELECT)
-        .then(
+        .push(
             " JOIN attempts a ON a.id = n.attempt_id WHERE a.sealed_at IS NULL AND a.ended_at IS NULL \
              ORDER BY n.attempt_id, n.rank",
         )
@@ -68,7 +68,7 @@ pub async fn set_machine(writer: &mut Writer, attempt: AttemptId, rank: i64, mac
         .bind(machine)
         .execute()
         .await?;
-    tell(writer, attempt).await
+    announce_task(writer, attempt).await
 }
 
 /// Stores the time of a heartbeat. `false`: the node has ended.
@@ -95,10 +95,10 @@ pub async fn set_state(writer: &mut Writer, attempt: AttemptId, rank: i64, state
         .bind(state)
         .execute_on_one()
         .await?;
-    if is_changed { tell(writer, attempt).await } else { Ok(()) }
+    if is_changed { announce_task(writer, attempt).await } else { Ok(()) }
 }
 
-async fn tell(writer: &mut Writer, attempt: AttemptId) -> Result<()> {
+async fn announce_task(writer: &mut Writer, attempt: AttemptId) -> Result<()> {
     let (task,): (TaskId,) =
         writer.query("SELECT task_id FROM attempts WHERE id = $1").bind(attempt).fetch_one().await?;
     writer.changed(Change::Task(task));
@@ -130,7 +130,7 @@ pub async fn end(writer: &mut Writer, attempt: AttemptId, rank: i64, end: NodeEn
         .execute_on_one()
         .await?;
     if is_ended {
-        tell(writer, attempt).await?;
+        announce_task(writer, attempt).await?;
     }
     Ok(is_ended)
 }

@@ -65,7 +65,7 @@ pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> 
         "SELECT a.id, u.name AS actor, a.action, a.subject_kind, a.subject, a.before, a.after, a.created_at \
          FROM audit_entries a LEFT JOIN owners u ON u.id = a.actor_id WHERE a.id > 0",
     );
-    narrowed(query, filter).then(" ORDER BY a.id DESC").page(request).fetch_all().await
+    narrowed(query, filter).push(" ORDER BY a.id DESC").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {

@@ -9,20 +9,20 @@ use crate::{Ask, Result, Writer};
 
 /// A blob that rows refer to.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct NamedBlob {
+pub struct ReferencedBlob {
     pub sha256: String,
     pub size_bytes: i64,
 }
 
 /// Those of the hashes that an LFS object, a task output or an attachment refers to, in no order and perhaps
 /// repeated.
-pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
+pub async fn filter_referenced(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
     let found: Vec<(String,)> = ask
         .query("SELECT oid FROM lfs_objects WHERE oid")
         .is_any_of(hashes)
-        .then(" UNION SELECT sha256 FROM task_outputs WHERE sha256")
+        .push(" UNION SELECT sha256 FROM task_outputs WHERE sha256")
         .is_any_of(hashes)
-        .then(" UNION SELECT sha256 FROM attachments WHERE sha256")
+        .push(" UNION SELECT sha256 FROM attachments WHERE sha256")
         .is_any_of(hashes)
         .fetch_all()
         .await?;
@@ -30,18 +30,22 @@ pub async fn named_of(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<Strin
 }
 
 /// The next `most` referenced hashes after `after`, in order.
-pub async fn list_named_after(ask: &mut impl Ask, after: &str, most: u32) -> Result<Vec<NamedBlob>> {
+pub async fn list_referenced_after(
+    ask: &mut impl Ask,
+    after: &str,
+    most: u32,
+) -> Result<Vec<ReferencedBlob>> {
     let mut all = BTreeMap::new();
     for sql in [
         "SELECT oid AS sha256, MAX(size_bytes) AS size_bytes FROM lfs_objects WHERE oid > $1 GROUP BY oid ORDER BY oid LIMIT $2",
         "SELECT sha256, MAX(size_bytes) AS size_bytes FROM task_outputs WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
         "SELECT sha256, MAX(size_bytes) AS size_bytes FROM attachments WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
     ] {
-        let some: Vec<NamedBlob> = ask.query(sql).bind(after).bind(i64::from(most)).fetch_all().await?;
+        let some: Vec<ReferencedBlob> = ask.query(sql).bind(after).bind(i64::from(most)).fetch_all().await?;
         all.extend(some.into_iter().map(|blob| (blob.sha256, blob.size_bytes)));
     }
     let first = all.into_iter().take(most as usize);
-    Ok(first.map(|(sha256, size_bytes)| NamedBlob { sha256, size_bytes }).collect())
+    Ok(first.map(|(sha256, size_bytes)| ReferencedBlob { sha256, size_bytes }).collect())
 }
 
 text_enum! {
@@ -65,7 +69,7 @@ pub struct BlobFault {
 const SELECT: &str = "SELECT sha256, size_bytes, kind, found_at FROM blob_faults";
 
 /// Records a fault; `false` if it was already known.
-pub async fn note_fault(writer: &mut Writer, fault: &BlobFault) -> Result<bool> {
+pub async fn record_fault(writer: &mut Writer, fault: &BlobFault) -> Result<bool> {
     let rows = writer
         .query(
             "INSERT INTO blob_faults (sha256, size_bytes, kind, found_at) VALUES ($1, $2, $3, $4) \
@@ -87,12 +91,16 @@ pub async fn clear_fault(writer: &mut Writer, sha256: &str) -> Result<bool> {
 }
 
 pub async fn find_fault(ask: &mut impl Ask, sha256: &str) -> Result<Option<BlobFault>> {
-    ask.query(SELECT).then(" WHERE sha256 = $1").bind(sha256).fetch_optional().await
+    ask.query(SELECT).push(" WHERE sha256 = $1").bind(sha256).fetch_optional().await
 }
 
 /// Latest first.
 pub async fn list_faults(ask: &mut impl Ask, most: u32) -> Result<Vec<BlobFault>> {
-    ask.query(SELECT).then(" ORDER BY found_at DESC, sha256 LIMIT ").place(i64::from(most)).fetch_all().await
+    ask.query(SELECT)
+        .push(" ORDER BY found_at DESC, sha256 LIMIT ")
+        .push_bind(i64::from(most))
+        .fetch_all()
+        .await
 }
 
 pub async fn count_faults(ask: &mut impl Ask) -> Result<u64> {

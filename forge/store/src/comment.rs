@@ -57,13 +57,13 @@ pub async fn insert(
         .bind(now)
         .fetch_one()
         .await?;
-    writer.query(SELECT).then(" WHERE c.id = $1").bind(id).fetch_one().await
+    writer.query(SELECT).push(" WHERE c.id = $1").bind(id).fetch_one().await
 }
 
 /// Only finds comments of this repository: an id alone gives no access.
 pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: CommentId) -> Result<Option<Comment>> {
     ask.query(SELECT)
-        .then(" WHERE t.repository_id = $1 AND c.id = $2")
+        .push(" WHERE t.repository_id = $1 AND c.id = $2")
         .bind(repository)
         .bind(id)
         .fetch_optional()
@@ -77,8 +77,8 @@ pub async fn list(
     filter: CommentFilter,
     request: PageRequest,
 ) -> Result<Vec<Comment>> {
-    let query = ask.query(SELECT).then(" WHERE c.thread_id = $1").bind(thread);
-    narrow(query, filter).then(" ORDER BY c.id").page(request).fetch_all().await
+    let query = ask.query(SELECT).push(" WHERE c.thread_id = $1").bind(thread);
+    narrow(query, filter).push(" ORDER BY c.id").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, thread: ThreadId, filter: CommentFilter) -> Result<u64> {
@@ -89,10 +89,10 @@ pub async fn count(ask: &mut impl Ask, thread: ThreadId, filter: CommentFilter) 
 /// Those of these comments that belong to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<Comment>> {
     ask.query(SELECT)
-        .then(" WHERE c.thread_id = $1 AND c.id")
+        .push(" WHERE c.thread_id = $1 AND c.id")
         .bind(thread)
         .is_any_of(ids)
-        .then(" ORDER BY c.id")
+        .push(" ORDER BY c.id")
         .fetch_all()
         .await
 }
@@ -104,8 +104,8 @@ pub async fn list_of_repository(
     filter: CommentFilter,
     request: PageRequest,
 ) -> Result<Vec<Comment>> {
-    let query = ask.query(SELECT).then(" WHERE t.repository_id = $1").bind(repository);
-    narrow(query, filter).then(" ORDER BY c.id").page(request).fetch_all().await
+    let query = ask.query(SELECT).push(" WHERE t.repository_id = $1").bind(repository);
+    narrow(query, filter).push(" ORDER BY c.id").page(request).fetch_all().await
 }
 
 pub async fn count_of_repository(

@@ -41,7 +41,7 @@ pub async fn insert(writer: &mut Writer, new: &NewCommitStatus) -> Result<Commit
             "INSERT INTO commit_statuses (repository_id, commit_id, context, state, description, target_url, creator_id, \
              created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING ",
         )
-        .then(COLUMNS)
+        .push(COLUMNS)
         .bind(new.repository_id)
         .bind(new.commit_id.clone())
         .bind(new.context.clone())
@@ -63,12 +63,12 @@ pub async fn list(
     request: PageRequest,
 ) -> Result<Vec<CommitStatus>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM commit_statuses WHERE repository_id = $1 AND commit_id = $2")
+        .push(COLUMNS)
+        .push(" FROM commit_statuses WHERE repository_id = $1 AND commit_id = $2")
         .bind(repository)
         .bind(commit)
         .and("state =", state)
-        .then(" ORDER BY id DESC")
+        .push(" ORDER BY id DESC")
         .page(request)
         .fetch_all()
         .await
@@ -95,13 +95,13 @@ pub async fn list_latest(
     commits: &[&str],
 ) -> Result<Vec<CommitStatus>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(
+        .push(COLUMNS)
+        .push(
             " FROM commit_statuses WHERE id IN (SELECT MAX(id) FROM commit_statuses WHERE repository_id = $1 AND commit_id",
         )
         .bind(repository)
         .is_any_of(commits)
-        .then(" GROUP BY commit_id, context) ORDER BY commit_id, context")
+        .push(" GROUP BY commit_id, context) ORDER BY commit_id, context")
         .fetch_all()
         .await
 }

@@ -37,8 +37,8 @@ pub enum Error {
 
 /// What keeps a database from executing a valid statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trouble {
-    Away,
+enum Failure {
+    Unreachable,
     /// Lost a conflict with other transactions, or waited too long for them.
     Busy,
     Disk,
@@ -47,11 +47,11 @@ enum Trouble {
 }
 
 /// SQLite's codes are numbers with the primary code in the low byte; PostgreSQL's have five characters.
-fn trouble(code: &str) -> Option<Trouble> {
-    if code.len() == 5 { postgres_trouble(code) } else { sqlite_trouble(code.parse().ok()?) }
+fn failure_of(code: &str) -> Option<Failure> {
+    if code.len() == 5 { postgres_failure(code) } else { sqlite_failure(code.parse().ok()?) }
 }
 
-const fn sqlite_trouble(code: u32) -> Option<Trouble> {
+const fn sqlite_failure(code: u32) -> Option<Failure> {
     const BUSY: u32 = 5;
     const LOCKED: u32 = 6;
     const READONLY: u32 = 8;
@@ -62,20 +62,20 @@ const fn sqlite_trouble(code: u32) -> Option<Trouble> {
     const PROTOCOL: u32 = 15;
     const NOTADB: u32 = 26;
     match code & 0xff {
-        BUSY | LOCKED | PROTOCOL => Some(Trouble::Busy),
-        CORRUPT | NOTADB => Some(Trouble::Damage),
-        READONLY | IOERR | FULL | CANTOPEN => Some(Trouble::Disk),
+        BUSY | LOCKED | PROTOCOL => Some(Failure::Busy),
+        CORRUPT | NOTADB => Some(Failure::Damage),
+        READONLY | IOERR | FULL | CANTOPEN => Some(Failure::Disk),
         _ => None,
     }
 }
 
 /// 53100 is a full disk and 58 a system error outside the database; 40 and 55P03 are conflicts with other
 /// transactions; 08 is the connection, 53 insufficient resources, 57 operator intervention.
-fn postgres_trouble(code: &str) -> Option<Trouble> {
+fn postgres_failure(code: &str) -> Option<Failure> {
     match (code, &code[..2]) {
-        ("53100", _) | (_, "58") => Some(Trouble::Disk),
-        ("55P03", _) | (_, "40") => Some(Trouble::Busy),
-        (_, "08" | "53" | "57") => Some(Trouble::Away),
+        ("53100", _) | (_, "58") => Some(Failure::Disk),
+        ("55P03", _) | (_, "40") => Some(Failure::Busy),
+        (_, "08" | "53" | "57") => Some(Failure::Unreachable),
         _ => None,
     }
 }
@@ -86,11 +86,11 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
             sqlx::Error::Database(inner) if inner.is_foreign_key_violation() => Self::Dangling,
-            sqlx::Error::Database(inner) => match inner.code().and_then(|code| trouble(&code)) {
-                Some(Trouble::Disk) => Self::CannotWrite(error),
-                Some(Trouble::Away) => Self::Unreachable(error),
-                Some(Trouble::Damage) => Self::Damaged(error),
-                Some(Trouble::Busy) => Self::Busy(error),
+            sqlx::Error::Database(inner) => match inner.code().and_then(|code| failure_of(&code)) {
+                Some(Failure::Disk) => Self::CannotWrite(error),
+                Some(Failure::Unreachable) => Self::Unreachable(error),
+                Some(Failure::Damage) => Self::Damaged(error),
+                Some(Failure::Busy) => Self::Busy(error),
                 None => Self::Statement(error),
             },
             sqlx::Error::Io(_)
@@ -155,19 +155,19 @@ mod tests {
         let cases = [
             // SQLITE_BUSY with _RECOVERY, _SNAPSHOT and _TIMEOUT, SQLITE_LOCKED and _SHAREDCACHE,
             // SQLITE_PROTOCOL.
-            (["5", "261", "517", "773", "6", "262", "15"].as_slice(), Some(Trouble::Busy)),
+            (["5", "261", "517", "773", "6", "262", "15"].as_slice(), Some(Failure::Busy)),
             // Serialisation failure, deadlock, lock not available.
-            (&["40001", "40P01", "55P03"], Some(Trouble::Busy)),
+            (&["40001", "40P01", "55P03"], Some(Failure::Busy)),
             // SQLITE_FULL, _IOERR_WRITE, _IOERR_FSYNC, _READONLY, _READONLY_DBMOVED, _CANTOPEN.
-            (&["13", "778", "1034", "8", "1032", "14", "53100", "58030"], Some(Trouble::Disk)),
-            (&["08006", "57P01", "57014", "53300"], Some(Trouble::Away)),
-            (&["11", "267", "26"], Some(Trouble::Damage)),
+            (&["13", "778", "1034", "8", "1032", "14", "53100", "58030"], Some(Failure::Disk)),
+            (&["08006", "57P01", "57014", "53300"], Some(Failure::Unreachable)),
+            (&["11", "267", "26"], Some(Failure::Damage)),
             // Constraint violations, syntax errors.
             (&["19", "2067", "1", "23505", "42601"], None),
         ];
         for (codes, expected) in cases {
             for code in codes {
-                assert_eq!(trouble(code), expected, "{code}");
+                assert_eq!(failure_of(code), expected, "{code}");
             }
         }
     }

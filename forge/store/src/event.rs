@@ -86,7 +86,7 @@ pub async fn insert(writer: &mut Writer, new: &NewEvent) -> Result<EventId> {
 }
 
 pub async fn find(ask: &mut impl Ask, id: EventId) -> Result<Option<EventRow>> {
-    ask.query(SELECT).then(" WHERE e.id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).push(" WHERE e.id = $1").bind(id).fetch_optional().await
 }
 
 /// Whether [`dispatch`] would find anything: uses a reader, so that an idle dispatcher writes nothing.
@@ -128,27 +128,27 @@ pub async fn list_after(
     (after, until): (i64, i64),
     most: u64,
 ) -> Result<Vec<EventRow>> {
-    let query = ask.query(SELECT).then(" WHERE e.position > $1 AND e.position <= $2 AND (");
+    let query = ask.query(SELECT).push(" WHERE e.position > $1 AND e.position <= $2 AND (");
     let query = query.bind(after).bind(until);
     let query = match viewer {
         Viewer::Anybody => query,
         Viewer::Person(user) => query
-            .then("(e.audience = 'account' AND e.account_id = ")
-            .place(user)
-            .then(
+            .push("(e.audience = 'account' AND e.account_id = ")
+            .push_bind(user)
+            .push(
                 ") OR (e.audience = 'organization' AND e.account_id IN (SELECT organization_id FROM organization_members \
                  WHERE user_id = ",
             )
-            .place(user)
-            .then(")) OR "),
-        Viewer::Administrator => query.then("e.audience <> 'repository' OR "),
+            .push_bind(user)
+            .push(")) OR "),
+        Viewer::Administrator => query.push("e.audience <> 'repository' OR "),
     };
-    let query = query.then(
+    let query = query.push(
         "(e.audience = 'repository' AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = e.repository_id \
          AND r.is_pending = ",
     );
-    let query = grant::seen_when_it_happened(query.place(false), viewer, Part::OfEvent, "e.was_public");
-    query.then("))) ORDER BY e.position").limit(most).fetch_all().await
+    let query = grant::seen_when_it_happened(query.push_bind(false), viewer, Part::OfEvent, "e.was_public");
+    query.push("))) ORDER BY e.position").limit(most).fetch_all().await
 }
 
 /// The position of the last dispatched event; 0 before the first.

@@ -63,10 +63,10 @@ pub(crate) enum Part {
 /// Appends the condition that the viewer may see that part of the repository `r`.
 pub(crate) fn visible_to(query: Query<'_>, viewer: Viewer, part: Part) -> Query<'_> {
     match viewer {
-        Viewer::Anybody => query.then(" AND r.visibility = ").place(Visibility::Public),
+        Viewer::Anybody => query.push(" AND r.visibility = ").push_bind(Visibility::Public),
         Viewer::Person(user) => {
-            let query = query.then(" AND (r.visibility = ").place(Visibility::Public).then(" OR ");
-            is_granted(query, user, part).then(")")
+            let query = query.push(" AND (r.visibility = ").push_bind(Visibility::Public).push(" OR ");
+            is_granted(query, user, part).push(")")
         }
         Viewer::Administrator => query,
     }
@@ -83,11 +83,11 @@ pub(crate) fn seen_when_it_happened<'c>(
 ) -> Query<'c> {
     match viewer {
         Viewer::Administrator => query,
-        Viewer::Anybody => visible_to(query, viewer, part).then(" AND ").then(was_public),
+        Viewer::Anybody => visible_to(query, viewer, part).push(" AND ").push(was_public),
         Viewer::Person(user) => {
-            let query = query.then(" AND ((r.visibility = ").place(Visibility::Public);
-            let query = query.then(" AND ").then(was_public).then(") OR ");
-            is_granted(query, user, part).then(")")
+            let query = query.push(" AND ((r.visibility = ").push_bind(Visibility::Public);
+            let query = query.push(" AND ").push(was_public).push(") OR ");
+            is_granted(query, user, part).push(")")
         }
     }
 }
@@ -99,23 +99,24 @@ pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_
         Part::Any => granted(query, user, None),
         Part::Unit(unit) => granted(query, user, Some(unit)),
         Part::OfEvent => {
-            let query = granted(query.then("CASE e.subject WHEN 'issue' THEN "), user, Some(Unit::Issues));
-            let query = granted(query.then(" WHEN 'task' THEN "), user, Some(Unit::Tasks));
-            granted(query.then(" ELSE "), user, Some(Unit::Code)).then(" END")
+            let query = granted(query.push("CASE e.subject WHEN 'issue' THEN "), user, Some(Unit::Issues));
+            let query = granted(query.push(" WHEN 'task' THEN "), user, Some(Unit::Tasks));
+            granted(query.push(" ELSE "), user, Some(Unit::Code)).push(" END")
         }
         Part::OfReference => {
-            let query = query.then("CASE WHEN f.source_thread_id IS NULL THEN ");
+            let query = query.push("CASE WHEN f.source_thread_id IS NULL THEN ");
             let query = granted(query, user, Some(Unit::Code));
-            granted(query.then(" ELSE "), user, Some(Unit::Issues)).then(" END")
+            granted(query.push(" ELSE "), user, Some(Unit::Issues)).push(" END")
         }
     }
 }
 
 fn granted(query: Query<'_>, user: UserId, unit: Option<Unit>) -> Query<'_> {
-    let query = query.then("r.id IN (SELECT g.repository_id FROM grants g WHERE g.user_id = ").place(user);
+    let query =
+        query.push("r.id IN (SELECT g.repository_id FROM grants g WHERE g.user_id = ").push_bind(user);
     match unit {
-        None => query.then(")"),
-        Some(unit) => query.then(" AND g.unit").is_one_of([Roles::WHOLE, unit.as_str()]).then(")"),
+        None => query.push(")"),
+        Some(unit) => query.push(" AND g.unit").is_one_of([Roles::WHOLE, unit.as_str()]).push(")"),
     }
 }
 
@@ -159,7 +160,7 @@ pub async fn list_collaborators(ask: &mut impl Ask, repository: RepositoryId) ->
 }
 
 /// A person's direct grants in this repository; empty: none.
-pub async fn find_given(ask: &mut impl Ask, repository: RepositoryId, user: UserId) -> Result<Roles> {
+pub async fn find_direct_roles(ask: &mut impl Ask, repository: RepositoryId, user: UserId) -> Result<Roles> {
     let lines: Vec<(String, Permission)> = ask
         .query("SELECT unit, permission FROM repository_grants WHERE repository_id = $1 AND user_id = $2")
         .bind(repository)
@@ -178,14 +179,14 @@ pub async fn count_collaborators(ask: &mut impl Ask, repository: RepositoryId) -
 }
 
 /// Grants a person these roles in a repository, replacing earlier ones.
-pub async fn give(
+pub async fn set_roles(
     writer: &mut Writer,
     repository: RepositoryId,
     user: UserId,
     roles: &Roles,
     now: Timestamp,
 ) -> Result<()> {
-    take(writer, repository, user).await?;
+    revoke(writer, repository, user).await?;
     for (unit, permission) in roles.lines() {
         writer
             .query(
@@ -203,7 +204,7 @@ pub async fn give(
 }
 
 /// Revokes a person's direct grants in a repository. `false`: there were none.
-pub async fn take(writer: &mut Writer, repository: RepositoryId, user: UserId) -> Result<bool> {
+pub async fn revoke(writer: &mut Writer, repository: RepositoryId, user: UserId) -> Result<bool> {
     let rows = writer
         .query("DELETE FROM repository_grants WHERE repository_id = $1 AND user_id = $2")
         .bind(repository)

@@ -136,22 +136,22 @@ pub async fn set_enabled(writer: &mut Writer, code: &str, is_enabled: bool) -> R
 }
 
 pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Image>> {
-    ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
+    ask.query(SELECT).push(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
 /// Like [`find_by_code`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Image>> {
-    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("images").fetch_optional().await
+    writer.query(SELECT).push(" WHERE code = $1").bind(code).locked("images").fetch_optional().await
 }
 
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Image>> {
-    ask.query(SELECT).then(" ORDER BY id").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY id").fetch_all().await
 }
 
 /// Images that tasks can be launched with.
 pub async fn list_usable(ask: &mut impl Ask) -> Result<Vec<Image>> {
     ask.query(SELECT)
-        .then(" WHERE is_enabled = $1 AND is_available = $1 ORDER BY id")
+        .push(" WHERE is_enabled = $1 AND is_available = $1 ORDER BY id")
         .bind(true)
         .fetch_all()
         .await

@@ -56,5 +56,5 @@ pub async fn forget(writer: &mut Writer, task: TaskId) -> Result<()> {
 
 /// The last check of every image on every accelerator.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<ImageCheck>> {
-    ask.query(SELECT).then(" ORDER BY image_id, accelerator_code").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY image_id, accelerator_code").fetch_all().await
 }

@@ -76,7 +76,7 @@ pub async fn delete(writer: &mut Writer, image_id: i64, family: &str) -> Result<
 
 pub async fn find(ask: &mut impl Ask, image_id: i64, family: &str) -> Result<Option<ImageVariant>> {
     ask.query(SELECT)
-        .then(" WHERE image_id = $1 AND family = $2")
+        .push(" WHERE image_id = $1 AND family = $2")
         .bind(image_id)
         .bind(family)
         .fetch_optional()
@@ -84,10 +84,10 @@ pub async fn find(ask: &mut impl Ask, image_id: i64, family: &str) -> Result<Opt
 }
 
 pub async fn list_of_image(ask: &mut impl Ask, image_id: i64) -> Result<Vec<ImageVariant>> {
-    ask.query(SELECT).then(" WHERE image_id = $1 ORDER BY id").bind(image_id).fetch_all().await
+    ask.query(SELECT).push(" WHERE image_id = $1 ORDER BY id").bind(image_id).fetch_all().await
 }
 
 /// The variants of every image.
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<ImageVariant>> {
-    ask.query(SELECT).then(" ORDER BY image_id, id").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY image_id, id").fetch_all().await
 }

@@ -58,13 +58,13 @@ pub async fn insert(writer: &mut Writer, new: &NewInvitation) -> Result<Invitati
 
 /// A valid invitation.
 pub async fn find(ask: &mut impl Ask, id: InvitationId, now: Timestamp) -> Result<Option<Invitation>> {
-    ask.query(SELECT).then(" WHERE i.id = $1 AND i.expires_at > $2").bind(id).bind(now).fetch_optional().await
+    ask.query(SELECT).push(" WHERE i.id = $1 AND i.expires_at > $2").bind(id).bind(now).fetch_optional().await
 }
 
 /// The valid invitation whose link contains this code.
 pub async fn find_by_code(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> Result<Option<Invitation>> {
     ask.query(SELECT)
-        .then(" WHERE i.code_hash = $1 AND i.expires_at > $2")
+        .push(" WHERE i.code_hash = $1 AND i.expires_at > $2")
         .bind(code_hash)
         .bind(now)
         .fetch_optional()
@@ -78,7 +78,7 @@ pub async fn list(
     now: Timestamp,
 ) -> Result<Vec<Invitation>> {
     ask.query(SELECT)
-        .then(" WHERE i.organization_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC")
+        .push(" WHERE i.organization_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC")
         .bind(organization)
         .bind(now)
         .fetch_all()
@@ -93,7 +93,7 @@ pub async fn list_of_person(
     most: u64,
 ) -> Result<Vec<Invitation>> {
     ask.query(SELECT)
-        .then(" WHERE i.user_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC")
+        .push(" WHERE i.user_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC")
         .bind(user)
         .bind(now)
         .limit(most)

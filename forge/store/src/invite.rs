@@ -35,7 +35,7 @@ pub async fn insert(writer: &mut Writer, new: &NewInvite) -> Result<Invite> {
             "INSERT INTO invites (code_hash, note, created_by, expires_at, created_at) \
              VALUES ($1, $2, $3, $4, $5) RETURNING ",
         )
-        .then(COLUMNS)
+        .push(COLUMNS)
         .bind(new.code_hash.clone())
         .bind(new.note.clone())
         .bind(new.created_by)
@@ -48,8 +48,8 @@ pub async fn insert(writer: &mut Writer, new: &NewInvite) -> Result<Invite> {
 /// The invitation with this hash, unless it was used or has expired.
 pub async fn find_open(ask: &mut impl Ask, code_hash: &str, now: Timestamp) -> Result<Option<Invite>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM invites WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2")
+        .push(COLUMNS)
+        .push(" FROM invites WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2")
         .bind(code_hash)
         .bind(now)
         .fetch_optional()
@@ -73,7 +73,7 @@ pub async fn spend(writer: &mut Writer, code_hash: &str, by: UserId, now: Timest
 
 /// Newest first.
 pub async fn list(ask: &mut impl Ask, request: PageRequest) -> Result<Vec<Invite>> {
-    ask.query("SELECT ").then(COLUMNS).then(" FROM invites ORDER BY id DESC").page(request).fetch_all().await
+    ask.query("SELECT ").push(COLUMNS).push(" FROM invites ORDER BY id DESC").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask) -> Result<u64> {

@@ -129,7 +129,7 @@ pub async fn insert(writer: &mut Writer, new: &NewIssue) -> Result<Issue> {
         .execute()
         .await?;
     add_to_counts(writer, new.repository_id, 1, 0).await?;
-    writer.query(SELECT).then(" WHERE t.id = $1").bind(id).fetch_one().await
+    writer.query(SELECT).push(" WHERE t.id = $1").bind(id).fetch_one().await
 }
 
 async fn add_to_counts(writer: &mut Writer, repository: RepositoryId, open: i64, closed: i64) -> Result<()> {
@@ -152,7 +152,7 @@ pub async fn find(
     number: ThreadNumber,
 ) -> Result<Option<Issue>> {
     ask.query(SELECT)
-        .then(" WHERE t.repository_id = $1 AND t.number = $2")
+        .push(" WHERE t.repository_id = $1 AND t.number = $2")
         .bind(repository)
         .bind(number)
         .fetch_optional()
@@ -170,13 +170,13 @@ pub async fn list(
         Bodies::Whole => SELECT,
         Bodies::LeftOut => SELECT_WITHOUT_BODY,
     };
-    let query = ask.query(select).then(" WHERE t.repository_id = $1").bind(repository);
-    narrow(query, filter).then(sort.sql()).page(request).fetch_all().await
+    let query = ask.query(select).push(" WHERE t.repository_id = $1").bind(repository);
+    narrow(query, filter).push(sort.sql()).page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, repository: RepositoryId, filter: &IssueFilter) -> Result<u64> {
     if let Some(counted) = counted(filter) {
-        let query = ask.query("SELECT ").then(counted).then(" FROM repositories WHERE id = $1");
+        let query = ask.query("SELECT ").push(counted).push(" FROM repositories WHERE id = $1");
         let count: Option<(i64,)> = query.bind(repository).fetch_optional().await?;
         return Ok(count.map_or(0, |(count,)| u64::try_from(count).unwrap_or(0)));
     }
@@ -206,40 +206,40 @@ fn narrow<'c>(query: Query<'c>, filter: &IssueFilter) -> Query<'c> {
         .and("t.updated_at <=", filter.before);
     if let Some(user) = filter.assignee {
         query = query
-            .then(" AND EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id AND a.user_id = ")
-            .place(user)
-            .then(")");
+            .push(" AND EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id AND a.user_id = ")
+            .push_bind(user)
+            .push(")");
     }
     if filter.is_unassigned {
-        query = query.then(" AND NOT EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id)");
+        query = query.push(" AND NOT EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id)");
     }
     for &label in &filter.labels {
         query = query
-            .then(" AND EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id AND l.label_id = ")
-            .place(label)
-            .then(")");
+            .push(" AND EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id AND l.label_id = ")
+            .push_bind(label)
+            .push(")");
     }
     if filter.is_unlabeled {
-        query = query.then(" AND NOT EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id)");
+        query = query.push(" AND NOT EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id)");
     }
     for word in &filter.words {
         query = query
-            .then(" AND (")
+            .push(" AND (")
             .contains("lower(t.title)", word)
-            .then(" OR ")
+            .push(" OR ")
             .contains("lower(t.body)", word)
-            .then(")");
+            .push(")");
     }
     if let Some(name) = &filter.mentions {
         let mention = format!("@{name}");
         query = query
-            .then(" AND (")
+            .push(" AND (")
             .contains("lower(t.body)", &mention)
-            .then(" OR EXISTS (SELECT 1 FROM comments c WHERE c.thread_id = t.id AND ")
+            .push(" OR EXISTS (SELECT 1 FROM comments c WHERE c.thread_id = t.id AND ")
             .contains("lower(c.body)", &mention)
-            .then("))");
+            .push("))");
     }
-    if filter.is_empty { query.then(" AND 1 = 0") } else { query }
+    if filter.is_empty { query.push(" AND 1 = 0") } else { query }
 }
 
 /// Opens or closes an issue, and updates the repository's counters. `false` if it already was in that state.

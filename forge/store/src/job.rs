@@ -87,7 +87,7 @@ const IS_DUE: &str = "failed_at IS NULL AND (run_at <= $1 OR run_at > $2) \
 pub async fn due_queues(ask: &mut impl Ask, due: Due) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = ask
         .query("SELECT DISTINCT queue FROM jobs WHERE ")
-        .then(IS_DUE)
+        .push(IS_DUE)
         .bind(due.now)
         .bind(due.latest)
         .bind(due.latest_lease)
@@ -104,10 +104,10 @@ pub async fn claim(writer: &mut Writer, queue: Queue, due: Due) -> Result<Option
             "UPDATE jobs SET attempts = attempts + 1, lease = lease + 1, leased_until = $5, dedupe_key = NULL WHERE id = (\
              SELECT id FROM jobs WHERE ",
         )
-        .then(IS_DUE)
-        .then(" AND queue = $4 ORDER BY run_at, id LIMIT 1")
-        .then(skip_taken)
-        .then(") RETURNING id, kind, data, attempts, lease, created_at")
+        .push(IS_DUE)
+        .push(" AND queue = $4 ORDER BY run_at, id LIMIT 1")
+        .push(skip_taken)
+        .push(") RETURNING id, kind, data, attempts, lease, created_at")
         .bind(due.now)
         .bind(due.latest)
         .bind(due.latest_lease)
@@ -197,8 +197,8 @@ pub async fn counts(ask: &mut impl Ask, now: Timestamp) -> Result<Vec<Count>> {
     ask.query(
         "SELECT queue, state, COUNT(*) AS jobs, MIN(created_at) AS oldest FROM (SELECT queue, created_at, ",
     )
-    .then(STATE)
-    .then(" AS state FROM jobs) all_jobs GROUP BY queue, state ORDER BY queue, state")
+    .push(STATE)
+    .push(" AS state FROM jobs) all_jobs GROUP BY queue, state ORDER BY queue, state")
     .bind(now)
     .fetch_all()
     .await
@@ -229,9 +229,9 @@ pub struct Filter {
 impl Filter {
     fn apply<'c>(&self, query: Query<'c>, now: Timestamp) -> Query<'c> {
         query
-            .then(" FROM (SELECT id, queue, kind, ")
-            .then(STATE)
-            .then(" AS state, data, attempts, last_error, run_at, failed_at, created_at FROM jobs) j WHERE 1 = 1")
+            .push(" FROM (SELECT id, queue, kind, ")
+            .push(STATE)
+            .push(" AS state, data, attempts, last_error, run_at, failed_at, created_at FROM jobs) j WHERE 1 = 1")
             .bind(now)
             .and("state =", self.state)
             .and("queue =", self.queue.clone())
@@ -249,7 +249,7 @@ pub async fn list(
         ask.query("SELECT id, queue, kind, state, data, attempts, last_error, run_at, failed_at, created_at");
     filter
         .apply(query, now)
-        .then(" ORDER BY failed_at DESC NULLS LAST, run_at, id")
+        .push(" ORDER BY failed_at DESC NULLS LAST, run_at, id")
         .page(page)
         .fetch_all()
         .await
@@ -262,7 +262,7 @@ pub async fn count(ask: &mut impl Ask, filter: &Filter, now: Timestamp) -> Resul
 pub async fn find(ask: &mut impl Ask, id: JobId, now: Timestamp) -> Result<Option<JobRow>> {
     let query =
         ask.query("SELECT id, queue, kind, state, data, attempts, last_error, run_at, failed_at, created_at");
-    Filter::default().apply(query, now).then(" AND id = $2").bind(id).fetch_optional().await
+    Filter::default().apply(query, now).push(" AND id = $2").bind(id).fetch_optional().await
 }
 
 /// Runs a failed or waiting job now. `false`: it is running, or gone.

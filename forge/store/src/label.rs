@@ -72,7 +72,7 @@ pub async fn delete(writer: &mut Writer, id: LabelId) -> Result<bool> {
 
 pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: LabelId) -> Result<Option<Label>> {
     ask.query(SELECT)
-        .then(" WHERE l.repository_id = $1 AND l.id = $2")
+        .push(" WHERE l.repository_id = $1 AND l.id = $2")
         .bind(repository)
         .bind(id)
         .fetch_optional()
@@ -83,7 +83,7 @@ pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: LabelId) -> 
 pub async fn lock(writer: &mut Writer, repository: RepositoryId, id: LabelId) -> Result<Option<Label>> {
     writer
         .query(SELECT)
-        .then(" WHERE l.repository_id = $1 AND l.id = $2")
+        .push(" WHERE l.repository_id = $1 AND l.id = $2")
         .bind(repository)
         .bind(id)
         .locked("l")
@@ -94,7 +94,7 @@ pub async fn lock(writer: &mut Writer, repository: RepositoryId, id: LabelId) ->
 /// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &str) -> Result<Option<Label>> {
     ask.query(SELECT)
-        .then(" WHERE l.repository_id = $1 AND l.name_key = $2")
+        .push(" WHERE l.repository_id = $1 AND l.name_key = $2")
         .bind(repository)
         .bind(name.to_lowercase())
         .fetch_optional()
@@ -104,7 +104,7 @@ pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &s
 /// All labels of a repository, by name.
 pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Label>> {
     ask.query(SELECT)
-        .then(" WHERE l.repository_id = $1 ORDER BY l.name_key")
+        .push(" WHERE l.repository_id = $1 ORDER BY l.name_key")
         .bind(repository)
         .fetch_all()
         .await
@@ -129,7 +129,7 @@ pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result
          FROM thread_labels x JOIN labels l ON l.id = x.label_id WHERE x.thread_id",
     )
     .is_any_of(threads)
-    .then(" ORDER BY x.thread_id, l.name_key")
+    .push(" ORDER BY x.thread_id, l.name_key")
     .fetch_all()
     .await
 }

@@ -42,11 +42,11 @@ pub async fn find_by_path(
     repository: RepositoryId,
     path: &str,
 ) -> Result<Option<LfsLock>> {
-    ask.query(SELECT).then(" AND l.path = $2").bind(repository).bind(path).fetch_optional().await
+    ask.query(SELECT).push(" AND l.path = $2").bind(repository).bind(path).fetch_optional().await
 }
 
 pub async fn find(ask: &mut impl Ask, repository: RepositoryId, id: i64) -> Result<Option<LfsLock>> {
-    ask.query(SELECT).then(" AND l.id = $2").bind(repository).bind(id).fetch_optional().await
+    ask.query(SELECT).push(" AND l.id = $2").bind(repository).bind(id).fetch_optional().await
 }
 
 /// Oldest first.
@@ -55,7 +55,7 @@ pub async fn list(
     repository: RepositoryId,
     request: PageRequest,
 ) -> Result<Vec<LfsLock>> {
-    ask.query(SELECT).bind(repository).then(" ORDER BY l.id").page(request).fetch_all().await
+    ask.query(SELECT).bind(repository).push(" ORDER BY l.id").page(request).fetch_all().await
 }
 
 pub async fn delete(writer: &mut Writer, repository: RepositoryId, id: i64) -> Result<()> {

@@ -67,7 +67,7 @@ pub mod transfer;
 pub mod user;
 pub mod wait_forecast;
 
-pub use db::{Ask, Changes, News, Query, Reader, Sql, Store, Values, Writer};
+pub use db::{Ask, ChangeReceiver, Changes, Query, Reader, Sql, Store, Values, Writer};
 pub use document::Document;
 pub use error::{Error, Meaning, Result};
 pub use sqlx::types::Json;

@@ -99,7 +99,7 @@ pub async fn delete_without_team(writer: &mut Writer, organization: Organization
 }
 
 pub async fn find(ask: &mut impl Ask, organization: OrganizationId, user: UserId) -> Result<Option<Member>> {
-    ask.query(SELECT).then(" AND a.user_id = $2").bind(organization).bind(user).fetch_optional().await
+    ask.query(SELECT).push(" AND a.user_id = $2").bind(organization).bind(user).fetch_optional().await
 }
 
 /// By name; only public members if `is_public_only`.
@@ -110,7 +110,7 @@ pub async fn list(
     request: PageRequest,
 ) -> Result<Vec<Member>> {
     let query = narrowed(ask.query(SELECT).bind(organization), is_public_only);
-    query.then(" ORDER BY o.name_key").page(request).fetch_all().await
+    query.push(" ORDER BY o.name_key").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, organization: OrganizationId, is_public_only: bool) -> Result<u64> {
@@ -119,7 +119,7 @@ pub async fn count(ask: &mut impl Ask, organization: OrganizationId, is_public_o
 }
 
 fn narrowed(query: Query<'_>, is_public_only: bool) -> Query<'_> {
-    if is_public_only { query.then(" AND a.is_public") } else { query }
+    if is_public_only { query.push(" AND a.is_public") } else { query }
 }
 
 /// How many members a team has.
@@ -130,7 +130,7 @@ pub async fn count_of_team(ask: &mut impl Ask, team: TeamId) -> Result<u64> {
 /// A member of a team, by name, ignoring case.
 pub async fn find_in_team(ask: &mut impl Ask, team: TeamId, name: &str) -> Result<Option<Member>> {
     ask.query(OF_TEAM)
-        .then(" AND o.name_key = $2")
+        .push(" AND o.name_key = $2")
         .bind(team)
         .bind(name.to_ascii_lowercase())
         .fetch_optional()
@@ -139,7 +139,7 @@ pub async fn find_in_team(ask: &mut impl Ask, team: TeamId, name: &str) -> Resul
 
 /// The members of a team, by name.
 pub async fn list_of_team(ask: &mut impl Ask, team: TeamId, request: PageRequest) -> Result<Vec<Member>> {
-    ask.query(OF_TEAM).then(" ORDER BY o.name_key").bind(team).page(request).fetch_all().await
+    ask.query(OF_TEAM).push(" ORDER BY o.name_key").bind(team).page(request).fetch_all().await
 }
 
 /// Sets whether a membership is public. `false`: they are not a member.

@@ -52,7 +52,7 @@ pub async fn list(
     repository: RepositoryId,
     request: PageRequest,
 ) -> Result<Vec<ModelVersion>> {
-    ask.query(SELECT).then(" ORDER BY id DESC").bind(repository).page(request).fetch_all().await
+    ask.query(SELECT).push(" ORDER BY id DESC").bind(repository).page(request).fetch_all().await
 }
 
 pub async fn find(
@@ -60,7 +60,7 @@ pub async fn find(
     repository: RepositoryId,
     version: &str,
 ) -> Result<Option<ModelVersion>> {
-    ask.query(SELECT).then(" AND version = $2").bind(repository).bind(version).fetch_optional().await
+    ask.query(SELECT).push(" AND version = $2").bind(repository).bind(version).fetch_optional().await
 }
 
 pub async fn count(ask: &mut impl Ask, repository: RepositoryId) -> Result<u64> {

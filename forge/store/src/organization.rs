@@ -55,23 +55,23 @@ pub async fn insert(writer: &mut Writer, new: &NewOrganization) -> Result<Organi
 }
 
 pub async fn find(ask: &mut impl Ask, id: OrganizationId) -> Result<Option<Organization>> {
-    ask.query(SELECT).then(" WHERE n.id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).push(" WHERE n.id = $1").bind(id).fetch_optional().await
 }
 
 /// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[OrganizationId]) -> Result<Vec<Organization>> {
-    ask.query(SELECT).then(" WHERE n.id").is_any_of(ids).fetch_all().await
+    ask.query(SELECT).push(" WHERE n.id").is_any_of(ids).fetch_all().await
 }
 
 /// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<Organization>> {
-    ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
+    ask.query(SELECT).push(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
 /// Like [`find`], and locks the row until the transaction ends. The lock also protects the organisation's
 /// owners, repositories and visibility: whoever changes these locks it first.
 pub async fn lock(writer: &mut Writer, id: OrganizationId) -> Result<Option<Organization>> {
-    writer.query(SELECT).then(" WHERE n.id = $1").bind(id).locked("n").fetch_optional().await
+    writer.query(SELECT).push(" WHERE n.id = $1").bind(id).locked("n").fetch_optional().await
 }
 
 pub async fn set_visibility(writer: &mut Writer, id: OrganizationId, visibility: Visibility) -> Result<()> {
@@ -104,46 +104,46 @@ pub struct Filter {
 impl Filter {
     fn apply<'c>(&self, query: Query<'c>) -> Query<'c> {
         let mut query = match self.viewer {
-            Viewer::Anybody => query.then(" WHERE n.visibility = ").place(Visibility::Public),
+            Viewer::Anybody => query.push(" WHERE n.visibility = ").push_bind(Visibility::Public),
             Viewer::Person(user) => query
-                .then(" WHERE (n.visibility = ")
-                .place(Visibility::Public)
-                .then(" OR n.id IN (SELECT organization_id FROM organization_members WHERE user_id = ")
-                .place(user)
-                .then("))"),
-            Viewer::Administrator => query.then(" WHERE n.id > 0"),
+                .push(" WHERE (n.visibility = ")
+                .push_bind(Visibility::Public)
+                .push(" OR n.id IN (SELECT organization_id FROM organization_members WHERE user_id = ")
+                .push_bind(user)
+                .push("))"),
+            Viewer::Administrator => query.push(" WHERE n.id > 0"),
         };
         if let Some(member) = self.member {
             query = query
-                .then(" AND n.id IN (SELECT a.organization_id FROM organization_members a WHERE a.user_id = ")
-                .place(member);
+                .push(" AND n.id IN (SELECT a.organization_id FROM organization_members a WHERE a.user_id = ")
+                .push_bind(member);
             query = match self.viewer {
-                Viewer::Anybody => query.then(" AND a.is_public"),
+                Viewer::Anybody => query.push(" AND a.is_public"),
                 Viewer::Person(user) if user == member => query,
                 Viewer::Person(user) => query
-                    .then(" AND (a.is_public OR a.organization_id IN (SELECT b.organization_id FROM organization_members b WHERE b.user_id = ")
-                    .place(user)
-                    .then("))"),
+                    .push(" AND (a.is_public OR a.organization_id IN (SELECT b.organization_id FROM organization_members b WHERE b.user_id = ")
+                    .push_bind(user)
+                    .push("))"),
                 Viewer::Administrator => query,
             }
-            .then(")");
+            .push(")");
         }
         if let Some(creator) = self.creator {
             query = query
-                .then(
+                .push(
                     " AND n.id IN (SELECT t.organization_id FROM teams t JOIN team_members m ON m.team_id = t.id \
                      WHERE t.may_create_repositories AND m.user_id = ",
                 )
-                .place(creator)
-                .then(")");
+                .push_bind(creator)
+                .push(")");
         }
         if let Some(text) = &self.text {
             query = query
-                .then(" AND (")
+                .push(" AND (")
                 .contains("o.name_key", text)
-                .then(" OR ")
+                .push(" OR ")
                 .contains("lower(o.display_name)", text)
-                .then(")");
+                .push(")");
         }
         query
     }
@@ -151,7 +151,7 @@ impl Filter {
 
 /// By name.
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<Organization>> {
-    filter.apply(ask.query(SELECT)).then(" ORDER BY o.name_key").page(request).fetch_all().await
+    filter.apply(ask.query(SELECT)).push(" ORDER BY o.name_key").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
@@ -161,7 +161,7 @@ pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
 
 /// A person's role in an organisation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
-pub struct Standing {
+pub struct Membership {
     /// In one of its teams.
     pub is_member: bool,
     /// In the owners' team.
@@ -171,7 +171,7 @@ pub struct Standing {
 }
 
 /// A person's role in an organisation through its teams.
-pub async fn find_standing(ask: &mut impl Ask, id: OrganizationId, user: UserId) -> Result<Standing> {
+pub async fn find_membership(ask: &mut impl Ask, id: OrganizationId, user: UserId) -> Result<Membership> {
     let (teams, owners, creating): (i64, i64, i64) = ask
         .query(
             "SELECT COUNT(*), COUNT(CASE WHEN t.is_owners THEN 1 END), COUNT(CASE WHEN t.may_create_repositories THEN 1 END) \
@@ -181,5 +181,5 @@ pub async fn find_standing(ask: &mut impl Ask, id: OrganizationId, user: UserId)
         .bind(user)
         .fetch_one()
         .await?;
-    Ok(Standing { is_member: teams > 0, is_owner: owners > 0, may_create: creating > 0 })
+    Ok(Membership { is_member: teams > 0, is_owner: owners > 0, may_create: creating > 0 })
 }

@@ -67,23 +67,23 @@ pub(crate) async fn insert(
 }
 
 pub async fn find(ask: &mut impl Ask, id: OwnerId) -> Result<Option<Owner>> {
-    ask.query(SELECT).then(" WHERE o.id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).push(" WHERE o.id = $1").bind(id).fetch_optional().await
 }
 
 /// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[OwnerId]) -> Result<Vec<Owner>> {
-    ask.query(SELECT).then(" WHERE o.id").is_any_of(ids).fetch_all().await
+    ask.query(SELECT).push(" WHERE o.id").is_any_of(ids).fetch_all().await
 }
 
 /// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<Owner>> {
-    ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
+    ask.query(SELECT).push(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
 /// The owner who had this name before being renamed. None while another owner has the name.
 pub async fn find_renamed(ask: &mut impl Ask, name: &str) -> Result<Option<Owner>> {
     ask.query(SELECT)
-        .then(" JOIN owner_redirects d ON d.owner_id = o.id WHERE d.name_key = $1")
+        .push(" JOIN owner_redirects d ON d.owner_id = o.id WHERE d.name_key = $1")
         .bind(name.to_ascii_lowercase())
         .fetch_optional()
         .await
@@ -91,7 +91,7 @@ pub async fn find_renamed(ask: &mut impl Ask, name: &str) -> Result<Option<Owner
 
 /// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: OwnerId) -> Result<Option<Owner>> {
-    writer.query(SELECT).then(" WHERE o.id = $1").bind(id).locked("o").fetch_optional().await
+    writer.query(SELECT).push(" WHERE o.id = $1").bind(id).locked("o").fetch_optional().await
 }
 
 /// Renames an owner; the old name redirects to it. Fails with [`crate::Error::Taken`] if the name is taken.
@@ -122,23 +122,28 @@ pub async fn rename(writer: &mut Writer, owner: &Owner, name: &UserName, now: Ti
 
 /// The profile of an owner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card {
+pub struct OwnerProfile {
     pub display_name: String,
     pub description: String,
     pub website: String,
     pub location: String,
 }
 
-pub async fn set_card(writer: &mut Writer, id: OwnerId, card: &Card, now: Timestamp) -> Result<()> {
+pub async fn set_profile(
+    writer: &mut Writer,
+    id: OwnerId,
+    profile: &OwnerProfile,
+    now: Timestamp,
+) -> Result<()> {
     writer
         .query(
             "UPDATE owners SET display_name = $2, description = $3, website = $4, location = $5, updated_at = $6 WHERE id = $1",
         )
         .bind(id)
-        .bind(card.display_name.clone())
-        .bind(card.description.clone())
-        .bind(card.website.clone())
-        .bind(card.location.clone())
+        .bind(profile.display_name.clone())
+        .bind(profile.description.clone())
+        .bind(profile.website.clone())
+        .bind(profile.location.clone())
         .bind(now)
         .execute()
         .await?;

@@ -41,16 +41,16 @@ const INSERT: &str = "INSERT INTO pools (code, label, engine, accelerator_code, 
 /// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &Pool) -> Result<()> {
     writer.changed(Change::Supply);
-    given(writer.query(INSERT), new).bind(new.created_at).execute().await?;
+    bind_columns(writer.query(INSERT), new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
 /// Adds a pool unless its code is taken.
 pub async fn insert_if_new(writer: &mut Writer, new: &Pool) -> Result<()> {
     writer.changed(Change::Supply);
-    given(writer.query(INSERT), new)
+    bind_columns(writer.query(INSERT), new)
         .bind(new.created_at)
-        .then(" ON CONFLICT (code) DO NOTHING")
+        .push(" ON CONFLICT (code) DO NOTHING")
         .execute()
         .await?;
     Ok(())
@@ -64,10 +64,10 @@ pub async fn update(writer: &mut Writer, row: &Pool) -> Result<bool> {
          node_selector = $7, local_queue = $8, reserved_cards = $9, is_paused = $10, pause_message = $11, \
          updated_at = $12 WHERE code = $1",
     );
-    Ok(given(query, row).execute().await? == 1)
+    Ok(bind_columns(query, row).execute().await? == 1)
 }
 
-fn given<'c>(query: Query<'c>, row: &Pool) -> Query<'c> {
+fn bind_columns<'c>(query: Query<'c>, row: &Pool) -> Query<'c> {
     query
         .bind(row.code.clone())
         .bind(row.label.clone())
@@ -89,14 +89,14 @@ pub async fn delete(writer: &mut Writer, code: &str) -> Result<bool> {
 }
 
 pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Pool>> {
-    ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
+    ask.query(SELECT).push(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
 /// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Pool>> {
-    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("pools").fetch_optional().await
+    writer.query(SELECT).push(" WHERE code = $1").bind(code).locked("pools").fetch_optional().await
 }
 
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Pool>> {
-    ask.query(SELECT).then(" ORDER BY engine, code").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY engine, code").fetch_all().await
 }

@@ -52,7 +52,7 @@ pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
 
 /// An attempt that holds resources.
 #[derive(Clone, Debug, PartialEq, FromRow)]
-pub struct Holding {
+pub struct ActiveAttempt {
     pub attempt_id: AttemptId,
     pub task_id: TaskId,
     pub owner_id: OwnerId,
@@ -70,7 +70,7 @@ pub struct Holding {
 }
 
 /// Attempts that have not ended.
-pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Holding>> {
+pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<ActiveAttempt>> {
     const FROM: Sql = Sql {
         sqlite: "SELECT a.id AS attempt_id, a.task_id, r.owner_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
             t.memory_bytes, t.node_count, json_extract(a.spec, '$.resources.accelerators') AS cards, \
@@ -81,7 +81,7 @@ pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Holding>> {
             t.stop_requested_at, a.created_at FROM attempts a JOIN tasks t ON t.id = a.task_id \
             JOIN repositories r ON r.id = t.repository_id WHERE a.sealed_at IS NULL AND a.ended_at IS NULL",
     };
-    ask.query(FROM).then(" ORDER BY a.id").fetch_all().await
+    ask.query(FROM).push(" ORDER BY a.id").fetch_all().await
 }
 
 /// The number of admissions so far. Anything read after this includes all of them.
@@ -109,7 +109,7 @@ pub async fn set_reason(writer: &mut Writer, tasks: &[TaskId], reason: Reason, n
         .bind(now)
         .bind(TaskState::Waiting)
         .is_any_of(tasks)
-        .then(" RETURNING id")
+        .push(" RETURNING id")
         .fetch_all()
         .await?;
     for (task,) in waiting {

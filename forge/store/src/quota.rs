@@ -37,7 +37,7 @@ pub async fn insert(writer: &mut Writer, new: &Quota) -> Result<()> {
         "INSERT INTO quotas (code, owner_id, accelerator_code, nominal_cards, borrow_cards, lend_cards, \
          weekly_card_seconds, updated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     );
-    given(query, new).bind(new.created_at).execute().await?;
+    bind_columns(query, new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
@@ -48,10 +48,10 @@ pub async fn update(writer: &mut Writer, row: &Quota) -> Result<bool> {
         "UPDATE quotas SET owner_id = $2, accelerator_code = $3, nominal_cards = $4, borrow_cards = $5, \
          lend_cards = $6, weekly_card_seconds = $7, updated_at = $8 WHERE code = $1",
     );
-    Ok(given(query, row).execute().await? == 1)
+    Ok(bind_columns(query, row).execute().await? == 1)
 }
 
-fn given<'c>(query: Query<'c>, row: &Quota) -> Query<'c> {
+fn bind_columns<'c>(query: Query<'c>, row: &Quota) -> Query<'c> {
     query
         .bind(row.code.clone())
         .bind(row.owner_id)
@@ -69,14 +69,14 @@ pub async fn delete(writer: &mut Writer, code: &str) -> Result<bool> {
 }
 
 pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Quota>> {
-    ask.query(SELECT).then(" WHERE q.code = $1").bind(code).fetch_optional().await
+    ask.query(SELECT).push(" WHERE q.code = $1").bind(code).fetch_optional().await
 }
 
 /// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Quota>> {
-    writer.query(SELECT).then(" WHERE q.code = $1").bind(code).locked("q").fetch_optional().await
+    writer.query(SELECT).push(" WHERE q.code = $1").bind(code).locked("q").fetch_optional().await
 }
 
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Quota>> {
-    ask.query(SELECT).then(" ORDER BY q.code").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY q.code").fetch_all().await
 }

@@ -7,18 +7,18 @@ use crate::{Ask, Query, Result, Writer};
 
 /// The text that reactions belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Under {
+pub struct ReactionTarget {
     pub thread_id: ThreadId,
     /// None: the thread's own text.
     pub comment_id: Option<CommentId>,
 }
 
-impl Under {
+impl ReactionTarget {
     fn narrow(self, query: Query<'_>) -> Query<'_> {
-        let query = query.then(" thread_id = ").place(self.thread_id);
+        let query = query.push(" thread_id = ").push_bind(self.thread_id);
         match self.comment_id {
-            Some(comment) => query.then(" AND comment_id = ").place(comment),
-            None => query.then(" AND comment_id IS NULL"),
+            Some(comment) => query.push(" AND comment_id = ").push_bind(comment),
+            None => query.push(" AND comment_id IS NULL"),
         }
     }
 }
@@ -52,7 +52,7 @@ pub struct ReactionName {
 /// `false` if they had already reacted like this.
 pub async fn insert(
     writer: &mut Writer,
-    under: Under,
+    target: ReactionTarget,
     user: UserId,
     content: Reaction,
     now: Timestamp,
@@ -62,8 +62,8 @@ pub async fn insert(
             "INSERT INTO reactions (thread_id, comment_id, user_id, content, created_at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT DO NOTHING",
         )
-        .bind(under.thread_id)
-        .bind(under.comment_id)
+        .bind(target.thread_id)
+        .bind(target.comment_id)
         .bind(user)
         .bind(content)
         .bind(now)
@@ -72,29 +72,38 @@ pub async fn insert(
 }
 
 /// `false` if there was no such reaction.
-pub async fn delete(writer: &mut Writer, under: Under, user: UserId, content: Reaction) -> Result<bool> {
-    let query = under.narrow(writer.query("DELETE FROM reactions WHERE"));
+pub async fn delete(
+    writer: &mut Writer,
+    target: ReactionTarget,
+    user: UserId,
+    content: Reaction,
+) -> Result<bool> {
+    let query = target.narrow(writer.query("DELETE FROM reactions WHERE"));
     query.and("user_id =", Some(user)).and("content =", Some(content)).execute_on_one().await
 }
 
 pub async fn find(
     ask: &mut impl Ask,
-    under: Under,
+    target: ReactionTarget,
     user: UserId,
     content: Reaction,
 ) -> Result<Option<ReactionRow>> {
-    let query = under.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
+    let query = target.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
     query.and("user_id =", Some(user)).and("content =", Some(content)).fetch_optional().await
 }
 
 /// The reactions to one text, oldest first.
-pub async fn list(ask: &mut impl Ask, under: Under, request: PageRequest) -> Result<Vec<ReactionRow>> {
-    let query = under.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
-    query.then(" ORDER BY id").page(request).fetch_all().await
+pub async fn list(
+    ask: &mut impl Ask,
+    target: ReactionTarget,
+    request: PageRequest,
+) -> Result<Vec<ReactionRow>> {
+    let query = target.narrow(ask.query("SELECT user_id, content, created_at FROM reactions WHERE"));
+    query.push(" ORDER BY id").page(request).fetch_all().await
 }
 
-pub async fn count(ask: &mut impl Ask, under: Under) -> Result<u64> {
-    under.narrow(ask.query("SELECT COUNT(*) FROM reactions WHERE")).fetch_count().await
+pub async fn count(ask: &mut impl Ask, target: ReactionTarget) -> Result<u64> {
+    target.narrow(ask.query("SELECT COUNT(*) FROM reactions WHERE")).fetch_count().await
 }
 
 /// The counts of each reaction to the thread's text and these comments, in the order of the first reactions.
@@ -111,7 +120,7 @@ pub async fn count_each(
     .bind(thread)
     .bind(viewer)
     .is_any_of(comments)
-    .then(") GROUP BY comment_id, content ORDER BY MIN(id)")
+    .push(") GROUP BY comment_id, content ORDER BY MIN(id)")
     .fetch_all()
     .await
 }
@@ -129,7 +138,7 @@ pub async fn list_names(
     )
     .bind(thread)
     .is_any_of(comments)
-    .then(") ORDER BY r.id")
+    .push(") ORDER BY r.id")
     .limit(most)
     .fetch_all()
     .await

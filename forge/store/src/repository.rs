@@ -133,7 +133,7 @@ pub async fn delete(writer: &mut Writer, id: RepositoryId) -> Result<()> {
 
 pub async fn find(ask: &mut impl Ask, id: RepositoryId) -> Result<Option<Repository>> {
     ask.query(SELECT)
-        .then(" WHERE r.id = $1 AND r.is_pending = $2")
+        .push(" WHERE r.id = $1 AND r.is_pending = $2")
         .bind(id)
         .bind(false)
         .fetch_optional()
@@ -146,7 +146,7 @@ pub async fn find_visible(
     ids: &[RepositoryId],
     viewer: Viewer,
 ) -> Result<Vec<Repository>> {
-    let query = ask.query(SELECT).then(" WHERE r.is_pending = ").place(false).then(" AND r.id");
+    let query = ask.query(SELECT).push(" WHERE r.is_pending = ").push_bind(false).push(" AND r.id");
     visible_to(query.is_any_of(ids), viewer, Part::Any).fetch_all().await
 }
 
@@ -158,7 +158,7 @@ pub async fn find_by_name(
     name: &str,
 ) -> Result<Option<Repository>> {
     ask.query(SELECT)
-        .then(" WHERE r.kind = $1 AND u.name_key = $2 AND r.name_key = $3 AND r.is_pending = $4")
+        .push(" WHERE r.kind = $1 AND u.name_key = $2 AND r.name_key = $3 AND r.is_pending = $4")
         .bind(kind)
         .bind(owner.to_ascii_lowercase())
         .bind(name.to_ascii_lowercase())
@@ -195,14 +195,14 @@ pub async fn find_moved(
     const OF: &str = "(SELECT id FROM owners WHERE name_key = $2 UNION ALL SELECT owner_id FROM owner_redirects WHERE name_key = $2)";
     let query = ask
         .query(SELECT)
-        .then(" WHERE r.kind = $1 AND r.is_pending = $4 AND (r.name_key = $3 AND r.owner_id IN ");
-    let query = query.then(OF).then(
+        .push(" WHERE r.kind = $1 AND r.is_pending = $4 AND (r.name_key = $3 AND r.owner_id IN ");
+    let query = query.push(OF).push(
         " OR r.id IN (SELECT d.repository_id FROM repository_redirects d WHERE d.kind = $1 AND d.name_key = $3 AND d.owner_id IN ",
     );
     query
-        .then(OF)
+        .push(OF)
         // The current holder of a name takes precedence over former ones.
-        .then(")) ORDER BY CASE WHEN r.name_key = $3 THEN 0 ELSE 1 END LIMIT 1")
+        .push(")) ORDER BY CASE WHEN r.name_key = $3 THEN 0 ELSE 1 END LIMIT 1")
         .bind(kind)
         .bind(owner.to_ascii_lowercase())
         .bind(name.to_ascii_lowercase())
@@ -304,7 +304,7 @@ pub async fn note_push(
     writer: &mut Writer,
     id: RepositoryId,
     is_empty: bool,
-    born: Option<&str>,
+    new_default: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
     writer.changed(Change::Repository(id));
@@ -315,7 +315,7 @@ pub async fn note_push(
         )
         .bind(id)
         .bind(is_empty)
-        .bind(born)
+        .bind(new_default)
         .bind(now)
         .execute()
         .await?;
@@ -376,31 +376,31 @@ pub struct Filter {
 impl Filter {
     fn apply<'c>(&self, mut query: Query<'c>) -> Query<'c> {
         query = query
-            .then(" WHERE r.is_pending = ")
-            .place(false)
+            .push(" WHERE r.is_pending = ")
+            .push_bind(false)
             .and("r.kind =", self.kind)
             .and("r.owner_id =", self.owner)
             .and("r.visibility =", self.visibility);
         query = visible_to(query, self.viewer, Part::Any);
         if let Some(member) = self.member {
-            query = is_granted(query.then(" AND "), member, Part::Any);
+            query = is_granted(query.push(" AND "), member, Part::Any);
         }
         if let Some(team) = self.team {
             query = query
-                .then(
+                .push(
                     " AND EXISTS (SELECT 1 FROM teams t WHERE t.organization_id = r.owner_id AND (t.has_all_repositories OR EXISTS \
                      (SELECT 1 FROM team_repositories c WHERE c.team_id = t.id AND c.repository_id = r.id)) AND t.id = ",
                 )
-                .place(team)
-                .then(")");
+                .push_bind(team)
+                .push(")");
         }
         if let Some(text) = &self.text {
             query = query
-                .then(" AND (")
+                .push(" AND (")
                 .contains("r.name_key", text)
-                .then(" OR ")
+                .push(" OR ")
                 .contains("lower(r.description)", text)
-                .then(")");
+                .push(")");
         }
         query
     }
@@ -412,7 +412,7 @@ pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> 
         Order::Created => " ORDER BY r.created_at DESC, r.id DESC",
         Order::Name => " ORDER BY r.name_key, r.id",
     };
-    filter.apply(ask.query(SELECT)).then(order).page(request).fetch_all().await
+    filter.apply(ask.query(SELECT)).push(order).page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {

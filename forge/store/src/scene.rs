@@ -33,7 +33,7 @@ pub async fn insert(writer: &mut Writer, new: &Scene) -> Result<()> {
         "INSERT INTO scenes (code, kind, pool_code, owner_id, spec_codes, is_enabled, updated_at, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     );
-    given(query, new).bind(new.created_at).execute().await?;
+    bind_columns(query, new).bind(new.created_at).execute().await?;
     Ok(())
 }
 
@@ -43,10 +43,10 @@ pub async fn update(writer: &mut Writer, row: &Scene) -> Result<bool> {
         "UPDATE scenes SET kind = $2, pool_code = $3, owner_id = $4, spec_codes = $5, is_enabled = $6, \
          updated_at = $7 WHERE code = $1",
     );
-    Ok(given(query, row).execute().await? == 1)
+    Ok(bind_columns(query, row).execute().await? == 1)
 }
 
-fn given<'c>(query: Query<'c>, row: &Scene) -> Query<'c> {
+fn bind_columns<'c>(query: Query<'c>, row: &Scene) -> Query<'c> {
     query
         .bind(row.code.clone())
         .bind(row.kind)
@@ -62,22 +62,22 @@ pub async fn delete(writer: &mut Writer, code: &str) -> Result<bool> {
 }
 
 pub async fn find(ask: &mut impl Ask, code: &str) -> Result<Option<Scene>> {
-    ask.query(SELECT).then(" WHERE s.code = $1").bind(code).fetch_optional().await
+    ask.query(SELECT).push(" WHERE s.code = $1").bind(code).fetch_optional().await
 }
 
 /// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Scene>> {
-    writer.query(SELECT).then(" WHERE s.code = $1").bind(code).locked("s").fetch_optional().await
+    writer.query(SELECT).push(" WHERE s.code = $1").bind(code).locked("s").fetch_optional().await
 }
 
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Scene>> {
-    ask.query(SELECT).then(" ORDER BY s.kind, s.code").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY s.kind, s.code").fetch_all().await
 }
 
 /// The scenes that apply to tasks of a kind.
 pub async fn list_enabled(ask: &mut impl Ask, kind: TaskKind) -> Result<Vec<Scene>> {
     ask.query(SELECT)
-        .then(" WHERE s.kind = $1 AND s.is_enabled = $2 ORDER BY s.code")
+        .push(" WHERE s.kind = $1 AND s.is_enabled = $2 ORDER BY s.code")
         .bind(kind)
         .bind(true)
         .fetch_all()

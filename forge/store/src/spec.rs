@@ -45,18 +45,18 @@ const INSERT: &str = "INSERT INTO specs (code, accelerator, cards, card_memory_b
 /// Fails with [`crate::Error::Taken`] if the code is taken.
 pub async fn insert(writer: &mut Writer, new: &NewSpec, is_on_shelf: bool) -> Result<()> {
     writer.changed(Change::Supply);
-    given(writer.query(INSERT), new, is_on_shelf).execute().await?;
+    bind_columns(writer.query(INSERT), new, is_on_shelf).execute().await?;
     Ok(())
 }
 
 /// Adds a spec unless its code is taken: administrators' edits are kept.
 pub async fn insert_if_new(writer: &mut Writer, new: &NewSpec) -> Result<()> {
     writer.changed(Change::Supply);
-    given(writer.query(INSERT), new, true).then(" ON CONFLICT (code) DO NOTHING").execute().await?;
+    bind_columns(writer.query(INSERT), new, true).push(" ON CONFLICT (code) DO NOTHING").execute().await?;
     Ok(())
 }
 
-fn given<'c>(query: Query<'c>, new: &NewSpec, is_on_shelf: bool) -> Query<'c> {
+fn bind_columns<'c>(query: Query<'c>, new: &NewSpec, is_on_shelf: bool) -> Query<'c> {
     query
         .bind(new.code.clone())
         .bind(new.accelerator.clone())
@@ -102,22 +102,22 @@ pub async fn set_on_shelf(writer: &mut Writer, code: &str, is_on_shelf: bool) ->
 }
 
 pub async fn find_by_code(ask: &mut impl Ask, code: &str) -> Result<Option<Spec>> {
-    ask.query(SELECT).then(" WHERE code = $1").bind(code).fetch_optional().await
+    ask.query(SELECT).push(" WHERE code = $1").bind(code).fetch_optional().await
 }
 
 /// Like [`find_by_code`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, code: &str) -> Result<Option<Spec>> {
-    writer.query(SELECT).then(" WHERE code = $1").bind(code).locked("specs").fetch_optional().await
+    writer.query(SELECT).push(" WHERE code = $1").bind(code).locked("specs").fetch_optional().await
 }
 
 pub async fn list(ask: &mut impl Ask) -> Result<Vec<Spec>> {
-    ask.query(SELECT).then(" ORDER BY cards, cpus, memory_bytes, id").fetch_all().await
+    ask.query(SELECT).push(" ORDER BY cards, cpus, memory_bytes, id").fetch_all().await
 }
 
 /// Specs that tasks can be launched with.
 pub async fn list_on_shelf(ask: &mut impl Ask) -> Result<Vec<Spec>> {
     ask.query(SELECT)
-        .then(" WHERE is_on_shelf = $1 ORDER BY cards, cpus, memory_bytes, id")
+        .push(" WHERE is_on_shelf = $1 ORDER BY cards, cpus, memory_bytes, id")
         .bind(true)
         .fetch_all()
         .await

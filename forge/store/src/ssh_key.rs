@@ -36,7 +36,7 @@ pub async fn insert(writer: &mut Writer, new: &NewSshKey) -> Result<SshKey> {
             "INSERT INTO ssh_keys (user_id, title, public_key, fingerprint, created_at) \
              VALUES ($1, $2, $3, $4, $5) RETURNING ",
         )
-        .then(COLUMNS)
+        .push(COLUMNS)
         .bind(new.user_id)
         .bind(new.title.clone())
         .bind(new.public_key.clone())
@@ -49,8 +49,8 @@ pub async fn insert(writer: &mut Writer, new: &NewSshKey) -> Result<SshKey> {
 /// Finds a key of this person only.
 pub async fn find(ask: &mut impl Ask, user: UserId, id: SshKeyId) -> Result<Option<SshKey>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM ssh_keys WHERE id = $1 AND user_id = $2")
+        .push(COLUMNS)
+        .push(" FROM ssh_keys WHERE id = $1 AND user_id = $2")
         .bind(id)
         .bind(user)
         .fetch_optional()
@@ -59,8 +59,8 @@ pub async fn find(ask: &mut impl Ask, user: UserId, id: SshKeyId) -> Result<Opti
 
 pub async fn find_by_fingerprint(ask: &mut impl Ask, fingerprint: &str) -> Result<Option<SshKey>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM ssh_keys WHERE fingerprint = $1")
+        .push(COLUMNS)
+        .push(" FROM ssh_keys WHERE fingerprint = $1")
         .bind(fingerprint)
         .fetch_optional()
         .await
@@ -69,8 +69,8 @@ pub async fn find_by_fingerprint(ask: &mut impl Ask, fingerprint: &str) -> Resul
 /// Newest first.
 pub async fn list(ask: &mut impl Ask, user: UserId) -> Result<Vec<SshKey>> {
     ask.query("SELECT ")
-        .then(COLUMNS)
-        .then(" FROM ssh_keys WHERE user_id = $1 ORDER BY id DESC")
+        .push(COLUMNS)
+        .push(" FROM ssh_keys WHERE user_id = $1 ORDER BY id DESC")
         .bind(user)
         .fetch_all()
         .await

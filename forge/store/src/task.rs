@@ -171,12 +171,12 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
 }
 
 pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
-    ask.query(COLUMNS).then(" WHERE t.id = $1").bind(id).fetch_optional().await
+    ask.query(COLUMNS).push(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
 /// The existing ones among these tasks, by id.
 pub async fn find_all(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<Task>> {
-    ask.query(COLUMNS).then(" WHERE t.id").is_any_of(ids).then(" ORDER BY t.id").fetch_all().await
+    ask.query(COLUMNS).push(" WHERE t.id").is_any_of(ids).push(" ORDER BY t.id").fetch_all().await
 }
 
 pub async fn texts(ask: &mut impl Ask, id: TaskId) -> Result<TaskTexts> {
@@ -193,7 +193,7 @@ pub async fn patch(ask: &mut impl Ask, id: TaskId) -> Result<Option<String>> {
 /// The task that this person already launched with this key.
 pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str) -> Result<Option<Task>> {
     ask.query(COLUMNS)
-        .then(" WHERE t.creator_id = $1 AND t.request_key = $2")
+        .push(" WHERE t.creator_id = $1 AND t.request_key = $2")
         .bind(creator)
         .bind(key)
         .fetch_optional()
@@ -203,13 +203,13 @@ pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str)
 fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
     let query = query.and("t.kind =", filter.kind).and("t.creator_id =", filter.creator_id);
     let query = match &filter.name_part {
-        Some(part) => query.then(" AND ").contains("lower(t.name)", part),
+        Some(part) => query.push(" AND ").contains("lower(t.name)", part),
         None => query,
     };
     if filter.states.is_empty() {
         query
     } else {
-        query.then(" AND t.state").is_one_of(filter.states.iter().copied())
+        query.push(" AND t.state").is_one_of(filter.states.iter().copied())
     }
 }
 
@@ -220,8 +220,8 @@ pub async fn list_of_repository(
     filter: &TaskFilter,
     page: PageRequest,
 ) -> Result<Vec<Task>> {
-    let query = ask.query(COLUMNS).then(" WHERE t.repository_id = $1").bind(repository);
-    filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+    let query = ask.query(COLUMNS).push(" WHERE t.repository_id = $1").bind(repository);
+    filtered(query, filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
 pub async fn count_of_repository(
@@ -235,8 +235,8 @@ pub async fn count_of_repository(
 
 /// Excludes tasks in repositories that the person may no longer see.
 fn seen_by(query: Query<'_>, viewer: Viewer) -> Query<'_> {
-    let query = query.then(" AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = t.repository_id");
-    grant::visible_to(query, viewer, Part::Unit(Unit::Tasks)).then(")")
+    let query = query.push(" AND EXISTS (SELECT 1 FROM repositories r WHERE r.id = t.repository_id");
+    grant::visible_to(query, viewer, Part::Unit(Unit::Tasks)).push(")")
 }
 
 /// The tasks that a person launched in repositories that the viewer may see, newest first.
@@ -247,8 +247,8 @@ pub async fn list_of_creator(
     filter: &TaskFilter,
     page: PageRequest,
 ) -> Result<Vec<Task>> {
-    let query = ask.query(COLUMNS).then(" WHERE t.creator_id = $1").bind(creator);
-    filtered(seen_by(query, viewer), filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+    let query = ask.query(COLUMNS).push(" WHERE t.creator_id = $1").bind(creator);
+    filtered(seen_by(query, viewer), filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
 pub async fn count_of_creator(
@@ -263,14 +263,14 @@ pub async fn count_of_creator(
 
 /// All tasks of the site, newest first: for administrators.
 pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest) -> Result<Vec<Task>> {
-    let query = ask.query(COLUMNS).then(" WHERE t.id > $1").bind(TaskId(0));
-    filtered(query, filter).then(" ORDER BY t.id DESC").page(page).fetch_all().await
+    let query = ask.query(COLUMNS).push(" WHERE t.id > $1").bind(TaskId(0));
+    filtered(query, filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
 }
 
 /// Tasks that hold slots.
 pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<Task>> {
     let states = TaskState::ALL.iter().copied().filter(|state| state.holds_resources());
-    ask.query(COLUMNS).then(" WHERE t.state").is_one_of(states).then(" ORDER BY t.id").fetch_all().await
+    ask.query(COLUMNS).push(" WHERE t.state").is_one_of(states).push(" ORDER BY t.id").fetch_all().await
 }
 
 /// Moves a task from one state to another, or changes the reason within a state. `false`: it was no longer in
@@ -365,7 +365,7 @@ pub async fn preempt(writer: &mut Writer, id: TaskId, now: Timestamp) -> Result<
 
 /// The resources that a task requests through its spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct ResourceRequest {
     pub spec_code: String,
     pub accelerator: Option<String>,
     pub cards: i64,
@@ -375,7 +375,12 @@ pub struct Wish {
 }
 
 /// Changes the resources that a waiting task requests; it keeps its place. `false`: it is no longer waiting.
-pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp) -> Result<bool> {
+pub async fn change_resources(
+    writer: &mut Writer,
+    id: TaskId,
+    request: &ResourceRequest,
+    now: Timestamp,
+) -> Result<bool> {
     writer.changed(Change::Task(id));
     let touched = writer
         .query(
@@ -384,12 +389,12 @@ pub async fn switch(writer: &mut Writer, id: TaskId, wish: &Wish, now: Timestamp
         )
         .bind(id)
         .bind(TaskState::Waiting)
-        .bind(wish.spec_code.clone())
-        .bind(wish.accelerator.clone())
-        .bind(wish.cards)
-        .bind(wish.card_memory_bytes)
-        .bind(wish.cpus)
-        .bind(wish.memory_bytes)
+        .bind(request.spec_code.clone())
+        .bind(request.accelerator.clone())
+        .bind(request.cards)
+        .bind(request.card_memory_bytes)
+        .bind(request.cpus)
+        .bind(request.memory_bytes)
         .bind(now)
         .execute()
         .await?;
@@ -457,7 +462,7 @@ pub async fn delete_all(writer: &mut Writer, ids: &[TaskId]) -> Result<()> {
 }
 
 /// The existing ones among these tasks, in no order.
-pub async fn existing_of(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<TaskId>> {
+pub async fn filter_existing(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<TaskId>> {
     let found: Vec<(TaskId,)> = ask.query("SELECT id FROM tasks WHERE id").is_any_of(ids).fetch_all().await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }

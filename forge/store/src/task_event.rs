@@ -65,7 +65,7 @@ pub async fn count(ask: &mut impl Ask, task: TaskId) -> Result<u64> {
 
 /// `most` steps after the first `skipped`.
 pub async fn list(ask: &mut impl Ask, task: TaskId, skipped: u64, most: u64) -> Result<Vec<TaskEvent>> {
-    ask.query(SELECT).then(" ORDER BY id").bind(task).limit(most).skip(skipped).fetch_all().await
+    ask.query(SELECT).push(" ORDER BY id").bind(task).limit(most).skip(skipped).fetch_all().await
 }
 
 /// The first `most` steps of one attempt; attempt 0 means those before the first attempt.
@@ -76,7 +76,7 @@ pub async fn list_of_attempt(
     most: u64,
 ) -> Result<Vec<TaskEvent>> {
     ask.query(SELECT)
-        .then(" AND attempt_number = $2 ORDER BY id")
+        .push(" AND attempt_number = $2 ORDER BY id")
         .bind(task)
         .bind(attempt_number)
         .limit(most)
@@ -86,7 +86,7 @@ pub async fn list_of_attempt(
 
 /// The last `most` steps, newest first.
 pub async fn list_newest(ask: &mut impl Ask, task: TaskId, most: u64) -> Result<Vec<TaskEvent>> {
-    ask.query(SELECT).then(" ORDER BY id DESC").bind(task).limit(most).fetch_all().await
+    ask.query(SELECT).push(" ORDER BY id DESC").bind(task).limit(most).fetch_all().await
 }
 
 /// The last step before an attempt.
@@ -96,7 +96,7 @@ pub async fn last_before_attempt(
     attempt_number: i64,
 ) -> Result<Option<TaskEvent>> {
     ask.query(SELECT)
-        .then(" AND attempt_number < $2 ORDER BY id DESC LIMIT 1")
+        .push(" AND attempt_number < $2 ORDER BY id DESC LIMIT 1")
         .bind(task)
         .bind(attempt_number)
         .fetch_optional()

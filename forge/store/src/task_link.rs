@@ -72,36 +72,32 @@ pub async fn insert(writer: &mut Writer, new: &NewTaskLink) -> Result<()> {
 /// The inputs and outputs of a task.
 pub async fn list_of_task(ask: &mut impl Ask, task: TaskId) -> Result<Vec<TaskLink>> {
     ask.query(SELECT)
-        .then(" WHERE l.task_id = $1 ORDER BY l.direction, l.created_at, l.repository_id")
+        .push(" WHERE l.task_id = $1 ORDER BY l.direction, l.created_at, l.repository_id")
         .bind(task)
         .fetch_all()
         .await
 }
 
 /// The tasks that produced these commits of a repository, newest first.
-pub async fn list_makers(
+pub async fn list_producers(
     ask: &mut impl Ask,
     repository: RepositoryId,
     commits: &[&str],
 ) -> Result<Vec<TaskLink>> {
     ask.query(SELECT)
-        .then(" WHERE l.repository_id = $1 AND l.direction = $2 AND l.commit_id")
+        .push(" WHERE l.repository_id = $1 AND l.direction = $2 AND l.commit_id")
         .bind(repository)
         .bind(Direction::Output)
         .is_any_of(commits)
-        .then(" ORDER BY l.task_id DESC")
+        .push(" ORDER BY l.task_id DESC")
         .fetch_all()
         .await
 }
 
 /// The outputs of tasks that used a repository as an input, newest first.
-pub async fn list_made_from(
-    ask: &mut impl Ask,
-    repository: RepositoryId,
-    most: i64,
-) -> Result<Vec<TaskLink>> {
+pub async fn list_derived(ask: &mut impl Ask, repository: RepositoryId, most: i64) -> Result<Vec<TaskLink>> {
     ask.query(SELECT)
-        .then(
+        .push(
             " WHERE l.direction = $2 AND EXISTS (SELECT 1 FROM task_links i WHERE i.task_id = l.task_id \
              AND i.direction = $3 AND i.repository_id = $1) ORDER BY l.task_id DESC, l.created_at DESC LIMIT $4",
         )

@@ -56,12 +56,12 @@ pub async fn page(
     attempt_number: i64,
     request: PageRequest,
 ) -> Result<Vec<TaskOutput>> {
-    ask.query(SELECT).then(" ORDER BY path").bind(task).bind(attempt_number).page(request).fetch_all().await
+    ask.query(SELECT).push(" ORDER BY path").bind(task).bind(attempt_number).page(request).fetch_all().await
 }
 
 /// The outputs of one attempt, by path.
 pub async fn list(ask: &mut impl Ask, task: TaskId, attempt_number: i64) -> Result<Vec<TaskOutput>> {
-    ask.query(SELECT).then(" ORDER BY path").bind(task).bind(attempt_number).fetch_all().await
+    ask.query(SELECT).push(" ORDER BY path").bind(task).bind(attempt_number).fetch_all().await
 }
 
 pub async fn find(
@@ -71,7 +71,7 @@ pub async fn find(
     path: &OutputPath,
 ) -> Result<Option<TaskOutput>> {
     ask.query(SELECT)
-        .then(" AND path = $3")
+        .push(" AND path = $3")
         .bind(task)
         .bind(attempt_number)
         .bind(path.as_str())

@@ -107,7 +107,7 @@ pub async fn delete(writer: &mut Writer, id: TeamId) -> Result<()> {
 }
 
 pub async fn find(ask: &mut impl Ask, id: TeamId) -> Result<Option<Team>> {
-    ask.query(SELECT).then(" WHERE t.id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).push(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
 /// By name, ignoring case.
@@ -117,7 +117,7 @@ pub async fn find_by_name(
     name: &str,
 ) -> Result<Option<Team>> {
     ask.query(SELECT)
-        .then(" WHERE t.organization_id = $1 AND t.name_key = $2")
+        .push(" WHERE t.organization_id = $1 AND t.name_key = $2")
         .bind(organization)
         .bind(name.to_lowercase())
         .fetch_optional()
@@ -131,21 +131,21 @@ pub async fn list(
     organization: OrganizationId,
     member: Option<UserId>,
 ) -> Result<Vec<Team>> {
-    let query = ask.query(SELECT).then(" WHERE t.organization_id = $1").bind(organization);
+    let query = ask.query(SELECT).push(" WHERE t.organization_id = $1").bind(organization);
     let query = match member {
         Some(user) => query
-            .then(" AND t.id IN (SELECT team_id FROM team_members WHERE user_id = ")
-            .place(user)
-            .then(")"),
+            .push(" AND t.id IN (SELECT team_id FROM team_members WHERE user_id = ")
+            .push_bind(user)
+            .push(")"),
         None => query,
     };
-    query.then(" ORDER BY CASE WHEN t.is_owners THEN 0 ELSE 1 END, t.name_key").fetch_all().await
+    query.push(" ORDER BY CASE WHEN t.is_owners THEN 0 ELSE 1 END, t.name_key").fetch_all().await
 }
 
 /// All teams of a person, by organisation and name.
 pub async fn list_of_person(ask: &mut impl Ask, user: UserId, request: PageRequest) -> Result<Vec<Team>> {
     ask.query(SELECT)
-        .then(" JOIN team_members m ON m.team_id = t.id WHERE m.user_id = $1 ORDER BY t.organization_id, t.name_key")
+        .push(" JOIN team_members m ON m.team_id = t.id WHERE m.user_id = $1 ORDER BY t.organization_id, t.name_key")
         .bind(user)
         .page(request)
         .fetch_all()
@@ -155,7 +155,7 @@ pub async fn list_of_person(ask: &mut impl Ask, user: UserId, request: PageReque
 /// The teams with access to a repository.
 pub async fn list_of_repository(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Team>> {
     ask.query(SELECT)
-        .then(
+        .push(
             " JOIN repositories r ON r.owner_id = t.organization_id WHERE r.id = $1 AND (t.has_all_repositories OR EXISTS \
              (SELECT 1 FROM team_repositories c WHERE c.team_id = t.id AND c.repository_id = r.id)) \
              ORDER BY CASE WHEN t.is_owners THEN 0 ELSE 1 END, t.name_key",

@@ -90,7 +90,7 @@ pub async fn find(
     number: ThreadNumber,
 ) -> Result<Option<Thread>> {
     ask.query(SELECT)
-        .then(" WHERE t.repository_id = $1 AND t.number = $2")
+        .push(" WHERE t.repository_id = $1 AND t.number = $2")
         .bind(repository)
         .bind(number)
         .fetch_optional()
@@ -98,7 +98,7 @@ pub async fn find(
 }
 
 pub async fn find_by_id(ask: &mut impl Ask, id: ThreadId) -> Result<Option<Thread>> {
-    ask.query(SELECT).then(" WHERE t.id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).push(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
 /// The ids and numbers of the existing threads among these numbers, by number.
@@ -110,7 +110,7 @@ pub async fn find_numbers(
     ask.query("SELECT id, number FROM threads WHERE repository_id = $1 AND number")
         .bind(repository)
         .is_any_of(numbers)
-        .then(" ORDER BY number")
+        .push(" ORDER BY number")
         .fetch_all()
         .await
 }

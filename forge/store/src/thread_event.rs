@@ -53,7 +53,7 @@ pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Resu
     )
     .bind(thread)
     .is_any_of(ids)
-    .then(" ORDER BY e.id")
+    .push(" ORDER BY e.id")
     .fetch_all()
     .await
 }

@@ -82,7 +82,7 @@ pub async fn find_all(ask: &mut impl Ask, target: ThreadId, ids: &[i64]) -> Resu
     )
     .bind(target)
     .is_any_of(ids)
-    .then(" ORDER BY f.id")
+    .push(" ORDER BY f.id")
     .fetch_all()
     .await
 }

@@ -27,11 +27,11 @@ pub struct Entry {
 /// Appends the references `f` to the thread `$1` that the viewer may see: they must be able to read the
 /// source's repository.
 fn seen<'c>(query: Query<'c>, viewer: Viewer, columns: &'static str) -> Query<'c> {
-    let query = query.then("SELECT ").then(columns).then(
+    let query = query.push("SELECT ").push(columns).push(
         " FROM thread_references f JOIN repositories r ON r.id = f.source_repository_id \
          WHERE f.target_id = $1 AND r.is_pending = ",
     );
-    grant::visible_to(query.place(false), viewer, Part::OfReference)
+    grant::visible_to(query.push_bind(false), viewer, Part::OfReference)
 }
 
 /// How many comments, events and references the viewer may see.
@@ -42,7 +42,7 @@ pub async fn count(ask: &mut impl Ask, thread: ThreadId, viewer: Viewer) -> Resu
              + (SELECT COUNT(*) FROM thread_events e WHERE e.thread_id = $1) + (",
         )
         .bind(thread);
-    seen(query, viewer, "COUNT(*)").then(")").fetch_count().await
+    seen(query, viewer, "COUNT(*)").push(")").fetch_count().await
 }
 
 /// `most` entries after the first `skipped`, oldest first.
@@ -61,7 +61,7 @@ pub async fn list(
         )
         .bind(thread);
     seen(query, viewer, "CAST('reference' AS TEXT) AS kind, f.id, f.created_at")
-        .then(") entries ORDER BY created_at, kind, id")
+        .push(") entries ORDER BY created_at, kind, id")
         .limit(most)
         .skip(skipped)
         .fetch_all()
@@ -91,6 +91,6 @@ pub async fn place_of_comment(
         .bind(thread)
         .bind(created_at)
         .bind(id);
-    let before = seen(query, viewer, "COUNT(*)").then(" AND f.created_at < $2)").fetch_count().await?;
+    let before = seen(query, viewer, "COUNT(*)").push(" AND f.created_at < $2)").fetch_count().await?;
     Ok(Some(before))
 }

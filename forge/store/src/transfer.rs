@@ -50,14 +50,14 @@ pub async fn put(
 }
 
 pub async fn find(ask: &mut impl Ask, repository: RepositoryId) -> Result<Option<Transfer>> {
-    ask.query(SELECT).then(" WHERE d.repository_id = $1").bind(repository).fetch_optional().await
+    ask.query(SELECT).push(" WHERE d.repository_id = $1").bind(repository).fetch_optional().await
 }
 
 /// The transfers that a person can accept, for themselves and for organisations in which they may create
 /// repositories, newest first, at most `most`.
 pub async fn list_for(ask: &mut impl Ask, user: UserId, most: u64) -> Result<Vec<Transfer>> {
     ask.query(SELECT)
-        .then(
+        .push(
             " WHERE d.new_owner_id = $1 OR d.new_owner_id IN (SELECT t.organization_id FROM teams t JOIN team_members m \
              ON m.team_id = t.id WHERE t.may_create_repositories AND m.user_id = $1) ORDER BY d.created_at DESC, d.repository_id",
         )

@@ -66,31 +66,31 @@ pub async fn insert(writer: &mut Writer, new: &NewUser) -> Result<User> {
         .bind(new.language)
         .execute()
         .await?;
-    writer.query(SELECT).then(" WHERE p.id = $1").bind(id).fetch_one().await
+    writer.query(SELECT).push(" WHERE p.id = $1").bind(id).fetch_one().await
 }
 
 pub async fn find(ask: &mut impl Ask, id: UserId) -> Result<Option<User>> {
-    ask.query(SELECT).then(" WHERE p.id = $1").bind(id).fetch_optional().await
+    ask.query(SELECT).push(" WHERE p.id = $1").bind(id).fetch_optional().await
 }
 
 /// Like [`find`], and locks the person's row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: UserId) -> Result<Option<User>> {
-    writer.query(SELECT).then(" WHERE p.id = $1").bind(id).locked("p").fetch_optional().await
+    writer.query(SELECT).push(" WHERE p.id = $1").bind(id).locked("p").fetch_optional().await
 }
 
 /// By name, ignoring case.
 pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<User>> {
-    ask.query(SELECT).then(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
+    ask.query(SELECT).push(" WHERE o.name_key = $1").bind(name.to_ascii_lowercase()).fetch_optional().await
 }
 
 /// By e-mail address, ignoring case.
 pub async fn find_by_email(ask: &mut impl Ask, email: &str) -> Result<Option<User>> {
-    ask.query(SELECT).then(" WHERE p.email_key = $1").bind(email.to_lowercase()).fetch_optional().await
+    ask.query(SELECT).push(" WHERE p.email_key = $1").bind(email.to_lowercase()).fetch_optional().await
 }
 
 /// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
-    ask.query(SELECT).then(" WHERE p.id").is_any_of(ids).fetch_all().await
+    ask.query(SELECT).push(" WHERE p.id").is_any_of(ids).fetch_all().await
 }
 
 /// Which people are listed.
@@ -103,25 +103,25 @@ pub struct Filter {
 }
 
 fn filtered<'c>(query: Query<'c>, filter: &Filter) -> Query<'c> {
-    let mut query = query.then(" WHERE p.is_blocked").is_one_of(if filter.with_blocked {
+    let mut query = query.push(" WHERE p.is_blocked").is_one_of(if filter.with_blocked {
         vec![false, true]
     } else {
         vec![false]
     });
     if let Some(text) = &filter.text {
         query = query
-            .then(" AND (")
+            .push(" AND (")
             .contains("o.name_key", text)
-            .then(" OR ")
+            .push(" OR ")
             .contains("lower(o.display_name)", text)
-            .then(")");
+            .push(")");
     }
     query
 }
 
 /// Oldest account first.
 pub async fn list(ask: &mut impl Ask, filter: &Filter, request: PageRequest) -> Result<Vec<User>> {
-    filtered(ask.query(SELECT), filter).then(" ORDER BY p.id").page(request).fetch_all().await
+    filtered(ask.query(SELECT), filter).push(" ORDER BY p.id").page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, filter: &Filter) -> Result<u64> {
@@ -161,13 +161,13 @@ pub struct Profile {
 }
 
 pub async fn set_profile(writer: &mut Writer, id: UserId, profile: &Profile, now: Timestamp) -> Result<()> {
-    let card = owner::Card {
+    let owner_profile = owner::OwnerProfile {
         display_name: profile.display_name.clone(),
         description: profile.biography.clone(),
         website: profile.website.clone(),
         location: profile.location.clone(),
     };
-    owner::set_card(writer, id.into(), &card, now).await?;
+    owner::set_profile(writer, id.into(), &owner_profile, now).await?;
     writer
         .query("UPDATE users SET is_email_hidden = $2 WHERE id = $1")
         .bind(id)

@@ -41,7 +41,7 @@ pub async fn insert(writer: &mut Writer, new: &WaitForecast) -> Result<()> {
 }
 
 /// Records that a task starts now, unless it has started before.
-pub async fn fill(writer: &mut Writer, task: TaskId, now: Timestamp) -> Result<()> {
+pub async fn record_start(writer: &mut Writer, task: TaskId, now: Timestamp) -> Result<()> {
     writer
         .query(
             "UPDATE wait_forecasts SET waited_seconds = ($2 - created_at) / 1000000 \
@@ -55,7 +55,7 @@ pub async fn fill(writer: &mut Writer, task: TaskId, now: Timestamp) -> Result<(
 }
 
 pub async fn find(ask: &mut impl Ask, task: TaskId) -> Result<Option<WaitForecast>> {
-    ask.query(SELECT).then(" WHERE task_id = $1").bind(task).fetch_optional().await
+    ask.query(SELECT).push(" WHERE task_id = $1").bind(task).fetch_optional().await
 }
 
 /// Deletes a forecast because the task now requests other resources.
@@ -65,24 +65,24 @@ pub async fn forget(writer: &mut Writer, task: TaskId) -> Result<()> {
 }
 
 /// The latest forecasts of tasks that have started, newest first.
-pub async fn list_filled(ask: &mut impl Ask, most: i64) -> Result<Vec<WaitForecast>> {
+pub async fn list_resolved(ask: &mut impl Ask, most: i64) -> Result<Vec<WaitForecast>> {
     ask.query(SELECT)
-        .then(" WHERE waited_seconds IS NOT NULL ORDER BY created_at DESC, task_id DESC LIMIT ")
-        .place(most)
+        .push(" WHERE waited_seconds IS NOT NULL ORDER BY created_at DESC, task_id DESC LIMIT ")
+        .push_bind(most)
         .fetch_all()
         .await
 }
 
 /// The same for one spec.
-pub async fn list_filled_of_spec(
+pub async fn list_resolved_of_spec(
     ask: &mut impl Ask,
     spec_code: &str,
     most: i64,
 ) -> Result<Vec<WaitForecast>> {
     ask.query(SELECT)
-        .then(" WHERE spec_code = $1 AND waited_seconds IS NOT NULL ORDER BY created_at DESC LIMIT ")
+        .push(" WHERE spec_code = $1 AND waited_seconds IS NOT NULL ORDER BY created_at DESC LIMIT ")
         .bind(spec_code)
-        .place(most)
+        .push_bind(most)
         .fetch_all()
         .await
 }

@@ -154,7 +154,7 @@ impl SessionStore for Sessions {
     /// The id always comes from the app's random source, never from a request.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         loop {
-            record.id = Id(i128::from_le_bytes(self.0.chance().bytes()));
+            record.id = Id(i128::from_le_bytes(self.0.random().bytes()));
             let (id, data) = (record.id.to_string(), data_of(record));
             if session::create(&self.0, &id, user_of(record), data).await.map_err(backend)? {
                 return Ok(());

@@ -31,13 +31,13 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     let jar = CookieJar::from_headers(request.headers());
     let visit = jar.get(VISIT).map(|cookie| cookie.value().to_owned()).filter(|visit| visit.len() >= 32);
     let is_new = visit.is_none();
-    let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.app().chance().bytes::<20>()));
+    let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.app().random().bytes::<20>()));
     let session = session::of(&web, &jar);
     let (asking, fault) = match session::actor(web.app(), &session).await {
         Ok(asking) => (asking, None),
         Err(error) => (Asking::anonymous(), Some(error)),
     };
-    asking.actor.asks();
+    asking.actor.charge_account();
     let page = page(&web, &jar, &request, &visit, asking, started);
 
     let mut response = if let Some(fault) = fault {
@@ -115,7 +115,7 @@ fn page(
         .and_then(|theme| theme.parse::<Theme>().ok())
         .unwrap_or_default();
     let reference = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map_or_else(
-        || BASE32_NOPAD.encode(&web.app().chance().bytes::<5>()).to_ascii_lowercase(),
+        || BASE32_NOPAD.encode(&web.app().random().bytes::<5>()).to_ascii_lowercase(),
         str::to_owned,
     );
     Page {

@@ -5,7 +5,9 @@ use std::{
 };
 
 use data_encoding::HEXLOWER;
-use hearth_core::{Chance as _, Clock as _, Outcome, Reason, SystemChance, SystemClock, TaskState};
+use hearth_core::{
+    Clock as _, Outcome, RandomSource as _, Reason, SystemClock, SystemRandomSource, TaskState,
+};
 use reqwest::{Method, header};
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -64,7 +66,7 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
     listen_to_signals(directory, config.fence, &stopper).at(directory)?;
     let rank = rendezvous::rank_here();
     let mut process = [0; 16];
-    SystemChance.fill(&mut process);
+    SystemRandomSource.fill(&mut process);
     let asked = [("node", rank.unwrap_or(0).to_string()), ("process", HEXLOWER.encode(&process))];
     let Ok(spec) = client.get_json::<TaskSpec>("spec", &asked).await else {
         warn!("the server has no task for this agent");

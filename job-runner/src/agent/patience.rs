@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use hearth_core::{Chance as _, SystemChance};
+use hearth_core::{RandomSource as _, SystemRandomSource};
 
 use super::{
     answer::{Answer, Attempt},
@@ -72,7 +72,7 @@ fn is_over(failing_since: Instant, leaving_since: Option<Instant>) -> bool {
 /// Up to a quarter more, so that agents do not retry all at once.
 pub(crate) fn with_jitter(pause: Duration) -> Duration {
     let mut byte = [0];
-    SystemChance.fill(&mut byte);
+    SystemRandomSource.fill(&mut byte);
     pause + pause * u32::from(byte[0]) / 1024
 }
 

@@ -92,6 +92,6 @@ async fn what_is_no_http_is_no_answer() {
     for nonsense in ["SSH-2.0-OpenSSH\r\n", "", "HTTP/1.1 abc\r\n\r\n"] {
         let server = Server::saying(OUTSIDE, nonsense).await;
         let refused = body_of(&server, 1_000).await;
-        assert!(matches!(refused, Err(OutboundError::Away(_))), "{refused:?}");
+        assert!(matches!(refused, Err(OutboundError::Unreachable(_))), "{refused:?}");
     }
 }

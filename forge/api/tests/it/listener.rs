@@ -9,7 +9,7 @@ use hearth_app::{
     push,
     testing::{Choices, TestHearth},
 };
-use hearth_core::{Chance as _, SeededChance};
+use hearth_core::{RandomSource as _, SeededRandomSource};
 use tokio::{net::TcpListener, process::Command};
 
 use crate::client::token;
@@ -127,6 +127,6 @@ pub(crate) async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
 /// Bytes that do not compress, the same each time.
 pub(crate) fn noise(count: usize) -> Vec<u8> {
     let mut bytes = vec![0; count];
-    SeededChance::new(11).fill(&mut bytes);
+    SeededRandomSource::new(11).fill(&mut bytes);
     bytes
 }

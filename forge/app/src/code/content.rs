@@ -51,7 +51,7 @@ const ATTEMPTS: u32 = 5;
 pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Result<Committed> {
     let wanted = CheckedChange::read(app, access, change)?;
     let git = repository::git(app, access.repository()).await?;
-    let moving = app.moves().begin(access.repository().id);
+    let reference_update = app.reference_updates().begin(access.repository().id);
     let mut left = ATTEMPTS;
     let (update, is_new) = loop {
         left -= 1;
@@ -64,7 +64,7 @@ pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Re
     };
     let commit = update.new.ok_or_else(|| Error::internal("a commit moves its branch somewhere"))?;
     push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
-    moving.recorded();
+    reference_update.recorded();
     Ok(Committed { commit, branch: wanted.target, path: wanted.path, is_new })
 }
 
@@ -213,10 +213,10 @@ pub async fn create_branch(
     let revision = revision.to_owned();
     let commit = git.run(move |git| resolve(git, &revision)).await.map_git()?;
     let update = RefUpdate { name: name.full(), old: None, new: Some(commit) };
-    let moving = app.moves().begin(access.repository().id);
+    let reference_update = app.reference_updates().begin(access.repository().id);
     git.update_references(std::slice::from_ref(&update)).await.map_git()?;
     push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
-    moving.recorded();
+    reference_update.recorded();
     Ok(name)
 }
 
@@ -231,10 +231,10 @@ pub async fn delete_branch(app: &App, access: &Access<Write>, name: &str) -> Res
     if push::is_protected(&update, &access.repository().default_branch) {
         return Err(Error::Forbidden(Forbidden::ProtectedBranch));
     }
-    let moving = app.moves().begin(access.repository().id);
+    let reference_update = app.reference_updates().begin(access.repository().id);
     git.update_references(std::slice::from_ref(&update)).await.map_git()?;
     push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
-    moving.recorded();
+    reference_update.recorded();
     Ok(())
 }
 

@@ -130,7 +130,7 @@ pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<Obje
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
     drop(reader);
     let row = row.ok_or(Error::NotFound(Kind::Object))?;
-    storage::require_sound(app, oid, size(row.size_bytes)).await
+    storage::open_sound(app, oid, size(row.size_bytes)).await
 }
 
 /// Checks that the repository has the object with this size.
@@ -140,7 +140,7 @@ pub async fn verify(app: &App, access: &Access<Read>, oid: &BlobId, size_bytes: 
     match row {
         None => Err(Error::NotFound(Kind::Object)),
         Some(row) if size(row.size_bytes) == size_bytes => {
-            storage::require_sound(app, oid, size_bytes).await.map(drop)
+            storage::open_sound(app, oid, size_bytes).await.map(drop)
         }
         Some(_) => Err(Error::Conflict(Conflict::HashMismatch)),
     }

@@ -59,7 +59,7 @@ pub async fn find(app: &App, task: &TaskAccess, attempt: i64, path: &str) -> Res
     let found = task_output::find(&mut reader, task.id(), attempt, &path).await?;
     let found = found.ok_or(Error::NotFound(Kind::Output))?;
     let (id, size_bytes) = bytes_of(&found)?;
-    let object = storage::require_sound(app, &id, size_bytes).await?;
+    let object = storage::open_sound(app, &id, size_bytes).await?;
     Ok((found, object))
 }
 
@@ -77,7 +77,7 @@ pub async fn zip(
 ) -> Result<Option<impl Stream<Item = io::Result<Vec<u8>>> + Send + use<>>> {
     let outputs = list(app, task, attempt).await?;
     let wanted: Vec<_> = outputs.iter().map(bytes_of).collect::<Result<_>>()?;
-    let objects = storage::require_all_sound(app, wanted).await?;
+    let objects = storage::open_all_sound(app, wanted).await?;
     let files: Vec<_> = outputs.into_iter().map(|output| output.path).zip(objects).collect();
     Ok(if files.is_empty() { None } else { Some(zip::stream(files)) })
 }

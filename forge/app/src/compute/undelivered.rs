@@ -65,7 +65,7 @@ pub async fn discard(app: &App, task: &TaskAccess, number: i64) -> Result<()> {
     task.access().write()?;
     let attempt = ended(app, task, number).await?;
     forget(app, &attempt).await?;
-    app.store().tell(Change::Task(task.id()));
+    app.store().announce(Change::Task(task.id()));
     Ok(())
 }
 
@@ -113,7 +113,7 @@ pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
         operation.commit().await?;
     }
     forget(app, attempt).await?;
-    app.store().tell(Change::Task(attempt.task_id));
+    app.store().announce(Change::Task(attempt.task_id));
     Ok(())
 }
 

@@ -26,10 +26,10 @@ const MOST: i64 = 50;
 /// The inputs and outputs of a task.
 pub async fn of_task(app: &App, task: &TaskAccess) -> Result<Vec<TaskLink>> {
     let links = task_link::list_of_task(&mut app.store().read().await?, task.id()).await?;
-    let mut sight = Sight::new(app, task.access().actor());
+    let mut visibility = VisibilityCache::new(app, task.access().actor());
     let mut seen = Vec::new();
     for link in links {
-        if sight.sees(link.repository_id).await? {
+        if visibility.can_see(link.repository_id).await? {
             seen.push(link);
         }
     }
@@ -40,25 +40,25 @@ pub async fn of_task(app: &App, task: &TaskAccess) -> Result<Vec<TaskLink>> {
 pub async fn of_versions(app: &App, model: &Access<Read>, versions: &[ModelVersion]) -> Result<Vec<Origin>> {
     let commits: Vec<&str> = versions.iter().map(|version| version.commit_id.as_str()).collect();
     let mut reader = app.store().read().await?;
-    let made = task_link::list_makers(&mut reader, model.repository().id, &commits).await?;
+    let made = task_link::list_producers(&mut reader, model.repository().id, &commits).await?;
     drop(reader);
     with_code(app, model.actor(), made).await
 }
 
 /// The models that runs of this code produced, newest first.
 pub async fn of_code(app: &App, code: &Access<Read>) -> Result<Vec<Origin>> {
-    let made = task_link::list_made_from(&mut app.store().read().await?, code.repository().id, MOST).await?;
+    let made = task_link::list_derived(&mut app.store().read().await?, code.repository().id, MOST).await?;
     with_code(app, code.actor(), made).await
 }
 
 async fn with_code(app: &App, actor: &Actor, made: Vec<TaskLink>) -> Result<Vec<Origin>> {
-    let mut sight = Sight::new(app, actor);
+    let mut visibility = VisibilityCache::new(app, actor);
     let mut origins = Vec::new();
     for made in made {
-        if !sight.sees(made.repository_id).await? {
+        if !visibility.can_see(made.repository_id).await? {
             continue;
         }
-        let is_run_visible = sight.sees(made.task_repository_id).await?;
+        let is_run_visible = visibility.can_see(made.task_repository_id).await?;
         let mut code = None;
         if is_run_visible {
             let links = task_link::list_of_task(&mut app.store().read().await?, made.task_id).await?;
@@ -72,27 +72,27 @@ async fn with_code(app: &App, actor: &Actor, made: Vec<TaskLink>) -> Result<Vec<
 }
 
 /// Caches which repositories a reader may see.
-struct Sight<'a> {
+struct VisibilityCache<'a> {
     app: &'a App,
     actor: &'a Actor,
     known: HashMap<RepositoryId, bool>,
 }
 
-impl<'a> Sight<'a> {
+impl<'a> VisibilityCache<'a> {
     fn new(app: &'a App, actor: &'a Actor) -> Self {
         Self { app, actor, known: HashMap::new() }
     }
 
-    async fn sees(&mut self, id: RepositoryId) -> Result<bool> {
+    async fn can_see(&mut self, id: RepositoryId) -> Result<bool> {
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
-        let sees = match access::open_by_id(self.app, self.actor, Unit::Tasks, id).await {
+        let can_see = match access::open_by_id(self.app, self.actor, Unit::Tasks, id).await {
             Ok(_) => true,
             Err(Error::NotFound(_) | Error::Forbidden(_)) => false,
             Err(other) => return Err(other),
         };
-        self.known.insert(id, sees);
-        Ok(sees)
+        self.known.insert(id, can_see);
+        Ok(can_see)
     }
 }

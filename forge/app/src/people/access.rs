@@ -329,7 +329,7 @@ pub async fn enter_organization(
 
 async fn standing_of(ask: &mut impl Ask, actor: &Actor, id: OrganizationId) -> Result<Standing> {
     let Some(user) = actor.user() else { return Ok(Standing::default()) };
-    let held = organization::find_standing(ask, id, user.id).await?;
+    let held = organization::find_membership(ask, id, user.id).await?;
     let acts = actor.administration() == Some(Permission::Administer);
     Ok(Standing {
         is_member: held.is_member,

@@ -78,7 +78,7 @@ pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
     errors.into_result()?;
     let scopes = scopes.ok_or_else(|| Error::internal("bad scopes make an error"))?;
 
-    let made = secret::make(app.chance());
+    let made = secret::make(app.random());
     let now = app.now();
     let row = NewAccessToken {
         user_id: user.id,

@@ -15,7 +15,7 @@ pub use hearth_store::invite::Invite;
 use crate::{
     Actor, App,
     jobs::{self, SendInvitation},
-    mail::{self, LetterKind},
+    mail::{self, EmailKind},
     secret,
 };
 
@@ -58,7 +58,7 @@ pub(crate) async fn deliver(app: &App, order: &SendInvitation) -> Result<()> {
     let made = insert(app, by.id, order.to.as_str()).await?;
     let link = format!("{}?code={}", app.urls().absolute(urls::sign_up()), made.code);
     let days = LIFE.as_secs() / (24 * 3600);
-    let kind = LetterKind::Invitation { by: by.name.as_str(), link: &link, days };
+    let kind = EmailKind::Invitation { by: by.name.as_str(), link: &link, days };
     let sent = mail::hand_over(app, &order.to, &kind, order.language).await;
     if !matches!(sent, Ok(true)) {
         let mut operation = app.begin().await?;
@@ -69,7 +69,7 @@ pub(crate) async fn deliver(app: &App, order: &SendInvitation) -> Result<()> {
 }
 
 async fn insert(app: &App, by: UserId, note: &str) -> Result<Made> {
-    let code = secret::make(app.chance());
+    let code = secret::make(app.random());
     let now = app.now();
     let new = NewInvite {
         code_hash: secret::hash(&code),

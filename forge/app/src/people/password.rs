@@ -19,7 +19,7 @@ pub const LONGEST: usize = 1024;
 
 /// Each hash takes 19 MiB and a core.
 const MOST_AT_ONCE: usize = 4;
-static PLACES: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
+static SLOTS: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
 /// A request that waits longer than this for a slot is asked to retry.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -150,9 +150,9 @@ fn is_one_character(text: &str) -> bool {
 
 /// The hash to store in place of the password.
 pub(crate) async fn hash(app: &App, password: &Password) -> Result<String> {
-    let salt = app.chance().bytes::<16>();
+    let salt = app.random().bytes::<16>();
     let password = password.clone();
-    slowly(move || hash_with(&password, &salt)).await?
+    run_blocking(move || hash_with(&password, &salt)).await?
 }
 
 /// Whether the password matches the stored hash. With no hash, it takes as long and returns `false`, so that
@@ -162,9 +162,9 @@ pub(crate) async fn verify(password: &Password, kept: Option<String>) -> Result<
         return Ok(false);
     }
     let password = password.clone();
-    slowly(move || {
+    run_blocking(move || {
         let is_known = kept.is_some();
-        let kept = kept.as_deref().unwrap_or_else(|| nobody());
+        let kept = kept.as_deref().unwrap_or_else(|| dummy_hash());
         let is_right = PasswordHash::new(kept)
             .is_ok_and(|kept| Argon2::default().verify_password(password.expose().as_bytes(), &kept).is_ok());
         is_right && is_known
@@ -178,14 +178,14 @@ fn hash_with(password: &Password, salt: &[u8]) -> Result<String> {
 }
 
 /// The hash used for accounts that do not exist.
-fn nobody() -> &'static str {
+fn dummy_hash() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| hash_with(&Password::default(), &[0; 16]).unwrap_or_default())
 }
 
-async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let place = time::timeout(LONGEST_WAIT, PLACES.acquire()).await;
-    let _place = place.map_err(|_| Error::TooManyRequests { retry_after: LONGEST_WAIT })?;
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let slot = time::timeout(LONGEST_WAIT, SLOTS.acquire()).await;
+    let _place = slot.map_err(|_| Error::TooManyRequests { retry_after: LONGEST_WAIT })?;
     task::spawn_blocking(work).await.map_err(Error::internal)
 }
 

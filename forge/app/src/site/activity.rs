@@ -1,7 +1,7 @@
 //! What people did, as shown on their pages and those of repositories.
 
 use hearth_core::{Event, EventId, Read, RepositoryKind, Result, Timestamp, UserId};
-use hearth_store::activity::{self as row, Of};
+use hearth_store::activity::{self as row, ActivityScope};
 
 use crate::{Access, Actor, App, repository};
 
@@ -31,23 +31,23 @@ pub struct Feed {
 
 /// What happened in a repository.
 pub async fn of_repository(app: &App, access: &Access<Read>, before: Option<EventId>) -> Result<Feed> {
-    list(app, access.actor(), Of::Repository(access.repository().id), before).await
+    list(app, access.actor(), ActivityScope::Repository(access.repository().id), before).await
 }
 
 /// What a person did, where the actor may see it.
 pub async fn of_person(app: &App, actor: &Actor, person: UserId, before: Option<EventId>) -> Result<Feed> {
-    list(app, actor, Of::Actor(person), before).await
+    list(app, actor, ActivityScope::Actor(person), before).await
 }
 
 /// What the actor did, and what happened in repositories that concern them.
 pub async fn of_oneself(app: &App, actor: &Actor, before: Option<EventId>) -> Result<Feed> {
-    list(app, actor, Of::Dashboard(actor.signed_in()?.id), before).await
+    list(app, actor, ActivityScope::Dashboard(actor.signed_in()?.id), before).await
 }
 
-async fn list(app: &App, actor: &Actor, of: Of, before: Option<EventId>) -> Result<Feed> {
+async fn list(app: &App, actor: &Actor, scope: ActivityScope, before: Option<EventId>) -> Result<Feed> {
     let most = PAGE_LINES as u64 + 1;
     let mut reader = app.store().read().await?;
-    let mut rows = row::list(&mut reader, of, repository::viewer(actor), before, most).await?;
+    let mut rows = row::list(&mut reader, scope, repository::viewer(actor), before, most).await?;
     let has_more = rows.len() > PAGE_LINES;
     rows.truncate(PAGE_LINES);
     let older = rows.last().filter(|_| has_more).map(|row| row.event_id);

@@ -1,6 +1,6 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
-use hearth_core::{Chance, Clock, Timestamp, Urls};
+use hearth_core::{Clock, RandomSource, Timestamp, Urls};
 use hearth_git::RepositoryStore;
 use hearth_mail::Mailer;
 use hearth_outbound::Outbound;
@@ -14,7 +14,7 @@ use crate::{
     jobs::{RunCounts, Workers},
     leadership::Leadership,
     maintenance::Maintenance,
-    push::Moves,
+    push::ReferenceUpdates,
     queue::Board,
 };
 
@@ -29,7 +29,7 @@ struct Whole {
     hand_overs: HandOvers,
     watched: Watched,
     maintenance: Maintenance,
-    moves: Moves,
+    reference_updates: ReferenceUpdates,
     proofs: Proofs,
     runs: RunCounts,
 }
@@ -50,7 +50,7 @@ pub struct Parts {
     /// The engines on which tasks run. Without any, tasks cannot be launched, and the form says so.
     pub engines: Vec<Arc<dyn Engine>>,
     pub clock: Arc<dyn Clock>,
-    pub chance: Arc<dyn Chance>,
+    pub random: Arc<dyn RandomSource>,
     pub urls: Urls,
     /// The server's root as agents reach it: loopback on this machine, never a name that needs an outside
     /// lookup.
@@ -65,7 +65,7 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        let moves = Moves::of(parts.git.clone());
+        let reference_updates = ReferenceUpdates::of(parts.git.clone());
         Self(Arc::new(Whole {
             parts,
             guesses: GuessLimit::default(),
@@ -73,7 +73,7 @@ impl App {
             hand_overs: HandOvers::default(),
             watched: Watched::default(),
             maintenance: Maintenance::default(),
-            moves,
+            reference_updates,
             proofs: Proofs::default(),
             runs: RunCounts::default(),
         }))
@@ -127,8 +127,8 @@ impl App {
         self.0.parts.clock.monotonic()
     }
 
-    pub fn chance(&self) -> &dyn Chance {
-        &*self.0.parts.chance
+    pub fn random(&self) -> &dyn RandomSource {
+        &*self.0.parts.random
     }
 
     pub fn urls(&self) -> &Urls {
@@ -188,8 +188,8 @@ impl App {
     }
 
     /// Reference updates that are not recorded yet.
-    pub(crate) fn moves(&self) -> &Moves {
-        &self.0.moves
+    pub(crate) fn reference_updates(&self) -> &ReferenceUpdates {
+        &self.0.reference_updates
     }
 
     /// Attempts that are being handed over to their engine.

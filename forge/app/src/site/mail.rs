@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use hearth_core::{Action, Dependency, Email, Error, Language, Result, Scope, Timestamp};
 use hearth_store::setting;
 
-pub use hearth_mail::{Letter, LetterKind, MailError, MailSettings, Mailer, Security};
+pub use hearth_mail::{EmailKind, EmailMessage, MailError, MailSettings, Mailer, Security};
 
 use crate::{Actor, App, secret};
 
@@ -54,8 +54,8 @@ pub async fn send_test(app: &App, actor: &Actor, language: Language) -> Result<R
 
 /// The same for the operator, to any address.
 pub async fn write_test(app: &App, mailer: &Mailer, to: &Email, language: Language) -> Result<(), MailError> {
-    let letter = write(app, &LetterKind::Test, language);
-    mailer.send(to, &letter, &secret::make(app.chance()), now(app)).await
+    let letter = write(app, &EmailKind::Test, language);
+    mailer.send(to, &letter, &secret::make(app.random()), now(app)).await
 }
 
 /// Sends a job's email. A temporary failure is returned as an error, so that the job is retried; a permanent
@@ -63,14 +63,14 @@ pub async fn write_test(app: &App, mailer: &Mailer, to: &Email, language: Langua
 pub(crate) async fn hand_over(
     app: &App,
     to: &Email,
-    kind: &LetterKind<'_>,
+    kind: &EmailKind<'_>,
     language: Language,
 ) -> Result<bool> {
     let mailer = app.mailer().ok_or(Error::Unavailable(Dependency::Mail))?;
     let letter = write(app, kind, language);
-    match mailer.send(to, &letter, &secret::make(app.chance()), now(app)).await {
+    match mailer.send(to, &letter, &secret::make(app.random()), now(app)).await {
         Ok(()) => Ok(true),
-        Err(error) if error.is_passing() => {
+        Err(error) if error.is_transient() => {
             tracing::warn!(error = &error as &dyn std::error::Error, "a letter waits");
             Err(Error::Unavailable(Dependency::Mail))
         }
@@ -84,8 +84,8 @@ pub(crate) async fn hand_over(
     }
 }
 
-fn write(app: &App, kind: &LetterKind<'_>, language: Language) -> Letter {
-    Letter::write(kind, language, &app.settings().name, app.urls().root())
+fn write(app: &App, kind: &EmailKind<'_>, language: Language) -> EmailMessage {
+    EmailMessage::write(kind, language, &app.settings().name, app.urls().root())
 }
 
 fn now(app: &App) -> SystemTime {

@@ -58,9 +58,9 @@ async fn compare_all(app: &App) {
 }
 
 async fn compare_unrecorded(app: &App) {
-    for id in app.moves().take_unrecorded() {
-        if !said("a repository whose references moved", push::reconcile_one(app, id).await.map(drop)) {
-            app.moves().suspect(id);
+    for id in app.reference_updates().take_unrecorded() {
+        if !log_failure("a repository whose references moved", push::reconcile_one(app, id).await.map(drop)) {
+            app.reference_updates().mark_unrecorded(id);
         }
     }
 }
@@ -87,17 +87,17 @@ pub async fn run(app: App, mut stopping: watch::Receiver<bool>) {
 impl Reconciler {
     /// One round. What cannot be checked now is logged and checked again later.
     pub async fn round(&mut self, app: &App) {
-        said("half made repositories", repository::recover(app, PENDING_FOR).await.map(drop));
+        log_failure("half made repositories", repository::recover(app, PENDING_FOR).await.map(drop));
         compare_unrecorded(app).await;
-        said("some repositories", self.compare_next(app).await);
-        said("folders without a row", self.look_at_folders(app).await);
+        log_failure("some repositories", self.compare_next(app).await);
+        log_failure("folders without a row", self.look_at_folders(app).await);
     }
 
     async fn compare_next(&mut self, app: &App) -> Result<()> {
         let ids = row::list_ids_after(&mut app.store().read().await?, self.last, REPOSITORIES).await?;
         self.last = ids.last().copied().unwrap_or(RepositoryId(0));
         for id in ids {
-            said("a repository", push::reconcile_one(app, id).await.map(drop));
+            log_failure("a repository", push::reconcile_one(app, id).await.map(drop));
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ async fn is_unused(app: &App, id: &StorageId) -> Result<bool> {
 }
 
 /// Logs what could not be checked. Returns whether it could.
-fn said(what: &str, outcome: Result<()>) -> bool {
+fn log_failure(what: &str, outcome: Result<()>) -> bool {
     outcome
         .inspect_err(|error| {
             let error: &dyn std::error::Error = error;

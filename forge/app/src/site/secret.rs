@@ -1,12 +1,12 @@
 //! Secrets that Hearth generates: long enough for a plain hash to protect them.
 
 use data_encoding::HEXLOWER;
-use hearth_core::Chance;
+use hearth_core::RandomSource;
 use sha2::{Digest as _, Sha256};
 
 /// 160 random bits as 40 lowercase hex characters.
-pub(crate) fn make(chance: &dyn Chance) -> String {
-    HEXLOWER.encode(&chance.bytes::<20>())
+pub(crate) fn make(random: &dyn RandomSource) -> String {
+    HEXLOWER.encode(&random.bytes::<20>())
 }
 
 /// The hash to store.

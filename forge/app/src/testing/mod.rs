@@ -14,8 +14,8 @@ use std::{
 };
 
 use hearth_core::{
-    Chance, FixedClock, OwnerId, Permission, RepositoryId, RepositoryKind, Roles, SeededChance, Timestamp,
-    Urls, Visibility,
+    FixedClock, OwnerId, Permission, RandomSource, RepositoryId, RepositoryKind, Roles, SeededRandomSource,
+    Timestamp, Urls, Visibility,
 };
 use hearth_git::{BranchName, Capacity, RepositoryStore, StorageId};
 use hearth_mail::Mailer;
@@ -114,7 +114,7 @@ impl TestHearth {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let clock = FixedClock::at(noon());
         let root = choices.root.unwrap_or_else(|| "http://hearth.test".into());
-        let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(7));
+        let random: Arc<dyn RandomSource> = Arc::new(SeededRandomSource::new(7));
         let disk = DataDisk::of(folder.path().to_owned(), choices.disk);
         let blobs = match choices.blobs {
             Some(blobs) => blobs,
@@ -135,7 +135,7 @@ impl TestHearth {
             tasks_directory: folder.path().join("tasks"),
             engines: choices.engines,
             clock: Arc::new(clock.clone()),
-            chance,
+            random,
             urls: Urls::new(&root.parse().expect("an address")),
             agent_urls: Urls::new(&root.parse().expect("an address")),
             limits: choices.limits,
@@ -259,7 +259,7 @@ impl TestHearth {
         let user = self.find_user(name).await;
         let mut operation = self.app.begin().await.expect("a transaction");
         let roles = Roles::whole(permission);
-        grant::give(&mut operation, repository.id, user.id, &roles, self.app.now()).await.expect("kept");
+        grant::set_roles(&mut operation, repository.id, user.id, &roles, self.app.now()).await.expect("kept");
         operation.commit().await.expect("kept");
     }
 

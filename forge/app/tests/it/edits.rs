@@ -9,7 +9,9 @@ use hearth_app::{
     testing::TestHearth,
     user,
 };
-use hearth_core::{Administer, Chance, Error, Language, Read, RepositoryKind, SeededChance, Visibility};
+use hearth_core::{
+    Administer, Error, Language, RandomSource, Read, RepositoryKind, SeededRandomSource, Visibility,
+};
 use hearth_git::OpenRepository;
 use hearth_store::repository::Repository;
 use tokio::task::{JoinSet, yield_now};
@@ -27,8 +29,8 @@ fn file(path: String) -> FileChange {
 }
 
 /// Yields to other tasks a random number of times.
-async fn give_way(chance: &dyn Chance) {
-    for _ in 0..chance.bytes::<1>()[0] % 8 {
+async fn give_way(random: &dyn RandomSource) {
+    for _ in 0..random.bytes::<1>()[0] % 8 {
         yield_now().await;
     }
 }
@@ -52,10 +54,10 @@ async fn edit_all_rounds(
     field: Field,
     seed: u64,
 ) -> Vec<Repository> {
-    let chance = SeededChance::new(seed);
+    let random = SeededRandomSource::new(seed);
     let mut seen = Vec::new();
     for round in 0..ROUNDS {
-        give_way(&chance).await;
+        give_way(&random).await;
         seen.push(repository::edit(&app, &access, field(round)).await.expect("edited"));
     }
     seen

@@ -5,7 +5,7 @@ use hearth_app::{
 };
 use hearth_core::{Scope, Scopes};
 use hearth_store::{
-    activity::{self, Of},
+    activity::{self, ActivityScope},
     job,
     repository::Viewer,
 };
@@ -26,7 +26,7 @@ async fn what_happened_comes_to_the_feed_once() {
         hearth.deliver().await;
         hearth.deliver().await;
         let mut reader = hearth.app.store().read().await.expect("a reader");
-        let of = Of::Repository(row.id);
+        let of = ActivityScope::Repository(row.id);
         let feed = activity::list(&mut reader, of, Viewer::Anybody, None, 10).await.expect("rows");
         assert_eq!(feed.iter().map(|line| line.kind.as_str()).collect::<Vec<_>>(), ["issue.opened"]);
         assert_eq!(feed[0].actor.as_deref(), Some("mei"));

@@ -13,7 +13,7 @@ use hearth_app::{
     lfs, repository, storage,
     testing::{Choices, TestHearth},
 };
-use hearth_core::{Chance, Dependency, Error, Kind, Limit, Read, SeededChance, TaskId};
+use hearth_core::{Dependency, Error, Kind, Limit, RandomSource, Read, SeededRandomSource, TaskId};
 use hearth_store::{
     blob as blob_row,
     repository::Repository,
@@ -233,7 +233,7 @@ async fn a_deleted_repository_wants_its_room_given_back() {
         let id = upload(&hearth, &row, b"weights").await;
         let access = enter(&hearth, &row).await.administer().expect("its owner");
         repository::delete(&hearth.app, &access).await.expect("deleted");
-        storage::tend(&hearth.app, false).await.expect("tended");
+        storage::run_round(&hearth.app, false).await.expect("tended");
         assert!(exists(&hearth, &id).await, "it may be on its way to another repository");
         assert_eq!(sweep(&hearth).await.freed_bytes, 7);
         assert!(!exists(&hearth, &id).await);
@@ -288,7 +288,7 @@ async fn while_the_bucket_is_away_nothing_counts_as_lost_and_later_everything_is
 /// Random user actions, while unreferenced blobs are removed all the time.
 struct History {
     site: Site,
-    chance: SeededChance,
+    random: SeededRandomSource,
     contents: Vec<(BlobId, Vec<u8>)>,
     repositories: BTreeMap<u64, Repository>,
     /// Each task, and the key of its repository.
@@ -303,8 +303,8 @@ impl History {
             let bytes = format!("content {number}").into_bytes();
             contents.push((id_of(&bytes).await, bytes));
         }
-        let chance = SeededChance::new(seed);
-        Self { site, chance, contents, repositories: BTreeMap::new(), tasks: Vec::new(), count: 0 }
+        let random = SeededRandomSource::new(seed);
+        Self { site, random, contents, repositories: BTreeMap::new(), tasks: Vec::new(), count: 0 }
     }
 
     fn hearth(&self) -> &TestHearth {
@@ -313,7 +313,7 @@ impl History {
 
     fn below(&self, most: usize) -> usize {
         let mut byte = [0];
-        self.chance.fill(&mut byte);
+        self.random.fill(&mut byte);
         usize::from(byte[0]) % most
     }
 
@@ -437,7 +437,7 @@ impl History {
         }
         sweep(self.hearth()).await;
         let mut reader = app.store().read().await.expect("a reader");
-        let named = blob_row::list_named_after(&mut reader, "", 1_000).await.expect("rows");
+        let named = blob_row::list_referenced_after(&mut reader, "", 1_000).await.expect("rows");
         let named: BTreeSet<String> = named.into_iter().map(|blob| blob.sha256).collect();
         let kept: BTreeSet<String> = files(&root)
             .into_iter()

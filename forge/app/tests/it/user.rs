@@ -3,7 +3,7 @@ use std::time::Duration;
 use hearth_app::{
     Actor, ClientAddress, Password, Registration, Settings, session,
     testing::{Choices, TestHearth},
-    user::{self, Door, NewAccount, Profile, SignUp},
+    user::{self, NewAccount, Profile, SignUp, SignUpMode},
 };
 use hearth_core::{Action, Conflict, Error, Kind, Language, PageRequest};
 use hearth_store::user::User;
@@ -45,7 +45,7 @@ async fn of_two_who_have_the_setup_code_one_administers() {
     for hearth in &TestHearth::all().await {
         let app = &hearth.app;
         let code = user::setup_code(app).await.expect("an answer").expect("nobody is here");
-        assert_eq!(user::door(app).await.expect("an answer"), Door::Setup);
+        assert_eq!(user::sign_up_mode(app).await.expect("an answer"), SignUpMode::Setup);
         let (one, other) = tokio::join!(
             user::sign_up(app, newcomer("mei", &code), here()),
             user::sign_up(app, newcomer("lin", &code), here()),
@@ -53,7 +53,7 @@ async fn of_two_who_have_the_setup_code_one_administers() {
         let (winner, loser) = if one.is_ok() { (one, other) } else { (other, one) };
         assert!(winner.expect("one gets in").is_admin);
         assert_eq!(code_of(loser), Some(("code", "code-wrong")));
-        assert_eq!(user::door(app).await.expect("an answer"), Door::Open);
+        assert_eq!(user::sign_up_mode(app).await.expect("an answer"), SignUpMode::Open);
         assert_eq!(user::setup_code(app).await.expect("an answer"), None);
     }
 }
@@ -73,7 +73,7 @@ async fn the_operators_first_administrator_ends_the_setup_code() {
     let hearth = TestHearth::new().await;
     user::setup_code(&hearth.app).await.expect("an answer").expect("a code");
     account(&hearth, "mei", true).await;
-    assert_eq!(user::door(&hearth.app).await.expect("an answer"), Door::Open);
+    assert_eq!(user::sign_up_mode(&hearth.app).await.expect("an answer"), SignUpMode::Open);
 }
 
 #[tokio::test]

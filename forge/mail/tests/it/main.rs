@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use hearth_core::{Email, Language};
-use hearth_mail::{Letter, LetterKind, MailError, MailSettings, Mailer, Security};
+use hearth_mail::{EmailKind, EmailMessage, MailError, MailSettings, Mailer, Security};
 use hearth_test_smtp::{Demands, PASSWORD, SmtpServer, USERNAME};
 
 const NO_SERVER: &str = "HEARTH_TEST_PYTHON names no Python with aiosmtpd";
@@ -30,9 +30,9 @@ fn with_account(server: &SmtpServer) -> MailSettings {
     }
 }
 
-fn letter() -> Letter {
-    let kind = LetterKind::Reset { user: "mei", link: "https://hearth.test/user/reset/1-a", minutes: 60 };
-    Letter::write(&kind, Language::ZhCn, "熔炉", "https://hearth.test/")
+fn letter() -> EmailMessage {
+    let kind = EmailKind::Reset { user: "mei", link: "https://hearth.test/user/reset/1-a", minutes: 60 };
+    EmailMessage::write(&kind, Language::ZhCn, "熔炉", "https://hearth.test/")
 }
 
 async fn send(settings: &MailSettings, to: &str) -> Result<(), MailError> {
@@ -92,10 +92,10 @@ async fn what_is_refused_for_good_and_what_is_refused_for_now_are_told_apart() {
     let Some(mut server) = SmtpServer::start(Demands::default()) else { return hearth_skip::skip(NO_SERVER) };
     let settings = settings(&server);
     let refused = send(&settings, "refused@example.org").await.expect_err("refused");
-    assert!(!refused.is_passing() && refused.to_string().contains("nobody of this name"), "{refused}");
-    assert!(send(&settings, "later@example.org").await.expect_err("not now").is_passing());
+    assert!(!refused.is_transient() && refused.to_string().contains("nobody of this name"), "{refused}");
+    assert!(send(&settings, "later@example.org").await.expect_err("not now").is_transient());
     server.stop();
-    assert!(send(&settings, "mei@example.org").await.expect_err("away").is_passing());
+    assert!(send(&settings, "mei@example.org").await.expect_err("away").is_transient());
     server.start_again();
     send(&settings, "mei@example.org").await.expect("taken");
     assert_eq!(server.letters().len(), 1);
@@ -114,6 +114,6 @@ async fn a_server_that_says_nothing_is_left_in_time() {
         ..MailSettings::default()
     };
     let begun = Instant::now();
-    assert!(send(&settings, "mei@example.org").await.expect_err("away").is_passing());
+    assert!(send(&settings, "mei@example.org").await.expect_err("away").is_transient());
     assert!(begun.elapsed() < Duration::from_secs(4));
 }

@@ -102,7 +102,7 @@ impl Server {
         let readiness = Readiness::new(app.clone(), loops.clone());
         let mut tasks = keep_loops(&app, &loops, &readiness);
         let lead = Lead::keep(&app, &loops, is_among_others);
-        let metrics = Metrics::new(app.chance(), loops);
+        let metrics = Metrics::new(app.random(), loops);
         let connections = metrics.connections();
         let hosts = Hosts::new(&config, address);
         let operations = Operations::default();
@@ -218,7 +218,7 @@ impl Keeper {
         let tasks = vec![
             keep(
                 "others",
-                |app, stop| Box::pin(async move { app.store().follow_others(stop).await }),
+                |app, stop| Box::pin(async move { app.store().follow_peers(stop).await }),
                 loops.stop(),
             ),
             keep("moved", |app, stop| Box::pin(reconcile::run_own(app, stop)), loops.stop()),

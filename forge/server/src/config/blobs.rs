@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use hearth_app::blobs::{S3Settings, s3::Patience};
+use hearth_app::blobs::{S3Settings, s3::Timeouts};
 use serde::{Deserialize, Serialize};
 
 use super::{SecretText, UnreadableFile, secret};
@@ -77,7 +77,7 @@ impl S3Config {
             authority_pem: authority
                 .map_err(|source| UnreadableFile { key: "blobs.s3.ca_file", source })?
                 .into_bytes(),
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
         })
     }
 }

@@ -75,7 +75,7 @@ struct Inner {
 }
 
 impl Metrics {
-    pub(crate) fn new(chance: &dyn hearth_core::Chance, loops: Loops) -> Self {
+    pub(crate) fn new(random: &dyn hearth_core::RandomSource, loops: Loops) -> Self {
         let mut registry = Registry::with_prefix("hearth");
         let requests = Family::default();
         let durations = Histogram::new(BUCKETS);
@@ -111,7 +111,7 @@ impl Metrics {
             "Loops of the server that had to begin again",
             loop_restarts.clone(),
         );
-        let life = u32::from_le_bytes(chance.bytes());
+        let life = u32::from_le_bytes(random.bytes());
         let count = AtomicU64::new(0);
         Self(Arc::new(Inner {
             registry,
@@ -291,7 +291,7 @@ fn may_read(config: &MetricsConfig, peer: SocketAddr, headers: &HeaderMap) -> bo
 
 #[cfg(test)]
 mod tests {
-    use hearth_core::SystemChance;
+    use hearth_core::SystemRandomSource;
     use tokio::sync::watch;
 
     use super::*;
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn methods_that_nobody_knows_are_counted_as_one() {
         let (_stop, stopping) = watch::channel(false);
-        let metrics = Metrics::new(&SystemChance, Loops::new(stopping));
+        let metrics = Metrics::new(&SystemRandomSource, Loops::new(stopping));
         for n in 0..200 {
             let method = Method::from_bytes(format!("BREW{n}").as_bytes()).unwrap();
             metrics.answered(&method, "-", 404, Duration::ZERO);

@@ -24,7 +24,7 @@ impl Default for Changes {
 }
 
 impl Changes {
-    pub(super) fn tell(&self, change: Change) {
+    pub(super) fn announce(&self, change: Change) {
         if change.is_for_queue() {
             self.for_queue.fetch_add(1, Ordering::Release);
         }
@@ -33,14 +33,14 @@ impl Changes {
     }
 
     /// Some changes may have been missed, so listeners reread everything.
-    pub(super) fn miss(&self) {
+    pub(super) fn mark_missed(&self) {
         self.for_queue.fetch_add(1, Ordering::Release);
         self.sender.send(None).ok();
     }
 
     /// Subscribes to everything from now on.
-    pub fn listen(&self) -> News {
-        News(self.sender.subscribe())
+    pub fn listen(&self) -> ChangeReceiver {
+        ChangeReceiver(self.sender.subscribe())
     }
 
     /// How many changes that matter to the task queue there have been since the server started.
@@ -51,9 +51,9 @@ impl Changes {
 
 /// A stream of changes.
 #[derive(Debug)]
-pub struct News(broadcast::Receiver<Option<Change>>);
+pub struct ChangeReceiver(broadcast::Receiver<Option<Change>>);
 
-impl News {
+impl ChangeReceiver {
     /// The next change; none if some were missed, so that anything may have changed.
     pub async fn next(&mut self) -> Option<Change> {
         self.0.recv().await.ok().flatten()

@@ -6,7 +6,7 @@ impl Query<'_> {
     /// Appends the condition that the lower-case `expression` contains `text`: `.contains("lower(i.title)",
     /// word)`. Wildcards in `text` are escaped.
     pub fn contains(self, expression: &'static str, text: &str) -> Self {
-        self.then(expression).then(" LIKE ").place(pattern(text)).then(" ESCAPE '\\'")
+        self.push(expression).push(" LIKE ").push_bind(pattern(text)).push(" ESCAPE '\\'")
     }
 }
 

@@ -10,7 +10,7 @@ mod flush;
 mod integrity;
 mod like;
 mod migrate;
-mod others;
+mod peers;
 mod private;
 mod query;
 mod values;
@@ -24,11 +24,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use hearth_core::{Chance as _, Change, SystemChance};
+use hearth_core::{Change, RandomSource as _, SystemRandomSource};
 
-use self::{flush::LogFlush, others::Outgoing};
+use self::{flush::LogFlush, peers::Outgoing};
 use crate::{Error, Result};
-pub use changes::{Changes, News};
+pub use changes::{ChangeReceiver, Changes};
 pub use query::{Ask, Bind, Query, Record, Sql};
 pub use values::Values;
 
@@ -107,7 +107,7 @@ impl Store {
 
     fn of(pools: Pools) -> Self {
         let mut name = [0; 8];
-        SystemChance.fill(&mut name);
+        SystemRandomSource.fill(&mut name);
         let server = format!("{:016x}", u64::from_be_bytes(name)).into();
         Self { pools, changes: Changes::default(), outgoing: Outgoing::default(), server }
     }
@@ -220,7 +220,7 @@ impl Writer {
     /// Returns when everything is durable and listeners have been notified.
     pub async fn commit(mut self) -> Result<()> {
         if matches!(self.transaction, Inside::Postgres(_)) {
-            for text in others::notifications(&self.store.server, &self.changed) {
+            for text in peers::notifications(&self.store.server, &self.changed) {
                 self.notify(text).await?;
             }
         }
@@ -233,7 +233,7 @@ impl Writer {
             Inside::Postgres(transaction) => transaction.commit().await?,
         }
         for change in self.changed {
-            self.store.changes.tell(change);
+            self.store.changes.announce(change);
         }
         Ok(())
     }

@@ -86,7 +86,7 @@ impl<'c> Query<'c> {
     }
 
     /// Appends fixed text, such as an `ORDER BY`.
-    pub fn then(mut self, fragment: impl Into<Sql>) -> Self {
+    pub fn push(mut self, fragment: impl Into<Sql>) -> Self {
         let fragment = fragment.into();
         self.sql.to_mut().push_str(match self.engine {
             Engine::Sqlite(..) => fragment.sqlite,
@@ -98,13 +98,13 @@ impl<'c> Query<'c> {
     /// Appends ` AND <condition> $n` when there is a value: `.and("state =", filter.state)`.
     pub fn and<'q>(self, condition: &'static str, value: Option<impl Bind<'q>>) -> Self {
         match value {
-            Some(value) => self.then(" AND ").then(condition).then(" ").place(value),
+            Some(value) => self.push(" AND ").push(condition).push(" ").push_bind(value),
             None => self,
         }
     }
 
     /// Appends `$n` for `value`.
-    pub fn place<'q>(mut self, value: impl Bind<'q>) -> Self {
+    pub fn push_bind<'q>(mut self, value: impl Bind<'q>) -> Self {
         let place = self.arguments() + 1;
         let sql = self.sql.to_mut();
         sql.push('$');
@@ -115,13 +115,13 @@ impl<'c> Query<'c> {
     /// Appends ` IN ($n, $n+1, …)` for a short list of constants. For lists of user data, which may grow, see
     /// [`Query::is_any_of`].
     pub fn is_one_of<'q>(self, words: impl IntoIterator<Item = impl Bind<'q>>) -> Self {
-        let mut query = self.then(" IN (");
+        let mut query = self.push(" IN (");
         let mut separator = "";
         for word in words {
-            query = query.then(separator).place(word);
+            query = query.push(separator).push_bind(word);
             separator = ", ";
         }
-        if separator.is_empty() { query.then("NULL)") } else { query.then(")") }
+        if separator.is_empty() { query.push("NULL)") } else { query.push(")") }
     }
 
     /// Appends the condition that the preceding expression equals one of these, however many; an empty list
@@ -129,18 +129,18 @@ impl<'c> Query<'c> {
     pub fn is_any_of(self, values: impl Into<Values>) -> Self {
         let values = values.into();
         if let Engine::Postgres(..) = self.engine {
-            return self.then(" = ANY(").place_array(values).then(")");
+            return self.push(" = ANY(").push_bind_array(values).push(")");
         }
         let json = match values {
             Values::Numbers(numbers) => serde_json::to_string(&numbers),
             Values::Texts(texts) => serde_json::to_string(&texts),
         };
         let json = json.expect("numbers and texts are JSON");
-        self.then(" IN (SELECT value FROM json_each(").place(json).then("))")
+        self.push(" IN (SELECT value FROM json_each(").push_bind(json).push("))")
     }
 
     /// Only PostgreSQL has arrays.
-    fn place_array(mut self, values: Values) -> Self {
+    fn push_bind_array(mut self, values: Values) -> Self {
         let place = self.arguments() + 1;
         let sql = self.sql.to_mut();
         sql.push('$');
@@ -160,23 +160,23 @@ impl<'c> Query<'c> {
     pub(crate) fn locked(self, table: &'static str) -> Self {
         match self.engine {
             Engine::Sqlite(..) => self,
-            Engine::Postgres(..) => self.then(" FOR UPDATE OF ").then(table),
+            Engine::Postgres(..) => self.push(" FOR UPDATE OF ").push(table),
         }
     }
 
     /// Appends ` LIMIT $n`.
     pub fn limit(self, most: u64) -> Self {
-        self.then(" LIMIT ").place(i64::try_from(most).unwrap_or(i64::MAX))
+        self.push(" LIMIT ").push_bind(i64::try_from(most).unwrap_or(i64::MAX))
     }
 
     /// Appends ` OFFSET $n`; it must follow [`Query::limit`].
     pub fn skip(self, rows: u64) -> Self {
-        self.then(" OFFSET ").place(i64::try_from(rows).unwrap_or(i64::MAX))
+        self.push(" OFFSET ").push_bind(i64::try_from(rows).unwrap_or(i64::MAX))
     }
 
     /// Appends ` LIMIT $n OFFSET $n+1`.
     pub fn page(self, request: hearth_core::PageRequest) -> Self {
-        self.then(" LIMIT ").place(request.limit()).then(" OFFSET ").place(request.offset())
+        self.push(" LIMIT ").push_bind(request.limit()).push(" OFFSET ").push_bind(request.offset())
     }
 
     pub async fn fetch_all<T: Record>(self) -> Result<Vec<T>> {

@@ -6,7 +6,7 @@ use hearth_core::{
 };
 use hearth_store::{
     Writer,
-    activity::{self, Activity, Of},
+    activity::{self, Activity, ActivityScope},
     event::{self, NewEvent},
     grant,
     repository::{self, Changes, Viewer},
@@ -49,13 +49,13 @@ async fn a_feed_shows_what_its_reader_may_see_the_newest_first() {
             rows.iter().map(|row| row.event_id).collect::<Vec<_>>()
         };
         let (me, them) = (Viewer::Person(mei.id), Viewer::Person(bo.id));
-        assert_eq!(list(Of::Repository(open), Viewer::Anybody, None, 10).await, [foreign, first]);
-        assert_eq!(list(Of::Repository(hidden), them, None, 10).await, []);
-        assert_eq!(list(Of::Actor(mei.id), them, None, 10).await, [first]);
-        assert_eq!(list(Of::Actor(mei.id), me, None, 10).await, [secret, first]);
-        assert_eq!(list(Of::Dashboard(mei.id), me, None, 10).await, [foreign, secret, first]);
-        assert_eq!(list(Of::Dashboard(mei.id), me, Some(foreign), 1).await, [secret]);
-        assert_eq!(list(Of::Dashboard(bo.id), them, None, 10).await, [foreign]);
+        assert_eq!(list(ActivityScope::Repository(open), Viewer::Anybody, None, 10).await, [foreign, first]);
+        assert_eq!(list(ActivityScope::Repository(hidden), them, None, 10).await, []);
+        assert_eq!(list(ActivityScope::Actor(mei.id), them, None, 10).await, [first]);
+        assert_eq!(list(ActivityScope::Actor(mei.id), me, None, 10).await, [secret, first]);
+        assert_eq!(list(ActivityScope::Dashboard(mei.id), me, None, 10).await, [foreign, secret, first]);
+        assert_eq!(list(ActivityScope::Dashboard(mei.id), me, Some(foreign), 1).await, [secret]);
+        assert_eq!(list(ActivityScope::Dashboard(bo.id), them, None, 10).await, [foreign]);
     }
 }
 
@@ -71,7 +71,7 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
             let id = insert_repository(&mut writer, owner, &format!("r{number}")).await;
             if number % 4 == 1 {
                 let role = Permission::Read;
-                grant::give(&mut writer, id, mei.id, &Roles::whole(role), noon()).await.expect("kept");
+                grant::set_roles(&mut writer, id, mei.id, &Roles::whole(role), noon()).await.expect("kept");
             }
             repositories.push(id);
         }
@@ -85,8 +85,8 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
         let viewer = Viewer::Person(mei.id);
         let mut expected: BTreeMap<EventId, Activity> = BTreeMap::new();
         let taking_part = (0..12).filter(|number| number % 3 == 0 || number % 4 == 1);
-        let parts = taking_part.map(|number| Of::Repository(repositories[number]));
-        for of in parts.chain([Of::Actor(mei.id)]) {
+        let parts = taking_part.map(|number| ActivityScope::Repository(repositories[number]));
+        for of in parts.chain([ActivityScope::Actor(mei.id)]) {
             let rows = activity::list(&mut writer, of, viewer, None, 1_000).await.expect("rows");
             expected.extend(rows.into_iter().map(|row| (row.event_id, row)));
         }
@@ -94,7 +94,7 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
         for most in [1, 2, 3, 5, 100] {
             let (mut before, mut found) = (None, Vec::new());
             loop {
-                let of = Of::Dashboard(mei.id);
+                let of = ActivityScope::Dashboard(mei.id);
                 let rows = activity::list(&mut writer, of, viewer, before, most).await.expect("rows");
                 let Some(last) = rows.last() else { break };
                 before = Some(last.event_id);

@@ -1,5 +1,5 @@
 use hearth_store::{
-    blob::{self, BlobFault, BlobFaultKind, NamedBlob},
+    blob::{self, BlobFault, BlobFaultKind, ReferencedBlob},
     lfs_object::{self, LfsObject},
     task,
     task_output::{self, TaskOutput},
@@ -37,17 +37,18 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
         }
 
         let asked: Vec<String> = ('a'..='e').map(hash).collect();
-        let mut named = blob::named_of(&mut writer, &asked).await.expect("rows");
+        let mut named = blob::filter_referenced(&mut writer, &asked).await.expect("rows");
         named.sort();
         named.dedup();
         assert_eq!(named, [hash('a'), hash('b'), hash('c')]);
-        let listed = blob::list_named_after(&mut writer, "", 2).await.expect("rows");
+        let listed = blob::list_referenced_after(&mut writer, "", 2).await.expect("rows");
         assert_eq!(
             listed,
-            [('a', 1), ('b', 2)].map(|(letter, size_bytes)| NamedBlob { sha256: hash(letter), size_bytes })
+            [('a', 1), ('b', 2)]
+                .map(|(letter, size_bytes)| ReferencedBlob { sha256: hash(letter), size_bytes })
         );
-        let listed = blob::list_named_after(&mut writer, &hash('b'), 2).await.expect("rows");
-        assert_eq!(listed, [NamedBlob { sha256: hash('c'), size_bytes: 3 }]);
+        let listed = blob::list_referenced_after(&mut writer, &hash('b'), 2).await.expect("rows");
+        assert_eq!(listed, [ReferencedBlob { sha256: hash('c'), size_bytes: 3 }]);
         let made = task_output::find_by_hash(&mut writer, &hash('a')).await.expect("an answer");
         assert_eq!(made.map(|output| output.path.to_string()), Some("a.bin".to_owned()));
         for letter in ['a', 'b', 'c'] {
@@ -64,10 +65,10 @@ async fn what_is_wrong_with_bytes_is_known_until_they_come_again() {
         let mut writer = store.write().await.expect("a transaction");
         let mut fault =
             BlobFault { sha256: hash('a'), size_bytes: 7, kind: BlobFaultKind::Changed, found_at: noon() };
-        assert!(blob::note_fault(&mut writer, &fault).await.expect("kept"));
-        assert!(!blob::note_fault(&mut writer, &fault).await.expect("known"));
+        assert!(blob::record_fault(&mut writer, &fault).await.expect("kept"));
+        assert!(!blob::record_fault(&mut writer, &fault).await.expect("known"));
         fault.kind = BlobFaultKind::Missing;
-        assert!(blob::note_fault(&mut writer, &fault).await.expect("kept"));
+        assert!(blob::record_fault(&mut writer, &fault).await.expect("kept"));
         assert_eq!(blob::find_fault(&mut writer, &fault.sha256).await.expect("found"), Some(fault.clone()));
         assert_eq!(blob::list_faults(&mut writer, 5).await.expect("rows"), [fault.clone()]);
         assert_eq!(blob::count_faults(&mut writer).await.expect("a count"), 1);

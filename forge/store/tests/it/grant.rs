@@ -99,9 +99,9 @@ async fn cast(writer: &mut Writer) -> Cast {
     assert!(team::insert_repository(writer, team, private, noon()).await.expect("an answer"));
     insert_team(writer, lab, "idle", false, Roles::whole(Permission::Administer), idle).await;
     let roles = Roles::whole(Permission::Write);
-    grant::give(writer, private, given, &roles, noon()).await.expect("given");
+    grant::set_roles(writer, private, given, &roles, noon()).await.expect("given");
     let roles = Roles::of_units([(Unit::Tasks, Permission::Read)]);
-    grant::give(writer, private, watcher, &roles, noon()).await.expect("given");
+    grant::set_roles(writer, private, watcher, &roles, noon()).await.expect("given");
     Cast { private, public, owner, stranger, everywhere, chosen, idle, writer: given, watcher }
 }
 
@@ -191,7 +191,7 @@ async fn lists_of_repositories_tasks_and_events_follow_the_same_rule() {
             let found = event::list_after(&mut reader, viewer, (0, 100), 100).await.expect("rows");
             let kinds: Vec<_> = found.iter().map(|row| row.kind.as_str()).collect();
             assert_eq!(kinds, events, "line {line}");
-            let of = activity::Of::Repository(cast.private);
+            let of = activity::ActivityScope::Repository(cast.private);
             let feed = activity::list(&mut reader, of, viewer, None, 10).await.expect("rows");
             assert_eq!(feed.len(), events.len(), "line {line}");
         }
@@ -205,18 +205,21 @@ async fn what_was_given_is_changed_listed_and_taken() {
         let cast = cast(&mut writer).await;
         let mut roles = Roles::whole(Permission::Read);
         roles.add(Some(Unit::Issues), Permission::Administer);
-        grant::give(&mut writer, cast.private, cast.writer, &roles, noon()).await.expect("given");
+        grant::set_roles(&mut writer, cast.private, cast.writer, &roles, noon()).await.expect("given");
         let listed = grant::list_collaborators(&mut writer, cast.private).await.expect("people");
         let listed: Vec<_> = listed.into_iter().map(|one| (one.name.to_string(), one.roles)).collect();
         let tasks = Roles::of_units([(Unit::Tasks, Permission::Read)]);
         assert_eq!(listed, [("watcher".to_owned(), tasks), ("writer".to_owned(), roles.clone())]);
         assert_eq!(grant::count_collaborators(&mut writer, cast.private).await.expect("a count"), 2);
-        assert_eq!(grant::find_given(&mut writer, cast.private, cast.writer).await.expect("roles"), roles);
+        assert_eq!(
+            grant::find_direct_roles(&mut writer, cast.private, cast.writer).await.expect("roles"),
+            roles
+        );
         let people = grant::list_people(&mut writer, cast.private).await.expect("names");
         let people: Vec<_> = people.iter().map(hearth_core::UserName::as_str).collect();
         assert_eq!(people, ["chosen", "everywhere", "owner", "watcher", "writer"]);
-        assert!(grant::take(&mut writer, cast.private, cast.writer).await.expect("an answer"));
-        assert!(!grant::take(&mut writer, cast.private, cast.writer).await.expect("an answer"));
+        assert!(grant::revoke(&mut writer, cast.private, cast.writer).await.expect("an answer"));
+        assert!(!grant::revoke(&mut writer, cast.private, cast.writer).await.expect("an answer"));
         assert!(grant::find_roles(&mut writer, cast.private, cast.writer).await.expect("roles").is_empty());
     }
 }

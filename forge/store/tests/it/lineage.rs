@@ -39,13 +39,13 @@ async fn the_edges_of_a_run_are_seen_from_all_three_ends() {
         }
         let of_task = task_link::list_of_task(&mut writer, task_id).await.expect("rows");
         assert_eq!(of_task.len(), 2);
-        let made = task_link::list_made_from(&mut writer, code, 10).await.expect("rows");
+        let made = task_link::list_derived(&mut writer, code, 10).await.expect("rows");
         assert_eq!((made.len(), made[0].repository_id), (1, model));
         let makers =
-            task_link::list_makers(&mut writer, model, &["b".repeat(40).as_str()]).await.expect("rows");
+            task_link::list_producers(&mut writer, model, &["b".repeat(40).as_str()]).await.expect("rows");
         assert_eq!((makers.len(), makers[0].task_repository_id), (1, code));
         assert_eq!(makers[0].version.as_deref(), Some("v1"));
-        let others = task_link::list_makers(&mut writer, model, &["c".repeat(40).as_str()]).await;
+        let others = task_link::list_producers(&mut writer, model, &["c".repeat(40).as_str()]).await;
         assert_eq!(others.expect("rows"), []);
     }
 }

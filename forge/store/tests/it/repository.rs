@@ -42,7 +42,7 @@ async fn cast(store: &Store) -> [UserId; 3] {
     insert_repository(&mut writer, mei, "open", Visibility::Public).await;
     let secret = insert_repository(&mut writer, mei, "Secret", Visibility::Private).await;
     let roles = Roles::whole(Permission::Write);
-    grant::give(&mut writer, secret.id, bo, &roles, noon()).await.expect("kept");
+    grant::set_roles(&mut writer, secret.id, bo, &roles, noon()).await.expect("kept");
     writer.commit().await.expect("kept");
     [mei, bo, zoe]
 }

@@ -4,7 +4,7 @@ use hearth_core::{PageRequest, Reason, TaskId, TaskState, Visibility};
 use hearth_store::{
     Error, Writer, queue,
     repository::{self, Viewer},
-    task::{self, NewTask, TaskFilter, Wish},
+    task::{self, NewTask, ResourceRequest, TaskFilter},
     task_event::{self, Facts, NewTaskEvent},
     testing::TestStore,
 };
@@ -232,7 +232,7 @@ async fn only_a_waiting_task_gets_another_spec_or_priority() {
         let mei = insert_user(&mut writer, "mei").await;
         let code = insert_repository(&mut writer, &mei, "digits").await;
         let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
-        let wish = Wish {
+        let request = ResourceRequest {
             spec_code: "any-2".into(),
             accelerator: None,
             cards: 2,
@@ -240,13 +240,13 @@ async fn only_a_waiting_task_gets_another_spec_or_priority() {
             cpus: 4,
             memory_bytes: 2 << 30,
         };
-        assert!(task::switch(&mut writer, id, &wish, noon()).await.expect("an answer"));
+        assert!(task::change_resources(&mut writer, id, &request, noon()).await.expect("an answer"));
         let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
         assert_eq!((found.spec_code.as_str(), found.cards, found.cpus), ("any-2", 2, 4));
         assert!(task::set_priority(&mut writer, id, -3, noon()).await.expect("an answer"));
         assert_eq!(task::find(&mut writer, id).await.expect("an answer").expect("there").priority, -3);
         task::admit(&mut writer, id, noon()).await.expect("an answer");
-        assert!(!task::switch(&mut writer, id, &wish, noon()).await.expect("an answer"));
+        assert!(!task::change_resources(&mut writer, id, &request, noon()).await.expect("an answer"));
         assert!(!task::set_priority(&mut writer, id, 0, noon()).await.expect("an answer"));
     }
 }

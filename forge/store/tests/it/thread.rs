@@ -5,7 +5,7 @@ use hearth_store::{
     Ask as _,
     attachment::{self, NewAttachment, Place},
     blob, comment,
-    reaction::{self, Under},
+    reaction::{self, ReactionTarget},
     repository,
     testing::TestStore,
     thread, thread_subscription,
@@ -39,8 +39,8 @@ async fn each_person_puts_a_sign_once_under_each_text() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let said = comment::insert(&mut writer, issue.id, mei.id, "x", noon()).await.expect("a comment");
-        let own = Under { thread_id: issue.id, comment_id: None };
-        let under = Under { thread_id: issue.id, comment_id: Some(said.id) };
+        let own = ReactionTarget { thread_id: issue.id, comment_id: None };
+        let under = ReactionTarget { thread_id: issue.id, comment_id: Some(said.id) };
         for (place, user, sign, is_new) in [
             (own, mei.id, Reaction::Heart, true),
             (own, mei.id, Reaction::Heart, false),
@@ -142,14 +142,17 @@ async fn a_file_waits_for_its_text_and_names_its_bytes() {
         }
         let files = attachment::list(&mut writer, place).await.expect("a list");
         assert_eq!(files.iter().map(|file| file.uuid.as_str()).collect::<Vec<_>>(), ["one"]);
-        let named = blob::list_named_after(&mut writer, "", 9).await.expect("named");
+        let named = blob::list_referenced_after(&mut writer, "", 9).await.expect("named");
         assert_eq!(named.len(), 2);
         let later = noon() + Duration::from_secs(1);
         assert_eq!(attachment::delete_waiting_before(&mut writer, later).await.expect("a count"), 1);
-        assert_eq!(blob::named_of(&mut writer, &[hash("a"), hash("b")]).await.expect("named"), [hash("a")]);
+        assert_eq!(
+            blob::filter_referenced(&mut writer, &[hash("a"), hash("b")]).await.expect("named"),
+            [hash("a")]
+        );
         assert_eq!(blob::find_holder(&mut writer, &hash("a")).await.expect("an answer"), Some(llm));
         repository::delete(&mut writer, llm).await.expect("gone");
         assert_eq!(writer.query("SELECT COUNT(*) FROM counters").fetch_count().await.expect("a count"), 0);
-        assert!(blob::named_of(&mut writer, &[hash("a")]).await.expect("named").is_empty());
+        assert!(blob::filter_referenced(&mut writer, &[hash("a")]).await.expect("named").is_empty());
     }
 }

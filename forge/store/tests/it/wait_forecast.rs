@@ -25,9 +25,9 @@ async fn what_was_foretold_is_kept_with_what_came() {
             created_at: noon(),
         };
         wait_forecast::insert(&mut writer, &told).await.expect("kept");
-        assert!(wait_forecast::list_filled(&mut writer, 9).await.expect("rows").is_empty());
+        assert!(wait_forecast::list_resolved(&mut writer, 9).await.expect("rows").is_empty());
         for seconds in [45, 90] {
-            wait_forecast::fill(&mut writer, task_id, noon() + Duration::from_secs(seconds))
+            wait_forecast::record_start(&mut writer, task_id, noon() + Duration::from_secs(seconds))
                 .await
                 .expect("kept");
         }
@@ -36,9 +36,14 @@ async fn what_was_foretold_is_kept_with_what_came() {
             wait_forecast::find(&mut writer, task_id).await.expect("an answer").as_ref(),
             Some(&filled)
         );
-        assert_eq!(wait_forecast::list_filled(&mut writer, 9).await.expect("rows"), [filled]);
-        assert_eq!(wait_forecast::list_filled_of_spec(&mut writer, "cpu-1", 9).await.expect("rows").len(), 1);
-        assert!(wait_forecast::list_filled_of_spec(&mut writer, "cpu-2", 9).await.expect("rows").is_empty());
+        assert_eq!(wait_forecast::list_resolved(&mut writer, 9).await.expect("rows"), [filled]);
+        assert_eq!(
+            wait_forecast::list_resolved_of_spec(&mut writer, "cpu-1", 9).await.expect("rows").len(),
+            1
+        );
+        assert!(
+            wait_forecast::list_resolved_of_spec(&mut writer, "cpu-2", 9).await.expect("rows").is_empty()
+        );
         wait_forecast::forget(&mut writer, task_id).await.expect("gone");
         assert_eq!(wait_forecast::find(&mut writer, task_id).await.expect("an answer"), None);
     }

@@ -7,7 +7,7 @@
 
 use std::{collections::HashMap, sync::PoisonError};
 
-use hearth_core::{Chance as _, SystemChance};
+use hearth_core::{RandomSource as _, SystemRandomSource};
 use k8s_openapi::api::core::v1::Secret;
 use kube::{Api, Client};
 use sha2::{Digest as _, Sha256};
@@ -106,7 +106,7 @@ impl Shared {
 
 fn new_key() -> SealKey {
     let mut bytes = [0; KEY_BYTES];
-    SystemChance.fill(&mut bytes);
+    SystemRandomSource.fill(&mut bytes);
     SealKey::new(bytes)
 }
 

@@ -3,7 +3,7 @@
 
 use std::{fmt::Debug, net::IpAddr, sync::PoisonError, time::Instant};
 
-use hearth_core::{Chance as _, SystemChance};
+use hearth_core::{RandomSource as _, SystemRandomSource};
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
@@ -75,7 +75,7 @@ impl Inner {
     async fn make_job(&self, client: &Client, launch: &AgentLaunch, key: &SealKey) -> Result<Option<Job>> {
         let name = launch.spec.name();
         let mut nonce = [0; 12];
-        SystemChance.fill(&mut nonce);
+        SystemRandomSource.fill(&mut nonce);
         let sealed = key.seal(nonce, &name, &launch.token);
         let wanted = objects::job(&self.names, launch, &self.options, sealed)?;
         let namespace = self.names.namespace(&launch.placement.owner);

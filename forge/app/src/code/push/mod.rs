@@ -2,14 +2,14 @@
 //! [`record`]: git over HTTP, the API, pages, published models.
 
 mod answer;
-mod moving;
 mod reconcile;
 mod record;
 mod rules;
+mod updates;
 
-pub(crate) use moving::{Moves, Moving};
 pub use reconcile::{reconcile, reconcile_one};
 pub use record::{Moved, Recorded, record};
-pub(crate) use record::{keep, look};
+pub(crate) use record::{insert_record, inspect_updates};
 pub(crate) use rules::is_protected;
 pub use rules::{Gate, Pusher, Rules, admit, listen};
+pub(crate) use updates::{ReferenceUpdate, ReferenceUpdates};

@@ -10,7 +10,7 @@ use hearth_store::{
 use super::record::record_found;
 use crate::{
     App, GitResult as _,
-    repository::{git, point_head},
+    repository::{git, update_head},
 };
 
 /// Compares the references of every repository with the record of pushes, and records what was lost to a stop
@@ -36,14 +36,14 @@ pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
     let found = differences(app, id).await?;
     // This check has to come afterwards: an update that began earlier may be in the files but not yet in the
     // record.
-    if app.moves().are_running(id)? {
-        app.moves().suspect(id);
+    if app.reference_updates().are_running(id)? {
+        app.reference_updates().mark_unrecorded(id);
         return Ok(0);
     }
     let Some(found) = found.filter(|found| !found.is_none()) else { return Ok(0) };
     if found.is_head_elsewhere {
         tracing::info!(repo.id = %id, "let HEAD name the default branch again");
-        point_head(app, id).await?;
+        update_head(app, id).await?;
     }
     if found.moved.is_empty() && !found.is_empty_wrong {
         return Ok(0);

@@ -11,8 +11,8 @@ use hearth_store::{
 
 use crate::{
     App, GitResult as _, Operation,
-    jobs::{ReferToThreads, RefreshRepository},
-    repository::{git, point_head},
+    jobs::{ReferenceIssues, RefreshRepository},
+    repository::{git, update_head},
 };
 
 /// A reference that changed, with the commits that came with it.
@@ -62,14 +62,14 @@ pub(crate) struct Facts {
     /// The default branch in the row at the time of the survey.
     default: String,
     /// The branch that becomes the default, because the default branch does not exist.
-    born: Option<BranchName>,
+    new_default: Option<BranchName>,
     moved: Vec<Moved>,
 }
 
 impl Facts {
     /// Whether the push created the default branch, so that `HEAD` may have to be updated.
-    pub(crate) fn has_default_branch_born(&self) -> bool {
-        self.born.is_some()
+    pub(crate) fn creates_default_branch(&self) -> bool {
+        self.new_default.is_some()
     }
 }
 
@@ -82,12 +82,12 @@ pub async fn record(
     updates: &[RefUpdate],
 ) -> Result<Recorded> {
     let id = repository.id;
-    let facts = look(&git(app, repository).await?, updates, &repository.default_branch).await?;
+    let facts = inspect_updates(&git(app, repository).await?, updates, &repository.default_branch).await?;
     let mut operation = app.begin().await?;
-    keep(&mut operation, id, pusher, &facts, app.now()).await?;
+    insert_record(&mut operation, id, pusher, &facts, app.now()).await?;
     operation.commit().await?;
-    if facts.has_default_branch_born() {
-        point_head(app, id).await?;
+    if facts.creates_default_branch() {
+        update_head(app, id).await?;
     }
     Ok(Recorded { moved: facts.moved })
 }
@@ -96,7 +96,8 @@ pub async fn record(
 /// how many.
 pub(super) async fn record_found(app: &App, repository: &Repository, updates: &[RefUpdate]) -> Result<usize> {
     let id = repository.id;
-    let mut facts = look(&git(app, repository).await?, updates, &repository.default_branch).await?;
+    let mut facts =
+        inspect_updates(&git(app, repository).await?, updates, &repository.default_branch).await?;
     let mut operation = app.begin().await?;
     repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     for (place, update) in updates.iter().enumerate().rev() {
@@ -105,16 +106,16 @@ pub(super) async fn record_found(app: &App, repository: &Repository, updates: &[
             facts.moved.remove(place);
         }
     }
-    keep(&mut operation, id, None, &facts, app.now()).await?;
+    insert_record(&mut operation, id, None, &facts, app.now()).await?;
     operation.commit().await?;
-    if facts.has_default_branch_born() {
-        point_head(app, id).await?;
+    if facts.creates_default_branch() {
+        update_head(app, id).await?;
     }
     Ok(facts.moved.len())
 }
 
 /// Surveys what changed; `default` is the default branch in the row.
-pub(crate) async fn look(
+pub(crate) async fn inspect_updates(
     files: &hearth_git::Repository,
     updates: &[RefUpdate],
     default: &str,
@@ -124,7 +125,7 @@ pub(crate) async fn look(
 }
 
 /// Writes the rows, events and jobs of a push, in a transaction that may contain more.
-pub(crate) async fn keep(
+pub(crate) async fn insert_record(
     operation: &mut Operation,
     id: RepositoryId,
     pusher: Option<UserId>,
@@ -133,8 +134,9 @@ pub(crate) async fn keep(
 ) -> Result<()> {
     let row = repository::lock(operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     // If somebody chose another default branch meanwhile, it stays.
-    let born = facts.born.as_ref().filter(|_| facts.default == row.default_branch).map(BranchName::as_str);
-    repository::note_push(operation, id, facts.is_empty, born, now).await?;
+    let new_default =
+        facts.new_default.as_ref().filter(|_| facts.default == row.default_branch).map(BranchName::as_str);
+    repository::note_push(operation, id, facts.is_empty, new_default, now).await?;
     for moved in &facts.moved {
         let update = &moved.update;
         let text = |id: Option<ObjectId>| id.map(|id| id.to_string()).unwrap_or_default();
@@ -153,11 +155,11 @@ pub(crate) async fn keep(
         let new = NewPush { repository_id: id, pusher_id: pusher, ref_name, old_id, new_id, created_at: now };
         push::insert(operation, &new).await?;
         operation.record(pusher, Subject::Repository(id), Audience::Repository(id), pushed).await?;
-        let default = born.unwrap_or(&row.default_branch);
+        let default = new_default.unwrap_or(&row.default_branch);
         let is_default = update.name.branch().is_some_and(|branch| branch.as_str() == default);
         if let Some(new) = update.new.filter(|_| is_default) {
             let (old, new) = (update.old.map(|old| old.to_string()), new.to_string());
-            operation.enqueue(&ReferToThreads { repository_id: id, pusher_id: pusher, old, new }).await?;
+            operation.enqueue(&ReferenceIssues { repository_id: id, pusher_id: pusher, old, new }).await?;
         }
     }
     operation.enqueue(&RefreshRepository { repository_id: id }).await
@@ -166,12 +168,12 @@ pub(crate) async fn keep(
 fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> hearth_git::Result<Facts> {
     // The default branch is that of the row: `HEAD` follows it.
     let head = BranchName::new(default).ok().map(|name| git.branch(&name)).transpose()?.flatten();
-    let mut born = None;
+    let mut new_default = None;
     if head.is_none() {
         let branches: Vec<_> =
             updates.iter().filter(|update| update.new.is_some()).filter_map(|u| u.name.branch()).collect();
         let usual = ["main", "master"].iter().find_map(|name| branches.iter().find(|b| b.as_str() == *name));
-        born = usual.or(branches.first()).cloned().filter(|branch| branch.as_str() != default);
+        new_default = usual.or(branches.first()).cloned().filter(|branch| branch.as_str() != default);
     }
     let is_empty = git.is_empty()?;
     let mut moved = Vec::with_capacity(updates.len());
@@ -193,7 +195,7 @@ fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> heart
         }
         moved.push(Moved { update, commits, titles });
     }
-    Ok(Facts { is_empty, default: default.to_owned(), born, moved })
+    Ok(Facts { is_empty, default: default.to_owned(), new_default, moved })
 }
 
 /// The number of new commits, and the titles of the newest.

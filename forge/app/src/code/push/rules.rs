@@ -11,7 +11,7 @@ use hearth_store::repository;
 use hearth_words::{Words, bytes, t};
 
 use super::{
-    Moving, Recorded,
+    Recorded, ReferenceUpdate,
     answer::{self, SHOWN},
     record::record,
 };
@@ -22,7 +22,7 @@ use crate::{Access, App, GitResult as _};
 pub struct Pusher {
     access: Access<Write>,
     language: Language,
-    moving: Mutex<Option<Moving>>,
+    reference_update: Mutex<Option<ReferenceUpdate>>,
 }
 
 impl Pusher {
@@ -30,8 +30,11 @@ impl Pusher {
         Words::of(self.language)
     }
 
-    fn set_moving(&self, moving: Option<Moving>) -> Option<Moving> {
-        std::mem::replace(&mut self.moving.lock().unwrap_or_else(PoisonError::into_inner), moving)
+    fn set_reference_update(&self, reference_update: Option<ReferenceUpdate>) -> Option<ReferenceUpdate> {
+        std::mem::replace(
+            &mut self.reference_update.lock().unwrap_or_else(PoisonError::into_inner),
+            reference_update,
+        )
     }
 }
 
@@ -56,9 +59,9 @@ pub fn admit(
     asked: Option<Language>,
     repository: &hearth_git::Repository,
 ) -> PushTicket {
-    let id = PushId::from_random(app.chance().bytes());
+    let id = PushId::from_random(app.random().bytes());
     let language = access.actor().user().and_then(|user| user.language).or(asked).unwrap_or_default();
-    gate.admit(repository, id, Pusher { access, language, moving: Mutex::default() })
+    gate.admit(repository, id, Pusher { access, language, reference_update: Mutex::default() })
 }
 
 impl PushRules for Rules {
@@ -82,7 +85,9 @@ impl PushRules for Rules {
                 key = limit.key
             )]),
             Ok(_) => {
-                pusher.set_moving(Some(self.0.moves().begin(pusher.access.repository().id)));
+                pusher.set_reference_update(Some(
+                    self.0.reference_updates().begin(pusher.access.repository().id),
+                ));
                 Verdict::Accept(Vec::new())
             }
             Err(error) => {
@@ -96,8 +101,8 @@ impl PushRules for Rules {
         let access = &pusher.access;
         match self.record(access, push).await {
             Ok(recorded) => {
-                if let Some(moving) = pusher.set_moving(None) {
-                    moving.recorded();
+                if let Some(reference_update) = pusher.set_reference_update(None) {
+                    reference_update.recorded();
                 }
                 answer::lines(&self.0, pusher.words(), access.repository(), &recorded)
             }

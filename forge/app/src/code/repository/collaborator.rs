@@ -46,13 +46,13 @@ pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Rol
     if row.owner_id == person.id {
         return Err(Error::field("name", "owner-already"));
     }
-    let before = grant::find_given(&mut operation, id, person.id).await?;
+    let before = grant::find_direct_roles(&mut operation, id, person.id).await?;
     let limits = app.limits();
     if before.is_empty() && grant::count_collaborators(&mut operation, id).await? >= limits.collaborators {
         return Err(Error::TooLarge(limits.collaborators_of_repository()));
     }
     if before != *roles {
-        grant::give(&mut operation, id, person.id, roles, app.now()).await?;
+        grant::set_roles(&mut operation, id, person.id, roles, app.now()).await?;
         let user = person.name.clone();
         let event = RepositoryEvent::CollaboratorChanged { user, roles: roles.clone() };
         operation.record_in(access, Subject::Repository(id), event).await?;
@@ -77,7 +77,7 @@ async fn take<Level>(app: &App, access: &Access<Level>, name: &str) -> Result<()
     let id = access.repository().id;
     let mut operation = app.begin().await?;
     let person = user::find_by_name(&mut operation, name).await?.ok_or(Error::NotFound(Kind::User))?;
-    if !grant::take(&mut operation, id, person.id).await? {
+    if !grant::revoke(&mut operation, id, person.id).await? {
         return Err(Error::NotFound(Kind::Member));
     }
     let event = RepositoryEvent::CollaboratorRemoved { user: person.name };

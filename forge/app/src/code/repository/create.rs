@@ -12,7 +12,7 @@ use hearth_store::{
     user::User,
 };
 
-use super::{LONGEST_DESCRIPTION, keep_administering, starter, take_back};
+use super::{LONGEST_DESCRIPTION, ensure_administrator, remove_pending, starter};
 use crate::{Actor, App, GitResult as _, access, content::signature, organization, push};
 
 /// A repository to create.
@@ -100,7 +100,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
         // These files are not ours: after a restore, the database may know less than the disk. They are left
         // alone.
         Err(error @ hearth_git::Error::RepositoryExists) => {
-            give_up(app, id).await?;
+            delete_pending_row(app, id).await?;
             return Err(Error::internal(error));
         }
         other => other.map_git(),
@@ -110,7 +110,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
         Err(error) => Err(error),
     };
     if made.is_err() {
-        take_back(app, id).await;
+        remove_pending(app, id).await;
     }
     made
 }
@@ -133,7 +133,7 @@ async fn reserve(app: &App, actor: &Actor, row: &repository::NewRepository) -> R
 }
 
 /// Deletes only the pending row.
-async fn give_up(app: &App, id: RepositoryId) -> Result<()> {
+async fn delete_pending_row(app: &App, id: RepositoryId) -> Result<()> {
     let mut operation = app.begin().await?;
     repository::delete(&mut operation, id).await?;
     operation.commit().await?;
@@ -181,19 +181,19 @@ async fn finish(
     let maker = actor.signed_in()?;
     let git = files.git;
     let updates = fill(app, maker, files).await?;
-    let facts = push::look(git, &updates, &row.default_branch).await?;
+    let facts = push::inspect_updates(git, &updates, &row.default_branch).await?;
     let mut operation = app.begin().await?;
     // Its organisation may have become private since the row was inserted.
     organization::check_visibility(&mut operation, row.owner_id, row.visibility).await?;
     if !repository::finish(&mut operation, id).await.on_taken(Conflict::NameTaken)? {
         return Err(Error::internal("a repository was taken back while it was made"));
     }
-    keep_administering(&mut operation, actor, id).await?;
+    ensure_administrator(&mut operation, actor, id).await?;
     let created = RepositoryEvent::Created { kind: row.kind, name: row.name.clone() };
     let (subject, audience) = (Subject::Repository(id), Audience::Repository(id));
     operation.record(Some(maker.id), subject, audience, created).await?;
     if !updates.is_empty() {
-        push::keep(&mut operation, id, Some(maker.id), &facts, app.now()).await?;
+        push::insert_record(&mut operation, id, Some(maker.id), &facts, app.now()).await?;
     }
     let made = repository::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     operation.commit().await?;

@@ -24,7 +24,7 @@ pub use create::{NewRepository, create};
 pub use hearth_store::repository::{Filter, Order, Repository};
 pub use owner::{Owned, enter_all, of_owner, owner_of};
 pub use recover::recover;
-use recover::take_back;
+use recover::remove_pending;
 pub use starter::{GITIGNORES, LICENCES, Licence};
 
 const LONGEST_DESCRIPTION: usize = 2_000;
@@ -78,7 +78,7 @@ pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<
     let after = repository::find(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     operation.commit().await?;
     if after.default_branch != before.default_branch {
-        point_head(app, id).await?;
+        update_head(app, id).await?;
     }
     Ok(after)
 }
@@ -121,7 +121,7 @@ async fn checked(
 const TRIES: u32 = 5;
 
 /// Points `HEAD` to the default branch in the row, which is authoritative: the last change to the row wins.
-pub(crate) async fn point_head(app: &App, id: RepositoryId) -> Result<()> {
+pub(crate) async fn update_head(app: &App, id: RepositoryId) -> Result<()> {
     let mut pointed = None;
     for _ in 0..TRIES {
         let row = repository::find(&mut app.store().read().await?, id).await?;
@@ -189,18 +189,18 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
     let deleted = RepositoryEvent::Deleted { kind, owner, name };
     operation.record(access.actor().user_id(), subject, audience, deleted).await?;
     operation.commit().await?;
-    take_back(app, row.id).await;
+    remove_pending(app, row.id).await;
     Ok(())
 }
 
 /// Whoever brings a repository to an organisation administers it even if none of their teams does.
-async fn keep_administering(operation: &mut Operation, actor: &Actor, id: RepositoryId) -> Result<()> {
+async fn ensure_administrator(operation: &mut Operation, actor: &Actor, id: RepositoryId) -> Result<()> {
     let user = actor.signed_in()?.id;
     let acts = actor.administration() == Some(Permission::Administer);
     let roles = grant::find_roles(operation, id, user).await?;
     if !acts && roles.of(Unit::Settings) < Some(Permission::Administer) {
         let now = operation.now();
-        grant::give(operation, id, user, &Roles::whole(Permission::Administer), now).await?;
+        grant::set_roles(operation, id, user, &Roles::whole(Permission::Administer), now).await?;
     }
     Ok(())
 }

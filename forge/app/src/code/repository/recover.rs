@@ -16,7 +16,7 @@ pub async fn recover(app: &App, age: Duration) -> Result<usize> {
     let until = app.now() - age;
     let pending = repository::list_pending(&mut app.store().read().await?, until, MOST_AT_ONCE).await?;
     for id in &pending {
-        if take_back(app, *id).await {
+        if remove_pending(app, *id).await {
             tracing::info!(repo.id = %id, "took back a repository that was half made or half deleted");
         }
     }
@@ -25,7 +25,7 @@ pub async fn recover(app: &App, age: Duration) -> Result<usize> {
 
 /// Removes the files and the row of a pending repository. What cannot be removed now is found again by
 /// [`recover`].
-pub(super) async fn take_back(app: &App, id: RepositoryId) -> bool {
+pub(super) async fn remove_pending(app: &App, id: RepositoryId) -> bool {
     match remove(app, id).await {
         Ok(()) => true,
         Err(error) => {
@@ -41,7 +41,7 @@ async fn remove(app: &App, id: RepositoryId) -> Result<()> {
     app.git().remove(&StorageId::from(id.0)).await.map_git()?;
     let mut operation = app.begin().await?;
     repository::delete(&mut operation, id).await?;
-    storage::want_sweep(&mut operation).await?;
+    storage::request_sweep(&mut operation).await?;
     operation.commit().await?;
     Ok(())
 }

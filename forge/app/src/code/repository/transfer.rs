@@ -84,8 +84,8 @@ async fn give(
     }
     row::move_to(operation, repository, owner.id, app.now()).await.on_taken(Conflict::NameTaken)?;
     // The owner needs no explicit grant.
-    grant::take(operation, repository.id, UserId(owner.id.0)).await?;
-    super::keep_administering(operation, actor, repository.id).await?;
+    grant::revoke(operation, repository.id, UserId(owner.id.0)).await?;
+    super::ensure_administrator(operation, actor, repository.id).await?;
     let (from, to) = (repository.owner.clone(), owner.name.clone());
     let event = RepositoryEvent::Transferred { from, to, name: repository.name.clone() };
     let (subject, audience) = (Subject::Repository(repository.id), Audience::Repository(repository.id));

@@ -265,7 +265,7 @@ impl AgentAccess {
         bounded(offset, &bytes, app.limits().task_log())?;
         let record = self.record(app)?;
         let appended = recorded(move || record.append_log(node, offset, &bytes)).await?;
-        app.store().tell(Change::Log(self.task.id));
+        app.store().announce(Change::Log(self.task.id));
         Ok(appended)
     }
 
@@ -277,7 +277,7 @@ impl AgentAccess {
         let piece_bytes = bytes.len() as u64;
         let appended = recorded(move || record.append_metrics(offset, &bytes)).await?;
         metrics::grew(app, self.task.id, self.attempt.number, appended.next_offset, piece_bytes).await?;
-        app.store().tell(Change::Metrics(self.task.id));
+        app.store().announce(Change::Metrics(self.task.id));
         Ok(appended)
     }
 
@@ -296,7 +296,7 @@ impl AgentAccess {
             if has_room { file.write_all(&lines) } else { Ok(()) }
         })
         .await?;
-        app.store().tell(Change::Metrics(self.task.id));
+        app.store().announce(Change::Metrics(self.task.id));
         Ok(())
     }
 }

@@ -182,7 +182,7 @@ async fn bind_one(
             attempt_node::insert(operation, attempt_id, rank, machine).await?;
         }
     }
-    wait_forecast::fill(operation, id, now).await?;
+    wait_forecast::record_start(operation, id, now).await?;
     let admitted = Task { state: TaskState::Creating, attempts: counted, ..waiting };
     let step =
         task::Step { reason: Reason::StageStart, source: "queue", facts: facts(place, counted), actor: None };

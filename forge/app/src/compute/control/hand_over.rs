@@ -166,6 +166,6 @@ pub(crate) fn engine_of<'a>(app: &'a App, name: &str) -> Option<&'a Arc<dyn Engi
 /// 256 random bits.
 pub(super) fn new_token(app: &App) -> String {
     let mut bytes = [0; 32];
-    app.chance().fill(&mut bytes);
+    app.random().fill(&mut bytes);
     HEXLOWER.encode(&bytes)
 }

@@ -9,7 +9,7 @@ use std::{fmt::Write as _, str::FromStr, time::Duration};
 
 use hearth_core::Error;
 use hearth_outbound::{
-    Answer, Outbound, OutboundError, StatusCode, Url,
+    Outbound, OutboundError, OutboundResponse, StatusCode, Url,
     header::{ACCEPT, HeaderValue, WWW_AUTHENTICATE},
 };
 use serde::Deserialize;
@@ -120,7 +120,7 @@ impl From<OutboundError> for Trouble {
         match error {
             OutboundError::Address { host, .. } => Self::Inside(host),
             OutboundError::TooLarge { .. } => Self::Odd("an answer that is too large".to_owned()),
-            error if error.is_passing() => Self::Away(error.to_string()),
+            error if error.is_transient() => Self::Away(error.to_string()),
             error => Self::Odd(error.to_string()),
         }
     }
@@ -176,7 +176,7 @@ struct Token {
 }
 
 /// Fetches an anonymous token for reading, from where the registry says.
-async fn token(outbound: &Outbound, registry: &Url, refused: &Answer) -> Result<String, Trouble> {
+async fn token(outbound: &Outbound, registry: &Url, refused: &OutboundResponse) -> Result<String, Trouble> {
     let challenge = refused.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
     let parameters = challenge.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Trouble::Refused)?;
     let value = |name: &str| {

@@ -7,7 +7,7 @@ use hearth_store::{
     spec as spec_row,
     spec::Spec,
     task as row,
-    task::{Task, Wish},
+    task::{ResourceRequest, Task},
     task_event::{self, Facts, NewTaskEvent},
     wait_forecast,
 };
@@ -54,7 +54,7 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
     }
     let mut steps = Vec::new();
     if let Some(spec) = spec.filter(|spec| spec.code != found.spec_code) {
-        if !row::switch(&mut operation, found.id, &wish(&spec), now).await? {
+        if !row::change_resources(&mut operation, found.id, &resource_request(&spec), now).await? {
             return Err(Error::Conflict(Conflict::State));
         }
         steps.push((Reason::QueueSwitched, found.spec_code.clone(), spec.code));
@@ -110,8 +110,8 @@ async fn fitting(app: &App, task: &TaskAccess, code: &str) -> Result<Spec> {
     }
 }
 
-fn wish(spec: &Spec) -> Wish {
-    Wish {
+fn resource_request(spec: &Spec) -> ResourceRequest {
+    ResourceRequest {
         spec_code: spec.code.clone(),
         accelerator: spec.accelerator.clone(),
         cards: spec.cards,

@@ -42,11 +42,11 @@ fn whole(number: i64) -> f64 {
 
 /// Past waits of a spec, or of all specs if it has too few.
 pub(crate) async fn past(ask: &mut impl Ask, spec_code: &str) -> Result<Vec<WaitForecast>> {
-    let of_spec = row::list_filled_of_spec(ask, spec_code, REMEMBERED).await?;
+    let of_spec = row::list_resolved_of_spec(ask, spec_code, REMEMBERED).await?;
     if of_spec.len() >= LEAST {
         return Ok(of_spec);
     }
-    Ok(row::list_filled(ask, REMEMBERED).await?)
+    Ok(row::list_resolved(ask, REMEMBERED).await?)
 }
 
 /// Stores the forecast for a new task, from [`past`] waits.
@@ -94,7 +94,7 @@ const LOOKED_BACK: i64 = 2_000;
 /// Forecast accuracy per spec: for administrators.
 pub async fn accuracy(app: &App, actor: &Actor) -> Result<Vec<Accuracy>> {
     actor.administrator(Scope::ReadAdmin)?;
-    let filled = row::list_filled(&mut app.store().read().await?, LOOKED_BACK).await?;
+    let filled = row::list_resolved(&mut app.store().read().await?, LOOKED_BACK).await?;
     let mut by_spec: BTreeMap<String, Vec<WaitForecast>> = BTreeMap::new();
     for wait in filled {
         by_spec.entry(wait.spec_code.clone()).or_default().push(wait);

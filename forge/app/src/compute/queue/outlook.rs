@@ -13,7 +13,7 @@ use hearth_store::{
     Reader, accelerator as accelerator_row,
     accelerator::Accelerator as CardRow,
     attempt_node, card_usage, image, image_variant, pool as pool_row, queue as row,
-    queue::{Holding, Waiting as Row},
+    queue::{ActiveAttempt, Waiting as Row},
     quota, scene,
     scene::Scene,
 };
@@ -196,7 +196,7 @@ fn occupy(
     site: &mut Site,
     quotas: &mut Quotas,
     used: &mut BTreeMap<OwnerId, i64>,
-    row: &Holding,
+    row: &ActiveAttempt,
     nodes: &HashMap<hearth_core::AttemptId, Vec<String>>,
     now: Timestamp,
 ) -> Held {

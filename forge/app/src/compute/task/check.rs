@@ -1,6 +1,6 @@
 //! Validates the name, parameters and limits of a new task.
 
-use hearth_core::{Error, FieldErrors, Result, is_good_argument};
+use hearth_core::{Error, FieldErrors, Result, is_valid_argument};
 
 use super::{NewTask, Parameter, Program};
 use crate::Limits;
@@ -76,7 +76,7 @@ fn check_command(words: &[String], limits: &Limits, errors: &mut FieldErrors) {
         errors.add("command", "required");
     } else if words.len() as u64 > limits.task_parameters {
         errors.add("command", "too-many");
-    } else if !words.iter().all(|word| is_good_argument(word)) {
+    } else if !words.iter().all(|word| is_valid_argument(word)) {
         errors.add("command", "parameter-value");
     }
 }
@@ -87,11 +87,11 @@ fn check_parameters(parameters: &[Parameter], limits: &Limits, errors: &mut Fiel
         return;
     }
     for (place, parameter) in parameters.iter().enumerate() {
-        if !parameter.has_good_name() {
+        if !parameter.has_valid_name() {
             errors.add("parameters", "parameter-name");
         } else if parameters[..place].iter().any(|other| other.name == parameter.name) {
             errors.add("parameters", "parameter-twice");
-        } else if !parameter.has_good_value() {
+        } else if !parameter.has_valid_value() {
             errors.add("parameters", "parameter-value");
         } else {
             continue;

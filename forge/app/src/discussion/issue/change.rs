@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{IssueCard, card};
 use crate::{
     Access, App, Operation,
-    thread::{Changing, Text, author_or_writer, bounded, checked_title, participant},
+    thread::{Text, ThreadEdit, author_or_writer, check_batch_size, checked_title, participant},
 };
 
 /// Changes to an issue, made all together or not at all; `None` leaves a field as it is.
@@ -36,8 +36,8 @@ pub struct Edit {
 pub async fn edit(app: &App, access: &Access<Read>, number: ThreadNumber, edit: Edit) -> Result<IssueCard> {
     access.participant()?;
     let title = edit.title.as_deref().map(checked_title).transpose()?;
-    bounded(app, edit.labels.as_ref().map_or(0, Vec::len))?;
-    bounded(app, edit.assignees.as_ref().map_or(0, Vec::len))?;
+    check_batch_size(app, edit.labels.as_ref().map_or(0, Vec::len))?;
+    check_batch_size(app, edit.assignees.as_ref().map_or(0, Vec::len))?;
     let text = match &edit.body {
         Some(body) => {
             let text = Text::read(app, "body", body).await?;
@@ -46,20 +46,20 @@ pub async fn edit(app: &App, access: &Access<Read>, number: ThreadNumber, edit: 
         }
         None => None,
     };
-    let mut changing = begin(app, access, number).await?;
+    let mut thread_edit = begin(app, access, number).await?;
     if title.is_some() || text.is_some() {
-        changing.set_text(app, access, title, text, edit.version).await?;
+        thread_edit.set_text(app, access, title, text, edit.version).await?;
     }
     if let Some(labels) = &edit.labels {
-        changing.set_labels(&access.write()?, labels).await?;
+        thread_edit.set_labels(&access.write()?, labels).await?;
     }
     if let Some(names) = &edit.assignees {
-        changing.set_assignees(&access.write()?, names).await?;
+        thread_edit.set_assignees(&access.write()?, names).await?;
     }
     if let Some(state) = edit.state {
-        set_state(&mut changing, access, state).await?;
+        set_state(&mut thread_edit, access, state).await?;
     }
-    end(changing).await
+    end(thread_edit).await
 }
 
 /// Adds a comment and closes or reopens the issue. Without text, only the latter.
@@ -72,15 +72,15 @@ pub async fn close_or_reopen(
 ) -> Result<Option<Comment>> {
     access.participant()?;
     let text = Text::read(app, "body", body).await?;
-    let mut changing = begin(app, access, number).await?;
-    let mut said = None;
+    let mut thread_edit = begin(app, access, number).await?;
+    let mut comment = None;
     if !text.body.trim().is_empty() {
-        let author = participant(access, &changing.thread)?;
-        said = Some(changing.say(app, access, author, &text).await?);
+        let author = participant(access, &thread_edit.thread)?;
+        comment = Some(thread_edit.add_comment(app, access, author, &text).await?);
     }
-    set_state(&mut changing, access, state).await?;
-    changing.operation.commit().await?;
-    Ok(said)
+    set_state(&mut thread_edit, access, state).await?;
+    thread_edit.operation.commit().await?;
+    Ok(comment)
 }
 
 /// Adds and removes labels, all of this repository.
@@ -91,11 +91,11 @@ pub async fn edit_labels(
     add: &[LabelId],
     remove: &[LabelId],
 ) -> Result<IssueCard> {
-    bounded(app, add.len())?;
-    bounded(app, remove.len())?;
-    let mut changing = begin(app, access, number).await?;
-    changing.change_labels(access, add, remove).await?;
-    end(changing).await
+    check_batch_size(app, add.len())?;
+    check_batch_size(app, remove.len())?;
+    let mut thread_edit = begin(app, access, number).await?;
+    thread_edit.change_labels(access, add, remove).await?;
+    end(thread_edit).await
 }
 
 /// Sets an issue's labels to exactly these.
@@ -105,38 +105,38 @@ pub async fn set_labels(
     number: ThreadNumber,
     wanted: &[LabelId],
 ) -> Result<IssueCard> {
-    bounded(app, wanted.len())?;
-    let mut changing = begin(app, access, number).await?;
-    changing.set_labels(access, wanted).await?;
-    end(changing).await
+    check_batch_size(app, wanted.len())?;
+    let mut thread_edit = begin(app, access, number).await?;
+    thread_edit.set_labels(access, wanted).await?;
+    end(thread_edit).await
 }
 
 /// Fails for threads that are not issues.
-async fn begin<Level>(app: &App, access: &Access<Level>, number: ThreadNumber) -> Result<Changing> {
-    let mut changing = Changing::begin(app, access, number).await?;
-    find(&mut changing).await?;
-    Ok(changing)
+async fn begin<Level>(app: &App, access: &Access<Level>, number: ThreadNumber) -> Result<ThreadEdit> {
+    let mut thread_edit = ThreadEdit::begin(app, access, number).await?;
+    find(&mut thread_edit).await?;
+    Ok(thread_edit)
 }
 
 /// The current state of the issue.
-async fn find(changing: &mut Changing) -> Result<Issue> {
-    let (repository, number) = (changing.thread.repository_id, changing.thread.number);
-    let found = row::find(&mut changing.operation, repository, number).await?;
+async fn find(thread_edit: &mut ThreadEdit) -> Result<Issue> {
+    let (repository, number) = (thread_edit.thread.repository_id, thread_edit.thread.number);
+    let found = row::find(&mut thread_edit.operation, repository, number).await?;
     found.ok_or(Error::NotFound(Kind::Issue))
 }
 
 /// Commits the changes and returns the resulting issue.
-async fn end(mut changing: Changing) -> Result<IssueCard> {
-    let issue = find(&mut changing).await?;
-    let card = card(&mut changing.operation, issue).await?;
-    changing.operation.commit().await?;
+async fn end(mut thread_edit: ThreadEdit) -> Result<IssueCard> {
+    let issue = find(&mut thread_edit).await?;
+    let card = card(&mut thread_edit.operation, issue).await?;
+    thread_edit.operation.commit().await?;
     Ok(card)
 }
 
-async fn set_state(changing: &mut Changing, access: &Access<Read>, state: IssueState) -> Result<()> {
-    let actor = author_or_writer(access, changing.thread.author_id)?.id;
-    let issue = find(changing).await?;
-    note_state(&mut changing.operation, access, &issue, actor, state).await
+async fn set_state(thread_edit: &mut ThreadEdit, access: &Access<Read>, state: IssueState) -> Result<()> {
+    let actor = author_or_writer(access, thread_edit.thread.author_id)?.id;
+    let issue = find(thread_edit).await?;
+    note_state(&mut thread_edit.operation, access, &issue, actor, state).await
 }
 
 /// Closes or reopens the issue; idempotent.

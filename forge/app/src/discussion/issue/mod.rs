@@ -25,7 +25,7 @@ pub use query::{Query, QueryState};
 
 use crate::{
     Access, App,
-    thread::{Changing, Text, attachment, bounded, checked_title},
+    thread::{Text, ThreadEdit, attachment, check_batch_size, checked_title},
 };
 
 /// An issue to open.
@@ -56,8 +56,8 @@ pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<Iss
     let author = access.participant()?;
     let title = checked_title(&new.title)?;
     let text = Text::read(app, "body", &new.body).await?;
-    bounded(app, new.labels.len())?;
-    bounded(app, new.assignees.len())?;
+    check_batch_size(app, new.labels.len())?;
+    check_batch_size(app, new.assignees.len())?;
     let repository_id = access.repository().id;
     let mut operation = app.begin().await?;
     let now = operation.now();
@@ -66,19 +66,19 @@ pub async fn open(app: &App, access: &Access<Read>, new: NewIssue) -> Result<Iss
     let issue = row::insert(&mut operation, &new_row).await?;
     let opened = IssueEvent::Opened { number: issue.number, title: issue.title.clone() };
     operation.record_in(access, Subject::Issue(issue.id), opened).await?;
-    let mut changing = Changing { operation, thread: issue.thread.clone(), now };
-    changing.follow(author.id, SubscriptionReason::Author).await?;
+    let mut thread_edit = ThreadEdit { operation, thread: issue.thread.clone(), now };
+    thread_edit.follow(author.id, SubscriptionReason::Author).await?;
     if !(new.labels.is_empty() && new.assignees.is_empty()) {
         let access = access.write()?;
-        changing.open_with(&access, &new.labels, &new.assignees).await?;
+        thread_edit.open_with(&access, &new.labels, &new.assignees).await?;
     }
-    changing.spread(app, access, None, (&Text::default(), &text)).await?;
+    thread_edit.apply_text_effects(app, access, None, (&Text::default(), &text)).await?;
     if new.is_closed {
-        note_state(&mut changing.operation, access, &issue, author.id, IssueState::Closed).await?;
+        note_state(&mut thread_edit.operation, access, &issue, author.id, IssueState::Closed).await?;
     }
-    let issue = row::find(&mut changing.operation, repository_id, issue.number).await?;
-    let card = card(&mut changing.operation, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
-    changing.operation.commit().await?;
+    let issue = row::find(&mut thread_edit.operation, repository_id, issue.number).await?;
+    let card = card(&mut thread_edit.operation, issue.ok_or(Error::NotFound(Kind::Issue))?).await?;
+    thread_edit.operation.commit().await?;
     Ok(card)
 }
 

@@ -27,18 +27,18 @@ const MOST_CELLS: usize = 100_000;
 
 /// The features disabled for a text before it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spared {
+pub(super) struct DisabledFeatures {
     pub(super) everything: bool,
     pub(super) footnotes: bool,
     /// Short rows under a wide header create a table out of all proportion to its text.
     pub(super) tables: bool,
 }
 
-pub(super) fn spared(text: &str) -> Spared {
+pub(super) fn disabled_features(text: &str) -> DisabledFeatures {
     let count = |line: &str, sign: u8| line.bytes().filter(|&byte| byte == sign).count();
     let signs = text.bytes().filter(|byte| SIGNS.contains(byte)).count();
     let widest = text.lines().map(|line| count(line, b'|')).max().unwrap_or(0);
-    Spared {
+    DisabledFeatures {
         everything: signs > MOST_SIGNS
             || count(text, b'&') > MOST_ENTITIES
             || text.lines().any(|line| opened_blocks(line) > DEEPEST),
@@ -64,8 +64,8 @@ fn opened_blocks(line: &str) -> usize {
 pub(super) enum Cost {
     Fair,
     /// The text can be rendered if its HTML is shown as text.
-    DearMarkup,
-    TooDear,
+    ExpensiveHtml,
+    TooExpensive,
 }
 
 pub(super) fn of<'a>(root: &'a AstNode<'a>) -> Cost {
@@ -87,9 +87,9 @@ pub(super) fn of<'a>(root: &'a AstNode<'a>) -> Cost {
         }
     }
     if nodes > MOST_NODES || deepest > DEEPEST {
-        Cost::TooDear
+        Cost::TooExpensive
     } else if markup.deepest.saturating_mul(nodes + markup.tags) > MOST_WORK {
-        Cost::DearMarkup
+        Cost::ExpensiveHtml
     } else {
         Cost::Fair
     }

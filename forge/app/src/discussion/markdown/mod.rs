@@ -29,7 +29,7 @@ use tokio::sync::Semaphore;
 use crate::highlight::{self, Language};
 pub(crate) use named::{named, of_message};
 pub use of::{comments, file};
-pub use reference::{Foreign, Known, References};
+pub use reference::{ForeignIssue, Known, References};
 
 /// Larger texts are shown as plain text.
 pub const MOST_BYTES: usize = 1024 * 1024;
@@ -103,23 +103,23 @@ pub fn is_plain(html: &str) -> bool {
 
 /// Renders a text on the current thread.
 pub fn render(text: &str, links: &Links) -> String {
-    let spared = cost::spared(text);
-    if text.len() > MOST_BYTES || spared.everything {
+    let disabled = cost::disabled_features(text);
+    if text.len() > MOST_BYTES || disabled.everything {
         return plain(text);
     }
     let deadline = Instant::now() + BUDGET;
     let arena = Arena::new();
     let mut options = options(links);
-    options.extension.table &= !spared.tables;
-    options.extension.footnotes &= !spared.footnotes;
+    options.extension.table &= !disabled.tables;
+    options.extension.footnotes &= !disabled.footnotes;
     let root = parse_document(&arena, text, &options);
     match cost::of(root) {
         cost::Cost::Fair => {}
-        cost::Cost::DearMarkup => {
+        cost::Cost::ExpensiveHtml => {
             options.render.r#unsafe = false;
             options.render.escape = true;
         }
-        cost::Cost::TooDear => return plain(text),
+        cost::Cost::TooExpensive => return plain(text),
     }
     reference::link(&arena, root, links);
     let mut code_time = CODE_BUDGET;

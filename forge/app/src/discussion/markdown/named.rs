@@ -4,7 +4,7 @@
 use comrak::{Arena, nodes::NodeValue, parse_document};
 
 use super::{
-    Foreign, Links, MOST_BYTES, References, cost, options,
+    ForeignIssue, Links, MOST_BYTES, References, cost, options,
     reference::{Reference, scan},
 };
 use crate::App;
@@ -19,17 +19,17 @@ pub(crate) async fn named(app: &App, text: &str) -> References {
 }
 
 fn of_text(root: &str, text: &str) -> References {
-    let spared = cost::spared(text);
+    let disabled = cost::disabled_features(text);
     let mut found = References::default();
-    if text.len() > MOST_BYTES || spared.everything {
+    if text.len() > MOST_BYTES || disabled.everything {
         return found;
     }
     let arena = Arena::new();
     let mut options = options(&Links::default());
-    options.extension.table &= !spared.tables;
-    options.extension.footnotes &= !spared.footnotes;
+    options.extension.table &= !disabled.tables;
+    options.extension.footnotes &= !disabled.footnotes;
     let document = parse_document(&arena, text, &options);
-    if matches!(cost::of(document), cost::Cost::TooDear) {
+    if matches!(cost::of(document), cost::Cost::TooExpensive) {
         return found;
     }
     for node in document.descendants() {
@@ -41,7 +41,7 @@ fn of_text(root: &str, text: &str) -> References {
                 }
             }
             NodeValue::Link(link) => {
-                if let Some(issue) = Foreign::of_address(root, &link.url) {
+                if let Some(issue) = ForeignIssue::of_address(root, &link.url) {
                     found.take_foreign(issue);
                 }
             }
@@ -55,7 +55,7 @@ fn of_text(root: &str, text: &str) -> References {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NamedIssue {
     /// None: in the commit's own repository.
-    pub(crate) foreign: Option<Foreign>,
+    pub(crate) foreign: Option<ForeignIssue>,
     pub(crate) number: i64,
     /// The message says that the commit closes it: `fixes #12`.
     pub(crate) is_closed: bool,
@@ -68,7 +68,7 @@ const CLOSING: [&str; 9] =
 /// The first `most` distinct issues referenced in a commit message.
 pub(crate) fn of_message(root: &str, message: &str, most: usize) -> Vec<NamedIssue> {
     let mut found: Vec<NamedIssue> = Vec::new();
-    let mut take = |foreign: Option<Foreign>, number, is_closed| {
+    let mut take = |foreign: Option<ForeignIssue>, number, is_closed| {
         let known = found.iter().position(|named| named.foreign == foreign && named.number == number);
         match known {
             Some(place) => found[place].is_closed |= is_closed,
@@ -80,14 +80,14 @@ pub(crate) fn of_message(root: &str, message: &str, most: usize) -> Vec<NamedIss
         let is_closed = closes(&message[..place.start]);
         match reference {
             Reference::Issue(number) => take(None, number, is_closed),
-            Reference::Foreign(issue) => take(Some(issue.clone()), issue.number, is_closed),
+            Reference::ForeignIssue(issue) => take(Some(issue.clone()), issue.number, is_closed),
             Reference::Person(_) | Reference::Commit(_) => {}
         }
     }
     for (start, address) in message.match_indices(root) {
         let word = message[start..].split(char::is_whitespace).next().unwrap_or(address);
         let word = word.trim_end_matches(['.', ',', ';', ':', ')', '>']);
-        if let Some(issue) = Foreign::of_address(root, word) {
+        if let Some(issue) = ForeignIssue::of_address(root, word) {
             let number = issue.number;
             take(Some(issue), number, closes(&message[..start]));
         }

@@ -30,14 +30,14 @@ pub struct References {
     pub people: BTreeSet<String>,
     pub issues: BTreeSet<i64>,
     /// Issues of other repositories, given with the repository.
-    pub foreign: BTreeSet<Foreign>,
+    pub foreign: BTreeSet<ForeignIssue>,
     /// 7 to 40 lowercase hex characters.
     pub commits: BTreeSet<String>,
 }
 
 /// An issue given with its repository: `mei/llm#12`, or its full address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Foreign {
+pub struct ForeignIssue {
     pub kind: RepositoryKind,
     /// Lowercase, as is `name`.
     pub owner: String,
@@ -45,7 +45,7 @@ pub struct Foreign {
     pub number: i64,
 }
 
-impl Foreign {
+impl ForeignIssue {
     fn new(kind: RepositoryKind, owner: &str, name: &str, number: i64) -> Self {
         Self { kind, owner: owner.to_ascii_lowercase(), name: name.to_ascii_lowercase(), number }
     }
@@ -87,7 +87,7 @@ impl References {
                 Reference::Issue(number) if self.issues.len() < MOST_OF_TEXT => {
                     self.issues.insert(number);
                 }
-                Reference::Foreign(issue) => self.take_foreign(issue),
+                Reference::ForeignIssue(issue) => self.take_foreign(issue),
                 Reference::Commit(id) if self.commits.len() < MOST_OF_TEXT => {
                     self.commits.insert(id.to_owned());
                 }
@@ -96,7 +96,7 @@ impl References {
         }
     }
 
-    pub(super) fn take_foreign(&mut self, issue: Foreign) {
+    pub(super) fn take_foreign(&mut self, issue: ForeignIssue) {
         if self.foreign.len() < MOST_FOREIGN_OF_TEXT {
             self.foreign.insert(issue);
         }
@@ -124,7 +124,7 @@ pub struct Known {
     pub people: BTreeMap<String, UserName>,
     pub issues: BTreeSet<i64>,
     /// Those that the reader may see.
-    pub foreign: BTreeSet<Foreign>,
+    pub foreign: BTreeSet<ForeignIssue>,
     /// Maps the abbreviated id in the text to the full id.
     pub commits: BTreeMap<String, String>,
 }
@@ -148,7 +148,7 @@ impl Known {
 pub(super) enum Reference<'t> {
     Person(&'t str),
     Issue(i64),
-    Foreign(Foreign),
+    ForeignIssue(ForeignIssue),
     Commit(&'t str),
 }
 
@@ -218,10 +218,10 @@ fn foreign(rest: &str) -> (usize, Option<Reference<'_>>) {
         let (digits, Some(Reference::Issue(number))) = issue(behind[length..].strip_prefix('#')?) else {
             return None;
         };
-        let issue = Foreign::new(RepositoryKind::Code, &rest[..owner], &behind[..length], number);
+        let issue = ForeignIssue::new(RepositoryKind::Code, &rest[..owner], &behind[..length], number);
         Some((owner + 1 + length + digits, issue))
     };
-    found().map_or((0, None), |(length, issue)| (length, Some(Reference::Foreign(issue))))
+    found().map_or((0, None), |(length, issue)| (length, Some(Reference::ForeignIssue(issue))))
 }
 
 fn commit(rest: &str) -> (usize, Option<Reference<'_>>) {
@@ -285,7 +285,7 @@ fn anchor(reference: &Reference<'_>, text: &str, links: &Links) -> Option<String
             links.known.issues.get(number)?;
             ("reference", repository.issue(ThreadNumber(*number)))
         }
-        Reference::Foreign(issue) => {
+        Reference::ForeignIssue(issue) => {
             let issue = links.known.foreign.get(issue)?;
             let repository = RepositoryUrls::new(issue.kind, &issue.owner, &issue.name);
             ("reference", repository.issue(ThreadNumber(issue.number)))

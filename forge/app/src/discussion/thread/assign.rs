@@ -4,10 +4,10 @@ use hearth_core::{Error, Read, Result, SubscriptionReason, ThreadEventKind, User
 use hearth_store::{assignee as row, user};
 use serde_json::json;
 
-use super::{Act, Changing, User, may_read};
+use super::{Act, ThreadEdit, User, may_read};
 use crate::{Access, App, Operation};
 
-impl Changing {
+impl ThreadEdit {
     /// Sets the assignees to exactly these people, by name.
     pub(crate) async fn set_assignees(&mut self, access: &Access<Write>, names: &[String]) -> Result<()> {
         let actor = access.writer().id;

@@ -110,7 +110,7 @@ async fn check_room(
 
 /// A random name (UUID version 4).
 fn uuid(app: &App) -> String {
-    let mut bytes = app.chance().bytes::<16>();
+    let mut bytes = app.random().bytes::<16>();
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = data_encoding::HEXLOWER.encode(&bytes);
@@ -242,7 +242,7 @@ pub async fn remove(app: &App, access: &Access<Read>, target: Target, id: Attach
     let old = row::find(&mut operation, place, id).await?.ok_or(Error::NotFound(Kind::Attachment))?;
     row::delete(&mut operation, id).await?;
     event::record(&mut operation, access, &found.thread, Act::AttachmentRemoved(old.name)).await?;
-    storage::want_sweep(&mut operation).await?;
+    storage::request_sweep(&mut operation).await?;
     operation.commit().await
 }
 
@@ -256,6 +256,6 @@ pub async fn open(app: &App, access: &Access<Read>, uuid: &str) -> Result<(Attac
     let file = found.filter(is_shown).ok_or(Error::NotFound(Kind::Attachment))?;
     let id = BlobId::parse(&file.sha256).ok_or(Error::NotFound(Kind::LostObject))?;
     let size_bytes = u64::try_from(file.size_bytes).unwrap_or(0);
-    let object = storage::require_sound(app, &id, size_bytes).await?;
+    let object = storage::open_sound(app, &id, size_bytes).await?;
     Ok((file, object))
 }

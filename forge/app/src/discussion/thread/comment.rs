@@ -7,7 +7,7 @@ pub use hearth_store::comment::{Comment, CommentFilter};
 use hearth_store::{comment as row, thread as thread_row};
 use serde_json::json;
 
-use super::{Act, Changing, Target, Text, author_or_writer, participant};
+use super::{Act, Target, Text, ThreadEdit, author_or_writer, participant};
 use crate::{Access, App, storage};
 
 /// Adds a comment.
@@ -17,11 +17,11 @@ pub async fn add(app: &App, access: &Access<Read>, number: ThreadNumber, body: &
     if text.body.trim().is_empty() {
         return Err(Error::field("body", "required"));
     }
-    let mut changing = Changing::begin(app, access, number).await?;
-    let author = participant(access, &changing.thread)?;
-    let said = changing.say(app, access, author, &text).await?;
-    changing.operation.commit().await?;
-    Ok(said)
+    let mut thread_edit = ThreadEdit::begin(app, access, number).await?;
+    let author = participant(access, &thread_edit.thread)?;
+    let comment = thread_edit.add_comment(app, access, author, &text).await?;
+    thread_edit.operation.commit().await?;
+    Ok(comment)
 }
 
 pub async fn find(app: &App, access: &Access<Read>, id: CommentId) -> Result<Comment> {
@@ -74,21 +74,21 @@ pub async fn edit(
     }
     let known = find(app, access, id).await?;
     let before = Text::read(app, "body", &known.body).await.unwrap_or_default();
-    let mut changing = Changing::begin(app, access, known.thread_number).await?;
+    let mut thread_edit = ThreadEdit::begin(app, access, known.thread_number).await?;
     let repository = access.repository().id;
-    let old = row::find(&mut changing.operation, repository, id).await?;
+    let old = row::find(&mut thread_edit.operation, repository, id).await?;
     let old = old.ok_or(Error::NotFound(Kind::Comment))?;
     author_or_writer(access, old.author_id)?;
-    participant(access, &changing.thread)?;
+    participant(access, &thread_edit.thread)?;
     let version = version.unwrap_or(old.version);
-    if !row::update(&mut changing.operation, id, version, &text.body, changing.now).await? {
+    if !row::update(&mut thread_edit.operation, id, version, &text.body, thread_edit.now).await? {
         return Err(Error::Conflict(Conflict::StaleEdit));
     }
-    changing.touch().await?;
-    changing.spread(app, access, Some(id), (&before, &text)).await?;
-    changing.record(access, Act::CommentEdited(id)).await?;
-    let new = row::find(&mut changing.operation, repository, id).await?;
-    changing.operation.commit().await?;
+    thread_edit.touch().await?;
+    thread_edit.apply_text_effects(app, access, Some(id), (&before, &text)).await?;
+    thread_edit.record(access, Act::CommentEdited(id)).await?;
+    let new = row::find(&mut thread_edit.operation, repository, id).await?;
+    thread_edit.operation.commit().await?;
     new.ok_or(Error::NotFound(Kind::Comment))
 }
 
@@ -100,14 +100,14 @@ pub async fn delete(app: &App, access: &Access<Read>, id: CommentId) -> Result<C
     let actor = author_or_writer(access, found.author)?.id;
     let old = row::find(&mut operation, access.repository().id, id).await?;
     let old = old.ok_or(Error::NotFound(Kind::Comment))?;
-    let mut changing = Changing::within(operation, access, found.thread.number).await?;
-    if row::delete(&mut changing.operation, id).await? {
-        thread_row::touch(&mut changing.operation, old.thread_id, -1, changing.now).await?;
+    let mut thread_edit = ThreadEdit::within(operation, access, found.thread.number).await?;
+    if row::delete(&mut thread_edit.operation, id).await? {
+        thread_row::touch(&mut thread_edit.operation, old.thread_id, -1, thread_edit.now).await?;
         let data = json!({ "name": old.author });
-        changing.note(actor, ThreadEventKind::CommentDeleted, data).await?;
-        changing.record(access, Act::CommentDeleted(id)).await?;
-        storage::want_sweep(&mut changing.operation).await?;
+        thread_edit.note(actor, ThreadEventKind::CommentDeleted, data).await?;
+        thread_edit.record(access, Act::CommentDeleted(id)).await?;
+        storage::request_sweep(&mut thread_edit.operation).await?;
     }
-    changing.operation.commit().await?;
+    thread_edit.operation.commit().await?;
     Ok(old)
 }

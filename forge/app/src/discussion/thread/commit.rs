@@ -38,7 +38,7 @@ struct Message {
 }
 
 /// Writes the references of the new commits; idempotent. None: there is nothing to write.
-pub(crate) async fn refer(app: &App, pushed: &Pushed) -> Result<Option<Operation>> {
+pub(crate) async fn add_commit_references(app: &App, pushed: &Pushed) -> Result<Option<Operation>> {
     let mut reader = app.store().read().await?;
     let Some(own) = repository::find(&mut reader, pushed.repository_id).await? else { return Ok(None) };
     let pusher = match pushed.pusher_id {

@@ -4,10 +4,10 @@ use hearth_core::{Error, Kind, LabelId, Result, ThreadEventKind, Write};
 use hearth_store::label as row;
 use serde_json::json;
 
-use super::{Act, Changing};
+use super::{Act, ThreadEdit};
 use crate::Access;
 
-impl Changing {
+impl ThreadEdit {
     /// Adds and removes labels, all of this repository.
     pub(crate) async fn change_labels(
         &mut self,

@@ -4,7 +4,7 @@ use hearth_core::{LockReason, Result, ThreadEventKind, ThreadNumber, Write};
 use hearth_store::thread as row;
 use serde_json::json;
 
-use super::{Act, Changing};
+use super::{Act, ThreadEdit};
 use crate::{Access, App};
 
 /// Locks a thread; idempotent.
@@ -15,12 +15,12 @@ pub async fn lock(
     reason: Option<LockReason>,
 ) -> Result<()> {
     let actor = access.writer().id;
-    let mut changing = Changing::begin(app, access, number).await?;
-    let id = changing.thread.id;
-    if row::set_locked(&mut changing.operation, id, actor, reason, changing.now).await? {
-        changing.note(actor, ThreadEventKind::Locked, json!({ "reason": reason })).await?;
-        changing.record(access, Act::Locked(reason)).await?;
-        changing.operation.commit().await?;
+    let mut thread_edit = ThreadEdit::begin(app, access, number).await?;
+    let id = thread_edit.thread.id;
+    if row::set_locked(&mut thread_edit.operation, id, actor, reason, thread_edit.now).await? {
+        thread_edit.note(actor, ThreadEventKind::Locked, json!({ "reason": reason })).await?;
+        thread_edit.record(access, Act::Locked(reason)).await?;
+        thread_edit.operation.commit().await?;
     }
     Ok(())
 }
@@ -28,12 +28,12 @@ pub async fn lock(
 /// Unlocks a thread; idempotent.
 pub async fn unlock(app: &App, access: &Access<Write>, number: ThreadNumber) -> Result<()> {
     let actor = access.writer().id;
-    let mut changing = Changing::begin(app, access, number).await?;
-    let id = changing.thread.id;
-    if row::set_unlocked(&mut changing.operation, id).await? {
-        changing.note(actor, ThreadEventKind::Unlocked, json!({})).await?;
-        changing.record(access, Act::Unlocked).await?;
-        changing.operation.commit().await?;
+    let mut thread_edit = ThreadEdit::begin(app, access, number).await?;
+    let id = thread_edit.thread.id;
+    if row::set_unlocked(&mut thread_edit.operation, id).await? {
+        thread_edit.note(actor, ThreadEventKind::Unlocked, json!({})).await?;
+        thread_edit.record(access, Act::Unlocked).await?;
+        thread_edit.operation.commit().await?;
     }
     Ok(())
 }

@@ -4,9 +4,9 @@
 
 mod assign;
 pub mod attachment;
-mod changing;
 pub mod comment;
 pub(crate) mod commit;
+mod edit;
 mod event;
 mod label;
 mod lock;
@@ -20,13 +20,13 @@ use hearth_core::{Action, CommentId, Error, Kind, Permission, Read, Result, Thre
 use hearth_store::{Ask, comment as comment_row, thread as row, user};
 
 pub use assign::{candidate_users, candidates};
-pub(crate) use changing::Changing;
+pub(crate) use edit::ThreadEdit;
 pub(crate) use event::Act;
 pub use hearth_store::{thread::Thread, thread_event::ThreadEvent, thread_reference::ThreadReference};
 pub use lock::{lock, unlock};
 pub use text::LONGEST_TITLE;
 pub(crate) use text::{Text, checked_title};
-pub use timeline::{Entry, MOST_ENTRIES, Part, Stretch, Timeline, timeline};
+pub use timeline::{Entry, MOST_ENTRIES, Part, Timeline, TimelineSlice, timeline};
 
 use crate::{Access, Actor, App, Unit, access, user::User};
 
@@ -83,7 +83,7 @@ pub(crate) fn participant<'a>(access: &'a Access<Read>, thread: &Thread) -> Resu
 }
 
 /// Limits how many labels or people one request names: each is looked up while other writers wait.
-pub(crate) fn bounded(app: &App, count: usize) -> Result<()> {
+pub(crate) fn check_batch_size(app: &App, count: usize) -> Result<()> {
     if count as u64 > app.limits().batch_items {
         return Err(Error::TooLarge(app.limits().batch()));
     }

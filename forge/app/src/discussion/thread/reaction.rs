@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hearth_core::{CommentId, Page, PageRequest, Reaction, Read, Result};
 pub use hearth_store::reaction::ReactionRow;
-use hearth_store::reaction::{self as row, Under};
+use hearth_store::reaction::{self as row, ReactionTarget};
 
 use super::{Act, Target, Thread, event, participant};
 use crate::{Access, App};
@@ -39,14 +39,14 @@ pub async fn add(
     let mut operation = app.begin().await?;
     let found = target.find(&mut operation, access).await?;
     let user = participant(access, &found.thread)?.id;
-    let under = Under { thread_id: found.thread.id, comment_id: found.comment };
+    let reaction_target = ReactionTarget { thread_id: found.thread.id, comment_id: found.comment };
     let now = operation.now();
-    let is_new = row::insert(&mut operation, under, user, reaction, now).await?;
+    let is_new = row::insert(&mut operation, reaction_target, user, reaction, now).await?;
     if is_new {
         let act = Act::Reacted(found.comment, reaction);
         event::record(&mut operation, access, &found.thread, act).await?;
     }
-    let made = row::find(&mut operation, under, user, reaction).await?;
+    let made = row::find(&mut operation, reaction_target, user, reaction).await?;
     operation.commit().await?;
     Ok((made.unwrap_or(ReactionRow { user_id: user, content: reaction, created_at: now }), is_new))
 }
@@ -57,8 +57,8 @@ pub async fn remove(app: &App, access: &Access<Read>, target: Target, reaction: 
     let mut operation = app.begin().await?;
     let found = target.find(&mut operation, access).await?;
     let user = participant(access, &found.thread)?.id;
-    let under = Under { thread_id: found.thread.id, comment_id: found.comment };
-    let was_there = row::delete(&mut operation, under, user, reaction).await?;
+    let reaction_target = ReactionTarget { thread_id: found.thread.id, comment_id: found.comment };
+    let was_there = row::delete(&mut operation, reaction_target, user, reaction).await?;
     if was_there {
         let act = Act::ReactionRemoved(found.comment, reaction);
         event::record(&mut operation, access, &found.thread, act).await?;
@@ -76,9 +76,9 @@ pub async fn list(
 ) -> Result<Page<ReactionRow>> {
     let mut reader = app.store().read().await?;
     let found = target.find(&mut reader, access).await?;
-    let under = Under { thread_id: found.thread.id, comment_id: found.comment };
-    let total = row::count(&mut reader, under).await?;
-    let items = row::list(&mut reader, under, request).await?;
+    let reaction_target = ReactionTarget { thread_id: found.thread.id, comment_id: found.comment };
+    let total = row::count(&mut reader, reaction_target).await?;
+    let items = row::list(&mut reader, reaction_target, request).await?;
     Ok(Page { items, total, request })
 }
 

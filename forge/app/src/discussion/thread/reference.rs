@@ -11,7 +11,7 @@ use hearth_store::{
 
 use crate::{
     Access, Actor, App, Operation, Unit, access,
-    markdown::{Foreign, References},
+    markdown::{ForeignIssue, References},
 };
 
 /// The most other repositories that one text can reference.
@@ -21,8 +21,8 @@ const MOST_REPOSITORIES: usize = 20;
 pub(crate) async fn readable(
     app: &App,
     actor: &Actor,
-    foreign: BTreeSet<Foreign>,
-) -> Result<BTreeSet<Foreign>> {
+    foreign: BTreeSet<ForeignIssue>,
+) -> Result<BTreeSet<ForeignIssue>> {
     if foreign.is_empty() {
         return Ok(foreign);
     }
@@ -31,7 +31,7 @@ pub(crate) async fn readable(
     for ((kind, owner, name), numbers) in by_repository(&foreign) {
         let Some(access) = enter(&mut reader, actor, (kind, &owner, &name)).await? else { continue };
         let found = thread_row::find_numbers(&mut reader, access.repository().id, &numbers).await?;
-        known.extend(found.into_iter().map(|(_, number)| Foreign {
+        known.extend(found.into_iter().map(|(_, number)| ForeignIssue {
             kind,
             owner: owner.clone(),
             name: name.clone(),
@@ -43,7 +43,7 @@ pub(crate) async fn readable(
 
 type Address = (RepositoryKind, String, String);
 
-fn by_repository(foreign: &BTreeSet<Foreign>) -> BTreeMap<Address, Vec<i64>> {
+fn by_repository(foreign: &BTreeSet<ForeignIssue>) -> BTreeMap<Address, Vec<i64>> {
     let mut sorted: BTreeMap<Address, Vec<i64>> = BTreeMap::new();
     for issue in foreign {
         let address = (issue.kind, issue.owner.clone(), issue.name.clone());

@@ -34,7 +34,7 @@ pub enum Part {
 
 /// Consecutive entries, oldest first.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stretch {
+pub struct TimelineSlice {
     /// How many entries come before these.
     pub skipped: u64,
     pub entries: Vec<Entry>,
@@ -45,7 +45,7 @@ pub struct Stretch {
 pub struct Timeline {
     pub total: u64,
     /// One, or the first and the last.
-    pub stretches: Vec<Stretch>,
+    pub slices: Vec<TimelineSlice>,
 }
 
 /// Entries that are shown at once.
@@ -77,19 +77,19 @@ pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: P
             wanted = vec![(0, FIRST_ENTRIES), (total - last, last)];
         }
     }
-    let mut stretches = Vec::new();
+    let mut slices = Vec::new();
     for (skipped, most) in wanted {
-        stretches.push(stretch(&mut reader, thread, viewer, (skipped, most)).await?);
+        slices.push(slice(&mut reader, thread, viewer, (skipped, most)).await?);
     }
-    Ok(Timeline { total, stretches })
+    Ok(Timeline { total, slices })
 }
 
-async fn stretch(
+async fn slice(
     ask: &mut impl Ask,
     thread: &Thread,
     viewer: Viewer,
     (skipped, most): (u64, u64),
-) -> Result<Stretch> {
+) -> Result<TimelineSlice> {
     let order = row::list(ask, thread.id, viewer, skipped, most).await?;
     let ids = |kind: EntryKind| -> Vec<i64> {
         order.iter().filter(|entry| entry.kind == kind).map(|entry| entry.id).collect()
@@ -102,7 +102,7 @@ async fn stretch(
         EntryKind::Event => take(&mut events, |event| event.id == entry.id).map(Entry::Event),
         EntryKind::Reference => take(&mut references, |found| found.id == entry.id).map(Entry::Reference),
     });
-    Ok(Stretch { skipped, entries: entries.collect() })
+    Ok(TimelineSlice { skipped, entries: entries.collect() })
 }
 
 fn take<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {

@@ -22,7 +22,7 @@ pub use hearth_store::model_version::ModelVersion;
 
 use crate::{
     Access, App, GitResult as _, Unit, access, content,
-    jobs::{Job as _, SealRecord, SettlePublication},
+    jobs::{FinishPublication, Job as _, SealRecord},
     metrics, output, owner, record, repository,
     repository::NewRepository,
     task::TaskAccess,
@@ -214,7 +214,7 @@ async fn commit(
     let commit = git.run(move |git| plan.prepare(git)).await.map_git()?;
     let moved = git.prepare_commit(commit).await.map_git()?;
     let made = moved.new.ok_or_else(|| Error::internal("a commit moves its branch somewhere"))?;
-    let settlement = SettlePublication {
+    let publication = FinishPublication {
         repository: model.repository().id,
         task: task.id(),
         version: version.to_owned(),
@@ -222,18 +222,18 @@ async fn commit(
         note: note.to_owned(),
         creator: model.writer().id,
     };
-    intend(app, outputs, &settlement).await?;
+    intend(app, outputs, &publication).await?;
     let updates = [moved, RefUpdate { name: tag.full(), old: None, new: Some(made) }];
-    let moving = app.moves().begin(model.repository().id);
+    let reference_update = app.reference_updates().begin(model.repository().id);
     git.update_references(&updates).await.map_git()?;
-    settlement.settle(app, &updates).await?;
-    moving.recorded();
+    publication.finish(app, &updates).await?;
+    reference_update.recorded();
     Ok(())
 }
 
 /// Registers the LFS objects with the model before a commit refers to them; their bytes are already in the
 /// shared store.
-async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublication) -> Result<()> {
+async fn intend(app: &App, outputs: &[TaskOutput], publication: &FinishPublication) -> Result<()> {
     let mut claims = Vec::new();
     for output in outputs {
         claims.push(app.blobs().claim(&output::bytes_of(output)?.0).await);
@@ -245,14 +245,14 @@ async fn intend(app: &App, outputs: &[TaskOutput], settlement: &SettlePublicatio
     let mut operation = app.begin().await?;
     for output in outputs.iter().filter(|output| tree::is_large(output)) {
         let object = LfsObject {
-            repository_id: settlement.repository,
+            repository_id: publication.repository,
             oid: output.sha256.clone(),
             size_bytes: output.size_bytes,
             created_at: app.now(),
         };
         lfs_object::insert(&mut operation, &object).await?;
     }
-    operation.enqueue_at(settlement, app.now() + SettlePublication::PATIENCE).await?;
+    operation.enqueue_at(publication, app.now() + FinishPublication::PATIENCE).await?;
     operation.commit().await?;
     Ok(())
 }

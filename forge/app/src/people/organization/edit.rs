@@ -4,7 +4,7 @@ use hearth_core::{
 };
 use hearth_store::{
     Meaning as _, organization as row, owner as owner_row,
-    owner::Card,
+    owner::OwnerProfile,
     repository::{self, Filter, Viewer},
 };
 
@@ -27,13 +27,13 @@ pub struct Edit {
 }
 
 /// Validates an organisation's profile.
-pub(super) fn card(
+pub(super) fn profile(
     errors: &mut FieldErrors,
     display_name: &str,
     description: &str,
     website: &str,
     location: &str,
-) -> Card {
+) -> OwnerProfile {
     let description = description.trim().replace("\r\n", "\n");
     if description.chars().count() > LONGEST_DESCRIPTION {
         errors.add("description", "too-long");
@@ -43,7 +43,7 @@ pub(super) fn card(
         errors.add("website", "web-address");
     }
     let display_name = line(errors, "display_name", display_name);
-    Card { display_name, description, website, location: line(errors, "location", location) }
+    OwnerProfile { display_name, description, website, location: line(errors, "location", location) }
 }
 
 /// Changes an organisation's profile and visibility. It cannot become private while it has public
@@ -53,7 +53,7 @@ pub async fn edit(app: &App, access: &Access<Administer, Organization>, edit: &E
     let mut operation = app.begin().await?;
     let before = lock(&mut operation, id).await?;
     let mut errors = FieldErrors::default();
-    let card = card(
+    let profile = profile(
         &mut errors,
         edit.display_name.as_ref().unwrap_or(&before.display_name),
         edit.description.as_ref().unwrap_or(&before.description),
@@ -61,7 +61,7 @@ pub async fn edit(app: &App, access: &Access<Administer, Organization>, edit: &E
         edit.location.as_ref().unwrap_or(&before.location),
     );
     errors.into_result()?;
-    owner_row::set_card(&mut operation, id.into(), &card, app.now()).await?;
+    owner_row::set_profile(&mut operation, id.into(), &profile, app.now()).await?;
     let visibility = edit.visibility.unwrap_or(before.visibility);
     if visibility != before.visibility {
         let public = Filter { owner: Some(id.into()), viewer: Viewer::Anybody, ..Filter::default() };

@@ -19,8 +19,8 @@ pub use hearth_store::invitation::Invitation;
 use super::{Organization, lock, member, record, team};
 use crate::{
     Access, Actor, App, Operation,
-    jobs::SendJoining,
-    mail::{self, LetterKind},
+    jobs::SendOrganizationInvitation,
+    mail::{self, EmailKind},
     secret,
 };
 
@@ -68,7 +68,7 @@ pub async fn invite_by_letter(
     let mut operation = app.begin().await?;
     let organization = lock(&mut operation, access.organization().id).await?;
     let made = insert(app, &mut operation, access, &organization, team, (None, Some(to))).await?;
-    operation.enqueue(&SendJoining { invitation: made.id, language }).await?;
+    operation.enqueue(&SendOrganizationInvitation { invitation: made.id, language }).await?;
     operation.commit().await?;
     Ok(made)
 }
@@ -114,19 +114,19 @@ async fn insert(
 }
 
 /// Creates the link of an email and sends it. If that fails, the next attempt uses another link.
-pub(crate) async fn deliver(app: &App, order: &SendJoining) -> Result<()> {
+pub(crate) async fn deliver(app: &App, order: &SendOrganizationInvitation) -> Result<()> {
     let found = row::find(&mut app.store().read().await?, order.invitation, app.now()).await?;
     // It was withdrawn, or accepted in another way.
     let Some(invitation) = found else { return Ok(()) };
     let (Some(to), Some(by)) = (&invitation.email, &invitation.invited_by) else { return Ok(()) };
-    let code = secret::make(app.chance());
+    let code = secret::make(app.random());
     if !keep_code(app, invitation.id, Some(&secret::hash(&code))).await? {
         return Ok(());
     }
     let link = app.urls().absolute(&urls::invitation(&code));
     let days = LIFE.as_secs() / (24 * 3600);
     let organization = invitation.organization.as_str();
-    let kind = LetterKind::Joining { by: by.as_str(), organization, link: &link, days };
+    let kind = EmailKind::Joining { by: by.as_str(), organization, link: &link, days };
     let sent = mail::hand_over(app, to, &kind, order.language).await;
     if !matches!(sent, Ok(true)) {
         keep_code(app, invitation.id, None).await?;

@@ -54,7 +54,8 @@ pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<O
     actor.require(Scope::WriteOrganization)?;
     let mut errors = FieldErrors::default();
     let name = errors.take("name", new.name.trim().parse::<UserName>(), BadName::code);
-    let card = edit::card(&mut errors, &new.display_name, &new.description, &new.website, &new.location);
+    let profile =
+        edit::profile(&mut errors, &new.display_name, &new.description, &new.website, &new.location);
     errors.into_result()?;
     let name = name.ok_or_else(|| Error::internal("a bad name makes an error"))?;
     let mut operation = app.begin().await?;
@@ -67,13 +68,13 @@ pub async fn create(app: &App, actor: &Actor, new: &NewOrganization) -> Result<O
     let now = operation.now();
     let new = row::NewOrganization {
         name: name.clone(),
-        display_name: card.display_name.clone(),
+        display_name: profile.display_name.clone(),
         visibility: new.visibility,
         created_by: maker.id,
         created_at: now,
     };
     let id = row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
-    owner_row::set_card(&mut operation, id.into(), &card, now).await?;
+    owner_row::set_profile(&mut operation, id.into(), &profile, now).await?;
     let owners = team_row::Fields {
         name: OWNERS.to_owned(),
         description: String::new(),

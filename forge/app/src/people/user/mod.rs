@@ -23,7 +23,9 @@ pub(crate) use reset::send_reset;
 pub use reset::{ask_for_reset, find_reset, reset_by_link};
 pub use sign_in::{authenticate, sign_in};
 pub use sign_in_link::{follow_sign_in_link, make_sign_in_link};
-pub use sign_up::{Door, NewAccount, SignUp, create, create_as_operator, door, setup_code, sign_up};
+pub use sign_up::{
+    NewAccount, SignUp, SignUpMode, create, create_as_operator, setup_code, sign_up, sign_up_mode,
+};
 
 /// The account of this name, ignoring case. Blocked people stay visible in what they created.
 pub async fn find(app: &App, actor: &Actor, name: &str) -> Result<User> {

@@ -13,7 +13,7 @@ use super::password_change::keep_password;
 use crate::{
     App, ClientAddress,
     jobs::{self, SendReset},
-    mail::{self, LetterKind},
+    mail::{self, EmailKind},
     password::{self, Password},
     secret,
 };
@@ -55,7 +55,7 @@ pub(crate) async fn send_reset(app: &App, login: &str) -> Result<()> {
     let kept = Kept { hash, made_at: app.now() };
     keep(app, user.id, &kept).await?;
     let link = app.urls().absolute(&urls::reset(&made));
-    let kind = LetterKind::Reset { user: user.name.as_str(), link: &link, minutes: LIFE.as_secs() / 60 };
+    let kind = EmailKind::Reset { user: user.name.as_str(), link: &link, minutes: LIFE.as_secs() / 60 };
     let language = user.language.unwrap_or_default();
     let sent = mail::hand_over(app, &user.email, &kind, language).await;
     if !matches!(sent, Ok(true)) {
@@ -106,7 +106,7 @@ impl Kept {
 
 /// The token for the link, and the hash to store.
 fn make(app: &App, user: UserId) -> (String, String) {
-    let made = secret::make(app.chance());
+    let made = secret::make(app.random());
     let hash = secret::hash(&made);
     (format!("{user}-{made}"), hash)
 }

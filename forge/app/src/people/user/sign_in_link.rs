@@ -14,7 +14,7 @@ const LIFE: Duration = Duration::from_secs(24 * 3600);
 /// Creates the secret of a link that signs somebody in once. For the operator: it is only shown on the
 /// server's own terminal.
 pub async fn make_sign_in_link(app: &App, user: &User) -> Result<String> {
-    let made = secret::make(app.chance());
+    let made = secret::make(app.random());
     let ends_at = app.now() + LIFE;
     let mut operation = app.begin().await?;
     setting::put(&mut operation, &name_of(&made), &format!("{} {}", user.id, ends_at.as_microsecond()))

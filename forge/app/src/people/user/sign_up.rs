@@ -17,7 +17,7 @@ const SETUP_CODE: &str = "setup_code";
 
 /// What is needed to create an account now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum SignUpMode {
     /// The code that the server printed; the new account becomes the administrator.
     Setup,
     Open,
@@ -52,7 +52,7 @@ pub struct NewAccount {
 pub async fn setup_code(app: &App) -> Result<Option<String>> {
     let mut operation = app.begin().await?;
     let code = if user::count_admins(&mut operation).await? == 0 {
-        let code = secret::make(app.chance());
+        let code = secret::make(app.random());
         setting::put(&mut operation, SETUP_CODE, &secret::hash(&code)).await?;
         Some(code)
     } else {
@@ -64,27 +64,27 @@ pub async fn setup_code(app: &App) -> Result<Option<String>> {
 }
 
 /// What the sign-up form has to ask for.
-pub async fn door(app: &App) -> Result<Door> {
+pub async fn sign_up_mode(app: &App) -> Result<SignUpMode> {
     if setting::find(&mut app.store().read().await?, SETUP_CODE).await?.is_some() {
-        return Ok(Door::Setup);
+        return Ok(SignUpMode::Setup);
     }
     Ok(match app.settings().registration {
-        Registration::Open => Door::Open,
-        Registration::Invite => Door::Invite,
-        Registration::Closed => Door::Closed,
+        Registration::Open => SignUpMode::Open,
+        Registration::Invite => SignUpMode::Invite,
+        Registration::Closed => SignUpMode::Closed,
     })
 }
 
 /// Creates an account for a newcomer, by the site's registration policy.
 pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User> {
-    let door = door(app).await?;
-    if door == Door::Closed {
+    let sign_up_mode = sign_up_mode(app).await?;
+    if sign_up_mode == SignUpMode::Closed {
         return Err(Error::Forbidden(Action::Register));
     }
     app.guesses().count_address(from, app.monotonic())?;
     let mut errors = FieldErrors::default();
     let code_hash = secret::hash(new.code.trim());
-    if !is_right_code(app, door, &code_hash).await? {
+    if !is_right_code(app, sign_up_mode, &code_hash).await? {
         errors.add("code", if new.code.trim().is_empty() { "required" } else { "code-wrong" });
     }
     let account = NewAccount {
@@ -92,18 +92,18 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
         display_name: String::new(),
         email: new.email,
         password: new.password,
-        is_admin: door == Door::Setup,
+        is_admin: sign_up_mode == SignUpMode::Setup,
     };
     let row = prepare(app, account, new.language, errors).await?;
 
     let mut operation = app.begin().await?;
     let user = insert(&mut operation, &row).await?;
     // The code is checked again, and used up, in the transaction that creates the account.
-    let is_let_in = match door {
-        Door::Setup => setting::take(&mut operation, SETUP_CODE, &code_hash).await?,
-        Door::Invite => invite::spend(&mut operation, &code_hash, user.id, row.created_at).await?,
-        Door::Open => true,
-        Door::Closed => false,
+    let is_let_in = match sign_up_mode {
+        SignUpMode::Setup => setting::take(&mut operation, SETUP_CODE, &code_hash).await?,
+        SignUpMode::Invite => invite::spend(&mut operation, &code_hash, user.id, row.created_at).await?,
+        SignUpMode::Open => true,
+        SignUpMode::Closed => false,
     };
     if !is_let_in {
         return Err(Error::field("code", "code-wrong"));
@@ -115,12 +115,12 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
 }
 
 /// A first check, so that a wrong code is reported together with all other mistakes.
-async fn is_right_code(app: &App, door: Door, code_hash: &str) -> Result<bool> {
+async fn is_right_code(app: &App, sign_up_mode: SignUpMode, code_hash: &str) -> Result<bool> {
     let mut reader = app.store().read().await?;
-    Ok(match door {
-        Door::Setup => setting::find(&mut reader, SETUP_CODE).await?.as_deref() == Some(code_hash),
-        Door::Invite => invite::find_open(&mut reader, code_hash, app.now()).await?.is_some(),
-        Door::Open | Door::Closed => true,
+    Ok(match sign_up_mode {
+        SignUpMode::Setup => setting::find(&mut reader, SETUP_CODE).await?.as_deref() == Some(code_hash),
+        SignUpMode::Invite => invite::find_open(&mut reader, code_hash, app.now()).await?.is_some(),
+        SignUpMode::Open | SignUpMode::Closed => true,
     })
 }
 

@@ -94,14 +94,14 @@ const JOBS: &[(&str, Runner)] = &[
     kind::<crate::testing::Drill>(),
     kind::<Deliver>(),
     kind::<EndExpiredSessions>(),
-    kind::<ReferToThreads>(),
+    kind::<ReferenceIssues>(),
     kind::<RefreshRepository>(),
     kind::<RemoveWaitingAttachments>(),
     kind::<SealRecord>(),
     kind::<SendInvitation>(),
-    kind::<SendJoining>(),
+    kind::<SendOrganizationInvitation>(),
     kind::<SendReset>(),
-    kind::<SettlePublication>(),
+    kind::<FinishPublication>(),
     kind::<StoreOutputs>(),
     kind::<TestImages>(),
 ];
@@ -112,24 +112,24 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 mod end_expired_sessions;
-mod refer_to_threads;
+mod finish_publication;
+mod reference_issues;
 mod refresh_repository;
 mod remove_waiting_attachments;
 mod seal_record;
 mod send_invitation;
-mod send_joining;
+mod send_organization_invitation;
 mod send_reset;
-mod settle_publication;
 mod store_outputs;
 mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
-pub use refer_to_threads::ReferToThreads;
+pub use finish_publication::FinishPublication;
+pub use reference_issues::ReferenceIssues;
 pub use refresh_repository::RefreshRepository;
 pub use remove_waiting_attachments::RemoveWaitingAttachments;
 pub use seal_record::SealRecord;
 pub use send_invitation::SendInvitation;
-pub use send_joining::SendJoining;
+pub use send_organization_invitation::SendOrganizationInvitation;
 pub use send_reset::SendReset;
-pub use settle_publication::SettlePublication;
 pub use store_outputs::StoreOutputs;
 pub use test_images::TestImages;

@@ -21,7 +21,7 @@ impl Job for RemoveWaitingAttachments {
         let mut operation = app.begin().await?;
         let before = operation.now() - attachment::WAITS;
         if row::delete_waiting_before(&mut operation, before).await? > 0 {
-            storage::want_sweep(&mut operation).await?;
+            storage::request_sweep(&mut operation).await?;
         }
         Ok(Ran::Keep(operation))
     }

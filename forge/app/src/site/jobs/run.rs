@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
-use hearth_core::{Chance, Error, Result, chain};
+use hearth_core::{Error, RandomSource, Result, chain};
 use hearth_store::job;
 
 use super::{JOBS, Queue, Ran, lease};
@@ -129,16 +129,16 @@ async fn put_back(app: &App, operation: &mut Operation, claimed: &job::Job, erro
         return Ok(job::fail(operation, claimed, app.now(), error).await?);
     }
     app.runs().count(&claimed.kind, "failed");
-    let run_at = app.now() + retry_after(claimed.attempts, app.chance());
+    let run_at = app.now() + retry_after(claimed.attempts, app.random());
     Ok(job::retry_at(operation, claimed, run_at, error).await?)
 }
 
 /// The delay doubles after each failure, plus up to half of it at random, so that jobs that failed together
 /// are not retried together.
-fn retry_after(attempts: i64, chance: &dyn Chance) -> Duration {
+fn retry_after(attempts: i64, random: &dyn RandomSource) -> Duration {
     let doublings = u32::try_from(attempts - 1).unwrap_or(0);
     let wait = FIRST_RETRY.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_RETRY);
-    let part = f64::from(u16::from_le_bytes(chance.bytes())) / f64::from(u16::MAX);
+    let part = f64::from(u16::from_le_bytes(random.bytes())) / f64::from(u16::MAX);
     wait + wait.mul_f64(part / 2.0)
 }
 
@@ -151,15 +151,15 @@ fn lost(app: &App, claimed: &job::Job) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use hearth_core::SeededChance;
+    use hearth_core::SeededRandomSource;
 
     use super::*;
 
     #[test]
     fn every_retry_waits_longer_and_none_longer_than_the_longest() {
-        let chance = SeededChance::new(7);
+        let random = SeededRandomSource::new(7);
         for attempts in 1..40 {
-            let wait = retry_after(attempts, &chance);
+            let wait = retry_after(attempts, &random);
             let least = (FIRST_RETRY * 2_u32.pow(u32::try_from(attempts - 1).unwrap_or(0).min(16)))
                 .min(LONGEST_RETRY);
             assert!(wait >= least && wait <= least * 3 / 2, "{attempts}: {wait:?}");

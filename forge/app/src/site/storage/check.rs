@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use hearth_core::{Result, Timestamp};
 use hearth_store::{
-    blob::{self, NamedBlob},
+    blob::{self, ReferencedBlob},
     setting, task_output,
 };
 
-use super::note;
+use super::record_fault;
 use crate::{
     App,
     blobs::{BlobId, Condition, Promise},
@@ -35,12 +35,12 @@ pub async fn check_some(app: &App) -> Result<()> {
     if pace == 0 || (place.is_empty() && is_resting) {
         return Ok(());
     }
-    let some = blob::list_named_after(&mut reader, &place, AT_ONCE).await?;
+    let some = blob::list_referenced_after(&mut reader, &place, AT_ONCE).await?;
     drop(reader);
-    for (at, named) in some.iter().enumerate() {
-        check(app, named, pace).await?;
-        if named.size_bytes >= LARGE_BYTES || at + 1 == some.len() {
-            keep_place(app, &named.sha256, false).await?;
+    for (at, referenced) in some.iter().enumerate() {
+        check(app, referenced, pace).await?;
+        if referenced.size_bytes >= LARGE_BYTES || at + 1 == some.len() {
+            keep_place(app, &referenced.sha256, false).await?;
         }
     }
     if some.is_empty() { keep_place(app, "", true).await } else { Ok(()) }
@@ -56,22 +56,24 @@ async fn keep_place(app: &App, reached: &str, is_round_over: bool) -> Result<()>
     Ok(())
 }
 
-async fn check(app: &App, named: &NamedBlob, bytes_per_second: u64) -> Result<()> {
-    let Some(id) = BlobId::parse(&named.sha256) else { return Ok(()) };
+async fn check(app: &App, referenced: &ReferencedBlob, bytes_per_second: u64) -> Result<()> {
+    let Some(id) = BlobId::parse(&referenced.sha256) else { return Ok(()) };
     let condition = app.blobs().examine(&id, bytes_per_second).await?;
-    if condition == Condition::Sound || has_come_back(app, &id).await? {
+    if condition == Condition::Sound || restore_from_record(app, &id).await? {
         return forget(app, &id).await;
     }
     // It may have been removed meanwhile, along with everything that referred to it.
-    let still = blob::named_of(&mut app.store().read().await?, std::slice::from_ref(&named.sha256)).await?;
+    let still =
+        blob::filter_referenced(&mut app.store().read().await?, std::slice::from_ref(&referenced.sha256))
+            .await?;
     if still.is_empty() {
         return Ok(());
     }
-    note(app, &id, u64::try_from(named.size_bytes).unwrap_or(0), condition).await
+    record_fault(app, &id, u64::try_from(referenced.size_bytes).unwrap_or(0), condition).await
 }
 
 /// Restores the bytes from the record of a run, if that has a copy.
-pub(super) async fn has_come_back(app: &App, id: &BlobId) -> Result<bool> {
+pub(super) async fn restore_from_record(app: &App, id: &BlobId) -> Result<bool> {
     let found = task_output::find_by_hash(&mut app.store().read().await?, id.as_str()).await?;
     let Some(output) = found else { return Ok(false) };
     let record = record::open(app, output.task_id, output.attempt_number)?;

@@ -49,7 +49,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             _ = stop.wait_for(|is_stopping| *is_stopping) => return,
-            done = tend(&app, is_due) => if let Err(error) = done {
+            done = run_round(&app, is_due) => if let Err(error) = done {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the stored bytes could not be looked after");
             }
         }
@@ -57,7 +57,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 }
 
 /// One round: deletes unreferenced objects if that is due or requested, and checks some objects.
-pub async fn tend(app: &App, is_sweep_due: bool) -> Result<()> {
+pub async fn run_round(app: &App, is_sweep_due: bool) -> Result<()> {
     if is_sweep_due || is_sweep_wanted(app).await? {
         let swept = sweep(app, sweep::GRACE).await?;
         let mut operation = app.begin().await?;
@@ -77,7 +77,7 @@ async fn is_sweep_wanted(app: &App) -> Result<bool> {
 }
 
 /// Requests a sweep for objects that may be unreferenced once the transaction is committed.
-pub(crate) async fn want_sweep(operation: &mut Operation) -> Result<()> {
+pub(crate) async fn request_sweep(operation: &mut Operation) -> Result<()> {
     Ok(setting::put(operation, SWEEP_WANTED, "yes").await?)
 }
 
@@ -105,7 +105,12 @@ pub async fn faults(app: &App, actor: &Actor) -> Result<(u64, Vec<Fault>)> {
 }
 
 /// Records the condition of an object's bytes, and logs it once. Corrupt bytes are set aside.
-pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Condition) -> Result<()> {
+pub(crate) async fn record_fault(
+    app: &App,
+    id: &BlobId,
+    size_bytes: u64,
+    condition: Condition,
+) -> Result<()> {
     let kind = match condition {
         Condition::Sound => return Ok(()),
         Condition::Missing => BlobFaultKind::Missing,
@@ -124,7 +129,7 @@ pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Con
         found_at: app.now(),
     };
     let mut operation = app.begin().await?;
-    let is_new = blob::note_fault(&mut operation, &fault).await?;
+    let is_new = blob::record_fault(&mut operation, &fault).await?;
     operation.commit().await?;
     if is_new {
         tracing::error!(object = id.as_str(), %kind, "THE BYTES OF AN OBJECT ARE LOST: whoever has them can bring them again");
@@ -133,24 +138,24 @@ pub(crate) async fn note(app: &App, id: &BlobId, size_bytes: u64, condition: Con
 }
 
 /// Opens an object, unless its bytes are missing or evidently corrupt. Such a fault is recorded.
-pub(crate) async fn require_sound(app: &App, id: &BlobId, size_bytes: u64) -> Result<Object> {
-    let objects = require_all_sound(app, vec![(id.clone(), size_bytes)]).await?;
+pub(crate) async fn open_sound(app: &App, id: &BlobId, size_bytes: u64) -> Result<Object> {
+    let objects = open_all_sound(app, vec![(id.clone(), size_bytes)]).await?;
     objects.into_iter().next().ok_or_else(|| Error::internal("an object was asked for"))
 }
 
 /// The same for many objects with their sizes, in order.
-pub(crate) async fn require_all_sound(app: &App, wanted: Vec<(BlobId, u64)>) -> Result<Vec<Object>> {
+pub(crate) async fn open_all_sound(app: &App, wanted: Vec<(BlobId, u64)>) -> Result<Vec<Object>> {
     let found = app.blobs().find_all(wanted.iter().map(|(id, _)| id.clone()).collect()).await?;
     let mut objects = Vec::with_capacity(wanted.len());
     for ((id, size_bytes), object) in wanted.into_iter().zip(found) {
         let condition = look_at(app, object.as_ref(), size_bytes).await?;
         let object = match object {
             Some(object) if condition == Condition::Sound => Some(object),
-            _ if check::has_come_back(app, &id).await? => app.blobs().find(&id).await?,
+            _ if check::restore_from_record(app, &id).await? => app.blobs().find(&id).await?,
             _ => None,
         };
         let Some(object) = object else {
-            note(app, &id, size_bytes, condition).await?;
+            record_fault(app, &id, size_bytes, condition).await?;
             return Err(Error::NotFound(Kind::LostObject));
         };
         objects.push(object);

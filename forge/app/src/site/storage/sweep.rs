@@ -30,8 +30,8 @@ pub async fn sweep(app: &App, grace: Duration) -> Result<Swept> {
     for outer in 0..=u8::MAX {
         let old = app.blobs().list_old(outer, grace).await?;
         for some in old.chunks(AT_ONCE) {
-            let named = |ids: Vec<BlobId>| named_of(app, ids);
-            swept.freed_bytes += app.blobs().remove_unnamed(some.to_owned(), grace, named).await?;
+            let referenced = |ids: Vec<BlobId>| filter_referenced(app, ids);
+            swept.freed_bytes += app.blobs().remove_unreferenced(some.to_owned(), grace, referenced).await?;
         }
     }
     app.blobs().remove_leftovers(INCOMING_AGE, ASIDE_AGE).await?;
@@ -39,10 +39,10 @@ pub async fn sweep(app: &App, grace: Duration) -> Result<Swept> {
     Ok(swept)
 }
 
-async fn named_of(app: &App, ids: Vec<BlobId>) -> Result<Vec<BlobId>> {
+async fn filter_referenced(app: &App, ids: Vec<BlobId>) -> Result<Vec<BlobId>> {
     let hashes: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
-    let named = blob::named_of(&mut app.store().read().await?, &hashes).await?;
-    Ok(named.iter().filter_map(|hash| BlobId::parse(hash)).collect())
+    let referenced = blob::filter_referenced(&mut app.store().read().await?, &hashes).await?;
+    Ok(referenced.iter().filter_map(|hash| BlobId::parse(hash)).collect())
 }
 
 /// A task's row is created before its folder, and deleted before it.
@@ -50,7 +50,7 @@ async fn remove_task_folders(app: &App, grace: Duration) -> Result<usize> {
     let folder = app.tasks_directory().to_owned();
     let found = blocking(move || old_task_folders(folder, grace)).await?;
     let ids: Vec<TaskId> = found.iter().map(|(id, _)| *id).collect();
-    let existing = task::existing_of(&mut app.store().read().await?, &ids).await?;
+    let existing = task::filter_existing(&mut app.store().read().await?, &ids).await?;
     let mut removed = 0;
     for (_, path) in found.into_iter().filter(|(id, _)| !existing.contains(id)) {
         blocking(move || fs::remove_dir_all(path)).await?;
@@ -79,8 +79,8 @@ async fn forget_faults(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     let faults = blob::list_faults(&mut operation, MOST_FAULTS).await?;
     let hashes: Vec<String> = faults.into_iter().map(|fault| fault.sha256).collect();
-    let named = blob::named_of(&mut operation, &hashes).await?;
-    for hash in hashes.iter().filter(|hash| !named.contains(hash)) {
+    let referenced = blob::filter_referenced(&mut operation, &hashes).await?;
+    for hash in hashes.iter().filter(|hash| !referenced.contains(hash)) {
         blob::clear_fault(&mut operation, hash).await?;
     }
     operation.commit().await?;

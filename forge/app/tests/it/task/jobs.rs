@@ -2,8 +2,9 @@ use hearth_app::{
     compute,
     events::{self, Deliver},
     jobs::{
-        self, EndExpiredSessions, Job, ReferToThreads, RefreshRepository, RemoveWaitingAttachments,
-        SealRecord, SendInvitation, SendJoining, SendReset, SettlePublication, StoreOutputs, TestImages,
+        self, EndExpiredSessions, FinishPublication, Job, ReferenceIssues, RefreshRepository,
+        RemoveWaitingAttachments, SealRecord, SendInvitation, SendOrganizationInvitation, SendReset,
+        StoreOutputs, TestImages,
     },
     model, record,
     testing::Drill,
@@ -43,8 +44,8 @@ async fn every_job_may_run_twice_at_once() {
                 twice(&world, deliver(), deliver()).await;
             }
             EndExpiredSessions::NAME => twice(&world, EndExpiredSessions {}, EndExpiredSessions {}).await,
-            ReferToThreads::NAME => {
-                let refer = || ReferToThreads {
+            ReferenceIssues::NAME => {
+                let refer = || ReferenceIssues {
                     repository_id: code,
                     pusher_id: None,
                     old: None,
@@ -74,17 +75,17 @@ async fn every_job_may_run_twice_at_once() {
                 let other = SendInvitation { to: again, by, language: hearth_core::Language::En };
                 twice(&world, send(), other).await;
             }
-            SendJoining::NAME => {
+            SendOrganizationInvitation::NAME => {
                 let (invitation, language) = (hearth_core::InvitationId(0), hearth_core::Language::En);
-                let send = || SendJoining { invitation, language };
+                let send = || SendOrganizationInvitation { invitation, language };
                 twice(&world, send(), send()).await;
             }
             SendReset::NAME => {
                 let send = || SendReset { login: "nobody".into() };
                 twice(&world, send(), send()).await;
             }
-            SettlePublication::NAME => {
-                let settle = || SettlePublication {
+            FinishPublication::NAME => {
+                let finish = || FinishPublication {
                     repository: published.repository.id,
                     task: task.id(),
                     version: published.version.clone(),
@@ -92,7 +93,7 @@ async fn every_job_may_run_twice_at_once() {
                     note: String::new(),
                     creator: hearth_core::UserId(published.repository.owner_id.0),
                 };
-                Box::pin(twice(&world, settle(), settle())).await;
+                Box::pin(twice(&world, finish(), finish())).await;
                 let mut reader = app.store().read().await.expect("a reader");
                 let id = published.repository.id;
                 assert_eq!(model_version::count(&mut reader, id).await.expect("an answer"), 1);

@@ -27,7 +27,7 @@ async fn open(hearth: &TestHearth, access: &Access<Read>, title: &str, body: &st
 async fn references(hearth: &TestHearth, access: &Access<Read>, number: i64) -> Vec<ThreadReference> {
     let card = issue::find(&hearth.app, access, ThreadNumber(number)).await.expect("there");
     let timeline = timeline(&hearth.app, access, &card.issue, Part::Ends).await.expect("a timeline");
-    let entries = timeline.stretches.into_iter().flat_map(|stretch| stretch.entries);
+    let entries = timeline.slices.into_iter().flat_map(|slice| slice.entries);
     entries
         .filter_map(|entry| match entry {
             Entry::Reference(reference) => Some(reference),

@@ -18,7 +18,7 @@ use hearth_app::{
     password::Password,
     user::{self, NewAccount},
 };
-use hearth_core::{Chance, Conflict, SystemChance, TaskState, urls};
+use hearth_core::{Conflict, RandomSource, SystemRandomSource, TaskState, urls};
 use hearth_store::user::User;
 use tokio::time;
 
@@ -138,8 +138,8 @@ async fn walk(server: &Server, sample: &Sample) -> Result<String, StartError> {
 /// The demo's own account, created on its first run.
 async fn account(server: &Server) -> Result<User, StartError> {
     let app = &server.app;
-    let chance: &dyn Chance = &SystemChance;
-    let password = Password::new(HEXLOWER.encode(&chance.bytes::<16>()));
+    let random: &dyn RandomSource = &SystemRandomSource;
+    let password = Password::new(HEXLOWER.encode(&random.bytes::<16>()));
     let new = NewAccount {
         name: ACCOUNT.into(),
         display_name: "Demo".into(),

@@ -9,7 +9,7 @@ use hearth_app::{
 use hearth_core::{Error, RepositoryId, Result, TaskId, chain};
 use hearth_git::{RepositoryStore, StorageId};
 use hearth_store::{
-    blob::{self, NamedBlob},
+    blob::{self, ReferencedBlob},
     repository, task,
 };
 
@@ -109,28 +109,30 @@ async fn name_of(app: &App, id: RepositoryId) -> Result<String> {
 async fn objects(app: &App, is_thorough: bool) -> Result<Finding> {
     let (mut troubles, mut looked_at, mut after) = (Vec::new(), 0, String::new());
     loop {
-        let some = blob::list_named_after(&mut app.store().read().await?, &after, AT_ONCE).await?;
+        let some = blob::list_referenced_after(&mut app.store().read().await?, &after, AT_ONCE).await?;
         let Some(last) = some.last() else { break };
         after.clone_from(&last.sha256);
         looked_at += some.len();
-        let known: Vec<(BlobId, NamedBlob)> =
-            some.into_iter().filter_map(|named| Some((BlobId::parse(&named.sha256)?, named))).collect();
+        let known: Vec<(BlobId, ReferencedBlob)> = some
+            .into_iter()
+            .filter_map(|referenced| Some((BlobId::parse(&referenced.sha256)?, referenced)))
+            .collect();
         let sizes = app.blobs().sizes(known.iter().map(|(id, _)| id.clone()).collect()).await?;
-        for ((id, named), found) in known.into_iter().zip(sizes) {
+        for ((id, referenced), found) in known.into_iter().zip(sizes) {
             let trouble = match found {
                 None => "is missing",
-                Some(found) if i64::try_from(found).ok() != Some(named.size_bytes) => "has another size",
+                Some(found) if i64::try_from(found).ok() != Some(referenced.size_bytes) => "has another size",
                 Some(_) if is_thorough && app.blobs().examine(&id, 0).await? != Condition::Sound => {
                     "has changed bytes"
                 }
                 Some(_) => continue,
             };
-            let holder = blob::find_holder(&mut app.store().read().await?, &named.sha256).await?;
+            let holder = blob::find_holder(&mut app.store().read().await?, &referenced.sha256).await?;
             let holder = match holder {
                 Some(id) => name_of(app, id).await?,
                 None => "nobody".to_owned(),
             };
-            troubles.push(format!("{} of {holder} {trouble}", named.sha256));
+            troubles.push(format!("{} of {holder} {trouble}", referenced.sha256));
         }
     }
     Ok(told(troubles, looked_at))
@@ -154,7 +156,7 @@ async fn task_folders(app: &App) -> Result<Finding> {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let found: Vec<TaskId> = names.filter_map(|name| name.to_str()?.parse().ok().map(TaskId)).collect();
     let existing: HashSet<TaskId> =
-        task::existing_of(&mut app.store().read().await?, &found).await?.into_iter().collect();
+        task::filter_existing(&mut app.store().read().await?, &found).await?.into_iter().collect();
     for id in found.into_iter().filter(|id| !existing.contains(id)) {
         let path = folder.join(id.to_string());
         troubles.push(format!("{} has no row in the database", path.display()));

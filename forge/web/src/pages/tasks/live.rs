@@ -16,7 +16,7 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream};
-use hearth_app::{Actor, App, Change, News, log, task};
+use hearth_app::{Actor, App, Change, ChangeReceiver, log, task};
 use hearth_core::TaskId;
 use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
 use serde::Deserialize;
@@ -94,7 +94,7 @@ struct Follower {
     app: App,
     actor: Actor,
     id: TaskId,
-    news: News,
+    news: ChangeReceiver,
     until: Instant,
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use hearth_app::{
     Password,
-    user::{self, Door, SignUp},
+    user::{self, SignUp, SignUpMode},
 };
 use hearth_core::{Conflict, Error, urls};
 use http::StatusCode;
@@ -24,7 +24,7 @@ use crate::{
 #[template(path = "pages/user/sign_up.html")]
 struct SignUpPage {
     page: Page,
-    door: Door,
+    sign_up_mode: SignUpMode,
     form: SignUpForm,
     mistakes: Mistakes,
 }
@@ -54,8 +54,8 @@ pub(crate) async fn get(
         return Ok(see_other(urls::home()));
     }
     let form = SignUpForm { code: asked.code, ..SignUpForm::default() };
-    let door = user::door(web.app()).await?;
-    html(&SignUpPage { page, door, form, mistakes: Mistakes::none() })
+    let sign_up_mode = user::sign_up_mode(web.app()).await?;
+    html(&SignUpPage { page, sign_up_mode, form, mistakes: Mistakes::none() })
 }
 
 pub(crate) async fn post(
@@ -80,9 +80,9 @@ pub(crate) async fn post(
         Err(error) => {
             let field = if matches!(error, Error::Conflict(Conflict::EmailTaken)) { "email" } else { "name" };
             let mistakes = Mistakes::from_error(&page, error, field)?;
-            let door = user::door(web.app()).await?;
+            let sign_up_mode = user::sign_up_mode(web.app()).await?;
             let form = SignUpForm { password: Password::default(), ..typed };
-            html_with(StatusCode::UNPROCESSABLE_ENTITY, &SignUpPage { page, door, form, mistakes })
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, &SignUpPage { page, sign_up_mode, form, mistakes })
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) async fn draw(
 ) -> Result<Drawn, Failure> {
     let mut room = MOST_DRAWN_BYTES.saturating_sub(issue.body.len());
     let (mut texts, mut comments) = (vec![issue.body.as_str()], Vec::new());
-    let entries = timeline.stretches.iter().flat_map(|stretch| &stretch.entries);
+    let entries = timeline.slices.iter().flat_map(|slice| &slice.entries);
     for entry in entries {
         if let Entry::Comment(said) = entry {
             let fits = said.body.len() <= room;
@@ -61,9 +61,9 @@ pub(super) async fn draw(
     let viewer = visit.access.actor().user_id();
     let can_write = viewer.is_some() && visit.access.can(Permission::Write);
     let (mut lines, mut shown) = (Vec::new(), 0);
-    for stretch in &timeline.stretches {
-        lines.extend(gap(page, visit, issue.number, shown, stretch.skipped));
-        for entry in &stretch.entries {
+    for slice in &timeline.slices {
+        lines.extend(gap(page, visit, issue.number, shown, slice.skipped));
+        for entry in &slice.entries {
             lines.push(match entry {
                 Entry::Comment(said) => {
                     let can_change = can_write || viewer == Some(said.author_id);
@@ -80,7 +80,7 @@ pub(super) async fn draw(
                 Entry::Reference(reference) => reference_line(page, visit, reference),
             });
         }
-        shown = stretch.skipped + stretch.entries.len() as u64;
+        shown = slice.skipped + slice.entries.len() as u64;
     }
     lines.extend(gap(page, visit, issue.number, shown, timeline.total));
     let own = can_react.then(|| visit.urls.issue_part(issue.number, "reactions"));

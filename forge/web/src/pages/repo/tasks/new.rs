@@ -70,7 +70,7 @@ pub(crate) async fn get(
         let other = task::find(&app, &page.actor, id).await?;
         form = TaskForm::of(task::clone_of(&app, &other).await?);
     }
-    form.request_key = HEXLOWER.encode(&app.chance().bytes::<16>());
+    form.request_key = HEXLOWER.encode(&app.random().bytes::<16>());
     draw(&app, page, &visit, form, Mistakes::none(), StatusCode::OK).await
 }
 

@@ -13,7 +13,7 @@ use crate::GitResult as _;
 
 /// The reference updates running in this process, which other servers also see, and those it left unrecorded.
 #[derive(Clone)]
-pub(crate) struct Moves {
+pub(crate) struct ReferenceUpdates {
     git: RepositoryStore,
     state: Arc<Mutex<State>>,
 }
@@ -24,24 +24,24 @@ struct State {
     unrecorded: BTreeSet<RepositoryId>,
 }
 
-/// A running reference update. If it is dropped before [`Moving::recorded`], its repository is reconciled.
-pub(crate) struct Moving {
-    moves: Moves,
+/// A running reference update. If it is dropped before [`ReferenceUpdate::recorded`], its repository is reconciled.
+pub(crate) struct ReferenceUpdate {
+    reference_updates: ReferenceUpdates,
     repository: RepositoryId,
     is_recorded: bool,
     _held: Option<Lock>,
 }
 
-impl Moves {
+impl ReferenceUpdates {
     pub(crate) fn of(git: RepositoryStore) -> Self {
         Self { git, state: Arc::default() }
     }
 
     /// Call this before references are updated.
-    pub(crate) fn begin(&self, repository: RepositoryId) -> Moving {
+    pub(crate) fn begin(&self, repository: RepositoryId) -> ReferenceUpdate {
         self.with(|state| *state.running.entry(repository).or_default() += 1);
         let held = self.git.hold_references(&StorageId::from(repository.0));
-        Moving { moves: self.clone(), repository, is_recorded: false, _held: held }
+        ReferenceUpdate { reference_updates: self.clone(), repository, is_recorded: false, _held: held }
     }
 
     /// Whether references of a repository may be changing right now, here or on another server.
@@ -56,7 +56,7 @@ impl Moves {
     }
 
     /// Marks a repository to be reconciled in the next round.
-    pub(crate) fn suspect(&self, repository: RepositoryId) {
+    pub(crate) fn mark_unrecorded(&self, repository: RepositoryId) {
         self.with(|state| state.unrecorded.insert(repository));
     }
 
@@ -65,17 +65,17 @@ impl Moves {
     }
 }
 
-impl Moving {
+impl ReferenceUpdate {
     /// Declares that what changed is recorded, or that nothing changed.
     pub(crate) fn recorded(mut self) {
         self.is_recorded = true;
     }
 }
 
-impl Drop for Moving {
+impl Drop for ReferenceUpdate {
     fn drop(&mut self) {
         let (repository, is_recorded) = (self.repository, self.is_recorded);
-        self.moves.with(|state| {
+        self.reference_updates.with(|state| {
             if let Some(running) = state.running.get_mut(&repository) {
                 *running -= 1;
                 if *running == 0 {
@@ -97,19 +97,21 @@ mod tests {
     fn only_what_was_not_recorded_is_compared() {
         let folder = tempfile::tempdir().expect("a folder");
         let git = RepositoryStore::at(folder.path()).expect("a store");
-        let (moves, elsewhere) = (Moves::of(git.clone()), Moves::of(git.clone()));
+        let (reference_updates, elsewhere) =
+            (ReferenceUpdates::of(git.clone()), ReferenceUpdates::of(git.clone()));
         let (first, second) = (RepositoryId(1), RepositoryId(2));
         std::fs::create_dir_all(git.path(&StorageId::from(second.0)).join("refs")).expect("a repository");
-        let are_running = |moves: &Moves, id| moves.are_running(id).expect("an answer");
-        moves.begin(first).recorded();
-        let (one, other) = (moves.begin(second), moves.begin(second));
+        let are_running =
+            |reference_updates: &ReferenceUpdates, id| reference_updates.are_running(id).expect("an answer");
+        reference_updates.begin(first).recorded();
+        let (one, other) = (reference_updates.begin(second), reference_updates.begin(second));
         one.recorded();
-        assert!(are_running(&moves, second) && !are_running(&moves, first));
+        assert!(are_running(&reference_updates, second) && !are_running(&reference_updates, first));
         assert!(are_running(&elsewhere, second), "another server sees it");
         drop(other);
-        assert!(!are_running(&moves, second) && !are_running(&elsewhere, second));
+        assert!(!are_running(&reference_updates, second) && !are_running(&elsewhere, second));
         assert!(elsewhere.take_unrecorded().is_empty());
-        assert_eq!(moves.take_unrecorded(), BTreeSet::from([second]));
-        assert!(moves.take_unrecorded().is_empty());
+        assert_eq!(reference_updates.take_unrecorded(), BTreeSet::from([second]));
+        assert!(reference_updates.take_unrecorded().is_empty());
     }
 }

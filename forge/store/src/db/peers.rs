@@ -21,10 +21,10 @@ const MOST_IN_ONE: usize = 200;
 const PASS_ON_EVERY: Duration = Duration::from_millis(200);
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// How often a server sends a notification to itself to test the connection.
-const CALL_EVERY: Duration = Duration::from_secs(3);
+const PING_EVERY: Duration = Duration::from_secs(3);
 /// A server that has not received its own notifications for so long has lost the connection, which may break
 /// silently.
-const DEAF_AFTER: Duration = Duration::from_secs(12);
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// Changes outside transactions, to be sent to the other servers.
 #[derive(Clone, Debug, Default)]
@@ -56,8 +56,8 @@ pub(super) fn notifications(sender: &str, changes: &[Change]) -> Vec<String> {
 impl Store {
     /// Announces a change outside the database, such as new log lines: here at once, to other servers soon.
     /// Changes made by a transaction are announced when it is committed.
-    pub fn tell(&self, change: Change) {
-        self.changes.tell(change);
+    pub fn announce(&self, change: Change) {
+        self.changes.announce(change);
         if matches!(self.pools, Pools::Postgres { .. }) {
             self.outgoing.put([change]);
         }
@@ -65,7 +65,7 @@ impl Store {
 
     /// Receives what other servers commit and sends them changes made outside transactions, until told to
     /// stop. Does nothing on SQLite, which has only one server.
-    pub async fn follow_others(&self, mut stop: watch::Receiver<bool>) {
+    pub async fn follow_peers(&self, mut stop: watch::Receiver<bool>) {
         let Pools::Postgres { writer, .. } = &self.pools else {
             stop.wait_for(|is_stopping| *is_stopping).await.ok();
             return;
@@ -81,7 +81,7 @@ impl Store {
                 },
             }
             // Notifications were missed meanwhile, so everything is reread.
-            self.changes.miss();
+            self.changes.mark_missed();
             time::sleep(AGAIN_AFTER).await;
         }
     }
@@ -92,37 +92,37 @@ impl Store {
         // Notifications during a silent reconnection would be missed unnoticed.
         listener.eager_reconnect(false);
         listener.listen(CHANNEL).await?;
-        self.changes.miss();
-        let (mut pass_on, mut call) = (time::interval(PASS_ON_EVERY), time::interval(CALL_EVERY));
-        for ticks in [&mut pass_on, &mut call] {
+        self.changes.mark_missed();
+        let (mut pass_on, mut ping) = (time::interval(PASS_ON_EVERY), time::interval(PING_EVERY));
+        for ticks in [&mut pass_on, &mut ping] {
             ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
         }
-        let deaf = time::sleep(DEAF_AFTER);
-        tokio::pin!(deaf);
+        let silence = time::sleep(SILENCE_TIMEOUT);
+        tokio::pin!(silence);
         loop {
             tokio::select! {
-                heard = listener.try_recv() => match heard? {
-                    Some(notification) => if !self.hear(notification.payload()) {
-                        deaf.as_mut().reset(time::Instant::now() + DEAF_AFTER);
+                received = listener.try_recv() => match received? {
+                    Some(notification) => if !self.receive(notification.payload()) {
+                        silence.as_mut().reset(time::Instant::now() + SILENCE_TIMEOUT);
                     },
                     None => return Ok(()),
                 },
-                () = &mut deaf => return Ok(()),
+                () = &mut silence => return Ok(()),
                 _ = pass_on.tick() => self.pass_on().await?,
-                _ = call.tick() => self.say(vec![self.server.to_string()]).await?,
+                _ = ping.tick() => self.send(vec![self.server.to_string()]).await?,
             }
         }
     }
 
     /// Returns whether another server sent it.
-    fn hear(&self, text: &str) -> bool {
+    fn receive(&self, text: &str) -> bool {
         let mut lines = text.lines();
         if lines.next() == Some(&*self.server) {
             return false;
         }
         // Skips changes that only a newer version knows.
         for change in lines.filter_map(|line| line.parse().ok()) {
-            self.changes.tell(change);
+            self.changes.announce(change);
         }
         true
     }
@@ -132,14 +132,14 @@ impl Store {
         if changes.is_empty() {
             return Ok(());
         }
-        let said = self.say(notifications(&self.server, &changes)).await;
-        if said.is_err() {
+        let sent = self.send(notifications(&self.server, &changes)).await;
+        if sent.is_err() {
             self.outgoing.put(changes);
         }
-        said
+        sent
     }
 
-    async fn say(&self, texts: Vec<String>) -> Result<()> {
+    async fn send(&self, texts: Vec<String>) -> Result<()> {
         let mut writer = self.write().await?;
         for text in texts {
             writer.notify(text).await?;

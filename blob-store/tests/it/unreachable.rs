@@ -14,7 +14,7 @@ use crate::support::{LIMIT, bytes, in_s3, open, settings, until};
 /// The longest time a response may take while the server is down.
 const QUICK: Duration = Duration::from_secs(8);
 
-fn is_away<T: std::fmt::Debug>(answer: &Result<T>) -> bool {
+fn is_unreachable<T: std::fmt::Debug>(answer: &Result<T>) -> bool {
     matches!(answer, Err(Error::Unavailable(Dependency::BlobStore)))
 }
 
@@ -29,14 +29,14 @@ async fn while_the_server_is_away_everything_says_so_quickly_and_nothing_counts_
     let file = world.folder.path().join("made");
     std::fs::write(&file, b"made").expect("written");
     let other = BlobId::parse(&"0".repeat(64)).expect("an id");
-    assert!(is_away(&blobs.find(&id).await));
-    assert!(is_away(&blobs.open(&id, 0..5).await));
-    assert!(is_away(&blobs.put(&b"new"[..], &Promise::default(), LIMIT).await));
-    assert!(is_away(&blobs.link(file, &other, 4, LIMIT).await));
-    assert!(is_away(&blobs.renew(&id).await));
-    assert!(is_away(&blobs.list_old(0x2c, Duration::ZERO).await));
-    assert!(is_away(&blobs.set_aside(&id).await));
-    assert!(is_away(&blobs.examine(&id, 0).await), "it is not taken for missing");
+    assert!(is_unreachable(&blobs.find(&id).await));
+    assert!(is_unreachable(&blobs.open(&id, 0..5).await));
+    assert!(is_unreachable(&blobs.put(&b"new"[..], &Promise::default(), LIMIT).await));
+    assert!(is_unreachable(&blobs.link(file, &other, 4, LIMIT).await));
+    assert!(is_unreachable(&blobs.renew(&id).await));
+    assert!(is_unreachable(&blobs.list_old(0x2c, Duration::ZERO).await));
+    assert!(is_unreachable(&blobs.set_aside(&id).await));
+    assert!(is_unreachable(&blobs.examine(&id, 0).await), "it is not taken for missing");
     assert!(begun.elapsed() < QUICK * 8, "{:?}", begun.elapsed());
 
     world.server.as_mut().expect("a server").start_again();
@@ -92,8 +92,8 @@ async fn a_server_that_never_answers_is_away() {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let world = in_s3().await;
     let mut settings = settings(world.server.as_ref().expect("a server"));
-    settings.patience.stall = Duration::from_secs(1);
-    settings.patience.answer = Duration::from_secs(3);
+    settings.timeouts.stall = Duration::from_secs(1);
+    settings.timeouts.answer = Duration::from_secs(3);
     settings.endpoint = format!("http://{}", silent.local_addr().expect("an address"));
     let holding = tokio::spawn(async move {
         let mut held = Vec::new();
@@ -104,9 +104,9 @@ async fn a_server_that_never_answers_is_away() {
     let blobs = open(&settings, world.folder.path()).await;
     let begun = Instant::now();
     let id = BlobId::parse(&"0".repeat(64)).expect("an id");
-    assert!(is_away(&blobs.find(&id).await));
+    assert!(is_unreachable(&blobs.find(&id).await));
     assert!(begun.elapsed() < QUICK, "{:?}", begun.elapsed());
-    assert!(is_away(&blobs.put(&b"new"[..], &Promise::default(), LIMIT).await));
+    assert!(is_unreachable(&blobs.put(&b"new"[..], &Promise::default(), LIMIT).await));
     assert!(begun.elapsed() < QUICK * 2, "{:?}", begun.elapsed());
     holding.abort();
 }
@@ -131,7 +131,7 @@ async fn uploads_that_break_off_while_the_server_is_away_are_forgotten_later() {
     })
     .await;
     let ages = Duration::from_hours(24);
-    assert!(is_away(&world.blobs.remove_leftovers(ages, ages).await));
+    assert!(is_unreachable(&world.blobs.remove_leftovers(ages, ages).await));
     world.server.as_mut().expect("a server").start_again();
     assert_eq!(world.blobs.remove_leftovers(ages, ages).await.expect("removed"), 1);
     assert_eq!(world.server.as_ref().expect("a server").parts(), 0);

@@ -6,13 +6,13 @@ use crate::{App, organization::invitation};
 
 /// Sends the link of an invitation into an organisation.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct SendJoining {
+pub struct SendOrganizationInvitation {
     pub invitation: InvitationId,
     /// The inviter's language.
     pub language: Language,
 }
 
-impl Job for SendJoining {
+impl Job for SendOrganizationInvitation {
     const NAME: &'static str = "send_joining";
     const QUEUE: Queue = Queue::Mail;
 

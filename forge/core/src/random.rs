@@ -3,11 +3,11 @@ use std::sync::{Mutex, PoisonError};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 /// A source of random bytes. Injected everywhere, so that tests are repeatable.
-pub trait Chance: Send + Sync + std::fmt::Debug {
+pub trait RandomSource: Send + Sync + std::fmt::Debug {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-impl dyn Chance + '_ {
+impl dyn RandomSource + '_ {
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -18,9 +18,9 @@ impl dyn Chance + '_ {
 
 /// The operating system's random number generator: fit for tokens and keys.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SystemChance;
+pub struct SystemRandomSource;
 
-impl Chance for SystemChance {
+impl RandomSource for SystemRandomSource {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     fn fill(&self, bytes: &mut [u8]) {
         rand::rng().fill_bytes(bytes);
@@ -29,15 +29,15 @@ impl Chance for SystemChance {
 
 /// The same bytes in the same order for the same seed; for tests only.
 #[derive(Debug)]
-pub struct SeededChance(Mutex<StdRng>);
+pub struct SeededRandomSource(Mutex<StdRng>);
 
-impl SeededChance {
+impl SeededRandomSource {
     pub fn new(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }
 }
 
-impl Chance for SeededChance {
+impl RandomSource for SeededRandomSource {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
     }

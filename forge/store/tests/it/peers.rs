@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use hearth_core::{Change, TaskId};
-use hearth_store::{Ask as _, News, Store, setting, task, testing::TestStore};
+use hearth_store::{Ask as _, ChangeReceiver, Store, setting, task, testing::TestStore};
 use tokio::{sync::watch, time};
 
 use crate::support::{insert_repository, insert_user, new_task};
 
-async fn hear(news: &mut News, wanted: Option<Change>) {
+async fn hear(news: &mut ChangeReceiver, wanted: Option<Change>) {
     let heard = async { while news.next().await != wanted {} };
     time::timeout(Duration::from_secs(20), heard).await.expect("heard");
 }
@@ -21,7 +21,7 @@ async fn what_one_server_commits_and_what_lies_in_no_table_is_heard_by_the_other
     let (stop, stopping) = watch::channel(false);
     let follow = |store: &Store| {
         let (store, stopping) = (store.clone(), stopping.clone());
-        tokio::spawn(async move { store.follow_others(stopping).await })
+        tokio::spawn(async move { store.follow_peers(stopping).await })
     };
     let mut news = other.changes().listen();
     let (one, two) = (follow(&store), follow(&other));
@@ -36,7 +36,7 @@ async fn what_one_server_commits_and_what_lies_in_no_table_is_heard_by_the_other
     drop(kept);
     writer.commit().await.expect("kept");
     hear(&mut news, Some(Change::Task(id))).await;
-    store.tell(Change::Log(TaskId(7)));
+    store.announce(Change::Log(TaskId(7)));
     hear(&mut news, Some(Change::Log(TaskId(7)))).await;
     // A server that lost its connection may have missed anything: it says so again once reconnected, and goes
     // on listening.
@@ -47,7 +47,7 @@ async fn what_one_server_commits_and_what_lies_in_no_table_is_heard_by_the_other
     writer.commit().await.expect("kept");
     hear(&mut news, None).await;
     hear(&mut news, None).await;
-    store.tell(Change::Log(TaskId(8)));
+    store.announce(Change::Log(TaskId(8)));
     hear(&mut news, Some(Change::Log(TaskId(8)))).await;
     stop.send_replace(true);
     one.await.expect("it ends");

@@ -16,14 +16,14 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{
     App, GitResult as _, push,
-    repository::{git, point_head},
+    repository::{git, update_head},
 };
 
 /// Records a version whose branch and tag have been updated: its row, its lineage link, its push and its
 /// event. It is enqueued before the update and carried out directly afterwards; run as a job, it completes
 /// what a stop or an error left unfinished in between.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct SettlePublication {
+pub struct FinishPublication {
     pub repository: RepositoryId,
     pub task: TaskId,
     pub version: String,
@@ -32,7 +32,7 @@ pub struct SettlePublication {
     pub creator: UserId,
 }
 
-impl Job for SettlePublication {
+impl Job for FinishPublication {
     const NAME: &'static str = "settle_publication";
     const QUEUE: Queue = Queue::Repositories;
 
@@ -51,7 +51,7 @@ impl Job for SettlePublication {
             return Ok(Ran::Done);
         }
         let tagged = RefUpdate { name: tag.full(), old: None, new: Some(commit) };
-        if self.settle(app, &[tagged]).await? {
+        if self.finish(app, &[tagged]).await? {
             tracing::info!(repo.id = %self.repository, version = self.version, "wrote down a version that a stop had cut off");
         }
         push::reconcile_one(app, self.repository).await?;
@@ -59,18 +59,18 @@ impl Job for SettlePublication {
     }
 }
 
-impl SettlePublication {
+impl FinishPublication {
     /// How long the job leaves the work to the publishing request.
     pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
     /// Writes all rows in one transaction. `false`: they already existed.
-    pub(crate) async fn settle(&self, app: &App, updates: &[RefUpdate]) -> Result<bool> {
+    pub(crate) async fn finish(&self, app: &App, updates: &[RefUpdate]) -> Result<bool> {
         let row = repository::find(&mut app.store().read().await?, self.repository).await?;
         let Some(row) = row else { return Ok(false) };
-        let facts = push::look(&git(app, &row).await?, updates, &row.default_branch).await?;
+        let facts = push::inspect_updates(&git(app, &row).await?, updates, &row.default_branch).await?;
         let now = app.now();
         let mut operation = app.begin().await?;
-        push::keep(&mut operation, row.id, Some(self.creator), &facts, now).await?;
+        push::insert_record(&mut operation, row.id, Some(self.creator), &facts, now).await?;
         if model_version::find(&mut operation, row.id, &self.version).await?.is_some() {
             return Ok(false);
         }
@@ -100,8 +100,8 @@ impl SettlePublication {
         let (subject, audience) = (Subject::Repository(row.id), Audience::Repository(row.id));
         operation.record(Some(self.creator), subject, audience, published).await?;
         operation.commit().await?;
-        if facts.has_default_branch_born() {
-            point_head(app, row.id).await?;
+        if facts.creates_default_branch() {
+            update_head(app, row.id).await?;
         }
         Ok(true)
     }

@@ -5,11 +5,11 @@ use object_store::client::HttpError;
 
 /// Why a bucket rejects or fails a request. Each message says what to do about it.
 #[derive(Debug, thiserror::Error)]
-pub enum S3Trouble {
+pub enum S3Error {
     #[error("there is no such object")]
     Missing,
     #[error("it does not answer: {0}")]
-    Away(String),
+    Unreachable(String),
     #[error(
         "it refuses the access key ({0}): look at blobs.s3.access_key, the secret and what the key is allowed"
     )]
@@ -24,21 +24,21 @@ pub enum S3Trouble {
     #[error("a file cannot be read: {0}")]
     File(#[source] std::io::Error),
     /// An operation that is not permitted, for an operator.
-    #[error("it cannot {what}: {trouble}")]
-    Cannot { what: &'static str, trouble: Box<S3Trouble> },
+    #[error("it cannot {what}: {error}")]
+    Cannot { what: &'static str, error: Box<S3Error> },
 }
 
 /// More of a response is of no use.
 const LONGEST_DETAIL: usize = 300;
 
-impl S3Trouble {
+impl S3Error {
     /// Whether a retry may succeed.
-    pub(super) fn is_away(&self) -> bool {
-        matches!(self, Self::Away(_))
+    pub(super) fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
     }
 }
 
-impl From<object_store::Error> for S3Trouble {
+impl From<object_store::Error> for S3Error {
     fn from(error: object_store::Error) -> Self {
         let text = chain(&error);
         let detail = || code(&text).map_or_else(|| shortened(&text), str::to_owned);
@@ -51,18 +51,20 @@ impl From<object_store::Error> for S3Trouble {
                 Self::Refused(detail())
             }
             _ if is_refused => Self::Refused(detail()),
-            _ if is_connection(&error) || text.contains("status code: 5") => Self::Away(shortened(&text)),
+            _ if is_connection(&error) || text.contains("status code: 5") => {
+                Self::Unreachable(shortened(&text))
+            }
             _ => Self::Odd(shortened(&text)),
         }
     }
 }
 
 /// Users are told that large files are unavailable; the operator finds the cause in the log.
-impl From<S3Trouble> for Error {
-    fn from(trouble: S3Trouble) -> Self {
-        match trouble {
-            S3Trouble::Missing => Self::NotFound(Kind::Object),
-            S3Trouble::File(error) => crate::disk::of_disk(error),
+impl From<S3Error> for Error {
+    fn from(error: S3Error) -> Self {
+        match error {
+            S3Error::Missing => Self::NotFound(Kind::Object),
+            S3Error::File(error) => crate::disk::of_disk(error),
             other => {
                 tracing::warn!(error = &other as &dyn std::error::Error, "the store of large files fails");
                 Self::Unavailable(Dependency::BlobStore)

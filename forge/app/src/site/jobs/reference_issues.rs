@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 use super::{Job, Queue, Ran};
 use crate::{
     App,
-    thread::commit::{Pushed, refer},
+    thread::commit::{Pushed, add_commit_references},
 };
 
 /// Adds references to the issues that new commits on the default branch mention, and closes those that they
 /// fix.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct ReferToThreads {
+pub struct ReferenceIssues {
     pub repository_id: RepositoryId,
     /// None: the pusher is unknown.
     pub pusher_id: Option<UserId>,
@@ -19,7 +19,7 @@ pub struct ReferToThreads {
     pub new: String,
 }
 
-impl Job for ReferToThreads {
+impl Job for ReferenceIssues {
     const NAME: &'static str = "refer_to_threads";
     const QUEUE: Queue = Queue::Repositories;
 
@@ -28,7 +28,7 @@ impl Job for ReferToThreads {
         let Ok(new) = self.new.parse() else { return Ok(Ran::Done) };
         let old = self.old.and_then(|old| old.parse().ok());
         let (repository_id, pusher_id) = (self.repository_id, self.pusher_id);
-        let written = refer(app, &Pushed { repository_id, pusher_id, old, new }).await?;
+        let written = add_commit_references(app, &Pushed { repository_id, pusher_id, old, new }).await?;
         Ok(written.map_or(Ran::Done, Ran::Keep))
     }
 }

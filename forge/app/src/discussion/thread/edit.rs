@@ -16,13 +16,13 @@ use crate::{Access, App, Operation};
 
 /// A thread within the operation that changes it. Nothing is stored until the operation is committed.
 #[derive(Debug)]
-pub(crate) struct Changing {
+pub(crate) struct ThreadEdit {
     pub(crate) operation: Operation,
     pub(crate) thread: Thread,
     pub(crate) now: Timestamp,
 }
 
-impl Changing {
+impl ThreadEdit {
     pub(crate) async fn begin<Level>(
         app: &App,
         access: &Access<Level>,
@@ -71,7 +71,7 @@ impl Changing {
 
     /// Applies the effects of a new or changed text: references, subscriptions of mentioned people, attached
     /// files. `before` is the previous text.
-    pub(crate) async fn spread(
+    pub(crate) async fn apply_text_effects(
         &mut self,
         app: &App,
         access: &Access<Read>,
@@ -116,7 +116,7 @@ impl Changing {
         let is_changed = new.title != self.thread.title || new.body != self.thread.body;
         self.thread = new;
         if let Some((before, text)) = text {
-            self.spread(app, access, None, (&before, &text)).await?;
+            self.apply_text_effects(app, access, None, (&before, &text)).await?;
         }
         if is_changed {
             self.record(access, Act::Edited).await?;
@@ -144,7 +144,7 @@ impl Changing {
     }
 
     /// Adds a comment.
-    pub(crate) async fn say(
+    pub(crate) async fn add_comment(
         &mut self,
         app: &App,
         access: &Access<Read>,
@@ -152,11 +152,11 @@ impl Changing {
         text: &Text,
     ) -> Result<Comment> {
         let id = self.thread.id;
-        let said = comment_row::insert(&mut self.operation, id, author.id, &text.body, self.now).await?;
+        let comment = comment_row::insert(&mut self.operation, id, author.id, &text.body, self.now).await?;
         row::touch(&mut self.operation, id, 1, self.now).await?;
         self.follow(author.id, SubscriptionReason::Commented).await?;
-        self.spread(app, access, Some(said.id), (&Text::default(), text)).await?;
-        self.record(access, Act::Commented(said.id)).await?;
-        Ok(said)
+        self.apply_text_effects(app, access, Some(comment.id), (&Text::default(), text)).await?;
+        self.record(access, Act::Commented(comment.id)).await?;
+        Ok(comment)
     }
 }

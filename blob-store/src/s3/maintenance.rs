@@ -12,8 +12,8 @@ use object_store::{
 };
 use tokio::time::timeout;
 
-use super::{S3, S3Trouble};
-use crate::{BlobId, claim::Removing};
+use super::{S3, S3Error};
+use crate::{BlobId, claim::RemovalGuard};
 
 /// Concurrent requests about objects.
 const AT_ONCE: usize = 16;
@@ -23,19 +23,19 @@ const YOUNG: Duration = Duration::from_hours(12);
 const LARGEST_COPY: u64 = 5 << 30;
 
 impl S3 {
-    async fn facts(&self, key: &Key) -> Result<Option<ObjectMeta>, S3Trouble> {
-        match self.ask(self.0.patience.answer, self.0.client.head(key)).await {
+    async fn facts(&self, key: &Key) -> Result<Option<ObjectMeta>, S3Error> {
+        match self.ask(self.0.timeouts.answer, self.0.client.head(key)).await {
             Ok(facts) => Ok(Some(facts)),
-            Err(S3Trouble::Missing) => Ok(None),
-            Err(trouble) => Err(trouble),
+            Err(S3Error::Missing) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
-    pub(super) async fn size_at(&self, key: &Key) -> Result<Option<u64>, S3Trouble> {
+    pub(super) async fn size_at(&self, key: &Key) -> Result<Option<u64>, S3Error> {
         Ok(self.facts(key).await?.map(|facts| facts.size))
     }
 
-    pub(crate) async fn sizes(&self, ids: Vec<BlobId>) -> Result<Vec<Option<u64>>, S3Trouble> {
+    pub(crate) async fn sizes(&self, ids: Vec<BlobId>) -> Result<Vec<Option<u64>>, S3Error> {
         let asked = stream::iter(ids).map(|id| {
             let s3 = self.clone();
             async move { s3.size_at(&s3.key(&id)).await }
@@ -44,17 +44,17 @@ impl S3 {
     }
 
     /// A bucket records when an object was last written; only writing it again makes it younger.
-    pub(crate) async fn is_young(&self, id: &BlobId) -> Result<bool, S3Trouble> {
+    pub(crate) async fn is_young(&self, id: &BlobId) -> Result<bool, S3Error> {
         Ok(self.facts(&self.key(id)).await?.is_some_and(|facts| !is_older(&facts, YOUNG)))
     }
 
     /// Copies corrupted bytes aside for analysis, and deletes the object.
-    pub(crate) async fn set_aside(&self, id: &BlobId) -> Result<(), S3Trouble> {
+    pub(crate) async fn set_aside(&self, id: &BlobId) -> Result<(), S3Error> {
         let key = self.key(id);
         let Some(facts) = self.facts(&key).await? else { return Ok(()) };
         if facts.size <= LARGEST_COPY {
             let aside = self.named(&format!("aside/{}", id.as_str()));
-            self.ask(self.0.patience.completion, self.0.client.copy(&key, &aside)).await?;
+            self.ask(self.0.timeouts.completion, self.0.client.copy(&key, &aside)).await?;
         } else {
             tracing::error!(
                 object = id.as_str(),
@@ -64,7 +64,7 @@ impl S3 {
         self.remove(&key).await
     }
 
-    pub(crate) async fn list_old(&self, outer: u8, age: Duration) -> Result<Vec<BlobId>, S3Trouble> {
+    pub(crate) async fn list_old(&self, outer: u8, age: Duration) -> Result<Vec<BlobId>, S3Error> {
         let listed = self.list(&format!("{outer:02x}")).await?;
         let old = listed.iter().filter(|facts| is_older(facts, age));
         Ok(old.filter_map(|facts| BlobId::parse(facts.location.filename()?)).collect())
@@ -75,8 +75,8 @@ impl S3 {
         &self,
         ids: Vec<BlobId>,
         age: Duration,
-        nobody_claims: Removing,
-    ) -> Result<u64, S3Trouble> {
+        nobody_claims: RemovalGuard,
+    ) -> Result<u64, S3Error> {
         let s3 = self.clone();
         // In a task of its own, so that it finishes even if cancelled, and claims stay blocked until then.
         let removed = tokio::spawn(async move {
@@ -91,25 +91,22 @@ impl S3 {
             }
             Ok(freed_bytes)
         });
-        removed.await.map_err(|error| S3Trouble::Odd(error.to_string()))?
+        removed.await.map_err(|error| S3Error::Odd(error.to_string()))?
     }
 
     /// Aborts abandoned uploads, and removes bytes that were set aside long ago.
-    pub(crate) async fn remove_leftovers(&self, aside_age: Duration) -> Result<usize, S3Trouble> {
+    pub(crate) async fn remove_leftovers(&self, aside_age: Duration) -> Result<usize, S3Error> {
         let mut removed = 0;
-        for (path, note) in self.0.notes.abandoned().await.map_err(S3Trouble::File)? {
+        for (path, note) in self.0.notes.abandoned().await.map_err(S3Error::File)? {
             match self.forget(&Key::from(note.key), &note.upload).await {
-                Err(trouble) if trouble.is_away() => return Err(trouble),
+                Err(error) if error.is_unreachable() => return Err(error),
                 // Perhaps of another bucket, or of one with its own expiry rules: continue with the others.
-                Err(trouble) => {
-                    tracing::warn!(
-                        error = &trouble as &dyn std::error::Error,
-                        "an upload cannot be forgotten"
-                    );
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "an upload cannot be forgotten");
                 }
                 Ok(()) => removed += 1,
             }
-            tokio::fs::remove_file(path).await.map_err(S3Trouble::File)?;
+            tokio::fs::remove_file(path).await.map_err(S3Error::File)?;
         }
         for facts in self.list("aside").await?.iter().filter(|facts| is_older(facts, aside_age)) {
             self.remove(&facts.location).await?;
@@ -124,32 +121,35 @@ impl S3 {
     }
 
     /// Aborts a multipart upload; succeeds if the server does not know it.
-    pub(super) async fn forget(&self, key: &Key, id: &MultipartId) -> Result<(), S3Trouble> {
-        match self.ask(self.0.patience.answer, self.0.client.abort_multipart(key, id)).await {
-            Err(S3Trouble::Missing) => Ok(()),
+    pub(super) async fn forget(&self, key: &Key, id: &MultipartId) -> Result<(), S3Error> {
+        match self.ask(self.0.timeouts.answer, self.0.client.abort_multipart(key, id)).await {
+            Err(S3Error::Missing) => Ok(()),
             answer => answer,
         }
     }
 
-    pub(super) async fn remove(&self, key: &Key) -> Result<(), S3Trouble> {
-        match self.ask(self.0.patience.answer, self.0.client.delete(key)).await {
-            Err(S3Trouble::Missing) => Ok(()),
+    pub(super) async fn remove(&self, key: &Key) -> Result<(), S3Error> {
+        match self.ask(self.0.timeouts.answer, self.0.client.delete(key)).await {
+            Err(S3Error::Missing) => Ok(()),
             answer => answer,
         }
     }
 
     /// Everything under a prefix.
-    pub(super) async fn list(&self, name: &str) -> Result<Vec<ObjectMeta>, S3Trouble> {
+    pub(super) async fn list(&self, name: &str) -> Result<Vec<ObjectMeta>, S3Error> {
         let folder = self.named(name);
         let mut listed = self.0.client.list(Some(&folder));
         let mut all = Vec::new();
         loop {
-            let patience = self.0.patience.answer;
-            match timeout(patience, listed.next()).await {
+            let time_limit = self.0.timeouts.answer;
+            match timeout(time_limit, listed.next()).await {
                 Ok(None) => return Ok(all),
                 Ok(Some(facts)) => all.push(facts?),
                 Err(_) => {
-                    return Err(S3Trouble::Away(format!("nothing came within {} s", patience.as_secs())));
+                    return Err(S3Error::Unreachable(format!(
+                        "nothing came within {} s",
+                        time_limit.as_secs()
+                    )));
                 }
             }
         }
