@@ -19,7 +19,7 @@ const DOORS: &[Door] = &[
     },
     Door {
         calls: &["row::transition(", "row::requeue(", "row::admit("],
-        only_in: "forge/app/src/compute/task/moves.rs",
+        only_in: "forge/app/src/compute/task/transitions.rs",
         why: "whoever moves a task leaves the event that says so",
     },
 ];

@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use crate::error::{ApiError, ApiResult};
 
 /// The deepest nesting that is accepted.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// Room for what a request contains besides its file, in bytes.
-const BESIDE_FILE: u64 = 64 << 10;
+const REQUEST_OVERHEAD_BYTES: u64 = 64 << 10;
 
 /// A body of JSON, up to `limits.json_bytes`; an empty one counts as `{}`.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ where
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
         let limit = App::from_ref(state).limits().content();
         // Base64 has four characters for three bytes.
-        let most = (limit.most / 3).saturating_mul(4).saturating_add(BESIDE_FILE);
+        let most = (limit.most / 3).saturating_mul(4).saturating_add(REQUEST_OVERHEAD_BYTES);
         parse(&read(request.into_body(), most, limit).await?).map(Self)
     }
 }
@@ -81,7 +81,7 @@ async fn read(body: Body, most: u64, limit: Limit) -> ApiResult<Bytes> {
 /// Malformed JSON, nested too deep or of the wrong shape, is a mistake of the caller.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
-    if depth(bytes) > DEEPEST {
+    if depth(bytes) > MAX_DEPTH {
         return Err(Error::field("body", "json-depth").into());
     }
     serde_json::from_slice(bytes).map_err(|_| Error::field("body", "json").into())

@@ -19,13 +19,13 @@ pub(crate) enum Credentials {
 pub(crate) struct Malformed;
 
 /// Longer than any password or token.
-const LONGEST: usize = 2048;
+const MAX_BYTES: usize = 2048;
 
 impl Credentials {
     pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Malformed> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         let Some(value) = values.next() else { return Ok(Self::Anonymous) };
-        if values.next().is_some() || value.len() > LONGEST {
+        if values.next().is_some() || value.len() > MAX_BYTES {
             return Err(Malformed);
         }
         Self::parse(value.to_str().map_err(|_| Malformed)?)

@@ -1,6 +1,6 @@
 //! [`hearth_core::Error`] for programs: the only mapping to statuses, and Gitea's JSON.
 //!
-//! A handler fails with [`ApiError`]. It becomes a bare status that carries the error along; [`face`], the
+//! A handler fails with [`ApiError`]. It becomes a bare status that carries the error along; [`error_body_layer`], the
 //! middleware around all of `/api/v1`, writes the body, and does the same for rejections by the framework
 //! itself, so that every error is JSON.
 
@@ -167,8 +167,8 @@ pub struct Problem {
 }
 
 /// Gives every error of the API its JSON body.
-pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -> Response {
-    let response = caught(next.run(request)).await;
+pub(crate) async fn error_body_layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let response = catch_panic(next.run(request)).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -194,7 +194,7 @@ pub(crate) async fn face(State(app): State<App>, request: Request, next: Next) -
 }
 
 /// Turns a panic into a response, instead of a dropped connection.
-async fn caught(answer: impl Future<Output = Response>) -> Response {
+async fn catch_panic(answer: impl Future<Output = Response>) -> Response {
     let stopped = |_| ApiError::from(Error::internal("a handler stopped at a fault")).into_response();
     AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(stopped)
 }
@@ -240,7 +240,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_handler_that_stops_at_a_fault_still_answers() {
-        let response = caught(async { panic!("a fault of ours") }).await;
+        let response = catch_panic(async { panic!("a fault of ours") }).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 

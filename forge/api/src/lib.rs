@@ -47,7 +47,7 @@ pub fn router(app: &App, gate: Arc<Gate>) -> Router {
         .route(v1::document::PATH, get(v1::document::get))
         .fallback(|| async { ApiError::from(hearth_core::Error::NotFound(hearth_core::Kind::Page)) })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
-        .layer(middleware::from_fn_with_state(app.clone(), error::face));
+        .layer(middleware::from_fn_with_state(app.clone(), error::error_body_layer));
     Router::new()
         .nest("/api/v1", v1)
         .route("/api/swagger", get(v1::document::redirect))

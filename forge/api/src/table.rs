@@ -22,10 +22,10 @@ use crate::{Api, error::Problem};
 
 /// What a route is for.
 #[must_use]
-pub struct About {
+pub struct RouteDescription {
     summary: &'static str,
-    takes: Option<RefOr<Schema>>,
-    gives: Option<Content>,
+    request: Option<RefOr<Schema>>,
+    response: Option<Content>,
     media_type: &'static str,
     status: u16,
     query: Vec<(&'static str, &'static str)>,
@@ -33,11 +33,11 @@ pub struct About {
 }
 
 /// A route that does what `summary` says. It answers 204 unless told otherwise.
-pub fn does(summary: &'static str) -> About {
-    About {
+pub fn describe(summary: &'static str) -> RouteDescription {
+    RouteDescription {
         summary,
-        takes: None,
-        gives: None,
+        request: None,
+        response: None,
         media_type: "application/json",
         status: 204,
         query: Vec::new(),
@@ -45,51 +45,51 @@ pub fn does(summary: &'static str) -> About {
     }
 }
 
-impl About {
+impl RouteDescription {
     /// The body is a `T`.
-    pub fn takes<T: ToSchema>(mut self) -> Self {
-        self.takes = Some(self.reference::<T>());
+    pub fn request<T: ToSchema>(mut self) -> Self {
+        self.request = Some(self.reference::<T>());
         self
     }
 
     /// The answer is 200 with a `T`.
-    pub fn gives<T: ToSchema>(mut self) -> Self {
+    pub fn response<T: ToSchema>(mut self) -> Self {
         let schema = self.reference::<T>();
-        self.gives = Some(Content::new(Some(schema)));
+        self.response = Some(Content::new(Some(schema)));
         self.status = 200;
         self
     }
 
     /// The answer is 200 with AiForge's envelope around a `T`.
-    pub fn answers<T: ToSchema>(mut self) -> Self {
+    pub fn enveloped_response<T: ToSchema>(mut self) -> Self {
         let data = self.reference::<T>();
         let envelope = ObjectBuilder::new()
             .property("code", ObjectBuilder::new().schema_type(Type::Integer))
             .property("msg", ObjectBuilder::new().schema_type(Type::String))
             .property("data", data);
-        self.gives = Some(Content::new(Some(envelope.build())));
+        self.response = Some(Content::new(Some(envelope.build())));
         self.status = 200;
         self
     }
 
     /// The answer is 200 with an array of `T`, in pages.
-    pub fn lists<T: ToSchema>(mut self) -> Self {
+    pub fn list_response<T: ToSchema>(mut self) -> Self {
         let item = self.reference::<T>();
-        self.gives = Some(Content::new(Some(ArrayBuilder::new().items(item))));
+        self.response = Some(Content::new(Some(ArrayBuilder::new().items(item))));
         self.status = 200;
         self.query("page", "the page, from 1").query("limit", "items a page, at most 50")
     }
 
     /// The answer is 200 with bytes.
-    pub fn gives_bytes(mut self) -> Self {
+    pub fn bytes_response(mut self) -> Self {
         self.media_type = "application/octet-stream";
-        self.gives = Some(Content::new(None::<RefOr<Schema>>));
+        self.response = Some(Content::new(None::<RefOr<Schema>>));
         self.status = 200;
         self
     }
 
     /// The status of success.
-    pub fn with(mut self, status: u16) -> Self {
+    pub fn status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
@@ -125,14 +125,14 @@ pub struct Table {
 }
 
 macro_rules! methods {
-    ($($(#[$about:meta])* $name:ident $filter:ident $method:ident;)+) => {$(
-        $(#[$about])*
-        pub fn $name<H, T>(self, path: &'static str, handler: H, about: About) -> Self
+    ($($(#[$description:meta])* $name:ident $filter:ident $method:ident;)+) => {$(
+        $(#[$description])*
+        pub fn $name<H, T>(self, path: &'static str, handler: H, description: RouteDescription) -> Self
         where
             H: Handler<T, Api>,
             T: 'static,
         {
-            self.row(path, on(MethodFilter::$filter, handler), HttpMethod::$method, about)
+            self.row(path, on(MethodFilter::$filter, handler), HttpMethod::$method, description)
         }
     )+};
 }
@@ -151,7 +151,7 @@ impl Table {
         path: &'static str,
         handler: MethodRouter<Api>,
         method: HttpMethod,
-        about: About,
+        description: RouteDescription,
     ) -> Self {
         let shown = path.replace("{*", "{");
         let mut words = shown.split('/').filter(|word| !word.is_empty() && !word.starts_with('{'));
@@ -165,7 +165,7 @@ impl Table {
         };
         let id = format!("{verb}{}", shown.replace(['/', '{', '}', '.'], "_"));
         let mut operation =
-            OperationBuilder::new().summary(Some(about.summary)).operation_id(Some(id)).tag(tag);
+            OperationBuilder::new().summary(Some(description.summary)).operation_id(Some(id)).tag(tag);
         for name in shown.split(['{', '}']).skip(1).step_by(2) {
             let text = ObjectBuilder::new().schema_type(Type::String);
             operation = operation.parameter(
@@ -176,7 +176,7 @@ impl Table {
                     .schema(Some(text)),
             );
         }
-        for (name, what) in about.query {
+        for (name, what) in description.query {
             let text = ObjectBuilder::new().schema_type(Type::String);
             operation = operation.parameter(
                 ParameterBuilder::new()
@@ -187,21 +187,21 @@ impl Table {
                     .schema(Some(text)),
             );
         }
-        if let Some(schema) = about.takes {
+        if let Some(schema) = description.request {
             let body = RequestBodyBuilder::new()
                 .content("application/json", Content::new(Some(schema)))
                 .required(Some(Required::True));
             operation = operation.request_body(Some(body.build()));
         }
         let mut success = ResponseBuilder::new().description("done");
-        if let Some(content) = about.gives {
-            success = success.content(about.media_type, content);
+        if let Some(content) = description.response {
+            success = success.content(description.media_type, content);
         }
         let problem = Content::new(Some(Ref::from_schema_name(Problem::name())));
         let failure = ResponseBuilder::new().description("refused").content("application/json", problem);
         operation =
-            operation.response(about.status.to_string(), success).response("default", failure.build());
-        for (name, schema) in about.schemas {
+            operation.response(description.status.to_string(), success).response("default", failure.build());
+        for (name, schema) in description.schemas {
             self.components.schemas.entry(name).or_insert(schema);
         }
         let item = PathItemBuilder::new().operation(method, operation).build();

@@ -19,9 +19,9 @@ use code::git_error;
 pub use code::{commit_status, content, highlight, lfs, lfs_lock, push, repository};
 pub use compute::{
     accelerator, attempt, image, log, metrics, output, pool, queue, quota, record, scene, spec, task,
-    undelivered,
+    undelivered_outputs,
 };
-use compute::{effect, fields, thinned, zip};
+use compute::{effect, fields, summary, zip};
 pub use discussion::{issue, label, markdown, thread};
 pub use models::{lineage, model};
 use people::actor;

@@ -78,14 +78,14 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_measures_as_before() {
-        let (noon, hour) = (Timestamp::from_second(1_790_000_000), Duration::from_hours(1));
-        let clock = FixedClock::at(noon);
+        let (test_start, hour) = (Timestamp::from_second(1_790_000_000), Duration::from_hours(1));
+        let clock = FixedClock::at(test_start);
         let begun = clock.monotonic();
-        clock.set(noon + hour);
-        assert_eq!((clock.now(), clock.monotonic()), (noon + hour, begun));
+        clock.set(test_start + hour);
+        assert_eq!((clock.now(), clock.monotonic()), (test_start + hour, begun));
         clock.advance(Duration::from_secs(5));
-        clock.set(noon - hour);
-        assert_eq!(clock.now(), noon - hour);
+        clock.set(test_start - hour);
+        assert_eq!(clock.now(), test_start - hour);
         assert_eq!(clock.monotonic() - begun, Duration::from_secs(5));
     }
 }

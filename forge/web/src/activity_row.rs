@@ -79,10 +79,10 @@ fn row(page: &Page, line: &Activity, is_placed: bool) -> Option<ActivityRow> {
     Some(ActivityRow { icon, kind, sentence, titles, place, time: page.time(line.at) })
 }
 
-type Told = (Html, &'static str, Html);
+type RowParts = (Html, &'static str, Html);
 
 /// `None` for a ref that is neither a branch nor a tag.
-fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls) -> Option<Told> {
+fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls) -> Option<RowParts> {
     let PushEvent::Pushed { ref_name, old, new, commits, .. } = event;
     if let Some(tag) = ref_name.strip_prefix("refs/tags/") {
         let link = Html::link(&repository.source(&Revision::Tag(tag.to_owned()), ""), tag);
@@ -105,7 +105,7 @@ fn push(page: &Page, who: &Html, event: &PushEvent, repository: &RepositoryUrls)
 }
 
 /// `None` for events that only the issue's own page shows.
-fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrls) -> Option<Told> {
+fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrls) -> Option<RowParts> {
     let link = |number: ThreadNumber, title: &str| {
         Html::link(&repository.issue(number), &format!("#{number} {title}"))
     };
@@ -132,7 +132,7 @@ fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrl
 }
 
 /// `None` for steps that the feed leaves out.
-fn task(page: &Page, who: &Html, event: &TaskEvent) -> Option<Told> {
+fn task(page: &Page, who: &Html, event: &TaskEvent) -> Option<RowParts> {
     let link = |task: TaskId, name: &str| Html::link(&urls::task(task), name);
     Some(match event {
         TaskEvent::Launched { task, name, .. } => {

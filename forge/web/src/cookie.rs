@@ -20,7 +20,7 @@ pub(crate) enum Life {
     Days(u32),
     Year,
     /// Delete it now.
-    Over,
+    Delete,
 }
 
 /// Adds a cookie whose value consists of plain letters, digits and `-_.`.
@@ -29,7 +29,7 @@ pub(crate) fn set(headers: &mut HeaderMap, web: &Web, name: &str, value: &str, l
         Life::Session => String::new(),
         Life::Days(days) => format!("; Max-Age={}", u64::from(days) * 24 * 3600),
         Life::Year => "; Max-Age=31536000".to_owned(),
-        Life::Over => "; Max-Age=0".to_owned(),
+        Life::Delete => "; Max-Age=0".to_owned(),
     };
     let secure = if web.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");

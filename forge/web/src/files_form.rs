@@ -69,7 +69,7 @@ pub(crate) async fn receive<T: DeserializeOwned>(
                 return Err(Error::Forbidden(Action::CrossSite).into());
             }
             if refused.is_none() {
-                match take(app, visit, &own, field, files.len() as u64).await {
+                match store_file(app, visit, &own, field, files.len() as u64).await {
                     Ok(file) => files.push(file),
                     Err(error) => refused = Some(error),
                 }
@@ -92,7 +92,7 @@ pub(crate) async fn receive<T: DeserializeOwned>(
 }
 
 /// Stores one file, streaming it.
-async fn take(
+async fn store_file(
     app: &App,
     visit: &RepositoryVisit,
     name: &str,

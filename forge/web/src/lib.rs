@@ -14,7 +14,6 @@ pub mod words;
 pub mod assets;
 
 mod activity_row;
-mod asked_row;
 mod avatar;
 mod bar;
 mod chart;
@@ -30,6 +29,7 @@ mod organization_head;
 mod page;
 mod pages;
 mod pagination;
+mod pending_request_row;
 mod pill;
 mod prose;
 mod reactions;

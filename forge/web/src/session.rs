@@ -34,7 +34,7 @@ pub(crate) fn of(web: &Web, jar: &CookieJar) -> Session {
 
 /// Saves a changed session and updates the browser's cookie. Must run before any of the response is sent,
 /// because a failure to save becomes the page.
-pub(crate) async fn keep(
+pub(crate) async fn persist(
     web: &Web,
     jar: &CookieJar,
     session: &Session,
@@ -43,7 +43,7 @@ pub(crate) async fn keep(
     let name = cookie::session(web);
     if session.is_empty().await {
         if jar.get(name).is_some() {
-            cookie::set(response.headers_mut(), web, name, "", cookie::Life::Over);
+            cookie::set(response.headers_mut(), web, name, "", cookie::Life::Delete);
         }
     } else if session.is_modified() && !response.status().is_server_error() {
         session.save().await.map_err(fault)?;
@@ -56,21 +56,23 @@ pub(crate) async fn keep(
 
 /// The actor of a session, and until when they act as a site administrator, if they do.
 #[derive(Debug)]
-pub(crate) struct Asking {
+pub(crate) struct SessionActor {
     pub(crate) actor: Actor,
     pub(crate) administering_until: Option<Timestamp>,
 }
 
-impl Asking {
+impl SessionActor {
     pub(crate) const fn anonymous() -> Self {
         Self { actor: Actor::anonymous(), administering_until: None }
     }
 }
 
 /// The actor of this session. An ended session, and one of a blocked user, is anonymous.
-pub(crate) async fn actor(app: &App, session: &Session) -> Result<Asking, Error> {
-    let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Asking::anonymous()) };
-    let Some(user) = session::person(app, UserId(id)).await? else { return Ok(Asking::anonymous()) };
+pub(crate) async fn actor(app: &App, session: &Session) -> Result<SessionActor, Error> {
+    let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else {
+        return Ok(SessionActor::anonymous());
+    };
+    let Some(user) = session::person(app, UserId(id)).await? else { return Ok(SessionActor::anonymous()) };
     let renewed = session.get::<i64>(RENEWED).await.map_err(fault)?.unwrap_or_default();
     let now = app.now();
     if now.since(Timestamp::from_second(renewed)) >= RENEW_EVERY {
@@ -82,7 +84,7 @@ pub(crate) async fn actor(app: &App, session: &Session) -> Result<Asking, Error>
         Some(_) => Actor::acting_as_administrator(user),
         None => Actor::person(user),
     };
-    Ok(Asking { actor, administering_until })
+    Ok(SessionActor { actor, administering_until })
 }
 
 /// Lets the user of the session act as a site administrator, for as long as the site allows.

@@ -8,7 +8,7 @@ use crate::{
     failure::Failure,
     flash::Flash,
     page::{Page, Viewer},
-    session::{self, Asking},
+    session::{self, SessionActor},
     theme::Theme,
 };
 use axum::{
@@ -33,12 +33,12 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     let is_new = visit.is_none();
     let visit = visit.unwrap_or_else(|| BASE32_NOPAD.encode(&web.app().random().bytes::<20>()));
     let session = session::of(&web, &jar);
-    let (asking, fault) = match session::actor(web.app(), &session).await {
-        Ok(asking) => (asking, None),
-        Err(error) => (Asking::anonymous(), Some(error)),
+    let (session_actor, fault) = match session::actor(web.app(), &session).await {
+        Ok(session_actor) => (session_actor, None),
+        Err(error) => (SessionActor::anonymous(), Some(error)),
     };
-    asking.actor.charge_account();
-    let page = page(&web, &jar, &request, &visit, asking, started);
+    session_actor.actor.charge_account();
+    let page = page(&web, &jar, &request, &visit, session_actor, started);
 
     let mut response = if let Some(fault) = fault {
         Failure::from(fault).into_response()
@@ -49,7 +49,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
         request.extensions_mut().insert(page.clone());
         next.run(request).await
     };
-    if let Err(error) = session::keep(&web, &jar, &session, &mut response).await {
+    if let Err(error) = session::persist(&web, &jar, &session, &mut response).await {
         response = Failure::from(error).into_response();
     }
 
@@ -71,7 +71,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
             cookie::set(headers, &web, VISIT, &visit, cookie::Life::Session);
         }
         if page.flash.is_some() {
-            cookie::set(headers, &web, Flash::COOKIE, "", cookie::Life::Over);
+            cookie::set(headers, &web, Flash::COOKIE, "", cookie::Life::Delete);
         }
         if let Some(language) = asked_language(&page.path) {
             cookie::set(headers, &web, cookie::LANGUAGE, language.as_str(), cookie::Life::Year);
@@ -95,10 +95,10 @@ fn page(
     jar: &CookieJar,
     request: &Request,
     visit: &str,
-    asking: Asking,
+    session_actor: SessionActor,
     started: Instant,
 ) -> Page {
-    let Asking { actor, administering_until } = asking;
+    let SessionActor { actor, administering_until } = session_actor;
     let value = |name: &str| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
     let chosen = |choice: fn(&User) -> Option<&str>| actor.user().and_then(choice);
     // The cookie of an ended session is about to be deleted: the token must not depend on it.

@@ -63,8 +63,10 @@ pub(super) async fn upload_pack(
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let git = repository::git(&app, access.repository()).await?;
     let limit = app.limits().fetch();
-    let output =
-        git.upload_pack(protocol(&headers), input(&headers, body, limit)).await.map_err(within(limit))?;
+    let output = git
+        .upload_pack(protocol(&headers), input(&headers, body, limit))
+        .await
+        .map_err(map_too_large(limit))?;
     Ok(answer(Service::UploadPack, "result", streamed(output)))
 }
 
@@ -84,7 +86,7 @@ pub(super) async fn receive_pack(
     let limit = app.limits().push();
     let input = input(&headers, body, limit);
     let ticket = push::admit(app, &api.gate, access, language(&headers), &git);
-    let output = git.receive_pack(protocol(&headers), input, ticket).await.map_err(within(limit))?;
+    let output = git.receive_pack(protocol(&headers), input, ticket).await.map_err(map_too_large(limit))?;
     Ok(answer(Service::ReceivePack, "result", streamed(output)))
 }
 
@@ -109,7 +111,7 @@ fn input(headers: &HeaderMap, body: Body, limit: Limit) -> Box<dyn AsyncRead + S
 }
 
 /// Maps git's errors for a request with this limit.
-fn within(limit: Limit) -> impl FnOnce(hearth_git::Error) -> Error {
+fn map_too_large(limit: Limit) -> impl FnOnce(hearth_git::Error) -> Error {
     move |error| match error {
         hearth_git::Error::TooLarge { .. } => Error::TooLarge(limit),
         other => match Err::<Infallible, _>(other).map_git() {

@@ -16,19 +16,19 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
     table
-        .get("/repos/{owner}/{repo}/branches", list, does("The branches").lists::<Branch>())
+        .get("/repos/{owner}/{repo}/branches", list, describe("The branches").list_response::<Branch>())
         .post(
             "/repos/{owner}/{repo}/branches",
             create,
-            does("Makes a branch").takes::<CreateBranch>().gives::<Branch>().with(201),
+            describe("Makes a branch").request::<CreateBranch>().response::<Branch>().status(201),
         )
-        .get("/repos/{owner}/{repo}/branches/{*branch}", get, does("A branch").gives::<Branch>())
-        .delete("/repos/{owner}/{repo}/branches/{*branch}", delete, does("Deletes a branch"))
+        .get("/repos/{owner}/{repo}/branches/{*branch}", get, describe("A branch").response::<Branch>())
+        .delete("/repos/{owner}/{repo}/branches/{*branch}", delete, describe("Deletes a branch"))
 }
 
 pub(crate) async fn list(

@@ -25,7 +25,7 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
@@ -35,20 +35,24 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/collaborators",
             list,
-            does("The people who were given a part in it").lists::<User>(),
+            describe("The people who were given a part in it").list_response::<User>(),
         )
-        .get(one, is_collaborator, does("Whether somebody was given a part in it"))
-        .put(one, put, does("Gives somebody a part in it").takes::<Given>())
-        .delete(one, remove, does("Takes what somebody was given; oneself: gives it up"))
+        .get(one, is_collaborator, describe("Whether somebody was given a part in it"))
+        .put(one, put, describe("Gives somebody a part in it").request::<Given>())
+        .delete(one, remove, describe("Takes what somebody was given; oneself: gives it up"))
         .get(
             "/repos/{owner}/{repo}/collaborators/{collaborator}/permission",
             show_permission,
-            does("What somebody may do in it, by whatever they have it").gives::<PermissionOf>(),
+            describe("What somebody may do in it, by whatever they have it").response::<PermissionOf>(),
         )
-        .get("/repos/{owner}/{repo}/teams", teams, does("The teams that work in it").lists::<Team>())
-        .get(team, show_team, does("A team that works in it").gives::<Team>())
-        .put(team, add_team, does("Lets a team work in it"))
-        .delete(team, remove_team, does("Lets a team work in it no more"))
+        .get(
+            "/repos/{owner}/{repo}/teams",
+            teams,
+            describe("The teams that work in it").list_response::<Team>(),
+        )
+        .get(team, show_team, describe("A team that works in it").response::<Team>())
+        .put(team, add_team, describe("Lets a team work in it"))
+        .delete(team, remove_team, describe("Lets a team work in it no more"))
 }
 
 /// The permission to grant.

@@ -15,7 +15,7 @@ use crate::{
     at::InRepository,
     error::ApiResult,
     pagination::{Paging, TRUNCATED},
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -31,12 +31,12 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/commits",
             list,
-            does("Commits, the newest first")
-                .lists::<Commit>()
+            describe("Commits, the newest first")
+                .list_response::<Commit>()
                 .query("sha", REVISION)
                 .query("path", "only commits that changed this path"),
         )
-        .get("/repos/{owner}/{repo}/git/commits/{sha}", get, does("A commit").gives::<Commit>())
+        .get("/repos/{owner}/{repo}/git/commits/{sha}", get, describe("A commit").response::<Commit>())
 }
 
 pub(crate) async fn list(

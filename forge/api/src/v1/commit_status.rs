@@ -21,7 +21,7 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 #[derive(Deserialize)]
@@ -46,22 +46,25 @@ pub(crate) struct CreateStatus {
 
 pub(crate) fn routes(table: Table) -> Table {
     let statuses = || {
-        does("What was said about a commit, newest first")
-            .lists::<CommitStatus>()
+        describe("What was said about a commit, newest first")
+            .list_response::<CommitStatus>()
             .query("state", "only words of this state")
     };
     table
         .post(
             "/repos/{owner}/{repo}/statuses/{sha}",
             create,
-            does("Says something about a commit").takes::<CreateStatus>().gives::<CommitStatus>().with(201),
+            describe("Says something about a commit")
+                .request::<CreateStatus>()
+                .response::<CommitStatus>()
+                .status(201),
         )
         .get("/repos/{owner}/{repo}/statuses/{sha}", list, statuses())
         .get("/repos/{owner}/{repo}/commits/{ref}/statuses", list, statuses())
         .get(
             "/repos/{owner}/{repo}/commits/{ref}/status",
             combined,
-            does("The last word of every context, and what they come to").gives::<CombinedStatus>(),
+            describe("The last word of every context, and what they come to").response::<CombinedStatus>(),
         )
 }
 

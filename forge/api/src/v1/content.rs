@@ -22,7 +22,7 @@ use crate::{
     body::FileInput,
     error::ApiResult,
     pagination::{TOTAL, TRUNCATED},
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 type Named = Path<(String, String, String)>;
@@ -37,34 +37,34 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/contents",
             get_root,
-            does("The entries of the root folder").lists::<Content>().query("ref", REVISION),
+            describe("The entries of the root folder").list_response::<Content>().query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/contents/",
             get_root,
-            does("The same").lists::<Content>().query("ref", REVISION),
+            describe("The same").list_response::<Content>().query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/contents/{*path}",
             get,
-            does("A file with its content, or the entries of a folder")
-                .gives::<Content>()
+            describe("A file with its content, or the entries of a folder")
+                .response::<Content>()
                 .query("ref", REVISION),
         )
         .post(
             "/repos/{owner}/{repo}/contents/{*path}",
             create,
-            does("Makes a file").takes::<ChangeFile>().gives::<FileChanged>().with(201),
+            describe("Makes a file").request::<ChangeFile>().response::<FileChanged>().status(201),
         )
         .put(
             "/repos/{owner}/{repo}/contents/{*path}",
             update,
-            does("Changes a file").takes::<ChangeFile>().gives::<FileChanged>(),
+            describe("Changes a file").request::<ChangeFile>().response::<FileChanged>(),
         )
         .delete(
             "/repos/{owner}/{repo}/contents/{*path}",
             delete,
-            does("Deletes a file").takes::<ChangeFile>().gives::<FileChanged>(),
+            describe("Deletes a file").request::<ChangeFile>().response::<FileChanged>(),
         )
 }
 

@@ -15,15 +15,15 @@ use utoipa::ToSchema;
 use crate::{
     authenticate::Caller,
     error::ApiResult,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
     table.get(
         "/events",
         list,
-        does("What happened that the caller may see, in the order in which it became visible")
-            .gives::<Events>()
+        describe("What happened that the caller may see, in the order in which it became visible")
+            .response::<Events>()
             .query("after", "the position behind which to begin; 0 when left out")
             .query("limit", "events at once, at most 100"),
     )

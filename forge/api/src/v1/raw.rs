@@ -24,7 +24,7 @@ use crate::{
     at::InRepository,
     error::ApiResult,
     range,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 type Named = Path<(String, String, String)>;
@@ -45,19 +45,19 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/raw/{*path}",
             get,
-            does("The bytes of a file").gives_bytes().query("ref", REVISION),
+            describe("The bytes of a file").bytes_response().query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/media/{*path}",
             media,
-            does("The bytes of a file, large ones in the place of their pointers")
-                .gives_bytes()
+            describe("The bytes of a file, large ones in the place of their pointers")
+                .bytes_response()
                 .query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/archive/{*archive}",
             archive,
-            does("All files of a commit: `main.zip`, `v1.0.tar.gz`").gives_bytes(),
+            describe("All files of a commit: `main.zip`, `v1.0.tar.gz`").bytes_response(),
         )
 }
 

@@ -21,7 +21,7 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
@@ -29,8 +29,8 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/search",
             search,
-            does("Repositories by a piece of their name or description")
-                .gives::<SearchResults>()
+            describe("Repositories by a piece of their name or description")
+                .response::<SearchResults>()
                 .query("q", "what to look for")
                 .query("sort", "`updated`, `created` or `alpha`")
                 .query("private", "`true`: only private ones")
@@ -39,32 +39,32 @@ pub(crate) fn routes(table: Table) -> Table {
         .post(
             "/user/repos",
             create,
-            does("Makes a repository of the caller")
-                .takes::<CreateRepository>()
-                .gives::<Repository>()
-                .with(201),
+            describe("Makes a repository of the caller")
+                .request::<CreateRepository>()
+                .response::<Repository>()
+                .status(201),
         )
         .get(
             "/user/repos",
             list_mine,
-            does("The repositories that the caller owns or has a part in").lists::<Repository>(),
+            describe("The repositories that the caller owns or has a part in").list_response::<Repository>(),
         )
         .get(
             "/users/{username}/repos",
             list_of_user,
-            does("The repositories of a person").lists::<Repository>(),
+            describe("The repositories of a person").list_response::<Repository>(),
         )
-        .get("/repos/{owner}/{repo}", get, does("A repository").gives::<Repository>())
+        .get("/repos/{owner}/{repo}", get, describe("A repository").response::<Repository>())
         .patch(
             "/repos/{owner}/{repo}",
             edit,
-            does("Changes or renames a repository").takes::<EditRepository>().gives::<Repository>(),
+            describe("Changes or renames a repository").request::<EditRepository>().response::<Repository>(),
         )
-        .delete("/repos/{owner}/{repo}", delete, does("Deletes a repository"))
+        .delete("/repos/{owner}/{repo}", delete, describe("Deletes a repository"))
         .get(
             "/repos/{owner}/{repo}/languages",
             languages,
-            does("Bytes of each programming language").gives::<BTreeMap<String, u64>>(),
+            describe("Bytes of each programming language").response::<BTreeMap<String, u64>>(),
         )
 }
 

@@ -12,7 +12,7 @@ use crate::{
     at::InRepository,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 type Found = (hearth_git::Tag, Option<hearth_git::Commit>);
@@ -26,10 +26,10 @@ fn look(git: &OpenRepository, name: &TagName) -> hearth_git::Result<Option<Found
 }
 
 pub(crate) fn routes(table: Table) -> Table {
-    table.get("/repos/{owner}/{repo}/tags", list, does("The tags").lists::<Tag>()).get(
+    table.get("/repos/{owner}/{repo}/tags", list, describe("The tags").list_response::<Tag>()).get(
         "/repos/{owner}/{repo}/tags/{*tag}",
         get,
-        does("A tag").gives::<Tag>(),
+        describe("A tag").response::<Tag>(),
     )
 }
 

@@ -22,7 +22,7 @@ use crate::{
     authenticate::Caller,
     body::Input,
     error::ApiResult,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
@@ -30,17 +30,17 @@ pub(crate) fn routes(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/transfer",
             start,
-            does("Gives a repository to another owner, or asks them to take it")
-                .takes::<Transfer>()
-                .gives::<Repository>()
-                .with(202),
+            describe("Gives a repository to another owner, or asks them to take it")
+                .request::<Transfer>()
+                .response::<Repository>()
+                .status(202),
         )
         .post(
             "/repos/{owner}/{repo}/transfer/accept",
             accept,
-            does("Takes a repository that one is asked to take").gives::<Repository>().with(202),
+            describe("Takes a repository that one is asked to take").response::<Repository>().status(202),
         )
-        .post("/repos/{owner}/{repo}/transfer/reject", reject, does("Declines to take it"))
+        .post("/repos/{owner}/{repo}/transfer/reject", reject, describe("Declines to take it"))
 }
 
 /// The new owner.

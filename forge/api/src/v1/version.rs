@@ -2,10 +2,10 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::table::{Table, does};
+use crate::table::{Table, describe};
 
 pub(crate) fn routes(table: Table) -> Table {
-    table.get("/version", get, does("The version of the server").gives::<Version>())
+    table.get("/version", get, describe("The version of the server").response::<Version>())
 }
 
 /// The version of the server.

@@ -35,7 +35,7 @@ impl World {
         let launched =
             mei.call(Method::POST, "/api/v1/repos/mei/digits/tasks", r#"{"boot_file": "train.py"}"#);
         let task = launched.await.expect(201).json()["id"].to_string();
-        compute::look(&hearth.app).await.expect("a look");
+        compute::run_pass(&hearth.app).await.expect("a pass");
         let token = engine.launched(&format!("hearth-{task}-1")).token.expose().to_owned();
         let agent = Client::anonymous(&hearth.app).authorized(&format!("Bearer {token}"));
         Self { hearth, mei, agent, task }
@@ -177,7 +177,7 @@ async fn hashes_and_sizes_that_are_none_are_refused_and_leave_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_hash_of_what_others_keep_in_private_opens_nothing() {
+async fn hashes_of_private_objects_grant_no_access() {
     let world = World::new().await;
     let secret = b"weights of a private repository";
     let app = &world.hearth.app;

@@ -178,7 +178,7 @@ async fn what_others_may_not_see_does_not_exist() {
 }
 
 #[tokio::test]
-async fn what_hearth_has_not_is_said_and_not_played() {
+async fn unsupported_calls_are_refused() {
     let (_hearth, mei) = with_image().await;
     let made = post(&mei, CREATE, &form(&mei).await).await;
     let id = &made["data"]["id"];

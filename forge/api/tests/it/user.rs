@@ -127,7 +127,7 @@ async fn keys_are_added_listed_and_removed() {
 }
 
 #[tokio::test]
-async fn administrators_make_accounts_and_nobody_gives_himself_rights() {
+async fn only_administrators_create_accounts_and_grant_rights() {
     let hearth = TestHearth::new().await;
     let boss = account(&hearth, "boss").await;
     let body = json!({

@@ -15,9 +15,9 @@ pub mod quota;
 pub mod record;
 pub mod scene;
 pub mod spec;
+pub(crate) mod summary;
 pub mod task;
-pub(crate) mod thinned;
-pub mod undelivered;
+pub mod undelivered_outputs;
 pub(crate) mod zip;
 
 pub use control::*;

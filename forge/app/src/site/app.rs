@@ -9,13 +9,13 @@ use hearth_store::{Changes, Store};
 
 use crate::{
     Blobs, DataDisk, GuessLimit, Limits, Settings,
-    attempt::Proofs,
-    compute::{HandOvers, Watched},
+    attempt::OutputVerifications,
+    compute::{AttemptClocks, PendingHandOvers},
     jobs::{RunCounts, Workers},
     leadership::Leadership,
     maintenance::Maintenance,
     push::ReferenceUpdates,
-    queue::Board,
+    queue::PlanCache,
 };
 
 /// Everything Hearth consists of, wired up once at start. A clone is a handle to the same instance.
@@ -25,12 +25,12 @@ pub struct App(Arc<Whole>);
 struct Whole {
     parts: Parts,
     guesses: GuessLimit,
-    board: Board,
-    hand_overs: HandOvers,
-    watched: Watched,
+    plan_cache: PlanCache,
+    pending_hand_overs: PendingHandOvers,
+    attempt_clocks: AttemptClocks,
     maintenance: Maintenance,
     reference_updates: ReferenceUpdates,
-    proofs: Proofs,
+    output_verifications: OutputVerifications,
     runs: RunCounts,
 }
 
@@ -69,12 +69,12 @@ impl App {
         Self(Arc::new(Whole {
             parts,
             guesses: GuessLimit::default(),
-            board: Board::default(),
-            hand_overs: HandOvers::default(),
-            watched: Watched::default(),
+            plan_cache: PlanCache::default(),
+            pending_hand_overs: PendingHandOvers::default(),
+            attempt_clocks: AttemptClocks::default(),
             maintenance: Maintenance::default(),
             reference_updates,
-            proofs: Proofs::default(),
+            output_verifications: OutputVerifications::default(),
             runs: RunCounts::default(),
         }))
     }
@@ -178,8 +178,8 @@ impl App {
     }
 
     /// The scheduler's latest plan.
-    pub fn board(&self) -> &Board {
-        &self.0.board
+    pub fn plan_cache(&self) -> &PlanCache {
+        &self.0.plan_cache
     }
 
     /// The repositories waiting for maintenance.
@@ -193,16 +193,16 @@ impl App {
     }
 
     /// Attempts that are being handed over to their engine.
-    pub(crate) fn watched(&self) -> &Watched {
-        &self.0.watched
+    pub(crate) fn attempt_clocks(&self) -> &AttemptClocks {
+        &self.0.attempt_clocks
     }
 
-    pub(crate) fn hand_overs(&self) -> &HandOvers {
-        &self.0.hand_overs
+    pub(crate) fn pending_hand_overs(&self) -> &PendingHandOvers {
+        &self.0.pending_hand_overs
     }
 
     /// Outputs that are being hashed.
-    pub(crate) fn proofs(&self) -> &Proofs {
-        &self.0.proofs
+    pub(crate) fn output_verifications(&self) -> &OutputVerifications {
+        &self.0.output_verifications
     }
 }

@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// The time at which tests begin: 2026-09-21 14:13:20 UTC.
-pub fn noon() -> Timestamp {
+pub fn test_start() -> Timestamp {
     Timestamp::from_second(1_790_000_000)
 }
 
@@ -71,17 +71,17 @@ impl fmt::Debug for Choices {
 pub struct TestHearth {
     pub app: App,
     pub clock: FixedClock,
-    store: Watched,
+    store: CheckedStore,
     _folder: tempfile::TempDir,
 }
 
 /// The database of a test, which checks on drop that no job has failed.
-struct Watched {
+struct CheckedStore {
     store: TestStore,
     may_jobs_fail: AtomicBool,
 }
 
-impl Drop for Watched {
+impl Drop for CheckedStore {
     fn drop(&mut self) {
         if thread::panicking() || self.may_jobs_fail.load(Ordering::Relaxed) {
             return;
@@ -112,7 +112,7 @@ impl TestHearth {
 
     pub async fn on(store: TestStore, choices: Choices) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let clock = FixedClock::at(noon());
+        let clock = FixedClock::at(test_start());
         let root = choices.root.unwrap_or_else(|| "http://hearth.test".into());
         let random: Arc<dyn RandomSource> = Arc::new(SeededRandomSource::new(7));
         let disk = DataDisk::of(folder.path().to_owned(), choices.disk);
@@ -143,7 +143,7 @@ impl TestHearth {
             workers: jobs::Workers::default(),
             leadership: Leadership::alone(),
         });
-        let store = Watched { store, may_jobs_fail: AtomicBool::new(false) };
+        let store = CheckedStore { store, may_jobs_fail: AtomicBool::new(false) };
         Self { app, clock, store, _folder: folder }
     }
 

@@ -6,7 +6,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::noon;
+use crate::support::test_start;
 
 fn cards(code: &str) -> Accelerator {
     Accelerator {
@@ -23,8 +23,8 @@ fn cards(code: &str) -> Accelerator {
         mounts: Json(vec![Mount { path: "/usr/local/dcmi".into(), read_only: true }]),
         probe_command: Json(vec!["npu-smi".into(), "info".into()]),
         is_enabled: true,
-        created_at: noon(),
-        updated_at: noon(),
+        created_at: test_start(),
+        updated_at: test_start(),
     }
 }
 

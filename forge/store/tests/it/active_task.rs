@@ -1,7 +1,7 @@
 use hearth_core::{Reason, TaskState};
 use hearth_store::{active_task, task, testing::TestStore};
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 #[tokio::test]
 async fn tasks_that_ended_are_touched_by_no_change() {
@@ -11,7 +11,7 @@ async fn tasks_that_ended_are_touched_by_no_change() {
         let code = insert_repository(&mut writer, &mei, "digits").await;
         let ended = task::insert(&mut writer, &new_task(code, mei.id, "ended")).await.expect("kept");
         let (from, to) = (TaskState::Waiting, TaskState::Stopped);
-        task::transition(&mut writer, ended, from, to, Reason::UserStop, noon()).await.expect("moved");
+        task::transition(&mut writer, ended, from, to, Reason::UserStop, test_start()).await.expect("moved");
         let waits = task::insert(&mut writer, &new_task(code, mei.id, "waits")).await.expect("kept");
         let active = active_task::list(&mut writer).await.expect("rows");
         assert_eq!(active.iter().map(|task| task.id).collect::<Vec<_>>(), [waits]);

@@ -13,7 +13,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, noon};
+use crate::support::{insert_repository, insert_user, test_start};
 
 async fn shown(writer: &mut Writer, actor: UserId, id: RepositoryId) -> EventId {
     let name = "digits".parse().expect("a name");
@@ -22,7 +22,7 @@ async fn shown(writer: &mut Writer, actor: UserId, id: RepositoryId) -> EventId 
         subject: Subject::Repository(id),
         audience: Audience::Repository(id),
         event: RepositoryEvent::Created { kind: RepositoryKind::Code, name }.into(),
-        created_at: noon(),
+        created_at: test_start(),
     };
     let event = event::insert(writer, &new).await.expect("kept");
     let row = event::find(writer, event).await.expect("an answer").expect("there");
@@ -40,7 +40,7 @@ async fn a_feed_shows_what_its_reader_may_see_the_newest_first() {
         let open = insert_repository(&mut writer, &mei, "open").await;
         let hidden = insert_repository(&mut writer, &mei, "hidden").await;
         let private = Changes { visibility: Some(Visibility::Private), ..Changes::default() };
-        repository::update(&mut writer, hidden, &private, noon()).await.expect("kept");
+        repository::update(&mut writer, hidden, &private, test_start()).await.expect("kept");
         let first = shown(&mut writer, mei.id, open).await;
         let secret = shown(&mut writer, mei.id, hidden).await;
         let foreign = shown(&mut writer, bo.id, open).await;
@@ -71,7 +71,9 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
             let id = insert_repository(&mut writer, owner, &format!("r{number}")).await;
             if number % 4 == 1 {
                 let role = Permission::Read;
-                grant::set_roles(&mut writer, id, mei.id, &Roles::whole(role), noon()).await.expect("kept");
+                grant::set_roles(&mut writer, id, mei.id, &Roles::whole(role), test_start())
+                    .await
+                    .expect("kept");
             }
             repositories.push(id);
         }
@@ -81,7 +83,7 @@ async fn a_dashboard_is_what_one_did_and_what_happened_where_one_takes_part_and_
             shown(&mut writer, actor, repositories[number * number % 11]).await;
         }
         let private = Changes { visibility: Some(Visibility::Private), ..Changes::default() };
-        repository::update(&mut writer, repositories[4], &private, noon()).await.expect("kept");
+        repository::update(&mut writer, repositories[4], &private, test_start()).await.expect("kept");
         let viewer = Viewer::Person(mei.id);
         let mut expected: BTreeMap<EventId, Activity> = BTreeMap::new();
         let taking_part = (0..12).filter(|number| number % 3 == 0 || number % 4 == 1);

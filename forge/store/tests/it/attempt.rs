@@ -8,7 +8,7 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 /// PostgreSQL aborts a transaction at the first failed statement, so the rest needs a new one.
 pub(crate) async fn kept_attempt(store: &Store) -> Attempt {
@@ -25,7 +25,7 @@ pub(crate) async fn kept_attempt(store: &Store) -> Attempt {
         placement: json!({"pool": "local"}),
         spec: json!({"boot_file": "train.py", "resources": {"accelerators": [{"index": 3}]}}),
         token_hash: "hash".into(),
-        created_at: noon(),
+        created_at: test_start(),
     };
     attempt::insert(&mut writer, &new).await.expect("kept");
     writer.commit().await.expect("kept");
@@ -69,26 +69,26 @@ async fn an_attempt_ends_once() {
     for TestStore { store, .. } in &TestStore::all().await {
         let made = kept_attempt(store).await;
         let mut writer = store.write().await.expect("a transaction");
-        attempt::set_state(&mut writer, made.id, TaskState::Running, Reason::RunStarted, noon())
+        attempt::set_state(&mut writer, made.id, TaskState::Running, Reason::RunStarted, test_start())
             .await
             .expect("kept");
-        assert!(attempt::heartbeat(&mut writer, made.id, noon()).await.expect("an answer"));
+        assert!(attempt::heartbeat(&mut writer, made.id, test_start()).await.expect("an answer"));
         assert_eq!(attempt::list_open(&mut writer).await.expect("rows").len(), 1);
         let end = End {
             state: TaskState::Failed,
             reason: Reason::RunExitNonzero,
             exit_code: Some(3),
             facts: json!({"exit_code": 3}),
-            ended_at: noon(),
+            ended_at: test_start(),
         };
         assert!(attempt::end(&mut writer, made.id, &end).await.expect("an answer"));
         assert!(!attempt::end(&mut writer, made.id, &end).await.expect("an answer"));
-        assert!(!attempt::heartbeat(&mut writer, made.id, noon()).await.expect("an answer"));
+        assert!(!attempt::heartbeat(&mut writer, made.id, test_start()).await.expect("an answer"));
         assert_eq!(attempt::list_open(&mut writer).await.expect("rows"), []);
         let unsealed = attempt::list_unsealed(&mut writer).await.expect("rows");
-        assert_eq!((unsealed[0].exit_code, unsealed[0].started_at), (Some(3), Some(noon())));
-        assert_eq!(attempt::list_ended_since(&mut writer, noon()).await.expect("rows").len(), 1);
-        attempt::seal(&mut writer, made.id, noon()).await.expect("kept");
+        assert_eq!((unsealed[0].exit_code, unsealed[0].started_at), (Some(3), Some(test_start())));
+        assert_eq!(attempt::list_ended_since(&mut writer, test_start()).await.expect("rows").len(), 1);
+        attempt::seal(&mut writer, made.id, test_start()).await.expect("kept");
         assert_eq!(attempt::list_unsealed(&mut writer).await.expect("rows"), []);
         attempt::unseal(&mut writer, made.id).await.expect("kept");
         assert_eq!(attempt::list_unsealed(&mut writer).await.expect("rows").len(), 1);
@@ -106,7 +106,7 @@ async fn an_output_of_the_same_path_takes_the_place_of_the_older() {
             path: "model/weights.npz".parse().expect("a plain path"),
             size_bytes: 3,
             sha256: "a".repeat(64),
-            created_at: noon(),
+            created_at: test_start(),
         };
         let new = TaskOutput { size_bytes: 4, sha256: "b".repeat(64), ..old.clone() };
         task_output::insert(&mut writer, &old).await.expect("kept");

@@ -6,7 +6,7 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use crate::support::{insert_user, noon};
+use crate::support::{insert_user, test_start};
 
 #[tokio::test]
 async fn an_entry_says_who_changed_what_and_is_found_by_its_subject() {
@@ -20,7 +20,7 @@ async fn an_entry_says_who_changed_what_and_is_found_by_its_subject() {
             subject: "local".into(),
             before: Some(json!({"is_paused": false})),
             after: Some(json!({"is_paused": true})),
-            created_at: noon(),
+            created_at: test_start(),
         };
         audit_entry::insert(&mut writer, &paused).await.expect("kept");
         let made = NewAuditEntry {

@@ -6,7 +6,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 fn hash(letter: char) -> String {
     letter.to_string().repeat(64)
@@ -20,8 +20,12 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
         let repository = insert_repository(&mut writer, &mei, "llm").await;
         let task = task::insert(&mut writer, &new_task(repository, mei.id, "train")).await.expect("a task");
         for (letter, size_bytes) in [('b', 2), ('c', 3)] {
-            let object =
-                LfsObject { repository_id: repository, oid: hash(letter), size_bytes, created_at: noon() };
+            let object = LfsObject {
+                repository_id: repository,
+                oid: hash(letter),
+                size_bytes,
+                created_at: test_start(),
+            };
             lfs_object::insert(&mut writer, &object).await.expect("stored");
         }
         for (letter, size_bytes) in [('a', 1), ('c', 3)] {
@@ -31,7 +35,7 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
                 path: format!("{letter}.bin").parse().expect("a plain path"),
                 size_bytes,
                 sha256: hash(letter),
-                created_at: noon(),
+                created_at: test_start(),
             };
             task_output::insert(&mut writer, &output).await.expect("stored");
         }
@@ -63,8 +67,12 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
 async fn what_is_wrong_with_bytes_is_known_until_they_come_again() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
-        let mut fault =
-            BlobFault { sha256: hash('a'), size_bytes: 7, kind: BlobFaultKind::Changed, found_at: noon() };
+        let mut fault = BlobFault {
+            sha256: hash('a'),
+            size_bytes: 7,
+            kind: BlobFaultKind::Changed,
+            found_at: test_start(),
+        };
         assert!(blob::record_fault(&mut writer, &fault).await.expect("kept"));
         assert!(!blob::record_fault(&mut writer, &fault).await.expect("known"));
         fault.kind = BlobFaultKind::Missing;

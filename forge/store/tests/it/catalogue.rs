@@ -10,7 +10,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 #[tokio::test]
 async fn an_image_that_is_gone_is_not_offered_and_one_that_is_off_stays_off() {
@@ -25,7 +25,7 @@ async fn an_image_that_is_gone_is_not_offered_and_one_that_is_off_stays_off() {
             interpreter: Some("/usr/bin/python3".into()),
             reference: None,
             digest: None,
-            created_at: noon(),
+            created_at: test_start(),
         };
         image::note(&mut writer, &python).await.expect("kept");
         assert_eq!(image::list_usable(&mut writer).await.expect("rows").len(), 1);
@@ -52,7 +52,7 @@ async fn a_spec_keeps_what_an_administrator_wrote() {
             cpus: 1,
             memory_bytes: 1 << 30,
             shared_memory_bytes: 1 << 28,
-            created_at: noon(),
+            created_at: test_start(),
         };
         spec::insert_if_new(&mut writer, &small).await.expect("kept");
         assert!(spec::set_on_shelf(&mut writer, "cpu-1", false).await.expect("an answer"));
@@ -86,7 +86,7 @@ async fn an_image_that_an_administrator_wrote_is_off_until_he_switches_it_on() {
             interpreter: None,
             reference: None,
             digest: None,
-            created_at: noon(),
+            created_at: test_start(),
         };
         let id = image::insert_if_new(&mut writer, &torch).await.expect("kept").expect("it is new");
         assert_eq!(image::insert_if_new(&mut writer, &torch).await.expect("an answer"), None);
@@ -115,7 +115,7 @@ async fn a_digest_counts_for_the_reference_that_it_was_asked_of() {
             reference: "images.example.org/torch:2".into(),
             digest: None,
             is_enabled: true,
-            created_at: noon(),
+            created_at: test_start(),
         };
         image_variant::put(&mut writer, &cuda).await.expect("kept");
         let digest = "sha256:00";
@@ -155,13 +155,13 @@ async fn the_last_smoke_task_of_an_image_is_the_one_that_counts() {
                 accelerator_code: "cpu".into(),
                 task_id: Some(task_id),
                 has_passed: None,
-                checked_at: noon(),
+                checked_at: test_start(),
             };
             image_check::begin(&mut writer, &check).await.expect("kept");
             tasks.push(task_id);
         }
-        assert!(!image_check::end(&mut writer, tasks[0], true, noon()).await.expect("an answer"));
-        assert!(image_check::end(&mut writer, tasks[1], false, noon()).await.expect("an answer"));
+        assert!(!image_check::end(&mut writer, tasks[0], true, test_start()).await.expect("an answer"));
+        assert!(image_check::end(&mut writer, tasks[1], false, test_start()).await.expect("an answer"));
         let listed = image_check::list(&mut writer).await.expect("rows");
         assert_eq!((listed.len(), listed[0].has_passed), (1, Some(false)));
         image_check::forget(&mut writer, tasks[0]).await.expect("it was no check any more");
@@ -181,7 +181,7 @@ async fn insert_image(writer: &mut hearth_store::Writer) -> i64 {
         interpreter: None,
         reference: None,
         digest: None,
-        created_at: noon(),
+        created_at: test_start(),
     };
     image::insert_if_new(writer, &new).await.expect("kept").expect("it is new")
 }

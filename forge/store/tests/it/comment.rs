@@ -6,7 +6,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_issue, insert_repository, insert_user, noon};
+use crate::support::{insert_issue, insert_repository, insert_user, test_start};
 
 #[tokio::test]
 async fn a_comment_is_found_in_its_own_repository_alone() {
@@ -16,7 +16,8 @@ async fn a_comment_is_found_in_its_own_repository_alone() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let other = insert_repository(&mut writer, &mei, "other").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
-        let said = comment::insert(&mut writer, issue.id, mei.id, "hello", noon()).await.expect("a comment");
+        let said =
+            comment::insert(&mut writer, issue.id, mei.id, "hello", test_start()).await.expect("a comment");
         assert_eq!((said.thread_number, said.is_edited()), (issue.number, false));
         assert_eq!(comment::find(&mut writer, llm, said.id).await.expect("an answer"), Some(said.clone()));
         assert_eq!(comment::find(&mut writer, other, said.id).await.expect("an answer"), None);
@@ -30,9 +31,10 @@ async fn an_edit_of_an_old_version_changes_nothing() {
         let mei = insert_user(&mut writer, "mei").await;
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
-        let said = comment::insert(&mut writer, issue.id, mei.id, "one", noon()).await.expect("a comment");
-        assert!(comment::update(&mut writer, said.id, 1, "two", noon()).await.expect("an answer"));
-        assert!(!comment::update(&mut writer, said.id, 1, "three", noon()).await.expect("an answer"));
+        let said =
+            comment::insert(&mut writer, issue.id, mei.id, "one", test_start()).await.expect("a comment");
+        assert!(comment::update(&mut writer, said.id, 1, "two", test_start()).await.expect("an answer"));
+        assert!(!comment::update(&mut writer, said.id, 1, "three", test_start()).await.expect("an answer"));
         let now = comment::find(&mut writer, llm, said.id).await.expect("an answer").expect("it is there");
         assert_eq!((now.body.as_str(), now.is_edited()), ("two", true));
         assert!(comment::delete(&mut writer, said.id).await.expect("an answer"));
@@ -48,8 +50,10 @@ async fn comments_are_listed_by_issue_and_by_repository_and_time() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let first = insert_issue(&mut writer, llm, &mei, "a").await;
         let second = insert_issue(&mut writer, llm, &mei, "b").await;
-        let later = noon() + Duration::from_secs(1);
-        for (issue, text, time) in [(&first, "1", noon()), (&second, "2", noon()), (&first, "3", later)] {
+        let later = test_start() + Duration::from_secs(1);
+        for (issue, text, time) in
+            [(&first, "1", test_start()), (&second, "2", test_start()), (&first, "3", later)]
+        {
             comment::insert(&mut writer, issue.id, mei.id, text, time).await.expect("a comment");
         }
         let texts = |list: Vec<comment::Comment>| {
@@ -57,7 +61,7 @@ async fn comments_are_listed_by_issue_and_by_repository_and_time() {
         };
         let everything = CommentFilter::default();
         let new = CommentFilter { since: Some(later), before: None };
-        let old = CommentFilter { since: None, before: Some(noon()) };
+        let old = CommentFilter { since: None, before: Some(test_start()) };
         for (filter, expected) in [(everything, "13"), (new, "3")] {
             let list = comment::list(&mut writer, first.id, filter, PageRequest::default());
             assert_eq!(texts(list.await.expect("a list")), expected);

@@ -4,7 +4,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, noon};
+use crate::support::{insert_repository, insert_user, test_start};
 
 #[tokio::test]
 async fn the_last_word_of_each_context_counts() {
@@ -29,7 +29,7 @@ async fn the_last_word_of_each_context_counts() {
                 description: "Said so".into(),
                 target_url: String::new(),
                 creator_id: mei.id,
-                created_at: noon(),
+                created_at: test_start(),
             };
             commit_status::insert(&mut writer, &new).await.expect("a status");
         }

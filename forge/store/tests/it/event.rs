@@ -9,7 +9,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, noon};
+use crate::support::{insert_repository, insert_user, test_start};
 
 async fn created(writer: &mut Writer, actor: UserId, id: hearth_core::RepositoryId) -> EventId {
     let event = RepositoryEvent::Created {
@@ -26,7 +26,7 @@ async fn insert(
     audience: Audience,
     event: hearth_core::Event,
 ) -> EventId {
-    let new = NewEvent { actor_id: Some(actor), subject, audience, event, created_at: noon() };
+    let new = NewEvent { actor_id: Some(actor), subject, audience, event, created_at: test_start() };
     event::insert(writer, &new).await.expect("kept")
 }
 
@@ -119,5 +119,5 @@ async fn an_event_is_seen_by_its_audience_alone() {
 
 async fn set_visibility(writer: &mut Writer, id: hearth_core::RepositoryId, visibility: Visibility) {
     let changes = repository::Changes { visibility: Some(visibility), ..repository::Changes::default() };
-    repository::update(writer, id, &changes, noon()).await.expect("kept");
+    repository::update(writer, id, &changes, test_start()).await.expect("kept");
 }

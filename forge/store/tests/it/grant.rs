@@ -13,7 +13,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_user, new_task, noon};
+use crate::support::{insert_user, new_task, test_start};
 
 /// A private and a public repository of an organisation, and people with every kind of access to them.
 struct Cast {
@@ -39,7 +39,7 @@ pub(crate) async fn insert_organization(writer: &mut Writer, name: &str, by: Use
         display_name: String::new(),
         visibility: Visibility::Public,
         created_by: by,
-        created_at: noon(),
+        created_at: test_start(),
     };
     organization::insert(writer, &new).await.expect("the name is free")
 }
@@ -56,8 +56,8 @@ async fn insert_team(
     let description = String::new();
     let fields =
         team::Fields { name: name.into(), description, has_all_repositories, may_create_repositories, roles };
-    let id = team::insert(writer, lab, name == "owners", &fields, noon()).await.expect("a free name");
-    assert!(member::insert(writer, lab, id, person, noon()).await.expect("an answer"));
+    let id = team::insert(writer, lab, name == "owners", &fields, test_start()).await.expect("a free name");
+    assert!(member::insert(writer, lab, id, person, test_start()).await.expect("an answer"));
     id
 }
 
@@ -74,7 +74,7 @@ async fn insert_repository(
         description: String::new(),
         visibility,
         default_branch: "main".into(),
-        created_at: noon(),
+        created_at: test_start(),
     };
     let id = repository::insert(writer, &new).await.expect("a row");
     assert!(repository::finish(writer, id).await.expect("the name is free"));
@@ -96,12 +96,12 @@ async fn cast(writer: &mut Writer) -> Cast {
     insert_team(writer, lab, "everywhere", true, roles, everywhere).await;
     let roles = Roles::of_units([(Unit::Issues, Permission::Write)]);
     let team = insert_team(writer, lab, "chosen", false, roles, chosen).await;
-    assert!(team::insert_repository(writer, team, private, noon()).await.expect("an answer"));
+    assert!(team::insert_repository(writer, team, private, test_start()).await.expect("an answer"));
     insert_team(writer, lab, "idle", false, Roles::whole(Permission::Administer), idle).await;
     let roles = Roles::whole(Permission::Write);
-    grant::set_roles(writer, private, given, &roles, noon()).await.expect("given");
+    grant::set_roles(writer, private, given, &roles, test_start()).await.expect("given");
     let roles = Roles::of_units([(Unit::Tasks, Permission::Read)]);
-    grant::set_roles(writer, private, watcher, &roles, noon()).await.expect("given");
+    grant::set_roles(writer, private, watcher, &roles, test_start()).await.expect("given");
     Cast { private, public, owner, stranger, everywhere, chosen, idle, writer: given, watcher }
 }
 
@@ -159,7 +159,7 @@ async fn lists_of_repositories_tasks_and_events_follow_the_same_rule() {
             (Subject::Task(id), Event::from(launched)),
         ] {
             let audience = Audience::Repository(cast.private);
-            let (actor_id, created_at) = (Some(cast.owner), noon());
+            let (actor_id, created_at) = (Some(cast.owner), test_start());
             let new = event::NewEvent { actor_id, subject, audience, event, created_at };
             event::insert(&mut writer, &new).await.expect("kept");
         }
@@ -205,7 +205,7 @@ async fn what_was_given_is_changed_listed_and_taken() {
         let cast = cast(&mut writer).await;
         let mut roles = Roles::whole(Permission::Read);
         roles.add(Some(Unit::Issues), Permission::Administer);
-        grant::set_roles(&mut writer, cast.private, cast.writer, &roles, noon()).await.expect("given");
+        grant::set_roles(&mut writer, cast.private, cast.writer, &roles, test_start()).await.expect("given");
         let listed = grant::list_collaborators(&mut writer, cast.private).await.expect("people");
         let listed: Vec<_> = listed.into_iter().map(|one| (one.name.to_string(), one.roles)).collect();
         let tasks = Roles::of_units([(Unit::Tasks, Permission::Read)]);

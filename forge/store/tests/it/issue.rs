@@ -12,7 +12,7 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use crate::support::{insert_issue, insert_repository, insert_user, noon};
+use crate::support::{insert_issue, insert_repository, insert_user, test_start};
 
 async fn counts(store: &Store, id: hearth_core::RepositoryId) -> (i64, i64) {
     let found = repository::find(&mut store.read().await.expect("a reader"), id).await.expect("an answer");
@@ -87,10 +87,14 @@ async fn an_edit_of_an_old_version_changes_nothing() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "First").await;
         assert!(
-            thread::update_text(&mut writer, issue.id, 1, "Second", "b", noon()).await.expect("an answer")
+            thread::update_text(&mut writer, issue.id, 1, "Second", "b", test_start())
+                .await
+                .expect("an answer")
         );
         assert!(
-            !thread::update_text(&mut writer, issue.id, 1, "Third", "c", noon()).await.expect("an answer")
+            !thread::update_text(&mut writer, issue.id, 1, "Third", "c", test_start())
+                .await
+                .expect("an answer")
         );
         let now = issue::find(&mut writer, llm, issue.number).await.expect("an answer").expect("it is there");
         assert_eq!((now.title.as_str(), now.body.as_str(), now.version), ("Second", "b", 2));
@@ -106,15 +110,17 @@ async fn closing_twice_counts_once() {
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         insert_issue(&mut writer, llm, &mei, "b").await;
         let closed = IssueState::Closed;
-        assert!(issue::set_state(&mut writer, &issue, closed, noon()).await.expect("an answer"));
-        assert!(!issue::set_state(&mut writer, &issue, closed, noon()).await.expect("an answer"));
+        assert!(issue::set_state(&mut writer, &issue, closed, test_start()).await.expect("an answer"));
+        assert!(!issue::set_state(&mut writer, &issue, closed, test_start()).await.expect("an answer"));
         let now = issue::find(&mut writer, llm, issue.number).await.expect("an answer").expect("it is there");
-        assert_eq!((now.state, now.closed_at), (closed, Some(noon())));
+        assert_eq!((now.state, now.closed_at), (closed, Some(test_start())));
         writer.commit().await.expect("kept");
         assert_eq!(counts(store, llm).await, (1, 1));
 
         let mut writer = store.write().await.expect("a transaction");
-        assert!(issue::set_state(&mut writer, &now, IssueState::Open, noon()).await.expect("an answer"));
+        assert!(
+            issue::set_state(&mut writer, &now, IssueState::Open, test_start()).await.expect("an answer")
+        );
         writer.commit().await.expect("kept");
         assert_eq!(counts(store, llm).await, (2, 0));
     }
@@ -137,13 +143,13 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
             name: "bug".into(),
             color: "ff0000".into(),
             description: String::new(),
-            created_at: noon(),
+            created_at: test_start(),
         };
         let bug = label::insert(&mut writer, &new).await.expect("a label");
         label::attach(&mut writer, second.id, bug.id).await.expect("attached");
         assignee::insert(&mut writer, third.id, mei.id).await.expect("assigned");
-        issue::set_state(&mut writer, &first, IssueState::Closed, noon()).await.expect("closed");
-        let later = noon() + Duration::from_secs(60);
+        issue::set_state(&mut writer, &first, IssueState::Closed, test_start()).await.expect("closed");
+        let later = test_start() + Duration::from_secs(60);
         comment::insert(&mut writer, second.id, mei.id, "see @Bob", later).await.expect("a comment");
         thread::touch(&mut writer, second.id, 1, later).await.expect("counted");
 
@@ -164,7 +170,7 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
             ("no label", IssueFilter { is_unlabeled: true, ..everything.clone() }, vec![3, 1]),
             ("mention", IssueFilter { mentions: Some(bob.name.clone()), ..everything.clone() }, vec![2]),
             ("since", IssueFilter { since: Some(later), ..everything.clone() }, vec![2]),
-            ("before", IssueFilter { before: Some(noon()), ..everything.clone() }, vec![3, 1]),
+            ("before", IssueFilter { before: Some(test_start()), ..everything.clone() }, vec![3, 1]),
             ("word in any case", words(&["CRASH"]), vec![2]),
             ("word of the body", words(&["about", "docs"]), vec![3]),
             ("a sign of LIKE", words(&["100%"]), vec![1]),
@@ -198,12 +204,14 @@ async fn lists_come_in_every_order_and_in_parts() {
                 author_id: mei.id,
                 title: place.to_string(),
                 body: String::new(),
-                created_at: noon() + Duration::from_secs(place),
+                created_at: test_start() + Duration::from_secs(place),
             };
             issue::insert(&mut writer, &new).await.expect("an issue");
         }
         let first = issue::find(&mut writer, llm, ThreadNumber(1)).await.expect("an answer").expect("there");
-        thread::touch(&mut writer, first.id, 5, noon() + Duration::from_secs(9)).await.expect("touched");
+        thread::touch(&mut writer, first.id, 5, test_start() + Duration::from_secs(9))
+            .await
+            .expect("touched");
         let orders = [
             (IssueSort::Newest, [3, 2, 1]),
             (IssueSort::Oldest, [1, 2, 3]),
@@ -262,10 +270,10 @@ async fn events_come_back_in_order_with_their_actor() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let renamed = json!({ "from": "a", "to": "b" });
-        thread_event::insert(&mut writer, issue.id, mei.id, ThreadEventKind::Renamed, renamed, noon())
+        thread_event::insert(&mut writer, issue.id, mei.id, ThreadEventKind::Renamed, renamed, test_start())
             .await
             .expect("an event");
-        thread_event::insert(&mut writer, issue.id, mei.id, ThreadEventKind::Closed, json!({}), noon())
+        thread_event::insert(&mut writer, issue.id, mei.id, ThreadEventKind::Closed, json!({}), test_start())
             .await
             .expect("an event");
         let order = timeline::list(&mut writer, issue.id, Viewer::Anybody, 0, 9).await.expect("a list");

@@ -7,7 +7,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::noon;
+use crate::support::test_start;
 
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -21,7 +21,7 @@ fn due(now: Timestamp) -> Due {
 }
 
 async fn enqueue(writer: &mut Writer, queue: Queue, kind: &'static str) {
-    let new = NewJob { queue, kind, data: serde_json::json!({}), dedupe_key: None, run_at: noon() };
+    let new = NewJob { queue, kind, data: serde_json::json!({}), dedupe_key: None, run_at: test_start() };
     job::insert(writer, &new).await.expect("kept");
 }
 
@@ -41,14 +41,14 @@ async fn a_queue_gives_its_own_jobs_in_their_order_and_each_once() {
         enqueue(&mut writer, Queue::Tasks, "other").await;
         writer.commit().await.expect("kept");
         let mut reader = store.read().await.expect("a reader");
-        let mut queues = job::due_queues(&mut reader, due(noon())).await.expect("rows");
+        let mut queues = job::due_queues(&mut reader, due(test_start())).await.expect("rows");
         queues.sort();
         assert_eq!(queues, ["mail", "tasks"]);
         drop(reader);
         for kind in ["first", "second"] {
-            assert_eq!(claim(store, Queue::Mail, noon()).await.expect("a job").kind, kind);
+            assert_eq!(claim(store, Queue::Mail, test_start()).await.expect("a job").kind, kind);
         }
-        assert_eq!(claim(store, Queue::Mail, noon()).await, None);
+        assert_eq!(claim(store, Queue::Mail, test_start()).await, None);
     }
 }
 
@@ -58,8 +58,8 @@ async fn whoever_lost_the_lease_changes_nothing() {
         let mut writer = store.write().await.expect("a transaction");
         enqueue(&mut writer, Queue::Tasks, "long").await;
         writer.commit().await.expect("kept");
-        let slow = claim(store, Queue::Tasks, noon()).await.expect("a job");
-        let later = noon() + LEASE;
+        let slow = claim(store, Queue::Tasks, test_start()).await.expect("a job");
+        let later = test_start() + LEASE;
         let next = claim(store, Queue::Tasks, later).await.expect("the lease is over");
         assert_eq!((slow.id, slow.lease + 1), (next.id, next.lease));
         let mut writer = store.write().await.expect("a transaction");
@@ -79,8 +79,8 @@ async fn a_lease_from_before_the_clock_was_set_back_is_over() {
         let mut writer = store.write().await.expect("a transaction");
         enqueue(&mut writer, Queue::Tasks, "long").await;
         writer.commit().await.expect("kept");
-        claim(store, Queue::Tasks, noon() + Duration::from_hours(5)).await.expect("a job");
-        assert!(claim(store, Queue::Tasks, noon()).await.is_some());
+        claim(store, Queue::Tasks, test_start() + Duration::from_hours(5)).await.expect("a job");
+        assert!(claim(store, Queue::Tasks, test_start()).await.is_some());
     }
 }
 
@@ -90,10 +90,10 @@ async fn a_lease_of_a_worker_that_read_the_clock_later_counts() {
         let mut writer = store.write().await.expect("a transaction");
         enqueue(&mut writer, Queue::Tasks, "long").await;
         writer.commit().await.expect("kept");
-        claim(store, Queue::Tasks, noon() + Duration::from_secs(1)).await.expect("a job");
-        assert_eq!(claim(store, Queue::Tasks, noon()).await, None, "it has just been taken");
+        claim(store, Queue::Tasks, test_start() + Duration::from_secs(1)).await.expect("a job");
+        assert_eq!(claim(store, Queue::Tasks, test_start()).await, None, "it has just been taken");
         let mut reader = store.read().await.expect("a reader");
-        assert!(job::due_queues(&mut reader, due(noon())).await.expect("rows").is_empty());
+        assert!(job::due_queues(&mut reader, due(test_start())).await.expect("rows").is_empty());
     }
 }
 
@@ -104,28 +104,34 @@ async fn jobs_are_listed_by_state_and_tried_again_or_discarded() {
         for kind in ["fails", "runs", "waits"] {
             enqueue(&mut writer, Queue::Tasks, kind).await;
         }
-        let failing =
-            job::claim(&mut writer, Queue::Tasks, due(noon())).await.expect("an answer").expect("a job");
-        job::fail(&mut writer, &failing, noon(), "it broke").await.expect("kept");
-        let running =
-            job::claim(&mut writer, Queue::Tasks, due(noon())).await.expect("an answer").expect("a job");
-        let all =
-            job::list(&mut writer, &Filter::default(), noon(), PageRequest::default()).await.expect("rows");
+        let failing = job::claim(&mut writer, Queue::Tasks, due(test_start()))
+            .await
+            .expect("an answer")
+            .expect("a job");
+        job::fail(&mut writer, &failing, test_start(), "it broke").await.expect("kept");
+        let running = job::claim(&mut writer, Queue::Tasks, due(test_start()))
+            .await
+            .expect("an answer")
+            .expect("a job");
+        let all = job::list(&mut writer, &Filter::default(), test_start(), PageRequest::default())
+            .await
+            .expect("rows");
         let states: Vec<_> = all.iter().map(|job| (job.kind.as_str(), job.state)).collect();
         assert_eq!(
             states,
             [("fails", JobState::Failed), ("runs", JobState::Running), ("waits", JobState::Waiting)]
         );
         let failed = Filter { state: Some(JobState::Failed), queue: Some("tasks".into()) };
-        assert_eq!(job::count(&mut writer, &failed, noon()).await.expect("a number"), 1);
-        let counts = job::counts(&mut writer, noon()).await.expect("rows");
+        assert_eq!(job::count(&mut writer, &failed, test_start()).await.expect("a number"), 1);
+        let counts = job::counts(&mut writer, test_start()).await.expect("rows");
         assert_eq!(counts.iter().map(|count| count.jobs).collect::<Vec<_>>(), [1, 1, 1]);
-        assert!(!job::run_now(&mut writer, running.id, noon()).await.expect("an answer"), "it runs");
-        assert!(!job::discard(&mut writer, running.id, noon()).await.expect("an answer"), "it runs");
-        assert!(job::run_now(&mut writer, failing.id, noon()).await.expect("an answer"));
-        let found = job::find(&mut writer, failing.id, noon()).await.expect("an answer").expect("there");
+        assert!(!job::run_now(&mut writer, running.id, test_start()).await.expect("an answer"), "it runs");
+        assert!(!job::discard(&mut writer, running.id, test_start()).await.expect("an answer"), "it runs");
+        assert!(job::run_now(&mut writer, failing.id, test_start()).await.expect("an answer"));
+        let found =
+            job::find(&mut writer, failing.id, test_start()).await.expect("an answer").expect("there");
         assert_eq!((found.state, found.attempts), (JobState::Waiting, 0));
-        assert!(job::discard(&mut writer, failing.id, noon()).await.expect("an answer"));
+        assert!(job::discard(&mut writer, failing.id, test_start()).await.expect("an answer"));
         assert_eq!(job::release_all(&mut writer).await.expect("a number"), 1);
         assert!(
             !job::finish(&mut writer, &running).await.expect("an answer"),

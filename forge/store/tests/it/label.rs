@@ -5,7 +5,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_issue, insert_repository, insert_user, noon};
+use crate::support::{insert_issue, insert_repository, insert_user, test_start};
 
 fn new_label(repository: RepositoryId, name: &str) -> NewLabel {
     NewLabel {
@@ -13,7 +13,7 @@ fn new_label(repository: RepositoryId, name: &str) -> NewLabel {
         name: name.into(),
         color: "00ff00".into(),
         description: "A label".into(),
-        created_at: noon(),
+        created_at: test_start(),
     }
 }
 
@@ -57,7 +57,7 @@ async fn a_label_is_changed_and_goes_from_every_issue() {
         label::attach(&mut writer, first.id, help.id).await.expect("an answer");
         let of_issues = label::list_of_threads(&mut writer, &[first.id, second.id]).await.expect("a list");
         assert_eq!(of_issues.iter().filter(|row| row.thread_id == first.id).count(), 2);
-        issue::set_state(&mut writer, &second, IssueState::Closed, noon()).await.expect("closed");
+        issue::set_state(&mut writer, &second, IssueState::Closed, test_start()).await.expect("closed");
         let mut open = label::count_open_issues(&mut writer, llm).await.expect("counts");
         open.sort_unstable();
         assert_eq!(open, [(bug.id, 1), (help.id, 1)]);

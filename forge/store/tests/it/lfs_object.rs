@@ -6,7 +6,7 @@ use hearth_store::{
 
 use crate::{
     repository::insert_repository,
-    support::{insert_user, noon},
+    support::{insert_user, test_start},
 };
 
 #[tokio::test]
@@ -17,7 +17,8 @@ async fn an_object_belongs_to_the_repositories_that_were_given_it() {
         let one = insert_repository(&mut writer, mei, "one", Visibility::Public).await.id;
         let other = insert_repository(&mut writer, mei, "other", Visibility::Public).await.id;
         let oid = "a".repeat(64);
-        let object = LfsObject { repository_id: one, oid: oid.clone(), size_bytes: 7, created_at: noon() };
+        let object =
+            LfsObject { repository_id: one, oid: oid.clone(), size_bytes: 7, created_at: test_start() };
         lfs_object::insert(&mut writer, &object).await.expect("stored");
         lfs_object::insert(&mut writer, &object).await.expect("stored already");
 

@@ -9,7 +9,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 #[tokio::test]
 async fn the_edges_of_a_run_are_seen_from_all_three_ends() {
@@ -25,7 +25,7 @@ async fn the_edges_of_a_run_are_seen_from_all_three_ends() {
             repository_id: code,
             commit_id: "a".repeat(40),
             version: None,
-            created_at: noon(),
+            created_at: test_start(),
         };
         let output = NewTaskLink {
             direction: Direction::Output,
@@ -62,7 +62,7 @@ async fn a_version_name_is_given_once_in_a_model() {
             commit_id: "b".repeat(40),
             note: String::new(),
             creator_id: mei.id,
-            created_at: noon(),
+            created_at: test_start(),
         };
         model_version::insert(&mut writer, &first).await.expect("kept");
         assert_eq!(model_version::count(&mut writer, model).await.expect("a count"), 1);

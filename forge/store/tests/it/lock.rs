@@ -12,7 +12,7 @@ use hearth_store::{
 };
 use tokio::time;
 
-use crate::support::{insert_repository, insert_user, noon};
+use crate::support::{insert_repository, insert_user, test_start};
 
 #[tokio::test]
 async fn who_reads_a_row_to_write_it_waits_for_who_read_it_before() {
@@ -35,7 +35,7 @@ async fn who_reads_a_row_to_write_it_waits_for_who_read_it_before() {
         time::sleep(Duration::from_millis(50)).await;
         assert!(!other.is_finished());
         let hidden = Changes { visibility: Some(Visibility::Private), ..Changes::default() };
-        repository::update(&mut first, id, &hidden, noon()).await.expect("stored");
+        repository::update(&mut first, id, &hidden, test_start()).await.expect("stored");
         first.commit().await.expect("kept");
         assert_eq!(other.await.expect("no fault"), Visibility::Private, "{}", store.engine());
     }
@@ -53,7 +53,7 @@ async fn every_row_that_is_written_whole_can_be_locked() {
             name: "bug".into(),
             color: "d1242f".into(),
             description: String::new(),
-            created_at: noon(),
+            created_at: test_start(),
         };
         let bug = label::insert(&mut writer, &new).await.expect("a row");
         assert_eq!(label::lock(&mut writer, llm, bug.id).await.expect("an answer"), Some(bug));

@@ -4,7 +4,7 @@ use hearth_store::{Ask as _, Error, Sql, Store, owner, repository, testing::Test
 use crate::{
     grant::insert_organization,
     repository::insert_repository,
-    support::{BEFORE_ORGANIZATIONS, insert_user, new_user, noon},
+    support::{BEFORE_ORGANIZATIONS, insert_user, new_user, test_start},
 };
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn a_former_name_leads_on_until_somebody_takes_it_and_its_namespace_is_nob
         let lab = insert_organization(&mut writer, "Lab", mei.id).await;
         let row = owner::lock(&mut writer, lab.into()).await.expect("an answer").expect("there");
         let name = "works".parse().expect("a good name");
-        owner::rename(&mut writer, &row, &name, noon()).await.expect("free");
+        owner::rename(&mut writer, &row, &name, test_start()).await.expect("free");
         let found = owner::find_renamed(&mut writer, "lab").await.expect("an answer").expect("leads on");
         assert_eq!((found.name.as_str(), found.namespace.as_str()), ("works", "Lab"));
 
@@ -51,7 +51,7 @@ async fn a_repository_is_found_by_the_former_name_of_its_owner_and_of_itself() {
         let mei = insert_user(&mut writer, "mei").await.id;
         let old = insert_repository(&mut writer, mei, "old", Visibility::Public).await;
         let fresh = "fresh".parse().expect("a good name");
-        repository::rename(&mut writer, &old, &fresh, noon()).await.expect("free");
+        repository::rename(&mut writer, &old, &fresh, test_start()).await.expect("free");
         let row = owner::find(&mut writer, mei.into()).await.expect("an answer").expect("there");
         let name = "mei2".parse().expect("a good name");
         owner::rename(&mut writer, &row, &name, Timestamp::from_second(2)).await.expect("free");

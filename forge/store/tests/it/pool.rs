@@ -6,7 +6,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::noon;
+use crate::support::test_start;
 
 #[tokio::test]
 async fn a_pool_is_kept_changed_and_removed() {
@@ -24,8 +24,8 @@ async fn a_pool_is_kept_changed_and_removed() {
             reserved_cards: 1,
             is_paused: false,
             pause_message: String::new(),
-            created_at: noon(),
-            updated_at: noon(),
+            created_at: test_start(),
+            updated_at: test_start(),
         };
         pool::insert_if_new(&mut writer, &h200).await.expect("kept");
         pool::insert_if_new(&mut writer, &Pool { label: "other".into(), ..h200.clone() })

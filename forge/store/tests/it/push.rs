@@ -6,7 +6,7 @@ use hearth_store::{
 
 use crate::{
     repository::insert_repository,
-    support::{insert_user, noon},
+    support::{insert_user, test_start},
 };
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn the_last_push_of_each_reference_says_where_it_is() {
                 ref_name: name.into(),
                 old_id: old.into(),
                 new_id: new.into(),
-                created_at: noon(),
+                created_at: test_start(),
             };
             push::insert(&mut writer, &new).await.expect("stored");
         }

@@ -3,7 +3,7 @@ use hearth_store::{queue, task, testing::TestStore};
 
 use crate::{
     attempt::kept_attempt,
-    support::{insert_repository, insert_user, new_task, noon},
+    support::{insert_repository, insert_user, new_task, test_start},
 };
 
 #[tokio::test]
@@ -45,8 +45,8 @@ async fn a_reason_is_given_to_those_who_wait_still() {
         let code = insert_repository(&mut writer, &mei, "digits").await;
         let waits = task::insert(&mut writer, &new_task(code, mei.id, "waits")).await.expect("kept");
         let gone = task::insert(&mut writer, &new_task(code, mei.id, "gone")).await.expect("kept");
-        task::admit(&mut writer, gone, noon()).await.expect("an answer");
-        queue::set_reason(&mut writer, &[waits, gone], Reason::QueueQuota, noon()).await.expect("kept");
+        task::admit(&mut writer, gone, test_start()).await.expect("an answer");
+        queue::set_reason(&mut writer, &[waits, gone], Reason::QueueQuota, test_start()).await.expect("kept");
         for (id, reason) in [(waits, Reason::QueueQuota), (gone, Reason::StageStart)] {
             let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
             assert_eq!(found.reason, reason);

@@ -4,7 +4,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_user, noon};
+use crate::support::{insert_user, test_start};
 
 #[tokio::test]
 async fn a_quota_is_of_one_owner_or_of_everybody() {
@@ -20,8 +20,8 @@ async fn a_quota_is_of_one_owner_or_of_everybody() {
             borrow_cards: Some(2),
             lend_cards: None,
             weekly_card_seconds: Some(3600),
-            created_at: noon(),
-            updated_at: noon(),
+            created_at: test_start(),
+            updated_at: test_start(),
         };
         quota::insert(&mut writer, &everybody).await.expect("kept");
         let of_mei = Quota {

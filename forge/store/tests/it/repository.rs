@@ -7,7 +7,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_user, noon};
+use crate::support::{insert_user, test_start};
 
 fn new_repository(owner_id: UserId, name: &str, visibility: Visibility) -> NewRepository {
     NewRepository {
@@ -17,7 +17,7 @@ fn new_repository(owner_id: UserId, name: &str, visibility: Visibility) -> NewRe
         description: format!("About {name}"),
         visibility,
         default_branch: "main".into(),
-        created_at: noon(),
+        created_at: test_start(),
     }
 }
 
@@ -42,7 +42,7 @@ async fn cast(store: &Store) -> [UserId; 3] {
     insert_repository(&mut writer, mei, "open", Visibility::Public).await;
     let secret = insert_repository(&mut writer, mei, "Secret", Visibility::Private).await;
     let roles = Roles::whole(Permission::Write);
-    grant::set_roles(&mut writer, secret.id, bo, &roles, noon()).await.expect("kept");
+    grant::set_roles(&mut writer, secret.id, bo, &roles, test_start()).await.expect("kept");
     writer.commit().await.expect("kept");
     [mei, bo, zoe]
 }
@@ -100,9 +100,9 @@ async fn a_pending_repository_is_not_seen_and_holds_no_name() {
         let mut reader = store.read().await.expect("a reader");
         assert_eq!(repository::find(&mut reader, first).await.expect("an answer"), None);
         assert!(repository::exists(&mut reader, first).await.expect("an answer"));
-        let pending = repository::list_pending(&mut reader, noon(), 10).await.expect("rows");
+        let pending = repository::list_pending(&mut reader, test_start(), 10).await.expect("rows");
         assert_eq!(pending, [first, second]);
-        let before = noon() - Duration::from_secs(1);
+        let before = test_start() - Duration::from_secs(1);
         assert!(repository::list_pending(&mut reader, before, 10).await.expect("rows").is_empty());
         assert_eq!(repository::list_ids(&mut reader).await.expect("rows"), [RepositoryId(0); 0]);
         let name = new.name.clone();
@@ -124,7 +124,7 @@ async fn a_renamed_repository_is_found_by_both_names() {
         let mei = insert_user(&mut writer, "mei").await.id;
         let old = insert_repository(&mut writer, mei, "old", Visibility::Public).await;
         let name = "Fresh".parse().expect("a good name");
-        repository::rename(&mut writer, &old, &name, noon()).await.expect("free");
+        repository::rename(&mut writer, &old, &name, test_start()).await.expect("free");
         let kind = RepositoryKind::Code;
         let found = repository::find_by_name(&mut writer, kind, "MEI", "fresh").await.expect("an answer");
         assert_eq!(found.map(|repository| repository.name.to_string()).as_deref(), Some("Fresh"));
@@ -134,7 +134,7 @@ async fn a_renamed_repository_is_found_by_both_names() {
 
         // Renamed back: the current holder of a name takes precedence over former ones.
         let new = repository::find(&mut writer, old.id).await.expect("an answer").expect("there");
-        repository::rename(&mut writer, &new, &old.name, noon()).await.expect("free");
+        repository::rename(&mut writer, &new, &old.name, test_start()).await.expect("free");
         let moved = repository::find_moved(&mut writer, kind, "mei", "old").await.expect("an answer");
         assert_eq!(moved.map(|repository| repository.name), Some(old.name));
     }
@@ -148,7 +148,7 @@ async fn only_what_is_named_is_changed() {
         let mut wanted = insert_repository(&mut writer, mei, "llm", Visibility::Private).await;
         wanted.description = "Another".into();
         let changes = Changes { description: Some("Another".into()), ..Changes::default() };
-        repository::update(&mut writer, wanted.id, &changes, noon()).await.expect("stored");
+        repository::update(&mut writer, wanted.id, &changes, test_start()).await.expect("stored");
         assert_eq!(repository::lock(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
 
         let changes = Changes {
@@ -157,21 +157,23 @@ async fn only_what_is_named_is_changed() {
             default_branch: Some("trunk".into()),
             ..Changes::default()
         };
-        repository::update(&mut writer, wanted.id, &changes, noon()).await.expect("stored");
+        repository::update(&mut writer, wanted.id, &changes, test_start()).await.expect("stored");
         (wanted.website, wanted.visibility) = ("https://example.org".into(), Visibility::Public);
-        repository::note_push(&mut writer, wanted.id, false, None, noon()).await.expect("stored");
+        repository::note_push(&mut writer, wanted.id, false, None, test_start()).await.expect("stored");
         repository::set_size(&mut writer, wanted.id, 42).await.expect("stored");
         (wanted.is_empty, wanted.default_branch, wanted.size_bytes) = (false, "trunk".into(), 42);
-        wanted.pushed_at = Some(noon());
+        wanted.pushed_at = Some(test_start());
         assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
-        repository::note_push(&mut writer, wanted.id, true, Some("born"), noon()).await.expect("stored");
+        repository::note_push(&mut writer, wanted.id, true, Some("born"), test_start())
+            .await
+            .expect("stored");
         (wanted.is_empty, wanted.default_branch) = (true, "born".into());
         assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), Some(wanted.clone()));
 
-        repository::retire(&mut writer, wanted.id, noon()).await.expect("hidden");
+        repository::retire(&mut writer, wanted.id, test_start()).await.expect("hidden");
         assert_eq!(repository::find(&mut writer, wanted.id).await.expect("an answer"), None);
         insert_repository(&mut writer, mei, "llm", Visibility::Public).await;
         repository::delete(&mut writer, wanted.id).await.expect("deleted");
-        assert!(repository::list_pending(&mut writer, noon(), 10).await.expect("rows").is_empty());
+        assert!(repository::list_pending(&mut writer, test_start(), 10).await.expect("rows").is_empty());
     }
 }

@@ -5,7 +5,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_user, noon};
+use crate::support::{insert_user, test_start};
 
 #[tokio::test]
 async fn scenes_count_for_their_kind_while_they_are_on() {
@@ -20,8 +20,8 @@ async fn scenes_count_for_their_kind_while_they_are_on() {
             owner: None,
             spec_codes: Json(vec!["cpu-1".into(), "h200-1".into()]),
             is_enabled: true,
-            created_at: noon(),
-            updated_at: noon(),
+            created_at: test_start(),
+            updated_at: test_start(),
         };
         scene::insert(&mut writer, &for_all).await.expect("kept");
         let for_mei = Scene {

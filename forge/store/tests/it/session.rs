@@ -7,7 +7,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_user, noon};
+use crate::support::{insert_user, test_start};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -21,7 +21,7 @@ async fn with_three(store: &Store) -> UserId {
     let mut writer = store.write().await.expect("a transaction");
     let mei = insert_user(&mut writer, "mei").await.id;
     for (id, user, hours) in [("a", Some(mei), 1), ("b", Some(mei), 2), ("c", None, 1)] {
-        let row = new_session(id, user, noon() + HOUR * hours);
+        let row = new_session(id, user, test_start() + HOUR * hours);
         assert!(session::insert(&mut writer, &row).await.expect("kept"));
     }
     writer.commit().await.expect("kept");
@@ -44,9 +44,9 @@ async fn a_session_comes_back_as_it_was_kept() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mei = with_three(store).await;
         let mut reader = store.read().await.expect("a reader");
-        let found = session::find(&mut reader, "a", noon()).await.expect("an answer");
-        assert_eq!(found, Some(new_session("a", Some(mei), noon() + HOUR)));
-        assert_eq!(session::count_of(&mut reader, mei, noon()).await.expect("an answer"), 2);
+        let found = session::find(&mut reader, "a", test_start()).await.expect("an answer");
+        assert_eq!(found, Some(new_session("a", Some(mei), test_start() + HOUR)));
+        assert_eq!(session::count_of(&mut reader, mei, test_start()).await.expect("an answer"), 2);
     }
 }
 
@@ -55,7 +55,7 @@ async fn an_id_is_given_once() {
     for TestStore { store, .. } in &TestStore::all().await {
         with_three(store).await;
         let mut writer = store.write().await.expect("a transaction");
-        let again = new_session("a", None, noon() + HOUR);
+        let again = new_session("a", None, test_start() + HOUR);
         assert!(!session::insert(&mut writer, &again).await.expect("an answer"));
     }
 }
@@ -64,11 +64,11 @@ async fn an_id_is_given_once() {
 async fn an_expired_session_is_not_found_and_can_be_cleared_away() {
     for TestStore { store, .. } in &TestStore::all().await {
         with_three(store).await;
-        assert_eq!(ids(store, noon() + HOUR).await, ["b"]);
+        assert_eq!(ids(store, test_start() + HOUR).await, ["b"]);
         let mut writer = store.write().await.expect("a transaction");
-        assert_eq!(session::delete_expired(&mut writer, noon() + HOUR).await.expect("an answer"), 2);
+        assert_eq!(session::delete_expired(&mut writer, test_start() + HOUR).await.expect("an answer"), 2);
         writer.commit().await.expect("kept");
-        assert_eq!(ids(store, noon()).await, ["b"]);
+        assert_eq!(ids(store, test_start()).await, ["b"]);
     }
 }
 
@@ -78,13 +78,13 @@ async fn an_ended_session_is_not_brought_back_by_a_late_save() {
         let mei = with_three(store).await;
         let mut writer = store.write().await.expect("a transaction");
         session::delete(&mut writer, "a").await.expect("done");
-        let late = new_session("a", Some(mei), noon() + HOUR);
+        let late = new_session("a", Some(mei), test_start() + HOUR);
         assert!(!session::update(&mut writer, &late).await.expect("an answer"));
-        let other = new_session("b", None, noon() + HOUR * 5);
+        let other = new_session("b", None, test_start() + HOUR * 5);
         assert!(session::update(&mut writer, &other).await.expect("an answer"));
         writer.commit().await.expect("kept");
-        assert_eq!(ids(store, noon() + HOUR * 3).await, ["b"]);
-        assert_eq!(ids(store, noon()).await, ["b", "c"]);
+        assert_eq!(ids(store, test_start() + HOUR * 3).await, ["b"]);
+        assert_eq!(ids(store, test_start()).await, ["b", "c"]);
     }
 }
 
@@ -95,6 +95,6 @@ async fn sessions_of_one_person_end_together() {
         let mut writer = store.write().await.expect("a transaction");
         assert_eq!(session::delete_of(&mut writer, mei).await.expect("an answer"), 2);
         writer.commit().await.expect("kept");
-        assert_eq!(ids(store, noon()).await, ["c"]);
+        assert_eq!(ids(store, test_start()).await, ["c"]);
     }
 }

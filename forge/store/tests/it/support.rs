@@ -9,7 +9,7 @@ use hearth_store::{
 };
 
 /// The fixed time of these tests.
-pub(crate) fn noon() -> Timestamp {
+pub(crate) fn test_start() -> Timestamp {
     Timestamp::from_second(1_790_000_000)
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn new_user(name: &str) -> NewUser {
         password_hash: "hash".into(),
         is_admin: false,
         language: None,
-        created_at: noon(),
+        created_at: test_start(),
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &
         description: String::new(),
         visibility: Visibility::Public,
         default_branch: "main".into(),
-        created_at: noon(),
+        created_at: test_start(),
     };
     let id = repository::insert(writer, &new).await.expect("the name is free");
     assert!(repository::finish(writer, id).await.expect("the name is free"));
@@ -46,7 +46,7 @@ pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &
 }
 
 pub(crate) fn new_task(repository_id: RepositoryId, creator_id: UserId, name: &str) -> NewTask {
-    testing::new_task(repository_id, creator_id, name, noon())
+    testing::new_task(repository_id, creator_id, name, test_start())
 }
 
 pub(crate) async fn insert_issue(
@@ -60,7 +60,7 @@ pub(crate) async fn insert_issue(
         author_id: author.id,
         title: title.into(),
         body: format!("About {title}"),
-        created_at: noon(),
+        created_at: test_start(),
     };
     issue::insert(writer, &new).await.expect("an issue")
 }

@@ -9,7 +9,7 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 #[tokio::test]
 async fn a_task_is_found_as_it_was_launched() {
@@ -66,7 +66,7 @@ async fn a_task_is_listed_for_its_creator_while_he_may_see_its_code() {
         assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 1);
         let hidden =
             repository::Changes { visibility: Some(Visibility::Private), ..repository::Changes::default() };
-        repository::update(&mut writer, code, &hidden, noon()).await.expect("kept");
+        repository::update(&mut writer, code, &hidden, test_start()).await.expect("kept");
         assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 0);
         assert_eq!(listed(&mut writer, Viewer::Person(mei.id)).await, 1);
         assert_eq!(listed(&mut writer, Viewer::Administrator).await, 1);
@@ -123,7 +123,7 @@ async fn the_queue_goes_by_priority_and_then_by_age() {
         let code = insert_repository(&mut writer, &mei, "digits").await;
         let old = new_task(code, mei.id, "old");
         let young =
-            NewTask { created_at: noon() + Duration::from_secs(1), ..new_task(code, mei.id, "young") };
+            NewTask { created_at: test_start() + Duration::from_secs(1), ..new_task(code, mei.id, "young") };
         let urgent = NewTask { priority: 5, ..young.clone() };
         let mut ids = Vec::new();
         for new in [&young, &old, &urgent] {
@@ -134,8 +134,8 @@ async fn the_queue_goes_by_priority_and_then_by_age() {
         assert_eq!((waiting[0].owner_id, waiting[0].node_count), (mei.id.into(), 1));
         assert_eq!(task::count_waiting(&mut writer, 1).await.expect("a count"), 1);
 
-        assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), Some(1));
-        assert_eq!(task::admit(&mut writer, waiting[0].id, noon()).await.expect("an answer"), None);
+        assert_eq!(task::admit(&mut writer, waiting[0].id, test_start()).await.expect("an answer"), Some(1));
+        assert_eq!(task::admit(&mut writer, waiting[0].id, test_start()).await.expect("an answer"), None);
         assert_eq!(queue::list_waiting(&mut writer).await.expect("rows").len(), 2);
         let holding = task::list_holding(&mut writer).await.expect("rows");
         assert_eq!(holding.iter().map(|task| task.attempts).collect::<Vec<_>>(), [1]);
@@ -150,14 +150,18 @@ async fn a_move_from_a_state_that_was_left_does_nothing() {
         let code = insert_repository(&mut writer, &mei, "digits").await;
         let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
         let mut move_to = async |from, to| {
-            task::transition(&mut writer, id, from, to, Reason::UserStop, noon()).await.expect("an answer")
+            task::transition(&mut writer, id, from, to, Reason::UserStop, test_start())
+                .await
+                .expect("an answer")
         };
         assert!(move_to(TaskState::Waiting, TaskState::Stopped).await);
         assert!(!move_to(TaskState::Waiting, TaskState::Creating).await);
-        task::request_stop(&mut writer, id, Some(mei.id), Reason::UserStop, noon()).await.expect("kept");
-        task::request_stop(&mut writer, id, None, Reason::AdminStop, noon()).await.expect("ignored");
+        task::request_stop(&mut writer, id, Some(mei.id), Reason::UserStop, test_start())
+            .await
+            .expect("kept");
+        task::request_stop(&mut writer, id, None, Reason::AdminStop, test_start()).await.expect("ignored");
         let task = task::find(&mut writer, id).await.expect("an answer").expect("there");
-        assert_eq!((task.state, task.ended_at), (TaskState::Stopped, Some(noon())));
+        assert_eq!((task.state, task.ended_at), (TaskState::Stopped, Some(test_start())));
         assert_eq!((task.stop_requested_by, task.stop_reason), (Some(mei.id), Some(Reason::UserStop)));
     }
 }
@@ -191,7 +195,7 @@ async fn the_timeline_goes_with_its_task() {
             reason: Reason::RunExitNonzero,
             source: "agent",
             data: Facts::from([("exit_code".into(), "3".into())]),
-            created_at: noon(),
+            created_at: test_start(),
         };
         task_event::insert(&mut writer, &event).await.expect("kept");
         let listed = task_event::list(&mut writer, id, 0, 10).await.expect("rows");
@@ -208,9 +212,9 @@ async fn a_task_that_made_room_waits_again_at_its_old_place() {
         let mei = insert_user(&mut writer, "mei").await;
         let code = insert_repository(&mut writer, &mei, "digits").await;
         let id = task::insert(&mut writer, &new_task(code, mei.id, "run")).await.expect("kept");
-        let later = noon() + Duration::from_secs(60);
+        let later = test_start() + Duration::from_secs(60);
         assert!(!task::preempt(&mut writer, id, later).await.expect("an answer"), "it holds nothing");
-        task::admit(&mut writer, id, noon()).await.expect("an answer");
+        task::admit(&mut writer, id, test_start()).await.expect("an answer");
         assert!(task::preempt(&mut writer, id, later).await.expect("an answer"));
         assert!(!task::preempt(&mut writer, id, later).await.expect("an answer"), "once is enough");
         let told = task::find(&mut writer, id).await.expect("an answer").expect("there");
@@ -220,7 +224,7 @@ async fn a_task_that_made_room_waits_again_at_its_old_place() {
             .expect("kept");
         assert!(made_room);
         let again = task::find(&mut writer, id).await.expect("an answer").expect("there");
-        assert_eq!((again.state, again.queued_at), (TaskState::Waiting, Some(noon())));
+        assert_eq!((again.state, again.queued_at), (TaskState::Waiting, Some(test_start())));
         assert_eq!((again.stop_requested_at, again.stop_reason, again.attempts), (None, None, 1));
     }
 }
@@ -240,13 +244,13 @@ async fn only_a_waiting_task_gets_another_spec_or_priority() {
             cpus: 4,
             memory_bytes: 2 << 30,
         };
-        assert!(task::change_resources(&mut writer, id, &request, noon()).await.expect("an answer"));
+        assert!(task::change_resources(&mut writer, id, &request, test_start()).await.expect("an answer"));
         let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
         assert_eq!((found.spec_code.as_str(), found.cards, found.cpus), ("any-2", 2, 4));
-        assert!(task::set_priority(&mut writer, id, -3, noon()).await.expect("an answer"));
+        assert!(task::set_priority(&mut writer, id, -3, test_start()).await.expect("an answer"));
         assert_eq!(task::find(&mut writer, id).await.expect("an answer").expect("there").priority, -3);
-        task::admit(&mut writer, id, noon()).await.expect("an answer");
-        assert!(!task::change_resources(&mut writer, id, &request, noon()).await.expect("an answer"));
-        assert!(!task::set_priority(&mut writer, id, 0, noon()).await.expect("an answer"));
+        task::admit(&mut writer, id, test_start()).await.expect("an answer");
+        assert!(!task::change_resources(&mut writer, id, &request, test_start()).await.expect("an answer"));
+        assert!(!task::set_priority(&mut writer, id, 0, test_start()).await.expect("an answer"));
     }
 }

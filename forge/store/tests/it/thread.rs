@@ -11,7 +11,7 @@ use hearth_store::{
     thread, thread_subscription,
 };
 
-use crate::support::{insert_issue, insert_repository, insert_user, noon};
+use crate::support::{insert_issue, insert_repository, insert_user, test_start};
 
 #[tokio::test]
 async fn a_thread_is_locked_once_and_unlocked_once() {
@@ -21,8 +21,12 @@ async fn a_thread_is_locked_once_and_unlocked_once() {
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let reason = Some(LockReason::Spam);
-        assert!(thread::set_locked(&mut writer, issue.id, mei.id, reason, noon()).await.expect("an answer"));
-        assert!(!thread::set_locked(&mut writer, issue.id, mei.id, None, noon()).await.expect("an answer"));
+        assert!(
+            thread::set_locked(&mut writer, issue.id, mei.id, reason, test_start()).await.expect("an answer")
+        );
+        assert!(
+            !thread::set_locked(&mut writer, issue.id, mei.id, None, test_start()).await.expect("an answer")
+        );
         let locked = thread::find_by_id(&mut writer, issue.id).await.expect("an answer").expect("there");
         assert_eq!((locked.is_locked(), locked.lock_reason), (true, reason));
         assert!(thread::set_unlocked(&mut writer, issue.id).await.expect("an answer"));
@@ -38,7 +42,8 @@ async fn each_person_puts_a_sign_once_under_each_text() {
         let bo = insert_user(&mut writer, "bo").await;
         let llm = insert_repository(&mut writer, &mei, "llm").await;
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
-        let said = comment::insert(&mut writer, issue.id, mei.id, "x", noon()).await.expect("a comment");
+        let said =
+            comment::insert(&mut writer, issue.id, mei.id, "x", test_start()).await.expect("a comment");
         let own = ReactionTarget { thread_id: issue.id, comment_id: None };
         let under = ReactionTarget { thread_id: issue.id, comment_id: Some(said.id) };
         for (place, user, sign, is_new) in [
@@ -49,7 +54,8 @@ async fn each_person_puts_a_sign_once_under_each_text() {
             (under, bo.id, Reaction::Heart, false),
             (under, bo.id, Reaction::ThumbsDown, true),
         ] {
-            let made = reaction::insert(&mut writer, place, user, sign, noon()).await.expect("an answer");
+            let made =
+                reaction::insert(&mut writer, place, user, sign, test_start()).await.expect("an answer");
             assert_eq!(made, is_new);
         }
         let counts = reaction::count_each(&mut writer, issue.id, &[said.id.0], Some(mei.id)).await;
@@ -86,22 +92,32 @@ async fn who_does_not_want_to_hear_of_a_thread_is_not_made_to() {
         let issue = insert_issue(&mut writer, llm, &mei, "a").await;
         let because = SubscriptionReason::Mentioned;
         assert!(
-            thread_subscription::follow(&mut writer, issue.id, bo.id, because, noon()).await.expect("kept")
+            thread_subscription::follow(&mut writer, issue.id, bo.id, because, test_start())
+                .await
+                .expect("kept")
         );
         let muted = SubscriptionState::Muted;
         assert!(
-            thread_subscription::choose(&mut writer, issue.id, bo.id, muted, noon()).await.expect("kept")
+            thread_subscription::choose(&mut writer, issue.id, bo.id, muted, test_start())
+                .await
+                .expect("kept")
         );
         assert!(
-            !thread_subscription::choose(&mut writer, issue.id, bo.id, muted, noon()).await.expect("kept")
+            !thread_subscription::choose(&mut writer, issue.id, bo.id, muted, test_start())
+                .await
+                .expect("kept")
         );
         assert!(
-            !thread_subscription::follow(&mut writer, issue.id, bo.id, because, noon()).await.expect("kept")
+            !thread_subscription::follow(&mut writer, issue.id, bo.id, because, test_start())
+                .await
+                .expect("kept")
         );
         assert_eq!(thread_subscription::count_watching(&mut writer, issue.id).await.expect("a count"), 0);
         let watching = SubscriptionState::Watching;
         assert!(
-            thread_subscription::choose(&mut writer, issue.id, bo.id, watching, noon()).await.expect("kept")
+            thread_subscription::choose(&mut writer, issue.id, bo.id, watching, test_start())
+                .await
+                .expect("kept")
         );
         let found = thread_subscription::find(&mut writer, issue.id, bo.id).await.expect("an answer");
         assert_eq!(found.map(|found| found.reason), Some(SubscriptionReason::Manual));
@@ -127,7 +143,7 @@ async fn a_file_waits_for_its_text_and_names_its_bytes() {
                 name: "loss.png".into(),
                 size_bytes: 7,
                 sha256: hash(letter),
-                created_at: noon(),
+                created_at: test_start(),
             };
             attachment::insert(&mut writer, &new).await.expect("kept");
         }
@@ -144,7 +160,7 @@ async fn a_file_waits_for_its_text_and_names_its_bytes() {
         assert_eq!(files.iter().map(|file| file.uuid.as_str()).collect::<Vec<_>>(), ["one"]);
         let named = blob::list_referenced_after(&mut writer, "", 9).await.expect("named");
         assert_eq!(named.len(), 2);
-        let later = noon() + Duration::from_secs(1);
+        let later = test_start() + Duration::from_secs(1);
         assert_eq!(attachment::delete_waiting_before(&mut writer, later).await.expect("a count"), 1);
         assert_eq!(
             blob::filter_referenced(&mut writer, &[hash("a"), hash("b")]).await.expect("named"),

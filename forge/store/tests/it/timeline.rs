@@ -12,7 +12,7 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use crate::support::{insert_issue, insert_repository, insert_user, noon};
+use crate::support::{insert_issue, insert_repository, insert_user, test_start};
 
 #[tokio::test]
 async fn comments_and_events_are_one_order_that_is_read_in_parts() {
@@ -24,13 +24,13 @@ async fn comments_and_events_are_one_order_that_is_read_in_parts() {
         let other = insert_issue(&mut writer, llm, &mei, "b").await;
         let mut comments = Vec::new();
         for second in 0..4 {
-            let at = noon() + Duration::from_secs(second);
+            let at = test_start() + Duration::from_secs(second);
             let said = comment::insert(&mut writer, issue.id, mei.id, "x", at).await.expect("a comment");
             comments.push(said.id);
             let kind = ThreadEventKind::Closed;
             thread_event::insert(&mut writer, issue.id, mei.id, kind, json!({}), at).await.expect("an event");
         }
-        comment::insert(&mut writer, other.id, mei.id, "y", noon()).await.expect("a comment");
+        comment::insert(&mut writer, other.id, mei.id, "y", test_start()).await.expect("a comment");
         assert_eq!(timeline::count(&mut writer, issue.id, Viewer::Anybody).await.expect("a count"), 8);
         let all = timeline::list(&mut writer, issue.id, Viewer::Anybody, 0, 100).await.expect("entries");
         assert_eq!(
@@ -68,10 +68,11 @@ async fn a_reference_is_counted_and_listed_for_those_alone_who_read_its_source()
             visibility: Some(hearth_core::Visibility::Private),
             ..hearth_store::repository::Changes::default()
         };
-        hearth_store::repository::update(&mut writer, secret, &changes, noon()).await.expect("changed");
+        hearth_store::repository::update(&mut writer, secret, &changes, test_start()).await.expect("changed");
         let target = insert_issue(&mut writer, llm, &mei, "a").await;
         let source = insert_issue(&mut writer, secret, &bo, "b").await;
-        let said = comment::insert(&mut writer, source.id, bo.id, "x", noon()).await.expect("a comment");
+        let said =
+            comment::insert(&mut writer, source.id, bo.id, "x", test_start()).await.expect("a comment");
         let commit = Source::Commit { id: "a".repeat(40), title: "fix".into() };
         for source in [Source::Thread(source.id), Source::Comment(source.id, said.id), commit] {
             let new = NewThreadReference {
@@ -79,7 +80,7 @@ async fn a_reference_is_counted_and_listed_for_those_alone_who_read_its_source()
                 repository_id: secret,
                 source,
                 actor_id: Some(bo.id),
-                created_at: noon(),
+                created_at: test_start(),
             };
             assert!(thread_reference::insert(&mut writer, &new).await.expect("an answer"));
             assert!(!thread_reference::insert(&mut writer, &new).await.expect("an answer"));

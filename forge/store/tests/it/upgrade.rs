@@ -15,7 +15,7 @@ use hearth_store::{
     user,
 };
 
-use crate::support::{BEFORE_ORGANIZATIONS, insert_issue, noon};
+use crate::support::{BEFORE_ORGANIZATIONS, insert_issue, test_start};
 
 async fn run(writer: &mut Writer, sql: impl Into<Sql>) {
     writer.query(sql).execute().await.expect("a row");
@@ -83,7 +83,7 @@ async fn issues_of_the_schema_before_threads_keep_everything() {
         }
         let third = insert_issue(&mut writer, llm, &mei, "Third").await;
         assert_eq!(third.number, ThreadNumber(3), "numbers go on");
-        issue::set_state(&mut writer, second, IssueState::Closed, noon()).await.expect("closed");
+        issue::set_state(&mut writer, second, IssueState::Closed, test_start()).await.expect("closed");
         writer.query("DELETE FROM threads WHERE id = 1").execute().await.expect("gone");
         assert_eq!(comment::find(&mut writer, llm, CommentId(1)).await.expect("an answer"), None);
         assert!(thread::find_by_id(&mut writer, second.id).await.expect("an answer").is_some());

@@ -5,7 +5,7 @@ use hearth_store::{
     user::{self, Filter},
 };
 
-use crate::support::{insert_user, new_user, noon};
+use crate::support::{insert_user, new_user, test_start};
 
 #[tokio::test]
 async fn names_and_addresses_are_taken_in_any_case() {
@@ -57,7 +57,7 @@ async fn people_are_found_by_name_and_never_by_address() {
         let mei = insert_user(&mut writer, "Mei").await;
         let lin = insert_user(&mut writer, "lin").await;
         let profile = user::Profile { display_name: "梅 50% Chen".into(), ..user::Profile::default() };
-        user::set_profile(&mut writer, mei.id, &profile, noon()).await.expect("kept");
+        user::set_profile(&mut writer, mei.id, &profile, test_start()).await.expect("kept");
         user::set_blocked(&mut writer, lin.id, true).await.expect("kept");
         for (text, with_blocked, names) in [
             ("", false, vec!["Mei"]),
@@ -90,7 +90,10 @@ async fn rights_address_and_password_change_each_by_its_own_statement() {
         let hash = user::find_password_hash(&mut writer, mei.id).await.expect("an answer");
         assert_eq!(hash.as_deref(), Some("other"));
         let found = user::find_by_email(&mut writer, "mei@LAB.example").await.expect("an answer");
-        assert_eq!(found, Some(user::User { is_admin: true, email, updated_at: noon(), ..mei.clone() }));
+        assert_eq!(
+            found,
+            Some(user::User { is_admin: true, email, updated_at: test_start(), ..mei.clone() })
+        );
         writer.commit().await.expect("kept");
 
         let mut writer = store.write().await.expect("a transaction");

@@ -6,7 +6,7 @@ use hearth_store::{
     wait_forecast::{self, WaitForecast},
 };
 
-use crate::support::{insert_repository, insert_user, new_task, noon};
+use crate::support::{insert_repository, insert_user, new_task, test_start};
 
 #[tokio::test]
 async fn what_was_foretold_is_kept_with_what_came() {
@@ -22,12 +22,12 @@ async fn what_was_foretold_is_kept_with_what_came() {
             low_seconds: 10,
             high_seconds: 60,
             waited_seconds: None,
-            created_at: noon(),
+            created_at: test_start(),
         };
         wait_forecast::insert(&mut writer, &told).await.expect("kept");
         assert!(wait_forecast::list_resolved(&mut writer, 9).await.expect("rows").is_empty());
         for seconds in [45, 90] {
-            wait_forecast::record_start(&mut writer, task_id, noon() + Duration::from_secs(seconds))
+            wait_forecast::record_start(&mut writer, task_id, test_start() + Duration::from_secs(seconds))
                 .await
                 .expect("kept");
         }

@@ -12,7 +12,7 @@ use hearth_core::{EventId, PageRequest, urls};
 use crate::{
     Failure, Page, Web,
     activity_row::ActivityList,
-    asked_row::{self, AskedRow},
+    pending_request_row::{self, PendingRequestRow},
     repository_row::RepositoryRow,
     respond::html,
 };
@@ -29,7 +29,7 @@ struct Dashboard {
     tasks: Vec<TaskRow>,
     feed: ActivityList,
     /// Requests that await the reader's answer.
-    asked: Vec<AskedRow>,
+    asked: Vec<PendingRequestRow>,
     /// The server's address, for signing in on the command line.
     root: String,
 }
@@ -59,7 +59,7 @@ pub(super) async fn draw(web: &Web, page: Page, older_than: Option<EventId>) -> 
     let tasks = tasks.into_iter().map(|task| TaskRow { address: urls::task(task.id), task }).collect();
     let feed = activity::of_oneself(app, &page.actor, older_than).await?;
     let feed = ActivityList::new(&page, &feed, urls::home(), true);
-    let asked = asked_row::list(app, &page).await?;
+    let asked = pending_request_row::list(app, &page).await?;
     let total = list.total;
     let rows = list.items.into_iter().map(RepositoryRow::from).collect();
     html(&Dashboard { page, rows, total, tasks, feed, asked, root: app.urls().root().to_owned() })

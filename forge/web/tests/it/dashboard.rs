@@ -1,7 +1,7 @@
 use crate::site::Site;
 
 #[tokio::test]
-async fn who_is_signed_in_begins_with_what_is_his() {
+async fn signed_in_users_start_with_their_own_things() {
     let site = Site::new().await;
     let mei = site.signed_in("mei").await;
     let empty = mei.get("/").await;

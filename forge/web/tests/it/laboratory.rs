@@ -94,7 +94,7 @@ impl Laboratory {
 
     /// Lets the queue start what fits, and plays the agent of a task that was started.
     pub(crate) async fn agent(&self, task: TaskId) -> Agent<'_> {
-        compute::look(&self.site.hearth.app).await.expect("looked");
+        compute::run_pass(&self.site.hearth.app).await.expect("looked");
         let token = self.engine.launched(&attempt_name(task)).token.expose().to_owned();
         let agent = Agent { laboratory: self, token, events: 0, log: 0, metrics: 0, outputs: Vec::new() };
         agent.laboratory.site.hearth.clock.advance(Duration::from_secs(2));
@@ -125,7 +125,7 @@ impl Laboratory {
         self.engine.show(&attempt_name(task), lost);
         // Half a minute without a sign of life, and its engine is asked.
         self.site.hearth.clock.advance(Duration::from_secs(60));
-        compute::look(&self.site.hearth.app).await.expect("looked");
+        compute::run_pass(&self.site.hearth.app).await.expect("looked");
         task
     }
 

@@ -14,9 +14,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    ById, ask, enter,
+    ById, enter,
     envelope::{Answer, Given, Parameters, Refusal, good},
-    in_repository, shape,
+    in_repository, request, shape,
 };
 use crate::authenticate::Caller;
 
@@ -24,7 +24,7 @@ pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
     Path((owner, name)): Path<(String, String)>,
-    Given(asked): Given<ask::Create>,
+    Given(asked): Given<request::Create>,
 ) -> Answer<shape::Made> {
     let access = in_repository(&app, &caller, &owner, &name).await?.write()?;
     let offers = task::offers(&app, access.repository().owner_id, &OfferQuery::default()).await?;

@@ -20,7 +20,7 @@ use crate::authenticate::Caller;
 /// What the form is about to make.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct About {
+pub(super) struct CreationQuery {
     job_type: String,
     compute_source: String,
     spec_id: String,
@@ -101,10 +101,10 @@ struct Config {
 pub(super) async fn required(
     State(app): State<App>,
     caller: Caller,
-    Parameters(about): Parameters<About>,
+    Parameters(query): Parameters<CreationQuery>,
 ) -> Answer<Required> {
     let owner = caller.0.signed_in()?.id.into();
-    Ok(good(form(&app, &caller, owner, &about, Vec::new(), String::new()).await?))
+    Ok(good(form(&app, &caller, owner, &query, Vec::new(), String::new()).await?))
 }
 
 /// For one repository: with its branches.
@@ -112,31 +112,31 @@ pub(super) async fn required_in(
     State(app): State<App>,
     caller: Caller,
     Path((owner, name)): Path<(String, String)>,
-    Parameters(about): Parameters<About>,
+    Parameters(query): Parameters<CreationQuery>,
 ) -> Answer<Required> {
     let access = in_repository(&app, &caller, &owner, &name).await?;
     let found = code::branches(&app, &access, code::MOST_REFERENCES).await?;
     let names = found.default.into_iter().chain(found.others).map(|(branch, _)| branch.name.to_string());
     let (owner, default) = (access.repository().owner_id, access.repository().default_branch.clone());
-    Ok(good(form(&app, &caller, owner, &about, names.collect(), default).await?))
+    Ok(good(form(&app, &caller, owner, &query, names.collect(), default).await?))
 }
 
 async fn form(
     app: &App,
     caller: &Caller,
     owner: OwnerId,
-    about: &About,
+    query: &CreationQuery,
     branches: Vec<String>,
     default_branch: String,
 ) -> Result<Required, Refusal> {
-    let kind = words::kind(&about.job_type)?.unwrap_or(TaskKind::Train);
+    let kind = words::kind(&query.job_type)?.unwrap_or(TaskKind::Train);
     let active = task::count_mine_active(app, &caller.0).await?;
     let asked = OfferQuery { kind: Some(kind), ..OfferQuery::default() };
     let offers = task::offers(app, owner, &asked).await?;
     let fitting = || {
         let specs = offers.specs.iter().filter(|choice| choice.fits);
         specs.filter(|choice| {
-            about.compute_source.is_empty() || words::of_spec(&choice.spec) == about.compute_source
+            query.compute_source.is_empty() || words::of_spec(&choice.spec) == query.compute_source
         })
     };
     let specs: Vec<_> = fitting().map(|choice| shape::Specification::new(&choice.spec)).collect();
@@ -175,11 +175,11 @@ pub(super) struct Images {
 pub(super) async fn image_by_spec(
     State(app): State<App>,
     caller: Caller,
-    Parameters(about): Parameters<About>,
+    Parameters(query): Parameters<CreationQuery>,
 ) -> Answer<Images> {
     let owner = caller.0.signed_in()?.id.into();
-    let mut asked = OfferQuery { kind: words::kind(&about.job_type)?, ..OfferQuery::default() };
-    let wanted: i64 = number(&about.spec_id, "spec_id")?.unwrap_or(0);
+    let mut asked = OfferQuery { kind: words::kind(&query.job_type)?, ..OfferQuery::default() };
+    let wanted: i64 = number(&query.spec_id, "spec_id")?.unwrap_or(0);
     let mut images = Vec::new();
     for image in task::offers(&app, owner, &asked).await?.images {
         asked.image.clone_from(&image.code);

@@ -46,7 +46,7 @@ pub(super) const MODEL_EXISTS: Code = Code(4003, "The name of the model exists a
 pub(super) const NOT_AVAILABLE: Code = Code(6003, "Not available on this server");
 pub(super) const PARAMETER: Code = Code(9001, "Wrong parameter");
 pub(super) const NO_RIGHT: Code = Code(9003, "You may not do this");
-pub(super) const NOT_THERE: Code = Code(9004, "It does not exist, or you may not see it");
+pub(super) const NOT_FOUND: Code = Code(9004, "It does not exist, or you may not see it");
 pub(super) const SYSTEM: Code = Code(9009, "A fault of the system; please try again later");
 
 impl Code {
@@ -108,7 +108,7 @@ impl IntoResponse for Refusal {
 /// The only mapping of errors to codes.
 fn code(error: &Error) -> Code {
     match error {
-        Error::NotFound(_) => NOT_THERE,
+        Error::NotFound(_) => NOT_FOUND,
         Error::Unavailable(Dependency::Engine) | Error::Forbidden(Action::RunUnsandboxed) => NO_QUEUE,
         Error::SignInRequired | Error::Forbidden(_) => NO_RIGHT,
         Error::QuotaSpent(_) => TOO_MANY,

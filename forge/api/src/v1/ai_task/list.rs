@@ -13,7 +13,7 @@ use super::{
     envelope::{Answer, Envelope, Parameters, Refusal, good, number},
     in_repository, shape, words,
 };
-use crate::{authenticate::Caller, v1::task::Entered};
+use crate::{authenticate::Caller, v1::task::RepositoryCache};
 
 /// Filters of the list.
 #[derive(Debug, Default, Deserialize)]
@@ -68,11 +68,11 @@ pub(super) async fn mine(
 ) -> Answer<shape::List> {
     let page = task::page_mine(&app, &caller.0, &wanted.filter()?, wanted.page()?).await?;
     let (total, request) = (page.total, page.request);
-    let mut entered = Entered::default();
+    let mut repositories = RepositoryCache::default();
     let mut tasks = Vec::new();
     for task in page.items {
         // Tasks of repositories that the caller may no longer see are left out.
-        if let Some(access) = entered.find(&app, &caller, task.repository_id).await? {
+        if let Some(access) = repositories.find(&app, &caller, task.repository_id).await? {
             tasks.push(shape::Row::new(&task, access.repository(), access.can(Permission::Write), app.now()));
         }
     }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, NOT_THERE, PARAMETER, Parameters, Refusal, good, number},
+    envelope::{Answer, NOT_FOUND, PARAMETER, Parameters, Refusal, good, number},
 };
 use crate::authenticate::Caller;
 
@@ -106,6 +106,6 @@ pub(super) async fn whole(
     let attempt = access.task().attempts;
     let path = if attempt == 0 { None } else { log::file(&app, &access, attempt, node)? };
     let name = format!("task-{}-node-{node}.log", access.id());
-    let path = path.ok_or(NOT_THERE)?;
+    let path = path.ok_or(NOT_FOUND)?;
     Ok(download::file(&path, &name, download::BYTES).await.map_err(Error::internal)?)
 }

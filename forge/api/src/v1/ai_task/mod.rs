@@ -1,8 +1,6 @@
 //! AiForge's task API: its paths, shapes and codes for Hearth's tasks. [`super::task`] is the cleaner API.
 
-mod absent;
 mod act;
-mod ask;
 mod creation;
 mod envelope;
 mod export;
@@ -10,8 +8,10 @@ mod list;
 mod log;
 mod metrics;
 mod output;
+mod request;
 mod shape;
 mod show;
+mod unsupported;
 mod words;
 
 use hearth_app::{
@@ -24,17 +24,17 @@ use serde::Deserialize;
 use self::envelope::{PARAMETER, Refusal};
 use crate::{
     authenticate::Caller,
-    table::{About, Table, does},
+    table::{RouteDescription, Table, describe},
 };
 
 const ID: &str = "the number of the task";
 
-fn of_one(summary: &'static str) -> About {
-    does(summary).query("id", ID)
+fn of_one(summary: &'static str) -> RouteDescription {
+    describe(summary).query("id", ID)
 }
 
 pub(crate) fn routes(table: Table) -> Table {
-    absences(results(acts(reads(table))))
+    unsupported_routes(results(acts(reads(table))))
 }
 
 fn reads(table: Table) -> Table {
@@ -42,16 +42,20 @@ fn reads(table: Table) -> Table {
         .get(
             "/{owner}/{repo}/ai_task/list",
             list::of_repository,
-            listed(does("AiForge: the tasks of a repository")),
+            listed(describe("AiForge: the tasks of a repository")),
         )
-        .get("/ai_task/my_list", list::mine, listed(does("AiForge: the tasks of the caller")))
-        .get("/ai_task", show::detail, of_one("AiForge: a task").answers::<shape::Detail>())
-        .get("/ai_task/brief", show::brief, of_one("AiForge: how a task is now").answers::<shape::Brief>())
+        .get("/ai_task/my_list", list::mine, listed(describe("AiForge: the tasks of the caller")))
+        .get("/ai_task", show::detail, of_one("AiForge: a task").enveloped_response::<shape::Detail>())
+        .get(
+            "/ai_task/brief",
+            show::brief,
+            of_one("AiForge: how a task is now").enveloped_response::<shape::Brief>(),
+        )
         .get(
             "/ai_task/log",
             log::read,
             of_one("AiForge: lines of the log")
-                .answers::<log::Piece>()
+                .enveloped_response::<log::Piece>()
                 .query("base_line", "the line from which to go on")
                 .query("lines", "how many; 50 when absent")
                 .query("order", "`up` before the line, `down` after it")
@@ -60,45 +64,53 @@ fn reads(table: Table) -> Table {
         .get(
             "/ai_task/log/download",
             log::whole,
-            of_one("AiForge: the whole log").gives_bytes().query("node_id", "of a task of several nodes"),
+            of_one("AiForge: the whole log").bytes_response().query("node_id", "of a task of several nodes"),
         )
         .get(
             "/ai_task/resource_usage",
             metrics::resource_usage,
-            of_one("AiForge: what a task used").answers::<metrics::Usage>(),
+            of_one("AiForge: what a task used").enveloped_response::<metrics::Usage>(),
         )
-        .get("/ai_task/loss", metrics::loss, of_one("AiForge: the loss").answers::<Vec<metrics::LossPoint>>())
+        .get(
+            "/ai_task/loss",
+            metrics::loss,
+            of_one("AiForge: the loss").enveloped_response::<Vec<metrics::LossPoint>>(),
+        )
         .get(
             "/ai_task/node_info",
             show::node_info,
-            of_one("AiForge: the nodes of a task").answers::<Vec<show::Node>>(),
+            of_one("AiForge: the nodes of a task").enveloped_response::<Vec<show::Node>>(),
         )
         .get(
             "/ai_task/operation_profile",
             show::operation_profile,
-            of_one("AiForge: the steps of a task").answers::<show::Profile>(),
+            of_one("AiForge: the steps of a task").enveloped_response::<show::Profile>(),
         )
         .get(
             "/ai_task/creation/required",
             creation::required,
-            about_form(does("AiForge: what a form can offer").answers::<creation::Required>()),
+            about_form(describe("AiForge: what a form can offer").enveloped_response::<creation::Required>()),
         )
         .get(
             "/{owner}/{repo}/ai_task/creation/required",
             creation::required_in,
-            about_form(does("AiForge: the same with branches").answers::<creation::Required>()),
+            about_form(
+                describe("AiForge: the same with branches").enveloped_response::<creation::Required>(),
+            ),
         )
         .get(
             "/ai_task/creation/image_by_spec",
             creation::image_by_spec,
-            about_form(does("AiForge: images that a spec can run").answers::<creation::Images>())
-                .query("spec_id", "the number of the spec"),
+            about_form(
+                describe("AiForge: images that a spec can run").enveloped_response::<creation::Images>(),
+            )
+            .query("spec_id", "the number of the spec"),
         )
 }
 
-fn listed(about: About) -> About {
+fn listed(about: RouteDescription) -> RouteDescription {
     about
-        .answers::<shape::List>()
+        .enveloped_response::<shape::List>()
         .query("job_type", "`TRAIN` or `INFERENCE`")
         .query("job_status", "`WAITING`, `RUNNING`, …")
         .query("q", "a part of the name")
@@ -106,7 +118,7 @@ fn listed(about: About) -> About {
         .query("pageSize", "tasks a page, at most 50")
 }
 
-fn about_form(about: About) -> About {
+fn about_form(about: RouteDescription) -> RouteDescription {
     about.query("job_type", "`TRAIN` or `INFERENCE`").query("compute_source", "`GPU`, `NPU`, …")
 }
 
@@ -115,15 +127,25 @@ fn acts(table: Table) -> Table {
         .post(
             "/{owner}/{repo}/ai_task/create",
             act::create,
-            does("AiForge: launch a task").takes::<ask::Create>().answers::<shape::Made>(),
+            describe("AiForge: launch a task")
+                .request::<request::Create>()
+                .enveloped_response::<shape::Made>(),
         )
-        .post("/ai_task/stop", act::stop, of_one("AiForge: ask a task to end").answers::<shape::Brief>())
-        .post("/ai_task/restart", act::restart, of_one("AiForge: run it again").answers::<shape::Made>())
-        .post("/ai_task/del", act::delete, of_one("AiForge: remove a task").answers::<()>())
+        .post(
+            "/ai_task/stop",
+            act::stop,
+            of_one("AiForge: ask a task to end").enveloped_response::<shape::Brief>(),
+        )
+        .post(
+            "/ai_task/restart",
+            act::restart,
+            of_one("AiForge: run it again").enveloped_response::<shape::Made>(),
+        )
+        .post("/ai_task/del", act::delete, of_one("AiForge: remove a task").enveloped_response::<()>())
         .post(
             "/ai_task/batch_del",
             act::delete_several,
-            does("AiForge: remove tasks").takes::<act::Several>().answers::<Vec<i64>>(),
+            describe("AiForge: remove tasks").request::<act::Several>().enveloped_response::<Vec<i64>>(),
         )
 }
 
@@ -133,48 +155,48 @@ fn results(table: Table) -> Table {
             "/ai_task/output",
             output::list,
             of_one("AiForge: a folder of the outputs")
-                .answers::<output::Listing>()
+                .enveloped_response::<output::Listing>()
                 .query("parent_dir", "the folder; the root when absent"),
         )
         .get(
             "/ai_task/output/all",
             output::all,
             of_one("AiForge: all outputs")
-                .answers::<output::All>()
+                .enveloped_response::<output::All>()
                 .query("suffix", "ends of names, between `|`"),
         )
         .get(
             "/ai_task/output/download",
             output::one,
             of_one("AiForge: one output")
-                .gives_bytes()
+                .bytes_response()
                 .query("file_name", "its name")
                 .query("parent_dir", "the folder it lies in"),
         )
         .get(
             "/ai_task/output/download/all",
             output::zip,
-            of_one("AiForge: all outputs as a zip").gives_bytes(),
+            of_one("AiForge: all outputs as a zip").bytes_response(),
         )
         .post(
             "/ai_task/export2aimodel",
             export::model,
             of_one("AiForge: publish outputs as a version of a model")
-                .takes::<export::Export>()
-                .answers::<export::Exported>(),
+                .request::<export::Export>()
+                .enveloped_response::<export::Exported>(),
         )
 }
 
 /// Routes that answer with the code of "not available".
-fn absences(table: Table) -> Table {
-    let not = || of_one("AiForge: not available on this server").answers::<()>();
+fn unsupported_routes(table: Table) -> Table {
+    let not = || of_one("AiForge: not available on this server").enveloped_response::<()>();
     table
-        .get("/ai_task/debug_url", absent::debug_url, not())
-        .get("/ai_task/visualize_url", absent::visualize_url, not())
-        .get("/ai_task/self_endpoint_url", absent::self_endpoint_url, not())
-        .get("/ai_task/eval_result", absent::eval_result, not())
-        .post("/ai_task/export2dataset", absent::export_to_dataset, not())
-        .post("/ai_task/output/reschedule", absent::reschedule, not())
+        .get("/ai_task/debug_url", unsupported::debug_url, not())
+        .get("/ai_task/visualize_url", unsupported::visualize_url, not())
+        .get("/ai_task/self_endpoint_url", unsupported::self_endpoint_url, not())
+        .get("/ai_task/eval_result", unsupported::eval_result, not())
+        .post("/ai_task/export2dataset", unsupported::export_to_dataset, not())
+        .post("/ai_task/output/reschedule", unsupported::reschedule, not())
 }
 
 /// The task that a call is about: `?id=`.

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::{
     ById, enter,
-    envelope::{Answer, NOT_THERE, Parameters, Refusal, good},
+    envelope::{Answer, NOT_FOUND, Parameters, Refusal, good},
 };
 use crate::authenticate::Caller;
 
@@ -165,7 +165,7 @@ pub(super) async fn zip(
     Parameters(by): Parameters<ById>,
 ) -> Result<Response, Refusal> {
     let access = enter(&app, &caller, &by).await?;
-    let stream = output::zip(&app, &access, access.task().attempts).await?.ok_or(NOT_THERE)?;
+    let stream = output::zip(&app, &access, access.task().attempts).await?.ok_or(NOT_FOUND)?;
     let name = format!("task-{}.zip", access.id());
     Ok((download::save(&name, "application/zip"), Body::from_stream(stream)).into_response())
 }

@@ -9,7 +9,7 @@ use super::envelope::{NOT_AVAILABLE, PARAMETER, Refusal};
 pub(super) const CLUSTER: &str = "OpenI";
 
 /// Kinds of AiForge without a counterpart in Hearth.
-const ABSENT: [&str; 11] = [
+const UNSUPPORTED_KINDS: [&str; 11] = [
     "DEBUG",
     "ONLINEINFERENCE",
     "BENCHMARK",
@@ -29,7 +29,9 @@ pub(super) fn kind(job_type: &str) -> Result<Option<TaskKind>, Refusal> {
         "" => Ok(None),
         "TRAIN" => Ok(Some(TaskKind::Train)),
         "INFERENCE" => Ok(Some(TaskKind::Inference)),
-        known if ABSENT.contains(&known) => Err(NOT_AVAILABLE.about(format_args!("job_type {known}"))),
+        known if UNSUPPORTED_KINDS.contains(&known) => {
+            Err(NOT_AVAILABLE.about(format_args!("job_type {known}")))
+        }
         _ => Err(PARAMETER.about("job_type")),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Room for the headers and boundaries of a multipart body with one file, in bytes.
-const BESIDE_FILE: u64 = 64 << 10;
+const MULTIPART_OVERHEAD_BYTES: u64 = 64 << 10;
 
 #[derive(Deserialize)]
 pub(crate) struct Named {
@@ -64,7 +64,7 @@ async fn create(
 ) -> ApiResult<(StatusCode, Json<Attachment>)> {
     access.participant()?;
     let limit = app.limits().attachment();
-    let most = usize::try_from(limit.most.saturating_add(BESIDE_FILE)).unwrap_or(usize::MAX);
+    let most = usize::try_from(limit.most.saturating_add(MULTIPART_OVERHEAD_BYTES)).unwrap_or(usize::MAX);
     DefaultBodyLimit::max(most).apply(&mut request);
     let unreadable = |_| Error::field("attachment", "form-unreadable");
     let mut form = Multipart::from_request(request, &()).await.map_err(unreadable)?;

@@ -9,7 +9,7 @@ mod reaction;
 mod subscription;
 
 use crate::{
-    table::{Table, does},
+    table::{Table, describe},
     v1::shape,
 };
 
@@ -22,8 +22,8 @@ fn issues(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues",
             card::list,
-            does("The issues of a repository")
-                .lists::<shape::Issue>()
+            describe("The issues of a repository")
+                .list_response::<shape::Issue>()
                 .query("state", "`open` (what is meant when left out), `closed` or `all`")
                 .query("labels", "names, separated by commas: issues that carry all of them")
                 .query("q", "words of title or text, and filters as on the page")
@@ -37,21 +37,25 @@ fn issues(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/issues",
             card::create,
-            does("Opens an issue").takes::<card::CreateIssue>().gives::<shape::Issue>().with(201),
+            describe("Opens an issue").request::<card::CreateIssue>().response::<shape::Issue>().status(201),
         )
-        .get("/repos/{owner}/{repo}/issues/{index}", card::get, does("An issue").gives::<shape::Issue>())
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}",
+            card::get,
+            describe("An issue").response::<shape::Issue>(),
+        )
         .patch(
             "/repos/{owner}/{repo}/issues/{index}",
             card::edit,
-            does("Changes, closes or reopens an issue")
-                .takes::<card::EditIssue>()
-                .gives::<shape::Issue>()
-                .with(201),
+            describe("Changes, closes or reopens an issue")
+                .request::<card::EditIssue>()
+                .response::<shape::Issue>()
+                .status(201),
         )
         .get(
             "/repos/{owner}/{repo}/assignees",
             card::assignees,
-            does("Who is offered for assigning").lists::<shape::User>(),
+            describe("Who is offered for assigning").list_response::<shape::User>(),
         )
 }
 
@@ -60,76 +64,87 @@ fn comments(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/comments",
             comment::list_all,
-            does("The comments of all issues")
-                .lists::<shape::Comment>()
+            describe("The comments of all issues")
+                .list_response::<shape::Comment>()
                 .query("since", "changed at this time or later")
                 .query("before", "changed at this time or earlier"),
         )
         .get(
             "/repos/{owner}/{repo}/issues/{index}/comments",
             comment::list,
-            does("The comments of an issue")
-                .lists::<shape::Comment>()
+            describe("The comments of an issue")
+                .list_response::<shape::Comment>()
                 .query("since", "changed at this time or later")
                 .query("before", "changed at this time or earlier"),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/comments",
             comment::create,
-            does("Comments on an issue").takes::<comment::CommentInput>().gives::<shape::Comment>().with(201),
+            describe("Comments on an issue")
+                .request::<comment::CommentInput>()
+                .response::<shape::Comment>()
+                .status(201),
         )
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}",
             comment::get,
-            does("A comment").gives::<shape::Comment>(),
+            describe("A comment").response::<shape::Comment>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/comments/{id}",
             comment::edit,
-            does("Changes a comment").takes::<comment::CommentInput>().gives::<shape::Comment>(),
+            describe("Changes a comment").request::<comment::CommentInput>().response::<shape::Comment>(),
         )
-        .delete("/repos/{owner}/{repo}/issues/comments/{id}", comment::delete, does("Deletes a comment"))
+        .delete("/repos/{owner}/{repo}/issues/comments/{id}", comment::delete, describe("Deletes a comment"))
 }
 
 fn labels(table: Table) -> Table {
     table
-        .get("/repos/{owner}/{repo}/labels", label::list, does("The labels").lists::<shape::Label>())
+        .get(
+            "/repos/{owner}/{repo}/labels",
+            label::list,
+            describe("The labels").list_response::<shape::Label>(),
+        )
         .post(
             "/repos/{owner}/{repo}/labels",
             label::create,
-            does("Makes a label").takes::<label::CreateLabel>().gives::<shape::Label>().with(201),
+            describe("Makes a label").request::<label::CreateLabel>().response::<shape::Label>().status(201),
         )
-        .get("/repos/{owner}/{repo}/labels/{id}", label::get, does("A label").gives::<shape::Label>())
+        .get("/repos/{owner}/{repo}/labels/{id}", label::get, describe("A label").response::<shape::Label>())
         .patch(
             "/repos/{owner}/{repo}/labels/{id}",
             label::edit,
-            does("Changes a label").takes::<label::EditLabel>().gives::<shape::Label>(),
+            describe("Changes a label").request::<label::EditLabel>().response::<shape::Label>(),
         )
-        .delete("/repos/{owner}/{repo}/labels/{id}", label::delete, does("Deletes a label"))
+        .delete("/repos/{owner}/{repo}/labels/{id}", label::delete, describe("Deletes a label"))
         .get(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::list_of_issue,
-            does("The labels of an issue").lists::<shape::Label>(),
+            describe("The labels of an issue").list_response::<shape::Label>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::add,
-            does("Adds labels to an issue").takes::<label::LabelNames>().lists::<shape::Label>(),
+            describe("Adds labels to an issue")
+                .request::<label::LabelNames>()
+                .list_response::<shape::Label>(),
         )
         .put(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::replace,
-            does("Gives an issue exactly these labels").takes::<label::LabelNames>().lists::<shape::Label>(),
+            describe("Gives an issue exactly these labels")
+                .request::<label::LabelNames>()
+                .list_response::<shape::Label>(),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::clear,
-            does("Takes all labels off an issue"),
+            describe("Takes all labels off an issue"),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/labels/{id}",
             label::remove,
-            does("Takes a label off an issue"),
+            describe("Takes a label off an issue"),
         )
 }
 
@@ -138,35 +153,38 @@ fn reactions(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/{index}/reactions",
             reaction::list_of_issue,
-            does("The reactions to an issue").lists::<shape::Reaction>(),
+            describe("The reactions to an issue").list_response::<shape::Reaction>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/reactions",
             reaction::add_to_issue,
-            does("Reacts to an issue").takes::<reaction::EditReaction>().gives::<shape::Reaction>().with(201),
+            describe("Reacts to an issue")
+                .request::<reaction::EditReaction>()
+                .response::<shape::Reaction>()
+                .status(201),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/reactions",
             reaction::remove_from_issue,
-            does("Takes a reaction to an issue back").takes::<reaction::EditReaction>().with(200),
+            describe("Takes a reaction to an issue back").request::<reaction::EditReaction>().status(200),
         )
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
             reaction::list_of_comment,
-            does("The reactions to a comment").lists::<shape::Reaction>(),
+            describe("The reactions to a comment").list_response::<shape::Reaction>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
             reaction::add_to_comment,
-            does("Reacts to a comment")
-                .takes::<reaction::EditReaction>()
-                .gives::<shape::Reaction>()
-                .with(201),
+            describe("Reacts to a comment")
+                .request::<reaction::EditReaction>()
+                .response::<shape::Reaction>()
+                .status(201),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
             reaction::remove_from_comment,
-            does("Takes a reaction to a comment back").takes::<reaction::EditReaction>().with(200),
+            describe("Takes a reaction to a comment back").request::<reaction::EditReaction>().status(200),
         )
 }
 
@@ -175,32 +193,32 @@ fn following(table: Table) -> Table {
         .put(
             "/repos/{owner}/{repo}/issues/{index}/lock",
             lock::put,
-            does("Leaves commenting to those who can write").takes::<lock::LockIssue>(),
+            describe("Leaves commenting to those who can write").request::<lock::LockIssue>(),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/lock",
             lock::delete,
-            does("Lets everybody comment again who can read"),
+            describe("Lets everybody comment again who can read"),
         )
         .get(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions",
             subscription::list,
-            does("Who follows an issue").lists::<shape::User>(),
+            describe("Who follows an issue").list_response::<shape::User>(),
         )
         .get(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions/check",
             subscription::check,
-            does("Whether the caller follows an issue").gives::<subscription::WatchInfo>(),
+            describe("Whether the caller follows an issue").response::<subscription::WatchInfo>(),
         )
         .put(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions/{user}",
             subscription::put,
-            does("Lets the caller follow an issue; 200 when they did already").with(201),
+            describe("Lets the caller follow an issue; 200 when they did already").status(201),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions/{user}",
             subscription::delete,
-            does("Lets the caller hear no more of an issue; 200 when they did not").with(201),
+            describe("Lets the caller hear no more of an issue; 200 when they did not").status(201),
         )
 }
 
@@ -209,63 +227,63 @@ fn assets(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/{index}/assets",
             asset::list_of_issue,
-            does("The files of an issue").gives::<Vec<shape::Attachment>>(),
+            describe("The files of an issue").response::<Vec<shape::Attachment>>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/assets",
             asset::create_in_issue,
-            does("Puts a file into an issue: the field `attachment` of `multipart/form-data`")
-                .gives::<shape::Attachment>()
-                .with(201)
+            describe("Puts a file into an issue: the field `attachment` of `multipart/form-data`")
+                .response::<shape::Attachment>()
+                .status(201)
                 .query("name", "what the file is to be called"),
         )
         .get(
             "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
             asset::get_of_issue,
-            does("A file of an issue").gives::<shape::Attachment>(),
+            describe("A file of an issue").response::<shape::Attachment>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
             asset::edit_of_issue,
-            does("Renames a file of an issue")
-                .takes::<asset::EditAttachment>()
-                .gives::<shape::Attachment>()
-                .with(201),
+            describe("Renames a file of an issue")
+                .request::<asset::EditAttachment>()
+                .response::<shape::Attachment>()
+                .status(201),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
             asset::delete_of_issue,
-            does("Takes a file out of an issue"),
+            describe("Takes a file out of an issue"),
         )
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets",
             asset::list_of_comment,
-            does("The files of a comment").gives::<Vec<shape::Attachment>>(),
+            describe("The files of a comment").response::<Vec<shape::Attachment>>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets",
             asset::create_in_comment,
-            does("Puts a file into a comment: the field `attachment` of `multipart/form-data`")
-                .gives::<shape::Attachment>()
-                .with(201)
+            describe("Puts a file into a comment: the field `attachment` of `multipart/form-data`")
+                .response::<shape::Attachment>()
+                .status(201)
                 .query("name", "what the file is to be called"),
         )
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
             asset::get_of_comment,
-            does("A file of a comment").gives::<shape::Attachment>(),
+            describe("A file of a comment").response::<shape::Attachment>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
             asset::edit_of_comment,
-            does("Renames a file of a comment")
-                .takes::<asset::EditAttachment>()
-                .gives::<shape::Attachment>()
-                .with(201),
+            describe("Renames a file of a comment")
+                .request::<asset::EditAttachment>()
+                .response::<shape::Attachment>()
+                .status(201),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
             asset::delete_of_comment,
-            does("Takes a file out of a comment"),
+            describe("Takes a file out of a comment"),
         )
 }

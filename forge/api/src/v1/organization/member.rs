@@ -14,7 +14,7 @@ use crate::{
     at::InOrganization,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
     v1::shape::User,
 };
 
@@ -22,17 +22,21 @@ pub(super) fn routes(table: Table) -> Table {
     let one = "/orgs/{org}/members/{username}";
     let public = "/orgs/{org}/public_members/{username}";
     table
-        .get("/orgs/{org}/members", list, does("The members that the caller may know of").lists::<User>())
-        .get(one, is_member, does("Whether somebody is a member, as far as the caller may know"))
-        .delete(one, remove, does("Takes somebody out of the organisation; oneself: leaves it"))
+        .get(
+            "/orgs/{org}/members",
+            list,
+            describe("The members that the caller may know of").list_response::<User>(),
+        )
+        .get(one, is_member, describe("Whether somebody is a member, as far as the caller may know"))
+        .delete(one, remove, describe("Takes somebody out of the organisation; oneself: leaves it"))
         .get(
             "/orgs/{org}/public_members",
             list_public,
-            does("The members whom everybody may know of").lists::<User>(),
+            describe("The members whom everybody may know of").list_response::<User>(),
         )
-        .get(public, is_public_member, does("Whether everybody may know that somebody is a member"))
-        .put(public, publish, does("Lets everybody know that one is a member"))
-        .delete(public, conceal, does("Lets only members know that one is a member"))
+        .get(public, is_public_member, describe("Whether everybody may know that somebody is a member"))
+        .put(public, publish, describe("Lets everybody know that one is a member"))
+        .delete(public, conceal, describe("Lets only members know that one is a member"))
 }
 
 /// People in the order of the members.

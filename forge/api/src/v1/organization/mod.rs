@@ -28,45 +28,55 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
     let table = table
-        .get("/orgs", list, does("The organisations that the caller may see").lists::<Organization>())
+        .get(
+            "/orgs",
+            list,
+            describe("The organisations that the caller may see").list_response::<Organization>(),
+        )
         .post(
             "/orgs",
             create,
-            does("Makes an organisation").takes::<CreateOrganization>().gives::<Organization>().with(201),
+            describe("Makes an organisation")
+                .request::<CreateOrganization>()
+                .response::<Organization>()
+                .status(201),
         )
-        .get("/orgs/{org}", show, does("An organisation").gives::<Organization>())
+        .get("/orgs/{org}", show, describe("An organisation").response::<Organization>())
         .patch(
             "/orgs/{org}",
             edit,
-            does("Changes an organisation").takes::<EditOrganization>().gives::<Organization>(),
+            describe("Changes an organisation").request::<EditOrganization>().response::<Organization>(),
         )
-        .delete("/orgs/{org}", delete, does("Deletes an organisation that owns no repository"))
-        .post("/orgs/{org}/rename", rename, does("Renames an organisation").takes::<Rename>())
-        .get("/orgs/{org}/repos", repositories, does("Its repositories").lists::<Repository>())
+        .delete("/orgs/{org}", delete, describe("Deletes an organisation that owns no repository"))
+        .post("/orgs/{org}/rename", rename, describe("Renames an organisation").request::<Rename>())
+        .get("/orgs/{org}/repos", repositories, describe("Its repositories").list_response::<Repository>())
         .post(
             "/orgs/{org}/repos",
             create_repository,
-            does("Makes a repository of it").takes::<CreateRepository>().gives::<Repository>().with(201),
+            describe("Makes a repository of it")
+                .request::<CreateRepository>()
+                .response::<Repository>()
+                .status(201),
         )
         .get(
             "/user/orgs",
             list_mine,
-            does("The organisations that the caller is a member of").lists::<Organization>(),
+            describe("The organisations that the caller is a member of").list_response::<Organization>(),
         )
         .get(
             "/users/{username}/orgs",
             list_of_person,
-            does("The organisations of a person").lists::<Organization>(),
+            describe("The organisations of a person").list_response::<Organization>(),
         )
         .get(
             "/users/{username}/orgs/{org}/permissions",
             permissions,
-            does("What one may do in an organisation").gives::<Permissions>(),
+            describe("What one may do in an organisation").response::<Permissions>(),
         );
     team::routes(member::routes(table))
 }

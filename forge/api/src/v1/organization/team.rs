@@ -21,7 +21,7 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
     v1::{
         repository,
         shape::{Repository, Team, User, organization::roles},
@@ -30,31 +30,31 @@ use crate::{
 
 pub(super) fn routes(table: Table) -> Table {
     table
-        .get("/user/teams", list_mine, does("The teams that the caller is in").lists::<Team>())
-        .get("/orgs/{org}/teams", list, does("The teams of an organisation").lists::<Team>())
+        .get("/user/teams", list_mine, describe("The teams that the caller is in").list_response::<Team>())
+        .get("/orgs/{org}/teams", list, describe("The teams of an organisation").list_response::<Team>())
         .post(
             "/orgs/{org}/teams",
             create,
-            does("Makes a team").takes::<CreateTeam>().gives::<Team>().with(201),
+            describe("Makes a team").request::<CreateTeam>().response::<Team>().status(201),
         )
         .get(
             "/orgs/{org}/teams/search",
             search,
-            does("Teams by a part of their name").gives::<Found>().query("q", "a part of the name"),
+            describe("Teams by a part of their name").response::<Found>().query("q", "a part of the name"),
         )
-        .get("/teams/{id}", show, does("A team").gives::<Team>())
-        .patch("/teams/{id}", edit, does("Changes a team").takes::<EditTeam>().gives::<Team>())
-        .delete("/teams/{id}", delete, does("Deletes a team"))
-        .get("/teams/{id}/members", members, does("The people of a team").lists::<User>())
-        .get("/teams/{id}/members/{username}", member, does("Somebody of a team").gives::<User>())
-        .put("/teams/{id}/members/{username}", add_member, does("Puts somebody into a team"))
-        .delete("/teams/{id}/members/{username}", remove_member, does("Takes somebody out of a team"))
-        .get("/teams/{id}/repos", repositories, does("Where a team works").lists::<Repository>())
-        .put("/teams/{id}/repos/{owner}/{repo}", add_repository, does("Lets a team work in a repository"))
+        .get("/teams/{id}", show, describe("A team").response::<Team>())
+        .patch("/teams/{id}", edit, describe("Changes a team").request::<EditTeam>().response::<Team>())
+        .delete("/teams/{id}", delete, describe("Deletes a team"))
+        .get("/teams/{id}/members", members, describe("The people of a team").list_response::<User>())
+        .get("/teams/{id}/members/{username}", member, describe("Somebody of a team").response::<User>())
+        .put("/teams/{id}/members/{username}", add_member, describe("Puts somebody into a team"))
+        .delete("/teams/{id}/members/{username}", remove_member, describe("Takes somebody out of a team"))
+        .get("/teams/{id}/repos", repositories, describe("Where a team works").list_response::<Repository>())
+        .put("/teams/{id}/repos/{owner}/{repo}", add_repository, describe("Lets a team work in a repository"))
         .delete(
             "/teams/{id}/repos/{owner}/{repo}",
             remove_repository,
-            does("Lets a team work in a repository no more"),
+            describe("Lets a team work in a repository no more"),
         )
 }
 

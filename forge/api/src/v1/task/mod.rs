@@ -1,8 +1,8 @@
 //! Computing tasks, in a shape of our own.
 
-mod ask;
-mod entered;
 mod publish;
+mod repository_cache;
+mod request;
 mod shape;
 
 use axum::{
@@ -25,23 +25,23 @@ use crate::{
     body::{Input, PatchInput},
     error::ApiResult,
     pagination::{Paging, TRUNCATED},
-    table::{Table, does},
+    table::{Table, describe},
 };
 
-pub(crate) use entered::Entered;
+pub(crate) use repository_cache::RepositoryCache;
 
 pub(crate) fn routes(table: Table) -> Table {
     table
         .post(
             "/repos/{owner}/{repo}/tasks",
             launch,
-            does("Launch a task").takes::<ask::Launch>().gives::<shape::Task>().with(201),
+            describe("Launch a task").request::<request::Launch>().response::<shape::Task>().status(201),
         )
         .get(
             "/repos/{owner}/{repo}/tasks",
             list,
-            does("The tasks of a repository, the newest first")
-                .lists::<shape::Task>()
+            describe("The tasks of a repository, the newest first")
+                .list_response::<shape::Task>()
                 .query("state", "only tasks in this state")
                 .query("kind", "train or inference")
                 .query("q", "a part of the name"),
@@ -49,8 +49,8 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/user/tasks",
             list_mine,
-            does("The tasks that the caller launched, the newest first")
-                .lists::<shape::Mine>()
+            describe("The tasks that the caller launched, the newest first")
+                .list_response::<shape::Mine>()
                 .query("state", "only tasks in this state; `active`: those that wait or run")
                 .query("kind", "train or inference")
                 .query("q", "a part of the name"),
@@ -58,29 +58,29 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/tasks/choices",
             choices,
-            does("What a task of this repository can be launched with")
-                .gives::<shape::Choices>()
+            describe("What a task of this repository can be launched with")
+                .response::<shape::Choices>()
                 .query("ref", "the branch, tag or commit whose Python files are offered"),
         )
         .get(
             "/tasks/{id}",
             show,
-            does("A task, its attempts and its place in the queue").gives::<shape::Detail>(),
+            describe("A task, its attempts and its place in the queue").response::<shape::Detail>(),
         )
         .patch(
             "/tasks/{id}",
             change,
-            does("Changes the spec or the priority of a task that waits")
-                .takes::<ask::Change>()
-                .gives::<shape::Task>(),
+            describe("Changes the spec or the priority of a task that waits")
+                .request::<request::Change>()
+                .response::<shape::Task>(),
         )
-        .delete("/tasks/{id}", delete, does("Remove a task that has ended"))
-        .get("/tasks/{id}/timeline", timeline, does("The steps of a task").lists::<shape::Step>())
+        .delete("/tasks/{id}", delete, describe("Remove a task that has ended"))
+        .get("/tasks/{id}/timeline", timeline, describe("The steps of a task").list_response::<shape::Step>())
         .get(
             "/tasks/{id}/log",
             read_log,
-            does("At most 1 MiB of the log; X-Next-Offset says where to go on")
-                .gives_bytes()
+            describe("At most 1 MiB of the log; X-Next-Offset says where to go on")
+                .bytes_response()
                 .query("offset", "the first byte that is wanted")
                 .query("attempt", "the newest when absent")
                 .query("node", "of a task of several nodes"),
@@ -88,33 +88,37 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/tasks/{id}/metrics",
             read_metrics,
-            does("The curves of a task")
-                .gives::<Vec<shape::Curve>>()
+            describe("The curves of a task")
+                .response::<Vec<shape::Curve>>()
                 .query("attempt", "the newest when absent"),
         )
         .get(
             "/tasks/{id}/outputs",
             outputs,
-            does("What a task made, by path")
-                .lists::<shape::Output>()
+            describe("What a task made, by path")
+                .list_response::<shape::Output>()
                 .query("attempt", "the newest when absent"),
         )
-        .get("/tasks/{id}/outputs/{*path}", read_output, does("One output").gives_bytes())
-        .get("/tasks/{id}/record", read_record, does("The run record: run.json").gives_bytes())
-        .post("/tasks/{id}/stop", stop, does("Ask a task to end").gives::<shape::Task>())
-        .post("/tasks/{id}/rerun", rerun, does("Launch the same task again").gives::<shape::Task>().with(201))
+        .get("/tasks/{id}/outputs/{*path}", read_output, describe("One output").bytes_response())
+        .get("/tasks/{id}/record", read_record, describe("The run record: run.json").bytes_response())
+        .post("/tasks/{id}/stop", stop, describe("Ask a task to end").response::<shape::Task>())
+        .post(
+            "/tasks/{id}/rerun",
+            rerun,
+            describe("Launch the same task again").response::<shape::Task>().status(201),
+        )
         .post(
             "/tasks/{id}/publish",
             publish::publish,
-            does("Publish what a task made as a version of a model")
-                .takes::<publish::Publish>()
-                .gives::<publish::Published>()
-                .with(201),
+            describe("Publish what a task made as a version of a model")
+                .request::<publish::Publish>()
+                .response::<publish::Published>()
+                .status(201),
         )
         .get(
             "/tasks/{id}/lineage",
             publish::edges,
-            does("What went into a task and what came of it").gives::<Vec<publish::Edge>>(),
+            describe("What went into a task and what came of it").response::<Vec<publish::Edge>>(),
         )
 }
 
@@ -127,7 +131,7 @@ async fn launch(
     State(app): State<App>,
     InTasks(access): InTasks,
     headers: HeaderMap,
-    PatchInput(asked): PatchInput<ask::Launch>,
+    PatchInput(asked): PatchInput<request::Launch>,
 ) -> ApiResult<(StatusCode, Json<shape::Task>)> {
     let mut new = asked.into_new()?;
     new.request_key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
@@ -181,9 +185,9 @@ async fn list_mine(
     paging: Paging,
 ) -> ApiResult<Response> {
     let page = task::page_mine(&app, &caller.0, &wanted.filter()?, paging.request()).await?;
-    let (total, mut entered, mut shown) = (page.total, Entered::default(), Vec::new());
+    let (total, mut repositories, mut shown) = (page.total, RepositoryCache::default(), Vec::new());
     for task in page.items {
-        if let Some(access) = entered.find(&app, &caller, task.repository_id).await? {
+        if let Some(access) = repositories.find(&app, &caller, task.repository_id).await? {
             shown.push(shape::Mine::new(&app, &task, access.repository()));
         }
     }
@@ -226,7 +230,7 @@ async fn change(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    Input(asked): Input<ask::Change>,
+    Input(asked): Input<request::Change>,
 ) -> ApiResult<Json<shape::Task>> {
     let access = enter(&app, &caller, &id).await?;
     let task = queue::change(&app, &access, &asked.into()).await?;

@@ -17,7 +17,7 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(super) fn routes(table: Table) -> Table {
@@ -25,9 +25,13 @@ pub(super) fn routes(table: Table) -> Table {
         .get(
             "/admin/users",
             list,
-            does("All accounts, the oldest first").lists::<User>().query("q", "part of the name"),
+            describe("All accounts, the oldest first").list_response::<User>().query("q", "part of the name"),
         )
-        .post("/admin/users", create, does("Make an account").takes::<CreateUser>().gives::<User>().with(201))
+        .post(
+            "/admin/users",
+            create,
+            describe("Make an account").request::<CreateUser>().response::<User>().status(201),
+        )
 }
 
 /// An account to create. It gets no special rights.

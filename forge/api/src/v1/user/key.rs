@@ -17,15 +17,19 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(super) fn routes(table: Table) -> Table {
     table
-        .get("/user/keys", list, does("One's SSH keys, the newest first").lists::<PublicKey>())
-        .post("/user/keys", add, does("Add an SSH key").takes::<CreateKey>().gives::<PublicKey>().with(201))
-        .get("/user/keys/{id}", show, does("One of one's SSH keys").gives::<PublicKey>())
-        .delete("/user/keys/{id}", remove, does("Remove an SSH key"))
+        .get("/user/keys", list, describe("One's SSH keys, the newest first").list_response::<PublicKey>())
+        .post(
+            "/user/keys",
+            add,
+            describe("Add an SSH key").request::<CreateKey>().response::<PublicKey>().status(201),
+        )
+        .get("/user/keys/{id}", show, describe("One of one's SSH keys").response::<PublicKey>())
+        .delete("/user/keys/{id}", remove, describe("Remove an SSH key"))
 }
 
 /// A key to add.

@@ -19,22 +19,22 @@ use crate::{
     authenticate::Caller,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(crate) fn routes(table: Table) -> Table {
     let table = table
-        .get("/user", me, does("Who the credentials belong to").gives::<User>())
+        .get("/user", me, describe("Who the credentials belong to").response::<User>())
         .get(
             "/users/search",
             search,
-            does("People by part of their name")
-                .gives::<Found>()
+            describe("People by part of their name")
+                .response::<Found>()
                 .query("q", "part of the name or of the display name")
                 .query("page", "the page, from 1")
                 .query("limit", "items a page, at most 50"),
         )
-        .get("/users/{username}", show, does("A person").gives::<User>());
+        .get("/users/{username}", show, describe("A person").response::<User>());
     admin::routes(key::routes(token::routes(table)))
 }
 

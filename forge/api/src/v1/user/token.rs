@@ -17,7 +17,7 @@ use crate::{
     body::Input,
     error::ApiResult,
     pagination::Paging,
-    table::{Table, does},
+    table::{Table, describe},
 };
 
 pub(super) fn routes(table: Table) -> Table {
@@ -25,20 +25,21 @@ pub(super) fn routes(table: Table) -> Table {
         .post(
             "/users/{username}/tokens",
             mint,
-            does("Make an access token; asks for the password")
-                .takes::<CreateAccessToken>()
-                .gives::<AccessToken>()
-                .with(201),
+            describe("Make an access token; asks for the password")
+                .request::<CreateAccessToken>()
+                .response::<AccessToken>()
+                .status(201),
         )
         .get(
             "/users/{username}/tokens",
             list,
-            does("One's access tokens, without their secrets; asks for the password").lists::<AccessToken>(),
+            describe("One's access tokens, without their secrets; asks for the password")
+                .list_response::<AccessToken>(),
         )
         .delete(
             "/users/{username}/tokens/{token}",
             revoke,
-            does("End an access token, by its id or its name; asks for the password"),
+            describe("End an access token, by its id or its name; asks for the password"),
         )
 }
 

@@ -32,7 +32,7 @@ pub const FAMILIES: &[&str] = &[
 
 /// Inserts the accelerator types that ship with Hearth unless they exist: an administrator's changes are
 /// kept.
-pub async fn ship(app: &App) -> Result<()> {
+pub async fn insert_shipped(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     for shipped in shipped::rows(app.now()) {
         row::insert_if_new(&mut operation, &shipped).await?;

@@ -31,13 +31,13 @@ impl AgentAccess {
         if !finish.outcome.state.is_terminal() {
             return Err(Error::field("outcome", "unknown-choice").into());
         }
-        self.has_all(app, 0, finish).await?;
-        self.has_outputs(app, finish).await?;
+        self.require_all_received(app, 0, finish).await?;
+        self.require_outputs(app, finish).await?;
         let finish = &finish.clone().bounded();
         let facts = serde_json::to_value(finish).map_err(Error::internal)?;
         let exit_code = finish.exit_code.map(i64::from);
         let mut outcome = self.outcome(finish.outcome);
-        if let Some((reason, detail)) = self.put_out_by(app, outcome.reason) {
+        if let Some((reason, detail)) = self.eviction_cause(app, outcome.reason) {
             outcome.reason = reason;
             data.insert("detail".to_owned(), detail);
         }
@@ -57,14 +57,19 @@ impl AgentAccess {
     }
 
     /// Why it was evicted, if its engine knows more than the agent, which saw only a signal.
-    fn put_out_by(&self, app: &App, told: Reason) -> Option<(Reason, String)> {
+    fn eviction_cause(&self, app: &App, told: Reason) -> Option<(Reason, String)> {
         let handle = self.attempt.handle.clone().filter(|_| told == Reason::RunEvicted)?;
         let engine = app.engines().iter().find(|engine| engine.name() == self.attempt.engine)?;
         engine.leaving(&Handle(handle))
     }
 
     /// Checks that everything the agent counted has arrived; otherwise it has to resend the rest.
-    pub(super) async fn has_all(&self, app: &App, node: u32, finish: &Finish) -> AgentResult<()> {
+    pub(super) async fn require_all_received(
+        &self,
+        app: &App,
+        node: u32,
+        finish: &Finish,
+    ) -> AgentResult<()> {
         let record = self.record(app)?;
         let (log, metrics) = (record.log_path(node), record.metrics_path());
         let here = crate::record::blocking(move || {
@@ -90,7 +95,12 @@ impl AgentAccess {
 const MOST_LOST_BEFORE_BEGIN: i64 = 5;
 
 /// Ends an attempt whose agent is gone. If a stop was requested, it counts as stopped.
-pub(crate) async fn give_up(app: &App, attempt: &Attempt, reason: Reason, detail: &str) -> Result<bool> {
+pub(crate) async fn abandon_attempt(
+    app: &App,
+    attempt: &Attempt,
+    reason: Reason,
+    detail: &str,
+) -> Result<bool> {
     let mut reader = app.store().read().await?;
     let task = task_row::find(&mut reader, attempt.task_id).await?;
     drop(reader);
@@ -185,7 +195,7 @@ pub(crate) async fn end_task(
         if task.state.is_terminal() || !task.state.can_become(state) {
             return Ok(task.state);
         }
-        if task::move_to(operation, &task, state, outcome.reason, None).await? {
+        if task::set_state_or_reason(operation, &task, state, outcome.reason, None).await? {
             return Ok(state);
         }
         let Some(moved) = task_row::find(operation, task.id).await? else { return Ok(state) };

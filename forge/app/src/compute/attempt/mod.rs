@@ -5,7 +5,7 @@
 mod end;
 mod node;
 mod output;
-mod proof;
+mod verification;
 
 use std::io::Write as _;
 
@@ -27,10 +27,10 @@ use hearth_store::{
 };
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use end::{end_task, give_up};
+pub(crate) use end::{abandon_attempt, end_task};
 pub(crate) use node::count as node_count;
-pub(crate) use output::{folder_of, salvage};
-pub(crate) use proof::Proofs;
+pub(crate) use output::{folder_of, store_from_folder};
+pub(crate) use verification::OutputVerifications;
 
 use crate::{
     Actor, App, Change, GitResult as _, Operation,
@@ -172,7 +172,7 @@ impl AgentAccess {
             .heartbeat_at
             .is_none_or(|last| last > now || now.since(last).as_secs() >= HEARTBEAT_KEPT_SECONDS);
         let kept = (is_news || is_due).then_some(now);
-        app.watched().heard(self.attempt.id, app.monotonic(), kept);
+        app.attempt_clocks().heard(self.attempt.id, app.monotonic(), kept);
         if kept.is_some() {
             let mut operation = app.begin().await?;
             if !row::heartbeat(&mut operation, self.attempt.id, now).await? {
@@ -206,9 +206,9 @@ impl AgentAccess {
         };
         if self.task.state == TaskState::Unknown {
             let step = task::Step { reason, source: "agent", facts: [].into(), actor: None };
-            task::advance(operation, &self.task, state, step).await?;
+            task::transition(operation, &self.task, state, step).await?;
         } else {
-            task::move_to(operation, &self.task, state, reason, None).await?;
+            task::set_state_or_reason(operation, &self.task, state, reason, None).await?;
         }
         row::set_state(operation, self.attempt.id, state, reason, now).await?;
         Ok(())
@@ -237,7 +237,7 @@ impl AgentAccess {
             let now = app.now();
             // A task that has ended keeps the reason it ended for.
             if !task.state.is_terminal() {
-                task::move_to(&mut operation, &task, state, event.reason, None).await?;
+                task::set_state_or_reason(&mut operation, &task, state, event.reason, None).await?;
                 row::set_state(&mut operation, self.attempt.id, state, event.reason, now).await?;
             }
             task.state = state;

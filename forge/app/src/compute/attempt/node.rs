@@ -81,7 +81,7 @@ impl AgentAccess {
         if !finish.outcome.state.is_terminal() {
             return Err(Error::field("outcome", "unknown-choice").into());
         }
-        self.has_all(app, node, finish).await?;
+        self.require_all_received(app, node, finish).await?;
         let now = app.now();
         let end = NodeEnd {
             state: finish.outcome.state,
@@ -96,7 +96,7 @@ impl AgentAccess {
         attempt_node::end(&mut operation, self.attempt.id, 0, end).await?;
         let nodes = attempt_node::list(&mut operation, self.attempt.id).await?;
         operation.commit().await?;
-        let waited = app.watched().waiting(self.attempt.id, app.monotonic());
+        let waited = app.attempt_clocks().waiting(self.attempt.id, app.monotonic());
         let is_waiting = nodes.iter().any(|other| other.rank > 0 && other.ended_at.is_none());
         if is_waiting && waited < OTHERS_END_WITHIN {
             return Err(AgentError::NotYet);
@@ -105,7 +105,7 @@ impl AgentAccess {
             Some(failed) if failed.rank > 0 => {
                 let outcome = Outcome { state: TaskState::Failed, reason: failed.reason };
                 let exit_code = failed.exit_code.and_then(|code| i32::try_from(code).ok());
-                let data = self.told_of(app, failed.rank).await?;
+                let data = self.failure_facts(app, failed.rank).await?;
                 self.conclude(app, &Finish { outcome, exit_code, signal: None, ..finish.clone() }, data).await
             }
             Some(_) => self.conclude(app, finish, facts_of(0, finish)).await,
@@ -114,7 +114,7 @@ impl AgentAccess {
     }
 
     /// The timeline's facts about the end of a failed node.
-    async fn told_of(&self, app: &App, rank: i64) -> AgentResult<Facts> {
+    async fn failure_facts(&self, app: &App, rank: i64) -> AgentResult<Facts> {
         let rank = rank.to_string();
         let mut reader = app.store().read().await?;
         let newest = task_event::list_newest(&mut reader, self.task.id, MOST_STEPS).await?;
@@ -126,7 +126,7 @@ impl AgentAccess {
     }
 
     async fn end_node(&self, app: &App, node: u32, end: NodeEnd, finish: &Finish) -> AgentResult<()> {
-        self.has_outputs(app, finish).await?;
+        self.require_outputs(app, finish).await?;
         let mut operation = app.begin().await?;
         if !attempt_node::end(&mut operation, self.attempt.id, i64::from(node), end).await? {
             return Ok(());

@@ -16,9 +16,8 @@ use hearth_store::{
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::{
-    AgentAccess, AgentError, AgentResult, handle_of,
-    proof::{Proven, prove},
-    recorded, spec_of,
+    AgentAccess, AgentError, AgentResult, handle_of, recorded, spec_of,
+    verification::{VerificationStatus, verify_and_store},
 };
 use crate::{App, compute::engine_of, record};
 
@@ -84,16 +83,18 @@ impl AgentAccess {
 
     async fn complete(&self, app: &App, entry: OutputEntry) -> AgentResult<OutputStatus> {
         let (path, asked) = (entry.path.clone(), entry.clone());
-        let proven = prove(app, &self.attempt, path, move |record| {
+        let verified = verify_and_store(app, &self.attempt, path, move |record| {
             Ok(record.complete_output(&asked)?.complete.then_some(asked))
         });
-        Ok(match proven.await? {
-            Proven::Kept(kept) if kept == entry => {
+        Ok(match verified.await? {
+            VerificationStatus::Kept(kept) if kept == entry => {
                 OutputStatus { received: entry.size_bytes, complete: true }
             }
-            Proven::NotYet => OutputStatus { received: entry.size_bytes, complete: false },
+            VerificationStatus::NotYet => OutputStatus { received: entry.size_bytes, complete: false },
             // Different bytes of the same name were just verified, or these are gone.
-            Proven::Kept(_) | Proven::Absent => OutputStatus { received: 0, complete: false },
+            VerificationStatus::Kept(_) | VerificationStatus::Absent => {
+                OutputStatus { received: 0, complete: false }
+            }
         })
     }
 
@@ -109,15 +110,17 @@ impl AgentAccess {
         let size_bytes = size_of(folder.join(path.as_str())).await;
         is_within_limits(app, &self.attempt, &path, size_bytes).await?;
         let asked = path.clone();
-        match prove(app, &self.attempt, path, move |record| record.take_output(&folder, &asked)).await? {
-            Proven::Kept(entry) => Ok(Some(entry)),
-            Proven::NotYet => Ok(None),
-            Proven::Absent => Err(AgentError::NotHere),
+        match verify_and_store(app, &self.attempt, path, move |record| record.take_output(&folder, &asked))
+            .await?
+        {
+            VerificationStatus::Kept(entry) => Ok(Some(entry)),
+            VerificationStatus::NotYet => Ok(None),
+            VerificationStatus::Absent => Err(AgentError::NotHere),
         }
     }
 
     /// Checks that all outputs the agent names are here, with exactly the bytes that it names.
-    pub(super) async fn has_outputs(&self, app: &App, finish: &Finish) -> AgentResult<()> {
+    pub(super) async fn require_outputs(&self, app: &App, finish: &Finish) -> AgentResult<()> {
         if finish.outputs.is_empty() {
             return Ok(());
         }
@@ -152,7 +155,7 @@ pub(crate) async fn folder_of(app: &App, attempt: &Attempt) -> Option<OutputFold
 
 /// Takes an output out of the folder of an attempt whose agent is dead: moved if nothing can write to it any
 /// more, else copied. Returns `false` if it is not a regular file. No agent will ask again, so this waits.
-pub(crate) async fn salvage(
+pub(crate) async fn store_from_folder(
     app: &App,
     attempt: &Attempt,
     folder: &OutputFolder,
@@ -160,14 +163,14 @@ pub(crate) async fn salvage(
 ) -> Result<bool> {
     loop {
         let (place, is_quiet, asked) = (folder.path.clone(), folder.is_quiet, path.clone());
-        let proven = prove(app, attempt, path.clone(), move |record| {
+        let verified = verify_and_store(app, attempt, path.clone(), move |record| {
             let taken = if is_quiet { record.take_output(&place, &asked)? } else { None };
             if taken.is_some() { Ok(taken) } else { record.copy_output(&place, &asked) }
         });
-        match proven.await {
-            Ok(Proven::Kept(_)) => return Ok(true),
-            Ok(Proven::Absent) | Err(AgentError::Mismatch) => return Ok(false),
-            Ok(Proven::NotYet) => {}
+        match verified.await {
+            Ok(VerificationStatus::Kept(_)) => return Ok(true),
+            Ok(VerificationStatus::Absent) | Err(AgentError::Mismatch) => return Ok(false),
+            Ok(VerificationStatus::NotYet) => {}
             Err(AgentError::Other(error)) => return Err(error),
             Err(other) => return Err(Error::internal(format!("{other:?}"))),
         }

@@ -19,13 +19,13 @@ use hearth_store::{
 };
 
 use super::{
-    hand_over::{Ready, new_token},
+    hand_over::{BoundAttempt, new_token},
     make_room::make_room,
-    task_spec::{Made, task_spec},
+    task_spec::{AttemptDecision, task_spec},
 };
 use crate::{
     App, Operation, attempt, queue,
-    queue::{Binding, Decision, Outlook, Queued, Verdict},
+    queue::{Binding, Decision, QueueSnapshot, Queued, Verdict},
     task,
 };
 
@@ -34,25 +34,25 @@ const TRIES: usize = 5;
 
 /// Binds everything that fits, in queue order, and records why the rest waits. The caller hands what was
 /// bound to its engine.
-pub(super) async fn admit(app: &App) -> Result<Vec<Ready>> {
+pub(super) async fn admit(app: &App) -> Result<Vec<BoundAttempt>> {
     for _ in 0..TRIES {
         if !queue_row::has_waiting(&mut app.store().read().await?).await? {
             return Ok(Vec::new());
         }
-        let outlook = queue::outlook(app).await?;
-        let decisions = outlook.decide();
-        let Some(ready) = bind(app, &outlook, &decisions).await? else { continue };
-        note_reasons(app, &outlook, &decisions).await?;
-        make_room(app, &outlook, &decisions).await?;
-        return Ok(ready);
+        let snapshot = queue::read_snapshot(app).await?;
+        let decisions = snapshot.decide();
+        let Some(bound) = bind(app, &snapshot, &decisions).await? else { continue };
+        note_reasons(app, &snapshot, &decisions).await?;
+        make_room(app, &snapshot, &decisions).await?;
+        return Ok(bound);
     }
     Ok(Vec::new())
 }
 
 /// Records why tasks wait, where that has changed.
-async fn note_reasons(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<()> {
+async fn note_reasons(app: &App, snapshot: &QueueSnapshot, decisions: &[Decision]) -> Result<()> {
     let mut changed: BTreeMap<&str, (Reason, Vec<TaskId>)> = BTreeMap::new();
-    for (queued, decision) in outlook.queued().zip(decisions) {
+    for (queued, decision) in snapshot.queued().zip(decisions) {
         if let Verdict::Wait(obstacle) = &decision.verdict
             && obstacle.reason() != queued.row.reason
         {
@@ -72,75 +72,79 @@ async fn note_reasons(app: &App, outlook: &Outlook, decisions: &[Decision]) -> R
 
 /// Rows that are read once for all tasks of a pass.
 #[derive(Default)]
-struct Shelf {
+struct RowCache {
     images: HashMap<String, Option<(Image, Vec<ImageVariant>)>>,
     shared_memory: HashMap<String, Option<i64>>,
 }
 
 /// Creates the attempts of admitted tasks in one transaction. `None` if others were admitted since this was
 /// planned.
-async fn bind(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<Option<Vec<Ready>>> {
-    let starts: Vec<(&Queued, &Binding)> = outlook
+async fn bind(
+    app: &App,
+    snapshot: &QueueSnapshot,
+    decisions: &[Decision],
+) -> Result<Option<Vec<BoundAttempt>>> {
+    let starts: Vec<(&Queued, &Binding)> = snapshot
         .queued()
         .zip(decisions)
         .filter_map(|(queued, decision)| match &decision.verdict {
             Verdict::Start(place) => Some((queued, place)),
             Verdict::Wait(_) => None,
         })
-        .take(app.hand_overs().room())
+        .take(app.pending_hand_overs().room())
         .collect();
     if starts.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let mut shelf = Shelf::default();
-    let mut ready = Vec::new();
+    let mut cache = RowCache::default();
+    let mut bound = Vec::new();
     let mut operation = app.begin().await?;
-    if !queue_row::begin_admission(&mut operation, outlook.admissions()).await? {
+    if !queue_row::begin_admission(&mut operation, snapshot.admissions()).await? {
         return Ok(None);
     }
     for (queued, place) in starts {
-        ready.extend(bind_one(app, &mut operation, outlook, &mut shelf, queued, place).await?);
+        bound.extend(bind_one(app, &mut operation, snapshot, &mut cache, queued, place).await?);
     }
     // Before the commit, so that they are not mistaken for abandoned attempts.
-    app.hand_overs().begin(ready.iter().map(|ready| ready.attempt.id));
-    for ready in &ready {
-        app.watched().heard(ready.attempt.id, app.monotonic(), None);
+    app.pending_hand_overs().begin(bound.iter().map(|bound| bound.attempt.id));
+    for bound in &bound {
+        app.attempt_clocks().heard(bound.attempt.id, app.monotonic(), None);
     }
     if let Err(error) = operation.commit().await {
-        app.hand_overs().end(ready.iter().map(|ready| ready.attempt.id));
+        app.pending_hand_overs().end(bound.iter().map(|bound| bound.attempt.id));
         return Err(error);
     }
-    Ok(Some(ready))
+    Ok(Some(bound))
 }
 
 async fn bind_one(
     app: &App,
     operation: &mut Operation,
-    outlook: &Outlook,
-    shelf: &mut Shelf,
+    snapshot: &QueueSnapshot,
+    cache: &mut RowCache,
     queued: &Queued,
     place: &Binding,
-) -> Result<Option<Ready>> {
+) -> Result<Option<BoundAttempt>> {
     let now = app.now();
     let id = queued.row.id;
     let Some(waiting) = task_row::find(operation, id).await? else { return Ok(None) };
     // It was stopped or given another spec; the next pass sees its new state.
-    if waiting.state != TaskState::Waiting || queue::Need::of_task(&waiting) != *outlook.need(queued) {
+    if waiting.state != TaskState::Waiting || queue::Need::of_task(&waiting) != *snapshot.need(queued) {
         return Ok(None);
     }
     let repository = repository::find(operation, waiting.repository_id).await?;
-    let image = shelf.image(operation, &waiting.image_code).await?;
+    let image = cache.image(operation, &waiting.image_code).await?;
     let found = image.and_then(|(image, variants)| Some((reference(image, variants, place)?, image)));
     let (Some(repository), Some((reference, image))) = (repository, found) else {
         fail_creation(operation, &waiting, Reason::ImageMissing).await?;
         return Ok(None);
     };
     let image = image.clone();
-    let shared_memory_bytes = shelf.shared_memory(operation, &waiting).await?;
+    let shared_memory_bytes = cache.shared_memory(operation, &waiting).await?;
     let patch = if waiting.has_patch { task_row::patch(operation, id).await? } else { None };
     let texts = task_row::texts(operation, id).await?;
     let number = waiting.attempts + 1;
-    let made = Made {
+    let decision = AttemptDecision {
         number,
         repository: &repository,
         image: &image,
@@ -150,7 +154,7 @@ async fn bind_one(
         program: &texts.program,
         patch: patch.as_deref(),
     };
-    let spec = match task_spec(app, &waiting, &made) {
+    let spec = match task_spec(app, &waiting, &decision) {
         Ok(spec) => spec,
         Err(error) => {
             tracing::error!(task.id = %id, error = &error as &dyn std::error::Error, "a task cannot be put into words");
@@ -164,7 +168,7 @@ async fn bind_one(
     let owner = owner::find(operation, repository.owner_id).await?;
     let owner = owner.ok_or_else(|| Error::internal("a repository is somebody's"))?;
     let token = new_token(app);
-    let placement = placement(outlook, place, owner.namespace);
+    let placement = placement(snapshot, place, owner.namespace);
     let new = NewAttempt {
         task_id: id,
         number: counted,
@@ -186,10 +190,10 @@ async fn bind_one(
     let admitted = Task { state: TaskState::Creating, attempts: counted, ..waiting };
     let step =
         task::Step { reason: Reason::StageStart, source: "queue", facts: facts(place, counted), actor: None };
-    task::advance(operation, &admitted, TaskState::Creating, step).await?;
-    let attempt = row::find(operation, id, counted).await?.filter(|made| made.id == attempt_id);
+    task::transition(operation, &admitted, TaskState::Creating, step).await?;
+    let attempt = row::find(operation, id, counted).await?.filter(|found| found.id == attempt_id);
     let attempt: Attempt = attempt.ok_or_else(|| Error::internal("an attempt vanished"))?;
-    Ok(Some(Ready { attempt, spec, token, placement, patch }))
+    Ok(Some(BoundAttempt { attempt, spec, token, placement, patch }))
 }
 
 fn facts(place: &Binding, attempt: i64) -> Facts {
@@ -206,14 +210,14 @@ fn facts(place: &Binding, attempt: i64) -> Facts {
 }
 
 /// The complete placement of the attempt, so that it can be handed over again as decided.
-fn placement(outlook: &Outlook, place: &Binding, owner: String) -> Placement {
-    let pool = outlook.pool(&place.pool);
+fn placement(snapshot: &QueueSnapshot, place: &Binding, owner: String) -> Placement {
+    let pool = snapshot.pool(&place.pool);
     Placement {
         owner,
         pool: place.pool.clone(),
         machines: place.machines.clone(),
         node_selector: pool.map(|pool| pool.node_selector.clone()).unwrap_or_default(),
-        device: place.cards.first().and_then(|card| outlook.device(&card.vendor)).cloned(),
+        device: place.cards.first().and_then(|card| snapshot.device(&card.vendor)).cloned(),
         local_queue: pool.and_then(|pool| pool.local_queue.clone()),
     }
 }
@@ -235,7 +239,7 @@ fn reference(
     }
 }
 
-impl Shelf {
+impl RowCache {
     async fn image(
         &mut self,
         operation: &mut Operation,
@@ -267,6 +271,6 @@ impl Shelf {
 
 async fn fail_creation(operation: &mut Operation, waiting: &Task, reason: Reason) -> Result<()> {
     let step = task::Step { reason, source: "queue", facts: Facts::new(), actor: None };
-    task::advance(operation, waiting, TaskState::CreatedFailed, step).await?;
+    task::transition(operation, waiting, TaskState::CreatedFailed, step).await?;
     Ok(())
 }

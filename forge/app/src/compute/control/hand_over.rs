@@ -21,10 +21,10 @@ use crate::{App, attempt, record};
 /// Attempts that are handed over concurrently.
 const AT_ONCE: usize = 24;
 /// Maximum attempts that are bound and not yet handed over.
-const MOST_ON_THE_WAY: usize = 64;
+const MAX_PENDING: usize = 64;
 
 /// An attempt that is ready for its engine.
-pub(super) struct Ready {
+pub(super) struct BoundAttempt {
     pub(super) attempt: Attempt,
     pub(super) spec: TaskSpec,
     pub(super) token: String,
@@ -35,15 +35,15 @@ pub(super) struct Ready {
 
 /// Attempts that are being handed to their engines.
 #[derive(Debug, Default)]
-pub(crate) struct HandOvers {
+pub(crate) struct PendingHandOvers {
     on_the_way: Mutex<BTreeSet<AttemptId>>,
     arrived: Notify,
 }
 
-impl HandOvers {
+impl PendingHandOvers {
     /// How many more may be bound now.
     pub(super) fn room(&self) -> usize {
-        MOST_ON_THE_WAY.saturating_sub(self.with(|attempts| attempts.len()))
+        MAX_PENDING.saturating_sub(self.with(|attempts| attempts.len()))
     }
 
     pub(super) fn has(&self, attempt: AttemptId) -> bool {
@@ -67,7 +67,7 @@ impl HandOvers {
     pub(super) async fn has_room(&self) {
         loop {
             self.arrived.notified().await;
-            if self.room() >= MOST_ON_THE_WAY / 2 {
+            if self.room() >= MAX_PENDING / 2 {
                 return;
             }
         }
@@ -80,80 +80,80 @@ impl HandOvers {
 
 /// Hands attempts to their engines, several at a time. Failures are recorded or logged; the next tick
 /// retries.
-pub(super) async fn hand_over_all(app: &App, ready: Vec<Ready>) {
-    stream::iter(ready)
-        .for_each_concurrent(AT_ONCE, async |ready| {
-            let (id, task) = (ready.attempt.id, ready.attempt.task_id);
-            if let Err(error) = hand_over(app, ready).await {
+pub(super) async fn hand_over_all(app: &App, bound: Vec<BoundAttempt>) {
+    stream::iter(bound)
+        .for_each_concurrent(AT_ONCE, async |bound| {
+            let (id, task) = (bound.attempt.id, bound.attempt.task_id);
+            if let Err(error) = hand_over(app, bound).await {
                 tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "an attempt is handed over later");
             }
-            app.hand_overs().end([id]);
+            app.pending_hand_overs().end([id]);
         })
         .await;
 }
 
 /// Starts an attempt that no engine has taken, because the server stopped before or the engine was
 /// unavailable.
-pub(super) async fn hand_over_again(app: &App, made: &Attempt) -> Result<()> {
-    let spec = attempt::spec_of(made)?;
+pub(super) async fn hand_over_again(app: &App, attempt: &Attempt) -> Result<()> {
+    let spec = attempt::spec_of(attempt)?;
     let token = new_token(app);
     let mut operation = app.begin().await?;
-    row::set_token_hash(&mut operation, made.id, &attempt::token_hash(&token)).await?;
-    let patch = task_row::patch(&mut operation, made.task_id).await?;
+    row::set_token_hash(&mut operation, attempt.id, &attempt::token_hash(&token)).await?;
+    let patch = task_row::patch(&mut operation, attempt.task_id).await?;
     operation.commit().await?;
-    let placement = placement_of(made, &spec);
-    hand_over(app, Ready { attempt: made.clone(), spec, token, placement, patch }).await
+    let placement = placement_of(attempt, &spec);
+    hand_over(app, BoundAttempt { attempt: attempt.clone(), spec, token, placement, patch }).await
 }
 
 /// Where an attempt was bound to. Attempts from before there were pools have only their machine.
-fn placement_of(made: &Attempt, spec: &TaskSpec) -> Placement {
-    let kept = made.placement.as_ref().and_then(|kept| kept.read().ok());
+fn placement_of(attempt: &Attempt, spec: &TaskSpec) -> Placement {
+    let kept = attempt.placement.as_ref().and_then(|kept| kept.read().ok());
     kept.unwrap_or_else(|| Placement {
         owner: spec.code.repository.split('/').next().unwrap_or_default().to_owned(),
-        machines: vec![made.machine.clone()],
+        machines: vec![attempt.machine.clone()],
         ..Placement::default()
     })
 }
 
-async fn hand_over(app: &App, ready: Ready) -> Result<()> {
-    let Ready { attempt: made, spec, token, placement, patch } = ready;
-    let record = record::open(app, made.task_id, made.number)?;
+async fn hand_over(app: &App, bound: BoundAttempt) -> Result<()> {
+    let BoundAttempt { attempt, spec, token, placement, patch } = bound;
+    let record = record::open(app, attempt.task_id, attempt.number)?;
     if let Some(patch) = patch {
         record.write_patch(patch.as_bytes()).map_err(record::meaning)?;
     }
-    let Some(engine) = engine_of(app, &made.engine) else {
-        let detail = format!("there is no engine {:?}", made.engine);
-        attempt::give_up(app, &made, Reason::PlatformFault, &detail).await?;
+    let Some(engine) = engine_of(app, &attempt.engine) else {
+        let detail = format!("there is no engine {:?}", attempt.engine);
+        attempt::abandon_attempt(app, &attempt, Reason::PlatformFault, &detail).await?;
         return Ok(());
     };
     let server = app.agent_urls().root().parse().map_err(hearth_core::Error::internal)?;
     match engine.start(AgentLaunch { spec, server, token: Secret::new(token), placement }).await {
         Ok(handle) => {
             let mut operation = app.begin().await?;
-            row::set_handle(&mut operation, made.id, &handle.0).await?;
+            row::set_handle(&mut operation, attempt.id, &handle.0).await?;
             operation.commit().await?;
             Ok(())
         }
         // Retried on the next tick.
         Err(RunnerError::Unreachable(detail)) => {
-            tracing::warn!(task.id = %made.task_id, engine.name = made.engine, detail, "the engine is away");
+            tracing::warn!(task.id = %attempt.task_id, engine.name = attempt.engine, detail, "the engine is away");
             Ok(())
         }
         Err(RunnerError::SandboxRefused(detail)) => {
-            attempt::give_up(app, &made, Reason::SandboxRefused, &detail).await?;
+            attempt::abandon_attempt(app, &attempt, Reason::SandboxRefused, &detail).await?;
             Ok(())
         }
         Err(RunnerError::NetworkRefused(detail)) => {
-            attempt::give_up(app, &made, Reason::SandboxNoNetwork, &detail).await?;
+            attempt::abandon_attempt(app, &attempt, Reason::SandboxNoNetwork, &detail).await?;
             Ok(())
         }
         Err(RunnerError::Refused(detail)) => {
-            attempt::give_up(app, &made, Reason::QueueClusterRefused, &detail).await?;
+            attempt::abandon_attempt(app, &attempt, Reason::QueueClusterRefused, &detail).await?;
             Ok(())
         }
         Err(error) => {
-            tracing::error!(task.id = %made.task_id, error = &error as &dyn std::error::Error, "an attempt cannot be started");
-            attempt::give_up(app, &made, Reason::PlatformFault, &error.to_string()).await?;
+            tracing::error!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "an attempt cannot be started");
+            attempt::abandon_attempt(app, &attempt, Reason::PlatformFault, &error.to_string()).await?;
             Ok(())
         }
     }

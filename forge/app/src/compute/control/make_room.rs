@@ -6,13 +6,13 @@ use hearth_store::{task as row, task_event::Facts};
 
 use crate::{
     App, attempt,
-    queue::{Decision, Outlook},
+    queue::{Decision, QueueSnapshot},
     task,
 };
 
 /// Asks all victims to stop.
-pub(super) async fn make_room(app: &App, outlook: &Outlook, decisions: &[Decision]) -> Result<()> {
-    for (queued, decision) in outlook.queued().zip(decisions) {
+pub(super) async fn make_room(app: &App, snapshot: &QueueSnapshot, decisions: &[Decision]) -> Result<()> {
+    for (queued, decision) in snapshot.queued().zip(decisions) {
         for victim in &decision.victims {
             tell(app, *victim, queued.row.id).await?;
         }
@@ -32,7 +32,7 @@ async fn tell(app: &App, victim: TaskId, other: TaskId) -> Result<()> {
         ("grace_seconds".to_owned(), attempt::GRACE_SECONDS.to_string()),
     ]);
     let step = task::Step { reason: Reason::Preempted, source: "queue", facts, actor: None };
-    task::advance(&mut operation, &found, TaskState::Stopping, step).await?;
+    task::transition(&mut operation, &found, TaskState::Stopping, step).await?;
     operation.commit().await?;
     Ok(())
 }

@@ -3,11 +3,11 @@
 //! anywhere and start again.
 
 mod admit;
+mod attempt_clocks;
 mod hand_over;
 mod make_room;
 mod task_spec;
 mod watch;
-mod watched;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -22,11 +22,11 @@ use tokio::{
     time::{self, Instant},
 };
 
+pub(crate) use attempt_clocks::AttemptClocks;
 use hand_over::hand_over_all;
-pub(crate) use hand_over::{HandOvers, engine_of};
-pub(crate) use watched::Watched;
+pub(crate) use hand_over::{PendingHandOvers, engine_of};
 
-use crate::{App, Change, accelerator, image, pool, spec, undelivered};
+use crate::{App, Change, accelerator, image, pool, spec, undelivered_outputs};
 
 /// Polling interval when nothing changes.
 const TICK: Duration = Duration::from_secs(2);
@@ -55,23 +55,23 @@ pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
             }
         });
     }
-    accelerator::ship(app).await?;
-    image::ship(app).await?;
+    accelerator::insert_shipped(app).await?;
+    image::insert_shipped(app).await?;
     pool::derive(app).await?;
     spec::derive(app).await
 }
 
 /// Adopts the attempts of the previous server process or leader.
-pub async fn take_up(app: &App) -> Result<()> {
+pub async fn adopt_attempts(app: &App) -> Result<()> {
     watch::adopt(app).await?;
     watch::tidy(app).await
 }
 
 /// One full pass: ends what is over, starts what fits. The server's loops do the same; tests call this.
-pub async fn look(app: &App) -> Result<()> {
+pub async fn run_pass(app: &App) -> Result<()> {
     watch::check(app).await?;
-    let ready = admit::admit(app).await?;
-    hand_over_all(app, ready).await;
+    let bound = admit::admit(app).await?;
+    hand_over_all(app, bound).await;
     Ok(())
 }
 
@@ -81,10 +81,10 @@ async fn serve(app: &App) -> Result<()> {
     if !app.is_leading() {
         return Ok(());
     }
-    let ready = admit::admit(app).await?;
-    if !ready.is_empty() {
+    let bound = admit::admit(app).await?;
+    if !bound.is_empty() {
         let app = app.clone();
-        tokio::spawn(async move { hand_over_all(&app, ready).await });
+        tokio::spawn(async move { hand_over_all(&app, bound).await });
     }
     Ok(())
 }
@@ -97,11 +97,11 @@ pub async fn run(app: App, stop: signal::Receiver<bool>) {
     let changes = engine_changes(&app);
     let mut stopping = stop.clone();
     loop {
-        let taken_up = take_up(&app).await;
-        let is_done = taken_up.is_ok();
+        let adopted = adopt_attempts(&app).await;
+        let is_done = adopted.is_ok();
         tokio::select! {
-            () = told_to_stop(&mut stopping) => return,
-            () = patiently(taken_up) => if is_done { break },
+            () = stop_signalled(&mut stopping) => return,
+            () = log_and_wait(adopted) => if is_done { break },
         }
     }
     let hears = Box::pin(follow_engines(&app, changes, stop.clone()));
@@ -124,11 +124,11 @@ fn engine_changes(app: &App) -> EngineChanges {
 async fn follow_engines(app: &App, mut changes: EngineChanges, mut stop: signal::Receiver<bool>) {
     loop {
         let (engine, change) = tokio::select! {
-            () = told_to_stop(&mut stop) => return,
+            () = stop_signalled(&mut stop) => return,
             Some(said) = changes.next() => said,
             else => return,
         };
-        patiently(watch::apply_change(app, &engine, &change).await).await;
+        log_and_wait(watch::apply_change(app, &engine, &change).await).await;
     }
 }
 
@@ -139,9 +139,9 @@ async fn check_attempts(app: &App, mut stop: signal::Receiver<bool>) {
     let mut expiry = time::interval_at(Instant::now() + EXPIRY, EXPIRY);
     loop {
         tokio::select! {
-            () = told_to_stop(&mut stop) => return,
-            _ = tick.tick() => patiently(watch::check(app).await).await,
-            _ = expiry.tick() => patiently(undelivered::expire(app).await).await,
+            () = stop_signalled(&mut stop) => return,
+            _ = tick.tick() => log_and_wait(watch::check(app).await).await,
+            _ = expiry.tick() => log_and_wait(undelivered_outputs::expire(app).await).await,
         }
     }
 }
@@ -152,21 +152,21 @@ async fn serve_queue(app: &App, mut stop: signal::Receiver<bool>) {
     let mut pause = GATHER;
     loop {
         tokio::select! {
-            () = told_to_stop(&mut stop) => return,
+            () = stop_signalled(&mut stop) => return,
             () = time::sleep(TICK) => {}
             () = news.wait_for(Change::is_for_queue) => {}
-            () = app.hand_overs().has_room() => {}
+            () = app.pending_hand_overs().has_room() => {}
         }
         time::sleep(pause).await;
         news.skip();
         let begun = Instant::now();
-        patiently(serve(app).await).await;
+        log_and_wait(serve(app).await).await;
         pause = (begun.elapsed() * 2).clamp(GATHER, GATHER_AT_MOST);
     }
 }
 
 /// Logs an error and waits. The database is the source of truth: the next pass tries again.
-async fn patiently(outcome: Result<()>) {
+async fn log_and_wait(outcome: Result<()>) {
     if let Err(error) = outcome {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
@@ -176,7 +176,7 @@ async fn patiently(outcome: Result<()>) {
     }
 }
 
-async fn told_to_stop(stop: &mut signal::Receiver<bool>) {
+async fn stop_signalled(stop: &mut signal::Receiver<bool>) {
     while !*stop.borrow_and_update() {
         if stop.changed().await.is_err() {
             return;

@@ -14,7 +14,7 @@ const PROCESSES: u32 = 4096;
 const MOST_OUTPUT_FILES: u64 = 20_000;
 
 /// What was decided for an attempt.
-pub(super) struct Made<'a> {
+pub(super) struct AttemptDecision<'a> {
     pub(super) number: i64,
     pub(super) repository: &'a Repository,
     pub(super) image: &'a Image,
@@ -28,24 +28,24 @@ pub(super) struct Made<'a> {
 }
 
 /// The complete task spec for the agent of an attempt.
-pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskSpec> {
+pub(super) fn task_spec(app: &App, task: &Task, decision: &AttemptDecision<'_>) -> Result<TaskSpec> {
     let limits = app.limits();
     let unsigned = |number: i64| u64::try_from(number).map_err(Error::internal);
     let small = |number: i64| u32::try_from(number).map_err(Error::internal);
-    let interpreter = made.image.interpreter.clone().filter(|_| made.place.family.is_none());
-    let (reference, digest) = made.reference.clone();
+    let interpreter = decision.image.interpreter.clone().filter(|_| decision.place.family.is_none());
+    let (reference, digest) = decision.reference.clone();
     let spec = TaskSpec {
         task: task.id,
-        attempt: small(made.number)?,
+        attempt: small(decision.number)?,
         kind: task.kind,
         code: Code {
-            repository: format!("{}/{}", made.repository.owner, made.repository.name),
+            repository: format!("{}/{}", decision.repository.owner, decision.repository.name),
             commit: task.commit_id.clone(),
-            patch_sha256: made.patch.map(attempt::token_hash),
+            patch_sha256: decision.patch.map(attempt::token_hash),
         },
-        program: made.program.clone(),
+        program: decision.program.clone(),
         image: spec::Image {
-            label: made.image.label.clone(),
+            label: decision.image.label.clone(),
             reference,
             digest,
             python: interpreter.unwrap_or_else(|| "python3".to_owned()),
@@ -53,9 +53,9 @@ pub(super) fn task_spec(app: &App, task: &Task, made: &Made<'_>) -> Result<TaskS
         resources: Resources {
             cpus: small(task.cpus)?,
             memory_bytes: unsigned(task.memory_bytes)?,
-            shared_memory_bytes: unsigned(made.shared_memory_bytes)?,
+            shared_memory_bytes: unsigned(decision.shared_memory_bytes)?,
             processes: PROCESSES,
-            accelerators: made.place.cards.clone(),
+            accelerators: decision.place.cards.clone(),
         },
         limits: spec::Limits {
             time_seconds: task.time_limit_seconds.map(unsigned).transpose()?,

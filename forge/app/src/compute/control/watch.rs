@@ -20,14 +20,14 @@ use hearth_store::{
 };
 
 use super::{
+    attempt_clocks::Ages,
     hand_over::{engine_of, hand_over_again},
-    watched::Ages,
 };
 use crate::{
     App,
     attempt::{self, handle_of},
     jobs::SealRecord,
-    task, undelivered,
+    task, undelivered_outputs,
 };
 
 /// Agents send a heartbeat every two seconds; after this long without one the task counts as unknown.
@@ -58,12 +58,12 @@ pub(super) async fn tidy(app: &App) -> Result<()> {
     for attempt in ended {
         let Some(engine) = engine_of(app, &attempt.engine) else { continue };
         if engine.observe(&handle_of(&attempt)).await.is_ok_and(|seen| seen.is_over())
-            && let Err(error) = undelivered::release(app, &attempt).await
+            && let Err(error) = undelivered_outputs::release(app, &attempt).await
         {
             tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
         }
     }
-    undelivered::expire(app).await
+    undelivered_outputs::expire(app).await
 }
 
 /// Adopts what the previous server process started.
@@ -83,7 +83,7 @@ pub(super) async fn adopt(app: &App) -> Result<()> {
             Ok(found) => {
                 let found: BTreeMap<Handle, Observation> = found.into_iter().collect();
                 for attempt in attempts {
-                    take_up(app, attempt, found.get(&handle_of(attempt))).await?;
+                    adopt_one(app, attempt, found.get(&handle_of(attempt))).await?;
                 }
             }
             Err(error) => {
@@ -98,14 +98,15 @@ pub(super) async fn adopt(app: &App) -> Result<()> {
     Ok(())
 }
 
-async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
+async fn adopt_one(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Result<()> {
     match seen {
         // The engine never took or started it. If it is alive after all, this starts nothing, and the next
         // pass notices.
         None | Some(Observation::Lost { .. }) if attempt.handle.is_none() => {
             let task = task_row::find(&mut app.store().read().await?, attempt.task_id).await?;
             if task.is_some_and(|task| task.stop_requested_at.is_some()) {
-                attempt::give_up(app, attempt, Reason::UserStop, "it was stopped before it began").await?;
+                attempt::abandon_attempt(app, attempt, Reason::UserStop, "it was stopped before it began")
+                    .await?;
                 return Ok(());
             }
             hand_over_again(app, attempt).await
@@ -128,7 +129,7 @@ async fn take_up(app: &App, attempt: &Attempt, seen: Option<&Observation>) -> Re
             let now = app.now();
             row::heartbeat(&mut operation, attempt.id, now).await?;
             operation.commit().await?;
-            app.watched().heard(attempt.id, app.monotonic(), Some(now));
+            app.attempt_clocks().heard(attempt.id, app.monotonic(), Some(now));
             apply(app, attempt, seen).await
         }
     }
@@ -164,11 +165,11 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
             Observation::Exited { .. } => (Reason::PlatformFault, "the agent ended without a word"),
             Observation::Lost { reason, detail } => (*reason, detail.as_str()),
         };
-        attempt::give_up(app, attempt, reason, detail).await?;
+        attempt::abandon_attempt(app, attempt, reason, detail).await?;
     } else if !seen.is_over() {
         return Ok(());
     }
-    if let Err(error) = undelivered::release(app, attempt).await {
+    if let Err(error) = undelivered_outputs::release(app, attempt).await {
         tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
     }
     Ok(())
@@ -195,10 +196,10 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
     let task = task_row::find(&mut operation, attempt.task_id).await?;
     // Its agent cannot report yet, so the engine's report counts as a heartbeat.
     if let Some(task) = &task
-        && app.watched().look(attempt, task, app.monotonic()).silent >= SILENT_AFTER
+        && app.attempt_clocks().look(attempt, task, app.monotonic()).silent >= SILENT_AFTER
     {
         row::heartbeat(&mut operation, attempt.id, now).await?;
-        app.watched().heard(attempt.id, app.monotonic(), Some(now));
+        app.attempt_clocks().heard(attempt.id, app.monotonic(), Some(now));
     }
     let Some(task) = task.filter(|task| is_created(task, attempt)) else {
         return operation.commit().await;
@@ -207,7 +208,7 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
     let is_known = last.as_ref().is_some_and(|last| {
         let same = last.attempt_number == attempt.number && last.reason == reason;
         let told = last.data.0.get("detail").map_or("", String::as_str);
-        same && is_told(told, detail, now.since(last.created_at))
+        same && is_already_recorded(told, detail, now.since(last.created_at))
     });
     if !is_known {
         let mut facts = Facts::from([("engine".to_owned(), attempt.engine.clone())]);
@@ -215,7 +216,7 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
             facts.insert("detail".to_owned(), detail.to_owned());
         }
         let step = task::Step { reason, source: "engine", facts, actor: None };
-        task::advance(&mut operation, &task, TaskState::Creating, step).await?;
+        task::transition(&mut operation, &task, TaskState::Creating, step).await?;
         row::set_state(&mut operation, attempt.id, TaskState::Creating, reason, now).await?;
     }
     operation.commit().await
@@ -223,7 +224,7 @@ async fn note_pending(app: &App, attempt: &Attempt, reason: Reason, detail: &str
 
 /// Whether the last timeline entry says enough. A cluster's first message is recorded at once, later ones
 /// only now and then; an empty one adds nothing.
-fn is_told(told: &str, detail: &str, age: Duration) -> bool {
+fn is_already_recorded(told: &str, detail: &str, age: Duration) -> bool {
     told == detail || detail.is_empty() || (!told.is_empty() && age < SAME_REASON_AGAIN)
 }
 
@@ -272,7 +273,7 @@ pub(super) async fn check(app: &App) -> Result<()> {
     let open = row::list_open(&mut reader).await?;
     let holding = task_row::list_holding(&mut reader).await?;
     drop(reader);
-    app.watched().keep(&open);
+    app.attempt_clocks().keep(&open);
     let mut holding: HashMap<TaskId, Task> = holding.into_iter().map(|task| (task.id, task)).collect();
     for attempt in &open {
         // Tasks are read after the attempts: one that is missing here has ended meanwhile.
@@ -302,10 +303,10 @@ async fn end_with_its_attempt(app: &App, task: &Task) -> Result<()> {
 }
 
 async fn check_one(app: &App, attempt: &Attempt, task: &Task, now: Instant) -> Result<()> {
-    let ages = app.watched().look(attempt, task, now);
+    let ages = app.attempt_clocks().look(attempt, task, now);
     let silence = ages.silent;
     if attempt.handle.is_none() {
-        if app.hand_overs().has(attempt.id) {
+        if app.pending_hand_overs().has(attempt.id) {
             return Ok(());
         }
         if silence >= HANDED_OVER_AFTER {
@@ -329,7 +330,7 @@ async fn check_one(app: &App, attempt: &Attempt, task: &Task, now: Instant) -> R
             let facts = Facts::from([("silent_seconds".to_owned(), silence.as_secs().to_string())]);
             let step = task::Step { reason: Reason::PlatformFault, source: "server", facts, actor: None };
             let mut operation = app.begin().await?;
-            task::advance(&mut operation, task, TaskState::Unknown, step).await?;
+            task::transition(&mut operation, task, TaskState::Unknown, step).await?;
             operation.commit().await?;
         }
     }
@@ -350,7 +351,7 @@ async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result
         tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "an agent cannot be ended");
     }
     let detail = format!("ended by force, silent for {} s", silence.as_secs());
-    attempt::give_up(app, attempt, Reason::PlatformFault, &detail).await?;
+    attempt::abandon_attempt(app, attempt, Reason::PlatformFault, &detail).await?;
     Ok(())
 }
 
@@ -358,8 +359,8 @@ async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result
 async fn ask(app: &App, attempt: &Attempt) -> Result<()> {
     let Some(engine) = engine_of(app, &attempt.engine) else { return Ok(()) };
     match engine.observe(&handle_of(attempt)).await {
-        Ok(seen) => take_up_silently(app, attempt, &seen).await,
-        Err(RunnerError::UnknownHandle(_)) => take_up(app, attempt, None).await,
+        Ok(seen) => apply_or_adopt(app, attempt, &seen).await,
+        Err(RunnerError::UnknownHandle(_)) => adopt_one(app, attempt, None).await,
         Err(error) => {
             tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the engine says nothing");
             Ok(())
@@ -367,9 +368,9 @@ async fn ask(app: &App, attempt: &Attempt) -> Result<()> {
     }
 }
 
-async fn take_up_silently(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
+async fn apply_or_adopt(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
     if attempt.handle.is_none() {
-        return take_up(app, attempt, Some(seen)).await;
+        return adopt_one(app, attempt, Some(seen)).await;
     }
     apply(app, attempt, seen).await
 }
@@ -381,10 +382,10 @@ mod tests {
     #[test]
     fn the_first_word_of_a_cluster_is_told_at_once_and_others_now_and_then() {
         let (soon, late) = (Duration::from_secs(5), Duration::from_secs(31));
-        assert!(!is_told("", "place 2", soon));
-        assert!(is_told("place 2", "place 1", soon));
-        assert!(!is_told("place 2", "place 1", late));
-        assert!(is_told("place 2", "place 2", late));
-        assert!(is_told("place 2", "", late));
+        assert!(!is_already_recorded("", "place 2", soon));
+        assert!(is_already_recorded("place 2", "place 1", soon));
+        assert!(!is_already_recorded("place 2", "place 1", late));
+        assert!(is_already_recorded("place 2", "place 2", late));
+        assert!(is_already_recorded("place 2", "", late));
     }
 }

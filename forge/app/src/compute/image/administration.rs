@@ -163,7 +163,7 @@ pub async fn resolve_variant(app: &App, actor: &Actor, code: &str, family: &str)
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
     let reference = before.reference.parse().map_err(|()| Error::field("reference", "image-reference"))?;
     let digest =
-        registry::resolve(app.outbound(), &reference).await.map_err(registry::Trouble::into_error)?;
+        registry::resolve(app.outbound(), &reference).await.map_err(registry::RegistryError::into_error)?;
     let mut operation = app.begin().await?;
     if !variant_row::set_digest(&mut operation, entry.image.id, family, &before.reference, &digest).await? {
         return Err(Error::Conflict(Conflict::StaleEdit));

@@ -59,7 +59,7 @@ pub async fn list(app: &App) -> Result<Vec<Image>> {
 }
 
 /// Inserts common frameworks unless they exist: without references, and disabled.
-pub async fn ship(app: &App) -> Result<()> {
+pub async fn insert_shipped(app: &App) -> Result<()> {
     let mut operation = app.begin().await?;
     for new in shipped::rows(app.now()) {
         row::insert_if_new(&mut operation, &new).await?;

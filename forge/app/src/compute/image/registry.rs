@@ -77,57 +77,57 @@ fn is_digest(text: &str) -> bool {
 }
 
 impl Reference {
-    fn manifest(&self) -> Result<Url, Trouble> {
+    fn manifest(&self) -> Result<Url, RegistryError> {
         // Registries on this machine are contacted without TLS, as container engines do.
         let name = self.host.split(':').next().unwrap_or_default();
         let scheme = if name == "localhost" || name == "127.0.0.1" { "http" } else { "https" };
         let text = format!("{scheme}://{}/v2/{}/manifests/{}", self.host, self.path, self.version);
-        text.parse().map_err(|_| Trouble::Odd("the address cannot be read".to_owned()))
+        text.parse().map_err(|_| RegistryError::Unexpected("the address cannot be read".to_owned()))
     }
 }
 
 /// Why a reference could not be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum RegistryError {
     /// The registry does not answer, or not in time.
-    Away(String),
+    Unreachable(String),
     /// Its address is not public, and the operator has not allowed it.
-    Inside(String),
+    NotPublic(String),
     /// It requires credentials.
     Refused,
     /// It has no such image.
     Missing,
     /// It gave an unexpected answer.
-    Odd(String),
+    Unexpected(String),
 }
 
-impl Trouble {
+impl RegistryError {
     /// As a form field error.
     pub fn into_error(self) -> Error {
         let (code, detail) = match self {
-            Self::Away(detail) => ("registry-away", detail),
-            Self::Inside(detail) => ("registry-inside", detail),
+            Self::Unreachable(detail) => ("registry-away", detail),
+            Self::NotPublic(detail) => ("registry-inside", detail),
             Self::Refused => ("registry-refused", String::new()),
             Self::Missing => ("registry-missing", String::new()),
-            Self::Odd(detail) => ("registry-odd", detail),
+            Self::Unexpected(detail) => ("registry-odd", detail),
         };
         Error::Invalid(vec![hearth_core::FieldError::new("reference", code).with("detail", detail)])
     }
 }
 
-impl From<OutboundError> for Trouble {
+impl From<OutboundError> for RegistryError {
     fn from(error: OutboundError) -> Self {
         match error {
-            OutboundError::Address { host, .. } => Self::Inside(host),
-            OutboundError::TooLarge { .. } => Self::Odd("an answer that is too large".to_owned()),
-            error if error.is_transient() => Self::Away(error.to_string()),
-            error => Self::Odd(error.to_string()),
+            OutboundError::Address { host, .. } => Self::NotPublic(host),
+            OutboundError::TooLarge { .. } => Self::Unexpected("an answer that is too large".to_owned()),
+            error if error.is_transient() => Self::Unreachable(error.to_string()),
+            error => Self::Unexpected(error.to_string()),
         }
     }
 }
 
 /// The digest that a reference currently resolves to.
-pub async fn resolve(outbound: &Outbound, reference: &Reference) -> Result<String, Trouble> {
+pub async fn resolve(outbound: &Outbound, reference: &Reference) -> Result<String, RegistryError> {
     let url = reference.manifest()?;
     let ask = |token: Option<String>| {
         let manifests = HeaderValue::from_static(MANIFESTS);
@@ -144,21 +144,21 @@ pub async fn resolve(outbound: &Outbound, reference: &Reference) -> Result<Strin
     }
     match answer.status() {
         StatusCode::OK => {}
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(Trouble::Refused),
-        StatusCode::NOT_FOUND => return Err(Trouble::Missing),
-        other => return Err(Trouble::Odd(other.to_string())),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(RegistryError::Refused),
+        StatusCode::NOT_FOUND => return Err(RegistryError::Missing),
+        other => return Err(RegistryError::Unexpected(other.to_string())),
     }
     let manifest = answer.bytes(LARGEST_MANIFEST).await?;
     let is_manifest = serde_json::from_slice::<Manifest>(&manifest).is_ok_and(|found| found.version == 2);
     if !is_manifest {
-        return Err(Trouble::Odd("no image manifest".to_owned()));
+        return Err(RegistryError::Unexpected("no image manifest".to_owned()));
     }
     let mut digest = "sha256:".to_owned();
     for byte in Sha256::digest(&manifest) {
         write!(digest, "{byte:02x}").expect("writing into a string cannot fail");
     }
     if is_digest(&reference.version) && digest != reference.version {
-        return Err(Trouble::Odd("another content than its digest names".to_owned()));
+        return Err(RegistryError::Unexpected("another content than its digest names".to_owned()));
     }
     Ok(digest)
 }
@@ -176,16 +176,20 @@ struct Token {
 }
 
 /// Fetches an anonymous token for reading, from where the registry says.
-async fn token(outbound: &Outbound, registry: &Url, refused: &OutboundResponse) -> Result<String, Trouble> {
+async fn token(
+    outbound: &Outbound,
+    registry: &Url,
+    refused: &OutboundResponse,
+) -> Result<String, RegistryError> {
     let challenge = refused.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
-    let parameters = challenge.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Trouble::Refused)?;
+    let parameters = challenge.and_then(|text| text.strip_prefix("Bearer ")).ok_or(RegistryError::Refused)?;
     let value = |name: &str| {
         let (_, rest) = parameters.split_once(&format!("{name}=\""))?;
         rest.split_once('"').map(|(value, _)| value)
     };
-    let mut realm: Url = value("realm").and_then(|text| text.parse().ok()).ok_or(Trouble::Refused)?;
+    let mut realm: Url = value("realm").and_then(|text| text.parse().ok()).ok_or(RegistryError::Refused)?;
     if !is_related(registry, &realm) {
-        return Err(Trouble::Odd("it sends for a token to another domain".to_owned()));
+        return Err(RegistryError::Unexpected("it sends for a token to another domain".to_owned()));
     }
     for name in ["service", "scope"] {
         if let Some(value) = value(name) {
@@ -194,10 +198,11 @@ async fn token(outbound: &Outbound, registry: &Url, refused: &OutboundResponse) 
     }
     let answer = outbound.get(realm).within(PATIENCE).send().await?;
     if answer.status() != StatusCode::OK {
-        return Err(Trouble::Refused);
+        return Err(RegistryError::Refused);
     }
     let body = answer.bytes(LARGEST_TOKEN).await?;
-    let token: Token = serde_json::from_slice(&body).map_err(|_| Trouble::Odd("no token".to_owned()))?;
+    let token: Token =
+        serde_json::from_slice(&body).map_err(|_| RegistryError::Unexpected("no token".to_owned()))?;
     Ok(token.token)
 }
 

@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use super::marks;
+use super::line_index;
 
 /// Bytes of a line that are shown; the download has it whole.
 pub const LONGEST_LINE: usize = 16 << 10;
@@ -50,7 +50,7 @@ pub(super) struct Found {
 
 /// Walks through a log line by line.
 #[derive(Debug)]
-pub(super) struct Walk<'p> {
+pub(super) struct LineReader<'p> {
     path: &'p Path,
     reader: BufReader<File>,
     /// Where the next line begins.
@@ -59,7 +59,7 @@ pub(super) struct Walk<'p> {
     buffer: Vec<u8>,
 }
 
-impl<'p> Walk<'p> {
+impl<'p> LineReader<'p> {
     pub(super) fn from(path: &'p Path, mut file: File, offset: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(offset))?;
         let reader = BufReader::with_capacity(BUFFER, file);
@@ -67,7 +67,7 @@ impl<'p> Walk<'p> {
     }
 
     /// Whether enough has been read for one response.
-    pub(super) const fn is_tired(&self) -> bool {
+    pub(super) const fn is_over_budget(&self) -> bool {
         self.read_bytes >= MOST_READ
     }
 
@@ -77,7 +77,9 @@ impl<'p> Walk<'p> {
 
     /// Skips to after the next line ending. Returns `false` if there is none.
     pub(super) fn skip(&mut self) -> io::Result<bool> {
-        let Some(end) = marks::line_end(self.path, self.reader.get_mut(), self.at)? else { return Ok(false) };
+        let Some(end) = line_index::line_end(self.path, self.reader.get_mut(), self.at)? else {
+            return Ok(false);
+        };
         self.go_to(end)?;
         Ok(true)
     }
@@ -94,15 +96,15 @@ impl<'p> Walk<'p> {
         let mut is_finished = self.buffer.ends_with(b"\n");
         let mut line = text(&self.buffer);
         if !is_finished && read == MOST_OF_LINE {
-            is_finished = self.pass_rest()?;
+            is_finished = self.skip_rest()?;
             line.left_out_bytes += self.at - start - read - u64::from(is_finished);
         }
         Ok(Some(Found { line, start, is_finished }))
     }
 
     /// Skips to after the ending of the current line, or to the end of the log.
-    fn pass_rest(&mut self) -> io::Result<bool> {
-        let end = marks::line_end(self.path, self.reader.get_mut(), self.at)?;
+    fn skip_rest(&mut self) -> io::Result<bool> {
+        let end = line_index::line_end(self.path, self.reader.get_mut(), self.at)?;
         let total = self.reader.get_ref().metadata()?.len();
         self.go_to(end.unwrap_or(total))?;
         Ok(end.is_some())

@@ -1,7 +1,7 @@
 //! Reading a task's log in pieces: by byte while it grows, by line for links.
 
+mod line_index;
 mod lines;
-mod marks;
 
 use std::{
     collections::VecDeque,
@@ -13,7 +13,7 @@ use std::{
 use hearth_core::{Error, Kind, Result};
 use hearth_runner::record::Record;
 
-use self::lines::{Found, MOST_READ, MOST_TEXT, Walk};
+use self::lines::{Found, LineReader, MOST_READ, MOST_TEXT};
 pub use self::lines::{LONGEST_LINE, LogLine};
 use crate::{App, record, task::TaskAccess};
 
@@ -86,7 +86,7 @@ pub async fn tail(app: &App, task: &TaskAccess, attempt: i64, node: u32, count: 
 
 /// The finished lines from an offset on, without their numbers. Includes the last one even if unfinished,
 /// when nothing more `will_come`.
-pub async fn news(
+pub async fn finished_lines(
     app: &App,
     task: &TaskAccess,
     (attempt, node): (i64, u32),
@@ -94,7 +94,7 @@ pub async fn news(
     will_come: bool,
 ) -> Result<LogLines> {
     let path = open(app, task, attempt)?.log_path(node);
-    record::blocking(move || read_news(&path, offset, will_come)).await
+    record::blocking(move || read_finished_lines(&path, offset, will_come)).await
 }
 
 /// The record of an attempt; `NotFound` if the task has had no such attempt.
@@ -121,8 +121,8 @@ fn read_lines(path: &Path, first: u64, count: usize) -> io::Result<LogLines> {
     let mut found = LogLines { first_line: first, ..LogLines::default() };
     let Some(mut file) = open_if_there(path)? else { return Ok(found) };
     found.total_bytes = file.metadata()?.len();
-    let start = marks::find(path, &mut file, first)?;
-    let mut walk = Walk::from(path, file, start.offset)?;
+    let start = line_index::find(path, &mut file, first)?;
+    let mut walk = LineReader::from(path, file, start.offset)?;
     for _ in 0..start.skip {
         if !walk.skip()? {
             found.next_offset = found.total_bytes;
@@ -131,7 +131,7 @@ fn read_lines(path: &Path, first: u64, count: usize) -> io::Result<LogLines> {
     }
     found.next_offset = walk.at;
     let mut text_bytes = 0;
-    while found.lines.len() < count && text_bytes < MOST_TEXT && !walk.is_tired() {
+    while found.lines.len() < count && text_bytes < MOST_TEXT && !walk.is_over_budget() {
         let Some(next) = walk.next()? else { return Ok(found) };
         text_bytes += next.line.text.len();
         found.take(next, walk.at);
@@ -144,20 +144,20 @@ fn read_tail(path: &Path, count: usize) -> io::Result<LogLines> {
     let Some(mut file) = open_if_there(path)? else {
         return Ok(LogLines { first_line: 1, ..LogLines::default() });
     };
-    let total_lines = marks::count(path, &mut file)?;
+    let total_lines = line_index::count(path, &mut file)?;
     let total_bytes = file.metadata()?.len();
     // Nothing further back is read, so that long lines do not cost more than short ones.
-    let within = marks::line_within(path, &mut file, total_bytes, MOST_READ / 2)?.min(total_lines);
+    let within = line_index::line_within(path, &mut file, total_bytes, MOST_READ / 2)?.min(total_lines);
     let first = (total_lines + 1).saturating_sub(count as u64).max(within).max(1);
     let mut found = LogLines { first_line: first, total_bytes, ..LogLines::default() };
-    let start = marks::find(path, &mut file, first)?;
-    let mut walk = Walk::from(path, file, start.offset)?;
+    let start = line_index::find(path, &mut file, first)?;
+    let mut walk = LineReader::from(path, file, start.offset)?;
     for _ in 0..start.skip {
         walk.skip()?;
     }
     found.next_offset = walk.at;
     let (mut kept, mut text_bytes) = (VecDeque::new(), 0);
-    while !walk.is_tired()
+    while !walk.is_over_budget()
         && let Some(next) = walk.next()?
     {
         text_bytes += next.line.text.len();
@@ -174,14 +174,14 @@ fn read_tail(path: &Path, count: usize) -> io::Result<LogLines> {
     Ok(found)
 }
 
-fn read_news(path: &Path, offset: u64, will_come: bool) -> io::Result<LogLines> {
+fn read_finished_lines(path: &Path, offset: u64, will_come: bool) -> io::Result<LogLines> {
     let mut found = LogLines { next_offset: offset, ..LogLines::default() };
     let Some(file) = open_if_there(path)? else { return Ok(found) };
     found.total_bytes = file.metadata()?.len();
-    let mut walk = Walk::from(path, file, offset.min(found.total_bytes))?;
+    let mut walk = LineReader::from(path, file, offset.min(found.total_bytes))?;
     found.next_offset = walk.at;
     let mut text_bytes = 0;
-    while found.lines.len() < MOST_NEWS && text_bytes < MOST_TEXT && !walk.is_tired() {
+    while found.lines.len() < MOST_NEWS && text_bytes < MOST_TEXT && !walk.is_over_budget() {
         let Some(next) = walk.next()? else { return Ok(found) };
         if !next.is_finished && will_come {
             return Ok(found);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     fn count_lines(path: &Path) -> u64 {
-        marks::count(path, &mut File::open(path).expect("there")).expect("readable")
+        line_index::count(path, &mut File::open(path).expect("there")).expect("readable")
     }
 
     #[test]
@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn who_follows_is_told_finished_lines_only_until_the_end() {
+    fn followers_get_only_finished_lines_until_the_end() {
         let (_folder, path) = log_with_a_long_line();
-        let found = read_news(&path, 7, true).expect("readable");
+        let found = read_finished_lines(&path, 7, true).expect("readable");
         assert_eq!(found.lines.len(), 3);
         assert_eq!((&*found.lines[2].text, found.has_more), ("last", false));
-        let rest = read_news(&path, found.next_offset, true).expect("readable");
+        let rest = read_finished_lines(&path, found.next_offset, true).expect("readable");
         assert_eq!((rest.lines.len(), rest.next_offset), (0, found.next_offset));
-        let rest = read_news(&path, found.next_offset, false).expect("readable");
+        let rest = read_finished_lines(&path, found.next_offset, false).expect("readable");
         assert_eq!((rest.lines.len(), rest.next_offset), (1, rest.total_bytes));
     }
 

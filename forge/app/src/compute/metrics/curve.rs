@@ -7,7 +7,7 @@ use hearth_runner::metrics::{Point, parse_json_line};
 use serde::{Deserialize, Serialize};
 
 use super::{Metrics, Series, SeriesPoint};
-use crate::thinned::Thinned;
+use crate::summary::LineSummary;
 
 /// Maximum curves of one attempt; values of further names are only in the download.
 pub const MOST_CURVES: usize = 200;
@@ -46,7 +46,7 @@ struct Stretch {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct CurvePoint(Option<u64>, Option<f64>, Option<Timestamp>, f64);
 
-impl Thinned for Curves {
+impl LineSummary for Curves {
     fn take(&mut self, line: &str) {
         for Point { step, epoch, time, name, value } in parse_json_line(line) {
             let place = CurvePoint(step, epoch, time, value);

@@ -10,7 +10,7 @@ use hearth_runner::protocol::ResourceSample;
 
 pub use self::curve::MOST_CURVES;
 use self::{curve::Curves, usage::Usage};
-use crate::{App, record, task::TaskAccess, thinned};
+use crate::{App, record, summary, task::TaskAccess};
 
 /// The metrics of an attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,7 +59,7 @@ pub(crate) const MOST_RESOURCE_BYTES: u64 = 256 << 20;
 /// the minimum and maximum of every stretch, so that spikes are not lost.
 pub async fn series(app: &App, task: &TaskAccess, attempt: i64, most: usize) -> Result<Metrics> {
     let (file, kept) = paths(app, task.id(), attempt, METRICS);
-    record::blocking(move || Ok(thinned::read::<Curves>(&file, &kept)?.into_metrics(most))).await
+    record::blocking(move || Ok(summary::read::<Curves>(&file, &kept)?.into_metrics(most))).await
 }
 
 /// The resource usage of an attempt over time, at most `most` samples.
@@ -70,17 +70,17 @@ pub async fn resources(
     most: usize,
 ) -> Result<Vec<ResourceSample>> {
     let (file, kept) = paths(app, task.id(), attempt, RESOURCES);
-    record::blocking(move || Ok(thinned::read::<Usage>(&file, &kept)?.into_samples(most))).await
+    record::blocking(move || Ok(summary::read::<Usage>(&file, &kept)?.into_samples(most))).await
 }
 
 /// Thins new values once a piece up to `end` has added enough of them, so that no page has to read much.
 pub(crate) async fn grew(app: &App, task: TaskId, attempt: i64, end: u64, piece_bytes: u64) -> Result<()> {
-    let is_due = end / thinned::WORTH_KEEPING > (end - piece_bytes) / thinned::WORTH_KEEPING;
+    let is_due = end / summary::WORTH_KEEPING > (end - piece_bytes) / summary::WORTH_KEEPING;
     if !is_due {
         return Ok(());
     }
     let (file, kept) = paths(app, task, attempt, METRICS);
-    record::blocking(move || thinned::read::<Curves>(&file, &kept).map(drop)).await
+    record::blocking(move || summary::read::<Curves>(&file, &kept).map(drop)).await
 }
 
 /// A file of a record, and where its thinned form is stored: not in the record, whose checksums are sealed.

@@ -3,7 +3,7 @@
 use hearth_runner::protocol::ResourceSample;
 use serde::{Deserialize, Serialize};
 
-use crate::thinned::Thinned;
+use crate::summary::LineSummary;
 
 const MOST_SAMPLES: usize = 512;
 /// More cards than one machine has.
@@ -18,7 +18,7 @@ pub(super) struct Usage {
     in_last: usize,
 }
 
-impl Thinned for Usage {
+impl LineSummary for Usage {
     fn take(&mut self, line: &str) {
         let Ok(mut sample) = serde_json::from_str::<ResourceSample>(line) else { return };
         sample.accelerators.truncate(MOST_CARDS);

@@ -12,7 +12,7 @@ use hearth_store::{
     wait_forecast,
 };
 
-use super::explain::hindrance;
+use super::explain::permanent_obstacle;
 use crate::{
     App,
     task::{MOST_PRIORITY, TaskAccess},
@@ -103,8 +103,9 @@ async fn fitting(app: &App, task: &TaskAccess, code: &str) -> Result<Spec> {
     drop(reader);
     let spec = spec.ok_or_else(|| Error::field("spec", "unknown-choice"))?;
     let (owner, asked) = (task.repository().owner_id, task.task());
-    let never = hindrance(app, owner, asked.kind, &asked.image_code, &spec, asked.node_count).await?;
-    match never.map(|obstacle| obstacle.mistake()) {
+    let never =
+        permanent_obstacle(app, owner, asked.kind, &asked.image_code, &spec, asked.node_count).await?;
+    match never.map(|obstacle| obstacle.field_error()) {
         Some((field, code)) => Err(Error::field(field, code)),
         None => Ok(spec),
     }

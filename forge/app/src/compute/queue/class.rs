@@ -66,25 +66,25 @@ pub(crate) struct Class {
 impl Class {
     pub(crate) fn new(site: &Site, need: Need, image: &ImageOffer, allowed: &Allowed) -> Self {
         let mut groups: BTreeMap<(usize, Kind<'_>), Group> = BTreeMap::new();
-        let mut hindrance = Hindrance::default();
+        let mut obstacles = NearestObstacle::default();
         let is_barred = |pool: &Pool| allowed.as_ref().is_some_and(|allowed| !allowed.contains(&pool.code));
         for (place, machine) in site.machines.iter().enumerate() {
             let pool = &site.pools[machine.pool];
             if is_barred(pool) {
-                hindrance.note(Obstacle::NoPool);
+                obstacles.note(Obstacle::NoPool);
                 continue;
             }
             for kind in kinds(site, &need, machine) {
                 let cards = kind.map(|kind| &machine.kinds[kind]);
                 let family = if need.cards == 0 { CPU } else { site.family(cards) };
                 if !image.runs(machine, family) {
-                    hindrance.note(Obstacle::NoImage);
+                    obstacles.note(Obstacle::NoImage);
                 } else if !machine.whole.holds(&need, kind) {
-                    hindrance.note(too_small(machine, &need));
+                    obstacles.note(too_small(machine, &need));
                 } else if machine.is_cordoned {
-                    hindrance.note(Obstacle::Cordoned { pool: pool.label.clone() });
+                    obstacles.note(Obstacle::Cordoned { pool: pool.label.clone() });
                 } else if let Some(message) = &pool.pause {
-                    hindrance.note(Obstacle::Paused { pool: pool.label.clone(), message: message.clone() });
+                    obstacles.note(Obstacle::Paused { pool: pool.label.clone(), message: message.clone() });
                 } else {
                     let key =
                         (machine.pool, cards.map(|cards| (cards.vendor.as_str(), cards.model.as_str())));
@@ -100,7 +100,7 @@ impl Class {
         }
         for pool in site.silent_pools().filter(|pool| pool.may_hold(&need)) {
             let code = pool.accelerator.as_deref().filter(|_| need.cards > 0);
-            hindrance.note(if is_barred(pool) {
+            obstacles.note(if is_barred(pool) {
                 Obstacle::NoPool
             } else if image.runs_in_container(code.map_or(CPU, |code| site.family_of(code))) {
                 Obstacle::EngineAway { engine: pool.engine.clone() }
@@ -114,13 +114,13 @@ impl Class {
             let cards = site.whole_cards(group.pool).saturating_sub(site.pools[group.pool].reserved_cards);
             let is_enough = group.candidates.len() >= nodes && (need.cards == 0 || cards >= need.all_cards());
             if !is_enough {
-                hindrance.note(Obstacle::NoCard);
+                obstacles.note(Obstacle::NoCard);
             }
             is_enough
         });
         // The smallest sufficient card comes first.
         groups.sort_by_key(|group| group.card_memory_bytes);
-        let obstacle = groups.is_empty().then(|| hindrance.worst(&need));
+        let obstacle = groups.is_empty().then(|| obstacles.or_default_for(&need));
         Self { need, groups, obstacle }
     }
 }
@@ -158,16 +158,16 @@ fn too_small(machine: &Machine, need: &Need) -> Obstacle {
 
 /// The obstacle to report: of several, the one that is easiest to remove.
 #[derive(Default)]
-struct Hindrance(Option<Obstacle>);
+struct NearestObstacle(Option<Obstacle>);
 
-impl Hindrance {
+impl NearestObstacle {
     fn note(&mut self, obstacle: Obstacle) {
         if self.0.as_ref().is_none_or(|known| known.nearness() < obstacle.nearness()) {
             self.0 = Some(obstacle);
         }
     }
 
-    fn worst(self, need: &Need) -> Obstacle {
+    fn or_default_for(self, need: &Need) -> Obstacle {
         self.0.unwrap_or(if need.cards > 0 { Obstacle::NoCard } else { Obstacle::NoCpu })
     }
 }

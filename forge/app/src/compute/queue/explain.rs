@@ -6,11 +6,11 @@ use hearth_store::{spec as spec_row, spec::Spec, task::Task, task_event::Facts};
 
 use super::{
     Need,
-    board::Planned,
     forecast::{self, Eta},
     obstacle::Obstacle,
     order,
     plan::{Free, Pass, Verdict, Waiting},
+    plan_cache::Planned,
 };
 use crate::App;
 
@@ -35,7 +35,7 @@ pub struct QueuePlace {
 
 /// The queue status of a task; `None` if it is not waiting.
 pub async fn place(app: &App, task: &Task) -> Result<Option<QueuePlace>> {
-    let planned = app.board().now(app).await?;
+    let planned = app.plan_cache().now(app).await?;
     let Some(at) = planned.position(task.id) else { return Ok(None) };
     let decision = &planned.decisions[at];
     let (reason, facts) = match &decision.verdict {
@@ -52,7 +52,7 @@ pub async fn place(app: &App, task: &Task) -> Result<Option<QueuePlace>> {
     };
     Ok(Some(QueuePlace {
         place: at + 1,
-        waiting: planned.outlook.waiting.len(),
+        waiting: planned.snapshot.waiting.len(),
         reason,
         facts,
         need: Need::of_task(task),
@@ -67,13 +67,13 @@ pub async fn number(app: &App, task: &Task) -> Result<Option<usize>> {
     if task.state != TaskState::Waiting {
         return Ok(None);
     }
-    Ok(app.board().now(app).await?.position(task.id).map(|at| at + 1))
+    Ok(app.plan_cache().now(app).await?.position(task.id).map(|at| at + 1))
 }
 
 /// The state of the pass when it reaches this place in the queue.
 fn before(planned: &Planned, place: usize) -> Pass {
-    let mut pass = planned.outlook.pass.clone();
-    for queued in planned.outlook.waiting.iter().take(place) {
+    let mut pass = planned.snapshot.pass.clone();
+    for queued in planned.snapshot.waiting.iter().take(place) {
         pass.decide(&queued.claim);
     }
     pass
@@ -81,14 +81,14 @@ fn before(planned: &Planned, place: usize) -> Pass {
 
 /// Specs with which a task would start now, at its current place.
 fn starts_with(planned: &Planned, at: usize, task: &Task, specs: &[Spec]) -> Vec<String> {
-    let outlook = &planned.outlook;
-    let queued = &outlook.waiting[at];
+    let snapshot = &planned.snapshot;
+    let queued = &snapshot.waiting[at];
     let pass = before(planned, at);
     let others = specs.iter().filter(|spec| spec.code != task.spec_code);
     others
         .filter(|spec| {
-            let allowed = outlook.allowed(task.kind, queued.row.owner_id, &spec.code);
-            let class = outlook.class(Need::of_spec(spec, task.node_count), &task.image_code, &allowed);
+            let allowed = snapshot.allowed(task.kind, queued.row.owner_id, &spec.code);
+            let class = snapshot.class(Need::of_spec(spec, task.node_count), &task.image_code, &allowed);
             let mut pass = pass.clone();
             let class = pass.add_class(class);
             matches!(pass.decide(&Waiting { class, ..queued.claim.clone() }).verdict, Verdict::Start(_))
@@ -123,16 +123,16 @@ pub(crate) async fn prospects(
     specs: Vec<Spec>,
     nodes: i64,
 ) -> Result<Vec<Prospect>> {
-    let planned = app.board().now(app).await?;
-    let outlook = &planned.outlook;
-    let place = outlook.next_place(owner, order::cost(0, 1));
+    let planned = app.plan_cache().now(app).await?;
+    let snapshot = &planned.snapshot;
+    let place = snapshot.next_place(owner, order::cost(0, 1));
     let pass = before(&planned, place);
     let mut reader = app.store().read().await?;
     let mut found = Vec::with_capacity(specs.len());
     for spec in specs {
-        let allowed = outlook.allowed(kind, owner, &spec.code);
+        let allowed = snapshot.allowed(kind, owner, &spec.code);
         let mut pass = pass.clone();
-        let class = pass.add_class(outlook.class(Need::of_spec(&spec, nodes), image, &allowed));
+        let class = pass.add_class(snapshot.class(Need::of_spec(&spec, nodes), image, &allowed));
         let obstacle = pass.class_obstacle(class);
         let claim = Waiting { owner, priority: 0, class };
         let decision = pass.decide(&claim);
@@ -141,9 +141,9 @@ pub(crate) async fn prospects(
             Verdict::Wait(obstacle) => (Some(obstacle.reason()), obstacle.facts()),
         };
         let past = forecast::past(&mut reader, &spec.code).await?;
-        let waiting = outlook.waiting.iter().filter(|queued| queued.row.spec_code == spec.code).count();
+        let waiting = snapshot.waiting.iter().filter(|queued| queued.row.spec_code == spec.code).count();
         found.push(Prospect {
-            fits: obstacle.is_none_or(|obstacle| obstacle.may_pass()),
+            fits: obstacle.is_none_or(|obstacle| obstacle.is_temporary()),
             reason,
             facts,
             place: place + 1,
@@ -157,7 +157,7 @@ pub(crate) async fn prospects(
 }
 
 /// What keeps such a task from ever starting; `None` if it starts when its turn comes.
-pub(crate) async fn hindrance(
+pub(crate) async fn permanent_obstacle(
     app: &App,
     owner: OwnerId,
     kind: TaskKind,
@@ -166,13 +166,13 @@ pub(crate) async fn hindrance(
     nodes: i64,
 ) -> Result<Option<Obstacle>> {
     let look = |planned: &Planned| {
-        let allowed = planned.outlook.allowed(kind, owner, &spec.code);
-        let class = planned.outlook.class(Need::of_spec(spec, nodes), image, &allowed);
-        class.obstacle.filter(|obstacle| !obstacle.may_pass())
+        let allowed = planned.snapshot.allowed(kind, owner, &spec.code);
+        let class = planned.snapshot.class(Need::of_spec(spec, nodes), image, &allowed);
+        class.obstacle.filter(|obstacle| !obstacle.is_temporary())
     };
     // A slightly old plan is enough to accept; before refusing, an administrator's latest changes count.
-    match look(&*app.board().recent(app).await?) {
+    match look(&*app.plan_cache().recent(app).await?) {
         None => Ok(None),
-        Some(_) => Ok(look(&*app.board().now(app).await?)),
+        Some(_) => Ok(look(&*app.plan_cache().now(app).await?)),
     }
 }

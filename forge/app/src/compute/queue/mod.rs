@@ -5,7 +5,6 @@
 //! what owners may hold. A task that has to wait is promised resources, so that small tasks do not starve a
 //! large one; one that no machine could ever hold blocks nobody.
 
-mod board;
 mod change;
 mod class;
 mod explain;
@@ -13,29 +12,30 @@ mod forecast;
 mod need;
 mod obstacle;
 mod order;
-mod outlook;
 mod plan;
+mod plan_cache;
 mod preempt;
 mod quota;
 mod site;
+mod snapshot;
 mod week;
 
 #[cfg(test)]
 mod tests;
 
-pub use board::Board;
 pub use change::{Changes, change, priorities};
 pub use explain::{Prospect, QueuePlace, number, place};
-pub(crate) use explain::{hindrance, prospects};
+pub(crate) use explain::{permanent_obstacle, prospects};
 pub use forecast::{Accuracy, Eta, accuracy};
 pub(crate) use forecast::{keep as keep_forecast, past as past_waits};
 pub use need::Need;
 pub use obstacle::Obstacle;
-pub use outlook::Outlook;
-pub(crate) use outlook::{Queued, outlook};
 pub use plan::Free;
 pub(crate) use plan::{Binding, Decision, Verdict};
+pub use plan_cache::PlanCache;
 pub use quota::{QuotaLimit, QuotaShort};
+pub use snapshot::QueueSnapshot;
+pub(crate) use snapshot::{Queued, read_snapshot};
 pub(crate) use week::seconds as week_seconds;
 
 use hearth_runner::engine::Card;

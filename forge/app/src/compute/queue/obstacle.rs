@@ -76,12 +76,12 @@ impl Obstacle {
     }
 
     /// Whether it is temporary: a machine is large enough, or may be, but not available now.
-    pub(super) const fn may_pass(&self) -> bool {
+    pub(super) const fn is_temporary(&self) -> bool {
         matches!(self, Self::Paused { .. } | Self::Cordoned { .. } | Self::EngineAway { .. })
     }
 
     /// As a form field error, if it is permanent.
-    pub(crate) const fn mistake(&self) -> (&'static str, &'static str) {
+    pub(crate) const fn field_error(&self) -> (&'static str, &'static str) {
         match self {
             Self::NoImage => ("image", "no-variant"),
             Self::NoPool => ("spec", "no-pool"),

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_owner_does_not_lend_stays_his() {
+    fn cards_that_are_not_lent_stay_reserved() {
         let mut quotas =
             quotas(vec![share(Some(MEI), 4), Share { lend_cards: Some(1), ..share(Some(LI), 4) }]);
         assert_eq!(limit(&quotas, MEI, 5), None);

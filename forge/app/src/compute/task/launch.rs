@@ -282,8 +282,8 @@ async fn clash(
 ) -> Result<Option<(&'static str, &'static str)>> {
     let (owner, kind) = (access.repository().owner_id, new.kind.unwrap_or(TaskKind::Train));
     let nodes = i64::from(new.nodes.max(1));
-    let never = queue::hindrance(app, owner, kind, &image.code, spec, nodes).await?;
-    Ok(never.map(|obstacle| obstacle.mistake()))
+    let never = queue::permanent_obstacle(app, owner, kind, &image.code, spec, nodes).await?;
+    Ok(never.map(|obstacle| obstacle.field_error()))
 }
 
 /// Fails if no task can run here at all, so that none waits in vain.

@@ -2,7 +2,7 @@
 
 mod check;
 mod launch;
-mod moves;
+mod transitions;
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -32,9 +32,9 @@ pub use launch::{
     Choices, NewTask, OfferQuery, Offers, choices, choices_for, clone_of, launch, offers, rerun,
 };
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
-pub(crate) use moves::{Step, admit, advance, move_to};
+pub(crate) use transitions::{Step, admit, set_state_or_reason, transition};
 
-use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered};
+use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered_outputs};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -304,7 +304,7 @@ pub async fn stop(app: &App, task: &TaskAccess) -> Result<Task> {
     };
     let facts = Facts::from([("by".to_owned(), person.name.to_string())]);
     let step = Step { reason, source: "user", facts, actor: Some(person.id) };
-    if !advance(&mut operation, &found, next, step).await? {
+    if !transition(&mut operation, &found, next, step).await? {
         return Err(Error::Conflict(Conflict::State));
     }
     let stopped = row::find(&mut operation, task.id()).await?.ok_or(Error::NotFound(Kind::Task))?;
@@ -324,7 +324,7 @@ pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
     row::delete(&mut operation, found.id).await?;
     record_deletion(&mut operation, &access, &found).await?;
     operation.commit().await?;
-    undelivered::discard_all(app, &attempts).await;
+    undelivered_outputs::discard_all(app, &attempts).await;
     remove_folder(app, found.id).await
 }
 
@@ -351,7 +351,7 @@ pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<
     }
     row::delete_all(&mut operation, &gone).await?;
     operation.commit().await?;
-    undelivered::discard_all(app, &attempts).await;
+    undelivered_outputs::discard_all(app, &attempts).await;
     for id in &gone {
         remove_folder(app, *id).await?;
     }

@@ -3,7 +3,7 @@ use hearth_store::attempt;
 use serde::{Deserialize, Serialize};
 
 use super::{Job, Queue, Ran};
-use crate::{App, undelivered};
+use crate::{App, undelivered_outputs};
 
 /// Stores the outputs that a dead agent left on this server's disk, as found there.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ impl Job for StoreOutputs {
         let found = attempt::find(&mut app.store().read().await?, self.task, self.attempt).await?;
         // The task was deleted, and its outputs with it.
         let Some(found) = found else { return Ok(Ran::Done) };
-        undelivered::store_all(app, &found).await?;
+        undelivered_outputs::store_all(app, &found).await?;
         Ok(Ran::Done)
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn with_one(machine: MachineCapacity) -> (TestHearth, Actor) {
 async fn with_choices(choices: Choices) -> (TestHearth, Actor) {
     let hearth = TestHearth::with(choices).await;
     hearth.admin("boss").await;
-    accelerator::ship(&hearth.app).await.expect("kinds of cards");
+    accelerator::insert_shipped(&hearth.app).await.expect("kinds of cards");
     let boss = hearth.actor("boss").await;
     (hearth, boss)
 }

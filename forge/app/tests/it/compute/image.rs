@@ -66,7 +66,7 @@ fn variant(reference: String) -> VariantFields {
 async fn a_digest_is_the_hash_of_what_the_registry_gives() {
     let (hearth, boss) = fleet::site_with_registries().await;
     let app = &hearth.app;
-    image::ship(app).await.expect("images");
+    image::insert_shipped(app).await.expect("images");
     let (host, asked) = registry(MANIFEST).await;
     let fields = variant(format!("{host}/team/torch:2.8"));
     image::put_variant(app, &boss, "pytorch", &fields).await.expect("kept");
@@ -97,7 +97,7 @@ async fn a_digest_is_the_hash_of_what_the_registry_gives() {
 async fn a_registry_that_talks_nonsense_or_not_at_all_changes_nothing() {
     let (hearth, boss) = fleet::site_with_registries().await;
     let app = &hearth.app;
-    image::ship(app).await.expect("images");
+    image::insert_shipped(app).await.expect("images");
     let (host, _) = registry("<html>").await;
     image::put_variant(app, &boss, "jittor", &variant(format!("{host}/jittor"))).await.expect("kept");
     let odd = image::resolve_variant(app, &boss, "jittor", "cuda").await;
@@ -113,7 +113,7 @@ async fn a_registry_that_talks_nonsense_or_not_at_all_changes_nothing() {
 async fn a_registry_inside_is_not_asked_unless_the_operator_allows_it() {
     let (hearth, boss) = fleet::site().await;
     let app = &hearth.app;
-    image::ship(app).await.expect("images");
+    image::insert_shipped(app).await.expect("images");
     let (host, asked) = registry(MANIFEST).await;
     for host in [host.as_str(), "169.254.169.254", "10.0.0.1:5000"] {
         image::put_variant(app, &boss, "pytorch", &variant(format!("{host}/team/torch:2")))
@@ -129,8 +129,8 @@ async fn a_registry_inside_is_not_asked_unless_the_operator_allows_it() {
 async fn frameworks_come_switched_off_and_without_a_claim() {
     let (hearth, boss) = fleet::site().await;
     let app = &hearth.app;
-    image::ship(app).await.expect("images");
-    image::ship(app).await.expect("the same again");
+    image::insert_shipped(app).await.expect("images");
+    image::insert_shipped(app).await.expect("the same again");
     let entries = image::catalogue(app, &boss).await.expect("entries");
     assert_eq!(entries.len(), 7);
     assert!(entries.iter().all(|entry| !entry.image.is_enabled && entry.variants.is_empty()));

@@ -19,7 +19,7 @@ async fn machine() -> (TestHearth, hearth_app::Actor) {
     let app = &hearth.app;
     pool::derive(app).await.expect("pools");
     spec::derive(app).await.expect("specs");
-    image::ship(app).await.expect("images");
+    image::insert_shipped(app).await.expect("images");
     let python = NewImage {
         code: "python-3".into(),
         label: "Python 3".into(),

@@ -18,8 +18,8 @@ use super::{
     world::{World, node},
 };
 
-async fn look(world: &World) {
-    compute::look(world.app()).await.expect("a look");
+async fn run_pass(world: &World) {
+    compute::run_pass(world.app()).await.expect("a pass");
 }
 
 fn name(id: TaskId, attempt: u32) -> String {
@@ -32,7 +32,7 @@ async fn pool_cards_and_image_are_decided_together_when_the_turn_comes() {
         let world = World::cluster(store, vec![node("g0", "gpu", 1), node("n0", "npu", 2)]).await;
         let small = world.launch_new(World::ask("any-1")).await;
         let large = world.launch_new(World::ask("any-large")).await;
-        look(&world).await;
+        run_pass(&world).await;
         let npu = world.engine.launched(&name(small.id, 1));
         assert_eq!(npu.spec.image.reference.as_deref(), Some("images.test/torch:cann"));
         assert_eq!(npu.spec.image.digest.as_deref(), Some("sha256:cann"));
@@ -61,11 +61,11 @@ async fn an_attempt_is_handed_over_again_as_it_was_decided() {
     let world = World::cluster(TestStore::sqlite().await, vec![node("n0", "npu", 1)]).await;
     let task = world.launch_new(World::ask("any-1")).await;
     world.engine.set_cannot_start(true);
-    look(&world).await;
+    run_pass(&world).await;
     assert!(world.engine.names().is_empty());
     world.engine.set_cannot_start(false);
     world.hearth.clock.advance(Duration::from_secs(11));
-    look(&world).await;
+    run_pass(&world).await;
     let again = world.engine.launched(&name(task.id, 1));
     assert_eq!(
         (again.placement.pool.as_str(), again.placement.machines.as_slice()),
@@ -85,9 +85,9 @@ async fn many_admissions_at_once_spend_no_card_and_no_quota_twice() {
             world.launch_new(World::ask("nvidia-1")).await;
             world.launch_of("li", World::ask("nvidia-1")).await;
         }
-        let looks = (0..12).map(|_| compute::look(world.app()));
+        let looks = (0..12).map(|_| compute::run_pass(world.app()));
         for looked in futures_util::future::join_all(looks).await {
-            looked.expect("a look");
+            looked.expect("a pass");
         }
         let mut cards: BTreeMap<(String, u32), usize> = BTreeMap::new();
         let mut by_owner: BTreeMap<String, usize> = BTreeMap::new();
@@ -110,7 +110,7 @@ async fn a_waiting_task_is_told_which_quota_and_how_much() {
     world.set_quota(None, 2, Some(0)).await;
     world.launch_new(World::ask("nvidia-2")).await;
     let second = world.launch_new(World::ask("nvidia-1")).await;
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.state(second.id).await, "WAITING queue.quota");
     let place = queue::place(world.app(), world.find(second.id).await.task()).await.expect("an answer");
     let place = place.expect("it waits");
@@ -132,7 +132,7 @@ async fn a_paused_pool_says_its_message_and_starts_nothing() {
     pool_row::update(&mut writer, &paused).await.expect("kept");
     writer.commit().await.expect("kept");
     let task = world.launch_new(World::ask("nvidia-1")).await;
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.state(task.id).await, "WAITING queue.pool_paused");
     let place = queue::place(world.app(), &task).await.expect("an answer").expect("it waits");
     assert_eq!((place.facts["pool"].as_str(), place.facts["message"].as_str()), ("GPU", "New driver"));
@@ -148,19 +148,19 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         let first = world.launch_new(World::ask("nvidia-2")).await;
         world.hearth.clock.advance(Duration::from_secs(1));
         let young = world.launch_new(World::ask("nvidia-2")).await;
-        look(&world).await;
+        run_pass(&world).await;
         for id in [first.id, young.id] {
             world.agent(id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         }
         let claimed = world.launch_of("li", World::ask("nvidia-2")).await;
-        look(&world).await;
+        run_pass(&world).await;
         // The youngest task with borrowed cards is asked to stop, and no other.
         assert_eq!(world.state(claimed.id).await, "WAITING queue.preempting");
         assert_eq!(world.state(first.id).await, "RUNNING run.started");
         assert_eq!(world.state(young.id).await, "STOPPING preempted");
         let reply = world.agent(young.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         assert_eq!((reply.reason, reply.grace_seconds), (Some(Reason::Preempted), 30));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(first.id).await, "RUNNING run.started");
 
         let told = Outcome { state: TaskState::Stopped, reason: Reason::Preempted };
@@ -168,14 +168,14 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
         assert_eq!(world.state(young.id).await, "WAITING preempted");
         let waiting = world.find(young.id).await;
         assert_eq!((waiting.task().queued_at, waiting.task().stop_requested_at), (young.queued_at, None));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(claimed.id).await, "CREATING stage.start");
         assert!(world.state(young.id).await.starts_with("WAITING queue."));
         assert_eq!(world.state(first.id).await, "RUNNING run.started");
 
         let done = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
         world.agent(claimed.id).await.finish(world.app(), &finish(done, 0)).await.expect("taken");
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(young.id).await, "CREATING stage.start");
         let again = world.engine.launched(&name(young.id, 2));
         assert!(again.spec.resume && !world.engine.launched(&name(young.id, 1)).spec.resume);
@@ -200,16 +200,16 @@ async fn borrowed_cards_are_taken_back_with_notice_and_the_task_goes_on_later() 
 async fn an_administrators_urgent_task_takes_the_room_of_the_youngest() {
     let world = World::cluster(TestStore::sqlite().await, vec![node("g0", "gpu", 4)]).await;
     let old = world.launch_new(World::ask("nvidia-2")).await;
-    look(&world).await;
+    run_pass(&world).await;
     world.hearth.clock.advance(Duration::from_secs(5));
     let young = world.launch_new(World::ask("nvidia-2")).await;
-    look(&world).await;
+    run_pass(&world).await;
     let urgent = NewTask { priority: 5, ..World::ask("nvidia-2") };
     let refused = task::launch(world.app(), &world.writing().await, urgent.clone()).await;
     assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "priority"));
     world.join_admin("wang").await;
     let urgent = world.launch_of("wang", urgent).await;
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.state(urgent.id).await, "WAITING queue.preempting");
     assert_eq!(world.state(young.id).await, "STOPPING preempted");
     assert_eq!(world.state(old.id).await, "CREATING stage.start");
@@ -217,7 +217,7 @@ async fn an_administrators_urgent_task_takes_the_room_of_the_youngest() {
     let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
     world.engine.show(&name(young.id, 1), lost);
     world.hearth.clock.advance(Duration::from_secs(31));
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.state(urgent.id).await, "CREATING stage.start");
     assert!(world.state(young.id).await.starts_with("WAITING "), "{}", world.state(young.id).await);
 }
@@ -229,10 +229,10 @@ async fn a_task_that_is_stopped_while_it_makes_room_ends() {
     world.set_quota(Some("mei"), 0, None).await;
     world.set_quota(Some("li"), 1, None).await;
     let runs = world.launch_new(World::ask("nvidia-1")).await;
-    look(&world).await;
+    run_pass(&world).await;
     world.agent(runs.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
     world.launch_of("li", World::ask("nvidia-1")).await;
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.state(runs.id).await, "STOPPING preempted");
     task::stop(world.app(), &world.find(runs.id).await).await.expect("stopped");
     let told = Outcome { state: TaskState::Stopped, reason: Reason::Preempted };
@@ -245,7 +245,7 @@ async fn cards_are_counted_from_admission_to_the_end_and_a_spent_week_lets_nothi
     for store in TestStore::all().await {
         let world = World::cluster(store, vec![node("g0", "gpu", 8)]).await;
         let task = world.launch_new(World::ask("nvidia-2")).await;
-        look(&world).await;
+        run_pass(&world).await;
         world.hearth.clock.advance(Duration::from_mins(30));
         let done = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
         world.agent(task.id).await.finish(world.app(), &finish(done, 0)).await.expect("taken");
@@ -258,12 +258,12 @@ async fn cards_are_counted_from_admission_to_the_end_and_a_spent_week_lets_nothi
 
         world.set_weekly("mei", 3_600).await;
         let next = world.launch_new(World::ask("nvidia-1")).await;
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(next.id).await, "WAITING queue.quota");
         let place = queue::place(world.app(), &next).await.expect("an answer").expect("it waits");
         assert_eq!((place.facts["limit"].as_str(), place.facts["used"].as_str()), ("week", "1.0"));
         world.hearth.clock.advance(Duration::from_hours(24 * 7));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(next.id).await, "CREATING stage.start");
     }
 }
@@ -274,7 +274,7 @@ async fn a_waiting_task_is_offered_what_would_start_now_and_takes_it() {
         World::cluster(TestStore::sqlite().await, vec![node("g0", "gpu", 4), node("n0", "npu", 1)]).await;
     world.launch_new(World::ask("nvidia-2")).await;
     let waits = world.launch_new(World::ask("nvidia-4")).await;
-    look(&world).await;
+    run_pass(&world).await;
     let access = world.find(waits.id).await;
     let place = queue::place(world.app(), access.task()).await.expect("an answer").expect("it waits");
     assert_eq!((place.place, place.reason), (1, Reason::QueueNoCard));
@@ -288,7 +288,7 @@ async fn a_waiting_task_is_offered_what_would_start_now_and_takes_it() {
     assert!(image_variant::delete(&mut writer, torch, "cuda").await.expect("an answer"));
     writer.commit().await.expect("kept");
     world.hearth.clock.advance(Duration::from_secs(30));
-    look(&world).await;
+    run_pass(&world).await;
     for (spec, field, code) in [
         ("no-such-spec", "spec", "unknown-choice"),
         ("plain", "spec", "fits-nowhere"),
@@ -302,7 +302,7 @@ async fn a_waiting_task_is_offered_what_would_start_now_and_takes_it() {
     }
     let switched = queue::change(world.app(), &access, &to("any-1")).await.expect("switched");
     assert_eq!((switched.cards, switched.queued_at), (1, waits.queued_at));
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.engine.launched(&name(waits.id, 1)).placement.pool, "npu");
     let too_late = queue::change(world.app(), &access, &to("nvidia-1")).await;
     assert!(too_late.is_err());
@@ -313,7 +313,7 @@ async fn its_people_make_a_waiting_task_less_urgent_and_an_administrator_more() 
     for store in TestStore::all().await {
         let world = World::cluster(store, vec![node("g0", "gpu", 1)]).await;
         world.launch_new(World::ask("nvidia-1")).await;
-        look(&world).await;
+        run_pass(&world).await;
         let first = world.launch_new(World::ask("nvidia-1")).await.id;
         let second = world.launch_new(World::ask("nvidia-1")).await.id;
         let to = |priority: i64| Changes { priority: Some(priority), ..Changes::default() };
@@ -363,12 +363,12 @@ async fn what_a_task_is_told_of_its_wait_is_held_against_what_came() {
         tasks.push(world.launch("run").await.id);
     }
     for id in tasks {
-        look(&world).await;
+        run_pass(&world).await;
         world.hearth.clock.advance(Duration::from_mins(1));
         world.agent(id).await.finish(world.app(), &finish(done, 0)).await.expect("taken");
     }
     world.launch("runs").await;
-    look(&world).await;
+    run_pass(&world).await;
     let waits = world.launch("waits").await;
     let place = queue::place(world.app(), &waits).await.expect("an answer").expect("it waits");
     let eta = place.eta.expect("five waits are known");
@@ -388,7 +388,7 @@ async fn several_nodes_are_bound_together_with_a_row_for_each() {
     let gang = |nodes| NewTask { nodes, ..World::ask("nvidia-4") };
     let task = world.launch_new(gang(2)).await;
     let waits = world.launch_new(gang(2)).await;
-    look(&world).await;
+    run_pass(&world).await;
     let launch = world.engine.launched(&name(task.id, 1));
     assert_eq!((launch.spec.node.rank, launch.spec.node.count), (0, 2));
     assert_eq!(launch.placement.machines, ["g0", "g1"]);

@@ -9,7 +9,7 @@ use hearth_app::{
     Limits,
     attempt::{self, AgentError},
     blobs::Promise,
-    compute, log, metrics, output, record, task, undelivered,
+    compute, log, metrics, output, record, task, undelivered_outputs,
 };
 use hearth_core::{BrokenRequest, Error, Outcome, Reason, TaskState, Timestamp};
 use hearth_runner::{
@@ -66,7 +66,7 @@ const DONE: Outcome = Outcome { state: TaskState::Succeeded, reason: Reason::Run
 async fn a_log_grows_at_its_exact_end_and_a_retry_doubles_nothing() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     agent.log(app, 0, 0, b"one\ntwo\n".to_vec()).await.expect("taken");
     let again = agent.log(app, 0, 0, b"one\ntwo\n".to_vec()).await;
@@ -87,7 +87,7 @@ async fn a_log_grows_at_its_exact_end_and_a_retry_doubles_nothing() {
 async fn events_of_the_agent_move_the_task_once() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     let event = |reason| Event { time: app.now(), reason, data: [].into() };
     let batch = EventBatch { first: 0, events: vec![event(Reason::StageCode), event(Reason::RunStarted)] };
@@ -109,7 +109,7 @@ async fn an_end_is_taken_once_and_only_when_everything_is_here() {
 
 async fn end_once(world: &World) {
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     let early = agent.finish(app, &finish(DONE, 4)).await;
     assert!(matches!(early, Err(AgentError::Offset(end)) if end.next_offset == 0), "{early:?}");
@@ -130,7 +130,7 @@ async fn end_once(world: &World) {
 async fn an_output_goes_on_where_it_broke_off() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     let whole = vec![7; 3 << 20];
     let entry = entry("model/weights.bin", &whole);
@@ -168,7 +168,7 @@ impl AsyncRead for HungUp {
 async fn a_token_is_good_for_its_attempt_while_it_runs() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert!(matches!(attempt::enter(world.app(), "guess").await, Err(AgentError::Other(_))));
     let agent = world.agent(task.id).await;
     agent.finish(world.app(), &finish(DONE, 0)).await.expect("taken");
@@ -181,7 +181,7 @@ async fn a_token_is_good_for_its_attempt_while_it_runs() {
 async fn an_agent_that_was_ended_before_it_heard_of_the_stop_was_stopped() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     task::stop(world.app(), &world.find(task.id).await).await.expect("stopped");
     let put_out = Outcome { state: TaskState::Failed, reason: Reason::RunEvicted };
     world.agent(task.id).await.finish(world.app(), &finish(put_out, 0)).await.expect("taken");
@@ -193,7 +193,7 @@ async fn an_agent_that_was_ended_before_it_heard_of_the_stop_was_stopped() {
 async fn a_pod_that_a_cluster_started_twice_works_once() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     agent.begin(app, 0, "one").await.expect("the first has it");
     assert!(matches!(agent.begin(app, 0, "two").await, Err(AgentError::Taken)));
@@ -221,7 +221,7 @@ async fn the_end_of_a_smoke_task_says_whether_its_image_runs() {
         };
         image_check::begin(&mut writer, &check).await.expect("kept");
         writer.commit().await.expect("kept");
-        compute::look(world.app()).await.expect("a look");
+        compute::run_pass(world.app()).await.expect("a pass");
         world.agent(task.id).await.finish(world.app(), &finish(outcome, 0)).await.expect("taken");
         let mut reader = world.app().store().read().await.expect("a reader");
         let checks = image_check::list(&mut reader).await.expect("rows");
@@ -241,7 +241,7 @@ async fn name_only(world: &World) {
     let promise = Promise::default();
     app.blobs().put(&secret[..], &promise, app.limits().lfs_object()).await.expect("stored");
     let task = world.launch("run").await;
-    compute::look(app).await.expect("a look");
+    compute::run_pass(app).await.expect("a pass");
     let agent = world.agent(task.id).await;
     let stolen = entry("stolen.bin", secret);
     let status = agent.output_status(app, stolen.clone()).await.expect("a status");
@@ -269,7 +269,7 @@ async fn outputs_have_a_limit_together_and_an_attempt_in_their_number() {
     let limits = Limits { task_output_bytes: 10, ..Limits::default() };
     let world = World::with_limits(limits).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     let send = async |path: &str, bytes: &'static [u8]| {
         agent.receive_output(app, entry(path, bytes), 0, bytes).await
@@ -287,7 +287,7 @@ async fn what_a_dead_agent_left_is_stored_without_its_word() {
     for is_quiet in [true, false] {
         let world = World::with_cpus(1).await;
         let task = world.launch("run").await;
-        compute::look(world.app()).await.expect("a look");
+        compute::run_pass(world.app()).await.expect("a pass");
         let (agent, app) = (world.agent(task.id).await, world.app());
         let folder = tempfile::tempdir().expect("a folder");
         let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).expect("written");
@@ -304,15 +304,15 @@ async fn what_a_dead_agent_left_is_stored_without_its_word() {
             .engine
             .show(&name, Observation::Lost { reason: Reason::PlatformFault, detail: "killed".into() });
         world.hearth.clock.advance(Duration::from_mins(1));
-        compute::look(app).await.expect("a look");
+        compute::run_pass(app).await.expect("a pass");
         let access = world.find(task.id).await;
         assert_eq!(access.task().state, TaskState::Failed);
         assert!(!world.engine.has_forgotten(&name), "nothing is deleted because its agent is gone");
-        let left = undelivered::find(app, &access, 1).await.expect("an answer").expect("something");
+        let left = undelivered_outputs::find(app, &access, 1).await.expect("an answer").expect("something");
         assert_eq!((left.files, left.size_bytes), (1, 7));
 
         world.hearth.run_jobs().await;
-        assert_eq!(undelivered::find(app, &access, 1).await.expect("an answer"), None);
+        assert_eq!(undelivered_outputs::find(app, &access, 1).await.expect("an answer"), None);
         assert!(world.engine.has_forgotten(&name));
         let kept = output::list(app, &access, 1).await.expect("rows");
         let kept: Vec<_> = kept.iter().map(|row| (row.path.as_str(), row.sha256.as_str())).collect();
@@ -329,7 +329,7 @@ async fn what_a_dead_agent_left_is_stored_without_its_word() {
 async fn what_nobody_stores_is_kept_for_days_and_not_for_good() {
     let world = World::with_cpus(1).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("model.bin"), "weights").expect("written");
     let (app, name) = (world.app(), format!("hearth-{}-1", task.id));
@@ -340,10 +340,10 @@ async fn what_nobody_stores_is_kept_for_days_and_not_for_good() {
     world.engine.show(&name, Observation::Exited { delivered: true });
     let hours = 24 * u64::from(app.settings().undelivered_days);
     world.hearth.clock.advance(Duration::from_hours(hours - 1));
-    compute::take_up(app).await.expect("a start");
+    compute::adopt_attempts(app).await.expect("a start");
     let access = world.find(task.id).await;
-    assert!(undelivered::find(app, &access, 1).await.expect("an answer").is_some());
+    assert!(undelivered_outputs::find(app, &access, 1).await.expect("an answer").is_some());
     world.hearth.clock.advance(Duration::from_hours(1));
-    compute::take_up(app).await.expect("a start");
+    compute::adopt_attempts(app).await.expect("a start");
     assert!(world.engine.has_forgotten(&name));
 }

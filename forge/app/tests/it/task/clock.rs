@@ -12,8 +12,8 @@ const HOUR: Duration = Duration::from_hours(1);
 /// An hour ahead, and an hour back.
 const JUMPS: [fn(Timestamp) -> Timestamp; 2] = [|now| now + HOUR, |now| now - HOUR];
 
-async fn look(world: &World) {
-    compute::look(world.app()).await.expect("a look");
+async fn run_pass(world: &World) {
+    compute::run_pass(world.app()).await.expect("a pass");
 }
 
 #[tokio::test]
@@ -21,17 +21,17 @@ async fn a_clock_that_is_set_ends_no_task_and_hides_no_silence() {
     for jump in JUMPS {
         let world = World::with_cpus(2).await;
         let task = world.launch("run").await;
-        look(&world).await;
+        run_pass(&world).await;
         let hears =
             async || world.agent(task.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         hears().await;
         world.hearth.clock.set(jump(world.hearth.clock.now()));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(task.id).await, "RUNNING run.started");
         for _ in 0..160 {
             world.hearth.clock.advance(Duration::from_secs(15));
             hears().await;
-            look(&world).await;
+            run_pass(&world).await;
         }
         assert_eq!(
             world.state(task.id).await,
@@ -40,10 +40,10 @@ async fn a_clock_that_is_set_ends_no_task_and_hides_no_silence() {
         );
         world.hearth.clock.set(jump(world.hearth.clock.now()));
         world.hearth.clock.advance(Duration::from_secs(31));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(task.id).await, "UNKNOWN platform.fault");
         world.hearth.clock.advance(Duration::from_mins(30));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(task.id).await, "FAILED platform.fault");
     }
 }
@@ -53,17 +53,17 @@ async fn a_task_that_is_asked_to_stop_has_its_grace_whatever_the_clock_says() {
     for jump in JUMPS {
         let world = World::with_cpus(1).await;
         let task = world.launch("run").await;
-        look(&world).await;
+        run_pass(&world).await;
         world.agent(task.id).await.heartbeat(world.app(), &heartbeat()).await.expect("heard");
         task::stop(world.app(), &world.find(task.id).await).await.expect("stopped");
-        look(&world).await;
+        run_pass(&world).await;
         world.hearth.clock.set(jump(world.hearth.clock.now()));
-        look(&world).await;
+        run_pass(&world).await;
         assert_eq!(world.state(task.id).await, "STOPPING user.stop");
         for _ in 0..20 {
             world.hearth.clock.advance(Duration::from_secs(10));
             world.agent(task.id).await.heartbeat(world.app(), &heartbeat()).await.ok();
-            look(&world).await;
+            run_pass(&world).await;
         }
         assert_eq!(world.state(task.id).await, "STOPPED user.stop", "it was ended by force in the end");
     }

@@ -112,7 +112,7 @@ async fn every_job_may_run_twice_at_once() {
             other => panic!("the job {other} has no case here"),
         }
     }
-    compute::look(app).await.expect("a look");
+    compute::run_pass(app).await.expect("a pass");
     world.hearth.deliver().await;
     let mut reader = app.store().read().await.expect("a reader");
     let model = repository::find_by_name(&mut reader, RepositoryKind::Model, "mei", "digits").await;

@@ -17,8 +17,8 @@ use super::{
 
 const DONE: Outcome = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
 
-async fn look(world: &World) {
-    compute::look(world.app()).await.expect("a look");
+async fn run_pass(world: &World) {
+    compute::run_pass(world.app()).await.expect("a pass");
 }
 
 async fn timeline(world: &World, id: TaskId) -> Vec<(Reason, String)> {
@@ -33,14 +33,14 @@ async fn timeline(world: &World, id: TaskId) -> Vec<(Reason, String)> {
 async fn what_keeps_a_pod_is_one_line_a_change_and_never_given_up() {
     let world = World::cluster(TestStore::sqlite().await, vec![node("g0", "gpu", 4)]).await;
     let task = world.launch_new(World::ask("nvidia-4")).await;
-    look(&world).await;
+    run_pass(&world).await;
     let before = timeline(&world, task.id).await.len();
     let name = format!("hearth-{}-1", task.id);
     let pulling = Observation::Pending { reason: Reason::ImagePulling, detail: "torch:1".into() };
     world.engine.show(&name, pulling);
     for _ in 0..40 {
         world.hearth.clock.advance(Duration::from_mins(1));
-        look(&world).await;
+        run_pass(&world).await;
     }
     let lines = timeline(&world, task.id).await;
     assert_eq!(lines[before..], [(Reason::ImagePulling, "torch:1".to_owned())], "{lines:?}");
@@ -48,7 +48,7 @@ async fn what_keeps_a_pod_is_one_line_a_change_and_never_given_up() {
     let lost = Observation::Lost { reason: Reason::ImagePullFailed, detail: "not found".into() };
     world.engine.show(&name, lost);
     world.hearth.clock.advance(Duration::from_mins(1));
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.state(task.id).await, "FAILED image.pull_failed");
     let lines = timeline(&world, task.id).await;
     assert_eq!(lines.last(), Some(&(Reason::ImagePullFailed, "not found".to_owned())));
@@ -56,7 +56,7 @@ async fn what_keeps_a_pod_is_one_line_a_change_and_never_given_up() {
 
 async fn gang(world: &World) -> TaskId {
     let task = world.launch_new(NewTask { nodes: 2, ..World::ask("nvidia-4") }).await;
-    look(world).await;
+    run_pass(world).await;
     task.id
 }
 
@@ -92,7 +92,7 @@ async fn each_node_is_where_the_cluster_has_put_it() {
     planned.reverse();
     world.engine.place(&planned);
     world.hearth.clock.advance(Duration::from_secs(31));
-    look(&world).await;
+    run_pass(&world).await;
     assert_eq!(machines(&world, id).await, planned);
 }
 
@@ -161,7 +161,7 @@ async fn a_place_that_the_clusters_queue_takes_back_ends_the_attempt_that_was_at
     ] {
         let world = two_machines().await;
         let task = world.launch_new(World::ask("nvidia-4")).await;
-        look(&world).await;
+        run_pass(&world).await;
         if has_begun {
             let agent = world.agent(task.id).await;
             agent.begin(world.app(), 0, "one").await.expect("the work is its");
@@ -170,8 +170,8 @@ async fn a_place_that_the_clusters_queue_takes_back_ends_the_attempt_that_was_at
         let taken_back = Observation::Pending { reason: seen, detail: "no quota".into() };
         world.engine.show(&format!("hearth-{}-1", task.id), taken_back);
         world.hearth.clock.advance(Duration::from_mins(1));
-        look(&world).await;
-        look(&world).await;
+        run_pass(&world).await;
+        run_pass(&world).await;
         let lines = timeline(&world, task.id).await;
         assert!(lines.contains(&(told, "no quota".to_owned())), "{told}: {lines:?}");
         assert_eq!(world.find(task.id).await.task().attempts, attempts, "{told}");
@@ -182,7 +182,7 @@ async fn a_place_that_the_clusters_queue_takes_back_ends_the_attempt_that_was_at
 async fn an_agent_that_has_only_seen_a_signal_ends_for_the_reason_that_its_engine_knows() {
     let world = two_machines().await;
     let task = world.launch_new(World::ask("nvidia-4")).await;
-    look(&world).await;
+    run_pass(&world).await;
     let put_back = (Reason::RunSuspended, "The ClusterQueue is stopped".to_owned());
     world.engine.take_away(put_back.0, &put_back.1);
     let put_out = Outcome { state: TaskState::Failed, reason: Reason::RunEvicted };
@@ -197,12 +197,12 @@ async fn an_agent_that_has_only_seen_a_signal_ends_for_the_reason_that_its_engin
 async fn starts_again_after(reason: Reason, detail: &str) {
     let world = two_machines().await;
     let task = world.launch_new(World::ask("nvidia-4")).await;
-    look(&world).await;
+    run_pass(&world).await;
     let name = format!("hearth-{}-1", task.id);
     world.engine.show(&name, Observation::Lost { reason, detail: detail.into() });
     world.hearth.clock.advance(Duration::from_mins(1));
-    look(&world).await;
-    look(&world).await;
+    run_pass(&world).await;
+    run_pass(&world).await;
     assert_eq!(world.find(task.id).await.task().attempts, 2, "it was started again");
     assert!(world.engine.names().contains(&format!("hearth-{}-2", task.id)));
 }

@@ -13,12 +13,12 @@ use super::{
     agent::{entry, finish},
     world::World,
 };
-use crate::stops::{assert_recorded, has_ended_at, look_around};
+use crate::crashes::{assert_recorded, ends_within_steps, reconcile_everything};
 
 /// A task that produced weights and a report.
 pub(super) async fn made(world: &World, weights: &[u8]) -> TaskAccess {
     let task = world.launch("train it").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let (agent, app) = (world.agent(task.id).await, world.app());
     let metrics = b"{\"step\": 1, \"loss\": 0.9}\n{\"step\": 2, \"loss\": 0.25}\n";
     agent.metrics(app, 0, metrics.to_vec()).await.expect("taken");
@@ -99,11 +99,11 @@ async fn a_publication_that_stops_is_whole_in_the_end_or_never_was() {
     let mut reconciler = Reconciler::default();
     let mut stopped = 0;
     for step in (1..2_000).step_by(3) {
-        if has_ended_at(step, Box::pin(model::publish(app, &task, named("digits")))).await {
+        if ends_within_steps(step, Box::pin(model::publish(app, &task, named("digits")))).await {
             break;
         }
         stopped += 1;
-        look_around(hearth, &mut reconciler).await;
+        reconcile_everything(hearth, &mut reconciler).await;
         hearth.run_jobs().await;
         let mut reader = app.store().read().await.expect("a reader");
         let found = repository::find_by_name(&mut reader, RepositoryKind::Model, "mei", "digits").await;
@@ -147,7 +147,7 @@ async fn only_what_has_ended_and_made_something_is_published() {
     let task = world.launch("run").await;
     let waits = model::publish(world.app(), &world.find(task.id).await, named("digits")).await;
     assert!(matches!(waits, Err(Error::Conflict(Conflict::State))), "{waits:?}");
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let failed = Outcome { state: TaskState::Failed, reason: Reason::RunExitNonzero };
     world.agent(task.id).await.finish(world.app(), &finish(failed, 0)).await.expect("taken");
     let empty = model::publish(world.app(), &world.find(task.id).await, named("digits")).await;

@@ -12,7 +12,7 @@ async fn the_queue_says_who_is_next_and_what_is_missing() {
     let world = World::with_cpus(1).await;
     let (first, second, third) =
         (world.launch("one").await, world.launch("two").await, world.launch("three").await);
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(first.id).await, "CREATING stage.start");
     assert_eq!(world.state(second.id).await, "WAITING queue.no_cpu");
     assert_eq!(world.state(third.id).await, "WAITING queue.behind");
@@ -23,7 +23,7 @@ async fn the_queue_says_who_is_next_and_what_is_missing() {
 
     let done = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
     world.agent(first.id).await.finish(world.app(), &finish(done, 0)).await.expect("taken");
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(second.id).await, "CREATING stage.start");
     assert_eq!(world.state(third.id).await, "WAITING queue.no_cpu");
     assert_eq!(world.engine.names().len(), 2);
@@ -34,15 +34,15 @@ async fn a_stop_between_row_and_engine_starts_nothing_twice() {
     let world = World::with_cpus(2).await;
     let task = world.launch("run").await;
     world.engine.set_cannot_start(true);
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(task.id).await, "CREATING stage.start");
     assert!(world.engine.names().is_empty());
     world.engine.set_cannot_start(false);
-    compute::look(world.app()).await.expect("too early to try again");
+    compute::run_pass(world.app()).await.expect("too early to try again");
     assert!(world.engine.names().is_empty());
     world.hearth.clock.advance(Duration::from_secs(11));
     for _ in 0..3 {
-        compute::look(world.app()).await.expect("a look");
+        compute::run_pass(world.app()).await.expect("a pass");
     }
     assert_eq!(world.engine.names(), [format!("hearth-{}-1", task.id)]);
     assert_eq!(
@@ -55,12 +55,12 @@ async fn a_stop_between_row_and_engine_starts_nothing_twice() {
 async fn a_server_that_comes_back_takes_up_what_runs_and_ends_what_is_gone() {
     let world = World::with_cpus(2).await;
     let (lives, gone) = (world.launch("lives").await, world.launch("gone").await);
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     world.hearth.clock.advance(Duration::from_hours(1));
     let lost = Observation::Lost { reason: Reason::PlatformFault, detail: "SIGKILL".into() };
     world.engine.show(&format!("hearth-{}-1", gone.id), lost);
-    compute::take_up(world.app()).await.expect("a start");
-    compute::look(world.app()).await.expect("a look");
+    compute::adopt_attempts(world.app()).await.expect("a start");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(gone.id).await, "FAILED platform.fault");
     assert_eq!(world.state(lives.id).await, "CREATING stage.start");
     let steps = task::timeline(world.app(), &world.find(gone.id).await).await.expect("a timeline");
@@ -73,17 +73,17 @@ async fn a_server_that_comes_back_takes_up_what_runs_and_ends_what_is_gone() {
 async fn an_agent_that_falls_silent_is_unknown_until_it_is_heard_again() {
     let world = World::with_cpus(2).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     let heartbeat = super::agent::heartbeat();
     world.agent(task.id).await.heartbeat(world.app(), &heartbeat).await.expect("heard");
     assert_eq!(world.state(task.id).await, "RUNNING run.started");
     world.hearth.clock.advance(Duration::from_secs(31));
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(task.id).await, "UNKNOWN platform.fault");
     world.agent(task.id).await.heartbeat(world.app(), &heartbeat).await.expect("heard");
     assert_eq!(world.state(task.id).await, "RUNNING platform.adopted");
     world.hearth.clock.advance(Duration::from_hours(1));
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(task.id).await, "FAILED platform.fault");
 }
 
@@ -91,7 +91,7 @@ async fn an_agent_that_falls_silent_is_unknown_until_it_is_heard_again() {
 async fn an_agent_that_another_server_hears_is_not_silent() {
     let world = World::with_cpus(2).await;
     let task = world.launch("run").await;
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     world.agent(task.id).await.heartbeat(world.app(), &super::agent::heartbeat()).await.expect("heard");
     let store = world.app().store();
     for _ in 0..3 {
@@ -102,11 +102,11 @@ async fn an_agent_that_another_server_hears_is_not_silent() {
         let is_open = attempt::heartbeat(&mut writer, attempt.id, world.app().now()).await.expect("kept");
         assert!(is_open);
         writer.commit().await.expect("kept");
-        compute::look(world.app()).await.expect("a look");
+        compute::run_pass(world.app()).await.expect("a pass");
         assert_eq!(world.state(task.id).await, "RUNNING run.started");
     }
     world.hearth.clock.advance(Duration::from_secs(31));
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     assert_eq!(world.state(task.id).await, "UNKNOWN platform.fault");
 }
 
@@ -114,7 +114,7 @@ async fn an_agent_that_another_server_hears_is_not_silent() {
 async fn a_task_that_waits_stops_at_once_and_one_that_runs_is_asked() {
     let world = World::with_cpus(1).await;
     let (runs, waits) = (world.launch("runs").await, world.launch("waits").await);
-    compute::look(world.app()).await.expect("a look");
+    compute::run_pass(world.app()).await.expect("a pass");
     world.agent(runs.id).await.heartbeat(world.app(), &super::agent::heartbeat()).await.expect("heard");
     for id in [runs.id, waits.id, waits.id] {
         task::stop(world.app(), &world.find(id).await).await.expect("stopped");

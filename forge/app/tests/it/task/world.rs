@@ -107,7 +107,7 @@ impl World {
     pub(super) async fn cluster(store: TestStore, machines: Vec<MachineCapacity>) -> Self {
         let world = Self::with(store, FakeEngine::new("fake", machines), Limits::default()).await;
         let app = world.app();
-        accelerator::ship(app).await.expect("kinds of cards");
+        accelerator::insert_shipped(app).await.expect("kinds of cards");
         let mut writer = app.store().write().await.expect("a transaction");
         for (code, accelerator) in [("gpu", Some("nvidia")), ("npu", Some("ascend-910")), ("cpu", None)] {
             pool_row::insert(&mut writer, &pool(code, accelerator, app.now())).await.expect("a new pool");

@@ -11,7 +11,7 @@ use hearth_core::{Timestamp, urls};
 
 use crate::{
     Failure, Flash, Form, NoFields, Page,
-    asked_row::invitation_sentence,
+    pending_request_row::invitation_sentence,
     respond::{html, see_other_with},
     words::Html,
 };

@@ -10,7 +10,7 @@ use hearth_core::{InvitationId, RepositoryId, urls};
 
 use crate::{
     Failure, Flash, Form, NoFields, Page,
-    asked_row::{self, AskedRow},
+    pending_request_row::{self, PendingRequestRow},
     respond::{html, see_other_with},
 };
 
@@ -18,12 +18,12 @@ use crate::{
 #[template(path = "pages/invitations/list.html")]
 struct List {
     page: Page,
-    asked: Vec<AskedRow>,
+    asked: Vec<PendingRequestRow>,
 }
 
 pub(crate) async fn get(State(app): State<App>, page: Page) -> Result<Response, Failure> {
     page.require_viewer()?;
-    let asked = asked_row::list(&app, &page).await?;
+    let asked = pending_request_row::list(&app, &page).await?;
     html(&List { page, asked })
 }
 

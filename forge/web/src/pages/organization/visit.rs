@@ -45,13 +45,13 @@ impl OrganizationVisit {
 }
 
 /// Why access was not granted.
-pub(crate) enum NotIn {
+pub(crate) enum VisitRejection {
     Failed(Failure),
     /// The organisation has another name now.
     Moved(String),
 }
 
-impl IntoResponse for NotIn {
+impl IntoResponse for VisitRejection {
     fn into_response(self) -> Response {
         match self {
             Self::Failed(failure) => failure.into_response(),
@@ -60,17 +60,17 @@ impl IntoResponse for NotIn {
     }
 }
 
-impl<E: Into<Error>> From<E> for NotIn {
+impl<E: Into<Error>> From<E> for VisitRejection {
     fn from(error: E) -> Self {
         Self::Failed(error.into().into())
     }
 }
 
 impl FromRequestParts<Web> for OrganizationVisit {
-    type Rejection = NotIn;
+    type Rejection = VisitRejection;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotIn> {
-        let page = Page::from_request_parts(parts, web).await.map_err(NotIn::Failed)?;
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, VisitRejection> {
+        let page = Page::from_request_parts(parts, web).await.map_err(VisitRejection::Failed)?;
         // Nested routes see only the rest of the path.
         let OriginalUri(uri) = match OriginalUri::from_request_parts(parts, web).await {
             Ok(uri) => uri,
@@ -85,7 +85,7 @@ impl FromRequestParts<Web> for OrganizationVisit {
                 Ok(Self::of(organization::enter(web.app(), &page.actor, found).await?))
             }
             Located::Moved(Account::Organization(found)) => {
-                Err(NotIn::Moved(new_address(&uri, found.name.as_str())))
+                Err(VisitRejection::Moved(new_address(&uri, found.name.as_str())))
             }
             Located::Here(Account::Person(_)) | Located::Moved(Account::Person(_)) => {
                 Err(Error::NotFound(Kind::Organization).into())

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{RepositoryVisit, settings};
 use crate::{
     Failure, Flash, Form, Mistakes, NoFields, Page, RepositoryHead, Section,
-    asked_row::{self, AskedRow},
+    pending_request_row::{self, PendingRequestRow},
     respond::{html_with, see_other_with},
 };
 
@@ -41,7 +41,7 @@ pub(super) fn routes() -> Router<crate::Web> {
 /// The notice about a pending transfer on the home page of a repository.
 pub(crate) enum TransferNote {
     /// The reader may accept or decline it.
-    Asked(AskedRow),
+    Asked(PendingRequestRow),
     /// The new owner has not answered yet, and the reader may cancel it.
     Waits { new_owner: String },
 }
@@ -60,7 +60,7 @@ pub(super) async fn note(
         if visit.access.can(Permission::Administer) {
             TransferNote::Waits { new_owner: found.new_owner.to_string() }
         } else {
-            TransferNote::Asked(asked_row::of_transfer(page, &found))
+            TransferNote::Asked(pending_request_row::of_transfer(page, &found))
         }
     }))
 }

@@ -45,13 +45,13 @@ impl RepositoryVisit {
 }
 
 /// Why access was not granted.
-pub(crate) enum NotIn {
+pub(crate) enum VisitRejection {
     Failed(Failure),
     /// The repository has another name now.
     Moved(String),
 }
 
-impl IntoResponse for NotIn {
+impl IntoResponse for VisitRejection {
     fn into_response(self) -> Response {
         match self {
             Self::Failed(failure) => failure.into_response(),
@@ -60,17 +60,17 @@ impl IntoResponse for NotIn {
     }
 }
 
-impl<E: Into<Error>> From<E> for NotIn {
+impl<E: Into<Error>> From<E> for VisitRejection {
     fn from(error: E) -> Self {
         Self::Failed(error.into().into())
     }
 }
 
 impl FromRequestParts<Web> for RepositoryVisit {
-    type Rejection = NotIn;
+    type Rejection = VisitRejection;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, NotIn> {
-        let page = Page::from_request_parts(parts, web).await.map_err(NotIn::Failed)?;
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, VisitRejection> {
+        let page = Page::from_request_parts(parts, web).await.map_err(VisitRejection::Failed)?;
         // Nested routes see only the rest of the path.
         let OriginalUri(uri) = match OriginalUri::from_request_parts(parts, web).await {
             Ok(uri) => uri,
@@ -89,7 +89,9 @@ impl FromRequestParts<Web> for RepositoryVisit {
         let app = web.app();
         match access::locate(app, &page.actor, unit, kind, &owner, &name).await? {
             Located::Here(access) => Ok(Self::of(access)),
-            Located::Moved(access) => Err(NotIn::Moved(new_address(&uri, kind, access.repository()))),
+            Located::Moved(access) => {
+                Err(VisitRejection::Moved(new_address(&uri, kind, access.repository())))
+            }
         }
     }
 }

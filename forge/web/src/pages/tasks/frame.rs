@@ -37,7 +37,7 @@ pub(crate) enum Part {
 
 /// Why a task is in its state.
 #[derive(Clone, Debug)]
-pub(crate) struct Why {
+pub(crate) struct StateNotice {
     /// `bad`, `warn` or `info`, as `components/notice.html` has them.
     pub(crate) kind: &'static str,
     pub(crate) sentence: String,
@@ -56,7 +56,7 @@ pub(crate) struct TaskFrame {
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) steps: Vec<Step>,
     pub(crate) place: Option<QueuePlace>,
-    pub(crate) why: Option<Why>,
+    pub(crate) state_notice: Option<StateNotice>,
     pub(crate) can_change: bool,
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn frame(
     let head = RepositoryVisit::of(access.access().clone()).head(app, &repo::tasks::SECTION).await?;
     let frame = TaskFrame {
         steps: steps::steps(page, &task, &told, shown),
-        why: why(page, &task, &told, place.as_ref()),
+        state_notice: state_notice(page, &task, &told, place.as_ref()),
         can_change: access.can_change(),
         part,
         attempt,
@@ -131,7 +131,7 @@ fn is_held_up(reason: Reason) -> bool {
 }
 
 /// The notice below the steps: while the task waits, and when it did not succeed.
-fn why(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlace>) -> Option<Why> {
+fn state_notice(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlace>) -> Option<StateNotice> {
     let (kind, code) = match task.state {
         TaskState::Failed | TaskState::CreatedFailed => ("bad", task.reason),
         TaskState::Stopped | TaskState::Unknown => ("warn", task.reason),
@@ -150,7 +150,7 @@ fn why(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlace>) -> Op
         None => facts.map(|event| event.data.0.clone()).unwrap_or_default(),
     };
     let words = page.words();
-    Some(Why {
+    Some(StateNotice {
         kind,
         sentence: sentence(page, code, &facts),
         next: reason::next_step(words, code),

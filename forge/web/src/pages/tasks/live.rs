@@ -26,13 +26,13 @@ use super::{TaskVisit, log::shown};
 use crate::{Failure, Page, words::Words};
 
 /// How long one connection lives.
-const LIFE: Duration = Duration::from_mins(5);
+const MAX_CONNECTION_AGE: Duration = Duration::from_mins(5);
 /// How often a stream checks by itself, in case it missed a notification.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Lines that come in quick succession are sent together.
-const GATHER: Duration = Duration::from_millis(120);
+const BATCH_DELAY: Duration = Duration::from_millis(120);
 const HEARTBEAT: Duration = Duration::from_secs(15);
-const COME_BACK: Duration = Duration::from_secs(1);
+const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
 /// Where a log is to be followed from.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -99,13 +99,13 @@ struct Follower {
 }
 
 /// What a page shows of a task: when any of these changes, it must be drawn again.
-type Look = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, u64);
+type PageSnapshot = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, u64);
 
 impl Follower {
     fn new(app: App, actor: Actor, id: TaskId) -> Self {
         // Listens before the first look, so that no change is missed.
         let news = app.changes().listen();
-        Self { app, actor, id, news, until: Instant::now() + LIFE }
+        Self { app, actor, id, news, until: Instant::now() + MAX_CONNECTION_AGE }
     }
 
     /// The next message and the offset after it; no offset after the last one. `None`: it is over.
@@ -118,11 +118,13 @@ impl Follower {
         loop {
             let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
             let is_over = access.task().state.is_terminal() || access.task().attempts > attempt;
-            let news = log::news(&self.app, &access, (attempt, node), offset, !is_over).await.ok()?;
+            let news =
+                log::finished_lines(&self.app, &access, (attempt, node), offset, !is_over).await.ok()?;
             if !news.lines.is_empty() {
                 let lines: Vec<String> = news.lines.iter().map(|line| shown(words, line)).collect();
                 let next = news.next_offset;
-                let event = Event::default().id(next.to_string()).retry(COME_BACK).data(lines.join("\n"));
+                let event =
+                    Event::default().id(next.to_string()).retry(RECONNECT_DELAY).data(lines.join("\n"));
                 return Some((event, Some(next)));
             }
             if is_over {
@@ -132,19 +134,22 @@ impl Follower {
         }
     }
 
-    async fn next_change(&mut self, seen: Option<(Look, u64)>) -> Option<(Event, Option<(Look, u64)>)> {
+    async fn next_change(
+        &mut self,
+        seen: Option<(PageSnapshot, u64)>,
+    ) -> Option<(Event, Option<(PageSnapshot, u64)>)> {
         let mut measured = seen.as_ref().map_or(0, |(_, measured)| *measured);
         loop {
-            let look = self.look().await?;
-            if look.0.is_terminal() && look.4 > 0 {
+            let snapshot = self.snapshot().await?;
+            if snapshot.0.is_terminal() && snapshot.4 > 0 {
                 return Some((Event::default().event("end").data("end"), None));
             }
-            let is_new = seen.as_ref().is_none_or(|(before, at)| *before != look || *at != measured);
+            let is_new = seen.as_ref().is_none_or(|(before, at)| *before != snapshot || *at != measured);
             if is_new {
                 // The first event only tells the page that it is connected.
                 let name = if seen.is_some() { "change" } else { "hello" };
-                let event = Event::default().event(name).retry(COME_BACK).data(look.0.as_str());
-                return Some((event, Some((look, measured))));
+                let event = Event::default().event(name).retry(RECONNECT_DELAY).data(snapshot.0.as_str());
+                return Some((event, Some((snapshot, measured))));
             }
             if let Some(Change::Metrics(_)) = self.wait(|change, id| of_task(change) == Some(id)).await? {
                 measured += 1;
@@ -152,7 +157,7 @@ impl Follower {
         }
     }
 
-    async fn look(&self) -> Option<Look> {
+    async fn snapshot(&self) -> Option<PageSnapshot> {
         let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
         let task = access.task();
         let place = hearth_app::queue::number(&self.app, task).await.ok()?;
@@ -161,14 +166,14 @@ impl Follower {
 
     /// Waits for news of this task or for the next regular check. `None`: the connection is too old.
     async fn wait(&mut self, is_news: impl Fn(Change, TaskId) -> bool) -> Option<Option<Change>> {
-        let look = sleep(LOOK_EVERY);
-        tokio::pin!(look);
+        let next_poll = sleep(POLL_INTERVAL);
+        tokio::pin!(next_poll);
         let found = loop {
             if Instant::now() >= self.until {
                 return None;
             }
             tokio::select! {
-                () = &mut look => break None,
+                () = &mut next_poll => break None,
                 change = self.news.next() => match change {
                     Some(change) if !is_news(change, self.id) => {}
                     // `None`: some changes were missed, so everything is checked again.
@@ -176,7 +181,7 @@ impl Follower {
                 },
             }
         };
-        sleep(GATHER).await;
+        sleep(BATCH_DELAY).await;
         Some(found)
     }
 }

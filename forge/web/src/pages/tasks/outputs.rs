@@ -8,7 +8,7 @@ use axum::{
 use hearth_app::{
     App,
     output::{self, Total},
-    undelivered::{self, Undelivered},
+    undelivered_outputs::{self, UndeliveredOutputs},
 };
 use hearth_core::{PageRequest, urls};
 use hearth_http::download;
@@ -31,7 +31,7 @@ struct Outputs {
     head: RepositoryHead,
     frame: TaskFrame,
     files: Vec<File>,
-    undelivered: Option<Undelivered>,
+    undelivered: Option<UndeliveredOutputs>,
     total: Total,
     pages: Html,
     command: String,
@@ -83,7 +83,8 @@ pub(crate) async fn get(
             }
         })
         .collect();
-    let undelivered = if attempt > 0 { undelivered::find(&app, &visit.access, attempt).await? } else { None };
+    let undelivered =
+        if attempt > 0 { undelivered_outputs::find(&app, &visit.access, attempt).await? } else { None };
     let api = format!("/api/v1/tasks/{}/outputs", frame.task.id);
     let command = format!("curl {}", app.urls().absolute(&api));
     html(&Outputs { page, head: framed.head, frame, files, undelivered, total, pages, command })
@@ -109,7 +110,7 @@ pub(crate) async fn store(
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
-    undelivered::store(&app, &visit.access, attempt).await?;
+    undelivered_outputs::store(&app, &visit.access, attempt).await?;
     Ok(see_other_with(&list(&visit, attempt), Flash::new("flash-task-storing", "")))
 }
 
@@ -121,7 +122,7 @@ pub(crate) async fn discard(
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
     let attempt = wanted.attempt(&visit);
-    undelivered::discard(&app, &visit.access, attempt).await?;
+    undelivered_outputs::discard(&app, &visit.access, attempt).await?;
     Ok(see_other(&list(&visit, attempt)))
 }
 

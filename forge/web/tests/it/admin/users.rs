@@ -28,7 +28,7 @@ async fn rights_are_given_to_others_and_taken_with_the_next_sign_in() {
     let boss = site.signed_in_admin("boss").await;
     let mei = site.signed_in("mei").await;
     boss.post(PAGE, "/-/admin/users/mei/make-admin", &[]).await;
-    assert_eq!(mei.get(PAGE).await.status, StatusCode::SEE_OTHER, "she comes in anew");
+    assert_eq!(mei.get(PAGE).await.status, StatusCode::SEE_OTHER, "they sign in again");
     let mei = site.signed_in("mei").await;
     assert_eq!(mei.get(PAGE).await.status, StatusCode::OK);
     assert_eq!(boss.post(PAGE, "/-/admin/users/boss/unmake-admin", &[]).await.status, StatusCode::CONFLICT);
@@ -36,7 +36,7 @@ async fn rights_are_given_to_others_and_taken_with_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn nobody_gives_himself_rights() {
+async fn users_cannot_grant_themselves_rights() {
     let site = Site::new().await;
     let mei = site.signed_in("mei").await;
     let answer = mei.post("/-/about", "/-/admin/users/mei/make-admin", &[]).await;

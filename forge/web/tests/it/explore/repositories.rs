@@ -6,7 +6,7 @@ use crate::site::Site;
 const PAGE: &str = "/explore/repos";
 
 #[tokio::test]
-async fn everybody_sees_what_he_may_see_and_the_count_agrees() {
+async fn readers_see_only_what_they_may_and_the_count_agrees() {
     let site = Site::new().await;
     site.hearth.repository("mei/open").await;
     site.hearth.private_repository("mei/secret").await;

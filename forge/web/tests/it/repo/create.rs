@@ -37,7 +37,7 @@ async fn a_bad_name_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn a_visitor_is_asked_who_he_is() {
+async fn a_visitor_is_asked_to_sign_in() {
     let site = Site::new().await;
     let asked = site.get("/repo/create", "en").await;
     assert_eq!(asked.headers["location"], "/user/login?redirect_to=%2Frepo%2Fcreate");

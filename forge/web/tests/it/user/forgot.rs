@@ -16,7 +16,7 @@ async fn without_a_mail_server_the_page_says_what_to_do_instead() {
 }
 
 #[tokio::test]
-async fn whoever_asks_hears_the_same() {
+async fn every_request_gets_the_same_answer() {
     let site = Site::with(Choices { mailer: Some(mailer()), ..Choices::default() }).await;
     site.hearth.user("mei").await;
     assert!(site.get("/user/login", "en").await.body.contains("href=\"/user/forgot\""));

@@ -7,7 +7,7 @@ const LOGIN: &str = "/user/login";
 const COOKIE: &str = "hearth_session";
 
 #[tokio::test]
-async fn who_signs_in_comes_back_to_where_he_was() {
+async fn sign_in_returns_to_the_requested_page() {
     let site = Site::new().await;
     site.signed_in("mei").await;
     let browser = site.browser();

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     row::{Row, Shown},
     status,
-    text::{Reading, filled, is_ticked, lines, pairs_text, tick},
+    text::{FormParser, filled, is_ticked, lines, pairs_text, tick},
 };
 use crate::{Failure, Mistakes, Page, respond::html_with};
 
@@ -120,7 +120,7 @@ impl Row for Accelerator {
     }
 
     fn read(form: &AcceleratorForm) -> (Fields, FieldErrors) {
-        let mut reading = Reading::default();
+        let mut parser = FormParser::default();
         let fields = Fields {
             code: form.code.clone(),
             vendor: form.vendor.clone(),
@@ -131,12 +131,12 @@ impl Row for Accelerator {
             memory_label: filled(&form.memory_label),
             runtime_class: filled(&form.runtime_class),
             tolerations: lines(&form.tolerations).map(toleration).collect(),
-            environment: reading.pairs("environment", &form.environment),
+            environment: parser.pairs("environment", &form.environment),
             mounts: lines(&form.mounts).map(mount).collect(),
             probe_command: form.probe_command.split_whitespace().map(str::to_owned).collect(),
             is_enabled: form.is_enabled(),
         };
-        reading.finish(fields)
+        parser.finish(fields)
     }
 
     async fn find(app: &App, actor: &Actor, code: &str) -> Result<AcceleratorForm> {

@@ -153,7 +153,7 @@ pub(crate) async fn put_variant(
     };
     match image::put_variant(web.app(), &page.actor, &code, &fields).await {
         Ok(_) => Ok(back(&code, "flash-compute-changed")),
-        Err(error) => again(&web, page, code, variant, error).await,
+        Err(error) => redisplay(&web, page, code, variant, error).await,
     }
 }
 
@@ -175,7 +175,7 @@ pub(crate) async fn act_on_variant(
                     toolkit: found.toolkit,
                     reference: found.reference,
                 });
-                again(&web, page, code, variant.unwrap_or_default(), error).await
+                redisplay(&web, page, code, variant.unwrap_or_default(), error).await
             }
         },
         "delete" => {
@@ -191,7 +191,7 @@ fn back(code: &str, flash: &'static str) -> Response {
 }
 
 /// The page again, with the mistakes of the variant.
-async fn again(
+async fn redisplay(
     web: &Web,
     page: Page,
     code: String,

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{
     row::{Row, Shown, done},
     status,
-    text::{Reading, filled, pairs_text, size_text},
+    text::{FormParser, filled, pairs_text, size_text},
 };
 use crate::{Failure, Form, Mistakes, NoFields, Page, Web, respond::html_with};
 
@@ -98,19 +98,19 @@ impl Row for Pool {
     type Fields = Fields;
 
     fn read(form: &PoolForm) -> (Fields, FieldErrors) {
-        let mut reading = Reading::default();
+        let mut parser = FormParser::default();
         let fields = Fields {
             code: form.code.clone(),
             label: form.label.clone(),
             engine: form.engine.clone(),
             accelerator: filled(&form.accelerator),
             model: form.model.clone(),
-            card_memory_bytes: reading.size("card_memory", &form.card_memory),
-            node_selector: reading.pairs("node_selector", &form.node_selector),
+            card_memory_bytes: parser.size("card_memory", &form.card_memory),
+            node_selector: parser.pairs("node_selector", &form.node_selector),
             local_queue: filled(&form.local_queue),
-            reserved_cards: reading.optional_number("reserved_cards", &form.reserved_cards).unwrap_or(0),
+            reserved_cards: parser.optional_number("reserved_cards", &form.reserved_cards).unwrap_or(0),
         };
-        reading.finish(fields)
+        parser.finish(fields)
     }
 
     async fn find(app: &App, actor: &Actor, code: &str) -> Result<PoolForm> {

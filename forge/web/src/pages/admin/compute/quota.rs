@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{
     row::{Deletable, Row, Shown},
     status,
-    text::{Reading, filled, number_text},
+    text::{FormParser, filled, number_text},
 };
 use crate::{Failure, Mistakes, Page, respond::html_with};
 
@@ -73,17 +73,17 @@ impl Row for Quota {
     }
 
     fn read(form: &QuotaForm) -> (Fields, FieldErrors) {
-        let mut reading = Reading::default();
+        let mut parser = FormParser::default();
         let fields = Fields {
             code: form.code.clone(),
             owner: filled(&form.owner),
             accelerator: filled(&form.accelerator),
-            nominal_cards: reading.number("nominal_cards", &form.nominal_cards),
-            borrow_cards: reading.optional_number("borrow_cards", &form.borrow_cards),
-            lend_cards: reading.optional_number("lend_cards", &form.lend_cards),
-            weekly_hours: reading.optional_number("weekly_hours", &form.weekly_hours),
+            nominal_cards: parser.number("nominal_cards", &form.nominal_cards),
+            borrow_cards: parser.optional_number("borrow_cards", &form.borrow_cards),
+            lend_cards: parser.optional_number("lend_cards", &form.lend_cards),
+            weekly_hours: parser.optional_number("weekly_hours", &form.weekly_hours),
         };
-        reading.finish(fields)
+        parser.finish(fields)
     }
 
     async fn find(app: &App, actor: &Actor, code: &str) -> Result<QuotaForm> {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{
     row::{Deletable, Row, Shown},
     status,
-    text::{Reading, filled, is_ticked, tick},
+    text::{FormParser, filled, is_ticked, tick},
 };
 use crate::{Failure, Mistakes, Page, pages::tasks::kind, respond::html_with};
 
@@ -82,9 +82,9 @@ impl Row for Scene {
     }
 
     fn read(form: &SceneForm) -> (Fields, FieldErrors) {
-        let mut reading = Reading::default();
-        let kind = reading.choice("kind", &form.kind).unwrap_or(TaskKind::Train);
-        reading.finish(Fields {
+        let mut parser = FormParser::default();
+        let kind = parser.choice("kind", &form.kind).unwrap_or(TaskKind::Train);
+        parser.finish(Fields {
             code: form.code.clone(),
             kind,
             pool: filled(&form.pool),

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{
     row::{Row, Shown},
     status,
-    text::{Reading, is_ticked, size_text, tick},
+    text::{FormParser, is_ticked, size_text, tick},
 };
 use crate::{Failure, Mistakes, Page, respond::html_with};
 
@@ -83,19 +83,19 @@ impl Row for Spec {
     }
 
     fn read(form: &SpecForm) -> (Fields, FieldErrors) {
-        let mut reading = Reading::default();
+        let mut parser = FormParser::default();
         let fields = Fields {
             code: form.code.clone(),
             accelerator: form.accelerator.clone(),
             model: form.model.trim().to_owned(),
-            cards: reading.optional_number("cards", &form.cards).unwrap_or(0),
-            card_memory_bytes: reading.size("card_memory", &form.card_memory),
-            cpus: reading.number("cpus", &form.cpus),
-            memory_bytes: reading.size("memory", &form.memory),
-            shared_memory_bytes: reading.size("shared_memory", &form.shared_memory),
+            cards: parser.optional_number("cards", &form.cards).unwrap_or(0),
+            card_memory_bytes: parser.size("card_memory", &form.card_memory),
+            cpus: parser.number("cpus", &form.cpus),
+            memory_bytes: parser.size("memory", &form.memory),
+            shared_memory_bytes: parser.size("shared_memory", &form.shared_memory),
             is_on_shelf: form.is_on_shelf(),
         };
-        reading.finish(fields)
+        parser.finish(fields)
     }
 
     async fn find(app: &App, actor: &Actor, code: &str) -> Result<SpecForm> {

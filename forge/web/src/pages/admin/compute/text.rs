@@ -6,9 +6,9 @@ use hearth_core::{FieldErrors, Result};
 
 /// Parses the fields of one form. An unreadable field is reported, and gets a default value.
 #[derive(Debug, Default)]
-pub(super) struct Reading(FieldErrors);
+pub(super) struct FormParser(FieldErrors);
 
-impl Reading {
+impl FormParser {
     /// The parsed fields, and the errors of the unreadable ones.
     pub(super) fn finish<T>(self, fields: T) -> (T, FieldErrors) {
         (fields, self.0)
@@ -110,10 +110,10 @@ mod tests {
 
     use super::*;
 
-    fn codes(read: impl FnOnce(&mut Reading)) -> Vec<&'static str> {
-        let mut reading = Reading::default();
-        read(&mut reading);
-        match reading.0.into_result() {
+    fn codes(read: impl FnOnce(&mut FormParser)) -> Vec<&'static str> {
+        let mut parser = FormParser::default();
+        read(&mut parser);
+        match parser.0.into_result() {
             Err(Error::Invalid(fields)) => fields.into_iter().map(|error| error.code).collect(),
             _ => Vec::new(),
         }
@@ -134,17 +134,17 @@ mod tests {
 
     #[test]
     fn numbers_may_be_left_out_only_where_they_may() {
-        assert_eq!(codes(|reading| assert_eq!(reading.number("cards", " 8 "), 8)), [""; 0]);
-        assert_eq!(codes(|reading| assert_eq!(reading.optional_number("cards", " "), None)), [""; 0]);
-        assert_eq!(codes(|reading| assert_eq!(reading.number("cards", ""), 0)), ["not-a-number"]);
-        assert_eq!(codes(|reading| assert_eq!(reading.number("cards", "many"), 0)), ["not-a-number"]);
+        assert_eq!(codes(|parser| assert_eq!(parser.number("cards", " 8 "), 8)), [""; 0]);
+        assert_eq!(codes(|parser| assert_eq!(parser.optional_number("cards", " "), None)), [""; 0]);
+        assert_eq!(codes(|parser| assert_eq!(parser.number("cards", ""), 0)), ["not-a-number"]);
+        assert_eq!(codes(|parser| assert_eq!(parser.number("cards", "many"), 0)), ["not-a-number"]);
     }
 
     #[test]
     fn a_line_that_is_no_pair_is_a_mistake() {
-        let mut reading = Reading::default();
-        let pairs = reading.pairs("environment", "A=1\n\n B = x=y ");
+        let mut parser = FormParser::default();
+        let pairs = parser.pairs("environment", "A=1\n\n B = x=y ");
         assert_eq!(pairs_text(&pairs), "A=1\nB=x=y");
-        assert_eq!(codes(|reading| drop(reading.pairs("environment", "A"))), ["pair-line"]);
+        assert_eq!(codes(|parser| drop(parser.pairs("environment", "A"))), ["pair-line"]);
     }
 }

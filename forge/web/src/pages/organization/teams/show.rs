@@ -118,7 +118,7 @@ struct Wanted {
 
 impl Wanted {
     /// The form of a tab again, with its mistakes.
-    fn again(tab: Tab, typed: String, mistakes: Mistakes) -> Self {
+    fn redisplay(tab: Tab, typed: String, mistakes: Mistakes) -> Self {
         Self { tab, request: PageRequest::default(), typed, mistakes }
     }
 }
@@ -167,7 +167,7 @@ pub(crate) async fn get(
     let info = team::find_by_name(&app, &visit.access, &name).await?;
     let tab = if asked.tab == "repositories" { Tab::Repositories } else { Tab::Members };
     let request = PageRequest::asked(&asked.page, 0);
-    let wanted = Wanted { request, ..Wanted::again(tab, String::new(), Mistakes::none()) };
+    let wanted = Wanted { request, ..Wanted::redisplay(tab, String::new(), Mistakes::none()) };
     draw(&app, page, &visit, info, wanted).await
 }
 
@@ -193,7 +193,7 @@ pub(crate) async fn add_member(
         Ok(flash) => Ok(see_other_with(&visit.urls.team(&info.team.name), Flash::new(flash, who))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "name")?;
-            draw(&app, page, &visit, info, Wanted::again(Tab::Members, form.name, mistakes)).await
+            draw(&app, page, &visit, info, Wanted::redisplay(Tab::Members, form.name, mistakes)).await
         }
     }
 }
@@ -231,7 +231,7 @@ pub(crate) async fn add_repository(
         }
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "name")?;
-            draw(&app, page, &visit, info, Wanted::again(Tab::Repositories, form.name, mistakes)).await
+            draw(&app, page, &visit, info, Wanted::redisplay(Tab::Repositories, form.name, mistakes)).await
         }
     }
 }

@@ -67,20 +67,20 @@ pub(crate) async fn post(
     let form = CommentForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
     if let Some(error) = refused {
         let mistakes = files_form::mistakes(&page, error)?;
-        return again(&app, page, &visit, (id, false), form, mistakes).await;
+        return redisplay(&app, page, &visit, (id, false), form, mistakes).await;
     }
     match comment::edit(&app, &visit.access, id, Some(form.version), &form.body).await {
         Ok(comment) => Ok(see_other(&visit.urls.comment(comment.thread_number, comment.id))),
         Err(error) => {
             let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
             let mistakes = Mistakes::from_error(&page, error, "body")?;
-            again(&app, page, &visit, (id, is_stale), form, mistakes).await
+            redisplay(&app, page, &visit, (id, is_stale), form, mistakes).await
         }
     }
 }
 
 /// The form again, with the input. Submitting it again overwrites the newer text.
-async fn again(
+async fn redisplay(
     app: &App,
     page: Page,
     visit: &RepositoryVisit,

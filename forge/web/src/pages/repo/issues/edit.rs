@@ -68,7 +68,7 @@ pub(crate) async fn post(
     let form = EditForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
     if let Some(error) = refused {
         let mistakes = files_form::mistakes(&page, error)?;
-        return again(&app, page, &visit, (number, false), form, mistakes).await;
+        return redisplay(&app, page, &visit, (number, false), form, mistakes).await;
     }
     let edit = Edit {
         title: Some(form.title.clone()),
@@ -81,13 +81,13 @@ pub(crate) async fn post(
         Err(error) => {
             let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
             let mistakes = Mistakes::from_error(&page, error, "body")?;
-            again(&app, page, &visit, (number, is_stale), form, mistakes).await
+            redisplay(&app, page, &visit, (number, is_stale), form, mistakes).await
         }
     }
 }
 
 /// The form again, with the input. Submitting it again overwrites the newer text.
-async fn again(
+async fn redisplay(
     app: &App,
     page: Page,
     visit: &RepositoryVisit,

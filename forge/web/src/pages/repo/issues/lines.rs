@@ -13,7 +13,7 @@ use hearth_app::{
 };
 use hearth_core::{CommentId, LockReason, Permission, ThreadEventKind, ThreadNumber, urls::RepositoryUrls};
 
-use super::show::{edit_link, may_take_part};
+use super::show::{edit_link, may_participate};
 use crate::{Failure, Page, pages::repo::RepositoryVisit, prose::prose, reactions, words::Html};
 
 /// One line of the timeline, drawn.
@@ -54,7 +54,7 @@ pub(super) async fn draw(
     }
     let drawn = markdown::comments(app, &visit.access, &texts).await?;
     let mut counts = reaction::counts(app, &visit.access, issue, &comments).await?;
-    let can_react = may_take_part(visit, issue);
+    let can_react = may_participate(visit, issue);
     let mut bodies =
         texts.iter().zip(&drawn).map(|(text, html)| (!text.is_empty()).then(|| prose(page.words(), html)));
     let body = bodies.next().flatten().unwrap_or_default();
@@ -68,7 +68,7 @@ pub(super) async fn draw(
                 Entry::Comment(said) => {
                     let can_change = can_write || viewer == Some(said.author_id);
                     let body = bodies.next().flatten().unwrap_or_else(|| long(page, visit, said));
-                    let below = signs(
+                    let below = draw_reactions(
                         page,
                         &mut counts,
                         Some(said.id),
@@ -84,11 +84,11 @@ pub(super) async fn draw(
     }
     lines.extend(gap(page, visit, issue.number, shown, timeline.total));
     let own = can_react.then(|| visit.urls.issue_part(issue.number, "reactions"));
-    Ok(Drawn { body, below: signs(page, &mut counts, None, own.as_deref()), lines })
+    Ok(Drawn { body, below: draw_reactions(page, &mut counts, None, own.as_deref()), lines })
 }
 
 /// The reactions to one text.
-fn signs(
+fn draw_reactions(
     page: &Page,
     counts: &mut HashMap<Option<CommentId>, Vec<Count>>,
     under: Option<CommentId>,

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     AtIssue,
-    show::{Said, show},
+    show::{CommentDraft, show},
 };
 use crate::{Failure, Form, Mistakes, NoFields, Page, pages::repo::RepositoryVisit, respond::see_other};
 
@@ -74,7 +74,7 @@ pub(crate) async fn assignees(
         Ok(_) => Ok(see_other(&visit.urls.issue(number))),
         Err(error) => {
             let mistakes = Mistakes::from_error(&page, error, "assignees")?;
-            show(&app, page, &visit, (number, Part::Ends), Said::default(), mistakes).await
+            show(&app, page, &visit, (number, Part::Ends), CommentDraft::default(), mistakes).await
         }
     }
 }

@@ -44,18 +44,18 @@ struct Show {
     /// May edit the issue, close and reopen it.
     can_change: bool,
     /// May comment: anyone signed in, but only writers while the discussion is locked.
-    can_say: bool,
+    can_comment: bool,
     /// Why it is locked; empty when no reason was given.
     lock_reason: &'static str,
     follows: Follows,
-    said: Said,
+    comment_draft: CommentDraft,
     /// The mistakes of the form in the sidebar.
     assignee_mistakes: Mistakes,
 }
 
 /// The input of the comment form, when it is shown again.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct CommentDraft {
     pub(super) draft: String,
     pub(super) mistakes: Mistakes,
 }
@@ -138,7 +138,7 @@ pub(crate) async fn get(
     Query(asked): Query<DiscussionQuery>,
 ) -> Result<Response, Failure> {
     let at = (at.number()?, asked.part());
-    show(&app, page, &visit, at, Said::default(), Mistakes::none()).await
+    show(&app, page, &visit, at, CommentDraft::default(), Mistakes::none()).await
 }
 
 /// `POST …/issues/{number}/comments`: comments, closes or reopens, or both.
@@ -154,30 +154,31 @@ pub(crate) async fn comment(
     let CommentForm { body, action } = form;
     let body = files_form::with_files(&body, &files, &visit.urls);
     if let Some(error) = refused {
-        let said = Said { draft: body, mistakes: files_form::mistakes(&page, error)? };
-        return show(&app, page, &visit, (number, Part::Ends), said, Mistakes::none()).await;
+        let comment_draft = CommentDraft { draft: body, mistakes: files_form::mistakes(&page, error)? };
+        return show(&app, page, &visit, (number, Part::Ends), comment_draft, Mistakes::none()).await;
     }
     let state = match action.as_str() {
         "close" => Some(IssueState::Closed),
         "reopen" => Some(IssueState::Open),
         _ => None,
     };
-    let said = match state {
+    let comment = match state {
         Some(state) => issue::close_or_reopen(&app, &visit.access, number, state, &body).await,
         None => comment::add(&app, &visit.access, number, &body).await.map(Some),
     };
-    match said {
-        Ok(Some(said)) => Ok(see_other(&visit.urls.comment(number, said.id))),
+    match comment {
+        Ok(Some(comment)) => Ok(see_other(&visit.urls.comment(number, comment.id))),
         Ok(None) => Ok(see_other(&visit.urls.issue(number))),
         Err(error) => {
-            let said = Said { mistakes: Mistakes::from_error(&page, error, "body")?, draft: body };
-            show(&app, page, &visit, (number, Part::Ends), said, Mistakes::none()).await
+            let comment_draft =
+                CommentDraft { mistakes: Mistakes::from_error(&page, error, "body")?, draft: body };
+            show(&app, page, &visit, (number, Part::Ends), comment_draft, Mistakes::none()).await
         }
     }
 }
 
 /// Whether the viewer may comment and react.
-pub(super) fn may_take_part(visit: &RepositoryVisit, issue: &Issue) -> bool {
+pub(super) fn may_participate(visit: &RepositoryVisit, issue: &Issue) -> bool {
     let is_signed_in = visit.access.actor().user_id().is_some();
     is_signed_in && (!issue.is_locked() || visit.access.can(Permission::Write))
 }
@@ -187,7 +188,7 @@ pub(super) async fn show(
     page: Page,
     visit: &RepositoryVisit,
     (number, part): (ThreadNumber, Part),
-    said: Said,
+    comment_draft: CommentDraft,
     assignee_mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let IssueCard { issue, labels, assignees, .. } = issue::find(app, &visit.access, number).await?;
@@ -207,7 +208,7 @@ pub(super) async fn show(
         names.extend(assignees.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
         people = names.into_iter().map(|name| person_choice(&assignees, name)).collect();
     }
-    let is_good = said.mistakes.is_empty() && assignee_mistakes.is_empty();
+    let is_good = comment_draft.mistakes.is_empty() && assignee_mistakes.is_empty();
     let status = if is_good { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html_with(
         status,
@@ -222,10 +223,10 @@ pub(super) async fn show(
             people,
             can_write,
             can_change,
-            can_say: may_take_part(visit, &issue),
+            can_comment: may_participate(visit, &issue),
             lock_reason: issue.lock_reason.map(|reason| lock_word(&page, reason)).unwrap_or_default(),
             follows: follows(app, &page, visit, number).await?,
-            said,
+            comment_draft,
             assignee_mistakes,
             issue,
             page,

@@ -52,7 +52,7 @@ const MOST_REVISIONS: usize = 100;
 /// What a query string can hold besides the fields of the form.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Begin {
+struct PrefillQuery {
     from: String,
 }
 
@@ -64,9 +64,9 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     may_launch(&page, &visit)?;
     let query = uri.query().unwrap_or_default();
-    let begin: Begin = serde_html_form::from_str(query).unwrap_or_default();
+    let prefill: PrefillQuery = serde_html_form::from_str(query).unwrap_or_default();
     let mut form: TaskForm = serde_html_form::from_str(query).unwrap_or_default();
-    if let Ok(id) = begin.from.parse::<TaskId>() {
+    if let Ok(id) = prefill.from.parse::<TaskId>() {
         let other = task::find(&app, &page.actor, id).await?;
         form = TaskForm::of(task::clone_of(&app, &other).await?);
     }
@@ -205,7 +205,7 @@ async fn revisions(app: &App, visit: &RepositoryVisit) -> Result<Vec<String>, Er
 
 impl New {
     /// Why a task with this spec could never start in the chosen image.
-    fn never(&self, choice: &Prospect) -> &'static str {
+    fn impossible_reason(&self, choice: &Prospect) -> &'static str {
         match choice.reason {
             Some(Reason::QueueNoImage) => t!(self.page, "repo-tasks-new-no-variant"),
             Some(Reason::QueueNoPool) => t!(self.page, "repo-tasks-new-no-pool"),

@@ -56,7 +56,7 @@ pub(crate) async fn post(
     user::change_appearance(web.app(), &page.actor, language, theme.colours()).await?;
     let mut response = see_other_with(&urls::user_settings("appearance"), Flash::new("flash-saved", ""));
     for name in [cookie::LANGUAGE, cookie::THEME] {
-        cookie::set(response.headers_mut(), &web, name, "", cookie::Life::Over);
+        cookie::set(response.headers_mut(), &web, name, "", cookie::Life::Delete);
     }
     Ok(response)
 }

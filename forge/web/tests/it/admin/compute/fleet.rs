@@ -10,7 +10,7 @@ use crate::site::Site;
 /// A site with the clusters of [`fleet::clusters`].
 pub(super) async fn site() -> Site {
     let site = Site::with(Choices { engines: fleet::clusters(), ..Choices::default() }).await;
-    accelerator::ship(&site.hearth.app).await.expect("kinds of cards");
-    image::ship(&site.hearth.app).await.expect("images");
+    accelerator::insert_shipped(&site.hearth.app).await.expect("kinds of cards");
+    image::insert_shipped(&site.hearth.app).await.expect("images");
     site
 }

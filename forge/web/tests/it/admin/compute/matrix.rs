@@ -57,7 +57,7 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
 }
 
 #[tokio::test]
-async fn testing_everything_is_one_wish_for_the_worker() {
+async fn testing_everything_enqueues_smoke_tasks() {
     let site = fleet::site().await;
     let boss = site.signed_in_admin("boss").await;
     let sent = boss.post(PAGE, PAGE, &[]).await;

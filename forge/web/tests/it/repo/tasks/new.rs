@@ -163,7 +163,7 @@ async fn the_form_says_before_it_is_sent_what_a_task_would_wait_for() {
 }
 
 #[tokio::test]
-async fn only_administrators_go_before_others() {
+async fn only_administrators_raise_the_priority() {
     let laboratory = Laboratory::new().await;
     let mei = laboratory.site.signed_in("mei").await;
     assert!(!mei.get(FORM).await.body.contains("name=\"priority\""));

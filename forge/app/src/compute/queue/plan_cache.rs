@@ -4,22 +4,22 @@ use hearth_core::{Result, TaskId, Timestamp};
 use tokio::sync::Mutex;
 
 use super::{
-    outlook::{Outlook, outlook},
     plan::Decision,
+    snapshot::{QueueSnapshot, read_snapshot},
 };
 use crate::App;
 
 /// A plan expires after this even if no task has changed: machines come and go.
-const GOOD_FOR_SECONDS: u64 = 2;
+const PLAN_LIFETIME_SECONDS: u64 = 2;
 
 /// The latest plan, shared by all readers: a hundred open pages need only one.
 #[derive(Debug, Default)]
-pub struct Board(Mutex<Option<Kept>>);
+pub struct PlanCache(Mutex<Option<CachedPlan>>);
 
 #[derive(Debug)]
-struct Kept {
+struct CachedPlan {
     /// The number of changes seen when it was made.
-    news: u64,
+    changes: u64,
     at: Timestamp,
     plan: Arc<Planned>,
 }
@@ -27,17 +27,17 @@ struct Kept {
 /// All waiting tasks, and the decision for each.
 #[derive(Debug)]
 pub(crate) struct Planned {
-    pub(crate) outlook: Outlook,
+    pub(crate) snapshot: QueueSnapshot,
     pub(crate) decisions: Vec<Decision>,
 }
 
 impl Planned {
     pub(crate) fn position(&self, task: TaskId) -> Option<usize> {
-        self.outlook.waiting.iter().position(|queued| queued.row.id == task)
+        self.snapshot.waiting.iter().position(|queued| queued.row.id == task)
     }
 }
 
-impl Board {
+impl PlanCache {
     /// The current plan.
     pub(crate) async fn now(&self, app: &App) -> Result<Arc<Planned>> {
         self.read(app, true).await
@@ -49,17 +49,17 @@ impl Board {
     }
 
     async fn read(&self, app: &App, is_exact: bool) -> Result<Arc<Planned>> {
-        let mut kept = self.0.lock().await;
-        let (news, now) = (app.changes().count_for_queue(), app.now());
-        if let Some(kept) = &*kept
-            && (kept.news == news || !is_exact)
-            && now.since(kept.at).as_secs() < GOOD_FOR_SECONDS
+        let mut cached = self.0.lock().await;
+        let (changes, now) = (app.changes().count_for_queue(), app.now());
+        if let Some(cached) = &*cached
+            && (cached.changes == changes || !is_exact)
+            && now.since(cached.at).as_secs() < PLAN_LIFETIME_SECONDS
         {
-            return Ok(Arc::clone(&kept.plan));
+            return Ok(Arc::clone(&cached.plan));
         }
-        let outlook = outlook(app).await?;
-        let plan = Arc::new(Planned { decisions: outlook.decide(), outlook });
-        *kept = Some(Kept { news, at: now, plan: Arc::clone(&plan) });
+        let snapshot = read_snapshot(app).await?;
+        let plan = Arc::new(Planned { decisions: snapshot.decide(), snapshot });
+        *cached = Some(CachedPlan { changes, at: now, plan: Arc::clone(&plan) });
         Ok(plan)
     }
 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::{
     App, Change,
-    attempt::{folder_of, handle_of, salvage, spec_of},
+    attempt::{folder_of, handle_of, spec_of, store_from_folder},
     compute::engine_of,
     jobs::{self, SealRecord, StoreOutputs},
     record,
@@ -27,7 +27,7 @@ use crate::{
 
 /// The undelivered outputs of an attempt, which wait to be stored or deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Undelivered {
+pub struct UndeliveredOutputs {
     pub files: u64,
     pub size_bytes: u64,
     pub kept_until: Timestamp,
@@ -38,7 +38,7 @@ const DAY: Duration = Duration::from_hours(24);
 const LOOKED_AT: Duration = Duration::from_hours(7 * 24);
 
 /// The outputs that an ended attempt left on this server's disk.
-pub async fn find(app: &App, task: &TaskAccess, number: i64) -> Result<Option<Undelivered>> {
+pub async fn find(app: &App, task: &TaskAccess, number: i64) -> Result<Option<UndeliveredOutputs>> {
     let Some(attempt) = row::find(&mut app.store().read().await?, task.id(), number).await? else {
         return Ok(None);
     };
@@ -50,7 +50,11 @@ pub async fn find(app: &App, task: &TaskAccess, number: i64) -> Result<Option<Un
         return Ok(None);
     }
     let size_bytes = files.iter().map(|(_, size)| size).sum();
-    Ok(Some(Undelivered { files: files.len() as u64, size_bytes, kept_until: ended_at + kept_for(app) }))
+    Ok(Some(UndeliveredOutputs {
+        files: files.len() as u64,
+        size_bytes,
+        kept_until: ended_at + kept_for(app),
+    }))
 }
 
 /// Stores them now; retries what has failed before.
@@ -103,7 +107,7 @@ pub(crate) async fn store_all(app: &App, attempt: &Attempt) -> Result<()> {
     let Some(folder) = left_by(app, attempt).await else { return Ok(()) };
     let mut has_stored = false;
     for (path, _) in missing(app, attempt, &folder).await? {
-        has_stored |= salvage(app, attempt, &folder, &path).await?;
+        has_stored |= store_from_folder(app, attempt, &folder, &path).await?;
     }
     if has_stored {
         let mut operation = app.begin().await?;

@@ -22,7 +22,7 @@ use hearth_store::{
 const MOST_STEPS: usize = 400;
 
 /// Runs an operation up to a step; returns whether it had ended before.
-pub(crate) async fn has_ended_at<T>(step: usize, operation: impl Future<Output = T>) -> bool {
+pub(crate) async fn ends_within_steps<T>(step: usize, operation: impl Future<Output = T>) -> bool {
     let mut operation = Box::pin(operation);
     let mut polls = 0;
     poll_fn(|context| {
@@ -36,7 +36,7 @@ pub(crate) async fn has_ended_at<T>(step: usize, operation: impl Future<Output =
 }
 
 /// Reconciles everything as a running server does, after twice the time that it waits for others.
-pub(crate) async fn look_around(hearth: &TestHearth, reconciler: &mut Reconciler) {
+pub(crate) async fn reconcile_everything(hearth: &TestHearth, reconciler: &mut Reconciler) {
     // A blocking thread finishes its file work even if its operation is dropped.
     tokio::time::sleep(Duration::from_millis(30)).await;
     hearth.clock.advance(Duration::from_mins(20));
@@ -92,7 +92,8 @@ async fn a_creation_that_stops_leaves_a_whole_repository_or_a_free_name() {
         for step in 1..MOST_STEPS {
             let name = format!("llm-{step}");
             let new = NewRepository { with_readme: true, ..NewRepository::named(name.as_str()) };
-            let has_ended = has_ended_at(step, Box::pin(repository::create(app, &mei, new.clone()))).await;
+            let has_ended =
+                ends_within_steps(step, Box::pin(repository::create(app, &mei, new.clone()))).await;
             // The name is free at once, or the repository complete at once: nothing has to be reconciled
             // first.
             match repository::create(app, &mei, new).await {
@@ -106,7 +107,7 @@ async fn a_creation_that_stops_leaves_a_whole_repository_or_a_free_name() {
             }
         }
         assert!(whole > 0, "the last one ended by itself");
-        look_around(&hearth, &mut reconciler).await;
+        reconcile_everything(&hearth, &mut reconciler).await;
         let rows = all(app, &hearth).await;
         for row in &rows {
             assert_recorded(app, row, row.name.as_str()).await;
@@ -126,7 +127,7 @@ async fn a_deletion_that_stops_frees_the_name_or_changes_nothing() {
             let name = format!("llm-{step}");
             repository::create(app, &mei, NewRepository::named(name.as_str())).await.expect("made");
             let access = entered(&hearth, &name).await.administer().expect("the owner");
-            let has_ended = has_ended_at(step, repository::delete(app, &access)).await;
+            let has_ended = ends_within_steps(step, repository::delete(app, &access)).await;
             let again = repository::create(app, &mei, NewRepository::named(name.as_str())).await;
             let is_there = matches!(again, Err(Error::Conflict(Conflict::NameTaken)));
             assert!(again.is_ok() || (is_there && !has_ended), "step {step}: {again:?}");
@@ -136,7 +137,7 @@ async fn a_deletion_that_stops_frees_the_name_or_changes_nothing() {
                 break;
             }
         }
-        look_around(&hearth, &mut reconciler).await;
+        reconcile_everything(&hearth, &mut reconciler).await;
         let folders = app.git().list().await.expect("folders");
         assert_eq!(folders.len(), all(app, &hearth).await.len(), "no folder is left behind");
     }
@@ -152,10 +153,11 @@ async fn a_change_that_stops_is_recorded_or_did_not_happen() {
         let mut reconciler = Reconciler::default();
         for step in 1..MOST_STEPS {
             let (path, branch) = (format!("{step}.txt"), format!("b{step}"));
-            let mut has_ended = has_ended_at(step, content::change(app, &writing, file(&path))).await;
-            has_ended &= has_ended_at(step, content::create_branch(app, &writing, &branch, "main")).await;
-            has_ended &= has_ended_at(step, content::delete_branch(app, &writing, &branch)).await;
-            look_around(&hearth, &mut reconciler).await;
+            let mut has_ended = ends_within_steps(step, content::change(app, &writing, file(&path))).await;
+            has_ended &=
+                ends_within_steps(step, content::create_branch(app, &writing, &branch, "main")).await;
+            has_ended &= ends_within_steps(step, content::delete_branch(app, &writing, &branch)).await;
+            reconcile_everything(&hearth, &mut reconciler).await;
             assert_recorded(app, &hearth.read_repository(row.id).await, &format!("step {step}")).await;
             if has_ended {
                 break;

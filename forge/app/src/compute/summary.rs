@@ -28,7 +28,7 @@ static LOOKS: LazyLock<Cache<PathBuf, Arc<Mutex<()>>>> =
     LazyLock::new(|| Cache::builder().max_capacity(MOST_LOCKS).time_to_idle(Duration::from_mins(5)).build());
 
 /// A summary of bounded size that is built line by line.
-pub(crate) trait Thinned: Default + Serialize + DeserializeOwned {
+pub(crate) trait LineSummary: Default + Serialize + DeserializeOwned {
     fn take(&mut self, line: &str);
 }
 
@@ -40,7 +40,7 @@ struct Kept<T> {
 }
 
 /// The summary of the complete lines of `file`, which is stored at `kept`. A missing file counts as empty.
-pub(crate) fn read<T: Thinned>(file: &Path, kept: &Path) -> io::Result<T> {
+pub(crate) fn read<T: LineSummary>(file: &Path, kept: &Path) -> io::Result<T> {
     let look = LOOKS.get_with_by_ref(kept, Arc::default);
     let _alone = look.lock().unwrap_or_else(PoisonError::into_inner);
     let mut lines = match File::open(file) {
@@ -64,7 +64,7 @@ pub(crate) fn read<T: Thinned>(file: &Path, kept: &Path) -> io::Result<T> {
 }
 
 /// Adds complete lines; one that is being written is left for the next time.
-fn extend<T: Thinned>(known: &mut Kept<T>, reader: &mut BufReader<File>) -> io::Result<()> {
+fn extend<T: LineSummary>(known: &mut Kept<T>, reader: &mut BufReader<File>) -> io::Result<()> {
     let (end, mut line) = (known.read_bytes + MOST_AT_ONCE, Vec::new());
     while known.read_bytes < end {
         line.clear();
@@ -125,7 +125,7 @@ mod tests {
     #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
     struct Sum(u64);
 
-    impl Thinned for Sum {
+    impl LineSummary for Sum {
         fn take(&mut self, line: &str) {
             self.0 += line.trim().parse::<u64>().unwrap_or(0);
         }

@@ -7,9 +7,9 @@ use crate::authenticate::Caller;
 
 /// The repositories of one page of tasks, each entered once.
 #[derive(Default)]
-pub(crate) struct Entered(HashMap<RepositoryId, Option<Access<Read>>>);
+pub(crate) struct RepositoryCache(HashMap<RepositoryId, Option<Access<Read>>>);
 
-impl Entered {
+impl RepositoryCache {
     /// `None`: the caller may no longer see it, and so not its tasks.
     pub(crate) async fn find(
         &mut self,

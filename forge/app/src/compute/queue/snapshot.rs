@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The machines as they are used now, and the waiting tasks in queue order.
 #[derive(Clone, Debug)]
-pub struct Outlook {
+pub struct QueueSnapshot {
     pub(super) pass: Pass,
     pub(super) waiting: Vec<Queued>,
     admissions: i64,
@@ -56,7 +56,7 @@ pub(crate) struct Queued {
 
 /// Reads every engine's capacity, and from the database what of it is in use. An engine that does not answer
 /// has no capacity for now.
-pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
+pub(crate) async fn read_snapshot(app: &App) -> Result<QueueSnapshot> {
     let now = app.now();
     let mut reader = app.store().read().await?;
     // Read first: everything read after this includes every admission that is counted here.
@@ -98,7 +98,7 @@ pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
         weeks.into_iter().map(|(owner, weeks)| (owner, order::decayed(weeks))).collect();
     let held =
         holding.iter().map(|row| occupy(&mut site, &mut quotas, &mut used, row, &nodes, now)).collect();
-    let mut outlook = Outlook {
+    let mut snapshot = QueueSnapshot {
         pass: Pass::new(site, quotas, Vec::new(), held),
         waiting: Vec::new(),
         admissions,
@@ -108,8 +108,8 @@ pub(crate) async fn outlook(app: &App) -> Result<Outlook> {
         used,
         now,
     };
-    outlook.queue_up(waiting);
-    Ok(outlook)
+    snapshot.queue_up(waiting);
+    Ok(snapshot)
 }
 
 async fn add_machines(
@@ -235,7 +235,7 @@ fn occupy(
     }
 }
 
-impl Outlook {
+impl QueueSnapshot {
     /// Sorts the waiting tasks into queue order, and determines what each of them needs.
     fn queue_up(&mut self, rows: Vec<Row>) {
         let claims: Vec<Claim> = rows.iter().map(claim).collect();

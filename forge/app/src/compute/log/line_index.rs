@@ -16,12 +16,12 @@ const BUFFER: usize = 64 << 10;
 const MOST_LOGS: u64 = 256;
 const KEPT_FOR: Duration = Duration::from_mins(30);
 
-static KNOWN: LazyLock<Cache<PathBuf, Arc<Mutex<Marks>>>> =
+static KNOWN: LazyLock<Cache<PathBuf, Arc<Mutex<LineIndex>>>> =
     LazyLock::new(|| Cache::builder().max_capacity(MOST_LOGS).time_to_idle(KEPT_FOR).build());
 
 /// `ends[k]` line endings are before byte `k` × [`BLOCK`]; only whole blocks are counted.
 #[derive(Debug, Default)]
-struct Marks {
+struct LineIndex {
     ends: Vec<u64>,
 }
 
@@ -36,23 +36,23 @@ pub(super) struct Start {
 /// The nearest mark before line `number`, counted from 1.
 pub(super) fn find(path: &Path, file: &mut File, number: u64) -> io::Result<Start> {
     let known = KNOWN.get_with_by_ref(path, Arc::default);
-    let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut index = known.lock().unwrap_or_else(PoisonError::into_inner);
     let wanted = number.saturating_sub(1);
-    marks.extend(file, Some(wanted))?;
+    index.extend(file, Some(wanted))?;
     // A mark may be inside a line, so at least one line ending has to follow it.
-    let block = marks.ends.partition_point(|ends| *ends < wanted).saturating_sub(1);
-    let passed = marks.ends.get(block).copied().unwrap_or(0);
+    let block = index.ends.partition_point(|ends| *ends < wanted).saturating_sub(1);
+    let passed = index.ends.get(block).copied().unwrap_or(0);
     Ok(Start { offset: block as u64 * BLOCK, skip: wanted.saturating_sub(passed) })
 }
 
 /// The number of lines; an unfinished last one counts.
 pub(super) fn count(path: &Path, file: &mut File) -> io::Result<u64> {
     let known = KNOWN.get_with_by_ref(path, Arc::default);
-    let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
-    let rest = marks.extend(file, None)?;
-    let passed = marks.ends.last().copied().unwrap_or(0);
+    let mut index = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let rest = index.extend(file, None)?;
+    let passed = index.ends.last().copied().unwrap_or(0);
     let has_open_line =
-        rest.last().is_some_and(|byte| *byte != b'\n') || (rest.is_empty() && marks.ends_open(file)?);
+        rest.last().is_some_and(|byte| *byte != b'\n') || (rest.is_empty() && index.ends_open(file)?);
     Ok(passed + count_ends(&rest) + u64::from(has_open_line))
 }
 
@@ -64,10 +64,10 @@ pub(super) fn line_end(path: &Path, file: &mut File, from: u64) -> io::Result<Op
         return Ok(Some(end));
     }
     let known = KNOWN.get_with_by_ref(path, Arc::default);
-    let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(passed) = marks.ends_before(file, block)? else { return Ok(None) };
-    marks.extend(file, Some(passed + 1))?;
-    let with_end = marks.ends.partition_point(|ends| *ends <= passed);
+    let mut index = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(passed) = index.ends_before(file, block)? else { return Ok(None) };
+    index.extend(file, Some(passed + 1))?;
+    let with_end = index.ends.partition_point(|ends| *ends <= passed);
     let last = with_end.saturating_sub(1) as u64;
     find_end(file, last * BLOCK, (last + 1) * BLOCK)
 }
@@ -77,8 +77,8 @@ pub(super) fn line_end(path: &Path, file: &mut File, from: u64) -> io::Result<Op
 pub(super) fn line_within(path: &Path, file: &mut File, total: u64, bytes: u64) -> io::Result<u64> {
     let Some(skipped) = total.checked_sub(bytes).filter(|skipped| *skipped > 0) else { return Ok(1) };
     let known = KNOWN.get_with_by_ref(path, Arc::default);
-    let mut marks = known.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(passed) = marks.ends_before(file, skipped.div_ceil(BLOCK))? else { return Ok(1) };
+    let mut index = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(passed) = index.ends_before(file, skipped.div_ceil(BLOCK))? else { return Ok(1) };
     // The mark may be inside a line; the next line begins after the mark.
     Ok(passed + 2)
 }
@@ -101,7 +101,7 @@ fn find_end(file: &mut File, from: u64, to: u64) -> io::Result<Option<u64>> {
     }
 }
 
-impl Marks {
+impl LineIndex {
     /// The number of line endings before a block; `None` if the log ends before it.
     fn ends_before(&mut self, file: &mut File, block: u64) -> io::Result<Option<u64>> {
         let place = usize::try_from(block).unwrap_or(usize::MAX);

@@ -12,7 +12,7 @@ use hearth_store::{attempt::Attempt, task::Task};
 
 /// Observations of attempts that have not ended.
 #[derive(Debug, Default)]
-pub(crate) struct Watched(Mutex<HashMap<AttemptId, Seen>>);
+pub(crate) struct AttemptClocks(Mutex<HashMap<AttemptId, Seen>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Seen {
@@ -33,7 +33,7 @@ pub(super) struct Ages {
     pub(super) stopping: Duration,
 }
 
-impl Watched {
+impl AttemptClocks {
     /// Records a sign of life, or a substitute for one; `kept` is the time written to the row, if any.
     pub(crate) fn heard(&self, attempt: AttemptId, now: Instant, kept: Option<Timestamp>) {
         self.with(attempt, now, |seen| {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::authenticate::Caller;
 
-macro_rules! absent {
+macro_rules! unsupported {
     ($($name:ident $what:literal;)+) => {$(
         pub(super) async fn $name(
             State(app): State<App>,
@@ -22,7 +22,7 @@ macro_rules! absent {
     )+};
 }
 
-absent! {
+unsupported! {
     debug_url "tasks have no notebook";
     visualize_url "curves are on the page of the task";
     self_endpoint_url "tasks have no address of their own";

@@ -11,7 +11,7 @@ use crate::{Page, words::Html};
 
 /// What `components/asked.html` draws.
 #[derive(Clone, Debug)]
-pub(crate) struct AskedRow {
+pub(crate) struct PendingRequestRow {
     pub(crate) icon: Html,
     pub(crate) sentence: Html,
     /// Where to accept and where to decline.
@@ -22,7 +22,7 @@ pub(crate) struct AskedRow {
 }
 
 /// Everything that awaits the reader's answer, invitations first.
-pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<AskedRow>, Error> {
+pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<PendingRequestRow>, Error> {
     let invitations = invitation::list_mine(app, &page.actor).await?;
     let transfers = transfer::list_mine(app, &page.actor).await?;
     let mut rows: Vec<_> = invitations.iter().map(|invitation| of_invitation(page, invitation)).collect();
@@ -31,21 +31,21 @@ pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<AskedRow>, Error>
 }
 
 /// Who made the request; "somebody" when the account no longer exists.
-pub(crate) fn asker(page: &Page, name: Option<&UserName>) -> Html {
+pub(crate) fn requester(page: &Page, name: Option<&UserName>) -> Html {
     name.map_or_else(|| Html::text(t!(page, "activity-somebody")), |name| page.person(name.as_str()))
 }
 
 /// The organisation and team that somebody is invited to, and by whom.
 pub(crate) fn invitation_sentence(page: &Page, invitation: &Invitation) -> Html {
-    let who = asker(page, invitation.invited_by.as_ref());
+    let who = requester(page, invitation.invited_by.as_ref());
     let name = invitation.organization.as_str();
     let organization = Html::link(&urls::user(name), name);
     let team = Html::strong(&invitation.team);
     rich!(page, "invitations-list-joining", who = who, organization = organization, team = team)
 }
 
-fn of_invitation(page: &Page, invitation: &Invitation) -> AskedRow {
-    AskedRow {
+fn of_invitation(page: &Page, invitation: &Invitation) -> PendingRequestRow {
+    PendingRequestRow {
         icon: icon!("users"),
         sentence: invitation_sentence(page, invitation),
         accept: urls::invitation_answer(invitation.id, "accept"),
@@ -55,13 +55,13 @@ fn of_invitation(page: &Page, invitation: &Invitation) -> AskedRow {
     }
 }
 
-pub(crate) fn of_transfer(page: &Page, transfer: &Transfer) -> AskedRow {
-    let who = asker(page, transfer.asked_by.as_ref());
+pub(crate) fn of_transfer(page: &Page, transfer: &Transfer) -> PendingRequestRow {
+    let who = requester(page, transfer.asked_by.as_ref());
     let (owner, name) = (transfer.owner.as_str(), transfer.repository.as_str());
     let address = urls::repository(transfer.repository_kind, owner, name);
     let repository = Html::link(&address, &format!("{owner}/{name}"));
     let owner = Html::strong(transfer.new_owner.as_str());
-    AskedRow {
+    PendingRequestRow {
         icon: icon!("repository"),
         sentence: rich!(page, "invitations-list-transfer", who = who, repository = repository, owner = owner),
         accept: urls::transfer_answer(transfer.repository_id, "accept"),

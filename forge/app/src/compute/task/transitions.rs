@@ -25,7 +25,7 @@ pub(crate) struct Step {
 
 /// Moves a task to another state, or changes its reason. Returns `false` if its state has changed since it
 /// was read, or the transition is not allowed.
-pub(crate) async fn move_to(
+pub(crate) async fn set_state_or_reason(
     operation: &mut Operation,
     task: &Task,
     to: TaskState,
@@ -43,20 +43,20 @@ pub(crate) async fn move_to(
         row::transition(operation, task.id, task.state, to, reason, now).await?
     };
     if is_moved {
-        tell(operation, task, to, reason, actor).await?;
+        record_event(operation, task, to, reason, actor).await?;
     }
     Ok(is_moved)
 }
 
-/// Like [`move_to`], with a timeline entry.
-pub(crate) async fn advance(
+/// Like [`set_state_or_reason`], with a timeline entry.
+pub(crate) async fn transition(
     operation: &mut Operation,
     task: &Task,
     to: TaskState,
     step: Step,
 ) -> Result<bool> {
     let Step { reason, source, facts, actor } = step;
-    if !move_to(operation, task, to, reason, actor).await? {
+    if !set_state_or_reason(operation, task, to, reason, actor).await? {
         return Ok(false);
     }
     let line = NewTaskEvent {
@@ -78,12 +78,12 @@ pub(crate) async fn admit(operation: &mut Operation, waiting: &Task) -> Result<O
     let now = operation.now();
     let admitted = row::admit(operation, waiting.id, now).await?;
     if admitted.is_some() {
-        tell(operation, waiting, TaskState::Creating, Reason::StageStart, None).await?;
+        record_event(operation, waiting, TaskState::Creating, Reason::StageStart, None).await?;
     }
     Ok(admitted)
 }
 
-async fn tell(
+async fn record_event(
     operation: &mut Operation,
     task: &Task,
     to: TaskState,

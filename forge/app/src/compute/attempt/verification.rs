@@ -24,15 +24,15 @@ use crate::{App, blobs::BlobId, record};
 
 /// The verifications in progress.
 #[derive(Default)]
-pub(crate) struct Proofs(Mutex<HashMap<Key, Outcome>>);
+pub(crate) struct OutputVerifications(Mutex<HashMap<Key, Outcome>>);
 
 /// One output of one attempt.
 type Key = (TaskId, i64, OutputPath);
-type Outcome = watch::Receiver<Option<Proof>>;
+type Outcome = watch::Receiver<Option<VerificationResult>>;
 
 /// How a verification ended.
 #[derive(Clone, Debug)]
-enum Proof {
+enum VerificationResult {
     Kept(OutputEntry),
     /// There is no such file.
     Absent,
@@ -42,22 +42,22 @@ enum Proof {
     Unsafe,
     NoRoom,
     /// The blob store is unavailable.
-    Away,
+    Unreachable,
     /// An internal error, which has been logged.
     Failed,
 }
 
 /// The result so far.
-pub(super) enum Proven {
+pub(super) enum VerificationStatus {
     Kept(OutputEntry),
     Absent,
     /// It is still being hashed.
     NotYet,
 }
 
-impl Proofs {
+impl OutputVerifications {
     /// Joins the verification in progress, or starts one.
-    fn join(&self, key: &Key, begin: impl FnOnce(watch::Sender<Option<Proof>>)) -> Outcome {
+    fn join(&self, key: &Key, begin: impl FnOnce(watch::Sender<Option<VerificationResult>>)) -> Outcome {
         let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // If the sender is gone, it has ended, normally or in a panic.
         if let Some(outcome) = under_way.get(key).filter(|outcome| outcome.has_changed().is_ok()) {
@@ -76,76 +76,79 @@ impl Proofs {
 
 /// Verifies an output with `work`, which moves it to its place in the record, and then stores it. Waits for
 /// that, but no longer than [`LONGEST_STEP`].
-pub(super) async fn prove(
+pub(super) async fn verify_and_store(
     app: &App,
     attempt: &Attempt,
     path: OutputPath,
     work: impl FnOnce(&Record) -> hearth_runner::Result<Option<OutputEntry>> + Send + 'static,
-) -> AgentResult<Proven> {
+) -> AgentResult<VerificationStatus> {
     let record = record::open(app, attempt.task_id, attempt.number)?;
     let key = (attempt.task_id, attempt.number, path);
-    let mut outcome = app.proofs().join(&key, |sender| {
+    let mut outcome = app.output_verifications().join(&key, |sender| {
         let (app, key, attempt) = (app.clone(), key.clone(), attempt.clone());
         tokio::spawn(async move {
-            let proof = keep(&app, &attempt, record, work).await;
-            app.proofs().end(&key);
-            sender.send_replace(Some(proof));
+            let result = verify(&app, &attempt, record, work).await;
+            app.output_verifications().end(&key);
+            sender.send_replace(Some(result));
         });
     });
     let Ok(ended) = timeout(LONGEST_STEP, outcome.wait_for(Option::is_some)).await else {
-        return Ok(Proven::NotYet);
+        return Ok(VerificationStatus::NotYet);
     };
-    let proof = ended.map_err(Error::internal)?.clone();
-    match proof {
-        Some(Proof::Kept(entry)) => Ok(Proven::Kept(entry)),
-        Some(Proof::Absent) => Ok(Proven::Absent),
-        Some(Proof::Mismatch) => Err(AgentError::Mismatch),
-        Some(Proof::Unsafe) => Err(Error::field("path", "path").into()),
-        Some(Proof::NoRoom) => Err(Error::Unavailable(Dependency::Disk).into()),
-        Some(Proof::Away) => Err(Error::Unavailable(Dependency::BlobStore).into()),
-        Some(Proof::Failed) | None => Err(Error::internal("an output could not be kept").into()),
+    let result = ended.map_err(Error::internal)?.clone();
+    match result {
+        Some(VerificationResult::Kept(entry)) => Ok(VerificationStatus::Kept(entry)),
+        Some(VerificationResult::Absent) => Ok(VerificationStatus::Absent),
+        Some(VerificationResult::Mismatch) => Err(AgentError::Mismatch),
+        Some(VerificationResult::Unsafe) => Err(Error::field("path", "path").into()),
+        Some(VerificationResult::NoRoom) => Err(Error::Unavailable(Dependency::Disk).into()),
+        Some(VerificationResult::Unreachable) => Err(Error::Unavailable(Dependency::BlobStore).into()),
+        Some(VerificationResult::Failed) | None => Err(Error::internal("an output could not be kept").into()),
     }
 }
 
-async fn keep(
+async fn verify(
     app: &App,
     attempt: &Attempt,
     record: Record,
     work: impl FnOnce(&Record) -> hearth_runner::Result<Option<OutputEntry>> + Send + 'static,
-) -> Proof {
+) -> VerificationResult {
     let worker = record.clone();
     let failed = |error: &(dyn std::error::Error + 'static)| {
         tracing::error!(task.id = %attempt.task_id, error, "an output cannot be kept");
-        Proof::Failed
+        VerificationResult::Failed
     };
-    let proven = match tokio::task::spawn_blocking(move || work(&worker)).await {
-        Ok(proven) => proven,
+    let verified = match tokio::task::spawn_blocking(move || work(&worker)).await {
+        Ok(verified) => verified,
         Err(error) => return failed(&error),
     };
-    let entry = match proven {
+    let entry = match verified {
         Ok(Some(entry)) => entry,
-        Ok(None) => return Proof::Absent,
-        Err(RunnerError::HashMismatch { .. }) => return Proof::Mismatch,
-        Err(RunnerError::UnsafePath(_)) => return Proof::Unsafe,
-        Err(other) => return waits_or(record::meaning(other), failed),
+        Ok(None) => return VerificationResult::Absent,
+        Err(RunnerError::HashMismatch { .. }) => return VerificationResult::Mismatch,
+        Err(RunnerError::UnsafePath(_)) => return VerificationResult::Unsafe,
+        Err(other) => return temporary_or(record::meaning(other), failed),
     };
-    match note(app, attempt, &record, &entry).await {
-        Ok(()) => Proof::Kept(entry),
-        Err(error) => waits_or(error, failed),
+    match record_output(app, attempt, &record, &entry).await {
+        Ok(()) => VerificationResult::Kept(entry),
+        Err(error) => temporary_or(error, failed),
     }
 }
 
 /// Temporary conditions are not internal errors.
-fn waits_or(error: Error, failed: impl FnOnce(&(dyn std::error::Error + 'static)) -> Proof) -> Proof {
+fn temporary_or(
+    error: Error,
+    failed: impl FnOnce(&(dyn std::error::Error + 'static)) -> VerificationResult,
+) -> VerificationResult {
     match error {
-        Error::Unavailable(Dependency::Disk | Dependency::DiskSpace) => Proof::NoRoom,
-        Error::Unavailable(Dependency::BlobStore) => Proof::Away,
+        Error::Unavailable(Dependency::Disk | Dependency::DiskSpace) => VerificationResult::NoRoom,
+        Error::Unavailable(Dependency::BlobStore) => VerificationResult::Unreachable,
         other => failed(&other),
     }
 }
 
 /// Links the verified file into the blob store and records the output: from now on it counts.
-async fn note(app: &App, attempt: &Attempt, record: &Record, entry: &OutputEntry) -> Result<()> {
+async fn record_output(app: &App, attempt: &Attempt, record: &Record, entry: &OutputEntry) -> Result<()> {
     let id = BlobId::parse(&entry.sha256).ok_or_else(|| Error::internal("an output with a bad hash"))?;
     let file = record.find_output(&entry.path);
     let file = file.ok_or_else(|| Error::internal("a complete output is not there"))?;
