@@ -99,27 +99,27 @@ pub struct Cost {
     pub bytes: u64,
 }
 
-/// Tells whether anybody still waits for an answer. Dropping the [`Waiting`] of a query makes its thread
+/// Tells whether anybody still waits for an answer. Dropping the [`CancelOnDrop`] of a query makes its thread
 /// stop.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Interest(Arc<AtomicBool>);
+pub(crate) struct CancelFlag(Arc<AtomicBool>);
 
 /// Held by whoever waits.
 #[derive(Debug)]
-pub(crate) struct Waiting(Interest);
+pub(crate) struct CancelOnDrop(CancelFlag);
 
-impl Interest {
-    pub(crate) fn new() -> (Self, Waiting) {
-        let interest = Self::default();
-        (interest.clone(), Waiting(interest))
+impl CancelFlag {
+    pub(crate) fn new() -> (Self, CancelOnDrop) {
+        let cancel = Self::default();
+        (cancel.clone(), CancelOnDrop(cancel))
     }
 
-    fn is_lost(&self) -> bool {
+    fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-impl Drop for Waiting {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.0.store(true, Ordering::Relaxed);
     }
@@ -134,7 +134,7 @@ pub(crate) struct Budget {
     spent: Cell<Cost>,
     charges: Cell<u32>,
     started: Instant,
-    interest: Interest,
+    cancel: CancelFlag,
 }
 
 /// The clock is read once per this many charges.
@@ -144,7 +144,7 @@ const CHARGES_PER_LOOK: u32 = 64;
 const REST: u32 = 4;
 
 impl Budget {
-    pub(crate) fn new(given: Allowance, usual: Allowance, interest: Interest) -> Self {
+    pub(crate) fn new(given: Allowance, usual: Allowance, cancel: CancelFlag) -> Self {
         Self {
             given,
             usual,
@@ -152,7 +152,7 @@ impl Budget {
             spent: Cell::default(),
             charges: Cell::new(0),
             started: Instant::now(),
-            interest,
+            cancel,
         }
     }
 
@@ -189,7 +189,7 @@ impl Budget {
 
     /// Checks that there is time left and that somebody still waits.
     pub(crate) fn look(&self) -> Result<()> {
-        if self.interest.is_lost() {
+        if self.cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
         if self.started.elapsed() > self.most.get().time {
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn what_goes_over_the_budget_is_an_answer_with_a_mark_and_a_rest_to_finish_it() {
-        let budget = Budget::new(SMALL, SMALL, Interest::default());
+        let budget = Budget::new(SMALL, SMALL, CancelFlag::default());
         assert!(budget.charge(8, 100).is_ok());
         let cut = budget.charge(1, 0);
         assert!(matches!(cut, Err(Error::OverBudget { bound: Bound::Entries, .. })));
@@ -248,10 +248,10 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_a_question_whose_asker_is_gone() {
-        let (interest, waiting) = Interest::new();
-        let budget = Budget::new(SMALL, SMALL, interest);
+        let (cancel, cancel_on_drop) = CancelFlag::new();
+        let budget = Budget::new(SMALL, SMALL, cancel);
         assert!(budget.look().is_ok());
-        drop(waiting);
+        drop(cancel_on_drop);
         let stopped = budget.charge(1, 1);
         assert!(matches!(stopped, Err(Error::Cancelled)));
         assert!(budget.answer(stopped, ()).is_err(), "half an answer for nobody is none");
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn time_runs_out() {
         let none = Allowance { time: Duration::ZERO, ..SMALL };
-        let budget = Budget::new(none, SMALL, Interest::default());
+        let budget = Budget::new(none, SMALL, CancelFlag::default());
         assert!(matches!(budget.look(), Err(Error::OverBudget { bound: Bound::Time, .. })));
     }
 }

@@ -12,9 +12,8 @@ use std::{
 };
 
 use crate::{
-    Result,
-    beside::{self, Lock},
-    files,
+    Result, files,
+    folder_lock::{self, Lock},
 };
 
 /// Git takes it for a temporary object: it is not counted, and is removed when it is old.
@@ -31,7 +30,7 @@ pub(crate) struct Writing(#[expect(dead_code, reason = "it is counted")] Arc<Opt
 impl Writers {
     pub(crate) fn enter(&self, objects: &Path) -> Writing {
         let mut writers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let writing = writers.upgrade().unwrap_or_else(|| Arc::new(beside::share(objects)));
+        let writing = writers.upgrade().unwrap_or_else(|| Arc::new(folder_lock::lock_shared(objects)));
         *writers = Arc::downgrade(&writing);
         Writing(writing)
     }
@@ -42,7 +41,7 @@ impl Writers {
         if writers.strong_count() > 0 {
             return Ok(());
         }
-        match beside::alone(objects)? {
+        match folder_lock::lock_exclusive(objects)? {
             Some(_alone) => work(),
             None => Ok(()),
         }

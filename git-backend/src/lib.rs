@@ -29,8 +29,6 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read what they have written"))]
 
-mod asker;
-mod beside;
 mod budget;
 mod caches;
 mod child;
@@ -39,7 +37,9 @@ mod diff;
 mod error;
 mod fan_out;
 mod files;
+mod folder_lock;
 mod graph;
+mod holders;
 mod id;
 mod last_commit;
 mod maintain;
@@ -57,13 +57,13 @@ mod stream;
 mod wire;
 mod write;
 
-pub use asker::{also_asked_by, asked_by, askers};
-pub use beside::Lock;
 pub use budget::{Allowance, Answer, Bound, Cost};
 pub use child::ChildOutput;
 pub use config::{INTERNAL_REFS, READ_ONLY_REFS};
 pub use diff::{Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind};
 pub use error::{Error, Result};
+pub use folder_lock::Lock;
+pub use holders::{add_holder, current_holders, on_behalf_of};
 pub use id::{ObjectId, StorageId};
 pub use last_commit::LastCommits;
 pub use maintain::{DiskState, MAX_LOOSE_OBJECTS, MAX_LOOSE_REFERENCES, MAX_PACKS};

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use tokio::process::Command;
 
 use crate::{
-    Repository, Result, TreePath, beside, fan_out, files,
+    Repository, Result, TreePath, fan_out, files, folder_lock,
     program::{Bounds, output, run},
     stale,
     store::blocking,
@@ -111,7 +111,7 @@ impl Repository {
     /// Does nothing while another server maintains the repository.
     pub async fn maintain(&self) -> Result<DiskState> {
         let _round = self.shared.maintenance.lock().await;
-        let Some(_alone) = beside::alone(self.path())? else {
+        let Some(_alone) = folder_lock::lock_exclusive(self.path())? else {
             tracing::debug!(id = %self.id(), "another server maintains it");
             return self.disk_state().await;
         };

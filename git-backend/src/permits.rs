@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Allowance, Capacity, Error, Holder, Permit, Result, Shares, StorageId, asker::askers};
+use crate::{
+    Allowance, Capacity, Error, Holder, Permit, Result, Shares, StorageId, holders::current_holders,
+};
 
 /// The cost class of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,12 +74,12 @@ impl Permits {
 
     /// A permit for an expensive query whose caller can do without the answer.
     pub(crate) async fn enter_soon(&self, repository: &StorageId, patience: Duration) -> Result<Permit> {
-        place(&self.expensive, patience, &askers_of(repository)).await
+        place(&self.expensive, patience, &holders_for(repository)).await
     }
 
     /// A permit for an answer that is written while its reader consumes it.
     pub(crate) async fn stream(&self, repository: &StorageId) -> Result<Permit> {
-        place(&self.streams, BUSY_AFTER, &askers_of(repository)).await
+        place(&self.streams, BUSY_AFTER, &holders_for(repository)).await
     }
 }
 
@@ -87,8 +89,8 @@ pub(crate) fn cores() -> usize {
 }
 
 /// The holders whose shares pay for a query on this repository.
-fn askers_of(repository: &StorageId) -> Vec<Holder> {
-    let mut holders = askers();
+fn holders_for(repository: &StorageId) -> Vec<Holder> {
+    let mut holders = current_holders();
     holders.push(Holder::Repository(repository.clone()));
     holders
 }
@@ -100,7 +102,7 @@ async fn place(places: &Shares, patience: Duration, holders: &[Holder]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked_by;
+    use crate::on_behalf_of;
 
     const MOMENT: Duration = Duration::from_millis(20);
 
@@ -120,11 +122,13 @@ mod tests {
         for number in 1..=2 {
             let repository = StorageId::from(number);
             let asked = permits.enter_soon(&repository, MOMENT);
-            held.push(asked_by(address(1), asked).await.expect("within the share"));
+            held.push(on_behalf_of(address(1), asked).await.expect("within the share"));
         }
         let third = StorageId::from(3);
-        assert!(asked_by(address(1), permits.enter_soon(&third, MOMENT)).await.is_err());
-        held.push(asked_by(address(2), permits.enter_soon(&third, MOMENT)).await.expect("room for another"));
+        assert!(on_behalf_of(address(1), permits.enter_soon(&third, MOMENT)).await.is_err());
+        held.push(
+            on_behalf_of(address(2), permits.enter_soon(&third, MOMENT)).await.expect("room for another"),
+        );
         held.push(permits.enter_soon(&third, MOMENT).await.expect("room for the server itself"));
         assert!(permits.enter_soon(&StorageId::from(4), MOMENT).await.is_err(), "four are all");
     }
@@ -136,10 +140,12 @@ mod tests {
         let mut held = Vec::new();
         for last in 1..=2 {
             let asked = permits.enter_soon(&much_asked, MOMENT);
-            held.push(asked_by(address(last), asked).await.expect("within the share"));
+            held.push(on_behalf_of(address(last), asked).await.expect("within the share"));
         }
-        assert!(asked_by(address(3), permits.enter_soon(&much_asked, MOMENT)).await.is_err());
-        held.push(asked_by(address(3), permits.enter_soon(&quiet, MOMENT)).await.expect("room for another"));
+        assert!(on_behalf_of(address(3), permits.enter_soon(&much_asked, MOMENT)).await.is_err());
+        held.push(
+            on_behalf_of(address(3), permits.enter_soon(&quiet, MOMENT)).await.expect("room for another"),
+        );
     }
 
     #[tokio::test]

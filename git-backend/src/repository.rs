@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     Allowance, Answer, Class, Cost, Error, Permit, Result, StorageId,
-    budget::{Budget, Interest},
+    budget::{Budget, CancelFlag},
     fan_out::{Writers, Writing},
     graph::{Graph, GraphCache},
     store::StoreInner,
@@ -204,14 +204,14 @@ impl Repository {
         T: Send + 'static,
         F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
     {
-        let (interest, waiting) = Interest::new();
+        let (cancel, cancel_on_drop) = CancelFlag::new();
         let (repository, allowance) = (self.clone(), self.store.permits.allowance(class));
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            repository.lend(allowance, interest, work)
+            repository.lend(allowance, cancel, work)
         });
         let result = task.await;
-        drop(waiting);
+        drop(cancel_on_drop);
         result.unwrap_or_else(|error| Err(Error::Damaged(format!("reading it failed: {error}"))))
     }
 
@@ -219,11 +219,11 @@ impl Repository {
     pub(crate) fn lend<T>(
         &self,
         allowance: Allowance,
-        interest: Interest,
+        cancel: CancelFlag,
         work: impl FnOnce(&OpenRepository) -> Result<T>,
     ) -> Result<T> {
         let usual = self.store.permits.allowance(Class::Expensive);
-        let budget = Budget::new(allowance, usual, interest);
+        let budget = Budget::new(allowance, usual, cancel);
         // The caller may have left while waiting for a permit.
         budget.look()?;
         let Handles { gix, git2, generation } = self.shared.take()?;

@@ -10,10 +10,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     Allowance, BranchName, Error, Lock, Permit, Repository, Result, Shares, StorageId,
-    asker::askers,
-    beside,
     caches::Caches,
-    files,
+    files, folder_lock,
+    holders::current_holders,
     permits::{self, Permits},
     program::{Bounds, GitProgram, output},
     repository::Shared,
@@ -230,13 +229,13 @@ impl RepositoryStore {
     /// Tells all servers that share the folder that references of a repository may be moving, until it is
     /// dropped. `None` if there is no such repository.
     pub fn hold_references(&self, id: &StorageId) -> Option<Lock> {
-        beside::share(&self.path(id).join("refs"))
+        folder_lock::lock_shared(&self.path(id).join("refs"))
     }
 
     /// Whether any server holds them; see [`RepositoryStore::hold_references`].
     pub fn are_references_held(&self, id: &StorageId) -> Result<bool> {
         let refs = self.path(id).join("refs");
-        Ok(refs.exists() && beside::alone(&refs)?.is_none())
+        Ok(refs.exists() && folder_lock::lock_exclusive(&refs)?.is_none())
     }
 
     /// The folder of a repository, whether or not it exists.
@@ -275,7 +274,7 @@ impl StoreInner {
 
     /// A permit for a clone, fetch, push or large file, from the shares of the current holders.
     pub(crate) async fn wire_permit(&self) -> Result<Permit> {
-        self.wire.acquire_within(WIRE_BUSY_AFTER, &askers()).await.ok_or(Error::Busy)
+        self.wire.acquire_within(WIRE_BUSY_AFTER, &current_holders()).await.ok_or(Error::Busy)
     }
 
     /// The folder for requests that are too long for memory.

@@ -13,7 +13,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use crate::{Allowance, Error, OpenRepository, Repository, Result, budget::Interest};
+use crate::{Allowance, Error, OpenRepository, Repository, Result, budget::CancelFlag};
 
 /// Size of the chunks that are passed to the reader.
 const PIECE_BYTES: usize = 64 << 10;
@@ -53,7 +53,7 @@ impl Repository {
             let _permit = permit;
             let mut outlet = Outlet { pieces: sender, buffer: Vec::with_capacity(PIECE_BYTES), runtime };
             let allowance = Allowance { entries, bytes: u64::MAX, time: TIME };
-            let written = repository.lend(allowance, Interest::default(), |git| {
+            let written = repository.lend(allowance, CancelFlag::default(), |git| {
                 work(git, &mut outlet)?;
                 Ok(io::Write::flush(&mut outlet)?)
             });

@@ -48,7 +48,7 @@ pub use hearth_skip::skip;
 pub use noise::noise;
 pub use person::Person;
 pub use process::Process;
-pub use proxy::BreakingWire;
+pub use proxy::BreakingProxy;
 pub use raw::{Leaving, RawRequest, connect};
 pub use server::{Builder, TestServer};
 pub use session::Session;

@@ -10,12 +10,12 @@ use std::thread::spawn;
 const PIECE_BYTES: usize = 1024;
 
 /// A proxy that carries a number of bytes, in both directions together, and then breaks all its connections.
-pub struct BreakingWire {
+pub struct BreakingProxy {
     port: u16,
     left: Arc<AtomicI64>,
 }
 
-impl BreakingWire {
+impl BreakingProxy {
     /// A proxy to the server at `root`, as in `http://127.0.0.1:3000`. It carries nothing yet.
     ///
     /// # Panics

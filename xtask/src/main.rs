@@ -4,7 +4,6 @@
 
 mod apt;
 mod bench;
-mod doors;
 mod home;
 mod kubernetes;
 mod licences;
@@ -12,6 +11,7 @@ mod needs;
 mod postgres;
 mod program;
 mod report;
+mod restricted_calls;
 mod snapshots;
 mod started;
 mod test;

@@ -8,7 +8,7 @@ use crate::kubernetes::Kubernetes;
 use crate::postgres::Postgres;
 use crate::program::{self, cargo, cargo_for_tests, in_ci, run, tests};
 use crate::report::{Report, say};
-use crate::{Outcome, doors, kubernetes, licences, needs, started, tree};
+use crate::{Outcome, kubernetes, licences, needs, restricted_calls, started, tree};
 
 /// The options of `cargo xtask test`.
 #[derive(Default)]
@@ -42,7 +42,7 @@ pub(crate) fn check() -> bool {
 fn quick(report: &mut Report) {
     report.step("files and links", |_| tree::check());
     report.step("programs that are started", |_| started::check());
-    report.step("doors", |_| doors::check());
+    report.step("restricted calls", |_| restricted_calls::check());
     report.step("licences and banned crates", |_| licences::check());
     report.step("formatting", |_| run(cargo().args(["fmt", "--all", "--check"])));
     report.step("clippy", |_| {

@@ -73,16 +73,16 @@ fn similar(
     limits: &DiffLimits,
 ) -> Result<Vec<Change>> {
     let (mut bytes, mut lines) = (MOST_BYTES, MOST_LINES);
-    let mut prints = |sides: &[Side]| -> Result<Option<Vec<Print>>> {
-        let print = |side| Print::of(git, side, limits, &mut bytes, &mut lines);
-        sides.iter().map(print).collect()
+    let mut fingerprints = |sides: &[Side]| -> Result<Option<Vec<Fingerprint>>> {
+        let fingerprint = |side| Fingerprint::of(git, side, limits, &mut bytes, &mut lines);
+        sides.iter().map(fingerprint).collect()
     };
-    let (Some(old_prints), Some(new_prints)) = (prints(gone)?, prints(new)?) else {
+    let (Some(old_fingerprints), Some(new_fingerprints)) = (fingerprints(gone)?, fingerprints(new)?) else {
         return Ok(Vec::new());
     };
     let mut scores = Vec::new();
-    for (from, old) in old_prints.iter().enumerate() {
-        for (to, added) in new_prints.iter().enumerate() {
+    for (from, old) in old_fingerprints.iter().enumerate() {
+        for (to, added) in new_fingerprints.iter().enumerate() {
             let score = old.similarity(added);
             if score >= LEAST_SIMILAR {
                 let kept_name = gone[from].name() == new[to].name();
@@ -110,12 +110,12 @@ fn retain_unmarked(sides: &mut Vec<Side>, marks: &[bool]) {
 }
 
 /// How many bytes of each distinct line a file has.
-struct Print {
+struct Fingerprint {
     size: u64,
     lines: HashMap<u64, u64>,
 }
 
-impl Print {
+impl Fingerprint {
     /// `None` when this exceeds what is left of the bytes and lines.
     fn of(
         git: &OpenRepository,

@@ -113,7 +113,7 @@ impl<'repo> Walk<'repo> {
             if let Some(known) = known.iter().find(|known| known.at == id) {
                 for index in waiting {
                     let answer = known.entries.get(&self.entries[index as usize].name);
-                    self.settle(index, answer.copied().unwrap_or(id));
+                    self.finish_entry(index, answer.copied().unwrap_or(id));
                 }
                 continue;
             }
@@ -134,13 +134,13 @@ impl<'repo> Walk<'repo> {
                 }
             }
             for index in waiting {
-                self.settle(index, id);
+                self.finish_entry(index, id);
             }
         }
         Ok(())
     }
 
-    fn settle(&mut self, index: Index, commit: ObjectId) {
+    fn finish_entry(&mut self, index: Index, commit: ObjectId) {
         self.found[index as usize] = Some(commit);
         self.left -= 1;
     }

@@ -67,7 +67,7 @@ const MOST_READS: usize = 500;
 const READ_AGAIN_AFTER: Duration = Duration::from_millis(10);
 
 /// The error of an unreadable reference; a file that no longer exists is told apart.
-fn unread(error: &(dyn std::error::Error + 'static)) -> Error {
+fn read_error(error: &(dyn std::error::Error + 'static)) -> Error {
     let mut causes = std::iter::successors(Some(error), |error| error.source());
     let is_gone = causes.any(|cause| {
         cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::NotFound)
@@ -93,15 +93,15 @@ impl OpenRepository {
         if self.head()?.is_some() {
             return Ok(false);
         }
-        self.steadily(|| {
+        self.retry_while_packing(|| {
             let first = self.gix.references()?.prefixed(BranchName::PREFIX)?.next();
-            Ok(first.transpose().map_err(|error| unread(&error))?.is_none())
+            Ok(first.transpose().map_err(|error| read_error(&error))?.is_none())
         })
     }
 
     /// Where a reference points, without following tag objects.
     pub fn reference(&self, name: &RefName) -> Result<Option<ObjectId>> {
-        self.steadily(|| {
+        self.retry_while_packing(|| {
             let reference = self.gix.try_find_reference(name.as_str())?;
             Ok(reference.and_then(|reference| reference.target().try_id().map(ObjectId::from)))
         })
@@ -114,12 +114,12 @@ impl OpenRepository {
 
     /// All references under a prefix such as `refs/heads/`, sorted by name.
     pub fn references(&self, prefix: &str) -> Result<Vec<(RefName, ObjectId)>> {
-        self.steadily(|| self.list_references(prefix))
+        self.retry_while_packing(|| self.list_references(prefix))
     }
 
     /// Reads references, retrying if they are packed meanwhile: packed references are read first, so one that
     /// is packed after that is found in neither place.
-    fn steadily<T>(&self, read: impl Fn() -> Result<T>) -> Result<T> {
+    fn retry_while_packing<T>(&self, read: impl Fn() -> Result<T>) -> Result<T> {
         let packed = self.repository.path().join("packed-refs");
         let stamp = || {
             let metadata = std::fs::metadata(&packed).ok()?;
@@ -141,7 +141,7 @@ impl OpenRepository {
         let mut found = Vec::new();
         for reference in self.gix.references()?.prefixed(prefix)? {
             self.budget.charge(1, 0)?;
-            let reference = reference.map_err(|error| unread(&error))?;
+            let reference = reference.map_err(|error| read_error(&error))?;
             let name = RefName::new(reference.name().as_bstr().to_string());
             if let (Ok(name), Some(id)) = (name, reference.target().try_id()) {
                 found.push((name, id.into()));

@@ -12,7 +12,7 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _, ReadBuf},
 };
 
-use crate::{Error, Permit, Result, Shares, asker::askers};
+use crate::{Error, Permit, Result, Shares, holders::current_holders};
 
 /// How much of a request is held in memory; a longer one goes to a file.
 const MEMORY_BYTES: usize = 64 << 10;
@@ -87,7 +87,8 @@ impl Request {
 
     async fn push(&mut self, bytes: &[u8], waiting: Waiting<'_>) -> Result<()> {
         if self.file.is_none() && self.memory.len() + bytes.len() > MEMORY_BYTES {
-            let permit = waiting.places.acquire_within(BUSY_AFTER, &askers()).await.ok_or(Error::Busy)?;
+            let permit =
+                waiting.places.acquire_within(BUSY_AFTER, &current_holders()).await.ok_or(Error::Busy)?;
             let mut file = File::from_std(tempfile::tempfile_in(waiting.folder)?);
             file.write_all(&self.memory).await?;
             self.memory = Vec::new();

@@ -75,7 +75,7 @@ impl Repository {
 
     /// Creates a commit and returns the update that moves its branch, for [`Repository::update_references`],
     /// when other references move with it. Nothing refers to the commit until then, so that has to happen
-    /// within the hour that [`Repository::maintain`] grants.
+    /// within the two hours that [`Repository::maintain`] grants.
     pub async fn prepare_commit(&self, commit: NewCommit) -> Result<RefUpdate> {
         let (name, old) = (commit.branch.full(), commit.branch_was);
         let new = self.run(move |git| git.write_commit(commit)).await?;
@@ -85,7 +85,7 @@ impl Repository {
 
 impl OpenRepository {
     /// Writes a blob that a later commit may name. Nothing refers to it until then, so it has to be used
-    /// within the hour that [`Repository::maintain`] grants.
+    /// within the two hours that [`Repository::maintain`] grants.
     pub fn write_blob(&self, data: &[u8]) -> Result<ObjectId> {
         let id = ObjectId::from(self.git2()?.blob(data).map_err(Error::of_writing)?);
         self.sync(&[id])?;

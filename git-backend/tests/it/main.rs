@@ -3,10 +3,10 @@
 #![allow(clippy::disallowed_methods, reason = "tests read what they have written")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod asker;
 mod bounds;
 mod diff;
 mod history;
+mod holders;
 mod last_commit;
 mod maintain;
 mod path;

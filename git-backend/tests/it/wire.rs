@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use hearth_git::{Capacity, Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, asked_by};
+use hearth_git::{Capacity, Error, Gunzip, Holder, Protocol, PushGate, PushId, Service, on_behalf_of};
 use tokio::io::AsyncReadExt;
 
 use crate::{
@@ -118,14 +118,16 @@ async fn one_client_has_its_share_of_the_places_and_others_have_the_rest() {
     let mut held = Vec::new();
     for _ in 0..2 {
         let answer = fixture.repository.upload_pack(Protocol::V0, request.as_bytes());
-        held.push(asked_by(greedy(), answer).await.unwrap());
+        held.push(on_behalf_of(greedy(), answer).await.unwrap());
     }
     let (repository, again) = (fixture.repository.clone(), request.clone());
     let third = tokio::spawn(async move {
-        asked_by(greedy(), repository.upload_pack(Protocol::V0, again.as_bytes())).await.map(drop)
+        on_behalf_of(greedy(), repository.upload_pack(Protocol::V0, again.as_bytes())).await.map(drop)
     });
     let other = vec![Holder::address([192, 0, 2, 2].into())];
-    drop(asked_by(other, fixture.repository.upload_pack(Protocol::V0, request.as_bytes())).await.unwrap());
+    drop(
+        on_behalf_of(other, fixture.repository.upload_pack(Protocol::V0, request.as_bytes())).await.unwrap(),
+    );
     assert!(!third.is_finished());
     drop(held);
     third.await.unwrap().unwrap();

@@ -19,7 +19,7 @@ use crate::{Secret, protocol::PREFIX};
 
 /// Why talking to the server has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Silence {
+pub(crate) enum ClientError {
     /// The server considers the attempt over, or our token is not valid any more.
     Gone,
     /// The server did not answer for as long as we retry.
@@ -162,7 +162,7 @@ impl Client {
     }
 
     /// Retries until there is an answer. A request body cannot be sent twice, so it is rebuilt each time.
-    pub(crate) async fn call(&self, make: impl Fn() -> RequestBuilder) -> Result<Answer, Silence> {
+    pub(crate) async fn call(&self, make: impl Fn() -> RequestBuilder) -> Result<Answer, ClientError> {
         let mut patience = self.patience();
         loop {
             let attempt = self.attempt(make()).await;
@@ -180,7 +180,7 @@ impl Client {
         path: &str,
         query: &[(&str, String)],
         (kind, body): (&str, impl Into<Body> + Clone),
-    ) -> Result<Posted<T>, Silence> {
+    ) -> Result<Posted<T>, ClientError> {
         let mut patience = self.patience();
         loop {
             let request = self.request_with(Method::POST, path, query);
@@ -206,7 +206,7 @@ impl Client {
         &self,
         path: &str,
         query: &[(&str, String)],
-    ) -> Result<T, Silence> {
+    ) -> Result<T, ClientError> {
         let mut patience = self.patience();
         loop {
             let attempt = self.attempt(self.request_with(Method::GET, path, query)).await;
@@ -227,8 +227,8 @@ impl Client {
 
 impl Answer {
     /// For a call where anything but success is a rejection.
-    pub(crate) const fn as_rejection(&self) -> Silence {
-        Silence::Rejected(match self {
+    pub(crate) const fn as_rejection(&self) -> ClientError {
+        ClientError::Rejected(match self {
             Self::Rejected(status) => *status,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -26,7 +26,8 @@ const LARGEST_FILE: u64 = 1 << 20;
 
 /// Writes the launch files from this process's environment and the folder of the owner.
 pub(super) fn deliver(owner: &Path, launch: &Path) -> Result<()> {
-    let told = |name: &str| env::var(name).map_err(|_| Error::Undelivered(format!("there is no {name}")));
+    let told =
+        |name: &str| env::var(name).map_err(|_| Error::MissingLaunchData(format!("there is no {name}")));
     open(&told(CONFIG_VARIABLE)?, &told(TOKEN_VARIABLE)?, owner, launch)
 }
 
@@ -35,9 +36,9 @@ fn open(config: &str, sealed: &str, owner: &Path, launch: &Path) -> Result<()> {
         .map_err(|source| Error::Malformed { path: CONFIG_VARIABLE.into(), source })?;
     let path = owner.join(KEY_FILE);
     let key = SealKey::from_slice(&bounded::read(&path, LARGEST_FILE).at(&path)?)
-        .ok_or_else(|| Error::Undelivered(format!("{} is no key", path.display())))?;
+        .ok_or_else(|| Error::MissingLaunchData(format!("{} is no key", path.display())))?;
     let token = key.open(&config.name, sealed).ok_or_else(|| {
-        Error::Undelivered(
+        Error::MissingLaunchData(
             "its token was sealed with another key: somebody has changed the owner's Secret".into(),
         )
     })?;

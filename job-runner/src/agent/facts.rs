@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use tokio::task::JoinHandle;
 
 use super::{
-    errand::{Errand, Hears},
+    helper_process::{HelperProcess, OutputStream},
     life::Agent,
 };
 use crate::{
@@ -27,16 +27,16 @@ pub(super) fn read_lock(
     let mut plan = plan.clone();
     plan.network = Network::None;
     plan.environment.retain(|(name, _)| !spec.secrets.contains_key(name));
-    let errand = Errand {
+    let helper_process = HelperProcess {
         fence: agent.config.fence,
         plan,
         command: [python, "-I", "-c", LOCK_QUESTION].map(str::to_owned).to_vec(),
         private: agent.layout.private().join("lock"),
         bounds,
         patience: LOCK_PATIENCE,
-        hears: Hears::Output,
+        output_stream: OutputStream::Stdout,
     };
-    tokio::task::spawn_blocking(move || match errand.run() {
+    tokio::task::spawn_blocking(move || match helper_process.run() {
         Ok((_, said)) => said,
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "no environment lock");

@@ -64,7 +64,7 @@ impl Pulse {
 
     /// Sends heartbeats until it is dropped, and passes on the server's commands. An unreachable server is no
     /// reason to stop.
-    pub(crate) async fn beat(&self, client: &Client, stopper: &Stopper, rank: u32) {
+    pub(crate) async fn send_heartbeats(&self, client: &Client, stopper: &Stopper, rank: u32) {
         let node = [("node", rank.to_string())];
         let mut refused_since: Option<Instant> = None;
         loop {

@@ -3,7 +3,7 @@ use std::sync::{Mutex, PoisonError};
 use hearth_core::{Clock, Reason, SystemClock};
 use tokio::sync::watch;
 
-use super::client::{Client, Posted, Silence, json};
+use super::client::{Client, ClientError, Posted, json};
 use crate::protocol::{Appended, Event, EventBatch};
 
 /// The agent's timeline events, in order, kept until the server has them.
@@ -44,7 +44,7 @@ impl Journal {
 
     /// Sends from the start, until it is closed and everything is accepted. Sending an event again costs one
     /// conflict.
-    pub(crate) async fn ship(&self, client: &Client) -> Result<(), Silence> {
+    pub(crate) async fn ship(&self, client: &Client) -> Result<(), ClientError> {
         let mut news = self.news.subscribe();
         let (mut first, mut most) = (0, usize::MAX);
         loop {

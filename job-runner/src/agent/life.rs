@@ -17,7 +17,7 @@ use tracing::{info, warn};
 
 use super::{
     answer::Answer,
-    client::{Client, Silence, json},
+    client::{Client, ClientError, json},
     heartbeat::Pulse,
     journal::Journal,
     layout::Layout,
@@ -56,7 +56,7 @@ const PLAIN_GRACE: Duration = Duration::from_secs(30);
 const MOST_ROUNDS: u32 = 20;
 const PAUSE_BETWEEN_ROUNDS: Duration = Duration::from_millis(200);
 /// The longest time the answer to a heartbeat takes.
-const WORD_OF_THE_SERVER: Duration = Duration::from_secs(1);
+const HEARTBEAT_REPLY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// From the first request to the answered `finish`. True if it was answered.
 pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) -> Result<bool> {
@@ -86,7 +86,7 @@ pub(super) async fn live(directory: &Path, config: &AgentConfig, token: Secret) 
     let layout = Layout::new(directory, config.fence, config.folders.clone());
     let (log, metrics) = match make_folders(&layout, &spec) {
         Ok(spools) => spools,
-        Err(fault) => return Ok(tell_fault(&client, &spec, &fault).await),
+        Err(fault) => return Ok(report_fault(&client, &spec, &fault).await),
     };
     let agent = Arc::new(Agent {
         log: Arc::new(log),
@@ -112,7 +112,7 @@ fn make_folders(layout: &Layout, spec: &TaskSpec) -> Result<(Spool, Spool)> {
 }
 
 /// Reports why nothing could start here, so that the task does not lose its agent silently.
-async fn tell_fault(client: &Client, spec: &TaskSpec, fault: &Error) -> bool {
+async fn report_fault(client: &Client, spec: &TaskSpec, fault: &Error) -> bool {
     tracing::error!(error = fault as &dyn std::error::Error, "the agent has no room to work");
     let is_for_room = matches!(fault, Error::Io { source, .. } if is_full(source));
     let reason = if is_for_room { Reason::MachineNoRoom } else { Reason::PlatformFault };
@@ -130,7 +130,7 @@ impl Agent {
     async fn work(self: Arc<Self>, spec: TaskSpec) -> bool {
         let beat = tokio::spawn({
             let (agent, rank) = (Arc::clone(&self), spec.node.rank);
-            async move { agent.pulse.beat(&agent.client, &agent.stopper, rank).await }
+            async move { agent.pulse.send_heartbeats(&agent.client, &agent.stopper, rank).await }
         });
         let shipping = self.clone().ship_all(spec.node.rank);
         let end = Run { agent: &self, spec: &spec }.perform().await;
@@ -142,8 +142,11 @@ impl Agent {
                 delivered = self.deliver(end, shipping, spec.node.rank) => delivered,
                 () = self.stopper.wait_until_gone() => false,
             },
-            Err(silence) => {
-                warn!(?silence, "the server is not to be told any more; what was made stays in this folder");
+            Err(client_error) => {
+                warn!(
+                    ?client_error,
+                    "the server is not to be told any more; what was made stays in this folder"
+                );
                 false
             }
         };
@@ -153,7 +156,7 @@ impl Agent {
     }
 
     /// Sends log, metrics and timeline as they grow. Of several nodes the first sends the shared ones.
-    fn ship_all(self: Arc<Self>, rank: u32) -> JoinHandle<Result<(), Silence>> {
+    fn ship_all(self: Arc<Self>, rank: u32) -> JoinHandle<Result<(), ClientError>> {
         tokio::spawn(async move {
             let node = [("node", rank.to_string())];
             let log = self.log.ship(&self.client, "log", &node);
@@ -163,7 +166,7 @@ impl Agent {
             } else {
                 log.await
             };
-            if sent == Err(Silence::Gone) {
+            if sent == Err(ClientError::Gone) {
                 self.stopper.gone();
             }
             sent
@@ -171,7 +174,7 @@ impl Agent {
     }
 
     /// Waits until the server has everything, then reports the end.
-    async fn deliver(&self, end: RunEnd, shipping: JoinHandle<Result<(), Silence>>, rank: u32) -> bool {
+    async fn deliver(&self, end: RunEnd, shipping: JoinHandle<Result<(), ClientError>>, rank: u32) -> bool {
         if !matches!(shipping.await, Ok(Ok(()))) {
             return false;
         }
@@ -208,7 +211,7 @@ impl Agent {
         false
     }
 
-    async fn tell(&self, finish: &Finish, rank: u32) -> Result<Answer, Silence> {
+    async fn tell(&self, finish: &Finish, rank: u32) -> Result<Answer, ClientError> {
         let node = [("node", rank.to_string())];
         let (kind, body) = json(finish);
         let make = || {
@@ -218,7 +221,7 @@ impl Agent {
         self.client.call(make).await
     }
 
-    async fn ship_again(&self, rank: u32) -> Result<(), Silence> {
+    async fn ship_again(&self, rank: u32) -> Result<(), ClientError> {
         let node = [("node", rank.to_string())];
         let log = self.log.ship_again(&self.client, "log", &node);
         if rank > 0 {
@@ -259,7 +262,7 @@ fn listen_to_signals(directory: &Path, fence: Fence, stopper: &Stopper) -> std::
                     let reason = if note.is_none() && fence == Fence::Container {
                         // A cluster gives no reason. If the server requested it, its next reply says so and
                         // takes precedence.
-                        tokio::time::sleep(HEARTBEAT_EVERY + WORD_OF_THE_SERVER).await;
+                        tokio::time::sleep(HEARTBEAT_EVERY + HEARTBEAT_REPLY_TIMEOUT).await;
                         Reason::RunEvicted
                     } else {
                         Reason::UserStop

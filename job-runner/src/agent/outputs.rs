@@ -15,7 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use super::{
     answer::{Answer, Attempt},
-    client::{READ_PATIENCE, Silence},
+    client::{ClientError, READ_PATIENCE},
     life::Agent,
     patience::{Patience, with_jitter},
 };
@@ -65,7 +65,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Makes sure the server has every output. What it does not accept is left out, with the reason.
-    pub(crate) async fn deliver(&mut self, found: Found) -> Result<Stored, Silence> {
+    pub(crate) async fn deliver(&mut self, found: Found) -> Result<Stored, ClientError> {
         let Found { files, left_out, is_over_limit } = found;
         let mut stored = Stored { left_out, is_over_limit, ..Stored::default() };
         for (path, _) in files {
@@ -81,10 +81,13 @@ impl<'a> Delivery<'a> {
         Ok(stored)
     }
 
-    async fn deliver_one(&mut self, path: &OutputPath) -> Result<Result<OutputEntry, &'static str>, Silence> {
+    async fn deliver_one(
+        &mut self,
+        path: &OutputPath,
+    ) -> Result<Result<OutputEntry, &'static str>, ClientError> {
         let Some(place) = place_of(self.rank, path) else { return Ok(Err("name")) };
         if self.may_be_moved
-            && let Some(entry) = self.let_it_be_taken(&place).await?
+            && let Some(entry) = self.request_move(&place).await?
         {
             return Ok(Ok(entry));
         }
@@ -102,7 +105,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Asks the server to move a file out of the folder. `None` if it has to be sent.
-    async fn let_it_be_taken(&mut self, path: &OutputPath) -> Result<Option<OutputEntry>, Silence> {
+    async fn request_move(&mut self, path: &OutputPath) -> Result<Option<OutputEntry>, ClientError> {
         let client = &self.agent.client;
         let query = [("path", path.to_string())];
         let mut patience = client.patience();
@@ -124,7 +127,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Sends the rest of one output. Returns the reason if it was not accepted.
-    async fn send(&mut self, file: &Path, entry: &OutputEntry) -> Result<Option<&'static str>, Silence> {
+    async fn send(&mut self, file: &Path, entry: &OutputEntry) -> Result<Option<&'static str>, ClientError> {
         let mut patience = self.agent.client.patience();
         let mut pause_for_room = FIRST_PAUSE_FOR_ROOM;
         let mut mismatches = 0;
@@ -174,7 +177,7 @@ impl<'a> Delivery<'a> {
         &self,
         entry: &OutputEntry,
         patience: &mut Patience,
-    ) -> Result<Result<OutputStatus, Answer>, Silence> {
+    ) -> Result<Result<OutputStatus, Answer>, ClientError> {
         let client = &self.agent.client;
         loop {
             let asked = client.attempt(client.request_with(Method::GET, "outputs", &query_of(entry))).await;

@@ -5,7 +5,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use super::{
-    errand::{Errand, Hears},
+    helper_process::{HelperProcess, OutputStream},
     layout::{Layout, TaskFolder},
 };
 use crate::sandbox::{Bind, Bounds, Fence, Network, Plan};
@@ -39,7 +39,7 @@ pub(super) fn apply(
     };
     let code = layout.inside(TaskFolder::Code);
     let text = |path: &Path| path.to_string_lossy().into_owned();
-    let errand = Errand {
+    let helper_process = HelperProcess {
         fence: layout.fence(),
         command: ["git", "apply", "--whitespace=nowarn", "--"]
             .map(str::to_owned)
@@ -62,9 +62,9 @@ pub(super) fn apply(
         private: layout.private().join("patching"),
         bounds,
         patience: PATIENCE,
-        hears: Hears::Complaints,
+        output_stream: OutputStream::Stderr,
     };
-    let done = errand.run();
+    let done = helper_process.run();
     let _ = fs::remove_dir_all(outside);
     match done {
         Ok((status, _)) if status.success() => Ok(()),

@@ -4,7 +4,7 @@ use hearth_core::{RandomSource as _, SystemRandomSource};
 
 use super::{
     answer::{Answer, Attempt},
-    client::Silence,
+    client::ClientError,
     stop::Stopper,
 };
 use crate::protocol::{GIVE_UP, LEAVING_GIVE_UP, REFUSED_GIVE_UP};
@@ -31,13 +31,13 @@ impl Patience {
     }
 
     /// The answer if there is one, or `None` after a pause; an error when it is time to give up.
-    pub(crate) async fn next(&mut self, attempt: Attempt) -> Result<Option<Answer>, Silence> {
+    pub(crate) async fn next(&mut self, attempt: Attempt) -> Result<Option<Answer>, ClientError> {
         match attempt {
             Attempt::Answer(answer) => return Ok(Some(answer)),
-            Attempt::Gone => return Err(Silence::Gone),
+            Attempt::Gone => return Err(ClientError::Gone),
             Attempt::Refused => {
                 if self.refused_since.get_or_insert_with(Instant::now).elapsed() > REFUSED_GIVE_UP {
-                    return Err(Silence::Gone);
+                    return Err(ClientError::Gone);
                 }
             }
             Attempt::Nothing => self.refused_since = None,
@@ -47,10 +47,10 @@ impl Patience {
     }
 
     /// Pauses before the next try, or gives up.
-    pub(crate) async fn pause(&mut self) -> Result<(), Silence> {
+    pub(crate) async fn pause(&mut self) -> Result<(), ClientError> {
         let failing_since = *self.failing_since.get_or_insert_with(Instant::now);
         if is_over(failing_since, self.stopper.leaving_since()) {
-            return Err(Silence::GaveUp);
+            return Err(ClientError::GaveUp);
         }
         tokio::select! {
             () = tokio::time::sleep(with_jitter(self.pause)) => {}

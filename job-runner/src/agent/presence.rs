@@ -89,7 +89,7 @@ struct Mark {
 
 /// The state of an agent as seen from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum AgentState {
     /// No agent has taken this folder yet.
     NeverSeen,
     Alive,
@@ -133,7 +133,7 @@ impl Presence {
 }
 
 /// Looks at the state of a folder's agent.
-pub(crate) fn look(directory: &Path) -> Result<Sight> {
+pub(crate) fn look(directory: &Path) -> Result<AgentState> {
     let path = directory.join(LOCK);
     let is_held = match OpenOptions::new().write(true).open(&path) {
         Ok(lock) => flock(&lock, FlockOperation::NonBlockingLockShared).is_err(),
@@ -141,12 +141,12 @@ pub(crate) fn look(directory: &Path) -> Result<Sight> {
         Err(source) => return Err(Error::Io { path, source }),
     };
     if is_held {
-        return Ok(Sight::Alive);
+        return Ok(AgentState::Alive);
     }
     if let Some(exit) = read_json(&directory.join(EXIT))? {
-        return Ok(Sight::Ended(exit));
+        return Ok(AgentState::Ended(exit));
     }
-    Ok(if directory.join(PID).exists() { Sight::Gone } else { Sight::NeverSeen })
+    Ok(if directory.join(PID).exists() { AgentState::Gone } else { AgentState::NeverSeen })
 }
 
 /// Sends a signal to a folder's agent, if it is still the same process.
@@ -254,12 +254,12 @@ mod tests {
     #[test]
     fn a_folder_is_taken_once() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(look(folder.path()).unwrap(), Sight::NeverSeen);
+        assert_eq!(look(folder.path()).unwrap(), AgentState::NeverSeen);
         let first = Presence::take(folder.path()).unwrap();
         assert!(first.is_some());
-        assert_eq!(look(folder.path()).unwrap(), Sight::Alive);
+        assert_eq!(look(folder.path()).unwrap(), AgentState::Alive);
         drop(first);
-        assert_eq!(look(folder.path()).unwrap(), Sight::Gone);
+        assert_eq!(look(folder.path()).unwrap(), AgentState::Gone);
         assert!(Presence::take(folder.path()).unwrap().is_none(), "a dead agent's folder is not taken again");
     }
 

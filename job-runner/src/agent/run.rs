@@ -6,7 +6,7 @@ use std::{
 use hearth_core::{Clock, Outcome, ProgramKind, Reason, SystemClock, TaskState, Timestamp};
 
 use super::{
-    client::Silence,
+    client::ClientError,
     disk,
     environment::{self, variables},
     facts,
@@ -65,15 +65,15 @@ impl Ran {
 
 const DISK_LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long to wait for killed processes.
-const LAST_ONES: Duration = Duration::from_secs(5);
+const KILL_TIMEOUT: Duration = Duration::from_secs(5);
 const METRICS_LOOK_EVERY: Duration = Duration::from_millis(250);
 
 impl Run<'_> {
-    pub(super) async fn perform(&self) -> Result<RunEnd, Silence> {
+    pub(super) async fn perform(&self) -> Result<RunEnd, ClientError> {
         let ran = self.prepare_and_run().await?;
         let finished_at = SystemClock.now();
         if self.agent.stopper.is_gone() {
-            return Err(Silence::Gone);
+            return Err(ClientError::Gone);
         }
         self.agent.enter(Phase::Collecting);
         let folder = self.agent.layout.outside(TaskFolder::Output);
@@ -86,11 +86,11 @@ impl Run<'_> {
         let left_out = found.left_out.named.len() as u64 + found.left_out.more;
         let facts = [("files", found.files.len().to_string()), ("left_out", left_out.to_string())];
         self.agent.journal.write(Reason::StageOutputs, &facts);
-        let may_be_moved = self.agent.config.shares_disk() && nothing_runs_any_more().await;
+        let may_be_moved = self.agent.config.shares_disk() && all_processes_ended().await;
         let mut delivery = outputs::Delivery::new(self.agent, folder, self.spec.node.rank, may_be_moved);
         let stored = tokio::select! {
             stored = delivery.deliver(found) => stored?,
-            () = self.agent.stopper.wait_until_gone() => return Err(Silence::Gone),
+            () = self.agent.stopper.wait_until_gone() => return Err(ClientError::Gone),
         };
         if delivery.has_waited() {
             self.agent.journal.write(Reason::StageOutputs, &facts);
@@ -134,7 +134,7 @@ impl Run<'_> {
         })
     }
 
-    async fn prepare_and_run(&self) -> Result<Ran, Silence> {
+    async fn prepare_and_run(&self) -> Result<Ran, ClientError> {
         if let Err(fault) = self.spec.validate() {
             self.say(&format!("the task cannot be run: {fault}"));
             return Ok(Ran::nothing(Agent::failed(Reason::PlatformFault)));
@@ -151,7 +151,7 @@ impl Run<'_> {
                     self.say(&format!("a link that points outside the code was left out: {link}"));
                 }
             }
-            Err(StageFault::Silence(silence)) => return Err(silence),
+            Err(StageFault::ClientError(client_error)) => return Err(client_error),
             Err(StageFault::Failed(reason, detail)) => {
                 self.say(&format!("the task could not be prepared: {detail}"));
                 return Ok(Ran::nothing(Agent::failed(reason)));
@@ -450,8 +450,8 @@ impl Run<'_> {
 }
 
 /// Waits until the program and everything it started have ended: only then can nobody write to its outputs.
-async fn nothing_runs_any_more() -> bool {
-    let until = Instant::now() + LAST_ONES;
+async fn all_processes_ended() -> bool {
+    let until = Instant::now() + KILL_TIMEOUT;
     while Instant::now() < until {
         let below = tokio::task::spawn_blocking(|| process::descendants(std::process::id())).await;
         if below.is_ok_and(|below| below.iter().all(|process| process.is_zombie)) {

@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::client::{Client, Posted, Silence};
+use super::client::{Client, ClientError, Posted};
 use crate::protocol::{Appended, LARGEST_PIECE, LOG_EVERY};
 
 /// An append-only file, kept on this machine until the server has all of it.
@@ -96,7 +96,7 @@ impl Spool {
         client: &Client,
         path: &str,
         query: &[(&str, String)],
-    ) -> Result<(), Silence> {
+    ) -> Result<(), ClientError> {
         self.ship_from(0, client, path, query).await
     }
 
@@ -106,7 +106,7 @@ impl Spool {
         client: &Client,
         path: &str,
         query: &[(&str, String)],
-    ) -> Result<(), Silence> {
+    ) -> Result<(), ClientError> {
         let end = self.announced();
         let start = match self.send(client, path, query, end, Vec::new()).await? {
             Posted::Done(Appended { next_offset }) | Posted::Conflict(Appended { next_offset }) => {
@@ -123,7 +123,7 @@ impl Spool {
         client: &Client,
         path: &str,
         query: &[(&str, String)],
-    ) -> Result<(), Silence> {
+    ) -> Result<(), ClientError> {
         let mut news = self.progress.subscribe();
         let mut piece = LARGEST_PIECE;
         loop {
@@ -174,7 +174,7 @@ impl Spool {
         query: &[(&str, String)],
         offset: u64,
         content: Vec<u8>,
-    ) -> Result<Posted<Appended>, Silence> {
+    ) -> Result<Posted<Appended>, ClientError> {
         let mut query = query.to_vec();
         query.push(("offset", offset.to_string()));
         client.post(path, &query, ("application/octet-stream", content)).await

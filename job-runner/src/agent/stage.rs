@@ -14,7 +14,7 @@ use tokio_util::io::StreamReader;
 use super::{
     AgentConfig,
     answer::Answer,
-    client::{Client, Silence},
+    client::{Client, ClientError},
     environment::search_path,
     journal::Journal,
     layout::{Layout, TaskFolder},
@@ -25,18 +25,18 @@ use crate::{Error, TaskSpec, bounded, error::ArchiveFault, outputs::is_full, san
 
 /// Why a program could not be prepared.
 pub(crate) enum StageFault {
-    Silence(Silence),
+    ClientError(ClientError),
     /// The step that failed, and what was wrong, for the log.
     Failed(Reason, String),
 }
 
-impl From<Silence> for StageFault {
-    fn from(silence: Silence) -> Self {
-        match silence {
-            Silence::Rejected(status) => {
+impl From<ClientError> for StageFault {
+    fn from(client_error: ClientError) -> Self {
+        match client_error {
+            ClientError::Rejected(status) => {
                 Self::Failed(Reason::StageCode, format!("the server does not give it: {status}"))
             }
-            silence => Self::Silence(silence),
+            client_error => Self::ClientError(client_error),
         }
     }
 }
@@ -109,7 +109,7 @@ async fn fetch(
     place: TaskFolder,
     name: Option<&str>,
     caps: Caps,
-) -> Result<Result<Vec<String>, Error>, Silence> {
+) -> Result<Result<Vec<String>, Error>, ClientError> {
     let archive = layout.private().join("archive.tar");
     if let Err(error) = download(client, path, &archive, caps.archive_bytes()).await? {
         let _ = fs::remove_file(&archive);
@@ -129,7 +129,12 @@ async fn fetch(
 
 /// Downloads all of it, from the start again if the connection breaks. Anything larger than `most` is refused
 /// early.
-async fn download(client: &Client, path: &str, into: &Path, most: u64) -> Result<Result<(), Error>, Silence> {
+async fn download(
+    client: &Client,
+    path: &str,
+    into: &Path,
+    most: u64,
+) -> Result<Result<(), Error>, ClientError> {
     let mut patience = client.patience();
     loop {
         let answer = match patience.next(client.attempt(client.request(Method::GET, path)).await).await? {

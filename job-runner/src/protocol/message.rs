@@ -129,7 +129,7 @@ pub struct Usage {
 pub struct SandboxFacts {
     /// `bubblewrap`, `container` or `none`.
     pub fence: String,
-    /// `none` (loopback only) or `host`.
+    /// `none` (loopback only), `own` (a namespace of its own, without the machine's loopback) or `host`.
     pub network: String,
     /// What limits memory: `cgroup v1`, `cgroup v2` or `watchdog`.
     pub memory: String,

@@ -252,7 +252,7 @@ fn create_v2_below(top: &Path, name: &str, bounds: Bounds) -> io::Result<Cgroup>
     let parent = top.join(PARENT);
     fs::create_dir_all(&parent)?;
     for folder in [top, &parent] {
-        hand_down(folder)?;
+        enable_controllers(folder)?;
     }
     let group = parent.join(name);
     fs::create_dir_all(&group)?;
@@ -276,7 +276,7 @@ fn create_v2_below(top: &Path, name: &str, bounds: Bounds) -> io::Result<Cgroup>
 
 /// Enables controllers for the cgroups below a folder. A cgroup with processes cannot, so these move to a
 /// leaf.
-fn hand_down(folder: &Path) -> io::Result<()> {
+fn enable_controllers(folder: &Path) -> io::Result<()> {
     let control = folder.join("cgroup.subtree_control");
     let wanted = "+memory +cpu +pids";
     if fs::write(&control, wanted).is_ok() || fs::write(&control, "+memory").is_ok() {

@@ -118,7 +118,7 @@ impl Gate {
     }
 
     /// Limits for a short helper program, which has no cgroup: address space and CPU time.
-    pub(crate) fn bound_errand(&self, bounds: Bounds, patience: Duration) -> io::Result<()> {
+    pub(crate) fn limit_helper(&self, bounds: Bounds, patience: Duration) -> io::Result<()> {
         let pid = Pid::from_child(&self.child);
         let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
         prlimit(Some(pid), Resource::Cpu, limit(patience.as_secs()))?;

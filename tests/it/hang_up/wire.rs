@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hearth_tests::{BreakingWire, Dice, Git, TestServer, noise, wait_until};
+use hearth_tests::{BreakingProxy, Dice, Git, TestServer, noise, wait_until};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 const ROUNDS: usize = 16;
@@ -16,7 +16,7 @@ fn pushes_and_clones_over_a_wire_that_breaks_leave_nothing_and_are_no_fault() {
     mei.create_repository("llm");
     let mut dice = Dice::drawn();
     eprintln!("HEARTH_TEST_SEED={}", dice.seed());
-    let wire = BreakingWire::to(&server.url(""));
+    let wire = BreakingProxy::to(&server.url(""));
     let near = wire.carrying(0);
     let mut git = Git::with_password("mei", &mei.token, &near);
     git.run(&["init", "--quiet", "llm"]);

@@ -73,7 +73,7 @@ impl Actor {
     /// From now on, this request's work on repositories also counts towards the account's share.
     pub fn charge_account(&self) {
         if let Some(user) = self.user() {
-            hearth_git::also_asked_by(Holder::Account(user.id.0));
+            hearth_git::add_holder(Holder::Account(user.id.0));
         }
     }
 

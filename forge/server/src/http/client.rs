@@ -25,7 +25,7 @@ pub(crate) async fn layer(
         let forwards = trusted.is_empty() && request.headers().contains_key("x-forwarded-for");
         request.extensions_mut().insert(if forwards { address.forwarding() } else { address });
         let holders = vec![Holder::address(address.network())];
-        return hearth_git::asked_by(holders, next.run(request)).await;
+        return hearth_git::on_behalf_of(holders, next.run(request)).await;
     }
     next.run(request).await
 }
@@ -86,7 +86,7 @@ mod tests {
     async fn what_a_client_asks_of_repositories_comes_from_its_share() {
         let trusted: Arc<[IpAddr]> = Arc::from(["192.0.2.9".parse().unwrap()]);
         let router = Router::new()
-            .route("/", get(|| async { format!("{:?}", hearth_git::askers()) }))
+            .route("/", get(|| async { format!("{:?}", hearth_git::current_holders()) }))
             .layer(middleware::from_fn_with_state(trusted, layer));
         let mut request =
             Request::builder().header("x-forwarded-for", "203.0.113.1").body(Body::empty()).unwrap();

@@ -70,8 +70,8 @@ impl Places {
             open.remove(idlest);
         }
         if open.connections.len() >= open.most {
-            let loser = open.loser(holder.as_ref())?;
-            open.remove(loser);
+            let victim = open.victim(holder.as_ref())?;
+            open.remove(victim);
         }
         Some(self.place(&mut open, holder))
     }
@@ -98,7 +98,7 @@ impl Open {
 
     /// The connection to close when all places are taken: the idlest one of the address with the most, and a
     /// busy one only if that address still has more than the newcomer; otherwise the longest idle one of all.
-    fn loser(&self, newcomer: Option<&Holder>) -> Option<u64> {
+    fn victim(&self, newcomer: Option<&Holder>) -> Option<u64> {
         let (greediest, count) = self.counts.iter().max_by_key(|(_, count)| **count)?;
         let is_of_greediest = |connection: &Connection| connection.holder.as_ref() == Some(greediest);
         let own = newcomer.map_or(0, |newcomer| self.count(newcomer)) + 1;

@@ -46,7 +46,7 @@ impl Inner {
     /// Updates the operator's authorities, if they have changed, wherever pods may still have to start.
     pub(super) async fn renew_agents(&self, client: &Client) -> Result<(), BadFile> {
         let authorities = self.options.authorities()?;
-        for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
+        for (namespace, owner) in self.with_cache(|cache| cache.namespaces_by_label(OWNER)) {
             if let Err(error) = self.share(client, &namespace, &owner, authorities.as_deref()).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(engine.name = self.options.name, error, namespace, "a Secret is not renewed");
@@ -56,8 +56,8 @@ impl Inner {
     }
 
     /// Makes known Secrets be written again: if somebody has deleted one, no pod of its owner would start.
-    pub(super) fn doubt_agents(&self) {
-        self.with_agents(|known| known.values_mut().for_each(Shared::doubt));
+    pub(super) fn invalidate_agents(&self) {
+        self.with_agents(|known| known.values_mut().for_each(Shared::invalidate));
     }
 
     async fn share(
@@ -99,7 +99,7 @@ impl Inner {
 
 impl Shared {
     /// Makes the next write differ from the known content.
-    const fn doubt(&mut self) {
+    const fn invalidate(&mut self) {
         self.authorities = [0; 32];
     }
 }

@@ -11,7 +11,7 @@ use k8s_openapi::api::{batch::v1::Job, core::v1::Pod};
 use super::{
     conclusion::{Facts, conclude},
     names::ATTEMPT,
-    sight::{self, Sight},
+    pod_state::{self, PodState},
     watched::{WatchedJob, WatchedPod},
 };
 use crate::engine::{Handle, Observation};
@@ -67,7 +67,7 @@ impl Cache {
     }
 
     /// The namespaces of all Jobs, each with the value of a label on its Jobs.
-    pub(super) fn homes(&self, label: &str) -> BTreeMap<String, String> {
+    pub(super) fn namespaces_by_label(&self, label: &str) -> BTreeMap<String, String> {
         let jobs = self.attempts.values().filter_map(|entry| Some(&entry.job.as_ref()?.object.metadata));
         jobs.filter_map(|job| Some((job.namespace.clone()?, job.labels.as_ref()?.get(label)?.clone())))
             .collect()
@@ -77,7 +77,7 @@ impl Cache {
         let handle = handle_of(job.metadata.labels.as_ref())?;
         let round = self.jobs_round;
         let entry = self.attempts.entry(handle.clone()).or_default();
-        if entry.is_asleep() != is_asleep(&job) {
+        if entry.is_suspended() != is_suspended(&job) {
             // The reason no longer applies.
             entry.note = None;
         }
@@ -86,7 +86,7 @@ impl Cache {
     }
 
     /// Records a Job that was just created, unless a watch was faster and knows more.
-    pub(super) fn put_made(&mut self, job: Job, now: Instant) {
+    pub(super) fn insert_created(&mut self, job: Job, now: Instant) {
         let handle = handle_of(job.metadata.labels.as_ref());
         if handle.is_some_and(|handle| self.job(&handle).is_none()) {
             self.put_job(job, now);
@@ -98,7 +98,7 @@ impl Cache {
         let name = pod.metadata.name.clone()?;
         let round = self.pods_round;
         let entry = self.attempts.entry(handle.clone()).or_default();
-        if let Some(cause) = sight::cause(&pod) {
+        if let Some(cause) = pod_state::cause(&pod) {
             entry.cause = Some(cause);
         }
         let pod = WatchedPod::new(pod, entry.pods.get(&name), round, now);
@@ -115,7 +115,7 @@ impl Cache {
     pub(super) fn drop_pod(&mut self, pod: &Pod) -> Option<Handle> {
         let handle = handle_of(pod.metadata.labels.as_ref())?;
         let entry = self.attempts.get_mut(&handle)?;
-        if let Some(cause) = sight::cause(pod) {
+        if let Some(cause) = pod_state::cause(pod) {
             entry.cause = Some(cause);
         }
         entry.pods.remove(pod.metadata.name.as_deref()?);
@@ -137,7 +137,7 @@ impl Cache {
     /// Who is removing a running attempt, if the cluster says so.
     pub(super) fn leaving(&self, handle: &Handle) -> Option<(Reason, String)> {
         let entry = self.attempts.get(handle)?;
-        if !entry.is_asleep() {
+        if !entry.is_suspended() {
             return entry.cause.clone();
         }
         let (reason, detail) = entry.note.clone().unwrap_or((Reason::QueueCluster, String::new()));
@@ -155,7 +155,8 @@ impl Cache {
 
     /// The machines of an attempt's pods, by rank; empty for pods that have none yet.
     pub(super) fn machines(&self, handle: &Handle) -> Vec<String> {
-        let places = self.pods(handle).map(|pod| (sight::rank(pod), sight::machine(pod).unwrap_or_default()));
+        let places =
+            self.pods(handle).map(|pod| (pod_state::rank(pod), pod_state::machine(pod).unwrap_or_default()));
         let places: BTreeMap<u32, String> = places.collect();
         let count = places.last_key_value().map_or(0, |(rank, _)| rank + 1);
         (0..count).map(|rank| places.get(&rank).cloned().unwrap_or_default()).collect()
@@ -166,14 +167,14 @@ impl Cache {
     }
 
     /// Attempts whose observation changes with time alone.
-    pub(super) fn restless(&self) -> Vec<Handle> {
+    pub(super) fn time_dependent(&self) -> Vec<Handle> {
         let is_restless = |entry: &&Entry| !matches!(&entry.last, Some(last) if last.is_over());
         self.attempts
             .iter()
             .filter(|(_, entry)| is_restless(entry) && entry.job.is_some())
             .filter(|(_, entry)| {
                 matches!(entry.last, Some(Observation::Pending { .. }))
-                    || entry.is_asleep()
+                    || entry.is_suspended()
                     || entry.pods.values().any(|pod| pod.object.metadata.deletion_timestamp.is_some())
             })
             .map(|(handle, _)| handle.clone())
@@ -198,7 +199,7 @@ impl Cache {
     pub(super) fn unexplained(&self, now: Instant) -> Vec<(Handle, Job, Duration)> {
         let waits = |entry: &Entry| {
             let is_over = matches!(&entry.last, Some(last) if last.is_over());
-            !is_over && (entry.pods.is_empty() || entry.is_asleep())
+            !is_over && (entry.pods.is_empty() || entry.is_suspended())
         };
         let waiting = self.attempts.iter().filter(|(_, entry)| waits(entry));
         waiting
@@ -237,7 +238,7 @@ impl Cache {
     }
 
     /// Marks an attempt as lost whose Job is gone for good, with the cause as far as the cluster gave one.
-    pub(super) fn bury(&mut self, handle: &Handle) -> Option<Observation> {
+    pub(super) fn mark_lost(&mut self, handle: &Handle) -> Option<Observation> {
         let entry = self.attempts.get_mut(handle)?;
         if entry.last.as_ref().is_none_or(Observation::is_over) {
             return None;
@@ -266,26 +267,26 @@ pub(super) fn handle_of(labels: Option<&BTreeMap<String, String>>) -> Option<Han
 }
 
 /// A suspended Job: its queue resumes it when its turn comes, and may suspend it again later.
-pub(super) fn is_asleep(job: &Job) -> bool {
+pub(super) fn is_suspended(job: &Job) -> bool {
     job.spec.as_ref().and_then(|spec| spec.suspend) == Some(true)
 }
 
 impl Entry {
-    fn is_asleep(&self) -> bool {
-        self.job.as_ref().is_some_and(|job| is_asleep(&job.object))
+    fn is_suspended(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| is_suspended(&job.object))
     }
 
     fn conclude(&self, job: &Job, now: Instant, patience: Duration) -> Observation {
         let look = |pod: &WatchedPod| {
             let (pod, waited) = (&pod.object, pod.waited(now));
-            (sight::rank(pod), sight::machine(pod), sight::look(pod, waited, patience))
+            (pod_state::rank(pod), pod_state::machine(pod), pod_state::look(pod, waited, patience))
         };
-        let mut sights: Vec<(u32, Option<String>, Sight)> = self.pods.values().map(look).collect();
-        sights.sort_by_key(|(rank, ..)| *rank);
+        let mut pod_states: Vec<(u32, Option<String>, PodState)> = self.pods.values().map(look).collect();
+        pod_states.sort_by_key(|(rank, ..)| *rank);
         conclude(&Facts {
             job,
-            is_asleep: is_asleep(job),
-            sights,
+            is_suspended: is_suspended(job),
+            pod_states,
             has_pods: !self.pods.is_empty(),
             cause: self.cause.as_ref(),
             note: self.note.as_ref(),
@@ -404,8 +405,11 @@ mod tests {
         assert_eq!(news(&mut cache), News::None);
         cache.drop_pod(&pod(0, "Running"));
         assert_eq!(news(&mut cache), News::Vanished);
-        assert!(matches!(cache.bury(&handle()), Some(Observation::Lost { reason: Reason::RunRemoved, .. })));
-        assert_eq!(cache.bury(&handle()), None, "it is told once");
+        assert!(matches!(
+            cache.mark_lost(&handle()),
+            Some(Observation::Lost { reason: Reason::RunRemoved, .. })
+        ));
+        assert_eq!(cache.mark_lost(&handle()), None, "it is told once");
     }
 
     #[test]
@@ -469,7 +473,7 @@ mod tests {
         cache.drop_pod(&pod(0, "Failed"));
         assert_eq!(news(&mut cache), News::None, "its queue has not said why");
         cache.note(&handle(), Some((Reason::Preempted, "for another".to_owned())));
-        assert_eq!(cache.restless(), [handle()]);
+        assert_eq!(cache.time_dependent(), [handle()]);
         assert!(matches!(cache.leaving(&handle()), Some((Reason::Preempted, _))));
         let told = Observation::Pending { reason: Reason::Preempted, detail: "for another".to_owned() };
         assert_eq!(news(&mut cache), News::Changed(told));

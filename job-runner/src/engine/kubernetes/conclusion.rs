@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use hearth_core::Reason;
 use k8s_openapi::api::batch::v1::Job;
 
-use super::sight::Sight;
+use super::pod_state::PodState;
 use crate::engine::Observation;
 
 /// What is known of an attempt whose Job is in the cluster.
 pub(super) struct Facts<'a> {
     pub(super) job: &'a Job,
     /// The Job is suspended.
-    pub(super) is_asleep: bool,
+    pub(super) is_suspended: bool,
     /// The state of its pods, by rank, with the machine of each.
-    pub(super) sights: Vec<(u32, Option<String>, Sight)>,
+    pub(super) pod_states: Vec<(u32, Option<String>, PodState)>,
     pub(super) has_pods: bool,
     /// Why the cluster removed a pod.
     pub(super) cause: Option<&'a (Reason, String)>,
@@ -60,18 +60,18 @@ impl Facts<'_> {
 
     /// The states of its pods. If the queue suspended the Job, its pods are being deleted, so how they end
     /// means nothing unless their machine is gone.
-    fn sights(&self) -> impl Iterator<Item = &(u32, Option<String>, Sight)> {
-        self.sights.iter().filter(|(.., sight)| match sight {
-            Sight::Lost(reason, _) => !self.is_asleep || *reason == Reason::RunNodeLost,
-            Sight::Ended(delivered) => !self.is_asleep || *delivered,
+    fn pod_states(&self) -> impl Iterator<Item = &(u32, Option<String>, PodState)> {
+        self.pod_states.iter().filter(|(.., pod_state)| match pod_state {
+            PodState::Lost(reason, _) => !self.is_suspended || *reason == Reason::RunNodeLost,
+            PodState::Ended(delivered) => !self.is_suspended || *delivered,
             _ => true,
         })
     }
 
     /// For each agent that ended, whether the server has answered its `finish`.
     fn ended(&self) -> impl Iterator<Item = bool> {
-        self.sights().filter_map(|(.., sight)| match sight {
-            Sight::Ended(delivered) => Some(*delivered),
+        self.pod_states().filter_map(|(.., pod_state)| match pod_state {
+            PodState::Ended(delivered) => Some(*delivered),
             _ => None,
         })
     }
@@ -82,8 +82,8 @@ impl Facts<'_> {
 
     /// Why a pod is pending, if one is.
     fn pending(&self) -> Option<(Reason, &str)> {
-        self.sights().find_map(|(.., sight)| match sight {
-            Sight::Pending(reason, detail) => Some((*reason, detail.as_str())),
+        self.pod_states().find_map(|(.., pod_state)| match pod_state {
+            PodState::Pending(reason, detail) => Some((*reason, detail.as_str())),
             _ => None,
         })
     }
@@ -100,7 +100,7 @@ impl Facts<'_> {
     fn waiting(&self) -> Observation {
         let (reason, detail) = match self.note {
             Some(note) => note.clone(),
-            None if self.is_asleep => (Reason::QueueCluster, String::new()),
+            None if self.is_suspended => (Reason::QueueCluster, String::new()),
             None => (Reason::StageStart, String::new()),
         };
         Observation::Pending { reason, detail }
@@ -108,8 +108,8 @@ impl Facts<'_> {
 }
 
 fn lost_pod(facts: &Facts<'_>) -> Option<Observation> {
-    facts.sights().find_map(|(rank, _, sight)| {
-        let Sight::Lost(reason, detail) = sight else { return None };
+    facts.pod_states().find_map(|(rank, _, pod_state)| {
+        let PodState::Lost(reason, detail) = pod_state else { return None };
         let detail = if facts.nodes() > 1 { format!("node {rank}: {detail}") } else { detail.clone() };
         Some(Observation::Lost { reason: *reason, detail })
     })
@@ -148,11 +148,11 @@ fn all_ended(facts: &Facts<'_>) -> Option<Observation> {
 /// The agent still has its grace period; after that the queue is asked for the reason.
 fn asleep_in_its_grace(facts: &Facts<'_>) -> Option<Observation> {
     let is_explained = !facts.has_pods && facts.note.is_some();
-    facts.last.filter(|_| facts.is_asleep && facts.was_running() && !is_explained).cloned()
+    facts.last.filter(|_| facts.is_suspended && facts.was_running() && !is_explained).cloned()
 }
 
 fn asleep(facts: &Facts<'_>) -> Option<Observation> {
-    facts.is_asleep.then(|| facts.waiting())
+    facts.is_suspended.then(|| facts.waiting())
 }
 
 fn waiting_pod(facts: &Facts<'_>) -> Option<Observation> {
@@ -161,10 +161,11 @@ fn waiting_pod(facts: &Facts<'_>) -> Option<Observation> {
 }
 
 fn all_running(facts: &Facts<'_>) -> Option<Observation> {
-    let ranks: BTreeSet<u32> = facts.sights().map(|(rank, ..)| *rank).collect();
+    let ranks: BTreeSet<u32> = facts.pod_states().map(|(rank, ..)| *rank).collect();
     let are_running = facts.pending().is_none() && ranks.len() >= facts.nodes();
-    are_running
-        .then(|| Observation::Running { machine: facts.sights().find_map(|(_, machine, _)| machine.clone()) })
+    are_running.then(|| Observation::Running {
+        machine: facts.pod_states().find_map(|(_, machine, _)| machine.clone()),
+    })
 }
 
 fn still_running(facts: &Facts<'_>) -> Option<Observation> {

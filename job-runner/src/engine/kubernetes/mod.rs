@@ -10,7 +10,7 @@
 //! | `names`, `objects`, `pod` | the objects to create, from closed structures only |
 //! | `start`, `agents`, `registries` | creating them |
 //! | `watch`, `cache` | what the cluster reports, kept per attempt |
-//! | `sight` | the state of one pod in our terms |
+//! | `pod_state` | the state of one pod in our terms |
 //! | `pending`, `kueue` | why a Job is suspended or has no pod yet |
 //! | `capacity`, `quantity` | what the machines offer to Hearth |
 //!
@@ -30,11 +30,11 @@ mod objects;
 mod pending;
 mod permissions;
 mod pod;
+mod pod_state;
 mod quantity;
 mod registries;
 #[cfg(test)]
 mod sample;
-mod sight;
 mod start;
 mod watch;
 mod watched;

@@ -24,7 +24,7 @@ use url::Url;
 use super::{
     KubernetesOptions,
     names::{AGENTS, ATTEMPT, INSTANCE, KUEUE_QUEUE, NETWORK, Names, REGISTRIES, labels},
-    pod::{self, Told},
+    pod::{self, LaunchData},
 };
 use crate::{
     Error, Result,
@@ -216,7 +216,7 @@ pub(super) fn job(
     let mut of_job = labels;
     let queue = launch.placement.local_queue.as_ref();
     of_job.extend(queue.map(|queue| (KUEUE_QUEUE.to_owned(), queue.clone())));
-    let told = Told { config: config(launch, options)?, sealed_token };
+    let launch_data = LaunchData { config: config(launch, options)?, sealed_token };
     Ok(Job {
         metadata: ObjectMeta {
             name: Some(name),
@@ -234,7 +234,7 @@ pub(super) fn job(
             suspend: queue.map(|_| true),
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta { labels: Some(of_pod), ..ObjectMeta::default() }),
-                spec: Some(pod::spec(launch, options, &told)),
+                spec: Some(pod::spec(launch, options, &launch_data)),
             },
             ..JobSpec::default()
         }),

@@ -9,7 +9,7 @@ use hearth_core::Reason;
 use k8s_openapi::api::{batch::v1::Job, core::v1::Event};
 use kube::{Api, Client, api::ListParams};
 
-use super::{Inner, cache::is_asleep, connect, kueue};
+use super::{Inner, cache::is_suspended, connect, kueue};
 use crate::engine::Handle;
 
 /// A younger Job needs no explanation: its pod is on the way.
@@ -19,15 +19,16 @@ const ASKED_AFTER: Duration = Duration::from_secs(3);
 pub(super) async fn explain(engine: &Inner, client: &Client) {
     let mut puzzling = engine.with_cache(|cache| cache.unexplained(Instant::now()));
     puzzling.retain(|(_, _, age)| *age >= ASKED_AFTER);
-    let (asleep, awake): (Vec<_>, Vec<_>) = puzzling.into_iter().partition(|(_, job, _)| is_asleep(job));
-    if !asleep.is_empty()
-        && let Some(words) = kueue::explain(client, &asleep).await
+    let (suspended, active): (Vec<_>, Vec<_>) =
+        puzzling.into_iter().partition(|(_, job, _)| is_suspended(job));
+    if !suspended.is_empty()
+        && let Some(words) = kueue::explain(client, &suspended).await
     {
-        note_all(engine, asleep, words);
+        note_all(engine, suspended, words);
     }
-    if !awake.is_empty() {
+    if !active.is_empty() {
         let refused = refusals(client).await;
-        note_all(engine, awake, refused);
+        note_all(engine, active, refused);
     }
 }
 

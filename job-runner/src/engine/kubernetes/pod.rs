@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The agent's launch data in the pod.
-pub(super) struct Told {
+pub(super) struct LaunchData {
     /// `AgentConfig` as JSON.
     pub(super) config: String,
     pub(super) sealed_token: String,
@@ -76,7 +76,7 @@ const SILENT_MACHINE_SECONDS: i64 = 120;
 /// `RuntimeDefault` filters system calls as the container runtime does for every ordinary container.
 const SECCOMP: &str = "RuntimeDefault";
 
-pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions, told: &Told) -> PodSpec {
+pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions, launch_data: &LaunchData) -> PodSpec {
     let device = launch.placement.device.as_ref().filter(|_| !launch.spec.resources.accelerators.is_empty());
     let grace = launch.spec.limits.stop_grace_seconds + COLLECTING_SECONDS;
     PodSpec {
@@ -104,7 +104,7 @@ pub(super) fn spec(launch: &AgentLaunch, options: &KubernetesOptions, told: &Tol
         // Pods of several nodes find each other by `NAME-RANK.NAME`.
         subdomain: (launch.spec.node.count > 1).then(|| launch.spec.name()),
         image_pull_secrets: options.image_pull_secret_file.as_ref().map(|_| vec![registries()]),
-        init_containers: Some(vec![installer(options, told)]),
+        init_containers: Some(vec![installer(options, launch_data)]),
         containers: vec![main(launch, device)],
         volumes: Some(volumes(launch, device)),
         ..PodSpec::default()
@@ -115,7 +115,7 @@ fn registries() -> LocalObjectReference {
     LocalObjectReference { name: REGISTRIES.to_owned() }
 }
 
-fn installer(options: &KubernetesOptions, told: &Told) -> Container {
+fn installer(options: &KubernetesOptions, launch_data: &LaunchData) -> Container {
     let resources = [("cpu", INSTALLER_CPU), ("memory", INSTALLER_MEMORY)]
         .map(|(name, quantity)| (name.to_owned(), Quantity(quantity.to_owned())));
     let command = [AGENT_IN_IMAGE, "--install", AGENT, "--launch", LAUNCH, "--owner", OWNER];
@@ -124,8 +124,8 @@ fn installer(options: &KubernetesOptions, told: &Told) -> Container {
         image: Some(options.agent_image.clone()),
         command: Some(command.map(str::to_owned).to_vec()),
         env: Some(vec![
-            variable(CONFIG_VARIABLE, &told.config),
-            variable(TOKEN_VARIABLE, &told.sealed_token),
+            variable(CONFIG_VARIABLE, &launch_data.config),
+            variable(TOKEN_VARIABLE, &launch_data.sealed_token),
         ]),
         resources: Some(bounds(resources.into())),
         security_context: Some(security()),
@@ -271,7 +271,7 @@ fn tolerations(device: Option<&Device>) -> Vec<Toleration> {
 
 /// The planned machines are only a preference: the scheduler knows better what is free now.
 fn preferred(machines: &[String]) -> Option<Affinity> {
-    let wishes: Vec<_> = machines
+    let preferences: Vec<_> = machines
         .iter()
         .filter(|machine| !machine.is_empty())
         .map(|machine| PreferredSchedulingTerm {
@@ -286,11 +286,11 @@ fn preferred(machines: &[String]) -> Option<Affinity> {
             },
         })
         .collect();
-    if wishes.is_empty() {
+    if preferences.is_empty() {
         return None;
     }
     let node_affinity = NodeAffinity {
-        preferred_during_scheduling_ignored_during_execution: Some(wishes),
+        preferred_during_scheduling_ignored_during_execution: Some(preferences),
         required_during_scheduling_ignored_during_execution: None,
     };
     Some(Affinity { node_affinity: Some(node_affinity), ..Affinity::default() })
@@ -362,8 +362,9 @@ mod tests {
     }
 
     fn made(launch: &AgentLaunch, options: &KubernetesOptions) -> PodSpec {
-        let told = Told { config: "{\"name\":\"$(HOME)\"}".into(), sealed_token: "c2VhbGVk".into() };
-        spec(launch, options, &told)
+        let launch_data =
+            LaunchData { config: "{\"name\":\"$(HOME)\"}".into(), sealed_token: "c2VhbGVk".into() };
+        spec(launch, options, &launch_data)
     }
 
     #[test]
@@ -434,8 +435,8 @@ mod tests {
     fn the_planned_machine_is_a_wish_and_the_pool_a_demand() {
         let affinity = sample_pod().affinity.unwrap().node_affinity.unwrap();
         assert!(affinity.required_during_scheduling_ignored_during_execution.is_none());
-        let wishes = affinity.preferred_during_scheduling_ignored_during_execution.unwrap();
-        let fields = wishes[0].preference.match_fields.as_ref().unwrap();
+        let preferences = affinity.preferred_during_scheduling_ignored_during_execution.unwrap();
+        let fields = preferences[0].preference.match_fields.as_ref().unwrap();
         assert_eq!(fields[0].values.as_deref(), Some(&["ascend-0".to_owned()][..]));
     }
 

@@ -31,7 +31,7 @@ impl Inner {
         self.options.check_files()?;
         self.renew_agents(client).await?;
         let Some(auths) = self.options.registries()? else { return Ok(()) };
-        for (namespace, owner) in self.with_cache(|cache| cache.homes(OWNER)) {
+        for (namespace, owner) in self.with_cache(|cache| cache.namespaces_by_label(OWNER)) {
             if let Err(error) = self.put_registries(client, &namespace, &owner, Some(&auths)).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(engine.name = self.options.name, error, namespace, "a Secret is not renewed");

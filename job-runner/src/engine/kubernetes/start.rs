@@ -40,7 +40,7 @@ impl Inner {
             }
         };
         let job = made?;
-        self.with_cache(|cache| cache.put_made(job.clone(), Instant::now()));
+        self.with_cache(|cache| cache.insert_created(job.clone(), Instant::now()));
         // Only cleanup depends on it, so nobody waits for it.
         tokio::spawn(give_to_job(client.clone(), job));
         Ok(())

@@ -141,7 +141,7 @@ async fn attend(inner: &Weak<Inner>, client: Client) {
         let Some(engine) = inner.upgrade() else { return };
         round += 1;
         if round.is_multiple_of(PERMISSIONS_EVERY) {
-            engine.doubt_agents();
+            engine.invalidate_agents();
         }
         let found = match connect::version(&client).await {
             Ok(version) if engine.health_is_good() && !round.is_multiple_of(PERMISSIONS_EVERY) => {
@@ -293,8 +293,8 @@ async fn tick(inner: Weak<Inner>, client: Client) {
             continue;
         }
         pending::explain(&engine, &client).await;
-        let restless = engine.with_cache(|cache| cache.restless());
-        engine.tell(&restless);
+        let time_dependent = engine.with_cache(|cache| cache.time_dependent());
+        engine.tell(&time_dependent);
         for handle in engine.with_cache(|cache| cache.vanished()) {
             engine.confirm(&client, &handle).await;
         }
@@ -332,7 +332,7 @@ impl Inner {
         match self.fetch(client, handle).await {
             Ok(true) => self.tell(std::slice::from_ref(handle)),
             Ok(false) => {
-                if let Some(lost) = self.with_cache(|cache| cache.bury(handle)) {
+                if let Some(lost) = self.with_cache(|cache| cache.mark_lost(handle)) {
                     self.send(handle.clone(), lost);
                 }
             }

@@ -8,7 +8,7 @@ use k8s_openapi::{
     apimachinery::pkg::apis::meta::v1::Time,
 };
 
-use super::sight;
+use super::pod_state;
 
 /// A Job as it was last seen.
 pub(super) struct WatchedJob {
@@ -51,7 +51,7 @@ impl WatchedPod {
     pub(super) fn new(object: Pod, before: Option<&Self>, round: u64, now: Instant) -> Self {
         let before = before.filter(|before| before.object.metadata.uid == object.metadata.uid);
         let on_machine = before.and_then(|before| before.on_machine);
-        let on_machine = sight::machine(&object).map(|_| on_machine.unwrap_or(now));
+        let on_machine = pod_state::machine(&object).map(|_| on_machine.unwrap_or(now));
         let ending = before.and_then(|before| before.ending.clone());
         // A shortened grace period starts anew.
         let ending = object.metadata.deletion_timestamp.clone().map(|until| match ending {

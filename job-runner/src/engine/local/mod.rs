@@ -36,7 +36,7 @@ use crate::{
     Error, Result, TaskSpec,
     agent::{
         AgentConfig,
-        presence::{self, Sight, StopNote},
+        presence::{self, AgentState, StopNote},
     },
     error::At,
     sandbox::{self, Fence, Network, SandboxReport},
@@ -115,7 +115,7 @@ struct Spawned {
 
 /// A started agent has its folder after milliseconds, on a busy machine after seconds; after this it is
 /// considered failed, although its process lives.
-const BIRTH: Duration = Duration::from_mins(2);
+const START_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The parts of the server's environment passed to agents: how to find programs and read text. None is a
 /// secret.
@@ -217,10 +217,10 @@ impl Inner {
         entry.spawned = spawned.or(entry.spawned.take());
     }
 
-    fn is_being_born(&self, handle: &Handle) -> bool {
+    fn is_starting(&self, handle: &Handle) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let spawned = known.get(handle).and_then(|known| known.spawned.as_ref());
-        spawned.is_some_and(|spawned| !spawned.waiting.is_finished() && spawned.at.elapsed() < BIRTH)
+        spawned.is_some_and(|spawned| !spawned.waiting.is_finished() && spawned.at.elapsed() < START_TIMEOUT)
     }
 
     fn observe(&self, handle: &Handle) -> Result<Observation> {
@@ -229,16 +229,16 @@ impl Inner {
             return Err(Error::UnknownHandle(handle.clone()));
         }
         // Checked first: the agent may start and end between the two.
-        let is_being_born = self.is_being_born(handle);
+        let is_starting = self.is_starting(handle);
         Ok(match presence::look(&folder)? {
-            Sight::Alive => Observation::Running { machine: None },
-            Sight::Ended(exit) => Observation::Exited { delivered: exit.delivered },
-            Sight::NeverSeen if is_being_born => Observation::Running { machine: None },
-            Sight::NeverSeen => Observation::Lost {
+            AgentState::Alive => Observation::Running { machine: None },
+            AgentState::Ended(exit) => Observation::Exited { delivered: exit.delivered },
+            AgentState::NeverSeen if is_starting => Observation::Running { machine: None },
+            AgentState::NeverSeen => Observation::Lost {
                 reason: folder::reason_of_loss(&folder),
                 detail: "the agent never came up".to_owned(),
             },
-            Sight::Gone => {
+            AgentState::Gone => {
                 folder::sweep(&folder);
                 let reason = folder::reason_of_loss(&folder);
                 Observation::Lost { reason, detail: folder::last_words(&folder) }
@@ -250,7 +250,7 @@ impl Inner {
     fn take(&self, handle: &Handle, launch: &AgentLaunch, fence: Fence, network: Network) -> Result<bool> {
         let folder = self.folder(handle)?;
         folder::create(&folder)?;
-        if presence::look(&folder)? != Sight::NeverSeen || self.is_being_born(handle) {
+        if presence::look(&folder)? != AgentState::NeverSeen || self.is_starting(handle) {
             return Ok(false);
         }
         let config = AgentConfig {

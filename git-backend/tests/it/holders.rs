@@ -6,7 +6,7 @@ use std::{
 };
 
 use hearth_git::{
-    Allowance, Capacity, Error, Holder, OpenRepository, Repository, RepositoryStore, StorageId, asked_by,
+    Allowance, Capacity, Error, Holder, OpenRepository, Repository, RepositoryStore, StorageId, on_behalf_of,
 };
 
 use crate::support::branch;
@@ -19,7 +19,7 @@ fn address(last: u8) -> Vec<Holder> {
 
 /// Asks something expensive whose answer comes when everybody is at the barrier. It returns when it has its
 /// permit.
-async fn hold(asker: Vec<Holder>, repository: &Repository, end: &Arc<Barrier>) {
+async fn hold(holders: Vec<Holder>, repository: &Repository, end: &Arc<Barrier>) {
     let (repository, end) = (repository.clone(), Arc::clone(end));
     let (begun, begins) = tokio::sync::oneshot::channel();
     let question = async move {
@@ -30,7 +30,7 @@ async fn hold(asker: Vec<Holder>, repository: &Repository, end: &Arc<Barrier>) {
         };
         repository.run_expensive(work).await.unwrap();
     };
-    tokio::spawn(asked_by(asker, question));
+    tokio::spawn(on_behalf_of(holders, question));
     begins.await.unwrap();
 }
 
@@ -49,10 +49,10 @@ async fn an_address_that_asks_much_of_many_repositories_leaves_places_for_anothe
     }
     for repository in &repositories {
         let soon = || repository.run_expensive_within(MOMENT, |_| Ok(()));
-        assert!(matches!(asked_by(address(1), soon()).await, Err(Error::Busy)), "it has its share");
-        asked_by(address(2), soon()).await.expect("another has places");
+        assert!(matches!(on_behalf_of(address(1), soon()).await, Err(Error::Busy)), "it has its share");
+        on_behalf_of(address(2), soon()).await.expect("another has places");
         soon().await.expect("the server itself has places");
-        asked_by(address(1), repository.run(OpenRepository::head)).await.expect("what is cheap goes on");
+        on_behalf_of(address(1), repository.run(OpenRepository::head)).await.expect("what is cheap goes on");
     }
     tokio::task::spawn_blocking(move || end.wait()).await.unwrap();
 }

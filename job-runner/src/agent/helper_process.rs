@@ -12,7 +12,7 @@ use std::{
 use crate::sandbox::{Bounds, Fence, GateCommand, Plan};
 
 /// What to run, and how long to wait for it.
-pub(super) struct Errand {
+pub(super) struct HelperProcess {
     pub(super) fence: Fence,
     pub(super) plan: Plan,
     pub(super) command: Vec<String>,
@@ -20,27 +20,27 @@ pub(super) struct Errand {
     pub(super) private: PathBuf,
     pub(super) bounds: Bounds,
     pub(super) patience: Duration,
-    pub(super) hears: Hears,
+    pub(super) output_stream: OutputStream,
 }
 
 /// Which output stream is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hears {
-    Output,
-    Complaints,
+pub(super) enum OutputStream {
+    Stdout,
+    Stderr,
 }
 
 /// Output beyond this is not read.
 const LARGEST_ANSWER: u64 = 1 << 20;
 
-impl Errand {
+impl HelperProcess {
     /// Runs it to its end. Blocks.
     pub(super) fn run(self) -> io::Result<(ExitStatus, String)> {
         fs::create_dir_all(&self.private)?;
         let (output, input) = io::pipe()?;
-        let (stdout, stderr): (Stdio, Stdio) = match self.hears {
-            Hears::Output => (input.into(), Stdio::null()),
-            Hears::Complaints => (Stdio::null(), input.into()),
+        let (stdout, stderr): (Stdio, Stdio) = match self.output_stream {
+            OutputStream::Stdout => (input.into(), Stdio::null()),
+            OutputStream::Stderr => (Stdio::null(), input.into()),
         };
         let command = GateCommand {
             fence: self.fence,
@@ -50,7 +50,7 @@ impl Errand {
         };
         let gate = command.start(stdout, stderr)?;
         gate.bound(self.bounds, None)?;
-        gate.bound_errand(self.bounds, self.patience)?;
+        gate.limit_helper(self.bounds, self.patience)?;
         let mut child = gate.open()?.child;
         let reader = std::thread::spawn(move || {
             let mut said = Vec::new();

@@ -14,7 +14,7 @@ use super::{
 
 /// The state of one pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Sight {
+pub(super) enum PodState {
     Pending(Reason, String),
     Running,
     /// The agent ended; `true` if the server has answered its `finish`.
@@ -32,16 +32,19 @@ const EXIT_KILLED: i32 = 137;
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 
 /// Observes a pod. `patience`: how long image pulls may fail before the attempt is given up.
-pub(super) fn look(pod: &Pod, waited: Waited, patience: Duration) -> Sight {
-    let Some(status) = &pod.status else { return Sight::Pending(Reason::StageStart, String::new()) };
+pub(super) fn look(pod: &Pod, waited: Waited, patience: Duration) -> PodState {
+    let Some(status) = &pod.status else { return PodState::Pending(Reason::StageStart, String::new()) };
     match status.phase.as_deref() {
-        Some("Succeeded") => Sight::Ended(true),
+        Some("Succeeded") => PodState::Ended(true),
         Some("Failed") => failed(status),
         _ if is_stuck(pod, waited) => {
             let told = disruption(status).map(|(_, detail)| detail);
-            Sight::Lost(Reason::RunNodeLost, told.unwrap_or_else(|| "its machine does not end it".to_owned()))
+            PodState::Lost(
+                Reason::RunNodeLost,
+                told.unwrap_or_else(|| "its machine does not end it".to_owned()),
+            )
         }
-        Some("Running") => Sight::Running,
+        Some("Running") => PodState::Running,
         _ => pending(pod, status, waited.on_machine >= patience),
     }
 }
@@ -97,19 +100,19 @@ fn is_over_its_disk(message: &str) -> bool {
     WORDS.iter().any(|words| message.contains(words))
 }
 
-fn failed(status: &PodStatus) -> Sight {
+fn failed(status: &PodStatus) -> PodState {
     let message = status.message.clone().unwrap_or_default();
     let told = status.reason.as_deref().unwrap_or_default();
     match told {
-        "Evicted" if is_over_its_disk(&message) => return Sight::Lost(Reason::LimitDisk, message),
-        "Evicted" | "NodeShutdown" | "Terminated" => return Sight::Lost(Reason::RunEvicted, message),
-        "NodeLost" => return Sight::Lost(Reason::RunNodeLost, message),
-        "Preempting" | "Preempted" => return Sight::Lost(Reason::Preempted, message),
-        "UnexpectedAdmissionError" => return Sight::Lost(Reason::RunDeviceError, message),
-        "DeadlineExceeded" => return Sight::Lost(Reason::LimitTime, message),
+        "Evicted" if is_over_its_disk(&message) => return PodState::Lost(Reason::LimitDisk, message),
+        "Evicted" | "NodeShutdown" | "Terminated" => return PodState::Lost(Reason::RunEvicted, message),
+        "NodeLost" => return PodState::Lost(Reason::RunNodeLost, message),
+        "Preempting" | "Preempted" => return PodState::Lost(Reason::Preempted, message),
+        "UnexpectedAdmissionError" => return PodState::Lost(Reason::RunDeviceError, message),
+        "DeadlineExceeded" => return PodState::Lost(Reason::LimitTime, message),
         // The resources were taken by another pod before this one got to the kubelet.
         _ if told.starts_with("OutOf") || matches!(told, "NodeAffinity" | "NodePorts") => {
-            return Sight::Lost(Reason::RunEvicted, message);
+            return PodState::Lost(Reason::RunEvicted, message);
         }
         _ => {}
     }
@@ -117,37 +120,38 @@ fn failed(status: &PodStatus) -> Sight {
     if let Some(end) = of_main
         && end.reason.as_deref() == Some("OOMKilled")
     {
-        return Sight::Lost(Reason::RunOutOfMemory, words(end));
+        return PodState::Lost(Reason::RunOutOfMemory, words(end));
     }
     // An agent that ended in time has told the server how.
     if let Some(ContainerStateTerminated { exit_code: EXIT_DELIVERED, .. }) = of_main {
-        return Sight::Ended(true);
+        return PodState::Ended(true);
     }
     if let Some((reason, detail)) = disruption(status) {
-        return Sight::Lost(reason, detail);
+        return PodState::Lost(reason, detail);
     }
     if let Some(end) = of_main {
         return main_failed(end);
     }
     match terminated(status.init_container_statuses.as_deref(), INSTALLER) {
-        Some(end) => {
-            Sight::Lost(Reason::PlatformFault, format!("the agent could not be brought in: {}", words(end)))
-        }
+        Some(end) => PodState::Lost(
+            Reason::PlatformFault,
+            format!("the agent could not be brought in: {}", words(end)),
+        ),
         None => {
-            Sight::Lost(Reason::PlatformFault, if message.is_empty() { told.to_owned() } else { message })
+            PodState::Lost(Reason::PlatformFault, if message.is_empty() { told.to_owned() } else { message })
         }
     }
 }
 
-fn main_failed(end: &ContainerStateTerminated) -> Sight {
+fn main_failed(end: &ContainerStateTerminated) -> PodState {
     match (end.reason.as_deref(), end.exit_code) {
-        (Some("StartError" | "ContainerCannotRun"), _) => Sight::Lost(Reason::ImageUnusable, words(end)),
-        (_, EXIT_UNDELIVERED) => Sight::Ended(false),
+        (Some("StartError" | "ContainerCannotRun"), _) => PodState::Lost(Reason::ImageUnusable, words(end)),
+        (_, EXIT_UNDELIVERED) => PodState::Ended(false),
         (_, EXIT_KILLED) => {
-            Sight::Lost(Reason::PlatformFault, format!("the agent was killed: {}", words(end)))
+            PodState::Lost(Reason::PlatformFault, format!("the agent was killed: {}", words(end)))
         }
         (_, code) => {
-            Sight::Lost(Reason::PlatformFault, format!("the agent ended with code {code}: {}", words(end)))
+            PodState::Lost(Reason::PlatformFault, format!("the agent ended with code {code}: {}", words(end)))
         }
     }
 }
@@ -165,12 +169,12 @@ fn terminated<'a>(
     status.state.as_ref()?.terminated.as_ref()
 }
 
-fn pending(pod: &Pod, status: &PodStatus, is_long: bool) -> Sight {
+fn pending(pod: &Pod, status: &PodStatus, is_long: bool) -> PodState {
     let scheduled = condition(status, "PodScheduled");
     let Some(machine) = machine(pod) else {
         return match scheduled.filter(|condition| condition.status == "False") {
             Some(condition) => unscheduled(pod, condition),
-            None => Sight::Pending(Reason::StageStart, String::new()),
+            None => PodState::Pending(Reason::StageStart, String::new()),
         };
     };
     let containers = [&status.init_container_statuses, &status.container_statuses];
@@ -179,8 +183,8 @@ fn pending(pod: &Pod, status: &PodStatus, is_long: bool) -> Sight {
         Some((container.name.as_str(), container.image.as_str(), state.waiting.as_ref()?))
     });
     for (_, image, waits) in waiting {
-        if let Some(sight) = fault(image, waits, is_long) {
-            return sight;
+        if let Some(pod_state) = fault(image, waits, is_long) {
+            return pod_state;
         }
     }
     // Its init container has finished: what is missing is the framework's image.
@@ -188,15 +192,15 @@ fn pending(pod: &Pod, status: &PodStatus, is_long: bool) -> Sight {
         let containers = pod.spec.as_ref().map(|spec| spec.containers.as_slice()).unwrap_or_default();
         let image = containers.iter().find(|container| container.name == MAIN);
         let image = image.and_then(|container| container.image.clone());
-        return Sight::Pending(Reason::ImagePulling, image.unwrap_or_default());
+        return PodState::Pending(Reason::ImagePulling, image.unwrap_or_default());
     }
-    Sight::Pending(Reason::StageNode, machine)
+    PodState::Pending(Reason::StageNode, machine)
 }
 
-fn unscheduled(pod: &Pod, condition: &PodCondition) -> Sight {
+fn unscheduled(pod: &Pod, condition: &PodCondition) -> PodState {
     let message = condition.message.clone().unwrap_or_default();
     if condition.reason.as_deref() == Some("SchedulingGated") {
-        return Sight::Pending(Reason::QueueCluster, message);
+        return PodState::Pending(Reason::QueueCluster, message);
     }
     let containers = pod.spec.as_ref().map(|spec| spec.containers.as_slice()).unwrap_or_default();
     let limits = containers.iter().filter_map(|container| container.resources.as_ref()?.limits.as_ref());
@@ -205,28 +209,28 @@ fn unscheduled(pod: &Pod, condition: &PodCondition) -> Sight {
         .filter(|name| name.contains('/'))
         .any(|name| message.contains(&format!("Insufficient {name}")));
     let reason = if lacks_card { Reason::QueueNoCard } else { Reason::QueueUnschedulable };
-    Sight::Pending(reason, message)
+    PodState::Pending(reason, message)
 }
 
 /// What keeps a container from starting, if that is a fault and not just a matter of time.
-fn fault(image: &str, waits: &ContainerStateWaiting, is_long: bool) -> Option<Sight> {
+fn fault(image: &str, waits: &ContainerStateWaiting, is_long: bool) -> Option<PodState> {
     let told = waits.reason.as_deref()?;
     let message = waits.message.as_deref().unwrap_or_default();
     let detail = format!("{image}: {}", if message.is_empty() { told } else { message });
     match told {
-        "InvalidImageName" | "ErrImageNeverPull" => Some(Sight::Lost(Reason::ImagePullFailed, detail)),
+        "InvalidImageName" | "ErrImageNeverPull" => Some(PodState::Lost(Reason::ImagePullFailed, detail)),
         "ErrImagePull" | "ImagePullBackOff" | "ImageInspectError" | "RegistryUnavailable" => {
             Some(if is_long {
-                Sight::Lost(Reason::ImagePullFailed, detail)
+                PodState::Lost(Reason::ImagePullFailed, detail)
             } else {
                 // The kubelet alternates between the failure and its back-off; one entry is enough.
-                Sight::Pending(Reason::ImagePullFailed, image.to_owned())
+                PodState::Pending(Reason::ImagePullFailed, image.to_owned())
             })
         }
         "CreateContainerError" | "RunContainerError" | "CreateContainerConfigError" => Some(if is_long {
-            Sight::Lost(Reason::ImageUnusable, detail)
+            PodState::Lost(Reason::ImageUnusable, detail)
         } else {
-            Sight::Pending(Reason::StageNode, detail)
+            PodState::Pending(Reason::StageNode, detail)
         }),
         _ => None,
     }
@@ -238,11 +242,11 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_mins(2);
 
-    fn sight(pod: &serde_json::Value) -> Sight {
-        sight_after(pod, Duration::from_mins(1))
+    fn pod_state(pod: &serde_json::Value) -> PodState {
+        pod_state_after(pod, Duration::from_mins(1))
     }
 
-    fn sight_after(pod: &serde_json::Value, time: Duration) -> Sight {
+    fn pod_state_after(pod: &serde_json::Value, time: Duration) -> PodState {
         let waited = Waited { on_machine: time, ending: time };
         look(&serde_json::from_value(pod.clone()).unwrap(), waited, PATIENCE)
     }
@@ -261,34 +265,34 @@ mod tests {
         })
     }
 
-    fn ended(code: i32, reason: &str) -> Sight {
+    fn ended(code: i32, reason: &str) -> PodState {
         let end =
             serde_json::json!({ "terminated": { "exitCode": code, "reason": reason, "message": "words" } });
-        sight(&on_machine(if code == 0 { "Succeeded" } else { "Failed" }, &end))
+        pod_state(&on_machine(if code == 0 { "Succeeded" } else { "Failed" }, &end))
     }
 
     #[test]
     fn the_agents_exit_code_says_whether_the_server_knows() {
-        assert_eq!(ended(0, "Completed"), Sight::Ended(true));
-        assert_eq!(ended(1, "Error"), Sight::Ended(false));
+        assert_eq!(ended(0, "Completed"), PodState::Ended(true));
+        assert_eq!(ended(1, "Error"), PodState::Ended(false));
         assert!(
-            matches!(ended(3, "Error"), Sight::Lost(Reason::PlatformFault, detail) if detail.contains("code 3"))
+            matches!(ended(3, "Error"), PodState::Lost(Reason::PlatformFault, detail) if detail.contains("code 3"))
         );
     }
 
     #[test]
     fn ends_that_are_not_the_agents_say_why() {
-        assert_eq!(ended(137, "OOMKilled"), Sight::Lost(Reason::RunOutOfMemory, "words".into()));
-        assert!(matches!(ended(137, "Error"), Sight::Lost(Reason::PlatformFault, _)));
-        assert_eq!(ended(128, "StartError"), Sight::Lost(Reason::ImageUnusable, "words".into()));
+        assert_eq!(ended(137, "OOMKilled"), PodState::Lost(Reason::RunOutOfMemory, "words".into()));
+        assert!(matches!(ended(137, "Error"), PodState::Lost(Reason::PlatformFault, _)));
+        assert_eq!(ended(128, "StartError"), PodState::Lost(Reason::ImageUnusable, "words".into()));
         let with = |reason: &str| {
-            sight(
+            pod_state(
                 &serde_json::json!({ "metadata": {}, "status": { "phase": "Failed", "reason": reason, "message": "m" } }),
             )
         };
-        assert_eq!(with("Evicted"), Sight::Lost(Reason::RunEvicted, "m".into()));
+        assert_eq!(with("Evicted"), PodState::Lost(Reason::RunEvicted, "m".into()));
         let full = |message: &str| {
-            sight(
+            pod_state(
                 &serde_json::json!({ "metadata": {}, "status": { "phase": "Failed", "reason": "Evicted", "message": message } }),
             )
         };
@@ -297,13 +301,13 @@ mod tests {
             "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
             "Container task exceeded its local ephemeral storage limit \"1Gi\". ",
         ] {
-            assert_eq!(full(message), Sight::Lost(Reason::LimitDisk, message.into()));
+            assert_eq!(full(message), PodState::Lost(Reason::LimitDisk, message.into()));
         }
         let short = "The node was low on resource: ephemeral-storage.";
-        assert_eq!(full(short), Sight::Lost(Reason::RunEvicted, short.into()));
-        assert_eq!(with("NodeLost"), Sight::Lost(Reason::RunNodeLost, "m".into()));
-        assert_eq!(with("UnexpectedAdmissionError"), Sight::Lost(Reason::RunDeviceError, "m".into()));
-        assert_eq!(with("OutOfcpu"), Sight::Lost(Reason::RunEvicted, "m".into()));
+        assert_eq!(full(short), PodState::Lost(Reason::RunEvicted, short.into()));
+        assert_eq!(with("NodeLost"), PodState::Lost(Reason::RunNodeLost, "m".into()));
+        assert_eq!(with("UnexpectedAdmissionError"), PodState::Lost(Reason::RunDeviceError, "m".into()));
+        assert_eq!(with("OutOfcpu"), PodState::Lost(Reason::RunEvicted, "m".into()));
     }
 
     #[test]
@@ -325,15 +329,15 @@ mod tests {
             "metadata": { "deletionTimestamp": "2026-01-01T00:00:50Z", "deletionGracePeriodSeconds": 20 },
             "status": { "phase": "Running" },
         });
-        assert_eq!(sight_after(&ending, Duration::from_secs(50)), Sight::Running);
-        let late = sight_after(&ending, Duration::from_secs(51));
-        assert!(matches!(late, Sight::Lost(Reason::RunNodeLost, _)));
+        assert_eq!(pod_state_after(&ending, Duration::from_secs(50)), PodState::Running);
+        let late = pod_state_after(&ending, Duration::from_secs(51));
+        assert!(matches!(late, PodState::Lost(Reason::RunNodeLost, _)));
     }
 
     #[test]
     fn waiting_says_for_what() {
         let unscheduled = |message: &str| {
-            sight(&serde_json::json!({
+            pod_state(&serde_json::json!({
                 "metadata": {},
                 "spec": { "containers": [{ "name": "task", "resources": { "limits": { "nvidia.com/gpu": "8" } } }] },
                 "status": { "phase": "Pending", "conditions": [
@@ -342,16 +346,19 @@ mod tests {
             }))
         };
         let text = "0/5 nodes are available: 5 Insufficient nvidia.com/gpu.";
-        assert_eq!(unscheduled(text), Sight::Pending(Reason::QueueNoCard, text.into()));
+        assert_eq!(unscheduled(text), PodState::Pending(Reason::QueueNoCard, text.into()));
         let text = "0/5 nodes are available: 5 node(s) were unschedulable.";
-        assert_eq!(unscheduled(text), Sight::Pending(Reason::QueueUnschedulable, text.into()));
+        assert_eq!(unscheduled(text), PodState::Pending(Reason::QueueUnschedulable, text.into()));
         let creating = serde_json::json!({ "waiting": { "reason": "PodInitializing" } });
-        assert_eq!(sight(&on_machine("Pending", &creating)), Sight::Pending(Reason::StageNode, "n-0".into()));
+        assert_eq!(
+            pod_state(&on_machine("Pending", &creating)),
+            PodState::Pending(Reason::StageNode, "n-0".into())
+        );
         let mut pulling = on_machine("Pending", &creating);
         pulling["status"]["initContainerStatuses"] = serde_json::json!([
             { "name": "agent", "image": "a", "imageID": "", "ready": true, "restartCount": 0, "state": { "terminated": { "exitCode": 0 } } }
         ]);
-        assert_eq!(sight(&pulling), Sight::Pending(Reason::ImagePulling, "torch:1".into()));
+        assert_eq!(pod_state(&pulling), PodState::Pending(Reason::ImagePulling, "torch:1".into()));
     }
 
     #[test]
@@ -359,12 +366,15 @@ mod tests {
         let waits = |reason: &str, message: &str| {
             on_machine("Pending", &serde_json::json!({ "waiting": { "reason": reason, "message": message } }))
         };
-        let first = sight(&waits("ErrImagePull", "not found"));
-        let again = sight(&waits("ImagePullBackOff", "Back-off pulling image \"torch:1\""));
-        assert!(matches!(first, Sight::Pending(Reason::ImagePullFailed, _)));
+        let first = pod_state(&waits("ErrImagePull", "not found"));
+        let again = pod_state(&waits("ImagePullBackOff", "Back-off pulling image \"torch:1\""));
+        assert!(matches!(first, PodState::Pending(Reason::ImagePullFailed, _)));
         assert_eq!(first, again);
-        let late = sight_after(&waits("ErrImagePull", "not found"), PATIENCE);
-        assert_eq!(late, Sight::Lost(Reason::ImagePullFailed, "torch:1: not found".into()));
-        assert!(matches!(sight(&waits("InvalidImageName", "")), Sight::Lost(Reason::ImagePullFailed, _)));
+        let late = pod_state_after(&waits("ErrImagePull", "not found"), PATIENCE);
+        assert_eq!(late, PodState::Lost(Reason::ImagePullFailed, "torch:1: not found".into()));
+        assert!(matches!(
+            pod_state(&waits("InvalidImageName", "")),
+            PodState::Lost(Reason::ImagePullFailed, _)
+        ));
     }
 }

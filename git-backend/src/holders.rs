@@ -6,29 +6,29 @@ use std::cell::RefCell;
 use crate::Holder;
 
 tokio::task_local! {
-    static ASKERS: RefCell<Vec<Holder>>;
+    static HOLDERS: RefCell<Vec<Holder>>;
 }
 
 /// Runs `work` on behalf of these holders: every permit it takes comes out of their shares. Without holders
 /// it is the server's own work, which no share limits.
-pub async fn asked_by<F: Future>(holders: Vec<Holder>, work: F) -> F::Output {
-    ASKERS.scope(RefCell::new(holders), work).await
+pub async fn on_behalf_of<F: Future>(holders: Vec<Holder>, work: F) -> F::Output {
+    HOLDERS.scope(RefCell::new(holders), work).await
 }
 
 /// Adds a holder who became known later on. No effect in the server's own work.
-pub fn also_asked_by(holder: Holder) {
-    let add = |askers: &RefCell<Vec<Holder>>| {
-        let mut askers = askers.borrow_mut();
-        if !askers.contains(&holder) {
-            askers.push(holder);
+pub fn add_holder(holder: Holder) {
+    let add = |holders: &RefCell<Vec<Holder>>| {
+        let mut holders = holders.borrow_mut();
+        if !holders.contains(&holder) {
+            holders.push(holder);
         }
     };
-    ASKERS.try_with(add).ok();
+    HOLDERS.try_with(add).ok();
 }
 
 /// The holders for whom this task works. Tasks that it spawns do not inherit them.
-pub fn askers() -> Vec<Holder> {
-    ASKERS.try_with(|askers| askers.borrow().clone()).unwrap_or_default()
+pub fn current_holders() -> Vec<Holder> {
+    HOLDERS.try_with(|holders| holders.borrow().clone()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -39,17 +39,17 @@ mod tests {
     async fn whoever_becomes_known_on_the_way_asks_too_and_once() {
         let here = Holder::address([192, 0, 2, 1].into());
         let work = async {
-            also_asked_by(Holder::Account(1));
+            add_holder(Holder::Account(1));
             tokio::task::yield_now().await;
-            also_asked_by(Holder::Account(1));
-            askers()
+            add_holder(Holder::Account(1));
+            current_holders()
         };
-        assert_eq!(asked_by(vec![here.clone()], work).await, [here, Holder::Account(1)]);
+        assert_eq!(on_behalf_of(vec![here.clone()], work).await, [here, Holder::Account(1)]);
     }
 
     #[tokio::test]
     async fn nobody_asks_for_the_servers_own_work() {
-        also_asked_by(Holder::Account(1));
-        assert_eq!(askers(), []);
+        add_holder(Holder::Account(1));
+        assert_eq!(current_holders(), []);
     }
 }

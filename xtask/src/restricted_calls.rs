@@ -5,19 +5,19 @@ use std::{fs, path::Path, process::Command};
 use crate::{Outcome, program::output};
 
 /// The calls, the file where they are allowed, and why only there.
-struct Door {
+struct RestrictedCall {
     calls: &'static [&'static str],
     only_in: &'static str,
     why: &'static str,
 }
 
-const DOORS: &[Door] = &[
-    Door {
+const RESTRICTED_CALLS: &[RestrictedCall] = &[
+    RestrictedCall {
         calls: &["store().write()"],
         only_in: "forge/app/src/site/operation.rs",
         why: "rows, events and jobs of one act are kept by one `Operation`",
     },
-    Door {
+    RestrictedCall {
         calls: &["row::transition(", "row::requeue(", "row::admit("],
         only_in: "forge/app/src/compute/task/transitions.rs",
         why: "whoever moves a task leaves the event that says so",
@@ -38,21 +38,23 @@ pub(crate) fn check() -> Outcome {
     let mut problems = Vec::new();
     for file in listed.split('\0').filter(|name| !name.is_empty()) {
         let Ok(text) = fs::read_to_string(Path::new(file)) else { continue };
-        problems.extend(beside(file, &text));
-        problems.extend(past_the_app(file, &text));
+        problems.extend(misplaced_calls(file, &text));
+        problems.extend(store_use(file, &text));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
-fn beside<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
-    let closed = DOORS.iter().filter(move |door| door.only_in != file);
-    closed.flat_map(move |door| {
-        let found = door.calls.iter().filter(|call| text.contains(**call));
-        found.map(move |call| format!("{file}: `{call}` belongs to {} alone: {}", door.only_in, door.why))
+fn misplaced_calls<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
+    let closed = RESTRICTED_CALLS.iter().filter(move |restricted| restricted.only_in != file);
+    closed.flat_map(move |restricted| {
+        let found = restricted.calls.iter().filter(|call| text.contains(**call));
+        found.map(move |call| {
+            format!("{file}: `{call}` belongs to {} alone: {}", restricted.only_in, restricted.why)
+        })
     })
 }
 
-fn past_the_app(file: &str, text: &str) -> Option<String> {
+fn store_use(file: &str, text: &str) -> Option<String> {
     let is_face = FACES.iter().any(|folder| file.starts_with(folder));
     (is_face && text.contains(STORE))
         .then(|| format!("{file}: `{STORE}` is not for pages and API: ask the app"))
@@ -60,19 +62,19 @@ fn past_the_app(file: &str, text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{beside, past_the_app};
+    use super::{misplaced_calls, store_use};
 
     #[test]
     fn a_page_that_reads_the_store_is_found() {
         let text = "let reader = app.store().read().await?;";
-        assert!(past_the_app("forge/web/src/pages/home.rs", text).is_some());
-        assert!(past_the_app("forge/app/src/people/user/mod.rs", text).is_none());
+        assert!(store_use("forge/web/src/pages/home.rs", text).is_some());
+        assert!(store_use("forge/app/src/people/user/mod.rs", text).is_none());
     }
 
     #[test]
-    fn a_call_beside_its_door_is_found() {
+    fn a_call_outside_its_file_is_found() {
         let text = "let writer = app.store().write().await?;";
-        assert_eq!(beside("forge/app/src/discussion/issue/mod.rs", text).count(), 1);
-        assert_eq!(beside("forge/app/src/site/operation.rs", text).count(), 0);
+        assert_eq!(misplaced_calls("forge/app/src/discussion/issue/mod.rs", text).count(), 1);
+        assert_eq!(misplaced_calls("forge/app/src/site/operation.rs", text).count(), 0);
     }
 }
