@@ -331,7 +331,7 @@ fn mismatch() -> Error {
 /// The error for a failed read.
 fn of_reading(error: io::Error) -> Error {
     match error.downcast::<S3Error>() {
-        Ok(trouble) => trouble.into(),
+        Ok(error) => error.into(),
         Err(error) => of_disk(error),
     }
 }

@@ -60,7 +60,7 @@ pub enum Error {
         what: &'static str,
     },
     /// The request costs more than one query may; see [`crate::Allowance`].
-    #[error("more than one question may cost: {bound:?}")]
+    #[error("over the limits of one query: {bound:?}")]
     OverBudget {
         /// Where reading stopped.
         bound: Bound,

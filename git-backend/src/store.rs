@@ -261,7 +261,7 @@ struct Draft(PathBuf);
 impl Drop for Draft {
     fn drop(&mut self) {
         if let Err(error) = files::remove_dir_all(&self.0) {
-            tracing::warn!(error = %error, path = %self.0.display(), "a repository that is half made stays until a restart");
+            tracing::warn!(error = %error, path = %self.0.display(), "a partly created repository could not be removed and stays until a restart");
         }
     }
 }

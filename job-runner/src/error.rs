@@ -26,7 +26,7 @@ pub enum Error {
     #[error(transparent)]
     Spec(#[from] SpecError),
     /// A pod lacks the launch data of its agent.
-    #[error("the agent is not told what to do: {0}")]
+    #[error("the agent's launch data is missing: {0}")]
     MissingLaunchData(String),
     /// The offset of an append is not the end of the file; the value says where the end is.
     #[error("the file ends at {}", .0.next_offset)]

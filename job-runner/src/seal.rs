@@ -49,7 +49,7 @@ impl SealKey {
 
     fn cipher(&self) -> LessSafeKey {
         let key = UnboundKey::new(&CHACHA20_POLY1305, &self.0);
-        LessSafeKey::new(key.expect("the key has the length that the cipher asks for"))
+        LessSafeKey::new(key.expect("the key has the length that the cipher requires"))
     }
 }
 

@@ -8,21 +8,21 @@ pub type Result<T, E = OutboundError> = std::result::Result<T, E>;
 /// knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutboundError {
-    #[error("only http and https are spoken")]
+    #[error("only http and https are supported")]
     Scheme,
-    #[error("an address that is asked carries no name and password")]
+    #[error("the address must not contain a user name or password")]
     Credentials,
     #[error("{host} leads to {address}, which is no public address (outbound.allow)")]
     Address { host: String, address: IpAddr },
-    #[error("nobody knows where {0} is")]
+    #[error("the host {0} is not known")]
     NoSuchHost(String),
-    #[error("it sends on more than {0} times")]
+    #[error("it redirects more than {0} times")]
     Redirects(u8),
-    #[error("it sends on to nowhere, or from https to http")]
+    #[error("it redirects to an invalid address, or from https to http")]
     BadRedirect,
     #[error("the answer is larger than {most_bytes} bytes")]
     TooLarge { most_bytes: u64 },
-    #[error("the answer is compressed although that was not asked for")]
+    #[error("the answer is compressed although that was not requested")]
     Compressed,
     #[error("it took longer than {0} s")]
     TooSlow(u64),

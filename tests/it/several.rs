@@ -266,7 +266,7 @@ fn a_leader_that_stood_still_does_not_go_on_leading() {
     let second = leader(&two);
     one.process().resume();
     wait_until("the first to notice", PATIENCE, || {
-        one.log().lines().filter(|line| line.contains("the lead among the servers has changed")).count() == 2
+        one.log().lines().filter(|line| line.contains("the leading server has changed")).count() == 2
     });
     wait_until("the task to end", PATIENCE, || task(&there, &id)["state"] == "SUCCEEDED");
     assert_eq!(task(&mei, &id)["attempts"], 1, "nothing started twice");

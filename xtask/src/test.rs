@@ -130,7 +130,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
 
 /// The control plane, with Kueue and a real node. An outer `None` means that something failed; an inner one
 /// that a developer's machine has no Go, so the tests that need a cluster are skipped with a message.
-#[expect(clippy::option_option, reason = "the two nothings are told apart once, by the caller")]
+#[expect(clippy::option_option, reason = "the caller distinguishes the two kinds of absence")]
 fn cluster(report: &mut Report) -> Option<Option<Kubernetes>> {
     if program::find("go").is_none() && !in_ci() {
         say("Go is not installed: the tests on Kubernetes are left out.");

@@ -58,7 +58,7 @@ impl S3 {
         } else {
             tracing::error!(
                 object = id.as_str(),
-                "wrong bytes are too large to be kept aside, and are removed"
+                "the corrupted object is too large to be kept aside, and is removed"
             );
         }
         self.remove(&key).await
@@ -102,7 +102,10 @@ impl S3 {
                 Err(error) if error.is_unreachable() => return Err(error),
                 // Perhaps of another bucket, or of one with its own expiry rules: continue with the others.
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "an upload cannot be forgotten");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an unfinished upload cannot be aborted"
+                    );
                 }
                 Ok(()) => removed += 1,
             }

@@ -64,7 +64,10 @@ impl Notes {
         });
         if let Err(error) = left.await {
             // It is found at the next start.
-            tracing::warn!(error = &error as &dyn std::error::Error, "an upload that ended cannot be noted");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "an abandoned upload cannot be recorded; the next start finds it"
+            );
         }
     }
 

@@ -41,7 +41,7 @@ impl FromRef<Api> for App {
 /// Everything for programs, to be merged with the pages. Pushes are checked through `gate`.
 pub fn router(app: &App, gate: Arc<Gate>) -> Router {
     let (v1, document) = v1::table().finish(app.urls().root());
-    let document = document.to_json().expect("the document is made of plain values");
+    let document = document.to_json().expect("the document consists of plain values");
     let api = Api { app: app.clone(), gate, document: document.into() };
     let v1 = v1
         .route(v1::document::PATH, get(v1::document::get))

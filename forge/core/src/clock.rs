@@ -20,7 +20,7 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
     fn now(&self) -> Timestamp {
         Timestamp::new(jiff::Timestamp::now())
     }

@@ -31,7 +31,7 @@ pub enum Error {
     /// The client did not finish sending its request.
     #[error(transparent)]
     Request(BrokenRequest),
-    #[error("too many requests, again in {} s", retry_after.as_secs())]
+    #[error("too many requests, try again in {} s", retry_after.as_secs())]
     TooManyRequests { retry_after: Duration },
     /// A dependency does not respond at present.
     #[error("{0} is unavailable")]
@@ -80,10 +80,10 @@ impl Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BrokenRequest {
     /// The client sent nothing, or too little, for too long.
-    #[error("the request did not go on in time (server.stall_seconds, server.slowest_bytes_per_second)")]
+    #[error("the request stalled (server.stall_seconds, server.slowest_bytes_per_second)")]
     Stalled,
     /// The client disconnected, or sent something that is not valid HTTP.
-    #[error("the request broke off")]
+    #[error("the request was cut off")]
     Cut,
 }
 

@@ -13,7 +13,7 @@ pub enum BadName {
     Characters,
     #[error("must start and end with a letter or a digit")]
     Edge,
-    #[error("two signs in a row")]
+    #[error("two punctuation marks in a row")]
     Doubled,
     #[error("a reserved word")]
     Reserved,

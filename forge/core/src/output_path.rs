@@ -13,7 +13,7 @@ pub enum BadOutputPath {
     TooDeep,
     #[error("a part that is empty, '.' or '..'")]
     Part,
-    #[error("a backslash, a control character or one that turns the direction of text")]
+    #[error("a backslash, a control character or one that changes the direction of text")]
     Characters,
 }
 

@@ -21,7 +21,7 @@ impl dyn RandomSource + '_ {
 pub struct SystemRandomSource;
 
 impl RandomSource for SystemRandomSource {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
     fn fill(&self, bytes: &mut [u8]) {
         rand::rng().fill_bytes(bytes);
     }

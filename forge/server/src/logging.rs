@@ -90,7 +90,7 @@ impl Lines {
         thread::Builder::new()
             .name("log".to_owned())
             .spawn(move || write_all(&receiver, &mut out, format, &shared))
-            .expect("a thread can be started at the start");
+            .expect("the logging thread can be started");
         Self { sender, counts }
     }
 

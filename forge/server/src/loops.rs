@@ -102,7 +102,7 @@ impl Loops {
                 let error =
                     ended.err().map_or_else(|| "it ended by itself".to_owned(), |error| error.to_string());
                 let again_in_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-                tracing::error!(name, error, again_in_ms, "a loop of the server is down and begins again");
+                tracing::error!(name, error, again_in_ms, "a background loop failed and is restarted");
                 tokio::select! {
                     () = time::sleep(pause) => {}
                     _ = stop.wait_for(|is_stopping| *is_stopping) => return,

@@ -20,8 +20,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let arguments = commands::Arguments::parse();
     // reqwest needs a default crypto provider; this is the only one in the program.
-    rustls::crypto::ring::default_provider().install_default().expect("nobody installed a provider before");
-    let runtime = tokio::runtime::Runtime::new().expect("the system gives threads and a poll");
+    rustls::crypto::ring::default_provider().install_default().expect("no provider was installed before");
+    let runtime = tokio::runtime::Runtime::new().expect("the runtime can be started");
     let code = runtime.block_on(commands::run(arguments));
     runtime.shutdown_background();
     logging::finish();

@@ -57,7 +57,7 @@ pub(crate) enum StartError {
     Outbound(#[from] BadOutbound),
     #[error("git cannot be used: {0}")]
     Git(#[from] hearth_git::Error),
-    #[error("the program cannot find itself: {0}")]
+    #[error("the path of this program cannot be found: {0}")]
     Program(io::Error),
     #[error("tasks cannot run on this machine: {0}")]
     Engine(String),
@@ -98,7 +98,7 @@ fn keep_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        tracing::warn!(folder = %folder.display(), "others on this machine could read the data folder: now only this user can");
+        tracing::warn!(folder = %folder.display(), "other users of this machine could read the data folder; now only this user can");
     }
     Ok(())
 }

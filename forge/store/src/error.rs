@@ -10,7 +10,7 @@ pub enum Error {
     #[error("taken")]
     Taken,
     /// A foreign key refers to a row that does not exist (any more).
-    #[error("names no row")]
+    #[error("refers to no row")]
     Dangling,
     /// The schema was created by a newer version of Hearth.
     #[error("the database has schema version {found}, this program knows up to {known}: use a newer hearth")]

@@ -1,7 +1,7 @@
 //! Prepares what the pages need before they are compiled: the style, the scripts and the icons.
 
 #![allow(clippy::disallowed_methods, reason = "tools read files of this tree")]
-#![expect(clippy::print_stdout, reason = "a build script speaks to cargo through its output")]
+#![expect(clippy::print_stdout, reason = "a build script talks to cargo through its output")]
 
 mod assets;
 

@@ -147,7 +147,7 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
 }
 
 /// Turns a panic into a failure, for which the middleware draws the same page.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the box over")]
+#[expect(clippy::needless_pass_by_value, reason = "the layer passes a box")]
 pub(crate) fn from_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().cloned();
     let text = text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned())).unwrap_or_default();

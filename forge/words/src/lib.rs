@@ -34,7 +34,7 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     bundle.set_formatter(Some(format::number_in_message));
     let resource = FluentResource::try_new(table::SOURCES[language as usize].to_owned())
         .expect("the build has read the catalogue");
-    bundle.add_resource(resource).expect("the build has refused double keys");
+    bundle.add_resource(resource).expect("the build rejects duplicate keys");
     bundle
 }
 

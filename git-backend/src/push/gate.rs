@@ -199,7 +199,7 @@ async fn accept<Rules: PushRules>(listener: UnixListener, inner: Arc<Inner<Rules
                 let inner = Arc::clone(&inner);
                 tokio::spawn(async move {
                     if let Err(error) = inner.answer(stream).await {
-                        tracing::warn!(error = %error, "a push helper was not answered");
+                        tracing::warn!(error = %error, "a push helper got no answer");
                     }
                 });
             }

@@ -73,7 +73,7 @@ impl PackCache {
         let folder = self.folder.clone();
         tokio::spawn(async move {
             if let Err(error) = blocking(move || tidy(&folder, max_age)).await {
-                tracing::warn!(error = %error, "the pack cache was not tidied");
+                tracing::warn!(error = %error, "the pack cache could not be cleaned up");
             }
         });
     }

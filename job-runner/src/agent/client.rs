@@ -150,7 +150,7 @@ impl Client {
         let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
         if !silent.contains_key(call) {
             silent.insert(call.to_owned(), Instant::now());
-            warn!(call, %why, "the server gives no useful answer; it is asked again until it does");
+            warn!(call, %why, "the server gives no usable answer; the request is repeated");
         }
     }
 

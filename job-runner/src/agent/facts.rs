@@ -39,7 +39,10 @@ pub(super) fn read_lock(
     tokio::task::spawn_blocking(move || match helper_process.run() {
         Ok((_, said)) => said,
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "no environment lock");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the environment lock could not be recorded"
+            );
             String::new()
         }
     })

@@ -30,7 +30,7 @@ impl Journal {
     fn forget(&self, index: usize) {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         let forgotten = events.remove(index);
-        tracing::warn!(reason = forgotten.reason.as_str(), "the server does not take a line of the timeline");
+        tracing::warn!(reason = forgotten.reason.as_str(), "the server rejected a line of the timeline");
         self.news.send_modify(|news| news.count = events.len());
     }
 

@@ -113,7 +113,7 @@ fn make_folders(layout: &Layout, spec: &TaskSpec) -> Result<(Spool, Spool)> {
 
 /// Reports why nothing could start here, so that the task does not lose its agent silently.
 async fn report_fault(client: &Client, spec: &TaskSpec, fault: &Error) -> bool {
-    tracing::error!(error = fault as &dyn std::error::Error, "the agent has no room to work");
+    tracing::error!(error = fault as &dyn std::error::Error, "the agent cannot set up its folder");
     let is_for_room = matches!(fault, Error::Io { source, .. } if is_full(source));
     let reason = if is_for_room { Reason::MachineNoRoom } else { Reason::PlatformFault };
     let finish = Finish::without_run(Agent::failed(reason), SystemClock.now());
@@ -143,10 +143,7 @@ impl Agent {
                 () = self.stopper.wait_until_gone() => false,
             },
             Err(client_error) => {
-                warn!(
-                    ?client_error,
-                    "the server is not to be told any more; what was made stays in this folder"
-                );
+                warn!(?client_error, "the server cannot be told the end; the results stay in this folder");
                 false
             }
         };
@@ -192,7 +189,7 @@ impl Agent {
                 Ok(Answer::Conflict(answer)) => {
                     // It lost part of what it had.
                     if let Ok(NotReceived { not_received }) = answer.json().await {
-                        warn!(path = %not_received, "the server does not have an output that it had");
+                        warn!(path = %not_received, "the server no longer has an output that it had received");
                         finish.outputs.retain(|entry| entry.path != not_received);
                         finish.outputs_left_out.push((not_received.to_string(), "not received".to_owned()));
                     } else if self.ship_again(rank).await.is_err() {
@@ -201,7 +198,7 @@ impl Agent {
                     tokio::time::sleep(PAUSE_BETWEEN_ROUNDS).await;
                 }
                 Ok(Answer::TooLarge | Answer::Rejected(_)) if !is_short => {
-                    warn!("the server does not take the end as it is told; it is told in short");
+                    warn!("the server rejected the report of the end; a shorter one is sent");
                     is_short = true;
                     finish = finish.in_short();
                 }

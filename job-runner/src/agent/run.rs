@@ -252,7 +252,7 @@ impl Run<'_> {
         if let Err(error) = note_program(&self.agent.directory, program.pid()) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "the program's number could not be noted"
+                "the program's process id could not be recorded"
             );
         }
     }

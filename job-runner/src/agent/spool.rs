@@ -163,7 +163,7 @@ impl Spool {
 
     /// Stops sending from `offset` on. The rest of the run is worth reporting without it.
     fn refuse(&self, offset: u64, path: &str, why: &dyn std::fmt::Display) {
-        tracing::warn!(path, offset, %why, "no more of it can be sent");
+        tracing::warn!(path, offset, %why, "the rest of a file cannot be sent");
         self.refused_at.store(offset, Ordering::Relaxed);
     }
 

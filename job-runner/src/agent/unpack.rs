@@ -156,7 +156,7 @@ fn copy(from: &mut impl Read, to: &mut File) -> io::Result<()> {
     io::copy(from, to).map(drop)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
 fn damaged(error: io::Error) -> Error {
     Error::Archive(ArchiveFault::Damaged(error.to_string()))
 }

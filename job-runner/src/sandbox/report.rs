@@ -12,7 +12,7 @@ use super::{Bind, Bounds, Cgroup, CgroupVersion, Fence, GateCommand, Network, Op
 
 /// What this machine can do to sandbox tasks; found by trying.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one finding of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate finding")]
 pub struct SandboxReport {
     /// The version of bubblewrap, if installed.
     pub bubblewrap: Option<String>,

@@ -118,7 +118,7 @@ pub async fn store(
     let mut operation = app.begin().await?;
     lfs_object::insert(&mut operation, &object).await?;
     if blob::clear_fault(&mut operation, &object.oid).await? {
-        tracing::info!(object = object.oid, "the bytes of a lost object have come again");
+        tracing::info!(object = object.oid, "a lost object was uploaded again");
     }
     operation.commit().await?;
     Ok(object)

@@ -58,7 +58,7 @@ pub(crate) fn read<T: LineSummary>(file: &Path, kept: &Path) -> io::Result<T> {
         && let Err(error) = keep(&known, kept)
     {
         // The result is the same; the next read costs as much again.
-        tracing::warn!(error = &error as &dyn std::error::Error, "a thinned file cannot be kept");
+        tracing::warn!(error = &error as &dyn std::error::Error, "a summary cannot be stored");
     }
     Ok(known.value)
 }

@@ -79,7 +79,7 @@ pub(crate) async fn discard_all(app: &App, attempts: &[Attempt]) {
         if folder_of(app, attempt).await.is_some()
             && let Err(error) = forget(app, attempt).await
         {
-            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
+            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the outputs that an attempt left behind could not be removed");
         }
     }
 }

@@ -152,14 +152,14 @@ impl<Level> Access<Level> {
 impl Access<Write> {
     /// The person who writes.
     pub fn writer(&self) -> &User {
-        self.actor.user().expect("write() asked for a signed-in person")
+        self.actor.user().expect("write() requires a signed-in person")
     }
 }
 
 impl<S: Subject> Access<Administer, S> {
     /// The person who administers.
     pub fn administrator(&self) -> &User {
-        self.actor.user().expect("administer() asked for a signed-in person")
+        self.actor.user().expect("administer() requires a signed-in person")
     }
 }
 

@@ -70,7 +70,7 @@ impl Leadership {
         *self.0.term.lock().unwrap_or_else(PoisonError::into_inner) = term;
         let is_leading = term != Term::None;
         if self.0.leading.send_if_modified(|now| std::mem::replace(now, is_leading) != is_leading) {
-            tracing::info!(is_leading, "the lead among the servers has changed");
+            tracing::info!(is_leading, "the leading server has changed");
         }
     }
 
@@ -155,9 +155,9 @@ pub async fn keep(app: App, leadership: Leadership, holder: String, mut stop: wa
             Ok(Ok(false)) => end = None,
             Ok(Err(error)) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "the lead could not be kept or taken");
+                tracing::warn!(error, "leadership could not be renewed or acquired");
             }
-            Err(_) => tracing::warn!("the database does not answer who leads"),
+            Err(_) => tracing::warn!("the leading server could not be read from the database"),
         }
         end = end.filter(|end| app.monotonic() < *end);
         leadership.set(end.map_or(Term::None, Term::Until));
@@ -166,7 +166,7 @@ pub async fn keep(app: App, leadership: Leadership, holder: String, mut stop: wa
     if end.is_some()
         && let Err(error) = give_back(&app, &holder).await
     {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the lead could not be given back");
+        tracing::warn!(error = &error as &dyn std::error::Error, "leadership could not be released");
     }
 }
 

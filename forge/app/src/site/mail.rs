@@ -71,11 +71,11 @@ pub(crate) async fn hand_over(
     match mailer.send(to, &letter, &secret::make(app.random()), now(app)).await {
         Ok(()) => Ok(true),
         Err(error) if error.is_transient() => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a letter waits");
+            tracing::warn!(error = &error as &dyn std::error::Error, "an email could not be sent yet");
             Err(Error::Unavailable(Dependency::Mail))
         }
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a letter was refused for good");
+            tracing::error!(error = &error as &dyn std::error::Error, "an email was permanently rejected");
             let mut operation = app.begin().await?;
             setting::put(&mut operation, REFUSED, &format!("{} {error}", app.now().as_microsecond())).await?;
             operation.commit().await?;

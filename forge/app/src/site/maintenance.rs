@@ -99,10 +99,7 @@ pub async fn look_at_all(app: App, mut stopping: watch::Receiver<bool>) {
     let all = async {
         loop {
             if let Err(error) = sweep(&app).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "not every repository was looked at"
-                );
+                tracing::warn!(error = &error as &dyn std::error::Error, "not every repository was checked");
             }
             tokio::time::sleep(SWEEP_EVERY).await;
         }
@@ -124,7 +121,7 @@ async fn sweep(app: &App) -> Result<()> {
         // It may have been deleted meanwhile, and a broken repository must not keep the others from being
         // checked.
         if let Err(error) = looked.await {
-            tracing::debug!(error = &error as &dyn std::error::Error, %id, "a repository was not looked at");
+            tracing::debug!(error = &error as &dyn std::error::Error, %id, "a repository was not checked");
         }
     }
     Ok(())

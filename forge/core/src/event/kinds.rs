@@ -55,7 +55,7 @@ macro_rules! nouns {
             /// The data stored beside the kind.
             pub fn data(&self) -> Value {
                 let whole = match self { $(Self::$noun(event) => serde_json::to_value(event)),+ };
-                let mut whole = whole.expect("events are made of plain values");
+                let mut whole = whole.expect("events consist of plain values");
                 whole.get_mut("data").map(Value::take).unwrap_or_default()
             }
 

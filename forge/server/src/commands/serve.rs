@@ -128,7 +128,7 @@ impl Server {
 async fn wait_for(tasks: Vec<JoinHandle<()>>) {
     for task in tasks {
         if let Err(error) = task.await {
-            tracing::error!(error = &error as &dyn std::error::Error, "a worker had failed");
+            tracing::error!(error = &error as &dyn std::error::Error, "a worker failed");
         }
     }
 }

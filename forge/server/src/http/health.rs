@@ -52,7 +52,7 @@ impl Readiness {
                     if !damage.is_empty() {
                         tracing::error!(
                             damage = damage.join("; "),
-                            "THE DATABASE IS DAMAGED: put back a copy of it"
+                            "the database is damaged: restore a backup"
                         );
                     }
                     *self.damage() = damage;
@@ -60,7 +60,7 @@ impl Readiness {
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "the database could not be read through"
+                        "the database could not be checked"
                     );
                 }
             }

@@ -80,7 +80,7 @@ pub(crate) async fn serve(
         let address = peer.ip().to_canonical();
         let holder = (!proxies.contains(&address)).then(|| Holder::address(address));
         let Some(mut place) = places.enter(holder) else {
-            tracing::debug!(client.address = %address, "a connection was refused: there is no place");
+            tracing::debug!(client.address = %address, "a connection was refused: too many are open");
             continue;
         };
         let (held, released) = operation::hold();
@@ -108,7 +108,10 @@ pub(crate) async fn serve(
     drop(listener);
     let grace = Duration::from_secs(config.shutdown_seconds);
     if time::timeout(grace, graceful.shutdown()).await.is_err() {
-        tracing::warn!(grace_s = grace.as_secs(), "requests were still running at the end of the grace");
+        tracing::warn!(
+            grace_s = grace.as_secs(),
+            "requests were still running at the end of the grace period"
+        );
     }
 }
 

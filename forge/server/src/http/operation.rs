@@ -49,7 +49,10 @@ impl Operations {
     pub(crate) async fn end(&self, grace: Duration) {
         self.0.close();
         if time::timeout(grace, self.0.wait()).await.is_err() {
-            tracing::warn!(running = self.0.len(), "operations were still running at the end of the grace");
+            tracing::warn!(
+                running = self.0.len(),
+                "operations were still running at the end of the grace period"
+            );
         }
     }
 }

@@ -97,7 +97,7 @@ impl LogFlush {
             tracing::error!(
                 error = error as &dyn std::error::Error,
                 log = %self.path.display(),
-                "THE DATABASE'S LOG COULD NOT BE FLUSHED: nothing more is written until a restart, because what was written last may \
+                "the database's log could not be flushed: nothing more is written until a restart, because what was written last may \
                  be lost. Look at the disk, then start the server again"
             );
             error.to_string()

@@ -74,9 +74,9 @@ impl Store {
             tokio::select! {
                 _ = stop.wait_for(|is_stopping| *is_stopping) => return,
                 outcome = self.exchange(writer) => match outcome {
-                    Ok(()) => tracing::warn!("other servers are not heard any more: the connection was lost"),
+                    Ok(()) => tracing::warn!("changes of other servers are no longer received: the connection was lost"),
                     Err(error) => {
-                        tracing::warn!(error = &error as &dyn std::error::Error, "other servers are not heard");
+                        tracing::warn!(error = &error as &dyn std::error::Error, "changes of other servers are not received");
                     }
                 },
             }

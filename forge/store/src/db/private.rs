@@ -31,7 +31,7 @@ fn tighten(path: &Path) -> io::Result<()> {
     };
     if facts.permissions().mode() & 0o077 != 0 {
         fs::set_permissions(path, Permissions::from_mode(MODE))?;
-        tracing::warn!(path = %path.display(), "others on this machine could read the database: now only this user can");
+        tracing::warn!(path = %path.display(), "other users of this machine could read the database; now only this user can");
     }
     Ok(())
 }

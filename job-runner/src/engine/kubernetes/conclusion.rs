@@ -48,7 +48,7 @@ pub(super) fn conclude(facts: &Facts<'_>) -> Observation {
     let answer = RULES.iter().find_map(|(name, rule)| Some((*name, rule(facts)?)));
     let (rule, observation) =
         answer.unwrap_or_else(|| ("an attempt without its pods waits for them", facts.waiting()));
-    tracing::trace!(job = facts.job.metadata.name, rule, "an attempt was looked at");
+    tracing::trace!(job = facts.job.metadata.name, rule, "an attempt was observed");
     observation
 }
 

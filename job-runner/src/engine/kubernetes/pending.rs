@@ -43,7 +43,7 @@ fn note_all(
         let is_new = engine.with_cache(|cache| cache.note(&handle, note));
         if let Some((_, detail)) = closed.filter(|_| is_new) {
             let name = &engine.options.name;
-            tracing::warn!(engine.name = name, %handle, detail, "a queue of the cluster takes nothing");
+            tracing::warn!(engine.name = name, %handle, detail, "a queue of the cluster accepts no tasks");
         }
     }
 }

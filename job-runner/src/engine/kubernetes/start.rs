@@ -207,11 +207,7 @@ pub(super) async fn give_to_job(client: Client, job: Job) {
     };
     if let Err(error) = given.await {
         let name = job.metadata.name.unwrap_or_default();
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            name,
-            "what belongs to a Job may outlive it"
-        );
+        tracing::warn!(error = &error as &dyn std::error::Error, name, "the objects of a Job may outlive it");
     }
 }
 
@@ -240,7 +236,7 @@ async fn remove(client: &Client, namespace: &str, name: &str) {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             name,
-            "something of a refused attempt stays"
+            "the remains of a refused attempt could not be removed"
         );
     }
 }

@@ -337,7 +337,7 @@ impl Inner {
                 }
             }
             Err(error) => {
-                tracing::debug!(error = &error as &dyn std::error::Error, %handle, "not sure that it is gone");
+                tracing::debug!(error = &error as &dyn std::error::Error, %handle, "it could not be confirmed that an attempt is gone");
             }
         }
     }

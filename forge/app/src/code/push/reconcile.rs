@@ -42,14 +42,14 @@ pub async fn reconcile_one(app: &App, id: RepositoryId) -> Result<usize> {
     }
     let Some(found) = found.filter(|found| !found.is_none()) else { return Ok(0) };
     if found.is_head_elsewhere {
-        tracing::info!(repo.id = %id, "let HEAD name the default branch again");
+        tracing::info!(repo.id = %id, "HEAD points to the default branch again");
         update_head(app, id).await?;
     }
     if found.moved.is_empty() && !found.is_empty_wrong {
         return Ok(0);
     }
     let recorded = record_found(app, &found.row, &found.moved).await?;
-    tracing::info!(repo.id = %id, references = recorded, "recorded a push that a stop had cut off from its record");
+    tracing::info!(repo.id = %id, references = recorded, "recorded a push whose record was missing after a stop");
     Ok(recorded)
 }
 

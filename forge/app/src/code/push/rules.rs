@@ -91,7 +91,7 @@ impl PushRules for Rules {
                 Verdict::Accept(Vec::new())
             }
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a push cannot be looked at");
+                tracing::error!(error = &error as &dyn std::error::Error, "a push cannot be checked");
                 Verdict::Reject(vec![t!(words, "push-refused-unchecked").to_owned()])
             }
         }
@@ -110,7 +110,7 @@ impl PushRules for Rules {
                 tracing::error!(
                     repo.id = %access.repository().id,
                     error = &error as &dyn std::error::Error,
-                    "a push is not recorded; it is found soon"
+                    "a push was not recorded; reconciliation will record it"
                 );
                 vec![t!(pusher.words(), "push-recorded-later").to_owned()]
             }

@@ -17,7 +17,7 @@ pub async fn recover(app: &App, age: Duration) -> Result<usize> {
     let pending = repository::list_pending(&mut app.store().read().await?, until, MOST_AT_ONCE).await?;
     for id in &pending {
         if remove_pending(app, *id).await {
-            tracing::info!(repo.id = %id, "took back a repository that was half made or half deleted");
+            tracing::info!(repo.id = %id, "removed a repository that was only partly created or deleted");
         }
     }
     Ok(pending.len())

@@ -157,7 +157,7 @@ async fn bind_one(
     let spec = match task_spec(app, &waiting, &decision) {
         Ok(spec) => spec,
         Err(error) => {
-            tracing::error!(task.id = %id, error = &error as &dyn std::error::Error, "a task cannot be put into words");
+            tracing::error!(task.id = %id, error = &error as &dyn std::error::Error, "the spec of a task cannot be written");
             fail_creation(operation, &waiting, Reason::PlatformFault).await?;
             return Ok(None);
         }

@@ -85,7 +85,7 @@ pub(super) async fn hand_over_all(app: &App, bound: Vec<BoundAttempt>) {
         .for_each_concurrent(AT_ONCE, async |bound| {
             let (id, task) = (bound.attempt.id, bound.attempt.task_id);
             if let Err(error) = hand_over(app, bound).await {
-                tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "an attempt is handed over later");
+                tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "an attempt could not be handed over yet");
             }
             app.pending_hand_overs().end([id]);
         })
@@ -136,7 +136,7 @@ async fn hand_over(app: &App, bound: BoundAttempt) -> Result<()> {
         }
         // Retried on the next tick.
         Err(RunnerError::Unreachable(detail)) => {
-            tracing::warn!(task.id = %attempt.task_id, engine.name = attempt.engine, detail, "the engine is away");
+            tracing::warn!(task.id = %attempt.task_id, engine.name = attempt.engine, detail, "the engine does not answer");
             Ok(())
         }
         Err(RunnerError::SandboxRefused(detail)) => {

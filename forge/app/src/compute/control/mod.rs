@@ -50,7 +50,7 @@ pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
             if let Err(error) = image::discover(&app, &interpreters).await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "the images of this machine are as they were"
+                    "the interpreters of this machine could not be searched; the images stay as they were"
                 );
             }
         });

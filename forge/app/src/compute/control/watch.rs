@@ -60,7 +60,7 @@ pub(super) async fn tidy(app: &App) -> Result<()> {
         if engine.observe(&handle_of(&attempt)).await.is_ok_and(|seen| seen.is_over())
             && let Err(error) = undelivered_outputs::release(app, &attempt).await
         {
-            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
+            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the outputs that an attempt left behind could not be removed");
         }
     }
     undelivered_outputs::expire(app).await
@@ -90,7 +90,7 @@ pub(super) async fn adopt(app: &App) -> Result<()> {
                 tracing::warn!(
                     engine.name = name,
                     error = &error as &dyn std::error::Error,
-                    "not adopted yet"
+                    "the attempts of an engine could not be adopted yet"
                 );
             }
         }
@@ -170,7 +170,7 @@ async fn apply(app: &App, attempt: &Attempt, seen: &Observation) -> Result<()> {
         return Ok(());
     }
     if let Err(error) = undelivered_outputs::release(app, attempt).await {
-        tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "what an attempt left stays");
+        tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the outputs that an attempt left behind could not be removed");
     }
     Ok(())
 }
@@ -348,7 +348,7 @@ fn is_overtime(task: &Task, ages: Ages) -> bool {
 async fn end_by_force(app: &App, attempt: &Attempt, silence: Duration) -> Result<()> {
     let Some(engine) = engine_of(app, &attempt.engine) else { return Ok(()) };
     if let Err(error) = engine.kill(&handle_of(attempt)).await {
-        tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "an agent cannot be ended");
+        tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "an agent cannot be stopped");
     }
     let detail = format!("ended by force, silent for {} s", silence.as_secs());
     attempt::abandon_attempt(app, attempt, Reason::PlatformFault, &detail).await?;
@@ -362,7 +362,7 @@ async fn ask(app: &App, attempt: &Attempt) -> Result<()> {
         Ok(seen) => apply_or_adopt(app, attempt, &seen).await,
         Err(RunnerError::UnknownHandle(_)) => adopt_one(app, attempt, None).await,
         Err(error) => {
-            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the engine says nothing");
+            tracing::warn!(task.id = %attempt.task_id, error = &error as &dyn std::error::Error, "the engine could not be asked for an attempt");
             Ok(())
         }
     }

@@ -189,7 +189,7 @@ async fn token(
     };
     let mut realm: Url = value("realm").and_then(|text| text.parse().ok()).ok_or(RegistryError::Refused)?;
     if !is_related(registry, &realm) {
-        return Err(RegistryError::Unexpected("it sends for a token to another domain".to_owned()));
+        return Err(RegistryError::Unexpected("it refers to another domain for a token".to_owned()));
     }
     for name in ["service", "scope"] {
         if let Some(value) = value(name) {

@@ -138,9 +138,9 @@ async fn add_machines(
             }
             Ok(Err(error)) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::debug!(engine.name = engine, error, "no capacity");
+                tracing::debug!(engine.name = engine, error, "the capacity of an engine could not be read");
             }
-            Err(_) => tracing::warn!(engine.name = engine, "no capacity in time"),
+            Err(_) => tracing::warn!(engine.name = engine, "an engine did not report its capacity in time"),
         }
         site.silent.insert(engine.to_owned());
     }

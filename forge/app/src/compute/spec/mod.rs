@@ -40,7 +40,7 @@ pub async fn derive(app: &App) -> Result<()> {
                 tracing::warn!(
                     engine.name = engine.name(),
                     error = &error as &dyn std::error::Error,
-                    "no capacity"
+                    "the capacity of an engine could not be read"
                 );
             }
         }

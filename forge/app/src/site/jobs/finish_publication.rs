@@ -52,7 +52,7 @@ impl Job for FinishPublication {
         }
         let tagged = RefUpdate { name: tag.full(), old: None, new: Some(commit) };
         if self.finish(app, &[tagged]).await? {
-            tracing::info!(repo.id = %self.repository, version = self.version, "wrote down a version that a stop had cut off");
+            tracing::info!(repo.id = %self.repository, version = self.version, "recorded a version whose publication was interrupted");
         }
         push::reconcile_one(app, self.repository).await?;
         Ok(Ran::Done)

@@ -144,7 +144,7 @@ fn retry_after(attempts: i64, random: &dyn RandomSource) -> Duration {
 
 /// The run outlived its lease, or its job was discarded; whoever has the job now finishes it.
 fn lost(app: &App, claimed: &job::Job) -> bool {
-    tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, "a run has lost its job to another one");
+    tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, "a job was taken over by another run");
     app.runs().count(&claimed.kind, "lease_lost");
     true
 }

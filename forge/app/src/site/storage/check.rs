@@ -91,6 +91,6 @@ async fn forget(app: &App, id: &BlobId) -> Result<()> {
     let mut operation = app.begin().await?;
     blob::clear_fault(&mut operation, id.as_str()).await?;
     operation.commit().await?;
-    tracing::info!(object = id.as_str(), "the bytes of a lost object are there again");
+    tracing::info!(object = id.as_str(), "the bytes of a lost object are available again");
     Ok(())
 }

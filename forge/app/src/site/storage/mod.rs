@@ -50,7 +50,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             _ = stop.wait_for(|is_stopping| *is_stopping) => return,
             done = run_round(&app, is_due) => if let Err(error) = done {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the stored bytes could not be looked after");
+                tracing::warn!(error = &error as &dyn std::error::Error, "storage maintenance failed");
             }
         }
     }
@@ -66,7 +66,7 @@ pub async fn run_round(app: &App, is_sweep_due: bool) -> Result<()> {
         tracing::info!(
             swept.bytes = swept.freed_bytes,
             swept.tasks = swept.tasks,
-            "bytes that nobody names gave their room back"
+            "removed unreferenced objects"
         );
     }
     check_some(app).await
@@ -132,7 +132,7 @@ pub(crate) async fn record_fault(
     let is_new = blob::record_fault(&mut operation, &fault).await?;
     operation.commit().await?;
     if is_new {
-        tracing::error!(object = id.as_str(), %kind, "THE BYTES OF AN OBJECT ARE LOST: whoever has them can bring them again");
+        tracing::error!(object = id.as_str(), %kind, "the bytes of an object are lost; whoever has them can upload them again");
     }
     Ok(())
 }

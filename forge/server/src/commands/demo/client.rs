@@ -107,7 +107,7 @@ async fn good(answer: Response) -> Result<Response, StartError> {
     Err(StartError::App(format!("{path} answered {status}: {said}")))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+#[expect(clippy::needless_pass_by_value, reason = "the signature that map_err requires")]
 fn unreachable_server(error: reqwest::Error) -> StartError {
     StartError::App(hearth_core::chain(&error))
 }

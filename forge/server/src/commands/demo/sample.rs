@@ -79,7 +79,7 @@ async fn git(folder: &Path, arguments: &[&str], header: &str) -> Result<String, 
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+#[expect(clippy::needless_pass_by_value, reason = "the signature that map_err requires")]
 fn cannot_write(error: std::io::Error) -> StartError {
     StartError::App(format!("the sample cannot be written: {error}"))
 }
