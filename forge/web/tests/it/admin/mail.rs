@@ -34,7 +34,7 @@ async fn an_invitation_goes_to_an_address() {
     let page = "/-/admin/invites";
     let asked = boss.post(page, page, &[("note", ""), ("email", "lin@example.org")]).await;
     assert_eq!((asked.status, asked.header("location")), (StatusCode::SEE_OTHER, page));
-    assert!(boss.get(page).await.body.contains("The invitation to lin@example.org is on its way"));
+    assert!(boss.get(page).await.body.contains("The invitation to lin@example.org is being sent"));
     let wrong = boss.post(page, page, &[("note", ""), ("email", "lin\r\nBcc: eve@example.org")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -39,7 +39,7 @@ async fn a_page_says_what_its_charts_leave_out() {
     let many: Vec<_> = (0..300).map(|name| format!("{{\"name{name}\": 1}}\n")).collect();
     agent.metrics(&many.concat()).await;
     for (language, sentences) in [
-        ("en", ["All values are in metrics.jsonl", "more than 200 names", "176 more curves"]),
+        ("en", ["All values are in metrics.jsonl", "more than 200 metrics", "176 more curves"]),
         ("zh-CN", ["全部数值在 metrics.jsonl 中", "指标超过 200 个", "另有 176 条曲线"]),
     ] {
         let shown = laboratory.site.get(&page, language).await;

@@ -81,7 +81,7 @@ async fn a_waiting_task_says_its_place_and_what_is_missing() {
     laboratory.agent(first).await.start().await;
     let second = laboratory.launch_as(whole("second")).await;
     let shown = laboratory.site.get(&format!("/tasks/{second}"), "en").await;
-    for part in ["place 1 of 1", "Not enough free CPUs", "2 CPU", "data-events=", "unknown"] {
+    for part in ["1 of 1 in the queue", "Not enough free CPUs", "2 CPU", "data-events=", "unknown"] {
         assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
     }
 }
