@@ -1,7 +1,7 @@
 //! Routes whose handlers have one type.
 //!
 //! Each handler is a type of its own, and the compiler proves about twenty times for each route that what it returns may move between
-//! threads, which means looking through everything that the handler awaits. Behind one type it is proved once: that halved the time to
+//! threads, which means looking through everything that the handler awaits. Behind one type it is proved once: that nearly halved the time to
 //! compile the pages. At run time it is one call through a pointer.
 
 use std::{future::Future, pin::Pin, sync::Arc};

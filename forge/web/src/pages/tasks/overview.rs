@@ -15,7 +15,7 @@ use hearth_app::{
     task::{History, TaskEvent, TaskTexts},
 };
 use hearth_core::{
-    TaskId, TaskState,
+    Reason, TaskId, TaskState,
     urls::{self, Revision},
 };
 use serde::Deserialize;
@@ -152,7 +152,11 @@ fn history_link(frame: &TaskFrame, before: u64, text: &str) -> Html {
 }
 
 fn line(page: &Page, event: &TaskEvent) -> Line {
-    let said = frame::sentence(page, event.reason, &event.data.0);
+    // The program's end and the task's have one reason.
+    let said = match (event.state, event.reason) {
+        (TaskState::Succeeded, Reason::RunFinished) => t!(page, "common-state-succeeded").to_owned(),
+        (_, reason) => frame::sentence(page, reason, &event.data.0),
+    };
     let (icon, kind) = match event.state {
         TaskState::Succeeded => (icon!("state-good"), "good"),
         TaskState::Failed | TaskState::CreatedFailed => (icon!("state-bad"), "bad"),
