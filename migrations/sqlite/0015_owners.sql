@@ -31,6 +31,11 @@ ALTER TABLE owners DROP COLUMN theme;
 ALTER TABLE owners RENAME COLUMN email_key TO namespace;
 UPDATE owners SET namespace = name;
 
+-- Namespaces of owners who are gone, in lower case.
+CREATE TABLE retired_namespaces (
+    namespace TEXT PRIMARY KEY
+);
+
 -- Names that were an owner's. Whoever takes one anew has it.
 CREATE TABLE owner_redirects (
     name_key TEXT PRIMARY KEY,
@@ -144,6 +149,14 @@ CREATE TABLE organization_invitations (
 
 CREATE INDEX organization_invitations_by_organization ON organization_invitations (organization_id, id);
 CREATE INDEX organization_invitations_by_user ON organization_invitations (user_id, id);
+
+-- When people invited by e-mail, for as long as it counts against a limit.
+CREATE TABLE invitation_emails (
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    sent_at BIGINT NOT NULL
+);
+
+CREATE INDEX invitation_emails_by_user ON invitation_emails (user_id, sent_at);
 
 -- A repository that somebody wants to give to another owner, who has not answered yet.
 CREATE TABLE repository_transfers (

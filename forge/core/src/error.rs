@@ -167,6 +167,8 @@ text_enum! {
         Administer = "administer",
         AdministerSite = "administer-site",
         AdministerOrganization = "administer-organization",
+        /// Only an owner gives a repository away.
+        Transfer = "transfer",
         Register = "register",
         /// The token lacks the scope.
         Scope = "scope",
@@ -206,6 +208,8 @@ text_enum! {
         /// The owners' team cannot be deleted, and always has every permission.
         OwnersTeam = "owners-team",
         MemberAlready = "member-already",
+        /// A letter to this address waits for an answer.
+        InvitedAlready = "invited-already",
         /// An organisation that should become private still has public repositories.
         PublicRepositories = "public-repositories",
         /// A repository in a private organisation cannot be public.

@@ -46,6 +46,24 @@ pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assign
 }
 
 /// Everybody with a grant in the repository, by name: those who are suggested first.
-pub async fn list_candidates(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<UserName>> {
-    grant::list_people(ask, repository).await
+pub async fn list_candidates(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    most: u64,
+) -> Result<Vec<UserName>> {
+    grant::list_people(ask, repository, most).await
+}
+
+/// Everybody who is assigned to a thread of the repository, by name.
+pub async fn list_assigned(ask: &mut impl Ask, repository: RepositoryId, most: u64) -> Result<Vec<UserName>> {
+    let rows: Vec<(UserName, String)> = ask
+        .query(
+            "SELECT o.name, o.name_key FROM owners o WHERE o.id IN (SELECT a.user_id FROM thread_assignees a \
+             JOIN threads t ON t.id = a.thread_id WHERE t.repository_id = $1) ORDER BY o.name_key",
+        )
+        .bind(repository)
+        .limit(most)
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(name, _)| name).collect())
 }

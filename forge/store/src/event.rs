@@ -13,7 +13,7 @@ use sqlx::{FromRow, types::Json};
 
 use crate::{
     Ask, Result, Writer,
-    grant::{self, Part, Viewer},
+    grant::{self, OF_SETTINGS, Part, Viewer},
 };
 
 /// An event as stored. Rows of earlier versions may hold kinds and data that [`Event::read`] does not know.
@@ -66,8 +66,10 @@ pub async fn insert(writer: &mut Writer, new: &NewEvent) -> Result<EventId> {
         .query(
             "INSERT INTO events (actor_id, repository_id, kind, version, data, subject, subject_id, audience, account_id, \
              created_at, was_public) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-             COALESCE((SELECT visibility = 'public' FROM repositories WHERE id = $2), FALSE)) RETURNING id",
+             COALESCE((SELECT visibility = 'public' FROM repositories WHERE id = $2), FALSE) AND $3 NOT IN ",
         )
+        .push(OF_SETTINGS)
+        .push(") RETURNING id")
         .bind(new.actor_id)
         .bind(repository)
         .bind(new.event.kind())

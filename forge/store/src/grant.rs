@@ -30,7 +30,7 @@ pub async fn find_roles(ask: &mut impl Ask, repository: RepositoryId, user: User
 }
 
 /// Everybody who has a grant in a repository and may sign in, by name.
-pub async fn list_people(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<UserName>> {
+pub async fn list_people(ask: &mut impl Ask, repository: RepositoryId, most: u64) -> Result<Vec<UserName>> {
     let rows: Vec<(UserName, String)> = ask
         .query(
             "SELECT o.name, o.name_key FROM owners o JOIN users p ON p.id = o.id WHERE p.is_blocked = $2 \
@@ -38,6 +38,7 @@ pub async fn list_people(ask: &mut impl Ask, repository: RepositoryId) -> Result
         )
         .bind(repository)
         .bind(false)
+        .limit(most)
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(name, _)| name).collect())
@@ -92,6 +93,11 @@ pub(crate) fn seen_when_it_happened<'c>(
     }
 }
 
+/// The kinds of events that name who else has to do with a repository. Only those who may write in it see
+/// them, as they see its collaborators, also where it is public.
+pub(crate) const OF_SETTINGS: &str =
+    "('repository.transfer_ended', 'collaborator.changed', 'collaborator.removed')";
+
 /// Appends the condition that the person has a grant for that part of the repository `r`. Their grants are
 /// read once, not once per row.
 pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_> {
@@ -99,8 +105,12 @@ pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_
         Part::Any => granted(query, user, None),
         Part::Unit(unit) => granted(query, user, Some(unit)),
         Part::OfEvent => {
-            let query = granted(query.push("CASE e.subject WHEN 'issue' THEN "), user, Some(Unit::Issues));
-            let query = granted(query.push(" WHEN 'task' THEN "), user, Some(Unit::Tasks));
+            let query = query.push("CASE WHEN e.kind IN ").push(OF_SETTINGS).push(" THEN ");
+            let query = query.push("r.id IN (SELECT g.repository_id FROM grants g WHERE g.user_id = ");
+            let query = query.push_bind(user).push(" AND g.permission <> ").push_bind(Permission::Read);
+            let query = query.push(")");
+            let query = granted(query.push(" WHEN e.subject = 'issue' THEN "), user, Some(Unit::Issues));
+            let query = granted(query.push(" WHEN e.subject = 'task' THEN "), user, Some(Unit::Tasks));
             granted(query.push(" ELSE "), user, Some(Unit::Code)).push(" END")
         }
         Part::OfReference => {

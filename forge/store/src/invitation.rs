@@ -131,6 +131,40 @@ pub async fn delete(writer: &mut Writer, id: InvitationId) -> Result<bool> {
     writer.query("DELETE FROM organization_invitations WHERE id = $1").bind(id).execute_on_one().await
 }
 
+/// Whether a valid invitation by email waits for this address.
+pub async fn is_email_open(
+    ask: &mut impl Ask,
+    organization: OrganizationId,
+    email: &Email,
+    now: Timestamp,
+) -> Result<bool> {
+    let open = ask
+        .query("SELECT COUNT(*) FROM organization_invitations WHERE organization_id = $1 AND lower(email) = $2 AND expires_at > $3")
+        .bind(organization)
+        .bind(email.as_str().to_lowercase())
+        .bind(now)
+        .fetch_count()
+        .await?;
+    Ok(open > 0)
+}
+
+/// Counts one more invitation by email, and says how many a person has sent since, this one included.
+pub async fn count_email(writer: &mut Writer, user: UserId, now: Timestamp, since: Timestamp) -> Result<u64> {
+    writer
+        .query("DELETE FROM invitation_emails WHERE user_id = $1 AND sent_at <= $2")
+        .bind(user)
+        .bind(since)
+        .execute()
+        .await?;
+    writer
+        .query("INSERT INTO invitation_emails (user_id, sent_at) VALUES ($1, $2)")
+        .bind(user)
+        .bind(now)
+        .execute()
+        .await?;
+    writer.query("SELECT COUNT(*) FROM invitation_emails WHERE user_id = $1").bind(user).fetch_count().await
+}
+
 /// A person's invitations into an organisation: they have joined, or are no longer wanted.
 pub async fn delete_of(writer: &mut Writer, organization: OrganizationId, user: UserId) -> Result<()> {
     writer

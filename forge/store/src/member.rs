@@ -85,16 +85,21 @@ pub async fn delete_from_teams(
     Ok(())
 }
 
-/// Removes everybody from an organisation who is no longer in any of its teams.
+/// The members of an organisation who are no longer in any of its teams.
+const WITHOUT_TEAM: &str = "(SELECT a.user_id FROM organization_members a WHERE a.organization_id = $1 AND a.user_id NOT IN \
+    (SELECT m.user_id FROM team_members m JOIN teams t ON t.id = m.team_id WHERE t.organization_id = $1))";
+
+/// Removes everybody from an organisation who is no longer in any of its teams, with what they were granted
+/// in its repositories and the invitations that they sent or that wait for them.
 pub async fn delete_without_team(writer: &mut Writer, organization: OrganizationId) -> Result<()> {
-    writer
-        .query(
-            "DELETE FROM organization_members WHERE organization_id = $1 AND user_id NOT IN (SELECT m.user_id FROM team_members m \
-             JOIN teams t ON t.id = m.team_id WHERE t.organization_id = $1)",
-        )
-        .bind(organization)
-        .execute()
-        .await?;
+    for statement in [
+        "DELETE FROM repository_grants WHERE repository_id IN (SELECT id FROM repositories WHERE owner_id = $1) AND user_id IN ",
+        "DELETE FROM organization_invitations WHERE organization_id = $1 AND user_id IN ",
+        "DELETE FROM organization_invitations WHERE organization_id = $1 AND invited_by IN ",
+        "DELETE FROM organization_members WHERE organization_id = $1 AND user_id IN ",
+    ] {
+        writer.query(statement).push(WITHOUT_TEAM).bind(organization).execute().await?;
+    }
     Ok(())
 }
 

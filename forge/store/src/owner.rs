@@ -55,7 +55,7 @@ pub(crate) async fn insert(
     writer
         .query(
             "UPDATE owners SET namespace = CASE WHEN EXISTS (SELECT 1 FROM owners b WHERE b.id <> $1 AND lower(b.namespace) = $2) \
-             THEN $3 || '~' || CAST(id AS TEXT) ELSE $3 END WHERE id = $1",
+             OR EXISTS (SELECT 1 FROM retired_namespaces d WHERE d.namespace = $2) THEN $3 || '~' || CAST(id AS TEXT) ELSE $3 END WHERE id = $1",
         )
         .bind(id)
         .bind(name.key())
@@ -150,8 +150,14 @@ pub async fn set_profile(
     Ok(())
 }
 
-/// Deletes an owner with everything that belongs to it alone; it must not own repositories any more.
+/// Deletes an owner with everything that belongs to it alone; it must not own repositories any more. Nobody
+/// ever gets its namespace.
 pub async fn delete(writer: &mut Writer, id: OwnerId) -> Result<()> {
+    writer
+        .query("INSERT INTO retired_namespaces (namespace) SELECT lower(namespace) FROM owners WHERE id = $1 ON CONFLICT DO NOTHING")
+        .bind(id)
+        .execute()
+        .await?;
     writer.query("DELETE FROM owners WHERE id = $1").bind(id).execute().await?;
     Ok(())
 }

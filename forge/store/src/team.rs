@@ -152,6 +152,10 @@ pub async fn list_of_person(ask: &mut impl Ask, user: UserId, request: PageReque
         .await
 }
 
+pub async fn count_of_person(ask: &mut impl Ask, user: UserId) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM team_members WHERE user_id = $1").bind(user).fetch_count().await
+}
+
 /// The teams with access to a repository.
 pub async fn list_of_repository(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Team>> {
     ask.query(SELECT)

@@ -55,11 +55,10 @@ async fn start(
     InRepository(access): InRepository,
     Input(input): Input<Transfer>,
 ) -> ApiResult<(StatusCode, Json<Repository>)> {
-    let shown = match transfer::start(&app, &access.administer()?, &input.new_owner).await? {
-        Outcome::Done(moved) => show_row(&app, access.actor(), *moved).await?,
-        Outcome::Asked => show(&app, &access).await?,
-    };
-    Ok((StatusCode::ACCEPTED, shown))
+    Ok(match transfer::start(&app, &access.administer()?, &input.new_owner).await? {
+        Outcome::Done(moved) => (StatusCode::ACCEPTED, show_row(&app, access.actor(), *moved).await?),
+        Outcome::Asked => (StatusCode::CREATED, show(&app, &access).await?),
+    })
 }
 
 /// The repository of this name that was offered to the caller. They may not be able to read it yet.

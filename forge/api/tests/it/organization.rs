@@ -122,7 +122,7 @@ async fn people_are_given_parts_of_a_repository_and_a_repository_is_given_to_oth
     assert_eq!((may["permission"].as_str(), may["user"]["login"].as_str()), (Some("read"), Some("bo")));
     bo.call(Method::POST, "/api/v1/repos/mei/llm/transfer", r#"{"new_owner": "bo"}"#).await.expect(403);
     let asked = mei.call(Method::POST, "/api/v1/repos/mei/llm/transfer", r#"{"new_owner": "bo"}"#).await;
-    assert_eq!(asked.expect(202).json()["full_name"], "mei/llm");
+    assert_eq!(asked.expect(201).json()["full_name"], "mei/llm");
     out.call(Method::POST, "/api/v1/repos/mei/llm/transfer/accept", "").await.expect(404);
     let taken = bo.call(Method::POST, "/api/v1/repos/mei/llm/transfer/accept", "").await.expect(202).json();
     assert_eq!(taken["full_name"], "bo/llm");

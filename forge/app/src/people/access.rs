@@ -10,7 +10,7 @@ use std::{fmt, marker::PhantomData};
 
 use hearth_core::{
     Action, Administer, Error, Kind, OrganizationId, OwnerId, OwnerKind, Permission, Read, RepositoryId,
-    RepositoryKind, Result, Roles, Scope, Unit, Visibility, Write,
+    RepositoryKind, Result, Roles, Scope, Unit, UserId, Visibility, Write,
 };
 use hearth_store::{
     Ask, grant,
@@ -336,6 +336,29 @@ async fn standing_of(ask: &mut impl Ask, actor: &Actor, id: OrganizationId) -> R
         may_administer: held.is_owner || acts,
         may_create_repositories: held.may_create || acts,
     })
+}
+
+/// Whether the actor is the repository's owner, an owner of the organisation that owns it, or acts as a site
+/// administrator. Somebody with all permissions in it is not: they may not give it away.
+pub(crate) async fn is_owner(ask: &mut impl Ask, actor: &Actor, repository: &Repository) -> Result<bool> {
+    if actor.administration() == Some(Permission::Administer) {
+        return Ok(true);
+    }
+    match actor.user() {
+        Some(user) => owns(ask, user.id, repository).await,
+        None => Ok(false),
+    }
+}
+
+/// Whether a person is the repository's owner, or an owner of the organisation that owns it.
+pub(crate) async fn owns(ask: &mut impl Ask, user: UserId, repository: &Repository) -> Result<bool> {
+    match repository.owner_kind {
+        OwnerKind::User => Ok(repository.owner_id == user),
+        OwnerKind::Organization => {
+            let id = OrganizationId(repository.owner_id.0);
+            Ok(organization::find_membership(ask, id, user).await?.is_owner)
+        }
+    }
 }
 
 /// Whether the actor may create repositories for this owner, or accept transfers on its behalf: for

@@ -92,6 +92,8 @@ limits! {
     teams, teams_of_organization, "teams" = 100;
     /// Pending invitations into one organisation.
     invitations, invitations_of_organization, "invitations" = 100;
+    /// Invitations that one person sends by email in a day.
+    invitation_emails, invitation_emails_of_person, "invitation-emails" = 50;
     /// Collaborators of one repository.
     collaborators, collaborators_of_repository, "collaborators" = 200;
     /// Repositories that one owner pins to their page.

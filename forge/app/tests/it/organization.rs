@@ -382,3 +382,63 @@ async fn an_owner_shows_its_own_repositories_first_in_its_order() {
     let refused = owner::pin(&hearth.app, &bo, lab.id.into(), &[a]).await;
     assert!(matches!(refused, Err(Error::Forbidden(Action::AdministerOrganization))));
 }
+
+#[tokio::test]
+async fn whoever_is_removed_keeps_nothing_and_gets_in_by_no_invitation_of_theirs() {
+    for hearth in TestHearth::all().await {
+        hearth.organization("lab", "mei").await;
+        for name in ["bo", "zoe"] {
+            hearth.user(name).await;
+        }
+        let mei = own(&hearth, "mei", "lab").await;
+        let makers = team::Fields {
+            name: "makers".into(),
+            may_create_repositories: true,
+            roles: Roles::whole(Permission::Read),
+            ..team::Fields::default()
+        };
+        let makers = team::create(&hearth.app, &mei, makers).await.expect("a good team").team.id;
+        team::add_member(&hearth.app, &mei, makers, "bo").await.expect("somebody");
+
+        // They administer what they bring, as long as they are there.
+        let bo = hearth.actor("bo").await;
+        let lab = mei.organization().id;
+        let new = NewRepository { owner: Some(lab.into()), ..NewRepository::named("secret") };
+        let new = NewRepository { visibility: Visibility::Private, ..new };
+        let row = repository::create(&hearth.app, &bo, new).await.expect("they may");
+        access::open_by_id(&hearth.app, &bo, Unit::Settings, row.id).await.expect("theirs for now");
+
+        // An owner who invites somebody, and is removed.
+        let inside = enter(&hearth, "mei", "lab").await;
+        let owners = team::find_by_name(&hearth.app, &inside, "Owners");
+        let owners = owners.await.expect("always there").team.id;
+        team::add_member(&hearth.app, &mei, owners, "bo").await.expect("somebody");
+        let theirs = own(&hearth, "bo", "lab").await;
+        let made = invitation::invite(&hearth.app, &theirs, owners, "zoe");
+        let made = made.await.expect("an owner");
+        team::remove_member(&hearth.app, &mei, owners, "bo").await.expect("another owner is left");
+        let zoe = hearth.actor("zoe").await;
+        let refused = invitation::accept(&hearth.app, &zoe, made.id).await;
+        assert!(matches!(refused, Err(Error::NotFound(Kind::Invitation))), "bo is no owner any more");
+        member::remove(&hearth.app, &mei, "bo").await.expect("removed");
+        let refused = access::open_by_id(&hearth.app, &bo, Unit::Settings, row.id).await;
+        assert!(matches!(refused, Err(Error::NotFound(Kind::Repository))), "{refused:?}");
+        let open = invitation::list(&hearth.app, &mei).await.expect("a list");
+        assert!(open.is_empty(), "what they sent went with them");
+    }
+}
+
+#[tokio::test]
+async fn an_organisation_s_namespace_is_never_given_again() {
+    for hearth in TestHearth::all().await {
+        let first = hearth.organization("acme", "mei").await;
+        let owning = own(&hearth, "mei", "acme").await;
+        organization::delete(&hearth.app, &owning).await.expect("it owns nothing");
+        hearth.user("bo").await;
+        let second = hearth.organization("ACME", "bo").await;
+        assert_ne!(first.id, second.id);
+        let mut reader = hearth.app.store().read().await.expect("a reader");
+        let row = hearth_store::owner::find(&mut reader, second.id.into()).await.expect("an answer");
+        assert_ne!(row.expect("there").namespace.to_lowercase(), "acme");
+    }
+}

@@ -1,5 +1,6 @@
 use hearth_app::{
-    Access, Actor, Located, Unit, access, organization,
+    Access, Actor, Located, Unit, access, events,
+    organization::{self, team},
     repository::{
         self, Repository, collaborator,
         transfer::{self, Outcome},
@@ -101,13 +102,17 @@ async fn a_name_that_is_taken_and_an_owner_that_is_nobody_refuse_a_transfer() {
 #[tokio::test]
 async fn what_somebody_asked_who_may_give_it_no_more_is_not_taken() {
     let hearth = TestHearth::new().await;
-    let row = hearth.private_repository("mei/llm").await;
+    hearth.organization("lab", "mei").await;
+    let row = hearth.private_repository("lab/llm").await;
     for name in ["bo", "zoe"] {
         hearth.user(name).await;
     }
-    hearth.permit(&row, "bo", Permission::Administer).await;
+    let lab = organization::open(&hearth.app, &hearth.actor("mei").await, "lab").await.expect("theirs");
+    let owners = team::find_by_name(&hearth.app, &lab, "Owners").await.expect("always there").team.id;
+    let lab = lab.administer().expect("theirs");
+    team::add_member(&hearth.app, &lab, owners, "bo").await.expect("somebody");
     transfer::start(&hearth.app, &own(&hearth, "bo", &row).await, "zoe").await.expect("asked");
-    hearth.permit(&row, "bo", Permission::Read).await;
+    team::remove_member(&hearth.app, &lab, owners, "bo").await.expect("another owner is left");
     let refused = transfer::accept(&hearth.app, &hearth.actor("zoe").await, row.id).await;
     assert!(matches!(refused, Err(Error::NotFound(Kind::Transfer))), "{refused:?}");
 }
@@ -172,4 +177,44 @@ async fn a_collaborator_does_what_they_were_given_until_it_is_taken() {
     assert!(matches!(refused, Err(Error::NotFound(Kind::Repository))));
     let nothing = collaborator::remove(&hearth.app, &access, "bo").await;
     assert!(matches!(nothing, Err(Error::NotFound(Kind::Member))));
+}
+
+#[tokio::test]
+async fn an_administrator_who_is_no_owner_gives_nothing_away_and_grants_no_more_than_they_have() {
+    let hearth = TestHearth::new().await;
+    let row = hearth.private_repository("mei/llm").await;
+    for name in ["bo", "zoe"] {
+        hearth.user(name).await;
+    }
+    hearth.permit(&row, "bo", Permission::Administer).await;
+    let refused = transfer::start(&hearth.app, &own(&hearth, "bo", &row).await, "bo").await;
+    assert!(matches!(refused, Err(Error::Forbidden(Action::Transfer))), "{refused:?}");
+
+    let settings = Roles::of_units([(Unit::Settings, Permission::Administer)]);
+    let mei = own(&hearth, "mei", &row).await;
+    collaborator::put(&hearth.app, &mei, "zoe", &settings).await.expect("an owner gives what they like");
+    let zoe = own(&hearth, "zoe", &row).await;
+    let refused = collaborator::put(&hearth.app, &zoe, "zoe", &Roles::whole(Permission::Administer)).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Action::Administer))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn who_works_in_a_repository_is_told_to_those_alone_who_may_write_there() {
+    for hearth in TestHearth::all().await {
+        let row = hearth.repository("mei/llm").await;
+        for name in ["bo", "lin", "zoe"] {
+            hearth.user(name).await;
+        }
+        hearth.permit(&row, "lin", Permission::Read).await;
+        let mei = own(&hearth, "mei", &row).await;
+        let writing = Roles::whole(Permission::Write);
+        collaborator::put(&hearth.app, &mei, "bo", &writing).await.expect("somebody");
+        hearth.deliver().await;
+        for (who, is_told) in [("mei", true), ("bo", true), ("lin", false), ("zoe", false)] {
+            let told = events::list_after(&hearth.app, &hearth.actor(who).await, 0, 50).await;
+            let told = told.expect("an answer").events;
+            let is_there = told.iter().any(|event| event.kind == "collaborator.changed");
+            assert_eq!(is_there, is_told, "{who}: {told:?}");
+        }
+    }
 }

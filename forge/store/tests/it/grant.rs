@@ -215,7 +215,7 @@ async fn what_was_given_is_changed_listed_and_taken() {
             grant::find_direct_roles(&mut writer, cast.private, cast.writer).await.expect("roles"),
             roles
         );
-        let people = grant::list_people(&mut writer, cast.private).await.expect("names");
+        let people = grant::list_people(&mut writer, cast.private, 9).await.expect("names");
         let people: Vec<_> = people.iter().map(hearth_core::UserName::as_str).collect();
         assert_eq!(people, ["chosen", "everywhere", "owner", "watcher", "writer"]);
         assert!(grant::revoke(&mut writer, cast.private, cast.writer).await.expect("an answer"));

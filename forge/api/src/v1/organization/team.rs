@@ -10,7 +10,7 @@ use hearth_app::{
     App, Unit, access,
     organization::team::{self, Fields, TeamInfo},
 };
-use hearth_core::{Error, Kind, RepositoryId, RepositoryKind, TeamId};
+use hearth_core::{Error, Kind, Page, RepositoryId, RepositoryKind, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -111,12 +111,13 @@ fn shown(app: &App, access: &OrganizationAccess, info: &TeamInfo) -> Team {
 }
 
 async fn list_mine(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> ApiResult<Response> {
-    let mut teams = Vec::new();
-    for info in team::list_mine(&app, &actor, paging.request()).await? {
+    let found = team::list_mine(&app, &actor, paging.request()).await?;
+    let mut items = Vec::with_capacity(found.items.len());
+    for info in found.items {
         let (access, info) = team::open(&app, &actor, info.team.id).await?;
-        teams.push(shown(&app, &access, &info));
+        items.push(shown(&app, &access, &info));
     }
-    Ok(paging.answer(&app, &paging.cut(teams)))
+    Ok(paging.answer(&app, &Page { items, total: found.total, request: found.request }))
 }
 
 async fn list(

@@ -38,6 +38,10 @@ pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Rol
     if roles.is_empty() {
         return Err(Error::field("roles", "required"));
     }
+    // Nobody gives more than they have.
+    if Unit::ALL.iter().any(|unit| roles.of(*unit) > access.roles().of(*unit)) {
+        return Err(Error::Forbidden(Action::Administer));
+    }
     let id = access.repository().id;
     let mut operation = app.begin().await?;
     let row = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;

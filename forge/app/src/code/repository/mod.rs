@@ -8,7 +8,7 @@ mod starter;
 pub mod transfer;
 
 use hearth_core::{
-    Administer, BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Permission, Read,
+    Administer, BadName, Conflict, Error, FieldErrors, Kind, OwnerKind, Page, PageRequest, Permission, Read,
     RepositoryId, RepositoryName, Result, Roles, Scope, Unit, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
@@ -183,8 +183,14 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
         return Err(Error::Conflict(Conflict::State));
     }
     repository::retire(&mut operation, row.id, app.now()).await?;
-    // The repository's events are deleted with it; this one stays, for its owner.
-    let (subject, audience) = (Subject::Repository(row.id), Audience::of_owner(row.owner_id, row.owner_kind));
+    // The repository's events are deleted with it; this one stays, for its owner. Of a private one, not every
+    // member of an organisation knew.
+    let by = access.administrator().id;
+    let subject = Subject::Repository(row.id);
+    let audience = match row.visibility {
+        Visibility::Private if row.owner_kind == OwnerKind::Organization => Audience::Account(by),
+        _ => Audience::of_owner(row.owner_id, row.owner_kind),
+    };
     let (kind, owner, name) = (row.kind, row.owner.clone(), row.name.clone());
     let deleted = RepositoryEvent::Deleted { kind, owner, name };
     operation.record(access.actor().user_id(), subject, audience, deleted).await?;

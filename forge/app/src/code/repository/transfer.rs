@@ -4,8 +4,8 @@
 //! Running attempts continue where they are; from now on, everything counts towards the new owner's quota.
 
 use hearth_core::{
-    Administer, Conflict, Error, Kind, OrganizationId, OwnerKind, Permission, Read, RepositoryId, Result,
-    Scope, Unit, UserId,
+    Action, Administer, Conflict, Error, Kind, OrganizationId, OwnerKind, Permission, Read, RepositoryId,
+    Result, Scope, UserId,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_store::{
@@ -39,6 +39,9 @@ pub async fn start(app: &App, access: &Access<Administer>, new_owner: &str) -> R
     let owner = target(&mut operation, access.actor(), new_owner.trim()).await?;
     if owner.id == repository.owner_id {
         return Err(Error::field("new_owner", "owner-already"));
+    }
+    if !access::is_owner(&mut operation, access.actor(), &repository).await? {
+        return Err(Error::Forbidden(Action::Transfer));
     }
     if access::may_create_for(&mut operation, access.actor(), &owner).await? {
         let moved = give(app, &mut operation, access.actor(), &repository, &owner).await?;
@@ -123,8 +126,7 @@ pub async fn accept(app: &App, actor: &Actor, id: RepositoryId) -> Result<Reposi
         None => None,
     };
     let Some(by) = by.filter(|user| !user.is_blocked) else { return Err(Error::NotFound(Kind::Transfer)) };
-    let roles = grant::find_roles(&mut operation, id, by.id).await?;
-    if !by.is_admin && roles.of(Unit::Settings) < Some(Permission::Administer) {
+    if !by.is_admin && !access::owns(&mut operation, by.id, &repository).await? {
         return Err(Error::NotFound(Kind::Transfer));
     }
     let moved = give(app, &mut operation, actor, &repository, &owner).await?;

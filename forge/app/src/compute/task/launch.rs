@@ -6,8 +6,8 @@ use std::{
 };
 
 use hearth_core::{
-    Action, Conflict, Dependency, EngineState, Error, FieldErrors, OwnerId, Quota, Read, Result, TaskId,
-    TaskKind, TaskState, Write,
+    Action, Conflict, Dependency, EngineState, Error, FieldErrors, OwnerId, Permission, Quota, Read, Result,
+    Scope, TaskId, TaskKind, TaskState, Unit, Write,
     event::{Subject, TaskEvent},
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
@@ -117,6 +117,7 @@ pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result
 
 /// The choices, and the prospects of each spec given what has been chosen so far.
 pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -> Result<Choices> {
+    check_code(access)?;
     let repository = access.repository();
     let (mut boot_files, mut commit, mut are_all_files) = (Vec::new(), None, true);
     let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
@@ -226,6 +227,7 @@ pub(crate) async fn launch_with_priority(
     new: NewTask,
     priority: i64,
 ) -> Result<Task> {
+    check_code(access)?;
     let creator = access.writer();
     if let Some(key) = &new.request_key {
         let mut reader = app.store().read().await?;
@@ -254,6 +256,18 @@ pub(crate) async fn launch_with_priority(
     };
     let row = to_row(app, access, new, commit, &image, &spec);
     store(app, access, row::NewTask { priority, ..row }).await
+}
+
+/// A task shows the code that it runs: whoever launches one may read it, and so may their token where the
+/// repository is private.
+pub(super) fn check_code<Level>(access: &Access<Level>) -> Result<()> {
+    if !access.can_in(Unit::Code, Permission::Read) {
+        return Err(Error::Forbidden(Action::Read));
+    }
+    if access.repository().visibility.is_private() {
+        access.actor().require(Scope::ReadRepository)?;
+    }
+    Ok(())
 }
 
 /// The parent task must be visible to the creator.

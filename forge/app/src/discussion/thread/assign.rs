@@ -1,11 +1,16 @@
 //! Assignees of a thread.
 
-use hearth_core::{Error, Read, Result, SubscriptionReason, ThreadEventKind, UserName, Write};
+use hearth_core::{
+    Error, Permission, Read, Result, SubscriptionReason, ThreadEventKind, Unit, UserName, Write,
+};
 use hearth_store::{assignee as row, user};
 use serde_json::json;
 
 use super::{Act, ThreadEdit, User, may_read};
 use crate::{Access, App, Operation};
+
+/// At most this many people are offered.
+const MOST_CANDIDATES: u64 = 500;
 
 impl ThreadEdit {
     /// Sets the assignees to exactly these people, by name.
@@ -52,9 +57,16 @@ pub(crate) async fn readers<Level>(
     Ok(people)
 }
 
-/// The people offered as assignees, by name.
+/// The people offered as assignees, by name: for those who may assign, everybody with a grant in the
+/// repository; for others, who may not know them, those who are assigned to something in it.
 pub async fn candidates(app: &App, access: &Access<Read>) -> Result<Vec<UserName>> {
-    Ok(row::list_candidates(&mut app.store().read().await?, access.repository().id).await?)
+    let mut reader = app.store().read().await?;
+    let id = access.repository().id;
+    Ok(if access.can_in(Unit::Issues, Permission::Write) {
+        row::list_candidates(&mut reader, id, MOST_CANDIDATES).await?
+    } else {
+        row::list_assigned(&mut reader, id, MOST_CANDIDATES).await?
+    })
 }
 
 /// The accounts of some of the [`candidates`].

@@ -11,7 +11,7 @@ use hearth_core::{
 };
 use hearth_store::{
     invitation::{self as row, NewInvitation},
-    member as member_row, team as team_row, user,
+    member as member_row, organization as organization_row, team as team_row, user,
 };
 
 pub use hearth_store::invitation::Invitation;
@@ -26,6 +26,8 @@ use crate::{
 
 /// How long an invitation is valid.
 const LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
+/// The time over which a person's invitations by email are limited.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 /// At most this many are shown to an invited person.
 const MOST_SHOWN: u64 = 100;
 
@@ -67,6 +69,15 @@ pub async fn invite_by_letter(
     let to: Email = to.trim().parse().map_err(|_| Error::field("email", "email"))?;
     let mut operation = app.begin().await?;
     let organization = lock(&mut operation, access.organization().id).await?;
+    if row::is_email_open(&mut operation, organization.id, &to, app.now()).await? {
+        return Err(Error::Conflict(Conflict::InvitedAlready));
+    }
+    // Withdrawn invitations count as well: they reached somebody.
+    let by = access.administrator().id;
+    let sent = row::count_email(&mut operation, by, app.now(), app.now() - DAY).await?;
+    if sent > app.limits().invitation_emails {
+        return Err(Error::TooLarge(app.limits().invitation_emails_of_person()));
+    }
     let made = insert(app, &mut operation, access, &organization, team, (None, Some(to))).await?;
     operation.enqueue(&SendOrganizationInvitation { invitation: made.id, language }).await?;
     operation.commit().await?;
@@ -176,6 +187,10 @@ async fn join(app: &App, actor: &Actor, invitation: Invitation) -> Result<Organi
     let user = actor.signed_in()?;
     let mut operation = app.begin().await?;
     let organization = lock(&mut operation, invitation.organization_id).await?;
+    // Whoever invited must still be one who may; else it would let those back in who were removed.
+    if !may_invite(&mut operation, organization.id, invitation.invited_by.as_ref()).await? {
+        return Err(Error::NotFound(Kind::Invitation));
+    }
     // It can be used once, and only if it was not withdrawn.
     if !row::delete(&mut operation, invitation.id).await? {
         return Err(Error::NotFound(Kind::Invitation));
@@ -188,6 +203,19 @@ async fn join(app: &App, actor: &Actor, invitation: Invitation) -> Result<Organi
     member::add(&mut operation, Some(user.id), &organization, &found, (user.id, &user.name)).await?;
     operation.commit().await?;
     Ok(organization)
+}
+
+/// Whether this person is an owner of the organisation, or an administrator of the site.
+async fn may_invite(
+    operation: &mut Operation,
+    organization: OrganizationId,
+    name: Option<&UserName>,
+) -> Result<bool> {
+    let Some(name) = name else { return Ok(false) };
+    let found = user::find_by_name(operation, name.as_str()).await?.filter(|user| !user.is_blocked);
+    let Some(inviter) = found else { return Ok(false) };
+    Ok(inviter.is_admin
+        || organization_row::find_membership(operation, organization, inviter.id).await?.is_owner)
 }
 
 /// Declines, as the invited person.
@@ -216,6 +244,8 @@ async fn end(
     event: OrganizationEvent,
 ) -> Result<()> {
     let mut operation = app.begin().await?;
+    // As everywhere, the organisation is locked before what belongs to it.
+    lock(&mut operation, organization).await?;
     if !row::delete(&mut operation, id).await? {
         return Err(Error::NotFound(Kind::Invitation));
     }

@@ -1,8 +1,9 @@
 //! Teams: members of an organisation who have the same permissions in the same repositories.
 
 use hearth_core::{
-    Administer, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryId, Result, Roles,
-    Scope, TeamId, event::OrganizationEvent,
+    Action, Administer, Conflict, Error, FieldErrors, Kind, OrganizationId, Page, PageRequest, Permission,
+    Read, RepositoryId, Result, Roles, Scope, TeamId, Visibility,
+    event::{Audience, OrganizationEvent, Subject},
 };
 use hearth_store::{
     Ask, Meaning as _, member as member_row,
@@ -180,11 +181,13 @@ async fn infos(ask: &mut impl Ask, teams: Vec<Team>) -> Result<Vec<TeamInfo>> {
 }
 
 /// The teams that the actor is in, across all organisations.
-pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result<Vec<TeamInfo>> {
+pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result<Page<TeamInfo>> {
     actor.require(Scope::ReadOrganization)?;
+    let user = actor.signed_in()?.id;
     let mut reader = app.store().read().await?;
-    let teams = row::list_of_person(&mut reader, actor.signed_in()?.id, request).await?;
-    infos(&mut reader, teams).await
+    let teams = row::list_of_person(&mut reader, user, request).await?;
+    let total = row::count_of_person(&mut reader, user).await?;
+    Ok(Page { items: infos(&mut reader, teams).await?, total, request })
 }
 
 /// Finds a team by its name, ignoring case: for members of its organisation.
@@ -255,7 +258,9 @@ pub async fn add_member(
     let (mut operation, organization, team) = begin(app, access, team).await?;
     let found = user::find_by_name(&mut operation, name.trim()).await?;
     let person = found.filter(|user| !user.is_blocked).ok_or(Error::field("name", "unknown-person"))?;
-    check_room(app, &mut operation, &organization).await?;
+    if member_row::find(&mut operation, organization.id, person.id).await?.is_none() {
+        check_room(app, &mut operation, &organization).await?;
+    }
     let who = (person.id, &person.name);
     member::add(&mut operation, access.actor().user_id(), &organization, &team, who).await?;
     operation.commit().await
@@ -324,7 +329,9 @@ pub async fn repositories(
 /// The teams that work in an organisation's repository: for those who may administer it. A person's
 /// repository has none.
 pub async fn of_repository(app: &App, access: &Access<Read>) -> Result<Vec<TeamInfo>> {
-    access.administer()?;
+    if !access.can(Permission::Administer) {
+        return Err(Error::Forbidden(Action::Administer));
+    }
     let mut reader = app.store().read().await?;
     let teams = row::list_of_repository(&mut reader, access.repository().id).await?;
     infos(&mut reader, teams).await
@@ -344,9 +351,25 @@ pub async fn add_repository(
             team: team.name,
             repository: found.name.to_string(),
         };
-        record(&mut operation, access.actor().user_id(), organization.id, event).await?;
+        record_of_repository(&mut operation, access.actor(), &found, event).await?;
     }
     operation.commit().await
+}
+
+/// Records which repository a team works in; members who may not see the repository do not hear of it.
+async fn record_of_repository(
+    operation: &mut Operation,
+    actor: &Actor,
+    repository: &Repository,
+    event: OrganizationEvent,
+) -> Result<()> {
+    let organization = OrganizationId(repository.owner_id.0);
+    let audience = match repository.visibility {
+        Visibility::Public => Audience::Organization(organization),
+        Visibility::Private => Audience::Repository(repository.id),
+    };
+    operation.record(actor.user_id(), Subject::Organization(organization), audience, event).await?;
+    Ok(())
 }
 
 /// Removes a repository from a team. This does not limit a team that works in all of them.
@@ -365,7 +388,7 @@ pub async fn remove_repository(
         team: team.name,
         repository: found.name.to_string(),
     };
-    record(&mut operation, access.actor().user_id(), organization.id, event).await?;
+    record_of_repository(&mut operation, access.actor(), &found, event).await?;
     operation.commit().await
 }
 

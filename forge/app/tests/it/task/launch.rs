@@ -1,8 +1,9 @@
 use hearth_app::{
-    Unit, access,
+    Actor, Unit, access,
+    repository::collaborator,
     task::{self, NewTask, TaskFilter},
 };
-use hearth_core::{Error, PageRequest, RepositoryKind};
+use hearth_core::{Action, Error, PageRequest, Permission, RepositoryKind, Roles, Scope, Scopes};
 
 use super::world::World;
 
@@ -104,4 +105,35 @@ async fn a_task_of_a_private_repository_does_not_exist_for_others() {
     assert!(matches!(task::stop(world.app(), &seen).await, Err(Error::Forbidden(_))));
     let absent = task::find(world.app(), &bo, hearth_core::TaskId(999)).await;
     assert!(matches!(absent, Err(Error::NotFound(hearth_core::Kind::Task))));
+}
+
+#[tokio::test]
+async fn whoever_may_not_read_the_code_runs_no_task_on_it() {
+    let world = World::with_cpus(1).await;
+    world.hearth.user("bo").await;
+    let row = world.hearth.find_repository("mei/digits").await;
+    let secret = world.hearth.private_repository("mei/secret").await;
+    let owner = world.hearth.actor("mei").await;
+    let mei = access::open_by_id(world.app(), &owner, Unit::Settings, secret.id);
+    let mei = mei.await.expect("theirs").administer().expect("theirs");
+    let tasks = Roles::of_units([(Unit::Tasks, Permission::Write)]);
+    collaborator::put(world.app(), &mei, "bo", &tasks).await.expect("given");
+    let bo = world.hearth.actor("bo").await;
+    let entered = access::open_by_id(world.app(), &bo, Unit::Tasks, secret.id).await.expect("given");
+    let refused =
+        task::launch(world.app(), &entered.write().expect("given"), NewTask::script("train.py")).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Action::Read))), "{refused:?}");
+    let refused = task::choices(world.app(), &entered, "").await.map(drop);
+    assert!(matches!(refused, Err(Error::Forbidden(Action::Read))), "{refused:?}");
+
+    // A token for tasks alone runs public code, and no private code.
+    let user = world.hearth.actor("mei").await.user().expect("a person").clone();
+    let token = Actor::token(user, Scopes::only(Scope::WriteTask));
+    for (id, is_open) in [(row.id, true), (secret.id, false)] {
+        let entered = access::open_by_id(world.app(), &token, Unit::Tasks, id).await.expect("theirs");
+        let writing = entered.write().expect("theirs");
+        let answer = task::launch(world.app(), &writing, NewTask::script("train.py")).await;
+        let is_refused = matches!(answer, Err(Error::Forbidden(Action::Scope)));
+        assert_eq!((answer.is_ok(), is_refused), (is_open, !is_open), "{answer:?}");
+    }
 }

@@ -199,8 +199,13 @@ pub(crate) async fn pins(
 ) -> Result<Response, Failure> {
     let access = visit.access.administer()?;
     let done = async {
+        let named = || form.pins.iter().filter(|text| !text.trim().is_empty());
+        let limits = app.limits();
+        if named().count() as u64 > limits.pinned_repositories {
+            return Err(Error::TooLarge(limits.pinned_repositories_of_owner()));
+        }
         let mut chosen = Vec::new();
-        for text in form.pins.iter().filter(|text| !text.trim().is_empty()) {
+        for text in named() {
             let id = own::find(&app, &visit.access, "pins", text).await?;
             if !chosen.contains(&id) {
                 chosen.push(id);
