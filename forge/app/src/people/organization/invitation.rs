@@ -11,7 +11,7 @@ use hearth_core::{
 };
 use hearth_store::{
     invitation::{self as row, NewInvitation},
-    member as member_row, organization as organization_row, team as team_row, user,
+    organization as organization_row, team as team_row, user,
 };
 
 pub use hearth_store::invitation::Invitation;
@@ -197,9 +197,7 @@ async fn join(app: &App, actor: &Actor, invitation: Invitation) -> Result<Organi
     }
     let found = team_row::find(&mut operation, invitation.team_id).await?;
     let found = found.ok_or(Error::NotFound(Kind::Invitation))?;
-    if member_row::find(&mut operation, organization.id, user.id).await?.is_none() {
-        team::check_room(app, &mut operation, &organization).await?;
-    }
+    team::check_room(app, &mut operation, &organization, user.id).await?;
     member::add(&mut operation, Some(user.id), &organization, &found, (user.id, &user.name)).await?;
     operation.commit().await?;
     Ok(organization)

@@ -2,7 +2,7 @@
 
 use hearth_core::{
     Action, Administer, Conflict, Error, FieldErrors, Kind, OrganizationId, Page, PageRequest, Permission,
-    Read, RepositoryId, Result, Roles, Scope, TeamId, Visibility,
+    Read, RepositoryId, Result, Roles, Scope, TeamId, UserId, Visibility,
     event::{Audience, OrganizationEvent, Subject},
 };
 use hearth_store::{
@@ -213,6 +213,13 @@ pub async fn open(app: &App, actor: &Actor, id: TeamId) -> Result<(Access<Read, 
     }
 }
 
+/// Fails unless it is a team of this organisation, and the actor is inside.
+async fn check_inside(ask: &mut impl Ask, access: &Access<Read, Organization>, team: TeamId) -> Result<()> {
+    let found = row::find(ask, team).await?;
+    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
+    if is_ours && access.inside() { Ok(()) } else { Err(Error::NotFound(Kind::Team)) }
+}
+
 /// The members of a team, by name: for members of the organisation.
 pub async fn members(
     app: &App,
@@ -221,11 +228,7 @@ pub async fn members(
     request: PageRequest,
 ) -> Result<Page<Member>> {
     let mut reader = app.store().read().await?;
-    let found = row::find(&mut reader, team).await?;
-    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
-    if !is_ours || !access.inside() {
-        return Err(Error::NotFound(Kind::Team));
-    }
+    check_inside(&mut reader, access, team).await?;
     let items = member_row::list_of_team(&mut reader, team, request).await?;
     let total = member_row::count_of_team(&mut reader, team).await?;
     Ok(Page { items, total, request })
@@ -239,11 +242,7 @@ pub async fn find_member(
     name: &str,
 ) -> Result<Member> {
     let mut reader = app.store().read().await?;
-    let found = row::find(&mut reader, team).await?;
-    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
-    if !is_ours || !access.inside() {
-        return Err(Error::NotFound(Kind::Team));
-    }
+    check_inside(&mut reader, access, team).await?;
     let found = member_row::find_in_team(&mut reader, team, name).await?;
     found.ok_or(Error::NotFound(Kind::Member))
 }
@@ -258,20 +257,22 @@ pub async fn add_member(
     let (mut operation, organization, team) = begin(app, access, team).await?;
     let found = user::find_by_name(&mut operation, name.trim()).await?;
     let person = found.filter(|user| !user.is_blocked).ok_or(Error::field("name", "unknown-person"))?;
-    if member_row::find(&mut operation, organization.id, person.id).await?.is_none() {
-        check_room(app, &mut operation, &organization).await?;
-    }
+    check_room(app, &mut operation, &organization, person.id).await?;
     let who = (person.id, &person.name);
     member::add(&mut operation, access.actor().user_id(), &organization, &team, who).await?;
     operation.commit().await
 }
 
-/// Fails if the organisation is full.
+/// Fails if the organisation is full and this person is not in it.
 pub(super) async fn check_room(
     app: &App,
     operation: &mut Operation,
     organization: &Organization,
+    person: UserId,
 ) -> Result<()> {
+    if member_row::find(operation, organization.id, person).await?.is_some() {
+        return Ok(());
+    }
     if member_row::count(operation, organization.id, false).await? >= app.limits().members {
         return Err(Error::TooLarge(app.limits().members_of_organization()));
     }
@@ -309,11 +310,7 @@ pub async fn repositories(
     request: PageRequest,
 ) -> Result<Page<Repository>> {
     let mut reader = app.store().read().await?;
-    let found = row::find(&mut reader, team).await?;
-    let is_ours = found.is_some_and(|team| team.organization_id == access.organization().id);
-    if !is_ours || !access.inside() {
-        return Err(Error::NotFound(Kind::Team));
-    }
+    check_inside(&mut reader, access, team).await?;
     let viewer = crate::repository::viewer(access.actor());
     let filter = repository::Filter {
         viewer,
