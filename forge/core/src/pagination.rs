@@ -53,6 +53,18 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Counts the whole list only where this page does not show its end.
+    pub async fn of<E>(
+        items: Vec<T>,
+        request: PageRequest,
+        count: impl Future<Output = Result<u64, E>>,
+    ) -> Result<Self, E> {
+        let (here, before) = (items.len() as u64, u64::from(request.page() - 1) * u64::from(request.size()));
+        let shows_end = here < u64::from(request.size()) && (here > 0 || before == 0);
+        let total = if shows_end { before + here } else { count.await? };
+        Ok(Self { items, total, request })
+    }
+
     /// The number of the last page, at least 1.
     pub fn last_page(&self) -> u32 {
         let pages = self.total.div_ceil(u64::from(self.request.size())).max(1);
@@ -70,6 +82,11 @@ impl<T> Page<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
     use super::*;
 
     #[test]
@@ -84,6 +101,23 @@ mod tests {
         for (asked, page) in [("3", 3), ("", 1), ("0", 1), ("-1", 1), ("two", 1)] {
             assert_eq!(PageRequest::asked(asked, 10), PageRequest::new(page, 10), "{asked:?}");
         }
+    }
+
+    #[test]
+    fn a_list_is_counted_only_where_its_end_is_not_shown() {
+        let total = |page, items, counted: Option<u64>| {
+            let count = std::future::ready(counted.ok_or("counted"));
+            let page = pin!(Page::of(vec![(); items], PageRequest::new(page, 10), count));
+            match page.poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(page) => page.map(|page| page.total),
+                Poll::Pending => Err("it waits for nothing"),
+            }
+        };
+        assert_eq!(total(1, 0, None), Ok(0));
+        assert_eq!(total(3, 4, None), Ok(24));
+        assert_eq!(total(1, 10, Some(10)), Ok(10));
+        // Beyond the end.
+        assert_eq!(total(9, 0, Some(7)), Ok(7));
     }
 
     #[test]

@@ -116,6 +116,9 @@ pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result
 
 /// The attachments of several comments, oldest first.
 pub async fn list_of_comments(ask: &mut impl Ask, comments: &[i64]) -> Result<Vec<Attachment>> {
+    if comments.is_empty() {
+        return Ok(Vec::new());
+    }
     ask.query(SELECT).push(" WHERE f.comment_id").is_any_of(comments).push(" ORDER BY f.id").fetch_all().await
 }
 

@@ -88,6 +88,9 @@ pub async fn count(ask: &mut impl Ask, thread: ThreadId, filter: CommentFilter) 
 
 /// Those of these comments that belong to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<Comment>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     ask.query(SELECT)
         .push(" WHERE c.thread_id = $1 AND c.id")
         .bind(thread)

@@ -60,6 +60,9 @@ pub async fn find(ask: &mut impl Ask, id: OrganizationId) -> Result<Option<Organ
 
 /// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[OrganizationId]) -> Result<Vec<Organization>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     ask.query(SELECT).push(" WHERE n.id").is_any_of(ids).fetch_all().await
 }
 

@@ -146,6 +146,9 @@ pub async fn find_visible(
     ids: &[RepositoryId],
     viewer: Viewer,
 ) -> Result<Vec<Repository>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = ask.query(SELECT).push(" WHERE r.is_pending = ").push_bind(false).push(" AND r.id");
     visible_to(query.is_any_of(ids), viewer, Part::Any).fetch_all().await
 }

@@ -47,6 +47,9 @@ pub async fn insert(
 
 /// The ones among these ids that belong to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Result<Vec<ThreadEvent>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     ask.query(
         "SELECT e.id, e.thread_id, e.actor_id, u.name AS actor, e.kind, e.data, e.created_at \
          FROM thread_events e LEFT JOIN owners u ON u.id = e.actor_id WHERE e.thread_id = $1 AND e.id",

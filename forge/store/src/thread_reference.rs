@@ -72,6 +72,9 @@ pub async fn insert(writer: &mut Writer, new: &NewThreadReference) -> Result<boo
 
 /// The ones among these ids that refer to the thread, oldest first.
 pub async fn find_all(ask: &mut impl Ask, target: ThreadId, ids: &[i64]) -> Result<Vec<ThreadReference>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     ask.query(
         "SELECT f.id, a.name AS actor, o.name AS owner, r.name AS repository, r.kind AS repository_kind, f.source_repository_id, \
          t.kind AS thread_kind, t.number AS thread_number, t.title AS thread_title, f.source_comment_id AS comment_id, \

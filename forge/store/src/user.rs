@@ -90,6 +90,9 @@ pub async fn find_by_email(ask: &mut impl Ask, email: &str) -> Result<Option<Use
 
 /// The existing ones, in no order.
 pub async fn find_all(ask: &mut impl Ask, ids: &[UserId]) -> Result<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     ask.query(SELECT).push(" WHERE p.id").is_any_of(ids).fetch_all().await
 }
 

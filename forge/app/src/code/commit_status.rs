@@ -81,9 +81,8 @@ pub async fn list(
     let commit = resolve(app, access, revision).await?;
     let repository = access.repository().id;
     let mut reader = app.store().read().await?;
-    let total = row::count(&mut reader, repository, &commit, state).await?;
     let items = row::list(&mut reader, repository, &commit, state, request).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count(&mut reader, repository, &commit, state)).await?)
 }
 
 /// The latest status in each context for several commits, given by their full ids.

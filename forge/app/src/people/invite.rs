@@ -89,8 +89,7 @@ pub async fn list(app: &App, actor: &Actor, request: PageRequest) -> Result<Page
     actor.administrator(Scope::ReadAdmin)?;
     let mut reader = app.store().read().await?;
     let items = invite::list(&mut reader, request).await?;
-    let total = invite::count(&mut reader).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, invite::count(&mut reader)).await?)
 }
 
 /// Revokes an unused invitation.

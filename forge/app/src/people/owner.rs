@@ -135,11 +135,12 @@ pub(crate) async fn find_id(app: &App, actor: &Actor, name: &str) -> Result<Owne
 /// Those of these owners that exist, in no particular order: for showing who owns a repository that the actor
 /// has already entered.
 pub async fn find_all(app: &App, ids: &[OwnerId]) -> Result<Vec<Account>> {
-    let people: Vec<_> = ids.iter().map(|id| UserId(id.0)).collect();
-    let organizations: Vec<_> = ids.iter().map(|id| OrganizationId(id.0)).collect();
+    let users: Vec<_> = ids.iter().map(|id| UserId(id.0)).collect();
     let mut reader = app.store().read().await?;
-    let people = user::find_all(&mut reader, &people).await?;
-    let organizations = organization::find_all(&mut reader, &organizations).await?;
+    let people = user::find_all(&mut reader, &users).await?;
+    let others = ids.iter().filter(|id| people.iter().all(|person| OwnerId::from(person.id) != **id));
+    let others: Vec<_> = others.map(|id| OrganizationId(id.0)).collect();
+    let organizations = organization::find_all(&mut reader, &others).await?;
     let people = people.into_iter().map(Account::Person);
     Ok(people.chain(organizations.into_iter().map(Account::Organization)).collect())
 }

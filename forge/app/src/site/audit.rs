@@ -65,6 +65,5 @@ pub async fn list(
     actor.administrator(Scope::ReadAdmin)?;
     let mut reader = app.store().read().await?;
     let items = audit_entry::list(&mut reader, filter, request).await?;
-    let total = audit_entry::count(&mut reader, filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, audit_entry::count(&mut reader, filter)).await?)
 }

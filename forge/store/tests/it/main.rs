@@ -38,6 +38,7 @@ mod schedule;
 mod schema;
 mod session;
 mod setting;
+mod sqlite_build;
 mod ssh_key;
 mod support;
 mod task;

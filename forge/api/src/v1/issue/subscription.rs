@@ -47,7 +47,8 @@ pub(crate) async fn check(
 ) -> ApiResult<Json<WatchInfo>> {
     access.participant()?;
     let number = number(&index)?;
-    let found = subscription::find(&app, &access, number).await?;
+    let issue = issue::find(&app, &access, number).await?.issue;
+    let found = subscription::find(&app, &access, &issue).await?;
     let is = |state| found.is_some_and(|found| found.state == state);
     let repository = app.urls().absolute(&address(access.repository()));
     Ok(Json(WatchInfo {

@@ -231,6 +231,5 @@ pub async fn list(
     let filter = Filter { viewer: viewer(actor), ..filter };
     let mut reader = app.store().read().await?;
     let items = repository::list(&mut reader, &filter, request).await?;
-    let total = repository::count(&mut reader, &filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, repository::count(&mut reader, &filter)).await?)
 }

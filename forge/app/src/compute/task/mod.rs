@@ -106,8 +106,7 @@ pub async fn list(
     let mut reader = app.store().read().await?;
     let repository = access.repository().id;
     let items = row::list_of_repository(&mut reader, repository, filter, request).await?;
-    let total = row::count_of_repository(&mut reader, repository, filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count_of_repository(&mut reader, repository, filter)).await?)
 }
 
 /// The newest tasks of a repository.
@@ -147,8 +146,8 @@ pub async fn page_mine(
     let items = list_mine(app, actor, filter, request).await?;
     let mut reader = app.store().read().await?;
     let viewer = repository::viewer(actor);
-    let total = row::count_of_creator(&mut reader, actor.signed_in()?.id, viewer, filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count_of_creator(&mut reader, actor.signed_in()?.id, viewer, filter))
+        .await?)
 }
 
 /// Like [`page_mine`], each with the repository of its code.

@@ -98,9 +98,9 @@ pub async fn list(
 ) -> Result<Page<IssueCard>> {
     let repository = access.repository().id;
     let mut reader = app.store().read().await?;
-    let total = row::count(&mut reader, repository, filter).await?;
     let issues = row::list(&mut reader, repository, filter, (sort, bodies), request).await?;
-    Ok(Page { items: cards(&mut reader, issues).await?, total, request })
+    let page = Page::of(issues, request, row::count(&mut reader, repository, filter)).await?;
+    Ok(Page { items: cards(&mut reader, page.items).await?, total: page.total, request })
 }
 
 /// The number of issues that match, e.g. in the state that is not listed.

@@ -40,9 +40,8 @@ pub async fn list(
     let mut reader = app.store().read().await?;
     let found = thread_row::find(&mut reader, access.repository().id, number).await?;
     let target = found.ok_or(Error::NotFound(Kind::Issue))?;
-    let total = row::count(&mut reader, target.id, filter).await?;
     let items = row::list(&mut reader, target.id, filter, request).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count(&mut reader, target.id, filter)).await?)
 }
 
 /// The comments of all threads, oldest first.
@@ -54,9 +53,8 @@ pub async fn list_all(
 ) -> Result<Page<Comment>> {
     let repository = access.repository().id;
     let mut reader = app.store().read().await?;
-    let total = row::count_of_repository(&mut reader, repository, filter).await?;
     let items = row::list_of_repository(&mut reader, repository, filter, request).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count_of_repository(&mut reader, repository, filter)).await?)
 }
 
 /// Changes a comment, unless somebody else did so since `version` was read; none: whatever is current.

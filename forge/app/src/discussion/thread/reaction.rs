@@ -77,9 +77,8 @@ pub async fn list(
     let mut reader = app.store().read().await?;
     let found = target.find(&mut reader, access).await?;
     let reaction_target = ReactionTarget { thread_id: found.thread.id, comment_id: found.comment };
-    let total = row::count(&mut reader, reaction_target).await?;
     let items = row::list(&mut reader, reaction_target, request).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count(&mut reader, reaction_target)).await?)
 }
 
 /// The reactions to a thread's own text and to these of its comments.

@@ -11,18 +11,10 @@ use hearth_store::{Ask, thread as thread_row, thread_subscription as row, user};
 use super::{Act, Thread, User, event, may_read};
 use crate::{Access, App, Operation};
 
-/// Whether and why the actor follows a thread; none: they have no connection to it.
-pub async fn find(
-    app: &App,
-    access: &Access<Read>,
-    number: ThreadNumber,
-) -> Result<Option<ThreadSubscription>> {
-    let mut reader = app.store().read().await?;
-    let thread = thread(&mut reader, access, number).await?;
-    match access.actor().user_id() {
-        Some(user) => Ok(row::find(&mut reader, thread.id, user).await?),
-        None => Ok(None),
-    }
+/// Whether and why the actor follows a thread of the repository; none: they have no connection to it.
+pub async fn find(app: &App, access: &Access<Read>, thread: &Thread) -> Result<Option<ThreadSubscription>> {
+    let Some(user) = access.actor().user_id() else { return Ok(None) };
+    Ok(row::find(&mut app.store().read().await?, thread.id, user).await?)
 }
 
 /// Subscribes to a thread or mutes it. `false`: nothing changed.

@@ -78,6 +78,9 @@ pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: P
         }
     }
     let mut slices = Vec::new();
+    if total == 0 {
+        return Ok(Timeline { total, slices });
+    }
     for (skipped, most) in wanted {
         slices.push(slice(&mut reader, thread, viewer, (skipped, most)).await?);
     }

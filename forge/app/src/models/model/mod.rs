@@ -62,9 +62,8 @@ const LONGEST_NOTE: usize = 10_000;
 pub async fn versions(app: &App, access: &Access<Read>, request: PageRequest) -> Result<Page<ModelVersion>> {
     let mut reader = app.store().read().await?;
     let model = access.repository().id;
-    let total = model_version::count(&mut reader, model).await?;
     let items = model_version::list(&mut reader, model, request).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, model_version::count(&mut reader, model)).await?)
 }
 
 /// Publishes a new version of a model from the outputs of a task that has ended.

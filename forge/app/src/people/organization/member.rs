@@ -38,8 +38,7 @@ async fn page(
     let id = access.organization().id;
     let mut reader = app.store().read().await?;
     let items = row::list(&mut reader, id, is_public_only, request).await?;
-    let total = row::count(&mut reader, id, is_public_only).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count(&mut reader, id, is_public_only)).await?)
 }
 
 /// A member by name. A membership that the actor may not know of does not exist.

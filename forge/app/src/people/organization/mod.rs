@@ -141,8 +141,7 @@ pub async fn list(
     let filter = Filter { viewer: viewer(actor), ..filter };
     let mut reader = app.store().read().await?;
     let items = row::list(&mut reader, &filter, request).await?;
-    let total = row::count(&mut reader, &filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, row::count(&mut reader, &filter)).await?)
 }
 
 /// Those that the actor is a member of.

@@ -45,8 +45,7 @@ async fn page(app: &App, text: &str, with_blocked: bool, request: PageRequest) -
     let filter = Filter { text, with_blocked };
     let mut reader = app.store().read().await?;
     let items = user::list(&mut reader, &filter, request).await?;
-    let total = user::count(&mut reader, &filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, user::count(&mut reader, &filter)).await?)
 }
 
 /// The account's email address, for those who may know it: its owner, administrators, and, unless it is

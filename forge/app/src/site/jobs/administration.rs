@@ -40,8 +40,7 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter, request: PageReques
     actor.administrator(Scope::ReadAdmin)?;
     let (mut reader, now) = (app.store().read().await?, app.now());
     let items = job::list(&mut reader, filter, now, request).await?;
-    let total = job::count(&mut reader, filter, now).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, job::count(&mut reader, filter, now)).await?)
 }
 
 /// Retries a failed job, or runs a waiting one now.

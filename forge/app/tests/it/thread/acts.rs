@@ -125,14 +125,16 @@ async fn who_takes_part_follows_and_who_chose_not_to_is_left_alone() {
             ("kim", SubscriptionReason::Assigned),
         ] {
             let access = enter(hearth, name, "mei/secret").await;
-            let found = subscription::find(app, &access, FIRST).await.expect("an answer");
+            let thread = issue::find(app, &access, FIRST).await.expect("theirs to read").issue;
+            let found = subscription::find(app, &access, &thread).await.expect("an answer");
             assert_eq!(found.map(|found| found.reason), Some(reason), "{name}");
         }
         let lin = enter(hearth, "lin", "mei/secret").await;
         assert!(subscription::choose(app, &lin, FIRST, SubscriptionState::Muted).await.expect("chosen"));
         assert!(!subscription::choose(app, &lin, FIRST, SubscriptionState::Muted).await.expect("as it was"));
         comment::add(app, &mei, FIRST, "again @lin").await.expect("said");
-        let found = subscription::find(app, &lin, FIRST).await.expect("an answer");
+        let thread = issue::find(app, &lin, FIRST).await.expect("theirs to read").issue;
+        let found = subscription::find(app, &lin, &thread).await.expect("an answer");
         assert_eq!(found.map(|found| found.state), Some(SubscriptionState::Muted));
         let watchers =
             subscription::watchers(app, &mei, FIRST, PageRequest::default()).await.expect("a list");

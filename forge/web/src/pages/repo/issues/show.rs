@@ -225,7 +225,7 @@ pub(super) async fn show(
             can_change,
             can_comment: may_participate(visit, &issue),
             lock_reason: issue.lock_reason.map(|reason| lock_word(&page, reason)).unwrap_or_default(),
-            follows: follows(app, &page, visit, number).await?,
+            follows: follows(app, &page, visit, &issue).await?,
             comment_draft,
             assignee_mistakes,
             issue,
@@ -234,13 +234,8 @@ pub(super) async fn show(
     )
 }
 
-async fn follows(
-    app: &App,
-    page: &Page,
-    visit: &RepositoryVisit,
-    number: ThreadNumber,
-) -> Result<Follows, Failure> {
-    let found = subscription::find(app, &visit.access, number).await?;
+async fn follows(app: &App, page: &Page, visit: &RepositoryVisit, issue: &Issue) -> Result<Follows, Failure> {
+    let found = subscription::find(app, &visit.access, issue).await?;
     let is_watching = found.is_some_and(|found| found.state == SubscriptionState::Watching);
     let sentence = match found {
         Some(found) if is_watching => match found.reason {
