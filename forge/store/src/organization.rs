@@ -74,14 +74,8 @@ pub async fn find_by_name(ask: &mut impl Ask, name: &str) -> Result<Option<Organ
 /// Like [`find`], and locks the row until the transaction ends. The lock also protects the organisation's
 /// owners, repositories and visibility: whoever changes these locks it first.
 pub async fn lock(writer: &mut Writer, id: OrganizationId) -> Result<Option<Organization>> {
-    // Locked alone, then read: PostgreSQL reads what is joined as it was before the lock was waited for.
-    let row: Option<(OrganizationId,)> = writer
-        .query("SELECT n.id FROM organizations n WHERE n.id = $1")
-        .bind(id)
-        .locked("n")
-        .fetch_optional()
-        .await?;
-    if row.is_some() { find(writer, id).await } else { Ok(None) }
+    writer.lock_row("organizations", id.0).await?;
+    find(writer, id).await
 }
 
 pub async fn set_visibility(writer: &mut Writer, id: OrganizationId, visibility: Visibility) -> Result<()> {

@@ -216,15 +216,8 @@ pub async fn find_moved(
 
 /// Like [`find`], and locks the row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: RepositoryId) -> Result<Option<Repository>> {
-    // Locked first, then read: if the lock had to wait for a change of the joined row (the owner), PostgreSQL
-    // would return no row.
-    let row: Option<(RepositoryId,)> = writer
-        .query("SELECT r.id FROM repositories r WHERE r.id = $1")
-        .bind(id)
-        .locked("r")
-        .fetch_optional()
-        .await?;
-    if row.is_some() { find(writer, id).await } else { Ok(None) }
+    writer.lock_row("repositories", id.0).await?;
+    find(writer, id).await
 }
 
 /// How many rows an owner has, including pending ones.

@@ -75,7 +75,8 @@ pub async fn find(ask: &mut impl Ask, id: UserId) -> Result<Option<User>> {
 
 /// Like [`find`], and locks the person's row until the transaction ends.
 pub async fn lock(writer: &mut Writer, id: UserId) -> Result<Option<User>> {
-    writer.query(SELECT).push(" WHERE p.id = $1").bind(id).locked("p").fetch_optional().await
+    writer.lock_row("users", id.0).await?;
+    find(writer, id).await
 }
 
 /// By name, ignoring case.

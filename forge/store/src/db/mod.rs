@@ -209,6 +209,17 @@ enum Inside {
 }
 
 impl Writer {
+    /// Locks one row until the transaction ends, so that what is read after this can be changed and written
+    /// back. The row is locked alone, before it is read with what is joined to it: a locking read that had to wait
+    /// would return joined rows as they were before the wait.
+    pub(crate) async fn lock_row(&mut self, table: &'static str, id: i64) -> Result<()> {
+        if matches!(self.transaction, Inside::Postgres(_)) {
+            let row = self.query("SELECT id FROM ").push(table).push(" WHERE id = $1").bind(id);
+            let _: Option<(i64,)> = row.locked(table).fetch_optional().await?;
+        }
+        Ok(())
+    }
+
     /// Notifies listeners once the transaction is committed. Every statement that makes such a change calls
     /// this.
     pub(crate) fn changed(&mut self, change: Change) {

@@ -42,6 +42,31 @@ async fn who_reads_a_row_to_write_it_waits_for_who_read_it_before() {
 }
 
 #[tokio::test]
+async fn who_waited_for_a_row_reads_what_is_joined_to_it_as_it_is_now() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await.id;
+        writer.commit().await.expect("kept");
+
+        let mut first = store.write().await.expect("a transaction");
+        user::lock(&mut first, mei).await.expect("an answer").expect("there");
+        let other = {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut second = store.write().await.expect("a transaction");
+                user::lock(&mut second, mei).await.expect("an answer").expect("there").display_name
+            })
+        };
+        time::sleep(Duration::from_millis(50)).await;
+        // The display name is in the joined row.
+        let profile = user::Profile { display_name: "Mei".into(), ..user::Profile::default() };
+        user::set_profile(&mut first, mei, &profile, test_start()).await.expect("stored");
+        first.commit().await.expect("kept");
+        assert_eq!(other.await.expect("no fault"), "Mei", "{}", store.engine());
+    }
+}
+
+#[tokio::test]
 async fn every_row_that_is_written_whole_can_be_locked() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
