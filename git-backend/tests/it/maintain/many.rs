@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fs::File,
     io::Write as _,
     process::Stdio,
     sync::{
@@ -47,6 +48,14 @@ fn write_history(copy: &WorkingCopy) -> Vec<ObjectId> {
 /// How many of the commits are pushed, as far as the pusher knows.
 type Pushed = Arc<AtomicUsize>;
 
+/// These pushes go straight to the folder, past the server under test. Another server holds this lock during a push,
+/// so that the folders of loose objects stay.
+fn push_as_another_server(repository: &Repository, push: impl FnOnce() -> String) {
+    let objects = File::open(repository.path().join("objects")).unwrap();
+    objects.lock_shared().unwrap();
+    push();
+}
+
 fn push_everything(copy: &WorkingCopy, repository: &Repository, ids: &[ObjectId], pushed: &Pushed) {
     let folder = repository.path().to_str().unwrap();
     let set = |name: &str, value: &str| copy.git(&["--git-dir", folder, "config", name, value]);
@@ -63,7 +72,7 @@ fn push_everything(copy: &WorkingCopy, repository: &Repository, ids: &[ObjectId]
         }
         let arguments: Vec<&str> =
             ["push", "-q", folder].into_iter().chain(references.iter().map(String::as_str)).collect();
-        copy.git(&arguments);
+        push_as_another_server(repository, || copy.git(&arguments));
         pushed.store(number + 1, Ordering::Release);
         if number % 250 == 249 {
             let target = format!("clone{number}");
