@@ -8,9 +8,9 @@ mod life;
 mod output;
 mod token;
 
-use axum::Router;
+use axum::{Router, routing::MethodFilter};
 use hearth_app::App;
-use hearth_http::routing::{get, post};
+use hearth_http::routing::{get, get_and_post, on, post};
 
 /// The path below the server's root.
 pub(crate) const PATH: &str = "/api/agent/v1";
@@ -26,7 +26,8 @@ pub(crate) fn router<S>(app: App) -> Router<S> {
         .route("/log", post(growth::log))
         .route("/metrics", post(growth::metrics))
         .route("/resources", post(growth::resources))
-        .route("/outputs", get(output::status).put(output::receive).post(output::take))
+        .route("/outputs", get_and_post(output::status, output::take))
+        .route("/outputs", on(MethodFilter::PUT, output::receive))
         .route("/finish", post(life::finish))
         .with_state(app)
 }

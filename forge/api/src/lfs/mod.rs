@@ -5,8 +5,8 @@ mod failure;
 mod lock;
 mod object;
 
-use axum::Router;
-use hearth_http::routing::{get, get_and_post, post};
+use axum::{Router, routing::MethodFilter};
+use hearth_http::routing::{get, get_and_post, on, post};
 
 use crate::Api;
 
@@ -17,7 +17,8 @@ pub(crate) fn routes() -> Router<Api> {
         let at = |rest: &str| format!("{prefix}/{{owner}}/{{repo}}/info/lfs/{rest}");
         router = router
             .route(&at("objects/batch"), post(batch::post))
-            .route(&at("objects/{oid}"), get(object::get).put(object::put))
+            .route(&at("objects/{oid}"), get(object::get))
+            .route(&at("objects/{oid}"), on(MethodFilter::PUT, object::put))
             .route(&at("verify"), post(object::verify))
             .route(&at("locks"), get_and_post(lock::list, lock::create))
             .route(&at("locks/verify"), post(lock::verify))
