@@ -3,7 +3,7 @@
 use hearth_core::{RepositoryId, ThreadId, UserId, UserName};
 use sqlx::FromRow;
 
-use crate::{Ask, Result, Writer, grant};
+use crate::{Ask, Result, Writer};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Assignee {
@@ -43,15 +43,6 @@ pub async fn list(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<Assign
     .push(" ORDER BY a.thread_id, u.name_key")
     .fetch_all()
     .await
-}
-
-/// Everybody with a grant in the repository, by name: those who are suggested first.
-pub async fn list_candidates(
-    ask: &mut impl Ask,
-    repository: RepositoryId,
-    most: u64,
-) -> Result<Vec<UserName>> {
-    grant::list_people(ask, repository, most).await
 }
 
 /// Everybody who is assigned to a thread of the repository, by name.

@@ -102,32 +102,40 @@ pub(crate) const OF_SETTINGS: &str =
 /// read once, not once per row.
 pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_> {
     match part {
-        Part::Any => granted(query, user, None),
-        Part::Unit(unit) => granted(query, user, Some(unit)),
+        Part::Any => granted(query, user, Grant::Any),
+        Part::Unit(unit) => granted(query, user, Grant::In(unit)),
         Part::OfEvent => {
-            let query = query.push("CASE WHEN e.kind IN ").push(OF_SETTINGS).push(" THEN ");
-            let query = query.push("r.id IN (SELECT g.repository_id FROM grants g WHERE g.user_id = ");
-            let query = query.push_bind(user).push(" AND g.permission <> ").push_bind(Permission::Read);
-            let query = query.push(")");
-            let query = granted(query.push(" WHEN e.subject = 'issue' THEN "), user, Some(Unit::Issues));
-            let query = granted(query.push(" WHEN e.subject = 'task' THEN "), user, Some(Unit::Tasks));
-            granted(query.push(" ELSE "), user, Some(Unit::Code)).push(" END")
+            let query = query.push("CASE WHEN e.kind IN ").push(OF_SETTINGS);
+            let query = granted(query.push(" THEN "), user, Grant::ToWrite);
+            let query = granted(query.push(" WHEN e.subject = 'issue' THEN "), user, Grant::In(Unit::Issues));
+            let query = granted(query.push(" WHEN e.subject = 'task' THEN "), user, Grant::In(Unit::Tasks));
+            granted(query.push(" ELSE "), user, Grant::In(Unit::Code)).push(" END")
         }
         Part::OfReference => {
             let query = query.push("CASE WHEN f.source_thread_id IS NULL THEN ");
-            let query = granted(query, user, Some(Unit::Code));
-            granted(query.push(" ELSE "), user, Some(Unit::Issues)).push(" END")
+            let query = granted(query, user, Grant::In(Unit::Code));
+            granted(query.push(" ELSE "), user, Grant::In(Unit::Issues)).push(" END")
         }
     }
 }
 
-fn granted(query: Query<'_>, user: UserId, unit: Option<Unit>) -> Query<'_> {
+/// Which grants count.
+enum Grant {
+    Any,
+    In(Unit),
+    /// To write or more, in any unit.
+    ToWrite,
+}
+
+fn granted(query: Query<'_>, user: UserId, grant: Grant) -> Query<'_> {
     let query =
         query.push("r.id IN (SELECT g.repository_id FROM grants g WHERE g.user_id = ").push_bind(user);
-    match unit {
-        None => query.push(")"),
-        Some(unit) => query.push(" AND g.unit").is_one_of([Roles::WHOLE, unit.as_str()]).push(")"),
-    }
+    let query = match grant {
+        Grant::Any => query,
+        Grant::In(unit) => query.push(" AND g.unit").is_one_of([Roles::WHOLE, unit.as_str()]),
+        Grant::ToWrite => query.push(" AND g.permission <> ").push_bind(Permission::Read),
+    };
+    query.push(")")
 }
 
 /// A person with direct grants in a repository.

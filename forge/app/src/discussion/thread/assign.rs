@@ -3,7 +3,7 @@
 use hearth_core::{
     Error, Permission, Read, Result, SubscriptionReason, ThreadEventKind, Unit, UserName, Write,
 };
-use hearth_store::{assignee as row, user};
+use hearth_store::{assignee as row, grant, user};
 use serde_json::json;
 
 use super::{Act, ThreadEdit, User, may_read};
@@ -63,7 +63,7 @@ pub async fn candidates(app: &App, access: &Access<Read>) -> Result<Vec<UserName
     let mut reader = app.store().read().await?;
     let id = access.repository().id;
     Ok(if access.can_in(Unit::Issues, Permission::Write) {
-        row::list_candidates(&mut reader, id, MOST_CANDIDATES).await?
+        grant::list_people(&mut reader, id, MOST_CANDIDATES).await?
     } else {
         row::list_assigned(&mut reader, id, MOST_CANDIDATES).await?
     })
