@@ -141,6 +141,14 @@ impl ApiError {
     }
 }
 
+/// Gitea answers 422 where the name of an organisation or a team is taken; only for repositories it is 409.
+pub(crate) fn taken_as_invalid(error: Error) -> Error {
+    match error {
+        Error::Conflict(Conflict::NameTaken) => Error::field("name", "taken"),
+        other => other,
+    }
+}
+
 /// Carries the error from the handler to the layer that writes it.
 #[derive(Clone, Debug)]
 pub struct Failure(pub Arc<ApiError>);

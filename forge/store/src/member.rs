@@ -1,5 +1,7 @@
 //! Members of organisations: the people in their teams.
 
+use std::collections::HashMap;
+
 use hearth_core::{OrganizationId, PageRequest, TeamId, Timestamp, UserId, UserName};
 use sqlx::FromRow;
 
@@ -125,6 +127,17 @@ pub async fn count(ask: &mut impl Ask, organization: OrganizationId, is_public_o
 
 fn narrowed(query: Query<'_>, is_public_only: bool) -> Query<'_> {
     if is_public_only { query.push(" AND a.is_public") } else { query }
+}
+
+/// How many members each of these teams has; those without members are left out.
+pub async fn count_of_teams(ask: &mut impl Ask, teams: &[TeamId]) -> Result<HashMap<TeamId, u64>> {
+    let rows: Vec<(TeamId, i64)> = ask
+        .query("SELECT team_id, COUNT(*) FROM team_members WHERE team_id")
+        .is_any_of(teams)
+        .push(" GROUP BY team_id")
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(team, members)| (team, u64::try_from(members).unwrap_or(0))).collect())
 }
 
 /// How many members a team has.

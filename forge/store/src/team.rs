@@ -1,5 +1,7 @@
 //! Teams of organisations: who may do what in which of its repositories.
 
+use std::collections::HashMap;
+
 use hearth_core::{OrganizationId, PageRequest, Permission, RepositoryId, Roles, TeamId, Timestamp, UserId};
 use sqlx::FromRow;
 
@@ -93,12 +95,20 @@ async fn set_roles(writer: &mut Writer, id: TeamId, roles: &Roles) -> Result<()>
     Ok(())
 }
 
-/// The team's roles in its repositories.
-pub async fn find_roles(ask: &mut impl Ask, id: TeamId) -> Result<Roles> {
-    let lines: Vec<(String, Permission)> =
-        ask.query("SELECT unit, permission FROM team_grants WHERE team_id = $1").bind(id).fetch_all().await?;
-    let lines = lines.iter().map(|(unit, permission)| (unit.as_str(), *permission));
-    Roles::of_lines(lines).map_err(|error| Error::Statement(sqlx::Error::Decode(Box::new(error))))
+/// The roles of these teams in their repositories.
+pub async fn list_roles(ask: &mut impl Ask, ids: &[TeamId]) -> Result<HashMap<TeamId, Roles>> {
+    let rows: Vec<(TeamId, String, Permission)> = ask
+        .query("SELECT team_id, unit, permission FROM team_grants WHERE team_id")
+        .is_any_of(ids)
+        .fetch_all()
+        .await?;
+    let mut all: HashMap<TeamId, Roles> = HashMap::new();
+    for (team, unit, permission) in rows {
+        let roles = Roles::of_lines([(unit.as_str(), permission)])
+            .map_err(|error| Error::Statement(sqlx::Error::Decode(Box::new(error))))?;
+        all.entry(team).or_default().merge(&roles);
+    }
+    Ok(all)
 }
 
 pub async fn delete(writer: &mut Writer, id: TeamId) -> Result<()> {

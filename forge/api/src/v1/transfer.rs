@@ -82,6 +82,7 @@ async fn accept(
     Ok((StatusCode::ACCEPTED, show_row(&app, &actor, moved).await?))
 }
 
+/// Without Gitea's body: whoever declines a private repository may not see it.
 async fn reject(
     State(app): State<App>,
     Caller(actor): Caller,

@@ -22,7 +22,7 @@ async fn lab() -> (TestHearth, Client, Client, Client) {
 #[tokio::test]
 async fn an_organisation_is_made_changed_renamed_and_deleted() {
     let (_hearth, mei, bo, _) = lab().await;
-    mei.call(Method::POST, "/api/v1/orgs", r#"{"username": "bo"}"#).await.expect(409);
+    mei.call(Method::POST, "/api/v1/orgs", r#"{"username": "bo"}"#).await.expect(422);
     mei.call(Method::POST, "/api/v1/orgs", r#"{"username": "admin"}"#).await.expect(422);
     bo.call(Method::PATCH, "/api/v1/orgs/lab", r#"{"description": "x"}"#).await.expect(403);
     let changed = mei.call(Method::PATCH, "/api/v1/orgs/lab", r#"{"location": "Shenzhen"}"#).await;
@@ -73,12 +73,14 @@ async fn a_team_says_by_unit_what_its_people_may_do_in_its_repositories() {
     let seen = bo.get("/api/v1/repos/lab/llm").await.expect(200).json();
     assert_eq!(seen["permissions"], json!({"admin": false, "push": true, "pull": true}));
     bo.call(Method::PATCH, "/api/v1/repos/lab/llm", r#"{"description": "x"}"#).await.expect(403);
-    assert_eq!(bo.get("/api/v1/user/teams").await.expect(200).json()[0]["name"], "writers");
+    let mine = bo.get("/api/v1/user/teams").await.expect(200).json();
+    assert_eq!((&mine[0]["name"], &mine[0]["organization"]["name"]), (&json!("writers"), &json!("lab")));
     assert_eq!(mei.get(&format!("{team}/members")).await.expect(200).json()[0]["login"], "bo");
     assert_eq!(mei.get(&format!("{team}/members/bo")).await.expect(200).json()["login"], "bo");
     out.get(&team).await.expect(404);
     let changed = mei.call(Method::PATCH, &team, r#"{"permission": "read"}"#).await.expect(200).json();
     assert_eq!(changed["permission"], "read");
+    mei.call(Method::PATCH, &team, r#"{"name": "Owners"}"#).await.expect(422);
     let may = bo.get("/api/v1/repos/lab/llm").await.expect(200).json();
     assert_eq!(may["permissions"]["push"], false);
     mei.call(Method::DELETE, &format!("{team}/repos/lab/llm"), "").await.expect(204);

@@ -9,7 +9,7 @@ use hearth_app::{
 };
 use hearth_core::{
     Action, Conflict, Error, Kind, Language, PageRequest, Permission, RepositoryKind, Roles, Scope, Scopes,
-    TeamId, Visibility,
+    TeamId, Timestamp, Visibility,
 };
 
 use crate::support::code_of;
@@ -220,8 +220,8 @@ async fn the_last_owner_neither_leaves_nor_is_removed() {
         let refused = team::remove_member(&hearth.app, &owning, owners, "mei").await;
         assert_eq!(conflict(refused), Some(Conflict::LastOwner));
         assert_eq!(conflict(team::delete(&hearth.app, &owning, owners).await), Some(Conflict::OwnersTeam));
-        let fields = team::Fields { name: "Us".into(), ..team::Fields::default() };
-        let refused = team::edit(&hearth.app, &owning, owners, fields).await;
+        let edit = team::Edit { name: Some("Us".into()), ..team::Edit::default() };
+        let refused = team::edit(&hearth.app, &owning, owners, edit).await;
         assert_eq!(conflict(refused), Some(Conflict::OwnersTeam));
 
         team::add_member(&hearth.app, &owning, owners, "bo").await.expect("somebody");
@@ -231,6 +231,30 @@ async fn the_last_owner_neither_leaves_nor_is_removed() {
         assert_eq!([&first, &second].iter().filter(|left| left.is_ok()).count(), 1, "{first:?} {second:?}");
         let refused = if first.is_ok() { second } else { first };
         assert_eq!(conflict(refused), Some(Conflict::LastOwner));
+    }
+}
+
+#[tokio::test]
+async fn two_people_who_change_one_team_at_once_lose_nothing() {
+    for hearth in TestHearth::all().await {
+        hearth.organization("lab", "mei").await;
+        let owning = own(&hearth, "mei", "lab").await;
+        let id = make_team(&hearth, &owning, "readers", Roles::whole(Permission::Read), &[]).await;
+        let rename = team::Edit { name: Some("Writers".into()), ..team::Edit::default() };
+        let promote = team::Edit { roles: Some(Roles::whole(Permission::Write)), ..team::Edit::default() };
+        let (first, second) = tokio::join!(
+            team::edit(&hearth.app, &owning, id, rename),
+            team::edit(&hearth.app, &owning, id, promote)
+        );
+        first.expect("a good name");
+        second.expect("good roles");
+        let both = team::find_by_name(&hearth.app, &enter(&hearth, "mei", "lab").await, "writers").await;
+        let both = both.expect("the new name");
+        assert_eq!(both.roles, Roles::whole(Permission::Write));
+        // A form that was filled before does not undo them.
+        let before = Timestamp::from_microsecond(both.team.updated_at.as_microsecond() - 1);
+        let old = team::Edit { name: Some("readers".into()), seen: Some(before), ..team::Edit::default() };
+        assert_eq!(conflict(team::edit(&hearth.app, &owning, id, old).await), Some(Conflict::StaleEdit));
     }
 }
 
@@ -275,7 +299,7 @@ async fn a_team_may_do_in_its_repositories_what_its_roles_say_and_nothing_elsewh
         roles: Roles::of_units([(Unit::Issues, Permission::Write)]),
         ..team::Fields::default()
     };
-    let made = team::create(&hearth.app, &owning, fields.clone()).await.expect("a team").team.id;
+    let made = team::create(&hearth.app, &owning, fields).await.expect("a team").team.id;
     team::add_member(&hearth.app, &owning, made, "bo").await.expect("somebody");
     team::add_repository(&hearth.app, &owning, made, llm.id).await.expect("theirs");
     let refused = team::add_repository(&hearth.app, &owning, made, foreign.id).await;
@@ -289,8 +313,9 @@ async fn a_team_may_do_in_its_repositories_what_its_roles_say_and_nothing_elsewh
         let refused = access::open_by_id(&hearth.app, &bo, unit, id).await;
         assert!(matches!(refused, Err(Error::NotFound(Kind::Repository))), "{unit}");
     }
-    let fields = team::Fields { has_all_repositories: true, roles: Roles::whole(Permission::Read), ..fields };
-    team::edit(&hearth.app, &owning, made, fields).await.expect("changed");
+    let roles = Some(Roles::whole(Permission::Read));
+    let everywhere = team::Edit { has_all_repositories: Some(true), roles, ..team::Edit::default() };
+    team::edit(&hearth.app, &owning, made, everywhere).await.expect("changed");
     let code = access::open_by_id(&hearth.app, &bo, Unit::Code, other.id).await.expect("all repositories");
     assert!(matches!(code.write(), Err(Error::Forbidden(Action::Write))));
     let shown = enter(&hearth, "mei", "lab").await;

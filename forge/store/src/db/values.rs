@@ -1,4 +1,4 @@
-use hearth_core::{EventId, OrganizationId, OwnerId, RepositoryId, TaskId, ThreadId, UserId};
+use hearth_core::{EventId, OrganizationId, OwnerId, RepositoryId, TaskId, TeamId, ThreadId, UserId};
 
 /// A list of values as one argument, so that no list is too long for a database: SQLite accepts some thirty
 /// thousand arguments, PostgreSQL twice as many.
@@ -18,7 +18,7 @@ macro_rules! of_ids {
     )+};
 }
 
-of_ids! { EventId, OrganizationId, OwnerId, RepositoryId, TaskId, ThreadId, UserId }
+of_ids! { EventId, OrganizationId, OwnerId, RepositoryId, TaskId, TeamId, ThreadId, UserId }
 
 impl From<&[i64]> for Values {
     fn from(numbers: &[i64]) -> Self {

@@ -26,7 +26,7 @@ use crate::{
     at::InOrganization,
     authenticate::Caller,
     body::Input,
-    error::ApiResult,
+    error::{ApiResult, taken_as_invalid},
     pagination::Paging,
     table::{Table, describe},
 };
@@ -151,7 +151,7 @@ async fn create(
         website: input.website,
         location: input.location,
     };
-    let made = organization::create(&app, &actor, &new).await?;
+    let made = organization::create(&app, &actor, &new).await.map_err(taken_as_invalid)?;
     Ok((StatusCode::CREATED, Json(Organization::new(&app, &made))))
 }
 
@@ -183,7 +183,8 @@ async fn rename(
     InOrganization(access): InOrganization,
     Input(input): Input<Rename>,
 ) -> ApiResult<StatusCode> {
-    organization::rename(&app, &access.administer()?, &input.new_name).await?;
+    let renamed = organization::rename(&app, &access.administer()?, &input.new_name).await;
+    renamed.map_err(taken_as_invalid)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,9 +8,9 @@ use axum::{
 };
 use hearth_app::{
     App, Unit, access,
-    organization::team::{self, Fields, TeamInfo},
+    organization::team::{self, Edit, Fields, TeamInfo},
 };
-use hearth_core::{Error, Kind, Page, RepositoryId, RepositoryKind, TeamId};
+use hearth_core::{Error, Kind, RepositoryId, RepositoryKind, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ use crate::{
     at::{InOrganization, OrganizationAccess},
     authenticate::Caller,
     body::Input,
-    error::ApiResult,
+    error::{ApiResult, taken_as_invalid},
     pagination::Paging,
     table::{Table, describe},
     v1::{
@@ -106,18 +106,14 @@ struct TeamQuery {
     q: String,
 }
 
-fn shown(app: &App, access: &OrganizationAccess, info: &TeamInfo) -> Team {
+fn show_team(app: &App, access: &OrganizationAccess, info: &TeamInfo) -> Team {
     Team::new(app, access.organization(), info)
 }
 
 async fn list_mine(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> ApiResult<Response> {
     let found = team::list_mine(&app, &actor, paging.request()).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for info in found.items {
-        let (access, info) = team::open(&app, &actor, info.team.id).await?;
-        items.push(shown(&app, &access, &info));
-    }
-    Ok(paging.answer(&app, &Page { items, total: found.total, request: found.request }))
+    let shown = found.map(|(organization, info)| Team::new(&app, &organization, &info));
+    Ok(paging.answer(&app, &shown))
 }
 
 async fn list(
@@ -126,7 +122,7 @@ async fn list(
     paging: Paging,
 ) -> ApiResult<Response> {
     let teams = team::list(&app, &access).await?;
-    let page = paging.cut(teams).map(|info| shown(&app, &access, &info));
+    let page = paging.cut(teams).map(|info| show_team(&app, &access, &info));
     Ok(paging.answer(&app, &page))
 }
 
@@ -139,7 +135,7 @@ async fn search(
     let wanted = asked.q.trim().to_lowercase();
     let mut teams = team::list(&app, &access).await?;
     teams.retain(|info| info.team.name.to_lowercase().contains(&wanted));
-    let page = paging.cut(teams).map(|info| shown(&app, &access, &info));
+    let page = paging.cut(teams).map(|info| show_team(&app, &access, &info));
     Ok(paging.wrap(&app, page.total, &Found { ok: true, data: page.items }))
 }
 
@@ -155,13 +151,13 @@ async fn create(
         has_all_repositories: input.includes_all_repositories,
         may_create_repositories: input.can_create_org_repo,
     };
-    let made = team::create(&app, &access.administer()?, fields).await?;
-    Ok((StatusCode::CREATED, Json(shown(&app, &access, &made))))
+    let made = team::create(&app, &access.administer()?, fields).await.map_err(taken_as_invalid)?;
+    Ok((StatusCode::CREATED, Json(show_team(&app, &access, &made))))
 }
 
 async fn show(State(app): State<App>, Caller(actor): Caller, Path(id): Path<i64>) -> ApiResult<Json<Team>> {
     let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
-    Ok(Json(shown(&app, &access, &info)))
+    Ok(Json(show_team(&app, &access, &info)))
 }
 
 async fn edit(
@@ -172,19 +168,18 @@ async fn edit(
 ) -> ApiResult<Json<Team>> {
     let (access, info) = team::open(&app, &actor, TeamId(id)).await?;
     let names_roles = input.permission.is_some() || !input.units.is_empty() || !input.units_map.is_empty();
-    let fields = Fields {
-        roles: if names_roles {
-            roles(input.permission.as_deref(), &input.units, &input.units_map)?
-        } else {
-            info.roles.clone()
-        },
-        name: input.name.unwrap_or(info.team.name),
-        description: input.description.unwrap_or(info.team.description),
-        has_all_repositories: input.includes_all_repositories.unwrap_or(info.team.has_all_repositories),
-        may_create_repositories: input.can_create_org_repo.unwrap_or(info.team.may_create_repositories),
+    let roles = || roles(input.permission.as_deref(), &input.units, &input.units_map);
+    let edit = Edit {
+        roles: names_roles.then(roles).transpose()?,
+        name: input.name,
+        description: input.description,
+        has_all_repositories: input.includes_all_repositories,
+        may_create_repositories: input.can_create_org_repo,
+        seen: None,
     };
-    let changed = team::edit(&app, &access.administer()?, info.team.id, fields).await?;
-    Ok(Json(shown(&app, &access, &changed)))
+    let changed = team::edit(&app, &access.administer()?, info.team.id, edit).await;
+    let changed = changed.map_err(taken_as_invalid)?;
+    Ok(Json(show_team(&app, &access, &changed)))
 }
 
 async fn delete(State(app): State<App>, Caller(actor): Caller, Path(id): Path<i64>) -> ApiResult<StatusCode> {

@@ -2,11 +2,11 @@
 
 use hearth_core::{
     Action, Administer, Conflict, Error, FieldErrors, Kind, OrganizationId, Page, PageRequest, Permission,
-    Read, RepositoryId, Result, Roles, Scope, TeamId, UserId, Visibility,
+    Read, RepositoryId, Result, Roles, Scope, TeamId, Timestamp, UserId, Visibility,
     event::{Audience, OrganizationEvent, Subject},
 };
 use hearth_store::{
-    Ask, Meaning as _, member as member_row,
+    Ask, Meaning as _, member as member_row, organization,
     repository::{self, Repository},
     team as row, user,
 };
@@ -29,6 +29,18 @@ pub struct Fields {
     pub has_all_repositories: bool,
     pub may_create_repositories: bool,
     pub roles: Roles,
+}
+
+/// Changes to a team; what is left out stays unchanged.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub has_all_repositories: Option<bool>,
+    pub may_create_repositories: Option<bool>,
+    pub roles: Option<Roles>,
+    /// When the team was last changed, as the person saw it: a later change is not overwritten.
+    pub seen: Option<Timestamp>,
 }
 
 /// A team with its permissions and its number of members.
@@ -88,20 +100,30 @@ pub async fn create(
     finish(operation, team).await
 }
 
-/// Changes all the fields of a team. For the owners' team, only the description may change.
+/// Changes a team. For the owners' team, only the description may change.
 pub async fn edit(
     app: &App,
     access: &Access<Administer, Organization>,
     team: TeamId,
-    fields: Fields,
+    edit: Edit,
 ) -> Result<TeamInfo> {
     let (mut operation, organization, before) = begin(app, access, team).await?;
-    if before.is_owners {
-        let roles = row::find_roles(&mut operation, team).await?;
-        let is_kept = fields.name.trim() == before.name
+    if edit.seen.is_some_and(|seen| seen != before.updated_at) {
+        return Err(Error::Conflict(Conflict::StaleEdit));
+    }
+    let before = info(&mut operation, before).await?;
+    let fields = Fields {
+        name: edit.name.unwrap_or_else(|| before.team.name.clone()),
+        description: edit.description.unwrap_or(before.team.description),
+        has_all_repositories: edit.has_all_repositories.unwrap_or(before.team.has_all_repositories),
+        may_create_repositories: edit.may_create_repositories.unwrap_or(before.team.may_create_repositories),
+        roles: edit.roles.unwrap_or_else(|| before.roles.clone()),
+    };
+    if before.team.is_owners {
+        let is_kept = fields.name.trim() == before.team.name
             && fields.has_all_repositories
             && fields.may_create_repositories
-            && fields.roles == roles;
+            && fields.roles == before.roles;
         if !is_kept {
             return Err(Error::Conflict(Conflict::OwnersTeam));
         }
@@ -122,9 +144,20 @@ async fn finish(mut operation: Operation, team: TeamId) -> Result<TeamInfo> {
 }
 
 async fn info(ask: &mut impl Ask, team: Team) -> Result<TeamInfo> {
-    let roles = row::find_roles(ask, team.id).await?;
-    let members = member_row::count_of_team(ask, team.id).await?;
-    Ok(TeamInfo { team, roles, members })
+    let mut all = infos(ask, vec![team]).await?;
+    all.pop().ok_or_else(|| Error::internal("one team was given"))
+}
+
+async fn infos(ask: &mut impl Ask, teams: Vec<Team>) -> Result<Vec<TeamInfo>> {
+    let ids: Vec<TeamId> = teams.iter().map(|team| team.id).collect();
+    let mut roles = row::list_roles(ask, &ids).await?;
+    let members = member_row::count_of_teams(ask, &ids).await?;
+    let info = |team: Team| TeamInfo {
+        roles: roles.remove(&team.id).unwrap_or_default(),
+        members: members.get(&team.id).copied().unwrap_or(0),
+        team,
+    };
+    Ok(teams.into_iter().map(info).collect())
 }
 
 /// Begins an operation that locks the organisation, and finds its team.
@@ -172,22 +205,25 @@ pub async fn list(app: &App, access: &Access<Read, Organization>) -> Result<Vec<
     infos(&mut reader, teams).await
 }
 
-async fn infos(ask: &mut impl Ask, teams: Vec<Team>) -> Result<Vec<TeamInfo>> {
-    let mut all = Vec::with_capacity(teams.len());
-    for team in teams {
-        all.push(info(ask, team).await?);
-    }
-    Ok(all)
-}
-
-/// The teams that the actor is in, across all organisations.
-pub async fn list_mine(app: &App, actor: &Actor, request: PageRequest) -> Result<Page<TeamInfo>> {
+/// The teams that the actor is in, across all organisations, each with its organisation.
+pub async fn list_mine(
+    app: &App,
+    actor: &Actor,
+    request: PageRequest,
+) -> Result<Page<(Organization, TeamInfo)>> {
     actor.require(Scope::ReadOrganization)?;
     let user = actor.signed_in()?.id;
     let mut reader = app.store().read().await?;
     let teams = row::list_of_person(&mut reader, user, request).await?;
     let total = row::count_of_person(&mut reader, user).await?;
-    Ok(Page { items: infos(&mut reader, teams).await?, total, request })
+    let ids: Vec<OrganizationId> = teams.iter().map(|team| team.organization_id).collect();
+    let organizations = organization::find_all(&mut reader, &ids).await?;
+    let infos = infos(&mut reader, teams).await?;
+    let with_organization = |info: TeamInfo| {
+        let organization = organizations.iter().find(|row| row.id == info.team.organization_id)?;
+        Some((organization.clone(), info))
+    };
+    Ok(Page { items: infos.into_iter().filter_map(with_organization).collect(), total, request })
 }
 
 /// Finds a team by its name, ignoring case: for members of its organisation.
@@ -230,8 +266,7 @@ pub async fn members(
     let mut reader = app.store().read().await?;
     check_inside(&mut reader, access, team).await?;
     let items = member_row::list_of_team(&mut reader, team, request).await?;
-    let total = member_row::count_of_team(&mut reader, team).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, member_row::count_of_team(&mut reader, team)).await?)
 }
 
 /// A member of a team, by name, ignoring case: for members of the organisation.
@@ -319,8 +354,7 @@ pub async fn repositories(
         ..repository::Filter::default()
     };
     let items = repository::list(&mut reader, &filter, request).await?;
-    let total = repository::count(&mut reader, &filter).await?;
-    Ok(Page { items, total, request })
+    Ok(Page::of(items, request, repository::count(&mut reader, &filter)).await?)
 }
 
 /// The teams that work in an organisation's repository: for those who may administer it. A person's

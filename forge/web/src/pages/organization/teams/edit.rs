@@ -7,13 +7,16 @@ use axum::{
 };
 use hearth_app::{
     App,
-    organization::team::{self, Fields, TeamInfo},
+    organization::team::{self, TeamInfo},
 };
-use hearth_core::Error;
+use hearth_core::{Conflict, Error};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{SECTION, form::TeamForm};
+use super::{
+    SECTION,
+    form::{TeamForm, seen},
+};
 use crate::{
     Failure, Flash, Form, Mistakes, OrganizationHead, Page,
     pages::organization::OrganizationVisit,
@@ -73,24 +76,16 @@ pub(crate) async fn post(
 ) -> Result<Response, Failure> {
     let access = visit.access.administer()?;
     let info = team::find_by_name(&app, &visit.access, &name).await?;
-    let fields = if info.team.is_owners {
-        Ok(Fields {
-            name: info.team.name.clone(),
-            description: form.description.clone(),
-            has_all_repositories: info.team.has_all_repositories,
-            may_create_repositories: info.team.may_create_repositories,
-            roles: info.roles.clone(),
-        })
-    } else {
-        form.fields()
-    };
-    let edited = match fields {
-        Ok(fields) => team::edit(&app, &access, info.team.id, fields).await,
+    let edited = match form.edit(info.team.is_owners) {
+        Ok(edit) => team::edit(&app, &access, info.team.id, edit).await,
         Err(error) => Err(error),
     };
     match edited {
         Ok(edited) => Ok(see_other_with(&visit.urls.team(&edited.team.name), Flash::new("flash-saved", ""))),
         Err(error) => {
+            // Submitting the form again overwrites the newer change, which the person has been told of.
+            let is_stale = matches!(error, Error::Conflict(Conflict::StaleEdit));
+            let form = if is_stale { TeamForm { seen: seen(&info), ..form } } else { form };
             let mistakes = Mistakes::from_error(&page, error, "name")?;
             draw(&app, page, &visit, info, Some(form), mistakes).await
         }

@@ -1,5 +1,5 @@
-use hearth_app::organization::team::{Fields, TeamInfo};
-use hearth_core::Error;
+use hearth_app::organization::team::{Edit, Fields, TeamInfo};
+use hearth_core::{Error, Timestamp};
 use serde::Deserialize;
 
 use crate::role_fields::RoleFields;
@@ -17,8 +17,16 @@ pub(crate) struct TeamForm {
     /// A checkbox: `true` or empty.
     #[serde(default)]
     pub(super) may_create: String,
+    /// See [`seen`]; empty for a new team.
+    #[serde(default)]
+    pub(super) seen: String,
     #[serde(flatten)]
     pub(super) roles: RoleFields,
+}
+
+/// The version of a team that a form was filled from: when it was last changed, in microseconds.
+pub(super) fn seen(info: &TeamInfo) -> String {
+    info.team.updated_at.as_microsecond().to_string()
 }
 
 impl TeamForm {
@@ -28,6 +36,7 @@ impl TeamForm {
             description: info.team.description.clone(),
             reach: if info.team.has_all_repositories { "all" } else { "chosen" }.to_owned(),
             may_create: if info.team.may_create_repositories { "true" } else { "" }.to_owned(),
+            seen: seen(info),
             roles: RoleFields::of(&info.roles),
         }
     }
@@ -47,6 +56,23 @@ impl TeamForm {
             has_all_repositories: self.has_all(),
             may_create_repositories: self.may_create(),
             roles: self.roles.read()?,
+        })
+    }
+
+    /// The owners' team has a form with a description alone.
+    pub(super) fn edit(&self, is_owners: bool) -> Result<Edit, Error> {
+        let seen = self.seen.parse().ok().map(Timestamp::from_microsecond);
+        let description = Some(self.description.clone());
+        if is_owners {
+            return Ok(Edit { description, seen, ..Edit::default() });
+        }
+        Ok(Edit {
+            name: Some(self.name.clone()),
+            description,
+            has_all_repositories: Some(self.has_all()),
+            may_create_repositories: Some(self.may_create()),
+            roles: Some(self.roles.read()?),
+            seen,
         })
     }
 }

@@ -18,6 +18,20 @@ async fn a_team_gets_another_name_and_other_permissions() {
 }
 
 #[tokio::test]
+async fn a_form_from_before_another_change_comes_back_and_then_overwrites_it() {
+    let site = lab().await;
+    let mei = site.signed_in("mei").await;
+    let fields = [("name", "readers"), ("reach", "all"), ("role-all", "write"), ("seen", "1")];
+    let stale = mei.post(EDIT, EDIT, &fields).await;
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(stale.body.contains("Someone else changed it"), "{}", stale.body);
+    let seen = stale.body.split(r#"name="seen" value=""#).nth(1).and_then(|rest| rest.split('"').next());
+    let fields =
+        [("name", "readers"), ("reach", "all"), ("role-all", "write"), ("seen", seen.expect("a field"))];
+    assert_eq!(mei.post(EDIT, EDIT, &fields).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn the_owners_team_changes_its_description_alone() {
     let site = lab().await;
     let mei = site.signed_in("mei").await;
