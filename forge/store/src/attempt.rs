@@ -1,6 +1,6 @@
 //! Attempts: each is one run of a task, bound to an engine and a machine.
 
-use hearth_core::{AttemptId, Change, Reason, TaskId, TaskState, Timestamp};
+use hearth_core::{AttemptId, Change, OwnerId, Reason, TaskId, TaskState, Timestamp};
 use sqlx::{FromRow, types::Json};
 
 use crate::{Ask, Document, Result, Writer};
@@ -15,6 +15,8 @@ pub struct Attempt {
     pub machine: String,
     /// The pool it was bound to; empty for attempts older than pools.
     pub pool_code: String,
+    /// Whose quota and turns it counts against; `None` for attempts older than this: the repository's owner.
+    pub payer_id: Option<OwnerId>,
     /// The complete placement; `null` for those attempts.
     pub placement: Option<Document>,
     /// The engine's handle for it, once the engine has accepted it.
@@ -43,13 +45,14 @@ pub struct NewAttempt {
     pub engine: String,
     pub machine: String,
     pub pool_code: String,
+    pub payer_id: OwnerId,
     pub placement: serde_json::Value,
     pub spec: serde_json::Value,
     pub token_hash: String,
     pub created_at: Timestamp,
 }
 
-const SELECT: &str = "SELECT id, task_id, number, engine, machine, pool_code, placement, handle, spec, state, reason, \
+const SELECT: &str = "SELECT id, task_id, number, engine, machine, pool_code, payer_id, placement, handle, spec, state, reason, \
     exit_code, facts, agent_events, heartbeat_at, started_at, ended_at, sealed_at, created_at FROM attempts";
 
 /// Fails with [`crate::Error::Taken`] if the task already has an attempt of this number.
@@ -57,7 +60,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAttempt) -> Result<AttemptId> 
     let (id,): (AttemptId,) = writer
         .query(
             "INSERT INTO attempts (task_id, number, engine, machine, spec, token_hash, state, reason, facts, agent_events, \
-             created_at, pool_code, placement) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12) RETURNING id",
+             created_at, pool_code, placement, payer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13) RETURNING id",
         )
         .bind(new.task_id)
         .bind(new.number)
@@ -71,6 +74,7 @@ pub async fn insert(writer: &mut Writer, new: &NewAttempt) -> Result<AttemptId> 
         .bind(new.created_at)
         .bind(new.pool_code.clone())
         .bind(Json(new.placement.clone()))
+        .bind(new.payer_id)
         .fetch_one()
         .await?;
     Ok(id)

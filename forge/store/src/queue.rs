@@ -1,17 +1,29 @@
 //! The scheduler's view of tasks and attempts: only the columns needed to decide about a thousand of them.
 
-use hearth_core::{AttemptId, Change, OwnerId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp};
+use hearth_core::{
+    AttemptId, Change, OwnerId, Reason, RepositoryId, TaskId, TaskKind, TaskState, Timestamp, UserId,
+};
 use sqlx::FromRow;
 
 use crate::{Ask, Document, Result, Sql, Writer};
+
+/// Whose quota and turns a task `t` in a repository `r` counts against: the owner of the repository. A person
+/// could found any number of organisations, so an organisation has a share of its own only where an administrator
+/// gave it a quota; its other tasks count against whoever launched them.
+pub(crate) const PAYER: &str = "CASE WHEN n.id IS NULL OR EXISTS (SELECT 1 FROM quotas q WHERE q.owner_id = n.id) THEN r.owner_id \
+    ELSE t.creator_id END";
+/// The organisation `n` that owns the repository `r`, which [`PAYER`] needs.
+pub(crate) const OWNING_ORGANIZATION: &str = "LEFT JOIN organizations n ON n.id = r.owner_id";
 
 /// A waiting task.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Waiting {
     pub id: TaskId,
     pub repository_id: RepositoryId,
-    /// Whose quota it counts against: the owner of its repository.
+    /// The owner of its repository.
     pub owner_id: OwnerId,
+    /// Whose quota and turns it counts against.
+    pub payer_id: OwnerId,
     pub kind: TaskKind,
     pub priority: i64,
     pub reason: Reason,
@@ -28,16 +40,18 @@ pub struct Waiting {
 
 /// Waiting tasks by priority, then by age.
 pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Waiting>> {
-    ask.query(
-        "SELECT t.id, t.repository_id, r.owner_id, t.kind, t.priority, t.reason, t.image_code, t.spec_code, \
-         t.accelerator, t.cards, t.card_memory_bytes, t.cpus, t.memory_bytes, t.node_count, \
-         COALESCE(t.queued_at, t.created_at) AS queued_at \
-         FROM tasks t JOIN repositories r ON r.id = t.repository_id \
-         WHERE t.state = $1 ORDER BY t.priority DESC, t.queued_at, t.id",
-    )
-    .bind(TaskState::Waiting)
-    .fetch_all()
-    .await
+    ask.query("SELECT t.id, t.repository_id, r.owner_id, ")
+        .push(PAYER)
+        .push(
+            " AS payer_id, t.kind, t.priority, t.reason, t.image_code, t.spec_code, t.accelerator, t.cards, \
+             t.card_memory_bytes, t.cpus, t.memory_bytes, t.node_count, COALESCE(t.queued_at, t.created_at) AS queued_at \
+             FROM tasks t JOIN repositories r ON r.id = t.repository_id ",
+        )
+        .push(OWNING_ORGANIZATION)
+        .push(" WHERE t.state = $1 ORDER BY t.priority DESC, t.queued_at, t.id")
+        .bind(TaskState::Waiting)
+        .fetch_all()
+        .await
 }
 
 /// Whether any task is waiting: called far more often than [`list_waiting`].
@@ -55,7 +69,8 @@ pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
 pub struct ActiveAttempt {
     pub attempt_id: AttemptId,
     pub task_id: TaskId,
-    pub owner_id: OwnerId,
+    /// Whose quota and turns it counts against.
+    pub payer_id: OwnerId,
     pub priority: i64,
     pub engine: String,
     pub machine: String,
@@ -69,14 +84,28 @@ pub struct ActiveAttempt {
     pub created_at: Timestamp,
 }
 
+/// Whose quota and turns a task would count against that this person launches in a repository of this owner.
+pub async fn find_payer(ask: &mut impl Ask, owner: OwnerId, launcher: UserId) -> Result<OwnerId> {
+    let (payer,): (OwnerId,) = ask
+        .query("SELECT ")
+        .push(PAYER)
+        .push(" FROM (SELECT CAST($1 AS BIGINT) AS owner_id) r CROSS JOIN (SELECT CAST($2 AS BIGINT) AS creator_id) t ")
+        .push(OWNING_ORGANIZATION)
+        .bind(owner)
+        .bind(launcher)
+        .fetch_one()
+        .await?;
+    Ok(payer)
+}
+
 /// Attempts that have not ended.
 pub async fn list_holding(ask: &mut impl Ask) -> Result<Vec<ActiveAttempt>> {
     const FROM: Sql = Sql {
-        sqlite: "SELECT a.id AS attempt_id, a.task_id, r.owner_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
+        sqlite: "SELECT a.id AS attempt_id, a.task_id, COALESCE(a.payer_id, r.owner_id) AS payer_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
             t.memory_bytes, t.node_count, json_extract(a.spec, '$.resources.accelerators') AS cards, \
             t.stop_requested_at, a.created_at FROM attempts a JOIN tasks t ON t.id = a.task_id \
             JOIN repositories r ON r.id = t.repository_id WHERE a.sealed_at IS NULL AND a.ended_at IS NULL",
-        postgres: "SELECT a.id AS attempt_id, a.task_id, r.owner_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
+        postgres: "SELECT a.id AS attempt_id, a.task_id, COALESCE(a.payer_id, r.owner_id) AS payer_id, t.priority, a.engine, a.machine, a.pool_code, t.cpus, \
             t.memory_bytes, t.node_count, a.spec #> '{resources,accelerators}' AS cards, \
             t.stop_requested_at, a.created_at FROM attempts a JOIN tasks t ON t.id = a.task_id \
             JOIN repositories r ON r.id = t.repository_id WHERE a.sealed_at IS NULL AND a.ended_at IS NULL",

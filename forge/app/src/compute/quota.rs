@@ -114,7 +114,9 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
     let after = fields.check(&mut app.store().read().await?, app.now()).await?;
     Effect::of(app, |task| {
         task.cards > 0
-            && [&before, &after].into_iter().any(|quota| quota.owner_id.is_none_or(|id| id == task.owner_id))
+            && [&before, &after]
+                .into_iter()
+                .any(|quota| quota.owner_id.is_none_or(|id| id == task.payer_id || id == task.owner_id))
     })
     .await
 }

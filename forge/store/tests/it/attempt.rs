@@ -22,6 +22,7 @@ pub(crate) async fn kept_attempt(store: &Store) -> Attempt {
         engine: "local".into(),
         machine: "here".into(),
         pool_code: "local".into(),
+        payer_id: mei.id.into(),
         placement: json!({"pool": "local"}),
         spec: json!({"boot_file": "train.py", "resources": {"accelerators": [{"index": 3}]}}),
         token_hash: "hash".into(),

@@ -1,8 +1,15 @@
-use hearth_core::Reason;
-use hearth_store::{queue, task, testing::TestStore};
+use hearth_core::{Reason, UserId};
+use hearth_store::{
+    active_task, queue,
+    quota::{self, Quota},
+    repository, task,
+    testing::TestStore,
+    transfer,
+};
 
 use crate::{
     attempt::kept_attempt,
+    grant::insert_organization,
     support::{insert_repository, insert_user, new_task, test_start},
 };
 
@@ -51,5 +58,49 @@ async fn a_reason_is_given_to_those_who_wait_still() {
             let found = task::find(&mut writer, id).await.expect("an answer").expect("there");
             assert_eq!(found.reason, reason);
         }
+    }
+}
+
+#[tokio::test]
+async fn an_organization_without_a_quota_gives_nobody_a_second_share() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let bo = insert_user(&mut writer, "bo").await.id;
+        let lab = insert_organization(&mut writer, "lab", mei.id).await;
+        let own = insert_repository(&mut writer, &mei, "digits").await;
+        let shared = insert_repository(&mut writer, &mei, "letters").await;
+        let found = repository::find(&mut writer, shared).await.expect("an answer").expect("there");
+        transfer::move_to(&mut writer, &found, lab.into(), test_start()).await.expect("stored");
+        for (repository, launcher) in [(own, bo), (shared, bo), (shared, mei.id)] {
+            task::insert(&mut writer, &new_task(repository, launcher, "run")).await.expect("kept");
+        }
+        let everybody = Quota {
+            code: "everybody".into(),
+            owner_id: None,
+            owner: None,
+            accelerator_code: None,
+            nominal_cards: 2,
+            borrow_cards: None,
+            lend_cards: None,
+            weekly_card_seconds: None,
+            created_at: test_start(),
+            updated_at: test_start(),
+        };
+        quota::insert(&mut writer, &everybody).await.expect("kept");
+        let (mei, bo, lab) = (mei.id.into(), bo.into(), lab.into());
+        let of_lab = Quota { code: "lab".into(), owner_id: Some(lab), ..everybody };
+        for (payers, has_quota) in [([mei, bo, mei], false), ([mei, lab, lab], true)] {
+            if has_quota {
+                quota::insert(&mut writer, &of_lab).await.expect("kept");
+            }
+            let waiting = queue::list_waiting(&mut writer).await.expect("rows");
+            assert_eq!(waiting.iter().map(|row| row.payer_id).collect::<Vec<_>>(), payers);
+            let active = active_task::list(&mut writer).await.expect("rows");
+            assert_eq!(active.iter().map(|row| row.payer_id).collect::<Vec<_>>(), payers);
+            let next = queue::find_payer(&mut writer, lab, UserId(bo.0)).await.expect("a payer");
+            assert_eq!(next, payers[1]);
+        }
+        assert_eq!(queue::find_payer(&mut writer, mei, UserId(bo.0)).await.expect("a payer"), mei);
     }
 }

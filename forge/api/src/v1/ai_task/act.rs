@@ -27,7 +27,7 @@ pub(super) async fn create(
     Given(asked): Given<request::Create>,
 ) -> Answer<shape::Made> {
     let access = in_repository(&app, &caller, &owner, &name).await?.write()?;
-    let offers = task::offers(&app, access.repository().owner_id, &OfferQuery::default()).await?;
+    let offers = task::offers(&app, &caller.0, access.repository().owner_id, &OfferQuery::default()).await?;
     let task = task::launch(&app, &access, asked.into_new(&offers)?).await?;
     Ok(good(shape::Made::new(&task)))
 }

@@ -132,7 +132,7 @@ async fn form(
     let kind = words::kind(&query.job_type)?.unwrap_or(TaskKind::Train);
     let active = task::count_mine_active(app, &caller.0).await?;
     let asked = OfferQuery { kind: Some(kind), ..OfferQuery::default() };
-    let offers = task::offers(app, owner, &asked).await?;
+    let offers = task::offers(app, &caller.0, owner, &asked).await?;
     let fitting = || {
         let specs = offers.specs.iter().filter(|choice| choice.fits);
         specs.filter(|choice| {
@@ -181,9 +181,9 @@ pub(super) async fn image_by_spec(
     let mut asked = OfferQuery { kind: words::kind(&query.job_type)?, ..OfferQuery::default() };
     let wanted: i64 = number(&query.spec_id, "spec_id")?.unwrap_or(0);
     let mut images = Vec::new();
-    for image in task::offers(&app, owner, &asked).await?.images {
+    for image in task::offers(&app, &caller.0, owner, &asked).await?.images {
         asked.image.clone_from(&image.code);
-        let specs = task::offers(&app, owner, &asked).await?.specs;
+        let specs = task::offers(&app, &caller.0, owner, &asked).await?.specs;
         let found = specs.iter().find(|choice| choice.spec.id == wanted).ok_or(SPEC)?;
         if found.fits {
             images.push(Offered::new(&image));

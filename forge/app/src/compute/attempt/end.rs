@@ -163,17 +163,23 @@ async fn end(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     Ok(true)
 }
 
-/// Adds the attempt's card-seconds to its owner's weekly usage.
+/// Adds the attempt's card-seconds to its payer's weekly usage.
 async fn count_use(operation: &mut Operation, attempt: &Attempt, task: &Task, now: Timestamp) -> Result<()> {
     let spec = super::spec_of(attempt)?;
     let Some(kind) = spec.resources.accelerators.first().map(|card| card.vendor.clone()) else {
         return Ok(());
     };
-    let Some(repository) = repository::find(operation, task.repository_id).await? else { return Ok(()) };
+    let payer = match attempt.payer_id {
+        Some(payer) => payer,
+        None => match repository::find(operation, task.repository_id).await? {
+            Some(repository) => repository.owner_id,
+            None => return Ok(()),
+        },
+    };
     let cards = i64::try_from(spec.resources.accelerators.len()).map_err(Error::internal)?;
     for (week_start, seconds) in queue::week_seconds(attempt.created_at, now) {
         let more = CardUsage {
-            owner_id: repository.owner_id,
+            owner_id: payer,
             accelerator_code: kind.clone(),
             week_start,
             card_seconds: seconds * cards * i64::from(spec.node.count),

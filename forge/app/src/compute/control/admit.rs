@@ -175,6 +175,7 @@ async fn bind_one(
         engine: place.engine.clone(),
         machine: place.machines.first().cloned().unwrap_or_default(),
         pool_code: place.pool.clone(),
+        payer_id: queued.claim.payer,
         placement: serde_json::to_value(&placement).map_err(Error::internal)?,
         spec: serde_json::to_value(&spec).map_err(Error::internal)?,
         token_hash: attempt::token_hash(&token),

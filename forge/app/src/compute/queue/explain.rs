@@ -1,8 +1,8 @@
 //! The queue status of a task: its place, what is missing, when it will probably start, and which specs would
 //! start at once.
 
-use hearth_core::{OwnerId, Reason, Result, TaskKind, TaskState};
-use hearth_store::{spec as spec_row, spec::Spec, task::Task, task_event::Facts};
+use hearth_core::{OwnerId, Reason, Result, TaskKind, TaskState, UserId};
+use hearth_store::{queue as queue_row, spec as spec_row, spec::Spec, task::Task, task_event::Facts};
 
 use super::{
     Need,
@@ -114,10 +114,10 @@ pub struct Prospect {
     pub waiting: u64,
 }
 
-/// The prospects of a task of this owner with each of these specs.
+/// The prospects of a task that this person launches in a repository of this owner, with each of these specs.
 pub(crate) async fn prospects(
     app: &App,
-    owner: OwnerId,
+    (owner, launcher): (OwnerId, Option<UserId>),
     kind: TaskKind,
     image: &str,
     specs: Vec<Spec>,
@@ -125,16 +125,20 @@ pub(crate) async fn prospects(
 ) -> Result<Vec<Prospect>> {
     let planned = app.plan_cache().now(app).await?;
     let snapshot = &planned.snapshot;
-    let place = snapshot.next_place(owner, order::cost(0, 1));
-    let pass = before(&planned, place);
     let mut reader = app.store().read().await?;
+    let payer = match launcher {
+        Some(person) => queue_row::find_payer(&mut reader, owner, person).await?,
+        None => owner,
+    };
+    let place = snapshot.next_place(payer, order::cost(0, 1));
+    let pass = before(&planned, place);
     let mut found = Vec::with_capacity(specs.len());
     for spec in specs {
         let allowed = snapshot.allowed(kind, owner, &spec.code);
         let mut pass = pass.clone();
         let class = pass.add_class(snapshot.class(Need::of_spec(&spec, nodes), image, &allowed));
         let obstacle = pass.class_obstacle(class);
-        let claim = Waiting { owner, priority: 0, class };
+        let claim = Waiting { payer, priority: 0, class };
         let decision = pass.decide(&claim);
         let (reason, facts) = match decision.verdict {
             Verdict::Start(_) => (None, Facts::new()),

@@ -1,8 +1,8 @@
 //! The single queue for all engines: who is next, what is ahead, what is missing. A task is bound to a pool,
 //! machines, cards and a variant of its image only when its turn comes.
 //!
-//! Tasks are ordered by priority, then by how little their owner used recently, then by age. Quotas limit
-//! what owners may hold. A task that has to wait is promised resources, so that small tasks do not starve a
+//! Tasks are ordered by priority, then by how little their payer used recently, then by age. Quotas limit
+//! what payers may hold. A task that has to wait is promised resources, so that small tasks do not starve a
 //! large one; one that no machine could ever hold blocks nobody.
 
 mod change;

@@ -1,4 +1,4 @@
-//! Queue order: by priority, then by least recent usage of the owner, then by age.
+//! Queue order: by priority, then by least recent usage of the payer, then by age.
 
 use std::{
     cmp::Reverse,
@@ -11,10 +11,10 @@ use hearth_core::{OwnerId, TaskId, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) id: TaskId,
-    pub(crate) owner: OwnerId,
+    pub(crate) payer: OwnerId,
     pub(crate) priority: i64,
     pub(crate) queued_at: Timestamp,
-    /// What it adds to its owner's usage, in card-seconds.
+    /// What it adds to its payer's usage, in card-seconds.
     pub(crate) cost: i64,
 }
 
@@ -37,8 +37,8 @@ pub(crate) fn decayed(weeks: impl IntoIterator<Item = (i64, i64)>) -> i64 {
 
 /// The indices of the claims in the order in which they are served.
 ///
-/// Each owner's claims are served by age. Among owners the one with the least usage comes first, and every
-/// served claim adds its cost, so that owners with equal usage take turns. A second of waiting offsets a
+/// Each payer's claims are served by age. Among payers the one with the least usage comes first, and every
+/// served claim adds its cost, so that payers with equal usage take turns. A second of waiting offsets a
 /// card-second, so nobody waits for ever.
 pub(crate) fn order(claims: &[Claim], used: &BTreeMap<OwnerId, i64>, now: Timestamp) -> Vec<usize> {
     let mut levels: BTreeMap<Reverse<i64>, BTreeMap<OwnerId, VecDeque<usize>>> = BTreeMap::new();
@@ -46,24 +46,24 @@ pub(crate) fn order(claims: &[Claim], used: &BTreeMap<OwnerId, i64>, now: Timest
     by_age.sort_unstable_by_key(|&place| (claims[place].queued_at, claims[place].id));
     for place in by_age {
         let claim = &claims[place];
-        levels.entry(Reverse(claim.priority)).or_default().entry(claim.owner).or_default().push_back(place);
+        levels.entry(Reverse(claim.priority)).or_default().entry(claim.payer).or_default().push_back(place);
     }
     let mut used = used.clone();
     let mut served = Vec::with_capacity(claims.len());
-    for mut owners in levels.into_values() {
+    for mut payers in levels.into_values() {
         let key = |used: &BTreeMap<OwnerId, i64>, place: usize| {
             let claim = &claims[place];
             let waited = i64::try_from(now.since(claim.queued_at).as_secs()).unwrap_or(i64::MAX);
-            let use_of_owner = used.get(&claim.owner).copied().unwrap_or(0);
-            Reverse((use_of_owner.saturating_sub(waited), claim.queued_at, claim.id, place))
+            let use_of_payer = used.get(&claim.payer).copied().unwrap_or(0);
+            Reverse((use_of_payer.saturating_sub(waited), claim.queued_at, claim.id, place))
         };
         let mut heads: BinaryHeap<_> =
-            owners.values().filter_map(|queue| queue.front()).map(|&place| key(&used, place)).collect();
+            payers.values().filter_map(|queue| queue.front()).map(|&place| key(&used, place)).collect();
         while let Some(Reverse((.., place))) = heads.pop() {
             let claim = &claims[place];
             served.push(place);
-            *used.entry(claim.owner).or_default() += claim.cost;
-            let queue = owners.get_mut(&claim.owner);
+            *used.entry(claim.payer).or_default() += claim.cost;
+            let queue = payers.get_mut(&claim.payer);
             let next = queue.and_then(|queue| {
                 queue.pop_front();
                 queue.front().copied()
@@ -83,7 +83,7 @@ mod tests {
     fn claim(id: i64, owner: i64, priority: i64, queued_at: i64) -> Claim {
         Claim {
             id: TaskId(id),
-            owner: OwnerId(owner),
+            payer: OwnerId(owner),
             priority,
             queued_at: Timestamp::from_second(queued_at),
             cost: cost(1, 0),
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn two_owners_who_used_alike_take_turns() {
+    fn two_payers_who_used_alike_take_turns() {
         let claims =
             [claim(1, 1, 0, 0), claim(2, 1, 0, 1), claim(3, 1, 0, 2), claim(4, 2, 0, 3), claim(5, 2, 0, 4)];
         assert_eq!(ids(&claims, &[]), [1, 4, 2, 5, 3]);
@@ -143,11 +143,11 @@ mod tests {
             for pair in served.windows(2) {
                 prop_assert!(of(&pair[0]).priority >= of(&pair[1]).priority);
             }
-            // Within an owner and a priority: by age.
+            // Within a payer and a priority: by age.
             for (at, first) in served.iter().enumerate() {
                 for later in &served[at + 1..] {
                     let (first, later) = (of(first), of(later));
-                    if first.owner == later.owner && first.priority == later.priority {
+                    if first.payer == later.payer && first.priority == later.priority {
                         prop_assert!((first.queued_at, first.id) <= (later.queued_at, later.id));
                     }
                 }

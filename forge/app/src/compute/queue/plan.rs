@@ -18,7 +18,7 @@ use super::{
 /// A waiting task.
 #[derive(Clone, Debug)]
 pub(crate) struct Waiting {
-    pub(crate) owner: OwnerId,
+    pub(crate) payer: OwnerId,
     pub(crate) priority: i64,
     /// Index of its class.
     pub(crate) class: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Waiting {
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub(crate) task: TaskId,
-    pub(crate) owner: OwnerId,
+    pub(crate) payer: OwnerId,
     pub(crate) priority: i64,
     pub(crate) since: Timestamp,
     /// What it occupies on which machine.
@@ -121,7 +121,7 @@ impl Pass {
             self.site.machines[*machine].leaving.add(room);
         }
         if let Some((vendor, cards)) = &held.cards {
-            self.quotas.leave(held.owner, vendor, *cards);
+            self.quotas.leave(held.payer, vendor, *cards);
         }
     }
 
@@ -181,9 +181,9 @@ impl Pass {
     fn permits(&self, waiting: &Waiting, group: usize, need: &Need) -> Result<(), Obstacle> {
         let Some(vendor) = &self.classes[waiting.class].groups[group].vendor else { return Ok(()) };
         let cards = i64::from(need.all_cards());
-        self.quotas.check(waiting.owner, vendor, cards).map_err(Obstacle::Quota)?;
-        // The rest of the quota is for earlier tasks of the same owner.
-        if self.quotas.check_promises(waiting.owner, vendor, cards) { Ok(()) } else { Err(Obstacle::Behind) }
+        self.quotas.check(waiting.payer, vendor, cards).map_err(Obstacle::Quota)?;
+        // The rest of the quota is for earlier tasks of the same payer.
+        if self.quotas.check_promises(waiting.payer, vendor, cards) { Ok(()) } else { Err(Obstacle::Behind) }
     }
 
     /// Reserves resources and quota for a waiting task.
@@ -192,7 +192,7 @@ impl Pass {
         let first = machines.first().and_then(|first| Some((first.machine, first.kind?)));
         if let Some((machine, kind)) = first {
             let vendor = self.site.machines[machine].kinds[kind].vendor.clone();
-            self.quotas.promise(waiting.owner, &vendor, i64::from(need.all_cards()));
+            self.quotas.promise(waiting.payer, &vendor, i64::from(need.all_cards()));
         }
     }
 
@@ -249,7 +249,7 @@ impl Pass {
             }
         }
         if let Some(vendor) = &group.vendor {
-            self.quotas.take(waiting.owner, vendor, i64::from(need.all_cards()));
+            self.quotas.take(waiting.payer, vendor, i64::from(need.all_cards()));
         }
         let first = &self.site.machines[machines[0].machine];
         let kind = machines[0].kind.map(|kind| &first.kinds[kind]);

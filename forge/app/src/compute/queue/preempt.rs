@@ -1,4 +1,4 @@
-//! Preemption: for a task of higher priority, or for an owner who reclaims what others borrowed.
+//! Preemption: for a task of higher priority, or for a payer who reclaims what others borrowed.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -72,10 +72,10 @@ impl Pass {
     /// Tasks that may be preempted for this one, in order of preference.
     fn eligible(&self, waiting: &Waiting, vendor: Option<&str>, cards: i64) -> Vec<usize> {
         let reclaims =
-            vendor.is_some_and(|vendor| self.quotas.is_within_nominal(waiting.owner, vendor, cards));
+            vendor.is_some_and(|vendor| self.quotas.is_within_nominal(waiting.payer, vendor, cards));
         let borrows = |held: &Held| {
             vendor.zip(held.cards.as_ref()).is_some_and(|(vendor, (code, _))| {
-                code == vendor && held.owner != waiting.owner && self.quotas.borrowed(held.owner, vendor) > 0
+                code == vendor && held.payer != waiting.payer && self.quotas.borrowed(held.payer, vendor) > 0
             })
         };
         let mut found: Vec<(bool, usize)> = self
@@ -121,8 +121,8 @@ impl Pass {
                 && let Some((vendor, cards)) = &held.cards
             {
                 // Only borrowed cards are reclaimed.
-                let before = taken_back.entry(held.owner).or_default();
-                if *before >= self.quotas.borrowed(held.owner, vendor) {
+                let before = taken_back.entry(held.payer).or_default();
+                if *before >= self.quotas.borrowed(held.payer, vendor) {
                     continue;
                 }
                 *before += cards;

@@ -191,7 +191,7 @@ fn to_pool(row: &pool_row::Pool) -> Pool {
     }
 }
 
-/// Subtracts what an attempt occupies, and counts what its owner holds and uses.
+/// Subtracts what an attempt occupies, and counts what its payer holds and uses.
 fn occupy(
     site: &mut Site,
     quotas: &mut Quotas,
@@ -219,14 +219,14 @@ fn occupy(
     let count = i64::try_from(cards.len()).unwrap_or(i64::MAX).saturating_mul(row.node_count.max(1));
     let kind = cards.first().map(|card| card.vendor.clone());
     if let Some(kind) = &kind {
-        quotas.take(row.owner_id, kind, count);
+        quotas.take(row.payer_id, kind, count);
         let seconds = |since: Timestamp| i64::try_from(now.since(since).as_secs()).unwrap_or(i64::MAX);
-        quotas.spend(row.owner_id, kind, count * seconds(row.created_at.max(week::start(now))));
-        *used.entry(row.owner_id).or_default() += count * seconds(row.created_at);
+        quotas.spend(row.payer_id, kind, count * seconds(row.created_at.max(week::start(now))));
+        *used.entry(row.payer_id).or_default() += count * seconds(row.created_at);
     }
     Held {
         task: row.task_id,
-        owner: row.owner_id,
+        payer: row.payer_id,
         priority: row.priority,
         since: row.created_at,
         rooms,
@@ -255,13 +255,13 @@ impl QueueSnapshot {
                     place
                 }
             };
-            let claim = Waiting { owner: row.owner_id, priority: row.priority, class };
+            let claim = Waiting { payer: row.payer_id, priority: row.priority, class };
             self.waiting.push(Queued { row, claim });
         }
         self.lenders_first();
     }
 
-    /// At equal priority, tasks within their owner's share come before those that borrow: what is reclaimed
+    /// At equal priority, tasks within their payer's share come before those that borrow: what is reclaimed
     /// is not lent again to whoever had to give it up.
     fn lenders_first(&mut self) {
         let mut quotas = self.pass.quotas.clone();
@@ -273,9 +273,9 @@ impl QueueSnapshot {
                 let cards = i64::from(class.need.all_cards());
                 let vendor = class.groups.iter().find_map(|group| group.vendor.as_ref());
                 let borrows = vendor.is_some_and(|vendor| {
-                    let borrows = quotas.would_borrow(queued.claim.owner, vendor, cards);
+                    let borrows = quotas.would_borrow(queued.claim.payer, vendor, cards);
                     if !borrows {
-                        quotas.take(queued.claim.owner, vendor, cards);
+                        quotas.take(queued.claim.payer, vendor, cards);
                     }
                     borrows
                 });
@@ -333,11 +333,11 @@ impl QueueSnapshot {
         self.waiting.iter().map(|queued| pass.decide(&queued.claim)).collect()
     }
 
-    /// The place that a task of this owner would get if launched now.
-    pub(super) fn next_place(&self, owner: OwnerId, cost: i64) -> usize {
+    /// The place that a task of this payer would get if launched now.
+    pub(super) fn next_place(&self, payer: OwnerId, cost: i64) -> usize {
         let mut claims: Vec<Claim> = self.waiting.iter().map(|queued| claim(&queued.row)).collect();
         let newest =
-            Claim { id: hearth_core::TaskId(i64::MAX), owner, priority: 0, queued_at: self.now, cost };
+            Claim { id: hearth_core::TaskId(i64::MAX), payer, priority: 0, queued_at: self.now, cost };
         claims.push(newest);
         let served = order::order(&claims, &self.used, self.now);
         served.iter().position(|place| *place == claims.len() - 1).unwrap_or(self.waiting.len())
@@ -348,7 +348,7 @@ fn claim(row: &Row) -> Claim {
     let nodes = row.node_count.max(1);
     Claim {
         id: row.id,
-        owner: row.owner_id,
+        payer: row.payer_id,
         priority: row.priority,
         queued_at: row.queued_at,
         cost: order::cost(row.cards * nodes, row.cpus * nodes),

@@ -112,7 +112,7 @@ impl Queue {
         let count = i64::from(cards) * i64::try_from(machines.len()).expect("few machines");
         self.held.push(Held {
             task: TaskId(task),
-            owner: OwnerId(owner),
+            payer: OwnerId(owner),
             priority,
             since: Timestamp::from_second(task),
             rooms,
@@ -126,14 +126,14 @@ impl Queue {
         let mut quotas = Quotas::new(self.quotas.clone(), &self.site.capacity());
         for held in &self.held {
             if let Some((kind, cards)) = &held.cards {
-                quotas.take(held.owner, kind, *cards);
+                quotas.take(held.payer, kind, *cards);
             }
         }
         let classes =
             self.waiting.iter().map(|(need, image, ..)| Class::new(&self.site, need.clone(), image, &None));
         let pass = Pass::new(self.site.clone(), quotas, classes.collect(), self.held.clone());
         let waiting = self.waiting.iter().enumerate().map(|(class, (_, _, owner, priority))| Waiting {
-            owner: *owner,
+            payer: *owner,
             priority: *priority,
             class,
         });

@@ -28,7 +28,7 @@ use super::{
     check::{self, check, is_python},
 };
 use crate::{
-    Access, App, GitResult as _, Operation,
+    Access, Actor, App, GitResult as _, Operation,
     queue::{self, Prospect},
 };
 
@@ -146,12 +146,12 @@ pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -
         boot_files = files;
         boot_files.sort_by_key(|path| (path.matches('/').count(), path.clone()));
     }
-    let Offers { images, specs } = offers(app, repository.owner_id, asked).await?;
+    let Offers { images, specs } = offers(app, access.actor(), repository.owner_id, asked).await?;
     Ok(Choices { images, specs, boot_files, are_all_files, commit })
 }
 
-/// The images and specs of this site, and their prospects for tasks of this owner.
-pub async fn offers(app: &App, owner: OwnerId, asked: &OfferQuery) -> Result<Offers> {
+/// The images and specs of this site, and their prospects for the actor's tasks in repositories of this owner.
+pub async fn offers(app: &App, actor: &Actor, owner: OwnerId, asked: &OfferQuery) -> Result<Offers> {
     let mut reader = app.store().read().await?;
     let images = image_row::list_usable(&mut reader).await?;
     let on_shelf = spec_row::list_on_shelf(&mut reader).await?;
@@ -160,7 +160,7 @@ pub async fn offers(app: &App, owner: OwnerId, asked: &OfferQuery) -> Result<Off
     let image = chosen.map(|image| image.code.clone()).unwrap_or_default();
     let kind = asked.kind.unwrap_or(TaskKind::Train);
     let nodes = i64::from(asked.nodes.max(1));
-    let specs = queue::prospects(app, owner, kind, &image, on_shelf, nodes).await?;
+    let specs = queue::prospects(app, (owner, actor.user_id()), kind, &image, on_shelf, nodes).await?;
     Ok(Offers { images, specs })
 }
 
