@@ -1,6 +1,6 @@
 //! Repositories together with their owners.
 
-use hearth_core::{Error, Kind, Page, PageRequest, Read, RepositoryKind, Result};
+use hearth_core::{Error, Kind, OwnerId, Page, PageRequest, Read, RepositoryKind, Result};
 use hearth_store::repository::{Filter, Repository};
 
 use super::list;
@@ -18,7 +18,11 @@ pub struct Owned {
 
 /// The owner of a repository.
 pub async fn owner_of<Level>(app: &App, access: &Access<Level>) -> Result<Account> {
-    let found = owner::find_all(app, &[access.repository().owner_id]).await?.pop();
+    let id = access.repository().owner_id;
+    if let Some(actor) = access.actor().user().filter(|user| OwnerId::from(user.id) == id) {
+        return Ok(Account::Person(actor.clone()));
+    }
+    let found = owner::find_all(app, &[id]).await?.pop();
     found.ok_or(Error::NotFound(Kind::User))
 }
 
