@@ -103,14 +103,6 @@ async fn failed_jobs(address: &str) -> crate::Result<Vec<String>> {
     Ok(rows.into_iter().map(|(kind, error)| format!("{kind}: {error}")).collect())
 }
 
-impl Store {
-    /// `CREATE DATABASE` cannot run inside a transaction.
-    async fn execute_outside_transaction(&self, sql: &'static str) -> crate::Result<()> {
-        self.beside_transactions().await?.query(sql).execute().await?;
-        Ok(())
-    }
-}
-
 /// A small training task.
 pub fn new_task(
     repository_id: RepositoryId,

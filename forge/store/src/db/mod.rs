@@ -13,6 +13,7 @@ mod migrate;
 mod peers;
 mod private;
 mod query;
+mod sqlite_readers;
 mod values;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -26,7 +27,11 @@ use sqlx::{
 
 use hearth_core::{Change, RandomSource as _, SystemRandomSource};
 
-use self::{flush::LogFlush, peers::Outgoing};
+use self::{
+    flush::LogFlush,
+    peers::Outgoing,
+    sqlite_readers::{SqliteReader, SqliteReaders},
+};
 use crate::{Error, Result};
 pub use changes::{ChangeReceiver, Changes};
 pub use query::{Ask, Bind, Query, Record, Sql};
@@ -38,7 +43,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITER_TIMEOUT: Duration = Duration::from_secs(30);
 /// PostgreSQL aborts a transaction that has been idle for so long: a stalled server would block all others.
 const IDLE_INSIDE: &str = "10s";
-const SQLITE_READERS: u32 = 4;
+const SQLITE_READERS: usize = 4;
 
 /// The database. Its readers cannot write.
 #[derive(Clone, Debug)]
@@ -52,7 +57,7 @@ pub struct Store {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Sqlite { readers: SqlitePool, writer: SqlitePool, flush: Arc<LogFlush> },
+    Sqlite { readers: SqliteReaders, writer: SqlitePool, flush: Arc<LogFlush> },
     Postgres { readers: PgPool, writer: PgPool },
 }
 
@@ -83,12 +88,7 @@ impl Store {
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(writing)
             .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(SQLITE_READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .connect_with(options.read_only(true))
-            .await?;
+        let readers = SqliteReaders::new(options.read_only(true), SQLITE_READERS, ACQUIRE_TIMEOUT);
         Ok(Self::of(Pools::Sqlite { readers, writer, flush: Arc::new(LogFlush::of(path)) }))
     }
 
@@ -132,10 +132,10 @@ impl Store {
 
     /// A connection that can only read.
     pub async fn read(&self) -> Result<Reader> {
-        Ok(match &self.pools {
-            Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Pools::Postgres { readers, .. } => Reader::Postgres(readers.acquire().await?),
-        })
+        Ok(Reader(match &self.pools {
+            Pools::Sqlite { readers, .. } => Reading::Sqlite(readers.acquire().await?),
+            Pools::Postgres { readers, .. } => Reading::Postgres(readers.acquire().await?),
+        }))
     }
 
     /// Begins a transaction; nothing is stored until [`Writer::commit`].
@@ -150,13 +150,14 @@ impl Store {
         Ok(Writer { transaction, changed: Vec::new(), store: self.clone() })
     }
 
-    /// A connection from the writer pool, outside a transaction.
+    /// `CREATE DATABASE` cannot run inside a transaction.
     #[cfg(feature = "testing")]
-    pub(crate) async fn beside_transactions(&self) -> Result<Reader> {
-        Ok(match &self.pools {
-            Pools::Sqlite { writer, .. } => Reader::Sqlite(writer.acquire().await?),
-            Pools::Postgres { writer, .. } => Reader::Postgres(writer.acquire().await?),
-        })
+    pub(crate) async fn execute_outside_transaction(&self, sql: &'static str) -> Result<()> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => drop(sqlx::query(sql).execute(writer).await?),
+            Pools::Postgres { writer, .. } => drop(sqlx::query(sql).execute(writer).await?),
+        }
+        Ok(())
     }
 
     /// Whether the database answers.
@@ -189,8 +190,11 @@ impl Store {
 
 /// A connection that can only read.
 #[derive(Debug)]
-pub enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
+pub struct Reader(Reading);
+
+#[derive(Debug)]
+enum Reading {
+    Sqlite(SqliteReader),
     Postgres(PoolConnection<Postgres>),
 }
 

@@ -6,7 +6,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
 };
 
-use super::{Inside, Reader, Values, Writer};
+use super::{Inside, Reader, Reading, Values, Writer};
 use crate::{Error, Result};
 
 /// A statement: one text for both engines, or (rarely) one text for each.
@@ -29,9 +29,9 @@ pub trait Ask: Send {
 
 impl Ask for Reader {
     fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
-        match self {
-            Self::Sqlite(connection) => Query::on_sqlite(connection, sql.into()),
-            Self::Postgres(connection) => Query::on_postgres(connection, sql.into()),
+        match &mut self.0 {
+            Reading::Sqlite(connection) => Query::on_sqlite(connection, sql.into()),
+            Reading::Postgres(connection) => Query::on_postgres(connection, sql.into()),
         }
     }
 }
