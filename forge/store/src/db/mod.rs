@@ -154,8 +154,8 @@ impl Store {
     #[cfg(feature = "testing")]
     pub(crate) async fn execute_outside_transaction(&self, sql: &'static str) -> Result<()> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => drop(sqlx::query(sql).execute(writer).await?),
-            Pools::Postgres { writer, .. } => drop(sqlx::query(sql).execute(writer).await?),
+            Pools::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(|_| ())?,
+            Pools::Postgres { writer, .. } => sqlx::query(sql).execute(writer).await.map(|_| ())?,
         }
         Ok(())
     }

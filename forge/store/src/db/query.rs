@@ -30,7 +30,10 @@ pub trait Ask: Send {
 impl Ask for Reader {
     fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
         match &mut self.0 {
-            Reading::Sqlite(connection) => Query::on_sqlite(connection, sql.into()),
+            Reading::Sqlite(reader) => {
+                let (connection, is_busy) = reader.parts();
+                Query { is_busy: Some(is_busy), ..Query::on_sqlite(connection, sql.into()) }
+            }
             Reading::Postgres(connection) => Query::on_postgres(connection, sql.into()),
         }
     }
@@ -59,6 +62,8 @@ impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'
 pub struct Query<'c> {
     sql: Cow<'static, str>,
     engine: Engine<'c>,
+    /// Set while the statement runs on a connection that wants to know.
+    is_busy: Option<&'c mut bool>,
 }
 
 enum Engine<'c> {
@@ -68,11 +73,13 @@ enum Engine<'c> {
 
 impl<'c> Query<'c> {
     fn on_sqlite(connection: &'c mut SqliteConnection, sql: Sql) -> Self {
-        Self { sql: sql.sqlite.into(), engine: Engine::Sqlite(connection, SqliteArguments::default()) }
+        let engine = Engine::Sqlite(connection, SqliteArguments::default());
+        Self { sql: sql.sqlite.into(), engine, is_busy: None }
     }
 
     fn on_postgres(connection: &'c mut PgConnection, sql: Sql) -> Self {
-        Self { sql: sql.postgres.into(), engine: Engine::Postgres(connection, PgArguments::default()) }
+        let engine = Engine::Postgres(connection, PgArguments::default());
+        Self { sql: sql.postgres.into(), engine, is_busy: None }
     }
 
     /// Binds the next argument: the first is `$1`.
@@ -180,19 +187,19 @@ impl<'c> Query<'c> {
     }
 
     pub async fn fetch_all<T: Record>(self) -> Result<Vec<T>> {
-        match self.ready() {
-            (sql, Engine::Sqlite(on, with)) => sqlx::query_as_with(sql, with).fetch_all(on).await,
-            (sql, Engine::Postgres(on, with)) => sqlx::query_as_with(sql, with).fetch_all(on).await,
-        }
-        .map_err(Error::from)
+        let (sql, engine, running) = self.ready();
+        running.end(match engine {
+            Engine::Sqlite(on, with) => sqlx::query_as_with(sql, with).fetch_all(on).await,
+            Engine::Postgres(on, with) => sqlx::query_as_with(sql, with).fetch_all(on).await,
+        })
     }
 
     pub async fn fetch_optional<T: Record>(self) -> Result<Option<T>> {
-        match self.ready() {
-            (sql, Engine::Sqlite(on, with)) => sqlx::query_as_with(sql, with).fetch_optional(on).await,
-            (sql, Engine::Postgres(on, with)) => sqlx::query_as_with(sql, with).fetch_optional(on).await,
-        }
-        .map_err(Error::from)
+        let (sql, engine, running) = self.ready();
+        running.end(match engine {
+            Engine::Sqlite(on, with) => sqlx::query_as_with(sql, with).fetch_optional(on).await,
+            Engine::Postgres(on, with) => sqlx::query_as_with(sql, with).fetch_optional(on).await,
+        })
     }
 
     /// The row, or [`Error::NotFound`].
@@ -208,10 +215,13 @@ impl<'c> Query<'c> {
 
     /// Runs the statement and returns how many rows it affected.
     pub async fn execute(self) -> Result<u64> {
-        Ok(match self.ready() {
-            (sql, Engine::Sqlite(on, with)) => sqlx::query_with(sql, with).execute(on).await?.rows_affected(),
-            (sql, Engine::Postgres(on, with)) => {
-                sqlx::query_with(sql, with).execute(on).await?.rows_affected()
+        let (sql, engine, running) = self.ready();
+        running.end(match engine {
+            Engine::Sqlite(on, with) => {
+                sqlx::query_with(sql, with).execute(on).await.map(|done| done.rows_affected())
+            }
+            Engine::Postgres(on, with) => {
+                sqlx::query_with(sql, with).execute(on).await.map(|done| done.rows_affected())
             }
         })
     }
@@ -230,9 +240,28 @@ impl<'c> Query<'c> {
 
     /// The text consists only of `&'static str` fragments and `$n`, so it is safe. SQLite would treat a
     /// missing argument as NULL, so the arguments are counted.
-    fn ready(self) -> (AssertSqlSafe<Cow<'static, str>>, Engine<'c>) {
+    fn ready(self) -> (AssertSqlSafe<Cow<'static, str>>, Engine<'c>, Running<'c>) {
         assert_eq!(places(&self.sql), self.arguments(), "arguments of: {}", self.sql);
-        (AssertSqlSafe(self.sql), self.engine)
+        (AssertSqlSafe(self.sql), self.engine, Running::begin(self.is_busy))
+    }
+}
+
+/// Marks a connection as busy until its statement has ended; if nobody waits for the end, it stays marked.
+struct Running<'c>(Option<&'c mut bool>);
+
+impl<'c> Running<'c> {
+    fn begin(mut is_busy: Option<&'c mut bool>) -> Self {
+        if let Some(is_busy) = &mut is_busy {
+            **is_busy = true;
+        }
+        Self(is_busy)
+    }
+
+    fn end<T>(self, outcome: sqlx::Result<T>) -> Result<T> {
+        if let Some(is_busy) = self.0 {
+            *is_busy = matches!(outcome, Err(sqlx::Error::WorkerCrashed));
+        }
+        outcome.map_err(Error::from)
     }
 }
 

@@ -1,6 +1,7 @@
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
 
-use hearth_store::{Error, Store, setting};
+use hearth_store::{Ask as _, Error, Store, setting};
+use tokio::time::timeout;
 
 async fn put(store: &Store, value: &str) -> hearth_store::Result<()> {
     let mut writer = store.write().await?;
@@ -76,4 +77,33 @@ async fn a_damaged_page_is_found() {
     for is_thorough in [false, true] {
         assert!(!store.check_integrity(is_thorough).await.expect("an answer").is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_read_that_nobody_waits_for_keeps_its_connection_until_it_ends() {
+    const LONG: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT COUNT(*) FROM n";
+    const CONNECTIONS: usize = 4;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::sqlite(&folder.path().join("hearth.db")).await.expect("opens");
+    store.migrate().await.expect("migrates");
+    for _ in 0..CONNECTIONS {
+        let reading = async { store.read().await.expect("a reader").query(LONG).fetch_count().await };
+        assert!(timeout(Duration::from_millis(20), reading).await.is_err(), "it takes longer");
+    }
+    assert!(timeout(Duration::from_millis(20), store.read()).await.is_err(), "all of them are still reading");
+    // In the end they are returned in working order.
+    let mut readers = Vec::new();
+    for _ in 0..CONNECTIONS {
+        readers.push(store.read().await.expect("a reader"));
+    }
+    for reader in &mut readers {
+        assert_eq!(reader.query("SELECT COUNT(*) FROM (SELECT 1)").fetch_count().await.expect("a count"), 1);
+    }
+    drop(readers);
+    store.close().await;
+    let left: Vec<_> = fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left, ["hearth.db"], "every connection is closed");
 }
