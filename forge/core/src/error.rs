@@ -170,6 +170,8 @@ text_enum! {
         /// Only an owner gives a repository away.
         Transfer = "transfer",
         Register = "register",
+        /// Only whoever launched a task gives it more cards: they may be the one who pays.
+        MoreCards = "more-cards",
         /// The token lacks the scope.
         Scope = "scope",
         CrossSite = "cross-site",

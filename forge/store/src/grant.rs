@@ -120,6 +120,7 @@ pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_
 }
 
 /// Which grants count.
+#[derive(Clone, Copy)]
 enum Grant {
     Any,
     In(Unit),

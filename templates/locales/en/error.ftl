@@ -83,6 +83,7 @@ error-forbidden-cross-site = The form did not come from this site, or was open f
 error-forbidden-discuss = This discussion is locked: only people with write access to the repository can take part.
 error-forbidden-protected-branch = This branch is protected.
 error-forbidden-read = You do not have read access.
+error-forbidden-more-cards = Only whoever launched a task can give it more cards.
 error-forbidden-register = Registration is closed on this site.
 error-forbidden-run-unsandboxed = This machine has no sandbox for tasks, and the operator has not allowed runs without one.
 error-forbidden-scope = The access token lacks the required scope.

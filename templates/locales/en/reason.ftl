@@ -62,7 +62,7 @@ reason-queue-preempting-next = Wait: they have 30 seconds to save their work.
 reason-queue-priority = { $by } changed the priority from { $from } to { $to }
 reason-queue-priority-next = Higher priorities go first. No action needed.
 reason-queue-quota = { $limit ->
-    [cards] The owner’s quota is reached: { $used } of { $most } cards are in use, and this task needs { $wanted }.
+    [cards] The quota is reached: { $used } of { $most } cards are in use, and this task needs { $wanted }.
     [lent] No more cards can be borrowed from other owners: { $used } of { $most } cards are in use, and this task needs { $wanted }.
     [week] This week’s card-hours are used up: { $used } of { $most }.
    *[other] The quota is used up.

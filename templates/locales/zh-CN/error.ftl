@@ -80,6 +80,7 @@ error-forbidden-cross-site = 表单并非来自本站，或打开时间过长。
 error-forbidden-discuss = 讨论已锁定：只有拥有仓库写入权限的人可以参与。
 error-forbidden-protected-branch = 该分支受保护。
 error-forbidden-read = 你没有读取权限。
+error-forbidden-more-cards = 只有提交任务的人可以为它增加加速卡。
 error-forbidden-register = 本站未开放注册。
 error-forbidden-run-unsandboxed = 本机没有可用的任务沙箱，且运维人员未允许无沙箱运行。
 error-forbidden-scope = 访问令牌缺少所需的权限范围。

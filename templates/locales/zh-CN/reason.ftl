@@ -62,7 +62,7 @@ reason-queue-preempting-next = 请等待：它们有 30 秒时间保存进度。
 reason-queue-priority = { $by } 将优先级由 { $from } 改为 { $to }
 reason-queue-priority-next = 数值越大越先运行，无需操作。
 reason-queue-quota = { $limit ->
-    [cards] 所有者的配额已满：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。
+    [cards] 配额已满：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。
     [lent] 其他所有者已无可借用的卡：已占用 { $used } / { $most } 张卡，还需要 { $wanted } 张。
     [week] 本周的卡时已用完：{ $used } / { $most }。
    *[other] 配额已用完。

@@ -1,6 +1,6 @@
 //! Quotas: what an owner of repositories may hold at once, and use in a week.
 
-use hearth_core::{Conflict, Error, Kind, Result, Scope, Timestamp};
+use hearth_core::{Conflict, Error, Kind, Result, Scope, TaskState, Timestamp};
 use hearth_store::{Ask, Meaning as _, accelerator, quota as row};
 
 pub use hearth_store::quota::Quota;
@@ -113,10 +113,10 @@ pub async fn preview(app: &App, actor: &Actor, code: &str, fields: &Fields) -> R
     let fields = Fields { code: code.to_owned(), ..fields.clone() };
     let after = fields.check(&mut app.store().read().await?, app.now()).await?;
     Effect::of(app, |task| {
-        task.cards > 0
-            && [&before, &after]
-                .into_iter()
-                .any(|quota| quota.owner_id.is_none_or(|id| id == task.payer_id || id == task.owner_id))
+        // A quota of an organisation changes who pays for its tasks, unless they run already.
+        let waits = matches!(task.state, TaskState::Preparing | TaskState::Waiting);
+        let concerns = |id| id == task.payer_id || (waits && id == task.owner_id);
+        task.cards > 0 && [&before, &after].into_iter().any(|quota| quota.owner_id.is_none_or(concerns))
     })
     .await
 }

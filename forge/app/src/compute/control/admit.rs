@@ -139,6 +139,11 @@ async fn bind_one(
         fail_creation(operation, &waiting, Reason::ImageMissing).await?;
         return Ok(None);
     };
+    // The repository was transferred, or its owner got a quota, since the plan was made: the next pass decides.
+    let payer = queue_row::find_payer(operation, repository.owner_id, waiting.creator_id).await?;
+    if payer != queued.claim.payer {
+        return Ok(None);
+    }
     let image = image.clone();
     let shared_memory_bytes = cache.shared_memory(operation, &waiting).await?;
     let patch = if waiting.has_patch { task_row::patch(operation, id).await? } else { None };
@@ -175,7 +180,7 @@ async fn bind_one(
         engine: place.engine.clone(),
         machine: place.machines.first().cloned().unwrap_or_default(),
         pool_code: place.pool.clone(),
-        payer_id: queued.claim.payer,
+        payer_id: payer,
         placement: serde_json::to_value(&placement).map_err(Error::internal)?,
         spec: serde_json::to_value(&spec).map_err(Error::internal)?,
         token_hash: attempt::token_hash(&token),

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use hearth_core::{Conflict, Error, Kind, Reason, Result, TaskState};
+use hearth_core::{Action, Conflict, Error, Kind, Reason, Result, TaskState};
 use hearth_store::{
     spec as spec_row,
     spec::Spec,
@@ -53,6 +53,11 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
         return Err(Error::Conflict(Conflict::State));
     }
     let mut steps = Vec::new();
+    let is_more = spec.as_ref().is_some_and(|spec| spec.cards > found.cards);
+    let writer = access.writer();
+    if is_more && writer.id != found.creator_id && !writer.is_admin {
+        return Err(Error::Forbidden(Action::MoreCards));
+    }
     if let Some(spec) = spec.filter(|spec| spec.code != found.spec_code) {
         if !row::change_resources(&mut operation, found.id, &resource_request(&spec), now).await? {
             return Err(Error::Conflict(Conflict::State));

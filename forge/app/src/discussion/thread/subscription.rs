@@ -13,6 +13,11 @@ use crate::{Access, App, Operation};
 
 /// Whether and why the actor follows a thread of the repository; none: they have no connection to it.
 pub async fn find(app: &App, access: &Access<Read>, thread: &Thread) -> Result<Option<ThreadSubscription>> {
+    debug_assert_eq!(
+        thread.repository_id,
+        access.repository().id,
+        "the proof is for this thread's repository"
+    );
     let Some(user) = access.actor().user_id() else { return Ok(None) };
     Ok(row::find(&mut app.store().read().await?, thread.id, user).await?)
 }

@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use hearth_app::{
-    Actor, compute,
+    Actor, Unit, access, compute,
     queue::{self, Changes, QuotaLimit},
     task::{self, NewTask},
 };
-use hearth_core::{Error, Outcome, Reason, TaskId, TaskState};
+use hearth_core::{Action, Error, Outcome, OwnerId, Permission, Reason, TaskId, TaskState};
 use hearth_runner::engine::{Observation, Placement};
 use hearth_store::{
     attempt, attempt_node, card_usage, image, image_variant, pool as pool_row, testing::TestStore,
@@ -400,4 +400,40 @@ async fn several_nodes_are_bound_together_with_a_row_for_each() {
     assert_eq!(world.state(waits.id).await, "WAITING queue.no_card");
     let refused = task::launch(world.app(), &world.writing().await, gang(4)).await;
     assert!(refused.is_err(), "there are three machines");
+}
+
+#[tokio::test]
+async fn what_an_organization_without_a_quota_runs_counts_against_who_launched_it_until_it_ends() {
+    for store in TestStore::all().await {
+        let world = World::cluster(store, vec![node("g0", "gpu", 8)]).await;
+        world.join("li").await;
+        let lab = world.hearth.organization("lab", "mei").await;
+        let (mei, other) = (world.hearth.actor("mei").await, world.hearth.user("other").await);
+        let payer = mei.user().map(|user| OwnerId::from(user.id));
+        let row = world.hearth.find_repository("mei/digits").await;
+        world.hearth.permit(&row, "li", Permission::Write).await;
+        world.move_to(row.id, lab.id.into()).await;
+        let access = access::open_by_id(world.app(), &mei, Unit::Tasks, row.id).await.expect("theirs");
+        let access = access.write().expect("theirs");
+        let task = task::launch(world.app(), &access, World::ask("nvidia-1")).await.expect("launched");
+
+        // A colleague cannot spend more of mei's cards.
+        let theirs =
+            task::find(world.app(), &world.hearth.actor("li").await, task.id).await.expect("readable");
+        let more = Changes { spec: Some("nvidia-2".into()), ..Changes::default() };
+        let refused = queue::change(world.app(), &theirs, &more).await;
+        assert!(matches!(refused, Err(Error::Forbidden(Action::MoreCards))), "{refused:?}");
+
+        run_pass(&world).await;
+        world.move_to(row.id, other.id.into()).await;
+        world.hearth.clock.advance(Duration::from_mins(30));
+        let done = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
+        world.agent(task.id).await.finish(world.app(), &finish(done, 0)).await.expect("taken");
+        let mut reader = world.app().store().read().await.expect("a reader");
+        let used =
+            card_usage::list_since(&mut reader, world.app().now() - Duration::from_hours(24 * 7)).await;
+        let used = used.expect("rows");
+        assert_eq!(used.iter().map(|row| Some(row.owner_id)).collect::<Vec<_>>(), [payer]);
+        assert_eq!(used[0].card_seconds, 1_800);
+    }
 }

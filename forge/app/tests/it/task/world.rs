@@ -10,7 +10,7 @@ use hearth_app::{
     task::{NewTask, Task, TaskAccess},
     testing::{Choices, FakeEngine, TestHearth},
 };
-use hearth_core::{RepositoryKind, TaskId, Timestamp, Write};
+use hearth_core::{OwnerId, RepositoryId, RepositoryKind, TaskId, Timestamp, Write};
 use hearth_runner::engine::{Card, MachineCapacity, Occupied};
 use hearth_store::{
     Json,
@@ -18,8 +18,10 @@ use hearth_store::{
     image_variant::{self, ImageVariant},
     pool::{self as pool_row, Pool},
     quota::{self, Quota},
+    repository,
     spec::{self as spec_row, NewSpec},
     testing::TestStore,
+    transfer,
 };
 
 /// A node of the cluster with so many cards.
@@ -222,6 +224,14 @@ impl World {
         };
         let mut writer = self.app().store().write().await.expect("a transaction");
         quota::insert(&mut writer, &quota).await.expect("kept");
+        writer.commit().await.expect("kept");
+    }
+
+    /// Gives a repository to another owner.
+    pub(super) async fn move_to(&self, repository: RepositoryId, owner: OwnerId) {
+        let mut writer = self.app().store().write().await.expect("a transaction");
+        let row = repository::find(&mut writer, repository).await.expect("an answer").expect("there");
+        transfer::move_to(&mut writer, &row, owner, self.app().now()).await.expect("stored");
         writer.commit().await.expect("kept");
     }
 

@@ -61,7 +61,9 @@ impl TeamForm {
 
     /// The owners' team has a form with a description alone.
     pub(super) fn edit(&self, is_owners: bool) -> Result<Edit, Error> {
-        let seen = self.seen.parse().ok().map(Timestamp::from_microsecond);
+        // What cannot be read is not the present version.
+        let version = || Timestamp::from_microsecond(self.seen.parse().unwrap_or(0));
+        let seen = (!self.seen.is_empty()).then(version);
         let description = Some(self.description.clone());
         if is_owners {
             return Ok(Edit { description, seen, ..Edit::default() });
