@@ -59,7 +59,7 @@ impl<T> Page<T> {
         request: PageRequest,
         count: impl Future<Output = Result<u64, E>>,
     ) -> Result<Self, E> {
-        let (here, before) = (items.len() as u64, u64::from(request.page() - 1) * u64::from(request.size()));
+        let (here, before) = (items.len() as u64, request.offset().unsigned_abs());
         let shows_end = here < u64::from(request.size()) && (here > 0 || before == 0);
         let total = if shows_end { before + here } else { count.await? };
         Ok(Self { items, total, request })

@@ -15,10 +15,10 @@ pub struct Attempt {
     pub machine: String,
     /// The pool it was bound to; empty for attempts older than pools.
     pub pool_code: String,
-    /// Whose quota and turns it counts against; `None` for attempts older than this: the repository's owner.
-    pub payer_id: Option<OwnerId>,
     /// The complete placement; `null` for those attempts.
     pub placement: Option<Document>,
+    /// Whose quota and turns it counts against; `None`: the repository's owner.
+    pub payer_id: Option<OwnerId>,
     /// The engine's handle for it, once the engine has accepted it.
     pub handle: Option<String>,
     /// The complete specification given to the agent.

@@ -44,7 +44,8 @@ pub async fn list_people(ask: &mut impl Ask, repository: RepositoryId, most: u64
     Ok(rows.into_iter().map(|(name, _)| name).collect())
 }
 
-fn roles_of(lines: &[(String, Permission)]) -> Result<Roles> {
+/// The roles that rows of unit and permission make together.
+pub(crate) fn roles_of(lines: &[(String, Permission)]) -> Result<Roles> {
     let lines = lines.iter().map(|(unit, permission)| (unit.as_str(), *permission));
     Roles::of_lines(lines).map_err(|error| Error::Statement(sqlx::Error::Decode(Box::new(error))))
 }

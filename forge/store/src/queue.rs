@@ -54,6 +54,20 @@ pub async fn list_waiting(ask: &mut impl Ask) -> Result<Vec<Waiting>> {
         .await
 }
 
+/// Whose quota and turns a task would count against that this person launches in a repository of this owner.
+pub async fn find_payer(ask: &mut impl Ask, owner: OwnerId, launcher: UserId) -> Result<OwnerId> {
+    let (payer,): (OwnerId,) = ask
+        .query("SELECT ")
+        .push(PAYER)
+        .push(" FROM (SELECT CAST($1 AS BIGINT) AS owner_id) r CROSS JOIN (SELECT CAST($2 AS BIGINT) AS creator_id) t ")
+        .push(OWNING_ORGANIZATION)
+        .bind(owner)
+        .bind(launcher)
+        .fetch_one()
+        .await?;
+    Ok(payer)
+}
+
 /// Whether any task is waiting: called far more often than [`list_waiting`].
 pub async fn has_waiting(ask: &mut impl Ask) -> Result<bool> {
     let one: Option<(TaskId,)> = ask
@@ -82,20 +96,6 @@ pub struct ActiveAttempt {
     pub cards: Document,
     pub stop_requested_at: Option<Timestamp>,
     pub created_at: Timestamp,
-}
-
-/// Whose quota and turns a task would count against that this person launches in a repository of this owner.
-pub async fn find_payer(ask: &mut impl Ask, owner: OwnerId, launcher: UserId) -> Result<OwnerId> {
-    let (payer,): (OwnerId,) = ask
-        .query("SELECT ")
-        .push(PAYER)
-        .push(" FROM (SELECT CAST($1 AS BIGINT) AS owner_id) r CROSS JOIN (SELECT CAST($2 AS BIGINT) AS creator_id) t ")
-        .push(OWNING_ORGANIZATION)
-        .bind(owner)
-        .bind(launcher)
-        .fetch_one()
-        .await?;
-    Ok(payer)
 }
 
 /// Attempts that have not ended.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use hearth_core::{OrganizationId, PageRequest, Permission, RepositoryId, Roles, TeamId, Timestamp, UserId};
 use sqlx::FromRow;
 
-use crate::{Ask, Error, Result, Writer};
+use crate::{Ask, Result, Writer, grant};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Team {
@@ -104,9 +104,7 @@ pub async fn list_roles(ask: &mut impl Ask, ids: &[TeamId]) -> Result<HashMap<Te
         .await?;
     let mut all: HashMap<TeamId, Roles> = HashMap::new();
     for (team, unit, permission) in rows {
-        let roles = Roles::of_lines([(unit.as_str(), permission)])
-            .map_err(|error| Error::Statement(sqlx::Error::Decode(Box::new(error))))?;
-        all.entry(team).or_default().merge(&roles);
+        all.entry(team).or_default().merge(&grant::roles_of(&[(unit, permission)])?);
     }
     Ok(all)
 }

@@ -10,6 +10,7 @@ use hearth_store::{
 use crate::{
     attempt::kept_attempt,
     grant::insert_organization,
+    quota::everybody,
     support::{insert_repository, insert_user, new_task, test_start},
 };
 
@@ -75,18 +76,7 @@ async fn an_organization_without_a_quota_gives_nobody_a_second_share() {
         for (repository, launcher) in [(own, bo), (shared, bo), (shared, mei.id)] {
             task::insert(&mut writer, &new_task(repository, launcher, "run")).await.expect("kept");
         }
-        let everybody = Quota {
-            code: "everybody".into(),
-            owner_id: None,
-            owner: None,
-            accelerator_code: None,
-            nominal_cards: 2,
-            borrow_cards: None,
-            lend_cards: None,
-            weekly_card_seconds: None,
-            created_at: test_start(),
-            updated_at: test_start(),
-        };
+        let everybody = everybody();
         quota::insert(&mut writer, &everybody).await.expect("kept");
         let (mei, bo, lab) = (mei.id.into(), bo.into(), lab.into());
         let of_lab = Quota { code: "lab".into(), owner_id: Some(lab), ..everybody };

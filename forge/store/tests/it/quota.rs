@@ -6,23 +6,28 @@ use hearth_store::{
 
 use crate::support::{insert_user, test_start};
 
+/// Two cards for everybody who has no row of their own.
+pub(crate) fn everybody() -> Quota {
+    Quota {
+        code: "everybody".into(),
+        owner_id: None,
+        owner: None,
+        accelerator_code: None,
+        nominal_cards: 2,
+        borrow_cards: Some(2),
+        lend_cards: None,
+        weekly_card_seconds: Some(3600),
+        created_at: test_start(),
+        updated_at: test_start(),
+    }
+}
+
 #[tokio::test]
 async fn a_quota_is_of_one_owner_or_of_everybody() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await;
-        let everybody = Quota {
-            code: "everybody".into(),
-            owner_id: None,
-            owner: None,
-            accelerator_code: None,
-            nominal_cards: 2,
-            borrow_cards: Some(2),
-            lend_cards: None,
-            weekly_card_seconds: Some(3600),
-            created_at: test_start(),
-            updated_at: test_start(),
-        };
+        let everybody = everybody();
         quota::insert(&mut writer, &everybody).await.expect("kept");
         let of_mei = Quota {
             code: "mei".into(),

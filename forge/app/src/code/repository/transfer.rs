@@ -1,7 +1,8 @@
 //! Transferring a repository to another owner.
 //!
 //! Its files, large files, tasks and issues refer to its id, so they follow and nothing is moved on disk.
-//! Running attempts continue where they are; from now on, everything counts towards the new owner's quota.
+//! Running attempts continue where they are and count against who paid before; what starts from now on counts
+//! towards the new owner's quota.
 
 use hearth_core::{
     Action, Administer, Conflict, Error, Kind, OrganizationId, OwnerKind, Permission, Read, RepositoryId,

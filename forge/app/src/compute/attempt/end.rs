@@ -170,12 +170,10 @@ async fn count_use(operation: &mut Operation, attempt: &Attempt, task: &Task, no
         return Ok(());
     };
     let payer = match attempt.payer_id {
-        Some(payer) => payer,
-        None => match repository::find(operation, task.repository_id).await? {
-            Some(repository) => repository.owner_id,
-            None => return Ok(()),
-        },
+        None => repository::find(operation, task.repository_id).await?.map(|row| row.owner_id),
+        known => known,
     };
+    let Some(payer) = payer else { return Ok(()) };
     let cards = i64::try_from(spec.resources.accelerators.len()).map_err(Error::internal)?;
     for (week_start, seconds) in queue::week_seconds(attempt.created_at, now) {
         let more = CardUsage {

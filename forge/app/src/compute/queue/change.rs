@@ -42,6 +42,7 @@ pub const fn priorities(is_admin: bool, now: i64) -> RangeInclusive<i64> {
 /// Changes a waiting task, atomically; among tasks of equal priority it keeps its place.
 pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<Task> {
     let access = task.write()?;
+    let writer = access.writer();
     let spec = match &changes.spec {
         Some(code) => Some(fitting(app, task, code).await?),
         None => None,
@@ -54,7 +55,6 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
     }
     let mut steps = Vec::new();
     let is_more = spec.as_ref().is_some_and(|spec| spec.cards > found.cards);
-    let writer = access.writer();
     if is_more && writer.id != found.creator_id && !writer.is_admin {
         return Err(Error::Forbidden(Action::MoreCards));
     }
@@ -65,7 +65,7 @@ pub async fn change(app: &App, task: &TaskAccess, changes: &Changes) -> Result<T
         steps.push((Reason::QueueSwitched, found.spec_code.clone(), spec.code));
     }
     if let Some(priority) = changes.priority.filter(|priority| *priority != found.priority) {
-        let allowed = priorities(access.writer().is_admin, found.priority);
+        let allowed = priorities(writer.is_admin, found.priority);
         if !allowed.contains(&priority) {
             let code = if priority < *allowed.start() { "too-small" } else { "too-large" };
             return Err(Error::field("priority", code));

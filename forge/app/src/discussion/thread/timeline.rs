@@ -63,6 +63,9 @@ pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: P
     let viewer = repository::viewer(access.actor());
     let mut reader = app.store().read().await?;
     let total = row::count(&mut reader, thread.id, viewer).await?;
+    if total == 0 {
+        return Ok(Timeline { total, slices: Vec::new() });
+    }
     let skipped = match part {
         Part::Ends => None,
         Part::After(skipped) => Some(skipped.min(total)),
@@ -78,9 +81,6 @@ pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: P
         }
     }
     let mut slices = Vec::new();
-    if total == 0 {
-        return Ok(Timeline { total, slices });
-    }
     for (skipped, most) in wanted {
         slices.push(slice(&mut reader, thread, viewer, (skipped, most)).await?);
     }
