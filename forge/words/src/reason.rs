@@ -73,7 +73,7 @@ mod tests {
     fn sentences_name_their_facts() {
         let facts = BTreeMap::from([("exit_code".to_owned(), "3".to_owned())]);
         let said = sentence(Words::of(Language::En), Reason::RunExitNonzero, &facts);
-        assert_eq!(said, "The program ended with exit code 3.");
+        assert_eq!(said, "The program failed with exit code 3.");
     }
 
     #[test]

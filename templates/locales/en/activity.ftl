@@ -13,11 +13,11 @@ activity-pushed = { $count ->
     [one] { $who } pushed { $count } commit to { $branch }
    *[other] { $who } pushed { $count } commits to { $branch }
 }
-activity-repository-created = { $who } created the repository
+activity-repository-created = { $who } created this repository
 activity-somebody = Someone
 activity-tag-created = { $who } pushed tag { $tag }
 activity-tag-deleted = { $who } deleted tag { $tag }
 activity-task-failed = { $task } by { $who } failed
-activity-task-launched = { $who } started { $task }
+activity-task-launched = { $who } launched { $task }
 activity-task-stopped = { $task } by { $who } was stopped
 activity-task-succeeded = { $task } by { $who } succeeded

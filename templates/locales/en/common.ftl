@@ -5,24 +5,24 @@ common-code = Code
 common-copied = Copied
 common-copy = Copy
 common-crumbs = Path
-common-description = Push code, start training, and get a model whose origin can be traced to the last byte.
+common-description = Push code, train, and get a model that can be traced to its last byte.
 common-issue-closed = Closed
 common-issue-open = Open
 common-pages = Pages
 common-pages-next = Next
 common-pages-previous = Previous
-common-prose-plain = This text is too complex to render, so it is shown as plain text.
+common-prose-plain = This text is too complex to format, so it is shown as plain text.
 common-private = Private
 common-public = Public
 common-skip = Skip to content
 
 ## The bar at the top
 
-common-bar-account = Account { $name }
+common-bar-account = Account: { $name }
 common-bar-admin = Site administration
 common-bar-administer = Enter administrator mode
 common-bar-administer-end = Leave administrator mode
-common-bar-create = Create…
+common-bar-create = Create new…
 common-bar-create-organization = New organisation
 common-bar-create-repository = New repository
 common-bar-explore = Explore
@@ -85,39 +85,39 @@ common-time-years = { $count ->
 
 ## Forms
 
-common-form-files = Attach files: choose, drop or paste
-common-form-files-failed = The files could not be uploaded. They will be sent with the form.
+common-form-files = Paste, drop or choose files
+common-form-files-failed = Upload failed. The files will be sent with the form.
 common-form-files-sending = Uploading files…
-common-form-mistakes = Please check these fields
+common-form-mistakes = Check these fields
 common-form-preview = Preview
-common-form-preview-empty = Nothing to preview.
+common-form-preview-empty = Nothing to preview
 common-form-write = Write
 
 ## Menus at the left
 
 common-admin-invites = Invitations
-common-admin-overview = Site
+common-admin-overview = Overview
 common-admin-people = People
 common-admin-users = Accounts
-common-administering = You are in administrator mode: other people’s repositories and organisations are open to you until { $time }.
+common-administering = You are in administrator mode. Everyone’s repositories and organisations are open to you until { $time }.
 common-administering-end = Leave
 common-admin-accelerators = Accelerators
 common-admin-audit = Audit log
 common-admin-compute = Compute
 common-admin-images = Images
 common-admin-jobs = Jobs
-common-admin-mail = E-mail
+common-admin-mail = Email
 common-admin-matrix = Compatibility
 common-admin-nodes = Nodes
 common-admin-pools = Engines and pools
 common-admin-quotas = Quotas
-common-admin-scenes = Scenes
+common-admin-scenes = Placement rules
 common-admin-specs = Specs
 common-admin-system = System
 common-effect-again = Preview again
-common-effect-next = Nothing is saved yet.
+common-effect-next = Nothing has been saved yet.
 common-effect-save = Save anyway
-common-effect-touches = Affects { $waiting } waiting and { $running } running tasks
+common-effect-touches = Tasks affected: { $waiting } waiting, { $running } running
 common-form-danger = Danger zone
 common-settings-account = Account
 common-settings-appearance = Appearance
@@ -138,9 +138,9 @@ common-tabs-repository = Repository
 
 ## Charts
 
-common-chart-empty = No values yet.
-common-chart-summary = { $name }: last { $last }, lowest { $low }, highest { $high }
-common-chart-table = Values as a table
+common-chart-empty = No data yet
+common-chart-summary = { $name }: latest { $last }, lowest { $low }, highest { $high }
+common-chart-table = Show values as a table
 
 ## Logs
 
@@ -149,9 +149,9 @@ common-log-download = Download
 common-log-first-error = First error
 common-log-follow = Follow
 common-log-live = Live
-common-log-lost = Connection lost, trying again…
+common-log-lost = Connection lost. Reconnecting…
 common-log-over = Complete
-common-log-search = Search the log
+common-log-search = Search log
 common-log-wrap = Wrap lines
 
 ## Help for keys
@@ -160,21 +160,21 @@ common-keys = Keyboard shortcuts
 common-keys-close = Close
 common-keys-find = Find a file
 common-keys-go = Go to code, issues, tasks or models
-common-keys-help = Show this help
-common-keys-list = Next row, previous row, open
+common-keys-help = Keyboard shortcuts
+common-keys-list = Next row, previous row, open row
 common-keys-permanent = Permalink to this file
 common-keys-search = Search
 
 ## What somebody may do, by unit
 
 common-role-administer = Administer
-common-role-help = Permissions of a unit are added to those of all units.
+common-role-help = Permissions for an area are added to those for all areas.
 common-role-nothing = No extra access
 common-role-of-unit = { $unit }: { $role }
 common-role-read = Read
 common-role-write = Write
-common-unit = Unit
-common-unit-all = All units
+common-unit = Area
+common-unit-all = All areas
 common-unit-code = Code
 common-unit-issues = Issues
 common-unit-packages = Models and datasets

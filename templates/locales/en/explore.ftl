@@ -6,8 +6,8 @@ explore-repositories-count = { $count ->
    *[other] { $count } repositories
 }
 explore-repositories-empty = No repositories found
-explore-repositories-kind = Kind
-explore-repositories-kind-all = All kinds
+explore-repositories-kind = Type
+explore-repositories-kind-all = All types
 explore-repositories-kind-code = Code
 explore-repositories-kind-dataset = Datasets
 explore-repositories-kind-model = Models

@@ -1,10 +1,10 @@
 home-begin = Create an account
 home-look = Explore repositories
 home-picture = Code goes through a hearth and becomes a model; one thread runs through all three.
-home-prove = Every model records the commit, data, image, parameters and output hashes it came from, so anyone can reproduce it.
+home-prove = Every model records the commit, data, image, parameters and output hashes behind it, so anyone can reproduce it.
 home-prove-title = Reproduce
-home-push = Plain git repositories for code, datasets and models, with issues and large files in the same place.
+home-push = Git repositories for code, datasets and models, with issues and large files in the same place.
 home-push-title = Push
 home-title = Code, compute and models in one place
-home-train = Choose a commit and resources, launch, and watch. Every wait and every failure comes with its reason and the next step.
+home-train = Choose a commit and resources, launch, and watch it run. Every wait and every failure comes with a reason and a next step.
 home-train-title = Train

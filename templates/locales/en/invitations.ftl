@@ -2,7 +2,7 @@
 
 ## The link of a letter
 
-invitations-letter-once = The link works for one person until { $time }.
+invitations-letter-once = This link works for one person, until { $time }.
 invitations-letter-submit = Join as { $name }
 invitations-letter-title = Invitation
 
@@ -11,8 +11,8 @@ invitations-letter-title = Invitation
 invitations-list-accept = Accept
 invitations-list-decline = Decline
 invitations-list-empty = No pending invitations
-invitations-list-empty-next = Invitations to organisations and repository transfers to you appear here.
-invitations-list-joining = { $who } invited you to join the team { $team } of { $organization }.
+invitations-list-empty-next = Invitations to organisations and repositories transferred to you appear here.
+invitations-list-joining = { $who } invited you to join team { $team } of { $organization }.
 invitations-list-title = Invitations
 invitations-list-transfer = { $who } wants to transfer { $repository } to { $owner }.
-invitations-list-until = until { $time }
+invitations-list-until = expires { $time }

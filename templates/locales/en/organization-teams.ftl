@@ -9,20 +9,20 @@ organization-teams-tab = Teams
 ## A change
 
 organization-teams-edit-delete = Delete this team
-organization-teams-edit-delete-loss = Members lose the permissions of this team; those in no other team leave the organisation.
+organization-teams-edit-delete-loss = Members lose the permissions of this team. Those in no other team leave the organisation.
 organization-teams-edit-owners = The owners team has all permissions. Only its description can be changed.
 organization-teams-edit-submit = Save
 
 ## The list
 
-organization-teams-list-lead = A team gives its members permissions in some or all repositories.
+organization-teams-list-lead = Teams give their members permissions in some or all repositories.
 
 ## A new one
 
 organization-teams-new-all = All repositories
-organization-teams-new-all-help = Including those created later.
-organization-teams-new-chosen = Specific repositories
-organization-teams-new-chosen-help = Choose them on the team’s page.
+organization-teams-new-all-help = Including future ones.
+organization-teams-new-chosen = Selected repositories
+organization-teams-new-chosen-help = Select them on the team’s page.
 organization-teams-new-description = Description
 organization-teams-new-may-create = Can create repositories
 organization-teams-new-may-create-help = Members can create repositories in the organisation and accept transfers to it.
@@ -35,11 +35,11 @@ organization-teams-new-title = New team
 ## One team
 
 organization-teams-show-add = Add
-organization-teams-show-add-member = Add a member
-organization-teams-show-add-member-help = Members of the organisation join at once; others receive an invitation.
-organization-teams-show-add-repository = Add a repository
+organization-teams-show-add-member = Add member
+organization-teams-show-add-member-help = Members of the organisation join at once. Others receive an invitation.
+organization-teams-show-add-repository = Add repository
 organization-teams-show-all = Access to all repositories
-organization-teams-show-chosen = Access to specific repositories
+organization-teams-show-chosen = Access to selected repositories
 organization-teams-show-edit = Edit team
 organization-teams-show-may-create = Can create repositories
 organization-teams-show-members = Members

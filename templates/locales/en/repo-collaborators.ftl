@@ -1,13 +1,13 @@
 ### People who were given a part in one repository.
 
-repo-collaborators-add = Add a collaborator or change permissions
-repo-collaborators-change = Change
-repo-collaborators-change-name = Change permissions of { $name }
+repo-collaborators-add = Add a collaborator
+repo-collaborators-change = Change role
+repo-collaborators-change-name = Change role of { $name }
 repo-collaborators-empty = No collaborators yet
-repo-collaborators-lead = Their permissions in this repository, in addition to those of the owner’s teams.
-repo-collaborators-role = Whole repository
+repo-collaborators-lead = People with access to this repository, in addition to the owner’s teams.
+repo-collaborators-role = All areas
 repo-collaborators-submit = Save
 repo-collaborators-title = Collaborators
-repo-collaborators-units = Permissions by unit
-repo-collaborators-units-help = Give more in single units than in the whole repository.
-repo-collaborators-units-only = Only the permissions chosen by unit
+repo-collaborators-units = Permissions by area
+repo-collaborators-units-help = Give more access in some areas than in the rest.
+repo-collaborators-units-only = Only the areas below

@@ -5,8 +5,8 @@
 repo-issues-comment-body = Comment
 repo-issues-comment-danger = Delete this comment
 repo-issues-comment-delete = Delete comment
-repo-issues-comment-loss = The text by { $name } cannot be restored; the timeline will say that a comment was deleted.
-repo-issues-comment-title = Edit a comment on #{ $number }
+repo-issues-comment-loss = The text by { $name } cannot be restored. The timeline will show that a comment was deleted.
+repo-issues-comment-title = Edit comment on #{ $number }
 
 ## Changing an issue
 
@@ -24,12 +24,12 @@ repo-issues-list-comments = { $count ->
    *[other] { $count } comments
 }
 repo-issues-list-empty = No issues yet
-repo-issues-list-empty-next = Use issues for bugs, ideas and questions. Write “#1” in a comment or commit message to refer to one.
+repo-issues-list-empty-next = Track bugs, ideas and questions. Write “#1” in a comment or commit message to refer to an issue.
 repo-issues-list-label = Label
 repo-issues-list-labels = Labels
 repo-issues-list-mine = Mine
 repo-issues-list-mine-assigned = Assigned to me
-repo-issues-list-mine-mentioned = Mentioning me
+repo-issues-list-mine-mentioned = Mentions me
 repo-issues-list-mine-opened = Opened by me
 repo-issues-list-new = New issue
 repo-issues-list-no-label = No label
@@ -38,7 +38,7 @@ repo-issues-list-nothing = No matching issues
 repo-issues-list-nothing-next = Show all open issues
 repo-issues-list-open = { $count } open
 repo-issues-list-opened = #{ $number } opened { $time } by { $author }
-repo-issues-list-query = Filter, e.g. is:open label:bug author:mei crash
+repo-issues-list-query = Filter, for example is:open label:bug author:mei crash
 repo-issues-list-search = Search
 repo-issues-list-sort = Sort
 repo-issues-list-sort-commented = Most commented
@@ -47,18 +47,18 @@ repo-issues-list-sort-not-commented = Least commented
 repo-issues-list-sort-not-updated = Least recently updated
 repo-issues-list-sort-oldest = Oldest
 repo-issues-list-sort-updated = Recently updated
-repo-issues-list-states = State
+repo-issues-list-states = Status
 repo-issues-list-title = Issues
 
 ## A new issue
 
 repo-issues-new-assignees = Assignees
 repo-issues-new-body = Description
-repo-issues-new-body-help = Markdown: tables, task lists and code. “@name” mentions a person, “#12” an issue.
+repo-issues-new-body-help = Markdown with tables, task lists and code. “@name” mentions a person, “#12” an issue.
 repo-issues-new-labels = Labels
 repo-issues-new-make-labels = Create labels
 repo-issues-new-name = Title
-repo-issues-new-no-labels = No labels yet.
+repo-issues-new-no-labels = No labels yet
 repo-issues-new-submit = Open issue
 repo-issues-new-title = New issue
 
@@ -70,20 +70,20 @@ repo-issues-show-change = Change
 repo-issues-show-close = Close issue
 repo-issues-show-closed = { $who } closed this { $time }
 repo-issues-show-comment = Comment
-repo-issues-show-comment-deleted = { $who } deleted a comment of { $person } { $time }
+repo-issues-show-comment-deleted = { $who } deleted a comment by { $person } { $time }
 repo-issues-show-edit = Edit
-repo-issues-show-labeled = { $who } added { $label } { $time }
-repo-issues-show-long = This comment is long: { $link }
-repo-issues-show-long-link = show it on its own page
+repo-issues-show-labeled = { $who } added label { $label } { $time }
+repo-issues-show-long = This is a long comment. { $link }
+repo-issues-show-long-link = Show it on its own page
 repo-issues-show-more = Show { $count ->
-    [one] one more entry
+    [one] { $count } more entry
    *[other] { $count } more entries
 }
 repo-issues-show-no-labels = None
-repo-issues-show-no-text = { $author } wrote no description.
+repo-issues-show-no-text = No description provided by { $author }.
 repo-issues-show-opened = { $author } opened this { $time }
 repo-issues-show-other = Another username
-repo-issues-show-rail = About this issue
+repo-issues-show-rail = Details
 repo-issues-show-referenced = { $who } mentioned this in { $issue } { $time }
 repo-issues-show-renamed = { $who } changed the title from { $from } to { $to } { $time }
 repo-issues-show-reopen = Reopen issue
@@ -94,7 +94,7 @@ repo-issues-show-say = Add a comment
 repo-issues-show-sign-in = Sign in to comment
 repo-issues-show-somebody = Someone
 repo-issues-show-unassigned = { $who } unassigned { $person } { $time }
-repo-issues-show-unlabeled = { $who } removed { $label } { $time }
+repo-issues-show-unlabeled = { $who } removed label { $label } { $time }
 
 ## Following
 
@@ -102,7 +102,7 @@ repo-issues-follow = Notifications
 repo-issues-follow-assigned = You are subscribed because you were assigned.
 repo-issues-follow-author = You are subscribed because you opened this.
 repo-issues-follow-commented = You are subscribed because you commented.
-repo-issues-follow-manual = You chose to subscribe.
+repo-issues-follow-manual = You are subscribed.
 repo-issues-follow-mentioned = You are subscribed because you were mentioned.
 repo-issues-follow-not = You are not subscribed.
 repo-issues-follow-start = Subscribe
@@ -111,9 +111,9 @@ repo-issues-follow-stop = Unsubscribe
 ## Locking
 
 repo-issues-lock = Discussion
-repo-issues-lock-help = Only people with write access to the repository will be able to comment and react.
+repo-issues-lock-help = Only people with write access will be able to comment and react.
 repo-issues-lock-none = No reason
-repo-issues-lock-notice = This discussion is locked: only people with write access to the repository can comment.
+repo-issues-lock-notice = This discussion is locked. Only people with write access can comment.
 repo-issues-lock-off = Unlock discussion
 repo-issues-lock-off-topic = off-topic
 repo-issues-lock-on = Lock discussion
@@ -136,7 +136,7 @@ repo-issues-react-heart = Heart
 repo-issues-react-hooray = Hooray
 repo-issues-react-laugh = Laugh
 repo-issues-react-names = { $names } and { $count ->
-    [one] one other
+    [one] { $count } other
    *[other] { $count } others
 }
 repo-issues-react-rocket = Rocket

@@ -2,7 +2,7 @@
 
 ## Activity
 
-repo-activity-empty = Nothing has happened yet
+repo-activity-empty = No activity yet
 repo-activity-empty-next = Pushes, issues, tasks and published models appear here.
 repo-activity-title = Activity
 
@@ -10,41 +10,41 @@ repo-activity-title = Activity
 
 repo-branches-default = Default
 repo-branches-hidden = { $count ->
-    [one] One more branch is not shown.
+    [one] { $count } more branch is not shown.
    *[other] { $count } more branches are not shown.
 }
-repo-branches-none = No branches yet.
+repo-branches-none = No branches yet
 repo-branches-title = Branches
 
 ## One commit
 
 repo-commit-added = added
-repo-commit-binary = Binary file, not shown.
+repo-commit-binary = Binary file not shown
 repo-commit-browse = Browse files
 repo-commit-committer = committed by { $name }
 repo-commit-deleted = deleted
-repo-commit-file-truncated = The diff of this file is too large to be shown in full.
+repo-commit-file-truncated = This diff is too large to show in full.
 repo-commit-files = { $count ->
     [one] { $count } changed file
    *[other] { $count } changed files
 }
 repo-commit-files-more = More than { $count } changed files
-repo-commit-message-cut = The message is too long to be shown in full.
-repo-commit-modified = changed
+repo-commit-message-cut = This message is too long to show in full.
+repo-commit-modified = modified
 repo-commit-more-parents = { $count ->
     [one] and one more parent
    *[other] and { $count } more parents
 }
-repo-commit-no-lines = No lines changed.
+repo-commit-no-lines = No lines changed
 repo-commit-parent = Parent
 repo-commit-renamed = renamed
-repo-commit-truncated = This commit is too large to be shown in full; the rest is left out.
+repo-commit-truncated = This commit is too large to show in full.
 repo-commit-type-changed = type changed
 
 ## The history
 
 repo-commits-browse = Browse files at { $id }
-repo-commits-cut = Older commits are not listed: finding them would take too long.
+repo-commits-cut = Older commits are not listed, because finding them takes too long.
 repo-commits-merge = Merge
 repo-commits-newer = Newer
 repo-commits-older = Older
@@ -55,43 +55,43 @@ repo-commits-title = Commits
 repo-create-begin = Initialise with
 repo-create-description = Description
 repo-create-gitignore = .gitignore
-repo-create-lead = A repository holds code and its history, issues, computing tasks and the models they produce.
+repo-create-lead = A repository holds code and its history, issues, tasks and the models they produce.
 repo-create-licence = Licence
 repo-create-name = Name
-repo-create-name-help = Its address will be { $owner }/name.
-repo-create-name-help-plain = Its address will be made of the owner’s name and this one.
+repo-create-name-help = Address: { $owner }/name
+repo-create-name-help-plain = Part of the address, after the owner’s name.
 repo-create-none = None
 repo-create-owner = Owner
-repo-create-private-help = You choose who can see it.
-repo-create-public-help = Everybody can see it; you choose who can write.
+repo-create-private-help = Only people you choose can see it.
+repo-create-public-help = Everyone can see it. You choose who can push.
 repo-create-readme = Add a README
-repo-create-readme-help = Leave unticked to push an existing repository.
+repo-create-readme-help = Leave this off to push an existing repository.
 repo-create-submit = Create repository
 repo-create-title = New repository
 repo-create-visibility = Visibility
 
 ## A repository without commits
 
-repo-empty-push = Push an existing project
-repo-empty-push-help = In your project folder:
+repo-empty-push = Push an existing repository
+repo-empty-push-help = In its folder, run:
 repo-empty-start = Start from scratch
-repo-empty-title = This repository is empty
-repo-empty-token = When git asks for a password, enter an access token. { $link }
+repo-empty-title = Nothing pushed yet
+repo-empty-token = When Git asks for a password, enter an access token. { $link }
 repo-empty-token-link = Create a token
-repo-empty-wait = The owner has not pushed anything yet. You can already clone it.
+repo-empty-wait = You can already clone it. The owner has not pushed any commits.
 
 ## A file
 
-repo-file-binary = This is a binary file and is not shown.
+repo-file-binary = Binary file not shown
 repo-file-download = Download
-repo-file-head = Only the beginning of this large file is shown.
-repo-file-lfs = Large file, stored with Git LFS.
+repo-file-head = This file is large. Only its beginning is shown.
+repo-file-lfs = Stored with Git LFS
 repo-file-lines = { $count ->
     [one] { $count } line
    *[other] { $count } lines
 }
 repo-file-link = Symbolic link to
-repo-file-lost = The content of this file is missing on this server.
+repo-file-lost = The content of this file is missing on the server.
 repo-file-lost-next = Anyone who has it can upload it again with git lfs push --all.
 repo-file-no-latest = The last commit of this file could not be found in time.
 repo-file-permalink = Permalink
@@ -102,11 +102,11 @@ repo-file-source = Source
 
 repo-folder-entries = Files
 repo-folder-hidden = { $count ->
-    [one] One more entry is not shown.
+    [one] { $count } more entry is not shown.
    *[other] { $count } more entries are not shown.
 }
 repo-folder-history = History
-repo-folder-part = The last commit of some entries is unknown: the history is too long to be searched at once.
+repo-folder-part = Some last commits are not shown, because the history is too long to search at once.
 repo-folder-up = Parent folder
 
 ## The front of a repository
@@ -126,8 +126,8 @@ repo-home-commits = { $count ->
 repo-home-commits-more = More than { $count } commits
 repo-home-commits-unknown = Commits
 repo-home-languages = Languages
-repo-home-languages-unknown = Not counted yet: the repository is large, or the server is busy.
-repo-home-no-description = No description.
+repo-home-languages-unknown = Not counted yet
+repo-home-no-description = No description
 repo-home-tags = { $count ->
     [one] { $count } tag
    *[other] { $count } tags
@@ -137,10 +137,10 @@ repo-home-tags = { $count ->
 
 repo-settings-danger = Danger zone
 repo-settings-default-branch = Default branch
-repo-settings-default-branch-help = Shown first, and checked out by git clone unless another is named.
+repo-settings-default-branch-help = Shown first, and checked out by git clone.
 repo-settings-delete = Delete this repository
 repo-settings-delete-confirm = Type { $name } to confirm
-repo-settings-delete-loss = Code, issues, tasks and their records are deleted for good.
+repo-settings-delete-loss = Code, issues, tasks and their records are permanently deleted.
 repo-settings-general = General
 repo-settings-rename = Rename
 repo-settings-rename-loss = The old address redirects to the new one until someone else takes it.
@@ -153,7 +153,7 @@ repo-settings-website = Website
 
 repo-tags-blob = file
 repo-tags-hidden = { $count ->
-    [one] One more tag is not shown.
+    [one] { $count } more tag is not shown.
    *[other] { $count } more tags are not shown.
 }
 repo-tags-none = No tags yet

@@ -14,9 +14,9 @@ activity-pushed = { $count ->
 }
 activity-repository-created = { $who } 创建了仓库
 activity-somebody = 有人
-activity-tag-created = { $who } 推送了标签 { $tag }
-activity-tag-deleted = { $who } 删除了标签 { $tag }
+activity-tag-created = { $who } 推送了 Git 标签 { $tag }
+activity-tag-deleted = { $who } 删除了 Git 标签 { $tag }
 activity-task-failed = { $who } 的 { $task } 运行失败
-activity-task-launched = { $who } 启动了 { $task }
+activity-task-launched = { $who } 提交了 { $task }
 activity-task-stopped = { $who } 的 { $task } 已停止
 activity-task-succeeded = { $who } 的 { $task } 运行成功

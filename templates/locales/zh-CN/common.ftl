@@ -1,24 +1,24 @@
 ### 多个页面共用的文字。各节内按键排序，节与节之间空一行。
 
-common-by = 由 { $name }
+common-by = 来自 { $name }
 common-code = 代码
 common-copied = 已复制
 common-copy = 复制
 common-crumbs = 路径
-common-description = 推送代码，一键训练，产出的模型每个字节都可溯源。
+common-description = 推送代码、启动训练，得到每个字节都可溯源的模型。
 common-issue-closed = 已关闭
 common-issue-open = 开启
 common-pages = 分页
 common-pages-next = 下一页
 common-pages-previous = 上一页
-common-prose-plain = 此文本过于复杂，无法渲染，已按纯文本显示。
+common-prose-plain = 文本过于复杂，无法排版，已按纯文本显示。
 common-private = 私有
 common-public = 公开
 common-skip = 跳到正文
 
 ## 顶栏
 
-common-bar-account = 账号 { $name }
+common-bar-account = 账号：{ $name }
 common-bar-admin = 站点管理
 common-bar-administer = 进入管理员模式
 common-bar-administer-end = 退出管理员模式
@@ -70,21 +70,21 @@ common-time-years = { $count } 年前
 
 ## 表单
 
-common-form-files = 添加附件：选择、拖入或粘贴
-common-form-files-failed = 文件上传失败，提交表单时将重新发送。
+common-form-files = 粘贴、拖入或选择文件
+common-form-files-failed = 上传失败，文件将随表单一起提交。
 common-form-files-sending = 正在上传文件…
 common-form-mistakes = 请检查以下各项
 common-form-preview = 预览
-common-form-preview-empty = 没有可预览的内容。
+common-form-preview-empty = 没有可预览的内容
 common-form-write = 编辑
 
 ## 左侧菜单
 
 common-admin-invites = 邀请
-common-admin-overview = 站点
+common-admin-overview = 概览
 common-admin-people = 人员
 common-admin-users = 账号
-common-administering = 你正处于管理员模式，{ $time } 之前可访问他人的仓库和组织。
+common-administering = 你正处于管理员模式，在 { $time } 之前可访问所有人的仓库和组织。
 common-administering-end = 退出
 common-admin-accelerators = 加速卡
 common-admin-audit = 审计日志
@@ -102,7 +102,7 @@ common-admin-system = 系统
 common-effect-again = 重新预览
 common-effect-next = 尚未保存。
 common-effect-save = 确认保存
-common-effect-touches = 影响 { $waiting } 个等待中、{ $running } 个运行中的任务
+common-effect-touches = 受影响的任务：{ $waiting } 个等待中，{ $running } 个运行中
 common-form-danger = 危险操作
 common-settings-account = 账号
 common-settings-appearance = 外观
@@ -123,9 +123,9 @@ common-tabs-repository = 仓库
 
 ## 图表
 
-common-chart-empty = 暂无数据。
+common-chart-empty = 暂无数据
 common-chart-summary = { $name }：最新 { $last }，最低 { $low }，最高 { $high }
-common-chart-table = 以表格查看数值
+common-chart-table = 以表格显示数值
 
 ## 日志
 
@@ -134,7 +134,7 @@ common-log-download = 下载
 common-log-first-error = 首个错误
 common-log-follow = 自动滚动
 common-log-live = 实时
-common-log-lost = 连接中断，正在重试…
+common-log-lost = 连接中断，正在重连…
 common-log-over = 已结束
 common-log-search = 搜索日志
 common-log-wrap = 自动换行
@@ -153,13 +153,13 @@ common-keys-search = 搜索
 ## 各单元的权限
 
 common-role-administer = 管理
-common-role-help = 单元权限会叠加在“所有单元”的权限之上。
+common-role-help = 单项功能的权限会叠加在“所有功能”的权限之上。
 common-role-nothing = 无额外权限
 common-role-of-unit = { $unit }：{ $role }
 common-role-read = 读取
 common-role-write = 写入
-common-unit = 单元
-common-unit-all = 所有单元
+common-unit = 功能
+common-unit-all = 所有功能
 common-unit-code = 代码
 common-unit-issues = 议题
 common-unit-packages = 模型与数据集

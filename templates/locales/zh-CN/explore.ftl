@@ -1,6 +1,6 @@
 ### 发现本站内容。
 
-explore-empty-next = 试试更短或不同的关键词。
+explore-empty-next = 试试更少或不同的关键词。
 explore-repositories-count = { $count } 个仓库
 explore-repositories-empty = 没有找到仓库
 explore-repositories-kind = 类型

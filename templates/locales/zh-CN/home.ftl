@@ -1,10 +1,10 @@
 home-begin = 注册账号
 home-look = 浏览仓库
 home-picture = 代码经过壁炉化为模型，一条线贯穿三者。
-home-prove = 每个模型都记录所用的提交、数据、镜像、参数与输出哈希，人人都能复现。
+home-prove = 每个模型都记录了对应的提交、数据、镜像、参数和输出哈希，任何人都能复现。
 home-prove-title = 复现
-home-push = 用 git 管理代码、数据集与模型，议题和大文件也在同一处。
+home-push = 用 Git 仓库管理代码、数据集和模型，议题和大文件也在同一处。
 home-push-title = 推送
 home-title = 代码、算力与模型，尽在一处
-home-train = 选好提交与资源，一键训练，全程可见。每次等待与失败都会说明原因和下一步。
+home-train = 选好提交和资源，启动训练，全程可见。每次等待和失败都会说明原因和下一步。
 home-train-title = 训练

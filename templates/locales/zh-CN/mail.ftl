@@ -1,18 +1,18 @@
 # 邮件。{ $site } 为站点名称。
 
-mail-foot = 此邮件由 { $site } 发送：{ $root }
+mail-foot = 由 { $site } 发送：{ $root }
 mail-invitation-link = 创建账号
-mail-invitation-once = 该链接仅可创建一个账号，{ $days } 天内有效。
+mail-invitation-once = 此链接仅可创建一个账号，{ $days } 天内有效。
 mail-invitation-subject = 邀请你加入 { $site }
 mail-invitation-text = { $by } 邀请你加入 { $site }。
 mail-joining-link = 查看邀请
-mail-joining-once = 该链接仅供一人使用，{ $days } 天内有效。
-mail-joining-subject = 邀请你加入 { $site } 的组织 { $organization }
+mail-joining-once = 此链接仅供一人使用，{ $days } 天内有效。
+mail-joining-subject = 邀请你加入 { $site } 上的组织 { $organization }
 mail-joining-text = { $by } 邀请你加入 { $site } 上的组织 { $organization }。
 mail-reset-ignore = 如果不是你本人操作，请忽略此邮件，密码不会改变。
 mail-reset-link = 设置新密码
-mail-reset-once = 该链接仅可使用一次，{ $minutes } 分钟内有效。
-mail-reset-subject = 重置 { $site } 的密码
-mail-reset-text = 有人请求重置 { $site } 账号 { $user } 的密码。
+mail-reset-once = 此链接仅可使用一次，{ $minutes } 分钟内有效。
+mail-reset-subject = 重置你在 { $site } 的密码
+mail-reset-text = 有人请求重置 { $user } 在 { $site } 的密码。
 mail-test-subject = { $site } 的测试邮件
-mail-test-text = 收到此邮件，说明本站的邮件发送正常。
+mail-test-text = 本站的邮件发送正常。

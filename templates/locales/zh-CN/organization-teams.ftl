@@ -6,7 +6,7 @@ organization-teams-tab = 团队
 ## 修改
 
 organization-teams-edit-delete = 删除此团队
-organization-teams-edit-delete-loss = 成员将失去此团队授予的权限；不在其他团队中的成员将退出组织。
+organization-teams-edit-delete-loss = 成员将失去此团队的权限。不在其他团队中的成员会退出组织。
 organization-teams-edit-owners = 所有者团队拥有全部权限，只能修改其描述。
 organization-teams-edit-submit = 保存
 
@@ -18,13 +18,13 @@ organization-teams-list-lead = 团队为成员授予部分或全部仓库的权�
 
 organization-teams-new-all = 所有仓库
 organization-teams-new-all-help = 包括以后新建的仓库。
-organization-teams-new-chosen = 指定的仓库
-organization-teams-new-chosen-help = 创建后在团队页面中选择。
+organization-teams-new-chosen = 选定的仓库
+organization-teams-new-chosen-help = 在团队页面中选择。
 organization-teams-new-description = 描述
 organization-teams-new-may-create = 可以创建仓库
 organization-teams-new-may-create-help = 成员可在组织中创建仓库，并接受转移给组织的仓库。
 organization-teams-new-name = 名称
-organization-teams-new-reach = 仓库范围
+organization-teams-new-reach = 仓库访问范围
 organization-teams-new-roles = 权限
 organization-teams-new-submit = 创建团队
 organization-teams-new-title = 新建团队
@@ -33,10 +33,10 @@ organization-teams-new-title = 新建团队
 
 organization-teams-show-add = 添加
 organization-teams-show-add-member = 添加成员
-organization-teams-show-add-member-help = 组织成员立即加入；其他人将收到邀请。
+organization-teams-show-add-member-help = 组织成员立即加入，其他人会收到邀请。
 organization-teams-show-add-repository = 添加仓库
 organization-teams-show-all = 可访问所有仓库
-organization-teams-show-chosen = 可访问指定的仓库
+organization-teams-show-chosen = 可访问选定的仓库
 organization-teams-show-edit = 编辑团队
 organization-teams-show-may-create = 可以创建仓库
 organization-teams-show-members = 成员

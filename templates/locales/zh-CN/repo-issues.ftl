@@ -5,7 +5,7 @@
 repo-issues-comment-body = 评论
 repo-issues-comment-danger = 删除这条评论
 repo-issues-comment-delete = 删除评论
-repo-issues-comment-loss = { $name } 写的内容将无法恢复；时间线上会留下“已删除”的记录。
+repo-issues-comment-loss = { $name } 写的内容将无法恢复。时间线上会显示有一条评论被删除。
 repo-issues-comment-title = 编辑 #{ $number } 的评论
 
 ## 修改议题
@@ -21,7 +21,7 @@ repo-issues-list-assignee = 负责人
 repo-issues-list-closed = { $count } 个已关闭
 repo-issues-list-comments = { $count } 条评论
 repo-issues-list-empty = 还没有议题
-repo-issues-list-empty-next = 议题用来记录缺陷、想法和问题。在评论或提交说明里写“#1”即可引用某个议题。
+repo-issues-list-empty-next = 用议题跟踪缺陷、想法和问题。在评论或提交说明中写“#1”即可引用议题。
 repo-issues-list-label = 标签
 repo-issues-list-labels = 标签
 repo-issues-list-mine = 与我相关
@@ -53,9 +53,9 @@ repo-issues-new-assignees = 负责人
 repo-issues-new-body = 描述
 repo-issues-new-body-help = 支持 Markdown：表格、任务清单和代码。“@用户名”提到某人，“#12”引用议题。
 repo-issues-new-labels = 标签
-repo-issues-new-make-labels = 去创建
+repo-issues-new-make-labels = 创建标签
 repo-issues-new-name = 标题
-repo-issues-new-no-labels = 还没有标签。
+repo-issues-new-no-labels = 还没有标签
 repo-issues-new-submit = 提交议题
 repo-issues-new-title = 新建议题
 
@@ -69,46 +69,46 @@ repo-issues-show-closed = { $who } { $time }关闭了议题
 repo-issues-show-comment = 发表评论
 repo-issues-show-comment-deleted = { $who } { $time }删除了 { $person } 的一条评论
 repo-issues-show-edit = 编辑
-repo-issues-show-labeled = { $who } { $time }添加了 { $label }
-repo-issues-show-long = 此评论较长：{ $link }
-repo-issues-show-long-link = 单独显示
+repo-issues-show-labeled = { $who } { $time }添加了标签 { $label }
+repo-issues-show-long = 此评论较长。{ $link }
+repo-issues-show-long-link = 在单独的页面中显示
 repo-issues-show-more = 再显示 { $count } 条
 repo-issues-show-no-labels = 无
 repo-issues-show-no-text = { $author } 没有填写描述。
 repo-issues-show-opened = { $author } { $time }创建
 repo-issues-show-other = 其他用户名
-repo-issues-show-rail = 关于此议题
+repo-issues-show-rail = 详情
 repo-issues-show-referenced = { $who } { $time }在 { $issue } 中提到了此议题
 repo-issues-show-renamed = { $who } { $time }将标题从 { $from } 改为 { $to }
-repo-issues-show-reopen = 重新开启
-repo-issues-show-reopened = { $who } { $time }重新开启了议题
+repo-issues-show-reopen = 重新打开议题
+repo-issues-show-reopened = { $who } { $time }重新打开了议题
 repo-issues-show-said = { $author } · { $time }
 repo-issues-show-said-edited = { $author } · { $time } · 已编辑
 repo-issues-show-say = 添加评论
 repo-issues-show-sign-in = 登录后发表评论
-repo-issues-show-somebody = 某人
+repo-issues-show-somebody = 有人
 repo-issues-show-unassigned = { $who } { $time }取消了 { $person } 的指派
-repo-issues-show-unlabeled = { $who } { $time }移除了 { $label }
+repo-issues-show-unlabeled = { $who } { $time }移除了标签 { $label }
 
 ## 关注
 
 repo-issues-follow = 通知
-repo-issues-follow-assigned = 你被指派，因此关注此议题。
-repo-issues-follow-author = 你创建了此议题，因此关注它。
-repo-issues-follow-commented = 你发表过评论，因此关注此议题。
-repo-issues-follow-manual = 你选择了关注此议题。
-repo-issues-follow-mentioned = 有人提到了你，因此你关注此议题。
-repo-issues-follow-not = 你没有关注此议题。
+repo-issues-follow-assigned = 你被指派，因此已关注此议题。
+repo-issues-follow-author = 你创建了此议题，因此已关注。
+repo-issues-follow-commented = 你发表过评论，因此已关注此议题。
+repo-issues-follow-manual = 你已关注此议题。
+repo-issues-follow-mentioned = 你被提到，因此已关注此议题。
+repo-issues-follow-not = 你未关注此议题。
 repo-issues-follow-start = 关注
 repo-issues-follow-stop = 取消关注
 
 ## 锁定
 
 repo-issues-lock = 讨论
-repo-issues-lock-help = 锁定后，只有拥有仓库写入权限的人才能评论和回应。
-repo-issues-lock-none = 不说明原因
-repo-issues-lock-notice = 讨论已锁定：只有拥有仓库写入权限的人可以评论。
-repo-issues-lock-off = 解除锁定
+repo-issues-lock-help = 锁定后，只有拥有写入权限的人可以评论和回应。
+repo-issues-lock-none = 无原因
+repo-issues-lock-notice = 讨论已锁定，只有拥有写入权限的人可以评论。
+repo-issues-lock-off = 解锁讨论
 repo-issues-lock-off-topic = 偏离主题
 repo-issues-lock-on = 锁定讨论
 repo-issues-lock-reason = 原因：{ $reason }。
@@ -119,7 +119,7 @@ repo-issues-lock-too-heated = 争论过于激烈
 repo-issues-lock-why = 原因
 repo-issues-show-locked = { $who } { $time }锁定了讨论
 repo-issues-show-locked-because = { $who } { $time }锁定了讨论（{ $reason }）
-repo-issues-show-unlocked = { $who } { $time }解除了讨论的锁定
+repo-issues-show-unlocked = { $who } { $time }解锁了讨论
 
 ## 回应
 
@@ -129,7 +129,7 @@ repo-issues-react-eyes = 关注
 repo-issues-react-heart = 喜欢
 repo-issues-react-hooray = 庆祝
 repo-issues-react-laugh = 大笑
-repo-issues-react-names = { $names } 和另外 { $count } 人
+repo-issues-react-names = { $names } 和其他 { $count } 人
 repo-issues-react-rocket = 火箭
 repo-issues-react-thumbs-down = 反对
 repo-issues-react-thumbs-up = 赞同

@@ -10,32 +10,32 @@ repo-activity-title = 动态
 
 repo-branches-default = 默认
 repo-branches-hidden = 另有 { $count } 个分支未显示。
-repo-branches-none = 还没有分支。
+repo-branches-none = 还没有分支
 repo-branches-title = 分支
 
 ## 单个提交
 
 repo-commit-added = 新增
-repo-commit-binary = 二进制文件，不显示。
+repo-commit-binary = 二进制文件，未显示
 repo-commit-browse = 浏览文件
 repo-commit-committer = 由 { $name } 提交
 repo-commit-deleted = 删除
-repo-commit-file-truncated = 此文件的差异过大，未完整显示。
+repo-commit-file-truncated = 差异过大，未完整显示。
 repo-commit-files = { $count } 个文件有变更
 repo-commit-files-more = 超过 { $count } 个文件有变更
 repo-commit-message-cut = 提交说明过长，未完整显示。
 repo-commit-modified = 修改
 repo-commit-more-parents = 另有 { $count } 个父提交
-repo-commit-no-lines = 没有行变更。
+repo-commit-no-lines = 没有行变更
 repo-commit-parent = 父提交
 repo-commit-renamed = 重命名
-repo-commit-truncated = 此提交的变更过多，其余部分未显示。
+repo-commit-truncated = 提交过大，未完整显示。
 repo-commit-type-changed = 类型变更
 
 ## 历史
 
 repo-commits-browse = 浏览 { $id } 的文件
-repo-commits-cut = 更早的提交未列出：查找它们耗时过长。
+repo-commits-cut = 更早的提交未列出，因为查找耗时过长。
 repo-commits-merge = 合并
 repo-commits-newer = 较新
 repo-commits-older = 较早
@@ -49,39 +49,39 @@ repo-create-gitignore = .gitignore
 repo-create-lead = 仓库包含代码及其历史、议题、计算任务，以及由此产出的模型。
 repo-create-licence = 许可证
 repo-create-name = 名称
-repo-create-name-help = 地址将是 { $owner }/名称。
-repo-create-name-help-plain = 地址由所有者名称和此名称组成。
+repo-create-name-help = 地址：{ $owner }/名称
+repo-create-name-help-plain = 地址的一部分，位于所有者名称之后。
 repo-create-none = 无
 repo-create-owner = 所有者
-repo-create-private-help = 由你决定谁可以看到。
-repo-create-public-help = 所有人可见；由你决定谁可以写入。
+repo-create-private-help = 只有你选择的人可以看到。
+repo-create-public-help = 所有人可见，由你决定谁可以推送。
 repo-create-readme = 添加 README
-repo-create-readme-help = 如果要推送已有的仓库，请不要勾选。
+repo-create-readme-help = 推送已有的仓库时不要勾选。
 repo-create-submit = 创建仓库
 repo-create-title = 新建仓库
 repo-create-visibility = 可见性
 
 ## 还没有提交的仓库
 
-repo-empty-push = 推送已有的项目
-repo-empty-push-help = 在项目目录中运行：
+repo-empty-push = 推送已有的仓库
+repo-empty-push-help = 在仓库目录中运行：
 repo-empty-start = 从头开始
-repo-empty-title = 此仓库为空
-repo-empty-token = git 要求输入密码时，请填写访问令牌。{ $link }
+repo-empty-title = 还没有推送内容
+repo-empty-token = Git 要求输入密码时，请输入访问令牌。{ $link }
 repo-empty-token-link = 创建令牌
-repo-empty-wait = 所有者还没有推送内容，你可以先克隆。
+repo-empty-wait = 你已经可以克隆。所有者还没有推送提交。
 
 ## 文件
 
-repo-file-binary = 这是二进制文件，无法显示。
+repo-file-binary = 二进制文件，未显示
 repo-file-download = 下载
-repo-file-head = 此文件较大，仅显示开头部分。
-repo-file-lfs = 大文件，由 Git LFS 存储。
+repo-file-head = 文件较大，仅显示开头部分。
+repo-file-lfs = 由 Git LFS 存储
 repo-file-lines = { $count } 行
 repo-file-link = 符号链接，指向
-repo-file-lost = 该文件的内容在服务器上已丢失。
+repo-file-lost = 此文件的内容在服务器上已丢失。
 repo-file-lost-next = 持有该文件的人可以用 git lfs push --all 重新上传。
-repo-file-no-latest = 未能及时找到最后修改此文件的提交。
+repo-file-no-latest = 未能及时找到此文件的最后一次提交。
 repo-file-permalink = 永久链接
 repo-file-raw = 原始文件
 repo-file-source = 源码
@@ -91,7 +91,7 @@ repo-file-source = 源码
 repo-folder-entries = 文件
 repo-folder-hidden = 另有 { $count } 项未显示。
 repo-folder-history = 历史
-repo-folder-part = 部分条目的最后修改提交未知：历史过长，无法一次查完。
+repo-folder-part = 部分最后提交未显示，因为历史过长，无法一次查完。
 repo-folder-up = 上级文件夹
 
 ## 仓库首页
@@ -101,19 +101,19 @@ repo-home-all-branches = 所有分支
 repo-home-branches = { $count } 个分支
 repo-home-clone = 克隆
 repo-home-clone-http = 通过 HTTP 克隆
-repo-home-commits = { $count } 次提交
-repo-home-commits-more = 超过 { $count } 次提交
+repo-home-commits = { $count } 个提交
+repo-home-commits-more = 超过 { $count } 个提交
 repo-home-commits-unknown = 提交
 repo-home-languages = 语言
-repo-home-languages-unknown = 尚未统计：仓库较大，或系统正忙。
-repo-home-no-description = 暂无描述。
-repo-home-tags = { $count } 个标签
+repo-home-languages-unknown = 尚未统计
+repo-home-no-description = 暂无描述
+repo-home-tags = { $count } 个 Git 标签
 
 ## 仓库设置
 
 repo-settings-danger = 危险操作
 repo-settings-default-branch = 默认分支
-repo-settings-default-branch-help = 默认显示的分支；克隆时未指定分支也使用它。
+repo-settings-default-branch-help = 默认显示的分支，也是 git clone 检出的分支。
 repo-settings-delete = 删除此仓库
 repo-settings-delete-confirm = 输入 { $name } 以确认
 repo-settings-delete-loss = 代码、议题、计算任务及其记录将被永久删除。
@@ -128,8 +128,8 @@ repo-settings-website = 网站
 ## 所有标签
 
 repo-tags-blob = 文件
-repo-tags-hidden = 另有 { $count } 个标签未显示。
-repo-tags-none = 还没有标签
-repo-tags-tag = 嵌套标签
-repo-tags-title = 标签
+repo-tags-hidden = 另有 { $count } 个 Git 标签未显示。
+repo-tags-none = 还没有 Git 标签
+repo-tags-tag = 嵌套的 Git 标签
+repo-tags-title = Git 标签
 repo-tags-tree = 文件夹

@@ -161,7 +161,7 @@ async fn administrators_try_the_mail_server_and_hear_what_it_says() {
     let boss = hearth.actor("boss").await;
     let sent = mail::send_test(&hearth.app, &boss, Language::En).await.expect("allowed");
     assert_eq!(sent.expect("taken").as_str(), "boss@example.org");
-    assert_eq!(server.letters()[0]["subject"], "Test e-mail from Hearth");
+    assert_eq!(server.letters()[0]["subject"], "Test email from Hearth");
     assert!(mail::send_test(&hearth.app, &hearth.actor("mei").await, Language::En).await.is_err());
     server.stop();
     let away = mail::send_test(&hearth.app, &boss, Language::En).await.expect("allowed");

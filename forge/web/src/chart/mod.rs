@@ -287,7 +287,7 @@ mod tests {
     fn chart_says_in_words_what_it_draws() {
         let svg = chart(vec![(0.0, 2.5), (1.0, 1.25), (2.0, 0.5)], false);
         assert!(
-            svg.contains("aria-label=\"Loss · &lt;loss&gt;: last 0.5, lowest 0.5, highest 2.5\""),
+            svg.contains("aria-label=\"Loss · &lt;loss&gt;: latest 0.5, lowest 0.5, highest 2.5\""),
             "{svg}"
         );
         assert!(svg.contains("<td class=\"number\">1.25</td>"));
@@ -295,9 +295,9 @@ mod tests {
 
     #[test]
     fn odd_values_do_no_harm() {
-        assert!(chart(vec![], false).contains("No values yet"));
-        assert!(chart(vec![(0.0, f64::NAN), (1.0, f64::INFINITY)], false).contains("No values yet"));
-        assert!(chart(vec![(0.0, 0.0), (1.0, -1.0)], true).contains("No values yet"));
+        assert!(chart(vec![], false).contains("No data yet"));
+        assert!(chart(vec![(0.0, f64::NAN), (1.0, f64::INFINITY)], false).contains("No data yet"));
+        assert!(chart(vec![(0.0, 0.0), (1.0, -1.0)], true).contains("No data yet"));
         assert!(chart(vec![(0.0, 3.0)], false).contains("<circle"));
         for is_log in [false, true] {
             let svg = chart(vec![(0.0, 1e-300), (1.0, 1e300), (2.0, 7.0)], is_log);

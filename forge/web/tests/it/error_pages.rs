@@ -16,7 +16,7 @@ async fn unknown_page_says_what_to_do_next_in_both_languages() {
     assert!(english.body.contains("There is no page at this address."));
     assert!(english.body.contains("/user/login?redirect_to=%2Fno%2Fsuch%2Fpage%2Fhere"));
     let chinese = site.get("/no/such/page/here", "zh-CN").await;
-    assert!(chinese.body.contains("此网址没有对应的页面。"));
+    assert!(chinese.body.contains("此地址没有对应的页面。"));
     assert!(chinese.body.contains("not-found-page"));
 }
 

@@ -26,7 +26,7 @@ const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
         Fate::Ends(137, Some("OOMKilled")),
         "FAILED",
         "run.oom",
-        ["The program used more memory than the spec provides.", "Detail: OOMKilled"],
+        ["Out of memory: the program used more than the spec provides.", "Detail: OOMKilled"],
     ),
     (
         Fate::Ends(137, None),
@@ -47,7 +47,7 @@ const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
         ["The task was evicted", "Detail: The node was low on resource: memory."],
     ),
     (Fate::Drained, "FAILED", "run.evicted", ["The task was evicted", "Eviction API"]),
-    (Fate::Deleted, "FAILED", "run.removed", ["The task was removed from the cluster", "Run it again"]),
+    (Fate::Deleted, "FAILED", "run.removed", ["Something other than Hearth deleted the task", "Run it again"]),
     (Fate::Stopped, "STOPPED", "user.stop", ["Stopped by a user", "Run it again"]),
 ];
 

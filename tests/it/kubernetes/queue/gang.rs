@@ -74,6 +74,6 @@ fn a_node_that_fails_ends_its_gang_and_is_named() {
         (&json!("run.exit_nonzero"), &json!(3)),
         "{task}"
     );
-    site.wait_for_words(&format!("/tasks/{gang}"), &["Node 1: The program ended with exit code 3."]);
+    site.wait_for_words(&format!("/tasks/{gang}"), &["Node 1: The program failed with exit code 3."]);
     assert_eq!(site.log_of(gang, 1), "node 1 line 0\n");
 }

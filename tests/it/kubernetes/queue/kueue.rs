@@ -108,7 +108,7 @@ fn a_localqueue_that_is_not_there_is_named_to_the_user_and_to_the_administrator(
     let _nodes = queued.add_nodes();
     let site = &queued.site;
     let task = queued.launch();
-    let sentence = "The cluster queue of this pool is not accepting workloads.";
+    let sentence = "The cluster queue of this pool is closed.";
     queued.wait_for_words(task, &[sentence, "queue.cluster_closed", "LocalQueue research doesn"]);
     site.wait_for_words("/-/admin/compute", &["is not accepting tasks", &format!("#{task}")]);
     queued.make_queues();
@@ -149,7 +149,7 @@ fn a_task_whose_clusterqueue_is_drained_ends_and_says_so() {
     site.wait_for_state_within(task, "RUNNING", SOON);
     site.drain_cluster_queue();
     site.wait_for_state_within(task, "FAILED", SOON);
-    let sentence = "The cluster queue suspended the task while it was running.";
+    let sentence = "The cluster queue suspended the running task.";
     queued.wait_for_words(task, &[sentence, "run.suspended", "The ClusterQueue is stopped"]);
     let late = queued.launch();
     queued.wait_for_words(late, &["queue.cluster_closed", "ClusterQueue", "is inactive"]);
@@ -161,7 +161,7 @@ fn where_kueue_is_not_installed_a_pool_that_names_its_queue_says_so() {
     let queued = Queued::on(cluster);
     let _nodes = queued.add_nodes();
     let task = queued.launch();
-    let sentence = "The cluster queue of this pool is not accepting workloads.";
+    let sentence = "The cluster queue of this pool is closed.";
     queued
         .wait_for_words(task, &[sentence, "queue.cluster_closed", "Kueue is not installed in this cluster"]);
     queued.site.wait_for_words("/-/admin/compute", &["is not accepting tasks", &format!("#{task}")]);

@@ -24,10 +24,10 @@ time.sleep(600)
 
 /// A parameter, the expected result, and the message about it.
 const ENDS: [(&str, &str, &str, &str); 5] = [
-    ("code", "FAILED", "run.exit_nonzero", "The program ended with exit code 3."),
-    ("signal", "FAILED", "run.signal", "The program was terminated by SIGSEGV."),
-    ("memory", "FAILED", "run.oom", "The program used more memory than the spec provides."),
-    ("time", "FAILED", "limit.time", "The task reached its time limit and was stopped."),
+    ("code", "FAILED", "run.exit_nonzero", "The program failed with exit code 3."),
+    ("signal", "FAILED", "run.signal", "The program was ended by signal SIGSEGV."),
+    ("memory", "FAILED", "run.oom", "Out of memory: the program used more than the spec provides."),
+    ("time", "FAILED", "limit.time", "The task reached its time limit."),
     ("stop", "STOPPED", "user.stop", "Stopped by a user"),
 ];
 

@@ -31,7 +31,7 @@ fn a_program_whose_place_kueue_takes_back_has_time_to_save_and_is_told_why_it_en
     site.drain_cluster_queue();
     site.wait_for_state(task, "FAILED");
     assert!(site.log(task).contains("saved"), "{}", site.log(task));
-    let sentence = "The cluster queue suspended the task while it was running.";
+    let sentence = "The cluster queue suspended the running task.";
     site.wait_for_words(
         &format!("/tasks/{task}"),
         &[sentence, "run.suspended", "The ClusterQueue is stopped"],

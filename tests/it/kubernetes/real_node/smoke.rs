@@ -25,7 +25,7 @@ fn images_are_tried_from_the_command_line_and_the_matrix_says_what_came_of_it() 
         found.unwrap_or_else(|| panic!("no image {code}: {listed}")).to_owned()
     };
     let matrix = || site.page("/-/admin/compute/matrix");
-    assert!(matrix().contains("not tested"), "{}", matrix());
+    assert!(matrix().contains("Not tested"), "{}", matrix());
     wait_until("the machine to be known", PATIENCE, || {
         site.page("/-/admin/compute/nodes").contains("Test-Card")
     });
@@ -57,7 +57,7 @@ fn images_are_tried_from_the_command_line_and_the_matrix_says_what_came_of_it() 
     let shown = matrix();
     let ended = site.task(passed);
     let day = &ended["ended_at"].as_str().unwrap()[..10];
-    for words in ["passed", "failed", day, &format!("href=\"/tasks/{passed}\"")] {
+    for words in ["Passed", "Failed", day, &format!("href=\"/tasks/{passed}\"")] {
         assert!(shown.contains(words), "{words} is missing: {shown}");
     }
 }

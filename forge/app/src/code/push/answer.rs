@@ -68,6 +68,6 @@ mod tests {
         assert_eq!(said(&moved(old, new, 2)), ["Added 2 commits to main.", "已向 main 推送 2 个提交。"]);
         assert_eq!(said(&moved(old, None, 0)), ["Deleted main.", "已删除 main。"]);
         let many = said(&moved(old, new, Moved::MOST_COMMITS));
-        assert_eq!(many, ["Added 100 commits or more to main.", "已向 main 推送 100 个或更多提交。"]);
+        assert_eq!(many, ["Added at least 100 commits to main.", "已向 main 添加至少 100 个提交。"]);
     }
 }

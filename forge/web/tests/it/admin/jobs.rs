@@ -20,7 +20,7 @@ async fn an_administrator_sees_what_failed_and_tries_it_again_or_discards_it() {
     lin.post("/-/admin/jobs", "/-/admin/jobs/1/discard", &[]).await;
     assert!(lin.get("/-/admin/jobs").await.body.contains("No jobs"));
     let log = lin.get("/-/admin/audit").await;
-    assert!(log.body.contains("discarded") && log.body.contains("retried"));
+    assert!(log.body.contains("deleted") && log.body.contains("retried"));
 }
 
 #[tokio::test]

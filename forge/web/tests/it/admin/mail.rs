@@ -10,7 +10,7 @@ async fn without_a_mail_server_the_page_says_which_section_names_one() {
     let site = Site::new().await;
     let boss = site.signed_in_admin("boss").await;
     let page = boss.get(PAGE).await;
-    assert!(page.body.contains("This site cannot send e-mail") && page.body.contains("[mail]"));
+    assert!(page.body.contains("This site cannot send email") && page.body.contains("[mail]"));
     assert_eq!(boss.post("/-/admin/invites", PAGE, &[]).await.status, StatusCode::FORBIDDEN);
     assert!(boss.get("/-/admin/invites").await.body.contains("share the invitation link yourself"));
 }
@@ -21,7 +21,7 @@ async fn a_mail_server_that_is_away_is_said_to_whoever_tries_it() {
     let boss = site.signed_in_admin("boss").await;
     assert!(boss.get(PAGE).await.body.contains("127.0.0.1:1"));
     let tried = boss.post(PAGE, PAGE, &[]).await;
-    assert!(tried.body.contains("The test e-mail could not be sent"), "{}", tried.body);
+    assert!(tried.body.contains("The test email could not be sent"), "{}", tried.body);
     assert!(tried.body.contains("does not take letters now"), "{}", tried.body);
     let mei = site.signed_in("mei").await;
     assert_eq!(mei.get(PAGE).await.status, StatusCode::FORBIDDEN);
@@ -34,7 +34,7 @@ async fn an_invitation_goes_to_an_address() {
     let page = "/-/admin/invites";
     let asked = boss.post(page, page, &[("note", ""), ("email", "lin@example.org")]).await;
     assert_eq!((asked.status, asked.header("location")), (StatusCode::SEE_OTHER, page));
-    assert!(boss.get(page).await.body.contains("The invitation to lin@example.org is being sent"));
+    assert!(boss.get(page).await.body.contains("Sending the invitation to lin@example.org."));
     let wrong = boss.post(page, page, &[("note", ""), ("email", "lin\r\nBcc: eve@example.org")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -11,12 +11,12 @@ async fn a_blocked_account_is_out_at_once_and_can_come_back() {
     let mei = site.signed_in("mei").await;
     let answer = boss.post(PAGE, "/-/admin/users/mei/block", &[]).await;
     assert_eq!(answer.header("location"), PAGE);
-    assert!(boss.get(PAGE).await.body.contains("The account mei was updated."));
+    assert!(boss.get(PAGE).await.body.contains("Account mei updated."));
     assert_eq!(mei.get("/user/settings/profile").await.status, StatusCode::SEE_OTHER);
     let fields = [("name", "mei"), ("password", crate::site::PASSWORD)];
     let refused = site.post("/user/login", "/user/login", &fields).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(refused.body.contains("This account is blocked from signing in."));
+    assert!(refused.body.contains("This account is blocked."));
     boss.post(PAGE, "/-/admin/users/mei/unblock", &[]).await;
     let back = site.post("/user/login", "/user/login", &fields).await;
     assert_eq!(back.status, StatusCode::SEE_OTHER);

@@ -11,7 +11,7 @@ async fn membership_is_hidden_until_one_shows_it() {
     let site = lab().await;
     assert!(!site.get(PEOPLE, "en").await.body.contains("href=\"/bo\""));
     let bo = site.signed_in("bo").await;
-    assert!(bo.get(PEOPLE).await.body.contains("Hidden membership"));
+    assert!(bo.get(PEOPLE).await.body.contains("Membership hidden"));
     let shown = bo.post(PEOPLE, "/lab/-/people/visibility", &[("value", "public")]).await;
     assert_eq!(shown.status, StatusCode::SEE_OTHER, "{}", shown.body);
     assert!(site.get(PEOPLE, "en").await.body.contains("href=\"/bo\""));
@@ -24,10 +24,10 @@ async fn somebody_is_invited_and_the_invitation_withdrawn() {
     site.hearth.user("zoe").await;
     let mei = site.signed_in("mei").await;
     let page = mei.get(PEOPLE).await.body;
-    assert!(page.contains("This site cannot send e-mail"), "{page}");
+    assert!(page.contains("This site cannot send email"), "{page}");
     let readers = team_id(&site, "readers").await;
     let invite = "/lab/-/people/invite";
-    for (name, sentence) in [("nobody", "User not found"), ("a@b.example", "This site cannot send e-mail.")] {
+    for (name, sentence) in [("nobody", "User not found"), ("a@b.example", "This site cannot send email.")] {
         let refused = mei.post(PEOPLE, invite, &[("name", name), ("team", &readers)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert!(refused.body.contains(sentence) && refused.body.contains(name), "{}", refused.body);

@@ -6,7 +6,7 @@ async fn a_repository_shows_what_happened_in_it_in_both_languages() {
     site.hearth.repository("mei/llm").await;
     let mei = site.signed_in("mei").await;
     let empty = mei.get("/mei/llm/activity").await;
-    assert!(empty.body.contains("Nothing has happened yet"), "{}", empty.body);
+    assert!(empty.body.contains("No activity yet"), "{}", empty.body);
     mei.post("/mei/llm/issues/new", "/mei/llm/issues/new", &[("title", "It is slow"), ("body", "")]).await;
     site.hearth.deliver().await;
     let page = mei.get("/mei/llm/activity").await;

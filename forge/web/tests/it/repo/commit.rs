@@ -11,7 +11,7 @@ async fn a_commit_shows_what_it_changed() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("3 changed files"), "{}", page.body);
     assert!(page.body.contains("class=\"add\""));
-    assert!(page.body.contains("Binary file, not shown"));
+    assert!(page.body.contains("Binary file not shown"));
     assert!(!page.body.contains("<script>alert"), "what was committed is text");
 }
 

@@ -26,7 +26,7 @@ async fn another_person_is_asked_and_answers_on_its_page() {
     let give = [("new_owner", "bo"), ("confirm", "mei/llm")];
     let asked = mei.post(PAGE, PAGE, &give).await;
     assert_eq!(asked.header("location"), PAGE, "{}", asked.body);
-    assert!(mei.get("/mei/llm").await.body.contains("is pending"));
+    assert!(mei.get("/mei/llm").await.body.contains("pending."));
     assert!(!site.get("/mei/llm", "en").await.body.contains("/-/transfers/"), "nobody else is told");
     mei.post(PAGE, &format!("{PAGE}/withdraw"), &[]).await;
     assert!(!bo.get("/mei/llm").await.body.contains("/-/transfers/"));

@@ -63,7 +63,7 @@ async fn each_machine_of_a_task_has_its_log() {
     agent.log_of(1, "from the second\n").await;
     let first = laboratory.site.get(&format!("/tasks/{task}/log"), "en").await;
     assert!(first.body.contains("from the first") && !first.body.contains("from the second"));
-    for part in ["Logs of the machines", "0 · one", "1 · two", "attempt=1&#38;node=1"] {
+    for part in ["Machine logs", "0 · one", "1 · two", "attempt=1&#38;node=1"] {
         assert!(first.body.contains(part), "{part} is missing in {}", first.body);
     }
     let second = laboratory.site.get(&format!("/tasks/{task}/log?node=1"), "zh-CN").await;

@@ -31,7 +31,7 @@ async fn what_a_dead_agent_left_is_offered_and_stored_or_deleted_by_its_owner_al
         let task = laboratory.lost_with(act, folder.path()).await;
         let page = format!("/tasks/{task}/outputs");
         let shown = laboratory.site.get(&page, "en").await;
-        assert!(shown.body.contains("Outputs not yet stored"), "{}", shown.body);
+        assert!(shown.body.contains("Outputs not stored yet"), "{}", shown.body);
         assert!(!shown.body.contains("undelivered/store"), "only its owner may");
         let chinese = laboratory.site.get(&page, "zh-CN").await;
         assert!(chinese.body.contains("尚未保存的输出"), "{}", chinese.body);
@@ -44,7 +44,7 @@ async fn what_a_dead_agent_left_is_offered_and_stored_or_deleted_by_its_owner_al
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
         laboratory.site.hearth.run_jobs().await;
         let shown = laboratory.site.get(&page, "en").await;
-        assert!(!shown.body.contains("Outputs not yet stored"), "{}", shown.body);
+        assert!(!shown.body.contains("Outputs not stored yet"), "{}", shown.body);
         assert_eq!(shown.body.contains("checkpoint.bin"), is_kept);
     }
 }

@@ -26,10 +26,10 @@ async fn a_failure_has_a_sentence_and_a_next_step() {
     let laboratory = Laboratory::new().await;
     let task = laboratory.finished("broken", failed(Reason::RunExitNonzero), 3).await;
     let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
-    assert!(shown.body.contains("The program ended with exit code 3."), "{}", shown.body);
+    assert!(shown.body.contains("The program failed with exit code 3."), "{}", shown.body);
     assert!(shown.body.contains("run.exit_nonzero") && shown.body.contains("<li class=\"is-bad\">"));
     let chinese = laboratory.site.get(&format!("/tasks/{task}"), "zh-CN").await;
-    assert!(chinese.body.contains("程序以退出码 3 结束。"));
+    assert!(chinese.body.contains("程序运行失败，退出码 3。"));
 }
 
 #[tokio::test]
@@ -41,9 +41,9 @@ async fn a_failure_on_one_of_several_machines_names_it() {
     agent.start().await;
     agent.fail_on(1, 3).await;
     let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
-    assert!(shown.body.contains("Node 1: The program ended with exit code 3."), "{}", shown.body);
+    assert!(shown.body.contains("Node 1: The program failed with exit code 3."), "{}", shown.body);
     let chinese = laboratory.site.get(&format!("/tasks/{task}"), "zh-CN").await;
-    assert!(chinese.body.contains("节点 1：程序以退出码 3 结束。"), "{}", chinese.body);
+    assert!(chinese.body.contains("节点 1：程序运行失败，退出码 3。"), "{}", chinese.body);
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn what_a_cluster_says_of_a_task_is_shown_in_its_words() {
     task_event::insert(&mut writer, &said).await.expect("kept");
     writer.commit().await.expect("kept");
     let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
-    let sentence = "The cluster has found no machine for this task.";
+    let sentence = "The cluster found no machine for this task.";
     assert_eq!(shown.body.matches(sentence).count(), 2, "as a notice and in the history: {}", shown.body);
     assert!(shown.body.contains("<p>Detail: 0/5 nodes &#60;are&#62; available</p>"), "{}", shown.body);
 }
@@ -81,7 +81,7 @@ async fn a_waiting_task_says_its_place_and_what_is_missing() {
     laboratory.agent(first).await.start().await;
     let second = laboratory.launch_as(whole("second")).await;
     let shown = laboratory.site.get(&format!("/tasks/{second}"), "en").await;
-    for part in ["1 of 1 in the queue", "Not enough free CPUs", "2 CPU", "data-events=", "unknown"] {
+    for part in ["1 of 1 in the queue", "Not enough free CPUs", "2 CPU", "data-events=", "Unknown"] {
         assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
     }
 }
@@ -95,11 +95,11 @@ async fn a_waiting_task_is_given_a_spec_that_starts_now() {
     let second = laboratory.launch_as(of("cpu-2")).await;
     let page = format!("/tasks/{second}");
     let visitor = laboratory.site.get(&page, "en").await;
-    assert!(!visitor.body.contains("Switch to this"), "visitors have no buttons");
+    assert!(!visitor.body.contains("Use this spec"), "visitors have no buttons");
     let mei = laboratory.site.signed_in("mei").await;
     let shown = mei.get(&page).await;
     assert!(
-        shown.body.contains("With these specs it would start now") && shown.body.contains("Switch to this")
+        shown.body.contains("Starts now with one of these specs") && shown.body.contains("Use this spec")
     );
     let switched = mei.post(&page, &format!("{page}/switch"), &[("spec", "cpu-1")]).await;
     assert_eq!(switched.header("location"), page, "{}", switched.body);
@@ -140,7 +140,7 @@ async fn a_waiting_task_is_made_less_urgent_by_its_people_and_more_by_an_adminis
     assert!(boss.get(&page).await.body.contains("min=\"-100\" max=\"100\""));
     assert_eq!(boss.post(&page, &action, &[("priority", "7")]).await.status, StatusCode::SEE_OTHER);
     let shown = laboratory.site.get(&page, "zh-CN").await;
-    assert!(shown.body.contains("boss 将优先级由 -5 改为 7"), "{}", shown.body);
+    assert!(shown.body.contains("boss 将优先级从 -5 改为 7"), "{}", shown.body);
     let bo = laboratory.site.signed_in("bo").await;
     let refused = bo.post("/-/about", &action, &[("priority", "-9")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);

@@ -40,7 +40,7 @@ async fn unknown_names_and_wrong_passwords_look_the_same() {
         let fields = [("name", name), ("password", "wrong wrong wrong")];
         let answer = site.browser().post(LOGIN, LOGIN, &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(answer.body.contains("Wrong username or password."));
+        assert!(answer.body.contains("Wrong name or password."));
         assert!(!answer.body.contains("wrong wrong"));
         let token = answer.between("name=\"csrf\" value=\"", "\"").to_owned();
         let time = answer.between("foot-time\">", "<").to_owned();

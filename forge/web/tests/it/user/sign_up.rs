@@ -71,7 +71,7 @@ async fn every_mistake_is_shown_at_once_and_what_was_typed_stays() {
     let bad = [("name", "admin"), ("email", "nowhere"), ("password", "12345678")];
     let answer = site.post(SIGN_UP, SIGN_UP, &bad).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for sentence in ["This word is reserved.", "not a valid e-mail address", "This password is too common"] {
+    for sentence in ["This name is reserved.", "Enter a valid email address", "This password is too common"] {
         assert!(answer.body.contains(sentence), "{sentence}");
     }
     assert!(answer.body.contains("value=\"nowhere\"") && !answer.body.contains("12345678"));
@@ -84,5 +84,5 @@ async fn taken_names_and_addresses_are_told_beside_their_field() {
     let name = site.post(SIGN_UP, SIGN_UP, &fields("MEI", "new@example.org", "")).await;
     assert!(name.body.contains("href=\"#field-name\">This name is taken."));
     let email = site.post(SIGN_UP, SIGN_UP, &fields("rui", "Mei@Example.org", "")).await;
-    assert!(email.body.contains("href=\"#field-email\">This e-mail address is used by another account."));
+    assert!(email.body.contains("href=\"#field-email\">Another account uses this email address."));
 }

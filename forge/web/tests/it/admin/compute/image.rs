@@ -35,7 +35,7 @@ async fn an_image_is_made_and_switched_on() {
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     let page = "/-/admin/compute/images/jax-0.7";
     let on = [("label", "JAX 0.7"), ("framework", "jax"), ("is_enabled", "true")];
-    assert!(boss.post(page, page, &on).await.body.contains("Affects 0 waiting and 0 running tasks"));
+    assert!(boss.post(page, page, &on).await.body.contains("Tasks affected: 0 waiting, 0 running"));
     boss.post(page, &format!("{page}?sure=yes"), &on).await;
     assert!(boss.get(page).await.body.contains("checked"));
 }

@@ -18,7 +18,7 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     boss.post(image_page, &format!("{image_page}/variants"), &fields).await;
     let shown = boss.get(PAGE).await;
     assert_eq!(shown.body.matches("CANN 8.0").count(), 2, "{}", shown.body);
-    assert_eq!(shown.body.matches("not tested").count(), 2);
+    assert_eq!(shown.body.matches("Not tested").count(), 2);
 
     let app = &site.hearth.app;
     let code = site.hearth.repository("boss/hearth-smoke").await;

@@ -12,9 +12,9 @@ async fn one_click_makes_the_pool_that_was_proposed() {
     for part in [
         "gpu-1",
         "8 × nvidia/NVIDIA-H200",
-        "no pool, not used",
+        "No pool, not used",
         "nvidia.com/gpu.product=NVIDIA-H200",
-        "cordoned",
+        "Cordoned",
     ] {
         assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
     }

@@ -31,8 +31,8 @@ async fn a_change_is_saved_after_its_maker_saw_what_it_touches() {
     let seen = boss.post(PAGE, PAGE, &changed).await;
     assert_eq!(seen.status, StatusCode::OK);
     assert!(
-        seen.body.contains("Affects 0 waiting and 0 running tasks")
-            && seen.body.contains("Nothing is saved yet.")
+        seen.body.contains("Tasks affected: 0 waiting, 0 running")
+            && seen.body.contains("Nothing has been saved yet.")
     );
     assert!(boss.get(PAGE).await.body.contains("value=\"1\""), "nothing was saved");
     let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
@@ -47,7 +47,7 @@ async fn a_pool_is_paused_with_a_message_and_deleted_by_its_name() {
     boss.post(NEW, NEW, &fields(&[("code", "lab")])).await;
     let silent = boss.post(PAGE, &format!("{PAGE}/pause"), &[("message", "")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(silent.body.contains("Please fill this in."));
+    assert!(silent.body.contains("This field is required."));
     boss.post(PAGE, &format!("{PAGE}/pause"), &[("message", "停机 <b>")]).await;
     assert!(boss.get("/-/admin/compute").await.body.contains("停机 &#60;b&#62;"));
     boss.post(PAGE, &format!("{PAGE}/resume"), &[]).await;

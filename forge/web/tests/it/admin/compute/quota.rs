@@ -26,7 +26,7 @@ async fn it_is_made_previewed_and_changed() {
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
     let changed = with("weekly_hours", "120");
     let seen = boss.post(PAGE, PAGE, &changed).await;
-    assert!(seen.body.contains("Affects 0 waiting and 0 running tasks"), "{}", seen.body);
+    assert!(seen.body.contains("Tasks affected: 0 waiting, 0 running"), "{}", seen.body);
     assert!(!boss.get(PAGE).await.body.contains("value=\"120\""), "nothing was saved");
     let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);

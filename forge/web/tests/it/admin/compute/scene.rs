@@ -19,14 +19,14 @@ async fn it_is_made_previewed_and_changed() {
     let boss = site.signed_in_admin("boss").await;
     let bad = boss.post(NEW, NEW, &with("owner", "nobody-here")).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
-    assert!(bad.body.contains("No account has this name."), "{}", bad.body);
+    assert!(bad.body.contains("No account with this name."), "{}", bad.body);
     let made = boss.post(NEW, NEW, FIELDS).await;
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, LIST), "{}", made.body);
     let twice = boss.post(NEW, NEW, FIELDS).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
     let changed = with("owner", "boss");
     let seen = boss.post(PAGE, PAGE, &changed).await;
-    assert!(seen.body.contains("Affects 0 waiting and 0 running tasks"), "{}", seen.body);
+    assert!(seen.body.contains("Tasks affected: 0 waiting, 0 running"), "{}", seen.body);
     assert!(!boss.get(PAGE).await.body.contains("value=\"boss\""), "nothing was saved");
     let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);

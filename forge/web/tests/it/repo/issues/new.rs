@@ -20,7 +20,7 @@ async fn a_bad_form_comes_back_with_what_was_typed() {
     let bo = site.signed_in("bo").await;
     let refused = bo.post(FORM, FORM, &[("title", " "), ("body", "kept text")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("kept text") && refused.body.contains("Please fill this in."));
+    assert!(refused.body.contains("kept text") && refused.body.contains("This field is required."));
 }
 
 #[tokio::test]

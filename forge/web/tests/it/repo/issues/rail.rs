@@ -37,10 +37,10 @@ async fn everybody_chooses_whether_to_follow() {
     opened(&site, "mei", "a", "").await;
     let (mei, bo) = (site.signed_in("mei").await, site.signed_in("bo").await);
     assert!(mei.get(ISSUE).await.body.contains("You are subscribed because you opened this."));
-    assert!(bo.get_in(ISSUE, "zh-CN").await.body.contains("你没有关注此议题"));
+    assert!(bo.get_in(ISSUE, "zh-CN").await.body.contains("你未关注此议题"));
     let action = "/mei/llm/issues/1/subscription";
     assert_eq!(bo.post(ISSUE, action, &[("state", "watching")]).await.header("location"), ISSUE);
-    assert!(bo.get(ISSUE).await.body.contains("You chose to subscribe."));
+    assert!(bo.get(ISSUE).await.body.contains("You are subscribed."));
     bo.post(ISSUE, action, &[("state", "muted")]).await;
     assert!(bo.get(ISSUE).await.body.contains("You are not subscribed."));
     assert!(!site.get(ISSUE, "en").await.body.contains("Notifications"));

@@ -38,7 +38,7 @@ async fn an_empty_comment_comes_back_with_a_reason() {
     let bo = site.signed_in("bo").await;
     let refused = bo.post(ISSUE, "/mei/llm/issues/1/comments", &[("body", " ")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("Please fill this in."));
+    assert!(refused.body.contains("This field is required."));
     let refused = bo.post(ISSUE, "/mei/llm/issues/1/comments", &[("action", "close")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }

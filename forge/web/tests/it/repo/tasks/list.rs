@@ -26,7 +26,7 @@ async fn an_empty_list_teaches_with_one_command() {
     let shown = mei.get("/mei/llm/tasks").await;
     assert!(shown.body.contains("No tasks yet") && shown.body.contains("hearth run"));
     let chinese = mei.get_in("/mei/llm/tasks", "zh-CN").await;
-    assert!(chinese.body.contains("暂无计算任务"));
+    assert!(chinese.body.contains("还没有计算任务"));
 }
 
 #[tokio::test]

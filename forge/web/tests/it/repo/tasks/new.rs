@@ -17,7 +17,7 @@ async fn one_page_launches_a_task_pinned_to_its_commit() {
         "Python 3.11",
         "cpu-1",
         "cpu-2",
-        "free now",
+        "Free now",
         "curl --request POST",
         "hearth run train.py",
     ] {
@@ -151,12 +151,12 @@ async fn the_form_says_before_it_is_sent_what_a_task_would_wait_for() {
     laboratory.agent(running.await).await.start().await;
     let mei = laboratory.site.signed_in("mei").await;
     let whole = mei.post(FORM, FORM, &[("do", "look"), ("boot_file", "train.py"), ("spec", "cpu-2")]).await;
-    assert!(whole.body.contains("It will wait at position 1 in the queue."), "{}", whole.body);
+    assert!(whole.body.contains("Waits at position 1 in the queue"), "{}", whole.body);
     assert!(whole.body.contains("Not enough free CPUs"));
     let half = mei.post(FORM, FORM, &[("do", "look"), ("boot_file", "train.py"), ("spec", "cpu-1")]).await;
-    assert!(half.body.contains("It starts immediately"), "{}", half.body);
+    assert!(half.body.contains("Starts immediately"), "{}", half.body);
     let two = mei.post(FORM, FORM, &[("do", "look"), ("spec", "cpu-1"), ("nodes", "2")]).await;
-    assert!(two.body.contains("larger than any machine"), "there is one machine: {}", two.body);
+    assert!(two.body.contains("Too large for every machine"), "there is one machine: {}", two.body);
     let many = mei.post(FORM, FORM, &[("boot_file", "train.py"), ("spec", "cpu-1"), ("nodes", "99")]).await;
     assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(many.body.contains("value=\"99\""), "what was typed is kept");

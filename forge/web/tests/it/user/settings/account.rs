@@ -24,7 +24,7 @@ async fn a_new_password_signs_every_other_browser_out() {
     let wrong = [("current_password", "wrong"), ("new_password", "another long sentence")];
     let answer = browser.post(PAGE, action, &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.body.contains("The current password is wrong."));
+    assert!(answer.body.contains("Wrong current password."));
     assert_eq!(other.get(PAGE).await.status, StatusCode::OK);
 
     let right = [("current_password", PASSWORD), ("new_password", "another long sentence")];

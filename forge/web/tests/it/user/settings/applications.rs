@@ -39,9 +39,9 @@ async fn a_token_for_nothing_or_without_an_end_in_sight_is_refused() {
     let browser = site.signed_in("mei").await;
     for (fields, sentence) in [
         (vec![("name", "x")], "Choose at least one scope"),
-        (vec![("name", ""), ("scopes", "all")], "Please fill this in."),
-        (vec![("name", "x"), ("scopes", "all"), ("days", "soon")], "Choose between 1 and"),
-        (vec![("name", "x"), ("scopes", "read:admin")], "Only administrators of this site can choose this."),
+        (vec![("name", ""), ("scopes", "all")], "This field is required."),
+        (vec![("name", "x"), ("scopes", "all"), ("days", "soon")], "Enter 1 to"),
+        (vec![("name", "x"), ("scopes", "read:admin")], "Only site administrators can choose this."),
         (vec![("name", "x"), ("scopes", "<b>")], "Unknown scope “&#60;b&#62;”."),
     ] {
         let answer = browser.post(PAGE, PAGE, &fields).await;

@@ -13,7 +13,7 @@ async fn a_key_is_added_and_deleted() {
     let answer = browser.post(PAGE, PAGE, &[("title", ""), ("key", KEY)]).await;
     assert_eq!(answer.header("location"), PAGE);
     let shown = browser.get(PAGE).await;
-    assert!(shown.body.contains("The key “mei@laptop” was added."));
+    assert!(shown.body.contains("Key “mei@laptop” added."));
     assert!(shown.body.contains("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"));
 
     let delete = format!("{PAGE}/{}/delete", shown.between("settings/keys/", "/delete"));
