@@ -169,7 +169,7 @@ fn the_doctor_names_what_is_damaged() {
     assert!(doctor(&["doctor"]).succeeded, "only a look at every byte can see it");
     let damaged = doctor(&["doctor", "--deep"]);
     assert!(
-        !damaged.succeeded && damaged.out.contains(&format!("{oid} of mei/llm (1) has changed")),
+        !damaged.succeeded && damaged.out.contains(&format!("{oid} of mei/llm (1) is corrupted")),
         "{}",
         damaged.out
     );
@@ -187,11 +187,11 @@ fn the_doctor_names_what_is_damaged() {
     fs::rename(&other, &aside).unwrap();
     let damaged = doctor(&["doctor"]);
     assert!(!damaged.succeeded && damaged.out.contains("mei/gone (2): its folder"), "{}", damaged.out);
-    assert!(damaged.out.contains("99.git has no row"), "{}", damaged.out);
+    assert!(damaged.out.contains("99.git is not in the database"), "{}", damaged.out);
     fs::rename(&aside, &other).unwrap();
     fs::create_dir_all(server.data().join("tasks/77")).unwrap();
     let damaged = doctor(&["doctor"]);
-    assert!(!damaged.succeeded && damaged.out.contains("tasks/77 has no row"), "{}", damaged.out);
+    assert!(!damaged.succeeded && damaged.out.contains("tasks/77 is not in the database"), "{}", damaged.out);
     fs::remove_dir(server.data().join("tasks/77")).unwrap();
     assert!(doctor(&["doctor", "--deep"]).succeeded);
 

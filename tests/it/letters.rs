@@ -23,11 +23,11 @@ fn a_mail_server_is_tried_from_the_command_line() {
         .setting("mail.ca_file", &authority.display().to_string())
         .start();
     let said = server.hearth(&["mail", "test", "--to", "mei@example.org", "--language", "zh-CN"], "");
-    assert!(said.contains("took a letter to mei@example.org"), "{said}");
+    assert!(said.contains("Test email to mei@example.org handed to"), "{said}");
     let letters = mail.wait_for(1);
     assert_eq!(letters[0]["subject"], "Hearth 的测试邮件");
     assert_eq!(letters[0]["is_private"], true);
-    assert!(server.attempt(&["doctor"]).out.contains("takes letters"));
+    assert!(server.attempt(&["doctor"]).out.contains("accepts email"));
     mail.stop();
     let refused = server.attempt(&["mail", "test", "--to", "mei@example.org"]);
     assert!(!refused.succeeded && refused.err.contains("does not take letters now"), "{}", refused.err);

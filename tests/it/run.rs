@@ -157,18 +157,18 @@ fn what_stands_in_the_way_is_said_with_the_next_step() {
     };
     let token = [("HEARTH_TOKEN", mei.token.as_str())];
     let nobody = Git::anonymous();
-    refused(&nobody, &["run", "a.py"], &token, &["no git checkout", "--repo owner/name"]);
+    refused(&nobody, &["run", "a.py"], &token, &["not a Git repository", "--repo owner/name"]);
     nobody.run(&["init", "--quiet"]);
     refused(&nobody, &["run", "a.py"], &token, &["no remote called origin", "git remote add"]);
     nobody.run(&["remote", "add", "origin", &mei.clone_address("llm")]);
     refused(&nobody, &["run", "a.py"], &[], &["no access token", "/user/settings/applications"]);
-    refused(&nobody, &["run", "a.py"], &[("HEARTH_TOKEN", "guess")], &["does not take this token"]);
-    refused(&nobody, &["run", "a.py"], &token, &["no commit here yet"]);
+    refused(&nobody, &["run", "a.py"], &[("HEARTH_TOKEN", "guess")], &["rejected the token"]);
+    refused(&nobody, &["run", "a.py"], &token, &["no commits yet"]);
     nobody.write("a.py", "");
     nobody.commit("Of another history");
-    refused(&nobody, &["run", "a.py"], &token, &["none of the commits", "git push"]);
+    refused(&nobody, &["run", "a.py"], &token, &["no commit of this branch", "git push"]);
     refused(&git, &["run", "train.py", "--repo", "mei/none"], &token, &["no repository mei/none"]);
-    refused(&git, &["run", "train.py", "--server", "http://127.0.0.1:1"], &token, &["does not answer"]);
+    refused(&git, &["run", "train.py", "--server", "http://127.0.0.1:1"], &token, &["is not responding"]);
     refused(&git, &["run", "train.py", "--param", "lr"], &token, &["name=value"]);
     fs::write(git.folder().join("large.bin"), noise(1, 6 << 20)).expect("written");
     refused(&git, &["run", "train.py"], &token, &["too large", "large.bin", ".gitignore"]);
@@ -188,12 +188,12 @@ fn whoever_follows_sees_every_line_once_though_the_server_was_away() {
     let mut run = following(&mei, &git, &["run", "count.py", "--param", "last=60", "--follow"]);
     wait_until("the first lines", PATIENCE, || run.said().contains("line 5\n"));
     server.kill();
-    wait_until("word of it", PATIENCE, || run.said().contains("the server does not answer"));
+    wait_until("word of it", PATIENCE, || run.said().contains("the server is not responding"));
     server.start_again();
     let status = run.wait(PATIENCE);
     wait_until("its last words", PATIENCE, || run.said().contains("SUCCEEDED"));
     let said = run.said();
-    assert!(status.success() && said.contains("the server is back"), "{said}");
+    assert!(status.success() && said.contains("hearth: reconnected"), "{said}");
     let lines = said.lines().filter_map(|line| line.strip_prefix("line ")?.parse::<u32>().ok());
     assert_eq!(lines.collect::<Vec<_>>(), (0..60).collect::<Vec<_>>(), "{said}");
 }
@@ -206,7 +206,7 @@ fn an_interrupt_ends_the_watching_and_not_the_task() {
     let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("a signal is sent");
     assert!(sent.success());
     assert_eq!(run.wait(PATIENCE).code(), Some(130), "{}", run.said());
-    assert!(run.said().contains("goes on. Stop it with: hearth task stop"), "{}", run.said());
+    assert!(run.said().contains("keeps running. To stop it: hearth task stop"), "{}", run.said());
     let running = mei.api.get("/api/v1/user/tasks?state=running").expect(200).json();
     assert_eq!(running[0]["state"], "RUNNING", "{running}");
 }

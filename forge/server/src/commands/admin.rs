@@ -40,11 +40,11 @@ pub(super) enum AdminCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ImagesCommand {
-    /// List images: code, whether it is offered, and where it runs with the last smoke task
+    /// List images: code, status, where each runs, and the last smoke tests
     List,
-    /// Launch a smoke task for every image on every kind of cards that it is offered for
+    /// Test every enabled image on every card type that it supports
     Test {
-        /// The administrator in whose repository the smoke tasks run
+        /// The administrator in whose repository the tests run
         #[arg(long)]
         user: String,
         /// Only this image
@@ -55,19 +55,19 @@ pub(super) enum ImagesCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Make an account
+    /// Create an account
     Create {
         name: String,
         #[arg(long)]
         email: String,
-        /// An administrator of the site
+        /// Make it a site administrator
         #[arg(long)]
         admin: bool,
         /// Read the password from standard input
         #[arg(long, required = true)]
         password_stdin: bool,
     },
-    /// Set a new password for an account and end its sessions
+    /// Set a new password for an account and sign it out everywhere
     ResetPassword {
         name: String,
         /// Read the password from standard input
@@ -78,14 +78,14 @@ pub(super) enum UserCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {
-    /// Create a token; nothing else is printed
+    /// Create a token and print nothing else
     Create {
         #[arg(long)]
         user: String,
-        /// Such as write:repository,write:task, or all
+        /// For example write:repository,write:task, or all
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<String>,
-        /// The name of the token in the list of tokens
+        /// The name shown in the list of tokens
         #[arg(long)]
         name: Option<String>,
         /// Days until it expires
@@ -96,9 +96,9 @@ pub(super) enum TokenCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TaskCommand {
-    /// List tasks, the newest first
+    /// List tasks, newest first
     List {
-        /// Only those that have not ended
+        /// Only tasks that have not ended
         #[arg(long)]
         active: bool,
     },
@@ -126,11 +126,11 @@ async fn manage_user(app: &App, command: UserCommand) -> Result<(), StartError> 
             let password = read_password()?;
             let new = NewAccount { name, display_name: String::new(), email, password, is_admin: admin };
             let made = user::create_as_operator(app, new).await?;
-            output::line(&format!("Made {}", made.name));
+            output::line(&format!("Created {}", made.name));
         }
         UserCommand::ResetPassword { name, .. } => {
             user::reset_password(app, &name, &read_password()?).await?;
-            output::line(&format!("{name} has a new password; all sessions ended"));
+            output::line(&format!("New password set for {name}. All sessions were signed out."));
         }
     }
     Ok(())
@@ -173,14 +173,14 @@ async fn list_images(app: &App) -> Result<(), StartError> {
             .filter(|check| check.image_id == image.id)
             .map(|check| {
                 let outcome = match check.has_passed {
-                    None => "under way",
+                    None => "running",
                     Some(true) => "passed",
                     Some(false) => "failed",
                 };
                 format!("{}: {outcome} {}", check.accelerator_code, check.checked_at)
             })
             .collect();
-        let state = if image.is_enabled && image.is_available { "offered" } else { "off" };
+        let state = if image.is_enabled && image.is_available { "enabled" } else { "disabled" };
         output::line(&format!("{}\t{state}\t{}\t{}", image.code, runs.join(", "), checked.join(", ")));
     }
     Ok(())
@@ -190,23 +190,23 @@ async fn list_images(app: &App) -> Result<(), StartError> {
 async fn test_images(app: &App, user: &str, image: Option<String>) -> Result<(), StartError> {
     let admin = find(app, user).await?;
     if !admin.is_admin || admin.is_blocked {
-        return Err(StartError::App(format!("{user} is no administrator of this site")));
+        return Err(StartError::App(format!("{user} is not an administrator of this site")));
     }
     if let Some(code) = &image {
         let mut reader = app.store().read().await?;
         if hearth_store::image::find_by_code(&mut reader, code).await?.is_none() {
-            return Err(StartError::App(format!("there is no image {code}")));
+            return Err(StartError::App(format!("there is no image called {code}")));
         }
     }
     jobs::enqueue(app, &TestImages { by: admin.name, image }).await?;
-    output::line("The server launches the smoke tasks in a moment, after everybody else's tasks");
+    output::line("Smoke tests queued. They run after everyone else's tasks.");
     Ok(())
 }
 
 async fn find(app: &App, name: &str) -> Result<User, StartError> {
     let mut reader = app.store().read().await?;
     let found = hearth_store::user::find_by_name(&mut reader, name).await?;
-    found.ok_or_else(|| StartError::App(format!("there is no account {name}")))
+    found.ok_or_else(|| StartError::App(format!("there is no account called {name}")))
 }
 
 /// Reads up to the end of the first line.
@@ -214,6 +214,6 @@ fn read_password() -> Result<Password, StartError> {
     let mut text = String::new();
     io::stdin()
         .read_to_string(&mut text)
-        .map_err(|error| StartError::App(format!("the password cannot be read: {error}")))?;
+        .map_err(|error| StartError::App(format!("could not read the password: {error}")))?;
     Ok(Password::new(text.lines().next().unwrap_or_default()))
 }

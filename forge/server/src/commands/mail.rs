@@ -26,9 +26,9 @@ pub(super) enum MailCommand {
 
 pub(super) async fn run(config: Config, command: MailCommand) -> Result<ExitCode, StartError> {
     let MailCommand::Test { to, language } = command;
-    let to: Email = to.parse().map_err(|_| StartError::App(format!("{to:?} is no e-mail address")))?;
+    let to: Email = to.parse().map_err(|_| StartError::App(format!("{to:?} is not an email address")))?;
     let language = Language::of_tag(&language)
-        .ok_or_else(|| StartError::App(format!("{language:?} is no language that Hearth speaks")))?;
+        .ok_or_else(|| StartError::App(format!("unknown language {language:?}: use en or zh-CN")))?;
     wiring::make_folder(&config.data.directory)?;
     let store = wiring::open_store(&config).await?;
     store.migrate().await?;
@@ -37,10 +37,10 @@ pub(super) async fn run(config: Config, command: MailCommand) -> Result<ExitCode
         Some(mailer) => {
             mail::write_test(&app, mailer, &to, language).await.map(|()| mailer.place().to_owned())
         }
-        None => return Err(StartError::App("there is no mail server: set mail.host".to_owned())),
+        None => return Err(StartError::App("no mail server is configured: set mail.host".to_owned())),
     };
     app.store().close().await;
     let place = sent.map_err(|error| StartError::App(error.to_string()))?;
-    output::line(&format!("{place} took a letter to {to}"));
+    output::line(&format!("Test email to {to} handed to {place}."));
     Ok(ExitCode::SUCCESS)
 }

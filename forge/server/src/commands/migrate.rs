@@ -11,6 +11,6 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, StartError> {
     let store = open_store(&config).await?;
     store.migrate().await?;
     store.close().await;
-    output::line("The schema is up to date.");
+    output::line("The database schema is up to date.");
     Ok(ExitCode::SUCCESS)
 }

@@ -22,7 +22,7 @@ use crate::{config::Config, logging, wiring::StartError};
 #[derive(Debug, Parser)]
 #[command(name = "hearth", version, arg_required_else_help = true)]
 pub(crate) struct Arguments {
-    /// The configuration file (default: hearth.toml, where it exists)
+    /// The configuration file (default: hearth.toml, if it exists)
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The folder that holds all of Hearth's data
@@ -34,31 +34,31 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve until told to stop
+    /// Start the server
     Serve {
-        /// Where to listen; port 0 takes a free one
+        /// The address to listen on; port 0 picks a free port
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },
-    /// From push to trained model with a sample project, then keep serving
+    /// Try Hearth: push a sample project, train a model, and keep serving
     Demo(demo::DemoArguments),
-    /// Bring the database's schema up to date
+    /// Update the database schema
     Migrate,
     /// Check this machine, the configuration and the data
     Doctor {
-        /// Read every byte that is kept: the database, all repositories, all large files
+        /// Verify every stored byte: the database, all repositories, all large files
         #[arg(long)]
         deep: bool,
     },
-    /// Manage a site from its own machine
+    /// Manage accounts, tokens, tasks and images from the server's machine
     #[command(subcommand)]
     Admin(admin::AdminCommand),
-    /// Try the mail server
+    /// Test the mail server
     #[command(subcommand)]
     Mail(mail::MailCommand),
     /// Run a Python file of this checkout as a task, including unpushed changes
     Run(Box<run::RunArguments>),
-    /// Show, follow and stop tasks
+    /// List, show, follow and stop tasks
     #[command(subcommand)]
     Task(task::TaskCommand),
     /// Run inside a task: started by the server, not by people

@@ -12,12 +12,12 @@ use super::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TaskCommand {
-    /// The newest tasks of the repository
+    /// List the newest tasks of the repository
     List {
         #[command(flatten)]
         place: Where,
     },
-    /// Show the state of a task, and why
+    /// Show the status of a task and the reason
     Show {
         id: i64,
         #[command(flatten)]
@@ -26,16 +26,16 @@ pub(super) enum TaskCommand {
     /// Print the log of a task
     Log {
         id: i64,
-        /// Follow it to its end, and exit with its code
+        /// Follow it until it ends, then exit with its exit code
         #[arg(long, short)]
         follow: bool,
-        /// The node, for a task of several nodes
+        /// The node, for tasks on several nodes
         #[arg(long, default_value_t = 0)]
         node: u32,
         #[command(flatten)]
         place: Where,
     },
-    /// Ask a task to end
+    /// Stop a task
     Stop {
         id: i64,
         #[command(flatten)]
@@ -95,7 +95,7 @@ fn row(task: &Facts) -> String {
 fn show(task: &Facts) {
     output::line(&format!("{}  {}", task.id, task.name));
     output::line(&format!("repository  {}", task.repository));
-    output::line(&format!("state       {}", sentence(task)));
+    output::line(&format!("status      {}", sentence(task)));
     if let Some(code) = task.runs.last().and_then(|run| run.exit_code) {
         output::line(&format!("exit code   {code}"));
     }

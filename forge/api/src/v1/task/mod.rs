@@ -101,7 +101,7 @@ pub(crate) fn routes(table: Table) -> Table {
         )
         .get("/tasks/{id}/outputs/{*path}", read_output, describe("One output").bytes_response())
         .get("/tasks/{id}/record", read_record, describe("The run record: run.json").bytes_response())
-        .post("/tasks/{id}/stop", stop, describe("Ask a task to end").response::<shape::Task>())
+        .post("/tasks/{id}/stop", stop, describe("Stop a task").response::<shape::Task>())
         .post(
             "/tasks/{id}/rerun",
             rerun,

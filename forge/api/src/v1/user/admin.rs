@@ -30,7 +30,7 @@ pub(super) fn routes(table: Table) -> Table {
         .post(
             "/admin/users",
             create,
-            describe("Make an account").request::<CreateUser>().response::<User>().status(201),
+            describe("Create an account").request::<CreateUser>().response::<User>().status(201),
         )
 }
 

@@ -42,10 +42,10 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DemoArguments {
-    /// Where to listen (default: 127.0.0.1:3000, or any free port)
+    /// The address to listen on (default: 127.0.0.1:3000, or any free port)
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Stop once the model exists
+    /// Exit once the model exists
     #[arg(long)]
     once: bool,
 }
@@ -70,8 +70,8 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     }
     let link = walked?;
     output::line("");
-    output::line(&format!("Sign in as {ACCOUNT} (once, within a day): {link}"));
-    output::line("Hearth keeps serving; Ctrl-C ends it.");
+    output::line(&format!("Sign in as {ACCOUNT} (works once, for a day): {link}"));
+    output::line("Hearth keeps running. Press Ctrl-C to stop it.");
     stop.wait().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
@@ -93,7 +93,7 @@ async fn fence(config: &mut Config, sample: &Sample) {
         None => {
             config.engine.local.unsandboxed_commit = Some(sample.id().to_owned());
             output::line(
-                "There is no sandbox on this machine: the sample runs without, and other tasks are refused. \
+                "This machine has no sandbox: only the sample runs, without one. \
                  Install bubblewrap to run your own.",
             );
         }
@@ -123,7 +123,7 @@ async fn walk(server: &Server, sample: &Sample) -> Result<String, StartError> {
     let ended = follow(&client, task.id).await?;
     if ended.state != TaskState::Succeeded {
         let reason =
-            format!("the sample's task ended as {} ({}); its page says why", ended.state, ended.reason);
+            format!("the sample task ended as {} ({}). Its page shows why.", ended.state, ended.reason);
         return Err(StartError::App(reason));
     }
     let model = client.publish(task.id, &repository).await?;
@@ -151,7 +151,7 @@ async fn account(server: &Server) -> Result<User, StartError> {
         Err(hearth_core::Error::Conflict(Conflict::NameTaken)) => {
             let mut reader = app.store().read().await?;
             let known = hearth_store::user::find_by_name(&mut reader, ACCOUNT).await?;
-            known.ok_or_else(|| StartError::App(format!("the account {ACCOUNT} cannot be used")))
+            known.ok_or_else(|| StartError::App(format!("account {ACCOUNT} cannot be used")))
         }
         other => Ok(other?),
     }

@@ -10,6 +10,7 @@ use hearth_runner::{
     },
     sandbox,
 };
+use hearth_words::bytes;
 use tokio::process::Command;
 
 use super::output;
@@ -40,10 +41,10 @@ pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, S
         ("database", database(&config).await),
         ("mail", mail(&config).await),
         ("git", program("git", &["--version"]).await),
-        ("git-lfs", optional(program("git-lfs", &["version"]).await, "only people's own machines need it")),
+        ("git-lfs", optional(program("git-lfs", &["version"]).await, "only needed on the machines of people who push")),
         (
             "python3",
-            optional(program("python3", &["--version"]).await, "tasks on this machine need an interpreter"),
+            optional(program("python3", &["--version"]).await, "needed for tasks on this machine"),
         ),
         ("sandbox", fence(&config).await),
     ]
@@ -68,12 +69,12 @@ pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, S
 
 fn data_folder(folder: &Path) -> Finding {
     if !folder.exists() {
-        return Good(format!("{} will be made at the first start", folder.display()));
+        return Good(format!("{} will be created at first start", folder.display()));
     }
     let trial = folder.join(".doctor");
     match fs::write(&trial, b"").and_then(|()| fs::remove_file(&trial)) {
-        Ok(()) => Good(format!("{} can be written", folder.display())),
-        Err(error) => Bad(format!("{} cannot be written: {error}", folder.display())),
+        Ok(()) => Good(format!("{} is writable", folder.display())),
+        Err(error) => Bad(format!("{} is not writable: {error}", folder.display())),
     }
 }
 
@@ -82,10 +83,10 @@ fn disk(config: &Config) -> Finding {
     let at = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
     match DataDisk::of(at.to_owned(), config.data.disk()).room() {
         Ok(room) => match room.trouble() {
-            Some(trouble) => Bad(format!("tasks and uploads are refused: {trouble}")),
-            None => Good(format!("{} GiB free", room.free_bytes >> 30)),
+            Some(trouble) => Bad(format!("new tasks and uploads are paused: {trouble}")),
+            None => Good(format!("{} free", bytes(room.free_bytes))),
         },
-        Err(error) => Weak(format!("the room cannot be read: {error}")),
+        Err(error) => Weak(format!("could not read the free space: {error}")),
     }
 }
 
@@ -96,12 +97,12 @@ async fn blobs(config: &Config) -> Finding {
         return Good("in the data folder".into());
     }
     // Nothing exists before the first start.
-    let Ok(trial) = tempfile::tempdir() else { return Bad("no temporary folder can be made".into()) };
+    let Ok(trial) = tempfile::tempdir() else { return Bad("could not create a temporary folder".into()) };
     let folder = if folder.exists() { folder } else { trial.path() };
     match wiring::blobs(config, folder, DataDisk::of(folder.to_owned(), config.data.disk())).await {
         Ok(blobs) => match blobs.check().await {
             Ok(place) => Good(place),
-            Err(trouble) => Bad(format!("the bucket {:?}: {trouble}", config.blobs.s3.bucket)),
+            Err(trouble) => Bad(format!("bucket {:?}: {trouble}", config.blobs.s3.bucket)),
         },
         Err(error) => Bad(error.to_string()),
     }
@@ -130,9 +131,9 @@ async fn stored(config: &Config, is_thorough: bool) -> Vec<(String, Finding)> {
 /// Whether emails can be sent: signs in and sends none.
 async fn mail(config: &Config) -> Finding {
     match config.mail.mailer() {
-        Ok(None) => Good("none: no letters are sent ([mail])".into()),
+        Ok(None) => Good("not configured, so no email is sent ([mail])".into()),
         Ok(Some(mailer)) => match mailer.check().await {
-            Ok(()) => Good(format!("{} takes letters", mailer.place())),
+            Ok(()) => Good(format!("{} accepts email", mailer.place())),
             Err(error) => Bad(error.to_string()),
         },
         Err(error) => Bad(error.to_string()),
@@ -142,7 +143,7 @@ async fn mail(config: &Config) -> Finding {
 async fn database(config: &Config) -> Finding {
     let is_sqlite = matches!(config.database.address(), Ok(None));
     if is_sqlite && !config.data.directory.join("hearth.db").exists() {
-        return Good("SQLite, to be made at the first start".into());
+        return Good("SQLite, will be created at first start".into());
     }
     match wiring::open_store(config).await {
         Ok(store) => {
@@ -150,7 +151,7 @@ async fn database(config: &Config) -> Finding {
             let engine = store.engine();
             store.close().await;
             answer
-                .map_or_else(|error| Bad(hearth_core::chain(&error)), |()| Good(format!("{engine} answers")))
+                .map_or_else(|error| Bad(hearth_core::chain(&error)), |()| Good(format!("{engine} is responding")))
         }
         Err(error) => Bad(error.to_string()),
     }
@@ -163,7 +164,7 @@ async fn program(name: &str, arguments: &[&str]) -> Finding {
             Good(text.lines().next().unwrap_or_default().to_owned())
         }
         Ok(answer) => Bad(format!("{name} failed: {}", answer.status)),
-        Err(error) => Bad(format!("{name} cannot be run: {error}")),
+        Err(error) => Bad(format!("could not run {name}: {error}")),
     }
 }
 
@@ -199,7 +200,7 @@ async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError>
         } else if !needed.is_empty() {
             Bad(format!("{seen}; not allowed: {} (see deploy/kubernetes/rbac.yaml)", needed.join(", ")))
         } else if health.machines == 0 {
-            Weak(format!("{seen}; nothing can run"))
+            Weak(format!("{seen}; no machine can run tasks"))
         } else if is_unbounded {
             Weak(format!(
                 "{seen}; no policy keeps Hearth to its namespaces (see deploy/kubernetes/rbac.yaml)"
@@ -208,7 +209,7 @@ async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError>
             let missing = of_owners.join(", ");
             Weak(format!("{seen}; only where hearth-owner is bound in an owner's namespace: {missing}"))
         } else if !useful.is_empty() {
-            Weak(format!("{seen}; why tasks wait there is not always shown without: {}", useful.join(", ")))
+            Weak(format!("{seen}; the reason why tasks wait is incomplete without: {}", useful.join(", ")))
         } else {
             Good(seen)
         };
@@ -219,16 +220,16 @@ async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError>
 
 async fn fence(config: &Config) -> Finding {
     if !config.engine.local.enabled {
-        return Good("not needed: tasks do not run on this machine".into());
+        return Good("not needed, because tasks do not run on this machine".into());
     }
     let Ok(report) = tokio::task::spawn_blocking(sandbox::self_test).await else {
-        return Bad("the trial itself failed".into());
+        return Bad("the check itself failed".into());
     };
     let reasons = report.reasons.join("; ");
     match report.bubblewrap {
         Some(version) if report.is_sound && reasons.is_empty() => Good(format!("bubblewrap {version}")),
         Some(version) if report.is_sound => Weak(format!("bubblewrap {version}; {reasons}")),
-        _ if config.engine.local.allow_unsandboxed => Weak(format!("none, and allowed to be so: {reasons}")),
-        _ => Bad(format!("tasks will be refused: {reasons}")),
+        _ if config.engine.local.allow_unsandboxed => Weak(format!("none, as the configuration allows: {reasons}")),
+        _ => Bad(format!("tasks will be rejected: {reasons}")),
     }
 }

@@ -39,7 +39,7 @@ fn or_error(finding: Result<Finding>) -> Finding {
 fn told(troubles: Vec<String>, looked_at: usize) -> Finding {
     let count = troubles.len();
     if count == 0 {
-        return Good(format!("{looked_at} looked at"));
+        return Good(format!("{looked_at} checked"));
     }
     let mut named: Vec<String> = troubles.into_iter().take(MOST_NAMED).collect();
     if count > MOST_NAMED {
@@ -70,7 +70,7 @@ async fn repositories(app: &App, is_thorough: bool) -> Result<Finding> {
     }
     for id in app.git().list().await.map_err(Error::internal)? {
         if !known.contains(&id) {
-            troubles.push(format!("{} has no row in the database", app.git().path(&id).display()));
+            troubles.push(format!("{} is not in the database", app.git().path(&id).display()));
         }
     }
     Ok(told(troubles, known.len()))
@@ -121,16 +121,16 @@ async fn objects(app: &App, is_thorough: bool) -> Result<Finding> {
         for ((id, referenced), found) in known.into_iter().zip(sizes) {
             let trouble = match found {
                 None => "is missing",
-                Some(found) if i64::try_from(found).ok() != Some(referenced.size_bytes) => "has another size",
+                Some(found) if i64::try_from(found).ok() != Some(referenced.size_bytes) => "has the wrong size",
                 Some(_) if is_thorough && app.blobs().examine(&id, 0).await? != Condition::Sound => {
-                    "has changed bytes"
+                    "is corrupted"
                 }
                 Some(_) => continue,
             };
             let holder = blob::find_holder(&mut app.store().read().await?, &referenced.sha256).await?;
             let holder = match holder {
                 Some(id) => name_of(app, id).await?,
-                None => "nobody".to_owned(),
+                None => "no repository".to_owned(),
             };
             troubles.push(format!("{} of {holder} {trouble}", referenced.sha256));
         }
@@ -159,7 +159,7 @@ async fn task_folders(app: &App) -> Result<Finding> {
         task::filter_existing(&mut app.store().read().await?, &found).await?.into_iter().collect();
     for id in found.into_iter().filter(|id| !existing.contains(id)) {
         let path = folder.join(id.to_string());
-        troubles.push(format!("{} has no row in the database", path.display()));
+        troubles.push(format!("{} is not in the database", path.display()));
     }
     Ok(told(troubles, looked_at))
 }

@@ -4,63 +4,63 @@ use crate::wiring::StartError;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RemoteError {
     #[error(
-        "this folder is in no git checkout\n  Go into one, or name the repository: --server https://… --repo owner/name"
+        "this folder is not a Git repository\n  Change to one, or name the repository: --server https://… --repo owner/name"
     )]
     NoCheckout,
     #[error(
-        "this checkout has no remote called origin\n  Add one: git remote add origin https://SERVER/OWNER/NAME.git\n  \
+        "this repository has no remote called origin\n  Add one: git remote add origin https://SERVER/OWNER/NAME.git\n  \
          or name the repository: --server https://… --repo owner/name"
     )]
     NoRemote,
     #[error(
-        "the remote {0} does not say where the Hearth's pages are\n  Name the server: --server https://…"
+        "cannot tell the address of the server from the remote {0}\n  Name the server: --server https://…"
     )]
     NoServer(String),
-    #[error("the remote {0} names no repository\n  Name it: --repo owner/name")]
+    #[error("cannot tell the repository from the remote {0}\n  Name it: --repo owner/name")]
     NoRepository(String),
-    #[error("{0} is no address of a server\n  It begins with http:// or https://")]
+    #[error("{0} is not the address of a server\n  It starts with http:// or https://")]
     BadServer(String),
-    #[error("{0} is no repository\n  It is called owner/name")]
+    #[error("{0} is not a repository\n  Write it as owner/name")]
     BadRepository(String),
     #[error(
-        "there is no access token for {0}\n  Make one at {0}/user/settings/applications (scopes: read:repository, write:task) and \
+        "no access token for {0}\n  Create one at {0}/user/settings/applications (scopes: read:repository, write:task) and \
          set HEARTH_TOKEN,\n  or let git keep it: git credential approve"
     )]
     NoToken(String),
     #[error(
-        "{0} does not take this token\n  Make a new one at {0}/user/settings/applications and set HEARTH_TOKEN"
+        "{0} rejected the token\n  Create a new one at {0}/user/settings/applications and set HEARTH_TOKEN"
     )]
     BadToken(String),
     #[error(
-        "{0} does not answer: {1}\n  Is the address right, and is the server running? --server names another"
+        "{0} is not responding: {1}\n  Check the address and that the server is running, or name another: --server https://…"
     )]
     Away(String, String),
-    #[error("{0} does not look like a Hearth: it answered {1}\n  Name the right server: --server https://…")]
+    #[error("{0} does not look like a Hearth server: it answered {1}\n  Name the server: --server https://…")]
     NoHearth(String, String),
     #[error(
-        "{server} has no repository {repository} that you may see\n  Push it first, or name another: --repo owner/name"
+        "repository {repository} not found on {server}, or you do not have access\n  Push it first, or name another: --repo owner/name"
     )]
     NotThere { server: String, repository: String },
     #[error("the server refused: {0}")]
     Refused(String),
     #[error(
-        "{0} knows none of the commits of this branch\n  Push once, then run again: git push --set-upstream origin HEAD"
+        "{0} has no commit of this branch\n  Push first, then run it again: git push --set-upstream origin HEAD"
     )]
     NoBase(String),
     #[error(
-        "there is no commit here yet\n  Make one and push it: git commit, git push --set-upstream origin HEAD"
+        "this repository has no commits yet\n  Create one and push it: git commit, git push --set-upstream origin HEAD"
     )]
     NoCommit,
-    #[error("files are in conflict: {0}\n  Resolve them first: git status names them")]
+    #[error("some files have merge conflicts: {0}\n  Resolve them first. To list them: git status")]
     Unmerged(String),
     #[error(
-        "the unpushed changes are too large: {size} KiB of at most {most} KiB\n  The largest:\n{largest}  Commit and push \
+        "the unpushed changes are too large: {size} of at most {most}\n  The largest:\n{largest}  Commit and push \
          them, or keep them out with .gitignore"
     )]
-    PatchTooLarge { size: u64, most: u64, largest: String },
+    PatchTooLarge { size: String, most: String, largest: String },
     #[error("{0} is not a parameter\n  Write it as name=value: --param lr=0.1")]
     BadParameter(String),
-    #[error("{0} is not a time\n  Write it as 90s, 30m or 2h")]
+    #[error("{0} is not a duration\n  Write it as 90s, 30m or 2h")]
     BadTime(String),
     #[error("git: {0}")]
     Git(String),

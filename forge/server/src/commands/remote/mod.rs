@@ -19,7 +19,7 @@ pub(super) struct Where {
     /// The repository (default: that of the remote `origin`)
     #[arg(long, value_name = "OWNER/NAME")]
     repo: Option<String>,
-    /// The address of the Hearth (default: that of the remote `origin`)
+    /// The address of the server (default: that of the remote `origin`)
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 }

@@ -24,7 +24,7 @@ pub(crate) async fn follow(client: &Client, task: i64) -> Result<ExitCode, Remot
     tokio::select! {
         ended = to_the_end(client, task) => ended.map(|facts| exit_code(&facts)),
         _ = tokio::signal::ctrl_c() => {
-            output::error(&format!("\nhearth: task {task} goes on. Stop it with: hearth task stop {task}"));
+            output::error(&format!("\nhearth: task {task} keeps running. To stop it: hearth task stop {task}"));
             Ok(ExitCode::from(INTERRUPTED))
         }
     }
@@ -39,13 +39,13 @@ async fn to_the_end(client: &Client, task: i64) -> Result<Facts, RemoteError> {
             Ok(facts) if facts.state.is_terminal() => return Ok(facts),
             Ok(_) => {
                 if away_since.take().is_some() {
-                    output::error("hearth: the server is back");
+                    output::error("hearth: reconnected");
                 }
                 time::sleep(EVERY).await;
             }
             Err(error @ RemoteError::Away(..)) => {
                 let since = *away_since.get_or_insert_with(|| {
-                    output::error("hearth: the server does not answer; the task goes on, trying again …");
+                    output::error("hearth: the server is not responding. The task keeps running; reconnecting…");
                     Instant::now()
                 });
                 if since.elapsed() > PATIENCE {
@@ -130,7 +130,7 @@ fn tell(told: &mut String, now: String) {
 pub(crate) fn sentence(facts: &Facts) -> String {
     match &facts.queue {
         Some(place) if facts.state == TaskState::Waiting => {
-            format!("{} ({}), place {} of {}", facts.state, facts.reason, place.place, place.waiting)
+            format!("{} ({}), {} of {} in the queue", facts.state, facts.reason, place.place, place.waiting)
         }
         _ => format!("{} ({})", facts.state, facts.reason),
     }

@@ -16,10 +16,10 @@ use super::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArguments {
-    /// The Python file to run; unpushed changes are included
+    /// The Python file to run, including unpushed changes
     #[arg(required_unless_present = "command", conflicts_with = "command")]
     boot_file: Option<String>,
-    /// A parameter of the program; may be repeated
+    /// A parameter for the program; can be repeated
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
     /// The resource spec (default: the smallest)
@@ -28,22 +28,22 @@ pub(super) struct RunArguments {
     /// The image to run in (default: the first)
     #[arg(long, value_name = "CODE")]
     image: Option<String>,
-    /// How many nodes
+    /// The number of nodes
     #[arg(long, value_name = "N")]
     nodes: Option<u32>,
-    /// Stop it after this time at the latest: 90s, 30m, 2h
+    /// The time limit, for example 90s, 30m or 2h
     #[arg(long, value_name = "TIME")]
     time_limit: Option<String>,
-    /// Let it open network connections
+    /// Allow network access
     #[arg(long)]
     network: bool,
-    /// The name of the task (default: from the file or the command)
+    /// The name of the task (default: the file or command)
     #[arg(long)]
     name: Option<String>,
     /// A description of the task
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
-    /// `train` or `inference`
+    /// The type of task: `train` or `inference`
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// The seed passed to the program
@@ -52,15 +52,15 @@ pub(super) struct RunArguments {
     /// The task that this one is based on
     #[arg(long, value_name = "TASK")]
     parent: Option<i64>,
-    /// A branch, a tag or a commit on the server instead of the working tree
+    /// A branch, tag or commit on the server, instead of the working tree
     #[arg(long = "ref", value_name = "REVISION")]
     revision: Option<String>,
-    /// Follow it to its end, print its output, and exit with its code
+    /// Print its output until it ends, then exit with its exit code
     #[arg(long, short)]
     follow: bool,
     #[command(flatten)]
     place: Where,
-    /// A command to run instead of a file, in the folder of the code: hearth run -- torchrun train.py
+    /// A command to run in the code folder instead of a file: hearth run -- torchrun train.py
     #[arg(last = true, conflicts_with = "parameters")]
     command: Vec<String>,
 }
@@ -79,7 +79,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode, RemoteError
         add_tree(&client, &target, &checkout, &mut body).await?;
     }
     let task = client.launch(&target, &Value::Object(body)).await?;
-    output::error(&format!("hearth: task {} is at {}", task.id, task.html_url));
+    output::error(&format!("hearth: task {}: {}", task.id, task.html_url));
     if arguments.follow {
         return follow(&client, task.id).await;
     }
@@ -102,7 +102,7 @@ async fn add_tree(
     let short: String = commits[base].chars().take(10).collect();
     output::error(&format!("hearth: sending the changes of {files} files since {short}"));
     if patch.contains("\n+version https://git-lfs.github.com/spec/v1\n") {
-        output::error("hearth: large files (LFS) come along as pointers; push them for the task to see them");
+        output::error("hearth: Git LFS files are sent as pointers. Push them to use them in the task.");
     }
     body.insert("patch".into(), patch.into());
     Ok(())

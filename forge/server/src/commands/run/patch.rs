@@ -4,6 +4,7 @@
 use std::{ffi::OsStr, fs, path::Path};
 
 use hearth_app::task::LARGEST_PATCH;
+use hearth_words::bytes;
 
 use crate::commands::remote::{RemoteError, git::Checkout};
 
@@ -85,7 +86,7 @@ async fn without_text(
     let arguments = [&SETTINGS[..], &["-c", &setting], &DIFF, &[base, "--"]].concat();
     let bytes = checkout.bytes(&arguments, environment).await?;
     String::from_utf8(bytes)
-        .map_err(|_| RemoteError::Git("a changed file is marked as text and is no UTF-8".to_owned()))
+        .map_err(|_| RemoteError::Git("a changed file is marked as text but is not UTF-8".to_owned()))
 }
 
 async fn check_conflicts(checkout: &Checkout) -> Result<(), RemoteError> {
@@ -110,10 +111,10 @@ async fn check_new_files(checkout: &Checkout) -> Result<(), RemoteError> {
 fn too_large(size: u64, sizes: &[(String, u64)]) -> RemoteError {
     let mut sorted: Vec<_> = sizes.iter().collect();
     sorted.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
-    let largest = sorted.iter().take(NAMED).map(|(name, size)| format!("    {name}  {} KiB\n", size >> 10));
+    let largest = sorted.iter().take(NAMED).map(|(name, size)| format!("    {name}  {}\n", bytes(*size)));
     RemoteError::PatchTooLarge {
-        size: size >> 10,
-        most: LARGEST_PATCH as u64 >> 10,
+        size: bytes(size),
+        most: bytes(LARGEST_PATCH as u64),
         largest: largest.collect(),
     }
 }
