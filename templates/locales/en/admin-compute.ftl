@@ -80,9 +80,15 @@ admin-compute-nodes-no-pool = No pool, not used
 admin-compute-nodes-proposals = Suggested pools
 admin-compute-nodes-title = Nodes
 admin-compute-overview-capacity = Used
-admin-compute-overview-cards = { $used } of { $total } cards
+admin-compute-overview-cards = { $used } of { $total ->
+    [one] { $total } card
+   *[other] { $total } cards
+}
 admin-compute-overview-cordoned = { $count } cordoned
-admin-compute-overview-cpus = { $used } of { $total } CPUs
+admin-compute-overview-cpus = { $used } of { $total ->
+    [one] { $total } CPU
+   *[other] { $total } CPUs
+}
 admin-compute-overview-empty = No pools yet
 admin-compute-overview-engine = Engine
 admin-compute-overview-engines = Engines
@@ -138,12 +144,24 @@ admin-compute-pool-resume = Resume pool
 admin-compute-pool-selector = Machine labels
 admin-compute-pool-selector-help = One “label=value” per line. Machines must have all of them.
 admin-compute-pool-shape-cards = { $count ->
-    [one] 1 machine with { $free } cards free
-   *[other] { $count } machines with { $free } cards free each
+    [one] 1 machine with { $free ->
+        [one] { $free } card free
+       *[other] { $free } cards free
+    }
+   *[other] { $count } machines with { $free ->
+        [one] { $free } card free each
+       *[other] { $free } cards free each
+    }
 }
 admin-compute-pool-shape-cpus = { $count ->
-    [one] 1 machine with { $free } CPUs free
-   *[other] { $count } machines with { $free } CPUs free each
+    [one] 1 machine with { $free ->
+        [one] { $free } CPU free
+       *[other] { $free } CPUs free
+    }
+   *[other] { $count } machines with { $free ->
+        [one] { $free } CPU free each
+       *[other] { $free } CPUs free each
+    }
 }
 admin-compute-pool-shapes = Free resources by machine
 admin-compute-pool-waiting = tasks waiting

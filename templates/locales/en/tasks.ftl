@@ -117,7 +117,10 @@ tasks-overview-queue-eta = Estimated start
 tasks-overview-queue-eta-span = in { $low } to { $high }
 tasks-overview-queue-eta-unknown = Unknown
 tasks-overview-queue-free = Free now
-tasks-overview-queue-free-cards = { $room } on one machine; { $cards } cards on { $machines } machines
+tasks-overview-queue-free-cards = { $room } on one machine; { $cards ->
+    [one] { $cards } card
+   *[other] { $cards } cards
+} on { $machines } machines
 tasks-overview-queue-need = Requested
 tasks-overview-queue-nowhere = No machine is large enough
 tasks-overview-queue-place = Position
@@ -164,7 +167,13 @@ tasks-resources-empty = No samples yet
 tasks-resources-empty-next = Usage is measured every few seconds while the program runs.
 tasks-resources-memory = Memory (MiB)
 tasks-resources-memory-said = { $percent } % of the reserved memory was used at the peak.
-tasks-resources-note = { $samples } samples · up to { $processes } processes
+tasks-resources-note = { $samples ->
+    [one] { $samples } sample
+   *[other] { $samples } samples
+} · up to { $processes ->
+    [one] { $processes } process
+   *[other] { $processes } processes
+}
 tasks-resources-reserved = Reserved
 tasks-resources-used = Used
 
