@@ -89,16 +89,16 @@ impl ApiError {
     /// One line without paths, SQL or causes.
     pub fn message(&self) -> String {
         match self {
-            Self::BadCredentials => "these credentials cannot be read".to_owned(),
-            Self::MethodNotAllowed => "this method is not allowed here".to_owned(),
+            Self::BadCredentials => "the credentials are malformed".to_owned(),
+            Self::MethodNotAllowed => "method not allowed".to_owned(),
             Self::Core(Error::Unavailable(Dependency::DiskSpace)) => {
-                "the disk of this server is nearly full: no new tasks and no uploads are taken now".to_owned()
+                "the disk of this server is nearly full: new tasks and uploads are paused".to_owned()
             }
             Self::Core(Error::Unavailable(Dependency::BlobStore)) => {
-                "the store of large files does not answer now: try again in a moment".to_owned()
+                "large file storage is not responding: try again in a moment".to_owned()
             }
             Self::Core(Error::NotFound(Kind::LostObject)) => {
-                "the bytes of this object are lost on this server: whoever has them can bring them with git lfs push --all".to_owned()
+                "the content of this object is missing on the server: anyone who has it can upload it again with git lfs push --all".to_owned()
             }
             Self::Core(error) => error.to_string(),
         }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::failure::{LfsFailure, MEDIA_TYPE};
 use crate::{authenticate::Caller, body, error::ApiResult, git::GitAddress};
 
-const LOST: &str = "the bytes of this object are lost on this server: whoever has them can bring them with git lfs push --all";
+const LOST: &str = "the content of this object is missing on the server: anyone who has it can upload it again with git lfs push --all";
 
 #[derive(Debug, Deserialize)]
 struct Batch {

@@ -21,14 +21,14 @@ use crate::{
 
 pub(crate) fn routes(table: Table) -> Table {
     table
-        .get("/repos/{owner}/{repo}/branches", list, describe("The branches").list_response::<Branch>())
+        .get("/repos/{owner}/{repo}/branches", list, describe("List branches").list_response::<Branch>())
         .post(
             "/repos/{owner}/{repo}/branches",
             create,
-            describe("Makes a branch").request::<CreateBranch>().response::<Branch>().status(201),
+            describe("Create a branch").request::<CreateBranch>().response::<Branch>().status(201),
         )
-        .get("/repos/{owner}/{repo}/branches/{*branch}", get, describe("A branch").response::<Branch>())
-        .delete("/repos/{owner}/{repo}/branches/{*branch}", delete, describe("Deletes a branch"))
+        .get("/repos/{owner}/{repo}/branches/{*branch}", get, describe("Get a branch").response::<Branch>())
+        .delete("/repos/{owner}/{repo}/branches/{*branch}", delete, describe("Delete a branch"))
 }
 
 pub(crate) async fn list(

@@ -35,24 +35,24 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/collaborators",
             list,
-            describe("The people who were given a part in it").list_response::<User>(),
+            describe("List collaborators").list_response::<User>(),
         )
-        .get(one, is_collaborator, describe("Whether somebody was given a part in it"))
-        .put(one, put, describe("Gives somebody a part in it").request::<Given>())
-        .delete(one, remove, describe("Takes what somebody was given; oneself: gives it up"))
+        .get(one, is_collaborator, describe("Check whether a user is a collaborator"))
+        .put(one, put, describe("Add a collaborator, or change their permissions").request::<Given>())
+        .delete(one, remove, describe("Remove a collaborator, or leave"))
         .get(
             "/repos/{owner}/{repo}/collaborators/{collaborator}/permission",
             show_permission,
-            describe("What somebody may do in it, by whatever they have it").response::<PermissionOf>(),
+            describe("Get a user's permission in a repository").response::<PermissionOf>(),
         )
         .get(
             "/repos/{owner}/{repo}/teams",
             teams,
-            describe("The teams that work in it").list_response::<Team>(),
+            describe("List the teams with access to a repository").list_response::<Team>(),
         )
-        .get(team, show_team, describe("A team that works in it").response::<Team>())
-        .put(team, add_team, describe("Lets a team work in it"))
-        .delete(team, remove_team, describe("Lets a team work in it no more"))
+        .get(team, show_team, describe("Get a team that has access to a repository").response::<Team>())
+        .put(team, add_team, describe("Give a team access to a repository"))
+        .delete(team, remove_team, describe("Remove a team's access to a repository"))
 }
 
 /// The permission to grant.

@@ -31,12 +31,12 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/commits",
             list,
-            describe("Commits, the newest first")
+            describe("List commits, newest first")
                 .list_response::<Commit>()
                 .query("sha", REVISION)
                 .query("path", "only commits that changed this path"),
         )
-        .get("/repos/{owner}/{repo}/git/commits/{sha}", get, describe("A commit").response::<Commit>())
+        .get("/repos/{owner}/{repo}/git/commits/{sha}", get, describe("Get a commit").response::<Commit>())
 }
 
 pub(crate) async fn list(

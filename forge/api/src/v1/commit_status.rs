@@ -46,7 +46,7 @@ pub(crate) struct CreateStatus {
 
 pub(crate) fn routes(table: Table) -> Table {
     let statuses = || {
-        describe("What was said about a commit, newest first")
+        describe("List the statuses of a commit, newest first")
             .list_response::<CommitStatus>()
             .query("state", "only words of this state")
     };
@@ -54,7 +54,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/statuses/{sha}",
             create,
-            describe("Says something about a commit")
+            describe("Set a status of a commit")
                 .request::<CreateStatus>()
                 .response::<CommitStatus>()
                 .status(201),
@@ -64,7 +64,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/commits/{ref}/status",
             combined,
-            describe("The last word of every context, and what they come to").response::<CombinedStatus>(),
+            describe("Get the combined status of a commit").response::<CombinedStatus>(),
         )
 }
 

@@ -37,34 +37,34 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/contents",
             get_root,
-            describe("The entries of the root folder").list_response::<Content>().query("ref", REVISION),
+            describe("List the entries of the root folder").list_response::<Content>().query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/contents/",
             get_root,
-            describe("The same").list_response::<Content>().query("ref", REVISION),
+            describe("List the entries of the root folder").list_response::<Content>().query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/contents/{*path}",
             get,
-            describe("A file with its content, or the entries of a folder")
+            describe("Get a file with its content, or the entries of a folder")
                 .response::<Content>()
                 .query("ref", REVISION),
         )
         .post(
             "/repos/{owner}/{repo}/contents/{*path}",
             create,
-            describe("Makes a file").request::<ChangeFile>().response::<FileChanged>().status(201),
+            describe("Create a file").request::<ChangeFile>().response::<FileChanged>().status(201),
         )
         .put(
             "/repos/{owner}/{repo}/contents/{*path}",
             update,
-            describe("Changes a file").request::<ChangeFile>().response::<FileChanged>(),
+            describe("Update a file").request::<ChangeFile>().response::<FileChanged>(),
         )
         .delete(
             "/repos/{owner}/{repo}/contents/{*path}",
             delete,
-            describe("Deletes a file").request::<ChangeFile>().response::<FileChanged>(),
+            describe("Delete a file").request::<ChangeFile>().response::<FileChanged>(),
         )
 }
 

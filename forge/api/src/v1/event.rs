@@ -22,7 +22,7 @@ pub(crate) fn routes(table: Table) -> Table {
     table.get(
         "/events",
         list,
-        describe("What happened that the caller may see, in the order in which it became visible")
+        describe("List the events that you can see, in the order in which they became visible")
             .response::<Events>()
             .query("after", "the position behind which to begin; 0 when left out")
             .query("limit", "events at once, at most 100"),

@@ -45,19 +45,19 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/raw/{*path}",
             get,
-            describe("The bytes of a file").bytes_response().query("ref", REVISION),
+            describe("Download a file").bytes_response().query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/media/{*path}",
             media,
-            describe("The bytes of a file, large ones in the place of their pointers")
+            describe("Download a file, with Git LFS pointers resolved")
                 .bytes_response()
                 .query("ref", REVISION),
         )
         .get(
             "/repos/{owner}/{repo}/archive/{*archive}",
             archive,
-            describe("All files of a commit: `main.zip`, `v1.0.tar.gz`").bytes_response(),
+            describe("Download all files of a commit: `main.zip`, `v1.0.tar.gz`").bytes_response(),
         )
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/search",
             search,
-            describe("Repositories by a piece of their name or description")
+            describe("Search repositories by name or description")
                 .response::<SearchResults>()
                 .query("q", "what to look for")
                 .query("sort", "`updated`, `created` or `alpha`")
@@ -39,7 +39,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .post(
             "/user/repos",
             create,
-            describe("Makes a repository of the caller")
+            describe("Create a repository")
                 .request::<CreateRepository>()
                 .response::<Repository>()
                 .status(201),
@@ -47,24 +47,24 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/user/repos",
             list_mine,
-            describe("The repositories that the caller owns or has a part in").list_response::<Repository>(),
+            describe("List the repositories that you own or collaborate on").list_response::<Repository>(),
         )
         .get(
             "/users/{username}/repos",
             list_of_user,
-            describe("The repositories of a person").list_response::<Repository>(),
+            describe("List the repositories of a user").list_response::<Repository>(),
         )
-        .get("/repos/{owner}/{repo}", get, describe("A repository").response::<Repository>())
+        .get("/repos/{owner}/{repo}", get, describe("Get a repository").response::<Repository>())
         .patch(
             "/repos/{owner}/{repo}",
             edit,
-            describe("Changes or renames a repository").request::<EditRepository>().response::<Repository>(),
+            describe("Update or rename a repository").request::<EditRepository>().response::<Repository>(),
         )
-        .delete("/repos/{owner}/{repo}", delete, describe("Deletes a repository"))
+        .delete("/repos/{owner}/{repo}", delete, describe("Delete a repository"))
         .get(
             "/repos/{owner}/{repo}/languages",
             languages,
-            describe("Bytes of each programming language").response::<BTreeMap<String, u64>>(),
+            describe("List the bytes of each programming language").response::<BTreeMap<String, u64>>(),
         )
 }
 

@@ -26,10 +26,10 @@ fn look(git: &OpenRepository, name: &TagName) -> hearth_git::Result<Option<Found
 }
 
 pub(crate) fn routes(table: Table) -> Table {
-    table.get("/repos/{owner}/{repo}/tags", list, describe("The tags").list_response::<Tag>()).get(
+    table.get("/repos/{owner}/{repo}/tags", list, describe("List tags").list_response::<Tag>()).get(
         "/repos/{owner}/{repo}/tags/{*tag}",
         get,
-        describe("A tag").response::<Tag>(),
+        describe("Get a tag").response::<Tag>(),
     )
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/transfer",
             start,
-            describe("Gives a repository to another owner, or asks them to take it")
+            describe("Transfer a repository, or request the transfer")
                 .request::<Transfer>()
                 .response::<Repository>()
                 .status(202),
@@ -38,9 +38,9 @@ pub(crate) fn routes(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/transfer/accept",
             accept,
-            describe("Takes a repository that one is asked to take").response::<Repository>().status(202),
+            describe("Accept a repository transfer").response::<Repository>().status(202),
         )
-        .post("/repos/{owner}/{repo}/transfer/reject", reject, describe("Declines to take it"))
+        .post("/repos/{owner}/{repo}/transfer/reject", reject, describe("Decline a repository transfer"))
 }
 
 /// The new owner.

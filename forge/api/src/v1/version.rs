@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use crate::table::{Table, describe};
 
 pub(crate) fn routes(table: Table) -> Table {
-    table.get("/version", get, describe("The version of the server").response::<Version>())
+    table.get("/version", get, describe("Get the version of the server").response::<Version>())
 }
 
 /// The version of the server.

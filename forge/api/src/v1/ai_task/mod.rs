@@ -42,9 +42,9 @@ fn reads(table: Table) -> Table {
         .get(
             "/{owner}/{repo}/ai_task/list",
             list::of_repository,
-            listed(describe("AiForge: the tasks of a repository")),
+            listed(describe("AiForge: list the tasks of a repository")),
         )
-        .get("/ai_task/my_list", list::mine, listed(describe("AiForge: the tasks of the caller")))
+        .get("/ai_task/my_list", list::mine, listed(describe("AiForge: list your tasks")))
         .get("/ai_task", show::detail, of_one("AiForge: a task").enveloped_response::<shape::Detail>())
         .get(
             "/ai_task/brief",
@@ -89,20 +89,25 @@ fn reads(table: Table) -> Table {
         .get(
             "/ai_task/creation/required",
             creation::required,
-            about_form(describe("AiForge: what a form can offer").enveloped_response::<creation::Required>()),
+            about_form(
+                describe("AiForge: list the options for a new task")
+                    .enveloped_response::<creation::Required>(),
+            ),
         )
         .get(
             "/{owner}/{repo}/ai_task/creation/required",
             creation::required_in,
             about_form(
-                describe("AiForge: the same with branches").enveloped_response::<creation::Required>(),
+                describe("AiForge: list the options for a new task, with branches")
+                    .enveloped_response::<creation::Required>(),
             ),
         )
         .get(
             "/ai_task/creation/image_by_spec",
             creation::image_by_spec,
             about_form(
-                describe("AiForge: images that a spec can run").enveloped_response::<creation::Images>(),
+                describe("AiForge: list the images that run on a spec")
+                    .enveloped_response::<creation::Images>(),
             )
             .query("spec_id", "the number of the spec"),
         )
@@ -145,7 +150,7 @@ fn acts(table: Table) -> Table {
         .post(
             "/ai_task/batch_del",
             act::delete_several,
-            describe("AiForge: remove tasks").request::<act::Several>().enveloped_response::<Vec<i64>>(),
+            describe("AiForge: delete tasks").request::<act::Several>().enveloped_response::<Vec<i64>>(),
         )
 }
 

@@ -22,7 +22,7 @@ fn issues(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues",
             card::list,
-            describe("The issues of a repository")
+            describe("List the issues of a repository")
                 .list_response::<shape::Issue>()
                 .query("state", "`open` (what is meant when left out), `closed` or `all`")
                 .query("labels", "names, separated by commas: issues that carry all of them")
@@ -37,17 +37,17 @@ fn issues(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/issues",
             card::create,
-            describe("Opens an issue").request::<card::CreateIssue>().response::<shape::Issue>().status(201),
+            describe("Create an issue").request::<card::CreateIssue>().response::<shape::Issue>().status(201),
         )
         .get(
             "/repos/{owner}/{repo}/issues/{index}",
             card::get,
-            describe("An issue").response::<shape::Issue>(),
+            describe("Get an issue").response::<shape::Issue>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/{index}",
             card::edit,
-            describe("Changes, closes or reopens an issue")
+            describe("Edit, close or reopen an issue")
                 .request::<card::EditIssue>()
                 .response::<shape::Issue>()
                 .status(201),
@@ -55,7 +55,7 @@ fn issues(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/assignees",
             card::assignees,
-            describe("Who is offered for assigning").list_response::<shape::User>(),
+            describe("List the users that can be assigned").list_response::<shape::User>(),
         )
 }
 
@@ -64,7 +64,7 @@ fn comments(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/comments",
             comment::list_all,
-            describe("The comments of all issues")
+            describe("List the comments of all issues")
                 .list_response::<shape::Comment>()
                 .query("since", "changed at this time or later")
                 .query("before", "changed at this time or earlier"),
@@ -72,7 +72,7 @@ fn comments(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/{index}/comments",
             comment::list,
-            describe("The comments of an issue")
+            describe("List the comments of an issue")
                 .list_response::<shape::Comment>()
                 .query("since", "changed at this time or later")
                 .query("before", "changed at this time or earlier"),
@@ -80,7 +80,7 @@ fn comments(table: Table) -> Table {
         .post(
             "/repos/{owner}/{repo}/issues/{index}/comments",
             comment::create,
-            describe("Comments on an issue")
+            describe("Comment on an issue")
                 .request::<comment::CommentInput>()
                 .response::<shape::Comment>()
                 .status(201),
@@ -88,14 +88,14 @@ fn comments(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}",
             comment::get,
-            describe("A comment").response::<shape::Comment>(),
+            describe("Get a comment").response::<shape::Comment>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/comments/{id}",
             comment::edit,
-            describe("Changes a comment").request::<comment::CommentInput>().response::<shape::Comment>(),
+            describe("Edit a comment").request::<comment::CommentInput>().response::<shape::Comment>(),
         )
-        .delete("/repos/{owner}/{repo}/issues/comments/{id}", comment::delete, describe("Deletes a comment"))
+        .delete("/repos/{owner}/{repo}/issues/comments/{id}", comment::delete, describe("Delete a comment"))
 }
 
 fn labels(table: Table) -> Table {
@@ -103,48 +103,50 @@ fn labels(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/labels",
             label::list,
-            describe("The labels").list_response::<shape::Label>(),
+            describe("List labels").list_response::<shape::Label>(),
         )
         .post(
             "/repos/{owner}/{repo}/labels",
             label::create,
-            describe("Makes a label").request::<label::CreateLabel>().response::<shape::Label>().status(201),
+            describe("Create a label").request::<label::CreateLabel>().response::<shape::Label>().status(201),
         )
-        .get("/repos/{owner}/{repo}/labels/{id}", label::get, describe("A label").response::<shape::Label>())
+        .get(
+            "/repos/{owner}/{repo}/labels/{id}",
+            label::get,
+            describe("Get a label").response::<shape::Label>(),
+        )
         .patch(
             "/repos/{owner}/{repo}/labels/{id}",
             label::edit,
-            describe("Changes a label").request::<label::EditLabel>().response::<shape::Label>(),
+            describe("Update a label").request::<label::EditLabel>().response::<shape::Label>(),
         )
-        .delete("/repos/{owner}/{repo}/labels/{id}", label::delete, describe("Deletes a label"))
+        .delete("/repos/{owner}/{repo}/labels/{id}", label::delete, describe("Delete a label"))
         .get(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::list_of_issue,
-            describe("The labels of an issue").list_response::<shape::Label>(),
+            describe("List the labels of an issue").list_response::<shape::Label>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::add,
-            describe("Adds labels to an issue")
-                .request::<label::LabelNames>()
-                .list_response::<shape::Label>(),
+            describe("Add labels to an issue").request::<label::LabelNames>().list_response::<shape::Label>(),
         )
         .put(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::replace,
-            describe("Gives an issue exactly these labels")
+            describe("Replace the labels of an issue")
                 .request::<label::LabelNames>()
                 .list_response::<shape::Label>(),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/labels",
             label::clear,
-            describe("Takes all labels off an issue"),
+            describe("Remove all labels from an issue"),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/labels/{id}",
             label::remove,
-            describe("Takes a label off an issue"),
+            describe("Remove a label from an issue"),
         )
 }
 
@@ -153,12 +155,12 @@ fn reactions(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/{index}/reactions",
             reaction::list_of_issue,
-            describe("The reactions to an issue").list_response::<shape::Reaction>(),
+            describe("List the reactions to an issue").list_response::<shape::Reaction>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/reactions",
             reaction::add_to_issue,
-            describe("Reacts to an issue")
+            describe("React to an issue")
                 .request::<reaction::EditReaction>()
                 .response::<shape::Reaction>()
                 .status(201),
@@ -166,17 +168,17 @@ fn reactions(table: Table) -> Table {
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/reactions",
             reaction::remove_from_issue,
-            describe("Takes a reaction to an issue back").request::<reaction::EditReaction>().status(200),
+            describe("Remove a reaction to an issue").request::<reaction::EditReaction>().status(200),
         )
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
             reaction::list_of_comment,
-            describe("The reactions to a comment").list_response::<shape::Reaction>(),
+            describe("List the reactions to a comment").list_response::<shape::Reaction>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
             reaction::add_to_comment,
-            describe("Reacts to a comment")
+            describe("React to a comment")
                 .request::<reaction::EditReaction>()
                 .response::<shape::Reaction>()
                 .status(201),
@@ -184,7 +186,7 @@ fn reactions(table: Table) -> Table {
         .delete(
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions",
             reaction::remove_from_comment,
-            describe("Takes a reaction to a comment back").request::<reaction::EditReaction>().status(200),
+            describe("Remove a reaction to a comment").request::<reaction::EditReaction>().status(200),
         )
 }
 
@@ -193,32 +195,28 @@ fn following(table: Table) -> Table {
         .put(
             "/repos/{owner}/{repo}/issues/{index}/lock",
             lock::put,
-            describe("Leaves commenting to those who can write").request::<lock::LockIssue>(),
+            describe("Lock an issue: only people with write access can comment").request::<lock::LockIssue>(),
         )
-        .delete(
-            "/repos/{owner}/{repo}/issues/{index}/lock",
-            lock::delete,
-            describe("Lets everybody comment again who can read"),
-        )
+        .delete("/repos/{owner}/{repo}/issues/{index}/lock", lock::delete, describe("Unlock an issue"))
         .get(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions",
             subscription::list,
-            describe("Who follows an issue").list_response::<shape::User>(),
+            describe("List the subscribers of an issue").list_response::<shape::User>(),
         )
         .get(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions/check",
             subscription::check,
-            describe("Whether the caller follows an issue").response::<subscription::WatchInfo>(),
+            describe("Check whether you are subscribed to an issue").response::<subscription::WatchInfo>(),
         )
         .put(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions/{user}",
             subscription::put,
-            describe("Lets the caller follow an issue; 200 when they did already").status(201),
+            describe("Subscribe to an issue. 200 if already subscribed").status(201),
         )
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/subscriptions/{user}",
             subscription::delete,
-            describe("Lets the caller hear no more of an issue; 200 when they did not").status(201),
+            describe("Unsubscribe from an issue. 200 if not subscribed").status(201),
         )
 }
 
@@ -227,12 +225,12 @@ fn assets(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/{index}/assets",
             asset::list_of_issue,
-            describe("The files of an issue").response::<Vec<shape::Attachment>>(),
+            describe("List the attachments of an issue").response::<Vec<shape::Attachment>>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/assets",
             asset::create_in_issue,
-            describe("Puts a file into an issue: the field `attachment` of `multipart/form-data`")
+            describe("Attach a file to an issue: the field `attachment` of `multipart/form-data`")
                 .response::<shape::Attachment>()
                 .status(201)
                 .query("name", "what the file is to be called"),
@@ -240,12 +238,12 @@ fn assets(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
             asset::get_of_issue,
-            describe("A file of an issue").response::<shape::Attachment>(),
+            describe("Get an attachment of an issue").response::<shape::Attachment>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
             asset::edit_of_issue,
-            describe("Renames a file of an issue")
+            describe("Rename an attachment of an issue")
                 .request::<asset::EditAttachment>()
                 .response::<shape::Attachment>()
                 .status(201),
@@ -253,17 +251,17 @@ fn assets(table: Table) -> Table {
         .delete(
             "/repos/{owner}/{repo}/issues/{index}/assets/{attachment_id}",
             asset::delete_of_issue,
-            describe("Takes a file out of an issue"),
+            describe("Delete an attachment of an issue"),
         )
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets",
             asset::list_of_comment,
-            describe("The files of a comment").response::<Vec<shape::Attachment>>(),
+            describe("List the attachments of a comment").response::<Vec<shape::Attachment>>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets",
             asset::create_in_comment,
-            describe("Puts a file into a comment: the field `attachment` of `multipart/form-data`")
+            describe("Attach a file to a comment: the field `attachment` of `multipart/form-data`")
                 .response::<shape::Attachment>()
                 .status(201)
                 .query("name", "what the file is to be called"),
@@ -271,12 +269,12 @@ fn assets(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
             asset::get_of_comment,
-            describe("A file of a comment").response::<shape::Attachment>(),
+            describe("Get an attachment of a comment").response::<shape::Attachment>(),
         )
         .patch(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
             asset::edit_of_comment,
-            describe("Renames a file of a comment")
+            describe("Rename an attachment of a comment")
                 .request::<asset::EditAttachment>()
                 .response::<shape::Attachment>()
                 .status(201),
@@ -284,6 +282,6 @@ fn assets(table: Table) -> Table {
         .delete(
             "/repos/{owner}/{repo}/issues/comments/{id}/assets/{attachment_id}",
             asset::delete_of_comment,
-            describe("Takes a file out of a comment"),
+            describe("Delete an attachment of a comment"),
         )
 }

@@ -25,18 +25,18 @@ pub(super) fn routes(table: Table) -> Table {
         .get(
             "/orgs/{org}/members",
             list,
-            describe("The members that the caller may know of").list_response::<User>(),
+            describe("List the members that you can see").list_response::<User>(),
         )
-        .get(one, is_member, describe("Whether somebody is a member, as far as the caller may know"))
-        .delete(one, remove, describe("Takes somebody out of the organisation; oneself: leaves it"))
+        .get(one, is_member, describe("Check whether a user is a member that you can see"))
+        .delete(one, remove, describe("Remove a member from an organisation, or leave it"))
         .get(
             "/orgs/{org}/public_members",
             list_public,
-            describe("The members whom everybody may know of").list_response::<User>(),
+            describe("List the public members").list_response::<User>(),
         )
-        .get(public, is_public_member, describe("Whether everybody may know that somebody is a member"))
-        .put(public, publish, describe("Lets everybody know that one is a member"))
-        .delete(public, conceal, describe("Lets only members know that one is a member"))
+        .get(public, is_public_member, describe("Check whether a user is a public member"))
+        .put(public, publish, describe("Make your membership public"))
+        .delete(public, conceal, describe("Hide your membership"))
 }
 
 /// People in the order of the members.

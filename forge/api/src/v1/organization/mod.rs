@@ -36,47 +36,47 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/orgs",
             list,
-            describe("The organisations that the caller may see").list_response::<Organization>(),
+            describe("List the organisations that you can see").list_response::<Organization>(),
         )
         .post(
             "/orgs",
             create,
-            describe("Makes an organisation")
+            describe("Create an organisation")
                 .request::<CreateOrganization>()
                 .response::<Organization>()
                 .status(201),
         )
-        .get("/orgs/{org}", show, describe("An organisation").response::<Organization>())
+        .get("/orgs/{org}", show, describe("Get an organisation").response::<Organization>())
         .patch(
             "/orgs/{org}",
             edit,
-            describe("Changes an organisation").request::<EditOrganization>().response::<Organization>(),
+            describe("Update an organisation").request::<EditOrganization>().response::<Organization>(),
         )
-        .delete("/orgs/{org}", delete, describe("Deletes an organisation that owns no repository"))
-        .post("/orgs/{org}/rename", rename, describe("Renames an organisation").request::<Rename>())
-        .get("/orgs/{org}/repos", repositories, describe("Its repositories").list_response::<Repository>())
+        .delete("/orgs/{org}", delete, describe("Delete an organisation that owns no repositories"))
+        .post("/orgs/{org}/rename", rename, describe("Rename an organisation").request::<Rename>())
+        .get(
+            "/orgs/{org}/repos",
+            repositories,
+            describe("List the repositories of an organisation").list_response::<Repository>(),
+        )
         .post(
             "/orgs/{org}/repos",
             create_repository,
-            describe("Makes a repository of it")
+            describe("Create a repository in an organisation")
                 .request::<CreateRepository>()
                 .response::<Repository>()
                 .status(201),
         )
-        .get(
-            "/user/orgs",
-            list_mine,
-            describe("The organisations that the caller is a member of").list_response::<Organization>(),
-        )
+        .get("/user/orgs", list_mine, describe("List your organisations").list_response::<Organization>())
         .get(
             "/users/{username}/orgs",
             list_of_person,
-            describe("The organisations of a person").list_response::<Organization>(),
+            describe("List the organisations of a user").list_response::<Organization>(),
         )
         .get(
             "/users/{username}/orgs/{org}/permissions",
             permissions,
-            describe("What one may do in an organisation").response::<Permissions>(),
+            describe("Get a user's permissions in an organisation").response::<Permissions>(),
         );
     team::routes(member::routes(table))
 }

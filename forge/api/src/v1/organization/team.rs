@@ -30,31 +30,39 @@ use crate::{
 
 pub(super) fn routes(table: Table) -> Table {
     table
-        .get("/user/teams", list_mine, describe("The teams that the caller is in").list_response::<Team>())
-        .get("/orgs/{org}/teams", list, describe("The teams of an organisation").list_response::<Team>())
+        .get("/user/teams", list_mine, describe("List your teams").list_response::<Team>())
+        .get("/orgs/{org}/teams", list, describe("List the teams of an organisation").list_response::<Team>())
         .post(
             "/orgs/{org}/teams",
             create,
-            describe("Makes a team").request::<CreateTeam>().response::<Team>().status(201),
+            describe("Create a team").request::<CreateTeam>().response::<Team>().status(201),
         )
         .get(
             "/orgs/{org}/teams/search",
             search,
-            describe("Teams by a part of their name").response::<Found>().query("q", "a part of the name"),
+            describe("Search teams by name").response::<Found>().query("q", "a part of the name"),
         )
-        .get("/teams/{id}", show, describe("A team").response::<Team>())
-        .patch("/teams/{id}", edit, describe("Changes a team").request::<EditTeam>().response::<Team>())
-        .delete("/teams/{id}", delete, describe("Deletes a team"))
-        .get("/teams/{id}/members", members, describe("The people of a team").list_response::<User>())
-        .get("/teams/{id}/members/{username}", member, describe("Somebody of a team").response::<User>())
-        .put("/teams/{id}/members/{username}", add_member, describe("Puts somebody into a team"))
-        .delete("/teams/{id}/members/{username}", remove_member, describe("Takes somebody out of a team"))
-        .get("/teams/{id}/repos", repositories, describe("Where a team works").list_response::<Repository>())
-        .put("/teams/{id}/repos/{owner}/{repo}", add_repository, describe("Lets a team work in a repository"))
+        .get("/teams/{id}", show, describe("Get a team").response::<Team>())
+        .patch("/teams/{id}", edit, describe("Update a team").request::<EditTeam>().response::<Team>())
+        .delete("/teams/{id}", delete, describe("Delete a team"))
+        .get("/teams/{id}/members", members, describe("List the members of a team").list_response::<User>())
+        .get("/teams/{id}/members/{username}", member, describe("Get a member of a team").response::<User>())
+        .put("/teams/{id}/members/{username}", add_member, describe("Add a member to a team"))
+        .delete("/teams/{id}/members/{username}", remove_member, describe("Remove a member from a team"))
+        .get(
+            "/teams/{id}/repos",
+            repositories,
+            describe("List the repositories of a team").list_response::<Repository>(),
+        )
+        .put(
+            "/teams/{id}/repos/{owner}/{repo}",
+            add_repository,
+            describe("Give a team access to a repository"),
+        )
         .delete(
             "/teams/{id}/repos/{owner}/{repo}",
             remove_repository,
-            describe("Lets a team work in a repository no more"),
+            describe("Remove a team's access to a repository"),
         )
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/tasks",
             list,
-            describe("The tasks of a repository, the newest first")
+            describe("List the tasks of a repository, newest first")
                 .list_response::<shape::Task>()
                 .query("state", "only tasks in this state")
                 .query("kind", "train or inference")
@@ -49,7 +49,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/user/tasks",
             list_mine,
-            describe("The tasks that the caller launched, the newest first")
+            describe("List your tasks, newest first")
                 .list_response::<shape::Mine>()
                 .query("state", "only tasks in this state; `active`: those that wait or run")
                 .query("kind", "train or inference")
@@ -58,28 +58,32 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/repos/{owner}/{repo}/tasks/choices",
             choices,
-            describe("What a task of this repository can be launched with")
+            describe("List the options for a new task")
                 .response::<shape::Choices>()
                 .query("ref", "the branch, tag or commit whose Python files are offered"),
         )
         .get(
             "/tasks/{id}",
             show,
-            describe("A task, its attempts and its place in the queue").response::<shape::Detail>(),
+            describe("Get a task, its attempts and its position in the queue").response::<shape::Detail>(),
         )
         .patch(
             "/tasks/{id}",
             change,
-            describe("Changes the spec or the priority of a task that waits")
+            describe("Change the spec or priority of a waiting task")
                 .request::<request::Change>()
                 .response::<shape::Task>(),
         )
-        .delete("/tasks/{id}", delete, describe("Remove a task that has ended"))
-        .get("/tasks/{id}/timeline", timeline, describe("The steps of a task").list_response::<shape::Step>())
+        .delete("/tasks/{id}", delete, describe("Delete a task that has ended"))
+        .get(
+            "/tasks/{id}/timeline",
+            timeline,
+            describe("List the steps of a task").list_response::<shape::Step>(),
+        )
         .get(
             "/tasks/{id}/log",
             read_log,
-            describe("At most 1 MiB of the log; X-Next-Offset says where to go on")
+            describe("Get up to 1 MiB of the log. X-Next-Offset is the offset of the next part")
                 .bytes_response()
                 .query("offset", "the first byte that is wanted")
                 .query("attempt", "the newest when absent")
@@ -88,29 +92,25 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/tasks/{id}/metrics",
             read_metrics,
-            describe("The curves of a task")
+            describe("Get the metrics of a task")
                 .response::<Vec<shape::Curve>>()
                 .query("attempt", "the newest when absent"),
         )
         .get(
             "/tasks/{id}/outputs",
             outputs,
-            describe("What a task made, by path")
+            describe("List the outputs of a task")
                 .list_response::<shape::Output>()
                 .query("attempt", "the newest when absent"),
         )
-        .get("/tasks/{id}/outputs/{*path}", read_output, describe("One output").bytes_response())
-        .get("/tasks/{id}/record", read_record, describe("The run record: run.json").bytes_response())
+        .get("/tasks/{id}/outputs/{*path}", read_output, describe("Download an output").bytes_response())
+        .get("/tasks/{id}/record", read_record, describe("Get the run record, run.json").bytes_response())
         .post("/tasks/{id}/stop", stop, describe("Stop a task").response::<shape::Task>())
-        .post(
-            "/tasks/{id}/rerun",
-            rerun,
-            describe("Launch the same task again").response::<shape::Task>().status(201),
-        )
+        .post("/tasks/{id}/rerun", rerun, describe("Run a task again").response::<shape::Task>().status(201))
         .post(
             "/tasks/{id}/publish",
             publish::publish,
-            describe("Publish what a task made as a version of a model")
+            describe("Publish the outputs of a task as a model version")
                 .request::<publish::Publish>()
                 .response::<publish::Published>()
                 .status(201),
@@ -118,7 +118,7 @@ pub(crate) fn routes(table: Table) -> Table {
         .get(
             "/tasks/{id}/lineage",
             publish::edges,
-            describe("What went into a task and what came of it").response::<Vec<publish::Edge>>(),
+            describe("Get the lineage of a task").response::<Vec<publish::Edge>>(),
         )
 }
 

@@ -25,7 +25,9 @@ pub(super) fn routes(table: Table) -> Table {
         .get(
             "/admin/users",
             list,
-            describe("All accounts, the oldest first").list_response::<User>().query("q", "part of the name"),
+            describe("List all accounts, oldest first")
+                .list_response::<User>()
+                .query("q", "part of the name"),
         )
         .post(
             "/admin/users",

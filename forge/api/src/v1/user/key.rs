@@ -22,14 +22,14 @@ use crate::{
 
 pub(super) fn routes(table: Table) -> Table {
     table
-        .get("/user/keys", list, describe("One's SSH keys, the newest first").list_response::<PublicKey>())
+        .get("/user/keys", list, describe("List your SSH keys, newest first").list_response::<PublicKey>())
         .post(
             "/user/keys",
             add,
             describe("Add an SSH key").request::<CreateKey>().response::<PublicKey>().status(201),
         )
-        .get("/user/keys/{id}", show, describe("One of one's SSH keys").response::<PublicKey>())
-        .delete("/user/keys/{id}", remove, describe("Remove an SSH key"))
+        .get("/user/keys/{id}", show, describe("Get one of your SSH keys").response::<PublicKey>())
+        .delete("/user/keys/{id}", remove, describe("Delete an SSH key"))
 }
 
 /// A key to add.

@@ -24,17 +24,17 @@ use crate::{
 
 pub(crate) fn routes(table: Table) -> Table {
     let table = table
-        .get("/user", me, describe("Who the credentials belong to").response::<User>())
+        .get("/user", me, describe("Get the signed-in user").response::<User>())
         .get(
             "/users/search",
             search,
-            describe("People by part of their name")
+            describe("Search users by name")
                 .response::<Found>()
                 .query("q", "part of the name or of the display name")
                 .query("page", "the page, from 1")
                 .query("limit", "items a page, at most 50"),
         )
-        .get("/users/{username}", show, describe("A person").response::<User>());
+        .get("/users/{username}", show, describe("Get a user").response::<User>());
     admin::routes(key::routes(token::routes(table)))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn routes(table: Table) -> Table {
         .post(
             "/users/{username}/tokens",
             mint,
-            describe("Make an access token; asks for the password")
+            describe("Create an access token. Requires the password")
                 .request::<CreateAccessToken>()
                 .response::<AccessToken>()
                 .status(201),
@@ -33,13 +33,13 @@ pub(super) fn routes(table: Table) -> Table {
         .get(
             "/users/{username}/tokens",
             list,
-            describe("One's access tokens, without their secrets; asks for the password")
+            describe("List your access tokens, without their secrets. Requires the password")
                 .list_response::<AccessToken>(),
         )
         .delete(
             "/users/{username}/tokens/{token}",
             revoke,
-            describe("End an access token, by its id or its name; asks for the password"),
+            describe("Delete an access token by its id or name. Requires the password"),
         )
 }
 
