@@ -84,7 +84,8 @@ fn no_message_uses_an_avoided_word() {
                 found.push(format!("{place}: “{word}”, better: {instead}"));
             }
         }
-        if message.contains('\'') || ["n’t", "’re", "’ll", "’ve"].iter().any(|short| message.contains(short)) {
+        if message.contains('\'') || ["n’t", "’re", "’ll", "’ve"].iter().any(|short| message.contains(short))
+        {
             found.push(format!("{place}: a contraction or a straight quote"));
         }
     }

@@ -45,7 +45,7 @@ async fn form_from_another_site_is_refused() {
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let answer = Site::new().await.send(request.body(Body::from("value=dark")).unwrap()).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert!(answer.body.contains("The form did not come from this site"));
+    assert!(answer.body.contains("The form expired or came from another site"));
     let request = Request::post("/-/theme")
         .header(header::ORIGIN, "http://evil.example")
         .header(header::HOST, "hearth.test");

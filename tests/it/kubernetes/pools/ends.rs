@@ -47,7 +47,12 @@ const FATES: [(Fate, &str, &str, [&str; 2]); 7] = [
         ["The task was evicted", "Detail: The node was low on resource: memory."],
     ),
     (Fate::Drained, "FAILED", "run.evicted", ["The task was evicted", "Eviction API"]),
-    (Fate::Deleted, "FAILED", "run.removed", ["Something other than Hearth deleted the task", "Run it again"]),
+    (
+        Fate::Deleted,
+        "FAILED",
+        "run.removed",
+        ["Something other than Hearth deleted the task", "Run it again"],
+    ),
     (Fate::Stopped, "STOPPED", "user.stop", ["Stopped by a user", "Run it again"]),
 ];
 

@@ -110,7 +110,7 @@ fn a_localqueue_that_is_not_there_is_named_to_the_user_and_to_the_administrator(
     let task = queued.launch();
     let sentence = "The cluster queue of this pool is closed.";
     queued.wait_for_words(task, &[sentence, "queue.cluster_closed", "LocalQueue research doesn"]);
-    site.wait_for_words("/-/admin/compute", &["is not accepting tasks", &format!("#{task}")]);
+    site.wait_for_words("/-/admin/compute", &["is closed. Task", &format!("#{task}")]);
     queued.make_queues();
     site.wait_for_state_within(task, "RUNNING", SOON);
 }
@@ -164,5 +164,5 @@ fn where_kueue_is_not_installed_a_pool_that_names_its_queue_says_so() {
     let sentence = "The cluster queue of this pool is closed.";
     queued
         .wait_for_words(task, &[sentence, "queue.cluster_closed", "Kueue is not installed in this cluster"]);
-    queued.site.wait_for_words("/-/admin/compute", &["is not accepting tasks", &format!("#{task}")]);
+    queued.site.wait_for_words("/-/admin/compute", &["is closed. Task", &format!("#{task}")]);
 }

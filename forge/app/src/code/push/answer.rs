@@ -65,7 +65,7 @@ mod tests {
             [Language::En, Language::ZhCn].map(|language| describe(Words::of(language), moved))
         };
         assert_eq!(said(&moved(None, new, 1)), ["Created main with 1 commit.", "已创建 main，含 1 个提交。"]);
-        assert_eq!(said(&moved(old, new, 2)), ["Added 2 commits to main.", "已向 main 推送 2 个提交。"]);
+        assert_eq!(said(&moved(old, new, 2)), ["Added 2 commits to main.", "已向 main 添加 2 个提交。"]);
         assert_eq!(said(&moved(old, None, 0)), ["Deleted main.", "已删除 main。"]);
         let many = said(&moved(old, new, Moved::MOST_COMMITS));
         assert_eq!(many, ["Added at least 100 commits to main.", "已向 main 添加至少 100 个提交。"]);

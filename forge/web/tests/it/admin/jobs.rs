@@ -11,8 +11,8 @@ async fn an_administrator_sees_what_failed_and_tries_it_again_or_discards_it() {
     let lin = site.signed_in_admin("lin").await;
     let page = lin.get("/-/admin/jobs").await;
     assert!(page.body.contains("drill") && page.body.contains("internal error: told to"), "{}", page.body);
-    assert!(page.body.contains("tried once"));
-    assert!(lin.get_in("/-/admin/jobs", "zh-CN").await.body.contains("已执行 1 次"));
+    assert!(page.body.contains("Tried once"));
+    assert!(lin.get_in("/-/admin/jobs", "zh-CN").await.body.contains("已运行 1 次"));
     let none = lin.get("/-/admin/jobs?state=failed").await;
     assert!(none.body.contains("No jobs"), "it is retried");
     lin.post("/-/admin/jobs", "/-/admin/jobs/1/run", &[]).await;

@@ -12,7 +12,7 @@ async fn without_a_mail_server_the_page_says_which_section_names_one() {
     let page = boss.get(PAGE).await;
     assert!(page.body.contains("This site cannot send email") && page.body.contains("[mail]"));
     assert_eq!(boss.post("/-/admin/invites", PAGE, &[]).await.status, StatusCode::FORBIDDEN);
-    assert!(boss.get("/-/admin/invites").await.body.contains("share the invitation link yourself"));
+    assert!(boss.get("/-/admin/invites").await.body.contains("Share the invitation link yourself"));
 }
 
 #[tokio::test]

@@ -34,12 +34,12 @@ async fn a_proxy_that_nobody_named_is_told_to_administrators() {
     let site = Site::new().await;
     let boss = site.signed_in_admin("boss").await;
     let app = &site.hearth.app;
-    assert!(!boss.get("/-/admin").await.body.contains("looks like a proxy"));
+    assert!(!boss.get("/-/admin").await.body.contains("looks like an unconfigured proxy"));
     let proxy = ClientAddress::new("192.0.2.7".parse().expect("an address")).forwarding();
     for account in 0..10 {
         app.guesses().count(&format!("somebody-{account}"), proxy, app.monotonic()).expect("a first guess");
     }
     let page = boss.get("/-/admin").await;
-    assert!(page.body.contains("192.0.2.7 looks like a proxy"), "{}", page.body);
+    assert!(page.body.contains("192.0.2.7 looks like an unconfigured proxy"), "{}", page.body);
     assert!(page.body.contains("server.trusted_proxies"));
 }

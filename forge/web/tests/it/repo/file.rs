@@ -22,7 +22,7 @@ async fn markdown_is_drawn_and_its_source_can_be_seen() {
 #[tokio::test]
 async fn bytes_are_not_shown_as_text() {
     let site = project().await;
-    assert!(site.get("/mei/llm/src/branch/main/data.bin", "en").await.body.contains("This is a binary file"));
+    assert!(site.get("/mei/llm/src/branch/main/data.bin", "en").await.body.contains("Binary file not shown"));
 }
 
 #[tokio::test]

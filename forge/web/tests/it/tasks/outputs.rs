@@ -72,7 +72,7 @@ async fn many_outputs_are_listed_in_pages_and_published_without_a_choice() {
 
     let mei = laboratory.site.signed_in("mei").await;
     let form = mei.get(&format!("/tasks/{task}/publish")).await;
-    assert!(form.body.contains("all of them will be published") && !form.body.contains("000.bin"));
+    assert!(form.body.contains("All of them will be published") && !form.body.contains("000.bin"));
     let fields = [("model", "parts"), ("visibility", "public"), ("whole", "true")];
     let page = format!("/tasks/{task}/publish");
     let published = mei.post(&page, &page, &fields).await;

@@ -11,7 +11,7 @@ async fn a_link_that_nobody_was_sent_changes_nothing() {
         let address = format!("/user/reset/{secret}");
         let page = site.get(&address, "en").await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{secret}");
-        assert!(page.body.contains("This link is invalid, has expired or has been used"), "{secret}");
+        assert!(page.body.contains("This link is invalid, expired or already used"), "{secret}");
         let posted = site.post("/user/login", &address, &[("password", "a long and new sentence")]).await;
         assert_eq!(posted.status, StatusCode::FORBIDDEN, "{secret}");
     }

@@ -23,7 +23,7 @@ async fn the_first_account_needs_the_code_and_administers() {
 
     let wrong = browser.post(SIGN_UP, SIGN_UP, &fields("mei", "mei@example.org", "guess")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.body.contains("This code is wrong"));
+    assert!(wrong.body.contains("Wrong code, or already used"));
 
     let right = browser.post(SIGN_UP, SIGN_UP, &fields("mei", "mei@example.org", &code)).await;
     assert_eq!((right.status, right.header("location")), (StatusCode::SEE_OTHER, "/"));

@@ -12,12 +12,12 @@ async fn a_variant_is_added_refused_and_deleted() {
     let boss = site.signed_in_admin("boss").await;
     let bad = boss.post(PAGE, VARIANTS, &[("family", "cuda"), ("reference", "torch:2")]).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(bad.body.contains("whole reference with its registry") && bad.body.contains("torch:2"));
+    assert!(bad.body.contains("full reference with its registry") && bad.body.contains("torch:2"));
     let fields = [("family", "cuda"), ("toolkit", "CUDA 12.4"), ("reference", "images.example.org/torch:2")];
     let kept = boss.post(PAGE, VARIANTS, &fields).await;
     assert_eq!((kept.status, kept.header("location")), (StatusCode::SEE_OTHER, PAGE), "{}", kept.body);
     let shown = boss.get(PAGE).await;
-    assert!(shown.body.contains("CUDA 12.4") && shown.body.contains("No digest yet"), "{}", shown.body);
+    assert!(shown.body.contains("CUDA 12.4") && shown.body.contains("Not pinned"), "{}", shown.body);
     assert_eq!(boss.post(PAGE, &format!("{VARIANTS}/rocm/pin"), &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(boss.post(PAGE, &format!("{VARIANTS}/cuda/dance"), &[]).await.status, StatusCode::NOT_FOUND);
     boss.post(PAGE, &format!("{VARIANTS}/cuda/delete"), &[]).await;

@@ -62,7 +62,7 @@ async fn testing_everything_enqueues_smoke_tasks() {
     let boss = site.signed_in_admin("boss").await;
     let sent = boss.post(PAGE, PAGE, &[]).await;
     assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, PAGE));
-    assert!(boss.get(PAGE).await.body.contains("Smoke tasks will start"));
+    assert!(boss.get(PAGE).await.body.contains("Smoke tests queued."));
     assert!(site.hearth.run_jobs().await >= 1);
     let mei = site.signed_in("mei").await;
     assert_eq!(mei.post("/-/about", PAGE, &[]).await.status, StatusCode::FORBIDDEN);

@@ -21,6 +21,6 @@ async fn one_click_makes_the_pool_that_was_proposed() {
     let made = boss.post(PAGE, PAGE, &[("code", "east-cpu-amd64")]).await;
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, PAGE));
     let shown = boss.get(PAGE).await;
-    assert!(shown.body.contains("east-cpu-amd64 was created."));
+    assert!(shown.body.contains("east-cpu-amd64 created."));
     assert_eq!(boss.post(PAGE, PAGE, &[("code", "east-cpu-amd64")]).await.status, StatusCode::NOT_FOUND);
 }

@@ -11,7 +11,8 @@ async fn engines_say_how_they_are_and_pools_what_they_have() {
     let boss = site.signed_in_admin("boss").await;
     let shown = boss.get(PAGE).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
-    for part in ["east", "3 machines", "west", "connection refused", "2 pools are suggested", "No pools yet"] {
+    for part in ["east", "3 machines", "west", "connection refused", "2 pools are suggested", "No pools yet"]
+    {
         assert!(shown.body.contains(part), "{part} is missing");
     }
     boss.post("/-/admin/compute/nodes", "/-/admin/compute/nodes", &[("code", "east-nvidia-h200")]).await;

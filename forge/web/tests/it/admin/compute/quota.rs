@@ -19,7 +19,7 @@ async fn it_is_made_previewed_and_changed() {
     let boss = site.signed_in_admin("boss").await;
     let bad = boss.post(NEW, NEW, &with("lend_cards", "3")).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
-    assert!(bad.body.contains("No more than the guaranteed share"), "{}", bad.body);
+    assert!(bad.body.contains("Cannot lend more than the guaranteed share"), "{}", bad.body);
     let made = boss.post(NEW, NEW, FIELDS).await;
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, LIST), "{}", made.body);
     let twice = boss.post(NEW, NEW, FIELDS).await;

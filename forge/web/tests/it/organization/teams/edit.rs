@@ -24,7 +24,7 @@ async fn a_form_from_before_another_change_comes_back_and_then_overwrites_it() {
     let fields = [("name", "readers"), ("reach", "all"), ("role-all", "write"), ("seen", "1")];
     let stale = mei.post(EDIT, EDIT, &fields).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(stale.body.contains("Someone else changed it"), "{}", stale.body);
+    assert!(stale.body.contains("Someone else changed this"), "{}", stale.body);
     let seen = stale.body.split(r#"name="seen" value=""#).nth(1).and_then(|rest| rest.split('"').next());
     let fields =
         [("name", "readers"), ("reach", "all"), ("role-all", "write"), ("seen", seen.expect("a field"))];

@@ -30,7 +30,7 @@ async fn a_team_is_made_with_permissions_by_unit() {
 async fn a_team_without_permissions_or_with_a_reserved_name_comes_back() {
     let site = lab().await;
     let mei = site.signed_in("mei").await;
-    for (name, role, sentence) in [("empty", "", "fill this in"), ("new", "read", "word is reserved")] {
+    for (name, role, sentence) in [("empty", "", "field is required"), ("new", "read", "name is reserved")] {
         let fields = [("name", name), ("description", "kept"), ("role-all", role)];
         let refused = mei.post(NEW, NEW, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");

@@ -25,7 +25,7 @@ async fn an_edit_of_an_older_text_is_shown_and_not_lost() {
     mei.post(FORM, FORM, &[("title", "a"), ("body", "first"), ("version", "1")]).await;
     let stale = mei.post(FORM, FORM, &[("title", "a"), ("body", "second"), ("version", "1")]).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(stale.body.contains("Someone else changed it") && stale.body.contains("second"));
+    assert!(stale.body.contains("Someone else changed this") && stale.body.contains("second"));
     assert!(stale.body.contains("name=\"version\" value=\"2\""));
 }
 

@@ -52,7 +52,7 @@ async fn a_command_runs_in_place_of_the_boot_file_and_can_be_cloned() {
     let mixed = [fields.as_slice(), &[("parameter_name", "lr"), ("parameter_value", "0.1")]].concat();
     let refused = mei.post(FORM, FORM, &mixed).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("include them in the command"), "{}", refused.body);
+    assert!(refused.body.contains("Put them in the command"), "{}", refused.body);
     let sent = mei.post(FORM, FORM, &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let shown = "make &#39;all &#60;b&#62;&#39; &#38;&#38; python train.py";
