@@ -1,5 +1,7 @@
 //! The page for an error: what happened, what to do next, and what to tell the operator.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use hearth_core::{BrokenRequest, Error, Limit, urls};
@@ -10,7 +12,7 @@ use crate::{
     form::Mistakes,
     page::Page,
     respond::{html_with, see_other},
-    words::{bytes, duration, grouped},
+    words::{Words, bytes, duration, grouped},
 };
 
 #[derive(Template)]
@@ -55,10 +57,10 @@ fn log(page: &Page, source: &(dyn std::error::Error + Send + Sync)) {
 }
 
 /// A limit in readable form; its key tells what is counted.
-pub(crate) fn amount(limit: &Limit) -> String {
+pub(crate) fn amount(words: Words, limit: &Limit) -> String {
     match limit.key {
         key if key.ends_with("_bytes") => bytes(limit.most),
-        key if key.ends_with("_seconds") => duration(limit.most.saturating_mul(1_000)),
+        key if key.ends_with("_seconds") => duration(words, Duration::from_secs(limit.most)),
         _ => grouped(limit.most),
     }
 }
@@ -107,7 +109,7 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
             ErrorPage { mistakes, ..page }
         }
         Error::TooLarge(limit) => ErrorPage {
-            explanation: t!(page, "error-too-large", limit = amount(limit), key = limit.key),
+            explanation: t!(page, "error-too-large", limit = amount(words, limit), key = limit.key),
             ..described(
                 t!(page, "error-too-large-title"),
                 "too-large".to_owned(),

@@ -124,7 +124,7 @@ fn broken(app: &App, error: &(dyn std::error::Error + 'static)) -> Error {
 pub(crate) fn mistakes(page: &Page, error: Error) -> Result<Mistakes, Error> {
     match error {
         Error::TooLarge(limit) => {
-            let sentence = t!(page, "error-too-large", limit = amount(&limit), key = limit.key);
+            let sentence = t!(page, "error-too-large", limit = amount(page.words(), &limit), key = limit.key);
             Ok(Mistakes::one(FILES, sentence))
         }
         other => Mistakes::from_error(page, other, FILES),

@@ -93,7 +93,7 @@ impl Page {
         crate::time::relative(self.words(), *at.borrow(), self.now)
     }
 
-    /// A point in time as `2026-11-21 14:05`.
+    /// A point in time as `2026-11-21 14:05 UTC`.
     pub fn date(&self, at: impl Borrow<Timestamp>) -> Html {
         crate::time::absolute(*at.borrow())
     }

@@ -73,7 +73,7 @@ fn names(page: &Page, count: &Count) -> String {
 }
 
 fn spoken(page: &Page, count: &Count) -> String {
-    format!("{}: {}", word(page, count.reaction), count.count)
+    t!(page, "repo-issues-react-counted", reaction = word(page, count.reaction), count = count.count)
 }
 
 fn icon(reaction: Reaction) -> Html {

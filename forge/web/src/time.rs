@@ -9,20 +9,20 @@ use crate::words::{Html, Words};
 pub(crate) fn relative(words: Words, at: Timestamp, now: Timestamp) -> Html {
     let text = ago(words, now.as_second().saturating_sub(at.as_second()));
     Html::trusted(format!(
-        "<relative-time><time datetime=\"{}\" title=\"{} UTC\">{text}</time></relative-time>",
+        "<relative-time><time datetime=\"{}\" title=\"{}\">{text}</time></relative-time>",
         machine(at),
         written(at)
     ))
 }
 
-/// `2026-11-21 14:05`.
+/// `2026-11-21 14:05 UTC`.
 pub(crate) fn absolute(at: Timestamp) -> Html {
     Html::trusted(format!("<time datetime=\"{}\">{}</time>", machine(at), written(at)))
 }
 
 /// The text of a moment in UTC.
 pub fn written(at: Timestamp) -> String {
-    at.as_jiff().to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string()
+    at.as_jiff().to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn machine(at: Timestamp) -> String {

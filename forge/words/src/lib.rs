@@ -3,6 +3,7 @@
 //! `hearth-web`.
 
 mod argument;
+mod duration;
 pub mod engine_state;
 pub mod field;
 mod format;
@@ -14,7 +15,8 @@ use fluent::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use hearth_core::Language;
 
 pub use argument::WordArgument;
-pub use format::{bytes, duration, grouped, points, short_hash};
+pub use duration::duration;
+pub use format::{bytes, grouped, points, short_hash};
 
 mod table {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));

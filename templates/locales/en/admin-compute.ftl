@@ -111,6 +111,7 @@ admin-compute-overview-proposals-next = View
 admin-compute-overview-running = Running
 admin-compute-overview-title = Compute
 admin-compute-overview-waiting = Waiting
+admin-compute-overview-engine-state = { $sentence } { $next }
 admin-compute-overview-error = Median error
 admin-compute-overview-shut-out = Queue closed
 admin-compute-overview-shut-out-why = The cluster queue { $queue } is closed. Task { $task } shows the reason.

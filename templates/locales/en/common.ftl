@@ -83,6 +83,23 @@ common-time-years = { $count ->
    *[other] { $count } years ago
 }
 
+## Durations
+
+common-duration-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+common-duration-days-hours = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} { $hours } h
+common-duration-hours = { $count } h
+common-duration-hours-minutes = { $hours } h { $minutes } min
+common-duration-milliseconds = { $count } ms
+common-duration-minutes = { $count } min
+common-duration-minutes-seconds = { $minutes } min { $seconds } s
+common-duration-seconds = { $count } s
+
 ## Forms
 
 common-form-files = Paste, drop or choose files

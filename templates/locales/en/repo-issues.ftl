@@ -131,6 +131,7 @@ repo-issues-show-unlocked = { $who } unlocked the discussion { $time }
 
 repo-issues-react = Add a reaction
 repo-issues-react-confused = Confused
+repo-issues-react-counted = { $reaction }: { $count }
 repo-issues-react-eyes = Eyes
 repo-issues-react-heart = Heart
 repo-issues-react-hooray = Hooray

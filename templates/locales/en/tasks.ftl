@@ -112,6 +112,13 @@ tasks-overview-patch-help = { $files ->
 }, +{ $added } −{ $removed }, on top of the commit
 tasks-overview-queue = In the queue
 tasks-overview-queue-ahead = Tasks ahead
+tasks-overview-queue-amounts = { $cards ->
+    [one] { $cards } card
+   *[other] { $cards } cards
+}, { $cpus ->
+    [one] { $cpus } CPU
+   *[other] { $cpus } CPUs
+}, { $memory }
 tasks-overview-queue-card-memory = at least { $memory } per card
 tasks-overview-queue-eta = Estimated start
 tasks-overview-queue-eta-span = in { $low } to { $high }

@@ -99,6 +99,7 @@ admin-compute-overview-proposals-next = 查看
 admin-compute-overview-running = 运行中
 admin-compute-overview-title = 算力
 admin-compute-overview-waiting = 等待中
+admin-compute-overview-engine-state = { $sentence }{ $next }
 admin-compute-overview-error = 误差中位数
 admin-compute-overview-shut-out = 队列已关闭
 admin-compute-overview-shut-out-why = 集群队列 { $queue } 已关闭，原因见任务 { $task }。

@@ -68,6 +68,17 @@ common-time-months = { $count } 个月前
 common-time-now = 刚刚
 common-time-years = { $count } 年前
 
+## 时长
+
+common-duration-days = { $count } 天
+common-duration-days-hours = { $days } 天 { $hours } 小时
+common-duration-hours = { $count } 小时
+common-duration-hours-minutes = { $hours } 小时 { $minutes } 分
+common-duration-milliseconds = { $count } 毫秒
+common-duration-minutes = { $count } 分钟
+common-duration-minutes-seconds = { $minutes } 分 { $seconds } 秒
+common-duration-seconds = { $count } 秒
+
 ## 表单
 
 common-form-files = 粘贴、拖入或选择文件

@@ -125,6 +125,7 @@ repo-issues-show-unlocked = { $who } { $time }解锁了讨论
 
 repo-issues-react = 添加回应
 repo-issues-react-confused = 困惑
+repo-issues-react-counted = { $reaction }：{ $count }
 repo-issues-react-eyes = 关注
 repo-issues-react-heart = 喜欢
 repo-issues-react-hooray = 庆祝

@@ -85,6 +85,7 @@ tasks-overview-patch = 未推送的修改
 tasks-overview-patch-help = { $files } 个文件，+{ $added } −{ $removed }，基于此提交
 tasks-overview-queue = 排队中
 tasks-overview-queue-ahead = 前面的任务
+tasks-overview-queue-amounts = { $cards } 张卡，{ $cpus } 个 CPU，{ $memory }
 tasks-overview-queue-card-memory = 每张卡至少 { $memory }
 tasks-overview-queue-eta = 预计启动
 tasks-overview-queue-eta-span = { $low } 至 { $high } 之后

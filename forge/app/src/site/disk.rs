@@ -10,6 +10,7 @@ use std::{
 
 use hearth_blobs::Disk;
 use hearth_core::{Dependency, Error, Result};
+use hearth_words::bytes;
 use rustix::fs::StatVfsMountFlags;
 
 /// How long a reading of the file system is cached.
@@ -67,11 +68,9 @@ impl Room {
         if self.is_read_only {
             return Some("the disk of the data folder is read-only".to_owned());
         }
-        let (free, reserve) = (self.free_bytes >> 20, self.reserve_bytes >> 20);
+        let (free, reserve) = (bytes(self.free_bytes), bytes(self.reserve_bytes));
         (!self.has_for(0)).then(|| {
-            format!(
-                "{free} MiB are free on the disk of the data folder, less than the reserve of {reserve} MiB"
-            )
+            format!("{free} free on the disk of the data folder, less than the reserve of {reserve}")
         })
     }
 }

@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 
+use hearth_core::Language;
 use hearth_runner::record::{Pin, RunDocument};
 use hearth_store::{task::Task, task_output::TaskOutput};
+use hearth_words::{Words, bytes, duration};
 
 use crate::metrics::Series;
 
@@ -115,14 +117,15 @@ impl Card<'_> {
             [] => String::new(),
             [first, ..] => format!(", {} × {} {}", resources.accelerators.len(), first.vendor, first.model),
         };
-        format!("{} CPU, {}{cards}", resources.cpus, size(resources.memory_bytes))
+        format!("{} CPU, {}{cards}", resources.cpus, bytes(resources.memory_bytes))
     }
 
     fn duration(&self) -> String {
         match &self.run.started_at {
             Pin::Known(started_at) => {
-                let seconds = self.run.ended_at.since(*started_at).as_secs();
-                format!("{} min {} s", seconds / 60, seconds % 60)
+                let time = self.run.ended_at.since(*started_at);
+                let [en, zh] = [Language::En, Language::ZhCn].map(|it| duration(Words::of(it), time));
+                format!("{en} · {zh}")
             }
             Pin::Missing { missing } => missing.clone(),
         }
@@ -133,10 +136,10 @@ impl Card<'_> {
         line(out, "| File · 文件 | Size · 大小 | SHA-256 |");
         line(out, "| --- | ---: | --- |");
         for output in self.outputs.iter().take(MOST_FILES) {
-            let bytes = u64::try_from(output.size_bytes).unwrap_or(0);
+            let size = u64::try_from(output.size_bytes).unwrap_or(0);
             line(
                 out,
-                &format!("| {} | {} | {} |", code(output.path.as_str()), size(bytes), code(&output.sha256)),
+                &format!("| {} | {} | {} |", code(output.path.as_str()), bytes(size), code(&output.sha256)),
             );
         }
         if let Some(more) = self.outputs.len().checked_sub(MOST_FILES).filter(|more| *more > 0) {
@@ -182,17 +185,6 @@ fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn size(bytes: u64) -> String {
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"];
-    let (mut whole, mut tenths, mut unit) = (bytes, 0, 0);
-    while whole >= 1024 && unit + 1 < units.len() {
-        tenths = whole % 1024 * 10 / 1024;
-        whole /= 1024;
-        unit += 1;
-    }
-    if unit == 0 { format!("{whole} B") } else { format!("{whole}.{tenths} {}", units[unit]) }
-}
-
 /// Quotes a word for the shell.
 fn quote(word: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,@%+".contains(letter);
@@ -219,12 +211,10 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_sizes_read_well() {
+    fn numbers_read_well() {
         assert_eq!(number(0.97), "0.97");
         assert_eq!(number(12.0), "12");
         assert_eq!(number(1.5e-7), "1.5000e-7");
-        assert_eq!(size(512), "512 B");
-        assert_eq!(size(1_572_864), "1.5 MiB");
     }
 
     #[test]

@@ -41,11 +41,14 @@ pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, S
         ("database", database(&config).await),
         ("mail", mail(&config).await),
         ("git", program("git", &["--version"]).await),
-        ("git-lfs", optional(program("git-lfs", &["version"]).await, "only needed on the machines of people who push")),
         (
-            "python3",
-            optional(program("python3", &["--version"]).await, "needed for tasks on this machine"),
+            "git-lfs",
+            optional(
+                program("git-lfs", &["version"]).await,
+                "only needed on the machines of people who push",
+            ),
         ),
+        ("python3", optional(program("python3", &["--version"]).await, "needed for tasks on this machine")),
         ("sandbox", fence(&config).await),
     ]
     .map(|(part, finding)| (part.to_owned(), finding))
@@ -150,8 +153,10 @@ async fn database(config: &Config) -> Finding {
             let answer = store.ping().await;
             let engine = store.engine();
             store.close().await;
-            answer
-                .map_or_else(|error| Bad(hearth_core::chain(&error)), |()| Good(format!("{engine} is responding")))
+            answer.map_or_else(
+                |error| Bad(hearth_core::chain(&error)),
+                |()| Good(format!("{engine} is responding")),
+            )
         }
         Err(error) => Bad(error.to_string()),
     }
@@ -229,7 +234,9 @@ async fn fence(config: &Config) -> Finding {
     match report.bubblewrap {
         Some(version) if report.is_sound && reasons.is_empty() => Good(format!("bubblewrap {version}")),
         Some(version) if report.is_sound => Weak(format!("bubblewrap {version}; {reasons}")),
-        _ if config.engine.local.allow_unsandboxed => Weak(format!("none, as the configuration allows: {reasons}")),
+        _ if config.engine.local.allow_unsandboxed => {
+            Weak(format!("none, as the configuration allows: {reasons}"))
+        }
         _ => Bad(format!("tasks will be rejected: {reasons}")),
     }
 }

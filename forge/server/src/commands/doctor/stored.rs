@@ -121,7 +121,9 @@ async fn objects(app: &App, is_thorough: bool) -> Result<Finding> {
         for ((id, referenced), found) in known.into_iter().zip(sizes) {
             let trouble = match found {
                 None => "is missing",
-                Some(found) if i64::try_from(found).ok() != Some(referenced.size_bytes) => "has the wrong size",
+                Some(found) if i64::try_from(found).ok() != Some(referenced.size_bytes) => {
+                    "has the wrong size"
+                }
                 Some(_) if is_thorough && app.blobs().examine(&id, 0).await? != Condition::Sound => {
                     "is corrupted"
                 }

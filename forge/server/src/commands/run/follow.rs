@@ -45,7 +45,9 @@ async fn to_the_end(client: &Client, task: i64) -> Result<Facts, RemoteError> {
             }
             Err(error @ RemoteError::Away(..)) => {
                 let since = *away_since.get_or_insert_with(|| {
-                    output::error("hearth: the server is not responding. The task keeps running; reconnecting…");
+                    output::error(
+                        "hearth: the server is not responding. The task keeps running; reconnecting…",
+                    );
                     Instant::now()
                 });
                 if since.elapsed() > PATIENCE {

@@ -116,7 +116,7 @@ pub(crate) async fn get(
         took: frame
             .task
             .started_at
-            .map(|start| span(start, frame.task.ended_at.unwrap_or(page.now)))
+            .map(|start| span(page.words(), start, frame.task.ended_at.unwrap_or(page.now)))
             .unwrap_or_default(),
         missing,
         exit_code: shown.and_then(|attempt| attempt.exit_code),
@@ -227,7 +227,7 @@ impl Overview {
 
     fn time_limit(&self) -> Option<String> {
         let seconds = u64::try_from(self.frame.task.time_limit_seconds?).ok()?;
-        Some(words::duration(seconds.saturating_mul(1000)))
+        Some(words::duration(self.page.words(), Duration::from_secs(seconds)))
     }
 
     fn parent(&self) -> Option<Html> {
@@ -240,7 +240,7 @@ impl Overview {
         if *nodes > 1 {
             parts.push(t!(self.page, "tasks-overview-nodes", count = *nodes));
         }
-        parts.push(amounts(*cpus, *memory_bytes, *cards));
+        parts.push(amounts(&self.page, *cpus, *memory_bytes, *cards));
         parts.extend(accelerator.clone());
         if *cards > 0 && *card_memory_bytes > 0 {
             let memory = words::bytes(*card_memory_bytes);
@@ -251,7 +251,7 @@ impl Overview {
 
     fn free(&self, place: &QueuePlace) -> Option<String> {
         let Free { cpus, memory_bytes, cards, all_cards, machines } = place.free.as_ref()?;
-        let room = amounts(*cpus, *memory_bytes, *cards);
+        let room = amounts(&self.page, *cpus, *memory_bytes, *cards);
         Some(if *machines > 1 && place.need.cards > 0 {
             t!(
                 self.page,
@@ -280,15 +280,15 @@ impl Overview {
 /// A time span in which four out of five tasks start.
 pub(crate) fn eta(page: &Page, eta: Option<Eta>) -> String {
     let Some(Eta { low, high }) = eta else { return t!(page, "tasks-overview-queue-eta-unknown").to_owned() };
-    let span = |time: Duration| words::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let span = |time| words::duration(page.words(), time);
     t!(page, "tasks-overview-queue-eta-span", low = span(low), high = span(high))
 }
 
-fn amounts(cpus: u32, memory_bytes: u64, cards: u32) -> String {
+fn amounts(page: &Page, cpus: u32, memory_bytes: u64, cards: u32) -> String {
     let memory = words::bytes(memory_bytes);
     if cards == 0 {
-        format!("{cpus} CPU · {memory}")
+        t!(page, "tasks-overview-cpus", cpus = cpus, memory = memory)
     } else {
-        format!("{cards} × GPU/NPU · {cpus} CPU · {memory}")
+        t!(page, "tasks-overview-queue-amounts", cards = cards, cpus = cpus, memory = memory)
     }
 }

@@ -45,7 +45,7 @@ impl TaskRow {
             age: page.time(task.created_at),
             took: task
                 .started_at
-                .map(|start| span(start, task.ended_at.unwrap_or(page.now)))
+                .map(|start| span(page.words(), start, task.ended_at.unwrap_or(page.now)))
                 .unwrap_or_default(),
             repository: None,
         }

@@ -5,7 +5,7 @@ use hearth_core::{Reason, TaskState, Timestamp};
 
 use crate::{
     Page,
-    words::{self, Html},
+    words::{self, Html, Words},
 };
 
 /// One step, from left to right.
@@ -47,7 +47,8 @@ pub(crate) fn steps(page: &Page, task: &Task, told: &Steps, attempt: Option<&Att
         .enumerate()
         .map(|(place, ((phase, start), name))| {
             let next = starts[place + 1..].iter().find_map(|(_, start)| *start).or(end);
-            let time = start.map(|start| span(start, next.unwrap_or(page.now))).unwrap_or_default();
+            let time =
+                start.map(|start| span(page.words(), start, next.unwrap_or(page.now))).unwrap_or_default();
             let (class, icon) = if failed == Some(*phase) {
                 ("is-bad", icon!("state-bad"))
             } else {
@@ -67,7 +68,7 @@ pub(crate) fn steps(page: &Page, task: &Task, told: &Steps, attempt: Option<&Att
 
 fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Timestamp>) -> Step {
     let time = match (start, end) {
-        (Some(start), Some(end)) => t!(page, "tasks-step-total", time = span(start, end)),
+        (Some(start), Some(end)) => t!(page, "tasks-step-total", time = span(page.words(), start, end)),
         _ => String::new(),
     };
     let (class, icon, name) = match state {
@@ -123,6 +124,6 @@ fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase 
 }
 
 /// The time between two moments.
-pub(crate) fn span(from: Timestamp, to: Timestamp) -> String {
-    words::duration(u64::try_from(to.since(from).as_millis()).unwrap_or(u64::MAX))
+pub(crate) fn span(words: Words, from: Timestamp, to: Timestamp) -> String {
+    words::duration(words, to.since(from))
 }

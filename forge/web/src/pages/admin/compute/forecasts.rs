@@ -25,8 +25,8 @@ struct Forecasts {
 }
 
 impl Forecasts {
-    fn span(time: &Duration) -> String {
-        words::duration(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+    fn span(&self, time: &Duration) -> String {
+        words::duration(self.page.words(), *time)
     }
 
     /// How many of the tasks with a forecast started within it.
@@ -38,7 +38,7 @@ impl Forecasts {
     }
 
     fn error(&self, row: &Accuracy) -> String {
-        if row.told == 0 { self.within(row) } else { Self::span(&row.median_error) }
+        if row.told == 0 { self.within(row) } else { self.span(&row.median_error) }
     }
 }
 

@@ -36,16 +36,18 @@ struct Overview {
 
 impl Overview {
     /// A duration in readable form.
-    fn span(of: &Duration) -> String {
-        words::duration(u64::try_from(of.as_millis()).unwrap_or(u64::MAX))
+    fn span(&self, of: &Duration) -> String {
+        words::duration(self.page.words(), *of)
     }
 
     /// What is wrong with an engine, and what to do about it.
     fn sentence(&self, engine: &EngineView) -> String {
         let words = self.page.words();
         let sentence = engine_state::sentence(words, engine.state);
-        let next = engine_state::next_step(words, engine.state);
-        [Some(sentence), next].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        match engine_state::next_step(words, engine.state) {
+            Some(next) => t!(words, "admin-compute-overview-engine-state", sentence = sentence, next = next),
+            None => sentence,
+        }
     }
 
     /// Why the tasks of a pool do not start although Hearth submits them.
