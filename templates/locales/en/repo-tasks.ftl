@@ -19,6 +19,24 @@ repo-tasks-new-check-later = Waits at position { $place } in the queue
 repo-tasks-new-check-no-file = No Python files in this revision
 repo-tasks-new-check-now = Starts immediately
 repo-tasks-new-code = Code
+repo-tasks-new-code-ahead = { $count ->
+    [one] { $count } commit newer than what the task ran.
+   *[other] { $count } commits newer than what the task ran.
+}
+repo-tasks-new-code-all = All commits of { $branch }
+repo-tasks-new-code-apart = The branch was rewritten: { $ahead } of its commits are new, and { $behind } that the task had are no longer on it.
+repo-tasks-new-code-behind = { $count ->
+    [one] Older than what the task ran, by { $count } commit.
+   *[other] Older than what the task ran, by { $count } commits.
+}
+repo-tasks-new-code-differs = It differs from what the task ran; the commits between them could not be counted.
+repo-tasks-new-code-gone = The branch { $branch }, from which the task was launched, no longer exists.
+repo-tasks-new-code-newest = Newest of { $branch } ({ $commit })
+repo-tasks-new-code-pinned = The same code as before ({ $commit })
+repo-tasks-new-code-same = The same commit that the task ran: nothing newer has been pushed.
+repo-tasks-new-code-which = Which code should run? It repeats task #{ $task }.
+repo-tasks-new-code-with-patch = { $title }, with the unpushed changes of the task
+repo-tasks-new-revision-other = Or another branch, tag or commit
 repo-tasks-new-command = Copy as command
 repo-tasks-new-command-again = Update from form
 repo-tasks-new-command-help = The commands read an access token from the HEARTH_TOKEN variable.

@@ -16,6 +16,22 @@ repo-tasks-new-check-later = 将排在队列第 { $place } 位
 repo-tasks-new-check-no-file = 此版本没有 Python 文件
 repo-tasks-new-check-now = 立即启动
 repo-tasks-new-code = 代码
+repo-tasks-new-code-ahead = { $count ->
+   *[other] 比该任务运行的代码新 { $count } 个提交。
+}
+repo-tasks-new-code-all = { $branch } 的全部提交
+repo-tasks-new-code-apart = 分支历史已被改写：新增 { $ahead } 个提交，该任务所含的 { $behind } 个提交已不在分支上。
+repo-tasks-new-code-behind = { $count ->
+   *[other] 比该任务运行的代码旧 { $count } 个提交。
+}
+repo-tasks-new-code-differs = 与该任务运行的代码不同，两者之间的提交数无法统计。
+repo-tasks-new-code-gone = 启动该任务的分支 { $branch } 已不存在。
+repo-tasks-new-code-newest = { $branch } 的最新提交（{ $commit }）
+repo-tasks-new-code-pinned = 与上次相同的代码（{ $commit }）
+repo-tasks-new-code-same = 与该任务运行的提交相同：此后没有推送新的提交。
+repo-tasks-new-code-which = 运行哪份代码？本次重复任务 #{ $task }。
+repo-tasks-new-code-with-patch = { $title }，包含该任务未推送的改动
+repo-tasks-new-revision-other = 或其他分支、Git 标签或提交
 repo-tasks-new-command = 复制为命令
 repo-tasks-new-command-again = 按表单更新
 repo-tasks-new-command-help = 命令从环境变量 HEARTH_TOKEN 读取访问令牌。

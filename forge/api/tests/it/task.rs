@@ -54,6 +54,11 @@ async fn a_task_is_launched_shown_listed_and_stopped() {
     assert_eq!((steps.header("x-total-count"), steps.json()[0]["reason"].as_str()), ("2", Some("user.stop")));
     let again = mei.call(Method::POST, &format!("{address}/rerun"), "").await.expect(201).json();
     assert_eq!(again["parent_id"], made["id"]);
+    let code = mei.get(&format!("{address}/code")).await.expect(200).json();
+    assert_eq!((&code["pinned"], code["newest"]["branch"].as_str()), (&made["commit"], Some("main")));
+    let newest = mei.call(Method::POST, &format!("{address}/rerun?code=newest"), "").await.expect(201).json();
+    assert_eq!((newest["ref"].as_str(), &newest["parent_id"]), (Some("main"), &made["id"]));
+    mei.call(Method::POST, &format!("{address}/rerun?code=oldest"), "").await.expect(422);
     mei.call(Method::DELETE, &address, "").await.expect(204);
     mei.get(&address).await.expect(404);
 }

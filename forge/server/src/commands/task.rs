@@ -35,6 +35,18 @@ pub(super) enum TaskCommand {
         #[command(flatten)]
         place: Where,
     },
+    /// Run a task again with the same code
+    Rerun {
+        id: i64,
+        /// Use the newest code of its branch
+        #[arg(long)]
+        newest: bool,
+        /// Follow it to its end, and exit with its code
+        #[arg(long, short)]
+        follow: bool,
+        #[command(flatten)]
+        place: Where,
+    },
     /// Stop a task
     Stop {
         id: i64,
@@ -63,6 +75,15 @@ pub(super) async fn run(command: TaskCommand) -> Result<ExitCode, RemoteError> {
                 return follow_to_end(&client, id).await;
             }
             print_log(&client, id, node).await?;
+        }
+        TaskCommand::Rerun { id, newest, follow, place } => {
+            let client = connect(&place, checkout.as_ref()).await?;
+            let task = client.rerun(id, newest).await?;
+            output::error(&format!("hearth: task {} is at {}", task.id, task.html_url));
+            if follow {
+                return follow_to_end(&client, task.id).await;
+            }
+            output::line(&task.id.to_string());
         }
         TaskCommand::Stop { id, place } => {
             let client = connect(&place, checkout.as_ref()).await?;

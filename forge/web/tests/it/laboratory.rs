@@ -70,7 +70,7 @@ impl Laboratory {
         found.expect("there").write().expect("hers")
     }
 
-    async fn write(&self, path: &str, text: &str) {
+    pub(crate) async fn write(&self, path: &str, text: &str) {
         let change = FileChange {
             path: path.into(),
             action: Action::Create { content: text.into() },

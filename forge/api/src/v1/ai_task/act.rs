@@ -7,7 +7,7 @@ use axum::{
 };
 use hearth_app::{
     App,
-    task::{self, OfferQuery},
+    task::{self, CodeChoice, OfferQuery},
 };
 use hearth_core::TaskId;
 use serde::Deserialize;
@@ -47,7 +47,7 @@ pub(super) async fn restart(
     caller: Caller,
     Parameters(by): Parameters<ById>,
 ) -> Answer<shape::Made> {
-    let task = task::rerun(&app, &enter(&app, &caller, &by).await?).await?;
+    let task = task::rerun(&app, &enter(&app, &caller, &by).await?, CodeChoice::Pinned).await?;
     Ok(good(shape::Made::new(&task)))
 }
 

@@ -3,6 +3,7 @@
 mod publish;
 mod repository_cache;
 mod request;
+mod rerun;
 mod shape;
 
 use axum::{
@@ -106,7 +107,20 @@ pub(crate) fn routes(table: Table) -> Table {
         .get("/tasks/{id}/outputs/{*path}", read_output, describe("Download an output").bytes_response())
         .get("/tasks/{id}/record", read_record, describe("Get the run record, run.json").bytes_response())
         .post("/tasks/{id}/stop", stop, describe("Stop a task").response::<shape::Task>())
-        .post("/tasks/{id}/rerun", rerun, describe("Run a task again").response::<shape::Task>().status(201))
+        .post(
+            "/tasks/{id}/rerun",
+            rerun::rerun,
+            describe("Run a task again").response::<shape::Task>().status(201).query(
+                "code",
+                "`pinned` (the default), the commit that it ran; or `newest`, that of its branch",
+            ),
+        )
+        .get(
+            "/tasks/{id}/code",
+            rerun::code,
+            describe("Get the code that a task can run again with, and how the newest differs")
+                .response::<rerun::RerunCode>(),
+        )
         .post(
             "/tasks/{id}/publish",
             publish::publish,
@@ -354,14 +368,4 @@ async fn stop(
     let access = enter(&app, &caller, &id).await?;
     let task = task::stop(&app, &access).await?;
     Ok(Json(shape::Task::new(&app, &task).with(task::texts(&app, &access).await?)))
-}
-
-async fn rerun(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> ApiResult<(StatusCode, Json<shape::Task>)> {
-    let access = enter(&app, &caller, &id).await?;
-    let task = task::rerun(&app, &access).await?;
-    Ok((StatusCode::CREATED, Json(shape::Task::new(&app, &task).with(task::texts(&app, &access).await?))))
 }

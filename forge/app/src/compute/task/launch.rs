@@ -24,7 +24,7 @@ use hearth_store::{
 };
 
 use super::{
-    Program, Task, TaskAccess, TaskFilter, TaskTexts, active_states,
+    Program, Task, TaskFilter, active_states,
     check::{self, check, is_python},
 };
 use crate::{
@@ -162,52 +162,6 @@ pub async fn offers(app: &App, actor: &Actor, owner: OwnerId, asked: &OfferQuery
     let nodes = i64::from(asked.nodes.max(1));
     let specs = queue::prospects(app, (owner, actor.user_id()), kind, &image, on_shelf, nodes).await?;
     Ok(Offers { images, specs })
-}
-
-/// The input that would launch the same task again, without its patch: for the form "clone with changes".
-pub async fn clone_of(app: &App, access: &TaskAccess) -> Result<NewTask> {
-    let task = access.task();
-    let texts = super::texts(app, access).await?;
-    Ok(to_new(task, texts))
-}
-
-fn to_new(task: &Task, texts: TaskTexts) -> NewTask {
-    NewTask {
-        kind: Some(task.kind),
-        name: task.name.clone(),
-        description: texts.description,
-        revision: task.commit_id.clone(),
-        program: texts.program.0,
-        image: task.image_code.clone(),
-        spec: task.spec_code.clone(),
-        nodes: u32::try_from(task.node_count).unwrap_or(1),
-        // A priority granted by an administrator was for that task.
-        priority: task.priority.min(0),
-        time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
-        network: task.has_network,
-        patch: None,
-        seed: task.seed,
-        parent: Some(task.id),
-        request_key: None,
-    }
-}
-
-/// Launches the same task again, pinned to the same commit.
-pub async fn rerun(app: &App, task: &TaskAccess) -> Result<Task> {
-    let mut new = clone_of(app, task).await?;
-    // The revision is already pinned to the same commit.
-    new.name = next_name(&task.task().name);
-    new.patch = super::patch(app, task).await?;
-    launch(app, &task.write()?, new).await
-}
-
-/// `run` becomes `run #2`, `run #2` becomes `run #3`.
-fn next_name(name: &str) -> String {
-    let counted = name.rsplit_once(" #").and_then(|(base, count)| Some((base, count.parse::<u32>().ok()?)));
-    match counted {
-        Some((base, count)) => format!("{base} #{}", count.saturating_add(1)),
-        None => format!("{name} #2"),
-    }
 }
 
 /// Validates, pins and queues a task. The same request key again returns the task that it created.
@@ -481,16 +435,4 @@ async fn same_request(app: &App, operation: Operation, new: &row::NewTask) -> Re
     let key = new.request_key.as_deref().unwrap_or_default();
     let mut reader = app.store().read().await?;
     row::find_by_request_key(&mut reader, new.creator_id, key).await?.ok_or(Error::Conflict(Conflict::State))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::next_name;
-
-    #[test]
-    fn a_repeated_task_counts_on() {
-        assert_eq!(next_name("run"), "run #2");
-        assert_eq!(next_name("run #2"), "run #3");
-        assert_eq!(next_name("C #x"), "C #x #2");
-    }
 }

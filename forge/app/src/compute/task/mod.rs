@@ -2,6 +2,7 @@
 
 mod check;
 mod launch;
+mod rerun;
 mod transitions;
 
 use std::collections::{HashMap, hash_map::Entry};
@@ -28,10 +29,9 @@ pub use hearth_store::{
     task::{Task, TaskFilter, TaskTexts},
     task_event::TaskEvent,
 };
-pub use launch::{
-    Choices, NewTask, OfferQuery, Offers, choices, choices_for, clone_of, launch, offers, rerun,
-};
+pub use launch::{Choices, NewTask, OfferQuery, Offers, choices, choices_for, launch, offers};
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
+pub use rerun::{BranchTip, CodeChoice, CommitTitle, RerunCode, clone_of, rerun, rerun_code};
 pub(crate) use transitions::{Step, admit, set_state_or_reason, transition};
 
 use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered_outputs};

@@ -1,7 +1,7 @@
 use hearth_app::{
     Actor, Unit, access,
     repository::collaborator,
-    task::{self, NewTask, TaskFilter},
+    task::{self, CodeChoice, NewTask, TaskFilter},
 };
 use hearth_core::{Action, Error, PageRequest, Permission, RepositoryKind, Roles, Scope, Scopes};
 
@@ -15,9 +15,47 @@ async fn a_task_is_pinned_to_the_commit_of_its_launch() {
     let second = world.launch("two").await;
     assert_eq!((first.name.as_str(), first.revision.as_str()), ("train", "main"));
     assert_ne!(first.commit_id, second.commit_id);
-    let again = task::rerun(world.app(), &world.find(first.id).await).await.expect("launched");
+    let rerun = async |choice| task::rerun(world.app(), &world.find(first.id).await, choice).await;
+    let again = rerun(CodeChoice::Pinned).await.expect("launched");
     assert_eq!((again.name.as_str(), again.parent_id), ("train #2", Some(first.id)));
     assert_eq!(again.commit_id, first.commit_id);
+    let newest = rerun(CodeChoice::Newest).await.expect("launched");
+    assert_eq!((newest.commit_id, newest.revision.as_str()), (second.commit_id, "main"));
+}
+
+#[tokio::test]
+async fn the_code_of_a_repeated_task_is_compared_with_the_newest_of_its_branch() {
+    let world = World::with_cpus(2).await;
+    let task = world.launch("").await;
+    let code = async |id| task::rerun_code(world.app(), &world.find(id).await).await.expect("code");
+    let same = code(task.id).await;
+    assert!(same.is_same() && same.gone.is_none(), "{same:?}");
+    world.commit("other.py", "pass\n").await;
+    let access = world.find(task.id).await;
+    let again = task::rerun(world.app(), &access, CodeChoice::Pinned).await.expect("launched");
+    // The repeated task names a commit; the branch is that of the first.
+    for id in [task.id, again.id] {
+        let moved = code(id).await;
+        let tip = moved.branch.expect("a branch");
+        assert_eq!(
+            (tip.name.as_str(), tip.ahead, tip.behind, tip.titles.len()),
+            ("main", Some(1), Some(0), 1)
+        );
+        assert_eq!(tip.titles[0].id, tip.commit);
+    }
+}
+
+#[tokio::test]
+async fn a_branch_that_is_gone_is_named_and_the_default_one_offered() {
+    let world = World::with_cpus(2).await;
+    world.commit_to("feature", "feature.py", "pass\n").await;
+    let access = world.writing().await;
+    let new = NewTask { revision: "feature".into(), ..NewTask::script("feature.py") };
+    let task = task::launch(world.app(), &access, new).await.expect("launched");
+    world.delete_branch("feature").await;
+    let code = task::rerun_code(world.app(), &world.find(task.id).await).await.expect("code");
+    assert_eq!(code.gone.as_deref(), Some("feature"));
+    assert_eq!(code.branch.map(|tip| tip.name).as_deref(), Some("main"));
 }
 
 #[tokio::test]

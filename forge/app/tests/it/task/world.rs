@@ -60,6 +60,17 @@ fn pool(code: &str, accelerator: Option<&str>, now: Timestamp) -> Pool {
     }
 }
 
+fn creation(path: &str, text: &str) -> FileChange {
+    FileChange {
+        path: path.into(),
+        action: Action::Create { content: text.into() },
+        branch: None,
+        new_branch: None,
+        message: None,
+        author: None,
+    }
+}
+
 /// Mei, her code `mei/digits` with `train.py`, and a machine.
 pub(super) struct World {
     pub(super) hearth: TestHearth,
@@ -253,15 +264,18 @@ impl World {
         self.commit_as("mei", "digits", path, text).await;
     }
 
+    /// Commits to a new branch that begins at the default one.
+    pub(super) async fn commit_to(&self, branch: &str, path: &str, text: &str) {
+        let change = FileChange { new_branch: Some(branch.into()), ..creation(path, text) };
+        content::change(self.app(), &self.writing().await, change).await.expect("committed");
+    }
+
+    pub(super) async fn delete_branch(&self, name: &str) {
+        content::delete_branch(self.app(), &self.writing().await, name).await.expect("deleted");
+    }
+
     async fn commit_as(&self, owner: &str, name: &str, path: &str, text: &str) {
-        let change = FileChange {
-            path: path.into(),
-            action: Action::Create { content: text.into() },
-            branch: None,
-            new_branch: None,
-            message: None,
-            author: None,
-        };
+        let change = creation(path, text);
         content::change(self.app(), &self.writing_as(owner, name).await, change).await.expect("committed");
     }
 

@@ -113,6 +113,12 @@ impl Client {
         self.ask(Method::POST, &format!("/tasks/{id}/stop")).await
     }
 
+    /// Launches a task again, with the newest code of its branch or with the same.
+    pub(crate) async fn rerun(&self, id: i64, is_newest: bool) -> Result<Facts, RemoteError> {
+        let code = if is_newest { "newest" } else { "pinned" };
+        self.ask(Method::POST, &format!("/tasks/{id}/rerun?code={code}")).await
+    }
+
     pub(crate) async fn tasks(&self, target: &Target) -> Result<Vec<Facts>, RemoteError> {
         self.ask(Method::GET, &format!("/repos/{}/tasks", address(target))).await
     }

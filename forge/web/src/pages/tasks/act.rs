@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use hearth_app::{
     App,
     queue::{self, Changes},
-    task,
+    task::{self, CodeChoice},
 };
 use hearth_core::{Error, urls};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ pub(crate) async fn rerun(
     visit: TaskVisit,
     Form(NoFields {}): Form<NoFields>,
 ) -> Result<Response, Failure> {
-    let task = task::rerun(&app, &visit.access).await?;
+    let task = task::rerun(&app, &visit.access, CodeChoice::Pinned).await?;
     Ok(see_other(&urls::task(task.id)))
 }
 

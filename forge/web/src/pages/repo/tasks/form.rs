@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 #[serde(default)]
 pub(crate) struct TaskForm {
     pub(crate) revision: String,
+    /// The revision chosen for a repeated task; a typed one takes its place.
+    pub(crate) code: String,
     #[serde(alias = "boot")]
     pub(crate) boot_file: String,
     /// A line for the shell, in place of a boot file.
@@ -64,6 +66,22 @@ impl TaskForm {
             seed: new.seed.map(|seed| seed.to_string()).unwrap_or_default(),
             parent: new.parent.map(|parent| parent.to_string()).unwrap_or_default(),
             ..Self::default()
+        }
+    }
+
+    /// Takes what a link asks for besides the task that it repeats.
+    pub(crate) fn prefer(&mut self, asked: Self) {
+        for (own, asked) in [(&mut self.revision, asked.revision), (&mut self.image, asked.image)] {
+            if !asked.is_empty() {
+                *own = asked;
+            }
+        }
+    }
+
+    /// Takes the chosen code as the revision, unless one was typed.
+    pub(crate) fn settle_code(&mut self) {
+        if self.revision.trim().is_empty() {
+            self.revision = std::mem::take(&mut self.code);
         }
     }
 

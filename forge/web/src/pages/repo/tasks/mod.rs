@@ -1,5 +1,6 @@
 //! The tasks of one repository.
 
+mod code_choice;
 mod command;
 mod form;
 pub(crate) mod list;

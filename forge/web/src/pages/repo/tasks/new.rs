@@ -7,14 +7,14 @@ use hearth_app::{
     App,
     image::Image,
     queue::Prospect,
-    task::{self, Choices, OfferQuery},
+    task::{self, Choices, OfferQuery, TaskAccess},
 };
 use hearth_core::{Action, Error, Permission, Reason, TaskId, TaskKind, urls};
 use hearth_words::reason;
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{command, form::TaskForm};
+use super::{code_choice::CodeChoice, command, form::TaskForm};
 use crate::{
     Failure, Form, Mistakes, Page, RepositoryHead,
     pages::{
@@ -35,13 +35,15 @@ struct New {
     choices: Choices,
     revisions: Vec<String>,
     default_branch: String,
+    /// Which code a repeated task runs.
+    code: Option<CodeChoice>,
     most_minutes: u64,
     most_nodes: u64,
     has_engine: bool,
     /// The same as commands.
     run: String,
     curl: String,
-    /// The cloned task has unpushed changes, which a command does not carry.
+    /// The repeated task has unpushed changes, which a command does not carry.
     has_patch: bool,
 }
 
@@ -68,7 +70,13 @@ pub(crate) async fn get(
     let mut form: TaskForm = serde_html_form::from_str(query).unwrap_or_default();
     if let Ok(id) = prefill.from.parse::<TaskId>() {
         let other = task::find(&app, &page.actor, id).await?;
+        let asked = form;
         form = TaskForm::of(task::clone_of(&app, &other).await?);
+        form.revision = match parent_of(&app, &page, &visit, &form).await? {
+            Some(parent) => CodeChoice::read(&app, &page, &parent, &visit.urls).await?.default,
+            None => String::new(),
+        };
+        form.prefer(asked);
     }
     form.request_key = HEXLOWER.encode(&app.random().bytes::<16>());
     draw(&app, page, &visit, form, Mistakes::none(), StatusCode::OK).await
@@ -78,9 +86,10 @@ pub(crate) async fn post(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
-    Form(form): Form<TaskForm>,
+    Form(mut form): Form<TaskForm>,
 ) -> Result<Response, Failure> {
     may_launch(&page, &visit)?;
+    form.settle_code();
     if !form.action.is_empty() {
         return draw(&app, page, &visit, form, Mistakes::none(), StatusCode::OK).await;
     }
@@ -98,17 +107,31 @@ async fn launch(app: &App, page: &Page, visit: &RepositoryVisit, form: &TaskForm
     Ok(task.id)
 }
 
-/// The unpushed changes of the cloned task; they are not sent through the form.
+/// The task that is repeated, if it ran this repository's code.
+async fn parent_of(
+    app: &App,
+    page: &Page,
+    visit: &RepositoryVisit,
+    form: &TaskForm,
+) -> Result<Option<TaskAccess>, Error> {
+    let Some(parent) = form.parent() else { return Ok(None) };
+    let parent = task::find(app, &page.actor, parent).await?;
+    let is_of_this_code = parent.task().repository_id == visit.access.repository().id;
+    Ok(Some(parent).filter(|_| is_of_this_code))
+}
+
+/// The unpushed changes of the repeated task, which belong to its commit; they are not sent through the form.
 async fn patch_of(
     app: &App,
     page: &Page,
     visit: &RepositoryVisit,
     form: &TaskForm,
 ) -> Result<Option<String>, Error> {
-    let Some(parent) = form.parent() else { return Ok(None) };
-    let parent = task::find(app, &page.actor, parent).await?;
-    let is_of_this_code = parent.task().repository_id == visit.access.repository().id;
-    if is_of_this_code { task::patch(app, &parent).await } else { Ok(None) }
+    let parent = parent_of(app, page, visit, form).await?;
+    match parent.filter(|parent| parent.task().commit_id == form.revision.trim()) {
+        Some(parent) => task::patch(app, &parent).await,
+        None => Ok(None),
+    }
 }
 
 /// Tells those who may not launch before they fill in anything.
@@ -143,11 +166,16 @@ async fn draw(
         Err(other) => return Err(other.into()),
     };
     fill(&mut form, &choices);
+    let code = match parent_of(app, &page, visit, &form).await? {
+        Some(parent) => Some(CodeChoice::read(app, &page, &parent, &visit.urls).await?),
+        None => None,
+    };
     let api = format!("/api/v1/repos/{}/{}/tasks", repository.owner, repository.name);
     let new = New {
         head: visit.head(app, &super::SECTION).await?,
         revisions: revisions(app, visit).await?,
         default_branch: repository.default_branch.clone(),
+        code,
         most_minutes: app.limits().task_seconds / 60,
         most_nodes: app.limits().task_nodes,
         has_engine: !app.engines().is_empty(),
@@ -211,6 +239,12 @@ impl New {
             Some(Reason::QueueNoPool) => t!(self.page, "repo-tasks-new-no-pool"),
             _ => t!(self.page, "repo-tasks-new-fits-nowhere"),
         }
+    }
+
+    /// What the field for a revision holds: nothing while a choice above it says the same.
+    fn typed_revision(&self) -> &str {
+        let is_chosen = self.code.as_ref().is_some_and(|code| code.has(&self.form.revision));
+        if is_chosen { "" } else { &self.form.revision }
     }
 
     fn commit(&self) -> Option<&str> {

@@ -44,6 +44,49 @@ async fn one_page_launches_a_task_pinned_to_its_commit() {
 }
 
 #[tokio::test]
+async fn a_repeated_task_offers_the_newest_code_first_and_says_how_it_differs() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let task = laboratory.launch("one").await;
+    let form = format!("{FORM}?from={task}");
+    let same = mei.get(&form).await.body;
+    assert!(same.contains("The same commit that the task ran"), "{same}");
+    laboratory.write("fix.py", "pass\n").await;
+    let moved = mei.get(&form).await.body;
+    assert!(
+        moved.contains("1 commit newer than what the task ran") && moved.contains("Create fix.py"),
+        "{moved}"
+    );
+    assert!(moved.contains("name=\"code\" value=\"main\" checked"), "{moved}");
+    let pinned = moved.split("name=\"code\" value=\"").nth(2).and_then(|rest| rest.split('"').next());
+    let pinned = pinned.expect("a pinned commit").to_owned();
+    let launch = async |code: &str| {
+        let parent = task.to_string();
+        let fields = [("parent", parent.as_str()), ("code", code), ("boot_file", "train.py")];
+        let sent = mei.post(FORM, FORM, &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        mei.get(sent.header("location")).await.body
+    };
+    assert!(launch(&pinned).await.contains(&format!("/mei/llm/commit/{pinned}")));
+    assert!(!launch("main").await.contains(&format!("/mei/llm/commit/{pinned}")));
+}
+
+#[tokio::test]
+async fn a_link_repeats_a_task_in_another_image_and_a_typed_revision_wins() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let task = laboratory.launch("one").await;
+    let linked = mei.get(&format!("{FORM}?from={task}&image=other")).await.body;
+    assert!(linked.contains("<dd>other</dd>"), "{linked}");
+    let parent = task.to_string();
+    let fields =
+        [("parent", parent.as_str()), ("code", "main"), ("revision", "no-such"), ("boot_file", "train.py")];
+    let refused = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("value=\"no-such\""), "{}", refused.body);
+}
+
+#[tokio::test]
 async fn a_command_runs_in_place_of_the_boot_file_and_can_be_cloned() {
     let laboratory = Laboratory::new().await;
     let mei = laboratory.site.signed_in("mei").await;
