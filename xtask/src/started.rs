@@ -9,6 +9,11 @@ use crate::{Outcome, program::output};
 /// one.
 const STARTED: &[(&str, usize, &str)] = &[
     (
+        "forge/app/src/compute/image/contents.rs",
+        1,
+        "an interpreter that the operator named, isolated, with our question alone",
+    ),
+    (
         "forge/app/src/compute/image/mod.rs",
         1,
         "an interpreter that the operator named, isolated, with our question alone",

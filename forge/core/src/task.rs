@@ -99,6 +99,7 @@ text_enum! {
         RunStarted = "run.started",
         RunFinished = "run.finished",
         RunExitNonzero = "run.exit_nonzero",
+        RunModuleMissing = "run.module_missing",
         RunSignal = "run.signal",
         RunOutOfMemory = "run.oom",
         RunDeviceError = "run.device_error",

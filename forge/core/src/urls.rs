@@ -377,6 +377,11 @@ impl RepositoryUrls {
         format!("{}/tasks/new?from={of}", self.0)
     }
 
+    /// The same form, with another image.
+    pub fn task_clone_in(&self, of: TaskId, image: &str) -> String {
+        format!("{}&image={}", self.task_clone(of), segment(image))
+    }
+
     pub fn activity(&self) -> String {
         format!("{}/activity", self.0)
     }
@@ -407,6 +412,16 @@ pub fn task(id: TaskId) -> String {
 /// A part of a task's page: `log`, `metrics`, `outputs`, `files`, …
 pub fn task_part(id: TaskId, part: &str) -> String {
     format!("/tasks/{id}/{part}")
+}
+
+/// The images that tasks can run in.
+pub fn images() -> &'static str {
+    "/images"
+}
+
+/// What one image holds.
+pub fn image(code: &str) -> String {
+    format!("/images/{}", segment(code))
 }
 
 #[cfg(test)]

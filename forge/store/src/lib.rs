@@ -25,6 +25,7 @@ pub mod event;
 pub mod grant;
 pub mod image;
 pub mod image_check;
+pub mod image_contents;
 pub mod image_variant;
 pub mod invitation;
 pub mod invite;

@@ -31,6 +31,7 @@ fn table() -> Router<Web> {
         .route("/-/theme", post(pages::preference::theme))
         .merge(pages::admin::routes())
         .merge(pages::explore::routes())
+        .merge(pages::images::routes())
         .merge(pages::invitations::routes())
         .merge(pages::organization::routes())
         .merge(pages::tasks::routes())

@@ -7,7 +7,7 @@ use hearth_core::Reason;
 use crate::{WordArgument, Words};
 
 /// Values used in sentences. An unknown one is shown as a question mark.
-const FACTS: [&str; 15] = [
+const FACTS: [&str; 16] = [
     "by",
     "engine",
     "exit_code",
@@ -17,6 +17,7 @@ const FACTS: [&str; 15] = [
     "limit",
     "machine",
     "message",
+    "module",
     "most",
     "pool",
     "signal",

@@ -47,6 +47,7 @@ repo-tasks-new-environment = Environment
 repo-tasks-new-fits-nowhere = Too large for every machine
 repo-tasks-new-free = Free now
 repo-tasks-new-image-help = The interpreter and packages for the program.
+repo-tasks-new-images = See what each image holds
 repo-tasks-new-look = Show files
 repo-tasks-new-memory = Memory
 repo-tasks-new-name = Name

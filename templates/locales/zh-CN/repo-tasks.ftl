@@ -42,6 +42,7 @@ repo-tasks-new-environment = 环境
 repo-tasks-new-fits-nowhere = 超出所有机器的容量
 repo-tasks-new-free = 当前空闲
 repo-tasks-new-image-help = 程序所用的解释器和软件包。
+repo-tasks-new-images = 查看各镜像的内容
 repo-tasks-new-look = 查看文件
 repo-tasks-new-memory = 内存
 repo-tasks-new-name = 名称

@@ -6,6 +6,7 @@ pub(crate) mod administering;
 mod dashboard;
 pub(crate) mod explore;
 pub(crate) mod home;
+pub(crate) mod images;
 pub(crate) mod invitations;
 pub(crate) mod organization;
 pub(crate) mod preference;

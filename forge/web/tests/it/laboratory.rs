@@ -16,7 +16,11 @@ use hearth_runner::{
     engine::Observation,
     protocol::{Event, EventBatch, Finish, OutputEntry, ResourceSample, Usage},
 };
-use hearth_store::image::{self, NewImage};
+use hearth_store::{
+    Json,
+    image::{self, NewImage},
+    image_contents::{self, ImageContents, Package},
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::site::Site;
@@ -43,24 +47,36 @@ impl Laboratory {
         let app = &laboratory.site.hearth.app;
         pool::derive(app).await.expect("pools");
         spec::derive(app).await.expect("specs");
-        let image = NewImage {
-            code: "python-3.11".into(),
-            label: "Python 3.11".into(),
-            framework: "python".into(),
-            framework_version: "3.11.2".into(),
-            python_version: "3.11.2".into(),
-            interpreter: Some("/usr/bin/python3".into()),
-            reference: None,
-            digest: None,
-            created_at: app.now(),
-        };
         let mut writer = app.store().write().await.expect("a transaction");
+        let image = NewImage { label: "Python 3.11".into(), ..image_of("python-3.11", app.now()) };
         image::note(&mut writer, &image).await.expect("noted");
         writer.commit().await.expect("kept");
         laboratory.site.hearth.repository("mei/llm").await;
         laboratory.write("train.py", SCRIPT).await;
         laboratory.write("tools/check.py", SCRIPT).await;
         laboratory
+    }
+
+    /// What the image of every laboratory holds: names, versions and modules of packages.
+    pub(crate) async fn fill_image(&self, packages: &[(&str, &str, &[&str])]) {
+        self.add_image("python-3.11", packages).await;
+    }
+
+    /// An image of this machine with these packages; one that exists is filled.
+    pub(crate) async fn add_image(&self, code: &str, packages: &[(&str, &str, &[&str])]) {
+        let app = &self.site.hearth.app;
+        let mut writer = app.store().write().await.expect("a transaction");
+        image::note(&mut writer, &image_of(code, app.now())).await.expect("noted");
+        let found = image::find_by_code(&mut writer, code).await.expect("an answer").expect("there");
+        let package = |(name, version, modules): &(&str, &str, &[&str])| Package {
+            name: (*name).into(),
+            version: (*version).into(),
+            modules: modules.iter().map(|module| (*module).to_owned()).collect(),
+        };
+        let packages = Json(packages.iter().map(package).collect());
+        let contents = ImageContents { image_id: found.id, packages, observed_at: app.now() };
+        image_contents::put(&mut writer, &contents).await.expect("stored");
+        writer.commit().await.expect("kept");
     }
 
     async fn enter(&self) -> hearth_app::Access<hearth_core::Write> {
@@ -132,6 +148,21 @@ impl Laboratory {
     pub(crate) async fn succeeded(&self, name: &str) -> TaskId {
         let good = Outcome { state: TaskState::Succeeded, reason: Reason::RunFinished };
         self.finished(name, good, 0).await
+    }
+}
+
+/// An image named by its code, on this machine's interpreter.
+fn image_of(code: &str, created_at: Timestamp) -> NewImage {
+    NewImage {
+        code: code.into(),
+        label: code.into(),
+        framework: "python".into(),
+        framework_version: "3.11.2".into(),
+        python_version: "3.11.2".into(),
+        interpreter: Some("/usr/bin/python3".into()),
+        reference: None,
+        digest: None,
+        created_at,
     }
 }
 

@@ -11,6 +11,7 @@ mod dashboard;
 mod error_pages;
 mod explore;
 mod home;
+mod images;
 mod invitations;
 mod laboratory;
 mod organization;

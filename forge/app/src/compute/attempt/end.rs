@@ -41,6 +41,7 @@ impl AgentAccess {
             outcome.reason = reason;
             data.insert("detail".to_owned(), detail);
         }
+        outcome.reason = self.failure_cause(app, outcome.reason, &mut data).await;
         end(app, &self.attempt, End { data, exit_code, facts, outcome, finish: Some(finish) }).await?;
         Ok(())
     }

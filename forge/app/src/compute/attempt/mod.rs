@@ -3,6 +3,7 @@
 //! An [`AgentAccess`] proves that a request carries the token of an attempt.
 
 mod end;
+mod missing_module;
 mod node;
 mod output;
 mod verification;
@@ -23,7 +24,7 @@ use hearth_store::{
     attempt::Attempt,
     task as task_row,
     task::Task,
-    task_event::{self, NewTaskEvent},
+    task_event::{self, Facts, NewTaskEvent},
 };
 use sha2::{Digest as _, Sha256};
 

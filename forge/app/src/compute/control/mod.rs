@@ -44,21 +44,30 @@ const GATHER_AT_MOST: Duration = Duration::from_millis(500);
 pub async fn prepare(app: &App, interpreters: Vec<PathBuf>) -> Result<()> {
     if image::list(app).await?.is_empty() {
         image::discover(app, &interpreters).await?;
+        tokio::spawn(look_again(app.clone(), None));
     } else {
-        let app = app.clone();
-        tokio::spawn(async move {
-            if let Err(error) = image::discover(&app, &interpreters).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the interpreters of this machine could not be searched; the images stay as they were"
-                );
-            }
-        });
+        tokio::spawn(look_again(app.clone(), Some(interpreters)));
     }
     accelerator::insert_shipped(app).await?;
     image::insert_shipped(app).await?;
     pool::derive(app).await?;
     spec::derive(app).await
+}
+
+/// Searches for interpreters again, unless that was just done, and asks them what they hold.
+async fn look_again(app: App, interpreters: Option<Vec<PathBuf>>) {
+    let looked = async {
+        if let Some(interpreters) = interpreters {
+            image::discover(&app, &interpreters).await?;
+        }
+        image::observe(&app).await
+    };
+    if let Err(error) = looked.await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the interpreters of this machine could not be searched; the images stay as they were"
+        );
+    }
 }
 
 /// Adopts the attempts of the previous server process or leader.

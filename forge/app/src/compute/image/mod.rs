@@ -2,6 +2,7 @@
 //! administrator adds for clusters.
 
 mod administration;
+mod contents;
 mod fields;
 mod matrix;
 pub mod registry;
@@ -22,8 +23,9 @@ pub use administration::{
     Entry, catalogue, change, check, delete_variant, effect, find, make, preview, put_variant,
     resolve_variant,
 };
+pub use contents::{Contents, Description, describe, descriptions, observe, with_module};
 pub use fields::{Fields, VariantFields};
-pub use hearth_store::{image::Image, image_variant::ImageVariant};
+pub use hearth_store::{image::Image, image_contents::Package, image_variant::ImageVariant};
 pub use matrix::{CPU, Cell, Check, Matrix, Row, matrix};
 
 use crate::App;

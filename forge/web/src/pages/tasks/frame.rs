@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hearth_app::{
-    App,
+    App, image,
     queue::{self, QueuePlace},
     task::{self, Attempt, Steps, Task},
 };
@@ -22,6 +22,9 @@ use crate::{
     pages::repo::{self, RepositoryVisit},
     words::Html,
 };
+
+/// Images offered for a module that was missing.
+const MOST_IMAGES: usize = 5;
 
 /// A part of a task's page, which is a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,16 @@ pub(crate) struct StateNotice {
     /// The message of the machine or the cluster, verbatim.
     pub(crate) detail: Option<String>,
     pub(crate) code: &'static str,
+    /// What a failed import lacked.
+    pub(crate) missing_module: Option<MissingModule>,
+}
+
+/// A module that the program could not import.
+#[derive(Clone, Debug)]
+pub(crate) struct MissingModule {
+    pub(crate) name: String,
+    /// The images that have it: their label, and the form that runs the task again in them.
+    pub(crate) images: Vec<(String, String)>,
 }
 
 /// The field `frame` of every template below `layout/task.html`.
@@ -88,9 +101,15 @@ pub(crate) async fn frame(
         _ => None,
     };
     let head = RepositoryVisit::of(access.access().clone()).head(app, &repo::tasks::SECTION).await?;
+    let mut notice = state_notice(page, &task, &told, place.as_ref());
+    if let Some(missing) = notice.as_mut().and_then(|notice| notice.missing_module.as_mut())
+        && page.is_signed_in()
+    {
+        missing.images = images_with(app, page, &head.urls, &task, &missing.name).await?;
+    }
     let frame = TaskFrame {
         steps: steps::steps(page, &task, &told, shown),
-        state_notice: state_notice(page, &task, &told, place.as_ref()),
+        state_notice: notice,
         can_change: access.can_change(),
         part,
         attempt,
@@ -99,6 +118,20 @@ pub(crate) async fn frame(
         task,
     };
     Ok(Framed { head, frame })
+}
+
+/// The images that have a module, and where to run the task again in them.
+async fn images_with(
+    app: &App,
+    page: &Page,
+    urls: &RepositoryUrls,
+    task: &Task,
+    module: &str,
+) -> Result<Vec<(String, String)>, Error> {
+    let found = image::with_module(app, &page.actor, module).await?;
+    let others = found.into_iter().filter(|image| image.code != task.image_code);
+    let link = |image: image::Image| (image.label, urls.task_clone_in(task.id, &image.code));
+    Ok(others.take(MOST_IMAGES).map(link).collect())
 }
 
 /// What happened and, in a task on several nodes, on which one.
@@ -150,12 +183,14 @@ fn state_notice(page: &Page, task: &Task, told: &Steps, place: Option<&QueuePlac
         None => facts.map(|event| event.data.0.clone()).unwrap_or_default(),
     };
     let words = page.words();
+    let module = facts.get("module").filter(|_| code == Reason::RunModuleMissing);
     Some(StateNotice {
         kind,
         sentence: sentence(page, code, &facts),
         next: reason::next_step(words, code),
         detail: detail(&facts),
         code: code.as_str(),
+        missing_module: module.map(|name| MissingModule { name: name.clone(), images: Vec::new() }),
     })
 }
 

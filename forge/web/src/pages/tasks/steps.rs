@@ -106,6 +106,7 @@ fn is_bad(state: TaskState) -> bool {
 fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase {
     match reason {
         Reason::RunExitNonzero
+        | Reason::RunModuleMissing
         | Reason::RunSignal
         | Reason::RunOutOfMemory
         | Reason::RunDeviceError
