@@ -25,13 +25,18 @@ use compute::{effect, fields, summary, zip};
 pub use discussion::{issue, label, markdown, thread};
 pub use models::{lineage, model};
 use people::actor;
-pub use people::{access, access_token, invite, organization, owner, password, session, ssh_key, user};
-pub use site::{activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, storage};
-use site::{app, limits, operation, rate, secret, settings};
+pub use people::{
+    access, access_token, dashboard, invite, organization, owner, password, session, ssh_key, user,
+};
+pub use site::{
+    activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, registration, storage,
+};
+use site::{app, client_address, limits, operation, rate, secret, settings};
 
 pub use access::{Access, Located};
 pub use actor::Actor;
 pub use app::{App, Parts};
+pub use client_address::ClientAddress;
 pub use disk::DataDisk;
 pub use effect::Effect;
 pub use git_error::GitResult;
@@ -42,6 +47,7 @@ pub use hearth_store::ChangeReceiver;
 pub use limits::Limits;
 pub use operation::Operation;
 pub use password::Password;
-pub use rate::{ClientAddress, GuessLimit};
-pub use settings::{Registration, Settings};
+pub use rate::GuessLimit;
+pub use registration::Registration;
+pub use settings::Settings;
 pub use thread::comment;

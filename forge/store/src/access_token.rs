@@ -85,15 +85,15 @@ pub async fn count(ask: &mut impl Ask, user: UserId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM access_tokens WHERE user_id = $1").bind(user).fetch_count().await
 }
 
-/// `false` if the person has no token of this name.
-pub async fn delete_by_name(writer: &mut Writer, user: UserId, name: &str) -> Result<bool> {
-    let rows = writer
-        .query("DELETE FROM access_tokens WHERE user_id = $1 AND name = $2")
+/// Revokes the person's token of this name, and returns it; none: there was none.
+pub async fn delete_by_name(writer: &mut Writer, user: UserId, name: &str) -> Result<Option<AccessToken>> {
+    writer
+        .query("DELETE FROM access_tokens WHERE user_id = $1 AND name = $2 RETURNING ")
+        .push(COLUMNS)
         .bind(user)
         .bind(name)
-        .execute()
-        .await?;
-    Ok(rows == 1)
+        .fetch_optional()
+        .await
 }
 
 /// Revokes all tokens of a person.
@@ -101,13 +101,13 @@ pub async fn delete_of(writer: &mut Writer, user: UserId) -> Result<u64> {
     writer.query("DELETE FROM access_tokens WHERE user_id = $1").bind(user).execute().await
 }
 
-/// `false` if the person has no such token.
-pub async fn delete(writer: &mut Writer, user: UserId, id: TokenId) -> Result<bool> {
-    let rows = writer
-        .query("DELETE FROM access_tokens WHERE id = $1 AND user_id = $2")
+/// Revokes a token of the person, and returns it; none: they have no such token.
+pub async fn delete(writer: &mut Writer, user: UserId, id: TokenId) -> Result<Option<AccessToken>> {
+    writer
+        .query("DELETE FROM access_tokens WHERE id = $1 AND user_id = $2 RETURNING ")
+        .push(COLUMNS)
         .bind(id)
         .bind(user)
-        .execute()
-        .await?;
-    Ok(rows == 1)
+        .fetch_optional()
+        .await
 }

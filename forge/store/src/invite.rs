@@ -80,9 +80,13 @@ pub async fn count(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM invites").fetch_count().await
 }
 
-/// `false` if there is no such invitation, or it was used: those are kept as a record of who came in.
-pub async fn delete(writer: &mut Writer, id: InviteId) -> Result<bool> {
-    let rows =
-        writer.query("DELETE FROM invites WHERE id = $1 AND used_at IS NULL").bind(id).execute().await?;
-    Ok(rows == 1)
+/// Deletes an invitation, and returns it; none: there is no such, or it was used: those are kept as a record of
+/// who came in.
+pub async fn delete(writer: &mut Writer, id: InviteId) -> Result<Option<Invite>> {
+    writer
+        .query("DELETE FROM invites WHERE id = $1 AND used_at IS NULL RETURNING ")
+        .push(COLUMNS)
+        .bind(id)
+        .fetch_optional()
+        .await
 }

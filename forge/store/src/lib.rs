@@ -20,6 +20,7 @@ pub mod card_usage;
 pub mod comment;
 pub mod commit_status;
 pub mod counter;
+pub mod dashboard;
 mod document;
 pub mod event;
 pub mod grant;

@@ -115,6 +115,7 @@ common-form-write = Write
 common-admin-invites = Invitations
 common-admin-overview = Overview
 common-admin-people = People
+common-admin-registration = Registration
 common-admin-users = Accounts
 common-administering = You are in administrator mode. Everyone’s repositories and organisations are open to you until { $time }.
 common-administering-end = Leave
@@ -139,9 +140,10 @@ common-form-danger = Danger zone
 common-settings-account = Account
 common-settings-appearance = Appearance
 common-settings-applications = Access tokens
-common-settings-keys = SSH keys
 common-settings-organizations = Organisations
 common-settings-profile = Profile
+common-settings-repositories = Shared repositories
+common-settings-security = Security log
 
 ## Tabs of a repository
 

@@ -1,6 +1,5 @@
 ### What one changes about oneself.
 
-user-settings-delete = Delete
 user-settings-save = Save
 
 ## Account
@@ -35,6 +34,9 @@ user-settings-applications-days = { $count ->
    *[other] { $count } days
 }
 user-settings-applications-delete = Delete token { $name }
+user-settings-applications-delete-ask = Revoke the token { $name }?
+user-settings-applications-delete-loss = Programs that use it lose access at once. It cannot be restored.
+user-settings-applications-revoke = Revoke
 user-settings-applications-empty = No access tokens yet
 user-settings-applications-empty-next = Create one for programs that act on your behalf.
 user-settings-applications-expired = Expired
@@ -55,20 +57,6 @@ user-settings-applications-used = Last used { $time }
 
 ## SSH keys
 
-user-settings-keys-added = Added { $time }
-user-settings-keys-delete = Delete key { $title }
-user-settings-keys-empty = No SSH keys yet
-user-settings-keys-empty-next = Generate a key on your computer and paste its public half here.
-user-settings-keys-key = Public key
-user-settings-keys-key-help = One line that starts with “ssh-ed25519”, “ecdsa-…” or “ssh-rsa” (3,072 bits or more).
-user-settings-keys-lead = With a key, Git over SSH works without a password.
-user-settings-keys-name = Title
-user-settings-keys-name-help = Optional. Defaults to the comment of the key.
-user-settings-keys-new = New key
-user-settings-keys-submit = Add key
-user-settings-keys-title = SSH keys
-user-settings-keys-unused = Never used
-user-settings-keys-used = Last used { $time }
 
 ## Profile
 
@@ -80,6 +68,14 @@ user-settings-profile-shows-email = Show my email
 user-settings-profile-shows-email-help = Visible to signed-in users.
 user-settings-profile-title = Profile
 user-settings-profile-website = Website
+user-settings-repositories-empty = Nobody has shared a repository with you
+user-settings-repositories-empty-next = Repositories of others that you become a collaborator of appear here.
+user-settings-repositories-lead = Repositories of others that you are a collaborator of.
+user-settings-repositories-title = Shared repositories
+user-settings-security-empty = Nothing yet
+user-settings-security-empty-next = Sign-ins, tokens, keys, passwords and changes to your rights appear here.
+user-settings-security-lead = What happened to your account. If you do not recognise an entry, change your password, which ends all sessions, and revoke tokens you do not need.
+user-settings-security-title = Security log
 
 ## Scopes of tokens
 

@@ -94,6 +94,7 @@ common-form-write = 编辑
 common-admin-invites = 邀请
 common-admin-overview = 概览
 common-admin-people = 人员
+common-admin-registration = 注册
 common-admin-users = 账号
 common-administering = 你正处于管理员模式，在 { $time } 之前可访问所有人的仓库和组织。
 common-administering-end = 退出
@@ -118,9 +119,10 @@ common-form-danger = 危险操作
 common-settings-account = 账号
 common-settings-appearance = 外观
 common-settings-applications = 访问令牌
-common-settings-keys = SSH 密钥
 common-settings-organizations = 组织
 common-settings-profile = 个人资料
+common-settings-repositories = 共享给我的仓库
+common-settings-security = 安全日志
 
 ## 仓库标签页
 

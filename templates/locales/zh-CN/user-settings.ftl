@@ -1,6 +1,5 @@
 ### 个人设置。
 
-user-settings-delete = 删除
 user-settings-save = 保存
 
 ## 账号
@@ -32,6 +31,9 @@ user-settings-appearance-title = 外观
 user-settings-applications-created = 创建于 { $time }
 user-settings-applications-days = { $count } 天
 user-settings-applications-delete = 删除令牌 { $name }
+user-settings-applications-delete-ask = 撤销令牌 { $name }？
+user-settings-applications-delete-loss = 使用它的程序会立即失去访问权限，且无法恢复。
+user-settings-applications-revoke = 撤销
 user-settings-applications-empty = 还没有访问令牌
 user-settings-applications-empty-next = 为代表你操作的程序创建一个令牌。
 user-settings-applications-expired = 已过期
@@ -52,20 +54,6 @@ user-settings-applications-used = 最近使用：{ $time }
 
 ## SSH 密钥
 
-user-settings-keys-added = 添加于 { $time }
-user-settings-keys-delete = 删除密钥 { $title }
-user-settings-keys-empty = 还没有 SSH 密钥
-user-settings-keys-empty-next = 在你的电脑上生成密钥，然后在这里粘贴公钥。
-user-settings-keys-key = 公钥
-user-settings-keys-key-help = 一行内容，以“ssh-ed25519”、“ecdsa-…”或“ssh-rsa”（至少 3,072 位）开头。
-user-settings-keys-lead = 添加密钥后，通过 SSH 使用 Git 无需输入密码。
-user-settings-keys-name = 标题
-user-settings-keys-name-help = 可选，默认使用密钥自带的注释。
-user-settings-keys-new = 添加密钥
-user-settings-keys-submit = 添加
-user-settings-keys-title = SSH 密钥
-user-settings-keys-unused = 从未使用
-user-settings-keys-used = 最近使用：{ $time }
 
 ## 个人资料
 
@@ -77,6 +65,14 @@ user-settings-profile-shows-email = 公开我的邮箱
 user-settings-profile-shows-email-help = 仅登录用户可见。
 user-settings-profile-title = 个人资料
 user-settings-profile-website = 个人网站
+user-settings-repositories-empty = 还没有人与你共享仓库
+user-settings-repositories-empty-next = 你成为协作者的他人仓库会显示在这里。
+user-settings-repositories-lead = 你作为协作者参与的他人仓库。
+user-settings-repositories-title = 共享给我的仓库
+user-settings-security-empty = 还没有记录
+user-settings-security-empty-next = 登录、令牌、密钥、密码以及权限变更都会显示在这里。
+user-settings-security-lead = 你的账号发生过什么。如果有不认识的记录，请修改密码（会结束所有会话），并撤销不需要的令牌。
+user-settings-security-title = 安全日志
 
 ## 令牌的权限范围
 

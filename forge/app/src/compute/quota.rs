@@ -103,7 +103,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Quota> {
     let new = fields.check(&mut operation, app.now()).await?;
     row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "quota", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(new)
 }
 
@@ -131,7 +131,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
     row::update(&mut operation, &after).await?;
     let fact =
         Fact { kind: "quota", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(after)
 }
 
@@ -141,5 +141,5 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Quota))?;
     row::delete(&mut operation, code).await?;
     let fact = Fact { kind: "quota", subject: code, action: "deleted", before: Some(&before), after: None };
-    audit::save(operation, app, actor, fact).await
+    audit::save(operation, actor, fact).await
 }

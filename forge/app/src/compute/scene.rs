@@ -87,7 +87,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Scene> {
     let new = fields.check(&mut operation, app.now()).await?;
     row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "scene", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(new)
 }
 
@@ -108,7 +108,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
     row::update(&mut operation, &after).await?;
     let fact =
         Fact { kind: "scene", subject: code, action: "changed", before: Some(&before), after: Some(&after) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(after)
 }
 
@@ -118,5 +118,5 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
     let before = row::lock(&mut operation, code).await?.ok_or(Error::NotFound(Kind::Scene))?;
     row::delete(&mut operation, code).await?;
     let fact = Fact { kind: "scene", subject: code, action: "deleted", before: Some(&before), after: None };
-    audit::save(operation, app, actor, fact).await
+    audit::save(operation, actor, fact).await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hearth_core::{
-    Action, Conflict, Error, FieldError, FieldErrors, Kind, Result, Scope, Scopes, TokenId,
+    Action, Conflict, Error, FieldError, FieldErrors, Kind, Result, Scope, Scopes, TokenId, UserId,
     event::{AccountEvent, TokenReference},
 };
 use hearth_store::{
@@ -11,10 +11,11 @@ use hearth_store::{
     access_token::{self, NewAccessToken},
     user::{self, User},
 };
+use serde_json::json;
 
 pub use hearth_store::access_token::AccessToken;
 
-use crate::{Actor, App, secret};
+use crate::{Actor, App, Operation, audit, audit::Fact, secret};
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_LIFE_DAYS: u32 = 3650;
@@ -41,11 +42,17 @@ pub struct Minted {
 
 /// Creates a token for the actor, who must be here in person: a token cannot create another.
 pub async fn mint(app: &App, actor: &Actor, new: NewToken) -> Result<Minted> {
-    mint_for(app, in_person(actor)?, new).await
+    let user = in_person(actor)?;
+    insert(app, Some(user.id), user, new).await
 }
 
 /// Creates a token for any user, on behalf of the operator.
 pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
+    insert(app, None, user, new).await
+}
+
+/// `by`: who creates it; none: the operator.
+async fn insert(app: &App, by: Option<UserId>, user: &User, new: NewToken) -> Result<Minted> {
     let name = new.name.trim();
     let mut errors = FieldErrors::default();
     if name.is_empty() {
@@ -95,7 +102,8 @@ pub async fn mint_for(app: &App, user: &User, new: NewToken) -> Result<Minted> {
     }
     let token = access_token::insert(&mut operation, &row).await.on_taken(Conflict::NameTaken)?;
     let event = AccountEvent::TokenCreated { token: token.name.clone() };
-    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.record_of_account(by, user.id, event).await?;
+    note(&mut operation, by, &token, "created").await?;
     operation.commit().await?;
     Ok(Minted { token, secret: made })
 }
@@ -110,26 +118,37 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<AccessToken>> {
 pub async fn revoke(app: &App, actor: &Actor, id: TokenId) -> Result<()> {
     let user = in_person(actor)?;
     let mut operation = app.begin().await?;
-    if !access_token::delete(&mut operation, user.id, id).await? {
-        return Err(Error::NotFound(Kind::Token));
-    }
-    let event = AccountEvent::TokenDeleted { token: TokenReference::Number(id) };
-    operation.record_of_account(Some(user.id), user.id, event).await?;
-    operation.commit().await?;
-    Ok(())
+    let revoked = access_token::delete(&mut operation, user.id, id).await?;
+    end(operation, revoked, TokenReference::Number(id)).await
 }
 
 /// Revokes the token of this name immediately.
 pub async fn revoke_by_name(app: &App, actor: &Actor, name: &str) -> Result<()> {
     let user = in_person(actor)?;
     let mut operation = app.begin().await?;
-    if !access_token::delete_by_name(&mut operation, user.id, name).await? {
-        return Err(Error::NotFound(Kind::Token));
-    }
-    let event = AccountEvent::TokenDeleted { token: TokenReference::Name(name.to_owned()) };
-    operation.record_of_account(Some(user.id), user.id, event).await?;
-    operation.commit().await?;
-    Ok(())
+    let revoked = access_token::delete_by_name(&mut operation, user.id, name).await?;
+    end(operation, revoked, TokenReference::Name(name.to_owned())).await
+}
+
+async fn end(mut operation: Operation, revoked: Option<AccessToken>, named: TokenReference) -> Result<()> {
+    let token = revoked.ok_or(Error::NotFound(Kind::Token))?;
+    let user = token.user_id;
+    operation.record_of_account(Some(user), user, AccountEvent::TokenDeleted { token: named }).await?;
+    note(&mut operation, Some(user), &token, "deleted").await?;
+    operation.commit().await
+}
+
+/// Notes what the token lets in; never its secret, of which not even the hash is noted.
+async fn note(
+    operation: &mut Operation,
+    by: Option<UserId>,
+    token: &AccessToken,
+    action: &'static str,
+) -> Result<()> {
+    let covers = json!({ "scopes": token.scopes, "expires": token.expires_at });
+    let (before, after) = if action == "created" { (None, Some(&covers)) } else { (Some(&covers), None) };
+    let fact = Fact { kind: "token", subject: &token.name, action, before, after };
+    audit::note_of_account(operation, by, token.user_id, fact).await
 }
 
 /// Who holds this secret. `None`: it is not a token, or one that was revoked or has expired.

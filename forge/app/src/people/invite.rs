@@ -14,6 +14,7 @@ pub use hearth_store::invite::Invite;
 
 use crate::{
     Actor, App,
+    audit::{self, Fact},
     jobs::{self, SendInvitation},
     mail::{self, EmailKind},
     secret,
@@ -80,6 +81,7 @@ async fn insert(app: &App, by: UserId, note: &str) -> Result<Made> {
     };
     let mut operation = app.begin().await?;
     let invite = invite::insert(&mut operation, &new).await?;
+    audit::note_by(&mut operation, Some(by), fact(&invite, "made")).await?;
     operation.commit().await?;
     Ok(Made { invite, code })
 }
@@ -96,9 +98,12 @@ pub async fn list(app: &App, actor: &Actor, request: PageRequest) -> Result<Page
 pub async fn revoke(app: &App, actor: &Actor, id: InviteId) -> Result<()> {
     actor.administrator(Scope::WriteAdmin)?;
     let mut operation = app.begin().await?;
-    if !invite::delete(&mut operation, id).await? {
-        return Err(Error::NotFound(Kind::Invite));
-    }
-    operation.commit().await?;
-    Ok(())
+    let revoked = invite::delete(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Invite))?;
+    audit::note(&mut operation, actor, fact(&revoked, "withdrawn")).await?;
+    operation.commit().await
+}
+
+/// For whom it is; its code lets somebody in, and is never noted.
+fn fact<'a>(invite: &'a Invite, action: &'static str) -> Fact<'a, ()> {
+    Fact { kind: "invite", subject: &invite.note, action, before: None, after: None }
 }

@@ -127,6 +127,8 @@ limits! {
     task_disk_bytes, task_disk, "task-disk" = 128 * GIB;
     /// Files and folders among that data.
     task_disk_files, task_files, "task-files" = 1_000_000;
+    /// Entries of the audit log in one export.
+    audit_export_entries, audit_export, "audit-export" = 10_000;
     /// The longest time a task may ask for, in seconds.
     task_seconds, task_time, "task-time" = 7 * 24 * 3600;
 }

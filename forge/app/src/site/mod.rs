@@ -3,6 +3,7 @@
 pub mod activity;
 pub(crate) mod app;
 pub mod audit;
+pub(crate) mod client_address;
 pub mod disk;
 pub mod events;
 pub mod jobs;
@@ -13,6 +14,7 @@ pub mod maintenance;
 pub(crate) mod operation;
 pub(crate) mod rate;
 pub mod reconcile;
+pub mod registration;
 pub(crate) mod secret;
 pub(crate) mod settings;
 pub mod storage;

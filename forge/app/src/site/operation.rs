@@ -10,7 +10,7 @@ use hearth_store::{
     job,
 };
 
-use crate::{Access, App, jobs::Job};
+use crate::{Access, App, ClientAddress, audit, jobs::Job};
 
 /// One action of a person or a program: its rows, its events and its jobs are committed together, or not at
 /// all.
@@ -21,12 +21,17 @@ use crate::{Access, App, jobs::Job};
 pub struct Operation {
     writer: Writer,
     now: Timestamp,
+    client: Option<ClientAddress>,
 }
 
 impl App {
     /// Begins an operation: a transaction that is invisible to others until [`Operation::commit`].
     pub async fn begin(&self) -> Result<Operation> {
-        Ok(Operation { writer: self.store().write().await?, now: self.now() })
+        Ok(Operation {
+            writer: self.store().write().await?,
+            now: self.now(),
+            client: ClientAddress::current(),
+        })
     }
 }
 
@@ -36,7 +41,12 @@ impl Operation {
         self.now
     }
 
-    /// Records an event. `actor` is who caused it; none: the program itself, or its operator.
+    /// Where the request came from; none: the server itself, or its operator.
+    pub const fn client(&self) -> Option<ClientAddress> {
+        self.client
+    }
+
+    /// Records an event, and its audit entry where it has one. `actor` is who caused it; none: the program itself, or its operator.
     pub async fn record(
         &mut self,
         actor: Option<UserId>,
@@ -45,6 +55,7 @@ impl Operation {
         event: impl Into<Event>,
     ) -> Result<EventId> {
         let event = event.into();
+        audit::note_event(self, actor, subject, &event).await?;
         let new = NewEvent { actor_id: actor, subject, audience, event, created_at: self.now };
         Ok(event::insert(&mut self.writer, &new).await?)
     }

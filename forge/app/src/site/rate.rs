@@ -2,13 +2,15 @@
 //! far more guesses than people behind one proxy mistype.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use hearth_core::{Error, Result};
 use moka::{ops::compute::Op, sync::Cache};
+
+use crate::ClientAddress;
 
 /// Guesses without a delay, for one account from one address.
 const FREE_OF_ACCOUNT: u32 = 5;
@@ -24,44 +26,6 @@ const MOST_REMEMBERED: u64 = 100_000;
 /// Wrong guesses for this many accounts from one forwarding address suggest that it is a proxy missing from
 /// the configuration.
 const ACCOUNTS_BEHIND_PROXY: u32 = 10;
-
-/// The origin of a request, to the level of a machine or household: an IPv6 network counts as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClientAddress {
-    network: IpAddr,
-    forwards: bool,
-}
-
-impl ClientAddress {
-    pub fn new(address: IpAddr) -> Self {
-        let network = match address {
-            IpAddr::V4(_) => address,
-            IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-                Some(v4) => IpAddr::V4(v4),
-                None => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-            },
-        };
-        Self { network, forwards: false }
-    }
-
-    /// The same, for a request that claims to be forwarded although no proxy is trusted.
-    #[must_use]
-    pub const fn forwarding(self) -> Self {
-        Self { forwards: true, ..self }
-    }
-
-    /// The address; for an IPv6 network, its first address.
-    pub fn network(self) -> IpAddr {
-        self.network
-    }
-}
-
-impl Default for ClientAddress {
-    /// For requests that did not come over a network, such as in tests.
-    fn default() -> Self {
-        Self::new(Ipv6Addr::UNSPECIFIED.into())
-    }
-}
 
 #[derive(Clone, Copy, Debug)]
 struct Guesses {
@@ -100,25 +64,25 @@ impl GuessLimit {
     /// Call this before checking a guess: it counts until [`GuessLimit::forgive`], so that concurrent guesses
     /// count too. `now` is monotonic.
     pub fn count(&self, account: &str, from: ClientAddress, now: Instant) -> Result<()> {
-        let key = (Some(account.to_lowercase()), from.network);
+        let key = (Some(account.to_lowercase()), from.network());
         let is_new = !self.book.contains_key(&key);
         self.count_one(key, OF_ACCOUNT, 0, now)?;
-        let accounts = self.count_one((None, from.network), OF_ADDRESS, u32::from(is_new), now)?;
-        if from.forwards && accounts >= ACCOUNTS_BEHIND_PROXY {
-            self.tell_of_proxy(from.network);
+        let accounts = self.count_one((None, from.network()), OF_ADDRESS, u32::from(is_new), now)?;
+        if from.forwards() && accounts >= ACCOUNTS_BEHIND_PROXY {
+            self.tell_of_proxy(from.network());
         }
         Ok(())
     }
 
     /// The same for guesses that name no account.
     pub fn count_address(&self, from: ClientAddress, now: Instant) -> Result<()> {
-        self.count_one((None, from.network), OF_ADDRESS, 0, now).map(drop)
+        self.count_one((None, from.network()), OF_ADDRESS, 0, now).map(drop)
     }
 
     /// The guess was right, so it no longer counts.
     pub fn forgive(&self, account: &str, from: ClientAddress) {
-        self.book.invalidate(&(Some(account.to_lowercase()), from.network));
-        self.book.entry((None, from.network)).and_compute_with(|entry| match entry {
+        self.book.invalidate(&(Some(account.to_lowercase()), from.network()));
+        self.book.entry((None, from.network())).and_compute_with(|entry| match entry {
             Some(entry) => {
                 let mut guesses = entry.into_value();
                 guesses.count = guesses.count.saturating_sub(1);

@@ -103,7 +103,7 @@ async fn acting_as_administrator_is_written_down_and_not_for_everybody() {
     let until = session::begin_administering(app, &actor).await.expect("an administrator");
     assert_eq!(until.since(app.now()).as_secs(), 3_600);
     session::end_administering(app, &actor).await.expect("an administrator");
-    let filter = audit::Filter { subject_kind: Some("session".into()), ..audit::Filter::default() };
+    let filter = audit::Filter { kind: Some("session".into()), ..audit::Filter::default() };
     let log = audit::list(app, &actor, &filter, PageRequest::default()).await.expect("entries");
     let acts: Vec<_> = log.items.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(acts, ["administration-ended", "administration-begun"]);

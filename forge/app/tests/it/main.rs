@@ -5,6 +5,7 @@
 mod access;
 mod access_token;
 mod archive;
+mod audit;
 mod compute;
 mod crashes;
 mod edits;
@@ -14,6 +15,7 @@ mod leadership;
 mod mail;
 mod maintenance;
 mod organization;
+mod registration;
 mod repository;
 mod ssh_key;
 mod storage;

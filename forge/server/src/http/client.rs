@@ -25,7 +25,7 @@ pub(crate) async fn layer(
         let forwards = trusted.is_empty() && request.headers().contains_key("x-forwarded-for");
         request.extensions_mut().insert(if forwards { address.forwarding() } else { address });
         let holders = vec![Holder::address(address.network())];
-        return hearth_git::on_behalf_of(holders, next.run(request)).await;
+        return address.work(hearth_git::on_behalf_of(holders, next.run(request))).await;
     }
     next.run(request).await
 }

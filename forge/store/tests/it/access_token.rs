@@ -65,16 +65,18 @@ async fn only_its_owner_can_take_a_token_away() {
         let first = access_token::insert(&mut writer, &new_token(mei, "a", None)).await.expect("a row");
         let second = access_token::insert(&mut writer, &new_token(mei, "b", None)).await.expect("a row");
         access_token::touch(&mut writer, second.id, test_start()).await.expect("done");
-        assert!(!access_token::delete(&mut writer, lin, first.id).await.expect("an answer"));
-        assert!(!access_token::delete_by_name(&mut writer, lin, "a").await.expect("an answer"));
+        assert_eq!(access_token::delete(&mut writer, lin, first.id).await.expect("an answer"), None);
+        assert_eq!(access_token::delete_by_name(&mut writer, lin, "a").await.expect("an answer"), None);
 
         let listed = access_token::list(&mut writer, mei).await.expect("rows");
         assert_eq!(listed.iter().map(|token| token.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!(listed[0].last_used_at, Some(test_start()));
         assert_eq!(access_token::count(&mut writer, mei).await.expect("an answer"), 2);
 
-        assert!(access_token::delete(&mut writer, mei, first.id).await.expect("an answer"));
-        assert!(access_token::delete_by_name(&mut writer, mei, "b").await.expect("an answer"));
+        let revoked = access_token::delete(&mut writer, mei, first.id).await.expect("an answer");
+        assert_eq!(revoked.map(|token| token.id), Some(first.id));
+        let revoked = access_token::delete_by_name(&mut writer, mei, "b").await.expect("an answer");
+        assert_eq!(revoked.map(|token| token.name).as_deref(), Some("b"));
         assert_eq!(access_token::delete_of(&mut writer, mei).await.expect("an answer"), 0);
     }
 }

@@ -31,7 +31,7 @@ async fn an_invitation_brings_in_one_person() {
         assert!(!invite::spend(&mut writer, "h", lin, end).await.expect("an answer"));
         assert!(invite::spend(&mut writer, "h", lin, test_start()).await.expect("an answer"));
         assert!(!invite::spend(&mut writer, "h", lin, test_start()).await.expect("an answer"));
-        assert!(!invite::delete(&mut writer, made.id).await.expect("an answer"));
+        assert_eq!(invite::delete(&mut writer, made.id).await.expect("an answer"), None);
 
         let listed = invite::list(&mut writer, PageRequest::default()).await.expect("rows");
         assert_eq!((listed[0].used_by, listed[0].used_at), (Some(lin), Some(test_start())));
@@ -52,7 +52,7 @@ async fn an_open_invitation_can_be_taken_back() {
             created_at: test_start(),
         };
         let made = invite::insert(&mut writer, &new).await.expect("a row");
-        assert!(invite::delete(&mut writer, made.id).await.expect("an answer"));
+        assert_eq!(invite::delete(&mut writer, made.id).await.expect("an answer"), Some(made));
         assert!(!invite::spend(&mut writer, "h", mei, test_start()).await.expect("an answer"));
     }
 }

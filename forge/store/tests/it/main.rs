@@ -14,6 +14,7 @@ mod card_usage;
 mod catalogue;
 mod comment;
 mod commit_status;
+mod dashboard;
 mod durability;
 mod event;
 mod grant;

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod admin;
 pub(crate) mod administering;
+pub(crate) mod confirm;
 mod dashboard;
 pub(crate) mod explore;
 pub(crate) mod home;

@@ -7,6 +7,7 @@ mod admin;
 mod administering;
 mod catalogue;
 mod colours;
+mod confirm;
 mod dashboard;
 mod error_pages;
 mod explore;

@@ -18,8 +18,14 @@ use hearth_store::{
     repository::{self, Viewer},
     task::{self, TaskFilter},
 };
+use serde_json::json;
 
-use crate::{Access, Actor, App, GitResult as _, Operation, organization, task::active_states};
+use crate::{
+    Access, Actor, App, GitResult as _, Operation,
+    audit::{self, Fact},
+    organization,
+    task::active_states,
+};
 pub use create::{NewRepository, create};
 pub use hearth_store::repository::{Filter, Order, Repository};
 pub use owner::{Owned, enter_all, of_owner, owner_of};
@@ -69,6 +75,7 @@ pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<
             default_branch: edit.default_branch.as_ref().unwrap_or(&before.default_branch).clone(),
         };
         operation.record_in(access, Subject::Repository(id), edited).await?;
+        note_visibility(&mut operation, access.actor(), &before, edit.visibility).await?;
     }
     if let Some(name) = name.filter(|name| *name != before.name) {
         repository::rename(&mut operation, &before, &name, now).await.on_taken(Conflict::NameTaken)?;
@@ -81,6 +88,21 @@ pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<
         update_head(app, id).await?;
     }
     Ok(after)
+}
+
+/// Who may read a repository is audited, with what it was before.
+async fn note_visibility(
+    operation: &mut Operation,
+    actor: &Actor,
+    before: &Repository,
+    after: Option<Visibility>,
+) -> Result<()> {
+    let Some(after) = after.filter(|after| *after != before.visibility) else { return Ok(()) };
+    let said = |visibility: Visibility| json!({ "visibility": visibility });
+    let (was, is) = (said(before.visibility), said(after));
+    let subject = &audit::repository_path(before);
+    let fact = Fact { kind: "repository", subject, action: "changed", before: Some(&was), after: Some(&is) };
+    audit::note(operation, actor, fact).await
 }
 
 /// Reports all mistakes at once.

@@ -90,7 +90,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Accelerat
     row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact =
         Fact { kind: "accelerator", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(new)
 }
 
@@ -121,6 +121,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
         before: Some(&before),
         after: Some(&after),
     };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(after)
 }

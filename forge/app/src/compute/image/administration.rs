@@ -64,7 +64,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Image> {
     let made = Image { id, ..read };
     row::update(&mut operation, &made).await?;
     let fact = Fact { kind: "image", subject: &made.code, action: "made", before: None, after: Some(&made) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(made)
 }
 
@@ -109,7 +109,7 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
         _ => "changed",
     };
     let fact = Fact { kind: "image", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(after)
 }
 
@@ -137,7 +137,7 @@ pub async fn put_variant(
     let after = fields.check(base)?;
     variant_row::put(&mut operation, &after).await?;
     let action = if before.is_some() { "changed" } else { "made" };
-    note_variant(&mut operation, app, actor, (code, &after.family), action, (before.as_ref(), Some(&after)))
+    note_variant(&mut operation, actor, (code, &after.family), action, (before.as_ref(), Some(&after)))
         .await?;
     operation.commit().await?;
     Ok(after)
@@ -150,7 +150,7 @@ pub async fn delete_variant(app: &App, actor: &Actor, code: &str, family: &str) 
     let before = variant_row::find(&mut operation, image.id, family).await?;
     let before = before.ok_or(Error::NotFound(Kind::Variant))?;
     variant_row::delete(&mut operation, image.id, family).await?;
-    note_variant(&mut operation, app, actor, (code, family), "deleted", (Some(&before), None)).await?;
+    note_variant(&mut operation, actor, (code, family), "deleted", (Some(&before), None)).await?;
     operation.commit().await?;
     Ok(())
 }
@@ -169,20 +169,18 @@ pub async fn resolve_variant(app: &App, actor: &Actor, code: &str, family: &str)
         return Err(Error::Conflict(Conflict::StaleEdit));
     }
     let after = ImageVariant { digest: Some(digest.clone()), ..before.clone() };
-    note_variant(&mut operation, app, actor, (code, family), "pinned", (Some(&before), Some(&after))).await?;
+    note_variant(&mut operation, actor, (code, family), "pinned", (Some(&before), Some(&after))).await?;
     operation.commit().await?;
     Ok(digest)
 }
 
 async fn note_variant(
     operation: &mut Operation,
-    app: &App,
     actor: &Actor,
     (code, family): (&str, &str),
     action: &'static str,
     (before, after): (Option<&ImageVariant>, Option<&ImageVariant>),
 ) -> Result<()> {
     let subject = format!("{code}/{family}");
-    audit::note(operation, app, actor, Fact { kind: "variant", subject: &subject, action, before, after })
-        .await
+    audit::note(operation, actor, Fact { kind: "variant", subject: &subject, action, before, after }).await
 }

@@ -29,7 +29,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Pool> {
     let mut operation = app.begin().await?;
     let kinds = accelerator_row::list(&mut operation).await?;
     let new = fields.check(app, &kinds, app.now())?;
-    insert(app, actor, operation, new).await
+    insert(actor, operation, new).await
 }
 
 /// Creates a proposed pool for machines without one.
@@ -37,13 +37,13 @@ pub async fn accept(app: &App, actor: &Actor, code: &str) -> Result<Pool> {
     actor.administrator(Scope::WriteAdmin)?;
     let proposed = proposals(app).await?.into_iter().find(|proposal| proposal.pool.code == code);
     let new = proposed.ok_or(Error::NotFound(Kind::Pool))?.pool;
-    insert(app, actor, app.begin().await?, new).await
+    insert(actor, app.begin().await?, new).await
 }
 
-async fn insert(app: &App, actor: &Actor, mut operation: Operation, new: Pool) -> Result<Pool> {
+async fn insert(actor: &Actor, mut operation: Operation, new: Pool) -> Result<Pool> {
     row::insert(&mut operation, &new).await.on_taken(Conflict::NameTaken)?;
     let fact = Fact { kind: "pool", subject: &new.code, action: "made", before: None, after: Some(&new) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(new)
 }
 
@@ -105,7 +105,7 @@ async fn edit(
     let after = changed(&before, &kinds, app.now())?;
     row::update(&mut operation, &after).await?;
     let fact = Fact { kind: "pool", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(after)
 }
 
@@ -121,7 +121,7 @@ pub async fn delete(app: &App, actor: &Actor, code: &str) -> Result<()> {
         return Err(Error::NotFound(Kind::Pool));
     }
     let fact = Fact { kind: "pool", subject: code, action: "deleted", before: Some(&pool), after: None };
-    audit::save(operation, app, actor, fact).await
+    audit::save(operation, actor, fact).await
 }
 
 /// Tasks that run in a pool, and those that wait and could run there.

@@ -34,7 +34,7 @@ pub async fn make(app: &App, actor: &Actor, fields: &Fields) -> Result<Spec> {
     row::insert(&mut operation, &new, read.is_on_shelf).await.on_taken(Conflict::NameTaken)?;
     let made = row::find_by_code(&mut operation, &new.code).await?.ok_or(Error::NotFound(Kind::Spec))?;
     let fact = Fact { kind: "spec", subject: &made.code, action: "made", before: None, after: Some(&made) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(made)
 }
 
@@ -80,6 +80,6 @@ pub async fn change(app: &App, actor: &Actor, code: &str, fields: &Fields) -> Re
         _ => "changed",
     };
     let fact = Fact { kind: "spec", subject: code, action, before: Some(&before), after: Some(&after) };
-    audit::save(operation, app, actor, fact).await?;
+    audit::save(operation, actor, fact).await?;
     Ok(after)
 }

@@ -7,10 +7,12 @@ use hearth_store::{
     owner::OwnerProfile,
     repository::{self, Filter, Viewer},
 };
+use serde_json::json;
 
 use super::{Organization, lock, record};
 use crate::{
     Access, App,
+    audit::{self, Fact},
     user::{is_web_address, line},
 };
 
@@ -69,6 +71,16 @@ pub async fn edit(app: &App, access: &Access<Administer, Organization>, edit: &E
             return Err(Error::Conflict(Conflict::PublicRepositories));
         }
         row::set_visibility(&mut operation, id, visibility).await?;
+        let said = |visibility: Visibility| json!({ "visibility": visibility });
+        let (was, is) = (said(before.visibility), said(visibility));
+        let fact = Fact {
+            kind: "organization",
+            subject: before.name.as_str(),
+            action: "changed",
+            before: Some(&was),
+            after: Some(&is),
+        };
+        audit::note(&mut operation, access.actor(), fact).await?;
     }
     let event = OrganizationEvent::Edited { organization: before.name, visibility };
     record(&mut operation, access.actor().user_id(), id, event).await?;

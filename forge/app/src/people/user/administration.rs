@@ -39,26 +39,26 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts> {
 pub async fn block(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
     user::set_blocked(&mut operation, user.id, true).await?;
-    end(app, actor, operation, user, |user| AccountEvent::Blocked { user }).await
+    end(actor, operation, user, |user| AccountEvent::Blocked { user }).await
 }
 
 pub async fn unblock(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
     user::set_blocked(&mut operation, user.id, false).await?;
-    end(app, actor, operation, user, |user| AccountEvent::Unblocked { user }).await
+    end(actor, operation, user, |user| AccountEvent::Unblocked { user }).await
 }
 
 /// Makes somebody an administrator from their next sign-in on.
 pub async fn make_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
     user::set_admin(&mut operation, user.id, true).await?;
-    end(app, actor, operation, user, |user| AccountEvent::MadeAdministrator { user }).await
+    end(actor, operation, user, |user| AccountEvent::MadeAdministrator { user }).await
 }
 
 pub async fn unmake_admin(app: &App, actor: &Actor, name: &str) -> Result<User> {
     let (mut operation, user) = begin(app, actor, name).await?;
     user::set_admin(&mut operation, user.id, false).await?;
-    end(app, actor, operation, user, |user| AccountEvent::UnmadeAdministrator { user }).await
+    end(actor, operation, user, |user| AccountEvent::UnmadeAdministrator { user }).await
 }
 
 /// The account to be changed. Nobody changes their own rights, and whoever changes another's must still have
@@ -82,7 +82,6 @@ async fn begin(app: &App, actor: &Actor, name: &str) -> Result<(Operation, User)
 
 /// Ends the account's sessions: its rights changed, so it has to sign in again.
 async fn end(
-    app: &App,
     actor: &Actor,
     mut operation: Operation,
     user: User,
@@ -100,7 +99,7 @@ async fn end(
         before: Some(&before),
         after: Some(&after),
     };
-    audit::note(&mut operation, app, actor, fact).await?;
+    audit::note_of_account(&mut operation, actor.user_id(), user.id, fact).await?;
     operation.commit().await?;
     Ok(changed)
 }

@@ -24,7 +24,8 @@ pub use reset::{ask_for_reset, find_reset, reset_by_link};
 pub use sign_in::{authenticate, sign_in};
 pub use sign_in_link::{follow_sign_in_link, make_sign_in_link};
 pub use sign_up::{
-    NewAccount, SignUp, SignUpMode, create, create_as_operator, setup_code, sign_up, sign_up_mode,
+    NewAccount, SignUp, SignUpMode, create, create_as_operator, known_sign_up_mode, setup_code, sign_up,
+    sign_up_mode,
 };
 
 /// The account of this name, ignoring case. Blocked people stay visible in what they created.

@@ -1,4 +1,4 @@
-use hearth_core::{Action, Error, FieldErrors, Kind, Result, event::AccountEvent};
+use hearth_core::{Action, Error, FieldErrors, Kind, Result, UserId, event::AccountEvent};
 use hearth_store::{
     session,
     user::{self, User},
@@ -23,7 +23,7 @@ pub async fn change_password(
         errors.push(error);
     }
     errors.into_result()?;
-    replace(app, user, new).await
+    replace(app, Some(user.id), user, new).await
 }
 
 /// Sets an account's password from the command line. All sessions end.
@@ -33,7 +33,7 @@ pub async fn reset_password(app: &App, name: &str, new: &Password) -> Result<()>
     if let Err(error) = password::check(new, user.name.as_str(), "password") {
         return Err(Error::Invalid(vec![error]));
     }
-    replace(app, &user, new).await
+    replace(app, None, &user, new).await
 }
 
 /// The actor, once they have confirmed their password.
@@ -56,19 +56,24 @@ pub(super) async fn confirm<'a>(
     Ok(user)
 }
 
-async fn replace(app: &App, user: &User, new: &Password) -> Result<()> {
+async fn replace(app: &App, by: Option<UserId>, user: &User, new: &Password) -> Result<()> {
     let hash = password::hash(app, new).await?;
     let mut operation = app.begin().await?;
-    keep_password(&mut operation, user, &hash).await?;
+    keep_password(&mut operation, by, user, &hash).await?;
     operation.commit().await?;
     Ok(())
 }
 
-/// Stores a new password, ends all sessions, and records the event.
-pub(super) async fn keep_password(operation: &mut Operation, user: &User, hash: &str) -> Result<()> {
+/// Stores a new password, ends all sessions, and records the event. `by`: who sets it; none: the operator.
+pub(super) async fn keep_password(
+    operation: &mut Operation,
+    by: Option<UserId>,
+    user: &User,
+    hash: &str,
+) -> Result<()> {
     user::set_password_hash(operation, user.id, hash).await?;
     session::delete_of(operation, user.id).await?;
     let event = AccountEvent::PasswordChanged { user: user.name.clone() };
-    operation.record_of_account(Some(user.id), user.id, event).await?;
+    operation.record_of_account(by, user.id, event).await?;
     Ok(())
 }

@@ -81,7 +81,7 @@ pub async fn reset_by_link(app: &App, given: &str, new: &Password) -> Result<Use
     if !setting::take(&mut operation, &name_of(user.id), &kept.to_text()).await? {
         return Err(refused());
     }
-    keep_password(&mut operation, &user, &hash).await?;
+    keep_password(&mut operation, Some(user.id), &user, &hash).await?;
     operation.commit().await?;
     Ok(user)
 }

@@ -51,7 +51,7 @@ pub async fn run_now(app: &App, actor: &Actor, id: JobId) -> Result<()> {
     if !job::run_now(&mut operation, id, app.now()).await? {
         return Err(Error::NotFound(Kind::Job));
     }
-    audit::note(&mut operation, app, actor, fact(&found, &id.to_string(), "retried")).await?;
+    audit::note(&mut operation, actor, fact(&found, &id.to_string(), "retried")).await?;
     operation.commit().await
 }
 
@@ -63,7 +63,7 @@ pub async fn discard(app: &App, actor: &Actor, id: JobId) -> Result<()> {
     if !job::discard(&mut operation, id, app.now()).await? {
         return Err(Error::NotFound(Kind::Job));
     }
-    audit::note(&mut operation, app, actor, fact(&found, &id.to_string(), "discarded")).await?;
+    audit::note(&mut operation, actor, fact(&found, &id.to_string(), "discarded")).await?;
     operation.commit().await
 }
 

@@ -94,6 +94,7 @@ const JOBS: &[(&str, Runner)] = &[
     kind::<crate::testing::Drill>(),
     kind::<Deliver>(),
     kind::<EndExpiredSessions>(),
+    kind::<ForgetAddresses>(),
     kind::<ReferenceIssues>(),
     kind::<RefreshRepository>(),
     kind::<RemoveWaitingAttachments>(),
@@ -113,6 +114,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 mod end_expired_sessions;
 mod finish_publication;
+mod forget_addresses;
 mod reference_issues;
 mod refresh_repository;
 mod remove_waiting_attachments;
@@ -124,6 +126,7 @@ mod store_outputs;
 mod test_images;
 pub use end_expired_sessions::EndExpiredSessions;
 pub use finish_publication::FinishPublication;
+pub use forget_addresses::ForgetAddresses;
 pub use reference_issues::ReferenceIssues;
 pub use refresh_repository::RefreshRepository;
 pub use remove_waiting_attachments::RemoveWaitingAttachments;

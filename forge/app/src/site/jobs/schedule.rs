@@ -4,7 +4,7 @@ use cronexpr::{Crontab, parse_crontab};
 use hearth_core::{Error, Result, Timestamp};
 use hearth_store::schedule;
 
-use super::{EndExpiredSessions, RemoveWaitingAttachments};
+use super::{EndExpiredSessions, ForgetAddresses, RemoveWaitingAttachments};
 use crate::{App, Operation};
 
 type Enqueuing<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -24,6 +24,11 @@ pub const SCHEDULES: &[Schedule] = &[
         name: "end_expired_sessions",
         cron: "17 * * * * UTC",
         enqueue: |operation| Box::pin(operation.enqueue(&EndExpiredSessions {})),
+    },
+    Schedule {
+        name: "forget_addresses",
+        cron: "23 * * * * UTC",
+        enqueue: |operation| Box::pin(operation.enqueue(&ForgetAddresses {})),
     },
     Schedule {
         name: "remove_waiting_attachments",

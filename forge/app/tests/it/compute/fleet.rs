@@ -40,7 +40,7 @@ async fn with_choices(choices: Choices) -> (TestHearth, Actor) {
 
 /// The audit entries of one kind of subject, newest first.
 pub(super) async fn audited(hearth: &TestHearth, boss: &Actor, kind: &str) -> Vec<AuditEntry> {
-    let filter = Filter { subject_kind: Some(kind.into()), subject: None };
+    let filter = Filter { kind: Some(kind.into()), ..Filter::default() };
     let page = audit::list(&hearth.app, boss, &filter, PageRequest::default()).await.expect("entries");
     page.items
 }

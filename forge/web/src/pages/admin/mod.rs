@@ -1,15 +1,17 @@
 //! Pages for site administrators. Others learn that, and nothing more.
 
 pub(crate) mod audit;
+pub(crate) mod audit_export;
 pub(crate) mod compute;
 pub(crate) mod invites;
 pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod overview;
+pub(crate) mod registration;
 pub(crate) mod users;
 
 use axum::Router;
-use hearth_http::routing::{get, get_and_post, post};
+use hearth_http::routing::{get, get_and_post};
 
 use crate::{
     Page, Web,
@@ -21,7 +23,7 @@ const MENU: Menu = Menu(&[
     MenuGroup { heading: None, entries: &[&overview::MENU_ENTRY] },
     MenuGroup {
         heading: Some(|page| t!(page, "common-admin-people")),
-        entries: &[&users::MENU_ENTRY, &invites::MENU_ENTRY],
+        entries: &[&users::MENU_ENTRY, &registration::MENU_ENTRY, &invites::MENU_ENTRY],
     },
     MenuGroup { heading: Some(|page| t!(page, "common-admin-compute")), entries: compute::MENU_ENTRIES },
     MenuGroup {
@@ -39,12 +41,14 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/-/admin", get(overview::get))
         .route("/-/admin/audit", get(audit::get))
+        .route("/-/admin/audit/{file}", get(audit_export::get))
         .nest("/-/admin/compute", compute::routes())
         .route("/-/admin/invites", get_and_post(invites::get, invites::post))
-        .route("/-/admin/invites/{id}/delete", post(invites::delete))
+        .route("/-/admin/invites/{id}/delete", get_and_post(invites::ask, invites::delete))
         .route("/-/admin/jobs", get(jobs::get))
-        .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
+        .route("/-/admin/jobs/{id}/{act}", get_and_post(jobs::ask, jobs::act))
         .route("/-/admin/mail", get_and_post(mail::get, mail::post))
+        .route("/-/admin/registration", get_and_post(registration::get, registration::post))
         .route("/-/admin/users", get(users::get))
-        .route("/-/admin/users/{name}/{act}", post(users::act))
+        .route("/-/admin/users/{name}/{act}", get_and_post(users::ask, users::act))
 }

@@ -4,4 +4,5 @@ mod invites;
 mod jobs;
 mod mail;
 mod overview;
+mod registration;
 mod users;

@@ -3,9 +3,10 @@
 pub(crate) mod account;
 pub(crate) mod appearance;
 pub(crate) mod applications;
-pub(crate) mod keys;
 pub(crate) mod organizations;
 pub(crate) mod profile;
+pub(crate) mod repositories;
+pub(crate) mod security;
 
 use axum::Router;
 use hearth_core::urls;
@@ -24,9 +25,10 @@ const MENU: Menu = Menu(&[MenuGroup {
         &profile::MENU_ENTRY,
         &account::MENU_ENTRY,
         &organizations::MENU_ENTRY,
+        &repositories::MENU_ENTRY,
         &appearance::MENU_ENTRY,
-        &keys::MENU_ENTRY,
         &applications::MENU_ENTRY,
+        &security::MENU_ENTRY,
     ],
 }]);
 
@@ -44,9 +46,12 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/user/settings/account/sessions", post(account::sessions))
         .route("/user/settings/appearance", get_and_post(appearance::get, appearance::post))
         .route("/user/settings/applications", get_and_post(applications::get, applications::post))
-        .route("/user/settings/applications/{id}/delete", post(applications::delete))
-        .route("/user/settings/keys", get_and_post(keys::get, keys::post))
-        .route("/user/settings/keys/{id}/delete", post(keys::delete))
+        .route(
+            "/user/settings/applications/{id}/delete",
+            get_and_post(applications::ask, applications::delete),
+        )
         .route("/user/settings/organizations", get(organizations::get))
         .route("/user/settings/profile", get_and_post(profile::get, profile::post))
+        .route("/user/settings/repositories", get(repositories::get))
+        .route("/user/settings/security", get(security::get))
 }

@@ -1,9 +1,10 @@
 mod account;
 mod appearance;
 mod applications;
-mod keys;
 mod organizations;
 mod profile;
+mod repositories;
+mod security;
 
 use axum::http::StatusCode;
 

@@ -1,0 +1,34 @@
+### 审计日志：筛选与导出，以及算力之外的变更类别。
+
+admin-audit-act-added = 添加
+admin-audit-act-created = 创建
+admin-audit-act-declined = 拒绝
+admin-audit-act-edited = 修改
+admin-audit-act-removed = 移除
+admin-audit-act-renamed = 重命名
+admin-audit-act-repository_added = 获得仓库
+admin-audit-act-repository_removed = 失去仓库
+admin-audit-act-sessions-ended = 在所有设备上退出登录
+admin-audit-act-signed-in = 登录
+admin-audit-act-transfer_asked = 提出转让
+admin-audit-act-transfer_ended = 转让被拒绝或撤回
+admin-audit-act-transferred = 已转让
+admin-audit-act-withdrawn = 撤回
+admin-audit-actor = 操作者
+admin-audit-empty-next = 账号、令牌、密钥、仓库、组织、算力和站点设置的变更都会记录在这里，包括操作者、来源地址和变更前后的值。
+admin-audit-export = 导出最新的 { $count } 条：
+admin-audit-from = 从
+admin-audit-kind-collaborator = 协作者
+admin-audit-kind-email = 邮箱
+admin-audit-kind-invitation = 组织邀请
+admin-audit-kind-invite = 注册邀请
+admin-audit-kind-member = 成员
+admin-audit-kind-organization = 组织
+admin-audit-kind-password = 密码
+admin-audit-kind-repository = 仓库
+admin-audit-kind-setting = 站点设置
+admin-audit-kind-ssh_key = SSH 密钥
+admin-audit-kind-team = 团队
+admin-audit-kind-token = 访问令牌
+admin-audit-lead = 谁在何时何地更改了哪些权限、凭据和设置。记录中包含私有仓库名和地址，因此仅站点管理员可见。
+admin-audit-to = 到
