@@ -15,6 +15,8 @@ pub enum Change {
     Repository(RepositoryId),
     /// What tasks may run on: pools, specs, images, accelerators, quotas.
     Supply,
+    /// A setting of the site, such as who may sign up.
+    Settings,
     /// A job is waiting to be run.
     Jobs,
     /// An event was recorded, and subscribers must be notified.
@@ -37,6 +39,7 @@ impl fmt::Display for Change {
             Self::Metrics(id) => write!(formatter, "metrics {id}"),
             Self::Repository(id) => write!(formatter, "repository {id}"),
             Self::Supply => formatter.write_str("supply"),
+            Self::Settings => formatter.write_str("settings"),
             Self::Jobs => formatter.write_str("jobs"),
             Self::Events => formatter.write_str("events"),
         }
@@ -60,6 +63,7 @@ impl FromStr for Change {
             "metrics" => Ok(Self::Metrics(TaskId(number?))),
             "repository" => Ok(Self::Repository(RepositoryId(number?))),
             "supply" => Ok(Self::Supply),
+            "settings" => Ok(Self::Settings),
             "jobs" => Ok(Self::Jobs),
             "events" => Ok(Self::Events),
             _ => Err(BadChange),
@@ -79,6 +83,7 @@ mod tests {
             Change::Metrics(TaskId(9)),
             Change::Repository(RepositoryId(10)),
             Change::Supply,
+            Change::Settings,
             Change::Jobs,
             Change::Events,
         ];

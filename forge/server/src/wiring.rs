@@ -317,7 +317,7 @@ async fn parts(
         urls,
         agent_urls,
         limits: config.limits.clone(),
-        settings: config.site.clone(),
+        settings: config.settings(),
         workers: config.jobs.clone(),
         leadership: if config.database.is_postgres() {
             Leadership::among_others()

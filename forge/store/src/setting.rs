@@ -1,5 +1,7 @@
 //! Named site-wide values that survive restarts.
 
+use hearth_core::Change;
+
 use crate::{Ask, Result, Writer};
 
 pub async fn find(ask: &mut impl Ask, name: &str) -> Result<Option<String>> {
@@ -17,12 +19,14 @@ pub async fn put(writer: &mut Writer, name: &str, value: &str) -> Result<()> {
         .bind(value)
         .execute()
         .await?;
+    writer.changed(Change::Settings);
     Ok(())
 }
 
 /// Deletes the setting, whatever its value.
 pub async fn delete(writer: &mut Writer, name: &str) -> Result<()> {
     writer.query("DELETE FROM settings WHERE name = $1").bind(name).execute().await?;
+    writer.changed(Change::Settings);
     Ok(())
 }
 
@@ -34,5 +38,8 @@ pub async fn take(writer: &mut Writer, name: &str, value: &str) -> Result<bool> 
         .bind(value)
         .execute()
         .await?;
+    if rows == 1 {
+        writer.changed(Change::Settings);
+    }
     Ok(rows == 1)
 }

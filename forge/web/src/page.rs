@@ -3,7 +3,10 @@
 use std::{borrow::Borrow, time::Instant};
 
 use axum::extract::FromRequestParts;
-use hearth_app::{Actor, ClientAddress, user::User};
+use hearth_app::{
+    Actor, ClientAddress,
+    user::{SignUpMode, User},
+};
 use hearth_core::{Error, TaskState, Timestamp, UserName};
 use http::request::Parts;
 
@@ -42,6 +45,8 @@ pub struct Page {
     pub client: ClientAddress,
     /// The CSRF token of every form; see `components/form.html`.
     pub csrf: String,
+    /// What a visitor needs to create an account; `Closed` for those who have one.
+    pub sign_up_mode: SignUpMode,
     /// Path and query of this request, to come back to.
     pub path: String,
     pub flash: Option<Flash>,
@@ -66,6 +71,11 @@ impl Page {
 
     pub fn is_signed_in(&self) -> bool {
         self.viewer.is_some()
+    }
+
+    /// Whether a visitor can create an account, by themselves or with a code.
+    pub fn can_sign_up(&self) -> bool {
+        self.sign_up_mode != SignUpMode::Closed
     }
 
     pub fn is_admin(&self) -> bool {

@@ -16,6 +16,7 @@ use crate::{
     maintenance::Maintenance,
     push::ReferenceUpdates,
     queue::PlanCache,
+    registration::KnownSignUpMode,
 };
 
 /// Everything Hearth consists of, wired up once at start. A clone is a handle to the same instance.
@@ -32,6 +33,7 @@ struct Whole {
     reference_updates: ReferenceUpdates,
     output_verifications: OutputVerifications,
     runs: RunCounts,
+    sign_up_mode: KnownSignUpMode,
 }
 
 /// What [`App`] is wired from.
@@ -76,6 +78,7 @@ impl App {
             reference_updates,
             output_verifications: OutputVerifications::default(),
             runs: RunCounts::default(),
+            sign_up_mode: KnownSignUpMode::default(),
         }))
     }
 
@@ -165,6 +168,11 @@ impl App {
     /// round.
     pub fn is_leading(&self) -> bool {
         self.leadership().is_leading(self.monotonic())
+    }
+
+    /// What a newcomer needs, without a query unless a setting has changed.
+    pub(crate) fn known_sign_up_mode(&self) -> &KnownSignUpMode {
+        &self.0.sign_up_mode
     }
 
     /// The outcomes of job runs.

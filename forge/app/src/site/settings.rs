@@ -1,16 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Who may create an account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Registration {
-    #[default]
-    Open,
-    /// With a code from an administrator.
-    Invite,
-    /// Only administrators create accounts.
-    Closed,
-}
+use crate::{Registration, registration::or_auto};
 
 /// How this site is run; section `[site]` of the configuration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,7 +8,10 @@ pub enum Registration {
 pub struct Settings {
     /// Shown in the navigation bar and in titles.
     pub name: String,
-    pub registration: Registration,
+    /// Who may create an account until an administrator chooses on a page. None: everybody who reaches a server
+    /// that only this machine reaches, and nobody else.
+    #[serde(with = "or_auto")]
+    pub registration: Option<Registration>,
     /// Days until an unused session ends.
     pub session_days: u32,
     /// Minutes for which an administrator can act as one in everybody's repositories after requesting it.
@@ -27,6 +20,8 @@ pub struct Settings {
     pub token_days: u32,
     /// Days for which this machine keeps a task's outputs that its agent could not deliver.
     pub undelivered_days: u32,
+    /// Days for which the audit log keeps the addresses that changes came from; 0: forever.
+    pub audit_address_days: u32,
     /// Extensions of files that may be attached to issues; `*` for every file.
     pub attachment_types: Vec<String>,
 }
@@ -43,11 +38,12 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             name: "Hearth".into(),
-            registration: Registration::Open,
+            registration: None,
             session_days: 30,
             administering_minutes: 60,
             token_days: 0,
             undelivered_days: 7,
+            audit_address_days: 180,
             attachment_types: ATTACHMENT_TYPES.iter().map(ToString::to_string).collect(),
         }
     }

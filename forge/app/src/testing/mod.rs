@@ -32,7 +32,7 @@ pub use drill::Drill;
 pub use engine::{FakeEngine, plain_machine};
 
 use crate::{
-    Actor, App, Blobs, DataDisk, Limits, Parts, Settings,
+    Actor, App, Blobs, DataDisk, Limits, Parts, Registration, Settings,
     disk::DiskSettings,
     events, jobs,
     leadership::Leadership,
@@ -44,7 +44,7 @@ pub fn test_start() -> Timestamp {
     Timestamp::from_second(1_790_000_000)
 }
 
-/// Options for a test instance.
+/// Options for a test instance. Without settings, everybody may sign up.
 #[derive(Default)]
 pub struct Choices {
     pub limits: Limits,
@@ -139,7 +139,10 @@ impl TestHearth {
             urls: Urls::new(&root.parse().expect("an address")),
             agent_urls: Urls::new(&root.parse().expect("an address")),
             limits: choices.limits,
-            settings: choices.settings,
+            settings: Settings {
+                registration: choices.settings.registration.or(Some(Registration::Open)),
+                ..choices.settings
+            },
             workers: jobs::Workers::default(),
             leadership: Leadership::alone(),
         });

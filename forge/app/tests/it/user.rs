@@ -78,7 +78,7 @@ async fn the_operators_first_administrator_ends_the_setup_code() {
 
 #[tokio::test]
 async fn a_closed_door_is_closed() {
-    let settings = Settings { registration: Registration::Closed, ..Settings::default() };
+    let settings = Settings { registration: Some(Registration::Closed), ..Settings::default() };
     let hearth = TestHearth::with(Choices { settings, ..Choices::default() }).await;
     let refused = user::sign_up(&hearth.app, newcomer("mei", ""), here()).await;
     assert!(matches!(refused, Err(Error::Forbidden(Action::Register))), "{refused:?}");

@@ -18,7 +18,7 @@ use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
 };
-use hearth_app::{Limits, Settings, jobs::Workers};
+use hearth_app::{Limits, Registration, Settings, jobs::Workers};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use blobs::{BlobStore, BlobsConfig};
@@ -67,6 +67,14 @@ impl Config {
             .merge(Env::prefixed("HEARTH__").split("__"))
             .extract()
             .map_err(|error| ConfigError::Bad(Box::new(error)))
+    }
+
+    /// The site's settings. Where the operator says nothing, whoever reaches a server may sign up only if that
+    /// takes an account of this machine.
+    pub(crate) fn settings(&self) -> Settings {
+        let only_here =
+            || if self.server.is_only_for_this_machine() { Registration::Open } else { Registration::Closed };
+        Settings { registration: Some(self.site.registration.unwrap_or_else(only_here)), ..self.site.clone() }
     }
 }
 
@@ -129,6 +137,39 @@ mod tests {
             .collect();
         keys.sort();
         keys
+    }
+
+    #[test]
+    fn a_server_that_others_reach_starts_closed_unless_the_operator_says_otherwise() {
+        let starts = |text: &str| {
+            let config: Config = Figment::from(Serialized::defaults(Config::default()))
+                .merge(Toml::string(text))
+                .extract()
+                .expect("the configuration is good");
+            config.settings().registration
+        };
+        for here in [
+            "",
+            "[server]\nlisten = \"127.0.0.2:80\"",
+            "[server]\nlisten = \"[::1]:80\"\nroot_url = \"http://localhost:80/\"",
+            "[server]\nroot_url = \"http://127.0.0.1:3000\"\nhosts = [\"localhost\"]",
+        ] {
+            assert_eq!(starts(here), Some(Registration::Open), "{here}");
+        }
+        for elsewhere in [
+            "[server]\nlisten = \"0.0.0.0:3000\"",
+            "[server]\nlisten = \"[::]:3000\"",
+            "[server]\nlisten = \"192.168.1.7:3000\"\nroot_url = \"http://localhost:3000\"",
+            "[server]\nroot_url = \"https://forge.example.org\"",
+            "[server]\nroot_url = \"http://localhost.example.org\"",
+            "[server]\nhosts = [\"forge.lan\"]",
+            "[server]\ntrusted_proxies = [\"127.0.0.1\"]",
+        ] {
+            assert_eq!(starts(elsewhere), Some(Registration::Closed), "{elsewhere}");
+            let said = format!("[site]\nregistration = \"open\"\n{elsewhere}");
+            assert_eq!(starts(&said), Some(Registration::Open), "{said}");
+        }
+        assert_eq!(starts("[site]\nregistration = \"invite\""), Some(Registration::Invite));
     }
 
     #[test]

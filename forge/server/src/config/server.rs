@@ -60,6 +60,22 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
+    /// Whether nothing says that other machines reach the server: neither the address it listens on, nor its
+    /// names, nor a proxy, which may run on this machine.
+    pub(crate) fn is_only_for_this_machine(&self) -> bool {
+        let is_here = |name: &str| {
+            let name = name.trim_start_matches('[').trim_end_matches(']');
+            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|it| it.to_canonical().is_loopback())
+        };
+        let root = self.root_url.parse::<http::Uri>().ok();
+        let is_root_here =
+            self.root_url.is_empty() || root.is_some_and(|root| root.host().is_some_and(is_here));
+        self.listen.ip().to_canonical().is_loopback()
+            && is_root_here
+            && self.hosts.iter().all(|name| is_here(name))
+            && self.trusted_proxies.is_empty()
+    }
+
     /// The capacity for all clients and for each of them.
     pub(crate) fn capacity(&self) -> Capacity {
         let usual = Capacity::default();

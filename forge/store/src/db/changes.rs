@@ -15,11 +15,12 @@ pub struct Changes {
     /// `None`: some changes were missed.
     sender: broadcast::Sender<Option<Change>>,
     for_queue: Arc<AtomicU64>,
+    of_settings: Arc<AtomicU64>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0, for_queue: Arc::default() }
+        Self { sender: broadcast::channel(BACKLOG).0, for_queue: Arc::default(), of_settings: Arc::default() }
     }
 }
 
@@ -28,6 +29,9 @@ impl Changes {
         if change.is_for_queue() {
             self.for_queue.fetch_add(1, Ordering::Release);
         }
+        if change == Change::Settings {
+            self.of_settings.fetch_add(1, Ordering::Release);
+        }
         // Nobody listening is the normal case.
         self.sender.send(Some(change)).ok();
     }
@@ -35,6 +39,7 @@ impl Changes {
     /// Some changes may have been missed, so listeners reread everything.
     pub(super) fn mark_missed(&self) {
         self.for_queue.fetch_add(1, Ordering::Release);
+        self.of_settings.fetch_add(1, Ordering::Release);
         self.sender.send(None).ok();
     }
 
@@ -46,6 +51,11 @@ impl Changes {
     /// How many changes that matter to the task queue there have been since the server started.
     pub fn count_for_queue(&self) -> u64 {
         self.for_queue.load(Ordering::Acquire)
+    }
+
+    /// The same for changes to the site's settings: whoever caches one compares this count.
+    pub fn count_of_settings(&self) -> u64 {
+        self.of_settings.load(Ordering::Acquire)
     }
 }
 

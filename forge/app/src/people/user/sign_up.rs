@@ -9,7 +9,7 @@ use hearth_store::{
 use crate::{
     Actor, App, ClientAddress, Operation, Registration,
     password::{self, Password},
-    secret,
+    registration, secret,
 };
 
 /// The setting that holds the hash of the setup code; it exists until the first administrator does.
@@ -68,11 +68,16 @@ pub async fn sign_up_mode(app: &App) -> Result<SignUpMode> {
     if setting::find(&mut app.store().read().await?, SETUP_CODE).await?.is_some() {
         return Ok(SignUpMode::Setup);
     }
-    Ok(match app.settings().registration {
+    Ok(match registration::current(app).await? {
         Registration::Open => SignUpMode::Open,
         Registration::Invite => SignUpMode::Invite,
         Registration::Closed => SignUpMode::Closed,
     })
+}
+
+/// The same for every page of a visitor: from memory, unless a setting has changed.
+pub async fn known_sign_up_mode(app: &App) -> Result<SignUpMode> {
+    app.known_sign_up_mode().get(app).await
 }
 
 /// Creates an account for a newcomer, by the site's registration policy.

@@ -55,7 +55,7 @@ pub(super) async fn run(data: Option<PathBuf>, arguments: DemoArguments) -> Resu
     config.data.directory = data.unwrap_or_else(|| DATA.into());
     config.server.listen = arguments.listen.unwrap_or_else(free_address);
     // It runs on one person's machine, and they are given a link: nobody else needs an account.
-    config.site.registration = Registration::Closed;
+    config.site.registration = Some(Registration::Closed);
     logging::start(&config.log)?;
     let sample = Sample::commit().await?;
     fence(&mut config, &sample).await;

@@ -7,6 +7,7 @@ use axum::{extract::State, response::Response};
 use hearth_app::{
     Registration,
     disk::Room,
+    registration,
     storage::{self, Fault},
     user::{self, Counts},
 };
@@ -58,11 +59,7 @@ impl From<Fault> for Lost {
 
 impl Overview {
     fn registration(&self) -> &'static str {
-        match self.registration {
-            Registration::Open => t!(self.page, "admin-overview-registration-open"),
-            Registration::Invite => t!(self.page, "admin-overview-registration-invite"),
-            Registration::Closed => t!(self.page, "admin-overview-registration-closed"),
-        }
+        super::registration::word(&self.page, self.registration)
     }
 
     fn database(&self) -> &'static str {
@@ -77,7 +74,7 @@ pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, 
     let lost = faults.into_iter().map(Lost::from).collect();
     let room = app.disk().room().ok();
     let (root, engine) = (app.urls().root().to_owned(), app.database());
-    let registration = app.settings().registration;
+    let registration = registration::current(app).await?;
     let version = env!("CARGO_PKG_VERSION");
     let section = MENU_ENTRY.name;
     let undeclared_proxy = app.guesses().undeclared_proxy();

@@ -10,7 +10,7 @@ fn fields<'a>(name: &'a str, email: &'a str, code: &'a str) -> [(&'a str, &'a st
 }
 
 async fn with_policy(registration: Registration) -> Site {
-    let settings = Settings { registration, ..Settings::default() };
+    let settings = Settings { registration: Some(registration), ..Settings::default() };
     Site::with(Choices { settings, ..Choices::default() }).await
 }
 
