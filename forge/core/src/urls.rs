@@ -118,6 +118,11 @@ pub fn administering() -> &'static str {
     "/-/administering"
 }
 
+/// The page that asks whether to turn them on, and then leads back.
+pub fn administering_and_return(path: &str) -> String {
+    format!("{}?return_to={}", administering(), segment(path))
+}
+
 pub fn sign_out() -> &'static str {
     "/user/logout"
 }

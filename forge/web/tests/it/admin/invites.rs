@@ -7,7 +7,7 @@ const PAGE: &str = "/-/admin/invites";
 
 #[tokio::test]
 async fn an_invitation_is_shown_once_and_brings_one_person_in() {
-    let settings = Settings { registration: Registration::Invite, ..Settings::default() };
+    let settings = Settings { registration: Some(Registration::Invite), ..Settings::default() };
     let site = Site::with(Choices { settings, ..Choices::default() }).await;
     let boss = site.signed_in_admin("boss").await;
     let made = boss.post(PAGE, PAGE, &[("note", "林 <b>")]).await;

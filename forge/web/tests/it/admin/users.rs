@@ -27,7 +27,7 @@ async fn rights_are_given_to_others_and_taken_with_the_next_sign_in() {
     let site = Site::new().await;
     let boss = site.signed_in_admin("boss").await;
     let mei = site.signed_in("mei").await;
-    boss.post(PAGE, "/-/admin/users/mei/make-admin", &[]).await;
+    boss.post(PAGE, "/-/admin/users/mei/make-admin", &[("confirm", "mei")]).await;
     assert_eq!(mei.get(PAGE).await.status, StatusCode::SEE_OTHER, "they sign in again");
     let mei = site.signed_in("mei").await;
     assert_eq!(mei.get(PAGE).await.status, StatusCode::OK);
