@@ -362,6 +362,8 @@ pub struct Filter {
     pub visibility: Option<Visibility>,
     /// Those that this person owns or has been granted access to.
     pub member: Option<UserId>,
+    /// Those in which this person was given roles themselves.
+    pub collaborator: Option<UserId>,
     /// Those that this team has access to.
     pub team: Option<TeamId>,
     /// Part of the name or description, ignoring case.
@@ -380,6 +382,12 @@ impl Filter {
         query = visible_to(query, self.viewer, Part::Any);
         if let Some(member) = self.member {
             query = is_granted(query.push(" AND "), member, Part::Any);
+        }
+        if let Some(collaborator) = self.collaborator {
+            query = query
+                .push(" AND r.id IN (SELECT g.repository_id FROM repository_grants g WHERE g.user_id = ")
+                .push_bind(collaborator)
+                .push(")");
         }
         if let Some(team) = self.team {
             query = query

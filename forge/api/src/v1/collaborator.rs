@@ -114,7 +114,7 @@ async fn remove(
     Path((_, _, name)): Path<(String, String, String)>,
 ) -> ApiResult<StatusCode> {
     if access.actor().signed_in()?.name.as_str().eq_ignore_ascii_case(&name) {
-        collaborator::leave(&app, &access).await?;
+        collaborator::leave(&app, access.actor(), access.repository().id).await?;
     } else {
         collaborator::remove(&app, &access.administer()?, &name).await?;
     }

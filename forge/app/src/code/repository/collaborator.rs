@@ -1,14 +1,19 @@
 //! People who were granted roles in a single repository.
 
 use hearth_core::{
-    Action, Administer, Error, Kind, Permission, Read, Result, Roles, Unit, UserName,
-    event::{RepositoryEvent, Subject},
+    Action, Administer, Error, Kind, Permission, Read, RepositoryId, RepositoryKind, Result, Roles, Unit,
+    UserName,
+    event::{Audience, RepositoryEvent, Subject},
 };
-use hearth_store::{grant, repository, user};
+use hearth_store::{
+    grant,
+    repository::{self, Repository},
+    user::{self, User},
+};
 
 pub use hearth_store::grant::Collaborator;
 
-use crate::{Access, App};
+use crate::{Access, Actor, App};
 
 /// Collaborators of the repository itself, by name. Visible to those who may write to it.
 pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Collaborator>> {
@@ -67,24 +72,42 @@ pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Rol
 
 /// Removes a person as a collaborator. Roles they have through a team stay.
 pub async fn remove(app: &App, access: &Access<Administer>, name: &str) -> Result<()> {
-    take(app, access, name).await
+    let found = user::find_by_name(&mut app.store().read().await?, name).await?;
+    let person = found.ok_or(Error::NotFound(Kind::User))?;
+    take(app, access.actor(), access.repository().id, &person).await
 }
 
-/// Gives up one's own role as a collaborator.
-pub async fn leave(app: &App, access: &Access<Read>) -> Result<()> {
-    access.actor().require(crate::access::write_scope(Unit::Settings))?;
-    let name = access.actor().signed_in()?.name.clone();
-    take(app, access, name.as_str()).await
+/// The repository of these names that the actor is a collaborator of, with the roles they were given, in
+/// whichever units. To everybody else it does not exist.
+pub async fn find_own(
+    app: &App,
+    actor: &Actor,
+    kind: RepositoryKind,
+    owner: &str,
+    name: &str,
+) -> Result<(Repository, Roles)> {
+    let user = actor.signed_in()?.id;
+    let nothing = || Error::NotFound(Kind::Repository);
+    let mut reader = app.store().read().await?;
+    let found = repository::find_by_name(&mut reader, kind, owner, name).await?.ok_or_else(nothing)?;
+    let roles = grant::find_direct_roles(&mut reader, found.id, user).await?;
+    if roles.is_empty() { Err(nothing()) } else { Ok((found, roles)) }
 }
 
-async fn take<Level>(app: &App, access: &Access<Level>, name: &str) -> Result<()> {
-    let id = access.repository().id;
+/// Gives up the actor's own role as a collaborator.
+pub async fn leave(app: &App, actor: &Actor, id: RepositoryId) -> Result<()> {
+    actor.require(crate::access::write_scope(Unit::Settings))?;
+    let user = actor.signed_in()?;
+    take(app, actor, id, user).await
+}
+
+async fn take(app: &App, actor: &Actor, id: RepositoryId, person: &User) -> Result<()> {
     let mut operation = app.begin().await?;
-    let person = user::find_by_name(&mut operation, name).await?.ok_or(Error::NotFound(Kind::User))?;
     if !grant::revoke(&mut operation, id, person.id).await? {
         return Err(Error::NotFound(Kind::Member));
     }
-    let event = RepositoryEvent::CollaboratorRemoved { user: person.name };
-    operation.record_in(access, Subject::Repository(id), event).await?;
+    let event = RepositoryEvent::CollaboratorRemoved { user: person.name.clone() };
+    let (subject, audience) = (Subject::Repository(id), Audience::Repository(id));
+    operation.record(actor.user_id(), subject, audience, event).await?;
     operation.commit().await
 }

@@ -14,6 +14,7 @@ pub(crate) mod folder;
 pub(crate) mod home;
 pub(crate) mod issues;
 pub(crate) mod labels;
+pub(crate) mod leave;
 pub(crate) mod markdown;
 pub(crate) mod models;
 mod origin;
@@ -27,7 +28,7 @@ pub(crate) mod transfer;
 mod view;
 mod visit;
 
-pub(crate) use visit::RepositoryVisit;
+pub(crate) use visit::{RepositoryVisit, kind_of};
 
 use axum::Router;
 use hearth_core::urls;
@@ -73,6 +74,7 @@ fn one() -> Router<Web> {
         .merge(collaborators::routes())
         .merge(issues::routes())
         .merge(labels::routes())
+        .route("/leave", get_and_post(leave::get, leave::post))
         .route("/markdown", post(markdown::post))
         .route("/media/{kind}/{*rest}", get(raw::media))
         .route("/models", get(models::get))

@@ -14,6 +14,7 @@ mod folder;
 mod home;
 mod issues;
 mod labels;
+mod leave;
 mod markdown;
 mod models;
 mod objects;
