@@ -8,28 +8,79 @@ use hearth_core::{BrokenRequest, Error, Limit, urls};
 use http::{StatusCode, header::RETRY_AFTER};
 
 use crate::{
+    OrganizationHead, RepositoryHead, Web,
+    entered::{Entered, Place, Visit},
     failure::{self, Failure},
     form::Mistakes,
     page::Page,
+    pages::{organization, repo},
     respond::{html_with, see_other},
-    words::{Words, bytes, duration, grouped},
+    words::{Html, Words, bytes, duration, grouped},
 };
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]
 struct ErrorPage<'a> {
     page: &'a Page,
-    status: u16,
-    title: String,
-    explanation: String,
-    next_step: String,
-    mistakes: Mistakes,
-    code: String,
+    explained: Explained,
 }
 
-/// Draws the page; `bare` is the response without a body that the handler gave.
-pub(crate) fn draw(page: &Page, failure: &Failure, bare: Response) -> Response {
-    let error = &*failure.0;
+/// The same, inside a repository that the reader has entered.
+#[derive(Template)]
+#[template(path = "pages/error_in_repository.html")]
+struct ErrorInRepository<'a> {
+    page: &'a Page,
+    head: RepositoryHead,
+    explained: Explained,
+}
+
+/// The same, inside an organisation.
+#[derive(Template)]
+#[template(path = "pages/error_in_organization.html")]
+struct ErrorInOrganization<'a> {
+    page: &'a Page,
+    head: OrganizationHead,
+    explained: Explained,
+}
+
+/// What `components/error.html` says.
+pub(crate) struct Explained {
+    pub(crate) status: u16,
+    pub(crate) title: String,
+    pub(crate) explanation: String,
+    /// Said unless there is somebody who can help.
+    pub(crate) next_step: String,
+    pub(crate) mistakes: Mistakes,
+    pub(crate) code: String,
+    /// Who can help.
+    pub(crate) helper: Option<Html>,
+    /// Where to go on; empty: to the reader's start page, or to sign in.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A button of an error page.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) address: String,
+    pub(crate) text: String,
+}
+
+impl Step {
+    pub(crate) fn new(address: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { address: address.into(), text: text.into() }
+    }
+}
+
+/// Draws the page; `bare` is the response without a body that the handler gave. In a repository or an
+/// organisation that the reader has entered, the page stays inside.
+pub(crate) async fn draw(
+    web: &Web,
+    page: &Page,
+    entered: &Entered,
+    failure: &Failure,
+    bare: Response,
+) -> Response {
+    let error = &*failure.error;
     if let Error::Internal(source) = error {
         log(page, &**source);
     }
@@ -37,11 +88,60 @@ pub(crate) fn draw(page: &Page, failure: &Failure, bare: Response) -> Response {
         return see_other(&urls::sign_in_and_return(&page.path));
     }
     let status = failure::status(error);
-    let Ok(mut response) = html_with(status, &describe(page, error, status)) else { return bare };
+    let explained = describe(page, error, status);
+    let place = entered.place().filter(|_| stays_inside(error));
+    let drawn = match place {
+        Some(place) => inside(web, page, place, failure, status, explained).await,
+        None => html_with(status, &ErrorPage { page, explained }),
+    };
+    // What fails twice is shown without a head.
+    let drawn =
+        drawn.or_else(|_| html_with(status, &ErrorPage { page, explained: describe(page, error, status) }));
+    let Ok(mut response) = drawn else { return bare };
     if let Some(wait) = error.retry_after() {
         response.headers_mut().insert(RETRY_AFTER, wait.as_secs().into());
     }
     response
+}
+
+/// Whether the error is about something inside, and not about the site.
+const fn stays_inside(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotFound(_)
+            | Error::Forbidden(_)
+            | Error::Conflict(_)
+            | Error::Invalid(_)
+            | Error::TooLarge(_)
+            | Error::QuotaSpent(_)
+    )
+}
+
+async fn inside(
+    web: &Web,
+    page: &Page,
+    place: &Place,
+    failure: &Failure,
+    status: StatusCode,
+    mut explained: Explained,
+) -> Result<Response, Failure> {
+    if matches!(&*failure.error, Error::Forbidden(_)) {
+        explained.helper = Some(place.helper(page));
+    }
+    explained.steps.clone_from(&failure.steps);
+    match place.visit() {
+        Visit::Repository(visit) => {
+            explained.steps.extend(visit.steps(page, &failure.error));
+            let head = RepositoryHead { section: "", ..visit.head(web.app(), &repo::home::SECTION).await? };
+            html_with(status, &ErrorInRepository { page, head, explained })
+        }
+        Visit::Organization(visit) => {
+            explained.steps.push(Step::new(visit.urls.home(), t!(page, "error-go-organization")));
+            let section = &organization::show::SECTION;
+            let head = OrganizationHead { section: "", ..visit.head(web.app(), section).await? };
+            html_with(status, &ErrorInOrganization { page, head, explained })
+        }
+    }
 }
 
 /// Logs the whole chain of causes, once.
@@ -65,17 +165,18 @@ pub(crate) fn amount(words: Words, limit: &Limit) -> String {
     }
 }
 
-fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<'a> {
+fn describe(page: &Page, error: &Error, status: StatusCode) -> Explained {
     let words = page.words();
     let find = |key: &str| words.find(key);
-    let described = |title: &str, code: String, next: &str| ErrorPage {
-        page,
+    let described = |title: &str, code: String, next: &str| Explained {
         status: status.as_u16(),
         title: title.to_owned(),
         explanation: find(&format!("error-{code}")).unwrap_or_default(),
         next_step: next.to_owned(),
         mistakes: Mistakes::none(),
         code,
+        helper: None,
+        steps: Vec::new(),
     };
     match error {
         Error::NotFound(kind) => {
@@ -101,14 +202,14 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
         ),
         Error::Invalid(fields) => {
             let mistakes = Mistakes::of_fields(page.words(), fields);
-            let page = described(
+            let explained = described(
                 t!(page, "error-invalid-title"),
                 "invalid".to_owned(),
                 t!(page, "error-invalid-next"),
             );
-            ErrorPage { mistakes, ..page }
+            Explained { mistakes, ..explained }
         }
-        Error::TooLarge(limit) => ErrorPage {
+        Error::TooLarge(limit) => Explained {
             explanation: t!(page, "error-too-large", limit = amount(words, limit), key = limit.key),
             ..described(
                 t!(page, "error-too-large-title"),
@@ -116,7 +217,7 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
                 t!(page, "error-too-large-next"),
             )
         },
-        Error::QuotaSpent(quota) => ErrorPage {
+        Error::QuotaSpent(quota) => Explained {
             explanation: t!(page, "error-quota", used = quota.used, most = quota.most),
             ..described(t!(page, "error-quota-title"), "quota".to_owned(), t!(page, "error-quota-next"))
         },
@@ -127,7 +228,7 @@ fn describe<'a>(page: &'a Page, error: &Error, status: StatusCode) -> ErrorPage<
             };
             described(t!(page, "error-request-title"), code.to_owned(), t!(page, "error-request-next"))
         }
-        Error::TooManyRequests { retry_after } => ErrorPage {
+        Error::TooManyRequests { retry_after } => Explained {
             explanation: t!(page, "error-too-many", seconds = retry_after.as_secs().max(1)),
             ..described(
                 t!(page, "error-too-many-title"),

@@ -6,16 +6,27 @@ use axum::response::{IntoResponse, Response};
 use hearth_core::{BrokenRequest, Dependency, Error};
 use http::StatusCode;
 
+use crate::error_page::Step;
+
 /// What handlers fail with: `?` turns every [`Error`] into one.
 ///
 /// The response carries the error; the layer around all pages draws it in the reader's language
 /// (`error_page.rs`), so that handlers need not know how.
 #[derive(Clone, Debug)]
-pub struct Failure(pub(crate) Arc<Error>);
+pub struct Failure {
+    pub(crate) error: Arc<Error>,
+    /// Where the reader can go on instead, as far as the handler knows.
+    pub(crate) steps: Vec<Step>,
+}
 
 impl Failure {
     pub fn status(&self) -> StatusCode {
-        status(&self.0)
+        status(&self.error)
+    }
+
+    /// The same, with where the reader can go on instead.
+    pub(crate) fn with_steps(self, steps: Vec<Step>) -> Self {
+        Self { steps, ..self }
     }
 }
 
@@ -39,7 +50,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(Arc::new(error.into()))
+        Self { error: Arc::new(error.into()), steps: Vec::new() }
     }
 }
 

@@ -18,6 +18,7 @@ mod avatar;
 mod bar;
 mod chart;
 pub mod cookie;
+mod entered;
 mod error_page;
 mod failure;
 mod files_form;

@@ -1,12 +1,16 @@
 //! The routes of all pages. Each folder of pages defines its own.
 
-use axum::{Router, middleware};
+use axum::{
+    Extension, Router,
+    extract::{OriginalUri, State},
+    middleware,
+};
 use hearth_app::App;
 use hearth_core::{Error, Kind};
-use hearth_http::routing::{get, post};
+use hearth_http::routing::{get, get_and_post, post};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{Failure, Web, assets, error_page, headers, pages, visit};
+use crate::{Failure, Page, Web, assets, entered::Entered, error_page, headers, pages, visit};
 
 /// All pages, with their middleware.
 pub fn router(app: App) -> Router {
@@ -26,7 +30,10 @@ fn table() -> Router<Web> {
     Router::new()
         .route("/", get(pages::home::get))
         .route("/-/about", get(pages::about::get))
-        .route(hearth_core::urls::administering(), post(pages::administering::post))
+        .route(
+            hearth_core::urls::administering(),
+            get_and_post(pages::administering::get, pages::administering::post),
+        )
         .route("/-/language", post(pages::preference::language))
         .route("/-/theme", post(pages::preference::theme))
         .merge(pages::admin::routes())
@@ -43,6 +50,15 @@ fn files() -> Router<Web> {
     Router::new().route("/assets/{file}", get(assets::get)).route("/favicon.ico", get(assets::favicon))
 }
 
-async fn not_found() -> Failure {
-    Error::NotFound(Kind::Page).into()
+/// An unknown page; in a repository or an organisation that the reader may see, it stays inside.
+async fn not_found(
+    State(web): State<Web>,
+    page: Page,
+    Extension(entered): Extension<Entered>,
+    OriginalUri(uri): OriginalUri,
+) -> Failure {
+    match entered.by_address(&web, &page, &uri).await {
+        Ok(()) => Error::NotFound(Kind::Page).into(),
+        Err(error) => error.into(),
+    }
 }

@@ -4,7 +4,9 @@
 use std::{net::SocketAddr, time::Instant};
 
 use crate::{
-    Language, Web, cookie, error_page,
+    Language, Web, cookie,
+    entered::Entered,
+    error_page,
     failure::Failure,
     flash::Flash,
     page::{Page, Viewer},
@@ -18,7 +20,10 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use data_encoding::BASE32_NOPAD;
-use hearth_app::{ClientAddress, user::User};
+use hearth_app::{
+    ClientAddress,
+    user::{self, SignUpMode, User},
+};
 use hearth_core::{Action, Error};
 use http::{HeaderMap, Method, Uri, header};
 use sha2::{Digest, Sha256};
@@ -38,8 +43,10 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
         Err(error) => (SessionActor::anonymous(), Some(error)),
     };
     session_actor.actor.charge_account();
-    let page = page(&web, &jar, &request, &visit, session_actor, started);
+    let sign_up_mode = sign_up_mode(&web, &session_actor).await;
+    let page = page(&web, &jar, &request, &visit, session_actor, sign_up_mode, started);
 
+    let entered = Entered::default();
     let mut response = if let Some(fault) = fault {
         Failure::from(fault).into_response()
     } else if is_cross_site(request.method(), request.headers(), &web) {
@@ -47,6 +54,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     } else {
         request.extensions_mut().insert(session.clone());
         request.extensions_mut().insert(page.clone());
+        request.extensions_mut().insert(entered.clone());
         next.run(request).await
     };
     if let Err(error) = session::persist(&web, &jar, &session, &mut response).await {
@@ -59,7 +67,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
             .into_response();
     }
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        response = error_page::draw(&page, &failure, response);
+        response = error_page::draw(&web, &page, &entered, &failure, response).await;
     }
     let is_page = response
         .headers()
@@ -96,6 +104,7 @@ fn page(
     request: &Request,
     visit: &str,
     session_actor: SessionActor,
+    sign_up_mode: SignUpMode,
     started: Instant,
 ) -> Page {
     let SessionActor { actor, administering_until } = session_actor;
@@ -124,6 +133,7 @@ fn page(
         viewer: actor.user().map(Viewer::of),
         client: client(request),
         csrf: form_token(visit, session),
+        sign_up_mode,
         path,
         flash: value(Flash::COOKIE).and_then(Flash::from_cookie),
         administering_until,
@@ -132,6 +142,14 @@ fn page(
         started,
         actor,
     }
+}
+
+/// Visitors are offered an account where they can get one. When the database does not say, they are not.
+async fn sign_up_mode(web: &Web, session_actor: &SessionActor) -> SignUpMode {
+    if session_actor.actor.user().is_some() {
+        return SignUpMode::Closed;
+    }
+    user::known_sign_up_mode(web.app()).await.unwrap_or(SignUpMode::Closed)
 }
 
 /// The server sets the address that it trusts; tests set none.

@@ -2,6 +2,19 @@
 
 error-go-explore = Explore repositories
 error-go-home = Go to dashboard
+error-go-branches = All branches
+error-go-folder = Open the folder { $folder }
+error-go-issues = All issues
+error-go-labels = All labels
+error-go-models = All models
+error-go-organization = Back to the organisation
+error-go-other-branch = It exists on { $branch }
+error-go-repository = Back to the repository
+error-go-tags = All tags
+error-go-tasks = All tasks
+error-help-organization = The owners of { $owners } can give you permission.
+error-help-repository = { $owner }, who owns it, or another administrator of this repository can give you permission.
+error-help-repository-of-organization = The owners of { $owners }, or another administrator of this repository, can give you permission.
 error-reference = Code { $code } · Reference { $reference }
 
 ## Titles and next steps

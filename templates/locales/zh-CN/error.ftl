@@ -2,6 +2,19 @@
 
 error-go-explore = 浏览仓库
 error-go-home = 返回工作台
+error-go-branches = 全部分支
+error-go-folder = 打开文件夹 { $folder }
+error-go-issues = 全部议题
+error-go-labels = 全部标签
+error-go-models = 全部模型
+error-go-organization = 返回组织
+error-go-other-branch = { $branch } 分支上有此文件
+error-go-repository = 返回仓库
+error-go-tags = 全部 Git 标签
+error-go-tasks = 全部计算任务
+error-help-organization = { $owners } 的所有者可以授予你权限。
+error-help-repository = 仓库所有者 { $owner } 或其他仓库管理员可以授予你权限。
+error-help-repository-of-organization = { $owners } 的所有者或其他仓库管理员可以授予你权限。
 error-reference = 错误码 { $code } · 编号 { $reference }
 
 ## 标题与下一步

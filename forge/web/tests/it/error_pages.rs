@@ -41,3 +41,76 @@ fn every_code_has_a_sentence_in_both_languages() {
         .collect();
     assert!(missing.is_empty(), "no message: {missing:?}");
 }
+
+#[tokio::test]
+async fn what_is_missing_in_a_repository_is_said_inside_it_with_where_to_go_on() {
+    let site = Site::new().await;
+    let mei = site.signed_in("mei").await;
+    mei.post(
+        "/repo/create",
+        "/repo/create",
+        &[("name", "llm"), ("visibility", "public"), ("readme", "true")],
+    )
+    .await;
+    let head = "<header class=\"head\">";
+    for (path, part) in [
+        ("/mei/llm/src/branch/main/deep/er/file.py", "href=\"/mei/llm\">Back to the repository"),
+        ("/mei/llm/src/branch/nowhere", "href=\"/mei/llm/branches\">All branches"),
+        ("/mei/llm/commit/0123456789012345678901234567890123456789", "All branches"),
+        ("/mei/llm/issues/99", "href=\"/mei/llm/issues\">All issues"),
+        ("/mei/llm/no/such/page", "Back to the repository"),
+    ] {
+        let missing = mei.get(path).await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(missing.body.contains(head) && missing.body.contains(part), "{path}: {}", missing.body);
+        assert!(missing.body.contains("Code not-found-"), "{path}");
+        assert!(mei.get_in(path, "zh-CN").await.body.contains("返回仓库"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_see_but_not_do_learns_who_can_help() {
+    let site = Site::new().await;
+    let lab = site.hearth.organization("lab", "mei").await;
+    site.hearth.repository("mei/llm").await;
+    site.hearth.repository("lab/model").await;
+    let bo = site.signed_in("bo").await;
+    for (path, help) in [
+        ("/mei/llm/settings", "who owns it"),
+        ("/lab/model/settings", "href=\"/lab/-/people\">lab</a>"),
+        ("/lab/-/settings", "href=\"/lab/-/people\">lab</a>"),
+    ] {
+        let refused = bo.get(path).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path} of {}", lab.name);
+        assert!(refused.body.contains("<header class=\"head\">"), "{path}");
+        assert!(
+            refused.body.contains(help) && refused.body.contains("forbidden-"),
+            "{path}: {}",
+            refused.body
+        );
+    }
+    let missing = bo.get("/lab/-/nothing").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(
+        missing.body.contains("<header class=\"head\">") && missing.body.contains("Back to the organisation")
+    );
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_a_page_like_that_of_what_does_not_exist() {
+    let site = Site::new().await;
+    site.hearth.private_repository("mei/secret").await;
+    let bo = site.signed_in("bo").await;
+    for rest in ["", "/settings", "/src/branch/main/a", "/issues/1", "/no/such/page"] {
+        let hidden = bo.get(&format!("/mei/secret{rest}")).await;
+        let nothing = bo.get(&format!("/mei/nowhere{rest}")).await;
+        let plain = |body: &str| {
+            let reference = body.split("reference ").nth(1).and_then(|rest| rest.split('<').next());
+            let body = reference.map_or_else(|| body.to_owned(), |reference| body.replace(reference, ""));
+            body.replace("secret", "nowhere").split("<footer").next().map(str::to_owned)
+        };
+        assert_eq!((hidden.status, nothing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        assert_eq!(plain(&hidden.body), plain(&nothing.body), "{rest}");
+        assert!(!hidden.body.contains("<header class=\"head\">"), "{rest}");
+    }
+}

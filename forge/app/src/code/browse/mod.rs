@@ -6,6 +6,7 @@ mod folder;
 mod history;
 mod home;
 mod languages;
+mod nearby;
 mod source;
 
 use hearth_core::{Error, Kind, Read, Result, urls::Revision};
@@ -19,6 +20,7 @@ pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches,
 pub use home::{Counts, Home, home};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
+pub use nearby::{Nearby, nearby};
 pub use source::{Source, source};
 
 /// A path at a revision, and the commit that the revision points to now.

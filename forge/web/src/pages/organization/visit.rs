@@ -11,7 +11,7 @@ use hearth_core::{Error, Kind, Read, urls::OrganizationUrls};
 use http::{Uri, request::Parts};
 
 use super::OrganizationSection;
-use crate::{Failure, OrganizationHead, Page, Web, respond};
+use crate::{Failure, OrganizationHead, Page, Web, entered::Entered, respond};
 
 /// A visitor with access to an organisation: the first extractor of every page below `/{owner}/-/`. Those who
 /// may not see it get the page of one that does not exist; an old name redirects to the new one.
@@ -82,7 +82,11 @@ impl FromRequestParts<Web> for OrganizationVisit {
         let name = name.ok_or_else(outside)?;
         match owner::find_by_name(web.app(), &page.actor, &name).await? {
             Located::Here(Account::Organization(found)) => {
-                Ok(Self::of(organization::enter(web.app(), &page.actor, found).await?))
+                let access = organization::enter(web.app(), &page.actor, found).await?;
+                if let Some(entered) = parts.extensions.get::<Entered>() {
+                    entered.organization(&access);
+                }
+                Ok(Self::of(access))
             }
             Located::Moved(Account::Organization(found)) => {
                 Err(VisitRejection::Moved(new_address(&uri, found.name.as_str())))

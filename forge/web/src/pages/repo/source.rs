@@ -3,9 +3,10 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, code, code::Source};
+use hearth_core::{Error, Kind};
 
-use super::{RepositoryVisit, file, folder};
-use crate::{Failure, Page};
+use super::{RepositoryVisit, file, folder, view::revision_text};
+use crate::{Failure, Page, error_page::Step};
 
 /// The last parts of an address below a repository.
 #[derive(serde::Deserialize)]
@@ -16,6 +17,22 @@ pub(crate) struct At {
     pub(crate) rest: String,
 }
 
+/// Where somebody can go on who looked for a file that is not there.
+async fn nearby(app: &App, page: &Page, visit: &RepositoryVisit, at: &At) -> Result<Vec<Step>, Error> {
+    let Some(near) = code::nearby(app, &visit.access, &at.kind, &at.rest).await? else {
+        return Ok(Vec::new());
+    };
+    let elsewhere = near.on_default_branch.map(|place| {
+        let text = t!(page, "error-go-other-branch", branch = revision_text(&place.revision));
+        Step::new(visit.urls.source(&place.revision, place.path.as_str()), text)
+    });
+    let folder = (!near.folder.path.is_root()).then(|| {
+        let text = t!(page, "error-go-folder", folder = near.folder.path.as_str());
+        Step::new(visit.urls.source(&near.folder.revision, near.folder.path.as_str()), text)
+    });
+    Ok(elsewhere.into_iter().chain(folder).collect())
+}
+
 /// A folder or a file, whichever lies there.
 pub(crate) async fn get(
     State(app): State<App>,
@@ -23,7 +40,14 @@ pub(crate) async fn get(
     visit: RepositoryVisit,
     Path(at): Path<At>,
 ) -> Result<Response, Failure> {
-    match code::source(&app, &visit.access, &at.kind, &at.rest).await? {
+    let found = match code::source(&app, &visit.access, &at.kind, &at.rest).await {
+        Err(error @ Error::NotFound(Kind::File)) => {
+            let steps = nearby(&app, &page, &visit, &at).await?;
+            return Err(Failure::from(error).with_steps(steps));
+        }
+        other => other?,
+    };
+    match found {
         (place, Source::Folder(found)) => folder::show(&app, page, &visit, place, found).await,
         (place, Source::File(found)) => file::show(&app, page, &visit, place, found).await,
     }

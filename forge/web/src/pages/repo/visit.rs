@@ -3,10 +3,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hearth_app::{Access, App, Located, Unit, access, repository};
-use hearth_core::{Error, Permission, Read, RepositoryKind, urls::RepositoryUrls};
+use hearth_core::{Error, Kind, Permission, Read, RepositoryKind, urls::RepositoryUrls};
 use http::{Uri, request::Parts};
 
-use crate::{Failure, Page, RepositoryHead, Section, Web, respond};
+use crate::{Failure, Page, RepositoryHead, Section, Web, entered::Entered, error_page::Step, respond};
 
 /// A visitor with access to a repository: the first extractor of every page below `/{owner}/{name}`. Those
 /// who may not see it get the page of one that does not exist; an old name redirects to the new one.
@@ -22,6 +22,28 @@ impl RepositoryVisit {
         let repository = access.repository();
         let urls = RepositoryUrls::new(repository.kind, repository.owner.as_str(), repository.name.as_str());
         Self { access, urls }
+    }
+
+    /// Where somebody can go on who did not find something here, or may not do it.
+    pub(crate) fn steps(&self, page: &Page, error: &Error) -> Vec<Step> {
+        let home = Step::new(self.urls.home(), t!(page, "error-go-repository"));
+        let Error::NotFound(kind) = error else { return vec![home] };
+        match kind {
+            Kind::Branch | Kind::Tag | Kind::Revision | Kind::Commit => vec![
+                home,
+                Step::new(self.urls.branches(), t!(page, "error-go-branches")),
+                Step::new(self.urls.tags(), t!(page, "error-go-tags")),
+            ],
+            Kind::Issue | Kind::Comment | Kind::Attachment => {
+                vec![Step::new(self.urls.issues(), t!(page, "error-go-issues")), home]
+            }
+            Kind::Label => vec![Step::new(self.urls.labels(), t!(page, "error-go-labels")), home],
+            Kind::Task | Kind::Output | Kind::Log => {
+                vec![Step::new(self.urls.tasks(), t!(page, "error-go-tasks")), home]
+            }
+            Kind::Model => vec![Step::new(self.urls.models(), t!(page, "error-go-models")), home],
+            _ => vec![home],
+        }
     }
 
     /// The head of a page under a tab.
@@ -88,7 +110,12 @@ impl FromRequestParts<Web> for RepositoryVisit {
         };
         let app = web.app();
         match access::locate(app, &page.actor, unit, kind, &owner, &name).await? {
-            Located::Here(access) => Ok(Self::of(access)),
+            Located::Here(access) => {
+                if let Some(entered) = parts.extensions.get::<Entered>() {
+                    entered.repository(&access);
+                }
+                Ok(Self::of(access))
+            }
             Located::Moved(access) => {
                 Err(VisitRejection::Moved(new_address(&uri, kind, access.repository())))
             }
@@ -109,7 +136,7 @@ fn unit_of(path: &str, kind: RepositoryKind) -> Unit {
 }
 
 /// By the first segment of the path.
-fn kind_of(path: &str) -> RepositoryKind {
+pub(crate) fn kind_of(path: &str) -> RepositoryKind {
     match path.split('/').nth(1) {
         Some("models") => RepositoryKind::Model,
         Some("datasets") => RepositoryKind::Dataset,

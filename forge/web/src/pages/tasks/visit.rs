@@ -3,7 +3,7 @@ use hearth_app::task::{self, TaskAccess};
 use hearth_core::{Error, Kind, TaskId};
 use http::request::Parts;
 
-use crate::{Failure, Page, Web};
+use crate::{Failure, Page, Web, entered::Entered};
 
 /// A visitor with access to a task: the extractor of every page below `/tasks/{id}`. A task of a repository
 /// that the reader may not see does not exist for them.
@@ -20,6 +20,10 @@ impl FromRequestParts<Web> for TaskVisit {
         let names = RawPathParams::from_request_parts(parts, web).await.map_err(Error::internal)?;
         let id = names.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse::<TaskId>().ok());
         let id = id.ok_or(Error::NotFound(Kind::Task))?;
-        Ok(Self { access: task::find(web.app(), &page.actor, id).await? })
+        let access = task::find(web.app(), &page.actor, id).await?;
+        if let Some(entered) = parts.extensions.get::<Entered>() {
+            entered.repository(access.access());
+        }
+        Ok(Self { access })
     }
 }
