@@ -124,6 +124,20 @@ text_enum! {
     }
 }
 
+impl Reason {
+    /// Whether a task that waits for this reason starts only after somebody has changed it, or what it needs.
+    pub const fn needs_decision(self) -> bool {
+        matches!(
+            self,
+            Self::QueueNoImage
+                | Self::QueueNoPool
+                | Self::QueueClusterRefused
+                | Self::QueueUnschedulable
+                | Self::ImageMissing
+        )
+    }
+}
+
 text_enum! {
     /// Whether an engine can accept tasks: one sentence and one next step per code in each language.
     pub enum EngineState {

@@ -109,6 +109,8 @@ pub struct TaskFilter {
     pub creator_id: Option<UserId>,
     /// Part of the name, ignoring case.
     pub name_part: Option<String>,
+    /// Ended at this time or later.
+    pub ended_since: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.state, \
@@ -201,7 +203,10 @@ pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str)
 }
 
 fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
-    let query = query.and("t.kind =", filter.kind).and("t.creator_id =", filter.creator_id);
+    let query = query
+        .and("t.kind =", filter.kind)
+        .and("t.creator_id =", filter.creator_id)
+        .and("t.ended_at >=", filter.ended_since);
     let query = match &filter.name_part {
         Some(part) => query.push(" AND ").contains("lower(t.name)", part),
         None => query,

@@ -9,3 +9,4 @@ admin-compute-forecasts-started = Started
 admin-compute-forecasts-title = Wait estimates
 admin-compute-forecasts-wait = Median wait
 admin-compute-forecasts-within = Within estimate
+admin-compute-forecasts-empty-next = Once tasks have waited in the queue, this page compares how long they were told with how long it took.

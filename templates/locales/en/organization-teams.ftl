@@ -46,3 +46,5 @@ organization-teams-show-members = Members
 organization-teams-show-nobody = No members yet
 organization-teams-show-nothing = No repositories yet
 organization-teams-show-repository = Repository
+organization-teams-show-nobody-next = Add a member by name: they get what this team may do.
+organization-teams-show-nothing-next = Add a repository of the organisation, or let the team work in all of them.

@@ -69,3 +69,4 @@ organization-show-empty-next = Create one, or transfer one from its settings.
 organization-show-people-hidden = No public members
 organization-show-pinned = Pinned
 organization-show-since = Created { $time }
+organization-show-people-hidden-next = Members decide themselves whether their membership is public.

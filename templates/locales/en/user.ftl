@@ -48,3 +48,4 @@ user-sign-up-setup-title = Set up Hearth
 user-sign-up-sign-in = Sign in
 user-sign-up-submit = Create account
 user-sign-up-title = Create your account
+user-show-activity-empty-next = Pushes, issues, tasks and models that you may see appear here.

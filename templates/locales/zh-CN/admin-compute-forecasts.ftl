@@ -9,3 +9,4 @@ admin-compute-forecasts-started = 已启动
 admin-compute-forecasts-title = 等待时间预计
 admin-compute-forecasts-wait = 等待中位数
 admin-compute-forecasts-within = 在预计时间内
+admin-compute-forecasts-empty-next = 任务排队之后，此页会比较预计等待时间与实际等待时间。

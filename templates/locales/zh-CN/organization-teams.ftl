@@ -43,3 +43,5 @@ organization-teams-show-members = 成员
 organization-teams-show-nobody = 还没有成员
 organization-teams-show-nothing = 还没有仓库
 organization-teams-show-repository = 仓库
+organization-teams-show-nobody-next = 按用户名添加成员，成员即获得此团队的权限。
+organization-teams-show-nothing-next = 添加组织的仓库，或让团队参与所有仓库。

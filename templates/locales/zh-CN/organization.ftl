@@ -66,3 +66,4 @@ organization-show-empty-next = 新建一个，或在仓库设置中转移一个�
 organization-show-people-hidden = 没有公开的成员
 organization-show-pinned = 置顶
 organization-show-since = 创建于 { $time }
+organization-show-people-hidden-next = 成员自行决定是否公开成员身份。

@@ -48,3 +48,4 @@ user-sign-up-setup-title = 初始化 Hearth
 user-sign-up-sign-in = 登录
 user-sign-up-submit = 注册
 user-sign-up-title = 注册账号
+user-show-activity-empty-next = 你有权查看的推送、议题、任务和模型会显示在这里。

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod access_token;
 pub(crate) mod actor;
+pub mod dashboard;
 pub mod invite;
 pub mod organization;
 pub mod owner;

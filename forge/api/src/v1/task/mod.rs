@@ -177,7 +177,7 @@ impl TaskListQuery {
             word => Some(word.parse::<TaskKind>().map_err(|()| unknown("kind"))?),
         };
         let name_part = Some(self.q).filter(|part| !part.is_empty());
-        Ok(TaskFilter { kind, states, creator_id: None, name_part })
+        Ok(TaskFilter { kind, states, name_part, ..TaskFilter::default() })
     }
 }
 
