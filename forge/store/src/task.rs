@@ -181,6 +181,12 @@ pub async fn find_all(ask: &mut impl Ask, ids: &[TaskId]) -> Result<Vec<Task>> {
     ask.query(COLUMNS).push(" WHERE t.id").is_any_of(ids).push(" ORDER BY t.id").fetch_all().await
 }
 
+/// The ones among these tasks in repositories whose tasks the viewer may see.
+pub async fn find_visible(ask: &mut impl Ask, ids: &[TaskId], viewer: Viewer) -> Result<Vec<Task>> {
+    let query = ask.query(COLUMNS).push(" WHERE t.id").is_any_of(ids);
+    seen_by(query, viewer).fetch_all().await
+}
+
 pub async fn texts(ask: &mut impl Ask, id: TaskId) -> Result<TaskTexts> {
     ask.query("SELECT description, program FROM tasks WHERE id = $1").bind(id).fetch_one().await
 }

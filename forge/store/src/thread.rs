@@ -2,7 +2,7 @@
 //! [`crate::issue`].
 
 use hearth_core::{
-    LockReason, RepositoryId, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
+    IssueState, LockReason, RepositoryId, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
 };
 use sqlx::FromRow;
 
@@ -113,6 +113,32 @@ pub async fn find_numbers(
         .push(" ORDER BY number")
         .fetch_all()
         .await
+}
+
+/// What a link to a thread says of it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Headline {
+    pub number: ThreadNumber,
+    pub title: String,
+    /// None: it is not an issue.
+    pub state: Option<IssueState>,
+}
+
+/// The existing threads among these numbers, by number.
+pub async fn find_headlines(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    numbers: &[i64],
+) -> Result<Vec<Headline>> {
+    ask.query(
+        "SELECT t.number, t.title, i.state FROM threads t LEFT JOIN issues i ON i.thread_id = t.id \
+         WHERE t.repository_id = $1 AND t.number",
+    )
+    .bind(repository)
+    .is_any_of(numbers)
+    .push(" ORDER BY t.number")
+    .fetch_all()
+    .await
 }
 
 /// `false` if the thread was edited since `version`: then nothing is changed.

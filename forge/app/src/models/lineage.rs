@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use hearth_core::{Error, Read, RepositoryId, Result};
+use hearth_core::{Read, RepositoryId, Result};
 use hearth_store::task_link;
 
 pub use hearth_store::task_link::{Direction, TaskLink};
@@ -87,11 +87,8 @@ impl<'a> VisibilityCache<'a> {
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
-        let can_see = match access::open_by_id(self.app, self.actor, Unit::Tasks, id).await {
-            Ok(_) => true,
-            Err(Error::NotFound(_) | Error::Forbidden(_)) => false,
-            Err(other) => return Err(other),
-        };
+        let entered = access::open_by_id(self.app, self.actor, Unit::Tasks, id).await;
+        let can_see = access::if_seen(entered)?.is_some();
         self.known.insert(id, can_see);
         Ok(can_see)
     }

@@ -312,6 +312,15 @@ pub async fn open_organization_by_id(
     enter_organization(&mut reader, actor, found.ok_or(Error::NotFound(Kind::Organization))?).await
 }
 
+/// None for what the actor may not see: for lists and texts, where it is left out rather than refused.
+pub(crate) fn if_seen<T>(entered: Result<T>) -> Result<Option<T>> {
+    match entered {
+        Ok(entered) => Ok(Some(entered)),
+        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Enters an organisation that was already read.
 pub async fn enter_organization(
     ask: &mut impl Ask,

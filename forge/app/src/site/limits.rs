@@ -68,6 +68,8 @@ limits! {
     /// People and issues in one text or commit that are notified or record the reference; further ones are
     /// only linked.
     references, references_of_text, "references" = 20;
+    /// Members of the teams mentioned in one text who are subscribed to its thread.
+    mentioned_members, members_mentioned, "mentioned-members" = 500;
     /// All files in one archive of a commit, before compression.
     archive_bytes, archive, "archive" = 16 * GIB;
     /// Files in one archive of a commit.

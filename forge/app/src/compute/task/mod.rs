@@ -359,11 +359,7 @@ pub async fn delete_several(app: &App, actor: &Actor, ids: &[TaskId]) -> Result<
 
 /// `None` if the actor may not change tasks, or may not see the repository.
 async fn enter_for_change(app: &App, actor: &Actor, id: RepositoryId) -> Result<Option<Access<Write>>> {
-    match access::open_by_id(app, actor, Unit::Tasks, id).await.and_then(|access| access.write()) {
-        Ok(access) => Ok(Some(access)),
-        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
-        Err(other) => Err(other),
-    }
+    access::if_seen(access::open_by_id(app, actor, Unit::Tasks, id).await.and_then(|access| access.write()))
 }
 
 async fn record_deletion(operation: &mut Operation, access: &Access<Write>, task: &Task) -> Result<()> {

@@ -105,7 +105,23 @@ pub(super) fn clean(html: &str, links: &Links) -> String {
         attributes.entry(tag).or_default().insert("align");
     }
     let classes: HashMap<&str, HashSet<&str>> = HashMap::from([
-        ("a", HashSet::from(["anchor", "commit", "footnote-backref", "mention", "reference"])),
+        (
+            "a",
+            HashSet::from([
+                "anchor",
+                "commit",
+                "footnote-backref",
+                "mention",
+                "reference",
+                "is-open",
+                "is-closed",
+                "is-good",
+                "is-bad",
+                "is-stopped",
+                "is-running",
+                "is-waiting",
+            ]),
+        ),
         ("div", ALERTS.iter().copied().collect()),
         ("input", HashSet::from(["task-list-item-checkbox"])),
         ("li", HashSet::from(["task-list-item"])),

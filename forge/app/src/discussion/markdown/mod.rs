@@ -1,5 +1,4 @@
-//! Users' text as HTML: GitHub-flavoured Markdown, with mentions, issues and commits linked and code
-//! highlighted.
+//! Users' text as HTML: GitHub-flavoured Markdown, with references linked and code highlighted.
 //!
 //! The order makes it safe: parse, link, highlight, render, and *last* the allow-list of `clean.rs`, so that
 //! nothing a user wrote reaches a page in any other way. Texts that are too large, too deep or too slow are
@@ -21,15 +20,18 @@ use comrak::{
     nodes::{AstNode, NodeValue},
     parse_document,
 };
-use hearth_core::urls::{RepositoryUrls, Revision};
+use hearth_core::{
+    Language as ReaderLanguage,
+    urls::{RepositoryUrls, Revision},
+};
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::highlight::{self, Language};
 pub(crate) use named::{named, of_message};
-pub use of::{comments, file};
-pub use reference::{ForeignIssue, Known, References};
+pub use of::comments;
+pub use reference::{ForeignThread, Known, KnownTask, KnownThread, ModelMention, References, TeamMention};
 
 /// Larger texts are shown as plain text.
 pub const MOST_BYTES: usize = 1024 * 1024;
@@ -62,8 +64,12 @@ pub struct Links {
     /// The text is a file of a repository: line breaks are spaces, front matter is hidden, and `/x` is
     /// relative to the repository's root.
     pub is_file: bool,
-    /// The mentioned people, issues and commits that exist.
+    /// What the text refers to and the reader may see.
     pub known: Known,
+    /// The language in which links say the state of what they lead to.
+    pub language: ReaderLanguage,
+    /// The site's own address, by which full addresses of threads are recognised.
+    pub root: String,
 }
 
 /// A folder of a repository at a revision.

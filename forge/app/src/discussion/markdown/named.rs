@@ -4,8 +4,8 @@
 use comrak::{Arena, nodes::NodeValue, parse_document};
 
 use super::{
-    ForeignIssue, Links, MOST_BYTES, References, cost, options,
-    reference::{Reference, scan},
+    ForeignThread, Links, MOST_BYTES, References, cost, options,
+    reference::{Reference, addresses, scan},
 };
 use crate::App;
 
@@ -41,8 +41,8 @@ fn of_text(root: &str, text: &str) -> References {
                 }
             }
             NodeValue::Link(link) => {
-                if let Some(issue) = ForeignIssue::of_address(root, &link.url) {
-                    found.take_foreign(issue);
+                if let Some(thread) = ForeignThread::of_address(root, &link.url) {
+                    found.take_foreign(thread);
                 }
             }
             _ => {}
@@ -55,7 +55,7 @@ fn of_text(root: &str, text: &str) -> References {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NamedIssue {
     /// None: in the commit's own repository.
-    pub(crate) foreign: Option<ForeignIssue>,
+    pub(crate) foreign: Option<ForeignThread>,
     pub(crate) number: i64,
     /// The message says that the commit closes it: `fixes #12`.
     pub(crate) is_closed: bool,
@@ -68,7 +68,7 @@ const CLOSING: [&str; 9] =
 /// The first `most` distinct issues referenced in a commit message.
 pub(crate) fn of_message(root: &str, message: &str, most: usize) -> Vec<NamedIssue> {
     let mut found: Vec<NamedIssue> = Vec::new();
-    let mut take = |foreign: Option<ForeignIssue>, number, is_closed| {
+    let mut take = |foreign: Option<ForeignThread>, number, is_closed| {
         let known = found.iter().position(|named| named.foreign == foreign && named.number == number);
         match known {
             Some(place) => found[place].is_closed |= is_closed,
@@ -79,17 +79,22 @@ pub(crate) fn of_message(root: &str, message: &str, most: usize) -> Vec<NamedIss
     for (place, reference) in scan(message) {
         let is_closed = closes(&message[..place.start]);
         match reference {
-            Reference::Issue(number) => take(None, number, is_closed),
-            Reference::ForeignIssue(issue) => take(Some(issue.clone()), issue.number, is_closed),
-            Reference::Person(_) | Reference::Commit(_) => {}
+            Reference::Thread(number) => take(None, number, is_closed),
+            Reference::ForeignThread(thread) => {
+                let number = thread.number;
+                take(Some(thread), number, is_closed);
+            }
+            Reference::Person(_)
+            | Reference::Team(_)
+            | Reference::Task(_)
+            | Reference::Model(_)
+            | Reference::Commit(_) => {}
         }
     }
-    for (start, address) in message.match_indices(root) {
-        let word = message[start..].split(char::is_whitespace).next().unwrap_or(address);
-        let word = word.trim_end_matches(['.', ',', ';', ':', ')', '>']);
-        if let Some(issue) = ForeignIssue::of_address(root, word) {
-            let number = issue.number;
-            take(Some(issue), number, closes(&message[..start]));
+    for (start, address) in addresses(root, message) {
+        if let Some(thread) = ForeignThread::of_address(root, address) {
+            let number = thread.number;
+            take(Some(thread), number, closes(&message[..start]));
         }
     }
     found
@@ -116,7 +121,7 @@ mod tests {
             [#6](https://example.org/mei/llm/issues/7) http://hearth.test/mei/llm/issues/8";
         let found = of_text(ROOT, text);
         assert_eq!(found.people.iter().collect::<Vec<_>>(), ["mei"]);
-        assert_eq!(found.issues.iter().copied().collect::<Vec<_>>(), [1]);
+        assert_eq!(found.threads.iter().copied().collect::<Vec<_>>(), [1]);
         let foreign: Vec<_> =
             found.foreign.iter().map(|issue| (issue.kind, issue.name.as_str(), issue.number)).collect();
         let code = RepositoryKind::Code;

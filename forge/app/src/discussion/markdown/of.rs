@@ -1,29 +1,36 @@
-//! Texts of a repository, rendered with links to the people, issues and commits that exist.
+//! Texts of a repository, rendered with links to what exists and the reader may see.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hearth_core::{
-    Read, Result,
+    Language, Read, RepositoryKind, Result, TaskId,
     urls::{RepositoryUrls, Revision},
 };
 use hearth_git::StorageId;
-use hearth_store::{repository::Repository, thread, user};
+use hearth_store::{Ask, model_version, repository, repository::Repository, task, user};
 
-use super::{Base, Known, Links, References, draw};
-use crate::{Access, App, GitResult as _, thread::reference};
+use super::{Base, Known, KnownTask, Links, ModelMention, References, draw};
+use crate::{Access, Actor, App, GitResult as _, Unit, access, repository::viewer, thread::reference};
 
 /// Texts of threads and comments, in order, rendered for the actor: what they may know of other repositories
 /// differs.
-pub async fn comments(app: &App, access: &Access<Read>, texts: &[&str]) -> Result<Vec<Arc<str>>> {
+pub async fn comments(
+    app: &App,
+    access: &Access<Read>,
+    language: Language,
+    texts: &[&str],
+) -> Result<Vec<Arc<str>>> {
     let repository = access.repository();
+    let root = app.urls().root();
     let mut all = References::default();
-    let each: Vec<References> = texts.iter().map(|text| References::of(text)).collect();
+    let each: Vec<References> = texts.iter().map(|text| References::of(root, text)).collect();
     for references in &each {
         all.add(references);
     }
-    let foreign = std::mem::take(&mut all.foreign);
-    let mut known = look_up(app, repository, all).await?;
-    known.foreign = reference::readable(app, access.actor(), foreign).await?;
+    let known = look_up(app, access, all).await?;
     let base = Base { revision: Revision::Branch(repository.default_branch.clone()), folder: String::new() };
     let mut drawn = Vec::with_capacity(texts.len());
     for (text, references) in texts.iter().zip(&each) {
@@ -32,39 +39,22 @@ pub async fn comments(app: &App, access: &Access<Read>, texts: &[&str]) -> Resul
             base: Some(base.clone()),
             is_file: false,
             known: known.only(references),
+            language,
+            root: root.to_owned(),
         };
         drawn.push(draw((*text).into(), links).await);
     }
     Ok(drawn)
 }
 
-/// A file whose relative links lead to the same revision. `path` is the file's own path.
-pub async fn file(
-    app: &App,
-    repository: &Repository,
-    revision: Revision,
-    path: &str,
-    text: &str,
-) -> Result<Arc<str>> {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let links = Links {
-        repository: Some(urls(repository)),
-        base: Some(Base { revision, folder }),
-        is_file: true,
-        known: look_up(app, repository, References::of(text)).await?,
-    };
-    Ok(draw(text.into(), links).await)
-}
-
 fn urls(repository: &Repository) -> RepositoryUrls {
     RepositoryUrls::new(repository.kind, repository.owner.as_str(), repository.name.as_str())
 }
 
-async fn look_up(app: &App, repository: &Repository, references: References) -> Result<Known> {
-    let mut known = Known::default();
-    if references.is_empty() {
-        return Ok(known);
-    }
+async fn look_up(app: &App, access: &Access<Read>, references: References) -> Result<Known> {
+    let (repository, actor) = (access.repository(), access.actor());
+    let mut known =
+        Known { foreign: reference::readable(app, actor, references.foreign).await?, ..Known::default() };
     {
         let mut reader = app.store().read().await?;
         let names: Vec<String> = references.people.into_iter().collect();
@@ -72,11 +62,15 @@ async fn look_up(app: &App, repository: &Repository, references: References) -> 
             let found = user::find_names(&mut reader, &names).await?;
             known.people = found.into_iter().map(|name| (name.key(), name)).collect();
         }
-        let numbers: Vec<i64> = references.issues.into_iter().collect();
-        if !numbers.is_empty() {
-            let found = thread::find_numbers(&mut reader, repository.id, &numbers).await?;
-            known.issues = found.into_iter().map(|(_, number)| number.0).collect();
+        let numbers: Vec<i64> = references.threads.into_iter().collect();
+        known.threads = reference::in_repository(&mut reader, repository.id, &numbers).await?;
+        for team in references.teams {
+            if reference::team(&mut reader, actor, &team).await?.is_some() {
+                known.teams.insert(team);
+            }
         }
+        known.tasks = tasks(&mut reader, actor, references.tasks).await?;
+        known.models = models(&mut reader, access, references.models).await?;
     }
     if !references.commits.is_empty() && !repository.is_empty {
         let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
@@ -88,6 +82,39 @@ async fn look_up(app: &App, repository: &Repository, references: References) -> 
             })
             .await
             .map_git()?;
+    }
+    Ok(known)
+}
+
+async fn tasks(
+    ask: &mut impl Ask,
+    actor: &Actor,
+    ids: BTreeSet<TaskId>,
+) -> Result<BTreeMap<TaskId, KnownTask>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let ids: Vec<TaskId> = ids.into_iter().collect();
+    let found = task::find_visible(ask, &ids, viewer(actor)).await?;
+    Ok(found.into_iter().map(|task| (task.id, KnownTask { name: task.name, state: task.state })).collect())
+}
+
+/// The versions that exist of models whose files the actor may see, with the addresses of those files.
+async fn models(
+    ask: &mut impl Ask,
+    access: &Access<Read>,
+    mentions: BTreeSet<ModelMention>,
+) -> Result<BTreeMap<ModelMention, String>> {
+    let mut known = BTreeMap::new();
+    for mention in mentions {
+        let owner = mention.owner.as_deref().unwrap_or(access.repository().owner.as_str());
+        let kind = RepositoryKind::Model;
+        let Some(model) = repository::find_by_name(ask, kind, owner, &mention.name).await? else { continue };
+        let entered = access::if_seen(access::enter(ask, access.actor(), Unit::Code, model.clone()).await)?;
+        if entered.is_some() && model_version::find(ask, model.id, &mention.version).await?.is_some() {
+            let version = Revision::Tag(mention.version.clone());
+            known.insert(mention, urls(&model).source(&version, ""));
+        }
     }
     Ok(known)
 }

@@ -1,21 +1,31 @@
 use std::time::{Duration, Instant};
 
 use hearth_core::{
-    RepositoryKind,
+    RepositoryKind, TaskId, TaskState,
     urls::{RepositoryUrls, Revision},
 };
 
 use super::*;
+
+const ROOT: &str = "http://hearth.test";
+
+fn foreign(number: i64) -> ForeignThread {
+    ForeignThread { kind: RepositoryKind::Code, owner: "lin".to_owned(), name: "digits".to_owned(), number }
+}
 
 fn comment() -> Links {
     Links {
         repository: Some(RepositoryUrls::new(RepositoryKind::Code, "mei", "llm")),
         known: Known {
             people: [("bob".to_owned(), "Bob".parse().unwrap())].into(),
-            issues: [12].into(),
+            threads: [(12, KnownThread { title: "Loss \"explodes\"".to_owned(), is_open: true })].into(),
+            teams: [TeamMention { organization: "lab".to_owned(), team: "core".to_owned() }].into(),
+            tasks: [(TaskId(7), KnownTask { name: "digits".to_owned(), state: TaskState::Failed })].into(),
+            foreign: [(foreign(4), KnownThread { title: "Old".to_owned(), is_open: false })].into(),
             commits: [("1234abc".to_owned(), "1234abc".repeat(6)[..40].to_owned())].into(),
             ..Known::default()
         },
+        root: ROOT.to_owned(),
         ..Links::default()
     }
 }
@@ -48,12 +58,50 @@ fn github_markdown_is_drawn() {
 #[test]
 fn people_issues_and_commits_that_exist_are_linked() {
     assert!(drawn("hi @bob, see").contains("<a class=\"mention\" href=\"/Bob\""));
-    assert!(drawn("fixes #12.").contains("<a class=\"reference\" href=\"/mei/llm/issues/12\""));
+    assert!(drawn("fixes #12.").contains("<a class=\"reference is-open\" href=\"/mei/llm/issues/12\""));
     let html = drawn("in 1234abc now");
     assert!(html.contains(&format!("href=\"/mei/llm/commit/{}\"", &"1234abc".repeat(6)[..40])), "{html}");
     assert!(html.ends_with(" now</p>\n") && html.starts_with("<p>in "), "{html}");
     let both = drawn("@bob @bob 和 @bob");
     assert_eq!(both.matches("mention").count(), 3, "{both}");
+}
+
+#[test]
+fn links_show_the_state_of_what_they_lead_to() {
+    let html = drawn("!12, Lin/Digits#4 and task#7");
+    assert!(html.contains("title=\"Loss &quot;explodes&quot; (open)\""), "{html}");
+    assert!(
+        html.contains(
+            "<a class=\"reference is-closed\" href=\"/lin/digits/issues/4\" title=\"Old (closed)\""
+        ),
+        "{html}"
+    );
+    assert!(
+        html.contains("<a class=\"reference is-bad\" href=\"/tasks/7\" title=\"digits (Failed)\""),
+        "{html}"
+    );
+    let chinese = render("#12", &Links { language: ReaderLanguage::ZhCn, ..comment() });
+    assert!(chinese.contains("（开启）"), "{chinese}");
+}
+
+#[test]
+fn a_team_is_linked_as_a_whole_and_an_unknown_one_as_the_person() {
+    assert!(drawn("hi @Lab/Core!").contains("href=\"/lab/-/teams/core\""));
+    let html = drawn("hi @bob/other");
+    assert!(html.contains(">@bob</a>/other"), "{html}");
+}
+
+#[test]
+fn the_bare_address_of_a_thread_is_shown_as_a_reference() {
+    let html =
+        drawn("see http://hearth.test/lin/digits/issues/4, [there](http://hearth.test/lin/digits/issues/4)");
+    assert_eq!(html.matches(">lin/digits#4</a>").count(), 1, "{html}");
+    assert_eq!(html.matches(">there</a>").count(), 1, "{html}");
+    for text in
+        ["http://hearth.test/lin/digits/issues/5", "http://hearth.test/lin/digits/issues/4#issuecomment-1"]
+    {
+        assert!(drawn(text).contains(&format!(">{text}</a>")), "{}", drawn(text));
+    }
 }
 
 #[test]
@@ -68,12 +116,12 @@ fn what_does_not_exist_stays_text() {
 
 #[test]
 fn references_are_found_before_they_are_known() {
-    let found = References::of("@Mei-Lin. @a_b, (#3) #4 deadbee 12345678 é#5 数@x");
+    let found = References::of(ROOT, "@Mei-Lin. @a_b, (#3) #4 deadbee 12345678 é#5 数@x");
     assert_eq!(found.people.into_iter().collect::<Vec<_>>(), ["a_b", "mei-lin", "x"]);
-    assert_eq!(found.issues.into_iter().collect::<Vec<_>>(), [3, 4, 5]);
+    assert_eq!(found.threads.into_iter().collect::<Vec<_>>(), [3, 4, 5]);
     assert_eq!(found.commits.into_iter().collect::<Vec<_>>(), ["12345678", "deadbee"]);
     let many: String = (0..1000).map(|n| format!("#{n} @u{n} ")).collect::<Vec<_>>().concat();
-    assert!(References::of(&many).issues.len() <= 100);
+    assert!(References::of(ROOT, &many).threads.len() <= 100);
 }
 
 #[test]
@@ -84,7 +132,7 @@ fn every_order_of_signs_and_letters_of_any_size_is_scanned() {
             for three in pieces {
                 for four in ["", "。", "#", "🙂b"] {
                     let text = format!("{one}{two}{three}{four}");
-                    References::of(&text);
+                    References::of(ROOT, &text);
                     assert!(!drawn(&format!("x {text}")).is_empty());
                 }
             }
@@ -387,17 +435,18 @@ fn texts_made_to_hurt_make_no_more_nodes_than_a_large_text_has() {
 #[test]
 fn what_is_named_again_and_again_is_linked_so_many_times() {
     let html = drawn(&"#12 ".repeat(10_000));
-    assert_eq!(html.matches("class=\"reference\"").count(), 2_000);
+    assert_eq!(html.matches("class=\"reference is-open\"").count(), 2_000);
     let mut page = References::default();
     for text in 0..330 {
         page.add(&References::of(
+            ROOT,
             &(0..100)
                 .map(|number| format!("@u{text}x{number} #{text}{number:03} "))
                 .collect::<Vec<_>>()
                 .concat(),
         ));
     }
-    assert_eq!((page.people.len(), page.issues.len()), (2_000, 2_000));
+    assert_eq!((page.people.len(), page.threads.len()), (2_000, 2_000));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! References to threads in commit messages: a commit on the default branch leaves a reference, and `fixes
 //! #12` closes the issue.
 
-use hearth_core::{Error, IssueState, Read, RepositoryId, Result, ThreadNumber, UserId};
+use hearth_core::{IssueState, Read, RepositoryId, Result, ThreadNumber, UserId};
 use hearth_git::{Log, ObjectId, OpenRepository};
 use hearth_store::{
     issue, repository, thread as thread_row,
@@ -99,11 +99,7 @@ async fn own_access(
     actor: &Actor,
     own: &repository::Repository,
 ) -> Result<Option<Access<Read>>> {
-    match access::enter(operation, actor, Unit::Issues, own.clone()).await {
-        Ok(access) => Ok(Some(access)),
-        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
+    access::if_seen(access::enter(operation, actor, Unit::Issues, own.clone()).await)
 }
 
 /// Closes an issue if the pusher may write to its repository.

@@ -84,6 +84,8 @@ impl ThreadEdit {
         reference::leave(&mut self.operation, access, thread, (source, actor.id), &text.names).await?;
         let new = text.names.people.difference(&before.names.people);
         subscription::mention(&mut self.operation, access, thread, new).await?;
+        let new = text.names.teams.difference(&before.names.teams);
+        subscription::mention_teams(app, &mut self.operation, access, thread, new).await?;
         let place = Place { thread_id: thread, comment_id: comment };
         attachment::place(app, &mut self.operation, access, place, &text.attachments).await
     }

@@ -3,51 +3,66 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hearth_core::{Permission, Read, RepositoryKind, Result, ThreadId, UserId};
+use hearth_core::{IssueState, Permission, Read, RepositoryId, RepositoryKind, Result, ThreadId, UserId};
 use hearth_store::{
-    Ask, repository, thread as thread_row,
+    Ask, organization, repository,
+    team::{self, Team},
+    thread::{self as thread_row, Headline},
     thread_reference::{self as row, NewThreadReference, Source},
 };
 
 use crate::{
     Access, Actor, App, Operation, Unit, access,
-    markdown::{ForeignIssue, References},
+    markdown::{ForeignThread, KnownThread, References, TeamMention},
 };
 
 /// The most other repositories that one text can reference.
 const MOST_REPOSITORIES: usize = 20;
 
-/// Those of these issues that the actor may see.
+/// Those of these threads that the actor may see, with what a link says of them.
 pub(crate) async fn readable(
     app: &App,
     actor: &Actor,
-    foreign: BTreeSet<ForeignIssue>,
-) -> Result<BTreeSet<ForeignIssue>> {
+    foreign: BTreeSet<ForeignThread>,
+) -> Result<BTreeMap<ForeignThread, KnownThread>> {
+    let mut known = BTreeMap::new();
     if foreign.is_empty() {
-        return Ok(foreign);
+        return Ok(known);
     }
     let mut reader = app.store().read().await?;
-    let mut known = BTreeSet::new();
     for ((kind, owner, name), numbers) in by_repository(&foreign) {
         let Some(access) = enter(&mut reader, actor, (kind, &owner, &name)).await? else { continue };
-        let found = thread_row::find_numbers(&mut reader, access.repository().id, &numbers).await?;
-        known.extend(found.into_iter().map(|(_, number)| ForeignIssue {
-            kind,
-            owner: owner.clone(),
-            name: name.clone(),
-            number: number.0,
-        }));
+        for (number, thread) in in_repository(&mut reader, access.repository().id, &numbers).await? {
+            known.insert(ForeignThread { kind, owner: owner.clone(), name: name.clone(), number }, thread);
+        }
     }
     Ok(known)
 }
 
+/// The existing threads of a repository among these numbers, with what a link says of them.
+pub(crate) async fn in_repository(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    numbers: &[i64],
+) -> Result<BTreeMap<i64, KnownThread>> {
+    if numbers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = thread_row::find_headlines(ask, repository, numbers).await?;
+    let known = |headline: Headline| {
+        let is_open = headline.state.is_none_or(|state| state == IssueState::Open);
+        (headline.number.0, KnownThread { title: headline.title, is_open })
+    };
+    Ok(found.into_iter().map(known).collect())
+}
+
 type Address = (RepositoryKind, String, String);
 
-fn by_repository(foreign: &BTreeSet<ForeignIssue>) -> BTreeMap<Address, Vec<i64>> {
+fn by_repository(foreign: &BTreeSet<ForeignThread>) -> BTreeMap<Address, Vec<i64>> {
     let mut sorted: BTreeMap<Address, Vec<i64>> = BTreeMap::new();
-    for issue in foreign {
-        let address = (issue.kind, issue.owner.clone(), issue.name.clone());
-        sorted.entry(address).or_default().push(issue.number);
+    for thread in foreign {
+        let address = (thread.kind, thread.owner.clone(), thread.name.clone());
+        sorted.entry(address).or_default().push(thread.number);
     }
     sorted
 }
@@ -59,11 +74,15 @@ pub(super) async fn enter(
     (kind, owner, name): (RepositoryKind, &str, &str),
 ) -> Result<Option<Access<Read>>> {
     let Some(found) = repository::find_by_name(ask, kind, owner, name).await? else { return Ok(None) };
-    match access::enter(ask, actor, Unit::Issues, found).await {
-        Ok(access) => Ok(Some(access)),
-        Err(hearth_core::Error::NotFound(_) | hearth_core::Error::Forbidden(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
+    access::if_seen(access::enter(ask, actor, Unit::Issues, found).await)
+}
+
+/// A mentioned team, if the actor may see it.
+pub(crate) async fn team(ask: &mut impl Ask, actor: &Actor, mention: &TeamMention) -> Result<Option<Team>> {
+    let Some(found) = organization::find_by_name(ask, &mention.organization).await? else { return Ok(None) };
+    let entered = access::if_seen(access::enter_organization(ask, actor, found).await)?;
+    let Some(access) = entered.filter(Access::inside) else { return Ok(None) };
+    Ok(team::find_by_name(ask, access.organization().id, &mention.team).await?)
 }
 
 /// Leaves a reference in every thread that a text refers to and its author may read.
@@ -76,7 +95,7 @@ pub(super) async fn leave(
 ) -> Result<()> {
     let repository = access.repository().id;
     let mut targets: Vec<ThreadId> = Vec::new();
-    let numbers: Vec<i64> = names.issues.iter().copied().collect();
+    let numbers: Vec<i64> = names.threads.iter().copied().collect();
     if !numbers.is_empty() {
         let found = thread_row::find_numbers(operation, repository, &numbers).await?;
         targets.extend(found.into_iter().map(|(id, _)| id));

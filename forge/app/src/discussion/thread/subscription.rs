@@ -6,10 +6,10 @@ use hearth_core::{
     ThreadNumber,
 };
 pub use hearth_store::thread_subscription::ThreadSubscription;
-use hearth_store::{Ask, thread as thread_row, thread_subscription as row, user};
+use hearth_store::{Ask, member, thread as thread_row, thread_subscription as row, user};
 
-use super::{Act, Thread, User, event, may_read};
-use crate::{Access, App, Operation};
+use super::{Act, Thread, User, event, may_read, reference};
+use crate::{Access, App, Operation, markdown::TeamMention};
 
 /// Whether and why the actor follows a thread of the repository; none: they have no connection to it.
 pub async fn find(app: &App, access: &Access<Read>, thread: &Thread) -> Result<Option<ThreadSubscription>> {
@@ -113,6 +113,35 @@ pub(super) async fn mention<'a>(
         let Some(person) = user::find_by_name(operation, name).await? else { continue };
         if may_read(operation, access, &person).await {
             row::follow(operation, thread, person.id, SubscriptionReason::Mentioned, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Subscribes those members of mentioned teams who may read the thread. Only a team that the author may see is
+/// mentioned: nobody notifies people of an organisation that they are not in.
+pub(super) async fn mention_teams<'a>(
+    app: &App,
+    operation: &mut Operation,
+    access: &Access<Read>,
+    thread: ThreadId,
+    teams: impl Iterator<Item = &'a TeamMention>,
+) -> Result<()> {
+    let now = operation.now();
+    let mut room = app.limits().mentioned_members;
+    for mention in teams {
+        let Some(team) = reference::team(operation, access.actor(), mention).await? else { continue };
+        let page = PageRequest::new(1, u32::try_from(room).unwrap_or(u32::MAX));
+        let members = member::list_of_team(operation, team.id, page).await?;
+        let ids: Vec<_> = members.iter().map(|member| member.user_id).collect();
+        room = room.saturating_sub(ids.len() as u64);
+        for person in user::find_all(operation, &ids).await? {
+            if may_read(operation, access, &person).await {
+                row::follow(operation, thread, person.id, SubscriptionReason::Mentioned, now).await?;
+            }
+        }
+        if room == 0 {
+            break;
         }
     }
     Ok(())

@@ -25,9 +25,7 @@ impl Text {
         let body = checked_text(app, field, text)?;
         let mut names = markdown::named(app, &body).await;
         let most = usize::try_from(app.limits().references).unwrap_or(usize::MAX);
-        names.people = names.people.into_iter().take(most).collect();
-        names.issues = names.issues.into_iter().take(most).collect();
-        names.foreign = names.foreign.into_iter().take(most).collect();
+        names.truncate(most);
         let attachments = attachments(&body);
         if attachments.len() as u64 > app.limits().attachments {
             return Err(Error::TooLarge(app.limits().attachments_of_text()));

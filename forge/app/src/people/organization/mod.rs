@@ -178,11 +178,7 @@ async fn lock(operation: &mut Operation, id: OrganizationId) -> Result<Organizat
 /// Whether the actor may know of it.
 pub(crate) async fn is_seen(ask: &mut impl Ask, actor: &Actor, id: OrganizationId) -> Result<bool> {
     let Some(found) = row::find(ask, id).await? else { return Ok(false) };
-    match access::enter_organization(ask, actor, found).await {
-        Ok(_) => Ok(true),
-        Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(false),
-        Err(other) => Err(other),
-    }
+    Ok(access::if_seen(access::enter_organization(ask, actor, found).await)?.is_some())
 }
 
 /// Checks that an owner may have a repository of this visibility. A private organisation may have only

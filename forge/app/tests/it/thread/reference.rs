@@ -1,10 +1,15 @@
 use hearth_app::{
-    Limits, comment,
+    Access, Limits, comment,
     content::{self, Action, FileChange},
-    issue,
+    issue, markdown,
+    organization::{self, team},
     testing::{Choices, TestHearth},
+    thread::subscription,
 };
-use hearth_core::{Permission, ThreadNumber};
+use hearth_core::{
+    Language, PageRequest, Permission, Read, RepositoryKind, Roles, ThreadNumber, UserId, Visibility,
+};
+use hearth_store::model_version::{self, NewModelVersion};
 
 use super::{enter, open, references};
 
@@ -98,5 +103,99 @@ async fn a_commit_of_the_default_branch_says_so_and_closes_what_it_fixes() {
         let far = issue::find(app, &bo, FIRST).await.expect("there");
         assert!(far.issue.is_open(), "mei may not write there");
         assert_eq!(references(hearth, &bo, 1).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_team_named_by_somebody_inside_is_subscribed_as_far_as_its_members_may_read() {
+    for hearth in &TestHearth::all().await {
+        let app = &hearth.app;
+        let repository = hearth.private_repository("mei/llm").await;
+        hearth.organization("lab", "mei").await;
+        for name in ["bo", "lin", "outsider"] {
+            hearth.user(name).await;
+        }
+        for name in ["bo", "outsider"] {
+            hearth.permit(&repository, name, Permission::Read).await;
+        }
+        let lab = organization::open(app, &hearth.actor("mei").await, "lab").await.expect("hers");
+        let lab = lab.administer().expect("an owner");
+        let roles = Roles::whole(Permission::Read);
+        let fields = team::Fields { name: "core".into(), roles, ..team::Fields::default() };
+        let core = team::create(app, &lab, fields).await.expect("a team").team.id;
+        for name in ["bo", "lin"] {
+            team::add_member(app, &lab, core, name).await.expect("a member");
+        }
+        let outsider = enter(hearth, "outsider", "mei/llm").await;
+        open(hearth, &outsider, "Hello", "@lab/core, look").await;
+        assert_eq!(watching(hearth, &outsider, 1).await, ["outsider"], "they cannot know of the team");
+        let mei = enter(hearth, "mei", "mei/llm").await;
+        open(hearth, &mei, "Hello", "@Lab/Core, look").await;
+        assert_eq!(watching(hearth, &mei, 2).await, ["bo", "mei"], "lin may not read this repository");
+    }
+}
+
+#[tokio::test]
+async fn a_mention_of_teams_subscribes_at_most_as_many_as_the_limit() {
+    let limits = Limits { mentioned_members: 2, ..Limits::default() };
+    let hearth = TestHearth::with(Choices { limits, ..Choices::default() }).await;
+    hearth.repository("mei/llm").await;
+    hearth.organization("lab", "mei").await;
+    let lab = organization::open(&hearth.app, &hearth.actor("mei").await, "lab").await.expect("hers");
+    let lab = lab.administer().expect("an owner");
+    let fields = team::Fields {
+        name: "core".into(),
+        roles: Roles::whole(Permission::Read),
+        ..team::Fields::default()
+    };
+    let core = team::create(&hearth.app, &lab, fields).await.expect("a team").team.id;
+    for name in ["a", "b", "c"] {
+        hearth.user(name).await;
+        team::add_member(&hearth.app, &lab, core, name).await.expect("a member");
+    }
+    let mei = enter(&hearth, "mei", "mei/llm").await;
+    open(&hearth, &mei, "Hello", "@lab/core").await;
+    assert_eq!(watching(&hearth, &mei, 1).await, ["a", "b", "mei"]);
+}
+
+/// Who watches an issue, by name.
+async fn watching(hearth: &TestHearth, access: &Access<Read>, number: i64) -> Vec<String> {
+    let number = ThreadNumber(number);
+    let page = subscription::watchers(&hearth.app, access, number, PageRequest::default()).await;
+    let mut names: Vec<_> = page.expect("a list").items.iter().map(|user| user.name.to_string()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn links_to_what_is_elsewhere_are_for_those_who_may_see_it() {
+    for hearth in &TestHearth::all().await {
+        let app = &hearth.app;
+        hearth.repository("mei/llm").await;
+        hearth.private_repository("bo/secret").await;
+        let bo = enter(hearth, "bo", "bo/secret").await;
+        open(hearth, &bo, "Plans", "").await;
+        hearth.organization("lab", "bo").await;
+        let private = hearth.insert_repository("bo/bert", RepositoryKind::Model, Visibility::Private).await;
+        let public = hearth.insert_repository("bo/gpt", RepositoryKind::Model, Visibility::Public).await;
+        let mut operation = app.begin().await.expect("a transaction");
+        for model in [&private, &public] {
+            let version = NewModelVersion {
+                repository_id: model.id,
+                version: "v1".to_owned(),
+                commit_id: "0".repeat(40),
+                note: String::new(),
+                creator_id: UserId(model.owner_id.0),
+                created_at: app.now(),
+            };
+            model_version::insert(&mut operation, &version).await.expect("kept");
+        }
+        operation.commit().await.expect("kept");
+        let text = "bo/secret#1 @lab/owners bo/bert@v1 bo/gpt@v1 bo/gpt@v2";
+        for (name, expected) in [("mei", 1), ("bo", 4)] {
+            let access = enter(hearth, name, "mei/llm").await;
+            let drawn = markdown::comments(app, &access, Language::En, &[text]).await.expect("rendered");
+            assert_eq!(drawn[0].matches("<a ").count(), expected, "{name}: {}", drawn[0]);
+        }
     }
 }

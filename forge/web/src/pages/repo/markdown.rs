@@ -28,7 +28,7 @@ pub(crate) async fn post(
     if draft.text.len() as u64 > app.limits().text_bytes {
         return Err(Error::TooLarge(app.limits().text()).into());
     }
-    let drawn = markdown::comments(&app, &visit.access, &[&draft.text]).await?;
+    let drawn = markdown::comments(&app, &visit.access, page.language, &[&draft.text]).await?;
     let html = drawn.first().map(|html| prose(page.words(), html).to_string());
     Ok(Html(html.unwrap_or_default()).into_response())
 }

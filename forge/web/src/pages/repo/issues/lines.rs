@@ -52,7 +52,7 @@ pub(super) async fn draw(
             comments.push(said.id);
         }
     }
-    let drawn = markdown::comments(app, &visit.access, &texts).await?;
+    let drawn = markdown::comments(app, &visit.access, page.language, &texts).await?;
     let mut counts = reaction::counts(app, &visit.access, issue, &comments).await?;
     let can_react = may_participate(visit, issue);
     let mut bodies =

@@ -1,0 +1,3 @@
+reference-closed = { $title } (closed)
+reference-open = { $title } (open)
+reference-task = { $name } ({ $state })
