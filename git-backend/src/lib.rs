@@ -60,7 +60,7 @@ mod write;
 pub use budget::{Allowance, Answer, Bound, Cost};
 pub use child::ChildOutput;
 pub use config::{INTERNAL_REFS, READ_ONLY_REFS};
-pub use diff::{Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind};
+pub use diff::{Diff, DiffLimits, DiffLine, DiffRequest, FileDiff, FileStatus, Hunk, LineKind};
 pub use error::{Error, Result};
 pub use folder_lock::Lock;
 pub use holders::{add_holder, current_holders, on_behalf_of};

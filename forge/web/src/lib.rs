@@ -19,6 +19,7 @@ mod bar;
 mod chart;
 pub mod cookie;
 mod entered;
+pub mod diff;
 mod error_page;
 mod failure;
 mod files_form;

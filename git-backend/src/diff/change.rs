@@ -45,6 +45,13 @@ pub(super) struct Change {
     pub(super) new: Option<Side>,
 }
 
+impl Change {
+    /// The sides that are present.
+    pub(super) fn sides(&self) -> impl Iterator<Item = &Side> {
+        self.old.iter().chain(&self.new)
+    }
+}
+
 /// The changed files, at most `most`; folders themselves are not listed.
 pub(super) fn between(
     git: &OpenRepository,

@@ -47,6 +47,17 @@ impl Default for DiffLimits {
     }
 }
 
+/// What to read of a difference, and how.
+#[derive(Debug, Clone, Default)]
+pub struct DiffRequest {
+    /// The bounds.
+    pub limits: DiffLimits,
+    /// Whether lines that differ only in blanks count as equal.
+    pub ignores_whitespace: bool,
+    /// The path, before or after, of the only file to read.
+    pub only: Option<String>,
+}
+
 /// The difference between two trees.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Diff {
@@ -154,17 +165,21 @@ pub struct DiffLine {
 
 impl OpenRepository {
     /// What a commit changed against its first parent, or against nothing.
-    pub fn diff_commit(&self, commit: ObjectId, limits: &DiffLimits) -> Result<Diff> {
+    pub fn diff_commit(&self, commit: ObjectId, request: &DiffRequest) -> Result<Diff> {
         let parent = self.commit(commit)?.parents.first().copied();
-        self.diff(parent, commit, limits)
+        self.diff(parent, commit, request)
     }
 
     /// What changed from one commit to another; `None` stands for the empty tree.
-    pub fn diff(&self, from: Option<ObjectId>, to: ObjectId, limits: &DiffLimits) -> Result<Diff> {
+    pub fn diff(&self, from: Option<ObjectId>, to: ObjectId, request: &DiffRequest) -> Result<Diff> {
+        let limits = &request.limits;
         let from = from.map(|commit| self.root_tree(commit)).transpose()?;
         let Answer { value: changes, left_out } =
             change::between(self, from, self.root_tree(to)?, limits.counted_files)?;
-        let changes = rename::pair(self, changes, limits)?;
-        text::Reader::new(self, limits).read(changes, left_out)
+        let mut changes = rename::pair(self, changes, limits)?;
+        if let Some(only) = &request.only {
+            changes.retain(|change| change.sides().any(|side| side.path == *only));
+        }
+        text::Reader::new(self, request).read(changes, left_out)
     }
 }

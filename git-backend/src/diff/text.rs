@@ -1,7 +1,7 @@
 //! The changed lines of each file, as many as the limits allow.
 
 use super::{
-    Diff, DiffLimits, DiffLine, FileDiff, FileStatus, Hunk, LineKind,
+    Diff, DiffLine, DiffRequest, FileDiff, FileStatus, Hunk, LineKind,
     change::{Change, Side},
 };
 use crate::{Bound, Error, OpenRepository, Result, read::EntryKind};
@@ -19,20 +19,20 @@ fn line_count(data: &[u8]) -> usize {
 
 pub(super) struct Reader<'a> {
     git: &'a OpenRepository,
-    limits: &'a DiffLimits,
+    request: &'a DiffRequest,
     lines: usize,
     bytes: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(git: &'a OpenRepository, limits: &'a DiffLimits) -> Self {
-        Self { git, limits, lines: 0, bytes: 0 }
+    pub(super) fn new(git: &'a OpenRepository, request: &'a DiffRequest) -> Self {
+        Self { git, request, lines: 0, bytes: 0 }
     }
 
     pub(super) fn read(mut self, changes: Vec<Change>, left_out: Option<Bound>) -> Result<Diff> {
         let total_files = changes.len();
         let mut files = Vec::new();
-        for change in changes.into_iter().take(self.limits.files) {
+        for change in changes.into_iter().take(self.request.limits.files) {
             files.push(self.file(change)?);
         }
         Ok(Diff {
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
             look => look?,
         }
         let mut asked = git2::DiffOptions::new();
-        asked.context_lines(3).indent_heuristic(true);
+        asked.context_lines(3).indent_heuristic(true).ignore_whitespace(self.request.ignores_whitespace);
         let patch = git2::Patch::from_buffers(&old, None, &new, None, Some(&mut asked))?;
         let (_, additions, deletions) = patch.line_stats()?;
         (file.additions, file.deletions) = (additions, deletions);
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         if side.kind == EntryKind::Submodule {
             return Ok(Content::Text(format!("Subproject commit {}\n", side.id).into_bytes()));
         }
-        let blob = match self.git.blob(side.id, self.limits.file_bytes) {
+        let blob = match self.git.blob(side.id, self.request.limits.file_bytes) {
             Err(Error::OverBudget { .. }) => return Ok(Content::TooLarge),
             blob => blob?,
         };
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         Ok(match blob.data {
             None => Content::TooLarge,
             Some(_) if is_binary => Content::Binary,
-            Some(data) if line_count(&data) > self.limits.compared_lines => Content::TooLarge,
+            Some(data) if line_count(&data) > self.request.limits.compared_lines => Content::TooLarge,
             Some(data) => Content::Text(data),
         })
     }
@@ -122,9 +122,9 @@ impl<'a> Reader<'a> {
             let header = String::from_utf8_lossy(hunk.header()).trim_end().to_owned();
             let mut lines = Vec::new();
             for line in 0..count {
-                if self.lines >= self.limits.lines
-                    || self.bytes >= self.limits.bytes
-                    || file_lines >= self.limits.file_lines
+                if self.lines >= self.request.limits.lines
+                    || self.bytes >= self.request.limits.bytes
+                    || file_lines >= self.request.limits.file_lines
                 {
                     file.is_truncated = true;
                     break;
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         };
         let content = line.content();
         let content = content.strip_suffix(b"\n").unwrap_or(content);
-        let content = &content[..content.len().min(self.limits.line_bytes)];
+        let content = &content[..content.len().min(self.request.limits.line_bytes)];
         let text = if kind == LineKind::NoNewline { "".into() } else { String::from_utf8_lossy(content) };
         DiffLine {
             kind,

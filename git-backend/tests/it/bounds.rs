@@ -11,7 +11,7 @@ use std::{
 };
 
 use hearth_git::{
-    Allowance, BranchName, Capacity, DiffLimits, Error, Log, MOST_PARENTS, ObjectId, OpenRepository, RefName,
+    Allowance, BranchName, Capacity, DiffRequest, Error, Log, MOST_PARENTS, ObjectId, OpenRepository, RefName,
     Repository, RepositoryStore, Result, StorageId, TagName, TagTarget,
 };
 use tokio::io::AsyncReadExt;
@@ -157,8 +157,8 @@ const READERS: &[(&str, Reader)] = &[
     ("count_commits", |git, at| git.count_commits(at.many_parents).map(drop)),
     ("dated", |git, _| git.dated(git.references(BranchName::PREFIX)?).map(drop)),
     ("default_branch", |git, _| git.default_branch().map(drop)),
-    ("diff", |git, at| git.diff(None, at.bomb, &DiffLimits::PAGE).map(drop)),
-    ("diff_commit", |git, at| git.diff_commit(at.other, &DiffLimits::PAGE).map(drop)),
+    ("diff", |git, at| git.diff(None, at.bomb, &DiffRequest::default()).map(drop)),
+    ("diff_commit", |git, at| git.diff_commit(at.other, &DiffRequest::default()).map(drop)),
     ("entry", |git, at| git.entry(at.bomb, &path("0/0/0")).map(drop)),
     ("files", |git, at| git.files(at.bomb, usize::MAX).map(drop)),
     ("fill_sizes", |git, at| {
@@ -265,7 +265,7 @@ async fn what_is_left_out_is_said() {
     bomb.bounded()
         .await
         .run_expensive(move |git| {
-            let diff = git.diff_commit(targets.other, &DiffLimits::PAGE)?;
+            let diff = git.diff_commit(targets.other, &DiffRequest::default())?;
             assert!(diff.left_out.is_some() && diff.is_truncated && !diff.files.is_empty());
             let files = git.files(targets.bomb, 100)?;
             assert!(!files.is_whole() && files.value.len() == 100);

@@ -1,5 +1,5 @@
 use crate::support::Fixture;
-use hearth_git::{DiffLimits, FileStatus, LineKind};
+use hearth_git::{DiffLimits, DiffRequest, FileStatus, LineKind};
 
 #[tokio::test]
 async fn diff_tells_what_happened_to_every_file() {
@@ -21,8 +21,8 @@ async fn diff_tells_what_happened_to_every_file() {
     let (diff, initial) = fixture
         .repository
         .run(move |git| {
-            let limits = DiffLimits::PAGE;
-            Ok((git.diff_commit(second, &limits)?, git.diff_commit(first, &limits)?))
+            let request = DiffRequest::default();
+            Ok((git.diff_commit(second, &request)?, git.diff_commit(first, &request)?))
         })
         .await
         .unwrap();
@@ -62,7 +62,8 @@ async fn large_diff_is_cut_and_says_so() {
     let commit = copy.commit("much");
     copy.push();
     let limits = DiffLimits { files: 4, lines: 250, file_lines: 90, line_bytes: 10, ..DiffLimits::PAGE };
-    let diff = fixture.repository.run(move |git| git.diff_commit(commit, &limits)).await.unwrap();
+    let request = DiffRequest { limits, ..DiffRequest::default() };
+    let diff = fixture.repository.run(move |git| git.diff_commit(commit, &request)).await.unwrap();
     assert!(diff.is_truncated);
     assert_eq!((diff.files.len(), diff.total_files, diff.additions), (4, 6, 400));
     let shown: Vec<usize> =
@@ -90,7 +91,7 @@ async fn moved_file_with_changes_is_one_file_and_a_link_in_its_place_is_another_
     std::os::unix::fs::symlink("lib", copy.path.join("data")).unwrap();
     let second = copy.commit("second");
     copy.push();
-    let diff = fixture.repository.run(move |git| git.diff_commit(second, &DiffLimits::PAGE)).await.unwrap();
+    let diff = fixture.repository.run(move |git| git.diff_commit(second, &DiffRequest::default())).await.unwrap();
     let seen: Vec<_> = diff
         .files
         .iter()
@@ -105,4 +106,28 @@ async fn moved_file_with_changes_is_one_file_and_a_link_in_its_place_is_another_
             ("src/old.py", "lib/new.py", FileStatus::Renamed, 1),
         ]
     );
+}
+
+#[tokio::test]
+async fn blanks_can_be_ignored_and_one_file_read_alone_by_either_of_its_paths() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    let lines = (1..=20).map(|number| format!("line {number}\n")).collect::<Vec<_>>().concat();
+    copy.write("blanks.py", "if x:\n  y = 1\n  z = 2\n");
+    copy.write("old.py", &lines);
+    copy.commit("first");
+    copy.write("blanks.py", "if x:\n    y = 1\n    z = 3\n");
+    std::fs::remove_file(copy.path.join("old.py")).unwrap();
+    copy.write("new.py", lines.replace("line 3\n", "line three\n"));
+    let commit = copy.commit("second");
+    copy.push();
+    let ignoring = DiffRequest { ignores_whitespace: true, ..DiffRequest::default() };
+    let diff = fixture.repository.run(move |git| git.diff_commit(commit, &ignoring)).await.unwrap();
+    assert_eq!((diff.files[0].path(), diff.files[0].additions), ("blanks.py", 1));
+    for path in ["old.py", "new.py"] {
+        let only = DiffRequest { only: Some(path.to_owned()), ..DiffRequest::default() };
+        let diff = fixture.repository.run(move |git| git.diff_commit(commit, &only)).await.unwrap();
+        let found: Vec<&str> = diff.files.iter().map(|file| file.path()).collect();
+        assert_eq!((found, diff.additions), (vec!["new.py"], 1));
+    }
 }

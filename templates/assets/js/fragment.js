@@ -1,4 +1,5 @@
-// form[data-fragment="id"]: sent without leaving the page; the part of that id is taken from the answer.
+// form[data-fragment="id"]: sent without leaving the page; the part of that id is taken from the answer. With data-stay, the address
+// stays as well.
 addEventListener("submit", async (event) => {
   const form = event.target;
   const id = form.dataset?.fragment;
@@ -16,7 +17,7 @@ addEventListener("submit", async (event) => {
     const stale = document.getElementById(id);
     if (fresh && stale) {
       stale.replaceWith(document.adoptNode(fresh));
-      if (isGet) history.replaceState(null, "", address);
+      if (isGet && !("stay" in form.dataset)) history.replaceState(null, "", address);
       document.getElementById(id).querySelector("[data-focus]")?.focus();
     } else if (answer.ok) {
       location.assign(answer.url);

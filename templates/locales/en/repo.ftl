@@ -19,6 +19,7 @@ repo-branches-title = Branches
 ## One commit
 
 repo-commit-added = added
+repo-commit-all-files = Show all files
 repo-commit-binary = Binary file not shown
 repo-commit-browse = Browse files
 repo-commit-committer = committed by { $name }
@@ -36,10 +37,17 @@ repo-commit-more-parents = { $count ->
    *[other] and { $count } more parents
 }
 repo-commit-no-lines = No lines changed
+repo-commit-only-whitespace = Only whitespace changed
 repo-commit-parent = Parent
 repo-commit-renamed = renamed
+repo-commit-show-file = Show changes
+repo-commit-split = Split view
+repo-commit-tree = Files
 repo-commit-truncated = This commit is too large to show in full.
 repo-commit-type-changed = type changed
+repo-commit-unified = Unified view
+repo-commit-whitespace-hide = Hide whitespace
+repo-commit-whitespace-show = Show whitespace
 
 ## The history
 

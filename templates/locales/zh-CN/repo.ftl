@@ -16,6 +16,7 @@ repo-branches-title = 分支
 ## 单个提交
 
 repo-commit-added = 新增
+repo-commit-all-files = 显示所有文件
 repo-commit-binary = 二进制文件，未显示
 repo-commit-browse = 浏览文件
 repo-commit-committer = 由 { $name } 提交
@@ -27,10 +28,17 @@ repo-commit-message-cut = 提交说明过长，未完整显示。
 repo-commit-modified = 修改
 repo-commit-more-parents = 另有 { $count } 个父提交
 repo-commit-no-lines = 没有行变更
+repo-commit-only-whitespace = 仅空白字符有改动
 repo-commit-parent = 父提交
 repo-commit-renamed = 重命名
+repo-commit-show-file = 显示改动
+repo-commit-split = 并排视图
+repo-commit-tree = 文件
 repo-commit-truncated = 提交过大，未完整显示。
 repo-commit-type-changed = 类型变更
+repo-commit-unified = 合并视图
+repo-commit-whitespace-hide = 忽略空白
+repo-commit-whitespace-show = 显示空白
 
 ## 历史
 

@@ -4,9 +4,12 @@
 use std::{fs, path::Path, time::Instant};
 
 use askama::Template;
+use hearth_git::FileStatus;
 use hearth_core::{FieldError, RepositoryKind, Timestamp, UserName, Visibility, urls::RepositoryUrls};
 use hearth_web::{
-    Chart, Language, Mistakes, Page, RepositoryHead, Series, Theme, Viewer, icon, rich, sparkline,
+    Chart, Language, Mistakes, Page, RepositoryHead, Series, Theme, Viewer,
+    diff::{Body, DiffFile, DiffHunk, DiffQuery, Line},
+    icon, rich, sparkline,
     words::Html,
 };
 use hearth_words::t;
@@ -26,30 +29,9 @@ struct Style {
     lines: Vec<Html>,
     log: Vec<&'static str>,
     file: DiffFile,
+    query: DiffQuery,
     mistakes: Mistakes,
     options: Vec<(&'static str, &'static str)>,
-}
-
-struct DiffFile {
-    path: &'static str,
-    old_path: Option<&'static str>,
-    change: &'static str,
-    additions: u32,
-    deletions: u32,
-    note: Option<&'static str>,
-    hunks: Vec<Hunk>,
-}
-
-struct Hunk {
-    head: &'static str,
-    lines: Vec<Line>,
-}
-
-struct Line {
-    kind: &'static str,
-    old: &'static str,
-    new: &'static str,
-    html: Html,
 }
 
 #[test]
@@ -186,7 +168,12 @@ fn style(language: Language, theme: Theme) -> Style {
         ],
     };
     let words = page.words();
-    let line = |kind, old, new, text| Line { kind, old, new, html: Html::text(text) };
+    let line = |kind, old: &str, new: &str, text| Line {
+        kind,
+        old: old.to_owned(),
+        new: new.to_owned(),
+        html: Html::text(text),
+    };
     let fields = vec![FieldError::new("name", "name-characters")];
     let mistakes =
         Mistakes::from_error(&page, hearth_core::Error::Invalid(fields), "name").expect("a form's mistakes");
@@ -222,14 +209,17 @@ fn style(language: Language, theme: Theme) -> Style {
         ],
         log: vec!["epoch 1 loss 2.31", "epoch 2 loss 1.80", "ERROR: out of memory"],
         file: DiffFile {
-            path: "train.py",
+            id: "diff-1".to_owned(),
+            path: "train.py".to_owned(),
             old_path: None,
-            change: "modified",
+            address: "/x".to_owned(),
+            change: "modified".to_owned(),
+            status: FileStatus::Modified,
             additions: 2,
             deletions: 1,
             note: None,
-            hunks: vec![Hunk {
-                head: "@@ -10,3 +10,4 @@ def train",
+            body: Body::Unified(vec![DiffHunk {
+                head: "@@ -10,3 +10,4 @@ def train".to_owned(),
                 lines: vec![
                     line("same", "10", "10", "    for step in range(steps):"),
                     line("del", "11", "", "        rate = 3e-4"),
@@ -237,8 +227,9 @@ fn style(language: Language, theme: Theme) -> Style {
                     line("add", "", "12", "        optimiser.rate = rate"),
                     line("same", "12", "13", "        loss.backward()"),
                 ],
-            }],
+            }]),
         },
+        query: DiffQuery::default(),
         mistakes,
         options: vec![("a", "Code"), ("b", "Model")],
         page,

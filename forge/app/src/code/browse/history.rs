@@ -1,5 +1,5 @@
 use hearth_core::{PageRequest, Read, Result};
-use hearth_git::{Branch, Commit, Diff, DiffLimits, Log, OpenRepository, Tag, TagTarget};
+use hearth_git::{Branch, Commit, Log, OpenRepository, Tag, TagTarget};
 
 use super::{RevisionPath, as_not_found, locate_in};
 use crate::{Access, App, GitResult as _, repository};
@@ -67,18 +67,6 @@ pub async fn commits(
     let has_next = commits.len() > size;
     commits.truncate(size);
     Ok((place, CommitPage { commits, has_next, is_cut }))
-}
-
-/// One commit by its full or short id, and its diff against its first parent, up to what a page shows.
-pub async fn commit(app: &App, access: &Access<Read>, id: &str) -> Result<(Commit, Diff)> {
-    let git = repository::git(app, access.repository()).await?;
-    let id = id.to_owned();
-    let found = git.run_expensive(move |git| {
-        let commit = git.commit(git.resolve_commit(&id)?)?;
-        let diff = git.diff_commit(commit.id, &DiffLimits::PAGE)?;
-        Ok((commit, diff))
-    });
-    found.await.map_git()
 }
 
 /// The default branch and at most `most` others; the commits of the rest are not read.

@@ -16,7 +16,7 @@ use crate::{Access, App, GitResult as _, repository};
 pub use archive::{ArchiveFormat, archive};
 pub use file::{Content, File, RawFile, media, raw};
 pub use folder::{Entry, Folder, Readme};
-pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, commit, commits, tags};
+pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, commits, tags};
 pub use home::{Counts, Home, home};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};

@@ -1,17 +1,18 @@
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use hearth_app::{App, code};
-use hearth_core::{
-    Timestamp,
-    urls::{RepositoryUrls, Revision},
-};
-use hearth_git::{Commit, FileDiff, FileStatus, LineKind};
+use hearth_core::{Timestamp, urls::Revision};
 
 use super::RepositoryVisit;
-use crate::{Failure, Page, RepositoryHead, respond, words::Html};
+use crate::{
+    Failure, Page, RepositoryHead,
+    diff::{self, DiffFile, DiffQuery, TreeLine},
+    respond,
+    words::Html,
+};
 
 /// One commit and what it changed.
 #[derive(Template)]
@@ -19,6 +20,7 @@ use crate::{Failure, Page, RepositoryHead, respond, words::Html};
 struct CommitPage {
     page: Page,
     head: RepositoryHead,
+    query: DiffQuery,
     title: String,
     body: String,
     id: String,
@@ -32,35 +34,17 @@ struct CommitPage {
     is_cut: bool,
     source: String,
     files: Vec<DiffFile>,
+    tree: Vec<TreeLine>,
     additions: u64,
     deletions: u64,
     /// How many files changed, in words.
     changed: String,
     is_truncated: bool,
-}
-
-/// A file of the diff, as `components/diff.html` takes it.
-struct DiffFile {
-    path: String,
-    old_path: Option<String>,
+    /// This page, as the reader sees it now.
     address: String,
-    change: String,
-    additions: usize,
-    deletions: usize,
-    note: Option<String>,
-    hunks: Vec<DiffHunk>,
-}
-
-struct DiffHunk {
-    head: String,
-    lines: Vec<Line>,
-}
-
-struct Line {
-    kind: &'static str,
-    old: String,
-    new: String,
-    html: Html,
+    /// The same changes in the other layout, and with blanks the other way.
+    other_view: String,
+    other_whitespace: String,
 }
 
 /// The id in the address, full or short.
@@ -74,10 +58,15 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
     Path(wanted): Path<CommitAddress>,
+    Query(query): Query<DiffQuery>,
 ) -> Result<Response, Failure> {
     let head = visit.head(&app, &super::home::SECTION).await?;
-    let (commit, diff) = code::commit(&app, &visit.access, &wanted.id).await?;
-    let files = diff.files.iter().map(|file| draw(&page, &visit.urls, &commit, file)).collect();
+    let found = code::commit_diff(&app, &visit.access, &wanted.id, &query.wanted()).await?;
+    let commit = &found.commit;
+    let files: Vec<DiffFile> =
+        found.files.iter().map(|file| diff::draw(&page, &visit.urls, commit, &query, file)).collect();
+    let here = visit.urls.commit(&commit.id.to_string());
+    let (is_split, ignores_whitespace) = (query.is_split(), query.ignores_whitespace());
     respond::html(&CommitPage {
         head,
         title: commit.title.clone(),
@@ -90,71 +79,20 @@ pub(crate) async fn get(
         more_parents: (commit.parent_count - commit.parents.len()) as u64,
         is_cut: commit.is_cut,
         source: visit.urls.source(&Revision::Commit(commit.id.to_string()), ""),
+        tree: diff::tree(&files),
         files,
-        additions: diff.additions as u64,
-        deletions: diff.deletions as u64,
-        changed: if diff.left_out.is_some() {
-            t!(page, "repo-commit-files-more", count = diff.total_files as u64)
+        additions: found.additions as u64,
+        deletions: found.deletions as u64,
+        changed: if found.is_counted_in_part {
+            t!(page, "repo-commit-files-more", count = found.total_files as u64)
         } else {
-            t!(page, "repo-commit-files", count = diff.total_files as u64)
+            t!(page, "repo-commit-files", count = found.total_files as u64)
         },
-        is_truncated: diff.is_truncated,
+        is_truncated: found.is_truncated && !query.is_of_one_file(),
+        address: query.address(&here, is_split, ignores_whitespace),
+        other_view: query.address(&here, !is_split, ignores_whitespace),
+        other_whitespace: query.address(&here, is_split, !ignores_whitespace),
+        query,
         page,
     })
-}
-
-fn draw(page: &Page, urls: &RepositoryUrls, commit: &Commit, file: &FileDiff) -> DiffFile {
-    // A deleted file still exists in the parent commit.
-    let at = match (file.status, commit.parents.first()) {
-        (FileStatus::Deleted, Some(parent)) => parent.to_string(),
-        _ => commit.id.to_string(),
-    };
-    let note = if file.is_binary {
-        Some(t!(page, "repo-commit-binary").to_owned())
-    } else if file.is_truncated {
-        Some(t!(page, "repo-commit-file-truncated").to_owned())
-    } else if file.hunks.is_empty() {
-        Some(t!(page, "repo-commit-no-lines").to_owned())
-    } else {
-        None
-    };
-    DiffFile {
-        address: urls.source(&Revision::Commit(at), file.path()),
-        path: file.path().to_owned(),
-        old_path: file.old_path.clone().filter(|old| file.new_path.as_ref().is_some_and(|new| new != old)),
-        change: change(page, file.status).to_owned(),
-        additions: file.additions,
-        deletions: file.deletions,
-        note,
-        hunks: file
-            .hunks
-            .iter()
-            .map(|hunk| DiffHunk { head: hunk.header.clone(), lines: hunk.lines.iter().map(line).collect() })
-            .collect(),
-    }
-}
-
-fn change(page: &Page, status: FileStatus) -> &'static str {
-    match status {
-        FileStatus::Added => t!(page, "repo-commit-added"),
-        FileStatus::Deleted => t!(page, "repo-commit-deleted"),
-        FileStatus::Modified => t!(page, "repo-commit-modified"),
-        FileStatus::Renamed => t!(page, "repo-commit-renamed"),
-        FileStatus::TypeChanged => t!(page, "repo-commit-type-changed"),
-    }
-}
-
-fn line(line: &hearth_git::DiffLine) -> Line {
-    let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
-    Line {
-        kind: match line.kind {
-            LineKind::Added => "add",
-            LineKind::Deleted => "del",
-            LineKind::Context => "same",
-            LineKind::NoNewline => "hunk",
-        },
-        old: number(line.old_number),
-        new: number(line.new_number),
-        html: Html::text(line.text.trim_end_matches(['\n', '\r'])),
-    }
 }

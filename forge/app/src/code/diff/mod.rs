@@ -1,0 +1,189 @@
+//! What a commit changed, ready to be shown: highlighted lines, with the words that differ marked.
+
+mod mark;
+mod words;
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use hearth_core::{Error, Kind, Read, Result};
+use hearth_git::{Commit, DiffLine, DiffRequest, FileDiff, Hunk, LineKind};
+
+use crate::{Access, App, GitResult as _, highlight, repository};
+
+/// Time to highlight all files of one page; what is not done by then is shown plain.
+const HIGHLIGHT_BUDGET: Duration = Duration::from_millis(600);
+/// Lines that are shown at first; files after them are shown when the reader asks for them.
+pub const MOST_LINES_AT_FIRST: usize = 1_500;
+
+/// A commit and what it changed against its first parent.
+#[derive(Clone, Debug)]
+pub struct CommitDiff {
+    pub commit: Commit,
+    pub files: Vec<DrawnFile>,
+    /// All changed files, as far as they were counted.
+    pub total_files: usize,
+    /// Whether there may be more files than were counted.
+    pub is_counted_in_part: bool,
+    pub additions: usize,
+    pub deletions: usize,
+    /// Whether files are left out.
+    pub is_truncated: bool,
+}
+
+/// A changed file.
+#[derive(Clone, Debug)]
+pub struct DrawnFile {
+    pub file: FileDiff,
+    /// The escaped, highlighted HTML of each line of each hunk. None: to be asked for.
+    pub html: Option<Vec<Vec<String>>>,
+}
+
+/// Which part of a commit's changes to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub ignores_whitespace: bool,
+    /// The path of the only file to show.
+    pub only: Option<String>,
+}
+
+/// A commit by its full or short id, and its changes, up to what a page shows.
+pub async fn commit_diff(app: &App, access: &Access<Read>, id: &str, wanted: &Wanted) -> Result<CommitDiff> {
+    let git = repository::git(app, access.repository()).await?;
+    let id = id.to_owned();
+    let request = DiffRequest {
+        ignores_whitespace: wanted.ignores_whitespace,
+        only: wanted.only.clone(),
+        ..DiffRequest::default()
+    };
+    let found = git.run_expensive(move |git| {
+        let commit = git.commit(git.resolve_commit(&id)?)?;
+        let diff = git.diff_commit(commit.id, &request)?;
+        Ok((commit, diff))
+    });
+    let (commit, diff) = found.await.map_git()?;
+    if wanted.only.is_some() && diff.files.is_empty() {
+        return Err(Error::NotFound(Kind::File));
+    }
+    let files = tokio::task::spawn_blocking(move || draw_all(diff.files));
+    Ok(CommitDiff {
+        commit,
+        files: files.await.map_err(Error::internal)?,
+        total_files: diff.total_files,
+        is_counted_in_part: diff.left_out.is_some(),
+        additions: diff.additions,
+        deletions: diff.deletions,
+        is_truncated: diff.is_truncated,
+    })
+}
+
+fn draw_all(files: Vec<FileDiff>) -> Vec<DrawnFile> {
+    let deadline = Instant::now() + HIGHLIGHT_BUDGET;
+    let mut room = MOST_LINES_AT_FIRST;
+    let mut is_first = true;
+    files
+        .into_iter()
+        .map(|file| {
+            let lines: usize = file.hunks.iter().map(|hunk| hunk.lines.len()).sum();
+            // The first file is shown in any case: a page without any change tells nothing.
+            let fits = lines <= room || is_first;
+            is_first = false;
+            room = if fits { room.saturating_sub(lines) } else { room };
+            let html = fits.then(|| draw(&file, deadline));
+            DrawnFile { file, html }
+        })
+        .collect()
+}
+
+fn draw(file: &FileDiff, deadline: Instant) -> Vec<Vec<String>> {
+    let first = file.hunks.first().and_then(|hunk| hunk.lines.first()).map_or("", |line| &line.text);
+    let language = highlight::Language::of_file(file.path(), first);
+    file.hunks.iter().map(|hunk| draw_hunk(hunk, language, deadline)).collect()
+}
+
+fn draw_hunk(hunk: &Hunk, language: Option<highlight::Language>, deadline: Instant) -> Vec<String> {
+    let mut old = side(hunk, LineKind::Added, language, deadline);
+    let mut new = side(hunk, LineKind::Deleted, language, deadline);
+    let marks = words::of_hunk(&hunk.lines);
+    let next = |lines: &mut VecDeque<Box<str>>| lines.pop_front().unwrap_or_default();
+    let html = |line: &DiffLine| match line.kind {
+        LineKind::Deleted => next(&mut old),
+        LineKind::Added => next(&mut new),
+        LineKind::Context => {
+            next(&mut old);
+            next(&mut new)
+        }
+        LineKind::NoNewline => Box::default(),
+    };
+    let drawn: Vec<Box<str>> = hunk.lines.iter().map(html).collect();
+    drawn.into_iter().zip(marks).map(|(html, marks)| mark::mark(&html, &marks)).collect()
+}
+
+/// The highlighted lines of one side of a hunk: all but those that only the other side has.
+fn side(
+    hunk: &Hunk,
+    left_out: LineKind,
+    language: Option<highlight::Language>,
+    deadline: Instant,
+) -> VecDeque<Box<str>> {
+    let mut text = String::new();
+    for line in &hunk.lines {
+        if line.kind != left_out && line.kind != LineKind::NoNewline {
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+    }
+    let budget = deadline.saturating_duration_since(Instant::now());
+    highlight::highlight(&text, language, budget).lines.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(kind: LineKind, text: &str) -> DiffLine {
+        DiffLine { kind, old_number: None, new_number: None, text: text.to_owned() }
+    }
+
+    #[test]
+    fn lines_keep_their_side_and_changed_words_are_marked() {
+        let hunk = Hunk {
+            header: String::new(),
+            lines: vec![
+                line(LineKind::Context, "\"\"\"one"),
+                line(LineKind::Deleted, "rate = 0.1  # fast"),
+                line(LineKind::Added, "rate = 0.01  # fast"),
+                line(LineKind::NoNewline, ""),
+            ],
+        };
+        let language = highlight::Language::of_word("python");
+        let drawn = draw_hunk(&hunk, language, Instant::now() + Duration::from_secs(10));
+        assert_eq!(drawn.len(), 4);
+        assert!(drawn[1].contains("<mark>1</mark>"), "{}", drawn[1]);
+        assert!(drawn[2].contains("<mark>01</mark>"), "{}", drawn[2]);
+        assert_eq!(drawn[3], "");
+    }
+
+    #[test]
+    fn files_after_the_first_lines_wait_until_they_are_asked_for() {
+        let file = |lines: usize| FileDiff {
+            old_path: None,
+            new_path: Some("a.txt".to_owned()),
+            old_id: None,
+            new_id: None,
+            old_mode: 0,
+            new_mode: 0o100_644,
+            status: hearth_git::FileStatus::Added,
+            is_binary: false,
+            additions: lines,
+            deletions: 0,
+            hunks: vec![Hunk { header: String::new(), lines: vec![line(LineKind::Added, "x"); lines] }],
+            is_truncated: false,
+        };
+        let drawn = draw_all(vec![file(MOST_LINES_AT_FIRST + 1), file(1), file(0)]);
+        let shown: Vec<bool> = drawn.iter().map(|file| file.html.is_some()).collect();
+        assert_eq!(shown, [true, false, true]);
+    }
+}
