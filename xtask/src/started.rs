@@ -9,6 +9,11 @@ use crate::{Outcome, program::output};
 /// one.
 const STARTED: &[(&str, usize, &str)] = &[
     (
+        "diagram/src/program.rs",
+        1,
+        "this program, which limits itself, with a text on its standard input and nothing else of anybody's",
+    ),
+    (
         "forge/app/src/compute/image/contents.rs",
         1,
         "an interpreter that the operator named, isolated, with our question alone",
@@ -50,8 +55,13 @@ const STARTED: &[(&str, usize, &str)] = &[
 ];
 
 /// Where the product's sources are; tests and tools may start what they like.
-const PRODUCT: [&str; 4] =
-    ["forge/*/src/*.rs", "job-runner/src/*.rs", "git-backend/src/*.rs", "git-backend/hook/*.rs"];
+const PRODUCT: [&str; 5] = [
+    "diagram/src/*.rs",
+    "forge/*/src/*.rs",
+    "job-runner/src/*.rs",
+    "git-backend/src/*.rs",
+    "git-backend/hook/*.rs",
+];
 
 /// Compares the sources with the list.
 pub(crate) fn check() -> Outcome {

@@ -61,6 +61,9 @@ enum Command {
     /// List, show, follow and stop tasks
     #[command(subcommand)]
     Task(task::TaskCommand),
+    /// Draw the diagram on standard input: started by the server, not by people
+    #[command(hide = true)]
+    Draw { notation: String },
     /// Run inside a task: started by the server, not by people
     #[command(hide = true)]
     Agent {
@@ -95,6 +98,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         }
         Command::Run(arguments) => run::run(*arguments).await.map_err(StartError::from),
         Command::Task(command) => task::run(command).await.map_err(StartError::from),
+        Command::Draw { notation } => Ok(hearth_diagram::run(&notation)),
         Command::Agent { directory } => Ok(agent::run(&directory).await),
     };
     match outcome {
