@@ -5,6 +5,7 @@
 
 mod ai_task;
 mod bucket;
+mod content;
 mod demonstration;
 mod disk;
 mod faults;

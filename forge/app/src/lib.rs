@@ -22,7 +22,7 @@ pub use compute::{
     undelivered_outputs,
 };
 use compute::{effect, fields, summary, zip};
-pub use discussion::{issue, label, markdown, thread};
+pub use discussion::{diagram, issue, label, markdown, picture, thread};
 pub use models::{lineage, model};
 use people::actor;
 pub use people::{
@@ -31,7 +31,7 @@ pub use people::{
 pub use site::{
     activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, registration, storage,
 };
-use site::{app, client_address, limits, operation, rate, secret, settings};
+use site::{app, client_address, limits, operation, rate, secret, settings, signer};
 
 pub use access::{Access, Located};
 pub use actor::Actor;
@@ -42,6 +42,7 @@ pub use effect::Effect;
 pub use git_error::GitResult;
 pub use hearth_blobs::{self as blobs, Blobs};
 pub use hearth_core::{Change, Unit};
+pub use hearth_diagram::DrawingProgram;
 pub use hearth_outbound as outbound;
 pub use hearth_store::ChangeReceiver;
 pub use limits::Limits;
@@ -50,4 +51,5 @@ pub use password::Password;
 pub use rate::GuessLimit;
 pub use registration::Registration;
 pub use settings::Settings;
+pub use signer::Signer;
 pub use thread::comment;

@@ -123,6 +123,17 @@ pub fn administering_and_return(path: &str) -> String {
     format!("{}?return_to={}", administering(), segment(path))
 }
 
+/// A picture of another host, passed on by this site. `address` is encoded, and `signature` shows that this site
+/// made the link.
+pub fn picture_of_others(signature: &str, address: &str) -> String {
+    format!("/-/picture/{signature}/{address}")
+}
+
+/// A drawing of a diagram in a text. `source` is encoded, and `signature` shows that this site made the link.
+pub fn diagram(notation: &str, signature: &str, source: &str) -> String {
+    format!("/-/diagram/{notation}/{signature}/{source}")
+}
+
 pub fn sign_out() -> &'static str {
     "/user/logout"
 }

@@ -9,7 +9,9 @@ use std::{
     time::Duration,
 };
 
-use hearth_app::{App, Blobs, DataDisk, Parts, blobs::S3Error, leadership::Leadership};
+use hearth_app::{
+    App, Blobs, DataDisk, DrawingProgram, Parts, Signer, blobs::S3Error, leadership::Leadership,
+};
 use hearth_core::{RepositoryId, SystemClock, SystemRandomSource, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
@@ -303,16 +305,20 @@ async fn parts(
 ) -> Result<App, StartError> {
     let disk = DataDisk::of(folder.to_owned(), config.data.disk());
     let blobs = blobs(config, folder, disk.clone()).await?;
+    let signer = Signer::in_folder(folder, &SystemRandomSource)
+        .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?;
     Ok(App::new(Parts {
         store,
         git: RepositoryStore::with(folder, config.server.capacity(), config.limits.walk_allowance())?,
         blobs,
         mailer: config.mail.mailer()?,
+        drawing: Some(DrawingProgram::new(std::env::current_exe().map_err(StartError::Program)?, "draw")),
         outbound: config.outbound.client()?,
         disk,
         tasks_directory: folder.join("tasks"),
         engines,
         clock: Arc::new(SystemClock),
+        signer,
         random: Arc::new(SystemRandomSource),
         urls,
         agent_urls,

@@ -47,7 +47,11 @@ fn table() -> Router<Web> {
 }
 
 fn files() -> Router<Web> {
-    Router::new().route("/assets/{file}", get(assets::get)).route("/favicon.ico", get(assets::favicon))
+    Router::new()
+        .route("/assets/{file}", get(assets::get))
+        .route("/-/diagram/{notation}/{signature}/{source}", get(pages::diagram::get))
+        .route("/-/picture/{signature}/{address}", get(pages::picture::get))
+        .route("/favicon.ico", get(assets::favicon))
 }
 
 /// An unknown page; in a repository or an organisation that the reader may see, it stays inside.

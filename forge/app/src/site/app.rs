@@ -1,6 +1,7 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use hearth_core::{Clock, RandomSource, Timestamp, Urls};
+use hearth_diagram::DrawingProgram;
 use hearth_git::RepositoryStore;
 use hearth_mail::Mailer;
 use hearth_outbound::Outbound;
@@ -8,12 +9,14 @@ use hearth_runner::engine::Engine;
 use hearth_store::{Changes, Store};
 
 use crate::{
-    Blobs, DataDisk, GuessLimit, Limits, Settings,
+    Blobs, DataDisk, GuessLimit, Limits, Settings, Signer,
     attempt::OutputVerifications,
     compute::{AttemptClocks, PendingHandOvers},
+    diagram::Diagrams,
     jobs::{RunCounts, Workers},
     leadership::Leadership,
     maintenance::Maintenance,
+    picture::Pictures,
     push::ReferenceUpdates,
     queue::PlanCache,
     registration::KnownSignUpMode,
@@ -34,6 +37,8 @@ struct Whole {
     output_verifications: OutputVerifications,
     runs: RunCounts,
     sign_up_mode: KnownSignUpMode,
+    pictures: Pictures,
+    diagrams: Diagrams,
 }
 
 /// What [`App`] is wired from.
@@ -43,6 +48,8 @@ pub struct Parts {
     pub blobs: Blobs,
     /// The client for outgoing HTTP requests.
     pub outbound: Outbound,
+    /// Draws the diagrams of texts. None: they are shown as they were written.
+    pub drawing: Option<DrawingProgram>,
     /// The mail transport. None: no mail is sent, and pages say so.
     pub mailer: Option<Mailer>,
     /// The disk that holds all data.
@@ -52,6 +59,8 @@ pub struct Parts {
     /// The engines on which tasks run. Without any, tasks cannot be launched, and the form says so.
     pub engines: Vec<Arc<dyn Engine>>,
     pub clock: Arc<dyn Clock>,
+    /// Signs addresses that only this site may have made.
+    pub signer: Signer,
     pub random: Arc<dyn RandomSource>,
     pub urls: Urls,
     /// The server's root as agents reach it: loopback on this machine, never a name that needs an outside
@@ -67,6 +76,7 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
+        let pictures = Pictures::in_folder(parts.disk.folder(), parts.limits.picture_cache_bytes);
         let reference_updates = ReferenceUpdates::of(parts.git.clone());
         Self(Arc::new(Whole {
             parts,
@@ -79,6 +89,8 @@ impl App {
             output_verifications: OutputVerifications::default(),
             runs: RunCounts::default(),
             sign_up_mode: KnownSignUpMode::default(),
+            pictures,
+            diagrams: Diagrams::default(),
         }))
     }
 
@@ -132,6 +144,10 @@ impl App {
 
     pub fn random(&self) -> &dyn RandomSource {
         &*self.0.parts.random
+    }
+
+    pub(crate) fn signer(&self) -> &Signer {
+        &self.0.parts.signer
     }
 
     pub fn urls(&self) -> &Urls {
@@ -207,6 +223,21 @@ impl App {
 
     pub(crate) fn pending_hand_overs(&self) -> &PendingHandOvers {
         &self.0.pending_hand_overs
+    }
+
+    /// Pictures of other hosts.
+    pub(crate) fn pictures(&self) -> &Pictures {
+        &self.0.pictures
+    }
+
+    /// Draws the diagrams of texts, if anything does.
+    pub(crate) fn drawing(&self) -> Option<&DrawingProgram> {
+        self.0.parts.drawing.as_ref()
+    }
+
+    /// Diagrams drawn lately.
+    pub(crate) fn diagrams(&self) -> &Diagrams {
+        &self.0.diagrams
     }
 
     /// Outputs that are being hashed.

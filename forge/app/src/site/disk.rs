@@ -3,7 +3,7 @@
 
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -83,6 +83,11 @@ impl DataDisk {
 
     pub fn settings(&self) -> DiskSettings {
         self.0.settings
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0.folder
     }
 
     /// The current space, read from the file system at most a second ago.

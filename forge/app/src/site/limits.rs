@@ -55,6 +55,10 @@ limits! {
     highlighted_file_bytes, highlighted_file, "highlighted-file" = 512 * KIB;
     /// Markdown that is rendered; larger texts are shown as plain text.
     markdown_bytes, markdown, "markdown" = MIB;
+    /// A picture of another host in a text.
+    picture_bytes, picture, "picture" = 8 * MIB;
+    /// All such pictures that this server keeps for some time.
+    picture_cache_bytes, picture_cache, "picture-cache" = 512 * MIB;
     /// The text of an issue or a comment.
     text_bytes, text, "text" = 256 * KIB;
     /// A file attached to an issue or a comment.

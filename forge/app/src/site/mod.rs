@@ -17,4 +17,5 @@ pub mod reconcile;
 pub mod registration;
 pub(crate) mod secret;
 pub(crate) mod settings;
+pub(crate) mod signer;
 pub mod storage;

@@ -24,6 +24,8 @@ pub struct Settings {
     pub audit_address_days: u32,
     /// Extensions of files that may be attached to issues; `*` for every file.
     pub attachment_types: Vec<String>,
+    /// Whether texts show pictures of other hosts, which this server fetches; otherwise they show links.
+    pub external_pictures: bool,
 }
 
 /// Images, texts, tables, logs and archives. Browsers never execute any of them: active content is served as
@@ -45,6 +47,7 @@ impl Default for Settings {
             undelivered_days: 7,
             audit_address_days: 180,
             attachment_types: ATTACHMENT_TYPES.iter().map(ToString::to_string).collect(),
+            external_pictures: true,
         }
     }
 }

@@ -32,7 +32,7 @@ pub use drill::Drill;
 pub use engine::{FakeEngine, plain_machine};
 
 use crate::{
-    Actor, App, Blobs, DataDisk, Limits, Parts, Registration, Settings,
+    Actor, App, Blobs, DataDisk, DrawingProgram, Limits, Parts, Registration, Settings, Signer,
     disk::DiskSettings,
     events, jobs,
     leadership::Leadership,
@@ -53,6 +53,8 @@ pub struct Choices {
     pub disk: DiskSettings,
     /// `None` allows all public addresses, and no internal ones.
     pub outbound: Option<Outbound>,
+    /// `None` draws no diagrams.
+    pub drawing: Option<DrawingProgram>,
     /// `None` sends no mail.
     pub mailer: Option<Mailer>,
     /// `None` uses a folder.
@@ -132,9 +134,11 @@ impl TestHearth {
                 Outbound::new(OutboundSettings::default()).expect("nothing is wrong with no settings")
             }),
             disk,
+            drawing: choices.drawing,
             tasks_directory: folder.path().join("tasks"),
             engines: choices.engines,
             clock: Arc::new(clock.clone()),
+            signer: Signer::new(&[7; 32]),
             random,
             urls: Urls::new(&root.parse().expect("an address")),
             agent_urls: Urls::new(&root.parse().expect("an address")),

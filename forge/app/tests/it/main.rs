@@ -15,6 +15,7 @@ mod leadership;
 mod mail;
 mod maintenance;
 mod organization;
+mod picture;
 mod registration;
 mod repository;
 mod ssh_key;

@@ -7,7 +7,7 @@ use std::{
 
 use ammonia::{Builder, UrlRelative};
 
-use super::Links;
+use super::{Links, Rules, picture};
 use crate::highlight;
 
 /// Separates ids in users' texts from those of the page.
@@ -59,6 +59,7 @@ const TAGS: &[&str] = &[
     "samp",
     "section",
     "small",
+    "source",
     "span",
     "strike",
     "strong",
@@ -90,14 +91,16 @@ const ALERTS: &[&str] = &[
     "markdown-alert-caution",
 ];
 
-pub(super) fn clean(html: &str, links: &Links) -> String {
+/// `marks` are the classes of the places where our own HTML goes afterwards.
+pub(super) fn clean(html: &str, links: &Links, rules: &Rules, marks: &[String]) -> String {
     let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::from([
-        ("a", HashSet::from(["href", "title"])),
+        ("a", HashSet::from(["href", "title", "aria-label"])),
         ("details", HashSet::from(["open"])),
         ("img", HashSet::from(["src", "alt", "title", "width", "height"])),
-        ("input", HashSet::from(["checked"])),
+        ("input", HashSet::from(["checked", "aria-label"])),
         ("li", HashSet::from(["value"])),
         ("ol", HashSet::from(["start", "type"])),
+        ("source", HashSet::from(["media", "srcset"])),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan", "scope"])),
     ]);
@@ -128,12 +131,13 @@ pub(super) fn clean(html: &str, links: &Links) -> String {
         ("p", HashSet::from(["markdown-alert-title"])),
         ("pre", HashSet::from(["code"])),
         ("section", HashSet::from(["footnotes"])),
-        ("span", highlight::CLASSES.iter().copied().collect()),
+        ("span", highlight::CLASSES.iter().copied().chain(marks.iter().map(String::as_str)).collect()),
         ("sup", HashSet::from(["footnote-ref"])),
         ("ul", HashSet::from(["contains-task-list"])),
     ]);
-    let links = links.clone();
-    Builder::empty()
+    let has_pictures = rules.pictures.is_some();
+    let (links, rules) = (links.clone(), rules.clone());
+    let cleaned = Builder::empty()
         .tags(TAGS.iter().copied().collect())
         .clean_content_tags(HashSet::from(["script", "style", "template", "title", "noscript", "iframe"]))
         .tag_attributes(attributes)
@@ -149,12 +153,25 @@ pub(super) fn clean(html: &str, links: &Links) -> String {
         .id_prefix(Some(ID_PREFIX))
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
             ("a", "href") => address(&links, value),
-            ("img", "src") => picture(&links, value),
+            ("img", "src") => picture(&links, &rules, value),
+            ("source", "srcset") => single(value)
+                .and_then(|value| picture(&links, &rules, value))
+                .filter(|address| address.starts_with('/')),
+            ("source", "media") => {
+                value.starts_with("(prefers-color-scheme: ").then_some(Cow::Borrowed(value))
+            }
             ("img", "width" | "height") => is_measure(value).then_some(Cow::Borrowed(value)),
             _ => Some(Cow::Borrowed(value)),
         })
         .clean(html)
-        .to_string()
+        .to_string();
+    if has_pictures { cleaned } else { picture::link(cleaned) }
+}
+
+/// The address in a list of one, without a size.
+fn single(list: &str) -> Option<&str> {
+    let list = list.trim();
+    (!list.contains([',', ' ', '\t', '\n'])).then_some(list)
 }
 
 /// A number of pixels or per cent, small enough not to cover the page.
@@ -183,9 +200,16 @@ fn address<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
     Some(Cow::Owned(format!("{}{rest}", repository.source(&base.revision, &file))))
 }
 
-/// Images come only from this site: a page contacts no other host.
-fn picture<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
-    if is_elsewhere(url) || url.starts_with('#') {
+/// Where a picture comes from: this site alone, since a page contacts no other host.
+fn picture<'u>(links: &Links, rules: &Rules, url: &'u str) -> Option<Cow<'u, str>> {
+    let url = url.trim();
+    if let Some(path) = url.strip_prefix(&rules.root).filter(|path| path.starts_with('/')) {
+        return is_of_this_site(path).then_some(Cow::Borrowed(path));
+    }
+    if url.starts_with("//") || is_elsewhere(url) {
+        return picture::address(rules, url);
+    }
+    if url.starts_with('#') {
         return None;
     }
     if url.starts_with('/') && !links.is_file {
@@ -194,7 +218,8 @@ fn picture<'u>(links: &Links, url: &'u str) -> Option<Cow<'u, str>> {
     let repository = links.repository.as_ref()?;
     let base = links.base.as_ref()?;
     let file = beside(&base.folder, url.split(['?', '#']).next().unwrap_or_default())?;
-    Some(Cow::Owned(repository.raw(&base.revision, &file)))
+    // Also large files, and vector graphics, which are drawn but never run.
+    Some(Cow::Owned(repository.media(&base.revision, &file)))
 }
 
 /// Whether the address has a scheme; the allow-list checks which.

@@ -6,6 +6,7 @@
 //! are bounded here.
 
 use comrak::{
+    Options,
     arena_tree::NodeEdge,
     nodes::{AstNode, NodeValue},
 };
@@ -24,26 +25,45 @@ const MOST_FOOTNOTES: usize = 2_000;
 /// Cells of a table with the widest row and as many rows as the text has lines, since the parser pads short
 /// rows.
 const MOST_CELLS: usize = 100_000;
+/// Formulas that begin, times the length of the longest paragraph.
+const MOST_FORMULA_STEPS: usize = 20_000_000;
 
 /// The features disabled for a text before it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each feature is turned off for a reason of its own")]
 pub(super) struct DisabledFeatures {
     pub(super) everything: bool,
     pub(super) footnotes: bool,
     /// Short rows under a wide header create a table out of all proportion to its text.
     pub(super) tables: bool,
+    /// The parser looks for the end of every formula that begins.
+    pub(super) formulas: bool,
+}
+
+impl DisabledFeatures {
+    /// Turns the features off in the parser's options.
+    pub(super) fn apply(self, options: &mut Options<'_>) {
+        let extension = &mut options.extension;
+        extension.footnotes &= !self.footnotes;
+        extension.table &= !self.tables;
+        extension.math_code &= !self.formulas;
+        extension.math_dollars &= !self.formulas;
+    }
 }
 
 pub(super) fn disabled_features(text: &str) -> DisabledFeatures {
     let count = |line: &str, sign: u8| line.bytes().filter(|&byte| byte == sign).count();
     let signs = text.bytes().filter(|byte| SIGNS.contains(byte)).count();
     let widest = text.lines().map(|line| count(line, b'|')).max().unwrap_or(0);
+    let formulas = text.matches("$`").count() + text.matches("$$").count();
+    let longest = text.split("\n\n").map(str::len).max().unwrap_or(0);
     DisabledFeatures {
         everything: signs > MOST_SIGNS
             || count(text, b'&') > MOST_ENTITIES
             || text.lines().any(|line| opened_blocks(line) > DEEPEST),
         footnotes: text.matches("[^").count() > MOST_FOOTNOTES,
         tables: widest.saturating_mul(text.lines().count()) > MOST_CELLS,
+        formulas: formulas.saturating_mul(longest) > MOST_FORMULA_STEPS,
     }
 }
 

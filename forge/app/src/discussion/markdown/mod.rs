@@ -1,14 +1,20 @@
-//! Users' text as HTML: GitHub-flavoured Markdown, with references linked and code highlighted.
+//! Users' text as HTML: GitHub-flavoured Markdown, with references linked, code highlighted and formulas drawn.
 //!
 //! The order makes it safe: parse, link, highlight, render, and *last* the allow-list of `clean.rs`, so that
-//! nothing a user wrote reaches a page in any other way. Texts that are too large, too deep or too slow are
-//! shown as plain text.
+//! nothing a user wrote reaches a page in any other way. Only what we made ourselves, such as MathML, is put in
+//! after it (`insertion.rs`). Texts that are too large, too deep or too slow are shown as plain text.
 
 mod clean;
 mod cost;
+mod diagram;
+mod format;
+mod insertion;
+mod math;
 mod named;
 mod of;
+mod picture;
 mod reference;
+mod rules;
 
 use std::{
     sync::{Arc, LazyLock},
@@ -16,8 +22,8 @@ use std::{
 };
 
 use comrak::{
-    Arena, Options, format_html,
-    nodes::{AstNode, NodeValue},
+    Arena, Options,
+    nodes::{AstNode, NodeCodeBlock, NodeValue},
     parse_document,
 };
 use hearth_core::{
@@ -28,13 +34,16 @@ use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::highlight::{self, Language};
+use self::insertion::Insertions;
+use crate::{
+    App,
+    highlight::{self, Language},
+};
 pub(crate) use named::{named, of_message};
 pub use of::comments;
 pub use reference::{ForeignThread, Known, KnownTask, KnownThread, ModelMention, References, TeamMention};
+pub use rules::Rules;
 
-/// Larger texts are shown as plain text.
-pub const MOST_BYTES: usize = 1024 * 1024;
 /// A text that takes longer is shown as plain text.
 const BUDGET: Duration = Duration::from_secs(2);
 const CODE_BUDGET: Duration = Duration::from_millis(800);
@@ -43,6 +52,7 @@ const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 const LARGE_BYTES: usize = 32 * 1024;
 const LARGE_AT_ONCE: usize = 2;
 const PLAIN: &str = "<pre class=\"plain\">";
+const LARGE_PLAIN: &str = "<pre class=\"plain large\">";
 
 static LARGE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(LARGE_AT_ONCE)));
 
@@ -80,44 +90,61 @@ pub struct Base {
     pub folder: String,
 }
 
-/// Renders a text off the async threads, within its time budget, and caches the result.
-pub async fn draw(text: Arc<str>, links: Links) -> Arc<str> {
-    let key = Sha256::new().chain_update(format!("{links:?}\0")).chain_update(text.as_bytes()).finalize();
+/// Renders a text off the async threads, within its time budget, and caches the result. The only way for a text to
+/// a page, also for parts of other files such as cells of notebooks.
+pub async fn draw(app: &App, text: Arc<str>, links: Links) -> Arc<str> {
+    let rules = Rules::of(app);
+    let inputs = format!("{rules:?}\0{links:?}\0");
+    let key = Sha256::new().chain_update(inputs).chain_update(text.as_bytes()).finalize();
     let work = async {
         let turn =
             if text.len() > LARGE_BYTES { Arc::clone(&LARGE).acquire_owned().await.ok() } else { None };
         let drawing = {
             let text = Arc::clone(&text);
             tokio::task::spawn_blocking(move || {
-                let html = render(&text, &links);
+                let html = render(&text, &links, &rules);
                 drop(turn);
                 html
             })
         };
         match tokio::time::timeout(BUDGET, drawing).await {
             Ok(Ok(html)) => html.into(),
-            Ok(Err(_)) | Err(_) => plain(&text).into(),
+            Ok(Err(_)) | Err(_) => plain(PLAIN, &text).into(),
         }
     };
     DRAWN.get_with(key.into(), work).await
 }
 
-/// Whether a text was rendered as plain text because it was too large or too expensive.
-pub fn is_plain(html: &str) -> bool {
-    html.starts_with(PLAIN)
+/// Why a text was rendered as plain text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    TooComplex,
+    /// Over `limits.markdown_bytes`.
+    TooLarge,
+}
+
+/// Whether a text was rendered as plain text, and why.
+pub fn plainness(html: &str) -> Option<Plain> {
+    if html.starts_with(LARGE_PLAIN) {
+        Some(Plain::TooLarge)
+    } else {
+        html.starts_with(PLAIN).then_some(Plain::TooComplex)
+    }
 }
 
 /// Renders a text on the current thread.
-pub fn render(text: &str, links: &Links) -> String {
+pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
+    if text.len() as u64 > rules.most_bytes {
+        return plain(LARGE_PLAIN, text);
+    }
     let disabled = cost::disabled_features(text);
-    if text.len() > MOST_BYTES || disabled.everything {
-        return plain(text);
+    if disabled.everything {
+        return plain(PLAIN, text);
     }
     let deadline = Instant::now() + BUDGET;
     let arena = Arena::new();
     let mut options = options(links);
-    options.extension.table &= !disabled.tables;
-    options.extension.footnotes &= !disabled.footnotes;
+    disabled.apply(&mut options);
     let root = parse_document(&arena, text, &options);
     match cost::of(root) {
         cost::Cost::Fair => {}
@@ -125,18 +152,22 @@ pub fn render(text: &str, links: &Links) -> String {
             options.render.r#unsafe = false;
             options.render.escape = true;
         }
-        cost::Cost::TooExpensive => return plain(text),
+        cost::Cost::TooExpensive => return plain(PLAIN, text),
     }
+    let mut insertions = Insertions::into_text(text);
+    math::draw(root, &mut insertions);
     reference::link(&arena, root, links);
     let mut code_time = CODE_BUDGET;
+    diagram::draw(root, rules, &mut insertions, &mut code_time);
     for node in root.descendants() {
         colour(node, &mut code_time);
     }
     let mut html = String::with_capacity(text.len() * 2);
-    if format_html(root, &options, &mut html).is_err() || Instant::now() > deadline {
-        return plain(text);
+    if format::format(root, &options, &mut html).is_err() || Instant::now() > deadline {
+        return plain(PLAIN, text);
     }
-    clean::clean(&html, links)
+    let html = clean::clean(&html, links, rules, &insertions.marks());
+    insertions.put_into(html)
 }
 
 /// The words of a text without markup, on one line: for link titles and page descriptions.
@@ -149,6 +180,8 @@ pub fn excerpt(text: &str, most: usize) -> String {
         match &node.data.borrow().value {
             NodeValue::Text(piece) => words.push_str(piece),
             NodeValue::Code(code) => words.push_str(&code.literal),
+            NodeValue::Math(math) => words.push_str(&math.literal),
+            NodeValue::ShortCode(emoji) => words.push_str(&emoji.emoji),
             NodeValue::SoftBreak | NodeValue::LineBreak | NodeValue::Paragraph | NodeValue::Item(_) => {
                 words.push(' ');
             }
@@ -172,7 +205,9 @@ fn options(links: &Links) -> Options<'static> {
     extension.footnotes = true;
     extension.alerts = true;
     extension.cjk_friendly_emphasis = true;
-    extension.header_id_prefix = Some(String::new());
+    extension.math_dollars = true;
+    extension.math_code = true;
+    extension.shortcodes = true;
     extension.front_matter_delimiter = links.is_file.then(|| "---".to_owned());
     options.parse.relaxed_tasklist_matching = true;
     options.render.tasklist_classes = true;
@@ -186,9 +221,13 @@ fn options(links: &Links) -> Options<'static> {
 fn colour<'a>(node: &'a AstNode<'a>, time: &mut Duration) {
     let mut data = node.data.borrow_mut();
     let NodeValue::CodeBlock(block) = &data.value else { return };
-    let word = block.info.split([' ', ',', '{']).next().unwrap_or_default();
+    let html = coloured(block, time);
+    data.value = NodeValue::Raw(html);
+}
+
+fn coloured(block: &NodeCodeBlock, time: &mut Duration) -> String {
     let started = Instant::now();
-    let lines = highlight::highlight(&block.literal, Language::of_word(word), *time).lines;
+    let lines = highlight::highlight(&block.literal, Language::of_word(word(block)), *time).lines;
     *time = time.saturating_sub(started.elapsed());
     let mut html = String::from("<pre class=\"code\"><code>");
     for line in lines {
@@ -196,13 +235,18 @@ fn colour<'a>(node: &'a AstNode<'a>, time: &mut Duration) {
         html.push('\n');
     }
     html.push_str("</code></pre>\n");
-    data.value = NodeValue::Raw(html);
+    html
+}
+
+/// What a block is written in, as its first line says.
+fn word(block: &NodeCodeBlock) -> &str {
+    block.info.split([' ', ',', '{']).next().unwrap_or_default()
 }
 
 /// The text exactly as typed.
-fn plain(text: &str) -> String {
+fn plain(opening: &str, text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 64);
-    html.push_str(PLAIN);
+    html.push_str(opening);
     for letter in text.chars() {
         match letter {
             '&' => html.push_str("&amp;"),

@@ -4,7 +4,7 @@
 use comrak::{Arena, nodes::NodeValue, parse_document};
 
 use super::{
-    ForeignThread, Links, MOST_BYTES, References, cost, options,
+    ForeignThread, Links, References, cost, options,
     reference::{Reference, addresses, scan},
 };
 use crate::App;
@@ -14,6 +14,9 @@ pub(crate) async fn named(app: &App, text: &str) -> References {
     if text.is_empty() {
         return References::default();
     }
+    if text.len() as u64 > app.limits().markdown_bytes {
+        return References::default();
+    }
     let (root, text) = (app.urls().root().to_owned(), text.to_owned());
     tokio::task::spawn_blocking(move || of_text(&root, &text)).await.unwrap_or_default()
 }
@@ -21,13 +24,12 @@ pub(crate) async fn named(app: &App, text: &str) -> References {
 fn of_text(root: &str, text: &str) -> References {
     let disabled = cost::disabled_features(text);
     let mut found = References::default();
-    if text.len() > MOST_BYTES || disabled.everything {
+    if disabled.everything {
         return found;
     }
     let arena = Arena::new();
     let mut options = options(&Links::default());
-    options.extension.table &= !disabled.tables;
-    options.extension.footnotes &= !disabled.footnotes;
+    disabled.apply(&mut options);
     let document = parse_document(&arena, text, &options);
     if matches!(cost::of(document), cost::Cost::TooExpensive) {
         return found;

@@ -42,7 +42,7 @@ pub async fn comments(
             language,
             root: root.to_owned(),
         };
-        drawn.push(draw((*text).into(), links).await);
+        drawn.push(draw(app, (*text).into(), links).await);
     }
     Ok(drawn)
 }

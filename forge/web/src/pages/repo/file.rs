@@ -77,7 +77,7 @@ pub(super) async fn show(
             let base = Some(Base { revision: place.revision.clone(), folder });
             let links =
                 Links { repository: Some(visit.urls.clone()), base, is_file: true, ..Links::default() };
-            Shown::Prose(prose(page.words(), &markdown::draw(text, links).await))
+            Shown::Prose(prose(page.words(), &markdown::draw(app, text, links).await))
         }
         Content::Text(text) => lines(&file.id.to_string(), &file.name, text, false).await,
         Content::Head(text) => lines(&format!("{}:head", file.id), &file.name, text, true).await,

@@ -44,7 +44,7 @@ pub(super) async fn show(
     folder: code::Folder,
 ) -> Result<Response, Failure> {
     let head = visit.head(app, &super::home::SECTION).await?;
-    let readme = readme(page.words(), &visit.urls, &place, folder.readme.clone()).await;
+    let readme = readme(app, page.words(), &visit.urls, &place, folder.readme.clone()).await;
     respond::html(&Folder {
         revision: view::revision_text(&place.revision),
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
@@ -61,6 +61,7 @@ pub(super) async fn show(
 
 /// Name and rendered HTML of the README of a folder.
 pub(super) async fn readme(
+    app: &App,
     words: Words,
     urls: &RepositoryUrls,
     place: &RevisionPath,
@@ -77,6 +78,6 @@ pub(super) async fn readme(
         is_file: true,
         ..Links::default()
     };
-    let html = markdown::draw(readme.text, links).await;
+    let html = markdown::draw(app, readme.text, links).await;
     Some((readme.name, prose(words, &html)))
 }

@@ -89,7 +89,7 @@ pub(crate) async fn get(
             (branch.as_str().to_owned(), visit.urls.source(&revision, ""))
         })
         .collect();
-    let readme = super::folder::readme(page.words(), &visit.urls, &place, folder.readme.clone()).await;
+    let readme = super::folder::readme(&app, page.words(), &visit.urls, &place, folder.readme.clone()).await;
     let rail = origin::rail(&app, &page, &visit).await?;
     respond::html(&Home {
         rail,

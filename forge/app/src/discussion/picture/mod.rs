@@ -1,0 +1,143 @@
+//! Pictures of other hosts in users' texts. This site fetches them and passes them on, so that no reader's browser
+//! contacts a host that a writer has chosen: such a host learns nothing about who reads.
+//!
+//! Only addresses that this site has signed are fetched, when it rendered a text that names them.
+
+mod cache;
+mod fetch;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use data_encoding::BASE64URL_NOPAD;
+use hearth_core::Timestamp;
+use hearth_outbound::Url;
+use moka::future::Cache;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+
+use self::cache::{PictureCache, Stored};
+use crate::App;
+
+/// Longer addresses are those of no picture.
+pub(crate) const MOST_ADDRESS_BYTES: usize = 2_000;
+/// What addresses of pictures are signed for.
+pub(crate) const PURPOSE: &str = "picture";
+
+/// How long a picture is passed on before it is fetched again.
+const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long an address that gave no picture is left alone.
+const FAILED: Duration = Duration::from_mins(1);
+/// Pictures fetched at once, so that slow hosts do not hold up other requests.
+const AT_ONCE: usize = 8;
+const MOST_REMEMBERED: u64 = 10_000;
+
+/// The pictures that this server has fetched lately.
+pub(crate) struct Pictures {
+    cache: Arc<PictureCache>,
+    /// Attempts that are being made, which several readers wait for, and those that failed lately.
+    attempts: Cache<[u8; 32], bool>,
+    places: Semaphore,
+}
+
+/// A picture of another host.
+#[derive(Debug)]
+pub struct Picture {
+    /// One of few content types, all of them pictures.
+    pub kind: &'static str,
+    pub bytes: Vec<u8>,
+    pub fetched_at: Timestamp,
+    /// How long it may be kept by a browser.
+    pub fresh_for: Duration,
+}
+
+/// Why there is no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPicture {
+    /// This site has not made the address, or passes on no pictures.
+    Unsigned,
+    /// The host gave no picture; trying again helps after this time.
+    Failed { retry_after: Duration },
+}
+
+impl Pictures {
+    /// Kept in this folder, in no more than `most_bytes`.
+    pub(crate) fn in_folder(folder: &Path, most_bytes: u64) -> Self {
+        Self {
+            cache: Arc::new(PictureCache::new(folder.join("pictures"), most_bytes)),
+            attempts: Cache::builder().max_capacity(MOST_REMEMBERED).time_to_live(FAILED).build(),
+            places: Semaphore::new(AT_ONCE),
+        }
+    }
+}
+
+/// The picture at an encoded address that this site has signed.
+pub async fn get(app: &App, signature: &str, encoded: &str) -> Result<Picture, NoPicture> {
+    let address = signed(app, signature, encoded).ok_or(NoPicture::Unsigned)?;
+    let key: [u8; 32] = Sha256::digest(address.as_str().as_bytes()).into();
+    let known = match read(app, key).await {
+        Some(stored) if stored.is_fresh(app.now()) => return Ok(stored.into_picture(app.now())),
+        known => known,
+    };
+    let attempt = app.pictures().attempts.get_with(key, fetch_and_keep(app, key, address));
+    let newest = if attempt.await {
+        app.pictures().attempts.invalidate(&key).await;
+        read(app, key).await
+    } else {
+        None
+    };
+    // Where the host fails, the last picture that it gave is better than none.
+    let picture = newest.or(known).map(|stored| stored.into_picture(app.now()));
+    picture.ok_or(NoPicture::Failed { retry_after: FAILED })
+}
+
+fn signed(app: &App, signature: &str, encoded: &str) -> Option<Url> {
+    let address = String::from_utf8(BASE64URL_NOPAD.decode(encoded.as_bytes()).ok()?).ok()?;
+    let is_ours = app.settings().external_pictures && app.signer().has_signed(PURPOSE, &address, signature);
+    Url::parse(&address).ok().filter(|_| is_ours)
+}
+
+async fn read(app: &App, key: [u8; 32]) -> Option<Stored> {
+    let cache = Arc::clone(&app.pictures().cache);
+    let most_bytes = app.limits().picture_bytes;
+    tokio::task::spawn_blocking(move || cache.read(&key, most_bytes)).await.ok().flatten()
+}
+
+/// Whether the host gave a picture, which is then kept.
+async fn fetch_and_keep(app: &App, key: [u8; 32], address: Url) -> bool {
+    let pictures = app.pictures();
+    let host = address.host_str().unwrap_or_default().to_owned();
+    let fetching = async {
+        let _place = pictures.places.acquire().await.map_err(|_| fetch::Refusal::Busy)?;
+        fetch::fetch(app.outbound(), address, app.limits().picture_bytes).await
+    };
+    match fetching.await {
+        Ok((kind, bytes)) => {
+            let stored = Stored { kind, bytes, fetched_at: app.now() };
+            let cache = Arc::clone(&pictures.cache);
+            let kept = tokio::task::spawn_blocking(move || cache.keep(&key, &stored)).await;
+            if let Ok(Err(error)) = &kept {
+                tracing::warn!(error = error as &dyn std::error::Error, "a picture could not be kept");
+            }
+            matches!(kept, Ok(Ok(())))
+        }
+        Err(refusal) => {
+            tracing::debug!(%host, error = &refusal as &dyn std::error::Error, "a picture could not be fetched");
+            false
+        }
+    }
+}
+
+impl Stored {
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        !self.fresh_for(now).is_zero()
+    }
+
+    fn into_picture(self, now: Timestamp) -> Picture {
+        let fresh_for = self.fresh_for(now).max(FAILED);
+        Picture { kind: self.kind, bytes: self.bytes, fetched_at: self.fetched_at, fresh_for }
+    }
+
+    fn fresh_for(&self, now: Timestamp) -> Duration {
+        FRESH.saturating_sub(now.since(self.fetched_at))
+    }
+}
