@@ -364,6 +364,34 @@ impl FieldErrors {
         }
     }
 
+    /// Returns a valid value, or records the fields that are invalid; any other error ends the check.
+    pub fn absorb<T>(&mut self, value: Result<T>) -> Result<Option<T>> {
+        match value {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Invalid(fields)) => {
+                self.0.extend(fields);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The outcome of a second check of the same form, with the errors that the first one recorded. Of each
+    /// field the first check's errors are kept; an error that is not about a field takes precedence.
+    pub fn merge<T>(self, checked: Result<T>) -> Result<T> {
+        match checked {
+            Ok(value) => self.into_result().map(|()| value),
+            Err(Error::Invalid(others)) => {
+                let mut all = self.0;
+                let is_new = |other: &FieldError| all.iter().all(|error| error.field != other.field);
+                let others: Vec<FieldError> = others.into_iter().filter(is_new).collect();
+                all.extend(others);
+                Err(Error::Invalid(all))
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -387,6 +415,29 @@ mod tests {
         }
         assert!(matches!(Error::internal(io::Error::from(io::ErrorKind::NotFound)), Error::Internal(_)));
         assert!(matches!(Error::internal("a sentence"), Error::Internal(_)));
+    }
+
+    #[test]
+    fn two_checks_of_a_form_report_each_field_once() {
+        let first = || {
+            let mut errors = FieldErrors::default();
+            errors.add("nodes", "not-a-number");
+            errors
+        };
+        let second = || {
+            Err::<(), _>(Error::Invalid(vec![
+                FieldError::new("nodes", "too-large"),
+                FieldError::new("name", "required"),
+            ]))
+        };
+        let Err(Error::Invalid(all)) = first().merge(second()) else { panic!("both have errors") };
+        let told: Vec<_> = all.iter().map(|error| (error.field, error.code)).collect();
+        assert_eq!(told, [("nodes", "not-a-number"), ("name", "required")]);
+        assert!(matches!(first().merge(Ok(())), Err(Error::Invalid(all)) if all.len() == 1));
+        assert!(FieldErrors::default().merge(Ok(())).is_ok());
+        let mut errors = first();
+        assert!(matches!(errors.absorb(second()), Ok(None)));
+        assert!(matches!(errors.absorb::<()>(Err(Error::SignInRequired)), Err(Error::SignInRequired)));
     }
 
     #[test]

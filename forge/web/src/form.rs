@@ -99,6 +99,11 @@ impl Mistakes {
         Self(fields.iter().map(mistake).collect())
     }
 
+    /// Adds what another check found.
+    pub(crate) fn add(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

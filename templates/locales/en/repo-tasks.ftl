@@ -17,6 +17,7 @@ repo-tasks-new-check-files = { $count ->
 }
 repo-tasks-new-check-later = Waits at position { $place } in the queue
 repo-tasks-new-check-no-file = No Python files in this revision
+repo-tasks-new-check-no-revision = There is no branch, tag or commit { $revision }.
 repo-tasks-new-check-now = Starts immediately
 repo-tasks-new-code = Code
 repo-tasks-new-code-ahead = { $count ->

@@ -14,6 +14,7 @@ repo-tasks-new-cards = 卡数
 repo-tasks-new-check-files = 此版本有 { $count } 个 Python 文件
 repo-tasks-new-check-later = 将排在队列第 { $place } 位
 repo-tasks-new-check-no-file = 此版本没有 Python 文件
+repo-tasks-new-check-no-revision = 没有名为 { $revision } 的分支、Git 标签或提交。
 repo-tasks-new-check-now = 立即启动
 repo-tasks-new-code = 代码
 repo-tasks-new-code-ahead = { $count ->

@@ -1,7 +1,7 @@
 //! People who were granted roles in a single repository.
 
 use hearth_core::{
-    Action, Administer, Error, Kind, Permission, Read, RepositoryId, RepositoryKind, Result, Roles, Unit,
+    Action, Administer, Error, FieldErrors, Kind, Permission, Read, RepositoryId, RepositoryKind, Result, Roles, Unit,
     UserName,
     event::{Audience, RepositoryEvent, Subject},
 };
@@ -40,8 +40,9 @@ pub async fn roles_of(app: &App, access: &Access<Read>, name: &str) -> Result<Ro
 
 /// Grants a person these roles, replacing earlier ones.
 pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Roles) -> Result<UserName> {
+    let mut errors = FieldErrors::default();
     if roles.is_empty() {
-        return Err(Error::field("roles", "required"));
+        errors.add("roles", "required");
     }
     // Nobody gives more than they have.
     if Unit::ALL.iter().any(|unit| roles.of(*unit) > access.roles().of(*unit)) {
@@ -51,10 +52,14 @@ pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Rol
     let mut operation = app.begin().await?;
     let row = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     let found = user::find_by_name(&mut operation, name.trim()).await?;
-    let person = found.filter(|person| !person.is_blocked).ok_or(Error::field("name", "unknown-person"))?;
-    if row.owner_id == person.id {
-        return Err(Error::field("name", "owner-already"));
+    let person = found.filter(|person| !person.is_blocked);
+    match &person {
+        None => errors.add("name", "unknown-person"),
+        Some(person) if row.owner_id == person.id => errors.add("name", "owner-already"),
+        Some(_) => {}
     }
+    errors.into_result()?;
+    let person = person.ok_or_else(|| Error::internal("a missing person makes an error"))?;
     let before = grant::find_direct_roles(&mut operation, id, person.id).await?;
     let limits = app.limits();
     if before.is_empty() && grant::count_collaborators(&mut operation, id).await? >= limits.collaborators {

@@ -10,7 +10,7 @@ use hearth_core::{
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_store::{
-    Meaning as _, grant,
+    Ask, Meaning as _, grant,
     owner::{self, Owner},
     repository::{self, Repository},
     transfer as row, user,
@@ -37,10 +37,7 @@ pub async fn start(app: &App, access: &Access<Administer>, new_owner: &str) -> R
     let id = access.repository().id;
     let mut operation = app.begin().await?;
     let repository = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
-    let owner = target(&mut operation, access.actor(), new_owner.trim()).await?;
-    if owner.id == repository.owner_id {
-        return Err(Error::field("new_owner", "owner-already"));
-    }
+    let owner = target(&mut operation, access.actor(), &repository, new_owner).await?;
     if !access::is_owner(&mut operation, access.actor(), &repository).await? {
         return Err(Error::Forbidden(Action::Transfer));
     }
@@ -59,19 +56,27 @@ pub async fn start(app: &App, access: &Access<Administer>, new_owner: &str) -> R
     Ok(Outcome::Asked)
 }
 
-/// An owner whom the actor may see.
-async fn target(operation: &mut Operation, actor: &Actor, name: &str) -> Result<Owner> {
+/// Reports what is wrong with a new owner, and transfers nothing.
+pub async fn check(app: &App, access: &Access<Administer>, new_owner: &str) -> Result<()> {
+    let mut reader = app.store().read().await?;
+    target(&mut reader, access.actor(), access.repository(), new_owner).await.map(drop)
+}
+
+/// Another owner than the present one, whom the actor may see.
+async fn target(ask: &mut impl Ask, actor: &Actor, repository: &Repository, name: &str) -> Result<Owner> {
     let unknown = || Error::field("new_owner", "unknown-account");
-    let owner = owner::find_by_name(operation, name).await?.ok_or_else(unknown)?;
+    let owner = owner::find_by_name(ask, name.trim()).await?.ok_or_else(unknown)?;
     let is_seen = match owner.kind {
-        OwnerKind::User => {
-            user::find(operation, UserId(owner.id.0)).await?.is_some_and(|user| !user.is_blocked)
-        }
-        OwnerKind::Organization => {
-            organization::is_seen(operation, actor, OrganizationId(owner.id.0)).await?
-        }
+        OwnerKind::User => user::find(ask, UserId(owner.id.0)).await?.is_some_and(|user| !user.is_blocked),
+        OwnerKind::Organization => organization::is_seen(ask, actor, OrganizationId(owner.id.0)).await?,
     };
-    if is_seen { Ok(owner) } else { Err(unknown()) }
+    if !is_seen {
+        return Err(unknown());
+    }
+    if owner.id == repository.owner_id {
+        return Err(Error::field("new_owner", "owner-already"));
+    }
+    Ok(owner)
 }
 
 /// Moves a locked repository.

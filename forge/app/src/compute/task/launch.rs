@@ -166,12 +166,8 @@ pub async fn offers(app: &App, actor: &Actor, owner: OwnerId, asked: &OfferQuery
 
 /// Validates, pins and queues a task. The same request key again returns the task that it created.
 pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
-    let most = if access.writer().is_admin { MOST_PRIORITY } else { 0 };
-    match new.priority {
-        less if less < -MOST_PRIORITY => Err(Error::field("priority", "too-small")),
-        more if more > most => Err(Error::field("priority", "too-large")),
-        priority => launch_with_priority(app, access, new, priority).await,
-    }
+    let priority = new.priority;
+    launch_within(app, access, new, priority, Some(most_priority(access))).await
 }
 
 /// Like [`launch`], without limits on the priority.
@@ -181,6 +177,28 @@ pub(crate) async fn launch_with_priority(
     new: NewTask,
     priority: i64,
 ) -> Result<Task> {
+    launch_within(app, access, new, priority, None).await
+}
+
+/// Reports everything that would prevent this launch, and launches nothing.
+pub async fn check_launch(app: &App, access: &Access<Write>, new: &NewTask) -> Result<()> {
+    check_code(access)?;
+    can_run_more(app)?;
+    examine(app, access, new, Some(most_priority(access))).await.map(drop)
+}
+
+/// The most priority that the creator may give.
+fn most_priority(access: &Access<Write>) -> i64 {
+    if access.writer().is_admin { MOST_PRIORITY } else { 0 }
+}
+
+async fn launch_within(
+    app: &App,
+    access: &Access<Write>,
+    new: NewTask,
+    priority: i64,
+    most_priority: Option<i64>,
+) -> Result<Task> {
     check_code(access)?;
     let creator = access.writer();
     if let Some(key) = &new.request_key {
@@ -189,18 +207,47 @@ pub(crate) async fn launch_with_priority(
             return Ok(task);
         }
     }
+    can_run_more(app)?;
+    let Pinning { commit, image, spec } = examine(app, access, &new, most_priority).await?;
+    let row = to_row(app, access, new, commit, &image, &spec);
+    store(app, access, row::NewTask { priority, ..row }).await
+}
+
+/// Fails if no task can be launched now, whatever it is.
+fn can_run_more(app: &App) -> Result<()> {
     can_run(app)?;
-    app.disk().check_room_for(0)?;
+    app.disk().check_room_for(0)
+}
+
+/// What a valid task is pinned to.
+struct Pinning {
+    commit: String,
+    image: Image,
+    spec: Spec,
+}
+
+/// Validates a task and pins it; all errors in its fields are reported together.
+async fn examine(
+    app: &App,
+    access: &Access<Write>,
+    new: &NewTask,
+    most_priority: Option<i64>,
+) -> Result<Pinning> {
     let mut errors = FieldErrors::default();
-    check(&new, app.limits(), &mut errors)?;
-    check_parent(app, access, &new, &mut errors).await?;
-    let commit = pin(app, access, &new, &mut errors).await?;
+    match most_priority {
+        Some(most) if new.priority > most => errors.add("priority", "too-large"),
+        Some(_) if new.priority < -MOST_PRIORITY => errors.add("priority", "too-small"),
+        _ => {}
+    }
+    check(new, app.limits(), &mut errors)?;
+    check_parent(app, access, new, &mut errors).await?;
+    let commit = pin(app, access, new, &mut errors).await?;
     let mut reader = app.store().read().await?;
     let image = choose_image(image_row::list_usable(&mut reader).await?, &new.image, &mut errors);
     let spec = choose_spec(spec_row::list_on_shelf(&mut reader).await?, &new.spec, &mut errors);
     drop(reader);
     if let (Some(image), Some(spec)) = (&image, &spec)
-        && let Some((field, code)) = clash(app, access, &new, image, spec).await?
+        && let Some((field, code)) = clash(app, access, new, image, spec).await?
     {
         errors.add(field, code);
     }
@@ -208,8 +255,7 @@ pub(crate) async fn launch_with_priority(
     let (Some(commit), Some(image), Some(spec)) = (commit, image, spec) else {
         return Err(Error::internal("a task without a pin had no field error"));
     };
-    let row = to_row(app, access, new, commit, &image, &spec);
-    store(app, access, row::NewTask { priority, ..row }).await
+    Ok(Pinning { commit, image, spec })
 }
 
 /// A task shows the code that it runs: whoever launches one may read it, and so may their token where the

@@ -29,7 +29,7 @@ pub use hearth_store::{
     task::{Task, TaskFilter, TaskTexts},
     task_event::TaskEvent,
 };
-pub use launch::{Choices, NewTask, OfferQuery, Offers, choices, choices_for, launch, offers};
+pub use launch::{Choices, NewTask, OfferQuery, Offers, check_launch, choices, choices_for, launch, offers};
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
 pub use rerun::{BranchTip, CodeChoice, CommitTitle, RerunCode, clone_of, rerun, rerun_code};
 pub(crate) use transitions::{Step, admit, set_state_or_reason, transition};

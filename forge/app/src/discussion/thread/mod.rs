@@ -24,7 +24,7 @@ pub(crate) use edit::ThreadEdit;
 pub(crate) use event::Act;
 pub use hearth_store::{thread::Thread, thread_event::ThreadEvent, thread_reference::ThreadReference};
 pub use lock::{lock, unlock};
-pub use text::LONGEST_TITLE;
+pub use text::{LONGEST_TITLE, check_title};
 pub(crate) use text::{Text, checked_title};
 pub use timeline::{Entry, MOST_ENTRIES, Part, Timeline, TimelineSlice, timeline};
 

@@ -34,6 +34,11 @@ impl Text {
     }
 }
 
+/// Reports what is wrong with a title.
+pub fn check_title(title: &str) -> Result<()> {
+    checked_title(title).map(drop)
+}
+
 /// Makes a title one line, and checks that it is neither empty nor too long.
 pub(crate) fn checked_title(title: &str) -> Result<String> {
     let title = title.split(char::is_control).collect::<Vec<_>>().join(" ");

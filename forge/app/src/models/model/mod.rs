@@ -7,7 +7,8 @@ mod tree;
 use std::collections::HashSet;
 
 use hearth_core::{
-    Conflict, Error, Kind, Page, PageRequest, Read, RepositoryKind, Result, Visibility, Write,
+    BadName, Conflict, Error, FieldErrors, Kind, Page, PageRequest, Read, RepositoryKind, RepositoryName,
+    Result, Visibility, Write,
 };
 use hearth_git::{BranchName, RefUpdate, TagName};
 use hearth_runner::record::RunDocument;
@@ -72,9 +73,7 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
     if !task.task().state.is_terminal() {
         return Err(Error::Conflict(Conflict::State));
     }
-    if publication.note.len() > LONGEST_NOTE {
-        return Err(Error::field("note", "too-long"));
-    }
+    check(&publication)?;
     let attempt = publication.attempt.unwrap_or(task.task().attempts);
     let outputs = chosen(output::list(app, task, attempt).await?, &publication.paths)?;
     let run = sealed(app, task, attempt).await?;
@@ -102,6 +101,17 @@ pub async fn publish(app: &App, task: &TaskAccess, publication: Publication) -> 
             Err(other) => return Err(other),
         }
     }
+}
+
+/// Reports what is wrong with the name and the note of a publication.
+pub fn check(publication: &Publication) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    let name = publication.model.split_once('/').map_or(publication.model.as_str(), |(_, name)| name);
+    errors.take("model", name.parse::<RepositoryName>(), BadName::code);
+    if publication.note.len() > LONGEST_NOTE {
+        errors.add("note", "too-long");
+    }
+    errors.into_result()
 }
 
 fn chosen(mut outputs: Vec<TaskOutput>, paths: &[String]) -> Result<Vec<TaskOutput>> {

@@ -17,12 +17,11 @@ pub async fn change_password(
     new: &Password,
     from: ClientAddress,
 ) -> Result<()> {
-    let user = confirm(app, actor, current, from).await?;
     let mut errors = FieldErrors::default();
-    if let Err(error) = password::check(new, user.name.as_str(), "new_password") {
+    if let Err(error) = password::check(new, actor.signed_in()?.name.as_str(), "new_password") {
         errors.push(error);
     }
-    errors.into_result()?;
+    let user = errors.merge(confirm(app, actor, current, from).await)?;
     replace(app, Some(user.id), user, new).await
 }
 

@@ -92,8 +92,10 @@ pub async fn change_email(
     email: &str,
     from: ClientAddress,
 ) -> Result<()> {
-    let Ok(email) = email.trim().parse::<Email>() else { return Err(Error::field("email", "email")) };
-    let user = confirm(app, actor, current, from).await?;
+    let mut errors = FieldErrors::default();
+    let email = errors.take("email", email.trim().parse::<Email>(), |_| "email");
+    let user = errors.merge(confirm(app, actor, current, from).await)?;
+    let email = email.ok_or_else(|| Error::internal("a bad address makes an error"))?;
     let mut operation = app.begin().await?;
     user::set_email(&mut operation, user.id, &email).await.on_taken(Conflict::EmailTaken)?;
     let event = AccountEvent::EmailChanged { user: user.name.clone() };

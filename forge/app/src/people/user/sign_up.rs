@@ -2,7 +2,7 @@ use hearth_core::{
     Action, Conflict, Email, Error, FieldErrors, Language, Result, Scope, UserName, event::AccountEvent,
 };
 use hearth_store::{
-    Meaning as _, invite, setting,
+    Meaning as _, invite, owner, setting,
     user::{self, NewUser, User},
 };
 
@@ -89,9 +89,11 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
     app.guesses().count_address(from, app.monotonic())?;
     let mut errors = FieldErrors::default();
     let code_hash = secret::hash(new.code.trim());
-    if !is_right_code(app, sign_up_mode, &code_hash).await? {
+    let is_welcome = is_right_code(app, sign_up_mode, &code_hash).await?;
+    if !is_welcome {
         errors.add("code", if new.code.trim().is_empty() { "required" } else { "code-wrong" });
     }
+    let (name, email) = (new.name.trim().to_owned(), new.email.trim().to_owned());
     let account = NewAccount {
         name: new.name,
         display_name: String::new(),
@@ -99,7 +101,11 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
         password: new.password,
         is_admin: sign_up_mode == SignUpMode::Setup,
     };
-    let row = prepare(app, account, new.language, errors).await?;
+    let row = match prepare(app, account, new.language, errors).await {
+        // Who has no code is not told which addresses have an account.
+        Err(error) if is_welcome => return Err(with_what_is_taken(app, &name, &email, error).await?),
+        prepared => prepared?,
+    };
 
     let mut operation = app.begin().await?;
     let user = insert(&mut operation, &row).await?;
@@ -117,6 +123,20 @@ pub async fn sign_up(app: &App, new: SignUp, from: ClientAddress) -> Result<User
     operation.record_of_account(Some(user.id), user.id, event).await?;
     operation.commit().await?;
     Ok(user)
+}
+
+/// The mistakes of a form together with those that its insertion would have found.
+async fn with_what_is_taken(app: &App, name: &str, email: &str, error: Error) -> Result<Error> {
+    let mut errors = FieldErrors::default();
+    errors.absorb::<()>(Err(error))?;
+    let mut reader = app.store().read().await?;
+    if owner::find_by_name(&mut reader, name).await?.is_some() {
+        errors.add("name", "name-taken");
+    }
+    if user::find_by_email(&mut reader, email).await?.is_some() {
+        errors.add("email", "email-taken");
+    }
+    Ok(errors.into_result().expect_err("it had an error from the start"))
 }
 
 /// A first check, so that a wrong code is reported together with all other mistakes.

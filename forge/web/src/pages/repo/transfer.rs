@@ -6,7 +6,7 @@ use hearth_app::{
     App,
     repository::transfer::{self, Outcome, Transfer},
 };
-use hearth_core::{Error, Permission, urls, urls::RepositoryUrls};
+use hearth_core::{Error, FieldErrors, Permission, urls, urls::RepositoryUrls};
 use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
@@ -123,10 +123,14 @@ pub(crate) async fn post(
 ) -> Result<Response, Failure> {
     let access = visit.access.administer()?;
     let row = visit.access.repository();
-    let outcome = if form.confirm.trim() == format!("{}/{}", row.owner, row.name) {
-        transfer::start(&app, &access, form.new_owner.trim().trim_start_matches('@')).await
-    } else {
-        Err(Error::field("confirm", "confirm-name"))
+    let new_owner = form.new_owner.trim().trim_start_matches('@');
+    let mut wrong = FieldErrors::default();
+    if form.confirm.trim() != format!("{}/{}", row.owner, row.name) {
+        wrong.add("confirm", "confirm-name");
+    }
+    let outcome = match wrong.merge(transfer::check(&app, &access, new_owner).await) {
+        Ok(()) => transfer::start(&app, &access, new_owner).await,
+        Err(error) => Err(error),
     };
     match outcome {
         Ok(Outcome::Done(moved)) => {

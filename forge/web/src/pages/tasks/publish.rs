@@ -9,7 +9,7 @@ use hearth_app::{
     model::{self, Publication},
     output::{self, Total},
 };
-use hearth_core::{Action, Conflict, Error, Visibility, urls::RepositoryUrls};
+use hearth_core::{Action, Conflict, Error, FieldErrors, Visibility, urls::RepositoryUrls};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -82,9 +82,10 @@ pub(crate) async fn post(
 }
 
 async fn publish(app: &App, visit: &TaskVisit, form: &PublishForm) -> Result<model::Published, Error> {
+    let mut wrong = FieldErrors::default();
     if form.path.is_empty() && !form.whole {
         // An empty selection means none here, but all to the app.
-        return Err(Error::field("paths", "no-outputs"));
+        wrong.add("paths", "no-outputs");
     }
     let publication = Publication {
         model: form.model.trim().to_owned(),
@@ -93,6 +94,7 @@ async fn publish(app: &App, visit: &TaskVisit, form: &PublishForm) -> Result<mod
         paths: form.path.clone(),
         attempt: None,
     };
+    wrong.merge(model::check(&publication))?;
     model::publish(app, &visit.access, publication).await
 }
 

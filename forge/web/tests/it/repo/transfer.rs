@@ -13,6 +13,10 @@ async fn a_repository_goes_to_an_organisation_of_ones_own_at_once() {
     let unsure = mei.post(PAGE, PAGE, &[("new_owner", "lab"), ("confirm", "llm")]).await;
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(unsure.body.contains("value=\"lab\""), "what was typed stays");
+    let twice = mei.post(PAGE, PAGE, &[("new_owner", "nobody"), ("confirm", "llm")]).await;
+    for field in ["new_owner", "confirm"] {
+        assert!(twice.body.contains(&format!("<a href=\"#field-{field}\">")), "{field}: {}", twice.body);
+    }
     let moved = mei.post(PAGE, PAGE, &[("new_owner", "lab"), ("confirm", "mei/llm")]).await;
     assert_eq!((moved.status, moved.header("location")), (StatusCode::SEE_OTHER, "/lab/llm"));
     assert_eq!(site.get("/mei/llm", "en").await.header("location"), "/lab/llm");

@@ -39,6 +39,10 @@ async fn a_publication_without_files_or_a_name_is_shown_again() {
     let none = mei.post(&form, &form, &[("model", "digits"), ("note", "kept")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.body.contains("Choose at least one output.") && none.body.contains("kept"));
+    let both = mei.post(&form, &form, &[("model", "a b")]).await;
+    for field in ["model", "paths"] {
+        assert!(both.body.contains(&format!("<a href=\"#field-{field}\">")), "{field}: {}", both.body);
+    }
     let bad = mei.post(&form, &form, &[("model", "a b"), ("path", "model.bin")]).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.body);
 }

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use hearth_app::{Actor, App, Effect};
-use hearth_core::{Error, FieldError, FieldErrors, Result, Scope};
+use hearth_core::{Error, FieldErrors, Result, Scope};
 use hearth_http::routing::{get, post};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -121,10 +121,9 @@ async fn make<R: Row>(
     let (app, actor) = (web.app(), &page.actor);
     actor.administrator(Scope::WriteAdmin)?;
     let (fields, unreadable) = R::read(&form);
-    let made = if unreadable.is_empty() {
-        R::make(app, actor, &fields).await
-    } else {
-        Err(all_mistakes(unreadable, R::check(app, actor, &fields).await))
+    let made = match unreadable.merge(R::check(app, actor, &fields).await) {
+        Ok(()) => R::make(app, actor, &fields).await,
+        Err(error) => Err(error),
     };
     match made {
         Ok(code) => Ok(done(R::LIST, "flash-compute-made", code)),
@@ -162,12 +161,10 @@ async fn change<R: Row>(
     R::find(app, actor, &code).await?;
     actor.administrator(Scope::WriteAdmin)?;
     let (fields, unreadable) = R::read(&form);
-    let outcome = if !unreadable.is_empty() {
-        Err(all_mistakes(unreadable, R::preview(app, actor, &code, &fields).await))
-    } else if confirmation.sure == "yes" {
+    let outcome = if unreadable.is_empty() && confirmation.sure == "yes" {
         R::change(app, actor, &code, &fields).await.map(|()| None)
     } else {
-        R::preview(app, actor, &code, &fields).await.map(Some)
+        unreadable.merge(R::preview(app, actor, &code, &fields).await).map(Some)
     };
     let shown = match outcome {
         Ok(None) => return Ok(done(R::LIST, "flash-compute-changed", code)),
@@ -175,20 +172,6 @@ async fn change<R: Row>(
         Err(error) => Shown::refused(&page, form, error)?,
     };
     R::show(app, page, Some(code), shown).await
-}
-
-/// All mistakes at once: unreadable fields, and what the app says of the others.
-fn all_mistakes<T>(unreadable: FieldErrors, checked: Result<T>) -> Error {
-    match (unreadable.into_result(), checked) {
-        (Err(Error::Invalid(mut mistakes)), Err(Error::Invalid(others))) => {
-            let is_new = |other: &FieldError| mistakes.iter().all(|mistake| mistake.field != other.field);
-            let others: Vec<FieldError> = others.into_iter().filter(is_new).collect();
-            mistakes.extend(others);
-            Error::Invalid(mistakes)
-        }
-        (_, Err(error)) | (Err(error), Ok(_)) => error,
-        (Ok(()), Ok(_)) => Error::internal("a form without a mistake was not taken"),
-    }
 }
 
 async fn delete<R: Deletable>(

@@ -8,6 +8,7 @@ use axum::{
 use hearth_app::{
     App,
     issue::{self, Edit, Issue},
+    thread,
 };
 use hearth_core::{Action, Conflict, Error, Permission, ThreadNumber};
 use http::StatusCode;
@@ -67,7 +68,10 @@ pub(crate) async fn post(
     let form: EditForm = form;
     let form = EditForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
     if let Some(error) = refused {
-        let mistakes = files_form::mistakes(&page, error)?;
+        let mut mistakes = files_form::mistakes(&page, error)?;
+        if let Err(error) = thread::check_title(&form.title) {
+            mistakes.add(Mistakes::from_error(&page, error, "title")?);
+        }
         return redisplay(&app, page, &visit, (number, false), form, mistakes).await;
     }
     let edit = Edit {

@@ -72,7 +72,10 @@ pub(crate) async fn post(
     let form: NewForm = form;
     let form = NewForm { body: files_form::with_files(&form.body, &files, &visit.urls), ..form };
     if let Some(error) = refused {
-        let mistakes = files_form::mistakes(&page, error)?;
+        let mut mistakes = files_form::mistakes(&page, error)?;
+        if let Err(error) = thread::check_title(&form.title) {
+            mistakes.add(Mistakes::from_error(&page, error, "title")?);
+        }
         return show(&app, page, &visit, form, mistakes).await;
     }
     let new = NewIssue {

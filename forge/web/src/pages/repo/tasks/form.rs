@@ -1,7 +1,7 @@
 //! The form for a new task: the input, and its conversion for the app and for the API.
 
 use hearth_app::task::{NewTask, Parameter, Program};
-use hearth_core::{Error, Result, TaskId, TaskKind};
+use hearth_core::{Error, FieldErrors, Result, TaskId, TaskKind};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -113,25 +113,30 @@ impl TaskForm {
         filled.chain(std::iter::repeat_n((String::new(), String::new()), wanted)).collect()
     }
 
-    /// The request to the app. `patch` is that of the cloned task.
-    pub(crate) fn to_new(&self, patch: Option<String>) -> Result<NewTask> {
-        Ok(NewTask {
-            kind: Some(self.kind()?),
+    /// The request to the app, and the errors of the fields that cannot be read; those get default values.
+    /// `patch` is that of the cloned task.
+    pub(crate) fn to_new(&self, patch: Option<String>) -> Result<(NewTask, FieldErrors)> {
+        let mut errors = FieldErrors::default();
+        let program = errors.absorb(self.program())?;
+        let new = NewTask {
+            kind: Some(errors.absorb(self.kind())?.unwrap_or(TaskKind::Train)),
             name: self.name.trim().to_owned(),
             description: self.description.trim().to_owned(),
             revision: self.revision.trim().to_owned(),
-            program: self.program()?,
+            // A command and parameters: the command alone may have further mistakes.
+            program: program.unwrap_or_else(|| Program::shell_line(self.command.trim())),
             image: self.image.clone(),
             spec: self.spec.clone(),
-            nodes: number(&self.nodes, "nodes")?.unwrap_or(1),
-            priority: number(&self.priority, "priority")?.unwrap_or(0),
-            time_limit_seconds: self.seconds()?,
+            nodes: errors.absorb(number(&self.nodes, "nodes"))?.flatten().unwrap_or(1),
+            priority: errors.absorb(number(&self.priority, "priority"))?.flatten().unwrap_or(0),
+            time_limit_seconds: errors.absorb(self.seconds())?.flatten(),
             network: self.network,
             patch,
-            seed: number(&self.seed, "seed")?,
+            seed: errors.absorb(number(&self.seed, "seed"))?.flatten(),
             parent: self.parent(),
             request_key: Some(self.request_key.clone()).filter(|key| !key.is_empty()),
-        })
+        };
+        Ok((new, errors))
     }
 
     fn kind(&self) -> Result<TaskKind> {
@@ -245,8 +250,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number_is_a_mistake_of_its_field() {
-        let refused = form("boot_file=a.py&time_limit=soon").to_new(None);
-        assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "time_limit"));
+    fn all_that_cannot_be_read_is_told_at_once() {
+        let filled = form("boot_file=a.py&time_limit=soon&nodes=two&kind=x").to_new(None).expect("a request");
+        let Err(Error::Invalid(fields)) = filled.1.into_result() else { panic!("three mistakes") };
+        let names: Vec<_> = fields.iter().map(|error| error.field).collect();
+        assert_eq!(names, ["kind", "nodes", "time_limit"]);
     }
 }

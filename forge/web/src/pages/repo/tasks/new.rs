@@ -33,6 +33,8 @@ struct New {
     form: TaskForm,
     mistakes: Mistakes,
     choices: Choices,
+    /// Otherwise the choices are those of the default branch.
+    is_revision_known: bool,
     revisions: Vec<String>,
     default_branch: String,
     /// Which code a repeated task runs.
@@ -103,8 +105,12 @@ pub(crate) async fn post(
 
 async fn launch(app: &App, page: &Page, visit: &RepositoryVisit, form: &TaskForm) -> Result<TaskId, Error> {
     let patch = patch_of(app, page, visit, form).await?;
-    let task = task::launch(app, &visit.access.write()?, form.to_new(patch)?).await?;
-    Ok(task.id)
+    let access = visit.access.write()?;
+    let (new, unreadable) = form.to_new(patch)?;
+    if !unreadable.is_empty() {
+        unreadable.merge(task::check_launch(app, &access, &new).await)?;
+    }
+    Ok(task::launch(app, &access, new).await?.id)
 }
 
 /// The task that is repeated, if it ran this repository's code.
@@ -155,13 +161,17 @@ async fn draw(
         image: form.image.clone(),
         nodes: form.nodes.trim().parse().unwrap_or(1),
     };
-    let choices = match task::choices_for(app, &visit.access, &asked).await {
-        Ok(choices) => choices,
+    let (choices, is_revision_known) = match task::choices_for(app, &visit.access, &asked).await {
+        Ok(choices) => (choices, true),
         Err(Error::NotFound(_)) => {
             // The revision is not there: say so, and offer what the default branch has.
-            mistakes = Mistakes::from_error(&page, Error::field("revision", "unknown-revision"), "revision")?;
+            if mistakes.of("revision").is_empty() {
+                let unknown = Error::field("revision", "unknown-revision");
+                mistakes.add(Mistakes::from_error(&page, unknown, "revision")?);
+            }
             status = StatusCode::UNPROCESSABLE_ENTITY;
-            task::choices_for(app, &visit.access, &OfferQuery { revision: String::new(), ..asked }).await?
+            let asked = OfferQuery { revision: String::new(), ..asked };
+            (task::choices_for(app, &visit.access, &asked).await?, false)
         }
         Err(other) => return Err(other.into()),
     };
@@ -192,6 +202,7 @@ async fn draw(
         form,
         mistakes,
         choices,
+        is_revision_known,
     };
     html_with(status, &new)
 }
@@ -247,8 +258,9 @@ impl New {
         if is_chosen { "" } else { &self.form.revision }
     }
 
+    /// The commit that the chosen revision points to.
     fn commit(&self) -> Option<&str> {
-        self.choices.commit.as_deref().map(short_hash)
+        self.choices.commit.as_deref().filter(|_| self.is_revision_known).map(short_hash)
     }
 
     fn has_menu(&self) -> bool {

@@ -128,6 +128,40 @@ async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn all_mistakes_are_told_at_once() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let fields = [
+        ("boot_file", "absent.py"),
+        ("name", "a/b"),
+        ("nodes", "two"),
+        ("time_limit", "soon"),
+        ("priority", "5"),
+        ("image", "no-such-image"),
+    ];
+    let sent = mei.post(FORM, FORM, &fields).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for field in ["boot_file", "name", "nodes", "time_limit", "priority", "image"] {
+        assert!(sent.body.contains(&format!("<a href=\"#field-{field}\">")), "{field}: {}", sent.body);
+    }
+    let list = mei.get("/mei/llm/tasks").await;
+    assert!(!list.body.contains("task-row"), "nothing was launched: {}", list.body);
+}
+
+#[tokio::test]
+async fn a_branch_that_is_missing_has_no_commit_and_no_tick() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let known = mei.get(FORM).await;
+    let commit = known.between("<span class=\"mono muted\">", "</span>").to_owned();
+    assert!(known.body.contains("<li class=\"is-good\">"));
+    let looked = mei.post(FORM, FORM, &[("do", "look"), ("revision", "absent"), ("nodes", "x")]).await;
+    assert!(!looked.body.contains(&commit), "{}", looked.body);
+    assert!(looked.body.contains("There is no branch, tag or commit absent."), "{}", looked.body);
+    assert!(!looked.body.contains("<li class=\"is-good\">"), "{}", looked.body);
+}
+
+#[tokio::test]
 async fn sending_a_form_twice_is_one_task() {
     let laboratory = Laboratory::new().await;
     let mei = laboratory.site.signed_in("mei").await;
