@@ -7,7 +7,7 @@ use std::{borrow::Borrow, fmt::Write as _};
 
 use url::Url;
 
-use crate::{CommentId, InvitationId, LabelId, RepositoryId, RepositoryKind, TaskId, ThreadNumber};
+use crate::{CommentId, InvitationId, LabelId, RepositoryId, RepositoryKind, Scope, TaskId, ThreadNumber};
 
 /// The public URL of this site, from the configuration and never from a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +150,13 @@ pub fn user_activity(name: &str) -> String {
 /// One page of the signed-in person's settings: `profile`, `account`, `applications`, `keys`, `appearance`.
 pub fn user_settings(section: &str) -> String {
     format!("/user/settings/{section}")
+}
+
+/// The form for an access token with this name and scope; afterwards one is led back to `return_to`, a path
+/// of this site.
+pub fn token_new(name: &str, scope: Scope, return_to: &str) -> String {
+    let (name, scope, return_to) = (segment(name), segment(scope.as_str()), segment(return_to));
+    format!("/user/settings/applications?name={name}&scopes={scope}&return_to={return_to}#new-token")
 }
 
 pub fn repository_new() -> &'static str {

@@ -17,6 +17,7 @@ pub(crate) fn session(web: &Web) -> &'static str {
 pub(crate) enum Life {
     /// Until the browser is closed.
     Session,
+    Minutes(u32),
     Days(u32),
     Year,
     /// Delete it now.
@@ -25,14 +26,20 @@ pub(crate) enum Life {
 
 /// Adds a cookie whose value consists of plain letters, digits and `-_.`.
 pub(crate) fn set(headers: &mut HeaderMap, web: &Web, name: &str, value: &str, life: Life) {
+    set_at(headers, web, "/", name, value, life);
+}
+
+/// The same, sent only to pages at and below `path`.
+pub(crate) fn set_at(headers: &mut HeaderMap, web: &Web, path: &str, name: &str, value: &str, life: Life) {
     let age = match life {
         Life::Session => String::new(),
+        Life::Minutes(minutes) => format!("; Max-Age={}", u64::from(minutes) * 60),
         Life::Days(days) => format!("; Max-Age={}", u64::from(days) * 24 * 3600),
         Life::Year => "; Max-Age=31536000".to_owned(),
         Life::Delete => "; Max-Age=0".to_owned(),
     };
     let secure = if web.is_secure() { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    let cookie = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax{age}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         headers.append(SET_COOKIE, cookie);
     }

@@ -27,6 +27,7 @@ pub mod flash;
 pub mod form;
 pub mod headers;
 mod menu;
+mod new_token;
 mod organization_head;
 mod page;
 mod pages;

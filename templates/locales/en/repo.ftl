@@ -86,6 +86,8 @@ repo-empty-start = Start from scratch
 repo-empty-title = Nothing pushed yet
 repo-empty-token = When Git asks for a password, enter an access token. { $link }
 repo-empty-token-link = Create a token
+repo-empty-token-made = Token created
+repo-empty-token-once = The commands below contain it. Copy them now: it will not be shown again.
 repo-empty-wait = You can already clone it. The owner has not pushed any commits.
 
 ## A file

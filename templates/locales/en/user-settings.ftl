@@ -1,5 +1,6 @@
 ### What one changes about oneself.
 
+user-settings-keys-delete-loss = git can no longer connect with this key.
 user-settings-save = Save
 
 ## Account
@@ -41,6 +42,7 @@ user-settings-applications-empty = No access tokens yet
 user-settings-applications-empty-next = Create one for programs that act on your behalf.
 user-settings-applications-expired = Expired
 user-settings-applications-expires = Expires { $time }
+user-settings-applications-for = The scope that a push to { $address } needs is selected. Once the token is created, you return there.
 user-settings-applications-forever = No expiry
 user-settings-applications-lead = Programs such as Git, openi, Hugging Face clients and scripts sign in with a token instead of your password.
 user-settings-applications-life = Expiry

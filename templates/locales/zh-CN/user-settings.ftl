@@ -1,5 +1,6 @@
 ### 个人设置。
 
+user-settings-keys-delete-loss = git 将无法再用此密钥连接。
 user-settings-save = 保存
 
 ## 账号
@@ -38,6 +39,7 @@ user-settings-applications-empty = 还没有访问令牌
 user-settings-applications-empty-next = 为代表你操作的程序创建一个令牌。
 user-settings-applications-expired = 已过期
 user-settings-applications-expires = { $time } 到期
+user-settings-applications-for = 已选中推送到 { $address } 所需的权限范围。创建令牌后，你将回到该页面。
 user-settings-applications-forever = 永久有效
 user-settings-applications-lead = Git、openi、Hugging Face 客户端和脚本等程序使用令牌登录，而不是你的密码。
 user-settings-applications-life = 有效期

@@ -175,6 +175,16 @@ pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
     Ok(Some(Actor::token(owner, scopes)))
 }
 
+/// Whether this secret is a token of the actor that works now. Asking does not count as use.
+pub async fn is_own(app: &App, actor: &Actor, secret: &str) -> Result<bool> {
+    if !secret::is_possible(secret) {
+        return Ok(false);
+    }
+    let mut reader = app.store().read().await?;
+    let found = access_token::find_by_hash(&mut reader, &secret::hash(secret), app.now()).await?;
+    Ok(found.is_some_and(|token| actor.user_id() == Some(token.user_id)))
+}
+
 fn in_person(actor: &Actor) -> Result<&User> {
     let user = actor.signed_in()?;
     if actor.is_in_person() { Ok(user) } else { Err(Error::Forbidden(Action::Scope)) }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hearth_core::{Read, Result, urls::Revision};
-use hearth_git::{Answer, Branch, BranchName, OpenRepository, TagName, TreePath};
+use hearth_git::{Answer, Branch, BranchName, ObjectId, OpenRepository, TagName, TreePath};
 
 use super::{
     Folder, RevisionPath, Share,
@@ -12,11 +12,17 @@ use super::{
 };
 use crate::{Access, App, GitResult as _, repository};
 
-/// The root of the default branch, and the counts around it.
+/// The root of the default branch, and what surrounds it.
 #[derive(Clone, Debug)]
 pub struct Home {
     pub place: RevisionPath,
     pub folder: Folder,
+    pub surroundings: Surroundings,
+}
+
+/// What a page shows around a folder.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
     pub counts: Counts,
     /// By bytes, largest first. None if they were not counted: git is busy, or there is too much to count.
     pub languages: Option<Vec<Share>>,
@@ -24,7 +30,7 @@ pub struct Home {
     pub branches: Vec<BranchName>,
 }
 
-/// The counts on a home page.
+/// The counts around a folder.
 #[derive(Clone, Debug)]
 pub struct Counts {
     /// None if they have not been counted yet.
@@ -37,6 +43,10 @@ pub struct Counts {
 struct HomeRead {
     place: RevisionPath,
     folder: FolderRead,
+    around: SurroundingsRead,
+}
+
+struct SurroundingsRead {
     counts: Counts,
     languages: Option<Arc<languages::Bytes>>,
     branches: Vec<BranchName>,
@@ -52,7 +62,7 @@ pub async fn home(app: &App, access: &Access<Read>, most_branches: usize) -> Res
     };
     if !home.is_complete() {
         let (place, folder) = (home.place.clone(), home.folder.known.clone());
-        let (commits, languages) = (home.counts.commits, home.languages.clone());
+        let (commits, languages) = (home.around.counts.commits, home.around.languages.clone());
         let found = git.run_expensive_within(PATIENCE, move |git| {
             let folder = part(folder.work_out(git, &place))?;
             let commits = match commits {
@@ -67,17 +77,29 @@ pub async fn home(app: &App, access: &Access<Read>, most_branches: usize) -> Res
         });
         if let Some((folder, commits, languages)) = optional(found.await)? {
             home.folder.known = folder.unwrap_or_default();
-            home.counts.commits = commits;
-            home.languages = languages;
+            home.around.counts.commits = commits;
+            home.around.languages = languages;
         }
     }
-    Ok(Some(Home {
-        place: home.place,
-        folder: home.folder.finish(),
-        counts: home.counts,
-        languages: home.languages.map(|bytes| languages::shares(&bytes)),
-        branches: home.branches,
-    }))
+    Ok(Some(Home { place: home.place, folder: home.folder.finish(), surroundings: home.around.finish() }))
+}
+
+/// What surrounds a folder at a commit, as far as it is known: nothing is computed for it.
+pub async fn surroundings(
+    app: &App,
+    access: &Access<Read>,
+    commit: ObjectId,
+    most_branches: usize,
+) -> Result<Surroundings> {
+    let git = repository::git(app, access.repository()).await?;
+    let found = git.run(move |git| read_surroundings(git, commit, most_branches)).await.map_git()?;
+    Ok(found.finish())
+}
+
+/// Whether the default branch is empty: the home page then says how to push to it.
+pub async fn is_empty(app: &App, access: &Access<Read>) -> Result<bool> {
+    let git = repository::git(app, access.repository()).await?;
+    git.run(|git| Ok(git.head()?.is_none())).await.map_git()
 }
 
 fn read(
@@ -88,6 +110,15 @@ fn read(
     let Some(commit) = git.head()? else { return Ok(None) };
     let place = RevisionPath { revision: Revision::Branch(default_branch), commit, path: TreePath::root() };
     let folder = folder::read(git, &place)?;
+    let around = read_surroundings(git, commit, most_branches)?;
+    Ok(Some(HomeRead { place, folder, around }))
+}
+
+fn read_surroundings(
+    git: &OpenRepository,
+    commit: ObjectId,
+    most_branches: usize,
+) -> hearth_git::Result<SurroundingsRead> {
     let tags = git.references(TagName::PREFIX)?.len();
     let branches = git.references(BranchName::PREFIX)?;
     let counts =
@@ -98,12 +129,23 @@ fn read(
     let others: Vec<_> = others.take(most_branches.saturating_sub(1)).collect();
     let languages = languages::known(git, commit)?;
     let branches = std::iter::once(default).chain(others).collect();
-    Ok(Some(HomeRead { place, folder, counts, languages, branches }))
+    Ok(SurroundingsRead { counts, languages, branches })
+}
+
+impl SurroundingsRead {
+    fn finish(self) -> Surroundings {
+        Surroundings {
+            counts: self.counts,
+            languages: self.languages.map(|bytes| languages::shares(&bytes)),
+            branches: self.branches,
+        }
+    }
 }
 
 impl HomeRead {
     /// Whether nothing is left to compute.
     fn is_complete(&self) -> bool {
-        self.folder.known.is_complete() && self.counts.commits.is_some() && self.languages.is_some()
+        let around = &self.around;
+        self.folder.known.is_complete() && around.counts.commits.is_some() && around.languages.is_some()
     }
 }

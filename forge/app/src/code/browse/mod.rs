@@ -17,7 +17,7 @@ pub use archive::{ArchiveFormat, archive};
 pub use file::{Content, File, RawFile, media, raw};
 pub use folder::{Entry, Folder, Readme};
 pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, commits, tags};
-pub use home::{Counts, Home, home};
+pub use home::{Counts, Home, Surroundings, home, is_empty, surroundings};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 pub use nearby::{Nearby, nearby};

@@ -1,9 +1,11 @@
 use askama::Template;
 use axum::response::Response;
-use hearth_core::{Permission, urls};
+use hearth_app::{App, code};
+use hearth_core::{Error, Permission, Scope, shell_word as quote, urls};
+use url::Url;
 
-use super::{RepositoryVisit, home::About};
-use crate::{Failure, Page, RepositoryHead, respond, words::Html};
+use super::{RepositoryVisit, surroundings::About};
+use crate::{Failure, Page, RepositoryHead, Web, new_token::NewToken, respond, words::Html};
 
 /// The home page of an empty repository: the commands to push to it.
 #[derive(Template)]
@@ -14,33 +16,71 @@ struct Empty {
     about: About,
     can_write: bool,
     branch: String,
+    /// A token that was just created for pushing: shown once.
+    token: Option<String>,
 }
 
-pub(super) fn show(
+pub(super) async fn show(
+    web: &Web,
     page: Page,
     head: RepositoryHead,
     about: About,
     visit: &RepositoryVisit,
+    new_token: NewToken,
 ) -> Result<Response, Failure> {
     let can_write = visit.access.can(Permission::Write);
     let branch = visit.access.repository().default_branch.clone();
-    respond::html(&Empty { page, head, about, can_write, branch })
+    let token = if can_write { new_token.secret(web, &page).await? } else { None };
+    let has_token = token.is_some();
+    let mut response = respond::html(&Empty { page, head, about, can_write, branch, token })?;
+    if has_token {
+        NewToken::forget(&mut response, web, visit.urls.home());
+    }
+    Ok(response)
+}
+
+/// The address of the empty repository whose home page is at `path`, if the reader may push to it: that page
+/// shows a new token.
+pub(crate) async fn shows_token(app: &App, page: &Page, path: &str) -> Result<Option<String>, Error> {
+    let Some(visit) = RepositoryVisit::of_home(app, page, path).await? else { return Ok(None) };
+    let can_push = visit.access.can(Permission::Write) && code::is_empty(app, &visit.access).await?;
+    Ok(can_push.then(|| visit.urls.home().to_owned()))
 }
 
 impl Empty {
     fn push_commands(&self) -> String {
-        format!("git remote add origin {0}\ngit push -u origin {1}", self.about.clone_address, self.branch)
+        format!(
+            "git remote add origin {}\ngit branch -M {branch}\ngit push -u origin {branch}",
+            self.address(),
+            branch = quote(&self.branch)
+        )
     }
 
     fn start_commands(&self) -> String {
         format!(
-            "git clone {0}\ncd {1}\necho \"# {1}\" > README.md\ngit add README.md\ngit commit -m \"Begin\"\n\
-             git push -u origin HEAD:{2}",
-            self.about.clone_address, self.head.name, self.branch
+            "git clone {}\ncd {name}\necho {title} > README.md\ngit add README.md\n\
+             git commit -m \"First commit\"\ngit branch -M {branch}\ngit push -u origin {branch}",
+            self.address(),
+            name = self.head.name,
+            title = quote(&format!("# {}", self.head.name)),
+            branch = quote(&self.branch)
         )
     }
 
+    /// The clone address; with a new token, git does not ask for a password.
+    fn address(&self) -> String {
+        let plain = &self.about.clone_address;
+        let Some(token) = &self.token else { return plain.clone() };
+        let Ok(mut address) = Url::parse(plain) else { return plain.clone() };
+        // An address with a host takes both.
+        let is_set = address.set_username(self.page.viewer_name()).is_ok()
+            && address.set_password(Some(token)).is_ok();
+        if is_set { address.into() } else { plain.clone() }
+    }
+
     fn token_link(&self) -> Html {
-        Html::link(&urls::user_settings("applications"), t!(self.page, "repo-empty-token-link"))
+        let name = format!("{}/{}", self.head.owner, self.head.name);
+        let form = urls::token_new(&name, Scope::WriteRepository, self.head.urls.home());
+        Html::link(&form, t!(self.page, "repo-empty-token-link"))
     }
 }

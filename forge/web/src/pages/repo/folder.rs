@@ -10,6 +10,7 @@ use hearth_core::urls::RepositoryUrls;
 
 use super::{
     RepositoryVisit,
+    surroundings::{About, MOST_BRANCHES, Surroundings},
     view::{self, CommitLink, EntryRow},
 };
 use crate::{
@@ -26,7 +27,7 @@ struct Folder {
     page: Page,
     head: RepositoryHead,
     place: RevisionPath,
-    revision: String,
+    around: Surroundings,
     crumbs: Vec<(String, String)>,
     rows: Vec<EntryRow>,
     /// How much is not shown, in words.
@@ -45,8 +46,11 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let head = visit.head(app, &super::home::SECTION).await?;
     let readme = readme(app, page.words(), &visit.urls, &place, folder.readme.clone()).await;
+    let about = About::read(app, &page, visit).await?;
+    let found = code::surroundings(app, &visit.access, place.commit, MOST_BRANCHES).await?;
+    let around = Surroundings::new(app, &page, visit, &place, about, found).await?;
     respond::html(&Folder {
-        revision: view::revision_text(&place.revision),
+        around,
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
         rows: view::rows(&page, &visit.urls, &place, &folder.entries),
         hidden: view::left_out(&page, &folder),

@@ -72,6 +72,15 @@ pub(crate) fn crumbs(urls: &RepositoryUrls, revision: &Revision, path: &TreePath
         .collect()
 }
 
+/// The icon for the kind of a revision.
+pub(crate) fn revision_icon(revision: &Revision) -> Html {
+    match revision {
+        Revision::Branch(_) => icon!("branch"),
+        Revision::Tag(_) => icon!("tag"),
+        Revision::Commit(_) => icon!("commit"),
+    }
+}
+
 /// The revision in readable form: a name, or an abbreviated commit id.
 pub(crate) fn revision_text(revision: &Revision) -> String {
     match revision {

@@ -46,6 +46,20 @@ impl RepositoryVisit {
         }
     }
 
+    /// The repository whose home page is at `path`, if the reader may see one there.
+    pub(crate) async fn of_home(app: &App, page: &Page, path: &str) -> Result<Option<Self>, Error> {
+        let kind = kind_of(path);
+        let mut segments = path.split('/').skip(if kind == RepositoryKind::Code { 1 } else { 2 });
+        let (Some(owner), Some(name), None) = (segments.next(), segments.next(), segments.next()) else {
+            return Ok(None);
+        };
+        match access::locate(app, &page.actor, Unit::Code, kind, owner, name).await {
+            Ok(Located::Here(access)) => Ok(Some(Self::of(access))),
+            Ok(Located::Moved(_)) | Err(Error::NotFound(_)) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
     /// The head of a page under a tab.
     pub(crate) async fn head(&self, app: &App, section: &Section) -> Result<RepositoryHead, Error> {
         let contents = repository::contents(app, &self.access).await?;

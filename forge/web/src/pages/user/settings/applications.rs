@@ -5,15 +5,16 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use hearth_app::access_token::{self, AccessToken, NewToken};
+use hearth_app::access_token::{self, AccessToken};
 use hearth_core::{Error, Kind, Scope, TokenId, urls};
-use http::{StatusCode, header::CACHE_CONTROL};
+use http::{StatusCode, Uri, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
     Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
-    pages::confirm::Question,
-    respond::{html_with, see_other_with},
+    new_token::NewToken,
+    pages::{confirm::Question, repo::empty::shows_token},
+    respond::{html_with, safe_return, see_other, see_other_with},
 };
 
 pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
@@ -40,15 +41,20 @@ struct Made {
     secret: String,
 }
 
+/// The input; a query string with the same names prefills it.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct TokenForm {
     name: String,
-    #[serde(default)]
     scopes: Vec<String>,
     /// Days until it expires; empty: never.
-    #[serde(default)]
     days: String,
+    /// The page that needs the token, where one is led back to; empty: none.
+    return_to: String,
 }
+
+/// What the form offers first.
+const DAYS: &str = "90";
 
 impl Applications {
     /// The scopes to choose from: name, meaning, and whether it was ticked.
@@ -71,6 +77,10 @@ impl Applications {
             ("365", days(365)),
             ("", t!(self.page, "user-settings-applications-forever").to_owned()),
         ]
+    }
+
+    fn return_to(&self) -> Option<&str> {
+        safe_return(&self.form.return_to)
     }
 
     fn has_expired(&self, token: &AccessToken) -> bool {
@@ -96,8 +106,9 @@ async fn show(
     Ok(response)
 }
 
-pub(crate) async fn get(State(web): State<Web>, page: Page) -> Result<Response, Failure> {
-    let form = TokenForm { days: "90".to_owned(), ..TokenForm::default() };
+pub(crate) async fn get(State(web): State<Web>, page: Page, uri: Uri) -> Result<Response, Failure> {
+    let asked: TokenForm = serde_html_form::from_str(uri.query().unwrap_or_default()).unwrap_or_default();
+    let form = TokenForm { days: DAYS.to_owned(), ..asked };
     show(&web, page, None, form, Mistakes::none()).await
 }
 
@@ -111,11 +122,18 @@ pub(crate) async fn post(
         "" => None,
         days => Some(days.parse().unwrap_or(0)),
     };
-    let new = NewToken { name: form.name.clone(), scopes: form.scopes.clone(), days };
+    let new = access_token::NewToken { name: form.name.clone(), scopes: form.scopes.clone(), days };
     match access_token::mint(web.app(), &page.actor, new).await {
         Ok(minted) => {
+            if let Some(asker) = safe_return(&form.return_to)
+                && let Some(home) = shows_token(web.app(), &page, asker).await?
+            {
+                let mut response = see_other(&home);
+                NewToken::hand_over(&mut response, &web, &home, &minted.secret);
+                return Ok(response);
+            }
             let made = Made { name: minted.token.name, secret: minted.secret };
-            let form = TokenForm { days: "90".to_owned(), ..TokenForm::default() };
+            let form = TokenForm { days: DAYS.to_owned(), return_to: form.return_to, ..TokenForm::default() };
             show(&web, page, Some(made), form, Mistakes::none()).await
         }
         Err(error) => {
