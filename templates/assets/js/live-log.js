@@ -65,6 +65,7 @@ class LiveLog extends HTMLElement {
     const link = document.createElement("a");
     link.href = `#L${number}`;
     link.dataset.n = number;
+    link.textContent = number;
     const code = document.createElement("code");
     // Of a progress bar that draws over itself, the last state is left.
     code.textContent = text.slice(text.lastIndexOf("\r") + 1).replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "");

@@ -43,6 +43,7 @@ admin-compute-image-python = Python version
 admin-compute-image-reference = Reference
 admin-compute-image-reference-help = Including the registry: registry.example.org/team/image:tag.
 admin-compute-image-remove = Delete variant { $family }
+admin-compute-image-remove-loss = Tasks can no longer use this image on such accelerators.
 admin-compute-image-toolkit = Toolkit
 admin-compute-image-toolkit-help = CUDA 12.4, CANN 8.0, DTK 24.04, …
 admin-compute-image-unpinned = Not pinned: the tag may move

@@ -74,6 +74,7 @@ admin-jobs-count = { $count ->
 admin-jobs-cron = Cron expression
 admin-jobs-data = Data
 admin-jobs-discard = Delete
+admin-jobs-discard-name = Discard job { $id }
 admin-jobs-discard-ask = Discard job { $id }?
 admin-jobs-discard-loss = Its work will not be done, and nothing else does it. The audit log keeps its data.
 admin-jobs-due = Due { $time }

@@ -39,6 +39,7 @@ organization-people-public-only = Only public members are shown.
 organization-people-publish = Make my membership public
 organization-people-remove = Remove
 organization-people-remove-name = Remove { $name }
+organization-people-remove-loss = They leave all teams of the organisation and lose the access that those gave.
 organization-people-since = Joined { $time }
 organization-people-team = Team
 organization-people-withdraw = Withdraw

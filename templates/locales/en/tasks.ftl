@@ -214,6 +214,10 @@ tasks-outputs-undelivered-about = { $count ->
    *[other] { $count } files ({ $size }) were written but not stored: the agent ended, or the disk was full.
 }
 tasks-outputs-undelivered-discard = Delete
+tasks-outputs-undelivered-discard-loss = { $count ->
+    [one] This file is deleted for good.
+   *[other] These { $count } files are deleted for good.
+}
 tasks-outputs-undelivered-kept = Kept until { $time }.
 tasks-outputs-undelivered-store = Store
 

@@ -43,6 +43,7 @@ admin-compute-image-python = Python 版本
 admin-compute-image-reference = 引用
 admin-compute-image-reference-help = 须含镜像仓库地址：registry.example.org/team/image:tag。
 admin-compute-image-remove = 删除变体 { $family }
+admin-compute-image-remove-loss = 计算任务将无法在这类加速卡上使用此镜像。
 admin-compute-image-toolkit = 工具包
 admin-compute-image-toolkit-help = CUDA 12.4、CANN 8.0、DTK 24.04 等
 admin-compute-image-unpinned = 未固定：镜像标签可能改变

@@ -64,6 +64,7 @@ admin-jobs-count = 共 { $count } 个作业
 admin-jobs-cron = Cron 表达式
 admin-jobs-data = 数据
 admin-jobs-discard = 删除
+admin-jobs-discard-name = 丢弃作业 { $id }
 admin-jobs-discard-ask = 丢弃作业 { $id }？
 admin-jobs-discard-loss = 这项工作不会再执行，也不会由其他作业代替。审计日志会保留其数据。
 admin-jobs-due = 计划于 { $time } 运行

@@ -39,6 +39,7 @@ organization-people-public-only = 仅显示公开的成员。
 organization-people-publish = 公开我的成员身份
 organization-people-remove = 移除
 organization-people-remove-name = 移除 { $name }
+organization-people-remove-loss = 该成员将退出组织的所有团队，并失去由此获得的权限。
 organization-people-since = 加入于 { $time }
 organization-people-team = 团队
 organization-people-withdraw = 撤回

@@ -166,6 +166,7 @@ tasks-outputs-size = 大小
 tasks-outputs-undelivered = 尚未保存的输出
 tasks-outputs-undelivered-about = 有 { $count } 个文件（{ $size }）已写出但未保存：代理已结束，或磁盘已满。
 tasks-outputs-undelivered-discard = 删除
+tasks-outputs-undelivered-discard-loss = 这 { $count } 个文件将被永久删除。
 tasks-outputs-undelivered-kept = 保留至 { $time }。
 tasks-outputs-undelivered-store = 保存
 

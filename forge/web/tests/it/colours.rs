@@ -22,6 +22,7 @@ const PAIRS: &[(&str, &[&str])] = &[
             "wait-wash",
             "info-wash",
             "still-wash",
+            "run-wash",
         ],
     ),
     ("muted", &["paper", "surface", "sunken", "still-wash", "info-wash"]),
@@ -31,6 +32,7 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("good", &["paper", "surface", "good-wash"]),
     ("bad", &["paper", "surface", "bad-wash"]),
     ("wait", &["paper", "surface", "wait-wash"]),
+    ("run", &["paper", "surface", "run-wash"]),
     ("done", &["paper", "surface", "done-wash"]),
     ("chip-cpu", &["paper", "surface"]),
     ("chip-gpu", &["paper", "surface"]),
@@ -64,9 +66,27 @@ fn text_can_be_read_on_every_ground() {
 #[test]
 fn edges_of_fields_can_be_seen() {
     let tokens = tokens();
-    for (edge, ground) in [("edge", "surface"), ("edge", "paper"), ("ember", "paper")] {
+    for (edge, ground) in [
+        ("edge", "surface"),
+        ("edge", "paper"),
+        ("focus", "surface"),
+        ("focus", "paper"),
+        ("focus", "sunken"),
+    ] {
         for (seen, behind) in tokens[edge].iter().zip(&tokens[ground]) {
             assert!(ratio(*seen, *behind) >= 3.0, "--{edge} on --{ground}");
+        }
+    }
+}
+
+/// The brand marks the main action, red marks danger, and what runs has a colour of its own.
+#[test]
+fn brand_danger_and_running_are_told_apart() {
+    let tokens = tokens();
+    for (one, other) in [("ember", "bad"), ("ember", "run"), ("bad", "run")] {
+        for (theme, name) in ["light", "dark"].iter().enumerate() {
+            let apart = difference(tokens[one][theme], tokens[other][theme]);
+            assert!(apart >= 0.11, "{name}: --{one} and --{other} are {apart:.3} apart");
         }
     }
 }
@@ -118,8 +138,36 @@ fn ratio(left: [f64; 3], right: [f64; 3]) -> f64 {
     (left.max(right) + 0.05) / (left.min(right) + 0.05)
 }
 
+/// The distance in Oklab, where equal distances look equally different (Björn Ottosson, 2020).
+fn difference(left: [f64; 3], right: [f64; 3]) -> f64 {
+    let (left, right) = (oklab(left), oklab(right));
+    left.iter().zip(right).map(|(left, right)| (left - right).powi(2)).sum::<f64>().sqrt()
+}
+
+fn oklab(colour: [f64; 3]) -> [f64; 3] {
+    let linear = colour.map(linear);
+    let weighted =
+        |weights: [f64; 3]| weights.iter().zip(linear).map(|(weight, part)| weight * part).sum::<f64>();
+    let cones = [
+        weighted([0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9]).cbrt(),
+        weighted([0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6]).cbrt(),
+        weighted([0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5]).cbrt(),
+    ];
+    let mixed =
+        |weights: [f64; 3]| weights.iter().zip(cones).map(|(weight, cone)| weight * cone).sum::<f64>();
+    [
+        mixed([0.210_454_255_3, 0.793_617_785, -0.004_072_046_8]),
+        mixed([1.977_998_495_1, -2.428_592_205, 0.450_593_709_9]),
+        mixed([0.025_904_037_1, 0.782_771_766_2, -0.808_675_766]),
+    ]
+}
+
 fn luminance(colour: [f64; 3]) -> f64 {
-    let linear =
-        colour.map(|part| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) });
+    let linear = colour.map(linear);
     0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+}
+
+/// One channel of sRGB as light.
+fn linear(part: f64) -> f64 {
+    if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
 }

@@ -68,7 +68,7 @@ async fn style_and_script_are_small_and_kept_for_ever() {
     let site = Site::new().await;
     let page = site.get("/", "en").await;
     for (mark, end, most) in
-        [("href=\"/assets/hearth.", "\"", 25 * 1024), ("src=\"/assets/hearth.", "\"", 40 * 1024)]
+        [("href=\"/assets/hearth.", "\"", 35 * 1024), ("src=\"/assets/hearth.", "\"", 60 * 1024)]
     {
         let path = format!("/assets/hearth.{}", page.between(mark, end));
         let request = Request::get(&path).header(header::ACCEPT_ENCODING, "gzip");

@@ -11,6 +11,7 @@ pub(crate) mod metrics;
 pub(crate) mod outputs;
 pub(crate) mod overview;
 pub(crate) mod publish;
+mod reason_icon;
 pub(crate) mod resources;
 mod row;
 mod steps;

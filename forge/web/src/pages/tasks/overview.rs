@@ -24,6 +24,7 @@ use super::{
     TaskVisit,
     frame::{self, Part, TaskFrame, frame},
     metrics::chart,
+    reason_icon,
     steps::span,
 };
 use crate::{
@@ -157,12 +158,12 @@ fn line(page: &Page, event: &TaskEvent) -> Line {
         (TaskState::Succeeded, Reason::RunFinished) => t!(page, "common-state-succeeded").to_owned(),
         (_, reason) => frame::sentence(page, reason, &event.data.0),
     };
-    let (icon, kind) = match event.state {
-        TaskState::Succeeded => (icon!("state-good"), "good"),
-        TaskState::Failed | TaskState::CreatedFailed => (icon!("state-bad"), "bad"),
-        TaskState::Running | TaskState::Stopping => (icon!("state-running"), "running"),
-        TaskState::Stopped | TaskState::Unknown => (icon!("state-stopped"), "still"),
-        _ => (icon!("state-waiting"), "waiting"),
+    let kind = match event.state {
+        TaskState::Succeeded => "good",
+        TaskState::Failed | TaskState::CreatedFailed => "bad",
+        TaskState::Running | TaskState::Stopping => "running",
+        TaskState::Stopped | TaskState::Unknown => "still",
+        _ => "waiting",
     };
     let sentence = rich!(
         page,
@@ -172,7 +173,7 @@ fn line(page: &Page, event: &TaskEvent) -> Line {
         source = event.source,
         time = page.time(event.created_at)
     );
-    Line { icon, kind, sentence, detail: frame::detail(&event.data.0) }
+    Line { icon: reason_icon::draw(event.reason), kind, sentence, detail: frame::detail(&event.data.0) }
 }
 
 /// How many files unpushed changes touch, and how many lines they add and remove.

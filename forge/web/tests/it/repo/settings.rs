@@ -53,6 +53,7 @@ async fn only_the_full_name_deletes() {
     let refused = mei.post("/mei/llm/settings", "/mei/llm/settings/delete", &[("confirm", "llm")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(mei.get("/mei/llm").await.status, StatusCode::OK);
+    assert!(refused.body.contains("data-must=\"mei/llm\""), "scripts keep the button off: {}", refused.body);
     let gone = mei.post("/mei/llm/settings", "/mei/llm/settings/delete", &[("confirm", "mei/llm")]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
     assert_eq!(mei.get("/mei/llm").await.status, StatusCode::NOT_FOUND);
