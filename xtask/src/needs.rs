@@ -78,6 +78,9 @@ const CLUSTER_NEEDS: &[Need] = &[
 /// The Python packages of the tests, pinned to versions whose behaviour was studied.
 const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0"), ("aiosmtpd", "aiosmtpd==1.4.6")];
 
+/// The npm package that finds what assistive programs cannot use on a page, pinned.
+const AXE: &str = "4.14.1";
+
 /// Checks that everything is there. Installs what is missing if `install` allows it.
 pub(crate) fn ensure(install: bool) -> Outcome {
     if find("go").is_none() && program::in_ci() {
@@ -92,7 +95,8 @@ pub(crate) fn ensure(install: bool) -> Outcome {
     } else {
         debian(&missing, install)?;
     }
-    python(install)
+    python(install)?;
+    axe(install)
 }
 
 fn debian(missing: &[&Need], install: bool) -> Outcome {
@@ -140,6 +144,37 @@ fn python(install: bool) -> Outcome {
     run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
     run(Command::new(&python).args(quiet).args(&missing))
+}
+
+/// The script of axe-core, in a folder of its own under the target folder.
+pub(crate) fn axe_path() -> PathBuf {
+    program::target().join("npm/node_modules/axe-core/axe.min.js")
+}
+
+/// Without npm, the tests that need axe-core are left out, and say so.
+fn axe(install: bool) -> Outcome {
+    let described = axe_path().with_file_name("package.json");
+    let version = format!("\"version\": \"{AXE}\"");
+    if std::fs::read_to_string(described).is_ok_and(|text| text.contains(&version)) {
+        say("The npm package that the tests need is there.");
+        return Ok(());
+    }
+    if find("npm").is_none() {
+        say("npm is not installed: the tests of accessibility will be left out.");
+        return Ok(());
+    }
+    if !install {
+        return Err(format!("the tests need an npm package that is not installed: axe-core@{AXE}"));
+    }
+    say(&format!("Installing from the npm registry: axe-core@{AXE}"));
+    let folder = program::target().join("npm");
+    let quiet = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
+    run(Command::new("npm")
+        .arg("install")
+        .arg("--prefix")
+        .arg(folder)
+        .args(quiet)
+        .arg(format!("axe-core@{AXE}")))
 }
 
 pub(crate) fn is_root() -> Outcome<bool> {

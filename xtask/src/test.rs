@@ -93,6 +93,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
             .env("HEARTH_TEST_POSTGRES", postgres.url())
             .env("HEARTH_BIN", program::target().join("debug").join("hearth"))
             .env("HEARTH_TEST_PYTHON", needs::python_path())
+            .env("HEARTH_TEST_AXE", needs::axe_path())
             .env("HEARTH_E2E_DATABASE", database)
             .env("HEARTH_SKIP_LOG", &skips.file)
             .env("INSTA_UPDATE", "no");

@@ -1,19 +1,22 @@
 //! The main paths through the pages, in a real browser, with a screenshot of every step.
 
+mod every_page;
+mod menus;
 mod newcomer;
 mod organization;
 
-use hearth_tests::{Browser, Person, TestServer};
+use hearth_tests::{Browser, Person, Screen, TestServer, browser::WIDTHS};
 
-/// A browser session, and the pages that did not fit its screen.
+/// A browser session, the pages that did not fit its screen, and those that not everybody can use.
 struct Walk {
     browser: Browser,
     too_wide: Vec<String>,
+    problems: Vec<String>,
 }
 
 impl Walk {
     fn begin(server: &TestServer) -> Self {
-        Self { browser: Browser::open(&server.url("")), too_wide: Vec::new() }
+        Self { browser: Browser::open(&server.url("")), too_wide: Vec::new(), problems: Vec::new() }
     }
 
     fn sign_in(&self, person: &Person) {
@@ -23,6 +26,19 @@ impl Walk {
 
     fn picture(&mut self, step: &str) {
         self.too_wide.extend(self.browser.pictures(step));
+        self.problems.extend(self.browser.problems());
+    }
+
+    /// Opens a page at both widths, without a picture.
+    fn look(&mut self, path: &str) {
+        self.browser.goto(path);
+        for width in WIDTHS {
+            self.browser.screen(Screen { width, ..Screen::default() });
+            if self.browser.overflow() > 0 {
+                self.too_wide.push(format!("{path} at {width}"));
+            }
+        }
+        self.problems.extend(self.browser.problems());
     }
 
     /// Fills in the main form of the page and submits it.
@@ -36,5 +52,9 @@ impl Walk {
     #[track_caller]
     fn end(self) {
         assert_eq!(self.too_wide, Vec::<String>::new(), "these pages are wider than their screen");
+        assert!(self.problems.is_empty(), "not everybody can use these pages:\n{}", self.problems.join("\n"));
+        if !Browser::has_axe() {
+            hearth_tests::skip("axe-core is not installed; npm installs it");
+        }
     }
 }

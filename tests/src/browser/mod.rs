@@ -1,5 +1,6 @@
 //! A real headless Chromium, used as a person would: look, type, click.
 
+mod accessibility;
 mod driver;
 
 use std::fs;
