@@ -87,7 +87,7 @@ repo-empty-title = Nothing pushed yet
 repo-empty-token = When Git asks for a password, enter an access token. { $link }
 repo-empty-token-link = Create a token
 repo-empty-token-made = Token created
-repo-empty-token-once = The commands below contain it. Copy them now: it will not be shown again.
+repo-empty-token-once = The commands below contain it. Copy them now, the token is shown only once.
 repo-empty-wait = You can already clone it. The owner has not pushed any commits.
 
 ## A file

@@ -215,8 +215,8 @@ tasks-outputs-undelivered-about = { $count ->
 }
 tasks-outputs-undelivered-discard = Delete
 tasks-outputs-undelivered-discard-loss = { $count ->
-    [one] This file is deleted for good.
-   *[other] These { $count } files are deleted for good.
+    [one] This file is permanently deleted.
+   *[other] These { $count } files are permanently deleted.
 }
 tasks-outputs-undelivered-kept = Kept until { $time }.
 tasks-outputs-undelivered-store = Store

@@ -78,7 +78,7 @@ repo-empty-title = 还没有推送内容
 repo-empty-token = Git 要求输入密码时，请输入访问令牌。{ $link }
 repo-empty-token-link = 创建令牌
 repo-empty-token-made = 令牌已创建
-repo-empty-token-once = 下面的命令已填入此令牌。请立即复制，令牌不会再次显示。
+repo-empty-token-once = 下面的命令已填入此令牌。请立即复制，令牌只显示这一次。
 repo-empty-wait = 你已经可以克隆。所有者还没有推送提交。
 
 ## 文件

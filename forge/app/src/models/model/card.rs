@@ -84,7 +84,7 @@ impl Card<'_> {
     fn origin(&self, out: &mut String) {
         let run = self.run;
         line(out, "## Origin · 来源\n");
-        line(out, "| | |");
+        line(out, "| Fact · 项目 | Value · 值 |");
         line(out, "| --- | --- |");
         let mut row = |name: &str, value: String| line(out, &format!("| {name} | {value} |"));
         row("Task · 计算任务", format!("[{}]({})", self.task.id, self.task_url));
