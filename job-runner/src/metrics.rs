@@ -2,29 +2,41 @@
 //!
 //! **`metrics.jsonl`**: one JSON object per line. Every member whose value is a number is a point of that
 //! name; `step` (also `global_step`, `iteration`, `iter`), `epoch` and `time` (RFC 3339 text, or seconds
-//! since 1970) give its position. Members of other types are skipped; `NaN` and infinities, which Python
-//! writes, count as no value.
+//! since 1970) give its position. Members of other types are skipped. A name is any visible text of at most
+//! 64 characters, in any script.
 //!
 //! ```json
-//! {"step": 10, "loss": 0.31, "accuracy": 0.97}
+//! {"step": 10, "loss": 0.31, "accuracy": 0.97, "验证/损失": "NaN"}
 //! ```
 //!
-//! **Plain log lines**: words of the form `name=number`, between white space, `,`, `;` or `|`, brackets
-//! around a word ignored. A name starts with a letter and consists of letters, digits and `_ . / -` (64 at
-//! most). A number is a finite decimal with an optional exponent and nothing after it; only `step` and
-//! `epoch` may be written as `3/10`, which is 3. Every other word is skipped. A `--name=value` is an argument
-//! and no metric.
+//! **Values that are not finite** are the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, because JSON has no
+//! such numbers (Protocol Buffers write them in the same way, and `float()` of Python reads them back). The
+//! bare words `NaN`, `Infinity` and `-Infinity`, which Python writes, are read as well, and stored as strings.
+//!
+//! **Plain log lines**: words of the form `name=number`, between white space or one of `, ; | ， ； 、 ｜`,
+//! brackets around a word ignored. A name starts with a letter and consists of letters and digits of any
+//! script and of `_ . / - @` (64 characters at most). A number is a decimal with an optional exponent, `nan`
+//! or `inf`, with nothing after it; only `step` and `epoch` may be written as `3/10`, which is 3. Every other
+//! word is skipped. A `--name=value` is an argument and no metric.
 //!
 //! ```text
 //! step=10 loss=0.31 accuracy=0.97
-//! [epoch=3/10], lr=1e-4 | val/loss=0.29
+//! [epoch=3/10], lr=1e-4 | val/loss=nan
 //! ```
 //!
 //! Lines longer than 16 KiB have no points; a line has 64 points at most.
 
+mod name;
+pub mod not_finite;
+
 use hearth_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use self::{
+    name::{is_label, is_word},
+    not_finite::{from_json, to_json},
+};
 
 /// One value of one curve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,11 +45,12 @@ pub struct Point {
     pub epoch: Option<f64>,
     pub time: Option<Timestamp>,
     pub name: String,
+    /// May be infinite or not a number.
+    #[serde(with = "not_finite")]
     pub value: f64,
 }
 
 const LONGEST_LINE: usize = 16 << 10;
-const LONGEST_NAME: usize = 64;
 const MOST_POINTS: usize = 64;
 
 /// The points of one line of `metrics.jsonl`; none when it is not one.
@@ -46,17 +59,21 @@ pub fn parse_json_line(line: &str) -> Vec<Point> {
     let mut place = PointPosition::default();
     let mut values = Vec::new();
     for (name, value) in &object {
-        if name == "time" || name == "timestamp" {
+        if is_time(name) {
             place.time = json_time(value);
-        } else if let Some(number) = value.as_f64()
+        } else if let Some(number) = from_json(value)
             && !place.take(name, number)
-            && is_name(name)
+            && is_label(name)
         {
             values.push((name.as_str(), number));
         }
     }
     place.points(values)
 }
+
+/// What separates the words of a log line, besides white space.
+const BETWEEN_WORDS: [char; 7] = [',', ';', '|', '，', '；', '、', '｜'];
+const AROUND_WORDS: [char; 10] = ['[', ']', '(', ')', '{', '}', '（', '）', '【', '】'];
 
 /// The points of one plain log line; mostly none.
 pub fn parse_text_line(line: &str) -> Vec<Point> {
@@ -65,10 +82,11 @@ pub fn parse_text_line(line: &str) -> Vec<Point> {
     }
     let mut place = PointPosition::default();
     let mut values = Vec::new();
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|')) {
-        let word = word.trim_matches(['[', ']', '(', ')', '{', '}']);
+    for word in line.split(|c: char| c.is_whitespace() || BETWEEN_WORDS.contains(&c)) {
+        let word = word.trim_matches(AROUND_WORDS);
         let Some((name, text)) = word.split_once('=') else { continue };
-        if !is_name(name) {
+        // When a line was printed is known already; a JSON line says it by these names.
+        if !is_word(name) || is_time(name) {
             continue;
         }
         if is_place(name) {
@@ -94,11 +112,21 @@ pub fn to_json_line(points: &[Point], now: Timestamp) -> String {
         if let Some(epoch) = point.epoch {
             object.insert("epoch".to_owned(), Value::from(epoch));
         }
-        object.insert(point.name.clone(), Value::from(point.value));
+        object.insert(point.name.clone(), to_json(point.value));
     }
     let mut line = Value::Object(object).to_string();
     line.push('\n');
     line
+}
+
+/// A line of `metrics.jsonl` as it is stored: valid JSON, with the time at which it was read if it has none,
+/// so that it can be drawn over time.
+pub fn stored_json_line(line: &str, now: Timestamp) -> Option<String> {
+    let valid = not_finite::quoted(line.trim());
+    let object = json_object(&valid).filter(|object| !object.is_empty())?;
+    let rest = valid.strip_prefix('{')?;
+    let has_time = object.get("time").or(object.get("timestamp")).and_then(json_time).is_some();
+    Some(if has_time { format!("{valid}\n") } else { format!("{{\"time\": \"{now}\", {rest}\n") })
 }
 
 /// The position of a line's values.
@@ -113,7 +141,7 @@ impl PointPosition {
     /// True if the name is a position and not a value.
     fn take(&mut self, name: &str, number: f64) -> bool {
         if name == "epoch" {
-            self.epoch = Some(number);
+            self.epoch = Some(number).filter(|number| number.is_finite());
             return true;
         }
         if !is_place(name) {
@@ -148,22 +176,17 @@ impl PointPosition {
 /// The largest integer up to which every integer is an exact double.
 const LAST_EXACT: f64 = 9_007_199_254_740_991.0;
 
+fn is_time(name: &str) -> bool {
+    matches!(name, "time" | "timestamp")
+}
+
 fn is_place(name: &str) -> bool {
     matches!(name, "step" | "global_step" | "iteration" | "iter" | "epoch")
 }
 
-fn is_name(name: &str) -> bool {
-    name.len() <= LONGEST_NAME
-        && name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_./-".contains(&byte))
-}
-
+/// A decimal, or `nan`, `inf` and `infinity` in any case, as C and Python print them.
 fn decimal(text: &str) -> Option<f64> {
-    // `inf` and `nan` parse as well but are not values.
-    if !text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
-        return None;
-    }
-    text.parse().ok().filter(|number: &f64| number.is_finite())
+    text.parse().ok()
 }
 
 fn json_object(line: &str) -> Option<serde_json::Map<String, Value>> {
@@ -171,11 +194,7 @@ fn json_object(line: &str) -> Option<serde_json::Map<String, Value>> {
     if line.len() > LONGEST_LINE || !line.starts_with('{') {
         return None;
     }
-    if let Ok(object) = serde_json::from_str(line) {
-        return Some(object);
-    }
-    let without = line.replace("-Infinity", "null").replace("Infinity", "null").replace("NaN", "null");
-    serde_json::from_str(&without).ok()
+    serde_json::from_str(&not_finite::quoted(line)).ok()
 }
 
 fn json_time(value: &Value) -> Option<Timestamp> {
@@ -210,11 +229,47 @@ mod tests {
     }
 
     #[test]
-    fn a_json_line_with_nan_keeps_its_other_values() {
+    fn values_that_are_not_finite_are_read_as_words_and_as_strings() {
+        for line in [
+            r#"{"step": 1, "loss": NaN, "lr": 0.1, "up": -Infinity}"#,
+            r#"{"step": 1, "loss": "NaN", "lr": 0.1, "up": "-Infinity"}"#,
+        ] {
+            let points = parse_json_line(line);
+            assert_eq!(pairs(&points)[1..], [("lr", 0.1), ("up", f64::NEG_INFINITY)], "{line}");
+            assert!(points[0].value.is_nan(), "{line}");
+        }
+        assert!(parse_json_line(r#"{"note": "not NaN", "other": "nan"}"#).is_empty());
+    }
+
+    #[test]
+    fn names_are_of_any_script() {
+        let line = r#"{"验证/损失": 0.5, "F1 (макро)": 0.9, "दर": 1, "mAP@0.5": 0.4, "a\nb": 1, "": 2, "\u202e": 3}"#;
+        let points = parse_json_line(line);
+        let names: Vec<_> = points.iter().map(|point| point.name.as_str()).collect();
+        assert_eq!(names, ["F1 (макро)", "mAP@0.5", "दर", "验证/损失"]);
+        let points = parse_text_line("第3轮，损失=0.5、【准确率=0.9】 précision=0.7 सटीकता=0.25 mAP@50=0.4");
         assert_eq!(
-            pairs(&parse_json_line(r#"{"step": 1, "loss": NaN, "lr": 0.1, "up": -Infinity}"#)),
-            [("lr", 0.1)]
+            pairs(&points),
+            [("损失", 0.5), ("准确率", 0.9), ("précision", 0.7), ("सटीकता", 0.25), ("mAP@50", 0.4)]
         );
+    }
+
+    #[test]
+    fn a_line_is_stored_as_valid_json_with_its_time() {
+        let now = Timestamp::from_second(0);
+        for (line, stored) in [
+            (" {\"loss\": NaN}", "{\"time\": \"1970-01-01T00:00:00Z\", \"loss\": \"NaN\"}\n"),
+            ("{\"time\": 5, \"loss\": 1}", "{\"time\": 5, \"loss\": 1}\n"),
+            (
+                "{\"note\": \"NaN, NaN\", \"loss\": 1, \"timestamp\": 7}",
+                "{\"note\": \"NaN, NaN\", \"loss\": 1, \"timestamp\": 7}\n",
+            ),
+        ] {
+            let kept = stored_json_line(line, now).expect("a line");
+            assert_eq!(kept, stored);
+            assert!(serde_json::from_str::<Value>(&kept).is_ok(), "{kept}");
+        }
+        assert_eq!(stored_json_line("loss=1", now), None);
     }
 
     #[test]
@@ -233,20 +288,19 @@ mod tests {
 
     #[test]
     fn arguments_words_and_odd_numbers_are_no_metrics() {
-        for line in [
-            "--lr=0.1",
-            "name=resnet",
-            "loss=nan",
-            "loss=inf",
-            "x=1s",
-            "a=b=1",
-            "=1",
-            "50%=2",
-            "",
-            "time=12:30",
-        ] {
+        for line in ["--lr=0.1", "name=resnet", "loss=none", "x=1s", "a=b=1", "=1", "50%=2", "", "time=12:30"]
+        {
             assert!(parse_text_line(line).is_empty(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_loss_that_diverges_is_a_value() {
+        let points = parse_text_line("step=3 loss=nan grad=inf low=-Infinity");
+        assert_eq!(pairs(&points)[1..], [("grad", f64::INFINITY), ("low", f64::NEG_INFINITY)]);
+        let again = parse_json_line(&to_json_line(&points, Timestamp::from_second(0)));
+        assert_eq!(again.len(), 3);
+        assert!(again.iter().any(|point| point.name == "loss" && point.value.is_nan()));
     }
 
     #[test]
@@ -261,15 +315,20 @@ mod tests {
     proptest! {
         #[test]
         fn no_line_is_too_strange(line in ".{0,300}") {
-            for point in parse_text_line(&line).into_iter().chain(parse_json_line(&line)) {
-                prop_assert!(point.value.is_finite());
-                prop_assert!(is_name(&point.name));
+            for point in parse_text_line(&line) {
+                prop_assert!(is_word(&point.name) && is_label(&point.name));
+            }
+            for point in parse_json_line(&line) {
+                prop_assert!(is_label(&point.name));
+            }
+            if let Some(stored) = stored_json_line(&line, Timestamp::from_second(0)) {
+                prop_assert!(serde_json::from_str::<Value>(&stored).is_ok());
             }
         }
 
         #[test]
         fn what_a_program_prints_is_read_back(step in 0_u64..1 << 53, value in -1e30_f64..1e30, name in "[a-z][a-z_]{0,20}") {
-            prop_assume!(!is_place(&name) && name != "time" && name != "timestamp");
+            prop_assume!(!is_place(&name) && !is_time(&name) && decimal(&name).is_none());
             let points = parse_text_line(&format!("step={step} {name}={value}"));
             prop_assert_eq!(points.len(), 1);
             prop_assert_eq!(points[0].step, Some(step));

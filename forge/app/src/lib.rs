@@ -21,7 +21,7 @@ pub use compute::{
     accelerator, attempt, image, log, metrics, output, pool, queue, quota, record, scene, spec, task,
     undelivered_outputs,
 };
-use compute::{effect, fields, summary, zip};
+use compute::{effect, fields, pieces, summary, zip};
 pub use discussion::{diagram, issue, label, markdown, picture, thread};
 pub use models::{lineage, model};
 use people::actor;

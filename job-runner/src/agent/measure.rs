@@ -11,7 +11,7 @@ use hearth_core::{Clock, SystemClock};
 use super::spool::Spool;
 use crate::{
     beneath::Folder,
-    metrics::{parse_json_line, parse_text_line, to_json_line},
+    metrics::{parse_json_line, parse_text_line, stored_json_line, to_json_line},
 };
 
 /// Collects points from files and from the log. Once a file has named a metric, log lines with that name are
@@ -53,7 +53,9 @@ impl Measurements {
         }
         let names = points.into_iter().map(|point| point.name);
         self.named_by_file.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
-        self.keep(&format!("{}\n", line.trim()));
+        if let Some(stored) = stored_json_line(line, SystemClock.now()) {
+            self.keep(&stored);
+        }
     }
 
     fn keep(&self, line: &str) {
@@ -173,10 +175,10 @@ mod tests {
         file.write_all(b"2}\nnonsense\n{\"loss\": 3}").unwrap();
         follower.poll(&into, false);
         follower.poll(&into, true);
-        assert_eq!(
-            fs::read_to_string(folder.path().join("spool")).unwrap(),
-            "{\"loss\": 1}\n{\"loss\": 2}\n{\"loss\": 3}\n"
-        );
+        let kept = fs::read_to_string(folder.path().join("spool")).unwrap();
+        let points: Vec<_> = kept.lines().flat_map(parse_json_line).collect();
+        assert_eq!(points.iter().map(|point| point.value).collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+        assert!(points.iter().all(|point| point.time.is_some()), "{kept}");
     }
 
     #[test]

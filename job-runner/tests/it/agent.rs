@@ -43,7 +43,11 @@ async fn a_program_runs_and_its_record_is_complete() {
     let log = stage.server.log();
     assert!(log.contains("arguments ['--epochs=3']"), "{log}");
     assert!(log.contains("to stderr") && log.contains("secret kept to ourselves seed 1"), "{log}");
-    assert_eq!(stage.server.metrics(), "{\"step\": 1, \"accuracy\": 0.9}\n");
+    let metrics = stage.server.metrics();
+    assert!(
+        metrics.starts_with("{\"time\": \"") && metrics.ends_with("\"step\": 1, \"accuracy\": 0.9}\n"),
+        "{metrics}"
+    );
     assert_eq!(finish.outputs.len(), 1);
     assert_eq!((finish.outputs[0].path.as_str(), finish.outputs[0].size_bytes), ("sub/model.bin", 3_000_000));
     assert!(stage.server.known.record.output_status(&finish.outputs[0]).unwrap().complete);

@@ -9,6 +9,7 @@ pub mod image;
 pub mod log;
 pub mod metrics;
 pub mod output;
+pub(crate) mod pieces;
 pub mod pool;
 pub mod queue;
 pub mod quota;

@@ -7,19 +7,19 @@ use std::{
     rc::Rc,
 };
 
-use futures_util::{Stream, stream};
+use futures_util::Stream;
 use hearth_core::OutputPath;
-use tokio::sync::mpsc::{self, Sender};
 use zip::{
     CompressionMethod, System, ZipWriter,
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use crate::blobs::Object;
+use crate::{
+    blobs::Object,
+    pieces::{self, Pieces},
+};
 
 const PIECE: usize = 256 << 10;
-/// Pieces that are buffered for a slow reader.
-const WAITING: usize = 4;
 /// Sizes from here on need ZIP64: incompressible data grows slightly when deflated.
 const LARGE: u64 = u32::MAX as u64 - (u32::MAX as u64 >> 8);
 
@@ -29,14 +29,7 @@ const LARGE: u64 = u32::MAX as u64 - (u32::MAX as u64 >> 8);
 pub(crate) fn stream(
     files: Vec<(OutputPath, Object)>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
-    let (sender, mut receiver) = mpsc::channel(WAITING);
-    tokio::task::spawn_blocking(move || {
-        if let Err(error) = write(&files, Pieces(&sender)) {
-            // If the reader has gone away, there is nobody to report to.
-            sender.blocking_send(Err(error)).ok();
-        }
-    });
-    stream::poll_fn(move |context| receiver.poll_recv(context))
+    pieces::stream(move |out| write(&files, out))
 }
 
 fn write(files: &[(OutputPath, Object)], out: Pieces<'_>) -> io::Result<()> {
@@ -51,20 +44,6 @@ fn add_file(archive: &mut Archive<Pieces<'_>>, name: &str, object: &Object) -> i
     let mut content = object.open_blocking().map_err(io::Error::other)?;
     let size = object.size_bytes();
     archive.add(&Entry { name: name.as_bytes(), mode: FILE, size, is_deflated: false }, &mut content)
-}
-
-/// Forwards what is written.
-struct Pieces<'a>(&'a Sender<io::Result<Vec<u8>>>);
-
-impl Write for Pieces<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let sent = self.0.blocking_send(Ok(bytes.to_owned()));
-        sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// A regular file that everybody may read.

@@ -312,34 +312,70 @@ impl From<TaskEvent> for Step {
     }
 }
 
+/// A value of a metric: a number, or one of the strings `NaN`, `Infinity` and `-Infinity`, because JSON has no
+/// such numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(value_type = Value)]
+#[serde(transparent)]
+pub(crate) struct Measured(#[serde(with = "hearth_runner::metrics::not_finite")] f64);
+
 /// One curve.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Curve {
     name: String,
     /// How many values there were; long curves are thinned.
     count: usize,
-    last: f64,
-    least: f64,
-    most: f64,
+    last: Measured,
+    /// Of the finite values.
+    least: Measured,
+    most: Measured,
+    /// The finite values.
     points: Vec<Point>,
+    /// Where values were not finite; of very many places, the first.
+    not_finite: Vec<Gap>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Point {
     step: Option<u64>,
     epoch: Option<f64>,
+    time: Option<String>,
     value: f64,
+}
+
+/// Equal values in succession that are not finite.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Gap {
+    value: Measured,
+    count: u64,
+    first_step: Option<u64>,
+    last_step: Option<u64>,
 }
 
 impl From<metrics::Series> for Curve {
     fn from(series: metrics::Series) -> Self {
-        let metrics::Series { name, count, points, last, least, most } = series;
-        let points = points.into_iter().map(|point| Point {
+        let metrics::Series { name, count, points, not_finite, last, least, most } = series;
+        let point = |point: metrics::SeriesPoint| Point {
             step: point.step,
             epoch: point.epoch,
+            time: point.time.map(|time| time.to_string()),
             value: point.value,
-        });
-        Self { name, count, last, least, most, points: points.collect() }
+        };
+        let gap = |gap: metrics::NotFinite| Gap {
+            value: Measured(gap.first.value),
+            count: gap.count(),
+            first_step: gap.first.step,
+            last_step: gap.last.step,
+        };
+        Self {
+            name,
+            count,
+            last: Measured(last),
+            least: Measured(least),
+            most: Measured(most),
+            points: points.into_iter().map(point).collect(),
+            not_finite: not_finite.into_iter().map(gap).collect(),
+        }
     }
 }
 

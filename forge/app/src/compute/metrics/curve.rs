@@ -1,4 +1,4 @@
-//! Curves that keep their outline in a bounded number of points, however many values they have.
+//! The curves of a `metrics.jsonl`, in bounded memory however many values they have.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,15 @@ use hearth_core::Timestamp;
 use hearth_runner::metrics::{Point, parse_json_line};
 use serde::{Deserialize, Serialize};
 
-use super::{Metrics, Series, SeriesPoint};
+use super::{Metrics, NotFinite, Series, SeriesPoint};
 use crate::summary::LineSummary;
 
 /// Maximum curves of one attempt; values of further names are only in the download.
 pub const MOST_CURVES: usize = 200;
 /// Maximum stretches of a curve, each of which keeps its minimum and maximum.
-const MOST_STRETCHES: usize = 256;
+const MOST_STRETCHES: usize = 512;
+/// Maximum places of a curve that are marked because its values there are not finite.
+const MOST_GAPS: usize = 32;
 
 /// The curves of a file by name.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -24,36 +26,49 @@ pub(super) struct Curves {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Curve {
-    count: usize,
-    least: f64,
-    most: f64,
+    count: u64,
     last: CurvePoint,
     /// Values in each stretch but the last.
-    length: usize,
+    length: u64,
+    /// Of the finite values.
     stretches: Vec<Stretch>,
+    gaps: Vec<Gap>,
 }
 
 /// The minimum and maximum of neighbouring values.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Stretch {
-    count: usize,
+    count: u64,
     low: CurvePoint,
     high: CurvePoint,
     low_is_first: bool,
 }
 
-/// Step, epoch, time and value, serialised compactly.
+/// Equal values in succession that are not finite.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Gap {
+    first: CurvePoint,
+    last: CurvePoint,
+}
+
+/// Number in the order of arrival, step, epoch, time and value, serialised compactly.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct CurvePoint(Option<u64>, Option<f64>, Option<Timestamp>, f64);
+struct CurvePoint(
+    u64,
+    Option<u64>,
+    Option<f64>,
+    Option<Timestamp>,
+    #[serde(with = "hearth_runner::metrics::not_finite")] f64,
+);
 
 impl LineSummary for Curves {
     fn take(&mut self, line: &str) {
         for Point { step, epoch, time, name, value } in parse_json_line(line) {
-            let place = CurvePoint(step, epoch, time, value);
+            let place = |number| CurvePoint(number, step, epoch, time, value);
             if let Some(curve) = self.by_name.get_mut(&name) {
-                curve.push(place);
+                curve.push(place(curve.count));
             } else if self.by_name.len() < MOST_CURVES {
-                self.by_name.insert(name, Curve::new(place));
+                self.by_name.insert(name, Curve::new(place(0)));
             } else {
                 self.has_more = true;
             }
@@ -70,22 +85,22 @@ impl Curves {
 
 impl Curve {
     fn new(first: CurvePoint) -> Self {
-        let value = first.3;
-        Self {
-            count: 1,
-            least: value,
-            most: value,
-            last: first,
-            length: 1,
-            stretches: vec![Stretch::of(first)],
-        }
+        let mut curve = Self { count: 0, last: first, length: 1, stretches: Vec::new(), gaps: Vec::new() };
+        curve.push(first);
+        curve
     }
 
     fn push(&mut self, place: CurvePoint) {
         self.count += 1;
-        self.least = self.least.min(place.3);
-        self.most = self.most.max(place.3);
         self.last = place;
+        if place.value().is_finite() {
+            self.push_finite(place);
+        } else {
+            self.push_gap(place);
+        }
+    }
+
+    fn push_finite(&mut self, place: CurvePoint) {
         match self.stretches.last_mut() {
             Some(open) if open.count < self.length => *open = open.joined(Stretch::of(place)),
             _ => self.stretches.push(Stretch::of(place)),
@@ -96,21 +111,46 @@ impl Curve {
         }
     }
 
+    fn push_gap(&mut self, place: CurvePoint) {
+        if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.continues_at(place)) {
+            gap.last = place;
+        } else if self.gaps.len() < MOST_GAPS {
+            self.gaps.push(Gap { first: place, last: place });
+        }
+    }
+
     fn into_series(self, name: String, most: usize) -> Series {
         let mut points: Vec<SeriesPoint> =
             self.stretches.iter().flat_map(Stretch::places).map(SeriesPoint::from).collect();
         let last = SeriesPoint::from(self.last);
-        if points.last() != Some(&last) {
+        if last.value.is_finite() && points.last() != Some(&last) {
             points.push(last);
         }
         Series {
             name,
-            count: self.count,
+            count: usize::try_from(self.count).unwrap_or(usize::MAX),
             points: super::thin(&points, most),
-            last: self.last.3,
-            least: self.least,
-            most: self.most,
+            not_finite: self.gaps.into_iter().map(NotFinite::from).collect(),
+            last: last.value,
+            // `min` and `max` of floats ignore NaN, which remains where there is no finite value.
+            least: self.stretches.iter().map(|stretch| stretch.low.value()).fold(f64::NAN, f64::min),
+            most: self.stretches.iter().map(|stretch| stretch.high.value()).fold(f64::NAN, f64::max),
         }
+    }
+}
+
+impl CurvePoint {
+    const fn value(self) -> f64 {
+        self.4
+    }
+}
+
+impl Gap {
+    /// Whether the next value of this gap is at `place`.
+    fn continues_at(&self, place: CurvePoint) -> bool {
+        let (value, next) = (self.last.value(), place.value());
+        let is_same = value.to_bits() == next.to_bits() || (value.is_nan() && next.is_nan());
+        self.last.0 + 1 == place.0 && is_same
     }
 }
 
@@ -125,8 +165,8 @@ impl Stretch {
 
     /// Merges this stretch and the one after it.
     fn joined(self, next: Self) -> Self {
-        let has_new_low = next.low.3 < self.low.3;
-        let has_new_high = next.high.3 > self.high.3;
+        let has_new_low = next.low.value() < self.low.value();
+        let has_new_high = next.high.value() > self.high.value();
         Self {
             count: self.count + next.count,
             low: if has_new_low { next.low } else { self.low },
@@ -147,8 +187,14 @@ impl Stretch {
 }
 
 impl From<CurvePoint> for SeriesPoint {
-    fn from(CurvePoint(step, epoch, time, value): CurvePoint) -> Self {
-        Self { step, epoch, time, value }
+    fn from(CurvePoint(number, step, epoch, time, value): CurvePoint) -> Self {
+        Self { number, step, epoch, time, value }
+    }
+}
+
+impl From<Gap> for NotFinite {
+    fn from(gap: Gap) -> Self {
+        Self { first: gap.first.into(), last: gap.last.into() }
     }
 }
 
@@ -187,6 +233,34 @@ mod tests {
         let values: Vec<f64> = series.points.iter().map(|point| point.value).collect();
         assert_eq!((series.count, values), (3, vec![0.5, 0.4, 0.6]));
         assert!(!series.is_thinned());
+    }
+
+    #[test]
+    fn values_that_are_not_finite_are_kept_beside_the_curve() {
+        let mut curves = Curves::default();
+        for value in ["1", "NaN", "\"NaN\"", "2", "Infinity", "3", "-Infinity"] {
+            curves.take(&format!("{{\"loss\": {value}}}"));
+        }
+        // What is stored between two looks is the same.
+        let stored = serde_json::to_string(&curves).expect("JSON");
+        let again: Curves = serde_json::from_str(&stored).expect("the same");
+        let series = again.into_metrics(100).series.pop().expect("a curve");
+        assert_eq!(series.points.iter().map(|point| point.value).collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+        assert_eq!((series.count, series.least, series.most, series.last), (7, 1.0, 3.0, f64::NEG_INFINITY));
+        let gaps: Vec<_> = series.not_finite.iter().map(|gap| (gap.first.number, gap.count())).collect();
+        assert_eq!(gaps, [(1, 2), (4, 1), (6, 1)]);
+        assert!(!series.is_thinned());
+    }
+
+    #[test]
+    fn a_curve_of_nothing_but_gaps_stays_small() {
+        let mut curves = Curves::default();
+        for step in 0..10_000 {
+            curves.take(&format!("{{\"step\": {step}, \"loss\": {}}}", ["NaN", "Infinity"][step % 2]));
+        }
+        let series = curves.into_metrics(100).series.pop().expect("a curve");
+        assert_eq!((series.count, series.points.len(), series.not_finite.len()), (10_000, 0, MOST_GAPS));
+        assert!(series.least.is_nan());
     }
 
     #[test]

@@ -1,15 +1,21 @@
 //! A task's metrics and resource usage, thinned for charts.
 
+mod csv;
 mod curve;
+mod runs;
 mod usage;
 
 use std::path::{Path, PathBuf};
 
 use hearth_core::{Result, TaskId, Timestamp};
-use hearth_runner::protocol::ResourceSample;
 
-pub use self::curve::MOST_CURVES;
+pub use hearth_runner::{metrics::not_finite::to_json, protocol::ResourceSample};
+
 use self::{curve::Curves, usage::Usage};
+pub use self::{
+    curve::MOST_CURVES,
+    runs::{MOST_RUNS, Run, csv, runs},
+};
 use crate::{App, record, summary, task::TaskAccess};
 
 /// The metrics of an attempt.
@@ -27,8 +33,13 @@ pub struct Series {
     pub name: String,
     /// How many values there were before thinning.
     pub count: usize,
+    /// Finite values, in order of arrival.
     pub points: Vec<SeriesPoint>,
+    /// Where values were not finite, in order; of very many places, the first.
+    pub not_finite: Vec<NotFinite>,
+    /// May be infinite or NaN.
     pub last: f64,
+    /// Of the finite values; NaN where there is none.
     pub least: f64,
     pub most: f64,
 }
@@ -36,13 +47,30 @@ pub struct Series {
 impl Series {
     /// Whether there were more values than there are points.
     pub fn is_thinned(&self) -> bool {
-        self.points.len() < self.count
+        let gaps = self.not_finite.iter().map(NotFinite::count).sum::<u64>();
+        (self.points.len() as u64).saturating_add(gaps) < self.count as u64
+    }
+}
+
+/// Equal values in succession that are infinite or not a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NotFinite {
+    pub first: SeriesPoint,
+    pub last: SeriesPoint,
+}
+
+impl NotFinite {
+    /// How many values there are.
+    pub const fn count(&self) -> u64 {
+        self.last.number - self.first.number + 1
     }
 }
 
 /// One value of a curve, and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SeriesPoint {
+    /// How many values of its curve came before it.
+    pub number: u64,
     pub step: Option<u64>,
     pub epoch: Option<f64>,
     pub time: Option<Timestamp>,
@@ -125,7 +153,7 @@ mod tests {
     use super::*;
 
     fn point(step: u64, value: f64) -> SeriesPoint {
-        SeriesPoint { step: Some(step), epoch: None, time: None, value }
+        SeriesPoint { number: step, step: Some(step), epoch: None, time: None, value }
     }
 
     #[test]
