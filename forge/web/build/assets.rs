@@ -82,18 +82,20 @@ fn short_style(source: &str) -> String {
     })
 }
 
-/// Every script in its own block, so that names in one file are not visible in another.
+/// Every script in its own block, so that names in one file are not visible in another; the files of a folder share
+/// one.
 fn script(js: &Path) -> String {
+    let mut blocks: Vec<Vec<PathBuf>> = files(js, "js").into_iter().map(|file| vec![file]).collect();
+    blocks.extend(folders(js).iter().map(|folder| files(folder, "js")));
     let mut joined = String::new();
-    for file in files(js, "js") {
+    for block in blocks {
         joined.push_str("{\n");
-        for line in read(&file)
-            .lines()
-            .map(str::trim_start)
-            .filter(|line| !line.is_empty() && !line.starts_with("//"))
-        {
-            joined.push_str(line);
-            joined.push('\n');
+        for line in block.iter().map(|file| read(file)).collect::<String>().lines() {
+            let line = line.trim_start();
+            if !line.is_empty() && !line.starts_with("//") {
+                joined.push_str(line);
+                joined.push('\n');
+            }
         }
         joined.push_str("}\n");
     }
@@ -134,6 +136,14 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     files.retain(|path| path.extension().is_some_and(|found| found == extension));
     files.sort();
     files
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder of assets is there");
+    let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    folders
 }
 
 fn read(path: &Path) -> String {

@@ -53,7 +53,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use hearth_app::App;
 
-pub use chart::{Chart, Series, sparkline};
+pub use chart::{Axis, Chart, Gap, Links, Series, View, sparkline};
 pub use failure::Failure;
 pub use flash::Flash;
 pub(crate) use form::NoFields;

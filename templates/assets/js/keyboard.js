@@ -19,15 +19,29 @@ addEventListener("keydown", (event) => {
 
 const ACTS = {
   "/": () => focus("input[type=search]"),
-  "?": () => document.getElementById("keys")?.showModal(),
+  "?": () => help(),
   g: () => ((isGoing = true), setTimeout(() => (isGoing = false), 1200)),
   j: () => choose(1),
   k: () => choose(-1),
   o: () => open(),
   Enter: () => open(),
   t: () => click("[data-find]"),
-  y: () => click("[data-permanent]"),
+  y: () => fix(),
 };
+
+// Only what does something on this page is listed.
+function help() {
+  const keys = document.getElementById("keys");
+  for (const element of keys.querySelectorAll("[data-needs]")) element.hidden = !document.querySelector(element.dataset.needs);
+  keys.showModal();
+}
+
+// The address becomes the permanent one; lines that are chosen stay chosen.
+function fix() {
+  const link = document.querySelector("[data-permanent]");
+  if (link) history.replaceState(null, "", link.href + location.hash);
+  return Boolean(link);
+}
 
 function focus(selector) {
   const found = document.querySelector(selector);

@@ -25,6 +25,7 @@ common-prose-warning = Warning
 common-private = Private
 common-public = Public
 common-skip = Skip to content
+common-bar-tasks = Tasks
 
 ## The bar at the top
 
@@ -168,8 +169,15 @@ common-tabs-repository = Repository
 ## Charts
 
 common-chart-empty = No data yet
+common-chart-file = { $title } as { $format }
+common-chart-gap = { $name }: { $count ->
+    [one] one value is { $value }, at { $axis } { $place }
+   *[other] { $count } values are { $value }, from { $axis } { $place }
+}
+common-chart-plot = { $title }: read the values with the left and right arrow keys, zoom with plus and minus, and press Escape to see everything
 common-chart-summary = { $name }: latest { $last }, lowest { $low }, highest { $high }
 common-chart-table = Show values as a table
+common-chart-whole = Show everything
 
 ## Logs
 
@@ -186,12 +194,13 @@ common-log-wrap = Wrap lines
 ## Help for keys
 
 common-keys = Keyboard shortcuts
+common-keys-chart = Read and zoom the chosen chart
 common-keys-close = Close
 common-keys-find = Find a file
 common-keys-go = Go to code, issues, tasks or models
 common-keys-help = Keyboard shortcuts
 common-keys-list = Next row, previous row, open row
-common-keys-permanent = Permalink to this file
+common-keys-permanent = Permalink to this page
 common-keys-search = Search
 
 ## What somebody may do, by unit

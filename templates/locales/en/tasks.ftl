@@ -165,10 +165,27 @@ tasks-metrics-hidden = { $count ->
     [one] { $count } more curve is in metrics.jsonl.
    *[other] { $count } more curves are in metrics.jsonl.
 }
+tasks-metrics-relative = time since the start
+tasks-metrics-scale = Scale
+tasks-metrics-scale-auto = Automatic
+tasks-metrics-scale-linear = Linear
+tasks-metrics-scale-log = Logarithmic
+tasks-metrics-show = Show
+tasks-metrics-smoothing = Smoothing
 tasks-metrics-left-out = More than { $count } metrics were recorded. The others are only in metrics.jsonl.
-tasks-metrics-seconds = Seconds
 tasks-metrics-step = Step
+tasks-metrics-take = All values:
 tasks-metrics-thinned = Long curves show the lowest and highest value of each interval. All values are in metrics.jsonl.
+tasks-metrics-with = { $count ->
+    [0] Compare with…
+    [one] Compared with { $count } task
+   *[other] Compared with { $count } tasks
+}
+tasks-metrics-with-help = Draw these tasks in the same charts, at most { $count } in all
+tasks-metrics-x = X axis
+tasks-metrics-x-relative = Time since the start
+tasks-metrics-x-step = Step
+tasks-metrics-x-wall = Time of day (UTC)
 tasks-resources-cards = Accelerator utilisation (%)
 tasks-resources-cpu = CPU (100 % is one CPU)
 tasks-resources-cpu-said = { $percent } % of the reserved CPU was used on average.

@@ -25,6 +25,7 @@ common-prose-warning = 警告
 common-private = 私有
 common-public = 公开
 common-skip = 跳到正文
+common-bar-tasks = 计算任务
 
 ## 顶栏
 
@@ -147,8 +148,12 @@ common-tabs-repository = 仓库
 ## 图表
 
 common-chart-empty = 暂无数据
+common-chart-file = { $title }（{ $format }）
+common-chart-gap = { $name }：自{ $axis } { $place } 起有 { $count } 个值为 { $value }
+common-chart-plot = { $title }：用左右方向键读取数值，用加号和减号缩放，按 Esc 显示全部
 common-chart-summary = { $name }：最新 { $last }，最低 { $low }，最高 { $high }
 common-chart-table = 以表格显示数值
+common-chart-whole = 显示全部
 
 ## 日志
 
@@ -165,12 +170,13 @@ common-log-wrap = 自动换行
 ## 快捷键说明
 
 common-keys = 键盘快捷键
+common-keys-chart = 读取和缩放选中的图表
 common-keys-close = 关闭
 common-keys-find = 查找文件
 common-keys-go = 前往代码、议题、计算任务、模型
 common-keys-help = 显示快捷键
 common-keys-list = 下一行、上一行、打开
-common-keys-permanent = 文件的永久链接
+common-keys-permanent = 本页的永久链接
 common-keys-search = 搜索
 
 ## 各单元的权限

@@ -126,10 +126,26 @@ tasks-metrics-empty = 还没有指标
 tasks-metrics-empty-next = 打印形如 name=value 的行，或在输出目录中写入 metrics.jsonl。每个名称会成为一张图表。
 tasks-metrics-epoch = 轮次
 tasks-metrics-hidden = 另有 { $count } 条曲线在 metrics.jsonl 中。
+tasks-metrics-relative = 距开始的时间
+tasks-metrics-scale = 刻度
+tasks-metrics-scale-auto = 自动
+tasks-metrics-scale-linear = 线性
+tasks-metrics-scale-log = 对数
+tasks-metrics-show = 显示
+tasks-metrics-smoothing = 平滑
 tasks-metrics-left-out = 记录的指标超过 { $count } 个，其余的只在 metrics.jsonl 中。
-tasks-metrics-seconds = 秒
 tasks-metrics-thinned = 较长的曲线显示每段的最低值和最高值，全部数值在 metrics.jsonl 中。
 tasks-metrics-step = 步
+tasks-metrics-take = 全部数值：
+tasks-metrics-with = { $count ->
+    [0] 与其他任务比较…
+   *[other] 与 { $count } 个任务比较
+}
+tasks-metrics-with-help = 把这些任务画在同一张图中，总共最多 { $count } 个
+tasks-metrics-x = 横轴
+tasks-metrics-x-relative = 距开始的时间
+tasks-metrics-x-step = 步
+tasks-metrics-x-wall = 时刻（UTC）
 tasks-resources-cards = 加速卡利用率（%）
 tasks-resources-cpu = CPU（100 % 为一个 CPU）
 tasks-resources-cpu-said = 平均使用了预留 CPU 的 { $percent } %。

@@ -1,5 +1,6 @@
 //! The main paths through the pages, in a real browser, with a screenshot of every step.
 
+mod charts;
 mod every_page;
 mod menus;
 mod newcomer;

@@ -92,6 +92,21 @@ fn brand_danger_and_running_are_told_apart() {
 }
 
 #[test]
+fn lines_of_charts_can_be_seen_and_told_apart() {
+    let tokens = tokens();
+    let lines: Vec<_> = (1..=8).map(|line| tokens[&format!("line-{line}")]).collect();
+    for (place, line) in lines.iter().enumerate() {
+        for theme in [0, 1] {
+            assert!(ratio(line[theme], tokens["surface"][theme]) >= 3.0, "--line-{}", place + 1);
+            for (before, other) in lines[..place].iter().enumerate() {
+                let distance = difference(line[theme], other[theme]);
+                assert!(distance >= 0.08, "--line-{} and --line-{}: {distance:.3}", before + 1, place + 1);
+            }
+        }
+    }
+}
+
+#[test]
 fn only_the_tokens_name_colours() {
     let mut sheets = Vec::new();
     collect(&css(), &mut sheets);

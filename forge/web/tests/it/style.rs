@@ -7,7 +7,7 @@ use askama::Template;
 use hearth_git::FileStatus;
 use hearth_core::{FieldError, RepositoryKind, Timestamp, UserName, Visibility, urls::RepositoryUrls};
 use hearth_web::{
-    Chart, Language, Mistakes, Page, RepositoryHead, Series, Theme, Viewer,
+    Axis, Chart, Language, Mistakes, Page, RepositoryHead, Series, Theme, View, Viewer,
     diff::{Body, DiffFile, DiffHunk, DiffQuery, Line},
     icon, rich, sparkline,
     words::Html,
@@ -148,7 +148,7 @@ fn style(language: Language, theme: Theme) -> Style {
         reference: "abc".to_owned(),
         started: Instant::now(),
     };
-    let curve = |start: f64, noise: f64| {
+    let curve = |start: f64, noise: f64| -> Vec<(f64, f64)> {
         (0..300)
             .map(|step| {
                 (
@@ -158,14 +158,11 @@ fn style(language: Language, theme: Theme) -> Style {
             })
             .collect()
     };
-    let chart = |title: &str, is_log: bool| Chart {
-        title: title.to_owned(),
-        x_label: "step".to_owned(),
-        is_log,
-        series: vec![
-            Series { name: "train".to_owned(), points: curve(2.4, 0.01) },
-            Series { name: "validation".to_owned(), points: curve(2.6, 0.002) },
-        ],
+    let chart = |title: &str, is_log: bool| {
+        let series =
+            vec![Series::new("train", curve(2.4, 0.01)), Series::new("validation", curve(2.6, 0.002))];
+        let view = View { is_log, ..View::default() };
+        Chart::new(title, Axis::Number("step".to_owned()), series).with_view(view)
     };
     let words = page.words();
     let line = |kind, old: &str, new: &str, text| Line {

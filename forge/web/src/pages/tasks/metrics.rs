@@ -2,18 +2,25 @@
 
 use askama::Template;
 use axum::{
+    body::Body,
     extract::{Query, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
-use hearth_app::{App, metrics, metrics::Series as Curve};
-use hearth_core::{Error, Kind, Timestamp};
+use hearth_app::{
+    App, metrics,
+    task::{self, TaskFilter},
+};
+use hearth_core::{Error, Kind, PageRequest, TaskId};
 use hearth_http::download;
+use http::{HeaderValue, header::CONTENT_TYPE};
 
 use super::{
     AttemptQuery, TaskVisit,
+    chart_query::{ChartQuery, ScaleChoice, XAxis},
+    curves::{self, Charts, MeasuredRun},
     frame::{Part, TaskFrame, frame},
 };
-use crate::{Chart, Failure, Page, RepositoryHead, Series, respond::html, words::Html};
+use crate::{Failure, Page, RepositoryHead, chart, respond::html, words::Html};
 
 #[derive(Template)]
 #[template(path = "pages/tasks/metrics.html")]
@@ -21,6 +28,8 @@ struct Metrics {
     page: Page,
     head: RepositoryHead,
     frame: TaskFrame,
+    query: ChartQuery,
+    others: Vec<OtherRun>,
     charts: Vec<Html>,
     hidden: usize,
     /// Whether a chart shows less than was measured.
@@ -28,35 +37,91 @@ struct Metrics {
     /// Whether there are names without a curve.
     has_more: bool,
     most_curves: usize,
+    most_runs: usize,
 }
 
-const MOST_CHARTS: usize = 24;
-const POINTS: usize = 200;
+/// A task that can be drawn over this one.
+struct OtherRun {
+    id: TaskId,
+    name: String,
+    pill: Html,
+    is_chosen: bool,
+}
+
+/// The newest tasks that are offered.
+const OFFERED: u32 = 30;
 
 pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<AttemptQuery>,
+    query: ChartQuery,
 ) -> Result<Response, Failure> {
-    let framed = frame(&app, &page, &visit, Part::Metrics, wanted.attempt).await?;
-    let attempt = framed.frame.attempt;
-    // Before the first attempt there are none.
-    let metrics::Metrics { series, has_more } = metrics::series(&app, &visit.access, attempt, POINTS).await?;
-    let shown = &series[..series.len().min(MOST_CHARTS)];
+    let framed = frame(&app, &page, &visit, Part::Metrics, query.asked_attempt()).await?;
+    let runs = measured(&app, &page, &visit, &query).await?;
+    let Charts { charts, hidden, is_thinned, has_more } = curves::charts(&page, &runs, &query);
     html(&Metrics {
-        charts: shown.iter().map(|curve| chart(&page, curve)).collect(),
-        hidden: series.len() - shown.len(),
-        is_thinned: shown.iter().any(Curve::is_thinned),
+        charts: charts.iter().map(|chart| chart.draw(page.words())).collect(),
+        others: others(&app, &page, &visit, &query).await?,
+        hidden,
+        is_thinned,
         has_more,
         most_curves: metrics::MOST_CURVES,
+        most_runs: metrics::MOST_RUNS,
+        query,
         page,
         head: framed.head,
         frame: framed.frame,
     })
 }
 
-/// `/tasks/{id}/metrics.jsonl`: every point.
+/// `/tasks/{id}/metrics/data`: the data of all charts of the page, for the script.
+pub(crate) async fn data(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+    query: ChartQuery,
+) -> Result<Response, Failure> {
+    let runs = measured(&app, &page, &visit, &query).await?;
+    let Charts { charts, .. } = curves::charts(&page, &runs, &query);
+    let kind = HeaderValue::from_static("application/json");
+    Ok(([(CONTENT_TYPE, kind)], chart::page_data(&charts)).into_response())
+}
+
+/// `/tasks/{id}/metrics/svg?name=…`: one chart as a picture.
+pub(crate) async fn svg(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+    query: ChartQuery,
+) -> Result<Response, Failure> {
+    let runs = measured(&app, &page, &visit, &query).await?;
+    if !curves::names(&runs).contains(&query.name.as_str()) {
+        return Err(Error::NotFound(Kind::File).into());
+    }
+    let picture = curves::chart(&page, &runs, &query.name, &query).picture();
+    let name = format!("task-{}-{}.svg", visit.access.id(), query.name.replace('/', "-"));
+    Ok((download::save(&name, "image/svg+xml"), picture).into_response())
+}
+
+/// `/tasks/{id}/metrics/csv`: every point of these runs; with `name`, of one metric.
+pub(crate) async fn csv(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+    query: ChartQuery,
+) -> Result<Response, Failure> {
+    let runs = runs(&app, &page, &visit, &query).await?;
+    let name = Some(query.name).filter(|name| !name.is_empty());
+    let file = match &name {
+        Some(name) => format!("task-{}-{}.csv", visit.access.id(), name.replace('/', "-")),
+        None => format!("task-{}-metrics.csv", visit.access.id()),
+    };
+    let body = Body::from_stream(metrics::csv(&app, &runs, name));
+    Ok((download::save(&file, "text/csv; charset=utf-8"), body).into_response())
+}
+
+/// `/tasks/{id}/metrics/download`: every point, as the program wrote it.
 pub(crate) async fn file(
     State(app): State<App>,
     visit: TaskVisit,
@@ -70,45 +135,83 @@ pub(crate) async fn file(
         .map_err(Error::internal)?)
 }
 
-/// One curve over its steps; over epochs, seconds or plain counting where it has none.
-pub(super) fn chart(page: &Page, curve: &Curve) -> Html {
-    let first = curve.points.first().and_then(|point| point.time);
-    let has_steps = curve.points.iter().all(|point| point.step.is_some());
-    let has_epochs = curve.points.iter().all(|point| point.epoch.is_some());
-    let has_times = curve.points.iter().all(|point| point.time.is_some());
-    let points = curve.points.iter().enumerate().map(|(place, point)| {
-        let x = match (point.step, point.epoch, point.time) {
-            (Some(step), _, _) if has_steps => whole(step),
-            (_, Some(epoch), _) if has_epochs => epoch,
-            (_, _, Some(time)) if has_times => seconds(first, time),
-            _ => whole(place as u64),
-        };
-        (x, point.value)
-    });
-    let x_label = if has_steps {
-        t!(page, "tasks-metrics-step")
-    } else if has_epochs {
-        t!(page, "tasks-metrics-epoch")
-    } else if has_times {
-        t!(page, "tasks-metrics-seconds")
-    } else {
-        t!(page, "tasks-metrics-count")
-    };
-    Chart {
-        title: curve.name.clone(),
-        x_label: x_label.to_owned(),
-        is_log: curve.least > 0.0 && curve.most / curve.least > 1_000.0,
-        series: vec![Series { name: curve.name.clone(), points: points.collect() }],
+async fn runs(
+    app: &App,
+    page: &Page,
+    visit: &TaskVisit,
+    query: &ChartQuery,
+) -> Result<Vec<metrics::Run>, Error> {
+    metrics::runs(app, &page.actor, &visit.access, query.attempt(visit), &query.with()).await
+}
+
+async fn measured(
+    app: &App,
+    page: &Page,
+    visit: &TaskVisit,
+    query: &ChartQuery,
+) -> Result<Vec<MeasuredRun>, Error> {
+    curves::measured(app, runs(app, page, visit, query).await?).await
+}
+
+/// The newest other tasks of the repository.
+async fn others(
+    app: &App,
+    page: &Page,
+    visit: &TaskVisit,
+    query: &ChartQuery,
+) -> Result<Vec<OtherRun>, Error> {
+    let request = PageRequest::new(1, OFFERED);
+    let newest = task::list(app, visit.access.access(), &TaskFilter::default(), request).await?;
+    let chosen = query.with();
+    let others = newest.items.into_iter().filter(|task| task.id != visit.access.id() && task.attempts > 0);
+    let mut others: Vec<OtherRun> = others
+        .map(|task| OtherRun {
+            id: task.id,
+            pill: page.task_state(task.state),
+            name: task.name,
+            is_chosen: chosen.contains(&task.id),
+        })
+        .collect();
+    // Older ones that the address names stay chosen.
+    let is_missing = |id: &&TaskId| **id != visit.access.id() && others.iter().all(|other| other.id != **id);
+    let missing: Vec<OtherRun> = chosen
+        .iter()
+        .filter(is_missing)
+        .map(|id| OtherRun { id: *id, pill: Html::default(), name: String::new(), is_chosen: true })
+        .collect();
+    others.extend(missing);
+    Ok(others)
+}
+
+impl Metrics {
+    fn axes(&self) -> Vec<(&'static str, &'static str, bool)> {
+        XAxis::ALL.map(|axis| (axis.name(), axis.word(&self.page), axis == self.query.x())).to_vec()
     }
-    .draw(page.words())
-}
 
-/// Seconds since the first point.
-pub(super) fn seconds(first: Option<Timestamp>, time: Timestamp) -> f64 {
-    first.map_or(0.0, |first| time.since(first).as_secs_f64())
-}
+    fn scales(&self) -> Vec<(&'static str, &'static str, bool)> {
+        ScaleChoice::ALL
+            .map(|scale| (scale.name(), scale.word(&self.page), scale == self.query.scale()))
+            .to_vec()
+    }
 
-/// Steps above `u32::MAX` are drawn at that value.
-fn whole(number: u64) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+    fn chosen(&self) -> usize {
+        self.others.iter().filter(|other| other.is_chosen).count()
+    }
+
+    fn is_newest(&self) -> bool {
+        self.frame.attempt == self.frame.task.attempts
+    }
+
+    /// This page as it is shown.
+    fn address(&self) -> String {
+        self.query.address(self.frame.task.id, "metrics")
+    }
+
+    fn part(&self, part: &str) -> String {
+        self.query.data(self.frame.task.id, part)
+    }
+
+    fn whole(&self) -> Option<String> {
+        self.query.range().map(|_| self.query.whole(self.frame.task.id, "metrics"))
+    }
 }

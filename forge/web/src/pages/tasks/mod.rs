@@ -1,6 +1,8 @@
 //! Pages of computing tasks.
 
 pub(crate) mod act;
+mod chart_query;
+mod curves;
 pub(crate) mod files;
 mod frame;
 pub(crate) mod lineage;
@@ -42,13 +44,18 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/tasks/{id}/log/download", get(log::file))
         .route("/tasks/{id}/log/stream", get(live::log_lines))
         .route("/tasks/{id}/metrics", get(metrics::get))
+        .route("/tasks/{id}/metrics/csv", get(metrics::csv))
+        .route("/tasks/{id}/metrics/data", get(metrics::data))
         .route("/tasks/{id}/metrics/download", get(metrics::file))
+        .route("/tasks/{id}/metrics/svg", get(metrics::svg))
         .route("/tasks/{id}/outputs", get(outputs::get))
         .route("/tasks/{id}/outputs/{*path}", get(outputs::file))
         .route("/tasks/{id}/priority", post(act::priority))
         .route("/tasks/{id}/publish", get_and_post(publish::get, publish::post))
         .route("/tasks/{id}/rerun", post(act::rerun))
         .route("/tasks/{id}/resources", get(resources::get))
+        .route("/tasks/{id}/resources/csv", get(resources::csv))
+        .route("/tasks/{id}/resources/svg", get(resources::svg))
         .route("/tasks/{id}/stop", post(act::stop))
         .route("/tasks/{id}/switch", post(act::switch))
         .route("/tasks/{id}/undelivered/discard", post(outputs::discard))

@@ -21,9 +21,8 @@ use hearth_core::{
 use serde::Deserialize;
 
 use super::{
-    TaskVisit,
+    TaskVisit, curves,
     frame::{self, Part, TaskFrame, frame},
-    metrics::chart,
     reason_icon,
     steps::span,
 };
@@ -99,7 +98,7 @@ pub(crate) async fn get(
     }
     let history = task::history_before(&app, &visit.access, asked.before.parse().ok(), STEPS).await?;
     let main = curves.iter().find(|curve| curve.name.contains("loss")).or(curves.first());
-    let chart = main.map(|curve| chart(&page, curve));
+    let chart = main.map(|curve| curves::single(&page, curve).draw(page.words()));
     let shown = frame.attempts.iter().find(|found| found.number == attempt);
     html(&Overview {
         earlier: earlier(&page, &frame, &history),

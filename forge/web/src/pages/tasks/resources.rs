@@ -1,19 +1,24 @@
 //! `/tasks/{id}/resources`: how much of its reserved resources a task used.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use axum::{
-    extract::{Query, State},
-    response::Response,
+    extract::State,
+    response::{IntoResponse as _, Response},
 };
-use hearth_app::{App, metrics};
+use hearth_app::{App, metrics, metrics::ResourceSample, task::Task};
+use hearth_core::{Error, Kind, TaskId};
+use hearth_http::download;
 
 use super::{
-    AttemptQuery, TaskVisit,
+    TaskVisit,
+    chart_query::ChartQuery,
     frame::{Part, TaskFrame, frame},
-    metrics::seconds,
 };
 use crate::{
-    Chart, Failure, Page, RepositoryHead, Series,
+    Failure, Page, RepositoryHead,
+    chart::{Axis, Chart, Links, Series, float},
     respond::html,
     words::{self, Html},
 };
@@ -47,69 +52,153 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: TaskVisit,
-    Query(wanted): Query<AttemptQuery>,
+    query: ChartQuery,
 ) -> Result<Response, Failure> {
-    let framed = frame(&app, &page, &visit, Part::Resources, wanted.attempt).await?;
+    let framed = frame(&app, &page, &visit, Part::Resources, query.asked_attempt()).await?;
     let (head, frame) = (framed.head, framed.frame);
-    let attempt = frame.attempt;
-    let samples = if attempt > 0 {
-        metrics::resources(&app, &visit.access, attempt, POINTS).await?
-    } else {
-        Vec::new()
-    };
-    let Some(first) = samples.first().map(|sample| sample.time) else {
+    let samples = samples(&app, &visit, &query).await?;
+    if samples.is_empty() {
         return html(&Resources { page, head, frame, charts: Vec::new(), use_of: None });
-    };
-    let at = |time| seconds(Some(first), time);
-    let memory = |bytes: u64| exact(bytes) / MIB;
-    let reserved_cpu = f64::from(u32::try_from(frame.task.cpus).unwrap_or(u32::MAX)) * 100.0;
-    let reserved_bytes = u64::try_from(frame.task.memory_bytes).unwrap_or(0);
-    let reserved = |most: f64| {
-        let end = samples.last().map_or(0.0, |sample| at(sample.time));
-        Series {
-            name: t!(page, "tasks-resources-reserved").to_owned(),
-            points: vec![(0.0, most), (end, most)],
-        }
-    };
-    let used = |points: Vec<(f64, f64)>| Series { name: t!(page, "tasks-resources-used").to_owned(), points };
-    let x_label = t!(page, "tasks-metrics-seconds");
-    let draw = |title: &str, series| {
-        Chart { title: title.to_owned(), x_label: x_label.to_owned(), is_log: false, series }
-            .draw(page.words())
-    };
-    let cpu: Vec<_> = samples.iter().map(|sample| (at(sample.time), sample.cpu_percent)).collect();
-    let bytes: Vec<_> = samples.iter().map(|sample| (at(sample.time), memory(sample.memory_bytes))).collect();
-    let mut charts = vec![
-        draw(t!(page, "tasks-resources-cpu"), vec![used(cpu.clone()), reserved(reserved_cpu)]),
-        draw(t!(page, "tasks-resources-memory"), vec![used(bytes), reserved(memory(reserved_bytes))]),
-    ];
-    let cards = samples.iter().map(|sample| sample.accelerators.len()).max().unwrap_or(0);
-    if cards > 0 {
-        let of_card = |card: usize| Series {
-            name: format!("#{card}"),
-            points: samples
-                .iter()
-                .filter_map(|sample| Some((at(sample.time), sample.accelerators.get(card)?.busy_percent)))
-                .collect(),
-        };
-        charts.push(draw(t!(page, "tasks-resources-cards"), (0..cards).map(of_card).collect()));
     }
-    let mean = cpu.iter().map(|point| point.1).sum::<f64>() / whole(cpu.len());
-    let peak = samples.iter().map(|sample| sample.memory_bytes).max().unwrap_or(0);
-    let cpu_percent = percent(mean, reserved_cpu);
-    let memory_percent = percent(exact(peak), exact(reserved_bytes));
-    let bar = |(percent, _): &(u64, String), text: String| page.capacity(*percent, 0, 100, text);
-    let use_of = Use {
-        cpu_bar: bar(&cpu_percent, t!(page, "tasks-resources-cpu-said", percent = cpu_percent.1)),
-        memory_bar: bar(&memory_percent, t!(page, "tasks-resources-memory-said", percent = memory_percent.1)),
-        cpu_percent: cpu_percent.1,
-        memory_percent: memory_percent.1,
-        memory_peak: words::bytes(peak),
-        memory_reserved: words::bytes(reserved_bytes),
-        processes: samples.iter().map(|sample| sample.processes).max().unwrap_or(0),
-        samples: samples.len(),
+    let charts = charts(&page, &frame.task, &samples, &query);
+    let charts = charts.iter().map(|(_, chart)| chart.draw(page.words())).collect();
+    let use_of = Some(Use::of(&page, &frame.task, &samples));
+    html(&Resources { charts, use_of, page, head, frame })
+}
+
+/// `/tasks/{id}/resources/svg?name=…`: one chart as a picture.
+pub(crate) async fn svg(
+    State(app): State<App>,
+    page: Page,
+    visit: TaskVisit,
+    query: ChartQuery,
+) -> Result<Response, Failure> {
+    let samples = samples(&app, &visit, &query).await?;
+    let charts = charts(&page, visit.access.task(), &samples, &query);
+    let (name, chart) =
+        charts.iter().find(|(name, _)| *name == query.name).ok_or(Error::NotFound(Kind::File))?;
+    let file = format!("task-{}-{name}.svg", visit.access.id());
+    Ok((download::save(&file, "image/svg+xml"), chart.picture()).into_response())
+}
+
+/// `/tasks/{id}/resources/csv`: what the charts show.
+pub(crate) async fn csv(
+    State(app): State<App>,
+    visit: TaskVisit,
+    query: ChartQuery,
+) -> Result<Response, Failure> {
+    let samples = samples(&app, &visit, &query).await?;
+    let file = format!("task-{}-resources.csv", visit.access.id());
+    Ok((download::save(&file, "text/csv; charset=utf-8"), table(&samples)).into_response())
+}
+
+/// Before the first attempt there are none.
+async fn samples(app: &App, visit: &TaskVisit, query: &ChartQuery) -> Result<Vec<ResourceSample>, Error> {
+    metrics::resources(app, &visit.access, query.attempt(visit), POINTS).await
+}
+
+/// One row for each sample, with two columns for each card.
+fn table(samples: &[ResourceSample]) -> String {
+    let mut csv = String::from("time,cpu_percent,memory_bytes,processes");
+    for card in 0..cards(samples) {
+        let _ = write!(csv, ",card{card}_busy_percent,card{card}_memory_bytes");
+    }
+    for sample in samples {
+        let ResourceSample { time, cpu_percent, memory_bytes, processes, accelerators } = sample;
+        let _ = write!(csv, "\r\n{time},{cpu_percent},{memory_bytes},{processes}");
+        for card in 0..cards(samples) {
+            match accelerators.get(card) {
+                Some(card) => {
+                    let _ = write!(csv, ",{},{}", card.busy_percent, card.memory_bytes);
+                }
+                None => csv.push_str(",,"),
+            }
+        }
+    }
+    csv.push_str("\r\n");
+    csv
+}
+
+fn cards(samples: &[ResourceSample]) -> usize {
+    samples.iter().map(|sample| sample.accelerators.len()).max().unwrap_or(0)
+}
+
+/// The charts of the page, by their names in its address.
+fn charts(
+    page: &Page,
+    task: &Task,
+    samples: &[ResourceSample],
+    query: &ChartQuery,
+) -> Vec<(&'static str, Chart)> {
+    let Some(first) = samples.first().map(|sample| sample.time) else { return Vec::new() };
+    let at = |sample: &ResourceSample| sample.time.since(first).as_secs_f64();
+    let end = samples.last().map_or(0.0, at);
+    let reserved = |most: f64| Series::new(t!(page, "tasks-resources-reserved"), [(0.0, most), (end, most)]);
+    let used = |of: &dyn Fn(&ResourceSample) -> f64| {
+        Series::new(t!(page, "tasks-resources-used"), samples.iter().map(|sample| (at(sample), of(sample))))
     };
-    html(&Resources { charts, use_of: Some(use_of), page, head, frame })
+    let draw = |name: &'static str, title: &str, series| {
+        let axis = Axis::Elapsed(t!(page, "tasks-metrics-relative").to_owned());
+        let chart = Chart::new(title, axis, series).with_view(query.view(false));
+        (name, chart.with_links(links(task.id, name, query)))
+    };
+    let cpu = vec![used(&|sample| sample.cpu_percent), reserved(reserved_cpu(task))];
+    let memory =
+        vec![used(&|sample| float(sample.memory_bytes) / MIB), reserved(float(reserved_bytes(task)) / MIB)];
+    let mut charts = vec![
+        draw("cpu", t!(page, "tasks-resources-cpu"), cpu),
+        draw("memory", t!(page, "tasks-resources-memory"), memory),
+    ];
+    let of_card = |card: usize| {
+        let busy = |sample: &ResourceSample| Some((at(sample), sample.accelerators.get(card)?.busy_percent));
+        Series::new(format!("#{card}"), samples.iter().filter_map(busy))
+    };
+    if cards(samples) > 0 {
+        let series = (0..cards(samples)).map(of_card).collect();
+        charts.push(draw("cards", t!(page, "tasks-resources-cards"), series));
+    }
+    charts
+}
+
+fn links(task: TaskId, name: &str, query: &ChartQuery) -> Links {
+    Links {
+        data: None,
+        svg: Some(query.of_chart(task, "resources/svg", name)),
+        csv: Some(query.data(task, "resources/csv")),
+    }
+}
+
+/// In percent of one CPU.
+fn reserved_cpu(task: &Task) -> f64 {
+    float(u64::try_from(task.cpus).unwrap_or(0)) * 100.0
+}
+
+fn reserved_bytes(task: &Task) -> u64 {
+    u64::try_from(task.memory_bytes).unwrap_or(0)
+}
+
+impl Use {
+    fn of(page: &Page, task: &Task, samples: &[ResourceSample]) -> Self {
+        let sum: f64 = samples.iter().map(|sample| sample.cpu_percent).sum();
+        let mean = sum / float(samples.len().max(1) as u64);
+        let peak = samples.iter().map(|sample| sample.memory_bytes).max().unwrap_or(0);
+        let cpu_percent = percent(mean, reserved_cpu(task));
+        let memory_percent = percent(float(peak), float(reserved_bytes(task)));
+        let bar = |(percent, _): &(u64, String), text: String| page.capacity(*percent, 0, 100, text);
+        Self {
+            cpu_bar: bar(&cpu_percent, t!(page, "tasks-resources-cpu-said", percent = cpu_percent.1)),
+            memory_bar: bar(
+                &memory_percent,
+                t!(page, "tasks-resources-memory-said", percent = memory_percent.1),
+            ),
+            cpu_percent: cpu_percent.1,
+            memory_percent: memory_percent.1,
+            memory_peak: words::bytes(peak),
+            memory_reserved: words::bytes(reserved_bytes(task)),
+            processes: samples.iter().map(|sample| sample.processes).max().unwrap_or(0),
+            samples: samples.len(),
+        }
+    }
 }
 
 /// A share in whole percent for a bar, and in readable form: with a decimal where it is small.
@@ -124,17 +213,6 @@ fn percent(part: f64, whole: f64) -> (u64, String) {
     (rounded.parse().unwrap_or(0), said)
 }
 
-/// In two halves, because only integers of up to 32 bits convert to a float without loss.
-fn exact(number: u64) -> f64 {
-    let high = u32::try_from(number >> 32).unwrap_or(u32::MAX);
-    let low = u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-    f64::from(high) * 4_294_967_296.0 + f64::from(low)
-}
-
-fn whole(count: usize) -> f64 {
-    f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +222,5 @@ mod tests {
         assert_eq!(percent(36.0, 200.0), (18, "18".to_owned()));
         assert_eq!(percent(0.9, 1000.0), (0, "0.1".to_owned()));
         assert_eq!(percent(1.0, 0.0), (0, "0".to_owned()));
-        assert_eq!(exact(5 << 32).to_bits(), (5.0 * 4_294_967_296.0_f64).to_bits());
     }
 }
