@@ -23,22 +23,6 @@ pub struct Share {
 const MOST_SHARES: usize = 8;
 /// Folders of files that were not written in this repository.
 const NOT_COUNTED: &[&str] = &["node_modules", "vendor", "third_party", "dist"];
-/// Data and prose, not programming languages.
-const NOT_PROGRAMS: &[&str] = &[
-    "JSON",
-    "YAML",
-    "TOML",
-    "XML",
-    "CSV",
-    "Markdown",
-    "reStructuredText",
-    "Git Ignore",
-    "INI",
-    "SVG",
-    "Diff",
-    "Log",
-    "LICENSE",
-];
 
 /// Deeper trees are considered malicious and not counted.
 const MOST_DEPTH: usize = 64;
@@ -85,6 +69,7 @@ pub(super) fn count(git: &OpenRepository, commit: ObjectId) -> hearth_git::Resul
 
 struct Count<'a> {
     git: &'a OpenRepository,
+    /// By ending; by the whole name where that says it.
     by_ending: HashMap<String, Option<&'static str>>,
 }
 
@@ -118,13 +103,15 @@ impl Count<'_> {
 
     /// The programming language, by the file's name.
     fn language(&mut self, name: &str) -> Option<&'static str> {
-        let ending = name.rsplit_once('.').map_or(name, |(_, ending)| ending);
+        let ending = match name.rsplit_once('.') {
+            Some((_, ending)) if !Language::is_in_name(name) => ending,
+            _ => name,
+        };
         if let Some(known) = self.by_ending.get(ending) {
             return *known;
         }
-        let language = Language::of_file(name, "")
-            .map(Language::name)
-            .filter(|language| !NOT_PROGRAMS.contains(language));
+        let language =
+            Language::of_file(name, "").filter(|language| language.is_program()).map(Language::name);
         self.by_ending.insert(ending.to_owned(), language);
         language
     }

@@ -4,8 +4,10 @@
 //! than late: a page with grey code is better than no page.
 
 mod class;
+mod name;
 
 use std::{
+    collections::HashSet,
     fmt::Write as _,
     sync::{Arc, LazyLock},
     time::{Duration, Instant},
@@ -33,6 +35,12 @@ static FILES: LazyLock<Cache<(String, &'static str), Arc<Highlighted>>> = LazyLo
         .build()
 });
 
+/// Endings and whole names of files that a grammar names.
+static KNOWN_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let all = SYNTAXES.syntaxes().iter().flat_map(|syntax| &syntax.file_extensions);
+    all.map(String::as_str).collect()
+});
+
 /// A programming language, or another kind of text with a grammar.
 #[derive(Clone, Copy, Debug)]
 pub struct Language(&'static SyntaxReference);
@@ -57,6 +65,11 @@ impl Language {
             .map(Self)
     }
 
+    /// Whether a file's whole name, and not its ending, says its language: `CMakeLists.txt`, `requirements.txt`.
+    pub fn is_in_name(name: &str) -> bool {
+        KNOWN_NAMES.contains(name) || !also_known_as(name).is_empty()
+    }
+
     /// Finds a language by the word after a Markdown fence: `rust`, `py`, `c++`.
     pub fn of_word(word: &str) -> Option<Self> {
         let word = match word.to_ascii_lowercase().as_str() {
@@ -70,7 +83,17 @@ impl Language {
         if plain { None } else { SYNTAXES.find_syntax_by_token(&word).map(Self) }
     }
 
+    /// As people call it: dialects of a language have its name.
     pub fn name(self) -> &'static str {
+        name::known_name(&self.0.name)
+    }
+
+    /// Whether programs are written in it, and not data, prose or configuration.
+    pub fn is_program(self) -> bool {
+        name::is_program(self.name())
+    }
+
+    fn grammar(self) -> &'static str {
         &self.0.name
     }
 }
@@ -111,7 +134,7 @@ impl Highlighted {
 /// Highlights a file, off the async threads, and caches the result by its blob's id.
 pub async fn file(blob_id: &str, name: &str, text: Arc<str>) -> Arc<Highlighted> {
     let language = Language::of_file(name, &text);
-    let key = (blob_id.to_owned(), language.map_or("", Language::name));
+    let key = (blob_id.to_owned(), language.map_or("", Language::grammar));
     let work = async {
         let coloured = {
             let text = Arc::clone(&text);
