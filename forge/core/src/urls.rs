@@ -294,6 +294,26 @@ impl RepositoryUrls {
         self.at("src", revision, file)
     }
 
+    /// The root of the default branch.
+    pub fn files(&self) -> String {
+        format!("{}/src", self.0)
+    }
+
+    /// Which runs made a model, and from what.
+    pub fn lineage(&self) -> String {
+        format!("{}/lineage", self.0)
+    }
+
+    /// The search for files by their path.
+    pub fn find(&self, revision: &Revision) -> String {
+        self.at("find", revision, "")
+    }
+
+    /// The paths of all files, one a line.
+    pub fn paths(&self, revision: &Revision) -> String {
+        self.at("paths", revision, "")
+    }
+
     pub fn raw(&self, revision: &Revision, file: &str) -> String {
         self.at("raw", revision, file)
     }

@@ -89,6 +89,18 @@ repo-empty-token-link = Create a token
 repo-empty-token-made = Token created
 repo-empty-token-once = The commands below contain it. Copy them now, the token is shown only once.
 repo-empty-wait = You can already clone it. The owner has not pushed any commits.
+repo-find-count = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}
+repo-find-cut = This commit has more files than are searched here.
+repo-find-empty = No file matches
+repo-find-empty-next = Type fewer letters: they only have to be in the path in this order.
+repo-find-keys = The arrow keys choose a file, Enter opens it, and Escape leads back to the code.
+repo-find-placeholder = A part of the path, such as srctrain
+repo-find-submit = Find
+repo-find-title = Find a file
+repo-find-to = Go to file
 
 ## A file
 
@@ -137,7 +149,11 @@ repo-home-commits-more = More than { $count } commits
 repo-home-commits-unknown = Commits
 repo-home-languages = Languages
 repo-home-languages-unknown = Not counted yet
+repo-home-no-card = No model card yet
+repo-home-no-card-next = Push a README.md that says what the model does, what it was trained on and how it was measured: it is shown here.
 repo-home-no-description = No description
+repo-home-tab-card = Card
+repo-home-tab-files = Files
 repo-home-tags = { $count ->
     [one] { $count } tag
    *[other] { $count } tags
@@ -170,3 +186,12 @@ repo-tags-none = No tags yet
 repo-tags-tag = nested tag
 repo-tags-title = Tags
 repo-tags-tree = folder
+repo-lineage-about = Where each version of this model comes from: the run that made it, and the commit of the code that ran.
+repo-lineage-code = Code
+repo-lineage-empty = No versions yet
+repo-lineage-empty-next = Publish the outputs of a training task: its version is linked to the run and to the code.
+repo-lineage-pushed = Not made by a run that you may see
+repo-lineage-run = Run
+repo-lineage-time = Time
+repo-lineage-title = Lineage
+repo-lineage-version = Version

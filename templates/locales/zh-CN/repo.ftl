@@ -80,6 +80,15 @@ repo-empty-token-link = 创建令牌
 repo-empty-token-made = 令牌已创建
 repo-empty-token-once = 下面的命令已填入此令牌。请立即复制，令牌只显示这一次。
 repo-empty-wait = 你已经可以克隆。所有者还没有推送提交。
+repo-find-count = { $count } 个文件
+repo-find-cut = 此提交的文件过多，这里只查找了其中一部分。
+repo-find-empty = 没有匹配的文件
+repo-find-empty-next = 请减少输入的字符：它们只需按此顺序出现在路径中。
+repo-find-keys = 用方向键选择文件，按 Enter 打开，按 Esc 返回代码。
+repo-find-placeholder = 路径的一部分，例如 srctrain
+repo-find-submit = 查找
+repo-find-title = 查找文件
+repo-find-to = 转到文件
 
 ## 文件
 
@@ -116,7 +125,11 @@ repo-home-commits-more = 超过 { $count } 个提交
 repo-home-commits-unknown = 提交
 repo-home-languages = 语言
 repo-home-languages-unknown = 尚未统计
+repo-home-no-card = 暂无模型卡
+repo-home-no-card-next = 推送一个 README.md，说明模型的用途、训练数据和评测结果，它会显示在这里。
 repo-home-no-description = 暂无描述
+repo-home-tab-card = 模型卡
+repo-home-tab-files = 文件
 repo-home-tags = { $count } 个 Git 标签
 
 ## 仓库设置
@@ -143,3 +156,12 @@ repo-tags-none = 还没有 Git 标签
 repo-tags-tag = 嵌套的 Git 标签
 repo-tags-title = Git 标签
 repo-tags-tree = 文件夹
+repo-lineage-about = 此模型每个版本的来源：产出它的运行，以及所运行代码的提交。
+repo-lineage-code = 代码
+repo-lineage-empty = 暂无版本
+repo-lineage-empty-next = 发布训练任务的输出后，版本会与该运行和代码相关联。
+repo-lineage-pushed = 不是由你有权查看的运行产出
+repo-lineage-run = 运行
+repo-lineage-time = 时间
+repo-lineage-title = 溯源
+repo-lineage-version = 版本

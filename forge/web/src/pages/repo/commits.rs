@@ -4,7 +4,7 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, code, code::RevisionPath};
-use hearth_core::{PageRequest, Timestamp};
+use hearth_core::{PageRequest, Timestamp, urls::RepositoryUrls};
 
 use super::{RepositoryVisit, source::At, view};
 use crate::{Failure, Page, RepositoryHead, respond, words::Html};
@@ -39,6 +39,13 @@ struct Row {
     author: String,
     time: Html,
     is_merge: bool,
+}
+
+impl Commits {
+    /// This page as it is at this commit.
+    fn permalink(&self) -> String {
+        view::permalink(&self.head.urls, &self.place, RepositoryUrls::commits)
+    }
 }
 
 #[derive(serde::Deserialize)]

@@ -37,6 +37,13 @@ struct Folder {
     parent: Option<String>,
 }
 
+impl Folder {
+    /// This page as it is at this commit.
+    fn permalink(&self) -> String {
+        view::permalink(&self.head.urls, &self.place, RepositoryUrls::source)
+    }
+}
+
 pub(super) async fn show(
     app: &App,
     page: Page,

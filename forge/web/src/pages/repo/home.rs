@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use hearth_app::{code, code::RevisionPath};
-use hearth_core::Unit;
+use hearth_core::{RepositoryKind, Unit, urls::RepositoryUrls};
 
 use super::{
     RepositoryVisit, empty,
@@ -16,7 +16,27 @@ pub(crate) const SECTION: Section = Section {
     label: |page| t!(page, "common-tab-code"),
     address: |urls| urls.home().to_owned(),
     count: |_| 0,
-    is_shown: |head| head.is_open(Unit::Code),
+    is_shown: |head| !head.is_model() && head.is_open(Unit::Code),
+};
+
+/// The home page of a model: what it is, before the files that it is made of.
+pub(crate) const CARD: Section = Section {
+    name: "card",
+    icon: || icon!("book"),
+    label: |page| t!(page, "repo-home-tab-card"),
+    address: |urls| urls.home().to_owned(),
+    count: |_| 0,
+    is_shown: |head| head.is_model() && head.is_open(Unit::Code),
+};
+
+/// The files of a model; their pages are those of code.
+pub(crate) const FILES: Section = Section {
+    name: SECTION.name,
+    icon: || icon!("folder"),
+    label: |page| t!(page, "repo-home-tab-files"),
+    address: |urls| urls.files(),
+    count: |_| 0,
+    is_shown: |head| head.is_model() && head.is_open(Unit::Code),
 };
 
 /// The home page of a repository that is not empty.
@@ -41,7 +61,8 @@ pub(crate) async fn get(
     new_token: NewToken,
 ) -> Result<Response, Failure> {
     let app = web.app();
-    let head = visit.head(app, &SECTION).await?;
+    let is_model = visit.access.repository().kind == RepositoryKind::Model;
+    let head = visit.head(app, if is_model { &CARD } else { &SECTION }).await?;
     let about = About::read(app, &page, &visit).await?;
     let Some(home) = code::home(app, &visit.access, MOST_BRANCHES).await? else {
         return empty::show(&web, page, head, about, &visit, new_token).await;
@@ -59,4 +80,11 @@ pub(crate) async fn get(
         place,
         readme,
     })
+}
+
+impl Home {
+    /// This page as it is at this commit.
+    fn permalink(&self) -> String {
+        view::permalink(&self.head.urls, &self.place, RepositoryUrls::source)
+    }
 }

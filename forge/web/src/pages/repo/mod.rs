@@ -10,11 +10,13 @@ pub(crate) mod commits;
 pub(crate) mod create;
 pub(crate) mod empty;
 pub(crate) mod file;
+pub(crate) mod find;
 pub(crate) mod folder;
 pub(crate) mod home;
 pub(crate) mod issues;
 pub(crate) mod labels;
 pub(crate) mod leave;
+pub(crate) mod lineage;
 pub(crate) mod markdown;
 pub(crate) mod models;
 mod origin;
@@ -40,10 +42,13 @@ use crate::{Section, Web};
 /// The tabs of repositories, in order.
 pub(crate) const SECTIONS: &[&Section] = &[
     &home::SECTION,
+    &home::CARD,
+    &home::FILES,
     &issues::SECTION,
     &tasks::SECTION,
     &models::SECTION,
     &models::VERSIONS,
+    &lineage::SECTION,
     &activity::SECTION,
     &settings::SECTION,
 ];
@@ -73,14 +78,19 @@ fn one() -> Router<Web> {
         .route("/commit/{id}", get(commit::get))
         .route("/commits/{kind}/{*rest}", get(commits::get))
         .merge(collaborators::routes())
+        .route("/find/{revision}", get(find::by_name))
+        .route("/find/{kind}/{*rest}", get(find::get))
         .merge(issues::routes())
         .merge(labels::routes())
         .route("/leave", get_and_post(leave::get, leave::post))
+        .route("/lineage", get(lineage::get))
         .route("/markdown", post(markdown::post))
         .route("/media/{kind}/{*rest}", get(raw::media))
         .route("/models", get(models::get))
+        .route("/paths/{kind}/{*rest}", get(find::paths))
         .route("/raw/{kind}/{*rest}", get(raw::get))
         .merge(settings::routes())
+        .route("/src", get(source::root))
         .route("/src/{kind}/{*rest}", get(source::get))
         .route("/tags", get(tags::get))
         .merge(tasks::routes())

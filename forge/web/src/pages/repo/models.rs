@@ -48,7 +48,7 @@ struct Models {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct VersionListQuery {
-    page: String,
+    pub(super) page: String,
 }
 
 pub(crate) async fn get(

@@ -3,10 +3,10 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, code, code::Source};
-use hearth_core::{Error, Kind};
+use hearth_core::{Error, Kind, urls::Revision};
 
 use super::{RepositoryVisit, file, folder, view::revision_text};
-use crate::{Failure, Page, error_page::Step};
+use crate::{Failure, Page, error_page::Step, respond};
 
 /// The last parts of an address below a repository.
 #[derive(serde::Deserialize)]
@@ -51,4 +51,10 @@ pub(crate) async fn get(
         (place, Source::Folder(found)) => folder::show(&app, page, &visit, place, found).await,
         (place, Source::File(found)) => file::show(&app, page, &visit, place, found).await,
     }
+}
+
+/// The root of the default branch.
+pub(crate) async fn root(visit: RepositoryVisit) -> Response {
+    let branch = Revision::Branch(visit.access.repository().default_branch.clone());
+    respond::see_other(&visit.urls.source(&branch, ""))
 }

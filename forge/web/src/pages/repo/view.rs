@@ -81,6 +81,15 @@ pub(crate) fn revision_icon(revision: &Revision) -> Html {
     }
 }
 
+/// The address of a page about a path, at the commit that the revision points to now.
+pub(crate) fn permalink(
+    urls: &RepositoryUrls,
+    place: &RevisionPath,
+    page: fn(&RepositoryUrls, &Revision, &str) -> String,
+) -> String {
+    page(urls, &Revision::Commit(place.commit.to_string()), place.path.as_str())
+}
+
 /// The revision in readable form: a name, or an abbreviated commit id.
 pub(crate) fn revision_text(revision: &Revision) -> String {
     match revision {
