@@ -272,6 +272,27 @@ pub async fn count_of_creator(
     filtered(seen_by(query, viewer), filter).fetch_count().await
 }
 
+/// The tasks in repositories that the viewer may see, newest first.
+pub async fn list_visible(
+    ask: &mut impl Ask,
+    viewer: Viewer,
+    filter: &TaskFilter,
+    page: PageRequest,
+) -> Result<Vec<Task>> {
+    let query = ask.query(COLUMNS).push(" WHERE t.id > $1").bind(TaskId(0));
+    filtered(seen_by(query, viewer), filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
+}
+
+/// How many there are, counted up to [`MOST_COUNTED`].
+pub async fn count_visible(ask: &mut impl Ask, viewer: Viewer, filter: &TaskFilter) -> Result<u64> {
+    let query = ask.query("SELECT COUNT(*) FROM (SELECT t.id FROM tasks t WHERE t.id > $1").bind(TaskId(0));
+    let query = filtered(seen_by(query, viewer), filter).push(" LIMIT ").push_bind(MOST_COUNTED);
+    query.push(") AS visible").fetch_count().await
+}
+
+/// Tasks of the whole site that a list counts: nobody turns so many pages.
+const MOST_COUNTED: i64 = 10_000;
+
 /// All tasks of the site, newest first: for administrators.
 pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).push(" WHERE t.id > $1").bind(TaskId(0));

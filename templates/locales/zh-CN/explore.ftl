@@ -1,6 +1,16 @@
 ### 发现本站内容。
 
+explore-datasets-count = { $count } 个数据集
+explore-datasets-empty = 没有找到数据集
+explore-datasets-none = 暂无数据集
+explore-datasets-none-next = 数据集是类型为“数据集”的仓库：把文件推送进去，大文件用 Git LFS，每次提交都是任务可以使用的一个版本。
+explore-datasets-title = 数据集
 explore-empty-next = 试试更少或不同的关键词。
+explore-models-count = { $count } 个模型
+explore-models-empty = 没有找到模型
+explore-models-none = 暂无模型
+explore-models-none-next = 用代码训练并发布任务的输出，或者推送一个类型为“模型”的仓库。
+explore-models-title = 模型
 explore-repositories-count = { $count } 个仓库
 explore-repositories-empty = 没有找到仓库
 explore-repositories-kind = 类型
@@ -15,6 +25,10 @@ explore-repositories-sort-name = 名称
 explore-repositories-sort-updated = 最近更新
 explore-repositories-title = 仓库
 explore-submit = 搜索
+explore-tasks-empty = 没有找到计算任务
+explore-tasks-none = 暂无计算任务
+explore-tasks-none-next = 打开一个代码仓库并选择训练：有权查看该仓库的人都能在这里看到任务。
+explore-tasks-title = 计算任务
 explore-title = 发现
 explore-users-count = { $count } 位用户
 explore-users-empty = 没有找到用户

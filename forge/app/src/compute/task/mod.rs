@@ -157,14 +157,33 @@ pub async fn page_mine_with_repositories(
     filter: &TaskFilter,
     request: PageRequest,
 ) -> Result<Page<(Task, Repository)>> {
-    let found = page_mine(app, actor, filter, request).await?;
+    with_repositories(app, actor, page_mine(app, actor, filter, request).await?).await
+}
+
+/// The tasks of all repositories that the actor may see, newest first, each with the repository of its code.
+pub async fn page_visible_with_repositories(
+    app: &App,
+    actor: &Actor,
+    filter: &TaskFilter,
+    request: PageRequest,
+) -> Result<Page<(Task, Repository)>> {
+    let viewer = repository::viewer(actor);
+    let mut reader = app.store().read().await?;
+    let items = row::list_visible(&mut reader, viewer, filter, request).await?;
+    let found = Page::of(items, request, row::count_visible(&mut reader, viewer, filter)).await?;
+    drop(reader);
+    with_repositories(app, actor, found).await
+}
+
+async fn with_repositories(app: &App, actor: &Actor, found: Page<Task>) -> Result<Page<(Task, Repository)>> {
     let mut reader = app.store().read().await?;
     let ids: Vec<_> = found.items.iter().map(|task| task.repository_id).collect();
     // Read again with what the actor may see now, which may have changed since.
     let repositories = repository_row::find_visible(&mut reader, &ids, repository::viewer(actor)).await?;
     let find = |id| repositories.iter().find(|row| row.id == id).cloned();
     let with = |task: Task| find(task.repository_id).map(|row| (task, row));
-    Ok(Page { items: found.items.into_iter().filter_map(with).collect(), total: found.total, request })
+    let items = found.items.into_iter().filter_map(with).collect();
+    Ok(Page { items, total: found.total, request: found.request })
 }
 
 /// How many tasks of the actor wait or run.

@@ -5,20 +5,16 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::repository::{self, Filter, Order};
 
-use super::ExploreQuery;
-use crate::{Failure, Page, Web, repository_row::RepositoryRow, respond::html, words::Html};
+use super::{ExploreQuery, Listing};
+use crate::{Failure, Page, Web, respond::html};
 
 #[derive(Template)]
 #[template(path = "pages/explore/repositories.html")]
 struct Repositories {
     page: Page,
     asked: ExploreQuery,
-    rows: Vec<RepositoryRow>,
-    total: u64,
-    /// Pagination links.
-    pages: Html,
+    list: Listing,
 }
 
 impl Repositories {
@@ -30,14 +26,6 @@ impl Repositories {
             ("model", t!(self.page, "explore-repositories-kind-model")),
         ]
     }
-
-    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
-        vec![
-            ("", t!(self.page, "explore-repositories-sort-updated")),
-            ("created", t!(self.page, "explore-repositories-sort-created")),
-            ("name", t!(self.page, "explore-repositories-sort-name")),
-        ]
-    }
 }
 
 pub(crate) async fn get(
@@ -45,15 +33,6 @@ pub(crate) async fn get(
     page: Page,
     Query(asked): Query<ExploreQuery>,
 ) -> Result<Response, Failure> {
-    let order = match asked.sort.as_str() {
-        "created" => Order::Created,
-        "name" => Order::Name,
-        _ => Order::Updated,
-    };
-    let filter = Filter { kind: asked.kind.parse().ok(), text: asked.text(), order, ..Filter::default() };
-    let list = repository::list(web.app(), &page.actor, filter, asked.request()).await?;
-    let pages = page.pagination(list.request.page(), list.last_page());
-    let total = list.total;
-    let rows = list.items.into_iter().map(RepositoryRow::from).collect();
-    html(&Repositories { page, asked, rows, total, pages })
+    let list = Listing::read(&web, &page, &asked, asked.kind.parse().ok()).await?;
+    html(&Repositories { page, asked, list })
 }

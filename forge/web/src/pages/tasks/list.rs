@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, task};
-use hearth_core::urls::{self, RepositoryUrls};
+use hearth_core::urls;
 
 use super::{Filter, TaskRow};
 use crate::{Failure, Page, respond::html, words::Html};
@@ -32,15 +32,6 @@ pub(crate) async fn get(
     let found = task::page_mine_with_repositories(&app, &page.actor, &filter.to_store(), request).await?;
     let pages = page.pagination(request.page(), found.last_page());
     let total = found.total;
-    let rows = found
-        .items
-        .iter()
-        .map(|(task, repository)| {
-            let urls =
-                RepositoryUrls::new(repository.kind, repository.owner.as_str(), repository.name.as_str());
-            let name = format!("{}/{}", repository.owner, repository.name);
-            TaskRow { repository: Some((name, urls.tasks())), ..TaskRow::new(&page, &urls, task) }
-        })
-        .collect();
+    let rows = found.items.iter().map(|(task, repository)| TaskRow::of(&page, task, repository)).collect();
     html(&List { page, filter, base: urls::tasks(), rows, total, pages })
 }

@@ -1,6 +1,9 @@
 //! Tasks in lists: one line each, and the filters in the address.
 
-use hearth_app::task::{Task, TaskFilter};
+use hearth_app::{
+    repository::Repository,
+    task::{Task, TaskFilter},
+};
 use hearth_core::{PageRequest, TaskKind, TaskState, urls, urls::RepositoryUrls};
 use serde::Deserialize;
 
@@ -49,6 +52,15 @@ impl TaskRow {
                 .unwrap_or_default(),
             repository: None,
         }
+    }
+}
+
+impl TaskRow {
+    /// In a list of several repositories.
+    pub(crate) fn of(page: &Page, task: &Task, repository: &Repository) -> Self {
+        let (owner, name) = (repository.owner.as_str(), repository.name.as_str());
+        let urls = RepositoryUrls::new(repository.kind, owner, name);
+        Self { repository: Some((format!("{owner}/{name}"), urls.tasks())), ..Self::new(page, &urls, task) }
     }
 }
 

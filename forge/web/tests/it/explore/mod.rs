@@ -1,2 +1,5 @@
+mod datasets;
+mod models;
 mod repositories;
+mod tasks;
 mod users;
