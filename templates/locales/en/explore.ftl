@@ -6,7 +6,7 @@ explore-datasets-count = { $count ->
 }
 explore-datasets-empty = No datasets found
 explore-datasets-none = No datasets yet
-explore-datasets-none-next = A dataset is a repository of the kind dataset: push files to it, large ones with Git LFS, and every commit is a version that tasks can use.
+explore-datasets-none-next = A dataset is a repository of the type dataset: push files to it, large ones with Git LFS, and every commit is a version that tasks can use.
 explore-datasets-title = Datasets
 explore-empty-next = Try fewer or different words.
 explore-models-count = { $count ->
@@ -15,7 +15,7 @@ explore-models-count = { $count ->
 }
 explore-models-empty = No models found
 explore-models-none = No models yet
-explore-models-none-next = Train one from code and publish the outputs of the task, or push a repository of the kind model.
+explore-models-none-next = Train one from code and publish the outputs of the task, or push a repository of the type model.
 explore-models-title = Models
 explore-repositories-count = { $count ->
     [one] { $count } repository

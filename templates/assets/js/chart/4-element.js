@@ -14,6 +14,7 @@ class ChartView extends HTMLElement {
   connectedCallback() {
     this.plot = this.querySelector(".chart-plot");
     if (!this.plot) return;
+    this.made = this.outerHTML;
     this.svg = this.plot.querySelector("svg");
     this.state = known.get(this.dataset.title) || {};
     known.set(this.dataset.title, this.state);
@@ -29,11 +30,11 @@ class ChartView extends HTMLElement {
     for (const kind of ["pointerenter", "pointermove", "pointerdown", "pointerup", "pointerleave", "pointercancel", "dblclick", "keydown", "focusin", "focusout"]) {
       this.plot.addEventListener(kind, (event) => this[kind](event));
     }
-    this.whole = this.querySelector("[data-whole]");
-    this.whole?.addEventListener("click", () => this.zoom(null));
-    const picture = this.querySelector("[data-picture]");
-    if (picture) picture.hidden = false;
-    picture?.addEventListener("click", () => this.save());
+    this.addEventListener("click", ({ target }) => {
+      if (target.closest("[data-whole]")) this.zoom(null);
+      if (target.closest("[data-picture]")) this.save();
+    });
+    this.equip();
     seen.observe(this);
     sized.observe(this.plot);
     if (this.state.data && this.state.isSeen) this.draw();
@@ -44,6 +45,38 @@ class ChartView extends HTMLElement {
   disconnectedCallback() {
     seen.unobserve(this);
     if (this.plot) sized.unobserve(this.plot);
+  }
+
+  // Takes what the server says now, and leaves what the reader looks at in its place.
+  renew(fresh) {
+    if (fresh.outerHTML === this.made) return;
+    this.made = fresh.outerHTML;
+    for (const { name, value } of [...fresh.attributes]) this.setAttribute(name, value);
+    const figure = this.plot.parentElement;
+    const isOpen = figure.querySelector("details")?.open;
+    for (const part of [...figure.children]) if (part !== this.plot) part.remove();
+    const made = fresh.querySelector(".chart-plot");
+    let isAfter = false;
+    for (const part of [...made.parentElement.children]) {
+      if (part === made) isAfter = true;
+      else figure.insertBefore(document.importNode(part, true), isAfter ? null : this.plot);
+    }
+    if (isOpen) figure.querySelector("details").open = true;
+    this.equip();
+    if (this.state.data) {
+      this.loading = null;
+      this.load();
+    } else {
+      const svg = document.importNode(made.querySelector("svg"), true);
+      this.svg.replaceWith(svg);
+      this.svg = svg;
+    }
+  }
+
+  // The button for pictures needs this script.
+  equip() {
+    const picture = this.querySelector("[data-picture]");
+    if (picture) picture.hidden = false;
   }
 
   lay(kind, name) {
@@ -146,7 +179,8 @@ class ChartView extends HTMLElement {
     this.svg.innerHTML = svg;
     this.svg.querySelector(".label").textContent = charted.label;
     this.line.style.height = this.area.style.height = `${bottom - TOP}px`;
-    if (this.whole) this.whole.hidden = !range;
+    const whole = this.querySelector("[data-whole]");
+    if (whole) whole.hidden = !range;
     this.address(smoothing, isLog, range);
     if (this.state.at !== undefined) this.read(this.state.at);
   }
