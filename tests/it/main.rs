@@ -15,6 +15,7 @@ mod hang_up;
 mod kubernetes;
 mod letters;
 mod lfs;
+mod live;
 mod run;
 mod several;
 mod siege;

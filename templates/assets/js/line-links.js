@@ -12,14 +12,15 @@ class LineLinks extends HTMLElement {
   }
 
   pick(event) {
-    const link = event.target.closest("a[data-n]");
+    const link = event.target.closest("a[href*='#L']");
     if (!link) return;
     event.preventDefault();
-    const to = Number(link.dataset.n);
+    const to = Number(link.hash.slice(2));
     const from = event.shiftKey && this.first ? this.first : to;
     if (!event.shiftKey) this.first = to;
     const hash = from === to ? `#L${to}` : `#L${Math.min(from, to)}-L${Math.max(from, to)}`;
-    history.replaceState(null, "", hash);
+    const page = link.getAttribute("href").split("#")[0].replace(/line=\d+$/, `line=${Math.min(from, to)}`);
+    history.replaceState(null, "", page + hash);
     this.mark();
   }
 

@@ -1,112 +1,73 @@
-// <live-log data-source>: lines as they come (SSE), below those that the page brought. The browser asks again after the last
-// line it has seen (Last-Event-ID). See components/log.html for what the server sends.
-const MOST_LINES = 5000;
-const ERROR = /\b(error|exception|traceback|fatal|out of memory)\b/i;
+// <live-log data-source>: rows as they come, below those that the page brought, or instead of those with the same number.
+// See components/log.html for what the server sends.
+const MOST_ROWS = 5000;
 
 class LiveLog extends HTMLElement {
   connectedCallback() {
     this.lines = this.querySelector(".code");
     this.pane = this.querySelector(".log-lines");
-    this.state = this.querySelector(".log-state");
-    this.number = this.lines.childElementCount ? Number(this.lines.lastElementChild.id.slice(1)) : Number(this.dataset.before || 0);
     this.bar();
+    this.goToLine();
     this.showEnd();
-    if (this.dataset.source) this.listen();
+    if (this.dataset.source) this.leave = connect(this.dataset.source, (name, data) => this.hear(name, data));
   }
 
   disconnectedCallback() {
-    this.events?.close();
+    this.leave?.();
   }
 
   bar() {
     const part = (name) => this.querySelector(`[data-${name}]`);
     this.follow = part("follow");
-    this.pane.addEventListener("scroll", () => {
-      const isAtEnd = this.pane.scrollTop + this.pane.clientHeight >= this.pane.scrollHeight - 24;
-      if (this.follow) this.follow.checked = isAtEnd;
-    });
-    this.follow?.addEventListener("change", () => this.showEnd());
-    part("wrap")?.addEventListener("change", (event) => this.lines.classList.toggle("is-wrapped", event.target.checked));
-    part("search")?.addEventListener("input", (event) => this.search(event.target.value));
-    part("search")?.addEventListener("keydown", (event) => event.key === "Enter" && this.step());
-    part("first-error")?.addEventListener("click", () => this.lines.querySelector(".is-error")?.scrollIntoView({ block: "center" }));
-    for (const line of this.lines.children) this.judge(line);
+    if (location.hash) this.follow.checked = false;
+    this.pane.addEventListener("scroll", () => (this.follow.checked = this.isAtEnd()));
+    this.follow.addEventListener("change", () => this.showEnd());
+    part("wrap").addEventListener("change", (event) => this.lines.classList.toggle("is-wrapped", event.target.checked));
     for (const control of this.querySelectorAll(".log-bar [hidden]")) control.hidden = false;
   }
 
-  listen() {
-    this.events = new EventSource(this.dataset.source);
-    this.events.addEventListener("open", () => this.say(this.dataset.live));
-    this.events.addEventListener("error", () => this.say(this.dataset.lost));
-    this.events.addEventListener("message", (event) => this.add(event.data));
-    this.events.addEventListener("end", () => {
-      this.events.close();
-      this.say(this.dataset.over);
-      this.dispatchEvent(new Event("done", { bubbles: true }));
-    });
+  // A link to a line that this part of the log does not have leads to the part that has it.
+  goToLine() {
+    const line = /^#L(\d+)/.exec(location.hash)?.[1];
+    const address = new URL(location);
+    if (!line || this.querySelector(`#L${line}`) || address.searchParams.has("line")) return;
+    address.searchParams.set("line", line);
+    location.replace(address);
   }
 
-  say(text) {
-    if (this.state) this.state.textContent = text || "";
+  hear(name, data) {
+    if (name === "message") this.add(data);
+    if (name === "all") {
+      this.lines.replaceChildren();
+      this.add(data);
+    }
+    if (name === "end") this.dispatchEvent(new Event("done", { bubbles: true }));
   }
 
-  add(text) {
-    const fresh = document.createDocumentFragment();
-    for (const line of text.split("\n")) fresh.append(this.line(line));
-    this.lines.append(fresh);
-    while (this.lines.childElementCount > MOST_LINES) this.lines.firstElementChild.remove();
+  add(data) {
+    const rows = document.createElement("template");
+    rows.innerHTML = data;
+    for (const row of [...rows.content.children]) {
+      const old = this.lines.querySelector(`#${row.id}`);
+      if (old) morph(old, row);
+      else this.lines.append(document.adoptNode(row));
+    }
+    const digits = this.lines.lastElementChild?.id.length - 1;
+    if (digits > this.lines.dataset.digits) this.lines.dataset.digits = digits;
+    while (this.lines.childElementCount > MOST_ROWS) this.lines.firstElementChild.remove();
     this.showEnd();
   }
 
-  line(text) {
-    const number = ++this.number;
-    const line = document.createElement("div");
-    line.id = `L${number}`;
-    const link = document.createElement("a");
-    link.href = `#L${number}`;
-    link.dataset.n = number;
-    link.textContent = number;
-    const code = document.createElement("code");
-    // Of a progress bar that draws over itself, the last state is left.
-    code.textContent = text.slice(text.lastIndexOf("\r") + 1).replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "");
-    line.append(link, code);
-    this.judge(line);
-    return line;
-  }
-
-  judge(line) {
-    line.classList.toggle("is-error", ERROR.test(line.textContent));
+  isAtEnd() {
+    return this.pane.scrollTop + this.pane.clientHeight >= this.pane.scrollHeight - 24;
   }
 
   showEnd() {
-    if (!this.follow || this.follow.checked) this.pane.scrollTop = this.pane.scrollHeight;
+    if (this.follow.checked) this.pane.scrollTop = this.pane.scrollHeight;
   }
 
-  search(text) {
-    this.found = [];
-    this.at = -1;
-    for (const line of this.lines.children) {
-      const code = line.lastElementChild;
-      const plain = code.textContent;
-      const place = text ? plain.toLowerCase().indexOf(text.toLowerCase()) : -1;
-      if (place < 0) {
-        if (code.firstElementChild?.tagName === "MARK" || code.querySelector("mark")) code.textContent = plain;
-        continue;
-      }
-      const mark = document.createElement("mark");
-      mark.textContent = plain.slice(place, place + text.length);
-      code.replaceChildren(plain.slice(0, place), mark, plain.slice(place + text.length));
-      this.found.push(line);
-    }
-    if (this.found.length) this.step();
-  }
-
-  step() {
-    if (!this.found?.length) return;
-    this.at = (this.at + 1) % this.found.length;
-    if (this.follow) this.follow.checked = false;
-    this.found[this.at].scrollIntoView({ block: "center" });
-  }
+  // A newer page has the same log; what came since is told by the stream.
+  renew() {}
 }
 
 customElements.define("live-log", LiveLog);

@@ -23,11 +23,7 @@ async function refresh(form) {
       const fresh = page.getElementById(id);
       const stale = document.getElementById(id);
       if (!fresh || !stale || fresh.innerHTML === stale.innerHTML) continue;
-      const focus = stale.contains(document.activeElement) ? document.activeElement.id : "";
-      const open = stale.querySelector("details")?.open;
-      stale.replaceWith(document.adoptNode(fresh));
-      if (open) document.getElementById(id).querySelector("details").open = true;
-      if (focus) document.getElementById(focus)?.focus();
+      morph(stale, fresh);
     }
   } catch {
     // The rail shows what it showed; sending the form tells more.

@@ -177,6 +177,9 @@ common-chart-gap = { $name }: { $count ->
 common-chart-plot = { $title }: read the values with the left and right arrow keys, zoom with plus and minus, and press Escape to see everything
 common-chart-summary = { $name }: latest { $last }, lowest { $low }, highest { $high }
 common-chart-table = Show values as a table
+common-live = Live
+common-live-lost = Reconnecting…
+common-live-paused = Paused
 common-chart-whole = Show everything
 
 ## Logs
@@ -185,9 +188,6 @@ common-log = Log
 common-log-download = Download
 common-log-first-error = First error
 common-log-follow = Follow
-common-log-live = Live
-common-log-lost = Connection lost. Reconnecting…
-common-log-over = Complete
 common-log-search = Search log
 common-log-wrap = Wrap lines
 

@@ -143,6 +143,8 @@ tasks-overview-result = Result
 tasks-overview-seed = Seed
 tasks-overview-spec = Spec
 tasks-overview-step = { $sentence } { $code } · { $source } · { $time }
+tasks-overview-tail = End of the log
+tasks-overview-tail-all = Whole log
 tasks-overview-took = Duration
 tasks-overview-value = Value
 
@@ -152,8 +154,18 @@ tasks-log-cut = [… { $size } more in this line: download the log]
 tasks-log-earlier = Lines before { $line }
 tasks-log-empty = No log yet
 tasks-log-empty-next = It appears here when the task starts.
+tasks-log-found = Match { $rank } of { $count }
+tasks-log-found-before = { $count ->
+    [one] { $count } match, before this line
+   *[other] { $count } matches, all before this line
+}
+tasks-log-found-none = No matches
 tasks-log-later = Later lines
+tasks-log-next = Next
+tasks-log-no-error = No errors found in this log
 tasks-log-nodes = Machine logs
+tasks-log-partial = Only the first { $part } of { $whole } was searched. Download the log to search the rest.
+tasks-log-previous = Previous
 
 ## Metrics and resources
 

@@ -153,6 +153,9 @@ common-chart-gap = { $name }：自{ $axis } { $place } 起有 { $count } 个值�
 common-chart-plot = { $title }：用左右方向键读取数值，用加号和减号缩放，按 Esc 显示全部
 common-chart-summary = { $name }：最新 { $last }，最低 { $low }，最高 { $high }
 common-chart-table = 以表格显示数值
+common-live = 实时
+common-live-lost = 正在重新连接…
+common-live-paused = 已暂停
 common-chart-whole = 显示全部
 
 ## 日志
@@ -161,9 +164,6 @@ common-log = 日志
 common-log-download = 下载
 common-log-first-error = 首个错误
 common-log-follow = 自动滚动
-common-log-live = 实时
-common-log-lost = 连接中断，正在重连…
-common-log-over = 已结束
 common-log-search = 搜索日志
 common-log-wrap = 自动换行
 

@@ -107,6 +107,8 @@ tasks-overview-result = 结果
 tasks-overview-seed = 随机种子
 tasks-overview-spec = 资源规格
 tasks-overview-step = { $sentence }{ $code } · { $source } · { $time }
+tasks-overview-tail = 日志末尾
+tasks-overview-tail-all = 完整日志
 tasks-overview-took = 时长
 tasks-overview-value = 值
 
@@ -116,8 +118,15 @@ tasks-log-cut = [… 此行还有 { $size }，请下载日志]
 tasks-log-earlier = 第 { $line } 行之前
 tasks-log-empty = 还没有日志
 tasks-log-empty-next = 任务启动后会显示在这里。
+tasks-log-found = 第 { $rank } 处，共 { $count } 处
+tasks-log-found-before = 共 { $count } 处，均在此行之前
+tasks-log-found-none = 没有匹配的内容
 tasks-log-later = 之后的行
+tasks-log-next = 下一处
+tasks-log-no-error = 日志中没有发现错误
 tasks-log-nodes = 各机器的日志
+tasks-log-partial = 只搜索了前 { $part }（共 { $whole }）。请下载日志以搜索其余部分。
+tasks-log-previous = 上一处
 
 ## 指标与资源
 

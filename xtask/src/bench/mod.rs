@@ -7,6 +7,7 @@ mod figures;
 mod git;
 mod kubernetes;
 mod load;
+mod log;
 mod peer;
 mod sample;
 mod siege;
@@ -137,6 +138,9 @@ fn one(mut subject: Subject, sample: &Sample, options: &Options) -> Outcome<Tabl
     table.figure("memory after the pages (resident)", subject.memory("VmRSS")?, "MB");
     git::clones(&subject, sample, &mut table)?;
     git::pushes(&subject, sample, &mut table)?;
+    if subject.is_hearth() {
+        log::pages(&mut subject, &mut table)?;
+    }
     table.figure("memory after everything (resident)", subject.memory("VmRSS")?, "MB");
     table.figure("memory at its highest", subject.memory("VmHWM")?, "MB");
     subject.end();

@@ -15,6 +15,7 @@ use crate::{
     diagram::Diagrams,
     jobs::{RunCounts, Workers},
     leadership::Leadership,
+    log::LogScans,
     maintenance::Maintenance,
     picture::Pictures,
     push::ReferenceUpdates,
@@ -35,6 +36,7 @@ struct Whole {
     maintenance: Maintenance,
     reference_updates: ReferenceUpdates,
     output_verifications: OutputVerifications,
+    log_scans: LogScans,
     runs: RunCounts,
     sign_up_mode: KnownSignUpMode,
     pictures: Pictures,
@@ -87,6 +89,7 @@ impl App {
             maintenance: Maintenance::default(),
             reference_updates,
             output_verifications: OutputVerifications::default(),
+            log_scans: LogScans::default(),
             runs: RunCounts::default(),
             sign_up_mode: KnownSignUpMode::default(),
             pictures,
@@ -209,6 +212,11 @@ impl App {
     /// The repositories waiting for maintenance.
     pub fn maintenance(&self) -> &Maintenance {
         &self.0.maintenance
+    }
+
+    /// The permits for going through whole logs.
+    pub(crate) fn log_scans(&self) -> &LogScans {
+        &self.0.log_scans
     }
 
     /// Reference updates that are not recorded yet.

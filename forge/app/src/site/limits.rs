@@ -124,6 +124,10 @@ limits! {
     task_nodes, nodes_of_task, "task-nodes" = 16;
     /// A task's log.
     task_log_bytes, task_log, "task-log" = 2 * GIB;
+    /// Bytes of a log that one search goes through.
+    log_search_bytes, log_search, "log-search" = 2 * GIB;
+    /// The time that such a search may take, in seconds.
+    log_search_seconds, log_search_time, "log-search-time" = 3;
     /// All outputs of one attempt.
     task_output_bytes, task_output, "task-output" = 64 * GIB;
     /// The code of a task, unpacked.

@@ -64,6 +64,18 @@ fn text_can_be_read_on_every_ground() {
 }
 
 #[test]
+fn whatever_colours_a_program_chooses_its_log_can_be_read() {
+    let tokens = tokens();
+    let hues = ["ink", "muted", "bad", "good", "wait", "link", "done", "chip-cpu"];
+    let washes = ["surface", "still-wash", "bad-wash", "good-wash", "wait-wash", "info-wash", "done-wash"];
+    for (hue, ground) in hues.iter().flat_map(|hue| washes.map(|ground| (hue, ground))) {
+        for (text, behind) in tokens[*hue].iter().zip(&tokens[ground]) {
+            assert!(ratio(*text, *behind) >= AT_LEAST, "--{hue} on --{ground}");
+        }
+    }
+}
+
+#[test]
 fn edges_of_fields_can_be_seen() {
     let tokens = tokens();
     for (edge, ground) in [

@@ -27,7 +27,7 @@ struct Style {
     spark: Html,
     body: Html,
     lines: Vec<Html>,
-    log: Vec<&'static str>,
+    log: Vec<Html>,
     file: DiffFile,
     query: DiffQuery,
     mistakes: Mistakes,
@@ -204,7 +204,13 @@ fn style(language: Language, theme: Theme) -> Style {
             ),
             Html::trusted("    print(<span class=\"hl-s\">\"loss\"</span>)"),
         ],
-        log: vec!["epoch 1 loss 2.31", "epoch 2 loss 1.80", "ERROR: out of memory"],
+        log: [
+            "<div id=\"L1\"><a href=\"#L1\">1</a><code>epoch 1 <span class=\"t-green\">loss 2.31</span></code></div>",
+            "<div id=\"L2\"><a href=\"#L2\">2</a><code>epoch 2 <span class=\"t-on-yellow t-bold\">loss</span> 1.80</code></div>",
+            "<div id=\"L3\" class=\"is-error is-first\"><a href=\"#L3\">3</a><code>ERROR: <mark>out</mark> of memory</code></div>",
+        ]
+        .map(Html::trusted)
+        .into(),
         file: DiffFile {
             id: "diff-1".to_owned(),
             path: "train.py".to_owned(),

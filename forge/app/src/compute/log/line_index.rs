@@ -25,24 +25,22 @@ struct LineIndex {
     ends: Vec<u64>,
 }
 
-/// Where to start looking for a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Start {
-    pub(super) offset: u64,
-    /// How many line endings to skip from there.
-    pub(super) skip: u64,
-}
-
-/// The nearest mark before line `number`, counted from 1.
-pub(super) fn find(path: &Path, file: &mut File, number: u64) -> io::Result<Start> {
+/// The offset at which line `number` begins, counted from 1; `None` if there are fewer lines.
+pub(super) fn find(path: &Path, file: &mut File, number: u64) -> io::Result<Option<u64>> {
     let known = KNOWN.get_with_by_ref(path, Arc::default);
     let mut index = known.lock().unwrap_or_else(PoisonError::into_inner);
-    let wanted = number.saturating_sub(1);
+    let Some(wanted) = number.checked_sub(1).filter(|wanted| *wanted > 0) else { return Ok(Some(0)) };
     index.extend(file, Some(wanted))?;
-    // A mark may be inside a line, so at least one line ending has to follow it.
+    // The block in which the line ending before the line is.
     let block = index.ends.partition_point(|ends| *ends < wanted).saturating_sub(1);
     let passed = index.ends.get(block).copied().unwrap_or(0);
-    Ok(Start { offset: block as u64 * BLOCK, skip: wanted.saturating_sub(passed) })
+    let offset = block as u64 * BLOCK;
+    file.seek(SeekFrom::Start(offset))?;
+    let mut bytes = Vec::new();
+    file.take(BLOCK).read_to_end(&mut bytes)?;
+    let skip = usize::try_from(wanted - passed).unwrap_or(usize::MAX);
+    let end = memchr::memchr_iter(b'\n', &bytes).nth(skip - 1);
+    Ok(end.map(|place| offset + place as u64 + 1))
 }
 
 /// The number of lines; an unfinished last one counts.
@@ -72,9 +70,18 @@ pub(super) fn line_end(path: &Path, file: &mut File, from: u64) -> io::Result<Op
     find_end(file, last * BLOCK, (last + 1) * BLOCK)
 }
 
+/// The line with which the last `count` lines begin; a later one if they are longer than `bytes` together, so
+/// that long lines do not cost more than short ones.
+pub(super) fn tail_line(path: &Path, file: &mut File, count: u64, bytes: u64) -> io::Result<u64> {
+    let total_lines = self::count(path, file)?;
+    let total_bytes = file.metadata()?.len();
+    let within = line_within(path, file, total_bytes, bytes)?.min(total_lines);
+    Ok((total_lines + 1).saturating_sub(count).max(within).max(1))
+}
+
 /// The number of a line that begins in the last `bytes` of a log of `total` bytes, near their start; 1 if the
 /// whole log fits in them.
-pub(super) fn line_within(path: &Path, file: &mut File, total: u64, bytes: u64) -> io::Result<u64> {
+fn line_within(path: &Path, file: &mut File, total: u64, bytes: u64) -> io::Result<u64> {
     let Some(skipped) = total.checked_sub(bytes).filter(|skipped| *skipped > 0) else { return Ok(1) };
     let known = KNOWN.get_with_by_ref(path, Arc::default);
     let mut index = known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,7 +99,7 @@ fn find_end(file: &mut File, from: u64, to: u64) -> io::Result<Option<u64>> {
         if piece.is_empty() {
             return Ok(None);
         }
-        if let Some(place) = piece.iter().position(|&byte| byte == b'\n') {
+        if let Some(place) = memchr::memchr(b'\n', piece) {
             return Ok(Some(at + place as u64 + 1));
         }
         let length = piece.len();
@@ -152,5 +159,5 @@ impl LineIndex {
 }
 
 fn count_ends(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }

@@ -12,8 +12,10 @@ use super::line_index;
 
 /// Bytes of a line that are shown; the download has it whole.
 pub const LONGEST_LINE: usize = 16 << 10;
-/// Bytes of a line that are read: the final state of a progress bar is at its end.
+/// Bytes at the beginning of a line that are read.
 const MOST_OF_LINE: u64 = 1 << 20;
+/// Bytes at the end of a longer line that are read: the final state of a progress bar is there.
+const END_OF_LINE: u64 = 64 << 10;
 /// Bytes that are read for one response.
 pub(super) const MOST_READ: u64 = 16 << 20;
 /// Bytes of all lines of one response.
@@ -39,11 +41,12 @@ impl fmt::Display for LogLine {
     }
 }
 
-/// A line and its position.
+/// Where a line is.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub(super) line: LogLine,
     pub(super) start: u64,
+    /// Bytes in the middle of it that were not read: all but its beginning and its end.
+    pub(super) unread_bytes: u64,
     /// Whether its line ending has been written.
     pub(super) is_finished: bool,
 }
@@ -57,13 +60,23 @@ pub(super) struct LineReader<'p> {
     pub(super) at: u64,
     read_bytes: u64,
     buffer: Vec<u8>,
+    end: Vec<u8>,
 }
 
 impl<'p> LineReader<'p> {
-    pub(super) fn from(path: &'p Path, mut file: File, offset: u64) -> io::Result<Self> {
+    /// Before line `number`, counted from 1; at the end of the log if it has no such line.
+    pub(super) fn at_line(path: &'p Path, mut file: File, number: u64) -> io::Result<Self> {
+        let offset = match line_index::find(path, &mut file, number)? {
+            Some(offset) => offset,
+            None => file.metadata()?.len(),
+        };
+        Self::from(path, file, offset)
+    }
+
+    fn from(path: &'p Path, mut file: File, offset: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(offset))?;
         let reader = BufReader::with_capacity(BUFFER, file);
-        Ok(Self { path, reader, at: offset, read_bytes: 0, buffer: Vec::new() })
+        Ok(Self { path, reader, at: offset, read_bytes: 0, buffer: Vec::new(), end: Vec::new() })
     }
 
     /// Whether enough has been read for one response.
@@ -75,31 +88,47 @@ impl<'p> LineReader<'p> {
         Ok(self.reader.fill_buf()?.is_empty())
     }
 
-    /// Skips to after the next line ending. Returns `false` if there is none.
-    pub(super) fn skip(&mut self) -> io::Result<bool> {
-        let Some(end) = line_index::line_end(self.path, self.reader.get_mut(), self.at)? else {
-            return Ok(false);
-        };
-        self.go_to(end)?;
-        Ok(true)
-    }
-
     pub(super) fn next(&mut self) -> io::Result<Option<Found>> {
         let start = self.at;
         self.buffer.clear();
+        self.end.clear();
         let read = self.reader.by_ref().take(MOST_OF_LINE).read_until(b'\n', &mut self.buffer)? as u64;
         if read == 0 {
             return Ok(None);
         }
         self.at += read;
         self.read_bytes += read;
-        let mut is_finished = self.buffer.ends_with(b"\n");
-        let mut line = text(&self.buffer);
-        if !is_finished && read == MOST_OF_LINE {
-            is_finished = self.skip_rest()?;
-            line.left_out_bytes += self.at - start - read - u64::from(is_finished);
+        let mut found = Found { start, unread_bytes: 0, is_finished: self.buffer.ends_with(b"\n") };
+        if !found.is_finished && read == MOST_OF_LINE {
+            let read_to = self.at;
+            found.is_finished = self.skip_rest()?;
+            let end = self.at.saturating_sub(END_OF_LINE).max(read_to);
+            found.unread_bytes = end - read_to;
+            self.read_end(end)?;
         }
-        Ok(Some(Found { line, start, is_finished }))
+        Ok(Some(found))
+    }
+
+    /// The beginning of the line that was found last, and its end if it is very long, with its line ending.
+    pub(super) fn pieces(&self) -> [&[u8]; 2] {
+        [&self.buffer, &self.end]
+    }
+
+    /// The line that was found last, as text.
+    pub(super) fn line(&self, found: &Found) -> LogLine {
+        let mut line = text(&self.buffer);
+        let end = self.end.strip_suffix(b"\n").unwrap_or(&self.end);
+        line.left_out_bytes += found.unread_bytes + end.len() as u64;
+        line
+    }
+
+    /// Reads the end of a line that has just been skipped.
+    fn read_end(&mut self, from: u64) -> io::Result<()> {
+        self.reader.seek(SeekFrom::Start(from))?;
+        let length = self.at - from;
+        self.reader.by_ref().take(length).read_to_end(&mut self.end)?;
+        self.read_bytes += length;
+        Ok(())
     }
 
     /// Skips to after the ending of the current line, or to the end of the log.

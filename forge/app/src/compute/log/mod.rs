@@ -1,7 +1,14 @@
-//! Reading a task's log in pieces: by byte while it grows, by line for links.
+//! Reading a task's log: by byte and by line for programs, as a terminal shows it for people, and as a whole
+//! to search it. Everything is bounded: a log may have gigabytes, and a line may be as long as the log.
 
+mod errors;
+mod follow;
 mod line_index;
 mod lines;
+mod page;
+mod scan;
+mod search;
+mod terminal;
 
 use std::{
     collections::VecDeque,
@@ -13,8 +20,17 @@ use std::{
 use hearth_core::{Error, Kind, Result};
 use hearth_runner::record::Record;
 
-use self::lines::{Found, LineReader, MOST_READ, MOST_TEXT};
-pub use self::lines::{LONGEST_LINE, LogLine};
+use self::lines::{LineReader, MOST_READ, MOST_TEXT};
+pub(crate) use self::search::LogScans;
+pub use self::{
+    errors::ErrorMark,
+    follow::{LogFollower, LogNews},
+    lines::{LONGEST_LINE, LogLine},
+    page::{LogPage, LogPart, LogPosition},
+    scan::Scanned,
+    search::{LONGEST_QUERY, LogSearch, first_error, search},
+    terminal::{Emphasis, Hue, LogRow, Span, Style},
+};
 use crate::{App, record, task::TaskAccess};
 
 /// Bytes of a log from an offset on.
@@ -39,10 +55,6 @@ pub struct LogLines {
     pub first_line: u64,
     /// Fewer than requested if they are long.
     pub lines: Vec<LogLine>,
-    /// Where the last of these lines ends: the offset from which to follow.
-    pub next_offset: u64,
-    /// Where the last of these lines begins, if it is unfinished.
-    pub open_line_offset: Option<u64>,
     pub total_bytes: u64,
     /// Whether more lines follow.
     pub has_more: bool,
@@ -50,8 +62,6 @@ pub struct LogLines {
 
 /// Maximum bytes of one piece.
 pub const LARGEST_PIECE: u64 = 1 << 20;
-/// Maximum lines sent at once to a client that follows a log.
-const MOST_NEWS: usize = 1_000;
 
 /// The file of a node's log, for a download. `None` before the first byte.
 pub fn file(app: &App, task: &TaskAccess, attempt: i64, node: u32) -> Result<Option<PathBuf>> {
@@ -84,17 +94,35 @@ pub async fn tail(app: &App, task: &TaskAccess, attempt: i64, node: u32, count: 
     record::blocking(move || read_tail(&path, count)).await
 }
 
-/// The finished lines from an offset on, without their numbers. Includes the last one even if unfinished,
-/// when nothing more `will_come`.
-pub async fn finished_lines(
+/// At most `count` lines of a part of a node's log, as a terminal shows them.
+pub async fn page(
     app: &App,
     task: &TaskAccess,
     (attempt, node): (i64, u32),
-    offset: u64,
-    will_come: bool,
-) -> Result<LogLines> {
+    part: LogPart,
+    count: usize,
+) -> Result<LogPage> {
     let path = open(app, task, attempt)?.log_path(node);
-    record::blocking(move || read_finished_lines(&path, offset, will_come)).await
+    record::blocking(move || Ok(page::read(&path, part, count)?.page)).await
+}
+
+/// Follows a node's log from a position on.
+pub fn follow(
+    app: &App,
+    task: &TaskAccess,
+    (attempt, node): (i64, u32),
+    from: LogPosition,
+) -> Result<LogFollower> {
+    Ok(LogFollower::new(open(app, task, attempt)?.log_path(node), from))
+}
+
+/// What is new to a follower, if anything is, and the follower behind it.
+pub async fn news(mut follower: LogFollower, _: &TaskAccess) -> Result<(LogFollower, Option<LogNews>)> {
+    record::blocking(move || {
+        let news = follower.read()?;
+        Ok((follower, news))
+    })
+    .await
 }
 
 /// The record of an attempt; `NotFound` if the task has had no such attempt.
@@ -119,22 +147,14 @@ fn read_bytes(path: &Path, offset: u64, most: u64) -> io::Result<LogPiece> {
 
 fn read_lines(path: &Path, first: u64, count: usize) -> io::Result<LogLines> {
     let mut found = LogLines { first_line: first, ..LogLines::default() };
-    let Some(mut file) = open_if_there(path)? else { return Ok(found) };
+    let Some(file) = open_if_there(path)? else { return Ok(found) };
     found.total_bytes = file.metadata()?.len();
-    let start = line_index::find(path, &mut file, first)?;
-    let mut walk = LineReader::from(path, file, start.offset)?;
-    for _ in 0..start.skip {
-        if !walk.skip()? {
-            found.next_offset = found.total_bytes;
-            return Ok(found);
-        }
-    }
-    found.next_offset = walk.at;
+    let mut walk = LineReader::at_line(path, file, first)?;
     let mut text_bytes = 0;
     while found.lines.len() < count && text_bytes < MOST_TEXT && !walk.is_over_budget() {
         let Some(next) = walk.next()? else { return Ok(found) };
-        text_bytes += next.line.text.len();
-        found.take(next, walk.at);
+        found.lines.push(walk.line(&next));
+        text_bytes += found.lines.last().map_or(0, |line| line.text.len());
     }
     found.has_more = !walk.is_at_end()?;
     Ok(found)
@@ -144,26 +164,17 @@ fn read_tail(path: &Path, count: usize) -> io::Result<LogLines> {
     let Some(mut file) = open_if_there(path)? else {
         return Ok(LogLines { first_line: 1, ..LogLines::default() });
     };
-    let total_lines = line_index::count(path, &mut file)?;
     let total_bytes = file.metadata()?.len();
-    // Nothing further back is read, so that long lines do not cost more than short ones.
-    let within = line_index::line_within(path, &mut file, total_bytes, MOST_READ / 2)?.min(total_lines);
-    let first = (total_lines + 1).saturating_sub(count as u64).max(within).max(1);
-    let mut found = LogLines { first_line: first, total_bytes, ..LogLines::default() };
-    let start = line_index::find(path, &mut file, first)?;
-    let mut walk = LineReader::from(path, file, start.offset)?;
-    for _ in 0..start.skip {
-        walk.skip()?;
-    }
-    found.next_offset = walk.at;
+    let first_line = line_index::tail_line(path, &mut file, count as u64, MOST_READ / 2)?;
+    let mut found = LogLines { first_line, total_bytes, ..LogLines::default() };
+    let mut walk = LineReader::at_line(path, file, first_line)?;
     let (mut kept, mut text_bytes) = (VecDeque::new(), 0);
     while !walk.is_over_budget()
         && let Some(next) = walk.next()?
     {
-        text_bytes += next.line.text.len();
-        kept.push_back(next.line.clone());
-        found.take(next, walk.at);
-        found.lines.clear();
+        let line = walk.line(&next);
+        text_bytes += line.text.len();
+        kept.push_back(line);
         while kept.len() > count || text_bytes > MOST_TEXT && kept.len() > 1 {
             text_bytes -= kept.pop_front().map_or(0, |line| line.text.len());
             found.first_line += 1;
@@ -172,33 +183,6 @@ fn read_tail(path: &Path, count: usize) -> io::Result<LogLines> {
     found.lines = kept.into();
     found.has_more = !walk.is_at_end()?;
     Ok(found)
-}
-
-fn read_finished_lines(path: &Path, offset: u64, will_come: bool) -> io::Result<LogLines> {
-    let mut found = LogLines { next_offset: offset, ..LogLines::default() };
-    let Some(file) = open_if_there(path)? else { return Ok(found) };
-    found.total_bytes = file.metadata()?.len();
-    let mut walk = LineReader::from(path, file, offset.min(found.total_bytes))?;
-    found.next_offset = walk.at;
-    let mut text_bytes = 0;
-    while found.lines.len() < MOST_NEWS && text_bytes < MOST_TEXT && !walk.is_over_budget() {
-        let Some(next) = walk.next()? else { return Ok(found) };
-        if !next.is_finished && will_come {
-            return Ok(found);
-        }
-        text_bytes += next.line.text.len();
-        found.take(next, walk.at);
-    }
-    found.has_more = !walk.is_at_end()?;
-    Ok(found)
-}
-
-impl LogLines {
-    fn take(&mut self, next: Found, end: u64) {
-        self.next_offset = end;
-        self.open_line_offset = (!next.is_finished).then_some(next.start);
-        self.lines.push(next.line);
-    }
 }
 
 fn open_if_there(path: &Path) -> io::Result<Option<File>> {
@@ -213,7 +197,7 @@ fn open_if_there(path: &Path) -> io::Result<Option<File>> {
 mod tests {
     use super::*;
 
-    fn log(content: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    pub(super) fn log(content: &[u8]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("node-0.log");
         std::fs::write(&path, content).expect("written");
@@ -233,9 +217,9 @@ mod tests {
         let (_folder, path) = log(b"one\ntwo\r\nthree\nfour");
         let found = read_lines(&path, 2, 2).expect("readable");
         assert_eq!(texts(&found), ["two", "three"]);
-        assert_eq!((found.first_line, found.next_offset, found.has_more), (2, 15, true));
+        assert_eq!((found.first_line, found.has_more), (2, true));
         let last = read_lines(&path, 4, 9).expect("readable");
-        assert_eq!((texts(&last), last.open_line_offset), (vec!["four"], Some(15)));
+        assert_eq!((texts(&last), last.has_more), (vec!["four"], false));
         assert!(read_lines(&path, 9, 9).expect("readable").lines.is_empty());
         assert_eq!(count_lines(&path), 4);
     }
@@ -264,7 +248,7 @@ mod tests {
         file.write_all(b"open").expect("written");
         assert_eq!(count_lines(&path), number + 1);
         let last = read_lines(&path, number + 1, 9).expect("readable");
-        assert_eq!((texts(&last), last.next_offset), (vec!["open"], last.total_bytes));
+        assert_eq!((texts(&last), last.has_more), (vec!["open"], false));
         let tail = read_tail(&path, 3).expect("readable");
         assert_eq!((tail.first_line, tail.lines.len(), tail.has_more), (number - 1, 3, false));
     }
@@ -286,8 +270,7 @@ mod tests {
             found.lines.iter().map(|line| (line.text.len(), line.left_out_bytes)).collect();
         let cut = |bytes: u64| (LONGEST_LINE, bytes - LONGEST_LINE as u64);
         assert_eq!(lengths, [(6, 0), cut(40 << 20), (5, 0), (4, 0), cut(3 << 20)]);
-        assert_eq!((found.has_more, found.next_offset), (false, found.total_bytes));
-        assert_eq!(found.open_line_offset, Some(found.total_bytes - (3 << 20)));
+        assert!(!found.has_more);
         assert_eq!(texts(&read_lines(&path, 3, 1).expect("readable")), ["after"]);
     }
 
@@ -296,20 +279,8 @@ mod tests {
         let (_folder, path) = log_with_a_long_line();
         let found = read_tail(&path, 100).expect("readable");
         assert_eq!(found.first_line + found.lines.len() as u64, 6);
-        assert_eq!((found.has_more, found.next_offset), (false, found.total_bytes));
+        assert!(!found.has_more);
         assert_eq!(found.lines.last().map(|line| line.text.as_bytes()[0]), Some(b'y'));
-    }
-
-    #[test]
-    fn followers_get_only_finished_lines_until_the_end() {
-        let (_folder, path) = log_with_a_long_line();
-        let found = read_finished_lines(&path, 7, true).expect("readable");
-        assert_eq!(found.lines.len(), 3);
-        assert_eq!((&*found.lines[2].text, found.has_more), ("last", false));
-        let rest = read_finished_lines(&path, found.next_offset, true).expect("readable");
-        assert_eq!((rest.lines.len(), rest.next_offset), (0, found.next_offset));
-        let rest = read_finished_lines(&path, found.next_offset, false).expect("readable");
-        assert_eq!((rest.lines.len(), rest.next_offset), (1, rest.total_bytes));
     }
 
     #[test]

@@ -212,6 +212,13 @@ impl TaskFrame {
         self.task.state == TaskState::Succeeded
     }
 
+    /// Where the frame of an open page is taken from: the same page, so that its parts share one answer; for
+    /// the log a lighter one, because the log brings its rows itself.
+    pub(crate) fn head_source(&self) -> String {
+        let part = if self.part == Part::Log { Part::Overview } else { self.part };
+        self.part_address(part.name())
+    }
+
     pub(crate) fn address(&self) -> String {
         urls::task(self.task.id)
     }

@@ -1,7 +1,7 @@
-//! Server-sent events for open pages: that something changed, and the lines of the log as they come.
+//! Server-sent events for open pages: that something changed, and the rows of the log as they come.
 //!
 //! A stream regularly checks that its reader still has access, sends keep-alives so that proxies keep it
-//! open, and ends after a while in any case: browsers reconnect by themselves, and say where they left off.
+//! open, and ends after a while in any case: pages connect again, and say where they left off.
 
 use std::{
     convert::Infallible,
@@ -16,35 +16,42 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream};
-use hearth_app::{Actor, App, Change, ChangeReceiver, log, task};
+use hearth_app::{
+    Actor, App, Change, ChangeReceiver,
+    log::{self, LogFollower, LogNews, LogPosition},
+    task::{self, TaskAccess},
+};
 use hearth_core::TaskId;
 use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
 use serde::Deserialize;
 use tokio::time::sleep;
 
-use super::{TaskVisit, log::shown};
+use super::{TaskVisit, log_address::LogAddress, log_row::RowView};
 use crate::{Failure, Page, words::Words};
 
 /// How long one connection lives.
 const MAX_CONNECTION_AGE: Duration = Duration::from_mins(5);
 /// How often a stream checks by itself, in case it missed a notification.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
-/// Lines that come in quick succession are sent together.
+/// What comes in quick succession is sent together.
 const BATCH_DELAY: Duration = Duration::from_millis(120);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
 /// Where a log is to be followed from.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Follow {
     attempt: i64,
+    /// A [`LogPosition`]; none: the end of the log is sent first.
     #[serde(default)]
-    from: u64,
+    from: String,
     #[serde(default)]
     node: u32,
 }
 
-/// `/tasks/{id}/log/stream`: each message is whole lines, its id the byte offset after them.
+/// `/tasks/{id}/log/stream`: rows of the log as markup, one a line of data. Those with a number that the
+/// reader has replace it, others come after it; with the event `all` they replace everything. The id of a
+/// message is the position after it.
 pub(crate) async fn log_lines(
     State(app): State<App>,
     page: Page,
@@ -52,21 +59,26 @@ pub(crate) async fn log_lines(
     Query(asked): Query<Follow>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let offset = seen.unwrap_or(asked.from);
-    // A request for an attempt that does not exist is refused before anything is sent.
-    log::read(&app, &visit.access, asked.attempt, asked.node, u64::MAX).await?;
-    let words = page.words();
-    let follower = Follower::new(app, page.actor, visit.access.id());
-    let state = (follower, offset);
-    Ok(answer(stream::unfold(Some(state), move |state| async move {
-        let (mut follower, offset) = state?;
-        let (event, next) = follower.more_lines(words, (asked.attempt, asked.node), offset).await?;
-        Some((Ok(event), next.map(|offset| (follower, offset))))
+    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let Ok(from) = seen.unwrap_or(&asked.from).parse::<LogPosition>();
+    // An attempt or a machine that does not exist is refused before anything is sent.
+    let place = (asked.attempt, asked.node);
+    let log = log::follow(&app, &visit.access, place, from)?;
+    let reader = LogReader {
+        words: page.words(),
+        address: LogAddress::new(visit.access.id(), place).before_line(),
+        attempt: asked.attempt,
+        log,
+        follower: Follower::new(app, page.actor, visit.access.id()),
+    };
+    Ok(answer(stream::unfold(Some(reader), |reader| async {
+        let (event, reader) = reader?.next_rows().await?;
+        Some((Ok(event), reader))
     })))
 }
 
-/// `/tasks/{id}/events`: `change` whenever the page is out of date, `end` when the task has ended.
+/// `/tasks/{id}/events`: `hello` first; `change` when the page is out of date, `measured` for new metrics,
+/// `log` for new lines, `end` when the task has ended.
 pub(crate) async fn events(
     State(app): State<App>,
     page: Page,
@@ -89,6 +101,59 @@ fn answer(stream: impl Stream<Item = Result<Event, Infallible>> + Send + 'static
     (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response()
 }
 
+/// An event of which only the name matters.
+fn named(name: &str) -> Event {
+    Event::default().event(name).retry(RECONNECT_DELAY).data(name)
+}
+
+/// The connection is old: the page is to open another one.
+fn again() -> Event {
+    named("again")
+}
+
+/// One open page with a log.
+struct LogReader {
+    words: Words,
+    /// The address of a line, up to its number.
+    address: String,
+    attempt: i64,
+    log: LogFollower,
+    follower: Follower,
+}
+
+impl LogReader {
+    /// The next message, and the reader unless it is the last one. `None`: they may not read it any more.
+    async fn next_rows(mut self) -> Option<(Event, Option<Self>)> {
+        loop {
+            let access = self.follower.access().await?;
+            let is_over = access.task().state.is_terminal() || access.task().attempts > self.attempt;
+            let (log, news) = log::news(self.log, &access).await.ok()?;
+            self.log = log;
+            if let Some(news) = news {
+                return Some((self.message(&news), Some(self)));
+            }
+            if is_over {
+                return Some((named("end"), None));
+            }
+            let is_news =
+                |change: Change, id: TaskId| matches!(change, Change::Log(of) | Change::Task(of) if of == id);
+            if let Waited::TooLong = self.follower.wait(is_news).await {
+                return Some((again(), None));
+            }
+        }
+    }
+
+    fn message(&self, news: &LogNews) -> Event {
+        let (event, rows) = match news {
+            LogNews::Rows(rows) => (Event::default(), rows),
+            LogNews::End(rows) => (Event::default().event("all"), rows),
+        };
+        let view = RowView { words: self.words, address: &self.address, is_target: true, sought: "" };
+        let rows: Vec<String> = rows.iter().map(|row| view.draw(row).to_string()).collect();
+        event.id(self.log.position().to_string()).retry(RECONNECT_DELAY).data(rows.join("\n"))
+    }
+}
+
 /// One open page.
 struct Follower {
     app: App,
@@ -99,7 +164,18 @@ struct Follower {
 }
 
 /// What a page shows of a task: when any of these changes, it must be drawn again.
-type PageSnapshot = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, u64);
+type PageSnapshot = (hearth_core::TaskState, hearth_core::Reason, i64, Option<usize>, bool);
+
+/// Why a wait ended.
+enum Waited {
+    Change(Change),
+    /// Some changes were missed.
+    Missed,
+    /// It is time to look without being told.
+    Check,
+    /// The connection is too old.
+    TooLong,
+}
 
 impl Follower {
     fn new(app: App, actor: Actor, id: TaskId) -> Self {
@@ -108,87 +184,66 @@ impl Follower {
         Self { app, actor, id, news, until: Instant::now() + MAX_CONNECTION_AGE }
     }
 
-    /// The next message and the offset after it; no offset after the last one. `None`: it is over.
-    async fn more_lines(
-        &mut self,
-        words: Words,
-        (attempt, node): (i64, u32),
-        offset: u64,
-    ) -> Option<(Event, Option<u64>)> {
-        loop {
-            let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
-            let is_over = access.task().state.is_terminal() || access.task().attempts > attempt;
-            let news =
-                log::finished_lines(&self.app, &access, (attempt, node), offset, !is_over).await.ok()?;
-            if !news.lines.is_empty() {
-                let lines: Vec<String> = news.lines.iter().map(|line| shown(words, line)).collect();
-                let next = news.next_offset;
-                let event =
-                    Event::default().id(next.to_string()).retry(RECONNECT_DELAY).data(lines.join("\n"));
-                return Some((event, Some(next)));
-            }
-            if is_over {
-                return Some((Event::default().event("end").data("end"), None));
-            }
-            self.wait(|change, id| matches!(change, Change::Log(of) | Change::Task(of) if of == id)).await?;
-        }
+    async fn access(&self) -> Option<TaskAccess> {
+        task::find(&self.app, &self.actor, self.id).await.ok()
     }
 
-    async fn next_change(
-        &mut self,
-        seen: Option<(PageSnapshot, u64)>,
-    ) -> Option<(Event, Option<(PageSnapshot, u64)>)> {
-        let mut measured = seen.as_ref().map_or(0, |(_, measured)| *measured);
+    async fn next_change(&mut self, seen: Option<PageSnapshot>) -> Option<(Event, Option<PageSnapshot>)> {
         loop {
             let snapshot = self.snapshot().await?;
-            if snapshot.0.is_terminal() && snapshot.4 > 0 {
-                return Some((Event::default().event("end").data("end"), None));
+            let (state, .., has_ended) = snapshot;
+            if state.is_terminal() && has_ended {
+                return Some((named("end"), None));
             }
-            let is_new = seen.as_ref().is_none_or(|(before, at)| *before != snapshot || *at != measured);
-            if is_new {
+            match seen {
                 // The first event only tells the page that it is connected.
-                let name = if seen.is_some() { "change" } else { "hello" };
-                let event = Event::default().event(name).retry(RECONNECT_DELAY).data(snapshot.0.as_str());
-                return Some((event, Some((snapshot, measured))));
+                None => return Some((named("hello"), Some(snapshot))),
+                Some(before) if before != snapshot => return Some((named("change"), Some(snapshot))),
+                Some(_) => {}
             }
-            if let Some(Change::Metrics(_)) = self.wait(|change, id| of_task(change) == Some(id)).await? {
-                measured += 1;
-            }
+            let name = match self.wait(|change, id| of_task(change) == Some(id)).await {
+                Waited::Change(Change::Metrics(_)) => "measured",
+                Waited::Change(Change::Log(_)) => "log",
+                Waited::Missed => "change",
+                Waited::Change(_) | Waited::Check => continue,
+                Waited::TooLong => return Some((again(), None)),
+            };
+            return Some((named(name), Some(snapshot)));
         }
     }
 
     async fn snapshot(&self) -> Option<PageSnapshot> {
-        let access = task::find(&self.app, &self.actor, self.id).await.ok()?;
+        let access = self.access().await?;
         let task = access.task();
         let place = hearth_app::queue::number(&self.app, task).await.ok()?;
-        Some((task.state, task.reason, task.attempts, place, u64::from(task.ended_at.is_some())))
+        Some((task.state, task.reason, task.attempts, place, task.ended_at.is_some()))
     }
 
-    /// Waits for news of this task or for the next regular check. `None`: the connection is too old.
-    async fn wait(&mut self, is_news: impl Fn(Change, TaskId) -> bool) -> Option<Option<Change>> {
+    /// Waits for news of this task or for the next regular check.
+    async fn wait(&mut self, is_news: impl Fn(Change, TaskId) -> bool) -> Waited {
         let next_poll = sleep(POLL_INTERVAL);
         tokio::pin!(next_poll);
         let found = loop {
             if Instant::now() >= self.until {
-                return None;
+                return Waited::TooLong;
             }
             tokio::select! {
-                () = &mut next_poll => break None,
+                () = &mut next_poll => break Waited::Check,
                 change = self.news.next() => match change {
-                    Some(change) if !is_news(change, self.id) => {}
-                    // `None`: some changes were missed, so everything is checked again.
-                    change => break change,
+                    Some(change) if is_news(change, self.id) => break Waited::Change(change),
+                    Some(_) => {}
+                    None => break Waited::Missed,
                 },
             }
         };
         sleep(BATCH_DELAY).await;
-        Some(found)
+        found
     }
 }
 
 fn of_task(change: Change) -> Option<TaskId> {
     match change {
-        Change::Task(id) | Change::Metrics(id) => Some(id),
+        Change::Task(id) | Change::Metrics(id) | Change::Log(id) => Some(id),
         _ => None,
     }
 }

@@ -1,12 +1,16 @@
-//! `/tasks/{id}/log`: the log, one per machine. It shows the end, or the lines around one that a link names;
-//! new lines are appended as they come.
+//! `/tasks/{id}/log`: the log, one per machine. It shows the end, the lines around one that a link names, or
+//! those around what is searched for; new lines are added as they come.
 
 use askama::Template;
 use axum::{
     extract::{Query, State},
     response::Response,
 };
-use hearth_app::{App, log, log::LogLine, task};
+use hearth_app::{
+    App,
+    log::{self, LogPage, LogPart, LogSearch},
+    task,
+};
 use hearth_core::{Error, Kind, TaskState, urls};
 use hearth_http::download;
 use serde::Deserialize;
@@ -14,11 +18,13 @@ use serde::Deserialize;
 use super::{
     TaskVisit,
     frame::{Part, TaskFrame, frame},
+    log_address::LogAddress,
+    log_row::RowView,
 };
 use crate::{
     Failure, Page, RepositoryHead,
-    respond::html,
-    words::{self, Words},
+    respond::{html, see_other},
+    words::{self, Html},
 };
 
 #[derive(Template)]
@@ -27,15 +33,28 @@ struct Log {
     page: Page,
     head: RepositoryHead,
     frame: TaskFrame,
-    lines: Vec<String>,
-    first: usize,
+    rows: Vec<Html>,
+    first: u64,
+    /// Digits of the largest line number.
+    digits: usize,
     /// Where new lines come from; empty when no more follow the lines shown.
     source: String,
-    download: String,
+    address: LogAddress,
     earlier: Option<String>,
     later: Option<String>,
     /// The machines of a task on several; empty for a single one.
     nodes: Vec<Node>,
+    sought: String,
+    found: Option<Found>,
+    /// Why there is no first error to go to; empty: nobody asked.
+    no_error: Vec<String>,
+}
+
+/// What a search found.
+struct Found {
+    sentences: Vec<String>,
+    previous: Option<String>,
+    next: Option<String>,
 }
 
 /// The log of one machine.
@@ -46,19 +65,24 @@ struct Node {
     state: TaskState,
 }
 
-/// Which attempt, and the line to show it around.
+/// Which attempt and machine, and what to look for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct At {
     attempt: Option<i64>,
+    /// The line to show.
     line: Option<u64>,
     /// Which machine, counted from 0.
     node: u32,
+    /// A text to search for.
+    q: String,
+    /// `first`: to go to the first error.
+    error: String,
 }
 
-/// How many lines are shown at first.
-const LINES: usize = 1_000;
-/// How many lines are shown above the one that a link names.
+/// How many lines are shown at once.
+const LINES: usize = 500;
+/// How many lines are shown above the one that is looked for.
 const ABOVE: u64 = 50;
 
 pub(crate) async fn get(
@@ -69,75 +93,89 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Log, at.attempt).await?;
     let (head, frame) = (framed.head, framed.frame);
-    let (attempt, node) = (frame.attempt, at.node);
-    let nodes = nodes(&app, &visit, &frame, node).await?;
-    if node > 0 && !nodes.iter().any(|found| found.is_shown) {
+    let place = (frame.attempt, at.node);
+    let nodes = nodes(&app, &visit, &frame, at.node).await?;
+    if at.node > 0 && !nodes.iter().any(|found| found.is_shown) {
         return Err(Error::NotFound(Kind::Log).into());
     }
-    let download = frame.part_address("log/download");
-    let download = if node == 0 {
-        download
-    } else {
-        format!("{}?attempt={attempt}&node={node}", frame.link("log/download"))
-    };
-    if attempt == 0 {
-        let (lines, source) = (Vec::new(), String::new());
-        return html(&Log {
-            page,
-            head,
-            frame,
-            lines,
-            first: 1,
-            source,
-            download,
-            earlier: None,
-            later: None,
-            nodes,
-        });
-    }
-    let access = &visit.access;
-    let found = match at.line {
-        Some(line) => {
-            log::lines(&app, access, attempt, node, line.saturating_sub(ABOVE).max(1), LINES).await?
-        }
-        None => log::tail(&app, access, attempt, node, LINES).await?,
-    };
-    let mut lines: Vec<String> = found.lines.iter().map(|line| shown(page.words(), line)).collect();
-    let is_growing = frame.is_live() && attempt == frame.task.attempts;
-    let mut source = String::new();
-    if is_growing && !found.has_more {
-        // An unfinished last line is sent as a whole later.
-        if found.open_line_offset.is_some() {
-            lines.pop();
-        }
-        let from = found.open_line_offset.unwrap_or(found.next_offset);
-        let stream = urls::task_part(frame.task.id, "log/stream");
-        source = format!("{stream}?attempt={attempt}&from={from}{}", of_node(node));
-    }
-    let address = |line: u64| {
-        let log = urls::task_part(frame.task.id, "log");
-        format!("{log}?attempt={attempt}&line={line}{}#L{line}", of_node(node))
-    };
-    let earlier = (found.first_line > 1)
-        .then(|| address(found.first_line.saturating_sub(LINES as u64).max(1).saturating_add(ABOVE)));
-    let later = found.has_more.then(|| address(found.first_line + found.lines.len() as u64 + ABOVE));
-    html(&Log {
+    let mut log = Log {
+        address: LogAddress::new(frame.task.id, place),
+        sought: at.q.chars().take(log::LONGEST_QUERY).collect(),
         page,
         head,
         frame,
-        lines,
-        first: usize::try_from(found.first_line).unwrap_or(usize::MAX),
-        source,
-        download,
-        earlier,
-        later,
+        rows: Vec::new(),
+        first: 1,
+        digits: 1,
+        source: String::new(),
+        earlier: None,
+        later: None,
         nodes,
-    })
+        found: None,
+        no_error: Vec::new(),
+    };
+    if log.frame.attempt == 0 {
+        return html(&log);
+    }
+    if at.error == "first" {
+        let (line, scanned) = log::first_error(&app, &visit.access, place).await?;
+        match line {
+            Some(line) => return Ok(see_other(&log.address.line(line))),
+            None => {
+                log.no_error.push(t!(log.page, "tasks-log-no-error").to_owned());
+                log.no_error.extend(log.partial(scanned));
+            }
+        }
+    }
+    let mut wanted = at.line;
+    if !log.sought.is_empty() {
+        let found = log::search(&app, &visit.access, place, &log.sought, wanted.unwrap_or(0)).await?;
+        wanted = wanted.or(found.current);
+        log.found = Some(log.found(&found));
+    }
+    let part = wanted.map_or(LogPart::End, |line| LogPart::From(line.saturating_sub(ABOVE).max(1)));
+    let shown = log::page(&app, &visit.access, place, part, LINES).await?;
+    log.show(&shown);
+    html(&log)
 }
 
-/// The query parameter of a machine; the first one needs none.
-fn of_node(node: u32) -> String {
-    if node == 0 { String::new() } else { format!("&node={node}") }
+impl Log {
+    fn show(&mut self, shown: &LogPage) {
+        let address = self.address.before_line();
+        let view =
+            RowView { words: self.page.words(), address: &address, is_target: true, sought: &self.sought };
+        self.rows = shown.rows.iter().map(|row| view.draw(row)).collect();
+        self.first = shown.first_line;
+        self.digits = shown.next_line.to_string().len();
+        let is_growing = self.frame.is_live() && self.frame.attempt == self.frame.task.attempts;
+        if is_growing && !shown.has_more {
+            self.source = self.address.stream(shown.end);
+        }
+        let back = shown.first_line.saturating_sub(LINES as u64).max(1);
+        self.earlier = (shown.first_line > 1).then(|| self.address.line(back.saturating_add(ABOVE)));
+        self.later = shown.has_more.then(|| self.address.line(shown.next_line.saturating_add(ABOVE)));
+    }
+
+    fn found(&self, search: &LogSearch) -> Found {
+        let count = search.count;
+        let sentence = match search.current {
+            _ if count == 0 => t!(self.page, "tasks-log-found-none").to_owned(),
+            Some(_) => t!(self.page, "tasks-log-found", rank = search.rank, count = count),
+            None => t!(self.page, "tasks-log-found-before", count = count),
+        };
+        let address = |line: u64| self.address.found(line, &self.sought);
+        Found {
+            sentences: [sentence].into_iter().chain(self.partial(search.scanned)).collect(),
+            previous: search.previous.map(address),
+            next: search.next.map(address),
+        }
+    }
+
+    /// How much of the log was searched, unless all of it was.
+    fn partial(&self, scanned: log::Scanned) -> Option<String> {
+        let (part, whole) = (words::bytes(scanned.bytes), words::bytes(scanned.total_bytes));
+        scanned.is_partial().then(|| t!(self.page, "tasks-log-partial", part = part, whole = whole))
+    }
 }
 
 async fn nodes(app: &App, visit: &TaskVisit, frame: &TaskFrame, shown: u32) -> Result<Vec<Node>, Error> {
@@ -165,43 +203,4 @@ pub(crate) async fn file(
         node => format!("task-{}-node-{node}.log", visit.access.id()),
     };
     Ok(download::file(&path, &name, download::BYTES).await.map_err(Error::internal)?)
-}
-
-/// A line as a page shows it, with a mark where it is cut.
-pub(super) fn shown(words: Words, line: &LogLine) -> String {
-    let text = plain(&line.text);
-    match line.left_out_bytes {
-        0 => text,
-        bytes => format!("{text} {}", t!(words, "tasks-log-cut", size = words::bytes(bytes))),
-    }
-}
-
-/// A line without colours and other terminal escape sequences.
-fn plain(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    let mut letters = line.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == '\u{1b}' {
-            if letters.next_if_eq(&'[').is_some() {
-                // Parameters and intermediate letters, until the final one.
-                while letters.next_if(|next| ('\u{20}'..='\u{3f}').contains(next)).is_some() {}
-                letters.next();
-            }
-        } else if letter == '\t' || !letter.is_control() {
-            text.push(letter);
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn colours_and_orders_to_a_terminal_are_left_out() {
-        assert_eq!(plain("\u{1b}[1;31merror\u{1b}[0m: x\u{7}\ty"), "error: x\ty");
-        assert_eq!(plain("a\u{1b}[2Kb\u{1b}"), "ab");
-        assert_eq!(plain("训练 100%"), "训练 100%");
-    }
 }

@@ -9,6 +9,8 @@ pub(crate) mod lineage;
 pub(crate) mod list;
 pub(crate) mod live;
 pub(crate) mod log;
+mod log_address;
+mod log_row;
 pub(crate) mod metrics;
 pub(crate) mod outputs;
 pub(crate) mod overview;
@@ -17,6 +19,7 @@ mod reason_icon;
 pub(crate) mod resources;
 mod row;
 mod steps;
+mod tail;
 mod visit;
 
 use axum::Router;

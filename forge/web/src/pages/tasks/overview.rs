@@ -24,7 +24,8 @@ use super::{
     TaskVisit, curves,
     frame::{self, Part, TaskFrame, frame},
     reason_icon,
-    steps::span,
+    steps::{clock, span},
+    tail::{self, Tail},
 };
 use crate::{
     Failure, Page, RepositoryHead,
@@ -51,7 +52,9 @@ struct Overview {
     chart: Option<Html>,
     outputs: u64,
     outputs_bytes: u64,
-    took: String,
+    took: Html,
+    /// The end of the log, where it says what happens or what went wrong.
+    tail: Option<Tail>,
     /// What is missing from the record.
     missing: Vec<String>,
     exit_code: Option<i64>,
@@ -116,8 +119,12 @@ pub(crate) async fn get(
         took: frame
             .task
             .started_at
-            .map(|start| span(page.words(), start, frame.task.ended_at.unwrap_or(page.now)))
+            .map(|start| match frame.task.ended_at {
+                Some(end) => Html::text(&span(page.words(), start, end)),
+                None => clock(start, page.now),
+            })
             .unwrap_or_default(),
+        tail: tail::read(&app, &page, &visit, &frame).await?,
         missing,
         exit_code: shown.and_then(|attempt| attempt.exit_code),
         // Until the attempt starts, the machine is only planned.

@@ -15,7 +15,7 @@ pub(crate) struct Step {
     pub(crate) class: &'static str,
     pub(crate) icon: Html,
     pub(crate) name: &'static str,
-    pub(crate) time: String,
+    pub(crate) time: Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,11 @@ pub(crate) fn steps(page: &Page, task: &Task, told: &Steps, attempt: Option<&Att
         .enumerate()
         .map(|(place, ((phase, start), name))| {
             let next = starts[place + 1..].iter().find_map(|(_, start)| *start).or(end);
-            let time =
-                start.map(|start| span(page.words(), start, next.unwrap_or(page.now))).unwrap_or_default();
+            let time = match (start, next) {
+                (Some(start), Some(next)) => Html::text(&span(page.words(), *start, next)),
+                (Some(start), None) if !state.is_terminal() => clock(*start, page.now),
+                _ => Html::default(),
+            };
             let (class, icon) = if failed == Some(*phase) {
                 ("is-bad", icon!("state-bad"))
             } else {
@@ -68,8 +71,10 @@ pub(crate) fn steps(page: &Page, task: &Task, told: &Steps, attempt: Option<&Att
 
 fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Timestamp>) -> Step {
     let time = match (start, end) {
-        (Some(start), Some(end)) => t!(page, "tasks-step-total", time = span(page.words(), start, end)),
-        _ => String::new(),
+        (Some(start), Some(end)) => {
+            Html::text(&t!(page, "tasks-step-total", time = span(page.words(), start, end)))
+        }
+        _ => Html::default(),
     };
     let (class, icon, name) = match state {
         TaskState::Succeeded => ("is-good", icon!("state-good"), t!(page, "common-state-succeeded")),
@@ -122,6 +127,17 @@ fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase 
         Reason::LimitOutput | Reason::OutputsNoRoom => Phase::Collect,
         _ => starts.iter().rev().find(|(_, start)| start.is_some()).map_or(Phase::Queue, |(phase, _)| *phase),
     }
+}
+
+/// The time since a moment, counting on while the page is open: `0:42`, `1:02:03`.
+pub(crate) fn clock(since: Timestamp, now: Timestamp) -> Html {
+    let elapsed = u64::try_from(now.since(since).as_millis()).unwrap_or(0);
+    let (hours, minutes, seconds) = (elapsed / 3_600_000, elapsed / 60_000 % 60, elapsed / 1000 % 60);
+    let text = match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    };
+    Html::trusted(format!("<live-clock data-elapsed=\"{elapsed}\">{text}</live-clock>"))
 }
 
 /// The time between two moments.

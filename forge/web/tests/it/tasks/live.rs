@@ -11,9 +11,14 @@ async fn a_stream_sends_what_is_missing_and_ends_with_the_task() {
     let task = laboratory.succeeded("one").await;
     let all = laboratory.site.get(&format!("/tasks/{task}/log/stream?attempt=1"), "en").await;
     assert_eq!(all.header("content-type"), "text/event-stream");
-    assert!(all.body.contains("data: epoch 1 loss=0.9") && all.body.contains("event: end"), "{}", all.body);
-    let rest = laboratory.site.get(&format!("/tasks/{task}/log/stream?attempt=1&from=17"), "en").await;
-    assert!(!rest.body.contains("epoch 1") && rest.body.contains("data: epoch 2 loss=0.4"), "{}", rest.body);
+    assert!(
+        all.body.contains("<code>epoch 1 loss=0.9</code>") && all.body.contains("event: end"),
+        "{}",
+        all.body
+    );
+    assert!(all.body.contains("event: all") && !all.body.contains("<script>"), "{}", all.body);
+    let rest = laboratory.site.get(&format!("/tasks/{task}/log/stream?attempt=1&from=17-2"), "en").await;
+    assert!(!rest.body.contains("epoch 1") && rest.body.contains("id=\"L2\""), "{}", rest.body);
     let news = laboratory.site.get(&format!("/tasks/{task}/events"), "en").await;
     assert!(news.body.contains("event: end"));
 }
@@ -25,7 +30,7 @@ async fn lines_come_while_the_task_runs() {
     let mut agent = laboratory.agent(task).await;
     agent.start().await;
     agent.log("first\n").await;
-    let address = format!("/tasks/{task}/log/stream?attempt=1");
+    let address = format!("/tasks/{task}/log/stream?attempt=1&from=0-1");
     let write = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         agent.log("second\nthi").await;
@@ -34,8 +39,16 @@ async fn lines_come_while_the_task_runs() {
         agent.finish(good, 0).await;
     };
     let (seen, ()) = tokio::join!(laboratory.site.get(&address, "en"), write);
-    let lines: Vec<&str> = seen.body.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
-    assert_eq!(lines, ["first", "second", "third", "end"], "{}", seen.body);
+    // As a page does: a row with a number that is there replaces it.
+    let mut rows = std::collections::BTreeMap::new();
+    for line in seen.body.lines().filter_map(|line| line.strip_prefix("data: <div id=\"L")) {
+        let (number, row) = line.split_once('"').expect("a number");
+        let text = row.split_once("<code>").and_then(|(_, text)| text.strip_suffix("</code></div>"));
+        rows.insert(number.to_owned(), text.expect("a text").to_owned());
+    }
+    let rows: Vec<_> = rows.into_values().collect();
+    assert_eq!(rows, ["first", "second", "third"], "{}", seen.body);
+    assert!(seen.body.contains("event: end"));
 }
 
 #[tokio::test]

@@ -33,6 +33,31 @@ async fn a_failure_has_a_sentence_and_a_next_step() {
 }
 
 #[tokio::test]
+async fn a_failure_shows_the_end_of_its_log_from_its_last_error_on() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.launch("broken").await;
+    let mut agent = laboratory.agent(task).await;
+    agent.start().await;
+    agent.log(&"all is well\n".repeat(100)).await;
+    let running = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    assert!(
+        running.body.contains("line=100#L100\"") && !running.body.contains("line=90#L90\""),
+        "{}",
+        running.body
+    );
+    assert!(running.body.contains("<live-clock data-elapsed=\""), "{}", running.body);
+    let calls = "  File \"a.py\", line 1\n".repeat(30);
+    agent.log(&format!("Traceback (most recent call last):\n{calls}KeyError: '<b>'\n")).await;
+    agent.finish(failed(Reason::RunExitNonzero), 1).await;
+    let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await;
+    assert!(shown.body.contains("<div class=\"is-error is-first\"><a href=\"/tasks/"), "{}", shown.body);
+    assert!(shown.body.contains("KeyError: &#39;&lt;b&gt;&#39;") && !shown.body.contains("all is well"));
+    assert!(shown.body.contains("log?attempt=1&#38;error=first") && !shown.body.contains("<live-clock"));
+    let good = laboratory.succeeded("good").await;
+    assert!(!laboratory.site.get(&format!("/tasks/{good}"), "en").await.body.contains("log-tail"));
+}
+
+#[tokio::test]
 async fn a_failure_on_one_of_several_machines_names_it() {
     let laboratory = Laboratory::with_machines(&["one", "two"]).await;
     let new = NewTask { nodes: 2, ..NewTask::script("train.py") };
