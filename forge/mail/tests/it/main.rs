@@ -48,7 +48,7 @@ async fn a_letter_arrives_with_every_letter_of_it() {
     let [arrived] = letters.as_slice() else { panic!("{letters:?}") };
     assert_eq!(arrived["from"], "hearth@mail.test");
     assert_eq!(arrived["to"], serde_json::json!(["mei@example.org"]));
-    assert_eq!(arrived["subject"], "重置 熔炉 的密码");
+    assert_eq!(arrived["subject"], "重置你在 熔炉 的密码");
     let written = letter();
     let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
     assert_eq!(plain(arrived["text"].as_str().expect("text")), plain(&written.text));
