@@ -61,6 +61,10 @@ async fn a_task_is_listed_for_its_creator_while_he_may_see_its_code() {
             let list = task::list_of_creator(writer, lin.id, viewer, &filter, page).await.expect("rows");
             let total = task::count_of_creator(writer, lin.id, viewer, &filter).await.expect("a count");
             assert_eq!(list.len() as u64, total);
+            // It is the only task, so the list of all that may be seen is the same.
+            let all = task::list_visible(writer, viewer, &filter, page).await.expect("rows");
+            let counted = task::count_visible(writer, viewer, &filter).await.expect("a count");
+            assert_eq!((all, counted), (list, total));
             total
         };
         assert_eq!(listed(&mut writer, Viewer::Person(lin.id)).await, 1);

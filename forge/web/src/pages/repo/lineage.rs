@@ -17,7 +17,7 @@ use crate::{Failure, Page, RepositoryHead, Section, respond::html, words::Html};
 
 pub(crate) const SECTION: Section = Section {
     name: "lineage",
-    icon: || icon!("branch"),
+    icon: || icon!("origin"),
     label: |page| t!(page, "repo-lineage-title"),
     address: |urls| urls.lineage(),
     count: |_| 0,
