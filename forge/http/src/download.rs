@@ -11,8 +11,8 @@ use hearth_core::urls;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{
-        CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-        X_CONTENT_TYPE_OPTIONS,
+        ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+        VARY, X_CONTENT_TYPE_OPTIONS,
     },
 };
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -27,14 +27,21 @@ const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; san
 
 /// Types that a browser may display inline: they cannot contain scripts.
 const SHOWN: &[(&str, &str)] = &[
+    ("aac", "audio/aac"),
     ("avif", "image/avif"),
     ("bmp", "image/bmp"),
+    ("flac", "audio/flac"),
     ("gif", "image/gif"),
     ("ico", "image/x-icon"),
     ("jpeg", "image/jpeg"),
     ("jpg", "image/jpeg"),
+    ("m4a", "audio/mp4"),
+    ("mov", "video/quicktime"),
     ("mp3", "audio/mpeg"),
     ("mp4", "video/mp4"),
+    ("oga", "audio/ogg"),
+    ("ogg", "audio/ogg"),
+    ("ogv", "video/ogg"),
     ("png", "image/png"),
     ("wav", "audio/wav"),
     ("webm", "video/webm"),
@@ -69,9 +76,32 @@ pub fn show_picture(kind: &'static str) -> HeaderMap {
     headers
 }
 
+/// The same for a request with these headers. An SVG picture is one only for an `<img>`, where browsers run
+/// and load nothing; as a page of its own it is text.
+pub fn show_to(asked: &HeaderMap, name: &str, is_text: bool) -> HeaderMap {
+    if ending(name) != "svg" {
+        return show(name, is_text);
+    }
+    let mut headers = if wants_picture(asked) { show_picture("image/svg+xml") } else { show(name, true) };
+    headers.insert(VARY, HeaderValue::from_static("accept"));
+    headers
+}
+
+/// Whether the request is one of an `<img>`. Requests for a page accept HTML.
+fn wants_picture(asked: &HeaderMap) -> bool {
+    let accepted = asked.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.contains("image/") && !accepted.contains("html")
+}
+
 /// Whether browsers display a file of this name as an image.
 pub fn is_picture(name: &str) -> bool {
     shown(name).is_some_and(|kind| kind.starts_with("image/"))
+}
+
+/// Whether browsers can play a file of this name: as a video, or else as audio.
+pub fn is_video(name: &str) -> Option<bool> {
+    let kind = shown(name).filter(|kind| !kind.starts_with("image/"))?;
+    Some(kind.starts_with("video/"))
 }
 
 /// Streams a file as a download, up to its current size: a log may be growing.
@@ -94,8 +124,12 @@ pub fn send(
     (headers, body).into_response()
 }
 
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
+}
+
 fn shown(name: &str) -> Option<&'static str> {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let ending = ending(name);
     SHOWN.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
 }
 
@@ -137,6 +171,23 @@ mod tests {
         assert_eq!(show("a.pdf", false)[CONTENT_TYPE], BYTES);
         assert_eq!(show("a.PNG", false)[CONTENT_TYPE], "image/png");
         assert!(is_picture("a.webp") && !is_picture("a.webm"));
+    }
+
+    #[test]
+    fn an_svg_picture_is_one_only_inside_a_page() {
+        let kind = |accepted| {
+            let asked = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accepted))]);
+            let headers = show_to(&asked, "a.svg", true);
+            assert!(headers[CONTENT_SECURITY_POLICY].to_str().expect("text").contains("sandbox"));
+            assert_eq!(headers[X_CONTENT_TYPE_OPTIONS], "nosniff");
+            headers[CONTENT_TYPE].clone()
+        };
+        assert_eq!(kind("image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8"), "image/svg+xml");
+        assert_eq!(kind("text/html,application/xhtml+xml,image/avif,*/*;q=0.8"), "text/plain; charset=utf-8");
+        assert_eq!(kind("*/*"), "text/plain; charset=utf-8");
+        let page =
+            show_to(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("image/*"))]), "a.html", true);
+        assert_eq!(page[CONTENT_TYPE], "text/plain; charset=utf-8");
     }
 
     #[test]

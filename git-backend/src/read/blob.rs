@@ -109,6 +109,18 @@ impl BlobStream {
             Source::Child(_) => None,
         }
     }
+
+    /// Passes over the first bytes. Those of a large blob have to be read for that.
+    pub async fn skip(&mut self, bytes: u64) -> std::io::Result<()> {
+        match &mut self.source {
+            Source::Memory(cursor) => cursor.set_position(bytes),
+            Source::Child(child) => {
+                tokio::io::copy(&mut tokio::io::AsyncReadExt::take(child, bytes), &mut tokio::io::sink())
+                    .await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl AsyncRead for BlobStream {

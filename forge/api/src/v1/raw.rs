@@ -15,8 +15,12 @@ use hearth_app::{
 };
 use hearth_core::{Error, Kind};
 use hearth_git::TreePath;
-use hearth_http::download;
+use hearth_http::{
+    download,
+    range::{Span, outside},
+};
 use serde::Deserialize;
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use super::REVISION;
@@ -109,15 +113,17 @@ async fn serve(git: &hearth_git::Repository, found: &Found, asked: &HeaderMap) -
     if known.is_some_and(|known| known.trim_matches('"') == id.to_string()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let stream = git.blob_stream(id).await.map_git()?;
-    let size = stream.size;
+    let mut stream = git.blob_stream(id).await.map_git()?;
+    let Some(span) = Span::requested(asked, stream.size, Some(&format!("\"{id}\""))) else {
+        return Ok(outside(stream.size));
+    };
     let held = stream.held().filter(|bytes| bytes.len() <= MOST_TEXT_BYTES);
     let is_text = held.is_some_and(|bytes| !bytes[..bytes.len().min(HEAD_BYTES)].contains(&0));
     let mut headers = download::show(found.path.name(), is_text);
-    headers.insert(header::CONTENT_LENGTH, size.into());
     tag(&mut headers, &id.to_string());
-    let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
-    Ok((headers, body).into_response())
+    stream.skip(span.bytes.start).await.map_err(Error::internal)?;
+    let body = Body::from_stream(ReaderStream::with_capacity(stream.take(span.length()), BUFFER_BYTES));
+    Ok(span.response(headers, body))
 }
 
 fn tag(headers: &mut HeaderMap, id: &str) {

@@ -2,7 +2,6 @@
 
 use axum::{
     Json, Router,
-    body::Body,
     extract::{Path, Request, State},
     response::{IntoResponse as _, Response},
 };
@@ -10,15 +9,12 @@ use hearth_app::{App, thread::attachment};
 use hearth_http::routing;
 use http::{HeaderMap, StatusCode, header::ETAG};
 use serde::{Deserialize, Serialize};
-use tokio_util::io::ReaderStream;
 
 use super::{RepositoryVisit, raw};
 use crate::{
     Failure, Page, Web,
     files_form::{self, FilesForm},
 };
-
-const BUFFER_BYTES: usize = 64 << 10;
 
 /// The routes below one repository.
 pub(super) fn routes() -> Router<Web> {
@@ -75,6 +71,5 @@ pub(crate) async fn get(
     if raw::is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    let body = Body::from_stream(ReaderStream::with_capacity(object.open().await?, BUFFER_BYTES));
-    Ok(raw::bytes(&file.name, object.size_bytes(), &tag, body))
+    raw::object_part(&object, &file.name, &tag, &headers).await
 }

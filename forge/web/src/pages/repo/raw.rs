@@ -5,12 +5,17 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use hearth_app::{App, code, code::RawFile, lfs};
-use hearth_http::download;
+use hearth_app::{App, blobs::Object, code, code::RawFile, lfs};
+use hearth_core::Error;
+use hearth_http::{
+    download,
+    range::{self, Span},
+};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{CONTENT_LENGTH, ETAG, IF_NONE_MATCH},
+    header::{ETAG, IF_NONE_MATCH},
 };
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use super::{RepositoryVisit, source::At};
@@ -26,18 +31,21 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let file = code::raw(&app, &visit.access, &at.kind, &at.rest).await?;
-    Ok(as_it_is(file, &headers))
+    as_it_is(file, &headers).await
 }
 
-fn as_it_is(file: RawFile, headers: &HeaderMap) -> Response {
-    let RawFile { place, id, bytes: stream } = file;
+async fn as_it_is(file: RawFile, headers: &HeaderMap) -> Result<Response, Failure> {
+    let RawFile { place, id, bytes: mut stream } = file;
     let tag = format!("\"{id}\"");
     if is_known(headers, &tag) {
-        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    let size_bytes = stream.size;
-    let body = Body::from_stream(ReaderStream::with_capacity(stream, BUFFER_BYTES));
-    bytes(place.path.name(), size_bytes, &tag, body)
+    let Some(span) = Span::requested(headers, stream.size, Some(&tag)) else {
+        return Ok(range::outside(stream.size));
+    };
+    stream.skip(span.bytes.start).await.map_err(Error::internal)?;
+    let body = Body::from_stream(ReaderStream::with_capacity(stream.take(span.length()), BUFFER_BYTES));
+    Ok(span.response(shown(place.path.name(), &tag, headers), body))
 }
 
 /// A file with LFS pointers resolved.
@@ -49,29 +57,42 @@ pub(crate) async fn media(
 ) -> Result<Response, Failure> {
     let (file, pointer) = code::media(&app, &visit.access, &at.kind, &at.rest).await?;
     let Some(pointer) = pointer else {
-        return Ok(as_it_is(file, &headers));
+        return as_it_is(file, &headers).await;
     };
     let tag = format!("\"{}\"", pointer.oid.as_str());
     if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let object = lfs::open(&app, &visit.access, &pointer.oid).await?;
-    let body = Body::from_stream(ReaderStream::with_capacity(object.open().await?, BUFFER_BYTES));
-    Ok(bytes(file.place.path.name(), object.size_bytes(), &tag, body))
+    object_part(&object, file.place.path.name(), &tag, &headers).await
+}
+
+/// An object of the blob store, or the requested part of it.
+pub(super) async fn object_part(
+    object: &Object,
+    name: &str,
+    tag: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let Some(span) = Span::requested(headers, object.size_bytes(), Some(tag)) else {
+        return Ok(range::outside(object.size_bytes()));
+    };
+    let reader = object.open_part(span.bytes.clone()).await?;
+    let body = Body::from_stream(ReaderStream::with_capacity(reader, BUFFER_BYTES));
+    Ok(span.response(shown(name, tag, headers), body))
 }
 
 pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes())
 }
 
-/// Serves bytes in such a way that no browser executes them.
-pub(super) fn bytes(name: &str, size_bytes: u64, tag: &str, body: Body) -> Response {
-    let mut headers = download::show(name, is_text(name));
-    headers.insert(CONTENT_LENGTH, size_bytes.into());
+/// Headers with which no browser executes the bytes.
+fn shown(name: &str, tag: &str, asked: &HeaderMap) -> HeaderMap {
+    let mut headers = download::show_to(asked, name, is_text(name));
     if let Ok(tag) = HeaderValue::from_str(tag) {
         headers.insert(ETAG, tag);
     }
-    (headers, body).into_response()
+    headers
 }
 
 /// Judged by the name; unknown types are downloaded.
