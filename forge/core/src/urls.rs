@@ -318,6 +318,11 @@ impl RepositoryUrls {
         self.at("raw", revision, file)
     }
 
+    /// The pictures among the outputs of a notebook, by `?cell=` and `&output=`.
+    pub fn notebook_output(&self, revision: &Revision, file: &str) -> String {
+        self.at("notebook-output", revision, file)
+    }
+
     /// The contents of a large file that is stored outside Git.
     pub fn media(&self, revision: &Revision, file: &str) -> String {
         self.at("media", revision, file)

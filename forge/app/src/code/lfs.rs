@@ -80,12 +80,25 @@ pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<H
     Ok(held.collect())
 }
 
-/// Whether the repository has the object but its bytes are lost. While the blob store is unavailable, they
-/// count as present.
-pub async fn is_lost(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<bool> {
+/// Where the bytes of a pointer's object are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Here,
+    /// The repository received them, but they are lost.
+    Lost,
+    /// The repository never received them.
+    NeverUploaded,
+}
+
+/// Where the bytes of an object are. While the blob store is unavailable, they count as present.
+pub async fn presence(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<Presence> {
     match held(app, access, std::slice::from_ref(oid)).await {
-        Ok(held) => Ok(held.get(oid.as_str()).is_some_and(|held| !held.is_here)),
-        Err(Error::Unavailable(Dependency::BlobStore)) => Ok(false),
+        Ok(held) => Ok(match held.get(oid.as_str()) {
+            Some(held) if held.is_here => Presence::Here,
+            Some(_) => Presence::Lost,
+            None => Presence::NeverUploaded,
+        }),
+        Err(Error::Unavailable(Dependency::BlobStore)) => Ok(Presence::Here),
         Err(error) => Err(error),
     }
 }

@@ -49,8 +49,8 @@ limits! {
     push_bytes, push, "push" = 8 * GIB;
     /// One Git LFS object.
     lfs_object_bytes, lfs_object, "lfs-object" = 64 * GIB;
-    /// A file shown as text; of larger ones, only the beginning is shown.
-    shown_file_bytes, shown_file, "shown-file" = MIB;
+    /// A file shown as text, in parts; of larger ones, only the beginning is shown. At most 16 MiB.
+    shown_file_bytes, shown_file, "shown-file" = 16 * MIB;
     /// A file that is highlighted; larger ones are shown plain.
     highlighted_file_bytes, highlighted_file, "highlighted-file" = 512 * KIB;
     /// Markdown that is rendered; larger texts are shown as plain text.

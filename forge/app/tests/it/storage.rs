@@ -144,7 +144,7 @@ async fn a_lost_object_is_asked_for_again_and_heals() {
         fs::remove_file(site.file(&id)).expect("removed");
         let held = lfs::held(&hearth.app, &access, std::slice::from_ref(&id)).await.expect("an answer");
         assert_eq!(held[id.as_str()], lfs::Held { size_bytes: 7, is_here: false });
-        assert!(lfs::is_lost(&hearth.app, &access, &id).await.expect("an answer"));
+        assert_eq!(lfs::presence(&hearth.app, &access, &id).await.expect("an answer"), lfs::Presence::Lost);
         let refused = download(hearth, &row, &id).await;
         assert!(matches!(refused, Err(Error::NotFound(Kind::LostObject))), "{refused:?}");
         assert!(is_known_as_lost(hearth, &id).await);
@@ -269,7 +269,8 @@ async fn while_the_bucket_is_away_nothing_counts_as_lost_and_later_everything_is
     assert!(is_away(lfs::store(app, &writer, &other, None, &b"other"[..]).await.err()));
     assert!(is_away(storage::sweep(app, Duration::ZERO).await.err()));
     assert!(is_away(storage::check_some(app).await.err()));
-    assert!(!lfs::is_lost(app, &access, &id).await.expect("a page is shown all the same"));
+    let shown = lfs::presence(app, &access, &id).await.expect("a page is shown all the same");
+    assert_eq!(shown, lfs::Presence::Here);
 
     site.server.as_mut().expect("a server").start_again();
     assert_eq!(download(&site.hearth, &row, &id).await.expect("there"), b"weights");

@@ -1,9 +1,14 @@
-use std::sync::Arc;
+use std::{io::Read as _, sync::Arc};
 
 use hearth_core::{Read, Result};
-use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository};
+use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository, TreePath};
 
-use super::{RevisionPath, as_not_found, locate_in};
+use super::{
+    RevisionPath, as_not_found,
+    link::{self, Destination},
+    locate_in, submodule,
+    text::Text,
+};
 use crate::{
     Access, App,
     lfs::{MAX_POINTER_BYTES, Pointer},
@@ -13,8 +18,10 @@ use crate::{
 /// A file as a page shows it.
 #[derive(Clone, Debug)]
 pub struct File {
-    pub name: String,
-    pub kind: EntryKind,
+    /// Where its bytes are: where the link leads, if it was reached by a symbolic link.
+    pub path: TreePath,
+    /// The target that the symbolic link names by which it was reached.
+    pub followed: Option<String>,
     pub id: ObjectId,
     pub size_bytes: u64,
     pub content: Content,
@@ -25,59 +32,77 @@ pub struct File {
 /// How a file's bytes are presented.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Text; bytes that are not UTF-8 are replaced.
-    Text(Arc<str>),
-    /// Text over the limit: its first lines.
-    Head(Arc<str>),
+    Text(Text),
     Binary,
-    /// A symbolic link: its target.
-    Link(String),
     /// A large file stored outside git (LFS).
     Lfs(Pointer),
+    /// A symbolic link that leads to no file: its target, and the folder if it leads to one.
+    Link {
+        target: String,
+        folder: Option<TreePath>,
+    },
+    /// A commit of another repository, and the address of that repository if it is known.
+    Submodule {
+        address: Option<String>,
+    },
 }
 
-/// Reads the file at `place`, with the commit that last changed it if that is known.
+/// Reads the file at `place`, with the commit that last changed it if that is known. Of files larger than
+/// `most_bytes`, only the beginning is read.
 pub(super) fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) -> hearth_git::Result<File> {
     let entry = git.entry(place.commit, &place.path)?;
-    if !entry.kind.is_blob() {
-        return Err(hearth_git::Error::WrongKind("file"));
-    }
     let folder = place.path.parent().unwrap_or_default();
     let known = git.known_last_commits(place.commit, &folder);
-    let latest = known.and_then(|known| known.get(place.path.name()).cloned());
-    let size_bytes = git.blob_size(entry.id)?;
-    // Files somewhat over the limit are read whole to show their head; much larger ones are not held in
-    // memory.
-    let blob = git.blob(entry.id, most_bytes.saturating_mul(8))?;
-    let is_binary = blob.is_binary();
-    let content = match blob.data {
-        Some(data) if entry.kind == EntryKind::Symlink => {
-            Content::Link(String::from_utf8_lossy(&data).into_owned())
-        }
-        None => Content::Binary,
-        Some(_) if is_binary => Content::Binary,
-        Some(data) => text(&data, size_bytes, most_bytes),
-    };
-    Ok(File {
-        name: place.path.name().to_owned(),
-        kind: entry.kind,
+    let mut file = File {
+        path: place.path.clone(),
+        followed: None,
         id: entry.id,
-        size_bytes,
-        content,
-        latest,
-    })
+        size_bytes: 0,
+        content: Content::Binary,
+        latest: known.and_then(|known| known.get(place.path.name()).cloned()),
+    };
+    match entry.kind {
+        EntryKind::Directory => return Err(hearth_git::Error::WrongKind("file")),
+        EntryKind::Submodule => {
+            let address = submodule::address(git, place.commit, &place.path)?;
+            file.content = Content::Submodule { address };
+        }
+        EntryKind::Symlink => match link::follow(git, place.commit, &place.path, entry.id)? {
+            (target, Destination::File(path, entry)) => {
+                (file.path, file.followed, file.id) = (path, Some(target), entry.id);
+                (file.size_bytes, file.content) = content(git, entry.id, most_bytes)?;
+            }
+            (target, Destination::Folder(path)) => {
+                file.content = Content::Link { target, folder: Some(path) };
+            }
+            (target, Destination::Nowhere) => file.content = Content::Link { target, folder: None },
+        },
+        EntryKind::File | EntryKind::Executable => {
+            (file.size_bytes, file.content) = content(git, entry.id, most_bytes)?;
+        }
+    }
+    Ok(file)
 }
 
-fn text(data: &[u8], size_bytes: u64, most_bytes: u64) -> Content {
-    if size_bytes > most_bytes {
-        let end = usize::try_from(most_bytes).unwrap_or(usize::MAX).min(data.len());
-        let end = data[..end].iter().rposition(|&byte| byte == b'\n').map_or(end, |place| place + 1);
-        return Content::Head(String::from_utf8_lossy(&data[..end]).into());
+fn content(git: &OpenRepository, id: ObjectId, most_bytes: u64) -> hearth_git::Result<(u64, Content)> {
+    let blob = git.blob(id, most_bytes)?;
+    let is_whole = blob.data.is_some();
+    let data = match blob.data {
+        Some(data) => data,
+        None => beginning(git, id, most_bytes)?,
+    };
+    if is_whole && let Some(pointer) = Pointer::parse(&data) {
+        return Ok((pointer.size_bytes, Content::Lfs(pointer)));
     }
-    match Pointer::parse(data) {
-        Some(pointer) => Content::Lfs(pointer),
-        None => Content::Text(String::from_utf8_lossy(data).into()),
-    }
+    Ok((blob.size, Text::decode(data, is_whole).map_or(Content::Binary, Content::Text)))
+}
+
+/// The first bytes of a blob that is too large to be held as a whole.
+fn beginning(git: &OpenRepository, id: ObjectId, most_bytes: u64) -> hearth_git::Result<Vec<u8>> {
+    let (_, reader) = git.blob_reader(id)?;
+    let mut bytes = Vec::new();
+    reader.take(most_bytes).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A file's bytes as git stores them.

@@ -7,8 +7,13 @@ mod folder;
 mod history;
 mod home;
 mod languages;
+mod lines;
+mod link;
 mod nearby;
 mod source;
+mod submodule;
+mod text;
+pub mod view;
 
 use hearth_core::{Error, Kind, Read, Result, urls::Revision};
 use hearth_git::{ObjectId, OpenRepository, RevisionKind, TagName, TreePath};
@@ -22,8 +27,10 @@ pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches,
 pub use home::{Counts, Home, Surroundings, home, is_empty, surroundings};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
+pub use lines::{Found, LineRange, Lines, MOST_PART_LINES, WantedLines, lines};
 pub use nearby::{Nearby, nearby};
 pub use source::{Source, source};
+pub use text::Text;
 
 /// A path at a revision, and the commit that the revision points to now.
 #[derive(Clone, Debug, PartialEq, Eq)]

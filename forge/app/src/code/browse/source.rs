@@ -32,10 +32,8 @@ pub async fn source(
     let (kind, rest, most_bytes) = (kind.to_owned(), rest.to_owned(), app.limits().shown_file_bytes);
     let found = git.run(move |git| {
         let place = locate_in(git, &kind, &rest)?;
-        let is_folder = place.path.is_root() || {
-            let entry = git.entry(place.commit, &place.path)?;
-            matches!(entry.kind, EntryKind::Directory | EntryKind::Submodule)
-        };
+        let is_folder =
+            place.path.is_root() || { git.entry(place.commit, &place.path)?.kind == EntryKind::Directory };
         let read = if is_folder {
             SourceRead::Folder(folder::read(git, &place)?)
         } else {

@@ -5,35 +5,27 @@
 
 mod class;
 mod name;
+mod part;
 
 use std::{
     collections::HashSet,
     fmt::Write as _,
-    sync::{Arc, LazyLock},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
-use moka::future::Cache;
 use syntect::parsing::{ParseState, SyntaxReference, SyntaxSet};
 
 pub use class::ALL as CLASSES;
 use class::Classes;
+pub use part::{FileColours, Line, Part, Plain, Wanted, colours};
 
 /// Larger texts are shown plain.
 pub const MOST_BYTES: usize = 512 * 1024;
 /// Longer lines (such as in minified files) are shown plain.
 const LONGEST_LINE: usize = 2_000;
-const BUDGET: Duration = Duration::from_secs(2);
-const CACHE_BYTES: u64 = 24 * 1024 * 1024;
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
-
-static FILES: LazyLock<Cache<(String, &'static str), Arc<Highlighted>>> = LazyLock::new(|| {
-    Cache::builder()
-        .max_capacity(CACHE_BYTES)
-        .weigher(|_, file: &Arc<Highlighted>| u32::try_from(file.size()).unwrap_or(u32::MAX))
-        .build()
-});
 
 /// Endings and whole names of files that a grammar names.
 static KNOWN_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -125,33 +117,15 @@ pub struct Highlighted {
     pub lines: Vec<Box<str>>,
 }
 
-impl Highlighted {
-    fn size(&self) -> usize {
-        self.lines.iter().map(|line| line.len() + size_of::<Box<str>>()).sum::<usize>() + 64
-    }
-}
-
-/// Highlights a file, off the async threads, and caches the result by its blob's id.
-pub async fn file(blob_id: &str, name: &str, text: Arc<str>) -> Arc<Highlighted> {
-    let language = Language::of_file(name, &text);
-    let key = (blob_id.to_owned(), language.map_or("", Language::grammar));
-    let work = async {
-        let coloured = {
-            let text = Arc::clone(&text);
-            tokio::task::spawn_blocking(move || highlight(&text, language, BUDGET)).await
-        };
-        Arc::new(coloured.unwrap_or_else(|_| highlight(&text, None, BUDGET)))
-    };
-    FILES.get_with(key, work).await
-}
-
 /// Highlights a text on the current thread. What is not done within the budget is shown plain.
 pub fn highlight(text: &str, language: Option<Language>, budget: Duration) -> Highlighted {
     let language = language.filter(|_| text.len() <= MOST_BYTES);
     let mut lines = Vec::with_capacity(text.len() / 32);
-    let mut colours = language.map(|language| Colours::new(language, Instant::now() + budget));
+    let mut colours = language.map(Colours::new);
+    let deadline = Instant::now() + budget;
     for line in text.split_inclusive('\n') {
-        let html = colours.as_mut().and_then(|colours| colours.line(line));
+        let in_time = colours.as_mut().filter(|_| Instant::now() <= deadline);
+        let html = in_time.and_then(|colours| colours.line(line));
         if html.is_none() {
             colours = None;
         }
@@ -174,17 +148,16 @@ fn without_end(line: &str) -> &str {
 struct Colours {
     state: ParseState,
     classes: Classes,
-    deadline: Instant,
 }
 
 impl Colours {
-    fn new(language: Language, deadline: Instant) -> Self {
-        Self { state: ParseState::new(language.0), classes: Classes::new(), deadline }
+    fn new(language: Language) -> Self {
+        Self { state: ParseState::new(language.0), classes: Classes::new() }
     }
 
     /// `None` when highlighting has to stop.
     fn line(&mut self, line: &str) -> Option<String> {
-        if line.len() > LONGEST_LINE || Instant::now() > self.deadline || self.classes.is_too_deep() {
+        if line.len() > LONGEST_LINE || self.classes.is_too_deep() {
             return None;
         }
         let operations = self.state.parse_line(line, &SYNTAXES).ok()?;
@@ -261,6 +234,8 @@ fn escape_into(html: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BUDGET: Duration = Duration::from_secs(2);
 
     fn of(word: &str, text: &str) -> Vec<String> {
         let highlighted = highlight(text, Language::of_word(word), BUDGET);
@@ -359,13 +334,5 @@ mod tests {
     fn spent_time_leaves_the_rest_plain() {
         let lines = highlight("let x = 1;\n", Language::of_word("rust"), Duration::ZERO).lines;
         assert_eq!(&*lines[0], "let x = 1;");
-    }
-
-    #[tokio::test]
-    async fn a_file_is_coloured_once() {
-        let text: Arc<str> = "x = 1\n".into();
-        let first = file("0123", "a.py", Arc::clone(&text)).await;
-        let second = file("0123", "a.py", text).await;
-        assert!(Arc::ptr_eq(&first, &second));
     }
 }

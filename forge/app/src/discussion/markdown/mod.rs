@@ -170,6 +170,11 @@ pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
     insertions.put_into(html)
 }
 
+/// Somebody's HTML, with only what Markdown may contain.
+pub fn sanitise(html: &str, links: &Links) -> String {
+    clean::clean(html, links)
+}
+
 /// The words of a text without markup, on one line: for link titles and page descriptions.
 pub fn excerpt(text: &str, most: usize) -> String {
     let arena = Arena::new();
