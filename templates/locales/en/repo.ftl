@@ -104,21 +104,6 @@ repo-find-to = Go to file
 
 ## A file
 
-repo-file-binary = Binary file not shown
-repo-file-download = Download
-repo-file-head = This file is large. Only its beginning is shown.
-repo-file-lfs = Stored with Git LFS
-repo-file-lines = { $count ->
-    [one] { $count } line
-   *[other] { $count } lines
-}
-repo-file-link = Symbolic link to
-repo-file-lost = The content of this file is missing on the server.
-repo-file-lost-next = Anyone who has it can upload it again with git lfs push --all.
-repo-file-no-latest = The last commit of this file could not be found in time.
-repo-file-permalink = Permalink
-repo-file-raw = Raw
-repo-file-source = Source
 
 ## A folder
 

@@ -92,18 +92,6 @@ repo-find-to = 转到文件
 
 ## 文件
 
-repo-file-binary = 二进制文件，未显示
-repo-file-download = 下载
-repo-file-head = 文件较大，仅显示开头部分。
-repo-file-lfs = 由 Git LFS 存储
-repo-file-lines = { $count } 行
-repo-file-link = 符号链接，指向
-repo-file-lost = 此文件的内容在服务器上已丢失。
-repo-file-lost-next = 持有该文件的人可以用 git lfs push --all 重新上传。
-repo-file-no-latest = 未能及时找到此文件的最后一次提交。
-repo-file-permalink = 永久链接
-repo-file-raw = 原始文件
-repo-file-source = 源码
 
 ## 文件夹
 

@@ -171,8 +171,8 @@ pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
 }
 
 /// Somebody's HTML, with only what Markdown may contain.
-pub fn sanitise(html: &str, links: &Links) -> String {
-    clean::clean(html, links)
+pub fn sanitise(app: &App, html: &str, links: &Links) -> String {
+    clean::clean(html, links, &Rules::of(app), &[])
 }
 
 /// The words of a text without markup, on one line: for link titles and page descriptions.

@@ -87,6 +87,7 @@ fn one() -> Router<Web> {
         .route("/markdown", post(markdown::post))
         .route("/media/{kind}/{*rest}", get(raw::media))
         .route("/models", get(models::get))
+        .route("/notebook-output/{kind}/{*rest}", get(file::notebook::picture))
         .route("/paths/{kind}/{*rest}", get(find::paths))
         .route("/raw/{kind}/{*rest}", get(raw::get))
         .merge(settings::routes())

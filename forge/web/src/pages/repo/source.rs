@@ -1,11 +1,16 @@
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use hearth_app::{App, code, code::Source};
 use hearth_core::{Error, Kind, urls::Revision};
 
-use super::{RepositoryVisit, file, folder, view::revision_text};
+use super::{
+    RepositoryVisit,
+    file::{self, FileQuery},
+    folder,
+    view::revision_text,
+};
 use crate::{Failure, Page, error_page::Step, respond};
 
 /// The last parts of an address below a repository.
@@ -39,6 +44,7 @@ pub(crate) async fn get(
     page: Page,
     visit: RepositoryVisit,
     Path(at): Path<At>,
+    Query(query): Query<FileQuery>,
 ) -> Result<Response, Failure> {
     let found = match code::source(&app, &visit.access, &at.kind, &at.rest).await {
         Err(error @ Error::NotFound(Kind::File)) => {
@@ -49,7 +55,7 @@ pub(crate) async fn get(
     };
     match found {
         (place, Source::Folder(found)) => folder::show(&app, page, &visit, place, found).await,
-        (place, Source::File(found)) => file::show(&app, page, &visit, place, found).await,
+        (place, Source::File(found)) => file::show(&app, page, &visit, place, found, query).await,
     }
 }
 
