@@ -172,7 +172,7 @@ async fn a_collaborator_does_what_they_were_given_until_it_is_taken() {
     ] {
         assert_eq!(code_of(collaborator::put(&hearth.app, &access, name, &roles).await), Some(wrong));
     }
-    collaborator::leave(&hearth.app, &tasks).await.expect("given up");
+    collaborator::leave(&hearth.app, tasks.actor(), row.id).await.expect("given up");
     let refused = access::open_by_id(&hearth.app, &bo, Unit::Tasks, row.id).await;
     assert!(matches!(refused, Err(Error::NotFound(Kind::Repository))));
     let nothing = collaborator::remove(&hearth.app, &access, "bo").await;

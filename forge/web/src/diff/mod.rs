@@ -70,6 +70,16 @@ pub struct DiffFile {
 }
 
 impl DiffFile {
+    /// How many lines were added.
+    pub const fn added(&self) -> u64 {
+        self.additions as u64
+    }
+
+    /// How many lines were removed.
+    pub const fn removed(&self) -> u64 {
+        self.deletions as u64
+    }
+
     /// One sign for what happened to it, for the tree: the word stands beside the lines.
     pub const fn sign(&self) -> &'static str {
         match self.status {

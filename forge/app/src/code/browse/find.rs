@@ -43,7 +43,7 @@ pub struct Paths {
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundPaths {
     /// The best matches first.
     pub paths: Vec<String>,
     /// How many match.
@@ -93,7 +93,7 @@ fn collect(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Arc<Pat
 }
 
 /// The best `most` paths that have the letters of `query` in this order.
-pub fn find(paths: &Paths, query: &str, most: usize) -> Found {
+pub fn find(paths: &Paths, query: &str, most: usize) -> FoundPaths {
     let query = fuzzy::folded(query);
     let mut best = BinaryHeap::with_capacity(most + 1);
     let mut total = 0;
@@ -108,7 +108,7 @@ pub fn find(paths: &Paths, query: &str, most: usize) -> Found {
         }
     }
     let best = best.into_sorted_vec();
-    Found { paths: best.into_iter().map(|Reverse((_, _, path))| path.to_owned()).collect(), total }
+    FoundPaths { paths: best.into_iter().map(|Reverse((_, _, path))| path.to_owned()).collect(), total }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use hearth_git::{ObjectId, OpenRepository, RevisionKind, TagName, TreePath};
 use crate::{Access, App, GitResult as _, repository};
 pub use archive::{ArchiveFormat, archive};
 pub use file::{Content, File, RawFile, media, raw};
-pub use find::{Found, MOST_PATHS, Paths, find, paths};
+pub use find::{FoundPaths, MOST_PATHS, Paths, find, paths};
 pub use folder::{Entry, Folder, Readme};
 pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, commits, tags};
 pub use home::{Counts, Home, Surroundings, home, is_empty, surroundings};

@@ -134,6 +134,7 @@ impl Filter {
             states: self.shown().states(),
             creator_id: None,
             name_part: Some(self.q.trim().to_owned()).filter(|part| !part.is_empty()),
+            ..TaskFilter::default()
         }
     }
 
