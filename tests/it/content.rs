@@ -1,7 +1,7 @@
 //! What a README shows besides words: formulas, diagrams, badges. The pictures come from a real server on loopback.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
     thread,
 };
@@ -18,7 +18,8 @@ fn badges() -> u16 {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { continue };
-            let _ = stream.read(&mut [0; 4096]);
+            let head = BufReader::new(&stream).lines().map_while(Result::ok);
+            let _lines = head.take_while(|line| !line.is_empty()).count();
             let head =
                 "HTTP/1.1 200 OK\r\nContent-Type: image/svg+xml; charset=utf-8\r\nConnection: close\r\n";
             let _ = write!(stream, "{head}Content-Length: {}\r\n\r\n{BADGE}", BADGE.len());
