@@ -66,16 +66,6 @@ pub fn show(name: &str, is_text: bool) -> HeaderMap {
     }
 }
 
-/// Headers for a picture of this content type in a page, whoever made it: its own styles apply, nothing in it runs,
-/// and it loads nothing.
-pub fn show_picture(kind: &'static str) -> HeaderMap {
-    let mut headers = guarded(kind, "inline", "picture");
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PICTURE_POLICY));
-    let own = HeaderValue::from_static("same-origin");
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), own);
-    headers
-}
-
 /// The same for a request with these headers. An SVG picture is one only for an `<img>`, where browsers run
 /// and load nothing; as a page of its own it is text.
 pub fn show_to(asked: &HeaderMap, name: &str, is_text: bool) -> HeaderMap {
@@ -84,6 +74,16 @@ pub fn show_to(asked: &HeaderMap, name: &str, is_text: bool) -> HeaderMap {
     }
     let mut headers = if wants_picture(asked) { show_picture("image/svg+xml") } else { show(name, true) };
     headers.insert(VARY, HeaderValue::from_static("accept"));
+    headers
+}
+
+/// Headers for a picture of this content type in a page, whoever made it: its own styles apply, nothing in it runs,
+/// and it loads nothing.
+pub fn show_picture(kind: &'static str) -> HeaderMap {
+    let mut headers = guarded(kind, "inline", "picture");
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PICTURE_POLICY));
+    let own = HeaderValue::from_static("same-origin");
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), own);
     headers
 }
 
