@@ -453,6 +453,11 @@ pub fn tasks() -> &'static str {
     "/tasks"
 }
 
+/// Several tasks beside each other: the query names them, as in `?task=1&task=2`.
+pub fn tasks_compare() -> &'static str {
+    "/tasks/compare"
+}
+
 pub fn task(id: TaskId) -> String {
     format!("/tasks/{id}")
 }

@@ -55,8 +55,10 @@ pub mod spec;
 pub mod ssh_key;
 pub mod task;
 pub mod task_event;
+pub mod task_filter;
 pub mod task_link;
 pub mod task_output;
+pub mod task_value;
 pub mod team;
 #[cfg(feature = "testing")]
 pub mod testing;

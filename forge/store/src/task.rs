@@ -9,6 +9,8 @@ use sqlx::{FromRow, types::Json};
 use crate::{
     Ask, Query, Result, Writer,
     grant::{self, Part, Viewer},
+    task_filter::{TaskFilter, filtered, ordered},
+    task_value,
 };
 
 /// A task without its texts, which may be large: see [`texts`] and [`patch`].
@@ -100,19 +102,6 @@ pub struct NewTask {
     pub created_at: Timestamp,
 }
 
-/// Which tasks of a list are requested.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TaskFilter {
-    pub kind: Option<TaskKind>,
-    /// Any of these; empty means all.
-    pub states: Vec<TaskState>,
-    pub creator_id: Option<UserId>,
-    /// Part of the name, ignoring case.
-    pub name_part: Option<String>,
-    /// Ended at this time or later.
-    pub ended_since: Option<Timestamp>,
-}
-
 const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.state, \
     t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.program_kind, t.program_label, t.image_code, t.spec_code, \
     t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
@@ -173,6 +162,7 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
 }
 
 pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
+    task_value::insert_parameters(writer, id, new.program.parameters()).await?;
     ask.query(COLUMNS).push(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 
@@ -208,23 +198,7 @@ pub async fn find_by_request_key(ask: &mut impl Ask, creator: UserId, key: &str)
         .await
 }
 
-fn filtered<'c>(query: Query<'c>, filter: &TaskFilter) -> Query<'c> {
-    let query = query
-        .and("t.kind =", filter.kind)
-        .and("t.creator_id =", filter.creator_id)
-        .and("t.ended_at >=", filter.ended_since);
-    let query = match &filter.name_part {
-        Some(part) => query.push(" AND ").contains("lower(t.name)", part),
-        None => query,
-    };
-    if filter.states.is_empty() {
-        query
-    } else {
-        query.push(" AND t.state").is_one_of(filter.states.iter().copied())
-    }
-}
-
-/// The tasks of one repository, newest first.
+/// The tasks of one repository, in the order of the filter.
 pub async fn list_of_repository(
     ask: &mut impl Ask,
     repository: RepositoryId,
@@ -232,7 +206,7 @@ pub async fn list_of_repository(
     page: PageRequest,
 ) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).push(" WHERE t.repository_id = $1").bind(repository);
-    filtered(query, filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
+    ordered(filtered(query, filter), filter).page(page).fetch_all().await
 }
 
 pub async fn count_of_repository(
@@ -250,7 +224,7 @@ fn seen_by(query: Query<'_>, viewer: Viewer) -> Query<'_> {
     grant::visible_to(query, viewer, Part::Unit(Unit::Tasks)).push(")")
 }
 
-/// The tasks that a person launched in repositories that the viewer may see, newest first.
+/// The tasks that a person launched in repositories that the viewer may see.
 pub async fn list_of_creator(
     ask: &mut impl Ask,
     creator: UserId,
@@ -259,7 +233,7 @@ pub async fn list_of_creator(
     page: PageRequest,
 ) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).push(" WHERE t.creator_id = $1").bind(creator);
-    filtered(seen_by(query, viewer), filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
+    ordered(filtered(seen_by(query, viewer), filter), filter).page(page).fetch_all().await
 }
 
 pub async fn count_of_creator(
@@ -296,7 +270,7 @@ const MOST_COUNTED: i64 = 10_000;
 /// All tasks of the site, newest first: for administrators.
 pub async fn list_all(ask: &mut impl Ask, filter: &TaskFilter, page: PageRequest) -> Result<Vec<Task>> {
     let query = ask.query(COLUMNS).push(" WHERE t.id > $1").bind(TaskId(0));
-    filtered(query, filter).push(" ORDER BY t.id DESC").page(page).fetch_all().await
+    ordered(filtered(query, filter), filter).page(page).fetch_all().await
 }
 
 /// Tasks that hold slots.

@@ -43,15 +43,51 @@ tasks-list-count = { $count ->
    *[other] { $count } tasks
 }
 tasks-list-empty = No tasks yet
+tasks-list-apply = Apply
+tasks-list-columns = Columns and conditions
+tasks-list-columns-shown = Columns
+tasks-list-compare = Compare selected
+tasks-list-compare-help = Select two tasks or more, at most { $most }
+tasks-list-condition-is = Comparison
+tasks-list-condition-name = Parameter or metric
+tasks-list-conditions = Only tasks with
 tasks-list-empty-next = Open one of your repositories and create a task under Tasks.
 tasks-list-every-kind = All types
 tasks-list-filter = Filter
 tasks-list-kind = Type
 tasks-list-nothing = No matching tasks
 tasks-list-nothing-next = Show all tasks
+tasks-list-launched = Launched
 tasks-list-search = Search names
 tasks-list-tabs = Status
+tasks-list-reset = Reset
 tasks-list-title = My tasks
+tasks-list-select = Select
+tasks-list-select-one = Select task #{ $number }
+tasks-list-state = State
+tasks-list-task = Task
+tasks-compare-differences = Differences only
+tasks-compare-differs = (different)
+tasks-compare-environment = Environment
+tasks-compare-everything = Show everything
+tasks-compare-few = Select at least two tasks
+tasks-compare-few-next = Select them in a list of tasks, then press “Compare selected”.
+tasks-compare-no = no
+tasks-compare-packages = { $same ->
+    [one] { $same } package has the same version in all of them.
+   *[other] { $same } packages have the same version in all of them.
+}
+tasks-compare-packages-hidden = { $count ->
+    [one] { $count } more differs.
+   *[other] { $count } more differ.
+}
+tasks-compare-program = Program
+tasks-compare-reason = Reason
+tasks-compare-repository = Repository
+tasks-compare-system = System
+tasks-compare-title = Compare tasks
+tasks-compare-value = Value
+tasks-compare-yes = yes
 
 ## Overview
 

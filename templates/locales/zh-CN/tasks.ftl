@@ -40,15 +40,49 @@ tasks-list-active = 等待中或运行中
 tasks-list-all = 全部
 tasks-list-count = { $count } 个计算任务
 tasks-list-empty = 还没有计算任务
+tasks-list-apply = 应用
+tasks-list-columns = 列与条件
+tasks-list-columns-shown = 显示的列
+tasks-list-compare = 对比所选
+tasks-list-compare-help = 选择两个或更多任务，最多 { $most } 个
+tasks-list-condition-is = 比较方式
+tasks-list-condition-name = 参数或指标
+tasks-list-conditions = 仅显示满足以下条件的任务
 tasks-list-empty-next = 打开你的一个仓库，在“计算任务”中新建。
 tasks-list-every-kind = 所有类型
 tasks-list-filter = 筛选
 tasks-list-kind = 类型
 tasks-list-nothing = 没有符合条件的计算任务
 tasks-list-nothing-next = 显示全部计算任务
+tasks-list-launched = 提交
 tasks-list-search = 搜索名称
 tasks-list-tabs = 状态
+tasks-list-reset = 重置
 tasks-list-title = 我的计算任务
+tasks-list-select = 选择
+tasks-list-select-one = 选择任务 #{ $number }
+tasks-list-state = 状态
+tasks-list-task = 计算任务
+tasks-compare-differences = 仅看差异
+tasks-compare-differs = （有差异）
+tasks-compare-environment = 环境
+tasks-compare-everything = 显示全部
+tasks-compare-few = 请至少选择两个任务
+tasks-compare-few-next = 在任务列表中选择任务，然后点击“对比所选”。
+tasks-compare-no = 否
+tasks-compare-packages = { $same ->
+   *[other] 其中 { $same } 个软件包的版本全部相同。
+}
+tasks-compare-packages-hidden = { $count ->
+   *[other] 另有 { $count } 个软件包版本不同。
+}
+tasks-compare-program = 程序
+tasks-compare-reason = 原因
+tasks-compare-repository = 仓库
+tasks-compare-system = 系统
+tasks-compare-title = 对比计算任务
+tasks-compare-value = 项目
+tasks-compare-yes = 是
 
 ## 概览
 

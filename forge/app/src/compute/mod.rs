@@ -2,6 +2,7 @@
 
 pub mod accelerator;
 pub mod attempt;
+pub mod comparison;
 mod control;
 pub(crate) mod effect;
 pub(crate) mod fields;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use hearth_core::{PageRequest, Result, Scope, TaskState, Timestamp, UserId};
 use hearth_store::{
     dashboard::{self, Visit},
-    task::{self, Task, TaskFilter},
+    task::{self, Task},
+    task_filter::TaskFilter,
 };
 
 pub use hearth_store::dashboard::AssignedIssue;

@@ -120,6 +120,10 @@ limits! {
     lfs_batch_objects, lfs_batch, "lfs-batch" = 1_000;
     /// Waiting and running tasks of one person.
     active_tasks, active_tasks_of_person, "active-tasks" = 20;
+    /// Columns of values in a table of tasks.
+    task_columns, columns_of_tasks, "task-columns" = 20;
+    /// Tasks that are compared on one page.
+    compared_tasks, tasks_compared, "compared-tasks" = 10;
     /// Machines that one task runs on at once.
     task_nodes, nodes_of_task, "task-nodes" = 16;
     /// A task's log.

@@ -8,7 +8,8 @@ use hearth_store::{
     Store, Writer, activity, event, grant, member,
     organization::{self, NewOrganization},
     repository::{self, Filter, NewRepository, Viewer},
-    task::{self, TaskFilter},
+    task,
+    task_filter::TaskFilter,
     team,
     testing::TestStore,
 };

@@ -1,11 +1,13 @@
 use std::time::Duration;
 
-use hearth_core::{PageRequest, Reason, TaskId, TaskState, Visibility};
+use hearth_core::{PageRequest, Parameter, Program, Reason, TaskId, TaskState, Visibility};
 use hearth_store::{
     Error, Writer, queue,
     repository::{self, Viewer},
-    task::{self, NewTask, ResourceRequest, TaskFilter},
+    task::{self, NewTask, ResourceRequest},
     task_event::{self, Facts, NewTaskEvent},
+    task_filter::{Comparison, TaskFilter, TaskOrder, ValueCondition, ValueKind},
+    task_value::{self, TaskMetric},
     testing::TestStore,
 };
 
@@ -256,5 +258,59 @@ async fn only_a_waiting_task_gets_another_spec_or_priority() {
         task::admit(&mut writer, id, test_start()).await.expect("an answer");
         assert!(!task::change_resources(&mut writer, id, &request, test_start()).await.expect("an answer"));
         assert!(!task::set_priority(&mut writer, id, 0, test_start()).await.expect("an answer"));
+    }
+}
+
+#[tokio::test]
+async fn tasks_are_filtered_and_sorted_by_what_they_were_given_and_measured() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let code = insert_repository(&mut writer, &mei, "digits").await;
+        let mut ids = Vec::new();
+        for (rate, loss) in [("0.1", Some(0.5)), ("10", Some(f64::NAN)), ("0.02", Some(0.25)), ("auto", None)]
+        {
+            let given = vec![Parameter { name: "lr".into(), value: rate.into() }];
+            let new = NewTask { program: Program::script("train.py", given), ..new_task(code, mei.id, rate) };
+            let id = task::insert(&mut writer, &new).await.expect("kept");
+            let metric =
+                |last: f64| TaskMetric { task_id: id, name: "loss".into(), last, least: last, most: last };
+            let metrics: Vec<TaskMetric> = loss.into_iter().map(metric).collect();
+            task_value::replace_metrics(&mut writer, id, &metrics).await.expect("kept");
+            task_value::replace_metrics(&mut writer, id, &metrics).await.expect("kept again");
+            ids.push(id);
+        }
+        let listed = async |writer: &mut Writer, filter: TaskFilter| {
+            let page = PageRequest::default();
+            let found = task::list_of_repository(writer, code, &filter, page).await.expect("rows");
+            let total = task::count_of_repository(writer, code, &filter).await.expect("a count");
+            assert_eq!(found.len() as u64, total);
+            found.into_iter().map(|task| task.name).collect::<Vec<_>>()
+        };
+        let by = |kind, name: &str, is_descending| TaskFilter {
+            order: TaskOrder::Value { kind, name: name.into(), is_descending },
+            ..TaskFilter::default()
+        };
+        let rates = by(ValueKind::Parameter, "lr", false);
+        assert_eq!(listed(&mut writer, rates).await, ["0.02", "0.1", "10", "auto"]);
+        let losses = by(ValueKind::Metric, "loss", true);
+        assert_eq!(listed(&mut writer, losses).await, ["0.1", "0.02", "auto", "10"]);
+        let oldest = TaskFilter { order: TaskOrder::OldestFirst, ..TaskFilter::default() };
+        assert_eq!(listed(&mut writer, oldest).await, ["0.1", "10", "0.02", "auto"]);
+        for (kind, comparison, value, expected) in [
+            (ValueKind::Parameter, Comparison::Less, "1", vec!["0.02", "0.1"]),
+            (ValueKind::Parameter, Comparison::Equal, "10.0", vec!["10"]),
+            (ValueKind::Parameter, Comparison::Equal, "auto", vec!["auto"]),
+            (ValueKind::Metric, Comparison::AtMost, "0.25", vec!["0.02"]),
+            (ValueKind::Metric, Comparison::Greater, "much", vec![]),
+        ] {
+            let name = if kind == ValueKind::Metric { "loss" } else { "lr" };
+            let condition = ValueCondition { kind, name: name.into(), comparison, value: value.into() };
+            let filter = TaskFilter { conditions: vec![condition], ..TaskFilter::default() };
+            assert_eq!(listed(&mut writer, filter).await, expected, "{value}");
+        }
+        let parameters = task_value::parameters_of(&mut writer, &ids).await.expect("rows");
+        assert_eq!(parameters.iter().filter(|found| found.number.is_some()).count(), 3);
+        assert_eq!(task_value::metrics_of(&mut writer, &ids).await.expect("rows").len(), 2);
     }
 }

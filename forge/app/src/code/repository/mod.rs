@@ -16,7 +16,8 @@ use hearth_git::{BranchName, StorageId};
 use hearth_store::{
     Meaning as _, grant, model_version,
     repository::{self, Viewer},
-    task::{self, TaskFilter},
+    task,
+    task_filter::TaskFilter,
 };
 use serde_json::json;
 

@@ -12,10 +12,11 @@ use hearth_store::{
     repository, task as task_row,
     task::Task,
     task_event::{self, Facts, NewTaskEvent},
+    task_value,
 };
 
 use super::{AgentAccess, AgentError, AgentResult};
-use crate::{App, Operation, jobs::SealRecord, queue, task};
+use crate::{App, Operation, jobs::SealRecord, metrics, queue, task};
 
 impl AgentAccess {
     /// Accepts the agent's final report. Idempotent.
@@ -139,12 +140,16 @@ struct End<'a> {
 async fn end(app: &App, attempt: &Attempt, end: End<'_>) -> Result<bool> {
     let now = app.now();
     let End { outcome, exit_code, data, facts, finish } = end;
+    let metrics = metrics::last_values(app, attempt.task_id, attempt.number).await?;
     let mut operation = app.begin().await?;
     let ended = row::End { state: outcome.state, reason: outcome.reason, exit_code, facts, ended_at: now };
     if !row::end(&mut operation, attempt.id, &ended).await? {
         return Ok(false);
     }
     if let Some(task) = task_row::find(&mut operation, attempt.task_id).await? {
+        if !metrics.is_empty() {
+            task_value::replace_metrics(&mut operation, task.id, &metrics).await?;
+        }
         count_use(&mut operation, attempt, &task, now).await?;
         let state = end_task(&mut operation, task.clone(), outcome).await?;
         let source = if finish.is_some() { "agent" } else { "server" };

@@ -25,6 +25,7 @@ use hearth_store::{
     task as task_row,
     task::Task,
     task_event::{self, Facts, NewTaskEvent},
+    task_value::{self, TaskMetric},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -79,6 +80,8 @@ pub(crate) const GRACE_SECONDS: u64 = 30;
 const LONGEST_PROCESS: usize = 64;
 /// Minimum interval between heartbeats written to the database.
 const HEARTBEAT_KEPT_SECONDS: u64 = 4;
+/// Interval between updates of the values that tables of tasks show.
+const VALUES_KEPT_SECONDS: i64 = 30;
 
 /// The attempt whose token a request carries.
 #[derive(Clone, Debug)]
@@ -175,6 +178,7 @@ impl AgentAccess {
         let kept = (is_news || is_due).then_some(now);
         app.attempt_clocks().heard(self.attempt.id, app.monotonic(), kept);
         if kept.is_some() {
+            let values = self.values_to_store(app, now).await?;
             let mut operation = app.begin().await?;
             if !row::heartbeat(&mut operation, self.attempt.id, now).await? {
                 return Err(AgentError::Gone);
@@ -182,9 +186,21 @@ impl AgentAccess {
             if is_news {
                 self.move_to(&mut operation, wanted, now).await?;
             }
+            if !values.is_empty() {
+                task_value::replace_metrics(&mut operation, self.task.id, &values).await?;
+            }
             operation.commit().await?;
         }
         Ok(self.reply())
+    }
+
+    /// What tables of tasks show of a running attempt; empty except once in [`VALUES_KEPT_SECONDS`].
+    async fn values_to_store(&self, app: &App, now: Timestamp) -> AgentResult<Vec<TaskMetric>> {
+        let turn = |time: Timestamp| time.as_second().div_euclid(VALUES_KEPT_SECONDS);
+        if self.attempt.heartbeat_at.is_none_or(|last| turn(last) == turn(now)) {
+            return Ok(Vec::new());
+        }
+        Ok(metrics::last_values(app, self.task.id, self.attempt.number).await?)
     }
 
     fn reply(&self) -> HeartbeatReply {

@@ -8,6 +8,7 @@ mod usage;
 use std::path::{Path, PathBuf};
 
 use hearth_core::{Result, TaskId, Timestamp};
+use hearth_store::task_value::TaskMetric;
 
 pub use hearth_runner::{metrics::not_finite::to_json, protocol::ResourceSample};
 
@@ -88,6 +89,20 @@ pub(crate) const MOST_RESOURCE_BYTES: u64 = 256 << 20;
 pub async fn series(app: &App, task: &TaskAccess, attempt: i64, most: usize) -> Result<Metrics> {
     let (file, kept) = paths(app, task.id(), attempt, METRICS);
     record::blocking(move || Ok(summary::read::<Curves>(&file, &kept)?.into_metrics(most))).await
+}
+
+/// The last, least and greatest value of each metric of an attempt, for tables.
+pub(crate) async fn last_values(app: &App, task: TaskId, attempt: i64) -> Result<Vec<TaskMetric>> {
+    let (file, kept) = paths(app, task, attempt, METRICS);
+    let curves = record::blocking(move || Ok(summary::read::<Curves>(&file, &kept)?.into_metrics(1))).await?;
+    let value = |series: Series| TaskMetric {
+        task_id: task,
+        name: series.name,
+        last: series.last,
+        least: series.least,
+        most: series.most,
+    };
+    Ok(curves.series.into_iter().map(value).collect())
 }
 
 /// The resource usage of an attempt over time, at most `most` samples.

@@ -5,6 +5,7 @@ mod launch;
 mod rerun;
 mod transitions;
 
+mod values;
 use std::collections::{HashMap, hash_map::Entry};
 
 use hearth_core::{
@@ -26,16 +27,19 @@ pub use hearth_store::{
     attempt_node::AttemptNode,
     image::Image,
     spec::Spec,
-    task::{Task, TaskFilter, TaskTexts},
+    task::{Task, TaskTexts},
     task_event::TaskEvent,
 };
 pub use launch::{Choices, NewTask, OfferQuery, Offers, check_launch, choices, choices_for, launch, offers};
 pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
+    task_filter::{Comparison, TaskFilter, TaskOrder, ValueCondition, ValueKind},
+    task_value::{TaskMetric, TaskParameter},
 pub use rerun::{BranchTip, CodeChoice, CommitTitle, RerunCode, clone_of, rerun, rerun_code};
 pub(crate) use transitions::{Step, admit, set_state_or_reason, transition};
 
 use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered_outputs};
 
+pub use values::{TaskValues, values_of};
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
 pub struct TaskAccess {

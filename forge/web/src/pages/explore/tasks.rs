@@ -1,10 +1,7 @@
 //! `/explore/tasks`: the tasks of all repositories that the reader may see.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, http::Uri, response::Response};
 use hearth_app::{App, task};
 use hearth_core::urls;
 
@@ -25,11 +22,8 @@ struct Tasks {
     pages: Html,
 }
 
-pub(crate) async fn get(
-    State(app): State<App>,
-    page: Page,
-    Query(filter): Query<Filter>,
-) -> Result<Response, Failure> {
+pub(crate) async fn get(State(app): State<App>, page: Page, uri: Uri) -> Result<Response, Failure> {
+    let filter = Filter::read(&uri).without_values();
     let request = filter.request();
     let found = task::page_visible_with_repositories(&app, &page.actor, &filter.to_store(), request).await?;
     let pages = page.pagination(request.page(), found.last_page());

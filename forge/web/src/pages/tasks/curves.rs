@@ -31,6 +31,13 @@ const DATA_POINTS: usize = 60_000;
 const LEAST_POINTS: usize = 24;
 const MOST_DRAWN: usize = 300;
 
+impl MeasuredRun {
+    /// The last value of a curve.
+    pub(super) fn last(&self, name: &str) -> Option<f64> {
+        self.metrics.series.iter().find(|curve| curve.name == name).map(|curve| curve.last)
+    }
+}
+
 /// Reads the curves of some runs.
 pub(super) async fn measured(app: &App, runs: Vec<Run>) -> Result<Vec<MeasuredRun>> {
     let mut measured = Vec::with_capacity(runs.len());

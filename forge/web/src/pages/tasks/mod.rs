@@ -2,8 +2,10 @@
 
 pub(crate) mod act;
 mod chart_query;
+pub(crate) mod compare;
 mod curves;
 pub(crate) mod files;
+mod filter;
 mod frame;
 pub(crate) mod lineage;
 pub(crate) mod list;
@@ -19,17 +21,20 @@ mod reason_icon;
 pub(crate) mod resources;
 mod row;
 mod steps;
+mod table;
 mod tail;
 mod visit;
 
 use axum::Router;
-use hearth_core::TaskKind;
+use hearth_core::{TaskKind, urls};
 use hearth_http::routing::{get, get_and_post, post};
 use serde::Deserialize;
 
+pub(crate) use filter::Filter;
 pub(crate) use frame::Part;
 pub(crate) use overview::eta;
-pub(crate) use row::{Filter, TaskRow};
+pub(crate) use row::TaskRow;
+pub(crate) use table::TaskTable;
 pub(crate) use visit::TaskVisit;
 
 use crate::{Page, Web};
@@ -37,6 +42,7 @@ use crate::{Page, Web};
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/tasks", get(list::get))
+        .route(urls::tasks_compare(), get(compare::get))
         .route("/tasks/{id}", get(overview::get))
         .route("/tasks/{id}/delete", post(act::delete))
         .route("/tasks/{id}/events", get(live::events))

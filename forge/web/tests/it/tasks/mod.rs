@@ -1,4 +1,5 @@
 mod act;
+mod compare;
 mod files;
 mod lineage;
 mod list;

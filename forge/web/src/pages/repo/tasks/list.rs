@@ -1,10 +1,7 @@
 //! `/{owner}/{name}/tasks`: every task of this code.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, http::Uri, response::Response};
 use hearth_app::{App, task};
 use hearth_core::Permission;
 
@@ -12,7 +9,7 @@ use crate::{
     Failure, Page, RepositoryHead,
     pages::{
         repo::RepositoryVisit,
-        tasks::{Filter, TaskRow},
+        tasks::{Filter, TaskRow, TaskTable},
     },
     respond::html,
     words::Html,
@@ -24,7 +21,7 @@ struct List {
     page: Page,
     head: RepositoryHead,
     filter: Filter,
-    rows: Vec<TaskRow>,
+    table: TaskTable,
     total: u64,
     pages: Html,
     can_launch: bool,
@@ -36,14 +33,17 @@ pub(crate) async fn get(
     State(app): State<App>,
     page: Page,
     visit: RepositoryVisit,
-    Query(filter): Query<Filter>,
+    uri: Uri,
 ) -> Result<Response, Failure> {
+    let filter = Filter::read(&uri);
     let found = task::list(&app, &visit.access, &filter.to_store(), filter.request()).await?;
     let rows = found.items.iter().map(|task| TaskRow::new(&page, &visit.urls, task)).collect();
+    let tasks: Vec<_> = found.items.iter().collect();
+    let table = TaskTable::new(&app, &tasks, rows, &filter, &visit.urls.tasks()).await?;
     let repository = visit.access.repository();
     html(&List {
         head: visit.head(&app, &super::SECTION).await?,
-        rows,
+        table,
         total: found.total,
         pages: page.pagination(found.request.page(), found.last_page()),
         can_launch: visit.access.can(Permission::Write),

@@ -145,7 +145,7 @@ async fn all_mistakes_are_told_at_once() {
         assert!(sent.body.contains(&format!("<a href=\"#field-{field}\">")), "{field}: {}", sent.body);
     }
     let list = mei.get("/mei/llm/tasks").await;
-    assert!(!list.body.contains("task-row"), "nothing was launched: {}", list.body);
+    assert!(!list.body.contains("task-table"), "nothing was launched: {}", list.body);
 }
 
 #[tokio::test]
