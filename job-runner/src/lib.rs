@@ -8,6 +8,7 @@
 //! | [`sandbox`] | isolation of a task on this machine |
 //! | [`agent`] | the small program inside every task: stages, runs, reports |
 //! | [`outputs`] | the files a program left in its output folder |
+//! | [`packages`] | packages that a task names, and their environments on this machine |
 //! | [`record`] | `run.json` and the files beside it on the server's disk |
 //! | [`metrics`] | points from `metrics.jsonl` and plain log lines |
 //!
@@ -23,10 +24,12 @@ pub mod engine;
 mod error;
 pub mod metrics;
 pub mod outputs;
+pub mod packages;
 mod process;
 mod program;
 pub mod protocol;
 pub mod record;
+mod removal;
 pub mod sandbox;
 mod seal;
 mod secret;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Component};
 
-use hearth_core::{Parameter, Program, TaskId, TaskKind, is_valid_argument};
+use hearth_core::{OwnerId, Parameter, Program, TaskId, TaskKind, is_valid_argument};
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
@@ -33,6 +33,9 @@ pub struct TaskSpec {
     pub seed: Option<i64>,
     /// Whether this attempt continues where an earlier one stopped.
     pub resume: bool,
+    /// Whose environments to use for the packages of `requirements.txt`; `None` installs nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirements_of: Option<OwnerId>,
 }
 
 /// The code of a run.
@@ -375,6 +378,7 @@ pub(crate) mod tests {
             node: Node::SINGLE,
             seed: None,
             resume: false,
+            requirements_of: None,
         }
     }
 

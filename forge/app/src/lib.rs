@@ -18,8 +18,8 @@ pub mod testing;
 use code::git_error;
 pub use code::{commit_status, content, highlight, lfs, lfs_lock, push, repository};
 pub use compute::{
-    accelerator, attempt, image, log, metrics, output, pool, queue, quota, record, scene, spec, task,
-    undelivered_outputs,
+    accelerator, attempt, comparison, image, log, metrics, output, pool, queue, quota, record, scene, spec,
+    task, undelivered_outputs,
 };
 use compute::{effect, fields, pieces, summary, zip};
 pub use discussion::{diagram, issue, label, markdown, picture, thread};

@@ -90,6 +90,8 @@ text_enum! {
         StageCode = "stage.code",
         StageDataset = "stage.dataset",
         StageModel = "stage.model",
+        StagePackages = "stage.packages",
+        PackagesFailed = "packages.failed",
         StageOutputs = "stage.outputs",
         OutputsNoRoom = "outputs.no_room",
         ImagePulling = "image.pulling",

@@ -15,11 +15,14 @@ use hearth_app::{
 use hearth_core::{RepositoryId, SystemClock, SystemRandomSource, Urls, chain};
 use hearth_git::RepositoryStore;
 use hearth_runner::engine::{
-    Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, Unsandboxed, kubernetes::BadFile,
+    Engine, KubernetesEngine, KubernetesOptions, LocalEngine, LocalOptions, PackageMode, PackageOptions,
+    Unsandboxed, kubernetes::BadFile,
 };
 use hearth_store::{Store, repository};
 
-use crate::config::{BadMail, BadOutbound, BlobStore, Config, ConfigError, UnreadableFile};
+use crate::config::{
+    BadMail, BadOutbound, BlobStore, Config, ConfigError, Install, LocalEngineConfig, UnreadableFile,
+};
 
 /// Why Hearth cannot start. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +70,8 @@ pub(crate) enum StartError {
     Cluster { name: String, key: &'static str },
     #[error("the cluster {name:?} of [[engine.kubernetes]] cannot be used: {bad}")]
     ClusterFile { name: String, bad: Box<BadFile> },
+    #[error("the address {0:?} in engine.local.packages.index_url is no address")]
+    PackageIndex(String),
     #[error("{0}")]
     App(String),
 }
@@ -171,6 +176,31 @@ async fn engines(config: &Config, folder: &Path, public: &Urls) -> Result<Vec<Ar
     Ok(engines)
 }
 
+/// How packages are installed on this machine.
+pub(crate) fn package_options(
+    local: &LocalEngineConfig,
+    folder: &Path,
+) -> Result<PackageOptions, StartError> {
+    let packages = &local.packages;
+    let index_url = Some(packages.index_url.as_str()).filter(|address| !address.is_empty());
+    let index_url = index_url.map(str::parse::<url::Url>).transpose();
+    let index_url = index_url.map_err(|_| StartError::PackageIndex(packages.index_url.clone()))?;
+    if index_url.as_ref().is_some_and(|address| !matches!(address.scheme(), "http" | "https")) {
+        return Err(StartError::PackageIndex(packages.index_url.clone()));
+    }
+    Ok(PackageOptions {
+        mode: match packages.install {
+            Install::Auto => PackageMode::Auto,
+            Install::On => PackageMode::On,
+            Install::Off => PackageMode::Off,
+        },
+        index_url,
+        interpreter: local.interpreters.first().cloned().unwrap_or_else(|| "python3".to_owned()),
+        cache: folder.join("packages"),
+        limits: packages.limits(),
+    })
+}
+
 async fn local(config: &Config, folder: &Path) -> Result<LocalEngine, StartError> {
     let local = &config.engine.local;
     let program = std::env::current_exe().map_err(StartError::Program)?;
@@ -184,6 +214,7 @@ async fn local(config: &Config, folder: &Path) -> Result<LocalEngine, StartError
         },
         allow_host_network: local.allow_host_network,
         hidden: vec![folder.to_owned()],
+        packages: package_options(local, folder)?,
     };
     let engine = LocalEngine::open(options).await.map_err(|error| StartError::Engine(chain(&error)))?;
     if let Err(refusal) = engine.fence() {

@@ -47,6 +47,8 @@ pub struct Task {
     /// The number of machines it runs on at once; the numbers above are per machine.
     pub node_count: i64,
     pub has_network: bool,
+    /// Whether the packages of `requirements.txt` are installed before the program starts.
+    pub installs_requirements: bool,
     pub time_limit_seconds: Option<i64>,
     pub seed: Option<i64>,
     /// The task that this one repeats or modifies.
@@ -94,6 +96,8 @@ pub struct NewTask {
     pub card_memory_bytes: i64,
     pub node_count: i64,
     pub has_network: bool,
+    /// Whether the packages of `requirements.txt` are installed before the program starts.
+    pub installs_requirements: bool,
     pub time_limit_seconds: Option<i64>,
     pub seed: Option<i64>,
     /// Launching twice with the same key creates only one task.
@@ -104,7 +108,7 @@ pub struct NewTask {
 
 const COLUMNS: &str = "SELECT t.id, t.repository_id, t.creator_id, u.name AS creator, t.kind, t.name, t.state, \
     t.reason, t.priority, t.revision, t.commit_id, t.patch IS NOT NULL AS has_patch, t.program_kind, t.program_label, t.image_code, t.spec_code, \
-    t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, \
+    t.accelerator, t.cards, t.cpus, t.memory_bytes, t.card_memory_bytes, t.node_count, t.has_network, t.installs_requirements, \
     t.time_limit_seconds, t.seed, t.parent_id, t.attempts, t.stop_requested_by, t.stop_requested_at, t.stop_reason, \
     t.preempted_at, t.created_at, t.queued_at, t.started_at, t.ended_at, \
     t.updated_at FROM tasks t JOIN owners u ON u.id = t.creator_id";
@@ -123,9 +127,9 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
             "INSERT INTO tasks (repository_id, creator_id, kind, name, description, state, reason, priority, revision, \
              commit_id, patch, program_kind, program_label, program, image_code, spec_code, accelerator, cards, cpus, \
              memory_bytes, has_network, time_limit_seconds, seed, request_key, parent_id, card_memory_bytes, node_count, \
-             attempts, created_at, queued_at, updated_at) \
+             installs_requirements, attempts, created_at, queued_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-             $23, $24, $25, $26, $27, 0, $28, $28, $28) RETURNING id",
+             $23, $24, $25, $26, $27, $28, 0, $29, $29, $29) RETURNING id",
         )
         .bind(new.repository_id)
         .bind(new.creator_id)
@@ -154,15 +158,16 @@ pub async fn insert(writer: &mut Writer, new: &NewTask) -> Result<TaskId> {
         .bind(new.parent_id)
         .bind(new.card_memory_bytes)
         .bind(new.node_count)
+        .bind(new.installs_requirements)
         .bind(new.created_at)
         .fetch_one()
         .await?;
+    task_value::insert_parameters(writer, id, new.program.parameters()).await?;
     writer.changed(Change::Task(id));
     Ok(id)
 }
 
 pub async fn find(ask: &mut impl Ask, id: TaskId) -> Result<Option<Task>> {
-    task_value::insert_parameters(writer, id, new.program.parameters()).await?;
     ask.query(COLUMNS).push(" WHERE t.id = $1").bind(id).fetch_optional().await
 }
 

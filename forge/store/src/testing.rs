@@ -130,6 +130,7 @@ pub fn new_task(
         card_memory_bytes: 0,
         node_count: 1,
         has_network: false,
+        installs_requirements: false,
         time_limit_seconds: Some(60),
         seed: None,
         request_key: None,

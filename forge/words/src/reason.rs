@@ -43,6 +43,7 @@ fn message(reason: Reason, facts: &BTreeMap<String, String>) -> String {
     match reason {
         Reason::Preempted if !facts.contains_key("for") => format!("{}-by-cluster", key(reason)),
         Reason::StageStart if facts.contains_key("machine") => format!("{}-on", key(reason)),
+        Reason::StagePackages if facts.contains_key("cached") => format!("{}-cached", key(reason)),
         _ => key(reason),
     }
 }

@@ -75,6 +75,7 @@ mod tests {
             hidden: Vec::new(),
             folders: None,
             rendezvous: None,
+            packages: None,
         };
         let text = serde_json::to_string(&config).unwrap();
         let sealed = key.seal([1; 12], "hearth-7-1", &Secret::new("a-token"));

@@ -45,6 +45,21 @@ pub(crate) fn excess(layout: &Layout, limits: &Limits, processes: &[u32]) -> Opt
     counted.and_then(|()| count.nameless(processes)).err()
 }
 
+/// Checks folders of their own against limits of their own. Blocks.
+pub(crate) fn excess_of(trees: &[PathBuf], most_bytes: u64, most_files: u64) -> Option<Excess> {
+    let limits = Limits { disk_bytes: most_bytes, disk_files: most_files, ..Limits::default() };
+    let mut count = Count { limits: &limits, bytes: 0, files: 0, linked: HashSet::new(), device: None };
+    trees.iter().try_for_each(|tree| count.tree(tree)).err()
+}
+
+/// The space that a folder takes on the disk. Blocks.
+pub(crate) fn held_bytes(tree: &Path) -> u64 {
+    let limits = Limits { disk_bytes: u64::MAX, disk_files: u64::MAX, ..Limits::default() };
+    let mut count = Count { limits: &limits, bytes: 0, files: 0, linked: HashSet::new(), device: None };
+    let _ = count.tree(tree);
+    count.bytes
+}
+
 fn device_of(trees: &[PathBuf]) -> Option<u64> {
     Some(fs::symlink_metadata(trees.first()?).ok()?.dev())
 }

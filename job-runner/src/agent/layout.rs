@@ -161,12 +161,16 @@ impl Layout {
             to: self.inside(place),
             is_writable: place.is_writable(),
         });
+        places.into_iter().chain(self.settings(network)).collect()
+    }
+
+    /// The bind mounts of the system settings that each task has of its own.
+    pub(crate) fn settings(&self, network: Network) -> impl Iterator<Item = Bind> {
         let resolver = Some(RESOLVER).filter(|_| network == Network::Own);
-        let settings = [USERS, GROUPS].into_iter().chain(resolver).map(|name| Bind {
+        [USERS, GROUPS].into_iter().chain(resolver).map(|name| Bind {
             from: self.private().join(name),
             to: Path::new("/etc").join(name),
             is_writable: false,
-        });
-        places.into_iter().chain(settings).collect()
+        })
     }
 }

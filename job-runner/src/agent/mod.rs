@@ -19,6 +19,7 @@ mod life;
 mod measure;
 mod meter;
 mod outputs;
+mod packages;
 mod patch;
 mod patience;
 pub(crate) mod presence;

@@ -17,6 +17,7 @@ use crate::{
     Error, Result, Secret, bounded,
     draft::{self, Durability},
     error::At,
+    packages::PackageConfig,
     process,
     sandbox::{Fence, Network},
 };
@@ -43,6 +44,9 @@ pub struct AgentConfig {
     /// How the nodes of this attempt find each other, if there are several.
     #[serde(default)]
     pub rendezvous: Option<Rendezvous>,
+    /// Where packages are installed; `None` where they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packages: Option<PackageConfig>,
 }
 
 impl AgentConfig {

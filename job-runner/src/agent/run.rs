@@ -15,6 +15,7 @@ use super::{
     measure::Follower,
     meter::{Meter, Readings},
     outputs,
+    packages::Packages,
     presence::note_program,
     program::{End, Ended, Launch, Program, say},
     stage::{Preparing, StageFault, bounds_of, stage},
@@ -22,6 +23,7 @@ use super::{
 use crate::{
     TaskSpec,
     outputs::find,
+    packages::InstalledPackages,
     process,
     protocol::{Finish, Phase, SandboxFacts, Usage},
     sandbox::{Bounds, Cgroup, Fence, Interpreter, Network, Plan, group_name, probe},
@@ -47,6 +49,7 @@ struct Ran {
     command: Vec<String>,
     environment_lock: String,
     sandbox: Option<SandboxFacts>,
+    packages: Option<InstalledPackages>,
 }
 
 impl Ran {
@@ -59,6 +62,7 @@ impl Ran {
             command: Vec::new(),
             environment_lock: String::new(),
             sandbox: None,
+            packages: None,
         }
     }
 }
@@ -124,6 +128,7 @@ impl Run<'_> {
                 driver: facts::driver(self.spec),
                 environment_lock: ran.environment_lock,
                 sandbox: ran.sandbox,
+                packages: ran.packages,
                 outputs: stored.entries,
                 outputs_left_out: stored.left_out.named,
                 outputs_left_out_more: stored.left_out.more,
@@ -161,13 +166,17 @@ impl Run<'_> {
             self.say(&format!("there is no file {file} at commit {}", self.spec.code.commit));
             return Ok(Ran::nothing(Agent::failed(Reason::RunNoBootFile)));
         }
-        match self.interpreter().await {
-            Ok(interpreter) => Ok(self.run(interpreter).await),
+        let interpreter = match self.interpreter().await {
+            Ok(interpreter) => interpreter,
             Err(detail) => {
                 self.say(&format!("there is no interpreter: {detail}"));
-                Ok(Ran::nothing(Agent::failed(Reason::ImageMissing)))
+                return Ok(Ran::nothing(Agent::failed(Reason::ImageMissing)));
             }
-        }
+        };
+        Ok(match self.packages(&interpreter).await {
+            Ok(packages) => self.run(interpreter, packages).await,
+            Err(outcome) => Ran::nothing(outcome),
+        })
     }
 
     fn has_file(&self, path: &str) -> bool {
@@ -185,14 +194,14 @@ impl Run<'_> {
             if self.spec.program.kind() == ProgramKind::Script && !environment::has_program(&python) {
                 return Err(format!("{python} is not in the image"));
             }
-            return Ok(Interpreter { executable: python, version: String::new(), folders: Vec::new() });
+            return Ok(Interpreter { executable: python, ..Interpreter::default() });
         }
         tokio::task::spawn_blocking(move || probe(&python))
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
-    async fn run(&self, interpreter: Interpreter) -> Ran {
+    async fn run(&self, image: Interpreter, packages: Option<Packages>) -> Ran {
         let fence = self.agent.config.fence;
         let mut bounds = bounds_of(self.spec);
         if self.is_contained() {
@@ -209,10 +218,15 @@ impl Run<'_> {
                 ("memory", facts.memory.clone()),
                 ("cpu", facts.cpu.clone()),
                 ("processes", facts.processes.clone()),
-                ("python", interpreter.version.clone()),
+                ("python", image.version.clone()),
             ],
         );
-        let plan = self.plan(&interpreter);
+        let interpreter =
+            packages.as_ref().map_or_else(|| image.clone(), |packages| packages.interpreter(&image));
+        let mut plan = self.plan(&interpreter);
+        if let Some(packages) = &packages {
+            self.add(packages, &image, &mut plan);
+        }
         let command = self.spec.command(&interpreter.executable);
         let lock =
             facts::read_lock(self.agent, self.spec, &plan, &interpreter.executable, bounds_of(self.spec));
@@ -242,13 +256,25 @@ impl Run<'_> {
         ran.command = command;
         ran.sandbox = Some(facts);
         ran.environment_lock = lock.await.unwrap_or_default();
+        ran.packages = packages.map(|packages| packages.record.clone());
         if let Some(cgroup) = cgroup {
             let _ = tokio::task::spawn_blocking(move || cgroup.remove()).await;
         }
         ran
     }
 
-    fn note(&self, program: &Program) {
+    /// Adds packages to what the program sees.
+    fn add(&self, packages: &Packages, image: &Interpreter, plan: &mut Plan) {
+        plan.binds.push(packages.bind());
+        // The last value of a name wins.
+        plan.environment.extend(Packages::variables(image));
+        let has_own_path = plan.environment.iter().any(|(name, _)| name == "PYTHONPATH");
+        if self.spec.program.kind() == ProgramKind::Command && !has_own_path {
+            plan.environment.push(("PYTHONPATH".to_owned(), Packages::library(image)));
+        }
+    }
+
+    pub(super) fn note(&self, program: &Program) {
         if let Err(error) = note_program(&self.agent.directory, program.pid()) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -257,7 +283,7 @@ impl Run<'_> {
         }
     }
 
-    fn cgroup(&self, bounds: Bounds) -> Option<Arc<Cgroup>> {
+    pub(super) fn cgroup(&self, bounds: Bounds) -> Option<Arc<Cgroup>> {
         if self.agent.config.fence == Fence::Container {
             return None;
         }
@@ -463,7 +489,7 @@ async fn all_processes_ended() -> bool {
 }
 
 /// A requested stop is no failure; an exceeded limit is.
-fn stopped(reason: Reason) -> Outcome {
+pub(super) fn stopped(reason: Reason) -> Outcome {
     let is_limit = matches!(
         reason,
         Reason::LimitTime

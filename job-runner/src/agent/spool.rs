@@ -86,6 +86,18 @@ impl Spool {
         self.bytes().min(self.refused_at.load(Ordering::Relaxed))
     }
 
+    /// Where the next byte goes.
+    pub(crate) fn end(&self) -> u64 {
+        self.bytes()
+    }
+
+    /// The last bytes from `start` on, at most `most`.
+    pub(crate) fn tail(&self, start: u64, most: u64) -> io::Result<Vec<u8>> {
+        let end = self.bytes();
+        let start = start.max(end.saturating_sub(most));
+        self.read(start, usize::try_from(end.saturating_sub(start)).unwrap_or_default())
+    }
+
     fn bytes(&self) -> u64 {
         self.progress.borrow().bytes
     }

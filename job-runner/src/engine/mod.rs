@@ -22,10 +22,13 @@ pub use self::{
     capacity::{Capacity, Card, MachineCapacity, Occupied, detect},
     health::EngineHealth,
     kubernetes::{KubernetesEngine, KubernetesOptions},
-    local::{LocalEngine, LocalOptions, Unsandboxed},
+    local::{LocalEngine, LocalOptions, PackageMode, PackageOptions, Unsandboxed},
     placement::{Device, DeviceMount, Placement, Toleration},
 };
-use crate::{Result, Secret, TaskSpec};
+use crate::{
+    Result, Secret, TaskSpec,
+    packages::{PackageSupport, PackagesOff},
+};
 
 /// The name of an attempt on its engine, kept in the database. For the local engine a folder, for Kubernetes
 /// the Job.
@@ -102,6 +105,11 @@ pub trait Engine: Send + Sync {
     /// Whether programs run in interpreters of the machine itself; otherwise in the images that a task names.
     fn has_interpreters(&self) -> bool {
         true
+    }
+
+    /// Whether it installs the packages of `requirements.txt` before a program starts.
+    async fn packages(&self) -> PackageSupport {
+        PackageSupport::Off(PackagesOff::Engine)
     }
 
     /// The machines of an attempt's nodes, by rank, as far as known; empty if they are as planned.

@@ -8,6 +8,7 @@ const LONG: usize = 4096;
 const LONGEST_COMMAND: usize = 1 << 20;
 const LONGEST_LOCK: usize = 1 << 20;
 const MOST_FACTS: usize = 32;
+const MOST_PACKAGES: usize = 2_000;
 /// Seconds and card seconds beyond this are not measurements.
 const MOST_SECONDS: f64 = 1e12;
 
@@ -44,6 +45,11 @@ impl Finish {
             [&mut self.usage.wall_seconds, &mut self.usage.cpu_seconds, &mut self.usage.accelerator_seconds]
         {
             *seconds = if seconds.is_finite() { seconds.clamp(0.0, MOST_SECONDS) } else { 0.0 };
+        }
+        if let Some(packages) = &mut self.packages {
+            packages.requirements_sha256 = cut(std::mem::take(&mut packages.requirements_sha256), SHORT);
+            packages.packages.truncate(MOST_PACKAGES);
+            packages.packages.iter_mut().for_each(|name| *name = cut(std::mem::take(name), SHORT));
         }
         let mut left_out = LeftOut { named: Vec::new(), more: self.outputs_left_out_more };
         for (path, why) in std::mem::take(&mut self.outputs_left_out) {

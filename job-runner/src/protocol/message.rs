@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use hearth_core::{Outcome, OutputPath, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::packages::InstalledPackages;
+
 /// The current phase of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -166,6 +168,9 @@ pub struct Finish {
     /// determined.
     pub environment_lock: String,
     pub sandbox: Option<SandboxFacts>,
+    /// What was installed before the program started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packages: Option<InstalledPackages>,
     pub outputs: Vec<OutputEntry>,
     /// Files that were left out, and why: `link`, `special`, `name`, `limit`, `unreadable`, `changed`,
     /// `refused`, [`NO_ROOM`].
@@ -201,6 +206,7 @@ impl Finish {
             driver: None,
             environment_lock: String::new(),
             sandbox: None,
+            packages: None,
             outputs: Vec::new(),
             outputs_left_out: Vec::new(),
             outputs_left_out_more: 0,

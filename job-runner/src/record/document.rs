@@ -7,6 +7,7 @@ use super::sums;
 use crate::{
     Result, TaskSpec,
     error::At,
+    packages::InstalledPackages,
     protocol::{Finish, OutputEntry, SandboxFacts, Usage},
     spec::{Input, Limits, Node, Resources},
 };
@@ -65,6 +66,9 @@ pub struct RunDocument {
     pub system: Pin<String>,
     pub driver: Pin<String>,
     pub environment_lock: Pin<FilePin>,
+    /// What was installed before the program started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packages: Option<InstalledPackages>,
     #[serde(flatten, with = "crate::program")]
     pub program: Program,
     pub environment: BTreeMap<String, String>,
@@ -184,6 +188,7 @@ impl RunDocument {
             system: Pin::from_option(finish.map(|finish| finish.system.clone()), AGENT_LOST),
             driver: Pin::from_option(finish.and_then(|finish| finish.driver.clone()), no_driver),
             environment_lock: Pin::from_option(lock, no_lock),
+            packages: finish.and_then(|finish| finish.packages.clone()),
             program: spec.program.clone(),
             environment: spec.environment.clone(),
             secrets: spec.secrets.keys().cloned().collect(),

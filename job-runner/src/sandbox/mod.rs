@@ -30,7 +30,7 @@ pub(crate) use self::{
     cgroup::{Cgroup, group_name},
     gate::{GateCommand, Opened},
     network::{WayOut, resolver_settings},
-    python::{Interpreter, LOCK_QUESTION, probe},
+    python::{INSTALL_PACKAGES, Interpreter, LOCK_QUESTION, package_index, probe},
     seccomp::is_known as filters_system_calls,
 };
 pub use self::{

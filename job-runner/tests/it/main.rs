@@ -10,6 +10,7 @@ mod engine;
 mod fence;
 mod kubernetes;
 mod network;
+mod packages;
 mod patch;
 mod record;
 mod server;

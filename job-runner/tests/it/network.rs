@@ -4,6 +4,10 @@ use std::{
     io::ErrorKind,
     net::{Ipv4Addr, TcpListener},
     process::Command,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +16,7 @@ use hearth_runner::sandbox::self_test;
 
 use crate::setup::Stage;
 
-fn has_own_network() -> bool {
+pub(crate) fn has_own_network() -> bool {
     let report = self_test();
     if !report.has_own_network {
         hearth_skip::skip(&report.reasons.join("; "));
@@ -21,14 +25,23 @@ fn has_own_network() -> bool {
 }
 
 /// Another address of this machine, as remote for a task as any other machine.
-struct Elsewhere(String);
+pub(crate) struct Elsewhere(String);
 
 impl Elsewhere {
-    const ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 77);
+    pub(crate) const ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 77);
 
-    /// `None` unless run as an administrator, who alone can create one.
-    fn make() -> Option<Self> {
-        let device = Self(format!("ht{}", std::process::id()));
+    /// `None` unless run as an administrator, who alone can create one. Tests that run at once share it.
+    pub(crate) fn make() -> Option<Arc<Self>> {
+        static SHARED: Mutex<Weak<Elsewhere>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = shared.upgrade().or_else(|| Self::make_device().map(Arc::new))?;
+        *shared = Arc::downgrade(&here);
+        Some(here)
+    }
+
+    fn make_device() -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let device = Self(format!("ht{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
         ip(&["link", "add", &device.0, "type", "bridge"])?;
         ip(&["addr", "add", &format!("{}/32", Self::ADDRESS), "dev", &device.0])?;
         ip(&["link", "set", &device.0, "up"])?;

@@ -178,6 +178,7 @@ fn a_record_that_several_seal_at_once_is_whole() {
         driver: None,
         environment_lock: "python==3\n".into(),
         sandbox: None,
+        packages: None,
         outputs: vec![],
         outputs_left_out: vec![],
         outputs_left_out_more: 0,

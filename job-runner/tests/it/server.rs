@@ -125,6 +125,12 @@ impl Server {
         self.known.events.lock().unwrap().iter().map(|event| event.reason).collect()
     }
 
+    /// What the timeline says of a reason.
+    pub(crate) fn facts(&self, reason: Reason) -> std::collections::BTreeMap<String, String> {
+        let events = self.known.events.lock().unwrap();
+        events.iter().find(|event| event.reason == reason).map(|event| event.data.clone()).unwrap_or_default()
+    }
+
     /// Waits for the end of the attempt.
     pub(crate) async fn finished(&self) -> Finish {
         self.wait("finish", || self.known.finish.lock().unwrap().clone()).await

@@ -12,7 +12,10 @@ use hearth_core::{Parameter, Program, TaskId, TaskKind};
 use hearth_runner::{
     Secret, TaskSpec,
     agent::{AgentConfig, ContainerFolders, Rendezvous, prepare},
-    engine::{AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, Placement, Unsandboxed},
+    engine::{
+        AgentLaunch, Engine, Handle, LocalEngine, LocalOptions, Observation, PackageOptions, Placement,
+        Unsandboxed,
+    },
     protocol::{Finish, HeartbeatReply},
     record::Record,
     sandbox::{Fence, Network},
@@ -58,6 +61,7 @@ pub(crate) fn spec(boot_file: &str) -> TaskSpec {
         node: Node::SINGLE,
         seed: Some(1),
         resume: false,
+        requirements_of: None,
     }
 }
 
@@ -149,6 +153,7 @@ impl Stage {
             hidden: vec![],
             folders: None,
             rendezvous: None,
+            packages: None,
         };
         let folder = self.folder.path().join("agent");
         std::fs::create_dir(&folder).unwrap();
@@ -193,6 +198,7 @@ impl Stage {
                 hosts: (0..launch.spec.node.count).map(|rank| format!("{name}-{rank}.{name}")).collect(),
                 port: 29500,
             }),
+            packages: None,
         };
         for folder in ["owner", "launch", "run", "bin"] {
             std::fs::create_dir(root.join(folder)).unwrap();
@@ -302,12 +308,17 @@ pub(crate) fn known(folder: &Path, spec: TaskSpec, code: Vec<u8>, inputs: Vec<(S
 }
 
 pub(crate) async fn engine(folder: &Path) -> LocalEngine {
+    engine_with(folder, PackageOptions::off(folder.join("data/packages"))).await
+}
+
+pub(crate) async fn engine_with(folder: &Path, packages: PackageOptions) -> LocalEngine {
     LocalEngine::open(LocalOptions {
         directory: folder.join("data/runner"),
         agent_command: vec![env!("CARGO_BIN_EXE_hearth-agent").into()],
         unsandboxed: Unsandboxed::Everything,
         allow_host_network: false,
         hidden: vec![folder.join("data")],
+        packages,
     })
     .await
     .unwrap()

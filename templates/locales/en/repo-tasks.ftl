@@ -69,6 +69,19 @@ repo-tasks-new-parameters = Parameters
 repo-tasks-new-parameters-help = Passed as --name=value, in this order. Empty rows are ignored.
 repo-tasks-new-priority = Priority
 repo-tasks-new-priority-help = Administrators only. Above 0, it goes before other tasks and may preempt them.
+repo-tasks-new-requirements = { $count ->
+    [0] requirements.txt names no package.
+    [one] requirements.txt: { $count } package will be installed before the program starts.
+   *[other] requirements.txt: { $count } packages will be installed before the program starts.
+}
+repo-tasks-new-requirements-engine = requirements.txt will not be installed: the engines of this site do not install packages.
+repo-tasks-new-requirements-large = requirements.txt will not be installed: it is too large.
+repo-tasks-new-requirements-network = requirements.txt will not be installed: the machine cannot provide a network for that.
+repo-tasks-new-requirements-no-index = requirements.txt will not be installed: the operator has set no package index.
+repo-tasks-new-requirements-operator = requirements.txt will not be installed: the operator has switched that off.
+repo-tasks-new-requirements-sandbox = requirements.txt will not be installed: the machine has no sandbox to do it in.
+repo-tasks-new-requirements-skip = Start without installing them
+repo-tasks-new-requirements-unreachable = requirements.txt will not be installed: the package index does not answer at present.
 repo-tasks-new-resources = Resources
 repo-tasks-new-revision = Branch, tag or commit
 repo-tasks-new-revision-help = The task stays on the commit this points to now.

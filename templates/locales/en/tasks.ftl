@@ -22,6 +22,7 @@ tasks-frame-stop-name = Stop task #{ $number }
 tasks-frame-tabs = Task sections
 tasks-step-collect = Store outputs
 tasks-step-end = End
+tasks-step-packages = Packages
 tasks-step-prepare = Prepare
 tasks-step-queue = Queue
 tasks-step-run = Run

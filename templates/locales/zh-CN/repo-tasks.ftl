@@ -64,6 +64,18 @@ repo-tasks-new-parameters = 参数
 repo-tasks-new-parameters-help = 按顺序以 --name=value 的形式传给程序，空行会被忽略。
 repo-tasks-new-priority = 优先级
 repo-tasks-new-priority-help = 仅限管理员。大于 0 时排在其他任务之前，并可能抢占它们。
+repo-tasks-new-requirements = { $count ->
+    [0] requirements.txt 中没有软件包。
+   *[other] requirements.txt：程序启动前将安装 { $count } 个软件包。
+}
+repo-tasks-new-requirements-engine = 不会安装 requirements.txt：本站的引擎不安装软件包。
+repo-tasks-new-requirements-large = 不会安装 requirements.txt：文件过大。
+repo-tasks-new-requirements-network = 不会安装 requirements.txt：机器无法为此提供网络。
+repo-tasks-new-requirements-no-index = 不会安装 requirements.txt：运维人员未设置软件包索引。
+repo-tasks-new-requirements-operator = 不会安装 requirements.txt：运维人员已关闭此功能。
+repo-tasks-new-requirements-sandbox = 不会安装 requirements.txt：机器没有可用于安装的沙箱。
+repo-tasks-new-requirements-skip = 不安装，直接启动
+repo-tasks-new-requirements-unreachable = 不会安装 requirements.txt：软件包索引目前没有响应。
 repo-tasks-new-resources = 资源
 repo-tasks-new-revision = 分支、Git 标签或提交
 repo-tasks-new-revision-help = 任务会固定在它当前指向的提交。

@@ -22,6 +22,7 @@ tasks-frame-stop-name = 停止任务 #{ $number }
 tasks-frame-tabs = 任务详情
 tasks-step-collect = 保存输出
 tasks-step-end = 结束
+tasks-step-packages = 软件包
 tasks-step-prepare = 准备
 tasks-step-queue = 排队
 tasks-step-run = 运行

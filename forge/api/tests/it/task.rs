@@ -28,6 +28,7 @@ async fn a_task_is_launched_shown_listed_and_stopped() {
     assert_eq!((made["state"].as_str(), made["name"].as_str()), (Some("WAITING"), Some("train")));
     assert_eq!(made["html_url"], format!("http://hearth.test/tasks/{}", made["id"]));
     let shown = mei.get(&address).await.expect(200).json();
+    assert_eq!(shown["requirements"].as_bool(), Some(true));
     assert_eq!(
         (shown["repository"].as_str(), shown["queue"]["place"].as_u64()),
         (Some("mei/digits"), Some(1))

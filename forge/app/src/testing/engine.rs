@@ -15,6 +15,7 @@ use hearth_runner::{
     engine::{
         AgentLaunch, Capacity, Change, Device, Engine, Handle, MachineCapacity, Observation, OutputFolder,
     },
+    packages::{PackageSupport, PackagesOff},
 };
 
 /// Takes attempts and starts nothing: a test plays their agents and says what the engine sees of them.
@@ -29,6 +30,8 @@ struct State {
     /// `None`: it does not answer.
     machines: Option<Vec<MachineCapacity>>,
     cannot_start: bool,
+    /// Whether it installs packages; `None`: it cannot.
+    packages: Option<PackageSupport>,
     launches: BTreeMap<Handle, AgentLaunch>,
     observations: BTreeMap<Handle, Observation>,
     /// On which machines the nodes of every attempt are, by rank.
@@ -58,6 +61,16 @@ impl FakeEngine {
     pub fn share(self) -> (Arc<Self>, Vec<Arc<dyn Engine>>) {
         let engine = Arc::new(self);
         (Arc::clone(&engine), vec![engine])
+    }
+
+    /// From now on it installs packages.
+    ///
+    /// # Panics
+    ///
+    /// When this is no address.
+    pub fn install_packages_from(&self, index: &str) {
+        let index_url = index.parse().expect("an address");
+        self.state().packages = Some(PackageSupport::On { index_url });
     }
 
     /// What it was given to start under this name.
@@ -118,6 +131,10 @@ impl Engine for FakeEngine {
     fn has_interpreters(&self) -> bool {
         let state = self.state();
         state.machines.as_deref().is_none_or(|all| all.iter().any(|machine| machine.labels.is_empty()))
+    }
+
+    async fn packages(&self) -> PackageSupport {
+        self.state().packages.clone().unwrap_or(PackageSupport::Off(PackagesOff::Engine))
     }
 
     fn leaving(&self, _: &Handle) -> Option<(Reason, String)> {

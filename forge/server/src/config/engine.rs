@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use hearth_runner::packages::PackageLimits;
 use serde::{Deserialize, Serialize};
 
 /// Section `[engine]`.
@@ -27,6 +28,65 @@ pub(crate) struct LocalEngineConfig {
     pub allow_host_network: bool,
     /// Python interpreters offered as images in addition to the detected ones.
     pub interpreters: Vec<String>,
+    pub packages: PackagesConfig,
+}
+
+/// Section `[engine.local.packages]`: installing `requirements.txt` before a program starts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct PackagesConfig {
+    pub install: Install,
+    /// The package index. Empty for that of the machine's own pip.
+    pub index_url: String,
+    /// The longest that one installation may take.
+    pub install_seconds: u64,
+    /// The disk space and the files of one environment.
+    pub environment_bytes: u64,
+    pub environment_files: u64,
+    /// The disk space and the number of all kept environments; the least recently used are removed first.
+    pub cache_bytes: u64,
+    pub cache_environments: u64,
+    /// An environment is installed anew after this.
+    pub keep_days: u64,
+}
+
+/// When packages are installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Install {
+    /// While the index answers.
+    Auto,
+    On,
+    Off,
+}
+
+impl Default for PackagesConfig {
+    fn default() -> Self {
+        let limits = PackageLimits::default();
+        Self {
+            install: Install::Auto,
+            index_url: String::new(),
+            install_seconds: limits.install_seconds,
+            environment_bytes: limits.environment_bytes,
+            environment_files: limits.environment_files,
+            cache_bytes: limits.cache_bytes,
+            cache_environments: limits.cache_environments,
+            keep_days: limits.keep_days,
+        }
+    }
+}
+
+impl PackagesConfig {
+    pub(crate) fn limits(&self) -> PackageLimits {
+        PackageLimits {
+            install_seconds: self.install_seconds,
+            environment_bytes: self.environment_bytes,
+            environment_files: self.environment_files,
+            cache_bytes: self.cache_bytes,
+            cache_environments: self.cache_environments,
+            keep_days: self.keep_days,
+        }
+    }
 }
 
 impl Default for LocalEngineConfig {
@@ -37,6 +97,7 @@ impl Default for LocalEngineConfig {
             unsandboxed_commit: None,
             allow_host_network: false,
             interpreters: Vec::new(),
+            packages: PackagesConfig::default(),
         }
     }
 }

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use blobs::{BlobStore, BlobsConfig};
 pub(crate) use data::DataConfig;
 pub(crate) use database::DatabaseConfig;
-pub(crate) use engine::EngineConfig;
+pub(crate) use engine::{EngineConfig, Install, LocalEngineConfig};
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use mail::{BadMail, MailConfig};
 pub(crate) use metrics::MetricsConfig;

@@ -10,7 +10,7 @@ use hearth_app::{
     testing::{Choices, TestHearth},
 };
 use hearth_core::{Program, RepositoryKind, TaskId, TaskState};
-use hearth_runner::engine::{Engine, LocalEngine, LocalOptions, Unsandboxed};
+use hearth_runner::engine::{Engine, LocalEngine, LocalOptions, PackageOptions, Unsandboxed};
 use tokio::{net::TcpListener, sync::watch, time};
 
 /// Trains something small and reports it in all documented ways.
@@ -48,6 +48,7 @@ impl Site {
             unsandboxed: Unsandboxed::Everything,
             allow_host_network: false,
             hidden: vec![],
+            packages: PackageOptions::off(agents.path().join("packages")),
         };
         let engine = LocalEngine::open(options).await.expect("an engine");
         let engines: Vec<Arc<dyn Engine>> = vec![Arc::new(engine)];

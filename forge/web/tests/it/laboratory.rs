@@ -57,6 +57,11 @@ impl Laboratory {
         laboratory
     }
 
+    /// From now on its engine installs packages.
+    pub(crate) fn install_packages(&self) {
+        self.engine.install_packages_from("https://index.test/simple/");
+    }
+
     /// What the image of every laboratory holds: names, versions and modules of packages.
     pub(crate) async fn fill_image(&self, packages: &[(&str, &str, &[&str])]) {
         self.add_image("python-3.11", packages).await;
@@ -117,19 +122,14 @@ impl Laboratory {
         agent
     }
 
+    /// Whether the agent of a task was to install packages.
+    pub(crate) fn requirements_of(&self, task: &str) -> bool {
+        self.engine.launched(&format!("hearth-{task}-1")).spec.requirements_of.is_some()
+    }
+
     /// A task that ran, logged, measured, made two files and ended with `outcome`.
     pub(crate) async fn finished(&self, name: &str, outcome: Outcome, exit_code: i32) -> TaskId {
         let task = self.launch(name).await;
-        let mut agent = self.agent(task).await;
-        agent.start().await;
-        agent.log("epoch 1 loss=0.9\n\u{1b}[31mepoch 2\u{1b}[0m loss=0.4\n<script>alert(1)</script>\n").await;
-        agent.metrics("{\"step\": 1, \"loss\": 0.9}\n{\"step\": 2, \"loss\": 0.4}\n").await;
-        agent.sample(18.0, 1 << 30).await;
-        agent.output("model.bin", b"weights").await;
-        agent.output("报告/结果.txt", b"accuracy=0.9").await;
-        agent.finish(outcome, exit_code).await;
-        task
-    }
         self.end(task, outcome, exit_code).await;
         task
     }
@@ -143,6 +143,15 @@ impl Laboratory {
     }
 
     async fn end(&self, task: TaskId, outcome: Outcome, exit_code: i32) {
+        let mut agent = self.agent(task).await;
+        agent.start().await;
+        agent.log("epoch 1 loss=0.9\n\u{1b}[31mepoch 2\u{1b}[0m loss=0.4\n<script>alert(1)</script>\n").await;
+        agent.metrics("{\"step\": 1, \"loss\": 0.9}\n{\"step\": 2, \"loss\": 0.4}\n").await;
+        agent.sample(18.0, 1 << 30).await;
+        agent.output("model.bin", b"weights").await;
+        agent.output("报告/结果.txt", b"accuracy=0.9").await;
+        agent.finish(outcome, exit_code).await;
+    }
 
     /// A task whose agent died after its program had written a file into this folder.
     pub(crate) async fn lost_with(&self, name: &str, folder: &std::path::Path) -> TaskId {
@@ -155,6 +164,7 @@ impl Laboratory {
         // Half a minute without a sign of life, and its engine is asked.
         self.site.hearth.clock.advance(Duration::from_secs(60));
         compute::run_pass(&self.site.hearth.app).await.expect("looked");
+        task
     }
 
     pub(crate) async fn succeeded(&self, name: &str) -> TaskId {
@@ -282,6 +292,7 @@ impl Agent<'_> {
             driver: None,
             environment_lock: "python 3.11.2\n".into(),
             sandbox: None,
+            packages: None,
             outputs: self.outputs.clone(),
             outputs_left_out: Vec::new(),
             outputs_left_out_more: 0,

@@ -276,6 +276,7 @@ fn config(launch: &AgentLaunch, options: &KubernetesOptions) -> Result<String> {
         fence: Fence::Container,
         hidden: Vec::new(),
         folders: Some(ContainerFolders { tmp: pod::TMP.into(), home: pod::HOME.into() }),
+        packages: None,
         rendezvous: (nodes > 1).then(|| Rendezvous {
             hosts: (0..nodes).map(|rank| format!("{name}-{rank}.{name}")).collect(),
             port: MASTER_PORT,

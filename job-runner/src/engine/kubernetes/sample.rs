@@ -41,6 +41,7 @@ pub(super) fn launch() -> AgentLaunch {
             node: Node::SINGLE,
             seed: None,
             resume: false,
+            requirements_of: None,
         },
         server: "http://10.0.0.5:3000/".parse().unwrap(),
         token: Secret::new("a-token-of-one-attempt"),

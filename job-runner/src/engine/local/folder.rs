@@ -8,11 +8,12 @@ use std::{
 use hearth_core::Reason;
 
 use crate::{
-    Error, Result,
+    Result,
     agent::{output_folder, presence},
     engine::OutputFolder,
     error::At,
     outputs::free_bytes,
+    removal::remove_tree,
     sandbox::{Cgroup, group_name},
 };
 
@@ -29,30 +30,8 @@ pub(super) fn sweep(folder: &Path) {
     Cgroup::sweep(&group_name(folder));
 }
 
-/// Programs can leave folders that even their owner cannot list; their modes are changed first.
 pub(super) fn remove(folder: &Path) -> Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    if fs::remove_dir_all(folder).is_ok() {
-        return Ok(());
-    }
-    open_up(folder);
-    match fs::remove_dir_all(folder) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::Io { path: folder.to_owned(), source })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn open_up(folder: &Path) {
-    let _ = fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            open_up(&entry.path());
-        }
-    }
+    remove_tree(folder).at(folder)
 }
 
 /// The outputs left by the program of this folder.

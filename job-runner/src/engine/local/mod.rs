@@ -9,6 +9,7 @@
 //! with it.
 
 mod folder;
+mod packages;
 mod watch;
 
 use std::{
@@ -28,6 +29,7 @@ use rustix::process::Signal;
 use tokio::{sync::broadcast, task::JoinHandle};
 use tokio_stream::wrappers::BroadcastStream;
 
+pub use self::packages::{PackageMode, PackageOptions};
 use super::{
     AgentLaunch, Capacity, Change, Device, Engine, EngineHealth, Handle, MachineCapacity, Observation,
     OutputFolder, detect,
@@ -39,6 +41,7 @@ use crate::{
         presence::{self, AgentState, StopNote},
     },
     error::At,
+    packages::{PackageConfig, PackageSupport},
     sandbox::{self, Fence, Network, SandboxReport},
 };
 
@@ -56,6 +59,7 @@ pub struct LocalOptions {
     pub allow_host_network: bool,
     /// Folders that no task may see: above all the data folder.
     pub hidden: Vec<PathBuf>,
+    pub packages: PackageOptions,
 }
 
 /// What may run without a sandbox on a machine that has none.
@@ -98,6 +102,7 @@ struct Inner {
     starting: tokio::sync::Mutex<()>,
     /// Detecting the cards takes a while, and a machine does not change while it runs.
     machine: tokio::sync::OnceCell<MachineCapacity>,
+    packages: tokio::sync::Mutex<Option<packages::Looked>>,
 }
 
 /// An attempt that is watched.
@@ -143,6 +148,9 @@ impl LocalEngine {
         let report = blocking(sandbox::self_test).await;
         let engine = Self::with(options, report);
         watch::begin(&engine.0);
+        // Looked for now, so that nobody waits for it later.
+        let looking = engine.clone();
+        tokio::spawn(async move { looking.package_support().await });
         Ok(engine)
     }
 
@@ -154,6 +162,7 @@ impl LocalEngine {
             changes: broadcast::Sender::new(1024),
             starting: tokio::sync::Mutex::default(),
             machine: tokio::sync::OnceCell::new(),
+            packages: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -247,7 +256,14 @@ impl Inner {
     }
 
     /// Takes a folder for an attempt. `false` if it was taken before.
-    fn take(&self, handle: &Handle, launch: &AgentLaunch, fence: Fence, network: Network) -> Result<bool> {
+    fn take(
+        &self,
+        handle: &Handle,
+        launch: &AgentLaunch,
+        fence: Fence,
+        network: Network,
+        packages: Option<PackageConfig>,
+    ) -> Result<bool> {
         let folder = self.folder(handle)?;
         folder::create(&folder)?;
         if presence::look(&folder)? != AgentState::NeverSeen || self.is_starting(handle) {
@@ -262,6 +278,7 @@ impl Inner {
             hidden: self.options.hidden.iter().chain([&self.options.directory]).cloned().collect(),
             folders: None,
             rendezvous: None,
+            packages,
         };
         presence::write_launch(&folder, &config, &launch.token)?;
         Ok(true)
@@ -309,6 +326,10 @@ impl Engine for LocalEngine {
         }
     }
 
+    async fn packages(&self) -> PackageSupport {
+        self.package_support().await
+    }
+
     async fn outputs(&self, handle: &Handle) -> Option<OutputFolder> {
         let folder = self.0.folder(handle).ok()?;
         blocking(move || folder::outputs(&folder)).await
@@ -323,11 +344,15 @@ impl Engine for LocalEngine {
         launch.spec.validate()?;
         let fence = self.fence_of(&launch.spec)?;
         let network = if launch.spec.network { self.network()? } else { Network::None };
+        let packages = match launch.spec.requirements_of {
+            Some(_) => self.package_config().await,
+            None => None,
+        };
         let handle = Handle(launch.spec.name());
         let _turn = self.0.starting.lock().await;
         let is_new = {
             let (inner, handle) = (Arc::clone(&self.0), handle.clone());
-            blocking(move || inner.take(&handle, &launch, fence, network)).await?
+            blocking(move || inner.take(&handle, &launch, fence, network, packages)).await?
         };
         let spawned = if is_new { Some(self.0.spawn(&handle)?) } else { None };
         self.0.remember(&handle, spawned);
@@ -410,6 +435,7 @@ mod tests {
             unsandboxed: Unsandboxed::Nothing,
             allow_host_network: false,
             hidden: vec![],
+            packages: PackageOptions::off("/nowhere".into()),
         }
     }
 

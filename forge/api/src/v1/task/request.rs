@@ -47,6 +47,9 @@ pub(crate) struct Launch {
     /// Whether the task may use the network.
     #[serde(default)]
     network: bool,
+    /// Whether the packages of `requirements.txt` are installed first, where the site does that; true when left out.
+    #[serde(default = "yes")]
+    requirements: bool,
     /// The changes of an unpushed tree, as `git diff` writes them.
     #[serde(default)]
     patch: Option<String>,
@@ -115,6 +118,10 @@ fn program(boot_file: String, parameters: Vec<Given>, command: Option<Command>) 
     Ok(command.into_program())
 }
 
+const fn yes() -> bool {
+    true
+}
+
 impl Launch {
     pub(super) fn into_new(self) -> Result<NewTask> {
         let kind = match self.kind.as_str() {
@@ -133,6 +140,7 @@ impl Launch {
             priority: self.priority,
             time_limit_seconds: self.time_limit_seconds,
             network: self.network,
+            skip_requirements: !self.requirements,
             patch: self.patch,
             seed: self.seed,
             parent: self.parent_id.map(TaskId),

@@ -52,6 +52,8 @@ pub(crate) struct Task {
     card_memory_bytes: i64,
     accelerator: Option<String>,
     network: bool,
+    /// Whether the packages of `requirements.txt` are installed first.
+    requirements: bool,
     time_limit_seconds: Option<i64>,
     seed: Option<i64>,
     parent_id: Option<i64>,
@@ -97,6 +99,7 @@ impl Task {
             cards: task.cards,
             accelerator: task.accelerator.clone(),
             network: task.has_network,
+            requirements: task.installs_requirements,
             time_limit_seconds: task.time_limit_seconds,
             seed: task.seed,
             parent_id: task.parent_id.map(|id| id.0),

@@ -74,6 +74,7 @@ pub(super) fn task_spec(app: &App, task: &Task, decision: &AttemptDecision<'_>) 
         node: Node { rank: 0, count: small(task.node_count.max(1))? },
         seed: task.seed,
         resume: task.preempted_at.is_some(),
+        requirements_of: task.installs_requirements.then_some(decision.repository.owner_id),
     };
     spec.validate().map_err(Error::internal)?;
     Ok(spec)

@@ -1,13 +1,10 @@
 //! Launching a task: everything is checked and pinned before a row is inserted.
 
-use std::{
-    ops::ControlFlow::{Break, Continue},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use hearth_core::{
-    Action, Conflict, Dependency, EngineState, Error, FieldErrors, OwnerId, Permission, Quota, Read, Result,
-    Scope, TaskId, TaskKind, TaskState, Unit, Write,
+    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Permission, Quota, Result, Scope, TaskId,
+    TaskKind, TaskState, Unit, Write,
     event::{Subject, TaskEvent},
 };
 use hearth_git::{EntryKind, StorageId, TreePath};
@@ -27,10 +24,7 @@ use super::{
     Program, Task, TaskFilter, active_states,
     check::{self, check, is_python},
 };
-use crate::{
-    Access, Actor, App, GitResult as _, Operation,
-    queue::{self, Prospect},
-};
+use crate::{Access, App, GitResult as _, Operation, queue};
 
 /// A request to launch a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +49,8 @@ pub struct NewTask {
     /// `None` means the most that the site allows.
     pub time_limit_seconds: Option<u64>,
     pub network: bool,
+    /// Starts without installing the packages of `requirements.txt`.
+    pub skip_requirements: bool,
     /// Unpushed changes, as `git diff` writes them.
     pub patch: Option<String>,
     pub seed: Option<i64>,
@@ -71,98 +67,10 @@ impl NewTask {
     }
 }
 
-/// What the offers for a task that is not launched yet depend on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OfferQuery {
-    /// A branch, a tag or a commit; empty means the default branch.
-    pub revision: String,
-    /// `None` means train.
-    pub kind: Option<TaskKind>,
-    /// An image's code; empty means the first usable one.
-    pub image: String,
-    /// 0 means one.
-    pub nodes: u32,
-}
-
-/// The images and specs that a task can be launched with, whatever its code.
-#[derive(Clone, Debug)]
-pub struct Offers {
-    pub images: Vec<Image>,
-    pub specs: Vec<Prospect>,
-}
-
-/// The choices of the launch form.
-#[derive(Clone, Debug)]
-pub struct Choices {
-    pub images: Vec<Image>,
-    pub specs: Vec<Prospect>,
-    /// The Python files of the tree at the revision.
-    pub boot_files: Vec<String>,
-    /// Whether these are all of them; `false` if the tree is too large to search.
-    pub are_all_files: bool,
-    /// The commit that the revision resolves to; `None` in an empty repository.
-    pub commit: Option<String>,
-}
-
-const MOST_BOOT_FILES: usize = 2_000;
 /// The limit for users' tasks, in both directions; tasks of the server itself may be lower.
 pub(crate) const MOST_PRIORITY: i64 = 100;
 /// The engine of this machine, which refuses tasks if it has no sandbox, unless the operator allows that.
 const LOCAL: &str = "local";
-
-/// The choices for a task of this repository at a revision; empty means the default branch.
-pub async fn choices(app: &App, access: &Access<Read>, revision: &str) -> Result<Choices> {
-    choices_for(app, access, &OfferQuery { revision: revision.to_owned(), ..OfferQuery::default() }).await
-}
-
-/// The choices, and the prospects of each spec given what has been chosen so far.
-pub async fn choices_for(app: &App, access: &Access<Read>, asked: &OfferQuery) -> Result<Choices> {
-    check_code(access)?;
-    let repository = access.repository();
-    let (mut boot_files, mut commit, mut are_all_files) = (Vec::new(), None, true);
-    let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
-    let revision = or_default(&asked.revision, &repository.default_branch);
-    let found = git
-        .run_expensive(move |git| {
-            if git.is_empty()? {
-                return Ok(None);
-            }
-            let commit = git.resolve(&revision)?.commit;
-            let mut files = Vec::new();
-            let walked = git.walk_tree(commit, |file| {
-                if is_python(&file.path) && file.kind.is_blob() {
-                    files.push(file.path);
-                }
-                Ok(if files.len() == MOST_BOOT_FILES { Break(()) } else { Continue(()) })
-            })?;
-            let are_all = walked.is_whole() && files.len() < MOST_BOOT_FILES;
-            Ok(Some((commit, files, are_all)))
-        })
-        .await
-        .map_git()?;
-    if let Some((id, files, are_all)) = found {
-        are_all_files = are_all;
-        commit = Some(id.to_string());
-        boot_files = files;
-        boot_files.sort_by_key(|path| (path.matches('/').count(), path.clone()));
-    }
-    let Offers { images, specs } = offers(app, access.actor(), repository.owner_id, asked).await?;
-    Ok(Choices { images, specs, boot_files, are_all_files, commit })
-}
-
-/// The images and specs of this site, and their prospects for the actor's tasks in repositories of this owner.
-pub async fn offers(app: &App, actor: &Actor, owner: OwnerId, asked: &OfferQuery) -> Result<Offers> {
-    let mut reader = app.store().read().await?;
-    let images = image_row::list_usable(&mut reader).await?;
-    let on_shelf = spec_row::list_on_shelf(&mut reader).await?;
-    drop(reader);
-    let chosen = images.iter().find(|image| image.code == asked.image).or(images.first());
-    let image = chosen.map(|image| image.code.clone()).unwrap_or_default();
-    let kind = asked.kind.unwrap_or(TaskKind::Train);
-    let nodes = i64::from(asked.nodes.max(1));
-    let specs = queue::prospects(app, (owner, actor.user_id()), kind, &image, on_shelf, nodes).await?;
-    Ok(Offers { images, specs })
-}
 
 /// Validates, pins and queues a task. The same request key again returns the task that it created.
 pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
@@ -362,7 +270,7 @@ enum Pinned {
     Commit { id: String, has_boot_file: bool },
 }
 
-fn or_default(revision: &str, default: &str) -> String {
+pub(super) fn or_default(revision: &str, default: &str) -> String {
     if revision.is_empty() { default.to_owned() } else { revision.to_owned() }
 }
 
@@ -422,6 +330,7 @@ fn to_row(
         card_memory_bytes: spec.card_memory_bytes,
         node_count: i64::from(new.nodes.max(1)),
         has_network: new.network,
+        installs_requirements: !new.skip_requirements,
         time_limit_seconds: i64::try_from(seconds).ok(),
         seed: new.seed,
         request_key: new.request_key,

@@ -1,11 +1,12 @@
 //! Computing tasks: launching them, finding them, stopping them, running them again.
 
 mod check;
+mod choices;
 mod launch;
 mod rerun;
 mod transitions;
-
 mod values;
+
 use std::collections::{HashMap, hash_map::Entry};
 
 use hearth_core::{
@@ -21,7 +22,9 @@ use hearth_store::{
 };
 
 pub use check::LARGEST_PATCH;
+pub use choices::{Choices, OfferQuery, Offers, RequirementsOffer, choices, choices_for, offers};
 pub use hearth_core::{Parameter, Program};
+pub use hearth_runner::packages::{PackageSupport, PackagesOff};
 pub use hearth_store::{
     attempt::Attempt,
     attempt_node::AttemptNode,
@@ -29,17 +32,17 @@ pub use hearth_store::{
     spec::Spec,
     task::{Task, TaskTexts},
     task_event::TaskEvent,
-};
-pub use launch::{Choices, NewTask, OfferQuery, Offers, check_launch, choices, choices_for, launch, offers};
-pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
     task_filter::{Comparison, TaskFilter, TaskOrder, ValueCondition, ValueKind},
     task_value::{TaskMetric, TaskParameter},
+};
+pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
+pub use launch::{NewTask, check_launch, launch};
 pub use rerun::{BranchTip, CodeChoice, CommitTitle, RerunCode, clone_of, rerun, rerun_code};
 pub(crate) use transitions::{Step, admit, set_state_or_reason, transition};
+pub use values::{TaskValues, values_of};
 
 use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered_outputs};
 
-pub use values::{TaskValues, values_of};
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
 pub struct TaskAccess {

@@ -88,6 +88,7 @@ fn to_new(task: &Task, texts: TaskTexts) -> NewTask {
         priority: task.priority.min(0),
         time_limit_seconds: task.time_limit_seconds.and_then(|seconds| u64::try_from(seconds).ok()),
         network: task.has_network,
+        skip_requirements: !task.installs_requirements,
         patch: None,
         seed: task.seed,
         parent: Some(task.id),

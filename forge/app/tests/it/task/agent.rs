@@ -45,6 +45,7 @@ pub(super) fn finish(outcome: Outcome, log_bytes: u64) -> Finish {
         driver: None,
         environment_lock: "python==3\n".into(),
         sandbox: None,
+        packages: None,
         outputs: vec![],
         outputs_left_out: vec![],
         outputs_left_out_more: 0,

@@ -5,9 +5,10 @@ use std::{fs, path::Path, process::ExitCode};
 use hearth_app::DataDisk;
 use hearth_runner::{
     engine::{
-        KubernetesEngine,
+        KubernetesEngine, LocalEngine, LocalOptions, Unsandboxed,
         kubernetes::{Allowance, Examination},
     },
+    packages::{PackageSupport, PackagesOff},
     sandbox,
 };
 use hearth_words::bytes;
@@ -16,7 +17,7 @@ use tokio::process::Command;
 use super::output;
 use crate::{
     config::{BlobStore, Config},
-    wiring::{self, StartError},
+    wiring::{self, StartError, package_options},
 };
 
 /// The result of checking one part.
@@ -50,6 +51,7 @@ pub(super) async fn run(config: Config, is_thorough: bool) -> Result<ExitCode, S
         ),
         ("python3", optional(program("python3", &["--version"]).await, "needed for tasks on this machine")),
         ("sandbox", fence(&config).await),
+        ("packages", packages(&config).await?),
     ]
     .map(|(part, finding)| (part.to_owned(), finding))
     .into();
@@ -221,6 +223,43 @@ async fn clusters(config: &Config) -> Result<Vec<(String, Finding)>, StartError>
         findings.push((format!("cluster {}", cluster.name), finding));
     }
     Ok(findings)
+}
+
+/// Whether tasks get the packages of their requirements.txt.
+async fn packages(config: &Config) -> Result<Finding, StartError> {
+    let local = &config.engine.local;
+    if !local.enabled {
+        return Ok(Good("not installed: tasks do not run on this machine".into()));
+    }
+    let trial = tempfile::tempdir().map_err(|error| StartError::Engine(error.to_string()))?;
+    let options = LocalOptions {
+        directory: trial.path().to_owned(),
+        agent_command: Vec::new(),
+        unsandboxed: Unsandboxed::Nothing,
+        allow_host_network: local.allow_host_network,
+        hidden: Vec::new(),
+        packages: package_options(local, trial.path())?,
+    };
+    let engine = LocalEngine::open(options).await.map_err(|error| StartError::Engine(error.to_string()))?;
+    Ok(match engine.package_support().await {
+        PackageSupport::On { index_url } => Good(format!("requirements.txt is installed from {index_url}")),
+        PackageSupport::Off(PackagesOff::Operator) => {
+            Good("not installed: engine.local.packages.install is off".into())
+        }
+        PackageSupport::Off(why) => {
+            Weak(format!("requirements.txt is not installed: {}", without_packages(why)))
+        }
+    })
+}
+
+const fn without_packages(why: PackagesOff) -> &'static str {
+    match why {
+        PackagesOff::Engine | PackagesOff::Operator => "engine.local.packages.install is off",
+        PackagesOff::Sandbox => "there is no sandbox to install in",
+        PackagesOff::Network => "the sandbox has no way out",
+        PackagesOff::NoIndex => "pip is not installed, and engine.local.packages.index_url is empty",
+        PackagesOff::Unreachable => "the package index does not answer (engine.local.packages.index_url)",
+    }
 }
 
 async fn fence(config: &Config) -> Finding {

@@ -37,6 +37,9 @@ pub(super) struct RunArguments {
     /// Allow network access
     #[arg(long)]
     network: bool,
+    /// Start without installing requirements.txt
+    #[arg(long)]
+    no_requirements: bool,
     /// The name of the task (default: the file or command)
     #[arg(long)]
     name: Option<String>,
@@ -154,6 +157,9 @@ impl RunArguments {
         }
         if let Some(text) = &self.time_limit {
             body.insert("time_limit_seconds".into(), seconds(text)?.into());
+        }
+        if self.no_requirements {
+            body.insert("requirements".into(), false.into());
         }
         if self.network {
             body.insert("network".into(), true.into());

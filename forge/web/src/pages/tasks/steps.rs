@@ -22,6 +22,8 @@ pub(crate) struct Step {
 enum Phase {
     Queue,
     Prepare,
+    /// Only of a task whose packages are installed.
+    Packages,
     Run,
     Collect,
 }
@@ -35,17 +37,11 @@ pub(crate) fn steps(page: &Page, task: &Task, told: &Steps, attempt: Option<&Att
     };
     let starts = starts(task, told, attempt);
     let failed = is_bad(state).then(|| failed_phase(reason, &starts));
-    let names = [
-        t!(page, "tasks-step-queue"),
-        t!(page, "tasks-step-prepare"),
-        t!(page, "tasks-step-run"),
-        t!(page, "tasks-step-collect"),
-    ];
     let mut steps: Vec<Step> = starts
         .iter()
-        .zip(names)
         .enumerate()
-        .map(|(place, ((phase, start), name))| {
+        .map(|(place, (phase, start))| {
+            let name = phase.name(page);
             let next = starts[place + 1..].iter().find_map(|(_, start)| *start).or(end);
             let time = match (start, next) {
                 (Some(start), Some(next)) => Html::text(&span(page.words(), *start, next)),
@@ -87,20 +83,35 @@ fn last(page: &Page, state: TaskState, start: Option<Timestamp>, end: Option<Tim
 }
 
 /// When each phase began, according to the timeline.
-fn starts(task: &Task, told: &Steps, attempt: Option<&Attempt>) -> [(Phase, Option<Timestamp>); 4] {
+fn starts(task: &Task, told: &Steps, attempt: Option<&Attempt>) -> Vec<(Phase, Option<Timestamp>)> {
     let number = attempt.map_or(0, |attempt| attempt.number);
     let mut of_attempt = told.of_attempt.iter();
+    let packages = told.of_attempt.iter().find(|event| event.reason == Reason::StagePackages);
     let queued =
         if number <= 1 { Some(task.created_at) } else { told.before.as_ref().map(|event| event.created_at) };
     let run = of_attempt.find(|event| event.reason == Reason::RunStarted);
     // Searched after the start of the run.
     let collect = of_attempt.find(|event| matches!(event.reason, Reason::RunFinished | Reason::StageOutputs));
-    [
+    let phases = [
         (Phase::Queue, queued),
         (Phase::Prepare, attempt.map(|attempt| attempt.created_at)),
+        (Phase::Packages, packages.map(|event| event.created_at)),
         (Phase::Run, run.map(|event| event.created_at)),
         (Phase::Collect, collect.map(|event| event.created_at)),
-    ]
+    ];
+    phases.into_iter().filter(|(phase, start)| *phase != Phase::Packages || start.is_some()).collect()
+}
+
+impl Phase {
+    fn name(self, page: &Page) -> &'static str {
+        match self {
+            Self::Queue => t!(page, "tasks-step-queue"),
+            Self::Prepare => t!(page, "tasks-step-prepare"),
+            Self::Packages => t!(page, "tasks-step-packages"),
+            Self::Run => t!(page, "tasks-step-run"),
+            Self::Collect => t!(page, "tasks-step-collect"),
+        }
+    }
 }
 
 fn is_bad(state: TaskState) -> bool {
@@ -124,6 +135,9 @@ fn failed_phase(reason: Reason, starts: &[(Phase, Option<Timestamp>)]) -> Phase 
         | Reason::StageModel
         | Reason::ImageMissing
         | Reason::ImagePullFailed => Phase::Prepare,
+        Reason::PackagesFailed if starts.iter().any(|(phase, _)| *phase == Phase::Packages) => {
+            Phase::Packages
+        }
         Reason::LimitOutput | Reason::OutputsNoRoom => Phase::Collect,
         _ => starts.iter().rev().find(|(_, start)| start.is_some()).map_or(Phase::Queue, |(phase, _)| *phase),
     }

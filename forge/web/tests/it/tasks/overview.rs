@@ -58,6 +58,23 @@ async fn a_failure_shows_the_end_of_its_log_from_its_last_error_on() {
 }
 
 #[tokio::test]
+async fn installing_packages_is_a_step_before_the_run_whose_failure_shows_what_pip_says() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.launch("one").await;
+    let mut agent = laboratory.agent(task).await;
+    agent.tell(Reason::StagePackages, &[("count", "2")]).await;
+    agent.tell(Reason::PackagesFailed, &[("detail", "No matching distribution found for torchh")]).await;
+    agent.finish(failed(Reason::PackagesFailed), 1).await;
+    let shown = laboratory.site.get(&format!("/tasks/{task}"), "en").await.body;
+    let steps = shown.split("<ol class=\"steps\"").nth(1).and_then(|rest| rest.split("</ol>").next());
+    let steps = steps.expect("the steps");
+    assert!(steps.contains("<li class=\"is-bad\">") && steps.contains("<b>Packages</b>"), "{steps}");
+    assert!(shown.contains("No matching distribution found for torchh"), "{shown}");
+    let plain = laboratory.succeeded("plain").await;
+    assert!(!laboratory.site.get(&format!("/tasks/{plain}"), "en").await.body.contains("<b>Packages</b>"));
+}
+
+#[tokio::test]
 async fn a_failure_on_one_of_several_machines_names_it() {
     let laboratory = Laboratory::with_machines(&["one", "two"]).await;
     let new = NewTask { nodes: 2, ..NewTask::script("train.py") };

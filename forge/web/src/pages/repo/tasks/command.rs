@@ -37,6 +37,9 @@ pub(crate) fn run(server: &str, repository: &str, branch: &str, form: &TaskForm)
     if form.network {
         words.push("--network".to_owned());
     }
+    if form.skip_requirements {
+        words.push("--no-requirements".to_owned());
+    }
     words.extend([option("--repo", repository), option("--server", server), "--follow".to_owned()]);
     if let Some(of_command) = program.words() {
         words.push("--".to_owned());

@@ -29,6 +29,8 @@ pub(crate) struct TaskForm {
     /// In minutes; empty: the most that the site allows.
     pub(crate) time_limit: String,
     pub(crate) network: bool,
+    /// Starts without the packages of `requirements.txt`.
+    pub(crate) skip_requirements: bool,
     pub(crate) description: String,
     pub(crate) seed: String,
     pub(crate) parent: String,
@@ -62,6 +64,7 @@ impl TaskForm {
                 .map(|seconds| (seconds / 60).max(1).to_string())
                 .unwrap_or_default(),
             network: new.network,
+            skip_requirements: new.skip_requirements,
             description: new.description,
             seed: new.seed.map(|seed| seed.to_string()).unwrap_or_default(),
             parent: new.parent.map(|parent| parent.to_string()).unwrap_or_default(),
@@ -131,6 +134,7 @@ impl TaskForm {
             priority: errors.absorb(number(&self.priority, "priority"))?.flatten().unwrap_or(0),
             time_limit_seconds: errors.absorb(self.seconds())?.flatten(),
             network: self.network,
+            skip_requirements: self.skip_requirements,
             patch,
             seed: errors.absorb(number(&self.seed, "seed"))?.flatten(),
             parent: self.parent(),
@@ -196,6 +200,9 @@ impl TaskForm {
         }
         if self.network {
             body.insert("network".to_owned(), Value::from(true));
+        }
+        if self.skip_requirements {
+            body.insert("requirements".to_owned(), Value::from(false));
         }
         if let Ok(Some(seed)) = number::<i64>(&self.seed, "seed") {
             body.insert("seed".to_owned(), Value::from(seed));

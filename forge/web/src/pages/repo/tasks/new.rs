@@ -7,7 +7,7 @@ use hearth_app::{
     App,
     image::Image,
     queue::Prospect,
-    task::{self, Choices, OfferQuery, TaskAccess},
+    task::{self, Choices, OfferQuery, PackageSupport, PackagesOff, RequirementsOffer, TaskAccess},
 };
 use hearth_core::{Action, Error, Permission, Reason, TaskId, TaskKind, urls};
 use hearth_words::reason;
@@ -242,6 +242,18 @@ async fn revisions(app: &App, visit: &RepositoryVisit) -> Result<Vec<String>, Er
     .map_git()
 }
 
+/// Why `requirements.txt` is not installed.
+fn without_packages(page: &Page, why: PackagesOff) -> &'static str {
+    match why {
+        PackagesOff::Engine => t!(page, "repo-tasks-new-requirements-engine"),
+        PackagesOff::Operator => t!(page, "repo-tasks-new-requirements-operator"),
+        PackagesOff::Sandbox => t!(page, "repo-tasks-new-requirements-sandbox"),
+        PackagesOff::Network => t!(page, "repo-tasks-new-requirements-network"),
+        PackagesOff::NoIndex => t!(page, "repo-tasks-new-requirements-no-index"),
+        PackagesOff::Unreachable => t!(page, "repo-tasks-new-requirements-unreachable"),
+    }
+}
+
 impl New {
     /// Why a task with this spec could never start in the chosen image.
     fn impossible_reason(&self, choice: &Prospect) -> &'static str {
@@ -256,6 +268,20 @@ impl New {
     fn typed_revision(&self) -> &str {
         let is_chosen = self.code.as_ref().is_some_and(|code| code.has(&self.form.revision));
         if is_chosen { "" } else { &self.form.revision }
+    }
+
+    /// What becomes of `requirements.txt`, and whether it is installed.
+    fn requirements(&self) -> Option<(String, bool)> {
+        let page = &self.page;
+        Some(match self.choices.requirements.as_ref()? {
+            RequirementsOffer::TooLarge => (t!(page, "repo-tasks-new-requirements-large").to_owned(), false),
+            RequirementsOffer::Packages { count, support: PackageSupport::On { .. } } => {
+                (t!(page, "repo-tasks-new-requirements", count = *count), true)
+            }
+            RequirementsOffer::Packages { support: PackageSupport::Off(why), .. } => {
+                (without_packages(page, *why).to_owned(), false)
+            }
+        })
     }
 
     /// The commit that the chosen revision points to.

@@ -1,5 +1,6 @@
 use axum::http::StatusCode;
 use hearth_app::task::NewTask;
+use hearth_core::TaskId;
 
 use crate::laboratory::Laboratory;
 
@@ -84,6 +85,27 @@ async fn a_link_repeats_a_task_in_another_image_and_a_typed_revision_wins() {
     let refused = mei.post(FORM, FORM, &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("value=\"no-such\""), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn the_form_says_what_becomes_of_the_packages_that_the_code_names() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    assert!(!mei.get(FORM).await.body.contains("requirements.txt"));
+    laboratory.write("requirements.txt", "torch>=2\n# fast\nnumpy\n").await;
+    let off = mei.get(FORM).await.body;
+    assert!(off.contains("the engines of this site do not install packages"), "{off}");
+    laboratory.install_packages();
+    let on = mei.get(FORM).await.body;
+    assert!(on.contains("requirements.txt: 2 packages will be installed before the program starts"), "{on}");
+    let launch = async |fields: &[(&str, &str)]| {
+        let sent = mei.post(FORM, FORM, &[&[("boot_file", "train.py")], fields].concat()).await;
+        let id = sent.header("location").rsplit('/').next().expect("an id").to_owned();
+        laboratory.agent(TaskId(id.parse().expect("a number"))).await;
+        laboratory.requirements_of(&id)
+    };
+    assert!(launch(&[]).await);
+    assert!(!launch(&[("skip_requirements", "true")]).await);
 }
 
 #[tokio::test]
