@@ -58,6 +58,13 @@ pub(crate) struct Explained {
     pub(crate) steps: Vec<Step>,
 }
 
+impl Explained {
+    /// The code and the reference to tell the operator.
+    fn reference(&self, page: &Page) -> String {
+        t!(page, "error-reference", code = self.code.as_str(), reference = page.reference.as_str())
+    }
+}
+
 /// A button of an error page.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {

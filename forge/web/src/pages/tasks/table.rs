@@ -1,6 +1,6 @@
 //! A list of tasks as a table, with columns of parameters and last metrics.
 
-use std::cmp::Reverse;
+use std::{borrow::Borrow, cmp::Reverse};
 
 use hearth_app::{
     App,
@@ -12,7 +12,7 @@ use super::{
     TaskRow,
     filter::{ColumnName, Filter},
 };
-use crate::chart::number;
+use crate::{Page, chart::number};
 
 /// The rows of a page, and the columns that are shown of their values.
 pub(crate) struct TaskTable {
@@ -37,6 +37,16 @@ pub(crate) struct Column {
 const MOST_BY_DEFAULT: usize = 4;
 
 impl TaskTable {
+    /// How many tasks match, on all pages of the list.
+    pub(crate) fn count(&self, page: &Page, total: impl Borrow<u64>) -> String {
+        t!(page, "tasks-list-count", count = *total.borrow())
+    }
+
+    /// What comparing does with the selected rows.
+    pub(crate) fn compare_help(&self, page: &Page) -> String {
+        t!(page, "tasks-list-compare-help", most = self.most_compared)
+    }
+
     /// `rows` are those of `tasks`, in the same order.
     pub(crate) async fn new(
         app: &App,
