@@ -38,7 +38,12 @@ pub(super) fn draw(reason: Reason) -> Html {
         Reason::StageCode | Reason::RunNoBootFile => icon!("code"),
         Reason::StageDataset => icon!("dataset"),
         Reason::StageModel => icon!("model"),
-        Reason::StageOutputs | Reason::OutputsNoRoom | Reason::LimitOutput => icon!("package"),
+        Reason::StagePackages
+        | Reason::PackagesFailed
+        | Reason::RunModuleMissing
+        | Reason::StageOutputs
+        | Reason::OutputsNoRoom
+        | Reason::LimitOutput => icon!("package"),
         Reason::QueueNoImage
         | Reason::ImagePulling
         | Reason::ImagePullFailed
