@@ -22,7 +22,7 @@ admin-audit-export = { $count ->
 }
 admin-audit-from = From
 admin-audit-kind-collaborator = Collaborator
-admin-audit-kind-email = E-mail address
+admin-audit-kind-email = Email address
 admin-audit-kind-invitation = Organisation invitation
 admin-audit-kind-invite = Invitation to this site
 admin-audit-kind-member = Member

@@ -232,6 +232,6 @@ admin-compute-accelerators-empty-next = Accelerators tell Hearth what a card is 
 admin-compute-images-empty-next = An image is what tasks run in. The Python interpreters of this machine are found at startup (hearth admin images list); for a cluster, add a reference with the button above.
 admin-compute-nodes-empty-next = No engine reports a machine. Check with hearth doctor whether the engines in the configuration can be reached.
 admin-compute-overview-empty-next = A pool is the part of an engine’s machines that tasks are scheduled on. Accept a proposal under Nodes, or configure an engine and restart.
-admin-compute-quotas-empty-next = A quota bounds how many cards an owner holds at once and per week. Create one with the code everybody to limit all owners.
+admin-compute-quotas-empty-next = A quota limits how many cards an owner holds at once and per week. Create one for all owners, or for a single one.
 admin-compute-scenes-empty-next = A scene offers specs to one kind of task, or to one organisation. Without scenes nothing has to be configured.
 admin-compute-specs-empty-next = A spec is what a task can ask for: cards, CPUs and memory. Create one so that tasks can be launched.

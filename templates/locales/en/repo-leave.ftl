@@ -3,6 +3,6 @@
 repo-leave = Leave
 repo-leave-ask = Leave { $name }?
 repo-leave-given = You were given: { $roles }.
-repo-leave-loss = You keep what everybody may do there. Only its administrators can add you again.
+repo-leave-loss = You can still do there what everyone can. Only its administrators can add you again.
 repo-leave-loss-private = You will no longer see it, unless a team of yours works in it. Only its administrators can add you again.
 repo-leave-name = Leave { $name }

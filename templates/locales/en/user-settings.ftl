@@ -1,6 +1,5 @@
 ### What one changes about oneself.
 
-user-settings-keys-delete-loss = git can no longer connect with this key.
 user-settings-save = Save
 
 ## Account

@@ -199,6 +199,6 @@ admin-compute-accelerators-empty-next = 加速卡说明一种卡的厂商名称�
 admin-compute-images-empty-next = 镜像是任务的运行环境。本机的 Python 解释器在启动时自动发现（hearth admin images list）；集群镜像请用上方按钮添加。
 admin-compute-nodes-empty-next = 没有引擎报告机器。请用 hearth doctor 检查配置中的引擎是否可达。
 admin-compute-overview-empty-next = 资源池是引擎中用于调度任务的机器。请在“节点”页接受建议，或配置引擎后重启。
-admin-compute-quotas-empty-next = 配额限制一个所有者同时占用和每周使用的卡数。创建代码为 everybody 的配额即可限制所有人。
+admin-compute-quotas-empty-next = 配额限制一个所有者同时占用和每周使用的卡数。可以为所有人或单个所有者创建配额。
 admin-compute-scenes-empty-next = 场景把规格限定给某类任务或某个组织。不设场景也可以正常使用。
 admin-compute-specs-empty-next = 规格是任务可以申请的资源：卡、CPU 和内存。请先创建规格，任务才能启动。

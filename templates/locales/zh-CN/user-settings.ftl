@@ -1,6 +1,5 @@
 ### 个人设置。
 
-user-settings-keys-delete-loss = git 将无法再用此密钥连接。
 user-settings-save = 保存
 
 ## 账号
