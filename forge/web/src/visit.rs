@@ -1,7 +1,7 @@
 //! The middleware around all pages: identifies the reader and their language, refuses cross-site forms, and
 //! draws error pages.
 
-use std::{net::SocketAddr, time::Instant};
+use std::{net::SocketAddr, pin::Pin, time::Instant};
 
 use crate::{
     Language, Web, cookie,
@@ -31,7 +31,16 @@ use sha2::{Digest, Sha256};
 /// The cookie that binds forms to one visitor.
 const VISIT: &str = "hearth_visit";
 
-pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+/// Behind one type, so that the compiler looks into what drawing an error page awaits once, and not for every route.
+pub(crate) fn layer(
+    State(web): State<Web>,
+    request: Request,
+    next: Next,
+) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+    Box::pin(surround(web, request, next))
+}
+
+async fn surround(web: Web, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let jar = CookieJar::from_headers(request.headers());
     let visit = jar.get(VISIT).map(|cookie| cookie.value().to_owned()).filter(|visit| visit.len() >= 32);

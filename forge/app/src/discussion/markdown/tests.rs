@@ -92,7 +92,7 @@ fn links_show_the_state_of_what_they_lead_to() {
         html.contains("<a class=\"reference is-bad\" href=\"/tasks/7\" title=\"digits (Failed)\""),
         "{html}"
     );
-    let chinese = render("#12", &Links { language: ReaderLanguage::ZhCn, ..comment() });
+    let chinese = render("#12", &Links { language: ReaderLanguage::ZhCn, ..comment() }, &rules());
     assert!(chinese.contains("（开启）"), "{chinese}");
 }
 
