@@ -11,8 +11,8 @@ use std::{
 };
 
 use hearth_git::{
-    Allowance, BranchName, Capacity, DiffRequest, Error, Log, MOST_PARENTS, ObjectId, OpenRepository, RefName,
-    Repository, RepositoryStore, Result, StorageId, TagName, TagTarget,
+    Allowance, BranchName, Capacity, DiffRequest, Error, Log, MOST_PARENTS, ObjectId, OpenRepository,
+    RefName, Repository, RepositoryStore, Result, StorageId, TagName, TagTarget,
 };
 use tokio::io::AsyncReadExt;
 

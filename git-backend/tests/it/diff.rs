@@ -91,7 +91,8 @@ async fn moved_file_with_changes_is_one_file_and_a_link_in_its_place_is_another_
     std::os::unix::fs::symlink("lib", copy.path.join("data")).unwrap();
     let second = copy.commit("second");
     copy.push();
-    let diff = fixture.repository.run(move |git| git.diff_commit(second, &DiffRequest::default())).await.unwrap();
+    let diff =
+        fixture.repository.run(move |git| git.diff_commit(second, &DiffRequest::default())).await.unwrap();
     let seen: Vec<_> = diff
         .files
         .iter()

@@ -1,4 +1,7 @@
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    pin::Pin,
+};
 
 use hearth_core::{
     Error, Event, EventId, Result, Timestamp, UserId,
@@ -47,17 +50,21 @@ impl Operation {
     }
 
     /// Records an event, and its audit entry where it has one. `actor` is who caused it; none: the program itself, or its operator.
-    pub async fn record(
+    ///
+    /// Behind a pointer: every action awaits this, and the compiler would look through all of it for each.
+    pub fn record(
         &mut self,
         actor: Option<UserId>,
         subject: Subject,
         audience: Audience,
         event: impl Into<Event>,
-    ) -> Result<EventId> {
+    ) -> Pin<Box<dyn Future<Output = Result<EventId>> + Send + '_>> {
         let event = event.into();
-        audit::note_event(self, actor, subject, &event).await?;
-        let new = NewEvent { actor_id: actor, subject, audience, event, created_at: self.now };
-        Ok(event::insert(&mut self.writer, &new).await?)
+        Box::pin(async move {
+            audit::note_event(self, actor, subject, &event).await?;
+            let new = NewEvent { actor_id: actor, subject, audience, event, created_at: self.now };
+            Ok(event::insert(&mut self.writer, &new).await?)
+        })
     }
 
     /// Records what somebody who has entered a repository did there.

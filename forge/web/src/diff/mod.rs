@@ -47,7 +47,8 @@ impl DiffQuery {
     /// The address of the same changes seen in another way.
     pub(crate) fn address(&self, page: &str, is_split: bool, ignores_whitespace: bool) -> String {
         let choices = [(is_split, "view=split"), (ignores_whitespace, "w=1")];
-        let chosen: Vec<&str> = choices.into_iter().filter(|(is_on, _)| *is_on).map(|(_, text)| text).collect();
+        let chosen: Vec<&str> =
+            choices.into_iter().filter(|(is_on, _)| *is_on).map(|(_, text)| text).collect();
         if chosen.is_empty() { page.to_owned() } else { format!("{page}?{}", chosen.join("&")) }
     }
 }

@@ -49,7 +49,14 @@ mod tests {
 
     #[test]
     fn removed_lines_stand_beside_those_that_replaced_them() {
-        let lines = vec![line("same", 1), line("del", 2), line("del", 3), line("add", 4), line("del", 5), line("same", 6)];
+        let lines = vec![
+            line("same", 1),
+            line("del", 2),
+            line("del", 3),
+            line("add", 4),
+            line("del", 5),
+            line("same", 6),
+        ];
         let shown: Vec<_> = pairs(lines)
             .into_iter()
             .map(|pair| (pair.old.map(|line| line.old), pair.new.map(|line| line.new)))

@@ -34,7 +34,8 @@ fn branch(paths: &[(usize, Vec<&str>)], skipped: usize, depth: usize, lines: &mu
             rest = &rest[1..];
             continue;
         }
-        let shares = |other: &[&str], length: usize| other.len() > length && other[..length] == parts[..length];
+        let shares =
+            |other: &[&str], length: usize| other.len() > length && other[..length] == parts[..length];
         let inside = rest.iter().take_while(|(_, other)| shares(other, skipped + 1)).count();
         let inside = &rest[..inside];
         let mut end = skipped + 1;
@@ -75,7 +76,13 @@ mod tests {
     #[test]
     fn folders_hold_their_files_and_single_folders_are_one_line() {
         assert_eq!(
-            shown(&["README.md", "src/app/core/a.rs", "src/app/core/b.rs", "src/app/web.rs", "tests/it/x/y.rs"]),
+            shown(&[
+                "README.md",
+                "src/app/core/a.rs",
+                "src/app/core/b.rs",
+                "src/app/web.rs",
+                "tests/it/x/y.rs"
+            ]),
             ["README.md", "src/app", "  core", "    a.rs", "    b.rs", "  web.rs", "tests/it/x", "  y.rs"]
         );
         assert_eq!(shown(&[]), Vec::<String>::new());

@@ -4,8 +4,8 @@
 use std::{fs, path::Path, time::Instant};
 
 use askama::Template;
-use hearth_git::FileStatus;
 use hearth_core::{FieldError, RepositoryKind, Timestamp, UserName, Visibility, urls::RepositoryUrls};
+use hearth_git::FileStatus;
 use hearth_web::{
     Axis, Chart, Language, Mistakes, Page, RepositoryHead, Series, Theme, View, Viewer,
     diff::{Body, DiffFile, DiffHunk, DiffQuery, Line},

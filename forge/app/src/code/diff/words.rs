@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn removed_lines_are_paired_with_the_lines_after_them_in_order() {
-        let line = |kind, text: &str| DiffLine { kind, old_number: None, new_number: None, text: text.into() };
+        let line =
+            |kind, text: &str| DiffLine { kind, old_number: None, new_number: None, text: text.into() };
         let lines = [
             line(LineKind::Deleted, "alpha = 1"),
             line(LineKind::Deleted, "beta = 2"),

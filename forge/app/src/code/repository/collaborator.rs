@@ -1,8 +1,8 @@
 //! People who were granted roles in a single repository.
 
 use hearth_core::{
-    Action, Administer, Error, FieldErrors, Kind, Permission, Read, RepositoryId, RepositoryKind, Result, Roles, Unit,
-    UserName,
+    Action, Administer, Error, FieldErrors, Kind, Permission, Read, RepositoryId, RepositoryKind, Result,
+    Roles, Unit, UserName,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_store::{

@@ -33,7 +33,11 @@ async fn changes_are_shown_in_two_columns_without_blanks_and_with_changed_words(
     let list = site.get("/mei/llm/commits/branch/main", "en").await;
     let address = list.between("<div class=\"list-title\"><a href=\"", "\"");
     let unified = site.get(address, "en").await;
-    assert!(unified.body.contains("<mark>1</mark>") && unified.body.contains("<mark>2</mark>"), "{}", unified.body);
+    assert!(
+        unified.body.contains("<mark>1</mark>") && unified.body.contains("<mark>2</mark>"),
+        "{}",
+        unified.body
+    );
     assert!(unified.body.contains("hl-keyword"), "{}", unified.body);
     assert!(!unified.body.contains("diff-split"));
     let split = site.get(&format!("{address}?view=split&w=1"), "en").await;

@@ -63,7 +63,10 @@ async fn an_address_changes_with_the_password_alone() {
     };
     assert_eq!(change("new@example.org", "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let taken = change("LIN@example.org", PASSWORD).await;
-    assert!(taken.body.contains("Another account uses this email address") && taken.body.contains("LIN@example.org"));
+    assert!(
+        taken.body.contains("Another account uses this email address")
+            && taken.body.contains("LIN@example.org")
+    );
     assert_eq!(change("new@example.org", PASSWORD).await.status, StatusCode::SEE_OTHER);
     assert!(browser.get(PAGE).await.body.contains("new@example.org"));
 }
