@@ -301,7 +301,7 @@ mod tests {
         assert_eq!(name("train.py", ""), Some("Python"));
         assert_eq!(name("Dockerfile", ""), Some("Dockerfile"));
         assert_eq!(name("Makefile", ""), Some("Makefile"));
-        assert_eq!(name("a.TSX", ""), Some("TypeScriptReact"));
+        assert_eq!(name("a.TSX", ""), Some("TypeScript"));
         assert_eq!(name("run", "#!/usr/bin/env python3\n"), Some("Python"));
         assert_eq!(name("notes.txt", "hello"), None);
         assert_eq!(name("LICENSE", "Apache License"), None);
