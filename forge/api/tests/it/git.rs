@@ -55,7 +55,7 @@ async fn a_push_is_answered_in_the_pushers_language() {
     let mei = server.hearth.actor("mei").await;
     user::change_language(&server.hearth.app, &mei, Language::En).await.expect("changed");
     let refused = in_chinese(&["push", "origin", ":main"]).output().await.expect("git runs");
-    assert!(both(&refused).contains("remote: refs/heads/main: this is the default"), "{}", both(&refused));
+    assert!(both(&refused).contains("remote: refs/heads/main is the default branch."), "{}", both(&refused));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,7 +159,7 @@ async fn many_branches_are_pushed_at_once() {
         server.good(&server.git(&work, &["branch", &format!("b{n}")]).await);
     }
     let said = server.good(&server.git(&work, &["push", "--all", "origin"]).await);
-    assert!(said.contains("and 46 more."), "{said}");
+    assert!(said.contains("And 46 more."), "{said}");
     let mut reader = server.hearth.app.store().read().await.expect("a reader");
     assert_eq!(push::list_tips(&mut reader, row.id).await.expect("rows").len(), 51);
 }
