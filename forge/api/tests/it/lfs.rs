@@ -169,9 +169,15 @@ async fn a_lost_object_is_said_to_be_lost_and_asked_for_again() {
     let asked = mei.call(Method::POST, at, &batch("download", OID, 5)).await.expect(200).json();
     let error = &asked["objects"][0]["error"];
     assert_eq!(error["code"], 404);
-    assert!(error["message"].as_str().is_some_and(|message| message.contains("missing on the server")), "{error}");
+    assert!(
+        error["message"].as_str().is_some_and(|message| message.contains("missing on the server")),
+        "{error}"
+    );
     let refused = mei.get(&object).await.expect(404).json();
-    assert!(refused["message"].as_str().is_some_and(|message| message.contains("missing on the server")), "{refused}");
+    assert!(
+        refused["message"].as_str().is_some_and(|message| message.contains("missing on the server")),
+        "{refused}"
+    );
 
     let asked = mei.call(Method::POST, at, &batch("upload", OID, 5)).await.expect(200).json();
     assert!(asked["objects"][0]["actions"]["upload"]["href"].is_string(), "{asked}");

@@ -2,9 +2,9 @@ use hearth_app::{
     compute,
     events::{self, Deliver},
     jobs::{
-        self, EndExpiredSessions, FinishPublication, Job, ReferenceIssues, RefreshRepository,
-        RemoveWaitingAttachments, SealRecord, SendInvitation, SendOrganizationInvitation, SendReset,
-        StoreOutputs, TestImages,
+        self, EndExpiredSessions, FinishPublication, ForgetAddresses, Job, ReferenceIssues,
+        RefreshRepository, RemoveWaitingAttachments, SealRecord, SendInvitation, SendOrganizationInvitation,
+        SendReset, StoreOutputs, TestImages,
     },
     model, record,
     testing::Drill,
@@ -44,6 +44,7 @@ async fn every_job_may_run_twice_at_once() {
                 twice(&world, deliver(), deliver()).await;
             }
             EndExpiredSessions::NAME => twice(&world, EndExpiredSessions {}, EndExpiredSessions {}).await,
+            ForgetAddresses::NAME => twice(&world, ForgetAddresses {}, ForgetAddresses {}).await,
             ReferenceIssues::NAME => {
                 let refer = || ReferenceIssues {
                     repository_id: code,
